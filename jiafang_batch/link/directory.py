@@ -1,0 +1,185 @@
+"""Who is meant: a class, pupil or teacher as a cell names them → the one on the roster, or a located problem.
+
+A name is never guessed: not on the roster, or two of one name without an id, is an error that lists the candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.records import Roster, SchoolClass, Student, Teacher
+from jiafang_batch.class_names import STAGE_YEARS, cohort, cohort_class
+from jiafang_batch.table import Reference, Row
+from jiafang_batch.terms import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class ClassNames:
+    """The classes of the class list, and what is needed to understand 2024级1班."""
+
+    names: tuple[str, ...]
+    stage: str
+    """小学 初中 or 高中 where all classes belong to it, else empty: a cohort is then ambiguous."""
+    year_start: int
+
+    def find(self, name: str) -> str:
+        """The class of the list that the canonical name or the cohort means, or an empty text."""
+        if name in self.names:
+            return name
+        entered = cohort(name)
+        if entered and self.stage and self.year_start:
+            found = cohort_class(*entered, self.year_start, self.stage)
+            return found if found in self.names else ""
+        return ""
+
+    def problem(self, name: str, place: Location) -> Problem:
+        """Why the class is not known, with the nearest names."""
+        if cohort(name) and not self.stage:
+            details = {"reason": "学校有多个学段，从入学年份推不出是哪个年级", "example": "一(1)班"}
+            return Problem("bad-class", place, name, details)
+        return Problem("unknown-class", place, name, {"candidates": _did_you_mean(nearest(name, self.names))})
+
+
+def class_names(classes: Iterable[SchoolClass], year_start: int) -> ClassNames:
+    """The lookup for a class list."""
+    known = tuple(classes)
+    stages = {stage for c in known for stage, years in STAGE_YEARS.items() if c.year_group in years}
+    stage = stages.pop() if len(stages) == 1 else ""
+    return ClassNames(tuple(c.name for c in known), stage, year_start)
+
+
+class Directory:
+    """The roster's indexes: pupils by id and by class and name, teachers by id and by name."""
+
+    def __init__(self, roster: Roster, names: ClassNames) -> None:
+        self._roster, self.classes = roster, names
+        self._student_ids = {key.casefold(): student for key, student in roster.students.items()}
+        self._teacher_ids = {key.casefold(): teacher for key, teacher in roster.teachers.items()}
+        self._in_class = _grouped((s.school_class, s.name, s) for s in roster.students.values())
+        self._named_students = _grouped(("", s.name, s) for s in roster.students.values())
+        self._named_teachers = _grouped(("", t.name, t) for t in roster.teachers.values())
+
+    def school_class(self, row: Row) -> tuple[str, list[Problem]]:
+        """The class of the row's 班级 cell; an empty text where the cell is blank or unknown."""
+        name = row["school_class"]
+        if not name:
+            return "", []
+        found = self.classes.find(name)
+        return found, [] if found else [self.classes.problem(name, row.at("school_class"))]
+
+    def students(self, row: Row) -> tuple[list[Student], list[Problem]]:
+        """The pupils that a row names: by 学号 where given, else by name in the row's class."""
+        school_class, problems = self.school_class(row)
+        references: tuple[Reference, ...] = row["student"]
+        ids: tuple[str, ...] = row["student_id"]
+        if not ids and references and not school_class and not all(r.id for r in references):
+            return [], problems
+        if ids and references and len(ids) != len(references):
+            details = {"names": str(len(references)), "count": str(len(ids))}
+            return [], [*problems, Problem("student-id-for-several", row.at("student_id"), "、".join(ids), details)]
+        found: list[Student] = []
+        named = references or tuple(Reference("") for _ in ids)
+        for position, reference in enumerate(named):
+            student, said = self._student(row, school_class, reference, ids[position] if ids else reference.id)
+            problems = [*problems, *said]
+            if student is not None:
+                found.append(student)
+        return found, problems
+
+    def teachers(self, row: Row, field: str) -> tuple[list[Teacher], list[Problem]]:
+        """The teachers that a row's cell names, in its order."""
+        value = row[field]
+        references: tuple[Reference, ...] = (value,) if isinstance(value, Reference) else value or ()
+        found: list[Teacher] = []
+        problems: list[Problem] = []
+        for reference in references:
+            teacher, said = self._teacher(reference, row.at(field))
+            problems += said
+            if teacher is not None:
+                found.append(teacher)
+        return found, problems
+
+    def _student(self, row: Row, school_class: str, reference: Reference, id_: str) -> tuple[Student | None, list[Problem]]:  # fmt: skip
+        if id_:
+            return self._student_by_id(row, school_class, reference, id_)
+        same = self._in_class.get((school_class, reference.name), ())
+        if len(same) == 1:
+            return same[0], []
+        if len(same) > 1:
+            details = {
+                "school_class": school_class,
+                "count": str(len(same)),
+                "candidates": "、".join(f"{s.name}({s.id})" for s in same),
+                "example": f"{reference.name}({same[0].id})",
+            }
+            return None, [Problem("ambiguous-student", row.at("student"), reference.name, details)]
+        # A 学号 typed into the name column is as good as one in its own column.
+        if reference.name.casefold() in self._student_ids:
+            return self._student_by_id(row, school_class, Reference(""), reference.name)
+        details = {"school_class": school_class, "candidates": self._like(school_class, reference.name)}
+        return None, [Problem("unknown-student", row.at("student"), reference.name, details)]
+
+    def _student_by_id(self, row: Row, school_class: str, reference: Reference, id_: str) -> tuple[Student | None, list[Problem]]:  # fmt: skip
+        place = row.at("student_id" if row["student_id"] else "student")
+        student = self._student_ids.get(id_.casefold())
+        if student is None:
+            near = [f"{s.id} {s.name}" for s in self._named_students.get(("", reference.name), ())]
+            near = near or nearest(id_, self._roster.students)
+            return None, [Problem("unknown-student-id", place, id_, {"candidates": _did_you_mean(near)})]
+        problems = []
+        if reference.name and reference.name != student.name:
+            details = {"id": student.id, "roster": student.name}
+            problems.append(Problem("id-name-differ", row.at("student"), reference.name, details))
+        if school_class and school_class != student.school_class:
+            details = {"id": student.id, "roster": student.school_class}
+            problems.append(Problem("id-class-differ", row.at("school_class"), school_class, details))
+        return student, problems
+
+    def _like(self, school_class: str, name: str) -> str:
+        elsewhere = [f"{s.school_class} {s.name}" for s in self._named_students.get(("", name), ())]
+        classmates = [key[1] for key in self._in_class if key[0] == school_class]
+        return _did_you_mean(elsewhere or nearest(name, classmates))
+
+    def _teacher(self, reference: Reference, place: Location) -> tuple[Teacher | None, list[Problem]]:
+        if reference.id:
+            teacher = self._teacher_ids.get(reference.id.casefold())
+            if teacher is not None and teacher.name != reference.name:
+                details = {"id": teacher.id, "roster": teacher.name}
+                return teacher, [Problem("id-name-differ", place, reference.name, details)]
+        else:
+            same = self._named_teachers.get(("", reference.name), ())
+            if len(same) > 1:
+                details = {
+                    "count": str(len(same)),
+                    "candidates": "、".join(f"{t.name}({t.id})" for t in same),
+                    "example": f"{reference.name}({same[0].id})",
+                }
+                return None, [Problem("ambiguous-teacher", place, reference.name, details)]
+            teacher = same[0] if same else self._teacher_ids.get(reference.name.casefold())
+        if teacher is not None:
+            return teacher, []
+        near = nearest(reference.name, dict.fromkeys(t.name for t in self._roster.teachers.values()))
+        return None, [Problem("unknown-teacher", place, str(reference), {"candidates": _did_you_mean(near)})]
+
+
+def softened(problems: Iterable[Problem]) -> list[Problem]:
+    """Name faults of an optional cell: the cell is ignored with a warning, its row counts."""
+    reasons = {"unknown-teacher": "不在教师名册", "ambiguous-teacher": "有重名", "unknown-student": "不在该班名册", "ambiguous-student": "有重名", "unknown-student-id": "学号不在名册", "unknown-class": "班级不在班级表", "bad-class": "班级看不懂", "student-id-for-several": "姓名和学号个数不同"}  # fmt: skip
+    return [
+        Problem("ignored-name", p.location, p.value, {"reason": reasons[p.code]}) if p.code in reasons else p
+        for p in problems
+    ]
+
+
+def _grouped(keyed: Iterable[tuple[str, str, object]]) -> Mapping[tuple[str, str], tuple]:  # type: ignore[type-arg]
+    groups: dict[tuple[str, str], list[object]] = {}
+    for school_class, name, entry in keyed:
+        groups.setdefault((school_class, name), []).append(entry)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def _did_you_mean(names: Iterable[str]) -> str:
+    listed = list(names)
+    return f"；最接近的是：{'、'.join(listed)}" if listed else ""

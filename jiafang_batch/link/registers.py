@@ -1,0 +1,88 @@
+"""Register rows (plans, events, meetings, essays, surveys, breaches, handlings, receipts) → linked records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.link.directory import Directory, softened
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Breach, Essay, Event, Handling, Meeting, Plan, Receipt, Survey
+from jiafang_batch.table import Row
+
+Linked = tuple[list[Any], list[Problem]]
+
+
+def link_register(kind: str, rows: Iterable[Row], directory: Directory) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
+    """The records of one kind of register in source order, and what is wrong; a row with an error gives none."""
+    records: list[Any] = []
+    problems: list[Problem] = []
+    for row in sorted(rows, key=lambda r: (r.head.file, r.head.sheet, r.number)):
+        found, said = _LINKERS[kind](row, directory)
+        problems += said
+        if not row.faulty and not any(is_error(p) for p in said):
+            records += found
+    return tuple(records), tuple(problems)
+
+
+def _plans(row: Row, directory: Directory) -> Linked:
+    students, said = directory.students(row)
+    teachers, more = directory.teachers(row, "teachers")
+    team = tuple(t.id for t in teachers)
+    plans = [Plan(s.id, row["kind"], row["planned_date"], row["forwarded_date"], team, row.at()) for s in students]
+    return plans, [*said, *more]
+
+
+def _events(row: Row, directory: Directory) -> Linked:
+    students, said = directory.students(row)
+    return [Event(row["event_id"], row["date"], s.id, row["kind"], row["note"], row.at()) for s in students], said
+
+
+def _meetings(row: Row, directory: Directory) -> Linked:
+    school_class, said = directory.school_class(row)
+    return [Meeting(row["date"], school_class, row["topic"], row["attendance"], row.at())], said
+
+
+def _essays(row: Row, directory: Directory) -> Linked:
+    authors, said = directory.teachers(row, "authors")
+    _, soft = directory.students(row)
+    names = tuple(dict.fromkeys(t.id for t in authors))
+    essay = Essay(names, row["title"], row["text"], row["date"], row["mark"], row.at())
+    return [essay], [*said, *softened(soft)]
+
+
+def _surveys(row: Row, directory: Directory) -> Linked:
+    school_class, said = directory.school_class(row)
+    _, soft = directory.students(row) if school_class else ((), [])
+    return [Survey(school_class, row["visited"], row["satisfaction"], row.at())], [*said, *softened(soft)]
+
+
+def _breaches(row: Row, directory: Directory) -> Linked:
+    teachers, said = directory.teachers(row, "teacher")
+    return [Breach(row["date"], t.id, row["kind"], row["note"], row.at()) for t in teachers], said
+
+
+def _handlings(row: Row, directory: Directory) -> Linked:
+    students, said = directory.students(row)
+    return [
+        Handling(s.id, row["visit_date"], row["status"], row["result"], row["handler"], row["handled_date"], row.at())
+        for s in students
+    ], said
+
+
+def _receipts(row: Row, directory: Directory) -> Linked:
+    school_class, said = directory.school_class(row)
+    return [Receipt(school_class, row["received"], row.at())], said
+
+
+_LINKERS: Mapping[str, Callable[[Row, Directory], Linked]] = {
+    "plan": _plans,
+    "event": _events,
+    "meeting": _meetings,
+    "essay": _essays,
+    "survey": _surveys,
+    "breach": _breaches,
+    "handling": _handlings,
+    "receipt": _receipts,
+}

@@ -1,0 +1,154 @@
+"""Roster tables → the school: pupils, teachers, classes; every class and homeroom teacher resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.link.directory import ClassNames, Directory, class_names, softened
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching, Tenure
+from jiafang_batch.class_names import year_group_of
+from jiafang_batch.table import Row, Table
+from jiafang_batch.terms import STATUS_CATEGORY, TeacherStatus, Visitable
+
+ROSTER_KINDS = ("student", "teacher", "school_class", "teaching")
+
+
+def link_roster(tables: Sequence[Table], year_start: int) -> tuple[Roster, Directory, tuple[Problem, ...]]:
+    """The roster of all roster tables, its directory, and every problem found on the way.
+
+    `year_start` is the calendar year in which the school year begins; it places 2024级1班.
+    """
+    teachers, problems = _teachers(_rows(tables, "teacher"))
+    bare = Roster({}, teachers, {}, ())
+    classes, said = _classes(_rows(tables, "school_class"), Directory(bare, ClassNames((), "", 0)))
+    names = class_names(classes.values(), year_start)
+    students, more = _students(_rows(tables, "student"), classes, names)
+    roster = Roster(students, teachers, classes, ())
+    directory = Directory(roster, names)
+    teaching, rest = _teaching(_rows(tables, "teaching"), directory)
+    return replace(roster, teaching=teaching), directory, (*problems, *said, *more, *rest)
+
+
+def _rows(tables: Iterable[Table], kind: str) -> list[Row]:
+    return [row for table in tables if table.kind == kind for row in table.rows if not row.faulty]
+
+
+def _duplicate(row: Row, field: str, first: Row) -> Problem:
+    return Problem("duplicate-id", row.at(field), str(row[field]), related=(first.at(field),))
+
+
+def _teachers(rows: Iterable[Row]) -> tuple[dict[str, Teacher], list[Problem]]:
+    teachers: dict[str, Teacher] = {}
+    first: dict[str, Row] = {}
+    problems = []
+    for row in rows:
+        key = row["staff_id"].casefold()
+        if key in first:
+            problems.append(_duplicate(row, "staff_id", first[key]))
+            continue
+        first[key] = row
+        teachers[row["staff_id"]] = Teacher(
+            id=row["staff_id"],
+            name=row["name"],
+            posts=frozenset(row["posts"]),
+            grade_group=row["grade_group"],
+            subject=row["subject"],
+            active=row["status"] is TeacherStatus.ACTIVE,
+            source=row.at(),
+        )
+    return teachers, problems
+
+
+def _classes(rows: Iterable[Row], directory: Directory) -> tuple[dict[str, SchoolClass], list[Problem]]:
+    classes: dict[str, SchoolClass] = {}
+    problems: list[Problem] = []
+    for row in rows:
+        homerooms, said = directory.teachers(row, "homeroom")
+        leaders, soft = directory.teachers(row, "year_leader")
+        problems += [*said, *softened(soft)]
+        name = row["school_class"]
+        group = row["year_group"] or year_group_of(name)
+        if row["year_group"] and year_group_of(name) not in ("", row["year_group"]):
+            details = {"school_class": name, "expected": year_group_of(name)}
+            problems.append(Problem("grade-class-differ", row.at("year_group"), row["year_group"], details))
+            group = year_group_of(name)
+        if any(is_error(p) for p in said):
+            continue
+        known = classes.get(name)
+        tenure = Tenure(homerooms[0].id, row["since"], row["until"])
+        classes[name] = SchoolClass(
+            name=name,
+            year_group=known.year_group if known else group,
+            is_entry_grade=bool(row["is_entry_grade"]) or bool(known and known.is_entry_grade),
+            tenures=(*(known.tenures if known else ()), tenure),
+            year_leader=leaders[0].id if leaders else known.year_leader if known else "",
+            source=known.source if known else row.at(),
+        )
+    return classes, problems
+
+
+def _students(rows: Iterable[Row], classes: dict[str, SchoolClass], names: ClassNames) -> tuple[dict[str, Student], list[Problem]]:  # fmt: skip
+    students: dict[str, Student] = {}
+    first: dict[str, Row] = {}
+    problems: list[Problem] = []
+    for row in rows:
+        key = row["student_id"].casefold()
+        school_class = names.find(row["school_class"])
+        if key in first:
+            problems.append(_duplicate(row, "student_id", first[key]))
+            continue
+        first[key] = row
+        if not school_class:
+            problems.append(names.problem(row["school_class"], row.at("school_class")))
+            continue
+        year_group = classes[school_class].year_group
+        if row["year_group"] and row["year_group"] != year_group:
+            details = {"school_class": school_class, "expected": year_group}
+            problems.append(Problem("grade-class-differ", row.at("year_group"), row["year_group"], details))
+        problems += _entry_after_leave(row)
+        students[row["student_id"]] = _student(row, school_class, year_group)
+    return students, problems
+
+
+def _entry_after_leave(row: Row) -> list[Problem]:
+    entry, leave = row["entry_date"], row["leave_date"]
+    if entry is None or leave is None or entry <= leave:
+        return []
+    return [Problem("leave-before-entry", row.at("leave_date"), leave.isoformat(), {"entry": entry.isoformat()})]
+
+
+def _student(row: Row, school_class: str, year_group: str) -> Student:
+    from_status = {STATUS_CATEGORY[row["status"]]} if row["status"] in STATUS_CATEGORY else set()
+    return Student(
+        id=row["student_id"],
+        name=row["name"],
+        school_class=school_class,
+        year_group=year_group,
+        sex=row["sex"],
+        entry_kind=row["entry_kind"],
+        entry_date=row["entry_date"],
+        leave_date=row["leave_date"],
+        status=row["status"],
+        categories=frozenset(row["categories"]) | from_status,
+        parents_away=bool(row["parents_away"]),
+        visitable=row["visitable"] is not Visitable.NO,
+        address=row["address"],
+        guardian=row["guardian"],
+        phone=row["phone"],
+        source=row.at(),
+    )
+
+
+def _teaching(rows: Iterable[Row], directory: Directory) -> tuple[tuple[Teaching, ...], list[Problem]]:
+    teaching: list[Teaching] = []
+    problems: list[Problem] = []
+    for row in rows:
+        school_class, said = directory.school_class(row)
+        teachers, more = directory.teachers(row, "teacher")
+        problems += [*said, *more]
+        if not any(is_error(p) for p in (*said, *more)):
+            teaching.append(Teaching(school_class, teachers[0].id, row["subject"]))
+    return tuple(dict.fromkeys(teaching)), problems

@@ -1,0 +1,42 @@
+"""Tables of a whole term → its records: the roster first, then everything that names somebody on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jiafang_batch.link.registers import link_register
+from jiafang_batch.link.roster import link_roster
+from jiafang_batch.link.visits import link_visits, with_handlings
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Records
+from jiafang_batch.table import Row, Table
+
+
+def link_term(tables: Sequence[Table], year_start: int) -> tuple[Records, tuple[Problem, ...]]:
+    """The records of all tables, independent of the order of files, sheets and rows, and every linking problem."""
+    roster, directory, about_roster = link_roster(tables, year_start)
+    visits, attempts, about_visits = link_visits(_rows(tables, "visit_log"), directory)
+    problems = [*about_roster, *about_visits]
+    linked = {}
+    for kind in ("plan", "event", "meeting", "essay", "survey", "breach", "handling", "receipt"):
+        linked[kind], said = link_register(kind, _rows(tables, kind), directory)
+        problems += said
+    visits, loose = with_handlings(visits, linked["handling"])
+    records = Records(
+        roster=roster,
+        visits=visits,
+        attempts=attempts,
+        plans=linked["plan"],
+        events=linked["event"],
+        meetings=linked["meeting"],
+        essays=linked["essay"],
+        surveys=linked["survey"],
+        breaches=linked["breach"],
+        handlings=linked["handling"],
+        receipts=linked["receipt"],
+    )
+    return records, (*problems, *loose)
+
+
+def _rows(tables: Sequence[Table], kind: str) -> list[Row]:
+    return [row for table in tables if table.kind == kind for row in table.rows]

@@ -1,0 +1,118 @@
+"""Log rows → visits and attempts: rows with the same pupil, date and form are one visit.
+
+Source: measures.md, "What a visit is".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.link.directory import Directory
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.records import Attempt, Handling, Visit
+from jiafang_batch.table import Row
+from jiafang_batch.terms import Outcome
+
+_TEXTS = ("approver", "parent", "reason", "preparation", "record", "request", "event_id", "reflection")
+
+
+def link_visits(rows: Sequence[Row], directory: Directory) -> tuple[tuple[Visit, ...], tuple[Attempt, ...], tuple[Problem, ...]]:  # fmt: skip
+    """The visits and attempts of all log rows; a row with an error is neither.
+
+    Rows come in any order; sources are taken by path, sheet name and row.
+    """
+    problems: list[Problem] = []
+    groups: dict[tuple[str, object, object], list[tuple[Row, str, tuple[str, ...]]]] = {}
+    attempts: list[Attempt] = []
+    for row in sorted(rows, key=lambda r: (r.head.file, r.head.sheet, r.number)):
+        students, said = directory.students(row)
+        leads, about_lead = directory.teachers(row, "lead")
+        companions, about_companions = directory.teachers(row, "companions")
+        found = [*said, *about_lead, *about_companions]
+        problems += found
+        if row.faulty or any(is_error(p) for p in found):
+            continue
+        team = tuple(dict.fromkeys(t.id for t in (*leads, *companions)))
+        for student in students:
+            if row["outcome"] is Outcome.COMPLETED:
+                groups.setdefault((student.id, row["date"], row["form"]), []).append((row, student.id, team))
+            else:
+                attempts.append(Attempt(student.id, row["date"], row["outcome"], leads[0].id, row.at()))
+    visits = [_united(group) for group in groups.values()]
+    problems += [_merged(visit) for visit in visits if len(visit.sources) > 1]
+    return tuple(sorted(visits, key=_order)), tuple(attempts), tuple(problems)
+
+
+def with_handlings(visits: Iterable[Visit], handlings: Sequence[Handling]) -> tuple[tuple[Visit, ...], tuple[Problem, ...]]:  # fmt: skip
+    """The visits with the status of the latest 诉求办理 row of their pupil and date.
+
+    Latest by 办理日期 (blank is the earliest; ties: the later row).
+    """
+    latest: dict[tuple[str, object], Handling] = {}
+    for handling in sorted(handlings, key=_recency):
+        latest[handling.student, handling.visit_date] = handling
+    met = set()
+    updated = []
+    for visit in visits:
+        ruling = latest.get((visit.student, visit.date))
+        met.add((visit.student, visit.date))
+        updated.append(replace(visit, request_status=ruling.status) if ruling else visit)
+    loose = [
+        Problem("handling-without-visit", h.source, h.student, {"date": h.visit_date.isoformat()})
+        for key, h in latest.items()
+        if key not in met
+    ]
+    return tuple(updated), tuple(loose)
+
+
+def _recency(handling: Handling) -> tuple[object, ...]:
+    place = handling.source
+    return (handling.handled or date.min, place.file, place.sheet, place.row)
+
+
+def _order(visit: Visit) -> tuple[object, ...]:
+    first = visit.sources[0]
+    return (first.file, first.sheet, first.row, visit.student)
+
+
+def _united(group: Sequence[tuple[Row, str, tuple[str, ...]]]) -> Visit:
+    """One visit of its rows in source order."""
+    rows = [row for row, _, _ in group]
+    first, student, team = group[0]
+    texts = {field: _first(rows, field, lambda value: value != "") for field in _TEXTS}
+    return Visit(
+        student=student,
+        date=first["date"],
+        form=first["form"],
+        lead=team[0],
+        participants=tuple(dict.fromkeys(member for _, _, members in group for member in members)),
+        photos=max(row["photos"] or 0 for row in rows),
+        themes=frozenset(theme for row in rows for theme in row["themes"]),
+        signed=any(row["signed"] for row in rows),
+        is_follow_up=any(row["is_follow_up"] for row in rows),
+        in_work_hours=any(row["in_work_hours"] for row in rows),
+        request_kind=_first(rows, "request_kind", lambda value: value is not None),
+        request_status=_first(rows, "request_status", lambda value: value is not None),
+        filled=rows[0].filled if len(rows) == 1 else frozenset().union(*(row.filled for row in rows)),
+        sources=tuple(dict.fromkeys(row.at() for row in rows)),
+        **texts,
+    )
+
+
+def _first(rows: Iterable[Row], field: str, counts: Callable[[Any], bool]) -> Any:
+    """The first value that is not blank, else the first row's blank one."""
+    blank = None
+    for row in rows:
+        value = row[field]
+        if value is not None and counts(value):
+            return value
+        blank = value if blank is None else blank
+    return blank if field not in _TEXTS else blank or ""
+
+
+def _merged(visit: Visit) -> Problem:
+    return Problem("merged-visit", visit.sources[0], details={"count": str(len(visit.sources))}, related=visit.sources)

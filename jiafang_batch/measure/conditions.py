@@ -1,0 +1,87 @@
+"""条件 of 占比 and 家访次数: what a visit, or a covered pupil with their visits, must show.
+
+Source: measures.md, "占比 bases".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from jiafang_batch.measure.calendar import window
+from jiafang_batch.measure.lens import Lens
+from jiafang_batch.measure.term import membership
+from jiafang_batch.policy.model import Condition, ConditionKind, RecordItem
+from jiafang_batch.records import Student, Visit
+
+VisitTest = Callable[[Visit], bool]
+StudentTest = Callable[[Student, Iterable[Visit]], bool]
+
+_PAIR = 2
+"""同行教师 is filled when the visit has two participants or more."""
+
+
+def visit_test(lens: Lens, condition: Condition) -> VisitTest:
+    """Whether a visit meets the condition."""
+    match condition.kind:
+        case ConditionKind.TEAM:
+            return lambda v: condition.low <= len(v.participants) <= condition.high
+        case ConditionKind.PHOTOS:
+            return lambda v: v.photos >= condition.low
+        case ConditionKind.SIGNED:
+            return lambda v: v.signed
+        case ConditionKind.APPROVED:
+            return lambda v: v.in_work_hours and v.approver != ""
+        case ConditionKind.COMPLETE:
+            items = lens.term.policy.settings.record_items
+            return lambda v: all(_is_filled(v, item) for item in items)
+        case ConditionKind.PLANNED:
+            planned = frozenset(plan.student for plan in lens.term.records.plans)
+            return lambda v: v.student in planned
+        case ConditionKind.IN_WINDOW:
+            return _in_window(lens, condition.name)
+        case ConditionKind.EVENT:
+            return lambda v: v.event_id != ""
+    raise ValueError(condition.kind)
+
+
+def in_base(condition: Condition) -> VisitTest:
+    """Whether a visit belongs to the base of its share; 工作时间审批 asks only about visits in working hours."""
+    if condition.kind is ConditionKind.APPROVED:
+        return lambda v: v.in_work_hours
+    return lambda _v: True
+
+
+def student_test(lens: Lens, condition: Condition) -> StudentTest:
+    """Whether a covered pupil, with the visits that cover them, meets the condition."""
+    match condition.kind:
+        case ConditionKind.FACE_TO_FACE:
+            forms = lens.term.policy.settings.face_to_face_forms
+            return lambda _s, visits: any(v.form in forms for v in visits)
+        case ConditionKind.THEMES:
+            return lambda _s, visits: len(frozenset().union(*(v.themes for v in visits))) >= condition.low
+        case ConditionKind.IN_SCOPE:
+            belongs = membership(lens.term, condition.scope)
+            return lambda s, _visits: belongs(s)
+    raise ValueError(condition.kind)
+
+
+def _is_filled(visit: Visit, item: RecordItem) -> bool:
+    """A column of 记录必填项 is filled where any row's cell is; one that says 无 is filled."""
+    if item.photos:
+        return visit.photos >= item.photos
+    if item.field == "companions":
+        return len(visit.participants) >= _PAIR
+    return item.field in visit.filled
+
+
+def _in_window(lens: Lens, name: str) -> VisitTest:
+    term = lens.term
+    days = window(term.policy, name)
+    students = term.records.roster.students
+
+    def test(visit: Visit) -> bool:
+        student = students[visit.student]
+        spans = days(student.entry_date, term.takeover_date(student.school_class))
+        return any(visit.date in span for span in spans)
+
+    return test

@@ -1,0 +1,376 @@
+"""Every indicator kind as one function (lens, subject) → tally. Source: measures.md, "Indicator kinds".
+
+Kinds that are sums over classes name the items of one class; a homeroom teacher, a year group and the school pool them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+
+from jiafang_batch.measure.calendar import Period, assessed_months, assessed_weeks
+from jiafang_batch.measure.conditions import in_base, student_test, visit_test
+from jiafang_batch.measure.lens import NOT_APPLICABLE, Item, ItemKind, Lens, Tally, count, rate
+from jiafang_batch.measure.term import Subject
+from jiafang_batch.policy.model import STUDENT_CONDITIONS, Condition, ConditionKind, IndicatorKind
+from jiafang_batch.records import Student, Visit
+from jiafang_batch.terms import RequestStatus, SubjectKind
+
+Measure = Callable[[Lens, Subject], Tally]
+ClassItems = Callable[[Lens, str, str], Iterable[Item]]
+
+DONE = frozenset({RequestStatus.RESOLVED, RequestStatus.EXPLAINED})
+
+
+class Pooled:
+    """A rate whose items belong to classes: each class is measured once, larger units add the classes up."""
+
+    def __init__(self, items: ClassItems) -> None:
+        self._items = items
+
+    def __call__(self, lens: Lens, subject: Subject) -> Tally:
+        """The pooled share of the subject's classes, by 家访人."""
+        visitor = lens.visitor(subject)
+        return rate(item for name in subject.classes for item in self._of_class(lens, name, visitor))
+
+    def _of_class(self, lens: Lens, name: str, visitor: str) -> tuple[Item, ...]:
+        known = lens.class_items.get((name, visitor))
+        if known is None:
+            known = lens.class_items[name, visitor] = tuple(self._items(lens, name, visitor))
+        return known
+
+
+def _times(lens: Lens) -> int:
+    return 1 if lens.indicator.times is None else lens.indicator.times
+
+
+# ---------------------------------------------------------------- pupils
+
+
+def _coverage(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
+    """Population pupils with at least k visits of V by 家访人 ÷ population."""
+    k = _times(lens)
+    for student in lens.population(school_class):
+        visits = lens.visits_of(student.id, visitor)
+        yield Item(ItemKind.STUDENT, student.id, 1, int(len(visits) >= k), visits)
+
+
+def _follow_up(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
+    """Population pupils with a visit of V marked 是否回访, or two of them 回访间隔天数 or more apart ÷ population."""
+    gap = timedelta(days=lens.term.policy.settings.follow_up_days)
+    for student in lens.population(school_class):
+        visits = lens.visits_of(student.id, visitor)
+        dates = [visit.date for visit in visits]
+        followed = any(v.is_follow_up for v in visits) or (len(dates) > 1 and max(dates) - min(dates) >= gap)
+        yield Item(ItemKind.STUDENT, student.id, 1, int(followed), visits)
+
+
+def _planned(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
+    """Population pupils with a 家访计划 row of the type ÷ population."""
+    planned = _plan_rows(lens)
+    for student in lens.population(school_class):
+        yield Item(ItemKind.STUDENT, student.id, 1, int(student.id in planned))
+
+
+def _plan_rows(lens: Lens) -> Mapping[str, tuple[date | None, ...]]:
+    """学号 → 上报日期 of the pupil's plan rows of the indicator's type."""
+    condition = lens.indicator.condition
+    rows: dict[str, tuple[date | None, ...]] = {}
+    for plan in lens.term.records.plans:
+        if condition is not None and plan.kind == condition.name:
+            rows[plan.student] = (*rows.get(plan.student, ()), plan.forwarded)
+    return rows
+
+
+def _plan_fulfilled(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
+    """Planned population pupils with a visit of V by 家访人 ÷ those planned, at least 次数 a class."""
+    planned = _plan_rows(lens)
+    pupils = [s for s in lens.population(school_class) if s.id in planned]
+    for student in pupils:
+        visits = lens.visits_of(student.id, visitor)
+        yield Item(ItemKind.STUDENT, student.id, 1, int(bool(visits)), visits)
+    yield from _lacking(lens, school_class, len(pupils))
+
+
+def _plan_on_time(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
+    """Planned population pupils with a row forwarded by 名单截止日期 ÷ those planned, at least 次数 a class."""
+    deadline = lens.term.policy.settings.nomination_deadline
+    if deadline is None:
+        return
+    planned = _plan_rows(lens)
+    pupils = [s for s in lens.population(school_class) if s.id in planned]
+    for student in pupils:
+        on_time = any(day is not None and day <= deadline for day in planned[student.id])
+        yield Item(ItemKind.STUDENT, student.id, 1, int(on_time))
+    yield from _lacking(lens, school_class, len(pupils))
+
+
+def _lacking(lens: Lens, school_class: str, planned: int) -> Iterable[Item]:
+    """One line for the pupils that a class should have planned and did not."""
+    lacking = (lens.indicator.times or 0) - planned
+    if lacking > 0:
+        yield Item(ItemKind.SHORTFALL, school_class, lacking, 0, note=f"名单少 {lacking} 人")
+
+
+# ---------------------------------------------------------------- registers of a class
+
+
+def _events(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
+    """Events of the class's pupils in the 学期 that were answered in time ÷ all that were due."""
+    term, rules = lens.term, lens.term.policy.events
+    students = term.records.roster.students
+    for event in term.records.events:
+        rule = rules.get(event.kind)
+        in_term = term.policy.term.first <= event.date <= term.as_of
+        if rule is None or not in_term or students[event.student].school_class != school_class:
+            continue
+        last = event.date + timedelta(days=rule.days)
+        answers = tuple(
+            v for v in term.visits_of.get(event.student, ()) if v.form in rule.forms and event.date <= v.date <= last
+        )
+        if answers or last <= term.as_of:
+            yield Item(ItemKind.EVENT, event.id, 1, int(bool(answers)), answers, event.kind, event.source)
+
+
+def _requests(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
+    """Visits of V by 家访人 to pupils of the class with a request: those 已解决 or 已解释并制定方案 ÷ all."""
+    for visit in _class_visits(lens, school_class, visitor):
+        if visit.request:
+            yield _visit_item(visit, visit.request_status in DONE)
+
+
+def _class_visits(lens: Lens, school_class: str, visitor: str) -> Iterable[Visit]:
+    """V by 家访人 to pupils of the class, enrolled or not, that 学生范围 accepts."""
+    for student in lens.class_roster(school_class):
+        yield from (v for v in lens.visits_of(student.id, visitor) if lens.accepts(v))
+
+
+def _visit_item(visit: Visit, met: bool) -> Item:
+    return Item(ItemKind.VISIT, visit.student, 1, int(met), (visit,))
+
+
+def _survey_confirmed(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
+    """是否家访 = 是 ÷ answered questionnaires of the class."""
+    for survey in lens.term.records.surveys:
+        if survey.school_class == school_class:
+            yield Item(ItemKind.SURVEY, school_class, 1, int(survey.visited), source=survey.source)
+
+
+def _survey_satisfaction(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
+    """Σ 满意度 ÷ (5 × the questionnaires that give one)."""
+    for survey in lens.term.records.surveys:
+        if survey.school_class == school_class and survey.satisfaction is not None:
+            yield Item(ItemKind.SURVEY, school_class, 5, survey.satisfaction, source=survey.source)
+
+
+def _handed_in(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
+    """Classes whose earliest 收表登记 row is at or before 收表截止时间 ÷ classes."""
+    deadline, receipts = lens.term.policy.settings.hand_in_deadline, lens.term.records.receipts
+    if deadline is None or not receipts:
+        return
+    own = sorted((r for r in receipts if r.school_class == school_class), key=lambda r: r.received)
+    on_time = bool(own) and own[0].received <= deadline
+    note = f"{own[0].received:%Y-%m-%d %H:%M} 交来" if own else "没有收表登记"
+    yield Item(ItemKind.SCHOOL_CLASS, school_class, 1, int(on_time), (), note, own[0].source if own else None)
+
+
+def _meetings(lens: Lens, subject: Subject) -> Tally:
+    """Meetings of the class in the window; of several classes the fewest."""
+    of_class = [
+        [
+            Item(ItemKind.MEETING, m.school_class, 0, 1, (), f"{m.date} {m.topic}".strip(), m.source)
+            for m in lens.term.records.meetings
+            if m.school_class == name and any(m.date in span for span in lens.spans())
+        ]
+        for name in subject.classes
+    ]
+    return count(min(of_class, key=len, default=[]))
+
+
+# ---------------------------------------------------------------- teachers
+
+
+def _participation(lens: Lens, subject: Subject) -> Tally:
+    """Active teachers credited with at least k visits of V ÷ active teachers (年级: those of that 年级组)."""
+    items = []
+    for teacher in lens.term.records.roster.teachers.values():
+        in_unit = subject.kind is SubjectKind.SCHOOL or teacher.grade_group == subject.key
+        if teacher.active and in_unit:
+            visits = lens.credited(teacher.id)
+            items.append(Item(ItemKind.TEACHER, teacher.id, 1, int(len(visits) >= _times(lens)), visits))
+    return rate(items)
+
+
+def _filtered(lens: Lens, subject: Subject) -> Iterable[Visit]:
+    """V credited to the teacher that meets 条件, where there is one."""
+    condition = lens.indicator.condition
+    test = visit_test(lens, condition) if condition is not None else lambda _v: True
+    return (visit for visit in lens.credited(subject.key) if test(visit))
+
+
+def _visit_count(lens: Lens, subject: Subject) -> Tally:
+    """人次: visits of V credited to the teacher."""
+    return count(_visit_item(visit, met=True) for visit in _filtered(lens, subject))
+
+
+def _student_count(lens: Lens, subject: Subject) -> Tally:
+    """Different pupils in those visits."""
+    visits: dict[str, tuple[Visit, ...]] = {}
+    for visit in _filtered(lens, subject):
+        visits[visit.student] = (*visits.get(visit.student, ()), visit)
+    return count(Item(ItemKind.STUDENT, student, 0, 1, held) for student, held in visits.items())
+
+
+def _periods_met(lens: Lens, subject: Subject) -> Tally:
+    """Assessed weeks (months) with at least k credited V ÷ assessed weeks (months) that count."""
+    condition = lens.indicator.condition
+    by_week = condition is not None and condition.kind is ConditionKind.WEEKS
+    periods = assessed_weeks(lens.term.policy) if by_week else assessed_months(lens.term.policy)
+    visits = lens.credited(subject.key)
+    return rate(_period_item(p, tuple(v for v in visits if v.date in p.span), _times(lens)) for p in periods if p.counts)  # fmt: skip
+
+
+def _period_item(period: Period, visits: tuple[Visit, ...], k: int) -> Item:
+    return Item(ItemKind.PERIOD, period.name, 1, int(len(visits) >= k), visits)
+
+
+def _monthly_progress(lens: Lens, subject: Subject) -> Tally:
+    """Months in which coverage reached its even share of the term's goal ÷ months that have counted so far."""
+    steps = monthly_steps(lens, subject)
+    return rate(Item(ItemKind.PERIOD, s.period.name, 1, int(s.reached), note=s.note) for s in steps)
+
+
+class MonthlyStep:
+    """A month that counts: coverage by its last day against j/M of the goal."""
+
+    __slots__ = ("covered", "goal", "period", "population")
+
+    def __init__(self, period: Period, covered: int, population: int, goal: Fraction) -> None:
+        self.period, self.covered, self.population, self.goal = period, covered, population, goal
+
+    @property
+    def coverage(self) -> Fraction:
+        """Covered pupils ÷ population."""
+        return Fraction(self.covered, self.population)
+
+    @property
+    def reached(self) -> bool:
+        """Coverage is at least the goal."""
+        return self.coverage >= self.goal
+
+    @property
+    def note(self) -> str:
+        """The step in words."""
+        percent = f"{float(self.goal * 100):.2f}".rstrip("0").rstrip(".")
+        return f"到月底覆盖 {self.covered}/{self.population}，应达 {percent}%"
+
+
+def monthly_steps(lens: Lens, subject: Subject) -> tuple[MonthlyStep, ...]:
+    """Every month that counts, for 月度进度; empty with an empty population or no month yet.
+
+    The window is the 学期 whatever 时间窗口 says: the evaluator gives the lens that window.
+    """
+    months = assessed_months(lens.term.policy)
+    condition = lens.indicator.condition
+    goal = condition.share if condition is not None else Fraction(1)
+    visitor, k = lens.visitor(subject), _times(lens)
+    pupils = [s for name in subject.classes for s in lens.population(name)]
+    if not pupils:
+        return ()
+    reached_on = [_date_of_kth(lens.visits_of(s.id, visitor), k) for s in pupils]
+    return tuple(
+        MonthlyStep(
+            month,
+            sum(day is not None and day <= month.span.last for day in reached_on),
+            len(pupils),
+            goal * j / len(months),
+        )  # fmt: skip
+        for j, month in enumerate(months, 1)
+        if month.counts
+    )
+
+
+def _date_of_kth(visits: tuple[Visit, ...], k: int) -> date | None:
+    """When a pupil was visited for the k-th time; k = 0 asks for nothing."""
+    if k == 0:
+        return date.min
+    dates = sorted(visit.date for visit in visits)
+    return dates[k - 1] if len(dates) >= k else None
+
+
+def _essays(lens: Lens, subject: Subject) -> Tally:
+    """Essays with the teacher among the authors, dated in the window or undated."""
+    return count(
+        Item(ItemKind.ESSAY, subject.key, 0, 1, (), e.title, e.source)
+        for e in lens.term.records.essays
+        if subject.key in e.authors and (e.date is None or any(e.date in span for span in lens.spans()))
+    )
+
+
+def _breaches(lens: Lens, subject: Subject) -> Tally:
+    """Breaches of the teacher in the window."""
+    return count(
+        Item(ItemKind.BREACH, subject.key, 0, 1, (), f"{b.date} {b.kind}", b.source)
+        for b in lens.term.records.breaches
+        if b.teacher == subject.key and any(b.date in span for span in lens.spans())
+    )
+
+
+# ---------------------------------------------------------------- 占比
+
+
+def _share(lens: Lens, subject: Subject) -> Tally:
+    """The share of a base (visits, or covered pupils) that meets 条件."""
+    condition = lens.indicator.condition
+    if condition is None:
+        return NOT_APPLICABLE
+    if condition.kind in STUDENT_CONDITIONS:
+        return rate(_covered_items(lens, subject, condition))
+    test, base = visit_test(lens, condition), in_base(condition)
+    if subject.kind.is_teacher:
+        visits: Iterable[Visit] = lens.credited(subject.key)
+    else:
+        visits = (v for name in subject.classes for v in _class_visits(lens, name, ""))
+    return rate(_visit_item(visit, test(visit)) for visit in visits if base(visit))
+
+
+def _covered_items(lens: Lens, subject: Subject, condition: Condition) -> Iterable[Item]:
+    """Population pupils with at least one visit of V by 家访人; met where they and those visits meet 条件."""
+    test, visitor = student_test(lens, condition), lens.visitor(subject)
+    for student in _covered_base(lens, subject):
+        visits = lens.visits_of(student.id, visitor)
+        if visits:
+            yield Item(ItemKind.STUDENT, student.id, 1, int(test(student, visits)), visits)
+
+
+def _covered_base(lens: Lens, subject: Subject) -> Iterable[Student]:
+    """The population of the subject's classes; of 科任教师 and 校领导 whoever they were credited with in V."""
+    if subject.kind in (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER):
+        credited = {visit.student for visit in lens.credited(subject.key)}
+        names: Iterable[str] = lens.term.records.roster.classes
+        return (s for name in names for s in lens.population(name) if s.id in credited)
+    return (s for name in subject.classes for s in lens.population(name))
+
+
+MEASURES: Mapping[IndicatorKind, Measure] = {
+    IndicatorKind.COVERAGE: Pooled(_coverage),
+    IndicatorKind.PARTICIPATION: _participation,
+    IndicatorKind.VISIT_COUNT: _visit_count,
+    IndicatorKind.STUDENT_COUNT: _student_count,
+    IndicatorKind.PERIODS_MET: _periods_met,
+    IndicatorKind.MONTHLY_PROGRESS: _monthly_progress,
+    IndicatorKind.SHARE: _share,
+    IndicatorKind.EVENT_RESPONSE: Pooled(_events),
+    IndicatorKind.FOLLOW_UP: Pooled(_follow_up),
+    IndicatorKind.PLANNED: Pooled(_planned),
+    IndicatorKind.PLAN_FULFILLED: Pooled(_plan_fulfilled),
+    IndicatorKind.PLAN_ON_TIME: Pooled(_plan_on_time),
+    IndicatorKind.MEETINGS: _meetings,
+    IndicatorKind.SURVEY_CONFIRMED: Pooled(_survey_confirmed),
+    IndicatorKind.SURVEY_SATISFACTION: Pooled(_survey_satisfaction),
+    IndicatorKind.ESSAYS: _essays,
+    IndicatorKind.REQUESTS_HANDLED: Pooled(_requests),
+    IndicatorKind.HANDED_IN: Pooled(_handed_in),
+    IndicatorKind.BREACHES: _breaches,
+}

@@ -1,0 +1,158 @@
+"""One indicator's view of a term: its population, its visits (V), and the items that make up its value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from functools import cached_property
+
+from jiafang_batch.measure.calendar import Span, is_personal, window
+from jiafang_batch.measure.term import Belongs, Subject, Term, membership
+from jiafang_batch.policy.model import Indicator, Visitor
+from jiafang_batch.problem import Location
+from jiafang_batch.records import Student, Visit
+
+
+class ItemKind(Enum):
+    """What one line of evidence is about."""
+
+    STUDENT = "学生"
+    VISIT = "家访"
+    TEACHER = "教师"
+    PERIOD = "周期"
+    EVENT = "事件"
+    MEETING = "家长会"
+    SURVEY = "问卷"
+    ESSAY = "手记"
+    BREACH = "违规"
+    SCHOOL_CLASS = "班级"
+    SHORTFALL = "名单缺额"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of evidence: it adds `counted` to the denominator and `met` to the numerator.
+
+    An indicator's number, its explanation and its formula are all read from the same items.
+    """
+
+    kind: ItemKind
+    key: str
+    counted: int
+    met: int
+    visits: tuple[Visit, ...] = ()
+    note: str = ""
+    source: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The value of an indicator for one subject: numerator, denominator (None for a count) and the items behind it."""
+
+    numerator: int
+    denominator: int | None
+    items: tuple[Item, ...]
+    applies: bool = True
+
+    @property
+    def value(self) -> Fraction | None:
+        """Numerator over denominator, the numerator for a count, None where not applicable."""
+        if not self.applies or self.denominator == 0:
+            return None
+        return Fraction(self.numerator, 1 if self.denominator is None else self.denominator)
+
+
+def rate(items: Iterable[Item]) -> Tally:
+    """The share of its items' whole that is met; not applicable when the whole is 0."""
+    held = tuple(items)
+    whole = sum(item.counted for item in held)
+    return Tally(sum(item.met for item in held) if whole else 0, whole, held, applies=whole > 0)
+
+
+def count(items: Iterable[Item]) -> Tally:
+    """The number met among its items; always applies."""
+    held = tuple(items)
+    return Tally(sum(item.met for item in held), None, held)
+
+
+NOT_APPLICABLE = Tally(0, 0, (), applies=False)
+
+
+class Lens:
+    """What an indicator sees of a term: visits in its forms and window, and its population, each computed once."""
+
+    def __init__(self, term: Term, indicator: Indicator) -> None:
+        self.term, self.indicator = term, indicator
+        self._window = window(term.policy, indicator.window)
+        self._personal = is_personal(indicator.window)
+        self._spans = () if self._personal else self._window(None, None)
+        self.class_items: dict[tuple[str, str], tuple[Item, ...]] = {}
+        """(class, 本人's 工号 or empty) → its items, measured once for all units that pool them."""
+
+    @cached_property
+    def belongs(self) -> Belongs:
+        """Whether a pupil meets the indicator's 学生范围."""
+        return membership(self.term, self.indicator.scope)
+
+    @cached_property
+    def visits(self) -> tuple[Visit, ...]:
+        """V: the visits in 家访形式 and 时间窗口, whoever made them."""
+        students = self.term.records.roster.students
+        return tuple(v for v in self.term.visits if v.form in self.indicator.forms and self._in_window(v, students[v.student]))  # fmt: skip
+
+    @cached_property
+    def _visits_of(self) -> dict[str, tuple[Visit, ...]]:
+        """V by 学号, by the indicator's 家访人; 本人 is asked later, of the teacher."""
+        groups: dict[str, list[Visit]] = {}
+        homeroom = self.indicator.visitor is Visitor.HOMEROOM
+        for visit in self.visits:
+            if not homeroom or self.term.is_by_homeroom(visit):
+                groups.setdefault(visit.student, []).append(visit)
+        return {key: tuple(group) for key, group in groups.items()}
+
+    @cached_property
+    def _credited(self) -> dict[str, tuple[Visit, ...]]:
+        groups: dict[str, list[Visit]] = {}
+        for visit in self.visits:
+            for member in visit.participants:
+                groups.setdefault(member, []).append(visit)
+        return {key: tuple(group) for key, group in groups.items()}
+
+    def visits_of(self, student: str, visitor: str) -> tuple[Visit, ...]:
+        """V of one pupil by 家访人; `visitor` is the assessed teacher's 工号 where that is 本人, else empty."""
+        visits = self._visits_of.get(student, ())
+        return tuple(v for v in visits if visitor in v.participants) if visitor else visits
+
+    def credited(self, teacher: str) -> tuple[Visit, ...]:
+        """V that the teacher took part in, to whichever class; 学生范围 other than 全体 filters the visited pupil."""
+        return tuple(v for v in self._credited.get(teacher, ()) if self.accepts(v))
+
+    def accepts(self, visit: Visit) -> bool:
+        """True when the visited pupil meets 学生范围; with 全体 every pupil does, enrolled or not."""
+        if self.indicator.scope.is_everyone:
+            return True
+        return self.belongs(self.term.records.roster.students[visit.student])
+
+    def visitor(self, subject: Subject) -> str:
+        """The 工号 that 家访人 = 本人 means for the subject; empty where anybody's or the homeroom's visit counts."""
+        return subject.key if self.indicator.visitor is Visitor.SELF and subject.kind.is_teacher else ""
+
+    def population(self, school_class: str) -> tuple[Student, ...]:
+        """The class's enrolled pupils that meet 学生范围."""
+        return tuple(s for s in self.term.enrolled.get(school_class, ()) if self.belongs(s))
+
+    def class_roster(self, school_class: str) -> tuple[Student, ...]:
+        """Every pupil of the class on the roster, enrolled or not."""
+        return self.term.class_roster.get(school_class, ())
+
+    def spans(self) -> tuple[Span, ...]:
+        """The days of the window where it is the same for everybody."""
+        return self._spans
+
+    def _in_window(self, visit: Visit, student: Student) -> bool:
+        spans = self._spans
+        if self._personal:
+            spans = self._window(student.entry_date, self.term.takeover_date(student.school_class))
+        return any(visit.date in span for span in spans)

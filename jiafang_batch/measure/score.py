@@ -1,0 +1,156 @@
+"""Values → points, totals, ratings and ranks. Source: measures.md, "Score". Exact until shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiafang_batch.measure.lens import Tally
+from jiafang_batch.measure.rounding import half_up
+from jiafang_batch.measure.term import Subject
+from jiafang_batch.policy.model import Indicator, IndicatorKind, Rating, Scoring
+from jiafang_batch.terms import SubjectKind
+
+UNRATED = "不适用"
+_SCORED = (SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER, SubjectKind.SCHOOL_CLASS)
+_ZERO, _HUNDRED = Fraction(0), Fraction(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One indicator of one subject: the tally, whether the target is met, and the points (exact, None where none)."""
+
+    indicator: Indicator
+    subject: Subject
+    tally: Tally
+    met: bool | None
+    points: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """One subject's results and what they add up to; total is exact, None without an applicable base row."""
+
+    subject: Subject
+    results: tuple[Result, ...]
+    total: Fraction | None
+    vetoed: bool
+    rating: str
+    rank: int | None
+
+    @property
+    def shown_total(self) -> Fraction | None:
+        """The total rounded half up to 2 decimals, which ratings and ranks are made from."""
+        return None if self.total is None else half_up(self.total, 2)
+
+
+def result(indicator: Indicator, subject: Subject, tally: Tally) -> Result:
+    """The indicator's outcome for the subject; 年级 and 学校 get no points."""
+    value = tally.value
+    scored = value is not None and subject.kind in _SCORED and indicator.scoring is not None
+    points = points_for(indicator, tally) if scored else None
+    return Result(indicator, subject, tally, is_met(indicator, value), points)
+
+
+def is_met(indicator: Indicator, value: Fraction | None) -> bool | None:
+    """达标: 值 ≥ 目标, for 违规次数 值 ≤ 目标; None without a target or where not applicable."""
+    if value is None or indicator.target is None:
+        return None
+    return value <= indicator.target if indicator.kind is IndicatorKind.BREACHES else value >= indicator.target
+
+
+def points_for(indicator: Indicator, tally: Tally) -> Fraction | None:
+    """Points of an applicable value under 计分; None for 否决 and for an indicator that is only reported."""
+    value, target = tally.value, indicator.target or _ZERO
+    weight, step = indicator.points or _ZERO, indicator.step or _ZERO
+    if value is None:
+        return None
+    match indicator.scoring:
+        case Scoring.THRESHOLD:
+            return weight if value >= target else _ZERO
+        case Scoring.PROPORTIONAL:
+            return weight * min(Fraction(1), value / target)
+        case Scoring.DEDUCTION:
+            return max(_ZERO, weight - step * _units(target - value, indicator.is_rate))
+        case Scoring.DEDUCTION_EACH:
+            return max(_ZERO, weight - step * _still_missing(tally, target))
+        case Scoring.BONUS:
+            return min(weight, step * _units(value - target, indicator.is_rate))
+        case Scoring.PENALTY:
+            missed = (tally.denominator or 0) - tally.numerator if indicator.is_rate else value
+            return -step * missed
+    return None
+
+
+def _units(difference: Fraction, is_rate: bool) -> int:
+    """A shortfall or excess in whole units for counts, in whole percentage points (rounded down) for rates."""
+    return max(0, int(difference * 100 // 1) if is_rate else int(difference // 1))
+
+
+def _still_missing(tally: Tally, target: Fraction) -> int:
+    """max(0, ⌈目标 × 分母⌉ − 分子): the pupils (visits, …) that the target still lacks."""
+    needed = -(-(target * (tally.denominator or 0)) // 1)
+    return max(0, int(needed) - tally.numerator)
+
+
+def total_of(results: Iterable[Result]) -> Fraction | None:
+    """Σ points of applicable base rows ÷ Σ their 分值 × 100, plus 加分 and 扣罚, never below 0."""
+    base = weights = extra = _ZERO
+    has_base = False
+    for row in results:
+        if row.points is None or row.indicator.scoring is None:
+            continue
+        if row.indicator.scoring.is_base:
+            has_base = True
+            base += row.points
+            weights += row.indicator.points or _ZERO
+        else:
+            extra += row.points
+    if not has_base or weights == 0:
+        return None
+    return max(_ZERO, base / weights * _HUNDRED + extra)
+
+
+def is_vetoed(results: Iterable[Result]) -> bool:
+    """A value above 0 of an indicator scored 否决."""
+    return any(r.indicator.scoring is Scoring.VETO and (r.tally.value or _ZERO) > 0 for r in results)
+
+
+def rating_of(total: Fraction | None, vetoed: bool, ratings: Sequence[Rating]) -> str:
+    """The 等级 of the rounded total; the lowest under a veto; 不适用 without a total."""
+    if total is None:
+        return UNRATED
+    if vetoed or not ratings:
+        return ratings[-1].name if ratings else ""
+    shown = half_up(total, 2)
+    return next((rating.name for rating in ratings if shown >= rating.lowest), ratings[-1].name)
+
+
+def ranks(totals: Mapping[str, Fraction | None]) -> dict[str, int | None]:
+    """名次 by the rounded total: equal totals share the better rank (1, 2, 2, 4); none without a total."""
+    shown = {key: half_up(total, 2) for key, total in totals.items() if total is not None}
+    ordered = sorted(shown.values(), reverse=True)
+    place = {value: ordered.index(value) + 1 for value in set(ordered)}
+    return {key: place[shown[key]] if key in shown else None for key in totals}
+
+
+def scorecards(results: Sequence[Result], subjects: Sequence[Subject], ratings: Sequence[Rating]) -> tuple[Scorecard, ...]:  # fmt: skip
+    """The scorecards of one kind of subject, in roster order, ranked among each other."""
+    of_subject: dict[str, list[Result]] = {subject.key: [] for subject in subjects}
+    for row in results:
+        if row.subject.key in of_subject and row.subject.kind is subjects[0].kind:
+            of_subject[row.subject.key].append(row)
+    totals = {key: total_of(rows) for key, rows in of_subject.items()}
+    place = ranks(totals)
+    return tuple(
+        Scorecard(
+            subject=subject,
+            results=tuple(of_subject[subject.key]),
+            total=totals[subject.key],
+            vetoed=is_vetoed(of_subject[subject.key]),
+            rating=rating_of(totals[subject.key], is_vetoed(of_subject[subject.key]), ratings),
+            rank=place[subject.key],
+        )
+        for subject in subjects
+    )

@@ -1,0 +1,240 @@
+"""One term ready to be measured: its policy and records, indexed by pupil, class and teacher.
+
+Source: measures.md, "Who is counted". Built once per run, never changed afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from jiafang_batch.policy.model import Policy, Scope, Token, TokenKind
+from jiafang_batch.records import Records, SchoolClass, Student, Teacher, Tenure, Visit
+from jiafang_batch.terms import Category, EntryKind, Post, StudentStatus, SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Somebody or something that is assessed: a teacher in a role, a class, a year group or the school."""
+
+    kind: SubjectKind
+    key: str
+    """工号, or the class's, year group's or school's name."""
+    name: str
+    classes: tuple[str, ...]
+    """The classes that are theirs: headed now, taught, or belonging to the unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term's policy and records with the indexes that every measure uses; visits after the as-of date are left out."""
+
+    policy: Policy
+    records: Records
+    visits: tuple[Visit, ...]
+    visits_of: Mapping[str, tuple[Visit, ...]]
+    """By 学号, in date order."""
+    credited: Mapping[str, tuple[Visit, ...]]
+    """By 工号, in date order: each participant is credited with the visit once."""
+    by_homeroom: frozenset[tuple[str, date, object]]
+    """(学号, date, form) of the visits with a participant who headed the pupil's class then or heads it now."""
+    homerooms: Mapping[str, Tenure]
+    """Class → the tenure in office on the as-of date."""
+    enrolled: Mapping[str, tuple[Student, ...]]
+    """Class → its enrolled pupils in roster order, 已辍学 included."""
+    class_roster: Mapping[str, tuple[Student, ...]]
+    """Class → all its pupils in roster order, enrolled or not."""
+    subjects: Mapping[SubjectKind, tuple[Subject, ...]]
+
+    @property
+    def as_of(self) -> date:
+        """考核日."""
+        return self.policy.as_of
+
+    def students_of(self, classes: Iterable[str]) -> Iterable[Student]:
+        """The enrolled pupils of the classes."""
+        return (student for name in classes for student in self.enrolled.get(name, ()))
+
+    def takeover_date(self, school_class: str) -> date | None:
+        """接班日期 of the class's current homeroom teacher."""
+        tenure = self.homerooms.get(school_class)
+        return tenure.since if tenure else None
+
+    def is_by_homeroom(self, visit: Visit) -> bool:
+        """True when a participant was homeroom teacher of the pupil's class on that date or is now."""
+        return (visit.student, visit.date, visit.form) in self.by_homeroom
+
+
+def build_term(policy: Policy, records: Records) -> Term:
+    """The term as of the policy's as-of date."""
+    as_of, roster = policy.as_of, records.roster
+    visits = tuple(sorted((v for v in records.visits if v.date <= as_of), key=lambda v: (v.date, v.student, v.form.value)))  # fmt: skip
+    homerooms = {name: t for name, c in roster.classes.items() if (t := c.homeroom_on(as_of)) is not None}
+    class_roster: dict[str, list[Student]] = {name: [] for name in roster.classes}
+    for student in roster.students.values():
+        class_roster[student.school_class].append(student)
+    return Term(
+        policy=policy,
+        records=records,
+        visits=visits,
+        visits_of=_grouped(visits, lambda visit: (visit.student,)),
+        credited=_grouped(visits, lambda visit: visit.participants),
+        by_homeroom=frozenset(
+            (v.student, v.date, v.form)
+            for v in visits
+            if _visited_by_homeroom(v, roster.students, roster.classes, homerooms)  # fmt: skip
+        ),
+        homerooms=homerooms,
+        enrolled={name: tuple(s for s in held if is_enrolled(s, as_of)) for name, held in class_roster.items()},
+        class_roster={name: tuple(held) for name, held in class_roster.items()},
+        subjects=_subjects(policy, records, homerooms),
+    )
+
+
+def is_enrolled(student: Student, as_of: date) -> bool:
+    """入校日期 blank or ≤ as-of, and 转出日期 blank or > as-of."""
+    entered = student.entry_date is None or student.entry_date <= as_of
+    return entered and (student.leave_date is None or student.leave_date > as_of)
+
+
+def _grouped(visits: Iterable[Visit], keys: Callable[[Visit], Iterable[str]]) -> Mapping[str, tuple[Visit, ...]]:
+    groups: dict[str, list[Visit]] = {}
+    for visit in visits:
+        for key in keys(visit):
+            groups.setdefault(key, []).append(visit)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def _visited_by_homeroom(visit: Visit, students: Mapping[str, Student], classes: Mapping[str, SchoolClass], homerooms: Mapping[str, Tenure]) -> bool:  # fmt: skip
+    name = students[visit.student].school_class
+    heads = {t.teacher for t in (classes[name].homeroom_on(visit.date), homerooms.get(name)) if t is not None}
+    return not heads.isdisjoint(visit.participants)
+
+
+def _subjects(policy: Policy, records: Records, homerooms: Mapping[str, Tenure]) -> Mapping[SubjectKind, tuple[Subject, ...]]:  # fmt: skip
+    roster = records.roster
+    headed: dict[str, list[str]] = {}
+    for name in roster.classes:
+        if name in homerooms:
+            headed.setdefault(homerooms[name].teacher, []).append(name)
+    taught: dict[str, list[str]] = {}
+    for row in roster.teaching:
+        taught.setdefault(row.teacher, []).append(row.school_class)
+    found: dict[SubjectKind, list[Subject]] = {kind: [] for kind in SubjectKind}
+    for teacher in roster.teachers.values():
+        kind = _role(teacher, headed, taught) if teacher.active else None
+        if kind is not None:
+            own = {SubjectKind.HOMEROOM: headed, SubjectKind.SUBJECT_TEACHER: taught}.get(kind, {})
+            classes = tuple(dict.fromkeys(own.get(teacher.id, ())))
+            found[kind].append(Subject(kind, teacher.id, teacher.name, classes))
+    groups: dict[str, list[str]] = {}
+    for school_class in roster.classes.values():
+        found[SubjectKind.SCHOOL_CLASS].append(Subject(SubjectKind.SCHOOL_CLASS, school_class.name, school_class.name, (school_class.name,)))  # fmt: skip
+        groups.setdefault(school_class.year_group, []).append(school_class.name)
+    found[SubjectKind.YEAR_GROUP] = [Subject(SubjectKind.YEAR_GROUP, g, g, tuple(names)) for g, names in groups.items() if g]  # fmt: skip
+    school = policy.settings.school
+    found[SubjectKind.SCHOOL] = [Subject(SubjectKind.SCHOOL, school, school, tuple(roster.classes))]
+    return {kind: tuple(subjects) for kind, subjects in found.items()}
+
+
+def _role(teacher: Teacher, headed: Mapping[str, object], taught: Mapping[str, object]) -> SubjectKind | None:
+    """The assessed role, the first that fits: 校领导, 班主任, 科任教师."""
+    if teacher.posts & {Post.SCHOOL_LEADER, Post.MIDDLE_LEADER}:
+        return SubjectKind.LEADER
+    if teacher.id in headed:
+        return SubjectKind.HOMEROOM
+    if Post.SUBJECT in teacher.posts or teacher.id in taught:
+        return SubjectKind.SUBJECT_TEACHER
+    return None
+
+
+# ---------------------------------------------------------------- 学生范围
+
+Belongs = Callable[[Student], bool]
+
+
+def membership(term: Term, scope: Scope) -> Belongs:
+    """Whether a pupil meets a 学生范围; enrolment is not asked here.
+
+    已辍学 pupils are left out of every scope unless a token of it that is not negated lets them in.
+    """
+    tests = [_token_test(term, token) for token in scope.tokens]
+    admits = any(_admits_dropped_out(token, term.policy.settings.key_categories) for token in scope.tokens)
+
+    def belongs(student: Student) -> bool:
+        if student.status is StudentStatus.DROPPED_OUT and not admits:
+            return False
+        return all(test(student) for test in tests)
+
+    return belongs
+
+
+def _admits_dropped_out(token: Token, key_categories: frozenset[str]) -> bool:
+    dropped = Category.DROPPED_OUT.value
+    if token.negated:
+        return False
+    if token.kind is TokenKind.CATEGORY:
+        return dropped in token.names
+    return token.kind is TokenKind.DROPOUT or (token.kind is TokenKind.KEY and dropped in key_categories)
+
+
+def _token_test(term: Term, token: Token) -> Belongs:
+    test = _positive_test(term, token)
+    return (lambda student: not test(student)) if token.negated else test
+
+
+def _positive_test(term: Term, token: Token) -> Belongs:
+    classes, key = term.records.roster.classes, term.policy.settings.key_categories
+    names = frozenset(token.names)
+    match token.kind:
+        case TokenKind.ENTRY_GRADE:
+            return lambda s: classes[s.school_class].is_entry_grade
+        case TokenKind.NEWCOMER:
+            return lambda s: s.entry_kind in (EntryKind.NEW, EntryKind.TRANSFER)
+        case TokenKind.TAKEOVER:
+            taken = _classes_taken_over(term)
+            return lambda s: s.school_class in taken
+        case TokenKind.KEY:
+            return lambda s: not s.categories.isdisjoint(key)
+        case TokenKind.PARENTS_AWAY:
+            return lambda s: s.parents_away
+        case TokenKind.VISITABLE:
+            return lambda s: s.visitable
+        case TokenKind.DROPOUT:
+            return lambda s: s.status is not StudentStatus.ENROLLED
+        case TokenKind.CATEGORY:
+            return lambda s: not s.categories.isdisjoint(names)
+        case TokenKind.YEAR_GROUP:
+            return lambda s: s.year_group in names
+        case TokenKind.CLASS_SIZE:
+            sizes = {name: _size(students) for name, students in term.enrolled.items()}
+            return lambda s: _compare(sizes[s.school_class], token)
+        case TokenKind.SCHOOL_SIZE:
+            fits = _compare(sum(_size(students) for students in term.enrolled.values()), token)
+            return lambda _s: fits
+    return lambda _s: True
+
+
+def _classes_taken_over(term: Term) -> frozenset[str]:
+    """Classes whose current homeroom teacher's 接班日期 is inside the 学期 window."""
+    first, last = term.policy.term.first, term.as_of
+    return frozenset(name for name, t in term.homerooms.items() if t.since is not None and first <= t.since <= last)
+
+
+def _size(students: Iterable[Student]) -> int:
+    """The enrolled 全体 pupils among them."""
+    return sum(student.status is not StudentStatus.DROPPED_OUT for student in students)
+
+
+def _compare(size: int, token: Token) -> bool:
+    match token.operator:
+        case "<=":
+            return size <= token.number
+        case ">=":
+            return size >= token.number
+        case "<":
+            return size < token.number
+        case ">":
+            return size > token.number
+    return size == token.number

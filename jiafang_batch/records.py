@@ -1,0 +1,258 @@
+"""What a school has after linking: pupils, teachers, classes, visits and registers, every one with its source.
+
+Ids are texts (学号, 工号); classes and year groups are known by their canonical names. Nothing here reads or computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jiafang_batch.problem import Location
+from jiafang_batch.terms import (
+    EntryKind,
+    Outcome,
+    Post,
+    RequestKind,
+    RequestStatus,
+    Sex,
+    StudentStatus,
+    Theme,
+    VisitForm,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A pupil of 学生名册."""
+
+    id: str
+    name: str
+    school_class: str
+    year_group: str
+    sex: Sex | None
+    entry_kind: EntryKind
+    entry_date: date | None
+    leave_date: date | None
+    status: StudentStatus
+    categories: frozenset[str]
+    """Special categories, with 疑似辍学 or 辍学 added by the 学籍状态."""
+    parents_away: bool
+    visitable: bool
+    address: str
+    guardian: str
+    phone: str
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """A teacher of 教师名册."""
+
+    id: str
+    name: str
+    posts: frozenset[Post]
+    grade_group: str
+    subject: str
+    active: bool
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """One row of 班级表: who heads the class from `since` (None: always) until the day before `until`."""
+
+    teacher: str
+    since: date | None
+    until: date | None
+
+    def covers(self, day: date) -> bool:
+        """True when the homeroom teacher is in office on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolClass:
+    """A class with all its homeroom teachers, in the order of the class list."""
+
+    name: str
+    year_group: str
+    is_entry_grade: bool
+    tenures: tuple[Tenure, ...]
+    year_leader: str
+    source: Location
+
+    def homeroom_on(self, day: date) -> Tenure | None:
+        """The tenure in office on that day; of several the latest since (None is the earliest; equal: the later row)."""
+        in_office = [t for t in self.tenures if t.covers(day)]
+        return (
+            max(enumerate(in_office), key=lambda pair: (pair[1].since or date.min, pair[0]))[1] if in_office else None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """A teacher teaches a class (任课表)."""
+
+    school_class: str
+    teacher: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The school: pupils, teachers and classes by id or name, in the order of their workbooks."""
+
+    students: Mapping[str, Student]
+    teachers: Mapping[str, Teacher]
+    classes: Mapping[str, SchoolClass]
+    teaching: tuple[Teaching, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One home visit: the rows with the same pupil, date and form, united (measures.md, "What a visit is")."""
+
+    student: str
+    date: date
+    form: VisitForm
+    lead: str
+    participants: tuple[str, ...]
+    """Staff ids of lead and companions, the lead first."""
+    photos: int
+    themes: frozenset[Theme]
+    signed: bool
+    is_follow_up: bool
+    in_work_hours: bool
+    approver: str
+    parent: str
+    reason: str
+    preparation: str
+    record: str
+    request: str
+    request_kind: RequestKind | None
+    request_status: RequestStatus | None
+    event_id: str
+    reflection: str
+    filled: frozenset[str]
+    """Fields of the visit log that any of the rows fills."""
+    sources: tuple[Location, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A log row whose 家访结果 is not 完成."""
+
+    student: str
+    date: date
+    outcome: Outcome
+    lead: str
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A pupil nominated for a visit (家访计划)."""
+
+    student: str
+    kind: str
+    planned: date | None
+    forwarded: date | None
+    teachers: tuple[str, ...]
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a pupil and may call for a visit (事件登记)."""
+
+    id: str
+    date: date
+    student: str
+    kind: str
+    note: str
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A parents' meeting of a class (家长会登记)."""
+
+    date: date
+    school_class: str
+    topic: str
+    attendance: int | None
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Essay:
+    """A home-visit essay (家访手记)."""
+
+    authors: tuple[str, ...]
+    title: str
+    text: str
+    date: date | None
+    mark: float | None
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """An answered questionnaire (家长问卷); satisfaction is 1–5 or None."""
+
+    school_class: str
+    visited: bool
+    satisfaction: int | None
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A proven breach of a teacher (违规登记)."""
+
+    date: date
+    teacher: str
+    kind: str
+    note: str
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """What became of a request made on a visit (诉求办理)."""
+
+    student: str
+    visit_date: date
+    status: RequestStatus
+    result: str
+    handler: str
+    handled: date | None
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """When a class handed in its sheets (收表登记)."""
+
+    school_class: str
+    received: datetime
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything linked of one term."""
+
+    roster: Roster
+    visits: tuple[Visit, ...]
+    attempts: tuple[Attempt, ...]
+    plans: tuple[Plan, ...]
+    events: tuple[Event, ...]
+    meetings: tuple[Meeting, ...]
+    essays: tuple[Essay, ...]
+    surveys: tuple[Survey, ...]
+    breaches: tuple[Breach, ...]
+    handlings: tuple[Handling, ...]
+    receipts: tuple[Receipt, ...]

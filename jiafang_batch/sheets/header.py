@@ -1,0 +1,174 @@
+"""Which kind of sheet a grid is, and which of its columns holds which field: by its header, never by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from jiafang_batch.sheets.grid import Cell, Grid
+from jiafang_batch.sheets.layout import Layout, heading_word, layouts, spellings
+
+HEADER_SEARCH_ROWS = 30
+"""How many of the first rows may hold the header (titles, notes and blank rows stand above it)."""
+
+_ENOUGH = 2
+"""A header names at least this many columns of its layout."""
+
+_WIDE = 5
+"""A header with so many known columns may carry any number of the school's own."""
+
+_DISTINCT = 0.35
+"""How much a header must point to its own layout: a word that n layouts share counts 1/n (班级 little, 家访形式 much)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A recognised header: the layout, its rows in the grid (first, last; 0-based), and field → column."""
+
+    layout: Layout
+    first: int
+    last: int
+    fields: Mapping[str, int]
+    """Field → index into a grid row."""
+    titles: Mapping[str, str]
+    """Field → the header's text as the teacher wrote it."""
+    repeated: tuple[tuple[int, str], ...]
+    """(index, text) of columns that name a field that a column further left has already."""
+    unknown: tuple[tuple[int, str], ...]
+    """(index, text) of columns that name no field of the layout."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Titles of the required columns that the header lacks, in layout order."""
+        return tuple(c.title for c in self.layout.columns if c.required and c.field not in self.fields)
+
+
+def find_header(grid: Grid) -> Header | None:
+    """The best header among the first rows, or None where the sheet is none of ours.
+
+    The header with the most columns of one layout wins, then the one that lacks the fewest required columns,
+    then the upper one.
+    """
+    best: Header | None = None
+    for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
+        for header in _readings(grid, index):
+            if best is None or _strength(header) > _strength(best):
+                best = header
+    return best if best is not None and _is_plausible(best) else None
+
+
+def is_header_row(row: Sequence[Cell], header: Header) -> bool:
+    """True for a row in the data that repeats the header: at least half of its filled cells are column names."""
+    filled = [cell for cell in row if cell != ""]
+    if len(filled) < _ENOUGH or not all(isinstance(cell, str) for cell in filled):
+        return False
+    titles = {heading_word(title) for title in header.titles.values()}
+    return 2 * sum(heading_word(cell) in titles for cell in filled) > len(filled)
+
+
+def _strength(header: Header) -> tuple[int, int, int]:
+    return (len(header.fields), -len(header.missing), -(header.last - header.first))
+
+
+def _is_plausible(header: Header) -> bool:
+    """Enough known columns that point to this layout: all required ones, or most of them in a wide header."""
+    known, all_columns = len(header.fields), len(header.fields) + len(header.unknown) + len(header.repeated)
+    if known < _ENOUGH or _distinctness(header) < _DISTINCT:
+        return False
+    if not header.missing:
+        return 2 * known >= all_columns or known >= _WIDE
+    required = len(header.layout.required)
+    return known > _WIDE - 2 and 2 * (required - len(header.missing)) >= required and 2 * known >= all_columns
+
+
+def _distinctness(header: Header) -> float:
+    return sum(1 / _sharers(heading_word(title)) for title in header.titles.values())
+
+
+@cache
+def _sharers(word: str) -> int:
+    """How many layouts the word may belong to; a word that is a title somewhere belongs to the layouts so titled."""
+    titled = sum(any(heading_word(c.title) == word for c in layout.columns) for layout in layouts().values())
+    return titled or len({code for code, _ in spellings().get(word, ())}) or 1
+
+
+def _readings(grid: Grid, index: int) -> list[Header]:
+    """The row read as a one-row header, and with the row below it as a two-row header."""
+    upper = [_text(cell) for cell in grid.rows[index]]
+    if sum(heading_word(text) in spellings() for text in upper) == 0:
+        return []
+    headers = [_matched(upper, index, index)]
+    if index + 1 < len(grid.rows):
+        below = [_text(cell) for cell in grid.rows[index + 1]]
+        groups = _spread(upper, grid, index)
+        words = [_two_row_word(group, own, sub) for group, own, sub in zip(groups, upper, below, strict=False)]
+        if any(sub and heading_word(word) in spellings() for word, sub in zip(words, below, strict=False)):
+            headers.append(_matched(words, index, index + 1))
+    return [header for header in headers if header is not None]
+
+
+def _spread(upper: Sequence[str], grid: Grid, index: int) -> list[str]:
+    """The upper header with a merged cell's text over every column of its merge."""
+    spread = list(upper)
+    for first, left, last, right in grid.merges:
+        if first <= index + grid.top <= last and left - grid.left >= 0:
+            text = upper[left - grid.left] if left - grid.left < len(upper) else ""
+            for column in range(left - grid.left, min(right - grid.left + 1, len(spread))):
+                spread[column] = text
+    return spread
+
+
+def _two_row_word(group: str, own: str, sub: str) -> str:
+    """The column's name in a two-row header: the lower cell, the two together, or the upper cell alone."""
+    if not sub:
+        return own
+    if heading_word(sub) in spellings():
+        return sub
+    return group + sub if heading_word(group + sub) in spellings() else sub
+
+
+def _matched(words: Sequence[str], first: int, last: int) -> Header | None:
+    """The layout that knows most of the words, with its columns; None where no word is known."""
+    counts: dict[str, set[str]] = {}
+    for word in words:
+        for code, field in spellings().get(heading_word(word), ()) if word else ():
+            counts.setdefault(code, set()).add(field)
+    if not counts:
+        return None
+    code = max(
+        counts, key=lambda c: (len(counts[c]), -len(layouts()[c].required - counts[c]), -len(layouts()[c].columns))
+    )
+    return _assigned(layouts()[code], words, first, last)
+
+
+def _assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Header:
+    """Each word's field; a canonical title takes its field before another spelling does."""
+    options = [
+        next((field for code, field in spellings().get(heading_word(word), ()) if code == layout.code), "")
+        if word
+        else ""
+        for word in words
+    ]
+    canonical = {column.field: heading_word(column.title) for column in layout.columns}
+    fields: dict[str, int] = {}
+    for exact in (True, False):
+        for index, (word, field) in enumerate(zip(words, options, strict=True)):
+            if field and field not in fields and (heading_word(word) == canonical[field]) is exact:
+                fields[field] = index
+    taken = set(fields.values())
+    return Header(
+        layout=layout,
+        first=first,
+        last=last,
+        fields=fields,
+        titles={field: words[index].replace("\n", "").strip() for field, index in fields.items()},
+        repeated=tuple(
+            (i, layout.column(options[i]).title) for i in range(len(words)) if options[i] and i not in taken
+        ),
+        unknown=tuple((i, word.strip()) for i, word in enumerate(words) if word and not options[i]),
+    )
+
+
+def _text(cell: Cell) -> str:
+    return cell.strip() if isinstance(cell, str) else ""

@@ -1,0 +1,135 @@
+"""A layout: one kind of sheet as data (columns, spellings, types, choices, examples).
+
+Template, header recognition, validation, dropdowns and docs/workbooks.md are all made from it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+
+from jiafang_batch import terms
+
+ROSTER_PLACE, LOG_PLACE, POLICY_PLACE = "基础信息", "收表", "考核办法"
+
+_LAYOUTS = (
+    "student", "teacher", "school_class", "teaching",
+    "visit_log", "plan", "event", "meeting", "essay", "survey", "breach", "handling", "receipt",
+    "policy_settings", "policy_calendar", "policy_indicators", "policy_events", "policy_ratings", "policy_awards",
+)  # fmt: skip
+
+# What people put around a column's name: "（必填）", "*", "(选填)", a colon.
+_DECORATION = re.compile(r"[*★:]|\((?:必填|选填|可选|可不填|必选)\)|\[(?:必填|选填)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a layout; `kind` names the parser of `values.py` that reads its cells."""
+
+    field: str
+    title: str
+    kind: str
+    required: bool
+    unless: str
+    """A required column may stay blank where this field is filled (学号 stands for 班级 and 学生姓名)."""
+    also: tuple[str, ...]
+    vocabulary: type[Enum] | None
+    is_open: bool
+    critical: bool
+    soft: bool
+    range: str
+    default: str
+    help: str
+    example: str
+    width: float
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The canonical words of a dropdown, empty for free text."""
+        if self.vocabulary:
+            return tuple(member.value for member in self.vocabulary)
+        return ("是", "否") if self.kind in ("yes_no", "signature") else ()
+
+    @property
+    def heading(self) -> str:
+        """The title as the template shows it: a star where the column is required."""
+        return self.title + ("*" if self.required else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One kind of sheet: its code, Chinese title, the folder it lives in, and its columns in template order."""
+
+    code: str
+    title: str
+    place: str
+    about: str
+    may_be_empty: bool
+    columns: tuple[Column, ...]
+
+    def column(self, field: str) -> Column:
+        """The column of a field; KeyError where there is none."""
+        return _by_field(self)[field]
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The fields that a sheet of this kind can not do without."""
+        return frozenset(column.field for column in self.columns if column.required)
+
+
+@cache
+def _by_field(layout: Layout) -> Mapping[str, Column]:
+    return {column.field: column for column in layout.columns}
+
+
+@cache
+def layouts() -> Mapping[str, Layout]:
+    """Code → layout, in the order of the contract."""
+    return {code: _load(code) for code in _LAYOUTS}
+
+
+@cache
+def spellings() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Header word → the (layout code, field) pairs that it may name, a canonical title before the others."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for canonical in (True, False):
+        for layout in layouts().values():
+            for column in layout.columns:
+                for word in (column.title,) if canonical else column.also:
+                    found.setdefault(heading_word(word), []).append((layout.code, column.field))
+    return {word: tuple(pairs) for word, pairs in found.items()}
+
+
+def heading_word(text: str) -> str:
+    """A header cell as it is compared: no white space, no star, no （必填）."""
+    return _DECORATION.sub("", terms.squeeze(text))
+
+
+def _load(code: str) -> Layout:
+    raw = tomllib.loads(files("jiafang_batch.sheets.layouts").joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+    columns = tuple(
+        Column(
+            field=c["field"],
+            title=c["title"],
+            kind=c["type"],
+            required=c.get("required", False),
+            unless=c.get("unless", ""),
+            also=tuple(c.get("also", ())),
+            vocabulary=getattr(terms, c["vocabulary"]) if "vocabulary" in c else None,
+            is_open=c.get("open", False),
+            critical=c.get("critical", False),
+            soft=c.get("soft", False),
+            range=c.get("range", ""),
+            default=c.get("default", ""),
+            help=c.get("help", ""),
+            example=c.get("example", ""),
+            width=c["width"],
+        )
+        for c in raw["column"]
+    )
+    return Layout(raw["code"], raw["title"], raw["place"], raw["about"], raw.get("may_be_empty", False), columns)

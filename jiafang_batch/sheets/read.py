@@ -1,0 +1,202 @@
+"""Grids → tables of typed rows, with every fault of every cell: recognise, skip what is no data, parse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.sheets.grid import Cell, Grid
+from jiafang_batch.sheets.header import Header, find_header, is_header_row
+from jiafang_batch.sheets.layout import Column, heading_word, spellings
+from jiafang_batch.sheets.values import Issue, Parsed, blank, parse, shown
+from jiafang_batch.table import Head, Row, Table
+from jiafang_batch.terms import squeeze
+
+_TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数)[::]?")
+_NOTE = re.compile(
+    r"(?:(?:备?注|说明|填表|填报|审核|制表|负责人|校长|班主任签|签名|签字|盖章|联系人|统计人|上报人|报送|经办)[^:]{0,8}[::])|注\d|※|★"
+)
+
+_Cache = dict[tuple[str, str], dict[object, Parsed]]
+
+
+def read_tables(grids: Iterable[Grid], year: SchoolYear | None) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
+    """Every table of every grid, and every problem of sheet, header and cell.
+
+    `year` places dates that are written without a year and bounds the dates of visits; None leaves both open.
+    """
+    tables: list[Table] = []
+    problems: list[Problem] = []
+    cache: _Cache = {}
+    for grid in grids:
+        for found, said in _tables(grid, year, cache):
+            problems.extend(said)
+            if found is not None:
+                tables.append(found)
+    return tuple(tables), tuple(problems)
+
+
+def _tables(grid: Grid, year: SchoolYear | None, cache: _Cache) -> Iterator[tuple[Table | None, list[Problem]]]:
+    """The tables of one sheet, one below the other."""
+    place = Location(grid.file, grid.sheet)
+    header = find_header(grid)
+    if header is None:
+        if grid.rows:
+            yield None, [Problem("not-our-sheet", place, details={"reason": _first_text(grid)})]
+        return
+    if grid.hidden:
+        yield None, [Problem("hidden-sheet", place)]
+    while header is not None:
+        following = _next_header(grid, header)
+        end = following.first if following else len(grid.rows)
+        yield _table(grid, header, end, year, cache)
+        header = following
+
+
+def _next_header(grid: Grid, header: Header) -> Header | None:
+    """The header of another kind of table further down the same sheet."""
+    start = header.last + 1
+    for index in range(start, len(grid.rows)):
+        row = grid.rows[index]
+        if not _names_columns(row) or is_header_row(row, header):
+            continue
+        below = find_header(replace(grid, rows=grid.rows[index : index + 2], top=grid.top + index))
+        if below is not None and below.first == 0 and not below.missing and below.layout != header.layout:
+            return replace(below, first=index, last=index + below.last)
+    return None
+
+
+def _names_columns(row: Sequence[Cell]) -> bool:
+    """A cheap sieve: the row's first filled cell names a column of some layout."""
+    first = next((cell for cell in row if cell != ""), None)
+    return isinstance(first, str) and len(first) < 30 and heading_word(first) in spellings()  # noqa: PLR2004  a name
+
+
+def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache: _Cache) -> tuple[Table | None, list[Problem]]:  # fmt: skip
+    place = Location(grid.file, grid.sheet, header.first + grid.top + 1)
+    layout = header.layout
+    problems = [
+        Problem("duplicate-column", replace(place, column=_letter(grid, i), header=title), title)
+        for i, title in header.repeated
+    ]
+    if header.missing:
+        details = {"kind": layout.title, "missing": "、".join(header.missing)}
+        return None, [*problems, Problem("missing-column", place, details=details)]
+    columns = {field: (_letter(grid, index), header.titles[field]) for field, index in header.fields.items()}
+    head = Head(layout.code, grid.file, grid.sheet, columns)
+    rows, merged = _filled_rows(grid, header, end)
+    problems += [
+        Problem("merged-value", Location(grid.file, grid.sheet, 0, *columns[field]), details={"count": str(count)})
+        for field, count in merged.items()
+    ]
+    reader = _RowReader(head, header, year, cache)
+    read: list[Row] = []
+    for index, cells in rows:
+        row, said = reader.read(index + grid.top + 1, cells)
+        problems += said
+        if row is not None:
+            read.append(row)
+    if not read:
+        code = "empty-register" if layout.may_be_empty else "empty-sheet"
+        problems.append(Problem(code, replace(place, row=0), details={"kind": layout.title}))
+    return Table(head, tuple(read)), problems
+
+
+def _filled_rows(grid: Grid, header: Header, end: int) -> tuple[list[tuple[int, Sequence[Cell]]], dict[str, int]]:
+    """The data rows with vertically merged values in each of their rows, and merges counted by field."""
+    rows = {i: grid.rows[i] for i in range(header.last + 1, end)}
+    counts: dict[str, int] = {}
+    field_at = {index: field for field, index in header.fields.items()}
+    for first, left, last, _right in grid.merges:
+        index, column = first - grid.top, left - grid.left
+        if last == first or index not in rows or column not in field_at:
+            continue
+        value = rows[index][column]
+        if value == "":
+            continue
+        counts[field_at[column]] = counts.get(field_at[column], 0) + 1
+        for below in range(index + 1, last - grid.top + 1):
+            if below in rows:
+                cells = list(rows[below])
+                cells[column] = value
+                rows[below] = cells
+    return list(rows.items()), counts
+
+
+class _RowReader:
+    """Reads the rows under one header; equal cells of a column are parsed once in a run."""
+
+    def __init__(self, head: Head, header: Header, year: SchoolYear | None, cache: _Cache) -> None:
+        self._head, self._header, self._year = head, header, year
+        self._columns = [
+            (column, header.fields[column.field], cache.setdefault((head.kind, column.field), {}))
+            for column in header.layout.columns
+            if column.field in header.fields
+        ]
+        self._defaults = {column.field: blank(column) for column in header.layout.columns}
+        self._filled: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def read(self, number: int, cells: Sequence[Cell]) -> tuple[Row | None, list[Problem]]:
+        """The typed row and its problems; no row for blank, total, note and repeated header rows."""
+        values: dict[str, Any] = dict(self._defaults)
+        filled: list[str] = []
+        issues: list[tuple[Column, Issue]] = []
+        for column, index, known in self._columns:
+            cell = cells[index] if index < len(cells) else ""
+            if cell == "" or (isinstance(cell, str) and not squeeze(cell)):
+                continue
+            key = cell if isinstance(cell, str) else (type(cell), cell)
+            parsed = known.get(key)
+            if parsed is None:
+                parsed = known[key] = parse(cell, column, self._year)
+            filled.append(column.field)
+            values[column.field] = parsed.value
+            issues += [(column, issue) for issue in parsed.issues]
+        if not filled or not _is_data(cells, self._header):
+            return None, []
+        if not any(column.required and column.field in filled for column, _, _ in self._columns):
+            text = next(shown(cell) for cell in cells if cell != "")
+            return None, [Problem("stray-row", Location(self._head.file, self._head.sheet, number), text)]
+        return self._row(number, values, filled, issues)
+
+    def _row(self, number: int, values: dict[str, Any], filled: list[str], issues: list[tuple[Column, Issue]]) -> tuple[Row, list[Problem]]:  # fmt: skip
+        bare = Row(self._head, number, values, frozenset(), faulty=False)
+        problems = [Problem(i.code, bare.at(column.field), i.value, i.details) for column, i in issues]
+        for column in self._header.layout.columns:
+            if column.required and column.field not in filled and (not column.unless or column.unless not in filled):
+                details = {"expected": column.help or f"“{column.title}”，如 {column.example}"}
+                problems.append(Problem("missing-value", bare.at(column.field), details=details))
+        names = self._filled.setdefault(tuple(filled), frozenset(filled))
+        return replace(bare, filled=names, faulty=any(is_error(p) for p in problems)), problems
+
+
+def _is_data(cells: Sequence[Cell], header: Header) -> bool:
+    filled = [cell for cell in cells if cell != "" and not (isinstance(cell, str) and not cell.strip())]
+    first = filled[0]
+    if not isinstance(first, str):
+        return True
+    word = squeeze(first)
+    if _TOTAL.fullmatch(word) and not any(isinstance(c, str) and not c.strip().isdigit() for c in filled[1:]):
+        return False
+    if _NOTE.match(word) and len(filled) <= 3:  # noqa: PLR2004  填表人 审核人 日期
+        return False
+    return not is_header_row(cells, header)
+
+
+def _first_text(grid: Grid) -> str:
+    words = [shown(cell) for row in grid.rows[:5] for cell in row if cell != ""]
+    return f"（开头是“{words[0][:20]}”）" if words else ""
+
+
+def _letter(grid: Grid, index: int) -> str:
+    """The spreadsheet's letter of a grid column: A, B … Z, AA."""
+    number, letters = index + grid.left + 1, ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,321 @@
+"""One cell → one typed value, or the reason why not: a parser for every column kind.
+
+A parser is pure and depends only on the cell, the column and the school year, so equal cells are parsed once.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
+
+from jiafang_batch import terms
+from jiafang_batch.class_names import class_name, year_group
+from jiafang_batch.dates import ReadDate, SchoolYear, read_date, read_moment
+from jiafang_batch.sheets.layout import Column
+from jiafang_batch.table import Reference
+from jiafang_batch.terms import VisitForm, clean, listed, person, spelled, squeeze
+
+_EXACT_DIGITS = 15
+"""A number cell keeps 15 digits; longer ones have been rounded by the spreadsheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What is wrong with a cell: a catalogue code, the value as shown, and details."""
+
+    code: str
+    value: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The typed value of a cell (None or () where blank) and what is to be said about it."""
+
+    value: Any
+    issues: tuple[Issue, ...] = ()
+
+
+def parse(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    """The value of a filled cell under its column; the caller handles blank cells."""
+    return PARSERS[column.kind](cell, column, year)
+
+
+def blank(column: Column) -> object:
+    """What a column holds where its cell is blank: its default word, an empty collection or None."""
+    if column.default and column.vocabulary:
+        return column.default if column.is_open else spelled(column.vocabulary, column.default)
+    return {"words": (), "students": (), "ids": (), "teachers": (), "text": "", "person": "", "request": "", "phone": "", "id": "", "year_group": "", "class": ""}.get(column.kind)  # fmt: skip
+
+
+def shown(cell: object) -> str:
+    """A cell as a person sees it: whole numbers without `.0`, dates as 2024-3-7."""
+    match cell:
+        case bool():
+            return "是" if cell else "否"
+        case float() if cell.is_integer() and abs(cell) < 1e16:  # noqa: PLR2004  beyond it floats are sparse
+            return str(int(cell))
+        case float():
+            return repr(cell)
+        case datetime() if cell.time() == time():
+            return f"{cell.year}-{cell.month}-{cell.day}"
+        case datetime():
+            return f"{cell.year}-{cell.month}-{cell.day} {cell:%H:%M}"
+        case date():
+            return f"{cell.year}-{cell.month}-{cell.day}"
+        case str():
+            return clean(cell)
+    return str(cell)
+
+
+def _refused(column: Column, cell: object, expected: str, hint: str = "") -> Parsed:
+    """A value that is not understood: an error where the column decides something, else a warning."""
+    code = "bad-value" if column.required or column.critical else "ignored-value"
+    details = {"expected": expected, "hint": hint or f"请改为{expected}。"}
+    return Parsed(blank(column), (Issue(code, shown(cell), details),))
+
+
+def _text(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    return Parsed(shown(cell))
+
+
+def _raw(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    return Parsed(clean(cell) if isinstance(cell, str) else cell)
+
+
+def _person(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    return Parsed(person(shown(cell)))
+
+
+_BRACKETED = re.compile(r"(.*?)\(([A-Za-z0-9\-]+)\)")
+
+
+def _reference(text: str) -> Reference:
+    name = person(text)
+    found = _BRACKETED.fullmatch(name)
+    return Reference(found[1], found[2]) if found else Reference(name)
+
+
+def _references(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    return Parsed(tuple(dict.fromkeys(_reference(part) for part in listed(shown(cell)))))
+
+
+def _one_reference(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    people = _references(cell, column, year).value
+    if len(people) == 1:
+        return Parsed(people[0])
+    return Parsed(None, (Issue("bad-value", shown(cell), {"expected": "一位教师的姓名", "hint": "请只写一位教师；其他人写在“同行教师”。"}),))  # fmt: skip
+
+
+_SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
+
+
+def whole_number_text(cell: object) -> tuple[str, bool]:
+    """A number-like id as text, and whether digits were lost (1.38E+10, more than 15 digits in a number cell)."""
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        lost = abs(cell) >= 10**_EXACT_DIGITS or not math.isfinite(cell)
+        return shown(cell), lost
+    text = squeeze(shown(cell)).lstrip("'")
+    if found := _SCIENTIFIC.fullmatch(text):
+        digits, power = found[1] + (found[2] or ""), int(found[3])
+        # Only when every digit is written out does 1.3812345678E+10 say the whole number.
+        return (digits.ljust(power + 1, "0"), len(digits) != power + 1)
+    return text, False
+
+
+def _id(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    text, lost = whole_number_text(cell)
+    return Parsed("", (Issue("lost-digits", shown(cell)),)) if lost else Parsed(text)
+
+
+def _ids(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    if not isinstance(cell, str):
+        one = _id(cell, column, year)
+        return Parsed((one.value,) if one.value else (), one.issues)
+    parts = [_id(part, column, year) for part in listed(cell)]
+    return Parsed(tuple(p.value for p in parts if p.value), tuple(i for p in parts for i in p.issues))
+
+
+_PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,5})?|\d{7,8}")
+
+
+def _phone(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    text, lost = whole_number_text(cell)
+    numbers = [re.sub(r"[\s\-—]", "", p).removeprefix("+86") if p.startswith(("+86", "1")) else p for p in listed(text)]
+    if lost or not numbers or not all(_PHONE.fullmatch(number) for number in numbers):
+        return _refused(column, cell, "11 位手机号或带区号的座机号", "请以文本格式填写完整号码。")
+    return Parsed("、".join(numbers))
+
+
+def _class(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    return Parsed(class_name(shown(cell)))
+
+
+def _year_group(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    return Parsed(year_group(shown(cell)))
+
+
+def _date(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    read = read_date(cell, year)
+    if read.day is None:
+        if column.required:
+            return Parsed(None, (Issue("bad-date", shown(cell), {"reason": read.reason}),))
+        return _refused(column, cell, "真实的某一天", f"{read.reason}；请改为如 2025-3-2 的日期。")
+    return Parsed(read.day, _date_issues(cell, read, column, year))
+
+
+def _date_issues(cell: object, read: ReadDate, column: Column, year: SchoolYear | None) -> tuple[Issue, ...]:
+    issues = []
+    day = read.day
+    if day is not None and read.guessed:
+        issues.append(Issue("date-year-guessed", shown(cell), {"understood": shown(day)}))
+    if day is not None and column.range and year is not None and not year.holds(day):
+        span = {"first": shown(year.first - year.SLACK), "last": shown(year.last)}
+        issues.append(Issue("date-out-of-range" if column.range == "error" else "date-unusual", shown(day), span))
+    return tuple(issues)
+
+
+def _datetime(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    moment = read_moment(cell, year)
+    if moment is None:
+        return Parsed(None, (Issue("bad-date", shown(cell), {"reason": read_date(cell, year).reason}),))
+    return Parsed(moment)
+
+
+def _word(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    kind = column.vocabulary
+    assert kind is not None  # noqa: S101  a layout without its vocabulary is our own fault
+    found = spelled(kind, shown(cell))
+    if column.is_open:
+        word = str(found.value) if found is not None else squeeze(shown(cell))
+        return Parsed(word, () if found is not None else (_own_word(word, kind),))
+    if found is None:
+        return _refused(column, cell, _one_of(kind), _did_you_mean(shown(cell), kind))
+    return Parsed(found)
+
+
+def _words(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    values: list[object] = []
+    issues: list[Issue] = []
+    for part in listed(shown(cell)):
+        # People write 无 where there is nothing to list.
+        if part in terms.NOTHING_WORDS:
+            continue
+        parsed = _word(part, column, year)
+        issues.extend(parsed.issues)
+        if not parsed.issues or column.is_open:
+            values.append(parsed.value)
+    return Parsed(tuple(dict.fromkeys(values)), tuple(issues))
+
+
+def _own_word(word: str, kind: type[Enum]) -> Issue:
+    near = terms.nearest(word, [member.value for member in kind])
+    return Issue("own-word", word, {"expected": "、".join(near) or _one_of(kind)})
+
+
+def _one_of(kind: type[Enum]) -> str:
+    return "“" + "”“".join(str(member.value) for member in kind) + "”之一"
+
+
+def _did_you_mean(word: str, kind: type[Enum]) -> str:
+    near = terms.nearest(squeeze(word), [member.value for member in kind])
+    return f"是不是“{near[0]}”？" if near else "请从下拉框里选一个。"
+
+
+_FORM_SEPARATORS = re.compile(r"[、,;/\n+和及与]+")
+
+
+def _form(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    text = shown(cell)
+    whole = spelled(VisitForm, text)
+    if whole is not None:
+        return Parsed(whole)
+    parts = [part for part in (squeeze(p) for p in _FORM_SEPARATORS.split(text)) if part]
+    forms = [spelled(VisitForm, part) for part in parts]
+    if len(parts) < 2 or None in forms:  # noqa: PLR2004  several forms are at least two
+        return _word(cell, column, year)
+    direct = min((form for form in forms if form is not None), key=list(VisitForm).index)
+    if len(set(forms)) == 1:
+        return Parsed(direct)
+    return Parsed(direct, (Issue("several-forms", text, {"understood": direct.value}),))
+
+
+def _yes_no(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    word = squeeze(shown(cell)).upper()
+    if word in terms.YES_WORDS or cell is True:
+        return Parsed(value=True)
+    if word in terms.NO_WORDS or cell is False:
+        return Parsed(value=False)
+    return _refused(column, cell, "“是”或“否”")
+
+
+def _signature(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    word = squeeze(shown(cell)).upper()
+    return Parsed(cell is not False and word not in terms.NO_WORDS and word not in terms.NOTHING_WORDS)
+
+
+_COUNT = re.compile(r"(\d{1,5})(?:\.0+)?(?:张|幅|个|人|份|名)?")
+
+
+def _count(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    text = squeeze(shown(cell))
+    if text in terms.NOTHING_WORDS:
+        return Parsed(0)
+    found = _COUNT.fullmatch(text)
+    return Parsed(int(found[1])) if found else _refused(column, cell, "不小于 0 的整数")
+
+
+def _number(cell: object, lowest: float, highest: float) -> float | None:
+    try:
+        number = float(squeeze(shown(cell)).removesuffix("分"))
+    except ValueError:
+        return None
+    return number if lowest <= number <= highest else None
+
+
+def _mark(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    number = _number(cell, 0, 100)
+    return _refused(column, cell, "0 到 100 的数") if number is None else Parsed(number)
+
+
+def _satisfaction(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    number = _number(cell, 1, 5)
+    if number is None or not number.is_integer():
+        return _refused(column, cell, "1 到 5 的整数")
+    return Parsed(int(number))
+
+
+def _request(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    text = shown(cell)
+    return Parsed("" if squeeze(text).rstrip("。.") in terms.NOTHING_WORDS else text)
+
+
+PARSERS: Mapping[str, Callable[[object, Column, SchoolYear | None], Parsed]] = {
+    "text": _text,
+    "raw": _raw,
+    "person": _person,
+    "students": _references,
+    "teachers": _references,
+    "teacher": _one_reference,
+    "id": _id,
+    "ids": _ids,
+    "phone": _phone,
+    "class": _class,
+    "year_group": _year_group,
+    "date": _date,
+    "datetime": _datetime,
+    "word": _word,
+    "words": _words,
+    "form": _form,
+    "yes_no": _yes_no,
+    "signature": _signature,
+    "count": _count,
+    "mark": _mark,
+    "satisfaction": _satisfaction,
+    "request": _request,
+}

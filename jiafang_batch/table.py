@@ -1,0 +1,65 @@
+"""Typed rows that remember where they stand: what the sheets give and everything later reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jiafang_batch.problem import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A person as a cell names them: a name, an id in brackets, or both (`王小明(G001)`)."""
+
+    name: str
+    id: str = ""
+
+    def __str__(self) -> str:
+        """As the teacher wrote it."""
+        return f"{self.name}({self.id})" if self.id else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a table stands: its kind (layout code), file, sheet, and field → (column letter, header text)."""
+
+    kind: str
+    file: str
+    sheet: str
+    columns: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One data row: typed values by field (blank ones at their default), and which cells were filled."""
+
+    head: Head
+    number: int
+    values: Mapping[str, Any]
+    filled: frozenset[str]
+    faulty: bool
+    """True when a cell of the row is in error, so that the row does not count."""
+
+    def __getitem__(self, field: str) -> Any:
+        """The typed value of a field; blank where the sheet lacks the column."""
+        return self.values[field]
+
+    def at(self, field: str = "") -> Location:
+        """The place of a field's cell, or of the whole row."""
+        letter, header = self.head.columns.get(field, ("", ""))
+        return Location(self.head.file, self.head.sheet, self.number, letter, header)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One recognised table of one sheet."""
+
+    head: Head
+    rows: tuple[Row, ...]
+
+    @property
+    def kind(self) -> str:
+        """The layout code."""
+        return self.head.kind

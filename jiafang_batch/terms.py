@@ -1,0 +1,354 @@
+"""The domain glossary: every closed vocabulary as an enum whose value is the Chinese word a user sees.
+
+Accepted spellings stand beside each vocabulary; `spelled` finds the member that a cell means.
+Source: shared domain contract `workbooks.md`, section "Values".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from difflib import get_close_matches
+from enum import Enum
+from functools import cache
+from typing import TypeVar
+
+Word = TypeVar("Word", bound=Enum)
+
+
+class VisitForm(Enum):
+    """How a family was reached (家访形式), the most direct first."""
+
+    ONSITE = "实地家访"
+    HOSPITAL = "医院探望"
+    PARENT_AT_SCHOOL = "家长到校"
+    VIDEO = "视频"
+    PHONE = "电话"
+    SMS = "短信"
+    WECHAT = "微信"
+    QQ = "QQ"
+    EMAIL = "电子邮件"
+    LETTER = "信件"
+    PARENT_MEETING = "家长会"
+    PARENT_SCHOOL = "家长学校"
+
+
+class VisitReason(Enum):
+    """Why a family was visited (家访原因)."""
+
+    UNIVERSAL = "普访"
+    FAMILY = "了解家庭情况"
+    AT_SCHOOL = "反映在校表现"
+    AT_HOME = "了解在家情况"
+    BACK_TO_SCHOOL = "动员返校"
+    POVERTY = "帮扶贫困"
+    DROPOUT_PREVENTION = "控辍"
+    ACCIDENT = "意外情况"
+    NEWCOMER = "新生家访"
+    TAKEOVER = "接班家访"
+    FOLLOW_UP = "跟踪回访"
+    EVENT = "事件处理"
+    PRAISE = "进步表扬"
+    OTHER = "其他"
+
+
+class Outcome(Enum):
+    """How a visit ended (家访结果); only COMPLETED is a visit, the others are attempts."""
+
+    COMPLETED = "完成"
+    NOBODY_HOME = "未遇"
+    REFUSED = "拒访"
+    POSTPONED = "改约"
+
+
+class Theme(Enum):
+    """The themes carried into the family (四进内容)."""
+
+    EDUCATION_POLICY = "教育政策"
+    LEARNING_SUPPORT = "学困转化"
+    SAFETY = "安全教育"
+    PARENTING = "家庭教育"
+    MENTAL_HEALTH = "心理健康"
+
+
+class RequestKind(Enum):
+    """What a parents' request is about (诉求类别)."""
+
+    TEACHING = "教学"
+    MANAGEMENT = "管理"
+    SAFETY = "安全"
+    LOGISTICS = "后勤"
+    FEES = "收费"
+    COMMUNICATION = "家校沟通"
+    OTHER = "其他"
+
+
+class RequestStatus(Enum):
+    """What became of a parents' request (办理状态)."""
+
+    OPEN = "未办理"
+    IN_PROGRESS = "办理中"
+    RESOLVED = "已解决"
+    EXPLAINED = "已解释并制定方案"
+
+
+class Sex(Enum):
+    """性别."""
+
+    MALE = "男"
+    FEMALE = "女"
+
+
+class EntryKind(Enum):
+    """How a pupil came to the school (入学方式)."""
+
+    ENROLLED = "在读"
+    NEW = "新生"
+    TRANSFER = "插班生"
+
+
+class StudentStatus(Enum):
+    """学籍状态."""
+
+    ENROLLED = "在读"
+    AT_RISK = "疑似辍学"
+    DROPPED_OUT = "已辍学"
+
+
+class Visitable(Enum):
+    """Whether the family can be visited (家访条件)."""
+
+    YES = "具备"
+    NO = "不具备"
+
+
+class Post(Enum):
+    """What a teacher is employed as (岗位)."""
+
+    SCHOOL_LEADER = "校领导"
+    MIDDLE_LEADER = "中层干部"
+    HOMEROOM = "班主任"
+    SUBJECT = "科任教师"
+    COUNSELLOR = "心理教师"
+    OTHER = "其他"
+
+
+class TeacherStatus(Enum):
+    """在岗状态."""
+
+    ACTIVE = "在岗"
+    LEFT = "离岗"
+
+
+class PlanKind(Enum):
+    """What a family was nominated for (计划类型)."""
+
+    UNIVERSAL = "普访"
+    KEY = "重点"
+    FOLLOW_UP = "回访"
+    CAMPAIGN = "大走访"
+
+
+class EventKind(Enum):
+    """What happened to a pupil that calls for a visit (事件类型)."""
+
+    ILLNESS = "患病缺席"
+    MISFORTUNE = "重大变故"
+    INJURY = "校内伤害"
+    ABSENCE = "迟到缺席"
+    CONDUCT = "成绩品行"
+    PRAISE = "进步表扬"
+    OTHER = "其他"
+
+
+class BreachKind(Enum):
+    """What a teacher did wrong on a visit (违规类型)."""
+
+    COMPLAINING = "告状式家访"
+    ONLY_PROBLEMS = "只讲问题"
+    IGNORED_REQUEST = "不理诉求"
+    GIFTS = "收受宴请馈赠"
+    PRIVACY = "泄露隐私"
+    TRUANCY = "借机旷工"
+    OTHER = "其他"
+
+
+class CalendarKind(Enum):
+    """The reserved kinds of a calendar row (校历 类型); a school may add its own words."""
+
+    SCHOOL_YEAR = "学年"
+    TERM = "学期"
+    HOLIDAY = "假期"
+    CONCENTRATED = "集中家访"
+    CAMPAIGN = "活动"
+
+
+class Severity(Enum):
+    """错误: the row does not count. 警告: it counts, please look. 提示: for your information."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+    NOTICE = "提示"
+
+
+class SubjectKind(Enum):
+    """Who an indicator assesses (考核对象)."""
+
+    HOMEROOM = "班主任"
+    SUBJECT_TEACHER = "科任教师"
+    LEADER = "校领导"
+    SCHOOL_CLASS = "班级"
+    YEAR_GROUP = "年级"
+    SCHOOL = "学校"
+
+    @property
+    def is_teacher(self) -> bool:
+        """True for the three assessed roles of a teacher."""
+        return self in TEACHER_ROLES
+
+
+TEACHER_ROLES = (SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
+
+
+class Category(Enum):
+    """The special categories of pupils (特殊类别) that have accepted spellings; a school may add its own."""
+
+    POVERTY = "经济困难"
+    LOW_INCOME = "低保"
+    EXTREME_POVERTY = "特困"
+    OUT_OF_POVERTY = "脱贫户"
+    LEARNING_DIFFICULTY = "学习困难"
+    SINGLE_PARENT = "单亲离异"
+    DEVIANT = "行为偏常"
+    MISFORTUNE = "重大变故"
+    MIGRANT_CHILD = "随迁子女"
+    LEFT_BEHIND = "留守儿童"
+    DISABLED = "残疾"
+    MENTAL_DIFFICULTY = "心理困难"
+    DROPOUT_RISK = "疑似辍学"
+    DROPPED_OUT = "辍学"
+    DISABLED_PARENTS = "父母智障"
+    MAJOR_CHANGE = "重大变化"
+    POTENTIAL = "潜力生"
+    TALENT = "特长生"
+    UNEVEN = "偏科生"
+
+
+STATUS_CATEGORY = {
+    StudentStatus.AT_RISK: Category.DROPOUT_RISK.value,
+    StudentStatus.DROPPED_OUT: Category.DROPPED_OUT.value,
+}
+
+SPELLINGS: Mapping[type[Enum], Mapping[Enum, tuple[str, ...]]] = {
+    VisitForm: {
+        VisitForm.ONSITE: (
+            "实地",
+            "上门",
+            "登门",
+            "入户",
+            "走访",
+            "家访",
+            "上门家访",
+            "登门家访",
+            "入户家访",
+            "实地走访",
+        ),
+        VisitForm.HOSPITAL: ("医院看望", "医院家访"),
+        VisitForm.PARENT_AT_SCHOOL: ("到校", "来校座谈", "家长来访", "请家长来校", "家长来校"),
+        VisitForm.PHONE: ("电话家访", "电话联系", "打电话"),
+        VisitForm.SMS: ("短信家访", "短信联系"),
+        VisitForm.WECHAT: ("微信家访", "微信联系"),
+        VisitForm.QQ: ("QQ家访", "QQ联系"),
+        VisitForm.VIDEO: ("视频家访", "线上视频", "视频联系"),
+        VisitForm.EMAIL: ("邮件", "email", "e-mail", "电邮"),
+        VisitForm.LETTER: ("写信", "信访", "书信"),
+    },
+    Category: {
+        Category.POVERTY: ("贫困生", "贫困", "家庭经济困难"),
+        Category.OUT_OF_POVERTY: ("建档立卡", "农村脱贫"),
+        Category.LEARNING_DIFFICULTY: ("学困生", "后进生", "学业困难"),
+        Category.SINGLE_PARENT: ("单亲", "离异", "单亲生"),
+        Category.DEVIANT: ("违纪生", "行为偏差"),
+        Category.MISFORTUNE: ("家庭变故", "受灾"),
+        Category.MIGRANT_CHILD: ("进城务工随迁", "外来务工子女", "流动人员随迁"),
+        Category.LEFT_BEHIND: ("留守", "父母外出务工"),
+        Category.DISABLED: ("随班就读", "残障"),
+        Category.MENTAL_DIFFICULTY: ("心理问题", "情绪不稳定"),
+        Category.DROPOUT_RISK: ("有辍学动向",),
+        Category.DROPPED_OUT: ("流失生",),
+        Category.POTENTIAL: ("学有潜力",),
+    },
+    Outcome: {Outcome.COMPLETED: ("已完成", "成功"), Outcome.REFUSED: ("拒绝",), Outcome.POSTPONED: ("改期",)},
+    Post: {Post.SUBJECT: ("任课教师", "科任老师", "任课老师"), Post.MIDDLE_LEADER: ("中层",)},
+    RequestStatus: {RequestStatus.EXPLAINED: ("已解释", "已解释并制订方案")},
+    StudentStatus: {StudentStatus.ENROLLED: ("正常", "在籍", "在校")},
+    TeacherStatus: {TeacherStatus.ACTIVE: ("在职",), TeacherStatus.LEFT: ("离职", "不在岗")},
+    Visitable: {Visitable.YES: ("具备家访条件",), Visitable.NO: ("不具备家访条件",)},
+    EntryKind: {EntryKind.TRANSFER: ("转入", "插班")},
+}
+
+YES_WORDS = frozenset({"是", "有", "√", "✓", "✔", "对", "Y", "YES", "TRUE", "1", "已签", "已签字"})
+NO_WORDS = frozenset({"否", "无", "没有", "×", "✗", "✕", "X", "N", "NO", "FALSE", "0", "未签", "不是"})
+NOTHING_WORDS = frozenset({"无", "暂无", "没有", "/", "-", "—", "——", "--", "\\"})
+
+YEAR_GROUPS = (
+    "一年级",
+    "二年级",
+    "三年级",
+    "四年级",
+    "五年级",
+    "六年级",
+    "七年级",
+    "八年级",
+    "九年级",
+    "高一",
+    "高二",
+    "高三",
+)
+GENERAL_GROUP = "综合组"
+
+_SPACES = re.compile(r"\s+")
+# Zero-width characters and the byte-order mark travel along when text is pasted from a web page.
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_DOTS = re.compile("[·•.‧・･∙⋅]")
+_LIST_SEPARATORS = re.compile("[、,;/\\n\\r]+")
+
+
+def clean(text: str) -> str:
+    """The text under NFKC, without invisible characters and outer spaces."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+
+
+def squeeze(text: str) -> str:
+    """The cleaned text without any white space, the form in which words and headers are compared."""
+    return _SPACES.sub("", clean(text))
+
+
+def person(text: str) -> str:
+    """A person's name as it is compared: inner spaces removed, the dot of a minority name folded to `·`."""
+    return _DOTS.sub("·", squeeze(text))
+
+
+def listed(text: str) -> list[str]:
+    """The entries of a cell that lists several, separated by 、 ， , ； ; / or a newline."""
+    return [part for part in (clean(p) for p in _LIST_SEPARATORS.split(clean(text))) if part]
+
+
+@cache
+def vocabulary(kind: type[Enum]) -> Mapping[str, Enum]:
+    """Every accepted spelling of a vocabulary, squeezed and upper-cased, to its member."""
+    words = {squeeze(member.value).upper(): member for member in kind}
+    for member, others in SPELLINGS.get(kind, {}).items():
+        words.update({squeeze(word).upper(): member for word in others})
+    return words
+
+
+def spelled(kind: type[Word], text: str) -> Word | None:
+    """The member that the text means in any accepted spelling, or None."""
+    return vocabulary(kind).get(squeeze(text).upper())  # type: ignore[return-value]
+
+
+def nearest(word: str, choices: object, limit: int = 3) -> list[str]:
+    """The choices most like the word, best first, for "did you mean"; equal likeness in the order given."""
+    return get_close_matches(word, list(choices), n=limit, cutoff=0.4)  # type: ignore[call-overload]
