@@ -1,0 +1,1 @@
+"""Checks over the whole term: functions from records to problems."""

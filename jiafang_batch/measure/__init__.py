@@ -1,0 +1,1 @@
+"""Pure measuring: a policy and a term's records → exact values, points and their evidence."""

@@ -1,0 +1,1 @@
+"""What was computed → workbooks and CSV files."""

@@ -1,0 +1,1 @@
+"""Workbooks → typed tables, and layouts → workbooks."""

@@ -1,0 +1,1 @@
+"""The ten preset policies as data files."""
