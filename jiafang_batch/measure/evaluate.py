@@ -49,10 +49,5 @@ def evaluate(term: Term) -> Evaluation:
             for kind in indicator.subjects
             for subject in term.subjects[kind]
         ]
-    cards = {
-        kind: scorecards([r for r in results if r.subject.kind is kind], subjects, term.policy.ratings)
-        if subjects
-        else ()
-        for kind, subjects in term.subjects.items()
-    }
+    cards = {kind: scorecards(subjects, results, term.policy.ratings) for kind, subjects in term.subjects.items()}
     return Evaluation(term, tuple(results), cards)

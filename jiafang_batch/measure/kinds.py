@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from jiafang_batch.measure.calendar import Period, assessed_months, assessed_weeks
-from jiafang_batch.measure.conditions import in_base, student_test, visit_test
-from jiafang_batch.measure.lens import NOT_APPLICABLE, Item, ItemKind, Lens, Tally, count, rate
+from jiafang_batch.measure.conditions import visit_test
+from jiafang_batch.measure.lens import Item, ItemKind, Lens, Tally, count, rate, visit_item
+from jiafang_batch.measure.shares import share
 from jiafang_batch.measure.term import Subject
-from jiafang_batch.policy.model import STUDENT_CONDITIONS, Condition, ConditionKind, IndicatorKind
-from jiafang_batch.records import Student, Visit
+from jiafang_batch.policy.model import ConditionKind, IndicatorKind
+from jiafang_batch.records import Visit
 from jiafang_batch.terms import RequestStatus, SubjectKind
 
 Measure = Callable[[Lens, Subject], Tally]
@@ -135,19 +136,9 @@ def _events(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
 
 def _requests(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
     """Visits of V by 家访人 to pupils of the class with a request: those 已解决 or 已解释并制定方案 ÷ all."""
-    for visit in _class_visits(lens, school_class, visitor):
+    for visit in lens.class_visits(school_class, visitor):
         if visit.request:
-            yield _visit_item(visit, visit.request_status in DONE)
-
-
-def _class_visits(lens: Lens, school_class: str, visitor: str) -> Iterable[Visit]:
-    """V by 家访人 to pupils of the class, enrolled or not, that 学生范围 accepts."""
-    for student in lens.class_roster(school_class):
-        yield from (v for v in lens.visits_of(student.id, visitor) if lens.accepts(v))
-
-
-def _visit_item(visit: Visit, met: bool) -> Item:
-    return Item(ItemKind.VISIT, visit.student, 1, int(met), (visit,))
+            yield visit_item(visit, met=visit.request_status in DONE)
 
 
 def _survey_confirmed(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
@@ -177,15 +168,12 @@ def _handed_in(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
 
 def _meetings(lens: Lens, subject: Subject) -> Tally:
     """Meetings of the class in the window; of several classes the fewest."""
-    of_class = [
-        [
-            Item(ItemKind.MEETING, m.school_class, 0, 1, (), f"{m.date} {m.topic}".strip(), m.source)
-            for m in lens.term.records.meetings
-            if m.school_class == name and any(m.date in span for span in lens.spans())
-        ]
-        for name in subject.classes
-    ]
-    return count(min(of_class, key=len, default=[]))
+    held = [m for m in lens.term.records.meetings if any(m.date in span for span in lens.spans())]
+    of_class = ([m for m in held if m.school_class == name] for name in subject.classes)
+    return count(
+        Item(ItemKind.MEETING, m.school_class, 0, 1, (), f"{m.date} {m.topic}".strip(), m.source)
+        for m in min(of_class, key=len, default=[])
+    )
 
 
 # ---------------------------------------------------------------- teachers
@@ -211,7 +199,7 @@ def _filtered(lens: Lens, subject: Subject) -> Iterable[Visit]:
 
 def _visit_count(lens: Lens, subject: Subject) -> Tally:
     """人次: visits of V credited to the teacher."""
-    return count(_visit_item(visit, met=True) for visit in _filtered(lens, subject))
+    return count(visit_item(visit, met=True) for visit in _filtered(lens, subject))
 
 
 def _student_count(lens: Lens, subject: Subject) -> Tally:
@@ -228,11 +216,8 @@ def _periods_met(lens: Lens, subject: Subject) -> Tally:
     by_week = condition is not None and condition.kind is ConditionKind.WEEKS
     periods = assessed_weeks(lens.term.policy) if by_week else assessed_months(lens.term.policy)
     visits = lens.credited(subject.key)
-    return rate(_period_item(p, tuple(v for v in visits if v.date in p.span), _times(lens)) for p in periods if p.counts)  # fmt: skip
-
-
-def _period_item(period: Period, visits: tuple[Visit, ...], k: int) -> Item:
-    return Item(ItemKind.PERIOD, period.name, 1, int(len(visits) >= k), visits)
+    held = ((p, tuple(visit for visit in visits if visit.date in p.span)) for p in periods if p.counts)
+    return rate(Item(ItemKind.PERIOD, p.name, 1, int(len(own) >= _times(lens)), own) for p, own in held)
 
 
 def _monthly_progress(lens: Lens, subject: Subject) -> Tally:
@@ -285,7 +270,7 @@ def monthly_steps(lens: Lens, subject: Subject) -> tuple[MonthlyStep, ...]:
             sum(day is not None and day <= month.span.last for day in reached_on),
             len(pupils),
             goal * j / len(months),
-        )  # fmt: skip
+        )
         for j, month in enumerate(months, 1)
         if month.counts
     )
@@ -317,42 +302,6 @@ def _breaches(lens: Lens, subject: Subject) -> Tally:
     )
 
 
-# ---------------------------------------------------------------- 占比
-
-
-def _share(lens: Lens, subject: Subject) -> Tally:
-    """The share of a base (visits, or covered pupils) that meets 条件."""
-    condition = lens.indicator.condition
-    if condition is None:
-        return NOT_APPLICABLE
-    if condition.kind in STUDENT_CONDITIONS:
-        return rate(_covered_items(lens, subject, condition))
-    test, base = visit_test(lens, condition), in_base(condition)
-    if subject.kind.is_teacher:
-        visits: Iterable[Visit] = lens.credited(subject.key)
-    else:
-        visits = (v for name in subject.classes for v in _class_visits(lens, name, ""))
-    return rate(_visit_item(visit, test(visit)) for visit in visits if base(visit))
-
-
-def _covered_items(lens: Lens, subject: Subject, condition: Condition) -> Iterable[Item]:
-    """Population pupils with at least one visit of V by 家访人; met where they and those visits meet 条件."""
-    test, visitor = student_test(lens, condition), lens.visitor(subject)
-    for student in _covered_base(lens, subject):
-        visits = lens.visits_of(student.id, visitor)
-        if visits:
-            yield Item(ItemKind.STUDENT, student.id, 1, int(test(student, visits)), visits)
-
-
-def _covered_base(lens: Lens, subject: Subject) -> Iterable[Student]:
-    """The population of the subject's classes; of 科任教师 and 校领导 whoever they were credited with in V."""
-    if subject.kind in (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER):
-        credited = {visit.student for visit in lens.credited(subject.key)}
-        names: Iterable[str] = lens.term.records.roster.classes
-        return (s for name in names for s in lens.population(name) if s.id in credited)
-    return (s for name in subject.classes for s in lens.population(name))
-
-
 MEASURES: Mapping[IndicatorKind, Measure] = {
     IndicatorKind.COVERAGE: Pooled(_coverage),
     IndicatorKind.PARTICIPATION: _participation,
@@ -360,7 +309,7 @@ MEASURES: Mapping[IndicatorKind, Measure] = {
     IndicatorKind.STUDENT_COUNT: _student_count,
     IndicatorKind.PERIODS_MET: _periods_met,
     IndicatorKind.MONTHLY_PROGRESS: _monthly_progress,
-    IndicatorKind.SHARE: _share,
+    IndicatorKind.SHARE: share,
     IndicatorKind.EVENT_RESPONSE: Pooled(_events),
     IndicatorKind.FOLLOW_UP: Pooled(_follow_up),
     IndicatorKind.PLANNED: Pooled(_planned),

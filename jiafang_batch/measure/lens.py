@@ -8,9 +8,9 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 
-from jiafang_batch.measure.calendar import Span, is_personal, window
 from jiafang_batch.measure.term import Belongs, Subject, Term, membership
 from jiafang_batch.policy.model import Indicator, Visitor
+from jiafang_batch.policy.windows import Span, is_personal, window
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Student, Visit
 
@@ -77,7 +77,9 @@ def count(items: Iterable[Item]) -> Tally:
     return Tally(sum(item.met for item in held), None, held)
 
 
-NOT_APPLICABLE = Tally(0, 0, (), applies=False)
+def visit_item(visit: Visit, *, met: bool) -> Item:
+    """The line of evidence of one visit, known by the visited pupil's 学号."""
+    return Item(ItemKind.VISIT, visit.student, 1, int(met), (visit,))
 
 
 class Lens:
@@ -100,7 +102,8 @@ class Lens:
     def visits(self) -> tuple[Visit, ...]:
         """V: the visits in 家访形式 and 时间窗口, whoever made them."""
         students = self.term.records.roster.students
-        return tuple(v for v in self.term.visits if v.form in self.indicator.forms and self._in_window(v, students[v.student]))  # fmt: skip
+        in_forms = (visit for visit in self.term.visits if visit.form in self.indicator.forms)
+        return tuple(visit for visit in in_forms if self._in_window(visit, students[visit.student]))
 
     @cached_property
     def _visits_of(self) -> dict[str, tuple[Visit, ...]]:
@@ -143,9 +146,10 @@ class Lens:
         """The class's enrolled pupils that meet 学生范围."""
         return tuple(s for s in self.term.enrolled.get(school_class, ()) if self.belongs(s))
 
-    def class_roster(self, school_class: str) -> tuple[Student, ...]:
-        """Every pupil of the class on the roster, enrolled or not."""
-        return self.term.class_roster.get(school_class, ())
+    def class_visits(self, school_class: str, visitor: str = "") -> Iterable[Visit]:
+        """V by 家访人 to pupils of the class, enrolled or not, that 学生范围 accepts."""
+        for student in self.term.class_roster.get(school_class, ()):
+            yield from (visit for visit in self.visits_of(student.id, visitor) if self.accepts(visit))
 
     def spans(self) -> tuple[Span, ...]:
         """The days of the window where it is the same for everybody."""

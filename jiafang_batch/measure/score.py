@@ -62,36 +62,48 @@ def is_met(indicator: Indicator, value: Fraction | None) -> bool | None:
 
 def points_for(indicator: Indicator, tally: Tally) -> Fraction | None:
     """Points of an applicable value under 计分; None for 否决 and for an indicator that is only reported."""
-    value, target = tally.value, indicator.target or _ZERO
-    weight, step = indicator.points or _ZERO, indicator.step or _ZERO
+    value, weight, step = tally.value, indicator.points or _ZERO, indicator.step or _ZERO
     if value is None:
         return None
     match indicator.scoring:
         case Scoring.THRESHOLD:
-            return weight if value >= target else _ZERO
+            return weight if is_met(indicator, value) else _ZERO
         case Scoring.PROPORTIONAL:
-            return weight * min(Fraction(1), value / target)
+            return weight * min(Fraction(1), value / (indicator.target or _ZERO))
         case Scoring.DEDUCTION:
-            return max(_ZERO, weight - step * _units(target - value, indicator.is_rate))
+            return max(_ZERO, weight - step * shortfall(indicator, tally))
         case Scoring.DEDUCTION_EACH:
-            return max(_ZERO, weight - step * _still_missing(tally, target))
+            return max(_ZERO, weight - step * still_missing(indicator, tally))
         case Scoring.BONUS:
-            return min(weight, step * _units(value - target, indicator.is_rate))
+            return min(weight, step * excess(indicator, tally))
         case Scoring.PENALTY:
-            missed = (tally.denominator or 0) - tally.numerator if indicator.is_rate else value
-            return -step * missed
+            return -step * penalties(indicator, tally)
     return None
 
 
-def _units(difference: Fraction, is_rate: bool) -> int:
-    """A shortfall or excess in whole units for counts, in whole percentage points (rounded down) for rates."""
-    return max(0, int(difference * 100 // 1) if is_rate else int(difference // 1))
+def shortfall(indicator: Indicator, tally: Tally) -> int:
+    """What 扣分 counts: 目标 − 值 in whole units for counts, in whole percentage points (rounded down) for rates."""
+    return _units(indicator, (indicator.target or _ZERO) - (tally.value or _ZERO))
 
 
-def _still_missing(tally: Tally, target: Fraction) -> int:
+def excess(indicator: Indicator, tally: Tally) -> int:
+    """What 加分 counts: 值 − 目标 in the units of a shortfall."""
+    return _units(indicator, (tally.value or _ZERO) - (indicator.target or _ZERO))
+
+
+def _units(indicator: Indicator, difference: Fraction) -> int:
+    return max(0, int(difference * 100 // 1 if indicator.is_rate else difference // 1))
+
+
+def still_missing(indicator: Indicator, tally: Tally) -> int:
     """max(0, ⌈目标 × 分母⌉ − 分子): the pupils (visits, …) that the target still lacks."""
-    needed = -(-(target * (tally.denominator or 0)) // 1)
+    needed = -(-((indicator.target or _ZERO) * (tally.denominator or 0)) // 1)
     return max(0, int(needed) - tally.numerator)
+
+
+def penalties(indicator: Indicator, tally: Tally) -> int:
+    """What 扣罚 counts: the value of a count, the periods missed of 周期达标率 and 月度进度."""
+    return (tally.denominator or 0) - tally.numerator if indicator.is_rate else tally.numerator
 
 
 def total_of(results: Iterable[Result]) -> Fraction | None:
@@ -117,7 +129,7 @@ def is_vetoed(results: Iterable[Result]) -> bool:
     return any(r.indicator.scoring is Scoring.VETO and (r.tally.value or _ZERO) > 0 for r in results)
 
 
-def rating_of(total: Fraction | None, vetoed: bool, ratings: Sequence[Rating]) -> str:
+def rating_of(total: Fraction | None, ratings: Sequence[Rating], *, vetoed: bool) -> str:
     """The 等级 of the rounded total; the lowest under a veto; 不适用 without a total."""
     if total is None:
         return UNRATED
@@ -135,22 +147,24 @@ def ranks(totals: Mapping[str, Fraction | None]) -> dict[str, int | None]:
     return {key: place[shown[key]] if key in shown else None for key in totals}
 
 
-def scorecards(results: Sequence[Result], subjects: Sequence[Subject], ratings: Sequence[Rating]) -> tuple[Scorecard, ...]:  # fmt: skip
-    """The scorecards of one kind of subject, in roster order, ranked among each other."""
-    of_subject: dict[str, list[Result]] = {subject.key: [] for subject in subjects}
+def scorecards(
+    subjects: Sequence[Subject], results: Iterable[Result], ratings: Sequence[Rating]
+) -> tuple[Scorecard, ...]:
+    """The scorecards of subjects of one kind, in their order, ranked among each other."""
+    rows: dict[Subject, list[Result]] = {subject: [] for subject in subjects}
     for row in results:
-        if row.subject.key in of_subject and row.subject.kind is subjects[0].kind:
-            of_subject[row.subject.key].append(row)
-    totals = {key: total_of(rows) for key, rows in of_subject.items()}
+        if row.subject in rows:
+            rows[row.subject].append(row)
+    totals = {subject.key: total_of(own) for subject, own in rows.items()}
     place = ranks(totals)
     return tuple(
         Scorecard(
             subject=subject,
-            results=tuple(of_subject[subject.key]),
+            results=tuple(own),
             total=totals[subject.key],
-            vetoed=is_vetoed(of_subject[subject.key]),
-            rating=rating_of(totals[subject.key], is_vetoed(of_subject[subject.key]), ratings),
+            vetoed=(vetoed := is_vetoed(own)),
+            rating=rating_of(totals[subject.key], ratings, vetoed=vetoed),
             rank=place[subject.key],
         )
-        for subject in subjects
+        for subject, own in rows.items()
     )

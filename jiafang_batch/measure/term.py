@@ -5,12 +5,12 @@ Source: measures.md, "Who is counted". Built once per run, never changed afterwa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from jiafang_batch.policy.model import Policy, Scope, Token, TokenKind
-from jiafang_batch.records import Records, SchoolClass, Student, Teacher, Tenure, Visit
+from jiafang_batch.records import Records, Roster, Student, Teacher, Tenure, Visit
 from jiafang_batch.terms import Category, EntryKind, Post, StudentStatus, SubjectKind
 
 
@@ -28,7 +28,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term's policy and records with the indexes that every measure uses; visits after the as-of date are left out."""
+    """A term's policy and records with the indexes that every measure uses, without the visits after the as-of date."""
 
     policy: Policy
     records: Records
@@ -69,7 +69,8 @@ class Term:
 def build_term(policy: Policy, records: Records) -> Term:
     """The term as of the policy's as-of date."""
     as_of, roster = policy.as_of, records.roster
-    visits = tuple(sorted((v for v in records.visits if v.date <= as_of), key=lambda v: (v.date, v.student, v.form.value)))  # fmt: skip
+    by_date = sorted(records.visits, key=lambda v: (v.date, v.student, v.form.value))
+    visits = tuple(visit for visit in by_date if visit.date <= as_of)
     homerooms = {name: t for name, c in roster.classes.items() if (t := c.homeroom_on(as_of)) is not None}
     class_roster: dict[str, list[Student]] = {name: [] for name in roster.classes}
     for student in roster.students.values():
@@ -80,15 +81,11 @@ def build_term(policy: Policy, records: Records) -> Term:
         visits=visits,
         visits_of=_grouped(visits, lambda visit: (visit.student,)),
         credited=_grouped(visits, lambda visit: visit.participants),
-        by_homeroom=frozenset(
-            (v.student, v.date, v.form)
-            for v in visits
-            if _visited_by_homeroom(v, roster.students, roster.classes, homerooms)  # fmt: skip
-        ),
+        by_homeroom=frozenset((v.student, v.date, v.form) for v in visits if _is_by_homeroom(v, roster, homerooms)),
         homerooms=homerooms,
         enrolled={name: tuple(s for s in held if is_enrolled(s, as_of)) for name, held in class_roster.items()},
         class_roster={name: tuple(held) for name, held in class_roster.items()},
-        subjects=_subjects(policy, records, homerooms),
+        subjects=_subjects(policy, roster, homerooms),
     )
 
 
@@ -106,39 +103,53 @@ def _grouped(visits: Iterable[Visit], keys: Callable[[Visit], Iterable[str]]) ->
     return {key: tuple(group) for key, group in groups.items()}
 
 
-def _visited_by_homeroom(visit: Visit, students: Mapping[str, Student], classes: Mapping[str, SchoolClass], homerooms: Mapping[str, Tenure]) -> bool:  # fmt: skip
-    name = students[visit.student].school_class
-    heads = {t.teacher for t in (classes[name].homeroom_on(visit.date), homerooms.get(name)) if t is not None}
+def _is_by_homeroom(visit: Visit, roster: Roster, homerooms: Mapping[str, Tenure]) -> bool:
+    name = roster.students[visit.student].school_class
+    then, now = roster.classes[name].homeroom_on(visit.date), homerooms.get(name)
+    heads = {tenure.teacher for tenure in (then, now) if tenure is not None}
     return not heads.isdisjoint(visit.participants)
 
 
-def _subjects(policy: Policy, records: Records, homerooms: Mapping[str, Tenure]) -> Mapping[SubjectKind, tuple[Subject, ...]]:  # fmt: skip
-    roster = records.roster
-    headed: dict[str, list[str]] = {}
-    for name in roster.classes:
-        if name in homerooms:
-            headed.setdefault(homerooms[name].teacher, []).append(name)
-    taught: dict[str, list[str]] = {}
-    for row in roster.teaching:
-        taught.setdefault(row.teacher, []).append(row.school_class)
-    found: dict[SubjectKind, list[Subject]] = {kind: [] for kind in SubjectKind}
+# ---------------------------------------------------------------- who is assessed
+
+
+def _subjects(
+    policy: Policy, roster: Roster, homerooms: Mapping[str, Tenure]
+) -> Mapping[SubjectKind, tuple[Subject, ...]]:
+    """Everybody and everything assessed: teachers in roster order, units in the order of the class list."""
+    school = policy.settings.school
+    units = {
+        SubjectKind.SCHOOL_CLASS: {name: [name] for name in roster.classes},
+        SubjectKind.YEAR_GROUP: _listed((c.year_group, c.name) for c in roster.classes.values() if c.year_group),
+        SubjectKind.SCHOOL: {school: list(roster.classes)},
+    }
+    return {
+        **_teachers(roster, homerooms),
+        **{kind: tuple(Subject(kind, n, n, tuple(held)) for n, held in named.items()) for kind, named in units.items()},
+    }
+
+
+def _teachers(roster: Roster, homerooms: Mapping[str, Tenure]) -> Mapping[SubjectKind, tuple[Subject, ...]]:
+    headed = _listed((homerooms[name].teacher, name) for name in roster.classes if name in homerooms)
+    taught = _listed((row.teacher, row.school_class) for row in roster.teaching)
+    own = {SubjectKind.HOMEROOM: headed, SubjectKind.SUBJECT_TEACHER: taught, SubjectKind.LEADER: {}}
+    found: dict[SubjectKind, list[Subject]] = {kind: [] for kind in own}
     for teacher in roster.teachers.values():
         kind = _role(teacher, headed, taught) if teacher.active else None
         if kind is not None:
-            own = {SubjectKind.HOMEROOM: headed, SubjectKind.SUBJECT_TEACHER: taught}.get(kind, {})
-            classes = tuple(dict.fromkeys(own.get(teacher.id, ())))
+            classes = tuple(dict.fromkeys(own[kind].get(teacher.id, ())))
             found[kind].append(Subject(kind, teacher.id, teacher.name, classes))
-    groups: dict[str, list[str]] = {}
-    for school_class in roster.classes.values():
-        found[SubjectKind.SCHOOL_CLASS].append(Subject(SubjectKind.SCHOOL_CLASS, school_class.name, school_class.name, (school_class.name,)))  # fmt: skip
-        groups.setdefault(school_class.year_group, []).append(school_class.name)
-    found[SubjectKind.YEAR_GROUP] = [Subject(SubjectKind.YEAR_GROUP, g, g, tuple(names)) for g, names in groups.items() if g]  # fmt: skip
-    school = policy.settings.school
-    found[SubjectKind.SCHOOL] = [Subject(SubjectKind.SCHOOL, school, school, tuple(roster.classes))]
     return {kind: tuple(subjects) for kind, subjects in found.items()}
 
 
-def _role(teacher: Teacher, headed: Mapping[str, object], taught: Mapping[str, object]) -> SubjectKind | None:
+def _listed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    lists: dict[str, list[str]] = {}
+    for key, value in pairs:
+        lists.setdefault(key, []).append(value)
+    return lists
+
+
+def _role(teacher: Teacher, headed: Container[str], taught: Container[str]) -> SubjectKind | None:
     """The assessed role, the first that fits: 校领导, 班主任, 科任教师."""
     if teacher.posts & {Post.SCHOOL_LEADER, Post.MIDDLE_LEADER}:
         return SubjectKind.LEADER
@@ -184,25 +195,27 @@ def _token_test(term: Term, token: Token) -> Belongs:
     return (lambda student: not test(student)) if token.negated else test
 
 
+_PERSONAL_TESTS: Mapping[TokenKind, Belongs] = {
+    TokenKind.ALL: lambda _s: True,
+    TokenKind.NEWCOMER: lambda s: s.entry_kind in (EntryKind.NEW, EntryKind.TRANSFER),
+    TokenKind.PARENTS_AWAY: lambda s: s.parents_away,
+    TokenKind.VISITABLE: lambda s: s.visitable,
+    TokenKind.DROPOUT: lambda s: s.status is not StudentStatus.ENROLLED,
+}
+"""The words that the pupil's own row answers."""
+
+
 def _positive_test(term: Term, token: Token) -> Belongs:
     classes, key = term.records.roster.classes, term.policy.settings.key_categories
     names = frozenset(token.names)
     match token.kind:
         case TokenKind.ENTRY_GRADE:
             return lambda s: classes[s.school_class].is_entry_grade
-        case TokenKind.NEWCOMER:
-            return lambda s: s.entry_kind in (EntryKind.NEW, EntryKind.TRANSFER)
         case TokenKind.TAKEOVER:
             taken = _classes_taken_over(term)
             return lambda s: s.school_class in taken
         case TokenKind.KEY:
             return lambda s: not s.categories.isdisjoint(key)
-        case TokenKind.PARENTS_AWAY:
-            return lambda s: s.parents_away
-        case TokenKind.VISITABLE:
-            return lambda s: s.visitable
-        case TokenKind.DROPOUT:
-            return lambda s: s.status is not StudentStatus.ENROLLED
         case TokenKind.CATEGORY:
             return lambda s: not s.categories.isdisjoint(names)
         case TokenKind.YEAR_GROUP:
@@ -213,7 +226,7 @@ def _positive_test(term: Term, token: Token) -> Belongs:
         case TokenKind.SCHOOL_SIZE:
             fits = _compare(sum(_size(students) for students in term.enrolled.values()), token)
             return lambda _s: fits
-    return lambda _s: True
+    return _PERSONAL_TESTS[token.kind]
 
 
 def _classes_taken_over(term: Term) -> frozenset[str]:

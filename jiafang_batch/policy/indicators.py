@@ -5,17 +5,19 @@ Source: measures.md, "Indicator kinds" and "Score".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from jiafang_batch.policy.faults import bad_cell, cell_text
 from jiafang_batch.policy.model import (
     EVERYONE,
     KINDS,
     Condition,
     Indicator,
     IndicatorKind,
+    Scope,
     Scoring,
     Visitor,
 )
@@ -29,44 +31,41 @@ from jiafang_batch.policy.words import (
     read_scope,
     read_whole,
 )
-from jiafang_batch.problem import Problem
+from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row
-from jiafang_batch.terms import SubjectKind, VisitForm, listed, nearest, squeeze
+from jiafang_batch.terms import SubjectKind, VisitForm, listed, squeeze
 
 _Word = TypeVar("_Word", bound=Enum)
+_Number = TypeVar("_Number", int, Fraction)
 
 _PENALTY_RATES = (IndicatorKind.PERIODS_MET, IndicatorKind.MONTHLY_PROGRESS)
-_NEEDS_TARGET = (Scoring.THRESHOLD, Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.BONUS)
-_NEEDS_STEP = (Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.BONUS, Scoring.PENALTY)
-_NEEDS_NO_POINTS = (Scoring.PENALTY, Scoring.VETO)
+NEEDS_TARGET = (Scoring.THRESHOLD, Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.BONUS)
+NEEDS_STEP = (Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.BONUS, Scoring.PENALTY)
+NEEDS_NO_POINTS = (Scoring.PENALTY, Scoring.VETO)
 DEFAULT_WINDOW = "学期"
 
 
-class IndicatorReader:
-    """Reads 指标 under the school's own sets of forms (实地, 面对面)."""
-
-    def __init__(self, sets: Mapping[str, frozenset[VisitForm]]) -> None:
-        self._sets = sets
-
-    def read(self, rows: Iterable[Row]) -> tuple[tuple[Indicator, ...], tuple[Problem, ...]]:
-        """The sound indicators in the policy's order, and every fault."""
-        indicators: list[Indicator] = []
-        problems: list[Problem] = []
-        first: dict[str, Row] = {}
-        for row in rows:
-            code = squeeze(row["code"])
-            if code in first:
-                problems.append(Problem("policy-duplicate-code", row.at("code"), code, related=(first[code].at("code"),)))  # fmt: skip
-                continue
-            first[code] = row
-            indicator, said = _RowReading(row, self._sets).indicator()
-            problems += said
-            if indicator is not None:
-                indicators.append(indicator)
-        return tuple(indicators), tuple(problems)
+def read_indicators(
+    rows: Iterable[Row], sets: Mapping[str, frozenset[VisitForm]]
+) -> tuple[tuple[Indicator, ...], tuple[Problem, ...]]:
+    """The sound indicators in the policy's order, and every fault; `sets` is what the school calls 实地 and 面对面."""
+    indicators: list[Indicator] = []
+    problems: list[Problem] = []
+    first: dict[str, Location] = {}
+    for row in rows:
+        code = squeeze(row["code"])
+        if code in first:
+            problems.append(Problem("policy-duplicate-code", row.at("code"), code, related=(first[code],)))
+            continue
+        first[code] = row.at("code")
+        indicator, said = _Reading(row, sets).indicator()
+        problems += said
+        if indicator is not None:
+            indicators.append(indicator)
+    return tuple(indicators), tuple(problems)
 
 
-class _RowReading:
+class _Reading:
     """One row of 指标 being read: what it says so far and what is wrong with it."""
 
     def __init__(self, row: Row, sets: Mapping[str, frozenset[VisitForm]]) -> None:
@@ -79,20 +78,19 @@ class _RowReading:
         kind = self._word("kind", IndicatorKind)
         if kind is None:
             return None, self._problems
-        rule = KINDS[kind]
         indicator = Indicator(
             code=squeeze(self._row["code"]),
             name=self._row["name"],
             subjects=self._subjects(kind),
             kind=kind,
-            scope=self._read("scope", read_scope, "学生范围的词，用“且”相连", TOKEN_WORDS) or EVERYONE,
+            scope=self._scope(),
             forms=self._forms(),
             forms_text=self._text("forms") or "全部",
             visitor=self._word("visitor", Visitor) or Visitor.ANY,
             window=self._text("window") or DEFAULT_WINDOW,
             condition=self._condition(kind),
             times=self._number("times", read_whole, "整数，如 1"),
-            target=self._target(rule.is_rate),
+            target=self._target(kind),
             points=self._number("points", _not_negative, "分数，如 30"),
             scoring=self._word("scoring", Scoring),
             step=self._number("step", _not_negative, "分数，如 2"),
@@ -103,20 +101,11 @@ class _RowReading:
         return (indicator if self._sound and indicator.subjects else None), self._problems
 
     def _text(self, field: str) -> str:
-        value = self._row[field]
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return "" if value is None else squeeze(str(value))
+        return cell_text(self._row, field)
 
     def _fault(self, code: str, field: str, expected: str, choices: Iterable[str] = ()) -> None:
         self._sound = False
-        near = nearest(self._text(field), list(choices), 1)
-        details = {
-            "expected": expected,
-            "candidates": f"（最接近的是“{near[0]}”）" if near else "",
-            "code": self._text("code"),
-        }
-        self._problems.append(Problem(code, self._row.at(field), self._text(field), details))
+        self._problems.append(bad_cell(code, self._row, field, expected, choices))
 
     def _word(self, field: str, kind: type[_Word]) -> _Word | None:
         text = self._text(field)
@@ -126,28 +115,29 @@ class _RowReading:
             self._fault("policy-bad-word", field, "、".join(words) + " 之一", words)
         return found
 
-    def _read(self, field: str, reader: Any, expected: str, choices: Iterable[str]) -> Any:
-        found = reader(self._text(field))
-        if found is None:
-            self._fault("policy-bad-word", field, expected, choices)
-        return found
+    def _scope(self) -> Scope:
+        scope = read_scope(self._text("scope"))
+        if scope is None:
+            self._fault("policy-bad-word", "scope", "学生范围的词，用“且”相连", TOKEN_WORDS)
+        return scope or EVERYONE
 
     def _forms(self) -> frozenset[VisitForm]:
-        names = [*self._sets, "全部", *(form.value for form in VisitForm)]
-        found = self._read("forms", lambda text: read_forms(text, self._sets), "实地、面对面、全部或家访形式", names)
-        return found or frozenset()
+        forms = read_forms(self._text("forms"), self._sets)
+        if forms is None:
+            names = [*self._sets, "全部", *(form.value for form in VisitForm)]
+            self._fault("policy-bad-word", "forms", "实地、面对面、全部或家访形式", names)
+        return forms or frozenset()
 
-    def _number(self, field: str, reader: Any, expected: str) -> Any:
-        cell = self._row[field]
-        if cell is None or cell == "":
+    def _number(self, field: str, reader: Callable[[object], _Number | None], expected: str) -> _Number | None:
+        if not self._text(field):
             return None
-        found = reader(cell)
+        found = reader(self._row[field])
         if found is None:
             self._fault("policy-bad-number", field, expected)
         return found
 
-    def _target(self, is_rate: bool) -> Fraction | None:
-        if is_rate:
+    def _target(self, kind: IndicatorKind) -> Fraction | None:
+        if KINDS[kind].is_rate:
             return self._number("target", read_rate, "0% 到 100% 的百分比，最多两位小数，如 50%")
         whole = self._number("target", read_whole, "整数，如 5")
         return None if whole is None else Fraction(whole)
@@ -160,11 +150,11 @@ class _RowReading:
             return None
         if not text and not rule.needs_condition:
             return None
-        words = [CONDITION_EXAMPLES.get(c, c.value) for c in sorted(rule.conditions, key=lambda c: c.name)]
-        cell = self._row["condition"]
-        # A percentage cell holds 0.5; the reader wants what the school sees or the bare number, both exact.
-        reading = str(cell) if isinstance(cell, float) else text
-        return self._read("condition", lambda _: read_condition(reading, rule.conditions) if text else None, "、".join(words), words)  # type: ignore[no-any-return]  # fmt: skip
+        condition = read_condition(text, rule.conditions) if text else None
+        if condition is None:
+            words = [CONDITION_EXAMPLES.get(c, c.value) for c in sorted(rule.conditions, key=lambda c: c.name)]
+            self._fault("policy-bad-word", "condition", "、".join(words), words)
+        return condition
 
     def _subjects(self, kind: IndicatorKind) -> tuple[SubjectKind, ...]:
         allowed = KINDS[kind].subjects
@@ -175,7 +165,8 @@ class _RowReading:
             if found is None:
                 self._fault("policy-bad-word", "subjects", "、".join(words), words)
             elif found not in allowed:
-                details = {"kind": kind.value, "expected": "、".join(s.value for s in allowed), "code": self._text("code")}  # fmt: skip
+                expected = "、".join(subject.value for subject in allowed)
+                details = {"kind": kind.value, "expected": expected, "code": self._text("code")}
                 self._problems.append(Problem("policy-kind-subject", self._row.at("subjects"), word, details))
             elif found not in subjects:
                 subjects.append(found)
@@ -193,7 +184,7 @@ def scoring_faults(indicator: Indicator) -> Sequence[tuple[str, str]]:
     scoring, faults = indicator.scoring, []
     if scoring is None:
         return ()
-    if scoring in _NEEDS_TARGET and indicator.target is None:
+    if scoring in NEEDS_TARGET and indicator.target is None:
         faults.append((f"计分是“{scoring.value}”，但没有写目标", "请填写目标。"))
     if scoring is Scoring.PROPORTIONAL and indicator.target == 0:
         faults.append(("计分是“比例”，目标不能是 0", "请填写大于 0 的目标，或改用“达标”。"))
@@ -201,9 +192,9 @@ def scoring_faults(indicator: Indicator) -> Sequence[tuple[str, str]]:
         faults.append(("“逐个扣分”只用于比率，不用于次数", "请改用“扣分”。"))
     if scoring is Scoring.PENALTY and indicator.is_rate and indicator.kind not in _PENALTY_RATES:
         faults.append(("“扣罚”只用于次数、周期达标率和月度进度", "请改用“扣分”或“逐个扣分”。"))
-    if scoring not in _NEEDS_NO_POINTS and indicator.points is None:
+    if scoring not in NEEDS_NO_POINTS and indicator.points is None:
         faults.append((f"计分是“{scoring.value}”，但没有写分值", "请填写分值。"))
-    if scoring in _NEEDS_STEP and indicator.step is None:
+    if scoring in NEEDS_STEP and indicator.step is None:
         faults.append((f"计分是“{scoring.value}”，但没有写步长", "请填写步长（每差一个扣几分）。"))
     return faults
 

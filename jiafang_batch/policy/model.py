@@ -292,13 +292,13 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
     IndicatorKind.STUDENT_COUNT: KindRule(False, TEACHER_ROLES, VISIT_CONDITIONS | {ConditionKind.EVENT}),
     IndicatorKind.PERIODS_MET: KindRule(
         True, TEACHER_ROLES, frozenset({ConditionKind.WEEKS, ConditionKind.MONTHS}), needs_condition=True
-    ),  # fmt: skip
+    ),
     IndicatorKind.MONTHLY_PROGRESS: KindRule(
         True, _HOMEROOM_AND_CLASS, frozenset({ConditionKind.PROGRESS}), needs_condition=True
-    ),  # fmt: skip
+    ),
     IndicatorKind.SHARE: KindRule(
         True, (*TEACHER_ROLES, *_UNITS), VISIT_CONDITIONS | STUDENT_CONDITIONS, needs_condition=True
-    ),  # fmt: skip
+    ),
     IndicatorKind.EVENT_RESPONSE: KindRule(True, _HOMEROOM_AND_UNITS),
     IndicatorKind.FOLLOW_UP: KindRule(True, _HOMEROOM_AND_UNITS),
     IndicatorKind.PLANNED: KindRule(True, _HOMEROOM_AND_UNITS, _PLAN, needs_condition=True),

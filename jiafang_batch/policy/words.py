@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 from jiafang_batch.policy.model import (
@@ -137,11 +137,10 @@ def read_record_items(text: str, columns: Mapping[str, str]) -> tuple[tuple[Reco
     unknown: list[str] = []
     for part in listed(text):
         word = squeeze(part)
-        if match := _COUNTED.fullmatch(word):
-            if match[1] == "照片":
-                items.append(RecordItem("photos", int(match[2])))
-                continue
-        if word in columns:
+        match = _COUNTED.fullmatch(word)
+        if match and match[1] == ConditionKind.PHOTOS.value:
+            items.append(RecordItem("photos", int(match[2])))
+        elif word in columns:
             items.append(RecordItem(columns[word]))
         else:
             unknown.append(word)

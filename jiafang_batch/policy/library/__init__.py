@@ -48,6 +48,12 @@ def _load(name: str, index: Mapping[str, object]) -> Preset:
     )
 
 
+@cache
+def setting_notes() -> Mapping[str, str]:
+    """Key of 基本设置 → what it is for, in the order of a new policy workbook."""
+    return tomllib.loads(files(__name__).joinpath("settings.toml").read_text(encoding="utf-8"))
+
+
 @dataclass(frozen=True, slots=True)
 class TermDates:
     """A new term's dates before the school corrects them to its own calendar."""

@@ -1,0 +1,168 @@
+"""基本设置: key and value rows → the school's settings, every value checked.
+
+Source: workbooks.md, "考核办法".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from jiafang_batch.dates import read_date, read_moment
+from jiafang_batch.policy.faults import cell_text
+from jiafang_batch.policy.model import RecordItem, Settings
+from jiafang_batch.policy.words import category, read_forms, read_record_items, read_whole
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.table import Row
+from jiafang_batch.terms import VisitForm, clean, listed, nearest, spelled, squeeze
+
+SETTING_KEYS = (
+    "学校", "学年", "学期", "方案", "开学日期", "结课日期", "统计截止日期", "收表截止时间", "名单截止日期",
+    "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数",
+)  # fmt: skip
+_NEEDED = {
+    "学校": "各张表的标题要用到",
+    "学期": "不知道统计哪个学期",
+    "开学日期": "不知道学期从哪天开始",
+    "结课日期": "不知道学期到哪天结束",
+}
+_DEFAULT_ONSITE = frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL})
+_DEFAULT_FOLLOW_UP_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """基本设置 as key → row, and where a key that is not there would stand."""
+
+    rows: Mapping[str, Row]
+    file: str
+    sheet: str
+
+    def raw(self, key: str) -> Any:
+        """The value cell as it is; None where it is blank or the key is not there."""
+        value = self.rows[key]["value"] if key in self.rows else None
+        return None if value == "" else value
+
+    def text(self, key: str) -> str:
+        """The value as cleaned text."""
+        value = self.raw(key)
+        value = self.raw(key)
+        if value is None:
+            return ""
+        return clean(value) if isinstance(value, str) else cell_text(self.rows[key], "value")
+
+    def at(self, key: str) -> Location:
+        """The place of the value, under the key's name."""
+        place = self.rows[key].at("value") if key in self.rows else Location(self.file, self.sheet)
+        return Location(place.file, place.sheet, place.row, place.column, key)
+
+
+def read_values(rows: Sequence[Row], file: str) -> tuple[Values, tuple[Problem, ...]]:
+    """The known keys with their rows; of a repeated key the last row."""
+    held: dict[str, Row] = {}
+    problems: list[Problem] = []
+    for row in rows:
+        key = squeeze(row["key"])
+        if key not in SETTING_KEYS:
+            near = nearest(key, SETTING_KEYS, 1)
+            candidates = f"；最接近的是“{near[0]}”" if near else ""
+            problems.append(Problem("setting-unknown", row.at("key"), row["key"], {"candidates": candidates}))
+            continue
+        if key in held:
+            problems.append(Problem("setting-repeated", row.at("key"), key))
+        held[key] = row
+    return Values(held, file, rows[0].head.sheet if rows else "基本设置"), tuple(problems)
+
+
+def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Settings | None, tuple[Problem, ...]]:
+    """The settings; None where one is missing without which nothing can be computed."""
+    reading = _Reading(values)
+    opening, closing = reading.day("开学日期"), reading.day("结课日期")
+    onsite = reading.forms("实地形式", _DEFAULT_ONSITE)
+    face_to_face = reading.forms("面对面形式", onsite | {VisitForm.PARENT_AT_SCHOOL})
+    cut_off, nominations = reading.day("统计截止日期"), reading.day("名单截止日期")
+    deadline = reading.moment("收表截止时间")
+    items, days = reading.record_items(log_columns), reading.follow_up_days()
+    problems = (*_missing(values), *reading.problems)
+    if opening is None or closing is None or not values.text("学期") or not values.text("学校"):
+        return None, problems
+    settings = Settings(
+        school=values.text("学校"),
+        school_year=values.text("学年"),
+        term=values.text("学期"),
+        policy=values.text("方案"),
+        opening=opening,
+        closing=closing,
+        cut_off=cut_off,
+        hand_in_deadline=deadline,
+        nomination_deadline=nominations,
+        onsite_forms=onsite,
+        face_to_face_forms=face_to_face,
+        key_categories=frozenset(category(word) for word in listed(values.text("重点类别"))),
+        record_items=items,
+        follow_up_days=days,
+    )
+    return settings, problems
+
+
+def _missing(values: Values) -> Iterable[Problem]:
+    for key, reason in _NEEDED.items():
+        if values.raw(key) is None:
+            yield Problem("setting-missing", values.at(key), key, {"reason": reason})
+
+
+class _Reading:
+    """The values being read one by one, and what was wrong with them."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self.problems: list[Problem] = []
+
+    def _fault(self, key: str, expected: str, value: str = "", near: Iterable[str] = ()) -> None:
+        hint = next((f"是不是“{word}”？" for word in near), f"请改为{expected}。")
+        details = {"expected": expected, "hint": hint}
+        self.problems.append(Problem("setting-bad", self._values.at(key), value or self._values.text(key), details))
+
+    def day(self, key: str) -> date | None:
+        raw = self._values.raw(key)
+        day = None if raw is None else read_date(raw, None).day
+        if raw is not None and day is None:
+            self._fault(key, "一个日期，如 2024-9-2")
+        return day
+
+    def moment(self, key: str) -> datetime | None:
+        """A moment; a day without a time lasts until its end."""
+        raw = self._values.raw(key)
+        moment = None if raw is None else read_moment(raw, None)
+        if moment is None:
+            if raw is not None:
+                self._fault(key, "日期和时间，如 2025-1-22 17:00")
+            return None
+        says_time = isinstance(raw, datetime) or moment.time() != time() or re.search(r"\d[:：时点]", str(raw))
+        return moment if says_time else datetime.combine(moment.date(), time(23, 59, 59))
+
+    def forms(self, key: str, default: frozenset[VisitForm]) -> frozenset[VisitForm]:
+        text = self._values.text(key)
+        forms = read_forms(text, {"实地": _DEFAULT_ONSITE}) if text else default
+        if forms is None:
+            wrong = next((word for word in listed(text) if spelled(VisitForm, word) is None), "")
+            self._fault(key, "家访形式，用顿号隔开", near=nearest(wrong, [form.value for form in VisitForm]))
+            return default
+        return forms
+
+    def record_items(self, columns: Mapping[str, str]) -> tuple[RecordItem, ...]:
+        items, unknown = read_record_items(self._values.text("记录必填项"), columns)
+        for word in unknown:
+            self._fault("记录必填项", "家访记录的列名，或 照片>=2 的写法", word, nearest(word, columns))
+        return items
+
+    def follow_up_days(self) -> int:
+        raw = self._values.raw("回访间隔天数")
+        days = _DEFAULT_FOLLOW_UP_DAYS if raw is None else read_whole(raw)
+        if days is None:
+            self._fault("回访间隔天数", "天数，如 14")
+            return _DEFAULT_FOLLOW_UP_DAYS
+        return days
