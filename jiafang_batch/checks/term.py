@@ -1,0 +1,132 @@
+"""Checks over a whole term: what no single cell can tell. A check is a function from the context to problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.records import Records, Student, Visit
+from jiafang_batch.table import Table
+
+_EARLY = timedelta(days=92)
+ROSTER_TITLES = {"student": "学生名册", "teacher": "教师名册", "school_class": "班级表"}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the checks look at: the policy, the tables that were read, and the records linked from them."""
+
+    policy: Policy
+    tables: Sequence[Table]
+    records: Records
+
+    @property
+    def as_of(self) -> date:
+        """考核日."""
+        return self.policy.as_of
+
+    def student(self, visit: Visit) -> Student:
+        """The visited pupil."""
+        return self.records.roster.students[visit.student]
+
+
+Check = Callable[[Context], Iterable[Problem]]
+
+
+def rosters_are_there(context: Context) -> Iterable[Problem]:
+    """Each needed roster has at least one table."""
+    kinds = {table.kind for table in context.tables}
+    for kind, title in ROSTER_TITLES.items():
+        if kind not in kinds:
+            yield Problem("no-roster", Location("基础信息"), details={"kind": title})
+
+
+def logs_are_there(context: Context) -> Iterable[Problem]:
+    """There is at least one row of a visit log."""
+    if not any(table.kind == "visit_log" and table.rows for table in context.tables):
+        yield Problem("no-log", Location("收表"))
+
+
+def classes_have_homerooms(context: Context) -> Iterable[Problem]:
+    """Every class has exactly one homeroom teacher in office on the as-of date, who is still at the school."""
+    teachers = context.records.roster.teachers
+    for school_class in context.records.roster.classes.values():
+        chosen = school_class.homeroom_on(context.as_of)
+        if chosen is None:
+            details = {"as_of": context.as_of.isoformat()}
+            yield Problem("class-without-homeroom", school_class.source, school_class.name, details)
+            continue
+        in_office = {t.teacher for t in school_class.tenures if t.covers(context.as_of)}
+        if len(in_office) > 1:
+            names = "、".join(teachers[key].name for key in sorted(in_office))
+            details = {"count": str(len(in_office)), "names": names, "chosen": teachers[chosen.teacher].name}
+            yield Problem("several-homerooms", school_class.source, school_class.name, details)
+        if not teachers[chosen.teacher].active:
+            details = {"school_class": school_class.name}
+            yield Problem("homeroom-left", school_class.source, teachers[chosen.teacher].name, details)
+
+
+def classes_have_students(context: Context) -> Iterable[Problem]:
+    """Every class of the class list has pupils on the roster."""
+    filled = {student.school_class for student in context.records.roster.students.values()}
+    for school_class in context.records.roster.classes.values():
+        if school_class.name not in filled:
+            yield Problem("class-without-students", school_class.source, school_class.name)
+
+
+def visits_after_as_of(context: Context) -> Iterable[Problem]:
+    """A visit after the as-of date counts nowhere."""
+    for visit in context.records.visits:
+        if visit.date > context.as_of:
+            details = {"as_of": context.as_of.isoformat()}
+            yield Problem("after-as-of", visit.sources[0], visit.date.isoformat(), details)
+
+
+def visits_fit_enrolment(context: Context) -> Iterable[Problem]:
+    """A visit after the pupil left, or long before the pupil entered, is worth a look."""
+    for visit in context.records.visits:
+        student = context.student(visit)
+        if student.leave_date is not None and visit.date >= student.leave_date:
+            details = {"leave": student.leave_date.isoformat()}
+            yield Problem("visited-after-leaving", visit.sources[0], student.name, details)
+        if student.entry_date is not None and visit.date < student.entry_date - _EARLY:
+            details = {"entry": student.entry_date.isoformat()}
+            yield Problem("visit-before-entry", visit.sources[0], visit.date.isoformat(), details)
+
+
+def onsite_visits_were_possible(context: Context) -> Iterable[Problem]:
+    """A pupil marked 不具备 was visited at home all the same."""
+    onsite = context.policy.settings.onsite_forms
+    for visit in context.records.visits:
+        student = context.student(visit)
+        if visit.form in onsite and not student.visitable:
+            yield Problem("onsite-not-visitable", visit.sources[0], student.name)
+
+
+def events_are_registered(context: Context) -> Iterable[Problem]:
+    """A visit's 关联事件 is a number of the event register."""
+    known = {event.id for event in context.records.events}
+    for visit in context.records.visits:
+        if visit.event_id and visit.event_id not in known:
+            place = replace(visit.sources[0], header="关联事件")
+            yield Problem("unknown-event", place, visit.event_id)
+
+
+CHECKS: tuple[Check, ...] = (
+    rosters_are_there,
+    logs_are_there,
+    classes_have_homerooms,
+    classes_have_students,
+    visits_after_as_of,
+    visits_fit_enrolment,
+    onsite_visits_were_possible,
+    events_are_registered,
+)
+
+
+def check_term(context: Context) -> tuple[Problem, ...]:
+    """Every problem that the checks find."""
+    return tuple(problem for check in CHECKS for problem in check(context))

@@ -1,0 +1,64 @@
+"""The commands: parse, call, print, exit code. Nothing else knows click; nothing heavy is imported before it is needed.
+
+Exit codes: 0 fine, 1 problems of severity 错误 remain, 2 wrong usage, 3 internal failure.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from jiafang_batch import __version__
+from jiafang_batch.cli.chinese import ChineseGroup, usage_text
+from jiafang_batch.cli.policy import policy
+from jiafang_batch.cli.term import check, demo, explain, new, run, templates
+
+OK, PROBLEMS, USAGE, INTERNAL = 0, 1, 2, 3
+
+
+@click.group(
+    cls=ChineseGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="例：\n\n  jiafang demo 示范学校\n\n  jiafang run 示范学校",
+)
+@click.version_option(__version__, "-V", "--version", prog_name="家访批处理", message="%(prog)s %(version)s", help="显示版本后退出。")
+def jiafang() -> None:
+    """家访批处理：名册和家访记录进，覆盖率、考核得分和汇总工作簿出。"""
+
+
+for command in (new, demo, run, check, explain, policy, templates):
+    jiafang.add_command(command)
+
+
+def main() -> None:
+    """Run the command line and exit with its code; a fault of ours is reported without losing anything."""
+    from jiafang_batch.run.usage import UsageError
+
+    try:
+        code = jiafang.main(standalone_mode=False)
+    except UsageError as fault:
+        click.echo(f"做不了：{fault}", err=True)
+        code = USAGE
+    except click.Abort:
+        click.echo("已停止，什么都没有改动。", err=True)
+        code = USAGE
+    except click.ClickException as fault:
+        click.echo(usage_text(fault), err=True)
+        code = USAGE
+    except KeyboardInterrupt:
+        click.echo("\n已停止，原来的结果没有动。", err=True)
+        code = USAGE
+    except Exception as fault:  # noqa: BLE001  the boundary: our own bugs end here, in words
+        click.echo(_internal(fault), err=True)
+        code = INTERNAL
+    sys.exit(code if isinstance(code, int) else OK)
+
+
+def _internal(fault: Exception) -> str:
+    """What to say when the program itself fails: where, without data of people."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "?"
+    return f"程序内部出错（{type(fault).__name__}，{where}）。原来的结果没有动，输入的表格没有改。请把这一行报告给维护者。"

@@ -1,0 +1,110 @@
+"""click in Chinese: headings of the help, and what is said about a wrong command."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import click
+
+
+class _ChineseHelp:
+    """Usage, options and commands under Chinese headings."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """用法：jiafang run [选项] 文件夹."""
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        words = {"[OPTIONS]": "[选项]", "COMMAND": "命令", "[ARGS]...": "[参数]…"}
+        text = " ".join(pieces)
+        for english, chinese in words.items():
+            text = text.replace(english, chinese)
+        formatter.write_usage(ctx.command_path, text, prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, then the commands of a group."""
+        records = _option_records(self.get_params(ctx), ctx)  # type: ignore[attr-defined]
+        if records:
+            with formatter.section("选项"):
+                formatter.write_dl(records)
+        if isinstance(self, click.Group):
+            _write_commands(self, ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The help option with a Chinese text."""
+        option: click.Option | None = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "显示这段说明后退出。"
+        return option
+
+
+def _option_records(params: list[click.Parameter], ctx: click.Context) -> list[tuple[str, str]]:
+    """Options with their help; arguments stand in the usage line."""
+    options = (param for param in params if isinstance(param, click.Option))
+    return [record for option in options if (record := option.get_help_record(ctx)) is not None]
+
+
+def _write_commands(group: click.Group, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    rows = []
+    for name in group.list_commands(ctx):
+        command = group.get_command(ctx, name)
+        if command is not None and not command.hidden:
+            rows.append((name, command.get_short_help_str(limit=80)))
+    with formatter.section("命令"):
+        formatter.write_dl(rows)
+
+
+class ChineseCommand(_ChineseHelp, click.Command):
+    """A command whose help is Chinese throughout."""
+
+
+class ChineseGroup(_ChineseHelp, click.Group):
+    """A group whose help is Chinese throughout; its commands stand in the order in which they are used."""
+
+    command_class = ChineseCommand
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """In the order of a term's work, not of the alphabet."""
+        return list(self.commands)
+
+
+def usage_text(fault: click.ClickException) -> str:
+    """What is wrong with the command, and how to see what is right."""
+    ctx = fault.ctx if isinstance(fault, click.UsageError) else None
+    path = ctx.command_path if ctx else "jiafang"
+    return f"{_what(fault, ctx)}\n可以看说明：{path} --help"
+
+
+def _what(fault: click.ClickException, ctx: click.Context | None) -> str:
+    match fault:
+        case click.NoSuchOption():
+            near = fault.possibilities or []
+            hint = f"，是不是 {near[0]}？" if near else "。"
+            return f"没有“{fault.option_name}”这个选项{hint}"
+        case click.MissingParameter():
+            return f"还要写：{_name(fault.param)}。"
+        case click.BadParameter():
+            return f"{_name(fault.param)}不对：{_chinese(fault.message)}"
+        case click.UsageError() if "No such command" in fault.message and ctx is not None:
+            word = fault.message.split("'")[1]
+            near = get_close_matches(word, ctx.command.list_commands(ctx) if isinstance(ctx.command, click.Group) else [], 1, 0.4)  # fmt: skip
+            return f"没有“{word}”这个命令" + (f"，是不是 {near[0]}？" if near else "。")
+        case click.UsageError() if "unexpected extra argument" in fault.message:
+            extra = fault.message.split("(")[-1].rstrip(")")
+            return f"多写了：{extra}。文件夹名里有空格时请加引号。"
+    return fault.format_message()
+
+
+def _name(param: click.Parameter | None) -> str:
+    if param is None:
+        return "参数"
+    return param.opts[0] if isinstance(param, click.Option) else str(param.metavar or param.name)
+
+
+def _chinese(message: str) -> str:
+    """A value's fault; click's own sentences about choices and paths in Chinese."""
+    if "is not one of" in message:
+        return "只能是 " + message.split("is not one of", 1)[1].strip(" .") + " 之一。"
+    if "does not exist" in message:
+        return "找不到这个文件或文件夹，请检查路径。"
+    if "is not a valid" in message:
+        return f"{message.split()[0]} 不是规定的写法。"
+    return message

@@ -1,0 +1,378 @@
+"""The lists and statistics that stand beside the scores: unvisited, key pupils, events, requests, months, awards.
+
+Source: measures.md (未访学生, 月度考核, 评优推荐) and workbooks.md (上报表). Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from jiafang_batch.measure.evaluate import Evaluation, lens_for
+from jiafang_batch.measure.kinds import DONE, MonthlyStep, monthly_steps
+from jiafang_batch.measure.score import Scorecard
+from jiafang_batch.measure.term import Subject, Term, membership
+from jiafang_batch.policy.model import EVERYONE, Award, Indicator, IndicatorKind, Scope, Token, TokenKind
+from jiafang_batch.records import Attempt, Essay, Event, Student, Visit
+from jiafang_batch.terms import SubjectKind
+
+_KEY = Scope((Token(TokenKind.KEY),), TokenKind.KEY.value)
+_NEWCOMER = Scope((Token(TokenKind.NEWCOMER),), TokenKind.NEWCOMER.value)
+
+
+def term_visits(term: Term) -> tuple[Visit, ...]:
+    """Visits in the 学期 window, in date order."""
+    return tuple(v for v in term.visits if term.policy.term.first <= v.date <= term.as_of)
+
+
+def is_onsite(term: Term, visit: Visit) -> bool:
+    """True for a visit in one of the school's 实地 forms."""
+    return visit.form in term.policy.settings.onsite_forms
+
+
+# ---------------------------------------------------------------- pupils
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One pupil who is to be visited (应访) and the visits of the 学期 that reached them."""
+
+    student: Student
+    visits: tuple[Visit, ...]
+    attempts: tuple[Attempt, ...]
+    """Attempts of the 学期 in date order (same day: in source order)."""
+    is_key: bool
+
+    @property
+    def visited(self) -> bool:
+        """At least one visit in the 学期."""
+        return bool(self.visits)
+
+    @property
+    def reason(self) -> str:
+        """The 家访结果 of the last attempt where there is no visit, else empty."""
+        return self.attempts[-1].outcome.value if self.attempts and not self.visits else ""
+
+
+def duties(term: Term) -> tuple[Duty, ...]:
+    """Every enrolled pupil of 全体 with the visits and attempts of the 学期, in roster order of classes and pupils."""
+    everyone, key = membership(term, EVERYONE), membership(term, _KEY)
+    visits: dict[str, list[Visit]] = {}
+    for visit in term_visits(term):
+        visits.setdefault(visit.student, []).append(visit)
+    attempts: dict[str, list[Attempt]] = {}
+    first, last = term.policy.term.first, term.as_of
+    for attempt in sorted(term.records.attempts, key=lambda a: (a.date, a.source.file, a.source.sheet, a.source.row)):
+        if first <= attempt.date <= last:
+            attempts.setdefault(attempt.student, []).append(attempt)
+    return tuple(
+        Duty(s, tuple(visits.get(s.id, ())), tuple(attempts.get(s.id, ())), key(s))
+        for s in term.students_of(term.records.roster.classes)
+        if everyone(s)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStudent:
+    """An enrolled pupil of 重点 and what was done for them in the 学期."""
+
+    student: Student
+    visits: tuple[Visit, ...]
+    followed_up: bool
+    """A visit marked 是否回访, or two at least 回访间隔天数 apart."""
+
+
+def key_students(term: Term) -> tuple[KeyStudent, ...]:
+    """The enrolled pupils that meet 重点, in roster order."""
+    is_key, gap = membership(term, _KEY), timedelta(days=term.policy.settings.follow_up_days)
+    first = term.policy.term.first
+    found = []
+    for student in term.students_of(term.records.roster.classes):
+        if is_key(student):
+            visits = tuple(v for v in term.visits_of.get(student.id, ()) if v.date >= first)
+            marked = any(v.is_follow_up for v in visits)
+            spread = len(visits) > 1 and visits[-1].date - visits[0].date >= gap
+            found.append(KeyStudent(student, visits, marked or spread))
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- events, requests, essays
+
+
+@dataclass(frozen=True, slots=True)
+class EventAnswer:
+    """An event of the 学期 that calls for a visit: its last day, the first visit that answers it, and its state."""
+
+    event: Event
+    deadline: date | None
+    answer: Visit | None
+    state: str
+    """已响应 未响应 待响应, or 不要求 for a kind without a rule."""
+
+    @property
+    def days(self) -> int | None:
+        """Days from the event to the answering visit."""
+        return None if self.answer is None else (self.answer.date - self.event.date).days
+
+
+def event_answers(term: Term) -> tuple[EventAnswer, ...]:
+    """Every event of the 学期 up to the as-of date with its answer, in date order."""
+    found = []
+    for event in sorted(term.records.events, key=lambda e: (e.date, e.id)):
+        if not term.policy.term.first <= event.date <= term.as_of:
+            continue
+        rule = term.policy.events.get(event.kind)
+        if rule is None:
+            found.append(EventAnswer(event, None, None, "不要求"))
+            continue
+        last = event.date + timedelta(days=rule.days)
+        visits = term.visits_of.get(event.student, ())
+        answer = next((v for v in visits if v.form in rule.forms and event.date <= v.date <= last), None)
+        state = "已响应" if answer else "未响应" if last <= term.as_of else "待响应"
+        found.append(EventAnswer(event, last, answer, state))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A family's request made on a visit, and what became of it."""
+
+    visit: Visit
+    result: str
+    handler: str
+    handled: date | None
+
+    @property
+    def done(self) -> bool:
+        """已解决 or 已解释并制定方案."""
+        return self.visit.request_status in DONE
+
+
+def requests(term: Term) -> tuple[Request, ...]:
+    """Every visit of the 学期 with a request, with its latest handling, in date order."""
+    latest = {}
+    for row in sorted(term.records.handlings, key=lambda h: (h.handled or date.min, h.source.file, h.source.sheet, h.source.row)):  # fmt: skip
+        latest[row.student, row.visit_date] = row
+    found = []
+    for visit in term_visits(term):
+        if visit.request:
+            handling = latest.get((visit.student, visit.date))
+            found.append(
+                Request(
+                    visit,
+                    handling.result if handling else "",
+                    handling.handler if handling else "",
+                    handling.handled if handling else None,
+                )
+            )
+    return tuple(found)
+
+
+def essays(term: Term) -> tuple[Essay, ...]:
+    """Essays dated in the 学期 or undated."""
+    first, last = term.policy.term.first, term.as_of
+    return tuple(e for e in term.records.essays if e.date is None or first <= e.date <= last)
+
+
+# ---------------------------------------------------------------- months
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A homeroom teacher's month: visits, coverage so far, the goal, and the points taken off for it."""
+
+    subject: Subject
+    indicator: Indicator
+    step: MonthlyStep
+    visit_count: int
+    """Visits credited to the teacher in the month."""
+    deduction: Fraction
+
+
+def monthly(evaluation: Evaluation) -> tuple[MonthRow, ...]:
+    """月度考核: for each 月度进度 indicator, each 班主任 and each assessed month that counts."""
+    term, rows = evaluation.term, []
+    for indicator in term.policy.indicators:
+        if indicator.kind is not IndicatorKind.MONTHLY_PROGRESS or SubjectKind.HOMEROOM not in indicator.subjects:
+            continue
+        lens = lens_for(term, indicator)
+        for subject in term.subjects[SubjectKind.HOMEROOM]:
+            for step in monthly_steps(lens, subject):
+                visits = [v for v in term.credited.get(subject.key, ()) if v.date in step.period.span]
+                off = Fraction(0) if step.reached else indicator.step or Fraction(0)
+                rows.append(MonthRow(subject, indicator, step, len(visits), off))
+    return tuple(rows)
+
+
+# ---------------------------------------------------------------- awards
+
+
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """Somebody recommended for an award, or barred from it: why, and whether a tie at the cut must be decided."""
+
+    award: Award
+    card: Scorecard
+    place: int
+    """1 for the highest total; 0 where a veto bars."""
+    tied: bool
+    reason: str
+
+
+def nominations(evaluation: Evaluation) -> tuple[Nomination, ...]:
+    """评优推荐: highest totals first, at most 名额, not below 最低分, no veto; ties at the cut all shown and marked."""
+    found: list[Nomination] = []
+    for award in evaluation.term.policy.awards:
+        cards = evaluation.scorecards[award.subject]
+        quota = award.quota if award.quota is not None else int((award.share or Fraction(0)) * len(cards))
+        worthy = [c for c in cards if c.shown_total is not None and c.shown_total >= award.lowest]
+        eligible = sorted((c for c in worthy if not c.vetoed), key=lambda c: -(c.shown_total or 0))
+        chosen = _with_ties(eligible, quota)
+        cut = chosen[-1].shown_total if len(chosen) > quota else None
+        for card in chosen:
+            tied = card.shown_total == cut
+            found.append(Nomination(award, card, _place(card, eligible), tied, _reason(card, tied)))
+        found += [Nomination(award, c, 0, tied=False, reason="有一票否决的违规，不能评优") for c in worthy if c.vetoed]
+    return tuple(found)
+
+
+def _with_ties(eligible: Sequence[Scorecard], quota: int) -> list[Scorecard]:
+    if quota <= 0 or not eligible:
+        return []
+    cut = eligible[min(quota, len(eligible)) - 1].shown_total
+    return [card for card in eligible if (card.shown_total or 0) >= (cut or 0)]
+
+
+def _place(card: Scorecard, eligible: Sequence[Scorecard]) -> int:
+    return 1 + sum((other.shown_total or 0) > (card.shown_total or 0) for other in eligible)
+
+
+def _reason(card: Scorecard, tied: bool) -> str:
+    met = sum(row.met is True for row in card.results)
+    asked = sum(row.met is not None for row in card.results)
+    tie = "；与名额线上的其他人同分，请学校研究决定" if tied else ""
+    return f"{card.rating}，{asked} 项有目标的指标达标 {met} 项{tie}"
+
+
+# ---------------------------------------------------------------- 上报表
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """One row of 上报表: 应访 = 已访 + 未访, and 人次 = 实地 + 其他形式."""
+
+    unit: str
+    classes: int
+    due: int
+    visited: int
+    visits: int
+    onsite: int
+    teachers: int
+    participants: int
+    leader_visits: int
+    key: int
+    key_visited: int
+    newcomers: int
+    newcomers_visited: int
+    requests: int
+    requests_done: int
+    essays: int
+
+    @property
+    def other_forms(self) -> int:
+        """Visits in forms other than 实地."""
+        return self.visits - self.onsite
+
+    @property
+    def unvisited(self) -> int:
+        """Due pupils without a visit."""
+        return self.due - self.visited
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """已访 ÷ 应访."""
+        return share(self.visited, self.due)
+
+    @property
+    def participation(self) -> Fraction | None:
+        """参与教师数 ÷ 教师数."""
+        return share(self.participants, self.teachers)
+
+    @property
+    def key_coverage(self) -> Fraction | None:
+        """重点已访 ÷ 重点学生数."""
+        return share(self.key_visited, self.key)
+
+
+def share(part: int, whole: int) -> Fraction | None:
+    """Part of a whole; None where the whole is 0."""
+    return Fraction(part, whole) if whole else None
+
+
+def statistics(term: Term) -> tuple[Statistics, ...]:
+    """The bureau's statistic: the school first, then each year group."""
+    known = _Known(term)
+    units = (*term.subjects[SubjectKind.SCHOOL], *term.subjects[SubjectKind.YEAR_GROUP])
+    return tuple(known.of(unit) for unit in units)
+
+
+def class_statistics(term: Term) -> Mapping[str, Statistics]:
+    """The same figures of each class; teachers and essays are not counted by class."""
+    known = _Known(term)
+    return {unit.key: known.of(unit) for unit in term.subjects[SubjectKind.SCHOOL_CLASS]}
+
+
+class _Known:
+    """What every unit's statistic is counted from, found once."""
+
+    def __init__(self, term: Term) -> None:
+        self._term = term
+        self._duties = duties(term)
+        self._visits = term_visits(term)
+        self._key = membership(term, _KEY)
+        self._newcomer = membership(term, _NEWCOMER)
+        self._essays = essays(term)
+        self._leaders = {subject.key for subject in term.subjects[SubjectKind.LEADER]}
+        self._visited = {visit.student for visit in self._visits}
+        self._credited = {member for visit in self._visits for member in visit.participants}
+
+    def of(self, unit: Subject) -> Statistics:
+        """The unit's row."""
+        roster, classes = self._term.records.roster, frozenset(unit.classes)
+        due = [d for d in self._duties if d.student.school_class in classes]
+        visits = [v for v in self._visits if roster.students[v.student].school_class in classes]
+        pupils = list(self._term.students_of(unit.classes))
+        key, new = [s for s in pupils if self._key(s)], [s for s in pupils if self._newcomer(s)]
+        asked = [v for v in visits if v.request]
+        team = self._teachers(unit)
+        return Statistics(
+            unit=unit.name,
+            classes=len(unit.classes),
+            due=len(due),
+            visited=sum(d.visited for d in due),
+            visits=len(visits),
+            onsite=sum(is_onsite(self._term, v) for v in visits),
+            teachers=len(team),
+            participants=len(team & self._credited),
+            leader_visits=sum(len(self._leaders.intersection(v.participants)) for v in visits),
+            key=len(key),
+            key_visited=self._reached(key),
+            newcomers=len(new),
+            newcomers_visited=self._reached(new),
+            requests=len(asked),
+            requests_done=sum(v.request_status in DONE for v in asked),
+            essays=sum(not team.isdisjoint(e.authors) for e in self._essays),
+        )
+
+    def _teachers(self, unit: Subject) -> frozenset[str]:
+        """Active teachers of the school, or of the year group."""
+        return frozenset(
+            t.id
+            for t in self._term.records.roster.teachers.values()
+            if t.active and (unit.kind is SubjectKind.SCHOOL or t.grade_group == unit.key)
+        )
+
+    def _reached(self, students: Iterable[Student]) -> int:
+        return sum(s.id in self._visited for s in students)

@@ -1,0 +1,67 @@
+"""Everything the workbooks show of a term, computed once: the evaluation and all its ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jiafang_batch.measure import ledgers
+from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.term import Term
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Essay, Visit
+from jiafang_batch.report.page import Letterhead
+from jiafang_batch.report.source_pages import SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A term's evaluation, ledgers, problems and sources: what every output is made from."""
+
+    evaluation: Evaluation
+    duties: tuple[ledgers.Duty, ...]
+    key_students: tuple[ledgers.KeyStudent, ...]
+    events: tuple[ledgers.EventAnswer, ...]
+    requests: tuple[ledgers.Request, ...]
+    essays: tuple[Essay, ...]
+    months: tuple[ledgers.MonthRow, ...]
+    nominations: tuple[ledgers.Nomination, ...]
+    statistics: tuple[ledgers.Statistics, ...]
+    """The school first, then each year group."""
+    by_class: Mapping[str, ledgers.Statistics]
+    visits: tuple[Visit, ...]
+    """Every counted visit up to the as-of date, in date order."""
+    problems: Sequence[Problem]
+    sources: Sequence[SourceLine]
+
+    @property
+    def term(self) -> Term:
+        """The measured term."""
+        return self.evaluation.term
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """What every sheet carries on top."""
+        settings = self.term.policy.settings
+        year = settings.school_year.removesuffix("学年")
+        return Letterhead(settings.school, f"{year}学年{settings.term}" if year else settings.term, self.term.as_of)
+
+
+def figures(evaluation: Evaluation, problems: Sequence[Problem], sources: Sequence[SourceLine]) -> Figures:
+    """The figures of an evaluated term."""
+    term = evaluation.term
+    return Figures(
+        evaluation=evaluation,
+        duties=ledgers.duties(term),
+        key_students=ledgers.key_students(term),
+        events=ledgers.event_answers(term),
+        requests=ledgers.requests(term),
+        essays=ledgers.essays(term),
+        months=ledgers.monthly(evaluation),
+        nominations=ledgers.nominations(evaluation),
+        statistics=ledgers.statistics(term),
+        by_class=ledgers.class_statistics(term),
+        visits=term.visits,
+        problems=problems,
+        sources=sources,
+    )

@@ -1,0 +1,237 @@
+"""A page: one sheet of an output workbook as data (title, columns, rows), and how it is written and printed.
+
+The only place, with `styles`, that calls xlsxwriter for tables.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from jiafang_batch.measure.rounding import half_up
+from jiafang_batch.report.styles import Styles
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+
+class Kind(Enum):
+    """How a column's values are shown; the value is the Excel number format."""
+
+    TEXT = "@"
+    LONG_TEXT = "@ "
+    INTEGER = "0"
+    PERCENT = "0.0%"
+    POINTS = "0.00"
+    DATE = "yyyy-mm-dd"
+    MOMENT = "yyyy-mm-dd hh:mm"
+    FLAG = "是/否"
+    NUMBER = "General"
+
+
+class Mark(Enum):
+    """Colour where it means something."""
+
+    NONE = ""
+    BAR = "a data bar from 0 to 100 %"
+    NO_IS_BAD = "否 in red"
+    SEVERITY = "错误 red, 警告 amber"
+    STATE = "未响应 未办理 … red"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a page; columns with the same `group` share an upper heading."""
+
+    title: str
+    kind: Kind = Kind.TEXT
+    width: float | None = None
+    group: str = ""
+    mark: Mark = Mark.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sheet: what it says in a line (`note`), its columns and rows, and what it says when there are none."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Any]]
+    note: str = ""
+    empty: str = "本学期没有这类记录。"
+    frozen: int = 0
+    """How many columns at the left stay in sight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What every sheet carries: the school and term above, the as-of date below the title."""
+
+    school: str
+    term: str
+    as_of: date
+
+    @property
+    def line(self) -> str:
+        """示范小学　2024-2025学年第一学期　统计截至 2025-01-24."""
+        return f"{self.school}　{self.term}　统计截至 {self.as_of:%Y-%m-%d}"
+
+
+TITLE_ROWS = 2
+_WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0
+_SAMPLE = 400
+"""Widths are fitted to so many rows; later rows seldom differ."""
+
+
+def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhead) -> Worksheet:
+    """The page as a worksheet: title, letterhead line, note, header, rows; frozen, filtered and set up for print."""
+    sheet = book.add_worksheet(page.name)
+    last = max(len(page.columns) - 1, 0)
+    _write_title(sheet, styles, page.title, letterhead.line + (f"　{page.note}" if page.note else ""), last)
+    header_rows = _write_header(sheet, styles, page.columns, TITLE_ROWS)
+    first = TITLE_ROWS + header_rows
+    for number, row in enumerate(page.rows, first):
+        write_row(sheet, styles, number, page.columns, row)
+    if not page.rows:
+        sheet.merge_range(first, 0, first, last, page.empty, styles.empty) if last else sheet.write_string(first, 0, page.empty, styles.empty)  # fmt: skip
+    _fit(sheet, page)
+    _mark(sheet, styles, page, first)
+    sheet.freeze_panes(first, page.frozen)
+    if page.rows:
+        sheet.autofilter(first - 1, 0, first + len(page.rows) - 1, last)
+    set_up_print(sheet, letterhead, first - 1, landscape=True)
+    return sheet
+
+
+def write_row(sheet: Worksheet, styles: Styles, number: int, columns: Sequence[Column], row: Sequence[Any]) -> None:
+    """One row of typed cells; text never becomes a formula, a link or a number."""
+    for index, (column, value) in enumerate(zip(columns, row, strict=True)):
+        write_cell(sheet, styles, number, index, column.kind, value)
+
+
+def write_cell(sheet: Worksheet, styles: Styles, row: int, index: int, kind: Kind, value: Any) -> None:
+    """One cell under its kind; None and an empty text are blank cells."""
+    style = styles.body(kind.value)
+    match value:
+        case None | "":
+            sheet.write_blank(row, index, None, style)
+        case bool():
+            sheet.write_string(row, index, "是" if value else "否", style)
+        case Fraction():
+            digits = 4 if kind is Kind.PERCENT else 2
+            sheet.write_number(row, index, float(half_up(value, digits + 2) if kind is Kind.PERCENT else half_up(value, digits)), style)  # fmt: skip
+        case int() | float():
+            sheet.write_number(row, index, value, style)
+        case datetime() | date():
+            sheet.write_datetime(row, index, value, style)
+        case _:
+            sheet.write_string(row, index, str(value)[:32_767], style)
+
+
+def set_up_print(sheet: Worksheet, letterhead: Letterhead, repeat_to: int, *, landscape: bool) -> None:
+    """A4, one page wide, the rows down to the header repeated on every page, page numbers below."""
+    sheet.set_paper(9)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    if repeat_to >= 0:
+        sheet.repeat_rows(0, repeat_to)
+    sheet.set_footer(f"&L&9{letterhead.school}&C&9第 &P 页，共 &N 页&R&9统计截至 {letterhead.as_of:%Y-%m-%d}")
+
+
+def display_width(text: str) -> float:
+    """How many Latin letters wide a text is; a Chinese character counts two."""
+    return sum(2.0 if unicodedata.east_asian_width(char) in "WFA" else 1.0 for char in text)
+
+
+def _write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int) -> None:
+    sheet.set_row(0, 30)
+    # The title stands over what is seen first, not over the middle of a very wide table.
+    sheet.write_string(0, 0, title, styles.title)
+    sheet.write_string(1, 0, line, styles.line)
+    for index in range(1, last + 1):
+        sheet.write_blank(1, index, None, styles.line)
+
+
+def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], row: int) -> int:
+    """The heading, with an upper row where columns are grouped; how many rows it takes."""
+    if not any(column.group for column in columns):
+        for index, column in enumerate(columns):
+            sheet.write_string(row, index, column.title, styles.header)
+        sheet.set_row(row, 32)
+        return 1
+    start = 0
+    while start < len(columns):
+        group, end = columns[start].group, start
+        while group and end + 1 < len(columns) and columns[end + 1].group == group:
+            end += 1
+        if group and end > start:
+            sheet.merge_range(row, start, row, end, group, styles.header)
+        elif group:
+            sheet.write_string(row, start, group, styles.header)
+        else:
+            sheet.merge_range(row, start, row + 1, start, columns[start].title, styles.header)
+        start = end + 1
+    for index, column in enumerate(columns):
+        if column.group:
+            sheet.write_string(row + 1, index, column.title, styles.header)
+    sheet.set_row(row, 44)
+    sheet.set_row(row + 1, 20)
+    return 2
+
+
+def _fit(sheet: Worksheet, page: Page) -> None:
+    for index, column in enumerate(page.columns):
+        sheet.set_column(index, index, column.width or _fitted(page, index, column))
+
+
+def _fitted(page: Page, index: int, column: Column) -> float:
+    widest = max((display_width(_as_text(row[index], column.kind)) for row in page.rows[:_SAMPLE]), default=0.0)
+    # A heading wraps into two lines, its filter button needs room.
+    heading = min(display_width(column.title), max(display_width(column.title) / 2 + 3, 8.0)) + 2
+    limit = _LONGEST if column.kind is Kind.LONG_TEXT else _WIDEST
+    return min(max(widest + 2, heading, _NARROWEST), limit)
+
+
+def _as_text(value: Any, kind: Kind) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Fraction):
+        return "100.0%" if kind is Kind.PERCENT else "100.00"
+    return "2024-01-01" if kind is Kind.DATE else str(value)
+
+
+_BAD_STATES = ("未响应", "未办理", "未访", "未达标", "已逾期")
+
+
+def _mark(sheet: Worksheet, styles: Styles, page: Page, first: int) -> None:
+    """Conditional formats for the columns that carry a mark."""
+    last = first + len(page.rows) - 1
+    for index, column in enumerate(page.columns):
+        if not page.rows or column.mark is Mark.NONE:
+            continue
+        area = (first, index, last, index)
+        match column.mark:
+            case Mark.BAR:
+                bar = {"type": "data_bar", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
+                sheet.conditional_format(*area, {**bar, "bar_color": "#9DC3E6", "bar_solid": True})
+            case Mark.NO_IS_BAD:
+                sheet.conditional_format(*area, _equals("否", styles.bad))
+            case Mark.SEVERITY:
+                sheet.conditional_format(*area, _equals("错误", styles.bad))
+                sheet.conditional_format(*area, _equals("警告", styles.warn))
+            case Mark.STATE:
+                for state in _BAD_STATES:
+                    sheet.conditional_format(*area, _equals(state, styles.bad))
+
+
+def _equals(word: str, style: Any) -> dict[str, Any]:
+    return {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style}

@@ -1,0 +1,97 @@
+"""The sheets that make the figures answerable: problems, sources, and the policy they were computed by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from jiafang_batch.catalogue import message, remedy, severity
+from jiafang_batch.measure.rounding import plain_text
+from jiafang_batch.policy.model import Indicator, Policy
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.page import Column, Kind, Mark, Page
+from jiafang_batch.report.score_pages import value_text
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One input table: file, sheet, what kind it was taken for, rows that count and rows in error."""
+
+    file: str
+    sheet: str
+    kind: str
+    rows: int
+    faulty: int
+
+
+PROBLEM_HEADINGS = ("级别", "代码", "文件", "工作表", "行", "列", "内容", "说明", "建议")
+
+
+def problem_row(problem: Problem) -> tuple[str | int | None, ...]:
+    """A problem as 问题清单 shows it."""
+    place = problem.location
+    column = f"{place.column} {place.header}".strip()
+    return (
+        severity(problem).value, problem.code, place.file, place.sheet, place.row or None, column, problem.value,
+        message(problem), remedy(problem),
+    )  # fmt: skip
+
+
+def problem_page(problems: Sequence[Problem]) -> Page:
+    """问题清单: the gravest first, each with its place, what is wrong and what to do."""
+    columns = (
+        Column("级别", width=8, mark=Mark.SEVERITY), Column("代码", width=20), Column("文件", Kind.LONG_TEXT, 28),
+        Column("工作表", width=14), Column("行", Kind.INTEGER, 6), Column("列", width=14), Column("内容", Kind.LONG_TEXT, 16),
+        Column("说明", Kind.LONG_TEXT, 46), Column("建议", Kind.LONG_TEXT, 42),
+    )  # fmt: skip
+    note = "错误：这一行没有计入；警告：已计入，请核对；提示：供参考"
+    return Page("问题清单", "问题清单", columns, [problem_row(p) for p in problems], note, "没有发现问题。", frozen=1)
+
+
+def source_page(lines: Sequence[SourceLine], counts: Mapping[str, Mapping[str, int]]) -> Page:
+    """来源清单: every table that was read, with its rows and its problems by severity."""
+    columns = (
+        Column("文件", Kind.LONG_TEXT, 44), Column("工作表", width=18), Column("识别为", width=12),
+        Column("数据行", Kind.INTEGER, 9), Column("计入行", Kind.INTEGER, 9), Column("错误行", Kind.INTEGER, 9),
+        Column("本文件错误", Kind.INTEGER, 11), Column("本文件警告", Kind.INTEGER, 11), Column("本文件提示", Kind.INTEGER, 11),
+    )  # fmt: skip
+    rows = [
+        (
+            line.file, line.sheet, line.kind, line.rows, line.rows - line.faulty, line.faulty,
+            *(counts.get(line.file, {}).get(word, 0) for word in ("错误", "警告", "提示")),
+        )
+        for line in lines
+    ]  # fmt: skip
+    return Page("来源清单", "来源清单", columns, rows, "本次统计读取的每一张表", "没有读到任何表。", frozen=1)
+
+
+def policy_page(policy: Policy) -> Page:
+    """考核办法: the indicators as they were applied, with their written basis."""
+    columns = (
+        Column("编号", width=9), Column("名称", width=24), Column("考核对象", width=24), Column("类型", width=12),
+        Column("学生范围", width=20), Column("家访形式", width=12), Column("家访人", width=9), Column("时间窗口", width=12),
+        Column("条件", width=14), Column("次数", Kind.INTEGER, 7), Column("目标", width=9), Column("分值", width=8),
+        Column("计分", width=10), Column("步长", width=8), Column("依据", Kind.LONG_TEXT, 44),
+    )  # fmt: skip
+    rows = [_indicator_row(i) for i in policy.indicators]
+    ratings = "　".join(f"{r.name} ≥ {plain_text(r.lowest)}" for r in policy.ratings)
+    return Page("考核办法", "本次采用的考核办法", columns, rows, f"等级：{ratings}", "考核办法里没有指标。", frozen=2)
+
+
+def _indicator_row(i: Indicator) -> tuple[object, ...]:
+    return (
+        i.code, i.name, "、".join(s.value for s in i.subjects), i.kind.value, i.scope.text, i.forms_text, i.visitor.value,
+        i.window, i.condition.text if i.condition else "", i.times, value_text(i, i.target) if i.target is not None else "",
+        plain_text(i.points) if i.points is not None else "", i.scoring.value if i.scoring else "",
+        plain_text(i.step) if i.step is not None else "", i.basis,
+    )  # fmt: skip
+
+
+def severity_counts(problems: Iterable[Problem]) -> dict[str, dict[str, int]]:
+    """File → severity → how many problems."""
+    counts: dict[str, dict[str, int]] = {}
+    for problem in problems:
+        of_file = counts.setdefault(problem.location.file, {})
+        word = severity(problem).value
+        of_file[word] = of_file.get(word, 0) + 1
+    return counts

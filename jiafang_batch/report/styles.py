@@ -1,0 +1,91 @@
+"""The cell styles of every output workbook: one face, few colours, thin lines that print."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
+BODY_FONT, TITLE_FONT = "宋体", "黑体"
+INK, LINE, HEADER_FILL, SOFT_FILL = "#1F2D3D", "#BFC8D2", "#DCE6F1", "#F5F8FB"
+RED, RED_FILL, AMBER, AMBER_FILL, GREEN = "#B42318", "#FDECEA", "#8A5300", "#FFF4D6", "#1E7B34"
+
+
+class Styles:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._bodies: dict[str, Format] = {}
+
+    def make(self, **properties: Any) -> Format:
+        """A format of the body face with further properties."""
+        return self._book.add_format({"font_name": BODY_FONT, "font_size": 10, "font_color": INK, "valign": "vcenter", **properties})  # fmt: skip
+
+    def body(self, number_format: str) -> Format:
+        """A bordered body cell under a number format; long text wraps, flags and dates are centred."""
+        if number_format not in self._bodies:
+            self._bodies[number_format] = self.make(border=1, border_color=LINE, **_BODY.get(number_format, {"num_format": number_format}))  # fmt: skip
+        return self._bodies[number_format]
+
+    @cached_property
+    def title(self) -> Format:
+        """The sheet's title."""
+        return self._book.add_format({"font_name": TITLE_FONT, "font_size": 18, "font_color": INK, "valign": "vcenter"})
+
+    @cached_property
+    def line(self) -> Format:
+        """The letterhead line below the title."""
+        return self.make(font_color="#5B6B7B", bottom=1, bottom_color=LINE)
+
+    @cached_property
+    def header(self) -> Format:
+        """A column heading."""
+        return self.make(bold=True, bg_color=HEADER_FILL, border=1, border_color=LINE, align="center", text_wrap=True)
+
+    @cached_property
+    def section(self) -> Format:
+        """The heading of a block within a sheet."""
+        return self._book.add_format({"font_name": TITLE_FONT, "font_size": 13, "font_color": INK, "valign": "vcenter"})
+
+    @cached_property
+    def empty(self) -> Format:
+        """What a sheet says when it has no rows."""
+        return self.make(font_color="#5B6B7B", italic=True, align="left")
+
+    @cached_property
+    def label(self) -> Format:
+        """The name of a key figure."""
+        return self.make(font_color="#5B6B7B", bg_color=SOFT_FILL, align="center", top=1, left=1, right=1, border_color=LINE)  # fmt: skip
+
+    @cached_property
+    def text(self) -> Format:
+        """Running text that wraps."""
+        return self.make(text_wrap=True, valign="top")
+
+    def figure(self, number_format: str) -> Format:
+        """A key figure."""
+        return self.make(num_format=number_format, font_size=16, bold=True, bg_color=SOFT_FILL, align="center", bottom=1, left=1, right=1, border_color=LINE)  # fmt: skip
+
+    @cached_property
+    def bad(self) -> Format:
+        """A value that asks for action."""
+        return self._book.add_format({"font_color": RED, "bg_color": RED_FILL})
+
+    @cached_property
+    def warn(self) -> Format:
+        """A value that asks for a look."""
+        return self._book.add_format({"font_color": AMBER, "bg_color": AMBER_FILL})
+
+
+_BODY: dict[str, dict[str, Any]] = {
+    "@": {"num_format": "@"},
+    "@ ": {"num_format": "@", "text_wrap": True, "valign": "top"},
+    "0": {"num_format": "0", "align": "right"},
+    "yyyy-mm-dd": {"num_format": "yyyy-mm-dd", "align": "center"},
+    "yyyy-mm-dd hh:mm": {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
+    "是/否": {"num_format": "@", "align": "center"},
+}

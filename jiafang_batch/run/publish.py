@@ -1,0 +1,92 @@
+"""Output files appear whole or not at all: written beside their place, then renamed; a failed run changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jiafang_batch.run.usage import UsageError
+
+MANIFEST = ".家访批处理清单"
+"""Lists the files that a run wrote (SHA-256 and path), so that the next one replaces just those."""
+
+
+@contextmanager
+def published(target: Path) -> Iterator[Path]:
+    """A fresh folder to write into; when the block ends well it takes the target's place, else it is removed.
+
+    Files in the target that no run wrote (somebody's own notes) are carried over. Interrupted renames are mended.
+    """
+    staging, old = _beside(target, "新"), _beside(target, "旧")
+    _mend(target, old)
+    shutil.rmtree(staging, ignore_errors=True)
+    try:
+        staging.mkdir(parents=True)
+    except OSError as fault:
+        message = f"不能在“{target.parent}”里写文件：{fault.strerror}。请检查文件夹的权限和磁盘空间。"
+        raise UsageError(message) from fault
+    try:
+        yield staging
+        _write_manifest(staging)
+        _carry_over(target, staging)
+        _swap(staging, target, old)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _beside(target: Path, word: str) -> Path:
+    return target.with_name(f".{target.name}.{word}")
+
+
+def _mend(target: Path, old: Path) -> None:
+    """After a crash between two renames the previous outputs stand under their old name: put them back."""
+    if old.exists() and not target.exists():
+        old.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_manifest(folder: Path) -> None:
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
+    (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def written_files(folder: Path) -> frozenset[str]:
+    """The paths that the last run wrote into an output folder; none where it has no manifest."""
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return frozenset()
+    lines = manifest.read_text(encoding="utf-8").splitlines()
+    return frozenset(line.partition("  ")[2] for line in lines)
+
+
+def _carry_over(target: Path, staging: Path) -> None:
+    """Copy what the school itself put into the output folder."""
+    if not target.is_dir():
+        return
+    ours = written_files(target)
+    for path in sorted(target.rglob("*")):
+        name = path.relative_to(target).as_posix()
+        place = staging / name
+        if path.is_file() and name not in ours and name != MANIFEST and not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, place)
+
+
+def _swap(staging: Path, target: Path, old: Path) -> None:
+    try:
+        if target.exists():
+            os.replace(target, old)
+        os.replace(staging, target)
+    except OSError as fault:
+        _mend(target, old)
+        message = f"“{target}”里有文件正被打开，这次的结果没有写入，原来的结果没有动。请关闭 Excel/WPS 里打开的输出文件再运行。"
+        raise UsageError(message) from fault
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,109 @@
+"""One school's term from folder to figures: read → link → check → measure. Writing follows in `write`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from jiafang_batch.catalogue import is_error, ordered
+from jiafang_batch.checks.term import Context, check_term
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.link.term import link_term
+from jiafang_batch.measure.evaluate import Evaluation, evaluate
+from jiafang_batch.measure.term import build_term
+from jiafang_batch.policy.load import load_policy
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Records
+from jiafang_batch.run.folder import SourceFile, scan
+from jiafang_batch.run.read import Progress, ReadFile, read_files
+from jiafang_batch.sheets.layout import layouts
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolJob:
+    """What to compute: the term folder, and an as-of date that replaces 统计截止日期 where given."""
+
+    folder: Path
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A term that was read, linked and checked, but not measured.
+
+    Policy and records are None where the policy says too little to go on.
+    """
+
+    job: SchoolJob
+    policy: Policy | None
+    records: Records | None
+    files: tuple[ReadFile, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """True when a problem of severity 错误 remains."""
+        return any(is_error(problem) for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A checked term with its figures."""
+
+    checked: Checked
+    evaluation: Evaluation
+
+
+def log_columns() -> Mapping[str, str]:
+    """Title → field of the visit log: the words of 记录必填项."""
+    return {column.title: column.field for column in layouts()["visit_log"].columns}
+
+
+def check_school(job: SchoolJob, progress: Progress | None = None) -> Checked:
+    """Everything that can be said about the term folder without computing a figure."""
+    folder, problems = scan(job.folder)
+    if folder.policy is None:
+        files = read_files(folder.sources, None, progress)
+        return Checked(job, None, None, files, ordered((*problems, *_said(files))))
+    policy, policy_file, about_policy = read_policy(folder.policy)
+    if policy is not None and job.as_of is not None:
+        policy = replace(policy, settings=replace(policy.settings, cut_off=job.as_of))
+    year = SchoolYear(policy.school_year.first, policy.school_year.last) if policy else None
+    files = (policy_file, *read_files(folder.sources, year, progress))
+    found = [*problems, *about_policy, *_said(files)]
+    if policy is None or year is None:
+        return Checked(job, None, None, files, ordered(found))
+    tables = [table for file in files[1:] for table in file.tables]
+    records, about_links = link_term(tables, year.first.year)
+    found += [*about_links, *check_term(Context(policy, tables, records))]
+    words = _own_words(policy)
+    kept = (p for p in found if not (p.code == "own-word" and p.value in words))
+    return Checked(job, policy, records, files, ordered(kept))
+
+
+def read_policy(source: SourceFile) -> tuple[Policy | None, ReadFile, tuple[Problem, ...]]:
+    """The policy of a 考核办法 workbook, the file as read, and what is wrong with its rules."""
+    (file,) = read_files([source], None)
+    policy, problems = load_policy(file.tables, source.name, log_columns())
+    return policy, file, problems
+
+
+def compute_school(checked: Checked) -> Computed | None:
+    """The term's figures; None where there is no policy to compute them by."""
+    if checked.policy is None or checked.records is None:
+        return None
+    return Computed(checked, evaluate(build_term(checked.policy, checked.records)))
+
+
+def _said(files: Iterable[ReadFile]) -> list[Problem]:
+    return [problem for file in files for problem in file.problems]
+
+
+def _own_words(policy: Policy) -> frozenset[str]:
+    """Words outside the glossary that the school's policy defines itself: event kinds, plan kinds, categories."""
+    plans = {i.condition.name for i in policy.indicators if i.condition is not None}
+    categories = {name for i in policy.indicators for token in i.scope.tokens for name in token.names}
+    return frozenset(policy.events) | plans | categories | policy.settings.key_categories

@@ -1,0 +1,92 @@
+"""A computed term → its output folder: summary, personal workbooks, CSVs, all at once or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.books import SUMMARY, personal_books, summary_book
+from jiafang_batch.report.data import data_files
+from jiafang_batch.report.figures import Figures, figures
+from jiafang_batch.report.source_pages import SourceLine
+from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
+from jiafang_batch.run.publish import published
+from jiafang_batch.run.read import ReadFile
+from jiafang_batch.run.school import Computed
+from jiafang_batch.run.usage import UsageError
+from jiafang_batch.sheets.layout import layouts
+
+DATA_FOLDER = "数据"
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run wrote: the output folder, the summary workbook, how many files, and the figures in them."""
+
+    folder: Path
+    summary: Path
+    files: int
+    figures: Figures
+
+
+def output_folder(term_folder: Path, chosen: Path | None) -> Path:
+    """Where to write: 输出/ in the term folder, or the chosen folder, which must not hold or be an input."""
+    if chosen is None:
+        return term_folder / OUTPUT_FOLDER
+    target, root = chosen.resolve(), term_folder.resolve()
+    inputs = [root / ROSTER_FOLDER, root / LOG_FOLDER]
+    if target == root or root.is_relative_to(target) or any(target.is_relative_to(i) for i in inputs):
+        message = f"“{chosen}”里有输入的表格，不能用作输出文件夹。请另选一个文件夹。"
+        raise UsageError(message)
+    if target.exists() and not target.is_dir():
+        message = f"“{chosen}”是一个文件，不是文件夹。请另选一个文件夹。"
+        raise UsageError(message)
+    return chosen
+
+
+def write_school(computed: Computed, target: Path, progress: Progress | None = None) -> Written:
+    """Write every output of the term to the target folder, replacing those of the last run."""
+    checked = computed.checked
+    shown = figures(computed.evaluation, checked.problems, source_lines(checked.files, checked.problems))
+    personal = list(personal_books(shown))
+    steps = len(personal) + 1
+    with published(target) as folder:
+        _write_all(folder / DATA_FOLDER, data_files(shown))
+        (folder / SUMMARY).write_bytes(summary_book(shown))
+        _tell(progress, 1, steps)
+        for done, (name, make) in enumerate(personal, 2):
+            path = folder / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(make())
+            _tell(progress, done, steps)
+        count = sum(path.is_file() for path in folder.rglob("*"))
+    return Written(target, target / SUMMARY, count, shown)
+
+
+def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tuple[SourceLine, ...]:
+    """来源清单: one line a table with its rows in error, or a line for a file without any."""
+    faulty = {(p.location.file, p.location.sheet, p.location.row) for p in problems if is_error(p) and p.location.row}
+    lines = []
+    for file in files:
+        for table in file.tables:
+            wrong = sum((table.head.file, table.head.sheet, row.number) in faulty for row in table.rows)
+            title = layouts()[table.kind].title
+            lines.append(SourceLine(file.source.name, table.head.sheet, title, len(table.rows), wrong))
+        if not file.tables:
+            lines.append(SourceLine(file.source.name, "", "没有标准表", 0, 0))
+    return tuple(lines)
+
+
+def _write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
+    folder.mkdir(parents=True)
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+
+
+def _tell(progress: Progress | None, done: int, steps: int) -> None:
+    if progress is not None:
+        progress(done, steps)
