@@ -70,6 +70,8 @@ class Layout:
     place: str
     about: str
     may_be_empty: bool
+    version: int
+    """Counts up whenever a column's meaning changes, so that a returned sheet tells which template it was made from."""
     columns: tuple[Column, ...]
 
     def column(self, field: str) -> Column:
@@ -132,4 +134,12 @@ def _load(code: str) -> Layout:
         )
         for c in raw["column"]
     )
-    return Layout(raw["code"], raw["title"], raw["place"], raw["about"], raw.get("may_be_empty", False), columns)
+    return Layout(
+        code=raw["code"],
+        title=raw["title"],
+        place=raw["place"],
+        about=raw["about"],
+        may_be_empty=raw.get("may_be_empty", False),
+        version=raw.get("version", 1),
+        columns=columns,
+    )

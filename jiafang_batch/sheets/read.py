@@ -11,6 +11,7 @@ from jiafang_batch.catalogue import is_error
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.sheets.grid import Cell, Grid
+from jiafang_batch.sheets.guide import GUIDE_TITLE
 from jiafang_batch.sheets.header import Header, find_header, is_header_row
 from jiafang_batch.sheets.layout import Column, heading_word, spellings
 from jiafang_batch.sheets.values import Issue, Parsed, blank, parse, shown
@@ -46,7 +47,7 @@ def _tables(grid: Grid, year: SchoolYear | None, cache: _Cache) -> Iterator[tupl
     place = Location(grid.file, grid.sheet)
     header = find_header(grid)
     if header is None:
-        if grid.rows:
+        if grid.rows and not _is_guide(grid):
             yield None, [Problem("not-our-sheet", place, details={"reason": _first_text(grid)})]
         return
     if grid.hidden:
@@ -186,6 +187,12 @@ def _is_data(cells: Sequence[Cell], header: Header) -> bool:
     if _NOTE.match(word) and len(filled) <= 3:  # noqa: PLR2004  填表人 审核人 日期
         return False
     return not is_header_row(cells, header)
+
+
+def _is_guide(grid: Grid) -> bool:
+    """True for a template's own 填表说明, which nobody fills in."""
+    first = next((cell for row in grid.rows for cell in row if cell != ""), "")
+    return isinstance(first, str) and squeeze(first) == GUIDE_TITLE
 
 
 def _first_text(grid: Grid) -> str:

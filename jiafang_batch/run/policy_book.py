@@ -1,0 +1,115 @@
+"""A preset policy and a term's dates → the sheets of 考核办法.xlsx, with the policy's own words as dropdowns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from fractions import Fraction
+
+from jiafang_batch.policy.indicators import NEEDS_NO_POINTS, NEEDS_STEP, NEEDS_TARGET
+from jiafang_batch.policy.library import Cells, Preset, setting_notes, term_dates
+from jiafang_batch.policy.model import KINDS, IndicatorKind, Scoring, Visitor
+from jiafang_batch.policy.windows import RESERVED_WINDOWS
+from jiafang_batch.policy.words import CONDITION_EXAMPLES, TOKEN_WORDS, exact
+from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.sheets.template import Choices, Highlight, TemplateSheet, Value
+from jiafang_batch.terms import TEACHER_ROLES, CalendarKind, EventKind, SubjectKind, VisitForm
+
+_NUMBERS = ("times", "target", "points", "step", "days", "lowest")
+_FORM_WORDS = ("实地", "面对面", "全部", *(form.value for form in VisitForm))
+
+
+def policy_sheets(preset: Preset, school: str, first_year: int, term: str) -> tuple[TemplateSheet, ...]:
+    """The sheets of a school's 考核办法 that begins as the preset; the school year begins in `first_year`.
+
+    Read back they give the preset's indicators, event rules, ratings and awards unchanged.
+    """
+    dates = term_dates(first_year, term)
+    own = {"学校": school, "学年": f"{first_year}-{first_year + 1}学年", "学期": term, "方案": preset.name}
+    settings = {**own, **dates.settings, **preset.settings}
+    windows = (*RESERVED_WINDOWS, *(str(row["name"]) for row in dates.calendar))
+    return (
+        TemplateSheet(layouts()["policy_settings"], _settings(settings)),
+        _sheet("policy_calendar", dates.calendar, {"kind": Choices(_words(CalendarKind), free=True)}),
+        _sheet("policy_indicators", preset.indicators, _indicator_choices(windows), _indicator_highlights()),
+        _sheet("policy_events", preset.events, _event_choices()),
+        _sheet("policy_ratings", preset.ratings),
+        _sheet(
+            "policy_awards", preset.awards, {"subject": Choices(_words((*TEACHER_ROLES, SubjectKind.SCHOOL_CLASS)))}
+        ),
+    )
+
+
+def _sheet(
+    code: str,
+    rows: Iterable[Cells],
+    choices: Mapping[str, Choices] | None = None,
+    highlights: tuple[Highlight, ...] = (),
+) -> TemplateSheet:
+    cells = tuple({field: _cell(field, value) for field, value in row.items()} for row in rows)
+    return TemplateSheet(layouts()[code], cells, choices=choices or {}, highlights=highlights)
+
+
+def _settings(settings: Mapping[str, object]) -> tuple[Mapping[str, Value], ...]:
+    return tuple(
+        {"key": key, "value": _cell("value", settings.get(key)), "note": note} for key, note in setting_notes().items()
+    )
+
+
+def _cell(field: str, value: object) -> Value:
+    """The value as a person would have typed it: numbers as numbers, 100% as a percentage."""
+    match value:
+        case int() | date() | datetime():
+            return value
+        case str() if field in _NUMBERS and (number := exact(value)) is not None:
+            return number if value.endswith("%") else _plain(number)
+    return None if value is None else str(value)
+
+
+def _plain(number: Fraction) -> int | float:
+    return int(number) if number.denominator == 1 else float(number)
+
+
+def _indicator_choices(windows: Iterable[str]) -> Mapping[str, Choices]:
+    return {
+        "subjects": Choices(_words(SubjectKind), free=True),
+        "kind": Choices(_words(IndicatorKind)),
+        "scope": Choices(TOKEN_WORDS, free=True),
+        "forms": Choices(_FORM_WORDS, free=True),
+        "visitor": Choices(_words(Visitor)),
+        "window": Choices(tuple(dict.fromkeys(windows)), free=True),
+        "condition": Choices(_condition_words(), free=True),
+        "scoring": Choices(_words(Scoring)),
+    }
+
+
+def _event_choices() -> Mapping[str, Choices]:
+    return {"kind": Choices(_words(EventKind), free=True), "forms": Choices(_FORM_WORDS, free=True)}
+
+
+def _condition_words() -> tuple[str, ...]:
+    """An example of every condition, in the order of the kinds that understand it."""
+    conditions = [c for rule in KINDS.values() for c in sorted(rule.conditions, key=lambda c: c.name)]
+    examples = (part for c in conditions for part in CONDITION_EXAMPLES.get(c, c.value).split("、"))
+    return tuple(dict.fromkeys(example.split("或")[0] for example in examples))
+
+
+def _indicator_highlights() -> tuple[Highlight, ...]:
+    """Cells that the row's own 类型 or 计分 needs and that are still blank."""
+    kinds = [kind for kind, rule in KINDS.items() if rule.needs_condition]
+    pointed = [scoring for scoring in Scoring if scoring not in NEEDS_NO_POINTS]
+    return (
+        Highlight("condition", f'AND({_one_of("kind", kinds)},{{condition}}="")'),
+        Highlight("target", f'AND({_one_of("scoring", NEEDS_TARGET)},{{target}}="")'),
+        Highlight("points", f'AND({_one_of("scoring", pointed)},{{points}}="")'),
+        Highlight("step", f'AND({_one_of("scoring", NEEDS_STEP)},{{step}}="")'),
+    )
+
+
+def _one_of(field: str, members: Iterable[Enum]) -> str:
+    return "OR(" + ",".join(f'{{{field}}}="{member.value}"' for member in members) + ")"
+
+
+def _words(members: Iterable[Enum]) -> tuple[str, ...]:
+    return tuple(str(member.value) for member in members)

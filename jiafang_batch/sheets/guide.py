@@ -1,0 +1,104 @@
+"""What to write in a column, in words made from its layout: for 填表说明, input help and docs/workbooks.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from jiafang_batch.sheets.layout import Column, Layout
+from jiafang_batch.terms import GENERAL_GROUP, SPELLINGS, YEAR_GROUPS
+
+GUIDE_TITLE = "填表说明"
+"""The first cell of a template's own guide; a sheet that begins so is no data and needs no remark."""
+
+_BY_KIND: Mapping[str, str] = {
+    "text": "文字。",
+    "raw": "文字或数。",
+    "person": "姓名。",
+    "students": "学生姓名；可写多个，用顿号隔开。",
+    "teachers": "教师姓名；可写多个，用顿号隔开。",
+    "teacher": "一位教师的姓名；同名的写姓名(工号)。",
+    "id": "编号，按文本填写。",
+    "ids": "编号，按文本填写；选填，填了就以编号为准。",
+    "phone": "11 位手机号或带区号的座机号，按文本填写。",
+    "class": "班级，如 一(1)班；一年级1班、101 等写法都认得。",
+    "year_group": "年级。",
+    "date": "真实的某一天，如 2024-9-21。",
+    "datetime": "日期和时间，如 2025-1-20 15:00。",
+    "word": "从下拉框里选一个。",
+    "words": "可写多个，用顿号隔开。",
+    "form": "从下拉框里选一种。",
+    "yes_no": "是 或 否。",
+    "signature": "是、否，或签字人的姓名。",
+    "count": "不小于 0 的整数。",
+    "mark": "0 到 100 的数。",
+    "satisfaction": "1 到 5 的整数。",
+    "request": "文字；没有就写“无”。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGuide:
+    """One column explained: its heading, whether it must be filled, what to write, and what else is understood."""
+
+    heading: str
+    need: str
+    what: str
+    words: str
+    """The words of a dropdown, each with its other accepted spellings in brackets."""
+    also: str
+    """Other headings that are recognised."""
+    example: str
+
+
+def column_guide(layout: Layout, column: Column) -> ColumnGuide:
+    """Everything that a person needs to know to fill the column."""
+    return ColumnGuide(
+        heading=column.heading,
+        need=need(layout, column),
+        what=what_to_write(column),
+        words=accepted_words(column),
+        also="、".join(column.also),
+        example=column.example,
+    )
+
+
+def need(layout: Layout, column: Column) -> str:
+    """必填, 必填 unless another column is filled, or 选填."""
+    if not column.required:
+        return "选填"
+    return f"必填（填了{layout.column(column.unless).title}可不填）" if column.unless else "必填"
+
+
+def what_to_write(column: Column) -> str:
+    """What a cell of the column holds, and what a blank one means."""
+    text = column.help or _BY_KIND[column.kind]
+    if column.default and "不填" not in text:
+        text += f"不填为{column.default}。"
+    return text
+
+
+def dropdown(column: Column) -> tuple[str, ...]:
+    """The words that a dropdown of the column offers; empty where the cell takes free text."""
+    if column.kind == "year_group":
+        return (*YEAR_GROUPS, GENERAL_GROUP) if column.field == "grade_group" else YEAR_GROUPS
+    return column.choices
+
+
+def takes_other_words(column: Column) -> bool:
+    """True where a cell may hold something that the dropdown does not offer: own words, several, a name."""
+    return column.is_open or column.kind in ("words", "signature", "year_group")
+
+
+def accepted_words(column: Column) -> str:
+    """The dropdown's words with their other spellings: 实地家访（实地、上门）、电话（打电话）."""
+    if column.vocabulary is None:
+        return "、".join(dropdown(column))
+    words = "、".join(_with_spellings(column.vocabulary, member) for member in column.vocabulary)
+    return f"{words}；也可写自定的词" if column.is_open else words
+
+
+def _with_spellings(vocabulary: type[Enum], member: Enum) -> str:
+    others = SPELLINGS.get(vocabulary, {}).get(member, ())
+    return f"{member.value}（{'、'.join(others)}）" if others else str(member.value)

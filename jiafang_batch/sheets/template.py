@@ -1,0 +1,341 @@
+"""Layouts → workbooks to fill in: headings, dropdowns, input help, print set-up and a guide, all from the layouts.
+
+The template writer is the only place in this room that calls xlsxwriter.
+
+A sheet keeps its identity under any name: a hidden defined name of the sheet's own scope,
+`JIAFANG.<layout code>.v<version>`, refers to the header's first cell and follows the sheet when it is renamed,
+moved or copied to another workbook; the custom document property `jiafang-sheets` lists `code.vN` of every sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+from jiafang_batch.sheets.guide import (
+    GUIDE_TITLE,
+    accepted_words,
+    column_guide,
+    dropdown,
+    takes_other_words,
+    what_to_write,
+)
+from jiafang_batch.sheets.layout import Column, Layout
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+Value = str | int | float | bool | date | datetime | Fraction | None
+"""A cell: a Fraction is shown as a percentage, True and False as 是 and 否, None and an empty text are blank."""
+
+IDENTITY_NAME = "JIAFANG.{code}.v{version}"
+IDENTITY_PROPERTY = "jiafang-sheets"
+
+BODY_FONT, HEADING_FONT = "宋体", "微软雅黑"
+_INK, _LINE, _DEEP, _SOFT, _PALE = "#1F2D3D", "#BFC8D2", "#1F4E79", "#DCE6F1", "#F5F8FB"
+_ASK_FILL = "#FFF4D6"
+
+_SPARE_ROWS = 500
+"""Rows below the data that already have dropdowns, input help and tints; number formats hold for whole columns."""
+_FILTER_COLUMNS = 5
+"""A sheet with fewer columns needs no filter."""
+_FROZEN_WIDTH, _WIDE = 36, 100
+"""A sheet wider than a screen keeps its leading required columns in sight, up to a third of the screen."""
+_SHORT = 16
+"""Columns wider than this hold running text."""
+_LINE_HEIGHT = 15
+_LONGEST_LIST = 255
+_A4 = 9
+_EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 12, 31)
+
+_TEXT_KINDS = frozenset({"id", "ids", "phone", "class"})
+_DATE_FORMAT, _MOMENT_FORMAT, _SHARE_FORMAT = "yyyy-m-d", "yyyy-m-d hh:mm", "0.##%"
+_NUMBER_FORMATS = {"date": _DATE_FORMAT, "datetime": _MOMENT_FORMAT, **dict.fromkeys(_TEXT_KINDS, "@")}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The words of a dropdown; `free` where a cell may say something else as well (own words, several at once)."""
+
+    words: tuple[str, ...]
+    free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A field whose cells are tinted while the formula holds; `{other}` stands for the cell of a field in that row."""
+
+    field: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSheet:
+    """One sheet to write: its layout, the rows it begins with (field → value), and what its layout can not know."""
+
+    layout: Layout
+    rows: Sequence[Mapping[str, Value]] = ()
+    title: str = ""
+    """The sheet's name; blank is the layout's own."""
+    choices: Mapping[str, Choices] = field(default_factory=dict)
+    """Field → dropdown, for columns whose words depend on the school."""
+    highlights: tuple[Highlight, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The sheet's name in the workbook."""
+        return self.title or self.layout.title
+
+    def choices_of(self, column: Column) -> Choices | None:
+        """The column's dropdown: the sheet's own words, else those of the layout."""
+        if column.field in self.choices:
+            return self.choices[column.field]
+        words = dropdown(column)
+        return Choices(words, takes_other_words(column)) if words else None
+
+
+def write_workbook(target: Path | IO[bytes], sheets: Sequence[TemplateSheet], *, title: str, created: datetime) -> None:
+    """A workbook of these sheets behind a 填表说明 that explains every column; the same arguments give the same bytes.
+
+    The data sheets hold the header in row 1 and the given rows below it, and no example.
+    """
+    default = {"font_name": BODY_FONT, "font_size": 11}
+    options = {"in_memory": True, "default_format_properties": default}
+    with xlsxwriter.Workbook(target, options) as book:
+        identity = " ".join(f"{sheet.layout.code}.v{sheet.layout.version}" for sheet in sheets)
+        book.set_properties({"title": title, "subject": GUIDE_TITLE, "author": "jiafang-batch", "created": created})
+        book.set_custom_property(IDENTITY_PROPERTY, identity)
+        styles = _Styles(book)
+        _write_guide(book, styles, sheets, title)
+        for position, sheet in enumerate(sheets):
+            page = _write_sheet(book, styles, sheet)
+            if position == 0:
+                page.activate()
+
+
+class _Styles:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        line = {"border": 1, "border_color": _LINE}
+        head = {"font_name": HEADING_FONT, "bold": True, "align": "center", "text_wrap": True, **line}
+        self.title = self.make(font_name=HEADING_FONT, font_size=18, bold=True)
+        self.section = self.make(font_name=HEADING_FONT, font_size=13, bold=True, font_color=_DEEP)
+        self.about = self.make(text_wrap=True)
+        self.required = self.make(**head, bg_color=_DEEP, font_color="#FFFFFF")
+        self.optional = self.make(**head, bg_color=_SOFT)
+        self.cell = self.make(**line, text_wrap=True, valign="top", font_size=10)
+        self.name = self.make(**line, valign="top", font_size=10, bold=True)
+        self.example = self.make(**line, text_wrap=True, valign="top", font_size=10, italic=True, bg_color=_PALE)
+        self.filled_row = book.add_format({"border": 1, "border_color": _LINE})
+        self.ask = book.add_format({"bg_color": _ASK_FILL})
+
+    def make(self, **properties: Any) -> Format:
+        """A format of the body face with further properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            base = {"font_name": BODY_FONT, "font_size": 11, "font_color": _INK, "valign": "vcenter"}
+            self._made[key] = self._book.add_format({**base, **properties})
+        return self._made[key]
+
+    def body(self, column: Column, number_format: str = "") -> Format:
+        """A data cell under the number format of its kind: long text at the left, anything short in the middle."""
+        shown = number_format or _NUMBER_FORMATS.get(column.kind, "General")
+        return self.make(align="left" if column.width > _SHORT else "center", num_format=shown, text_wrap=True)
+
+
+def _write_sheet(book: Workbook, styles: _Styles, sheet: TemplateSheet) -> Worksheet:
+    layout = sheet.layout
+    page = book.add_worksheet(sheet.name)
+    for index, column in enumerate(layout.columns):
+        page.set_column(index, index, _width(layout, column), styles.body(column))
+        page.write_string(0, index, column.heading, styles.required if column.required else styles.optional)
+        for number, row in enumerate(sheet.rows, 1):
+            _write_cell(page, styles, number, index, column, row.get(column.field))
+    for number, row in enumerate(sheet.rows, 1):
+        texts = ((str(row.get(column.field) or ""), column.width) for column in layout.columns)
+        _fit_height(page, number, texts)
+    last_row, last_column = len(sheet.rows) + _SPARE_ROWS, len(layout.columns) - 1
+    page.set_row(0, 32)
+    page.freeze_panes(1, _frozen_columns(layout))
+    if _has_filter(layout):
+        page.autofilter(0, 0, last_row, last_column)
+    for index, column in enumerate(layout.columns):
+        page.data_validation(1, index, last_row, index, _validation(column, sheet.choices_of(column)))
+    _tint(page, styles, sheet, last_row)
+    _set_up_print(page, sheet.name)
+    _sign(book, sheet)
+    return page
+
+
+def _write_cell(page: Worksheet, styles: _Styles, row: int, index: int, column: Column, value: Value) -> None:
+    match value:
+        case None | "":
+            return
+        case bool():
+            page.write_string(row, index, "是" if value else "否", styles.body(column))
+        case datetime():
+            page.write_datetime(row, index, value, styles.body(column, _MOMENT_FORMAT))
+        case date():
+            page.write_datetime(row, index, value, styles.body(column, _DATE_FORMAT))
+        case Fraction():
+            page.write_number(row, index, float(value), styles.body(column, _SHARE_FORMAT))
+        case int() | float():
+            page.write_number(row, index, value, styles.body(column))
+        case str():
+            page.write_string(row, index, value, styles.body(column))
+
+
+def _width(layout: Layout, column: Column) -> float:
+    """The layout's width, or what the heading needs beside its filter button."""
+    return max(column.width, _units(column.heading) + (3 if _has_filter(layout) else 2))
+
+
+def _fit_height(page: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -> None:
+    """Room for the longest of the (text, column width) pairs; not every program measures wrapped text by itself."""
+    lines = max(ceil(_units(text) / (width - 1)) if text else 1 for text, width in texts)
+    if lines > 1:
+        page.set_row(row, lines * _LINE_HEIGHT)
+
+
+def _units(text: str) -> int:
+    """The text's width in half-width letters."""
+    return sum(1 if letter.isascii() else 2 for letter in text)
+
+
+def _has_filter(layout: Layout) -> bool:
+    return len(layout.columns) >= _FILTER_COLUMNS
+
+
+def _frozen_columns(layout: Layout) -> int:
+    if sum(column.width for column in layout.columns) <= _WIDE:
+        return 0
+    width = 0.0
+    for index, column in enumerate(layout.columns):
+        width += _width(layout, column)
+        if not column.required or width > _FROZEN_WIDTH:
+            return index
+    return 0
+
+
+def _validation(column: Column, choices: Choices | None) -> dict[str, Any]:
+    """The dropdown or the accepted range of a column, and what to write as input help."""
+    rule: dict[str, Any] = {"validate": "any"}
+    if choices is not None and len(",".join(choices.words)) <= _LONGEST_LIST:
+        rule = {"validate": "list", "source": list(choices.words), "error_type": "warning" if choices.free else "stop"}
+    elif column.kind in ("date", "datetime"):
+        rule = {"validate": "date", "criteria": "between", "minimum": _EARLIEST, "maximum": _LATEST}
+    elif column.kind == "count":
+        # A picture placed in the cell stands for its count, so anything else is only asked about.
+        rule = {"validate": "integer", "criteria": ">=", "value": 0, "error_type": "warning"}
+    elif column.kind in ("mark", "satisfaction"):
+        lowest, highest = (0, 100) if column.kind == "mark" else (1, 5)
+        rule = {"validate": "decimal", "criteria": "between", "minimum": lowest, "maximum": highest}
+    words = what_to_write(column)
+    several = "可以写多个或自定的词；确定要这样填吗？" if choices is not None and choices.free else words
+    return rule | {
+        "input_title": column.heading,
+        "input_message": words,
+        "error_title": f"请核对“{column.title}”",
+        "error_message": several,
+    }
+
+
+def _tint(page: Worksheet, styles: _Styles, sheet: TemplateSheet, last_row: int) -> None:
+    """Lines around filled rows only, so that blank rows do not print; required cells still blank in a begun row."""
+    layout = sheet.layout
+    letters = {column.field: f"${xl_col_to_name(index)}2" for index, column in enumerate(layout.columns)}
+    first, last = f"$A2:${xl_col_to_name(len(layout.columns) - 1)}2", len(layout.columns) - 1
+    begun = f"COUNTA({first})>0"
+    blanks = [
+        Highlight(c.field, f'AND({begun},{{{c.field}}}=""' + (f',{{{c.unless}}}=""' if c.unless else "") + ")")
+        for c in layout.columns
+        if c.required
+    ]
+    for mark in (*blanks, *sheet.highlights):
+        index = [column.field for column in layout.columns].index(mark.field)
+        rule = {"type": "formula", "criteria": "=" + mark.formula.format_map(letters), "format": styles.ask}
+        page.conditional_format(1, index, last_row, index, rule)
+    lines = {"type": "formula", "criteria": f"={begun}", "format": styles.filled_row}
+    page.conditional_format(1, 0, last_row, last, lines)
+
+
+def _set_up_print(page: Worksheet, title: str) -> None:
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.6)
+    page.set_header(f'&C&"{HEADING_FONT},Bold"&14{title}')
+    page.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _sign(book: Workbook, sheet: TemplateSheet) -> None:
+    """The sheet's identity as a hidden name of its own scope."""
+    name = IDENTITY_NAME.format(code=sheet.layout.code, version=sheet.layout.version)
+    book.define_name(f"'{sheet.name}'!{name}", f"='{sheet.name}'!$A$1")
+    # xlsxwriter has no option for a hidden name; the flag is the entry's last item.
+    book.defined_names[-1][3] = True
+
+
+_GUIDE_COLUMNS = (
+    ("列", 16),
+    ("要求", 20),
+    ("填什么", 42),
+    ("可填的词（括号里的写法也认得）", 46),
+    ("列名也可写作", 28),
+    ("示例", 20),
+)
+_GUIDE_NOTES = (
+    "深色表头、名称带 * 的列必填，其余按学校要求填写。填了一半的行里，浅黄色的格子是还没填的必填项。",
+    "每行一条，从表头下一行开始填；列的次序可以调整，也可以加本校自己的列，但请不要改表头的名称。",
+    "日期请写成 2024-9-21 这样；3.10 会被表格当成小数，认不出是哪一天。示例只在本页，数据页里不要留示例行。",
+)
+
+
+def _write_guide(book: Workbook, styles: _Styles, sheets: Sequence[TemplateSheet], title: str) -> None:
+    page = book.add_worksheet(GUIDE_TITLE)
+    page.set_tab_color(_DEEP)
+    page.hide_gridlines(2)
+    for index, (_, width) in enumerate(_GUIDE_COLUMNS):
+        page.set_column(index, index, width)
+    last = len(_GUIDE_COLUMNS) - 1
+    page.merge_range(0, 0, 0, last, GUIDE_TITLE, styles.title)
+    page.set_row(0, 30)
+    for row, note in enumerate(_GUIDE_NOTES, 1):
+        page.merge_range(row, 0, row, last, note, styles.about)
+    row = len(_GUIDE_NOTES) + 2
+    for sheet in sheets:
+        row = _write_guide_table(page, styles, sheet, row) + 1
+    _set_up_print(page, f"{title} {GUIDE_TITLE}")
+
+
+def _write_guide_table(page: Worksheet, styles: _Styles, sheet: TemplateSheet, row: int) -> int:
+    """One sheet explained from this row on; the row below it."""
+    page.write_string(row, 0, sheet.name, styles.section)
+    page.merge_range(row + 1, 0, row + 1, len(_GUIDE_COLUMNS) - 1, sheet.layout.about, styles.about)
+    for index, (heading, _) in enumerate(_GUIDE_COLUMNS):
+        page.write_string(row + 2, index, heading, styles.optional)
+    for number, column in enumerate(sheet.layout.columns, row + 3):
+        guide = column_guide(sheet.layout, column)
+        own = sheet.choices.get(column.field)
+        words = "、".join(own.words) if own else accepted_words(column)
+        texts = (guide.heading, guide.need, guide.what, words, guide.also, guide.example)
+        faces = (styles.name, *[styles.cell] * 4, styles.example)
+        for index, (text, face) in enumerate(zip(texts, faces, strict=True)):
+            page.write_string(number, index, text, face)
+        # The guide's letters are smaller, so that more of them fit into a width.
+        _fit_height(page, number, zip(texts, (1.15 * width for _, width in _GUIDE_COLUMNS), strict=True))
+    return row + 3 + len(sheet.layout.columns)

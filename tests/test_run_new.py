@@ -1,0 +1,169 @@
+"""`jiafang new`: what a new term folder holds, what its policy says when read back, and what is refused."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import date, datetime
+from fractions import Fraction
+from importlib.resources import files
+
+import openpyxl
+import pytest
+
+from jiafang_batch.policy.indicators import read_indicators
+from jiafang_batch.policy.library import presets, setting_notes
+from jiafang_batch.policy.settings import SETTING_KEYS
+from jiafang_batch.problem import Location
+from jiafang_batch.run.folder import SourceFile
+from jiafang_batch.run.new import new_term
+from jiafang_batch.run.read import read_files
+from jiafang_batch.run.school import read_policy
+from jiafang_batch.run.usage import UsageError
+from jiafang_batch.table import Head, Row
+from jiafang_batch.terms import VisitForm, clean
+
+INDICATOR_FIELDS = (
+    "code", "name", "subjects", "kind", "scope", "forms", "visitor", "window",
+    "condition", "times", "target", "points", "scoring", "step", "basis",
+)  # fmt: skip
+FORM_SETS = {
+    "实地": frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL}),
+    "面对面": frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL, VisitForm.PARENT_AT_SCHOOL}),
+}
+
+
+def policy_of(folder):
+    policy, file, problems = read_policy(SourceFile("考核办法.xlsx", folder / "考核办法.xlsx"))
+    return policy, [*file.problems, *problems]
+
+
+def indicators_as_written(name):
+    """The preset's indicators straight from its data file, no workbook between; texts as cells are read (NFKC)."""
+    raw = tomllib.loads(files("jiafang_batch.policy.library").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    head = Head("policy_indicators", "", "", {})
+    texts = ("code", "name", "basis")
+    rows = [
+        Row(
+            head,
+            0,
+            {f: clean(cells.get(f, "")) or ("" if f in texts else None) for f in INDICATOR_FIELDS},
+            frozenset(cells),
+            False,
+        )
+        for cells in raw["indicator"]
+    ]
+    return read_indicators(rows, FORM_SETS)[0]
+
+
+@pytest.mark.parametrize("name", presets())
+def test_a_new_policy_loads_without_problems_and_equals_its_preset(name, tmp_path):
+    new_term(tmp_path / "学期", name, "示范小学", "2024-2025", "第一学期")
+    policy, problems = policy_of(tmp_path / "学期")
+    assert {p.code for p in problems} <= {"empty-register"}
+    got = [replace(indicator, source=Location()) for indicator in policy.indicators]
+    expected = [replace(indicator, source=Location()) for indicator in indicators_as_written(name)]
+    assert expected
+    assert got == expected
+
+
+def test_a_new_term_has_policy_rosters_handouts_and_room_for_what_comes_in(tmp_path):
+    folder = tmp_path / "学期"
+    files = new_term(folder, "qizhuang", "青禾示范小学", "2024-2025学年", "第一学期")
+    expected = [
+        "考核办法.xlsx",
+        "基础信息/学生名册.xlsx",
+        "基础信息/教师与班级.xlsx",
+        "空白表/家访记录.xlsx",
+        "空白表/教导处登记.xlsx",
+    ]
+    assert [path.relative_to(folder).as_posix() for path in files] == expected
+    assert list((folder / "收表").iterdir()) == []
+    assert [sheet.title for sheet in openpyxl.load_workbook(files[2])] == ["填表说明", "教师名册", "班级表", "任课表"]
+    assert len(openpyxl.load_workbook(files[4]).sheetnames) == 9
+
+
+def test_settings_calendar_events_ratings_and_awards_are_filled_in(tmp_path):
+    new_term(tmp_path / "t", "qizhuang", "青禾示范小学", "2024-2025", "第一学期")
+    policy, _ = policy_of(tmp_path / "t")
+    settings = policy.settings
+    assert (settings.school, settings.school_year, settings.term) == ("青禾示范小学", "2024-2025学年", "第一学期")
+    assert (settings.opening, settings.closing, settings.cut_off) == (date(2024, 9, 1), date(2025, 1, 17), None)
+    assert settings.hand_in_deadline == datetime(2025, 1, 22, 17, 0)  # noqa: DTZ001
+    assert settings.key_categories == frozenset({"学习困难", "重大变故"})
+    assert settings.follow_up_days == 14
+    assert (policy.term.first, policy.term.last) == (date(2024, 8, 1), date(2025, 1, 24))
+    assert {kind: rule.days for kind, rule in policy.events.items()} == {
+        "重大变故": 7, "校内伤害": 0, "迟到缺席": 3, "成绩品行": 7, "进步表扬": 7,
+    }  # fmt: skip
+    assert [(r.name, r.lowest) for r in policy.ratings] == [("优秀", 90), ("良好", 80), ("合格", 60), ("不合格", 0)]
+    assert [(a.subject.value, a.share) for a in policy.awards] == [
+        ("班主任", Fraction(1, 5)),
+        ("科任教师", Fraction(1, 10)),
+    ]
+
+
+def test_the_second_term_has_its_own_dates(tmp_path):
+    new_term(tmp_path / "t", "wuda", "青禾示范小学", "2025-2026", "第二学期")
+    policy, problems = policy_of(tmp_path / "t")
+    assert (policy.settings.opening, policy.term.first) == (date(2026, 2, 17), date(2026, 2, 8))
+    assert {p.code for p in problems} <= {"empty-register"}
+
+
+def test_the_policy_sheets_offer_the_policys_words_and_ask_for_what_a_row_needs(tmp_path):
+    new_term(tmp_path / "t", "qizhuang", "青禾示范小学", "2024-2025", "第一学期")
+    sheet = openpyxl.load_workbook(tmp_path / "t" / "考核办法.xlsx")["指标"]
+    rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
+    assert (rules["D2"].errorStyle, "月度进度" in rules["D2"].formula1) == (None, True)  # 类型
+    assert (rules["C2"].errorStyle, "科任教师" in rules["C2"].formula1) == ("warning", True)  # 考核对象: several
+    assert rules["G2"].formula1 == '"任一,班主任,本人"'  # 家访人
+    assert "8月集中家访" in rules["H2"].formula1  # 时间窗口: a name of 校历
+    assert "逐个扣分" in rules["M2"].formula1  # 计分
+    formulas = " ".join(f for group in sheet.conditional_formatting for rule in group.rules for f in rule.formula)
+    assert 'AND(OR($M2="扣分",$M2="逐个扣分",$M2="加分",$M2="扣罚"),$N2="")' in formulas
+    assert (sheet["K2"].value, sheet["K2"].number_format) == (1, "0.##%")
+    assert (sheet["K7"].value, sheet["K7"].number_format) == (5, "General")
+
+
+def test_every_setting_is_explained():
+    assert tuple(setting_notes()) == SETTING_KEYS
+
+
+def test_blank_sheets_of_a_new_term_hold_no_row(tmp_path):
+    made = new_term(tmp_path / "t", "qizhuang", "青禾示范小学", "2024-2025", "第一学期")[1:]
+    read = read_files([SourceFile(path.name, path) for path in made], None)
+    assert sum(file.rows for file in read) == 0
+    assert {p.code for file in read for p in file.problems} == {"empty-sheet", "empty-register"}
+
+
+@pytest.mark.parametrize(
+    ("preset", "year", "term", "says"),
+    [
+        ("qizhung", "2024-2025", "第一学期", "qizhuang"),
+        ("不存在", "2024-2025", "第一学期", "wuda"),
+        ("qizhuang", "2024", "第一学期", "如 2024-2025"),
+        ("qizhuang", "2024-2026", "第一学期", "相连的两年"),
+        ("qizhuang", "2024-2025", "秋季学期", "第一学期"),
+    ],
+)
+def test_a_wrong_command_is_refused_before_anything_is_written(preset, year, term, says, tmp_path):
+    with pytest.raises(UsageError, match=says):
+        new_term(tmp_path / "t", preset, "青禾示范小学", year, term)
+    assert not (tmp_path / "t").exists()
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path):
+    (tmp_path / "我的文件.txt").write_text("重要", encoding="utf-8")
+    with pytest.raises(UsageError, match="已有内容"):
+        new_term(tmp_path, "qizhuang", "青禾示范小学", "2024-2025", "第一学期")
+    assert [path.name for path in tmp_path.iterdir()] == ["我的文件.txt"]
+
+
+def test_a_file_in_the_folders_place_is_refused(tmp_path):
+    (tmp_path / "t").write_text("", encoding="utf-8")
+    with pytest.raises(UsageError, match="已经是一个文件"):
+        new_term(tmp_path / "t", "qizhuang", "青禾示范小学", "2024-2025", "第一学期")
+
+
+def test_an_empty_folder_may_be_used(tmp_path):
+    assert len(new_term(tmp_path, "qizhuang", "青禾示范小学", "2024-2025", "第一学期")) == 5
