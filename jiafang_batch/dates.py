@@ -25,7 +25,7 @@ _TAIL = rf"(?:{_WEEKDAY}{_PART_OF_DAY}{_CLOCK}{_WEEKDAY})$"
 
 _FULL = re.compile(rf"(\d{{4}})(?:年|([-/.]))(\d{{1,2}})(?:月|\2)(\d{{1,2}})[日号]?{_TAIL}")
 _COMPACT = re.compile(rf"((?:19|20)\d\d)(\d\d)(\d\d){_TAIL}")
-_TWO_DIGIT_YEAR = re.compile(rf"(\d\d)\.(\d{{1,2}})\.(\d{{1,2}})$")
+_TWO_DIGIT_YEAR = re.compile(r"(\d\d)\.(\d{{1,2}})\.(\d{{1,2}})$")
 _NO_YEAR = re.compile(rf"(?:(\d{{1,2}})月(\d{{1,2}})[日号]?{_TAIL})|(?:(\d{{1,2}})/(\d{{1,2}})$)")
 _CHINESE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"

@@ -192,6 +192,16 @@ class Severity(Enum):
     NOTICE = "提示"
 
 
+class PictureKind(Enum):
+    """How a visit's picture is handed in (照片形式)."""
+
+    FLOATING = "浮动图片"
+    WPS_CELL = "WPS 单元格图片"
+    EXCEL_CELL = "Excel 单元格图片"
+    COMMENT = "批注图片"
+    FOLDER = "照片文件夹"
+
+
 class SubjectKind(Enum):
     """Who an indicator assesses (考核对象)."""
 
@@ -308,6 +318,13 @@ YEAR_GROUPS = (
 )
 GENERAL_GROUP = "综合组"
 
+TOOL = "家访批处理"
+"""What the product calls itself where it writes into other people's workbooks."""
+RETURNED = "退回说明"
+"""The name of the sheet that tells a teacher what to correct."""
+RETURNED_TITLE = f"{RETURNED}（{TOOL}）"
+"""How cell A1 of that sheet begins, by which it is known again whatever the sheet is called by then."""
+
 _SPACES = re.compile(r"\s+")
 # Zero-width characters and the byte-order mark travel along when text is pasted from a web page.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -317,7 +334,12 @@ _LIST_SEPARATORS = re.compile("[、,;/\\n\\r]+")
 
 def clean(text: str) -> str:
     """The text under NFKC, without invisible characters and outer spaces."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    return visible(unicodedata.normalize("NFKC", text))
+
+
+def visible(text: str) -> str:
+    """The text without invisible characters and outer spaces, its own punctuation kept."""
+    return _INVISIBLE.sub("", text).strip()
 
 
 def squeeze(text: str) -> str:

@@ -22,7 +22,9 @@ OK, PROBLEMS, USAGE, INTERNAL = 0, 1, 2, 3
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="例：\n\n  jiafang demo 示范学校\n\n  jiafang run 示范学校",
 )
-@click.version_option(__version__, "-V", "--version", prog_name="家访批处理", message="%(prog)s %(version)s", help="显示版本后退出。")
+@click.version_option(
+    __version__, "-V", "--version", prog_name="家访批处理", message="%(prog)s %(version)s", help="显示版本后退出。"
+)
 def jiafang() -> None:
     """家访批处理：名册和家访记录进，覆盖率、考核得分和汇总工作簿出。"""
 
@@ -61,4 +63,6 @@ def _internal(fault: Exception) -> str:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "?"
-    return f"程序内部出错（{type(fault).__name__}，{where}）。原来的结果没有动，输入的表格没有改。请把这一行报告给维护者。"
+    return (
+        f"程序内部出错（{type(fault).__name__}，{where}）。原来的结果没有动，输入的表格没有改。请把这一行报告给维护者。"
+    )

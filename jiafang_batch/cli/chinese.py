@@ -106,5 +106,5 @@ def _chinese(message: str) -> str:
     if "does not exist" in message:
         return "找不到这个文件或文件夹，请检查路径。"
     if "is not a valid" in message:
-        return f"{message.split()[0]} 不是规定的写法。"
+        return f"{message.split(maxsplit=1)[0]} 不是规定的写法。"
     return message

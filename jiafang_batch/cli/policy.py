@@ -35,7 +35,11 @@ def show(name: str) -> None:
 
     if name not in presets():
         near = nearest(name, presets(), 1)
-        message = f"没有叫“{name}”的考核办法" + (f"，是不是 {near[0]}？" if near else "。") + " 用 jiafang policy list 可以看到全部。"
+        message = (
+            f"没有叫“{name}”的考核办法"
+            + (f"，是不是 {near[0]}？" if near else "。")
+            + " 用 jiafang policy list 可以看到全部。"
+        )
         raise UsageError(message)
     for title, headings, rows in preset_tables(name):
         click.echo(f"\n{title}")

@@ -24,27 +24,43 @@ _LONG = 20
 """A progress bar appears from so many files on."""
 
 
-@click.command(cls=ChineseCommand, epilog="例：jiafang new 2024秋 --policy qizhuang --school 示范小学 --year 2024-2025 --term 第一学期")
+@click.command(
+    cls=ChineseCommand,
+    epilog="例：jiafang new 2024秋 --policy qizhuang --school 示范小学 --year 2024-2025 --term 第一学期",
+)
 @click.argument("folder", metavar="文件夹", type=_FOLDER)
-@click.option("--policy", "policy_name", metavar="方案", default="qizhuang", show_default="qizhuang", help="以哪个考核办法为底稿，见 jiafang policy list。")  # fmt: skip
+@click.option(
+    "--policy", "policy_name", metavar="方案", default="qizhuang", show_default="qizhuang",
+    help="以哪个考核办法为底稿，见 jiafang policy list。",
+)  # fmt: skip
 @click.option("--school", metavar="名称", default="本校", show_default="本校", help="学校名称。")
 @click.option("--year", metavar="学年", default="", help="学年，如 2024-2025；不写则按今天推算。")
-@click.option("--term", "term_name", metavar="学期", default="第一学期", show_default="第一学期", help="第一学期 或 第二学期。")
+@click.option(
+    "--term", "term_name", metavar="学期", default="第一学期", show_default="第一学期", help="第一学期 或 第二学期。"
+)
 def new(folder: Path, policy_name: str, school: str, year: str, term_name: str) -> None:
     """建一个学期文件夹：考核办法、空白名册、空白家访表和收表文件夹。"""
     from jiafang_batch.run.new import new_term
 
     for path in new_term(folder, policy_name, school, year or _this_school_year(), term_name):
         click.echo(f"建好 {path}")
-    click.echo("下一步：打开考核办法.xlsx 核对日期和指标，把学生、教师、班级填进“基础信息”，交来的家访记录放进“收表”，再运行：")
+    click.echo(
+        "下一步：打开考核办法.xlsx 核对日期和指标，把学生、教师、班级填进“基础信息”，交来的家访记录放进“收表”，再运行："
+    )
     click.echo(f"  jiafang run {folder}")
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang demo 示范学校 --size school --seed 7")
 @click.argument("folder", metavar="文件夹", type=_FOLDER)
-@click.option("--policy", "policy_name", metavar="方案", default="qizhuang", show_default="qizhuang", help="用哪个考核办法，见 jiafang policy list。")  # fmt: skip
+@click.option(
+    "--policy", "policy_name", metavar="方案", default="qizhuang", show_default="qizhuang",
+    help="用哪个考核办法，见 jiafang policy list。",
+)  # fmt: skip
 @click.option("--seed", metavar="数", type=int, default=1, show_default="1", help="同一个数造出同一所学校。")
-@click.option("--size", type=click.Choice(["small", "school"]), metavar="规模", default="small", show_default="small", help="small：约 110 名学生；school：约 1400 名学生。")  # fmt: skip
+@click.option(
+    "--size", type=click.Choice(["small", "school"]), metavar="规模", default="small", show_default="small",
+    help="small：约 110 名学生；school：约 1400 名学生。",
+)  # fmt: skip
 @click.option("--force", is_flag=True, help="文件夹里已有以前造的示范学校时重新造。")
 def demo(folder: Path, policy_name: str, seed: int, size: str, force: bool) -> None:
     """造一所虚构的示范学校：名册、各班家访记录都已填好，有的规范，有的凌乱，有的有错。"""
@@ -199,7 +215,8 @@ def _say_run(checked: Checked, written: Written) -> None:
     click.echo(f"读取：{_files_text(checked.files)}")
     _say_problems(checked.problems, with_messages=False)
     rate = percent_text(s.coverage, 1) if s.coverage is not None else "—"
-    click.echo(f"结果：应访 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {rate}；家访 {s.visits} 人次，其中实地 {s.onsite} 人次。")  # fmt: skip
+    click.echo(f"结果：应访 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {rate}。")
+    click.echo(f"家访：{s.visits} 人次，其中实地 {s.onsite} 人次。")
     click.echo(f"完成：{written.summary}（连同年级、班级、教师工作簿和数据共 {written.files} 个文件）")
     if checked.has_errors:
         click.echo("提醒：有“错误”的行没有计入。请看汇总里的“问题清单”，改正后再运行一次。")

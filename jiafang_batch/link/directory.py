@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from jiafang_batch.class_names import STAGE_YEARS, cohort, cohort_class
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher
-from jiafang_batch.class_names import STAGE_YEARS, cohort, cohort_class
 from jiafang_batch.table import Reference, Row
 from jiafang_batch.terms import nearest
 
@@ -101,7 +101,9 @@ class Directory:
                 found.append(teacher)
         return found, problems
 
-    def _student(self, row: Row, school_class: str, reference: Reference, id_: str) -> tuple[Student | None, list[Problem]]:  # fmt: skip
+    def _student(
+        self, row: Row, school_class: str, reference: Reference, id_: str
+    ) -> tuple[Student | None, list[Problem]]:
         if id_:
             return self._student_by_id(row, school_class, reference, id_)
         same = self._in_class.get((school_class, reference.name), ())
@@ -121,7 +123,9 @@ class Directory:
         details = {"school_class": school_class, "candidates": self._like(school_class, reference.name)}
         return None, [Problem("unknown-student", row.at("student"), reference.name, details)]
 
-    def _student_by_id(self, row: Row, school_class: str, reference: Reference, id_: str) -> tuple[Student | None, list[Problem]]:  # fmt: skip
+    def _student_by_id(
+        self, row: Row, school_class: str, reference: Reference, id_: str
+    ) -> tuple[Student | None, list[Problem]]:
         place = row.at("student_id" if row["student_id"] else "student")
         student = self._student_ids.get(id_.casefold())
         if student is None:
@@ -164,11 +168,24 @@ class Directory:
         return None, [Problem("unknown-teacher", place, str(reference), {"candidates": _did_you_mean(near)})]
 
 
+_SOFT_REASONS = {
+    "unknown-teacher": "不在教师名册",
+    "ambiguous-teacher": "有重名",
+    "unknown-student": "不在该班名册",
+    "ambiguous-student": "有重名",
+    "unknown-student-id": "学号不在名册",
+    "student-id-for-several": "姓名和学号个数不同",
+    "unknown-class": "班级不在班级表",
+    "bad-class": "班级看不懂",
+}
+
+
 def softened(problems: Iterable[Problem]) -> list[Problem]:
     """Name faults of an optional cell: the cell is ignored with a warning, its row counts."""
-    reasons = {"unknown-teacher": "不在教师名册", "ambiguous-teacher": "有重名", "unknown-student": "不在该班名册", "ambiguous-student": "有重名", "unknown-student-id": "学号不在名册", "unknown-class": "班级不在班级表", "bad-class": "班级看不懂", "student-id-for-several": "姓名和学号个数不同"}  # fmt: skip
     return [
-        Problem("ignored-name", p.location, p.value, {"reason": reasons[p.code]}) if p.code in reasons else p
+        Problem("ignored-name", p.location, p.value, {"reason": _SOFT_REASONS[p.code]})
+        if p.code in _SOFT_REASONS
+        else p
         for p in problems
     ]
 

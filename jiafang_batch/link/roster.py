@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from jiafang_batch.catalogue import is_error
+from jiafang_batch.class_names import year_group_of
 from jiafang_batch.link.directory import ClassNames, Directory, class_names, softened
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching, Tenure
-from jiafang_batch.class_names import year_group_of
 from jiafang_batch.table import Row, Table
 from jiafang_batch.terms import STATUS_CATEGORY, TeacherStatus, Visitable
 
@@ -90,7 +90,9 @@ def _classes(rows: Iterable[Row], directory: Directory) -> tuple[dict[str, Schoo
     return classes, problems
 
 
-def _students(rows: Iterable[Row], classes: dict[str, SchoolClass], names: ClassNames) -> tuple[dict[str, Student], list[Problem]]:  # fmt: skip
+def _students(
+    rows: Iterable[Row], classes: dict[str, SchoolClass], names: ClassNames
+) -> tuple[dict[str, Student], list[Problem]]:
     students: dict[str, Student] = {}
     first: dict[str, Row] = {}
     problems: list[Problem] = []

@@ -12,7 +12,7 @@ from typing import Any
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.link.directory import Directory
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Problem
 from jiafang_batch.records import Attempt, Handling, Visit
 from jiafang_batch.table import Row
 from jiafang_batch.terms import Outcome
@@ -20,7 +20,9 @@ from jiafang_batch.terms import Outcome
 _TEXTS = ("approver", "parent", "reason", "preparation", "record", "request", "event_id", "reflection")
 
 
-def link_visits(rows: Sequence[Row], directory: Directory) -> tuple[tuple[Visit, ...], tuple[Attempt, ...], tuple[Problem, ...]]:  # fmt: skip
+def link_visits(
+    rows: Sequence[Row], directory: Directory
+) -> tuple[tuple[Visit, ...], tuple[Attempt, ...], tuple[Problem, ...]]:
     """The visits and attempts of all log rows; a row with an error is neither.
 
     Rows come in any order; sources are taken by path, sheet name and row.
@@ -47,7 +49,9 @@ def link_visits(rows: Sequence[Row], directory: Directory) -> tuple[tuple[Visit,
     return tuple(sorted(visits, key=_order)), tuple(attempts), tuple(problems)
 
 
-def with_handlings(visits: Iterable[Visit], handlings: Sequence[Handling]) -> tuple[tuple[Visit, ...], tuple[Problem, ...]]:  # fmt: skip
+def with_handlings(
+    visits: Iterable[Visit], handlings: Sequence[Handling]
+) -> tuple[tuple[Visit, ...], tuple[Problem, ...]]:
     """The visits with the status of the latest 诉求办理 row of their pupil and date.
 
     Latest by 办理日期 (blank is the earliest; ties: the later row).

@@ -15,9 +15,9 @@ from jiafang_batch.report import ledger_pages, score_pages, source_pages
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.names import student_class
 from jiafang_batch.report.overview import write_overview
+from jiafang_batch.report.own_pages import explained_page
 from jiafang_batch.report.page import Letterhead, Page, write_page
 from jiafang_batch.report.styles import Styles
-from jiafang_batch.report.own_pages import explained_page
 from jiafang_batch.terms import SubjectKind
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _summary_pages(figures: Figures) -> Iterator[Page]:
     yield ledger_pages.request_page(term, figures.requests)
     yield ledger_pages.essay_page(term, figures.essays)
     yield ledger_pages.award_page(figures.nominations)
-    yield ledger_pages.month_page(term, figures.months)
+    yield ledger_pages.month_page(figures.months)
     yield ledger_pages.statistics_page(figures.statistics)
     yield ledger_pages.visit_page(term, figures.visits)
     yield source_pages.problem_page(figures.problems)
@@ -68,7 +68,9 @@ def personal_books(figures: Figures) -> Iterator[tuple[str, Callable[[], bytes]]
         yield name, _bound(_teacher_pages, figures, card.subject.key, f"{card.subject.name}家访情况")
 
 
-def _bound(pages: Callable[[Figures, str], Iterable[Page]], figures: Figures, key: str, title: str) -> Callable[[], bytes]:  # fmt: skip
+def _bound(
+    pages: Callable[[Figures, str], Iterable[Page]], figures: Figures, key: str, title: str
+) -> Callable[[], bytes]:
     def make() -> bytes:
         def fill(book: Workbook, styles: Styles) -> None:
             for page in pages(figures, key):
@@ -84,9 +86,15 @@ def _year_group_pages(figures: Figures, key: str) -> Iterator[Page]:
     term = figures.term
     classes = frozenset(next(s.classes for s in term.subjects[SubjectKind.YEAR_GROUP] if s.key == key))
     groups = {t.id: t.grade_group for t in term.records.roster.teachers.values()}
-    own = [c for c in figures.evaluation.teachers if groups[c.subject.key] == key or classes & frozenset(c.subject.classes)]  # fmt: skip
+    own = [
+        c for c in figures.evaluation.teachers if groups[c.subject.key] == key or classes & frozenset(c.subject.classes)
+    ]
     cards = [c for c in own if c.subject.kind is not SubjectKind.LEADER]
-    results = [r for r in figures.evaluation.results if r.subject.key in classes or (r.subject.kind is SubjectKind.YEAR_GROUP and r.subject.key == key)]  # fmt: skip
+    results = [
+        r
+        for r in figures.evaluation.results
+        if r.subject.key in classes or (r.subject.kind is SubjectKind.YEAR_GROUP and r.subject.key == key)
+    ]
     statistics: list[Statistics] = [s for s in figures.statistics[1:] if s.unit == key]
     yield score_pages.year_group_page(figures.evaluation, statistics)
     yield _only_classes(score_pages.class_page(figures.evaluation, figures.by_class), classes)
@@ -111,7 +119,9 @@ def _pupil_pages(figures: Figures, classes: frozenset[str]) -> Iterator[Page]:
     students = term.records.roster.students
     yield ledger_pages.unvisited_page(term, [d for d in figures.duties if d.student.school_class in classes])
     yield ledger_pages.key_page(term, [k for k in figures.key_students if k.student.school_class in classes])
-    yield ledger_pages.event_page(term, [e for e in figures.events if students[e.event.student].school_class in classes])
+    yield ledger_pages.event_page(
+        term, [e for e in figures.events if students[e.event.student].school_class in classes]
+    )
     yield ledger_pages.request_page(term, [r for r in figures.requests if student_class(term, r.visit) in classes])
 
 
@@ -122,7 +132,9 @@ def _teacher_pages(figures: Figures, key: str) -> Iterator[Page]:
     visits = [v for v in figures.visits if key in v.participants]
     yield explained_page(term, card, f"{card.subject.name}得分说明")
     if card.subject.kind is SubjectKind.HOMEROOM:
-        yield ledger_pages.duty_page(term, [d for d in figures.duties if d.student.school_class in card.subject.classes])
+        yield ledger_pages.duty_page(
+            term, [d for d in figures.duties if d.student.school_class in card.subject.classes]
+        )
         yield from _pupil_pages(figures, frozenset(card.subject.classes))
     yield ledger_pages.visit_page(term, visits)
     if any(key in e.authors for e in figures.essays):
@@ -140,7 +152,15 @@ def _faults_of(problems: Iterable[Problem], files: set[str], card: Scorecard) ->
 
 
 def _only_classes(page: Page, classes: frozenset[str]) -> Page:
-    return Page(page.name, page.title, page.columns, [row for row in page.rows if row[0] in classes], page.note, page.empty, page.frozen)  # fmt: skip
+    return Page(
+        page.name,
+        page.title,
+        page.columns,
+        [row for row in page.rows if row[0] in classes],
+        page.note,
+        page.empty,
+        page.frozen,
+    )
 
 
 def _book(letterhead: Letterhead, title: str, fill: Callable[[Workbook, Styles], None]) -> bytes:

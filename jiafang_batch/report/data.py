@@ -18,7 +18,20 @@ from jiafang_batch.report.source_pages import PROBLEM_HEADINGS, problem_row
 RESULTS, TEACHERS, CLASSES = "指标明细.csv", "教师得分.csv", "班级得分.csv"
 UNVISITED, PROBLEMS, VISITS = "未访学生.csv", "问题清单.csv", "家访明细.csv"
 
-_RESULT_HEADINGS = ("编号", "指标", "对象类型", "对象编号", "对象", "分子", "分母", "值", "目标", "达标", "分值", "得分")
+_RESULT_HEADINGS = (
+    "编号",
+    "指标",
+    "对象类型",
+    "对象编号",
+    "对象",
+    "分子",
+    "分母",
+    "值",
+    "目标",
+    "达标",
+    "分值",
+    "得分",
+)
 _RATE_DIGITS, _POINT_DIGITS = 6, 2
 
 

@@ -19,7 +19,14 @@ from jiafang_batch.measure.ledgers import (
 )
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Essay, Visit
-from jiafang_batch.report.names import homeroom_name, source_text, student_class, student_name, teacher_name, teacher_names
+from jiafang_batch.report.names import (
+    homeroom_name,
+    source_text,
+    student_class,
+    student_name,
+    teacher_name,
+    teacher_names,
+)
 from jiafang_batch.report.page import Column, Kind, Mark, Page
 
 _STUDENT = (Column("学号"), Column("姓名", width=10), Column("班级", width=10))
@@ -122,7 +129,15 @@ def request_page(term: Term, requests: Sequence[Request]) -> Page:
             days, source_text(v.sources),
         ))  # fmt: skip
     done = sum(request.done for request in requests)
-    return Page("诉求台账", "家长诉求办理台账", columns, rows, f"共 {len(rows)} 条，已办理 {done} 条", "本学期没有家长提出诉求。", frozen=3)
+    return Page(
+        "诉求台账",
+        "家长诉求办理台账",
+        columns,
+        rows,
+        f"共 {len(rows)} 条，已办理 {done} 条",
+        "本学期没有家长提出诉求。",
+        frozen=3,
+    )
 
 
 def essay_page(term: Term, essays: Sequence[Essay]) -> Page:
@@ -154,10 +169,18 @@ def award_page(nominations: Sequence[Nomination]) -> Page:
             n.award.name, n.award.subject.value, quota, n.award.lowest, n.place or None, n.card.subject.key,
             n.card.subject.name, n.card.shown_total, n.card.rating, n.place > 0, n.tied, n.reason,
         ))  # fmt: skip
-    return Page("评优推荐", "评优推荐名单", columns, rows, "按总分推荐，最终由学校研究决定", "没有达到评优条件的对象。", frozen=0)
+    return Page(
+        "评优推荐",
+        "评优推荐名单",
+        columns,
+        rows,
+        "按总分推荐，最终由学校研究决定",
+        "没有达到评优条件的对象。",
+        frozen=0,
+    )
 
 
-def month_page(term: Term, rows: Sequence[MonthRow]) -> Page:
+def month_page(rows: Sequence[MonthRow]) -> Page:
     """月度考核: the monthly deduction list of the homeroom teachers."""
     columns = (
         Column("指标", width=20), Column("工号"), Column("班主任", width=10), Column("班级", width=12), Column("月份", width=12),
@@ -193,7 +216,9 @@ def visit_page(term: Term, visits: Sequence[Visit]) -> Page:
         )
         for v in visits
     ]  # fmt: skip
-    return Page("家访明细", "家访明细", columns, rows, f"计入统计的家访，共 {len(rows)} 次", "没有计入统计的家访。", frozen=3)
+    return Page(
+        "家访明细", "家访明细", columns, rows, f"计入统计的家访，共 {len(rows)} 次", "没有计入统计的家访。", frozen=3
+    )
 
 
 def statistics_page(rows: Sequence[Statistics]) -> Page:

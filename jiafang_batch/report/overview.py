@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.measure.ledgers import share, term_visits
+from jiafang_batch.policy.library import presets
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.page import Kind, set_up_print, write_cell
@@ -24,6 +25,7 @@ _COLUMNS = 12
 _FIGURES_A_ROW = 6
 _LOWEST = 10
 _CHART_ROWS = 16
+_MOST_FORMS = 5
 _MOST_BARS = 60
 """More classes than this make an unreadable chart; the lowest are shown then."""
 
@@ -42,13 +44,25 @@ def write_overview(book: Workbook, styles: Styles, figures: Figures) -> Workshee
     sheet.write_string(0, 0, f"{letterhead.school}家访工作汇总", styles.title)
     for index in range(_COLUMNS):
         sheet.write_blank(1, index, None, styles.line)
-    sheet.write_string(1, 0, f"{letterhead.term}　统计截至 {letterhead.as_of:%Y-%m-%d}　考核办法：{figures.term.policy.settings.policy or '本校自定'}", styles.line)  # fmt: skip
+    sheet.write_string(
+        1,
+        0,
+        f"{letterhead.term}　统计截至 {letterhead.as_of:%Y-%m-%d}　考核办法：{_policy_title(figures)}",
+        styles.line,
+    )
     row = _write_figures(sheet, styles, key_figures(figures), 3)
     row = _write_charts(book, sheet, styles, figures, row + 1)
     row = _write_lowest(sheet, styles, figures, row + 1)
-    _write_problems(sheet, styles, figures, row + 1)
+    last = _write_problems(sheet, styles, figures, row + 1)
     set_up_print(sheet, letterhead, -1, landscape=False)
+    sheet.print_area(0, 0, last, _COLUMNS - 1)
     return sheet
+
+
+def _policy_title(figures: Figures) -> str:
+    """The title of the preset that the school names as its 方案, or the school's own word for it."""
+    name = figures.term.policy.settings.policy
+    return presets()[name].title if name in presets() else name or "本校自定"
 
 
 def key_figures(figures: Figures) -> tuple[Figure, ...]:
@@ -89,7 +103,12 @@ def _write_charts(book: Workbook, sheet: Worksheet, styles: Styles, figures: Fig
     """Two charts over small tables that stand at the far right, outside the printed page."""
     classes = _chart_classes(figures)
     months = visits_by_month(figures)
-    sheet.write_string(row, 0, "各班家访率" if len(classes) == len(figures.by_class) else f"家访率最低的 {len(classes)} 个班", styles.section)  # fmt: skip
+    sheet.write_string(
+        row,
+        0,
+        "各班家访率" if len(classes) == len(figures.by_class) else f"家访率最低的 {len(classes)} 个班",
+        styles.section,
+    )
     left = _COLUMNS + 2
     _write_table(sheet, styles, row, left, ("班级", "家访率"), [(name, value) for name, value in classes], Kind.PERCENT)
     if classes:
@@ -101,7 +120,10 @@ def _write_charts(book: Workbook, sheet: Worksheet, styles: Styles, figures: Fig
             "fill": {"color": _BLUE}, "gap": 60,
             "data_labels": {"value": len(classes) <= 24, "num_format": "0%", "font": {"size": 8}},  # noqa: PLR2004  more labels overlap
         })  # fmt: skip
-        chart.set_y_axis({"min": 0, "max": 1, "num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#E3E8EE"}}})  # fmt: skip
+        chart.set_title({"none": True})
+        chart.set_y_axis(
+            {"min": 0, "max": 1, "num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#E3E8EE"}}}
+        )
         _place(sheet, chart, row + 1, legend=False)
     row += _CHART_ROWS + 1
     sheet.write_string(row, 0, "逐月家访人次（按形式）", styles.section)
@@ -111,7 +133,7 @@ def _write_charts(book: Workbook, sheet: Worksheet, styles: Styles, figures: Fig
     _write_table(sheet, styles, base, left, ("月份", *forms), rows, Kind.INTEGER)
     if rows:
         chart = book.add_chart({"type": "column", "subtype": "stacked"})
-        for index, form in enumerate(forms):
+        for index in range(len(forms)):
             chart.add_series({
                 "name": [NAME, base, left + 1 + index],
                 "categories": [NAME, base + 1, left, base + len(rows), left],
@@ -130,7 +152,15 @@ def _place(sheet: Worksheet, chart: object, row: int, *, legend: bool) -> None:
     sheet.insert_chart(row, 0, chart, {"object_position": 2})  # type: ignore[arg-type]
 
 
-def _write_table(sheet: Worksheet, styles: Styles, row: int, left: int, headings: Sequence[str], rows: Sequence[Sequence[object]], kind: Kind) -> None:  # fmt: skip
+def _write_table(
+    sheet: Worksheet,
+    styles: Styles,
+    row: int,
+    left: int,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    kind: Kind,
+) -> None:
     for index, heading in enumerate(headings):
         sheet.write_string(row, left + index, heading, styles.header)
     for number, cells in enumerate(rows, row + 1):
@@ -148,7 +178,7 @@ def _chart_classes(figures: Figures) -> list[tuple[str, Fraction]]:
 
 
 def visits_by_month(figures: Figures) -> pd.DataFrame:
-    """Visits of the 学期 counted by month (rows, in order) and form (columns, the most direct first)."""
+    """Visits of the 学期 by month (rows, in order) and form (columns, the most direct first; rare forms as 其他形式)."""
     import pandas as pd
 
     visits = term_visits(figures.term)
@@ -156,7 +186,10 @@ def visits_by_month(figures: Figures) -> pd.DataFrame:
         return pd.DataFrame()
     frame = pd.DataFrame({"month": [f"{v.date:%Y-%m}" for v in visits], "form": [v.form.value for v in visits]})
     table = pd.crosstab(frame["month"], frame["form"])
-    return table[[form.value for form in VisitForm if form.value in table.columns]]
+    common = list(table.sum().nlargest(_MOST_FORMS).index)
+    shown = table[[form.value for form in VisitForm if form.value in common]]
+    rest = table.drop(columns=common).sum(axis=1)
+    return shown.assign(其他形式=rest) if rest.any() else shown
 
 
 def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
@@ -178,15 +211,15 @@ def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) 
     return row + 2 + len(lowest)
 
 
-def _write_problems(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> None:
-    """What the input still lacks, counted by kind, the gravest first."""
+def _write_problems(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
+    """What the input still lacks, counted by kind, the gravest first; the last row written."""
     sheet.write_string(row, 0, "数据问题", styles.section)
     counts: dict[str, int] = {}
     for problem in figures.problems:
         counts[problem.code] = counts.get(problem.code, 0) + 1
     if not counts:
         sheet.write_string(row + 1, 0, "没有发现问题。", styles.empty)
-        return
+        return row + 1
     for first, last, heading in ((0, 1, "级别"), (2, 9, "问题"), (10, 11, "处数")):
         sheet.merge_range(row + 1, first, row + 1, last, heading, styles.header)
     for number, (code, count) in enumerate(counts.items(), row + 2):
@@ -197,3 +230,4 @@ def _write_problems(sheet: Worksheet, styles: Styles, figures: Figures, row: int
     severity = (row + 2, 0, row + 1 + len(counts), 1)
     sheet.conditional_format(*severity, {"type": "cell", "criteria": "==", "value": '"错误"', "format": styles.bad})
     sheet.conditional_format(*severity, {"type": "cell", "criteria": "==", "value": '"警告"', "format": styles.warn})
+    return row + 1 + len(counts)

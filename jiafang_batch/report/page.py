@@ -5,6 +5,7 @@ The only place, with `styles`, that calls xlsxwriter for tables.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ class Kind(Enum):
     POINTS = "0.00"
     DATE = "yyyy-mm-dd"
     MOMENT = "yyyy-mm-dd hh:mm"
+    WORD = "@  "
     FLAG = "是/否"
     NUMBER = "General"
 
@@ -86,6 +88,9 @@ class Letterhead:
 
 TITLE_ROWS = 2
 _WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0
+_PRINTED_WIDTH = 180
+"""Characters that stay legible across an A4 page in landscape; a wider table is printed over several pages."""
+_ROW_HEIGHT, _HIGHEST_ROW = 20.0, 400.0
 _SAMPLE = 400
 """Widths are fitted to so many rows; later rows seldom differ."""
 
@@ -97,16 +102,23 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     _write_title(sheet, styles, page.title, letterhead.line + (f"　{page.note}" if page.note else ""), last)
     header_rows = _write_header(sheet, styles, page.columns, TITLE_ROWS)
     first = TITLE_ROWS + header_rows
+    widths = [column.width or _fitted(page, index, column) for index, column in enumerate(page.columns)]
     for number, row in enumerate(page.rows, first):
+        sheet.set_row(number, _row_height(page.columns, widths, row))
         write_row(sheet, styles, number, page.columns, row)
     if not page.rows:
-        sheet.merge_range(first, 0, first, last, page.empty, styles.empty) if last else sheet.write_string(first, 0, page.empty, styles.empty)  # fmt: skip
-    _fit(sheet, page)
+        sheet.merge_range(first, 0, first, last, page.empty, styles.empty) if last else sheet.write_string(
+            first, 0, page.empty, styles.empty
+        )
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width)
     _mark(sheet, styles, page, first)
     sheet.freeze_panes(first, page.frozen)
     if page.rows:
         sheet.autofilter(first - 1, 0, first + len(page.rows) - 1, last)
-    set_up_print(sheet, letterhead, first - 1, landscape=True)
+    set_up_print(sheet, letterhead, first - 1, pages_wide=max(1, round(sum(widths) / _PRINTED_WIDTH)))
+    if page.frozen:
+        sheet.repeat_columns(0, page.frozen - 1)
     return sheet
 
 
@@ -126,7 +138,9 @@ def write_cell(sheet: Worksheet, styles: Styles, row: int, index: int, kind: Kin
             sheet.write_string(row, index, "是" if value else "否", style)
         case Fraction():
             digits = 4 if kind is Kind.PERCENT else 2
-            sheet.write_number(row, index, float(half_up(value, digits + 2) if kind is Kind.PERCENT else half_up(value, digits)), style)  # fmt: skip
+            sheet.write_number(
+                row, index, float(half_up(value, digits + 2) if kind is Kind.PERCENT else half_up(value, digits)), style
+            )
         case int() | float():
             sheet.write_number(row, index, value, style)
         case datetime() | date():
@@ -135,12 +149,14 @@ def write_cell(sheet: Worksheet, styles: Styles, row: int, index: int, kind: Kin
             sheet.write_string(row, index, str(value)[:32_767], style)
 
 
-def set_up_print(sheet: Worksheet, letterhead: Letterhead, repeat_to: int, *, landscape: bool) -> None:
-    """A4, one page wide, the rows down to the header repeated on every page, page numbers below."""
+def set_up_print(
+    sheet: Worksheet, letterhead: Letterhead, repeat_to: int, *, landscape: bool = True, pages_wide: int = 1
+) -> None:
+    """A4, so many pages wide, the rows down to the header repeated on every page, page numbers below."""
     sheet.set_paper(9)
     if landscape:
         sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages_wide, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     if repeat_to >= 0:
         sheet.repeat_rows(0, repeat_to)
@@ -188,9 +204,17 @@ def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], r
     return 2
 
 
-def _fit(sheet: Worksheet, page: Page) -> None:
-    for index, column in enumerate(page.columns):
-        sheet.set_column(index, index, column.width or _fitted(page, index, column))
+def _row_height(columns: Sequence[Column], widths: Sequence[float], row: Sequence[Any]) -> float:
+    """Room for the longest wrapped cell: spreadsheets do not all fit the rows of a file that they open."""
+    lines = max(
+        (_lines(str(value), width) for c, width, value in zip(columns, widths, row, strict=True) if c.kind is Kind.LONG_TEXT and value),
+        default=1,
+    )  # fmt: skip
+    return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + 13.5 * lines))
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, math.ceil((display_width(line) + 1) / (width - 1))) for line in text.split("\n"))
 
 
 def _fitted(page: Page, index: int, column: Column) -> float:

@@ -15,7 +15,7 @@ from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.page import Column, Kind, Mark, Page
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
-_TOTAL = (Column("总分", Kind.POINTS, 9), Column("等级", width=8), Column("名次", Kind.INTEGER, 7))
+_TOTAL = (Column("总分", Kind.POINTS, 9), Column("等级", Kind.WORD, 9), Column("名次", Kind.INTEGER, 7))
 
 
 def class_page(evaluation: Evaluation, statistics: Mapping[str, Statistics]) -> Page:
@@ -48,7 +48,7 @@ def teacher_page(evaluation: Evaluation, cards: Sequence[Scorecard] | None = Non
         for member in visit.participants:
             credited.setdefault(member, []).append(visit)
     columns = (
-        Column("工号", width=10), Column("姓名", width=10), Column("考核角色", width=10), Column("班级", width=16),
+        Column("工号", width=10), Column("姓名", width=10), Column("考核角色", Kind.WORD, 10), Column("班级", width=16),
         Column("家访人次", Kind.INTEGER, 9), Column("实地人次", Kind.INTEGER, 9), Column("家访学生", Kind.INTEGER, 9),
         *(Column(_worth(i), Kind.POINTS, 11, f"{i.code} {i.name}") for i in indicators), *_TOTAL, Column("否决", Kind.FLAG, 7),
     )  # fmt: skip
@@ -74,26 +74,30 @@ def year_group_page(evaluation: Evaluation, statistics: Sequence[Statistics]) ->
         Column("已访", Kind.INTEGER, 8), Column("未访", Kind.INTEGER, 8), Column("家访率", Kind.PERCENT, 10, mark=Mark.BAR),
         Column("家访人次", Kind.INTEGER, 9), Column("实地人次", Kind.INTEGER, 9), Column("实地占比", Kind.PERCENT, 9),
         Column("教师参与率", Kind.PERCENT, 10),
-        *(Column(_target_heading(i), _value_kind(i), 12, f"{i.code} {i.name}") for i in indicators),
+        *(Column("完成值", _value_kind(i), 13, _heading(i)) for i in indicators),
     )  # fmt: skip
     rows = []
     for stats in statistics:
-        of = {r.indicator.code: r for r in evaluation.results if r.subject.kind in kinds and r.subject.key == stats.unit}
+        of = {
+            r.indicator.code: r for r in evaluation.results if r.subject.kind in kinds and r.subject.key == stats.unit
+        }
         rows.append((
             stats.unit, stats.classes, stats.due, stats.visited, stats.unvisited, stats.coverage, stats.visits,
             stats.onsite, share(stats.onsite, stats.visits), stats.participation,
             *(of[i.code].tally.value if i.code in of else None for i in indicators),
         ))  # fmt: skip
-    return Page("年级", "全校与各年级家访情况", columns, rows, "年级和全校的值由学生、家访逐一汇总，不是各班平均", frozen=1)
+    return Page(
+        "年级", "全校与各年级家访情况", columns, rows, "年级和全校的值由学生、家访逐一汇总，不是各班平均", frozen=1
+    )
 
 
 def detail_page(results: Iterable[Result]) -> Page:
     """指标明细: numerator, denominator, value, target, points of every indicator and subject."""
     columns = (
-        Column("编号", width=9), Column("指标", width=24), Column("对象类型", width=10), Column("对象编号", width=12),
-        Column("对象", width=12), Column("分子", Kind.INTEGER, 8), Column("分母", Kind.INTEGER, 8), Column("值", width=10),
-        Column("目标", width=9), Column("达标", Kind.FLAG, 8, mark=Mark.NO_IS_BAD), Column("分值", Kind.NUMBER, 8),
-        Column("计分", width=10), Column("得分", Kind.POINTS, 9), Column("依据", Kind.LONG_TEXT, 36),
+        Column("编号", width=9), Column("指标", width=24), Column("对象类型", Kind.WORD, 10), Column("对象编号", width=12),
+        Column("对象", width=12), Column("分子", Kind.INTEGER, 8), Column("分母", Kind.INTEGER, 8), Column("值", Kind.WORD, 10),
+        Column("目标", Kind.WORD, 9), Column("达标", Kind.FLAG, 8, mark=Mark.NO_IS_BAD), Column("分值", Kind.NUMBER, 8),
+        Column("计分", Kind.WORD, 10), Column("得分", Kind.POINTS, 9), Column("依据", Kind.LONG_TEXT, 36),
     )  # fmt: skip
     rows = []
     for r in results:
@@ -103,7 +107,15 @@ def detail_page(results: Iterable[Result]) -> Page:
             value_text(i, r.tally.value), value_text(i, i.target) if i.target is not None else "", r.met,
             plain_number(i.points), i.scoring.value if i.scoring else "", r.points, i.basis,
         ))  # fmt: skip
-    return Page("指标明细", "指标明细", columns, rows, "每个指标的分子、分母、完成值和得分；不适用的值和得分为空", "考核办法里没有指标。", frozen=2)
+    return Page(
+        "指标明细",
+        "指标明细",
+        columns,
+        rows,
+        "每个指标的分子、分母、完成值和得分；不适用的值和得分为空",
+        "考核办法里没有指标。",
+        frozen=2,
+    )
 
 
 def value_text(indicator: Indicator, value: Fraction | None) -> str:
@@ -126,8 +138,8 @@ def _indicators(evaluation: Evaluation, kinds: Sequence[SubjectKind]) -> list[In
 
 def _indicator_columns(indicators: Iterable[Indicator]) -> Iterable[Column]:
     for i in indicators:
-        group = f"{i.code} {i.name}"
-        yield Column(_target_heading(i), _value_kind(i), 11, group)
+        group = _heading(i)
+        yield Column("完成值", _value_kind(i), 10, group)
         if i.scoring is not None and i.scoring is not Scoring.VETO:
             yield Column(_worth(i), Kind.POINTS, 9, group)
 
@@ -149,11 +161,14 @@ def _value_kind(indicator: Indicator) -> Kind:
     return Kind.PERCENT if indicator.is_rate else Kind.INTEGER
 
 
-def _target_heading(indicator: Indicator) -> str:
-    return "完成值" if indicator.target is None else f"值（目标{value_text(indicator, indicator.target)}）"
+def _heading(indicator: Indicator) -> str:
+    target = "" if indicator.target is None else f"\n目标 {value_text(indicator, indicator.target)}"
+    return f"{indicator.code} {indicator.name}{target}"
 
 
 def _worth(indicator: Indicator) -> str:
     if indicator.scoring is Scoring.VETO:
         return "一票否决"
-    return indicator.scoring.value if indicator.scoring and indicator.points is None else f"得分（{plain_text(indicator.points or Fraction(0))}）"
+    if indicator.points is None:
+        return indicator.scoring.value if indicator.scoring else ""
+    return f"得分/{plain_text(indicator.points)}"

@@ -23,12 +23,16 @@ class Styles:
 
     def make(self, **properties: Any) -> Format:
         """A format of the body face with further properties."""
-        return self._book.add_format({"font_name": BODY_FONT, "font_size": 10, "font_color": INK, "valign": "vcenter", **properties})  # fmt: skip
+        return self._book.add_format(
+            {"font_name": BODY_FONT, "font_size": 10, "font_color": INK, "valign": "vcenter", **properties}
+        )
 
     def body(self, number_format: str) -> Format:
         """A bordered body cell under a number format; long text wraps, flags and dates are centred."""
         if number_format not in self._bodies:
-            self._bodies[number_format] = self.make(border=1, border_color=LINE, **_BODY.get(number_format, {"num_format": number_format}))  # fmt: skip
+            self._bodies[number_format] = self.make(
+                border=1, border_color=LINE, **_BODY.get(number_format, {"num_format": number_format})
+            )
         return self._bodies[number_format]
 
     @cached_property
@@ -59,7 +63,9 @@ class Styles:
     @cached_property
     def label(self) -> Format:
         """The name of a key figure."""
-        return self.make(font_color="#5B6B7B", bg_color=SOFT_FILL, align="center", top=1, left=1, right=1, border_color=LINE)  # fmt: skip
+        return self.make(
+            font_color="#5B6B7B", bg_color=SOFT_FILL, align="center", top=1, left=1, right=1, border_color=LINE
+        )
 
     @cached_property
     def text(self) -> Format:
@@ -68,7 +74,17 @@ class Styles:
 
     def figure(self, number_format: str) -> Format:
         """A key figure."""
-        return self.make(num_format=number_format, font_size=16, bold=True, bg_color=SOFT_FILL, align="center", bottom=1, left=1, right=1, border_color=LINE)  # fmt: skip
+        return self.make(
+            num_format=number_format,
+            font_size=16,
+            bold=True,
+            bg_color=SOFT_FILL,
+            align="center",
+            bottom=1,
+            left=1,
+            right=1,
+            border_color=LINE,
+        )
 
     @cached_property
     def bad(self) -> Format:
@@ -82,10 +98,14 @@ class Styles:
 
 
 _BODY: dict[str, dict[str, Any]] = {
-    "@": {"num_format": "@"},
+    "@": {"num_format": "@", "indent": 1},
     "@ ": {"num_format": "@", "text_wrap": True, "valign": "top"},
-    "0": {"num_format": "0", "align": "right"},
+    "0": {"num_format": "0", "align": "center"},
+    "0.00": {"num_format": "0.00", "align": "center"},
+    "0.0%": {"num_format": "0.0%", "align": "center"},
+    "General": {"num_format": "General", "align": "center"},
     "yyyy-mm-dd": {"num_format": "yyyy-mm-dd", "align": "center"},
     "yyyy-mm-dd hh:mm": {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
+    "@  ": {"num_format": "@", "align": "center"},
     "是/否": {"num_format": "@", "align": "center"},
 }

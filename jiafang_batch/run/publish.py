@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,8 +82,8 @@ def _carry_over(target: Path, staging: Path) -> None:
 def _swap(staging: Path, target: Path, old: Path) -> None:
     try:
         if target.exists():
-            os.replace(target, old)
-        os.replace(staging, target)
+            target.replace(old)
+        staging.replace(target)
     except OSError as fault:
         _mend(target, old)
         message = f"“{target}”里有文件正被打开，这次的结果没有写入，原来的结果没有动。请关闭 Excel/WPS 里打开的输出文件再运行。"

@@ -31,7 +31,9 @@ class ReadFile:
         return sum(len(table.rows) for table in self.tables)
 
 
-def read_files(sources: Sequence[SourceFile], year: SchoolYear | None, progress: Progress | None = None) -> tuple[ReadFile, ...]:  # fmt: skip
+def read_files(
+    sources: Sequence[SourceFile], year: SchoolYear | None, progress: Progress | None = None
+) -> tuple[ReadFile, ...]:
     """Every file with its tables, in the order given; a file that can not be read is a problem, never an exception."""
     grids: list[Grid] = []
     faults: dict[str, tuple[Problem, ...]] = {}

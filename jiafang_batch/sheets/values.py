@@ -81,7 +81,8 @@ def _refused(column: Column, cell: object, expected: str, hint: str = "") -> Par
 
 
 def _text(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
-    return Parsed(shown(cell))
+    """Prose keeps its own punctuation: nothing compares it, and it is printed."""
+    return Parsed(terms.visible(cell) if isinstance(cell, str) else shown(cell))
 
 
 def _raw(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
@@ -290,9 +291,9 @@ def _satisfaction(cell: object, column: Column, year: SchoolYear | None) -> Pars
     return Parsed(int(number))
 
 
-def _request(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
-    text = shown(cell)
-    return Parsed("" if squeeze(text).rstrip("。.") in terms.NOTHING_WORDS else text)
+def _request(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    nothing = squeeze(shown(cell)).rstrip("。.") in terms.NOTHING_WORDS
+    return Parsed("") if nothing else _text(cell, column, year)
 
 
 PARSERS: Mapping[str, Callable[[object, Column, SchoolYear | None], Parsed]] = {
