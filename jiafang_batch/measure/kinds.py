@@ -131,7 +131,8 @@ def _events(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
             v for v in term.visits_of.get(event.student, ()) if v.form in rule.forms and event.date <= v.date <= last
         )
         if answers or last <= term.as_of:
-            yield Item(ItemKind.EVENT, event.id, 1, int(bool(answers)), answers, event.kind, event.source)
+            note = f"{event.date} {event.kind}"
+            yield Item(ItemKind.EVENT, event.id, 1, int(bool(answers)), answers, note, event.source, event.student)
 
 
 def _requests(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:

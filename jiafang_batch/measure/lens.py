@@ -45,6 +45,8 @@ class Item:
     visits: tuple[Visit, ...] = ()
     note: str = ""
     source: Location | None = None
+    student: str = ""
+    """The 学号 of the pupil that an event concerns."""
 
 
 @dataclass(frozen=True, slots=True)

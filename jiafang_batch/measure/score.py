@@ -106,22 +106,25 @@ def penalties(indicator: Indicator, tally: Tally) -> int:
     return (tally.denominator or 0) - tally.numerator if indicator.is_rate else tally.numerator
 
 
-def total_of(results: Iterable[Result]) -> Fraction | None:
+def base_of(results: Iterable[Result]) -> tuple[Fraction, Fraction]:
+    """Σ points and Σ 分值 of the applicable base rows."""
+    rows = [r for r in results if r.points is not None and r.indicator.scoring and r.indicator.scoring.is_base]
+    return sum((r.points or _ZERO for r in rows), _ZERO), sum((r.indicator.points or _ZERO for r in rows), _ZERO)
+
+
+def extras_of(results: Iterable[Result]) -> tuple[Fraction, Fraction]:
+    """Σ 加分 and Σ 扣罚 (not above 0), which stand outside the base of 100."""
+    rows = [(r.indicator.scoring, r.points) for r in results if r.points is not None]
+    bonus = sum((points for scoring, points in rows if scoring is Scoring.BONUS), _ZERO)
+    return bonus, sum((points for scoring, points in rows if scoring is Scoring.PENALTY), _ZERO)
+
+
+def total_of(results: Sequence[Result]) -> Fraction | None:
     """Σ points of applicable base rows ÷ Σ their 分值 × 100, plus 加分 and 扣罚, never below 0."""
-    base = weights = extra = _ZERO
-    has_base = False
-    for row in results:
-        if row.points is None or row.indicator.scoring is None:
-            continue
-        if row.indicator.scoring.is_base:
-            has_base = True
-            base += row.points
-            weights += row.indicator.points or _ZERO
-        else:
-            extra += row.points
-    if not has_base or weights == 0:
+    points, weights = base_of(results)
+    if weights == 0:
         return None
-    return max(_ZERO, base / weights * _HUNDRED + extra)
+    return max(_ZERO, points / weights * _HUNDRED + sum(extras_of(results)))
 
 
 def is_vetoed(results: Iterable[Result]) -> bool:

@@ -1,0 +1,107 @@
+"""The words of a policy as they are said in a sentence: scopes, windows, forms, visitors and conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from jiafang_batch.measure.rounding import percent_text
+from jiafang_batch.policy.model import (
+    STUDENT_CONDITIONS,
+    Condition,
+    ConditionKind,
+    Indicator,
+    IndicatorKind,
+    Scope,
+    Visitor,
+)
+from jiafang_batch.policy.windows import AFTER_ENTRY, BEFORE_ENTRY, BEFORE_OPENING, TAKEOVER
+from jiafang_batch.terms import CalendarKind
+
+_WINDOWS = {
+    CalendarKind.TERM.value: "学期内",
+    CalendarKind.SCHOOL_YEAR.value: "学年内",
+    BEFORE_OPENING: "开学前一个月内",
+    TAKEOVER: "接班前后一个月内",
+    BEFORE_ENTRY: "入学前",
+    AFTER_ENTRY: "入学后的本学年内",
+    CalendarKind.HOLIDAY.value: "假期内",
+    CalendarKind.CONCENTRATED.value: "集中家访期间",
+    CalendarKind.CAMPAIGN.value: "活动期间",
+}
+_FORMS = {"全部": "任何形式的家访", "实地": "实地家访", "面对面": "面对面家访"}
+
+_CONDITIONS: Mapping[ConditionKind, Callable[[Condition], str]] = {
+    ConditionKind.TEAM: lambda c: f"{c.low}—{c.high} 人同行" if c.high > c.low else f"{c.low} 人同行",
+    ConditionKind.PHOTOS: lambda c: f"照片不少于 {c.low} 张",
+    ConditionKind.SIGNED: lambda _c: "有家长签字",
+    ConditionKind.APPROVED: lambda _c: "在工作时间且经过审批",
+    ConditionKind.COMPLETE: lambda _c: "记录完整",
+    ConditionKind.PLANNED: lambda _c: "学生列入家访计划",
+    ConditionKind.IN_WINDOW: lambda c: f"在{window_words(c.name)}",
+    ConditionKind.EVENT: lambda _c: "关联了事件",
+    ConditionKind.FACE_TO_FACE: lambda _c: "有面对面家访",
+    ConditionKind.THEMES: lambda c: f"四进内容不少于 {c.low} 项",
+    ConditionKind.IN_SCOPE: lambda c: f"属于“{c.scope.text}”",
+    ConditionKind.PROGRESS: lambda c: percent_text(c.share),
+}
+
+
+def scope_words(scope: Scope) -> str:
+    """Whom 学生范围 means: 全体学生, or the school's own words as a quotation."""
+    return "全体学生" if scope.is_everyone else f"“{scope.text}”的学生"
+
+
+def window_words(name: str) -> str:
+    """When: 学期内, 假期内; a window of the school's own calendar by its name."""
+    return _WINDOWS.get(name, f"“{name}”期间")
+
+
+def forms_words(indicator: Indicator) -> str:
+    """What kind of visit: 实地家访, or the forms that the school lists."""
+    return _FORMS.get(indicator.forms_text, f"“{indicator.forms_text}”形式的家访")
+
+
+def visitor_words(indicator: Indicator, *, of_teacher: bool) -> str:
+    """Whose visit counts: 任一教师, 班主任, or 本人, which means anybody's for a class or a larger unit."""
+    if indicator.visitor is Visitor.SELF and not of_teacher:
+        return "任一教师"
+    return "任一教师" if indicator.visitor is Visitor.ANY else indicator.visitor.value
+
+
+def condition_words(condition: Condition | None) -> str:
+    """What a visit or a covered pupil must show; a plan's kind as it is."""
+    if condition is None:
+        return ""
+    say = _CONDITIONS.get(condition.kind)
+    return condition.text if say is None else say(condition)
+
+
+_UNITS = {
+    IndicatorKind.COVERAGE: "名学生",
+    IndicatorKind.PARTICIPATION: "名教师",
+    IndicatorKind.VISIT_COUNT: "人次",
+    IndicatorKind.STUDENT_COUNT: "名学生",
+    IndicatorKind.MONTHLY_PROGRESS: "个月",
+    IndicatorKind.EVENT_RESPONSE: "件事件",
+    IndicatorKind.FOLLOW_UP: "名学生",
+    IndicatorKind.PLANNED: "名学生",
+    IndicatorKind.PLAN_FULFILLED: "名学生",
+    IndicatorKind.PLAN_ON_TIME: "名学生",
+    IndicatorKind.MEETINGS: "次",
+    IndicatorKind.SURVEY_CONFIRMED: "份问卷",
+    IndicatorKind.SURVEY_SATISFACTION: "分",
+    IndicatorKind.ESSAYS: "篇",
+    IndicatorKind.REQUESTS_HANDLED: "次",
+    IndicatorKind.HANDED_IN: "个班",
+    IndicatorKind.BREACHES: "次",
+}
+
+
+def unit_word(indicator: Indicator) -> str:
+    """What one of the indicator's numerator is: 名学生, 人次, 周, 篇."""
+    kind = indicator.condition.kind if indicator.condition else None
+    if indicator.kind is IndicatorKind.PERIODS_MET:
+        return "周" if kind is ConditionKind.WEEKS else "个月"
+    if indicator.kind is IndicatorKind.SHARE:
+        return "名学生" if kind in STUDENT_CONDITIONS else "次家访"
+    return _UNITS[indicator.kind]
