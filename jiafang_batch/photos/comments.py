@@ -1,0 +1,39 @@
+"""Pictures in comment boxes: the fills of a sheet's VML drawing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jiafang_batch.photos.package import Package, attribute, read_tree, relations, whole
+from jiafang_batch.photos.placed import Placed, content_part
+from jiafang_batch.terms import PictureKind
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_PATTERNS = ("tile", "pattern", "gradient", "gradientRadial", "gradientUnscaled", "gradientCenter", "solid")
+"""Fill types that paint a box without showing a picture."""
+
+
+def comment_pictures(package: Package, part: str) -> tuple[Placed, ...] | None:
+    """The picture of each comment box that is filled with one, at the comment's cell; None where it is unreadable."""
+    root = read_tree(package, part, lenient=True)
+    if root is None:
+        return None
+    related = relations(package, part)
+    found = []
+    for shape in root.iter("{*}shape"):
+        note, relation = shape.find("{*}ClientData"), _fill(shape)
+        # The pictures of page headers and of embedded objects are in the same kind of part, but are no notes.
+        if relation and note is not None and note.get("ObjectType") == "Note":
+            cell = whole(note.findtext("{*}Row")) + 1, whole(note.findtext("{*}Column")) + 1
+            found.append(Placed(cell, PictureKind.COMMENT, content_part(package, related, relation)))
+    return tuple(found)
+
+
+def _fill(shape: etree._Element) -> str:
+    """The relationship id of the picture in a box, or an empty text."""
+    for element in shape.iterchildren("{*}fill", "{*}imagedata"):
+        if element.get("type", "frame") not in _PATTERNS:
+            return attribute(element, "relid") or attribute(element, "id")
+    return ""

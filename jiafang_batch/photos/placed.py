@@ -1,0 +1,25 @@
+"""A picture as one part of a workbook places it: its cell, its kind, and the part with its content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jiafang_batch.photos.cells import Cell
+from jiafang_batch.photos.package import Package, Relation
+from jiafang_batch.terms import PictureKind
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture on a sheet; `part` is empty where its content is not in the workbook any more."""
+
+    cell: Cell
+    kind: PictureKind
+    part: str
+
+
+def content_part(package: Package, related: Mapping[str, Relation], relation: str) -> str:
+    """The part that holds a picture's content, or an empty text: a broken, missing or outside relationship."""
+    found = related.get(relation)
+    return found.target if found is not None and found.target in package else ""
