@@ -131,6 +131,7 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
 
     每个指标一句话，后面是依据的学生、家访和它们在哪个文件、哪张表、哪一行。
     """
+    from jiafang_batch.measure.explain import NotFound
     from jiafang_batch.measure.explain import explain as explained
     from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 
@@ -139,9 +140,9 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
     if computed is None:
         _say_problems(checked.problems, with_messages=True)
         return 1
-    for line in explained(computed.evaluation, who, indicator):
-        click.echo(line)
-    return 0
+    found = explained(computed.evaluation, who, indicator)
+    click.echo("\n".join(found.text()))
+    return 2 if isinstance(found, NotFound) else 0
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang templates input_templates")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jiafang_batch.measure.explain import sentence
+from jiafang_batch.measure.sentence import sentence
 from jiafang_batch.measure.rounding import decimal_text
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term import Term

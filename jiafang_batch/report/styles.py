@@ -99,7 +99,7 @@ class Styles:
 
 _BODY: dict[str, dict[str, Any]] = {
     "@": {"num_format": "@", "indent": 1},
-    "@ ": {"num_format": "@", "text_wrap": True, "valign": "top"},
+    "@ ": {"num_format": "@", "text_wrap": True, "indent": 1},
     "0": {"num_format": "0", "align": "center"},
     "0.00": {"num_format": "0.00", "align": "center"},
     "0.0%": {"num_format": "0.0%", "align": "center"},
