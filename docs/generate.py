@@ -1,0 +1,122 @@
+"""Write the docs that can go stale (workbooks, problems, commands) from what the product itself knows.
+
+`python docs/generate.py` writes them, `--check` only says whether they are up to date.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from jiafang_batch.catalogue import catalogue
+from jiafang_batch.cli import jiafang
+from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, Column, Layout, layouts
+from jiafang_batch.terms import SPELLINGS, Severity
+
+HERE = Path(__file__).resolve().parent
+_GENERATED = "<!-- 由 docs/generate.py 生成，请勿手工修改：make docs -->\n"
+
+_KINDS = {
+    "text": "文字", "raw": "文字或数", "person": "姓名", "students": "学生，可写多个", "teachers": "教师，可写多位",
+    "teacher": "一位教师", "id": "编号（文本）", "ids": "学号", "phone": "电话（文本）", "class": "班级",
+    "year_group": "年级", "date": "日期", "datetime": "日期和时间", "word": "选一个", "words": "可选多个", "form": "选一个",
+    "yes_no": "是 / 否", "signature": "是 / 否，或签名", "count": "整数", "mark": "0–100", "satisfaction": "1–5",
+    "request": "文字；写“无”为没有",
+}  # fmt: skip
+
+
+def workbooks() -> str:
+    """docs/workbooks.md: every sheet and column, from the layouts."""
+    parts = [
+        _GENERATED,
+        "# 标准表\n",
+        "程序按表头认表，不看文件名和工作表名；列的次序、标题行、空行、合计行、备注行、多余的列都不要紧。"
+        "带 * 的列必填。“也认得”是列名的其他写法。\n",
+    ]
+    for place, title in ((ROSTER_PLACE, "基础信息"), (LOG_PLACE, "收表"), (POLICY_PLACE, "考核办法.xlsx")):
+        parts.append(f"## {title}\n")
+        parts += [_layout(layout) for layout in layouts().values() if layout.place == place]
+    return "\n".join(parts)
+
+
+def _layout(layout: Layout) -> str:
+    rows = [f"| {c.heading} | {_kind(c)} | {'、'.join(c.also)} | {c.example} | {_remark(c)} |" for c in layout.columns]
+    head = "| 列 | 填什么 | 也认得 | 例 | 说明 |\n|---|---|---|---|---|"
+    return f"### {layout.title}\n\n{layout.about}\n\n{head}\n" + "\n".join(rows) + "\n"
+
+
+def _kind(column: Column) -> str:
+    words = " ".join(str(word) for word in column.choices)
+    kind = _KINDS[column.kind]
+    return f"{kind}：{words}" if words and column.vocabulary else kind
+
+
+def _remark(column: Column) -> str:
+    remarks = [column.help] if column.help else []
+    if column.default:
+        remarks.append(f"不填为“{column.default}”。")
+    if column.unless:
+        remarks.append("填了学号可以不填。")
+    spelled = [
+        f"{member.value} ← {'、'.join(others)}"
+        for member, others in SPELLINGS.get(column.vocabulary, {}).items()
+    ] if column.vocabulary else []  # fmt: skip
+    if spelled:
+        remarks.append("也认得：" + "；".join(spelled) + "。")
+    return "".join(dict.fromkeys(remarks)).replace("|", "\\|")
+
+
+def problems() -> str:
+    """docs/problems.md: every problem code with its words, from the catalogue."""
+    parts = [
+        _GENERATED,
+        "# 问题一览\n",
+        "问题清单、退回的表、`jiafang check` 用的是同一套代码和说法。"
+        "错误：这一行（这个文件、这个指标）没有计入；警告：已计入，请核对；提示：供参考。花括号里是具体内容。\n",
+        "| 级别 | 代码 | 问题 | 说明 | 怎么办 |\n|---|---|---|---|---|",
+    ]
+    for severity in Severity:
+        for code, wording in catalogue().items():
+            if wording.severity is severity:
+                cells = (severity.value, f"`{code}`", wording.title, wording.message, wording.remedy)
+                parts.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(parts) + "\n"
+
+
+def commands() -> str:
+    """docs/commands.md: the help of every command."""
+    parts = [_GENERATED, "# 命令\n", "也可以写成 `python -m jiafang_batch …`。\n"]
+    for path, command in _walk(jiafang, "jiafang"):
+        ctx = click.Context(command, info_name=path, terminal_width=96, max_content_width=96)
+        parts.append(f"## {path}\n\n```text\n{command.get_help(ctx)}\n```\n")
+    return "\n".join(parts)
+
+
+def _walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            yield from _walk(child, f"{path} {name}")
+
+
+def main(arguments: Iterable[str]) -> int:
+    """Write or check every generated document; 1 when one is stale."""
+    check = "--check" in arguments
+    stale = []
+    for name, make in (("workbooks.md", workbooks), ("problems.md", problems), ("commands.md", commands)):
+        path, text = HERE / name, make()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.write_text(text, encoding="utf-8")
+    if check and stale:
+        click.echo(f"过时的文档：{'、'.join(stale)}。请运行 make docs。", err=True)
+    return int(check and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
