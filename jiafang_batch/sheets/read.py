@@ -16,7 +16,7 @@ from jiafang_batch.sheets.header import Header, find_header, is_header_row
 from jiafang_batch.sheets.layout import Column, heading_word, spellings
 from jiafang_batch.sheets.values import Issue, Parsed, blank, parse, shown
 from jiafang_batch.table import Head, Row, Table
-from jiafang_batch.terms import squeeze
+from jiafang_batch.terms import RETURNED_TITLE, squeeze
 
 _TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数)[::]?")
 _NOTE = re.compile(
@@ -45,6 +45,8 @@ def read_tables(grids: Iterable[Grid], year: SchoolYear | None) -> tuple[tuple[T
 def _tables(grid: Grid, year: SchoolYear | None, cache: _Cache) -> Iterator[tuple[Table | None, list[Problem]]]:
     """The tables of one sheet, one below the other."""
     place = Location(grid.file, grid.sheet)
+    if _is_returned_list(grid):
+        return
     header = find_header(grid)
     if header is None:
         if grid.rows and not _is_guide(grid):
@@ -193,6 +195,12 @@ def _is_guide(grid: Grid) -> bool:
     """True for a template's own 填表说明, which nobody fills in."""
     first = next((cell for row in grid.rows for cell in row if cell != ""), "")
     return isinstance(first, str) and squeeze(first) == GUIDE_TITLE
+
+
+def _is_returned_list(grid: Grid) -> bool:
+    """True for the list of problems that came with a returned copy and is handed in again with it."""
+    first = grid.rows[0][0] if grid.rows and grid.rows[0] and not (grid.top or grid.left) else ""
+    return isinstance(first, str) and first.startswith(RETURNED_TITLE)
 
 
 def _first_text(grid: Grid) -> str:

@@ -1,0 +1,94 @@
+"""The list of problems as a workbook of its own, for files that can not be marked in place."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.returned.listing import (
+    COLUMNS,
+    FOOTER,
+    HEADING_HEIGHT,
+    TITLE_HEIGHT,
+    Listing,
+    Notice,
+    line_height,
+    listing,
+)
+from jiafang_batch.report.returned.looks import BORDER_COLOR, Cell, Look
+from jiafang_batch.report.returned.markup import legal
+from jiafang_batch.terms import RETURNED, TOOL
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+"""No clock: the same problems make the same bytes."""
+
+
+def problem_list(file: str, problems: Sequence[Problem], notice: Notice) -> bytes:
+    """A workbook with the sheet 退回说明 for the file of that name."""
+    from xlsxwriter.workbook import Workbook
+
+    ways = (
+        f"请打开原来的文件“{PurePosixPath(file).name}”，按下面逐条改正，保存后交回那个文件；本表不用填写，也不用交。",
+        "这个文件不能直接在里面作标记，所以单列一张表；方便时请另存为 .xlsx 再交。",
+    )
+    buffer = io.BytesIO()
+    book = Workbook(buffer, {"in_memory": True})
+    book.set_properties({"title": RETURNED, "author": TOOL, "created": _CREATED})
+    formats = {cell: book.add_format(_properties(cell.value)) for cell in Cell}
+    _write(book.add_worksheet(RETURNED), listing(problems, notice, ways, frozenset()), formats)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write(sheet: Worksheet, told: Listing, formats: dict[Cell, Format]) -> None:
+    for index, (title, width) in enumerate(COLUMNS):
+        sheet.set_column(index, index, width)
+        sheet.write_string(told.heading_row - 1, index, title, formats[Cell.HEADING])
+    sheet.set_row(told.heading_row - 1, HEADING_HEIGHT)
+    lines = ((told.title, Cell.TITLE, TITLE_HEIGHT), *((text, cell, line_height(text)) for text, cell in told.lines))
+    for row, (text, cell, height) in enumerate(lines):
+        sheet.set_row(row, height)
+        sheet.merge_range(row, 0, row, len(COLUMNS) - 1, "", formats[cell])
+        sheet.write_string(row, 0, legal(text), formats[cell])
+    for row, entry in enumerate(told.entries, told.heading_row):
+        sheet.set_row(row, entry.height)
+        for index, (text, cell) in enumerate(zip(entry.texts, entry.cells, strict=True)):
+            sheet.write_string(row, index, legal(text), formats[cell])
+    _set_up(sheet, told.heading_row)
+
+
+def _set_up(sheet: Worksheet, heading_row: int) -> None:
+    sheet.hide_gridlines(2)
+    sheet.freeze_panes(heading_row, 0)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.repeat_rows(0, heading_row - 1)
+    sheet.set_footer(f"&C&9{FOOTER}")
+
+
+def _properties(look: Look) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "font_name": look.font,
+        "font_size": look.size,
+        "font_color": look.color,
+        "bold": look.bold,
+        "underline": int(look.underlined),
+        "align": look.across,
+        "valign": {"center": "vcenter"}.get(look.down, look.down),
+        "text_wrap": True,
+    }
+    if look.fill:
+        properties["bg_color"] = look.fill
+    if look.bordered:
+        properties |= {"border": 1, "border_color": BORDER_COLOR}
+    return properties

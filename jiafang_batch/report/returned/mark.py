@@ -1,0 +1,126 @@
+"""A teacher's workbook with its problems marked in place: colours, notes and the sheet 退回说明, nothing else changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from jiafang_batch.catalogue import ordered
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.returned.book import Book, Sheet
+from jiafang_batch.report.returned.cells import sizes_of
+from jiafang_batch.report.returned.list_sheet import list_sheet
+from jiafang_batch.report.returned.listing import Notice, listing
+from jiafang_batch.report.returned.notes import add_notes, remove_notes
+from jiafang_batch.report.returned.package import Package
+from jiafang_batch.report.returned.styles_part import add_cells, add_marks
+from jiafang_batch.report.returned.targets import is_marked, notes_of, targets_of
+from jiafang_batch.report.returned.worksheet import (
+    add_colours,
+    is_protected,
+    may_be_marked,
+    remove_colours,
+    unselected,
+)
+from jiafang_batch.terms import RETURNED, Severity
+
+MOST_NOTES = 300
+"""A sheet with more notes than this is slow to work in and shows nothing but red corners."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """What became of a sheet: how many cells were to be marked and were coloured, and whether it is protected."""
+
+    sheet: Sheet
+    wanted: int
+    coloured: int
+    protected: bool
+
+
+def marked_copy(original: bytes, problems: Sequence[Problem], notice: Notice) -> bytes:
+    """The OOXML workbook with these problems marked, our marks of an earlier round replaced.
+
+    Without problems: the workbook without our marks, the very bytes where there were none.
+    Unpatchable where the workbook can not be marked; the original's other parts keep their bytes.
+    """
+    package = Package(original)
+    book = Book(package)
+    _remove_marks(book)
+    if problems:
+        _mark(book, ordered(problems), notice)
+    return package.to_bytes()
+
+
+def _remove_marks(book: Book) -> None:
+    package = book.package
+    lists = [sheet for sheet in book.worksheets if book.is_our_list(sheet)]
+    for sheet in lists:
+        book.remove(sheet.part)
+    if lists:
+        book.save()
+    for sheet in book.worksheets:
+        content = package.read(sheet.part)
+        has_notes = any(relation.kind == "comments" for relation in package.relations(sheet.part))
+        if not has_notes and not may_be_marked(content):
+            continue
+        root = package.tree(sheet.part)
+        uncoloured = remove_colours(root)
+        if remove_notes(package, sheet.part, root) or uncoloured:
+            package.put_tree(sheet.part, root)
+
+
+def _mark(book: Book, problems: Sequence[Problem], notice: Notice) -> None:
+    package = book.package
+    styles = package.tree(book.styles_part)
+    formats = add_marks(styles)
+    marked = [_mark_sheet(book, sheet, own, formats) for sheet, own in _by_sheet(book, problems)]
+    for sheet in book.sheets:
+        content = package.read(sheet.part)
+        if (settled := unselected(content)) != content:
+            package.put(sheet.part, settled)
+    visible = frozenset(sheet.name for sheet in book.worksheets if sheet.visible)
+    told = listing(problems, notice, tuple(_ways(book, marked)), visible)
+    book.append(book.free_name(RETURNED), list_sheet(told, add_cells(styles)), told.heading_row)
+    package.put_tree(book.styles_part, styles)
+    book.save()
+
+
+def _by_sheet(book: Book, problems: Iterable[Problem]) -> Iterator[tuple[Sheet, tuple[Problem, ...]]]:
+    """Each sheet that has something to mark, with its problems."""
+    by_name: dict[str, list[Problem]] = {}
+    for problem in problems:
+        if is_marked(problem):
+            by_name.setdefault(problem.location.sheet, []).append(problem)
+    for sheet in book.worksheets:
+        if sheet.name in by_name:
+            yield sheet, tuple(by_name[sheet.name])
+
+
+def _mark_sheet(book: Book, sheet: Sheet, problems: Sequence[Problem], formats: Mapping[Severity, int]) -> _Marked:
+    root = book.package.tree(sheet.part)
+    targets = targets_of(root, problems, book)
+    coloured = add_colours(root, (target.colour for target in targets), formats)
+    notes = notes_of(targets)[:MOST_NOTES]
+    add_notes(book.package, sheet.part, root, notes, sizes_of(root))
+    if targets:
+        book.package.put_tree(sheet.part, root)
+    return _Marked(sheet, len(targets), coloured, is_protected(root))
+
+
+def _ways(book: Book, marked: Sequence[_Marked]) -> Iterator[str]:
+    """How to correct the file, and what stands in the way of it."""
+    if any(one.wanted for one in marked):
+        yield "怎么改：点“位置”跳到那一格（红色是错误，黄色请核对；鼠标停在格上可看批注）。改好后颜色自动消失，批注不用删。"
+    else:
+        yield "怎么改：请按下面逐条改正，点“位置”可以跳过去。"
+    yield "请直接在本文件里改，保存后交回本文件，不要另建新表；本页不用填写，也不用删除。"
+    for one in marked:
+        if not one.sheet.visible:
+            yield f"工作表“{one.sheet.name}”是隐藏的：请右键点任一工作表标签，选“取消隐藏”后再改。"
+        if one.protected:
+            yield f"工作表“{one.sheet.name}”有保护：锁定的格子改不动时，请先在“审阅”里撤消工作表保护，密码请问发表的人。"
+        if one.wanted > min(one.coloured, MOST_NOTES):
+            yield f"工作表“{one.sheet.name}”要改的地方太多，只有一部分标了颜色或批注，请以本页的清单为准。"
+    if book.is_locked:
+        yield "这个工作簿锁定了结构，本页删不掉，留着交回就可以。"

@@ -1,0 +1,199 @@
+"""The notes (批注) of one worksheet: ours added and taken away, everybody else's left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from jiafang_batch.report.page import display_width
+from jiafang_batch.report.returned.cells import Place, Sizes, place_of, reference
+from jiafang_batch.report.returned.looks import NOTE_COLORS
+from jiafang_batch.report.returned.markup import MAIN, OFFICE_RELATIONS, Element, child, legal, parsed, placed, tag
+from jiafang_batch.report.returned.package import Package, Relation
+from jiafang_batch.report.returned.unpatchable import Unpatchable
+from jiafang_batch.report.returned.vml import Box, has_shapes, with_boxes, without_boxes
+from jiafang_batch.report.returned.worksheet import SEQUENCE
+from jiafang_batch.terms import TOOL, Severity
+
+_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_SIGNATURE = f"{TOOL}："
+_WIDTH, _LINE_HEIGHT, _MARGIN, _LETTERS = 270, 16, 14, 38
+"""A note's width, the height of a line and the margins in pixels; how many Latin letters fit in a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is said at a cell, and how grave it is."""
+
+    place: Place
+    severity: Severity
+    text: str
+
+
+def add_notes(package: Package, part: str, sheet: Element, notes: Sequence[Note], sizes: Sizes) -> int:
+    """Our notes on the sheet (its tree, not yet put back); how many, none on cells that carry somebody's note.
+
+    A sheet with threaded comments, or with a drawing that can not be added to, gets none: the colours and the list stay.
+    """
+    kinds = {relation.kind: relation for relation in package.relations(part)}
+    if "threadedComment" in kinds or not notes:
+        return 0
+    comments = kinds.get("comments")
+    root = package.tree(comments.target) if comments else _no_comments()
+    taken = {comment.get("ref", "") for comment in root.iter(tag("comment"))}
+    free = [note for note in notes if reference(note.place) not in taken]
+    if not free:
+        return 0
+    drawing = _drawing(package, part, sheet)
+    boxes = [Box(n.place, _WIDTH, _height(n.text), NOTE_COLORS[n.severity]) for n in free]
+    try:
+        drawn = with_boxes(package.read(drawing.target) if drawing else None, boxes, sizes)
+    except Unpatchable:
+        return 0
+    _write(root, free)
+    package.put_tree(_comments_part(package, part, comments), root)
+    package.put(_drawing_part(package, part, sheet, drawing), drawn)
+    return len(free)
+
+
+def remove_notes(package: Package, part: str, sheet: Element) -> bool:
+    """Our notes are gone from the sheet, with the parts that held nothing else; True where the sheet's tree changed."""
+    comments = next((r for r in package.relations(part) if r.kind == "comments"), None)
+    if comments is None or not package.has(comments.target):
+        return False
+    root = package.tree(comments.target)
+    ours = _ours(root)
+    if not ours:
+        return False
+    for comment in ours:
+        comment.getparent().remove(comment)  # type: ignore[union-attr]
+    _forget_author(root)
+    if next(root.iter(tag("comment")), None) is None:
+        package.unrelate(part, comments.id)
+        package.drop(comments.target)
+    else:
+        package.put_tree(comments.target, root)
+    places = {place_of(comment.get("ref", "")) for comment in ours}
+    return _remove_boxes(package, part, sheet, frozenset(place for place in places if place))
+
+
+def _remove_boxes(package: Package, part: str, sheet: Element, places: frozenset[Place]) -> bool:
+    drawing = _drawing(package, part, sheet)
+    if drawing is None:
+        return False
+    left = without_boxes(package.read(drawing.target), places)
+    if has_shapes(left):
+        package.put(drawing.target, left)
+        return False
+    legacy = child(sheet, "legacyDrawing")
+    if legacy is not None:
+        sheet.remove(legacy)
+    package.unrelate(part, drawing.id)
+    package.drop(drawing.target)
+    return True
+
+
+def _drawing(package: Package, part: str, sheet: Element) -> Relation | None:
+    """The relation to the sheet's legacy drawing (not the one of its header and footer)."""
+    legacy = child(sheet, "legacyDrawing")
+    wanted = None if legacy is None else legacy.get(f"{{{OFFICE_RELATIONS}}}id")
+    return next((r for r in package.relations(part) if r.id == wanted and package.has(r.target)), None)
+
+
+def _comments_part(package: Package, part: str, comments: Relation | None) -> str:
+    if comments:
+        return comments.target
+    name = package.free_name("xl/comments", ".xml")
+    package.declare(name, _COMMENTS_TYPE)
+    package.relate(part, "comments", name)
+    return name
+
+
+def _drawing_part(package: Package, part: str, sheet: Element, drawing: Relation | None) -> str:
+    if drawing:
+        return drawing.target
+    name = package.free_name("xl/drawings/vmlDrawing", ".vml")
+    package.declare(name, _DRAWING_TYPE)
+    stale = child(sheet, "legacyDrawing")
+    legacy = placed(sheet, "legacyDrawing", SEQUENCE, {"r": OFFICE_RELATIONS}) if stale is None else stale
+    legacy.set(f"{{{OFFICE_RELATIONS}}}id", package.relate(part, "vmlDrawing", name))
+    return name
+
+
+def _no_comments() -> Element:
+    return parsed(f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'.encode())
+
+
+def _authors(root: Element) -> list[Element]:
+    authors = child(root, "authors")
+    return [] if authors is None else authors.findall(tag("author"))
+
+
+def _ours(root: Element) -> list[Element]:
+    """Comments of our author, or that begin as ours do (an office program may have lost the author)."""
+    ids = {str(index) for index, author in enumerate(_authors(root)) if author.text == TOOL}
+    return [
+        comment
+        for comment in root.iter(tag("comment"))
+        if comment.get("authorId") in ids
+        or "".join(t.text or "" for t in comment.iter(tag("t"))).startswith(_SIGNATURE)
+    ]
+
+
+def _forget_author(root: Element) -> None:
+    """Our name leaves the authors where no number of another author changes by it."""
+    authors = _authors(root)
+    if authors and authors[-1].text == TOOL:
+        authors[-1].getparent().remove(authors[-1])  # type: ignore[union-attr]
+
+
+def _write(root: Element, notes: Sequence[Note]) -> None:
+    author = _author_id(root)
+    listed = child(root, "commentList")
+    if listed is None:
+        listed = etree.SubElement(root, tag("commentList"))
+    for note in notes:
+        comment = etree.SubElement(listed, tag("comment"), {"ref": reference(note.place), "authorId": author})
+        text = etree.SubElement(comment, tag("text"))
+        _run(text, f"{_SIGNATURE}\n", bold=True)
+        _run(text, note.text, bold=False)
+
+
+def _author_id(root: Element) -> str:
+    authors = child(root, "authors")
+    if authors is None:
+        authors = etree.Element(tag("authors"))
+        root.insert(0, authors)
+    names = [author.text for author in authors.findall(tag("author"))]
+    if TOOL not in names:
+        etree.SubElement(authors, tag("author")).text = TOOL
+        names.append(TOOL)
+    return str(names.index(TOOL))
+
+
+_RUN: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("sz", {"val": "9"}),
+    ("color", {"indexed": "81"}),
+    ("rFont", {"val": "宋体"}),
+    ("charset", {"val": "134"}),
+)
+
+
+def _run(text: Element, words: str, *, bold: bool) -> None:
+    run = etree.SubElement(text, tag("r"))
+    properties = etree.SubElement(run, tag("rPr"))
+    if bold:
+        etree.SubElement(properties, tag("b"))
+    for name, attributes in _RUN:
+        etree.SubElement(properties, tag(name), dict(attributes))
+    written = etree.SubElement(run, tag("t"))
+    written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    written.text = legal(words)
+
+
+def _height(text: str) -> int:
+    lines = 1 + sum(1 + int(display_width(line) // _LETTERS) for line in text.split("\n"))
+    return _MARGIN + lines * _LINE_HEIGHT
