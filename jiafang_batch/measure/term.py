@@ -222,9 +222,9 @@ def _positive_test(term: Term, token: Token) -> Belongs:
             return lambda s: s.year_group in names
         case TokenKind.CLASS_SIZE:
             sizes = {name: _size(students) for name, students in term.enrolled.items()}
-            return lambda s: _compare(sizes[s.school_class], token)
+            return lambda s: token.admits(sizes[s.school_class])
         case TokenKind.SCHOOL_SIZE:
-            fits = _compare(sum(_size(students) for students in term.enrolled.values()), token)
+            fits = token.admits(sum(_size(students) for students in term.enrolled.values()))
             return lambda _s: fits
     return _PERSONAL_TESTS[token.kind]
 
@@ -238,16 +238,3 @@ def _classes_taken_over(term: Term) -> frozenset[str]:
 def _size(students: Iterable[Student]) -> int:
     """The enrolled 全体 pupils among them."""
     return sum(student.status is not StudentStatus.DROPPED_OUT for student in students)
-
-
-def _compare(size: int, token: Token) -> bool:
-    match token.operator:
-        case "<=":
-            return size <= token.number
-        case ">=":
-            return size >= token.number
-        case "<":
-            return size < token.number
-        case ">":
-            return size > token.number
-    return size == token.number

@@ -112,6 +112,19 @@ class Token:
     operator: str = ""
     number: int = 0
 
+    def admits(self, size: int) -> bool:
+        """Whether a class or school of so many pupils meets 班额 or 校额, its 非 left aside."""
+        match self.operator:
+            case "<=":
+                return size <= self.number
+            case ">=":
+                return size >= self.number
+            case "<":
+                return size < self.number
+            case ">":
+                return size > self.number
+        return size == self.number
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -1,0 +1,218 @@
+"""Whom the rules forget: pupils whom no scored indicator obliges anyone to visit.
+
+Worked out over profiles, the combinations of everything that the scopes ask about a pupil. Pupils who are 已辍学 are no
+part of 全体 and are not looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from jiafang_batch.policy.model import Indicator, IndicatorKind, Policy, Scoring, Token, TokenKind
+from jiafang_batch.policy.profiles import Attribute, ProfileSpace
+from jiafang_batch.terms import Category, SubjectKind
+
+EVERYBODY = "全体学生"
+_UNSCORED = frozenset({SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL})
+_YES_NO = {
+    TokenKind.ENTRY_GRADE: ("不在起始年级", "在起始年级"),
+    TokenKind.NEWCOMER: ("不是新生或插班生", "是新生或插班生"),
+    TokenKind.TAKEOVER: ("班级不是接新班", "班级是接新班"),
+    TokenKind.PARENTS_AWAY: ("家长不常住外地", "家长常住外地"),
+    TokenKind.VISITABLE: ("家访条件为不具备", "家访条件为具备"),
+    TokenKind.DROPOUT: ("学籍状态为在读", "学籍状态为疑似辍学"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Stands among the tokens of a scope: the pupil has a 家访计划 row of this kind."""
+
+    kind: str
+
+
+Asked = Token | Planned
+
+
+def forgotten(policy: Policy) -> tuple[str, ...]:
+    """The pupils whom no indicator obliges anyone to visit, in few and short descriptions; empty where there are none.
+
+    Beyond the bound on profiles an attribute is taken as met, so that a gap that is told is a gap.
+    """
+    duties = [_duty(indicator) for indicator in policy.indicators if obliges(indicator)]
+    attributes = _attributes(policy, tuple(dict.fromkeys(asked for duty in duties for asked in duty)))
+    space = ProfileSpace(attributes)
+    reached = 0
+    for duty in duties:
+        profiles = space.everything
+        for asked in duty:
+            profiles &= _meeting(space, attributes, asked)
+        reached |= profiles
+    impossible = _impossible(space)
+    cubes = space.cover(space.everything & ~reached & ~impossible, impossible)
+    return tuple(_said(space, cube) for cube in cubes)
+
+
+def obliges(indicator: Indicator) -> bool:
+    """True for a scored indicator that costs points unless somebody visits the pupils of its scope."""
+    scoring, times = indicator.scoring, indicator.times
+    if scoring is None or _UNSCORED.issuperset(indicator.subjects):
+        return False
+    costs = bool(indicator.points and indicator.target) if scoring.is_base else scoring is Scoring.PENALTY
+    match indicator.kind:
+        case IndicatorKind.COVERAGE:
+            return costs and times != 0
+        case IndicatorKind.MONTHLY_PROGRESS:
+            return costs and times != 0 and indicator.condition is not None and indicator.condition.share > 0
+        case IndicatorKind.FOLLOW_UP | IndicatorKind.PLAN_FULFILLED:
+            return costs
+    return False
+
+
+def _duty(indicator: Indicator) -> tuple[Asked, ...]:
+    """All that a pupil must be for the indicator to oblige somebody to visit them."""
+    if indicator.kind is IndicatorKind.PLAN_FULFILLED and indicator.condition is not None:
+        return (*indicator.scope.tokens, Planned(indicator.condition.name))
+    return indicator.scope.tokens
+
+
+def _meeting(space: ProfileSpace, attributes: Iterable[Attribute], asked: Asked) -> int:
+    """The profiles that meet one token."""
+    if isinstance(asked, Token) and asked.kind is TokenKind.ALL:
+        return 0 if asked.negated else space.everything
+    met = 0
+    for attribute in attributes:
+        values = attribute.meeting(asked)
+        if values and attribute not in space.attributes:
+            return space.everything
+        met |= space.having(attribute, values) if values else 0
+    return space.everything & ~met if isinstance(asked, Token) and asked.negated else met
+
+
+def _impossible(space: ProfileSpace) -> int:
+    """A pupil whose 学籍状态 is 疑似辍学 has the category of that name."""
+    at_risk = next((a for a in space.attributes if a.name is TokenKind.DROPOUT), None)
+    block = next((a for a in space.attributes if Category.DROPOUT_RISK.value in _words(a)), None)
+    return space.having(at_risk, {1}) & space.having(block, {0}) if at_risk and block else 0
+
+
+def _said(space: ProfileSpace, cube: Sequence[frozenset[int]]) -> str:
+    """A set of profiles in words: 家访条件为不具备且家长常住外地的学生."""
+    parts = [a.say(values) for a, values in zip(space.attributes, cube, strict=True) if len(values) < a.size]
+    return f"{'且'.join(parts)}的学生" if parts else EVERYBODY
+
+
+# ---------------------------------------------------------------- what the scopes ask about a pupil
+
+
+def _attributes(policy: Policy, asked: Sequence[Asked]) -> tuple[Attribute, ...]:
+    """Everything that is asked, in a fixed order."""
+    tokens = [token for token in asked if isinstance(token, Token)]
+    kinds = {token.kind for token in tokens}
+    found = [_yes_no(kind, *said) for kind, said in _YES_NO.items() if kind in kinds]
+    found += [_plan(a) for a in asked if isinstance(a, Planned)]
+    found += [_block(policy, words) for words in _blocks(policy, tokens)]
+    if TokenKind.YEAR_GROUP in kinds:
+        found.append(_year_groups(tokens))
+    sizes = ((TokenKind.CLASS_SIZE, "班额"), (TokenKind.SCHOOL_SIZE, "全校人数"))
+    return (*found, *(_sizes(kind, word, tokens) for kind, word in sizes if kind in kinds))
+
+
+def _two(name: object, asks: Callable[[Asked], bool], without: str, having: str) -> Attribute:
+    """An attribute that a pupil has (1) or has not (0)."""
+    return Attribute(
+        name=name,
+        size=2,
+        meeting=lambda asked: frozenset({1}) if asks(asked) else frozenset(),
+        say=lambda values: having if values == {1} else without,
+    )
+
+
+def _yes_no(kind: TokenKind, without: str, having: str) -> Attribute:
+    return _two(kind, lambda asked: isinstance(asked, Token) and asked.kind is kind, without, having)
+
+
+def _plan(planned: Planned) -> Attribute:
+    said = f"列入“{planned.kind}”计划"
+    return _two(planned, lambda asked: asked == planned, f"没有{said}", said)
+
+
+def _categories(policy: Policy, asked: Asked) -> frozenset[str]:
+    """The categories any of which meets the token; 辍学 belongs to pupils who are not looked for."""
+    if not isinstance(asked, Token) or asked.kind not in (TokenKind.KEY, TokenKind.CATEGORY):
+        return frozenset()
+    names = policy.settings.key_categories if asked.kind is TokenKind.KEY else frozenset(asked.names)
+    return names - {Category.DROPPED_OUT.value}
+
+
+def _blocks(policy: Policy, tokens: Iterable[Token]) -> Iterable[frozenset[str]]:
+    """The categories asked for, in blocks that no token tells apart."""
+    sets = [words for token in tokens if (words := _categories(policy, token))]
+    blocks: dict[tuple[bool, ...], list[str]] = {}
+    for word in sorted(frozenset[str]().union(*sets)):
+        blocks.setdefault(tuple(word in words for words in sets), []).append(word)
+    return (frozenset(words) for words in blocks.values())
+
+
+def _block(policy: Policy, words: frozenset[str]) -> Attribute:
+    is_key = words == _categories(policy, Token(TokenKind.KEY))
+    said = "属于重点类别" if is_key else f"特殊类别有{'、'.join(sorted(words))}"
+    without = "不属于重点类别" if is_key else f"特殊类别没有{'、'.join(sorted(words))}"
+    return _two(words, lambda asked: not words.isdisjoint(_categories(policy, asked)), without, said)
+
+
+def _words(attribute: Attribute) -> frozenset[str]:
+    """The categories of a block; none for any other attribute."""
+    return attribute.name if isinstance(attribute.name, frozenset) else frozenset()
+
+
+def _year_groups(tokens: Iterable[Token]) -> Attribute:
+    """Each year group that a token names, and one value for all others."""
+    groups = tuple(dict.fromkeys(n for token in tokens if token.kind is TokenKind.YEAR_GROUP for n in token.names))
+    others = len(groups)
+
+    def meeting(asked: Asked) -> frozenset[int]:
+        names = asked.names if isinstance(asked, Token) and asked.kind is TokenKind.YEAR_GROUP else ()
+        return frozenset(groups.index(name) for name in names)
+
+    def say(values: frozenset[int]) -> str:
+        if others in values:
+            return f"年级不是{'、'.join(groups[n] for n in range(others) if n not in values)}"
+        return f"年级是{'、'.join(groups[n] for n in sorted(values))}"
+
+    return Attribute(TokenKind.YEAR_GROUP, others + 1, meeting, say)
+
+
+def _sizes(kind: TokenKind, word: str, tokens: Iterable[Token]) -> Attribute:
+    """The ranges of a size that the tokens tell apart."""
+    own = [token for token in tokens if token.kind is kind]
+    near = (number for token in own for number in (token.number, token.number + 1))
+    lows = sorted({0, *(n for n in near if any(t.admits(n) != t.admits(n - 1) for t in own))})
+
+    def meeting(asked: Asked) -> frozenset[int]:
+        if not isinstance(asked, Token) or asked.kind is not kind:
+            return frozenset()
+        return frozenset(n for n, low in enumerate(lows) if asked.admits(low))
+
+    def say(values: frozenset[int]) -> str:
+        return word + "或".join(_range(lows, first, last) for first, last in _runs(sorted(values)))
+
+    return Attribute(kind, len(lows), meeting, say)
+
+
+def _runs(values: Iterable[int]) -> list[tuple[int, int]]:
+    """Neighbouring numbers as (first, last)."""
+    runs: list[tuple[int, int]] = []
+    for value in values:
+        first = runs.pop()[0] if runs and runs[-1][1] == value - 1 else value
+        runs.append((first, value))
+    return runs
+
+
+def _range(lows: Sequence[int], first: int, last: int) -> str:
+    if last == len(lows) - 1:
+        return f"不少于 {lows[first]} 人"
+    if first == 0:
+        return f"不超过 {lows[last + 1] - 1} 人"
+    return f"在 {lows[first]}—{lows[last + 1] - 1} 人"

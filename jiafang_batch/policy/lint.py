@@ -1,0 +1,166 @@
+"""What is probably not meant in a policy that can be computed: weights, gaps, windows without days, empty rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from jiafang_batch.policy.gap import forgotten
+from jiafang_batch.policy.model import (
+    Condition,
+    ConditionKind,
+    Indicator,
+    IndicatorKind,
+    Policy,
+    Scope,
+    Scoring,
+    Token,
+    TokenKind,
+)
+from jiafang_batch.policy.windows import is_personal, window, window_names
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.terms import TEACHER_ROLES, YEAR_GROUPS, Category, nearest
+
+_FULL_WEIGHT = 100
+_MOST_GROUPS = 6
+_WITHOUT_PUPILS = (IndicatorKind.MEETINGS, IndicatorKind.ESSAYS, IndicatorKind.BREACHES)
+_REWARDS = (Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.BONUS)
+_SHEET, _SETTINGS, _CALENDAR = "指标", "基本设置", "校历"
+
+
+def lint_policy(policy: Policy) -> tuple[Problem, ...]:
+    """Everything about the policy that its school should look at again; a fault of one row is found by reading it."""
+    return tuple(problem for check in _CHECKS for problem in check(policy))
+
+
+def _file(policy: Policy) -> str:
+    return next((indicator.source.file for indicator in policy.indicators), "")
+
+
+def _about(code: str, indicator: Indicator, value: str = "", **details: str) -> Problem:
+    return Problem(code, indicator.source, value, {"code": indicator.code, **details})
+
+
+def _nothing(policy: Policy) -> Iterable[Problem]:
+    if not policy.indicators:
+        yield Problem("policy-no-indicator", Location("", _SHEET))
+
+
+def _weights(policy: Policy) -> Iterable[Problem]:
+    """The base rows of each teacher role add up to 100."""
+    for role in TEACHER_ROLES:
+        rows = [i for i in policy.indicators if role in i.subjects and i.scoring is not None and i.scoring.is_base]
+        total = sum((row.points or Fraction(0) for row in rows), Fraction(0))
+        if rows and total != _FULL_WEIGHT:
+            shown = str(total.numerator) if total.denominator == 1 else f"{float(total):g}"
+            place = Location(rows[0].source.file, rows[0].source.sheet, header="分值")
+            yield Problem("policy-weights", place, role.value, {"total": shown})
+
+
+def _gap(policy: Policy) -> Iterable[Problem]:
+    """Every pupil is owed a visit by somebody."""
+    groups = forgotten(policy) if policy.indicators else ()
+    if groups:
+        more = f"；等 {len(groups)} 类" if len(groups) > _MOST_GROUPS else ""
+        place = Location(_file(policy), policy.indicators[0].source.sheet, header="学生范围")
+        yield Problem("policy-gap", place, "；".join(groups[:_MOST_GROUPS]) + more)
+
+
+def _windows(policy: Policy) -> Iterable[Problem]:
+    """Every window that an indicator names has a day by the term's end, and one that depends on pupils has pupils."""
+    whole_term = replace(policy, settings=replace(policy.settings, cut_off=None))
+    for indicator in policy.indicators:
+        for name in _window_names(indicator):
+            if not is_personal(name) and not window(whole_term, name)(None, None):
+                near = nearest(name, [word for word in window_names(policy) if word != name])
+                candidates = f"；最接近的是“{'”“'.join(near)}”" if near else ""
+                yield _about("policy-empty-window", indicator, name, candidates=candidates)
+        if is_personal(indicator.window) and indicator.kind in _WITHOUT_PUPILS:
+            yield _about("policy-personal-window", indicator, indicator.window, kind=indicator.kind.value)
+
+
+def _window_names(indicator: Indicator) -> Iterable[str]:
+    condition = indicator.condition
+    yield indicator.window
+    if condition is not None and condition.kind is ConditionKind.IN_WINDOW and condition.name != indicator.window:
+        yield condition.name
+
+
+def _empty_rules(policy: Policy) -> Iterable[Problem]:
+    """What an indicator relies on is written down: event rules, 重点类别, 记录必填项, the two deadlines."""
+    settings = policy.settings
+    for indicator in policy.indicators:
+        condition = indicator.condition
+        if indicator.kind is IndicatorKind.EVENT_RESPONSE and not policy.events:
+            yield _about("policy-empty-events", indicator)
+        if not settings.key_categories and any(t.kind is TokenKind.KEY for t in _tokens(indicator)):
+            yield _about("policy-empty-key", indicator)
+        if condition is not None and condition.kind is ConditionKind.COMPLETE and not settings.record_items:
+            yield _about("policy-empty-record", indicator)
+        if indicator.kind is IndicatorKind.PLAN_ON_TIME and settings.nomination_deadline is None:
+            yield _about("policy-no-deadline", indicator, "名单截止日期", kind=indicator.kind.value)
+        if indicator.kind is IndicatorKind.HANDED_IN and settings.hand_in_deadline is None:
+            yield _about("policy-no-deadline", indicator, "收表截止时间", kind=indicator.kind.value)
+
+
+def _tokens(indicator: Indicator) -> tuple[Token, ...]:
+    condition: Condition | None = indicator.condition
+    inner: Scope | None = condition.scope if condition is not None else None
+    return (*indicator.scope.tokens, *(inner.tokens if inner is not None else ()))
+
+
+def _own_words(policy: Policy) -> Iterable[Problem]:
+    """A category or year group outside the common vocabulary selects nobody unless the roster writes it likewise."""
+    known = {
+        TokenKind.CATEGORY: tuple(category.value for category in Category),
+        TokenKind.YEAR_GROUP: YEAR_GROUPS,
+    }
+    for indicator in policy.indicators:
+        for token in _tokens(indicator):
+            for name in token.names:
+                if name not in known[token.kind]:
+                    near = nearest(name, known[token.kind], 1)
+                    candidates = f"（最接近的是“{near[0]}”）" if near else ""
+                    kind = "特殊类别" if token.kind is TokenKind.CATEGORY else "年级"
+                    yield _about("policy-own-word", indicator, name, kind=kind, candidates=candidates)
+
+
+def _reversed(policy: Policy) -> Iterable[Problem]:
+    """违规次数 is scored by a rule under which more of it never pays."""
+    for indicator in policy.indicators:
+        if indicator.kind is IndicatorKind.BREACHES and indicator.scoring in _REWARDS:
+            yield _about("policy-reversed", indicator, indicator.scoring.value)
+
+
+def _term_days(policy: Policy) -> Iterable[Problem]:
+    """开学日期, 结课日期 and 统计截止日期 fit the 学期, and the 学期 fits the 学年."""
+    settings, term, year, file = policy.settings, policy.term, policy.school_year, _file(policy)
+    span, place = f"学期（{term.first} 至 {term.last}）", Location(file, _SETTINGS)
+    for key, day in (("开学日期", settings.opening), ("结课日期", settings.closing)):
+        if not term.first <= day <= term.last:
+            yield _off(replace(place, header=key), day, f"不在{span}内")
+    if settings.closing < settings.opening:
+        yield _off(replace(place, header="结课日期"), settings.closing, f"早于开学日期 {settings.opening}")
+    if settings.cut_off is not None and settings.cut_off < term.first:
+        yield _off(replace(place, header="统计截止日期"), settings.cut_off, f"早于{span}，什么也统计不到")
+    if not year.first <= term.first <= term.last <= year.last:
+        outside = f"不全在学年（{year.first} 至 {year.last}）内"
+        yield _off(Location(file, _CALENDAR, header=term.name), term.first, outside)
+
+
+def _off(place: Location, day: date, reason: str) -> Problem:
+    return Problem("policy-term-days", place, day.isoformat(), {"reason": reason})
+
+
+_CHECKS: tuple[Callable[[Policy], Iterable[Problem]], ...] = (
+    _nothing,
+    _term_days,
+    _weights,
+    _gap,
+    _windows,
+    _empty_rules,
+    _own_words,
+    _reversed,
+)

@@ -1,0 +1,101 @@
+"""Sets of profiles: combinations of a few attributes' values, held as the bits of an integer, and told in few words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+MOST_PROFILES = 4096
+Cube = tuple[frozenset[int], ...]
+"""For each attribute the values that it may have; a cube is all their combinations."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attribute:
+    """One thing that tells pupils apart: how many values it has, which of them meet what is asked, and their words."""
+
+    name: object
+    size: int
+    meeting: Callable[[Any], frozenset[int]]
+    """The values that meet what is asked; empty where it asks about something else."""
+    say: Callable[[frozenset[int]], str]
+
+
+class ProfileSpace:
+    """All profiles of as many of the attributes, in their order, as stay within the bound."""
+
+    def __init__(self, attributes: Iterable[Attribute], most: int = MOST_PROFILES) -> None:
+        kept: list[Attribute] = []
+        self.size = 1
+        for attribute in attributes:
+            if self.size * attribute.size <= most:
+                kept.append(attribute)
+                self.size *= attribute.size
+        self.attributes = tuple(kept)
+        self.everything = (1 << self.size) - 1
+        self._masks = self._value_masks()
+
+    def _value_masks(self) -> dict[Attribute, tuple[int, ...]]:
+        """For each value of each attribute the profiles that have it."""
+        masks, stride = {}, 1
+        for attribute in self.attributes:
+            period = stride * attribute.size
+            starts = sum(1 << start for start in range(0, self.size, period))
+            masks[attribute] = tuple(
+                starts * (((1 << stride) - 1) << stride * value) for value in range(attribute.size)
+            )
+            stride = period
+        return masks
+
+    def having(self, attribute: Attribute, values: Collection[int]) -> int:
+        """The profiles in which a kept attribute has one of the values."""
+        return reduce(or_, (self._masks[attribute][value] for value in values), 0)
+
+    def cover(self, wanted: int, free: int) -> tuple[Cube, ...]:
+        """Cubes that together hold every wanted profile and none that is neither wanted nor free, the widest first."""
+        cubes: list[Cube] = []
+        left = wanted
+        while left:
+            cubes.append(self._widest(left & -left, wanted | free))
+            left &= ~self._profiles(cubes[-1])
+        return self._needed(sorted(cubes, key=self._narrowness), wanted)
+
+    def _profiles(self, cube: Cube) -> int:
+        sets = (self.having(attribute, values) for attribute, values in zip(self.attributes, cube, strict=True))
+        return reduce(and_, sets, self.everything)
+
+    def _widest(self, profile: int, allowed: int) -> Cube:
+        """The cube around a profile that asks the least, of those found by widening in either order of attributes."""
+        own = tuple(
+            frozenset({next(value for value, mask in enumerate(self._masks[attribute]) if mask & profile)})
+            for attribute in self.attributes
+        )
+        places = range(len(self.attributes))
+        return min((self._widened(own, order, allowed) for order in (places, places[::-1])), key=self._narrowness)
+
+    def _widened(self, cube: Cube, order: Sequence[int], allowed: int) -> Cube:
+        """The cube with every attribute in turn freed, or given more values, as far as only allowed profiles join."""
+        for place in order:
+            size = self.attributes[place].size
+            for more in (range(size), *((value,) for value in range(size))):
+                wider = (*cube[:place], cube[place] | frozenset(more), *cube[place + 1 :])
+                if not self._profiles(wider) & ~allowed:
+                    cube = wider
+        return cube
+
+    def _narrowness(self, cube: Cube) -> tuple[object, ...]:
+        """Sort key: how many attributes a cube asks about, and which."""
+        asked = [len(values) < a.size for a, values in zip(self.attributes, cube, strict=True)]
+        return (sum(asked), [not is_asked for is_asked in asked], [sorted(values) for values in cube])
+
+    def _needed(self, cubes: Sequence[Cube], wanted: int) -> tuple[Cube, ...]:
+        """The cubes without those whose wanted profiles the others hold as well, the narrowest dropped first."""
+        kept = list(cubes)
+        for cube in reversed(cubes):
+            others = reduce(or_, (self._profiles(other) for other in kept if other != cube), 0)
+            if not self._profiles(cube) & wanted & ~others:
+                kept.remove(cube)
+        return tuple(kept)
