@@ -302,6 +302,11 @@ YES_WORDS = frozenset({"是", "有", "√", "✓", "✔", "对", "Y", "YES", "TR
 NO_WORDS = frozenset({"否", "无", "没有", "×", "✗", "✕", "X", "N", "NO", "FALSE", "0", "未签", "不是"})
 NOTHING_WORDS = frozenset({"无", "暂无", "没有", "/", "-", "—", "——", "--", "\\"})
 
+PHOTO_WORDS = (
+    "家访照片", "照片", "相片", "图片", "合影", "留影", "家访", "入户", "上门", "走访", "实地", "学生", "同学", "家长", "签字", "截图", "记录",
+)  # fmt: skip
+"""What stands around a pupil's name or a class in the names of photo files and their folders."""
+
 YEAR_GROUPS = (
     "一年级",
     "二年级",

@@ -8,8 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,11 +20,12 @@ _FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF")
 _SIDE = 16
 """The perceptual hash is a square of 16 × 16 bits: forms filled by hand still differ in 74 of them."""
 
-_GRAY = (256, 256)
+_GREY = (256, 256)
 _FLAT = 5.0
 """Standard deviation of grey (0–255) below which a picture is too plain to be told from another plain one."""
 
 _QUALITY = 75
+_PLAIN_MODES = ("L", "LA", "RGB", "RGBA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,46 +49,59 @@ def thumbnail(data: bytes, box: tuple[int, int]) -> bytes | None:
     """
     from PIL import Image
 
-    with _opened(data, (2 * box[0], 2 * box[1]), "RGB") as image:
-        if image is None:
-            return None
-        paper = Image.new("RGB", image.size, "white")
-        clear = image.convert("RGBA")
-        paper.paste(clear, mask=clear)
-        paper.thumbnail(box, Image.Resampling.LANCZOS)
-        file = io.BytesIO()
-        paper.save(file, "JPEG", quality=_QUALITY)
+    image = _decoded(data, (2 * box[0], 2 * box[1]))
+    if image is None:
+        return None
+    image.thumbnail(box, Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=_QUALITY)
     return file.getvalue()
 
 
 def _likeness(data: bytes) -> int | None:
-    with _opened(data, _GRAY, "L") as image:
-        if image is None:
-            return None
-        import imagehash
-        from PIL import Image, ImageStat
+    from PIL import ImageStat
 
-        grey = image.convert("L").resize(_GRAY, Image.Resampling.BOX)
-        if ImageStat.Stat(grey).stddev[0] < _FLAT:
-            return None
-        bits = imagehash.phash(grey, hash_size=_SIDE).hash.flatten()
+    image = _decoded(data, _GREY)
+    if image is None:
+        return None
+    grey = image.convert("L")
+    if ImageStat.Stat(grey).stddev[0] < _FLAT:
+        return None
+    # Brings scipy along, half a second: only where there is a picture to compare.
+    import imagehash
+
+    bits = imagehash.phash(grey, hash_size=_SIDE).hash.flatten()
     return int("".join("1" if bit else "0" for bit in bits), 2)
 
 
-@contextmanager
-def _opened(data: bytes, wanted: tuple[int, int], mode: str) -> Iterator[Image | None]:
-    """The decoded picture, upright; a JPEG is decoded no larger than needed. None where it can not be decoded."""
+def _decoded(data: bytes, wanted: tuple[int, int]) -> Image | None:
+    """The picture upright on white paper, decoded not much larger than wanted; None where it can not be decoded."""
     from PIL import Image, ImageOps
 
-    image = None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             opened = Image.open(io.BytesIO(data), formats=_FORMATS)
-            opened.draft(mode, wanted)
-            image = ImageOps.exif_transpose(opened)
+            opened.draft("RGB", wanted)
+            return _on_paper(ImageOps.exif_transpose(_reduced(opened, wanted)))
         # Decoders of damaged files fail in as many ways as there are formats; it is the file's fault.
-        except Exception:  # noqa: BLE001, S110
-            pass
-    yield image
+        except Exception:  # noqa: BLE001
+            return None
+
+
+def _reduced(image: Image, wanted: tuple[int, int]) -> Image:
+    """The image at a whole fraction of its size, so that a screenshot of 80 megapixels is not copied about."""
+    factor = min(image.width // wanted[0], image.height // wanted[1])
+    return image.reduce(factor) if factor > 1 and image.mode in _PLAIN_MODES else image
+
+
+def _on_paper(image: Image) -> Image:
+    from PIL import Image as Images
+
+    if image.mode in ("L", "RGB"):
+        return image.convert("RGB")
+    clear = image.convert("RGBA")
+    paper = Images.new("RGB", clear.size, "white")
+    paper.paste(clear, mask=clear)
+    return paper

@@ -1,0 +1,93 @@
+"""The same picture used for two visits: identical content, or so like that it is the same picture saved again.
+
+A hint for a person who looks at both, never a deduction: brothers and sisters share a picture in good faith.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+
+from jiafang_batch.photos.evidence import PhotoUse
+from jiafang_batch.photos.image import FINGERPRINT_BITS
+from jiafang_batch.problem import Location, Problem
+
+LIKENESS = 15
+"""Bits of 256 that may differ: saved again at a third of the size and low quality a picture differs in up to 10;
+two pictures of one scene, or one form filled in twice, in 30 and more."""
+
+_BANDS = LIKENESS + 1
+"""With one band more than bits that may differ, two like pictures agree in at least one whole band."""
+
+_MASKS = tuple(sum(1 << bit for bit in range(band, FINGERPRINT_BITS, _BANDS)) for band in range(_BANDS))
+
+
+def row_of(use: PhotoUse) -> Hashable:
+    """The row (or file) that a picture stands in: a visit of its own unless the caller knows better."""
+    return (use.place.file, use.place.sheet, use.place.row)
+
+
+def same_photos(uses: Iterable[PhotoUse], visit_of: Callable[[PhotoUse], Hashable] = row_of) -> tuple[Problem, ...]:
+    """One hint for each picture that is used for several visits, at its first place and with the others beside it.
+
+    `visit_of` tells which visit a use belongs to, so that two rows of one visit may share a picture.
+    """
+    by_content: dict[str, list[PhotoUse]] = defaultdict(list)
+    for use in sorted(uses, key=_position):
+        by_content[use.fingerprint.sha256].append(use)
+    likeness = {
+        sha256: bits for sha256, same in by_content.items() if (bits := same[0].fingerprint.likeness) is not None
+    }
+    problems = []
+    for group in _groups(list(by_content), likeness):
+        together = sorted((use for sha256 in group for use in by_content[sha256]), key=_position)
+        if len({visit_of(use) for use in together}) > 1:
+            problems.append(_problem(together, visit_of))
+    return tuple(problems)
+
+
+def _position(use: PhotoUse) -> tuple[str, str, int, int, str]:
+    place = use.place
+    return (place.file, place.sheet, place.row, len(place.column), place.column)
+
+
+def _problem(uses: Sequence[PhotoUse], visit_of: Callable[[PhotoUse], Hashable]) -> Problem:
+    """The hint, with the first place of each visit."""
+    places: dict[Hashable, Location] = {}
+    for use in uses:
+        places.setdefault(visit_of(use), use.place)
+    first, *others = places.values()
+    identical = len({use.fingerprint.sha256 for use in uses}) == 1
+    details = {"likeness": "完全相同" if identical else "几乎相同", "count": str(len(places))}
+    return Problem("same-photo", first, details=details, related=tuple(others))
+
+
+def _groups(contents: Sequence[str], likeness: Mapping[str, int]) -> Iterator[list[str]]:
+    """The contents in groups of like ones, in the order of their first members."""
+    leader = {content: content for content in contents}
+
+    def found(content: str) -> str:
+        while leader[content] != content:
+            leader[content] = leader[leader[content]]
+            content = leader[content]
+        return content
+
+    for one, other in _like(likeness):
+        leader[found(other)] = found(one)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for content in contents:
+        groups[found(content)].append(content)
+    yield from groups.values()
+
+
+def _like(likeness: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """The pairs of contents that look alike."""
+    for mask in _MASKS:
+        bands: dict[int, list[str]] = defaultdict(list)
+        for content, bits in likeness.items():
+            bands[bits & mask].append(content)
+        for same in bands.values():
+            for place, other in enumerate(same):
+                for one in same[:place]:
+                    if (likeness[one] ^ likeness[other]).bit_count() <= LIKENESS:
+                        yield one, other

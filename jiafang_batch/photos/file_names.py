@@ -1,0 +1,199 @@
+"""What the path of a photo file says: student ids, names, classes and days, as the school's own lists know them.
+
+`G2025001/1.jpg`, `一(1)班_王小明_2025-3-2_1.jpg`, `王小明（G2025001）家访 3月2日.jpg`: words in any order, whatever
+stands between them. A word counts only when it is somebody's id or name, a class of the class list, or a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from jiafang_batch.class_names import class_name
+from jiafang_batch.dates import read_date
+from jiafang_batch.terms import PHOTO_WORDS, clean, person, squeeze
+
+PHOTO_FOLDER = "照片"
+
+_WORDS = 24
+"""More words than that no honest file name has; the rest is not read."""
+
+_SHORT_ID = 4
+"""A shorter student id may as well be a running number."""
+
+_ATOM = re.compile(r"[A-Za-z]+|\d+|[^\W\d_A-Za-z]+")
+# 班 年 月 日 号 end a class or a part of a date; a name may follow without a gap.
+_CHINESE_ATOM = re.compile(r"[^班年月日号]*[班年月日号]|[^班年月日号]+")
+_NAME = re.compile(r"[^\W\d_]+(?:·[^\W\d_]+)*")
+_CLASS_SIGNS = ("班", "级", "(")
+
+_CAMERA = re.compile(r"IMG|DSC[NF]?|PXL|MMEXPORT|SCREENSHOT|WECHAT|PHOTO|微信图片|微信截图|截屏|QQ图片", re.IGNORECASE)
+_STAMP = re.compile(r"(?<!\d)((?:19|20)\d{6})[_\-T ]?\d{6,9}(?!\d)")
+"""Day and time to the second: the name that a camera or a chat program gave."""
+_NUMBER = re.compile(r"\d+")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{6})(?!\d)")
+_MONTH_DAY = re.compile(r"(\d{1,2})(?:月|[.\-])(\d{1,2})[日号]?")
+
+
+class Register(Protocol):
+    """The school's lists, as far as photo files need them."""
+
+    def student_with_id(self, text: str) -> str:
+        """The student id that the text means, whatever its case, or an empty text."""
+
+    def students_called(self, name: str, school_class: str) -> Sequence[str]:
+        """The ids of the pupils of that name in a class; in all classes where it is empty."""
+
+    def school_class(self, name: str) -> str:
+        """The class of the class list that a canonical class name or cohort means, or an empty text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as a file name gives it; year 0 where it gives none."""
+
+    year: int
+    month: int
+    day: int
+
+    def fits(self, day: date) -> bool:
+        """True when the day may be the one meant."""
+        return (self.month, self.day) == (day.month, day.day) and self.year in (0, day.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """Everything that a path says."""
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    classes: tuple[str, ...]
+    folder_class: str
+    """The class that a folder above 照片 is named after: where the file stands, not what it says."""
+    stated: tuple[Day, ...]
+    """Days that somebody wrote down; the visit must be of one of them."""
+    hinted: tuple[Day, ...]
+    """Days from a camera's own file name, or that may be running numbers (3-2): good only to choose between visits."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clue:
+    """What one word of a path means; a word may be both an id and a day."""
+
+    student: str = ""
+    is_weak: bool = False
+    """The id may be a day or a running number: it holds only where nothing else says who is meant."""
+    name: str = ""
+    school_class: str = ""
+    day: Day | None = None
+    is_hint: bool = False
+
+
+def in_photo_folder(path: str) -> bool:
+    """True for a file of a folder 照片 (家访照片, 一(1)班照片); such files are evidence, not workbooks."""
+    return any(PHOTO_FOLDER in clean(folder) for folder in PurePosixPath(path).parts[:-1])
+
+
+def read_clues(path: str, register: Register) -> Clues:
+    """What the path of a file in a 照片 folder says."""
+    above, below = _split(path)
+    found = [clue for part in below for clue in _read_part(part, register)]
+    ids = [clue.student for clue in found if clue.student and not clue.is_weak]
+    names = tuple(dict.fromkeys(clue.name for clue in found if clue.name))
+    weak = None if ids or names else next((clue for clue in found if clue.student), None)
+    days = [clue for clue in found if clue.day is not None and clue is not weak]
+    return Clues(
+        ids=tuple(dict.fromkeys([*ids, *([weak.student] if weak else [])])),
+        names=names,
+        classes=tuple(dict.fromkeys(clue.school_class for clue in found if clue.school_class)),
+        folder_class=next((c for part in reversed(above) if (c := register.school_class(class_name(_bare(part))))), ""),
+        stated=tuple(clue.day for clue in days if clue.day and not clue.is_hint),
+        hinted=tuple(clue.day for clue in days if clue.day and clue.is_hint),
+    )
+
+
+def _split(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The folders down to 照片, and what stands below it: folders and the file's name without its suffix."""
+    pure = PurePosixPath(path)
+    folders = pure.parts[:-1]
+    depth = max((i for i, folder in enumerate(folders, start=1) if PHOTO_FOLDER in clean(folder)), default=0)
+    return folders[:depth], (*folders[depth:], pure.stem)
+
+
+def _read_part(part: str, register: Register) -> Iterator[_Clue]:
+    """The clues of a folder's or file's name."""
+    text = clean(part)
+    by_camera = _CAMERA.search(text) is not None
+    for found in (*_STAMP.finditer(text), *(_COMPACT.finditer(text) if by_camera else ())):
+        if day := _full_day(found[1]):
+            yield _Clue(day=day, is_hint=True)
+    text = _STAMP.sub(" ", text)
+    yield from _read_words(_NUMBER.sub(" ", _CAMERA.sub(" ", text)) if by_camera else text, register)
+
+
+def _read_words(text: str, register: Register) -> Iterator[_Clue]:
+    """The meanings of a text's words from left to right, each as many words as make sense together."""
+    atoms = list(_atoms(text))[:_WORDS]
+    start = 0
+    while start < len(atoms):
+        for end in range(len(atoms), start, -1):
+            run = text[atoms[start][0] : atoms[end - 1][1]]
+            clue = _meaning(run, register, is_whole=end - start == len(atoms), is_first=start == 0)
+            if clue is not None:
+                yield clue
+                start = end - 1
+                break
+        start += 1
+
+
+def _atoms(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each run of letters, of digits, or of Chinese characters."""
+    for atom in _ATOM.finditer(text):
+        for part in _CHINESE_ATOM.finditer(atom[0]):
+            yield atom.start() + part.start(), atom.start() + part.end()
+
+
+def _meaning(run: str, register: Register, *, is_whole: bool, is_first: bool) -> _Clue | None:
+    word = squeeze(run)
+    is_short = len(word) < _SHORT_ID
+    student = register.student_with_id(word) if is_first or not is_short else ""
+    day, is_hint = _day(word)
+    if student or day is not None:
+        return _Clue(student=student, is_weak=is_short or day is not None, day=day, is_hint=is_hint)
+    if is_whole or any(sign in word for sign in _CLASS_SIGNS):
+        # The closing bracket of 七(1) is no word of its own.
+        closed = word + ")" if word.count("(") > word.count(")") else word
+        if school_class := register.school_class(class_name(closed)):
+            return _Clue(school_class=school_class)
+    name = _bare(person(run))
+    return _Clue(name=name) if _NAME.fullmatch(name) and register.students_called(name, "") else None
+
+
+def _bare(text: str) -> str:
+    """The text without 家访, 照片 and the like around it."""
+    while text:
+        shorter = next((text.removeprefix(w).removesuffix(w) for w in PHOTO_WORDS if text.startswith(w) or text.endswith(w)), text)  # fmt: skip
+        if shorter == text:
+            return text
+        text = shorter
+    return text
+
+
+def _day(word: str) -> tuple[Day | None, bool]:
+    """The day that a word is, and whether it may as well be a running number."""
+    if found := _MONTH_DAY.fullmatch(word):
+        month, day = int(found[1]), int(found[2])
+        is_sure = "月" in word or len(found[1]) == len(found[2]) == 2  # noqa: PLR2004  03-02
+        return (Day(0, month, day), not is_sure) if 1 <= month <= 12 and 1 <= day <= 31 else (None, False)  # noqa: PLR2004
+    return _full_day(word), False
+
+
+def _full_day(word: str) -> Day | None:
+    if word.isdigit() and len(word) != len("20250302"):
+        return None
+    read = read_date(word.replace("_", "-"), None)
+    return Day(read.day.year, read.day.month, read.day.day) if read.day is not None else None
