@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from jiafang_batch.terms import clean, squeeze
 
 _EPOCH = date(1899, 12, 30)
-_SERIALS = range(20_000, 80_000)
+_FIRST_SERIAL, _AFTER_SERIALS = 20_000, 80_000
 """Excel serial numbers that are days of 1954–2119; 3.7 or 20 typed into a date column are no dates."""
 
 _DIGITS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
@@ -25,12 +25,19 @@ _TAIL = rf"(?:{_WEEKDAY}{_PART_OF_DAY}{_CLOCK}{_WEEKDAY})$"
 
 _FULL = re.compile(rf"(\d{{4}})(?:年|([-/.]))(\d{{1,2}})(?:月|\2)(\d{{1,2}})[日号]?{_TAIL}")
 _COMPACT = re.compile(rf"((?:19|20)\d\d)(\d\d)(\d\d){_TAIL}")
-_TWO_DIGIT_YEAR = re.compile(r"(\d\d)\.(\d{{1,2}})\.(\d{{1,2}})$")
+_TWO_DIGIT_YEAR = re.compile(r"(\d\d)\.(\d{1,2})\.(\d{1,2})$")
 _NO_YEAR = re.compile(rf"(?:(\d{{1,2}})月(\d{{1,2}})[日号]?{_TAIL})|(?:(\d{{1,2}})/(\d{{1,2}})$)")
 _CHINESE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
 )
-_RANGE = re.compile(r"\d[日号]?[-~至到—–]+\d+(?:[.月/-]\d|[日号]|$)")
+_ONLY_A_NUMBER = "只有数字，看不出是哪一天（3.1 和 3.10 在表格里是同一个数）"
+_WHY_NOT = (
+    (re.compile(r"\d{4}(?:[-/.]|年)\d{1,2}月?"), "只有年月，没有写是哪一天"),
+    (re.compile(r"\d\d([-/])\d{1,2}\1\d{1,2}"), "年份没有写全"),
+    (re.compile(r"\d+(?:\.\d+)?"), _ONLY_A_NUMBER),
+    (re.compile(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?[-~至到—–、和]+\d.*"), "是一段日期，不是一天"),
+)
+"""Spellings that mean no single day, and what is lacking; the first that fits is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ def read_moment(cell: object, year: SchoolYear | None) -> datetime | None:
     """The date and time that a cell means; a day without a time is its start."""
     if isinstance(cell, datetime):
         return cell
-    if isinstance(cell, float | int) and not isinstance(cell, bool) and int(cell) in _SERIALS:
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and _is_serial(cell):
         seconds = round((float(cell) - int(cell)) * 86_400)
         return datetime.combine(_EPOCH + timedelta(days=int(cell)), datetime.min.time()) + timedelta(seconds=seconds)
     read = read_date(cell, year)
@@ -105,11 +112,15 @@ def _tight(text: str) -> str:
 
 
 def _from_number(number: float) -> ReadDate:
-    if number == int(number) and 19_000_101 <= number <= 21_001_231:  # noqa: PLR2004  20240307 typed as a number
+    if 19_000_101 <= number <= 21_001_231 and number == int(number):  # noqa: PLR2004  20240307 typed as a number
         return _real_day(*divmod_date(int(number)))
-    if int(number) in _SERIALS:
+    if _is_serial(number):
         return ReadDate(_EPOCH + timedelta(days=int(number)))
-    return ReadDate(reason="只有数字，看不出是哪一天（3.1 和 3.10 在表格里是同一个数）")
+    return ReadDate(reason=_ONLY_A_NUMBER)
+
+
+def _is_serial(number: float) -> bool:
+    return _FIRST_SERIAL <= number < _AFTER_SERIALS
 
 
 def divmod_date(number: int) -> tuple[int, int, int]:
@@ -135,11 +146,7 @@ def _from_text(text: str, year: SchoolYear | None) -> ReadDate:
         return _in_year(int(found[1] or found[3]), int(found[2] or found[4]), year)
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
         return _from_number(float(text))
-    if _RANGE.search(text):
-        return ReadDate(reason="是一段日期，不是一天")
-    if re.fullmatch(r"\d+(?:\.\d+)?", text):
-        return ReadDate(reason="只有数字，看不出是哪一天（3.1 和 3.10 在表格里是同一个数）")
-    return ReadDate(reason="看不出是哪一天")
+    return ReadDate(reason=next((why for spelling, why in _WHY_NOT if spelling.fullmatch(text)), "看不出是哪一天"))
 
 
 def _in_year(month: int, day: int, year: SchoolYear | None) -> ReadDate:

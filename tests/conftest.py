@@ -1,0 +1,57 @@
+"""What several test files share: the known cases beside the project, and how long property tests may search."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+# Laws are searched for the same examples in every run; LAWS=thorough looks further, and elsewhere each time.
+settings.register_profile(
+    "quick",
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("thorough", max_examples=400, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("LAWS", "quick"))
+
+
+def pytest_generate_tests(metafunc):
+    """A test that asks for `shared_case` runs once for every case; without the folder it says so once."""
+    if "shared_case" in metafunc.fixturenames:
+        folder = SHARED / "cases"
+        cases = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else [None]
+        metafunc.parametrize("shared_case", cases, ids=lambda case: case.name if case else "absent", indirect=True)
+
+
+@pytest.fixture
+def shared_cases() -> Path:
+    """The folder of terms with known figures."""
+    return _required(SHARED / "cases")
+
+
+@pytest.fixture
+def shared_case(request) -> Path:
+    """One term with known figures."""
+    return _required(request.param or SHARED / "cases")
+
+
+@pytest.fixture
+def conform_script() -> Path:
+    """The script that compares a run's figures with the known ones."""
+    return _required(SHARED / "tools" / "conform.py")
+
+
+def _required(path: Path) -> Path:
+    """The path; where it is absent a failure in CI, elsewhere a skip that says what is lacking."""
+    if not path.exists():
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        say(f"需要项目旁边的 ../shared/{path.relative_to(SHARED).as_posix()}")
+    return path
