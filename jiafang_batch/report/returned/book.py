@@ -112,7 +112,9 @@ class Book:
         self.package.declare(part, _SHEET_TYPE)
         listed = found_or_placed(self._root, "sheets", _SEQUENCE)
         number = max((_whole(e.get("sheetId"), 0) for e in self._elements()), default=0) + 1
-        new = etree.SubElement(listed, tag("sheet"), {"name": legal(name), "sheetId": str(number)})
+        attributes = {"name": legal(name), "sheetId": str(number)}
+        # Some readers know the id by this prefix alone.
+        new = etree.SubElement(listed, tag("sheet"), attributes, nsmap={"r": OFFICE_RELATIONS})
         new.set(_RELATION, self.package.relate(self._part, "worksheet", part))
         place = len(self._elements()) - 1
         names = found_or_placed(self._root, "definedNames", _SEQUENCE)

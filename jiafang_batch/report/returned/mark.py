@@ -18,7 +18,7 @@ from jiafang_batch.report.returned.targets import is_marked, notes_of, targets_o
 from jiafang_batch.report.returned.worksheet import (
     add_colours,
     is_protected,
-    may_be_marked,
+    may_be_coloured,
     remove_colours,
     unselected,
 )
@@ -62,7 +62,7 @@ def _remove_marks(book: Book) -> None:
     for sheet in book.worksheets:
         content = package.read(sheet.part)
         has_notes = any(relation.kind == "comments" for relation in package.relations(sheet.part))
-        if not has_notes and not may_be_marked(content):
+        if not has_notes and not may_be_coloured(content):
             continue
         root = package.tree(sheet.part)
         uncoloured = remove_colours(root)

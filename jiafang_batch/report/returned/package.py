@@ -155,7 +155,7 @@ class Package:
 
     def relate(self, source: str, kind: str, target: str) -> str:
         """A new relation from one part to another; its id."""
-        part = relations_name(source)
+        part = relations_name(self._stored(source))
         if self.has(part):
             root = self.tree(part)
         else:
@@ -171,6 +171,11 @@ class Package:
         new.set("Target", posixpath.relpath(_clean(target), posixpath.dirname(_clean(source)) or "."))
         self.put_tree(part, root)
         return f"rId{number}"
+
+    def _stored(self, name: str) -> str:
+        """The part's name as the archive writes it."""
+        place = self._places.get(_key(name))
+        return name if place is None else self._entries[place].name
 
     def unrelate(self, source: str, relation: str) -> None:
         """The relation with this id is gone, and the list of relations with its last one."""

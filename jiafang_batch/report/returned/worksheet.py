@@ -21,7 +21,7 @@ from jiafang_batch.report.returned.markup import (
     serialised,
     tag,
 )
-from jiafang_batch.terms import TOOL, Severity
+from jiafang_batch.terms import Severity
 
 SEQUENCE = (
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
@@ -109,9 +109,9 @@ def remove_colours(sheet: Element) -> bool:
     return found
 
 
-def may_be_marked(content: bytes) -> bool:
-    """A cheap sieve: the part may carry our marks."""
-    return TOOL.encode() in content or b"\0" in content[:64]
+def may_be_coloured(content: bytes) -> bool:
+    """A cheap sieve: False for a part without any conditional format."""
+    return b"cfRule" in content or b"\0" in content[:64]
 
 
 def unselected(content: bytes) -> bytes:
