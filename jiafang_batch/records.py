@@ -242,6 +242,15 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """A class that may hand in its sheets until later than 收表截止时间 (收表登记, 延期至)."""
+
+    school_class: str
+    until: datetime
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
     """Everything linked of one term."""
 
@@ -256,3 +265,4 @@ class Records:
     breaches: tuple[Breach, ...]
     handlings: tuple[Handling, ...]
     receipts: tuple[Receipt, ...]
+    extensions: tuple[Extension, ...] = ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, time
 from typing import Any
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.link.directory import Directory, softened
 from jiafang_batch.problem import Problem
-from jiafang_batch.records import Breach, Essay, Event, Handling, Meeting, Plan, Receipt, Survey
+from jiafang_batch.records import Breach, Essay, Event, Extension, Handling, Meeting, Plan, Receipt, Survey
 from jiafang_batch.table import Row
 
 Linked = tuple[list[Any], list[Problem]]
@@ -72,8 +73,19 @@ def _handlings(row: Row, directory: Directory) -> Linked:
 
 
 def _receipts(row: Row, directory: Directory) -> Linked:
+    """What a row says of a class: when its sheets came in, until when they may come in later, or both."""
     school_class, said = directory.school_class(row)
-    return [Receipt(school_class, row["received"], row.at())], said
+    records: list[Receipt | Extension] = []
+    if row["received"] is not None:
+        records.append(Receipt(school_class, row["received"], row.at()))
+    if row["extended"] is not None:
+        records.append(Extension(school_class, _until(row["extended"]), row.at()))
+    return records, said
+
+
+def _until(moment: datetime) -> datetime:
+    """A day without a time of day lasts until its end."""
+    return moment if moment.time() != time() else datetime.combine(moment.date(), time(23, 59, 59))
 
 
 _LINKERS: Mapping[str, Callable[[Row, Directory], Linked]] = {

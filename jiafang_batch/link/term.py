@@ -8,7 +8,7 @@ from jiafang_batch.link.registers import link_register
 from jiafang_batch.link.roster import link_roster
 from jiafang_batch.link.visits import link_visits, with_handlings
 from jiafang_batch.problem import Problem
-from jiafang_batch.records import Records
+from jiafang_batch.records import Extension, Receipt, Records
 from jiafang_batch.table import Row, Table
 
 
@@ -33,7 +33,8 @@ def link_term(tables: Sequence[Table], year_start: int) -> tuple[Records, tuple[
         surveys=linked["survey"],
         breaches=linked["breach"],
         handlings=linked["handling"],
-        receipts=linked["receipt"],
+        receipts=tuple(record for record in linked["receipt"] if isinstance(record, Receipt)),
+        extensions=tuple(record for record in linked["receipt"] if isinstance(record, Extension)),
     )
     return records, (*problems, *loose)
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from jiafang_batch.measure.calendar import Period, assessed_months, assessed_weeks
 from jiafang_batch.measure.conditions import visit_test
+from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.measure.lens import Item, ItemKind, Lens, Tally, count, rate, visit_item
 from jiafang_batch.measure.shares import share
 from jiafang_batch.measure.term import Subject
@@ -157,11 +158,12 @@ def _survey_satisfaction(lens: Lens, school_class: str, _visitor: str) -> Iterab
 
 
 def _handed_in(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
-    """Classes whose earliest 收表登记 row is at or before 收表截止时间 ÷ classes."""
-    deadline, receipts = lens.term.policy.settings.hand_in_deadline, lens.term.records.receipts
-    if deadline is None or not receipts:
+    """Classes whose earliest 收表登记 row is at or before 收表截止时间, or their own 延期至, ÷ classes."""
+    records = lens.term.records
+    deadline = hand_in_deadline(lens.term.policy.settings.hand_in_deadline, records.extensions, school_class)
+    if deadline is None or not records.receipts:
         return
-    own = sorted((r for r in receipts if r.school_class == school_class), key=lambda r: r.received)
+    own = sorted((r for r in records.receipts if r.school_class == school_class), key=lambda r: r.received)
     on_time = bool(own) and own[0].received <= deadline
     note = f"{own[0].received:%Y-%m-%d %H:%M} 交来" if own else "没有收表登记"
     yield Item(ItemKind.SCHOOL_CLASS, school_class, 1, int(on_time), (), note, own[0].source if own else None)

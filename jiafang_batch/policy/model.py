@@ -64,6 +64,13 @@ class Visitor(Enum):
     SELF = "本人"
 
 
+class CountedVersion(Enum):
+    """Which of the workbooks that one class handed in is counted (收表版本)."""
+
+    LATEST = "最新"
+    LATEST_IN_TIME = "截止前最新"
+
+
 class TokenKind(Enum):
     """A word of 学生范围; CATEGORY, YEAR_GROUP, CLASS_SIZE and SCHOOL_SIZE carry arguments."""
 
@@ -209,6 +216,9 @@ class Settings:
     key_categories: frozenset[str]
     record_items: tuple[RecordItem, ...]
     follow_up_days: int
+    counted_version: CountedVersion = CountedVersion.LATEST
+    time_zone: str = "Asia/Shanghai"
+    """The zone of every time of day, by its IANA name."""
 
 
 @dataclass(frozen=True, slots=True)

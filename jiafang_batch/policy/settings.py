@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jiafang_batch.dates import read_date, read_moment
 from jiafang_batch.policy.faults import cell_text
-from jiafang_batch.policy.model import RecordItem, Settings
+from jiafang_batch.policy.model import CountedVersion, RecordItem, Settings
 from jiafang_batch.policy.words import category, read_forms, read_record_items, read_whole
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row
@@ -21,7 +22,7 @@ from jiafang_batch.terms import VisitForm, clean, listed, nearest, spelled, sque
 
 SETTING_KEYS = (
     "学校", "学年", "学期", "方案", "开学日期", "结课日期", "统计截止日期", "收表截止时间", "名单截止日期",
-    "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数",
+    "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "收表版本", "时区",
 )  # fmt: skip
 _NEEDED = {
     "学校": "各张表的标题要用到",
@@ -31,6 +32,7 @@ _NEEDED = {
 }
 _DEFAULT_ONSITE = frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL})
 _DEFAULT_FOLLOW_UP_DAYS = 14
+_DEFAULT_ZONE, _DEFAULT_ZONE_WORDS = "Asia/Shanghai", ("", "北京时间", "东八区")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,6 @@ class Values:
 
     def text(self, key: str) -> str:
         """The value as cleaned text."""
-        value = self.raw(key)
         value = self.raw(key)
         if value is None:
             return ""
@@ -86,6 +87,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
     cut_off, nominations = reading.day("统计截止日期"), reading.day("名单截止日期")
     deadline = reading.moment("收表截止时间")
     items, days = reading.record_items(log_columns), reading.follow_up_days()
+    version, zone = reading.counted_version(), reading.time_zone()
     problems = (*_missing(values), *reading.problems)
     if opening is None or closing is None or not values.text("学期") or not values.text("学校"):
         return None, problems
@@ -104,6 +106,8 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
         key_categories=frozenset(category(word) for word in listed(values.text("重点类别"))),
         record_items=items,
         follow_up_days=days,
+        counted_version=version,
+        time_zone=zone,
     )
     return settings, problems
 
@@ -166,3 +170,22 @@ class _Reading:
             self._fault("回访间隔天数", "天数，如 14")
             return _DEFAULT_FOLLOW_UP_DAYS
         return days
+
+    def counted_version(self) -> CountedVersion:
+        text = self._values.text("收表版本")
+        found = spelled(CountedVersion, text) if text else CountedVersion.LATEST
+        if found is None:
+            words = [version.value for version in CountedVersion]
+            self._fault("收表版本", f"“{words[0]}”或“{words[1]}”", near=nearest(text, words))
+            return CountedVersion.LATEST
+        return found
+
+    def time_zone(self) -> str:
+        text = self._values.text("时区")
+        if text in _DEFAULT_ZONE_WORDS:
+            return _DEFAULT_ZONE
+        try:
+            return ZoneInfo(text).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self._fault("时区", "时区的国际名称，如 Asia/Shanghai")
+            return _DEFAULT_ZONE
