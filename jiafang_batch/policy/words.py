@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
+from jiafang_batch.class_names import year_group
 from jiafang_batch.policy.model import (
     EVERYONE,
     Condition,
@@ -83,7 +84,8 @@ def _token(word: str) -> Token | None:
     if found := _LISTED_TOKEN.fullmatch(bare):
         kind = TokenKind(found[1])
         names = [name for name in re.split(r"[|、,;/]", found[2]) if name]
-        return Token(kind, negated, tuple(category(n) if kind is TokenKind.CATEGORY else n for n in names))
+        canonical = category if kind is TokenKind.CATEGORY else year_group
+        return Token(kind, negated, tuple(canonical(name) for name in names))
     return None
 
 
