@@ -193,7 +193,8 @@ def _write_cell(page: Worksheet, styles: _Styles, row: int, index: int, column: 
         case Fraction():
             page.write_number(row, index, float(value), styles.body(column, _SHARE_FORMAT))
         case int() | float():
-            page.write_number(row, index, value, styles.body(column))
+            # A bare number is no day, whatever the column holds: 3.1 must not turn into a day of 1900.
+            page.write_number(row, index, value, styles.body(column, "General"))
         case str():
             page.write_string(row, index, value, styles.body(column))
 

@@ -1,0 +1,29 @@
+"""An invented school with filled workbooks, some tidy, some messy and some wrong, for a newcomer to try everything on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jiafang_batch.run.demo.books import invent
+from jiafang_batch.run.demo.marker import clear_earlier, write_marker
+from jiafang_batch.run.demo.source import sizes
+from jiafang_batch.run.new import check_preset
+from jiafang_batch.run.usage import UsageError
+
+
+def make_demo(folder: Path, preset_name: str, seed: int, size: str, *, force: bool = False) -> tuple[Path, ...]:
+    """The files of an invented term under a preset's policy; the same seed and size give the same bytes.
+
+    UsageError for an unknown preset or size, and for a folder that holds something. With `force` an earlier demo is
+    replaced: exactly the files that it wrote, nothing else.
+    """
+    check_preset(preset_name)
+    if size not in sizes():
+        msg = f"规模写成“{size}”，应为 {' 或 '.join(sizes())}。"
+        raise UsageError(msg)
+    demo = invent(preset_name, seed, size)
+    clear_earlier(folder, force=force)
+    marker = write_marker(folder, demo, f"规模 {size}，种子 {seed}，考核办法 {preset_name}。")
+    for name, write in demo.files.items():
+        write(folder / name)
+    return (marker, *(folder / name for name in demo.files))

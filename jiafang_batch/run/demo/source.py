@@ -1,0 +1,145 @@
+"""What the invented school is made from: words, sizes, the term's dates and reproducible chance."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from random import Random
+from typing import Any, TypeVar
+
+from jiafang_batch.policy.library import term_dates
+from jiafang_batch.terms import CalendarKind
+
+FIRST_YEAR, TERM = 2024, "第一学期"
+_Choice = TypeVar("_Choice")
+_WEEKEND_WEIGHT = 3
+
+
+def stream(seed: int, *path: object) -> Random:
+    """A source of chance of its own for one part of the school, so that a change in one part leaves the others alone."""
+    return Random("/".join(str(part) for part in (seed, *path)))  # noqa: S311  believable, not secret
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """Names, places and sentences of `words.toml`; lists of names as lists."""
+    raw = tomllib.loads(files(__name__.rpartition(".")[0]).joinpath("words.toml").read_text(encoding="utf-8"))
+    lists = ("surnames", "boys", "girls", "men", "women")
+    return {key: value.split() if key in lists else value for key, value in raw.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How big a school to invent: year groups, classes and staff, and how much happens in the term."""
+
+    grades: int
+    classes: int
+    """Classes of a year group."""
+    pupils: tuple[int, int]
+    """The fewest and the most pupils of a class."""
+    grade_subjects: Mapping[str, int]
+    """Subject → teachers of a year group."""
+    specialists: Mapping[str, int]
+    """Subject → teachers for the whole school."""
+    leaders: int
+    middle_leaders: int
+    counsellors: int
+    others: int
+    takeovers: int
+    """Classes with a new homeroom teacher since August."""
+    successions: int
+    """Classes whose homeroom teacher changes in November."""
+    extra_visits: float
+    """Visits to a visited family beyond the first, on average."""
+    events: int
+    breaches: int
+    messy: int
+    faulty: int
+
+
+@cache
+def sizes() -> Mapping[str, Size]:
+    """Name → size, the smallest first."""
+    raw = tomllib.loads(files(__name__.rpartition(".")[0]).joinpath("sizes.toml").read_text(encoding="utf-8"))
+    return {name: Size(**{**values, "pupils": tuple(values["pupils"])}) for name, values in raw.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """The dates of the term in which everything happens."""
+
+    first: date
+    opening: date
+    closing: date
+    nominations_due: date
+    sheets_due: datetime
+    campaign: tuple[date, date]
+    """First and last day of the campaign of visits at the term's end."""
+
+    @property
+    def takeover(self) -> date:
+        """When a new homeroom teacher takes over a class before the term."""
+        return self.opening - timedelta(days=12)
+
+    @property
+    def succession(self) -> date:
+        """When a class changes hands during the term."""
+        return self.opening + timedelta(days=64)
+
+
+@cache
+def season() -> Season:
+    """The first term of the school year that begins in `FIRST_YEAR`, by the library's calendar."""
+    dates = term_dates(FIRST_YEAR, TERM)
+    rows = {row["kind"]: row for row in reversed(dates.calendar) if row["first"] < _day(dates.settings["结课日期"])}  # type: ignore[operator]
+    campaign = rows[CalendarKind.CAMPAIGN.value]
+    due = dates.settings["收表截止时间"]
+    assert isinstance(due, datetime)  # noqa: S101  the library's own calendar
+    return Season(
+        first=_day(rows[CalendarKind.TERM.value]["first"]),
+        opening=_day(dates.settings["开学日期"]),
+        closing=_day(dates.settings["结课日期"]),
+        nominations_due=_day(dates.settings["名单截止日期"]),
+        sheets_due=due,
+        campaign=(_day(campaign["first"]), _day(campaign["last"])),
+    )
+
+
+def _day(value: object) -> date:
+    assert isinstance(value, date)  # noqa: S101  the library's own calendar
+    return value
+
+
+def a_day(rng: Random, first: date, last: date) -> date:
+    """A day from first to last, a weekend three times as likely as any other day."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return rng.choices(days, [_WEEKEND_WEIGHT if day.weekday() > 4 else 1 for day in days])[0]  # noqa: PLR2004  Sat, Sun
+
+
+def chance(rng: Random, probability: float) -> bool:
+    """True as often as the probability says."""
+    return rng.random() < probability
+
+
+def pick(rng: Random, weighted: Mapping[_Choice, float]) -> _Choice:
+    """One of the keys, as likely as its weight."""
+    return rng.choices(list(weighted), list(weighted.values()))[0]
+
+
+def some(rng: Random, candidates: Sequence[_Choice], weights: Sequence[float], count: int) -> tuple[_Choice, ...]:
+    """So many different candidates (or all there are), each as likely as its weight."""
+    left, chances, chosen = list(candidates), list(weights), []
+    for _ in range(min(count, len(left))):
+        index = rng.choices(range(len(left)), chances)[0]
+        chosen.append(left.pop(index))
+        chances.pop(index)
+    return tuple(chosen)
+
+
+def spread(count: int, lowest: float, highest: float) -> list[float]:
+    """So many numbers at equal distances from lowest to highest."""
+    return [highest] if count == 1 else [lowest + (highest - lowest) * n / (count - 1) for n in range(count)]
