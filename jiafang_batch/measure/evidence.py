@@ -66,7 +66,7 @@ def _line(item: Item, term: Term, met: bool | None, attempts: Iterable[Attempt])
     notes = [f"{item.met} 分" if item.kind is ItemKind.SURVEY and met is None else item.note]
     notes += [f"{attempt.date} {attempt.outcome.value}" for attempt in attempts]
     return ExplainLine(
-        label=_label(item, term),
+        label=item_label(item, term),
         met=met,
         counted=item.counted,
         added=item.met,
@@ -76,7 +76,8 @@ def _line(item: Item, term: Term, met: bool | None, attempts: Iterable[Attempt])
     )
 
 
-def _label(item: Item, term: Term) -> str:
+def item_label(item: Item, term: Term) -> str:
+    """What an item is about, as people know it: a pupil, a teacher, an event, a week."""
     match item.kind:
         case ItemKind.STUDENT | ItemKind.VISIT:
             return student_label(item.key, term)

@@ -12,8 +12,11 @@ from jiafang_batch.measure.ledgers import Statistics
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.problem import Problem
 from jiafang_batch.report import ledger_pages, score_pages, source_pages
+from jiafang_batch.report.charts import chart_tables, write_chart_data
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.live.summary import summary_pages, write_ratings
 from jiafang_batch.report.names import student_class
+from jiafang_batch.report.overview import NAME as OVERVIEW
 from jiafang_batch.report.overview import write_overview
 from jiafang_batch.report.own_pages import explained_page
 from jiafang_batch.report.page import Letterhead, Page, write_page
@@ -28,33 +31,18 @@ SUMMARY = "家访汇总.xlsx"
 
 def summary_book(figures: Figures) -> bytes:
     """家访汇总.xlsx with every sheet of the contract."""
+    found = summary_pages(figures)
 
     def fill(book: Workbook, styles: Styles) -> None:
-        write_overview(book, styles, figures)
-        for page in _summary_pages(figures):
-            write_page(book, styles, page, figures.letterhead)
+        overview = book.add_worksheet(OVERVIEW)
+        for page in found.pages.values():
+            sheet = write_page(book, styles, page, figures.letterhead)
+            if page.name == source_pages.POLICY:
+                write_ratings(sheet, styles, page, figures.term.policy.ratings)
+        charts = write_chart_data(book, styles, chart_tables(figures, found))
+        write_overview(overview, styles, figures, found, charts)
 
     return _book(figures.letterhead, "家访汇总", fill)
-
-
-def _summary_pages(figures: Figures) -> Iterator[Page]:
-    evaluation, term = figures.evaluation, figures.term
-    yield score_pages.class_page(evaluation, figures.by_class)
-    yield score_pages.teacher_page(evaluation)
-    yield score_pages.year_group_page(evaluation, figures.statistics)
-    yield score_pages.detail_page(evaluation.results)
-    yield ledger_pages.unvisited_page(term, figures.duties)
-    yield ledger_pages.key_page(term, figures.key_students)
-    yield ledger_pages.event_page(term, figures.events)
-    yield ledger_pages.request_page(term, figures.requests)
-    yield ledger_pages.essay_page(term, figures.essays)
-    yield ledger_pages.award_page(figures.nominations)
-    yield ledger_pages.month_page(figures.months)
-    yield ledger_pages.statistics_page(figures.statistics)
-    yield ledger_pages.visit_page(term, figures.visits)
-    yield source_pages.problem_page(figures.problems)
-    yield source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems))
-    yield source_pages.policy_page(term.policy)
 
 
 def personal_books(figures: Figures) -> Iterator[tuple[str, Callable[[], bytes]]]:

@@ -32,8 +32,8 @@ from jiafang_batch.report.page import Column, Kind, Mark, Page
 _STUDENT = (Column("学号"), Column("姓名", width=10), Column("班级", width=10))
 
 
-def duty_page(term: Term, duties: Sequence[Duty]) -> Page:
-    """应访台账 of a share: every pupil due, visited or not, with the last visit."""
+def duty_page(term: Term, duties: Sequence[Duty], name: str = "学生一览") -> Page:
+    """应访台账, or the 学生一览 of a share: every pupil due, visited or not, with the last visit."""
     columns = (
         *_STUDENT, Column("是否已访", Kind.FLAG, mark=Mark.NO_IS_BAD), Column("家访次数", Kind.INTEGER),
         Column("实地次数", Kind.INTEGER), Column("最近家访", Kind.DATE, 12), Column("最近形式"),
@@ -47,7 +47,14 @@ def duty_page(term: Term, duties: Sequence[Duty]) -> Page:
             last.date if last else None, last.form.value if last else "", "、".join(sorted(s.categories)), duty.reason,
             s.guardian, s.phone,
         ))  # fmt: skip
-    return Page("学生一览", "应访学生一览", columns, rows, empty="没有应访学生。", frozen=3)
+    return Page(
+        name,
+        f"应访学生{name.removeprefix('应访').removeprefix('学生')}",
+        columns,
+        rows,
+        empty="没有应访学生。",
+        frozen=3,
+    )
 
 
 def unvisited_page(term: Term, duties: Iterable[Duty]) -> Page:
@@ -206,13 +213,14 @@ def visit_page(term: Term, visits: Sequence[Visit]) -> Page:
         Column("学号"), Column("姓名", width=10), Column("班级", width=10), Column("家访日期", Kind.DATE, 12),
         Column("家访形式", width=10), Column("主访教师", width=10), Column("同行教师", width=16), Column("家访原因", width=12),
         Column("家访过程", Kind.LONG_TEXT, 34), Column("家长诉求", Kind.LONG_TEXT, 24), Column("照片", Kind.INTEGER, 7),
-        Column("回访", Kind.FLAG, 7), Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 40),
+        Column("回访", Kind.FLAG, 7), Column("本学期", Kind.FLAG, 8),
+        Column("实地", Kind.FLAG, 7), Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 40),
     )  # fmt: skip
     rows = [
         (
             v.student, student_name(term, v.student), student_class(term, v), v.date, v.form.value,
             teacher_name(term, v.lead), teacher_names(term, v.participants[1:]), v.reason, v.record, v.request, v.photos,
-            v.is_follow_up, source_text(v.sources),
+            v.is_follow_up, v.date >= term.policy.term.first, is_onsite(term, v), source_text(v.sources),
         )
         for v in visits
     ]  # fmt: skip

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
+TITLE_ROWS = 2
+"""Rows above the heading: the title and the letterhead line."""
+
+
 class Kind(Enum):
     """How a column's values are shown; the value is the Excel number format."""
 
@@ -29,6 +33,7 @@ class Kind(Enum):
     LONG_TEXT = "@ "
     INTEGER = "0"
     PERCENT = "0.0%"
+    EXACT_PERCENT = "0.00%"
     POINTS = "0.00"
     DATE = "yyyy-mm-dd"
     MOMENT = "yyyy-mm-dd hh:mm"
@@ -56,6 +61,26 @@ class Column:
     width: float | None = None
     group: str = ""
     mark: Mark = Mark.NONE
+    group_formula: str = ""
+    """A formula that gives the upper heading, where it states a target that may be changed."""
+    title_formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value under a kind of its own, where a column mixes shares and counts."""
+
+    value: Any
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula (with its =) and the engine's value, which is what previews and printers show."""
+
+    text: str
+    value: Any
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +95,11 @@ class Page:
     empty: str = "本学期没有这类记录。"
     frozen: int = 0
     """How many columns at the left stay in sight."""
+
+    @property
+    def first_row(self) -> int:
+        """The 0-based row of the first data row: below title, letterhead line and a heading of one or two rows."""
+        return TITLE_ROWS + (2 if any(column.group for column in self.columns) else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +116,6 @@ class Letterhead:
         return f"{self.school}　{self.term}　统计截至 {self.as_of:%Y-%m-%d}"
 
 
-TITLE_ROWS = 2
 _WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0
 _PRINTED_WIDTH = 180
 """Characters that stay legible across an A4 page in landscape; a wider table is printed over several pages."""
@@ -100,8 +129,8 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     sheet = book.add_worksheet(page.name)
     last = max(len(page.columns) - 1, 0)
     _write_title(sheet, styles, page.title, letterhead.line + (f"　{page.note}" if page.note else ""), last)
-    header_rows = _write_header(sheet, styles, page.columns, TITLE_ROWS)
-    first = TITLE_ROWS + header_rows
+    _write_header(sheet, styles, page.columns, TITLE_ROWS)
+    first = page.first_row
     widths = [column.width or _fitted(page, index, column) for index, column in enumerate(page.columns)]
     for number, row in enumerate(page.rows, first):
         sheet.set_row(number, _row_height(page.columns, widths, row))
@@ -132,6 +161,11 @@ def write_cell(sheet: Worksheet, styles: Styles, row: int, index: int, kind: Kin
     """One cell under its kind; None and an empty text are blank cells."""
     style = styles.body(kind.value)
     match value:
+        case Shown():
+            write_cell(sheet, styles, row, index, value.kind, value.value)
+        case Formula():
+            own = styles.body((value.kind or kind).value)
+            sheet.write_formula(row, index, value.text, own, cached(value.value))
         case None | "":
             sheet.write_blank(row, index, None, style)
         case bool():
@@ -147,6 +181,18 @@ def write_cell(sheet: Worksheet, styles: Styles, row: int, index: int, kind: Kin
             sheet.write_datetime(row, index, value, style)
         case _:
             sheet.write_string(row, index, str(value)[:32_767], style)
+
+
+def cached(value: Any) -> Any:
+    """The value that a formula shows before it is recalculated; a blank is an empty text, as the formulas give it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case Fraction():
+            return float(value)
+    return value
 
 
 def set_up_print(
@@ -177,31 +223,39 @@ def _write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: 
         sheet.write_blank(1, index, None, styles.line)
 
 
-def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], row: int) -> int:
-    """The heading, with an upper row where columns are grouped; how many rows it takes."""
+def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], row: int) -> None:
+    """The heading, with an upper row where columns are grouped."""
     if not any(column.group for column in columns):
         for index, column in enumerate(columns):
-            sheet.write_string(row, index, column.title, styles.header)
+            _write_heading(sheet, styles, (row, index, row, index), column.title, column.title_formula)
         sheet.set_row(row, 32)
-        return 1
+        return
     start = 0
     while start < len(columns):
-        group, end = columns[start].group, start
-        while group and end + 1 < len(columns) and columns[end + 1].group == group:
+        column, end = columns[start], start
+        while column.group and end + 1 < len(columns) and columns[end + 1].group == column.group:
             end += 1
-        if group and end > start:
-            sheet.merge_range(row, start, row, end, group, styles.header)
-        elif group:
-            sheet.write_string(row, start, group, styles.header)
+        if column.group:
+            _write_heading(sheet, styles, (row, start, row, end), column.group, column.group_formula)
         else:
-            sheet.merge_range(row, start, row + 1, start, columns[start].title, styles.header)
+            _write_heading(sheet, styles, (row, start, row + 1, start), column.title, column.title_formula)
         start = end + 1
     for index, column in enumerate(columns):
         if column.group:
-            sheet.write_string(row + 1, index, column.title, styles.header)
+            _write_heading(sheet, styles, (row + 1, index, row + 1, index), column.title, column.title_formula)
     sheet.set_row(row, 44)
     sheet.set_row(row + 1, 20)
-    return 2
+
+
+def _write_heading(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int], text: str, formula: str) -> None:
+    """One heading cell, over several cells where the area is larger than one."""
+    first, left, last, right = area
+    if (first, left) != (last, right):
+        sheet.merge_range(first, left, last, right, text, styles.header)
+    else:
+        sheet.write_string(first, left, text, styles.header)
+    if formula:
+        sheet.write_formula(first, left, formula, styles.header, text)
 
 
 def _row_height(columns: Sequence[Column], widths: Sequence[float], row: Sequence[Any]) -> float:
@@ -226,6 +280,8 @@ def _fitted(page: Page, index: int, column: Column) -> float:
 
 
 def _as_text(value: Any, kind: Kind) -> str:
+    if isinstance(value, Shown | Formula):
+        value, kind = value.value, value.kind or kind
     if value is None:
         return ""
     if isinstance(value, Fraction):

@@ -15,6 +15,7 @@ from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.page import Column, Kind, Mark, Page
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
+_UNSCORED = (SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL)
 _TOTAL = (Column("总分", Kind.POINTS, 9), Column("等级", Kind.WORD, 9), Column("名次", Kind.INTEGER, 7))
 
 
@@ -50,7 +51,7 @@ def teacher_page(evaluation: Evaluation, cards: Sequence[Scorecard] | None = Non
     columns = (
         Column("工号", width=10), Column("姓名", width=10), Column("考核角色", Kind.WORD, 10), Column("班级", width=16),
         Column("家访人次", Kind.INTEGER, 9), Column("实地人次", Kind.INTEGER, 9), Column("家访学生", Kind.INTEGER, 9),
-        *(Column(_worth(i), Kind.POINTS, 11, f"{i.code} {i.name}") for i in indicators), *_TOTAL, Column("否决", Kind.FLAG, 7),
+        *(Column(worth(i), Kind.POINTS, 11, indicator_heading(i)) for i in indicators), *_TOTAL, Column("否决", Kind.FLAG, 7),
     )  # fmt: skip
     rows = []
     for card in evaluation.teachers if cards is None else cards:
@@ -74,7 +75,7 @@ def year_group_page(evaluation: Evaluation, statistics: Sequence[Statistics]) ->
         Column("已访", Kind.INTEGER, 8), Column("未访", Kind.INTEGER, 8), Column("家访率", Kind.PERCENT, 10, mark=Mark.BAR),
         Column("家访人次", Kind.INTEGER, 9), Column("实地人次", Kind.INTEGER, 9), Column("实地占比", Kind.PERCENT, 9),
         Column("教师参与率", Kind.PERCENT, 10),
-        *(Column("完成值", _value_kind(i), 13, _heading(i)) for i in indicators),
+        *(Column("完成值", _value_kind(i), 13, indicator_heading(i)) for i in indicators),
     )  # fmt: skip
     rows = []
     for stats in statistics:
@@ -105,7 +106,8 @@ def detail_page(results: Iterable[Result]) -> Page:
         rows.append((
             i.code, i.name, r.subject.kind.value, r.subject.key, r.subject.name, r.tally.numerator, r.tally.denominator,
             value_text(i, r.tally.value), value_text(i, i.target) if i.target is not None else "", r.met,
-            plain_number(i.points), i.scoring.value if i.scoring else "", r.points, i.basis,
+            plain_number(i.points) if r.subject.kind not in _UNSCORED else None, i.scoring.value if i.scoring else "",
+            r.points, i.basis,
         ))  # fmt: skip
     return Page(
         "指标明细",
@@ -138,10 +140,10 @@ def _indicators(evaluation: Evaluation, kinds: Sequence[SubjectKind]) -> list[In
 
 def _indicator_columns(indicators: Iterable[Indicator]) -> Iterable[Column]:
     for i in indicators:
-        group = _heading(i)
+        group = indicator_heading(i)
         yield Column("完成值", _value_kind(i), 10, group)
         if i.scoring is not None and i.scoring is not Scoring.VETO:
-            yield Column(_worth(i), Kind.POINTS, 9, group)
+            yield Column(worth(i), Kind.POINTS, 9, group)
 
 
 def _indicator_cells(indicators: Iterable[Indicator], results: Iterable[Result]) -> Iterable[Any]:
@@ -161,12 +163,14 @@ def _value_kind(indicator: Indicator) -> Kind:
     return Kind.PERCENT if indicator.is_rate else Kind.INTEGER
 
 
-def _heading(indicator: Indicator) -> str:
+def indicator_heading(indicator: Indicator) -> str:
+    """The heading over an indicator's columns: code, name and target."""
     target = "" if indicator.target is None else f"\n目标 {value_text(indicator, indicator.target)}"
     return f"{indicator.code} {indicator.name}{target}"
 
 
-def _worth(indicator: Indicator) -> str:
+def worth(indicator: Indicator) -> str:
+    """The heading of an indicator's points: out of how many."""
     if indicator.scoring is Scoring.VETO:
         return "一票否决"
     if indicator.points is None:

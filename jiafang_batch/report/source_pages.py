@@ -9,8 +9,8 @@ from jiafang_batch.catalogue import message, remedy, severity
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.policy.model import Indicator, Policy
 from jiafang_batch.problem import Problem
-from jiafang_batch.report.page import Column, Kind, Mark, Page
-from jiafang_batch.report.score_pages import value_text
+from jiafang_batch.report.page import Column, Kind, Mark, Page, Shown
+from jiafang_batch.report.score_pages import plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class SourceLine:
     faulty: int
 
 
+POLICY = "考核办法"
 PROBLEM_HEADINGS = ("级别", "代码", "文件", "工作表", "行", "列", "内容", "说明", "建议")
 
 
@@ -70,20 +71,19 @@ def policy_page(policy: Policy) -> Page:
     columns = (
         Column("编号", width=9), Column("名称", width=24), Column("考核对象", width=24), Column("类型", width=12),
         Column("学生范围", width=20), Column("家访形式", width=12), Column("家访人", width=9), Column("时间窗口", width=12),
-        Column("条件", width=14), Column("次数", Kind.INTEGER, 7), Column("目标", width=9), Column("分值", width=8),
-        Column("计分", width=10), Column("步长", width=8), Column("依据", Kind.LONG_TEXT, 44),
+        Column("条件", width=14), Column("次数", Kind.INTEGER, 7), Column("目标", Kind.NUMBER, 9), Column("分值", Kind.NUMBER, 8),
+        Column("计分", width=10), Column("步长", Kind.NUMBER, 8), Column("依据", Kind.LONG_TEXT, 44),
     )  # fmt: skip
     rows = [_indicator_row(i) for i in policy.indicators]
     ratings = "　".join(f"{r.name} ≥ {plain_text(r.lowest)}" for r in policy.ratings)
-    return Page("考核办法", "本次采用的考核办法", columns, rows, f"等级：{ratings}", "考核办法里没有指标。", frozen=2)
+    return Page(POLICY, "本次采用的考核办法", columns, rows, f"等级：{ratings}", "考核办法里没有指标。", frozen=2)
 
 
 def _indicator_row(i: Indicator) -> tuple[object, ...]:
     return (
         i.code, i.name, "、".join(s.value for s in i.subjects), i.kind.value, i.scope.text, i.forms_text, i.visitor.value,
-        i.window, i.condition.text if i.condition else "", i.times, value_text(i, i.target) if i.target is not None else "",
-        plain_text(i.points) if i.points is not None else "", i.scoring.value if i.scoring else "",
-        plain_text(i.step) if i.step is not None else "", i.basis,
+        i.window, i.condition.text if i.condition else "", i.times, Shown(i.target, Kind.EXACT_PERCENT if i.is_rate else Kind.INTEGER),
+        plain_number(i.points), i.scoring.value if i.scoring else "", plain_number(i.step), i.basis,
     )  # fmt: skip
 
 

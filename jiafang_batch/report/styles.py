@@ -103,6 +103,7 @@ _BODY: dict[str, dict[str, Any]] = {
     "0": {"num_format": "0", "align": "center"},
     "0.00": {"num_format": "0.00", "align": "center"},
     "0.0%": {"num_format": "0.0%", "align": "center"},
+    "0.00%": {"num_format": "0.00%", "align": "center"},
     "General": {"num_format": "General", "align": "center"},
     "yyyy-mm-dd": {"num_format": "yyyy-mm-dd", "align": "center"},
     "yyyy-mm-dd hh:mm": {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},

@@ -1,0 +1,175 @@
+"""The charts of 概览 over small tables of formulas on a sheet of their own, so that they follow every change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jiafang_batch.measure.ledgers import term_visits
+from jiafang_batch.measure.score import Result
+from jiafang_batch.policy.model import Indicator, IndicatorKind
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.live.summary import SummaryPages
+from jiafang_batch.report.page import Column, Formula, Kind, write_row
+from jiafang_batch.report.styles import Styles
+from jiafang_batch.terms import SubjectKind, VisitForm
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from xlsxwriter.chart import Chart
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+DATA_SHEET = "图表数据"
+_PALETTE = ("#2F75B5", "#9DC3E6", "#70AD47", "#FFC000", "#A5A5A5", "#ED7D31")
+_LINE = "#C00000"
+_GRID = {"visible": True, "line": {"color": "#E3E8EE"}}
+_MOST_BARS, _MOST_LABELS, _MOST_FORMS = 60, 24, 5
+"""More bars, labels or forms than this can not be told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartTable:
+    """A chart and the table it is drawn from: a heading row, then a label and its numbers in each row."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    kind: Kind
+    stacked: bool = False
+    target_line: bool = False
+    """The last column is a target, drawn as a line."""
+
+
+def chart_tables(figures: Figures, pages: SummaryPages) -> tuple[ChartTable, ChartTable, ChartTable, ChartTable]:
+    """Coverage by class against its target, coverage by year group, special groups, visits by month and form."""
+    return (_by_class(figures, pages), _by_year_group(figures, pages), _special_groups(figures), _by_month(figures))
+
+
+def write_chart_data(book: Workbook, styles: Styles, tables: Sequence[ChartTable]) -> list[Chart | None]:
+    """The tables one below the other on their sheet, and the chart of each; no chart for an empty table."""
+    sheet = book.add_worksheet(DATA_SHEET)
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 12, 11)
+    charts: list[Chart | None] = []
+    row = 0
+    for table in tables:
+        sheet.write_string(row, 0, table.title, styles.section)
+        for index, heading in enumerate(table.headings):
+            sheet.write_string(row + 1, index, heading, styles.header)
+        columns = [Column(table.headings[0]), *(Column(heading, table.kind) for heading in table.headings[1:])]
+        for number, cells in enumerate(table.rows, row + 2):
+            write_row(sheet, styles, number, columns, cells)
+        charts.append(_chart(book, table, row + 1) if table.rows else None)
+        row += len(table.rows) + 3
+    return charts
+
+
+def place(sheet: Worksheet, chart: Chart, cell: tuple[int, int], width: int, height: int) -> None:
+    """The chart with its corner in the cell, in pixels."""
+    chart.set_size({"width": width, "height": height})
+    sheet.insert_chart(*cell, chart, {"object_position": 2, "x_offset": 2, "y_offset": 4})
+
+
+def _chart(book: Workbook, table: ChartTable, head: int) -> Chart:
+    last = head + len(table.rows)
+    chart = book.add_chart({"type": "column", **({"subtype": "stacked"} if table.stacked else {})})
+    count = len(table.headings) - 1 - table.target_line
+    labels = not table.stacked and count == 1 and len(table.rows) <= _MOST_LABELS
+    for index in range(1, count + 1):
+        chart.add_series({
+            **_series(head, last, index),
+            "fill": {"color": _PALETTE[(index - 1) % len(_PALETTE)]}, "gap": 60,
+            "data_labels": {"value": labels, "num_format": "0%" if table.kind is Kind.PERCENT else "0", "font": {"size": 8}},
+        })  # fmt: skip
+    if table.target_line:
+        line = book.add_chart({"type": "line"})
+        line.add_series({**_series(head, last, count + 1), "line": {"color": _LINE, "width": 1.5, "dash_type": "dash"}})
+        chart.combine(line)
+    axis: dict[str, Any] = {"num_format": "0%" if table.kind is Kind.PERCENT else "0", "major_gridlines": _GRID}
+    chart.set_y_axis({**axis, "min": 0, "max": 1} if table.kind is Kind.PERCENT else axis)
+    chart.set_title({"name": table.title, "name_font": {"size": 11, "bold": False}, "overlay": False})
+    chart.set_legend({"position": "bottom"} if len(table.headings) > 2 else {"none": True})  # noqa: PLR2004  label and one series
+    chart.set_chartarea({"border": {"color": "#BFC8D2"}})
+    return chart
+
+
+def _series(head: int, last: int, index: int) -> dict[str, Any]:
+    return {
+        "name": [DATA_SHEET, head, index],
+        "categories": [DATA_SHEET, head + 1, 0, last, 0],
+        "values": [DATA_SHEET, head + 1, index, last, index],
+    }
+
+
+def _main_coverage(figures: Figures) -> Indicator | None:
+    """The policy's first coverage of classes that has a target: what the school itself asks of a class."""
+    return next(
+        (
+            i
+            for i in figures.term.policy.indicators
+            if i.kind is IndicatorKind.COVERAGE and i.target is not None and SubjectKind.SCHOOL_CLASS in i.subjects
+        ),
+        None,
+    )
+
+
+def _by_class(figures: Figures, pages: SummaryPages) -> ChartTable:
+    indicator = _main_coverage(figures)
+    if indicator is None:
+        known = [(name, number, s.coverage) for number, (name, s) in enumerate(figures.by_class.items())]
+        rows = [(name, Formula(f"={pages.classes.cell('家访率', number)}", value)) for name, number, value in known]
+        return ChartTable("各班家访率（本学期任何形式）", ("班级", "家访率"), rows[:_MOST_BARS], Kind.PERCENT)
+    results: list[Result] = [
+        r for r in figures.evaluation.results if r.indicator is indicator and r.subject.kind is SubjectKind.SCHOOL_CLASS
+    ]
+    shown = results
+    if len(results) > _MOST_BARS:
+        lowest = sorted(results, key=lambda r: r.tally.value or 0)[:_MOST_BARS]
+        shown = [r for r in results if r in lowest]
+    target = pages.target(indicator)
+    rows = [(r.subject.name, pages.value(r), Formula(f"={target}", indicator.target)) for r in shown]
+    title = f"各班{indicator.name}与目标" if shown is results else f"{indicator.name}最低的 {len(shown)} 个班与目标"
+    return ChartTable(title, ("班级", indicator.name, "目标"), rows, Kind.PERCENT, target_line=True)
+
+
+def _by_year_group(figures: Figures, pages: SummaryPages) -> ChartTable:
+    at = pages.statistics
+    rows = [
+        (s.unit, Formula(f"={at.cell('家访率', number)}", s.coverage))
+        for number, s in enumerate(figures.statistics)
+        if number
+    ]
+    return ChartTable("各年级家访率（本学期任何形式）", ("年级", "家访率"), rows, Kind.PERCENT)
+
+
+def _special_groups(figures: Figures) -> ChartTable:
+    """Pupils of each special category, visited and not, the largest first."""
+    counts: dict[str, list[int]] = {}
+    for key in figures.key_students:
+        for category in key.student.categories & figures.term.policy.settings.key_categories:
+            counts.setdefault(category, [0, 0])[0 if key.visits else 1] += 1
+    rows = [(name, *pair) for name, pair in sorted(counts.items(), key=lambda entry: (-sum(entry[1]), entry[0]))]
+    return ChartTable("重点学生：已访与未访（人）", ("类别", "已访", "未访"), rows, Kind.INTEGER, stacked=True)
+
+
+def _by_month(figures: Figures) -> ChartTable:
+    months = visits_by_month(figures)
+    rows = [(str(month), *(int(n) for n in months.loc[month])) for month in months.index]
+    return ChartTable("逐月家访人次（按形式）", ("月份", *months.columns), rows, Kind.INTEGER, stacked=True)
+
+
+def visits_by_month(figures: Figures) -> pd.DataFrame:
+    """Visits of the 学期 by month (rows, in order) and form (columns, the most direct first; rare forms as 其他形式)."""
+    import pandas as pd
+
+    visits = term_visits(figures.term)
+    if not visits:
+        return pd.DataFrame()
+    frame = pd.DataFrame({"month": [f"{v.date:%Y-%m}" for v in visits], "form": [v.form.value for v in visits]})
+    table = pd.crosstab(frame["month"], frame["form"])
+    common = list(table.sum().nlargest(_MOST_FORMS).index)
+    shown = table[[form.value for form in VisitForm if form.value in common]]
+    rest = table.drop(columns=common).sum(axis=1)
+    return shown.assign(其他形式=rest) if rest.any() else shown

@@ -1,0 +1,115 @@
+"""计分 as formulas: the same rules as measure.score, over the cells of a row of 指标明细.
+
+Shares are compared as whole numbers (numerator × 10000 against target × denominator): no float decides a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from jiafang_batch.policy.model import Indicator, IndicatorKind, Scoring
+
+
+@dataclass(frozen=True, slots=True)
+class RowCells:
+    """The cells that a row's formulas are made of: references to 分子 分母 目标 分值 步长 of that row."""
+
+    numerator: str
+    denominator: str
+    target: str
+    weight: str
+    step: str
+
+
+def value_formula(indicator: Indicator, cells: RowCells) -> str:
+    """值: the share, 不适用 where the whole is 0, or the count itself."""
+    if not indicator.is_rate:
+        return f"={cells.numerator}"
+    return f'=IF({cells.denominator}=0,"不适用",{cells.numerator}/{cells.denominator})'
+
+
+def met_formula(indicator: Indicator, cells: RowCells) -> str:
+    """达标: 是, 否, or blank without a target or where not applicable."""
+    applies = f"{cells.denominator}=0" if indicator.is_rate else "FALSE"
+    return f'=IF(OR({cells.target}="",{applies}),"",IF({_met(indicator, cells)},"是","否"))'
+
+
+def points_formula(indicator: Indicator, cells: RowCells) -> str:
+    """未舍入得分: blank where not applicable."""
+    assert indicator.scoring is not None  # noqa: S101  only scored indicators have points
+    body = _POINTS[indicator.scoring](indicator, cells)
+    return f'=IF({cells.denominator}=0,"",{body})' if indicator.is_rate else f"={body}"
+
+
+def _met(indicator: Indicator, cells: RowCells) -> str:
+    if indicator.is_rate:
+        return f"{cells.numerator}*10000>={_target_parts(cells)}*{cells.denominator}"
+    comparison = "<=" if indicator.kind is IndicatorKind.BREACHES else ">="
+    return f"{cells.numerator}{comparison}{cells.target}"
+
+
+def _target_parts(cells: RowCells) -> str:
+    """The target in ten-thousandths, a whole number."""
+    return f"ROUND({cells.target}*10000,0)"
+
+
+def _threshold(indicator: Indicator, cells: RowCells) -> str:
+    value = cells.numerator
+    met = _met(indicator, cells) if indicator.is_rate else f"{value}>={cells.target}"
+    return f"IF({met},{cells.weight},0)"
+
+
+def _proportional(indicator: Indicator, cells: RowCells) -> str:
+    value = f"{cells.numerator}/{cells.denominator}" if indicator.is_rate else cells.numerator
+    return f"{cells.weight}*MIN(1,{value}/{cells.target})"
+
+
+def _deduction(indicator: Indicator, cells: RowCells) -> str:
+    return f"MAX(0,{cells.weight}-{cells.step}*{_units(indicator, cells, sign=1)})"
+
+
+def _bonus(indicator: Indicator, cells: RowCells) -> str:
+    return f"MIN({cells.weight},{cells.step}*{_units(indicator, cells, sign=-1)})"
+
+
+def _units(indicator: Indicator, cells: RowCells, *, sign: int) -> str:
+    """Shortfall (1) or excess (-1) in whole units or whole percentage points, not below 0."""
+    if not indicator.is_rate:
+        difference = f"{cells.target}-{cells.numerator}" if sign > 0 else f"{cells.numerator}-{cells.target}"
+        return f"MAX(0,{difference})"
+    wanted, reached = f"{_target_parts(cells)}*{cells.denominator}", f"{cells.numerator}*10000"
+    difference = f"{wanted}-{reached}" if sign > 0 else f"{reached}-{wanted}"
+    return f"MAX(0,INT(({difference})/(100*{cells.denominator})))"
+
+
+def _deduction_each(_indicator: Indicator, cells: RowCells) -> str:
+    needed = f"-INT(-{_target_parts(cells)}*{cells.denominator}/10000)"
+    return f"MAX(0,{cells.weight}-{cells.step}*MAX(0,{needed}-{cells.numerator}))"
+
+
+def _penalty(indicator: Indicator, cells: RowCells) -> str:
+    missed = f"({cells.denominator}-{cells.numerator})" if indicator.is_rate else cells.numerator
+    return f"-{cells.step}*{missed}"
+
+
+_POINTS: Mapping[Scoring, Callable[[Indicator, RowCells], str]] = {
+    Scoring.THRESHOLD: _threshold,
+    Scoring.PROPORTIONAL: _proportional,
+    Scoring.DEDUCTION: _deduction,
+    Scoring.DEDUCTION_EACH: _deduction_each,
+    Scoring.BONUS: _bonus,
+    Scoring.PENALTY: _penalty,
+}
+"""Every scoring that gives points; 否决 gives none."""
+
+BASE, EXTRA, VETO = "基本", "加扣", "否决"
+
+
+def part_of_total(indicator: Indicator) -> str:
+    """Which part of the total the row belongs to: 基本, 加扣, 否决, or blank for a row that is only reported."""
+    if indicator.scoring is None:
+        return ""
+    if indicator.scoring is Scoring.VETO:
+        return VETO
+    return BASE if indicator.scoring.is_base else EXTRA

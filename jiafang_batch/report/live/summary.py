@@ -1,0 +1,161 @@
+"""家访汇总.xlsx: its pages with formulas, in the order in which they refer to each other and in which they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from xlsxwriter.utility import xl_range_abs
+
+from jiafang_batch.measure.score import Result
+from jiafang_batch.policy.model import Indicator, Rating
+from jiafang_batch.report import ledger_pages, score_pages, source_pages
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.live.detail import Reach, Sums, choose_reach, indicator_rows, live_detail_page
+from jiafang_batch.report.live.evidence import Evidence, evidence_page, gather, slices
+from jiafang_batch.report.live.places import Places
+from jiafang_batch.report.live.scorecards import (
+    Model,
+    lines_of,
+    live_class_page,
+    live_teacher_page,
+    live_year_group_page,
+    unit_sum,
+)
+from jiafang_batch.report.page import Formula, Kind, Page, write_cell
+from jiafang_batch.report.styles import Styles
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+DUTIES = "应访台账"
+_RATINGS_GAP = 1
+"""Free columns between the policy's table and its ratings."""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPages:
+    """The pages of the summary after 概览, by name in the order of the sheets, and where the key figures stand."""
+
+    pages: Mapping[str, Page]
+    classes: Places
+    statistics: Places
+    model: Model
+
+    def value(self, result: Result) -> Formula:
+        """A result's value, wherever it is shown again."""
+        return self.model.value(result)
+
+    def target(self, indicator: Indicator) -> str:
+        """The cell of 考核办法 that holds the indicator's target."""
+        return self.model.policy.cell("目标", self.model.order[indicator.code])
+
+
+def summary_pages(figures: Figures) -> SummaryPages:
+    """Every page of the contract and the evidence that their formulas add up."""
+    evaluation, term = figures.evaluation, figures.term
+    evidence = gather(evaluation)
+    found = evidence_page(term, evidence)
+    policy_page = source_pages.policy_page(term.policy)
+    policy, order = Places(policy_page), indicator_rows(term.policy.indicators)
+    detail = _detail(figures, evidence, found, policy, order)
+    duties = ledger_pages.duty_page(term, figures.duties, DUTIES)
+    visits = ledger_pages.visit_page(term, figures.visits)
+    names, lowest = _rating_areas(policy_page, term.policy.ratings)
+    lines = lines_of(evaluation.results)
+    model = Model(evaluation, Places(detail), Places(duties), Places(visits), lines, policy, order, names, lowest)
+    classes = live_class_page(score_pages.class_page(evaluation, figures.by_class), model)
+    groups = score_pages.year_group_page(evaluation, figures.statistics)
+    statistics = _statistics(ledger_pages.statistics_page(figures.statistics), Places(classes))
+    pages = (
+        classes,
+        live_teacher_page(score_pages.teacher_page(evaluation), model),
+        live_year_group_page(groups, Places(classes), model),
+        detail,
+        ledger_pages.unvisited_page(term, figures.duties),
+        ledger_pages.key_page(term, figures.key_students),
+        ledger_pages.event_page(term, figures.events),
+        ledger_pages.request_page(term, figures.requests),
+        ledger_pages.essay_page(term, figures.essays),
+        ledger_pages.award_page(figures.nominations),
+        ledger_pages.month_page(figures.months),
+        statistics,
+        source_pages.problem_page(figures.problems),
+        source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems)),
+        policy_page,
+        duties,
+        visits,
+        replace(found, rows=() if _reach(figures, found) is Reach.VALUES else found.rows),
+    )
+    return SummaryPages({page.name: page for page in pages}, Places(classes), Places(statistics), model)
+
+
+def write_ratings(sheet: Worksheet, styles: Styles, page: Page, ratings: Sequence[Rating]) -> None:
+    """等级 beside the policy's indicators, the lowest first, as the formulas look them up."""
+    left, top = _ratings_left(page), page.first_row
+    sheet.set_column(left, left + 1, 10)
+    for offset, heading in enumerate(("等级", "最低分")):
+        sheet.write_string(top - 1, left + offset, heading, styles.header)
+    for number, rating in enumerate(_ascending(ratings), top):
+        write_cell(sheet, styles, number, left, Kind.WORD, rating.name)
+        write_cell(sheet, styles, number, left + 1, Kind.NUMBER, score_pages.plain_number(rating.lowest))
+
+
+def _ascending(ratings: Sequence[Rating]) -> list[Rating]:
+    return list(reversed(ratings))
+
+
+def _ratings_left(page: Page) -> int:
+    return len(page.columns) + _RATINGS_GAP
+
+
+def _rating_areas(page: Page, ratings: Sequence[Rating]) -> tuple[str, str]:
+    left, first = _ratings_left(page), page.first_row
+    last = first + max(len(ratings), 1) - 1
+    areas = [f"'{page.name}'!{xl_range_abs(first, left + offset, last, left + offset)}" for offset in (0, 1)]
+    return areas[0], areas[1]
+
+
+def _reach(figures: Figures, evidence: Page) -> Reach:
+    return choose_reach(2 * len(figures.evaluation.results), len(evidence.rows))
+
+
+def _detail(figures: Figures, evidence: Evidence, found: Page, policy: Places, order: Mapping[str, int]) -> Page:
+    sums = Sums(evidence, Places(found), slices(evidence, found.first_row), _reach(figures, found))
+    page = score_pages.detail_page(figures.evaluation.results)
+    return live_detail_page(page, figures.evaluation.results, sums, policy, order)
+
+
+_STATISTIC_OF = {
+    "应访学生": "应访学生",
+    "已访学生": "已访",
+    "家访人次": "家访人次",
+    "实地人次": "实地人次",
+    "未访人数": "未访",
+}
+"""Heading of 上报表 → the column of 班级 that it adds up."""
+
+
+def _statistics(page: Page, classes: Places) -> Page:
+    """上报表 whose figures add up by formula: 应访 = 已访 + 未访, 人次 = 实地 + 其他形式."""
+    at, rows = Places(page), []
+    groups = Places(classes.page)
+    for number, row in enumerate(page.rows):
+        cells, unit = list(row), at.own("单位", number)
+        for title, source in _STATISTIC_OF.items():
+            cells[at.index(title)] = Formula(
+                unit_sum(groups, source, unit, is_school=number == 0), row[at.index(title)]
+            )
+        shares = {
+            "家访率": ("已访学生", "应访学生"),
+            "参与率": ("参与教师数", "教师数"),
+            "重点家访率": ("重点已访", "重点学生数"),
+        }
+        for title, (part, whole) in shares.items():
+            text = f'=IF({at.own(whole, number)}=0,"",{at.own(part, number)}/{at.own(whole, number)})'
+            cells[at.index(title)] = Formula(text, row[at.index(title)])
+        others = f"={at.own('家访人次', number)}-{at.own('实地人次', number)}"
+        cells[at.index("其他形式人次")] = Formula(others, row[at.index("其他形式人次")])
+        rows.append(tuple(cells))
+    return replace(page, rows=rows)
