@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from jiafang_batch.sheets.grid import Cell, Grid
+from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.sheets.layout import Layout, heading_word, layouts, spellings
 
 HEADER_SEARCH_ROWS = 30

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from jiafang_batch.catalogue import is_error
-from jiafang_batch.problem import Location, Problem
 from jiafang_batch.dates import SchoolYear
-from jiafang_batch.sheets.grid import Cell, Grid
+from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.guide import GUIDE_TITLE
-from jiafang_batch.sheets.header import Header, find_header, is_header_row
+from jiafang_batch.sheets.header import Header, find_header
 from jiafang_batch.sheets.layout import Column, heading_word, spellings
+from jiafang_batch.sheets.no_data import no_data
 from jiafang_batch.sheets.values import Issue, Parsed, blank, parse, shown
 from jiafang_batch.table import Head, Row, Table
 from jiafang_batch.terms import RETURNED_TITLE, squeeze
-
-_TOTAL = re.compile(r"(?:合计|小计|总计|共计|总数)[::]?")
-_NOTE = re.compile(
-    r"(?:(?:备?注|说明|填表|填报|审核|制表|负责人|校长|班主任签|签名|签字|盖章|联系人|统计人|上报人|报送|经办)[^:]{0,8}[::])|注\d|※|★"
-)
 
 _Cache = dict[tuple[str, str], dict[object, Parsed]]
 
@@ -62,16 +57,20 @@ def _tables(grid: Grid, year: SchoolYear | None, cache: _Cache) -> Iterator[tupl
 
 
 def _next_header(grid: Grid, header: Header) -> Header | None:
-    """The header of another kind of table further down the same sheet."""
+    """The header of another table further down the same sheet: of another kind, or with its columns elsewhere."""
     start = header.last + 1
     for index in range(start, len(grid.rows)):
-        row = grid.rows[index]
-        if not _names_columns(row) or is_header_row(row, header):
+        if not _names_columns(grid.rows[index]):
             continue
         below = find_header(replace(grid, rows=grid.rows[index : index + 2], top=grid.top + index))
-        if below is not None and below.first == 0 and not below.missing and below.layout != header.layout:
+        if below is not None and below.first == 0 and not below.missing and not _repeats(below, header):
             return replace(below, first=index, last=index + below.last)
     return None
+
+
+def _repeats(below: Header, header: Header) -> bool:
+    """True where the columns below stand as they do above."""
+    return below.layout == header.layout and below.fields.items() <= header.fields.items()
 
 
 def _names_columns(row: Sequence[Cell]) -> bool:
@@ -112,7 +111,8 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
 
 def _filled_rows(grid: Grid, header: Header, end: int) -> tuple[list[tuple[int, Sequence[Cell]]], dict[str, int]]:
     """The data rows with vertically merged values in each of their rows, and merges counted by field."""
-    rows = {i: grid.rows[i] for i in range(header.last + 1, end)}
+    skipped = no_data(grid, header, end)
+    rows = {i: grid.rows[i] for i in range(header.last + 1, end) if i not in skipped}
     counts: dict[str, int] = {}
     field_at = {index: field for field, index in header.fields.items()}
     for first, left, last, _right in grid.merges:
@@ -122,12 +122,14 @@ def _filled_rows(grid: Grid, header: Header, end: int) -> tuple[list[tuple[int, 
         value = rows[index][column]
         if value == "":
             continue
-        counts[field_at[column]] = counts.get(field_at[column], 0) + 1
-        for below in range(index + 1, last - grid.top + 1):
-            if below in rows:
-                cells = list(rows[below])
-                cells[column] = value
-                rows[below] = cells
+        # A merge often runs on over rows that nobody has filled yet; it makes no data of them.
+        below = [i for i in range(index + 1, last - grid.top + 1) if i in rows and any(c != "" for c in grid.rows[i])]
+        for i in below:
+            cells = list(rows[i])
+            cells[column] = value
+            rows[i] = cells
+        if below:
+            counts[field_at[column]] = counts.get(field_at[column], 0) + 1
     return list(rows.items()), counts
 
 
@@ -145,7 +147,7 @@ class _RowReader:
         self._filled: dict[tuple[str, ...], frozenset[str]] = {}
 
     def read(self, number: int, cells: Sequence[Cell]) -> tuple[Row | None, list[Problem]]:
-        """The typed row and its problems; no row for blank, total, note and repeated header rows."""
+        """The typed row and its problems; no row where none of the columns is filled."""
         values: dict[str, Any] = dict(self._defaults)
         filled: list[str] = []
         issues: list[tuple[Column, Issue]] = []
@@ -160,14 +162,16 @@ class _RowReader:
             filled.append(column.field)
             values[column.field] = parsed.value
             issues += [(column, issue) for issue in parsed.issues]
-        if not filled or not _is_data(cells, self._header):
+        if not filled:
             return None, []
         if not any(column.required and column.field in filled for column, _, _ in self._columns):
             text = next(shown(cell) for cell in cells if cell != "")
             return None, [Problem("stray-row", Location(self._head.file, self._head.sheet, number), text)]
         return self._row(number, values, filled, issues)
 
-    def _row(self, number: int, values: dict[str, Any], filled: list[str], issues: list[tuple[Column, Issue]]) -> tuple[Row, list[Problem]]:  # fmt: skip
+    def _row(
+        self, number: int, values: dict[str, Any], filled: list[str], issues: list[tuple[Column, Issue]]
+    ) -> tuple[Row, list[Problem]]:
         bare = Row(self._head, number, values, frozenset(), faulty=False)
         problems = [Problem(i.code, bare.at(column.field), i.value, i.details) for column, i in issues]
         for column in self._header.layout.columns:
@@ -176,19 +180,6 @@ class _RowReader:
                 problems.append(Problem("missing-value", bare.at(column.field), details=details))
         names = self._filled.setdefault(tuple(filled), frozenset(filled))
         return replace(bare, filled=names, faulty=any(is_error(p) for p in problems)), problems
-
-
-def _is_data(cells: Sequence[Cell], header: Header) -> bool:
-    filled = [cell for cell in cells if cell != "" and not (isinstance(cell, str) and not cell.strip())]
-    first = filled[0]
-    if not isinstance(first, str):
-        return True
-    word = squeeze(first)
-    if _TOTAL.fullmatch(word) and not any(isinstance(c, str) and not c.strip().isdigit() for c in filled[1:]):
-        return False
-    if _NOTE.match(word) and len(filled) <= 3:  # noqa: PLR2004  填表人 审核人 日期
-        return False
-    return not is_header_row(cells, header)
 
 
 def _is_guide(grid: Grid) -> bool:

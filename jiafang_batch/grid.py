@@ -1,0 +1,62 @@
+"""One sheet as raw cell values, and what is to be known about its cells: what intake gives and the sheets are read from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from jiafang_batch.problem import Problem
+
+Cell = Any  # str | float | int | bool | date | datetime | time | timedelta, "" for blank
+
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column; 0-based on the sheet."""
+
+
+class Fact(Enum):
+    """Why a cell that is not empty has no value."""
+
+    ERROR = "error"
+    """A formula that failed; the note's text is the error word (#N/A)."""
+    UNCOMPUTED = "uncomputed"
+    """A formula that no spreadsheet program has computed yet."""
+    PICTURE = "picture"
+    """A picture inside the cell, of WPS or Excel 365."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellNote:
+    """A cell that looks blank and is not: its place (0-based on the sheet) and what it holds."""
+
+    row: int
+    column: int
+    fact: Fact
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet as raw values: rows from the first used row (`top`, 0-based) and column (`left`, 0-based)."""
+
+    file: str
+    sheet: str
+    rows: Sequence[Sequence[Cell]]
+    top: int
+    left: int
+    merges: tuple[Area, ...]
+    """Merged areas; only the first cell of one holds its value."""
+    hidden: bool
+    notes: tuple[CellNote, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    """Rows that are hidden or filtered away (0-based on the sheet); their values are in `rows` all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileGrids:
+    """One file as it was taken in: its sheets, and every problem of the file as a whole."""
+
+    file: str
+    grids: tuple[Grid, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,53 @@
+"""Text tables (csv, tsv) → one grid; every cell is text, as it stands in the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import PurePath
+
+from jiafang_batch.grid import Grid
+from jiafang_batch.intake.decode import decoded
+from jiafang_batch.intake.facts import size_refusal
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.intake.refuse import damaged, unsupported
+from jiafang_batch.intake.sniff import EXTENSIONS, Kind
+from jiafang_batch.problem import Problem
+
+_DELIMITERS = (",", "\t", ";", "|")
+_SAMPLE = 50
+"""How many filled lines decide about the delimiter."""
+
+
+def read(data: bytes, file: str, limits: Limits) -> tuple[tuple[Grid, ...], tuple[Problem, ...]]:
+    """The text as one sheet without a name, or the reason why it is no table."""
+    text = decoded(data)
+    if text is None:
+        return (), (damaged(file, "文字编码不是 UTF-8、UTF-16 或 GB18030，或没有下载完整"),)
+    delimiter = _delimiter(text)
+    if not delimiter and PurePath(file).suffix.lower() not in EXTENSIONS[Kind.TEXT] - {".txt"}:
+        return (), (unsupported(file, Kind.PLAIN_TEXT.value),)
+    rows: list[list[str]] = []
+    width = 0
+    try:
+        # Strict, because a quote that is never closed would swallow the rows after it.
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or ",", strict=True):
+            rows.append(row)
+            width = max(width, len(row))
+            if refusal := size_refusal(file, PurePath(file).stem, len(rows), width, limits):
+                return (), (refusal,)
+    except csv.Error:
+        return (), (damaged(file, "引号不成对，分不出单元格"),)
+    return (Grid(file, "", [row + [""] * (width - len(row)) for row in rows], 0, 0, (), hidden=False),), ()
+
+
+def _delimiter(text: str) -> str:
+    """The character that cuts most of the first lines into one number of cells; empty where none does."""
+    lines = [line for line in io.StringIO(text[: 1 << 18]) if line.strip()][:_SAMPLE]
+    best, most = "", 0
+    for delimiter in _DELIMITERS:
+        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        common = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
+        if common > 1 and 2 * widths.count(common) >= len(widths) and common * widths.count(common) > most:
+            best, most = delimiter, common * widths.count(common)
+    return best

@@ -1,0 +1,60 @@
+"""What the values alone do not tell about a sheet: how far it reaches, its failed cells, merges and hidden rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jiafang_batch.grid import Area, CellNote
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.intake.refuse import oversized, suspicious
+from jiafang_batch.problem import Problem
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""The grid of every program of today; a cell beyond it is no accident."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """The facts of one sheet, places 0-based; `merges` is None where the value reader knows them better."""
+
+    notes: tuple[CellNote, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    merges: tuple[Area, ...] | None = None
+
+
+NO_FACTS = SheetFacts()
+
+
+@dataclass(slots=True)
+class Reach:
+    """The smallest box around the cells that hold something, grown cell by cell (0-based)."""
+
+    top: int = LAST_ROW
+    left: int = LAST_COLUMN
+    bottom: int = -1
+    right: int = -1
+
+    def grow(self, row: int, column: int) -> None:
+        """Take one more cell into the box."""
+        self.top, self.bottom = min(self.top, row), max(self.bottom, row)
+        self.left, self.right = min(self.left, column), max(self.right, column)
+
+    def refusal(self, file: str, sheet: str, limits: Limits) -> Problem | None:
+        """Why a reader must not build this box; None where it may."""
+        if self.bottom < 0:
+            return None
+        if self.bottom >= LAST_ROW or self.right >= LAST_COLUMN:
+            return suspicious(file, f"“{sheet}”里有表格范围之外的单元格")
+        rows, columns = self.bottom - self.top + 1, self.right - self.left + 1
+        return size_refusal(file, sheet, rows, columns, limits)
+
+
+def size_refusal(file: str, sheet: str, rows: int, columns: int, limits: Limits) -> Problem | None:
+    """Why a sheet of this size is not read; None where it is."""
+    if rows > limits.rows:
+        return oversized(file, f"“{sheet}”从第一个到最后一个有内容的单元格跨 {rows} 行", f"{limits.rows} 行")
+    if columns > limits.columns:
+        return oversized(file, f"“{sheet}”从第一个到最后一个有内容的单元格跨 {columns} 列", f"{limits.columns} 列")
+    if rows * columns > limits.cells:
+        return oversized(file, f"“{sheet}”有 {rows} 行 {columns} 列", f"{limits.cells} 个单元格")
+    return None

@@ -1,0 +1,24 @@
+"""What a look at a container before its values are read has found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jiafang_batch.intake.facts import SheetFacts
+from jiafang_batch.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """The bytes to read values from, the facts by sheet name, and the problems; `refused` says not to read at all."""
+
+    data: bytes = b""
+    facts: Mapping[str, SheetFacts] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    refused: bool = False
+
+
+def refusal(problem: Problem) -> Inspection:
+    """An inspection that ends with the file not being read."""
+    return Inspection(problems=(problem,), refused=True)

@@ -1,0 +1,111 @@
+"""An ods container before its values are read: reach, merges, failed formulas and hidden rows of every sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from lxml import etree
+
+from jiafang_batch.grid import Area, CellNote, Fact
+from jiafang_batch.intake.facts import LAST_COLUMN, LAST_ROW, Reach, SheetFacts
+from jiafang_batch.intake.inspection import Inspection, refusal
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.intake.package import Package, rebuilt
+from jiafang_batch.intake.refuse import about, damaged
+from jiafang_batch.intake.safe_xml import parsed
+from jiafang_batch.problem import Problem
+
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_HIDDEN = frozenset({"collapse", "filter"})
+
+
+def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspection:
+    """The sheets' facts, or the one refusal; `data` comes back rewritten where it is laid out with white space."""
+    try:
+        tree = parsed(package.read("content.xml"))
+    except etree.XMLSyntaxError:
+        return refusal(damaged(file, "内部的 XML 不完整"))
+    facts: dict[str, SheetFacts] = {}
+    for table in tree.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
+        name = table.get(f"{_TABLE}name", "")
+        facts[name], reach = _sheet(table)
+        if refused := reach.refusal(file, name, limits):
+            return refusal(refused)
+    if _drop_layout_space(tree):
+        data = rebuilt(data, {"content.xml": etree.tostring(tree, encoding="utf-8", xml_declaration=True)})
+    return Inspection(data, facts, tuple(_notices(package, file)))
+
+
+def _sheet(table: etree._Element) -> tuple[SheetFacts, Reach]:
+    reach = Reach()
+    notes: list[CellNote] = []
+    merges: list[Area] = []
+    hidden: list[int] = []
+    row = 0
+    for element in table.iter(f"{_TABLE}table-row"):
+        height = _count(element, "number-rows-repeated")
+        column = 0
+        for cell in element.iterchildren(*_CELLS):
+            width = _count(cell, "number-columns-repeated")
+            note = _note(cell, row, column)
+            if note is not None:
+                notes.append(note)
+            if note is not None or _has_value(cell):
+                reach.grow(row, column)
+                reach.grow(row + height - 1, column + width - 1)
+            merges += _merge(cell, row, column)
+            column += width
+        if element.get(f"{_TABLE}visibility") in _HIDDEN and column:
+            hidden += range(row, row + min(height, reach.bottom - row + 1))
+        row += height
+    return SheetFacts(tuple(notes), tuple(hidden), tuple(merges)), reach
+
+
+def _has_value(cell: etree._Element) -> bool:
+    return cell.get(f"{_OFFICE}value-type") is not None or cell.find(f"{_TEXT}p") is not None
+
+
+def _note(cell: etree._Element, row: int, column: int) -> CellNote | None:
+    formula = cell.get(f"{_TABLE}formula", "")
+    if "DISPIMG(" in formula.upper():
+        return CellNote(row, column, Fact.PICTURE)
+    if cell.get(f"{_CALC}value-type") == "error":
+        return CellNote(row, column, Fact.ERROR, "".join(map(str, cell.itertext())).strip() or "#N/A")
+    if formula and cell.get(f"{_OFFICE}value-type") is None:
+        return CellNote(row, column, Fact.UNCOMPUTED)
+    return None
+
+
+def _merge(cell: etree._Element, row: int, column: int) -> Iterator[Area]:
+    rows, columns = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
+    if rows > 1 or columns > 1:
+        yield row, column, row + rows - 1, column + columns - 1
+
+
+def _count(element: etree._Element, name: str) -> int:
+    """A repetition or span; more than the grid holds is cut to just beyond it."""
+    text = element.get(f"{_TABLE}{name}", "1")
+    beyond = max(LAST_ROW, LAST_COLUMN) + 1
+    return min(int(text[:9]), beyond) if text.isdecimal() else 1
+
+
+def _drop_layout_space(tree: etree._Element) -> bool:
+    """Remove the white space between rows and cells, which the value reader takes for content; True if there was any."""
+    dropped = False
+    for element in chain(tree.iter(f"{_TABLE}table"), tree.iter(f"{_TABLE}table-row"), tree.iter(*_CELLS)):
+        for part in (element, *element):
+            if part is element and part.text and not part.text.strip():
+                part.text, dropped = None, True
+            if part is not element and part.tail and not part.tail.strip():
+                part.tail, dropped = None, True
+    return dropped
+
+
+def _notices(package: Package, file: str) -> Iterator[Problem]:
+    if any(name.startswith(("basic/", "scripts/")) and not name.endswith("-lc.xml") for name in package.names):
+        yield about("macros-ignored", file)

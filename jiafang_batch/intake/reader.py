@@ -1,0 +1,131 @@
+"""One file → its grids and problems: sniff, guard, read by its true type; all within this process.
+
+Whoever reads files of strangers calls `pool.Intake`, which runs this where a crash does no harm.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+
+from jiafang_batch.grid import FileGrids, Grid
+from jiafang_batch.intake import biff12, delimited, html, ooxml, open_document, values, xml_2003
+from jiafang_batch.intake.inspection import Inspection
+from jiafang_batch.intake.limits import MIB, Limits
+from jiafang_batch.intake.package import opened
+from jiafang_batch.intake.refuse import about, damaged, other_format, oversized, unsupported
+from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
+from jiafang_batch.intake.tidy import tidied
+from jiafang_batch.problem import Problem
+
+_Read = tuple[tuple[Grid, ...], tuple[Problem, ...]]
+
+_HINTS: dict[Kind, str] = {
+    Kind.ZIP: "请先解压，再把里面的表格放进来。",
+    Kind.ENCRYPTED_ZIP: "请先用密码解压，再把里面的表格放进来。",
+    Kind.EXCEL_4: "请用 Excel 或 WPS 打开，另存为 .xlsx 后放入。",
+    Kind.NUMBERS: "请在 Numbers 里选“导出为 Excel”，把得到的 .xlsx 放进来。",
+    Kind.WEB_ARCHIVE: "请用 Excel 打开，另存为 .xlsx 后放入。",
+    Kind.FRAMES: "数据在同名文件夹里的 sheet001.htm；请用 Excel 打开，另存为 .xlsx 后放入。",
+    Kind.FLAT_ODF: "请用 LibreOffice 打开，另存为 .xlsx 后放入。",
+    Kind.MAIL: "请把邮件里的附件另存出来，再放进来。",
+}
+"""What may well hold a table, and how a person makes it readable."""
+
+_DAMAGE: dict[Kind, str] = {
+    Kind.TRUNCATED: "文件不完整，像是没有下载完或没有复制完",
+    Kind.BROKEN_ZIP: "文件内部损坏，或没有下载完整",
+    Kind.BROKEN_OLE: "文件内部损坏，或没有下载完整",
+    Kind.BLANKED: "文件里全是空字节，像是网盘同步没有完成",
+    Kind.PLACEHOLDER: "这只是网盘或浏览器的占位文件，内容还没有下载下来",
+}
+
+
+def read_path(path: Path, file: str, limits: Limits) -> FileGrids:
+    """The file on disk, called `file` in every location; a fault of the file is a problem, never an exception."""
+    try:
+        size = path.stat().st_size
+        if size > limits.file_size:
+            too_large = oversized(file, f"文件有 {size // MIB} MB", f"{limits.file_size // MIB} MB")
+            return FileGrids(file, (), (too_large,))
+        data = path.read_bytes()
+    except OSError as fault:
+        return FileGrids(file, (), (damaged(file, f"读取时系统报错（{fault.strerror or '未知原因'}）"),))
+    return read_bytes(data, file, limits)
+
+
+def read_bytes(data: bytes, file: str, limits: Limits) -> FileGrids:
+    """The file given as its content; a fault of the file is a problem, never an exception."""
+    try:
+        return _read(data, file, limits)
+    except KeyboardInterrupt:
+        raise
+    except MemoryError:
+        return FileGrids(file, (), (oversized(file, "读取它需要的内存太多", f"{limits.memory // MIB} MB"),))
+    # A panic inside the value reader derives from BaseException; it is this file's fault, not the run's.
+    except BaseException:  # noqa: BLE001
+        return FileGrids(file, (), (damaged(file, "文件已损坏，或写法不合规范"),))
+
+
+def _read(data: bytes, file: str, limits: Limits) -> FileGrids:
+    kind = sniff(data, file)
+    grids, problems = _by_kind(kind, data, file, limits)
+    if any(problem.code == "encrypted-file" for problem in problems):
+        # Only encrypted files pay for this import.
+        from jiafang_batch.intake.encrypted import opened_by_default
+
+        if plain := opened_by_default(data):
+            kind = sniff(plain, file)
+            grids, problems = _by_kind(kind, plain, file, limits)
+    if grids and (odd := _odd_extension(kind, file)):
+        problems = (odd, *problems)
+    return FileGrids(file, tuple(tidied(grid) for grid in grids), problems)
+
+
+def _by_kind(kind: Kind, data: bytes, file: str, limits: Limits) -> _Read:
+    match kind:
+        case Kind.XLSX | Kind.XLSB | Kind.ODS | Kind.XLS:
+            return _workbook(kind, data, file, limits)
+        case Kind.TEXT:
+            return delimited.read(data, file, limits)
+        case Kind.HTML:
+            return html.read(data, file, limits)
+        case Kind.XML_2003:
+            return xml_2003.read(data, file, limits)
+        case Kind.EMPTY | Kind.TEMPORARY | Kind.ENCRYPTED:
+            return (), (about(f"{kind.name.lower()}-file", file),)
+    if kind in _DAMAGE:
+        return (), (damaged(file, _DAMAGE[kind]),)
+    if kind in _HINTS:
+        return (), (other_format(file, kind.value, _HINTS[kind]),)
+    return (), (unsupported(file, kind.value),)
+
+
+def _workbook(kind: Kind, data: bytes, file: str, limits: Limits) -> _Read:
+    inspection = _inspected(kind, data, file, limits)
+    if inspection.refused:
+        return (), inspection.problems
+    grids, problems = values.read(inspection.data, file, inspection.facts, limits)
+    return grids, problems or inspection.problems
+
+
+def _inspected(kind: Kind, data: bytes, file: str, limits: Limits) -> Inspection:
+    if kind is Kind.XLS:
+        # Only old workbooks pay for olefile.
+        from jiafang_batch.intake import biff
+
+        return biff.inspect(data, file, limits)
+    package, faults = opened(data, file, limits)
+    if package is None:
+        return Inspection(problems=faults, refused=True)
+    return _INSPECTORS[kind](package, data, file, limits)
+
+
+_INSPECTORS = {Kind.XLSX: ooxml.inspect, Kind.XLSB: biff12.inspect, Kind.ODS: open_document.inspect}
+
+
+def _odd_extension(kind: Kind, file: str) -> Problem | None:
+    """A notice where the name says another kind than the content."""
+    extension = PurePath(file).suffix.lower()
+    if extension in EXTENSIONS[kind]:
+        return None
+    return about("wrong-extension", file, extension=extension or "（没有扩展名）", kind=kind.value)

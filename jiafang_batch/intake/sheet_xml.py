@@ -1,0 +1,124 @@
+"""The facts of an OOXML worksheet part: a byte search where nothing is special, a streaming parse where something is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from jiafang_batch.grid import CellNote, Fact
+from jiafang_batch.intake.facts import NO_FACTS, Reach, SheetFacts
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.intake.safe_xml import streamed
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+# Nine digits and seven letters are far beyond any limit; the rest of a longer number changes nothing.
+_ROW = re.compile(rb' r="(\d{1,9})')
+_WIDE = re.compile(rb'r="([A-Z]{2,7})')
+_REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})")
+_HIDDEN = re.compile(rb'hidden="(?:1|true)"')
+_SINGLE_LETTERS = 26
+
+# What a formula without its value looks like: </f></c>, <f .../></c>, <v></v>, <v/></c>.
+_UNCOMPUTED = re.compile(rb"</f>\s*</c>|/>\s*</c>|<v>\s*</v>")
+
+_HEAD = 4096
+"""Where a part shows how its program writes markup."""
+_OTHER_STYLES = re.compile(rb"<\w+:sheetData|<[cr]\w*[^>]*='")
+
+PICTURE_FORMULA = "DISPIMG("
+
+SheetScan = tuple[SheetFacts, Reach]
+
+_TRUE = frozenset({"1", "true", "on"})
+
+
+def scan(xml: bytes, limits: Limits, pictures: Callable[[], frozenset[int]]) -> SheetScan:
+    """The facts and the reach of a sheet; an empty reach where the sheet is plainly within the limits.
+
+    `pictures` gives the `vm` numbers that mean a picture in the cell; it is asked only where a cell has one.
+    """
+    if _is_near(xml, limits) and not _is_special(xml):
+        return NO_FACTS, Reach()
+    return _parse(xml, pictures)
+
+
+def _is_near(xml: bytes, limits: Limits) -> bool:
+    """No cell reference outside the limits, going by every reference, blank cells included."""
+    bottom = max(map(int, _ROW.findall(xml)), default=0)
+    right = max((column_number(letters.decode()) for letters in set(_WIDE.findall(xml))), default=_SINGLE_LETTERS)
+    return bottom <= limits.rows and right <= limits.columns and bottom * right <= limits.cells
+
+
+def _is_special(xml: bytes) -> bool:
+    """Anything in the bytes that only a parse can tell; every search costs, so there are few."""
+    if b't="e"' in xml or (b'hidden="' in xml and _HIDDEN.search(xml)):
+        return True
+    if b"f>" in xml and _UNCOMPUTED.search(xml):
+        return True
+    return _OTHER_STYLES.search(xml, 0, _HEAD) is not None
+
+
+def _parse(xml: bytes, pictures: Callable[[], frozenset[int]]) -> SheetScan:
+    reach = Reach()
+    notes: list[CellNote] = []
+    hidden: list[int] = []
+    for row, element in _rows(xml):
+        if element.get("hidden") in _TRUE:
+            hidden.append(row)
+        column = -1
+        for cell in element.iterchildren("{*}c"):
+            column = _column(cell, column)
+            note = _note(cell, row, column, pictures)
+            if note is not None:
+                notes.append(note)
+            if note is not None or cell.find("{*}v") is not None or cell.find("{*}is") is not None:
+                reach.grow(_row(cell, row), column)
+        element.clear()
+    return SheetFacts(tuple(notes), tuple(hidden)), reach
+
+
+def _rows(xml: bytes) -> Iterator[tuple[int, etree._Element]]:
+    """Every row with its 0-based number; a row without one follows the row before."""
+    number = -1
+    for element in streamed(xml, "{*}row"):
+        given = element.get("r", "")[:9]
+        number = int(given) - 1 if given.isdecimal() else number + 1
+        yield number, element
+
+
+def _column(cell: etree._Element, before: int) -> int:
+    found = _REFERENCE.fullmatch(cell.get("r", ""))
+    return column_number(found[1]) - 1 if found else before + 1
+
+
+def _row(cell: etree._Element, row: int) -> int:
+    """The row that the cell's own reference names, which readers trust more than the row's."""
+    found = _REFERENCE.fullmatch(cell.get("r", ""))
+    return int(found[2]) - 1 if found else row
+
+
+def _note(cell: etree._Element, row: int, column: int, pictures: Callable[[], frozenset[int]]) -> CellNote | None:
+    formula = cell.find("{*}f")
+    value = (cell.findtext("{*}v") or "").strip()
+    if formula is not None and PICTURE_FORMULA in (formula.text or "").upper():
+        return CellNote(row, column, Fact.PICTURE)
+    if cell.get("t") == "e":
+        meaning = cell.get("vm", "")
+        if meaning.isdigit() and int(meaning) in pictures():
+            return CellNote(row, column, Fact.PICTURE)
+        return CellNote(row, column, Fact.ERROR, value or "#N/A")
+    # A text formula may well give an empty text.
+    if formula is not None and not value and cell.get("t") != "str":
+        return CellNote(row, column, Fact.UNCOMPUTED)
+    return None
+
+
+def column_number(letters: str) -> int:
+    """A → 1, Z → 26, AA → 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

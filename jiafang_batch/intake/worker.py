@@ -1,0 +1,85 @@
+"""A reading process: takes file names on standard input, gives grids on standard output, one answer a file, in order.
+
+It ends itself when a file takes too long, whatever native code is stuck in, and when nobody listens any more.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO, NoReturn
+
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.intake.reader import read_path
+
+resource: ModuleType | None
+try:
+    import resource
+except ImportError:  # Windows has no limits on address space; the guard and the clock stand alone there.
+    resource = None
+
+_OUR_FAULT = 70
+
+_KIB_PER_UNIT = 1024 if sys.platform == "darwin" else 1
+"""macOS counts the peak of memory in bytes, Linux in KiB."""
+
+
+def main() -> NoReturn:
+    """Serve until the input ends, then leave without the interpreter's slow goodbye."""
+    # Ctrl-C reaches the whole group of processes; the parent decides what becomes of this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    # A library that prints must not be able to disturb the answers.
+    os.dup2(2, 1)
+    status = _OUR_FAULT
+    try:
+        serve(sys.stdin.buffer, answers)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """The limits first, then (path, name) requests until the input ends or much memory has been used."""
+    limits: Limits = pickle.load(requests)  # noqa: S301  our own parent writes it
+    is_bloated = _limited(limits)
+    pickle.dump(None, answers)
+    answers.flush()
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        while not is_bloated():
+            try:
+                path, name = pickle.load(requests)  # noqa: S301  our own parent writes it
+            except EOFError:
+                return
+            faulthandler.dump_traceback_later(limits.seconds, exit=True, file=nowhere)
+            grids = read_path(Path(os.fsdecode(path)), name, limits)
+            answer = pickle.dumps(grids, protocol=pickle.HIGHEST_PROTOCOL)
+            faulthandler.cancel_dump_traceback_later()
+            answers.write(answer)
+            answers.flush()
+
+
+def _limited(limits: Limits) -> Callable[[], bool]:
+    """Bound this process's memory; tells whether a file has left it so large that a fresh one should go on."""
+    if resource is None:
+        return lambda: False
+    usage, who = resource.getrusage, resource.RUSAGE_SELF
+    _set(resource, resource.RLIMIT_AS, limits.memory)
+    _set(resource, resource.RLIMIT_CORE, 0)
+    return lambda: usage(who).ru_maxrss // _KIB_PER_UNIT * 1024 > limits.memory // 2
+
+
+def _set(resource: ModuleType, kind: int, most: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    try:
+        resource.setrlimit(kind, (allowed, hard))
+    except (ValueError, OSError):
+        # Some systems refuse the limit although they name it.
+        return
