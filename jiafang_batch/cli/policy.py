@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand, ChineseGroup
+from jiafang_batch.cli.say import say_problems
 
 
 @click.group(cls=ChineseGroup, epilog="例：jiafang policy check 2024秋/考核办法.xlsx")
@@ -54,7 +55,6 @@ def check(path: Path) -> int:
     退出码：0 没有错误；1 有“错误”级的问题；2 命令写错。
     """
     from jiafang_batch.catalogue import is_error, ordered
-    from jiafang_batch.cli.term import _say_problems
     from jiafang_batch.policy.lint import lint_policy
     from jiafang_batch.run.check import policy_file
     from jiafang_batch.run.school import read_policy
@@ -62,5 +62,5 @@ def check(path: Path) -> int:
     found, file, problems = read_policy(policy_file(path))
     said = ordered((*file.problems, *problems, *(lint_policy(found) if found else ())))
     click.echo(f"核对了 {path}：{len(found.indicators) if found else 0} 个指标可以统计。")
-    _say_problems(said, with_messages=True)
+    say_problems(said, with_messages=True)
     return 1 if found is None or any(is_error(problem) for problem in said) else 0

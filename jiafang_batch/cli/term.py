@@ -8,20 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
+from jiafang_batch.cli.say import files_text, progress, say_problems, say_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from datetime import date
-
-    from jiafang_batch.problem import Problem
-    from jiafang_batch.run.read import Progress, ReadFile
-    from jiafang_batch.run.school import Checked
-    from jiafang_batch.run.write import Written
 
 _FOLDER = click.Path(path_type=Path)
 _EXISTING = click.Path(path_type=Path, exists=True)
-_LONG = 20
-"""A progress bar appears from so many files on."""
 
 
 @click.command(
@@ -84,16 +77,16 @@ def run(folder: Path, as_of: str, output: Path | None) -> int:
     from jiafang_batch.run.write import output_folder, write_school
 
     target = output_folder(folder, output)
-    with _bar("读取") as reading:
+    with progress("读取") as reading:
         checked = check_school(SchoolJob(folder, _day(as_of)), reading)
     computed = compute_school(checked)
     if computed is None:
-        _say_problems(checked.problems, with_messages=True)
+        say_problems(checked.problems, with_messages=True)
         click.echo("没有统计：请先改正上面“错误”一级的问题。原来的结果没有动。")
         return 1
-    with _bar("写出") as writing:
+    with progress("写出") as writing:
         written = write_school(computed, target, writing)
-    _say_run(checked, written)
+    say_run(checked, written)
     return 1 if checked.has_errors else 0
 
 
@@ -107,15 +100,15 @@ def check(path: Path, as_json_: bool) -> int:
     """
     from jiafang_batch.run.check import as_json, check_path
 
-    with _bar("核对") as reading:
+    with progress("核对") as reading:
         report = check_path(path, None if as_json_ else reading)
     if as_json_:
         import json
 
         click.echo(json.dumps(as_json(report), ensure_ascii=False, indent=1))
         return 1 if report.has_errors else 0
-    click.echo(f"核对了 {_files_text(report.files)}")
-    _say_problems(report.problems, with_messages=True)
+    click.echo(f"核对了 {files_text(report.files)}")
+    say_problems(report.problems, with_messages=True)
     if not report.against_roster:
         click.echo("不在学期文件夹里，只核对了表格本身，没有核对姓名和班级。")
     return 1 if report.has_errors else 0
@@ -138,7 +131,7 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
     checked = check_school(SchoolJob(folder, _day(as_of)))
     computed = compute_school(checked)
     if computed is None:
-        _say_problems(checked.problems, with_messages=True)
+        say_problems(checked.problems, with_messages=True)
         return 1
     found = explained(computed.evaluation, who, indicator)
     click.echo("\n".join(found.text()))
@@ -176,71 +169,3 @@ def _day(text: str) -> date | None:
         message = f"--as-of 写成“{text}”，{read.reason}。请写成 2024-11-30 的形式。"
         raise UsageError(message)
     return read.day
-
-
-class _bar:  # noqa: N801  used as a with-statement's verb
-    """A progress callback that shows a bar on a terminal when the work is long."""
-
-    def __init__(self, label: str) -> None:
-        self._label = label
-        self._shown: object | None = None
-
-    def __enter__(self) -> Progress:
-        return self._step
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown is not None:
-            click.echo("", err=True)
-
-    def _step(self, done: int, steps: int) -> None:
-        stream = click.get_text_stream("stderr")
-        if steps < _LONG or not stream.isatty():
-            return
-        self._shown = done
-        filled = 30 * done // steps
-        click.echo(f"\r{self._label} {'█' * filled}{'·' * (30 - filled)} {done}/{steps}", nl=False, err=True)
-
-
-def _files_text(files: Sequence[ReadFile]) -> str:
-    tables = sum(len(file.tables) for file in files)
-    rows = sum(file.rows for file in files)
-    return f"{len(files)} 个文件，{tables} 张表，{rows} 行数据。"
-
-
-def _say_run(checked: Checked, written: Written) -> None:
-    """The short report of a run: read, problems by kind, coverage, where the workbook is."""
-    from jiafang_batch.measure.rounding import percent_text
-
-    letterhead, s = written.figures.letterhead, written.figures.statistics[0]
-    click.echo(letterhead.line)
-    click.echo(f"读取：{_files_text(checked.files)}")
-    _say_problems(checked.problems, with_messages=False)
-    rate = percent_text(s.coverage, 1) if s.coverage is not None else "—"
-    click.echo(f"结果：应访 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {rate}。")
-    click.echo(f"家访：{s.visits} 人次，其中实地 {s.onsite} 人次。")
-    click.echo(f"完成：{written.summary}（连同年级、班级、教师工作簿和数据共 {written.files} 个文件）")
-    if checked.has_errors:
-        click.echo("提醒：有“错误”的行没有计入。请看汇总里的“问题清单”，改正后再运行一次。")
-
-
-def _say_problems(problems: Iterable[Problem], *, with_messages: bool) -> None:
-    """Problems counted by kind, the gravest first; with their messages by file where asked."""
-    from jiafang_batch.catalogue import catalogue, message, remedy, severity
-
-    found = list(problems)
-    if not found:
-        click.echo("问题：没有发现问题。")
-        return
-    if with_messages:
-        for problem in found:
-            click.echo(f"{severity(problem).value}  {problem.location}  {message(problem)}{remedy(problem)}")
-    counts: dict[str, int] = {}
-    for problem in found:
-        counts[problem.code] = counts.get(problem.code, 0) + 1
-    words = {"错误": 0, "警告": 0, "提示": 0}
-    for problem in found:
-        words[severity(problem).value] += 1
-    click.echo("问题：" + "，".join(f"{word} {count} 处" for word, count in words.items()) + "。")
-    if not with_messages:
-        for code, count in counts.items():
-            click.echo(f"  {catalogue()[code].severity.value}  {count:>5}  {catalogue()[code].title}")

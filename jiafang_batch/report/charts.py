@@ -119,8 +119,8 @@ def _by_class(figures: Figures, pages: SummaryPages) -> ChartTable:
     indicator = _main_coverage(figures)
     if indicator is None:
         known = [(name, number, s.coverage) for number, (name, s) in enumerate(figures.by_class.items())]
-        rows = [(name, Formula(f"={pages.classes.cell('家访率', number)}", value)) for name, number, value in known]
-        return ChartTable("各班家访率（本学期任何形式）", ("班级", "家访率"), rows[:_MOST_BARS], Kind.PERCENT)
+        plain = [(name, Formula(f"={pages.classes.cell('家访率', number)}", value)) for name, number, value in known]
+        return ChartTable("各班家访率（本学期任何形式）", ("班级", "家访率"), plain[:_MOST_BARS], Kind.PERCENT)
     results: list[Result] = [
         r for r in figures.evaluation.results if r.indicator is indicator and r.subject.kind is SubjectKind.SCHOOL_CLASS
     ]

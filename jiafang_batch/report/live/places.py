@@ -19,7 +19,7 @@ class Places:
         """The letter of the column; KeyError where the page has none such."""
         for index, column in enumerate(self.page.columns):
             if column.title == title and group in ("", column.group):
-                return xl_col_to_name(index)
+                return str(xl_col_to_name(index))
         raise KeyError(title)
 
     def index(self, title: str, group: str = "") -> int:
