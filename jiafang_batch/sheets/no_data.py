@@ -1,0 +1,77 @@
+"""Rows of a table that are no data: repeated headers with the titles above them, totals, notes.
+
+Source: domain contract `workbooks.md`, what is normal around a header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.sheets.header import Header, is_header_row
+from jiafang_batch.terms import squeeze
+
+_UNIT = r"(?:人次|人|户|次|家|个|张|条|篇)"
+_TOTAL = re.compile(rf"(?:合计|小计|总计|共计|总数)(?:人次|人数|户数|次数)?:?(?:\d+{_UNIT}?)?|共\d+{_UNIT}")
+_AMOUNT = re.compile(rf"[\d.%/]*{_UNIT}?")
+_NOTE = re.compile(
+    r"(?:备?注|说明|填表|填报|审核|制表|负责人|校长|班主任签|签名|签字|盖章|联系人|统计人|上报人|报送|经办)[^:]{0,8}:"
+    r"|(?:备?注|(?:填表)?说明)$|注\d|※|★"
+)
+_SIGNATURES = 3
+"""A note fills at most so many cells: 填表人 审核人 日期."""
+
+
+def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
+    """The rows between the header and `end` (the next header or the sheet's end) that are filled and hold no data."""
+    found: set[int] = set()
+    noted = False
+    for index in range(header.last + 1, end):
+        filled = _filled(grid.rows[index])
+        if not filled:
+            continue
+        if is_header_row(grid.rows[index], header):
+            found.update((index, *_titles_above(grid, header.last, index)))
+        elif _is_total(filled):
+            found.add(index)
+        # A note goes on over the lines below it: 说明 / 1. … / 2. …
+        elif _is_note(filled) or (noted and _is_one_text(filled)):
+            found.add(index)
+            noted = True
+        else:
+            noted = False
+    if end < len(grid.rows):
+        found.update(_titles_above(grid, header.last, end))
+    return frozenset(found)
+
+
+def _filled(row: Sequence[Cell]) -> list[Cell]:
+    return [cell for cell in row if cell != "" and not (isinstance(cell, str) and not cell.strip())]
+
+
+def _titles_above(grid: Grid, start: int, header_row: int) -> list[int]:
+    """The rows straight above a header further down that are blank or hold one text: its titles."""
+    titles = []
+    for index in range(header_row - 1, start, -1):
+        filled = _filled(grid.rows[index])
+        if filled and not _is_one_text(filled):
+            break
+        titles.append(index)
+    return titles
+
+
+def _is_one_text(filled: Sequence[Cell]) -> bool:
+    return len(filled) == 1 and isinstance(filled[0], str)
+
+
+def _is_total(filled: Sequence[Cell]) -> bool:
+    first, *others = filled
+    if not isinstance(first, str) or not _TOTAL.fullmatch(squeeze(first)):
+        return False
+    return all(not isinstance(cell, str) or _AMOUNT.fullmatch(squeeze(cell)) for cell in others)
+
+
+def _is_note(filled: Sequence[Cell]) -> bool:
+    first = filled[0]
+    return isinstance(first, str) and len(filled) <= _SIGNATURES and _NOTE.match(squeeze(first)) is not None
