@@ -97,7 +97,8 @@ class _Reading:
             basis=self._row["basis"],
             source=self._row.at(),
         )
-        self._check_scoring(indicator)
+        if self._sound:
+            self._check_scoring(indicator)
         return (indicator if self._sound and indicator.subjects else None), self._problems
 
     def _text(self, field: str) -> str:

@@ -1,0 +1,110 @@
+"""What `policy check` says about a policy that can be computed: every remark with a policy that earns it and one not."""
+
+from datetime import date
+
+import pytest
+from builders import CALENDAR, day, indicator, policy, preset_policy
+
+from jiafang_batch.catalogue import catalogue, message, remedy
+from jiafang_batch.policy.library import presets
+from jiafang_batch.policy.lint import lint_policy
+
+FULL = {"target": "100%", "points": "100", "scoring": "比例"}
+SOUND = indicator("覆盖率", "班主任、班级", **FULL)
+EVENTS = [("迟到缺席", "3", "全部")]
+LATE = {"开学日期": day("09-02"), "结课日期": day("01-25")}
+
+
+def extra(kind, **cells):
+    """A row that is only reported, beside the sound one."""
+    return indicator(kind, **{"code": "ZB-2", **cells})
+
+
+# what earns the remark → code and value; then the same put right
+REMARKS = [
+    (([{**SOUND, "points": "90"}], {}), ("policy-weights", "班主任"), ([SOUND], {})),
+    (([SOUND, indicator("家访次数", "校领导", code="ZB-2", target="1", points="60.5", scoring="达标")], {}),
+     ("policy-weights", "校领导"),
+     ([SOUND, indicator("家访次数", "校领导", code="ZB-2", target="1", points="100", scoring="达标")], {})),
+    (([{**SOUND, "scope": "可家访"}], {}), ("policy-gap", "家访条件为不具备的学生"), ([SOUND], {})),
+    (([extra("家访次数")], {}), ("policy-gap", "全体学生"), ([SOUND, extra("家访次数")], {})),
+    (([{**SOUND, "window": "寒假"}], {}), ("policy-empty-window", "寒假"), ([{**SOUND, "window": "国庆节"}], {})),
+    (([SOUND, extra("占比", condition="时段:集体家访")], {}), ("policy-empty-window", "集体家访"),
+     ([SOUND, extra("占比", condition="时段:集中家访")], {})),
+    (([{**SOUND, "window": "活动"}], {"calendar": [*CALENDAR[:2], ("夏令营", "活动", day("07-01"), day("07-05"))]}),
+     ("policy-empty-window", "活动"), ([{**SOUND, "window": "活动"}], {})),
+    (([SOUND, extra("手记篇数", window="入学前")], {}), ("policy-personal-window", "入学前"), ([SOUND, extra("手记篇数")], {})),
+    (([SOUND, extra("事件响应率")], {}), ("policy-empty-events", ""), ([SOUND, extra("事件响应率")], {"events": EVENTS})),
+    (([SOUND, extra("覆盖率", scope="重点")], {"settings": {"重点类别": ""}}), ("policy-empty-key", ""),
+     ([SOUND, extra("覆盖率", scope="重点")], {})),
+    (([SOUND, extra("占比", condition="属于:非重点")], {"settings": {"重点类别": None}}), ("policy-empty-key", ""),
+     ([SOUND], {"settings": {"重点类别": None}})),
+    (([SOUND, extra("占比", condition="记录完整")], {"settings": {"记录必填项": None}}), ("policy-empty-record", ""),
+     ([SOUND, extra("占比", condition="记录完整")], {})),
+    (([SOUND, extra("计划按时率", condition="普访")], {"settings": {"名单截止日期": None}}),
+     ("policy-no-deadline", "名单截止日期"), ([SOUND, extra("计划按时率", condition="普访")], {})),
+    (([SOUND, extra("按时交表")], {"settings": {"收表截止时间": None}}), ("policy-no-deadline", "收表截止时间"),
+     ([SOUND, extra("按时交表")], {})),
+    (([SOUND, extra("覆盖率", scope="类别:留守儿董")], {}), ("policy-own-word", "留守儿董"),
+     ([SOUND, extra("覆盖率", scope="类别:留守儿童")], {})),
+    (([SOUND, extra("覆盖率", scope="年级:十年级")], {}), ("policy-own-word", "十年级"),
+     ([SOUND, extra("覆盖率", scope="年级:高一")], {})),
+    (([SOUND, extra("违规次数", target="2", points="5", scoring="加分", step="1")], {}), ("policy-reversed", "加分"),
+     ([SOUND, extra("违规次数", scoring="扣罚", step="1")], {})),
+    (([SOUND], {"settings": LATE}), ("policy-term-days", "2025-01-25"), ([SOUND], {})),
+    (([SOUND], {"settings": {"开学日期": day("01-20"), "结课日期": day("01-17")}}), ("policy-term-days", "2025-01-17"), ([SOUND], {})),
+    (([SOUND], {"settings": {"统计截止日期": date(2024, 7, 31)}}), ("policy-term-days", "2024-07-31"),
+     ([SOUND], {"settings": {"统计截止日期": date(2024, 8, 1)}})),
+    (([SOUND], {"calendar": [("2024-2025学年", "学年", day("09-01"), day("07-31")), *CALENDAR[1:]]}),
+     ("policy-term-days", "2024-08-01"), ([SOUND], {})),
+]  # fmt: skip
+
+
+def remarks(rows, sheets):
+    return [(p.code, p.value) for p in lint_policy(policy(*rows, **sheets))]
+
+
+@pytest.mark.parametrize(("bad", "expected", "good"), REMARKS, ids=[r[1][0] + r[1][1] for r in REMARKS])
+def test_remark(bad, expected, good):
+    assert remarks(*bad) == [expected]
+    assert remarks(*good) == []
+
+
+def test_a_policy_without_an_indicator():
+    assert remarks([], {}) == [("policy-no-indicator", "")]
+    assert remarks([SOUND], {}) == []
+
+
+def test_the_place_of_a_remark_is_the_indicator():
+    problem = lint_policy(policy(SOUND, extra("覆盖率", window="寒假")))[0]
+    assert (problem.location.file, problem.location.sheet, problem.location.row) == ("考核办法.xlsx", "指标", 3)
+    assert problem.details["code"] == "ZB-2"
+
+
+def test_a_window_that_is_nearly_right_is_told():
+    problem = lint_policy(policy({**SOUND, "window": "国庆"}))[0]
+    assert "最接近的是“国庆节”" in message(problem)
+
+
+def test_a_window_still_to_come_is_no_fault():
+    assert remarks([{**SOUND, "window": "活动"}], {"settings": {"统计截止日期": day("10-01")}}) == []
+
+
+def test_every_remark_is_in_plain_words():
+    for (rows, sheets), _, _ in REMARKS:
+        for problem in lint_policy(policy(*rows, **sheets)):
+            assert problem.code in catalogue()
+            assert "{" not in message(problem) + remedy(problem)
+
+
+@pytest.mark.parametrize("name", list(presets()))
+def test_a_preset_is_only_told_of_its_gap(name):
+    assert {p.code for p in lint_policy(preset_policy(name))} <= {"policy-gap"}
+
+
+def test_many_gaps_are_cut_short():
+    scope = "且".join(f"非类别:{name}" for name in ("低保", "特困", "残疾", "留守儿童", "随迁子女", "脱贫户", "特长生"))
+    ((code, value),) = remarks([{**SOUND, "scope": scope}], {})
+    assert code == "policy-gap"
+    assert value.count("特殊类别有") == 6
+    assert value.endswith("；等 7 类")
