@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
+import ooxml_validator
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -47,6 +49,26 @@ def shared_case(request) -> Path:
 def conform_script() -> Path:
     """The script that compares a run's figures with the known ones."""
     return _required(SHARED / "tools" / "conform.py")
+
+
+@pytest.fixture(scope="session")
+def validator() -> Path:
+    """The Open XML SDK validator, installed on first use."""
+    try:
+        return ooxml_validator.executable()
+    except ooxml_validator.Unavailable as lack:
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        return say(f"没有 Open XML SDK 校验器：{lack}")
+
+
+@pytest.fixture(scope="session")
+def office() -> Path:
+    """LibreOffice's command; `make test` installs it where it can."""
+    found = shutil.which("soffice")
+    if found is None:
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        return say("没有 LibreOffice：tests/tools/install-office 可以安装")
+    return Path(found)
 
 
 def _required(path: Path) -> Path:
