@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jiafang_batch.photos.package import Package, attribute, read_tree, relations, whole
@@ -23,7 +24,7 @@ def comment_pictures(package: Package, part: str) -> tuple[Placed, ...] | None:
     related = relations(package, part)
     found = []
     for shape in root.iter("{*}shape"):
-        note, relation = shape.find("{*}ClientData"), _fill(shape)
+        note, relation = next(_own(shape, "ClientData"), None), _fill(shape)
         # The pictures of page headers and of embedded objects are in the same kind of part, but are no notes.
         if relation and note is not None and note.get("ObjectType") == "Note":
             cell = whole(note.findtext("{*}Row")) + 1, whole(note.findtext("{*}Column")) + 1
@@ -33,7 +34,14 @@ def comment_pictures(package: Package, part: str) -> tuple[Placed, ...] | None:
 
 def _fill(shape: etree._Element) -> str:
     """The relationship id of the picture in a box, or an empty text."""
-    for element in shape.iterchildren("{*}fill", "{*}imagedata"):
+    for element in _own(shape, "fill", "imagedata"):
         if element.get("type", "frame") not in _PATTERNS:
             return attribute(element, "relid") or attribute(element, "id")
     return ""
+
+
+def _own(shape: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """The shape's elements of these names: after an unclosed <br> the rest of the part hangs below it."""
+    for element in shape.iter(*(f"{{*}}{name}" for name in names)):
+        if next(element.iterancestors("{*}shape")) is shape:
+            yield element

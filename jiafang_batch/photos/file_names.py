@@ -32,8 +32,8 @@ _NAME = re.compile(r"[^\W\d_]+(?:·[^\W\d_]+)*")
 _CLASS_SIGNS = ("班", "级", "(")
 
 _CAMERA = re.compile(r"IMG|DSC[NF]?|PXL|MMEXPORT|SCREENSHOT|WECHAT|PHOTO|微信图片|微信截图|截屏|QQ图片", re.IGNORECASE)
-_STAMP = re.compile(r"(?<!\d)((?:19|20)\d{6})[_\-T ]?\d{6,9}(?!\d)")
-"""Day and time to the second: the name that a camera or a chat program gave."""
+_STAMP = re.compile(r"(?<!\d)((?:19|20)\d{6})[_\-T ]?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?(?!\d)")
+"""Day and time to the second (or its thousandth): the name that a camera or a chat program gave."""
 _NUMBER = re.compile(r"\d+")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{6})(?!\d)")
 _MONTH_DAY = re.compile(r"(\d{1,2})(?:月|[.\-])(\d{1,2})[日号]?")

@@ -1,0 +1,178 @@
+"""Pictures per visit row, and what a teacher is told about them."""
+
+from __future__ import annotations
+
+import pytest
+from picture_books import ROW, Sheet, book, dispimg, one_cell, photo, pic, plain, row, valued, with_parts, wps_book
+
+from jiafang_batch.catalogue import catalogue, message, remedy
+from jiafang_batch.photos.evidence import photo_evidence, without_picture_cells
+from jiafang_batch.photos.workbook import PICTURE_LIMIT, Absence
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.table import Head, Row, Table
+
+FILE, SHEET = "收表/一(1)班.xlsx", "家访记录"
+MEDIA = {"rId1": "../media/a.png", "rId2": "../media/b.png"}
+FILES = {"a.png": photo(1), "b.png": photo(2)}
+
+
+def log(first, last, typed=None, *, kind="visit_log", sheet=SHEET, columns=None):
+    """A table with data in these rows and 照片 in column D."""
+    head = Head(kind, FILE, sheet, columns or {"date": ("A", "家访日期"), "photos": ("D", "照片")})
+    typed = typed or {}
+    rows = tuple(
+        Row(head, number, {"photos": typed.get(number)}, frozenset(), faulty=False) for number in range(first, last + 1)
+    )
+    return Table(head, rows)
+
+
+def floating(*places, merges=(), media=None):
+    anchors = "".join(one_cell((number - 1, 0), ROW, pic(relation)) for number, relation in places)
+    return book(Sheet(anchors=anchors, media=MEDIA, merges=merges), media=media or FILES)
+
+
+def codes(evidence):
+    return [(p.code, str(p.location)) for p in evidence.problems]
+
+
+# ---------------------------------------------------------------- counting
+COUNTS = {
+    "one picture": (floating((4, "rId1")), [log(3, 6)], {(SHEET, 4): 1}),
+    "several in a row": (floating((4, "rId1"), (4, "rId2"), (5, "rId1")), [log(3, 6)], {(SHEET, 4): 2, (SHEET, 5): 1}),
+    "over the title and the header": (floating((1, "rId1"), (2, "rId1")), [log(3, 6)], {}),
+    "below the data": (floating((7, "rId1")), [log(3, 6)], {}),
+    "on another sheet": (floating((4, "rId1")), [log(3, 6, sheet="另一张")], {}),
+    "beside a roster": (floating((4, "rId1")), [log(3, 6, kind="student")], {}),
+    "in the second table of the sheet": (
+        floating((4, "rId1"), (9, "rId1")),
+        [log(3, 6), log(9, 9)],
+        {(SHEET, 4): 1, (SHEET, 9): 1},
+    ),
+    "in a merged 照片 cell": (
+        floating((4, "rId1"), merges=("D4:D6",)),
+        [log(3, 6)],
+        {(SHEET, n): 1 for n in (4, 5, 6)},
+    ),
+    "in a merged cell of another column": (
+        floating((4, "rId1"), merges=("D4:D6",)),
+        [log(3, 6, columns={"photos": ("E", "照片")})],
+        {(SHEET, 4): 1},
+    ),
+    "a lost one": (floating((4, "rId9")), [log(3, 6)], {}),
+    "no workbook of parts": ("日期,照片\n".encode(), [log(2, 3)], {}),
+}
+
+
+@pytest.mark.parametrize("case", COUNTS)
+def test_pictures_count_for_the_row_of_the_visit(case):
+    data, tables, expected = COUNTS[case]
+    assert photo_evidence(data, tables).counts == expected
+
+
+def test_every_kind_counts():
+    filled = row(3, dispimg("D3", "ID_A")) + row(4, dispimg("D4", "ID_A"))
+    data = wps_book(
+        Sheet(rows=filled, anchors=one_cell((3, 0), ROW, pic("rId2")), media=MEDIA), {"ID_A": "a.png"}, FILES
+    )
+    assert photo_evidence(data, [log(3, 6)]).counts == {(SHEET, 3): 1, (SHEET, 4): 2}
+
+
+def test_the_pictures_are_handed_on_with_their_places():
+    evidence = photo_evidence(floating((4, "rId2")), [log(3, 6)])
+    (use,) = evidence.uses
+    assert use.place == Location(FILE, SHEET, 4, "D", "照片")
+    assert use.part == "xl/media/b.png"
+
+
+# ---------------------------------------------------------------- cells that are pictures
+def test_a_picture_in_a_cell_is_no_bad_value():
+    data = wps_book(Sheet(rows=row(3, dispimg("D3", "ID_A"))), {"ID_A": "a.png"}, FILES)
+    evidence = photo_evidence(data, [log(3, 6)])
+    picture, typed = Location(FILE, SHEET, 3, "D", "照片"), Location(FILE, SHEET, 4, "D", "照片")
+    problems = (
+        Problem("ignored-value", picture, '=DISPIMG("ID_A",1)'),
+        Problem("error-cell", picture, "#VALUE!"),
+        Problem("ignored-value", typed, "许多"),
+        Problem("missing-value", picture),
+    )
+    assert without_picture_cells(problems, evidence) == problems[2:]
+
+
+def test_a_floating_picture_does_not_excuse_the_cell_below_it():
+    evidence = photo_evidence(floating((4, "rId1")), [log(3, 6)])
+    problem = Problem("ignored-value", Location(FILE, SHEET, 4, "D", "照片"), "许多")
+    assert without_picture_cells([problem], evidence) == (problem,)
+
+
+# ---------------------------------------------------------------- problems
+HUGE = {"a.png": plain("red") + bytes(PICTURE_LIMIT), "b.png": photo(2)}
+PROBLEMS = {
+    "all well": (floating((4, "rId1")), log(3, 6), []),
+    "lost": (floating((4, "rId9")), log(3, 6), [("photo-lost", f"{FILE}!{SHEET}!D4")]),
+    "lost outside of the data": (floating((1, "rId9")), log(3, 6), []),
+    "too large": (floating((4, "rId1"), media=HUGE), log(3, 6), [("picture-too-large", f"{FILE}!{SHEET}!D4")]),
+    "too large outside of the data": (floating((8, "rId1"), media=HUGE), log(3, 6), []),
+    "a damaged drawing": (
+        with_parts(floating((4, "rId1")), {"xl/drawings/drawing1.xml": "<a"}),
+        log(3, 6),
+        [("photos-unreadable", f"{FILE}!{SHEET}")],
+    ),
+    "a damaged drawing of another sheet": (
+        with_parts(floating((4, "rId1")), {"xl/drawings/drawing1.xml": "<a"}),
+        log(3, 6, sheet="另一张"),
+        [],
+    ),
+    "a format that hides pictures": (
+        b"\xd0\xcf\x11\xe0",
+        log(3, 6, {3: 2}),
+        [("photos-unprovable", f"{FILE}!{SHEET}!D")],
+    ),
+    "a format that hides pictures, all typed": (b"\xd0\xcf\x11\xe0", log(3, 4, {3: 2, 4: 1}), []),
+    "a format that hides pictures, none asked for": (
+        b"\xd0\xcf\x11\xe0",
+        log(3, 4, columns={"date": ("A", "日期")}),
+        [],
+    ),
+    "xlsx proves absence": (book(Sheet()), log(3, 6), []),
+}
+
+
+@pytest.mark.parametrize("case", PROBLEMS)
+def test_what_is_said_about_the_pictures(case):
+    data, table, expected = PROBLEMS[case]
+    assert codes(photo_evidence(data, [table])) == expected
+
+
+def test_a_lost_picture_is_searched_for_where_cells_are_in_error():
+    data = book(Sheet(rows=row(4, '<c r="D4" t="e"><f>_xlfn.dispimg("ID_A",1)</f><v>#NAME?</v></c>')))
+    assert codes(photo_evidence(data, [log(3, 6)])) == []
+    found = photo_evidence(data, [log(3, 6)], search_cells=True)
+    assert codes(found) == [("photo-lost", f"{FILE}!{SHEET}!D4")]
+    assert found.picture_cells == {Location(FILE, SHEET, 4, "D")}
+
+
+def test_an_error_cell_with_other_metadata_is_no_picture():
+    assert codes(photo_evidence(book(Sheet(rows=row(4, valued("D4", 1)))), [log(3, 6)], search_cells=True)) == []
+
+
+def test_workbooks_without_a_visit_log_are_not_opened():
+    evidence = photo_evidence(b"PK not even a zip", [log(3, 6, kind="student")])
+    assert (evidence.counts, evidence.absence, evidence.problems) == ({}, Absence.PROVEN, ())
+
+
+WORDS = {
+    "photo-lost": {"kind": "WPS 单元格图片"},
+    "picture-too-large": {"limit": "25"},
+    "photos-unprovable": {"count": "3"},
+    "photos-unreadable": {},
+    "photo-unmatched": {"reason": "名称里没有名册上的学号或姓名"},
+    "same-photo": {"likeness": "完全相同", "count": "2"},
+}
+
+
+@pytest.mark.parametrize("code", WORDS)
+def test_the_words_are_complete(code):
+    place = Location(FILE, SHEET, 4, "D", "照片")
+    problem = Problem(code, place, "a.jpg", WORDS[code], (Location("b.xlsx", SHEET, 5, "D"),))
+    assert code in catalogue()
+    assert "{" not in message(problem) + remedy(problem)
