@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from jiafang_batch.grid import Cell, Grid
@@ -50,12 +50,31 @@ def find_header(grid: Grid) -> Header | None:
     The header with the most columns of one layout wins, then the one that lacks the fewest required columns,
     then the upper one.
     """
+    best = nearest_header(grid)
+    return best if best is not None and _is_plausible(best) else None
+
+
+def nearest_header(grid: Grid) -> Header | None:
+    """The row that is most like a header of ours, believable or not; None where no word of any header stands there."""
     best: Header | None = None
     for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
         for header in _readings(grid, index):
             if best is None or _strength(header) > _strength(best):
                 best = header
-    return best if best is not None and _is_plausible(best) else None
+    return best
+
+
+def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:
+    """The sheet cut where a second table of the same kind begins to the right; the sheet itself where none does."""
+    repeated = [index for index, _ in header.repeated]
+    if not repeated or repeated[0] <= max(header.fields.values()):
+        return (grid,)
+    cut = repeated[0]
+    right = replace(grid, rows=[row[cut:] for row in grid.rows], left=grid.left + cut)
+    beside = find_header(right)
+    if beside is None or beside.layout != header.layout or beside.missing:
+        return (grid,)
+    return replace(grid, rows=[row[:cut] for row in grid.rows]), right
 
 
 def is_header_row(row: Sequence[Cell], header: Header) -> bool:
@@ -83,14 +102,19 @@ def _is_plausible(header: Header) -> bool:
 
 
 def _distinctness(header: Header) -> float:
-    return sum(1 / _sharers(heading_word(title)) for title in header.titles.values())
+    return sum(_pointing(heading_word(title), header.layout.code) for title in header.titles.values())
 
 
 @cache
-def _sharers(word: str) -> int:
-    """How many layouts the word may belong to; a word that is a title somewhere belongs to the layouts so titled."""
-    titled = sum(any(heading_word(c.title) == word for c in layout.columns) for layout in layouts().values())
-    return titled or len({code for code, _ in spellings().get(word, ())}) or 1
+def _pointing(word: str, code: str) -> float:
+    """How much a word points to a layout; one that is a title somewhere points to the layouts so titled, no others."""
+    owners = [layout.code for layout in layouts().values() if _is_title(word, layout)]
+    owners = owners or list(dict.fromkeys(owner for owner, _ in spellings().get(word, ())))
+    return 1 / len(owners) if code in owners else 0
+
+
+def _is_title(word: str, layout: Layout) -> bool:
+    return any(heading_word(column.title) == word for column in layout.columns)
 
 
 def _readings(grid: Grid, index: int) -> list[Header]:
@@ -129,17 +153,24 @@ def _two_row_word(group: str, own: str, sub: str) -> str:
 
 
 def _matched(words: Sequence[str], first: int, last: int) -> Header | None:
-    """The layout that knows most of the words, with its columns; None where no word is known."""
+    """The layout that knows most of the words, with its columns; None where no word is known.
+
+    Of two that know as many, the one that lacks fewer required columns, then the one that calls more of them so itself.
+    """
     counts: dict[str, set[str]] = {}
     for word in words:
         for code, field in spellings().get(heading_word(word), ()) if word else ():
             counts.setdefault(code, set()).add(field)
     if not counts:
         return None
-    code = max(
-        counts, key=lambda c: (len(counts[c]), -len(layouts()[c].required - counts[c]), -len(layouts()[c].columns))
-    )
-    return _assigned(layouts()[code], words, first, last)
+    headings = [heading_word(word) for word in words if word]
+
+    def fitness(code: str) -> tuple[int, int, int, int]:
+        layout, known = layouts()[code], counts[code]
+        titles = sum(_is_title(heading, layout) for heading in headings)
+        return (len(known), -len(layout.required - known), titles, -len(layout.columns))
+
+    return _assigned(layouts()[max(counts, key=fitness)], words, first, last)
 
 
 def _assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Header:
