@@ -11,6 +11,7 @@ run: setup
 	$(BIN)/jiafang run "$(DEMO)"
 
 test: setup
+	tests/tools/install-office
 	$(BIN)/pytest
 
 check: setup

@@ -16,14 +16,14 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def recalculated(book: Path, folder: Path) -> Path:
+def recalculated(office: Path, book: Path, folder: Path) -> Path:
     """The workbook as LibreOffice writes it after recalculating every formula."""
     profile = folder / "profile" / "user"
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
     target = folder / "recalculated"
     command = [
-        "soffice", f"-env:UserInstallation=file://{profile.parent}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+        str(office), f"-env:UserInstallation=file://{profile.parent}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
         "--outdir", str(target), str(book),
     ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=300)
@@ -46,7 +46,9 @@ def differences(book: Path, again: Path) -> Iterator[str]:
 
 def count_formulas(book: Path) -> int:
     """How many formula cells the workbook has."""
-    return sum(cell.data_type == "f" for sheet in openpyxl.load_workbook(book) for row in sheet.iter_rows() for cell in row)
+    return sum(
+        cell.data_type == "f" for sheet in openpyxl.load_workbook(book) for row in sheet.iter_rows() for cell in row
+    )
 
 
 def _equal(old: object, new: object) -> bool:
