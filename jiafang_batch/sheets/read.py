@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.dates import SchoolYear
-from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.grid import Cell, CellNote, Fact, Grid
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.guide import GUIDE_TITLE
-from jiafang_batch.sheets.header import Header, find_header
+from jiafang_batch.sheets.header import Header, find_header, nearest_header, side_by_side
 from jiafang_batch.sheets.layout import Column, heading_word, spellings
 from jiafang_batch.sheets.no_data import no_data
 from jiafang_batch.sheets.values import Issue, Parsed, blank, parse, shown
 from jiafang_batch.table import Head, Row, Table
 from jiafang_batch.terms import RETURNED_TITLE, squeeze
+
+_LIKE = 3
+"""A sheet with so many known columns is worth being told what it lacks."""
 
 _Cache = dict[tuple[str, str], dict[object, Parsed]]
 
@@ -30,25 +33,33 @@ def read_tables(grids: Iterable[Grid], year: SchoolYear | None) -> tuple[tuple[T
     problems: list[Problem] = []
     cache: _Cache = {}
     for grid in grids:
-        for found, said in _tables(grid, year, cache):
+        for found, said in _tables_of(grid, year, cache):
             problems.extend(said)
             if found is not None:
                 tables.append(found)
     return tuple(tables), tuple(problems)
 
 
-def _tables(grid: Grid, year: SchoolYear | None, cache: _Cache) -> Iterator[tuple[Table | None, list[Problem]]]:
-    """The tables of one sheet, one below the other."""
+def _tables_of(grid: Grid, year: SchoolYear | None, cache: _Cache) -> Iterator[tuple[Table | None, list[Problem]]]:
+    """The tables of one sheet, beside each other and one below the other."""
     place = Location(grid.file, grid.sheet)
     if _is_returned_list(grid):
         return
     header = find_header(grid)
     if header is None:
         if grid.rows and not _is_guide(grid):
-            yield None, [Problem("not-our-sheet", place, details={"reason": _first_text(grid)})]
+            yield None, [Problem("not-our-sheet", place, details={"reason": _reason(grid)})]
         return
     if grid.hidden:
         yield None, [Problem("hidden-sheet", place)]
+    for part in side_by_side(grid, header):
+        yield from _tables_below(part, find_header(part), year, cache)
+
+
+def _tables_below(
+    grid: Grid, header: Header | None, year: SchoolYear | None, cache: _Cache
+) -> Iterator[tuple[Table | None, list[Problem]]]:
+    """The table of the header and those further down."""
     while header is not None:
         following = _next_header(grid, header)
         end = following.first if following else len(grid.rows)
@@ -97,16 +108,27 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         for field, count in merged.items()
     ]
     reader = _RowReader(head, header, year, cache)
+    notes = _notes(grid)
     read: list[Row] = []
     for index, cells in rows:
-        row, said = reader.read(index + grid.top + 1, cells)
+        row, said = reader.read(index + grid.top + 1, cells, notes.get(index, {}))
         problems += said
         if row is not None:
             read.append(row)
+    if hidden := {row + 1 for row in grid.hidden_rows} & {row.number for row in read}:
+        problems.append(Problem("hidden-rows", replace(place, row=0), details={"count": str(len(hidden))}))
     if not read:
         code = "empty-register" if layout.may_be_empty else "empty-sheet"
         problems.append(Problem(code, replace(place, row=0), details={"kind": layout.title}))
     return Table(head, tuple(read)), problems
+
+
+def _notes(grid: Grid) -> dict[int, dict[int, CellNote]]:
+    """What is noted of cells, by row and column of the grid."""
+    notes: dict[int, dict[int, CellNote]] = {}
+    for note in grid.notes:
+        notes.setdefault(note.row - grid.top, {})[note.column - grid.left] = note
+    return notes
 
 
 def _filled_rows(grid: Grid, header: Header, end: int) -> tuple[list[tuple[int, Sequence[Cell]]], dict[str, int]]:
@@ -146,12 +168,16 @@ class _RowReader:
         self._defaults = {column.field: blank(column) for column in header.layout.columns}
         self._filled: dict[tuple[str, ...], frozenset[str]] = {}
 
-    def read(self, number: int, cells: Sequence[Cell]) -> tuple[Row | None, list[Problem]]:
+    def read(
+        self, number: int, cells: Sequence[Cell], notes: Mapping[int, CellNote]
+    ) -> tuple[Row | None, list[Problem]]:
         """The typed row and its problems; no row where none of the columns is filled."""
         values: dict[str, Any] = dict(self._defaults)
         filled: list[str] = []
         issues: list[tuple[Column, Issue]] = []
         for column, index, known in self._columns:
+            if notes and index in notes:
+                issues += [(column, issue) for issue in _note_issues(column, notes[index])]
             cell = cells[index] if index < len(cells) else ""
             if cell == "" or (isinstance(cell, str) and not squeeze(cell)):
                 continue
@@ -162,9 +188,9 @@ class _RowReader:
             filled.append(column.field)
             values[column.field] = parsed.value
             issues += [(column, issue) for issue in parsed.issues]
-        if not filled:
+        if not filled and not issues:
             return None, []
-        if not any(column.required and column.field in filled for column, _, _ in self._columns):
+        if filled and not any(column.required and column.field in filled for column, _, _ in self._columns):
             text = next(shown(cell) for cell in cells if cell != "")
             return None, [Problem("stray-row", Location(self._head.file, self._head.sheet, number), text)]
         return self._row(number, values, filled, issues)
@@ -174,12 +200,28 @@ class _RowReader:
     ) -> tuple[Row, list[Problem]]:
         bare = Row(self._head, number, values, frozenset(), faulty=False)
         problems = [Problem(i.code, bare.at(column.field), i.value, i.details) for column, i in issues]
+        uncomputed = {column.field for column, issue in issues if issue.code == "formula-without-value"}
         for column in self._header.layout.columns:
+            if column.field in uncomputed:
+                continue
             if column.required and column.field not in filled and (not column.unless or column.unless not in filled):
                 details = {"expected": column.help or f"“{column.title}”，如 {column.example}"}
                 problems.append(Problem("missing-value", bare.at(column.field), details=details))
         names = self._filled.setdefault(tuple(filled), frozenset(filled))
         return replace(bare, filled=names, faulty=any(is_error(p) for p in problems)), problems
+
+
+def _note_issues(column: Column, note: CellNote) -> Iterator[Issue]:
+    """What is to be said of a cell that holds something else than a value; a picture is no fault."""
+    match note.fact:
+        case Fact.UNCOMPUTED:
+            yield Issue("formula-without-value", "")
+        case Fact.ERROR:
+            yield Issue("error-cell", note.text)
+            # Left blank it would take its default, and a failed 家访结果 would count as a visit.
+            if column.critical:
+                details = {"expected": f"“{column.title}”的内容", "hint": "请改为直接填写内容。"}
+                yield Issue("bad-value", note.text, details)
 
 
 def _is_guide(grid: Grid) -> bool:
@@ -194,7 +236,11 @@ def _is_returned_list(grid: Grid) -> bool:
     return isinstance(first, str) and first.startswith(RETURNED_TITLE)
 
 
-def _first_text(grid: Grid) -> str:
+def _reason(grid: Grid) -> str:
+    """What the sheet looks like instead: the kind it is nearest to and what it lacks, or how it begins."""
+    near = nearest_header(grid)
+    if near is not None and len(near.fields) >= _LIKE and near.missing:
+        return f"（有些像{near.layout.title}，但没有{'、'.join(near.missing)}列）"
     words = [shown(cell) for row in grid.rows[:5] for cell in row if cell != ""]
     return f"（开头是“{words[0][:20]}”）" if words else ""
 
