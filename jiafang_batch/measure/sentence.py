@@ -55,13 +55,13 @@ _SHARE_OF_VISITS = "{window}{whose}{forms}{by}{only} {whole} 次中，{condition
 _SHARE_OF_STUDENTS = _VISITED + "的{scope} {whole} 人中，{condition}的 {met} 人"
 
 _ABSENT: Mapping[IndicatorKind, str] = {
-    IndicatorKind.COVERAGE: "没有{scope}",
+    IndicatorKind.COVERAGE: "没有{some}",
     IndicatorKind.PARTICIPATION: "没有在岗教师",
     IndicatorKind.PERIODS_MET: "到考核日还没有应考核的{period}",
-    IndicatorKind.MONTHLY_PROGRESS: "没有{scope}，或到考核日还没有应考核的月",
+    IndicatorKind.MONTHLY_PROGRESS: "没有{some}，或到考核日还没有应考核的月",
     IndicatorKind.EVENT_RESPONSE: "学期内没有应响应的事件",
-    IndicatorKind.FOLLOW_UP: "没有{scope}",
-    IndicatorKind.PLANNED: "没有{scope}",
+    IndicatorKind.FOLLOW_UP: "没有{some}",
+    IndicatorKind.PLANNED: "没有{some}",
     IndicatorKind.PLAN_FULFILLED: "没有列入“{condition}”计划的学生",
     IndicatorKind.PLAN_ON_TIME: "没有列入“{condition}”计划的学生",
     IndicatorKind.SURVEY_CONFIRMED: "没有收回家长问卷",
@@ -70,7 +70,7 @@ _ABSENT: Mapping[IndicatorKind, str] = {
     IndicatorKind.HANDED_IN: "没有应交表的班级",
 }
 _NO_VISITS = "{window}{whose}{forms}{by}{only}一次也没有"
-_NO_COVERED_STUDENTS = "没有" + _VISITED + "的{scope}"
+_NO_COVERED_STUDENTS = "没有" + _VISITED + "的{some}"
 
 
 def sentence(result: Result, term: Term) -> str:
@@ -117,6 +117,7 @@ def _words(result: Result, term: Term) -> Mapping[str, str]:
     times = 1 if indicator.times is None else indicator.times
     return {
         "scope": scope_words(indicator.scope),
+        "some": "学生" if indicator.scope.is_everyone else scope_words(indicator.scope),
         "window": "学期内" if indicator.kind is IndicatorKind.MONTHLY_PROGRESS else window_words(indicator.window),
         "forms": forms_words(indicator),
         "visitor": visitor,
