@@ -64,8 +64,8 @@ def _number_test(cell: str, stored: str) -> str:
     plain = f"{number:.{_DIGITS}g}"
     if "e" not in plain:
         return f'EXACT({cell}&"","{plain}")'
-    # Spreadsheets differ in how they write very large and very small numbers as text.
-    return f"ABS({cell}-{number:.{_DIGITS - 1}E})<={abs(number):.3E}/1E+13"
+    # Spreadsheets differ in how they write very large and very small numbers as text; digits as text are a new value.
+    return f"ISNUMBER({cell}),ABS({cell}-{number:.{_DIGITS - 1}E})<={abs(number):.3E}/1E+13"
 
 
 def _literal(text: str) -> str:
