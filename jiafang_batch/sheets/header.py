@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -77,13 +77,21 @@ def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:
     return replace(grid, rows=[row[:cut] for row in grid.rows]), right
 
 
-def is_header_row(row: Sequence[Cell], header: Header) -> bool:
-    """True for a row in the data that repeats the header: at least half of its filled cells are column names."""
-    filled = [cell for cell in row if cell != ""]
-    if len(filled) < _ENOUGH or not all(isinstance(cell, str) for cell in filled):
-        return False
-    titles = {heading_word(title) for title in header.titles.values()}
-    return 2 * sum(heading_word(cell) in titles for cell in filled) > len(filled)
+def repetition_of(header: Header) -> Callable[[Sequence[Cell]], bool]:
+    """Tells of a row whether it repeats the header: all text, and more than half of it names of the header's columns."""
+    titles = frozenset(heading_word(title) for title in header.titles.values())
+
+    @cache
+    def is_title(text: str) -> bool:
+        return heading_word(text) in titles
+
+    def is_repetition(row: Sequence[Cell]) -> bool:
+        filled = [cell for cell in row if cell != ""]
+        if len(filled) < _ENOUGH or not all(isinstance(cell, str) for cell in filled):
+            return False
+        return 2 * sum(map(is_title, filled)) > len(filled)
+
+    return is_repetition
 
 
 def _strength(header: Header) -> tuple[int, int, int]:
@@ -114,7 +122,13 @@ def _pointing(word: str, code: str) -> float:
 
 
 def _is_title(word: str, layout: Layout) -> bool:
-    return any(heading_word(column.title) == word for column in layout.columns)
+    return word in _titles(layout.code)
+
+
+@cache
+def _titles(code: str) -> frozenset[str]:
+    """The layout's own titles, as headings are compared."""
+    return frozenset(heading_word(column.title) for column in layouts()[code].columns)
 
 
 def _readings(grid: Grid, index: int) -> list[Header]:

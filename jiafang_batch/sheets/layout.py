@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from jiafang_batch import terms
@@ -107,6 +107,7 @@ def spellings() -> Mapping[str, tuple[tuple[str, str], ...]]:
     return {word: tuple(pairs) for word, pairs in found.items()}
 
 
+@lru_cache(maxsize=4096)
 def heading_word(text: str) -> str:
     """A header cell as it is compared: no white space, no star, no （必填）."""
     return _DECORATION.sub("", terms.squeeze(text))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from jiafang_batch.grid import Cell, Grid
-from jiafang_batch.sheets.header import Header, is_header_row
+from jiafang_batch.sheets.header import Header, repetition_of
 from jiafang_batch.terms import squeeze
 
 _UNIT = r"(?:人次|人|户|次|家|个|张|条|篇)"
@@ -26,12 +26,13 @@ _SIGNATURES = 3
 def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
     """The rows between the header and `end` (the next header or the sheet's end) that are filled and hold no data."""
     found: set[int] = set()
+    is_repetition = repetition_of(header)
     noted = False
     for index in range(header.last + 1, end):
         filled = _filled(grid.rows[index])
         if not filled:
             continue
-        if is_header_row(grid.rows[index], header):
+        if is_repetition(grid.rows[index]):
             found.update((index, *_titles_above(grid, header.last, index)))
         elif _is_total(filled):
             found.add(index)

@@ -21,6 +21,9 @@ from jiafang_batch.terms import RETURNED_TITLE, squeeze
 _LIKE = 3
 """A sheet with so many known columns is worth being told what it lacks."""
 
+_BLANK = Parsed(None)
+"""White space and nothing else."""
+
 _Cache = dict[tuple[str, str], dict[object, Parsed]]
 
 
@@ -179,12 +182,15 @@ class _RowReader:
             if notes and index in notes:
                 issues += [(column, issue) for issue in _note_issues(column, notes[index])]
             cell = cells[index] if index < len(cells) else ""
-            if cell == "" or (isinstance(cell, str) and not squeeze(cell)):
+            if cell == "":
                 continue
             key = cell if isinstance(cell, str) else (type(cell), cell)
             parsed = known.get(key)
             if parsed is None:
-                parsed = known[key] = parse(cell, column, self._year)
+                is_blank = isinstance(cell, str) and not squeeze(cell)
+                parsed = known[key] = _BLANK if is_blank else parse(cell, column, self._year)
+            if parsed is _BLANK:
+                continue
             filled.append(column.field)
             values[column.field] = parsed.value
             issues += [(column, issue) for issue in parsed.issues]
