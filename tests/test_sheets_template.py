@@ -93,6 +93,12 @@ def test_a_moment_and_a_share_keep_their_format():
     assert (book["评优"]["C2"].value, book["评优"]["C2"].number_format) == (0.2, "0.##%")
 
 
+def test_a_bare_number_in_a_date_column_stays_a_number():
+    row = {"date": 3.1, "school_class": "一(1)班", "student": "王小明", "lead": "李老师", "form": "电话"}
+    _, problems = read_back(written(TemplateSheet(layouts()["visit_log"], [row])))
+    assert [(problem.code, problem.value) for problem in problems] == [("bad-date", "3.1")]
+
+
 def test_the_same_sheets_give_the_same_bytes():
     sheets = [TemplateSheet(layout) for layout in layouts().values()]
     assert written(*sheets) == written(*sheets)
@@ -190,3 +196,4 @@ def test_chinese_faces_are_named():
         styles = parts.read("xl/styles.xml").decode()
     assert 'name val="宋体"' in styles
     assert 'name val="微软雅黑"' in styles
+    assert "<scheme" not in styles  # a face of the theme would take its place

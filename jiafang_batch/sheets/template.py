@@ -109,7 +109,8 @@ def write_workbook(target: Path | IO[bytes], sheets: Sequence[TemplateSheet], *,
 
     The data sheets hold the header in row 1 and the given rows below it, and no example.
     """
-    default = {"font_name": BODY_FONT, "font_size": 11}
+    # Without a scheme, or Excel would put the theme's face in the place of the one that is named.
+    default = {"font_name": BODY_FONT, "font_size": 11, "font_scheme": "none"}
     options = {"in_memory": True, "default_format_properties": default}
     with xlsxwriter.Workbook(target, options) as book:
         identity = " ".join(f"{sheet.layout.code}.v{sheet.layout.version}" for sheet in sheets)

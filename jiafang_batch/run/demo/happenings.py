@@ -22,6 +22,8 @@ _EVENT_WEIGHTS: Mapping[EventKind, float] = {
     EventKind.OTHER: 1,
 }
 _NOMINATED = 3
+_UNWILLING = 0.25
+"""Teachers of less diligence never go along."""
 _TEAM_SIZES = ((3, 0.5), (2, 0.42), (4, 0.08))
 
 
@@ -104,7 +106,8 @@ def _event(rng: Random, key: str, pupil: Pupil, day: date, kind: EventKind, comp
 def _nominations(rng: Random, school: School) -> Iterator[Nomination]:
     """Some families of each class; teams are drawn so that nearly every teacher takes part."""
     dates = season()
-    staff = [t for t in school.teachers if t.status is TeacherStatus.ACTIVE and chance(rng, 0.5 + 0.5 * t.diligence)]
+    willing = [t for t in school.teachers if t.status is TeacherStatus.ACTIVE and t.diligence > _UNWILLING]
+    staff = [teacher for teacher in willing if chance(rng, 0.5 + 0.5 * teacher.diligence)]
     rota = cycle(rng.sample(staff, len(staff)))
     for school_class in school.classes:
         due = dates.nominations_due + timedelta(days=-rng.randint(1, 5) if chance(rng, 0.85) else 2)

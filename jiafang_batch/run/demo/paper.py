@@ -15,19 +15,20 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_FACE = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
+_FACE = {"font_name": "宋体", "font_size": 11, "font_scheme": "none", "valign": "vcenter"}
 _WIDTH = 13
 
 
 def write_paper(path: Path, sheet: str, paper: Paper, created: datetime) -> Path:
     """The sheet as the only one of a workbook."""
-    with xlsxwriter.Workbook(path, {"in_memory": True, "default_format_properties": _FACE}) as book:
+    # xlsxwriter writes into the properties that it is given, hence a copy.
+    with xlsxwriter.Workbook(path, {"in_memory": True, "default_format_properties": dict(_FACE)}) as book:
         book.set_properties({"created": created})
         page = book.add_worksheet(sheet)
-        cell = book.add_format({**_FACE, "border": 1})
-        day = book.add_format({**_FACE, "border": 1, "num_format": "yyyy-m-d"})
-        bold = book.add_format({**_FACE, "border": 1, "bold": True, "align": "center", "text_wrap": True})
-        title = book.add_format({**_FACE, "bold": True, "font_size": 16, "align": "center"})
+        cell = book.add_format({"border": 1})
+        day = book.add_format({"border": 1, "num_format": "yyyy-m-d"})
+        bold = book.add_format({"border": 1, "bold": True, "align": "center", "text_wrap": True})
+        title = book.add_format({"bold": True, "font_size": 16, "align": "center"})
         width = len(paper.rows[paper.header])
         page.set_column(0, width - 1, _WIDTH)
         for number, row in enumerate(paper.rows):

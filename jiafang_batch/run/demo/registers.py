@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time, timedelta
+from itertools import cycle
 from random import Random
 
 from jiafang_batch.run.demo.happenings import Happening, Happenings
@@ -95,6 +96,9 @@ def _meetings(rng: Random, school: School) -> Iterator[Cells]:
 def _essays(rng: Random, school: School, visits: list[Visit]) -> Iterator[Cells]:
     """An essay of most of those who visited, about a pupil they met; some written by two."""
     dates = season()
+    titles, texts = (
+        cycle(rng.sample(words()["essays"][key], len(words()["essays"][key]))) for key in ("titles", "texts")
+    )
     for teacher in school.teachers:
         own = [visit for visit in visits if visit.lead is teacher or teacher in visit.companions]
         if not own or not chance(rng, _ESSAYISTS * (0.5 + teacher.diligence)):
@@ -106,8 +110,8 @@ def _essays(rng: Random, school: School, visits: list[Visit]) -> Iterator[Cells]
             "school_class": visit.pupil.school_class,
             "student_id": visit.pupil.student_id,
             "student": visit.pupil.name,
-            "title": rng.choice(words()["essays"]["titles"]),
-            "text": rng.choice(words()["essays"]["texts"]),
+            "title": next(titles),
+            "text": next(texts),
             "date": min(max(visit.day, dates.opening) + timedelta(days=rng.randint(2, 20)), dates.closing),
             "mark": rng.randint(78, 98),
         }
@@ -151,7 +155,7 @@ def _handlings(rng: Random, visits: list[Visit]) -> Iterator[Cells]:
             "student": visit.pupil.name,
             "student_id": visit.pupil.student_id,
             "visit_date": visit.day,
-            "handler": rng.choice(words()["approvers"]),
+            "handler": rng.choice(words()["offices"]),
         }
         handled = visit.day + timedelta(days=rng.randint(2, 12))
         if status in _CLOSED and chance(rng, 0.25):

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from random import Random
 
 from jiafang_batch.run.demo.rows import Cells
-from jiafang_batch.run.demo.source import chance, words
+from jiafang_batch.run.demo.source import FIRST_YEAR, chance, words
 from jiafang_batch.sheets.layout import Column, Layout
 from jiafang_batch.sheets.template import Value
 from jiafang_batch.terms import SPELLINGS, VisitForm, spelled
@@ -152,7 +152,7 @@ class _Hand:
         rng = self._rng
         match column.kind, value:
             case "date", date() if Habit.DATE_SPELLINGS in self._manner:
-                return f"{value.month}月{value.day}日" if chance(rng, 0.015) else rng.choice(self._dates)(value)
+                return rng.choice(self._dates)(value) if chance(rng, 0.985) else _without_year(value)
             case "class", str() if Habit.CLASS_SPELLINGS in self._manner and _CLASS.fullmatch(value):
                 return rng.choice(self._classes)(value)
             case (("students" | "teacher"), str()) if Habit.SPACED_NAMES in self._manner:
@@ -174,6 +174,12 @@ class _Hand:
         if form is not None and chance(self._rng, 0.6):
             return self._rng.choice(SPELLINGS[VisitForm].get(form, (value,)))
         return value
+
+
+def _without_year(day: date) -> str:
+    """9月21日, where the school year tells which year is meant."""
+    is_clear = day.year in (FIRST_YEAR, FIRST_YEAR + 1)
+    return f"{day.month}月{day.day}日" if is_clear else f"{day.year}年{day.month}月{day.day}日"
 
 
 def _spaced(rng: Random, name: str) -> str:

@@ -49,6 +49,7 @@ _STATUS: Mapping[RequestStatus | None, float] = {
     RequestStatus.OPEN: 10,
     None: 4,
 }
+_ONSITE = (VisitForm.ONSITE, VisitForm.HOSPITAL)
 _POOR = frozenset({Category.POVERTY, Category.LOW_INCOME, Category.EXTREME_POVERTY, Category.OUT_OF_POVERTY})
 _FOLLOW_UP_DAYS = 14
 _SATURDAY = 5
@@ -255,7 +256,7 @@ class _Diary:
     ) -> Visit:
         """A completed visit with what its lead writes down: the more diligent, the more."""
         rng = self._rng
-        is_onsite = form in (VisitForm.ONSITE, VisitForm.HOSPITAL)
+        is_onsite = form in _ONSITE
         care = 1.0 if in_full else 0.55 + 0.45 * lead.diligence
         kind, request, status = self._request(is_onsite=is_onsite, always_noted=in_full)
         at_work = is_onsite and day.weekday() < _SATURDAY and day >= self._dates.opening and chance(rng, 0.12)
@@ -268,7 +269,7 @@ class _Diary:
             form=form,
             outcome=Outcome.COMPLETED,
             reason=reason,
-            record=_maybe(rng, 0.4 + 0.6 * care, rng.choice(words()["reasons"][reason.value]["records"])),
+            record=_maybe(rng, 0.4 + 0.6 * care, rng.choice(_records(form, reason))),
             preparation=_maybe(rng, care, rng.choice(words()["visits"]["preparations"])),
             reflection=_maybe(rng, care, rng.choice(words()["visits"]["reflections"])),
             parent=_maybe(rng, 0.3 + 0.7 * care, pupil.guardian),
@@ -280,7 +281,7 @@ class _Diary:
             signed=is_onsite and chance(rng, care),
             is_follow_up=reason is VisitReason.FOLLOW_UP,
             in_work_hours=at_work,
-            approver=_maybe(rng, 0.85, rng.choice(words()["approvers"])) if at_work else "",
+            approver=_maybe(rng, 0.85, rng.choice(self._school.leaders).name) if at_work else "",
             event_id=event_id,
         )
 
@@ -302,3 +303,10 @@ class _Diary:
 
 def _maybe(rng: Random, probability: float, text: str) -> str:
     return text if chance(rng, probability) else ""
+
+
+def _records(form: VisitForm, reason: VisitReason) -> list[str]:
+    """What may be written about a visit: at home by its reason, elsewhere by its form."""
+    if form in _ONSITE:
+        return list(words()["reasons"][reason.value]["records"])
+    return list(words()["at_school" if form is VisitForm.PARENT_AT_SCHOOL else "from_afar"]["records"])
