@@ -1,0 +1,51 @@
+"""Make the pictures of the docs from a real run: the demo school's summary, printed by LibreOffice, as PNG.
+
+Needs soffice and pdftoppm (tests/tools/install-office). `python docs/pictures.py` writes docs/images/.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from jiafang_batch.run.demo import make_demo
+from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.write import write_school
+
+IMAGES = Path(__file__).resolve().parent / "images"
+_PICTURES = {"家访汇总.xlsx": {1: "overview", 2: "classes"}, "班级/一(1)班.xlsx": {1: "class-score"}}
+"""Output workbook → printed page → name of the picture."""
+
+
+def main() -> int:
+    """Run the demo school and print the chosen pages."""
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        term = Path(folder) / "示范学校"
+        make_demo(term, "qizhuang", seed=1, size="small", force=False)
+        computed = compute_school(check_school(SchoolJob(term)))
+        assert computed is not None  # noqa: S101  the demo has a policy
+        written = write_school(computed, term / "输出")
+        for name, pages in _PICTURES.items():
+            pdf = _printed(written.folder / name, Path(folder))
+            for page, picture in pages.items():
+                _picture(pdf, page, IMAGES / picture)
+    return 0
+
+
+def _printed(book: Path, folder: Path) -> Path:
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(book)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return folder / f"{book.stem}.pdf"
+
+
+def _picture(pdf: Path, page: int, target: Path) -> None:
+    options = ["-png", "-singlefile", "-r", "110", "-f", str(page), "-l", str(page)]
+    subprocess.run(["pdftoppm", *options, str(pdf), str(target)], check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
