@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEMO := output/示范学校
 
-.PHONY: run test check setup lock format docs templates clean
+.PHONY: run test check setup lock format docs pictures templates clean
 
 run: setup
 	$(BIN)/jiafang demo "$(DEMO)" --force
@@ -38,6 +38,10 @@ format: setup
 
 docs: setup
 	$(BIN)/python docs/generate.py
+
+pictures: setup
+	tests/tools/install-office
+	$(BIN)/python docs/pictures.py
 
 templates: setup
 	$(BIN)/jiafang templates

@@ -77,6 +77,18 @@ def classes_have_students(context: Context) -> Iterable[Problem]:
             yield Problem("class-without-students", school_class.source, school_class.name)
 
 
+def classes_have_logs(context: Context) -> Iterable[Problem]:
+    """Every class with pupils has at least one row of a visit log that counts, visit or attempt."""
+    students = context.records.roster.students
+    if not context.records.visits and not context.records.attempts:
+        return
+    logged = {students[entry.student].school_class for entry in (*context.records.visits, *context.records.attempts)}
+    filled = {student.school_class for student in students.values()}
+    for school_class in context.records.roster.classes.values():
+        if school_class.name in filled and school_class.name not in logged:
+            yield Problem("class-without-log", Location("收表"), school_class.name)
+
+
 def visits_after_as_of(context: Context) -> Iterable[Problem]:
     """A visit after the as-of date counts nowhere."""
     for visit in context.records.visits:
@@ -120,6 +132,7 @@ CHECKS: tuple[Check, ...] = (
     logs_are_there,
     classes_have_homerooms,
     classes_have_students,
+    classes_have_logs,
     visits_after_as_of,
     visits_fit_enrolment,
     onsite_visits_were_possible,
