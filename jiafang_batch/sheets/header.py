@@ -134,7 +134,7 @@ def _titles(code: str) -> frozenset[str]:
 def _readings(grid: Grid, index: int) -> list[Header]:
     """The row read as a one-row header, and with the row below it as a two-row header."""
     upper = [_text(cell) for cell in grid.rows[index]]
-    if sum(heading_word(text) in spellings() for text in upper) == 0:
+    if not any(upper):
         return []
     headers = [_matched(upper, index, index)]
     if index + 1 < len(grid.rows):
@@ -158,18 +158,17 @@ def _spread(upper: Sequence[str], grid: Grid, index: int) -> list[str]:
 
 
 def _two_row_word(group: str, own: str, sub: str) -> str:
-    """The column's name in a two-row header: the lower cell, the two together, or the upper cell alone."""
+    """The column's name in a two-row header: the two together (家长 / 姓名), else the lower cell, else the upper."""
     if not sub:
         return own
-    if heading_word(sub) in spellings():
-        return sub
     return group + sub if heading_word(group + sub) in spellings() else sub
 
 
 def _matched(words: Sequence[str], first: int, last: int) -> Header | None:
     """The layout that knows most of the words, with its columns; None where no word is known.
 
-    Of two that know as many, the one that lacks fewer required columns, then the one that calls more of them so itself.
+    Of two that know as many, the one that lacks fewer required columns, then the one that requires more of them,
+    then the one that calls more of them so itself.
     """
     counts: dict[str, set[str]] = {}
     for word in words:
@@ -179,10 +178,10 @@ def _matched(words: Sequence[str], first: int, last: int) -> Header | None:
         return None
     headings = [heading_word(word) for word in words if word]
 
-    def fitness(code: str) -> tuple[int, int, int, int]:
+    def fitness(code: str) -> tuple[int, ...]:
         layout, known = layouts()[code], counts[code]
         titles = sum(_is_title(heading, layout) for heading in headings)
-        return (len(known), -len(layout.required - known), titles, -len(layout.columns))
+        return (len(known), -len(layout.required - known), len(layout.required), titles, -len(layout.columns))
 
     return _assigned(layouts()[max(counts, key=fitness)], words, first, last)
 
