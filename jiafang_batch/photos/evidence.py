@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from jiafang_batch.grid import Fact, Grid
 from jiafang_batch.photos.cells import column_letter
 from jiafang_batch.photos.image import Fingerprint
-from jiafang_batch.photos.workbook import PICTURE_LIMIT, Absence, Picture, WorkbookPictures, pictures_of
+from jiafang_batch.photos.workbook import PICTURE_LIMIT, Absence, Picture, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row, Table
 from jiafang_batch.terms import PictureKind
 
 VISIT_LOG = "visit_log"
 PHOTOS = "photos"
-
-_IN_CELL = (PictureKind.WPS_CELL, PictureKind.EXCEL_CELL)
-_ABOUT_THE_CELL = frozenset({"bad-value", "ignored-value", "error-cell"})
-"""What reading says about a cell that in truth holds a picture: =DISPIMG is no number, and neither is #VALUE!."""
 
 _Key = tuple[str, int]
 """Sheet and row."""
@@ -43,37 +40,27 @@ class PhotoEvidence:
     """(sheet, row) → pictures, only rows that have one; a row's number is the larger of this and the typed one."""
     uses: tuple[PhotoUse, ...]
     """The pictures in those rows that could be read, for `same_photos` and thumbnails."""
-    picture_cells: frozenset[Location]
-    """Cells (without header text) that are pictures, or were: their text or error value is no value."""
-    absence: Absence
     problems: tuple[Problem, ...]
 
 
-def photo_evidence(data: bytes, tables: Iterable[Table], *, search_cells: bool = False) -> PhotoEvidence:
-    """The photo evidence of a workbook given as bytes, whose tables have been read; `tables` are of this file alone.
+def has_picture_cells(grids: Iterable[Grid]) -> bool:
+    """True where intake met a cell that is a picture: then `pictures_of` is to search the cells."""
+    return any(note.fact is Fact.PICTURE for grid in grids for note in grid.notes)
 
-    `search_cells`: see `pictures_of`; give True where the reader met error cells.
-    """
+
+def photo_evidence(found: WorkbookPictures, tables: Iterable[Table]) -> PhotoEvidence:
+    """The photo evidence of one workbook: its pictures, and the tables that were read from it (of this file alone)."""
     logs = [table for table in tables if table.kind == VISIT_LOG]
-    if not logs:
-        return PhotoEvidence({}, (), frozenset(), Absence.PROVEN, ())
-    found = pictures_of(data, search_cells=search_cells)
-    rows = {(row.head.sheet, row.number): row for table in logs for row in table.rows}
+    rows = {(row.head.sheet, row.number): row for log in logs for row in log.rows}
     counts = photo_counts(found, logs)
     shown = [(picture, rows[key]) for picture in found.pictures if (key := (picture.sheet, picture.row)) in rows]
-    return PhotoEvidence(
-        counts=counts,
-        uses=tuple(
-            PhotoUse(_place(picture, row), picture.kind, picture.fingerprint, picture.part)
-            for picture, row in shown
-            if picture.fingerprint is not None
-        ),
-        picture_cells=frozenset(
-            replace(_place(picture, row), header="") for picture, row in shown if picture.kind in _IN_CELL
-        ),
-        absence=found.absence,
-        problems=(*_picture_problems(shown), *_unreadable(found, logs), *_unprovable(found, logs, counts)),
+    uses = tuple(
+        PhotoUse(_place(picture, row), picture.kind, picture.fingerprint, picture.part)
+        for picture, row in shown
+        if picture.fingerprint is not None
     )
+    problems = (*_picture_problems(shown), *_unreadable(found, logs), *_unprovable(found, logs, counts))
+    return PhotoEvidence(counts, uses, problems)
 
 
 def photo_counts(found: WorkbookPictures, logs: Iterable[Table]) -> Mapping[_Key, int]:
@@ -87,15 +74,6 @@ def photo_counts(found: WorkbookPictures, logs: Iterable[Table]) -> Mapping[_Key
         if not picture.is_lost:
             counts.update(key for key in _rows_of(picture, rows) if key in rows)
     return dict(counts)
-
-
-def without_picture_cells(problems: Iterable[Problem], evidence: PhotoEvidence) -> tuple[Problem, ...]:
-    """The problems of reading, without those that take an in-cell picture for a bad number or an error value."""
-    return tuple(
-        problem
-        for problem in problems
-        if problem.code not in _ABOUT_THE_CELL or replace(problem.location, header="") not in evidence.picture_cells
-    )
 
 
 def _rows_of(picture: Picture, rows: Mapping[_Key, Row]) -> Iterator[_Key]:

@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from jiafang_batch.photos.evidence import PhotoUse
 from jiafang_batch.photos.file_names import Clues, Register, read_clues
+from jiafang_batch.photos.image import fingerprint
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.terms import person
+from jiafang_batch.terms import PictureKind, person
 
 _PHOTO_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".gif", ".webp", ".heic", ".heif", ".tif", ".tiff"}
@@ -54,6 +56,11 @@ def match_photos(paths: Iterable[str], register: VisitRegister) -> FolderPhotos:
         for visit in visits:
             by_visit.setdefault(visit, []).append(path)
     return FolderPhotos({visit: tuple(files) for visit, files in by_visit.items()}, tuple(problems))
+
+
+def file_photo(path: str, data: bytes) -> PhotoUse:
+    """A photo file given as its bytes as evidence, to be compared with the other pictures."""
+    return PhotoUse(Location(path), PictureKind.FOLDER, fingerprint(data))
 
 
 def _is_litter(path: str) -> bool:

@@ -13,6 +13,7 @@ from jiafang_batch.photos.floating import floating_pictures
 from jiafang_batch.photos.image import Fingerprint, fingerprint
 from jiafang_batch.photos.opendocument import CONTENT, pictures_in_tables
 from jiafang_batch.photos.package import (  # fmt: skip
+    XML_LIMIT,
     Package,
     attribute,
     open_package,
@@ -91,7 +92,7 @@ def pictures_of(data: bytes, *, search_cells: bool = False) -> WorkbookPictures:
     """The pictures of a workbook given as bytes, of any spreadsheet format.
 
     Where the zip directory lists nothing that could be a picture only the directory is read. `search_cells` searches
-    the sheets all the same, for in-cell pictures that another program dropped: for workbooks with error cells.
+    the sheets all the same, for in-cell pictures whose content another program dropped: see `has_picture_cells`.
     """
     package = open_package(data)
     if package is None or "xl/workbook.bin" in package:
@@ -103,10 +104,10 @@ def pictures_of(data: bytes, *, search_cells: bool = False) -> WorkbookPictures:
     return _office_open(package, search_cells=search_cells)
 
 
-def picture_bytes(data: bytes, picture: Picture) -> bytes | None:
-    """The content of a picture of the workbook given as bytes; None where it is gone, damaged or too large."""
+def picture_bytes(data: bytes, part: str) -> bytes | None:
+    """The content of one picture of the workbook given as bytes; None where it is gone, damaged or too large."""
     package = open_package(data)
-    return read_part(package, picture.part, PICTURE_LIMIT) if package is not None else None
+    return read_part(package, part, PICTURE_LIMIT) if package is not None else None
 
 
 def _may_hold_pictures(package: Package) -> bool:
@@ -155,7 +156,7 @@ def _parts(package: Package, workbook: str) -> Iterator[tuple[str, str]]:
 def _sheet(package: Package, name: str, part: str, store: CellPictures, *, with_cells: bool) -> _Sheet:
     """The pictures of one sheet; the sheet itself is read only where it has a drawing or may show one in a cell."""
     related = relations(package, part)
-    drawn = any(relation.kind in _DRAWINGS for relation in related.values())
+    drawn = any(r.kind in _DRAWINGS and _draws_pictures(package, r.target) for r in related.values())
     if not drawn and not with_cells:
         return _Sheet(name)
     data = read_part(package, part, SHEET_LIMIT)
@@ -169,6 +170,14 @@ def _sheet(package: Package, name: str, part: str, store: CellPictures, *, with_
     noted = comment_pictures(package, comments) if sheet.comments else ()
     placed = (*pictures_in_cells(sheet, store), *(floating or ()), *(noted or ()))
     return _Sheet(name, placed, sheet.merges, complete=floating is not None and noted is not None)
+
+
+def _draws_pictures(package: Package, part: str) -> bool:
+    """False for the drawings of most workbooks: charts, and comments without a picture."""
+    if any(relation.kind == "image" for relation in relations(package, part).values()):
+        return True
+    data = read_part(package, part, XML_LIMIT)
+    return data is None or b"blip" in data
 
 
 def _in_order(placed: Iterable[Placed]) -> list[Placed]:

@@ -6,8 +6,10 @@ import pytest
 from picture_books import ROW, Sheet, book, dispimg, one_cell, photo, pic, plain, row, valued, with_parts, wps_book
 
 from jiafang_batch.catalogue import catalogue, message, remedy
-from jiafang_batch.photos.evidence import photo_evidence, without_picture_cells
-from jiafang_batch.photos.workbook import PICTURE_LIMIT, Absence
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.intake.reader import read_bytes
+from jiafang_batch.photos.evidence import has_picture_cells, photo_evidence
+from jiafang_batch.photos.workbook import PICTURE_LIMIT, pictures_of
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Head, Row, Table
 
@@ -31,8 +33,12 @@ def floating(*places, merges=(), media=None):
     return book(Sheet(anchors=anchors, media=MEDIA, merges=merges), media=media or FILES)
 
 
-def codes(evidence):
-    return [(p.code, str(p.location)) for p in evidence.problems]
+def evidence(data, tables, **options):
+    return photo_evidence(pictures_of(data, **options), tables)
+
+
+def codes(found):
+    return [(p.code, str(p.location)) for p in found.problems]
 
 
 # ---------------------------------------------------------------- counting
@@ -66,7 +72,7 @@ COUNTS = {
 @pytest.mark.parametrize("case", COUNTS)
 def test_pictures_count_for_the_row_of_the_visit(case):
     data, tables, expected = COUNTS[case]
-    assert photo_evidence(data, tables).counts == expected
+    assert evidence(data, tables).counts == expected
 
 
 def test_every_kind_counts():
@@ -74,34 +80,13 @@ def test_every_kind_counts():
     data = wps_book(
         Sheet(rows=filled, anchors=one_cell((3, 0), ROW, pic("rId2")), media=MEDIA), {"ID_A": "a.png"}, FILES
     )
-    assert photo_evidence(data, [log(3, 6)]).counts == {(SHEET, 3): 1, (SHEET, 4): 2}
+    assert evidence(data, [log(3, 6)]).counts == {(SHEET, 3): 1, (SHEET, 4): 2}
 
 
 def test_the_pictures_are_handed_on_with_their_places():
-    evidence = photo_evidence(floating((4, "rId2")), [log(3, 6)])
-    (use,) = evidence.uses
+    (use,) = evidence(floating((4, "rId2")), [log(3, 6)]).uses
     assert use.place == Location(FILE, SHEET, 4, "D", "照片")
     assert use.part == "xl/media/b.png"
-
-
-# ---------------------------------------------------------------- cells that are pictures
-def test_a_picture_in_a_cell_is_no_bad_value():
-    data = wps_book(Sheet(rows=row(3, dispimg("D3", "ID_A"))), {"ID_A": "a.png"}, FILES)
-    evidence = photo_evidence(data, [log(3, 6)])
-    picture, typed = Location(FILE, SHEET, 3, "D", "照片"), Location(FILE, SHEET, 4, "D", "照片")
-    problems = (
-        Problem("ignored-value", picture, '=DISPIMG("ID_A",1)'),
-        Problem("error-cell", picture, "#VALUE!"),
-        Problem("ignored-value", typed, "许多"),
-        Problem("missing-value", picture),
-    )
-    assert without_picture_cells(problems, evidence) == problems[2:]
-
-
-def test_a_floating_picture_does_not_excuse_the_cell_below_it():
-    evidence = photo_evidence(floating((4, "rId1")), [log(3, 6)])
-    problem = Problem("ignored-value", Location(FILE, SHEET, 4, "D", "照片"), "许多")
-    assert without_picture_cells([problem], evidence) == (problem,)
 
 
 # ---------------------------------------------------------------- problems
@@ -140,24 +125,24 @@ PROBLEMS = {
 @pytest.mark.parametrize("case", PROBLEMS)
 def test_what_is_said_about_the_pictures(case):
     data, table, expected = PROBLEMS[case]
-    assert codes(photo_evidence(data, [table])) == expected
+    assert codes(evidence(data, [table])) == expected
 
 
-def test_a_lost_picture_is_searched_for_where_cells_are_in_error():
+def test_a_lost_picture_is_searched_for_where_intake_met_one():
     data = book(Sheet(rows=row(4, '<c r="D4" t="e"><f>_xlfn.dispimg("ID_A",1)</f><v>#NAME?</v></c>')))
-    assert codes(photo_evidence(data, [log(3, 6)])) == []
-    found = photo_evidence(data, [log(3, 6)], search_cells=True)
-    assert codes(found) == [("photo-lost", f"{FILE}!{SHEET}!D4")]
-    assert found.picture_cells == {Location(FILE, SHEET, 4, "D")}
+    (grid,) = read_bytes(data, FILE, Limits()).grids
+    assert has_picture_cells([grid])
+    assert codes(evidence(data, [log(3, 6)])) == []
+    assert codes(evidence(data, [log(3, 6)], search_cells=True)) == [("photo-lost", f"{FILE}!{SHEET}!D4")]
+
+
+def test_typed_cells_ask_for_no_search():
+    data = book(Sheet(rows=row(4, '<c r="D4"><v>3</v></c>')))
+    assert not has_picture_cells(read_bytes(data, FILE, Limits()).grids)
 
 
 def test_an_error_cell_with_other_metadata_is_no_picture():
-    assert codes(photo_evidence(book(Sheet(rows=row(4, valued("D4", 1)))), [log(3, 6)], search_cells=True)) == []
-
-
-def test_workbooks_without_a_visit_log_are_not_opened():
-    evidence = photo_evidence(b"PK not even a zip", [log(3, 6, kind="student")])
-    assert (evidence.counts, evidence.absence, evidence.problems) == ({}, Absence.PROVEN, ())
+    assert codes(evidence(book(Sheet(rows=row(4, valued("D4", 1)))), [log(3, 6)], search_cells=True)) == []
 
 
 WORDS = {

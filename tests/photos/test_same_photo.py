@@ -10,6 +10,7 @@ from PIL import Image
 
 from jiafang_batch.photos.duplicates import LIKENESS, same_photos
 from jiafang_batch.photos.evidence import PhotoUse
+from jiafang_batch.photos.folder import file_photo
 from jiafang_batch.photos.image import Fingerprint, fingerprint
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import PictureKind
@@ -47,6 +48,14 @@ def test_one_hint_for_all_visits_of_a_picture():
 def test_across_files_the_places_are_in_order():
     (problem,) = same_photos([use(4, photo(1), "乙.xlsx"), use(9, photo(1), "甲.xlsx")])
     assert [str(problem.location), *map(str, problem.related)] == ["乙.xlsx!家访记录!D4", "甲.xlsx!家访记录!D9"]
+
+
+def test_a_file_of_a_photo_folder_and_a_picture_in_a_sheet():
+    (problem,) = same_photos([file_photo("收表/照片/G1_1.jpg", photo(1)), use(9, photo(1), "收表/一(1)班.xlsx")])
+    assert [str(problem.location), *map(str, problem.related)] == [
+        "收表/一(1)班.xlsx!家访记录!D9",
+        "收表/照片/G1_1.jpg",
+    ]
 
 
 def test_different_pictures_and_one_visit_are_nothing_to_tell():

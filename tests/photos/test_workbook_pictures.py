@@ -139,7 +139,7 @@ def test_what_is_known_of_a_picture():
     (picture,) = pictures_of(data).pictures
     assert (picture.sheet, picture.kind, picture.merged_rows) == ("家访记录", PictureKind.FLOATING, (4, 6))
     assert picture.fingerprint.sha256 == hashlib.sha256(FILES["b.png"]).hexdigest()
-    assert picture_bytes(data, picture) == FILES["b.png"]
+    assert picture_bytes(data, picture.part) == FILES["b.png"]
     assert not picture.is_lost
 
 
@@ -209,7 +209,7 @@ def test_wps_pictures_are_counted_by_cell_not_by_store_entry():
     assert [(p.row, p.column, p.kind) for p in found] == [
         (r, c, PictureKind.WPS_CELL) for r, c in ((2, 5), (3, 5), (3, 6))
     ]
-    assert [picture_bytes(data, p) for p in found] == [FILES["a.png"], FILES["a.png"], FILES["b.png"]]
+    assert [picture_bytes(data, p.part) for p in found] == [FILES["a.png"], FILES["a.png"], FILES["b.png"]]
 
 
 WPS_FORMULAS = {
@@ -473,13 +473,19 @@ def test_a_picture_over_the_limit_counts_but_is_not_read():
     data = book(Sheet(anchors=one_cell((3, 0), ROW, pic("rId1")), media=MEDIA), media=media)
     (picture,) = pictures_of(data).pictures
     assert (picture.row, picture.is_lost, picture.fingerprint) == (4, False, None)
-    assert picture_bytes(data, picture) is None
+    assert picture_bytes(data, picture.part) is None
 
 
 def test_without_pictures_no_part_is_read(monkeypatch):
     data = book(Sheet(rows=row(2, dispimg("E2", "ID_A"))), parts={"docProps/thumbnail.jpeg": photo(1)})
     monkeypatch.setattr("jiafang_batch.photos.package.read_part", None)
     monkeypatch.setattr("jiafang_batch.photos.workbook.read_part", None)
+    assert pictures_of(data).pictures == ()
+
+
+def test_a_sheet_whose_drawings_show_no_picture_is_not_read(monkeypatch):
+    data = book(Sheet(anchors=two_cell((3, 0), (4, 0), "<xdr:graphicFrame/>"), notes=note(3, 4, "<v:fill/>")))
+    monkeypatch.setattr("jiafang_batch.photos.workbook.read_sheet", None)
     assert pictures_of(data).pictures == ()
 
 
