@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from jiafang_batch.catalogue import is_error
@@ -88,9 +89,9 @@ def _repeats(below: Header, header: Header) -> bool:
 
 
 def _names_columns(row: Sequence[Cell]) -> bool:
-    """A cheap sieve: the row's first filled cell names a column of some layout."""
-    first = next((cell for cell in row if cell != ""), None)
-    return isinstance(first, str) and len(first) < 30 and heading_word(first) in spellings()  # noqa: PLR2004  a name
+    """A cheap sieve: one of the row's first two filled cells (序号 may stand before) names a column of some layout."""
+    first = islice((cell for cell in row if cell != ""), 2)
+    return any(isinstance(c, str) and len(c) < 30 and heading_word(c) in spellings() for c in first)  # noqa: PLR2004
 
 
 def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache: _Cache) -> tuple[Table | None, list[Problem]]:  # fmt: skip
