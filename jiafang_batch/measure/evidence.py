@@ -58,11 +58,11 @@ def lines(result: Result, term: Term) -> tuple[ExplainLine, ...]:
     for item in result.tally.items:
         met = None if is_counted else item.met >= item.counted
         attempts = tried.get(item.key, ()) if item.kind is ItemKind.STUDENT and met is False else ()
-        found.append(_line(item, term, met, attempts))
+        found.append(_line(item, term, attempts, met=met))
     return tuple(sorted(found, key=lambda line: line.met is not False))
 
 
-def _line(item: Item, term: Term, met: bool | None, attempts: Iterable[Attempt]) -> ExplainLine:
+def _line(item: Item, term: Term, attempts: Iterable[Attempt], *, met: bool | None) -> ExplainLine:
     notes = [f"{item.met} 分" if item.kind is ItemKind.SURVEY and met is None else item.note]
     notes += [f"{attempt.date} {attempt.outcome.value}" for attempt in attempts]
     return ExplainLine(

@@ -233,7 +233,7 @@ def nominations(evaluation: Evaluation) -> tuple[Nomination, ...]:
         cut = chosen[-1].shown_total if len(chosen) > quota else None
         for card in chosen:
             tied = card.shown_total == cut
-            found.append(Nomination(award, card, _place(card, eligible), tied, _reason(card, tied)))
+            found.append(Nomination(award, card, _place(card, eligible), tied, _reason(card, tied=tied)))
         found += [Nomination(award, c, 0, tied=False, reason="有一票否决的违规，不能评优") for c in worthy if c.vetoed]
     return tuple(found)
 
@@ -249,7 +249,7 @@ def _place(card: Scorecard, eligible: Sequence[Scorecard]) -> int:
     return 1 + sum((other.shown_total or 0) > (card.shown_total or 0) for other in eligible)
 
 
-def _reason(card: Scorecard, tied: bool) -> str:
+def _reason(card: Scorecard, *, tied: bool) -> str:
     met = sum(row.met is True for row in card.results)
     asked = sum(row.met is not None for row in card.results)
     tie = "；与名额线上的其他人同分，请学校研究决定" if tied else ""
