@@ -114,7 +114,7 @@ def check(path: Path, as_json_: bool) -> int:
     return 1 if report.has_errors else 0
 
 
-@click.command(cls=ChineseCommand, epilog="例：jiafang explain 2024秋 一(1)班 QZ-1")
+@click.command(cls=ChineseCommand, epilog="例：jiafang explain 2024秋 一年级1班 QZ-1")
 @click.argument("folder", metavar="文件夹", type=_EXISTING)
 @click.argument("who", metavar="对象")
 @click.argument("indicator", metavar="[指标]", required=False)

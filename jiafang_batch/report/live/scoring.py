@@ -55,9 +55,7 @@ def _target_parts(cells: RowCells) -> str:
 
 
 def _threshold(indicator: Indicator, cells: RowCells) -> str:
-    value = cells.numerator
-    met = _met(indicator, cells) if indicator.is_rate else f"{value}>={cells.target}"
-    return f"IF({met},{cells.weight},0)"
+    return f"IF({_met(indicator, cells)},{cells.weight},0)"
 
 
 def _proportional(indicator: Indicator, cells: RowCells) -> str:
