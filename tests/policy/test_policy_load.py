@@ -152,6 +152,8 @@ def test_duplicate_code_names_the_first_row():
         ({"settings": {"面对面形式": "面谈"}}, "setting-bad", "面谈", "面对面形式"),
         ({"settings": {"记录必填项": "家访过程、家长"}}, "setting-bad", "家长", "记录必填项"),
         ({"settings": {"回访间隔天数": "两周"}}, "setting-bad", "两周", "回访间隔天数"),
+        ({"settings": {"收表版本": "第一次"}}, "setting-bad", "第一次", "收表版本"),
+        ({"settings": {"时区": "北京"}}, "setting-bad", "北京", "时区"),
     ],
 )  # fmt: skip
 def test_fault_of_another_sheet(sheets, code, value, header):
@@ -188,6 +190,8 @@ def test_a_sound_policy_says_nothing():
     sheets = {
         "settings": {
             "统计截止日期": "2024-12-31",
+            "收表版本": "截止前最新",
+            "时区": "Asia/Shanghai",
             "回访间隔天数": 21,
             "实地形式": "实地家访",
             "面对面形式": "实地、家长到校",
