@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.problem import Problem
 from jiafang_batch.report import ledger_pages, score_pages, source_pages
 from jiafang_batch.report.charts import chart_tables, write_chart_data
+from jiafang_batch.report.fast_rows import finished, new_book
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.live.summary import summary_pages, write_ratings
 from jiafang_batch.report.names import student_class
@@ -153,16 +153,11 @@ def _only_classes(page: Page, classes: frozenset[str]) -> Page:
 
 def _book(letterhead: Letterhead, title: str, fill: Callable[[Workbook, Styles], None]) -> bytes:
     """A workbook's bytes, the same for the same content: its creation time is the as-of date."""
-    import xlsxwriter
-
-    stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(stream, options)
+    book = new_book()
     book.set_properties({
         "title": f"{letterhead.school}{title}", "company": letterhead.school, "author": "家访批处理",
         "created": datetime.combine(letterhead.as_of, time()),
     })  # fmt: skip
     book.set_calc_mode("auto")
     fill(book, Styles(book))
-    book.close()
-    return stream.getvalue()
+    return finished(book)

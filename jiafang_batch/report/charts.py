@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator, IndicatorKind
+from jiafang_batch.report.cells import Formula, Kind
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.live.summary import SummaryPages
-from jiafang_batch.report.page import Column, Formula, Kind, write_row
+from jiafang_batch.report.page import Column, write_row
 from jiafang_batch.report.styles import Styles
 from jiafang_batch.terms import SubjectKind, VisitForm
 

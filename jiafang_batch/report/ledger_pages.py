@@ -19,6 +19,7 @@ from jiafang_batch.measure.ledgers import (
 )
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Essay, Visit
+from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.names import (
     homeroom_name,
     source_text,
@@ -27,7 +28,7 @@ from jiafang_batch.report.names import (
     teacher_name,
     teacher_names,
 )
-from jiafang_batch.report.page import Column, Kind, Mark, Page
+from jiafang_batch.report.page import Column, Mark, Page
 
 _STUDENT = (Column("学号"), Column("姓名", width=10), Column("班级", width=10))
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.measure.ledgers import share, term_visits
 from jiafang_batch.policy.library import presets
+from jiafang_batch.report.cells import Formula, Kind, cached
 from jiafang_batch.report.charts import place
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.live.places import Places
 from jiafang_batch.report.live.summary import SummaryPages
 from jiafang_batch.report.names import homeroom_name
-from jiafang_batch.report.page import Formula, Kind, cached, set_up_print
+from jiafang_batch.report.page import set_up_print
 from jiafang_batch.report.styles import Styles
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) 
         cells = (name, homeroom_name(figures.term, name), s.due, s.visited, s.unvisited, float(coverage))
         for (first, last, heading), value in zip(spans, cells, strict=True):
             kind = Kind.PERCENT if heading == "家访率" else Kind.INTEGER if isinstance(value, int) else Kind.TEXT
-            sheet.merge_range(number, first, number, last, value, styles.body(kind.value))
+            sheet.merge_range(number, first, number, last, value, styles.body(kind))
     return row + 2 + len(lowest)
 
 
@@ -156,9 +157,9 @@ def _write_problems(sheet: Worksheet, styles: Styles, figures: Figures, row: int
         sheet.merge_range(row + 1, first, row + 1, last, heading, styles.header)
     for number, (code, count) in enumerate(counts.items(), row + 2):
         wording = catalogue()[code]
-        sheet.merge_range(number, 0, number, 1, wording.severity.value, styles.body("是/否"))
-        sheet.merge_range(number, 2, number, 9, wording.title, styles.body("@"))
-        sheet.merge_range(number, 10, number, 11, count, styles.body("0"))
+        sheet.merge_range(number, 0, number, 1, wording.severity.value, styles.body(Kind.FLAG))
+        sheet.merge_range(number, 2, number, 9, wording.title, styles.body(Kind.TEXT))
+        sheet.merge_range(number, 10, number, 11, count, styles.body(Kind.INTEGER))
     severity = (row + 2, 0, row + 1 + len(counts), 1)
     sheet.conditional_format(*severity, {"type": "cell", "criteria": "==", "value": '"错误"', "format": styles.bad})
     sheet.conditional_format(*severity, {"type": "cell", "criteria": "==", "value": '"警告"', "format": styles.warn})

@@ -6,7 +6,8 @@ from jiafang_batch.measure.rounding import decimal_text
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.sentence import sentence
 from jiafang_batch.measure.term import Term
-from jiafang_batch.report.page import Column, Kind, Mark, Page
+from jiafang_batch.report.cells import Kind
+from jiafang_batch.report.page import Column, Mark, Page
 from jiafang_batch.report.score_pages import plain_number, value_text
 
 

@@ -9,12 +9,13 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from jiafang_batch.measure.rounding import half_up
+from jiafang_batch.report.cells import Formula, Kind, Shown, cached, content
+from jiafang_batch.report.fast_rows import RowMaker, RowSheet
 from jiafang_batch.report.styles import Styles
 
 if TYPE_CHECKING:
@@ -24,22 +25,6 @@ if TYPE_CHECKING:
 
 TITLE_ROWS = 2
 """Rows above the heading: the title and the letterhead line."""
-
-
-class Kind(Enum):
-    """How a column's values are shown; the value is the Excel number format."""
-
-    TEXT = "@"
-    LONG_TEXT = "@ "
-    INTEGER = "0"
-    PERCENT = "0.0%"
-    EXACT_PERCENT = "0.00%"
-    POINTS = "0.00"
-    DATE = "yyyy-mm-dd"
-    MOMENT = "yyyy-mm-dd hh:mm"
-    WORD = "@  "
-    FLAG = "是/否"
-    NUMBER = "General"
 
 
 class Mark(Enum):
@@ -64,23 +49,6 @@ class Column:
     group_formula: str = ""
     """A formula that gives the upper heading, where it states a target that may be changed."""
     title_formula: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A value under a kind of its own, where a column mixes shares and counts."""
-
-    value: Any
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula (with its =) and the engine's value, which is what previews and printers show."""
-
-    text: str
-    value: Any
-    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +100,7 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     _write_header(sheet, styles, page.columns, TITLE_ROWS)
     first = page.first_row
     widths = [column.width or _fitted(page, index, column) for index, column in enumerate(page.columns)]
-    for number, row in enumerate(page.rows, first):
-        sheet.set_row(number, _row_height(page.columns, widths, row))
-        write_row(sheet, styles, number, page.columns, row)
+    _write_body(sheet, styles, page, widths)
     if not page.rows:
         sheet.merge_range(first, 0, first, last, page.empty, styles.empty) if last else sheet.write_string(
             first, 0, page.empty, styles.empty
@@ -151,6 +117,18 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     return sheet
 
 
+def _write_body(sheet: Worksheet, styles: Styles, page: Page, widths: Sequence[float]) -> None:
+    """The rows, all at once where the sheet takes finished rows, else cell by cell."""
+    heights = [_row_height(page.columns, widths, row) for row in page.rows]
+    if isinstance(sheet, RowSheet):
+        maker = RowMaker([column.kind for column in page.columns], styles.body_index)
+        sheet.place_rows(page.first_row, list(map(maker.make, page.rows, heights)), len(page.columns))
+        return
+    for number, (row, height) in enumerate(zip(page.rows, heights, strict=True), page.first_row):
+        sheet.set_row(number, height)
+        write_row(sheet, styles, number, page.columns, row)
+
+
 def write_row(sheet: Worksheet, styles: Styles, number: int, columns: Sequence[Column], row: Sequence[Any]) -> None:
     """One row of typed cells; text never becomes a formula, a link or a number."""
     for index, (column, value) in enumerate(zip(columns, row, strict=True)):
@@ -159,40 +137,19 @@ def write_row(sheet: Worksheet, styles: Styles, number: int, columns: Sequence[C
 
 def write_cell(sheet: Worksheet, styles: Styles, row: int, index: int, kind: Kind, value: Any) -> None:
     """One cell under its kind; None and an empty text are blank cells."""
-    style = styles.body(kind.value)
-    match value:
-        case Shown():
-            write_cell(sheet, styles, row, index, value.kind, value.value)
-        case Formula():
-            own = styles.body((value.kind or kind).value)
-            sheet.write_formula(row, index, value.text, own, cached(value.value))
-        case None | "":
-            sheet.write_blank(row, index, None, style)
-        case bool():
-            sheet.write_string(row, index, "是" if value else "否", style)
-        case Fraction():
-            digits = 4 if kind is Kind.PERCENT else 2
-            sheet.write_number(
-                row, index, float(half_up(value, digits + 2) if kind is Kind.PERCENT else half_up(value, digits)), style
-            )
-        case int() | float():
-            sheet.write_number(row, index, value, style)
-        case datetime() | date():
-            sheet.write_datetime(row, index, value, style)
-        case _:
-            sheet.write_string(row, index, str(value)[:32_767], style)
-
-
-def cached(value: Any) -> Any:
-    """The value that a formula shows before it is recalculated; a blank is an empty text, as the formulas give it."""
-    match value:
+    shown_as, plain = content(kind, value)
+    style = styles.body(shown_as)
+    match plain:
         case None:
-            return ""
-        case bool():
-            return "是" if value else "否"
-        case Fraction():
-            return float(value)
-    return value
+            sheet.write_blank(row, index, None, style)
+        case str():
+            sheet.write_string(row, index, plain, style)
+        case Formula():
+            sheet.write_formula(row, index, plain.text, style, cached(plain.value))
+        case date():
+            sheet.write_datetime(row, index, plain, style)
+        case _:
+            sheet.write_number(row, index, plain, style)
 
 
 def set_up_print(

@@ -11,8 +11,9 @@ from jiafang_batch.measure.ledgers import Statistics, is_onsite, share, term_vis
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.policy.model import Indicator, Scoring
+from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.names import homeroom_name
-from jiafang_batch.report.page import Column, Kind, Mark, Page
+from jiafang_batch.report.page import Column, Mark, Page
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 _UNSCORED = (SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL)

@@ -9,7 +9,8 @@ from jiafang_batch.catalogue import message, remedy, severity
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.policy.model import Indicator, Policy
 from jiafang_batch.problem import Problem
-from jiafang_batch.report.page import Column, Kind, Mark, Page, Shown
+from jiafang_batch.report.cells import Kind, Shown
+from jiafang_batch.report.page import Column, Mark, Page
 from jiafang_batch.report.score_pages import plain_number
 
 

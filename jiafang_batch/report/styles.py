@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.report.cells import Kind
+
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
@@ -19,7 +21,7 @@ class Styles:
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._bodies: dict[str, Format] = {}
+        self._bodies: dict[Kind, Format] = {}
 
     def make(self, **properties: Any) -> Format:
         """A format of the body face with further properties."""
@@ -27,13 +29,16 @@ class Styles:
             {"font_name": BODY_FONT, "font_size": 10, "font_color": INK, "valign": "vcenter", **properties}
         )
 
-    def body(self, number_format: str) -> Format:
-        """A bordered body cell under a number format; long text wraps, flags and dates are centred."""
-        if number_format not in self._bodies:
-            self._bodies[number_format] = self.make(
-                border=1, border_color=LINE, **_BODY.get(number_format, {"num_format": number_format})
-            )
-        return self._bodies[number_format]
+    def body(self, kind: Kind) -> Format:
+        """A bordered body cell of a kind; long text wraps, flags and dates are centred."""
+        if kind not in self._bodies:
+            look = _BODY.get(kind, {"num_format": kind.value, "align": "center"})
+            self._bodies[kind] = self.make(border=1, border_color=LINE, **look)
+        return self._bodies[kind]
+
+    def body_index(self, kind: Kind) -> int:
+        """The number of that format in the workbook's list of cell formats."""
+        return int(self.body(kind)._get_xf_index())  # noqa: SLF001  finished rows name their formats by number
 
     @cached_property
     def title(self) -> Format:
@@ -97,16 +102,10 @@ class Styles:
         return self._book.add_format({"font_color": AMBER, "bg_color": AMBER_FILL})
 
 
-_BODY: dict[str, dict[str, Any]] = {
-    "@": {"num_format": "@", "indent": 1},
-    "@ ": {"num_format": "@", "text_wrap": True, "indent": 1},
-    "0": {"num_format": "0", "align": "center"},
-    "0.00": {"num_format": "0.00", "align": "center"},
-    "0.0%": {"num_format": "0.0%", "align": "center"},
-    "0.00%": {"num_format": "0.00%", "align": "center"},
-    "General": {"num_format": "General", "align": "center"},
-    "yyyy-mm-dd": {"num_format": "yyyy-mm-dd", "align": "center"},
-    "yyyy-mm-dd hh:mm": {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
-    "@  ": {"num_format": "@", "align": "center"},
-    "是/否": {"num_format": "@", "align": "center"},
+_BODY: dict[Kind, dict[str, Any]] = {
+    Kind.TEXT: {"num_format": "@", "indent": 1},
+    Kind.LONG_TEXT: {"num_format": "@", "text_wrap": True, "valign": "top"},
+    Kind.WORD: {"num_format": "@", "align": "center"},
+    Kind.FLAG: {"num_format": "@", "align": "center"},
 }
+"""Kinds that are not simply their number format, centred."""

@@ -9,10 +9,11 @@ from enum import Enum
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator, Scoring
+from jiafang_batch.report.cells import Formula, Kind, Shown
 from jiafang_batch.report.live.evidence import CODE, COUNTED, KEY, LEVEL, MET, YEAR_GROUP, Evidence, Group
 from jiafang_batch.report.live.places import Places, quoted
 from jiafang_batch.report.live.scoring import RowCells, met_formula, part_of_total, points_formula, value_formula
-from jiafang_batch.report.page import Column, Formula, Kind, Page, Shown
+from jiafang_batch.report.page import Column, Page
 from jiafang_batch.report.score_pages import plain_number
 from jiafang_batch.terms import SubjectKind
 

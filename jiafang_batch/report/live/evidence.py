@@ -15,8 +15,9 @@ from jiafang_batch.measure.lens import Item
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.policy.model import Indicator
+from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.names import source_text
-from jiafang_batch.report.page import Column, Kind, Page
+from jiafang_batch.report.page import Column, Page
 from jiafang_batch.terms import SubjectKind
 
 NAME = "依据"

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.score import UNRATED, Result, Scorecard
 from jiafang_batch.policy.model import Indicator
+from jiafang_batch.report.cells import Formula
 from jiafang_batch.report.live.detail import EXACT, PART, rounded
 from jiafang_batch.report.live.places import Places, quoted
 from jiafang_batch.report.live.scoring import BASE, EXTRA, VETO
-from jiafang_batch.report.page import Column, Formula, Page
+from jiafang_batch.report.page import Column, Page
 from jiafang_batch.report.score_pages import indicator_heading, worth
 from jiafang_batch.terms import SubjectKind
 

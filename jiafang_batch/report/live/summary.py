@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_range_abs
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator, Rating
 from jiafang_batch.report import ledger_pages, score_pages, source_pages
+from jiafang_batch.report.cells import Formula, Kind
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.live.detail import Reach, Sums, choose_reach, indicator_rows, live_detail_page
 from jiafang_batch.report.live.evidence import Evidence, evidence_page, gather, slices
@@ -23,7 +24,7 @@ from jiafang_batch.report.live.scorecards import (
     live_year_group_page,
     unit_sum,
 )
-from jiafang_batch.report.page import Formula, Kind, Page, write_cell
+from jiafang_batch.report.page import Page, write_cell
 from jiafang_batch.report.styles import Styles
 
 if TYPE_CHECKING:

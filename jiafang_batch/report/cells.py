@@ -1,0 +1,94 @@
+"""What a cell may hold: values as the pages have them, and the few plain things that a spreadsheet knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from jiafang_batch.measure.rounding import half_up
+
+LONGEST_TEXT = 32_767
+"""A cell holds so many UTF-16 units."""
+
+
+class Kind(Enum):
+    """How a column's values are shown; the value is the Excel number format."""
+
+    TEXT = "@"
+    LONG_TEXT = "@ "
+    INTEGER = "0"
+    PERCENT = "0.0%"
+    EXACT_PERCENT = "0.00%"
+    POINTS = "0.00"
+    DATE = "yyyy-mm-dd"
+    MOMENT = "yyyy-mm-dd hh:mm"
+    WORD = "@  "
+    FLAG = "是/否"
+    NUMBER = "General"
+
+
+_SHARES = (Kind.PERCENT, Kind.EXACT_PERCENT)
+_SHARE_DIGITS, _DIGITS = 6, 2
+"""Decimals that a share and another exact number keep in a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value under a kind of its own, where a column mixes shares and counts."""
+
+    value: Any
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula (with its =) and the engine's value, which is what previews and printers show."""
+
+    text: str
+    value: Any
+    kind: Kind | None = None
+
+
+Content = str | int | float | date | Formula | None
+"""A text, a number, a day or moment, a formula; None for a blank cell."""
+
+
+def content(kind: Kind, value: Any) -> tuple[Kind, Content]:
+    """The kind that the cell is shown as, and what is in it: rounded, worded, blank, cut to what a cell holds."""
+    match value:
+        case str():
+            return kind, _fitting(value) or None
+        case None:
+            return kind, None
+        case bool():
+            return kind, "是" if value else "否"
+        case int() | float() | date():
+            return kind, value
+        case Fraction():
+            return kind, float(half_up(value, _SHARE_DIGITS if kind in _SHARES else _DIGITS))
+        case Formula():
+            return value.kind or kind, value
+        case Shown():
+            return content(value.kind, value.value)
+    return kind, _fitting(str(value))
+
+
+def cached(value: Any) -> Any:
+    """The value that a formula shows before it is recalculated; a blank is an empty text, as the formulas give it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case Fraction():
+            return float(value)
+    return value
+
+
+def _fitting(text: str) -> str:
+    if 2 * len(text) <= LONGEST_TEXT:
+        return text
+    return text.encode("utf-16-le")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")

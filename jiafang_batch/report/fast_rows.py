@@ -1,0 +1,235 @@
+"""The fast way to write a workbook: body rows made as finished XML and placed into xlsxwriter's own worksheets.
+
+Everything else of a workbook (headings, widths, formats, charts, print set-up) is xlsxwriter's. The few private names
+that this leans on are listed in `NEEDED`; where one is missing the books are xlsxwriter's own and rows are written
+cell by cell. tests/report/test_fast_rows.py holds the two ways to the same cells. See docs/decisions/0006-finished-rows.md.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from xlsxwriter.packager import Packager
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from jiafang_batch.report.cells import Content, Formula, Kind, Shown, cached, content
+
+NEEDED = (
+    (Worksheet, ("_write_rows", "_write_cell", "_prepare_formula", "_check_dimensions")),
+    (Workbook, ("_get_packager", "worksheet_class")),
+    (Packager, ("_create_package", "_write_theme_file")),
+)
+"""What must exist in xlsxwriter for the fast way."""
+
+ROW = "\0"
+"""Stands for the row number in a finished row; no text holds it, because control characters are written as _x0000_."""
+
+_ROW_END = "</row>"
+_COMPRESSION = 2
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  a spreadsheet's day has no zone
+_SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+_ESCAPE_LIKE = re.compile(r"(_x[0-9a-fA-F]{4}_)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+
+
+def is_available() -> bool:
+    """True when xlsxwriter has every private name that the fast way needs."""
+    return all(hasattr(owner, name) for owner, names in NEEDED for name in names)
+
+
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def new_book(*, fast: bool = True) -> Workbook:
+    """An empty workbook in memory, whose sheets take finished rows where xlsxwriter has what that needs."""
+    return FastBook() if fast and is_available() else Workbook(io.BytesIO(), _OPTIONS)
+
+
+def finished(book: Workbook) -> bytes:
+    """The bytes of a workbook from `new_book`, which is closed by it."""
+    book.close()
+    stream: io.BytesIO = book.packed if isinstance(book, FastBook) else book.filename
+    return stream.getvalue()
+
+
+class FastBook(Workbook):  # type: ignore[misc]
+    """A workbook whose sheets take finished rows and whose parts are compressed by isal where that is installed."""
+
+    def __init__(self) -> None:
+        self.worksheet_class = RowSheet
+        self.packed = io.BytesIO()
+        super().__init__(io.BytesIO(), _OPTIONS)
+
+    def _get_packager(self) -> Packager:
+        return _FastPackager(self.packed)
+
+
+class RowSheet(Worksheet):  # type: ignore[misc]
+    """A worksheet that also takes rows as finished XML."""
+
+    dim_rowmin: int
+    dim_rowmax: int
+    fh: io.StringIO
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._placed: list[tuple[int, Sequence[str]]] = []
+
+    def place_rows(self, first: int, rows: Sequence[str], columns: int) -> None:
+        """Finished rows from row `first` (0-based) on, so many columns wide; other cells may stand to their right."""
+        if rows and columns:
+            self._check_dimensions(first, 0)
+            self._check_dimensions(first + len(rows) - 1, columns - 1)
+            self._placed.append((first, rows))
+
+    def _write_rows(self) -> None:
+        """The rows of xlsxwriter's table with the placed rows between them, top to bottom."""
+        top, bottom = self.dim_rowmin, self.dim_rowmax
+        for first, rows in sorted(self._placed, key=lambda block: block[0]):
+            self.dim_rowmax = first - 1
+            super()._write_rows()
+            self.fh.write("".join([self._complete(row, number) for number, row in enumerate(rows, first)]))
+            self.dim_rowmin = first + len(rows)
+        self.dim_rowmax = bottom
+        super()._write_rows()
+        self.dim_rowmin = top
+
+    def _complete(self, row: str, number: int) -> str:
+        """The placed row with its number, and with the cells that were written to its right in xlsxwriter's own way."""
+        numbered = row.replace(ROW, str(number + 1))
+        if number not in self.table:
+            return numbered
+        whole, self.fh = self.fh, io.StringIO()
+        for column in sorted(self.table[number]):
+            self._write_cell(number, column, self.table[number][column])
+        beside, self.fh = self.fh.getvalue(), whole
+        return f"{numbered.removesuffix(_ROW_END)}{beside}{_ROW_END}"
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
+        """The formula without its =; the product writes functions of Excel 2010 only, none has to be expanded."""
+        return formula.removeprefix("=")
+
+
+class _FastPackager(Packager):  # type: ignore[misc]
+    """Packs the parts itself, so that another compressor can be used."""
+
+    def __init__(self, target: io.BytesIO) -> None:
+        super().__init__()
+        self._target = target
+
+    def _create_package(self) -> list[Any]:
+        with ZipFile(self._target, "w", ZIP_DEFLATED) as archive:
+            for part, name, is_binary in super()._create_package():
+                data = part.getvalue()
+                _store(archive, name, data if is_binary else data.encode("utf-8"))
+        return []
+
+
+def _store(archive: ZipFile, name: str, data: bytes) -> None:
+    """One part of the archive, compressed by isal where it is installed."""
+    entry = ZipInfo(name, _ZIP_EPOCH)
+    entry.compress_type = ZIP_DEFLATED
+    with archive.open(entry, "w") as part:
+        if hasattr(part, "_compressor"):
+            part._compressor = _compressor() or part._compressor  # noqa: SLF001  zipfile has no public way to choose one
+        part.write(data)
+
+
+def _compressor() -> Any:
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return None
+    return isal_zlib.compressobj(_COMPRESSION, isal_zlib.DEFLATED, -15)
+
+
+# ---------------------------------------------------------------- rows
+
+
+class RowMaker:
+    """Makes finished rows for one column layout; equal texts of a column are made once."""
+
+    def __init__(self, kinds: Iterable[Kind], style_of: Callable[[Kind], int]) -> None:
+        self._cells = [_ColumnCells(xl_col_to_name(index), kind, style_of) for index, kind in enumerate(kinds)]
+
+    def make(self, row: Sequence[Any], height: float) -> str:
+        """The row's XML with `ROW` for its number."""
+        cells = []
+        for cell, value in zip(self._cells, row, strict=True):
+            of = value.__class__
+            if of is str:
+                cells.append(cell[value])
+            elif of is Formula or of is Shown:
+                cells.append(cell.make(value))
+            else:
+                # 1, 1.0 and True are equal and yet shown differently.
+                cells.append(cell[of, value])
+        # xlsxwriter keeps heights in whole pixels.
+        points = int(height * 4 / 3 + 0.5) * 0.75
+        return f'<row r="{ROW}" ht="{points:.16g}" customHeight="1">{"".join(cells)}{_ROW_END}'
+
+
+class _ColumnCells(dict[Any, str]):
+    """Text, or (type, value) of anything else → finished cell of one column."""
+
+    def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
+        super().__init__()
+        self._letter, self._kind, self._style_of = letter, kind, style_of
+
+    def __missing__(self, key: Any) -> str:
+        made = self.make(key[1] if key.__class__ is tuple else key)
+        # Prose is seldom the same twice.
+        if self._kind is not Kind.LONG_TEXT:
+            self[key] = made
+        return made
+
+    def make(self, value: Any) -> str:
+        """The finished cell of any value."""
+        kind, plain = content(self._kind, value)
+        start = f'<c r="{self._letter}{ROW}" s="{self._style_of(kind)}"'
+        match plain:
+            case None:
+                return f"{start}/>"
+            case str():
+                return f'{start} t="inlineStr"><is>{_text(plain)}</is></c>'
+            case Formula():
+                return _formula_cell(start, plain)
+        return f"{start}><v>{_number(plain):.16G}</v></c>"
+
+
+def _formula_cell(start: str, formula: Formula) -> str:
+    value = cached(formula.value)
+    kind = ' t="str"' if isinstance(value, str) and value else ""
+    shown = _escaped(value) if isinstance(value, str) else value
+    return f"{start}{kind}><f>{_escaped(formula.text.removeprefix('='))}</f><v>{shown}</v></c>"
+
+
+def _number(value: Content) -> float:
+    """A number, or a day as the spreadsheet's serial number."""
+    if isinstance(value, datetime):
+        passed = value - _DAY_ZERO
+        return passed.days + passed.seconds / 86_400
+    if isinstance(value, date):
+        return value.toordinal() - _DAY_ZERO.toordinal()
+    return value  # type: ignore[return-value]
+
+
+def _text(text: str) -> str:
+    """The text as XML, control characters in the spreadsheet's own spelling _x0001_, outer spaces kept."""
+    if _SPECIAL.search(text):
+        text = _ESCAPE_LIKE.sub(r"_x005F\1", text)
+        text = _escaped(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+    kept = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+    return f"<t{kept}>{text}</t>"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
