@@ -38,6 +38,7 @@ class Sheet:
     """A sheet of the workbook: its name, its part, what kind of part that is, whether one sees its tab."""
 
     name: str
+    relation: str
     part: str
     kind: str
     visible: bool
@@ -50,10 +51,7 @@ class Book:
         """Unpatchable for what is no transitional OOXML workbook with styles, or is edited by several at a time."""
         self.package = package
         self._part = _main_part(package)
-        self._root = package.tree(self._part)
-        if self._root.tag != tag("workbook"):
-            msg = f"{self._root.tag}: no transitional workbook"
-            raise Unpatchable(msg)
+        self._root = package.tree(self._part, tag("workbook"))
         kinds = {relation.kind: relation.target for relation in package.relations(self._part)}
         if "revisionHeaders" in kinds:
             msg = "a shared workbook keeps a log of every change"
@@ -61,13 +59,21 @@ class Book:
         if not package.has(kinds.get("styles", "")):
             msg = "no styles"
             raise Unpatchable(msg)
+        parts = {sheet.part for sheet in self.sheets}
+        if not parts or len(parts) != len(self._elements()):
+            msg = "a sheet without a part of its own"
+            raise Unpatchable(msg)
         self.styles_part = kinds["styles"]
         self._strings_part = kinds.get("sharedStrings", "")
 
     @cached_property
     def strings(self) -> tuple[str, ...]:
         """The texts that cells share."""
-        return shared_strings(self.package.tree(self._strings_part)) if self.package.has(self._strings_part) else ()
+        return (
+            shared_strings(self.package.tree(self._strings_part, tag("sst")))
+            if self.package.has(self._strings_part)
+            else ()
+        )
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -76,6 +82,7 @@ class Book:
         return tuple(
             Sheet(
                 name=unescaped(element.get("name", "")),
+                relation=relation.id,
                 part=relation.target,
                 kind=relation.kind,
                 visible=element.get("state", "visible") == "visible",
@@ -122,16 +129,15 @@ class Book:
         titles.text = f"{quoted(name)}!$1:${title_rows}"
         self._bring_to_front(place)
 
-    def remove(self, part: str) -> None:
-        """The sheet of this part is gone, with everything in the workbook that names it by its place."""
-        relation = next(r for r in self.package.relations(self._part) if r.target == part)
-        place = next(i for i, element in enumerate(self._elements()) if element.get(_RELATION) == relation.id)
-        element = self._elements()[place]
-        element.getparent().remove(element)  # type: ignore[union-attr]
+    def remove(self, sheet: Sheet) -> None:
+        """The sheet is gone, with everything in the workbook that names it by its place."""
+        elements = self._elements()
+        place = next(i for i, element in enumerate(elements) if element.get(_RELATION) == sheet.relation)
+        elements[place].getparent().remove(elements[place])  # type: ignore[union-attr]
         self._renumber_names(place)
-        owned = [r.target for r in self.package.relations(part)]
-        self.package.unrelate(self._part, relation.id)
-        self.package.drop(part)
+        owned = [r.target for r in self.package.relations(sheet.part)]
+        self.package.unrelate(self._part, sheet.relation)
+        self.package.drop(sheet.part)
         for target in owned:
             # What an office program has attached to our sheet meanwhile, its printer's settings.
             if not self._is_used(target):
@@ -155,7 +161,7 @@ class Book:
         for view in views.findall(tag("workbookView")):
             view.set("activeTab", str(place))
             if _whole(view.get("firstSheet"), 0) >= len(self._elements()):
-                view.attrib.pop("firstSheet")
+                view.attrib.pop("firstSheet", "")
 
     def _renumber_names(self, gone: int) -> None:
         """Names that belong to one sheet count the sheets before it."""

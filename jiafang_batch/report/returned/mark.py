@@ -11,6 +11,7 @@ from jiafang_batch.report.returned.book import Book, Sheet
 from jiafang_batch.report.returned.cells import sizes_of
 from jiafang_batch.report.returned.list_sheet import list_sheet
 from jiafang_batch.report.returned.listing import Notice, listing
+from jiafang_batch.report.returned.markup import tag
 from jiafang_batch.report.returned.notes import add_notes, remove_notes
 from jiafang_batch.report.returned.package import Package
 from jiafang_batch.report.returned.styles_part import add_cells, add_marks
@@ -54,17 +55,15 @@ def marked_copy(original: bytes, problems: Sequence[Problem], notice: Notice) ->
 
 def _remove_marks(book: Book) -> None:
     package = book.package
-    lists = [sheet for sheet in book.worksheets if book.is_our_list(sheet)]
-    for sheet in lists:
-        book.remove(sheet.part)
-    if lists:
+    while ours := next((sheet for sheet in book.worksheets if book.is_our_list(sheet)), None):
+        book.remove(ours)
         book.save()
     for sheet in book.worksheets:
         content = package.read(sheet.part)
         has_notes = any(relation.kind == "comments" for relation in package.relations(sheet.part))
         if not has_notes and not may_be_coloured(content):
             continue
-        root = package.tree(sheet.part)
+        root = package.tree(sheet.part, tag("worksheet"))
         uncoloured = remove_colours(root)
         if remove_notes(package, sheet.part, root) or uncoloured:
             package.put_tree(sheet.part, root)
@@ -72,7 +71,7 @@ def _remove_marks(book: Book) -> None:
 
 def _mark(book: Book, problems: Sequence[Problem], notice: Notice) -> None:
     package = book.package
-    styles = package.tree(book.styles_part)
+    styles = package.tree(book.styles_part, tag("styleSheet"))
     formats = add_marks(styles)
     marked = [_mark_sheet(book, sheet, own, formats) for sheet, own in _by_sheet(book, problems)]
     for sheet in book.sheets:
@@ -98,7 +97,7 @@ def _by_sheet(book: Book, problems: Iterable[Problem]) -> Iterator[tuple[Sheet, 
 
 
 def _mark_sheet(book: Book, sheet: Sheet, problems: Sequence[Problem], formats: Mapping[Severity, int]) -> _Marked:
-    root = book.package.tree(sheet.part)
+    root = book.package.tree(sheet.part, tag("worksheet"))
     targets = targets_of(root, problems, book)
     coloured = add_colours(root, (target.colour for target in targets), formats)
     notes = notes_of(targets)[:MOST_NOTES]

@@ -42,7 +42,7 @@ def add_notes(package: Package, part: str, sheet: Element, notes: Sequence[Note]
     if "threadedComment" in kinds or not notes:
         return 0
     comments = kinds.get("comments")
-    root = package.tree(comments.target) if comments else _no_comments()
+    root = package.tree(comments.target, tag("comments")) if comments else _no_comments()
     taken = {comment.get("ref", "") for comment in root.iter(tag("comment"))}
     free = [note for note in notes if reference(note.place) not in taken]
     if not free:
@@ -64,7 +64,7 @@ def remove_notes(package: Package, part: str, sheet: Element) -> bool:
     comments = next((r for r in package.relations(part) if r.kind == "comments"), None)
     if comments is None or not package.has(comments.target):
         return False
-    root = package.tree(comments.target)
+    root = package.tree(comments.target, tag("comments"))
     ours = _ours(root)
     if not ours:
         return False

@@ -15,7 +15,10 @@ from jiafang_batch.report.returned.unpatchable import Unpatchable
 
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_TYPES, _RELATIONS = f"{{{_CONTENT_TYPES}}}Types", f"{{{_PACKAGE_RELATIONS}}}Relationships"
 _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+_ID = "rIdReturned"
+"""Ids that no part refers to, not even one that has lost its relations."""
 _TYPES_PART = "[Content_Types].xml"
 _LARGEST_PART = 48_000_000
 """Bytes; a larger XML part would take gigabytes as a tree."""
@@ -66,9 +69,13 @@ class Package:
             raise Unpatchable(msg)
         return unpacked(self._entries[place], _LARGEST_PART)
 
-    def tree(self, name: str) -> Element:
-        """The root of an XML part; it is put back with `put_tree`."""
-        return parsed(self.read(name))
+    def tree(self, name: str, root: str) -> Element:
+        """The root of an XML part, which must be this element; it is put back with `put_tree`."""
+        found = parsed(self.read(name))
+        if found.tag != root:
+            msg = f"{name}: {found.tag} instead of {root}"
+            raise Unpatchable(msg)
+        return found
 
     def put(self, name: str, content: bytes) -> None:
         """The part gets this content; a new part comes last."""
@@ -95,7 +102,7 @@ class Package:
             if place is not None:
                 self._dropped.add(place)
                 self._changed = True
-        root = self.tree(_TYPES_PART)
+        root = self.tree(_TYPES_PART, _TYPES)
         for override in root.findall(f"{{{_CONTENT_TYPES}}}Override"):
             if _key(override.get("PartName", "")) == _key(name):
                 root.remove(override)
@@ -116,7 +123,7 @@ class Package:
 
     def content_type(self, name: str) -> str:
         """The part's content type, or an empty text."""
-        root = self.tree(_TYPES_PART)
+        root = self.tree(_TYPES_PART, _TYPES)
         for override in root.findall(f"{{{_CONTENT_TYPES}}}Override"):
             if _key(override.get("PartName", "")) == _key(name):
                 return override.get("ContentType", "")
@@ -131,7 +138,7 @@ class Package:
         known = self.content_type(name)
         if known == content_type:
             return
-        root = self.tree(_TYPES_PART)
+        root = self.tree(_TYPES_PART, _TYPES)
         suffix = name.rpartition(".")[2]
         if known or suffix == "xml":
             new = etree.SubElement(root, f"{{{_CONTENT_TYPES}}}Override", {"PartName": "/" + name.lstrip("/")})
@@ -149,7 +156,7 @@ class Package:
         folder = posixpath.dirname(_clean(source))
         return tuple(
             Relation(element.get("Id", ""), element.get("Type", "").rpartition("/")[2], _resolved(folder, target))
-            for element in self.tree(part).findall(f"{{{_PACKAGE_RELATIONS}}}Relationship")
+            for element in self.tree(part, _RELATIONS).findall(f"{{{_PACKAGE_RELATIONS}}}Relationship")
             if (target := element.get("Target", "")) and element.get("TargetMode") != "External"
         )
 
@@ -157,20 +164,20 @@ class Package:
         """A new relation from one part to another; its id."""
         part = relations_name(self._stored(source))
         if self.has(part):
-            root = self.tree(part)
+            root = self.tree(part, _RELATIONS)
         else:
             root = parsed(f'<Relationships xmlns="{_PACKAGE_RELATIONS}"/>'.encode())
             self.declare(part, _RELATIONS_TYPE)
         taken = {element.get("Id", "") for element in root.iter()}
         number = 1
-        while f"rId{number}" in taken:
+        while f"{_ID}{number}" in taken:
             number += 1
         new = etree.SubElement(root, f"{{{_PACKAGE_RELATIONS}}}Relationship")
-        new.set("Id", f"rId{number}")
+        new.set("Id", f"{_ID}{number}")
         new.set("Type", f"{OFFICE_RELATIONS}/{kind}")
         new.set("Target", posixpath.relpath(_clean(target), posixpath.dirname(_clean(source)) or "."))
         self.put_tree(part, root)
-        return f"rId{number}"
+        return f"{_ID}{number}"
 
     def _stored(self, name: str) -> str:
         """The part's name as the archive writes it."""
@@ -180,7 +187,7 @@ class Package:
     def unrelate(self, source: str, relation: str) -> None:
         """The relation with this id is gone, and the list of relations with its last one."""
         part = relations_name(source)
-        root = self.tree(part)
+        root = self.tree(part, _RELATIONS)
         for element in root.findall(f"{{{_PACKAGE_RELATIONS}}}Relationship"):
             if element.get("Id") == relation:
                 root.remove(element)

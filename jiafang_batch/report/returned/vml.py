@@ -38,6 +38,7 @@ _ATTRIBUTES = rb"""(?:[^>"']|"[^"]*"|'[^']*')*"""
 _SHAPES = re.compile(
     rb"<(?P<prefix>(?:\w+:)?)shape(?=[\s>])" + _ATTRIBUTES + rb"(?<!/)>.*?</(?P=prefix)shape\s*>\s?", re.DOTALL
 )
+_ANY_SHAPE = re.compile(rb"<(?:\w+:)?shape[\s/>]")
 _END = re.compile(rb"</(?:\w+:)?xml\s*>\s*\Z")
 _NUMBER = re.compile(rb"_x0000_s(\d{1,9})")
 _HAS_SHAPE_TYPE = re.compile(rb"""id=["']?_x0000_t202""")
@@ -79,7 +80,7 @@ def without_boxes(drawing: bytes, places: frozenset[Place]) -> bytes:
 
 def has_shapes(drawing: bytes) -> bool:
     """True while the drawing shows anything."""
-    return _SHAPES.search(drawing) is not None
+    return _ANY_SHAPE.search(drawing) is not None
 
 
 def _place(shape: bytes) -> Place | None:
