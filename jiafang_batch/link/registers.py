@@ -29,10 +29,10 @@ def link_register(kind: str, rows: Iterable[Row], directory: Directory) -> tuple
 
 def _plans(row: Row, directory: Directory) -> Linked:
     students, said = directory.students(row)
-    teachers, more = directory.teachers(row, "teachers")
+    teachers, soft = directory.teachers(row, "teachers")
     team = tuple(t.id for t in teachers)
     plans = [Plan(s.id, row["kind"], row["planned_date"], row["forwarded_date"], team, row.at()) for s in students]
-    return plans, [*said, *more]
+    return plans, [*said, *softened(soft)]
 
 
 def _events(row: Row, directory: Directory) -> Linked:

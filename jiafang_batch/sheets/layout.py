@@ -15,11 +15,12 @@ from importlib.resources import files
 
 from jiafang_batch import terms
 
-ROSTER_PLACE, LOG_PLACE, POLICY_PLACE = "基础信息", "收表", "考核办法"
+ROSTER_PLACE, LOG_PLACE, POLICY_PLACE, RULING_PLACE = "基础信息", "收表", "考核办法", "更正"
 
 _LAYOUTS = (
     "student", "teacher", "school_class", "teaching",
     "visit_log", "plan", "event", "meeting", "essay", "survey", "breach", "handling", "receipt",
+    "ruling",
     "policy_settings", "policy_calendar", "policy_indicators", "policy_events", "policy_ratings", "policy_awards",
 )  # fmt: skip
 
@@ -41,7 +42,6 @@ class Column:
     vocabulary: type[Enum] | None
     is_open: bool
     critical: bool
-    soft: bool
     range: str
     default: str
     help: str
@@ -126,7 +126,6 @@ def _load(code: str) -> Layout:
             vocabulary=getattr(terms, c["vocabulary"]) if "vocabulary" in c else None,
             is_open=c.get("open", False),
             critical=c.get("critical", False),
-            soft=c.get("soft", False),
             range=c.get("range", ""),
             default=c.get("default", ""),
             help=c.get("help", ""),

@@ -1,0 +1,228 @@
+"""The rosters become one school: ids are unique, classes have their homeroom teachers over time, defaults are filled in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from small_term import linked
+
+from jiafang_batch.terms import EntryKind, Post, StudentStatus
+
+
+def roster(*changes):
+    """The roster and the codes of everything that is said about it, with their rows."""
+    records, problems = linked(*changes)
+    return records.roster, [(p.code, p.location.sheet, p.location.row) for p in problems]
+
+
+def test_a_sound_roster_holds_everybody_in_the_order_of_the_workbooks():
+    school, said = roster()
+    assert said == []
+    assert list(school.students) == ["G01", "G02", "G03", "G04"]
+    assert list(school.teachers) == ["T1", "T2", "T3"]
+    assert list(school.classes) == ["一(1)班", "一(2)班"]
+    assert [(t.school_class, t.teacher, t.subject) for t in school.teaching] == [("一(1)班", "T3", "数学")]
+
+
+# ---------------------------------------------------------------- pupils
+
+
+def test_a_pupil_has_what_the_row_says_and_defaults_for_the_rest():
+    school, _ = roster(("学生名册", "2024-9-2 |        | 留守儿童", "2024-9-2 | 2025-1-8 | 留守、单亲、本校自定"))
+    pupil = school.students["G02"]
+    assert (pupil.name, pupil.school_class, pupil.year_group) == ("李芳", "一(1)班", "一年级")
+    assert (pupil.entry_date, pupil.leave_date) == (date(2024, 9, 2), date(2025, 1, 8))
+    assert pupil.categories == {"留守儿童", "单亲离异", "本校自定"}
+    assert (pupil.entry_kind, pupil.status, pupil.parents_away, pupil.visitable) == (
+        EntryKind.ENROLLED, StudentStatus.ENROLLED, False, True,
+    )  # fmt: skip
+    assert str(pupil.source) == "基础信息/学生名册.xlsx!学生名册!3"
+
+
+@pytest.mark.parametrize(
+    ("status", "categories"),
+    [("在读", set()), ("疑似辍学", {"疑似辍学"}), ("已辍学", {"辍学"})],
+)
+def test_the_state_of_schooling_adds_its_category(status, categories):
+    columns = ("学生名册", "联系电话\n", "学籍状态\n")
+    school, _ = roster(columns, ("学生名册", "13900000001", status), *_blank_states())
+    assert school.students["G01"].categories == categories
+
+
+def _blank_states():
+    return [("学生名册", f"1390000000{n}", "") for n in (2, 3, 4)]
+
+
+@pytest.mark.parametrize("again", ["G01", "g01", "Ｇ０１"])
+def test_an_id_that_stands_twice_counts_once_and_the_later_row_is_an_error(again):
+    school, said = roster(("学生名册", "", f"{again} | 周七 | 男 | 一年级 | 一(2)班 | | | | |"))
+    assert said == [("duplicate-id", "学生名册", 6)]
+    assert (len(school.students), school.students["G01"].name) == (4, "王小明")
+
+
+def test_a_duplicate_tells_where_the_first_one_stands():
+    _, problems = linked(("学生名册", "", "G03 | 周七 | 男 | 一年级 | 一(2)班 | | | | |"))
+    assert [str(place) for place in problems[0].related] == ["基础信息/学生名册.xlsx!学生名册!A4"]
+
+
+def test_two_pupils_may_share_a_name():
+    school, said = roster(("学生名册", "", "G05 | 王小明 | 男 | 一年级 | 一(1)班 | | | | |"))
+    assert len(school.students) == 5
+    assert {sheet for _, sheet, _ in said} == {
+        "一班家访",
+        "家访计划",
+        "家访手记",
+        "家长问卷",
+    }  # the cells that name him
+
+
+@pytest.mark.parametrize(
+    ("school_class", "codes"),
+    [("一(2)班", []), ("102", []), ("一年级二班", []), ("2024级2班", []), ("一(3)班", ["unknown-class"])],
+)
+def test_a_pupils_class_must_be_on_the_class_list(school_class, codes):
+    school, said = roster(("学生名册", "", f"G05 | 周七 | 男 | 一年级 | {school_class} | | | | |"))
+    assert [code for code, _, _ in said] == codes
+    assert [s.school_class for s in school.students.values() if s.id == "G05"] == ([] if codes else ["一(2)班"])
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"), [("一年级", []), ("", []), ("1年级", []), ("二年级", ["grade-class-differ"])]
+)
+def test_the_class_decides_the_year_group(group, codes):
+    school, said = roster(("学生名册", "", f"G05 | 周七 | 男 | {group} | 一(2)班 | | | | |"))
+    assert [code for code, _, _ in said] == codes
+    assert school.students["G05"].year_group == "一年级"
+
+
+@pytest.mark.parametrize(
+    ("entry", "leave", "codes"),
+    [
+        ("2024-9-2", "2024-10-1", []),
+        ("2024-9-2", "2024-9-2", []),
+        ("2024-9-2", "2024-9-1", ["leave-before-entry"]),
+        ("", "2024-9-1", []),
+    ],
+)
+def test_leaving_before_entering_is_worth_a_look(entry, leave, codes):
+    school, said = roster(("学生名册", "", f"G05 | 周七 | 男 | 一年级 | 一(2)班 | {entry} | {leave} | | |"))
+    assert [code for code, _, _ in said] == codes
+    assert "G05" in school.students
+
+
+# ---------------------------------------------------------------- teachers
+
+
+def test_posts_and_state_of_a_teacher():
+    school, said = roster(("教师名册", "", "T4 | 孙悟 | 中层干部、科任教师 | 综合组 | 离岗"))
+    assert said == []
+    assert school.teachers["T4"].posts == {Post.MIDDLE_LEADER, Post.SUBJECT}
+    assert (school.teachers["T4"].active, school.teachers["T4"].grade_group) == (False, "综合组")
+
+
+def test_a_staff_id_that_stands_twice_is_an_error():
+    school, said = roster(("教师名册", "", "t1 | 孙悟 | 科任教师 | 综合组 | 在岗"))
+    assert (said, school.teachers["T1"].name, len(school.teachers)) == ([("duplicate-id", "教师名册", 5)], "陈静", 3)
+
+
+@pytest.mark.parametrize(
+    ("row", "codes", "count"),
+    [
+        ("一(2)班 | 赵敏 | 数学", [], 2),
+        ("一(1)班 | 赵敏 | 数学", [], 1),  # said twice
+        ("一(1)班 | 赵敏 | 科学", [], 2),
+        ("一(3)班 | 赵敏 | 数学", ["unknown-class"], 1),
+        ("一(2)班 | 赵民 | 数学", ["unknown-teacher"], 1),
+    ],
+)
+def test_who_teaches_what(row, codes, count):
+    school, said = roster(("任课表", "", row))
+    assert ([code for code, _, _ in said], len(school.teaching)) == (codes, count)
+
+
+# ---------------------------------------------------------------- classes
+
+
+def homeroom(school, day):
+    tenure = school.classes["一(1)班"].homeroom_on(day)
+    return tenure.teacher if tenure else None
+
+
+TAKEOVER = [
+    ("班级表", "一(1)班 | 一年级 | 陈静  |        |        |", "一(1)班 | 一年级 | 陈静 | | 2024-11-1 |"),
+    ("班级表", "", "一(1)班 | 一年级 | 赵敏 | 2024-11-1 | | |"),
+]
+
+
+@pytest.mark.parametrize(
+    ("day", "teacher"),
+    [
+        (date(2024, 9, 1), "T1"),
+        (date(2024, 10, 31), "T1"),
+        (date(2024, 11, 1), "T3"),  # the last day in office is the one before 卸任日期
+        (date(2025, 1, 10), "T3"),
+    ],
+)
+def test_a_class_taken_over_has_each_teacher_in_his_time(day, teacher):
+    school, said = roster(*TAKEOVER)
+    assert (homeroom(school, day), said) == (teacher, [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "teacher"),
+    [
+        # several in office: the latest 接班日期, blank is the earliest; equal: the later row
+        (["陈静 | | |", "赵敏 | 2024-9-1 | |"], "T3"),
+        (["赵敏 | 2024-9-1 | |", "陈静 | | |"], "T3"),
+        (["陈静 | 2024-9-2 | |", "赵敏 | 2024-9-1 | |"], "T1"),
+        (["陈静 | 2024-9-1 | |", "赵敏 | 2024-9-1 | |"], "T3"),
+        (["赵敏 | | |", "陈静 | | |"], "T1"),
+        # not in office on the day
+        (["陈静 | | 2024-12-1 |"], None),
+        (["陈静 | 2024-12-2 | |"], None),
+        (["陈静 | 2024-12-1 | |"], "T1"),
+        (["陈静 | | 2024-12-2 |"], "T1"),
+        (["陈静 | | |", "赵敏 | 2024-12-2 | |"], "T1"),
+    ],
+)
+def test_the_homeroom_teacher_of_1_december(rows, teacher):
+    own = "一(1)班 | 一年级 | 陈静  |        |        | 是      | 刘洋"
+    added = [("班级表", "", f"一(1)班 | 一年级 | {row} |") for row in rows]
+    school, _ = roster(("班级表", own, ""), *added)
+    assert homeroom(school, date(2024, 12, 1)) == teacher
+
+
+def test_a_class_of_several_rows_is_one_class():
+    school, _ = roster(*TAKEOVER)
+    taken = school.classes["一(1)班"]
+    assert (len(school.classes), len(taken.tenures), taken.is_entry_grade, taken.year_leader) == (2, 2, True, "T2")
+    assert str(taken.source) == "基础信息/教师与班级.xlsx!班级表!2"
+
+
+def test_a_class_whose_homeroom_teacher_is_unknown_is_no_class_and_its_pupils_have_none():
+    school, said = roster(("班级表", "陈静", "陈晶"))
+    assert list(school.classes) == ["一(2)班"]
+    codes = {code for code, _, _ in said}
+    assert {"unknown-teacher", "unknown-class"} <= codes
+    assert list(school.students) == ["G03", "G04"]
+
+
+def test_two_teachers_of_one_name_are_told_apart_by_their_ids():
+    again = ("教师名册", "", "T4 | 陈静 | 科任教师 | 综合组 | 在岗")
+    _, said = roster(again)
+    assert ("ambiguous-teacher", "班级表", 2) in said
+    school, said = roster(again, ("班级表", "陈静", "陈静(T4)"))
+    assert school.classes["一(1)班"].tenures[0].teacher == "T4"
+
+
+def test_the_year_group_of_a_class_follows_from_its_name():
+    school, said = roster(
+        ("班级表", "", "二(1)班 | | 赵敏 | | | |\n二(2)班 | 一年级 | 赵敏 | | | |\n启航班 | 三年级 | 赵敏 | | | |")
+    )
+    assert [school.classes[name].year_group for name in ("二(1)班", "二(2)班", "启航班")] == [
+        "二年级",
+        "二年级",
+        "三年级",
+    ]
+    assert [code for code, _, _ in said] == ["grade-class-differ"]
