@@ -327,7 +327,9 @@ TOOL = "家访批处理"
 """What the product calls itself where it writes into other people's workbooks."""
 RETURNED = "退回说明"
 """The name of the sheet that tells a teacher what to correct."""
-RETURNED_TITLE = f"{RETURNED}（{TOOL}）"
+OWN_MARK = f"（{TOOL}）"
+"""What the first cell of a sheet holds that the product wrote and that is never data."""
+RETURNED_TITLE = f"{RETURNED}{OWN_MARK}"
 """How cell A1 of that sheet begins, by which it is known again whatever the sheet is called by then."""
 
 _SPACES = re.compile(r"\s+")

@@ -42,6 +42,8 @@ class Column:
     vocabulary: type[Enum] | None
     is_open: bool
     critical: bool
+    prefilled: bool
+    """A handed-out sheet fills the column before anybody has visited; a row with nothing else is no data yet."""
     range: str
     default: str
     help: str
@@ -82,6 +84,11 @@ class Layout:
     def required(self) -> frozenset[str]:
         """The fields that a sheet of this kind can not do without."""
         return frozenset(column.field for column in self.columns if column.required)
+
+    @property
+    def prefilled(self) -> frozenset[str]:
+        """The fields that a sheet handed out for filling in holds already."""
+        return frozenset(column.field for column in self.columns if column.prefilled)
 
 
 @cache
@@ -126,6 +133,7 @@ def _load(code: str) -> Layout:
             vocabulary=getattr(terms, c["vocabulary"]) if "vocabulary" in c else None,
             is_open=c.get("open", False),
             critical=c.get("critical", False),
+            prefilled=c.get("prefilled", False),
             range=c.get("range", ""),
             default=c.get("default", ""),
             help=c.get("help", ""),

@@ -17,7 +17,7 @@ from jiafang_batch.sheets.layout import POLICY_PLACE, Column, heading_word, spel
 from jiafang_batch.sheets.no_data import no_data
 from jiafang_batch.sheets.values import Issue, Parsed, blank, parse, shown
 from jiafang_batch.table import Head, Row, Table
-from jiafang_batch.terms import RETURNED_TITLE, squeeze
+from jiafang_batch.terms import OWN_MARK, squeeze
 
 _LIKE = 3
 """A sheet with so many known columns is worth being told what it lacks."""
@@ -47,7 +47,7 @@ def read_tables(grids: Iterable[Grid], year: SchoolYear | None) -> tuple[tuple[T
 def _tables_of(grid: Grid, year: SchoolYear | None, cache: _Cache) -> Iterator[tuple[Table | None, list[Problem]]]:
     """The tables of one sheet, beside each other and one below the other."""
     place = Location(grid.file, grid.sheet)
-    if _is_returned_list(grid):
+    if _is_own_page(grid):
         return
     header = find_header(grid)
     if header is None:
@@ -119,6 +119,8 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         problems += said
         if row is not None:
             read.append(row)
+    if reader.untouched:
+        problems.append(Problem("untouched-rows", replace(place, row=0), details={"count": str(reader.untouched)}))
     if hidden := {row + 1 for row in grid.hidden_rows} & {row.number for row in read}:
         problems.append(Problem("hidden-rows", replace(place, row=0), details={"count": str(len(hidden))}))
     # An optional sheet of a policy says by being empty that there is no such rule.
@@ -172,6 +174,9 @@ class _RowReader:
         ]
         self._defaults = {column.field: blank(column) for column in header.layout.columns}
         self._filled: dict[tuple[str, ...], frozenset[str]] = {}
+        self._prefilled = header.layout.prefilled
+        self.untouched = 0
+        """Rows that hold nothing but what was filled in before they were handed out."""
 
     def read(
         self, number: int, cells: Sequence[Cell], notes: Mapping[int, CellNote]
@@ -197,6 +202,9 @@ class _RowReader:
             values[column.field] = parsed.value
             issues += [(column, issue) for issue in parsed.issues]
         if not filled and not issues:
+            return None, []
+        if not notes and filled and self._prefilled.issuperset(filled):
+            self.untouched += 1
             return None, []
         if filled and not any(column.required and column.field in filled for column, _, _ in self._columns):
             text = next(shown(cell) for cell in cells if cell != "")
@@ -238,10 +246,10 @@ def _is_guide(grid: Grid) -> bool:
     return isinstance(first, str) and squeeze(first) == GUIDE_TITLE
 
 
-def _is_returned_list(grid: Grid) -> bool:
-    """True for the list of problems that came with a returned copy and is handed in again with it."""
+def _is_own_page(grid: Grid) -> bool:
+    """True for a sheet of the product's own that comes back with a workbook: 退回说明, 下拉名单, a state of affairs."""
     first = grid.rows[0][0] if grid.rows and grid.rows[0] and not (grid.top or grid.left) else ""
-    return isinstance(first, str) and first.startswith(RETURNED_TITLE)
+    return isinstance(first, str) and OWN_MARK in first
 
 
 def _reason(grid: Grid) -> str:
