@@ -70,6 +70,11 @@ _KINDS = {
     "threaded": "application/vnd.ms-excel.threadedcomments+xml",
     "person": "application/vnd.ms-excel.person+xml",
     "table": "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml",
+    "metadata": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheetMetadata+xml",
+    "rich_value": "application/vnd.ms-excel.rdrichvalue+xml",
+    "rich_structure": "application/vnd.ms-excel.rdrichvaluestructure+xml",
+    "rich_types": "application/vnd.ms-excel.rdrichvaluetypes+xml",
+    "rich_relations": "application/vnd.ms-excel.richvaluerel+xml",
     "printer": "application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings",
 }
 
@@ -276,6 +281,65 @@ def wps_cell_pictures():
     return zipped(files, folders=("xl/media/",))
 
 
+def excel_cell_pictures():
+    """Excel 365 keeps a picture in a cell as an error with a rich value behind it."""
+    rich = "http://schemas.microsoft.com/office/spreadsheetml/2017/richdata"
+    picture = '<c r="D2" t="e" vm="1"><v>#VALUE!</v></c>'
+    flags = "".join(f'<key name="{key}"><flag name="ExcludeFromCalcComparison" value="1"/></key>' for key in ("_Self",))
+    files = parts(
+        sheet(ROWS.replace('<c r="C2"/>', '<c r="C2"/>' + picture)),
+        more={
+            "xl/metadata.xml": (
+                f'<metadata xmlns="{MAIN}" xmlns:xlrd="{rich}"><metadataTypes count="1"><metadataType name="XLRICHVALUE" '
+                'minSupportedVersion="120000"/></metadataTypes><futureMetadata name="XLRICHVALUE" count="1"><bk><extLst>'
+                '<ext uri="{3e2802c4-a4d2-4d8b-9148-e3be6c30e623}"><xlrd:rvb i="0"/></ext></extLst></bk></futureMetadata>'
+                '<valueMetadata count="1"><bk><rc t="1" v="0"/></bk></valueMetadata></metadata>'
+            ),
+            "xl/richData/rdrichvalue.xml": f'<rvData xmlns="{rich}" count="1"><rv s="0"><v>0</v><v>5</v></rv></rvData>',
+            "xl/richData/rdrichvaluestructure.xml": (
+                f'<rvStructures xmlns="{rich}" count="1"><s t="_localImage"><k n="_rvRel:LocalImageIdentifier" t="i"/>'
+                '<k n="CalcOrigin" t="i"/></s></rvStructures>'
+            ),
+            "xl/richData/rdRichValueTypes.xml": (
+                f'<rvTypesInfo xmlns="{rich}2"><global><keyFlags>{flags}</keyFlags></global></rvTypesInfo>'
+            ),
+            "xl/richData/richValueRel.xml": (
+                '<richValueRels xmlns="http://schemas.microsoft.com/office/spreadsheetml/2022/richvaluerel" '
+                f'xmlns:r="{RELATIONS}"><rel r:id="rId1"/></richValueRels>'
+            ),
+            "xl/richData/_rels/richValueRel.xml.rels": relations(("rId1", "image", "../media/image1.png")),
+            "xl/media/image1.png": PIXEL,
+        },
+        metadata="metadata",
+        richData__rdrichvalue="rich_value",
+        richData__rdrichvaluestructure="rich_structure",
+        richData__rdRichValueTypes="rich_types",
+        richData__richValueRel="rich_relations",
+    )
+    new = "".join(
+        f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(
+            (
+                (f"{RELATIONS}/sheetMetadata", "metadata.xml"),
+                ("http://schemas.microsoft.com/office/2017/06/relationships/rdRichValue", "richData/rdrichvalue.xml"),
+                (
+                    "http://schemas.microsoft.com/office/2017/06/relationships/rdRichValueStructure",
+                    "richData/rdrichvaluestructure.xml",
+                ),
+                (
+                    "http://schemas.microsoft.com/office/2017/06/relationships/rdRichValueTypes",
+                    "richData/rdRichValueTypes.xml",
+                ),
+                ("http://schemas.microsoft.com/office/2022/10/relationships/richValueRel", "richData/richValueRel.xml"),
+            ),
+            11,
+        )
+    )
+    listed = "xl/_rels/workbook.xml.rels"
+    files[listed] = files[listed].replace("</Relationships>", new + "</Relationships>")
+    return zipped(files)
+
+
 _NOTE = (
     '<v:shape id="_x0000_s1025" type="#_x0000_t202" style="visibility:hidden"><v:textbox><div>甲<br>乙</div></v:textbox>'
     '<x:ClientData ObjectType="Note"><x:Anchor>3, 1, 0, 1, 5, 1, 4, 1</x:Anchor><x:Row>{row}</x:Row><x:Column>{column}</x:Column>'
@@ -308,6 +372,25 @@ def _commented(note=_NOTE, encoding="utf-8", at="A2", **more_kinds):
 
 def own_note():
     return zipped(_commented())
+
+
+def picture_in_a_note():
+    """A photo as the background of a note, on the drawing's own relations."""
+    fill = '<v:fill o:relid="rId1" o:title="家访照片" type="frame"/>'
+    files = _commented(_NOTE.replace("<v:textbox>", fill + "<v:textbox>"))
+    files["xl/drawings/_rels/vmlDrawing1.vml.rels"] = relations(("rId1", "image", "../media/image1.png"))
+    return zipped(files | {"xl/media/image1.png": PIXEL})
+
+
+def header_picture():
+    """A picture in the page header has a legacy drawing too, which is not the one of notes."""
+    drawing = '<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape id="CH" style="width:1pt;height:1pt"/></xml>'
+    tail = '<headerFooter><oddHeader>&amp;C&amp;G</oddHeader></headerFooter><legacyDrawingHF r:id="rId1"/>'
+    more = {
+        "xl/worksheets/_rels/sheet1.xml.rels": relations(("rId1", "vmlDrawing", "../drawings/vmlDrawing1.vml")),
+        "xl/drawings/vmlDrawing1.vml": drawing,
+    }
+    return zipped(parts(sheet(tail=tail), more=more))
 
 
 def own_note_on_the_cell():
@@ -398,7 +481,8 @@ TRAITS = {
     build.__name__: build
     for build in (
         plain, absolute_targets, leading_slashes, other_case, folder_entries, rows_without_r, default_styles, prefixed,
-        utf16_sheet, bare_styles, shared_strings, control_characters, full_of_elements, wps_cell_pictures, own_note,
+        utf16_sheet, bare_styles, shared_strings, control_characters, full_of_elements,
+        wps_cell_pictures, excel_cell_pictures, picture_in_a_note, header_picture, own_note,
         own_note_on_the_cell, utf16_drawing, threaded, names_and_sheets, template_like,
     )
 }  # fmt: skip

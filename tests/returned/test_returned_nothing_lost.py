@@ -1,13 +1,16 @@
 """Whatever is odd about a teacher's workbook, a returned copy loses nothing, changes only what it must, and stays valid."""
 
+import contextlib
 import io
+import random
+import re
 import zipfile
 
 import pytest
 from lxml import etree
 from ooxml_validator import errors
 from python_calamine import CalamineWorkbook
-from returned_books import BAD_DATE, TRAITS, UNPATCHABLE
+from returned_books import BAD_DATE, TRAITS, UNPATCHABLE, zipped
 
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.returned.listing import Notice
@@ -172,3 +175,48 @@ def test_one_tab_is_selected_and_it_is_the_list(original):
 def test_what_can_not_be_patched_says_so(name):
     with pytest.raises(Unpatchable):
         marked_copy(UNPATCHABLE[name](), PROBLEMS, NOTICE)
+
+
+@pytest.mark.parametrize("name", TRAITS)
+def test_damage_is_named_and_never_an_accident(name):
+    dice, original = random.Random(name), TRAITS[name]()  # noqa: S311  the same damage in every run
+    for _ in range(25):
+        damaged = bytearray(original)
+        for _ in range(dice.randint(1, 6)):
+            damaged[dice.randrange(len(damaged))] = dice.randrange(256)
+        with contextlib.suppress(Unpatchable):
+            marked_copy(bytes(damaged), PROBLEMS, NOTICE)
+
+
+@pytest.mark.parametrize("name", TRAITS)
+def test_missing_parts_and_wrong_attributes_are_no_accident_either(name):
+    dice, whole = random.Random(name), contents(TRAITS[name]())  # noqa: S311  the same damage in every run
+    for _ in range(25):
+        files = dict(whole)
+        spoilt = dice.choice(list(files))
+        if dice.random() < 0.3:
+            del files[spoilt]
+        else:
+            values_of = [match.span(1) for match in re.finditer(rb'="([^"]*)"', files[spoilt])] or [(0, 0)]
+            first, last = dice.choice(values_of)
+            files[spoilt] = files[spoilt][:first] + dice.choice(ODD_VALUES) + files[spoilt][last:]
+        with contextlib.suppress(Unpatchable):
+            marked_copy(zipped(files), PROBLEMS, NOTICE)
+
+
+ODD_VALUES = (
+    b"",
+    b"0",
+    b"-1",
+    b"99999999999",
+    b"1e999",
+    b"NaN",
+    b"x",
+    b"../..",
+    b"A0",
+    b":",
+    b"#",
+    b"<",
+    b"\xff",
+    b"\0",
+)
