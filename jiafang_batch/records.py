@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import (
@@ -138,6 +138,8 @@ class Visit:
     filled: frozenset[str]
     """Fields of the visit log that any of the rows fills."""
     sources: tuple[Location, ...]
+    clock: time | None = None
+    """When on that day, where the log says so."""
 
 
 @dataclass(frozen=True, slots=True)

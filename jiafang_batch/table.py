@@ -9,6 +9,10 @@ from typing import Any
 from jiafang_batch.problem import Location
 
 
+CLOCK = "clock"
+"""The field of a row that holds the time of day where its date cell gives one; absent elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A person as a cell names them: a name, an id in brackets, or both (`王小明(G001)`)."""

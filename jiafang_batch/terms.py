@@ -202,6 +202,16 @@ class PictureKind(Enum):
     FOLDER = "照片文件夹"
 
 
+class RulingKind(Enum):
+    """What the office decides about a row or a name (更正 裁定)."""
+
+    STUDENT = "指学生"
+    TEACHER = "指教师"
+    VOID = "作废"
+    ACCEPT_DATE = "接受日期"
+    ON_TIME = "视为按时"
+
+
 class SubjectKind(Enum):
     """Who an indicator assesses (考核对象)."""
 

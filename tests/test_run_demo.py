@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from jiafang_batch.catalogue import is_error
+from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.evaluate import evaluate
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.policy.library import presets
@@ -258,7 +259,7 @@ def test_every_kind_of_record_is_there(checked):
 @pytest.mark.parametrize("name", presets())
 def test_every_indicator_of_every_preset_has_something_to_measure(name, checked, tmp_path):
     path = write_policy(tmp_path / "考核办法.xlsx", name, "云溪示范小学", 2024, "第一学期")
-    policy, _, _ = read_policy(SourceFile(path.name, path))
+    policy, _, _ = read_policy(SourceFile(path.name, path), Intake(processes=0))
     evaluation = evaluate(build_term(policy, checked.records))
     applicable = {(r.indicator.code, r.subject.kind) for r in evaluation.results if r.tally.value is not None}
     assert applicable == {(r.indicator.code, r.subject.kind) for r in evaluation.results}

@@ -11,6 +11,7 @@ from importlib.resources import files
 import openpyxl
 import pytest
 
+from jiafang_batch.intake.pool import Intake
 from jiafang_batch.policy.indicators import read_indicators
 from jiafang_batch.policy.library import presets, setting_notes
 from jiafang_batch.policy.settings import SETTING_KEYS
@@ -34,7 +35,7 @@ FORM_SETS = {
 
 
 def policy_of(folder):
-    policy, file, problems = read_policy(SourceFile("考核办法.xlsx", folder / "考核办法.xlsx"))
+    policy, file, problems = read_policy(SourceFile("考核办法.xlsx", folder / "考核办法.xlsx"), Intake(processes=0))
     return policy, [*file.problems, *problems]
 
 
@@ -135,7 +136,7 @@ def test_every_setting_is_explained():
 
 def test_blank_sheets_of_a_new_term_hold_no_row(tmp_path):
     made = new_term(tmp_path / "t", "qizhuang", "青禾示范小学", "2024-2025", "第一学期")[1:]
-    read = read_files([SourceFile(path.name, path) for path in made], None)
+    read = read_files([SourceFile(path.name, path) for path in made], None, Intake(processes=0))
     assert sum(file.rows for file in read) == 0
     assert {p.code for file in read for p in file.problems} == {"empty-sheet", "empty-register"}
 

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
 
-from jiafang_batch.policy.model import Policy
+from jiafang_batch.checks.context import Check, Context
+from jiafang_batch.checks.twice import rows_are_not_copied, teachers_are_in_one_home
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.records import Records, Student, Visit
-from jiafang_batch.table import Table
 
 _EARLY = timedelta(days=92)
 ROSTER_TITLES = {"student": "学生名册", "teacher": "教师名册", "school_class": "班级表"}
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the checks look at: the policy, the tables that were read, and the records linked from them."""
-
-    policy: Policy
-    tables: Sequence[Table]
-    records: Records
-
-    @property
-    def as_of(self) -> date:
-        """考核日."""
-        return self.policy.as_of
-
-    def student(self, visit: Visit) -> Student:
-        """The visited pupil."""
-        return self.records.roster.students[visit.student]
-
-
-Check = Callable[[Context], Iterable[Problem]]
 
 
 def rosters_are_there(context: Context) -> Iterable[Problem]:
@@ -137,6 +115,8 @@ CHECKS: tuple[Check, ...] = (
     visits_fit_enrolment,
     onsite_visits_were_possible,
     events_are_registered,
+    rows_are_not_copied,
+    teachers_are_in_one_home,
 )
 
 

@@ -55,11 +55,13 @@ def check(path: Path) -> int:
     退出码：0 没有错误；1 有“错误”级的问题；2 命令写错。
     """
     from jiafang_batch.catalogue import is_error, ordered
+    from jiafang_batch.intake.pool import Intake
     from jiafang_batch.policy.lint import lint_policy
     from jiafang_batch.run.check import policy_file
     from jiafang_batch.run.school import read_policy
 
-    found, file, problems = read_policy(policy_file(path))
+    with Intake() as intake:
+        found, file, problems = read_policy(policy_file(path), intake)
     said = ordered((*file.problems, *problems, *(lint_policy(found) if found else ())))
     click.echo(f"核对了 {path}：{len(found.indicators) if found else 0} 个指标可以统计。")
     say_problems(said, with_messages=True)

@@ -93,13 +93,16 @@ def run(folder: Path, as_of: str, output: Path | None) -> int:
 @click.command(cls=ChineseCommand, epilog="例：jiafang check 2024秋/收表/一年级/一(1)班.xlsx")
 @click.argument("path", metavar="文件或文件夹", type=_FOLDER)
 @click.option("--json", "as_json_", is_flag=True, help="用 JSON 输出，供其他程序读取。")
-def check(path: Path, as_json_: bool) -> int:
+@click.option("--suggest", is_flag=True, help="把认不准的姓名和超范围的日期列成“更正.xlsx”，每行选一下就能裁定。")
+def check(path: Path, as_json_: bool, suggest: bool) -> int:
     """只核对、不统计：一个工作簿、一个文件夹或整个学期有哪些问题。
 
     退出码：0 没有错误；1 有“错误”级的问题；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.run.check import as_json, check_path
 
+    if suggest:
+        return _suggest(path)
     with progress("核对") as reading:
         report = check_path(path, None if as_json_ else reading)
     if as_json_:
@@ -146,6 +149,24 @@ def templates(folder: Path) -> None:
 
     for path in write_templates(folder):
         click.echo(f"写出 {path}")
+
+
+def _suggest(path: Path) -> int:
+    """Write what has to be decided into 更正.xlsx of the term folder."""
+    from jiafang_batch.run.school import SchoolJob, check_school
+    from jiafang_batch.run.suggest import write_suggestions
+    from jiafang_batch.run.usage import UsageError
+
+    if not path.is_dir():
+        message = "--suggest 要给学期文件夹，例：jiafang check 2024秋 --suggest。"
+        raise UsageError(message)
+    with progress("核对") as reading:
+        checked = check_school(SchoolJob(path), reading)
+    target, asked = write_suggestions(checked)
+    click.echo(
+        f"写出 {target}：有 {asked} 处等待裁定。打开后在“改为”或“裁定”里选一项，保存为“更正.xlsx”，再运行 jiafang run。"
+    )
+    return 1 if checked.has_errors else 0
 
 
 def _this_school_year() -> str:

@@ -115,12 +115,15 @@ class Directory:
                 "count": str(len(same)),
                 "candidates": "、".join(f"{s.name}({s.id})" for s in same),
                 "example": f"{reference.name}({same[0].id})",
+                "choices": _choices(same),
             }
             return None, [Problem("ambiguous-student", row.at("student"), reference.name, details)]
         # A 学号 typed into the name column is as good as one in its own column.
         if reference.name.casefold() in self._student_ids:
             return self._student_by_id(row, school_class, Reference(""), reference.name)
-        details = {"school_class": school_class, "candidates": self._like(school_class, reference.name)}
+        elsewhere, like = self._like(school_class, reference.name)
+        named = [f"{s.school_class} {s.name}" if elsewhere else s.name for s in like]
+        details = {"school_class": school_class, "candidates": _did_you_mean(named), "choices": _choices(like)}
         return None, [Problem("unknown-student", row.at("student"), reference.name, details)]
 
     def _student_by_id(
@@ -141,15 +144,18 @@ class Directory:
             problems.append(Problem("id-class-differ", row.at("school_class"), school_class, details))
         return student, problems
 
-    def _like(self, school_class: str, name: str) -> str:
-        elsewhere = [f"{s.school_class} {s.name}" for s in self._named_students.get(("", name), ())]
+    def _like(self, school_class: str, name: str) -> tuple[bool, list[Student]]:
+        """Pupils of that very name in other classes (True), else the classmates with the nearest names."""
+        elsewhere = list(self._named_students.get(("", name), ()))
+        if elsewhere:
+            return True, elsewhere
         classmates = [key[1] for key in self._in_class if key[0] == school_class]
-        return _did_you_mean(elsewhere or nearest(name, classmates))
+        return False, [s for near in nearest(name, classmates) for s in self._in_class[school_class, near]]
 
     def _teacher(self, reference: Reference, place: Location) -> tuple[Teacher | None, list[Problem]]:
         if reference.id:
             teacher = self._teacher_ids.get(reference.id.casefold())
-            if teacher is not None and teacher.name != reference.name:
+            if teacher is not None and reference.name and teacher.name != reference.name:
                 details = {"id": teacher.id, "roster": teacher.name}
                 return teacher, [Problem("id-name-differ", place, reference.name, details)]
         else:
@@ -159,13 +165,16 @@ class Directory:
                     "count": str(len(same)),
                     "candidates": "、".join(f"{t.name}({t.id})" for t in same),
                     "example": f"{reference.name}({same[0].id})",
+                    "choices": _choices(same),
                 }
                 return None, [Problem("ambiguous-teacher", place, reference.name, details)]
             teacher = same[0] if same else self._teacher_ids.get(reference.name.casefold())
         if teacher is not None:
             return teacher, []
         near = nearest(reference.name, dict.fromkeys(t.name for t in self._roster.teachers.values()))
-        return None, [Problem("unknown-teacher", place, str(reference), {"candidates": _did_you_mean(near)})]
+        like = [t for name in near for t in self._named_teachers[("", name)]]
+        details = {"candidates": _did_you_mean(near), "choices": _choices(like)}
+        return None, [Problem("unknown-teacher", place, str(reference), details)]
 
 
 _SOFT_REASONS = {
@@ -195,6 +204,11 @@ def _grouped(keyed: Iterable[tuple[str, str, object]]) -> Mapping[tuple[str, str
     for school_class, name, entry in keyed:
         groups.setdefault((school_class, name), []).append(entry)
     return {key: tuple(group) for key, group in groups.items()}
+
+
+def _choices(people: Iterable[Student | Teacher]) -> str:
+    """Who may be meant, each as 姓名(编号), for a dropdown."""
+    return "|".join(f"{one.name}({one.id})" for one in people)
 
 
 def _did_you_mean(names: Iterable[str]) -> str:

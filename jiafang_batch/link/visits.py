@@ -14,7 +14,7 @@ from jiafang_batch.catalogue import is_error
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Attempt, Handling, Visit
-from jiafang_batch.table import Row
+from jiafang_batch.table import CLOCK, Row
 from jiafang_batch.terms import Outcome
 
 _TEXTS = ("approver", "parent", "reason", "preparation", "record", "request", "event_id", "reflection")
@@ -103,6 +103,7 @@ def _united(group: Sequence[tuple[Row, str, tuple[str, ...]]]) -> Visit:
         request_status=_first(rows, "request_status", lambda value: value is not None),
         filled=rows[0].filled if len(rows) == 1 else frozenset().union(*(row.filled for row in rows)),
         sources=tuple(dict.fromkeys(row.at() for row in rows)),
+        clock=next((row.values[CLOCK] for row in rows if CLOCK in row.values), None),
         **texts,
     )
 
@@ -119,4 +120,6 @@ def _first(rows: Iterable[Row], field: str, counts: Callable[[Any], bool]) -> An
 
 
 def _merged(visit: Visit) -> Problem:
-    return Problem("merged-visit", visit.sources[0], details={"count": str(len(visit.sources))}, related=visit.sources)
+    several_files = len({place.file for place in visit.sources}) > 1
+    code = "visit-in-two-files" if several_files else "merged-visit"
+    return Problem(code, visit.sources[0], details={"count": str(len(visit.sources))}, related=visit.sources)

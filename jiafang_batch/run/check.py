@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error, message, ordered, remedy, severity
+from jiafang_batch.intake.pool import Intake
 from jiafang_batch.problem import Problem
 from jiafang_batch.run.folder import POLICY_FILE, SourceFile, find_root, workbooks_below
 from jiafang_batch.run.read import Progress, ReadFile, read_files
@@ -59,7 +60,8 @@ def _alone(path: Path, progress: Progress | None) -> CheckReport:
         said: Sequence[Problem] = ()
     else:
         sources, said = workbooks_below(path, path)
-    files = read_files(sources, None, progress)
+    with Intake() as intake:
+        files = read_files(sources, None, intake, progress)
     problems = (*said, *(problem for file in files for problem in file.problems))
     return CheckReport(files, ordered(problems), against_roster=False)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jiafang_batch.problem import Location, Problem
 
-POLICY_FILE = "考核办法.xlsx"
+POLICY_FILE, RULING_FILE = "考核办法.xlsx", "更正.xlsx"
 ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = "基础信息", "收表", "输出"
 _INPUT_FOLDERS = (ROSTER_FOLDER, LOG_FOLDER)
 
@@ -38,6 +38,8 @@ class TermFolder:
 
     root: Path
     policy: SourceFile | None
+    rulings: SourceFile | None
+    """The office's decisions, where there are any."""
     sources: tuple[SourceFile, ...]
 
 
@@ -54,19 +56,22 @@ def scan(root: Path) -> tuple[TermFolder, tuple[Problem, ...]]:
     if found is None:
         problems.append(Problem("policy-missing", Location(POLICY_FILE)))
     problems += _strays(root)
-    return TermFolder(root, found, tuple(sorted(sources, key=lambda s: s.name))), tuple(problems)
+    rulings = SourceFile(RULING_FILE, root / RULING_FILE) if (root / RULING_FILE).is_file() else None
+    return TermFolder(root, found, rulings, tuple(sorted(sources, key=lambda s: s.name))), tuple(problems)
 
 
 def workbooks_below(folder: Path, root: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
-    """The workbooks at any depth, named relative to root and in that order, and what is said of other files."""
+    """The files at any depth, named relative to root and in that order, and what is said of locks.
+
+    What a file really is shows only in its content, so every file counts as a workbook but pictures and system files.
+    """
     problems: list[Problem] = []
     sources: list[SourceFile] = []
     for path in _files(folder):
         source = SourceFile(path.relative_to(root).as_posix(), path)
-        said = _left_out(source)
-        if said is not None:
-            problems.append(said)
-        elif path.suffix.lower() in WORKBOOK_SUFFIXES and not path.name.startswith("."):
+        if path.name.startswith(_LOCK_PREFIX):
+            problems.append(Problem("temporary-file", Location(source.name)))
+        elif not _is_quiet(path):
             sources.append(source)
     return tuple(sorted(sources, key=lambda s: s.name)), tuple(problems)
 
@@ -92,23 +97,21 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _left_out(source: SourceFile) -> Problem | None:
-    """Why a file is not read; None for a workbook, a picture or a file of the system."""
-    name, suffix = source.path.name, source.path.suffix.lower()
-    place = Location(source.name)
-    if name.startswith(_LOCK_PREFIX):
-        return Problem("temporary-file", place)
-    quiet = name.startswith(".") or name.lower() in _SYSTEM_FILES or suffix in _PICTURE_SUFFIXES
-    if quiet or suffix in WORKBOOK_SUFFIXES:
-        return None
-    return Problem("unsupported-file", place, details={"kind": suffix.removeprefix(".").upper() or "没有扩展名的文件"})
+def _is_quiet(path: Path) -> bool:
+    """True for a picture (evidence, read elsewhere), a hidden file and a file of the system."""
+    name = path.name.lower()
+    return name.startswith(".") or name in _SYSTEM_FILES or path.suffix.lower() in _PICTURE_SUFFIXES
 
 
 def _strays(root: Path) -> Iterator[Problem]:
     """Workbooks at the root that are nothing the product knows."""
     for path in sorted(root.iterdir()) if root.is_dir() else ():
-        known = path.name in (POLICY_FILE, "更正.xlsx", "收表登记.xlsx", "收表进度.xlsx") or path.name.startswith(
-            (_LOCK_PREFIX, ".")
-        )
+        known = path.name in (
+            POLICY_FILE,
+            RULING_FILE,
+            "更正建议.xlsx",
+            "收表登记.xlsx",
+            "收表进度.xlsx",
+        ) or path.name.startswith((_LOCK_PREFIX, "."))
         if path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES and not known:
             yield Problem("file-outside", Location(path.name))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from jiafang_batch.dates import SchoolYear
+from jiafang_batch.grid import Grid
+from jiafang_batch.intake.pool import Intake
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.folder import LOG_FOLDER, ROSTER_FOLDER, SourceFile
-from jiafang_batch.sheets.grid import Grid, read_grids
-from jiafang_batch.sheets.layout import POLICY_PLACE, ROSTER_PLACE, layouts
+from jiafang_batch.sheets.layout import POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, layouts
 from jiafang_batch.sheets.read import read_tables
 from jiafang_batch.table import Table
 
@@ -32,18 +35,50 @@ class ReadFile:
 
 
 def read_files(
-    sources: Sequence[SourceFile], year: SchoolYear | None, progress: Progress | None = None
+    sources: Sequence[SourceFile], year: SchoolYear | None, intake: Intake, progress: Progress | None = None
 ) -> tuple[ReadFile, ...]:
-    """Every file with its tables, in the order given; a file that can not be read is a problem, never an exception."""
+    """Every file with its tables, in the order given; a file that can not be read is a problem, never an exception.
+
+    A file with the very content of an earlier one is read once and said to be the same.
+    """
+    firsts = _first_of_each(sources)
+    distinct = [source for source in sources if source.name not in firsts]
     grids: list[Grid] = []
-    faults: dict[str, tuple[Problem, ...]] = {}
-    for done, source in enumerate(sources, 1):
-        found, faults[source.name] = read_grids(source.path.read_bytes(), source.name)
-        grids += found
+    faults: dict[str, tuple[Problem, ...]] = {
+        name: (Problem("same-file", Location(name), related=(Location(first),)),) for name, first in firsts.items()
+    }
+    for done, found in enumerate(intake.read_many((s.name, s.path) for s in distinct), 1):
+        grids += found.grids
+        faults[found.file] = found.problems
         if progress is not None:
-            progress(done, len(sources))
+            progress(done, len(distinct))
     tables, problems = read_tables(grids, year)
     return tuple(_file(source, tables, (*faults[source.name], *problems)) for source in sources)
+
+
+def _first_of_each(sources: Sequence[SourceFile]) -> dict[str, str]:
+    """File → the earlier file with the same content, for the files that have one; empty files are not compared."""
+    first: dict[str, str] = {}
+    again: dict[str, str] = {}
+    for source in sources:
+        digest = content_digest(source.path)
+        if digest in first:
+            again[source.name] = first[digest]
+        elif digest:
+            first[digest] = source.name
+    return again
+
+
+def content_digest(path: Path) -> str:
+    """SHA-256 of the file's content; empty for an empty file and for one that can not be opened."""
+    try:
+        with path.open("rb") as stream:
+            if not stream.read(1):
+                return ""
+            stream.seek(0)
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _file(source: SourceFile, tables: Iterable[Table], problems: Iterable[Problem]) -> ReadFile:
@@ -56,7 +91,7 @@ def _file(source: SourceFile, tables: Iterable[Table], problems: Iterable[Proble
 
 
 def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
-    """Rosters count only in 基础信息, policy sheets only in the policy file; every log counts wherever it lies."""
+    """Rosters count only in 基础信息, policy and rulings only in their own files; a log counts wherever it lies."""
     read: list[Table] = []
     problems: list[Problem] = []
     for table in tables:
@@ -64,7 +99,7 @@ def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table,
         place = Location(table.head.file, table.head.sheet)
         if layout.place == ROSTER_PLACE and source.place == LOG_FOLDER:
             problems.append(Problem("roster-outside", place, details={"kind": layout.title}))
-        elif layout.place == POLICY_PLACE and source.place in (LOG_FOLDER, ROSTER_FOLDER):
+        elif layout.place in (POLICY_PLACE, RULING_PLACE) and source.place in (LOG_FOLDER, ROSTER_FOLDER):
             problems.append(Problem("policy-outside", place, details={"kind": layout.title}))
         else:
             read.append(table)

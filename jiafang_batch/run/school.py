@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error, ordered
-from jiafang_batch.checks.term import Context, check_term
+from jiafang_batch.checks.context import Context
+from jiafang_batch.checks.term import check_term
 from jiafang_batch.dates import SchoolYear
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.link.rulings import apply_rulings, read_rulings, with_classes_on_time
 from jiafang_batch.link.term import link_term
 from jiafang_batch.measure.evaluate import Evaluation, evaluate
 from jiafang_batch.measure.term import build_term
@@ -19,7 +22,7 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records
 from jiafang_batch.run.folder import SourceFile, scan
 from jiafang_batch.run.read import Progress, ReadFile, read_files
-from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.sheets.layout import POLICY_PLACE, layouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +65,49 @@ def log_columns() -> Mapping[str, str]:
     return {column.title: column.field for column in layouts()["visit_log"].columns}
 
 
-def check_school(job: SchoolJob, progress: Progress | None = None) -> Checked:
-    """Everything that can be said about the term folder without computing a figure."""
+def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intake | None = None) -> Checked:
+    """Everything that can be said about the term folder without computing a figure.
+
+    An `intake` that is given is used and left open; else one is started for this term.
+    """
+    if intake is None:
+        with Intake() as own:
+            return check_school(job, progress, own)
     folder, problems = scan(job.folder)
     if folder.policy is None:
-        files = read_files(folder.sources, None, progress)
+        files = read_files(folder.sources, None, intake, progress)
         return Checked(job, None, None, files, ordered((*problems, *_said(files))))
-    policy, policy_file, about_policy = read_policy(folder.policy)
+    policy, policy_file, about_policy = read_policy(folder.policy, intake)
     if policy is not None and job.as_of is not None:
         policy = replace(policy, settings=replace(policy.settings, cut_off=job.as_of))
     year = SchoolYear(policy.school_year.first, policy.school_year.last) if policy else None
-    files = (policy_file, *read_files(folder.sources, year, progress))
+    rulings = read_files([folder.rulings], year, intake) if folder.rulings else ()
+    files = (policy_file, *rulings, *read_files(folder.sources, year, intake, progress))
     found = [*problems, *about_policy, *_said(files)]
     if policy is None or year is None:
         return Checked(job, None, None, files, ordered(found))
-    tables = [table for file in files[1:] for table in file.tables]
-    records, about_links = link_term(tables, year.first.year)
-    found += [*about_links, *check_term(Context(policy, tables, records))]
+    records, found = _linked(policy, year, files, found)
     words = _own_words(policy)
     kept = (p for p in found if not (p.code == "own-word" and p.value in words))
     return Checked(job, policy, records, files, ordered(kept))
 
 
-def read_policy(source: SourceFile) -> tuple[Policy | None, ReadFile, tuple[Problem, ...]]:
+def _linked(
+    policy: Policy, year: SchoolYear, files: Sequence[ReadFile], found: Sequence[Problem]
+) -> tuple[Records, list[Problem]]:
+    """The records under the office's rulings, and all problems that remain."""
+    tables = [table for file in files for table in file.tables if layouts()[table.kind].place != POLICY_PLACE]
+    rulings, about_rulings = read_rulings(tables)
+    ruled = apply_rulings(rulings, tables, found)
+    records, about_links = link_term(ruled.tables, year.first.year)
+    records = with_classes_on_time(records, ruled.on_time, policy.settings.hand_in_deadline)
+    checked = check_term(Context(policy, ruled.tables, records))
+    return records, [*ruled.problems, *about_rulings, *about_links, *checked]
+
+
+def read_policy(source: SourceFile, intake: Intake) -> tuple[Policy | None, ReadFile, tuple[Problem, ...]]:
     """The policy of a 考核办法 workbook, the file as read, and what is wrong with its rules."""
-    (file,) = read_files([source], None)
+    (file,) = read_files([source], None, intake)
     policy, problems = load_policy(file.tables, source.name, log_columns())
     return policy, file, problems
 

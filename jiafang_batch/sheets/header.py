@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache
 
 from jiafang_batch.grid import Cell, Grid
@@ -20,6 +21,9 @@ _WIDE = 5
 
 _DISTINCT = 0.35
 """How much a header must point to its own layout: a word that n layouts share counts 1/n (班级 little, 家访形式 much)."""
+
+_LIKENESS = 0.65
+"""How alike two headings are before one is taken for a slip of the other: 四进 and 四进内容, not 序号 and 学号."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,15 @@ class Header:
     def missing(self) -> tuple[str, ...]:
         """Titles of the required columns that the header lacks, in layout order."""
         return tuple(c.title for c in self.layout.columns if c.required and c.field not in self.fields)
+
+    @property
+    def resembling(self) -> tuple[tuple[int, str, str], ...]:
+        """(index, text, title) of columns that are not known but look like one that the header lacks."""
+        lacking = [c.title for c in self.layout.columns if c.field not in self.fields]
+        near = (
+            (index, text, get_close_matches(heading_word(text), lacking, 1, _LIKENESS)) for index, text in self.unknown
+        )
+        return tuple((index, text, titles[0]) for index, text, titles in near if titles)
 
 
 def find_header(grid: Grid) -> Header | None:

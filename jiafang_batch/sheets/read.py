@@ -16,7 +16,7 @@ from jiafang_batch.sheets.header import Header, find_header, nearest_header, sid
 from jiafang_batch.sheets.layout import POLICY_PLACE, Column, heading_word, spellings
 from jiafang_batch.sheets.no_data import no_data
 from jiafang_batch.sheets.values import Issue, Parsed, blank, parse, shown
-from jiafang_batch.table import Head, Row, Table
+from jiafang_batch.table import CLOCK, Head, Row, Table
 from jiafang_batch.terms import OWN_MARK, squeeze
 
 _LIKE = 3
@@ -104,6 +104,10 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
     if header.missing:
         details = {"kind": layout.title, "missing": "、".join(header.missing)}
         return None, [*problems, Problem("missing-column", place, details=details)]
+    problems += [
+        Problem("unknown-column", replace(place, column=_letter(grid, i)), text, {"nearest": title})
+        for i, text, title in header.resembling
+    ]
     columns = {field: (_letter(grid, index), header.titles[field]) for field, index in header.fields.items()}
     head = Head(layout.code, grid.file, grid.sheet, columns)
     rows, merged = _filled_rows(grid, header, end)
@@ -200,6 +204,8 @@ class _RowReader:
                 continue
             filled.append(column.field)
             values[column.field] = parsed.value
+            if parsed.clock is not None:
+                values[CLOCK] = parsed.clock
             issues += [(column, issue) for issue in parsed.issues]
         if not filled and not issues:
             return None, []

@@ -90,6 +90,8 @@ class TemplateSheet:
     choices: Mapping[str, Choices] = field(default_factory=dict)
     """Field → dropdown, for columns whose words depend on the school."""
     highlights: tuple[Highlight, ...] = ()
+    row_choices: Sequence[Mapping[str, Choices]] = ()
+    """Field → dropdown of single rows, in their order, for cells whose words differ from row to row."""
 
     @property
     def name(self) -> str:
@@ -174,7 +176,15 @@ def _write_sheet(book: Workbook, styles: _Styles, sheet: TemplateSheet) -> Works
     if _has_filter(layout):
         page.autofilter(0, 0, last_row, last_column)
     for index, column in enumerate(layout.columns):
-        page.data_validation(1, index, last_row, index, _validation(column, sheet.choices_of(column)))
+        own = [number for number, row in enumerate(sheet.row_choices, 1) if column.field in row]
+        for number in own:
+            page.data_validation(
+                number, index, number, index, _validation(column, sheet.row_choices[number - 1][column.field])
+            )
+        # Rules of one cell must not overlap: the column's own begins below the last row that has its own words.
+        page.data_validation(
+            max(own, default=0) + 1, index, last_row, index, _validation(column, sheet.choices_of(column))
+        )
     _tint(page, styles, sheet, last_row)
     _set_up_print(page, sheet.name)
     _sign(book, sheet)

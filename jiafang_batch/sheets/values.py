@@ -39,6 +39,8 @@ class Parsed:
 
     value: Any
     issues: tuple[Issue, ...] = ()
+    clock: time | None = None
+    """The time of day that a date cell gives as well."""
 
 
 def parse(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
@@ -167,7 +169,13 @@ def _date(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
         if column.required:
             return Parsed(None, (Issue("bad-date", shown(cell), {"reason": read.reason}),))
         return _refused(column, cell, "真实的某一天", f"{read.reason}；请改为如 2025-3-2 的日期。")
-    return Parsed(read.day, _date_issues(cell, read, column, year))
+    return Parsed(read.day, _date_issues(cell, read, column, year), _clock(cell, year))
+
+
+def _clock(cell: object, year: SchoolYear | None) -> time | None:
+    """The time of day written with a day; midnight is none."""
+    moment = read_moment(cell, year) if isinstance(cell, str | datetime) else None
+    return moment.time() if moment is not None and moment.time() != time() else None
 
 
 def _date_issues(cell: object, read: ReadDate, column: Column, year: SchoolYear | None) -> tuple[Issue, ...]:

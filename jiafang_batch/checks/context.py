@@ -1,0 +1,33 @@
+"""What the checks look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Records, Student, Visit
+from jiafang_batch.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the checks look at: the policy, the tables that were read, and the records linked from them."""
+
+    policy: Policy
+    tables: Sequence[Table]
+    records: Records
+
+    @property
+    def as_of(self) -> date:
+        """考核日."""
+        return self.policy.as_of
+
+    def student(self, visit: Visit) -> Student:
+        """The visited pupil."""
+        return self.records.roster.students[visit.student]
+
+
+Check = Callable[[Context], Iterable[Problem]]

@@ -1,0 +1,65 @@
+"""Checks for what was written twice: a row copied down with one cell changed, a teacher in two homes at one time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from jiafang_batch.checks.context import Context
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Visit
+from jiafang_batch.table import Row
+
+_CHANGED_FIELDS = ("date", "student", "lead", "form")
+"""What people change in a copied row first."""
+_TELLING_TEXT = 12
+"""Records shorter than this are the same by chance."""
+_FULL_ROW = 7
+
+
+def rows_are_not_copied(context: Context) -> Iterable[Problem]:
+    """No two rows of a log are the same but for one cell, the text of the record included."""
+    for table in context.tables:
+        if table.kind != "visit_log":
+            continue
+        seen: dict[tuple[object, ...], Row] = {}
+        for row in table.rows:
+            if len(row.filled) < _FULL_ROW or len(row["record"]) < _TELLING_TEXT:
+                continue
+            yield from _copies(row, seen)
+
+
+def _copies(row: Row, seen: dict[tuple[object, ...], Row]) -> Iterable[Problem]:
+    cells = tuple((field, _hashable(row[field])) for field in sorted(row.filled))
+    for changed in _CHANGED_FIELDS:
+        key = (changed, *(cell for cell in cells if cell[0] != changed))
+        first = seen.setdefault(key, row)
+        if first is not row and first[changed] != row[changed]:
+            header = row.at(changed).header
+            yield Problem("copied-row", row.at(changed), details={"differs": header}, related=(first.at(),))
+            return
+
+
+def _hashable(value: object) -> object:
+    return tuple(value) if isinstance(value, list | set) else value
+
+
+def teachers_are_in_one_home(context: Context) -> Iterable[Problem]:
+    """No teacher is in the homes of two families at the same time of one day, where the logs give times.
+
+    Brothers and sisters at one address are one home.
+    """
+    timed = [(member, visit) for visit in context.records.visits if visit.clock for member in visit.participants]
+    timed.sort(key=lambda pair: (pair[0], pair[1].date, str(pair[1].clock), pair[1].student))
+    for (member, day, clock), group in groupby(timed, key=lambda pair: (pair[0], pair[1].date, pair[1].clock)):
+        visits = [visit for _, visit in group if visit.form in context.policy.settings.onsite_forms]
+        if len({_home(context, visit) for visit in visits}) > 1:
+            teacher = context.records.roster.teachers[member]
+            details = {"date": day.isoformat(), "time": f"{clock:%H:%M}"}
+            places = tuple(visit.sources[0] for visit in visits)
+            yield Problem("two-homes-at-once", places[0], teacher.name, details, places)
+
+
+def _home(context: Context, visit: Visit) -> str:
+    student = context.student(visit)
+    return student.address or student.id

@@ -1,0 +1,224 @@
+"""更正: the office's decisions on record, applied to the rows before they are linked and shown among the problems.
+
+Nothing is ever corrected silently: every ruling that changed something is a 提示 that says who decided and why,
+and one that met nothing is a 警告.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.class_names import class_name
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.records import Receipt, Records
+from jiafang_batch.table import Reference, Row, Table
+from jiafang_batch.terms import RulingKind, person, squeeze
+
+_NAME_FIELDS = {
+    RulingKind.STUDENT: ("student",),
+    RulingKind.TEACHER: ("lead", "companions", "teacher", "teachers", "authors", "homeroom", "year_leader"),
+}
+_OUT_OF_RANGE = "date-out-of-range"
+_WITH_ID = re.compile(r".*\(([^()]+)\)")
+VOID_WORD = RulingKind.VOID.value
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One decision: what it is about (file, sheet, row; empty parts mean any) and what it says."""
+
+    kind: RulingKind
+    file: str
+    sheet: str
+    row: int | None
+    value: str
+    becomes: str
+    reason: str
+    decided_by: str
+    source: Location
+
+    def is_about(self, row: Row) -> bool:
+        """True for a row of the ruling's file, sheet and row number, as far as it names them."""
+        place = row.at()
+        return (
+            self.file in ("", place.file)
+            and self.sheet in ("", place.sheet)
+            and self.row in (None, place.row)
+            and (bool(self.file) or self.kind in _NAME_FIELDS)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """Tables and problems after the rulings, the classes that are taken as on time, and what the rulings did."""
+
+    tables: tuple[Table, ...]
+    problems: tuple[Problem, ...]
+    on_time: Mapping[str, Ruling]
+
+
+def read_rulings(tables: Iterable[Table]) -> tuple[tuple[Ruling, ...], tuple[Problem, ...]]:
+    """The decided rows of 更正; an undecided one does nothing, one that says too little is a problem."""
+    rulings: list[Ruling] = []
+    problems: list[Problem] = []
+    for table in tables:
+        if table.kind != "ruling":
+            continue
+        for row in table.rows:
+            ruling = None if row.faulty else _ruling(row)
+            if ruling is None:
+                continue
+            lack = _lacking(ruling)
+            if lack:
+                problems.append(Problem("ruling-incomplete", row.at(), ruling.kind.value, {"lack": lack}))
+            else:
+                rulings.append(ruling)
+    return tuple(rulings), tuple(problems)
+
+
+def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: Sequence[Problem]) -> Ruled:
+    """Every ruling in the order of the sheet, over the rows as the rulings before it left them."""
+    said: list[Problem] = []
+    on_time: dict[str, Ruling] = {}
+    held, faults = list(tables), list(problems)
+    for ruling in rulings:
+        if ruling.kind is RulingKind.ON_TIME:
+            on_time[class_name(ruling.value)] = ruling
+            said.append(_applied(ruling, 1))
+            continue
+        held, faults, changed = _applied_to(ruling, held, faults)
+        said.append(_applied(ruling, changed) if changed else Problem("ruling-unused", ruling.source, ruling.value))
+    return Ruled(tuple(held), (*faults, *said), on_time)
+
+
+def with_classes_on_time(records: Records, on_time: Mapping[str, Ruling], deadline: datetime | None) -> Records:
+    """The records with a receipt at the deadline for every class that is taken as on time."""
+    if deadline is None or not on_time:
+        return records
+    receipts = (Receipt(name, deadline, ruling.source) for name, ruling in on_time.items())
+    return replace(records, receipts=(*records.receipts, *receipts))
+
+
+def _ruling(row: Row) -> Ruling | None:
+    becomes = row["becomes"]
+    kind = RulingKind.VOID if squeeze(becomes) == VOID_WORD else row["kind"]
+    if kind is None or (kind in _NAME_FIELDS and not becomes):
+        return None
+    return Ruling(
+        kind=kind,
+        file=row["file"],
+        sheet=row["sheet"],
+        row=row["row"] or None,
+        value=row["value"],
+        becomes=becomes,
+        reason=row["reason"],
+        decided_by=row["decided_by"],
+        source=row.at(),
+    )
+
+
+def _lacking(ruling: Ruling) -> str:
+    """The headings that a ruling of its kind can not do without."""
+    needed = {
+        RulingKind.VOID: {"文件": ruling.file, "行": ruling.row},
+        RulingKind.ACCEPT_DATE: {"文件": ruling.file, "行": ruling.row},
+        RulingKind.ON_TIME: {"原内容": ruling.value},
+    }.get(ruling.kind, {"原内容": ruling.value})
+    return "、".join(heading for heading, cell in needed.items() if not cell)
+
+
+def _applied_to(
+    ruling: Ruling, tables: Sequence[Table], problems: Sequence[Problem]
+) -> tuple[list[Table], list[Problem], int]:
+    """The tables and problems after one ruling, and how many rows it changed."""
+    changed: list[Row] = []
+    after = []
+    for table in tables:
+        rows: list[Row] = []
+        for row in table.rows:
+            new = _ruled_row(ruling, row, problems) if ruling.is_about(row) else row
+            if new is not row:
+                changed.append(row)
+            if new is not None:
+                rows.append(new)
+        after.append(replace(table, rows=tuple(rows)))
+    return after, [p for p in problems if not _is_settled(ruling, p, changed)], len(changed)
+
+
+def _ruled_row(ruling: Ruling, row: Row, problems: Iterable[Problem]) -> Row | None:
+    """The row under the ruling: itself where it does not apply, None where it is void."""
+    match ruling.kind:
+        case RulingKind.VOID:
+            return row if ruling.value and not _names(row, ruling.value) else None
+        case RulingKind.ACCEPT_DATE:
+            own = [
+                p
+                for p in problems
+                if p.location.file == row.head.file
+                and p.location.sheet == row.head.sheet
+                and p.location.row == row.number
+            ]
+            if not any(p.code == _OUT_OF_RANGE for p in own):
+                return row
+            return replace(row, faulty=any(p.code != _OUT_OF_RANGE and is_error(p) for p in own))
+        case RulingKind.STUDENT | RulingKind.TEACHER:
+            return _renamed(ruling, row)
+    return row
+
+
+def _renamed(ruling: Ruling, row: Row) -> Row:
+    """The row with every reference to the name replaced by the person that the ruling names."""
+    target = _reference(ruling.becomes)
+    values = dict(row.values)
+    for field in _NAME_FIELDS[ruling.kind]:
+        value = values.get(field)
+        references = (value,) if isinstance(value, Reference) else value
+        if not isinstance(references, tuple) or not any(_is_named(r, ruling.value) for r in references):
+            continue
+        new = tuple(target if _is_named(r, ruling.value) else r for r in references)
+        values[field] = new[0] if isinstance(value, Reference) else new
+    return row if values == dict(row.values) else replace(row, values=values)
+
+
+def _is_named(reference: object, name: str) -> bool:
+    return isinstance(reference, Reference) and person(name) in (reference.name, str(reference))
+
+
+def _names(row: Row, text: str) -> bool:
+    """True when a person of the row is written like that."""
+    fields = (field for names in _NAME_FIELDS.values() for field in names)
+    values = (row.values.get(field) for field in fields)
+    references = (r for v in values for r in ((v,) if isinstance(v, Reference) else v or ()))
+    return any(_is_named(reference, text) for reference in references)
+
+
+def _reference(text: str) -> Reference:
+    """王小明(G001) or G001 → the person with that id; the name is not compared again."""
+    word = person(text)
+    found = _WITH_ID.fullmatch(word)
+    return Reference("", found[1] if found else word)
+
+
+def _is_settled(ruling: Ruling, problem: Problem, changed: Sequence[Row]) -> bool:
+    """True for a problem that the ruling took away: of a void row all, of an accepted date its own."""
+    place = problem.location
+    if not any((place.file, place.sheet, place.row) == (r.head.file, r.head.sheet, r.number) for r in changed):
+        return False
+    return ruling.kind is RulingKind.VOID or (ruling.kind is RulingKind.ACCEPT_DATE and problem.code == _OUT_OF_RANGE)
+
+
+def _applied(ruling: Ruling, rows: int) -> Problem:
+    where = str(Location(ruling.file, ruling.sheet, ruling.row or 0)) or "所有文件"
+    details = {
+        "kind": ruling.kind.value,
+        "becomes": f"“{ruling.becomes}”" if ruling.becomes and ruling.kind in _NAME_FIELDS else "",
+        "where": where,
+        "rows": str(rows),
+        "who": ruling.decided_by,
+        "reason": ruling.reason,
+    }
+    return Problem("ruling-applied", ruling.source, ruling.value, details)

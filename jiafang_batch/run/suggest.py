@@ -1,0 +1,78 @@
+"""`check --suggest`: 更正.xlsx prepared with what has to be decided, the candidates in a dropdown of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from jiafang_batch.link.rulings import VOID_WORD
+from jiafang_batch.problem import Problem
+from jiafang_batch.run.folder import RULING_FILE
+from jiafang_batch.run.school import Checked
+from jiafang_batch.run.templates import EDITION
+from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.sheets.template import Choices, TemplateSheet, Value, write_workbook
+from jiafang_batch.table import Row
+from jiafang_batch.terms import RulingKind
+
+SUGGESTION_FILE = "更正建议.xlsx"
+"""Where suggestions go when the office has decisions on record already: those are never overwritten."""
+
+_KIND_OF = {
+    "unknown-student": RulingKind.STUDENT,
+    "ambiguous-student": RulingKind.STUDENT,
+    "unknown-teacher": RulingKind.TEACHER,
+    "ambiguous-teacher": RulingKind.TEACHER,
+}
+_DATE_CODE = "date-out-of-range"
+_DATE_WORDS = (RulingKind.ACCEPT_DATE.value, VOID_WORD)
+_DECIDED_BY, _REASON = "教导处", "已核实"
+
+
+def write_suggestions(checked: Checked) -> tuple[Path, int]:
+    """The workbook that was written and how many new rows ask for a decision.
+
+    Decisions on record come first, unchanged; what they settle is not asked again.
+    """
+    folder = checked.job.folder
+    target = folder / RULING_FILE
+    known = [_kept(row) for file in checked.files for t in file.tables if t.kind == "ruling" for row in t.rows]
+    if target.exists():
+        target = folder / SUGGESTION_FILE
+    asked = [_asked(problem) for problem in checked.problems if problem.code in _KIND_OF or problem.code == _DATE_CODE]
+    rows = [*known, *(row for row, _ in asked)]
+    choices: list[Mapping[str, Choices]] = [*({} for _ in known), *(words for _, words in asked)]
+    sheet = TemplateSheet(layouts()["ruling"], rows, row_choices=choices)
+    write_workbook(target, [sheet], title=target.stem, created=EDITION)
+    return target, len(asked)
+
+
+def _asked(problem: Problem) -> tuple[Mapping[str, Value], Mapping[str, Choices]]:
+    """A row that one dropdown decides: who is meant, or whether the date is accepted."""
+    place = problem.location
+    row: dict[str, Value] = {
+        "file": place.file,
+        "sheet": place.sheet,
+        "row": place.row,
+        "value": problem.value,
+        "reason": _REASON,
+        "decided_by": _DECIDED_BY,
+    }
+    if problem.code == _DATE_CODE:
+        return row, {"kind": Choices(_DATE_WORDS)}
+    row["kind"] = _KIND_OF[problem.code].value
+    people = [name for name in problem.details.get("choices", "").split("|") if name]
+    return row, {"becomes": Choices((*people, VOID_WORD), free=True)}
+
+
+def _kept(row: Row) -> Mapping[str, Value]:
+    """A decision on record as it stands."""
+    return {field: _cell(row[field]) for field in _fields()}
+
+
+def _fields() -> Iterable[str]:
+    return (column.field for column in layouts()["ruling"].columns)
+
+
+def _cell(value: object) -> Value:
+    return value.value if isinstance(value, RulingKind) else value  # type: ignore[return-value]
