@@ -284,6 +284,28 @@ def test_a_roster_without_ids_is_an_error_that_names_the_column():
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "nearest"),
+    [
+        ("四进", "四进内容"),
+        ("家访效果", "家访结果"),
+        ("同行老师", "同行教师"),
+        ("序号", ""),
+        ("天气", ""),
+        ("家庭地址", ""),
+    ],
+)
+def test_a_column_that_resembles_one_that_is_lacking_is_told(heading, nearest):
+    tables, problems = read(grid(f"{HEADER} | {heading}\n{ROW} | 好"))
+    assert len(tables[0].rows) == 1
+    said = [(p.code, str(p.location), p.value, p.details["nearest"]) for p in problems]
+    assert said == ([("unknown-column", "收表/一(1)班.xlsx!Sheet1!F1", heading, nearest)] if nearest else [])
+
+
+def test_a_column_of_the_schools_own_may_resemble_one_that_is_there():
+    assert read_text(f"{HEADER} | 四进内容 | 四进\n{ROW} | 安全教育 | 好")[1] == []
+
+
 def test_one_workbook_may_hold_several_kinds_of_sheet():
     tables, problems = read(
         grid(f"{HEADER}\n{ROW}", sheet="Sheet1"),
