@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
+from jiafang_batch.dates import read_date
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Receipt, Records
 from jiafang_batch.table import Reference, Row, Table
@@ -153,7 +154,7 @@ def _ruled_row(ruling: Ruling, row: Row, problems: Iterable[Problem]) -> Row | N
     """The row under the ruling: itself where it does not apply, None where it is void."""
     match ruling.kind:
         case RulingKind.VOID:
-            return row if ruling.value and not _names(row, ruling.value) else None
+            return row if ruling.value and not _says(row, ruling.value) else None
         case RulingKind.ACCEPT_DATE:
             own = [
                 p
@@ -188,12 +189,14 @@ def _is_named(reference: object, name: str) -> bool:
     return isinstance(reference, Reference) and person(name) in (reference.name, str(reference))
 
 
-def _names(row: Row, text: str) -> bool:
-    """True when a person of the row is written like that."""
+def _says(row: Row, text: str) -> bool:
+    """True when a person or a day of the row is written like that."""
     fields = (field for names in _NAME_FIELDS.values() for field in names)
     values = (row.values.get(field) for field in fields)
     references = (r for v in values for r in ((v,) if isinstance(v, Reference) else v or ()))
-    return any(_is_named(reference, text) for reference in references)
+    days = (v for v in row.values.values() if isinstance(v, date))
+    spelled = {squeeze(text), *(day.isoformat() for day in (read_date(text, None).day,) if day)}
+    return any(_is_named(r, text) for r in references) or any(day.isoformat() in spelled for day in days)
 
 
 def _reference(text: str) -> Reference:

@@ -1,0 +1,147 @@
+"""更正: each ruling settles what it is about and nothing else, and says so."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+import small_term
+from text_tables import YEAR, grid, read
+
+from jiafang_batch.catalogue import is_error, message
+from jiafang_batch.link.rulings import apply_rulings, read_rulings
+from jiafang_batch.link.term import link_term
+from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.suggest import write_suggestions
+
+HEADER = "裁定 | 文件 | 工作表 | 行 | 原内容 | 改为 | 理由 | 裁定人"
+LOG = "收表/登记.xlsx"
+EXTRA = [
+    ("学生名册", "", "G05 | 周七 | 女 | 一年级 | 一(1)班 | 2024-9-2 | | | 具备 | 13900000005"),
+    ("学生名册", "", "G06 | 周七 | 男 | 一年级 | 一(1)班 | 2024-9-2 | | | 具备 | 13900000006"),
+    ("一班家访", "", "2024-12-1 | 一(1)班 | 周七 | | 陈静 | | 实地家访 | | | | | | |"),
+    ("一班家访", "", "2019-12-1 | 一(1)班 | 王小明 | | 陈静 | | 实地家访 | | | | | | |"),
+    ("一班家访", "", "2024-12-2 | 一(1)班 | 王小明 | | 陈婧 | | 实地家访 | | | | | | |"),
+]
+"""Two pupils of one name, a date of another year, a teacher whose name is misspelled."""
+
+
+def places() -> dict[str, tuple[str, int]]:
+    """The file and row of each extra row of the log."""
+    _, tables, _ = small_term.tables(*EXTRA)
+    (log,) = [t for t in tables if t.head.sheet == "一班家访"]
+    last = log.rows[-1].number
+    return {"name": (log.head.file, last - 2), "date": (log.head.file, last - 1), "teacher": (log.head.file, last)}
+
+
+def ruled(*lines: str):
+    """What linking says and gives under the rulings, beside what the rulings say."""
+    _, tables, problems = small_term.tables(*EXTRA)
+    rulings, incomplete = read_rulings(read(grid("\n".join((HEADER, *lines)), file="更正.xlsx"))[0])
+    done = apply_rulings(rulings, tables, problems)
+    records, said = link_term(done.tables, YEAR.first.year)
+    return records, [*done.problems, *incomplete, *said]
+
+
+def codes(problems) -> list[str]:
+    return [p.code for p in problems if is_error(p) or p.code.startswith("ruling")]
+
+
+def days(records, student: str) -> list[str]:
+    return [str(v.date) for v in records.visits if v.student == student]
+
+
+def test_without_rulings_the_three_rows_are_errors():
+    _, problems = ruled()
+    assert {"ambiguous-student", "date-out-of-range", "unknown-teacher"} <= set(codes(problems))
+
+
+def test_a_name_means_the_pupil_that_the_office_names():
+    file, row = places()["name"]
+    records, problems = ruled(f"指学生 | {file} | 一班家访 | {row} | 周七 | 周七(G05) | 已核实 | 教导处")
+    assert "2024-12-01" in days(records, "G05")
+    assert "ambiguous-student" not in codes(problems)
+    (applied,) = [p for p in problems if p.code == "ruling-applied"]
+    assert "教导处" in message(applied)
+    assert "已核实" in message(applied)
+
+
+def test_a_name_without_a_row_is_meant_in_every_row():
+    records, problems = ruled("指教师 | | | | 陈婧 | T1 | 笔误 | 教导处")
+    assert "2024-12-02" in days(records, "G01")
+    assert "unknown-teacher" not in codes(problems)
+
+
+VOID = (
+    "作废 | {file} | 一班家访 | {row} | | | 填错了 | 教导处",
+    "作废 | {file} | 一班家访 | {row} | 2019-12-1 | | 填错了 | 教导处",
+    "指学生 | {file} | 一班家访 | {row} | 王小明 | 作废 | 填错了 | 教导处",
+)
+
+
+@pytest.mark.parametrize("line", VOID)
+def test_a_void_row_counts_nowhere_and_is_no_fault(line):
+    file, row = places()["date"]
+    records, problems = ruled(line.format(file=file, row=row))
+    assert "2019-12-01" not in days(records, "G01")
+    assert "date-out-of-range" not in codes(problems)
+    assert "ruling-applied" in codes(problems)
+
+
+def test_an_accepted_date_counts():
+    file, row = places()["date"]
+    records, problems = ruled(f"接受日期 | {file} | 一班家访 | {row} | | | 补录 | 教导处")
+    assert "2019-12-01" in days(records, "G01")
+    assert "date-out-of-range" not in codes(problems)
+
+
+def test_a_ruling_that_meets_nothing_is_said():
+    file, row = places()["name"]
+    assert "ruling-unused" in codes(ruled(f"作废 | {file} | 一班家访 | {row + 50} | | | 填错了 | 教导处")[1])
+    assert "ruling-unused" in codes(ruled(f"作废 | {file} | 一班家访 | {row} | 王小明 | | 填错了 | 教导处")[1])
+
+
+def test_a_ruling_that_says_too_little_does_nothing():
+    _, problems = ruled("作废 | | | | 周七 | | 填错了 | 教导处")
+    assert "ruling-incomplete" in codes(problems)
+    assert "ambiguous-student" in codes(problems)
+
+
+def test_an_undecided_row_does_nothing_in_silence():
+    file, row = places()["name"]
+    _, problems = ruled(f"指学生 | {file} | 一班家访 | {row} | 周七 | | 已核实 | 教导处")
+    assert not [code for code in codes(problems) if code.startswith("ruling")]
+
+
+def test_suggestions_are_decided_by_one_cell_each(tmp_path):
+    term = small_term.written(tmp_path / "term", *EXTRA)
+    before = check_school(SchoolJob(term))
+    target, asked = write_suggestions(before)
+    assert (target.name, asked) == ("更正.xlsx", 3)
+    book = openpyxl.load_workbook(target)
+    sheet = book["更正"]
+    heads = {cell.value.rstrip("*"): cell.column for cell in sheet[1]}
+    offered = [rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"]
+    assert any("周七(G05)" in words and "作废" in words for words in offered)
+    for row in range(2, 5):
+        kind = sheet.cell(row, heads["裁定"]).value
+        if kind is None:
+            sheet.cell(row, heads["裁定"]).value = "作废"
+        else:
+            sheet.cell(row, heads["改为"]).value = "周七(G05)" if kind == "指学生" else "陈静(T1)"
+    book.save(target)
+    after = check_school(SchoolJob(term))
+    assert not [p for p in after.problems if is_error(p)]
+    assert compute_school(after) is not None
+    again, asked = write_suggestions(after)
+    assert (again.name, asked) == ("更正建议.xlsx", 0)
+    assert openpyxl.load_workbook(again)["更正"].cell(2, heads["裁定人"]).value == "教导处"
+
+
+def test_a_class_taken_as_on_time_is_on_time(tmp_path):
+    term = small_term.written(tmp_path, ("收表登记", "一(1)班 | 2025-1-20 15:00", "一(1)班 | 2025-2-20 15:00"))
+    tables, _ = read(grid(f"{HEADER}\n视为按时 | | | | 一(1)班 | | 停电 | 教导处", file="更正.xlsx"))
+    rulings, _ = read_rulings(tables)
+    assert apply_rulings(rulings, (), ()).on_time.keys() == {"一(1)班"}
+    late = check_school(SchoolJob(term)).records
+    assert late is not None
+    assert {r.received.month for r in late.receipts if r.school_class == "一(1)班"} == {2}
