@@ -102,7 +102,7 @@ def test_the_list_is_fit_to_be_printed(data):
     assert found.page_setup.paperSize == 9
     assert found.sheet_properties.pageSetUpPr.fitToPage
     assert found.page_setup.fitToHeight == 0
-    assert found.print_title_rows == "$1:$6"
+    assert found.print_title_rows == "$6:$6"
     assert found.freeze_panes == "A7"
     assert all(cell.alignment.wrap_text for cell in found[7])
     # The long texts of the second warning take two lines each.

@@ -17,6 +17,7 @@ from jiafang_batch.report.returned.markup import (
     legal,
     placed,
     tag,
+    take_out,
     unescaped,
 )
 from jiafang_batch.report.returned.package import Package
@@ -112,8 +113,8 @@ class Book:
         names = (wanted, *(f"{wanted}{number}" for number in range(2, len(taken) + 3)))
         return next(name for name in names if name.casefold() not in taken)[:_LONGEST_NAME]
 
-    def append(self, name: str, content: bytes, title_rows: int) -> None:
-        """A new last sheet, in front when the workbook is opened; its rows down to `title_rows` head every page."""
+    def append(self, name: str, content: bytes, heading_row: int) -> None:
+        """A new last sheet, in front when the workbook is opened; its heading row stands on every printed page."""
         part = self.package.free_name("xl/worksheets/sheet", ".xml")
         self.package.put(part, content)
         self.package.declare(part, _SHEET_TYPE)
@@ -126,14 +127,14 @@ class Book:
         place = len(self._elements()) - 1
         names = found_or_placed(self._root, "definedNames", _SEQUENCE)
         titles = etree.SubElement(names, tag("definedName"), {"name": "_xlnm.Print_Titles", "localSheetId": str(place)})
-        titles.text = f"{quoted(name)}!$1:${title_rows}"
+        titles.text = f"{quoted(name)}!${heading_row}:${heading_row}"
         self._bring_to_front(place)
 
     def remove(self, sheet: Sheet) -> None:
         """The sheet is gone, with everything in the workbook that names it by its place."""
         elements = self._elements()
         place = next(i for i, element in enumerate(elements) if element.get(_RELATION) == sheet.relation)
-        elements[place].getparent().remove(elements[place])  # type: ignore[union-attr]
+        take_out(elements[place])
         self._renumber_names(place)
         owned = [r.target for r in self.package.relations(sheet.part)]
         self.package.unrelate(self._part, sheet.relation)

@@ -156,8 +156,8 @@ def _worded(text: str) -> Value:
 
 def _text(item: Element) -> str:
     """A string item's text: its runs without the phonetic guide."""
-    parts = (t.text or "" for t in elements(item, "t") if t.getparent().tag != tag("rPh"))  # type: ignore[union-attr]
-    return unescaped("".join(parts))
+    parts = (*item.findall(tag("t")), *item.findall(f"{tag('r')}/{tag('t')}"))
+    return unescaped("".join(part.text or "" for part in parts))
 
 
 def merge_anchors(sheet: Element, places: Iterable[Place]) -> dict[Place, Place]:

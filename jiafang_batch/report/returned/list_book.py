@@ -72,7 +72,7 @@ def _set_up(sheet: Worksheet, heading_row: int) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.repeat_rows(0, heading_row - 1)
+    sheet.repeat_rows(heading_row - 1)
     sheet.set_footer(f"&C&9{FOOTER}")
 
 

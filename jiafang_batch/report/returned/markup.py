@@ -85,6 +85,13 @@ def _ranked_name(element: Element) -> str:
     return local(element)
 
 
+def take_out(element: Element) -> None:
+    """The element is gone from its parent."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
 def legal(text: str) -> str:
     """The text as XML can carry it and Excel reads it back: no control characters, no accidental `_x0041_`."""
     return _LOOKS_ESCAPED.sub("_x005F_", _ILLEGAL.sub("", text))

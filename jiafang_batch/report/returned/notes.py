@@ -10,7 +10,17 @@ from lxml import etree
 from jiafang_batch.report.page import display_width
 from jiafang_batch.report.returned.cells import Place, Sizes, place_of, reference
 from jiafang_batch.report.returned.looks import NOTE_COLORS
-from jiafang_batch.report.returned.markup import MAIN, OFFICE_RELATIONS, Element, child, legal, parsed, placed, tag
+from jiafang_batch.report.returned.markup import (
+    MAIN,
+    OFFICE_RELATIONS,
+    Element,
+    child,
+    legal,
+    parsed,
+    placed,
+    tag,
+    take_out,
+)
 from jiafang_batch.report.returned.package import Package, Relation
 from jiafang_batch.report.returned.unpatchable import Unpatchable
 from jiafang_batch.report.returned.vml import Box, has_shapes, with_boxes, without_boxes
@@ -69,7 +79,7 @@ def remove_notes(package: Package, part: str, sheet: Element) -> bool:
     if not ours:
         return False
     for comment in ours:
-        comment.getparent().remove(comment)  # type: ignore[union-attr]
+        take_out(comment)
     _forget_author(root)
     if next(root.iter(tag("comment")), None) is None:
         package.unrelate(part, comments.id)
@@ -147,7 +157,7 @@ def _forget_author(root: Element) -> None:
     """Our name leaves the authors where no number of another author changes by it."""
     authors = _authors(root)
     if authors and authors[-1].text == TOOL:
-        authors[-1].getparent().remove(authors[-1])  # type: ignore[union-attr]
+        take_out(authors[-1])
 
 
 def _write(root: Element, notes: Sequence[Note]) -> None:

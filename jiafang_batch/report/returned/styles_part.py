@@ -21,10 +21,7 @@ Build = Callable[[Element], None]
 def add_marks(styles: Element) -> Mapping[Severity, int]:
     """The differential formats of our marks: severity → dxfId."""
     dxfs = found_or_placed(styles, "dxfs", _SEQUENCE)
-    return {
-        severity: _added(dxfs, "dxf", lambda dxf, font=font, fill=fill: _mark(dxf, font, fill))  # type: ignore[misc]
-        for severity, (font, fill) in MARK_COLORS.items()
-    }
+    return {severity: _added(dxfs, "dxf", _mark(font, fill)) for severity, (font, fill) in MARK_COLORS.items()}
 
 
 def add_cells(styles: Element) -> Mapping[Cell, int]:
@@ -73,11 +70,14 @@ def _canonical(element: Element) -> tuple[object, ...]:
     return (element.tag, tuple(sorted((str(k), str(v)) for k, v in element.attrib.items())), children)
 
 
-def _mark(dxf: Element, font: str, fill: str) -> None:
-    inner = etree.SubElement(dxf, tag("font"))
-    etree.SubElement(inner, tag("color"), {"rgb": _argb(font)})
-    pattern = etree.SubElement(etree.SubElement(dxf, tag("fill")), tag("patternFill"))
-    etree.SubElement(pattern, tag("bgColor"), {"rgb": _argb(fill)})
+def _mark(font: str, fill: str) -> Build:
+    def build(dxf: Element) -> None:
+        letters = etree.SubElement(dxf, tag("font"))
+        etree.SubElement(letters, tag("color"), {"rgb": _argb(font)})
+        pattern = etree.SubElement(etree.SubElement(dxf, tag("fill")), tag("patternFill"))
+        etree.SubElement(pattern, tag("bgColor"), {"rgb": _argb(fill)})
+
+    return build
 
 
 def _font(font: Element, look: Look) -> None:
