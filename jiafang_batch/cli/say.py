@@ -56,6 +56,8 @@ def say_run(checked: Checked, written: Written) -> None:
     click.echo(f"结果：应访 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {rate}。")
     click.echo(f"家访：{s.visits} 人次，其中实地 {s.onsite} 人次。")
     click.echo(f"完成：{written.summary}（连同年级、班级、教师工作簿和数据共 {written.files} 个文件）")
+    if written.returned:
+        click.echo(f"退回：{written.returned} 个文件有要改的地方，已标好放在 {written.folder / '退回'}，可以发还给老师。")
     if checked.has_errors:
         click.echo("提醒：有“错误”的行没有计入。请看汇总里的“问题清单”，改正后再运行一次。")
 

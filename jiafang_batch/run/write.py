@@ -11,8 +11,10 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.report.books import SUMMARY, personal_books, summary_book
 from jiafang_batch.report.data import data_files
 from jiafang_batch.report.figures import Figures, figures
+from jiafang_batch.report.shares import school_shares
 from jiafang_batch.report.source_pages import SourceLine
 from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
+from jiafang_batch.run.give_back import RETURNED_FOLDER, give_back
 from jiafang_batch.run.publish import published
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.school import Computed
@@ -25,11 +27,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a run wrote: the output folder, the summary workbook, how many files, and the figures in them."""
+    """What a run wrote: the output folder, the summary workbook, how many files of which kind, and the figures."""
 
     folder: Path
     summary: Path
     files: int
+    returned: int
+    """How many submitted files come back with their faults marked."""
     figures: Figures
 
 
@@ -52,19 +56,21 @@ def write_school(computed: Computed, target: Path, progress: Progress | None = N
     """Write every output of the term to the target folder, replacing those of the last run."""
     checked = computed.checked
     shown = figures(computed.evaluation, checked.problems, source_lines(checked.files, checked.problems))
-    personal = list(personal_books(shown))
+    shares = school_shares(shown)
+    personal = list(personal_books(shown, shares))
     steps = len(personal) + 1
     with published(target) as folder:
         _write_all(folder / DATA_FOLDER, data_files(shown))
-        (folder / SUMMARY).write_bytes(summary_book(shown))
+        (folder / SUMMARY).write_bytes(summary_book(shown, shares))
         _tell(progress, 1, steps)
         for done, (name, make) in enumerate(personal, 2):
             path = folder / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(make())
             _tell(progress, done, steps)
+        returned = give_back(folder / RETURNED_FOLDER, checked.files, checked.problems, shown.term.policy)
         count = sum(path.is_file() for path in folder.rglob("*"))
-    return Written(target, target / SUMMARY, count, shown)
+    return Written(target, target / SUMMARY, count, returned, shown)
 
 
 def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tuple[SourceLine, ...]:

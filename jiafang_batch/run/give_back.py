@@ -1,0 +1,49 @@
+"""退回/: every submitted file with something to correct comes back as a copy that shows it in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.returned.listing import Notice
+from jiafang_batch.report.returned.write import write_returned
+from jiafang_batch.run.folder import LOG_FOLDER
+from jiafang_batch.run.read import ReadFile
+
+RETURNED_FOLDER = "退回"
+_HAND_TO = "教导处"
+
+
+def give_back(folder: Path, files: Iterable[ReadFile], problems: Iterable[Problem], policy: Policy) -> int:
+    """Write the returned copies of the files of 收表/ below the folder; how many there are.
+
+    The originals are only read. A file that can not be marked gets a list of its own.
+    """
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.location.file, []).append(problem)
+    notice = notice_of(policy)
+    count = 0
+    for file in files:
+        own = by_file.get(file.source.name, ())
+        if file.source.place != LOG_FOLDER or not own:
+            continue
+        written = write_returned(folder, file.source.name, _content(file.source.path), own, notice)
+        count += written is not None
+    return count
+
+
+def notice_of(policy: Policy) -> Notice:
+    """What the school says to whoever gets a file back."""
+    deadline = policy.settings.hand_in_deadline
+    by_when = f"{deadline.year}年{deadline.month}月{deadline.day}日 {deadline:%H:%M}" if deadline else ""
+    return Notice(policy.settings.school, by_when, _HAND_TO)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
