@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
+from functools import partial
 from typing import TYPE_CHECKING
 
-from jiafang_batch.catalogue import ordered
-from jiafang_batch.measure.ledgers import Statistics
 from jiafang_batch.measure.score import Scorecard
-from jiafang_batch.problem import Problem
-from jiafang_batch.report import ledger_pages, score_pages, source_pages
+from jiafang_batch.measure.term import Subject, Term
+from jiafang_batch.report import score_pages, source_pages
 from jiafang_batch.report.charts import chart_tables, write_chart_data
 from jiafang_batch.report.fast_rows import finished, new_book
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.live.summary import summary_pages, write_ratings
-from jiafang_batch.report.names import student_class
 from jiafang_batch.report.overview import NAME as OVERVIEW
 from jiafang_batch.report.overview import write_overview
 from jiafang_batch.report.own_pages import explained_page
 from jiafang_batch.report.page import Letterhead, Page, write_page
+from jiafang_batch.report.shares import Shares
 from jiafang_batch.report.styles import Styles
 from jiafang_batch.terms import SubjectKind
 
@@ -29,9 +28,9 @@ if TYPE_CHECKING:
 SUMMARY = "家访汇总.xlsx"
 
 
-def summary_book(figures: Figures) -> bytes:
+def summary_book(figures: Figures, shares: Shares) -> bytes:
     """家访汇总.xlsx with every sheet of the contract."""
-    found = summary_pages(figures)
+    found = summary_pages(figures, shares)
 
     def fill(book: Workbook, styles: Styles) -> None:
         overview = book.add_worksheet(OVERVIEW)
@@ -45,110 +44,85 @@ def summary_book(figures: Figures) -> bytes:
     return _book(figures.letterhead, "家访汇总", fill)
 
 
-def personal_books(figures: Figures) -> Iterator[tuple[str, Callable[[], bytes]]]:
+def personal_books(figures: Figures, shares: Shares) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """(path below 输出/, how to make it) of every year group's, class's and teacher's workbook."""
-    for subject in figures.term.subjects[SubjectKind.YEAR_GROUP]:
-        yield f"年级/{subject.key}.xlsx", _bound(_year_group_pages, figures, subject.key, f"{subject.key}家访汇总")
-    for subject in figures.term.subjects[SubjectKind.SCHOOL_CLASS]:
-        yield f"班级/{subject.key}.xlsx", _bound(_class_pages, figures, subject.key, f"{subject.key}家访汇总")
+    groups = {t.id: t.grade_group for t in figures.term.records.roster.teachers.values()}
+    for unit in figures.term.subjects[SubjectKind.YEAR_GROUP]:
+        pages = partial(_year_group_pages, figures, shares, unit, groups)
+        yield f"年级/{unit.key}.xlsx", partial(_pages_book, figures.letterhead, f"{unit.key}家访汇总", pages)
+    for card in figures.evaluation.classes:
+        pages = partial(_class_pages, figures.term, shares, card)
+        name = card.subject.key
+        yield f"班级/{name}.xlsx", partial(_pages_book, figures.letterhead, f"{name}家访汇总", pages)
     for card in figures.evaluation.teachers:
+        pages = partial(_teacher_pages, figures.term, shares, card)
+        title = f"{card.subject.name}家访情况"
         name = f"教师/{card.subject.name}_{card.subject.key}.xlsx"
-        yield name, _bound(_teacher_pages, figures, card.subject.key, f"{card.subject.name}家访情况")
+        yield name, partial(_pages_book, figures.letterhead, title, pages)
 
 
-def _bound(
-    pages: Callable[[Figures, str], Iterable[Page]], figures: Figures, key: str, title: str
-) -> Callable[[], bytes]:
-    def make() -> bytes:
-        def fill(book: Workbook, styles: Styles) -> None:
-            for page in pages(figures, key):
-                write_page(book, styles, page, figures.letterhead)
+def _pages_book(letterhead: Letterhead, title: str, pages: Callable[[], Iterable[Page]]) -> bytes:
+    """A workbook of plain pages."""
 
-        return _book(figures.letterhead, title, fill)
+    def fill(book: Workbook, styles: Styles) -> None:
+        for page in pages():
+            write_page(book, styles, page, letterhead)
 
-    return make
+    return _book(letterhead, title, fill)
 
 
-def _year_group_pages(figures: Figures, key: str) -> Iterator[Page]:
+def _year_group_pages(figures: Figures, shares: Shares, unit: Subject, groups: Mapping[str, str]) -> Iterator[Page]:
     """A year group leader's share: its classes, its teachers, whom is still to be visited."""
-    term = figures.term
-    classes = frozenset(next(s.classes for s in term.subjects[SubjectKind.YEAR_GROUP] if s.key == key))
-    groups = {t.id: t.grade_group for t in term.records.roster.teachers.values()}
-    own = [
-        c for c in figures.evaluation.teachers if groups[c.subject.key] == key or classes & frozenset(c.subject.classes)
+    classes = frozenset(unit.classes)
+    teachers = [
+        place
+        for place, card in enumerate(shares.teachers.records)
+        if card.subject.kind is not SubjectKind.LEADER
+        and (groups[card.subject.key] == unit.key or classes & frozenset(card.subject.classes))
     ]
-    cards = [c for c in own if c.subject.kind is not SubjectKind.LEADER]
-    results = [
-        r
-        for r in figures.evaluation.results
-        if r.subject.key in classes or (r.subject.kind is SubjectKind.YEAR_GROUP and r.subject.key == key)
-    ]
-    statistics: list[Statistics] = [s for s in figures.statistics[1:] if s.unit == key]
-    yield score_pages.year_group_page(figures.evaluation, statistics)
-    yield _only_classes(score_pages.class_page(figures.evaluation, figures.by_class), classes)
-    yield score_pages.teacher_page(figures.evaluation, cards)
-    yield score_pages.detail_page(results)
-    yield from _pupil_pages(figures, classes)
+    yield score_pages.year_group_page(figures.evaluation, [s for s in figures.statistics[1:] if s.unit == unit.key])
+    yield shares.classes.of(unit.classes)
+    yield shares.teachers.at(teachers)
+    yield shares.results.of((*unit.classes, unit.key))
+    yield from _pupil_pages(shares, unit.classes)
 
 
-def _class_pages(figures: Figures, key: str) -> Iterator[Page]:
+def _class_pages(term: Term, shares: Shares, card: Scorecard) -> Iterator[Page]:
     """A class's share: its score in words, its pupils, visits, requests and events."""
-    term, classes = figures.term, frozenset([key])
-    card = next(c for c in figures.evaluation.classes if c.subject.key == key)
-    yield explained_page(term, card, f"{key}得分说明")
-    yield ledger_pages.duty_page(term, [d for d in figures.duties if d.student.school_class == key])
-    yield from _pupil_pages(figures, classes)
-    yield ledger_pages.visit_page(term, [v for v in figures.visits if student_class(term, v) == key])
+    name = card.subject.key
+    yield explained_page(term, card, f"{name}得分说明")
+    yield shares.duties.of([name])
+    yield from _pupil_pages(shares, [name])
+    yield shares.visits.of([name])
 
 
-def _pupil_pages(figures: Figures, classes: frozenset[str]) -> Iterator[Page]:
+def _pupil_pages(shares: Shares, classes: Sequence[str]) -> Iterator[Page]:
     """The lists about pupils of some classes."""
-    term = figures.term
-    students = term.records.roster.students
-    yield ledger_pages.unvisited_page(term, [d for d in figures.duties if d.student.school_class in classes])
-    yield ledger_pages.key_page(term, [k for k in figures.key_students if k.student.school_class in classes])
-    yield ledger_pages.event_page(
-        term, [e for e in figures.events if students[e.event.student].school_class in classes]
-    )
-    yield ledger_pages.request_page(term, [r for r in figures.requests if student_class(term, r.visit) in classes])
+    yield shares.unvisited.of(classes)
+    yield shares.key_students.of(classes)
+    yield shares.events.of(classes)
+    yield shares.requests.of(classes)
 
 
-def _teacher_pages(figures: Figures, key: str) -> Iterator[Page]:
+def _teacher_pages(term: Term, shares: Shares, card: Scorecard) -> Iterator[Page]:
     """A teacher's share: the score in words, the visits made, and for a homeroom teacher the class's pupils."""
-    term = figures.term
-    card = next(c for c in figures.evaluation.teachers if c.subject.key == key)
-    visits = [v for v in figures.visits if key in v.participants]
+    key, classes = card.subject.key, card.subject.classes
     yield explained_page(term, card, f"{card.subject.name}得分说明")
     if card.subject.kind is SubjectKind.HOMEROOM:
-        yield ledger_pages.duty_page(
-            term, [d for d in figures.duties if d.student.school_class in card.subject.classes]
-        )
-        yield from _pupil_pages(figures, frozenset(card.subject.classes))
-    yield ledger_pages.visit_page(term, visits)
-    if any(key in e.authors for e in figures.essays):
-        yield ledger_pages.essay_page(term, [e for e in figures.essays if key in e.authors])
-    own_files = {source.file for v in visits for source in v.sources if v.lead == key}
-    faults = _faults_of(figures.problems, own_files, card)
-    yield source_pages.problem_page(faults)
+        yield shares.duties.of(classes)
+        yield from _pupil_pages(shares, classes)
+    yield shares.visits_made.of([key])
+    if key in shares.essays.places:
+        yield shares.essays.of([key])
+    yield shares.problems.of(_own_files(shares, card))
 
 
-def _faults_of(problems: Iterable[Problem], files: set[str], card: Scorecard) -> Sequence[Problem]:
-    """Faults in the files that hold a homeroom teacher's own log; other teachers' files are not their business."""
+def _own_files(shares: Shares, card: Scorecard) -> Sequence[str]:
+    """The files that hold a homeroom teacher's own log; other teachers' files are not their business."""
     if card.subject.kind is not SubjectKind.HOMEROOM:
         return ()
-    return ordered(p for p in problems if p.location.file in files)
-
-
-def _only_classes(page: Page, classes: frozenset[str]) -> Page:
-    return Page(
-        page.name,
-        page.title,
-        page.columns,
-        [row for row in page.rows if row[0] in classes],
-        page.note,
-        page.empty,
-        page.frozen,
-    )
+    made = [shares.visits.records[place] for place in shares.visits_made.places.get(card.subject.key, ())]
+    return sorted({source.file for visit in made for source in visit.sources if visit.lead == card.subject.key})
 
 
 def _book(letterhead: Letterhead, title: str, fill: Callable[[Workbook, Styles], None]) -> bytes:

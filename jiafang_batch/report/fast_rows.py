@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from jiafang_batch.report.cells import Content, Formula, Kind, Shown, cached, content
+from jiafang_batch.report.cells import Content, Formula, Kind, cached, content
 
 NEEDED = (
     (Worksheet, ("_write_rows", "_write_cell", "_prepare_formula", "_check_dimensions")),
@@ -162,39 +162,35 @@ class RowMaker:
 
     def make(self, row: Sequence[Any], height: float) -> str:
         """The row's XML with `ROW` for its number."""
-        cells = []
-        for cell, value in zip(self._cells, row, strict=True):
-            of = value.__class__
-            if of is str:
-                cells.append(cell[value])
-            elif of is Formula or of is Shown:
-                cells.append(cell.make(value))
-            else:
-                # 1, 1.0 and True are equal and yet shown differently.
-                cells.append(cell[of, value])
+        cells = [
+            cell[value] if value.__class__ is str else cell.blank if value is None else cell.make(value)
+            for cell, value in zip(self._cells, row, strict=True)
+        ]
         # xlsxwriter keeps heights in whole pixels.
         points = int(height * 4 / 3 + 0.5) * 0.75
         return f'<row r="{ROW}" ht="{points:.16g}" customHeight="1">{"".join(cells)}{_ROW_END}'
 
 
-class _ColumnCells(dict[Any, str]):
-    """Text, or (type, value) of anything else → finished cell of one column."""
+class _ColumnCells(dict[str, str]):
+    """Text → finished cell of one column; other values are made each time."""
 
     def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
         super().__init__()
-        self._letter, self._kind, self._style_of = letter, kind, style_of
+        self._kind, self._style_of, self._place = kind, style_of, f'<c r="{letter}{ROW}"'
+        self._start = self._opening(kind)
+        self.blank = f"{self._start}/>"
 
-    def __missing__(self, key: Any) -> str:
-        made = self.make(key[1] if key.__class__ is tuple else key)
+    def __missing__(self, text: str) -> str:
+        made = self.make(text)
         # Prose is seldom the same twice.
         if self._kind is not Kind.LONG_TEXT:
-            self[key] = made
+            self[text] = made
         return made
 
     def make(self, value: Any) -> str:
         """The finished cell of any value."""
         kind, plain = content(self._kind, value)
-        start = f'<c r="{self._letter}{ROW}" s="{self._style_of(kind)}"'
+        start = self._start if kind is self._kind else self._opening(kind)
         match plain:
             case None:
                 return f"{start}/>"
@@ -203,6 +199,9 @@ class _ColumnCells(dict[Any, str]):
             case Formula():
                 return _formula_cell(start, plain)
         return f"{start}><v>{_number(plain):.16G}</v></c>"
+
+    def _opening(self, kind: Kind) -> str:
+        return f'{self._place} s="{self._style_of(kind)}"'
 
 
 def _formula_cell(start: str, formula: Formula) -> str:

@@ -33,8 +33,8 @@ from jiafang_batch.report.page import Column, Mark, Page
 _STUDENT = (Column("学号"), Column("姓名", width=10), Column("班级", width=10))
 
 
-def duty_page(term: Term, duties: Sequence[Duty], name: str = "学生一览") -> Page:
-    """应访台账, or the 学生一览 of a share: every pupil due, visited or not, with the last visit."""
+def duty_page(term: Term, duties: Sequence[Duty]) -> Page:
+    """学生一览: every pupil due, visited or not, with the last visit."""
     columns = (
         *_STUDENT, Column("是否已访", Kind.FLAG, mark=Mark.NO_IS_BAD), Column("家访次数", Kind.INTEGER),
         Column("实地次数", Kind.INTEGER), Column("最近家访", Kind.DATE, 12), Column("最近形式"),
@@ -48,18 +48,16 @@ def duty_page(term: Term, duties: Sequence[Duty], name: str = "学生一览") ->
             last.date if last else None, last.form.value if last else "", "、".join(sorted(s.categories)), duty.reason,
             s.guardian, s.phone,
         ))  # fmt: skip
-    return Page(
-        name,
-        f"应访学生{name.removeprefix('应访').removeprefix('学生')}",
-        columns,
-        rows,
-        empty="没有应访学生。",
-        frozen=3,
-    )
+    return Page("学生一览", "应访学生一览", columns, rows, empty="没有应访学生。", frozen=3)
 
 
-def unvisited_page(term: Term, duties: Iterable[Duty]) -> Page:
-    """未访学生: enrolled pupils of 全体 without a visit in the 学期."""
+def unvisited_note(duties: Sequence[Duty]) -> str:
+    """How many there are."""
+    return f"本学期还没有完成一次家访的在籍学生，共 {len(duties)} 人"
+
+
+def unvisited_page(term: Term, duties: Sequence[Duty]) -> Page:
+    """未访学生: enrolled pupils of 全体 without a visit in the 学期; `duties` are theirs."""
     columns = (
         *_STUDENT, Column("班主任", width=10), Column("原因", width=10), Column("尝试次数", Kind.INTEGER),
         Column("最近尝试", Kind.DATE, 12), Column("家访条件"), Column("家长常住外地", Kind.FLAG), Column("特殊类别", width=18),
@@ -67,15 +65,13 @@ def unvisited_page(term: Term, duties: Iterable[Duty]) -> Page:
     )  # fmt: skip
     rows = []
     for duty in duties:
-        if duty.visited:
-            continue
         s, last = duty.student, duty.attempts[-1] if duty.attempts else None
         rows.append((
             s.id, s.name, s.school_class, homeroom_name(term, s.school_class), duty.reason, len(duty.attempts),
             last.date if last else None, "具备" if s.visitable else "不具备", s.parents_away,
             "、".join(sorted(s.categories)), s.guardian, s.phone, s.address,
         ))  # fmt: skip
-    note = f"本学期还没有完成一次家访的在籍学生，共 {len(rows)} 人"
+    note = unvisited_note(duties)
     return Page("未访学生", "未访学生名单", columns, rows, note, "应访学生本学期都已家访。", frozen=3)
 
 
@@ -118,6 +114,11 @@ def event_page(term: Term, answers: Sequence[EventAnswer]) -> Page:
     return Page("事件响应", "事件及时家访台账", columns, rows, empty="本学期没有登记的事件。", frozen=1)
 
 
+def request_note(requests: Sequence[Request]) -> str:
+    """How many there are, and how many are done."""
+    return f"共 {len(requests)} 条，已办理 {sum(request.done for request in requests)} 条"
+
+
 def request_page(term: Term, requests: Sequence[Request]) -> Page:
     """诉求台账: every family's request and what became of it."""
     columns = (
@@ -136,30 +137,31 @@ def request_page(term: Term, requests: Sequence[Request]) -> Page:
             v.request_status.value if v.request_status else "未办理", request.result, request.handler, request.handled,
             days, source_text(v.sources),
         ))  # fmt: skip
-    done = sum(request.done for request in requests)
-    return Page(
-        "诉求台账",
-        "家长诉求办理台账",
-        columns,
-        rows,
-        f"共 {len(rows)} 条，已办理 {done} 条",
-        "本学期没有家长提出诉求。",
-        frozen=3,
-    )
+    note = request_note(requests)
+    return Page("诉求台账", "家长诉求办理台账", columns, rows, note, "本学期没有家长提出诉求。", frozen=3)
+
+
+def by_mark(essays: Iterable[Essay]) -> tuple[Essay, ...]:
+    """The best mark first, equal ones in source order."""
+    return tuple(sorted(essays, key=lambda e: (-(e.mark or 0), source_text([e.source]))))
+
+
+def essay_note(essays: Sequence[Essay]) -> str:
+    """How many there are."""
+    return f"共 {len(essays)} 篇，按评分排列"
 
 
 def essay_page(term: Term, essays: Sequence[Essay]) -> Page:
-    """手记: who wrote what, the best mark first."""
+    """手记: who wrote what, in the order given."""
     columns = (
         Column("作者", width=18), Column("标题", width=26), Column("日期", Kind.DATE, 12), Column("评分", Kind.NUMBER, 8),
         Column("字数", Kind.INTEGER, 8), Column("正文", Kind.LONG_TEXT, 46), Column("来源", Kind.LONG_TEXT),
     )  # fmt: skip
-    ordered = sorted(essays, key=lambda e: (-(e.mark or 0), source_text([e.source])))
     rows = [
         (teacher_names(term, e.authors), e.title, e.date, e.mark, len(e.text), e.text, source_text([e.source]))
-        for e in ordered
+        for e in essays
     ]
-    return Page("手记", "家访手记", columns, rows, f"共 {len(rows)} 篇，按评分排列", "本学期没有家访手记。", frozen=1)
+    return Page("手记", "家访手记", columns, rows, essay_note(essays), "本学期没有家访手记。", frozen=1)
 
 
 def award_page(nominations: Sequence[Nomination]) -> Page:
@@ -208,6 +210,11 @@ def month_page(rows: Sequence[MonthRow]) -> Page:
     return Page("月度考核", "班主任月度考核", columns, body, empty=empty, frozen=5)
 
 
+def visit_note(visits: Sequence[Visit]) -> str:
+    """How many there are."""
+    return f"计入统计的家访，共 {len(visits)} 次"
+
+
 def visit_page(term: Term, visits: Sequence[Visit]) -> Page:
     """家访明细: one row a counted visit, with its source."""
     columns = (
@@ -225,9 +232,7 @@ def visit_page(term: Term, visits: Sequence[Visit]) -> Page:
         )
         for v in visits
     ]  # fmt: skip
-    return Page(
-        "家访明细", "家访明细", columns, rows, f"计入统计的家访，共 {len(rows)} 次", "没有计入统计的家访。", frozen=3
-    )
+    return Page("家访明细", "家访明细", columns, rows, visit_note(visits), "没有计入统计的家访。", frozen=3)
 
 
 def statistics_page(rows: Sequence[Statistics]) -> Page:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.report.cells import Formula, Kind, Shown, cached, content
 from jiafang_batch.report.fast_rows import RowMaker, RowSheet
+from jiafang_batch.report.rows import SharedRows
 from jiafang_batch.report.styles import Styles
 
 if TYPE_CHECKING:
@@ -99,8 +101,9 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     _write_title(sheet, styles, page.title, letterhead.line + (f"　{page.note}" if page.note else ""), last)
     _write_header(sheet, styles, page.columns, TITLE_ROWS)
     first = page.first_row
-    widths = [column.width or _fitted(page, index, column) for index, column in enumerate(page.columns)]
-    _write_body(sheet, styles, page, widths)
+    page = settled(page)
+    widths = [column.width or 0.0 for column in page.columns]
+    _write_body(sheet, styles, page)
     if not page.rows:
         sheet.merge_range(first, 0, first, last, page.empty, styles.empty) if last else sheet.write_string(
             first, 0, page.empty, styles.empty
@@ -117,15 +120,25 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     return sheet
 
 
-def _write_body(sheet: Worksheet, styles: Styles, page: Page, widths: Sequence[float]) -> None:
-    """The rows, all at once where the sheet takes finished rows, else cell by cell."""
-    heights = [_row_height(page.columns, widths, row) for row in page.rows]
+def settled(page: Page) -> Page:
+    """The page with a width for every column, fitted to its texts where it had none."""
+    if all(column.width for column in page.columns):
+        return page
+    fitted = (column.width or _fitted(page, index, column) for index, column in enumerate(page.columns))
+    columns = tuple(replace(column, width=width) for column, width in zip(page.columns, fitted, strict=True))
+    return replace(page, columns=columns)
+
+
+def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
+    """The rows, finished where the sheet takes such, else cell by cell."""
     if isinstance(sheet, RowSheet):
         maker = RowMaker([column.kind for column in page.columns], styles.body_index)
-        sheet.place_rows(page.first_row, list(map(maker.make, page.rows, heights)), len(page.columns))
+        rows = page.rows if isinstance(page.rows, SharedRows) else SharedRows(page.rows)
+        made = rows.finished(lambda row: maker.make(row, _row_height(page.columns, row)))
+        sheet.place_rows(page.first_row, made, len(page.columns))
         return
-    for number, (row, height) in enumerate(zip(page.rows, heights, strict=True), page.first_row):
-        sheet.set_row(number, height)
+    for number, row in enumerate(page.rows, page.first_row):
+        sheet.set_row(number, _row_height(page.columns, row))
         write_row(sheet, styles, number, page.columns, row)
 
 
@@ -168,7 +181,12 @@ def set_up_print(
 
 def display_width(text: str) -> float:
     """How many Latin letters wide a text is; a Chinese character counts two."""
-    return sum(2.0 if unicodedata.east_asian_width(char) in "WFA" else 1.0 for char in text)
+    return float(len(text)) if text.isascii() else sum(map(_char_width, text))
+
+
+@cache
+def _char_width(char: str) -> float:
+    return 2.0 if unicodedata.east_asian_width(char) in "WFA" else 1.0
 
 
 def _write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int) -> None:
@@ -215,16 +233,18 @@ def _write_heading(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, 
         sheet.write_formula(first, left, formula, styles.header, text)
 
 
-def _row_height(columns: Sequence[Column], widths: Sequence[float], row: Sequence[Any]) -> float:
+def _row_height(columns: Sequence[Column], row: Sequence[Any]) -> float:
     """Room for the longest wrapped cell: spreadsheets do not all fit the rows of a file that they open."""
-    lines = max(
-        (_lines(str(value), width) for c, width, value in zip(columns, widths, row, strict=True) if c.kind is Kind.LONG_TEXT and value),
-        default=1,
-    )  # fmt: skip
+    lines = 1
+    for column, value in zip(columns, row, strict=True):
+        if column.kind is Kind.LONG_TEXT and value:
+            lines = max(lines, _lines(str(value), column.width or _NARROWEST))
     return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + 13.5 * lines))
 
 
 def _lines(text: str, width: float) -> int:
+    if 2 * len(text) < width - 1 and "\n" not in text:
+        return 1
     return sum(max(1, math.ceil((display_width(line) + 1) / (width - 1))) for line in text.split("\n"))
 
 

@@ -22,6 +22,9 @@ class Styles:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._bodies: dict[Kind, Format] = {}
+        for kind in Kind:
+            # Finished rows name their formats by number, the same in every workbook.
+            self.body_index(kind)
 
     def make(self, **properties: Any) -> Format:
         """A format of the body face with further properties."""
@@ -38,7 +41,7 @@ class Styles:
 
     def body_index(self, kind: Kind) -> int:
         """The number of that format in the workbook's list of cell formats."""
-        return int(self.body(kind)._get_xf_index())  # noqa: SLF001  finished rows name their formats by number
+        return int(self.body(kind)._get_xf_index())  # noqa: SLF001  there is no public way to the number
 
     @cached_property
     def title(self) -> Format:

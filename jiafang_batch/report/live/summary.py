@@ -25,6 +25,7 @@ from jiafang_batch.report.live.scorecards import (
     unit_sum,
 )
 from jiafang_batch.report.page import Page, write_cell
+from jiafang_batch.report.shares import Shares
 from jiafang_batch.report.styles import Styles
 
 if TYPE_CHECKING:
@@ -53,36 +54,36 @@ class SummaryPages:
         return self.model.policy.cell("目标", self.model.order[indicator.code])
 
 
-def summary_pages(figures: Figures) -> SummaryPages:
+def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
     """Every page of the contract and the evidence that their formulas add up."""
     evaluation, term = figures.evaluation, figures.term
     evidence = gather(evaluation)
     found = evidence_page(term, evidence)
     policy_page = source_pages.policy_page(term.policy)
     policy, order = Places(policy_page), indicator_rows(term.policy.indicators)
-    detail = _detail(figures, evidence, found, policy, order)
-    duties = ledger_pages.duty_page(term, figures.duties, DUTIES)
-    visits = ledger_pages.visit_page(term, figures.visits)
+    detail = _detail(figures, shares, evidence, found, policy, order)
+    duties = replace(shares.duties.page, name=DUTIES, title="应访学生台账")
+    visits = shares.visits.page
     names, lowest = _rating_areas(policy_page, term.policy.ratings)
     lines = lines_of(evaluation.results)
     model = Model(evaluation, Places(detail), Places(duties), Places(visits), lines, policy, order, names, lowest)
-    classes = live_class_page(score_pages.class_page(evaluation, figures.by_class), model)
+    classes = live_class_page(shares.classes.page, model)
     groups = score_pages.year_group_page(evaluation, figures.statistics)
     statistics = _statistics(ledger_pages.statistics_page(figures.statistics), Places(classes))
     pages = (
         classes,
-        live_teacher_page(score_pages.teacher_page(evaluation), model),
+        live_teacher_page(shares.teachers.page, model),
         live_year_group_page(groups, Places(classes), model),
         detail,
-        ledger_pages.unvisited_page(term, figures.duties),
-        ledger_pages.key_page(term, figures.key_students),
-        ledger_pages.event_page(term, figures.events),
-        ledger_pages.request_page(term, figures.requests),
-        ledger_pages.essay_page(term, figures.essays),
+        shares.unvisited.page,
+        shares.key_students.page,
+        shares.events.page,
+        shares.requests.page,
+        shares.essays.page,
         ledger_pages.award_page(figures.nominations),
         ledger_pages.month_page(figures.months),
         statistics,
-        source_pages.problem_page(figures.problems),
+        shares.problems.page,
         source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems)),
         policy_page,
         duties,
@@ -122,10 +123,11 @@ def _reach(figures: Figures, evidence: Page) -> Reach:
     return choose_reach(2 * len(figures.evaluation.results), len(evidence.rows))
 
 
-def _detail(figures: Figures, evidence: Evidence, found: Page, policy: Places, order: Mapping[str, int]) -> Page:
+def _detail(
+    figures: Figures, shares: Shares, evidence: Evidence, found: Page, policy: Places, order: Mapping[str, int]
+) -> Page:
     sums = Sums(evidence, Places(found), slices(evidence, found.first_row), _reach(figures, found))
-    page = score_pages.detail_page(figures.evaluation.results)
-    return live_detail_page(page, figures.evaluation.results, sums, policy, order)
+    return live_detail_page(shares.results.page, figures.evaluation.results, sums, policy, order)
 
 
 _STATISTIC_OF = {

@@ -1,0 +1,129 @@
+"""The school's lists, each made once, and the parts of them that a class, a year group or a teacher may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from jiafang_batch.measure.ledgers import Duty, EventAnswer, KeyStudent, Request
+from jiafang_batch.measure.score import Result, Scorecard
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Essay, Visit
+from jiafang_batch.report import ledger_pages, score_pages, source_pages
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.names import student_class
+from jiafang_batch.report.page import Page, settled
+from jiafang_batch.report.rows import SharedRows
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger(Generic[Record]):
+    """One list of the school: its records, the page that shows them all, and where the records of each owner stand."""
+
+    records: Sequence[Record]
+    page: Page
+    places: Mapping[str, Sequence[int]]
+    """Class, 工号 or file → places in the list, in order."""
+    note: Callable[[Sequence[Record]], str] | None = None
+    """The line above a part; None: that of the whole list."""
+
+    def of(self, owners: Iterable[str]) -> Page:
+        """The page with the rows of these owners, in the order of the whole."""
+        found = [self.places.get(owner, ()) for owner in owners]
+        return self.at(found[0] if len(found) == 1 else sorted({place for places in found for place in places}))
+
+    def at(self, places: Sequence[int]) -> Page:
+        """The page with the rows at these places."""
+        rows: SharedRows = self.page.rows  # type: ignore[assignment]
+        note = self.note([self.records[place] for place in places]) if self.note else self.page.note
+        return replace(self.page, rows=rows.part(places), note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Every list of the term from which the workbooks take their part."""
+
+    duties: Ledger[Duty]
+    unvisited: Ledger[Duty]
+    key_students: Ledger[KeyStudent]
+    events: Ledger[EventAnswer]
+    requests: Ledger[Request]
+    visits: Ledger[Visit]
+    """By class."""
+    visits_made: Ledger[Visit]
+    """By teacher."""
+    essays: Ledger[Essay]
+    """By author."""
+    problems: Ledger[Problem]
+    """By file."""
+    classes: Ledger[Scorecard]
+    teachers: Ledger[Scorecard]
+    results: Ledger[Result]
+    """By the assessed unit or person."""
+
+
+def school_shares(figures: Figures) -> Shares:
+    """The lists of a term, their rows made once."""
+    term, evaluation = figures.term, figures.evaluation
+    students = term.records.roster.students
+    unvisited = [duty for duty in figures.duties if not duty.visited]
+    essays = ledger_pages.by_mark(figures.essays)
+    keys, events, requests = figures.key_students, figures.events, figures.requests
+    visits = _ledger(
+        figures.visits,
+        ledger_pages.visit_page(term, figures.visits),
+        lambda v: (student_class(term, v),),
+        ledger_pages.visit_note,
+    )
+    return Shares(
+        duties=_ledger(figures.duties, ledger_pages.duty_page(term, figures.duties), _class_of),
+        unvisited=_ledger(
+            unvisited, ledger_pages.unvisited_page(term, unvisited), _class_of, ledger_pages.unvisited_note
+        ),
+        key_students=_ledger(keys, ledger_pages.key_page(term, keys), _class_of),
+        events=_ledger(
+            events, ledger_pages.event_page(term, events), lambda e: (students[e.event.student].school_class,)
+        ),
+        requests=_ledger(
+            requests,
+            ledger_pages.request_page(term, requests),
+            lambda r: (student_class(term, r.visit),),
+            ledger_pages.request_note,
+        ),
+        visits=visits,
+        visits_made=replace(visits, places=_places(visits.records, lambda v: v.participants)),
+        essays=_ledger(essays, ledger_pages.essay_page(term, essays), lambda e: e.authors, ledger_pages.essay_note),
+        problems=_ledger(figures.problems, source_pages.problem_page(figures.problems), lambda p: (p.location.file,)),
+        classes=_ledger(evaluation.classes, score_pages.class_page(evaluation, figures.by_class), _subject_of),
+        teachers=_ledger(evaluation.teachers, score_pages.teacher_page(evaluation), _subject_of),
+        results=_ledger(evaluation.results, score_pages.detail_page(evaluation.results), _subject_of),
+    )
+
+
+def _class_of(record: Duty | KeyStudent) -> tuple[str]:
+    return (record.student.school_class,)
+
+
+def _subject_of(record: Scorecard | Result) -> tuple[str]:
+    return (record.subject.key,)
+
+
+def _ledger(
+    records: Sequence[Record],
+    page: Page,
+    owners: Callable[[Record], Iterable[str]],
+    note: Callable[[Sequence[Record]], str] | None = None,
+) -> Ledger[Record]:
+    """The list with its widths settled, so that a row is finished alike wherever it is shown."""
+    return Ledger(records, replace(settled(page), rows=SharedRows(page.rows)), _places(records, owners), note)
+
+
+def _places(records: Sequence[Record], owners: Callable[[Record], Iterable[str]]) -> Mapping[str, Sequence[int]]:
+    found: dict[str, list[int]] = {}
+    for place, record in enumerate(records):
+        for owner in owners(record):
+            found.setdefault(owner, []).append(place)
+    return found
