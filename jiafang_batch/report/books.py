@@ -49,19 +49,19 @@ def personal_books(figures: Figures, shares: Shares) -> Iterator[tuple[str, Call
     groups = {t.id: t.grade_group for t in figures.term.records.roster.teachers.values()}
     for unit in figures.term.subjects[SubjectKind.YEAR_GROUP]:
         pages = partial(_year_group_pages, figures, shares, unit, groups)
-        yield f"年级/{unit.key}.xlsx", partial(_pages_book, figures.letterhead, f"{unit.key}家访汇总", pages)
+        yield f"年级/{unit.key}.xlsx", partial(pages_book, figures.letterhead, f"{unit.key}家访汇总", pages)
     for card in figures.evaluation.classes:
         pages = partial(_class_pages, figures.term, shares, card)
         name = card.subject.key
-        yield f"班级/{name}.xlsx", partial(_pages_book, figures.letterhead, f"{name}家访汇总", pages)
+        yield f"班级/{name}.xlsx", partial(pages_book, figures.letterhead, f"{name}家访汇总", pages)
     for card in figures.evaluation.teachers:
         pages = partial(_teacher_pages, figures.term, shares, card)
         title = f"{card.subject.name}家访情况"
         name = f"教师/{card.subject.name}_{card.subject.key}.xlsx"
-        yield name, partial(_pages_book, figures.letterhead, title, pages)
+        yield name, partial(pages_book, figures.letterhead, title, pages)
 
 
-def _pages_book(letterhead: Letterhead, title: str, pages: Callable[[], Iterable[Page]]) -> bytes:
+def pages_book(letterhead: Letterhead, title: str, pages: Callable[[], Iterable[Page]]) -> bytes:
     """A workbook of plain pages."""
 
     def fill(book: Workbook, styles: Styles) -> None:
