@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.write import DATA_FOLDER, output_folder, write_school
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.shared
 def test_a_known_term_comes_out_as_known(shared_case, conform_script, tmp_path):
     term = tmp_path / shared_case.name
     shutil.copytree(shared_case, term, ignore=shutil.ignore_patterns("expected"))
-    computed = compute_school(check_school(SchoolJob(term)))
+    computed = compute_school(check_school(SchoolJob(term), None, Intake(processes=0)))
     written = write_school(computed, output_folder(term, None))
     compare = script(conform_script).compare
     assert list(compare(shared_case / "expected", written.folder / DATA_FOLDER)) == []

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from text_tables import column, grid, read, read_text
+from text_tables import area, column, grid, read, read_text
+
+from jiafang_batch.grid import CellNote, Fact
 
 HEADER = "家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式 | 家访过程"
 ROW = "2024-9-21 | 一(1)班 | 王小明 | 陈静 | 实地 | 谈作息"
@@ -157,6 +161,70 @@ def test_a_merge_counts_from_where_the_sheet_begins():
     (table,), _ = read(grid(MERGED, top=3, left=1, merges="B5:B7 C5:C7 E5:E7"))
     assert [str(day) for day in column(table, "date")] == ["2024-09-21"] * 3
     assert [row.number for row in table.rows] == [5, 6, 7]
+
+
+# ---------------------------------------------------------------- what values do not tell
+
+
+def noted(text, *notes, hidden_rows=()):
+    """The table and the problems of a sheet some of whose cells hold no value (address, what they hold, its text)."""
+    cells = tuple(CellNote(*area(f"{address}:{address}")[:2], fact, word) for address, fact, word in notes)
+    return read(replace(grid(text), notes=cells, hidden_rows=hidden_rows))
+
+
+BLANKS = "2024-9-21 | 一(1)班 | 王小明 | 陈静 | 实地 | "
+
+
+def test_a_failed_formula_counts_as_blank_and_is_said():
+    (table,), problems = noted(f"{HEADER}\n{BLANKS}", ("F2", Fact.ERROR, "#N/A"))
+    assert [(p.code, p.location.header, p.value) for p in problems] == [("error-cell", "家访过程", "#N/A")]
+    assert not table.rows[0].faulty
+
+
+def test_a_failed_formula_in_a_required_cell_costs_the_row():
+    (table,), problems = noted(f"{HEADER}\n2024-9-21 | 一(1)班 |  | 陈静 | 实地 | ", ("C2", Fact.ERROR, "#REF!"))
+    assert [p.code for p in problems] == ["error-cell", "missing-value"]
+    assert table.rows[0].faulty
+
+
+def test_a_failed_outcome_is_not_taken_for_completed():
+    (table,), problems = noted(f"{HEADER} | 家访结果\n{BLANKS} | ", ("G2", Fact.ERROR, "#N/A"))
+    assert [p.code for p in problems] == ["error-cell", "bad-value"]
+    assert table.rows[0].faulty
+
+
+def test_a_formula_that_was_never_computed_is_an_error_of_its_cell():
+    (table,), problems = noted(f"{HEADER}\n2024-9-21 | 一(1)班 |  | 陈静 | 实地 | ", ("C2", Fact.UNCOMPUTED, ""))
+    assert [(p.code, p.location.header) for p in problems] == [("formula-without-value", "学生姓名")]
+    assert table.rows[0].faulty
+
+
+def test_a_picture_in_a_cell_is_no_fault():
+    (table,), problems = noted(f"{HEADER} | 照片\n{BLANKS} | ", ("G2", Fact.PICTURE, ""))
+    assert (table.rows[0]["photos"], problems) == (None, ())
+
+
+@pytest.mark.parametrize(("hidden_rows", "said"), [((), []), ((2,), ["1"]), ((1, 2), ["2"]), ((5, 6), [])])
+def test_hidden_rows_are_read_with_a_notice(hidden_rows, said):
+    (table,), problems = noted(f"{HEADER}\n{ROW}\n{OTHER}", hidden_rows=hidden_rows)
+    assert len(table.rows) == 2
+    assert [p.details["count"] for p in problems if p.code == "hidden-rows"] == said
+
+
+HANDED_OUT = """
+| 家访日期   | 班级    | 学生姓名 | 学号 | 主访教师 | 家长姓名 | 家访形式 |
+| --------- | ------- | ------ | --- | ------- | ------ | ------ |
+| 2024-9-21 | 一(1)班 | 王小明  | G01 | 陈静    | 王大明  | 实地    |
+|           | 一(1)班 | 李芳    | G02 | 陈静    | 李大为  |        |
+|           | 一(1)班 | 张华    | G03 | 陈静    |        |        |
+|           | 一(1)班 | 赵六    | G04 | 陈静    |        | 电话    |
+"""
+
+
+def test_rows_that_were_handed_out_and_not_filled_in_are_no_errors():
+    (table,), problems = read(grid(HANDED_OUT))
+    assert [row.number for row in table.rows] == [2, 5]
+    assert [(p.code, p.details.get("count")) for p in problems] == [("missing-value", None), ("untouched-rows", "2")]
 
 
 # ---------------------------------------------------------------- several tables on a sheet
