@@ -13,7 +13,7 @@ from jiafang_batch.grid import Cell, CellNote, Fact, Grid
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.guide import GUIDE_TITLE
 from jiafang_batch.sheets.header import Header, find_header, nearest_header, side_by_side
-from jiafang_batch.sheets.layout import POLICY_PLACE, Column, heading_word, spellings
+from jiafang_batch.sheets.layout import POLICY_PLACE, RULING_PLACE, Column, heading_word, spellings
 from jiafang_batch.sheets.no_data import no_data
 from jiafang_batch.sheets.values import Issue, Parsed, blank, parse, shown
 from jiafang_batch.table import CLOCK, Head, Row, Table
@@ -127,8 +127,8 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         problems.append(Problem("untouched-rows", replace(place, row=0), details={"count": str(reader.untouched)}))
     if hidden := {row + 1 for row in grid.hidden_rows} & {row.number for row in read}:
         problems.append(Problem("hidden-rows", replace(place, row=0), details={"count": str(len(hidden))}))
-    # An optional sheet of a policy says by being empty that there is no such rule.
-    if not read and not (layout.may_be_empty and layout.place == POLICY_PLACE):
+    # An optional sheet of a policy or of rulings says by being empty that there are none.
+    if not read and not (layout.may_be_empty and layout.place in (POLICY_PLACE, RULING_PLACE)):
         code = "empty-register" if layout.may_be_empty else "empty-sheet"
         problems.append(Problem(code, replace(place, row=0), details={"kind": layout.title}))
     return Table(head, tuple(read)), problems

@@ -98,21 +98,22 @@ def test_candidates_are_listed_and_the_remedy_shows_one():
         "count": "2",
         "candidates": "王小明(G01)、王小明(G05)",
         "example": "王小明(G01)",
+        "choices": "王小明(G01)|王小明(G05)",
     }
 
 
 @pytest.mark.parametrize(
-    ("change", "candidates"),
+    ("change", "candidates", "choices"),
     [
-        (row("王晓明"), "；最接近的是：王小明"),
-        (row("张伟"), "；最接近的是：一(2)班 张伟"),
-        (row("诸葛流云"), ""),
+        (row("王晓明"), "；最接近的是：王小明", "王小明(G01)"),
+        (row("张伟"), "；最接近的是：一(2)班 张伟", "张伟(G03)"),
+        (row("诸葛流云"), "", ""),
     ],
 )
-def test_the_nearest_names_of_the_class_or_the_name_in_another_class_are_told(change, candidates):
+def test_the_nearest_names_of_the_class_or_the_name_in_another_class_are_told(change, candidates, choices):
     _, problems = linked(change)
     (said,) = [p for p in problems if p.code == "unknown-student"]
-    assert said.details == {"school_class": "一(1)班", "candidates": candidates}
+    assert said.details == {"school_class": "一(1)班", "candidates": candidates, "choices": choices}
 
 
 CLASSES = [
