@@ -268,3 +268,5 @@ class Records:
     handlings: tuple[Handling, ...]
     receipts: tuple[Receipt, ...]
     extensions: tuple[Extension, ...] = ()
+    previous: tuple[Visit, ...] = ()
+    """Visits of the term before, for windows and follow-ups that reach back; their sources name the folder."""

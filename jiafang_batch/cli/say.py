@@ -57,9 +57,20 @@ def say_run(checked: Checked, written: Written) -> None:
     click.echo(f"家访：{s.visits} 人次，其中实地 {s.onsite} 人次。")
     click.echo(f"完成：{written.summary}（连同年级、班级、教师工作簿和数据共 {written.files} 个文件）")
     if written.returned:
-        click.echo(f"退回：{written.returned} 个文件有要改的地方，已标好放在 {written.folder / '退回'}，可以发还给老师。")
+        click.echo(
+            f"退回：{written.returned} 个文件有要改的地方，已标好放在 {written.folder / '退回'}，可以发还给老师。"
+        )
     if checked.has_errors:
         click.echo("提醒：有“错误”的行没有计入。请看汇总里的“问题清单”，改正后再运行一次。")
+
+
+def say_packed(written: Written, *, is_encrypted: bool) -> None:
+    """Where the archives are, and where the passwords."""
+    from jiafang_batch.run.pack import DISPATCH, PACK_FOLDER, PASSWORDS
+
+    click.echo(f"分发：每位老师一个压缩包，放在 {written.folder / PACK_FOLDER}，谁收哪一个见“{DISPATCH}”。")
+    if is_encrypted:
+        click.echo(f"密码：每个工作簿的打开密码在 {written.folder / PASSWORDS}，请另外告诉本人，不要和压缩包一起发。")
 
 
 def say_problems(problems: Iterable[Problem], *, with_messages: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
-from jiafang_batch.cli.say import files_text, progress, say_problems, say_run
+from jiafang_batch.cli.say import files_text, progress, say_packed, say_problems, say_run
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,25 +68,39 @@ def demo(folder: Path, policy_name: str, seed: int, size: str, force: bool) -> N
 @click.argument("folder", metavar="文件夹", type=_EXISTING)
 @click.option("--as-of", "as_of", metavar="日期", default="", help="统计截止日期，代替考核办法里写的；如 2024-11-30。")
 @click.option("-o", "--output", metavar="文件夹", type=_FOLDER, help="结果写到这里；不写则写到学期文件夹的“输出”。")
-def run(folder: Path, as_of: str, output: Path | None) -> int:
+@click.option(
+    "--previous", metavar="文件夹", type=_EXISTING, help="上一个学期的文件夹；学年的窗口和回访要用到上学期的家访。"
+)
+@click.option("--pack", "is_packed", is_flag=True, help="另给每位老师打一个压缩包，放在“分发”里。")
+@click.option("--encrypt", "is_encrypted", is_flag=True, help="压缩包里每个工作簿加打开密码，密码写在“密码表.xlsx”。")
+def run(
+    folder: Path, as_of: str, output: Path | None, previous: Path | None, is_packed: bool, is_encrypted: bool
+) -> int:
     """统计一个学期：读取、核对、计算，写出汇总、各年级、班级、教师的工作簿。
 
     退出码：0 没有错误；1 还有“错误”级的问题（其余照常统计）；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-    from jiafang_batch.run.write import output_folder, write_school
+    from jiafang_batch.run.write import Packing, output_folder, write_school
 
     target = output_folder(folder, output)
     with progress("读取") as reading:
         checked = check_school(SchoolJob(folder, _day(as_of)), reading)
+    if previous is not None:
+        from jiafang_batch.run.previous import with_previous
+
+        checked = with_previous(checked, previous)
     computed = compute_school(checked)
     if computed is None:
         say_problems(checked.problems, with_messages=True)
         click.echo("没有统计：请先改正上面“错误”一级的问题。原来的结果没有动。")
         return 1
     with progress("写出") as writing:
-        written = write_school(computed, target, writing)
+        packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
+        written = write_school(computed, target, writing, packing)
     say_run(checked, written)
+    if packing is not Packing.NONE:
+        say_packed(written, is_encrypted=is_encrypted)
     return 1 if checked.has_errors else 0
 
 

@@ -59,13 +59,17 @@ def _coverage(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
 
 
 def _follow_up(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
-    """Population pupils with a visit of V marked 是否回访, or two of them 回访间隔天数 or more apart ÷ population."""
+    """Population pupils with a visit of V marked 是否回访, or two of them 回访间隔天数 or more apart ÷ population.
+
+    The first of the two may have been made in the term before, where that is known.
+    """
     gap = timedelta(days=lens.term.policy.settings.follow_up_days)
     for student in lens.population(school_class):
         visits = lens.visits_of(student.id, visitor)
-        dates = [visit.date for visit in visits]
+        earlier = lens.carried_of(student.id, visitor) if visits else ()
+        dates = [visit.date for visit in (*earlier, *visits)]
         followed = any(v.is_follow_up for v in visits) or (len(dates) > 1 and max(dates) - min(dates) >= gap)
-        yield Item(ItemKind.STUDENT, student.id, 1, int(followed), visits)
+        yield Item(ItemKind.STUDENT, student.id, 1, int(followed), (*earlier, *visits))
 
 
 def _planned(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:

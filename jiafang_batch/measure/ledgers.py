@@ -1,4 +1,4 @@
-"""The lists and statistics that stand beside the scores: unvisited, key pupils, events, requests, months, awards.
+"""The lists and statistics that stand beside the scores: unvisited, key pupils, events, months, awards.
 
 Source: measures.md (未访学生, 月度考核, 评优推荐) and workbooks.md (上报表). Pure.
 """
@@ -98,7 +98,7 @@ def key_students(term: Term) -> tuple[KeyStudent, ...]:
     return tuple(found)
 
 
-# ---------------------------------------------------------------- events, requests, essays
+# ---------------------------------------------------------------- events, essays
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,41 +132,6 @@ def event_answers(term: Term) -> tuple[EventAnswer, ...]:
         answer = next((v for v in visits if v.form in rule.forms and event.date <= v.date <= last), None)
         state = "已响应" if answer else "未响应" if last <= term.as_of else "待响应"
         found.append(EventAnswer(event, last, answer, state))
-    return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A family's request made on a visit, and what became of it."""
-
-    visit: Visit
-    result: str
-    handler: str
-    handled: date | None
-
-    @property
-    def done(self) -> bool:
-        """已解决 or 已解释并制定方案."""
-        return self.visit.request_status in DONE
-
-
-def requests(term: Term) -> tuple[Request, ...]:
-    """Every visit of the 学期 with a request, with its latest handling, in date order."""
-    latest = {}
-    for row in sorted(term.records.handlings, key=lambda h: (h.handled or date.min, h.source.file, h.source.sheet, h.source.row)):  # fmt: skip
-        latest[row.student, row.visit_date] = row
-    found = []
-    for visit in term_visits(term):
-        if visit.request:
-            handling = latest.get((visit.student, visit.date))
-            found.append(
-                Request(
-                    visit,
-                    handling.result if handling else "",
-                    handling.handler if handling else "",
-                    handling.handled if handling else None,
-                )
-            )
     return tuple(found)
 
 

@@ -130,6 +130,14 @@ class Lens:
         visits = self._visits_of.get(student, ())
         return tuple(v for v in visits if visitor in v.participants) if visitor else visits
 
+    def carried_of(self, student: str, visitor: str) -> tuple[Visit, ...]:
+        """The pupil's visits of the term before in 家访形式 by 家访人 that are no part of V."""
+        seen = self._visits_of.get(student, ())
+        held = (v for v in self.term.carried.get(student, ()) if v.form in self.indicator.forms and v not in seen)
+        if self.indicator.visitor is Visitor.HOMEROOM:
+            held = (v for v in held if self.term.is_by_homeroom(v))
+        return tuple(v for v in held if not visitor or visitor in v.participants)
+
     def credited(self, teacher: str) -> tuple[Visit, ...]:
         """V that the teacher took part in, to whichever class; 学生范围 other than 全体 filters the visited pupil."""
         return tuple(v for v in self._credited.get(teacher, ()) if self.accepts(v))

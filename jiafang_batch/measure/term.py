@@ -37,6 +37,8 @@ class Term:
     """By 学号, in date order."""
     credited: Mapping[str, tuple[Visit, ...]]
     """By 工号, in date order: each participant is credited with the visit once."""
+    carried: Mapping[str, tuple[Visit, ...]]
+    """By 学号, in date order: the visits of the term before, with which a follow-up may have begun."""
     by_homeroom: frozenset[tuple[str, date, object]]
     """(学号, date, form) of the visits with a participant who headed the pupil's class then or heads it now."""
     homerooms: Mapping[str, Tenure]
@@ -69,7 +71,7 @@ class Term:
 def build_term(policy: Policy, records: Records) -> Term:
     """The term as of the policy's as-of date."""
     as_of, roster = policy.as_of, records.roster
-    by_date = sorted(records.visits, key=lambda v: (v.date, v.student, v.form.value))
+    by_date = sorted((*records.visits, *records.previous), key=lambda v: (v.date, v.student, v.form.value))
     visits = tuple(visit for visit in by_date if visit.date <= as_of)
     homerooms = {name: t for name, c in roster.classes.items() if (t := c.homeroom_on(as_of)) is not None}
     class_roster: dict[str, list[Student]] = {name: [] for name in roster.classes}
@@ -81,6 +83,7 @@ def build_term(policy: Policy, records: Records) -> Term:
         visits=visits,
         visits_of=_grouped(visits, lambda visit: (visit.student,)),
         credited=_grouped(visits, lambda visit: visit.participants),
+        carried=_grouped(sorted(records.previous, key=lambda v: v.date), lambda visit: (visit.student,)),
         by_homeroom=frozenset((v.student, v.date, v.form) for v in visits if _is_by_homeroom(v, roster, homerooms)),
         homerooms=homerooms,
         enrolled={name: tuple(s for s in held if is_enrolled(s, as_of)) for name, held in class_roster.items()},

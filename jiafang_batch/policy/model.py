@@ -216,6 +216,8 @@ class Settings:
     key_categories: frozenset[str]
     record_items: tuple[RecordItem, ...]
     follow_up_days: int
+    request_days: int = 14
+    """A family's request is to be settled within so many days of the visit."""
     counted_version: CountedVersion = CountedVersion.LATEST
     time_zone: str = "Asia/Shanghai"
     """The zone of every time of day, by its IANA name."""
@@ -272,10 +274,17 @@ class Policy:
     ratings: tuple[Rating, ...]
     """The highest first."""
     awards: tuple[Award, ...]
+    looked_at: date | None = None
+    """--as-of: the figures as they stand on this day, whatever 统计截止日期 says."""
 
     @property
     def as_of(self) -> date:
-        """考核日: the earlier of the term's end and 统计截止日期."""
+        """考核日: the earlier of the term's end and 统计截止日期, or the day that is looked at instead."""
+        return self.closes if self.looked_at is None else min(self.term.last, self.looked_at)
+
+    @property
+    def closes(self) -> date:
+        """The last day whose visits will count for the term: its end, or 统计截止日期."""
         cut_off = self.settings.cut_off
         return self.term.last if cut_off is None else min(self.term.last, cut_off)
 

@@ -22,7 +22,7 @@ from jiafang_batch.terms import VisitForm, clean, listed, nearest, spelled, sque
 
 SETTING_KEYS = (
     "学校", "学年", "学期", "方案", "开学日期", "结课日期", "统计截止日期", "收表截止时间", "名单截止日期",
-    "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "收表版本", "时区",
+    "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "诉求办理天数", "收表版本", "时区",
 )  # fmt: skip
 _NEEDED = {
     "学校": "各张表的标题要用到",
@@ -31,7 +31,7 @@ _NEEDED = {
     "结课日期": "不知道学期到哪天结束",
 }
 _DEFAULT_ONSITE = frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL})
-_DEFAULT_FOLLOW_UP_DAYS = 14
+_DEFAULT_DAYS = {"回访间隔天数": 14, "诉求办理天数": 14}
 _DEFAULT_ZONE, _DEFAULT_ZONE_WORDS = "Asia/Shanghai", ("", "北京时间", "东八区")
 
 
@@ -86,7 +86,8 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
     face_to_face = reading.forms("面对面形式", onsite | {VisitForm.PARENT_AT_SCHOOL})
     cut_off, nominations = reading.day("统计截止日期"), reading.day("名单截止日期")
     deadline = reading.moment("收表截止时间")
-    items, days = reading.record_items(log_columns), reading.follow_up_days()
+    items = reading.record_items(log_columns)
+    days, request_days = reading.days("回访间隔天数"), reading.days("诉求办理天数")
     version, zone = reading.counted_version(), reading.time_zone()
     problems = (*_missing(values), *reading.problems)
     if opening is None or closing is None or not values.text("学期") or not values.text("学校"):
@@ -106,6 +107,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
         key_categories=frozenset(category(word) for word in listed(values.text("重点类别"))),
         record_items=items,
         follow_up_days=days,
+        request_days=request_days,
         counted_version=version,
         time_zone=zone,
     )
@@ -163,12 +165,12 @@ class _Reading:
             self._fault("记录必填项", "家访记录的列名，或 照片>=2 的写法", word, nearest(word, columns))
         return items
 
-    def follow_up_days(self) -> int:
-        raw = self._values.raw("回访间隔天数")
-        days = _DEFAULT_FOLLOW_UP_DAYS if raw is None else read_whole(raw)
+    def days(self, key: str) -> int:
+        raw = self._values.raw(key)
+        days = _DEFAULT_DAYS[key] if raw is None else read_whole(raw)
         if days is None:
-            self._fault("回访间隔天数", "天数，如 14")
-            return _DEFAULT_FOLLOW_UP_DAYS
+            self._fault(key, f"天数，如 {_DEFAULT_DAYS[key]}")
+            return _DEFAULT_DAYS[key]
         return days
 
     def counted_version(self) -> CountedVersion:

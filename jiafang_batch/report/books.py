@@ -18,6 +18,7 @@ from jiafang_batch.report.overview import NAME as OVERVIEW
 from jiafang_batch.report.overview import write_overview
 from jiafang_batch.report.own_pages import explained_page
 from jiafang_batch.report.page import Letterhead, Page, write_page
+from jiafang_batch.report.public_pages import public_pages
 from jiafang_batch.report.shares import Shares
 from jiafang_batch.report.styles import Styles
 from jiafang_batch.terms import SubjectKind
@@ -25,7 +26,7 @@ from jiafang_batch.terms import SubjectKind
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
-SUMMARY = "家访汇总.xlsx"
+SUMMARY, PUBLIC = "家访汇总.xlsx", "家访汇总_公示.xlsx"
 
 
 def summary_book(figures: Figures, shares: Shares) -> bytes:
@@ -49,16 +50,35 @@ def personal_books(figures: Figures, shares: Shares) -> Iterator[tuple[str, Call
     groups = {t.id: t.grade_group for t in figures.term.records.roster.teachers.values()}
     for unit in figures.term.subjects[SubjectKind.YEAR_GROUP]:
         pages = partial(_year_group_pages, figures, shares, unit, groups)
-        yield f"年级/{unit.key}.xlsx", partial(pages_book, figures.letterhead, f"{unit.key}家访汇总", pages)
+        yield year_group_path(unit.key), partial(pages_book, figures.letterhead, f"{unit.key}家访汇总", pages)
     for card in figures.evaluation.classes:
         pages = partial(_class_pages, figures.term, shares, card)
         name = card.subject.key
-        yield f"班级/{name}.xlsx", partial(pages_book, figures.letterhead, f"{name}家访汇总", pages)
+        yield class_path(name), partial(pages_book, figures.letterhead, f"{name}家访汇总", pages)
     for card in figures.evaluation.teachers:
         pages = partial(_teacher_pages, figures.term, shares, card)
         title = f"{card.subject.name}家访情况"
-        name = f"教师/{card.subject.name}_{card.subject.key}.xlsx"
-        yield name, partial(pages_book, figures.letterhead, title, pages)
+        yield teacher_path(card.subject), partial(pages_book, figures.letterhead, title, pages)
+
+
+def year_group_path(name: str) -> str:
+    """Where a year group's workbook stands below 输出/."""
+    return f"年级/{name}.xlsx"
+
+
+def class_path(name: str) -> str:
+    """Where a class's workbook stands below 输出/."""
+    return f"班级/{name}.xlsx"
+
+
+def teacher_path(teacher: Subject) -> str:
+    """Where a teacher's workbook stands below 输出/."""
+    return f"教师/{teacher.name}_{teacher.key}.xlsx"
+
+
+def public_book(figures: Figures) -> bytes:
+    """家访汇总_公示.xlsx: what may hang on the wall."""
+    return pages_book(figures.letterhead, "家访情况公示", lambda: public_pages(figures))
 
 
 def pages_book(letterhead: Letterhead, title: str, pages: Callable[[], Iterable[Page]]) -> bytes:
@@ -98,6 +118,7 @@ def _class_pages(term: Term, shares: Shares, card: Scorecard) -> Iterator[Page]:
 
 def _pupil_pages(shares: Shares, classes: Sequence[str]) -> Iterator[Page]:
     """The lists about pupils of some classes."""
+    yield shares.to_visit.of(classes)
     yield shares.unvisited.of(classes)
     yield shares.key_students.of(classes)
     yield shares.events.of(classes)
@@ -111,6 +132,8 @@ def _teacher_pages(term: Term, shares: Shares, card: Scorecard) -> Iterator[Page
     if card.subject.kind is SubjectKind.HOMEROOM:
         yield shares.duties.of(classes)
         yield from _pupil_pages(shares, classes)
+    elif key in shares.own_to_visit.places:
+        yield shares.own_to_visit.of([key])
     yield shares.visits_made.of([key])
     if key in shares.essays.places:
         yield shares.essays.of([key])

@@ -22,6 +22,8 @@ class Kind(Enum):
     INTEGER = "0"
     PERCENT = "0.0%"
     EXACT_PERCENT = "0.00%"
+    PERCENT_CHANGE = "+0.0%;[Red]-0.0%;0.0%"
+    CHANGE = "+0.##;[Red]-0.##;0"
     POINTS = "0.00"
     DATE = "yyyy-mm-dd"
     MOMENT = "yyyy-mm-dd hh:mm"
@@ -30,7 +32,7 @@ class Kind(Enum):
     NUMBER = "General"
 
 
-_SHARES = (Kind.PERCENT, Kind.EXACT_PERCENT)
+_SHARES = (Kind.PERCENT, Kind.EXACT_PERCENT, Kind.PERCENT_CHANGE)
 _SHARE_DIGITS, _DIGITS = 6, 2
 """Decimals that a share and another exact number keep in a cell."""
 

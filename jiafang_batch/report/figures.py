@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jiafang_batch.measure import ledgers
+from jiafang_batch.measure.contacts import KeyContact, key_contacts
 from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.outstanding import OwedVisit, owed_visits
+from jiafang_batch.measure.request_ledger import Request, Resolution, requests, resolutions
 from jiafang_batch.measure.term import Term
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Essay, Visit
@@ -20,9 +23,13 @@ class Figures:
 
     evaluation: Evaluation
     duties: tuple[ledgers.Duty, ...]
-    key_students: tuple[ledgers.KeyStudent, ...]
+    owed: tuple[OwedVisit, ...]
+    """The visits that unmet targets and open events still ask for."""
+    key_students: tuple[KeyContact, ...]
     events: tuple[ledgers.EventAnswer, ...]
-    requests: tuple[ledgers.Request, ...]
+    requests: tuple[Request, ...]
+    resolutions: tuple[Resolution, ...]
+    """How many requests are settled: the school, its classes, the kinds."""
     essays: tuple[Essay, ...]
     months: tuple[ledgers.MonthRow, ...]
     nominations: tuple[ledgers.Nomination, ...]
@@ -50,12 +57,15 @@ class Figures:
 def figures(evaluation: Evaluation, problems: Sequence[Problem], sources: Sequence[SourceLine]) -> Figures:
     """The figures of an evaluated term."""
     term = evaluation.term
+    owed, asked = owed_visits(evaluation), requests(evaluation.term)
     return Figures(
         evaluation=evaluation,
         duties=ledgers.duties(term),
-        key_students=ledgers.key_students(term),
+        owed=owed,
+        key_students=key_contacts(evaluation, owed),
         events=ledgers.event_answers(term),
-        requests=ledgers.requests(term),
+        requests=asked,
+        resolutions=resolutions(term, asked),
         essays=ledgers.essays(term),
         months=ledgers.monthly(evaluation),
         nominations=ledgers.nominations(evaluation),

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from jiafang_batch.measure.contacts import KeyContact
 from jiafang_batch.measure.ledgers import (
     Duty,
     EventAnswer,
-    KeyStudent,
     MonthRow,
     Nomination,
-    Request,
     Statistics,
     is_onsite,
 )
@@ -75,24 +74,29 @@ def unvisited_page(term: Term, duties: Sequence[Duty]) -> Page:
     return Page("未访学生", "未访学生名单", columns, rows, note, "应访学生本学期都已家访。", frozen=3)
 
 
-def key_page(term: Term, students: Sequence[KeyStudent]) -> Page:
-    """重点学生 with what was done for them."""
+def key_page(term: Term, students: Sequence[KeyContact]) -> Page:
+    """重点学生 with what the rules ask for, what was done, and when the next visit is due."""
     columns = (
         *_STUDENT, Column("班主任", width=10), Column("特殊类别", width=18), Column("学籍状态", width=10),
-        Column("家访次数", Kind.INTEGER), Column("实地次数", Kind.INTEGER), Column("最近家访", Kind.DATE, 12),
-        Column("最近形式"), Column("是否已访", Kind.FLAG, mark=Mark.NO_IS_BAD),
+        Column("应家访次数", Kind.INTEGER), Column("家访次数", Kind.INTEGER), Column("实地次数", Kind.INTEGER),
+        Column("最近家访", Kind.DATE, 12), Column("最近形式"), Column("下次应访", Kind.DATE, 12),
+        Column("状态", Kind.WORD, 9, mark=Mark.STATE), Column("是否已访", Kind.FLAG, mark=Mark.NO_IS_BAD),
         Column("是否已回访", Kind.FLAG, mark=Mark.NO_IS_BAD), Column("监护人", width=10), Column("联系电话", width=14),
     )  # fmt: skip
     rows = []
     for key in students:
-        s, last = key.student, key.visits[-1] if key.visits else None
+        s, visits = key.student, key.visits
+        last = visits[-1] if visits else None
         rows.append((
             s.id, s.name, s.school_class, homeroom_name(term, s.school_class), "、".join(sorted(s.categories)),
-            s.status.value, len(key.visits), sum(is_onsite(term, v) for v in key.visits), last.date if last else None,
-            last.form.value if last else "", bool(key.visits), key.followed_up, s.guardian, s.phone,
+            s.status.value, key.required, key.actual, sum(is_onsite(term, v) for v in visits),
+            last.date if last else None, last.form.value if last else "", key.due, key.state, bool(visits),
+            key.followed_up, s.guardian, s.phone,
         ))  # fmt: skip
-    categories = "、".join(sorted(term.policy.settings.key_categories)) or "未规定"
-    return Page("重点学生", "重点学生家访台账", columns, rows, f"重点类别：{categories}", "没有重点学生。", frozen=3)
+    settings = term.policy.settings
+    categories = "、".join(sorted(settings.key_categories)) or "未规定"
+    note = f"重点类别：{categories}；没有完成应家访次数的，上次家访后 {settings.follow_up_days} 天内应再访"
+    return Page("重点学生", "重点学生家访台账", columns, rows, note, "没有重点学生。", frozen=3)
 
 
 def event_page(term: Term, answers: Sequence[EventAnswer]) -> Page:
@@ -112,33 +116,6 @@ def event_page(term: Term, answers: Sequence[EventAnswer]) -> Page:
             teacher_name(term, visit.lead) if visit else "", answer.state, source_text([event.source]),
         ))  # fmt: skip
     return Page("事件响应", "事件及时家访台账", columns, rows, empty="本学期没有登记的事件。", frozen=1)
-
-
-def request_note(requests: Sequence[Request]) -> str:
-    """How many there are, and how many are done."""
-    return f"共 {len(requests)} 条，已办理 {sum(request.done for request in requests)} 条"
-
-
-def request_page(term: Term, requests: Sequence[Request]) -> Page:
-    """诉求台账: every family's request and what became of it."""
-    columns = (
-        Column("家访日期", Kind.DATE, 12), Column("班级", width=10), Column("学生", width=10), Column("家长", width=10),
-        Column("主访教师", width=10), Column("诉求类别", width=10), Column("家长诉求", Kind.LONG_TEXT, 36),
-        Column("办理状态", width=18, mark=Mark.STATE), Column("办理结果", Kind.LONG_TEXT, 26), Column("办理人", width=10),
-        Column("办理日期", Kind.DATE, 12), Column("用时（天）", Kind.INTEGER), Column("来源", Kind.LONG_TEXT),
-    )  # fmt: skip
-    rows = []
-    for request in requests:
-        v = request.visit
-        days = (request.handled - v.date).days if request.handled else None
-        rows.append((
-            v.date, student_class(term, v), student_name(term, v.student), v.parent, teacher_name(term, v.lead),
-            v.request_kind.value if v.request_kind else "", v.request,
-            v.request_status.value if v.request_status else "未办理", request.result, request.handler, request.handled,
-            days, source_text(v.sources),
-        ))  # fmt: skip
-    note = request_note(requests)
-    return Page("诉求台账", "家长诉求办理台账", columns, rows, note, "本学期没有家长提出诉求。", frozen=3)
 
 
 def by_mark(essays: Iterable[Essay]) -> tuple[Essay, ...]:

@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from jiafang_batch.measure.ledgers import Duty, EventAnswer, KeyStudent, Request
+from jiafang_batch.measure.contacts import KeyContact
+from jiafang_batch.measure.ledgers import Duty, EventAnswer
+from jiafang_batch.measure.outstanding import PupilOwed, pupils_owed
+from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Essay, Visit
-from jiafang_batch.report import ledger_pages, score_pages, source_pages
+from jiafang_batch.report import ledger_pages, request_pages, score_pages, source_pages
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.names import student_class
 from jiafang_batch.report.page import Page, settled
 from jiafang_batch.report.rows import SharedRows
+from jiafang_batch.report.todo_page import todo_note, todo_page
 
 Record = TypeVar("Record")
 
@@ -48,7 +52,11 @@ class Shares:
 
     duties: Ledger[Duty]
     unvisited: Ledger[Duty]
-    key_students: Ledger[KeyStudent]
+    to_visit: Ledger[PupilOwed]
+    """By class: what the class owes its pupils."""
+    own_to_visit: Ledger[PupilOwed]
+    """By subject teacher: whom they have to visit in person."""
+    key_students: Ledger[KeyContact]
     events: Ledger[EventAnswer]
     requests: Ledger[Request]
     visits: Ledger[Visit]
@@ -78,20 +86,24 @@ def school_shares(figures: Figures) -> Shares:
         lambda v: (student_class(term, v),),
         ledger_pages.visit_note,
     )
+    of_class = pupils_owed(term, [v for v in figures.owed if not v.teacher])
+    of_teacher = pupils_owed(term, [v for v in figures.owed if v.teacher])
     return Shares(
         duties=_ledger(figures.duties, ledger_pages.duty_page(term, figures.duties), _class_of),
         unvisited=_ledger(
             unvisited, ledger_pages.unvisited_page(term, unvisited), _class_of, ledger_pages.unvisited_note
         ),
+        to_visit=_ledger(of_class, todo_page(term, of_class), _class_of, todo_note),
+        own_to_visit=_ledger(of_teacher, todo_page(term, of_teacher), lambda p: (p.owed[0].teacher,), todo_note),
         key_students=_ledger(keys, ledger_pages.key_page(term, keys), _class_of),
         events=_ledger(
             events, ledger_pages.event_page(term, events), lambda e: (students[e.event.student].school_class,)
         ),
         requests=_ledger(
             requests,
-            ledger_pages.request_page(term, requests),
+            request_pages.request_page(term, requests),
             lambda r: (student_class(term, r.visit),),
-            ledger_pages.request_note,
+            request_pages.request_note,
         ),
         visits=visits,
         visits_made=replace(visits, places=_places(visits.records, lambda v: v.participants)),
@@ -103,7 +115,7 @@ def school_shares(figures: Figures) -> Shares:
     )
 
 
-def _class_of(record: Duty | KeyStudent) -> tuple[str]:
+def _class_of(record: Duty | KeyContact | PupilOwed) -> tuple[str]:
     return (record.student.school_class,)
 
 

@@ -79,7 +79,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
         return Checked(job, None, None, files, ordered((*problems, *_said(files))))
     policy, policy_file, about_policy = read_policy(folder.policy, intake)
     if policy is not None and job.as_of is not None:
-        policy = replace(policy, settings=replace(policy.settings, cut_off=job.as_of))
+        policy = replace(policy, looked_at=job.as_of)
     year = SchoolYear(policy.school_year.first, policy.school_year.last) if policy else None
     rulings = read_files([folder.rulings], year, intake) if folder.rulings else ()
     files = (policy_file, *rulings, *read_files(folder.sources, year, intake, progress))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.problem import Problem
-from jiafang_batch.report.books import SUMMARY, personal_books, summary_book
+from jiafang_batch.report.books import PUBLIC, SUMMARY, personal_books, public_book, summary_book
 from jiafang_batch.report.data import data_files
 from jiafang_batch.report.figures import Figures, figures
 from jiafang_batch.report.shares import school_shares
 from jiafang_batch.report.source_pages import SourceLine
 from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.give_back import RETURNED_FOLDER, give_back
+from jiafang_batch.run.pack import pack
 from jiafang_batch.run.publish import published
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.school import Computed
@@ -52,7 +54,17 @@ def output_folder(term_folder: Path, chosen: Path | None) -> Path:
     return chosen
 
 
-def write_school(computed: Computed, target: Path, progress: Progress | None = None) -> Written:
+class Packing(Enum):
+    """What is made for handing out, besides the workbooks themselves."""
+
+    NONE = "nothing"
+    PLAIN = "an archive for each recipient"
+    ENCRYPTED = "an archive for each recipient, every workbook with a password of its own"
+
+
+def write_school(
+    computed: Computed, target: Path, progress: Progress | None = None, packing: Packing = Packing.NONE
+) -> Written:
     """Write every output of the term to the target folder, replacing those of the last run."""
     checked = computed.checked
     shown = figures(computed.evaluation, checked.problems, source_lines(checked.files, checked.problems))
@@ -62,12 +74,15 @@ def write_school(computed: Computed, target: Path, progress: Progress | None = N
     with published(target) as folder:
         _write_all(folder / DATA_FOLDER, data_files(shown))
         (folder / SUMMARY).write_bytes(summary_book(shown, shares))
+        (folder / PUBLIC).write_bytes(public_book(shown))
         _tell(progress, 1, steps)
         for done, (name, make) in enumerate(personal, 2):
             path = folder / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(make())
             _tell(progress, done, steps)
+        if packing is not Packing.NONE:
+            pack(folder, shown, [name for name, _ in personal], encrypt=packing is Packing.ENCRYPTED)
         returned = give_back(folder / RETURNED_FOLDER, checked.files, checked.problems, shown.term.policy)
         count = sum(path.is_file() for path in folder.rglob("*"))
     return Written(target, target / SUMMARY, count, returned, shown)

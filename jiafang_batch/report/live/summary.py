@@ -25,6 +25,7 @@ from jiafang_batch.report.live.scorecards import (
     unit_sum,
 )
 from jiafang_batch.report.page import Page, write_cell
+from jiafang_batch.report.request_pages import bulletin_page, resolution_page
 from jiafang_batch.report.shares import Shares
 from jiafang_batch.report.styles import Styles
 
@@ -75,10 +76,13 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         live_teacher_page(shares.teachers.page, model),
         live_year_group_page(groups, Places(classes), model),
         detail,
+        shares.to_visit.page,
         shares.unvisited.page,
         shares.key_students.page,
         shares.events.page,
         shares.requests.page,
+        resolution_page(term, figures.resolutions),
+        bulletin_page(term, figures.requests),
         shares.essays.page,
         ledger_pages.award_page(figures.nominations),
         ledger_pages.month_page(figures.months),

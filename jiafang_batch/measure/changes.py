@@ -1,0 +1,128 @@
+"""Two terms side by side: which class became which, and what rose and fell per class, teacher and indicator. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.ledgers import is_onsite, term_visits
+from jiafang_batch.measure.score import Result, Scorecard
+from jiafang_batch.measure.term import Term
+from jiafang_batch.records import Visit
+from jiafang_batch.terms import SubjectKind
+
+Number = Fraction | int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure then and now; None where it was or is not known."""
+
+    before: Number | None
+    after: Number | None
+
+    @property
+    def delta(self) -> Number | None:
+        """By how much it rose; negative where it fell."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+def earlier_classes(earlier: Term, later: Term) -> Mapping[str, str]:
+    """Class → the class that at least half of its pupils were in before, by 学号; classes that are new are left out.
+
+    After the summer 一(1)班 is found again as 二(1)班.
+    """
+    students, found = earlier.records.roster.students, {}
+    for name, pupils in later.enrolled.items():
+        came_from = Counter(students[s.id].school_class for s in pupils if s.id in students)
+        for origin, count in came_from.most_common(1):
+            if 2 * count >= len(pupils):
+                found[name] = origin
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherTerm:
+    """A teacher's term in figures; total, rating and rank are blank where the teacher was not assessed."""
+
+    card: Scorecard | None
+    visits: int
+    onsite: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherChange:
+    """A teacher assessed in either term."""
+
+    staff_id: str
+    name: str
+    before: TeacherTerm
+    after: TeacherTerm
+
+    @property
+    def total(self) -> Change:
+        """总分 then and now."""
+        return Change(*(t.card.shown_total if t.card else None for t in (self.before, self.after)))
+
+
+def teacher_changes(earlier: Evaluation, later: Evaluation) -> tuple[TeacherChange, ...]:
+    """Everybody assessed in either term, known by 工号, in the order of this term's roster; those who left come last."""
+    before, after = _teacher_terms(earlier), _teacher_terms(later)
+    roster = {**earlier.term.records.roster.teachers, **later.term.records.roster.teachers}
+    order = dict.fromkeys((*later.term.records.roster.teachers, *earlier.term.records.roster.teachers))
+    nothing = TeacherTerm(None, 0, 0)
+    found = (TeacherChange(key, roster[key].name, before.get(key, nothing), after.get(key, nothing)) for key in order)
+    return tuple(change for change in found if change.before.card or change.after.card)
+
+
+def _teacher_terms(evaluation: Evaluation) -> dict[str, TeacherTerm]:
+    term, credited = evaluation.term, dict[str, list[Visit]]()
+    for visit in term_visits(term):
+        for member in visit.participants:
+            credited.setdefault(member, []).append(visit)
+    cards = {card.subject.key: card for card in evaluation.teachers}
+    return {
+        key: TeacherTerm(
+            cards.get(key),
+            len(visits := credited.get(key, [])),
+            sum(is_onsite(term, visit) for visit in visits),
+        )
+        for key in term.records.roster.teachers
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ResultChange:
+    """One indicator of one class or teacher in both terms."""
+
+    before: Result
+    after: Result
+
+    @property
+    def value(self) -> Change:
+        """The value then and now."""
+        return Change(self.before.tally.value, self.after.tally.value)
+
+    @property
+    def points(self) -> Change:
+        """The points then and now."""
+        return Change(self.before.points, self.after.points)
+
+
+def result_changes(earlier: Evaluation, later: Evaluation) -> Iterator[ResultChange]:
+    """Indicators of the same name and kind in both policies, for the same teacher, class (by its pupils) or larger unit."""
+    origin = earlier_classes(earlier.term, later.term)
+    known = {(r.indicator.name, r.indicator.kind, r.subject.kind, r.subject.key): r for r in earlier.results}
+    school = earlier.term.policy.settings.school
+    for result in later.results:
+        kind, key = result.subject.kind, result.subject.key
+        if kind is SubjectKind.SCHOOL_CLASS:
+            key = origin.get(key, "")
+        elif kind is SubjectKind.SCHOOL:
+            key = school
+        before = known.get((result.indicator.name, result.indicator.kind, kind, key))
+        if before is not None:
+            yield ResultChange(before, result)

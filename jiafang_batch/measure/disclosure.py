@@ -1,0 +1,95 @@
+"""Which figures may be published: groups of fewer than 5 are withheld, and so is what they could be worked out from.
+
+A row is a unit's figures as (part, rest) of a whole, units add up to larger ones. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+Figures = Callable[["Split"], Sequence[int]]
+
+SMALLEST = 5
+"""A group of fewer people (and of more than none) is not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A unit's whole in two parts: 应访 = 已访 + 未访, 人次 = 实地 + 其他."""
+
+    part: int
+    rest: int
+
+    @property
+    def whole(self) -> int:
+        """Both parts together."""
+        return self.part + self.rest
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """The units whose whole, and whose two parts, are not published."""
+
+    wholes: frozenset[str]
+    parts: frozenset[str]
+
+
+def withheld(units: Mapping[str, Mapping[str, Split]], total: str) -> Withheld:
+    """What is withheld of the larger units, of the smaller units in each of them, and of `total`, the sum of all.
+
+    Names of units are unique over both levels. What stays published gives no withheld figure by subtraction: of units
+    that add up to a published figure none or at least two are withheld, and together they are no small group.
+    """
+    wholes = _withheld(units, total, lambda split: (split.whole,), frozenset())
+    return Withheld(wholes, _withheld(units, total, lambda split: (split.part, split.rest), wholes))
+
+
+def _withheld(
+    units: Mapping[str, Mapping[str, Split]], total: str, figures: Figures, known: frozenset[str]
+) -> frozenset[str]:
+    """The units whose figures are withheld; `known` are withheld for another reason."""
+    small = {name: {n: figures(split) for n, split in held.items()} for name, held in units.items()}
+    large = {name: _added(rows.values()) for name, rows in small.items()}
+    hidden = set(known)
+    if any(map(is_small, _added(large.values()))):
+        hidden.add(total)
+    hidden.update(name for name, row in large.items() if any(map(is_small, row)))
+    for name, rows in small.items():
+        own = closed(rows, (n for n, row in rows.items() if n in known or any(map(is_small, row))))
+        # The figure of a larger unit whose only smaller unit is withheld is that unit's own.
+        hidden.update(own, {name} if own and not is_safe(rows[n] for n in own) else ())
+    if total not in hidden:
+        hidden |= closed(large, (name for name in large if name in hidden))
+        hidden |= {total} if (up := hidden & set(large)) and not is_safe(large[n] for n in up) else set()
+    # A larger unit is the sum of its smaller ones: it is withheld only when they are.
+    return frozenset(hidden.union(*(rows for name, rows in small.items() if name in hidden)))
+
+
+def _added(rows: Iterable[Sequence[int]]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*rows, strict=True)))
+
+
+def is_small(count: int) -> bool:
+    """True for a group that is not published."""
+    return 0 < count < SMALLEST
+
+
+def closed(rows: Mapping[str, Sequence[int]], hidden: Iterable[str]) -> frozenset[str]:
+    """The hidden rows and as many others as it takes that no hidden figure follows from the published total."""
+    chosen = set(hidden)
+    others = sorted((name for name in rows if name not in chosen), key=lambda name: _cost(rows[name]))
+    while chosen and others and not is_safe(rows[name] for name in chosen):
+        chosen.add(others.pop(0))
+    return frozenset(chosen)
+
+
+def is_safe(rows: Iterable[Sequence[int]]) -> bool:
+    """True for hidden rows whose sum may be known: at least two, and their sum is no small group."""
+    held = list(rows)
+    return len(held) > 1 and not any(map(is_small, _added(held)))
+
+
+def _cost(row: Sequence[int]) -> tuple[bool, int]:
+    """Rows with the smallest figures are given up first, rows of which a part is empty last."""
+    return (0 in row, min(row))

@@ -1,0 +1,208 @@
+"""Who is still to be visited: the pupils that an unmet target obliges somebody to visit, how, by whom and by when.
+
+Derived from the items of the evaluation: a pupil whose item is unmet is owed a visit as long as the class (or the
+homeroom teacher, or the subject teacher) lacks pupils for the indicator's target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from jiafang_batch.measure.evaluate import Evaluation, lens_for
+from jiafang_batch.measure.ledgers import event_answers
+from jiafang_batch.measure.lens import Item, ItemKind, Lens
+from jiafang_batch.measure.phrases import condition_words, forms_words, visitor_words
+from jiafang_batch.measure.rounding import percent_text
+from jiafang_batch.measure.score import Result, still_missing
+from jiafang_batch.measure.term import Subject, Term
+from jiafang_batch.policy.model import ConditionKind, Indicator, IndicatorKind, Visitor
+from jiafang_batch.policy.windows import Window, window
+from jiafang_batch.records import Student
+from jiafang_batch.terms import SubjectKind, VisitForm
+
+_PUPIL_KINDS = (IndicatorKind.COVERAGE, IndicatorKind.FOLLOW_UP, IndicatorKind.PLAN_FULFILLED)
+_SHARES = (ConditionKind.FACE_TO_FACE, ConditionKind.THEMES)
+"""Conditions of 占比 that one more visit to the pupil can meet."""
+_OBLIGED = (SubjectKind.HOMEROOM, SubjectKind.SCHOOL_CLASS, SubjectKind.SUBJECT_TEACHER)
+"""Whose unmet targets oblige; a homeroom teacher's come before the class's, which are mostly the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwedVisit:
+    """A visit that a pupil is still owed under one indicator or because of one event."""
+
+    student: Student
+    rule: str
+    """The indicator with its code, or the event."""
+    how: str
+    """Form, how often and by whom, in words."""
+    first: date | None
+    """Not before this day, where the rule says so."""
+    last: date
+    lacking: int
+    """How many pupils the class or teacher still lacks for the target; 0 where each pupil counts alone."""
+    target: str
+    teacher: str = ""
+    """工号 of the subject teacher who has to come in person; empty where it is the class's business."""
+
+    @property
+    def words(self) -> str:
+        """The obligation as a line: what, how, by when, and how many more are needed."""
+        more = f"（还差 {self.lacking} 人达到 {self.target}）" if self.lacking else ""
+        since = f"{self.first:%Y-%m-%d} 起，" if self.first else ""
+        return f"{self.rule}：{self.how}，{since}{self.last:%Y-%m-%d} 前{more}"
+
+
+def owed_visits(evaluation: Evaluation) -> tuple[OwedVisit, ...]:
+    """Every visit owed, indicators in the order of the policy, then events that wait for an answer."""
+    rules: dict[str, _Rule] = {}
+    owed: dict[tuple[str, str, str], OwedVisit] = {}
+    for kind in _OBLIGED:
+        for result in evaluation.results:
+            indicator = result.indicator
+            if result.subject.kind is not kind or not _obliges(result):
+                continue
+            if indicator.code not in rules:
+                rules[indicator.code] = _Rule(evaluation.term, indicator)
+            for visit in rules[indicator.code].owed(result):
+                owed.setdefault((indicator.code, visit.student.id, visit.teacher), visit)
+    order = {indicator.code: place for place, indicator in enumerate(evaluation.term.policy.indicators)}
+    by_indicator = sorted(owed.items(), key=lambda pair: order[pair[0][0]])
+    return (*(visit for _, visit in by_indicator), *_owed_for_events(evaluation.term))
+
+
+def _obliges(result: Result) -> bool:
+    """An unmet target of a kind whose items are pupils to visit, or monthly progress that is not yet complete."""
+    indicator = result.indicator
+    if indicator.kind is IndicatorKind.MONTHLY_PROGRESS:
+        return indicator.condition is not None
+    kind = indicator.condition.kind if indicator.condition else None
+    of_pupils = indicator.kind in _PUPIL_KINDS or (indicator.kind is IndicatorKind.SHARE and kind in _SHARES)
+    return of_pupils and indicator.target is not None and result.met is False
+
+
+class _Rule:
+    """One indicator as an obligation: its deadline and its words."""
+
+    def __init__(self, term: Term, indicator: Indicator) -> None:
+        self._term, self._lens = term, lens_for(term, indicator)
+        self._indicator = indicator
+        self._window = _settled_window(term, self._lens)
+
+    def owed(self, result: Result) -> Iterator[OwedVisit]:
+        """A visit for each pupil whose item the result lacks and whose window has days."""
+        indicator, students = self._indicator, self._term.records.roster.students
+        if indicator.kind is IndicatorKind.MONTHLY_PROGRESS:
+            unmet, lacking = self._uncovered(result.subject)
+            goal = indicator.condition.share if indicator.condition else indicator.target
+        else:
+            unmet = [i for i in result.tally.items if i.kind is ItemKind.STUDENT and i.met < i.counted]
+            lacking, goal = still_missing(indicator, result.tally), indicator.target
+        for item in unmet if lacking > 0 else ():
+            student = students[item.key]
+            spans = self._window(student.entry_date, self._term.takeover_date(student.school_class))
+            if spans:
+                yield OwedVisit(
+                    student, f"{indicator.code} {indicator.name}", self._how(item, result.subject), self._first(item),
+                    max(span.last for span in spans), lacking, percent_text(goal) if goal is not None else "",
+                    result.subject.key if result.subject.kind is SubjectKind.SUBJECT_TEACHER else "",
+                )  # fmt: skip
+
+    def _uncovered(self, subject: Subject) -> tuple[list[Item], int]:
+        """The pupils that monthly progress still waits for, and how many of them the end of the term asks for."""
+        lens, k = self._lens, 1 if self._indicator.times is None else self._indicator.times
+        visitor, share = lens.visitor(subject), self._indicator.condition
+        pupils = [s for name in subject.classes for s in lens.population(name)]
+        unmet = [
+            Item(ItemKind.STUDENT, s.id, 1, 0, held)
+            for s in pupils
+            if len(held := lens.visits_of(s.id, visitor)) < k
+        ]  # fmt: skip
+        needed = -(-(share.share * len(pupils)) // 1) if share else 0
+        return unmet, int(needed) - (len(pupils) - len(unmet))
+
+    def _first(self, item: Item) -> date | None:
+        """The first day on which a visit without the mark 是否回访 is a follow-up."""
+        if self._indicator.kind is not IndicatorKind.FOLLOW_UP or not item.visits:
+            return None
+        return min(v.date for v in item.visits) + timedelta(days=self._term.policy.settings.follow_up_days)
+
+    def _how(self, item: Item, subject: Subject) -> str:
+        """实地家访 1 次，由班主任."""
+        indicator = self._indicator
+        who = f"由{visitor_words(indicator, of_teacher=subject.kind.is_teacher)}"
+        if indicator.visitor is Visitor.SELF and subject.kind.is_teacher:
+            who = f"由{subject.name}本人"
+        form = forms_words(indicator)
+        match indicator.kind:
+            case IndicatorKind.FOLLOW_UP if item.visits:
+                return f"再访一次并注明“是否回访”，{form}，{who}"
+            case IndicatorKind.FOLLOW_UP:
+                return f"先家访，再回访，{form}，{who}"
+            case IndicatorKind.SHARE:
+                return f"{form}，要{condition_words(indicator.condition)}，{who}"
+        times = (1 if indicator.times is None else indicator.times) - len(item.visits)
+        return f"{form} {max(times, 1)} 次，{who}"
+
+
+def _settled_window(term: Term, lens: Lens) -> Window:
+    """The window as it will be when the term closes, whatever day the figures look at."""
+    return window(replace(term.policy, looked_at=None), lens.indicator.window)
+
+
+def _owed_for_events(term: Term) -> Iterator[OwedVisit]:
+    """A visit for each event whose days are not over and that nobody has answered."""
+    for answer in event_answers(term):
+        if answer.state != "待响应" or answer.deadline is None:
+            continue
+        event = answer.event
+        accepted = term.policy.events[event.kind].forms
+        forms = (
+            "全部形式" if len(accepted) == len(VisitForm) else "、".join(f.value for f in VisitForm if f in accepted)
+        )
+        yield OwedVisit(
+            term.records.roster.students[event.student], f"事件 {event.id} {event.kind}", forms, event.date,
+            answer.deadline, 0, "",
+        )  # fmt: skip
+
+
+def by_pupil(owed: Iterable[OwedVisit]) -> Mapping[str, tuple[OwedVisit, ...]]:
+    """学号 → the visits that the pupil is owed, the nearest deadline first."""
+    groups: dict[str, list[OwedVisit]] = {}
+    for visit in owed:
+        groups.setdefault(visit.student.id, []).append(visit)
+    return {key: tuple(sorted(held, key=lambda v: v.last)) for key, held in groups.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PupilOwed:
+    """A pupil and all the visits that the class, or one subject teacher, owes them."""
+
+    student: Student
+    owed: tuple[OwedVisit, ...]
+    """The nearest deadline first."""
+    as_of: date
+
+    @property
+    def open(self) -> tuple[OwedVisit, ...]:
+        """Those whose deadline is not over."""
+        return tuple(visit for visit in self.owed if visit.last >= self.as_of)
+
+    @property
+    def due(self) -> date:
+        """The nearest deadline that is not over, else the earliest of those that are."""
+        return (self.open or self.owed)[0].last
+
+
+def pupils_owed(term: Term, owed: Iterable[OwedVisit]) -> tuple[PupilOwed, ...]:
+    """The pupils to visit: open ones by their deadline, then those for whom it is too late; else in roster order."""
+    by_teacher: dict[str, list[OwedVisit]] = {}
+    for visit in owed:
+        by_teacher.setdefault(visit.teacher, []).append(visit)
+    found = [
+        PupilOwed(held[0].student, held, term.as_of) for own in by_teacher.values() for held in by_pupil(own).values()
+    ]
+    order = {key: place for place, key in enumerate(term.records.roster.students)}
+    return tuple(sorted(found, key=lambda p: (not p.open, p.due, order[p.student.id])))

@@ -1,0 +1,128 @@
+"""诉求台账: every family's request, who answers for it, how long it has been open, and how many are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from jiafang_batch.measure.kinds import DONE
+from jiafang_batch.measure.ledgers import share, term_visits
+from jiafang_batch.measure.term import Term
+from jiafang_batch.records import Handling, Visit
+from jiafang_batch.terms import RequestStatus
+
+UNSORTED = "未分类"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A family's request made on a visit, and what became of it."""
+
+    visit: Visit
+    result: str
+    handler: str
+    handled: date | None
+    due: date
+    """The last of the 诉求办理天数, counted from the visit."""
+    as_of: date
+
+    @property
+    def done(self) -> bool:
+        """已解决 or 已解释并制定方案."""
+        return self.visit.request_status in DONE
+
+    @property
+    def days(self) -> int | None:
+        """Days from the visit to the settlement, or to the as-of date while open; None where 办理日期 is not known."""
+        end = self.handled if self.done else self.as_of
+        return None if end is None else (end - self.visit.date).days
+
+    @property
+    def is_overdue(self) -> bool:
+        """Still open after its last day."""
+        return not self.done and self.as_of > self.due
+
+    @property
+    def status(self) -> str:
+        """办理状态, 未办理 where nothing is said."""
+        return self.visit.request_status.value if self.visit.request_status else RequestStatus.OPEN.value
+
+    @property
+    def kind(self) -> str:
+        """诉求类别."""
+        return self.visit.request_kind.value if self.visit.request_kind else UNSORTED
+
+
+def requests(term: Term) -> tuple[Request, ...]:
+    """Every visit of the 学期 with a request, with its latest handling, in date order."""
+    latest: dict[tuple[str, date], Handling] = {}
+    for row in sorted(term.records.handlings, key=_recency):
+        latest[row.student, row.visit_date] = row
+    limit = timedelta(days=term.policy.settings.request_days)
+    found = []
+    for visit in term_visits(term):
+        if visit.request:
+            handling = latest.get((visit.student, visit.date))
+            said = (handling.result, handling.handler, handling.handled) if handling else ("", "", None)
+            found.append(Request(visit, *said, visit.date + limit, term.as_of))
+    return tuple(found)
+
+
+def _recency(row: Handling) -> tuple[object, ...]:
+    return (row.handled or date.min, row.source.file, row.source.sheet, row.source.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """How many requests of a class or kind there are, and how many are settled."""
+
+    group: str
+    """全校, 班级 or 类别."""
+    name: str
+    requests: tuple[Request, ...]
+
+    @property
+    def settled(self) -> int:
+        """Requests that are done."""
+        return sum(request.done for request in self.requests)
+
+    @property
+    def overdue(self) -> int:
+        """Requests still open after their last day."""
+        return sum(request.is_overdue for request in self.requests)
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Settled ÷ all."""
+        return share(self.settled, len(self.requests))
+
+    @property
+    def mean_days(self) -> Fraction | None:
+        """Mean days to settle those whose 办理日期 is known."""
+        days = [request.days for request in self.requests if request.done and request.days is not None]
+        return Fraction(sum(days), len(days)) if days else None
+
+
+def resolutions(term: Term, found: Iterable[Request]) -> tuple[Resolution, ...]:
+    """The school, then each class with requests in the order of the class list, then each kind, the most frequent first."""
+    held = tuple(found)
+    if not held:
+        return ()
+    students = term.records.roster.students
+    by_class = _grouped(held, lambda r: students[r.visit.student].school_class)
+    by_kind = _grouped(held, lambda r: r.kind)
+    kinds = sorted(by_kind, key=lambda name: (-len(by_kind[name]), name))
+    return (
+        Resolution("全校", "全校", held),
+        *(Resolution("班级", name, by_class[name]) for name in term.records.roster.classes if name in by_class),
+        *(Resolution("类别", name, by_kind[name]) for name in kinds),
+    )
+
+
+def _grouped(found: Iterable[Request], key: Callable[[Request], str]) -> dict[str, tuple[Request, ...]]:
+    groups: dict[str, tuple[Request, ...]] = {}
+    for request in found:
+        groups[key(request)] = (*groups.get(key(request), ()), request)
+    return groups

@@ -1,0 +1,60 @@
+"""What a bureau compares schools by beside their 上报表: face to face, handing in on time, classes that sent nothing.
+
+It holds for every school alike, whatever its own policy asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from jiafang_batch.measure.deadline import hand_in_deadline
+from jiafang_batch.measure.ledgers import term_visits
+from jiafang_batch.measure.term import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A school's term as counts; a class is asked to hand in where the term has 收表登记 and a deadline."""
+
+    face_to_face: int
+    """Visits of the 学期 in a 面对面 form."""
+    classes_asked: int
+    classes_on_time: int
+    silent_classes: tuple[str, ...]
+    """Classes without a visit or an attempt that counts, in the order of the class list."""
+
+
+def standing(term: Term) -> Standing:
+    """The school's standing as of the as-of date."""
+    face = term.policy.settings.face_to_face_forms
+    on_time = _on_time(term)
+    return Standing(
+        face_to_face=sum(visit.form in face for visit in term_visits(term)),
+        classes_asked=len(on_time),
+        classes_on_time=sum(on_time.values()),
+        silent_classes=_silent(term),
+    )
+
+
+def _on_time(term: Term) -> Mapping[str, bool]:
+    """Class → whether its first 收表登记 row is in time; empty where nothing was registered or there is no deadline."""
+    records = term.records
+    first: dict[str, datetime] = {}
+    for receipt in records.receipts:
+        first[receipt.school_class] = min(first.get(receipt.school_class, receipt.received), receipt.received)
+    if not first:
+        return {}
+    general = term.policy.settings.hand_in_deadline
+    deadlines = {name: hand_in_deadline(general, records.extensions, name) for name in records.roster.classes}
+    return {
+        name: name in first and first[name] <= deadline for name, deadline in deadlines.items() if deadline is not None
+    }
+
+
+def _silent(term: Term) -> tuple[str, ...]:
+    records = term.records
+    students = records.roster.students
+    heard = {students[record.student].school_class for record in (*records.visits, *records.attempts)}
+    return tuple(name for name in records.roster.classes if name not in heard)
