@@ -66,6 +66,19 @@ def written_files(folder: Path) -> frozenset[str]:
     return frozenset(line.partition("  ")[2] for line in lines)
 
 
+def untouched_files(folder: Path) -> frozenset[str]:
+    """The paths that the last run wrote into an output folder and nobody has changed since."""
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return frozenset()
+    lines = (line.partition("  ") for line in manifest.read_text(encoding="utf-8").splitlines())
+    return frozenset(name for digest, _, name in lines if _is_same(folder / name, digest))
+
+
+def _is_same(path: Path, digest: str) -> bool:
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+
+
 def _carry_over(target: Path, staging: Path) -> None:
     """Copy what the school itself put into the output folder."""
     if not target.is_dir():

@@ -1,0 +1,170 @@
+"""A Word document as data: pages of paragraphs, grids, pictures and charts, whatever writes them to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Look(Enum):
+    """The named paragraph styles of every document; the value is the style's name in Word."""
+
+    TITLE = "家访 标题"
+    SUBTITLE = "家访 副题"
+    HEADING = "家访 一级标题"
+    SUBHEADING = "家访 二级标题"
+    BODY = "家访 正文"
+    PLAIN = "家访 不缩进"
+    SIGNATURE = "家访 落款"
+    CAPTION = "家访 图表题"
+    PICTURE = "家访 图片"
+    FORM_TITLE = "家访 表格标题"
+    FORM_LINE = "家访 表格说明"
+    SECTION = "家访 分栏标题"
+    CELL = "家访 表格文字"
+    CELL_CENTRE = "家访 表格居中"
+    CELL_RIGHT = "家访 表格靠右"
+    CELL_HEAD = "家访 表头"
+    COVER_TITLE = "家访 封面标题"
+    COVER_LINE = "家访 封面文字"
+    ESSAY_TITLE = "家访 手记标题"
+    ESSAY_AUTHOR = "家访 手记作者"
+    CONTENTS_TITLE = "家访 目录标题"
+    CONTENTS_LINE = "家访 目录"
+    PROMPT = "家访 待补充"
+    PRAISE_TITLE = "家访 证书标题"
+    PRAISE_NAME = "家访 证书姓名"
+    PRAISE_BODY = "家访 证书正文"
+    PRAISE_SIGNATURE = "家访 证书落款"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph; line breaks in the text stay line breaks. `bookmark` names the place for a table of contents."""
+
+    text: str
+    look: Look = Look.BODY
+    new_page: bool = False
+    bookmark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture (JPEG or PNG), scaled to fit a box in millimetres."""
+
+    data: bytes
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a grid: text, a paragraph a line, or pictures; `span` columns wide.
+
+    `joined` cells continue the cell above them.
+    """
+
+    text: str = ""
+    look: Look = Look.CELL
+    span: int = 1
+    photos: tuple[Photo, ...] = ()
+    starts_column: bool = False
+    joined: bool = False
+    top: bool = False
+    """Text begins at the top instead of the middle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a grid, at least so many millimetres high; `whole` rows are not broken over pages."""
+
+    cells: tuple[Cell, ...]
+    height: float = 8.0
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A bordered table: column widths in millimetres; the first `heads` rows are repeated on every page."""
+
+    widths: tuple[float, ...]
+    lines: tuple[Line, ...]
+    heads: int = 0
+
+
+class ChartKind(Enum):
+    """How a chart shows its figures."""
+
+    COLUMN = "column"
+    BAR = "bar"
+    PIE = "pie"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of one or more series over the same names; shares are shown as percentages."""
+
+    kind: ChartKind
+    title: str
+    names: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+    percent: bool = False
+    width: float = 150.0
+    height: float = 75.0
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A line of a table of contents: its text, the bookmark that it leads to, and the page that it stands on."""
+
+    text: str
+    bookmark: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A table of contents that is filled in before anybody updates it."""
+
+    entries: tuple[ContentsEntry, ...]
+
+
+Block = Text | Grid | Photo | Chart | Contents
+
+
+class Numbering(Enum):
+    """What stands at the foot of the pages."""
+
+    NONE = "nothing"
+    PAGES = "第 x 页"
+    OF_PAGES = "第 x 页，共 y 页"
+    DASHES = "— x —"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Consecutive pages with one set-up; margins are top, right, bottom, left in millimetres on A4."""
+
+    blocks: Sequence[Block]
+    margins: tuple[float, float, float, float] = (20, 18, 18, 18)
+    landscape: bool = False
+    numbering: Numbering = Numbering.OF_PAGES
+    restart: bool = False
+    """Page numbers begin at 1 here."""
+    framed: bool = False
+    """A double frame around the page, as certificates have."""
+    foot: str = ""
+    """What stands at the left of the foot."""
+
+
+OFFICIAL_MARGINS = (37, 26, 35, 28)
+"""The type area of an official document: 156 mm × 225 mm. Source: GB/T 9704."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A Word document: its title for the file's properties, and its parts."""
+
+    title: str
+    parts: tuple[Part, ...]

@@ -1,0 +1,103 @@
+"""违规通报: the circular on breaches of the rules for home visits, and a sheet for each teacher's own answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from jiafang_batch.measure.rounding import plain_text
+from jiafang_batch.policy.model import IndicatorKind, Scoring
+from jiafang_batch.records import Breach
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Document, Look, Numbering, Part, Text
+from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.grids import list_grid, pairs_grid
+from jiafang_batch.report.forms.teacher_file import term_breaches
+from jiafang_batch.report.forms.wording import day_text, short_day
+from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.names import teacher_name
+from jiafang_batch.terms import Post
+
+NAME = "违规通报"
+_COLUMNS = (
+    ("序号", 12, Look.CELL_CENTRE), ("日期", 26, Look.CELL_CENTRE), ("教师", 22, Look.CELL_CENTRE),
+    ("岗位", 24, Look.CELL_CENTRE), ("违规类型", 28, Look.CELL_CENTRE), ("情况说明", 44, Look.CELL),
+)  # fmt: skip
+_RULES = "一不要告状式家访；二不要只讲问题不讲方法；三不要对家长诉求置之不理；四不要接受家长宴请和馈赠；五不要将学生个人家访情况对外公布。"
+"""The five don'ts that every source document has."""
+
+
+def breach_notice(material: Material) -> Iterator[File]:
+    """One document where the term has breaches."""
+    if breaches := term_breaches(material.figures):
+        yield f"{NAME}.docx", partial(_document, material.figures, breaches)
+
+
+def _document(figures: Figures, breaches: list[Breach]) -> bytes:
+    answers = [block for b in breaches for block in _answer(figures, b, is_first=b is breaches[0])]
+    parts = (
+        Part(list(_circular(figures, breaches)), OFFICIAL_MARGINS, numbering=Numbering.DASHES),
+        Part(answers, numbering=Numbering.NONE),
+    )
+    return docx_bytes(Document(NAME, parts), figures.letterhead)
+
+
+def _circular(figures: Figures, breaches: list[Breach]) -> Iterator[Block]:
+    letterhead, term = figures.letterhead, figures.term
+    people = len({b.teacher for b in breaches})
+    yield Text("关于家访工作违规情况的通报", Look.TITLE)
+    yield Text("各年级组、全体教师：", Look.PLAIN)
+    yield Text(
+        f"{letterhead.term}截至{day_text(letterhead.as_of)}，经核实登记，违反家访工作纪律的情况共 {len(breaches)} 起，"
+        f"涉及教师 {people} 人。为严肃纪律、引以为戒，现将有关情况通报如下。"
+    )
+    yield Text("一、违规情况", Look.HEADING)
+    yield list_grid(_COLUMNS, [_row(figures, n, b) for n, b in enumerate(breaches, 1)])
+    yield Text("二、处理意见", Look.HEADING)
+    for text in _consequences(figures, breaches):
+        yield Text(text)
+    yield Text("请在此补充学校研究的处理意见（如诫勉谈话、书面检讨）。", Look.PROMPT)
+    yield Text("三、工作要求", Look.HEADING)
+    yield Text("有关教师要深刻反思，在接到本通报后三个工作日内填写《违规整改回执》交学校，由年级组长跟踪整改。")
+    yield Text(f"全体教师要引以为戒，严格遵守家访工作“五不要”：{_RULES}")
+    yield Text(f"\n{letterhead.school}\n{day_text(term.as_of)}", Look.SIGNATURE)
+
+
+def _row(figures: Figures, number: int, breach: Breach) -> tuple[str, ...]:
+    teacher = figures.term.records.roster.teachers[breach.teacher]
+    posts = "、".join(post.value for post in Post if post in teacher.posts)
+    return str(number), short_day(breach.date), teacher.name, posts, breach.kind, breach.note
+
+
+def _consequences(figures: Figures, breaches: list[Breach]) -> Iterator[str]:
+    """What the policy says follows from a breach, and whom it meets."""
+    for indicator in figures.term.policy.indicators:
+        if indicator.kind is not IndicatorKind.BREACHES:
+            continue
+        if indicator.scoring is Scoring.PENALTY and indicator.step:
+            yield f"按照考核办法“{indicator.name}”，每起扣 {plain_text(indicator.step)} 分。"
+    vetoed = {c.subject.key: c.subject.name for c in figures.evaluation.teachers if c.vetoed}
+    named = [name for key, name in vetoed.items() if key in {b.teacher for b in breaches}]
+    if named:
+        yield f"按照考核办法的一票否决规定，{'、'.join(named)}本学期家访考核不得评优。"
+
+
+def _answer(figures: Figures, breach: Breach, *, is_first: bool) -> Iterator[Block]:
+    """A page for the teacher to explain and to promise, and for the school to judge."""
+    sign = "\n\n\n签字：　　　　　　　　　　　年　　月　　日"
+    yield Text("违规整改回执", Look.FORM_TITLE, new_page=not is_first)
+    yield Text(f"学校：{figures.letterhead.school}　　{figures.letterhead.term}", Look.FORM_LINE)
+    widths = (28.0, 59.0, 28.0, 59.0)
+    yield pairs_grid(
+        widths,
+        [
+            [("教师姓名", teacher_name(figures.term, breach.teacher)), ("发生日期", day_text(breach.date))],
+            [("违规类型", breach.kind)],
+            [("情况说明", breach.note)],
+        ],
+        10,
+    )
+    yield Text("", Look.FORM_LINE)
+    yield pairs_grid(
+        widths, [[("本人检查", "")], [("整改措施", sign)], [("年级组长\n跟踪意见", sign)], [("学校意见", sign)]], 44
+    )

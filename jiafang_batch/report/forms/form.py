@@ -1,0 +1,45 @@
+"""What a form is: a name under 表册/, what it is for, and the files that it makes of a term."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from jiafang_batch.records import Visit
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.terms import visible
+
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+_LONGEST_NAME = 80
+
+Pictures = Callable[[Visit], Sequence[bytes]]
+"""The pictures of a visit as small JPEGs; none where they can not be had."""
+
+File = tuple[str, Callable[[], bytes]]
+"""Path below 表册/ and how to make the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What forms are filled from."""
+
+    figures: Figures
+    pictures: Pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One kind of form: `name` is its folder or the stem of its only file."""
+
+    name: str
+    about: str
+    files: Callable[[Material], Iterable[File]]
+    nothing: str
+    """What is said when the term gives it nothing to hold."""
+
+
+def file_name(text: str) -> str:
+    """The text as a file name that every system takes."""
+    fit = _UNFIT.sub("_", visible(text))[:_LONGEST_NAME].strip(" .")
+    return fit or "未命名"

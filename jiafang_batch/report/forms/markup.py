@@ -1,0 +1,154 @@
+"""Blocks → WordprocessingML text: paragraphs, grids, fields. Pictures and charts come from the package, see `word`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+from xml.sax.saxutils import escape, quoteattr
+
+from jiafang_batch.report.forms.blocks import Block, Cell, Chart, Contents, ContentsEntry, Grid, Line, Look, Photo, Text
+
+TWIPS_A_MM = 1440 / 25.4
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_LINE_END = re.compile("\r\n|\r|\u2028|\u2029|\u0085")
+
+
+class Media(Protocol):
+    """What gives pictures and charts a place in the package; the answer is the run that shows them."""
+
+    def photo(self, photo: Photo) -> str:
+        """The run of a picture; an empty text where it can not be shown."""
+
+    def chart(self, chart: Chart) -> str:
+        """The run of a chart."""
+
+
+def printable(text: str) -> str:
+    """The text without characters that XML forbids; every line end is a newline."""
+    return _ILLEGAL.sub("", _LINE_END.sub("\n", text))
+
+
+def twips(millimetres: float) -> int:
+    """A length in twentieths of a point."""
+    return round(millimetres * TWIPS_A_MM)
+
+
+def style_id(look: Look) -> str:
+    """The identifier of a look's style in the package."""
+    return f"JF{look.name.title().replace('_', '')}"
+
+
+class Markup:
+    """Writes blocks; numbers bookmarks as they come."""
+
+    def __init__(self, media: Media) -> None:
+        self._media = media
+        self._bookmarks = 0
+
+    def blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
+        """The block-level elements, in order."""
+        for block in blocks:
+            match block:
+                case Text():
+                    yield self._text(block)
+                case Grid():
+                    yield self._grid(block)
+                case Photo():
+                    yield paragraph(Look.PICTURE, self._media.photo(block))
+                case Chart():
+                    yield paragraph(Look.PICTURE, self._media.chart(block))
+                case Contents():
+                    yield from _contents(block.entries)
+
+    def _text(self, block: Text) -> str:
+        runs = run(block.text)
+        if block.bookmark:
+            self._bookmarks += 1
+            number = self._bookmarks
+            start = f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(block.bookmark)}/>'
+            runs = f'{start}{runs}<w:bookmarkEnd w:id="{number}"/>'
+        return paragraph(block.look, runs, "<w:pageBreakBefore/>" if block.new_page else "")
+
+    def _grid(self, grid: Grid) -> str:
+        columns = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in grid.widths)
+        lines = "".join(self._line(grid, line, number < grid.heads) for number, line in enumerate(grid.lines))
+        return (
+            f'<w:tbl><w:tblPr><w:tblW w:w="{twips(sum(grid.widths))}" w:type="dxa"/><w:jc w:val="center"/>'
+            f'{_BORDERS}<w:tblLayout w:type="fixed"/>{_PADDING}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{lines}</w:tbl>'
+        )  # fmt: skip
+
+    def _line(self, grid: Grid, line: Line, is_head: bool) -> str:  # noqa: FBT001
+        kept = "<w:cantSplit/>" if line.whole else ""
+        head = "<w:tblHeader/>" if is_head else ""
+        cells, column = [], 0
+        for cell in line.cells:
+            width = sum(grid.widths[column : column + cell.span])
+            cells.append(self._cell(cell, width))
+            column += cell.span
+        height = f'<w:trHeight w:val="{twips(line.height)}" w:hRule="atLeast"/>'
+        return f"<w:tr><w:trPr>{kept}{height}{head}</w:trPr>{''.join(cells)}</w:tr>"
+
+    def _cell(self, cell: Cell, width: float) -> str:
+        span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
+        merge = '<w:vMerge w:val="restart"/>' if cell.starts_column else "<w:vMerge/>" if cell.joined else ""
+        align = "" if cell.top else '<w:vAlign w:val="center"/>'
+        pictures = "".join(shown for photo in cell.photos if (shown := self._media.photo(photo)))
+        content = (
+            [paragraph(cell.look, run(line)) for line in cell.text.split("\n")] if cell.text or not pictures else []
+        )
+        if pictures:
+            content.append(paragraph(Look.CELL_CENTRE, pictures))
+        properties = f'<w:tcW w:w="{twips(width)}" w:type="dxa"/>{span}{merge}{align}'
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(content)}</w:tc>"
+
+
+def paragraph(look: Look, runs: str, properties: str = "") -> str:
+    """A paragraph of a look with finished runs and further properties."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style_id(look)}"/>{properties}</w:pPr>{runs}</w:p>'
+
+
+def run(text: str) -> str:
+    """A run of text; newlines are line breaks, tabs are tabs."""
+    if not text:
+        return ""
+    lines = printable(text).split("\n")
+    return f"<w:r>{'<w:br/>'.join(map(_line_text, lines))}</w:r>"
+
+
+def _line_text(line: str) -> str:
+    return "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in line.split("\t"))
+
+
+def field(instruction: str, shown: str) -> str:
+    """A field with the result that stands until somebody updates it."""
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'.format
+    code = f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+    return f"{mark('begin')}{code}{mark('separate')}{run(shown)}{mark('end')}"
+
+
+def _contents(entries: tuple[ContentsEntry, ...]) -> Iterator[str]:
+    """A TOC field over the first outline level, its result written line by line."""
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'.format
+    code = r'<w:r><w:instrText xml:space="preserve"> TOC \o "1-1" \u \h \z </w:instrText></w:r>'
+    opening = f"{mark('begin')}{code}{mark('separate')}"
+    for entry in entries:
+        page = field(f"PAGEREF {entry.bookmark} \\h", str(entry.page))
+        link = f'<w:hyperlink w:anchor={quoteattr(entry.bookmark)} w:history="1">{run(f"{entry.text}	")}{page}</w:hyperlink>'
+        yield paragraph(Look.CONTENTS_LINE, opening + link)
+        opening = ""
+    yield paragraph(Look.CONTENTS_LINE, opening + mark("end"))
+
+
+_BORDERS = (
+    "<w:tblBorders>"
+    + "".join(
+        f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>'
+        for side, size in (("top", 8), ("left", 8), ("bottom", 8), ("right", 8), ("insideH", 4), ("insideV", 4))
+    )
+    + "</w:tblBorders>"
+)
+_PADDING = (
+    '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
+    '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
+)

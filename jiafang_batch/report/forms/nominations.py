@@ -1,0 +1,78 @@
+"""附件2 各年级组被访学生名单: the pupils planned for a visit, a list per year group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from jiafang_batch.measure.term import Term
+from jiafang_batch.records import Plan
+from jiafang_batch.report.forms.form import File, Material, file_name
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.wording import short_day
+from jiafang_batch.report.names import homeroom_name, teacher_names
+from jiafang_batch.report.page import Letterhead
+from jiafang_batch.terms import PlanKind
+
+_COLUMNS = (
+    FormColumn("序号", 6), FormColumn("班级", 11), FormColumn("被访学生", 12), FormColumn("性别", 6),
+    FormColumn("联系方式", 15), FormColumn("参与老师", 24), FormColumn("计划日期", 12),
+)  # fmt: skip
+_SIGNATURES = ("年级组长：", "学生发展中心：", "上报日期：")
+_BLANKS = 3
+
+
+def nominations(material: Material) -> Iterator[File]:
+    """A workbook per year group with a sheet for each kind of plan."""
+    term = material.figures.term
+    planned: dict[str, dict[str, list[Plan]]] = {}
+    for plan in term.records.plans:
+        year_group = term.records.roster.students[plan.student].year_group or "未分年级"
+        planned.setdefault(year_group, {}).setdefault(plan.kind, []).append(plan)
+    groups = dict.fromkeys(s.year_group for s in term.records.roster.students.values())
+    for year_group in (name or "未分年级" for name in groups):
+        if kinds := planned.get(year_group):
+            name = f"附件2_被访学生名单/{file_name(year_group)}.xlsx"
+            yield name, partial(_book, material.figures.letterhead, term, year_group, kinds)
+
+
+def _book(letterhead: Letterhead, term: Term, year_group: str, kinds: dict[str, list[Plan]]) -> bytes:
+    known = [kind.value for kind in PlanKind]
+    ordered = sorted(kinds, key=lambda kind: (known.index(kind) if kind in known else len(known), kind))
+    names = _sheet_names(ordered)
+    forms = [
+        _list(letterhead, term, year_group, kind, name, kinds[kind]) for kind, name in zip(ordered, names, strict=True)
+    ]
+    return form_book(forms, f"{year_group}被访学生名单", letterhead)
+
+
+def _list(
+    letterhead: Letterhead, term: Term, year_group: str, kind: str, name: str, plans: Sequence[Plan]
+) -> SheetForm:
+    students = term.records.roster.students
+    place = {key: number for number, key in enumerate(students)}
+    classes = {key: number for number, key in enumerate(term.records.roster.classes)}
+    rows = []
+    for plan in sorted(
+        plans, key=lambda p: (classes[students[p.student].school_class], place[p.student], p.source.row)
+    ):
+        student = students[plan.student]
+        team = teacher_names(term, plan.teachers) or homeroom_name(term, student.school_class)
+        sex = student.sex.value if student.sex else ""
+        rows.append(
+            (len(rows) + 1, student.school_class, student.name, sex, student.phone, team, short_day(plan.planned))
+        )
+    return SheetForm(
+        name, f"{year_group}被访学生名单（{kind}）", f"{letterhead.school}　{letterhead.term}　共 {len(rows)} 人", _COLUMNS,
+        rows, blanks=_BLANKS, signatures=_SIGNATURES,
+    )  # fmt: skip
+
+
+def _sheet_names(kinds: Sequence[str]) -> list[str]:
+    """A sheet name for each kind, different ones: a school's own words may be long or hold signs that sheets forbid."""
+    names: list[str] = []
+    for kind in kinds:
+        fit = file_name(kind.replace("[", "_").replace("]", "_")).strip("'")[:25] or "名单"
+        taken = {name.casefold() for name in names}
+        names.append(fit if fit.casefold() not in taken else f"{fit}_{len(names) + 1}")
+    return names

@@ -1,0 +1,186 @@
+"""一生一档: a page per pupil with everything the school did for the family, and the same as lists for a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from jiafang_batch.measure.ledgers import EventAnswer
+from jiafang_batch.measure.request_ledger import Request
+from jiafang_batch.measure.term import Term
+from jiafang_batch.records import Student, Visit
+from jiafang_batch.report.cells import Kind
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
+from jiafang_batch.report.forms.form import File, Material, file_name
+from jiafang_batch.report.forms.grids import pairs_grid, section
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.wording import categories_text, short_day, team_text, themes_text
+from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.names import homeroom_name
+
+_BASICS = (20.0, 38.0, 20.0, 38.0, 20.0, 38.0)
+_VISITS = (
+    ("日期", 22, Look.CELL_CENTRE), ("形式", 18, Look.CELL_CENTRE), ("家访教师", 24, Look.CELL_CENTRE),
+    ("原因与四进内容", 26, Look.CELL), ("家访情况", 52, Look.CELL), ("对策感想", 32, Look.CELL),
+)  # fmt: skip
+_REQUESTS = (
+    ("提出日期", 22, Look.CELL_CENTRE), ("类别", 18, Look.CELL_CENTRE), ("诉求", 52, Look.CELL),
+    ("办理状态", 24, Look.CELL_CENTRE), ("办理结果", 36, Look.CELL), ("办理人、日期", 22, Look.CELL_CENTRE),
+)  # fmt: skip
+_EVENTS = (
+    ("日期", 22, Look.CELL_CENTRE), ("事件", 24, Look.CELL_CENTRE), ("说明", 76, Look.CELL),
+    ("家访响应", 52, Look.CELL),
+)  # fmt: skip
+
+
+def pupil_files(material: Material) -> Iterator[File]:
+    """A document and a workbook per class with enrolled pupils."""
+    figures = material.figures
+    for name, students in figures.term.enrolled.items():
+        if students:
+            yield f"一生一档/{file_name(name)}.docx", partial(_document, figures, name, students)
+            yield f"一生一档/{file_name(name)}.xlsx", partial(_book, figures, name, students)
+
+
+def requests_of(figures: Figures) -> dict[str, list[Request]]:
+    """By 学号, in date order."""
+    found: dict[str, list[Request]] = {}
+    for request in figures.requests:
+        found.setdefault(request.visit.student, []).append(request)
+    return found
+
+
+def _document(figures: Figures, name: str, students: Sequence[Student]) -> bytes:
+    requests = requests_of(figures)
+    events: dict[str, list[EventAnswer]] = {}
+    for answer in figures.events:
+        events.setdefault(answer.event.student, []).append(answer)
+    blocks: list[Block] = []
+    for number, student in enumerate(students):
+        blocks.append(Text("学生家访档案", Look.FORM_TITLE, new_page=number > 0))
+        blocks += _page(figures, student, requests.get(student.id, ()), events.get(student.id, ()))
+    part = Part(blocks, foot=f"{figures.letterhead.school}　{name}　一生一档（含个人信息，注意保管）")
+    return docx_bytes(Document(f"{name}一生一档", (part,)), figures.letterhead)
+
+
+def _page(
+    figures: Figures, student: Student, requests: Sequence[Request], events: Sequence[EventAnswer]
+) -> Iterator[Block]:
+    term, letterhead = figures.term, figures.letterhead
+    visits = term.visits_of.get(student.id, ())
+    yield Text(
+        f"学校：{letterhead.school}　　{letterhead.term}　　统计截至 {letterhead.as_of:%Y-%m-%d}", Look.FORM_LINE
+    )
+    yield pairs_grid(_BASICS, _basics(term, student))
+    yield from section("家访记录", _VISITS, [_visit_row(term, v) for v in visits], _unvisited(figures, student))
+    yield from section("家长诉求及办理", _REQUESTS, [_request_row(r) for r in requests], "本学期家长没有提出诉求。")
+    if events:
+        yield from section("成长事件", _EVENTS, [_event_row(term, e) for e in events], "")
+    yield Text("班主任签字：　　　　　　　　　　　　　　日期：　　　　年　　月　　日", Look.SECTION)
+
+
+def _basics(term: Term, student: Student) -> list[list[tuple[str, str]]]:
+    sex = student.sex.value if student.sex else ""
+    away = "是" if student.parents_away else "否"
+    return [
+        [("姓名", student.name), ("性别", sex), ("学号", student.id)],
+        [("班级", student.school_class), ("班主任", homeroom_name(term, student.school_class)), ("学籍状态", student.status.value)],
+        [("监护人", student.guardian), ("联系电话", student.phone), ("家长外地", away)],
+        [("入学方式", student.entry_kind.value), ("入校日期", short_day(student.entry_date)), ("家访条件", "具备" if student.visitable else "不具备")],
+        [("特殊类别", categories_text(student) or "无")],
+        [("家庭住址", student.address)],
+    ]  # fmt: skip
+
+
+def _unvisited(figures: Figures, student: Student) -> str:
+    """Why there is nothing to show, with what was tried."""
+    duty = next((d for d in figures.duties if d.student.id == student.id), None)
+    tries = [f"{short_day(a.date)} {a.outcome.value}" for a in duty.attempts] if duty else []
+    return f"还没有家访。上门情况：{'；'.join(tries)}。" if tries else "还没有家访。"
+
+
+def _visit_row(term: Term, visit: Visit) -> tuple[str, ...]:
+    about = "\n".join(filter(None, (visit.reason, themes_text(visit))))
+    photos = f"（照片 {visit.photos} 张）" if visit.photos else ""
+    return (
+        short_day(visit.date), visit.form.value + ("\n（回访）" if visit.is_follow_up else ""), team_text(term, visit),
+        about, f"{visit.record}{photos}", visit.reflection,
+    )  # fmt: skip
+
+
+def _request_row(request: Request) -> tuple[str, ...]:
+    visit = request.visit
+    return (
+        short_day(visit.date), request.kind, visit.request,
+        request.status, request.result, "\n".join(filter(None, (request.handler, short_day(request.handled)))),
+    )  # fmt: skip
+
+
+def _event_row(term: Term, answer: EventAnswer) -> tuple[str, ...]:
+    visit = answer.answer
+    told = f"：{short_day(visit.date)} {visit.form.value}（{team_text(term, visit)}）" if visit else ""
+    return short_day(answer.event.date), answer.event.kind, answer.event.note, f"{answer.state}{told}"
+
+
+# ---------------------------------------------------------------- the workbook
+
+
+def _book(figures: Figures, name: str, students: Sequence[Student]) -> bytes:
+    term, letterhead = figures.term, figures.letterhead
+    requests = requests_of(figures)
+    line = f"{letterhead.school}　{letterhead.term}　{name}"
+    pupils = [_pupil_line(term, n, s, len(requests.get(s.id, ()))) for n, s in enumerate(students, 1)]
+    visits = [_visit_line(term, s, v) for s in students for v in term.visits_of.get(s.id, ())]
+    asked = [_request_line(s, r) for s in students for r in requests.get(s.id, ())]
+    return form_book(
+        [
+            SheetForm("学生", f"{name}学生家访一览", f"{line}　共 {len(pupils)} 人", _PUPIL_COLUMNS, pupils, landscape=True),
+            SheetForm("家访", f"{name}家访记录", f"{line}　共 {len(visits)} 次", _VISIT_COLUMNS, visits, landscape=True),
+            SheetForm("诉求", f"{name}家长诉求及办理", f"{line}　共 {len(asked)} 条", _REQUEST_COLUMNS, asked, landscape=True),
+        ],
+        f"{name}一生一档", letterhead,
+    )  # fmt: skip
+
+
+_PUPIL_COLUMNS = (
+    FormColumn("序号", 5), FormColumn("学号", 13), FormColumn("姓名", 10), FormColumn("性别", 5),
+    FormColumn("特殊类别", 16, Kind.LONG_TEXT), FormColumn("监护人", 10), FormColumn("联系电话", 14),
+    FormColumn("家庭住址", 28, Kind.LONG_TEXT), FormColumn("家访次数", 8, Kind.INTEGER), FormColumn("其中实地", 8, Kind.INTEGER),
+    FormColumn("最近家访", 12), FormColumn("诉求条数", 8, Kind.INTEGER),
+)  # fmt: skip
+_VISIT_COLUMNS = (
+    FormColumn("学号", 13), FormColumn("姓名", 10), FormColumn("家访日期", 12), FormColumn("形式", 10),
+    FormColumn("家访教师", 16), FormColumn("原因", 12), FormColumn("家访情况", 46, Kind.LONG_TEXT),
+    FormColumn("对策感想", 28, Kind.LONG_TEXT), FormColumn("照片", 6, Kind.INTEGER),
+)  # fmt: skip
+_REQUEST_COLUMNS = (
+    FormColumn("学号", 13), FormColumn("姓名", 10), FormColumn("提出日期", 12), FormColumn("类别", 10),
+    FormColumn("诉求", 42, Kind.LONG_TEXT), FormColumn("办理状态", 14), FormColumn("办理结果", 30, Kind.LONG_TEXT),
+    FormColumn("办理人", 10), FormColumn("办理日期", 12),
+)  # fmt: skip
+
+
+def _pupil_line(term: Term, number: int, student: Student, requests: int) -> tuple[object, ...]:
+    visits = term.visits_of.get(student.id, ())
+    onsite = sum(v.form in term.policy.settings.onsite_forms for v in visits)
+    return (
+        number, student.id, student.name, student.sex.value if student.sex else "", categories_text(student),
+        student.guardian, student.phone, student.address, len(visits), onsite,
+        short_day(visits[-1].date) if visits else "未家访", requests,
+    )  # fmt: skip
+
+
+def _visit_line(term: Term, student: Student, visit: Visit) -> tuple[object, ...]:
+    return (
+        student.id, student.name, short_day(visit.date), visit.form.value, team_text(term, visit), visit.reason,
+        visit.record, visit.reflection, visit.photos,
+    )  # fmt: skip
+
+
+def _request_line(student: Student, request: Request) -> tuple[object, ...]:
+    visit = request.visit
+    return (
+        student.id, student.name, short_day(visit.date), request.kind,
+        visit.request, request.status, request.result, request.handler, short_day(request.handled),
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""The layouts of the two visit records as data: which box stands where, how high, and what fills it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LABEL, VALUE = 28.0, 59.0
+"""Millimetres of a label and of the box beside it; two of each fill the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A labelled box; the fact that fills it, or `PHOTOS` for pictures."""
+
+    label: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One box across the page, or two side by side; at least so many millimetres high."""
+
+    boxes: tuple[Box, ...]
+    height: float = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLayout:
+    """A record of one visit on one page."""
+
+    title: str
+    rows: tuple[Row, ...]
+    line: str = ""
+    """What stands above the grid; facts in braces."""
+
+
+PHOTOS = "photos"
+
+VISIT_RECORD = RecordLayout(
+    "家访活动记录表",
+    (
+        Row((Box("学校", "school"), Box("教师姓名", "lead"))),
+        Row((Box("班级", "school_class"), Box("学生姓名", "student"))),
+        Row((Box("家长姓名", "parent"), Box("同行教师", "companions"))),
+        Row((Box("家访时间", "day"), Box("家访形式", "form"))),
+        Row((Box("家访准备", "preparation"),), 26),
+        Row((Box("家访过程", "record"),), 54),
+        Row((Box("家长诉求", "request"),), 24),
+        Row((Box("家访照片", PHOTOS),), 60),
+        Row((Box("家访后\n寻求对策\n或感想", "reflection"),), 34),
+    ),
+)
+"""附件3 of the campaign of 庙桥小学, its thirteen fields."""
+
+SIGNED_RECORD = RecordLayout(
+    "家访记录表",
+    (
+        Row((Box("学生姓名", "student"), Box("性别", "sex"))),
+        Row((Box("班级", "school_class"), Box("学号", "student_id"))),
+        Row((Box("家长姓名", "parent"), Box("联系电话", "phone"))),
+        Row((Box("家庭住址", "address"),)),
+        Row((Box("家访时间", "day"), Box("家访形式", "form"))),
+        Row((Box("家访教师", "lead"), Box("同行教师", "companions"))),
+        Row((Box("家访目的", "reason"), Box("四进内容", "themes"))),
+        Row((Box("谈话内容\n概要", "record"),), 52),
+        Row((Box("家长意见\n和建议", "request"),), 28),
+        Row((Box("意见办理", "handling"),), 14),
+        Row((Box("教育对策", "reflection"),), 28),
+        Row((Box("家长签字\n（盖章）", "parent_signature"), Box("家访教师\n签字", "teacher_signature")), 20),
+        Row((Box("主管领导\n意见", "leader_opinion"),), 22),
+    ),
+    "学校：{school}　　学期：{term}",
+)
+"""The record that a parent signs and the leader sees. Source: 花宝小学家访记录制度, sections 5.2 to 5.4."""

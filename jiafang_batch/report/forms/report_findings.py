@@ -1,0 +1,123 @@
+"""The last chapter of the term's report: what is left to do, found in the figures, and what will be done about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiafang_batch.measure.ledgers import Statistics
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms import report_tally as tally
+from jiafang_batch.report.forms.blocks import Block, Look, Text
+from jiafang_batch.report.forms.wording import joined, rate_text, shown_share
+from jiafang_batch.terms import RequestStatus
+
+_HALF = Fraction(1, 2)
+_NAMED = 3
+"""So many classes are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A shortcoming: how it is said (blank where there is none) and what follows from it."""
+
+    said: Callable[[Figures], str]
+    measure: str
+
+
+def findings(figures: Figures) -> Iterator[Block]:
+    """The shortcomings that the figures show, then a measure for each."""
+    found = [(said, one.measure) for one in _FINDINGS if (said := one.said(figures))]
+    yield Text("存在问题和下一步打算")
+    if found:
+        yield Text("（一）存在问题", Look.SUBHEADING)
+        yield from (Text(f"{number}．{said}") for number, (said, _) in enumerate(found, 1))
+        yield Text("（二）下一步打算", Look.SUBHEADING)
+        yield from (Text(f"{number}．{measure}") for number, (_, measure) in enumerate(found, 1))
+    else:
+        yield Text("本学期家访各项任务均已完成。下学期学校将继续坚持常态化家访，巩固成果，提高实效。")
+    yield Text("［请在此补充：需要上级支持解决的问题和其他打算。］", Look.PROMPT)
+
+
+def _unvisited(figures: Figures) -> str:
+    count = figures.statistics[0].unvisited
+    if not count:
+        return ""
+    reasons = joined(f"{reason} {number} 人" for reason, number in tally.unvisited_reasons(figures))
+    named = joined(f"{name}（{s.unvisited} 人）" for name, s in _most_unvisited(figures))
+    return f"家访覆盖还有缺口。全校还有 {count} 名学生没有家访，其中{reasons}；未访人数较多的班级是{named}。"
+
+
+def _most_unvisited(figures: Figures) -> list[tuple[str, Statistics]]:
+    behind = [(name, s) for name, s in figures.by_class.items() if s.unvisited]
+    return sorted(behind, key=lambda pair: -pair[1].unvisited)[:_NAMED]
+
+
+def _uneven(figures: Figures) -> str:
+    mean = figures.statistics[0].coverage
+    below = [
+        (n, s)
+        for n, s in tally.by_coverage(figures)
+        if mean and s.coverage is not None and s.coverage < mean * Fraction(4, 5)
+    ]
+    if not below:
+        return ""
+    named = joined(f"{name}（{shown_share(s.coverage)}）" for name, s in below[:_NAMED])
+    return f"班级之间不够平衡。有 {len(below)} 个班的家访率明显低于全校水平，最低的是{named}。"
+
+
+def _few_onsite(figures: Figures) -> str:
+    s = figures.statistics[0]
+    if not s.visits or Fraction(s.onsite, s.visits) >= _HALF:
+        return ""
+    return f"实地家访比重不高。实地家访 {s.onsite} 人次，只占 {rate_text(s.onsite, s.visits)}，电话、网络等形式偏多。"
+
+
+def _key_students(figures: Figures) -> str:
+    unvisited = sum(not k.visits for k in figures.key_students)
+    alone = sum(bool(k.visits) and not k.followed_up for k in figures.key_students)
+    if not unvisited and not alone:
+        return ""
+    told = joined((f"{unvisited} 人还没有家访" if unvisited else "", f"{alone} 人家访后还没有回访" if alone else ""))
+    return f"重点学生跟踪不够到位。重点学生中有 {told}。"
+
+
+def _open_requests(figures: Figures) -> str:
+    open_ = [r for r in figures.requests if not r.done]
+    if not open_:
+        return ""
+    idle = sum(r.status == RequestStatus.OPEN.value for r in open_)
+    most = joined(f"{name} {count} 条" for name, count in Counter(r.kind for r in open_).most_common(_NAMED))
+    overdue = sum(r.is_overdue for r in open_)
+    late = f"，超过办理期限 {overdue} 条" if overdue else ""
+    return f"家长诉求还没有全部办结。尚有 {len(open_)} 条未办结，其中未办理 {idle} 条、办理中 {len(open_) - idle} 条{late}；较多的是{most}。"
+
+
+def _missed_events(figures: Figures) -> str:
+    missed = sum(e.state == "未响应" for e in figures.events)
+    return f"事件响应不够及时。有 {missed} 起需要家访的事件没有在规定期限内家访。" if missed else ""
+
+
+def _absent_teachers(figures: Figures) -> str:
+    s = figures.statistics[0]
+    absent = s.teachers - s.participants
+    return f"教师参与还不充分。有 {absent} 名在岗教师本学期没有参加家访。" if absent else ""
+
+
+def _faulty_rows(figures: Figures) -> str:
+    rows = tally.rows_left_out(figures)
+    return f"记录填报不够规范。有 {rows} 行登记因填写错误没有计入统计，实际工作量可能未完全反映。" if rows else ""
+
+
+_FINDINGS = (
+    Finding(_unvisited, "逐班逐人建立未访学生清单，明确责任教师和完成时限，对未遇、改约的家庭主动预约补访，对拒访的家庭做好沟通解释，力争应访尽访。"),
+    Finding(_uneven, "由年级组长牵头帮助进度慢的班级分析原因，统筹科任教师联访，每月通报进度，缩小班级差距。"),
+    Finding(_few_onsite, "坚持实地走访为主，合理安排时间和人员，把电话、网络联系作为补充，提高面对面家访的比例。"),
+    Finding(_key_students, "落实特殊学生花名册和回访计划，一人一策跟进帮扶，按期回访并做好记载。"),
+    Finding(_open_requests, "对未办结的诉求逐条明确办理人和时限，能解决的及时解决，一时难以解决的向家长说明情况并制定方案。"),
+    Finding(_missed_events, "严格执行事件家访时限，班主任第一时间上门或联系，年级组跟踪督促。"),
+    Finding(_absent_teachers, "进一步发动科任教师参与联访、陪访，把家访参与情况纳入教师考核，实现全员参与。"),
+    Finding(_faulty_rows, "组织教师学习填表要求，及时改正退回的记录，提高填报质量。"),
+)  # fmt: skip

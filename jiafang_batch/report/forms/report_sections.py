@@ -1,0 +1,283 @@
+"""The chapters of the term's report that state what was done: each gives its heading first, then text, tables, charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from jiafang_batch.measure.ledgers import Statistics
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms import report_tally as tally
+from jiafang_batch.report.forms.blocks import Block, Chart, ChartKind, Look, Text
+from jiafang_batch.report.forms.grids import list_grid
+from jiafang_batch.report.forms.wording import day_text, joined, number_text, rate_text, shown_share
+from jiafang_batch.report.names import homeroom_name
+from jiafang_batch.terms import RequestStatus, SubjectKind
+
+Section = Callable[[Figures], Iterator[Block]]
+
+_CENTRE = Look.CELL_CENTRE
+_MOST_BARS = 24
+"""More classes than this do not fit a chart; then year groups are shown."""
+_SLICES = 6
+
+
+def opening(figures: Figures) -> Iterator[Block]:
+    """The term in one paragraph."""
+    s, letterhead = figures.statistics[0], figures.letterhead
+    yield Text(
+        f"{letterhead.term}，我校认真落实立德树人根本任务，坚持校长带头、班主任为主、科任教师全员参与，扎实开展家访工作，"
+        f"密切家校联系，形成育人合力。截至{day_text(letterhead.as_of)}，全校应访学生 {s.due} 人，已访 {s.visited} 人，"
+        f"家访率 {shown_share(s.coverage)}；累计家访 {s.visits} 人次，其中实地家访 {s.onsite} 人次，"
+        f"占 {rate_text(s.onsite, s.visits)}。现将有关情况总结如下。"
+    )
+
+
+def coverage(figures: Figures) -> Iterator[Block]:
+    """Who was reached, how, when and by whom."""
+    s = figures.statistics[0]
+    yield Text("基本情况")
+    yield Text("（一）覆盖情况", Look.SUBHEADING)
+    yield Text(_coverage_words(figures))
+    yield Text("各年级家访情况", Look.CAPTION)
+    yield _unit_table(figures)
+    yield from _coverage_chart(figures)
+    if used := tally.forms_used(figures):
+        yield Text("（二）家访形式", Look.SUBHEADING)
+        told = "，".join(f"{name} {count} 人次（{rate_text(count, s.visits)}）" for name, count in used)
+        yield Text(f"各种形式的家访共 {s.visits} 人次：{told}。")
+        yield _pie("家访形式", used)
+        yield Text("家访形式构成（人次）", Look.CAPTION)
+    if months := tally.months_of_visits(figures):
+        busiest = max(months, key=lambda pair: pair[1])
+        yield Text("（三）时间安排", Look.SUBHEADING)
+        yield Text(
+            f"家访从{months[0][0]}开始，到{months[-1][0]}为止；{busiest[0]}最为集中，共 {busiest[1]} 人次，"
+            f"占 {rate_text(busiest[1], s.visits)}。"
+        )
+        yield _columns("各月家访人次", months)
+        yield Text("各月家访人次", Look.CAPTION)
+    yield Text("（四）教师参与", Look.SUBHEADING)
+    yield Text(
+        f"全校在岗教师 {s.teachers} 人，参与家访 {s.participants} 人，参与率 {shown_share(s.participation)}；"
+        f"校领导和中层干部参加家访 {s.leader_visits} 人次，发挥了示范带动作用。"
+        if s.leader_visits
+        else f"全校在岗教师 {s.teachers} 人，参与家访 {s.participants} 人，参与率 {shown_share(s.participation)}。"
+    )
+    yield Text("［请在此补充：本学期家访工作的主要做法和典型事例。］", Look.PROMPT)
+
+
+def _coverage_words(figures: Figures) -> str:
+    """Coverage of the school, and of its classes from best to worst."""
+    s, classes = figures.statistics[0], tally.by_coverage(figures)
+    full = sum(c.unvisited == 0 for _, c in classes)
+    words = f"全校 {s.classes} 个班，应访学生 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {shown_share(s.coverage)}。"
+    if full and full == len(classes):
+        return f"{words}各班都实现了应访学生全覆盖。"
+    if full:
+        words += f"有 {full} 个班实现全覆盖，占班级总数的 {rate_text(full, len(classes))}。"
+    if classes:
+        name, lowest = classes[0]
+        words += f"家访率最低的是{name}，为 {shown_share(lowest.coverage)}。"
+    if s.newcomers:
+        words += f"新生（含插班生）{s.newcomers} 人，已访 {s.newcomers_visited} 人，占 {rate_text(s.newcomers_visited, s.newcomers)}。"
+    return f"{words}各年级情况见下表。"
+
+
+_UNIT_COLUMNS = (
+    ("年级", 26, _CENTRE), ("班级数", 17, _CENTRE), ("应访", 17, _CENTRE), ("已访", 17, _CENTRE), ("未访", 17, _CENTRE),
+    ("家访率", 20, _CENTRE), ("家访人次", 21, _CENTRE), ("其中实地", 21, _CENTRE),
+)  # fmt: skip
+
+
+def _unit_table(figures: Figures) -> Block:
+    def row(name: str, s: Statistics) -> tuple[str, ...]:
+        counts = (s.classes, s.due, s.visited, s.unvisited)
+        return (name, *map(str, counts), shown_share(s.coverage), str(s.visits), str(s.onsite))
+
+    school, *groups = figures.statistics
+    return list_grid(_UNIT_COLUMNS, [row(s.unit, s) for s in groups], row("全校", school))
+
+
+def _coverage_chart(figures: Figures) -> Iterator[Block]:
+    classes = [(name, s) for name, s in figures.by_class.items() if s.due]
+    unit, shown = "各班", classes
+    if len(classes) > _MOST_BARS:
+        unit, shown = "各年级", [(s.unit, s) for s in figures.statistics[1:] if s.due]
+    if shown:
+        names, values = tuple(n for n, _ in shown), tuple(float(s.coverage or 0) for _, s in shown)
+        yield Chart(ChartKind.COLUMN, f"{unit}家访率", names, (("家访率", values),), percent=True)
+        yield Text(f"{unit}家访率", Look.CAPTION)
+
+
+def _pie(title: str, counts: list[tuple[str, int]]) -> Chart:
+    """A pie of the largest pieces, the rest together."""
+    shown, rest = counts[:_SLICES], sum(count for _, count in counts[_SLICES:])
+    if rest:
+        shown = [*shown, ("其他形式", rest)]
+    return Chart(
+        ChartKind.PIE, title, tuple(n for n, _ in shown), ((title, tuple(float(c) for _, c in shown)),), height=70
+    )
+
+
+def _columns(title: str, counts: list[tuple[str, int]]) -> Chart:
+    return Chart(
+        ChartKind.COLUMN, title, tuple(n for n, _ in counts), (("人次", tuple(float(c) for _, c in counts)),), height=65
+    )
+
+
+_GROUP_COLUMNS = (
+    ("类别", 36, _CENTRE), ("人数", 20, _CENTRE), ("已访", 20, _CENTRE), ("家访率", 24, _CENTRE), ("实地走访", 28, _CENTRE), ("已回访", 28, _CENTRE),
+)  # fmt: skip
+
+
+def special_groups(figures: Figures) -> Iterator[Block]:
+    """What was done for pupils of special categories."""
+    groups = tally.categories(figures)
+    if not groups:
+        return
+    s, key = figures.statistics[0], figures.key_students
+    followed = sum(k.followed_up for k in key)
+    yield Text("特殊群体关爱")
+    words = "学校建立特殊学生花名册，实行跟踪回访。"
+    if s.key:
+        words += (
+            f"全校有重点学生 {s.key} 人，已访 {s.key_visited} 人，家访率 {shown_share(s.key_coverage)}；"
+            f"其中已跟踪回访 {followed} 人，占 {rate_text(followed, s.key)}。"
+        )
+    yield Text(f"{words}各类学生情况见下表（一名学生属于几类的，在各类分别计）。")
+    yield Text("特殊群体学生家访情况", Look.CAPTION)
+    rows = [
+        (g.name, str(g.due), str(g.visited), rate_text(g.visited, g.due), str(g.onsite), str(g.followed_up))
+        for g in groups
+    ]
+    yield list_grid(_GROUP_COLUMNS, rows)
+    names = tuple(g.name for g in groups)
+    series = (("人数", tuple(float(g.due) for g in groups)), ("已访", tuple(float(g.visited) for g in groups)))
+    yield Chart(ChartKind.COLUMN, "特殊群体学生人数与已访人数", names, series)
+    yield Text("特殊群体学生人数与已访人数", Look.CAPTION)
+
+
+_REQUEST_COLUMNS = (
+    ("诉求类别", 28, _CENTRE), ("条数", 16, _CENTRE), ("已解决", 20, _CENTRE), ("已解释并\n制定方案", 24, _CENTRE),
+    ("办理中", 20, _CENTRE), ("未办理", 20, _CENTRE), ("办结率", 28, _CENTRE),
+)  # fmt: skip
+_STATES = tuple(
+    s.value for s in (RequestStatus.RESOLVED, RequestStatus.EXPLAINED, RequestStatus.IN_PROGRESS, RequestStatus.OPEN)
+)
+
+
+def requests(figures: Figures) -> Iterator[Block]:
+    """What families asked for, by kind, and what became of it."""
+    kinds = tally.requests_by_kind(figures)
+    yield Text("家长诉求及办理")
+    if not kinds:
+        yield Text("本学期家访中家长没有提出诉求。")
+        return
+    all_, done = len(figures.requests), sum(r.done for r in figures.requests)
+    ranked = sorted(kinds, key=lambda pair: -pair[1].total())
+    leading = joined(f"{name}类 {counts.total()} 条" for name, counts in ranked[:3])
+    days = figures.resolutions[0].mean_days
+    pace = f"，从家访到办结平均用时 {float(days):.1f} 天" if days is not None else ""
+    yield Text(
+        f"家访中共收集家长意见建议 {all_} 条，较为集中的是{leading}。学校逐条登记、分类办理、及时反馈，已办结 {done} 条，"
+        f"办结率 {rate_text(done, all_)}{pace}。办理情况见下表。"
+    )
+    yield Text("家长诉求分类办理情况", Look.CAPTION)
+    rows = [
+        (
+            name,
+            str(c.total()),
+            *(str(c[state]) for state in _STATES),
+            rate_text(c[_STATES[0]] + c[_STATES[1]], c.total()),
+        )
+        for name, c in kinds
+    ]
+    sums = [sum(c[state] for _, c in kinds) for state in _STATES]
+    yield list_grid(_REQUEST_COLUMNS, rows, ("合计", str(all_), *map(str, sums), rate_text(done, all_)))
+    finished = tuple(float(c[_STATES[0]] + c[_STATES[1]]) for _, c in kinds)
+    waiting = tuple(float(c[_STATES[2]] + c[_STATES[3]]) for _, c in kinds)
+    yield Chart(
+        ChartKind.COLUMN,
+        "各类诉求办理情况",
+        tuple(n for n, _ in kinds),
+        (("已办结", finished), ("未办结", waiting)),
+        height=65,
+    )
+    yield Text("各类诉求办理情况（条）", Look.CAPTION)
+
+
+def events(figures: Figures) -> Iterator[Block]:
+    """How quickly events were answered by a visit."""
+    asked = [e for e in figures.events if e.state != "不要求"]
+    if not asked:
+        return
+    answered = [e for e in asked if e.answer is not None]
+    days = [e.days for e in answered if e.days is not None]
+    missed = sum(e.state == "未响应" for e in asked)
+    pending = len(asked) - len(answered) - missed
+    yield Text("重要事件响应")
+    yield Text(
+        f"对学生患病、变故、校内伤害等需要及时家访的事件，本学期登记 {len(asked)} 起，已按要求家访 {len(answered)} 起，"
+        f"占 {rate_text(len(answered), len(asked))}"
+        + (f"，平均 {sum(days) / len(days):.1f} 天内上门或联系" if days else "")
+        + (f"；未按时响应 {missed} 起" if missed else "")
+        + (f"；还在期限内 {pending} 起" if pending else "")
+        + "。"
+    )
+
+
+_INDICATOR_COLUMNS = (
+    ("考核指标", 62, Look.CELL), ("对象", 24, _CENTRE), ("目标", 20, _CENTRE), ("考核数", 16, _CENTRE), ("达标数", 16, _CENTRE), ("达标率", 18, _CENTRE),
+)  # fmt: skip
+
+
+def assessment(figures: Figures) -> Iterator[Block]:
+    """Targets met, ratings, essays, awards."""
+    met, rated = tally.indicators_met(figures), tally.ratings(figures)
+    yield Text("考核与激励")
+    essays = figures.statistics[0].essays
+    words = [f"{kind.value}：{joined(f'{name} {count} {_unit(kind)}' for name, count in held)}" for kind, held in rated]
+    told = (
+        f"按照考核办法，家访考核等级分布为：{'；'.join(words)}。" if words else "学校按照考核办法对家访工作进行考核。"
+    )
+    yield Text(f"{told}教师撰写家访手记 {essays} 篇。" if essays else told)
+    if met:
+        yield Text("考核指标达标情况", Look.CAPTION)
+        rows = [
+            (m.indicator.name, m.kind.value, _target(m), str(m.assessed), str(m.met), rate_text(m.met, m.assessed))
+            for m in met
+        ]
+        yield list_grid(_INDICATOR_COLUMNS, rows)
+    awards: dict[str, list[str]] = {}
+    for n in figures.nominations:
+        if n.place:
+            awards.setdefault(n.award.name, []).append(n.card.subject.name + ("（同分待定）" if n.tied else ""))
+    for name, chosen in awards.items():
+        yield Text(f"推荐“{name}”：{joined(chosen)}。")
+
+
+def _unit(kind: SubjectKind) -> str:
+    return "个" if kind is SubjectKind.SCHOOL_CLASS else "人"
+
+
+def _target(met: tally.IndicatorTally) -> str:
+    return "" if met.indicator.target is None else number_text(met.indicator.target, is_rate=met.indicator.is_rate)
+
+
+_CLASS_COLUMNS = (
+    ("班级", 20, _CENTRE), ("班主任", 20, _CENTRE), ("应访", 13, _CENTRE), ("已访", 13, _CENTRE), ("未访", 13, _CENTRE),
+    ("家访率", 17, _CENTRE), ("人次", 13, _CENTRE), ("实地", 13, _CENTRE), ("重点", 13, _CENTRE), ("重点\n已访", 13, _CENTRE),
+    ("诉求", 13, _CENTRE), ("已办理", 15, _CENTRE),
+)  # fmt: skip
+
+
+def appendix(figures: Figures) -> Iterator[Block]:
+    """Every class in one table."""
+    rows = [_class_row(name, homeroom_name(figures.term, name), s) for name, s in figures.by_class.items()]
+    yield Text("各班家访工作情况", Look.CAPTION, new_page=True)
+    yield list_grid(_CLASS_COLUMNS, rows, _class_row("合计", "", figures.statistics[0]))
+
+
+def _class_row(name: str, homeroom: str, s: Statistics) -> tuple[str, ...]:
+    counts = (s.visits, s.onsite, s.key, s.key_visited, s.requests, s.requests_done)
+    return (name, homeroom, str(s.due), str(s.visited), str(s.unvisited), shown_share(s.coverage), *map(str, counts))

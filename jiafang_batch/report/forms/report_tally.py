@@ -1,0 +1,125 @@
+"""What the term's report counts beyond the bureau's statistic: forms, months, categories, requests, indicators, ratings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.measure.ledgers import Statistics, term_visits
+from jiafang_batch.measure.request_ledger import UNSORTED
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.terms import TEACHER_ROLES, RequestKind, SubjectKind, VisitForm
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryTally:
+    """The due pupils of one special category; a pupil of several is counted in each."""
+
+    name: str
+    due: int
+    visited: int
+    onsite: int
+    """Reached in person at least once."""
+    followed_up: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTally:
+    """How many of the assessed of one kind met an indicator's target."""
+
+    indicator: Indicator
+    kind: SubjectKind
+    assessed: int
+    met: int
+
+
+def forms_used(figures: Figures) -> list[tuple[str, int]]:
+    """Visits of the 学期 by form, the most used first."""
+    counts = Counter(visit.form for visit in term_visits(figures.term))
+    order = list(VisitForm)
+    return [(form.value, counts[form]) for form in sorted(counts, key=lambda f: (-counts[f], order.index(f)))]
+
+
+def months_of_visits(figures: Figures) -> list[tuple[str, int]]:
+    """Visits of the 学期 by month, from the first to the last with any."""
+    counts = Counter((visit.date.year, visit.date.month) for visit in term_visits(figures.term))
+    if not counts:
+        return []
+    (year, month), last, found = min(counts), max(counts), []
+    while (year, month) <= last:
+        found.append((f"{year}年{month}月", counts[year, month]))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)  # noqa: PLR2004  December
+    return found
+
+
+def categories(figures: Figures) -> list[CategoryTally]:
+    """The school's key categories that have pupils, then the other categories, each by name."""
+    onsite_forms, key = figures.term.policy.settings.onsite_forms, figures.term.policy.settings.key_categories
+    followed = {k.student.id for k in figures.key_students if k.followed_up}
+    names = {name for duty in figures.duties for name in duty.student.categories}
+    found = []
+    for name in sorted(names, key=lambda n: (n not in key, n)):
+        held = [d for d in figures.duties if name in d.student.categories]
+        onsite = sum(any(v.form in onsite_forms for v in d.visits) for d in held)
+        back = sum(d.student.id in followed for d in held)
+        found.append(CategoryTally(name, len(held), sum(d.visited for d in held), onsite, back))
+    return found
+
+
+def requests_by_kind(figures: Figures) -> list[tuple[str, Counter[str]]]:
+    """Requests of the 学期 by kind and state; unsorted ones last, unmarked ones open."""
+    found: dict[str, Counter[str]] = {kind.value: Counter() for kind in RequestKind}
+    found[UNSORTED] = Counter()
+    for request in figures.requests:
+        found[request.kind][request.status] += 1
+    return [(name, counts) for name, counts in found.items() if counts.total()]
+
+
+def indicators_met(figures: Figures) -> list[IndicatorTally]:
+    """Every indicator with a target, per kind of assessed teacher or class, in the order of the policy."""
+    found: dict[tuple[str, SubjectKind], list[bool]] = {}
+    rules = {indicator.code: indicator for indicator in figures.term.policy.indicators}
+    for row in figures.evaluation.results:
+        scored = row.subject.kind in TEACHER_ROLES or row.subject.kind is SubjectKind.SCHOOL_CLASS
+        if row.met is not None and scored:
+            found.setdefault((row.indicator.code, row.subject.kind), []).append(row.met)
+    return [IndicatorTally(rules[code], kind, len(met), sum(met)) for (code, kind), met in found.items()]
+
+
+def ratings(figures: Figures) -> list[tuple[SubjectKind, list[tuple[str, int]]]]:
+    """How many of each assessed role got each rating, best first."""
+    names = [rating.name for rating in sorted(figures.term.policy.ratings, key=lambda r: -r.lowest)]
+    found = []
+    for kind in (*TEACHER_ROLES, SubjectKind.SCHOOL_CLASS):
+        counts = Counter(card.rating for card in figures.evaluation.scorecards[kind])
+        shown = [(name, counts[name]) for name in names if counts[name]]
+        if shown:
+            found.append((kind, shown))
+    return found
+
+
+def unvisited_reasons(figures: Figures) -> list[tuple[str, int]]:
+    """Due pupils without a visit by the outcome of the last attempt; nobody went: 还没有上门."""
+    counts = Counter(duty.reason or "还没有上门" for duty in figures.duties if not duty.visited)
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def rows_left_out(figures: Figures) -> int:
+    """Rows of the workbooks that do not count because of an error."""
+    return len(
+        {
+            (p.location.file, p.location.sheet, p.location.row)
+            for p in figures.problems
+            if is_error(p) and p.location.row
+        }
+    )
+
+
+def by_coverage(figures: Figures) -> Sequence[tuple[str, Statistics]]:
+    """Classes with due pupils, the lowest coverage first; equal ones as in the class list."""
+    due = [(name, s) for name, s in figures.by_class.items() if s.due]
+    return sorted(due, key=lambda pair: pair[1].coverage or Fraction(0))

@@ -1,0 +1,114 @@
+"""Charts that Word and WPS own: the chart part and its data workbook, both as xlsxwriter makes them.
+
+The office can edit the figures, and the chart names its faces instead of carrying pixels drawn with whatever faces the
+machine has. See docs/decisions/0010-charts-word-can-edit.md.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
+
+from jiafang_batch.report.forms.blocks import Chart, ChartKind
+
+if TYPE_CHECKING:
+    from docx.parts.document import DocumentPart
+
+_DRAWING = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_LABEL = re.compile('<c:showVal val="1"/>(?P<share><c:showPercent val="1"/>)?')
+_SHEET = "数据"
+_FACE = {"name": "宋体", "size": 9}
+_COLORS = ("#4472C4", "#A5B8DC", "#ED7D31", "#70AD47", "#FFC000", "#5B9BD5", "#8064A2", "#7F7F7F")
+_YEAR_ZERO = datetime(2000, 1, 1)  # noqa: DTZ001  a property that nobody sees; only its sameness matters
+
+
+def add_chart(part: DocumentPart, chart: Chart, number: int) -> str:
+    """The relation of the document to its new chart."""
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    workbook = _workbook(chart)
+    with ZipFile(io.BytesIO(workbook)) as archive:
+        drawing = archive.read("xl/charts/chart1.xml")
+    chart_part = Part(PackURI(f"/word/charts/chart{number}.xml"), _DRAWING, b"", part.package)
+    data_part = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), _WORKBOOK, workbook, part.package)
+    relation = chart_part.relate_to(data_part, f"{_RELATIONS}/package")
+    linked = f'<c:externalData r:id="{relation}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+    # The print set-up that a sheet's chart carries has no place in a document.
+    head, _, _ = drawing.decode("utf-8").partition("<c:printSettings>")
+    head = _LABEL.sub(_explicit_label, head)
+    chart_part._blob = f"{head.removesuffix('</c:chartSpace>')}{linked}".encode()  # noqa: SLF001  set before nothing else reads it
+    return part.relate_to(chart_part, f"{_RELATIONS}/chart")
+
+
+def _explicit_label(found: re.Match[str]) -> str:
+    """What a label shows and does not: left unsaid, Writer shows all of it."""
+    share = 1 if found["share"] else 0
+    shown = (("LegendKey", 0), ("Val", 1), ("CatName", 0), ("SerName", 0), ("Percent", share), ("BubbleSize", 0))
+    return "".join(f'<c:show{what} val="{flag}"/>' for what, flag in shown)
+
+
+def _workbook(chart: Chart) -> bytes:
+    """The chart's data as a workbook that holds the chart as well."""
+    from xlsxwriter.workbook import Workbook
+
+    stream = io.BytesIO()
+    book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": _YEAR_ZERO})
+    sheet = book.add_worksheet(_SHEET)
+    sheet.write_column(1, 0, chart.names)
+    sheet.set_column(0, 0, 16)
+    for index, (title, values) in enumerate(chart.series, 1):
+        sheet.write_string(0, index, title)
+        sheet.write_column(1, index, values, book.add_format({"num_format": "0.0%" if chart.percent else "0"}))
+    sheet.insert_chart(1, len(chart.series) + 2, _drawn(book, chart))
+    book.close()
+    return stream.getvalue()
+
+
+def _drawn(book: Any, chart: Chart) -> Any:
+    """The chart over the data sheet."""
+    shape, last = book.add_chart({"type": chart.kind.value}), len(chart.names)
+    for index, (title, _) in enumerate(chart.series, 1):
+        fill = {"fill": {"color": _COLORS[index - 1]}}
+        if chart.kind is ChartKind.PIE:
+            fill = {"points": [{"fill": {"color": _COLORS[n % len(_COLORS)]}} for n in range(last)]}
+        shape.add_series({
+            "name": title, "categories": [_SHEET, 1, 0, last, 0], "values": [_SHEET, 1, index, last, index],
+            "gap": 60, "data_labels": _labels(chart), **fill,
+        })  # fmt: skip
+    shape.set_title({"none": True})
+    legend = {"position": "right" if chart.kind is ChartKind.PIE else "bottom", "font": _FACE}
+    shape.set_legend(legend if chart.kind is ChartKind.PIE or len(chart.series) > 1 else {"none": True})
+    if chart.kind is not ChartKind.PIE:
+        names = {"num_font": _FACE, "line": {"color": "#7F7F7F"}}
+        scale = {
+            "num_font": _FACE,
+            "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
+            "line": {"none": True},
+        }
+        if chart.percent:
+            scale |= {"min": 0, "max": 1, "major_unit": 0.2, "num_format": "0%"}
+        shape.set_x_axis(names | ({"reverse": True} if chart.kind is ChartKind.BAR else {}))
+        shape.set_y_axis(scale)
+    shape.set_chartarea({"border": {"none": True}})
+    return shape
+
+
+def _labels(chart: Chart) -> dict[str, Any]:
+    """Figures at the bars; at a pie's pieces the share as well."""
+    if chart.kind is ChartKind.PIE:
+        return {
+            "value": True,
+            "percentage": True,
+            "separator": ";",
+            "leader_lines": True,
+            "font": _FACE,
+            "position": "outside_end",
+        }
+    return {"value": True, "font": {**_FACE, "size": 8}, "num_format": "0%" if chart.percent else "0"}

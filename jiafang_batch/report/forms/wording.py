@@ -1,0 +1,75 @@
+"""How forms word things: days, numbers, lists of people and categories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+from jiafang_batch.measure.ledgers import share
+from jiafang_batch.measure.rounding import percent_text
+from jiafang_batch.measure.score import Result
+from jiafang_batch.measure.term import Term
+from jiafang_batch.records import Student, Visit
+from jiafang_batch.report.names import teacher_name
+from jiafang_batch.terms import Theme
+
+NOTHING = "—"
+
+
+def day_text(day: date | None) -> str:
+    """2024年9月12日; blank for no day."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def short_day(day: date | None) -> str:
+    """2024-09-12; blank for no day."""
+    return day.isoformat() if day else ""
+
+
+def rate_text(part: int, whole: int) -> str:
+    """Part of a whole as a percentage with at most one decimal; — where there is no whole."""
+    return shown_share(share(part, whole))
+
+
+def shown_share(value: Fraction | None) -> str:
+    """A share as a percentage with at most one decimal; — for none."""
+    return NOTHING if value is None else percent_text(value, 1)
+
+
+def categories_text(student: Student) -> str:
+    """The special categories of a pupil, in a fixed order."""
+    return "、".join(sorted(student.categories))
+
+
+def themes_text(visit: Visit) -> str:
+    """四进内容 in the order of the glossary."""
+    return "、".join(theme.value for theme in Theme if theme in visit.themes)
+
+
+def companions_text(term: Term, visit: Visit) -> str:
+    """The names of everybody who came along."""
+    return "、".join(teacher_name(term, key) for key in visit.participants if key != visit.lead)
+
+
+def team_text(term: Term, visit: Visit) -> str:
+    """The names of all who took part, the lead first."""
+    return "、".join(teacher_name(term, key) for key in visit.participants)
+
+
+def value_text(result: Result) -> str:
+    """An indicator's value as people read it."""
+    value = result.tally.value
+    return NOTHING if value is None else number_text(value, is_rate=result.indicator.is_rate)
+
+
+def number_text(value: Fraction, *, is_rate: bool) -> str:
+    """A rate as a percentage, a count as a number."""
+    if is_rate:
+        return percent_text(value, 1)
+    return str(value.numerator) if value.denominator == 1 else f"{float(value):.2f}"
+
+
+def joined(words: Iterable[str], nothing: str = "") -> str:
+    """The words joined by 、, or what stands where there are none."""
+    return "、".join(word for word in words if word) or nothing
