@@ -46,6 +46,12 @@ def shared_case(request) -> Path:
 
 
 @pytest.fixture
+def shared_corpus() -> Path:
+    """The folder of workbooks from all over: files/, and index.csv that says what each is. Several are hostile."""
+    return _required(SHARED / "corpus")
+
+
+@pytest.fixture
 def conform_script() -> Path:
     """The script that compares a run's figures with the known ones."""
     return _required(SHARED / "tools" / "conform.py")

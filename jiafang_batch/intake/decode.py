@@ -6,6 +6,10 @@ import codecs
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
+_SAMPLE = 4096
+_ASCII = frozenset(b"\t\n\r") | frozenset(range(32, 127))
+_MANY = 0.02
+"""A table in UTF-16 has at least so many delimiters and line ends."""
 _CONTROLS_ALLOWED = frozenset(b"\t\n\r\f\x1a")
 _FEW = 0.02
 """Text has hardly a control character; more of them are a binary file that happens to decode."""
@@ -26,7 +30,7 @@ def decoded(data: bytes, *, partial: bool = False) -> str | None:
         # UTF-8 that ends inside a character was cut off; as GB18030 it would be nonsense.
         return None
     text = _strict(data, "gb18030", partial=partial)
-    return _detected(data) if text is None else text
+    return _detected(data) or text if text is None or _is_nonsense(text) else text
 
 
 def _strict(data: bytes, encoding: str, *, partial: bool) -> str | None:
@@ -37,24 +41,31 @@ def _strict(data: bytes, encoding: str, *, partial: bool) -> str | None:
 
 
 def _utf_16_without_bom(data: bytes) -> str:
-    """Every other byte of the ASCII in it (commas, digits, line ends) is zero."""
-    sample = data[:4096]
-    if len(sample) < 4 or b"\0" not in sample:  # noqa: PLR2004  two characters
+    """The byte order in which the text has its commas, digits and line ends; 一 (U+4E00) looks like one the wrong way."""
+    sample = data[:_SAMPLE]
+    if b"\0" not in sample:
         return ""
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if even and odd:
+    little = sum(high == 0 and low in _ASCII for low, high in zip(sample[::2], sample[1::2], strict=False))
+    big = sum(high == 0 and low in _ASCII for high, low in zip(sample[::2], sample[1::2], strict=False))
+    if max(little, big) < _MANY * len(sample) or min(little, big) * 2 > max(little, big):
         return ""
-    return "utf-16-be" if even else "utf-16-le"
+    return "utf-16-le" if little > big else "utf-16-be"
 
 
 def _is_binary(data: bytes) -> bool:
-    sample = data[:4096]
+    sample = data[:_SAMPLE]
     controls = sum(byte < 32 and byte not in _CONTROLS_ALLOWED for byte in sample)  # noqa: PLR2004  before the space
     return controls > _FEW * len(sample)
 
 
+def _is_nonsense(text: str) -> bool:
+    """Hardly a character of GB18030 text is private; of other Chinese encodings read as GB18030 many are."""
+    foreign = [char for char in text[:_SAMPLE] if not char.isascii()]
+    return sum("\ue000" <= char <= "\uf8ff" for char in foreign) > _FEW * len(foreign)
+
+
 def _detected(data: bytes) -> str | None:
-    # Only text that is neither UTF-8 nor GB18030 (Big5, mostly) pays for the import.
+    # Only text that is neither UTF-8 nor GB18030 (Big5, mostly) pays for this import.
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:65_536]).best()

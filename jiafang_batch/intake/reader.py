@@ -35,6 +35,7 @@ _DAMAGE: dict[Kind, str] = {
     Kind.TRUNCATED: "文件不完整，像是没有下载完或没有复制完",
     Kind.BROKEN_ZIP: "文件内部损坏，或没有下载完整",
     Kind.BROKEN_OLE: "文件内部损坏，或没有下载完整",
+    Kind.UNKNOWN: "认不出这是什么文件，内容已损坏，或没有下载完整",
     Kind.BLANKED: "文件里全是空字节，像是网盘同步没有完成",
     Kind.PLACEHOLDER: "这只是网盘或浏览器的占位文件，内容还没有下载下来",
 }
@@ -78,7 +79,11 @@ def _read(data: bytes, file: str, limits: Limits) -> FileGrids:
             grids, problems = _by_kind(kind, plain, file, limits)
     if grids and (odd := _odd_extension(kind, file)):
         problems = (odd, *problems)
-    return FileGrids(file, tuple(tidied(grid) for grid in grids), problems)
+    tidy = tuple(tidied(grid) for grid in grids)
+    # A file that says nothing at all would otherwise go unmentioned.
+    if (tidy or not problems) and all(cell == "" for grid in tidy for row in grid.rows for cell in row):
+        problems = (*problems, about("blank-workbook", file))
+    return FileGrids(file, tidy, problems)
 
 
 def _by_kind(kind: Kind, data: bytes, file: str, limits: Limits) -> _Read:

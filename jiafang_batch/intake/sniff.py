@@ -53,6 +53,7 @@ class Kind(Enum):
 
 
 READABLE = frozenset({Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.TEXT, Kind.HTML, Kind.XML_2003})
+"""What is read; everything else is named and left."""
 
 EXTENSIONS: dict[Kind, frozenset[str]] = {
     Kind.XLSX: frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"}),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jiafang_batch.grid import Cell, CellNote, Fact, Grid
+from jiafang_batch.grid import Area, Cell, CellNote, Fact, Grid
 from jiafang_batch.intake.biff_errors import ERROR_WORDS
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -40,7 +40,10 @@ class _Texts(dict[str, str]):
 
 
 def tidied(grid: Grid) -> Grid:
-    """The grid with tidy texts; cells that hold an error or a picture are blank and have a note."""
+    """The grid with tidy texts; cells that hold an error or a picture are blank and have a note.
+
+    Merges and hidden rows end where the filled rows end.
+    """
     texts = _Texts()
     rows = [[texts[cell] if type(cell) is str else cell for cell in row] for row in grid.rows]
     notes = {(note.row, note.column): note for note in grid.notes}
@@ -52,7 +55,25 @@ def tidied(grid: Grid) -> Grid:
         for row, column in notes:
             if row >= grid.top and column >= grid.left:
                 rows[row - grid.top][column - grid.left] = ""
-    return replace(grid, rows=rows, notes=tuple(notes[place] for place in sorted(notes)))
+    last = grid.top + len(rows) - 1
+    return replace(
+        grid,
+        rows=rows,
+        merges=_possible(grid.merges, last),
+        notes=tuple(notes[place] for place in sorted(notes)),
+        hidden_rows=tuple(row for row in grid.hidden_rows if row <= last),
+    )
+
+
+def _possible(merges: Sequence[Area], last: int) -> tuple[Area, ...]:
+    """The merges up to the last filled row; one that begins inside another is impossible, and would cost time for ever."""
+    possible: list[Area] = []
+    reached: dict[int, int] = {}
+    for top, left, bottom, right in sorted(merges):
+        if top <= last and reached.get(left, -1) < top:
+            reached[left] = bottom
+            possible.append((top, left, min(bottom, last), right))
+    return tuple(possible)
 
 
 def _found(rows: Sequence[Sequence[Cell]], grid: Grid, facts: dict[str, Fact]) -> list[CellNote]:

@@ -10,7 +10,6 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO, NoReturn
@@ -26,8 +25,8 @@ except ImportError:  # Windows has no limits on address space; the guard and the
 
 _OUR_FAULT = 70
 
-_KIB_PER_UNIT = 1024 if sys.platform == "darwin" else 1
-"""macOS counts the peak of memory in bytes, Linux in KiB."""
+_STATM = Path("/proc/self/statm")
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
 
 
 def main() -> NoReturn:
@@ -48,11 +47,11 @@ def main() -> NoReturn:
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """The limits first, then (path, name) requests until the input ends or much memory has been used."""
     limits: Limits = pickle.load(requests)  # noqa: S301  our own parent writes it
-    is_bloated = _limited(limits)
+    _bound(limits)
     pickle.dump(None, answers)
     answers.flush()
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        while not is_bloated():
+        while True:
             try:
                 path, name = pickle.load(requests)  # noqa: S301  our own parent writes it
             except EOFError:
@@ -63,16 +62,25 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             faulthandler.cancel_dump_traceback_later()
             answers.write(answer)
             answers.flush()
+            # What a file has left behind must not count against the next one: a fresh process goes on.
+            if _address_space() > limits.memory // 2:
+                return
 
 
-def _limited(limits: Limits) -> Callable[[], bool]:
-    """Bound this process's memory; tells whether a file has left it so large that a fresh one should go on."""
-    if resource is None:
-        return lambda: False
-    usage, who = resource.getrusage, resource.RUSAGE_SELF
-    _set(resource, resource.RLIMIT_AS, limits.memory)
-    _set(resource, resource.RLIMIT_CORE, 0)
-    return lambda: usage(who).ru_maxrss // _KIB_PER_UNIT * 1024 > limits.memory // 2
+def _bound(limits: Limits) -> None:
+    """Bound this process's memory, and have it leave no image of itself behind where it crashes."""
+    if resource is not None:
+        _set(resource, resource.RLIMIT_AS, limits.memory)
+        _set(resource, resource.RLIMIT_CORE, 0)
+
+
+def _address_space() -> int:
+    """Bytes that this process has mapped; 0 where the system does not tell."""
+    try:
+        pages = _STATM.read_text(encoding="ascii").split(maxsplit=1)[0]
+    except OSError:
+        return 0
+    return int(pages) * _PAGE
 
 
 def _set(resource: ModuleType, kind: int, most: int) -> None:
