@@ -6,12 +6,15 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from jiafang_batch.run.usage import UsageError
 
 MANIFEST = ".家访批处理清单"
 """Lists the files that a run wrote (SHA-256 and path), so that the next one replaces just those."""
+
+MEMORY = ".家访批处理结果"
+"""What became of the run that wrote the folder; it goes with it and is never carried over."""
 
 
 @contextmanager
@@ -20,6 +23,8 @@ def published(target: Path) -> Iterator[Path]:
 
     Files in the target that no run wrote (somebody's own notes) are carried over. Interrupted renames are mended.
     """
+    # A link to a folder stays a link: what it points to is replaced.
+    target = target.resolve()
     staging, old = _beside(target, "新"), _beside(target, "旧")
     _mend(target, old)
     shutil.rmtree(staging, ignore_errors=True)
@@ -84,12 +89,17 @@ def _carry_over(target: Path, staging: Path) -> None:
     if not target.is_dir():
         return
     ours = written_files(target)
+    our_folders = {parent.as_posix() for name in ours for parent in PurePosixPath(name).parents}
     for path in sorted(target.rglob("*")):
         name = path.relative_to(target).as_posix()
         place = staging / name
-        if path.is_file() and name not in ours and name != MANIFEST and not place.exists():
+        if name in ours or name in our_folders or name in (MANIFEST, MEMORY) or place.exists():
+            continue
+        if path.is_dir() and not path.is_symlink():
+            place.mkdir(parents=True)
+        else:
             place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, place)
+            shutil.copy2(path, place, follow_symlinks=False)
 
 
 def _swap(staging: Path, target: Path, old: Path) -> None:
