@@ -47,6 +47,8 @@ class Text:
     look: Look = Look.BODY
     new_page: bool = False
     bookmark: str = ""
+    keep: bool = False
+    """Stays on the page of what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Grid:
     widths: tuple[float, ...]
     lines: tuple[Line, ...]
     heads: int = 0
+    together: bool = False
+    """Short enough to stand on one page."""
 
 
 class ChartKind(Enum):

@@ -13,8 +13,8 @@ from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Document,
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.grids import list_grid, pairs_grid
 from jiafang_batch.report.forms.teacher_file import term_breaches
-from jiafang_batch.report.forms.wording import day_text, short_day
 from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.wording import day_text, short_day
 from jiafang_batch.report.names import teacher_name
 from jiafang_batch.terms import Post
 
@@ -48,8 +48,8 @@ def _circular(figures: Figures, breaches: list[Breach]) -> Iterator[Block]:
     yield Text("关于家访工作违规情况的通报", Look.TITLE)
     yield Text("各年级组、全体教师：", Look.PLAIN)
     yield Text(
-        f"{letterhead.term}截至{day_text(letterhead.as_of)}，经核实登记，违反家访工作纪律的情况共 {len(breaches)} 起，"
-        f"涉及教师 {people} 人。为严肃纪律、引以为戒，现将有关情况通报如下。"
+        f"{letterhead.term}截至{day_text(letterhead.as_of)}，经核实登记，违反家访工作纪律的情况共{len(breaches)}起，"
+        f"涉及教师{people}人。为严肃纪律、引以为戒，现将有关情况通报如下。"
     )
     yield Text("一、违规情况", Look.HEADING)
     yield list_grid(_COLUMNS, [_row(figures, n, b) for n, b in enumerate(breaches, 1)])
@@ -59,7 +59,7 @@ def _circular(figures: Figures, breaches: list[Breach]) -> Iterator[Block]:
     yield Text("请在此补充学校研究的处理意见（如诫勉谈话、书面检讨）。", Look.PROMPT)
     yield Text("三、工作要求", Look.HEADING)
     yield Text("有关教师要深刻反思，在接到本通报后三个工作日内填写《违规整改回执》交学校，由年级组长跟踪整改。")
-    yield Text(f"全体教师要引以为戒，严格遵守家访工作“五不要”：{_RULES}")
+    yield Text(f"全体教师要引以为戒，严格遵守家访工作“五不要”：{_RULES}", keep=True)
     yield Text(f"\n{letterhead.school}\n{day_text(term.as_of)}", Look.SIGNATURE)
 
 
@@ -75,7 +75,7 @@ def _consequences(figures: Figures, breaches: list[Breach]) -> Iterator[str]:
         if indicator.kind is not IndicatorKind.BREACHES:
             continue
         if indicator.scoring is Scoring.PENALTY and indicator.step:
-            yield f"按照考核办法“{indicator.name}”，每起扣 {plain_text(indicator.step)} 分。"
+            yield f"按照考核办法“{indicator.name}”，每起扣{plain_text(indicator.step)}分。"
     vetoed = {c.subject.key: c.subject.name for c in figures.evaluation.teachers if c.vetoed}
     named = [name for key, name in vetoed.items() if key in {b.teacher for b in breaches}]
     if named:

@@ -127,7 +127,16 @@ def _sheet(
         else:
             total.append(_cell(item, whole, letters, last + 1))
     return SheetForm(
-        name, title, line, columns, body, total=(total,), notes=notes, signatures=_SIGNATURES, landscape=True
+        name,
+        title,
+        line,
+        columns,
+        body,
+        total=(total,),
+        notes=notes,
+        signatures=_SIGNATURES,
+        landscape=True,
+        row_height=30,
     )
 
 

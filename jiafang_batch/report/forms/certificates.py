@@ -9,8 +9,8 @@ from jiafang_batch.measure.ledgers import Nomination
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Numbering, Part, Text
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.wording import day_text
 from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.wording import day_text
 
 NAME = "荣誉证书"
 _MARGINS = (34, 44, 24, 44)

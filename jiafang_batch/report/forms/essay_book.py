@@ -22,8 +22,8 @@ from jiafang_batch.report.forms.blocks import (
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.looks import BODY_LINE, BODY_SIZE, STYLES
 from jiafang_batch.report.forms.markup import printable
-from jiafang_batch.report.forms.wording import day_text
 from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.wording import day_text
 from jiafang_batch.report.names import teacher_names
 from jiafang_batch.report.page import display_width
 
@@ -51,7 +51,7 @@ def _document(figures: Figures, essays: list[Essay]) -> bytes:
         Text(letterhead.school, Look.COVER_LINE),
         Text("优秀家访手记集", Look.COVER_TITLE),
         Text(f"（{letterhead.term}）", Look.COVER_LINE),
-        Text("\n\n\n\n\n\n\n", Look.COVER_LINE),
+        Text("\n\n\n\n\n", Look.COVER_LINE),
         Text(f"{letterhead.school}　编印\n{letterhead.as_of.year}年{letterhead.as_of.month}月", Look.COVER_LINE),
     ]
     entries: list[ContentsEntry] = []

@@ -8,6 +8,8 @@ from jiafang_batch.report.forms.blocks import Block, Cell, Grid, Line, Look, Tex
 
 _TALL = 60
 """Longer texts may be broken over the page."""
+_SHORT = 12
+"""Lists up to this length are not broken over pages."""
 
 
 def pairs_grid(widths: Sequence[float], rows: Iterable[Sequence[tuple[str, str]]], height: float = 8.5) -> Grid:
@@ -31,7 +33,7 @@ def list_grid(
     lines = [Line(tuple(map(Cell, row, looks)), whole=max(map(len, row)) <= _TALL) for row in rows]
     if total:
         lines.append(Line(tuple(Cell(text, Look.CELL_HEAD) for text in total)))
-    return Grid(tuple(width for _, width, _ in columns), (head, *lines), heads=1)
+    return Grid(tuple(width for _, width, _ in columns), (head, *lines), heads=1, together=len(lines) <= _SHORT)
 
 
 def section(

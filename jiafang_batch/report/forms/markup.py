@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 from xml.sax.saxutils import escape, quoteattr
 
-from jiafang_batch.report.forms.blocks import Block, Cell, Chart, Contents, ContentsEntry, Grid, Line, Look, Photo, Text
+from jiafang_batch.report.forms.blocks import Block, Cell, Chart, Contents, ContentsEntry, Grid, Look, Photo, Text
 
 TWIPS_A_MM = 1440 / 25.4
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -68,37 +68,43 @@ class Markup:
             number = self._bookmarks
             start = f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(block.bookmark)}/>'
             runs = f'{start}{runs}<w:bookmarkEnd w:id="{number}"/>'
-        return paragraph(block.look, runs, "<w:pageBreakBefore/>" if block.new_page else "")
+        return paragraph(
+            block.look, runs, f"{_KEPT if block.keep else ''}{'<w:pageBreakBefore/>' if block.new_page else ''}"
+        )
 
     def _grid(self, grid: Grid) -> str:
         columns = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in grid.widths)
-        lines = "".join(self._line(grid, line, number < grid.heads) for number, line in enumerate(grid.lines))
+        lines = "".join(self._line(grid, number) for number in range(len(grid.lines)))
         return (
             f'<w:tbl><w:tblPr><w:tblW w:w="{twips(sum(grid.widths))}" w:type="dxa"/><w:jc w:val="center"/>'
             f'{_BORDERS}<w:tblLayout w:type="fixed"/>{_PADDING}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{lines}</w:tbl>'
         )  # fmt: skip
 
-    def _line(self, grid: Grid, line: Line, is_head: bool) -> str:  # noqa: FBT001
+    def _line(self, grid: Grid, number: int) -> str:
+        line = grid.lines[number]
+        is_head, held = number < grid.heads, grid.together and number < len(grid.lines) - 1
         kept = "<w:cantSplit/>" if line.whole else ""
         head = "<w:tblHeader/>" if is_head else ""
         cells, column = [], 0
         for cell in line.cells:
             width = sum(grid.widths[column : column + cell.span])
-            cells.append(self._cell(cell, width))
+            cells.append(self._cell(cell, width, _KEPT if held else ""))
             column += cell.span
         height = f'<w:trHeight w:val="{twips(line.height)}" w:hRule="atLeast"/>'
         return f"<w:tr><w:trPr>{kept}{height}{head}</w:trPr>{''.join(cells)}</w:tr>"
 
-    def _cell(self, cell: Cell, width: float) -> str:
+    def _cell(self, cell: Cell, width: float, kept: str) -> str:
         span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
         merge = '<w:vMerge w:val="restart"/>' if cell.starts_column else "<w:vMerge/>" if cell.joined else ""
         align = "" if cell.top else '<w:vAlign w:val="center"/>'
         pictures = "".join(shown for photo in cell.photos if (shown := self._media.photo(photo)))
         content = (
-            [paragraph(cell.look, run(line)) for line in cell.text.split("\n")] if cell.text or not pictures else []
+            [paragraph(cell.look, run(line), kept) for line in cell.text.split("\n")]
+            if cell.text or not pictures
+            else []
         )
         if pictures:
-            content.append(paragraph(Look.CELL_CENTRE, pictures))
+            content.append(paragraph(Look.CELL_CENTRE, pictures, kept))
         properties = f'<w:tcW w:w="{twips(width)}" w:type="dxa"/>{span}{merge}{align}'
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(content)}</w:tc>"
 
@@ -140,6 +146,7 @@ def _contents(entries: tuple[ContentsEntry, ...]) -> Iterator[str]:
     yield paragraph(Look.CONTENTS_LINE, opening + mark("end"))
 
 
+_KEPT = "<w:keepNext/>"
 _BORDERS = (
     "<w:tblBorders>"
     + "".join(

@@ -52,7 +52,7 @@ def _list(
     students = term.records.roster.students
     place = {key: number for number, key in enumerate(students)}
     classes = {key: number for number, key in enumerate(term.records.roster.classes)}
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for plan in sorted(
         plans, key=lambda p: (classes[students[p.student].school_class], place[p.student], p.source.row)
     ):

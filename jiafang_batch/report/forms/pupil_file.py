@@ -15,21 +15,21 @@ from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
 from jiafang_batch.report.forms.form import File, Material, file_name
 from jiafang_batch.report.forms.grids import pairs_grid, section
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
-from jiafang_batch.report.forms.wording import categories_text, short_day, team_text, themes_text
 from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.wording import categories_text, short_day, team_text, themes_text
 from jiafang_batch.report.names import homeroom_name
 
 _BASICS = (20.0, 38.0, 20.0, 38.0, 20.0, 38.0)
 _VISITS = (
-    ("日期", 22, Look.CELL_CENTRE), ("形式", 18, Look.CELL_CENTRE), ("家访教师", 24, Look.CELL_CENTRE),
-    ("原因与四进内容", 26, Look.CELL), ("家访情况", 52, Look.CELL), ("对策感想", 32, Look.CELL),
+    ("日期", 25, Look.CELL_CENTRE), ("形式", 17, Look.CELL_CENTRE), ("家访教师", 22, Look.CELL_CENTRE),
+    ("原因、四进内容", 30, Look.CELL), ("家访情况", 50, Look.CELL), ("对策感想", 30, Look.CELL),
 )  # fmt: skip
 _REQUESTS = (
-    ("提出日期", 22, Look.CELL_CENTRE), ("类别", 18, Look.CELL_CENTRE), ("诉求", 52, Look.CELL),
-    ("办理状态", 24, Look.CELL_CENTRE), ("办理结果", 36, Look.CELL), ("办理人、日期", 22, Look.CELL_CENTRE),
+    ("提出日期", 25, Look.CELL_CENTRE), ("类别", 18, Look.CELL_CENTRE), ("诉求", 50, Look.CELL),
+    ("办理状态", 24, Look.CELL_CENTRE), ("办理结果", 32, Look.CELL), ("办理人、\n办理日期", 25, Look.CELL_CENTRE),
 )  # fmt: skip
 _EVENTS = (
-    ("日期", 22, Look.CELL_CENTRE), ("事件", 24, Look.CELL_CENTRE), ("说明", 76, Look.CELL),
+    ("日期", 25, Look.CELL_CENTRE), ("事件", 24, Look.CELL_CENTRE), ("说明", 73, Look.CELL),
     ("家访响应", 52, Look.CELL),
 )  # fmt: skip
 
@@ -87,7 +87,8 @@ def _basics(term: Term, student: Student) -> list[list[tuple[str, str]]]:
         [("姓名", student.name), ("性别", sex), ("学号", student.id)],
         [("班级", student.school_class), ("班主任", homeroom_name(term, student.school_class)), ("学籍状态", student.status.value)],
         [("监护人", student.guardian), ("联系电话", student.phone), ("家长外地", away)],
-        [("入学方式", student.entry_kind.value), ("入校日期", short_day(student.entry_date)), ("家访条件", "具备" if student.visitable else "不具备")],
+        [("入学方式", student.entry_kind.value), ("入校日期", short_day(student.entry_date)),
+         ("家访条件", "具备" if student.visitable else "不具备")],
         [("特殊类别", categories_text(student) or "无")],
         [("家庭住址", student.address)],
     ]  # fmt: skip

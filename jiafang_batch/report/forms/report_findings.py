@@ -38,16 +38,16 @@ def findings(figures: Figures) -> Iterator[Block]:
         yield from (Text(f"{number}．{measure}") for number, (_, measure) in enumerate(found, 1))
     else:
         yield Text("本学期家访各项任务均已完成。下学期学校将继续坚持常态化家访，巩固成果，提高实效。")
-    yield Text("［请在此补充：需要上级支持解决的问题和其他打算。］", Look.PROMPT)
+    yield Text("［请在此补充：需要上级支持解决的问题和其他打算。］", Look.PROMPT, keep=True)
 
 
 def _unvisited(figures: Figures) -> str:
     count = figures.statistics[0].unvisited
     if not count:
         return ""
-    reasons = joined(f"{reason} {number} 人" for reason, number in tally.unvisited_reasons(figures))
-    named = joined(f"{name}（{s.unvisited} 人）" for name, s in _most_unvisited(figures))
-    return f"家访覆盖还有缺口。全校还有 {count} 名学生没有家访，其中{reasons}；未访人数较多的班级是{named}。"
+    reasons = joined(f"{reason} {number}人" for reason, number in tally.unvisited_reasons(figures))
+    named = joined(f"{name}（{s.unvisited}人）" for name, s in _most_unvisited(figures))
+    return f"家访覆盖还有缺口。全校还有{count}名学生没有家访，其中{reasons}；未访人数较多的班级是{named}。"
 
 
 def _most_unvisited(figures: Figures) -> list[tuple[str, Statistics]]:
@@ -65,14 +65,14 @@ def _uneven(figures: Figures) -> str:
     if not below:
         return ""
     named = joined(f"{name}（{shown_share(s.coverage)}）" for name, s in below[:_NAMED])
-    return f"班级之间不够平衡。有 {len(below)} 个班的家访率明显低于全校水平，最低的是{named}。"
+    return f"班级之间不够平衡。有{len(below)}个班的家访率明显低于全校水平，最低的是{named}。"
 
 
 def _few_onsite(figures: Figures) -> str:
     s = figures.statistics[0]
     if not s.visits or Fraction(s.onsite, s.visits) >= _HALF:
         return ""
-    return f"实地家访比重不高。实地家访 {s.onsite} 人次，只占 {rate_text(s.onsite, s.visits)}，电话、网络等形式偏多。"
+    return f"实地家访比重不高。实地家访{s.onsite}人次，只占{rate_text(s.onsite, s.visits)}，电话、网络等形式偏多。"
 
 
 def _key_students(figures: Figures) -> str:
@@ -80,8 +80,8 @@ def _key_students(figures: Figures) -> str:
     alone = sum(bool(k.visits) and not k.followed_up for k in figures.key_students)
     if not unvisited and not alone:
         return ""
-    told = joined((f"{unvisited} 人还没有家访" if unvisited else "", f"{alone} 人家访后还没有回访" if alone else ""))
-    return f"重点学生跟踪不够到位。重点学生中有 {told}。"
+    told = joined((f"{unvisited}人还没有家访" if unvisited else "", f"{alone}人家访后还没有回访" if alone else ""))
+    return f"重点学生跟踪不够到位。重点学生中有{told}。"
 
 
 def _open_requests(figures: Figures) -> str:
@@ -89,26 +89,26 @@ def _open_requests(figures: Figures) -> str:
     if not open_:
         return ""
     idle = sum(r.status == RequestStatus.OPEN.value for r in open_)
-    most = joined(f"{name} {count} 条" for name, count in Counter(r.kind for r in open_).most_common(_NAMED))
+    most = joined(f"{name} {count}条" for name, count in Counter(r.kind for r in open_).most_common(_NAMED))
     overdue = sum(r.is_overdue for r in open_)
-    late = f"，超过办理期限 {overdue} 条" if overdue else ""
-    return f"家长诉求还没有全部办结。尚有 {len(open_)} 条未办结，其中未办理 {idle} 条、办理中 {len(open_) - idle} 条{late}；较多的是{most}。"
+    late = f"，超过办理期限{overdue}条" if overdue else ""
+    return f"家长诉求还没有全部办结。尚有{len(open_)}条未办结，其中未办理{idle}条、办理中{len(open_) - idle}条{late}；较多的是{most}。"
 
 
 def _missed_events(figures: Figures) -> str:
     missed = sum(e.state == "未响应" for e in figures.events)
-    return f"事件响应不够及时。有 {missed} 起需要家访的事件没有在规定期限内家访。" if missed else ""
+    return f"事件响应不够及时。有{missed}起需要家访的事件没有在规定期限内家访。" if missed else ""
 
 
 def _absent_teachers(figures: Figures) -> str:
     s = figures.statistics[0]
     absent = s.teachers - s.participants
-    return f"教师参与还不充分。有 {absent} 名在岗教师本学期没有参加家访。" if absent else ""
+    return f"教师参与还不充分。有{absent}名在岗教师本学期没有参加家访。" if absent else ""
 
 
 def _faulty_rows(figures: Figures) -> str:
     rows = tally.rows_left_out(figures)
-    return f"记录填报不够规范。有 {rows} 行登记因填写错误没有计入统计，实际工作量可能未完全反映。" if rows else ""
+    return f"记录填报不够规范。有{rows}行登记因填写错误没有计入统计，实际工作量可能未完全反映。" if rows else ""
 
 
 _FINDINGS = (

@@ -18,6 +18,7 @@ Section = Callable[[Figures], Iterator[Block]]
 _CENTRE = Look.CELL_CENTRE
 _MOST_BARS = 24
 """More classes than this do not fit a chart; then year groups are shown."""
+_MOST_GROUPS = 8
 _SLICES = 6
 
 
@@ -26,9 +27,9 @@ def opening(figures: Figures) -> Iterator[Block]:
     s, letterhead = figures.statistics[0], figures.letterhead
     yield Text(
         f"{letterhead.term}，我校认真落实立德树人根本任务，坚持校长带头、班主任为主、科任教师全员参与，扎实开展家访工作，"
-        f"密切家校联系，形成育人合力。截至{day_text(letterhead.as_of)}，全校应访学生 {s.due} 人，已访 {s.visited} 人，"
-        f"家访率 {shown_share(s.coverage)}；累计家访 {s.visits} 人次，其中实地家访 {s.onsite} 人次，"
-        f"占 {rate_text(s.onsite, s.visits)}。现将有关情况总结如下。"
+        f"密切家校联系，形成育人合力。截至{day_text(letterhead.as_of)}，全校应访学生{s.due}人，已访{s.visited}人，"
+        f"家访率{shown_share(s.coverage)}；累计家访{s.visits}人次，其中实地家访{s.onsite}人次，"
+        f"占{rate_text(s.onsite, s.visits)}。现将有关情况总结如下。"
     )
 
 
@@ -43,25 +44,25 @@ def coverage(figures: Figures) -> Iterator[Block]:
     yield from _coverage_chart(figures)
     if used := tally.forms_used(figures):
         yield Text("（二）家访形式", Look.SUBHEADING)
-        told = "，".join(f"{name} {count} 人次（{rate_text(count, s.visits)}）" for name, count in used)
-        yield Text(f"各种形式的家访共 {s.visits} 人次：{told}。")
+        told = "，".join(f"{name} {count}人次（{rate_text(count, s.visits)}）" for name, count in used)
+        yield Text(f"各种形式的家访共{s.visits}人次：{told}。")
         yield _pie("家访形式", used)
         yield Text("家访形式构成（人次）", Look.CAPTION)
     if months := tally.months_of_visits(figures):
         busiest = max(months, key=lambda pair: pair[1])
         yield Text("（三）时间安排", Look.SUBHEADING)
         yield Text(
-            f"家访从{months[0][0]}开始，到{months[-1][0]}为止；{busiest[0]}最为集中，共 {busiest[1]} 人次，"
-            f"占 {rate_text(busiest[1], s.visits)}。"
+            f"家访从{months[0][0]}开始，到{months[-1][0]}为止；{busiest[0]}最为集中，共{busiest[1]}人次，"
+            f"占{rate_text(busiest[1], s.visits)}。"
         )
         yield _columns("各月家访人次", months)
         yield Text("各月家访人次", Look.CAPTION)
     yield Text("（四）教师参与", Look.SUBHEADING)
     yield Text(
-        f"全校在岗教师 {s.teachers} 人，参与家访 {s.participants} 人，参与率 {shown_share(s.participation)}；"
-        f"校领导和中层干部参加家访 {s.leader_visits} 人次，发挥了示范带动作用。"
+        f"全校在岗教师{s.teachers}人，参与家访{s.participants}人，参与率{shown_share(s.participation)}；"
+        f"校领导和中层干部参加家访{s.leader_visits}人次，发挥了示范带动作用。"
         if s.leader_visits
-        else f"全校在岗教师 {s.teachers} 人，参与家访 {s.participants} 人，参与率 {shown_share(s.participation)}。"
+        else f"全校在岗教师{s.teachers}人，参与家访{s.participants}人，参与率{shown_share(s.participation)}。"
     )
     yield Text("［请在此补充：本学期家访工作的主要做法和典型事例。］", Look.PROMPT)
 
@@ -70,16 +71,16 @@ def _coverage_words(figures: Figures) -> str:
     """Coverage of the school, and of its classes from best to worst."""
     s, classes = figures.statistics[0], tally.by_coverage(figures)
     full = sum(c.unvisited == 0 for _, c in classes)
-    words = f"全校 {s.classes} 个班，应访学生 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {shown_share(s.coverage)}。"
+    words = f"全校{s.classes}个班，应访学生{s.due}人，已访{s.visited}人，未访{s.unvisited}人，家访率{shown_share(s.coverage)}。"
     if full and full == len(classes):
         return f"{words}各班都实现了应访学生全覆盖。"
     if full:
-        words += f"有 {full} 个班实现全覆盖，占班级总数的 {rate_text(full, len(classes))}。"
+        words += f"有{full}个班实现全覆盖，占班级总数的{rate_text(full, len(classes))}。"
     if classes:
         name, lowest = classes[0]
-        words += f"家访率最低的是{name}，为 {shown_share(lowest.coverage)}。"
+        words += f"家访率最低的是{name}，为{shown_share(lowest.coverage)}。"
     if s.newcomers:
-        words += f"新生（含插班生）{s.newcomers} 人，已访 {s.newcomers_visited} 人，占 {rate_text(s.newcomers_visited, s.newcomers)}。"
+        words += f"新生（含插班生）{s.newcomers}人，已访{s.newcomers_visited}人，占{rate_text(s.newcomers_visited, s.newcomers)}。"
     return f"{words}各年级情况见下表。"
 
 
@@ -141,8 +142,8 @@ def special_groups(figures: Figures) -> Iterator[Block]:
     words = "学校建立特殊学生花名册，实行跟踪回访。"
     if s.key:
         words += (
-            f"全校有重点学生 {s.key} 人，已访 {s.key_visited} 人，家访率 {shown_share(s.key_coverage)}；"
-            f"其中已跟踪回访 {followed} 人，占 {rate_text(followed, s.key)}。"
+            f"全校有重点学生{s.key}人，已访{s.key_visited}人，家访率{shown_share(s.key_coverage)}；"
+            f"其中已跟踪回访{followed}人，占{rate_text(followed, s.key)}。"
         )
     yield Text(f"{words}各类学生情况见下表（一名学生属于几类的，在各类分别计）。")
     yield Text("特殊群体学生家访情况", Look.CAPTION)
@@ -151,8 +152,9 @@ def special_groups(figures: Figures) -> Iterator[Block]:
         for g in groups
     ]
     yield list_grid(_GROUP_COLUMNS, rows)
-    names = tuple(g.name for g in groups)
-    series = (("人数", tuple(float(g.due) for g in groups)), ("已访", tuple(float(g.visited) for g in groups)))
+    most = sorted(groups, key=lambda g: -g.due)[:_MOST_GROUPS]
+    names = tuple(g.name for g in most)
+    series = (("人数", tuple(float(g.due) for g in most)), ("已访", tuple(float(g.visited) for g in most)))
     yield Chart(ChartKind.COLUMN, "特殊群体学生人数与已访人数", names, series)
     yield Text("特殊群体学生人数与已访人数", Look.CAPTION)
 
@@ -175,12 +177,12 @@ def requests(figures: Figures) -> Iterator[Block]:
         return
     all_, done = len(figures.requests), sum(r.done for r in figures.requests)
     ranked = sorted(kinds, key=lambda pair: -pair[1].total())
-    leading = joined(f"{name}类 {counts.total()} 条" for name, counts in ranked[:3])
+    leading = joined(f"{name}类{counts.total()}条" for name, counts in ranked[:3])
     days = figures.resolutions[0].mean_days
-    pace = f"，从家访到办结平均用时 {float(days):.1f} 天" if days is not None else ""
+    pace = f"，从家访到办结平均用时{float(days):.1f}天" if days is not None else ""
     yield Text(
-        f"家访中共收集家长意见建议 {all_} 条，较为集中的是{leading}。学校逐条登记、分类办理、及时反馈，已办结 {done} 条，"
-        f"办结率 {rate_text(done, all_)}{pace}。办理情况见下表。"
+        f"家访中共收集家长意见建议{all_}条，较为集中的是{leading}。学校逐条登记、分类办理、及时反馈，已办结{done}条，"
+        f"办结率{rate_text(done, all_)}{pace}。办理情况见下表。"
     )
     yield Text("家长诉求分类办理情况", Look.CAPTION)
     rows = [
@@ -217,17 +219,18 @@ def events(figures: Figures) -> Iterator[Block]:
     pending = len(asked) - len(answered) - missed
     yield Text("重要事件响应")
     yield Text(
-        f"对学生患病、变故、校内伤害等需要及时家访的事件，本学期登记 {len(asked)} 起，已按要求家访 {len(answered)} 起，"
-        f"占 {rate_text(len(answered), len(asked))}"
-        + (f"，平均 {sum(days) / len(days):.1f} 天内上门或联系" if days else "")
-        + (f"；未按时响应 {missed} 起" if missed else "")
-        + (f"；还在期限内 {pending} 起" if pending else "")
+        f"对学生患病、变故、校内伤害等需要及时家访的事件，本学期登记{len(asked)}起，已按要求家访{len(answered)}起，"
+        f"占{rate_text(len(answered), len(asked))}"
+        + (f"，平均{sum(days) / len(days):.1f}天内上门或联系" if days else "")
+        + (f"；未按时响应{missed}起" if missed else "")
+        + (f"；还在期限内{pending}起" if pending else "")
         + "。"
     )
 
 
 _INDICATOR_COLUMNS = (
-    ("考核指标", 62, Look.CELL), ("对象", 24, _CENTRE), ("目标", 20, _CENTRE), ("考核数", 16, _CENTRE), ("达标数", 16, _CENTRE), ("达标率", 18, _CENTRE),
+    ("考核指标", 62, Look.CELL), ("对象", 24, _CENTRE), ("目标", 20, _CENTRE), ("考核数", 16, _CENTRE),
+    ("达标数", 16, _CENTRE), ("达标率", 18, _CENTRE),
 )  # fmt: skip
 
 
@@ -240,7 +243,7 @@ def assessment(figures: Figures) -> Iterator[Block]:
     told = (
         f"按照考核办法，家访考核等级分布为：{'；'.join(words)}。" if words else "学校按照考核办法对家访工作进行考核。"
     )
-    yield Text(f"{told}教师撰写家访手记 {essays} 篇。" if essays else told)
+    yield Text(f"{told}教师撰写家访手记{essays}篇。" if essays else told)
     if met:
         yield Text("考核指标达标情况", Look.CAPTION)
         rows = [

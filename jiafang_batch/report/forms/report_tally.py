@@ -84,9 +84,11 @@ def indicators_met(figures: Figures) -> list[IndicatorTally]:
     found: dict[tuple[str, SubjectKind], list[bool]] = {}
     rules = {indicator.code: indicator for indicator in figures.term.policy.indicators}
     for row in figures.evaluation.results:
-        scored = row.subject.kind in TEACHER_ROLES or row.subject.kind is SubjectKind.SCHOOL_CLASS
+        kind, others = row.subject.kind, row.indicator.subjects
+        # A class's figures are its homeroom teacher's, where both are assessed.
+        scored = kind in TEACHER_ROLES or (kind is SubjectKind.SCHOOL_CLASS and SubjectKind.HOMEROOM not in others)
         if row.met is not None and scored:
-            found.setdefault((row.indicator.code, row.subject.kind), []).append(row.met)
+            found.setdefault((row.indicator.code, kind), []).append(row.met)
     return [IndicatorTally(rules[code], kind, len(met), sum(met)) for (code, kind), met in found.items()]
 
 

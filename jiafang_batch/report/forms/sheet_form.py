@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_TITLE_HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT, _HIGHEST_ROW, _SIGNATURE_HEIGHT = 34.0, 34.0, 24.0, 400.0, 30.0
+_TITLE_HEIGHT, _HEAD_HEIGHT, _HIGHEST_ROW, _SIGNATURE_HEIGHT = 34.0, 36.0, 400.0, 30.0
 _LINE_HEIGHT, _ROW_PADDING = 13.5, 8.0
 
 
@@ -47,8 +47,7 @@ class SheetForm:
     signatures: tuple[str, ...] = ()
     blanks: int = 0
     landscape: bool = False
-    first_totals: bool = False
-    """The total stands above the body, as statistics of a school and its units have it."""
+    row_height: float = 24.0
 
 
 FIRST_ROW = 3
@@ -83,8 +82,8 @@ def _write(sheet: Worksheet, looks: _Looks, form: SheetForm, letterhead: Letterh
     body = [(line, False) for line in form.rows]
     total = [(line, True) for line in form.total]
     blank: list[tuple[Sequence[Any], bool]] = [([None] * len(form.columns), False)] * form.blanks
-    for line, is_total in [*total, *body, *blank] if form.first_totals else [*body, *blank, *total]:
-        _write_line(sheet, looks, form.columns, row, line, is_total=is_total)
+    for line, is_total in [*body, *blank, *total]:
+        _write_line(sheet, looks, form, row, line, is_total=is_total)
         row += 1
     for note in form.notes:
         sheet.merge_range(row, 0, row, last, printable(note), looks.note)
@@ -96,10 +95,16 @@ def _write(sheet: Worksheet, looks: _Looks, form: SheetForm, letterhead: Letterh
 
 
 def _write_line(
-    sheet: Worksheet, looks: _Looks, columns: Sequence[FormColumn], row: int, line: Sequence[Any], *, is_total: bool
+    sheet: Worksheet, looks: _Looks, form: SheetForm, row: int, line: Sequence[Any], *, is_total: bool
 ) -> None:
     """One row of typed cells; text never becomes a formula, a link or a number."""
-    sheet.set_row(row, _height([c.width for c in columns], [str(value or "") for value in line], _ROW_HEIGHT))
+    columns = form.columns
+    sheet.set_row(
+        row,
+        _height(
+            [c.width for c in columns], [value if isinstance(value, str) else "" for value in line], form.row_height
+        ),
+    )
     for index, (column, value) in enumerate(zip(columns, line, strict=True)):
         kind, plain = content(column.kind, printable(value) if isinstance(value, str) else value)
         if isinstance(plain, str) and kind not in (Kind.TEXT, Kind.LONG_TEXT, Kind.FLAG):

@@ -18,7 +18,7 @@ from jiafang_batch.report.names import homeroom_name
 _REGISTER = (
     FormColumn("序号", 5), FormColumn("班级", 9), FormColumn("姓名", 9), FormColumn("性别", 5), FormColumn("学号", 12),
     FormColumn("特殊类别", 15, Kind.LONG_TEXT), FormColumn("重点", 6, Kind.FLAG), FormColumn("监护人", 9),
-    FormColumn("联系电话", 13), FormColumn("家庭住址", 24, Kind.LONG_TEXT), FormColumn("本学期家访", 7, Kind.INTEGER),
+    FormColumn("联系电话", 13), FormColumn("家庭住址", 24, Kind.LONG_TEXT), FormColumn("本学期\n家访", 8, Kind.INTEGER),
     FormColumn("最近家访", 12), FormColumn("班主任", 9),
 )  # fmt: skip
 _PLAN = (
@@ -84,6 +84,7 @@ def _plan_row(term: Term, number: int, key: KeyContact) -> tuple[object, ...]:
     student, visits = key.student, key.visits
     told = "\n".join(f"{short_day(v.date)}　{v.form.value}　{team_text(term, v)}" for v in visits)
     return (
-        number, student.school_class, student.name, categories_text(student), told or "本学期还没有家访", key.state, short_day(key.due) or "—", f"{key.required}／{key.actual}",
+        number, student.school_class, student.name, categories_text(student), told or "本学期还没有家访", key.state,
+        short_day(key.due) or "—", f"{key.required}／{key.actual}",
         homeroom_name(term, student.school_class), "", "",
     )  # fmt: skip

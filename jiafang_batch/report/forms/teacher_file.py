@@ -15,8 +15,8 @@ from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
 from jiafang_batch.report.forms.form import File, Material, file_name
 from jiafang_batch.report.forms.grids import pairs_grid, section
-from jiafang_batch.report.forms.wording import NOTHING, joined, number_text, short_day, value_text
 from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.wording import NOTHING, joined, number_text, short_day, value_text
 from jiafang_batch.report.names import student_class, student_name
 from jiafang_batch.terms import Post, VisitForm
 
@@ -67,10 +67,8 @@ def _page(figures: Figures, teacher: Teacher, card: Scorecard | None) -> Iterato
     breaches = [(short_day(b.date), b.kind, b.note) for b in _breaches(figures, teacher.id)]
     yield from section("四、师德与纪律", _BREACHES, breaches, "本学期没有违反家访纪律的记录。")
     yield Text("五、审核意见", Look.SECTION)
-    sign = "\n\n签字：　　　　　　　\n　　　年　　月　　日"
-    yield pairs_grid(
-        (26.0, 61.0, 26.0, 61.0), [[("本人确认", sign), ("年级组\n意见", sign)], [("学校意见\n（盖章）", sign)]], 30
-    )
+    sign = "\n\n签字：\n　　年　月　日"
+    yield pairs_grid(_BASICS, [[("本人\n确认", sign), ("年级组\n意见", sign), ("学校\n意见\n（盖章）", sign)]], 30)
 
 
 def term_breaches(figures: Figures) -> list[Breach]:

@@ -10,8 +10,8 @@ from jiafang_batch.report.forms import report_findings, report_sections
 from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Chart, Document, Look, Numbering, Part, Text
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.report_sections import Section
-from jiafang_batch.report.forms.wording import day_text
 from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.wording import day_text
 
 NAME = "家访工作总结"
 _SECTIONS: tuple[Section, ...] = (

@@ -22,8 +22,8 @@ from jiafang_batch.report.forms.record_layout import (
     RecordLayout,
     Row,
 )
-from jiafang_batch.report.forms.wording import companions_text, day_text, themes_text
 from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.wording import companions_text, day_text, themes_text
 from jiafang_batch.report.names import homeroom_name, source_text, teacher_name
 
 _WIDTHS = (LABEL, VALUE, LABEL, VALUE)

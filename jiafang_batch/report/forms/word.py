@@ -44,7 +44,7 @@ def docx_bytes(document: Document, letterhead: Letterhead) -> bytes:
     package = docx.Document()
     _write_styles(package)
     markup = Markup(_PackageMedia(package))
-    pieces = []
+    pieces: list[str] = []
     for part in document.parts:
         pieces += markup.blocks(part.blocks)
         pieces.append(_TAIL.format(_set_up(part)) if part is not document.parts[-1] else _TAIL.format(""))
@@ -183,10 +183,9 @@ class _PackageMedia:
         except (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError):
             return ""
         scale = min(photo.width / image.px_width, photo.height / image.px_height)
-        graphic = _PICTURE.format(
+        return _PICTURE.format(
             relation=relation, number=self._next(), **_extent(image.px_width * scale, image.px_height * scale)
         )
-        return graphic
 
     def chart(self, chart: Chart) -> str:
         """The chart as Word's own, so that its figures and words can be edited."""

@@ -75,7 +75,7 @@ def _drawn(book: Any, chart: Chart) -> Any:
     """The chart over the data sheet."""
     shape, last = book.add_chart({"type": chart.kind.value}), len(chart.names)
     for index, (title, _) in enumerate(chart.series, 1):
-        fill = {"fill": {"color": _COLORS[index - 1]}}
+        fill: dict[str, Any] = {"fill": {"color": _COLORS[index - 1]}}
         if chart.kind is ChartKind.PIE:
             fill = {"points": [{"fill": {"color": _COLORS[n % len(_COLORS)]}} for n in range(last)]}
         shape.add_series({
