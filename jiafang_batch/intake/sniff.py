@@ -52,9 +52,6 @@ class Kind(Enum):
     UNKNOWN = "认不出类型的文件"
 
 
-READABLE = frozenset({Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.TEXT, Kind.HTML, Kind.XML_2003})
-"""What is read; everything else is named and left."""
-
 EXTENSIONS: dict[Kind, frozenset[str]] = {
     Kind.XLSX: frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"}),
     Kind.XLSB: frozenset({".xlsb"}),

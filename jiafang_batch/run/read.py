@@ -84,9 +84,13 @@ def content_digest(path: Path) -> str:
 def _file(source: SourceFile, tables: Iterable[Table], problems: Iterable[Problem]) -> ReadFile:
     own = tuple(p for p in problems if p.location.file == source.name)
     read, misplaced = _in_place(source, [t for t in tables if t.head.file == source.name])
-    if not read and not misplaced and own and all(p.code == "not-our-sheet" for p in own):
-        reason = own[0].details["reason"]
-        own = (Problem("no-known-sheet", Location(source.name), details={"reason": reason}),)
+    foreign = [p for p in own if p.code == "not-our-sheet"]
+    if not read and not misplaced and foreign and all(p in foreign or not p.location.sheet for p in own):
+        said = (p for p in own if p not in foreign)
+        own = (
+            *said,
+            Problem("no-known-sheet", Location(source.name), details={"reason": foreign[0].details["reason"]}),
+        )
     return ReadFile(source, read, (*own, *misplaced))
 
 
