@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
 
-from jiafang_batch.grid import FileGrids
+from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.process import TOO_SLOW, Event, Process, Signal
 from jiafang_batch.intake.refuse import about, damaged

@@ -18,7 +18,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import jiafang_batch
-from jiafang_batch.grid import FileGrids
+from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake.limits import Limits
 
 _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from jiafang_batch.intake.worker import main; main()"

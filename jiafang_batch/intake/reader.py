@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from jiafang_batch.grid import FileGrids, Grid
+from jiafang_batch.grid import Grid
+from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake import biff12, delimited, html, ooxml, open_document, values, xml_2003
 from jiafang_batch.intake.inspection import Inspection
 from jiafang_batch.intake.limits import MIB, Limits
@@ -15,6 +16,8 @@ from jiafang_batch.intake.package import opened
 from jiafang_batch.intake.refuse import about, damaged, other_format, oversized, unsupported
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
 from jiafang_batch.intake.tidy import tidied
+from jiafang_batch.photos.evidence import has_picture_cells
+from jiafang_batch.photos.workbook import pictures_of
 from jiafang_batch.problem import Problem
 
 _Read = tuple[tuple[Grid, ...], tuple[Problem, ...]]
@@ -75,15 +78,20 @@ def _read(data: bytes, file: str, limits: Limits) -> FileGrids:
         from jiafang_batch.intake.encrypted import opened_by_default
 
         if plain := opened_by_default(data):
-            kind = sniff(plain, file)
-            grids, problems = _by_kind(kind, plain, file, limits)
+            data, kind = plain, sniff(plain, file)
+            grids, problems = _by_kind(kind, data, file, limits)
     if grids and (odd := _odd_extension(kind, file)):
         problems = (odd, *problems)
     tidy = tuple(tidied(grid) for grid in grids)
     # A file that says nothing at all would otherwise go unmentioned.
-    if (tidy or not problems) and all(cell == "" for grid in tidy for row in grid.rows for cell in row):
+    if (tidy or not problems) and all(map(_is_blank, tidy)):
         problems = (*problems, about("blank-workbook", file))
-    return FileGrids(file, tidy, problems)
+    pictures = pictures_of(data, search_cells=has_picture_cells(tidy)) if tidy else None
+    return FileGrids(file, tidy, problems, pictures)
+
+
+def _is_blank(grid: Grid) -> bool:
+    return not grid.notes and all(cell == "" for row in grid.rows for cell in row)
 
 
 def _by_kind(kind: Kind, data: bytes, file: str, limits: Limits) -> _Read:
