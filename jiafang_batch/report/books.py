@@ -141,11 +141,15 @@ def _teacher_pages(term: Term, shares: Shares, card: Scorecard) -> Iterator[Page
 
 
 def _own_files(shares: Shares, card: Scorecard) -> Sequence[str]:
-    """The files that hold a homeroom teacher's own log; other teachers' files are not their business."""
+    """The files with nothing but a homeroom teacher's own log; other teachers' rows are not their business."""
     if card.subject.kind is not SubjectKind.HOMEROOM:
         return ()
-    made = [shares.visits.records[place] for place in shares.visits_made.places.get(card.subject.key, ())]
-    return sorted({source.file for visit in made for source in visit.sources if visit.lead == card.subject.key})
+    key, classes = card.subject.key, card.subject.classes
+    return [
+        file
+        for file, held in shares.logs.items()
+        if any(lead == key for lead, _ in held) and all(lead == key or name in classes for lead, name in held)
+    ]
 
 
 def _book(letterhead: Letterhead, title: str, fill: Callable[[Workbook, Styles], None]) -> bytes:

@@ -71,6 +71,8 @@ class Shares:
     teachers: Ledger[Scorecard]
     results: Ledger[Result]
     """By the assessed unit or person."""
+    logs: Mapping[str, frozenset[tuple[str, str]]]
+    """File → (工号 of the lead, class of the pupil) of the visits that it tells of."""
 
 
 def school_shares(figures: Figures) -> Shares:
@@ -112,7 +114,16 @@ def school_shares(figures: Figures) -> Shares:
         classes=_ledger(evaluation.classes, score_pages.class_page(evaluation, figures.by_class), _subject_of),
         teachers=_ledger(evaluation.teachers, score_pages.teacher_page(evaluation), _subject_of),
         results=_ledger(evaluation.results, score_pages.detail_page(evaluation.results), _subject_of),
+        logs=_logs(figures),
     )
+
+
+def _logs(figures: Figures) -> Mapping[str, frozenset[tuple[str, str]]]:
+    found: dict[str, set[tuple[str, str]]] = {}
+    for visit in figures.visits:
+        for source in visit.sources:
+            found.setdefault(source.file, set()).add((visit.lead, student_class(figures.term, visit)))
+    return {file: frozenset(held) for file, held in sorted(found.items())}
 
 
 def _class_of(record: Duty | KeyContact | PupilOwed) -> tuple[str]:

@@ -37,8 +37,8 @@ def compare_policies(folder: Path, first: str, second: str, chosen: Path | None 
         if checked.policy is None or checked.records is None:
             message = f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。"
             raise UsageError(message)
-        names = (first, second)
-        policies = [on_days_of(checked.policy, named_policy(name, intake)) for name in names]
+        policies = [on_days_of(checked.policy, named_policy(name, intake)) for name in (first, second)]
+    names = _shown(first), _shown(second)
     one, two = (evaluate(build_term(policy, checked.records)) for policy in policies)
     found = verdicts(one, two)
     letterhead = figures(one, (), ()).letterhead
@@ -64,6 +64,12 @@ def named_policy(name: str, intake: Intake) -> Policy:
         message = f"“{name}”不能用来统计，有 {len(problems)} 处问题。请先用 jiafang policy check 改正。"
         raise UsageError(message)
     return policy
+
+
+def _shown(name: str) -> str:
+    """A preset's name, or a workbook by its own and its folder's name; where that lies is nobody's business."""
+    path = Path(name)
+    return name if name in presets() else "/".join(path.resolve().parts[-2:])
 
 
 def on_days_of(own: Policy, other: Policy) -> Policy:
