@@ -11,6 +11,7 @@ import click
 
 from jiafang_batch import __version__
 from jiafang_batch.cli.chinese import ChineseGroup, usage_text
+from jiafang_batch.cli.collecting import collect, hand_out, status
 from jiafang_batch.cli.compare import compare, compare_policy
 from jiafang_batch.cli.forms import forms
 from jiafang_batch.cli.policy import policy
@@ -31,7 +32,7 @@ def jiafang() -> None:
     """家访批处理：名册和家访记录进，覆盖率、考核得分和汇总工作簿出。"""
 
 
-for command in (new, demo, run, forms, check, explain, compare, policy, compare_policy, templates):
+for command in (new, demo, hand_out, collect, status, run, forms, check, explain, compare, policy, compare_policy, templates):
     jiafang.add_command(command)
 
 

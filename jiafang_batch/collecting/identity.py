@@ -32,7 +32,7 @@ class OwnerKind(Enum):
     REGISTER = "登记"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Owner:
     """One who hands in: a class by name, a teacher by 工号, a year group; a school's log or register by its title."""
 

@@ -6,7 +6,7 @@ A line that is not whole (the machine stopped while it was written) says nothing
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -62,8 +62,7 @@ class Journal:
     """All events so far, in order."""
 
     submissions: tuple[Submission, ...] = ()
-    handouts: Mapping[Owner, Handout] | None = None
-    """Owner → the latest workbook handed out."""
+    handouts: tuple[Handout, ...] = ()
 
     def of(self, owner: Owner) -> tuple[Submission, ...]:
         """The owner's submissions in the order of their versions."""
@@ -71,7 +70,7 @@ class Journal:
 
     def handout(self, owner: Owner) -> Handout | None:
         """The latest workbook that was handed out to the owner."""
-        return (self.handouts or {}).get(owner)
+        return next((event for event in reversed(self.handouts) if event.owner == owner), None)
 
 
 def line_of(event: Event) -> str:
@@ -83,13 +82,13 @@ def line_of(event: Event) -> str:
 def read_journal(data: bytes) -> Journal:
     """The journal's events; a later line about the same file (its path) replaces the earlier one."""
     submissions: dict[str, Submission] = {}
-    handouts: dict[Owner, Handout] = {}
+    handouts: list[Handout] = []
     for event in _events(data):
         if isinstance(event, Handout):
-            handouts[event.owner] = event
+            handouts.append(event)
         else:
             submissions[event.path] = event
-    return Journal(tuple(submissions.values()), handouts)
+    return Journal(tuple(submissions.values()), tuple(handouts))
 
 
 def _events(data: bytes) -> Iterable[Event]:

@@ -74,7 +74,7 @@ def identify(found: Found, evidence: RowEvidence, register: Register, name: str)
     unknown = sorted(str(number) for number in numbers if number.owner not in register.owners)
     if unknown:
         return _open(Verdict.CONFLICT, f"表号 {unknown[0]} 的班级或教师已不在名册里")
-    owners = sorted({register.owners[number.owner] for number in numbers})
+    owners = sorted({register.owners[number.owner] for number in numbers}, key=str)
     edition = max(number.edition for number in numbers)
     if len(owners) > 1:
         return _several(owners, evidence, register, name, edition)

@@ -79,11 +79,11 @@ def _receipts(row: Row, directory: Directory) -> Linked:
     if row["received"] is not None:
         records.append(Receipt(school_class, row["received"], row.at()))
     if row["extended"] is not None:
-        records.append(Extension(school_class, _until(row["extended"]), row.at()))
+        records.append(Extension(school_class, end_of_day(row["extended"]), row.at()))
     return records, said
 
 
-def _until(moment: datetime) -> datetime:
+def end_of_day(moment: datetime) -> datetime:
     """A day without a time of day lasts until its end."""
     return moment if moment.time() != time() else datetime.combine(moment.date(), time(23, 59, 59))
 

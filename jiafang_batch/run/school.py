@@ -20,6 +20,7 @@ from jiafang_batch.policy.load import load_policy
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records
+from jiafang_batch.run.counted import counted_sources, with_journal_receipts
 from jiafang_batch.run.folder import SourceFile, scan
 from jiafang_batch.run.read import Progress, ReadFile, read_files
 from jiafang_batch.sheets.layout import POLICY_PLACE, layouts
@@ -82,11 +83,13 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
         policy = replace(policy, looked_at=job.as_of)
     year = SchoolYear(policy.school_year.first, policy.school_year.last) if policy else None
     rulings = read_files([folder.rulings], year, intake) if folder.rulings else ()
-    files = (policy_file, *rulings, *read_files(folder.sources, year, intake, progress))
-    found = [*problems, *about_policy, *_said(files)]
+    sources, about_versions = counted_sources(job.folder, folder.sources, policy, intake)
+    files = (policy_file, *rulings, *read_files(sources, year, intake, progress))
+    found = [*problems, *about_policy, *about_versions, *_said(files)]
     if policy is None or year is None:
         return Checked(job, None, None, files, ordered(found))
     records, found = _linked(policy, year, files, found)
+    records = with_journal_receipts(records, job.folder, policy)
     words = _own_words(policy)
     kept = (p for p in found if not (p.code == "own-word" and p.value in words))
     return Checked(job, policy, records, files, ordered(kept))

@@ -1,0 +1,197 @@
+"""The commands around handing in: hand-out, collect, status, diff, watch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jiafang_batch.cli.chinese import ChineseCommand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import tzinfo
+
+    from jiafang_batch.collecting.standing import Standing
+    from jiafang_batch.run.collect import Collected
+    from jiafang_batch.run.stock import Stock
+
+_TERM = click.Path(path_type=Path, exists=True, file_okay=False)
+_ANY = click.Path(path_type=Path, exists=True)
+_AT = "按这个时间看，如 2025-01-20T15:00；不写则是现在。"
+
+
+@click.command("hand-out", cls=ChineseCommand, epilog="例：jiafang hand-out 2024秋 --grade 一年级")
+@click.argument("folder", metavar="文件夹", type=_TERM)
+@click.option(
+    "--per", type=click.Choice(["class", "teacher"]), metavar="对象", default="class", show_default="class",
+    help="class：一个班一份；teacher：一位教师一份。",
+)  # fmt: skip
+@click.option("--grade", metavar="年级", default="", help="只发这个年级的，如 一年级。")
+def hand_out(folder: Path, per: str, grade: str) -> int:
+    """发表：给每个班（或每位教师）写一份填好名单的家访表，放在“发表”里。
+
+    待家访的学生已经列好，以前交过的内容已经带上；已有人填过的文件不会被覆盖。
+    """
+    from jiafang_batch.class_names import year_group
+    from jiafang_batch.collecting.identity import OwnerKind
+    from jiafang_batch.run.clock import moment_of, zone_of
+    from jiafang_batch.run.hand_out import Outcome
+    from jiafang_batch.run.hand_out import hand_out as write
+    from jiafang_batch.run.lock import term_lock
+
+    kind = OwnerKind.TEACHER if per == "teacher" else OwnerKind.SCHOOL_CLASS
+    with term_lock(folder, click.echo):
+        handed = write(folder, kind, year_group(grade) if grade else "", moment_of("", zone_of(None)).date())
+    for one in handed:
+        carried = f"，带上已交的 {one.carried} 行" if one.carried else ""
+        click.echo(f"{one.outcome.value}  {one.path}（待家访 {one.waiting} 人{carried}）")
+    kept = [one for one in handed if one.outcome in (Outcome.FILLED, Outcome.OPEN)]
+    if kept:
+        click.echo(f"有 {len(kept)} 份没有覆盖：先用 jiafang collect 收下已填的内容，关闭文件后再发一次。")
+    click.echo("下一步：把“发表”里的文件发给老师；交回来以后运行：")
+    click.echo(f"  jiafang collect {folder} 交来的文件或文件夹")
+    return 1 if kept else 0
+
+
+@click.command(cls=ChineseCommand, epilog="例：jiafang collect 2024秋 下载/一年级.zip 下载/张老师.xlsx")
+@click.argument("folder", metavar="文件夹", type=_TERM)
+@click.argument("paths", metavar="[来件]...", type=_ANY, nargs=-1)
+@click.option("--as", "owner", metavar="谁", default="", help="这个文件是哪个班或哪位教师的；只在认不出时用。")
+@click.option("--supplement", is_flag=True, help="这些是补交：和以前交的一起统计，不替换以前的。")
+@click.option("--received", metavar="时间", default="", help="收到的时间，如 2025-01-20T15:00；不写则是现在。")
+def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool, received: str) -> int:
+    """收表：从文件、文件夹、压缩包里认出是哪个班交的表，存一份到“收表”，记在收表登记.xlsx 里。
+
+    文件名随便叫；同样的内容交几次算一次；认不出或互相矛盾的不收，会说明原因。放在“来件”里的会自动收。
+    原来的文件不动。退出码：0 都收好了；1 有没收的文件；2 命令写错；3 程序内部出错。
+    """
+    from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.run.clock import moment_of
+    from jiafang_batch.run.collect import Wish
+    from jiafang_batch.run.collect import collect as take_in
+    from jiafang_batch.run.lock import term_lock
+    from jiafang_batch.run.stock import take_stock, write_stock
+
+    with term_lock(folder, click.echo), Intake() as intake:
+        zone = _zone(folder, intake)
+        collected = take_in(folder, paths, moment_of(received, zone), Wish(owner, supplement), intake)
+        stock = take_stock(folder, moment_of("", zone), intake)
+        notices = write_stock(stock)
+    _say_collected(collected, stock)
+    _say_all(notices)
+    return 1 if collected.refused else 0
+
+
+@click.command(cls=ChineseCommand, epilog="例：jiafang status 2024秋 --grade 一年级 --remind")
+@click.argument("folder", metavar="文件夹", type=_TERM)
+@click.option("--grade", metavar="年级", default="", help="只看这个年级。")
+@click.option("--remind", is_flag=True, help="写出催交的话，每个年级一段，可以直接贴到群里。")
+@click.option("--at", "at", metavar="时间", default="", help=_AT)
+def status(folder: Path, grade: str, remind: bool, at: str) -> int:
+    """收表进度：哪些班交了、迟了、有错、没交，离截止还有多久；同时写出收表进度.xlsx。
+
+    准许某个班晚交：在“收表/收表登记.xlsx”里加一行，写班级和延期至，保存关闭后再运行。
+    退出码：0 都交齐了；1 还有没交或要改的；2 命令写错；3 程序内部出错。
+    """
+    from jiafang_batch.collecting.standing import State
+    from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.run.clock import moment_of
+    from jiafang_batch.run.lock import term_lock
+    from jiafang_batch.run.remind import write_reminders
+    from jiafang_batch.run.stock import take_stock, write_stock
+
+    with term_lock(folder, click.echo), Intake() as intake:
+        stock = take_stock(folder, moment_of(at, _zone(folder, intake)), intake)
+        shown = _of_grade(stock.standings, grade)
+        notices = write_stock(stock)
+        messages = write_reminders(stock, shown) if remind else ()
+    _say_standings(stock, shown)
+    for path, text in messages:
+        click.echo(f"\n—— {path} ——\n{text}")
+    _say_all(notices)
+    return 1 if any(s.state in (State.MISSING, State.FAULTY) for s in shown) else 0
+
+
+def _zone(folder: Path, intake: object) -> tzinfo:
+    """The school's time zone, asked of its policy."""
+    from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.run.clock import zone_of
+    from jiafang_batch.run.folder import scan
+    from jiafang_batch.run.school import read_policy
+
+    assert isinstance(intake, Intake)  # noqa: S101  typed loosely so that --help imports nothing
+    found = scan(folder)[0].policy
+    policy = read_policy(found, intake)[0] if found else None
+    return zone_of(policy.settings if policy else None)
+
+
+def _of_grade(standings: Sequence[Standing], grade: str) -> Sequence[Standing]:
+    from jiafang_batch.class_names import year_group
+    from jiafang_batch.run.usage import UsageError
+
+    if not grade:
+        return standings
+    shown = [standing for standing in standings if standing.year_group == year_group(grade)]
+    if not shown:
+        groups = dict.fromkeys(standing.year_group for standing in standings)
+        message = f"没有“{grade}”；有的年级是：{'、'.join(groups)}。"
+        raise UsageError(message)
+    return shown
+
+
+def _say_collected(collected: Collected, stock: Stock) -> None:
+    """What was taken in and what was not, then how many have handed in."""
+    for submission in collected.finished:
+        click.echo(f"接着收完  {submission.original} → {submission.path}")
+    for one in collected.filed:
+        click.echo(f"收下  {one.submission.original} → {one.label} 第 {one.submission.version} 版")
+        for remark in one.remarks:
+            click.echo(f"      {remark}。")
+    for entry in collected.known:
+        click.echo(f"收过  {entry.name}：和 {entry.label} 第 {entry.submission.version} 版一样")
+    for refused in collected.refused:
+        click.echo(f"没收  {refused.name}：{refused.reason}。")
+    if collected.adopted:
+        click.echo(f"登记  “收表”里原来就有的 {len(collected.adopted)} 份表。")
+    if not any((collected.filed, collected.known, collected.refused, collected.adopted, collected.finished)):
+        click.echo("没有新的表。可以写上要收的文件或文件夹，或者把它们放进“来件”再运行。")
+    _say_tally(stock.standings)
+    click.echo(f"登记在 {stock.root / '收表' / '收表登记.xlsx'}，各班进度在 {stock.root / '收表进度.xlsx'}。")
+
+
+def _say_standings(stock: Stock, shown: Sequence[Standing]) -> None:
+    from jiafang_batch.collecting.standing import deadline_text, time_left
+    from jiafang_batch.run.text_table import text_table
+
+    deadline = stock.deadline
+    when = (
+        f"收表截止 {deadline_text(deadline)}，{time_left(deadline, stock.now)}。"
+        if deadline
+        else "没有写收表截止时间。"
+    )
+    click.echo(f"{stock.letterhead().school}　{stock.now:%Y-%m-%d %H:%M}　{when}")
+    headings = ("年级", "班级或教师", "负责教师", "状态", "最近收到", "次数", "行数", "错误行", "延期到")
+    rows = [
+        (
+            s.year_group, s.label, s.teacher, s.state.value, f"{s.latest:%m-%d %H:%M}" if s.latest else "",
+            str(s.versions or ""), str(s.facts.rows or ""), str(s.facts.faulty_rows or ""),
+            f"{s.deadline:%m-%d %H:%M}" if s.deadline and s.deadline != deadline else "",
+        )
+        for s in shown
+    ]  # fmt: skip
+    click.echo(text_table(headings, rows))
+    _say_tally(shown)
+
+
+def _say_tally(standings: Sequence[Standing]) -> None:
+    from jiafang_batch.collecting.standing import tally
+
+    counts = "，".join(f"{state.value} {count}" for state, count in tally(standings).items() if count)
+    click.echo(f"共 {len(standings)} 份：{counts}。")
+
+
+def _say_all(notices: Iterable[str]) -> None:
+    for notice in notices:
+        click.echo(f"提醒：{notice}")

@@ -1,0 +1,33 @@
+"""The school's clock: the zone in which every time of day is meant, and what it shows now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from jiafang_batch.dates import read_moment
+from jiafang_batch.policy.model import Settings
+from jiafang_batch.run.usage import UsageError
+
+_DEFAULT = "Asia/Shanghai"
+_BEIJING = timezone(timedelta(hours=8), _DEFAULT)
+"""The default on a machine that knows no time zones; China has had no summer time since 1991."""
+
+
+def zone_of(settings: Settings | None) -> tzinfo:
+    """The zone of every time of day in the term."""
+    try:
+        return ZoneInfo(settings.time_zone if settings else _DEFAULT)
+    except (KeyError, ValueError, OSError):
+        return _BEIJING
+
+
+def moment_of(text: str, zone: tzinfo) -> datetime:
+    """The moment that an option names in the school's own time; now for an empty text, UsageError for anything else."""
+    if not text:
+        return datetime.now(zone)
+    moment = read_moment(text, None)
+    if moment is None:
+        message = f'时间写成“{text}”，看不懂。请写成 2025-01-20T15:00 或 "2025-1-20 15:00" 的形式。'
+        raise UsageError(message)
+    return moment.replace(tzinfo=zone)

@@ -1,0 +1,261 @@
+"""`collect`: whatever came in is recognised by its content, filed as a copy, and noted; nothing is ever overwritten."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from jiafang_batch.collecting.evidence import RowEvidence, row_evidence
+from jiafang_batch.collecting.identity import Owner
+from jiafang_batch.collecting.journal import Submission
+from jiafang_batch.collecting.vote import Identity, Verdict
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.adopt import adopt
+from jiafang_batch.run.counted import counted_submissions
+from jiafang_batch.run.desk import Desk, open_desk
+from jiafang_batch.run.disk import place, stage
+from jiafang_batch.run.filing import file_copy, filed_path, true_suffix
+from jiafang_batch.run.folder import LOG_FOLDER, SourceFile
+from jiafang_batch.run.incoming import Came, Refused, incoming
+from jiafang_batch.run.journal_file import finish_filing, load_journal, present, record
+from jiafang_batch.run.read import read_files
+from jiafang_batch.run.recognise import Unread, recognise, wished_owner
+from jiafang_batch.run.usage import UsageError
+
+INBOX = "来件"
+"""The folder of a term in which sheets may be put for collecting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person has decided about the files that come: whose they are, and whether they only add."""
+
+    owner: str = ""
+    """As typed: a class, a teacher's name or 工号, a year group."""
+    is_supplement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A workbook that was taken in: its entry, whose it is in words, and what a person should look at."""
+
+    submission: Submission
+    label: str
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A workbook that came before with the very same content."""
+
+    name: str
+    submission: Submission
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What became of everything that came."""
+
+    filed: tuple[Filed, ...]
+    known: tuple[Known, ...]
+    refused: tuple[Refused, ...]
+    """Not taken in, with the reason: no workbook, nobody's, or of contradicting identity."""
+    adopted: tuple[Submission, ...]
+    """Workbooks that lay in 收表 already and have been noted where they are."""
+    finished: tuple[Submission, ...]
+    """Filings that an earlier stop had cut short."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A workbook that came, kept outside the term folder while it is looked at."""
+
+    came: Came
+    path: Path
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A workbook whose owner is known."""
+
+    arrival: _Arrival
+    owner: Owner
+    identity: Identity
+    evidence: RowEvidence
+
+
+def collect(root: Path, paths: Sequence[Path], now: datetime, wish: Wish, intake: Intake) -> Collected:
+    """Take in what the paths hold; files in 来件/ and loose ones in 收表/ are taken in without being named.
+
+    `now` has its offset and is the time received. UsageError for a wish that means nobody.
+    """
+    desk = open_desk(root, intake)
+    finished = finish_filing(root, desk.journal)
+    owner = wished_owner(wish.owner, desk) if wish.owner else None
+    adopted, strangers = adopt(desk, now, intake)
+    desk = replace(desk, journal=load_journal(root))
+    with _scratch() as folder:
+        arrivals, known, refused = _arrivals(desk, paths, folder)
+        if owner is not None and len(arrivals) > 1:
+            fault = f"--as 一次只能指定一个文件，这里有 {len(arrivals)} 个。"
+            raise UsageError(fault)
+        if wish.is_supplement:
+            known = [_made_supplement(desk, entry) for entry in known]
+        ready, unclear = _recognised(desk, arrivals, owner, intake)
+        filed = tuple(_file(desk, ready, now, wish, intake))
+    return Collected(filed, tuple(known), (*strangers, *refused, *unclear), adopted, finished)
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="jiafang-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# ---------------------------------------------------------------- what came
+
+
+def _arrivals(desk: Desk, paths: Sequence[Path], folder: Path) -> tuple[list[_Arrival], list[Known], list[Refused]]:
+    """The workbooks that are new, each content once; those that came before; what is no workbook."""
+    before = {s.content: s for s in desk.journal.submissions}
+    blank = {handout.content for handout in desk.journal.handouts}
+    arrivals: dict[str, _Arrival] = {}
+    known: list[Known] = []
+    refused: list[Refused] = []
+    for came in incoming(_places(desk.root, paths), desk.root):
+        if isinstance(came, Refused):
+            refused.append(came)
+            continue
+        digest = came.digest
+        if digest in blank:
+            refused.append(Refused(came.name, "还是发下去的样子，没有填"))
+        elif digest in before:
+            _restore(desk.root, before[digest], came.content)
+            known.append(Known(came.name, before[digest], desk.register.label(before[digest].owner)))
+        elif digest not in arrivals:
+            path = folder / f"{len(arrivals)}{Path(came.name).suffix.lower()}"
+            path.write_bytes(came.content)
+            arrivals[digest] = _Arrival(replace(came, content=b""), path, digest)
+    return list(arrivals.values()), known, refused
+
+
+def _places(root: Path, paths: Sequence[Path]) -> list[Path]:
+    """The paths, and 来件/ where it is there; UsageError for what lies in 收表/ and has long been taken in."""
+    logs, inbox = (root / LOG_FOLDER).resolve(), root / INBOX
+    if any(path.resolve().is_relative_to(logs) for path in paths):
+        fault = "“收表”里的文件已经在学期文件夹里了，不用再收；要收的是别处的文件或文件夹。"
+        raise UsageError(fault)
+    named = {path.resolve() for path in paths}
+    return [*paths, *([inbox] if inbox.is_dir() and inbox.resolve() not in named else [])]
+
+
+def _restore(root: Path, submission: Submission, content: bytes) -> None:
+    """A file that somebody had taken away and that came again stands at its place again."""
+    path = root / submission.path
+    if not path.exists():
+        stage(path, content)
+        place(path)
+
+
+def _made_supplement(desk: Desk, entry: Known) -> Known:
+    """The workbook that came before, from now on counted beside the others."""
+    if entry.submission.is_supplement:
+        return entry
+    changed = replace(entry.submission, is_supplement=True)
+    record(desk.root, changed)
+    return replace(entry, submission=changed)
+
+
+# ---------------------------------------------------------------- whose it is, and filing it
+
+
+def _recognised(
+    desk: Desk, arrivals: Sequence[_Arrival], owner: Owner | None, intake: Intake
+) -> tuple[list[_Ready], list[Refused]]:
+    ready: list[_Ready] = []
+    unclear: list[Refused] = []
+    found = recognise(desk, [(arrival.came.name, arrival.path) for arrival in arrivals], owner, intake)
+    for arrival, one in zip(arrivals, found, strict=True):
+        if isinstance(one, Unread):
+            unclear.append(Refused(arrival.came.name, one.reason))
+        elif one.identity.owner is None:
+            how = "。确知是谁的，可以用 --as 指定" if one.evidence.rows else ""
+            unclear.append(Refused(arrival.came.name, f"{one.identity.verdict.value}：{one.identity.reason}{how}"))
+        else:
+            ready.append(_Ready(arrival, one.identity.owner, one.identity, one.evidence))
+    return ready, unclear
+
+
+def _file(desk: Desk, ready: Iterable[_Ready], now: datetime, wish: Wish, intake: Intake) -> Iterator[Filed]:
+    """File the workbooks, of one owner those first that were saved first."""
+    ordered = sorted(ready, key=lambda one: (str(one.owner), one.arrival.came.saved, one.arrival.came.name))
+    pupils = _pupils_of_counted(desk, {one.owner for one in ordered}, intake)
+    versions: dict[Owner, int] = {}
+    for one in ordered:
+        last = versions.get(one.owner, max((s.version for s in desk.journal.of(one.owner)), default=0))
+        before = pupils.get(one.owner, frozenset())
+        is_supplement = wish.is_supplement or _only_adds(before, one.evidence.pupils)
+        content = one.arrival.path.read_bytes()
+        submission = _submission(desk, one, last + 1, true_suffix(one.arrival.came.name, content), now)
+        filed = file_copy(desk.root, replace(submission, is_supplement=is_supplement), content)
+        versions[one.owner] = filed.version
+        pupils[one.owner] = one.evidence.pupils | (before if is_supplement else frozenset())
+        remarks = _remarks(one, before, is_supplement=is_supplement, by_person=wish.is_supplement)
+        yield Filed(filed, desk.register.label(one.owner), remarks)
+
+
+def _submission(desk: Desk, one: _Ready, version: int, suffix: str, now: datetime) -> Submission:
+    return Submission(
+        content=one.arrival.digest,
+        owner=one.owner,
+        classes=one.identity.classes,
+        version=version,
+        path=filed_path(one.owner, version, suffix, desk.roster),
+        original=one.arrival.came.name,
+        received=now.replace(microsecond=0),
+        verdict=one.identity.verdict.value,
+        reason=one.identity.reason,
+        rows=one.evidence.rows,
+    )
+
+
+def _pupils_of_counted(desk: Desk, owners: set[Owner], intake: Intake) -> dict[Owner, frozenset[str]]:
+    """Owner → the pupils named in what counts of them now."""
+    settings = desk.settings
+    held = [s for s in present(desk.root, desk.journal) if s.owner in owners]
+    counted = counted_submissions(held, settings.counted_version, settings.hand_in_deadline, (), desk.zone)
+    sources = [SourceFile(s.path, desk.root / s.path) for s in counted]
+    found: dict[Owner, frozenset[str]] = {}
+    for submission, file in zip(counted, read_files(sources, desk.year, intake), strict=True):
+        pupils = row_evidence(file.tables, desk.directory).pupils
+        found[submission.owner] = found.get(submission.owner, frozenset()) | pupils
+    return found
+
+
+def _only_adds(before: frozenset[str], pupils: frozenset[str]) -> bool:
+    """True where both name pupils and have none in common: another month's or group's sheet, no new version."""
+    return bool(before and pupils) and before.isdisjoint(pupils)
+
+
+def _remarks(one: _Ready, before: frozenset[str], *, is_supplement: bool, by_person: bool) -> tuple[str, ...]:
+    remarks = []
+    if one.identity.verdict is Verdict.SINGLE:
+        remarks.append(f"请核对：{one.identity.reason}")
+    missing = len(before - one.evidence.pupils)
+    if is_supplement and not by_person:
+        remarks.append("和以前交的没有一个相同的学生，当作补交，两份都统计")
+    elif missing and not is_supplement:
+        remarks.append(
+            f"上一版里有 {missing} 名学生这一版没有，现在不再统计；如果这一份是补交，请加 --supplement 再收一次"
+        )
+    return tuple(remarks)

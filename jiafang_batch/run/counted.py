@@ -1,0 +1,102 @@
+"""Which of the filed versions a run reads, and the receipts that the journal proves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from jiafang_batch.class_names import class_name
+from jiafang_batch.collecting.identity import Owner
+from jiafang_batch.collecting.journal import Submission
+from jiafang_batch.collecting.standing import local
+from jiafang_batch.collecting.versions import counted
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.link.registers import end_of_day
+from jiafang_batch.measure.deadline import hand_in_deadline
+from jiafang_batch.policy.model import CountedVersion, Policy
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.records import Extension, Receipt, Records
+from jiafang_batch.run.clock import zone_of
+from jiafang_batch.run.folder import LOG_FOLDER, SourceFile
+from jiafang_batch.run.journal_file import load_journal, present
+from jiafang_batch.run.read import read_files
+
+REGISTER_NAME = f"{LOG_FOLDER}/收表登记.xlsx"
+
+
+def counted_sources(
+    root: Path, sources: Sequence[SourceFile], policy: Policy | None, intake: Intake
+) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    """The sources without the versions that another one has replaced, and what is said of those.
+
+    A term without a journal has no versions: all its files count.
+    """
+    held = present(root, load_journal(root))
+    if not held:
+        return tuple(sources), ()
+    settings = policy.settings if policy else None
+    rule = settings.counted_version if settings else CountedVersion.LATEST
+    extensions = _extensions(sources, policy, intake) if rule is CountedVersion.LATEST_IN_TIME else ()
+    chosen = counted_submissions(
+        held, rule, settings.hand_in_deadline if settings else None, extensions, zone_of(settings)
+    )
+    replaced = {s.path: s for s in held if s.path not in {c.path for c in chosen}}
+    by_owner = {s.owner: s for s in chosen}
+    said = tuple(_about(s, by_owner[s.owner]) for s in replaced.values())
+    return tuple(source for source in sources if source.name not in replaced), said
+
+
+def counted_submissions(
+    held: Sequence[Submission], rule: CountedVersion, general: datetime | None, extensions: Iterable[Extension], zone: tzinfo
+) -> tuple[Submission, ...]:  # fmt: skip
+    """The submissions that count under the rule; an owner's deadline is the latest of the classes they speak for."""
+    granted = tuple(extensions)
+    classes: dict[Owner, set[str]] = {}
+    for submission in held:
+        classes.setdefault(submission.owner, set()).update(submission.classes)
+
+    def deadline(owner: Owner) -> datetime | None:
+        own = (hand_in_deadline(general, granted, name) for name in classes[owner])
+        latest = max((moment for moment in own if moment is not None), default=general)
+        return None if latest is None else latest.replace(tzinfo=zone)
+
+    return counted(held, rule, deadline)
+
+
+def with_journal_receipts(records: Records, root: Path, policy: Policy) -> Records:
+    """The records with a receipt for every class that a filed workbook speaks for: 收表登记 may be out of date."""
+    zone = zone_of(policy.settings)
+    proven = tuple(
+        Receipt(name, local(submission.received, zone), Location(submission.path))
+        for submission in present(root, load_journal(root))
+        for name in submission.classes
+        if name in records.roster.classes
+    )
+    return replace(records, receipts=(*records.receipts, *proven)) if proven else records
+
+
+def _extensions(sources: Iterable[SourceFile], policy: Policy | None, intake: Intake) -> tuple[Extension, ...]:
+    """延期至 of 收表登记, read ahead of all other files."""
+    register = [source for source in sources if source.name == REGISTER_NAME]
+    year = SchoolYear(policy.school_year.first, policy.school_year.last) if policy else None
+    rows = (
+        r for file in read_files(register, year, intake) for t in file.tables if t.kind == "receipt" for r in t.rows
+    )
+    return tuple(
+        Extension(class_name(row["school_class"]), end_of_day(row["extended"]), row.at())
+        for row in rows
+        if row["school_class"] and row["extended"] is not None
+    )
+
+
+def _about(replaced: Submission, chosen: Submission) -> Problem:
+    reason = (
+        f"已有第 {chosen.version} 版"
+        if chosen.version > replaced.version
+        else f"截止以后才交来，算第 {chosen.version} 版"
+    )
+    details = {"version": str(replaced.version), "reason": reason}
+    return Problem("replaced-version", Location(replaced.path), details=details, related=(Location(chosen.path),))

@@ -1,0 +1,94 @@
+"""Writing so that a stop at any moment leaves the old file or the new one, and never half of either."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+_PARTIAL = ".新"
+"""What the name of a file that is being written ends in; it also begins with a dot, so that nobody reads it."""
+
+_OFFICE_LOCKS = ("~${0}", ".~lock.{0}#", ".~{0}")
+"""How Excel, LibreOffice and WPS call the file that says that somebody has the workbook open."""
+
+
+class OpenElsewhereError(Exception):
+    """The file can not be replaced because a spreadsheet program has it open."""
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The file with this content; an older one of the name is replaced at once, or stays as it is.
+
+    OpenElsewhereError where a spreadsheet program has the file open and would overwrite ours, or forbids it.
+    """
+    if is_open_elsewhere(path):
+        raise OpenElsewhereError(path.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = partial_path(path)
+    _write_durably(partial, content)
+    try:
+        partial.replace(path)
+    except PermissionError as fault:
+        with suppress(OSError):
+            partial.unlink()
+        raise OpenElsewhereError(path.name) from fault
+    _settle(path.parent)
+
+
+def partial_path(path: Path) -> Path:
+    """Where the content of a file stands until it is whole."""
+    return path.with_name(f".{path.name}{_PARTIAL}")
+
+
+def stage(path: Path, content: bytes) -> None:
+    """The content durably beside its place, from where `place` puts it there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write_durably(partial_path(path), content)
+    _settle(path.parent)
+
+
+def place(path: Path) -> None:
+    """A staged file at its place; a file that is already there is never overwritten (FileExistsError)."""
+    if path.exists():
+        raise FileExistsError(path)
+    partial_path(path).rename(path)
+    _settle(path.parent)
+
+
+def append_line(path: Path, line: str) -> None:
+    """One more line at the end of the file, durably; after a line that was torn it begins on a line of its own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab+") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size:
+            file.seek(size - 1)
+            torn = file.read(1) != b"\n"
+        else:
+            torn = False
+        file.write((b"\n" if torn else b"") + line.encode("utf-8") + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _settle(path.parent)
+
+
+def is_open_elsewhere(path: Path) -> bool:
+    """True while a spreadsheet program shows by its lock file that it has the workbook open."""
+    return any((path.parent / pattern.format(path.name)).exists() for pattern in _OFFICE_LOCKS)
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """The folder's own entries on disk, where the system has such a thing."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,194 @@
+"""What came in: files, folders and archives within archives → the workbooks in them, one by one, safely.
+
+Nothing is unpacked under a name that an archive gives, so no archive can reach another folder; sizes are counted
+while unpacking, so that no archive can fill the memory or the disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
+from jiafang_batch.run.folder import WORKBOOK_SUFFIXES
+
+_DEEPEST = 4
+"""Archives within archives that are looked into."""
+_MOST_ENTRIES = 5_000
+_ARCHIVES = (".zip",)
+_QUIET = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff"})
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One file that may be a workbook: its content, what it was called on the way, when it was last saved."""
+
+    name: str
+    """With / between folders and archives: 一年级.zip/一(1)班.xlsx."""
+    content: bytes
+    saved: datetime
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that came and can not be taken in, with the reason in Chinese."""
+
+    name: str
+    reason: str
+
+
+def incoming(
+    paths: Iterable[Path], spared: Path | None = None, limits: Limits | None = None
+) -> Iterator[Came | Refused]:
+    """Everything that the paths hold, in the order of names; files that are nobody's sheet are passed over or refused.
+
+    `spared` is a folder that is not looked into where it lies within one of the paths: the term's own.
+    """
+    bounds = limits or Limits()
+    for path in paths:
+        for name, file in _files(path, spared):
+            yield from _from_disk(name, file, bounds)
+
+
+def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path]]:
+    """The files of a path with their names below it; links that lead out of it are not followed."""
+    if path.is_file():
+        yield path.name, path
+        return
+    own = None if spared is None else spared.resolve()
+    for folder, folders, names in os.walk(path):
+        kept = (name for name in folders if not name.startswith(".") and (Path(folder) / name).resolve() != own)
+        folders[:] = sorted(kept)
+        for name in sorted(names):
+            file = Path(folder) / name
+            yield f"{path.name}/{file.relative_to(path).as_posix()}", file
+
+
+def _from_disk(name: str, path: Path, limits: Limits) -> Iterator[Came | Refused]:
+    if _is_quiet(path.name):
+        return
+    try:
+        size = path.stat().st_size
+        if size > limits.unpacked_size:
+            yield Refused(name, f"文件有 {size >> 20} MB，太大了")
+            return
+        content = path.read_bytes()
+        saved = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    except OSError as fault:
+        yield Refused(name, f"读不了（{fault.strerror or '未知原因'}），可能正被别的程序打开")
+        return
+    yield from _taken(name, content, saved, limits, _Budget(limits), 0)
+
+
+class _Budget:
+    """How much one file may still unpack to, its archives within archives included."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.bytes, self.entries = limits.unpacked_size, _MOST_ENTRIES
+
+
+class _TooMuchError(Exception):
+    """An archive unpacks to more than any honest one."""
+
+
+def _taken(
+    name: str, content: bytes, saved: datetime, limits: Limits, budget: _Budget, depth: int
+) -> Iterator[Came | Refused]:
+    kind = sniff(content, name)
+    suffix = PurePosixPath(name).suffix.lower()
+    if kind is Kind.ZIP and content.startswith(b"PK"):
+        yield from _unpacked(name, content, limits, budget, depth)
+    elif kind in (Kind.ZIP, Kind.ENCRYPTED_ZIP):
+        words = "有密码" if kind is Kind.ENCRYPTED_ZIP else "不是 zip 格式"
+        yield Refused(name, f"压缩包{words}，请先解压再收")
+    elif kind in (Kind.BROKEN_ZIP, Kind.TRUNCATED) and suffix in _ARCHIVES:
+        yield Refused(name, "压缩包已损坏或没有下载完整")
+    elif suffix in WORKBOOK_SUFFIXES or (kind in EXTENSIONS and kind not in (Kind.TEXT, Kind.HTML)):
+        if len(content) > limits.file_size:
+            yield Refused(name, f"文件有 {len(content) >> 20} MB，太大了")
+        else:
+            yield Came(name, content, saved)
+    elif suffix not in _PICTURES:
+        yield Refused(name, f"是{kind.value}，不是表格")
+
+
+def _unpacked(name: str, content: bytes, limits: Limits, budget: _Budget, depth: int) -> Iterator[Came | Refused]:
+    if depth >= _DEEPEST:
+        yield Refused(name, "压缩包一层套一层，套得太多了")
+        return
+    try:
+        with _opened(content) as archive:
+            for info in sorted(archive.infolist(), key=lambda info: info.filename):
+                yield from _entry(name, archive, info, limits, budget, depth)
+    except _TooMuchError:
+        yield Refused(name, "压缩包展开后太大，像是压缩炸弹，没有再展开")
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, EOFError):
+        yield Refused(name, "压缩包已损坏或没有下载完整")
+
+
+def _opened(content: bytes) -> zipfile.ZipFile:
+    """The archive with readable names: programs in China write them in GBK, or in UTF-8 without saying so."""
+    for encoding in ("utf-8", "gbk"):
+        try:
+            return zipfile.ZipFile(io.BytesIO(content), metadata_encoding=encoding)
+        except UnicodeDecodeError:
+            continue
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+def _entry(
+    archive_name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, budget: _Budget, depth: int
+) -> Iterator[Came | Refused]:
+    inner = PurePosixPath(info.filename.replace("\\", "/"))
+    name = "/".join((archive_name, *(part for part in inner.parts if part not in ("/", "..", "."))))
+    if info.is_dir() or _is_quiet(inner.name) or "__MACOSX" in inner.parts:
+        return
+    if info.flag_bits & 1:
+        yield Refused(name, "在有密码的压缩包里，请先解压再收")
+        return
+    content = _bounded(archive, info, limits, budget)
+    yield from _taken(name, content, _saved(info), limits, budget, depth + 1)
+
+
+def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, budget: _Budget) -> bytes:
+    """The entry's content, counted while it unpacks: what an archive says of its sizes may be false."""
+    budget.entries -= 1
+    parts: list[bytes] = []
+    size = 0
+    with archive.open(info) as entry:
+        while part := entry.read(_CHUNK):
+            size += len(part)
+            budget.bytes -= len(part)
+            bloated = size > limits.ratio_from and size > limits.ratio * max(info.compress_size, 1)
+            if budget.bytes < 0 or budget.entries < 0 or bloated:
+                raise _TooMuchError
+            parts.append(part)
+    return b"".join(parts)
+
+
+def _saved(info: zipfile.ZipInfo) -> datetime:
+    """The entry's own time, which is local where the archive was made; a false one is the beginning of the zip era."""
+    try:
+        return datetime(*info.date_time).astimezone()
+    except ValueError:
+        return datetime(1980, 1, 1).astimezone()
+
+
+def _is_quiet(name: str) -> bool:
+    """Files of the system and of programs that have a workbook open."""
+    return name.startswith((".", "~$")) or name.lower() in _QUIET

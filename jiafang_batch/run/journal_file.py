@@ -1,0 +1,49 @@
+"""The journal of a term folder on disk: 收表/.收表日志.jsonl, and what a stop in the middle of filing left behind."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from jiafang_batch.collecting.journal import Event, Journal, Submission, line_of, read_journal
+from jiafang_batch.run.disk import append_line, partial_path, place
+from jiafang_batch.run.folder import LOG_FOLDER
+
+JOURNAL_FILE = ".收表日志.jsonl"
+
+
+def journal_path(root: Path) -> Path:
+    """Where a term's journal lies."""
+    return root / LOG_FOLDER / JOURNAL_FILE
+
+
+def load_journal(root: Path) -> Journal:
+    """The term's journal; empty where nothing was handed out or in yet."""
+    path = journal_path(root)
+    return read_journal(path.read_bytes()) if path.is_file() else Journal()
+
+
+def record(root: Path, event: Event) -> None:
+    """One more event, durably."""
+    append_line(journal_path(root), line_of(event))
+
+
+def finish_filing(root: Path, journal: Journal) -> tuple[Submission, ...]:
+    """The submissions whose filing was cut short after they had been recorded, now at their places."""
+    finished = []
+    for submission in journal.submissions:
+        path = root / submission.path
+        partial = partial_path(path)
+        if not path.exists() and partial.is_file() and _digest(partial) == submission.content:
+            place(path)
+            finished.append(submission)
+    return tuple(finished)
+
+
+def present(root: Path, journal: Journal) -> tuple[Submission, ...]:
+    """The submissions whose file is there; whoever takes a file away takes the hand-in back."""
+    return tuple(s for s in journal.submissions if (root / s.path).is_file())
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

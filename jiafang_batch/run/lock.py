@@ -1,0 +1,81 @@
+"""One command at a time in a term folder: the second waits and says so. The lock dies with its process."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jiafang_batch.run.usage import UsageError
+
+LOCK_FILE = ".家访批处理.锁"
+_PATIENCE = 600.0
+"""Seconds; a term run takes less."""
+_PAUSE = 0.2
+
+Say = Callable[[str], None]
+
+
+@contextmanager
+def term_lock(folder: Path, say: Say, patience: float = _PATIENCE) -> Iterator[None]:
+    """The only command at work in the folder while the block runs; UsageError where another does not end in time.
+
+    A folder that can not be written to is not locked: nobody can change it either.
+    """
+    try:
+        handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError:
+        yield
+        return
+    try:
+        _acquire(handle, folder, say, patience)
+        try:
+            yield
+        finally:
+            _release(handle)
+    finally:
+        os.close(handle)
+
+
+def _acquire(handle: int, folder: Path, say: Say, patience: float) -> None:
+    if _try(handle):
+        return
+    say(f"另一个命令正在处理“{folder}”，等它做完……")
+    give_up = time.monotonic() + patience
+    while not _try(handle):
+        if time.monotonic() >= give_up:
+            message = f"另一个命令还在处理“{folder}”，这次什么都没有做。请等它结束（或关掉那个窗口）后再运行。"
+            raise UsageError(message)
+        time.sleep(_PAUSE)
+
+
+# The two systems have no lock in common; both kinds vanish with the process, however it ends.
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try(handle: int) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _release(handle: int) -> None:
+        os.lseek(handle, 0, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _try(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def _release(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)

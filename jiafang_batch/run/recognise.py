@@ -1,0 +1,77 @@
+"""Whose workbooks these are: what a person has decided, else the vote of their numbers and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiafang_batch.catalogue import message
+from jiafang_batch.class_names import class_name, year_group
+from jiafang_batch.collecting.evidence import RowEvidence, row_evidence
+from jiafang_batch.collecting.identity import Owner, OwnerKind
+from jiafang_batch.collecting.marks import marks_of
+from jiafang_batch.collecting.vote import Identity, assigned, identify
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.desk import Desk
+from jiafang_batch.run.folder import LOG_FOLDER, SourceFile
+from jiafang_batch.run.read import ReadFile, read_files
+from jiafang_batch.run.usage import UsageError
+from jiafang_batch.terms import nearest, person, squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A workbook that could be read: whose it is, or why that is open, and what its rows say."""
+
+    identity: Identity
+    evidence: RowEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file in which no sheet of ours could be read, and why."""
+
+    reason: str
+
+
+def recognise(
+    desk: Desk, files: Sequence[tuple[str, Path]], owner: Owner | None, intake: Intake
+) -> tuple[Recognised | Unread, ...]:
+    """What is known of each (name, place on disk), in their order; `owner` is what a person has decided."""
+    sources = [SourceFile(f"{LOG_FOLDER}/{number}/{name}", path) for number, (name, path) in enumerate(files)]
+    read = read_files(sources, desk.year, intake)
+    return tuple(_recognised(desk, name, path, file, owner) for (name, path), file in zip(files, read, strict=True))
+
+
+def _recognised(desk: Desk, name: str, path: Path, file: ReadFile, owner: Owner | None) -> Recognised | Unread:
+    if not file.tables:
+        said = [message(problem) for problem in file.problems]
+        return Unread(said[0] if said else "里面没有标准的表")
+    evidence, register = row_evidence(file.tables, desk.directory), desk.register
+    if owner is not None and evidence.rows:
+        return Recognised(assigned(owner, evidence, register), evidence)
+    return Recognised(identify(marks_of(path.read_bytes()), evidence, register, name), evidence)
+
+
+def wished_owner(text: str, desk: Desk) -> Owner:
+    """The class, teacher or year group that a person names; UsageError with the nearest names for anybody else."""
+    roster = desk.roster
+    name = desk.directory.classes.find(class_name(text))
+    if name:
+        return Owner(OwnerKind.SCHOOL_CLASS, name)
+    groups = {c.year_group for c in roster.classes.values()}
+    if year_group(text) in groups:
+        return Owner(OwnerKind.YEAR_GROUP, year_group(text))
+    word = squeeze(text)
+    bare = word.rpartition("(")[2].rstrip(")").casefold()
+    found = [t for t in roster.teachers.values() if t.name == person(text) or t.id.casefold() == bare]
+    if len(found) == 1:
+        return Owner(OwnerKind.TEACHER, found[0].id)
+    if found:
+        names = "、".join(f"{t.name}({t.id})" for t in found)
+        fault = f"有 {len(found)} 位“{text}”，请写工号：{names}。"
+        raise UsageError(fault)
+    near = nearest(word, [*roster.classes, *(t.name for t in roster.teachers.values()), *groups])
+    fault = f"没有“{text}”这个班级、教师或年级" + (f"；最接近的是：{'、'.join(near)}。" if near else "。")
+    raise UsageError(fault)

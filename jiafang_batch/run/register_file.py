@@ -1,0 +1,93 @@
+"""收表/收表登记.xlsx on disk: what people typed into it is read before the program writes it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.collecting.journal import Submission
+from jiafang_batch.collecting.register import TypedRegister, TypedRow, register_pages, typed_register
+from jiafang_batch.collecting.standing import Standing, local
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.link.directory import Directory
+from jiafang_batch.link.registers import end_of_day
+from jiafang_batch.records import Roster
+from jiafang_batch.report.books import pages_book
+from jiafang_batch.report.page import Letterhead
+from jiafang_batch.run.carry import typed_cells
+from jiafang_batch.run.counted import REGISTER_NAME
+from jiafang_batch.run.disk import OpenElsewhereError, write_whole
+from jiafang_batch.run.read import ReadFile
+from jiafang_batch.table import Row
+
+_KIND = "receipt"
+
+
+class RegisterUnreadableError(Exception):
+    """The register is there and can not be understood, so that writing it anew would lose what people typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTo:
+    """Where a workbook was written, and what is to be said where that is not its own place."""
+
+    path: Path
+    notice: str = ""
+
+
+def read_register(
+    files: Sequence[ReadFile], directory: Directory, submissions: Sequence[Submission], zone: tzinfo, intake: Intake
+) -> TypedRegister:  # fmt: skip
+    """What people have typed into the register; RegisterUnreadableError where it is there and not understood."""
+    file = next((file for file in files if file.source.name == REGISTER_NAME), None)
+    if file is None:
+        return TypedRegister({}, ())
+    tables = [table for table in file.tables if table.kind == _KIND]
+    if not tables and any(is_error(problem) or not file.tables for problem in file.problems):
+        raise RegisterUnreadableError(REGISTER_NAME)
+    cells = typed_cells([file], intake)
+    rows = [_typed_row(row, cells(row), directory) for table in tables for row in table.rows]
+    return typed_register(rows, submissions, zone)
+
+
+def _typed_row(row: Row, cells: Mapping[str, object], directory: Directory) -> TypedRow:
+    until = row["extended"]
+    return TypedRow(
+        school_class=directory.school_class(row)[0],
+        cells=cells,
+        received=row["received"],
+        extended=end_of_day(until) if until is not None else None,
+    )
+
+
+def write_register(
+    root: Path, letterhead: Letterhead, standings: Sequence[Standing], submissions: Sequence[Submission],
+    counted: Sequence[Submission], typed: TypedRegister, roster: Roster, zone: tzinfo,
+) -> WrittenTo:  # fmt: skip
+    """The register with everybody's state; its bytes depend on nothing but what is in it."""
+    pages = register_pages(standings, submissions, counted, typed, roster, zone)
+    content = pages_book(letterhead, "收表登记", lambda: pages)
+    return write_beside_if_open(root / REGISTER_NAME, root, content)
+
+
+def write_beside_if_open(path: Path, folder: Path, content: bytes) -> WrittenTo:
+    """The workbook at its place, or in the folder under another name while a spreadsheet program has it open."""
+    beside = folder / f"{path.stem}（最新）{path.suffix}"
+    try:
+        if not path.is_file() or path.read_bytes() != content:
+            write_whole(path, content)
+    except OpenElsewhereError:
+        write_whole(beside, content)
+        notice = f"“{path.name}”正被打开，没有改动；最新的写在“{beside.name}”。关闭后再运行一次就会更新。"
+        return WrittenTo(beside, notice)
+    beside.unlink(missing_ok=True)
+    return WrittenTo(path)
+
+
+def register_day(submissions: Sequence[Submission], zone: tzinfo, otherwise: date) -> date:
+    """Until when the register knows of hand-ins: the day of the latest one."""
+    moments: list[datetime] = [local(s.received, zone) for s in submissions]
+    return max(moments).date() if moments else otherwise

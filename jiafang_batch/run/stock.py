@@ -1,0 +1,186 @@
+"""Taking stock of a term's hand-ins: everything that came, what counts of it, and how everybody stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.collecting.identity import Owner
+from jiafang_batch.collecting.journal import Submission
+from jiafang_batch.collecting.progress import progress_pages
+from jiafang_batch.collecting.register import TypedRegister
+from jiafang_batch.collecting.standing import (
+    Facts,
+    FactsOf,
+    Situation,
+    Standing,
+    class_standings,
+    local,
+    teacher_standings,
+)
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.link.directory import Directory, class_names
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Records
+from jiafang_batch.report.books import pages_book
+from jiafang_batch.report.page import Letterhead
+from jiafang_batch.run.clock import zone_of
+from jiafang_batch.run.counted import REGISTER_NAME, counted_submissions
+from jiafang_batch.run.desk import deadline_of
+from jiafang_batch.run.journal_file import load_journal, present
+from jiafang_batch.run.read import ReadFile
+from jiafang_batch.run.register_file import (
+    RegisterUnreadableError,
+    WrittenTo,
+    read_register,
+    register_day,
+    write_beside_if_open,
+    write_register,
+)
+from jiafang_batch.run.school import Checked, SchoolJob, check_school
+from jiafang_batch.run.usage import UsageError
+from jiafang_batch.table import Row
+
+PROGRESS_NAME = "收表进度.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How a term's hand-ins stand at a moment of the school's own time."""
+
+    root: Path
+    policy: Policy
+    records: Records
+    submissions: tuple[Submission, ...]
+    counted: tuple[Submission, ...]
+    typed: TypedRegister | None
+    """None where the register is there and can not be understood."""
+    standings: tuple[Standing, ...]
+    """Every class, then the teachers who were given workbooks of their own."""
+    now: datetime
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of every time of day."""
+        return zone_of(self.policy.settings)
+
+    @property
+    def deadline(self) -> datetime | None:
+        """收表截止时间."""
+        return self.policy.settings.hand_in_deadline
+
+    def letterhead(self) -> Letterhead:
+        """What every sheet carries, up to now."""
+        settings = self.policy.settings
+        year = settings.school_year.removesuffix("学年")
+        return Letterhead(settings.school, f"{year}学年{settings.term}" if year else settings.term, self.now.date())
+
+
+def take_stock(root: Path, now: datetime, intake: Intake) -> Stock:
+    """The standings of a term folder; `now` has its offset. UsageError where policy or rosters are not there."""
+    checked = check_school(SchoolJob(root), None, intake)
+    if checked.policy is None or checked.records is None or not checked.records.roster.classes:
+        message = "考核办法或班级表还不完整，不知道该收哪些班的表。请先运行 jiafang check 看看缺什么。"
+        raise UsageError(message)
+    policy, records = checked.policy, checked.records
+    settings, zone = policy.settings, zone_of(policy.settings)
+    journal = load_journal(root)
+    submissions = present(root, journal)
+    counted = counted_submissions(
+        submissions, settings.counted_version, settings.hand_in_deadline, records.extensions, zone
+    )
+    directory = Directory(records.roster, class_names(records.roster.classes.values(), policy.school_year.first.year))
+    typed = _typed(checked, directory, submissions, zone, intake)
+    situation = Situation(
+        roster=records.roster,
+        submissions=submissions,
+        counted=counted,
+        facts_of=_facts(checked, directory),
+        typed=_written_elsewhere(records, submissions, typed),
+        deadline_of=lambda owner: deadline_of(owner, records.roster, settings.hand_in_deadline, records.extensions),
+        zone=zone,
+        today=local(now, zone).date(),
+    )
+    given: list[Owner] = [handout.owner for handout in journal.handouts]
+    standings = (*class_standings(situation), *teacher_standings(situation, given))
+    return Stock(root, policy, records, submissions, counted, typed, standings, local(now, zone))
+
+
+def _typed(
+    checked: Checked, directory: Directory, submissions: Sequence[Submission], zone: tzinfo, intake: Intake
+) -> TypedRegister | None:
+    try:
+        return read_register(checked.files, directory, submissions, zone, intake)
+    except RegisterUnreadableError:
+        return None
+
+
+def _written_elsewhere(
+    records: Records, submissions: Sequence[Submission], typed: TypedRegister | None
+) -> Mapping[str, datetime]:
+    """Class → the earliest time that people have noted, in this register or in another one of the office's."""
+    proven = {REGISTER_NAME, *(submission.path for submission in submissions)}
+    moments = dict(typed.received) if typed else {}
+    for receipt in records.receipts:
+        if receipt.source.file not in proven:
+            known = moments.get(receipt.school_class, receipt.received)
+            moments[receipt.school_class] = min(known, receipt.received)
+    return moments
+
+
+def _facts(checked: Checked, directory: Directory) -> FactsOf:
+    """What is known of a workbook by its path, and of one class's rows in it."""
+    files: dict[str, ReadFile] = {file.source.name: file for file in checked.files}
+    faults: dict[str, list[Problem]] = {}
+    for problem in checked.problems:
+        if is_error(problem):
+            faults.setdefault(problem.location.file, []).append(problem)
+
+    def facts_of(submission: Submission, school_class: str) -> Facts:
+        file = files.get(submission.path)
+        own = tuple(faults.get(submission.path, ()))
+        rows = [row for table in file.tables for row in table.rows] if file else []
+        if not school_class:
+            return Facts(len(rows), own)
+        kept = {(r.head.sheet, r.number) for r in rows if _is_about(r, school_class, directory)}
+        about = (p for p in own if not p.location.row or (p.location.sheet, p.location.row) in kept)
+        return Facts(len(kept), tuple(about))
+
+    return facts_of
+
+
+def _is_about(row: Row, school_class: str, directory: Directory) -> bool:
+    if "school_class" not in row.values:
+        return False
+    students = directory.students(row)[0] if "student_id" in row.values else []
+    return school_class in ({s.school_class for s in students} or {directory.school_class(row)[0]})
+
+
+def write_stock(stock: Stock) -> tuple[str, ...]:
+    """收表登记.xlsx and 收表进度.xlsx brought up to date; what is to be said where one could not be."""
+    notices = []
+    if stock.typed is None:
+        notices.append(
+            "“收表/收表登记.xlsx”打不开或改过表头，没有更新（怕丢掉里面手写的内容）；请改好或移走它再运行一次。"
+        )
+    else:
+        day = register_day(stock.submissions, stock.zone, stock.policy.settings.opening)
+        head = stock.letterhead()
+        written = write_register(
+            stock.root, Letterhead(head.school, head.term, day), stock.standings, stock.submissions, stock.counted,
+            stock.typed, stock.records.roster, stock.zone,
+        )  # fmt: skip
+        notices.append(written.notice)
+    notices.append(write_progress(stock).notice)
+    return tuple(notice for notice in notices if notice)
+
+
+def write_progress(stock: Stock) -> WrittenTo:
+    """收表进度.xlsx in the term folder."""
+    pages = progress_pages(stock.standings, stock.deadline, stock.now)
+    content = pages_book(stock.letterhead(), "收表进度", lambda: pages)
+    return write_beside_if_open(stock.root / PROGRESS_NAME, stock.root, content)
