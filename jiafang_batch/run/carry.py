@@ -11,7 +11,6 @@ from typing import Any
 from jiafang_batch.collecting.handout import Carried
 from jiafang_batch.collecting.identity import Owner
 from jiafang_batch.grid import Grid
-from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.records import Visit
