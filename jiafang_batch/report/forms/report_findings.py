@@ -45,7 +45,7 @@ def _unvisited(figures: Figures) -> str:
     count = figures.statistics[0].unvisited
     if not count:
         return ""
-    reasons = joined(f"{reason} {number}人" for reason, number in tally.unvisited_reasons(figures))
+    reasons = joined(f"{reason}{number}人" for reason, number in tally.unvisited_reasons(figures))
     named = joined(f"{name}（{s.unvisited}人）" for name, s in _most_unvisited(figures))
     return f"家访覆盖还有缺口。全校还有{count}名学生没有家访，其中{reasons}；未访人数较多的班级是{named}。"
 
@@ -89,7 +89,7 @@ def _open_requests(figures: Figures) -> str:
     if not open_:
         return ""
     idle = sum(r.status == RequestStatus.OPEN.value for r in open_)
-    most = joined(f"{name} {count}条" for name, count in Counter(r.kind for r in open_).most_common(_NAMED))
+    most = joined(f"{name}{count}条" for name, count in Counter(r.kind for r in open_).most_common(_NAMED))
     overdue = sum(r.is_overdue for r in open_)
     late = f"，超过办理期限{overdue}条" if overdue else ""
     return f"家长诉求还没有全部办结。尚有{len(open_)}条未办结，其中未办理{idle}条、办理中{len(open_) - idle}条{late}；较多的是{most}。"

@@ -44,7 +44,7 @@ def coverage(figures: Figures) -> Iterator[Block]:
     yield from _coverage_chart(figures)
     if used := tally.forms_used(figures):
         yield Text("（二）家访形式", Look.SUBHEADING)
-        told = "，".join(f"{name} {count}人次（{rate_text(count, s.visits)}）" for name, count in used)
+        told = "，".join(f"{name}{count}人次（{rate_text(count, s.visits)}）" for name, count in used)
         yield Text(f"各种形式的家访共{s.visits}人次：{told}。")
         yield _pie("家访形式", used)
         yield Text("家访形式构成（人次）", Look.CAPTION)
@@ -239,7 +239,7 @@ def assessment(figures: Figures) -> Iterator[Block]:
     met, rated = tally.indicators_met(figures), tally.ratings(figures)
     yield Text("考核与激励")
     essays = figures.statistics[0].essays
-    words = [f"{kind.value}：{joined(f'{name} {count} {_unit(kind)}' for name, count in held)}" for kind, held in rated]
+    words = [f"{kind.value}：{joined(f'{name}{count}{_unit(kind)}' for name, count in held)}" for kind, held in rated]
     told = (
         f"按照考核办法，家访考核等级分布为：{'；'.join(words)}。" if words else "学校按照考核办法对家访工作进行考核。"
     )
