@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from jiafang_batch.problem import Problem
-
 Cell = Any  # str | float | int | bool | date | datetime | time | timedelta, "" for blank
 
 Area = tuple[int, int, int, int]
@@ -51,12 +49,3 @@ class Grid:
     notes: tuple[CellNote, ...] = ()
     hidden_rows: tuple[int, ...] = ()
     """Rows that are hidden or filtered away (0-based on the sheet); their values are in `rows` all the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileGrids:
-    """One file as it was taken in: its sheets, and every problem of the file as a whole."""
-
-    file: str
-    grids: tuple[Grid, ...] = ()
-    problems: tuple[Problem, ...] = ()

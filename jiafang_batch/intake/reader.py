@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 
 from jiafang_batch.grid import Grid
-from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake import biff12, delimited, html, ooxml, open_document, values, xml_2003
+from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake.inspection import Inspection
 from jiafang_batch.intake.limits import MIB, Limits
 from jiafang_batch.intake.package import opened

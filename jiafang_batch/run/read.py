@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Grid
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.photos.evidence import PHOTOS, VISIT_LOG, PhotoUse, photo_evidence
+from jiafang_batch.photos.workbook import WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.folder import LOG_FOLDER, ROSTER_FOLDER, SourceFile
 from jiafang_batch.sheets.layout import POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, layouts
 from jiafang_batch.sheets.read import read_tables
-from jiafang_batch.table import Table
+from jiafang_batch.table import Row, Table
 
 Progress = Callable[[int, int], None]
 """(files done, files in all)"""
@@ -27,6 +29,8 @@ class ReadFile:
     source: SourceFile
     tables: tuple[Table, ...]
     problems: tuple[Problem, ...]
+    photos: tuple[PhotoUse, ...] = ()
+    """The pictures on the rows of its visit logs."""
 
     @property
     def rows(self) -> int:
@@ -47,13 +51,36 @@ def read_files(
     faults: dict[str, tuple[Problem, ...]] = {
         name: (Problem("same-file", Location(name), related=(Location(first),)),) for name, first in firsts.items()
     }
+    pictures: dict[str, WorkbookPictures] = {}
     for done, found in enumerate(intake.read_many((s.name, s.path) for s in distinct), 1):
         grids += found.grids
         faults[found.file] = found.problems
+        if found.pictures is not None:
+            pictures[found.file] = found.pictures
         if progress is not None:
             progress(done, len(distinct))
     tables, problems = read_tables(grids, year)
-    return tuple(_file(source, tables, (*faults[source.name], *problems)) for source in sources)
+    read = (_file(source, tables, (*faults[source.name], *problems)) for source in sources)
+    return tuple(
+        with_photos(file, pictures[file.source.name]) if file.source.name in pictures else file for file in read
+    )
+
+
+def with_photos(file: ReadFile, found: WorkbookPictures) -> ReadFile:
+    """The file with its pictures counted in their rows: a row has the larger of the pictures and the typed number."""
+    evidence = photo_evidence(found, file.tables)
+    if not evidence.counts:
+        return replace(file, problems=(*file.problems, *evidence.problems))
+    tables = tuple(replace(t, rows=tuple(_counted(row, evidence.counts) for row in t.rows)) for t in file.tables)
+    return replace(file, tables=tables, problems=(*file.problems, *evidence.problems), photos=evidence.uses)
+
+
+def _counted(row: Row, counts: Mapping[tuple[str, int], int]) -> Row:
+    seen = counts.get((row.head.sheet, row.number), 0)
+    if not seen or row.head.kind != VISIT_LOG:
+        return row
+    values = {**row.values, PHOTOS: max(row[PHOTOS] or 0, seen)}
+    return replace(row, values=values, filled=row.filled | {PHOTOS})
 
 
 def _first_of_each(sources: Sequence[SourceFile]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records
 from jiafang_batch.run.counted import counted_sources, with_journal_receipts
 from jiafang_batch.run.folder import SourceFile, scan
+from jiafang_batch.run.photos import with_photo_evidence
 from jiafang_batch.run.read import Progress, ReadFile, read_files
 from jiafang_batch.sheets.layout import POLICY_PLACE, layouts
 
@@ -88,7 +89,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
     found = [*problems, *about_policy, *about_versions, *_said(files)]
     if policy is None or year is None:
         return Checked(job, None, None, files, ordered(found))
-    records, found = _linked(policy, year, files, found)
+    records, found = _linked(job.folder, policy, year, files, found)
     records = with_journal_receipts(records, job.folder, policy)
     words = _own_words(policy)
     kept = (p for p in found if not (p.code == "own-word" and p.value in words))
@@ -96,7 +97,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
 
 
 def _linked(
-    policy: Policy, year: SchoolYear, files: Sequence[ReadFile], found: Sequence[Problem]
+    root: Path, policy: Policy, year: SchoolYear, files: Sequence[ReadFile], found: Sequence[Problem]
 ) -> tuple[Records, list[Problem]]:
     """The records under the office's rulings, and all problems that remain."""
     tables = [table for file in files for table in file.tables if layouts()[table.kind].place != POLICY_PLACE]
@@ -104,8 +105,10 @@ def _linked(
     ruled = apply_rulings(rulings, tables, found)
     records, about_links = link_term(ruled.tables, year.first.year)
     records = with_classes_on_time(records, ruled.on_time, policy.settings.hand_in_deadline)
+    uses = (use for file in files for use in file.photos)
+    records, about_photos = with_photo_evidence(root, records, uses)
     checked = check_term(Context(policy, ruled.tables, records))
-    return records, [*ruled.problems, *about_rulings, *about_links, *checked]
+    return records, [*ruled.problems, *about_rulings, *about_links, *about_photos, *checked]
 
 
 def read_policy(source: SourceFile, intake: Intake) -> tuple[Policy | None, ReadFile, tuple[Problem, ...]]:
