@@ -1,0 +1,168 @@
+"""Who is still to be visited: a pupil is owed a visit as long as the class lacks pupils for a target."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from builders import attempt, day, evaluated, event, indicator, plan, policy, pupil, records, visit
+
+from jiafang_batch.measure.contacts import key_contacts
+from jiafang_batch.measure.outstanding import owed_visits, pupils_owed
+
+ALL = "班主任、班级"
+
+
+def rule(kind="覆盖率", subjects=ALL, **cells):
+    return indicator(kind, subjects, **{"target": "100%", **cells})
+
+
+def owed(rules, known):
+    return owed_visits(evaluated(rules, known))
+
+
+def pupils_of(found):
+    return [visit.student.id for visit in found]
+
+
+CASES = [
+    # what it shows; indicator; records; pupils owed; words of the first
+    (
+        "nobody visited: all four of 一班 and both of 二班",
+        rule(forms="实地", visitor="班主任"),
+        records(),
+        ["A1", "A2", "A3", "A4", "B1", "B2"],
+        "ZB-1 覆盖率：实地家访 1 次，由班主任，2025-01-24 前（还差 4 人达到 100%）",
+    ),
+    (
+        "half is enough: with two of four visited 一班 owes nobody",
+        rule(target="50%"),
+        records(visit("A1", "10-08"), visit("A2", "10-08"), visit("B1", "10-09", "T2")),
+        [],
+        "",
+    ),
+    (
+        "below the target every unvisited pupil may be chosen",
+        rule(target="75%"),
+        records(visit("A1", "10-08"), visit("A2", "10-08"), visit("B1", "10-09", "T2"), visit("B2", "10-09", "T2")),
+        ["A3", "A4"],
+        "ZB-1 覆盖率：任何形式的家访 1 次，由任一教师，2025-01-24 前（还差 1 人达到 75%）",
+    ),
+    (
+        "two visits asked, one made: one is left",
+        rule(times=2, scope="类别:残疾"),
+        records(visit("A1", "10-08"), pupils=(pupil("A1", "一(1)班", "残疾"), pupil("A2"))),
+        ["A1"],
+        "ZB-1 覆盖率：任何形式的家访 1 次，由任一教师，2025-01-24 前（还差 1 人达到 100%）",
+    ),
+    (
+        "a follow-up counts from the gap after the first visit on",
+        rule("回访率"),
+        records(visit("A1", "10-08"), pupils=(pupil("A1"),)),
+        ["A1"],
+        "ZB-1 回访率：再访一次并注明“是否回访”，任何形式的家访，由任一教师，2024-10-22 起，2025-01-24 前（还差 1 人达到 100%）",
+    ),
+    (
+        "a planned pupil is to be visited, an unplanned one is not",
+        rule("计划落实率", condition="普访"),
+        records(plans=[plan("A2")]),
+        ["A2"],
+        "ZB-1 计划落实率：任何形式的家访 1 次，由任一教师，2025-01-24 前（还差 1 人达到 100%）",
+    ),
+    (
+        "monthly progress asks for the share of the end of the term",
+        rule("月度进度", condition="50%", target=None),
+        records(visit("A1", "10-08"), visit("B1", "10-08", "T2")),
+        ["A2", "A3", "A4"],
+        "ZB-1 月度进度：任何形式的家访 1 次，由任一教师，2025-01-24 前（还差 1 人达到 50%）",
+    ),
+    (
+        "visited, but never face to face",
+        rule("占比", condition="面对面"),
+        records(visit("A1", "10-08", form="电话"), pupils=(pupil("A1"),)),
+        ["A1"],
+        "ZB-1 占比：任何形式的家访，要有面对面家访，由任一教师，2025-01-24 前（还差 1 人达到 100%）",
+    ),
+    ("reported only: without a target nobody is owed", rule(target=None), records(), [], ""),
+    ("a window without days obliges nobody", rule(window="接班一月"), records(), [], ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "known", "pupils", "words"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_whom_an_indicator_obliges_to_visit(row, known, pupils, words):
+    found = owed(policy(row), known)
+    assert pupils_of(found) == pupils
+    assert (found[0].words if found else "") == words
+
+
+def test_a_subject_teacher_who_must_come_in_person_is_named():
+    row = rule(subjects="科任教师", scope="类别:残疾", visitor="本人")
+    found = owed(policy(row), records(pupils=(pupil("A1", "一(1)班", "残疾"), pupil("B1", "二(1)班", "残疾"))))
+    assert [(v.student.id, v.teacher) for v in found] == [("A1", "T3")]
+    assert "由教师T3本人" in found[0].how
+
+
+def test_an_event_waits_until_its_last_day():
+    rules = policy(rule(target=None), events=[("迟到缺席", 3, "实地")], settings={"统计截止日期": date(2024, 10, 10)})
+    known = records(events=[event("E1", "10-08", "A1"), event("E2", "10-02", "A2")])
+    assert [(v.student.id, v.words) for v in owed(rules, known)] == [
+        ("A1", "事件 E1 迟到缺席：实地家访、医院探望，2024-10-08 起，2024-10-11 前")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cut_off", "looked_at", "last"),
+    [
+        (None, None, "2025-01-24"),
+        (date(2025, 1, 10), None, "2025-01-10"),  # the policy itself closes the term early
+        (None, date(2024, 11, 30), "2025-01-24"),  # looking at November closes nothing
+    ],
+)
+def test_the_deadline_is_when_the_term_closes(cut_off, looked_at, last):
+    rules = replace(policy(rule(), settings={"统计截止日期": cut_off}), looked_at=looked_at)
+    assert {str(v.last) for v in owed(rules, records())} == {last}
+
+
+def test_those_for_whom_it_is_too_late_come_last():
+    rules = policy(rule(window="开学前一月", scope="类别:残疾"), {**rule(scope="非类别:残疾"), "code": "ZB-2"})
+    evaluation = evaluated(rules, records(pupils=(pupil("A1", "一(1)班", "残疾"), pupil("A2"))))
+    found = pupils_owed(evaluation.term, owed_visits(evaluation))
+    assert [(p.student.id, str(p.due), len(p.open)) for p in found] == [
+        ("A2", "2025-01-24", 1),
+        ("A1", "2024-09-01", 0),
+    ]
+
+
+# ---------------------------------------------------------------- 重点学生
+
+LEFT = ("一(1)班", "留守儿童")
+
+
+@pytest.mark.parametrize(
+    ("visits", "as_of", "shown"),
+    [
+        # (应, 实, 下次应访, 状态); coverage asks for two visits, 14 days apart at most
+        ([], "11-30", (2, 0, "2025-01-24", "待访")),
+        ([visit("A1", "10-08")], "10-20", (2, 1, "2024-10-22", "待回访")),
+        ([visit("A1", "10-08")], "10-22", (2, 1, "2024-10-22", "待回访")),
+        ([visit("A1", "10-08")], "10-23", (2, 1, "2024-10-22", "已逾期")),
+        ([visit("A1", "10-08"), visit("A1", "10-12")], "11-30", (2, 2, "None", "已完成")),
+    ],
+)
+def test_when_the_next_visit_to_a_special_pupil_is_due(visits, as_of, shown):
+    rules = replace(policy(rule(times=2, scope="重点")), looked_at=day(as_of))
+    evaluation = evaluated(rules, records(*visits, pupils=(pupil("A1", *LEFT), pupil("A2"))))
+    (found,) = key_contacts(evaluation, owed_visits(evaluation))
+    assert (found.required, found.actual, str(found.due), found.state) == shown
+
+
+def test_a_follow_up_asks_for_two_visits_or_for_the_mark():
+    rules = replace(policy(rule("回访率", scope="重点")), looked_at=day("10-30"))
+    pupils = (pupil("A1", *LEFT), pupil("A2", *LEFT), pupil("A3", *LEFT))
+    known = records(
+        visit("A1", "10-08"), visit("A2", "10-08", is_follow_up=True), pupils=pupils, attempts=[attempt("A3", "10-08")]
+    )
+    evaluation = evaluated(rules, known)
+    found = key_contacts(evaluation, owed_visits(evaluation))
+    assert [(k.student.id, k.required, k.state) for k in found] == [
+        ("A1", 2, "已逾期"), ("A2", 2, "已完成"), ("A3", 2, "待访"),
+    ]  # fmt: skip
