@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 import click
+
+_DEFAULT = re.compile(r"\s*\[default: \(?(.*?)\)?\]$")
+"""How click ends the help of an option that has a default."""
 
 
 class _ChineseHelp:
@@ -39,7 +43,8 @@ class _ChineseHelp:
 def _option_records(params: list[click.Parameter], ctx: click.Context) -> list[tuple[str, str]]:
     """Options with their help; arguments stand in the usage line."""
     options = (param for param in params if isinstance(param, click.Option))
-    return [record for option in options if (record := option.get_help_record(ctx)) is not None]
+    records = (option.get_help_record(ctx) for option in options)
+    return [(names, _DEFAULT.sub(r"不写为 \1。", text)) for names, text in filter(None, records)]
 
 
 def _write_commands(group: click.Group, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -79,6 +84,8 @@ def _what(fault: click.ClickException, ctx: click.Context | None) -> str:
             near = fault.possibilities or []
             hint = f"，是不是 {near[0]}？" if near else "。"
             return f"没有“{fault.option_name}”这个选项{hint}"
+        case click.BadOptionUsage():
+            return f"{fault.option_name} 后面" + ("不用写内容。" if "does not take" in fault.message else "要写内容。")
         case click.MissingParameter():
             return f"还要写：{_name(fault.param)}。"
         case click.BadParameter():
@@ -105,6 +112,8 @@ def _chinese(message: str) -> str:
         return "只能是 " + message.split("is not one of", 1)[1].strip(" .") + " 之一。"
     if "does not exist" in message:
         return "找不到这个文件或文件夹，请检查路径。"
+    if "is a file" in message:
+        return "这是一个文件，这里要写文件夹。"
     if "is not a valid" in message:
         return f"{message.split(maxsplit=1)[0]} 不是规定的写法。"
     return message

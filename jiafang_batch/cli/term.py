@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _FOLDER = click.Path(path_type=Path)
-_EXISTING = click.Path(path_type=Path, exists=True)
+_EXISTING = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.command(

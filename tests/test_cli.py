@@ -1,0 +1,315 @@
+"""The command line as a user meets it: help in Chinese with an example, exit codes, nothing heavy before it is needed."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from small_term import POLICY, written
+
+from jiafang_batch import __version__, cli
+
+HEAVY = ("pandas", "pyarrow", "numpy", "xlsxwriter", "openpyxl", "python_calamine", "lxml", "PIL", "docx", "imagehash")
+NAMES = ("王小明", "李芳", "张伟", "阿依古丽", "陈静", "刘洋", "赵敏", "王大明")
+BAD_ROW = ("一班家访", "", "12.1 | 一(1)班 | 王大明 | | 陈静 | | 实地家访 | 完成 | | | | | |")
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()):
+    """Every command of the group and of its groups, with the words that call it."""
+    yield path, group
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+COMMANDS = dict(commands(cli.jiafang))
+
+
+def call(*words: str | Path, monkeypatch, capsys) -> tuple[int, str, str]:
+    """The exit code and what is printed, as `main` gives them."""
+    monkeypatch.setattr(sys, "argv", ["jiafang", *map(str, words)])
+    with pytest.raises(SystemExit) as exit_:
+        cli.main()
+    printed = capsys.readouterr()
+    return exit_.value.code, printed.out, printed.err
+
+
+@pytest.fixture
+def jiafang(monkeypatch, capsys):
+    """Calls the command line with these words."""
+    return lambda *words: call(*words, monkeypatch=monkeypatch, capsys=capsys)
+
+
+# ---------------------------------------------------------------- help
+
+
+def test_the_commands_of_a_term_are_there_in_the_order_of_its_work():
+    names = list(cli.jiafang.commands)
+    wanted = ["new", "demo", "run", "check", "explain", "policy", "templates"]
+    assert [name for name in names if name in wanted] == wanted
+    assert list(cli.jiafang.commands["policy"].commands) == ["list", "show", "check"]
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_every_help_is_chinese_and_shows_how_the_command_is_called(path):
+    text = CliRunner().invoke(cli.jiafang, [*path, "--help"], prog_name="jiafang").output
+    assert text.startswith(f"用法：{' '.join(('jiafang', *path))} ")
+    assert "例：" in text
+    assert f"jiafang {' '.join(path)}".rstrip() in text.partition("例：")[2]
+    own = {
+        word
+        for command in COMMANDS.values()
+        for param in command.params
+        for word in re.findall(r"[A-Za-z]+", " ".join(param.opts))
+    }
+    names = {word for words in COMMANDS for part in words for word in part.split("-")}
+    english = set(re.findall(r"[A-Za-z]{4,}", text)) - own - names - PROPER
+    assert english == set()
+
+
+PROPER = {"jiafang", "xlsx", "JSON", "Excel", "small", "school", "class", "teacher", "qizhuang", "pinci", "input"}
+"""Names of files and programs, and the values that options take."""
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_every_option_and_command_is_explained(path):
+    command = COMMANDS[path]
+    assert command.help
+    assert command.epilog
+    assert [option.name for option in command.params if isinstance(option, click.Option) and not option.help] == []
+
+
+def test_the_help_of_run_tells_the_exit_codes(jiafang):
+    _, text, _ = jiafang("run", "--help")
+    assert re.search(r"0 没有错误.*1 .*错误.*2 命令写错.*3 程序内部出错", text, re.DOTALL)
+
+
+@pytest.mark.parametrize("words", [("--version",), ("-V",)])
+def test_the_version_is_told(jiafang, words):
+    assert jiafang(*words) == (0, f"家访批处理 {__version__}\n", "")
+
+
+# ---------------------------------------------------------------- nothing heavy
+
+
+LOADED = "import sys; from jiafang_batch.cli import jiafang; jiafang.main({words!r}, standalone_mode=False); print(*sys.modules)"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["policy", "--help"]])
+def test_help_loads_no_library_that_takes_its_time(words):
+    command = [sys.executable, "-c", LOADED.format(words=words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.splitlines()[-1].split()}
+    assert loaded & set(HEAVY) == set()
+
+
+def test_a_command_of_the_module_is_the_command():
+    done = subprocess.run(
+        [sys.executable, "-m", "jiafang_batch", "--version"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, f"家访批处理 {__version__}\n")
+
+
+# ---------------------------------------------------------------- wrong commands
+
+
+WRONG = [
+    # the words, and what is said; {term} is a sound term folder
+    (["rum"], "没有“rum”这个命令，是不是 run？"),
+    (["policy", "sho"], "没有“sho”这个命令，是不是 show？"),
+    (["run"], "还要写：文件夹。"),
+    (["explain", "{term}"], "还要写：对象。"),
+    (["run", "没有这个文件夹"], "文件夹不对：找不到这个文件或文件夹，请检查路径。"),
+    (["run", "{term}/考核办法.xlsx"], "文件夹不对：这是一个文件，这里要写文件夹。"),
+    (["run", "{term}", "多写的"], "多写了：多写的。文件夹名里有空格时请加引号。"),
+    (["run", "{term}", "--asof", "2024-11-30"], "没有“--asof”这个选项，是不是 --as-of？"),
+    (["run", "{term}", "--as-of"], "--as-of 后面要写内容。"),
+    (["run", "{term}", "--pack=1"], "--pack 后面不用写内容。"),
+    (["run", "{term}", "--as-of", "明天"], "做不了：--as-of 写成“明天”，看不出是哪一天。请写成 2024-11-30 的形式。"),
+    (["run", "{term}", "-o", "{term}/收表"], "里有输入的表格，不能用作输出文件夹。请另选一个文件夹。"),
+    (["check", "没有这个文件夹"], "做不了：找不到“没有这个文件夹”。请检查路径，可以把文件或文件夹拖到命令行窗口里。"),
+    (["explain", "{term}", "没有这个人"], "名册里没有“没有这个人”"),
+    (["explain", "{term}", "陈静", "没有这个指标"], "考核办法里没有指标“没有这个指标”："),
+    (["policy", "show", "qizhuan"], "做不了：没有叫“qizhuan”的考核办法，是不是 qizhuang？"),
+    (["policy", "check", "没有这个文件"], "做不了：找不到“没有这个文件”。"),
+    (["new", "{term}"], "里已有内容，不会覆盖；请换一个新的文件夹名。"),
+    (["new", "{term}/新", "--year", "2024"], "做不了：学年写成“2024”，应为相连的两年，如 2024-2025。"),
+    (["demo", "{term}/新", "--size", "big"], "--size不对：只能是 'small', 'school' 之一。"),
+    (["demo", "{term}/新", "--seed", "x"], "--seed不对：'x' 不是规定的写法。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else None
+)
+def test_a_wrong_command_is_told_in_chinese_with_exit_code_2(jiafang, tmp_path, words, said):
+    term = written(tmp_path / "学期")
+    before = sorted(path.name for path in term.iterdir())
+    code, out, err = jiafang(*(word.format(term=term) for word in words))
+    assert code == 2
+    assert said in out + err
+    assert "Traceback" not in out + err
+    assert not re.search(r"[Oo]ption|argument|requires|Usage|Error|Try ", out + err)
+    assert sorted(path.name for path in term.iterdir()) == before
+
+
+def test_a_wrong_command_shows_where_the_right_one_is_told(jiafang):
+    assert jiafang("run")[2].splitlines()[-1] == "可以看说明：jiafang run --help"
+
+
+# ---------------------------------------------------------------- run
+
+
+def test_a_sound_term_ends_with_0_and_says_where_the_workbook_is(jiafang, tmp_path):
+    term = written(tmp_path / "学期")
+    code, out, err = jiafang("run", term)
+    assert (code, err) == (0, "")
+    assert "读取：6 个文件，20 张表，49 行数据。" in out
+    assert "问题：没有发现问题。" in out
+    # Of four pupils all were visited in some form; three of the four visits were 实地.
+    assert "结果：应访 4 人，已访 4 人，未访 0 人，家访率 100%。" in out
+    assert "家访：4 人次，其中实地 3 人次。" in out
+    assert str(term / "输出" / "家访汇总.xlsx") in out
+
+
+def test_rows_in_error_end_with_1_and_the_rest_counts(jiafang, tmp_path):
+    term = written(tmp_path / "学期", BAD_ROW)
+    code, out, _ = jiafang("run", term)
+    assert code == 1
+    assert "问题：错误 2 处，警告 0 处，提示 0 处。" in out
+    assert "日期看不懂" in out
+    assert "应访 4 人，已访 4 人" in out
+    assert (term / "输出" / "家访汇总.xlsx").exists()
+
+
+def test_what_run_prints_names_nobody(jiafang, tmp_path):
+    term = written(tmp_path / "学期", BAD_ROW, ("二班家访", "张伟", "张纬"))
+    _, out, err = jiafang("run", term)
+    assert [name for name in NAMES if name in out + err] == []
+
+
+def test_without_a_policy_nothing_is_computed_and_the_last_outputs_stay(jiafang, tmp_path):
+    term = written(tmp_path / "学期")
+    jiafang("run", term)
+    before = (term / "输出" / "家访汇总.xlsx").read_bytes()
+    (term / POLICY).unlink()
+    code, out, _ = jiafang("run", term)
+    assert code == 1
+    assert "没有统计：请先改正上面“错误”一级的问题。原来的结果没有动。" in out
+    assert (term / "输出" / "家访汇总.xlsx").read_bytes() == before
+
+
+def test_an_output_folder_may_be_chosen(jiafang, tmp_path):
+    term = written(tmp_path / "学期")
+    code, out, _ = jiafang("run", term, "-o", tmp_path / "结果")
+    assert code == 0
+    assert str(tmp_path / "结果" / "家访汇总.xlsx") in out
+    assert not (term / "输出").exists()
+
+
+def test_an_as_of_day_may_be_given(jiafang, tmp_path):
+    _, out, _ = jiafang("run", written(tmp_path / "学期"), "--as-of", "2024年9月30日")
+    assert "应访 4 人，已访 3 人，未访 1 人" in out
+
+
+def test_our_own_fault_ends_with_3_in_words_without_names(jiafang, tmp_path, monkeypatch):
+    def broken(*_):
+        message = "王小明"
+        raise ZeroDivisionError(message)
+
+    monkeypatch.setattr("jiafang_batch.run.school.check_school", broken)
+    code, out, err = jiafang("run", written(tmp_path / "学期"))
+    assert (code, out) == (3, "")
+    assert re.fullmatch(
+        r"程序内部出错（ZeroDivisionError，test_cli:\d+）。原来的结果没有动，输入的表格没有改。请把这一行报告给维护者。\n",
+        err,
+    )
+
+
+# ---------------------------------------------------------------- check, explain, policy
+
+
+def test_check_says_the_same_of_a_term_as_run_does(jiafang, tmp_path):
+    term = written(tmp_path / "学期", BAD_ROW)
+    code, out, _ = jiafang("check", term)
+    assert code == 1
+    assert "错误  收表/一(1)班.xlsx!一班家访!A5  “家访日期”写成“12.1”，只有数字，看不出是哪一天" in out
+    assert "错误  收表/一(1)班.xlsx!一班家访!C5  一(1)班没有叫“王大明”的学生；最接近的是：王小明。" in out
+    assert not (term / "输出").exists()
+
+
+def test_check_of_one_workbook_tells_only_of_it_and_knows_the_rosters_around(jiafang, tmp_path):
+    term = written(tmp_path / "学期", BAD_ROW, ("二班家访", "张伟", "张纬"))
+    code, out, _ = jiafang("check", term / "收表" / "一(2)班.xlsx")
+    assert code == 1
+    assert "张纬" in out
+    assert "王大明" not in out
+
+
+def test_check_outside_a_term_looks_at_the_sheet_alone_and_says_so(jiafang, tmp_path):
+    term = written(tmp_path / "学期", ("二班家访", "张伟", "张纬"))
+    alone = (term / "收表" / "一(2)班.xlsx").rename(tmp_path / "一(2)班.xlsx")
+    code, out, _ = jiafang("check", alone)
+    assert code == 0
+    assert "不在学期文件夹里，只核对了表格本身，没有核对姓名和班级。" in out
+
+
+def test_check_speaks_json_to_machines(jiafang, tmp_path):
+    code, out, _ = jiafang("check", written(tmp_path / "学期", BAD_ROW), "--json")
+    said = json.loads(out)
+    assert (code, said["against_roster"], len(said["files"])) == (1, True, 6)
+    first = said["problems"][0]
+    assert {key: first[key] for key in ("severity", "code", "file", "sheet", "row", "column", "header", "value")} == {
+        "severity": "错误", "code": "bad-date", "file": "收表/一(1)班.xlsx", "sheet": "一班家访", "row": 5, "column": "A",
+        "header": "家访日期", "value": "12.1",
+    }  # fmt: skip
+
+
+def test_a_sound_term_checks_out_with_0(jiafang, tmp_path):
+    assert jiafang("check", written(tmp_path / "学期"))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        (["陈静"], "学期家访率"),
+        (["T1"], "收表/一(1)班.xlsx!一班家访!2"),
+        (["一年级1班", "B-1"], "一(1)班"),
+        (["一年级"], "一年级"),
+        (["学校"], "青禾小学"),
+        (["李芳"], "2024-11-03 未遇"),
+    ],
+)
+def test_explain_tells_of_teachers_classes_year_groups_the_school_and_pupils(jiafang, tmp_path, who, said):
+    code, out, _ = jiafang("explain", written(tmp_path / "学期"), *who)
+    assert (code, said in out) == (0, True), out
+
+
+def test_policies_are_listed_shown_and_checked(jiafang, tmp_path):
+    code, out, _ = jiafang("policy", "list")
+    assert (code, "qizhuang" in out, "齐庄小学" in out) == (0, True, True)
+    code, out, _ = jiafang("policy", "show", "qizhuang")
+    assert (code, "QZ-11" in out, "月度进度" in out) == (0, True, True)
+    assert jiafang("policy", "check", written(tmp_path / "好"))[0] == 0
+    code, out, _ = jiafang("policy", "check", written(tmp_path / "坏", ("指标", "覆盖率", "覆盖")) / POLICY)
+    assert (code, "最接近的是“覆盖率”" in out) == (1, True)
+
+
+def test_new_templates_and_demo_make_what_they_say(jiafang, tmp_path):
+    code, out, _ = jiafang("new", tmp_path / "学期", "--year", "2024-2025")
+    assert (code, out.count("建好 ")) == (0, 5)
+    code, out, _ = jiafang("templates", tmp_path / "空白")
+    assert (code, sorted(path.name for path in (tmp_path / "空白").iterdir())) == (
+        0,
+        sorted(line.partition("空白/")[2] for line in out.splitlines()),
+    )
+    code, out, _ = jiafang("demo", tmp_path / "示范", "--seed", "2")
+    assert (code, (tmp_path / "示范" / POLICY).exists()) == (0, True)
