@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 _FOLDER = click.Path(path_type=Path)
 _EXISTING = click.Path(path_type=Path, exists=True, file_okay=False)
+_LIMIT = click.option(
+    "--limit", metavar="名称=数", multiple=True,
+    help="放宽一项读取上限，可写几次：文件大小=80 解压大小=600 压缩倍数=120 图片大小=25 行数=60000 列数=400 单元格数=2000000 "
+    "时间=20 内存=1200。",
+)  # fmt: skip
 
 
 @click.command(
@@ -71,21 +76,29 @@ def demo(folder: Path, policy_name: str, seed: int, size: str, force: bool) -> N
 @click.option(
     "--previous", metavar="文件夹", type=_EXISTING, help="上一个学期的文件夹；学年的窗口和回访要用到上学期的家访。"
 )
+@_LIMIT
 @click.option("--pack", "is_packed", is_flag=True, help="另给每位老师打一个压缩包，放在“分发”里。")
 @click.option("--encrypt", "is_encrypted", is_flag=True, help="压缩包里每个工作簿加打开密码，密码写在“密码表.xlsx”。")
 def run(
-    folder: Path, as_of: str, output: Path | None, previous: Path | None, is_packed: bool, is_encrypted: bool
+    folder: Path,
+    as_of: str,
+    output: Path | None,
+    previous: Path | None,
+    limit: tuple[str, ...],
+    is_packed: bool,
+    is_encrypted: bool,
 ) -> int:
     """统计一个学期：读取、核对、计算，写出汇总、各年级、班级、教师的工作簿。
 
     退出码：0 没有错误；1 还有“错误”级的问题（其余照常统计）；2 命令写错；3 程序内部出错。
     """
+    from jiafang_batch.run.limit_words import read_limits
     from jiafang_batch.run.school import SchoolJob, check_school, compute_school
     from jiafang_batch.run.write import Packing, output_folder, write_school
 
     target = output_folder(folder, output)
     with progress("读取") as reading:
-        checked = check_school(SchoolJob(folder, _day(as_of)), reading)
+        checked = check_school(SchoolJob(folder, _day(as_of), read_limits(limit)), reading)
     if previous is not None:
         from jiafang_batch.run.previous import with_previous
 
@@ -107,18 +120,20 @@ def run(
 @click.command(cls=ChineseCommand, epilog="例：jiafang check 2024秋/收表/一年级/一(1)班.xlsx")
 @click.argument("path", metavar="文件或文件夹", type=_FOLDER)
 @click.option("--json", "as_json_", is_flag=True, help="用 JSON 输出，供其他程序读取。")
+@_LIMIT
 @click.option("--suggest", is_flag=True, help="把认不准的姓名和超范围的日期列成“更正.xlsx”，每行选一下就能裁定。")
-def check(path: Path, as_json_: bool, suggest: bool) -> int:
+def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> int:
     """只核对、不统计：一个工作簿、一个文件夹或整个学期有哪些问题。
 
     退出码：0 没有错误；1 有“错误”级的问题；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.run.check import as_json, check_path
+    from jiafang_batch.run.limit_words import read_limits
 
     if suggest:
         return _suggest(path)
     with progress("核对") as reading:
-        report = check_path(path, None if as_json_ else reading)
+        report = check_path(path, None if as_json_ else reading, read_limits(limit))
     if as_json_:
         import json
 

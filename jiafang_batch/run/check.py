@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error, message, ordered, remedy, severity
+from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.problem import Problem
 from jiafang_batch.run.folder import POLICY_FILE, SourceFile, find_root, workbooks_below
@@ -30,21 +31,21 @@ class CheckReport:
         return any(is_error(problem) for problem in self.problems)
 
 
-def check_path(path: Path, progress: Progress | None = None) -> CheckReport:
+def check_path(path: Path, progress: Progress | None = None, limits: Limits | None = None) -> CheckReport:
     """The report on a workbook or folder; within a term folder names are checked against its rosters."""
     if not path.exists():
         message_ = f"找不到“{path}”。请检查路径，可以把文件或文件夹拖到命令行窗口里。"
         raise UsageError(message_)
     root = find_root(path)
     if root is None:
-        return _alone(path, progress)
-    checked = check_school(SchoolJob(root), progress)
+        return _alone(path, progress, limits)
+    checked = check_school(SchoolJob(root, limits=limits or Limits()), progress)
     if path.resolve() == root.resolve():
         return CheckReport(checked.files, checked.problems, against_roster=True)
     below = path.resolve().relative_to(root.resolve()).as_posix()
     files = tuple(f for f in checked.files if _is_in(f.source.name, below))
     if not files:
-        return _alone(path, progress)
+        return _alone(path, progress, limits)
     problems = tuple(p for p in checked.problems if _is_in(p.location.file, below))
     return CheckReport(files, problems, against_roster=True)
 
@@ -53,14 +54,14 @@ def _is_in(name: str, below: str) -> bool:
     return name == below or name.startswith(f"{below}/")
 
 
-def _alone(path: Path, progress: Progress | None) -> CheckReport:
+def _alone(path: Path, progress: Progress | None, limits: Limits | None) -> CheckReport:
     """Workbooks that belong to no term: sheets and cells only."""
     if path.is_file():
         sources: Sequence[SourceFile] = (SourceFile(path.name, path),)
         said: Sequence[Problem] = ()
     else:
         sources, said = workbooks_below(path, path)
-    with Intake() as intake:
+    with Intake(limits) as intake:
         files = read_files(sources, None, intake, progress)
     problems = (*said, *(problem for file in files for problem in file.problems))
     return CheckReport(files, ordered(problems), against_roster=False)

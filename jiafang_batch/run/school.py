@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from jiafang_batch.catalogue import is_error, ordered
 from jiafang_batch.checks.context import Context
 from jiafang_batch.checks.term import check_term
 from jiafang_batch.dates import SchoolYear
+from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.rulings import apply_rulings, read_rulings, with_classes_on_time
 from jiafang_batch.link.term import link_term
@@ -33,6 +34,8 @@ class SchoolJob:
 
     folder: Path
     as_of: date | None = None
+    limits: Limits = field(default_factory=Limits)
+    """How much of a file is read before it is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
     An `intake` that is given is used and left open; else one is started for this term.
     """
     if intake is None:
-        with Intake() as own:
+        with Intake(job.limits) as own:
             return check_school(job, progress, own)
     folder, problems = scan(job.folder)
     if folder.policy is None:

@@ -1,0 +1,41 @@
+"""`--limit 文件大小=200`: the limits of intake by their Chinese names, in the units that a person thinks in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from jiafang_batch.intake.limits import MIB, Limits
+from jiafang_batch.run.usage import UsageError
+from jiafang_batch.terms import nearest, squeeze
+
+WORDS: Mapping[str, tuple[str, int, str]] = {
+    "文件大小": ("file_size", MIB, "MB"),
+    "解压大小": ("unpacked_size", MIB, "MB"),
+    "压缩倍数": ("ratio", 1, "倍"),
+    "图片大小": ("picture_size", MIB, "MB"),
+    "行数": ("rows", 1, "行"),
+    "列数": ("columns", 1, "列"),
+    "单元格数": ("cells", 1, "个"),
+    "时间": ("seconds", 1, "秒"),
+    "内存": ("memory", MIB, "MB"),
+}
+"""Chinese name → field of Limits, how many of its units one is, and the unit as shown."""
+
+
+def read_limits(texts: Iterable[str]) -> Limits:
+    """The default limits with those that the texts (名称=数) change; UsageError for anything else."""
+    limits = Limits()
+    for text in texts:
+        name, equals, number = squeeze(text).partition("=")
+        if name not in WORDS or not equals:
+            near = nearest(name, WORDS, 1)
+            hint = f"，是不是“{near[0]}=…”？" if near else "。"
+            message = f"--limit 写成“{text}”，应为 {'、'.join(WORDS)} 之一加“=数”{hint}"
+            raise UsageError(message)
+        field, unit, shown = WORDS[name]
+        if not number.isdigit() or int(number) == 0:
+            message = f"--limit {name} 写成“{number}”，应为大于 0 的整数（{shown}）。"
+            raise UsageError(message)
+        limits = replace(limits, **{field: int(number) * unit})
+    return limits
