@@ -75,7 +75,20 @@ def test_every_help_is_chinese_and_shows_how_the_command_is_called(path):
     assert english == set()
 
 
-PROPER = {"jiafang", "xlsx", "JSON", "Excel", "small", "school", "class", "teacher", "qizhuang", "pinci", "input"}
+PROPER = {
+    "jiafang",
+    "help",
+    "xlsx",
+    "JSON",
+    "Excel",
+    "small",
+    "school",
+    "class",
+    "teacher",
+    "qizhuang",
+    "pinci",
+    "input",
+}
 """Names of files and programs, and the values that options take."""
 
 
