@@ -1,0 +1,140 @@
+"""--previous: last term's visits count where a window or a follow-up reaches back, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import small_term
+from builders import at, evaluated, indicator, outcome, policy, pupil, records, school_class, teacher, visit
+
+from jiafang_batch.run.previous import join, with_previous
+from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.usage import UsageError
+
+SPRING = {"学期": "第二学期", "开学日期": date(2025, 2, 17), "结课日期": date(2025, 6, 27), "名单截止日期": None}
+CALENDAR = (
+    ("2024-2025学年", "学年", date(2024, 8, 1), date(2025, 7, 31)),
+    ("第一学期", "学期", date(2024, 8, 1), date(2025, 1, 24)),
+    ("第二学期", "学期", date(2025, 2, 10), date(2025, 7, 5)),
+)
+
+
+def spring(*indicators):
+    return policy(*indicators, settings=SPRING, calendar=CALENDAR)
+
+
+def joined(rules, known, earlier):
+    found, said = join(rules, known, policy(indicator("覆盖率")), earlier, "上学期")
+    return evaluated(rules, found), found, {p.code: p.details["count"] for p in said}
+
+
+def test_a_school_year_reaches_back_and_a_term_does_not():
+    rules = spring(
+        indicator("覆盖率", "班级", window="学年", target="100%"),
+        indicator("覆盖率", "班级", window="学期", target="100%", code="ZB-2"),
+    )
+    evaluation, _, said = joined(rules, records(visit("A1", "03-01")), records(visit("A2", "10-08")))
+    values = [outcome(evaluation, "班级 一(1)班", code).tally.numerator for code in ("ZB-1", "ZB-2")]
+    assert values == [2, 1]
+    assert said == {"previous-joined": "1"}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "followed"),
+    [
+        ([visit("A1", "01-10")], [visit("A1", "03-01")], 1),  # the pair lies across the terms
+        ([visit("A1", "01-10")], [], 0),  # a follow-up needs a visit of this term
+        ([], [visit("A1", "03-01")], 0),
+        ([visit("A1", "01-10", form="电话")], [visit("A1", "03-01")], 0),  # not a form of the indicator
+    ],
+)
+def test_a_follow_up_may_have_begun_last_term(earlier, now, followed):
+    rules = spring(indicator("回访率", "班级", forms="实地", window="学期", target="100%"))
+    evaluation, _, _ = joined(rules, records(*now), records(*earlier))
+    assert outcome(evaluation, "班级 一(1)班").tally.numerator == followed
+
+
+def test_a_visit_keeps_its_own_source_and_stands_only_once():
+    rules = spring(indicator("覆盖率", "班级", window="学年"))
+    both = visit("A1", "01-10", sources=(at(5),))
+    _, found, said = joined(rules, records(both), records(both, visit("A2", "10-08"), visit("A3", "03-05")))
+    # The pupil's visit is known already, and the one of March belongs to this term's own folder.
+    assert [str(v.sources[0].file) for v in found.previous] == ["上学期/收表/一(1)班.xlsx"]
+    assert said["previous-joined"] == "1"
+
+
+def test_pupils_who_left_the_roster_are_counted_in_a_notice():
+    rules = spring(indicator("覆盖率", "班级", window="学年"))
+    known = records(pupils=(pupil("A1"),))
+    evaluation, found, said = joined(
+        rules, known, records(visit("A1", "10-08"), visit("A2", "10-08"), visit("A2", "11-08"))
+    )
+    assert said == {"previous-joined": "1", "previous-left": "1"}
+    assert [v.student for v in found.previous] == ["A1"]
+    assert outcome(evaluation, "班级 一(1)班").tally.value == 1
+
+
+def test_a_teacher_who_left_is_named_and_not_assessed():
+    rules = spring(indicator("参与率", "学校"), indicator("覆盖率", "班级", window="学年", code="ZB-2"))
+    known = records(
+        teachers=(teacher("T1"), teacher("T2")),
+        classes=(school_class("一(1)班", "T1"), school_class("二(1)班", "T2")),
+        teaching=(),
+    )
+    evaluation, found, _ = joined(rules, known, records(visit("A1", "10-08", "T3")))
+    assert (found.roster.teachers["T3"].name, found.roster.teachers["T3"].active) == ("教师T3", False)
+    assert outcome(evaluation, "学校 示范小学").tally.denominator == 2
+    assert outcome(evaluation, "班级 一(1)班", "ZB-2").tally.numerator == 1
+
+
+@pytest.mark.parametrize(("year", "counted"), [(2024, 1), (2023, 0)])
+def test_last_terms_homeroom_teacher_was_in_office_then(year, counted):
+    rules = spring(indicator("覆盖率", "班级", visitor="班主任", window="学年"))
+    now = (school_class("一(1)班", "T2", date(2025, 2, 10)), school_class("二(1)班", "T3"))
+    then = (school_class("一(1)班", "T1"), school_class("二(1)班", "T2"))
+    earlier = records(visit("A1", "10-08", "T1"), classes=then)
+    old = policy(indicator("覆盖率"))
+    old = replace(old, school_year=replace(old.school_year, first=date(year, 8, 1)))
+    found, _ = join(rules, records(classes=now), old, earlier, "上学期")
+    evaluation = evaluated(rules, found)
+    assert outcome(evaluation, "班级 一(1)班").tally.numerator == counted
+    assert evaluation.term.homerooms["一(1)班"].teacher == "T2"
+
+
+# ---------------------------------------------------------------- folders
+
+NOW = (
+    ("基本设置", "第一学期", "第二学期"), ("基本设置", "2024-9-2\n", "2025-2-17\n"), ("基本设置", "2025-1-17", "2025-6-27"),
+    ("基本设置", "2025-1-10", "2025-6-20"), ("校历", "", "第二学期 | 学期 | 2025-2-10 | 2025-7-5"),
+    ("一班家访", "2024-9-21 ", "2025-3-1 "), ("一班家访", "2024-10-12", "2025-3-8"), ("一班家访", "2024-11-3", "2025-4-3"),
+    ("二班家访", "2024-9-22", "2025-3-9"), ("诉求办理", "2024-10-12", "2025-3-8"), ("诉求办理", "2024-10-20", "2025-3-20"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def terms(tmp_path) -> tuple[Path, Path]:
+    faulty = ("一班家访", "2024-9-21 ", "2024-9-31 ")
+    autumn = small_term.written(tmp_path / "2024秋", faulty)
+    return autumn, small_term.written(tmp_path / "2025春", *NOW)
+
+
+def test_the_earlier_folders_problems_are_not_said_again(terms):
+    autumn, spring_term = terms
+    assert any(p.code == "bad-date" for p in check_school(SchoolJob(autumn)).problems)
+    checked = with_previous(check_school(SchoolJob(spring_term)), autumn)
+    said = [p.code for p in checked.problems if p.location.file.startswith("2024秋")]
+    assert said == ["previous-joined"]
+    assert {v.sources[0].file.partition("/")[0] for v in compute_school(checked).evaluation.term.visits} == {
+        "2024秋",
+        "收表",
+    }
+
+
+@pytest.mark.parametrize("wrong", ["itself", "no term folder"])
+def test_a_folder_that_is_no_earlier_term_is_refused(terms, tmp_path, wrong):
+    folder = terms[1] if wrong == "itself" else tmp_path
+    with pytest.raises(UsageError, match="--previous"):
+        with_previous(check_school(SchoolJob(terms[1])), folder)
