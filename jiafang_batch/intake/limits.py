@@ -1,6 +1,6 @@
 """How much of a file is read before it is refused: limits that every honest workbook of a school stays under.
 
-The defaults were measured on 5,700 public workbooks (docs/decisions, "safe intake").
+The defaults were measured on 5,700 public workbooks (docs/decisions/0011-safe-intake.md).
 """
 
 from __future__ import annotations

@@ -47,6 +47,9 @@ _DAMAGE: dict[Kind, str] = {
 def read_path(path: Path, file: str, limits: Limits) -> FileGrids:
     """The file on disk, called `file` in every location; a fault of the file is a problem, never an exception."""
     try:
+        # A pipe or a device would be read for ever.
+        if path.exists() and not path.is_file():
+            return FileGrids(file, (), (damaged(file, "不是普通文件"),))
         size = path.stat().st_size
         if size > limits.file_size:
             too_large = oversized(file, f"文件有 {size // MIB} MB", f"{limits.file_size // MIB} MB")

@@ -171,9 +171,10 @@ def test_a_large_file_is_not_even_opened(tmp_path):
     assert read_path(path, "表.xlsx", replace(LIMITS, file_size=len(HONEST))).grids
 
 
-def test_a_file_that_is_gone_is_a_problem(tmp_path):
-    read = read_path(tmp_path / "没有.xlsx", "没有.xlsx", LIMITS)
-    assert [problem.code for problem in read.problems] == ["unreadable-file"]
+def test_a_file_that_is_gone_or_is_no_file_is_a_problem(tmp_path):
+    for path in (tmp_path / "没有.xlsx", tmp_path):
+        read = read_path(path, "表.xlsx", LIMITS)
+        assert [problem.code for problem in read.problems] == ["unreadable-file"]
 
 
 DAMAGED = {
