@@ -90,6 +90,25 @@ def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:
     return replace(grid, rows=[row[:cut] for row in grid.rows]), right
 
 
+def with_filled_columns(grid: Grid, header: Header, end: int) -> Header:
+    """The header with, of two columns for one field, the filled one where the other is blank down to `end`.
+
+    Exports of pupil registers carry a blank 学号 beside a filled 学籍号.
+    """
+    fields, titles, repeated = dict(header.fields), dict(header.titles), list(header.repeated)
+    for index, title in header.repeated:
+        field = next(column.field for column in header.layout.columns if column.title == title)
+        if _is_filled(grid, index, header.last, end) and not _is_filled(grid, fields[field], header.last, end):
+            fields[field] = index
+            titles[field] = next(filter(None, (_text(grid.rows[row][index]) for row in (header.last, header.first))))
+            repeated.remove((index, title))
+    return replace(header, fields=fields, titles=titles, repeated=tuple(repeated))
+
+
+def _is_filled(grid: Grid, index: int, start: int, end: int) -> bool:
+    return any(_text(row[index]) or not isinstance(row[index], str) for row in grid.rows[start + 1 : end])
+
+
 def repetition_of(header: Header) -> Callable[[Sequence[Cell]], bool]:
     """Tells of a row whether it repeats the header: all text, and more than half of it names of the header's columns."""
     titles = frozenset(heading_word(title) for title in header.titles.values())

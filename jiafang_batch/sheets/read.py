@@ -12,7 +12,7 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Fact, Grid
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.guide import GUIDE_TITLE
-from jiafang_batch.sheets.header import Header, find_header, nearest_header, side_by_side
+from jiafang_batch.sheets.header import Header, find_header, nearest_header, side_by_side, with_filled_columns
 from jiafang_batch.sheets.layout import POLICY_PLACE, RULING_PLACE, Column, heading_word, spellings
 from jiafang_batch.sheets.no_data import no_data
 from jiafang_batch.sheets.values import Issue, Parsed, blank, parse, shown
@@ -67,7 +67,7 @@ def _tables_below(
     while header is not None:
         following = _next_header(grid, header)
         end = following.first if following else len(grid.rows)
-        yield _table(grid, header, end, year, cache)
+        yield _table(grid, with_filled_columns(grid, header, end), end, year, cache)
         header = following
 
 
