@@ -68,7 +68,7 @@ def write_forms(computed: Computed, output: Path, chosen: Sequence[Form] = FORMS
     material = Material(shown, visit_pictures(computed))
     ours = untouched_files(target)
     written = []
-    with published(target) as folder:
+    with published(target, keep_changed=True) as folder:
         _keep_others(target, folder, ours, chosen)
         for form in chosen:
             names, beside = [], []

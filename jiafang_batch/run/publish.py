@@ -14,14 +14,15 @@ MANIFEST = ".家访批处理清单"
 """Lists the files that a run wrote (SHA-256 and path), so that the next one replaces just those."""
 
 MEMORY = ".家访批处理结果"
-"""What became of the run that wrote the folder; it goes with it and is never carried over."""
+"""A folder: what became of the run that wrote the outputs. It goes with them and is never carried over."""
 
 
 @contextmanager
-def published(target: Path) -> Iterator[Path]:
+def published(target: Path, *, keep_changed: bool = False) -> Iterator[Path]:
     """A fresh folder to write into; when the block ends well it takes the target's place, else it is removed.
 
-    Files in the target that no run wrote (somebody's own notes) are carried over. Interrupted renames are mended.
+    Files in the target that no run wrote (somebody's own notes) are carried over, and with
+    `keep_changed` those that somebody changed, unless the block writes them. Interrupted renames are mended.
     """
     # A link to a folder stays a link: what it points to is replaced.
     target = target.resolve()
@@ -36,7 +37,7 @@ def published(target: Path) -> Iterator[Path]:
     try:
         yield staging
         _write_manifest(staging)
-        _carry_over(target, staging)
+        _carry_over(target, staging, untouched_files(target) if keep_changed else written_files(target))
         _swap(staging, target, old)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -84,22 +85,25 @@ def _is_same(path: Path, digest: str) -> bool:
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
 
 
-def _carry_over(target: Path, staging: Path) -> None:
+def _carry_over(target: Path, staging: Path, ours: frozenset[str]) -> None:
     """Copy what the school itself put into the output folder."""
     if not target.is_dir():
         return
-    ours = written_files(target)
     our_folders = {parent.as_posix() for name in ours for parent in PurePosixPath(name).parents}
     for path in sorted(target.rglob("*")):
         name = path.relative_to(target).as_posix()
         place = staging / name
-        if name in ours or name in our_folders or name in (MANIFEST, MEMORY) or place.exists():
+        if name in ours or name in our_folders or _is_own(name) or place.exists():
             continue
         if path.is_dir() and not path.is_symlink():
             place.mkdir(parents=True)
         else:
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, place, follow_symlinks=False)
+
+
+def _is_own(name: str) -> bool:
+    return name in (MANIFEST, MEMORY) or name.startswith(f"{MEMORY}/")
 
 
 def _swap(staging: Path, target: Path, old: Path) -> None:

@@ -97,7 +97,7 @@ class Markup:
         span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
         merge = '<w:vMerge w:val="restart"/>' if cell.starts_column else "<w:vMerge/>" if cell.joined else ""
         align = "" if cell.top else '<w:vAlign w:val="center"/>'
-        pictures = "".join(shown for photo in cell.photos if (shown := self._media.photo(photo)))
+        pictures = run(" ").join(shown for photo in cell.photos if (shown := self._media.photo(photo)))
         content = (
             [paragraph(cell.look, run(line), kept) for line in cell.text.split("\n")]
             if cell.text or not pictures
