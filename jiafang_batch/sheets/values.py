@@ -48,11 +48,17 @@ def parse(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return PARSERS[column.kind](cell, column, year)
 
 
+_LISTS = frozenset({"words", "students", "ids", "teachers"})
+_TEXTS = frozenset({"text", "person", "request", "phone", "id", "year_group", "class"})
+
+
 def blank(column: Column) -> object:
     """What a column holds where its cell is blank: its default word, an empty collection or None."""
     if column.default and column.vocabulary:
         return column.default if column.is_open else spelled(column.vocabulary, column.default)
-    return {"words": (), "students": (), "ids": (), "teachers": (), "text": "", "person": "", "request": "", "phone": "", "id": "", "year_group": "", "class": ""}.get(column.kind)  # fmt: skip
+    if column.kind in _LISTS:
+        return ()
+    return "" if column.kind in _TEXTS else None
 
 
 def shown(cell: object) -> str:
@@ -112,7 +118,8 @@ def _one_reference(cell: object, column: Column, year: SchoolYear | None) -> Par
     people = _references(cell, column, year).value
     if len(people) == 1:
         return Parsed(people[0])
-    return Parsed(None, (Issue("bad-value", shown(cell), {"expected": "一位教师的姓名", "hint": "请只写一位教师；其他人写在“同行教师”。"}),))  # fmt: skip
+    details = {"expected": "一位教师的姓名", "hint": "请只写一位教师；其他人写在“同行教师”。"}
+    return Parsed(None, (Issue("bad-value", shown(cell), details),))
 
 
 _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
@@ -189,7 +196,7 @@ def _date_issues(cell: object, read: ReadDate, column: Column, year: SchoolYear 
     return tuple(issues)
 
 
-def _datetime(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+def _datetime(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     moment = read_moment(cell, year)
     if moment is None:
         return Parsed(None, (Issue("bad-date", shown(cell), {"reason": read_date(cell, year).reason}),))
