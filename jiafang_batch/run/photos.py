@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from jiafang_batch.class_names import class_name
 from jiafang_batch.photos.duplicates import same_photos
 from jiafang_batch.photos.evidence import PhotoUse, too_large
 from jiafang_batch.photos.file_names import in_photo_folder
-from jiafang_batch.photos.folder import file_photo, match_photos
+from jiafang_batch.photos.folder import FolderPhotos, file_photo, match_photos
 from jiafang_batch.photos.workbook import PICTURE_LIMIT
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Records, Visit
@@ -61,17 +61,12 @@ def with_photo_evidence(root: Path, records: Records, uses: Iterable[PhotoUse]) 
 
     A visit has the larger of what its rows say and what its folder holds.
     """
-    paths = [path for path in sorted((root / LOG_FOLDER).rglob("*")) if path.is_file()]
-    names = {path.relative_to(root).as_posix(): path for path in paths}
-    photo_files = [name for name in names if in_photo_folder(name)]
+    names = _photo_files(root)
     places = {(s.file, s.sheet, s.row): visit_key(v) for v in records.visits for s in v.sources}
     shown = list(uses)
-    if not photo_files:
+    if not names:
         return records, same_photos(shown, lambda use: places.get(_row(use), _row(use)))
-    visits: dict[str, list[tuple[date, VisitKey]]] = {}
-    for visit in records.visits:
-        visits.setdefault(visit.student, []).append((visit.date, visit_key(visit)))
-    matched = match_photos(photo_files, _Register(records, visits))
+    matched = _matched(names, records)
     counts = {key: len(files) for key, files in matched.by_visit.items()}
     of_file = {file: key for key, files in matched.by_visit.items() for file in files}
     problems = list(matched.problems)
@@ -83,6 +78,27 @@ def with_photo_evidence(root: Path, records: Records, uses: Iterable[PhotoUse]) 
     counted = tuple(_counted(visit, counts.get(visit_key(visit), 0)) for visit in records.visits)
     said = same_photos(shown, lambda use: of_file.get(use.place.file) or places.get(_row(use), _row(use)))
     return replace(records, visits=counted), (*problems, *said)
+
+
+def folder_pictures(root: Path, records: Records) -> Mapping[Hashable, tuple[Path, ...]]:
+    """The files of the 照片/ folders by the visit that they show."""
+    names = _photo_files(root)
+    found = _matched(names, records).by_visit if names else {}
+    return {key: tuple(names[file] for file in files) for key, files in found.items()}
+
+
+def _photo_files(root: Path) -> Mapping[str, Path]:
+    """The files of the 照片/ folders by their names relative to the term folder."""
+    paths = [path for path in sorted((root / LOG_FOLDER).rglob("*")) if path.is_file()]
+    names = {path.relative_to(root).as_posix(): path for path in paths}
+    return {name: path for name, path in names.items() if in_photo_folder(name)}
+
+
+def _matched(names: Iterable[str], records: Records) -> FolderPhotos:
+    visits: dict[str, list[tuple[date, VisitKey]]] = {}
+    for visit in records.visits:
+        visits.setdefault(visit.student, []).append((visit.date, visit_key(visit)))
+    return match_photos(names, _Register(records, visits))
 
 
 def _row(use: PhotoUse) -> tuple[str, str, int]:

@@ -1,14 +1,14 @@
-"""Visits → their pictures in the logs as small upright JPEGs, found once and decoded when a form asks for them."""
+"""Visits → their pictures in logs and 照片/ folders as small upright JPEGs, decoded when a form asks for them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from jiafang_batch.photos.evidence import VISIT_LOG, photo_evidence
 from jiafang_batch.photos.image import thumbnail
-from jiafang_batch.photos.workbook import picture_bytes, pictures_of
+from jiafang_batch.photos.workbook import PICTURE_LIMIT, picture_bytes
 from jiafang_batch.records import Visit
 from jiafang_batch.report.forms.form import Pictures
+from jiafang_batch.run.photos import folder_pictures, visit_key
 from jiafang_batch.run.school import Computed
 
 _PRINTED = (1000, 800)
@@ -19,19 +19,25 @@ _Row = tuple[str, str, int]
 
 
 def visit_pictures(computed: Computed) -> Pictures:
-    """The pictures that the rows of a visit hold, in the order of its rows; equal pictures once."""
-    places: dict[_Row, list[tuple[Path, str]]] = {}
-    for file in computed.checked.files:
-        logs = [table for table in file.tables if table.kind == VISIT_LOG]
-        if logs:
-            for use in photo_evidence(pictures_of(file.source.path.read_bytes()), logs).uses:
-                row = (use.place.file, use.place.sheet, use.place.row)
-                places.setdefault(row, []).append((file.source.path, use.part))
+    """The pictures of a visit: those of its rows in their order, then those of its folder; equal ones once."""
+    checked = computed.checked
+    in_folders = folder_pictures(checked.job.folder, computed.evaluation.term.records)
+    in_rows: dict[_Row, list[tuple[Path, str]]] = {}
+    for file in checked.files:
+        for use in file.photos:
+            row = (use.place.file, use.place.sheet, use.place.row)
+            in_rows.setdefault(row, []).append((file.source.path, use.part))
 
     def pictures(visit: Visit) -> tuple[bytes, ...]:
-        held = [place for s in visit.sources for place in places.get((s.file, s.sheet, s.row), ())]
-        contents = (picture_bytes(path.read_bytes(), part) for path, part in held)
+        held = [place for s in visit.sources for place in in_rows.get((s.file, s.sheet, s.row), ())]
+        contents = [picture_bytes(path.read_bytes(), part) for path, part in held]
+        contents += [_content(path) for path in in_folders.get(visit_key(visit), ())]
         small = (thumbnail(content, _PRINTED) for content in dict.fromkeys(contents) if content)
         return tuple(picture for picture in small if picture)
 
     return pictures
+
+
+def _content(path: Path) -> bytes | None:
+    """A file's content; None where it is too large or gone."""
+    return path.read_bytes() if path.is_file() and path.stat().st_size <= PICTURE_LIMIT else None

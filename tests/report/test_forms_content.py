@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -159,6 +160,16 @@ def test_pupil_file_holds_visits_requests_and_what_became_of_them(filled):
     assert "还没有家访。上门情况：2024-12-02 拒访。" in texts(found["一生一档/二(1)班.docx"])
     overview = sheet_rows(found["一生一档/一(1)班.xlsx"], "学生")
     assert overview[3][1:4] + overview[3][8:] == ["A1", "陈小雨", "女", 1, 1, "2024-10-12", 1]
+
+
+def test_pupil_file_goes_on_from_the_term_before():
+    before = visit("A1", "10-12", "T1", request="修路灯", request_status="已解决")
+    earlier = replace(before, date=date(2024, 4, 1))
+    known = replace(school(), previous=(earlier,))
+    made = document(files_of("一生一档", material(RULES, known))["一生一档/一(1)班.docx"])
+    _, visits, requests, *_ = made.tables
+    assert [row[0] for row in listed(visits)] == ["日期", "2024-04-01", "2024-10-12"]
+    assert listed(requests)[1] == ["2024-04-01", "未分类", "修路灯", "已解决", "", ""]
 
 
 def test_teacher_file_holds_score_visits_and_conduct():

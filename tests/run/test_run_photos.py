@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.drawing.image import Image as SheetImage
 from PIL import Image, ImageDraw
 from small_term import written
 
-from jiafang_batch.run.school import SchoolJob, check_school
+from jiafang_batch.run.forms import choose_forms, write_forms
+from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 
 LOG = "收表/一(1)班.xlsx"
 
@@ -77,3 +79,16 @@ def test_one_picture_for_two_visits_is_a_hint_and_no_deduction(tmp_path):
     (said,) = [p for p in checked.problems if p.code == "same-photo"]
     assert {said.location.row, *(place.row for place in said.related)} == {2, 3}
     assert photos(checked)["G02", "2024-10-12"] == 1
+
+
+def test_the_activity_record_shows_pictures_of_rows_and_folders_once(tmp_path):
+    term = written(tmp_path)
+    insert(term, {"M3": picture(1)})
+    for number, seed in enumerate((1, 2), 1):
+        path = term / "收表" / "照片" / f"G02_2024-10-12_{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture(seed))
+    computed = compute_school(check_school(SchoolJob(term)))
+    written_forms = write_forms(computed, tmp_path / "输出", choose_forms(["附件3"]))
+    made = docx.Document(written_forms.folder / "附件3_家访活动记录表" / "一(1)班.docx")
+    assert len(made.inline_shapes) == 2

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from functools import partial
 
 from jiafang_batch.measure.ledgers import EventAnswer
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term
-from jiafang_batch.records import Student, Visit
+from jiafang_batch.records import Attempt, Student, Visit
 from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
@@ -44,10 +45,16 @@ def pupil_files(material: Material) -> Iterator[File]:
 
 
 def requests_of(figures: Figures) -> dict[str, list[Request]]:
-    """By 学号, in date order."""
+    """By 学号, in date order: this term's with what became of them, earlier ones as their term left them."""
+    term = figures.term
     found: dict[str, list[Request]] = {}
-    for request in figures.requests:
-        found.setdefault(request.visit.student, []).append(request)
+    known = {(r.visit.student, r.visit.date, r.visit.form): r for r in figures.requests}
+    limit = timedelta(days=term.policy.settings.request_days)
+    for visit in term.visits:
+        if visit.request:
+            earlier = Request(visit, "", "", None, visit.date + limit, term.as_of)
+            request = known.get((visit.student, visit.date, visit.form), earlier)
+            found.setdefault(visit.student, []).append(request)
     return found
 
 
@@ -57,15 +64,21 @@ def _document(figures: Figures, name: str, students: Sequence[Student]) -> bytes
     for answer in figures.events:
         events.setdefault(answer.event.student, []).append(answer)
     blocks: list[Block] = []
+    attempts = {duty.student.id: duty.attempts for duty in figures.duties}
     for number, student in enumerate(students):
+        key = student.id
         blocks.append(Text("学生家访档案", Look.FORM_TITLE, new_page=number > 0))
-        blocks += _page(figures, student, requests.get(student.id, ()), events.get(student.id, ()))
+        blocks += _page(figures, student, requests.get(key, ()), events.get(key, ()), attempts.get(key, ()))
     part = Part(blocks, foot=f"{figures.letterhead.school}　{name}　一生一档（含个人信息，注意保管）")
     return docx_bytes(Document(f"{name}一生一档", (part,)), figures.letterhead)
 
 
 def _page(
-    figures: Figures, student: Student, requests: Sequence[Request], events: Sequence[EventAnswer]
+    figures: Figures,
+    student: Student,
+    requests: Sequence[Request],
+    events: Sequence[EventAnswer],
+    attempts: Sequence[Attempt],
 ) -> Iterator[Block]:
     term, letterhead = figures.term, figures.letterhead
     visits = term.visits_of.get(student.id, ())
@@ -73,8 +86,8 @@ def _page(
         f"学校：{letterhead.school}　　{letterhead.term}　　统计截至 {letterhead.as_of:%Y-%m-%d}", Look.FORM_LINE
     )
     yield pairs_grid(_BASICS, _basics(term, student))
-    yield from section("家访记录", _VISITS, [_visit_row(term, v) for v in visits], _unvisited(figures, student))
-    yield from section("家长诉求及办理", _REQUESTS, [_request_row(r) for r in requests], "本学期家长没有提出诉求。")
+    yield from section("家访记录", _VISITS, [_visit_row(term, v) for v in visits], _unvisited(attempts))
+    yield from section("家长诉求及办理", _REQUESTS, [_request_row(r) for r in requests], "家长没有提出诉求。")
     if events:
         yield from section("成长事件", _EVENTS, [_event_row(term, e) for e in events], "")
     yield Text("班主任签字：　　　　　　　　　　　　　　日期：　　　　年　　月　　日", Look.SECTION)
@@ -94,10 +107,9 @@ def _basics(term: Term, student: Student) -> list[list[tuple[str, str]]]:
     ]  # fmt: skip
 
 
-def _unvisited(figures: Figures, student: Student) -> str:
+def _unvisited(attempts: Sequence[Attempt]) -> str:
     """Why there is nothing to show, with what was tried."""
-    duty = next((d for d in figures.duties if d.student.id == student.id), None)
-    tries = [f"{short_day(a.date)} {a.outcome.value}" for a in duty.attempts] if duty else []
+    tries = [f"{short_day(a.date)} {a.outcome.value}" for a in attempts]
     return f"还没有家访。上门情况：{'；'.join(tries)}。" if tries else "还没有家访。"
 
 
