@@ -29,6 +29,7 @@ class Kind(Enum):
     MOMENT = "yyyy-mm-dd hh:mm"
     WORD = "@  "
     FLAG = "是/否"
+    LINK = "@ →"
     NUMBER = "General"
 
 

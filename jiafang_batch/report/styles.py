@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 BODY_FONT, TITLE_FONT = "宋体", "黑体"
 INK, LINE, HEADER_FILL, SOFT_FILL = "#1F2D3D", "#BFC8D2", "#DCE6F1", "#F5F8FB"
+LINK = "#1F5FA8"
 RED, RED_FILL, AMBER, AMBER_FILL, GREEN = "#B42318", "#FDECEA", "#8A5300", "#FFF4D6", "#1E7B34"
 
 
@@ -110,5 +111,6 @@ _BODY: dict[Kind, dict[str, Any]] = {
     Kind.LONG_TEXT: {"num_format": "@", "text_wrap": True, "valign": "top"},
     Kind.WORD: {"num_format": "@", "align": "center"},
     Kind.FLAG: {"num_format": "@", "align": "center"},
+    Kind.LINK: {"num_format": "General", "indent": 1, "font_color": LINK, "underline": 1},
 }
 """Kinds that are not simply their number format, centred."""

@@ -11,6 +11,7 @@ from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator, Scoring
 from jiafang_batch.report.cells import Formula, Kind, Shown
 from jiafang_batch.report.live.evidence import CODE, COUNTED, KEY, LEVEL, MET, YEAR_GROUP, Evidence, Group
+from jiafang_batch.report.live.links import link
 from jiafang_batch.report.live.places import Places, quoted
 from jiafang_batch.report.live.scoring import RowCells, met_formula, part_of_total, points_formula, value_formula
 from jiafang_batch.report.page import Column, Page
@@ -59,6 +60,13 @@ class Sums:
             return "=" + "+".join(f"SUM({area})" for area in self._areas(groups, column))
         return "=" + "+".join(self._sums_by_key(result, groups, column))
 
+    def first_cell(self, result: Result) -> str | None:
+        """The first of the result's rows of 依据; None where there is none."""
+        held = [self.slices[group.key][0] for group in self.evidence.of(result) if group.key in self.slices]
+        if not held or self.reach is Reach.VALUES:
+            return None
+        return self.places.rows("项目", min(held), min(held)).partition(":")[0]
+
     def _sums_by_key(self, result: Result, groups: Sequence[Group], column: str) -> list[str]:
         """A group by its key; a year group and the school by indicator and level, however many classes they have."""
         area = self.places.area(column)
@@ -86,11 +94,13 @@ def live_detail_page(
     """The page with formulas; `order` is indicator code → its row on the 考核办法 sheet (0-based)."""
     columns = (*page.columns, Column(EXACT, Kind.NUMBER, 11), Column(PART, Kind.WORD, 8))
     wide = Places(replace(page, columns=columns))
-    rows = []
+    rows, name = [], wide.index("指标")
     for number, (result, row) in enumerate(zip(results, page.rows, strict=True)):
         cells = [*row, None, part_of_total(result.indicator) if _is_scored(result) else ""]
         for title, value in _cells(result, number, wide, sums, policy, order[result.indicator.code]).items():
             cells[wide.index(title)] = value
+        evidence = sums.first_cell(result)
+        cells[name] = link(result.indicator.name, evidence) if evidence else cells[name]
         rows.append(tuple(cells))
     return replace(page, columns=columns, rows=rows)
 

@@ -10,6 +10,7 @@ from jiafang_batch.measure.score import UNRATED, Result, Scorecard
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.cells import Formula
 from jiafang_batch.report.live.detail import EXACT, PART, rounded
+from jiafang_batch.report.live.links import link
 from jiafang_batch.report.live.places import Places, quoted
 from jiafang_batch.report.live.scoring import BASE, EXTRA, VETO
 from jiafang_batch.report.page import Column, Page
@@ -111,6 +112,9 @@ def live_teacher_page(page: Page, model: Model) -> Page:
     rows = []
     for number, (card, row) in enumerate(zip(model.evaluation.teachers, page.rows, strict=True)):
         cells = list(row)
+        if card.results:
+            line = model.detail.cell("编号", model.lines[card.results[0]])
+            cells[at.index("姓名")] = link(card.subject.name, line)
         _fill_results(cells, at, model, card)
         role = f"${at.own('考核角色', number)}"
         _fill_outcome(cells, at, model, number, role, f"${at.own('工号', number)}", role)

@@ -15,6 +15,7 @@ from jiafang_batch.report.cells import Formula, Kind
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.live.detail import Reach, Sums, choose_reach, indicator_rows, live_detail_page
 from jiafang_batch.report.live.evidence import Evidence, evidence_page, gather, slices
+from jiafang_batch.report.live.links import first_rows, linked_column, linked_evidence
 from jiafang_batch.report.live.places import Places
 from jiafang_batch.report.live.scorecards import (
     Model,
@@ -68,7 +69,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
     names, lowest = _rating_areas(policy_page, term.policy.ratings)
     lines = lines_of(evaluation.results)
     model = Model(evaluation, Places(detail), Places(duties), Places(visits), lines, policy, order, names, lowest)
-    classes = live_class_page(shares.classes.page, model)
+    classes = _led_to_pupils(live_class_page(shares.classes.page, model), model.duties, figures)
     groups = score_pages.year_group_page(evaluation, figures.statistics)
     statistics = _statistics(ledger_pages.statistics_page(figures.statistics), Places(classes))
     pages = (
@@ -92,9 +93,19 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         policy_page,
         duties,
         visits,
-        replace(found, rows=() if _reach(figures, found) is Reach.VALUES else found.rows),
+        replace(found, rows=())
+        if _reach(figures, found) is Reach.VALUES
+        else linked_evidence(found, evidence, Places(visits), figures.visits),
     )
     return SummaryPages({page.name: page for page in pages}, Places(classes), Places(statistics), model)
+
+
+def _led_to_pupils(classes: Page, duties: Places, figures: Figures) -> Page:
+    """班级 with each class leading to its pupils on 应访台账."""
+    first = first_rows([duty.student.school_class for duty in figures.duties])
+    names = [str(row[0]) for row in classes.rows]
+    cells = [duties.cell("学号", first[name]) if name in first else None for name in names]
+    return linked_column(classes, "班级", cells)
 
 
 def write_ratings(sheet: Worksheet, styles: Styles, page: Page, ratings: Sequence[Rating]) -> None:
