@@ -11,11 +11,18 @@ import tempfile
 from pathlib import Path
 
 from jiafang_batch.run.demo import make_demo
+from jiafang_batch.run.forms import write_forms
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.write import write_school
 
 IMAGES = Path(__file__).resolve().parent / "images"
 _PICTURES = {"家访汇总.xlsx": {1: "overview", 2: "classes"}, "班级/一(1)班.xlsx": {1: "class-score"}}
+_FORMS = {
+    "家访工作总结.docx": {1: "form-term-report"},
+    "荣誉证书.docx": {1: "form-certificate"},
+    "上报表.xlsx": {1: "form-bureau"},
+    "家访记录表/一(1)班.docx": {2: "form-signed-record"},
+}
 """Output workbook → printed page → name of the picture."""
 
 
@@ -28,8 +35,11 @@ def main() -> int:
         computed = compute_school(check_school(SchoolJob(term)))
         assert computed is not None  # noqa: S101  the demo has a policy
         written = write_school(computed, term / "输出")
-        for name, pages in _PICTURES.items():
-            pdf = _printed(written.folder / name, Path(folder))
+        forms = write_forms(computed, written.folder)
+        shown = {written.folder / name: pages for name, pages in _PICTURES.items()}
+        shown |= {forms.folder / name: pages for name, pages in _FORMS.items()}
+        for path, pages in shown.items():
+            pdf = _printed(path, Path(folder))
             for page, picture in pages.items():
                 _picture(pdf, page, IMAGES / picture)
     return 0

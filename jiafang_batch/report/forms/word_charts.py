@@ -1,7 +1,7 @@
 """Charts that Word and WPS own: the chart part and its data workbook, both as xlsxwriter makes them.
 
 The office can edit the figures, and the chart names its faces instead of carrying pixels drawn with whatever faces the
-machine has. See docs/decisions/0010-charts-word-can-edit.md.
+machine has. See docs/decisions/0012-charts-word-can-edit.md.
 """
 
 from __future__ import annotations
