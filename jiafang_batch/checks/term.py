@@ -60,7 +60,8 @@ def classes_have_logs(context: Context) -> Iterable[Problem]:
     students = context.records.roster.students
     if not context.records.visits and not context.records.attempts:
         return
-    logged = {students[entry.student].school_class for entry in (*context.records.visits, *context.records.attempts)}
+    named = [*(v.student for v in context.records.visits), *(a.student for a in context.records.attempts)]
+    logged = {students[student].school_class for student in named}
     filled = {student.school_class for student in students.values()}
     for school_class in context.records.roster.classes.values():
         if school_class.name in filled and school_class.name not in logged:

@@ -78,6 +78,7 @@ def demo(folder: Path, policy_name: str, seed: int, size: str, force: bool) -> N
 )
 @_LIMIT
 @click.option("--pack", "is_packed", is_flag=True, help="另给每位老师打一个压缩包，放在“分发”里。")
+@click.option("--thumbnails", is_flag=True, help="各班的工作簿里附上家访照片的缩小图。")
 @click.option("--encrypt", "is_encrypted", is_flag=True, help="压缩包里每个工作簿加打开密码，密码写在“密码表.xlsx”。")
 def run(
     folder: Path,
@@ -86,6 +87,7 @@ def run(
     previous: Path | None,
     limit: tuple[str, ...],
     is_packed: bool,
+    thumbnails: bool,
     is_encrypted: bool,
 ) -> int:
     """统计一个学期：读取、核对、计算，写出汇总、各年级、班级、教师的工作簿。
@@ -98,7 +100,7 @@ def run(
 
     target = output_folder(folder, output)
     with progress("读取") as reading:
-        checked = check_school(SchoolJob(folder, _day(as_of), read_limits(limit)), reading)
+        checked = check_school(SchoolJob(folder, as_of_day(as_of), read_limits(limit)), reading)
     if previous is not None:
         from jiafang_batch.run.previous import with_previous
 
@@ -110,7 +112,7 @@ def run(
         return 1
     with progress("写出") as writing:
         packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
-        written = write_school(computed, target, writing, packing)
+        written = write_school(computed, target, writing, packing, thumbnails=thumbnails)
     say_run(checked, written)
     if packing is not Packing.NONE:
         say_packed(written, is_encrypted=is_encrypted)
@@ -160,7 +162,7 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
     from jiafang_batch.measure.explain import explain as explained
     from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 
-    checked = check_school(SchoolJob(folder, _day(as_of)))
+    checked = check_school(SchoolJob(folder, as_of_day(as_of)))
     computed = compute_school(checked)
     if computed is None:
         say_problems(checked.problems, with_messages=True)
@@ -207,7 +209,7 @@ def _this_school_year() -> str:
     return f"{first}-{first + 1}"
 
 
-def _day(text: str) -> date | None:
+def as_of_day(text: str) -> date | None:
     """The day of an --as-of option."""
     if not text:
         return None

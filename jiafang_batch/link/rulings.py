@@ -124,11 +124,10 @@ def _ruling(row: Row) -> Ruling | None:
 
 def _lacking(ruling: Ruling) -> str:
     """The headings that a ruling of its kind can not do without."""
-    needed = {
-        RulingKind.VOID: {"文件": ruling.file, "行": ruling.row},
-        RulingKind.ACCEPT_DATE: {"文件": ruling.file, "行": ruling.row},
-        RulingKind.ON_TIME: {"原内容": ruling.value},
-    }.get(ruling.kind, {"原内容": ruling.value})
+    about_one_row = ruling.kind in (RulingKind.VOID, RulingKind.ACCEPT_DATE)
+    needed: Mapping[str, object] = (
+        {"文件": ruling.file, "行": ruling.row} if about_one_row else {"原内容": ruling.value}
+    )
     return "、".join(heading for heading, cell in needed.items() if not cell)
 
 

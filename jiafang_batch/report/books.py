@@ -13,11 +13,14 @@ from jiafang_batch.report import score_pages, source_pages
 from jiafang_batch.report.charts import chart_tables, write_chart_data
 from jiafang_batch.report.fast_rows import finished, new_book
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms.form import Pictures
 from jiafang_batch.report.live.summary import summary_pages, write_ratings
+from jiafang_batch.report.names import file_name, student_class
 from jiafang_batch.report.overview import NAME as OVERVIEW
 from jiafang_batch.report.overview import write_overview
 from jiafang_batch.report.own_pages import explained_page
 from jiafang_batch.report.page import Letterhead, Page, write_page
+from jiafang_batch.report.photo_sheet import write_photo_sheet
 from jiafang_batch.report.public_pages import public_pages
 from jiafang_batch.report.shares import Shares
 from jiafang_batch.report.styles import Styles
@@ -45,8 +48,13 @@ def summary_book(figures: Figures, shares: Shares) -> bytes:
     return _book(figures.letterhead, "家访汇总", fill)
 
 
-def personal_books(figures: Figures, shares: Shares) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """(path below 输出/, how to make it) of every year group's, class's and teacher's workbook."""
+def personal_books(
+    figures: Figures, shares: Shares, pictures: Pictures | None = None
+) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """(path below 输出/, how to make it) of every year group's, class's and teacher's workbook.
+
+    With `pictures` a class's workbook shows small copies of its visits' photos.
+    """
     groups = {t.id: t.grade_group for t in figures.term.records.roster.teachers.values()}
     for unit in figures.term.subjects[SubjectKind.YEAR_GROUP]:
         pages = partial(_year_group_pages, figures, shares, unit, groups)
@@ -54,7 +62,8 @@ def personal_books(figures: Figures, shares: Shares) -> Iterator[tuple[str, Call
     for card in figures.evaluation.classes:
         pages = partial(_class_pages, figures.term, shares, card)
         name = card.subject.key
-        yield class_path(name), partial(pages_book, figures.letterhead, f"{name}家访汇总", pages)
+        photos = partial(_write_photos, figures, name, pictures) if pictures else None
+        yield class_path(name), partial(pages_book, figures.letterhead, f"{name}家访汇总", pages, photos)
     for card in figures.evaluation.teachers:
         pages = partial(_teacher_pages, figures.term, shares, card)
         title = f"{card.subject.name}家访情况"
@@ -63,17 +72,17 @@ def personal_books(figures: Figures, shares: Shares) -> Iterator[tuple[str, Call
 
 def year_group_path(name: str) -> str:
     """Where a year group's workbook stands below 输出/."""
-    return f"年级/{name}.xlsx"
+    return f"年级/{file_name(name)}.xlsx"
 
 
 def class_path(name: str) -> str:
     """Where a class's workbook stands below 输出/."""
-    return f"班级/{name}.xlsx"
+    return f"班级/{file_name(name)}.xlsx"
 
 
 def teacher_path(teacher: Subject) -> str:
     """Where a teacher's workbook stands below 输出/."""
-    return f"教师/{teacher.name}_{teacher.key}.xlsx"
+    return f"教师/{file_name(f'{teacher.name}_{teacher.key}')}.xlsx"
 
 
 def public_book(figures: Figures) -> bytes:
@@ -81,12 +90,24 @@ def public_book(figures: Figures) -> bytes:
     return pages_book(figures.letterhead, "家访情况公示", lambda: public_pages(figures))
 
 
-def pages_book(letterhead: Letterhead, title: str, pages: Callable[[], Iterable[Page]]) -> bytes:
-    """A workbook of plain pages."""
+def _write_photos(figures: Figures, school_class: str, pictures: Pictures, book: Workbook, styles: Styles) -> None:
+    own = [v for v in figures.visits if student_class(figures.term, v) == school_class]
+    write_photo_sheet(book, styles, figures.letterhead, figures.term, own, pictures)
+
+
+def pages_book(
+    letterhead: Letterhead,
+    title: str,
+    pages: Callable[[], Iterable[Page]],
+    more: Callable[[Workbook, Styles], None] | None = None,
+) -> bytes:
+    """A workbook of plain pages, and after them what `more` adds."""
 
     def fill(book: Workbook, styles: Styles) -> None:
         for page in pages():
             write_page(book, styles, page, letterhead)
+        if more is not None:
+            more(book, styles)
 
     return _book(letterhead, title, fill)
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from jiafang_batch.measure.term import Term
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Visit
+from jiafang_batch.terms import visible
+
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+_LONGEST_NAME = 80
 
 
 def source_text(sources: Iterable[Location]) -> str:
@@ -39,3 +44,9 @@ def student_class(term: Term, visit: Visit) -> str:
 def student_name(term: Term, student_id: str) -> str:
     """The pupil's name."""
     return term.records.roster.students[student_id].name
+
+
+def file_name(text: str) -> str:
+    """The text as a file name that every system takes."""
+    fit = _UNFIT.sub("_", visible(text))[:_LONGEST_NAME].strip(" .")
+    return fit or "未命名"

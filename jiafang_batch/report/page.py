@@ -37,6 +37,7 @@ class Mark(Enum):
     NO_IS_BAD = "否 in red"
     SEVERITY = "错误 red, 警告 amber"
     STATE = "未响应 未办理 … red"
+    TREND = "arrows: above 0, 0, below 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     """The page as a worksheet: title, letterhead line, note, header, rows; frozen, filtered and set up for print."""
     sheet = book.add_worksheet(page.name)
     last = max(len(page.columns) - 1, 0)
-    _write_title(sheet, styles, page.title, letterhead.line + (f"　{page.note}" if page.note else ""), last)
+    write_title(sheet, styles, page.title, letterhead.line + (f"　{page.note}" if page.note else ""), last)
     _write_header(sheet, styles, page.columns, TITLE_ROWS)
     first = page.first_row
     page = settled(page)
@@ -189,7 +190,8 @@ def _char_width(char: str) -> float:
     return 2.0 if unicodedata.east_asian_width(char) in "WFA" else 1.0
 
 
-def _write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int) -> None:
+def write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int) -> None:
+    """The title over the sheet and the letterhead line below it, as wide as the table."""
     sheet.set_row(0, 30)
     # The title stands over what is seen first, not over the middle of a very wide table.
     sheet.write_string(0, 0, title, styles.title)
@@ -280,6 +282,8 @@ def _mark(sheet: Worksheet, styles: Styles, page: Page, first: int) -> None:
             case Mark.BAR:
                 bar = {"type": "data_bar", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
                 sheet.conditional_format(*area, {**bar, "bar_color": "#9DC3E6", "bar_solid": True})
+            case Mark.TREND:
+                sheet.conditional_format(*area, _ARROWS)
             case Mark.NO_IS_BAD:
                 sheet.conditional_format(*area, _equals("否", styles.bad))
             case Mark.SEVERITY:
@@ -288,6 +292,13 @@ def _mark(sheet: Worksheet, styles: Styles, page: Page, first: int) -> None:
             case Mark.STATE:
                 for state in _BAD_STATES:
                     sheet.conditional_format(*area, _equals(state, styles.bad))
+
+
+_ARROWS = {
+    "type": "icon_set",
+    "icon_style": "3_arrows",
+    "icons": [{"criteria": ">", "type": "number", "value": 0}, {"criteria": ">=", "type": "number", "value": 0}],
+}
 
 
 def _equals(word: str, style: Any) -> dict[str, Any]:

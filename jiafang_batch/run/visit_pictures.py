@@ -18,7 +18,7 @@ _Row = tuple[str, str, int]
 """File, sheet, row."""
 
 
-def visit_pictures(computed: Computed) -> Pictures:
+def visit_pictures(computed: Computed, box: tuple[int, int] = _PRINTED) -> Pictures:
     """The pictures of a visit: those of its rows in their order, then those of its folder; equal ones once."""
     checked = computed.checked
     in_folders = folder_pictures(checked.job.folder, computed.evaluation.term.records)
@@ -32,7 +32,7 @@ def visit_pictures(computed: Computed) -> Pictures:
         held = [place for s in visit.sources for place in in_rows.get((s.file, s.sheet, s.row), ())]
         contents = [picture_bytes(path.read_bytes(), part) for path, part in held]
         contents += [_content(path) for path in in_folders.get(visit_key(visit), ())]
-        small = (thumbnail(content, _PRINTED) for content in dict.fromkeys(contents) if content)
+        small = (thumbnail(content, box) for content in dict.fromkeys(contents) if content)
         return tuple(picture for picture in small if picture)
 
     return pictures

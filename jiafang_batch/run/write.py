@@ -12,6 +12,7 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.report.books import PUBLIC, SUMMARY, personal_books, public_book, summary_book
 from jiafang_batch.report.data import data_files
 from jiafang_batch.report.figures import Figures, figures
+from jiafang_batch.report.photo_sheet import THUMBNAIL
 from jiafang_batch.report.shares import school_shares
 from jiafang_batch.report.source_pages import SourceLine
 from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
@@ -21,6 +22,7 @@ from jiafang_batch.run.publish import published
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.school import Computed
 from jiafang_batch.run.usage import UsageError
+from jiafang_batch.run.visit_pictures import visit_pictures
 from jiafang_batch.sheets.layout import layouts
 
 DATA_FOLDER = "数据"
@@ -63,13 +65,22 @@ class Packing(Enum):
 
 
 def write_school(
-    computed: Computed, target: Path, progress: Progress | None = None, packing: Packing = Packing.NONE
+    computed: Computed,
+    target: Path,
+    progress: Progress | None = None,
+    packing: Packing = Packing.NONE,
+    *,
+    thumbnails: bool = False,
 ) -> Written:
-    """Write every output of the term to the target folder, replacing those of the last run."""
+    """Write every output of the term to the target folder, replacing those of the last run.
+
+    With `thumbnails` the workbooks of classes show small copies of the photos.
+    """
     checked = computed.checked
     shown = figures(computed.evaluation, checked.problems, source_lines(checked.files, checked.problems))
     shares = school_shares(shown)
-    personal = list(personal_books(shown, shares))
+    pictures = visit_pictures(computed, THUMBNAIL) if thumbnails else None
+    personal = list(personal_books(shown, shares, pictures))
     steps = len(personal) + 1
     with published(target) as folder:
         _write_all(folder / DATA_FOLDER, data_files(shown))

@@ -13,6 +13,7 @@ from small_term import written
 
 from jiafang_batch.run.forms import choose_forms, write_forms
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.write import write_school
 
 LOG = "收表/一(1)班.xlsx"
 
@@ -92,3 +93,19 @@ def test_the_activity_record_shows_pictures_of_rows_and_folders_once(tmp_path):
     written_forms = write_forms(computed, tmp_path / "输出", choose_forms(["附件3"]))
     made = docx.Document(written_forms.folder / "附件3_家访活动记录表" / "一(1)班.docx")
     assert len(made.inline_shapes) == 2
+
+
+@pytest.mark.parametrize("thumbnails", [True, False])
+def test_a_classs_workbook_shows_small_copies_where_asked(tmp_path, thumbnails):
+    term = written(tmp_path / "term")
+    insert(term, {"M2": picture(1, (1600, 1200)), "M3": picture(2)})
+    computed = compute_school(check_school(SchoolJob(term)))
+    target = tmp_path / "out"
+    write_school(computed, target, thumbnails=thumbnails)
+    first, second = (openpyxl.load_workbook(target / "班级" / f"一({n})班.xlsx") for n in (1, 2))
+    assert ("照片" in first.sheetnames) is thumbnails
+    assert "照片" not in second.sheetnames
+    if thumbnails:
+        images = first["照片"]._images
+        assert len(images) == 2
+        assert all(max(Image.open(image.ref).size) <= 160 for image in images)

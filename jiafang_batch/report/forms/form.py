@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from jiafang_batch.records import Visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.terms import visible
-
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
-_LONGEST_NAME = 80
 
 Pictures = Callable[[Visit], Sequence[bytes]]
 """The pictures of a visit as small JPEGs; none where they can not be had."""
@@ -37,9 +32,3 @@ class Form:
     files: Callable[[Material], Iterable[File]]
     nothing: str
     """What is said when the term gives it nothing to hold."""
-
-
-def file_name(text: str) -> str:
-    """The text as a file name that every system takes."""
-    fit = _UNFIT.sub("_", visible(text))[:_LONGEST_NAME].strip(" .")
-    return fit or "未命名"

@@ -10,10 +10,10 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.form import File, Material, file_name
+from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
 from jiafang_batch.report.forms.wording import categories_text, short_day, team_text
-from jiafang_batch.report.names import homeroom_name
+from jiafang_batch.report.names import file_name, homeroom_name
 
 _REGISTER = (
     FormColumn("序号", 5), FormColumn("班级", 9), FormColumn("姓名", 9), FormColumn("性别", 5), FormColumn("学号", 12),

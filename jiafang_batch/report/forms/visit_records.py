@@ -11,7 +11,7 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Cell, Document, Grid, Line, Look, Part, Photo, Text
-from jiafang_batch.report.forms.form import File, Material, file_name
+from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.record_layout import (
     LABEL,
     PHOTOS,
@@ -24,7 +24,7 @@ from jiafang_batch.report.forms.record_layout import (
 )
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.wording import companions_text, day_text, themes_text
-from jiafang_batch.report.names import homeroom_name, source_text, teacher_name
+from jiafang_batch.report.names import file_name, homeroom_name, source_text, teacher_name
 
 _WIDTHS = (LABEL, VALUE, LABEL, VALUE)
 _TALL = 22.0
