@@ -12,7 +12,7 @@ from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.cells import Kind, Shown
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.names import homeroom_name
-from jiafang_batch.report.page import Column, Page
+from jiafang_batch.report.page import Column, Mark, Page
 from jiafang_batch.terms import SubjectKind
 
 BEFORE, AFTER, CHANGE = "上次", "本次", "变化"
@@ -21,7 +21,7 @@ _NEW, _LEFT = "新", "不再考核"
 
 def compare_pages(earlier: Figures, later: Figures) -> Iterable[Page]:
     """The sheets of the comparison: 概况, 班级, 教师, 指标."""
-    span = f"上次：{earlier.letterhead.term}，截至 {earlier.letterhead.as_of:%Y-%m-%d}"
+    span = f"上次：{earlier.letterhead.term}，截至 {earlier.letterhead.as_of:%Y-%m-%d}；率的变化是百分点"
     yield _unit_page(earlier, later, span)
     yield _class_page(earlier, later, span)
     yield _teacher_page(earlier, later, span)
@@ -30,7 +30,11 @@ def compare_pages(earlier: Figures, later: Figures) -> Iterable[Page]:
 
 def _three(group: str, kind: Kind, change: Kind = Kind.CHANGE, width: float = 9) -> tuple[Column, ...]:
     """上次, 本次 and 变化 of one figure."""
-    return (Column(BEFORE, kind, width, group), Column(AFTER, kind, width, group), Column(CHANGE, change, width, group))
+    return (
+        Column(BEFORE, kind, width, group),
+        Column(AFTER, kind, width, group),
+        Column(CHANGE, change, width + 1, group, Mark.TREND),
+    )
 
 
 def _cells(before: Fraction | int | None, after: Fraction | int | None) -> tuple[object, object, object]:
@@ -53,7 +57,7 @@ def _unit_page(earlier: Figures, later: Figures, span: str) -> Page:
     """概况: the school and its year groups, a row for each figure."""
     columns = (
         Column("单位", width=18), Column("项目", width=16), Column(BEFORE, Kind.NUMBER, 12), Column(AFTER, Kind.NUMBER, 12),
-        Column(CHANGE, Kind.CHANGE, 12),
+        Column(CHANGE, Kind.CHANGE, 12, mark=Mark.TREND),
     )  # fmt: skip
     before: dict[str, Statistics] = {s.unit: s for s in earlier.statistics[1:]}
     pairs = [(earlier.statistics[0], later.statistics[0])]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from jiafang_batch.measure.contacts import KeyContact
+from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import (
     Duty,
     EventAnswer,
@@ -17,6 +18,8 @@ from jiafang_batch.measure.ledgers import (
     is_onsite,
 )
 from jiafang_batch.measure.term import Term
+from jiafang_batch.policy.model import IndicatorKind
+from jiafang_batch.problem import Location
 from jiafang_batch.records import Essay, Visit
 from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.names import (
@@ -185,6 +188,32 @@ def month_page(rows: Sequence[MonthRow]) -> Page:
     ]  # fmt: skip
     empty = "考核办法没有规定按月考核班主任的指标（月度进度），或者还没有一个考核月结束。"
     return Page("月度考核", "班主任月度考核", columns, body, empty=empty, frozen=5)
+
+
+def breach_page(evaluation: Evaluation) -> Page:
+    """违规: proven breaches up to the as-of date, and the indicators that count them."""
+    term = evaluation.term
+    counted: dict[Location, list[str]] = {}
+    for result in evaluation.results:
+        if result.indicator.kind is IndicatorKind.BREACHES:
+            scoring = result.indicator.scoring.value if result.indicator.scoring else "只报数"
+            for item in result.tally.items:
+                if item.source:
+                    said = f"{result.indicator.code} {result.indicator.name}（{scoring}）"
+                    counted.setdefault(item.source, []).append(said)
+    columns = (
+        Column("日期", Kind.DATE, 12), Column("工号", width=10), Column("教师", width=10), Column("类型", width=16),
+        Column("说明", Kind.LONG_TEXT, 40), Column("计入的指标", Kind.LONG_TEXT, 36), Column("来源", Kind.LONG_TEXT, 36),
+    )  # fmt: skip
+    breaches = sorted((b for b in term.records.breaches if b.date <= term.as_of), key=lambda b: (b.date, b.teacher))
+    rows = [
+        (
+            b.date, b.teacher, teacher_name(term, b.teacher), b.kind, b.note, "\n".join(counted.get(b.source, ())),
+            source_text([b.source]),
+        )
+        for b in breaches
+    ]  # fmt: skip
+    return Page("违规", "家访违规登记", columns, rows, f"共 {len(rows)} 起", "没有登记的违规。", frozen=1)
 
 
 def visit_note(visits: Sequence[Visit]) -> str:

@@ -87,6 +87,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         shares.essays.page,
         ledger_pages.award_page(figures.nominations),
         ledger_pages.month_page(figures.months),
+        ledger_pages.breach_page(evaluation),
         statistics,
         shares.problems.page,
         source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems)),
