@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -209,6 +210,16 @@ def test_inputs_are_only_read(tmp_path):
     run(folder)
     assert {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in before} == before
     assert sorted(path.name for path in folder.iterdir()) == ["基础信息", "收表", "考核办法.xlsx", "输出"]
+
+
+@pytest.mark.parametrize("name", ["一(1)班.xlsx", "登记.xlsx"])
+def test_a_file_handed_in_twice_under_another_name_changes_no_figure(term, tmp_path, name):
+    folder = written(tmp_path)
+    shutil.copy(folder / "收表" / name, folder / "收表" / f"副本 {name}")
+    run(folder)
+    figures = [file for file in HEADINGS if file != "问题清单.csv"]
+    assert [table(folder, file) for file in figures] == [table(term, file) for file in figures]
+    assert [row["代码"] for row in table(folder, "问题清单.csv")] == ["same-file"]
 
 
 def test_an_earlier_day_looks_back_without_another_policy(tmp_path):
