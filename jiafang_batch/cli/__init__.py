@@ -13,6 +13,7 @@ from jiafang_batch import __version__
 from jiafang_batch.cli.chinese import ChineseGroup, usage_text
 from jiafang_batch.cli.collecting import collect, hand_out, status
 from jiafang_batch.cli.compare import compare, compare_policy
+from jiafang_batch.cli.district import district
 from jiafang_batch.cli.forms import forms
 from jiafang_batch.cli.policy import policy
 from jiafang_batch.cli.term import check, demo, explain, new, run, templates
@@ -32,7 +33,22 @@ def jiafang() -> None:
     """家访批处理：名册和家访记录进，覆盖率、考核得分和汇总工作簿出。"""
 
 
-for command in (new, demo, hand_out, collect, status, run, forms, check, explain, compare, policy, compare_policy, templates):
+for command in (
+    new,
+    demo,
+    hand_out,
+    collect,
+    status,
+    run,
+    forms,
+    check,
+    explain,
+    compare,
+    policy,
+    compare_policy,
+    templates,
+    district,
+):
     jiafang.add_command(command)
 
 
@@ -62,10 +78,9 @@ def main() -> None:
 
 def _internal(fault: Exception) -> str:
     """What to say when the program itself fails: where, without data of people."""
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "?"
+    from jiafang_batch.run.fault import place_of
+
     return (
-        f"程序内部出错（{type(fault).__name__}，{where}）。原来的结果没有动，输入的表格没有改。请把这一行报告给维护者。"
+        f"程序内部出错（{type(fault).__name__}，{place_of(fault)}）。原来的结果没有动，输入的表格没有改。"
+        "请把这一行报告给维护者。"
     )

@@ -9,7 +9,7 @@ import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.say import say_problems
-from jiafang_batch.cli.term import _day
+from jiafang_batch.cli.term import as_of_day
 
 if TYPE_CHECKING:
     from jiafang_batch.run.forms import WrittenForms
@@ -30,7 +30,13 @@ if TYPE_CHECKING:
     "-o", "--output", metavar="文件夹", type=click.Path(path_type=Path),
     help="写到这里的“表册”；不写则写到学期文件夹的“输出/表册”。",
 )  # fmt: skip
-def forms(folder: Path, only: tuple[str, ...], list_only: bool, as_of: str, output: Path | None) -> int:
+@click.option(
+    "--previous", metavar="文件夹", type=click.Path(path_type=Path, exists=True),
+    help="上一个学期的文件夹，与 run 相同；一生一档里也列出上学期的家访和诉求。",
+)  # fmt: skip
+def forms(
+    folder: Path, only: tuple[str, ...], list_only: bool, as_of: str, output: Path | None, previous: Path | None
+) -> int:
     """写出要打印、签字、归档的表册：名单、记录表、花名册、一生一档、证书、上报表、总结等。
 
     人改过的表册不会被覆盖，新的一份写在旁边，文件名带“（新）”。
@@ -45,7 +51,11 @@ def forms(folder: Path, only: tuple[str, ...], list_only: bool, as_of: str, outp
             click.echo(f"{form.name}　{form.about}")
         return 0
     target = output_folder(folder, output)
-    checked = check_school(SchoolJob(folder, _day(as_of)))
+    checked = check_school(SchoolJob(folder, as_of_day(as_of)))
+    if previous is not None:
+        from jiafang_batch.run.previous import with_previous
+
+        checked = with_previous(checked, previous)
     computed = compute_school(checked)
     if computed is None:
         say_problems(checked.problems, with_messages=True)

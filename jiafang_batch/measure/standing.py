@@ -6,7 +6,7 @@ It holds for every school alike, whatever its own policy asks.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jiafang_batch.measure.deadline import hand_in_deadline
@@ -22,7 +22,7 @@ class Standing:
     """Visits of the 学期 in a 面对面 form."""
     classes_asked: int
     classes_on_time: int
-    silent_classes: tuple[str, ...]
+    silent_classes: tuple[str, ...] = field(default=(), kw_only=True)
     """Classes without a visit or an attempt that counts, in the order of the class list."""
 
 
@@ -56,5 +56,6 @@ def _on_time(term: Term) -> Mapping[str, bool]:
 def _silent(term: Term) -> tuple[str, ...]:
     records = term.records
     students = records.roster.students
-    heard = {students[record.student].school_class for record in (*records.visits, *records.attempts)}
+    named = {visit.student for visit in records.visits} | {attempt.student for attempt in records.attempts}
+    heard = {students[key].school_class for key in named}
     return tuple(name for name in records.roster.classes if name not in heard)

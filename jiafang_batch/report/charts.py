@@ -89,7 +89,7 @@ def _chart(book: Workbook, table: ChartTable, head: int) -> Chart:
         line.add_series({**_series(head, last, count + 1), "line": {"color": _LINE, "width": 1.5, "dash_type": "dash"}})
         chart.combine(line)
     axis: dict[str, Any] = {"num_format": "0%" if table.kind is Kind.PERCENT else "0", "major_gridlines": _GRID}
-    chart.set_y_axis({**axis, "min": 0, "max": 1} if table.kind is Kind.PERCENT else axis)
+    chart.set_y_axis({**axis, "min": 0, **({"max": 1} if table.kind is Kind.PERCENT else {})})
     chart.set_title({"name": table.title, "name_font": {"size": 11, "bold": False}, "overlay": False})
     chart.set_legend({"position": "bottom"} if len(table.headings) > 2 else {"none": True})  # noqa: PLR2004  label and one series
     chart.set_chartarea({"border": {"color": "#BFC8D2"}})

@@ -9,8 +9,10 @@ from fractions import Fraction
 
 from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
+from jiafang_batch.measure.standing import standing
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.problem import Problem
+from jiafang_batch.report import forwarded
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.names import source_text, student_class, student_name, teacher_name
 from jiafang_batch.report.source_pages import PROBLEM_HEADINGS, problem_row
@@ -39,21 +41,28 @@ def data_files(figures: Figures) -> Mapping[str, bytes]:
     """File name → content of every CSV."""
     evaluation = figures.evaluation
     return {
-        RESULTS: _csv(_RESULT_HEADINGS, map(_result_row, evaluation.results)),
-        TEACHERS: _csv(("工号", "姓名", "考核角色", "总分", "等级", "名次"), map(_teacher_row, evaluation.teachers)),
-        CLASSES: _csv(("班级", "总分", "等级", "名次"), map(_class_row, evaluation.classes)),
-        UNVISITED: _csv(("学号", "姓名", "班级", "原因"), _unvisited_rows(figures)),
-        VISITS: _csv(("学号", "姓名", "班级", "家访日期", "家访形式", "主访教师", "参与教师", "照片", "来源"), _visit_rows(figures)),
+        RESULTS: csv_bytes(_RESULT_HEADINGS, map(_result_row, evaluation.results)),
+        TEACHERS: csv_bytes(("工号", "姓名", "考核角色", "总分", "等级", "名次"), map(_teacher_row, evaluation.teachers)),
+        CLASSES: csv_bytes(("班级", "总分", "等级", "名次"), map(_class_row, evaluation.classes)),
+        UNVISITED: csv_bytes(("学号", "姓名", "班级", "原因"), _unvisited_rows(figures)),
+        VISITS: csv_bytes(("学号", "姓名", "班级", "家访日期", "家访形式", "主访教师", "参与教师", "照片", "来源"), _visit_rows(figures)),
         PROBLEMS: problems_csv(figures.problems),
+        forwarded.FORWARDED: csv_bytes(forwarded.headings(), _forwarded_rows(figures)),
     }  # fmt: skip
+
+
+def _forwarded_rows(figures: Figures) -> Iterable[Sequence[object]]:
+    term = figures.term
+    return forwarded.rows(figures.statistics, standing(term), term.policy.settings.school, term.as_of)
 
 
 def problems_csv(problems: Iterable[Problem]) -> bytes:
     """问题清单.csv, also where nothing could be computed."""
-    return _csv(PROBLEM_HEADINGS, map(problem_row, problems))
+    return csv_bytes(PROBLEM_HEADINGS, map(problem_row, problems))
 
 
-def _csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A CSV file as Excel opens it: UTF-8 with BOM."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(headings)

@@ -49,7 +49,7 @@ def write_overview(
         f"{letterhead.term}　统计截至 {letterhead.as_of:%Y-%m-%d}　考核办法：{_policy_title(figures)}",
         styles.line,
     )
-    row = _write_figures(sheet, styles, key_figures(figures, pages.statistics), 3)
+    row = write_figures(sheet, styles, key_figures(figures, pages.statistics), 3)
     row = _write_charts(sheet, charts, row)
     row = _write_lowest(sheet, styles, figures, row + 1)
     last = _write_problems(sheet, styles, figures, row + 1)
@@ -96,7 +96,7 @@ def key_figures(figures: Figures, statistics: Places) -> tuple[Figure, ...]:
     )
 
 
-def _write_figures(sheet: Worksheet, styles: Styles, figures: Sequence[Figure], row: int) -> int:
+def write_figures(sheet: Worksheet, styles: Styles, figures: Sequence[Figure], row: int) -> int:
     """The cards, six a row; the next free row."""
     for number, (label, value, kind) in enumerate(figures):
         top, left = row + 3 * (number // _FIGURES_A_ROW), 2 * (number % _FIGURES_A_ROW)

@@ -117,6 +117,9 @@ def _linked(
 def read_policy(source: SourceFile, intake: Intake) -> tuple[Policy | None, ReadFile, tuple[Problem, ...]]:
     """The policy of a 考核办法 workbook, the file as read, and what is wrong with its rules."""
     (file,) = read_files([source], None, intake)
+    if not file.tables and any(is_error(problem) for problem in file.problems):
+        # What the unreadable file does not hold needs no saying.
+        return None, file, ()
     policy, problems = load_policy(file.tables, source.name, log_columns())
     return policy, file, problems
 

@@ -1,0 +1,137 @@
+"""The command on a district: every school's term at once, or the merging of what schools have sent."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jiafang_batch.cli.chinese import ChineseCommand
+from jiafang_batch.cli.term import as_of_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jiafang_batch.run.district import DistrictRun, Progress
+    from jiafang_batch.run.engines import Engine
+
+_FOLDER = click.Path(path_type=Path)
+_EXISTING = click.Path(path_type=Path, exists=True, file_okay=False)
+_MOST_SAID = 20
+
+
+@click.command(cls=ChineseCommand, epilog="例：jiafang district 各校家访 -o 全区汇总")
+@click.argument("folder", metavar="目录", type=_EXISTING, required=False)
+@click.option("-o", "--output", metavar="文件夹", type=_FOLDER, help="结果写到这里；不写则写到目录下的“输出”。")
+@click.option(
+    "--as-of", "as_of", metavar="日期", default="", help="统计截止日期，代替各校考核办法里写的；如 2024-11-30。"
+)
+@click.option(
+    "--from", "forwarded", metavar="上报目录", type=_EXISTING, help="只收到各校“数据”时用：合并它们并核对数字。"
+)
+@click.option(
+    "--cluster", metavar="地址", default="", help="在 dask 集群上运行，如 tcp://10.0.0.5:8786；local 为在本机试用。"
+)
+@click.option("--workers", metavar="数", type=click.IntRange(min=1), help="同时处理几所学校；不写则与处理器数相同。")
+@click.option("--serial", is_flag=True, help="在一个进程里一所一所地处理。")
+def district(
+    folder: Path | None, output: Path | None, as_of: str, forwarded: Path | None, cluster: str, workers: int | None, serial: bool
+) -> int:  # fmt: skip
+    """统计一个区县：目录下每所学校一个学期文件夹，逐校统计后合并、比较、排名。
+
+    没有变动的学校不重新统计；个别学校出错不影响其他学校，在“学校情况”里列出。
+
+    退出码：0 没有错误；1 有学校没有统计，或还有“错误”级的问题；2 命令写错；3 程序内部出错。
+    """
+    from jiafang_batch.run.district import DistrictJob, run_district
+    from jiafang_batch.run.folder import OUTPUT_FOLDER
+    from jiafang_batch.run.forwarded import merge_forwarded
+    from jiafang_batch.run.usage import UsageError
+
+    if (folder is None) == (forwarded is None):
+        message = "请写一个目录：jiafang district 目录；只有各校上报的数据时写：jiafang district --from 上报目录。"
+        raise UsageError(message)
+    if forwarded is not None:
+        run = merge_forwarded(forwarded, output or forwarded / OUTPUT_FOLDER)
+    else:
+        assert folder is not None  # noqa: S101  one of the two is there
+        job = DistrictJob(folder, output or folder / OUTPUT_FOLDER, as_of_day(as_of))
+        with _progress() as tell:
+            run = run_district(job, _engine(cluster, workers, serial=serial), tell)
+    _say(run)
+    return 1 if run.has_errors else 0
+
+
+def _engine(address: str, workers: int | None, *, serial: bool) -> Engine:
+    """The engine that the options choose; UsageError for two at once."""
+    from functools import partial
+
+    from jiafang_batch.run import engines
+    from jiafang_batch.run.usage import UsageError
+
+    if address and serial:
+        message = "--cluster 和 --serial 只能写一个。"
+        raise UsageError(message)
+    if address:
+        return partial(engines.cluster, address=address)
+    if serial:
+        return engines.serial
+    return partial(engines.processes, workers=workers)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """Schools done, failed and the time left: one line that changes on a terminal, now and then a line elsewhere."""
+    stream = sys.stderr
+    last = 0
+
+    def tell(now: Progress) -> None:
+        nonlocal last
+        step = 1 if stream.isatty() else max(1, now.total // 10)
+        if now.done < now.total and now.done - last < step:
+            return
+        last = now.done
+        click.echo(
+            f"\r{_progress_text(now)}" if stream.isatty() else _progress_text(now), nl=not stream.isatty(), err=True
+        )
+
+    yield tell
+    if last and stream.isatty():
+        click.echo("", err=True)
+
+
+def _progress_text(now: Progress) -> str:
+    kept = f"，没有变动的 {now.remembered} 所" if now.remembered else ""
+    left = f"，还要约 {_duration(now.seconds_left)}" if now.seconds_left and now.done < now.total else ""
+    return f"学校 {now.done}/{now.total}{kept}，没有统计的 {now.failed} 所{left}    "
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} 秒" if seconds < 90 else f"{seconds / 60:.0f} 分钟"  # noqa: PLR2004  as people say it
+
+
+def _say(run: DistrictRun) -> None:
+    """The short report: schools, what is wrong with which, coverage, where the workbook is."""
+    from jiafang_batch.catalogue import message
+    from jiafang_batch.report.outcome import Status
+
+    kept = sum(o.is_remembered for o in run.outcomes)
+    rows, files = sum(o.rows for o in run.outcomes), sum(o.files for o in run.outcomes)
+    unchanged = f"，其中 {kept} 所没有变动、沿用上次结果" if kept else ""
+    click.echo(f"学校：{len(run.outcomes)} 所{unchanged}，计入合计 {run.counted} 所。")
+    if files:
+        click.echo(f"读取：{files} 个文件，{rows} 行数据。")
+    said = [
+        f"{o.folder}：{o.status.value}。{o.said[0].text if o.said else ''}"
+        for o in run.outcomes
+        if o.status is not Status.DONE
+    ]
+    said += [f"{problem.location}：{message(problem)}" for problem in run.problems]
+    for line in said[:_MOST_SAID]:
+        click.echo(f"  {line}")
+    if len(said) > _MOST_SAID:
+        click.echo(f"  ……另有 {len(said) - _MOST_SAID} 条，见“学校情况”。")
+    click.echo(f"完成：{run.book}（用时 {_duration(run.seconds)}）")

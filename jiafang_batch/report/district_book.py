@@ -1,0 +1,156 @@
+"""区县汇总.xlsx: key figures and charts in front, then schools compared, 上报表, year groups, folders and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.cells import Kind
+from jiafang_batch.report.charts import ChartTable, place, write_chart_data
+from jiafang_batch.report.district_figures import MEASURES, DistrictFigures
+from jiafang_batch.report.district_pages import (
+    OVERVIEW,
+    FolderLine,
+    comparison_page,
+    district_statistics_page,
+    folder_page,
+    newcomers_share,
+    problem_count_page,
+    reconciliation_page,
+    severity_counts,
+    shares_of_all,
+    year_group_page,
+)
+from jiafang_batch.report.fast_rows import finished, new_book
+from jiafang_batch.report.outcome import Status
+from jiafang_batch.report.overview import Figure, write_figures
+from jiafang_batch.report.page import Letterhead, set_up_print, write_page
+from jiafang_batch.report.styles import Styles
+
+if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart
+    from xlsxwriter.worksheet import Worksheet
+
+BOOK = "区县汇总.xlsx"
+_COLUMNS, _WIDTH, _CHART_ROWS = 12, 1032, 16
+_MOST_BARS = 60
+_MOST_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """Everything that the district's workbook shows."""
+
+    name: str
+    as_of: date
+    """The latest as-of date of the schools."""
+    figures: DistrictFigures
+    folders: Sequence[FolderLine]
+    mismatches: Sequence[Problem]
+
+
+def district_book(district: District) -> bytes:
+    """The workbook's bytes, the same for the same figures."""
+    letterhead = Letterhead(district.name, f"{len(district.figures.schools)} 所学校", district.as_of)
+    book = new_book()
+    book.set_properties({
+        "title": f"{district.name}家访汇总", "author": "家访批处理",
+        "created": datetime.combine(district.as_of, time()),
+    })  # fmt: skip
+    styles = Styles(book)
+    overview = book.add_worksheet(OVERVIEW)
+    figures = district.figures
+    for page in (
+        comparison_page(figures),
+        district_statistics_page(figures),
+        year_group_page(figures),
+        folder_page(district.folders),
+        problem_count_page(figures),
+        reconciliation_page(district.mismatches),
+    ):
+        write_page(book, styles, page, letterhead)
+    charts = write_chart_data(book, styles, _chart_tables(figures))
+    _write_overview(overview, styles, district, letterhead, charts)
+    return finished(book)
+
+
+def _chart_tables(figures: DistrictFigures) -> tuple[ChartTable, ...]:
+    """The district's six shares; coverage and face to face of every school, of too many the lowest."""
+    whole = [(measure, value) for measure, value in shares_of_all(figures).items() if value is not None]
+    ranked = figures.schools.sort_values("rank 家访率", kind="stable", na_position="first")
+    shown = ranked.index[-_MOST_BARS:]
+    title = "各校家访率与面对面占比" if len(shown) == len(ranked) else f"家访率最低的 {len(shown)} 所学校"
+    schools = [(folder, figures.share_of(folder, "家访率"), figures.share_of(folder, "面对面占比")) for folder in shown]
+    groups = [
+        (str(unit), int(row["visited"]), int(row["due"]) - int(row["visited"]))
+        for unit, row in figures.year_groups.iterrows()
+    ]
+    return (
+        ChartTable(title, ("学校", "家访率", "面对面占比"), schools, Kind.PERCENT),
+        ChartTable("全区县六项比率", ("项目", "比率"), whole, Kind.PERCENT),
+        ChartTable("各年级已访与未访学生（人）", ("年级", "已访", "未访"), groups, Kind.INTEGER, stacked=True),
+    )
+
+
+def _write_overview(
+    sheet: Worksheet, styles: Styles, district: District, letterhead: Letterhead, charts: Sequence[Chart | None]
+) -> None:
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, _COLUMNS - 1, 11.5)
+    sheet.set_row(0, 34)
+    sheet.write_string(0, 0, f"{district.name}家访工作汇总", styles.title)
+    for index in range(_COLUMNS):
+        sheet.write_blank(1, index, None, styles.line)
+    sheet.write_string(1, 0, f"{letterhead.term}　统计截至 {letterhead.as_of:%Y-%m-%d}", styles.line)
+    row = write_figures(sheet, styles, _key_figures(district), 3)
+    by_school, shares, by_year_group = charts
+    for chart, cell, width in (
+        (by_school, (row, 0), _WIDTH),
+        (shares, (row + _CHART_ROWS, 0), _WIDTH // 2),
+        (by_year_group, (row + _CHART_ROWS, _COLUMNS // 2), _WIDTH // 2),
+    ):
+        if chart is not None:
+            place(sheet, chart, cell, width - 6, 20 * _CHART_ROWS - 12)
+    last = _write_attention(sheet, styles, district, row + 2 * _CHART_ROWS)
+    set_up_print(sheet, letterhead, -1, landscape=False)
+    sheet.print_area(0, 0, last, _COLUMNS - 1)
+    sheet.activate()
+
+
+def _key_figures(district: District) -> tuple[Figure, ...]:
+    """The twelve figures that a bureau asks for first."""
+    total, shares = district.figures.total, shares_of_all(district.figures)
+    done = sum(line.state == Status.DONE.value for line in district.folders)
+    errors = sum(severity_counts(line.outcome.counts).get("错误", 0) for line in district.folders if line.outcome)
+    return (
+        ("学校（已统计／共）", f"{done}／{len(district.folders)}", Kind.TEXT),
+        ("应访学生", total.due, Kind.INTEGER),
+        ("已访学生", total.visited, Kind.INTEGER),
+        ("未访学生", total.unvisited, Kind.INTEGER),
+        ("家访人次", total.visits, Kind.INTEGER),
+        ("数据错误（处）", errors, Kind.INTEGER),
+        *((measure, shares[measure], Kind.PERCENT) for measure in MEASURES if measure != "按时交表率"),
+        ("新生家访率", newcomers_share(total), Kind.PERCENT),
+    )
+
+
+def _write_attention(sheet: Worksheet, styles: Styles, district: District, row: int) -> int:
+    """The folders that need attention; the last row written."""
+    lines = [line for line in district.folders if line.state != Status.DONE.value]
+    sheet.write_string(row, 0, f"没有计入的学校和文件夹（{len(lines)} 个）", styles.section)
+    if not lines:
+        sheet.write_string(row + 1, 0, "所有学校都已统计。", styles.empty)
+        return row + 1
+    spans: tuple[tuple[int, int, str, Any], ...] = (
+        (0, 2, "学校", lambda line: line.folder), (3, 4, "状态", lambda line: line.state), (5, 11, "原因", lambda line: line.reason),
+    )  # fmt: skip
+    for first, last, heading, _ in spans:
+        sheet.merge_range(row + 1, first, row + 1, last, heading, styles.header)
+    for number, line in enumerate(lines[:_MOST_LISTED], row + 2):
+        sheet.set_row(number, 34)
+        for first, last, _, text in spans:
+            sheet.merge_range(number, first, number, last, text(line), styles.body(Kind.LONG_TEXT))
+    return row + 1 + min(len(lines), _MOST_LISTED)

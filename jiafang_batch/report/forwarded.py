@@ -1,0 +1,168 @@
+"""上报表 for machines: a school's statistic as rows of text that its bureau reads back and checks.
+
+Source: workbooks.md, 上报表. Counts are stated; rates and differences are stated too, so that they can be checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from jiafang_batch.measure.ledgers import Statistics
+from jiafang_batch.measure.rounding import decimal_text
+from jiafang_batch.measure.standing import Standing
+from jiafang_batch.terms import squeeze
+
+FORWARDED = "上报表.csv"
+UNIT, SCHOOL, AS_OF = "单位", "学校", "统计截至"
+
+COUNTS: Mapping[str, str] = {
+    "班级数": "classes",
+    "应访学生": "due",
+    "已访学生": "visited",
+    "家访人次": "visits",
+    "实地人次": "onsite",
+    "教师数": "teachers",
+    "参与教师数": "participants",
+    "校领导家访人次": "leader_visits",
+    "重点学生数": "key",
+    "重点已访": "key_visited",
+    "新生数": "newcomers",
+    "新生已访": "newcomers_visited",
+    "意见建议条数": "requests",
+    "已办理条数": "requests_done",
+    "手记篇数": "essays",
+}
+"""Heading → field of Statistics."""
+
+STATED: Mapping[str, Callable[[Statistics], int | Fraction | None]] = {
+    "其他形式人次": lambda s: s.other_forms,
+    "家访率": lambda s: s.coverage,
+    "参与率": lambda s: s.participation,
+    "重点家访率": lambda s: s.key_coverage,
+    "未访人数": lambda s: s.unvisited,
+}
+"""Heading → what follows from the counts."""
+
+STANDING: Mapping[str, str] = {
+    "面对面人次": "face_to_face",
+    "应交表班级": "classes_asked",
+    "按时交表班级": "classes_on_time",
+}
+"""Heading → field of Standing; stated in the school's row only."""
+
+PARTS = (
+    ("已访学生", "应访学生"), ("实地人次", "家访人次"), ("参与教师数", "教师数"), ("重点已访", "重点学生数"),
+    ("新生已访", "新生数"), ("已办理条数", "意见建议条数"),
+)  # fmt: skip
+"""(part, whole): the part is never more."""
+
+_POOLED = tuple(h for h in COUNTS if h not in ("教师数", "参与教师数", "手记篇数"))
+"""Counts whose sum over the year groups is the school's; teachers of 综合组 and their essays are in no year group."""
+_DIGITS = 6
+
+
+def headings() -> tuple[str, ...]:
+    """The columns of the file."""
+    return (UNIT, *COUNTS, *STATED, *STANDING, SCHOOL, AS_OF)
+
+
+def rows(
+    statistics: Sequence[Statistics], standing: Standing, school: str, as_of: date
+) -> Iterator[tuple[str | int, ...]]:
+    """The school's row, then one for each year group."""
+    for number, unit in enumerate(statistics):
+        counts = [getattr(unit, field) for field in COUNTS.values()]
+        stated = [_text(of(unit)) for of in STATED.values()]
+        own = [getattr(standing, field) if number == 0 else "" for field in STANDING.values()]
+        yield (unit.unit, *counts, *stated, *own, school, as_of.isoformat())
+
+
+def _text(value: int | Fraction | None) -> str | int:
+    if value is None:
+        return ""
+    return value if isinstance(value, int) else decimal_text(value, _DIGITS)
+
+
+# ---------------------------------------------------------------- reading back
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Two figures that should agree and do not: whose, which rule, what is stated and what it should be."""
+
+    unit: str
+    rule: str
+    stated: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A school's statistic as it was read back, and every figure in it that does not agree with the others."""
+
+    statistics: tuple[Statistics, ...]
+    standing: Standing
+    school: str
+    as_of: str
+    mismatches: tuple[Mismatch, ...]
+
+
+def read(table: Sequence[Mapping[str, str]]) -> Forwarded:
+    """The statistic in the rows of the file (heading → text); ValueError where a count is missing or no number."""
+    if not table:
+        message = "没有一行数据"
+        raise ValueError(message)
+    units = tuple(_statistics(row) for row in table)
+    first = table[0]
+    standing = Standing(*(_count(first, heading, default=0) for heading in STANDING))
+    found = (*_within(table, units), *_across(units))
+    return Forwarded(units, standing, first.get(SCHOOL, "") or units[0].unit, first.get(AS_OF, ""), found)
+
+
+def _statistics(row: Mapping[str, str]) -> Statistics:
+    return Statistics(unit=row.get(UNIT, ""), **{field: _count(row, heading) for heading, field in COUNTS.items()})
+
+
+def _count(row: Mapping[str, str], heading: str, default: int | None = None) -> int:
+    text = squeeze(row.get(heading) or "")
+    if not text and default is not None:
+        return default
+    if not text.isdecimal():
+        message = f"“{heading}”写成“{text}”，应为整数" if text else f"没有“{heading}”"
+        raise ValueError(message)
+    return int(text)
+
+
+def _within(table: Iterable[Mapping[str, str]], units: Iterable[Statistics]) -> Iterator[Mismatch]:
+    """What one row states against what follows from its counts, and parts that are more than their whole."""
+    for row, unit in zip(table, units, strict=True):
+        for heading, of in STATED.items():
+            expected, stated = str(_text(of(unit))), squeeze(row.get(heading) or "")
+            if not _agree(stated, expected):
+                yield Mismatch(unit.unit, heading, stated or "空白", expected or "空白")
+        for part, whole in PARTS:
+            some, all_ = getattr(unit, COUNTS[part]), getattr(unit, COUNTS[whole])
+            if some > all_:
+                yield Mismatch(unit.unit, f"{part}不多于{whole}", str(some), f"不多于 {all_}")
+
+
+def _across(units: Sequence[Statistics]) -> Iterator[Mismatch]:
+    """The school's counts against the sums of its year groups."""
+    school, groups = units[0], units[1:]
+    for heading in _POOLED if groups else ():
+        whole, total = getattr(school, COUNTS[heading]), sum(getattr(group, COUNTS[heading]) for group in groups)
+        if whole != total:
+            yield Mismatch(school.unit, f"{heading}等于各年级之和", str(whole), str(total))
+
+
+def _agree(stated: str, expected: str) -> bool:
+    """Equal as texts, or as numbers up to the rounding of the file."""
+    if stated == expected:
+        return True
+    try:
+        return bool(abs(Fraction(stated) - Fraction(expected)) * 10**_DIGITS <= 1)
+    except ValueError:
+        return False

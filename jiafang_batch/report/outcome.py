@@ -1,0 +1,80 @@
+"""What became of one school: how its run ended, its figures for the bureau, and what is wrong; small enough to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from jiafang_batch.catalogue import message, remedy, severity
+from jiafang_batch.measure.ledgers import Statistics
+from jiafang_batch.measure.standing import Standing
+from jiafang_batch.problem import Problem
+
+
+class Status(Enum):
+    """How a school's run ended."""
+
+    DONE = "已统计"
+    REFUSED = "没有统计"
+    """The policy says too little to go on."""
+    INCOMPLETE = "缺表"
+    """A roster or every visit log is missing, so that the figures mean nothing."""
+    FAILED = "程序出错"
+    LOST = "中断"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A problem in words."""
+
+    severity: str
+    code: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolOutcome:
+    """One school's run; figures are there only where it was done."""
+
+    folder: str
+    """The school's folder below the district's, with /; empty where a term is run alone."""
+    status: Status
+    digest: str = ""
+    """What the run depended on, see run.fingerprint; empty where that is not known."""
+    school: str = ""
+    line: str = ""
+    """School, term and as-of date in one line."""
+    statistics: tuple[Statistics, ...] = ()
+    """上报表: the school first, then each year group."""
+    standing: Standing | None = None
+    as_of: str = ""
+    """考核日 as YYYY-MM-DD."""
+    contents: tuple[str, ...] = ()
+    """The inputs by content, see run.fingerprint."""
+    pupils: str = ""
+    """A digest of the roster's 学号 and names: equal for two folders of one school."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Problem code → how many, the gravest first."""
+    said: tuple[Said, ...] = ()
+    """Why the school does not count; otherwise empty."""
+    files: int = 0
+    tables: int = 0
+    rows: int = 0
+    seconds: float = 0.0
+    is_remembered: bool = False
+    """True when nothing had changed since the last run, which was not repeated."""
+
+
+def in_words(problems: Iterable[Problem]) -> tuple[Said, ...]:
+    """The problems as they are told."""
+    return tuple(Said(severity(p).value, p.code, str(p.location), message(p) + remedy(p)) for p in problems)
+
+
+def counted(problems: Iterable[Problem]) -> Mapping[str, int]:
+    """Code → how many, in the order of the problems."""
+    counts: dict[str, int] = {}
+    for problem in problems:
+        counts[problem.code] = counts.get(problem.code, 0) + 1
+    return counts

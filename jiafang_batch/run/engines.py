@@ -1,0 +1,145 @@
+"""Many jobs on one process, several processes or a cluster: the same function, one job a school.
+
+Every job ends in a result or in `Lost`. A worker that dies takes its own job with it at most, and only when that job
+kills a second worker too; the others are done again. No engine knows what a job is.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+from jiafang_batch.run.usage import UsageError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+Function = Callable[[Any], Any]
+"""What is done with a job; it and the jobs travel to other processes."""
+
+LOCAL_CLUSTER = "local"
+"""The address that starts a cluster of processes on this very machine, to try it out."""
+_PATIENCE = 15
+"""Seconds to reach a cluster."""
+_AHEAD = 4
+"""Jobs a cluster holds ready for each of its threads, so that none waits and few are lost with a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A job whose worker died with it again and again: out of memory, killed, or a crash in native code."""
+
+    reason: str
+
+
+Answers = Iterator[tuple[int, Any]]
+"""(number of the job, its result or Lost), in the order in which they end."""
+
+Engine = Callable[[Function, Sequence[Any]], Answers]
+
+
+def serial(function: Function, jobs: Sequence[Any]) -> Answers:
+    """One after another in this very process."""
+    for number, job in enumerate(jobs):
+        yield number, function(job)
+
+
+def processes(function: Function, jobs: Sequence[Any], workers: int | None = None) -> Answers:
+    """On processes of this machine, one per processor unless said otherwise."""
+    waiting = deque(range(len(jobs)))
+    at_once = max(1, min(workers or processors(), len(jobs)))
+    while waiting:
+        suspects = yield from _until_broken(function, jobs, waiting, at_once)
+        for number in suspects:
+            # Alone, so that a second death shows whose fault it is.
+            if (yield from _until_broken(function, jobs, deque([number]), 1)):
+                yield number, Lost("处理它的进程两次意外结束（可能是内存不足）")
+
+
+def _until_broken(
+    function: Function, jobs: Sequence[Any], waiting: deque[int], at_once: int
+) -> Generator[tuple[int, Any], None, list[int]]:
+    """Take jobs from `waiting` until none is left or a process dies; returns the jobs that were at work then."""
+    # Started afresh on every system alike, never copied from a process that has threads.
+    pool = ProcessPoolExecutor(at_once, mp_context=get_context("spawn"))
+    running: dict[Future[Any], int] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < at_once:
+                running[pool.submit(function, jobs[waiting[0]])] = waiting[0]
+                waiting.popleft()
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                result = future.result()
+                yield running.pop(future), result
+    except BrokenProcessPool:
+        return list(running.values())
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return []
+
+
+def cluster(function: Function, jobs: Sequence[Any], address: str) -> Answers:
+    """On the workers of a dask cluster, which see the same folders under the same names."""
+    from distributed import as_completed
+    from distributed.scheduler import KilledWorker
+
+    with _client(address) as client:
+        numbers = iter(range(len(jobs)))
+        running = as_completed()
+        given: dict[Any, int] = {}
+
+        def give() -> None:
+            number = next(numbers, None)
+            if number is not None:
+                # Two equal jobs are two jobs, and a job done twice after a death gives the same.
+                future = client.submit(function, jobs[number], pure=False)
+                given[future] = number
+                running.add(future)
+
+        for _ in range(_AHEAD * max(1, sum(client.nthreads().values()))):
+            give()
+        for future in running:
+            number = given.pop(future)
+            try:
+                result = future.result()
+            except KilledWorker:
+                result = Lost("处理它的工作机一再意外结束（可能是内存不足）")
+            yield number, result
+            give()
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Client]:
+    """The cluster at the address, or one of processes on this machine; UsageError where there is none."""
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as fault:
+        message = "用集群需要先安装：pip install 'jiafang-batch[cluster]'。"
+        raise UsageError(message) from fault
+    # What becomes of a worker is said by the district's report.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    with ExitStack() as opened:
+        if address == LOCAL_CLUSTER:
+            own = LocalCluster(
+                n_workers=processors(), threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+            )
+            address = opened.enter_context(own)
+        try:
+            client = opened.enter_context(Client(address, timeout=_PATIENCE))
+        except (OSError, ValueError) as fault:
+            message = f"连不上集群“{address}”。请检查地址（如 tcp://10.0.0.5:8786）和调度机是否已启动；试用请写 --cluster local。"
+            raise UsageError(message) from fault
+        yield client
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

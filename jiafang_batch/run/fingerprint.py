@@ -1,0 +1,84 @@
+"""What a run depends on, as one digest: the content of the inputs, the options and the program itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import jiafang_batch
+from jiafang_batch.run.folder import OUTPUT_FOLDER, WORKBOOK_SUFFIXES
+
+_SHORT = 16
+"""Hexadecimal digits that tell the files of a district apart."""
+_SOURCES = (".py", ".toml")
+_LIBRARIES = ("python-calamine", "xlsxwriter")
+"""Whose version may change what is read or written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a run of a term depends on."""
+
+    digest: str
+    """Equal for two runs that give the same outputs: same inputs under the same names, options and program."""
+    contents: tuple[str, ...]
+    """The inputs without their names, sorted: a copy that broke off has a part of those of the whole."""
+
+
+def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerprint:
+    """The term folder's fingerprint.
+
+    Workbooks count by content; pictures and other files by size and time, which whoever changes them changes.
+    """
+    digest = hashlib.sha256("\n".join((_program(), *options)).encode())
+    contents: list[str] = []
+    for path in _inputs(folder, output.resolve()):
+        content = _content(path)
+        digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
+        digest.update(content.encode())
+        contents.append(content[:_SHORT])
+    return Fingerprint(digest.hexdigest(), tuple(sorted(contents)))
+
+
+def _inputs(folder: Path, output: Path) -> Iterator[Path]:
+    """Every file of the term folder but the outputs and what is hidden, in one order."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name == OUTPUT_FOLDER or path.resolve() == output:
+            continue
+        if path.is_dir():
+            yield from _inputs(path, output)
+        else:
+            yield path
+
+
+def _content(path: Path) -> str:
+    if path.suffix.lower() not in WORKBOOK_SUFFIXES:
+        known = path.stat()
+        return f"{known.st_size} {known.st_mtime_ns}"
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as fault:
+        return f"unreadable {fault.errno}"
+
+
+@cache
+def _program() -> str:
+    """The program's own files and the libraries that read and write for it; read once, it can not change while it runs."""
+    digest = hashlib.sha256()
+    root = Path(jiafang_batch.__file__).parent
+    for path in sorted(path for path in root.rglob("*") if path.suffix in _SOURCES):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return " ".join((digest.hexdigest(), *map(_version, _LIBRARIES)))
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

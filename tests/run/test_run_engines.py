@@ -1,0 +1,69 @@
+"""Jobs on every engine: all are done once, in any order; a worker's death costs its own job at most."""
+
+from __future__ import annotations
+
+import os
+import signal
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from jiafang_batch.run.engines import Lost, cluster, processes, serial
+from jiafang_batch.run.usage import UsageError
+
+ENGINES = {
+    "serial": serial,
+    "two processes": partial(processes, workers=2),
+    "one process": partial(processes, workers=1),
+    "cluster": partial(cluster, address="local"),
+}
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def die_once(job: tuple[int, str]) -> int:
+    """Kill the worker when the job is done for the first time."""
+    number, marker = job
+    if marker and not Path(marker).exists():
+        Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def die_always(number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+def test_every_job_is_answered_once(engine):
+    assert sorted(engine(double, list(range(9)))) == [(number, 2 * number) for number in range(9)]
+
+
+@pytest.mark.parametrize("engine", [serial, partial(processes, workers=2)], ids=["serial", "processes"])
+def test_no_jobs_give_no_answers(engine):
+    assert list(engine(double, [])) == []
+
+
+@pytest.mark.parametrize("name", ["two processes", "one process", "cluster"])
+def test_a_worker_that_is_killed_once_changes_nothing(name, tmp_path):
+    jobs = [(number, str(tmp_path / "died") if number == 2 else "") for number in range(6)]
+    assert sorted(ENGINES[name](die_once, jobs)) == [(number, number) for number in range(6)]
+    assert (tmp_path / "died").exists()
+
+
+@pytest.mark.parametrize("name", ["two processes", "one process", "cluster"])
+def test_a_job_that_kills_every_worker_is_lost_and_no_other(name):
+    answers = dict(ENGINES[name](die_always, list(range(6))))
+    assert isinstance(answers.pop(3), Lost)
+    assert answers == {number: number for number in (0, 1, 2, 4, 5)}
+
+
+def test_a_cluster_that_is_not_there_is_a_wrong_command(monkeypatch):
+    monkeypatch.setattr("jiafang_batch.run.engines._PATIENCE", 0.3)
+    with pytest.raises(UsageError, match="连不上集群"):
+        list(cluster(double, [1], "tcp://127.0.0.1:9"))
