@@ -24,8 +24,8 @@ from form_files import document, files_of, listed, material, pairs, sheet_rows, 
 
 from jiafang_batch.records import Essay, Handling, Plan
 from jiafang_batch.report.forms.essay_book import pages_of
-from jiafang_batch.report.names import file_name
 from jiafang_batch.report.forms.wording import rate_text
+from jiafang_batch.report.names import file_name
 from jiafang_batch.terms import RequestKind, RequestStatus, Sex
 
 TEACHERS = (
