@@ -14,7 +14,7 @@ from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.kinds import DONE, MonthlyStep, monthly_steps
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term import Subject, Term, membership
-from jiafang_batch.policy.model import EVERYONE, Award, Indicator, IndicatorKind, Scope, Token, TokenKind
+from jiafang_batch.policy.model import EVERYONE, Award, Indicator, IndicatorKind, Scope, Scoring, Token, TokenKind
 from jiafang_batch.records import Attempt, Essay, Event, Student, Visit
 from jiafang_batch.terms import SubjectKind
 
@@ -166,9 +166,14 @@ def monthly(evaluation: Evaluation) -> tuple[MonthRow, ...]:
         for subject in term.subjects[SubjectKind.HOMEROOM]:
             for step in monthly_steps(lens, subject):
                 visits = [v for v in term.credited.get(subject.key, ()) if v.date in step.period.span]
-                off = Fraction(0) if step.reached else indicator.step or Fraction(0)
+                off = Fraction(0) if step.reached else _taken_off(indicator)
                 rows.append(MonthRow(subject, indicator, step, len(visits), off))
     return tuple(rows)
+
+
+def _taken_off(indicator: Indicator) -> Fraction:
+    """What a missed month costs: 步长 under 扣罚; other scorings are of the whole term, not of a month."""
+    return indicator.step or Fraction(0) if indicator.scoring is Scoring.PENALTY else Fraction(0)
 
 
 # ---------------------------------------------------------------- awards

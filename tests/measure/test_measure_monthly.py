@@ -1,0 +1,32 @@
+"""月度考核: each month's visits, coverage and goal, and what a missed month costs."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from builders import evaluated, indicator, policy, records, visit
+
+from jiafang_batch.measure.ledgers import monthly
+
+MONTHS = 5
+"""September to January have ten teaching days or more."""
+
+
+@pytest.mark.parametrize(
+    ("cells", "cost"),
+    [
+        ({"scoring": "扣罚", "step": 2}, 2),
+        ({"scoring": "扣分", "step": 2, "points": 10, "target": "100%"}, 0),
+        ({"scoring": "比例", "points": 10, "target": "100%"}, 0),
+        ({"scoring": "", "step": 2}, 0),
+    ],
+)
+def test_a_missed_month_costs_its_step_only_where_the_scoring_is_a_penalty(cells, cost):
+    rules = policy(indicator("月度进度", condition="50%", times=1, **cells))
+    one_of_four = records(visit("A1", "09-10"))
+    rows = [row for row in monthly(evaluated(rules, one_of_four)) if row.subject.key == "T1"]
+    # One of four pupils is 25 %: the goals are 10, 20, 30, 40, 50 %.
+    assert [(row.step.reached, row.deduction) for row in rows] == [(True, 0), (True, 0), *[(False, cost)] * 3]
+    assert [row.step.goal for row in rows] == [Fraction(n, 10) for n in range(1, MONTHS + 1)]
+    assert [row.visit_count for row in rows] == [1, 0, 0, 0, 0]
