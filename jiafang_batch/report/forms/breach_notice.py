@@ -56,7 +56,7 @@ def _circular(figures: Figures, breaches: list[Breach]) -> Iterator[Block]:
     yield Text("二、处理意见", Look.HEADING)
     for text in _consequences(figures, breaches):
         yield Text(text)
-    yield Text("请在此补充学校研究的处理意见（如诫勉谈话、书面检讨）。", Look.PROMPT)
+    yield Text("［请补充：学校的处理意见，如诫勉谈话。］", Look.PROMPT)
     yield Text("三、工作要求", Look.HEADING)
     yield Text("有关教师要深刻反思，在接到本通报后三个工作日内填写《违规整改回执》交学校，由年级组长跟踪整改。")
     yield Text(f"全体教师要引以为戒，严格遵守家访工作“五不要”：{_RULES}", keep=True)

@@ -38,7 +38,7 @@ def findings(figures: Figures) -> Iterator[Block]:
         yield from (Text(f"{number}．{measure}") for number, (_, measure) in enumerate(found, 1))
     else:
         yield Text("本学期家访各项任务均已完成。下学期学校将继续坚持常态化家访，巩固成果，提高实效。")
-    yield Text("［请在此补充：需要上级支持解决的问题和其他打算。］", Look.PROMPT, keep=True)
+    yield Text("［请补充：需要上级支持的问题和其他打算。］", Look.PROMPT, keep=True)
 
 
 def _unvisited(figures: Figures) -> str:

@@ -64,7 +64,7 @@ def coverage(figures: Figures) -> Iterator[Block]:
         if s.leader_visits
         else f"全校在岗教师{s.teachers}人，参与家访{s.participants}人，参与率{shown_share(s.participation)}。"
     )
-    yield Text("［请在此补充：本学期家访工作的主要做法和典型事例。］", Look.PROMPT)
+    yield Text("［请补充：主要做法和典型事例。］", Look.PROMPT)
 
 
 def _coverage_words(figures: Figures) -> str:
