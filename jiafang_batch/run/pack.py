@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-import re
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from jiafang_batch.measure.term import Term
 from jiafang_batch.report.books import class_path, pages_book, teacher_path, year_group_path
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.names import file_name
 from jiafang_batch.report.pack_pages import PackedFile, dispatch_page, password_page
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
@@ -34,11 +35,8 @@ class Share:
     name: str
     path: str
     file: str
-
-    @property
-    def archive(self) -> str:
-        """The recipient's archive: known by the 工号, names nobody."""
-        return f"{_plain(self.staff_id)}.zip"
+    archive: str = ""
+    """The recipient's archive, known by the 工号: it names nobody."""
 
 
 def recipients_shares(term: Term, written: Iterable[str]) -> tuple[tuple[Share, ...], tuple[str, ...]]:
@@ -50,7 +48,22 @@ def recipients_shares(term: Term, written: Iterable[str]) -> tuple[tuple[Share, 
     shares = [share for share in _all_shares(term) if share.path in available]
     order = {key: place for place, key in enumerate(term.records.roster.teachers)}
     given = {share.path for share in shares}
-    return tuple(sorted(shares, key=lambda s: order[s.staff_id])), tuple(p for p in available if p not in given)
+    shares.sort(key=lambda s: order[s.staff_id])
+    archives = _archive_names(share.staff_id for share in shares)
+    named = tuple(replace(share, archive=archives[share.staff_id]) for share in shares)
+    return named, tuple(path for path in available if path not in given)
+
+
+def _archive_names(staff_ids: Iterable[str]) -> dict[str, str]:
+    """工号 → a file name of its own, also where two of them differ only in case or in a character that files can not have."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for key in dict.fromkeys(staff_ids):
+        plain = file_name(key)
+        name = next(n for n in chain([plain], (f"{plain}-{i}" for i in count(2))) if n.casefold() not in taken)
+        taken.add(name.casefold())
+        names[key] = f"{name}.zip"
+    return names
 
 
 def _all_shares(term: Term) -> Iterator[Share]:
@@ -59,12 +72,14 @@ def _all_shares(term: Term) -> Iterator[Share]:
         for subject in term.subjects[kind]:
             yield Share(subject.key, subject.name, teacher_path(subject), "教师.xlsx")
     for name, tenure in term.homerooms.items():
-        yield Share(tenure.teacher, teachers[tenure.teacher].name, class_path(name), f"班级_{name}.xlsx")
+        yield Share(tenure.teacher, teachers[tenure.teacher].name, class_path(name), f"班级_{file_name(name)}.xlsx")
     for unit in term.subjects[SubjectKind.YEAR_GROUP]:
         leaders = dict.fromkeys(term.records.roster.classes[name].year_leader for name in unit.classes)
         for leader in leaders:
             if leader in teachers:
-                yield Share(leader, teachers[leader].name, year_group_path(unit.key), f"年级_{unit.key}.xlsx")
+                yield Share(
+                    leader, teachers[leader].name, year_group_path(unit.key), f"年级_{file_name(unit.key)}.xlsx"
+                )
 
 
 def pack(folder: Path, figures: Figures, written: Iterable[str], *, encrypt: bool) -> None:
@@ -111,8 +126,3 @@ def new_password() -> str:
     """A random password such as k7mq-x3ht-wn9e."""
     groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
     return "-".join(groups)
-
-
-def _plain(text: str) -> str:
-    """A text that is a file name everywhere."""
-    return re.sub(r"[^\w()（）-]", "_", text)

@@ -16,12 +16,13 @@ import msoffcrypto
 import ooxml_validator
 import openpyxl
 import pytest
+from builders import evaluated, indicator, policy, records, teacher
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.outstanding import owed_visits
 from jiafang_batch.records import Student
 from jiafang_batch.run.demo import make_demo
-from jiafang_batch.run.pack import new_password
+from jiafang_batch.run.pack import new_password, recipients_shares
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.write import Packing, write_school
 
@@ -207,3 +208,17 @@ def test_every_new_workbook_is_valid(validator, school):
     found = {name: ooxml_validator.errors(validator, school.plain / name) for name in names}
     assert found == {name: [] for name in names}
     assert ooxml_validator.errors(validator, school.encrypted / "密码表.xlsx") == []
+
+
+def test_two_numbers_that_look_alike_to_a_file_get_two_archives():
+    leaders = (teacher("a/1", "校领导"), teacher("A_1", "校领导"), teacher("a_1", "校领导"))
+    known = records(teachers=leaders, classes=(), pupils=(), teaching=())
+    term = evaluated(policy(indicator("家访次数", "校领导")), known).term
+    written = [f"教师/教师{name}.xlsx" for name in ("a_1_a_1", "A_1_A_1", "a_1_a_1")]
+    shares, left_over = recipients_shares(term, written)
+    assert [(share.staff_id, share.archive) for share in shares] == [
+        ("a/1", "a_1.zip"),
+        ("A_1", "A_1-2.zip"),
+        ("a_1", "a_1-3.zip"),
+    ]
+    assert left_over == ()
