@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
+from itertools import zip_longest
 
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.sheets.layout import Layout, heading_word, layouts, spellings
@@ -71,10 +72,17 @@ def nearest_header(grid: Grid) -> Header | None:
     """The row that is most like a header of ours, believable or not; None where no word of any header stands there."""
     best: Header | None = None
     for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
+        if best is not None and _most_columns(grid, index) < len(best.fields):
+            continue
         for header in _readings(grid, index):
             if best is None or _strength(header) > _strength(best):
                 best = header
     return best
+
+
+def _most_columns(grid: Grid, index: int) -> int:
+    """How many columns a header in this row and the next can name at most."""
+    return sum(map(any, zip_longest(*grid.rows[index : index + 2])))
 
 
 def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:

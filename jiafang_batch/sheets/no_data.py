@@ -29,6 +29,9 @@ def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
     is_repetition = repetition_of(header)
     noted = False
     for index in range(header.last + 1, end):
+        if not isinstance(_first(grid.rows[index]), str):
+            noted = False
+            continue
         filled = _filled(grid.rows[index])
         if not filled:
             continue
@@ -45,6 +48,11 @@ def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
     if end < len(grid.rows):
         found.update(_titles_above(grid, header.last, end))
     return frozenset(found)
+
+
+def _first(row: Sequence[Cell]) -> Cell:
+    """The row's first filled cell; an empty text where there is none. Only a text can begin what is no data."""
+    return next((cell for cell in row if cell != "" and not (isinstance(cell, str) and not cell.strip())), "")
 
 
 def _filled(row: Sequence[Cell]) -> list[Cell]:

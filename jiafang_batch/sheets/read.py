@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
-from typing import Any
 
-from jiafang_batch.catalogue import is_error
 from jiafang_batch.dates import SchoolYear
-from jiafang_batch.grid import Cell, CellNote, Fact, Grid
+from jiafang_batch.grid import Cell, CellNote, Grid
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.guide import GUIDE_TITLE
 from jiafang_batch.sheets.header import Header, find_header, nearest_header, side_by_side, with_filled_columns
-from jiafang_batch.sheets.layout import POLICY_PLACE, RULING_PLACE, Column, heading_word, spellings
+from jiafang_batch.sheets.layout import POLICY_PLACE, RULING_PLACE, heading_word, spellings
 from jiafang_batch.sheets.no_data import no_data
-from jiafang_batch.sheets.values import Issue, Parsed, blank, parse, shown
-from jiafang_batch.table import CLOCK, Head, Row, Table
+from jiafang_batch.sheets.rows import Cache, RowReader
+from jiafang_batch.sheets.values import shown
+from jiafang_batch.table import Head, Row, Table
 from jiafang_batch.terms import OWN_MARK, squeeze
 
+_WORDS = 10_000
+"""How many different first cells are remembered as headings or none."""
+_LONGEST_HEADING = 30
 _LIKE = 3
 """A sheet with so many known columns is worth being told what it lacks."""
-
-_BLANK = Parsed(None)
-"""White space and nothing else."""
-
-_Cache = dict[tuple[str, str], dict[object, Parsed]]
 
 
 def read_tables(grids: Iterable[Grid], year: SchoolYear | None) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
@@ -35,7 +33,7 @@ def read_tables(grids: Iterable[Grid], year: SchoolYear | None) -> tuple[tuple[T
     """
     tables: list[Table] = []
     problems: list[Problem] = []
-    cache: _Cache = {}
+    cache: Cache = {}
     for grid in grids:
         for found, said in _tables_of(grid, year, cache):
             problems.extend(said)
@@ -44,7 +42,7 @@ def read_tables(grids: Iterable[Grid], year: SchoolYear | None) -> tuple[tuple[T
     return tuple(tables), tuple(problems)
 
 
-def _tables_of(grid: Grid, year: SchoolYear | None, cache: _Cache) -> Iterator[tuple[Table | None, list[Problem]]]:
+def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tuple[Table | None, list[Problem]]]:
     """The tables of one sheet, beside each other and one below the other."""
     place = Location(grid.file, grid.sheet)
     if _is_own_page(grid):
@@ -57,11 +55,11 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: _Cache) -> Iterator[t
     if grid.hidden:
         yield None, [Problem("hidden-sheet", place)]
     for part in side_by_side(grid, header):
-        yield from _tables_below(part, find_header(part), year, cache)
+        yield from _tables_below(part, header if part is grid else find_header(part), year, cache)
 
 
 def _tables_below(
-    grid: Grid, header: Header | None, year: SchoolYear | None, cache: _Cache
+    grid: Grid, header: Header | None, year: SchoolYear | None, cache: Cache
 ) -> Iterator[tuple[Table | None, list[Problem]]]:
     """The table of the header and those further down."""
     while header is not None:
@@ -91,10 +89,15 @@ def _repeats(below: Header, header: Header) -> bool:
 def _names_columns(row: Sequence[Cell]) -> bool:
     """A cheap sieve: one of the row's first two filled cells (序号 may stand before) names a column of some layout."""
     first = islice((cell for cell in row if cell != ""), 2)
-    return any(isinstance(c, str) and len(c) < 30 and heading_word(c) in spellings() for c in first)  # noqa: PLR2004
+    return any(isinstance(cell, str) and _is_heading(cell) for cell in first)
 
 
-def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache: _Cache) -> tuple[Table | None, list[Problem]]:  # fmt: skip
+@lru_cache(_WORDS)
+def _is_heading(text: str) -> bool:
+    return len(text) < _LONGEST_HEADING and heading_word(text) in spellings()
+
+
+def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache: Cache) -> tuple[Table | None, list[Problem]]:  # fmt: skip
     place = Location(grid.file, grid.sheet, header.first + grid.top + 1)
     layout = header.layout
     problems = [
@@ -115,11 +118,9 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         Problem("merged-value", Location(grid.file, grid.sheet, 0, *columns[field]), details={"count": str(count)})
         for field, count in merged.items()
     ]
-    reader = _RowReader(head, header, year, cache)
-    notes = _notes(grid)
+    reader = RowReader(head, header, year, cache)
     read: list[Row] = []
-    for index, cells in rows:
-        row, said = reader.read(index + grid.top + 1, cells, notes.get(index, {}))
+    for row, said in reader.read([(index + grid.top + 1, cells) for index, cells in rows], _notes(grid)):
         problems += said
         if row is not None:
             read.append(row)
@@ -135,10 +136,10 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
 
 
 def _notes(grid: Grid) -> dict[int, dict[int, CellNote]]:
-    """What is noted of cells, by row and column of the grid."""
+    """What is noted of cells, by row of the sheet (1-based) and place in the grid's row."""
     notes: dict[int, dict[int, CellNote]] = {}
     for note in grid.notes:
-        notes.setdefault(note.row - grid.top, {})[note.column - grid.left] = note
+        notes.setdefault(note.row + 1, {})[note.column - grid.left] = note
     return notes
 
 
@@ -164,86 +165,6 @@ def _filled_rows(grid: Grid, header: Header, end: int) -> tuple[list[tuple[int, 
         if below:
             counts[field_at[column]] = counts.get(field_at[column], 0) + 1
     return list(rows.items()), counts
-
-
-class _RowReader:
-    """Reads the rows under one header; equal cells of a column are parsed once in a run."""
-
-    def __init__(self, head: Head, header: Header, year: SchoolYear | None, cache: _Cache) -> None:
-        self._head, self._header, self._year = head, header, year
-        self._columns = [
-            (column, header.fields[column.field], cache.setdefault((head.kind, column.field), {}))
-            for column in header.layout.columns
-            if column.field in header.fields
-        ]
-        self._defaults = {column.field: blank(column) for column in header.layout.columns}
-        self._filled: dict[tuple[str, ...], frozenset[str]] = {}
-        self._prefilled = header.layout.prefilled
-        self.untouched = 0
-        """Rows that hold nothing but what was filled in before they were handed out."""
-
-    def read(
-        self, number: int, cells: Sequence[Cell], notes: Mapping[int, CellNote]
-    ) -> tuple[Row | None, list[Problem]]:
-        """The typed row and its problems; no row where none of the columns is filled."""
-        values: dict[str, Any] = dict(self._defaults)
-        filled: list[str] = []
-        issues: list[tuple[Column, Issue]] = []
-        for column, index, known in self._columns:
-            if notes and index in notes:
-                issues += [(column, issue) for issue in _note_issues(column, notes[index])]
-            cell = cells[index] if index < len(cells) else ""
-            if cell == "":
-                continue
-            key = cell if isinstance(cell, str) else (type(cell), cell)
-            parsed = known.get(key)
-            if parsed is None:
-                is_blank = isinstance(cell, str) and not squeeze(cell)
-                parsed = known[key] = _BLANK if is_blank else parse(cell, column, self._year)
-            if parsed is _BLANK:
-                continue
-            filled.append(column.field)
-            values[column.field] = parsed.value
-            if parsed.clock is not None:
-                values[CLOCK] = parsed.clock
-            issues += [(column, issue) for issue in parsed.issues]
-        if not filled and not issues:
-            return None, []
-        if not notes and filled and self._prefilled.issuperset(filled):
-            self.untouched += 1
-            return None, []
-        if filled and not any(column.required and column.field in filled for column, _, _ in self._columns):
-            text = next(shown(cell) for cell in cells if cell != "")
-            return None, [Problem("stray-row", Location(self._head.file, self._head.sheet, number), text)]
-        return self._row(number, values, filled, issues)
-
-    def _row(
-        self, number: int, values: dict[str, Any], filled: list[str], issues: list[tuple[Column, Issue]]
-    ) -> tuple[Row, list[Problem]]:
-        bare = Row(self._head, number, values, frozenset(), faulty=False)
-        problems = [Problem(i.code, bare.at(column.field), i.value, i.details) for column, i in issues]
-        uncomputed = {column.field for column, issue in issues if issue.code == "formula-without-value"}
-        for column in self._header.layout.columns:
-            if column.field in uncomputed:
-                continue
-            if column.required and column.field not in filled and (not column.unless or column.unless not in filled):
-                details = {"expected": column.help or f"“{column.title}”，如 {column.example}"}
-                problems.append(Problem("missing-value", bare.at(column.field), details=details))
-        names = self._filled.setdefault(tuple(filled), frozenset(filled))
-        return replace(bare, filled=names, faulty=any(is_error(p) for p in problems)), problems
-
-
-def _note_issues(column: Column, note: CellNote) -> Iterator[Issue]:
-    """What is to be said of a cell that holds something else than a value; a picture is no fault."""
-    match note.fact:
-        case Fact.UNCOMPUTED:
-            yield Issue("formula-without-value", "")
-        case Fact.ERROR:
-            yield Issue("error-cell", note.text)
-            # Left blank it would take its default, and a failed 家访结果 would count as a visit.
-            if column.critical:
-                details = {"expected": f"“{column.title}”的内容", "hint": "请改为直接填写内容。"}
-                yield Issue("bad-value", note.text, details)
 
 
 def _is_guide(grid: Grid) -> bool:
