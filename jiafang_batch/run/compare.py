@@ -12,7 +12,7 @@ from jiafang_batch.measure.rounding import decimal_text, percent_text
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.compare_pages import compare_pages
 from jiafang_batch.report.figures import Figures, figures
-from jiafang_batch.run.folder import OUTPUT_FOLDER
+from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, POLICY_FILE, ROSTER_FOLDER, find_root
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.usage import UsageError
 
@@ -56,6 +56,9 @@ def write_book(content: bytes, path: Path) -> Path:
     if path.is_dir() or path.suffix.lower() != ".xlsx":
         message = f"“{path}”不是一个 .xlsx 文件名。-o 请写成 对比.xlsx 的形式。"
         raise UsageError(message)
+    if _is_input(path):
+        message = f"“{path}”是学期文件夹里要填的表，不能把对比写在那里。请另起一个文件名。"
+        raise UsageError(message)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.新")
     try:
@@ -66,6 +69,15 @@ def write_book(content: bytes, path: Path) -> Path:
         message = f"“{path}”写不进去：{fault.strerror}。请关闭 Excel/WPS 里打开的这个文件再运行。"
         raise UsageError(message) from fault
     return path
+
+
+def _is_input(path: Path) -> bool:
+    """True for a term's policy and for any place where its rosters and logs are read."""
+    target, root = path.resolve(), find_root(path)
+    if root is None:
+        return False
+    inputs = (root.resolve() / name for name in (POLICY_FILE, ROSTER_FOLDER, LOG_FOLDER))
+    return any(target.is_relative_to(place) for place in inputs)
 
 
 def _lines(before: Figures, after: Figures) -> Iterator[str]:

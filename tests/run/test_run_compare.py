@@ -54,6 +54,14 @@ def test_the_same_folder_and_the_wrong_order_are_refused(terms, order):
         compare_terms(*(terms[n] for n in order))
 
 
+@pytest.mark.parametrize("name", ["考核办法.xlsx", "收表/对比.xlsx", "基础信息/新/对比.xlsx", "对比.docx", "输出"])
+def test_a_comparison_never_overwrites_an_input(terms, name):
+    target = terms[1] / name
+    with pytest.raises(UsageError):
+        compare_terms(*terms, target)
+    assert not target.exists() or target.name == "考核办法.xlsx"
+
+
 def test_a_class_is_found_again_a_year_later_by_its_pupils():
     then = records(pupils=[pupil(f"A{n}") for n in range(4)], classes=(school_class("一(1)班", "T1"),), teaching=())
     now = records(
