@@ -8,7 +8,7 @@ from jiafang_batch.report.forms.blocks import Block, Cell, Grid, Line, Look, Tex
 
 _TALL = 60
 """Longer texts may be broken over the page."""
-_SHORT = 20
+_SHORT = 12
 """Lists up to this length are not broken over pages."""
 
 
