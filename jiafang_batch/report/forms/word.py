@@ -67,7 +67,7 @@ def _set_up(part: Part) -> str:
     turned = ' w:orient="landscape"' if part.landscape else ""
     frame = ""
     if part.framed:
-        side = 'w:val="thinThickThinSmallGap" w:sz="36" w:space="18" w:color="B8860B"'
+        side = 'w:val="double" w:sz="24" w:space="18" w:color="B8860B"'
         sides = "".join(f"<w:{name} {side}/>" for name in ("top", "left", "bottom", "right"))
         frame = f'<w:pgBorders w:offsetFrom="page">{sides}</w:pgBorders>'
     numbers = '<w:pgNumType w:start="1"/>' if part.restart else ""
