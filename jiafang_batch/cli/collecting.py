@@ -36,14 +36,16 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
     """
     from jiafang_batch.class_names import year_group
     from jiafang_batch.collecting.identity import OwnerKind
-    from jiafang_batch.run.clock import moment_of, zone_of
+    from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.run.clock import moment_of
     from jiafang_batch.run.hand_out import Outcome
     from jiafang_batch.run.hand_out import hand_out as write
     from jiafang_batch.run.lock import term_lock
 
     kind = OwnerKind.TEACHER if per == "teacher" else OwnerKind.SCHOOL_CLASS
-    with term_lock(folder, click.echo):
-        handed = write(folder, kind, year_group(grade) if grade else "", moment_of("", zone_of(None)).date())
+    with term_lock(folder, click.echo), Intake() as intake:
+        today = moment_of("", _zone(folder, intake)).date()
+        handed = write(folder, kind, year_group(grade) if grade else "", today, intake)
     for one in handed:
         carried = f"，带上已交的 {one.carried} 行" if one.carried else ""
         click.echo(f"{one.outcome.value}  {one.path}（待家访 {one.waiting} 人{carried}）")

@@ -16,7 +16,7 @@ from jiafang_batch.collecting.handout_lists import ListSheet, list_sources, writ
 from jiafang_batch.collecting.identity import Number
 from jiafang_batch.collecting.standing import deadline_text
 from jiafang_batch.report.page import display_width
-from jiafang_batch.report.styles import AMBER_FILL, HEADER_FILL, LINE, RED_FILL, SOFT_FILL, Styles
+from jiafang_batch.report.styles import AMBER_FILL, HEADER_FILL, LINE, RED_FILL, SOFT_FILL, TITLE_FONT, Styles
 from jiafang_batch.sheets.guide import dropdown, takes_other_words, what_to_write
 from jiafang_batch.sheets.layout import Column, layouts
 from jiafang_batch.sheets.template import Value
@@ -33,7 +33,6 @@ SPARE_ROWS = 200
 """Prepared rows below the filled ones."""
 
 _A4, _PRINTED_WIDTH, _ROW_HEIGHT, _HIGHEST_ROW = 9, 140, 20, 200
-_LAST_COLUMN = 16_383
 _INFORMING_WIDTHS = {"年级": 8, "联系电话": 14, "特殊类别": 12, "上次家访": 20, "应访要求": 22}
 _INFORMING_HELP = {
     YEAR_GROUP: "先选年级，后面的班级和学生就只列这个年级的。",
@@ -52,7 +51,8 @@ def handout_bytes(book: Prefilled, frame: Frame, number: Number, created: dateti
     import xlsxwriter
 
     stream = io.BytesIO()
-    default = {"font_name": "宋体", "font_size": 11, "font_scheme": "none"}
+    # Unlocked throughout but for the headings: Excel deletes a row only where every one of its cells is unlocked.
+    default = {"font_name": "宋体", "font_size": 11, "font_scheme": "none", "locked": False}
     options = {"in_memory": True, "default_format_properties": default, "strings_to_formulas": False, "strings_to_urls": False}  # fmt: skip
     workbook = xlsxwriter.Workbook(stream, options)
     workbook.set_properties({
@@ -91,8 +91,6 @@ class _Log:
         """Everything on the sheet."""
         self._sheet.activate()
         self._sheet.set_default_row(_ROW_HEIGHT)
-        # Excel deletes a row only where every one of its cells is unlocked, beyond the table too.
-        self._sheet.set_column(len(self._columns), _LAST_COLUMN, None, self._workbook.add_format({"locked": False}))
         self._write_top(number)
         for index, name in enumerate(self._columns):
             self._write_column(index, name)
@@ -115,12 +113,16 @@ class _Log:
 
     def _write_top(self, number: Number) -> None:
         book, frame, sheet = self._book, self._frame, self._sheet
-        sheet.set_row(0, 30)
-        sheet.write_string(0, 0, f"{frame.school}　{book.title}", self._styles.title)
+        locked = self._workbook.add_format({"locked": True})
+        for row, height in enumerate((30, 18, 18, 32)):
+            sheet.set_row(row, height, locked)
         deadline = f"　请在 {deadline_text(book.deadline)} 前交" if book.deadline else ""
+        title = {"font_name": TITLE_FONT, "font_size": 18, "locked": True}
+        soft = {"font_color": "#5B6B7B", "locked": True}
+        sheet.write_string(0, 0, f"{frame.school}　{book.title}", self._styles.make(**title))
         line = f"{frame.term}　还有 {book.waiting} 人待家访{deadline}　表号 {number}"
-        sheet.write_string(1, 0, line, self._styles.make(font_color="#5B6B7B"))
-        sheet.write_string(2, 0, _HINT, self._styles.make(font_color="#5B6B7B"))
+        sheet.write_string(1, 0, line, self._styles.make(**soft))
+        sheet.write_string(2, 0, _HINT, self._styles.make(**soft))
 
     def _write_column(self, index: int, name: str) -> None:
         column = self._column(name)

@@ -53,16 +53,15 @@ class HandedOut:
     outcome: Outcome
 
 
-def hand_out(root: Path, per: OwnerKind, year_group: str, today: date) -> tuple[HandedOut, ...]:
+def hand_out(root: Path, per: OwnerKind, year_group: str, today: date, intake: Intake) -> tuple[HandedOut, ...]:
     """Write the workbooks of all classes (or teachers), or of one year group's, and note them in the journal."""
-    with Intake() as intake:
-        checked = check_school(SchoolJob(root), None, intake)
-        if checked.policy is None or checked.records is None:
-            message = "考核办法或名册还不完整，发不了表。请先运行 jiafang check 看看缺什么。"
-            raise UsageError(message)
-        journal = load_journal(root)
-        term = build_term(checked.policy, checked.records)
-        material = _material(root, checked, term, journal, today, intake)
+    checked = check_school(SchoolJob(root), None, intake)
+    if checked.policy is None or checked.records is None:
+        message = "考核办法或名册还不完整，发不了表。请先运行 jiafang check 看看缺什么。"
+        raise UsageError(message)
+    journal = load_journal(root)
+    term = build_term(checked.policy, checked.records)
+    material = _material(root, checked, term, journal, today, intake)
     make = teacher_books if per is OwnerKind.TEACHER else class_books
     books = [book for book in make(material) if not year_group or book.owner in _of_year_group(term, year_group)]
     if not books:

@@ -71,7 +71,7 @@ def typed(office: Path, book: Path, cells: Mapping[str, str], target: Path) -> P
     order = folder / "order.txt"
     lines = [book.resolve().as_uri(), target.resolve().as_uri(), FILTERS[target.suffix.removeprefix(".")]]
     lines += [f"{cell}\t{text}" for cell, text in cells.items()]
-    order.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    order.write_text("\n".join(lines) + "\n\n", encoding="utf-8")
     macro = f'macro:///Standard.Module1.Typing("{order.resolve().as_uri()}")'
     subprocess.run([*command, macro], check=True, capture_output=True, timeout=120)
     return target

@@ -1,0 +1,275 @@
+"""收表登记 and 收表进度: how everybody stands, what people typed is never lost, whom to remind and of what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from handed_in import AYI, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, term_folder
+
+from jiafang_batch.collecting.progress import progress_pages, year_groups
+from jiafang_batch.collecting.reminder import reminder
+from jiafang_batch.collecting.standing import State, deadline_text, time_left
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.collect import Wish, collect
+from jiafang_batch.run.remind import write_reminders
+from jiafang_batch.run.school import SchoolJob, check_school
+from jiafang_batch.run.stock import take_stock, write_stock
+
+INTAKE = Intake(processes=0)
+REGISTER = "收表/收表登记.xlsx"
+
+
+@pytest.fixture
+def term(tmp_path):
+    return term_folder(tmp_path / "term")
+
+
+def take_in(term, path, at):
+    collect(term, [path], moment(at), Wish(), INTAKE)
+
+
+def stock(term, at="20 15:00"):
+    taken = take_stock(term, moment(at), INTAKE)
+    return taken, write_stock(taken)
+
+
+def states(term, at="20 15:00"):
+    return {s.label: s.state.value for s in stock(term, at)[0].standings}
+
+
+def typed_into(term, *rows):
+    """Rows that a person adds below the register's own, by heading."""
+    book = openpyxl.load_workbook(term / REGISTER)
+    sheet = book["收表登记"]
+    headings = [cell.value for cell in sheet[3]]
+    free = sheet.max_row + 1
+    for number, row in enumerate(rows, free):
+        for heading, value in row.items():
+            sheet.cell(number, headings.index(heading) + 1, value)
+    book.save(term / REGISTER)
+
+
+def register_rows(term):
+    sheet = openpyxl.load_workbook(term / REGISTER)["收表登记"]
+    headings = [cell.value for cell in sheet[3]]
+    return [dict(zip(headings, row, strict=True)) for row in sheet.iter_rows(min_row=4, values_only=True) if any(row)]
+
+
+def at(text):
+    return moment(text).replace(tzinfo=None)
+
+
+def test_the_four_states(term, tmp_path):
+    assert states(term) == {ONE: "未交", TWO: "未交"}
+    take_in(term, log(tmp_path / "a.xlsx", WANG, LI_WRONG), "20 15:00")
+    take_in(term, log(tmp_path / "b.xlsx", ZHANG, AYI), "22 17:01")
+    assert states(term) == {ONE: "有误退回", TWO: "迟交"}
+    # Corrected after the deadline, but first handed in before it.
+    take_in(term, log(tmp_path / "c.xlsx", WANG, LI), "23 09:00")
+    assert states(term) == {ONE: "已交", TWO: "迟交"}
+
+
+def test_the_register_tells_times_versions_rows_errors_state_and_the_original_name(term, tmp_path):
+    take_in(term, log(tmp_path / "李老师 最终.xlsx", WANG, LI_WRONG), "20 15:00")
+    take_in(term, log(tmp_path / "李老师 最终2.xlsx", WANG, LI), "21 09:30")
+    stock(term)
+    (row,) = register_rows(term)
+    assert (row["班级"], row["收到时间"], row["最近一次"], row["次数"], row["行数"], row["错误行"], row["状态"]) == (
+        ONE, at("20 15:00"), at("21 09:30"), 2, 2, 0, "已交",
+    )  # fmt: skip
+    assert row["原文件名"] == "李老师 最终2.xlsx"
+    book = openpyxl.load_workbook(term / REGISTER)
+    assert "Asia/Shanghai" in book["收表登记"]["A2"].value
+    history = [[cell.value for cell in row] for row in book["收表明细"].iter_rows(min_row=4)]
+    assert [(row[0], row[1], row[3], row[6]) for row in history if row[0] == ONE] == [
+        (ONE, 1, "否", "李老师 最终.xlsx"),
+        (ONE, 2, "是", "李老师 最终2.xlsx"),
+    ]
+    assert [row[1].value for row in book["各班状态"].iter_rows(min_row=4)] == [ONE, TWO]
+
+
+def test_a_run_reads_the_register_and_says_nothing_about_it(term, tmp_path):
+    take_in(term, log(tmp_path / "a.xlsx", WANG), "20 15:00")
+    stock(term)
+    checked = check_school(SchoolJob(term), None, INTAKE)
+    assert [p.code for p in checked.problems if p.location.file == REGISTER] == []
+    assert {(r.school_class, r.received) for r in checked.records.receipts} == {(ONE, at("20 15:00"))}
+
+
+def test_an_empty_register_can_be_typed_into_and_is_no_problem(term):
+    stock(term)
+    checked = check_school(SchoolJob(term), None, INTAKE)
+    assert [p.code for p in checked.problems if p.location.file == REGISTER] == ["empty-register"]
+    typed_into(term, {"班级": "一年级1班", "延期至": "2025-1-24"})
+    assert stock(term)[0].standings[0].deadline == datetime.fromisoformat("2025-01-24 23:59:59")
+
+
+def test_an_extension_is_a_row_in_the_register_and_recomputes_the_state(term, tmp_path):
+    take_in(term, log(tmp_path / "b.xlsx", ZHANG), "23 09:00")
+    assert states(term) == {ONE: "未交", TWO: "迟交"}
+    typed_into(term, {"班级": TWO, "延期至": "2025-1-23 12:00", "备注": "校长批准"})
+    assert states(term) == {ONE: "未交", TWO: "已交"}
+    (row,) = register_rows(term)
+    assert (row["班级"], row["延期至"], row["备注"]) == (TWO, at("23 12:00"), "校长批准")
+    assert states(term) == {ONE: "未交", TWO: "已交"}  # written anew, it is still there
+    assert check_school(SchoolJob(term), None, INTAKE).records.extensions[0].school_class == TWO
+
+
+def test_a_moved_deadline_recomputes_everything(term, tmp_path):
+    take_in(term, log(tmp_path / "b.xlsx", ZHANG), "23 09:00")
+    assert states(term)[TWO] == "迟交"
+    book = openpyxl.load_workbook(term / "考核办法.xlsx")
+    sheet = book["基本设置"]
+    (row,) = [cell.row for cell in sheet["A"] if cell.value == "收表截止时间"]
+    sheet.cell(row, 2, "2025-1-23 09:00")
+    book.save(term / "考核办法.xlsx")
+    assert states(term)[TWO] == "已交"
+
+
+def test_what_people_type_survives_every_rewriting(term, tmp_path):
+    take_in(term, log(tmp_path / "a.xlsx", WANG), "20 15:00")
+    stock(term)
+    typed_into(
+        term,
+        {"班级": TWO, "收到时间": "2025-1-19 08:00", "备注": "交的纸质"},
+        {"班级": ONE, "延期至": "周五下午"},
+        {"班级": "六(9)班", "收到时间": "2025-1-20 10:00", "备注": "不认识的班"},
+    )
+    expected = [
+        {"班级": ONE, "收到时间": at("20 15:00"), "延期至": "周五下午", "备注": None, "状态": "已交"},
+        {"班级": TWO, "收到时间": at("19 08:00"), "延期至": None, "备注": "交的纸质", "状态": "已交"},
+        {"班级": "六(9)班", "收到时间": "2025-1-20 10:00", "延期至": None, "备注": "不认识的班", "状态": None},
+    ]
+    for _ in range(3):
+        stock(term)
+        rows = register_rows(term)
+        assert [{key: row[key] for key in expected[0]} for row in rows] == expected
+    codes = {p.code for p in check_school(SchoolJob(term), None, INTAKE).problems if p.location.file == REGISTER}
+    assert codes == {"bad-date", "unknown-class"}
+
+
+def test_a_register_that_can_not_be_understood_is_left_alone(term):
+    stock(term)
+    book = openpyxl.load_workbook(term / REGISTER)
+    book["收表登记"]["B3"] = "什么时候"
+    book.save(term / REGISTER)
+    before = (term / REGISTER).read_bytes()
+    taken, notices = stock(term)
+    assert taken.typed is None
+    assert "没有更新" in notices[0]
+    assert (term / REGISTER).read_bytes() == before
+
+
+@pytest.mark.parametrize("lock", ["~$收表登记.xlsx", ".~lock.收表登记.xlsx#", ".~收表登记.xlsx"])
+def test_an_open_register_is_written_beside_it_and_later_caught_up(term, tmp_path, lock):
+    stock(term)
+    before = (term / REGISTER).read_bytes()
+    (term / "收表" / lock).write_text("")
+    take_in(term, log(tmp_path / "a.xlsx", WANG), "20 15:00")
+    notices = stock(term)[1]
+    beside = term / "收表登记（最新）.xlsx"
+    assert "正被打开" in notices[0]
+    assert (term / REGISTER).read_bytes() == before
+    assert beside.is_file()
+    (term / "收表" / lock).unlink()
+    assert stock(term)[1] == ()
+    assert not beside.exists()
+    assert register_rows(term)[0]["班级"] == ONE
+
+
+def test_the_same_hand_ins_give_the_same_bytes(term, tmp_path):
+    take_in(term, log(tmp_path / "a.xlsx", WANG), "20 15:00")
+    stock(term, "20 16:00")
+    before = (term / REGISTER).read_bytes()
+    stock(term, "23 09:00")
+    assert (term / REGISTER).read_bytes() == before
+
+
+def test_progress_counts_by_year_group_and_names_what_is_to_be_corrected(term, tmp_path):
+    take_in(term, log(tmp_path / "a.xlsx", WANG, LI_WRONG), "20 15:00")
+    taken, _ = stock(term)
+    overview, detail, faults = progress_pages(taken.standings, taken.deadline, taken.now)
+    assert [list(row)[:6] for row in overview.rows] == [["一年级", 2, 0, 0, 1, 1]]
+    assert overview.rows[0][7] == TWO
+    assert "还剩 2 天 2 小时" in overview.note
+    assert [row[3] for row in detail.rows] == ["有误退回", "未交"]
+    assert [(row[0], row[3], row[4]) for row in faults.rows] == [(ONE, 3, "家访日期")]
+    assert (term / "收表进度.xlsx").is_file()
+
+
+def test_a_workbook_of_a_whole_year_group_is_divided_among_its_classes(term, tmp_path):
+    take_in(term, log(tmp_path / "合表.xlsx", WANG, LI_WRONG, ZHANG, AYI, AYI.replace("9-23", "11-3")), "20 15:00")
+    taken, _ = stock(term)
+    one, two = taken.standings
+    assert (one.facts.rows, one.facts.faulty_rows, one.state) == (2, 1, State.FAULTY)
+    assert (two.facts.rows, two.facts.faulty_rows, two.state) == (3, 0, State.DONE)
+
+
+def test_the_reminder_names_classes_and_faults_and_never_a_pupil(term, tmp_path):
+    take_in(term, log(tmp_path / "a.xlsx", WANG, LI_WRONG), "20 15:00")
+    stock(term)
+    typed_into(term, {"班级": TWO, "延期至": "2025-1-24 12:00"})
+    taken, _ = stock(term)
+    ((path, text),) = write_reminders(taken, taken.standings)
+    assert path == term / "催交" / "一年级.txt"
+    assert path.read_bytes().decode("utf-8-sig") == f"{text}\n"
+    assert text.splitlines() == [
+        "【家访记录收表·一年级】",
+        "截止时间：1月22日（周三）17:00，还剩 2 天 2 小时。",
+        "已交 1/2。",
+        "",
+        "还没有交（1）：",
+        "· 一(2)班 刘洋老师（已准延期到 1月24日（周五）12:00）",
+        "",
+        "交了但要改（1）：",
+        "· 一(1)班 陈静老师：1 行有错",
+        "    第 3 行“家访日期”：日期看不懂",
+        "",
+        "请尽快把表发给我，改好的整份再发一次就行。谢谢！",
+    ]
+    for pupil in check_school(SchoolJob(term), None, INTAKE).records.roster.students.values():
+        assert pupil.name not in text
+
+
+def test_when_everything_is_there_the_message_says_thank_you(term, tmp_path):
+    take_in(term, log(tmp_path / "a.xlsx", WANG), "20 15:00")
+    take_in(term, log(tmp_path / "b.xlsx", ZHANG), "20 15:00")
+    taken, _ = stock(term)
+    text = reminder("一年级", taken.standings, taken.deadline, taken.now)
+    assert text.splitlines()[-1] == "都交齐了，谢谢各位老师！"
+    assert list(year_groups(taken.standings)) == ["一年级"]
+
+
+@pytest.mark.parametrize(
+    ("now", "text"),
+    [
+        ("20 15:00", "还剩 2 天 2 小时"),
+        ("20 17:00", "还剩 2 天"),
+        ("22 15:30", "还剩 1 小时 30 分钟"),
+        ("22 16:59", "还剩 1 分钟"),
+        ("22 17:00", "还剩 0 分钟"),
+        ("22 20:00", "已过 3 小时"),
+    ],
+)
+def test_time_left(now, text):
+    assert time_left(at("22 17:00"), at(now)) == text
+
+
+def test_a_deadline_in_words():
+    assert deadline_text(at("22 17:00")) == "1月22日（周三）17:00"
+    assert time_left(None, at("22 17:00")) == ""
+
+
+def test_teachers_who_were_given_workbooks_of_their_own_stand_in_the_list(term):
+    from datetime import date
+
+    from jiafang_batch.collecting.identity import OwnerKind
+    from jiafang_batch.run.hand_out import hand_out
+
+    hand_out(term, OwnerKind.TEACHER, "", date(2024, 10, 1), INTAKE)
+    labels = [s.label for s in stock(term)[0].standings]
+    assert labels == [ONE, TWO, "陈静(T1)", "刘洋(T2)", "赵敏(T3)"]
+    assert Path(term / "发表" / "教师" / "陈静家访记录.xlsx").is_file()
