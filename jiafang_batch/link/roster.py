@@ -23,7 +23,7 @@ def link_roster(tables: Sequence[Table], year_start: int) -> tuple[Roster, Direc
     """
     teachers, problems = _teachers(_rows(tables, "teacher"))
     bare = Roster({}, teachers, {}, ())
-    classes, said = _classes(_rows(tables, "school_class"), Directory(bare, ClassNames((), "", 0)))
+    classes, said = _classes(_named_rows(tables, "school_class"), Directory(bare, ClassNames((), "", 0)))
     names = class_names(classes.values(), year_start)
     students, more = _students(_rows(tables, "student"), classes, names)
     roster = Roster(students, teachers, classes, ())
@@ -34,6 +34,11 @@ def link_roster(tables: Sequence[Table], year_start: int) -> tuple[Roster, Direc
 
 def _rows(tables: Iterable[Table], kind: str) -> list[Row]:
     return [row for table in tables if table.kind == kind for row in table.rows if not row.faulty]
+
+
+def _named_rows(tables: Iterable[Table], kind: str) -> list[Row]:
+    """Also rows in error, as long as they name their class: one wrong name must not make a class's pupils strangers."""
+    return [row for table in tables if table.kind == kind for row in table.rows if row["school_class"]]
 
 
 def _duplicate(row: Row, field: str, first: Row) -> Problem:
@@ -63,6 +68,7 @@ def _teachers(rows: Iterable[Row]) -> tuple[dict[str, Teacher], list[Problem]]:
 
 
 def _classes(rows: Iterable[Row], directory: Directory) -> tuple[dict[str, SchoolClass], list[Problem]]:
+    """The classes; a row whose homeroom teacher is not known gives the class, but nobody in office."""
     classes: dict[str, SchoolClass] = {}
     problems: list[Problem] = []
     for row in rows:
@@ -75,15 +81,14 @@ def _classes(rows: Iterable[Row], directory: Directory) -> tuple[dict[str, Schoo
             details = {"school_class": name, "expected": year_group_of(name)}
             problems.append(Problem("grade-class-differ", row.at("year_group"), row["year_group"], details))
             group = year_group_of(name)
-        if any(is_error(p) for p in said):
-            continue
         known = classes.get(name)
-        tenure = Tenure(homerooms[0].id, row["since"], row["until"])
+        is_sound = not row.faulty and homerooms and not any(is_error(p) for p in said)
+        tenure = (Tenure(homerooms[0].id, row["since"], row["until"]),) if is_sound else ()
         classes[name] = SchoolClass(
             name=name,
             year_group=known.year_group if known else group,
             is_entry_grade=bool(row["is_entry_grade"]) or bool(known and known.is_entry_grade),
-            tenures=(*(known.tenures if known else ()), tenure),
+            tenures=(*(known.tenures if known else ()), *tenure),
             year_leader=leaders[0].id if leaders else known.year_leader if known else "",
             source=known.source if known else row.at(),
         )

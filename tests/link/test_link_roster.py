@@ -200,12 +200,14 @@ def test_a_class_of_several_rows_is_one_class():
     assert str(taken.source) == "基础信息/教师与班级.xlsx!班级表!2"
 
 
-def test_a_class_whose_homeroom_teacher_is_unknown_is_no_class_and_its_pupils_have_none():
+def test_a_class_whose_homeroom_teacher_is_unknown_keeps_its_pupils_and_has_nobody_in_office():
     school, said = roster(("班级表", "陈静", "陈晶"))
-    assert list(school.classes) == ["一(2)班"]
+    assert list(school.classes) == ["一(1)班", "一(2)班"]
+    assert school.classes["一(1)班"].tenures == ()
     codes = {code for code, _, _ in said}
-    assert {"unknown-teacher", "unknown-class"} <= codes
-    assert list(school.students) == ["G03", "G04"]
+    assert "unknown-teacher" in codes
+    assert "unknown-class" not in codes
+    assert list(school.students) == ["G01", "G02", "G03", "G04"]
 
 
 def test_two_teachers_of_one_name_are_told_apart_by_their_ids():
