@@ -95,8 +95,11 @@ def run(
     退出码：0 没有错误；1 还有“错误”级的问题（其余照常统计）；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.run.limit_words import read_limits
+    from jiafang_batch.run.lock import term_lock
     from jiafang_batch.run.school import SchoolJob, check_school, compute_school
     from jiafang_batch.run.write import Packing, output_folder, write_school
+
+    click.get_current_context().with_resource(term_lock(folder, click.echo))
 
     target = output_folder(folder, output)
     with progress("读取") as reading:
