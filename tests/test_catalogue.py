@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from small_term import SHEETS, written
+from small_term import POLICY, SHEETS, written
 from text_tables import rows, write_book
 
 import jiafang_batch
@@ -142,7 +142,7 @@ PROVOKED = {
 def said_of(folder):
     """Everything that is said about a term folder, and about its policy by `policy check`."""
     checked = check_school(SchoolJob(folder), None, Intake(processes=0))
-    return ordered((*checked.problems, *(lint_policy(checked.policy) if checked.policy else ())))
+    return ordered((*checked.problems, *(lint_policy(checked.policy, POLICY) if checked.policy else ())))
 
 
 def spoilt(folder, fault):

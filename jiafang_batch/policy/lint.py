@@ -23,6 +23,8 @@ from jiafang_batch.policy.windows import is_personal, window, window_names
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.terms import TEACHER_ROLES, YEAR_GROUPS, Category, nearest
 
+_Lint = Callable[[Policy], Iterable[Problem]]
+
 _FULL_WEIGHT = 100
 _MOST_GROUPS = 6
 _WITHOUT_PUPILS = (IndicatorKind.MEETINGS, IndicatorKind.ESSAYS, IndicatorKind.BREACHES)
@@ -30,13 +32,19 @@ _REWARDS = (Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.BONUS)
 _SHEET, _SETTINGS, _CALENDAR = "指标", "基本设置", "校历"
 
 
-def lint_policy(policy: Policy) -> tuple[Problem, ...]:
-    """Everything about the policy that its school should look at again; a fault of one row is found by reading it."""
-    return tuple(problem for check in _CHECKS for problem in check(policy))
+def lint_policy(policy: Policy, file: str) -> tuple[Problem, ...]:
+    """Everything about the policy of that file to be looked at again; a fault of one row is found by reading it."""
+    return (*lint_figures(policy, file), *_found(_ADVICE, policy, file))
 
 
-def _file(policy: Policy) -> str:
-    return next((indicator.source.file for indicator in policy.indicators), "")
+def lint_figures(policy: Policy, file: str) -> tuple[Problem, ...]:
+    """What of it makes a term's figures other than its school expects: said by every run, not only when asked."""
+    return _found(_ABOUT_FIGURES, policy, file)
+
+
+def _found(checks: Iterable[_Lint], policy: Policy, file: str) -> tuple[Problem, ...]:
+    found = (problem for check in checks for problem in check(policy))
+    return tuple(replace(problem, location=replace(problem.location, file=file)) for problem in found)
 
 
 def _about(code: str, indicator: Indicator, value: str = "", **details: str) -> Problem:
@@ -55,7 +63,7 @@ def _weights(policy: Policy) -> Iterable[Problem]:
         total = sum((row.points or Fraction(0) for row in rows), Fraction(0))
         if rows and total != _FULL_WEIGHT:
             shown = str(total.numerator) if total.denominator == 1 else f"{float(total):g}"
-            place = Location(rows[0].source.file, rows[0].source.sheet, header="分值")
+            place = Location("", rows[0].source.sheet, header="分值")
             yield Problem("policy-weights", place, role.value, {"total": shown})
 
 
@@ -64,13 +72,13 @@ def _gap(policy: Policy) -> Iterable[Problem]:
     groups = forgotten(policy) if policy.indicators else ()
     if groups:
         more = f"；等 {len(groups)} 类" if len(groups) > _MOST_GROUPS else ""
-        place = Location(_file(policy), policy.indicators[0].source.sheet, header="学生范围")
+        place = Location("", policy.indicators[0].source.sheet, header="学生范围")
         yield Problem("policy-gap", place, "；".join(groups[:_MOST_GROUPS]) + more)
 
 
 def _windows(policy: Policy) -> Iterable[Problem]:
     """Every window that an indicator names has a day by the term's end, and one that depends on pupils has pupils."""
-    whole_term = replace(policy, settings=replace(policy.settings, cut_off=None))
+    whole_term = replace(policy, settings=replace(policy.settings, cut_off=None), looked_at=None)
     for indicator in policy.indicators:
         for name in _window_names(indicator):
             if not is_personal(name) and not window(whole_term, name)(None, None):
@@ -117,14 +125,19 @@ def _own_words(policy: Policy) -> Iterable[Problem]:
         TokenKind.CATEGORY: tuple(category.value for category in Category),
         TokenKind.YEAR_GROUP: YEAR_GROUPS,
     }
+    at_key = Location("", _SETTINGS, header="重点类别")
+    used = [
+        (at_key, "基本设置的“重点类别”", TokenKind.CATEGORY, name) for name in sorted(policy.settings.key_categories)
+    ]
     for indicator in policy.indicators:
-        for token in _tokens(indicator):
-            for name in token.names:
-                if name not in known[token.kind]:
-                    near = nearest(name, known[token.kind], 1)
-                    candidates = f"（最接近的是“{near[0]}”）" if near else ""
-                    kind = "特殊类别" if token.kind is TokenKind.CATEGORY else "年级"
-                    yield _about("policy-own-word", indicator, name, kind=kind, candidates=candidates)
+        where = f"指标 {indicator.code} 的学生范围"
+        used += [(indicator.source, where, token.kind, name) for token in _tokens(indicator) for name in token.names]
+    for place, where, kind, name in used:
+        if name not in known[kind]:
+            near = nearest(name, known[kind], 1)
+            candidates = f"（最接近的是“{near[0]}”）" if near else ""
+            what = "特殊类别" if kind is TokenKind.CATEGORY else "年级"
+            yield Problem("policy-own-word", place, name, {"where": where, "kind": what, "candidates": candidates})
 
 
 def _reversed(policy: Policy) -> Iterable[Problem]:
@@ -136,8 +149,8 @@ def _reversed(policy: Policy) -> Iterable[Problem]:
 
 def _term_days(policy: Policy) -> Iterable[Problem]:
     """开学日期, 结课日期 and 统计截止日期 fit the 学期, and the 学期 fits the 学年."""
-    settings, term, year, file = policy.settings, policy.term, policy.school_year, _file(policy)
-    span, place = f"学期（{term.first} 至 {term.last}）", Location(file, _SETTINGS)
+    settings, term, year = policy.settings, policy.term, policy.school_year
+    span, place = f"学期（{term.first} 至 {term.last}）", Location("", _SETTINGS)
     for key, day in (("开学日期", settings.opening), ("结课日期", settings.closing)):
         if not term.first <= day <= term.last:
             yield _off(replace(place, header=key), day, f"不在{span}内")
@@ -147,20 +160,13 @@ def _term_days(policy: Policy) -> Iterable[Problem]:
         yield _off(replace(place, header="统计截止日期"), settings.cut_off, f"早于{span}，什么也统计不到")
     if not year.first <= term.first <= term.last <= year.last:
         outside = f"不全在学年（{year.first} 至 {year.last}）内"
-        yield _off(Location(file, _CALENDAR, header=term.name), term.first, outside)
+        yield _off(Location("", _CALENDAR, header=term.name), term.first, outside)
 
 
 def _off(place: Location, day: date, reason: str) -> Problem:
     return Problem("policy-term-days", place, day.isoformat(), {"reason": reason})
 
 
-_CHECKS: tuple[Callable[[Policy], Iterable[Problem]], ...] = (
-    _nothing,
-    _term_days,
-    _weights,
-    _gap,
-    _windows,
-    _empty_rules,
-    _own_words,
-    _reversed,
-)
+_ABOUT_FIGURES: tuple[_Lint, ...] = (_nothing, _term_days, _weights, _windows, _empty_rules, _own_words, _reversed)
+_ADVICE: tuple[_Lint, ...] = (_gap,)
+"""What a school may want just so, and what changes no figure of the term."""

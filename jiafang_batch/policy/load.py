@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
 from jiafang_batch.policy.faults import bad_cell, cell_text
 from jiafang_batch.policy.indicators import read_indicators
-from jiafang_batch.policy.model import Award, CalendarRow, EventRule, Policy, Rating, Settings
-from jiafang_batch.policy.settings import Values, read_settings, read_values
+from jiafang_batch.policy.model import Award, CalendarRow, EventRule, Indicator, Policy, Rating, Settings
+from jiafang_batch.policy.settings import DEFAULT_FACE_TO_FACE, DEFAULT_ONSITE, Values, read_settings, read_values
 from jiafang_batch.policy.words import exact, read_forms, read_whole
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row, Table
@@ -35,50 +36,59 @@ def load_policy(
     No policy where it says too little to compute at all (no term, no opening day). An indicator in error is left out.
     `log_columns` is title → field of the visit log, the words of 记录必填项.
     """
-    missing = tuple(
+    held = {table.kind for table in tables}
+    missing = [
         Problem("policy-sheet-missing", Location(file), details={"kind": title})
         for kind, title in POLICY_SHEETS.items()
-        if not any(table.kind == kind for table in tables)
-    )
-    if missing:
-        return None, missing
+        if kind not in held
+    ]
     values, about_keys = read_values(_rows(tables, "policy_settings"), file)
     settings, about_values = read_settings(values, log_columns)
     calendar, about_calendar = _calendar(_rows(tables, "policy_calendar"))
-    problems = (*about_keys, *about_values, *about_calendar)
-    if settings is None:
-        return None, problems
-    year = _named(calendar, CalendarKind.SCHOOL_YEAR, settings.school_year)
-    term = _named(calendar, CalendarKind.TERM, settings.term)
-    if year is None or term is None:
-        return None, (*problems, *_absent(values, {"学年": year, "学期": term}))
-    policy, about_rules = _policy(tables, settings, calendar, (year, term))
-    return policy, (*problems, *about_rules)
-
-
-def _policy(
-    tables: Sequence[Table],
-    settings: Settings,
-    calendar: tuple[CalendarRow, ...],
-    days: tuple[CalendarRow, CalendarRow],
-) -> tuple[Policy, tuple[Problem, ...]]:
-    sets = {"实地": settings.onsite_forms, "面对面": settings.face_to_face_forms}
-    indicators, about_indicators = read_indicators(_rows(tables, "policy_indicators"), sets)
-    rules, about_events = _each(_event_rule(row, sets) for row in _rows(tables, "policy_events"))
-    ratings, about_ratings = _each(_rating(row) for row in _rows(tables, "policy_ratings"))
-    awards, about_awards = _each(_award(row) for row in _rows(tables, "policy_awards"))
-    ratings = ratings or tuple(Rating(name, Fraction(lowest)) for name, lowest in _DEFAULT_RATINGS)
+    rules, about_rules = _rules(tables, settings)
+    problems = [*missing, *about_keys, *(about_values if values.rows else ()), *about_calendar, *about_rules]
+    year = _named(calendar, CalendarKind.SCHOOL_YEAR, values.text("学年"))
+    term = _named(calendar, CalendarKind.TERM, values.text("学期"))
+    if "policy_calendar" in held and values.text("学期"):
+        problems += _absent(values, {"学年": year, "学期": term})
+    if missing or settings is None or year is None or term is None:
+        return None, tuple(problems)
     policy = Policy(
         settings=settings,
         calendar=calendar,
-        school_year=days[0],
-        term=days[1],
-        indicators=indicators,
-        events={rule.kind: rule for rule in rules},
-        ratings=tuple(sorted(ratings, key=lambda rating: -rating.lowest)),
-        awards=awards,
+        school_year=year,
+        term=term,
+        indicators=rules.indicators,
+        events={rule.kind: rule for rule in rules.events},
+        ratings=tuple(sorted(rules.ratings, key=lambda rating: -rating.lowest)),
+        awards=rules.awards,
     )
-    return policy, (*about_indicators, *about_events, *about_ratings, *about_awards)
+    return policy, tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What can be read of the policy without knowing its term."""
+
+    indicators: tuple[Indicator, ...]
+    events: tuple[EventRule, ...]
+    ratings: tuple[Rating, ...]
+    awards: tuple[Award, ...]
+
+
+def _rules(tables: Sequence[Table], settings: Settings | None) -> tuple[_Rules, tuple[Problem, ...]]:
+    """The sound rows and every fault, also where the settings are incomplete: a school is told all at once."""
+    sets = {
+        "实地": settings.onsite_forms if settings else DEFAULT_ONSITE,
+        "面对面": settings.face_to_face_forms if settings else DEFAULT_FACE_TO_FACE,
+    }
+    indicators, about_indicators = read_indicators(_rows(tables, "policy_indicators"), sets)
+    events, about_events = _each(_event_rule(row, sets) for row in _rows(tables, "policy_events"))
+    ratings, about_ratings = _each(_rating(row) for row in _rows(tables, "policy_ratings"))
+    awards, about_awards = _each(_award(row) for row in _rows(tables, "policy_awards"))
+    ratings = ratings or tuple(Rating(name, Fraction(lowest)) for name, lowest in _DEFAULT_RATINGS)
+    rules = _Rules(indicators, events, ratings, awards)
+    return rules, (*about_indicators, *about_events, *about_ratings, *about_awards)
 
 
 def _rows(tables: Iterable[Table], kind: str) -> list[Row]:

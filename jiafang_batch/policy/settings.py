@@ -30,7 +30,8 @@ _NEEDED = {
     "开学日期": "不知道学期从哪天开始",
     "结课日期": "不知道学期到哪天结束",
 }
-_DEFAULT_ONSITE = frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL})
+DEFAULT_ONSITE = frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL})
+DEFAULT_FACE_TO_FACE = DEFAULT_ONSITE | {VisitForm.PARENT_AT_SCHOOL}
 _DEFAULT_DAYS = {"回访间隔天数": 14, "诉求办理天数": 14}
 _DEFAULT_ZONE, _DEFAULT_ZONE_WORDS = "Asia/Shanghai", ("", "北京时间", "东八区")
 
@@ -82,7 +83,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
     """The settings; None where one is missing without which nothing can be computed."""
     reading = _Reading(values)
     opening, closing = reading.day("开学日期"), reading.day("结课日期")
-    onsite = reading.forms("实地形式", _DEFAULT_ONSITE)
+    onsite = reading.forms("实地形式", DEFAULT_ONSITE)
     face_to_face = reading.forms("面对面形式", onsite | {VisitForm.PARENT_AT_SCHOOL})
     cut_off, nominations = reading.day("统计截止日期"), reading.day("名单截止日期")
     deadline = reading.moment("收表截止时间")
@@ -152,7 +153,7 @@ class _Reading:
 
     def forms(self, key: str, default: frozenset[VisitForm]) -> frozenset[VisitForm]:
         text = self._values.text(key)
-        forms = read_forms(text, {"实地": _DEFAULT_ONSITE}) if text else default
+        forms = read_forms(text, {"实地": DEFAULT_ONSITE}) if text else default
         if forms is None:
             wrong = next((word for word in listed(text) if spelled(VisitForm, word) is None), "")
             self._fault(key, "家访形式，用顿号隔开", near=nearest(wrong, [form.value for form in VisitForm]))

@@ -17,10 +17,11 @@ from jiafang_batch.link.rulings import apply_rulings, read_rulings, with_classes
 from jiafang_batch.link.term import link_term
 from jiafang_batch.measure.evaluate import Evaluation, evaluate
 from jiafang_batch.measure.term import build_term
+from jiafang_batch.policy.lint import lint_figures
 from jiafang_batch.policy.load import load_policy
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
-from jiafang_batch.records import Records
+from jiafang_batch.records import Records, Roster
 from jiafang_batch.run.counted import counted_sources, with_journal_receipts
 from jiafang_batch.run.folder import SourceFile, scan
 from jiafang_batch.run.photos import with_photo_evidence
@@ -89,13 +90,14 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
     rulings = read_files([folder.rulings], year, intake) if folder.rulings else ()
     sources, about_versions = counted_sources(job.folder, folder.sources, policy, intake)
     files = (policy_file, *rulings, *read_files(sources, year, intake, progress))
-    found = [*problems, *about_policy, *about_versions, *_said(files)]
+    remarks = lint_figures(policy, folder.policy.name) if policy else ()
+    found = [*problems, *about_policy, *remarks, *about_versions, *_said(files)]
     if policy is None or year is None:
         return Checked(job, None, None, files, ordered(found))
     records, found = _linked(job.folder, policy, year, files, found)
     records = with_journal_receipts(records, job.folder, policy)
-    words = _own_words(policy)
-    kept = (p for p in found if not (p.code == "own-word" and p.value in words))
+    meant = {"own-word": _words_of_policy(policy), "policy-own-word": _words_of_roster(records.roster)}
+    kept = (problem for problem in found if problem.value not in meant.get(problem.code, ()))
     return Checked(job, policy, records, files, ordered(kept))
 
 
@@ -135,8 +137,14 @@ def _said(files: Iterable[ReadFile]) -> list[Problem]:
     return [problem for file in files for problem in file.problems]
 
 
-def _own_words(policy: Policy) -> frozenset[str]:
+def _words_of_policy(policy: Policy) -> frozenset[str]:
     """Words outside the glossary that the school's policy defines itself: event kinds, plan kinds, categories."""
     plans = {i.condition.name for i in policy.indicators if i.condition is not None}
     categories = {name for i in policy.indicators for token in i.scope.tokens for name in token.names}
     return frozenset(policy.events) | plans | categories | policy.settings.key_categories
+
+
+def _words_of_roster(roster: Roster) -> frozenset[str]:
+    """Categories and year groups that some pupil has, in whatever words."""
+    students = roster.students.values()
+    return frozenset(c for s in students for c in s.categories) | {s.year_group for s in students}

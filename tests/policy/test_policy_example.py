@@ -58,7 +58,7 @@ def example():
 
 def test_the_worked_example_loads_and_is_clean(example):
     assert len(example.indicators) == 16
-    assert lint_policy(example) == ()
+    assert lint_policy(example, "考核办法.xlsx") == ()
 
 
 def test_the_worked_example_computes(example):

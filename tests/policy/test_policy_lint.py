@@ -1,13 +1,14 @@
 """What `policy check` says about a policy that can be computed: every remark with a policy that earns it and one not."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import CALENDAR, day, indicator, policy, preset_policy
+from builders import CALENDAR, FILE, day, indicator, policy, preset_policy
 
-from jiafang_batch.catalogue import catalogue, message, remedy
+from jiafang_batch.catalogue import catalogue, is_error, message, remedy
 from jiafang_batch.policy.library import presets
-from jiafang_batch.policy.lint import lint_policy
+from jiafang_batch.policy.lint import lint_figures, lint_policy
 
 FULL = {"target": "100%", "points": "100", "scoring": "比例"}
 SOUND = indicator("覆盖率", "班主任、班级", **FULL)
@@ -49,6 +50,8 @@ REMARKS = [
      ([SOUND, extra("覆盖率", scope="类别:留守儿童")], {})),
     (([SOUND, extra("覆盖率", scope="年级:十年级")], {}), ("policy-own-word", "十年级"),
      ([SOUND, extra("覆盖率", scope="年级:高一")], {})),
+    (([SOUND], {"settings": {"重点类别": "留守儿童、贫穷生"}}), ("policy-own-word", "贫穷生"),
+     ([SOUND], {"settings": {"重点类别": "留守、贫困生"}})),
     (([SOUND, extra("违规次数", target="2", points="5", scoring="加分", step="1")], {}), ("policy-reversed", "加分"),
      ([SOUND, extra("违规次数", scoring="扣罚", step="1")], {})),
     (([SOUND], {"settings": LATE}), ("policy-term-days", "2025-01-25"), ([SOUND], {})),
@@ -61,7 +64,7 @@ REMARKS = [
 
 
 def remarks(rows, sheets):
-    return [(p.code, p.value) for p in lint_policy(policy(*rows, **sheets))]
+    return [(p.code, p.value) for p in lint_policy(policy(*rows, **sheets), FILE)]
 
 
 @pytest.mark.parametrize(("bad", "expected", "good"), REMARKS, ids=[r[1][0] + r[1][1] for r in REMARKS])
@@ -70,19 +73,37 @@ def test_remark(bad, expected, good):
     assert remarks(*good) == []
 
 
+def test_a_gap_is_advice_and_changes_no_figure():
+    rules = policy({**SOUND, "scope": "可家访", "points": "90"})
+    assert {p.code for p in lint_policy(rules, FILE)} == {"policy-weights", "policy-gap"}
+    assert {p.code for p in lint_figures(rules, FILE)} == {"policy-weights"}
+
+
+def test_a_window_still_to_come_on_the_day_that_is_looked_at_is_no_fault():
+    rules = replace(policy({**SOUND, "window": "活动"}), looked_at=day("10-01"))
+    assert lint_policy(rules, FILE) == ()
+
+
+@pytest.mark.parametrize("scoring", ["比例", "扣分", "加分"])
+def test_breaches_that_pay_are_told(scoring):
+    row = extra("违规次数", target="2", points="5", scoring=scoring, step="1")
+    assert ("policy-reversed", scoring) in remarks([SOUND, row], {})
+
+
 def test_a_policy_without_an_indicator():
-    assert remarks([], {}) == [("policy-no-indicator", "")]
+    (problem,) = lint_figures(policy(), FILE)
+    assert (problem.code, problem.location.file, is_error(problem)) == ("policy-no-indicator", FILE, True)
     assert remarks([SOUND], {}) == []
 
 
 def test_the_place_of_a_remark_is_the_indicator():
-    problem = lint_policy(policy(SOUND, extra("覆盖率", window="寒假")))[0]
+    problem = lint_policy(policy(SOUND, extra("覆盖率", window="寒假")), FILE)[0]
     assert (problem.location.file, problem.location.sheet, problem.location.row) == ("考核办法.xlsx", "指标", 3)
     assert problem.details["code"] == "ZB-2"
 
 
 def test_a_window_that_is_nearly_right_is_told():
-    problem = lint_policy(policy({**SOUND, "window": "国庆"}))[0]
+    problem = lint_policy(policy({**SOUND, "window": "国庆"}), FILE)[0]
     assert "最接近的是“国庆节”" in message(problem)
 
 
@@ -92,14 +113,14 @@ def test_a_window_still_to_come_is_no_fault():
 
 def test_every_remark_is_in_plain_words():
     for (rows, sheets), _, _ in REMARKS:
-        for problem in lint_policy(policy(*rows, **sheets)):
+        for problem in lint_policy(policy(*rows, **sheets), FILE):
             assert problem.code in catalogue()
             assert "{" not in message(problem) + remedy(problem)
 
 
 @pytest.mark.parametrize("name", list(presets()))
 def test_a_preset_is_only_told_of_its_gap(name):
-    assert {p.code for p in lint_policy(preset_policy(name))} <= {"policy-gap"}
+    assert {p.code for p in lint_policy(preset_policy(name), FILE)} <= {"policy-gap"}
 
 
 def test_many_gaps_are_cut_short():

@@ -161,6 +161,43 @@ def test_fault_of_another_sheet(sheets, code, value, header):
     assert said(problems) == [(code, value, header)]
 
 
+# what keeps a policy from being computed at all → what is said of it
+STOPS = [
+    ({"settings": {"开学日期": None}}, ("setting-missing", "开学日期", "开学日期")),
+    ({"settings": {"学校": None}}, ("setting-missing", "学校", "学校")),
+    ({"settings": {"学期": "第三学期"}}, ("term-not-in-calendar", "第三学期", "学期")),
+]
+RULE_FAULTS = {
+    "events": [("迟到缺席", "三天", "全部")],
+    "ratings": [("优秀", "九十")],
+    "awards": [("先进", "家长", "3", "")],
+}
+FAULTS_SAID = [
+    ("policy-bad-word", "覆盖", "类型"), ("policy-bad-number", "三天", "响应天数"),
+    ("policy-bad-number", "九十", "最低分"), ("policy-bad-word", "家长", "对象"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheets", "stop"), STOPS)
+def test_the_faults_of_all_sheets_are_told_at_once(sheets, stop):
+    found, problems = load(policy_tables([row(kind="覆盖")], **sheets, **RULE_FAULTS))
+    assert found is None
+    assert sorted(said(problems)) == sorted([stop, *FAULTS_SAID])
+
+
+def test_settings_and_calendar_are_told_at_once():
+    found, problems = load(policy_tables([COVERAGE], settings={"结课日期": None, "学期": "第三学期"}))
+    assert found is None
+    assert {p.code for p in problems} == {"setting-missing", "term-not-in-calendar"}
+
+
+@pytest.mark.parametrize("kind", ["policy_settings", "policy_calendar"])
+def test_beside_a_missing_sheet_the_others_are_read(kind):
+    _, problems = load([t for t in policy_tables([row(kind="覆盖")], **RULE_FAULTS) if t.kind != kind])
+    assert {p.code for p in problems[:1]} == {"policy-sheet-missing"}
+    assert sorted(said(problems)[1:]) == sorted(FAULTS_SAID)
+
+
 def test_a_repeated_setting_takes_the_last():
     tables = policy_tables([COVERAGE])
     first = tables[0].rows
