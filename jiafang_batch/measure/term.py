@@ -40,7 +40,10 @@ class Term:
     carried: Mapping[str, tuple[Visit, ...]]
     """By 学号, in date order: the visits of the term before, with which a follow-up may have begun."""
     by_homeroom: frozenset[tuple[str, date, object]]
-    """(学号, date, form) of the visits with a participant who headed the pupil's class then or heads it now."""
+    """(学号, date, form) of the visits with a participant who headed the pupil's class then or heads it now.
+
+    Of several in office on the visit's date each headed it; now only the current one does.
+    """
     homerooms: Mapping[str, Tenure]
     """Class → the tenure in office on the as-of date."""
     enrolled: Mapping[str, tuple[Student, ...]]
@@ -107,9 +110,11 @@ def _grouped(visits: Iterable[Visit], keys: Callable[[Visit], Iterable[str]]) ->
 
 
 def _is_by_homeroom(visit: Visit, roster: Roster, homerooms: Mapping[str, Tenure]) -> bool:
-    name = roster.students[visit.student].school_class
-    then, now = roster.classes[name].homeroom_on(visit.date), homerooms.get(name)
-    heads = {tenure.teacher for tenure in (then, now) if tenure is not None}
+    school_class = roster.students[visit.student].school_class
+    tenures = roster.classes[school_class].tenures
+    heads = {tenure.teacher for tenure in tenures if tenure.covers(visit.date)}
+    if school_class in homerooms:
+        heads.add(homerooms[school_class].teacher)
     return not heads.isdisjoint(visit.participants)
 
 

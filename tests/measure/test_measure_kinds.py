@@ -267,6 +267,16 @@ def test_the_former_homeroom_teacher_counts_on_the_day_and_the_present_one_alway
     check(rate("覆盖率", visitor="班主任", **HALF), known, "班级 一(1)班", (2, 3), True)
 
 
+def test_everybody_in_office_on_the_day_counts_and_now_the_latest_alone():
+    # T2 has no 卸任日期: in office beside T1 from 1 November on, but the class is T1's.
+    classes = (school_class("一(1)班", "T1", day("11-01"), earlier=[("T2", day("10-20"), None)]),)
+    pupils = (pupil("A1"), pupil("A2"), pupil("A3"))
+    known = records(
+        visit("A1", "11-05", "T2"), visit("A2", "10-01", "T1"), visit("A3", "10-01", "T2"), pupils=pupils, classes=classes
+    )  # fmt: skip
+    check(rate("覆盖率", visitor="班主任", **HALF), known, "班级 一(1)班", (2, 3), True)
+
+
 def test_a_holiday_week_is_not_assessed():
     # 1 to 7 October 2024 are holidays: of 23 September to 11 October two weeks have three teaching days.
     row = rate("周期达标率", TEACHERS_ONLY, condition="周")

@@ -224,9 +224,9 @@ class Oracle:
             return whom.key in visit.participants
         if word == "班主任":
             name = self.roster.students[visit.student].school_class
-            then = self.homeroom_on(name, visit.date)
+            then = [t.teacher for t in self.roster.classes[name].tenures if self.in_office(t, visit.date)]
             now = self.current_homeroom(name)
-            return any(tenure is not None and tenure.teacher in visit.participants for tenure in (then, now))
+            return any(teacher in visit.participants for teacher in (*then, *([now.teacher] if now else [])))
         return True
 
     def visits_to(self, indicator, student, whom, window=None):
