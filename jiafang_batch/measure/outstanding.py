@@ -7,7 +7,7 @@ homeroom teacher, or the subject teacher) lacks pupils for the indicator's targe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
@@ -18,7 +18,7 @@ from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.score import Result, still_missing
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.policy.model import ConditionKind, Indicator, IndicatorKind, Visitor
-from jiafang_batch.policy.windows import Window, window
+from jiafang_batch.policy.windows import Span, Window, window
 from jiafang_batch.records import Student
 from jiafang_batch.terms import SubjectKind, VisitForm
 
@@ -148,8 +148,21 @@ class _Rule:
 
 
 def _settled_window(term: Term, lens: Lens) -> Window:
-    """The window as it will be when the term closes, whatever day the figures look at."""
-    return window(replace(term.policy, looked_at=None), lens.indicator.window)
+    """The window as it will be in the end, whatever day the figures look at.
+
+    One that runs on after the term, as 学年 does, keeps its own last day; a visit within the term has to be made
+    before its figures close.
+    """
+    policy = term.policy
+    whole = window(policy, lens.indicator.window, policy.school_year.last)
+
+    def settled(entry: date | None, since: date | None) -> tuple[Span, ...]:
+        opened = (span for span in whole(entry, since) if span.first <= policy.closes)
+        return tuple(
+            span if span.last > policy.term.last else Span(span.first, min(span.last, policy.closes)) for span in opened
+        )
+
+    return settled
 
 
 def _owed_for_events(term: Term) -> Iterator[OwedVisit]:

@@ -44,24 +44,27 @@ def is_personal(name: str) -> bool:
     return name in _PERSONAL
 
 
-def window(policy: Policy, name: str) -> Window:
-    """The days of a time window; one that depends on the pupil asks for 入校日期 and 接班日期."""
-    opening, year = policy.settings.opening, policy.school_year
+def window(policy: Policy, name: str, until: date | None = None) -> Window:
+    """The days of a time window; one that depends on the pupil asks for 入校日期 and 接班日期.
+
+    With `until` it ends by that day instead of the as-of date.
+    """
+    opening, year, last = policy.settings.opening, policy.school_year, until or policy.as_of
 
     def takeover(_entry: date | None, since: date | None) -> tuple[Span, ...]:
-        return () if since is None else _clipped(policy, [Span(since - _MONTH_AROUND, since + _MONTH_AROUND)])
+        return () if since is None else _clipped(last, [Span(since - _MONTH_AROUND, since + _MONTH_AROUND)])
 
     def before_entry(entry: date | None, _since: date | None) -> tuple[Span, ...]:
         day = entry or opening
-        return _clipped(policy, [Span(day - _BEFORE_ENTRY, day)])
+        return _clipped(last, [Span(day - _BEFORE_ENTRY, day)])
 
     def after_entry(entry: date | None, _since: date | None) -> tuple[Span, ...]:
-        return _clipped(policy, [Span(entry + _DAY if entry else opening, year.last)])
+        return _clipped(last, [Span(entry + _DAY if entry else opening, year.last)])
 
     personal = {TAKEOVER: takeover, BEFORE_ENTRY: before_entry, AFTER_ENTRY: after_entry}
     if name in personal:
         return personal[name]
-    spans = _clipped(policy, _fixed(policy, name))
+    spans = _clipped(last, _fixed(policy, name))
     return lambda _entry, _since: spans
 
 
@@ -85,9 +88,8 @@ def _after_previous_term(policy: Policy) -> date:
     return max(ends) + _DAY if ends else policy.school_year.first
 
 
-def _clipped(policy: Policy, spans: Iterable[Span]) -> tuple[Span, ...]:
-    as_of = policy.as_of
-    clipped = (Span(span.first, min(span.last, as_of)) for span in spans)
+def _clipped(last: date, spans: Iterable[Span]) -> tuple[Span, ...]:
+    clipped = (Span(span.first, min(span.last, last)) for span in spans)
     return tuple(span for span in clipped if span.first <= span.last)
 
 

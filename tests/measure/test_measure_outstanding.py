@@ -122,6 +122,25 @@ def test_the_deadline_is_when_the_term_closes(cut_off, looked_at, last):
     assert {str(v.last) for v in owed(rules, records())} == {last}
 
 
+@pytest.mark.parametrize(
+    ("window", "last"),
+    [
+        ("学期", "2025-01-10"),  # what counts for the term has to be done before its figures close
+        ("学年", "2025-07-31"),
+        ("入学后学年", "2025-07-31"),
+    ],
+)
+@pytest.mark.parametrize("looked_at", [None, date(2024, 11, 30)])
+def test_a_window_that_outlasts_the_term_keeps_its_own_last_day(window, last, looked_at):
+    rules = policy(rule(window=window), settings={"统计截止日期": date(2025, 1, 10)})
+    assert {str(v.last) for v in owed(replace(rules, looked_at=looked_at), records())} == {last}
+
+
+def test_a_window_that_opens_after_the_figures_close_obliges_nobody_yet():
+    rules = policy(rule(window="大走访"), settings={"统计截止日期": date(2025, 1, 10)})
+    assert owed(rules, records()) == ()
+
+
 def test_those_for_whom_it_is_too_late_come_last():
     rules = policy(rule(window="开学前一月", scope="类别:残疾"), {**rule(scope="非类别:残疾"), "code": "ZB-2"})
     evaluation = evaluated(rules, records(pupils=(pupil("A1", "一(1)班", "残疾"), pupil("A2"))))
