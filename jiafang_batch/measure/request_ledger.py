@@ -35,14 +35,22 @@ class Request:
 
     @property
     def days(self) -> int | None:
-        """Days from the visit to the settlement, or to the as-of date while open; None where 办理日期 is not known."""
+        """Days from the visit to the settlement, or to the as-of date while open.
+
+        None where 办理日期 is not known, or is a day that has not come yet.
+        """
         end = self.handled if self.done else self.as_of
-        return None if end is None else (end - self.visit.date).days
+        return None if end is None or end > self.as_of else (end - self.visit.date).days
 
     @property
     def is_overdue(self) -> bool:
         """Still open after its last day."""
         return not self.done and self.as_of > self.due
+
+    @property
+    def was_late(self) -> bool:
+        """Settled, but after its last day."""
+        return self.done and self.handled is not None and self.handled > self.due
 
     @property
     def status(self) -> str:
@@ -92,6 +100,11 @@ class Resolution:
     def overdue(self) -> int:
         """Requests still open after their last day."""
         return sum(request.is_overdue for request in self.requests)
+
+    @property
+    def late(self) -> int:
+        """Requests settled after their last day."""
+        return sum(request.was_late for request in self.requests)
 
     @property
     def rate(self) -> Fraction | None:

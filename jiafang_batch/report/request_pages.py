@@ -10,13 +10,22 @@ from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.names import source_text, student_class, student_name, teacher_name
 from jiafang_batch.report.page import Column, Mark, Page
 
-_OVERDUE, _WAITING = "已逾期", "期限内"
+_OVERDUE, _LATE, _WAITING = "已逾期", "逾期办结", "期限内"
 
 
 def request_note(requests: Sequence[Request]) -> str:
-    """How many there are, how many are done and overdue."""
-    done, late = sum(r.done for r in requests), sum(r.is_overdue for r in requests)
-    return f"共 {len(requests)} 条，已办理 {done} 条" + (f"，逾期 {late} 条" if late else "")
+    """How many there are, how many are done, how many of these late, and how many are overdue."""
+    done, late = sum(r.done for r in requests), sum(r.was_late for r in requests)
+    overdue = sum(r.is_overdue for r in requests)
+    settled = f"已办理 {done} 条" + (f"（其中逾期办结 {late} 条）" if late else "")
+    return f"共 {len(requests)} 条，{settled}" + (f"，逾期未办结 {overdue} 条" if overdue else "")
+
+
+def _lateness(request: Request) -> str:
+    """已逾期 while open after the deadline, 逾期办结 where settled after it; blank in time."""
+    if request.is_overdue:
+        return _OVERDUE
+    return _LATE if request.was_late else ""
 
 
 def request_page(term: Term, requests: Sequence[Request]) -> Page:
@@ -34,7 +43,7 @@ def request_page(term: Term, requests: Sequence[Request]) -> Page:
         rows.append((
             v.date, student_class(term, v), student_name(term, v.student), v.parent, teacher_name(term, v.lead),
             v.request_kind.value if v.request_kind else "", v.request, _owner(term, request), request.status,
-            request.due, request.days, _OVERDUE if request.is_overdue else "", request.result, request.handler,
+            request.due, request.days, _lateness(request), request.result, request.handler,
             request.handled, source_text(v.sources),
         ))  # fmt: skip
     return Page(
@@ -47,11 +56,12 @@ def resolution_page(term: Term, found: Sequence[Resolution]) -> Page:
     columns = (
         Column("分组", Kind.WORD, 9), Column("名称", width=14), Column("诉求条数", Kind.INTEGER, 10),
         Column("已办理", Kind.INTEGER, 9), Column("未办结", Kind.INTEGER, 9), Column("其中逾期", Kind.INTEGER, 10),
+        Column("逾期办结", Kind.INTEGER, 10),
         Column("办结率", Kind.PERCENT, 14, mark=Mark.BAR), Column("平均用时（天）", Kind.NUMBER, 12),
     )  # fmt: skip
     rows = [
         (
-            r.group, r.name, len(r.requests), r.settled, len(r.requests) - r.settled, r.overdue, r.rate,
+            r.group, r.name, len(r.requests), r.settled, len(r.requests) - r.settled, r.overdue, r.late, r.rate,
             None if r.mean_days is None else round(float(r.mean_days), 1),
         )
         for r in found

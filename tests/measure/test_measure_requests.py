@@ -23,6 +23,22 @@ def asked(status=None, handled=None, as_of="10-30", *, days=None):
 
 
 @pytest.mark.parametrize(
+    ("status", "handled", "as_of", "late", "days"),
+    [
+        ("已解决", "10-22", "10-30", False, 14),  # the last day
+        ("已解决", "10-23", "10-30", True, 15),
+        ("已解决", None, "10-30", False, None),  # nobody knows when
+        ("办理中", "10-25", "10-30", False, 22),  # still open: overdue, not settled late
+        ("已解决", "10-20", "10-15", False, None),  # a day that has not come yet is no number of days
+        ("已解决", "10-25", "10-15", True, None),
+    ],
+)
+def test_settled_after_the_last_day_is_said(status, handled, as_of, late, days):
+    found = asked(status, handled, as_of)
+    assert (found.was_late, found.days) == (late, days)
+
+
+@pytest.mark.parametrize(
     ("status", "handled", "as_of", "days", "done", "overdue"),
     [
         ("未办理", None, "10-22", 14, False, False),  # the last day
