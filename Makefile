@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEMO := output/示范学校
 
-.PHONY: run test check setup lock format docs pictures templates clean
+.PHONY: run test quick check setup lock format docs pictures templates clean
 
 run: setup
 	$(BIN)/jiafang demo "$(DEMO)" --force
@@ -13,6 +13,9 @@ run: setup
 test: setup
 	tests/tools/install-office
 	$(BIN)/pytest
+
+quick: setup
+	$(BIN)/pytest -m "not slow"
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -44,7 +47,7 @@ pictures: setup
 	$(BIN)/python docs/pictures.py
 
 templates: setup
-	$(BIN)/jiafang templates
+	$(BIN)/jiafang templates --force
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -33,6 +33,13 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("shared_case", cases, ids=lambda case: case.name if case else "absent", indirect=True)
 
 
+def pytest_collection_modifyitems(items):
+    """Whatever asks another program for its opinion is slow: `make quick` leaves it to `make test`."""
+    for item in items:
+        if {"office", "validator"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+
+
 @pytest.fixture
 def shared_cases() -> Path:
     """The folder of terms with known figures."""
