@@ -54,10 +54,12 @@ for command in (
 
 def main() -> None:
     """Run the command line and exit with its code; a fault of ours is reported without losing anything."""
+    from jiafang_batch.run.collector import rare_collections
     from jiafang_batch.run.usage import UsageError
 
     try:
-        code = jiafang.main(standalone_mode=False)
+        with rare_collections():
+            code = jiafang.main(standalone_mode=False)
     except UsageError as fault:
         click.echo(f"做不了：{fault}", err=True)
         code = USAGE

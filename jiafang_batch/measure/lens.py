@@ -91,6 +91,7 @@ class Lens:
         self.term, self.indicator = term, indicator
         self._window = window(term.policy, indicator.window)
         self._personal = is_personal(indicator.window)
+        self._accepts_all = indicator.scope.is_everyone
         self._spans = () if self._personal else self._window(None, None)
         self.class_items: dict[tuple[str, str], tuple[Item, ...]] = {}
         """(class, 本人's 工号 or empty) → its items, measured once for all units that pool them."""
@@ -144,7 +145,7 @@ class Lens:
 
     def accepts(self, visit: Visit) -> bool:
         """True when the visited pupil meets 学生范围; with 全体 every pupil does, enrolled or not."""
-        if self.indicator.scope.is_everyone:
+        if self._accepts_all:
             return True
         return self.belongs(self.term.records.roster.students[visit.student])
 

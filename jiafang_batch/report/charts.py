@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,6 @@ from jiafang_batch.report.styles import Styles
 from jiafang_batch.terms import SubjectKind, VisitForm
 
 if TYPE_CHECKING:
-    import pandas as pd
     from xlsxwriter.chart import Chart
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
@@ -156,21 +156,26 @@ def _special_groups(figures: Figures) -> ChartTable:
 
 
 def _by_month(figures: Figures) -> ChartTable:
-    months = visits_by_month(figures)
-    rows = [(str(month), *(int(n) for n in months.loc[month])) for month in months.index]
-    return ChartTable("逐月家访人次（按形式）", ("月份", *months.columns), rows, Kind.INTEGER, stacked=True)
+    headings, rows = visits_by_month(figures)
+    return ChartTable("逐月家访人次（按形式）", ("月份", *headings), rows, Kind.INTEGER, stacked=True)
 
 
-def visits_by_month(figures: Figures) -> pd.DataFrame:
+def visits_by_month(figures: Figures) -> tuple[tuple[str, ...], tuple[tuple[str | int, ...], ...]]:
     """Visits of the 学期 by month (rows, in order) and form (columns, the most direct first; rare forms as 其他形式)."""
-    import pandas as pd
-
-    visits = term_visits(figures.term)
-    if not visits:
-        return pd.DataFrame()
-    frame = pd.DataFrame({"month": [f"{v.date:%Y-%m}" for v in visits], "form": [v.form.value for v in visits]})
-    table = pd.crosstab(frame["month"], frame["form"])
-    common = list(table.sum().nlargest(_MOST_FORMS).index)
-    shown = table[[form.value for form in VisitForm if form.value in common]]
-    rest = table.drop(columns=common).sum(axis=1)
-    return shown.assign(其他形式=rest) if rest.any() else shown
+    visits = Counter((f"{v.date:%Y-%m}", v.form.value) for v in term_visits(figures.term))
+    total: Counter[str] = Counter()
+    for (_, form), count in visits.items():
+        total[form] += count
+    order = [form.value for form in VisitForm if total[form.value]]
+    common = sorted(order, key=lambda form: -total[form])[:_MOST_FORMS]
+    shown = [form for form in order if form in common]
+    rare = [form for form in order if form not in common]
+    rows = tuple(
+        (
+            month,
+            *(visits[month, form] for form in shown),
+            *([sum(visits[month, form] for form in rare)] if rare else []),
+        )
+        for month in sorted({month for month, _ in visits})
+    )
+    return (*shown, *(["其他形式"] if rare else [])), rows

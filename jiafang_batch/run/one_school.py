@@ -14,6 +14,7 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.standing import standing
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.outcome import Said, SchoolOutcome, Status, counted, in_words
+from jiafang_batch.run.collector import rare_collections
 from jiafang_batch.run.disk import write_whole
 from jiafang_batch.run.fault import place_of
 from jiafang_batch.run.fingerprint import Fingerprint, fingerprint
@@ -44,7 +45,8 @@ def run_school(task: SchoolTask) -> SchoolOutcome:
     """
     start = time.perf_counter()
     try:
-        outcome = _run(task, _intake())
+        with rare_collections():
+            outcome = _run(task, _intake())
     except UsageError as fault:
         outcome = _failed(task, Said("错误", "not-written", str(task.output), str(fault)))
     except Exception as fault:  # noqa: BLE001  the boundary of one school

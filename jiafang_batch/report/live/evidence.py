@@ -26,6 +26,15 @@ CLASS_LEVEL, OWN_LEVEL = "班级", "对象"
 _MOST_SOURCES = 3
 
 
+ResultKey = tuple[str, str, str]
+"""Indicator code, kind and key of the subject: what a result is known by, far cheaper than the result itself."""
+
+
+def result_key(result: Result) -> ResultKey:
+    """What the result is known by."""
+    return (result.indicator.code, result.subject.kind.value, result.subject.key)
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """The items of one indicator for one class, or of one subject whose items are its own."""
@@ -49,18 +58,18 @@ class Evidence:
     """All groups in their order, and which of them each result adds up."""
 
     groups: tuple[Group, ...]
-    parts: Mapping[tuple[str, SubjectKind, str], tuple[Group, ...]]
-    """(indicator code, kind and key of the subject) → its groups."""
+    parts: Mapping[ResultKey, tuple[Group, ...]]
+    """Result → its groups."""
 
     def of(self, result: Result) -> tuple[Group, ...]:
         """The groups whose rows make up the result."""
-        return self.parts[result.indicator.code, result.subject.kind, result.subject.key]
+        return self.parts[result_key(result)]
 
 
 def gather(evaluation: Evaluation) -> Evidence:
     """The evidence of every result of the evaluation."""
     groups: list[Group] = []
-    parts: dict[tuple[str, SubjectKind, str], tuple[Group, ...]] = {}
+    parts: dict[ResultKey, tuple[Group, ...]] = {}
     by_code: dict[str, list[Result]] = {}
     for result in evaluation.results:
         by_code.setdefault(result.indicator.code, []).append(result)
@@ -76,7 +85,7 @@ def gather(evaluation: Evaluation) -> Evidence:
             else:
                 held = (_own_group(result),)
                 own += held
-            parts[result.indicator.code, result.subject.kind, result.subject.key] = held
+            parts[result_key(result)] = held
         groups += [group for group in of_class.values() if group.unit in used]
         groups += own
     return Evidence(tuple(groups), parts)
@@ -108,14 +117,15 @@ def _own_group(result: Result) -> Group:
 def evidence_page(term: Term, evidence: Evidence) -> Page:
     """依据 as a page: what each item counts, what it adds, and where it was read."""
     columns = (
-        Column(KEY, width=24), Column(CODE, width=9), Column("指标", width=22), Column(LEVEL, width=12),
-        Column("班级／对象", width=12), Column(YEAR_GROUP, width=9), Column("项目", width=26), Column(COUNTED, Kind.INTEGER, 7),
-        Column(MET, Kind.INTEGER, 7), Column("说明", width=22), Column("来源（文件!工作表!行）", width=44),
+        Column(CODE, width=9), Column("指标", width=22), Column(LEVEL, width=12), Column("班级／对象", width=12),
+        Column(YEAR_GROUP, width=9), Column("项目", width=26), Column(COUNTED, Kind.INTEGER, 7), Column(MET, Kind.INTEGER, 7),
+        Column("说明", Kind.LONG_TEXT, 22), Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 46),
+        Column(KEY, width=24, printed=False),
     )  # fmt: skip
     rows = [
         (
-            group.key, group.indicator.code, group.indicator.name, group.level, group.name, group.year_group,
-            item_label(item, term), item.counted, item.met, item.note, _source(item),
+            group.indicator.code, group.indicator.name, group.level, group.name, group.year_group,
+            item_label(item, term), item.counted, item.met, item.note, _source(item), group.key,
         )
         for group in evidence.groups
         for item in group.items

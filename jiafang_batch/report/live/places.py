@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -14,22 +16,25 @@ class Places:
     """A page's cells by heading and row; a heading that occurs in several groups is named group/heading."""
 
     page: Page
+    _indexes: Mapping[tuple[str, str], int] = field(init=False, repr=False, compare=False)
+    _first_row: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """A workbook asks for hundreds of thousands of cells, so headings are looked up once."""
+        object.__setattr__(self, "_indexes", _indexes(self.page))
+        object.__setattr__(self, "_first_row", self.page.first_row)
 
     def column(self, title: str, group: str = "") -> str:
         """The letter of the column; KeyError where the page has none such."""
-        for index, column in enumerate(self.page.columns):
-            if column.title == title and group in ("", column.group):
-                return str(xl_col_to_name(index))
-        raise KeyError(title)
+        return _letter(self._indexes[title, group])
 
     def index(self, title: str, group: str = "") -> int:
-        """The 0-based place of the column."""
-        letter = self.column(title, group)
-        return next(i for i in range(len(self.page.columns)) if xl_col_to_name(i) == letter)
+        """The 0-based place of the column; KeyError where the page has none such."""
+        return self._indexes[title, group]
 
     def row(self, number: int) -> int:
         """The spreadsheet row (1-based) of the page's data row (0-based)."""
-        return self.page.first_row + number + 1
+        return self._first_row + number + 1
 
     def cell(self, title: str, number: int, group: str = "") -> str:
         """A cell seen from another sheet: '指标明细'!$M$5."""
@@ -53,6 +58,20 @@ class Places:
     @property
     def _sheet(self) -> str:
         return f"'{self.page.name}'!"
+
+
+def _indexes(page: Page) -> Mapping[tuple[str, str], int]:
+    """(heading, group) → place; without a group the first column of that heading."""
+    found: dict[tuple[str, str], int] = {}
+    for index, column in enumerate(page.columns):
+        found.setdefault((column.title, column.group), index)
+        found.setdefault((column.title, ""), index)
+    return found
+
+
+@cache
+def _letter(index: int) -> str:
+    return str(xl_col_to_name(index))
 
 
 def quoted(text: str) -> str:

@@ -10,6 +10,7 @@ from jiafang_batch.measure.score import UNRATED, Result, Scorecard
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.cells import Formula
 from jiafang_batch.report.live.detail import EXACT, PART, rounded
+from jiafang_batch.report.live.evidence import ResultKey, result_key
 from jiafang_batch.report.live.links import link
 from jiafang_batch.report.live.places import Places, quoted
 from jiafang_batch.report.live.scoring import BASE, EXTRA, VETO
@@ -28,13 +29,13 @@ class Model:
     detail: Places
     duties: Places
     visits: Places
-    lines: Mapping[Result, int]
+    lines: Mapping[ResultKey, int]
     """Result → its row on 指标明细 (0-based)."""
     policy: Places
     order: Mapping[str, int]
     """Indicator code → its row on 考核办法 (0-based)."""
     rating_names: str
-    """The area of the ratings' names, the lowest first."""
+    """The area of the ratings' names, the highest first."""
     rating_lowest: str
     """The area of their 最低分, in the same order."""
 
@@ -48,17 +49,17 @@ class Model:
         """等级 of a total; the lowest under a veto, 不适用 without a total."""
         names, lowest = self.rating_names, self.rating_lowest
         veto = self._sum("分子", kind, key, VETO)
-        found = f"LOOKUP(MAX({total},INDEX({lowest},1)),{lowest},{names})"
-        return f'=IF({total}="",{quoted(UNRATED)},IF({veto}>0,INDEX({names},1),{found}))'
+        found = f'INDEX({names},COUNTIF({lowest},">"&MAX({total},MIN({lowest})))+1)'
+        return f'=IF({total}="",{quoted(UNRATED)},IF({veto}>0,INDEX({names},ROWS({names})),{found}))'
 
     def value(self, result: Result) -> Formula:
         """完成值 of a result, blank where not applicable."""
-        cell = self.detail.cell("值", self.lines[result])
+        cell = self.detail.cell("值", self.lines[result_key(result)])
         return Formula(f'=IF(ISNUMBER({cell}),{cell},"")', result.tally.value)
 
     def points(self, result: Result) -> Formula:
         """得分 of a result as shown, blank where there is none."""
-        cell = self.detail.cell("得分", self.lines[result])
+        cell = self.detail.cell("得分", self.lines[result_key(result)])
         return Formula(f'=IF({cell}="","",{cell})', rounded(result))
 
     def headings(self, columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -113,7 +114,7 @@ def live_teacher_page(page: Page, model: Model) -> Page:
     for number, (card, row) in enumerate(zip(model.evaluation.teachers, page.rows, strict=True)):
         cells = list(row)
         if card.results:
-            line = model.detail.cell("编号", model.lines[card.results[0]])
+            line = model.detail.cell("编号", model.lines[result_key(card.results[0])])
             cells[at.index("姓名")] = link(card.subject.name, line)
         _fill_results(cells, at, model, card)
         role = f"${at.own('考核角色', number)}"
@@ -181,6 +182,6 @@ def _fill_outcome(cells: list[object], at: Places, model: Model, number: int, ki
         cells[at.index(title)] = Formula(text, cells[at.index(title)])
 
 
-def lines_of(results: Sequence[Result]) -> Mapping[Result, int]:
+def lines_of(results: Sequence[Result]) -> Mapping[ResultKey, int]:
     """Result → its row on 指标明细."""
-    return {result: number for number, result in enumerate(results)}
+    return {result_key(result): number for number, result in enumerate(results)}
