@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
+from jiafang_batch.disk_words import disk_words
 from jiafang_batch.grid import Grid
 from jiafang_batch.intake import biff12, delimited, html, ooxml, open_document, values, xml_2003
 from jiafang_batch.intake.answer import FileGrids
@@ -56,7 +57,7 @@ def read_path(path: Path, file: str, limits: Limits) -> FileGrids:
             return FileGrids(file, (), (too_large,))
         data = path.read_bytes()
     except OSError as fault:
-        return FileGrids(file, (), (damaged(file, f"读取时系统报错（{fault.strerror or '未知原因'}）"),))
+        return FileGrids(file, (), (damaged(file, f"{disk_words(fault)}"),))
     return read_bytes(data, file, limits)
 
 

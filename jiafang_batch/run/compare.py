@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from jiafang_batch.disk_words import disk_words
 from jiafang_batch.measure.changes import Change, earlier_classes, teacher_changes
 from jiafang_batch.measure.rounding import decimal_text, percent_text
 from jiafang_batch.report.books import pages_book
@@ -66,7 +67,7 @@ def write_book(content: bytes, path: Path) -> Path:
         unfinished.replace(path)
     except OSError as fault:
         unfinished.unlink(missing_ok=True)
-        message = f"“{path}”写不进去：{fault.strerror}。请关闭 Excel/WPS 里打开的这个文件再运行。"
+        message = f"“{path}”写不进去：{disk_words(fault)}。请关闭 Excel/WPS 里打开的这个文件再运行。"
         raise UsageError(message) from fault
     return path
 

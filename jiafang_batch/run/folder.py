@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jiafang_batch.problem import Location, Problem
+from jiafang_batch.run.usage import disk_faults
 
 POLICY_FILE, RULING_FILE = "考核办法.xlsx", "更正.xlsx"
 ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = "基础信息", "收表", "输出"
@@ -43,6 +44,7 @@ class TermFolder:
     sources: tuple[SourceFile, ...]
 
 
+@disk_faults("文件夹读不了")
 def scan(root: Path) -> tuple[TermFolder, tuple[Problem, ...]]:
     """The workbooks of 基础信息/ and 收表/ at any depth and the policy, and what is said about files left out."""
     problems: list[Problem] = []
@@ -60,6 +62,7 @@ def scan(root: Path) -> tuple[TermFolder, tuple[Problem, ...]]:
     return TermFolder(root, found, rulings, tuple(sorted(sources, key=lambda s: s.name))), tuple(problems)
 
 
+@disk_faults("文件夹读不了")
 def workbooks_below(folder: Path, root: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """The files at any depth, named relative to root and in that order, and what is said of locks.
 

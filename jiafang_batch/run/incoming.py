@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from jiafang_batch.disk_words import disk_words
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
 from jiafang_batch.run.folder import WORKBOOK_SUFFIXES
@@ -90,7 +91,7 @@ def _from_disk(name: str, path: Path, limits: Limits) -> Iterator[Came | Refused
         content = path.read_bytes()
         saved = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
     except OSError as fault:
-        yield Refused(name, f"读不了（{fault.strerror or '未知原因'}），可能正被别的程序打开")
+        yield Refused(name, f"读不了（{disk_words(fault)}），可能正被别的程序打开")
         return
     yield from _taken(name, content, saved, limits, _Budget(limits), 0)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from jiafang_batch.policy.library import presets
 from jiafang_batch.run.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER
 from jiafang_batch.run.templates import HANDOUT_BOOKS, ROSTER_BOOKS, write_blank, write_policy
-from jiafang_batch.run.usage import UsageError
+from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.terms import nearest, squeeze
 
 HANDOUT_FOLDER = "空白表"
@@ -26,11 +26,12 @@ def new_term(folder: Path, preset_name: str, school: str, school_year: str, term
     if term not in TERMS:
         msg = f"学期写成“{term}”，应为“{TERMS[0]}”或“{TERMS[1]}”。"
         raise UsageError(msg)
-    check_empty(folder)
-    policy = write_policy(folder / POLICY_FILE, preset_name, school, first_year, term)
-    rosters = [write_blank(folder / ROSTER_FOLDER / name, codes) for name, codes in ROSTER_BOOKS.items()]
-    handouts = [write_blank(folder / HANDOUT_FOLDER / name, codes) for name, codes in HANDOUT_BOOKS.items()]
-    (folder / LOG_FOLDER).mkdir()
+    with disk_faults(f"不能建“{folder}”"):
+        check_empty(folder)
+        policy = write_policy(folder / POLICY_FILE, preset_name, school, first_year, term)
+        rosters = [write_blank(folder / ROSTER_FOLDER / name, codes) for name, codes in ROSTER_BOOKS.items()]
+        handouts = [write_blank(folder / HANDOUT_FOLDER / name, codes) for name, codes in HANDOUT_BOOKS.items()]
+        (folder / LOG_FOLDER).mkdir()
     return (policy, *rosters, *handouts)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from jiafang_batch.disk_words import disk_words
 from jiafang_batch.run.usage import UsageError
 
 MANIFEST = ".家访批处理清单"
@@ -32,7 +33,7 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Path]:
     try:
         staging.mkdir(parents=True)
     except OSError as fault:
-        message = f"不能在“{target.parent}”里写文件：{fault.strerror}。请检查文件夹的权限和磁盘空间。"
+        message = f"不能在“{target.parent}”里写文件：{disk_words(fault)}。请检查文件夹的权限和磁盘空间。"
         raise UsageError(message) from fault
     try:
         yield staging

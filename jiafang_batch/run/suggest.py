@@ -9,9 +9,10 @@ from jiafang_batch.link.rulings import VOID_WORD
 from jiafang_batch.problem import Problem
 from jiafang_batch.run.folder import RULING_FILE
 from jiafang_batch.run.school import Checked
-from jiafang_batch.run.templates import EDITION
+from jiafang_batch.run.templates import write_book
+from jiafang_batch.run.usage import disk_faults
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.sheets.template import Choices, TemplateSheet, Value, write_workbook
+from jiafang_batch.sheets.template import Choices, TemplateSheet, Value
 from jiafang_batch.table import Row
 from jiafang_batch.terms import RulingKind
 
@@ -43,7 +44,8 @@ def write_suggestions(checked: Checked) -> tuple[Path, int]:
     rows = [*known, *(row for row, _ in asked)]
     choices: list[Mapping[str, Choices]] = [*({} for _ in known), *(words for _, words in asked)]
     sheet = TemplateSheet(layouts()["ruling"], rows, row_choices=choices)
-    write_workbook(target, [sheet], title=target.stem, created=EDITION)
+    with disk_faults(f"不能写“{target}”"):
+        write_book(target, (sheet,))
     return target, len(asked)
 
 

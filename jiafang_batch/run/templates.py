@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 from jiafang_batch.policy.library import presets
 from jiafang_batch.run.folder import POLICY_FILE
 from jiafang_batch.run.policy_book import policy_sheets
+from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import TemplateSheet, write_workbook
 
@@ -30,17 +32,34 @@ EDITION = datetime(2024, 8, 1)  # noqa: DTZ001  a workbook's creation date has n
 EXAMPLE_PRESET, EXAMPLE_SCHOOL, EXAMPLE_YEAR, EXAMPLE_TERM = "qizhuang", "示范小学", 2024, "第一学期"
 
 
-def write_templates(folder: Path) -> tuple[Path, ...]:
-    """The blank workbooks and an example policy in the folder; files of the same names are replaced."""
-    folder.mkdir(parents=True, exist_ok=True)
-    blank = {**ROSTER_BOOKS, **HANDOUT_BOOKS}
-    books = tuple(write_blank(folder / name, codes) for name, codes in blank.items())
-    return (*books, write_policy(folder / POLICY_FILE, EXAMPLE_PRESET, EXAMPLE_SCHOOL, EXAMPLE_YEAR, EXAMPLE_TERM))
+def write_templates(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
+    """The blank workbooks and an example policy in the folder.
+
+    UsageError, and nothing is written, where a file of such a name holds anything but the blank template;
+    with `force` it is replaced.
+    """
+    books: dict[str, tuple[TemplateSheet, ...]] = {
+        **{name: _blank_sheets(codes) for name, codes in {**ROSTER_BOOKS, **HANDOUT_BOOKS}.items()},
+        POLICY_FILE: policy_sheets(presets()[EXAMPLE_PRESET], EXAMPLE_SCHOOL, EXAMPLE_YEAR, EXAMPLE_TERM),
+    }
+    contents = {folder / name: _content(Path(name).stem, sheets) for name, sheets in books.items()}
+    with disk_faults(f"不能把空白表写到“{folder}”"):
+        kept = [path.name for path, content in contents.items() if path.exists() and path.read_bytes() != content]
+        if kept and not force:
+            message = (
+                f"“{folder}”里的{'、'.join(kept)}已经填过或改过，什么都没有写。"
+                "请换一个文件夹；确实要换成空白的，请加 --force。"
+            )
+            raise UsageError(message)
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, content in contents.items():
+            path.write_bytes(content)
+    return tuple(contents)
 
 
 def write_blank(path: Path, codes: tuple[str, ...]) -> Path:
     """A workbook of empty sheets of these layouts."""
-    return write_book(path, tuple(TemplateSheet(layouts()[code]) for code in codes))
+    return write_book(path, _blank_sheets(codes))
 
 
 def write_policy(path: Path, preset_name: str, school: str, first_year: int, term: str) -> Path:
@@ -51,5 +70,16 @@ def write_policy(path: Path, preset_name: str, school: str, first_year: int, ter
 def write_book(path: Path, sheets: tuple[TemplateSheet, ...]) -> Path:
     """A workbook of these sheets under its file's name; folders on the way are made."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_workbook(path, sheets, title=path.stem, created=EDITION)
+    path.write_bytes(_content(path.stem, sheets))
     return path
+
+
+def _blank_sheets(codes: tuple[str, ...]) -> tuple[TemplateSheet, ...]:
+    return tuple(TemplateSheet(layouts()[code]) for code in codes)
+
+
+def _content(title: str, sheets: tuple[TemplateSheet, ...]) -> bytes:
+    """The workbook in memory: a refusal of the disk is then the system's own fault, not the library's."""
+    stream = BytesIO()
+    write_workbook(stream, sheets, title=title, created=EDITION)
+    return stream.getvalue()

@@ -1,5 +1,23 @@
 """A wrong command, as opposed to a fault in somebody's data."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from jiafang_batch.disk_words import disk_words
+
 
 class UsageError(Exception):
     """What the user asked for can not be done; the message says in Chinese why and what to do instead."""
+
+
+@contextmanager
+def disk_faults(what: str) -> Iterator[None]:
+    """What the disk refuses while the block runs is for the user to mend: UsageError with `what` failed, and why."""
+    try:
+        yield
+    except OSError as fault:
+        place = f"“{fault.filename}”" if fault.filename else ""
+        message = f"{what}：{place}{disk_words(fault)}。请检查这个位置和它的权限，或者换一个位置。"
+        raise UsageError(message) from fault

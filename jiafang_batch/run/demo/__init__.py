@@ -8,7 +8,7 @@ from jiafang_batch.run.demo.books import invent
 from jiafang_batch.run.demo.marker import clear_earlier, write_marker
 from jiafang_batch.run.demo.source import sizes
 from jiafang_batch.run.new import check_preset
-from jiafang_batch.run.usage import UsageError
+from jiafang_batch.run.usage import UsageError, disk_faults
 
 
 def make_demo(folder: Path, preset_name: str, seed: int, size: str, *, force: bool = False) -> tuple[Path, ...]:
@@ -22,8 +22,9 @@ def make_demo(folder: Path, preset_name: str, seed: int, size: str, *, force: bo
         msg = f"规模写成“{size}”，应为 {' 或 '.join(sizes())}。"
         raise UsageError(msg)
     demo = invent(preset_name, seed, size)
-    clear_earlier(folder, force=force)
-    marker = write_marker(folder, demo, f"规模 {size}，种子 {seed}，考核办法 {preset_name}。")
-    for name, write in demo.files.items():
-        write(folder / name)
+    with disk_faults(f"不能把示范学校写到“{folder}”"):
+        clear_earlier(folder, force=force)
+        marker = write_marker(folder, demo, f"规模 {size}，种子 {seed}，考核办法 {preset_name}。")
+        for name, write in demo.files.items():
+            write(folder / name)
     return (marker, *(folder / name for name in demo.files))
