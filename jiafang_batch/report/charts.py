@@ -170,12 +170,8 @@ def visits_by_month(figures: Figures) -> tuple[tuple[str, ...], tuple[tuple[str 
     common = sorted(order, key=lambda form: -total[form])[:_MOST_FORMS]
     shown = [form for form in order if form in common]
     rare = [form for form in order if form not in common]
-    rows = tuple(
-        (
-            month,
-            *(visits[month, form] for form in shown),
-            *([sum(visits[month, form] for form in rare)] if rare else []),
-        )
-        for month in sorted({month for month, _ in visits})
-    )
-    return (*shown, *(["其他形式"] if rare else [])), rows
+    rows: list[tuple[str | int, ...]] = []
+    for month in sorted({month for month, _ in visits}):
+        others = [sum(visits[month, form] for form in rare)] if rare else []
+        rows.append((month, *(visits[month, form] for form in shown), *others))
+    return (*shown, *(["其他形式"] if rare else [])), tuple(rows)
