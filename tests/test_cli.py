@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import subprocess
@@ -136,6 +137,9 @@ WRONG = [
     (["run", "{term}", "--as-of"], "--as-of 后面要写内容。"),
     (["run", "{term}", "--pack=1"], "--pack 后面不用写内容。"),
     (["run", "{term}", "--as-of", "明天"], "做不了：--as-of 写成“明天”，看不出是哪一天。请写成 2024-11-30 的形式。"),
+    (["run", "{term}", "--as-of", "45000"], "做不了：--as-of 写成“45000”，看不出是哪一天。请写成 2024-11-30 的形式。"),
+    (["run", "{term}", "--as-of", "24.11.30"], "做不了：--as-of 写成“24.11.30”，年份没有写全。"),
+    (["explain", "{term}", "陈静", "--as-of", "45000"], "做不了：--as-of 写成“45000”，看不出是哪一天。"),
     (["run", "{term}", "-o", "{term}/收表"], "里有输入的表格，不能用作输出文件夹。请另选一个文件夹。"),
     (["check", "没有这个文件夹"], "做不了：找不到“没有这个文件夹”。请检查路径，可以把文件或文件夹拖到命令行窗口里。"),
     (["explain", "{term}", "没有这个人"], "名册里没有“没有这个人”"),
@@ -161,6 +165,51 @@ def test_a_wrong_command_is_told_in_chinese_with_exit_code_2(jiafang, tmp_path, 
     assert "Traceback" not in out + err
     assert not re.search(r"[Oo]ption|argument|requires|Usage|Error|Try ", out + err)
     assert sorted(path.name for path in term.iterdir()) == before
+
+
+IMPOSSIBLE = [
+    # {file} is a file, where a folder is needed; and what is said
+    (["templates", "{file}"], "不能把空白表写到“{file}”：“{file}”已经有同名的文件。"),
+    (["templates", "{file}/空白"], "“{file}/空白”路径中间有一个是文件，不是文件夹。"),
+    (["new", "{file}/学期"], "不能建“{file}/学期”："),
+    (["demo", "{file}/示范"], "不能把示范学校写到“{file}/示范”："),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "said"), IMPOSSIBLE, ids=str)
+def test_a_place_that_can_not_be_written_to_is_told_with_exit_code_2(jiafang, tmp_path, words, said):
+    file = tmp_path / "文件"
+    file.write_text("", encoding="utf-8")
+    code, _, err = jiafang(*(word.format(file=file) for word in words))
+    assert (code, said.format(file=file) in err, "程序内部" in err) == (2, True, False), err
+
+
+def forbid(monkeypatch, method, name):
+    """Make the system forbid a method of paths for files of this name (root may do everything)."""
+    allowed = getattr(Path, method)
+
+    def refused(self, *args, **kwargs):
+        if self.name == name:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return allowed(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, method, refused)
+
+
+@pytest.mark.parametrize("words", [["run"], ["check"], ["explain", "陈静"]], ids=str)
+def test_a_folder_that_may_not_be_read_is_told_with_exit_code_2(jiafang, tmp_path, monkeypatch, words):
+    term = written(tmp_path / "学期")
+    forbid(monkeypatch, "iterdir", "收表")
+    code, out, err = jiafang(words[0], term, *words[1:])
+    assert (code, out) == (2, "")
+    assert f"文件夹读不了：“{term}/收表”没有权限。" in err
+
+
+def test_suggestions_that_may_not_be_written_are_told_with_exit_code_2(jiafang, tmp_path, monkeypatch):
+    term = written(tmp_path / "学期")
+    forbid(monkeypatch, "write_bytes", "更正.xlsx")
+    code, _, err = jiafang("check", term, "--suggest")
+    assert (code, f"不能写“{term}/更正.xlsx”：“{term}/更正.xlsx”没有权限。" in err) == (2, True)
 
 
 def test_a_wrong_command_shows_where_the_right_one_is_told(jiafang):
@@ -220,6 +269,16 @@ def test_an_output_folder_may_be_chosen(jiafang, tmp_path):
 def test_an_as_of_day_may_be_given(jiafang, tmp_path):
     _, out, _ = jiafang("run", written(tmp_path / "学期"), "--as-of", "2024年9月30日")
     assert "应访 4 人，已访 3 人，未访 1 人" in out
+
+
+@pytest.mark.parametrize("day", ["2020-1-1", "2024-07-31", "2025-01-25"])
+@pytest.mark.parametrize("words", [["run"], ["explain", "陈静"], ["forms"]], ids=str)
+def test_a_day_outside_the_term_is_refused_and_the_last_outputs_stay(jiafang, tmp_path, words, day):
+    term = written(tmp_path / "学期")
+    code, out, err = jiafang(words[0], term, *words[1:], "--as-of", day)
+    assert (code, out) == (2, "")
+    assert "不在本学期（2024-08-01 至 2025-01-24）内。请写学期里的一天。" in err
+    assert not (term / "输出").exists()
 
 
 def test_our_own_fault_ends_with_3_in_words_without_names(jiafang, tmp_path, monkeypatch):

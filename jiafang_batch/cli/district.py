@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
-from jiafang_batch.cli.term import as_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +45,7 @@ def district(
 
     退出码：0 没有错误；1 有学校没有统计，或还有“错误”级的问题；2 命令写错；3 程序内部出错。
     """
+    from jiafang_batch.run.as_of import as_of_day
     from jiafang_batch.run.district import DistrictJob, run_district
     from jiafang_batch.run.folder import OUTPUT_FOLDER
     from jiafang_batch.run.forwarded import merge_forwarded

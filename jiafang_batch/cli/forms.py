@@ -9,7 +9,6 @@ import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.say import say_problems
-from jiafang_batch.cli.term import as_of_day
 
 if TYPE_CHECKING:
     from jiafang_batch.run.forms import WrittenForms
@@ -41,6 +40,7 @@ def forms(
 
     人改过的表册不会被覆盖，新的一份写在旁边，文件名带“（新）”。
     """
+    from jiafang_batch.run.as_of import as_of_day
     from jiafang_batch.run.forms import choose_forms, write_forms
     from jiafang_batch.run.school import SchoolJob, check_school, compute_school
     from jiafang_batch.run.write import output_folder

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.say import files_text, progress, say_packed, say_problems, say_run
-
-if TYPE_CHECKING:
-    from datetime import date
 
 _FOLDER = click.Path(path_type=Path)
 _EXISTING = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -94,16 +90,16 @@ def run(
 
     退出码：0 没有错误；1 还有“错误”级的问题（其余照常统计）；2 命令写错；3 程序内部出错。
     """
+    from jiafang_batch.run.as_of import as_of_day
     from jiafang_batch.run.limit_words import read_limits
     from jiafang_batch.run.lock import term_lock
     from jiafang_batch.run.school import SchoolJob, check_school, compute_school
     from jiafang_batch.run.write import Packing, output_folder, write_school
 
+    job, target = SchoolJob(folder, as_of_day(as_of), read_limits(limit)), output_folder(folder, output)
     click.get_current_context().with_resource(term_lock(folder, click.echo))
-
-    target = output_folder(folder, output)
     with progress("读取") as reading:
-        checked = check_school(SchoolJob(folder, as_of_day(as_of), read_limits(limit)), reading)
+        checked = check_school(job, reading)
     if previous is not None:
         from jiafang_batch.run.previous import with_previous
 
@@ -163,6 +159,7 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
     """
     from jiafang_batch.measure.explain import NotFound
     from jiafang_batch.measure.explain import explain as explained
+    from jiafang_batch.run.as_of import as_of_day
     from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 
     checked = check_school(SchoolJob(folder, as_of_day(as_of)))
@@ -177,11 +174,12 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang templates input_templates")
 @click.argument("folder", metavar="[文件夹]", type=_FOLDER, default=Path("input_templates"))
-def templates(folder: Path) -> None:
-    """写出空白的标准表：名册、家访记录、登记表和考核办法。"""
+@click.option("--force", is_flag=True, help="同名的文件填过或改过也换成空白的。")
+def templates(folder: Path, force: bool) -> None:
+    """写出空白的标准表：名册、家访记录、登记表和考核办法；填过的同名文件不会被覆盖。"""
     from jiafang_batch.run.templates import write_templates
 
-    for path in write_templates(folder):
+    for path in write_templates(folder, force=force):
         click.echo(f"写出 {path}")
 
 
@@ -210,17 +208,3 @@ def _this_school_year() -> str:
     today = date.today()  # noqa: DTZ011  the school's own calendar day
     first = today.year if today.month >= 8 else today.year - 1  # noqa: PLR2004  August
     return f"{first}-{first + 1}"
-
-
-def as_of_day(text: str) -> date | None:
-    """The day of an --as-of option."""
-    if not text:
-        return None
-    from jiafang_batch.dates import read_date
-    from jiafang_batch.run.usage import UsageError
-
-    read = read_date(text, None)
-    if read.day is None:
-        message = f"--as-of 写成“{text}”，{read.reason}。请写成 2024-11-30 的形式。"
-        raise UsageError(message)
-    return read.day

@@ -22,6 +22,7 @@ from jiafang_batch.policy.load import load_policy
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records, Roster
+from jiafang_batch.run.as_of import check_within_term
 from jiafang_batch.run.counted import counted_sources, with_journal_receipts
 from jiafang_batch.run.folder import SourceFile, scan
 from jiafang_batch.run.photos import with_photo_evidence
@@ -74,7 +75,8 @@ def log_columns() -> Mapping[str, str]:
 def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intake | None = None) -> Checked:
     """Everything that can be said about the term folder without computing a figure.
 
-    An `intake` that is given is used and left open; else one is started for this term.
+    An `intake` that is given is used and left open; else one is started for this term. UsageError for an as-of day
+    outside the term.
     """
     if intake is None:
         with Intake(job.limits) as own:
@@ -85,6 +87,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
         return Checked(job, None, None, files, ordered((*problems, *_said(files))))
     policy, policy_file, about_policy = read_policy(folder.policy, intake)
     if policy is not None and job.as_of is not None:
+        check_within_term(job.as_of, policy)
         policy = replace(policy, looked_at=job.as_of)
     year = SchoolYear(policy.school_year.first, policy.school_year.last) if policy else None
     rulings = read_files([folder.rulings], year, intake) if folder.rulings else ()
