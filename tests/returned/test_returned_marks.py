@@ -1,10 +1,14 @@
 """Which cells are coloured, which get a note, and what is said there."""
 
 import io
+import re
 import zipfile
+import zlib
+from datetime import datetime
 
 import openpyxl
 import pytest
+from libreoffice import converted
 from lxml import etree
 from returned_books import (
     BAD_DATE,
@@ -25,8 +29,11 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.returned.listing import Notice
 from jiafang_batch.report.returned.mark import MOST_NOTES, marked_copy
 from jiafang_batch.report.returned.worksheet import MOST_RULES
+from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.sheets.template import TemplateSheet, write_workbook
 
 FILE, SHEET = "收表/一(1)班.xlsx", "家访记录"
+MARK_RED = "#FFC7CE"
 
 
 def bad_date(row=2, column="B", value=BAD_DATE):
@@ -138,12 +145,38 @@ def test_a_problem_without_a_cell_is_only_listed(place):
     assert tree(data, "xl/worksheets/sheet2.xml").findtext(".//{*}row[@r='7']/{*}c[2]//{*}t") == "警告"
 
 
-def test_marks_come_after_the_rules_of_the_teacher_and_in_schema_order():
-    sheet_of = tree(copy_of(full_of_elements(), bad_date()))
-    assert [rule.get("priority") for rule in sheet_of.iter("{*}cfRule")] == ["3", "4"]
+def test_the_rules_of_the_teacher_have_their_order_back_without_the_marks():
+    returned = copy_of(copy_of(full_of_elements(), bad_date(), missing(2)), bad_date())
+    assert [rule.get("priority") for rule in tree(returned).iter("{*}cfRule")] == ["1", "4"]
+    cleared = copy_of(returned)
+    assert [rule.get("priority") for rule in tree(cleared).iter("{*}cfRule")] == ["3"]
+
+
+def test_a_mark_on_our_own_template_is_seen_in_libreoffice(office, tmp_path):
+    log = TemplateSheet(layouts()["visit_log"], ({"date": BAD_DATE, "school_class": "一(1)班"},))
+    write_workbook(tmp_path / "甲.xlsx", [log], title="家访记录", created=datetime.fromisoformat("2024-09-01"))
+    for name, problems in (("无", ()), ("有", (bad_date(column="A"),))):
+        (tmp_path / f"{name}.xlsx").write_bytes(copy_of((tmp_path / "甲.xlsx").read_bytes(), *problems))
+    plain_page, marked_page = converted(office, [tmp_path / "无.xlsx", tmp_path / "有.xlsx"], "pdf", tmp_path)
+    assert MARK_RED not in _fills(plain_page)
+    assert MARK_RED in _fills(marked_page)
+
+
+def _fills(pdf):
+    """The colours that a PDF paints with, as #RRGGBB."""
+    streams = re.findall(rb"/FlateDecode>>\s*stream\r?\n(.*?)endstream", pdf.read_bytes(), re.DOTALL)
+    drawn = b"".join(zlib.decompressobj().decompress(stream) for stream in streams)
+    colours = re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) rg", drawn)
+    return {"#" + "".join(f"{round(float(part) * 255):02X}" for part in colour) for colour in colours}
+
+
+def test_marks_come_before_the_rules_of_the_teacher_and_in_schema_order():
+    sheet_of = tree(copy_of(full_of_elements(), bad_date(), missing(2)))
+    rules = [(rule.get("priority"), "家访批处理" in rule.findtext("{*}formula")) for rule in sheet_of.iter("{*}cfRule")]
+    assert rules == [("1", True), ("2", True), ("5", False)]
     names = [etree.QName(element).localname for element in sheet_of]
     assert names[names.index("mergeCells") :] == [
-        "mergeCells", "conditionalFormatting", "conditionalFormatting", "dataValidations", "pageMargins", "pageSetup",
+        "mergeCells", *["conditionalFormatting"] * 3, "dataValidations", "pageMargins", "pageSetup",
         "drawing", "legacyDrawing", "tableParts", "extLst",
     ]  # fmt: skip
 

@@ -56,7 +56,8 @@ class Colour:
 def add_colours(sheet: Element, colours: Iterable[Colour], formats: Mapping[Severity, int]) -> int:
     """Conditional formats that hold until the value changes; how many cells are coloured.
 
-    Equal values in one column share a rule: a class name that is wrong in 40 rows is one rule.
+    Equal values in one column share a rule: a class name that is wrong in 40 rows is one rule. Ours stand before all
+    others, which keep their order: LibreOffice shows of several only the first that is true.
     """
     rules: dict[tuple[int, Severity, tuple[tuple[int, Value], ...], int], list[int]] = {}
     for colour in colours:
@@ -64,21 +65,25 @@ def add_colours(sheet: Element, colours: Iterable[Colour], formats: Mapping[Seve
         key = (column, colour.severity, colour.while_these, colour.longest)
         if key in rules or len(rules) < MOST_RULES:
             rules.setdefault(key, []).append(row)
-    priority = max((int(rule.get("priority") or 0) for rule in _rules(sheet)), default=0)
-    done = 0
+    theirs = child(sheet, "conditionalFormatting")
+    others = list(_rules(sheet))
+    done = priority = 0
     for (column, severity, cells, longest), rows in rules.items():
         rows.sort()
         formula = while_unchanged(((reference((rows[0], c)), value) for c, value in cells), longest)
         if formula:
             priority += 1
             done += len(rows)
-            _add_rule(sheet, _areas(column, rows), formula, formats[severity], priority)
+            formatting = placed(sheet, "conditionalFormatting", SEQUENCE)
+            if theirs is not None:
+                theirs.addprevious(formatting)
+            formatting.set("sqref", _areas(column, rows))
+            _add_rule(formatting, formula, formats[severity], priority)
+    _move(others, priority)
     return done
 
 
-def _add_rule(sheet: Element, areas: str, formula: str, dxf: int, priority: int) -> None:
-    formatting = placed(sheet, "conditionalFormatting", SEQUENCE)
-    formatting.set("sqref", areas)
+def _add_rule(formatting: Element, formula: str, dxf: int, priority: int) -> None:
     attributes = {"type": "expression", "dxfId": str(dxf), "priority": str(priority)}
     rule = etree.SubElement(formatting, tag("cfRule"), attributes)
     etree.SubElement(rule, tag("formula")).text = legal(formula)
@@ -97,16 +102,19 @@ def _areas(column: int, rows: list[int]) -> str:
 
 
 def remove_colours(sheet: Element) -> bool:
-    """Our conditional formats are gone; True where there were any."""
-    found = False
+    """Our conditional formats are gone and the others as they were before; True where there were any."""
+    found = 0
     for formatting in sheet.findall(tag("conditionalFormatting")):
         ours = [rule for rule in elements(formatting, "cfRule") if _is_ours(rule)]
         for rule in ours:
             formatting.remove(rule)
         if ours and child(formatting, "cfRule") is None:
             sheet.remove(formatting)
-        found = found or bool(ours)
-    return found
+        found += len(ours)
+    others = list(_rules(sheet))
+    if all(_priority(rule) > found for rule in others):
+        _move(others, -found)
+    return found > 0
 
 
 def may_be_coloured(content: bytes) -> bool:
@@ -134,6 +142,15 @@ def is_protected(sheet: Element) -> bool:
 def _rules(sheet: Element) -> Iterable[Element]:
     """All conditional formats, those of newer Excel in the extension list included."""
     return (element for element in sheet.iter("{*}cfRule") if (element.get("priority") or "").isdigit())
+
+
+def _move(rules: Iterable[Element], by: int) -> None:
+    for rule in rules:
+        rule.set("priority", str(_priority(rule) + by))
+
+
+def _priority(rule: Element) -> int:
+    return int(rule.get("priority") or 0)
 
 
 def _is_ours(rule: Element) -> bool:
