@@ -14,6 +14,7 @@ from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.process import TOO_SLOW, Event, Process, Signal
 from jiafang_batch.intake.refuse import about, damaged
+from jiafang_batch.intake.remembered import Remembered
 from jiafang_batch.problem import Problem
 
 _AHEAD = 4
@@ -35,8 +36,10 @@ class Intake:
     without isolation, for tests and for files that are known to be harmless.
     """
 
-    def __init__(self, limits: Limits | None = None, processes: int | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(
+        self, limits: Limits | None = None, processes: int | None = None, memory: Remembered | None = None
+    ) -> None:
+        self._limits, self._memory = limits or Limits(), memory
         self._most = min(_processors(), _MOST_PROCESSES) if processes is None else processes
         self._processes: list[Process] = []
         self._events: SimpleQueue[Event] = SimpleQueue()
@@ -55,6 +58,9 @@ class Intake:
 
     def read_many(self, files: Iterable[File]) -> Iterator[FileGrids]:
         """Every file once and in the order given; a file that can not be read is a problem, never an exception."""
+        return self._read(files) if self._memory is None else self._memory.through(files, self._read)
+
+    def _read(self, files: Iterable[File]) -> Iterator[FileGrids]:
         if not self._most:
             # Only here are the readers needed in this process.
             from jiafang_batch.intake.reader import read_path

@@ -10,8 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import jiafang_batch
-from jiafang_batch.run.folder import OUTPUT_FOLDER, WORKBOOK_SUFFIXES
+from jiafang_batch.run.folder import HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, PROGRESS, REMINDER_FOLDER, WORKBOOK_SUFFIXES
+from jiafang_batch.run.journal_file import journal_path
 
+_NO_INPUTS = (".", OUTPUT_FOLDER, HANDOUT_FOLDER, INBOX, REMINDER_FOLDER, PROGRESS)
+"""How the names begin of what is hidden, written by the program, or not collected yet."""
 _SHORT = 16
 """Hexadecimal digits that tell the files of a district apart."""
 _SOURCES = (".py", ".toml")
@@ -34,7 +37,9 @@ def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerpri
 
     Workbooks count by content; pictures and other files by size and time, which whoever changes them changes.
     """
-    digest = hashlib.sha256("\n".join((_program(), *options)).encode())
+    # The journal of hand-ins is hidden and decides which versions count.
+    journal = _content(journal_path(folder)) if journal_path(folder).is_file() else ""
+    digest = hashlib.sha256("\n".join((program(), journal, *options)).encode())
     contents: list[str] = []
     for path in _inputs(folder, output.resolve()):
         content = _content(path)
@@ -47,7 +52,7 @@ def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerpri
 def _inputs(folder: Path, output: Path) -> Iterator[Path]:
     """Every file of the term folder but the outputs and what is hidden, in one order."""
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name == OUTPUT_FOLDER or path.resolve() == output:
+        if path.name.startswith(_NO_INPUTS) or path.resolve() == output:
             continue
         if path.is_dir():
             yield from _inputs(path, output)
@@ -67,7 +72,7 @@ def _content(path: Path) -> str:
 
 
 @cache
-def _program() -> str:
+def program() -> str:
     """The program's own files and the libraries that read and write for it; read once, it can not change while it runs."""
     digest = hashlib.sha256()
     root = Path(jiafang_batch.__file__).parent

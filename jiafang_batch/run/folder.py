@@ -11,6 +11,8 @@ from jiafang_batch.run.usage import disk_faults
 
 POLICY_FILE, RULING_FILE = "考核办法.xlsx", "更正.xlsx"
 ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = "基础信息", "收表", "输出"
+HANDOUT_FOLDER, INBOX, REMINDER_FOLDER, PROGRESS = "发表", "来件", "催交", "收表进度"
+"""Prefilled workbooks to hand out, sheets to collect, messages to send, and how a state of affairs is called."""
 _INPUT_FOLDERS = (ROSTER_FOLDER, LOG_FOLDER)
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".et", ".csv", ".tsv"})

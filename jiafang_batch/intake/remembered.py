@@ -1,0 +1,97 @@
+"""Files that were taken in before and have not changed are not taken in again: known by content, kept in one file.
+
+The file may be deleted at any time. What can not be read, written or trusted costs a reading and nothing else.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.intake.answer import FileGrids
+from jiafang_batch.intake.codec import decoded, encoded
+from jiafang_batch.intake.digest import content_digest
+
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS taken_in (content TEXT, program TEXT, answer BLOB, PRIMARY KEY (content, program))"
+)
+_LARGEST = 256 << 20
+"""Bytes; a cache that has grown beyond a few terms begins anew."""
+_PATIENCE = 2.0
+"""Seconds to wait for another command that is writing."""
+
+File = tuple[str, Path]
+Read = Callable[[Iterable[File]], Iterator[FileGrids]]
+
+
+class Remembered:
+    """A cache of what files held, under the program that read them: another program reads everything itself."""
+
+    def __init__(self, path: Path, program: str) -> None:
+        self._path, self._program = path, program
+
+    def through(self, files: Iterable[File], read: Read) -> Iterator[FileGrids]:
+        """Every file in the order given: from the cache where it is known, else read and put into it."""
+        named = list(files)
+        digests = [content_digest(path) for _, path in named]
+        known = self._known(digest for digest in digests if digest)
+        answers = {n: decoded(known[d], named[n][0]) for n, d in enumerate(digests) if d in known}
+        missing = [n for n in range(len(named)) if answers.get(n) is None]
+        fresh = read(named[n] for n in missing)
+        new: dict[str, bytes] = {}
+        for number, (_, path) in enumerate(named):
+            answer = answers.pop(number, None)
+            if answer is None:
+                answer = next(fresh)
+                # A file that somebody saved meanwhile is another file by now.
+                if _is_lasting(answer) and content_digest(path) == digests[number]:
+                    new[digests[number]] = encoded(answer)
+            yield answer
+        if new:
+            self._keep(new)
+
+    def _known(self, digests: Iterable[str]) -> dict[str, bytes]:
+        if not self._path.is_file():
+            return {}
+        question = "SELECT answer FROM taken_in WHERE content = ? AND program = ?"
+        try:
+            with closing(self._open()) as store:
+                rows = ((d, store.execute(question, (d, self._program)).fetchone()) for d in set(digests))
+                return {digest: row[0] for digest, row in rows if row is not None and isinstance(row[0], bytes)}
+        except sqlite3.OperationalError:
+            return {}
+        except sqlite3.DatabaseError:
+            self._forget()
+            return {}
+
+    def _keep(self, new: dict[str, bytes]) -> None:
+        rows = [(content, self._program, answer) for content, answer in new.items()]
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            if self._path.is_file() and self._path.stat().st_size > _LARGEST:
+                self._forget()
+            with closing(self._open()) as store, store:
+                store.execute(_SCHEMA)
+                store.execute("DELETE FROM taken_in WHERE program <> ?", (self._program,))
+                store.executemany("INSERT OR REPLACE INTO taken_in VALUES (?, ?, ?)", rows)
+        except (sqlite3.OperationalError, OSError):
+            # Another command holds it, the disk is full, the folder is read-only: the next reading costs time.
+            return
+        except sqlite3.DatabaseError:
+            self._forget()
+
+    def _open(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=_PATIENCE)
+
+    def _forget(self) -> None:
+        """A cache that is damaged or too large begins anew."""
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+
+def _is_lasting(answer: FileGrids) -> bool:
+    """True for what depends on the file alone: a reading that was cut short may end otherwise the next time."""
+    return bool(answer.grids) and not any(is_error(problem) for problem in answer.problems)

@@ -1,0 +1,50 @@
+"""A run with nothing new: the same inputs, options and program, and outputs that nobody has touched, are not made again."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from jiafang_batch.run.disk import OpenElsewhereError, write_whole
+from jiafang_batch.run.fingerprint import fingerprint
+from jiafang_batch.run.folder import OUTPUT_FOLDER
+from jiafang_batch.run.publish import MEMORY, untouched_files, written_files
+from jiafang_batch.run.school import SchoolJob
+
+_REPORT = "报告.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """What a run said when its outputs were made, and the exit code that it gave."""
+
+    text: str
+    code: int
+
+
+def run_digest(job: SchoolJob, target: Path, previous: Path | None, *options: str) -> str:
+    """Everything that a run's outputs depend on, as one word."""
+    told = [repr(replace(job, folder=Path())), *options]
+    if previous is not None:
+        told.append(fingerprint(previous, previous / OUTPUT_FOLDER, ()).digest)
+    return fingerprint(job.folder, target, told).digest
+
+
+def last_run(target: Path, digest: str) -> LastRun | None:
+    """The run that made what is in the output folder, where it had this digest and its outputs are as it left them."""
+    try:
+        raw = json.loads((target / MEMORY / _REPORT).read_bytes())
+        known = LastRun(str(raw["text"]), int(raw["code"])) if raw["digest"] == digest else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    written = written_files(target)
+    return known if written and untouched_files(target) == written else None
+
+
+def remember_run(target: Path, digest: str, run: LastRun) -> None:
+    """Note beside the outputs what they were made from; where that fails the next run is only slower."""
+    raw = {"digest": digest, "text": run.text, "code": run.code}
+    with suppress(OSError, OpenElsewhereError):
+        write_whole(target / MEMORY / _REPORT, json.dumps(raw, ensure_ascii=False, indent=1).encode())
