@@ -13,8 +13,8 @@ import jiafang_batch
 from jiafang_batch.run.folder import HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, PROGRESS, REMINDER_FOLDER, WORKBOOK_SUFFIXES
 from jiafang_batch.run.journal_file import journal_path
 
-_NO_INPUTS = (".", OUTPUT_FOLDER, HANDOUT_FOLDER, INBOX, REMINDER_FOLDER, PROGRESS)
-"""How the names begin of what is hidden, written by the program, or not collected yet."""
+_NO_INPUTS = (HANDOUT_FOLDER, INBOX, REMINDER_FOLDER, PROGRESS)
+"""How the names begin, straight in the term folder, of what is written by the program or not collected yet."""
 _SHORT = 16
 """Hexadecimal digits that tell the files of a district apart."""
 _SOURCES = (".py", ".toml")
@@ -41,7 +41,7 @@ def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerpri
     journal = _content(journal_path(folder)) if journal_path(folder).is_file() else ""
     digest = hashlib.sha256("\n".join((program(), journal, *options)).encode())
     contents: list[str] = []
-    for path in _inputs(folder, output.resolve()):
+    for path in _inputs(folder, output.resolve(), _NO_INPUTS):
         content = _content(path)
         digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
         digest.update(content.encode())
@@ -49,10 +49,10 @@ def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerpri
     return Fingerprint(digest.hexdigest(), tuple(sorted(contents)))
 
 
-def _inputs(folder: Path, output: Path) -> Iterator[Path]:
-    """Every file of the term folder but the outputs and what is hidden, in one order."""
+def _inputs(folder: Path, output: Path, spared: tuple[str, ...] = ()) -> Iterator[Path]:
+    """Every file of the folder but the outputs, what is hidden and what is spared by its name, in one order."""
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(_NO_INPUTS) or path.resolve() == output:
+        if path.name.startswith((".", *spared)) or path.name == OUTPUT_FOLDER or path.resolve() == output:
             continue
         if path.is_dir():
             yield from _inputs(path, output)
