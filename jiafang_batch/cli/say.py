@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
 
 import click
@@ -42,6 +43,14 @@ def files_text(files: Sequence[ReadFile]) -> str:
     tables = sum(len(file.tables) for file in files)
     rows = sum(file.rows for file in files)
     return f"{len(files)} 个文件，{tables} 张表，{rows} 行数据。"
+
+
+def run_text(checked: Checked, written: Written) -> str:
+    """The short report of a run as lines to print, now or when nothing has changed since."""
+    lines = io.StringIO()
+    with redirect_stdout(lines):
+        say_run(checked, written)
+    return lines.getvalue()
 
 
 def say_run(checked: Checked, written: Written) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
-from jiafang_batch.cli.say import files_text, progress, say_packed, say_problems, say_run
+from jiafang_batch.cli.say import files_text, progress, run_text, say_packed, say_problems
 
 _FOLDER = click.Path(path_type=Path)
 _EXISTING = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -90,7 +90,9 @@ def run(
 
     退出码：0 没有错误；1 还有“错误”级的问题（其余照常统计）；2 命令写错；3 程序内部出错。
     """
+    from jiafang_batch.run.again import LastRun, last_run, remember_run, run_digest
     from jiafang_batch.run.as_of import as_of_day
+    from jiafang_batch.run.cache import term_intake
     from jiafang_batch.run.limit_words import read_limits
     from jiafang_batch.run.lock import term_lock
     from jiafang_batch.run.school import SchoolJob, check_school, compute_school
@@ -98,8 +100,13 @@ def run(
 
     job, target = SchoolJob(folder, as_of_day(as_of), read_limits(limit)), output_folder(folder, output)
     click.get_current_context().with_resource(term_lock(folder, click.echo))
-    with progress("读取") as reading:
-        checked = check_school(job, reading)
+    packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
+    digest = run_digest(job, target, previous, str(thumbnails))
+    if packing is Packing.NONE and (known := last_run(target, digest)):
+        click.echo(f"{known.text}输入没有变化，沿用上次的结果。")
+        return known.code
+    with progress("读取") as reading, term_intake(folder, job.limits) as intake:
+        checked = check_school(job, reading, intake)
     if previous is not None:
         from jiafang_batch.run.previous import with_previous
 
@@ -110,12 +117,14 @@ def run(
         click.echo("没有统计：请先改正上面“错误”一级的问题。原来的结果没有动。")
         return 1
     with progress("写出") as writing:
-        packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
         written = write_school(computed, target, writing, packing, thumbnails=thumbnails)
-    say_run(checked, written)
+    code, text = 1 if checked.has_errors else 0, run_text(checked, written)
+    click.echo(text, nl=False)
     if packing is not Packing.NONE:
         say_packed(written, is_encrypted=is_encrypted)
-    return 1 if checked.has_errors else 0
+    else:
+        remember_run(target, digest, LastRun(text, code))
+    return code
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang check 2024秋/收表/一年级/一(1)班.xlsx")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from jiafang_batch.collecting.identity import Owner
 from jiafang_batch.collecting.journal import Submission
+from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.counted import REGISTER_NAME
 from jiafang_batch.run.desk import Desk
 from jiafang_batch.run.folder import LOG_FOLDER, SourceFile, scan
 from jiafang_batch.run.incoming import Refused
 from jiafang_batch.run.journal_file import record
-from jiafang_batch.run.read import content_digest
 from jiafang_batch.run.recognise import Recognised, recognise
 
 

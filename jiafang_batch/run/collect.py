@@ -20,15 +20,12 @@ from jiafang_batch.run.counted import counted_submissions
 from jiafang_batch.run.desk import Desk, open_desk
 from jiafang_batch.run.disk import place, stage
 from jiafang_batch.run.filing import file_copy, filed_path, true_suffix
-from jiafang_batch.run.folder import LOG_FOLDER, SourceFile
+from jiafang_batch.run.folder import INBOX, LOG_FOLDER, SourceFile
 from jiafang_batch.run.incoming import Came, Refused, incoming
 from jiafang_batch.run.journal_file import finish_filing, load_journal, present, record
 from jiafang_batch.run.read import read_files
 from jiafang_batch.run.recognise import Unread, recognise, wished_owner
 from jiafang_batch.run.usage import UsageError
-
-INBOX = "来件"
-"""The folder of a term in which sheets may be put for collecting."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from jiafang_batch.catalogue import catalogue, is_error, message, ordered, remed
 from jiafang_batch.problem import Problem
 from jiafang_batch.report import forwarded
 from jiafang_batch.report.books import SUMMARY
+from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.report.data import csv_bytes
 from jiafang_batch.report.district_book import BOOK, District, district_book
 from jiafang_batch.report.district_figures import district_figures
@@ -20,7 +21,6 @@ from jiafang_batch.report.outcome import SchoolOutcome, Status
 from jiafang_batch.run.disk import write_whole
 from jiafang_batch.run.memory import VISITS
 from jiafang_batch.run.publish import MEMORY
-from jiafang_batch.run.read import content_digest
 from jiafang_batch.run.templates import EDITION
 from jiafang_batch.run.write import DATA_FOLDER
 

@@ -24,13 +24,12 @@ from jiafang_batch.policy.model import Settings
 from jiafang_batch.run.carry import carried_rows
 from jiafang_batch.run.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.filing import safe_name
+from jiafang_batch.run.folder import HANDOUT_FOLDER
 from jiafang_batch.run.journal_file import load_journal, present, record
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.school import Checked, SchoolJob, check_school
 from jiafang_batch.run.templates import EDITION
 from jiafang_batch.run.usage import UsageError
-
-HANDOUT_FOLDER = "发表"
 
 
 class Outcome(Enum):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Grid
+from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.photos.evidence import PHOTOS, VISIT_LOG, PhotoUse, photo_evidence
 from jiafang_batch.photos.workbook import WorkbookPictures
@@ -94,18 +93,6 @@ def _first_of_each(sources: Sequence[SourceFile]) -> dict[str, str]:
         elif digest:
             first[digest] = source.name
     return again
-
-
-def content_digest(path: Path) -> str:
-    """SHA-256 of the file's content; empty for an empty file and for one that can not be opened."""
-    try:
-        with path.open("rb") as stream:
-            if not stream.read(1):
-                return ""
-            stream.seek(0)
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _file(source: SourceFile, tables: Iterable[Table], problems: Iterable[Problem]) -> ReadFile:

@@ -10,9 +10,8 @@ from jiafang_batch.collecting.reminder import reminder
 from jiafang_batch.collecting.standing import Standing
 from jiafang_batch.run.disk import write_whole
 from jiafang_batch.run.filing import safe_name
+from jiafang_batch.run.folder import REMINDER_FOLDER
 from jiafang_batch.run.stock import Stock
-
-REMINDER_FOLDER = "催交"
 
 
 def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[Path, str], ...]:

@@ -31,6 +31,7 @@ from jiafang_batch.report.page import Letterhead
 from jiafang_batch.run.clock import zone_of
 from jiafang_batch.run.counted import REGISTER_NAME, counted_submissions
 from jiafang_batch.run.desk import deadline_of
+from jiafang_batch.run.folder import PROGRESS
 from jiafang_batch.run.journal_file import load_journal, present
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.register_file import (
@@ -44,8 +45,6 @@ from jiafang_batch.run.register_file import (
 from jiafang_batch.run.school import Checked, SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.table import Row
-
-PROGRESS_NAME = "收表进度.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,5 +181,5 @@ def write_stock(stock: Stock) -> tuple[str, ...]:
 def write_progress(stock: Stock) -> WrittenTo:
     """收表进度.xlsx in the term folder."""
     pages = progress_pages(stock.standings, stock.deadline, stock.now)
-    content = pages_book(stock.letterhead(), "收表进度", lambda: pages)
-    return write_beside_if_open(stock.root / PROGRESS_NAME, stock.root, content)
+    content = pages_book(stock.letterhead(), PROGRESS, lambda: pages)
+    return write_beside_if_open(stock.root / f"{PROGRESS}.xlsx", stock.root, content)
