@@ -141,7 +141,7 @@ def _strength(header: Header) -> tuple[int, int, int]:
 def _is_plausible(header: Header) -> bool:
     """Enough known columns that point to this layout: all required ones, or most of them in a wide header."""
     known, all_columns = len(header.fields), len(header.fields) + len(header.unknown) + len(header.repeated)
-    if known < _ENOUGH or _distinctness(header) < _DISTINCT:
+    if known < _ENOUGH or distinctness(header) < _DISTINCT:
         return False
     if not header.missing:
         return 2 * known >= all_columns or known >= _WIDE
@@ -149,7 +149,8 @@ def _is_plausible(header: Header) -> bool:
     return known > _WIDE - 2 and 2 * (required - len(header.missing)) >= required and 2 * known >= all_columns
 
 
-def _distinctness(header: Header) -> float:
+def distinctness(header: Header) -> float:
+    """How much the header's words point to its layout and no other."""
     return sum(_pointing(heading_word(title), header.layout.code) for title in header.titles.values())
 
 
@@ -172,18 +173,24 @@ def _titles(code: str) -> frozenset[str]:
 
 
 def _readings(grid: Grid, index: int) -> list[Header]:
-    """The row read as a one-row header, and with the row below it as a two-row header."""
+    """The headers of the row's readings."""
+    headers = (_matched(words, index, last) for words, last in readings(grid, index))
+    return [header for header in headers if header is not None]
+
+
+def readings(grid: Grid, index: int) -> list[tuple[list[str], int]]:
+    """The words of the row as a one-row header, and with the row below it as a two-row header; each with its last row."""
     upper = [_text(cell) for cell in grid.rows[index]]
     if not any(upper):
         return []
-    headers = [_matched(upper, index, index)]
+    found = [(upper, index)]
     if index + 1 < len(grid.rows):
         below = [_text(cell) for cell in grid.rows[index + 1]]
         groups = _spread(upper, grid, index)
         words = [_two_row_word(group, own, sub) for group, own, sub in zip(groups, upper, below, strict=False)]
         if any(sub and heading_word(word) in spellings() for word, sub in zip(words, below, strict=False)):
-            headers.append(_matched(words, index, index + 1))
-    return [header for header in headers if header is not None]
+            found.append((words, index + 1))
+    return found
 
 
 def _spread(upper: Sequence[str], grid: Grid, index: int) -> list[str]:
@@ -223,10 +230,10 @@ def _matched(words: Sequence[str], first: int, last: int) -> Header | None:
         titles = sum(_is_title(heading, layout) for heading in headings)
         return (len(known), -len(layout.required - known), len(layout.required), titles, -len(layout.columns))
 
-    return _assigned(layouts()[max(counts, key=fitness)], words, first, last)
+    return assigned(layouts()[max(counts, key=fitness)], words, first, last)
 
 
-def _assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Header:
+def assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Header:
     """Each word's field; a canonical title takes its field before another spelling does."""
     options = [
         next((field for code, field in spellings().get(heading_word(word), ()) if code == layout.code), "")

@@ -11,8 +11,9 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Grid
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.guide import GUIDE_TITLE
-from jiafang_batch.sheets.header import Header, find_header, nearest_header, side_by_side, with_filled_columns
+from jiafang_batch.sheets.header import Header, find_header, side_by_side, with_filled_columns
 from jiafang_batch.sheets.layout import POLICY_PLACE, RULING_PLACE, heading_word, spellings
+from jiafang_batch.sheets.likeness import likeness_of, near_words
 from jiafang_batch.sheets.no_data import no_data
 from jiafang_batch.sheets.rows import Cache, RowReader
 from jiafang_batch.sheets.values import shown
@@ -22,8 +23,6 @@ from jiafang_batch.terms import OWN_MARK, squeeze
 _WORDS = 10_000
 """How many different first cells are remembered as headings or none."""
 _LONGEST_HEADING = 30
-_LIKE = 3
-"""A sheet with so many known columns is worth being told what it lacks."""
 
 
 def read_tables(grids: Iterable[Grid], year: SchoolYear | None) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
@@ -105,7 +104,9 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         for i, title in header.repeated
     ]
     if header.missing:
-        details = {"kind": layout.title, "missing": "、".join(header.missing)}
+        near = near_words(header)
+        missing = "、".join(header.missing) + (f"（{near}）" if near else "")
+        details = {"kind": layout.title, "missing": missing}
         return None, [*problems, Problem("missing-column", place, details=details)]
     problems += [
         Problem("unknown-column", replace(place, column=_letter(grid, i)), text, {"nearest": title})
@@ -181,9 +182,9 @@ def _is_own_page(grid: Grid) -> bool:
 
 def _reason(grid: Grid) -> str:
     """What the sheet looks like instead: the kind it is nearest to and what it lacks, or how it begins."""
-    near = nearest_header(grid)
-    if near is not None and len(near.fields) >= _LIKE and near.missing:
-        return f"（有些像{near.layout.title}，但没有{'、'.join(near.missing)}列）"
+    likeness = likeness_of(grid)
+    if likeness:
+        return f"（{likeness}）"
     words = [shown(cell) for row in grid.rows[:5] for cell in row if cell != ""]
     return f"（开头是“{words[0][:20]}”）" if words else ""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from text_tables import column, grid, read
 
+from jiafang_batch.catalogue import message
 from jiafang_batch.grid import CellNote, Fact
 
 LOG = """
@@ -117,6 +118,18 @@ def test_of_two_columns_for_one_field_a_blank_one_gives_way(ids, read_ids, codes
             "序号 | 学籍号 | 姓名 | 身份证号 | 性别 | 家庭住址 | 家长姓名 | 宿舍号 | QQ号 | 民族 | 户口性质 | 状态 | 备注\n#1 | G1 | 王小明",
             "（有些像学生名册，但没有班级列）",
         ),
+        (
+            "家访日期 | 班级 | 学生姓名 | 形式\n2024-9-3 | 一(1)班 | 王小明 | 上门",
+            "（有些像家访记录，但没有主访教师、家访形式列；“形式”很像“家访形式”）",
+        ),
+        (
+            "家放日期 | 班级 | 学生姓名 | 主访老师 | 家访形式\n2024-9-3 | 一(1)班 | 王小明 | 陈静 | 上门",
+            "（有些像家访记录，但没有家访日期、主访教师列；“家放日期”很像“家访日期”，“主访老师”很像“主访教师”）",
+        ),
+        (
+            "家放日期 | 班级 | 姓名 | 主访老师 | 方式\n2024-9-3 | 一(1)班 | 王小明 | 陈静 | 上门",
+            "（有些像家访记录，但没有家访日期、主访教师、家访形式列；“家放日期”很像“家访日期”，“主访老师”很像“主访教师”，“方式”很像“家访形式”）",
+        ),
         ("姓名 | 语文 | 数学\n王小明 | #90 | #95", "（开头是“姓名”）"),
         ("水电费\n月份 | 金额", "（开头是“水电费”）"),
     ],
@@ -124,3 +137,10 @@ def test_of_two_columns_for_one_field_a_blank_one_gives_way(ids, read_ids, codes
 def test_a_sheet_that_is_not_ours_is_told_what_it_looks_like(text, reason):
     tables, (problem,) = read(grid(text))
     assert (tables, problem.code, problem.details["reason"]) == ((), "not-our-sheet", reason)
+
+
+def test_a_log_with_a_slip_in_a_required_heading_is_told_which_heading_it_is():
+    text = "家访日期 | 班级 | 学生姓名 | 主访老师 | 家访形式 | 家访过程\n2024-9-3 | 一(1)班 | 王小明 | 陈静 | 上门 | 谈学习"
+    tables, (problem,) = read(grid(text))
+    assert (tables, problem.code) == ((), "missing-column")
+    assert message(problem) == "这张家访记录缺少必填列：主访教师（“主访老师”很像“主访教师”）。整张表没有统计。"
