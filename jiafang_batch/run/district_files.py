@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from jiafang_batch.catalogue import catalogue, is_error, message, ordered, remedy
+from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.problem import Problem
 from jiafang_batch.report import forwarded
 from jiafang_batch.report.books import SUMMARY
-from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.report.data import csv_bytes
 from jiafang_batch.report.district_book import BOOK, District, district_book
 from jiafang_batch.report.district_figures import district_figures
