@@ -43,7 +43,7 @@ def forms(
     from jiafang_batch.run.as_of import as_of_day
     from jiafang_batch.run.forms import choose_forms, write_forms
     from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-    from jiafang_batch.run.write import output_folder
+    from jiafang_batch.run.publish import output_folder
 
     chosen = choose_forms(only)
     if list_only:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from jiafang_batch.run.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.fingerprint import fingerprint
 from jiafang_batch.run.folder import OUTPUT_FOLDER
 from jiafang_batch.run.publish import MEMORY, untouched_files, written_files
-from jiafang_batch.run.school import SchoolJob
 
 _REPORT = "报告.json"
 
@@ -24,12 +23,10 @@ class LastRun:
     code: int
 
 
-def run_digest(job: SchoolJob, target: Path, previous: Path | None, *options: str) -> str:
-    """Everything that a run's outputs depend on, as one word."""
-    told = [repr(replace(job, folder=Path())), *options]
-    if previous is not None:
-        told.append(fingerprint(previous, previous / OUTPUT_FOLDER, ()).digest)
-    return fingerprint(job.folder, target, told).digest
+def run_digest(folder: Path, target: Path, previous: Path | None, *options: str) -> str:
+    """Everything that a run's outputs depend on, as one word: both terms, the options as typed, the program."""
+    before = "" if previous is None else fingerprint(previous, previous / OUTPUT_FOLDER, ()).digest
+    return fingerprint(folder, target, (before, *options)).digest
 
 
 def last_run(target: Path, digest: str) -> LastRun | None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from jiafang_batch.disk_words import disk_words
+from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.usage import UsageError
 
 MANIFEST = ".家访批处理清单"
@@ -16,6 +17,21 @@ MANIFEST = ".家访批处理清单"
 
 MEMORY = ".家访批处理结果"
 """A folder: what became of the run that wrote the outputs. It goes with them and is never carried over."""
+
+
+def output_folder(term_folder: Path, chosen: Path | None) -> Path:
+    """Where to write: 输出/ in the term folder, or the chosen folder, which must not hold or be an input."""
+    if chosen is None:
+        return term_folder / OUTPUT_FOLDER
+    target, root = chosen.resolve(), term_folder.resolve()
+    inputs = [root / ROSTER_FOLDER, root / LOG_FOLDER]
+    if target == root or root.is_relative_to(target) or any(target.is_relative_to(i) for i in inputs):
+        message = f"“{chosen}”里有输入的表格，不能用作输出文件夹。请另选一个文件夹。"
+        raise UsageError(message)
+    if target.exists() and not target.is_dir():
+        message = f"“{chosen}”是一个文件，不是文件夹。请另选一个文件夹。"
+        raise UsageError(message)
+    return chosen
 
 
 @contextmanager

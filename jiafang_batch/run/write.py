@@ -15,13 +15,11 @@ from jiafang_batch.report.figures import Figures, figures
 from jiafang_batch.report.photo_sheet import THUMBNAIL
 from jiafang_batch.report.shares import school_shares
 from jiafang_batch.report.source_pages import SourceLine
-from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.give_back import RETURNED_FOLDER, give_back
 from jiafang_batch.run.pack import pack
 from jiafang_batch.run.publish import published
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.school import Computed
-from jiafang_batch.run.usage import UsageError
 from jiafang_batch.run.visit_pictures import visit_pictures
 from jiafang_batch.sheets.layout import layouts
 
@@ -39,21 +37,6 @@ class Written:
     returned: int
     """How many submitted files come back with their faults marked."""
     figures: Figures
-
-
-def output_folder(term_folder: Path, chosen: Path | None) -> Path:
-    """Where to write: 输出/ in the term folder, or the chosen folder, which must not hold or be an input."""
-    if chosen is None:
-        return term_folder / OUTPUT_FOLDER
-    target, root = chosen.resolve(), term_folder.resolve()
-    inputs = [root / ROSTER_FOLDER, root / LOG_FOLDER]
-    if target == root or root.is_relative_to(target) or any(target.is_relative_to(i) for i in inputs):
-        message = f"“{chosen}”里有输入的表格，不能用作输出文件夹。请另选一个文件夹。"
-        raise UsageError(message)
-    if target.exists() and not target.is_dir():
-        message = f"“{chosen}”是一个文件，不是文件夹。请另选一个文件夹。"
-        raise UsageError(message)
-    return chosen
 
 
 class Packing(Enum):
