@@ -42,8 +42,8 @@ def forms(
     """
     from jiafang_batch.run.as_of import as_of_day
     from jiafang_batch.run.forms import choose_forms, write_forms
-    from jiafang_batch.run.school import SchoolJob, check_school, compute_school
     from jiafang_batch.run.publish import output_folder
+    from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 
     chosen = choose_forms(only)
     if list_only:

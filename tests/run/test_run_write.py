@@ -16,9 +16,9 @@ import pytest
 from small_term import written
 
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.publish import output_folder
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.run.publish import output_folder
 from jiafang_batch.run.write import write_school
 
 SPOILT = [
@@ -179,6 +179,37 @@ def test_files_with_faults_come_back_and_others_do_not(spoilt, term):
     assert not (term / "输出" / "退回").exists()
     returned = [path.name for path in (spoilt / "输出" / "退回").rglob("*.xlsx")]
     assert len(returned) == 2
+
+
+def said_in(folder: Path, name: str) -> list[tuple[str, str]]:
+    """文件 and 说明 of every problem that a workbook below 输出 shows."""
+    rows = list(openpyxl.load_workbook(folder / "输出" / name)["问题清单"].values)
+    place, words = rows[2].index("文件"), rows[2].index("说明")
+    return [(row[place], row[words]) for row in rows[3:] if row[words]]
+
+
+@pytest.mark.parametrize("name", ["班级/一(1)班.xlsx", "教师/陈静_T1.xlsx"])
+def test_a_class_and_its_homeroom_teacher_are_told_of_their_files(spoilt, name):
+    files = [file for file, _ in said_in(spoilt, name)]
+    assert files.count("收表/一(1)班.xlsx") == len(files) > 2
+
+
+@pytest.mark.parametrize("name", ["班级/一(1)班.xlsx", "教师/陈静_T1.xlsx"])
+def test_a_class_that_handed_in_nothing_is_told(tmp_path, name):
+    folder = written(tmp_path, ("一班家访", "", ""))
+    run(folder)
+    assert ("收表", "一(1)班没有一行计入统计的家访记录。") in said_in(folder, name)
+    assert said_in(folder, name.replace("(1)", "(2)").replace("陈静_T1", "刘洋_T2")) == []
+
+
+def test_a_class_without_a_homeroom_teacher_is_told(tmp_path):
+    folder = written(
+        tmp_path, ("班级表", "一(1)班 | 一年级 | 陈静  |        |  ", "一(1)班 | 一年级 | 陈静  |        | 2024-12-1")
+    )
+    run(folder)
+    assert [words for _, words in said_in(folder, "班级/一(1)班.xlsx")] == [
+        "一(1)班在统计截止日（2025-01-10）没有在任的班主任。"
+    ]
 
 
 # ---------------------------------------------------------------- the same bytes, nothing else touched
