@@ -81,7 +81,8 @@ def problems() -> str:
     for severity in Severity:
         for code, wording in catalogue().items():
             if wording.severity is severity:
-                cells = (severity.value, f"`{code}`", wording.title, wording.message, wording.remedy)
+                said = f"{wording.message}<br>同一张表里多时：{wording.many}" if wording.many else wording.message
+                cells = (severity.value, f"`{code}`", wording.title, said, wording.remedy)
                 parts.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(parts) + "\n"
 

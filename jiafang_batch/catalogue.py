@@ -6,13 +6,17 @@ The words are data, in `catalogue.toml`; docs/problems.md is generated from them
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from jiafang_batch.problem import Location, Problem, Wording
 from jiafang_batch.terms import Severity
+
+_MANY = 11
+"""So many of one code on one sheet are a flood."""
+_GATHERED, _ROWS_NAMED = "in_rows", 10
 
 
 @cache
@@ -21,7 +25,14 @@ def catalogue() -> Mapping[str, Wording]:
     text = files("jiafang_batch").joinpath("catalogue.toml").read_text(encoding="utf-8")
     return MappingProxyType(
         {
-            code: Wording(Severity(entry["severity"]), entry["title"], entry["message"], entry["remedy"])
+            code: Wording(
+                Severity(entry["severity"]),
+                entry["title"],
+                entry["message"],
+                entry["remedy"],
+                entry.get("many", ""),
+                entry.get("many_from", _MANY),
+            )
             for code, entry in tomllib.loads(text).items()
         }
     )
@@ -39,7 +50,8 @@ def is_error(problem: Problem) -> bool:
 
 def message(problem: Problem) -> str:
     """What is there and what is expected, in Chinese."""
-    return _filled(catalogue()[problem.code].message, problem)
+    wording = catalogue()[problem.code]
+    return _filled(wording.many if _GATHERED in problem.details else wording.message, problem)
 
 
 def remedy(problem: Problem) -> str:
@@ -72,3 +84,33 @@ def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems in their one order, exact repetitions dropped."""
     unique = {(p.code, p.location, p.value, tuple(sorted(p.details.items()))): p for p in problems}
     return tuple(sorted(unique.values(), key=order))
+
+
+def gathered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems with many of one code on one sheet said once, where the catalogue has words for that.
+
+    The places of all of them stay as related ones.
+    """
+    alike: dict[tuple[object, ...], list[Problem]] = {}
+    for number, problem in enumerate(ordered(problems)):
+        place, has_words = problem.location, bool(catalogue()[problem.code].many)
+        alike.setdefault((problem.code, place.file, place.sheet) if has_words else (number,), []).append(problem)
+    return tuple(said for group in alike.values() for said in _once(group))
+
+
+def _once(group: Sequence[Problem]) -> Sequence[Problem]:
+    first = group[0]
+    wording = catalogue()[first.code]
+    if not wording.many or len(group) < wording.many_from:
+        return group
+    own = Location(first.location.file, first.location.sheet)
+    rows = sorted({problem.location.row for problem in group})
+    others = sorted({place.file for problem in group for place in problem.related} - {own.file})
+    details = {
+        **{key: said for key, said in first.details.items() if all(p.details.get(key) == said for p in group)},
+        "count": str(len(group)),
+        _GATHERED: f"第 {'、'.join(map(str, rows[:_ROWS_NAMED]))} 行{'等' if len(rows) > _ROWS_NAMED else ''}",
+        "files": "、".join(others),
+    }
+    places = dict.fromkeys(place for p in group for place in (p.location, *p.related))
+    return [Problem(first.code, own, "", details, tuple(places))]

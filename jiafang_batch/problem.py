@@ -46,3 +46,6 @@ class Wording:
     title: str
     message: str
     remedy: str
+    many: str = ""
+    """What is said once of many alike on one sheet: how many, and in which rows. Empty: each is said for itself."""
+    many_from: int = 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from jiafang_batch.catalogue import is_error, ordered
+from jiafang_batch.catalogue import gathered, is_error, ordered
 from jiafang_batch.checks.context import Context
 from jiafang_batch.checks.term import check_term
 from jiafang_batch.dates import SchoolYear
@@ -101,7 +101,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
     records = with_journal_receipts(records, job.folder, policy)
     meant = {"own-word": _words_of_policy(policy), "policy-own-word": _words_of_roster(records.roster)}
     kept = (problem for problem in found if problem.value not in meant.get(problem.code, ()))
-    return Checked(job, policy, records, files, ordered(kept))
+    return Checked(job, policy, records, files, ordered(gathered(kept)))
 
 
 def _linked(
