@@ -91,23 +91,23 @@ def run(
     退出码：0 没有错误；1 还有“错误”级的问题（其余照常统计）；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.run.again import LastRun, last_run, remember_run, run_digest
+    from jiafang_batch.run.as_of import as_of_day
+    from jiafang_batch.run.limit_words import read_limits
     from jiafang_batch.run.lock import term_lock
     from jiafang_batch.run.publish import output_folder
 
-    target = output_folder(folder, output)
+    day, limits, target = as_of_day(as_of), read_limits(limit), output_folder(folder, output)
     click.get_current_context().with_resource(term_lock(folder, click.echo))
     is_plain = not is_packed and not is_encrypted
     digest = run_digest(folder, target, previous, as_of, *limit, str(thumbnails))
     if is_plain and (known := last_run(target, digest)):
         click.echo(f"{known.text}输入没有变化，沿用上次的结果。")
         return known.code
-    from jiafang_batch.run.as_of import as_of_day
     from jiafang_batch.run.cache import term_intake
-    from jiafang_batch.run.limit_words import read_limits
     from jiafang_batch.run.school import SchoolJob, check_school, compute_school
     from jiafang_batch.run.write import Packing, write_school
 
-    job = SchoolJob(folder, as_of_day(as_of), read_limits(limit))
+    job = SchoolJob(folder, day, limits)
     with progress("读取") as reading, term_intake(folder, job.limits) as intake:
         checked = check_school(job, reading, intake)
     if previous is not None:

@@ -13,6 +13,8 @@ from jiafang_batch.run.folder import OUTPUT_FOLDER
 from jiafang_batch.run.publish import MEMORY, untouched_files, written_files
 
 _REPORT = "报告.json"
+_HERE = "{输出}"
+"""Stands for the output folder, so that outputs made elsewhere are the same to the byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ def last_run(target: Path, digest: str) -> LastRun | None:
     """The run that made what is in the output folder, where it had this digest and its outputs are as it left them."""
     try:
         raw = json.loads((target / MEMORY / _REPORT).read_bytes())
-        known = LastRun(str(raw["text"]), int(raw["code"])) if raw["digest"] == digest else None
+        text = str(raw["text"]).replace(_HERE, str(target))
+        known = LastRun(text, int(raw["code"])) if raw["digest"] == digest else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
     written = written_files(target)
@@ -42,6 +45,6 @@ def last_run(target: Path, digest: str) -> LastRun | None:
 
 def remember_run(target: Path, digest: str, run: LastRun) -> None:
     """Note beside the outputs what they were made from; where that fails the next run is only slower."""
-    raw = {"digest": digest, "text": run.text, "code": run.code}
+    raw = {"digest": digest, "text": run.text.replace(str(target), _HERE), "code": run.code}
     with suppress(OSError, OpenElsewhereError):
         write_whole(target / MEMORY / _REPORT, json.dumps(raw, ensure_ascii=False, indent=1).encode())

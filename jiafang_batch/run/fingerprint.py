@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import jiafang_batch
+from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.run.folder import HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, PROGRESS, REMINDER_FOLDER, WORKBOOK_SUFFIXES
 from jiafang_batch.run.journal_file import journal_path
 
@@ -38,7 +39,7 @@ def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerpri
     Workbooks count by content; pictures and other files by size and time, which whoever changes them changes.
     """
     # The journal of hand-ins is hidden and decides which versions count.
-    journal = _content(journal_path(folder)) if journal_path(folder).is_file() else ""
+    journal = content_digest(journal_path(folder))
     digest = hashlib.sha256("\n".join((program(), journal, *options)).encode())
     contents: list[str] = []
     for path in _inputs(folder, output.resolve(), _NO_INPUTS):
