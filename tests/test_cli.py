@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -130,8 +131,8 @@ WRONG = [
     (["policy", "sho"], "没有“sho”这个命令，是不是 show？"),
     (["run"], "还要写：文件夹。"),
     (["explain", "{term}"], "还要写：对象。"),
-    (["run", "没有这个文件夹"], "文件夹不对：找不到这个文件或文件夹，请检查路径。"),
-    (["run", "{term}/考核办法.xlsx"], "文件夹不对：这是一个文件，这里要写文件夹。"),
+    (["run", "没有这个文件夹"], "文件夹不对：找不到“没有这个文件夹”，请检查路径。"),
+    (["run", "{term}/考核办法.xlsx"], "考核办法.xlsx”是一个文件，请给出学期文件夹。"),
     (["run", "{term}", "多写的"], "多写了：多写的。文件夹名里有空格时请加引号。"),
     (["run", "{term}", "--asof", "2024-11-30"], "没有“--asof”这个选项，是不是 --as-of？"),
     (["run", "{term}", "--as-of"], "--as-of 后面要写内容。"),
@@ -144,12 +145,19 @@ WRONG = [
     (["check", "没有这个文件夹"], "做不了：找不到“没有这个文件夹”。请检查路径，可以把文件或文件夹拖到命令行窗口里。"),
     (["explain", "{term}", "没有这个人"], "名册里没有“没有这个人”"),
     (["explain", "{term}", "陈静", "没有这个指标"], "考核办法里没有指标“没有这个指标”："),
-    (["policy", "show", "qizhuan"], "做不了：没有叫“qizhuan”的考核办法，是不是 qizhuang？"),
+    (["policy", "show", "qizhuan"], "做不了：没有叫“qizhuan”的考核办法，是不是 qizhuang"),
     (["policy", "check", "没有这个文件"], "做不了：找不到“没有这个文件”。"),
     (["new", "{term}"], "里已有内容，不会覆盖；请换一个新的文件夹名。"),
     (["new", "{term}/新", "--year", "2024"], "做不了：学年写成“2024”，应为相连的两年，如 2024-2025。"),
-    (["demo", "{term}/新", "--size", "big"], "--size不对：只能是 'small', 'school' 之一。"),
-    (["demo", "{term}/新", "--seed", "x"], "--seed不对：'x' 不是规定的写法。"),
+    (["demo", "{term}/新", "--size", "big"], "--size不对：只能写 small 或 school。"),
+    (["demo", "{term}/新", "--seed", "x"], "--seed不对：应为整数。"),
+    (["district", "{term}", "--workers", "0"], "--workers不对：应为不小于 1 的整数。"),
+    (["xyzzy"], "没有“xyzzy”这个命令。"),
+    (["collect", "{term}", "没有.xlsx"], "来件不对：找不到“没有.xlsx”，请检查路径。"),
+    (["forms"], "还要写：文件夹。"),
+    (["policy", "show", "小学"], "做不了：没有叫“小学”的考核办法，是不是 "),
+    (["new", "{term}/新", "--policy", "qizhuan"], "做不了：没有叫“qizhuan”的考核办法，是不是 qizhuang"),
+    (["check", "{term}/空"], "空”里没有任何表格，没有可以核对的。"),
 ]  # fmt: skip
 
 
@@ -158,6 +166,7 @@ WRONG = [
 )
 def test_a_wrong_command_is_told_in_chinese_with_exit_code_2(jiafang, tmp_path, words, said):
     term = written(tmp_path / "学期")
+    (term / "空").mkdir()
     before = sorted(path.name for path in term.iterdir())
     code, out, err = jiafang(*(word.format(term=term) for word in words))
     assert code == 2
@@ -362,6 +371,41 @@ def test_policies_are_listed_shown_and_checked(jiafang, tmp_path):
     assert jiafang("policy", "check", written(tmp_path / "好"))[0] == 0
     code, out, _ = jiafang("policy", "check", written(tmp_path / "坏", ("指标", "覆盖率", "覆盖")) / POLICY)
     assert (code, "最接近的是“覆盖率”" in out) == (1, True)
+
+
+def test_a_policy_may_be_named_by_its_school(jiafang):
+    assert jiafang("policy", "show", "齐庄") == jiafang("policy", "show", "qizhuang")
+
+
+def test_the_forms_are_listed_without_a_folder(jiafang):
+    code, out, _ = jiafang("forms", "--list")
+    assert (code, "荣誉证书" in out) == (0, True)
+
+
+@pytest.mark.parametrize("place", ["输出", "输出/家访汇总.xlsx", "输出/班级"])
+def test_what_a_run_wrote_is_not_checked_like_what_was_handed_in(jiafang, tmp_path, place):
+    term = written(tmp_path / "学期")
+    jiafang("run", term)
+    code, out, err = jiafang("check", term / place)
+    assert (code, out) == (2, "")
+    assert "是统计写出的结果（输出文件夹），不是交来的表" in err
+
+
+def test_a_policy_that_is_no_workbook_is_told_in_one_true_line(jiafang, tmp_path):
+    term = written(tmp_path / "学期")
+    (term / POLICY).write_text("本校的考核办法", encoding="utf-8")
+    code, out, _ = jiafang("policy", "check", term)
+    assert code == 1
+    (line,) = [line for line in out.splitlines() if line.startswith(("错误", "警告"))]
+    assert line.startswith("错误  考核办法.xlsx  文件无法读取：这个文件是 纯文本，不是可以读取的表格")
+    assert jiafang("run", term)[1].count(f"错误  {POLICY}") == 1
+
+
+def test_the_next_step_can_be_typed_as_it_is_printed(jiafang, tmp_path):
+    folder = tmp_path / "我的 学校(一)"
+    out = jiafang("new", folder, "--year", "2024-2025")[1] + jiafang("demo", f"{folder}2")[1]
+    steps = [line.split(maxsplit=1)[1] for line in out.splitlines() if line.startswith("  jiafang")]
+    assert [shlex.split(step) for step in steps] == [["run", str(folder)], ["run", f"{folder}2"]]
 
 
 def test_new_templates_and_demo_make_what_they_say(jiafang, tmp_path):

@@ -145,7 +145,7 @@ def test_blank_sheets_of_a_new_term_hold_no_row(tmp_path):
     ("preset", "year", "term", "says"),
     [
         ("qizhung", "2024-2025", "第一学期", "qizhuang"),
-        ("不存在", "2024-2025", "第一学期", "wuda"),
+        ("不存在", "2024-2025", "第一学期", "policy list"),
         ("qizhuang", "2024", "第一学期", "如 2024-2025"),
         ("qizhuang", "2024-2026", "第一学期", "相连的两年"),
         ("qizhuang", "2024-2025", "秋季学期", "第一学期"),

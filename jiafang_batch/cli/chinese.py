@@ -11,6 +11,13 @@ _DEFAULT = re.compile(r"\s*\[default: \(?(.*?)\)?\]$")
 """How click ends the help of an option that has a default."""
 
 
+_NEAR = 0.6
+"""How alike a wrong command and the one that may be meant are."""
+
+_QUOTED = re.compile(r"'(.*?)'(?: |$)")
+"""The value in one of click's sentences."""
+
+
 class _ChineseHelp:
     """Usage, options and commands under Chinese headings."""
 
@@ -89,10 +96,10 @@ def _what(fault: click.ClickException, ctx: click.Context | None) -> str:
         case click.MissingParameter():
             return f"还要写：{_name(fault.param)}。"
         case click.BadParameter():
-            return f"{_name(fault.param)}不对：{_chinese(fault.message)}"
+            return f"{_name(fault.param)}不对：{_bad_value(fault)}"
         case click.UsageError() if "No such command" in fault.message and ctx is not None:
             word = fault.message.split("'")[1]
-            near = get_close_matches(word, ctx.command.list_commands(ctx) if isinstance(ctx.command, click.Group) else [], 1, 0.4)  # fmt: skip
+            near = get_close_matches(word, ctx.command.list_commands(ctx) if isinstance(ctx.command, click.Group) else [], 1, _NEAR)  # fmt: skip
             return f"没有“{word}”这个命令" + (f"，是不是 {near[0]}？" if near else "。")
         case click.UsageError() if "unexpected extra argument" in fault.message:
             extra = fault.message.split("(")[-1].rstrip(")")
@@ -103,17 +110,30 @@ def _what(fault: click.ClickException, ctx: click.Context | None) -> str:
 def _name(param: click.Parameter | None) -> str:
     if param is None:
         return "参数"
-    return param.opts[0] if isinstance(param, click.Option) else str(param.metavar or param.name)
+    return param.opts[0] if isinstance(param, click.Option) else str(param.metavar or param.name).strip("[].")
 
 
-def _chinese(message: str) -> str:
-    """A value's fault; click's own sentences about choices and paths in Chinese."""
-    if "is not one of" in message:
-        return "只能是 " + message.split("is not one of", 1)[1].strip(" .") + " 之一。"
-    if "does not exist" in message:
-        return "找不到这个文件或文件夹，请检查路径。"
-    if "is a file" in message:
-        return "这是一个文件，这里要写文件夹。"
-    if "is not a valid" in message:
-        return f"{message.split(maxsplit=1)[0]} 不是规定的写法。"
-    return message
+def _bad_value(fault: click.BadParameter) -> str:
+    """A value's fault, by what the parameter takes; click's own sentences about paths in Chinese."""
+    kind, said = fault.param.type if fault.param else None, fault.message
+    match kind:
+        case click.Choice():
+            return f"只能写 {' 或 '.join(map(str, kind.choices))}。"
+        case click.IntRange():
+            return f"应为不小于 {kind.min} 的整数。"
+        case click.types.IntParamType():
+            return "应为整数。"
+        case click.Path():
+            found = _QUOTED.search(said)
+            return _bad_path(f"“{found[1]}”" if found else "这个路径", said)
+    return "不是规定的写法。"
+
+
+def _bad_path(path: str, said: str) -> str:
+    if "does not exist" in said:
+        return f"找不到{path}，请检查路径。"
+    if "is a file" in said:
+        return f"{path}是一个文件，请给出学期文件夹。"
+    if "is a directory" in said:
+        return f"{path}是一个文件夹，请给出文件。"
+    return f"没有权限读{path}。"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
+from jiafang_batch.cli.say import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +54,7 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
     if kept:
         click.echo(f"有 {len(kept)} 份没有覆盖：先用 jiafang collect 收下已填的内容，关闭文件后再发一次。")
     click.echo("下一步：把“发表”里的文件发给老师；交回来以后运行：")
-    click.echo(f"  jiafang collect {folder} 交来的文件或文件夹")
+    click.echo(f"  {words('jiafang', 'collect', folder)} 交来的文件或文件夹")
     return 1 if kept else 0
 
 

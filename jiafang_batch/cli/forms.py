@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     cls=ChineseCommand,
     epilog="例：jiafang forms 2024秋\n\n例：jiafang forms 2024秋 --only 上报表 --only 家访工作总结",
 )
-@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument(
+    "folder", metavar="文件夹", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False
+)
 @click.option(
     "--only", metavar="名称", multiple=True,
     help="只写这几种，可写几次，也可只写名称的一部分，如 附件2；不写则全部写出。",
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     help="上一个学期的文件夹，与 run 相同；一生一档里也列出上学期的家访和诉求。",
 )  # fmt: skip
 def forms(
-    folder: Path, only: tuple[str, ...], list_only: bool, as_of: str, output: Path | None, previous: Path | None
+    folder: Path | None, only: tuple[str, ...], list_only: bool, as_of: str, output: Path | None, previous: Path | None
 ) -> int:
     """写出要打印、签字、归档的表册：名单、记录表、花名册、一生一档、证书、上报表、总结等。
 
@@ -50,6 +52,10 @@ def forms(
         for form in chosen:
             click.echo(f"{form.name}　{form.about}")
         return 0
+    if folder is None:
+        raise click.MissingParameter(
+            ctx=click.get_current_context(), param=click.get_current_context().command.params[0]
+        )
     target = output_folder(folder, output)
     checked = check_school(SchoolJob(folder, as_of_day(as_of)))
     if previous is not None:

@@ -27,22 +27,12 @@ def list_() -> None:
 @policy.command(cls=ChineseCommand, epilog="例：jiafang policy show qizhuang")
 @click.argument("name", metavar="名称")
 def show(name: str) -> None:
-    """把一个自带的考核办法显示成表格。"""
-    from jiafang_batch.policy.library import presets
+    """把一个自带的考核办法显示成表格；名称也可以写学校或标题里的字，如 齐庄。"""
     from jiafang_batch.policy.show import preset_tables
+    from jiafang_batch.run.new import preset_named
     from jiafang_batch.run.text_table import text_table
-    from jiafang_batch.run.usage import UsageError
-    from jiafang_batch.terms import nearest
 
-    if name not in presets():
-        near = nearest(name, presets(), 1)
-        message = (
-            f"没有叫“{name}”的考核办法"
-            + (f"，是不是 {near[0]}？" if near else "。")
-            + " 用 jiafang policy list 可以看到全部。"
-        )
-        raise UsageError(message)
-    for title, headings, rows in preset_tables(name):
+    for title, headings, rows in preset_tables(preset_named(name)):
         click.echo(f"\n{title}")
         click.echo(text_table(headings, rows))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 import sys
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from jiafang_batch.problem import Problem
     from jiafang_batch.run.read import Progress, ReadFile
@@ -36,6 +38,11 @@ def progress(label: str) -> Iterator[Progress]:
             bar.update(done - bar.pos)
 
         yield step
+
+
+def words(*texts: str | Path) -> str:
+    """Words of a command line as they are to be typed: 我的 学校(一) needs quotes."""
+    return shlex.join(map(str, texts))
 
 
 def files_text(files: Sequence[ReadFile]) -> str:

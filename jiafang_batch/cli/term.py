@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
-from jiafang_batch.cli.say import files_text, progress, run_text, say_packed, say_problems
+from jiafang_batch.cli.say import files_text, progress, run_text, say_packed, say_problems, words
 
 _FOLDER = click.Path(path_type=Path)
 _EXISTING = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -41,7 +41,7 @@ def new(folder: Path, policy_name: str, school: str, year: str, term_name: str) 
     click.echo(
         "下一步：打开考核办法.xlsx 核对日期和指标，把学生、教师、班级填进“基础信息”，交来的家访记录放进“收表”，再运行："
     )
-    click.echo(f"  jiafang run {folder}")
+    click.echo(f"  {words('jiafang', 'run', folder)}")
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang demo 示范学校 --size school --seed 7")
@@ -62,7 +62,7 @@ def demo(folder: Path, policy_name: str, seed: int, size: str, force: bool) -> N
 
     paths = make_demo(folder, policy_name, seed, size, force=force)
     click.echo(f"示范学校已造好，共 {len(paths)} 个文件，人名都是虚构的。下一步运行：")
-    click.echo(f"  jiafang run {folder}")
+    click.echo(f"  {words('jiafang', 'run', folder)}")
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang run 2024秋 --as-of 2024-11-30")
@@ -131,7 +131,7 @@ def run(
     return code
 
 
-@click.command(cls=ChineseCommand, epilog="例：jiafang check 2024秋/收表/一年级/一(1)班.xlsx")
+@click.command(cls=ChineseCommand, epilog='例：jiafang check "2024秋/收表/一年级/一(1)班.xlsx"')
 @click.argument("path", metavar="文件或文件夹", type=_FOLDER)
 @click.option("--json", "as_json_", is_flag=True, help="用 JSON 输出，供其他程序读取。")
 @_LIMIT

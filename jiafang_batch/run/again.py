@@ -11,6 +11,7 @@ from jiafang_batch.run.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.fingerprint import fingerprint
 from jiafang_batch.run.folder import OUTPUT_FOLDER
 from jiafang_batch.run.publish import MEMORY, untouched_files, written_files
+from jiafang_batch.run.usage import disk_faults
 
 _REPORT = "报告.json"
 _HERE = "{输出}"
@@ -25,6 +26,7 @@ class LastRun:
     code: int
 
 
+@disk_faults("文件夹读不了")
 def run_digest(folder: Path, target: Path, previous: Path | None, *options: str) -> str:
     """Everything that a run's outputs depend on, as one word: both terms, the options as typed, the program."""
     before = "" if previous is None else fingerprint(previous, previous / OUTPUT_FOLDER, ()).digest

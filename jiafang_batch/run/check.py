@@ -11,6 +11,8 @@ from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.problem import Problem
 from jiafang_batch.run.folder import POLICY_FILE, SourceFile, find_root, workbooks_below
+from jiafang_batch.run.give_back import RETURNED_FOLDER
+from jiafang_batch.run.publish import MANIFEST
 from jiafang_batch.run.read import Progress, ReadFile, read_files
 from jiafang_batch.run.school import SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
@@ -36,6 +38,7 @@ def check_path(path: Path, progress: Progress | None = None, limits: Limits | No
     if not path.exists():
         message_ = f"找不到“{path}”。请检查路径，可以把文件或文件夹拖到命令行窗口里。"
         raise UsageError(message_)
+    _check_is_input(path)
     root = find_root(path)
     if root is None:
         return _alone(path, progress, limits)
@@ -50,6 +53,16 @@ def check_path(path: Path, progress: Progress | None = None, limits: Limits | No
     return CheckReport(files, problems, against_roster=True)
 
 
+def _check_is_input(path: Path) -> None:
+    """UsageError for what a run wrote; a copy in 退回, which a teacher has corrected, is looked at like any workbook."""
+    folders = (path.resolve(), *path.resolve().parents)
+    if any((folder / MANIFEST).is_file() for folder in folders) and RETURNED_FOLDER not in path.resolve().parts:
+        message_ = (
+            f"“{path}”是统计写出的结果（输出文件夹），不是交来的表，不用核对。请给出学期文件夹，或者“收表”里的文件。"
+        )
+        raise UsageError(message_)
+
+
 def _is_in(name: str, below: str) -> bool:
     return name == below or name.startswith(f"{below}/")
 
@@ -61,6 +74,9 @@ def _alone(path: Path, progress: Progress | None, limits: Limits | None) -> Chec
         said: Sequence[Problem] = ()
     else:
         sources, said = workbooks_below(path, path)
+        if not sources:
+            message_ = f"“{path}”里没有任何表格，没有可以核对的。请检查文件夹是不是写对了。"
+            raise UsageError(message_)
     with Intake(limits) as intake:
         files = read_files(sources, None, intake, progress)
     problems = (*said, *(problem for file in files for problem in file.problems))

@@ -22,7 +22,7 @@ def new_term(folder: Path, preset_name: str, school: str, school_year: str, term
     UsageError for a folder that holds something, an unknown preset, and a school year or term in no known form.
     """
     first_year = first_year_of(school_year)
-    check_preset(preset_name)
+    preset_name = preset_named(preset_name)
     if term not in TERMS:
         msg = f"学期写成“{term}”，应为“{TERMS[0]}”或“{TERMS[1]}”。"
         raise UsageError(msg)
@@ -44,12 +44,20 @@ def first_year_of(school_year: str) -> int:
     return int(found[1])
 
 
-def check_preset(name: str) -> None:
-    """UsageError with the nearest names for a policy that the library lacks."""
-    if name not in presets():
-        near = nearest(name, presets()) or list(presets())
-        msg = f"没有叫“{name}”的考核办法；可用的有：{'、'.join(near)}。用 jiafang policy list 查看全部。"
-        raise UsageError(msg)
+def preset_named(text: str) -> str:
+    """The name of the preset that is so called, or the only one whose title or source holds the text (齐庄).
+
+    UsageError with those that may be meant for any other text.
+    """
+    if text in presets():
+        return text
+    held = [name for name, preset in presets().items() if text and text in preset.title + preset.source]
+    if len(held) == 1:
+        return held[0]
+    near = held or nearest(text, presets())
+    hint = f"，是不是 {' 或 '.join(near)}？" if near else "。"
+    msg = f"没有叫“{text}”的考核办法{hint}用 jiafang policy list 可以看到全部。"
+    raise UsageError(msg)
 
 
 def check_empty(folder: Path) -> None:

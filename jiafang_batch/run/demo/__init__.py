@@ -7,7 +7,7 @@ from pathlib import Path
 from jiafang_batch.run.demo.books import invent
 from jiafang_batch.run.demo.marker import clear_earlier, write_marker
 from jiafang_batch.run.demo.source import sizes
-from jiafang_batch.run.new import check_preset
+from jiafang_batch.run.new import preset_named
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 
@@ -17,7 +17,7 @@ def make_demo(folder: Path, preset_name: str, seed: int, size: str, *, force: bo
     UsageError for an unknown preset or size, and for a folder that holds something. With `force` an earlier demo is
     replaced: exactly the files that it wrote, nothing else.
     """
-    check_preset(preset_name)
+    preset_name = preset_named(preset_name)
     if size not in sizes():
         msg = f"规模写成“{size}”，应为 {' 或 '.join(sizes())}。"
         raise UsageError(msg)
