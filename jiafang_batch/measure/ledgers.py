@@ -1,20 +1,19 @@
-"""The lists and statistics that stand beside the scores: unvisited, key pupils, events, months, awards.
+"""The lists and statistics that stand beside the scores: unvisited, key pupils, events, months.
 
-Source: measures.md (未访学生, 月度考核, 评优推荐) and workbooks.md (上报表). Pure.
+Source: measures.md (未访学生, 月度考核) and workbooks.md (上报表). Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.kinds import DONE, MonthlyStep, monthly_steps
-from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term import Subject, Term, membership
-from jiafang_batch.policy.model import EVERYONE, Award, Indicator, IndicatorKind, Scope, Scoring, Token, TokenKind
+from jiafang_batch.policy.model import EVERYONE, Indicator, IndicatorKind, Scope, Scoring, Token, TokenKind
 from jiafang_batch.records import Attempt, Essay, Event, Student, Visit
 from jiafang_batch.terms import SubjectKind
 
@@ -174,56 +173,6 @@ def monthly(evaluation: Evaluation) -> tuple[MonthRow, ...]:
 def _taken_off(indicator: Indicator) -> Fraction:
     """What a missed month costs: 步长 under 扣罚; other scorings are of the whole term, not of a month."""
     return indicator.step or Fraction(0) if indicator.scoring is Scoring.PENALTY else Fraction(0)
-
-
-# ---------------------------------------------------------------- awards
-
-
-@dataclass(frozen=True, slots=True)
-class Nomination:
-    """Somebody recommended for an award, or barred from it: why, and whether a tie at the cut must be decided."""
-
-    award: Award
-    card: Scorecard
-    place: int
-    """1 for the highest total; 0 where a veto bars."""
-    tied: bool
-    reason: str
-
-
-def nominations(evaluation: Evaluation) -> tuple[Nomination, ...]:
-    """评优推荐: highest totals first, at most 名额, not below 最低分, no veto; ties at the cut all shown and marked."""
-    found: list[Nomination] = []
-    for award in evaluation.term.policy.awards:
-        cards = evaluation.scorecards[award.subject]
-        quota = award.quota if award.quota is not None else int((award.share or Fraction(0)) * len(cards))
-        worthy = [c for c in cards if c.shown_total is not None and c.shown_total >= award.lowest]
-        eligible = sorted((c for c in worthy if not c.vetoed), key=lambda c: -(c.shown_total or 0))
-        chosen = _with_ties(eligible, quota)
-        cut = chosen[-1].shown_total if len(chosen) > quota else None
-        for card in chosen:
-            tied = card.shown_total == cut
-            found.append(Nomination(award, card, _place(card, eligible), tied, _reason(card, tied=tied)))
-        found += [Nomination(award, c, 0, tied=False, reason="有一票否决的违规，不能评优") for c in worthy if c.vetoed]
-    return tuple(found)
-
-
-def _with_ties(eligible: Sequence[Scorecard], quota: int) -> list[Scorecard]:
-    if quota <= 0 or not eligible:
-        return []
-    cut = eligible[min(quota, len(eligible)) - 1].shown_total
-    return [card for card in eligible if (card.shown_total or 0) >= (cut or 0)]
-
-
-def _place(card: Scorecard, eligible: Sequence[Scorecard]) -> int:
-    return 1 + sum((other.shown_total or 0) > (card.shown_total or 0) for other in eligible)
-
-
-def _reason(card: Scorecard, *, tied: bool) -> str:
-    met = sum(row.met is True for row in card.results)
-    asked = sum(row.met is not None for row in card.results)
-    tie = "；与名额线上的其他人同分，请学校研究决定" if tied else ""
-    return f"{card.rating}，{asked} 项有目标的指标达标 {met} 项{tie}"
 
 
 # ---------------------------------------------------------------- 上报表

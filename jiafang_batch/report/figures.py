@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jiafang_batch.measure import ledgers
+from jiafang_batch.measure.awards import Nomination, nominations, vacancies
 from jiafang_batch.measure.contacts import KeyContact, key_contacts
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.outstanding import OwedVisit, owed_visits
 from jiafang_batch.measure.request_ledger import Request, Resolution, requests, resolutions
 from jiafang_batch.measure.term import Term
+from jiafang_batch.policy.model import Award
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Essay, Visit
 from jiafang_batch.report.page import Letterhead
@@ -32,7 +34,9 @@ class Figures:
     """How many requests are settled: the school, its classes, the kinds."""
     essays: tuple[Essay, ...]
     months: tuple[ledgers.MonthRow, ...]
-    nominations: tuple[ledgers.Nomination, ...]
+    nominations: tuple[Nomination, ...]
+    vacancies: tuple[tuple[Award, str], ...]
+    """Awards that nobody is recommended for, each with the reason."""
     statistics: tuple[ledgers.Statistics, ...]
     """The school first, then each year group."""
     by_class: Mapping[str, ledgers.Statistics]
@@ -68,7 +72,8 @@ def figures(evaluation: Evaluation, problems: Sequence[Problem], sources: Sequen
         resolutions=resolutions(term, asked),
         essays=ledgers.essays(term),
         months=ledgers.monthly(evaluation),
-        nominations=ledgers.nominations(evaluation),
+        nominations=nominations(evaluation),
+        vacancies=vacancies(evaluation),
         statistics=ledgers.statistics(term),
         by_class=ledgers.class_statistics(term),
         visits=term.visits,

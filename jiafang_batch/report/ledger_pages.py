@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from jiafang_batch.measure.awards import Nomination
 from jiafang_batch.measure.contacts import KeyContact
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import (
     Duty,
     EventAnswer,
     MonthRow,
-    Nomination,
     Statistics,
     is_onsite,
 )
 from jiafang_batch.measure.term import Term
-from jiafang_batch.policy.model import IndicatorKind
+from jiafang_batch.policy.model import Award, IndicatorKind
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Essay, Visit
 from jiafang_batch.report.cells import Kind
@@ -31,6 +31,8 @@ from jiafang_batch.report.names import (
     teacher_names,
 )
 from jiafang_batch.report.page import Column, Mark, Page
+
+NO_STUDENTS = "名册里没有学生。"
 
 _STUDENT = (Column("学号"), Column("姓名", width=10), Column("班级", width=10))
 
@@ -74,7 +76,8 @@ def unvisited_page(term: Term, duties: Sequence[Duty]) -> Page:
             "、".join(sorted(s.categories)), s.guardian, s.phone, s.address,
         ))  # fmt: skip
     note = unvisited_note(duties)
-    return Page("未访学生", "未访学生名单", columns, rows, note, "应访学生本学期都已家访。", frozen=3)
+    empty = "没有还未家访的应访学生。" if term.records.roster.students else NO_STUDENTS
+    return Page("未访学生", "未访学生名单", columns, rows, note, empty, frozen=3)
 
 
 def key_page(term: Term, students: Sequence[KeyContact]) -> Page:
@@ -144,30 +147,38 @@ def essay_page(term: Term, essays: Sequence[Essay]) -> Page:
     return Page("手记", "家访手记", columns, rows, essay_note(essays), "本学期没有家访手记。", frozen=1)
 
 
-def award_page(nominations: Sequence[Nomination]) -> Page:
-    """评优推荐 with the reasons; ties at the cut and vetoes shown."""
+def award_page(nominations: Sequence[Nomination], vacant: Sequence[tuple[Award, str]] = ()) -> Page:
+    """评优推荐 with the reasons; ties at the cut and vetoes shown, then the awards that nobody is recommended for."""
     columns = (
         Column("项目", width=22), Column("对象", width=10), Column("名额", width=8), Column("最低分", Kind.POINTS, 9),
         Column("次序", Kind.INTEGER, 7), Column("编号", width=10), Column("姓名／班级", width=12),
         Column("总分", Kind.POINTS, 9), Column("等级", width=8), Column("推荐", Kind.FLAG, 8, mark=Mark.NO_IS_BAD),
         Column("同分待定", Kind.FLAG, 9), Column("理由", Kind.LONG_TEXT, 46),
     )  # fmt: skip
-    rows = []
-    for n in nominations:
-        quota = str(n.award.quota) if n.award.quota is not None else f"{float((n.award.share or 0) * 100):g}%"
-        rows.append((
-            n.award.name, n.award.subject.value, quota, n.award.lowest, n.place or None, n.card.subject.key,
-            n.card.subject.name, n.card.shown_total, n.card.rating, n.place > 0, n.tied, n.reason,
-        ))  # fmt: skip
+    rows = [
+        (
+            *_award_cells(n.award), n.place or None, n.card.subject.key, n.card.subject.name, n.card.shown_total,
+            n.card.rating, n.place > 0, n.tied, n.reason,
+        )
+        for n in nominations
+    ]  # fmt: skip
+    nobody = (None,) * 7
+    rows += [(*_award_cells(award), *nobody, reason) for award, reason in vacant]
     return Page(
         "评优推荐",
         "评优推荐名单",
         columns,
         rows,
         "按总分推荐，最终由学校研究决定",
-        "没有达到评优条件的对象。",
+        "考核办法没有规定评优。",
         frozen=0,
     )
+
+
+def _award_cells(award: Award) -> tuple[object, ...]:
+    """项目, 对象, 名额 and 最低分."""
+    quota = str(award.quota) if award.quota is not None else f"{float((award.share or 0) * 100):g}%"
+    return (award.name, award.subject.value, quota, award.lowest)
 
 
 def month_page(rows: Sequence[MonthRow]) -> Page:

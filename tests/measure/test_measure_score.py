@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from builders import breach, evaluated, indicator, outcome, policy, records, visit
 
+from jiafang_batch.measure.awards import vacancies
 from jiafang_batch.measure.lens import Tally
 from jiafang_batch.measure.score import points_for, ranks, rating_of
 from jiafang_batch.policy.model import Rating
@@ -164,3 +165,29 @@ def test_classes_rank_within_the_school_and_teachers_within_their_role():
     evaluation = evaluated(policy(*TWO_ROWS), records(visit("A1", "09-10"), visit("B1", "09-10"), visit("B2", "09-10")))
     assert {c.subject.key: c.rank for c in evaluation.classes} == {"一(1)班": 2, "二(1)班": 1}
     assert {c.subject.key: c.rank for c in evaluation.teachers} == {"T1": 2, "T2": 1, "T3": None, "T4": None}
+
+
+# ---------------------------------------------------------------- 评优
+
+
+def _vacant(*award):
+    """The reasons of the vacant awards when T1 has 100 points with one pupil visited, T2 has none."""
+    rules = policy(
+        indicator("覆盖率", "班主任", target="1%", points=100, scoring="达标"),
+        awards=[("先进", *award)],
+    )
+    return [reason for _, reason in vacancies(evaluated(rules, records(visit("A1", "10-08"))))]
+
+
+@pytest.mark.parametrize(
+    ("subject", "quota", "lowest", "reasons"),
+    [
+        ("班主任", 1, 60, []),
+        ("班主任", "40%", 60, ["共 2 个班主任，名额不足 1 个，没有推荐"]),  # 40% of two is 0.8
+        ("班主任", "50%", 60, []),
+        ("班主任", 1, 101, ["没有班主任达到最低分 101，没有推荐"]),
+        ("校领导", 1, 0, ["没有参加考核的校领导，没有推荐"]),
+    ],
+)
+def test_an_award_without_anybody_says_why(subject, quota, lowest, reasons):
+    assert _vacant(subject, quota, lowest) == reasons

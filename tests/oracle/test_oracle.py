@@ -13,7 +13,7 @@ from oracle_scores import half_up, lines, months, nominations, standings, unvisi
 from random_terms import random_term
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.measure import ledgers
+from jiafang_batch.measure import awards, ledgers
 from jiafang_batch.run.school import SchoolJob, check_school
 
 SCORED = (*TEACHER_KINDS, "班级")
@@ -68,7 +68,7 @@ def engine_month(row):
 
 
 def engine_nominations(evaluation):
-    return sorted((n.award.name, n.card.subject.key, n.tied) for n in ledgers.nominations(evaluation) if n.place)
+    return sorted((n.award.name, n.card.subject.key, n.tied) for n in awards.nominations(evaluation) if n.place)
 
 
 def oracle_nominations(oracle, rows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from jiafang_batch.measure.ledgers import Nomination
+from jiafang_batch.measure.awards import Nomination
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Numbering, Part, Text
 from jiafang_batch.report.forms.form import File, Material
