@@ -22,10 +22,11 @@ _ABOUT = (
     (
         f"“{HIDDEN}”是什么",
         (
-            f"人数或人次不到 {SMALLEST} 的小组不公布（0 除外）。为了不让别人用合计减出来，同一年级里还会再隐去一个班，"
-            "必要时再隐去一个年级。隐去的数仍计入合计。"
+            f"不到 {SMALLEST} 人的学生小组、不到 {SMALLEST} 次的家访、不到 {SMALLEST} 条的意见建议不公布（0 除外）。为了不让别人用合计减出来，"
+            "同一年级里还会再隐去一个班，必要时再隐去一个年级。隐去的数仍计入合计。"
         ),
     ),
+    ("教师", "教师数、参与教师和参与率是学校自己的工作情况，人数再少也公布。"),
     ("家访率", "本学期至少家访过一次（任何形式）的学生 ÷ 应访学生。应访学生是统计截止日期在籍的学生。"),
 )  # fmt: skip
 
@@ -114,7 +115,7 @@ def _unit_page(figures: Figures, published: _Published) -> Page:
         stats = figures.statistics[0] if is_school else known.get(unit)
         cells = published.cells(unit, published.counts_of(unit))
         rows.append((unit, size, *cells, *_team(stats), *_requests(figures.statistics, stats)))
-    note = f"“{HIDDEN}”为不到 {SMALLEST} 人的小组，不公布"
+    note = f"“{HIDDEN}”为不到 {SMALLEST} 人的学生小组或不到 {SMALLEST} 次、条的数，不公布；教师数照实公布"
     return Page("公示", "家访工作情况公示", columns, rows, note, frozen=1)
 
 
