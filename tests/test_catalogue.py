@@ -73,6 +73,7 @@ PROVOKED = {
     "roster-outside": book("收表/名册.xlsx", 名册=SHEET_TEXT["学生名册"]),
     "policy-outside": book("收表/等级.xlsx", 等级=SHEET_TEXT["等级"]),
     "no-roster": [("学生名册", "", "")],
+    "empty-roster": [("学生名册", row, "") for row in SHEET_TEXT["学生名册"].strip().splitlines()[1:]],
     "no-log": [("一班家访", "", ""), ("二班家访", "", "")],
     # cells
     "missing-value": log("陈静", ""),

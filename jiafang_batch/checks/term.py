@@ -15,11 +15,13 @@ ROSTER_TITLES = {"student": "学生名册", "teacher": "教师名册", "school_c
 
 
 def rosters_are_there(context: Context) -> Iterable[Problem]:
-    """Each needed roster has at least one table."""
-    kinds = {table.kind for table in context.tables}
+    """Each needed roster has at least one table, and a row that can be used."""
     for kind, title in ROSTER_TITLES.items():
-        if kind not in kinds:
+        held = [table for table in context.tables if table.kind == kind]
+        if not held:
             yield Problem("no-roster", Location("基础信息"), details={"kind": title})
+        elif not any(table.rows for table in held):
+            yield Problem("empty-roster", Location(held[0].head.file, held[0].head.sheet), details={"kind": title})
 
 
 def logs_are_there(context: Context) -> Iterable[Problem]:

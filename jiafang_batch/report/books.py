@@ -42,7 +42,7 @@ def summary_book(figures: Figures, shares: Shares) -> bytes:
             sheet = write_page(book, styles, page, figures.letterhead)
             if page.name == source_pages.POLICY:
                 write_ratings(sheet, styles, page, figures.term.policy.ratings)
-        charts = write_chart_data(book, styles, chart_tables(figures, found))
+        charts = write_chart_data(book, styles, chart_tables(figures, found), figures.letterhead)
         write_overview(overview, styles, figures, found, charts)
 
     return _book(figures.letterhead, "家访汇总", fill)
@@ -129,12 +129,13 @@ def _year_group_pages(figures: Figures, shares: Shares, unit: Subject, groups: M
 
 
 def _class_pages(term: Term, shares: Shares, card: Scorecard) -> Iterator[Page]:
-    """A class's share: its score in words, its pupils, visits, requests and events."""
+    """A class's share: its score in words, its pupils, visits, requests and events, and what is wrong with its files."""
     name = card.subject.key
     yield explained_page(term, card, f"{name}得分说明")
     yield shares.duties.of([name])
     yield from _pupil_pages(shares, [name])
     yield shares.visits.of([name])
+    yield shares.problems.of((name, *_class_files(shares, [name])))
 
 
 def _pupil_pages(shares: Shares, classes: Sequence[str]) -> Iterator[Page]:
@@ -158,19 +159,28 @@ def _teacher_pages(term: Term, shares: Shares, card: Scorecard) -> Iterator[Page
     yield shares.visits_made.of([key])
     if key in shares.essays.places:
         yield shares.essays.of([key])
-    yield shares.problems.of(_own_files(shares, card))
+    yield shares.problems.of(_own_problems(shares, card))
 
 
-def _own_files(shares: Shares, card: Scorecard) -> Sequence[str]:
-    """The files with nothing but a homeroom teacher's own log; other teachers' rows are not their business."""
+def _own_problems(shares: Shares, card: Scorecard) -> Sequence[str]:
+    """A homeroom teacher's classes, their files, and the files with nothing but the teacher's own log.
+
+    Other teachers' rows are not their business.
+    """
     if card.subject.kind is not SubjectKind.HOMEROOM:
         return ()
     key, classes = card.subject.key, card.subject.classes
-    return [
+    own = [
         file
         for file, held in shares.logs.items()
         if any(lead == key for lead, _ in held) and all(lead == key or name in classes for lead, name in held)
     ]
+    return (*classes, *_class_files(shares, classes), *own)
+
+
+def _class_files(shares: Shares, classes: Sequence[str]) -> Sequence[str]:
+    """The files that tell of visits to pupils of these classes and of no others."""
+    return [file for file, held in shares.logs.items() if all(name in classes for _, name in held)]
 
 
 def _book(letterhead: Letterhead, title: str, fill: Callable[[Workbook, Styles], None]) -> bytes:

@@ -25,6 +25,7 @@ class Kind(Enum):
     PERCENT_CHANGE = "+0.0%;[Red]-0.0%;0.0%"
     CHANGE = "+0.##;[Red]-0.##;0"
     POINTS = "0.00"
+    EXACT_POINTS = "0.0000"
     DATE = "yyyy-mm-dd"
     MOMENT = "yyyy-mm-dd hh:mm"
     WORD = "@  "

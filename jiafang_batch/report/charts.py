@@ -13,8 +13,8 @@ from jiafang_batch.policy.model import Indicator, IndicatorKind
 from jiafang_batch.report.cells import Formula, Kind
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.live.summary import SummaryPages
-from jiafang_batch.report.page import Column, write_row
-from jiafang_batch.report.styles import Styles
+from jiafang_batch.report.page import Column, Letterhead, set_up_print, write_row
+from jiafang_batch.report.styles import LINE, Styles
 from jiafang_batch.terms import SubjectKind, VisitForm
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DATA_SHEET = "图表数据"
 _PALETTE = ("#2F75B5", "#9DC3E6", "#70AD47", "#FFC000", "#A5A5A5", "#ED7D31")
+_LABELLED = ("#9DC3E6",)
 _LINE = "#C00000"
 _GRID = {"visible": True, "line": {"color": "#E3E8EE"}}
 _MOST_BARS, _MOST_LABELS, _MOST_FORMS = 60, 24, 5
@@ -48,9 +49,13 @@ def chart_tables(figures: Figures, pages: SummaryPages) -> tuple[ChartTable, Cha
     return (_by_class(figures, pages), _by_year_group(figures, pages), _special_groups(figures), _by_month(figures))
 
 
-def write_chart_data(book: Workbook, styles: Styles, tables: Sequence[ChartTable]) -> list[Chart | None]:
+def write_chart_data(
+    book: Workbook, styles: Styles, tables: Sequence[ChartTable], letterhead: Letterhead
+) -> list[Chart | None]:
     """The tables one below the other on their sheet, and the chart of each; no chart for an empty table."""
     sheet = book.add_worksheet(DATA_SHEET)
+    sheet.set_tab_color(LINE)
+    set_up_print(sheet, letterhead, -1, landscape=False)
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 12, 11)
     charts: list[Chart | None] = []
@@ -78,18 +83,20 @@ def _chart(book: Workbook, table: ChartTable, head: int) -> Chart:
     chart = book.add_chart({"type": "column", **({"subtype": "stacked"} if table.stacked else {})})
     count = len(table.headings) - 1 - table.target_line
     labels = not table.stacked and count == 1 and len(table.rows) <= _MOST_LABELS
+    # Labels stand at the foot of light bars, where neither the target line nor the title crosses them.
+    palette, shown = (_LABELLED if labels else _PALETTE), "0%" if table.kind is Kind.PERCENT else "0"
     for index in range(1, count + 1):
         chart.add_series({
             **_series(head, last, index),
-            "fill": {"color": _PALETTE[(index - 1) % len(_PALETTE)]}, "gap": 60,
-            "data_labels": {"value": labels, "num_format": "0%" if table.kind is Kind.PERCENT else "0", "font": {"size": 8}},
+            "fill": {"color": palette[(index - 1) % len(palette)]}, "gap": 60,
+            "data_labels": {"value": labels, "position": "inside_base", "num_format": shown, "font": {"size": 8}},
         })  # fmt: skip
     if table.target_line:
         line = book.add_chart({"type": "line"})
         line.add_series({**_series(head, last, count + 1), "line": {"color": _LINE, "width": 1.5, "dash_type": "dash"}})
         chart.combine(line)
-    axis: dict[str, Any] = {"num_format": "0%" if table.kind is Kind.PERCENT else "0", "major_gridlines": _GRID}
-    chart.set_y_axis({**axis, "min": 0, **({"max": 1} if table.kind is Kind.PERCENT else {})})
+    axis: dict[str, Any] = {"num_format": shown, "major_gridlines": _GRID}
+    chart.set_y_axis({**axis, "min": 0, **({"max": 1, "major_unit": 0.2} if table.kind is Kind.PERCENT else {})})
     chart.set_title({"name": table.title, "name_font": {"size": 11, "bold": False}, "overlay": False})
     chart.set_legend({"position": "bottom"} if len(table.headings) > 2 else {"none": True})  # noqa: PLR2004  label and one series
     chart.set_chartarea({"border": {"color": "#BFC8D2"}})

@@ -72,7 +72,7 @@ def district_book(district: District) -> bytes:
         reconciliation_page(district.mismatches),
     ):
         write_page(book, styles, page, letterhead)
-    charts = write_chart_data(book, styles, _chart_tables(figures))
+    charts = write_chart_data(book, styles, _chart_tables(figures), letterhead)
     _write_overview(overview, styles, district, letterhead, charts)
     return finished(book)
 

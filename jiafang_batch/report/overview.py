@@ -114,15 +114,15 @@ def write_figures(sheet: Worksheet, styles: Styles, figures: Sequence[Figure], r
 def _write_charts(sheet: Worksheet, charts: Sequence[Chart | None], row: int) -> int:
     """The class chart and the monthly chart over the full width, the two others side by side; the next free row."""
     by_class, by_year_group, special, by_month = charts
-    for chart, cell, width in (
-        (by_class, (row, 0), _WIDTH),
-        (by_year_group, (row + _CHART_ROWS, 0), _WIDTH // 2),
-        (special, (row + _CHART_ROWS, _COLUMNS // 2), _WIDTH // 2),
-        (by_month, (row + 2 * _CHART_ROWS, 0), _WIDTH),
-    ):
-        if chart is not None:
-            place(sheet, chart, cell, width - 6, 20 * _CHART_ROWS - 12)
-    return row + 3 * _CHART_ROWS
+    for band in ((by_class,), (by_year_group, special), (by_month,)):
+        if not any(band):
+            continue
+        for number, chart in enumerate(band):
+            if chart is not None:
+                cell = (row, number * _COLUMNS // len(band))
+                place(sheet, chart, cell, _WIDTH // len(band) - 6, 20 * _CHART_ROWS - 12)
+        row += _CHART_ROWS
+    return row
 
 
 def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
@@ -131,7 +131,8 @@ def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) 
     lowest = sorted(known, key=lambda entry: entry[0])[:_LOWEST]
     sheet.write_string(row, 0, "家访率最低的班级", styles.section)
     if not lowest:
-        sheet.write_string(row + 1, 0, "所有班级的应访学生都已家访。", styles.empty)
+        said = "所有班级的应访学生都已家访。" if figures.duties else "没有应访学生。"
+        sheet.write_string(row + 1, 0, said, styles.empty)
         return row + 2
     spans = ((0, 1, "班级"), (2, 3, "班主任"), (4, 5, "应访"), (6, 7, "已访"), (8, 9, "未访"), (10, 11, "家访率"))
     for first, last, heading in spans:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from jiafang_batch.report.cells import Formula, Kind, Shown, cached, content
 from jiafang_batch.report.fast_rows import RowMaker, RowSheet
 from jiafang_batch.report.rows import SharedRows
-from jiafang_batch.report.styles import Styles
+from jiafang_batch.report.styles import LINE, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -52,6 +52,8 @@ class Column:
     group_formula: str = ""
     """A formula that gives the upper heading, where it states a target that may be changed."""
     title_formula: str = ""
+    printed: bool = True
+    """False for columns at the right that only formulas or the program's makers need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Page:
     empty: str = "本学期没有这类记录。"
     frozen: int = 0
     """How many columns at the left stay in sight."""
+    is_evidence: bool = False
+    """True for what the other sheets add up; its tab is grey, and nobody has to print it."""
 
     @property
     def first_row(self) -> int:
@@ -88,9 +92,13 @@ class Letterhead:
 
 
 _WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0
-_PRINTED_WIDTH = 180
-"""Characters that stay legible across an A4 page in landscape; a wider table is printed over several pages."""
-_ROW_HEIGHT, _HIGHEST_ROW = 20.0, 400.0
+_PRINTED_WIDTH, _EVIDENCE_WIDTH = 165, 240
+"""Characters across an A4 page in landscape, where 10 points shrink to 8 or so; evidence is seldom printed and may
+shrink further. A wider table takes several pages."""
+_ROW_HEIGHT, _LINE_HEIGHT, _HIGHEST_ROW = 20.0, 13.5, 400.0
+_BOLD = 0.94
+"""How much of a column's width bold letters can use."""
+_LAST_ROW = 1_048_575
 _SAMPLE = 400
 """Widths are fitted to so many rows; later rows seldom differ."""
 
@@ -100,9 +108,9 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     sheet = book.add_worksheet(page.name)
     last = max(len(page.columns) - 1, 0)
     write_title(sheet, styles, page.title, letterhead.line + (f"　{page.note}" if page.note else ""), last)
+    page = settled(page)
     _write_header(sheet, styles, page.columns, TITLE_ROWS)
     first = page.first_row
-    page = settled(page)
     widths = [column.width or 0.0 for column in page.columns]
     _write_body(sheet, styles, page)
     if not page.rows:
@@ -115,10 +123,27 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     sheet.freeze_panes(first, page.frozen)
     if page.rows:
         sheet.autofilter(first - 1, 0, first + len(page.rows) - 1, last)
-    set_up_print(sheet, letterhead, first - 1, pages_wide=max(1, round(sum(widths) / _PRINTED_WIDTH)))
+    if page.is_evidence:
+        sheet.set_tab_color(LINE)
+    _set_up_table_print(sheet, page, letterhead)
+    return sheet
+
+
+def _set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> None:
+    """The printed columns on as many pages side by side as keep them legible, the frozen ones on each."""
+    widths = [column.width or 0.0 for column in page.columns if column.printed]
+    limit = _EVIDENCE_WIDTH if page.is_evidence else _PRINTED_WIDTH
+    set_up_print(sheet, letterhead, page.first_row - 1, pages_wide=pages_wide(widths, page.frozen, limit))
     if page.frozen:
         sheet.repeat_columns(0, page.frozen - 1)
-    return sheet
+    if len(widths) < len(page.columns):
+        sheet.print_area(0, 0, _LAST_ROW, len(widths) - 1)
+
+
+def pages_wide(widths: Sequence[float], frozen: int, limit: float = _PRINTED_WIDTH) -> int:
+    """How many pages of so many characters a table of these column widths needs, the frozen columns on each."""
+    repeated = sum(widths[:frozen])
+    return max(1, math.ceil((sum(widths) - repeated) / (limit - repeated)))
 
 
 def settled(page: Page) -> Page:
@@ -205,23 +230,30 @@ def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], r
     if not any(column.group for column in columns):
         for index, column in enumerate(columns):
             _write_heading(sheet, styles, (row, index, row, index), column.title, column.title_formula)
-        sheet.set_row(row, 32)
+        sheet.set_row(row, _heading_height([(column.title, column.width or 0.0) for column in columns], 32))
         return
-    start = 0
+    start, upper = 0, []
     while start < len(columns):
         column, end = columns[start], start
         while column.group and end + 1 < len(columns) and columns[end + 1].group == column.group:
             end += 1
         if column.group:
             _write_heading(sheet, styles, (row, start, row, end), column.group, column.group_formula)
+            upper.append((column.group, sum(c.width or 0.0 for c in columns[start : end + 1])))
         else:
             _write_heading(sheet, styles, (row, start, row + 1, start), column.title, column.title_formula)
         start = end + 1
     for index, column in enumerate(columns):
         if column.group:
             _write_heading(sheet, styles, (row + 1, index, row + 1, index), column.title, column.title_formula)
-    sheet.set_row(row, 44)
+    sheet.set_row(row, _heading_height(upper, 44))
     sheet.set_row(row + 1, 20)
+
+
+def _heading_height(headings: Iterable[tuple[str, float]], least: float) -> float:
+    """Room for the longest heading in its width; bold letters are a little wider."""
+    lines = max(_lines(text, width * _BOLD) for text, width in headings)
+    return max(least, 6 + _LINE_HEIGHT * lines)
 
 
 def _write_heading(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int], text: str, formula: str) -> None:
@@ -241,7 +273,7 @@ def _row_height(columns: Sequence[Column], row: Sequence[Any]) -> float:
     for column, value in zip(columns, row, strict=True):
         if column.kind is Kind.LONG_TEXT and value:
             lines = max(lines, _lines(str(value), column.width or _NARROWEST))
-    return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + 13.5 * lines))
+    return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + _LINE_HEIGHT * lines))
 
 
 def _lines(text: str, width: float) -> int:

@@ -11,6 +11,7 @@ from jiafang_batch.report.names import source_text, student_class, student_name,
 from jiafang_batch.report.page import Column, Mark, Page
 
 _OVERDUE, _LATE, _WAITING = "已逾期", "逾期办结", "期限内"
+_NONE = "本学期没有家长提出诉求。"
 
 
 def request_note(requests: Sequence[Request]) -> str:
@@ -46,9 +47,7 @@ def request_page(term: Term, requests: Sequence[Request]) -> Page:
             request.due, request.days, _lateness(request), request.result, request.handler,
             request.handled, source_text(v.sources),
         ))  # fmt: skip
-    return Page(
-        "诉求台账", "家长诉求办理台账", columns, rows, request_note(requests), "本学期没有家长提出诉求。", frozen=3
-    )
+    return Page("诉求台账", "家长诉求办理台账", columns, rows, request_note(requests), _NONE, frozen=3)
 
 
 def resolution_page(term: Term, found: Sequence[Resolution]) -> Page:
@@ -68,7 +67,7 @@ def resolution_page(term: Term, found: Sequence[Resolution]) -> Page:
     ]  # fmt: skip
     days = term.policy.settings.request_days
     note = f"从家访那天起 {days} 天内应办结；平均用时只算写了办理日期的"
-    return Page("诉求统计", "家长诉求办结情况", columns, rows, note, "本学期没有家长提出诉求。", frozen=2)
+    return Page("诉求统计", "家长诉求办结情况", columns, rows, note, _NONE, frozen=2)
 
 
 def bulletin_page(term: Term, requests: Sequence[Request]) -> Page:
@@ -89,7 +88,8 @@ def bulletin_page(term: Term, requests: Sequence[Request]) -> Page:
     ]  # fmt: skip
     late = sum(r.is_overdue for r in waiting)
     note = f"还没有办结的诉求 {len(waiting)} 条，其中逾期 {late} 条；请责任人尽快办理并登记“诉求办理”"
-    return Page("诉求通报", "未办结诉求通报", columns, rows, note, "家长诉求都已办结。", frozen=2)
+    empty = "家长诉求都已办结。" if requests else _NONE
+    return Page("诉求通报", "未办结诉求通报", columns, rows, note, empty, frozen=2)
 
 
 def _owner(term: Term, request: Request) -> str:

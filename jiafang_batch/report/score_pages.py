@@ -11,7 +11,7 @@ from jiafang_batch.measure.ledgers import Statistics, is_onsite, share, term_vis
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.policy.model import Indicator, Scoring
-from jiafang_batch.report.cells import Kind
+from jiafang_batch.report.cells import Kind, Shown
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.page import Column, Mark, Page
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
@@ -50,7 +50,7 @@ def teacher_page(evaluation: Evaluation, cards: Sequence[Scorecard] | None = Non
         for member in visit.participants:
             credited.setdefault(member, []).append(visit)
     columns = (
-        Column("工号", width=10), Column("姓名", width=10), Column("考核角色", Kind.WORD, 10), Column("班级", width=16),
+        Column("工号", width=10), Column("姓名", width=10), Column("考核角色", Kind.WORD, 10), Column("班级", Kind.LONG_TEXT, 22),
         Column("家访人次", Kind.INTEGER, 9), Column("实地人次", Kind.INTEGER, 9), Column("家访学生", Kind.INTEGER, 9),
         *(Column(worth(i), Kind.POINTS, 11, indicator_heading(i)) for i in indicators), *_TOTAL, Column("否决", Kind.FLAG, 7),
     )  # fmt: skip
@@ -68,7 +68,7 @@ def teacher_page(evaluation: Evaluation, cards: Sequence[Scorecard] | None = Non
 
 
 def year_group_page(evaluation: Evaluation, statistics: Sequence[Statistics]) -> Page:
-    """年级: the bureau's figures and the values of the indicators, the school in the first row."""
+    """年级: the bureau's figures and the values of the indicators, the school in the first row, or one year group alone."""
     kinds = (SubjectKind.SCHOOL, SubjectKind.YEAR_GROUP)
     indicators = _indicators(evaluation, kinds)
     columns = (
@@ -88,9 +88,11 @@ def year_group_page(evaluation: Evaluation, statistics: Sequence[Statistics]) ->
             stats.onsite, share(stats.onsite, stats.visits), stats.participation,
             *(of[i.code].tally.value if i.code in of else None for i in indicators),
         ))  # fmt: skip
-    return Page(
-        "年级", "全校与各年级家访情况", columns, rows, "年级和全校的值由学生、家访逐一汇总，不是各班平均", frozen=1
-    )
+    if len(rows) == 1:
+        note = "年级的值由学生、家访逐一汇总，不是各班平均"
+        return Page("年级", f"{rows[0][0]}家访情况", columns, rows, note, frozen=1)
+    note = "年级和全校的值由学生、家访逐一汇总，不是各班平均"
+    return Page("年级", "全校与各年级家访情况", columns, rows, note, frozen=1)
 
 
 def detail_page(results: Iterable[Result]) -> Page:
@@ -106,7 +108,7 @@ def detail_page(results: Iterable[Result]) -> Page:
         i = r.indicator
         rows.append((
             i.code, i.name, r.subject.kind.value, r.subject.key, r.subject.name, r.tally.numerator, r.tally.denominator,
-            value_text(i, r.tally.value), value_text(i, i.target) if i.target is not None else "", r.met,
+            _shown(i, r.tally.value) or "不适用", _shown(i, i.target), r.met,
             plain_number(i.points) if r.subject.kind not in _UNSCORED else None, i.scoring.value if i.scoring else "",
             r.points, i.basis,
         ))  # fmt: skip
@@ -126,6 +128,15 @@ def value_text(indicator: Indicator, value: Fraction | None) -> str:
     if value is None:
         return "不适用"
     return percent_text(value) if indicator.is_rate else plain_text(value)
+
+
+def exact_kind(indicator: Indicator) -> Kind:
+    """How a value or target stands in a cell of its own: a share to the hundredth of a percent, or a count."""
+    return Kind.EXACT_PERCENT if indicator.is_rate else Kind.INTEGER
+
+
+def _shown(indicator: Indicator, value: Fraction | None) -> Shown | None:
+    return None if value is None else Shown(value, exact_kind(indicator))
 
 
 def plain_number(number: Fraction | None) -> float | int | None:

@@ -66,7 +66,7 @@ class Shares:
     essays: Ledger[Essay]
     """By author."""
     problems: Ledger[Problem]
-    """By file."""
+    """By file, and by the class that it names."""
     classes: Ledger[Scorecard]
     teachers: Ledger[Scorecard]
     results: Ledger[Result]
@@ -110,12 +110,24 @@ def school_shares(figures: Figures) -> Shares:
         visits=visits,
         visits_made=replace(visits, places=_places(visits.records, lambda v: v.participants)),
         essays=_ledger(essays, ledger_pages.essay_page(term, essays), lambda e: e.authors, ledger_pages.essay_note),
-        problems=_ledger(figures.problems, source_pages.problem_page(figures.problems), lambda p: (p.location.file,)),
+        problems=_ledger(figures.problems, source_pages.problem_page(figures.problems), _places_of_problem),
         classes=_ledger(evaluation.classes, score_pages.class_page(evaluation, figures.by_class), _subject_of),
         teachers=_ledger(evaluation.teachers, score_pages.teacher_page(evaluation), _subject_of),
         results=_ledger(evaluation.results, score_pages.detail_page(evaluation.results), _subject_of),
         logs=_logs(figures),
     )
+
+
+_ABOUT_A_CLASS = (
+    "class-without-homeroom", "class-without-log", "class-without-students", "homeroom-left", "several-homerooms",
+)  # fmt: skip
+"""Problems of a class as a whole, whose place is the class list or no file at all."""
+
+
+def _places_of_problem(problem: Problem) -> tuple[str, ...]:
+    """The file, and the class that the problem is about."""
+    file = problem.location.file
+    return (file, problem.details.get("school_class", problem.value)) if problem.code in _ABOUT_A_CLASS else (file,)
 
 
 def _logs(figures: Figures) -> Mapping[str, frozenset[tuple[str, str]]]:

@@ -108,7 +108,7 @@ class Styles:
 
 _BODY: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"num_format": "@", "indent": 1},
-    Kind.LONG_TEXT: {"num_format": "@", "text_wrap": True, "valign": "top"},
+    Kind.LONG_TEXT: {"num_format": "@", "text_wrap": True},
     Kind.WORD: {"num_format": "@", "align": "center"},
     Kind.FLAG: {"num_format": "@", "align": "center"},
     Kind.LINK: {"num_format": "General", "indent": 1, "font_color": LINK, "underline": 1},

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from jiafang_batch.measure.outstanding import OwedVisit, PupilOwed
 from jiafang_batch.measure.term import Term
 from jiafang_batch.report.cells import Kind
+from jiafang_batch.report.ledger_pages import NO_STUDENTS
 from jiafang_batch.report.page import Column, Mark, Page
 
 NAME = "还要家访"
@@ -34,7 +35,8 @@ def todo_page(term: Term, pupils: Sequence[PupilOwed]) -> Page:
             "\n".join(_line(visit, pupil) for visit in pupil.open or pupil.owed), last.date if last else None, last.form.value if last else "",
             "、".join(sorted(s.categories)), s.guardian, s.phone, s.address,
         ))  # fmt: skip
-    return Page(NAME, "还要家访的学生", columns, rows, todo_note(pupils), "考核办法要求的家访都已完成。", frozen=3)
+    empty = "没有还要家访的学生。" if term.records.roster.students else NO_STUDENTS
+    return Page(NAME, "还要家访的学生", columns, rows, todo_note(pupils), empty, frozen=3)
 
 
 def _line(visit: OwedVisit, pupil: PupilOwed) -> str:

@@ -25,7 +25,7 @@ from jiafang_batch.run.usage import UsageError
 from jiafang_batch.run.visit_ledger import visits_parquet
 from jiafang_batch.run.write import Written, write_school
 
-_LACKING = ("no-roster", "no-log")
+_LACKING = ("no-roster", "empty-roster", "no-log")
 """Problems that leave nothing to compare the school by."""
 
 

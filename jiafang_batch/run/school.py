@@ -100,7 +100,14 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
     records, found = _linked(job.folder, policy, year, files, found)
     records = with_journal_receipts(records, job.folder, policy)
     meant = {"own-word": _words_of_policy(policy), "policy-own-word": _words_of_roster(records.roster)}
-    kept = (problem for problem in found if problem.value not in meant.get(problem.code, ()))
+    # An empty sheet may be deleted, an empty roster may not.
+    rosters = {problem.location for problem in found if problem.code == "empty-roster"}
+    kept = (
+        problem
+        for problem in found
+        if problem.value not in meant.get(problem.code, ())
+        and not (problem.code == "empty-sheet" and problem.location in rosters)
+    )
     return Checked(job, policy, records, files, ordered(gathered(kept)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small_term import checked
+from small_term import SHEETS, checked
 
 from jiafang_batch.catalogue import message, remedy
 
@@ -35,12 +35,16 @@ def away(teacher):
     return ("教师名册", f"{teacher} | 科任教师 | 一年级 | 在岗", f"{teacher} | 科任教师 | 一年级 | 离岗")
 
 
+ROWS = SHEETS["学生名册"][1].strip().splitlines()[1:]
+
+
 # The as-of date is 10 January 2025 (统计截止日期), before the term's end.
 CASES = [
     # code, the changes that provoke it, the value that is named; and changes that do not
     ("no-roster", [("学生名册", "", "")], "", [("家访手记", "", "")]),
     ("no-roster", [("教师名册", "", "")], "", []),
     ("no-roster", [("班级表", "", "")], "", [("任课表", "", "")]),
+    ("empty-roster", [("学生名册", row, "") for row in ROWS], "", [("学生名册", row, "") for row in ROWS[1:]]),
     ("no-log", NO_LOGS, "", [NO_LOGS[0]]),
     ("class-without-homeroom", [homeroom(until="2025-1-10")], "一(1)班", [homeroom(until="2025-1-11")]),
     ("class-without-homeroom", [homeroom(since="2025-1-11")], "一(1)班", [homeroom(since="2025-1-10")]),

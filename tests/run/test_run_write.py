@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from small_term import written
+from small_term import SHEETS, written
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.publish import output_folder
@@ -282,3 +282,16 @@ def test_any_other_folder_will_do(tmp_path, chosen):
     term = written(tmp_path / "学期")
     assert output_folder(term, term / chosen) == term / chosen
     assert output_folder(term, None) == term / "输出"
+
+
+def test_an_empty_roster_is_an_error_of_its_own_and_nothing_false_is_said(tmp_path):
+    pupils = SHEETS["学生名册"][1].strip().splitlines()[1:]
+    folder = written(tmp_path, *(("学生名册", row, "") for row in pupils))
+    run(folder)
+    codes = {row["代码"]: row["级别"] for row in table(folder, "问题清单.csv")}
+    assert codes["empty-roster"] == "错误"
+    assert "empty-sheet" not in codes
+    book = openpyxl.load_workbook(folder / "输出" / "家访汇总.xlsx")
+    said = {cell.value for name in ("未访学生", "还要家访") for row in book[name].iter_rows(min_row=4) for cell in row}
+    assert said - {None} == {"名册里没有学生。"}
+    assert "所有班级的应访学生都已家访。" not in {cell.value for row in book["概览"].iter_rows() for cell in row}

@@ -15,7 +15,7 @@ from jiafang_batch.report.live.links import link
 from jiafang_batch.report.live.places import Places, quoted
 from jiafang_batch.report.live.scoring import RowCells, met_formula, part_of_total, points_formula, value_formula
 from jiafang_batch.report.page import Column, Page
-from jiafang_batch.report.score_pages import plain_number
+from jiafang_batch.report.score_pages import exact_kind, plain_number
 from jiafang_batch.terms import SubjectKind
 
 EXACT, PART = "未舍入得分", "计入"
@@ -92,7 +92,11 @@ def live_detail_page(
     page: Page, results: Sequence[Result], sums: Sums, policy: Places, order: Mapping[str, int]
 ) -> Page:
     """The page with formulas; `order` is indicator code → its row on the 考核办法 sheet (0-based)."""
-    columns = (*page.columns, Column(EXACT, Kind.NUMBER, 11), Column(PART, Kind.WORD, 8))
+    columns = (
+        *page.columns,
+        Column(EXACT, Kind.EXACT_POINTS, 11, printed=False),
+        Column(PART, Kind.WORD, 8, printed=False),
+    )
     wide = Places(replace(page, columns=columns))
     rows, name = [], wide.index("指标")
     for number, (result, row) in enumerate(zip(results, page.rows, strict=True)):
@@ -119,7 +123,7 @@ def _cells(result: Result, number: int, page: Places, sums: Sums, policy: Places
         weight=page.own("分值", number),
         step=policy.cell("步长", line),
     )
-    kind = Kind.EXACT_PERCENT if indicator.is_rate else Kind.INTEGER
+    kind = exact_kind(indicator)
     live: dict[str, object] = {
         "值": Formula(value_formula(indicator, cells), "不适用" if tally.value is None else tally.value, kind),
         "达标": Formula(met_formula(indicator, cells), result.met),

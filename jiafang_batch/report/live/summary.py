@@ -72,6 +72,13 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
     classes = _led_to_pupils(live_class_page(shares.classes.page, model), model.duties, figures)
     groups = score_pages.year_group_page(evaluation, figures.statistics)
     statistics = _statistics(ledger_pages.statistics_page(figures.statistics), Places(classes))
+    adding_up = (
+        duties,
+        visits,
+        replace(found, rows=())
+        if _reach(figures, found) is Reach.VALUES
+        else linked_evidence(found, evidence, Places(visits), figures.visits),
+    )
     pages = (
         classes,
         live_teacher_page(shares.teachers.page, model),
@@ -85,18 +92,15 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         resolution_page(term, figures.resolutions),
         bulletin_page(term, figures.requests),
         shares.essays.page,
-        ledger_pages.award_page(figures.nominations),
+        ledger_pages.award_page(figures.nominations, figures.vacancies),
         ledger_pages.month_page(figures.months),
         ledger_pages.breach_page(evaluation),
         statistics,
         shares.problems.page,
         source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems)),
         policy_page,
-        duties,
-        visits,
-        replace(found, rows=())
-        if _reach(figures, found) is Reach.VALUES
-        else linked_evidence(found, evidence, Places(visits), figures.visits),
+        source_pages.rules_page(term.policy),
+        *(replace(page, is_evidence=True) for page in adding_up),
     )
     return SummaryPages({page.name: page for page in pages}, Places(classes), Places(statistics), model)
 
@@ -110,18 +114,14 @@ def _led_to_pupils(classes: Page, duties: Places, figures: Figures) -> Page:
 
 
 def write_ratings(sheet: Worksheet, styles: Styles, page: Page, ratings: Sequence[Rating]) -> None:
-    """等级 beside the policy's indicators, the lowest first, as the formulas look them up."""
+    """等级 beside the policy's indicators, the highest first, where the formulas look them up."""
     left, top = _ratings_left(page), page.first_row
     sheet.set_column(left, left + 1, 10)
     for offset, heading in enumerate(("等级", "最低分")):
         sheet.write_string(top - 1, left + offset, heading, styles.header)
-    for number, rating in enumerate(_ascending(ratings), top):
+    for number, rating in enumerate(ratings, top):
         write_cell(sheet, styles, number, left, Kind.WORD, rating.name)
         write_cell(sheet, styles, number, left + 1, Kind.NUMBER, score_pages.plain_number(rating.lowest))
-
-
-def _ascending(ratings: Sequence[Rating]) -> list[Rating]:
-    return list(reversed(ratings))
 
 
 def _ratings_left(page: Page) -> int:
