@@ -8,9 +8,12 @@ from typing import Any
 
 from jiafang_batch.problem import Location
 
-
 CLOCK = "clock"
 """The field of a row that holds the time of day where its date cell gives one; absent elsewhere."""
+
+
+WRITTEN = "written_"
+"""Before the field of a class or year group: the field of a row that holds the cell as it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ class Row:
     def __getitem__(self, field: str) -> Any:
         """The typed value of a field; blank where the sheet lacks the column."""
         return self.values[field]
+
+    def written(self, field: str) -> str:
+        """The text of a class's or year group's cell as the teacher wrote it; its canonical name where none is kept."""
+        return str(self.values.get(f"{WRITTEN}{field}") or self.values[field])
 
     def at(self, field: str = "") -> Location:
         """The place of a field's cell, or of the whole row."""

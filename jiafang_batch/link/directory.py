@@ -34,12 +34,13 @@ class ClassNames:
             return found if found in self.names else ""
         return ""
 
-    def problem(self, name: str, place: Location) -> Problem:
-        """Why the class is not known, with the nearest names."""
+    def problem(self, row: Row) -> Problem:
+        """Why the class of the row is not known, with the nearest names."""
+        name, written, place = row["school_class"], row.written("school_class"), row.at("school_class")
         if cohort(name) and not self.stage:
             details = {"reason": "学校有多个学段，从入学年份推不出是哪个年级", "example": "一(1)班"}
-            return Problem("bad-class", place, name, details)
-        return Problem("unknown-class", place, name, {"candidates": _did_you_mean(nearest(name, self.names))})
+            return Problem("bad-class", place, written, details)
+        return Problem("unknown-class", place, written, {"candidates": _did_you_mean(nearest(name, self.names))})
 
 
 def class_names(classes: Iterable[SchoolClass], year_start: int) -> ClassNames:
@@ -67,7 +68,7 @@ class Directory:
         if not name:
             return "", []
         found = self.classes.find(name)
-        return found, [] if found else [self.classes.problem(name, row.at("school_class"))]
+        return found, [] if found else [self.classes.problem(row)]
 
     def students(self, row: Row) -> tuple[list[Student], list[Problem]]:
         """The pupils that a row names: by 学号 where given, else by name in the row's class."""
@@ -141,7 +142,7 @@ class Directory:
             problems.append(Problem("id-name-differ", row.at("student"), reference.name, details))
         if school_class and school_class != student.school_class:
             details = {"id": student.id, "roster": student.school_class}
-            problems.append(Problem("id-class-differ", row.at("school_class"), school_class, details))
+            problems.append(Problem("id-class-differ", row.at("school_class"), row.written("school_class"), details))
         return student, problems
 
     def _like(self, school_class: str, name: str) -> tuple[bool, list[Student]]:

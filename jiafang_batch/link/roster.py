@@ -79,7 +79,7 @@ def _classes(rows: Iterable[Row], directory: Directory) -> tuple[dict[str, Schoo
         group = row["year_group"] or year_group_of(name)
         if row["year_group"] and year_group_of(name) not in ("", row["year_group"]):
             details = {"school_class": name, "expected": year_group_of(name)}
-            problems.append(Problem("grade-class-differ", row.at("year_group"), row["year_group"], details))
+            problems.append(Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details))
             group = year_group_of(name)
         known = classes.get(name)
         is_sound = not row.faulty and homerooms and not any(is_error(p) for p in said)
@@ -109,12 +109,12 @@ def _students(
             continue
         first[key] = row
         if not school_class:
-            problems.append(names.problem(row["school_class"], row.at("school_class")))
+            problems.append(names.problem(row))
             continue
         year_group = classes[school_class].year_group
         if row["year_group"] and row["year_group"] != year_group:
             details = {"school_class": school_class, "expected": year_group}
-            problems.append(Problem("grade-class-differ", row.at("year_group"), row["year_group"], details))
+            problems.append(Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details))
         problems += _entry_after_leave(row)
         students[row["student_id"]] = _student(row, school_class, year_group)
     return students, problems

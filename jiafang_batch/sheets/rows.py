@@ -19,7 +19,7 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.header import Header
 from jiafang_batch.sheets.layout import Column
 from jiafang_batch.sheets.values import Issue, Parsed, blank, parse, shown
-from jiafang_batch.table import CLOCK, Head, Row
+from jiafang_batch.table import CLOCK, WRITTEN, Head, Row
 from jiafang_batch.terms import squeeze
 
 Cache = dict[tuple[str, str], "KnownCells"]
@@ -27,6 +27,10 @@ Cache = dict[tuple[str, str], "KnownCells"]
 
 _BLANK, _CLEAN, _NOTABLE = 0, 1, 2
 """What a cell is: not filled, a value, a value with something to be said or added."""
+
+
+_QUOTED = frozenset({"class", "year_group"})
+"""Kinds whose value is a canonical name and what is said of them quotes the cell."""
 
 
 class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
@@ -71,7 +75,9 @@ class RowReader:
         self._places = [header.fields[column.field] for column in self._columns]
         self._known = [self._cells_of(column, year, cache) for column in self._columns]
         lacking = [column for column in header.layout.columns if column.field not in header.fields]
-        self._fields = [column.field for column in (*self._columns, *lacking)]
+        self._quoted = [place for place, column in enumerate(self._columns) if column.kind in _QUOTED]
+        quoted = [f"{WRITTEN}{self._columns[place].field}" for place in self._quoted]
+        self._fields = [*(column.field for column in self._columns), *quoted, *(column.field for column in lacking)]
         self._defaults = [blank(column) for column in lacking]
         self._looks: dict[tuple[int, ...], tuple[Look, frozenset[str]]] = {}
         self.untouched = 0
@@ -97,7 +103,9 @@ class RowReader:
             else [known.blank] * len(rows)
             for known, place in zip(self._known, self._places, strict=True)
         ]
-        values = zip(*([entry[0] for entry in column] for column in found), *map(repeat, self._defaults), strict=False)
+        quoted = ([entry[2].written for entry in found[place]] for place in self._quoted)
+        clean = ([entry[0] for entry in column] for column in found)
+        values = zip(*clean, *quoted, *map(repeat, self._defaults), strict=False)
         states = zip(*([entry[1] for entry in column] for column in found), strict=True)
         for place, ((number, cells), own, state) in enumerate(zip(rows, values, states, strict=False)):
             look, filled = self._looks.get(state) or self._look(state)

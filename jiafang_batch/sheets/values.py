@@ -41,6 +41,8 @@ class Parsed:
     issues: tuple[Issue, ...] = ()
     clock: time | None = None
     """The time of day that a date cell gives as well."""
+    written: str = ""
+    """The cell as a person sees it, where the value is a canonical name for it."""
 
 
 def parse(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
@@ -163,11 +165,11 @@ def _phone(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # 
 
 
 def _class(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
-    return Parsed(class_name(shown(cell)))
+    return Parsed(class_name(shown(cell)), written=shown(cell))
 
 
 def _year_group(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
-    return Parsed(year_group(shown(cell)))
+    return Parsed(year_group(shown(cell)), written=shown(cell))
 
 
 def _date(cell: object, column: Column, year: SchoolYear | None) -> Parsed:

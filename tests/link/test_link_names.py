@@ -51,7 +51,9 @@ PUPILS = [
     (row("王小民", id="G01"), ["G01"], [("id-name-differ", "学生姓名", "王小民")]),
     (row("王小明(G02)"), ["G02"], [("id-name-differ", "学生姓名", "王小明")]),
     (row("张伟", id="G03"), ["G03"], [("id-class-differ", "班级", "一(1)班")]),
+    (row("张伟", id="G03", school_class="1年级1班"), ["G03"], [("id-class-differ", "班级", "1年级1班")]),
     # not on the roster
+    (row("王小明", school_class="初一1班"), [], [("unknown-class", "班级", "初一1班")]),
     (row("王大明"), [], [("unknown-student", "学生姓名", "王大明")]),
     (row("张伟"), [], [("unknown-student", "学生姓名", "张伟")]),  # of the other class
     (row("王小明、王大明"), [], [("unknown-student", "学生姓名", "王大明")]),

@@ -96,6 +96,11 @@ def test_the_class_decides_the_year_group(group, codes):
     assert school.students["G05"].year_group == "一年级"
 
 
+def test_a_year_group_in_error_is_quoted_as_it_was_written():
+    _, said = roster(("学生名册", "", "G05 | 周七 | 男 | 初一 | 一(2)班 | | | | |"))
+    assert [(code, value) for code, _, value in said] == [("grade-class-differ", "初一")]
+
+
 @pytest.mark.parametrize(
     ("entry", "leave", "codes"),
     [
