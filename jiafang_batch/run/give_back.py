@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from jiafang_batch.policy.model import Policy
@@ -11,6 +13,7 @@ from jiafang_batch.report.returned.listing import Notice
 from jiafang_batch.report.returned.write import write_returned
 from jiafang_batch.run.folder import LOG_FOLDER
 from jiafang_batch.run.read import ReadFile
+from jiafang_batch.sheets.origin import Origin, checksum, origin_line
 
 RETURNED_FOLDER = "退回"
 _HAND_TO = "教导处"
@@ -30,7 +33,9 @@ def give_back(folder: Path, files: Iterable[ReadFile], problems: Iterable[Proble
         own = by_file.get(file.source.name, ())
         if file.source.place != LOG_FOLDER or not own:
             continue
-        written = write_returned(folder, file.source.name, _content(file.source.path), own, notice)
+        content, name = _content(file.source.path), file.source.name
+        origin = origin_line(Origin(name, checksum(sha256(content).hexdigest())))
+        written = write_returned(folder, name, content, own, replace(notice, origin=origin))
         count += written is not None
     return count
 

@@ -14,6 +14,7 @@ from jiafang_batch.photos.workbook import WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.folder import LOG_FOLDER, ROSTER_FOLDER, SourceFile
 from jiafang_batch.sheets.layout import POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, layouts
+from jiafang_batch.sheets.origin import Origin, origin_of
 from jiafang_batch.sheets.read import read_tables
 from jiafang_batch.table import Row, Table
 
@@ -30,6 +31,8 @@ class ReadFile:
     problems: tuple[Problem, ...]
     photos: tuple[PhotoUse, ...] = ()
     """The pictures on the rows of its visit logs."""
+    origin: Origin | None = None
+    """The file that it is a returned copy of."""
 
     @property
     def rows(self) -> int:
@@ -51,15 +54,20 @@ def read_files(
         name: (Problem("same-file", Location(name), related=(Location(first),)),) for name, first in firsts.items()
     }
     pictures: dict[str, WorkbookPictures] = {}
+    origins: dict[str, Origin | None] = {}
     for done, found in enumerate(intake.read_many((s.name, s.path) for s in distinct), 1):
         grids += found.grids
         faults[found.file] = found.problems
+        origins[found.file] = origin_of(found.grids)
         if found.pictures is not None:
             pictures[found.file] = found.pictures
         if progress is not None:
             progress(done, len(distinct))
     tables, problems = read_tables(grids, year)
-    read = (_file(source, tables, (*faults[source.name], *problems)) for source in sources)
+    read = (
+        replace(_file(source, tables, (*faults[source.name], *problems)), origin=origins.get(source.name))
+        for source in sources
+    )
     return tuple(
         with_photos(file, pictures[file.source.name]) if file.source.name in pictures else file for file in read
     )

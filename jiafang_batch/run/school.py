@@ -27,6 +27,7 @@ from jiafang_batch.run.counted import counted_sources, with_journal_receipts
 from jiafang_batch.run.folder import SourceFile, scan
 from jiafang_batch.run.photos import with_photo_evidence
 from jiafang_batch.run.read import Progress, ReadFile, read_files
+from jiafang_batch.run.returned_again import without_returned
 from jiafang_batch.sheets.layout import POLICY_PLACE, layouts
 
 
@@ -92,7 +93,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
     year = SchoolYear(policy.school_year.first, policy.school_year.last) if policy else None
     rulings = read_files([folder.rulings], year, intake) if folder.rulings else ()
     sources, about_versions = counted_sources(job.folder, folder.sources, policy, intake)
-    files = (policy_file, *rulings, *read_files(sources, year, intake, progress))
+    files = (policy_file, *rulings, *without_returned(read_files(sources, year, intake, progress)))
     remarks = lint_figures(policy, folder.policy.name) if policy else ()
     found = [*problems, *about_policy, *remarks, *about_versions, *_said(files)]
     if policy is None or year is None:

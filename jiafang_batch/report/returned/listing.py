@@ -45,6 +45,8 @@ class Notice:
     """By when to hand in again, as a person reads it: 2025年1月10日 17:00."""
     hand_to: str = ""
     """To whom: 教导处."""
+    origin: str = ""
+    """Which file a marked copy was made from, in the words by which it is known again (`sheets.origin`)."""
 
 
 @dataclass(frozen=True, slots=True)

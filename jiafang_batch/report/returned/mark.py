@@ -79,7 +79,8 @@ def _mark(book: Book, problems: Sequence[Problem], notice: Notice) -> None:
         if (settled := unselected(content)) != content:
             package.put(sheet.part, settled)
     visible = frozenset(sheet.name for sheet in book.worksheets if sheet.visible)
-    told = listing(problems, notice, tuple(_ways(book, marked)), visible)
+    ways = (*_ways(book, marked), *([notice.origin] if notice.origin else []))
+    told = listing(problems, notice, ways, visible)
     book.append(book.free_name(RETURNED), list_sheet(told, add_cells(styles)), told.heading_row)
     package.put_tree(book.styles_part, styles)
     book.save()

@@ -1,0 +1,44 @@
+"""Which file a returned copy was made from: a line of its sheet 退回说明, written into the copy and known again here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jiafang_batch.grid import Grid
+from jiafang_batch.terms import RETURNED_TITLE
+
+_LINE = "本文件由“{file}”退回（校验码 {checksum}）。交回以后只统计本文件，原来的那一份请不要再改。"
+_READ = re.compile(r"本文件由“(.+)”退回（校验码 ([0-9a-f]{12})）")
+_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that was handed in, named relative to the term folder, and what it held when it was returned."""
+
+    file: str
+    checksum: str
+
+
+def checksum(digest: str) -> str:
+    """As much of a content's SHA-256 as the line holds."""
+    return digest[:_DIGITS]
+
+
+def origin_line(origin: Origin) -> str:
+    """What a teacher reads and `origin_of` finds again."""
+    return _LINE.format(file=origin.file, checksum=origin.checksum)
+
+
+def origin_of(grids: Iterable[Grid]) -> Origin | None:
+    """The origin that a workbook's 退回说明 names; None for a workbook that is no returned copy."""
+    firsts = ([row[0] for row in grid.rows if row] for grid in grids)
+    for cells in firsts:
+        if not (cells and isinstance(cells[0], str) and cells[0].startswith(RETURNED_TITLE)):
+            continue
+        for cell in cells:
+            if isinstance(cell, str) and (found := _READ.match(cell)):
+                return Origin(found[1], found[2])
+    return None
