@@ -11,10 +11,11 @@ from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.report import score_pages, source_pages
 from jiafang_batch.report.charts import chart_tables, write_chart_data
-from jiafang_batch.report.fast_rows import finished, new_book
+from jiafang_batch.report.fast_rows import finished, is_available, new_book
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import Pictures
 from jiafang_batch.report.live.summary import summary_pages, write_ratings
+from jiafang_batch.report.moulds import Moulds
 from jiafang_batch.report.names import file_name, student_class
 from jiafang_batch.report.overview import NAME as OVERVIEW
 from jiafang_batch.report.overview import write_overview
@@ -56,18 +57,30 @@ def personal_books(
     With `pictures` a class's workbook shows small copies of its visits' photos.
     """
     groups = {t.id: t.grade_group for t in figures.term.records.roster.teachers.values()}
+    cast = _caster(figures.letterhead)
     for unit in figures.term.subjects[SubjectKind.YEAR_GROUP]:
         pages = partial(_year_group_pages, figures, shares, unit, groups)
-        yield year_group_path(unit.key), partial(pages_book, figures.letterhead, f"{unit.key}家访汇总", pages)
+        yield year_group_path(unit.key), partial(cast, f"{unit.key}家访汇总", pages)
     for card in figures.evaluation.classes:
         pages = partial(_class_pages, figures.term, shares, card)
         name = card.subject.key
-        photos = partial(_write_photos, figures, name, pictures) if pictures else None
-        yield class_path(name), partial(pages_book, figures.letterhead, f"{name}家访汇总", pages, photos)
+        title = f"{name}家访汇总"
+        if pictures:
+            photos = partial(_write_photos, figures, name, pictures)
+            yield class_path(name), partial(pages_book, figures.letterhead, title, pages, photos)
+        else:
+            yield class_path(name), partial(cast, title, pages)
     for card in figures.evaluation.teachers:
         pages = partial(_teacher_pages, figures.term, shares, card)
-        title = f"{card.subject.name}家访情况"
-        yield teacher_path(card.subject), partial(pages_book, figures.letterhead, title, pages)
+        yield teacher_path(card.subject), partial(cast, f"{card.subject.name}家访情况", pages)
+
+
+def _caster(letterhead: Letterhead) -> Callable[[str, Callable[[], Iterable[Page]]], bytes]:
+    """How to make workbooks of plain pages: from moulds where that is possible, else each written by itself."""
+    if not is_available():
+        return partial(pages_book, letterhead)
+    moulds = Moulds(letterhead, partial(_open_book, letterhead))
+    return lambda title, pages: moulds.book(title, pages())
 
 
 def year_group_path(name: str) -> str:
@@ -185,6 +198,10 @@ def _class_files(shares: Shares, classes: Sequence[str]) -> Sequence[str]:
 
 def _book(letterhead: Letterhead, title: str, fill: Callable[[Workbook, Styles], None]) -> bytes:
     """A workbook's bytes, the same for the same content: its creation time is the as-of date."""
+    return finished(_open_book(letterhead, title, fill))
+
+
+def _open_book(letterhead: Letterhead, title: str, fill: Callable[[Workbook, Styles], None]) -> Workbook:
     book = new_book()
     book.set_properties({
         "title": f"{letterhead.school}{title}", "company": letterhead.school, "author": "家访批处理",
@@ -192,4 +209,4 @@ def _book(letterhead: Letterhead, title: str, fill: Callable[[Workbook, Styles],
     })  # fmt: skip
     book.set_calc_mode("auto")
     fill(book, Styles(book))
-    return finished(book)
+    return book

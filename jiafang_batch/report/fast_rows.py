@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter.packager import Packager
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from jiafang_batch.report.archive import archived, packed
 from jiafang_batch.report.cells import Content, Formula, Kind, cached, content
 
 NEEDED = (
@@ -32,8 +32,6 @@ ROW = "\0"
 """Stands for the row number in a finished row; no text holds it, because control characters are written as _x0000_."""
 
 _ROW_END = "</row>"
-_COMPRESSION = 2
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  a spreadsheet's day has no zone
 _SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 _ESCAPE_LIKE = re.compile(r"(_x[0-9a-fA-F]{4}_)")
@@ -56,20 +54,35 @@ def new_book(*, fast: bool = True) -> Workbook:
 def finished(book: Workbook) -> bytes:
     """The bytes of a workbook from `new_book`, which is closed by it."""
     book.close()
-    stream: io.BytesIO = book.packed if isinstance(book, FastBook) else book.filename
+    if isinstance(book, FastBook):
+        return archived(packed(name, content) for name, content in book.parts)
+    stream: io.BytesIO = book.filename
     return stream.getvalue()
 
 
 class FastBook(Workbook):  # type: ignore[misc]
-    """A workbook whose sheets take finished rows and whose parts are compressed by isal where that is installed."""
+    """A workbook whose sheets take finished rows; closed, it holds its parts, to be archived in another way."""
 
     def __init__(self) -> None:
         self.worksheet_class = RowSheet
-        self.packed = io.BytesIO()
+        self.parts: list[tuple[str, bytes]] = []
         super().__init__(io.BytesIO(), _OPTIONS)
 
     def _get_packager(self) -> Packager:
-        return _FastPackager(self.packed)
+        return _PartsPackager(self.parts)
+
+
+class Gap(Sequence[Any]):
+    """Stands for so many finished rows that are put in later, where its mark is."""
+
+    def __init__(self, count: int, mark: str) -> None:
+        self._count, self.mark = count, mark
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, index: Any) -> Any:
+        raise IndexError(index)
 
 
 class RowSheet(Worksheet):  # type: ignore[misc]
@@ -81,9 +94,9 @@ class RowSheet(Worksheet):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self._placed: list[tuple[int, Sequence[str]]] = []
+        self._placed: list[tuple[int, Sequence[str] | Gap]] = []
 
-    def place_rows(self, first: int, rows: Sequence[str], columns: int) -> None:
+    def place_rows(self, first: int, rows: Sequence[str] | Gap, columns: int) -> None:
         """Finished rows from row `first` (0-based) on, so many columns wide; other cells may stand to their right."""
         if rows and columns:
             self._check_dimensions(first, 0)
@@ -96,62 +109,53 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         for first, rows in sorted(self._placed, key=lambda block: block[0]):
             self.dim_rowmax = first - 1
             super()._write_rows()
-            self.fh.write("".join([self._complete(row, number) for number, row in enumerate(rows, first)]))
+            self.fh.write(rows.mark if isinstance(rows, Gap) else self._completed(rows, first))
             self.dim_rowmin = first + len(rows)
         self.dim_rowmax = bottom
         super()._write_rows()
         self.dim_rowmin = top
 
-    def _complete(self, row: str, number: int) -> str:
-        """The placed row with its number, and with the cells that were written to its right in xlsxwriter's own way."""
-        numbered = row.replace(ROW, str(number + 1))
-        if number not in self.table:
-            return numbered
+    def _completed(self, rows: Sequence[str], first: int) -> str:
+        """The placed rows with their numbers, and with the cells that were written to their right in the usual way."""
+        if not any(number in self.table for number in range(first, first + len(rows))):
+            return numbered(rows, first)
+        return "".join(
+            self._with_cells(numbered([row], number), number) if number in self.table else numbered([row], number)
+            for number, row in enumerate(rows, first)
+        )
+
+    def _with_cells(self, row: str, number: int) -> str:
         whole, self.fh = self.fh, io.StringIO()
         for column in sorted(self.table[number]):
             self._write_cell(number, column, self.table[number][column])
         beside, self.fh = self.fh.getvalue(), whole
-        return f"{numbered.removesuffix(_ROW_END)}{beside}{_ROW_END}"
+        return f"{row.removesuffix(_ROW_END)}{beside}{_ROW_END}"
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
         """The formula without its =; the product writes functions of Excel 2010 only, none has to be expanded."""
         return formula.removeprefix("=")
 
 
-class _FastPackager(Packager):  # type: ignore[misc]
-    """Packs the parts itself, so that another compressor can be used."""
+class _PartsPackager(Packager):  # type: ignore[misc]
+    """Gives the parts away instead of leaving them to be compressed by zipfile."""
 
-    def __init__(self, target: io.BytesIO) -> None:
+    def __init__(self, parts: list[tuple[str, bytes]]) -> None:
         super().__init__()
-        self._target = target
+        self._parts = parts
 
     def _create_package(self) -> list[Any]:
-        with ZipFile(self._target, "w", ZIP_DEFLATED) as archive:
-            for part, name, is_binary in super()._create_package():
-                data = part.getvalue()
-                _store(archive, name, data if is_binary else data.encode("utf-8"))
+        for part, name, is_binary in super()._create_package():
+            content = part.getvalue()
+            self._parts.append((name, content if is_binary else content.encode("utf-8")))
         return []
 
 
-def _store(archive: ZipFile, name: str, data: bytes) -> None:
-    """One part of the archive, compressed by isal where it is installed."""
-    entry = ZipInfo(name, _ZIP_EPOCH)
-    entry.compress_type = ZIP_DEFLATED
-    with archive.open(entry, "w") as part:
-        if hasattr(part, "_compressor"):
-            part._compressor = _compressor() or part._compressor  # noqa: SLF001  zipfile has no public way to choose one
-        part.write(data)
-
-
-def _compressor() -> Any:
-    try:
-        from isal import isal_zlib
-    except ImportError:
-        return None
-    return isal_zlib.compressobj(_COMPRESSION, isal_zlib.DEFLATED, -15)
-
-
 # ---------------------------------------------------------------- rows
+
+
+def numbered(rows: Sequence[str], first: int) -> str:
+    """Finished rows with their numbers, the first of them at row `first` (0-based)."""
+    return "".join([row.replace(ROW, str(number)) for number, row in enumerate(rows, first + 1)])
 
 
 class RowMaker:
@@ -207,8 +211,8 @@ class _ColumnCells(dict[str, str]):
 def _formula_cell(start: str, formula: Formula) -> str:
     value = cached(formula.value)
     kind = ' t="str"' if isinstance(value, str) and value else ""
-    shown = _escaped(value) if isinstance(value, str) else value
-    return f"{start}{kind}><f>{_escaped(formula.text.removeprefix('='))}</f><v>{shown}</v></c>"
+    shown = escaped(value) if isinstance(value, str) else value
+    return f"{start}{kind}><f>{escaped(formula.text.removeprefix('='))}</f><v>{shown}</v></c>"
 
 
 def _number(value: Content) -> float:
@@ -225,10 +229,11 @@ def _text(text: str) -> str:
     """The text as XML, control characters in the spreadsheet's own spelling _x0001_, outer spaces kept."""
     if _SPECIAL.search(text):
         text = _ESCAPE_LIKE.sub(r"_x005F\1", text)
-        text = _escaped(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+        text = escaped(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
     kept = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
     return f"<t{kept}>{text}</t>"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text as XML data."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

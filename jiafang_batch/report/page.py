@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -16,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.report.cells import Formula, Kind, Shown, cached, content
-from jiafang_batch.report.fast_rows import RowMaker, RowSheet
+from jiafang_batch.report.fast_rows import Gap, RowMaker, RowSheet
 from jiafang_batch.report.rows import SharedRows
 from jiafang_batch.report.styles import LINE, Styles
 
@@ -158,14 +158,19 @@ def settled(page: Page) -> Page:
 def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
     """The rows, finished where the sheet takes such, else cell by cell."""
     if isinstance(sheet, RowSheet):
-        maker = RowMaker([column.kind for column in page.columns], styles.body_index)
-        rows = page.rows if isinstance(page.rows, SharedRows) else SharedRows(page.rows)
-        made = rows.finished(lambda row: maker.make(row, _row_height(page.columns, row)))
-        sheet.place_rows(page.first_row, made, len(page.columns))
+        rows = page.rows if isinstance(page.rows, Gap) else finished_rows(page, styles.body_index)
+        sheet.place_rows(page.first_row, rows, len(page.columns))
         return
     for number, row in enumerate(page.rows, page.first_row):
         sheet.set_row(number, _row_height(page.columns, row))
         write_row(sheet, styles, number, page.columns, row)
+
+
+def finished_rows(page: Page, style_of: Callable[[Kind], int]) -> list[str]:
+    """The rows of a settled page as finished XML; shared ones are finished once."""
+    maker = RowMaker([column.kind for column in page.columns], style_of)
+    rows = page.rows if isinstance(page.rows, SharedRows) else SharedRows(page.rows)
+    return rows.finished(lambda row: maker.make(row, _row_height(page.columns, row)))
 
 
 def write_row(sheet: Worksheet, styles: Styles, number: int, columns: Sequence[Column], row: Sequence[Any]) -> None:

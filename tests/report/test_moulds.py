@@ -1,0 +1,142 @@
+"""A workbook that is cast from a mould is the one that would have been written: the same cells, the same other parts."""
+
+import io
+import re
+import zipfile
+from datetime import date, datetime
+from fractions import Fraction
+
+import pytest
+from openpyxl import load_workbook
+
+from jiafang_batch.report.cells import Formula, Kind
+from jiafang_batch.report.fast_rows import finished, new_book
+from jiafang_batch.report.moulds import Moulds
+from jiafang_batch.report.page import Column, Letterhead, Mark, Page, write_page
+from jiafang_batch.report.rows import SharedRows
+from jiafang_batch.report.styles import Styles
+
+LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))
+
+PUPILS = (
+    Column("学号"), Column("姓名", width=10), Column("家访率", Kind.PERCENT, 9, mark=Mark.BAR),
+    Column("已访", Kind.FLAG, 7, mark=Mark.NO_IS_BAD), Column("说明", Kind.LONG_TEXT, 20),
+)  # fmt: skip
+SCORES = (
+    Column("班级", width=10), Column("值", Kind.PERCENT, 9, "一 指标\n目标 50%"), Column("得分", Kind.POINTS, 9, "一 指标\n目标 50%"),
+    Column("状态", Kind.WORD, 9, mark=Mark.STATE),
+)  # fmt: skip
+
+
+def pupils(*names: str, note: str = "", title: str = "学生") -> Page:
+    rows = [(f"G{n:02}", name, Fraction(n, 7), n % 2 == 0, "谈了很久" * n) for n, name in enumerate(names)]
+    return Page("学生一览", title, PUPILS, rows, note, "没有学生。", frozen=2)
+
+
+def scores(*classes: str, note: str = "") -> Page:
+    rows = [
+        (name, Fraction(1, n), Formula(f"=B{n}*10", Fraction(10, n)), "未办理") for n, name in enumerate(classes, 1)
+    ]
+    return Page("得分", "各班得分", SCORES, rows, note, "没有班级。", frozen=1)
+
+
+BOOKS = {
+    "one of a kind": ("甲班家访", [pupils("王小明", "李芳", note="共 2 人"), scores("一(1)班")]),
+    "the same shape": ("乙班家访", [pupils("张伟", note="共 1 人", title="乙班 <&> 学生"), scores("一(2)班", "一(3)班", "一(4)班")]),
+    "without a note": ("丙班家访", [pupils("阿依古丽·买买提"), scores("一(5)班", note="有说明")]),
+    "without rows": ("丁班家访", [pupils(), scores("一(6)班")]),
+    "nothing at all": ("戊班家访", [pupils(), scores()]),
+    "many rows": ("己班家访", [pupils(*(f"学生{n}" for n in range(500))), scores("一(7)班")]),
+}  # fmt: skip
+
+
+def opened(title, fill):
+    book = new_book()
+    book.set_properties({"title": title, "created": datetime(2025, 1, 24)})  # noqa: DTZ001  a workbook has no zone
+    fill(book, Styles(book))
+    return book
+
+
+def written(title, pages):
+    def fill(book, styles):
+        for page in pages:
+            write_page(book, styles, page, LETTERHEAD)
+
+    return finished(opened(title, fill))
+
+
+@pytest.fixture(scope="module")
+def cast():
+    """Every workbook cast by the same moulds, one after another."""
+    moulds = Moulds(LETTERHEAD, opened)
+    return {name: moulds.book(title, pages) for name, (title, pages) in BOOKS.items()}
+
+
+def cells(data):
+    book = load_workbook(io.BytesIO(data))
+    return {
+        (sheet.title, cell.coordinate): (cell.value, cell.number_format, cell.border.left.style, cell.font.name)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+    }
+
+
+def parts(data):
+    """Every part as text.
+
+    The numbers of shared texts are left out, as equal texts may be shared or not, and D5:D5 is the same area as D5.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        found = {name: archive.read(name).decode() for name in archive.namelist()}
+    del found["xl/sharedStrings.xml"]
+    alike = ((r't="s"><v>\d+', 't="s"><v>'), (r"\b([A-Z]+\d+):\1\b", r"\1"))
+    for shown, plain in alike:
+        found = {name: re.sub(shown, plain, text) for name, text in found.items()}
+    return found
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_cast_workbook_has_the_cells_of_a_written_one(name, cast):
+    assert cells(cast[name]) == cells(written(*BOOKS[name]))
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_all_its_other_parts_are_byte_for_byte_those_of_a_written_one(name, cast):
+    assert parts(cast[name]) == parts(written(*BOOKS[name]))
+
+
+def test_no_mark_is_left_in_any_part(cast):
+    for data in cast.values():
+        assert not any(re.search(r"[\ue000\ue001]|1030\d{3}", text) for text in parts(data).values())
+
+
+def test_workbooks_of_one_shape_share_a_mould():
+    asked = []
+
+    def counting(title, fill):
+        asked.append(title)
+        return opened(title, fill)
+
+    moulds = Moulds(LETTERHEAD, counting)
+    for title, pages in BOOKS.values():
+        moulds.book(title, pages)
+    # With rows on both sheets, on the second only, on neither.
+    assert len(asked) == 3
+
+
+def test_parts_of_shared_rows_are_finished_once_and_numbered_in_each_workbook():
+    rows = SharedRows(pupils("王小明", "李芳", "张伟").rows)
+    moulds = Moulds(LETTERHEAD, opened)
+    for places in ([0, 1, 2], [2], [1, 2]):
+        page = Page("学生一览", "学生", tuple(Column(c.title, c.kind, 9) for c in PUPILS), rows.part(places))
+        sheet = load_workbook(io.BytesIO(moulds.book("班", [page])))["学生一览"]
+        names = [sheet.cell(4 + place, 2).value for place in range(len(places))]
+        assert names == [("王小明", "李芳", "张伟")[place] for place in places]
+
+
+def test_the_same_workbook_cast_twice_has_the_same_bytes():
+    title, pages = BOOKS["one of a kind"]
+    moulds = Moulds(LETTERHEAD, opened)
+    assert moulds.book(title, pages) == moulds.book(title, pages) == Moulds(LETTERHEAD, opened).book(title, pages)
