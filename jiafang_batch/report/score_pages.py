@@ -101,7 +101,7 @@ def detail_page(results: Iterable[Result]) -> Page:
         Column("编号", width=9), Column("指标", width=24), Column("对象类型", Kind.WORD, 10), Column("对象编号", width=12),
         Column("对象", width=12), Column("分子", Kind.INTEGER, 8), Column("分母", Kind.INTEGER, 8), Column("值", Kind.WORD, 10),
         Column("目标", Kind.WORD, 9), Column("达标", Kind.FLAG, 8, mark=Mark.NO_IS_BAD), Column("分值", Kind.NUMBER, 8),
-        Column("计分", Kind.WORD, 10), Column("得分", Kind.POINTS, 9), Column("依据", Kind.LONG_TEXT, 36),
+        Column("计分", Kind.WORD, 10), Column("得分", Kind.POINTS, 9), Column("依据", Kind.LONG_TEXT, 28),
     )  # fmt: skip
     rows = []
     for r in results:

@@ -45,9 +45,9 @@ def problem_row(problem: Problem) -> tuple[str | int | None, ...]:
 def problem_page(problems: Sequence[Problem]) -> Page:
     """问题清单: the gravest first, each with its place, what is wrong and what to do."""
     columns = (
-        Column("级别", width=8, mark=Mark.SEVERITY), Column("文件", Kind.LONG_TEXT, 28),
-        Column("工作表", Kind.LONG_TEXT, 14), Column("行", Kind.INTEGER, 6), Column("列", width=14),
-        Column("内容", Kind.LONG_TEXT, 16), Column("说明", Kind.LONG_TEXT, 46), Column("建议", Kind.LONG_TEXT, 42),
+        Column("级别", width=8, mark=Mark.SEVERITY), Column("文件", Kind.LONG_TEXT, 26),
+        Column("工作表", Kind.LONG_TEXT, 14), Column("行", Kind.INTEGER, 6), Column("列", Kind.LONG_TEXT, 12),
+        Column("内容", Kind.LONG_TEXT, 14), Column("说明", Kind.LONG_TEXT, 44), Column("建议", Kind.LONG_TEXT, 40),
         Column("代码", Kind.LONG_TEXT, 14, printed=False),
     )  # fmt: skip
     note = "错误：这一行没有计入；警告：已计入，请核对；提示：供参考"

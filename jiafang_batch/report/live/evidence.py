@@ -119,7 +119,7 @@ def evidence_page(term: Term, evidence: Evidence) -> Page:
     columns = (
         Column(CODE, width=9), Column("指标", width=22), Column(LEVEL, width=12), Column("班级／对象", width=12),
         Column(YEAR_GROUP, width=9), Column("项目", width=26), Column(COUNTED, Kind.INTEGER, 7), Column(MET, Kind.INTEGER, 7),
-        Column("说明", Kind.LONG_TEXT, 22), Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 46),
+        Column("说明", Kind.LONG_TEXT, 22), Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 60),
         Column(KEY, width=24, printed=False),
     )  # fmt: skip
     rows = [
