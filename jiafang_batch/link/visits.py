@@ -85,6 +85,8 @@ def _order(visit: Visit) -> tuple[object, ...]:
 
 def _united(group: Sequence[tuple[Row, str, tuple[str, ...]]]) -> Visit:
     """One visit of its rows in source order."""
+    if len(group) == 1:
+        return _alone(*group[0])
     rows = [row for row, _, _ in group]
     first, student, team = group[0]
     texts = {field: _first(rows, field, lambda value: value != "") for field in _TEXTS}
@@ -101,10 +103,33 @@ def _united(group: Sequence[tuple[Row, str, tuple[str, ...]]]) -> Visit:
         in_work_hours=any(row["in_work_hours"] for row in rows),
         request_kind=_first(rows, "request_kind", lambda value: value is not None),
         request_status=_first(rows, "request_status", lambda value: value is not None),
-        filled=rows[0].filled if len(rows) == 1 else frozenset().union(*(row.filled for row in rows)),
+        filled=frozenset().union(*(row.filled for row in rows)),
         sources=tuple(dict.fromkeys(row.at() for row in rows)),
         clock=next((row.values[CLOCK] for row in rows if CLOCK in row.values), None),
         **texts,
+    )
+
+
+def _alone(row: Row, student: str, team: tuple[str, ...]) -> Visit:
+    """The visit of a row that is united with no other, as nearly all are."""
+    values = row.values
+    return Visit(
+        student=student,
+        date=values["date"],
+        form=values["form"],
+        lead=team[0],
+        participants=team,
+        photos=values["photos"] or 0,
+        themes=frozenset(values["themes"]),
+        signed=bool(values["signed"]),
+        is_follow_up=bool(values["is_follow_up"]),
+        in_work_hours=bool(values["in_work_hours"]),
+        request_kind=values["request_kind"],
+        request_status=values["request_status"],
+        filled=row.filled,
+        sources=(row.at(),),
+        clock=values.get(CLOCK),
+        **{field: values[field] or "" for field in _TEXTS},
     )
 
 

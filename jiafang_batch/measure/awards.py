@@ -5,7 +5,7 @@ Source: measures.md (评优推荐). Pure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,9 +35,10 @@ def nominations(evaluation: Evaluation) -> tuple[Nomination, ...]:
         eligible = sorted((c for c in worthy if not c.vetoed), key=lambda c: -(c.shown_total or 0))
         chosen = _with_ties(eligible, quota)
         cut = chosen[-1].shown_total if len(chosen) > quota else None
+        places = _places(eligible)
         for card in chosen:
             tied = card.shown_total == cut
-            found.append(Nomination(award, card, _place(card, eligible), tied, _reason(card, tied=tied)))
+            found.append(Nomination(award, card, places[card.shown_total], tied, _reason(card, tied=tied)))
         found += [Nomination(award, c, 0, tied=False, reason="有一票否决的违规，不能评优") for c in worthy if c.vetoed]
     return tuple(found)
 
@@ -76,12 +77,16 @@ def _worthy(evaluation: Evaluation, award: Award) -> list[Scorecard]:
 def _with_ties(eligible: Sequence[Scorecard], quota: int) -> list[Scorecard]:
     if quota <= 0 or not eligible:
         return []
-    cut = eligible[min(quota, len(eligible)) - 1].shown_total
-    return [card for card in eligible if (card.shown_total or 0) >= (cut or 0)]
+    cut = eligible[min(quota, len(eligible)) - 1].shown_total or 0
+    return [card for card in eligible if (card.shown_total or 0) >= cut]
 
 
-def _place(card: Scorecard, eligible: Sequence[Scorecard]) -> int:
-    return 1 + sum((other.shown_total or 0) > (card.shown_total or 0) for other in eligible)
+def _places(eligible: Sequence[Scorecard]) -> Mapping[Fraction | None, int]:
+    """Total → place; equal totals share the better one."""
+    places: dict[Fraction | None, int] = {}
+    for place, card in enumerate(eligible, 1):
+        places.setdefault(card.shown_total, place)
+    return places
 
 
 def _reason(card: Scorecard, *, tied: bool) -> str:

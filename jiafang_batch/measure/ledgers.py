@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import TypeVar
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.kinds import DONE, MonthlyStep, monthly_steps
@@ -230,17 +231,15 @@ def share(part: int, whole: int) -> Fraction | None:
     return Fraction(part, whole) if whole else None
 
 
-def statistics(term: Term) -> tuple[Statistics, ...]:
-    """The bureau's statistic: the school first, then each year group."""
+def statistics(term: Term) -> tuple[tuple[Statistics, ...], Mapping[str, Statistics]]:
+    """The bureau's statistic, the school first, then each year group; and the same figures of each class.
+
+    Teachers and essays are not counted by class.
+    """
     known = _Known(term)
     units = (*term.subjects[SubjectKind.SCHOOL], *term.subjects[SubjectKind.YEAR_GROUP])
-    return tuple(known.of(unit) for unit in units)
-
-
-def class_statistics(term: Term) -> Mapping[str, Statistics]:
-    """The same figures of each class; teachers and essays are not counted by class."""
-    known = _Known(term)
-    return {unit.key: known.of(unit) for unit in term.subjects[SubjectKind.SCHOOL_CLASS]}
+    by_class = {unit.key: known.of(unit) for unit in term.subjects[SubjectKind.SCHOOL_CLASS]}
+    return tuple(known.of(unit) for unit in units), by_class
 
 
 class _Known:
@@ -248,20 +247,23 @@ class _Known:
 
     def __init__(self, term: Term) -> None:
         self._term = term
-        self._duties = duties(term)
-        self._visits = term_visits(term)
+        students, visits = term.records.roster.students, term_visits(term)
+        self._duties = _by_class((d.student.school_class, d) for d in duties(term))
+        self._visits = _by_class((students[v.student].school_class, v) for v in visits)
         self._key = membership(term, _KEY)
         self._newcomer = membership(term, _NEWCOMER)
         self._essays = essays(term)
         self._leaders = {subject.key for subject in term.subjects[SubjectKind.LEADER]}
-        self._visited = {visit.student for visit in self._visits}
-        self._credited = {member for visit in self._visits for member in visit.participants}
+        self._visited = {visit.student for visit in visits}
+        self._credited = {member for visit in visits for member in visit.participants}
+        active = [t for t in term.records.roster.teachers.values() if t.active]
+        self._school = frozenset(t.id for t in active)
+        self._groups = {name: frozenset(ids) for name, ids in _by_class((t.grade_group, t.id) for t in active).items()}
 
     def of(self, unit: Subject) -> Statistics:
         """The unit's row."""
-        roster, classes = self._term.records.roster, frozenset(unit.classes)
-        due = [d for d in self._duties if d.student.school_class in classes]
-        visits = [v for v in self._visits if roster.students[v.student].school_class in classes]
+        due = [duty for name in unit.classes for duty in self._duties.get(name, ())]
+        visits = [visit for name in unit.classes for visit in self._visits.get(name, ())]
         pupils = list(self._term.students_of(unit.classes))
         key, new = [s for s in pupils if self._key(s)], [s for s in pupils if self._newcomer(s)]
         asked = [v for v in visits if v.request]
@@ -282,16 +284,23 @@ class _Known:
             newcomers_visited=self._reached(new),
             requests=len(asked),
             requests_done=sum(v.request_status in DONE for v in asked),
-            essays=sum(not team.isdisjoint(e.authors) for e in self._essays),
+            essays=sum(not team.isdisjoint(e.authors) for e in self._essays) if team else 0,
         )
 
     def _teachers(self, unit: Subject) -> frozenset[str]:
         """Active teachers of the school, or of the year group."""
-        return frozenset(
-            t.id
-            for t in self._term.records.roster.teachers.values()
-            if t.active and (unit.kind is SubjectKind.SCHOOL or t.grade_group == unit.key)
-        )
+        return self._school if unit.kind is SubjectKind.SCHOOL else self._groups.get(unit.key, frozenset())
 
     def _reached(self, students: Iterable[Student]) -> int:
         return sum(s.id in self._visited for s in students)
+
+
+Counted = TypeVar("Counted")
+
+
+def _by_class(named: Iterable[tuple[str, Counted]]) -> dict[str, list[Counted]]:
+    """Everything under the class, or year group, that it belongs to."""
+    groups: dict[str, list[Counted]] = {}
+    for name, counted in named:
+        groups.setdefault(name, []).append(counted)
+    return groups

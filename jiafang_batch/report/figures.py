@@ -61,6 +61,7 @@ class Figures:
 def figures(evaluation: Evaluation, problems: Sequence[Problem], sources: Sequence[SourceLine]) -> Figures:
     """The figures of an evaluated term."""
     term = evaluation.term
+    units, by_class = ledgers.statistics(term)
     owed, asked = owed_visits(evaluation), requests(evaluation.term)
     return Figures(
         evaluation=evaluation,
@@ -74,8 +75,8 @@ def figures(evaluation: Evaluation, problems: Sequence[Problem], sources: Sequen
         months=ledgers.monthly(evaluation),
         nominations=nominations(evaluation),
         vacancies=vacancies(evaluation),
-        statistics=ledgers.statistics(term),
-        by_class=ledgers.class_statistics(term),
+        statistics=units,
+        by_class=by_class,
         visits=term.visits,
         problems=problems,
         sources=sources,
