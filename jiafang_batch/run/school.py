@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from jiafang_batch.catalogue import gathered, is_error, ordered
+from jiafang_batch.catalogue import gathered, is_error, message, ordered
 from jiafang_batch.checks.context import Context
 from jiafang_batch.checks.term import check_term
 from jiafang_batch.dates import SchoolYear
@@ -20,7 +20,7 @@ from jiafang_batch.measure.term import build_term
 from jiafang_batch.policy.lint import lint_figures
 from jiafang_batch.policy.load import load_policy
 from jiafang_batch.policy.model import Policy
-from jiafang_batch.problem import Problem
+from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Records, Roster
 from jiafang_batch.run.as_of import check_within_term
 from jiafang_batch.run.counted import counted_sources, with_journal_receipts
@@ -130,11 +130,19 @@ def _linked(
 def read_policy(source: SourceFile, intake: Intake) -> tuple[Policy | None, ReadFile, tuple[Problem, ...]]:
     """The policy of a 考核办法 workbook, the file as read, and what is wrong with its rules."""
     (file,) = read_files([source], None, intake)
-    if not file.tables and any(is_error(problem) for problem in file.problems):
-        # What the unreadable file does not hold needs no saying.
-        return None, file, ()
+    if not file.tables and file.problems:
+        # What a file does not hold that is no workbook needs no saying.
+        return None, replace(file, problems=_one_error(file)), ()
     policy, problems = load_policy(file.tables, source.name, log_columns())
     return policy, file, problems
+
+
+def _one_error(file: ReadFile) -> tuple[Problem, ...]:
+    """Why a policy can not be read: nothing is computed without it, whatever else would be made of such a file."""
+    if any(is_error(problem) for problem in file.problems):
+        return file.problems
+    reason = message(file.problems[0]).rstrip("。")
+    return (Problem("unreadable-file", Location(file.source.name), details={"reason": reason}),)
 
 
 def compute_school(checked: Checked) -> Computed | None:
