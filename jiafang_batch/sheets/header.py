@@ -9,7 +9,7 @@ from functools import cache
 from itertools import zip_longest
 
 from jiafang_batch.grid import Cell, Grid
-from jiafang_batch.sheets.layout import Layout, heading_word, layouts, spellings
+from jiafang_batch.sheets.layout import Layout, heading_text, heading_word, layouts, spellings
 
 HEADER_SEARCH_ROWS = 30
 """How many of the first rows may hold the header (titles, notes and blank rows stand above it)."""
@@ -37,7 +37,7 @@ class Header:
     fields: Mapping[str, int]
     """Field → index into a grid row."""
     titles: Mapping[str, str]
-    """Field → the header's text as the teacher wrote it."""
+    """Field → the header's text as the teacher wrote it, without stars and the like."""
     repeated: tuple[tuple[int, str], ...]
     """(index, text) of columns that name a field that a column further left has already."""
     unknown: tuple[tuple[int, str], ...]
@@ -253,7 +253,7 @@ def assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Hea
         first=first,
         last=last,
         fields=fields,
-        titles={field: words[index].replace("\n", "").strip() for field, index in fields.items()},
+        titles={field: heading_text(words[index]) for field, index in fields.items()},
         repeated=tuple(
             (i, layout.column(options[i]).title) for i in range(len(words)) if options[i] and i not in taken
         ),

@@ -25,7 +25,7 @@ _LAYOUTS = (
 )  # fmt: skip
 
 # What people put around a column's name: "（必填）", "*", "(选填)", a colon.
-_DECORATION = re.compile(r"[*★:]|\((?:必填|选填|可选|可不填|必选)\)|\[(?:必填|选填)\]")
+_DECORATION = re.compile(r"[*＊★:：]|[(（](?:必填|选填|可选|可不填|必选)[)）]|[\[［【](?:必填|选填)[\]］】]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,11 @@ def spellings() -> Mapping[str, tuple[tuple[str, str], ...]]:
 def heading_word(text: str) -> str:
     """A header cell as it is compared: no white space, no star, no （必填）."""
     return _DECORATION.sub("", terms.squeeze(text))
+
+
+def heading_text(text: str) -> str:
+    """A header cell as it is quoted: the teacher's own words on one line, without a star or （必填）."""
+    return _DECORATION.sub("", terms.visible(text.replace("\n", ""))).strip()
 
 
 def _load(code: str) -> Layout:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from jiafang_batch.grid import Grid
 from jiafang_batch.sheets.header import HEADER_SEARCH_ROWS, Header, assigned, distinctness, readings
-from jiafang_batch.sheets.layout import heading_word, layouts
+from jiafang_batch.sheets.layout import heading_text, heading_word, layouts
 
 _KNOWN, _LIKE = 2, 3
 """A sheet is worth comparing from so many known columns on, and from so many known or nearly right ones like ours."""
@@ -52,5 +52,5 @@ def _nearly(header: Header) -> dict[str, str]:
     for _, text in header.unknown:
         near = get_close_matches(heading_word(text), titles, 1, _LIKENESS) if len(text) <= _LONGEST else []
         if near and titles[near[0]] not in found.values():
-            found[text] = titles[near[0]]
+            found[heading_text(text)] = titles[near[0]]
     return found

@@ -242,7 +242,7 @@ def _one_of(kind: type[Enum]) -> str:
 
 def _did_you_mean(word: str, kind: type[Enum]) -> str:
     near = terms.nearest(squeeze(word), [member.value for member in kind])
-    return f"是不是“{near[0]}”？" if near else "请从下拉框里选一个。"
+    return f"是不是“{near[0]}”？" if near else "请改为其中一种写法。"
 
 
 _FORM_SEPARATORS = re.compile(r"[、,;/\n+和及与]+")

@@ -97,8 +97,8 @@ def test_the_class_decides_the_year_group(group, codes):
 
 
 def test_a_year_group_in_error_is_quoted_as_it_was_written():
-    _, said = roster(("学生名册", "", "G05 | 周七 | 男 | 初一 | 一(2)班 | | | | |"))
-    assert [(code, value) for code, _, value in said] == [("grade-class-differ", "初一")]
+    _, (problem,) = linked(("学生名册", "", "G05 | 周七 | 男 | 初一 | 一(2)班 | | | | |"))
+    assert (problem.code, problem.value) == ("grade-class-differ", "初一")
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,7 @@ def test_a_column_may_be_called_by_its_other_names(kind, title, word):
 def test_stars_brackets_colons_and_spaces_around_a_heading_do_not_matter(heading):
     table, codes = read_text(f"{HEADER.replace('班级', heading)}\n{ROW}")
     assert (letters(table), codes) == (FIELDS, [])
+    assert table.head.columns["school_class"][1] == ("班 级" if heading == "班 级" else "班级")
 
 
 def test_a_title_is_preferred_to_another_spelling_of_the_same_column():

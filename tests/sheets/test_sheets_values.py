@@ -263,7 +263,7 @@ SAID = [
     ("visit_log.form", "电话和视频", VisitForm.VIDEO, "several-forms", {"understood": "视频"}),
     ("visit_log.form", "微信+电话", VisitForm.PHONE, "several-forms", {"understood": "电话"}),
     # a required or deciding cell that is not understood is an error
-    ("visit_log.form", "飞鸽传书", None, "bad-value", {"hint": "请从下拉框里选一个。"}),
+    ("visit_log.form", "飞鸽传书", None, "bad-value", {"hint": "请改为其中一种写法。"}),
     ("visit_log.form", "实地、飞鸽", None, "bad-value", {}),
     ("visit_log.form", "实地家放", None, "bad-value", {"hint": "是不是“实地家访”？"}),
     ("visit_log.outcome", "没人开门", Outcome.COMPLETED, "bad-value", {}),
