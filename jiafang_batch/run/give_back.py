@@ -7,6 +7,8 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.intake.sniff import Kind
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.returned.listing import Notice
@@ -31,13 +33,30 @@ def give_back(folder: Path, files: Iterable[ReadFile], problems: Iterable[Proble
     count = 0
     for file in files:
         own = by_file.get(file.source.name, ())
-        if file.source.place != LOG_FOLDER or not own:
+        if file.source.place != LOG_FOLDER or not own or not _is_for_us(file):
             continue
         content, name = _content(file.source.path), file.source.name
         origin = origin_line(Origin(name, checksum(sha256(content).hexdigest())))
         written = write_returned(folder, name, content, own, replace(notice, origin=origin))
         count += written is not None
     return count
+
+
+def _is_for_us(file: ReadFile) -> bool:
+    """False for what nobody meant as a table to be counted: a text, an archive, a workbook like none of ours."""
+    if file.tables:
+        return True
+    return any(is_error(problem) and not _is_foreign(problem) for problem in file.problems)
+
+
+def _is_foreign(problem: Problem) -> bool:
+    """True of an archive, which the office unpacks itself, and of a workbook whose sheets resemble none of ours."""
+    match problem.code:
+        case "other-format":
+            return problem.details["kind"] == Kind.ZIP.value
+        case "no-known-sheet":
+            return not problem.details["like"]
+    return False
 
 
 def notice_of(policy: Policy) -> Notice:

@@ -13,7 +13,7 @@ from jiafang_batch.photos.evidence import PHOTOS, VISIT_LOG, PhotoUse, photo_evi
 from jiafang_batch.photos.workbook import WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.folder import LOG_FOLDER, ROSTER_FOLDER, SourceFile
-from jiafang_batch.sheets.layout import POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, layouts
+from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, layouts
 from jiafang_batch.sheets.origin import Origin, origin_of
 from jiafang_batch.sheets.read import read_tables
 from jiafang_batch.table import Row, Table
@@ -36,8 +36,8 @@ class ReadFile:
 
     @property
     def rows(self) -> int:
-        """How many data rows its tables hold."""
-        return sum(len(table.rows) for table in self.tables)
+        """How many data rows its rosters and logs hold."""
+        return sum(len(t.rows) for t in self.tables if layouts()[t.kind].place in (ROSTER_PLACE, LOG_PLACE))
 
 
 def read_files(
@@ -111,9 +111,14 @@ def _file(source: SourceFile, tables: Iterable[Table], problems: Iterable[Proble
         said = (p for p in own if p not in foreign)
         own = (
             *said,
-            Problem("no-known-sheet", Location(source.name), details={"reason": foreign[0].details["reason"]}),
+            Problem("no-known-sheet", Location(source.name), details=_likest(foreign).details),
         )
     return ReadFile(source, read, (*own, *misplaced))
+
+
+def _likest(foreign: Sequence[Problem]) -> Problem:
+    """Of the sheets that are none of ours the first that resembles one, else the first."""
+    return next((problem for problem in foreign if problem.details["like"]), foreign[0])
 
 
 def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:

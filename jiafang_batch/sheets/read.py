@@ -49,7 +49,7 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
     header = find_header(grid)
     if header is None:
         if grid.rows and not _is_guide(grid):
-            yield None, [Problem("not-our-sheet", place, details={"reason": _reason(grid)})]
+            yield None, [Problem("not-our-sheet", place, details=_looks(grid))]
         return
     if grid.hidden:
         yield None, [Problem("hidden-sheet", place)]
@@ -180,13 +180,12 @@ def _is_own_page(grid: Grid) -> bool:
     return isinstance(first, str) and OWN_MARK in first
 
 
-def _reason(grid: Grid) -> str:
-    """What the sheet looks like instead: the kind it is nearest to and what it lacks, or how it begins."""
+def _looks(grid: Grid) -> dict[str, str]:
+    """What the sheet looks like instead: the kind it is nearest to and what it lacks, else how it begins."""
     likeness = likeness_of(grid)
-    if likeness:
-        return f"（{likeness}）"
     words = [shown(cell) for row in grid.rows[:5] for cell in row if cell != ""]
-    return f"（开头是“{words[0][:20]}”）" if words else ""
+    reason = f"（{likeness}）" if likeness else f"（开头是“{words[0][:20]}”）" if words else ""
+    return {"reason": reason, "like": likeness}
 
 
 def _letter(grid: Grid, index: int) -> str:
