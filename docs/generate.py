@@ -19,6 +19,8 @@ from jiafang_batch.terms import SPELLINGS, Severity
 HERE = Path(__file__).resolve().parent
 _GENERATED = "<!-- 由 docs/generate.py 生成，请勿手工修改：make docs -->\n"
 
+_EXIT_CODES = "退出码：0 没有错误；1 还有“错误”级的问题；2 命令写错；3 程序内部出错；130 中途按 Ctrl-C 停止。\n"
+
 _KINDS = {
     "text": "文字", "raw": "文字或数", "person": "姓名", "students": "学生，可写多个", "teachers": "教师，可写多位",
     "teacher": "一位教师", "id": "编号（文本）", "ids": "学号", "phone": "电话（文本）", "class": "班级",
@@ -33,8 +35,10 @@ def workbooks() -> str:
     parts = [
         _GENERATED,
         "# 标准表\n",
-        ("程序按表头认表，不看文件名和工作表名；列的次序、标题行、空行、合计行、备注行、多余的列都不要紧。"
-        "带 * 的列必填。“也认得”是列名的其他写法。\n"),
+        (
+            "程序按表头认表，不看文件名和工作表名；列的次序、标题行、空行、合计行、备注行、多余的列都不要紧。"
+            "带 * 的列必填。“也认得”是列名的其他写法。\n"
+        ),
     ]
     for place, title in ((ROSTER_PLACE, "基础信息"), (LOG_PLACE, "收表"), (POLICY_PLACE, "考核办法.xlsx")):
         parts.append(f"## {title}\n")
@@ -74,8 +78,10 @@ def problems() -> str:
     parts = [
         _GENERATED,
         "# 问题一览\n",
-        ("问题清单、退回的表、`jiafang check` 用的是同一套代码和说法。"
-        "错误：这一行（这个文件、这个指标）没有计入；警告：已计入，请核对；提示：供参考。花括号里是具体内容。\n"),
+        (
+            "问题清单、退回的表、`jiafang check` 用的是同一套代码和说法。"
+            "错误：这一行（这个文件、这个指标）没有计入；警告：已计入，请核对；提示：供参考。花括号里是具体内容。\n"
+        ),
         "| 级别 | 代码 | 问题 | 说明 | 怎么办 |\n|---|---|---|---|---|",
     ]
     for severity in Severity:
@@ -89,9 +95,10 @@ def problems() -> str:
 
 def commands() -> str:
     """docs/commands.md: the help of every command."""
-    parts = [_GENERATED, "# 命令\n", "也可以写成 `python -m jiafang_batch …`。\n"]
+    parts = [_GENERATED, "# 命令\n", "也可以写成 `python -m jiafang_batch …`。\n", _EXIT_CODES]
     for path, command in _walk(jiafang, "jiafang"):
-        ctx = click.Context(command, info_name=path, terminal_width=96, max_content_width=96)
+        names = jiafang.context_settings["help_option_names"]
+        ctx = click.Context(command, info_name=path, terminal_width=96, max_content_width=96, help_option_names=names)
         parts.append(f"## {path}\n\n```text\n{command.get_help(ctx)}\n```\n")
     return "\n".join(parts)
 

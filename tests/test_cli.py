@@ -232,7 +232,7 @@ def test_a_sound_term_ends_with_0_and_says_where_the_workbook_is(jiafang, tmp_pa
     term = written(tmp_path / "学期")
     code, out, err = jiafang("run", term)
     assert (code, err) == (0, "")
-    assert "读取：6 个文件，20 张表，49 行数据。" in out
+    assert "读取：6 个文件，20 张表，24 行数据。" in out
     assert "问题：没有发现问题。" in out
     # Of four pupils all were visited in some form; three of the four visits were 实地.
     assert "结果：应访 4 人，已访 4 人，未访 0 人，家访率 100%。" in out
@@ -288,6 +288,15 @@ def test_a_day_outside_the_term_is_refused_and_the_last_outputs_stay(jiafang, tm
     assert (code, out) == (2, "")
     assert "不在本学期（2024-08-01 至 2025-01-24）内。请写学期里的一天。" in err
     assert not (term / "输出").exists()
+
+
+def test_a_run_that_is_stopped_ends_with_130(jiafang, tmp_path, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("jiafang_batch.run.school.check_school", stopped)
+    code, _, err = jiafang("run", written(tmp_path / "学期"))
+    assert (code, "已停止" in err) == (130, True)
 
 
 def test_our_own_fault_ends_with_3_in_words_without_names(jiafang, tmp_path, monkeypatch):

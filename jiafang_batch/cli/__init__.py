@@ -1,6 +1,6 @@
 """The commands: parse, call, print, exit code. Nothing else knows click; nothing heavy is imported before it is needed.
 
-Exit codes: 0 fine, 1 problems of severity 错误 remain, 2 wrong usage, 3 internal failure.
+Exit codes: 0 fine, 1 problems of severity 错误 remain, 2 wrong usage, 3 internal failure, 130 stopped with Ctrl-C.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from jiafang_batch.cli.forms import forms
 from jiafang_batch.cli.policy import policy
 from jiafang_batch.cli.term import check, demo, explain, new, run, templates
 
-OK, PROBLEMS, USAGE, INTERNAL = 0, 1, 2, 3
+OK, PROBLEMS, USAGE, INTERNAL, STOPPED = 0, 1, 2, 3, 130
 
 
 @click.group(
@@ -65,13 +65,13 @@ def main() -> None:
         code = USAGE
     except click.Abort:
         click.echo("已停止，什么都没有改动。", err=True)
-        code = USAGE
+        code = STOPPED
     except click.ClickException as fault:
         click.echo(usage_text(fault), err=True)
         code = USAGE
     except KeyboardInterrupt:
         click.echo("\n已停止，原来的结果没有动。", err=True)
-        code = USAGE
+        code = STOPPED
     except Exception as fault:  # noqa: BLE001  the boundary: our own bugs end here, in words
         click.echo(_internal(fault), err=True)
         code = INTERNAL
