@@ -167,7 +167,7 @@ class RowMaker:
     def make(self, row: Sequence[Any], height: float) -> str:
         """The row's XML with `ROW` for its number."""
         cells = [
-            cell[value] if value.__class__ is str else cell.blank if value is None else cell.make(value)
+            cell[value] if value.__class__ is str else cell.blank if value is None else cell.of(value)
             for cell, value in zip(self._cells, row, strict=True)
         ]
         # xlsxwriter keeps heights in whole pixels.
@@ -175,8 +175,12 @@ class RowMaker:
         return f'<row r="{ROW}" ht="{points:.16g}" customHeight="1">{"".join(cells)}{_ROW_END}'
 
 
-class _ColumnCells(dict[str, str]):
-    """Text → finished cell of one column; other values are made each time."""
+_RECURRING = frozenset({int, bool, date})
+"""Types whose few different values come again and again."""
+
+
+class _ColumnCells(dict[Any, str]):
+    """Text, or (type, value) of a whole number, truth or day → finished cell of one column."""
 
     def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
         super().__init__()
@@ -184,14 +188,19 @@ class _ColumnCells(dict[str, str]):
         self._start = self._opening(kind)
         self.blank = f"{self._start}/>"
 
-    def __missing__(self, text: str) -> str:
-        made = self.make(text)
+    def __missing__(self, key: Any) -> str:
+        made = self._make(key[1] if key.__class__ is tuple else key)
         # Prose is seldom the same twice.
         if self._kind is not Kind.LONG_TEXT:
-            self[text] = made
+            self[key] = made
         return made
 
-    def make(self, value: Any) -> str:
+    def of(self, value: Any) -> str:
+        """The finished cell of a value that is no text."""
+        # 1 and True are equal and shown differently.
+        return self[value.__class__, value] if value.__class__ in _RECURRING else self._make(value)
+
+    def _make(self, value: Any) -> str:
         """The finished cell of any value."""
         kind, plain = content(self._kind, value)
         start = self._start if kind is self._kind else self._opening(kind)

@@ -6,6 +6,7 @@ The only place, with `styles`, that calls xlsxwriter for tables.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -161,8 +162,9 @@ def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
         rows = page.rows if isinstance(page.rows, Gap) else finished_rows(page, styles.body_index)
         sheet.place_rows(page.first_row, rows, len(page.columns))
         return
+    height = _row_height(page.columns)
     for number, row in enumerate(page.rows, page.first_row):
-        sheet.set_row(number, _row_height(page.columns, row))
+        sheet.set_row(number, height(row))
         write_row(sheet, styles, number, page.columns, row)
 
 
@@ -170,7 +172,8 @@ def finished_rows(page: Page, style_of: Callable[[Kind], int]) -> list[str]:
     """The rows of a settled page as finished XML; shared ones are finished once."""
     maker = RowMaker([column.kind for column in page.columns], style_of)
     rows = page.rows if isinstance(page.rows, SharedRows) else SharedRows(page.rows)
-    return rows.finished(lambda row: maker.make(row, _row_height(page.columns, row)))
+    height = _row_height(page.columns)
+    return rows.finished(lambda row: maker.make(row, height(row)))
 
 
 def write_row(sheet: Worksheet, styles: Styles, number: int, columns: Sequence[Column], row: Sequence[Any]) -> None:
@@ -212,7 +215,13 @@ def set_up_print(
 
 def display_width(text: str) -> float:
     """How many Latin letters wide a text is; a Chinese character counts two."""
-    return float(len(text)) if text.isascii() else sum(map(_char_width, text))
+    if _USUAL.fullmatch(text):
+        return float(2 * len(text) - len(text.encode("ascii", "ignore")))
+    return sum(map(_char_width, text))
+
+
+_USUAL = re.compile("[\0-\x7f、-〾一-鿿！-～‘’“”…—·]*")
+"""Texts of Latin letters, one wide, and of characters that are all two wide, as nearly all are."""
 
 
 @cache
@@ -272,13 +281,15 @@ def _write_heading(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, 
         sheet.write_formula(first, left, formula, styles.header, text)
 
 
-def _row_height(columns: Sequence[Column], row: Sequence[Any]) -> float:
-    """Room for the longest wrapped cell: spreadsheets do not all fit the rows of a file that they open."""
-    lines = 1
-    for column, value in zip(columns, row, strict=True):
-        if column.kind is Kind.LONG_TEXT and value:
-            lines = max(lines, _lines(str(value), column.width or _NARROWEST))
-    return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + _LINE_HEIGHT * lines))
+def _row_height(columns: Sequence[Column]) -> Callable[[Sequence[Any]], float]:
+    """Room for a row's longest wrapped cell: spreadsheets do not all fit the rows of a file that they open."""
+    wrapped = [(i, c.width or _NARROWEST) for i, c in enumerate(columns) if c.kind is Kind.LONG_TEXT]
+
+    def height(row: Sequence[Any]) -> float:
+        lines = max((_lines(str(row[index]), width) for index, width in wrapped if row[index]), default=1)
+        return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + _LINE_HEIGHT * lines))
+
+    return height
 
 
 def _lines(text: str, width: float) -> int:
