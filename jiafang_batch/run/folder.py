@@ -111,8 +111,8 @@ def _is_quiet(path: Path) -> bool:
 def _strays(root: Path) -> Iterator[Problem]:
     """Workbooks at the root that are nothing the product knows."""
     for path in sorted(root.iterdir()) if root.is_dir() else ():
-        known = path.name in (POLICY_FILE, RULING_FILE, "更正建议.xlsx") or path.name.startswith(
-            (_LOCK_PREFIX, ".", "收表登记", "收表进度")
+        known = path.name in (POLICY_FILE, RULING_FILE) or path.name.startswith(
+            (_LOCK_PREFIX, ".", "更正建议", "收表登记", "收表进度")
         )
         if path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES and not known:
             yield Problem("file-outside", Location(path.name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain, count
 from pathlib import Path
 
 from jiafang_batch.link.rulings import VOID_WORD
@@ -39,7 +40,7 @@ def write_suggestions(checked: Checked) -> tuple[Path, int]:
     target = folder / RULING_FILE
     known = [_kept(row) for file in checked.files for t in file.tables if t.kind == "ruling" for row in t.rows]
     if target.exists():
-        target = folder / SUGGESTION_FILE
+        target = _free(folder, SUGGESTION_FILE)
     asked = [_asked(problem) for problem in checked.problems if problem.code in _KIND_OF or problem.code == _DATE_CODE]
     rows = [*known, *(row for row, _ in asked)]
     choices: list[Mapping[str, Choices]] = [*({} for _ in known), *(words for _, words in asked)]
@@ -47,6 +48,13 @@ def write_suggestions(checked: Checked) -> tuple[Path, int]:
     with disk_faults(f"不能写“{target}”"):
         write_book(target, (sheet,))
     return target, len(asked)
+
+
+def _free(folder: Path, name: str) -> Path:
+    """The file, or with a number behind its name where somebody may have decided in it already."""
+    stem, suffix = Path(name).stem, Path(name).suffix
+    numbered = (folder / f"{stem}{number}{suffix}" for number in count(2))
+    return next(path for path in chain([folder / name], numbered) if not path.exists())
 
 
 def _asked(problem: Problem) -> tuple[Mapping[str, Value], Mapping[str, Choices]]:

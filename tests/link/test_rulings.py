@@ -135,6 +135,7 @@ def test_suggestions_are_decided_by_one_cell_each(tmp_path):
     again, asked = write_suggestions(after)
     assert (again.name, asked) == ("更正建议.xlsx", 0)
     assert openpyxl.load_workbook(again)["更正"].cell(2, heads["裁定人"]).value == "教导处"
+    assert write_suggestions(after)[0].name == "更正建议2.xlsx"
 
 
 def test_a_class_taken_as_on_time_is_on_time(tmp_path):
