@@ -8,7 +8,7 @@ DEMO := output/示范学校
 
 run: setup
 	$(BIN)/jiafang demo "$(DEMO)" --force
-	$(BIN)/jiafang run "$(DEMO)"
+	$(BIN)/jiafang run "$(DEMO)" || test $$? -eq 1  # 1: the demo school has wrong rows on purpose
 
 test: setup
 	tests/tools/install-office
