@@ -39,7 +39,9 @@ def figures(log: pd.DataFrame, students: pd.DataFrame) -> dict[str, pd.DataFrame
     pupils["已访"] = pupils["家访次数"] > 0
     classes = pupils.groupby("班级", sort=False).agg(应访=("学号", "size"), 已访=("已访", "sum")).reset_index()
     classes["家访率"] = classes["已访"] / classes["应访"]
-    credited = pd.concat([visits[["主访教师"]].set_axis(["教师"], axis=1), visits[["同行教师"]].dropna().set_axis(["教师"], axis=1)])
+    credited = pd.concat(
+        [visits[["主访教师"]].set_axis(["教师"], axis=1), visits[["同行教师"]].dropna().set_axis(["教师"], axis=1)]
+    )
     teachers = credited.groupby("教师").size().rename("家访人次").reset_index()
     return {"班级": classes, "教师": teachers, "未访学生": pupils[~pupils["已访"]], "家访明细": visits}
 

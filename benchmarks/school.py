@@ -1,6 +1,6 @@
 """Invented schools of any size as plain workbooks, the same for the same seed: what the benchmarks run on.
 
-    python benchmarks/school.py 文件夹 [班级数 学生数 家访数]
+python benchmarks/school.py 文件夹 [班级数 学生数 家访数]
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _part(whole: int, parts: int, index: int) -> int:
 
 
 def _class_names(count: int) -> list[str]:
-    groups = max(6, -(-count // 99)) if count >= 6 else count  # noqa: PLR2004  six years of primary school
+    groups = max(6, -(-count // 99)) if count >= 6 else count
     return [
         f"{group.removesuffix('年级')}({number})班"
         for index, group in enumerate(YEAR_GROUPS[:groups])
@@ -184,10 +184,19 @@ def _registers(chance: random.Random, pupils: dict[str, list[Pupil]]) -> dict[st
     everybody = [pupil for held in pupils.values() for pupil in held]
     asked = chance.sample(everybody, len(everybody) // 5)
     events = [
-        (f"E{n:05}", date(2024, 10, 8) + timedelta(days=chance.randint(0, 60)), p.school_class, p.name, p.id, "患病缺席")
+        (
+            f"E{n:05}",
+            date(2024, 10, 8) + timedelta(days=chance.randint(0, 60)),
+            p.school_class,
+            p.name,
+            p.id,
+            "患病缺席",
+        )
         for n, p in enumerate(chance.sample(everybody, len(everybody) // 25), 1)
     ]
-    surveys = [(p.school_class, p.name, p.id, "是" if chance.random() < 0.9 else "否", chance.randint(3, 5)) for p in asked]
+    surveys = [
+        (p.school_class, p.name, p.id, "是" if chance.random() < 0.9 else "否", chance.randint(3, 5)) for p in asked
+    ]
     receipts = [(c, datetime(2025, 1, 20, 9, 30), f"{c}家访记录.xlsx") for c in pupils]  # noqa: DTZ001  the school's own clock
     return {
         "事件登记": [("事件编号", "日期", "班级", "学生姓名", "学号", "事件类型"), *events],
