@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from jiafang_batch.collecting.standing import Standing
+    from jiafang_batch.intake.pool import Intake
     from jiafang_batch.run.collect import Collected
     from jiafang_batch.run.stock import Stock
 
@@ -37,14 +38,14 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
     """
     from jiafang_batch.class_names import year_group
     from jiafang_batch.collecting.identity import OwnerKind
-    from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.run.cache import term_intake
     from jiafang_batch.run.clock import moment_of
     from jiafang_batch.run.hand_out import Outcome
     from jiafang_batch.run.hand_out import hand_out as write
     from jiafang_batch.run.lock import term_lock
 
     kind = OwnerKind.TEACHER if per == "teacher" else OwnerKind.SCHOOL_CLASS
-    with term_lock(folder, click.echo), Intake() as intake:
+    with term_lock(folder, click.echo), term_intake(folder) as intake:
         today = moment_of("", _zone(folder, intake)).date()
         handed = write(folder, kind, year_group(grade) if grade else "", today, intake)
     for one in handed:
@@ -70,14 +71,14 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
     文件名随便叫；同样的内容交几次算一次；认不出或互相矛盾的不收，会说明原因。放在“来件”里的会自动收。
     原来的文件不动。退出码：0 都收好了；1 有没收的文件；2 命令写错；3 程序内部出错。
     """
-    from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.run.cache import term_intake
     from jiafang_batch.run.clock import moment_of
     from jiafang_batch.run.collect import Wish
     from jiafang_batch.run.collect import collect as take_in
     from jiafang_batch.run.lock import term_lock
     from jiafang_batch.run.stock import take_stock, write_stock
 
-    with term_lock(folder, click.echo), Intake() as intake:
+    with term_lock(folder, click.echo), term_intake(folder) as intake:
         zone = _zone(folder, intake)
         collected = take_in(folder, paths, moment_of(received, zone), Wish(owner, supplement), intake)
         stock = take_stock(folder, moment_of("", zone), intake)
@@ -99,13 +100,13 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     退出码：0 都交齐了；1 还有没交或要改的；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.collecting.standing import State
-    from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.run.cache import term_intake
     from jiafang_batch.run.clock import moment_of
     from jiafang_batch.run.lock import term_lock
     from jiafang_batch.run.remind import write_reminders
     from jiafang_batch.run.stock import take_stock, write_stock
 
-    with term_lock(folder, click.echo), Intake() as intake:
+    with term_lock(folder, click.echo), term_intake(folder) as intake:
         stock = take_stock(folder, moment_of(at, _zone(folder, intake)), intake)
         shown = _of_grade(stock.standings, grade)
         notices = write_stock(stock)
@@ -117,14 +118,12 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     return 1 if any(s.state in (State.MISSING, State.FAULTY) for s in shown) else 0
 
 
-def _zone(folder: Path, intake: object) -> tzinfo:
+def _zone(folder: Path, intake: Intake) -> tzinfo:
     """The school's time zone, asked of its policy."""
-    from jiafang_batch.intake.pool import Intake
     from jiafang_batch.run.clock import zone_of
     from jiafang_batch.run.folder import scan
     from jiafang_batch.run.school import read_policy
 
-    assert isinstance(intake, Intake)  # noqa: S101  typed loosely so that --help imports nothing
     found = scan(folder)[0].policy
     policy = read_policy(found, intake)[0] if found else None
     return zone_of(policy.settings if policy else None)
