@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -22,11 +23,12 @@ def rows_are_not_copied(context: Context) -> Iterable[Problem]:
     for table in context.tables:
         if table.kind != "visit_log":
             continue
+        told = [row for row in table.rows if len(row.filled) >= _FULL_ROW and len(row["record"]) >= _TELLING_TEXT]
+        often = Counter(row["record"] for row in told)
         seen: dict[tuple[object, ...], Row] = {}
-        for row in table.rows:
-            if len(row.filled) < _FULL_ROW or len(row["record"]) < _TELLING_TEXT:
-                continue
-            yield from _copies(row, seen)
+        for row in told:
+            if often[row["record"]] > 1:
+                yield from _copies(row, seen)
 
 
 def _copies(row: Row, seen: dict[tuple[object, ...], Row]) -> Iterable[Problem]:

@@ -35,7 +35,8 @@ def visit_test(lens: Lens, condition: Condition) -> VisitTest:
             items = lens.term.policy.settings.record_items
             return lambda v: all(_is_filled(v, item) for item in items)
         case ConditionKind.PLANNED:
-            planned = frozenset(plan.student for plan in lens.term.records.plans)
+            plans = lens.term.records.plans
+            planned = lens.term.once("planned", lambda: frozenset(plan.student for plan in plans))
             return lambda v: v.student in planned
         case ConditionKind.IN_WINDOW:
             return _in_window(lens, condition.name)

@@ -14,9 +14,9 @@ from jiafang_batch.measure.conditions import visit_test
 from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.measure.lens import Item, ItemKind, Lens, Tally, count, rate, visit_item
 from jiafang_batch.measure.shares import share
-from jiafang_batch.measure.term import Subject
+from jiafang_batch.measure.term import Record, Subject, grouped
 from jiafang_batch.policy.model import ConditionKind, IndicatorKind
-from jiafang_batch.records import Visit
+from jiafang_batch.records import Survey, Visit
 from jiafang_batch.terms import RequestStatus, SubjectKind
 
 Measure = Callable[[Lens, Subject], Tally]
@@ -82,11 +82,15 @@ def _planned(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
 def _plan_rows(lens: Lens) -> Mapping[str, tuple[date | None, ...]]:
     """学号 → 上报日期 of the pupil's plan rows of the indicator's type."""
     condition = lens.indicator.condition
-    rows: dict[str, tuple[date | None, ...]] = {}
-    for plan in lens.term.records.plans:
-        if condition is not None and plan.kind == condition.name:
-            rows[plan.student] = (*rows.get(plan.student, ()), plan.forwarded)
-    return rows
+    if condition is None:
+        return {}
+
+    def find() -> Mapping[str, tuple[date | None, ...]]:
+        of_type = (plan for plan in lens.term.records.plans if plan.kind == condition.name)
+        plans = grouped(of_type, lambda plan: (plan.student,))
+        return {student: tuple(plan.forwarded for plan in held) for student, held in plans.items()}
+
+    return lens.term.once(("plans", condition.name), find)
 
 
 def _plan_fulfilled(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
@@ -122,14 +126,21 @@ def _lacking(lens: Lens, school_class: str, planned: int) -> Iterable[Item]:
 # ---------------------------------------------------------------- registers of a class
 
 
+def _registered(
+    lens: Lens, what: str, records: Iterable[Record], owners: Callable[[Record], Iterable[str]]
+) -> Mapping[str, tuple[Record, ...]]:
+    """A register's rows under the classes or teachers that they concern."""
+    return lens.term.once(what, lambda: grouped(records, owners))
+
+
 def _events(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
     """Events of the class's pupils in the 学期 that were answered in time ÷ all that were due."""
     term, rules = lens.term, lens.term.policy.events
     students = term.records.roster.students
-    for event in term.records.events:
+    events = _registered(lens, "events", term.records.events, lambda e: (students[e.student].school_class,))
+    for event in events.get(school_class, ()):
         rule = rules.get(event.kind)
-        in_term = term.policy.term.first <= event.date <= term.as_of
-        if rule is None or not in_term or students[event.student].school_class != school_class:
+        if rule is None or not term.policy.term.first <= event.date <= term.as_of:
             continue
         last = event.date + timedelta(days=rule.days)
         answers = tuple(
@@ -149,16 +160,19 @@ def _requests(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
 
 def _survey_confirmed(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
     """是否家访 = 是 ÷ answered questionnaires of the class."""
-    for survey in lens.term.records.surveys:
-        if survey.school_class == school_class:
-            yield Item(ItemKind.SURVEY, school_class, 1, int(survey.visited), source=survey.source)
+    for survey in _surveys(lens, school_class):
+        yield Item(ItemKind.SURVEY, school_class, 1, int(survey.visited), source=survey.source)
 
 
 def _survey_satisfaction(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
     """Σ 满意度 ÷ (5 × the questionnaires that give one)."""
-    for survey in lens.term.records.surveys:
-        if survey.school_class == school_class and survey.satisfaction is not None:
+    for survey in _surveys(lens, school_class):
+        if survey.satisfaction is not None:
             yield Item(ItemKind.SURVEY, school_class, 5, survey.satisfaction, source=survey.source)
+
+
+def _surveys(lens: Lens, school_class: str) -> tuple[Survey, ...]:
+    return _registered(lens, "surveys", lens.term.records.surveys, lambda s: (s.school_class,)).get(school_class, ())
 
 
 def _handed_in(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
@@ -167,7 +181,8 @@ def _handed_in(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
     deadline = hand_in_deadline(lens.term.policy.settings.hand_in_deadline, records.extensions, school_class)
     if deadline is None or not records.receipts:
         return
-    own = sorted((r for r in records.receipts if r.school_class == school_class), key=lambda r: r.received)
+    receipts = _registered(lens, "receipts", records.receipts, lambda r: (r.school_class,))
+    own = sorted(receipts.get(school_class, ()), key=lambda r: r.received)
     on_time = bool(own) and own[0].received <= deadline
     note = f"{own[0].received:%Y-%m-%d %H:%M} 交来" if own else "没有收表登记"
     yield Item(ItemKind.SCHOOL_CLASS, school_class, 1, int(on_time), (), note, own[0].source if own else None)
@@ -175,8 +190,10 @@ def _handed_in(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
 
 def _meetings(lens: Lens, subject: Subject) -> Tally:
     """Meetings of the class in the window; of several classes the fewest."""
-    held = [m for m in lens.term.records.meetings if any(m.date in span for span in lens.spans())]
-    of_class = ([m for m in held if m.school_class == name] for name in subject.classes)
+    meetings = _registered(lens, "meetings", lens.term.records.meetings, lambda m: (m.school_class,))
+    of_class = (
+        [m for m in meetings.get(name, ()) if any(m.date in span for span in lens.spans())] for name in subject.classes
+    )
     return count(
         Item(ItemKind.MEETING, m.school_class, 0, 1, (), f"{m.date} {m.topic}".strip(), m.source)
         for m in min(of_class, key=len, default=[])
@@ -221,10 +238,18 @@ def _periods_met(lens: Lens, subject: Subject) -> Tally:
     """Assessed weeks (months) with at least k credited V ÷ assessed weeks (months) that count."""
     condition = lens.indicator.condition
     by_week = condition is not None and condition.kind is ConditionKind.WEEKS
-    periods = assessed_weeks(lens.term.policy) if by_week else assessed_months(lens.term.policy)
+    periods = _weeks(lens) if by_week else _months(lens)
     visits = lens.credited(subject.key)
     held = ((p, tuple(visit for visit in visits if visit.date in p.span)) for p in periods if p.counts)
     return rate(Item(ItemKind.PERIOD, p.name, 1, int(len(own) >= _times(lens)), own) for p, own in held)
+
+
+def _weeks(lens: Lens) -> tuple[Period, ...]:
+    return lens.term.once("weeks", lambda: assessed_weeks(lens.term.policy))
+
+
+def _months(lens: Lens) -> tuple[Period, ...]:
+    return lens.term.once("months", lambda: assessed_months(lens.term.policy))
 
 
 def _monthly_progress(lens: Lens, subject: Subject) -> Tally:
@@ -263,7 +288,7 @@ def monthly_steps(lens: Lens, subject: Subject) -> tuple[MonthlyStep, ...]:
 
     The window is the 学期 whatever 时间窗口 says: the evaluator gives the lens that window.
     """
-    months = assessed_months(lens.term.policy)
+    months = _months(lens)
     condition = lens.indicator.condition
     goal = condition.share if condition is not None else Fraction(1)
     visitor, k = lens.visitor(subject), _times(lens)
@@ -295,8 +320,8 @@ def _essays(lens: Lens, subject: Subject) -> Tally:
     """Essays with the teacher among the authors, dated in the window or undated."""
     return count(
         Item(ItemKind.ESSAY, subject.key, 0, 1, (), e.title, e.source)
-        for e in lens.term.records.essays
-        if subject.key in e.authors and (e.date is None or any(e.date in span for span in lens.spans()))
+        for e in _registered(lens, "essays", lens.term.records.essays, lambda e: e.authors).get(subject.key, ())
+        if e.date is None or any(e.date in span for span in lens.spans())
     )
 
 
@@ -304,8 +329,8 @@ def _breaches(lens: Lens, subject: Subject) -> Tally:
     """Breaches of the teacher in the window."""
     return count(
         Item(ItemKind.BREACH, subject.key, 0, 1, (), f"{b.date} {b.kind}", b.source)
-        for b in lens.term.records.breaches
-        if b.teacher == subject.key and any(b.date in span for span in lens.spans())
+        for b in _registered(lens, "breaches", lens.term.records.breaches, lambda b: (b.teacher,)).get(subject.key, ())
+        if any(b.date in span for span in lens.spans())
     )
 
 

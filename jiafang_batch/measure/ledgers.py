@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TypeVar
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.kinds import DONE, MonthlyStep, monthly_steps
-from jiafang_batch.measure.term import Subject, Term, membership
+from jiafang_batch.measure.term import Subject, Term, grouped, membership
 from jiafang_batch.policy.model import EVERYONE, Indicator, IndicatorKind, Scope, Scoring, Token, TokenKind
 from jiafang_batch.records import Attempt, Essay, Event, Student, Visit
 from jiafang_batch.terms import SubjectKind
@@ -248,8 +247,8 @@ class _Known:
     def __init__(self, term: Term) -> None:
         self._term = term
         students, visits = term.records.roster.students, term_visits(term)
-        self._duties = _by_class((d.student.school_class, d) for d in duties(term))
-        self._visits = _by_class((students[v.student].school_class, v) for v in visits)
+        self._duties = grouped(duties(term), lambda d: (d.student.school_class,))
+        self._visits = grouped(visits, lambda v: (students[v.student].school_class,))
         self._key = membership(term, _KEY)
         self._newcomer = membership(term, _NEWCOMER)
         self._essays = essays(term)
@@ -258,7 +257,9 @@ class _Known:
         self._credited = {member for visit in visits for member in visit.participants}
         active = [t for t in term.records.roster.teachers.values() if t.active]
         self._school = frozenset(t.id for t in active)
-        self._groups = {name: frozenset(ids) for name, ids in _by_class((t.grade_group, t.id) for t in active).items()}
+        self._groups = {
+            name: frozenset(t.id for t in held) for name, held in grouped(active, lambda t: (t.grade_group,)).items()
+        }
 
     def of(self, unit: Subject) -> Statistics:
         """The unit's row."""
@@ -293,14 +294,3 @@ class _Known:
 
     def _reached(self, students: Iterable[Student]) -> int:
         return sum(s.id in self._visited for s in students)
-
-
-Counted = TypeVar("Counted")
-
-
-def _by_class(named: Iterable[tuple[str, Counted]]) -> dict[str, list[Counted]]:
-    """Everything under the class, or year group, that it belongs to."""
-    groups: dict[str, list[Counted]] = {}
-    for name, counted in named:
-        groups.setdefault(name, []).append(counted)
-    return groups

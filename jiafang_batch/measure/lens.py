@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 
-from jiafang_batch.measure.term import Belongs, Subject, Term, membership
+from jiafang_batch.measure.term import Belongs, Subject, Term, grouped, membership
 from jiafang_batch.policy.model import Indicator, Visitor
 from jiafang_batch.policy.windows import Span, is_personal, window
 from jiafang_batch.problem import Location
@@ -93,6 +93,7 @@ class Lens:
         self._personal = is_personal(indicator.window)
         self._accepts_all = indicator.scope.is_everyone
         self._spans = () if self._personal else self._window(None, None)
+        self._asked = (indicator.forms, indicator.window)
         self.class_items: dict[tuple[str, str], tuple[Item, ...]] = {}
         """(class, 本人's 工号 or empty) → its items, measured once for all units that pool them."""
 
@@ -104,27 +105,31 @@ class Lens:
     @cached_property
     def visits(self) -> tuple[Visit, ...]:
         """V: the visits in 家访形式 and 时间窗口, whoever made them."""
-        students = self.term.records.roster.students
+        return self.term.once(("visits", *self._asked), self._found_visits)
+
+    def _found_visits(self) -> tuple[Visit, ...]:
+        students, spans = self.term.records.roster.students, self._spans
         in_forms = (visit for visit in self.term.visits if visit.form in self.indicator.forms)
-        return tuple(visit for visit in in_forms if self._in_window(visit, students[visit.student]))
+        if self._personal:
+            return tuple(visit for visit in in_forms if self._in_window(visit, students[visit.student]))
+        return tuple(visit for visit in in_forms if any(span.first <= visit.date <= span.last for span in spans))
 
     @cached_property
-    def _visits_of(self) -> dict[str, tuple[Visit, ...]]:
+    def _visits_of(self) -> Mapping[str, tuple[Visit, ...]]:
         """V by 学号, by the indicator's 家访人; 本人 is asked later, of the teacher."""
-        groups: dict[str, list[Visit]] = {}
         homeroom = self.indicator.visitor is Visitor.HOMEROOM
-        for visit in self.visits:
-            if not homeroom or self.term.is_by_homeroom(visit):
-                groups.setdefault(visit.student, []).append(visit)
-        return {key: tuple(group) for key, group in groups.items()}
+
+        def find() -> Mapping[str, tuple[Visit, ...]]:
+            visits = filter(self.term.is_by_homeroom, self.visits) if homeroom else self.visits
+            return grouped(visits, lambda visit: (visit.student,))
+
+        return self.term.once(("visits of", homeroom, *self._asked), find)
 
     @cached_property
-    def _credited(self) -> dict[str, tuple[Visit, ...]]:
-        groups: dict[str, list[Visit]] = {}
-        for visit in self.visits:
-            for member in visit.participants:
-                groups.setdefault(member, []).append(visit)
-        return {key: tuple(group) for key, group in groups.items()}
+    def _credited(self) -> Mapping[str, tuple[Visit, ...]]:
+        return self.term.once(
+            ("credited", *self._asked), lambda: grouped(self.visits, lambda visit: visit.participants)
+        )
 
     def visits_of(self, student: str, visitor: str) -> tuple[Visit, ...]:
         """V of one pupil by 家访人; `visitor` is the assessed teacher's 工号 where that is 本人, else empty."""
@@ -167,7 +172,6 @@ class Lens:
         return self._spans
 
     def _in_window(self, visit: Visit, student: Student) -> bool:
-        spans = self._spans
-        if self._personal:
-            spans = self._window(student.entry_date, self.term.takeover_date(student.school_class))
+        """For a window that each pupil has an own of."""
+        spans = self._window(student.entry_date, self.term.takeover_date(student.school_class))
         return any(visit.date in span for span in spans)

@@ -6,12 +6,16 @@ Source: measures.md, "Who is counted". Built once per run, never changed afterwa
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 from jiafang_batch.policy.model import Policy, Scope, Token, TokenKind
 from jiafang_batch.records import Records, Roster, Student, Teacher, Tenure, Visit
 from jiafang_batch.terms import Category, EntryKind, Post, StudentStatus, SubjectKind
+
+Record = TypeVar("Record")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,14 @@ class Term:
     class_roster: Mapping[str, tuple[Student, ...]]
     """Class → all its pupils in roster order, enrolled or not."""
     subjects: Mapping[SubjectKind, tuple[Subject, ...]]
+    _found: dict[object, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def once(self, what: object, find: Callable[[], Found]) -> Found:
+        """What `find` gives, found once for all that ask for `what`: many indicators look at the same visits."""
+        if what not in self._found:
+            self._found[what] = find()
+        found: Found = self._found[what]
+        return found
 
     @property
     def as_of(self) -> date:
@@ -84,9 +96,9 @@ def build_term(policy: Policy, records: Records) -> Term:
         policy=policy,
         records=records,
         visits=visits,
-        visits_of=_grouped(visits, lambda visit: (visit.student,)),
-        credited=_grouped(visits, lambda visit: visit.participants),
-        carried=_grouped(sorted(records.previous, key=lambda v: v.date), lambda visit: (visit.student,)),
+        visits_of=grouped(visits, lambda visit: (visit.student,)),
+        credited=grouped(visits, lambda visit: visit.participants),
+        carried=grouped(sorted(records.previous, key=lambda v: v.date), lambda visit: (visit.student,)),
         by_homeroom=frozenset((v.student, v.date, v.form) for v in visits if _is_by_homeroom(v, roster, homerooms)),
         homerooms=homerooms,
         enrolled={name: tuple(s for s in held if is_enrolled(s, as_of)) for name, held in class_roster.items()},
@@ -101,11 +113,12 @@ def is_enrolled(student: Student, as_of: date) -> bool:
     return entered and (student.leave_date is None or student.leave_date > as_of)
 
 
-def _grouped(visits: Iterable[Visit], keys: Callable[[Visit], Iterable[str]]) -> Mapping[str, tuple[Visit, ...]]:
-    groups: dict[str, list[Visit]] = {}
-    for visit in visits:
-        for key in keys(visit):
-            groups.setdefault(key, []).append(visit)
+def grouped(records: Iterable[Record], keys: Callable[[Record], Iterable[str]]) -> Mapping[str, tuple[Record, ...]]:
+    """Key → the records that have it, in their order."""
+    groups: dict[str, list[Record]] = {}
+    for record in records:
+        for key in keys(record):
+            groups.setdefault(key, []).append(record)
     return {key: tuple(group) for key, group in groups.items()}
 
 
