@@ -15,9 +15,10 @@ from jiafang_batch.report.figures import Figures, figures
 from jiafang_batch.report.photo_sheet import THUMBNAIL
 from jiafang_batch.report.shares import school_shares
 from jiafang_batch.report.source_pages import SourceLine
+from jiafang_batch.run.changes import write_changes
 from jiafang_batch.run.give_back import RETURNED_FOLDER, give_back
 from jiafang_batch.run.pack import pack
-from jiafang_batch.run.publish import published
+from jiafang_batch.run.publish import MEMORY, published
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.school import Computed
 from jiafang_batch.run.visit_pictures import visit_pictures
@@ -65,8 +66,10 @@ def write_school(
     pictures = visit_pictures(computed, THUMBNAIL) if thumbnails else None
     personal = list(personal_books(shown, shares, pictures))
     steps = len(personal) + 1
+    data = data_files(shown)
     with published(target) as folder:
-        _write_all(folder / DATA_FOLDER, data_files(shown))
+        _write_all(folder / DATA_FOLDER, data)
+        write_changes(folder, target, DATA_FOLDER, data, shown)
         (folder / SUMMARY).write_bytes(summary_book(shown, shares))
         (folder / PUBLIC).write_bytes(public_book(shown))
         _tell(progress, 1, steps)
@@ -78,7 +81,7 @@ def write_school(
         if packing is not Packing.NONE:
             pack(folder, shown, [name for name, _ in personal], encrypt=packing is Packing.ENCRYPTED)
         returned = give_back(folder / RETURNED_FOLDER, checked.files, checked.problems, shown.term.policy)
-        count = sum(path.is_file() for path in folder.rglob("*"))
+        count = sum(path.is_file() and MEMORY not in path.parts for path in folder.rglob("*"))
     return Written(target, target / SUMMARY, count, returned, shown)
 
 

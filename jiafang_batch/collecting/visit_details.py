@@ -1,0 +1,57 @@
+"""What a counted visit says beyond 家访明细.csv, kept from run to run so that a change of any cell is noticed."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable
+from enum import Enum
+from hashlib import sha256
+
+from jiafang_batch.collecting.figure_changes import Details
+from jiafang_batch.records import Visit
+from jiafang_batch.sheets.layout import layouts
+
+_FIELDS = (
+    "themes", "signed", "is_follow_up", "in_work_hours", "approver", "parent", "reason", "preparation", "record",
+    "request", "request_kind", "request_status", "event_id", "reflection",
+)  # fmt: skip
+_LONGEST = 20
+"""A longer text is kept as its digest: that it changed is said, what it said is nobody's business here."""
+
+
+def visit_details(visits: Iterable[Visit]) -> Details:
+    """The further cells of every visit, by 学号, day and form."""
+    titles = {column.field: column.title for column in layouts()["visit_log"].columns}
+    return {
+        f"{v.student} {v.date.isoformat()} {v.form.value}": {titles[f]: _text(getattr(v, f)) for f in _FIELDS}
+        for v in visits
+    }
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case Enum():
+            return str(value.value)
+        case frozenset():
+            return "、".join(sorted(_text(entry) for entry in value))
+    text = str(value)
+    return text if len(text) <= _LONGEST else f"#{sha256(text.encode()).hexdigest()[:8]}"
+
+
+def as_bytes(details: Details) -> bytes:
+    """The details as they are kept; the same details give the same bytes."""
+    return zlib.compress(json.dumps(details, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass"))
+
+
+def from_bytes(content: bytes) -> Details:
+    """The details that were kept; none where the content is anything else."""
+    try:
+        raw = json.loads(zlib.decompress(content))
+        return {str(key): {str(title): str(text) for title, text in cells.items()} for key, cells in raw.items()}
+    except (zlib.error, ValueError, AttributeError):
+        return {}

@@ -1,0 +1,77 @@
+"""变动.xlsx of a run: its figures compared with those that stand in the output folder, before they are replaced.
+
+A run that changes nothing leaves the last changes as they were told, so that running twice changes no byte.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from jiafang_batch.collecting.change_pages import change_pages, first_pages
+from jiafang_batch.collecting.figure_changes import ClassesOf, Tables, figure_changes
+from jiafang_batch.collecting.visit_details import as_bytes, from_bytes, visit_details
+from jiafang_batch.measure.term import Term
+from jiafang_batch.report.books import pages_book
+from jiafang_batch.report.data import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVISITED, VISITS
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.run.publish import MEMORY
+
+CHANGES = "变动.xlsx"
+_DETAILS = "家访内容"
+_FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
+
+
+def write_changes(folder: Path, before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures) -> None:
+    """Write 变动.xlsx into the folder of the new outputs; `before` is where the last ones stand."""
+    details = visit_details(figures.visits)
+    (folder / MEMORY).mkdir(exist_ok=True)
+    (folder / MEMORY / _DETAILS).write_bytes(as_bytes(details))
+    (folder / CHANGES).write_bytes(_book(before, data_folder, data, figures))
+
+
+def _book(before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures) -> bytes:
+    old = _old_tables(before / data_folder)
+    if old is None:
+        return pages_book(figures.letterhead, "变动", first_pages)
+    kept = before / MEMORY / _DETAILS
+    known = from_bytes(kept.read_bytes()) if kept.is_file() else {}
+    new = {name: _rows(data[name]) for name in _FILES}
+    changes = figure_changes(old, new, (known, visit_details(figures.visits)), _classes_of(figures.term))
+    if changes.is_nothing and (before / CHANGES).is_file():
+        return (before / CHANGES).read_bytes()
+    return pages_book(figures.letterhead, "变动", lambda: change_pages(changes))
+
+
+def _old_tables(folder: Path) -> Tables | None:
+    """The tables of the last run; None where there was none, or somebody has made something else of them."""
+    try:
+        tables = {name: _rows((folder / name).read_bytes()) for name in _FILES}
+    except (OSError, ValueError, csv.Error):
+        return None
+    headings = {name: set(rows[0]) for name, rows in tables.items() if rows}
+    return tables if all(_HEADINGS[name] <= known for name, known in headings.items()) else None
+
+
+_HEADINGS: Mapping[str, set[str]] = {
+    RESULTS: {"编号", "指标", "对象类型", "对象编号", "对象", "分子", "分母", "值", "目标", "分值", "得分"},
+    TEACHERS: {"工号", "姓名", "考核角色", "总分", "等级", "名次"},
+    CLASSES: {"班级", "总分", "等级", "名次"},
+    UNVISITED: {"学号"},
+    VISITS: {"学号", "姓名", "班级", "家访日期", "家访形式", "主访教师", "参与教师", "来源"},
+    PROBLEMS: {"级别", "代码", "文件", "工作表", "行", "列", "内容", "说明"},
+}
+
+
+def _rows(content: bytes) -> list[dict[str, str]]:
+    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), restval="")
+    return [{str(key): str(value) for key, value in row.items() if key is not None} for row in reader]
+
+
+def _classes_of(term: Term) -> ClassesOf:
+    known = {
+        (kind.value, subject.key): frozenset(subject.classes) for kind, own in term.subjects.items() for subject in own
+    }
+    return lambda kind, key: known.get((kind, key), frozenset())
