@@ -11,12 +11,13 @@ import click
 
 from jiafang_batch import __version__
 from jiafang_batch.cli.chinese import ChineseGroup, usage_text
-from jiafang_batch.cli.collecting import collect, hand_out, status
+from jiafang_batch.cli.collecting import collect, diff, hand_out, status
 from jiafang_batch.cli.compare import compare, compare_policy
 from jiafang_batch.cli.district import district
 from jiafang_batch.cli.forms import forms
 from jiafang_batch.cli.policy import policy
 from jiafang_batch.cli.term import check, demo, explain, new, run, templates
+from jiafang_batch.cli.watching import watch
 
 OK, PROBLEMS, USAGE, INTERNAL, STOPPED = 0, 1, 2, 3, 130
 
@@ -39,6 +40,8 @@ for command in (
     hand_out,
     collect,
     status,
+    watch,
+    diff,
     run,
     forms,
     check,

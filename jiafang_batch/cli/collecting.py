@@ -1,4 +1,4 @@
-"""The commands around handing in: hand-out, collect, status, diff, watch."""
+"""The commands around handing in: hand-out, collect, status, diff."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
+from jiafang_batch.cli.collecting_words import collected_lines, standing_lines, zone_in
 from jiafang_batch.cli.say import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import tzinfo
 
     from jiafang_batch.collecting.standing import Standing
-    from jiafang_batch.intake.pool import Intake
-    from jiafang_batch.run.collect import Collected
-    from jiafang_batch.run.stock import Stock
 
 _TERM = click.Path(path_type=Path, exists=True, file_okay=False)
 _ANY = click.Path(path_type=Path, exists=True)
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _AT = "按这个时间看，如 2025-01-20T15:00；不写则是现在。"
 
 
@@ -46,7 +44,7 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
 
     kind = OwnerKind.TEACHER if per == "teacher" else OwnerKind.SCHOOL_CLASS
     with term_lock(folder, click.echo), term_intake(folder) as intake:
-        today = moment_of("", _zone(folder, intake)).date()
+        today = moment_of("", zone_in(folder, intake)).date()
         handed = write(folder, kind, year_group(grade) if grade else "", today, intake)
     for one in handed:
         carried = f"，带上已交的 {one.carried} 行" if one.carried else ""
@@ -79,12 +77,12 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
     from jiafang_batch.run.stock import take_stock, write_stock
 
     with term_lock(folder, click.echo), term_intake(folder) as intake:
-        zone = _zone(folder, intake)
+        zone = zone_in(folder, intake)
         collected = take_in(folder, paths, moment_of(received, zone), Wish(owner, supplement), intake)
         stock = take_stock(folder, moment_of("", zone), intake)
         notices = write_stock(stock)
-    _say_collected(collected, stock)
-    _say_all(notices)
+    for line in (*collected_lines(collected, stock), *_reminders(notices)):
+        click.echo(line)
     return 1 if collected.refused else 0
 
 
@@ -107,26 +105,17 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     from jiafang_batch.run.stock import take_stock, write_stock
 
     with term_lock(folder, click.echo), term_intake(folder) as intake:
-        stock = take_stock(folder, moment_of(at, _zone(folder, intake)), intake)
+        stock = take_stock(folder, moment_of(at, zone_in(folder, intake)), intake)
         shown = _of_grade(stock.standings, grade)
         notices = write_stock(stock)
         messages = write_reminders(stock, shown) if remind else ()
-    _say_standings(stock, shown)
+    for line in standing_lines(stock, shown):
+        click.echo(line)
     for path, text in messages:
         click.echo(f"\n—— {path} ——\n{text}")
-    _say_all(notices)
+    for line in _reminders(notices):
+        click.echo(line)
     return 1 if any(s.state in (State.MISSING, State.FAULTY) for s in shown) else 0
-
-
-def _zone(folder: Path, intake: Intake) -> tzinfo:
-    """The school's time zone, asked of its policy."""
-    from jiafang_batch.run.clock import zone_of
-    from jiafang_batch.run.folder import scan
-    from jiafang_batch.run.school import read_policy
-
-    found = scan(folder)[0].policy
-    policy = read_policy(found, intake)[0] if found else None
-    return zone_of(policy.settings if policy else None)
 
 
 def _of_grade(standings: Sequence[Standing], grade: str) -> Sequence[Standing]:
@@ -143,57 +132,35 @@ def _of_grade(standings: Sequence[Standing], grade: str) -> Sequence[Standing]:
     return shown
 
 
-def _say_collected(collected: Collected, stock: Stock) -> None:
-    """What was taken in and what was not, then how many have handed in."""
-    for submission in collected.finished:
-        click.echo(f"接着收完  {submission.original} → {submission.path}")
-    for one in collected.filed:
-        click.echo(f"收下  {one.submission.original} → {one.label} 第 {one.submission.version} 版")
-        for remark in one.remarks:
-            click.echo(f"      {remark}。")
-    for entry in collected.known:
-        click.echo(f"收过  {entry.name}：和 {entry.label} 第 {entry.submission.version} 版一样")
-    for refused in collected.refused:
-        click.echo(f"没收  {refused.name}：{refused.reason}。")
-    if collected.adopted:
-        click.echo(f"登记  “收表”里原来就有的 {len(collected.adopted)} 份表。")
-    if not any((collected.filed, collected.known, collected.refused, collected.adopted, collected.finished)):
-        click.echo("没有新的表。可以写上要收的文件或文件夹，或者把它们放进“来件”再运行。")
-    _say_tally(stock.standings)
-    click.echo(f"登记在 {stock.root / '收表' / '收表登记.xlsx'}，各班进度在 {stock.root / '收表进度.xlsx'}。")
+def _reminders(notices: Iterable[str]) -> Iterable[str]:
+    return (f"提醒：{notice}" for notice in notices)
 
 
-def _say_standings(stock: Stock, shown: Sequence[Standing]) -> None:
-    from jiafang_batch.collecting.standing import deadline_text, time_left
-    from jiafang_batch.run.text_table import text_table
+@click.command(cls=ChineseCommand, epilog="例：jiafang diff 一(1)班_第1版.xlsx 一(1)班_第2版.xlsx")
+@click.argument("old", metavar="旧", type=_FILE)
+@click.argument("new", metavar="新", type=_FILE)
+def diff(old: Path, new: Path) -> int:
+    """比较两份表：新增、删去了哪些行，哪些格子改了。意思相同的写法（如 2024-9-21 和 2024年9月21日）不算改动。
 
-    deadline = stock.deadline
-    when = (
-        f"收表截止 {deadline_text(deadline)}，{time_left(deadline, stock.now)}。"
-        if deadline
-        else "没有写收表截止时间。"
-    )
-    click.echo(f"{stock.letterhead().school}　{stock.now:%Y-%m-%d %H:%M}　{when}")
-    headings = ("年级", "班级或教师", "负责教师", "状态", "最近收到", "次数", "行数", "错误行", "延期到")
-    rows = [
-        (
-            s.year_group, s.label, s.teacher, s.state.value, f"{s.latest:%m-%d %H:%M}" if s.latest else "",
-            str(s.versions or ""), str(s.facts.rows or ""), str(s.facts.faulty_rows or ""),
-            f"{s.deadline:%m-%d %H:%M}" if s.deadline and s.deadline != deadline else "",
-        )
-        for s in shown
-    ]  # fmt: skip
-    click.echo(text_table(headings, rows))
-    _say_tally(shown)
+    退出码：0 没有不同；1 有不同；2 命令写错；3 程序内部出错。
+    """
+    from jiafang_batch.collecting.row_diff import ChangeKind, counts
+    from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.run.diff import diff_books
 
-
-def _say_tally(standings: Sequence[Standing]) -> None:
-    from jiafang_batch.collecting.standing import tally
-
-    counts = "，".join(f"{state.value} {count}" for state, count in tally(standings).items() if count)
-    click.echo(f"共 {len(standings)} 份：{counts}。")
-
-
-def _say_all(notices: Iterable[str]) -> None:
-    for notice in notices:
-        click.echo(f"提醒：{notice}")
+    with Intake() as intake:
+        changes = diff_books(old, new, intake)
+    signs = {ChangeKind.ADDED: "＋", ChangeKind.REMOVED: "－", ChangeKind.CHANGED: "～"}
+    for change in changes:
+        moved = f"（原第 {change.old_row} 行）" if 0 < change.old_row != change.new_row and change.new_row else ""
+        row = change.new_row or change.old_row
+        click.echo(f"{signs[change.kind]} {change.sheet}第 {row} 行{moved}：{change.about}")
+        for cell in change.cells:
+            click.echo(f"      {cell.title}：{cell.old or '（空）'} → {cell.new or '（空）'}")
+    tally = counts(changes)
+    for sheet in dict.fromkeys(change.sheet for change in changes):
+        said = "，".join(f"{kind.value} {tally[sheet, kind]} 行" for kind in ChangeKind if tally[sheet, kind])
+        click.echo(f"{sheet}：{said}。")
+    if not changes:
+        click.echo("没有不同。")
+    return 1 if changes else 0

@@ -179,7 +179,9 @@ def _score_changes(old: Tables, new: Tables, cause: Callable[[str, str], str]) -
             if any(before.get(cell) != after.get(cell) for cell in _SCORE_CELLS):
                 shown = after or before
                 kind = shown.get("考核角色", "班级")
-                yield ScoreChange(kind, shown[name_column], key, before, after, cause(kind, key))
+                only_rank = all(before.get(cell) == after.get(cell) for cell in ("总分", "等级"))
+                why = "别人的得分有变，名次跟着变" if only_rank else cause(kind, key)
+                yield ScoreChange(kind, shown[name_column], key, before, after, why)
 
 
 def _result_key(record: Record) -> str:

@@ -14,7 +14,7 @@ from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.run.folder import HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, PROGRESS, REMINDER_FOLDER, WORKBOOK_SUFFIXES
 from jiafang_batch.run.journal_file import journal_path
 
-_NO_INPUTS = (HANDOUT_FOLDER, INBOX, REMINDER_FOLDER, PROGRESS)
+_NO_INPUTS = (HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, REMINDER_FOLDER, PROGRESS)
 """How the names begin, straight in the term folder, of what is written by the program or not collected yet."""
 _SHORT = 16
 """Hexadecimal digits that tell the files of a district apart."""

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
+from jiafang_batch.run.disk import is_open_elsewhere
 from jiafang_batch.run.folder import WORKBOOK_SUFFIXES
 
 _DEEPEST = 4
@@ -82,6 +83,9 @@ def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path]]:
 
 def _from_disk(name: str, path: Path, limits: Limits) -> Iterator[Came | Refused]:
     if _is_quiet(path.name):
+        return
+    if is_open_elsewhere(path):
+        yield Refused(name, "正在表格程序里打开着，请保存并关闭后再收")
         return
     try:
         size = path.stat().st_size

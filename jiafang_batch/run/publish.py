@@ -124,12 +124,17 @@ def _is_own(name: str) -> bool:
 
 
 def _swap(staging: Path, target: Path, old: Path) -> None:
+    """The new outputs in the place of the old ones; beside it while a program has one of those open."""
+    beside = target.with_name(f"{target.name}（最新）")
     try:
         if target.exists():
             target.replace(old)
         staging.replace(target)
     except OSError as fault:
         _mend(target, old)
-        message = f"“{target}”里有文件正被打开，这次的结果没有写入，原来的结果没有动。请关闭 Excel/WPS 里打开的输出文件再运行。"
+        shutil.rmtree(beside, ignore_errors=True)
+        staging.replace(beside)
+        message = f"“{target}”里有文件正被打开，没有换上新的结果，原来的没有动；新的结果先放在“{beside}”。请关闭 Excel/WPS 里打开的输出文件再运行一次。"
         raise UsageError(message) from fault
     shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(beside, ignore_errors=True)

@@ -1,0 +1,84 @@
+"""What the commands around handing in print: what was taken in, how everybody stands; and whose clock they go by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import tzinfo
+    from pathlib import Path
+
+    from jiafang_batch.collecting.standing import Standing
+    from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.run.collect import Collected
+    from jiafang_batch.run.stock import Stock
+
+
+def zone_in(folder: Path, intake: Intake) -> tzinfo:
+    """The school's time zone, asked of its policy."""
+    from jiafang_batch.run.clock import zone_of
+    from jiafang_batch.run.folder import scan
+    from jiafang_batch.run.school import read_policy
+
+    found = scan(folder)[0].policy
+    policy = read_policy(found, intake)[0] if found else None
+    return zone_of(policy.settings if policy else None)
+
+
+def collected_lines(collected: Collected, stock: Stock) -> Iterable[str]:
+    """What was taken in and what was not, then how many have handed in and where that is noted."""
+    known = (f"收过  {entry.name}：和 {entry.label} 第 {entry.submission.version} 版一样" for entry in collected.known)
+    lines = [*taken_lines(collected), *known, *refused_lines(collected)]
+    yield from lines or ["没有新的表。可以写上要收的文件或文件夹，或者把它们放进“来件”再运行。"]
+    yield tally_line(stock.standings)
+    yield f"登记在 {stock.root / '收表' / '收表登记.xlsx'}，各班进度在 {stock.root / '收表进度.xlsx'}。"
+
+
+def taken_lines(collected: Collected) -> Iterable[str]:
+    """What is new, each with what a person should look at."""
+    for submission in collected.finished:
+        yield f"接着收完  {submission.original} → {submission.path}"
+    for one in collected.filed:
+        yield f"收下  {one.submission.original} → {one.label} 第 {one.submission.version} 版"
+        yield from (f"      {remark}。" for remark in one.remarks)
+    if collected.adopted:
+        yield f"登记  “收表”里原来就有的 {len(collected.adopted)} 份表。"
+
+
+def refused_lines(collected: Collected) -> Iterable[str]:
+    """What was not taken in, and why."""
+    return (f"没收  {refused.name}：{refused.reason}。" for refused in collected.refused)
+
+
+def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
+    """The table of a status, below the time that is left and above the count."""
+    from jiafang_batch.collecting.standing import deadline_text, time_left
+    from jiafang_batch.run.text_table import text_table
+
+    deadline = stock.deadline
+    when = (
+        f"收表截止 {deadline_text(deadline)}，{time_left(deadline, stock.now)}。"
+        if deadline
+        else "没有写收表截止时间。"
+    )
+    yield (f"{stock.letterhead().school}　{stock.now:%Y-%m-%d %H:%M}　{when}")
+    headings = ("年级", "班级或教师", "负责教师", "状态", "最近收到", "次数", "行数", "错误行", "延期到")
+    rows = [
+        (
+            s.year_group, s.label, s.teacher, s.state.value, f"{s.latest:%m-%d %H:%M}" if s.latest else "",
+            str(s.versions or ""), str(s.facts.rows or ""), str(s.facts.faulty_rows or ""),
+            f"{s.deadline:%m-%d %H:%M}" if s.deadline and s.deadline != deadline else "",
+        )
+        for s in shown
+    ]  # fmt: skip
+    yield text_table(headings, rows)
+    yield tally_line(shown)
+
+
+def tally_line(standings: Sequence[Standing]) -> str:
+    """共 6 份：未交 1，已交 5."""
+    from jiafang_batch.collecting.standing import tally
+
+    counts = "，".join(f"{state.value} {count}" for state, count in tally(standings).items() if count)
+    return f"共 {len(standings)} 份：{counts}。"
