@@ -73,15 +73,15 @@ class _Round:
             collected = collect(self._folder, self._inboxes, now, Wish(), intake)
             stock = take_stock(self._folder, now, intake)
             notices = write_stock(stock)
+            if collected.filed or collected.finished or collected.adopted:
+                click.echo(f"{now:%H:%M:%S}")
+            for line in taken_lines(collected):
+                click.echo(line)
+            for line in (*refused_lines(collected), *(f"提醒：{notice}" for notice in notices)):
+                self._say(line)
+            self._say(tally_line(stock.standings))
             if self._with_run:
                 self._run(intake)
-        if collected.filed or collected.finished or collected.adopted:
-            click.echo(f"{now:%H:%M:%S}")
-        for line in taken_lines(collected):
-            click.echo(line)
-        for line in (*refused_lines(collected), *(f"提醒：{notice}" for notice in notices)):
-            self._say(line)
-        self._say(tally_line(stock.standings))
 
     def _run(self, intake: Intake) -> None:
         from jiafang_batch.cli.say import run_text

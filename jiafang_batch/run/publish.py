@@ -134,7 +134,8 @@ def _swap(staging: Path, target: Path, old: Path) -> None:
         _mend(target, old)
         shutil.rmtree(beside, ignore_errors=True)
         staging.replace(beside)
-        message = f"“{target}”里有文件正被打开，没有换上新的结果，原来的没有动；新的结果先放在“{beside}”。请关闭 Excel/WPS 里打开的输出文件再运行一次。"
+        kept = f"“{target}”里有文件正被打开，原来的结果没有动；新的结果先放在“{beside}”。"
+        message = f"{kept}请关闭 Excel/WPS 里打开的输出文件再运行一次。"
         raise UsageError(message) from fault
     shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(beside, ignore_errors=True)
