@@ -5,11 +5,11 @@ A name is never guessed: not on the roster, or two of one name without an id, is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from jiafang_batch.class_names import STAGE_YEARS, cohort, cohort_class
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher
 from jiafang_batch.table import Reference, Row
 from jiafang_batch.terms import nearest
@@ -19,7 +19,7 @@ from jiafang_batch.terms import nearest
 class ClassNames:
     """The classes of the class list, and what is needed to understand 2024级1班."""
 
-    names: tuple[str, ...]
+    names: Collection[str]
     stage: str
     """小学 初中 or 高中 where all classes belong to it, else empty: a cohort is then ambiguous."""
     year_start: int
@@ -31,7 +31,7 @@ class ClassNames:
         entered = cohort(name)
         if entered and self.stage and self.year_start:
             found = cohort_class(*entered, self.year_start, self.stage)
-            return found if found in self.names else ""
+            return found if found and found in self.names else ""
         return ""
 
     def problem(self, row: Row) -> Problem:
@@ -48,7 +48,7 @@ def class_names(classes: Iterable[SchoolClass], year_start: int) -> ClassNames:
     known = tuple(classes)
     stages = {stage for c in known for stage, years in STAGE_YEARS.items() if c.year_group in years}
     stage = stages.pop() if len(stages) == 1 else ""
-    return ClassNames(tuple(c.name for c in known), stage, year_start)
+    return ClassNames(dict.fromkeys(c.name for c in known), stage, year_start)
 
 
 class Directory:
@@ -60,6 +60,7 @@ class Directory:
         self._teacher_ids = {key.casefold(): teacher for key, teacher in roster.teachers.items()}
         self._in_class = _grouped((s.school_class, s.name, s) for s in roster.students.values())
         self._named_students = _grouped(("", s.name, s) for s in roster.students.values())
+        self._classmates = _grouped((s.school_class, "", s) for s in roster.students.values())
         self._named_teachers = _grouped(("", t.name, t) for t in roster.teachers.values())
 
     def school_class(self, row: Row) -> tuple[str, list[Problem]]:
@@ -96,7 +97,7 @@ class Directory:
         found: list[Teacher] = []
         problems: list[Problem] = []
         for reference in references:
-            teacher, said = self._teacher(reference, row.at(field))
+            teacher, said = self._teacher(reference, row, field)
             problems += said
             if teacher is not None:
                 found.append(teacher)
@@ -130,9 +131,9 @@ class Directory:
     def _student_by_id(
         self, row: Row, school_class: str, reference: Reference, id_: str
     ) -> tuple[Student | None, list[Problem]]:
-        place = row.at("student_id" if row["student_id"] else "student")
         student = self._student_ids.get(id_.casefold())
         if student is None:
+            place = row.at("student_id" if row["student_id"] else "student")
             near = [f"{s.id} {s.name}" for s in self._named_students.get(("", reference.name), ())]
             near = near or nearest(id_, self._roster.students)
             return None, [Problem("unknown-student-id", place, id_, {"candidates": _did_you_mean(near)})]
@@ -150,15 +151,15 @@ class Directory:
         elsewhere = list(self._named_students.get(("", name), ()))
         if elsewhere:
             return True, elsewhere
-        classmates = [key[1] for key in self._in_class if key[0] == school_class]
+        classmates = dict.fromkeys(s.name for s in self._classmates.get((school_class, ""), ()))
         return False, [s for near in nearest(name, classmates) for s in self._in_class[school_class, near]]
 
-    def _teacher(self, reference: Reference, place: Location) -> tuple[Teacher | None, list[Problem]]:
+    def _teacher(self, reference: Reference, row: Row, field: str) -> tuple[Teacher | None, list[Problem]]:
         if reference.id:
             teacher = self._teacher_ids.get(reference.id.casefold())
             if teacher is not None and reference.name and teacher.name != reference.name:
                 details = {"id": teacher.id, "roster": teacher.name}
-                return teacher, [Problem("id-name-differ", place, reference.name, details)]
+                return teacher, [Problem("id-name-differ", row.at(field), reference.name, details)]
         else:
             same = self._named_teachers.get(("", reference.name), ())
             if len(same) > 1:
@@ -168,14 +169,14 @@ class Directory:
                     "example": f"{reference.name}({same[0].id})",
                     "choices": _choices(same),
                 }
-                return None, [Problem("ambiguous-teacher", place, reference.name, details)]
+                return None, [Problem("ambiguous-teacher", row.at(field), reference.name, details)]
             teacher = same[0] if same else self._teacher_ids.get(reference.name.casefold())
         if teacher is not None:
             return teacher, []
         near = nearest(reference.name, dict.fromkeys(t.name for t in self._roster.teachers.values()))
         like = [t for name in near for t in self._named_teachers[("", name)]]
         details = {"candidates": _did_you_mean(near), "choices": _choices(like)}
-        return None, [Problem("unknown-teacher", place, str(reference), details)]
+        return None, [Problem("unknown-teacher", row.at(field), str(reference), details)]
 
 
 _SOFT_REASONS = {

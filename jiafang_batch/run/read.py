@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jiafang_batch.dates import SchoolYear
@@ -49,23 +49,31 @@ def read_files(
     """
     firsts = _first_of_each(sources)
     distinct = [source for source in sources if source.name not in firsts]
-    grids: list[Grid] = []
-    faults: dict[str, tuple[Problem, ...]] = {
-        name: (Problem("same-file", Location(name), related=(Location(first),)),) for name, first in firsts.items()
+    faults: dict[str, list[Problem]] = {
+        name: [Problem("same-file", Location(name), related=(Location(first),))] for name, first in firsts.items()
     }
     pictures: dict[str, WorkbookPictures] = {}
     origins: dict[str, Origin | None] = {}
-    for done, found in enumerate(intake.read_many((s.name, s.path) for s in distinct), 1):
-        grids += found.grids
-        faults[found.file] = found.problems
-        origins[found.file] = origin_of(found.grids)
-        if found.pictures is not None:
-            pictures[found.file] = found.pictures
-        if progress is not None:
-            progress(done, len(distinct))
-    tables, problems = read_tables(grids, year)
+
+    def arriving() -> Iterator[Grid]:
+        """The sheets as they come, so that one file is understood while the next is being read."""
+        for done, found in enumerate(intake.read_many((s.name, s.path) for s in distinct), 1):
+            faults[found.file] = list(found.problems)
+            origins[found.file] = origin_of(found.grids)
+            if found.pictures is not None:
+                pictures[found.file] = found.pictures
+            yield from found.grids
+            if progress is not None:
+                progress(done, len(distinct))
+
+    tables, problems = read_tables(arriving(), year)
+    tables_in: dict[str, list[Table]] = {source.name: [] for source in sources}
+    for table in tables:
+        tables_in[table.head.file].append(table)
+    for problem in problems:
+        faults[problem.location.file].append(problem)
     read = (
-        replace(_file(source, tables, (*faults[source.name], *problems)), origin=origins.get(source.name))
+        replace(_file(source, tables_in[source.name], tuple(faults[source.name])), origin=origins.get(source.name))
         for source in sources
     )
     return tuple(
@@ -103,9 +111,9 @@ def _first_of_each(sources: Sequence[SourceFile]) -> dict[str, str]:
     return again
 
 
-def _file(source: SourceFile, tables: Iterable[Table], problems: Iterable[Problem]) -> ReadFile:
-    own = tuple(p for p in problems if p.location.file == source.name)
-    read, misplaced = _in_place(source, [t for t in tables if t.head.file == source.name])
+def _file(source: SourceFile, tables: Iterable[Table], own: tuple[Problem, ...]) -> ReadFile:
+    """The file of these tables, and of these problems of its own."""
+    read, misplaced = _in_place(source, tables)
     foreign = [p for p in own if p.code == "not-our-sheet"]
     if not read and not misplaced and foreign and all(p in foreign or not p.location.sheet for p in own):
         said = (p for p in own if p not in foreign)
