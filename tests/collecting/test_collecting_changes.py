@@ -1,0 +1,149 @@
+"""变动.xlsx: what changed since the last run and which rows caused it; running twice changes no byte of it."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+from small_term import written
+
+from jiafang_batch.collecting.figure_changes import difference, figure_changes
+from jiafang_batch.collecting.visit_details import as_bytes, from_bytes
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.changes import CHANGES
+from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.write import write_school
+
+
+def run(term):
+    computed = compute_school(check_school(SchoolJob(term), None, Intake(processes=0)))
+    write_school(computed, term / "输出")
+
+
+def sheet(term, name):
+    rows = openpyxl.load_workbook(term / "输出" / CHANGES)[name].iter_rows(min_row=3, values_only=True)
+    head, *body = rows
+    return [dict(zip(head, row, strict=True)) for row in body]
+
+
+@pytest.fixture
+def term(tmp_path):
+    folder = written(tmp_path / "term")
+    run(folder)
+    return folder
+
+
+def changed(term, *changes):
+    """The small term written anew with changes, and run again."""
+    written(term, *changes)
+    run(term)
+
+
+def test_the_first_run_says_that_it_is_the_first(term):
+    book = openpyxl.load_workbook(term / "输出" / CHANGES)
+    assert book.sheetnames == ["总览"]
+    assert "第一次统计" in book["总览"]["A4"].value
+
+
+def test_a_run_without_a_change_leaves_the_last_changes_as_they_were_told(term):
+    path = term / "输出" / CHANGES
+    before = path.read_bytes()
+    run(term)
+    assert path.read_bytes() == before
+    changed(term, ("一班家访", "谈作息", "谈阅读"))
+    told = path.read_bytes()
+    assert told != before
+    run(term)
+    assert path.read_bytes() == told
+
+
+def test_a_visit_that_is_gone_is_named_with_all_that_it_cost(term):
+    changed(term, ("二班家访", "2024-9-22 | 一(2)班 | 张伟           | 刘洋   | 实地家访 | 谈阅读\n", ""))
+    totals = {row["项目"]: (row["上次"], row["本次"], row["变化"]) for row in sheet(term, "总览")}
+    assert totals["家访人次"] == ("4", "3", "−1")
+    assert totals["未访学生"] == ("0", "1", "+1")
+    (visit,) = sheet(term, "家访")
+    assert (visit["变动"], visit["姓名"], visit["来源"]) == ("去掉", "张伟", "收表/一(2)班.xlsx!二班家访!2")
+    results = {(row["编号"], row["对象"]): row for row in sheet(term, "指标")}
+    # B-1: half of the class is enough for the target, but not any more for all of the points.
+    assert (results["B-1", "一(2)班"]["上次"], results["B-1", "一(2)班"]["本次"]) == ("2/2", "1/2")
+    assert results["B-1", "一(2)班"]["原因"] == "家访去掉 1 次：收表/一(2)班.xlsx!二班家访!2"
+    assert results["B-1", "刘洋"]["原因"] == results["B-1", "一(2)班"]["原因"]
+    assert ("B-1", "一(1)班") not in results
+
+
+def test_a_changed_cell_of_a_visit_is_told_a_long_text_only_that_it_changed(term):
+    changed(
+        term,
+        (
+            "一班家访",
+            "实地家访 | 完成 | 谈作息 | 安全教育",
+            "实地家访 | 完成 | " + "很长的过程" * 9 + " | 安全教育、家庭教育",
+        ),
+        ("一班家访", "#2 |", "#3 |"),
+    )
+    (visit,) = sheet(term, "家访")
+    assert (visit["变动"], visit["姓名"]) == ("改动", "王小明")
+    assert set(visit["改了什么"].split("；")) == {"照片 2→3", "四进内容 安全教育→安全教育、家庭教育", "家访过程有改动"}
+
+
+def test_errors_that_came_and_went_are_listed(term):
+    changed(term, ("一班家访", "2024-9-21  | 一(1)班 | 王小明", "2024-9-21  | 一(1)班 | 王小名"))
+    assert [(row["变动"], row["级别"], row["行"], row["内容"]) for row in sheet(term, "问题")] == [
+        ("新出现", "错误", "2", "王小名"),
+    ]
+    changed(term)
+    assert [(row["变动"], row["内容"]) for row in sheet(term, "问题")] == [("已消除", "王小名")]
+    assert [row["变动"] for row in sheet(term, "家访")] == ["新增"]
+
+
+def test_a_change_of_the_rules_is_told_apart_from_a_change_of_the_rows(term):
+    changed(term, ("指标", "50% | #60", "100% | #60"))
+    assert sheet(term, "家访")[0]["变动"] == "没有变动。"
+    causes = {row["原因"] for row in sheet(term, "指标")}
+    assert causes == {"考核办法有改动"}
+
+
+def test_a_rank_that_only_followed_another_score_says_so(term):
+    changed(term, ("一班家访", "2024-9-21  | 一(1)班 | 王小明", "2024-9-21  | 一(1)班 | 王小名"))
+    scores = {row["对象"]: row for row in sheet(term, "得分")}
+    for row in scores.values():
+        followed = row["上次总分"] == row["本次总分"] and row["上次等级"] == row["本次等级"]
+        assert ("名次跟着变" in row["原因"]) == followed
+
+
+@pytest.mark.parametrize("harm", ["delete", "other headings", "no text"])
+def test_results_that_somebody_has_spoilt_are_no_reason_to_stop(term, harm):
+    path = term / "输出" / "数据" / "家访明细.csv"
+    match harm:
+        case "delete":
+            path.unlink()
+        case "other headings":
+            path.write_text("甲,乙\n1,2\n", encoding="utf-8-sig")
+        case "no text":
+            path.write_bytes(b"\xff\xfe\x00\x01")
+    run(term)
+    assert "第一次统计" in openpyxl.load_workbook(term / "输出" / CHANGES)["总览"]["A4"].value
+
+
+def test_details_come_back_and_anything_else_is_none():
+    details = {"G01 2024-09-21 实地家访": {"四进内容": "安全教育", "家访过程": "#12345678"}}
+    assert from_bytes(as_bytes(details)) == details
+    for content in (b"", b"x", as_bytes(details)[:-3]):
+        assert from_bytes(content) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"), [("82.41", "78.40", "−4.01"), ("3", "5", "+2"), ("", "5", ""), ("x", "1", "")]
+)
+def test_a_difference_in_words(old, new, text):
+    assert difference(old, new) == text
+
+
+def test_without_a_difference_there_is_nothing():
+    tables = {
+        "教师得分.csv": [
+            {"工号": "T1", "姓名": "陈静", "考核角色": "班主任", "总分": "90.00", "等级": "优秀", "名次": "1"}
+        ]
+    }
+    assert figure_changes(tables, tables, ({}, {}), lambda *_: frozenset()).is_nothing
+    assert not figure_changes({}, tables, ({}, {}), lambda *_: frozenset()).is_nothing
