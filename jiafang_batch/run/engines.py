@@ -88,32 +88,43 @@ def _until_broken(
 
 def cluster(function: Function, jobs: Sequence[Any], address: str) -> Answers:
     """On the workers of a dask cluster, which see the same folders under the same names."""
+    with _client(address) as client:
+        at_once = _AHEAD * max(1, sum(client.nthreads().values()))
+        suspects = yield from _on_workers(client, function, jobs, deque(range(len(jobs))), at_once)
+        for number in suspects:
+            # Whatever waited on a worker that died is suspected with it; alone it shows whose fault it was.
+            if (yield from _on_workers(client, function, jobs, deque([number]), 1)):
+                yield number, Lost("处理它的工作机一再意外结束（可能是内存不足）")
+
+
+def _on_workers(
+    client: Client, function: Function, jobs: Sequence[Any], waiting: deque[int], at_once: int
+) -> Generator[tuple[int, Any], None, list[int]]:
+    """Answer the waiting jobs; returns those whose workers died again and again."""
     from distributed import as_completed
     from distributed.scheduler import KilledWorker
 
-    with _client(address) as client:
-        numbers = iter(range(len(jobs)))
-        running = as_completed()
-        given: dict[Any, int] = {}
+    running = as_completed()
+    given: dict[Any, int] = {}
+    killed: list[int] = []
 
-        def give() -> None:
-            number = next(numbers, None)
-            if number is not None:
-                # Two equal jobs are two jobs, and a job done twice after a death gives the same.
-                future = client.submit(function, jobs[number], pure=False)
-                given[future] = number
-                running.add(future)
+    def give() -> None:
+        if waiting:
+            # Two equal jobs are two jobs, and a job done twice after a death gives the same.
+            future = client.submit(function, jobs[waiting[0]], pure=False)
+            given[future] = waiting.popleft()
+            running.add(future)
 
-        for _ in range(_AHEAD * max(1, sum(client.nthreads().values()))):
-            give()
-        for future in running:
-            number = given.pop(future)
-            try:
-                result = future.result()
-            except KilledWorker:
-                result = Lost("处理它的工作机一再意外结束（可能是内存不足）")
-            yield number, result
-            give()
+    for _ in range(at_once):
+        give()
+    for future in running:
+        number = given.pop(future)
+        try:
+            yield number, future.result()
+        except KilledWorker:
+            killed.append(number)
+        give()
+    return killed
 
 
 @contextmanager
@@ -129,7 +140,10 @@ def _client(address: str) -> Iterator[Client]:
     with ExitStack() as opened:
         if address == LOCAL_CLUSTER:
             own = LocalCluster(
-                n_workers=processors(), threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+                n_workers=processors(),
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                silence_logs=logging.CRITICAL,
             )
             address = opened.enter_context(own)
         try:
