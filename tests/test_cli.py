@@ -78,7 +78,7 @@ def test_every_help_is_chinese_and_shows_how_the_command_is_called(path):
 
 
 PROPER = {"jiafang", "help", "xlsx", "JSON", "Excel", "qizhuang", "pinci", "input"} | {
-    "small", "school", "class", "teacher", "local", "dask"
+    "small", "school", "class", "teacher", "local", "dask", "Ctrl"
 }  # fmt: skip
 """Names of files and programs, and the values that options take."""
 

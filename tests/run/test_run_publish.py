@@ -169,7 +169,8 @@ def test_a_file_that_is_open_elsewhere_stops_the_swap_and_says_so(tmp_path, monk
     monkeypatch.setattr(publish.Path, "replace", refused)
     with pytest.raises(UsageError, match="请关闭"):
         write(target, 汇总="2")
-    assert (tree(target), beside(target)) == ({"汇总": "1"}, ["输出"])
+    assert (tree(target), beside(target)) == ({"汇总": "1"}, ["输出", "输出（最新）"])
+    assert tree(tmp_path / "输出（最新）") == {"汇总": "2"}
 
 
 def test_a_place_where_nothing_can_be_written_is_said_in_words(tmp_path):
