@@ -1,0 +1,151 @@
+"""The commands around handing in as a year-group leader types them: what is said, which files appear, which exit code."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from handed_in import LI, LI_WRONG, WANG, ZHANG, log, term_folder
+
+from jiafang_batch import cli
+
+
+@pytest.fixture
+def term(tmp_path):
+    return term_folder(tmp_path / "2024 秋")
+
+
+@pytest.fixture
+def jiafang(monkeypatch, capsys):
+    """Calls the command line with these words: (exit code, lines)."""
+
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["jiafang", *map(str, words)])
+        with pytest.raises(SystemExit) as exit_:
+            cli.main()
+        printed = capsys.readouterr()
+        return exit_.value.code, (printed.out + printed.err).splitlines()
+
+    return call
+
+
+def test_a_term_from_handing_out_to_the_last_reminder(term, tmp_path, jiafang):
+    code, lines = jiafang("hand-out", term, "--grade", "1年级")
+    assert code == 0
+    assert [line.split()[0] for line in lines[:2]] == ["已写出", "已写出"]
+    assert (term / "发表" / "一年级" / "一(2)班家访记录.xlsx").is_file()
+
+    code, lines = jiafang("status", term, "--at", "2025-1-20 15:00")
+    assert code == 1
+    assert "还剩 2 天 2 小时" in lines[0]
+    assert lines[-1] == "共 2 份：未交 2。"
+
+    inbox = tmp_path / "下载"
+    log(inbox / "a.xlsx", WANG, LI_WRONG)
+    (inbox / "说明.pdf").write_bytes(b"%PDF-1.4")
+    code, lines = jiafang("collect", term, inbox, "--received", "2025-1-20 15:00")
+    assert code == 1
+    assert lines[0] == "收下  下载/a.xlsx → 一(1)班 第 1 版"
+    assert lines[1].startswith("      请核对：")
+    assert lines[2:5] == [
+        "登记  “收表”里原来就有的 1 份表。",
+        "没收  下载/说明.pdf：是PDF 文档，不是表格。",
+        "共 2 份：未交 1，有误退回 1。",
+    ]
+
+    code, lines = jiafang("status", term, "--at", "2025-1-20T16:00", "--remind")
+    assert code == 1
+    assert "—— " + str(term / "催交" / "一年级.txt") + " ——" in lines
+    assert "· 一(2)班 刘洋老师" in lines
+
+    log(inbox / "b.xlsx", WANG, LI)
+    log(inbox / "c.xlsx", ZHANG)
+    (inbox / "说明.pdf").unlink()
+    code, lines = jiafang("collect", term, inbox, "--received", "2025-1-21 09:00")
+    assert code == 0
+    assert lines[-2] == "共 2 份：已交 2。"
+    assert "收过  下载/a.xlsx：和 一(1)班 第 1 版一样" in lines
+    assert jiafang("status", term, "--grade", "一年级")[0] == 0
+
+    folder = term / "收表" / "一年级" / "一(1)班"
+    code, lines = jiafang("diff", folder / "一(1)班_第1版.xlsx", folder / "一(1)班_第2版.xlsx")
+    assert code == 1
+    assert lines == [
+        "～ 家访记录第 3 行：一(1)班 李芳 2024-10-12 电话",
+        "      家访日期：2024-13-12 → 2024-10-12",
+        "家访记录：改动 1 行。",
+    ]
+    assert jiafang("diff", folder / "一(1)班_第1版.xlsx", folder / "一(1)班_第1版.xlsx") == (0, ["没有不同。"])
+
+    code, lines = jiafang("hand-out", term)
+    assert code == 0
+    assert "带上已交的 2 行" in lines[0]
+
+    code, lines = jiafang("run", term)
+    assert code == 0
+    assert any("旧版没有统计" in line for line in lines)
+    assert jiafang("run", term)[1][-1] == "输入没有变化，沿用上次的结果。"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("status", "{term}", "--grade", "九年级"), "没有“九年级”；有的年级是：一年级。"),
+        (("hand-out", "{term}", "--grade", "九年级"), "没有“九年级”的班级；有的年级是：一年级。"),
+        (("status", "{term}", "--at", "明天"), "时间写成“明天”，看不懂。"),
+        (("collect", "{term}", "{term}/收表"), "“收表”里的文件已经在学期文件夹里了"),
+        (("collect", "{term}/基础信息"), "没有考核办法.xlsx，不是学期文件夹"),
+        (("status", "{term}/基础信息"), "还不完整，不知道该收哪些班的表"),
+        (("hand-out", "{term}/基础信息"), "还不完整，发不了表"),
+    ],
+)
+def test_a_wrong_command_is_told_in_words(term, jiafang, words, says):
+    code, lines = jiafang(*(word.format(term=term) for word in words))
+    assert code == 2
+    assert says in lines[0]
+
+
+def test_work_in_a_handed_out_workbook_is_pointed_out(term, jiafang):
+    import openpyxl
+
+    jiafang("hand-out", term)
+    path = term / "发表" / "一年级" / "一(1)班家访记录.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["家访记录"]["H5"] = "2024-10-12"
+    book.save(path)
+    code, lines = jiafang("hand-out", term)
+    assert code == 1
+    assert lines[0].startswith("有人填过，没有覆盖")
+    assert any("先用 jiafang collect" in line for line in lines)
+
+
+def test_watching_says_each_thing_once_and_ends_with_ctrl_c(term, tmp_path, jiafang, monkeypatch):
+    from jiafang_batch.run import watch
+
+    inbox = tmp_path / "来"
+    inbox.mkdir()
+
+    def signs(*_):
+        log(inbox / "a.xlsx", WANG)
+        yield "a file"
+        yield "our own"
+        (inbox / "x.pdf").write_bytes(b"%PDF-1.4")
+        yield "a file"
+        log(inbox / "b.xlsx", ZHANG)
+        yield "a file"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watch, "signs_of", signs)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    code, lines = jiafang("watch", term, inbox, "--run")
+    assert code == 0
+    assert sum(line.startswith("收下") for line in lines) == 2
+    assert sum(line.startswith("没收") for line in lines) == 1
+    assert [line for line in lines if line.startswith("共")] == [
+        "共 2 份：未交 2。",
+        "共 2 份：未交 1，迟交 1。",
+        "共 2 份：迟交 2。",
+    ]
+    assert lines[-1] == "已停止。收下的都已登记。"
+    assert (term / "输出" / "变动.xlsx").is_file()
+    assert (term / "来件").is_dir()
