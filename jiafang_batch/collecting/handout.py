@@ -73,7 +73,7 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Prefilled:
-    """One workbook to hand out: its rows as column → cell, those handed in before first."""
+    """One workbook to hand out: its rows as column → cell, the pupils to visit first, then what was handed in before."""
 
     owner: Owner
     title: str
@@ -159,8 +159,8 @@ def _book(material: Material, desk: _Desk) -> Prefilled:
     begun = {key for row in before if row.faulty for key in row.pupils}
     owed = [entry for name in desk.own for entry in material.owed.get(name, ())]
     waiting = [entry for entry in owed if entry.student.id not in begun]
-    rows = [_carried_row(term, names, row) for row in before]
-    rows += [_waiting_row(term, names, entry, desk.lead) for entry in waiting]
+    rows = [_waiting_row(term, names, entry, desk.lead) for entry in waiting]
+    rows += [_carried_row(term, names, row) for row in before]
     own_deadlines = [moment for name in desk.own if (moment := material.deadlines.get(name)) is not None]
     return Prefilled(
         owner=desk.owner,

@@ -41,6 +41,11 @@ def partial_path(path: Path) -> Path:
     return path.with_name(f".{path.name}{_PARTIAL}")
 
 
+def partial_files(folder: Path) -> list[Path]:
+    """Every file at any depth that was being written when a command was stopped."""
+    return sorted(folder.rglob(f".*{_PARTIAL}"))
+
+
 def stage(path: Path, content: bytes) -> None:
     """The content durably beside its place, from where `place` puts it there."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from jiafang_batch.collecting.journal import Event, Journal, Submission, line_of, read_journal
-from jiafang_batch.run.disk import append_line, partial_path, place
+from jiafang_batch.run.disk import append_line, partial_files, partial_path, place
 from jiafang_batch.run.folder import LOG_FOLDER
 
 JOURNAL_FILE = ".收表日志.jsonl"
@@ -29,7 +29,10 @@ def record(root: Path, event: Event) -> None:
 
 
 def finish_filing(root: Path, journal: Journal) -> tuple[Submission, ...]:
-    """The submissions whose filing was cut short after they had been recorded, now at their places."""
+    """The submissions whose filing was cut short after they had been recorded, now at their places.
+
+    What was cut short before it was recorded is swept away: its sender still has it.
+    """
     finished = []
     for submission in journal.submissions:
         path = root / submission.path
@@ -37,6 +40,8 @@ def finish_filing(root: Path, journal: Journal) -> tuple[Submission, ...]:
         if not path.exists() and partial.is_file() and _digest(partial) == submission.content:
             place(path)
             finished.append(submission)
+    for leftover in partial_files(root / LOG_FOLDER):
+        leftover.unlink(missing_ok=True)
     return tuple(finished)
 
 

@@ -172,8 +172,8 @@ def test_what_was_handed_in_is_carried_over_and_nobody_waits_twice(term, tmp_pat
     first, second = (
         [sheet[cell(c, row)].value for c in ("student", "date", "form", "上次家访")] for row in (FIRST, FIRST + 1)
     )
-    assert first == ["王小明", datetime.fromisoformat("2024-10-12"), "实地家访", "2024-10-12 实地家访"]
-    assert second == ["李芳", None, None, None]
+    assert first == ["李芳", None, None, None]
+    assert second == ["王小明", datetime.fromisoformat("2024-10-12"), "实地家访", "2024-10-12 实地家访"]
     # Handed in as it is, the new edition changes nothing.
     before = visits_of(term)[0]
     again = shutil.copy(one.path, tmp_path / "b.xlsx")
@@ -189,8 +189,45 @@ def test_a_row_with_an_error_is_carried_over_as_it_was_typed(term, tmp_path, int
     collect(term, [tmp_path / "错的.xlsx"], NOW, Wish(), intake)
     one, _ = hand_out(term, OwnerKind.SCHOOL_CLASS, "", TODAY, Intake(processes=0))
     sheet = openpyxl.load_workbook(one.path)["家访记录"]
-    assert [sheet[cell(c, FIRST)].value for c in ("student", "date", "form")] == ["王小明", "2024年13月2日", "实地"]
-    assert [sheet[cell("student", row)].value for row in (FIRST + 1, FIRST + 2)] == ["李芳", None]
+    assert [sheet[cell(c, FIRST + 1)].value for c in ("student", "date", "form")] == ["王小明", "2024年13月2日", "实地"]
+    assert [sheet[cell("student", row)].value for row in (FIRST, FIRST + 2)] == ["李芳", None]
+
+
+def test_photos_stay_in_the_old_workbook_and_their_number_is_carried_over(term, tmp_path, intake):
+    from PIL import Image
+
+    picture = tmp_path / "照片.png"
+    Image.effect_noise((64, 64), 80).save(picture)
+    path = tmp_path / "带照片.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("家访日期", "班级", "学生姓名", "主访教师", "家访形式", "照片"))
+        sheet.write_row(1, 0, ("2024-10-12", "一(1)班", "王小明", "陈静", "实地家访"))
+        sheet.set_row(1, 120)
+        sheet.insert_image(1, 5, str(picture))
+        sheet.insert_image(1, 5, str(picture), {"x_offset": 70})
+    collect(term, [path], NOW, Wish(), intake)
+    one, _ = hand_out(term, OwnerKind.SCHOOL_CLASS, "", TODAY, Intake(processes=0))
+    assert openpyxl.load_workbook(one.path)["家访记录"][cell("photos", FIRST + 1)].value == 2
+
+
+def test_a_school_whose_name_was_corrected_still_knows_its_workbooks(term, tmp_path, intake):
+    path = fill(handed_out(term), tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(term / "考核办法.xlsx")
+    settings = book["基本设置"]
+    (row,) = [c.row for c in settings["A"] if c.value == "学校"]
+    settings.cell(row, 2, "青禾实验小学")
+    book.save(term / "考核办法.xlsx")
+    (filed,) = collect(term, [path], NOW, Wish(), intake).filed
+    assert (filed.label, filed.submission.verdict) == ("一(1)班", "确定")
+
+
+def test_last_terms_workbook_is_a_conflict(term, tmp_path, intake):
+    path = fill(handed_out(term), tmp_path / "a.xlsx")
+    second = [(sheet, "第一学期", "第二学期") for sheet in ("基本设置", "校历")]
+    next_term = written(tmp_path / "下学期", ("一班家访", "", ""), ("二班家访", "", ""), *second)
+    (refused,) = collect(next_term, [path], NOW, Wish(), intake).refused
+    assert "别的学期" in refused.reason
 
 
 def test_work_in_the_folder_of_handouts_is_never_overwritten(term):
