@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from jiafang_batch.collecting.handout import INFORMING, YEAR_GROUP, Frame, Prefilled, columns
+from jiafang_batch.collecting.handout import CATEGORIES, INFORMING, YEAR_GROUP, Frame, Prefilled, columns
 from jiafang_batch.collecting.handout_guide import write_guide
 from jiafang_batch.collecting.handout_lists import ListSheet, list_sources, write_lists
 from jiafang_batch.collecting.identity import Number
@@ -20,6 +20,7 @@ from jiafang_batch.report.styles import AMBER_FILL, HEADER_FILL, LINE, RED_FILL,
 from jiafang_batch.sheets.guide import dropdown, takes_other_words, what_to_write
 from jiafang_batch.sheets.layout import Column, layouts
 from jiafang_batch.sheets.template import Value
+from jiafang_batch.terms import Category
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -37,7 +38,7 @@ _INFORMING_WIDTHS = {"年级": 8, "联系电话": 14, "特殊类别": 12, "上�
 _INFORMING_HELP = {
     YEAR_GROUP: "先选年级，后面的班级和学生就只列这个年级的。",
     "联系电话": "名册里的电话，供联系用，不用填。",
-    "特殊类别": "名册里的特殊类别，不用填。",
+    "特殊类别": "名册里的特殊类别，供参考；有变化请告诉教导处改名册。",
     "上次家访": "已经登记的最近一次家访，不用填。",
     "应访要求": "考核办法里要求家访这名学生的指标，不用填。",
 }
@@ -232,7 +233,8 @@ _HINT = (
 def _validation(column: Column | None, name: str, frame: Frame, source: str) -> dict[str, Any]:
     """The dropdown or the accepted range of a column, and what to write as help in the cell."""
     if column is None:
-        rule: dict[str, Any] = {"validate": "list", "source": source} if source else {"validate": "any"}
+        offered: str | list[str] = source or ([c.value for c in Category] if name == CATEGORIES else [])
+        rule: dict[str, Any] = {"validate": "list", "source": offered} if offered else {"validate": "any"}
         return {**rule, "show_error": False, "input_title": name, "input_message": _INFORMING_HELP[name]}
     words = what_to_write(column)
     help_ = {"input_title": column.heading, "input_message": words, "error_title": f"请核对“{column.title}”"}

@@ -264,5 +264,12 @@ def test_dropdowns_depend_on_each_other_without_names_that_break(term):
     assert f"$B{FIRST}" in pupils
     assert rules[cell("lead", FIRST)].formula1 == "名单!$F$3:$F$5"
     assert rules[cell("date", FIRST)].type == "date"
+    for column, word in (
+        ("form", "实地家访"),
+        ("reason", "普访"),
+        ("request_kind", "家校沟通"),
+        ("特殊类别", "留守儿童"),
+    ):
+        assert word in rules[cell(column, FIRST)].formula1
     assert book["名单"].sheet_state == "hidden"
     assert [c.value for c in book["家访记录"][FIRST - 1]][7] == layouts()["visit_log"].column("date").heading
