@@ -88,7 +88,7 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang status 2024秋 --grade 一年级 --remind")
 @click.argument("folder", metavar="文件夹", type=_TERM)
-@click.option("--grade", metavar="年级", default="", help="只看这个年级。")
+@click.option("--grade", metavar="年级", default="", help="只看这个年级，另写一份只有这个年级的收表进度。")
 @click.option("--remind", is_flag=True, help="写出催交的话，每个年级一段，可以直接贴到群里。")
 @click.option("--at", "at", metavar="时间", default="", help=_AT)
 def status(folder: Path, grade: str, remind: bool, at: str) -> int:
@@ -102,12 +102,15 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     from jiafang_batch.run.clock import moment_of
     from jiafang_batch.run.lock import term_lock
     from jiafang_batch.run.remind import write_reminders
-    from jiafang_batch.run.stock import take_stock, write_stock
+    from jiafang_batch.run.stock import take_stock, write_progress, write_stock
 
     with term_lock(folder, click.echo), term_intake(folder) as intake:
         stock = take_stock(folder, moment_of(at, zone_in(folder, intake)), intake)
         shown = _of_grade(stock.standings, grade)
         notices = write_stock(stock)
+        if grade:
+            share = write_progress(stock, shown[0].year_group)
+            notices = (*notices, *([share.notice] if share.notice else ()))
         messages = write_reminders(stock, shown) if remind else ()
     for line in standing_lines(stock, shown):
         click.echo(line)

@@ -28,7 +28,10 @@ def zone_in(folder: Path, intake: Intake) -> tzinfo:
 
 def collected_lines(collected: Collected, stock: Stock) -> Iterable[str]:
     """What was taken in and what was not, then how many have handed in and where that is noted."""
-    known = (f"收过  {entry.name}：和 {entry.label} 第 {entry.submission.version} 版一样" for entry in collected.known)
+    known = (
+        f"{'放回' if entry.is_restored else '收过'}  {entry.name}：和 {entry.label} 第 {entry.submission.version} 版一样"
+        for entry in collected.known
+    )
     lines = [*taken_lines(collected), *known, *refused_lines(collected)]
     yield from lines or ["没有新的表。可以写上要收的文件或文件夹，或者把它们放进“来件”再运行。"]
     yield tally_line(stock.standings)

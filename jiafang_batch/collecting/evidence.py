@@ -37,8 +37,6 @@ class RowEvidence:
     """学号 of the pupils that the visit logs name."""
     named: int
     """Rows of visit logs whose pupil is on the roster."""
-    kinds: tuple[str, ...]
-    """Layout codes of the tables that hold rows."""
 
     @property
     def is_on_roster(self) -> bool:
@@ -63,9 +61,8 @@ def row_evidence(tables: Iterable[Table], directory: Directory) -> RowEvidence:
         lead = [teacher.id for teacher in directory.teachers(row, "lead")[0]]
         leads.update(lead)
         teachers.update({*lead, *(teacher.id for teacher in directory.teachers(row, "companions")[0])})
-    kinds = tuple(dict.fromkeys(table.kind for table in filled))
     rows = sum(len(table.rows) for table in filled)
-    return RowEvidence(rows, visits, classes, teachers, frozenset(leads), frozenset(pupils), named, kinds)
+    return RowEvidence(rows, visits, classes, teachers, frozenset(leads), frozenset(pupils), named)
 
 
 def _who(row: Row, directory: Directory) -> tuple[list[str], set[str]]:

@@ -98,6 +98,7 @@ def _later(one: Any, other: Any) -> Any:
 
 _REGISTER_COLUMNS = (
     Column("班级", Kind.WORD, 12),
+    Column("班主任", Kind.WORD, 12),
     Column("收到时间", Kind.MOMENT, 18),
     Column("延期至", Kind.MOMENT, 18),
     Column("状态", Kind.WORD, 12, mark=Mark.STATE),
@@ -154,10 +155,15 @@ def register_pages(
         ),
         Page(
             "收表明细", f"收表明细{OWN_MARK}", _HISTORY_COLUMNS,
-            [_history_row(s, roster, zone, is_counted=s.path in chosen) for s in submissions], clock,
+            [_history_row(s, roster, zone, is_counted=s.path in chosen) for s in sorted(submissions, key=_order)], clock,
             "还没有收到任何一份表。", 1,
         ),
     )  # fmt: skip
+
+
+def _order(submission: Submission) -> tuple[str, int]:
+    """By owner and version: in which order the files came shows in their times and nowhere else."""
+    return (str(submission.owner), submission.version)
 
 
 def _class_rows(standings: Iterable[Standing], typed: TypedRegister) -> Iterable[Sequence[Any]]:
@@ -170,16 +176,16 @@ def _class_rows(standings: Iterable[Standing], typed: TypedRegister) -> Iterable
         last = standing.counted[-1] if standing.counted else None
         unreadable = written.received if written.received and not isinstance(written.received, datetime) else None
         yield (
-            standing.label, _moment(unreadable or standing.first), _moment(written.extended),
+            standing.label, standing.teacher, _moment(unreadable or standing.first), _moment(written.extended),
             standing.state.value, standing.latest, standing.versions, standing.facts.rows, standing.facts.faulty_rows,
-            last.path if last else "", last.original if last else "", written.remark,
+            last.path if last else "", last.original if last and last.original != last.path else "", written.remark,
         )  # fmt: skip
 
 
 def _loose_row(cells: Mapping[str, Any]) -> Sequence[Any]:
     school_class, received, file, extended, remark = (cells.get(field) for field in _FIELDS)
     return (
-        school_class, _moment(received), _moment(extended), "", None, None, None, None, file or "", "", remark or ""
+        school_class, "", _moment(received), _moment(extended), "", None, None, None, None, file or "", "", remark or ""
     )  # fmt: skip
 
 
@@ -197,7 +203,8 @@ def _state_row(standing: Standing) -> Sequence[Any]:
 
 def _history_row(submission: Submission, roster: Roster, zone: tzinfo, *, is_counted: bool) -> Sequence[Any]:
     s = submission
+    original = s.original if s.original != s.path else ""
     return (
         owner_label(s.owner, roster), s.version, local(s.received, zone), is_counted, s.is_supplement, s.rows,
-        s.original, s.path, s.verdict, s.reason,
+        original, s.path, s.verdict, s.reason,
     )  # fmt: skip

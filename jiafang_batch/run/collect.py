@@ -53,6 +53,8 @@ class Known:
     name: str
     submission: Submission
     label: str
+    is_restored: bool = False
+    """True where the filed copy had been taken away and stands at its place again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ def _arrivals(desk: Desk, paths: Sequence[Path], folder: Path) -> tuple[list[_Ar
         if digest in blank:
             refused.append(Refused(came.name, "还是发下去的样子，没有填"))
         elif digest in before:
-            _restore(desk.root, before[digest], came.content)
-            known.append(Known(came.name, before[digest], desk.register.label(before[digest].owner)))
+            is_restored = _restore(desk.root, before[digest], came.content)
+            known.append(Known(came.name, before[digest], desk.register.label(before[digest].owner), is_restored))
         elif digest not in arrivals:
             path = folder / f"{len(arrivals)}{Path(came.name).suffix.lower()}"
             path.write_bytes(came.content)
@@ -156,12 +158,14 @@ def _places(root: Path, paths: Sequence[Path]) -> list[Path]:
     return [*paths, *([inbox] if inbox.is_dir() and inbox.resolve() not in named else [])]
 
 
-def _restore(root: Path, submission: Submission, content: bytes) -> None:
-    """A file that somebody had taken away and that came again stands at its place again."""
+def _restore(root: Path, submission: Submission, content: bytes) -> bool:
+    """True where somebody had taken the filed copy away and it stands at its place again."""
     path = root / submission.path
-    if not path.exists():
-        stage(path, content)
-        place(path)
+    if path.exists():
+        return False
+    stage(path, content)
+    place(path)
+    return True
 
 
 def _made_supplement(desk: Desk, entry: Known) -> Known:
@@ -207,7 +211,7 @@ def _file(desk: Desk, ready: Iterable[_Ready], now: datetime, wish: Wish, intake
         filed = file_copy(desk.root, replace(submission, is_supplement=is_supplement), content)
         versions[one.owner] = filed.version
         pupils[one.owner] = one.evidence.pupils | (before if is_supplement else frozenset())
-        remarks = _remarks(one, before, is_supplement=is_supplement, by_person=wish.is_supplement)
+        remarks = _remarks(desk, one, before, is_supplement=is_supplement, by_person=wish.is_supplement)
         yield Filed(filed, desk.register.label(one.owner), remarks)
 
 
@@ -244,8 +248,13 @@ def _only_adds(before: frozenset[str], pupils: frozenset[str]) -> bool:
     return bool(before and pupils) and before.isdisjoint(pupils)
 
 
-def _remarks(one: _Ready, before: frozenset[str], *, is_supplement: bool, by_person: bool) -> tuple[str, ...]:
+def _remarks(
+    desk: Desk, one: _Ready, before: frozenset[str], *, is_supplement: bool, by_person: bool
+) -> tuple[str, ...]:
     remarks = []
+    handout = desk.journal.handout(one.owner)
+    if handout is not None and 0 < one.identity.edition < handout.edition:
+        remarks.append(f"用的是第 {one.identity.edition} 次发的表，最近发的是第 {handout.edition} 次")
     if one.identity.verdict is Verdict.SINGLE:
         remarks.append(f"请核对：{one.identity.reason}")
     missing = len(before - one.evidence.pupils)

@@ -31,7 +31,8 @@ from jiafang_batch.report.page import Letterhead
 from jiafang_batch.run.clock import zone_of
 from jiafang_batch.run.counted import REGISTER_NAME, counted_submissions
 from jiafang_batch.run.desk import deadline_of
-from jiafang_batch.run.folder import PROGRESS
+from jiafang_batch.run.filing import safe_name
+from jiafang_batch.run.folder import LOG_FOLDER, PROGRESS
 from jiafang_batch.run.journal_file import load_journal, present
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.register_file import (
@@ -61,6 +62,8 @@ class Stock:
     standings: tuple[Standing, ...]
     """Every class, then the teachers who were given workbooks of their own."""
     now: datetime
+    loose: int
+    """Logs in 收表 that somebody has put there by hand and that nobody has noted yet."""
 
     @property
     def zone(self) -> tzinfo:
@@ -106,7 +109,14 @@ def take_stock(root: Path, now: datetime, intake: Intake) -> Stock:
     )
     given: list[Owner] = [handout.owner for handout in journal.handouts]
     standings = (*class_standings(situation), *teacher_standings(situation, given))
-    return Stock(root, policy, records, submissions, counted, typed, standings, local(now, zone))
+    loose = _loose(checked, submissions)
+    return Stock(root, policy, records, submissions, counted, typed, standings, local(now, zone), loose)
+
+
+def _loose(checked: Checked, submissions: Sequence[Submission]) -> int:
+    known = {submission.path for submission in submissions}
+    unknown = (file for file in checked.files if file.source.place == LOG_FOLDER and file.source.name not in known)
+    return sum(any(table.kind == "visit_log" and table.rows for table in file.tables) for file in unknown)
 
 
 def _typed(
@@ -175,11 +185,15 @@ def write_stock(stock: Stock) -> tuple[str, ...]:
         )  # fmt: skip
         notices.append(written.notice)
     notices.append(write_progress(stock).notice)
+    if stock.loose:
+        notices.append(f"“收表”里有 {stock.loose} 份表是直接放进去的，还没有登记；运行 jiafang collect 就会登记。")
     return tuple(notice for notice in notices if notice)
 
 
-def write_progress(stock: Stock) -> WrittenTo:
-    """收表进度.xlsx in the term folder."""
-    pages = progress_pages(stock.standings, stock.deadline, stock.now)
+def write_progress(stock: Stock, year_group: str = "") -> WrittenTo:
+    """收表进度.xlsx in the term folder, or the share of one year group's leader beside it."""
+    shown = [s for s in stock.standings if not year_group or s.year_group == year_group]
+    pages = progress_pages(shown, stock.deadline, stock.now)
     content = pages_book(stock.letterhead(), PROGRESS, lambda: pages)
-    return write_beside_if_open(stock.root / f"{PROGRESS}.xlsx", stock.root, content)
+    name = f"{PROGRESS}_{safe_name(year_group)}.xlsx" if year_group else f"{PROGRESS}.xlsx"
+    return write_beside_if_open(stock.root / name, stock.root, content)

@@ -145,8 +145,9 @@ def test_who_takes_a_file_away_takes_the_hand_in_back_and_it_can_come_again(term
     take_in(term, second, at="21 09:00")
     (term / "收表/一年级/一(1)班/一(1)班_第2版.xlsx").unlink()
     assert visits(term) == [("王小明", "2024-09-21")]
-    assert [known.submission.version for known in take_in(term, second).known] == [2]
+    assert [(known.submission.version, known.is_restored) for known in take_in(term, second).known] == [(2, True)]
     assert len(visits(term)) == 2
+    assert [known.is_restored for known in take_in(term, second).known] == [False]
 
 
 def test_nothing_is_overwritten_even_where_somebody_put_a_file_in_the_way(term, tmp_path):

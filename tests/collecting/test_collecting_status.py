@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from handed_in import AYI, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, term_folder
+from small_term import written
 
 from jiafang_batch.collecting.progress import progress_pages, year_groups
 from jiafang_batch.collecting.reminder import reminder
@@ -16,7 +17,7 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.collect import Wish, collect
 from jiafang_batch.run.remind import write_reminders
 from jiafang_batch.run.school import SchoolJob, check_school
-from jiafang_batch.run.stock import take_stock, write_stock
+from jiafang_batch.run.stock import take_stock, write_progress, write_stock
 
 INTAKE = Intake(processes=0)
 REGISTER = "收表/收表登记.xlsx"
@@ -77,6 +78,7 @@ def test_the_register_tells_times_versions_rows_errors_state_and_the_original_na
     take_in(term, log(tmp_path / "李老师 最终2.xlsx", WANG, LI), "21 09:30")
     stock(term)
     (row,) = register_rows(term)
+    assert (row["班主任"], row["文件"]) == ("陈静", "收表/一年级/一(1)班/一(1)班_第2版.xlsx")
     assert (row["班级"], row["收到时间"], row["最近一次"], row["次数"], row["行数"], row["错误行"], row["状态"]) == (
         ONE, at("20 15:00"), at("21 09:30"), 2, 2, 0, "已交",
     )  # fmt: skip
@@ -154,7 +156,7 @@ def test_what_people_type_survives_every_rewriting(term, tmp_path):
 def test_a_register_that_can_not_be_understood_is_left_alone(term):
     stock(term)
     book = openpyxl.load_workbook(term / REGISTER)
-    book["收表登记"]["B3"] = "什么时候"
+    book["收表登记"]["C3"] = "什么时候"
     book.save(term / REGISTER)
     before = (term / REGISTER).read_bytes()
     taken, notices = stock(term)
@@ -186,6 +188,48 @@ def test_the_same_hand_ins_give_the_same_bytes(term, tmp_path):
     before = (term / REGISTER).read_bytes()
     stock(term, "23 09:00")
     assert (term / REGISTER).read_bytes() == before
+
+
+def test_the_order_in_which_files_come_changes_nothing(term, tmp_path):
+    import shutil
+    from itertools import permutations
+
+    paths = [log(tmp_path / f"{n}.xlsx", *lines) for n, lines in enumerate(((WANG, LI), (ZHANG,), (AYI,)))]
+    seen = set()
+    for order in permutations(paths):
+        folder = shutil.copytree(term, tmp_path / f"term{len(list(tmp_path.iterdir()))}")
+        for path in order:
+            collect(folder, [path], moment("20 15:00"), Wish(), INTAKE)
+        stock(folder)
+        records = check_school(SchoolJob(folder), None, INTAKE).records
+        seen.add(
+            (frozenset((v.student, v.date) for v in records.visits), states(folder)[TWO], len(register_rows(folder)))
+        )
+    assert len(seen) == 1
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
+def test_a_leaders_share_of_the_progress_holds_that_year_group_and_nothing_else(term):
+    written(
+        term,
+        ("班级表", "一(2)班 | 一年级 | 刘洋", "二(1)班 | 二年级 | 刘洋"),
+        ("学生名册", "一年级 | 一(2)班", "二年级 | 二(1)班"),
+    )
+    taken, _ = stock(term)
+    share = write_progress(taken, "二年级").path
+    assert share.name == "收表进度_二年级.xlsx"
+    shown = {
+        c for sheet in openpyxl.load_workbook(share) for row in sheet.iter_rows(values_only=True) for c in row if c
+    }
+    assert "二(1)班" in shown
+    assert ONE not in shown
+
+
+def test_logs_that_lie_in_the_folder_unnoted_are_pointed_out(term):
+    log(term / "收表" / "随便放.xlsx", WANG)
+    taken, notices = stock(term)
+    assert taken.loose == 1
+    assert "运行 jiafang collect 就会登记" in notices[-1]
 
 
 def test_progress_counts_by_year_group_and_names_what_is_to_be_corrected(term, tmp_path):

@@ -32,13 +32,13 @@ def found(owner, *places, term=TERM, edition=1):
     return {place: frozenset({number_for(term, owner, edition)}) for place in places}
 
 
-def evidence(classes, leads="T1", named=None, kinds=("visit_log",)):
+def evidence(classes, leads="T1", named=None):
     """Visit rows by class; all of them name pupils on the roster unless `named` says otherwise."""
     visits = sum(classes.values())
     led = dict.fromkeys(leads.split(), visits)
     pupils = frozenset(s.id for s in ROSTER.students.values() if s.school_class in classes)
     share = visits if named is None else named
-    return RowEvidence(visits, visits, Counter(classes), Counter(led), frozenset(led), pupils, share, kinds)
+    return RowEvidence(visits, visits, Counter(classes), Counter(led), frozenset(led), pupils, share)
 
 
 ALL = tuple(Place)
@@ -104,7 +104,7 @@ def test_the_classes_that_have_handed_in_with_it(owner, rows, classes):
 
 
 def test_a_register_needs_no_number():
-    rows = RowEvidence(3, 0, Counter(), Counter(), frozenset(), frozenset(), 0, ("event", "plan"))
+    rows = RowEvidence(3, 0, Counter(), Counter(), frozenset(), frozenset(), 0)
     identity = identify({}, rows, REGISTER, "下载/教导处登记 - 副本.xlsx")
     assert (identity.verdict, identity.owner) == (Verdict.SURE, Owner(OwnerKind.REGISTER, "教导处登记"))
 
