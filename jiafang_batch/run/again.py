@@ -11,7 +11,7 @@ from jiafang_batch.run.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.fingerprint import fingerprint
 from jiafang_batch.run.folder import OUTPUT_FOLDER
 from jiafang_batch.run.publish import MEMORY, untouched_files, written_files
-from jiafang_batch.run.usage import disk_faults
+from jiafang_batch.run.usage import UsageError, disk_faults
 
 _REPORT = "报告.json"
 _HERE = "{输出}"
@@ -48,5 +48,5 @@ def last_run(target: Path, digest: str) -> LastRun | None:
 def remember_run(target: Path, digest: str, run: LastRun) -> None:
     """Note beside the outputs what they were made from; where that fails the next run is only slower."""
     raw = {"digest": digest, "text": run.text.replace(str(target), _HERE), "code": run.code}
-    with suppress(OSError, OpenElsewhereError):
+    with suppress(UsageError, OpenElsewhereError):
         write_whole(target / MEMORY / _REPORT, json.dumps(raw, ensure_ascii=False, indent=1).encode())

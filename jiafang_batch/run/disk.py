@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
+
+from jiafang_batch.run.usage import disk_faults
 
 _PARTIAL = ".新"
 """What the name of a file that is being written ends in; it also begins with a dot, so that nobody reads it."""
@@ -20,19 +23,21 @@ class OpenElsewhereError(Exception):
 def write_whole(path: Path, content: bytes) -> None:
     """The file with this content; an older one of the name is replaced at once, or stays as it is.
 
-    OpenElsewhereError where a spreadsheet program has the file open and would overwrite ours, or forbids it.
+    OpenElsewhereError where a spreadsheet program has the file open and would overwrite ours, or forbids it;
+    UsageError where the system refuses.
     """
     if is_open_elsewhere(path):
         raise OpenElsewhereError(path.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = partial_path(path)
-    _write_durably(partial, content)
-    try:
-        partial.replace(path)
-    except PermissionError as fault:
-        with suppress(OSError):
-            partial.unlink()
-        raise OpenElsewhereError(path.name) from fault
+    with disk_faults(f"不能写“{path}”"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_durably(partial, content)
+        try:
+            partial.replace(path)
+        except PermissionError as fault:
+            with suppress(OSError):
+                partial.unlink()
+            raise OpenElsewhereError(path.name) from fault
     _settle(path.parent)
 
 
@@ -47,9 +52,10 @@ def partial_files(folder: Path) -> list[Path]:
 
 
 def stage(path: Path, content: bytes) -> None:
-    """The content durably beside its place, from where `place` puts it there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write_durably(partial_path(path), content)
+    """The content durably beside its place, from where `place` puts it there; UsageError where the system refuses."""
+    with disk_faults(f"不能写“{path}”"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_durably(partial_path(path), content)
     _settle(path.parent)
 
 
@@ -57,24 +63,28 @@ def place(path: Path) -> None:
     """A staged file at its place; a file that is already there is never overwritten (FileExistsError)."""
     if path.exists():
         raise FileExistsError(path)
-    partial_path(path).rename(path)
+    with disk_faults(f"不能写“{path}”"):
+        partial_path(path).rename(path)
     _settle(path.parent)
 
 
 def append_line(path: Path, line: str) -> None:
     """One more line at the end of the file, durably; after a line that was torn it begins on a line of its own."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab+") as file:
-        size = file.seek(0, os.SEEK_END)
-        if size:
-            file.seek(size - 1)
-            torn = file.read(1) != b"\n"
-        else:
-            torn = False
-        file.write((b"\n" if torn else b"") + line.encode("utf-8") + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    with disk_faults(f"不能写“{path}”"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab+") as file:
+            file.write((b"\n" if _ends_torn(file) else b"") + line.encode("utf-8") + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
     _settle(path.parent)
+
+
+def _ends_torn(file: BinaryIO) -> bool:
+    size = file.seek(0, os.SEEK_END)
+    if not size:
+        return False
+    file.seek(size - 1)
+    return file.read(1) != b"\n"
 
 
 def is_open_elsewhere(path: Path) -> bool:

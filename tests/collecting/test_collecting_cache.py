@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import zlib
+from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -52,6 +53,21 @@ WHOLE = FileGrids(
 
 def test_everything_comes_back_as_it_was():
     assert decoded(encoded(WHOLE), "收表/a.xlsx") == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("record", "kept"),
+    [
+        (FileGrids, "file grids problems pictures"),
+        (Grid, "file sheet rows top left merges hidden notes hidden_rows"),
+        (CellNote, "row column fact text"),
+        (WorkbookPictures, "pictures absence unreadable"),
+        (Picture, "sheet row column merged_rows kind part fingerprint"),
+        (Fingerprint, "sha256 likeness"),
+    ],
+)
+def test_whoever_adds_a_field_is_told_to_keep_it(record, kept):
+    assert {field.name for field in fields(record)} == set(kept.split()), "intake/codec.py must keep it too"
 
 
 def test_the_name_is_that_of_the_file_that_is_asked_for():
