@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEMO := output/示范学校
 
-.PHONY: run test quick check setup lock format docs pictures templates clean
+.PHONY: bench run test quick check setup lock format docs pictures templates clean
 
 run: setup
 	$(BIN)/jiafang demo "$(DEMO)" --force
@@ -48,6 +48,9 @@ pictures: setup
 
 templates: setup
 	$(BIN)/jiafang templates --force
+
+bench: setup
+	$(BIN)/python benchmarks/run.py --write docs/performance.md
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

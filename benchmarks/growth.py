@@ -1,0 +1,43 @@
+"""Time per visit row for schools of several sizes, in one process that has run before: imports are not counted.
+
+python benchmarks/growth.py 写到哪里 学期文件夹 行数 [学期文件夹 行数 …]
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from jiafang_batch.report.outcome import Status
+from jiafang_batch.run.one_school import SchoolTask, run_school
+from jiafang_batch.run.school import SchoolJob
+
+
+def seconds(term: Path, output: Path) -> float:
+    """A whole run of the term that remembers nothing."""
+    shutil.rmtree(output, ignore_errors=True)
+    start = time.perf_counter()
+    outcome = run_school(SchoolTask(term.name, SchoolJob(term), output))
+    passed = time.perf_counter() - start
+    if outcome.status is not Status.DONE:
+        sys.exit(f"{term}：{outcome.said}")
+    return passed
+
+
+def main(output: Path, terms: list[tuple[Path, int]]) -> None:
+    """Warm up on the smallest, then measure each; small ones several times."""
+    seconds(terms[0][0], output / "warm")
+    found = []
+    for term, rows in terms:
+        rounds = 3 if rows <= terms[0][1] * 10 else 1
+        passed = min(seconds(term, output / term.name) for _ in range(rounds))
+        found.append({"rows": rows, "seconds": passed})
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    folder, *pairs = sys.argv[1:]
+    main(Path(folder), [(Path(term), int(rows)) for term, rows in zip(pairs[::2], pairs[1::2], strict=True)])

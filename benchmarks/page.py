@@ -1,0 +1,108 @@
+"""What was measured as a page and a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from measure import Cost
+    from school import Size
+
+_BAR, _GAP, _LEFT, _WIDE = 22, 14, 250, 420
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: what it is, what it cost, a remark, the ratio and what it should be."""
+
+    title: str
+    cost: Cost | None
+    remark: str = ""
+    ratio: float | None = None
+    goal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Everything of one sitting."""
+
+    parts: Mapping[str, Sequence[Row]]
+    size: Size
+    machine: str
+    day: date
+
+
+def page(found: Measured) -> str:
+    """docs/performance.md."""
+    size = found.size
+    about = (
+        f"由 `make bench` 在 {found.day} 实测（{found.machine}）：{size.classes} 个班级工作簿，{size.pupils:,} 名学生，"
+        f"{size.visits:,} 行家访记录。数字是同一次实测里的比值，与机器快慢关系不大；CPU 秒数含全部子进程，内存是最大的一个进程。"
+        "下限是把同样的输入裸读一遍、把同样的格子裸写一遍，什么都不算、什么格式都没有。"
+    )
+    lines = ["# 速度", "", about, "", "![CPU 秒数](images/performance.svg)"]
+    for title, rows in found.parts.items():
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            "| | 比值 | 目标 | CPU 秒 | 用时秒 | 内存 MB | |",
+            "|---|--:|--:|--:|--:|--:|---|",
+        ]
+        lines += [_line(row) for row in rows]
+    return "\n".join((*lines, "", _HOW, ""))
+
+
+_HOW = """## 为什么快
+
+每一项都有自己的模块和一个说明它与普通做法结果相同的测试，理由见 docs/decisions。
+
+- 没有变化就不做：输入按内容、程序按自身的文件算出一个指纹，输出还在、没被改过就沿用（run/fingerprint.py）。
+- 读过的表不再读：.缓存 里记着每个文件的内容（intake/remembered.py）。
+- 一列里相同的格子只认一次，没有问题的行一次成形（sheets/rows.py）。
+- 每个指标要看的家访只找一次，各班、各年级、全校的数由同一批条目相加（measure/lens.py）。
+- 学校的每张清单只做一次，各班、各位老师的工作簿取自己的那些行（report/shares.py）。
+- 每一行只排成一次 XML，放进所有要它的工作簿；同样形状的小工作簿由一个模子铸出（report/fast_rows.py、report/moulds.py）。"""
+
+
+def _line(row: Row) -> str:
+    ratio = "" if row.ratio is None else f"{row.ratio:.2f}" if row.ratio < 100 else f"{row.ratio:.0f}"
+    spent = (
+        ("", "", "") if row.cost is None else (f"{row.cost.cpu:.2f}", f"{row.cost.wall:.2f}", f"{row.cost.peak:.0f}")
+    )
+    return f"| {row.title} | {ratio} | {row.goal} | {' | '.join(spent)} | {row.remark} |"
+
+
+def chart(found: Measured) -> str:
+    """Processor seconds of one school as bars."""
+    rows = found.parts["一所学校"]
+    ours, analyst, floor, again = rows[0], rows[1], rows[2], rows[3]
+    assert ours.cost and analyst.cost and again.cost and floor.ratio  # noqa: S101, PT018  as one_school gives them
+    bars = {
+        "分析师脚本（做得更少）": analyst.cost.cpu,
+        "下限（裸读＋裸写）": ours.cost.cpu / floor.ratio,
+        "整学期运行（全新）": ours.cost.cpu,
+        "没有变化再运行": again.cost.cpu,
+    }
+    most = max(bars.values())
+    drawn = [_bar(number, title, value, most) for number, (title, value) in enumerate(bars.items())]
+    height = len(bars) * (_BAR + _GAP) + _GAP
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_LEFT + _WIDE + 90}" height="{height}" '
+        f'font-family="sans-serif" font-size="14">\n<rect width="100%" height="100%" fill="#fff"/>\n'
+        + "\n".join(drawn)
+        + "\n</svg>\n"
+    )
+
+
+def _bar(number: int, title: str, value: float, most: float) -> str:
+    top, wide = _GAP + number * (_BAR + _GAP), max(1, round(_WIDE * value / most))
+    text = top + _BAR - 6
+    return (
+        f'<text x="{_LEFT - 10}" y="{text}" text-anchor="end" fill="#1F2D3D">{title}</text>'
+        f'<rect x="{_LEFT}" y="{top}" width="{wide}" height="{_BAR}" fill="#2F75B5"/>'
+        f'<text x="{_LEFT + wide + 8}" y="{text}" fill="#1F2D3D">{value:.1f} 秒</text>'
+    )

@@ -1,0 +1,18 @@
+"""The benchmarks run, in a small size, so that they can not rot; their figures are told by `make bench`, not tested."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_a_small_benchmark_measures_everything(tmp_path):
+    command = [sys.executable, str(ROOT / "benchmarks/run.py"), "--size", "small", "--write", str(tmp_path / "page.md")]
+    subprocess.run(command, check=True, capture_output=True, timeout=600)
+    page = (tmp_path / "page.md").read_text(encoding="utf-8")
+    ratios = re.findall(r"^\| ([^|]*÷[^|]*) \| ([0-9.]+) \|", page, re.MULTILINE)
+    assert len(ratios) == 10
+    assert all(float(ratio) > 0 for _, ratio in ratios)
+    assert (tmp_path / "images/performance.svg").read_text(encoding="utf-8").count("<rect") == 5
