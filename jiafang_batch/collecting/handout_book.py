@@ -233,8 +233,8 @@ _HINT = (
 def _validation(column: Column | None, name: str, frame: Frame, source: str) -> dict[str, Any]:
     """The dropdown or the accepted range of a column, and what to write as help in the cell."""
     if column is None:
-        offered: str | list[str] = source or ([c.value for c in Category] if name == CATEGORIES else [])
-        rule: dict[str, Any] = {"validate": "list", "source": offered} if offered else {"validate": "any"}
+        known = source or ([category.value for category in Category] if name == CATEGORIES else "")
+        rule: dict[str, Any] = {"validate": "list", "source": known} if known else {"validate": "any"}
         return {**rule, "show_error": False, "input_title": name, "input_message": _INFORMING_HELP[name]}
     words = what_to_write(column)
     help_ = {"input_title": column.heading, "input_message": words, "error_title": f"请核对“{column.title}”"}
