@@ -51,12 +51,15 @@ def decoded(content: bytes, file: str) -> FileGrids | None:
 # ---------------------------------------------------------------- sheets
 
 
+_ODD = frozenset({datetime, date, time, timedelta})
+
+
 def _grid_data(grid: Grid) -> dict[str, Any]:
     """The grid; cells that JSON has no word for stand apart, so that all others need no second look."""
     special: list[tuple[int, int, str, str | float]] = []
     rows: list[Sequence[Cell]] = []
     for number, row in enumerate(grid.rows):
-        odd = [index for index, cell in enumerate(row) if isinstance(cell, date | time | timedelta)]
+        odd = [index for index, cell in enumerate(row) if cell.__class__ in _ODD]
         if odd:
             special += [(number, index, *_odd_cell(row[index])) for index in odd]
             row = [None if index in odd else cell for index, cell in enumerate(row)]  # noqa: PLW2901

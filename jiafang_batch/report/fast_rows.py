@@ -189,10 +189,7 @@ class _ColumnCells(dict[Any, str]):
         self.blank = f"{self._start}/>"
 
     def __missing__(self, key: Any) -> str:
-        made = self._make(key[1] if key.__class__ is tuple else key)
-        # Prose is seldom the same twice.
-        if self._kind is not Kind.LONG_TEXT:
-            self[key] = made
+        made = self[key] = self._make(key[1] if key.__class__ is tuple else key)
         return made
 
     def of(self, value: Any) -> str:

@@ -286,16 +286,19 @@ def _row_height(columns: Sequence[Column]) -> Callable[[Sequence[Any]], float]:
     wrapped = [(i, c.width or _NARROWEST) for i, c in enumerate(columns) if c.kind is Kind.LONG_TEXT]
 
     def height(row: Sequence[Any]) -> float:
-        lines = max((_lines(str(row[index]), width) for index, width in wrapped if row[index]), default=1)
+        lines = 1
+        for index, width in wrapped:
+            if row[index]:
+                lines = max(lines, _lines(str(row[index]), width))
         return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + _LINE_HEIGHT * lines))
 
     return height
 
 
 def _lines(text: str, width: float) -> int:
-    if 2 * len(text) < width - 1 and "\n" not in text:
-        return 1
-    return sum(max(1, math.ceil((display_width(line) + 1) / (width - 1))) for line in text.split("\n"))
+    if "\n" in text:
+        return sum(_lines(line, width) for line in text.split("\n"))
+    return 1 if 2 * len(text) < width - 1 else max(1, math.ceil((display_width(text) + 1) / (width - 1)))
 
 
 def _fitted(page: Page, index: int, column: Column) -> float:
