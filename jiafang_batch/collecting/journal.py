@@ -36,6 +36,8 @@ class Submission:
     rows: int
     is_supplement: bool = False
     """True for a workbook that adds to the earlier one instead of taking its place."""
+    replaces: str = ""
+    """The content of the one workbook whose returned copy this is, where the owner's others go on counting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def _of_submission(event: Submission) -> dict[str, object]:
         "content": event.content, "owner": str(event.owner), "classes": list(event.classes), "version": event.version,
         "path": event.path, "original": event.original, "received": event.received.isoformat(timespec="seconds"),
         "verdict": event.verdict, "reason": event.reason, "rows": event.rows, "is_supplement": event.is_supplement,
+        "replaces": event.replaces,
     }  # fmt: skip
 
 

@@ -32,4 +32,6 @@ def _of_owner(own: Sequence[Submission], rule: CountedVersion, deadline: datetim
         # Who handed in nothing in time is late, but what came late is all there is.
         ordered = [s for s in ordered if s.received <= deadline] or ordered
     whole = [place for place, s in enumerate(ordered) if not s.is_supplement]
-    return ordered[whole[-1] :] if whole else ordered
+    standing = ordered[whole[-1] :] if whole else ordered
+    corrected = {s.replaces for s in standing}
+    return [s for s in standing if s.content not in corrected]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -10,6 +11,10 @@ from jiafang_batch.collecting.evidence import RowEvidence, owner_by_rows
 from jiafang_batch.collecting.identity import Number, Owner, OwnerKind
 from jiafang_batch.collecting.marks import Found
 from jiafang_batch.records import Roster
+from jiafang_batch.terms import RETURNED
+
+BY_PERSON = "由人指定"
+"""The reason of an identity about which a person has decided."""
 
 
 class Verdict(Enum):
@@ -62,36 +67,57 @@ def owner_label(owner: Owner, roster: Roster) -> str:
     return f"“{owner.key}”" if owner.kind in (OwnerKind.REGISTER, OwnerKind.SCHOOL) else owner.key
 
 
-def identify(found: Found, evidence: RowEvidence, register: Register, name: str) -> Identity:
-    """The owner of a workbook by the numbers found in it and by its rows; `name` is the file's."""
+def identify(
+    found: Found, evidence: RowEvidence, register: Register, name: str, returned: Owner | None = None
+) -> Identity:
+    """The owner of a workbook by the numbers found in it and by its rows; `name` is the file's.
+
+    A returned copy speaks for the one whose workbook it was made from, `returned`.
+    """
     if not evidence.rows:
         return _open(Verdict.UNKNOWN, "里面没有填写任何内容")
     numbers = frozenset[Number]().union(*found.values())
-    if not numbers:
+    if not numbers and returned is None:
         return _by_rows_alone(evidence, register, name)
     if any(number.term not in register.terms for number in numbers):
         return _open(Verdict.CONFLICT, "表号属于别的学校或别的学期")
     unknown = sorted(str(number) for number in numbers if number.owner not in register.owners)
     if unknown:
         return _open(Verdict.CONFLICT, f"表号 {unknown[0]} 的班级或教师已不在名册里")
-    owners = sorted({register.owners[number.owner] for number in numbers}, key=str)
-    edition = max(number.edition for number in numbers)
-    if len(owners) > 1:
-        return _several(owners, evidence, register, name, edition)
-    (owner,) = owners
+    numbered = sorted({register.owners[number.owner] for number in numbers}, key=str)
+    edition = max((number.edition for number in numbers), default=0)
+    if len(numbered) > 1:
+        return _several(
+            numbered, evidence, register, returned or owner_by_rows(evidence, register.roster, name), edition
+        )
+    owner = returned or numbered[0]
+    if any(other != owner for other in numbered):
+        said = f"表号是 {register.label(numbered[0])} 的，却是 {register.label(owner)} 那一份的退回件"
+        return _open(Verdict.CONFLICT, said)
+    return _of_one(owner, found, evidence, register, edition, is_returned=returned is not None)
+
+
+def _of_one(
+    owner: Owner, found: Found, evidence: RowEvidence, register: Register, edition: int, *, is_returned: bool
+) -> Identity:
+    """The identity where every number, and the returned copy's origin, names this owner."""
+    label = register.label(owner)
+    sign = f"表号是 {label} 的" if found else f"是 {label} 那一份的退回件"
     against = _contradiction(owner, evidence, register)
     if against:
-        return _open(Verdict.CONFLICT, against)
+        return _open(Verdict.CONFLICT, f"{sign}，{against}")
+    classes = _spoken_for(owner, evidence, register)
     places = "、".join(place.value for place in found)
-    said = f"{places}里的表号" + ("和填写的内容一致" if evidence.visits else "")
-    if len(found) + bool(evidence.visits) == 1:
-        return Identity(Verdict.SINGLE, owner, _spoken_for(owner, evidence, register), edition, f"只有{places}里有表号")
-    return Identity(Verdict.SURE, owner, _spoken_for(owner, evidence, register), edition, said)
+    signs = [*([f"{places}里的表号"] if found else []), *([f"{RETURNED}里的出处"] if is_returned else [])]
+    if len(found) + is_returned + bool(evidence.visits) == 1 and owner.kind is not OwnerKind.REGISTER:
+        return Identity(Verdict.SINGLE, owner, classes, edition, f"只有{signs[0]}")
+    said = "、".join(signs) + ("和填写的内容一致" if evidence.visits else "")
+    return Identity(Verdict.SURE, owner, classes, edition, said)
 
 
 def assigned(owner: Owner, evidence: RowEvidence, register: Register) -> Identity:
-    """The identity of a workbook about which a person has decided."""
-    return Identity(Verdict.SURE, owner, _spoken_for(owner, evidence, register), 0, "由人指定")
+    """The identity of a workbook about which a person has decided, or about the one that it was made from."""
+    return Identity(Verdict.SURE, owner, _spoken_for(owner, evidence, register), 0, BY_PERSON)
 
 
 def _open(verdict: Verdict, reason: str) -> Identity:
@@ -114,9 +140,10 @@ def _why_open(evidence: RowEvidence) -> str:
     return "没有表号，主访教师不止一位，也没有这个班的班主任，看不出是谁交的"
 
 
-def _several(owners: list[Owner], evidence: RowEvidence, register: Register, name: str, edition: int) -> Identity:
+def _several(
+    owners: list[Owner], evidence: RowEvidence, register: Register, merged: Owner | None, edition: int
+) -> Identity:
     """Numbers of several owners: sheets of several classes put into one workbook, or a mix-up."""
-    merged = owner_by_rows(evidence, register.roster, name)
     classes = {owner.key for owner in owners if owner.kind is OwnerKind.SCHOOL_CLASS}
     if (
         merged is not None
@@ -133,16 +160,27 @@ def _several(owners: list[Owner], evidence: RowEvidence, register: Register, nam
 
 def _contradiction(owner: Owner, evidence: RowEvidence, register: Register) -> str:
     """Why the rows can not be the owner's; empty where they may be."""
-    if not evidence.visits:
+    rows = _rows_by_key(owner.kind, evidence, register)
+    if rows is None or 2 * rows[owner.key] >= evidence.visits:
         return ""
-    own = evidence.classes[owner.key] if owner.kind is OwnerKind.SCHOOL_CLASS else evidence.teachers[owner.key]
-    if 2 * own >= evidence.visits:
-        return ""
-    others = evidence.classes if owner.kind is OwnerKind.SCHOOL_CLASS else evidence.teachers
-    kind = owner.kind
-    main = next((key for key, _ in others.most_common(1)), "")
-    instead = f"，多数是 {register.label(Owner(kind, main))} 的" if main and main != owner.key else ""
-    return f"表号是 {register.label(owner)} 的，{evidence.visits} 行里却只有 {own} 行是{instead}"
+    main = next((key for key, _ in rows.most_common(1)), "")
+    instead = f"，多数是 {register.label(Owner(owner.kind, main))} 的" if main and main != owner.key else ""
+    return f"{evidence.visits} 行里却只有 {rows[owner.key]} 行是{instead}"
+
+
+def _rows_by_key(kind: OwnerKind, evidence: RowEvidence, register: Register) -> Counter[str] | None:
+    """Rows of visit logs by owners of a kind; None for a kind whose rows may be about anybody."""
+    match kind:
+        case OwnerKind.SCHOOL_CLASS:
+            return evidence.classes
+        case OwnerKind.TEACHER:
+            return evidence.teachers
+        case OwnerKind.YEAR_GROUP:
+            groups: Counter[str] = Counter()
+            for name, rows in evidence.classes.items():
+                groups[register.roster.classes[name].year_group] += rows
+            return groups
+    return None
 
 
 def _spoken_for(owner: Owner, evidence: RowEvidence, register: Register) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from jiafang_batch.collecting.evidence import RowEvidence, row_evidence
 from jiafang_batch.collecting.identity import Owner
 from jiafang_batch.collecting.journal import Submission
+from jiafang_batch.collecting.succession import Held, succession
 from jiafang_batch.collecting.vote import Identity, Verdict
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.adopt import adopt
@@ -88,6 +89,8 @@ class _Ready:
     owner: Owner
     identity: Identity
     evidence: RowEvidence
+    corrected: Submission | None
+    """The submission of the same owner whose returned copy it is."""
 
 
 def collect(root: Path, paths: Sequence[Path], now: datetime, wish: Wish, intake: Intake) -> Collected:
@@ -193,26 +196,26 @@ def _recognised(
             how = "。确知是谁的，可以用 --as 指定" if one.evidence.rows else ""
             unclear.append(Refused(arrival.came.name, f"{one.identity.verdict.value}：{one.identity.reason}{how}"))
         else:
-            ready.append(_Ready(arrival, one.identity.owner, one.identity, one.evidence))
+            ready.append(_Ready(arrival, one.identity.owner, one.identity, one.evidence, one.corrected))
     return ready, unclear
 
 
 def _file(desk: Desk, ready: Iterable[_Ready], now: datetime, wish: Wish, intake: Intake) -> Iterator[Filed]:
     """File the workbooks, of one owner those first that were saved first."""
     ordered = sorted(ready, key=lambda one: (str(one.owner), one.arrival.came.saved, one.arrival.came.name))
-    pupils = _pupils_of_counted(desk, {one.owner for one in ordered}, intake)
+    held = _counting(desk, {one.owner for one in ordered}, intake)
     versions: dict[Owner, int] = {}
     for one in ordered:
         last = versions.get(one.owner, max((s.version for s in desk.journal.of(one.owner)), default=0))
-        before = pupils.get(one.owner, frozenset())
-        is_supplement = wish.is_supplement or _only_adds(before, one.evidence.pupils)
+        own, pupils = held.get(one.owner, ()), one.evidence.pupils
+        follows = succession(own, pupils, one.corrected, by_person=wish.is_supplement)
         content = one.arrival.path.read_bytes()
         submission = _submission(desk, one, last + 1, true_suffix(one.arrival.came.name, content), now)
-        filed = file_copy(desk.root, replace(submission, is_supplement=is_supplement), content)
+        submission = replace(submission, is_supplement=follows.is_supplement, replaces=follows.replaces)
+        filed = file_copy(desk.root, submission, content)
         versions[one.owner] = filed.version
-        pupils[one.owner] = one.evidence.pupils | (before if is_supplement else frozenset())
-        remarks = _remarks(desk, one, before, is_supplement=is_supplement, by_person=wish.is_supplement)
-        yield Filed(filed, desk.register.label(one.owner), remarks)
+        held[one.owner] = (*follows.kept, Held(filed, pupils))
+        yield Filed(filed, desk.register.label(one.owner), (*_remarks(desk, one), *follows.remarks))
 
 
 def _submission(desk: Desk, one: _Ready, version: int, suffix: str, now: datetime) -> Submission:
@@ -230,38 +233,22 @@ def _submission(desk: Desk, one: _Ready, version: int, suffix: str, now: datetim
     )
 
 
-def _pupils_of_counted(desk: Desk, owners: set[Owner], intake: Intake) -> dict[Owner, frozenset[str]]:
-    """Owner → the pupils named in what counts of them now."""
+def _counting(desk: Desk, owners: set[Owner], intake: Intake) -> dict[Owner, tuple[Held, ...]]:
+    """Owner → what counts of them now, with the pupils named in it."""
     settings = desk.settings
-    held = [s for s in present(desk.root, desk.journal) if s.owner in owners]
-    counted = counted_submissions(held, settings.counted_version, settings.hand_in_deadline, (), desk.zone)
+    submissions = [s for s in present(desk.root, desk.journal) if s.owner in owners]
+    counted = counted_submissions(submissions, settings.counted_version, settings.hand_in_deadline, (), desk.zone)
     sources = [SourceFile(s.path, desk.root / s.path) for s in counted]
-    found: dict[Owner, frozenset[str]] = {}
+    held: dict[Owner, tuple[Held, ...]] = {}
     for submission, file in zip(counted, read_files(sources, desk.year, intake), strict=True):
-        pupils = row_evidence(file.tables, desk.directory).pupils
-        found[submission.owner] = found.get(submission.owner, frozenset()) | pupils
-    return found
+        one = Held(submission, row_evidence(file.tables, desk.directory).pupils)
+        held[submission.owner] = (*held.get(submission.owner, ()), one)
+    return held
 
 
-def _only_adds(before: frozenset[str], pupils: frozenset[str]) -> bool:
-    """True where both name pupils and have none in common: another month's or group's sheet, no new version."""
-    return bool(before and pupils) and before.isdisjoint(pupils)
-
-
-def _remarks(
-    desk: Desk, one: _Ready, before: frozenset[str], *, is_supplement: bool, by_person: bool
-) -> tuple[str, ...]:
-    remarks = []
+def _remarks(desk: Desk, one: _Ready) -> Iterator[str]:
     handout = desk.journal.handout(one.owner)
     if handout is not None and 0 < one.identity.edition < handout.edition:
-        remarks.append(f"用的是第 {one.identity.edition} 次发的表，最近发的是第 {handout.edition} 次")
+        yield f"用的是第 {one.identity.edition} 次发的表，最近发的是第 {handout.edition} 次"
     if one.identity.verdict is Verdict.SINGLE:
-        remarks.append(f"请核对：{one.identity.reason}")
-    missing = len(before - one.evidence.pupils)
-    if is_supplement and not by_person:
-        remarks.append("和以前交的没有一个相同的学生，当作补交，两份都统计")
-    elif missing and not is_supplement:
-        remarks.append(
-            f"上一版里有 {missing} 名学生这一版没有，现在不再统计；如果这一份是补交，请加 --supplement 再收一次"
-        )
-    return tuple(remarks)
+        yield f"请核对：{one.identity.reason}"

@@ -10,13 +10,15 @@ from jiafang_batch.catalogue import message
 from jiafang_batch.class_names import class_name, year_group
 from jiafang_batch.collecting.evidence import RowEvidence, row_evidence
 from jiafang_batch.collecting.identity import Owner, OwnerKind
+from jiafang_batch.collecting.journal import Journal, Submission
 from jiafang_batch.collecting.marks import marks_of
-from jiafang_batch.collecting.vote import Identity, assigned, identify
+from jiafang_batch.collecting.vote import BY_PERSON, Identity, assigned, identify
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.desk import Desk
 from jiafang_batch.run.folder import LOG_FOLDER, SourceFile
 from jiafang_batch.run.read import ReadFile, read_files
 from jiafang_batch.run.usage import UsageError
+from jiafang_batch.sheets.origin import Origin, checksum
 from jiafang_batch.terms import nearest, person, squeeze
 
 
@@ -26,6 +28,8 @@ class Recognised:
 
     identity: Identity
     evidence: RowEvidence
+    corrected: Submission | None = None
+    """The submission whose returned copy it is, where both are the same owner's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,25 @@ def _recognised(desk: Desk, name: str, path: Path, file: ReadFile, owner: Owner 
         said = [message(problem) for problem in file.problems]
         return Unread(said[0] if said else "里面没有标准的表")
     evidence, register = row_evidence(file.tables, desk.directory), desk.register
-    if owner is not None and evidence.rows:
-        return Recognised(assigned(owner, evidence, register), evidence)
-    return Recognised(identify(marks_of(path.read_bytes()), evidence, register, name), evidence)
+    corrected = _corrected(file.origin, desk.journal)
+    decided = owner or (corrected.owner if corrected and corrected.reason == BY_PERSON else None)
+    if decided is not None and evidence.rows:
+        identity = assigned(decided, evidence, register)
+    else:
+        returned = corrected.owner if corrected else None
+        identity = identify(marks_of(path.read_bytes()), evidence, register, name, returned)
+    is_own = corrected is not None and corrected.owner == identity.owner
+    return Recognised(identity, evidence, corrected if is_own else None)
+
+
+def _corrected(origin: Origin | None, journal: Journal) -> Submission | None:
+    """The submission whose returned copy names this origin: by its content, else by where it is filed."""
+    if origin is None:
+        return None
+    same = [s for s in journal.submissions if checksum(s.content) == origin.checksum]
+    # Somebody in the office has changed the filed copy before it was returned.
+    there = [s for s in journal.submissions if s.path == origin.file]
+    return next(iter((*same, *there)), None)
 
 
 def wished_owner(text: str, desk: Desk) -> Owner:
