@@ -60,7 +60,7 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
 @click.command(cls=ChineseCommand, epilog="例：jiafang collect 2024秋 下载/一年级.zip 下载/张老师.xlsx")
 @click.argument("folder", metavar="文件夹", type=_TERM)
 @click.argument("paths", metavar="[来件]...", type=_ANY, nargs=-1)
-@click.option("--as", "owner", metavar="谁", default="", help="这个文件是哪个班或哪位教师的；只在认不出时用。")
+@click.option("--as", "owner", metavar="谁", default="", help="这个文件是哪个班或哪位教师的；认不出、认错了时用。")
 @click.option("--supplement", is_flag=True, help="这些是补交：和以前交的一起统计，不替换以前的。")
 @click.option("--received", metavar="时间", default="", help="收到的时间，如 2025-01-20T15:00；不写则是现在。")
 def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool, received: str) -> int:

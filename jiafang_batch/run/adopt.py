@@ -41,7 +41,8 @@ def adopt(desk: Desk, now: datetime, intake: Intake) -> tuple[tuple[Submission, 
         owner = found.identity.owner
         if owner is None:
             if found.evidence.visits:
-                reason = f"放在收表里，照常统计，但不知道算谁交的：{found.identity.reason}"
+                how = "。知道是谁的，请移出“收表”，再用 --as 收它"
+                reason = f"放在收表里，照常统计，但不知道算谁交的：{found.identity.reason}{how}"
                 strangers.append(Refused(source.name, reason))
             continue
         versions[owner] = 1 + versions.get(owner, max((s.version for s in desk.journal.of(owner)), default=0))

@@ -15,6 +15,7 @@ from jiafang_batch.collecting.identity import Owner
 from jiafang_batch.collecting.journal import Submission
 from jiafang_batch.collecting.succession import Held, succession
 from jiafang_batch.collecting.vote import Identity, Verdict
+from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.adopt import adopt
 from jiafang_batch.run.counted import counted_submissions
@@ -26,7 +27,7 @@ from jiafang_batch.run.incoming import Came, Refused, incoming
 from jiafang_batch.run.journal_file import finish_filing, load_journal, present, record
 from jiafang_batch.run.read import read_files
 from jiafang_batch.run.recognise import Unread, recognise, wished_owner
-from jiafang_batch.run.usage import UsageError
+from jiafang_batch.run.usage import UsageError, disk_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,13 @@ def collect(root: Path, paths: Sequence[Path], now: datetime, wish: Wish, intake
     adopted, strangers = adopt(desk, now, intake)
     desk = replace(desk, journal=load_journal(root))
     with _scratch() as folder:
-        arrivals, known, refused = _arrivals(desk, paths, folder)
+        arrivals, known, refused = _arrivals(desk, paths, owner, folder)
         if owner is not None and len(arrivals) > 1:
             fault = f"--as 一次只能指定一个文件，这里有 {len(arrivals)} 个。"
             raise UsageError(fault)
+        if owner is not None:
+            for entry in known:
+                tuple(_withdrawn(desk, entry.submission))
         if wish.is_supplement:
             known = [_made_supplement(desk, entry) for entry in known]
         ready, unclear = _recognised(desk, arrivals, owner, intake)
@@ -127,14 +131,19 @@ def _scratch() -> Iterator[Path]:
 # ---------------------------------------------------------------- what came
 
 
-def _arrivals(desk: Desk, paths: Sequence[Path], folder: Path) -> tuple[list[_Arrival], list[Known], list[Refused]]:
-    """The workbooks that are new, each content once; those that came before; what is no workbook."""
-    before = {s.content: s for s in desk.journal.submissions}
+def _arrivals(
+    desk: Desk, paths: Sequence[Path], owner: Owner | None, folder: Path
+) -> tuple[list[_Arrival], list[Known], list[Refused]]:
+    """The workbooks that are new, each content once; those that came before; what is no workbook.
+
+    A workbook that was filed as somebody else's than its `owner`, whom a person names now, counts as new.
+    """
+    before = {s.content: s for s in desk.journal.submissions if owner is None or s.owner == owner}
     blank = {handout.content for handout in desk.journal.handouts}
     arrivals: dict[str, _Arrival] = {}
     known: list[Known] = []
     refused: list[Refused] = []
-    for came in incoming(_places(desk.root, paths), desk.root):
+    for came in incoming(_places(desk.root, paths, is_about_one=owner is not None), desk.root):
         if isinstance(came, Refused):
             refused.append(came)
             continue
@@ -151,13 +160,18 @@ def _arrivals(desk: Desk, paths: Sequence[Path], folder: Path) -> tuple[list[_Ar
     return list(arrivals.values()), known, refused
 
 
-def _places(root: Path, paths: Sequence[Path]) -> list[Path]:
-    """The paths, and 来件/ where it is there; UsageError for what lies in 收表/ and has long been taken in."""
+def _places(root: Path, paths: Sequence[Path], *, is_about_one: bool) -> list[Path]:
+    """The paths, and 来件/ where it is there; UsageError for what lies in 收表/ and has long been taken in.
+
+    Who names a file and its owner means that file, whatever else waits in 来件/.
+    """
     logs, inbox = (root / LOG_FOLDER).resolve(), root / INBOX
     if any(path.resolve().is_relative_to(logs) for path in paths):
         fault = "“收表”里的文件已经在学期文件夹里了，不用再收；要收的是别处的文件或文件夹。"
         raise UsageError(fault)
     named = {path.resolve() for path in paths}
+    if is_about_one and named:
+        return list(paths)
     return [*paths, *([inbox] if inbox.is_dir() and inbox.resolve() not in named else [])]
 
 
@@ -169,6 +183,16 @@ def _restore(root: Path, submission: Submission, content: bytes) -> bool:
     stage(path, content)
     place(path)
     return True
+
+
+def _withdrawn(desk: Desk, kept: Submission) -> Iterator[str]:
+    """The same workbook filed as somebody else's is taken away again, now that a person has said whose it is."""
+    for mistaken in present(desk.root, desk.journal):
+        path = desk.root / mistaken.path
+        if mistaken.content == kept.content and mistaken.owner != kept.owner and content_digest(path) == kept.content:
+            with disk_faults(f"不能撤下“{path}”"):
+                path.unlink()
+            yield f"原来算在 {desk.register.label(mistaken.owner)} 的第 {mistaken.version} 版已经撤下"
 
 
 def _made_supplement(desk: Desk, entry: Known) -> Known:
@@ -213,9 +237,10 @@ def _file(desk: Desk, ready: Iterable[_Ready], now: datetime, wish: Wish, intake
         submission = _submission(desk, one, last + 1, true_suffix(one.arrival.came.name, content), now)
         submission = replace(submission, is_supplement=follows.is_supplement, replaces=follows.replaces)
         filed = file_copy(desk.root, submission, content)
+        mistaken = tuple(_withdrawn(desk, filed)) if wish.owner else ()
         versions[one.owner] = filed.version
         held[one.owner] = (*follows.kept, Held(filed, pupils))
-        yield Filed(filed, desk.register.label(one.owner), (*_remarks(desk, one), *follows.remarks))
+        yield Filed(filed, desk.register.label(one.owner), (*_remarks(desk, one), *follows.remarks, *mistaken))
 
 
 def _submission(desk: Desk, one: _Ready, version: int, suffix: str, now: datetime) -> Submission:

@@ -45,7 +45,8 @@ def counted_sources(
     )
     replaced = {s.path: s for s in held if s.path not in {c.path for c in chosen}}
     by_owner = {s.owner: s for s in chosen}
-    said = tuple(_about(s, by_owner[s.owner]) for s in replaced.values())
+    by_content = {s.replaces: s for s in chosen}
+    said = tuple(_about(s, by_content.get(s.content, by_owner[s.owner])) for s in replaced.values())
     return tuple(source for source in sources if source.name not in replaced), said
 
 

@@ -204,6 +204,29 @@ def test_a_person_may_say_whose_it_is(term, tmp_path):
     assert load_journal(term).submissions[-1].reason == "由人指定"
 
 
+def test_a_person_may_set_right_whose_it_is_and_it_counts_once(term, tmp_path):
+    path = log(tmp_path / "a.xlsx", WANG)
+    take_in(term, path)
+    waiting = log(term / "来件" / "b.xlsx", ZHANG)
+    for _ in range(2):
+        collected = take_in(term, path, owner="赵敏")
+        assert logs_of(term) == []
+        assert [p.name for p in (term / "收表/教师/赵敏_T3").iterdir()] == ["赵敏_T3_第1版.xlsx"]
+        assert visits(term) == [("王小明", "2024-09-21")]
+    assert collected.filed == ()
+    assert [known.label for known in collected.known] == ["赵敏(T3)"]
+    assert waiting.is_file()
+
+
+def test_a_mistaken_copy_that_somebody_has_worked_in_is_not_taken_away(term, tmp_path):
+    path = log(tmp_path / "a.xlsx", WANG)
+    take_in(term, path)
+    log(term / "收表/一年级/一(1)班/一(1)班_第1版.xlsx", WANG, LI)
+    (one,) = take_in(term, path, owner="赵敏").filed
+    assert one.remarks == ()
+    assert logs_of(term) == ["一年级/一(1)班/一(1)班_第1版.xlsx"]
+
+
 @pytest.mark.parametrize(
     ("owner", "label"), [("赵敏", "赵敏(T3)"), ("t3", "赵敏(T3)"), ("赵敏(T3)", "赵敏(T3)"), ("1年级", "一年级")]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -93,6 +94,33 @@ def test_which_versions_count(rule, received, supplements, expected):
     held = [handed_in(n, at, supplement=n in supplements) for n, at in enumerate(received, 1)]
     for order in itertools.permutations(held):
         assert sorted(s.version for s in counted(order, rule, lambda _: DEADLINE)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "received", "supplements", "corrects", "expected"),
+    [
+        # The copy of a workbook takes its place only: of one among additions, of the whole beside an addition.
+        (CountedVersion.LATEST, ("20 10:00", "20 11:00", "21 10:00"), (1, 2, 3), {3: 1}, [2, 3]),
+        (CountedVersion.LATEST, ("20 10:00", "20 11:00", "21 10:00"), (2, 3), {3: 1}, [2, 3]),
+        # Corrected twice; both corrected; a whole version after all of that.
+        (CountedVersion.LATEST, ("20 10:00", "20 11:00", "21 10:00", "21 11:00"), (1, 2, 3, 4), {3: 1, 4: 3}, [2, 4]),
+        (CountedVersion.LATEST, ("20 10:00", "20 11:00", "21 10:00", "21 11:00"), (1, 2, 3, 4), {3: 1, 4: 2}, [3, 4]),
+        (CountedVersion.LATEST, ("20 10:00", "20 11:00", "21 10:00", "21 11:00"), (1, 2, 3), {3: 1}, [4]),
+        # A correction that came late does not count where only what came in time does.
+        (CountedVersion.LATEST_IN_TIME, ("20 10:00", "20 11:00", "23 10:00"), (1, 2, 3), {3: 1}, [1, 2]),
+    ],
+)
+def test_a_correction_takes_the_place_of_what_it_corrects(rule, received, supplements, corrects, expected):
+    held = [handed_in(n, at, supplement=n in supplements) for n, at in enumerate(received, 1)]
+    held = [replace(s, replaces=held[corrects[s.version] - 1].content if s.version in corrects else "") for s in held]
+    for order in itertools.permutations(held):
+        assert sorted(s.version for s in counted(order, rule, lambda _: DEADLINE)) == expected
+
+
+def test_a_line_from_before_there_were_corrections_is_still_read():
+    line = line_of(handed_in(1)).replace(',"replaces":""', "")
+    assert "replaces" not in line
+    assert read_journal(line.encode()).submissions == (handed_in(1),)
 
 
 def test_owners_do_not_replace_each_other():

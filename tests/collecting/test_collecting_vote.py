@@ -89,6 +89,41 @@ def test_the_verdict(marks, rows, verdict, owner):
     assert identity.reason
 
 
+GRADE, OFFICE = Owner(OwnerKind.YEAR_GROUP, "一年级"), Owner(OwnerKind.REGISTER, "教导处登记")
+BOTH = {Place.CELL: found(ONE, Place.CELL)[Place.CELL] | found(TWO, Place.CELL)[Place.CELL]}
+
+
+@pytest.mark.parametrize(
+    ("marks", "rows", "returned", "verdict", "owner"),
+    [
+        # Without a number the copy and its rows are two signs; the rows alone would be one, or none.
+        ({}, evidence({"一(1)班": 4}), ONE, Verdict.SURE, ONE),
+        ({}, evidence({"一(1)班": 4}, "T3 T4"), ONE, Verdict.SURE, ONE),
+        ({}, evidence({"一(1)班": 4}, "T3"), ONE, Verdict.SURE, ONE),
+        ({}, evidence({"一(1)班": 2, "一(2)班": 2}, "T1 T5"), GRADE, Verdict.SURE, GRADE),
+        ({}, evidence({"一(1)班": 2, "二(1)班": 2}, "T1"), Owner(OwnerKind.SCHOOL, "总表"), Verdict.SURE, Owner(OwnerKind.SCHOOL, "总表")),
+        # It agrees with the numbers, or it contradicts them, or the rows contradict both.
+        (found(ONE, *ALL), evidence({"一(1)班": 4}), ONE, Verdict.SURE, ONE),
+        (found(ONE, *ALL), evidence({"一(1)班": 4}), TWO, Verdict.CONFLICT, None),
+        (found(ONE, *ALL, term=OLD_TERM), evidence({"一(1)班": 4}), ONE, Verdict.CONFLICT, None),
+        ({}, evidence({"一(2)班": 4}, "T5"), ONE, Verdict.CONFLICT, None),
+        ({}, evidence({"二(1)班": 4}, "T2"), GRADE, Verdict.CONFLICT, None),
+        ({}, evidence({"一(1)班": 4}, "T1"), LEAD, Verdict.CONFLICT, None),
+        # Sheets of several classes: the copy of what was put together before.
+        (BOTH, evidence({"一(1)班": 2, "一(2)班": 2}, "T1 T5"), GRADE, Verdict.SURE, GRADE),
+        (BOTH, evidence({"一(1)班": 2, "一(2)班": 2}, "T1 T5"), ONE, Verdict.CONFLICT, None),
+        # A register has no visits that could speak; a class's workbook without visits has one sign.
+        ({}, RowEvidence(3, 0, Counter(), Counter(), frozenset(), frozenset(), 0), OFFICE, Verdict.SURE, OFFICE),
+        ({}, RowEvidence(3, 0, Counter(), Counter(), frozenset(), frozenset(), 0), ONE, Verdict.SINGLE, ONE),
+        ({}, evidence({}), ONE, Verdict.UNKNOWN, None),
+    ],
+)  # fmt: skip
+def test_a_returned_copy_speaks_for_whoever_handed_in_what_it_was_made_from(marks, rows, returned, verdict, owner):
+    identity = identify(marks, rows, REGISTER, "来件/改好了.xlsx", returned)
+    assert (identity.verdict, identity.owner) == (verdict, owner)
+    assert identity.reason
+
+
 @pytest.mark.parametrize(
     ("owner", "rows", "classes"),
     [
