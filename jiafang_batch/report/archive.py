@@ -27,11 +27,16 @@ class Packed:
     """Before compression."""
 
 
-def packed(name: str, content: bytes) -> Packed:
-    """The part compressed: by isal where it is installed, else by zlib."""
+def packed(name: str, content: Iterable[bytes]) -> Packed:
+    """The part, given piece by piece, compressed: by isal where it is installed, else by zlib."""
     compressor = _compressor()
-    data = compressor.compress(content) + compressor.flush()
-    return Packed(name, data, zlib.crc32(content), len(content))
+    data: list[bytes] = []
+    crc = size = 0
+    for piece in content:
+        data.append(compressor.compress(piece))
+        crc, size = zlib.crc32(piece, crc), size + len(piece)
+    data.append(compressor.flush())
+    return Packed(name, b"".join(data), crc, size)
 
 
 def archived(parts: Iterable[Packed]) -> bytes:

@@ -24,6 +24,7 @@ from jiafang_batch.report.page import Letterhead, Page, write_page
 from jiafang_batch.report.photo_sheet import write_photo_sheet
 from jiafang_batch.report.public_pages import public_pages
 from jiafang_batch.report.shares import Shares
+from jiafang_batch.report.since import Since
 from jiafang_batch.report.styles import Styles
 from jiafang_batch.terms import SubjectKind
 
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 SUMMARY, PUBLIC = "家访汇总.xlsx", "家访汇总_公示.xlsx"
 
 
-def summary_book(figures: Figures, shares: Shares) -> bytes:
-    """家访汇总.xlsx with every sheet of the contract."""
+def summary_book(figures: Figures, shares: Shares, since: Since | None = None) -> bytes:
+    """家访汇总.xlsx with every sheet of the contract; `since` is what changed since the last run, where there was one."""
     found = summary_pages(figures, shares)
 
     def fill(book: Workbook, styles: Styles) -> None:
@@ -43,8 +44,8 @@ def summary_book(figures: Figures, shares: Shares) -> bytes:
             sheet = write_page(book, styles, page, figures.letterhead)
             if page.name == source_pages.POLICY:
                 write_ratings(sheet, styles, page, figures.term.policy.ratings)
-        charts = write_chart_data(book, styles, chart_tables(figures, found), figures.letterhead)
-        write_overview(overview, styles, figures, found, charts)
+        drawings = write_chart_data(book, styles, chart_tables(figures, found), figures.letterhead)
+        write_overview(overview, styles, figures, found, drawings, since)
 
     return _book(figures.letterhead, "家访汇总", fill)
 
@@ -126,7 +127,7 @@ def pages_book(
 
 
 def _year_group_pages(figures: Figures, shares: Shares, unit: Subject, groups: Mapping[str, str]) -> Iterator[Page]:
-    """A year group leader's share: its classes, its teachers, whom is still to be visited."""
+    """A year group leader's share: its classes, its teachers, whom is still to be visited, what is wrong with its files."""
     classes = frozenset(unit.classes)
     teachers = [
         place
@@ -139,6 +140,7 @@ def _year_group_pages(figures: Figures, shares: Shares, unit: Subject, groups: M
     yield shares.teachers.at(teachers)
     yield shares.results.of((*unit.classes, unit.key))
     yield from _pupil_pages(shares, unit.classes)
+    yield shares.problems.of((*unit.classes, *_class_files(shares, unit.classes)))
 
 
 def _class_pages(term: Term, shares: Shares, card: Scorecard) -> Iterator[Page]:

@@ -23,10 +23,15 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 DATA_SHEET = "图表数据"
+COLUMNS, COLUMN_WIDTH = 12, 11.5
+"""The columns of a sheet with charts, and their width in characters."""
+_WIDTH, _CHART_ROWS = 1032, 15
+"""That width in pixels; rows of 20 pixels that a chart takes."""
 _PALETTE = ("#2F75B5", "#9DC3E6", "#70AD47", "#FFC000", "#A5A5A5", "#ED7D31")
 _LABELLED = ("#9DC3E6",)
 _LINE = "#C00000"
 _GRID = {"visible": True, "line": {"color": "#E3E8EE"}}
+_NO_PUPILS = "没有应访学生"
 _MOST_BARS, _MOST_LABELS, _MOST_FORMS = 60, 24, 5
 """More bars, labels or forms than this can not be told apart."""
 
@@ -42,6 +47,23 @@ class ChartTable:
     stacked: bool = False
     target_line: bool = False
     """The last column is a target, drawn as a line."""
+    absent: str = ""
+    """The reason where there is nothing to draw."""
+
+    @property
+    def is_blank(self) -> bool:
+        """True where nothing would be seen: no share at all, or no count above 0; a target alone says nothing."""
+        cells = [cell for row in self.rows for cell in row[1 : -1 if self.target_line else None]]
+        numbers = [cell.value if isinstance(cell, Formula) else cell for cell in cells]
+        return not any(number is not None if self.kind is Kind.PERCENT else number for number in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart to be placed; None where there is nothing to draw, which is said in words instead."""
+
+    chart: Chart | None
+    absent: str
 
 
 def chart_tables(figures: Figures, pages: SummaryPages) -> tuple[ChartTable, ChartTable, ChartTable, ChartTable]:
@@ -51,14 +73,14 @@ def chart_tables(figures: Figures, pages: SummaryPages) -> tuple[ChartTable, Cha
 
 def write_chart_data(
     book: Workbook, styles: Styles, tables: Sequence[ChartTable], letterhead: Letterhead
-) -> list[Chart | None]:
-    """The tables one below the other on their sheet, and the chart of each; no chart for an empty table."""
+) -> list[Drawing]:
+    """The tables one below the other on their sheet, and the chart of each; no chart for a table without numbers."""
     sheet = book.add_worksheet(DATA_SHEET)
     sheet.set_tab_color(LINE)
     set_up_print(sheet, letterhead, -1, landscape=False)
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 12, 11)
-    charts: list[Chart | None] = []
+    drawings: list[Drawing] = []
     row = 0
     for table in tables:
         sheet.write_string(row, 0, table.title, styles.section)
@@ -67,15 +89,29 @@ def write_chart_data(
         columns = [Column(table.headings[0]), *(Column(heading, table.kind) for heading in table.headings[1:])]
         for number, cells in enumerate(table.rows, row + 2):
             write_row(sheet, styles, number, columns, cells)
-        charts.append(_chart(book, table, row + 1) if table.rows else None)
+        chart = None if table.is_blank else _chart(book, table, row + 1)
+        drawings.append(Drawing(chart, f"{table.absent}，“{table.title}”没有图可画。"))
         row += len(table.rows) + 3
-    return charts
+    return drawings
 
 
-def place(sheet: Worksheet, chart: Chart, cell: tuple[int, int], width: int, height: int) -> None:
-    """The chart with its corner in the cell, in pixels."""
-    chart.set_size({"width": width, "height": height})
-    sheet.insert_chart(*cell, chart, {"object_position": 2, "x_offset": 2, "y_offset": 4})
+def place_charts(sheet: Worksheet, styles: Styles, bands: Sequence[Sequence[Drawing]], row: int) -> int:
+    """The charts of a band side by side, band below band, over twelve columns; the next free row.
+
+    A chart without anything to draw leaves its place to its neighbour, and a line of words.
+    """
+    for band in bands:
+        drawn = [drawing.chart for drawing in band if drawing.chart is not None]
+        for number, chart in enumerate(drawn):
+            chart.set_size({"width": _WIDTH // len(drawn) - 6, "height": 20 * _CHART_ROWS - 12})
+            place = (row, number * COLUMNS // len(drawn))
+            sheet.insert_chart(*place, chart, {"object_position": 2, "x_offset": 2, "y_offset": 4})
+        row += _CHART_ROWS if drawn else 0
+        for drawing in band:
+            if drawing.chart is None:
+                sheet.write_string(row, 0, drawing.absent, styles.empty)
+                row += 1
+    return row
 
 
 def _chart(book: Workbook, table: ChartTable, head: int) -> Chart:
@@ -128,7 +164,9 @@ def _by_class(figures: Figures, pages: SummaryPages) -> ChartTable:
     if indicator is None:
         known = [(name, number, s.coverage) for number, (name, s) in enumerate(figures.by_class.items())]
         plain = [(name, Formula(f"={pages.classes.cell('家访率', number)}", value)) for name, number, value in known]
-        return ChartTable("各班家访率（本学期任何形式）", ("班级", "家访率"), plain[:_MOST_BARS], Kind.PERCENT)
+        return ChartTable(
+            "各班家访率（本学期任何形式）", ("班级", "家访率"), plain[:_MOST_BARS], Kind.PERCENT, absent=_NO_PUPILS
+        )
     results: list[Result] = [
         r for r in figures.evaluation.results if r.indicator is indicator and r.subject.kind is SubjectKind.SCHOOL_CLASS
     ]
@@ -139,7 +177,8 @@ def _by_class(figures: Figures, pages: SummaryPages) -> ChartTable:
     target = pages.target(indicator)
     rows = [(r.subject.name, pages.value(r), Formula(f"={target}", indicator.target)) for r in shown]
     title = f"各班{indicator.name}与目标" if shown is results else f"{indicator.name}最低的 {len(shown)} 个班与目标"
-    return ChartTable(title, ("班级", indicator.name, "目标"), rows, Kind.PERCENT, target_line=True)
+    headings = ("班级", indicator.name, "目标")
+    return ChartTable(title, headings, rows, Kind.PERCENT, target_line=True, absent=f"没有学生计入{indicator.name}")
 
 
 def _by_year_group(figures: Figures, pages: SummaryPages) -> ChartTable:
@@ -149,7 +188,8 @@ def _by_year_group(figures: Figures, pages: SummaryPages) -> ChartTable:
         for number, s in enumerate(figures.statistics)
         if number
     ]
-    return ChartTable("各年级家访率（本学期任何形式）", ("年级", "家访率"), rows, Kind.PERCENT)
+    title, headings = "各年级家访率（本学期任何形式）", ("年级", "家访率")
+    return ChartTable(title, headings, rows, Kind.PERCENT, absent=_NO_PUPILS)
 
 
 def _special_groups(figures: Figures) -> ChartTable:
@@ -159,12 +199,14 @@ def _special_groups(figures: Figures) -> ChartTable:
         for category in key.student.categories & figures.term.policy.settings.key_categories:
             counts.setdefault(category, [0, 0])[0 if key.visits else 1] += 1
     rows = [(name, *pair) for name, pair in sorted(counts.items(), key=lambda entry: (-sum(entry[1]), entry[0]))]
-    return ChartTable("重点学生：已访与未访（人）", ("类别", "已访", "未访"), rows, Kind.INTEGER, stacked=True)
+    title, headings = "重点学生：已访与未访（人）", ("类别", "已访", "未访")
+    return ChartTable(title, headings, rows, Kind.INTEGER, stacked=True, absent="没有重点学生")
 
 
 def _by_month(figures: Figures) -> ChartTable:
     headings, rows = visits_by_month(figures)
-    return ChartTable("逐月家访人次（按形式）", ("月份", *headings), rows, Kind.INTEGER, stacked=True)
+    title = "逐月家访人次（按形式）"
+    return ChartTable(title, ("月份", *headings), rows, Kind.INTEGER, stacked=True, absent="本学期还没有家访")
 
 
 def visits_by_month(figures: Figures) -> tuple[tuple[str, ...], tuple[tuple[str | int, ...], ...]]:

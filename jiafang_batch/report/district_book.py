@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.cells import Kind
-from jiafang_batch.report.charts import ChartTable, place, write_chart_data
+from jiafang_batch.report.charts import COLUMN_WIDTH, COLUMNS, ChartTable, Drawing, place_charts, write_chart_data
 from jiafang_batch.report.district_figures import MEASURES, DistrictFigures
 from jiafang_batch.report.district_pages import (
     OVERVIEW,
@@ -25,17 +25,15 @@ from jiafang_batch.report.district_pages import (
     year_group_page,
 )
 from jiafang_batch.report.fast_rows import finished, new_book
+from jiafang_batch.report.key_figures import Figure, write_figures
 from jiafang_batch.report.outcome import Status
-from jiafang_batch.report.overview import Figure, write_figures
 from jiafang_batch.report.page import Letterhead, set_up_print, write_page
 from jiafang_batch.report.styles import Styles
 
 if TYPE_CHECKING:
-    from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
 
 BOOK = "区县汇总.xlsx"
-_COLUMNS, _WIDTH, _CHART_ROWS = 12, 1032, 16
 _MOST_BARS = 60
 _MOST_LISTED = 20
 
@@ -72,8 +70,8 @@ def district_book(district: District) -> bytes:
         reconciliation_page(district.mismatches),
     ):
         write_page(book, styles, page, letterhead)
-    charts = write_chart_data(book, styles, _chart_tables(figures), letterhead)
-    _write_overview(overview, styles, district, letterhead, charts)
+    drawings = write_chart_data(book, styles, _chart_tables(figures), letterhead)
+    _write_overview(overview, styles, district, letterhead, drawings)
     return finished(book)
 
 
@@ -89,34 +87,35 @@ def _chart_tables(figures: DistrictFigures) -> tuple[ChartTable, ...]:
         for unit, row in figures.year_groups.iterrows()
     ]
     return (
-        ChartTable(title, ("学校", "家访率", "面对面占比"), schools, Kind.PERCENT),
-        ChartTable("全区县六项比率", ("项目", "比率"), whole, Kind.PERCENT),
-        ChartTable("各年级已访与未访学生（人）", ("年级", "已访", "未访"), groups, Kind.INTEGER, stacked=True),
+        ChartTable(title, ("学校", "家访率", "面对面占比"), schools, Kind.PERCENT, absent="没有已统计的学校"),
+        ChartTable("全区县六项比率", ("项目", "比率"), whole, Kind.PERCENT, absent="没有已统计的学校"),
+        ChartTable(
+            "各年级已访与未访学生（人）",
+            ("年级", "已访", "未访"),
+            groups,
+            Kind.INTEGER,
+            stacked=True,
+            absent="没有应访学生",
+        ),
     )
 
 
 def _write_overview(
-    sheet: Worksheet, styles: Styles, district: District, letterhead: Letterhead, charts: Sequence[Chart | None]
+    sheet: Worksheet, styles: Styles, district: District, letterhead: Letterhead, drawings: Sequence[Drawing]
 ) -> None:
     sheet.hide_gridlines(2)
-    sheet.set_column(0, _COLUMNS - 1, 11.5)
+    sheet.set_column(0, COLUMNS - 1, COLUMN_WIDTH)
     sheet.set_row(0, 34)
     sheet.write_string(0, 0, f"{district.name}家访工作汇总", styles.title)
-    for index in range(_COLUMNS):
+    for index in range(COLUMNS):
         sheet.write_blank(1, index, None, styles.line)
     sheet.write_string(1, 0, f"{letterhead.term}　统计截至 {letterhead.as_of:%Y-%m-%d}", styles.line)
     row = write_figures(sheet, styles, _key_figures(district), 3)
-    by_school, shares, by_year_group = charts
-    for chart, cell, width in (
-        (by_school, (row, 0), _WIDTH),
-        (shares, (row + _CHART_ROWS, 0), _WIDTH // 2),
-        (by_year_group, (row + _CHART_ROWS, _COLUMNS // 2), _WIDTH // 2),
-    ):
-        if chart is not None:
-            place(sheet, chart, cell, width - 6, 20 * _CHART_ROWS - 12)
-    last = _write_attention(sheet, styles, district, row + 2 * _CHART_ROWS)
+    by_school, shares, by_year_group = drawings
+    row = place_charts(sheet, styles, ((by_school,), (shares, by_year_group)), row)
+    last = _write_attention(sheet, styles, district, row + 1)
     set_up_print(sheet, letterhead, -1, landscape=False)
-    sheet.print_area(0, 0, last, _COLUMNS - 1)
+    sheet.print_area(0, 0, last, COLUMNS - 1)
     sheet.activate()
 
 
@@ -126,14 +125,14 @@ def _key_figures(district: District) -> tuple[Figure, ...]:
     done = sum(line.state == Status.DONE.value for line in district.folders)
     errors = sum(severity_counts(line.outcome.counts).get("错误", 0) for line in district.folders if line.outcome)
     return (
-        ("学校（已统计／共）", f"{done}／{len(district.folders)}", Kind.TEXT),
-        ("应访学生", total.due, Kind.INTEGER),
-        ("已访学生", total.visited, Kind.INTEGER),
-        ("未访学生", total.unvisited, Kind.INTEGER),
-        ("家访人次", total.visits, Kind.INTEGER),
-        ("数据错误（处）", errors, Kind.INTEGER),
-        *((measure, shares[measure], Kind.PERCENT) for measure in MEASURES if measure != "按时交表率"),
-        ("新生家访率", newcomers_share(total), Kind.PERCENT),
+        Figure("学校（已统计／共）", f"{done}／{len(district.folders)}", Kind.TEXT),
+        Figure("应访学生", total.due, Kind.INTEGER),
+        Figure("已访学生", total.visited, Kind.INTEGER),
+        Figure("未访学生", total.unvisited, Kind.INTEGER),
+        Figure("家访人次", total.visits, Kind.INTEGER),
+        Figure("数据错误（处）", errors, Kind.INTEGER),
+        *(Figure(measure, shares[measure], Kind.PERCENT) for measure in MEASURES if measure != "按时交表率"),
+        Figure("新生家访率", newcomers_share(total), Kind.PERCENT),
     )
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from xlsxwriter.packager import Packager
@@ -28,10 +29,15 @@ NEEDED = (
 )
 """What must exist in xlsxwriter for the fast way."""
 
-ROW = "\0"
+_ROW = "\0"
 """Stands for the row number in a finished row; no text holds it, because control characters are written as _x0000_."""
 
-_ROW_END = "</row>"
+_BLOCK = re.compile("\0(\\d+)\0")
+"""Stands for a block of finished rows in a part."""
+_AT_ONCE = 500
+"""Rows that are numbered, joined and compressed at a time: a sheet of a million cells is never whole in memory."""
+
+_ROW_END = b"</row>"
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  a spreadsheet's day has no zone
 _SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 _ESCAPE_LIKE = re.compile(r"(_x[0-9a-fA-F]{4}_)")
@@ -55,18 +61,34 @@ def finished(book: Workbook) -> bytes:
     """The bytes of a workbook from `new_book`, which is closed by it."""
     book.close()
     if isinstance(book, FastBook):
-        return archived(packed(name, content) for name, content in book.parts)
+        return archived(packed(name, book.content(part)) for name, part in book.parts)
     stream: io.BytesIO = book.filename
     return stream.getvalue()
+
+
+Block = tuple[Sequence[bytes], int]
+"""Finished rows and the place (0-based) of the first."""
 
 
 class FastBook(Workbook):  # type: ignore[misc]
     """A workbook whose sheets take finished rows; closed, it holds its parts, to be archived in another way."""
 
     def __init__(self) -> None:
-        self.worksheet_class = RowSheet
-        self.parts: list[tuple[str, bytes]] = []
+        self._blocks: list[Block] = []
+        self.worksheet_class = partial(RowSheet, self._blocks)
+        self.parts: list[tuple[str, str | bytes]] = []
         super().__init__(io.BytesIO(), _OPTIONS)
+
+    def content(self, part: str | bytes) -> Iterator[bytes]:
+        """A part piece by piece, the finished rows in their places."""
+        if isinstance(part, bytes):
+            yield part
+            return
+        for place, piece in enumerate(_BLOCK.split(part)):
+            if place % 2:
+                yield from numbered(*self._blocks[int(piece)])
+            else:
+                yield piece.encode("utf-8")
 
     def _get_packager(self) -> Packager:
         return _PartsPackager(self.parts)
@@ -92,11 +114,12 @@ class RowSheet(Worksheet):  # type: ignore[misc]
     dim_rowmax: int
     fh: io.StringIO
 
-    def __init__(self) -> None:
+    def __init__(self, blocks: list[Block]) -> None:
         super().__init__()
-        self._placed: list[tuple[int, Sequence[str] | Gap]] = []
+        self._blocks = blocks
+        self._placed: list[tuple[int, Sequence[bytes] | Gap]] = []
 
-    def place_rows(self, first: int, rows: Sequence[str] | Gap, columns: int) -> None:
+    def place_rows(self, first: int, rows: Sequence[bytes] | Gap, columns: int) -> None:
         """Finished rows from row `first` (0-based) on, so many columns wide; other cells may stand to their right."""
         if rows and columns:
             self._check_dimensions(first, 0)
@@ -109,27 +132,31 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         for first, rows in sorted(self._placed, key=lambda block: block[0]):
             self.dim_rowmax = first - 1
             super()._write_rows()
-            self.fh.write(rows.mark if isinstance(rows, Gap) else self._completed(rows, first))
+            self.fh.write(rows.mark if isinstance(rows, Gap) else self._marked(rows, first))
             self.dim_rowmin = first + len(rows)
         self.dim_rowmax = bottom
         super()._write_rows()
         self.dim_rowmin = top
 
-    def _completed(self, rows: Sequence[str], first: int) -> str:
-        """The placed rows with their numbers, and with the cells that were written to their right in the usual way."""
-        if not any(number in self.table for number in range(first, first + len(rows))):
-            return numbered(rows, first)
-        return "".join(
-            self._with_cells(numbered([row], number), number) if number in self.table else numbered([row], number)
-            for number, row in enumerate(rows, first)
-        )
+    def _marked(self, rows: Sequence[bytes], first: int) -> str:
+        """What stands for the placed rows until the book is archived."""
+        self._blocks.append((self._completed(rows, first), first))
+        return f"\0{len(self._blocks) - 1}\0"
 
-    def _with_cells(self, row: str, number: int) -> str:
+    def _completed(self, rows: Sequence[bytes], first: int) -> Sequence[bytes]:
+        """The placed rows with the cells that were written to their right in the usual way."""
+        if not any(number in self.table for number in range(first, first + len(rows))):
+            return rows
+        return [
+            self._with_cells(row, number) if number in self.table else row for number, row in enumerate(rows, first)
+        ]
+
+    def _with_cells(self, row: bytes, number: int) -> bytes:
         whole, self.fh = self.fh, io.StringIO()
         for column in sorted(self.table[number]):
             self._write_cell(number, column, self.table[number][column])
         beside, self.fh = self.fh.getvalue(), whole
-        return f"{row.removesuffix(_ROW_END)}{beside}{_ROW_END}"
+        return row.removesuffix(_ROW_END) + beside.encode("utf-8") + _ROW_END
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
         """The formula without its =; the product writes functions of Excel 2010 only, none has to be expanded."""
@@ -139,23 +166,23 @@ class RowSheet(Worksheet):  # type: ignore[misc]
 class _PartsPackager(Packager):  # type: ignore[misc]
     """Gives the parts away instead of leaving them to be compressed by zipfile."""
 
-    def __init__(self, parts: list[tuple[str, bytes]]) -> None:
+    def __init__(self, parts: list[tuple[str, str | bytes]]) -> None:
         super().__init__()
         self._parts = parts
 
     def _create_package(self) -> list[Any]:
-        for part, name, is_binary in super()._create_package():
-            content = part.getvalue()
-            self._parts.append((name, content if is_binary else content.encode("utf-8")))
+        self._parts += [(name, part.getvalue()) for part, name, _ in super()._create_package()]
         return []
 
 
 # ---------------------------------------------------------------- rows
 
 
-def numbered(rows: Sequence[str], first: int) -> str:
-    """Finished rows with their numbers, the first of them at row `first` (0-based)."""
-    return "".join([row.replace(ROW, str(number)) for number, row in enumerate(rows, first + 1)])
+def numbered(rows: Sequence[bytes], first: int) -> Iterator[bytes]:
+    """Finished rows with their numbers, the first of them at row `first` (0-based), some hundred at a time."""
+    for start in range(0, len(rows), _AT_ONCE):
+        some = enumerate(rows[start : start + _AT_ONCE], first + start + 1)
+        yield b"".join([row.replace(b"\0", b"%d" % number) for number, row in some])
 
 
 class RowMaker:
@@ -163,39 +190,48 @@ class RowMaker:
 
     def __init__(self, kinds: Iterable[Kind], style_of: Callable[[Kind], int]) -> None:
         self._cells = [_ColumnCells(xl_col_to_name(index), kind, style_of) for index, kind in enumerate(kinds)]
+        self._starts = _RowStarts()
 
-    def make(self, row: Sequence[Any], height: float) -> str:
-        """The row's XML with `ROW` for its number."""
+    def make(self, row: Sequence[Any], height: float) -> bytes:
+        """The row's XML with a NUL for its number."""
         cells = [
             cell[value] if value.__class__ is str else cell.blank if value is None else cell.of(value)
             for cell, value in zip(self._cells, row, strict=True)
         ]
+        return b"".join((self._starts[height], *cells, _ROW_END))
+
+
+class _RowStarts(dict[float, bytes]):
+    """Height in points → the start of a row."""
+
+    def __missing__(self, height: float) -> bytes:
         # xlsxwriter keeps heights in whole pixels.
         points = int(height * 4 / 3 + 0.5) * 0.75
-        return f'<row r="{ROW}" ht="{points:.16g}" customHeight="1">{"".join(cells)}{_ROW_END}'
+        made = self[height] = f'<row r="{_ROW}" ht="{points:.16g}" customHeight="1">'.encode()
+        return made
 
 
 _RECURRING = frozenset({int, bool, date})
 """Types whose few different values come again and again."""
 
 
-class _ColumnCells(dict[Any, str]):
+class _ColumnCells(dict[Any, bytes]):
     """Text, or (type, value) of a whole number, truth or day → finished cell of one column."""
 
     def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
         super().__init__()
-        self._kind, self._style_of, self._place = kind, style_of, f'<c r="{letter}{ROW}"'
+        self._kind, self._style_of, self._place = kind, style_of, f'<c r="{letter}{_ROW}"'
         self._start = self._opening(kind)
-        self.blank = f"{self._start}/>"
+        self.blank = f"{self._start}/>".encode()
 
-    def __missing__(self, key: Any) -> str:
-        made = self[key] = self._make(key[1] if key.__class__ is tuple else key)
+    def __missing__(self, key: Any) -> bytes:
+        made = self[key] = self._make(key[1] if key.__class__ is tuple else key).encode("utf-8")
         return made
 
-    def of(self, value: Any) -> str:
+    def of(self, value: Any) -> bytes:
         """The finished cell of a value that is no text."""
         # 1 and True are equal and shown differently.
-        return self[value.__class__, value] if value.__class__ in _RECURRING else self._make(value)
+        return self[value.__class__, value] if value.__class__ in _RECURRING else self._make(value).encode("utf-8")
 
     def _make(self, value: Any) -> str:
         """The finished cell of any value."""

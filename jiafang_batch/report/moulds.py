@@ -39,31 +39,36 @@ Shape = tuple[tuple[object, ...], ...]
 class Mould:
     """The parts of a workbook: those that are always the same, compressed; the others as pieces, every second a mark."""
 
-    parts: Sequence[Packed | tuple[str, Sequence[str]]]
+    parts: Sequence[Packed | tuple[str, Sequence[bytes]]]
     styles: Styles
 
     def cast(self, title: str, pages: Sequence[Page]) -> bytes:
         """The workbook with this title and these pages."""
         return archived(part if isinstance(part, Packed) else self._filled(*part, title, pages) for part in self.parts)
 
-    def _filled(self, name: str, pieces: Sequence[str], title: str, pages: Sequence[Page]) -> Packed:
-        texts = [self._text(piece, title, pages) if place % 2 else piece for place, piece in enumerate(pieces)]
-        return packed(name, "".join(texts).encode("utf-8"))
+    def _filled(self, name: str, pieces: Sequence[bytes], title: str, pages: Sequence[Page]) -> Packed:
+        filled = [self._content(piece.decode(), title, pages) if n % 2 else piece for n, piece in enumerate(pieces)]
+        return packed(name, [b"".join(filled)])
 
-    def _text(self, mark: str, title: str, pages: Sequence[Page]) -> str:
+    def _content(self, mark: str, title: str, pages: Sequence[Page]) -> bytes:
         """What takes the mark's place."""
         if mark.isdecimal():
             page = pages[int(mark) - _LAST]
-            return str(page.first_row + len(page.rows))
+            return b"%d" % (page.first_row + len(page.rows))
         kind, number = mark.lstrip("　")[1], int(mark.lstrip("　")[2:-1])
-        match kind:
-            case "b":
-                return escaped(title)
-            case "t":
-                return escaped(pages[number].title)
-            case "n":
-                return escaped(f"　{pages[number].note}") if pages[number].note else ""
-        return numbered(finished_rows(pages[number], self.styles.body_index), pages[number].first_row)
+        if kind == _ROWS:
+            return b"".join(numbered(finished_rows(pages[number], self.styles.body_index), pages[number].first_row))
+        return escaped(_own_text(kind, title, pages[number])).encode("utf-8")
+
+
+def _own_text(kind: str, title: str, page: Page) -> str:
+    """The text that a mark of this kind stands for."""
+    match kind:
+        case "b":
+            return title
+        case "t":
+            return page.title
+    return f"　{page.note}" if page.note else ""
 
 
 class Moulds:
@@ -111,6 +116,8 @@ def _mark(kind: str, number: int) -> str:
     return f"{_OPEN}{kind}{number}{_CLOSE}"
 
 
-def _part(name: str, content: bytes) -> Packed | tuple[str, Sequence[str]]:
-    pieces = _MARKS.split(content.decode("utf-8")) if name.endswith((".xml", ".rels")) else []
-    return (name, pieces) if len(pieces) > 1 else packed(name, content)
+def _part(name: str, content: str | bytes) -> Packed | tuple[str, Sequence[bytes]]:
+    if isinstance(content, bytes):
+        return packed(name, [content])
+    pieces = [piece.encode("utf-8") for piece in _MARKS.split(content)]
+    return (name, pieces) if len(pieces) > 1 else packed(name, pieces)

@@ -8,7 +8,7 @@ from jiafang_batch.measure.sentence import sentence
 from jiafang_batch.measure.term import Term
 from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.page import Column, Mark, Page
-from jiafang_batch.report.score_pages import plain_number, value_text
+from jiafang_batch.report.score_pages import plain_number, shown_number
 
 
 def explained_page(term: Term, card: Scorecard, title: str) -> Page:
@@ -16,12 +16,12 @@ def explained_page(term: Term, card: Scorecard, title: str) -> Page:
     columns = (
         Column("编号", width=8), Column("指标", width=22), Column("完成值", Kind.WORD, 10), Column("目标", Kind.WORD, 8),
         Column("达标", Kind.FLAG, 7, mark=Mark.NO_IS_BAD), Column("分值", Kind.NUMBER, 7), Column("得分", Kind.POINTS, 8),
-        Column("怎么得来的", Kind.LONG_TEXT, 70), Column("依据", Kind.LONG_TEXT, 30),
+        Column("怎么得来的", Kind.LONG_TEXT, 66), Column("依据", Kind.LONG_TEXT, 29),
     )  # fmt: skip
     rows = [
         (
-            r.indicator.code, r.indicator.name, value_text(r.indicator, r.tally.value),
-            value_text(r.indicator, r.indicator.target) if r.indicator.target is not None else "", r.met,
+            r.indicator.code, r.indicator.name, shown_number(r.indicator, r.tally.value) or "不适用",
+            shown_number(r.indicator, r.indicator.target), r.met,
             plain_number(r.indicator.points), r.points, sentence(r, term), r.indicator.basis,
         )
         for r in card.results

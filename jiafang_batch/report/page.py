@@ -168,7 +168,7 @@ def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
         write_row(sheet, styles, number, page.columns, row)
 
 
-def finished_rows(page: Page, style_of: Callable[[Kind], int]) -> list[str]:
+def finished_rows(page: Page, style_of: Callable[[Kind], int]) -> list[bytes]:
     """The rows of a settled page as finished XML; shared ones are finished once."""
     maker = RowMaker([column.kind for column in page.columns], style_of)
     rows = page.rows if isinstance(page.rows, SharedRows) else SharedRows(page.rows)

@@ -16,7 +16,7 @@ class SharedRows(Sequence[Row]):
     def __init__(self, rows: Sequence[Row]) -> None:
         self._rows: Sequence[Row] = rows
         self._chosen: Sequence[int] = range(len(rows))
-        self._done: dict[int, str] = {}
+        self._done: dict[int, bytes] = {}
 
     def part(self, places: Iterable[int]) -> SharedRows:
         """The rows at these places of the whole, in this order."""
@@ -24,7 +24,7 @@ class SharedRows(Sequence[Row]):
         chosen._rows, chosen._done, chosen._chosen = self._rows, self._done, list(places)
         return chosen
 
-    def finished(self, finish: Callable[[Row], str]) -> list[str]:
+    def finished(self, finish: Callable[[Row], bytes]) -> list[bytes]:
         """Each row finished; `finish` must be the same for all parts of one whole."""
         done, rows = self._done, self._rows
         for place in self._chosen:

@@ -108,7 +108,7 @@ def detail_page(results: Iterable[Result]) -> Page:
         i = r.indicator
         rows.append((
             i.code, i.name, r.subject.kind.value, r.subject.key, r.subject.name, r.tally.numerator, r.tally.denominator,
-            _shown(i, r.tally.value) or "不适用", _shown(i, i.target), r.met,
+            shown_number(i, r.tally.value) or "不适用", shown_number(i, i.target), r.met,
             plain_number(i.points) if r.subject.kind not in _UNSCORED else None, i.scoring.value if i.scoring else "",
             r.points, i.basis,
         ))  # fmt: skip
@@ -135,7 +135,8 @@ def exact_kind(indicator: Indicator) -> Kind:
     return Kind.EXACT_PERCENT if indicator.is_rate else Kind.INTEGER
 
 
-def _shown(indicator: Indicator, value: Fraction | None) -> Shown | None:
+def shown_number(indicator: Indicator, value: Fraction | None) -> Shown | None:
+    """A value or target as a number of its own kind, which sorts and adds up; None where there is none."""
     return None if value is None else Shown(value, exact_kind(indicator))
 
 

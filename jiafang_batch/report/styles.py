@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 BODY_FONT, TITLE_FONT = "宋体", "黑体"
 INK, LINE, HEADER_FILL, SOFT_FILL = "#1F2D3D", "#BFC8D2", "#DCE6F1", "#F5F8FB"
 LINK = "#1F5FA8"
+SECTION_HEIGHT = 22
+"""The row of a block's heading, in points."""
 RED, RED_FILL, AMBER, AMBER_FILL, GREEN = "#B42318", "#FDECEA", "#8A5300", "#FFF4D6", "#1E7B34"
 
 
@@ -77,16 +79,40 @@ class Styles:
         )
 
     @cached_property
+    def remark(self) -> Format:
+        """A sentence below the heading of a block."""
+        return self.make()
+
+    @cached_property
+    def link(self) -> Format:
+        """A way to somewhere else, at the right end of a line."""
+        return self.make(font_color=LINK, underline=1, align="right")
+
+    @cached_property
     def text(self) -> Format:
         """Running text that wraps."""
         return self.make(text_wrap=True, valign="top")
 
-    def figure(self, number_format: str) -> Format:
-        """A key figure."""
+    def figure(self, number_format: str, *, open_below: bool = False) -> Format:
+        """A key figure; open below where its target follows."""
         return self.make(
             num_format=number_format,
             font_size=16,
             bold=True,
+            bg_color=SOFT_FILL,
+            align="center",
+            bottom=0 if open_below else 1,
+            left=1,
+            right=1,
+            border_color=LINE,
+        )
+
+    @cached_property
+    def verdict(self) -> Format:
+        """A key figure's target and whether it is reached."""
+        return self.make(
+            font_size=9,
+            font_color="#5B6B7B",
             bg_color=SOFT_FILL,
             align="center",
             bottom=1,
@@ -94,6 +120,11 @@ class Styles:
             right=1,
             border_color=LINE,
         )
+
+    @cached_property
+    def good(self) -> Format:
+        """A target that is reached."""
+        return self._book.add_format({"font_color": GREEN})
 
     @cached_property
     def bad(self) -> Format:

@@ -1,6 +1,6 @@
 """变动.xlsx of a run: its figures compared with those that stand in the output folder, before they are replaced.
 
-A run that changes nothing leaves the last changes as they were told, so that running twice changes no byte.
+A run that changes nothing leaves the last changes as they were told, on 概览 too, so that running twice changes no byte.
 """
 
 from __future__ import annotations
@@ -10,39 +10,54 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
+from jiafang_batch.collecting import change_summary
 from jiafang_batch.collecting.change_pages import change_pages, first_pages
-from jiafang_batch.collecting.figure_changes import ClassesOf, Tables, figure_changes
+from jiafang_batch.collecting.figure_changes import ClassesOf, Details, Tables, figure_changes
 from jiafang_batch.collecting.visit_details import as_bytes, from_bytes, visit_details
 from jiafang_batch.measure.term import Term
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.data import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVISITED, VISITS
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.since import CHANGES, Since
 from jiafang_batch.run.publish import MEMORY
 
-CHANGES = "变动.xlsx"
-_DETAILS = "家访内容"
+_DETAILS, _TOLD = "家访内容", "变动.json"
 _FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
 
 
-def write_changes(folder: Path, before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures) -> None:
-    """Write 变动.xlsx into the folder of the new outputs; `before` is where the last ones stand."""
+def write_changes(
+    folder: Path, before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures
+) -> Since | None:
+    """Write 变动.xlsx into the folder of the new outputs; `before` is where the last ones stand.
+
+    Returns what 概览 says of it; None on the first run.
+    """
     details = visit_details(figures.visits)
     (folder / MEMORY).mkdir(exist_ok=True)
     (folder / MEMORY / _DETAILS).write_bytes(as_bytes(details))
-    (folder / CHANGES).write_bytes(_book(before, data_folder, data, figures))
+    book, since = _told(before, data_folder, data, figures, details)
+    (folder / CHANGES).write_bytes(book)
+    if since is not None:
+        (folder / MEMORY / _TOLD).write_bytes(change_summary.as_bytes(since))
+    return since
 
 
-def _book(before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures) -> bytes:
+def _told(
+    before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures, details: Details
+) -> tuple[bytes, Since | None]:
+    """变动.xlsx and the lines of 概览, both from this comparison or, where nothing changed, both as they stand."""
     old = _old_tables(before / data_folder)
     if old is None:
-        return pages_book(figures.letterhead, "变动", first_pages)
-    kept = before / MEMORY / _DETAILS
+        return pages_book(figures.letterhead, "变动", first_pages), None
+    kept, told = before / MEMORY / _DETAILS, before / MEMORY / _TOLD
     known = from_bytes(kept.read_bytes()) if kept.is_file() else {}
     new = {name: _rows(data[name]) for name in _FILES}
-    changes = figure_changes(old, new, (known, visit_details(figures.visits)), _classes_of(figures.term))
+    changes = figure_changes(old, new, (known, details), _classes_of(figures.term))
     if changes.is_nothing and (before / CHANGES).is_file():
-        return (before / CHANGES).read_bytes()
-    return pages_book(figures.letterhead, "变动", lambda: change_pages(changes))
+        since = change_summary.from_bytes(told.read_bytes()) if told.is_file() else None
+        return (before / CHANGES).read_bytes(), since
+    book = pages_book(figures.letterhead, "变动", lambda: change_pages(changes))
+    return book, change_summary.summarised(changes)
 
 
 def _old_tables(folder: Path) -> Tables | None:

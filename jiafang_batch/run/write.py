@@ -69,8 +69,8 @@ def write_school(
     data = data_files(shown)
     with published(target) as folder:
         _write_all(folder / DATA_FOLDER, data)
-        write_changes(folder, target, DATA_FOLDER, data, shown)
-        (folder / SUMMARY).write_bytes(summary_book(shown, shares))
+        since = write_changes(folder, target, DATA_FOLDER, data, shown)
+        (folder / SUMMARY).write_bytes(summary_book(shown, shares, since))
         (folder / PUBLIC).write_bytes(public_book(shown))
         _tell(progress, 1, steps)
         for done, (name, make) in enumerate(personal, 2):

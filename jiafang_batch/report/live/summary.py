@@ -14,7 +14,7 @@ from jiafang_batch.report import ledger_pages, score_pages, source_pages
 from jiafang_batch.report.cells import Formula, Kind
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.live.detail import Reach, Sums, choose_reach, indicator_rows, live_detail_page
-from jiafang_batch.report.live.evidence import Evidence, evidence_page, gather, slices
+from jiafang_batch.report.live.evidence import Evidence, evidence_page, gather, result_key, slices
 from jiafang_batch.report.live.links import first_rows, linked_column, linked_evidence
 from jiafang_batch.report.live.places import Places
 from jiafang_batch.report.live.scorecards import (
@@ -50,6 +50,14 @@ class SummaryPages:
     def value(self, result: Result) -> Formula:
         """A result's value, wherever it is shown again."""
         return self.model.value(result)
+
+    def own_value(self, result: Result) -> str:
+        """The cell of 指标明细 that holds the result's value."""
+        return self.model.detail.cell("值", self.model.lines[result_key(result)])
+
+    def met(self, result: Result) -> str:
+        """The cell of 指标明细 that says 是, 否 or nothing of the result's target."""
+        return self.model.detail.cell("达标", self.model.lines[result_key(result)])
 
     def target(self, indicator: Indicator) -> str:
         """The cell of 考核办法 that holds the indicator's target."""
