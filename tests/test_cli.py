@@ -132,6 +132,9 @@ WRONG = [
     (["run"], "还要写：文件夹。"),
     (["explain", "{term}"], "还要写：对象。"),
     (["run", "没有这个文件夹"], "文件夹不对：找不到“没有这个文件夹”，请检查路径。"),
+    (["run", "C:\\学校\\2024秋"], "文件夹不对：找不到“C:\\学校\\2024秋”，请检查路径。"),
+    (["run", "{term}/收表"], "收表”不是学期文件夹，里面没有“考核办法.xlsx”“基础信息”“收表”。它在学期文件夹“"),
+    (["forms", "{term}/.."], "不是学期文件夹，里面没有“考核办法.xlsx”“基础信息”“收表”。它里面有“"),
     (["run", "{term}/考核办法.xlsx"], "考核办法.xlsx”是一个文件，请给出学期文件夹。"),
     (["run", "{term}", "多写的"], "多写了：多写的。文件夹名里有空格时请加引号。"),
     (["run", "{term}", "--asof", "2024-11-30"], "没有“--asof”这个选项，是不是 --as-of？"),
@@ -149,9 +152,9 @@ WRONG = [
     (["policy", "check", "没有这个文件"], "做不了：找不到“没有这个文件”。"),
     (["new", "{term}"], "里已有内容，不会覆盖；请换一个新的文件夹名。"),
     (["new", "{term}/新", "--year", "2024"], "做不了：学年写成“2024”，应为相连的两年，如 2024-2025。"),
-    (["demo", "{term}/新", "--size", "big"], "--size不对：只能写 small 或 school。"),
-    (["demo", "{term}/新", "--seed", "x"], "--seed不对：应为整数。"),
-    (["district", "{term}", "--workers", "0"], "--workers不对：应为不小于 1 的整数。"),
+    (["demo", "{term}/新", "--size", "big"], "--size 不对：只能写 small 或 school。"),
+    (["demo", "{term}/新", "--seed", "x"], "--seed 不对：应为整数。"),
+    (["district", "{term}", "--workers", "0"], "--workers 不对：应为不小于 1 的整数。"),
     (["xyzzy"], "没有“xyzzy”这个命令。"),
     (["collect", "{term}", "没有.xlsx"], "来件不对：找不到“没有.xlsx”，请检查路径。"),
     (["forms"], "还要写：文件夹。"),
@@ -263,8 +266,20 @@ def test_without_a_policy_nothing_is_computed_and_the_last_outputs_stay(jiafang,
     (term / POLICY).unlink()
     code, out, _ = jiafang("run", term)
     assert code == 1
-    assert "没有统计：请先改正上面“错误”一级的问题。原来的结果没有动。" in out
+    assert "没有统计：请先改正考核办法。原来的结果没有动。" in out
     assert (term / "输出" / "家访汇总.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [("run", "{term}"), ("explain", "{term}", "陈静"), ("forms", "{term}")])
+def test_without_a_policy_only_the_policy_is_spoken_of(jiafang, tmp_path, words):
+    term = written(tmp_path / "学期", BAD_ROW)
+    (term / POLICY).unlink()
+    _, out, _ = jiafang(*(word.format(term=term) for word in words))
+    assert [line.partition("  ")[0] for line in out.splitlines()[:2]] == [
+        "错误",
+        "问题：错误 1 处，警告 0 处，提示 0 处。",
+    ]
+    assert "其他文件里的 1 处，等考核办法改好以后再看：jiafang check。" in out
 
 
 def test_an_output_folder_may_be_chosen(jiafang, tmp_path):

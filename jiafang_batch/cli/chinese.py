@@ -96,7 +96,8 @@ def _what(fault: click.ClickException, ctx: click.Context | None) -> str:
         case click.MissingParameter():
             return f"还要写：{_name(fault.param)}。"
         case click.BadParameter():
-            return f"{_name(fault.param)}不对：{_bad_value(fault)}"
+            name = _name(fault.param)
+            return f"{name}{' ' if name.isascii() else ''}不对：{_bad_value(fault)}"
         case click.UsageError() if "No such command" in fault.message and ctx is not None:
             word = fault.message.split("'")[1]
             near = get_close_matches(word, ctx.command.list_commands(ctx) if isinstance(ctx.command, click.Group) else [], 1, _NEAR)  # fmt: skip
@@ -125,7 +126,9 @@ def _bad_value(fault: click.BadParameter) -> str:
             return "应为整数。"
         case click.Path():
             found = _QUOTED.search(said)
-            return _bad_path(f"“{found[1]}”" if found else "这个路径", said)
+            # click shows the path as a Python literal, in which a backslash stands twice.
+            path = found[1].replace("\\\\", "\\") if found else ""
+            return _bad_path(f"“{path}”" if path else "这个路径", said)
     return "不是规定的写法。"
 
 

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
+from jiafang_batch.cli.term_path import TermPath
 
 if TYPE_CHECKING:
     from jiafang_batch.run.compare import Compared
 
-_EXISTING = click.Path(path_type=Path, exists=True, file_okay=False)
+_TERM = TermPath()
 _BOOK = click.Path(path_type=Path)
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang compare 2024秋 2025春")
-@click.argument("earlier", metavar="上学期", type=_EXISTING)
-@click.argument("later", metavar="本学期", type=_EXISTING)
+@click.argument("earlier", metavar="上学期", type=_TERM)
+@click.argument("later", metavar="本学期", type=_TERM)
 @click.option(
     "-o", "--output", metavar="文件", type=_BOOK, help="对比写到这个 .xlsx；不写则写到本学期的“输出/对比.xlsx”。"
 )
@@ -32,7 +33,7 @@ def compare(earlier: Path, later: Path, output: Path | None) -> None:
 @click.command(
     "compare-policy", cls=ChineseCommand, epilog="例：jiafang compare-policy 2024秋 2024秋/考核办法.xlsx pinci"
 )
-@click.argument("folder", metavar="文件夹", type=_EXISTING)
+@click.argument("folder", metavar="文件夹", type=_TERM)
 @click.argument("first", metavar="甲")
 @click.argument("second", metavar="乙")
 @click.option(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
-from jiafang_batch.cli.say import say_problems
+from jiafang_batch.cli.say import say_blocked
+from jiafang_batch.cli.term_path import TermPath
 
 if TYPE_CHECKING:
     from jiafang_batch.run.forms import WrittenForms
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     cls=ChineseCommand,
     epilog="例：jiafang forms 2024秋\n\n例：jiafang forms 2024秋 --only 上报表 --only 家访工作总结",
 )
-@click.argument(
-    "folder", metavar="文件夹", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False
-)
+@click.argument("folder", metavar="文件夹", type=TermPath(), required=False)
 @click.option(
     "--only", metavar="名称", multiple=True,
     help="只写这几种，可写几次，也可只写名称的一部分，如 附件2；不写则全部写出。",
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     help="写到这里的“表册”；不写则写到学期文件夹的“输出/表册”。",
 )  # fmt: skip
 @click.option(
-    "--previous", metavar="文件夹", type=click.Path(path_type=Path, exists=True),
+    "--previous", metavar="文件夹", type=TermPath(),
     help="上一个学期的文件夹，与 run 相同；一生一档里也列出上学期的家访和诉求。",
 )  # fmt: skip
 def forms(
@@ -64,8 +63,7 @@ def forms(
         checked = with_previous(checked, previous)
     computed = compute_school(checked)
     if computed is None:
-        say_problems(checked.problems, with_messages=True)
-        click.echo("没有写表册：请先改正上面“错误”一级的问题。原来的表册没有动。")
+        say_blocked(checked.problems, "原来的表册没有动。")
         return 1
     _say(write_forms(computed, target, chosen))
     if checked.has_errors:

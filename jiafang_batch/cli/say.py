@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import shlex
+import re
 import sys
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _LONG = 20
 """A progress bar appears from so many files on."""
+
+_PLAIN = re.compile(r"[\w./\\:-]+")
+"""A word that means itself to every shell."""
 
 
 @contextmanager
@@ -41,8 +44,8 @@ def progress(label: str) -> Iterator[Progress]:
 
 
 def words(*texts: str | Path) -> str:
-    """Words of a command line as they are to be typed: 我的 学校(一) needs quotes."""
-    return shlex.join(map(str, texts))
+    """Words of a command line as they are to be typed: "我的 学校(一)" needs quotes, and every shell knows double ones."""
+    return " ".join(text if _PLAIN.fullmatch(text) else f'"{text}"' for text in map(str, texts))
 
 
 def files_text(files: Sequence[ReadFile]) -> str:
@@ -78,6 +81,18 @@ def say_run(checked: Checked, written: Written) -> None:
         )
     if checked.has_errors:
         click.echo("提醒：有“错误”的行没有计入。请看汇总里的“问题清单”，改正后再运行一次。")
+
+
+def say_blocked(problems: Iterable[Problem], kept: str) -> None:
+    """What in the policy keeps everything from being computed; what else is wrong has to wait, so it is only counted."""
+    from jiafang_batch.catalogue import is_error
+    from jiafang_batch.run.folder import POLICY_FILE
+
+    found = list(problems)
+    say_problems([p for p in found if p.location.file == POLICY_FILE and is_error(p)], with_messages=True)
+    if others := sum(p.location.file != POLICY_FILE for p in found):
+        click.echo(f"其他文件里的 {others} 处，等考核办法改好以后再看：jiafang check。")
+    click.echo(f"没有统计：请先改正考核办法。{kept}")
 
 
 def say_packed(written: Written, *, is_encrypted: bool) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
-from jiafang_batch.cli.say import files_text, progress, run_text, say_packed, say_problems, words
+from jiafang_batch.cli.say import files_text, progress, run_text, say_blocked, say_packed, say_problems, words
+from jiafang_batch.cli.term_path import TermPath
 
 _FOLDER = click.Path(path_type=Path)
-_EXISTING = click.Path(path_type=Path, exists=True, file_okay=False)
+_TERM = TermPath()
 _LIMIT = click.option(
     "--limit", metavar="名称=数", multiple=True,
     help="放宽一项读取上限，可写几次：文件大小=80 解压大小=600 压缩倍数=120 图片大小=25 行数=60000 列数=400 单元格数=2000000 "
@@ -66,11 +67,11 @@ def demo(folder: Path, policy_name: str, seed: int, size: str, force: bool) -> N
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang run 2024秋 --as-of 2024-11-30")
-@click.argument("folder", metavar="文件夹", type=_EXISTING)
+@click.argument("folder", metavar="文件夹", type=_TERM)
 @click.option("--as-of", "as_of", metavar="日期", default="", help="统计截止日期，代替考核办法里写的；如 2024-11-30。")
 @click.option("-o", "--output", metavar="文件夹", type=_FOLDER, help="结果写到这里；不写则写到学期文件夹的“输出”。")
 @click.option(
-    "--previous", metavar="文件夹", type=_EXISTING, help="上一个学期的文件夹；学年的窗口和回访要用到上学期的家访。"
+    "--previous", metavar="文件夹", type=_TERM, help="上一个学期的文件夹；学年的窗口和回访要用到上学期的家访。"
 )
 @_LIMIT
 @click.option("--pack", "is_packed", is_flag=True, help="另给每位老师打一个压缩包，放在“分发”里。")
@@ -116,8 +117,7 @@ def run(
         checked = with_previous(checked, previous)
     computed = compute_school(checked)
     if computed is None:
-        say_problems(checked.problems, with_messages=True)
-        click.echo("没有统计：请先改正上面“错误”一级的问题。原来的结果没有动。")
+        say_blocked(checked.problems, "原来的结果没有动。")
         return 1
     packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
     with progress("写出") as writing:
@@ -161,7 +161,7 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang explain 2024秋 一年级1班 QZ-1")
-@click.argument("folder", metavar="文件夹", type=_EXISTING)
+@click.argument("folder", metavar="文件夹", type=_TERM)
 @click.argument("who", metavar="对象")
 @click.argument("indicator", metavar="[指标]", required=False)
 @click.option("--as-of", "as_of", metavar="日期", default="", help="统计截止日期，与 run 相同。")
@@ -178,7 +178,7 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
     checked = check_school(SchoolJob(folder, as_of_day(as_of)))
     computed = compute_school(checked)
     if computed is None:
-        say_problems(checked.problems, with_messages=True)
+        say_blocked(checked.problems, "")
         return 1
     found = explained(computed.evaluation, who, indicator)
     click.echo("\n".join(found.text()))

@@ -10,7 +10,7 @@ from jiafang_batch.catalogue import is_error, message, ordered, remedy, severity
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.problem import Problem
-from jiafang_batch.run.folder import POLICY_FILE, SourceFile, find_root, workbooks_below
+from jiafang_batch.run.folder import POLICY_FILE, SourceFile, find_root, policy_hint, workbooks_below
 from jiafang_batch.run.give_back import RETURNED_FOLDER
 from jiafang_batch.run.publish import MANIFEST
 from jiafang_batch.run.read import Progress, ReadFile, read_files
@@ -115,6 +115,6 @@ def policy_file(path: Path) -> SourceFile:
     """The 考核办法 workbook that a path names: the file itself, or the one in a term folder."""
     found = path / POLICY_FILE if path.is_dir() else path
     if not found.is_file():
-        message_ = f"找不到“{found}”。请给出考核办法工作簿，或者装着它的文件夹。"
+        message_ = f"找不到“{found}”。{policy_hint(path)}请给出考核办法工作簿，或者装着它的文件夹。"
         raise UsageError(message_)
     return SourceFile(found.name, found)

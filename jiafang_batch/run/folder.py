@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.run.usage import disk_faults
+from jiafang_batch.run.usage import UsageError, disk_faults
 
 POLICY_FILE, RULING_FILE = "考核办法.xlsx", "更正.xlsx"
 ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = "基础信息", "收表", "输出"
@@ -17,6 +17,8 @@ _INPUT_FOLDERS = (ROSTER_FOLDER, LOG_FOLDER)
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".et", ".csv", ".tsv"})
 _LOCK_PREFIX = "~$"
+_TERMS_NAMED = 3
+"""How many term folders are named that may be meant."""
 _PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff"})
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 
@@ -58,8 +60,8 @@ def scan(root: Path) -> tuple[TermFolder, tuple[Problem, ...]]:
     policy = root / POLICY_FILE
     found = SourceFile(POLICY_FILE, policy) if policy.is_file() else None
     if found is None:
-        problems.append(Problem("policy-missing", Location(POLICY_FILE)))
-    problems += _strays(root)
+        problems.append(Problem("policy-missing", Location(POLICY_FILE), details={"like": policy_hint(root)}))
+    problems += _strays(root, policies_count=found is not None)
     rulings = SourceFile(RULING_FILE, root / RULING_FILE) if (root / RULING_FILE).is_file() else None
     return TermFolder(root, found, rulings, tuple(sorted(sources, key=lambda s: s.name))), tuple(problems)
 
@@ -79,6 +81,41 @@ def workbooks_below(folder: Path, root: Path) -> tuple[tuple[SourceFile, ...], t
         elif not _is_quiet(path):
             sources.append(source)
     return tuple(sorted(sources, key=lambda s: s.name)), tuple(problems)
+
+
+def policy_hint(root: Path) -> str:
+    """Which workbook may be the policy under another name, and what to do then; else an empty text."""
+    like = [path.name for path in sorted(root.iterdir()) if _is_like_policy(path)] if root.is_dir() else []
+    return f"是不是“{'”“'.join(like)}”？是的话请打开它，另存为“{POLICY_FILE}”；不是的话，" if like else ""
+
+
+def _is_like_policy(path: Path) -> bool:
+    stem = Path(POLICY_FILE).stem
+    return (
+        stem in path.name and path.name != POLICY_FILE and path.suffix.lower() in WORKBOOK_SUFFIXES and path.is_file()
+    )
+
+
+def is_term(folder: Path) -> bool:
+    """True for a folder with a policy, rosters or logs."""
+    return (folder / POLICY_FILE).is_file() or any((folder / name).is_dir() for name in _INPUT_FOLDERS)
+
+
+@disk_faults("文件夹读不了")
+def check_is_term(folder: Path) -> None:
+    """UsageError for any other folder, with the term folder around it or those in it."""
+    if is_term(folder):
+        return
+    around = next((above for above in folder.resolve().parents if is_term(above)), None)
+    within = [path for path in sorted(folder.iterdir()) if path.is_dir() and is_term(path)]
+    if around is not None:
+        hint = f"它在学期文件夹“{around}”里面，请写那一个。"
+    elif within:
+        hint = f"它里面有{'、'.join(f'“{path}”' for path in within[:_TERMS_NAMED])}，是不是要写其中一个？"
+    else:
+        hint = "请检查是不是写错了；还没有学期文件夹的，用 jiafang new 建一个。"
+    message = f"“{folder}”不是学期文件夹，里面没有“{POLICY_FILE}”“{ROSTER_FOLDER}”“{LOG_FOLDER}”。{hint}"
+    raise UsageError(message)
 
 
 def find_root(path: Path) -> Path | None:
@@ -108,11 +145,12 @@ def _is_quiet(path: Path) -> bool:
     return name.startswith(".") or name in _SYSTEM_FILES or path.suffix.lower() in _PICTURE_SUFFIXES
 
 
-def _strays(root: Path) -> Iterator[Problem]:
-    """Workbooks at the root that are nothing the product knows."""
+def _strays(root: Path, *, policies_count: bool) -> Iterator[Problem]:
+    """Workbooks at the root that are nothing the product knows; what may be the missing policy is said elsewhere."""
     for path in sorted(root.iterdir()) if root.is_dir() else ():
         known = path.name in (POLICY_FILE, RULING_FILE) or path.name.startswith(
             (_LOCK_PREFIX, ".", "更正建议", "收表登记", "收表进度")
         )
-        if path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES and not known:
+        is_said = not policies_count and _is_like_policy(path)
+        if path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES and not known and not is_said:
             yield Problem("file-outside", Location(path.name))

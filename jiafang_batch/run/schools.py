@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, POLICY_FILE, ROSTER_FOLDER
+from jiafang_batch.run.folder import OUTPUT_FOLDER, is_term
 
 _DEPTH = 3
 """How far below the district a term folder may lie: 学校/学年/学期."""
@@ -37,11 +37,6 @@ def find_schools(root: Path, output: Path) -> Schools:
             code = "district-not-a-term" if _has_files(path) else "district-empty-folder"
             problems.append(Problem(code, Location(path.name), path.name))
     return Schools(tuple(folders), tuple(problems))
-
-
-def is_term(folder: Path) -> bool:
-    """True for a folder with a policy, rosters or logs."""
-    return (folder / POLICY_FILE).is_file() or any((folder / name).is_dir() for name in (ROSTER_FOLDER, LOG_FOLDER))
 
 
 def _terms(folder: Path, depth: int) -> Iterator[Path]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from jiafang_batch.run.folder import find_root, scan
+from jiafang_batch.catalogue import remedy
+from jiafang_batch.run.folder import check_is_term, find_root, scan
+from jiafang_batch.run.usage import UsageError
 
 
 def folder(tmp_path: Path, *files: str) -> Path:
@@ -100,3 +103,31 @@ def test_a_term_is_found_from_any_place_in_it(tmp_path):
         assert find_root(inside).resolve() == root.resolve()
     (tmp_path / "别处").mkdir()
     assert find_root(tmp_path / "别处") is None
+
+
+@pytest.mark.parametrize("name", ["考核办法(1).xlsx", "2024考核办法.xls"])
+def test_a_policy_under_another_name_is_asked_about(tmp_path, name):
+    (tmp_path / "收表").mkdir()
+    (tmp_path / name).write_bytes(b"x")
+    _, (problem,) = scan(tmp_path)
+    assert remedy(problem).startswith(
+        f"是不是“{name}”？是的话请打开它，另存为“考核办法.xlsx”；不是的话，请用 jiafang new"
+    )
+
+
+def test_beside_the_policy_another_one_is_a_workbook_outside(tmp_path):
+    assert scanned(tmp_path, "考核办法(1).xlsx") == ([], [("file-outside", "考核办法(1).xlsx")])
+
+
+def test_a_folder_that_is_no_term_is_refused_with_the_one_that_may_be_meant(tmp_path):
+    root = folder(tmp_path / "2024秋", "收表/一年级/a.xlsx")
+    check_is_term(root)
+    for wrong, hint in (
+        (root / "收表" / "一年级", f"它在学期文件夹“{root.resolve()}”里面，请写那一个。"),
+        (tmp_path, f"它里面有“{root}”，是不是要写其中一个？"),
+    ):
+        with pytest.raises(UsageError, match=re.escape(hint)):
+            check_is_term(wrong)
+    (tmp_path / "空" / "别处").mkdir(parents=True)
+    with pytest.raises(UsageError, match="还没有学期文件夹的，用 jiafang new 建一个。"):
+        check_is_term(tmp_path / "空")
