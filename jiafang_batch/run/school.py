@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from jiafang_batch.catalogue import gathered, is_error, message, ordered
+from jiafang_batch.checks.consequences import without_consequences
 from jiafang_batch.checks.context import Context
 from jiafang_batch.checks.term import check_term
 from jiafang_batch.dates import SchoolYear
@@ -101,14 +102,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
     records, found = _linked(job.folder, policy, year, files, found)
     records = with_journal_receipts(records, job.folder, policy)
     meant = {"own-word": _words_of_policy(policy), "policy-own-word": _words_of_roster(records.roster)}
-    # An empty sheet may be deleted, an empty roster may not.
-    rosters = {problem.location for problem in found if problem.code == "empty-roster"}
-    kept = (
-        problem
-        for problem in found
-        if problem.value not in meant.get(problem.code, ())
-        and not (problem.code == "empty-sheet" and problem.location in rosters)
-    )
+    kept = (p for p in without_consequences(found) if p.value not in meant.get(p.code, ()))
     return Checked(job, policy, records, files, ordered(gathered(kept)))
 
 
