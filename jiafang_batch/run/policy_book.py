@@ -26,7 +26,7 @@ def policy_sheets(preset: Preset, school: str, first_year: int, term: str) -> tu
     Read back they give the preset's indicators, event rules, ratings and awards unchanged.
     """
     dates = term_dates(first_year, term)
-    own = {"学校": school, "学年": f"{first_year}-{first_year + 1}学年", "学期": term, "方案": preset.name}
+    own = {"学校": school, "学年": f"{first_year}-{first_year + 1}学年", "学期": term, "方案": preset.title}
     settings = {**own, **dates.settings, **preset.settings}
     windows = (*RESERVED_WINDOWS, *(str(row["name"]) for row in dates.calendar))
     return (

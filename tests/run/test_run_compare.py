@@ -105,7 +105,7 @@ def test_a_preset_and_a_workbook_on_the_terms_own_days(terms):
     autumn, _ = terms
     compared = compare_policies(autumn, str(autumn / "考核办法.xlsx"), "pinci")
     assert compared.book == autumn / "输出" / "考核办法对比.xlsx"
-    assert compared.lines[0] == "甲：2024秋/考核办法.xlsx（本校）　乙：pinci（pinci）"
+    assert compared.lines[0] == "甲：2024秋/考核办法.xlsx（本校）　乙：pinci（按周按月按学期定次）"
     teachers = {row[0]: row for row in rows(compared.book, "教师", 5)}
     # T1 under the school's own policy: half of the class visited of 50% asked, the one event not answered in time is
     # answered a day later by telephone: 60 + 40.
