@@ -67,7 +67,7 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
     """收表：从文件、文件夹、压缩包里认出是哪个班交的表，存一份到“收表”，记在收表登记.xlsx 里。
 
     文件名随便叫；同样的内容交几次算一次；认不出或互相矛盾的不收，会说明原因。放在“来件”里的会自动收。
-    原来的文件不动。退出码：0 都收好了；1 有没收的文件；2 命令写错；3 程序内部出错。
+    原来的文件不动。退出码：0 都收好了；1 有未收的文件；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.run.cache import term_intake
     from jiafang_batch.run.clock import moment_of
@@ -94,7 +94,7 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
 def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     """收表进度：哪些班交了、迟了、有错、没交，离截止还有多久；同时写出收表进度.xlsx。
 
-    准许某个班晚交：在“收表/收表登记.xlsx”里加一行，写班级和延期至，保存关闭后再运行。
+    准许某个班晚交：在“收表/收表登记.xlsx”里它那一行写延期至（没有它就加一行写班级），保存关闭后再运行。
     退出码：0 都交齐了；1 还有没交或要改的；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.collecting.standing import State
@@ -114,9 +114,9 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
         messages = write_reminders(stock, shown) if remind else ()
     for line in standing_lines(stock, shown):
         click.echo(line)
-    for path, text in messages:
-        click.echo(f"\n—— {path} ——\n{text}")
-    for line in _reminders(notices):
+    for where, text in messages:
+        click.echo(f"\n—— {where.path} ——\n{text}")
+    for line in _reminders((*notices, *(where.notice for where, _ in messages if where.notice))):
         click.echo(line)
     return 1 if any(s.state in (State.MISSING, State.FAULTY) for s in shown) else 0
 

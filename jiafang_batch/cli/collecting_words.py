@@ -51,7 +51,7 @@ def taken_lines(collected: Collected) -> Iterable[str]:
 
 def refused_lines(collected: Collected) -> Iterable[str]:
     """What was not taken in, and why."""
-    return (f"没收  {refused.name}：{refused.reason}。" for refused in collected.refused)
+    return (f"未收  {refused.name}：{refused.reason.removesuffix('。')}。" for refused in collected.refused)
 
 
 def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:

@@ -30,11 +30,13 @@ def watch(folder: Path, inboxes: tuple[Path, ...], with_run: bool) -> int:
     import time
 
     from jiafang_batch.run.folder import INBOX
+    from jiafang_batch.run.usage import disk_faults
     from jiafang_batch.run.watch import places_of, signs_of
     from jiafang_batch.run.watch import watch as keep_watch
 
     own = folder / INBOX
-    own.mkdir(exist_ok=True)
+    with disk_faults(f"不能建“{own}”"):
+        own.mkdir(exist_ok=True)
     watched = tuple(dict.fromkeys((own, *inboxes)))
     click.echo(f"守着 {'、'.join(str(inbox) for inbox in watched)}。按 Ctrl-C 停止。")
     round_ = _Round(folder, inboxes, with_run=with_run)
@@ -54,10 +56,11 @@ class _Round:
 
     def work(self) -> None:
         """Collect, check and refresh; a fault of somebody's data ends this round and not the watch."""
-        from jiafang_batch.run.usage import UsageError
+        from jiafang_batch.run.usage import UsageError, disk_faults
 
         try:
-            self._collect()
+            with disk_faults("文件读不了或写不了"):
+                self._collect()
         except UsageError as fault:
             self._say(f"这一次做不了：{fault}")
 

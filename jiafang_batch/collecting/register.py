@@ -142,7 +142,7 @@ def register_pages(
 ) -> tuple[Page, ...]:  # fmt: skip
     """收表登记 as it is read again, the state of everybody, and every submission that ever came."""
     clock = f"时间均为学校当地时间（{zone}）"
-    how = "准许某班晚交：加一行，写班级和延期至，保存关闭后运行 jiafang status"
+    how = "准许某班晚交：在它那一行写延期至（没有它就加一行写班级），保存关闭后运行 jiafang status"
     rows = [*_class_rows(standings, typed), *(_loose_row(cells) for cells in typed.loose)]
     # A sentence that says that there is nothing would be read as a row; a blank row can be typed into.
     rows = rows or [("",) * len(_REGISTER_COLUMNS)]

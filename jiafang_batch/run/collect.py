@@ -94,6 +94,7 @@ class _Ready:
     """The submission of the same owner whose returned copy it is."""
 
 
+@disk_faults("没有收完（已收下的都登记了，再运行一次会接着收）")
 def collect(root: Path, paths: Sequence[Path], now: datetime, wish: Wish, intake: Intake) -> Collected:
     """Take in what the paths hold; files in 来件/ and loose ones in 收表/ are taken in without being named.
 
@@ -143,7 +144,7 @@ def _arrivals(
     arrivals: dict[str, _Arrival] = {}
     known: list[Known] = []
     refused: list[Refused] = []
-    for came in incoming(_places(desk.root, paths, is_about_one=owner is not None), desk.root):
+    for came in incoming(_places(desk.root, paths, is_about_one=owner is not None), desk.zone, desk.root):
         if isinstance(came, Refused):
             refused.append(came)
             continue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,16 +30,25 @@ def write_whole(path: Path, content: bytes) -> None:
     if is_open_elsewhere(path):
         raise OpenElsewhereError(path.name)
     partial = partial_path(path)
-    with disk_faults(f"不能写“{path}”"):
+    with disk_faults(f"不能写“{path}”"), _swept(partial):
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_durably(partial, content)
         try:
             partial.replace(path)
         except PermissionError as fault:
-            with suppress(OSError):
-                partial.unlink()
             raise OpenElsewhereError(path.name) from fault
     _settle(path.parent)
+
+
+@contextmanager
+def _swept(partial: Path) -> Iterator[None]:
+    """What was begun and can not be finished is removed: on a full disk it would be the last straw."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            partial.unlink()
+        raise
 
 
 def partial_path(path: Path) -> Path:
@@ -53,7 +63,7 @@ def partial_files(folder: Path) -> list[Path]:
 
 def stage(path: Path, content: bytes) -> None:
     """The content durably beside its place, from where `place` puts it there; UsageError where the system refuses."""
-    with disk_faults(f"不能写“{path}”"):
+    with disk_faults(f"不能写“{path}”"), _swept(partial_path(path)):
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_durably(partial_path(path), content)
     _settle(path.parent)

@@ -29,7 +29,7 @@ from jiafang_batch.run.journal_file import load_journal, present, record
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.school import Checked, SchoolJob, check_school
 from jiafang_batch.run.templates import EDITION
-from jiafang_batch.run.usage import UsageError
+from jiafang_batch.run.usage import UsageError, disk_faults
 
 
 class Outcome(Enum):
@@ -52,6 +52,7 @@ class HandedOut:
     outcome: Outcome
 
 
+@disk_faults("没有发完")
 def hand_out(root: Path, per: OwnerKind, year_group: str, today: date, intake: Intake) -> tuple[HandedOut, ...]:
     """Write the workbooks of all classes (or teachers), or of one year group's, and note them in the journal."""
     checked = check_school(SchoolJob(root), None, intake)

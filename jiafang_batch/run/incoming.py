@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
 from jiafang_batch.disk_words import disk_words
@@ -55,16 +55,17 @@ class Refused:
 
 
 def incoming(
-    paths: Iterable[Path], spared: Path | None = None, limits: Limits | None = None
+    paths: Iterable[Path], zone: tzinfo, spared: Path | None = None, limits: Limits | None = None
 ) -> Iterator[Came | Refused]:
     """Everything that the paths hold, in the order of names; files that are nobody's sheet are passed over or refused.
 
-    `spared` is a folder that is not looked into where it lies within one of the paths: the term's own.
+    `zone` is that of the clocks by which archives were packed; `spared` is a folder that is not looked into where it
+    lies within one of the paths: the term's own.
     """
     bounds = limits or Limits()
     for path in paths:
         for name, file in _files(path, spared):
-            yield from _from_disk(name, file, bounds)
+            yield from _from_disk(name, file, _Budget(bounds, zone))
 
 
 def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path]]:
@@ -81,7 +82,7 @@ def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path]]:
             yield f"{path.name}/{file.relative_to(path).as_posix()}", file
 
 
-def _from_disk(name: str, path: Path, limits: Limits) -> Iterator[Came | Refused]:
+def _from_disk(name: str, path: Path, budget: _Budget) -> Iterator[Came | Refused]:
     if _is_quiet(path.name):
         return
     if is_open_elsewhere(path):
@@ -89,21 +90,22 @@ def _from_disk(name: str, path: Path, limits: Limits) -> Iterator[Came | Refused
         return
     try:
         size = path.stat().st_size
-        if size > limits.unpacked_size:
+        if size > budget.limits.unpacked_size:
             yield Refused(name, f"文件有 {size >> 20} MB，太大了")
             return
         content = path.read_bytes()
-        saved = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        saved = datetime.fromtimestamp(path.stat().st_mtime, budget.zone)
     except OSError as fault:
         yield Refused(name, f"读不了（{disk_words(fault)}），可能正被别的程序打开")
         return
-    yield from _taken(name, content, saved, limits, _Budget(limits), 0)
+    yield from _taken(name, content, saved, budget, 0)
 
 
 class _Budget:
-    """How much one file may still unpack to, its archives within archives included."""
+    """How much one file may still unpack to, its archives within archives included, and what is the same for all."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, zone: tzinfo) -> None:
+        self.limits, self.zone = limits, zone
         self.bytes, self.entries = limits.unpacked_size, _MOST_ENTRIES
 
 
@@ -111,35 +113,34 @@ class _TooMuchError(Exception):
     """An archive unpacks to more than any honest one."""
 
 
-def _taken(
-    name: str, content: bytes, saved: datetime, limits: Limits, budget: _Budget, depth: int
-) -> Iterator[Came | Refused]:
+def _taken(name: str, content: bytes, saved: datetime, budget: _Budget, depth: int) -> Iterator[Came | Refused]:
     kind = sniff(content, name)
     suffix = PurePosixPath(name).suffix.lower()
     if kind is Kind.ZIP and content.startswith(b"PK"):
-        yield from _unpacked(name, content, limits, budget, depth)
+        yield from _unpacked(name, content, budget, depth)
     elif kind in (Kind.ZIP, Kind.ENCRYPTED_ZIP):
         words = "有密码" if kind is Kind.ENCRYPTED_ZIP else "不是 zip 格式"
         yield Refused(name, f"压缩包{words}，请先解压再收")
     elif kind in (Kind.BROKEN_ZIP, Kind.TRUNCATED) and suffix in _ARCHIVES:
         yield Refused(name, "压缩包已损坏或没有下载完整")
     elif suffix in WORKBOOK_SUFFIXES or (kind in EXTENSIONS and kind not in (Kind.TEXT, Kind.HTML)):
-        if len(content) > limits.file_size:
+        if len(content) > budget.limits.file_size:
             yield Refused(name, f"文件有 {len(content) >> 20} MB，太大了")
         else:
             yield Came(name, content, saved)
     elif suffix not in _PICTURES:
-        yield Refused(name, f"是{kind.value}，不是表格")
+        what = Kind.PLAIN_TEXT if kind is Kind.TEXT else kind
+        yield Refused(name, f"是{what.value}，不是表格")
 
 
-def _unpacked(name: str, content: bytes, limits: Limits, budget: _Budget, depth: int) -> Iterator[Came | Refused]:
+def _unpacked(name: str, content: bytes, budget: _Budget, depth: int) -> Iterator[Came | Refused]:
     if depth >= _DEEPEST:
         yield Refused(name, "压缩包一层套一层，套得太多了")
         return
     try:
         with _opened(content) as archive:
             for info in sorted(archive.infolist(), key=lambda info: info.filename):
-                yield from _entry(name, archive, info, limits, budget, depth)
+                yield from _entry(name, archive, info, budget, depth)
     except _TooMuchError:
         yield Refused(name, "压缩包展开后太大，像是压缩炸弹，没有再展开")
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, EOFError):
@@ -157,7 +158,7 @@ def _opened(content: bytes) -> zipfile.ZipFile:
 
 
 def _entry(
-    archive_name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, budget: _Budget, depth: int
+    archive_name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget, depth: int
 ) -> Iterator[Came | Refused]:
     inner = PurePosixPath(info.filename.replace("\\", "/"))
     name = "/".join((archive_name, *(part for part in inner.parts if part not in ("/", "..", "."))))
@@ -166,12 +167,13 @@ def _entry(
     if info.flag_bits & 1:
         yield Refused(name, "在有密码的压缩包里，请先解压再收")
         return
-    content = _bounded(archive, info, limits, budget)
-    yield from _taken(name, content, _saved(info), limits, budget, depth + 1)
+    content = _bounded(archive, info, budget)
+    yield from _taken(name, content, _saved(info, budget.zone), budget, depth + 1)
 
 
-def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, budget: _Budget) -> bytes:
+def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> bytes:
     """The entry's content, counted while it unpacks: what an archive says of its sizes may be false."""
+    limits = budget.limits
     budget.entries -= 1
     parts: list[bytes] = []
     size = 0
@@ -186,12 +188,12 @@ def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, bu
     return b"".join(parts)
 
 
-def _saved(info: zipfile.ZipInfo) -> datetime:
+def _saved(info: zipfile.ZipInfo, zone: tzinfo) -> datetime:
     """The entry's own time, which is local where the archive was made; a false one is the beginning of the zip era."""
     try:
-        return datetime(*info.date_time).astimezone()
+        return datetime(*info.date_time, tzinfo=zone)
     except ValueError:
-        return datetime(1980, 1, 1).astimezone()
+        return datetime(1980, 1, 1, tzinfo=zone)
 
 
 def _is_quiet(name: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
-from jiafang_batch.run.usage import UsageError
+from jiafang_batch.run.usage import UsageError, disk_faults
 
 MANIFEST = ".家访批处理清单"
 """Lists the files that a run wrote (SHA-256 and path), so that the next one replaces just those."""
@@ -52,9 +52,10 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Path]:
         message = f"不能在“{target.parent}”里写文件：{disk_words(fault)}。请检查文件夹的权限和磁盘空间。"
         raise UsageError(message) from fault
     try:
-        yield staging
-        _write_manifest(staging)
-        _carry_over(target, staging, untouched_files(target) if keep_changed else written_files(target))
+        with disk_faults("结果没有写出，原来的结果没有动"):
+            yield staging
+            _write_manifest(staging)
+            _carry_over(target, staging, untouched_files(target) if keep_changed else written_files(target))
         _swap(staging, target, old)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -132,10 +133,19 @@ def _swap(staging: Path, target: Path, old: Path) -> None:
         staging.replace(target)
     except OSError as fault:
         _mend(target, old)
-        shutil.rmtree(beside, ignore_errors=True)
-        staging.replace(beside)
-        kept = f"“{target}”里有文件正被打开，原来的结果没有动；新的结果先放在“{beside}”。"
+        where = f"新的结果先放在“{beside}”" if _put_beside(staging, beside) else f"“{beside}”里也有，新的结果没有写出"
+        kept = f"“{target}”里有文件正被打开，原来的结果没有动；{where}。"
         message = f"{kept}请关闭 Excel/WPS 里打开的输出文件再运行一次。"
         raise UsageError(message) from fault
     shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(beside, ignore_errors=True)
+
+
+def _put_beside(staging: Path, beside: Path) -> bool:
+    """False where a program has a file of the last results open that were put there."""
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        staging.replace(beside)
+    except OSError:
+        return False
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import Path
@@ -21,6 +22,7 @@ from jiafang_batch.run.carry import typed_cells
 from jiafang_batch.run.counted import REGISTER_NAME
 from jiafang_batch.run.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.read import ReadFile
+from jiafang_batch.run.usage import UsageError
 from jiafang_batch.table import Row
 
 _KIND = "receipt"
@@ -74,17 +76,40 @@ def write_register(
 
 
 def write_beside_if_open(path: Path, folder: Path, content: bytes) -> WrittenTo:
-    """The workbook at its place, or in the folder under another name while a spreadsheet program has it open."""
+    """The workbook at its place, or in the folder under another name while a spreadsheet program has it open.
+
+    Where neither can be written, why not is all that is said: nothing that was taken in depends on it.
+    """
     beside = folder / f"{path.stem}（最新）{path.suffix}"
     try:
-        if not path.is_file() or path.read_bytes() != content:
+        if not _holds(path, content):
             write_whole(path, content)
+    except UsageError as fault:
+        return WrittenTo(path, f"“{path.name}”没有更新：{fault}")
     except OpenElsewhereError:
-        write_whole(beside, content)
-        notice = f"“{path.name}”正被打开，没有改动；最新的写在“{beside.name}”。关闭后再运行一次就会更新。"
-        return WrittenTo(beside, notice)
-    beside.unlink(missing_ok=True)
+        return _beside(path, beside, content)
+    with suppress(OSError):
+        beside.unlink(missing_ok=True)
     return WrittenTo(path)
+
+
+def _beside(path: Path, beside: Path, content: bytes) -> WrittenTo:
+    try:
+        write_whole(beside, content)
+    except UsageError as fault:
+        return WrittenTo(path, f"“{path.name}”正被打开，没有更新：{fault}")
+    except OpenElsewhereError:
+        return WrittenTo(path, f"“{path.name}”和“{beside.name}”都正被打开，没有更新。关闭后再运行一次就会更新。")
+    notice = f"“{path.name}”正被打开，没有改动；最新的写在“{beside.name}”。关闭后再运行一次就会更新。"
+    return WrittenTo(beside, notice)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """True where the file is there with this content; False too where it can not be opened."""
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def register_day(submissions: Sequence[Submission], zone: tzinfo, otherwise: date) -> date:

@@ -8,18 +8,30 @@ from pathlib import Path
 from jiafang_batch.collecting.progress import year_groups
 from jiafang_batch.collecting.reminder import reminder
 from jiafang_batch.collecting.standing import Standing
-from jiafang_batch.run.disk import write_whole
+from jiafang_batch.run.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.filing import safe_name
 from jiafang_batch.run.folder import REMINDER_FOLDER
+from jiafang_batch.run.register_file import WrittenTo
 from jiafang_batch.run.stock import Stock
+from jiafang_batch.run.usage import UsageError
 
 
-def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[Path, str], ...]:
-    """(file, message) of every year group among the standings; UTF-8 with BOM, which Notepad understands."""
+def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[WrittenTo, str], ...]:
+    """(where, message) of every year group among the standings; UTF-8 with BOM, which Notepad understands."""
     written = []
     for name, own in year_groups(standings).items():
         text = reminder(name, own, stock.deadline, stock.now)
         path = stock.root / REMINDER_FOLDER / f"{safe_name(name or '全校')}.txt"
-        write_whole(path, f"{text}\n".encode("utf-8-sig"))
-        written.append((path, text))
+        written.append((_written(path, f"{text}\n".encode("utf-8-sig")), text))
     return tuple(written)
+
+
+def _written(path: Path, content: bytes) -> WrittenTo:
+    """The message is shown all the same where it can not be kept."""
+    try:
+        write_whole(path, content)
+    except UsageError as fault:
+        return WrittenTo(path, str(fault))
+    except OpenElsewhereError:
+        return WrittenTo(path, f"“{path}”正被打开，没有更新。")
+    return WrittenTo(path)

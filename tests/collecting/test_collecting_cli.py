@@ -49,7 +49,7 @@ def test_a_term_from_handing_out_to_the_last_reminder(term, tmp_path, jiafang):
     assert lines[1].startswith("      请核对：")
     assert lines[2:5] == [
         "登记  “收表”里原来就有的 1 份表。",
-        "没收  下载/说明.pdf：是PDF 文档，不是表格。",
+        "未收  下载/说明.pdf：是PDF 文档，不是表格。",
         "共 2 份：未交 1，有误退回 1。",
     ]
 
@@ -140,7 +140,7 @@ def test_watching_says_each_thing_once_and_ends_with_ctrl_c(term, tmp_path, jiaf
     code, lines = jiafang("watch", term, inbox, "--run")
     assert code == 0
     assert sum(line.startswith("收下") for line in lines) == 2
-    assert sum(line.startswith("没收") for line in lines) == 1
+    assert sum(line.startswith("未收") for line in lines) == 1
     assert [line for line in lines if line.startswith("共")] == [
         "共 2 份：未交 2。",
         "共 2 份：未交 1，迟交 1。",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from jiafang_batch.run.disk import (
@@ -65,3 +67,19 @@ def test_lines_are_added_after_a_torn_one_too(tmp_path):
     path.write_bytes(path.read_bytes() + b"torn")
     append_line(path, "三")
     assert path.read_text(encoding="utf-8") == "一\n二\ntorn\n三\n"
+
+
+@pytest.mark.parametrize("write", [write_whole, stage])
+def test_on_a_full_disk_the_old_file_stays_and_nothing_half_is_left(tmp_path, monkeypatch, write):
+    path = tmp_path / "a.xlsx"
+    if write is write_whole:
+        write_whole(path, b"old")
+    before = [(p.name, p.read_bytes()) for p in tmp_path.iterdir()]
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(UsageError, match=f"^不能写“{path}”：磁盘已满。"):
+        write(path, b"new")
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == before

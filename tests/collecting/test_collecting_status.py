@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import datetime
 from pathlib import Path
 
@@ -182,6 +183,44 @@ def test_an_open_register_is_written_beside_it_and_later_caught_up(term, tmp_pat
     assert register_rows(term)[0]["班级"] == ONE
 
 
+LOCKS = ("收表/~$收表登记.xlsx", "~$收表进度.xlsx")
+LATEST = ("~$收表登记（最新）.xlsx", "~$收表进度（最新）.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("locked", "fault", "said"),
+    [
+        (LOCKS, None, "正被打开，没有改动；最新的写在“收表"),
+        ((*LOCKS, *LATEST), None, "都正被打开，没有更新。关闭后再运行一次就会更新。"),
+        ((), errno.EACCES, "没有更新：不能写“"),
+        ((), errno.ENOSPC, "磁盘已满"),
+        (LOCKS, errno.EROFS, "正被打开，没有更新：不能写“"),
+    ],
+)
+def test_who_can_only_read_is_told_how_it_stands_and_what_was_not_written(
+    term, tmp_path, monkeypatch, locked, fault, said
+):
+    stock(term)
+    take_in(term, log(tmp_path / "a.xlsx", WANG), "20 15:00")
+    for name in locked:
+        (term / name).write_text("")
+
+    def refused(*_):
+        raise OSError(fault, "refused")
+
+    if fault:
+        monkeypatch.setattr("jiafang_batch.run.disk._write_durably", refused)
+    before = {p: p.read_bytes() for p in term.rglob("*.xlsx")}
+    taken, notices = stock(term)
+    assert [s.state.value for s in taken.standings] == ["已交", "未交"]
+    assert len(notices) == 2
+    assert all(said in notice for notice in notices)
+    ((where, text),) = write_reminders(taken, taken.standings)
+    assert "还没有交（1）" in text
+    assert bool(where.notice) == bool(fault)
+    assert {p: content for p in before if (content := p.read_bytes()) != before[p]} == {}
+
+
 def test_the_same_hand_ins_give_the_same_bytes(term, tmp_path):
     take_in(term, log(tmp_path / "a.xlsx", WANG), "20 15:00")
     stock(term, "20 16:00")
@@ -257,9 +296,9 @@ def test_the_reminder_names_classes_and_faults_and_never_a_pupil(term, tmp_path)
     stock(term)
     typed_into(term, {"班级": TWO, "延期至": "2025-1-24 12:00"})
     taken, _ = stock(term)
-    ((path, text),) = write_reminders(taken, taken.standings)
-    assert path == term / "催交" / "一年级.txt"
-    assert path.read_bytes().decode("utf-8-sig") == f"{text}\n"
+    ((where, text),) = write_reminders(taken, taken.standings)
+    assert where.path == term / "催交" / "一年级.txt"
+    assert where.path.read_bytes().decode("utf-8-sig") == f"{text}\n"
     assert text.splitlines() == [
         "【家访记录收表·一年级】",
         "截止时间：1月22日（周三）17:00，还剩 2 天 2 小时。",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,56 @@ from jiafang_batch.run.usage import UsageError
 def publish(target, content):
     with published(target) as folder:
         (folder / "家访汇总.txt").write_text(content, encoding="utf-8")
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """A set of folders in which a program has a file open: they can not be renamed, replaced or removed."""
+    folders: set[Path] = set()
+    replace, remove = Path.replace, shutil.rmtree
+
+    def refused(self, goal):
+        if self in folders or goal in folders:
+            raise PermissionError(13, "in use")
+        return replace(self, goal)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    monkeypatch.setattr(shutil, "rmtree", lambda path, **how: path in folders or remove(path, **how))
+    return folders
+
+
+def test_with_the_new_results_open_too_nothing_is_lost_and_the_next_run_catches_up(tmp_path, opened):
+    target, beside = tmp_path / "输出", tmp_path / "输出（最新）"
+    publish(target, "旧")
+    opened.add(target)
+    with pytest.raises(UsageError, match="先放在"):
+        publish(target, "新")
+    opened.add(beside)
+    with pytest.raises(UsageError, match="新的结果没有写出。请关闭"):
+        publish(target, "更新")
+    assert (target / "家访汇总.txt").read_text(encoding="utf-8") == "旧"
+    assert (beside / "家访汇总.txt").read_text(encoding="utf-8") == "新"
+    opened.clear()
+    publish(target, "最后")
+    assert (target / "家访汇总.txt").read_text(encoding="utf-8") == "最后"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["输出"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"), [(errno.ENOSPC, "磁盘已满"), (errno.EROFS, "这个位置只能读"), (errno.EIO, "磁盘出错")]
+)
+def test_what_the_disk_refuses_while_results_are_written_is_said_and_the_old_ones_stay(tmp_path, fault, said):
+    target = tmp_path / "输出"
+    publish(target, "旧")
+
+    def fail():
+        with published(target):
+            raise OSError(fault, "refused")
+
+    with pytest.raises(UsageError, match=f"原来的结果没有动：{said}"):
+        fail()
+    assert (target / "家访汇总.txt").read_text(encoding="utf-8") == "旧"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["输出"]
 
 
 def test_the_new_results_stand_beside_the_old_ones_until_these_are_closed(tmp_path, monkeypatch):
