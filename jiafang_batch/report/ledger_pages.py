@@ -110,7 +110,8 @@ def event_page(term: Term, answers: Sequence[EventAnswer]) -> Page:
     columns = (
         Column("事件编号"), Column("日期", Kind.DATE, 12), *_STUDENT, Column("班主任", width=10), Column("事件类型", width=12),
         Column("应在此前家访", Kind.DATE, 12), Column("响应日期", Kind.DATE, 12), Column("用时（天）", Kind.INTEGER),
-        Column("形式"), Column("主访教师", width=10), Column("状态", width=10, mark=Mark.STATE), Column("来源", Kind.LONG_TEXT),
+        Column("形式"), Column("主访教师", width=10), Column("状态", width=10, mark=Mark.STATE),
+        Column("来源", Kind.LONG_TEXT, printed=False),
     )  # fmt: skip
     rows = []
     for answer in answers:

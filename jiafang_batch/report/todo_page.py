@@ -22,7 +22,7 @@ def todo_page(term: Term, pupils: Sequence[PupilOwed]) -> Page:
     """One row a pupil who is owed a visit."""
     columns = (
         Column("学号"), Column("姓名", width=10), Column("班级", width=10), Column("期限", Kind.DATE, 12),
-        Column("状态", Kind.WORD, 9, mark=Mark.STATE), Column("还要怎样家访", Kind.LONG_TEXT, 60),
+        Column("状态", Kind.WORD, 9, mark=Mark.STATE), Column("还要怎样家访", Kind.LONG_TEXT, 82),
         Column("最近家访", Kind.DATE, 12), Column("最近形式", width=10), Column("特殊类别", width=16),
         Column("监护人", width=10), Column("联系电话", width=14), Column("家庭住址", Kind.LONG_TEXT, 28),
     )  # fmt: skip

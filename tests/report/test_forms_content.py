@@ -24,7 +24,7 @@ from form_files import document, files_of, listed, material, pairs, sheet_rows, 
 
 from jiafang_batch.records import Essay, Handling, Plan
 from jiafang_batch.report.forms.essay_book import pages_of
-from jiafang_batch.report.forms.wording import rate_text
+from jiafang_batch.report.forms.wording import apart, rate_text
 from jiafang_batch.report.names import file_name
 from jiafang_batch.terms import RequestKind, RequestStatus, Sex
 
@@ -287,6 +287,11 @@ def test_events_have_a_chapter_only_where_there_are_some():
 @pytest.mark.parametrize(("part", "whole", "text"), [(1, 3, "33.3%"), (3, 3, "100%"), (0, 0, "—"), (1, 200, "0.5%")])
 def test_shares_in_words(part, whole, text):
     assert rate_text(part, whole) == text
+
+
+@pytest.mark.parametrize(("name", "said"), [("电话", "电话3人次"), ("QQ", "QQ 3人次")])
+def test_a_count_does_not_run_into_a_latin_name(name, said):
+    assert f"{apart(name)}3人次" == said
 
 
 @pytest.mark.parametrize(("text", "name"), [("一(1)班", "一(1)班"), ("a/b:c", "a_b_c"), (" . ", "未命名")])

@@ -43,7 +43,8 @@ def test_a_wide_table_takes_as_many_pages_as_keep_it_legible(widths, frozen, pag
 
 
 @pytest.mark.parametrize(
-    ("sheet", "hidden", "last"), [("指标明细", "未舍入得分", "N"), ("依据", "键", "J"), ("问题清单", "代码", "H")]
+    ("sheet", "hidden", "last"),
+    [("指标明细", "未舍入得分", "N"), ("依据", "键", "J"), ("问题清单", "代码", "H"), ("事件响应", "来源", "M")],
 )
 def test_columns_for_formulas_and_makers_are_not_printed(folder, summary, sheet, hidden, last):
     # openpyxl does not know print areas of whole columns.

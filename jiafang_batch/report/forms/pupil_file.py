@@ -22,8 +22,8 @@ from jiafang_batch.report.names import file_name, homeroom_name
 
 _BASICS = (20.0, 38.0, 20.0, 38.0, 20.0, 38.0)
 _VISITS = (
-    ("日期", 25, Look.CELL_CENTRE), ("形式", 17, Look.CELL_CENTRE), ("家访教师", 22, Look.CELL_CENTRE),
-    ("原因、四进内容", 30, Look.CELL), ("家访情况", 50, Look.CELL), ("对策感想", 30, Look.CELL),
+    ("日期", 24, Look.CELL_CENTRE), ("形式", 20, Look.CELL_CENTRE), ("家访教师", 22, Look.CELL_CENTRE),
+    ("原因、四进内容", 30, Look.CELL), ("家访情况", 48, Look.CELL), ("对策感想", 30, Look.CELL),
 )  # fmt: skip
 _REQUESTS = (
     ("提出日期", 25, Look.CELL_CENTRE), ("类别", 18, Look.CELL_CENTRE), ("诉求", 50, Look.CELL),

@@ -9,7 +9,7 @@ from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms import report_tally as tally
 from jiafang_batch.report.forms.blocks import Block, Chart, ChartKind, Look, Text
 from jiafang_batch.report.forms.grids import list_grid
-from jiafang_batch.report.forms.wording import day_text, joined, number_text, rate_text, shown_share
+from jiafang_batch.report.forms.wording import apart, day_text, joined, number_text, rate_text, shown_share
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.terms import RequestStatus, SubjectKind
 
@@ -44,7 +44,7 @@ def coverage(figures: Figures) -> Iterator[Block]:
     yield from _coverage_chart(figures)
     if used := tally.forms_used(figures):
         yield Text("（二）家访形式", Look.SUBHEADING)
-        told = "，".join(f"{name}{count}人次（{rate_text(count, s.visits)}）" for name, count in used)
+        told = "，".join(f"{apart(name)}{count}人次（{rate_text(count, s.visits)}）" for name, count in used)
         yield Text(f"各种形式的家访共{s.visits}人次：{told}。")
         yield _pie("家访形式", used)
         yield Text("家访形式构成（人次）", Look.CAPTION)

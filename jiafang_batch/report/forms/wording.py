@@ -37,6 +37,11 @@ def shown_share(value: Fraction | None) -> str:
     return NOTHING if value is None else percent_text(value, 1)
 
 
+def apart(name: str) -> str:
+    """The name as a number may follow it: 电话, but QQ and a space."""
+    return f"{name} " if name[-1:].isascii() else name
+
+
 def categories_text(student: Student) -> str:
     """The special categories of a pupil, in a fixed order."""
     return "、".join(sorted(student.categories))
