@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from jiafang_batch.report.cells import Formula, Kind, Shown, cached, content
 from jiafang_batch.report.fast_rows import Gap, RowMaker, RowSheet
 from jiafang_batch.report.rows import SharedRows
-from jiafang_batch.report.styles import LINE, Styles
+from jiafang_batch.report.styles import BODY_FONT, LINE, TITLE_FONT, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -54,7 +54,7 @@ class Column:
     """A formula that gives the upper heading, where it states a target that may be changed."""
     title_formula: str = ""
     printed: bool = True
-    """False for columns at the right that only formulas or the program's makers need."""
+    """False for columns at the right that are of use on the screen only: to formulas, links and the program's makers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,10 @@ _WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0
 _PRINTED_WIDTH, _EVIDENCE_WIDTH = 165, 240
 """Characters across an A4 page in landscape, where 10 points shrink to 8 or so; evidence is seldom printed and may
 shrink further. A wider table takes several pages."""
+_SIDE, _FOOT = 0.4, 0.6
+"""Margins of a printed page, in inches."""
+_LONGEST_HEADER = 255
+"""A header of a printed page holds so many characters."""
 _ROW_HEIGHT, _LINE_HEIGHT, _HIGHEST_ROW = 20.0, 13.5, 400.0
 _BOLD = 0.94
 """How much of a column's width bold letters can use."""
@@ -134,10 +138,16 @@ def _set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) ->
     """The printed columns on as many pages side by side as keep them legible, the frozen ones on each."""
     widths = [column.width or 0.0 for column in page.columns if column.printed]
     limit = _EVIDENCE_WIDTH if page.is_evidence else _PRINTED_WIDTH
-    set_up_print(sheet, letterhead, page.first_row - 1, pages_wide=pages_wide(widths, page.frozen, limit))
+    across = pages_wide(widths, page.frozen, limit)
+    set_up_print(sheet, letterhead, page.first_row - 1, pages_wide=across)
     if page.frozen:
         sheet.repeat_columns(0, page.frozen - 1)
-    if len(widths) < len(page.columns):
+    if across > 1:
+        # On the second page across the title would be cut where the repeated columns end: all pages have it above.
+        _head_pages(sheet, letterhead, page.note)
+        sheet.repeat_rows(TITLE_ROWS, page.first_row - 1)
+        sheet.print_area(TITLE_ROWS, 0, page.first_row + max(len(page.rows), 1) - 1, len(widths) - 1)
+    elif len(widths) < len(page.columns):
         sheet.print_area(0, 0, _LAST_ROW, len(widths) - 1)
 
 
@@ -207,10 +217,24 @@ def set_up_print(
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(pages_wide, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_margins(left=_SIDE, right=_SIDE, top=0.5, bottom=_FOOT)
     if repeat_to >= 0:
         sheet.repeat_rows(0, repeat_to)
-    sheet.set_footer(f"&L&9{letterhead.school}&C&9第 &P 页，共 &N 页&R&9统计截至 {letterhead.as_of:%Y-%m-%d}")
+    school = _plain(letterhead.school)
+    sheet.set_footer(f"&L&9{school}&C&9第 &P 页，共 &N 页&R&9统计截至 {letterhead.as_of:%Y-%m-%d}")
+
+
+def _head_pages(sheet: Worksheet, letterhead: Letterhead, note: str) -> None:
+    """The sheet's name, the letterhead and, where a header has room for it, the note above every printed page."""
+    sheet.set_margins(left=_SIDE, right=_SIDE, top=0.9, bottom=_FOOT)
+    head = f'&L&"{TITLE_FONT}"&14&A&"{BODY_FONT}"&9　　{_plain(letterhead.line)}'
+    below = f"\n　{_plain(note)}" if note else ""
+    sheet.set_header(head + below if len(head + below) <= _LONGEST_HEADER else head, {"margin": 0.35})
+
+
+def _plain(text: str) -> str:
+    """The text in a header or footer, where & begins a code."""
+    return text.replace("&", "&&")
 
 
 def display_width(text: str) -> float:
