@@ -261,7 +261,7 @@ def test_essays_of_two_year_groups_are_said_not_to_add_up():
 def test_term_report_says_the_figures(filled):
     (made,) = files_of("家访工作总结", filled).values()
     said = "\n".join(texts(made))
-    assert "全校应访学生5人，已访3人，家访率60%；累计家访4人次，其中实地家访2人次，占50%" in said
+    assert "全校应访学生5人，已访3人，家访率60%；累计家访4人次，其中实地2人次，占50%" in said
     assert "办结率50%，从家访到办结平均用时8.0天" in said
     assert "全校还有2名学生没有家访，其中拒访1人、还没有上门1人" in said
     assert "推荐“家访先进个人”：王芳。" in said

@@ -72,7 +72,7 @@ def _few_onsite(figures: Figures) -> str:
     s = figures.statistics[0]
     if not s.visits or Fraction(s.onsite, s.visits) >= _HALF:
         return ""
-    return f"实地家访比重不高。实地家访{s.onsite}人次，只占{rate_text(s.onsite, s.visits)}，电话、网络等形式偏多。"
+    return f"实地家访的比重不高。实地{s.onsite}人次，只占{rate_text(s.onsite, s.visits)}，电话、网络等形式偏多。"
 
 
 def _key_students(figures: Figures) -> str:

@@ -28,7 +28,7 @@ def opening(figures: Figures) -> Iterator[Block]:
     yield Text(
         f"{letterhead.term}，我校认真落实立德树人根本任务，坚持校长带头、班主任为主、科任教师全员参与，扎实开展家访工作，"
         f"密切家校联系，形成育人合力。截至{day_text(letterhead.as_of)}，全校应访学生{s.due}人，已访{s.visited}人，"
-        f"家访率{shown_share(s.coverage)}；累计家访{s.visits}人次，其中实地家访{s.onsite}人次，"
+        f"家访率{shown_share(s.coverage)}；累计家访{s.visits}人次，其中实地{s.onsite}人次，"
         f"占{rate_text(s.onsite, s.visits)}。现将有关情况总结如下。"
     )
 
