@@ -228,7 +228,7 @@ def _head_pages(sheet: Worksheet, letterhead: Letterhead, note: str) -> None:
     """The sheet's name, the letterhead and, where a header has room for it, the note above every printed page."""
     sheet.set_margins(left=_SIDE, right=_SIDE, top=0.9, bottom=_FOOT)
     head = f'&L&"{TITLE_FONT}"&14&A&"{BODY_FONT}"&9　　{_plain(letterhead.line)}'
-    below = f"\n　{_plain(note)}" if note else ""
+    below = f"\n　{_plain(note)}" if note else "\n"
     sheet.set_header(head + below if len(head + below) <= _LONGEST_HEADER else head, {"margin": 0.35})
 
 

@@ -40,12 +40,21 @@ def scores(*classes: str, note: str = "") -> Page:
     return Page("得分", "各班得分", SCORES, rows, note, "没有班级。", frozen=1)
 
 
+def wide(*names: str, note: str = "") -> Page:
+    """Too wide for one printed page."""
+    columns = (Column("姓名", width=12), *(Column(f"第{n}项", Kind.INTEGER, 20) for n in range(10)))
+    return Page("宽表", "很宽的表", columns, [(name, *range(10)) for name in names], note, "没有学生。", frozen=1)
+
+
 BOOKS = {
     "one of a kind": ("甲班家访", [pupils("王小明", "李芳", note="共 2 人"), scores("一(1)班")]),
     "the same shape": ("乙班家访", [pupils("张伟", note="共 1 人", title="乙班 <&> 学生"), scores("一(2)班", "一(3)班", "一(4)班")]),
     "without a note": ("丙班家访", [pupils("阿依古丽·买买提"), scores("一(5)班", note="有说明")]),
     "without rows": ("丁班家访", [pupils(), scores("一(6)班")]),
     "nothing at all": ("戊班家访", [pupils(), scores()]),
+    "two pages across": ("庚班家访", [wide("王小明", note="共 1 人 <说明>")]),
+    "two pages across without a note": ("辛班家访", [wide("张伟", "李芳", "陈静")]),
+    "two pages across without rows": ("壬班家访", [wide()]),
     "many rows": ("己班家访", [pupils(*(f"学生{n}" for n in range(500))), scores("一(7)班")]),
 }  # fmt: skip
 
@@ -122,8 +131,8 @@ def test_workbooks_of_one_shape_share_a_mould():
     moulds = Moulds(LETTERHEAD, counting)
     for title, pages in BOOKS.values():
         moulds.book(title, pages)
-    # With rows on both sheets, on the second only, on neither.
-    assert len(asked) == 3
+    # With rows on both sheets, on the second only, on neither; the wide one with rows and without.
+    assert len(asked) == 5
 
 
 def test_parts_of_shared_rows_are_finished_once_and_numbered_in_each_workbook():

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import html
+import io
 import re
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
 from openpyxl.utils import column_index_from_string
 
-from jiafang_batch.report.page import pages_wide
+from jiafang_batch.report.fast_rows import finished, new_book
+from jiafang_batch.report.page import Column, Letterhead, Page, pages_wide, write_page
+from jiafang_batch.report.styles import Styles
 from jiafang_batch.run.demo import make_demo
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.write import write_school
@@ -52,6 +57,44 @@ def test_columns_for_formulas_and_makers_are_not_printed(folder, summary, sheet,
         names = book.read("xl/workbook.xml").decode()
     assert re.search(rf"Print_Area[^>]*>'?{sheet}'?!\$A:\${last}<", names)
     assert hidden in [cell.value for cell in summary[sheet][3]][column_index_from_string(last) :]
+
+
+def test_a_sheet_two_pages_across_has_its_title_above_every_page(summary):
+    sheet = summary["班级"]
+    last = sheet.max_row
+    # From the heading on: on the second page the title would be cut where the repeated columns end.
+    assert (sheet.print_title_rows, sheet.print_title_cols, sheet.print_area) == (
+        "$3:$4", "$A:$A", f"'班级'!$A$3:$AB${last}",
+    )  # fmt: skip
+    head = sheet.HeaderFooter.oddHeader.left.text
+    assert "云溪示范小学" in head
+    assert "家访率＝本学期已访学生 ÷ 应访学生" in head
+    narrow = summary["年级"]
+    assert (narrow.print_title_rows, narrow.print_area, narrow.HeaderFooter.oddHeader.left.text) == ("$1:$4", "", None)
+
+
+@pytest.mark.parametrize(("note", "shown"), [("共 3 人 & 余", "共 3 人 && 余"), ("很长的说明" * 60, "甲&&乙小学")])
+def test_a_header_escapes_its_codes_and_leaves_out_what_it_can_not_hold(note, shown):
+    columns = (Column("姓名", width=12), *(Column(f"第{n}项", width=20) for n in range(10)))
+    book, head = new_book(), Letterhead("甲&乙小学", "第一学期", date(2025, 1, 24))
+    write_page(book, Styles(book), Page("宽表", "宽表", columns, [("王小明", *range(10))], note, frozen=1), head)
+    with zipfile.ZipFile(io.BytesIO(finished(book))) as parts:
+        text = html.unescape(parts.read("xl/worksheets/sheet1.xml").decode())
+    found = re.search(r"<oddHeader>(.*?)</oddHeader>", text, re.DOTALL)
+    assert found is not None
+    assert shown in found[1]
+    assert len(found[1]) <= 255
+    assert "&L&9甲&&乙小学&C" in text
+
+
+def test_a_score_in_words_fits_one_page(folder):
+    sheet = openpyxl.load_workbook(folder / "班级" / "一(1)班.xlsx")["得分说明"]
+    assert sheet.page_setup.fitToWidth is None  # one, the file format's default
+    columns = {cell.value: cell.column for cell in sheet[3]}
+    values = [sheet.cell(row, columns[c]).value for row in range(4, sheet.max_row + 1) for c in ("完成值", "目标")]
+    assert {v for v in values if isinstance(v, str)} <= {"不适用"}
+    assert sheet.cell(4, columns["目标"]).value == 1
+    assert sheet.cell(4, columns["目标"]).number_format == "0.00%"
 
 
 def test_evidence_is_marked_and_comes_last(summary):
