@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,11 +11,12 @@ from lxml import etree
 from jiafang_batch.intake.facts import SheetFacts
 from jiafang_batch.intake.inspection import Inspection, refusal
 from jiafang_batch.intake.limits import Limits
-from jiafang_batch.intake.package import Package, folded, rebuilt
+from jiafang_batch.intake.package import Package, rebuilt
 from jiafang_batch.intake.refuse import about, damaged
 from jiafang_batch.intake.rich_values import in_cell_pictures
 from jiafang_batch.intake.safe_xml import parsed
 from jiafang_batch.intake.sheet_xml import scan
+from jiafang_batch.package_parts import Relation, folded, relations_in, relations_name
 from jiafang_batch.problem import Problem
 
 _STRICT = b"http://purl.oclc.org/ooxml/"
@@ -61,10 +61,8 @@ def _missing_parts(package: Package, sheets: tuple[Sheet, ...]) -> Iterator[str]
     yield from (sheet.part for sheet in sheets if sheet.part not in package)
     workbook = _workbook_part(package)
     for relation in _relations(package, workbook):
-        if relation.get("Type", "").endswith(("/sharedStrings", "/styles")):
-            part = _target(workbook, relation)
-            if part not in package:
-                yield part
+        if relation.kind in ("sharedStrings", "styles") and relation.target not in package:
+            yield folded(relation.target)
 
 
 def worksheets(package: Package) -> Iterator[Sheet]:
@@ -82,16 +80,10 @@ def worksheets(package: Package) -> Iterator[Sheet]:
 def worksheet_targets(package: Package, workbook: str) -> Mapping[str, str]:
     """Relation id → folded part name of every worksheet of the workbook part."""
     return {
-        relation.get("Id", ""): _target(workbook, relation)
+        relation.id: folded(relation.target)
         for relation in _relations(package, workbook)
-        if relation.get("Type", "").endswith("/worksheet")
+        if relation.kind == "worksheet"
     }
-
-
-def _target(source: str, relation: etree._Element) -> str:
-    """The part that a relation of `source` names, absolute or relative to the source's folder."""
-    given = relation.get("Target", "").replace("\\", "/")
-    return folded(posixpath.normpath(posixpath.join("/" + posixpath.dirname(source), given)))
 
 
 def notices(package: Package, file: str) -> Iterator[Problem]:
@@ -106,16 +98,15 @@ def notices(package: Package, file: str) -> Iterator[Problem]:
 
 
 def _workbook_part(package: Package) -> str:
-    for relation in _relations(package, ""):
-        if relation.get("Type", "").endswith("/officeDocument"):
-            return _target("", relation)
-    return "xl/workbook.xml"
+    found = (relation.target for relation in _relations(package, "") if relation.kind == "officeDocument")
+    return next(found, "xl/workbook.xml")
 
 
-def _relations(package: Package, part: str) -> list[etree._Element]:
-    folder, name = posixpath.split(part)
-    content = package.read(posixpath.join(folder, "_rels", name + ".rels"))
-    return list(parsed(content).iterchildren("{*}Relationship")) if content else []
+def _relations(package: Package, part: str) -> tuple[Relation, ...]:
+    """The relations of a part to others of the package."""
+    content = package.read(relations_name(part))
+    found = relations_in(parsed(content), part) if content else ()
+    return tuple(relation for relation in found if relation.target)
 
 
 def _readable(package: Package, data: bytes) -> bytes:

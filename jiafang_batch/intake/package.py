@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from jiafang_batch.intake.limits import MIB, Limits
 from jiafang_batch.intake.refuse import about, damaged, oversized, suspicious
+from jiafang_batch.package_parts import folded
 from jiafang_batch.problem import Problem
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".webp", ".heic"})
@@ -26,7 +27,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A container that passed the guard: its parts by folded name (lower case, no leading slash)."""
+    """A container that passed the guard: its parts by folded name."""
 
     names: Mapping[str, str]
     """Folded name → the name that stands in the container."""
@@ -42,11 +43,6 @@ class Package:
     def read(self, name: str) -> bytes:
         """The content of a part; empty where there is none."""
         return self.contents.get(folded(name), b"")
-
-
-def folded(name: str) -> str:
-    """A part's name as parts are compared: programs disagree about case, slashes and backslashes."""
-    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def opened(data: bytes, file: str, limits: Limits) -> tuple[Package | None, tuple[Problem, ...]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from jiafang_batch.addresses import column_number
 from jiafang_batch.grid import CellNote, Fact
 from jiafang_batch.intake.facts import NO_FACTS, Reach, SheetFacts
 from jiafang_batch.intake.limits import Limits
@@ -114,11 +115,3 @@ def _note(cell: etree._Element, row: int, column: int, pictures: Callable[[], fr
     if formula is not None and not value and cell.get("t") != "str":
         return CellNote(row, column, Fact.UNCOMPUTED)
     return None
-
-
-def column_number(letters: str) -> int:
-    """A → 1, Z → 26, AA → 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

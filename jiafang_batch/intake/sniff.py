@@ -10,6 +10,7 @@ from enum import Enum
 from pathlib import PurePath
 
 from jiafang_batch.intake.decode import decoded
+from jiafang_batch.package_parts import folded
 
 
 class Kind(Enum):
@@ -144,7 +145,7 @@ def _zip_kind(data: bytes) -> Kind:
 
 
 def _package_kind(package: zipfile.ZipFile) -> Kind:
-    infos = {_folded(info.filename): info for info in package.infolist()}
+    infos = {folded(info.filename): info for info in package.infolist()}
     for part, kind in _PART_KINDS:
         if part in infos:
             return kind
@@ -171,10 +172,6 @@ def _head(package: zipfile.ZipFile, info: zipfile.ZipInfo, size: int = 1 << 18) 
         return b""
     with package.open(info) as part:
         return part.read(size)
-
-
-def _folded(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def _ole_kind(data: bytes) -> Kind:

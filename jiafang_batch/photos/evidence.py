@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from jiafang_batch.addresses import column_letters
 from jiafang_batch.grid import Fact, Grid
-from jiafang_batch.photos.cells import column_letter
 from jiafang_batch.photos.image import Fingerprint
 from jiafang_batch.photos.workbook import PICTURE_LIMIT, Absence, Picture, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
@@ -81,14 +81,14 @@ def _rows_of(picture: Picture, rows: Mapping[_Key, Row]) -> Iterator[_Key]:
     first, last = picture.merged_rows
     merged = next((rows[key] for number in range(first, last + 1) if (key := (picture.sheet, number)) in rows), None)
     column = merged.head.columns.get(PHOTOS, ("", ""))[0] if merged is not None else ""
-    if column == column_letter(picture.column):
+    if column == column_letters(picture.column):
         yield from ((picture.sheet, number) for number in range(first, last + 1))
     else:
         yield picture.sheet, picture.row
 
 
 def _place(picture: Picture, row: Row) -> Location:
-    letter = column_letter(picture.column)
+    letter = column_letters(picture.column)
     header = next((title for column, title in row.head.columns.values() if column == letter), "")
     return Location(row.head.file, row.head.sheet, picture.row, letter, header)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from urllib.parse import unquote
+from dataclasses import dataclass, replace
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
+
+from jiafang_batch.package_parts import Relation, folded, relations_in, relations_name
 
 XML_LIMIT = 64 * 2**20
 """Bytes of a part that is read as a tree; honest drawings stay under 1 MB."""
@@ -20,17 +20,8 @@ _FAULTS = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, 
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
-    """One relationship of a part: the last step of its type (drawing, image …) and the part it leads to."""
-
-    kind: str
-    target: str
-    """Empty where the relationship leads out of the package."""
-
-
-@dataclass(frozen=True, slots=True)
 class Package:
-    """An opened package; parts are known by their lower-case names with `/` and without a leading one."""
+    """An opened package; parts are known by their folded names."""
 
     archive: ZipFile
     members: Mapping[str, ZipInfo]
@@ -51,7 +42,7 @@ def open_package(data: bytes) -> Package | None:
         archive = ZipFile(io.BytesIO(data))
     except _FAULTS:
         return None
-    members = {_part_name(info.filename): info for info in archive.infolist() if not info.is_dir()}
+    members = {folded(info.filename): info for info in archive.infolist() if not info.is_dir()}
     return Package(archive, members)
 
 
@@ -81,16 +72,14 @@ def read_tree(package: Package, part: str, *, lenient: bool = False) -> etree._E
 
 
 def relations(package: Package, part: str) -> Mapping[str, Relation]:
-    """The relationships of a part by their ids; of the package itself for an empty name."""
-    folder, name = posixpath.split(part)
-    root = read_tree(package, posixpath.join(folder, "_rels", f"{name}.rels"))
-    if root is None:
-        return {}
-    return {entry.get("Id", ""): _relation(entry, folder) for entry in root.iter("{*}Relationship")}
+    """The relations of a part by their ids, their targets folded; of the package itself for an empty name."""
+    root = read_tree(package, relations_name(part))
+    found = relations_in(root, part) if root is not None else ()
+    return {relation.id: replace(relation, target=folded(relation.target)) for relation in found}
 
 
 def target_of(related: Mapping[str, Relation], kind: str) -> str:
-    """The part that the first relationship of a kind leads to, or an empty text."""
+    """The part that the first relation of a kind leads to, or an empty text."""
     return next((relation.target for relation in related.values() if relation.kind == kind), "")
 
 
@@ -122,15 +111,3 @@ def branches(element: etree._Element) -> Iterator[etree._Element]:
         shown = next((c for c in choices if next(c.iter("{*}blip"), None) is not None), None)
         if shown is not None:
             yield from branches(shown)
-
-
-def _relation(entry: etree._Element, folder: str) -> Relation:
-    kind = entry.get("Type", "").rpartition("/")[2]
-    if entry.get("TargetMode", "").casefold() == "external":
-        return Relation(kind, "")
-    target = unquote(entry.get("Target", "")).replace("\\", "/").partition("#")[0]
-    return Relation(kind, _part_name(posixpath.normpath(posixpath.join("/", folder, target))))
-
-
-def _part_name(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").casefold()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jiafang_batch.photos.cells import Cell
-from jiafang_batch.photos.package import Package, Relation
+from jiafang_batch.addresses import Place
+from jiafang_batch.package_parts import Relation
+from jiafang_batch.photos.package import Package
 from jiafang_batch.terms import PictureKind
 
 
@@ -14,7 +15,7 @@ from jiafang_batch.terms import PictureKind
 class Placed:
     """A picture on a sheet; `part` is empty where its content is not in the workbook any more."""
 
-    cell: Cell
+    cell: Place
     kind: PictureKind
     part: str
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from jiafang_batch.addresses import Block, Place, block_at, place_at
 from jiafang_batch.photos.axis import Axis, axis
-from jiafang_batch.photos.cells import Area, Cell, area_at, cell_at
 from jiafang_batch.photos.package import attribute, local_name, whole
 
 SHEET_LIMIT = 600 * 2**20
@@ -33,14 +33,14 @@ class SheetPart:
 
     rows: Axis
     columns: Axis
-    merges: tuple[Area, ...]
+    merges: tuple[Block, ...]
     drawing: str
     """Relationship id of the drawing with the floating pictures, or empty."""
     comments: str
     """Relationship id of the VML drawing with the comment boxes, or empty."""
-    named: Mapping[Cell, str]
+    named: Mapping[Place, str]
     """Cells with =DISPIMG("…"): the picture's name in upper case."""
-    valued: Mapping[Cell, int]
+    valued: Mapping[Place, int]
     """Cells whose value is described in the workbook's metadata: the 1-based `vm` number, 0 where it is no number."""
 
 
@@ -54,9 +54,9 @@ def read_sheet(data: bytes) -> SheetPart | None:
     """The worksheet part; None where it is no proper XML."""
     heights: dict[int, int] = {}
     widths: dict[int, int] = {}
-    merges: list[Area] = []
-    named: dict[Cell, str] = {}
-    valued: dict[Cell, int] = {}
+    merges: list[Block] = []
+    named: dict[Place, str] = {}
+    valued: dict[Place, int] = {}
     ids = {"drawing": "", "legacyDrawing": ""}
     height, width = _emu(_ROW_HEIGHT), _column_emu(_COLUMN_WIDTH)
     with_cells = shows_pictures(data)
@@ -78,7 +78,7 @@ def read_sheet(data: bytes) -> SheetPart | None:
                         named.update(_named(cells, shared))
                         valued.update({cell: whole(c.get("vm")) for cell, c in cells if c.get("vm")})
                 case "mergeCell":
-                    merges += [area] if (area := area_at(element.get("ref", ""))) else []
+                    merges += [area] if (area := block_at(element.get("ref", ""))) else []
                 case "drawing" | "legacyDrawing" as kind:
                     ids[kind] = attribute(element, "id")
     except etree.XMLSyntaxError:
@@ -116,16 +116,16 @@ def _widths(element: etree._Element) -> dict[int, int]:
     return dict.fromkeys(range(max(first - 1, 0), last), width)
 
 
-def _cells(row: etree._Element, number: int) -> Iterator[tuple[Cell, etree._Element]]:
+def _cells(row: etree._Element, number: int) -> Iterator[tuple[Place, etree._Element]]:
     column = 0
     for element in row.iterchildren("{*}c"):
         column += 1
-        if place := cell_at(element.get("r", "")):
+        if place := place_at(element.get("r", "")):
             column = place[1]
         yield (number, column), element
 
 
-def _named(cells: list[tuple[Cell, etree._Element]], shared: dict[str, str]) -> Iterator[tuple[Cell, str]]:
+def _named(cells: list[tuple[Place, etree._Element]], shared: dict[str, str]) -> Iterator[tuple[Place, str]]:
     """The cells that show a picture by name; a formula shared down the column is written out only once."""
     for cell, element in cells:
         found = PICTURE_FORMULA.search("".join(map(str, element.itertext())))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from jiafang_batch.addresses import Block
 from jiafang_batch.photos.cell_pictures import CellPictures, cell_pictures, pictures_in_cells
-from jiafang_batch.photos.cells import Area
 from jiafang_batch.photos.comments import comment_pictures
 from jiafang_batch.photos.floating import floating_pictures
 from jiafang_batch.photos.image import Fingerprint, fingerprint
@@ -84,7 +84,7 @@ class _Sheet:
 
     name: str
     placed: tuple[Placed, ...] = ()
-    merges: tuple[Area, ...] = ()
+    merges: tuple[Block, ...] = ()
     complete: bool = True
 
 

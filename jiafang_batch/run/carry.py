@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from jiafang_batch.addresses import column_number
 from jiafang_batch.collecting.handout import Carried
 from jiafang_batch.collecting.identity import Owner
 from jiafang_batch.grid import Grid
@@ -83,7 +84,7 @@ def typed_cells(files: Iterable[ReadFile], intake: Intake) -> Callable[[Row], di
 
 def _typed(grid: Grid, number: int, letter: str) -> Value:
     """The cell as it was typed; a day without a time is a day."""
-    index, column = number - 1 - grid.top, _column(letter) - grid.left
+    index, column = number - 1 - grid.top, column_number(letter) - 1 - grid.left
     cell: Any = grid.rows[index][column] if index < len(grid.rows) and column < len(grid.rows[index]) else ""
     match cell:
         case datetime() if cell.time() == time():
@@ -105,11 +106,3 @@ def as_cell(value: object) -> Value:
         case tuple():
             return "、".join(str(as_cell(entry)) for entry in value)
     return str(value)
-
-
-def _column(letters: str) -> int:
-    """A → 0, Z → 25, AA → 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

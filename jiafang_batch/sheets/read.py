@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
+from jiafang_batch.addresses import column_letters
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Grid
 from jiafang_batch.problem import Location, Problem
@@ -190,8 +191,4 @@ def _looks(grid: Grid) -> dict[str, str]:
 
 def _letter(grid: Grid, index: int) -> str:
     """The spreadsheet's letter of a grid column: A, B … Z, AA."""
-    number, letters = index + grid.left + 1, ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+    return column_letters(index + grid.left + 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from jiafang_batch.addresses import column_letters
 from jiafang_batch.measure.ledgers import Statistics, share
 from jiafang_batch.report.cells import Formula, Kind
 from jiafang_batch.report.figures import Figures
@@ -115,7 +116,7 @@ def _sheet(
         FormColumn(unit, 12),
         *(FormColumn(i.title, 7.5, Kind.PERCENT if i.share[0] else Kind.INTEGER) for i in items),
     )
-    letters = {item.field: _letter(index) for index, item in enumerate(items, 1) if item.field}
+    letters = {item.field: column_letters(index + 1) for index, item in enumerate(items, 1) if item.field}
     first, last = FIRST_ROW + 1, FIRST_ROW + len(rows)
     body = [
         (unit_name, *(_cell(item, counts, letters, number) for item in items))
@@ -153,8 +154,3 @@ def _cell(item: Item, counts: Counts, letters: dict[str, str], row: int) -> Any:
         )
     whole, taken = item.difference
     return Formula(f"={letters[whole]}{row}-{letters[taken]}{row}", counts[whole] - counts[taken])
-
-
-def _letter(index: int) -> str:
-    """A, B … U: the statistic has fewer than 26 columns."""
-    return chr(ord("A") + index)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,13 +10,10 @@ from enum import Enum
 
 from lxml import etree
 
+from jiafang_batch.addresses import Place, place_at
 from jiafang_batch.report.returned.markup import Element, child, elements, is_true, tag, unescaped
 
-_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _ROW_POINTS, _COLUMN_CHARACTERS, _CHARACTER_PIXELS = 15.0, 9.0, 7
-
-Place = tuple[int, int]
-"""(row, column), both from 1."""
 
 
 class Kind(Enum):
@@ -40,34 +36,6 @@ class Value:
 
 
 BLANK = Value(Kind.BLANK)
-
-
-def column_number(letters: str) -> int:
-    """A → 1, Z → 26, AA → 27; no letters → 0."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-def column_letters(number: int) -> str:
-    """1 → A, 27 → AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def reference(place: Place) -> str:
-    """(5, 6) → F5."""
-    return f"{column_letters(place[1])}{place[0]}"
-
-
-def place_of(text: str) -> Place | None:
-    """F5 or $F$5 → (5, 6); None for anything else."""
-    match = _REFERENCE.fullmatch(text)
-    return (int(match[2]), column_number(match[1])) if match else None
 
 
 def shared_strings(root: Element) -> tuple[str, ...]:
@@ -122,7 +90,7 @@ def _numbered_rows(data: Element | None) -> Iterator[tuple[int, Element]]:
 def _cells(row: Element, strings: Callable[[], tuple[str, ...]]) -> Iterator[tuple[int, Value]]:
     column = 0
     for cell in row.iterchildren(tag("c")):
-        place = place_of(cell.get("r", ""))
+        place = place_at(cell.get("r", ""))
         column = place[1] if place else column + 1
         yield column, _value(cell, strings)
 
@@ -166,7 +134,7 @@ def merge_anchors(sheet: Element, places: Iterable[Place]) -> dict[Place, Place]
     rows = [row for row, _ in wanted]
     anchors: dict[Place, Place] = {}
     for merge in elements(sheet, "mergeCell"):
-        ends = [place_of(end) for end in merge.get("ref", "").split(":")]
+        ends = [place_at(end) for end in merge.get("ref", "").split(":")]
         if len(ends) != 2 or ends[0] is None or ends[1] is None:  # noqa: PLR2004  first and last cell
             continue
         (top, left), (bottom, right) = ends[0], ends[1]

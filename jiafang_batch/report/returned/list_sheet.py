@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-from jiafang_batch.report.returned.cells import column_letters
+from jiafang_batch.addresses import column_letters
 from jiafang_batch.report.returned.listing import (
     COLUMNS,
     FOOTER,

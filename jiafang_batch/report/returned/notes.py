@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from jiafang_batch.addresses import Place, address_of, place_at
+from jiafang_batch.package_parts import Relation
 from jiafang_batch.report.page import display_width
-from jiafang_batch.report.returned.cells import Place, Sizes, place_of, reference
+from jiafang_batch.report.returned.cells import Sizes
 from jiafang_batch.report.returned.looks import NOTE_COLORS
 from jiafang_batch.report.returned.markup import (
     MAIN,
@@ -21,7 +23,7 @@ from jiafang_batch.report.returned.markup import (
     tag,
     take_out,
 )
-from jiafang_batch.report.returned.package import Package, Relation
+from jiafang_batch.report.returned.package import Package
 from jiafang_batch.report.returned.unpatchable import Unpatchable
 from jiafang_batch.report.returned.vml import Box, has_shapes, with_boxes, without_boxes
 from jiafang_batch.report.returned.worksheet import SEQUENCE
@@ -54,7 +56,7 @@ def add_notes(package: Package, part: str, sheet: Element, notes: Sequence[Note]
     comments = kinds.get("comments")
     root = package.tree(comments.target, tag("comments")) if comments else _no_comments()
     taken = {comment.get("ref", "") for comment in root.iter(tag("comment"))}
-    free = [note for note in notes if reference(note.place) not in taken]
+    free = [note for note in notes if address_of(note.place) not in taken]
     if not free:
         return 0
     drawing = _drawing(package, part, sheet)
@@ -86,7 +88,7 @@ def remove_notes(package: Package, part: str, sheet: Element) -> bool:
         package.drop(comments.target)
     else:
         package.put_tree(comments.target, root)
-    places = {place_of(comment.get("ref", "")) for comment in ours}
+    places = {place_at(comment.get("ref", "")) for comment in ours}
     return _remove_boxes(package, part, sheet, frozenset(place for place in places if place))
 
 
@@ -166,7 +168,7 @@ def _write(root: Element, notes: Sequence[Note]) -> None:
     if listed is None:
         listed = etree.SubElement(root, tag("commentList"))
     for note in notes:
-        comment = etree.SubElement(listed, tag("comment"), {"ref": reference(note.place), "authorId": author})
+        comment = etree.SubElement(listed, tag("comment"), {"ref": address_of(note.place), "authorId": author})
         text = etree.SubElement(comment, tag("text"))
         _run(text, f"{_SIGNATURE}\n", bold=True)
         _run(text, note.text, bold=False)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from dataclasses import dataclass, replace
-from urllib.parse import unquote
+from dataclasses import replace
 
 from lxml import etree
 
+from jiafang_batch.package_parts import Relation, clean, folded, relations_in, relations_name
 from jiafang_batch.report.returned.archive import archived, new_entry, read_entries, unpacked
 from jiafang_batch.report.returned.markup import OFFICE_RELATIONS, Element, parsed, serialised
 from jiafang_batch.report.returned.unpatchable import Unpatchable
@@ -24,19 +23,10 @@ _LARGEST_PART = 48_000_000
 """Bytes; a larger XML part would take gigabytes as a tree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A relation of a part: its id, its kind (the last word of its type) and the part that it names."""
-
-    id: str
-    kind: str
-    target: str
-
-
 class Package:
     """The parts of a workbook; what is not put or dropped stays as it is, byte by byte.
 
-    Part names are compared without case, leading slash and backslashes, as real files mix them.
+    Part names are compared folded, as real files mix them.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -46,10 +36,10 @@ class Package:
         for index, entry in enumerate(self._entries):
             if entry.is_folder:
                 continue
-            if _key(entry.name) in self._places:
+            if folded(entry.name) in self._places:
                 msg = f"{entry.name}: twice in the archive"
                 raise Unpatchable(msg)
-            self._places[_key(entry.name)] = index
+            self._places[folded(entry.name)] = index
         self._dropped: set[int] = set()
         self._changed = False
 
@@ -59,11 +49,11 @@ class Package:
 
     def has(self, name: str) -> bool:
         """True where the package holds the part."""
-        return _key(name) in self._places
+        return folded(name) in self._places
 
     def read(self, name: str) -> bytes:
         """The part's content; Unpatchable where it is missing or damaged."""
-        place = self._places.get(_key(name))
+        place = self._places.get(folded(name))
         if place is None:
             msg = f"{name}: missing"
             raise Unpatchable(msg)
@@ -79,11 +69,11 @@ class Package:
 
     def put(self, name: str, content: bytes) -> None:
         """The part gets this content; a new part comes last."""
-        place = self._places.get(_key(name))
+        place = self._places.get(folded(name))
         fresh = new_entry(name.lstrip("/"), content)
         self._changed = True
         if place is None:
-            self._places[_key(name)] = len(self._entries)
+            self._places[folded(name)] = len(self._entries)
             self._entries.append(fresh)
             return
         old = self._entries[place]
@@ -98,13 +88,13 @@ class Package:
     def drop(self, name: str) -> None:
         """The part, its relations and its content type are gone."""
         for part in (name, relations_name(name)):
-            place = self._places.pop(_key(part), None)
+            place = self._places.pop(folded(part), None)
             if place is not None:
                 self._dropped.add(place)
                 self._changed = True
         root = self.tree(_TYPES_PART, _TYPES)
         for override in root.findall(f"{{{_CONTENT_TYPES}}}Override"):
-            if _key(override.get("PartName", "")) == _key(name):
+            if folded(override.get("PartName", "")) == folded(name):
                 root.remove(override)
                 self.put_tree(_TYPES_PART, root)
 
@@ -125,7 +115,7 @@ class Package:
         """The part's content type, or an empty text."""
         root = self.tree(_TYPES_PART, _TYPES)
         for override in root.findall(f"{{{_CONTENT_TYPES}}}Override"):
-            if _key(override.get("PartName", "")) == _key(name):
+            if folded(override.get("PartName", "")) == folded(name):
                 return override.get("ContentType", "")
         suffix = name.rpartition(".")[2].lower()
         for default in root.findall(f"{{{_CONTENT_TYPES}}}Default"):
@@ -153,12 +143,8 @@ class Package:
         part = relations_name(source)
         if not self.has(part):
             return ()
-        folder = posixpath.dirname(_clean(source))
-        return tuple(
-            Relation(element.get("Id", ""), element.get("Type", "").rpartition("/")[2], _resolved(folder, target))
-            for element in self.tree(part, _RELATIONS).findall(f"{{{_PACKAGE_RELATIONS}}}Relationship")
-            if (target := element.get("Target", "")) and element.get("TargetMode") != "External"
-        )
+        found = relations_in(self.tree(part, _RELATIONS), source)
+        return tuple(relation for relation in found if relation.target)
 
     def relate(self, source: str, kind: str, target: str) -> str:
         """A new relation from one part to another; its id."""
@@ -175,13 +161,13 @@ class Package:
         new = etree.SubElement(root, f"{{{_PACKAGE_RELATIONS}}}Relationship")
         new.set("Id", f"{_ID}{number}")
         new.set("Type", f"{OFFICE_RELATIONS}/{kind}")
-        new.set("Target", posixpath.relpath(_clean(target), posixpath.dirname(_clean(source)) or "."))
+        new.set("Target", posixpath.relpath(clean(target), posixpath.dirname(clean(source)) or "."))
         self.put_tree(part, root)
         return f"{_ID}{number}"
 
     def _stored(self, name: str) -> str:
         """The part's name as the archive writes it."""
-        place = self._places.get(_key(name))
+        place = self._places.get(folded(name))
         return name if place is None else self._entries[place].name
 
     def unrelate(self, source: str, relation: str) -> None:
@@ -195,24 +181,3 @@ class Package:
             self.put_tree(part, root)
         else:
             self.drop(part)
-
-
-def relations_name(part: str) -> str:
-    """The name of the part that holds a part's relations."""
-    folder, name = posixpath.split(_clean(part))
-    return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def _clean(name: str) -> str:
-    return re.sub(r"/+", "/", name.replace("\\", "/")).lstrip("/")
-
-
-def _key(name: str) -> str:
-    return unquote(_clean(name)).lower()
-
-
-def _resolved(folder: str, target: str) -> str:
-    """The part that a relation's target names, absolute or relative to the folder of its source."""
-    target = target.replace("\\", "/")
-    path = target if target.startswith("/") else posixpath.join("/", folder, target)
-    return posixpath.normpath(path).lstrip("/")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jiafang_batch.addresses import Place, column_number
 from jiafang_batch.catalogue import message, remedy, severity
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.returned.book import Book
-from jiafang_batch.report.returned.cells import BLANK, Place, Value, column_number, merge_anchors, rows_of
+from jiafang_batch.report.returned.cells import BLANK, Value, merge_anchors, rows_of
 from jiafang_batch.report.returned.condition import LONGEST_TEXT
 from jiafang_batch.report.returned.looks import MARK_COLORS
 from jiafang_batch.report.returned.markup import Element

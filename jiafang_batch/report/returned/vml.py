@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from jiafang_batch.report.returned.cells import Place, Sizes
+from jiafang_batch.addresses import Place
+from jiafang_batch.report.returned.cells import Sizes
 from jiafang_batch.report.returned.unpatchable import Unpatchable
 
 _EMPTY = b"""<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"\

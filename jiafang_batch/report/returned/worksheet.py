@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from jiafang_batch.report.returned.cells import Place, Value, column_letters, reference
+from jiafang_batch.addresses import Place, address_of, column_letters
+from jiafang_batch.report.returned.cells import Value
 from jiafang_batch.report.returned.condition import SIGNATURE, while_unchanged
 from jiafang_batch.report.returned.markup import (
     Element,
@@ -70,7 +71,7 @@ def add_colours(sheet: Element, colours: Iterable[Colour], formats: Mapping[Seve
     done = priority = 0
     for (column, severity, cells, longest), rows in rules.items():
         rows.sort()
-        formula = while_unchanged(((reference((rows[0], c)), value) for c, value in cells), longest)
+        formula = while_unchanged(((address_of((rows[0], c)), value) for c, value in cells), longest)
         if formula:
             priority += 1
             done += len(rows)

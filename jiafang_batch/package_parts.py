@@ -1,0 +1,58 @@
+"""An office package (a zip of parts) on paper: how its parts are named, and how one leads to another."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_SLASHES = re.compile(r"/+")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation of a part: its id, the last step of its type (worksheet, image …) and the part that it leads to."""
+
+    id: str
+    kind: str
+    target: str
+    """From the package's root, in the case in which it is written; empty where it leads out of the package."""
+
+
+def clean(name: str) -> str:
+    """A part's name from the package's root: single forward slashes, none in front."""
+    return _SLASHES.sub("/", name.replace("\\", "/")).lstrip("/")
+
+
+def folded(name: str) -> str:
+    """A part's name as parts are compared: programs disagree about case, slashes and percent signs."""
+    return unquote(clean(name)).lower()
+
+
+def relations_name(part: str) -> str:
+    """The part that holds a part's relations; those of the package itself for an empty name."""
+    folder, name = posixpath.split(clean(part))
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def relations_in(root: etree._Element, source: str) -> tuple[Relation, ...]:
+    """The relations that such a part, given as a tree, lists for its source, in their order."""
+    folder = posixpath.dirname(clean(source))
+    return tuple(_relation(entry, folder) for entry in root.iter("{*}Relationship"))
+
+
+def _relation(entry: etree._Element, folder: str) -> Relation:
+    is_outside = entry.get("TargetMode", "").casefold() == "external"
+    target = "" if is_outside else _resolved(folder, entry.get("Target", ""))
+    return Relation(entry.get("Id", ""), entry.get("Type", "").rpartition("/")[2], target)
+
+
+def _resolved(folder: str, target: str) -> str:
+    """The part that a target names, from the root or from the folder of the relation's source."""
+    path = target.replace("\\", "/").partition("#")[0]
+    return clean(posixpath.normpath(posixpath.join("/", folder, path))) if path else ""
