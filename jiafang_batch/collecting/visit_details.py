@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable
 from enum import Enum
 from hashlib import sha256
+from operator import attrgetter
 
 from jiafang_batch.collecting.figure_changes import Details
 from jiafang_batch.records import Visit
@@ -20,11 +21,27 @@ _LONGEST = 20
 """A longer text is kept as its digest: that it changed is said, what it said is nobody's business here."""
 
 
+_LEVEL = 1
+"""Compression costs more than it saves above the fastest level."""
+
+
+class _Texts(dict[object, str]):
+    """A cell of one column → its text, made once for equal cells."""
+
+    def __missing__(self, value: object) -> str:
+        made = self[value] = _text(value)
+        return made
+
+
 def visit_details(visits: Iterable[Visit]) -> Details:
     """The further cells of every visit, by 学号, day and form."""
     titles = {column.field: column.title for column in layouts()["visit_log"].columns}
+    columns = [(titles[field], _Texts()) for field in _FIELDS]
+    cells = attrgetter(*_FIELDS)
     return {
-        f"{v.student} {v.date.isoformat()} {v.form.value}": {titles[f]: _text(getattr(v, f)) for f in _FIELDS}
+        f"{v.student} {v.date.isoformat()} {v.form.value}": {
+            title: texts[value] for (title, texts), value in zip(columns, cells(v), strict=True)
+        }
         for v in visits
     }
 
@@ -45,7 +62,8 @@ def _text(value: object) -> str:
 
 def as_bytes(details: Details) -> bytes:
     """The details as they are kept; the same details give the same bytes."""
-    return zlib.compress(json.dumps(details, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass"))
+    text = json.dumps(dict(sorted(details.items())), ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
 
 
 def from_bytes(content: bytes) -> Details:
