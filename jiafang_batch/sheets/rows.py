@@ -29,6 +29,9 @@ _BLANK, _CLEAN, _NOTABLE = 0, 1, 2
 """What a cell is: not filled, a value, a value with something to be said or added."""
 
 
+_NAMING = frozenset({"students", "teachers", "ids"})
+"""Kinds whose cell is blank where it names nobody: 无, / or nothing but separators."""
+
 _QUOTED = frozenset({"class", "year_group"})
 """Kinds whose value is a canonical name and what is said of them quotes the cell."""
 
@@ -52,7 +55,8 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
         else:
             parsed = parse(cell, self._column, self._year)
             is_clean = not parsed.issues and parsed.clock is None
-            found = (parsed.value, _CLEAN if is_clean else _NOTABLE, parsed)
+            names_nobody = is_clean and not parsed.value and self._column.kind in _NAMING
+            found = self.blank if names_nobody else (parsed.value, _CLEAN if is_clean else _NOTABLE, parsed)
         self[key] = found
         return found
 

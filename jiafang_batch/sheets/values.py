@@ -113,13 +113,20 @@ def _reference(text: str) -> Reference:
 
 
 def _references(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
-    return Parsed(tuple(dict.fromkeys(_reference(part) for part in listed(shown(cell)))))
+    return Parsed(tuple(dict.fromkeys(_reference(part) for part in _entries(shown(cell)))))
+
+
+def _entries(text: str) -> list[str]:
+    """The entries of a list; people write 无 where there is nothing to list."""
+    return [part for part in listed(text) if part not in terms.NOTHING_WORDS]
 
 
 def _one_reference(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     people = _references(cell, column, year).value
     if len(people) == 1:
         return Parsed(people[0])
+    if not people and not column.required:
+        return Parsed(blank(column))
     details = {"expected": "一位教师的姓名", "hint": "请只写一位教师；其他人写在“同行教师”。"}
     return Parsed(None, (Issue("bad-value", shown(cell), details),))
 
@@ -149,7 +156,7 @@ def _ids(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     if not isinstance(cell, str):
         one = _id(cell, column, year)
         return Parsed((one.value,) if one.value else (), one.issues)
-    parts = [_id(part, column, year) for part in listed(cell)]
+    parts = [_id(part, column, year) for part in _entries(cell)]
     return Parsed(tuple(p.value for p in parts if p.value), tuple(i for p in parts for i in p.issues))
 
 
@@ -220,10 +227,7 @@ def _word(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # n
 def _words(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     values: list[object] = []
     issues: list[Issue] = []
-    for part in listed(shown(cell)):
-        # People write 无 where there is nothing to list.
-        if part in terms.NOTHING_WORDS:
-            continue
+    for part in _entries(shown(cell)):
         parsed = _word(part, column, year)
         issues.extend(parsed.issues)
         if not parsed.issues or column.is_open:

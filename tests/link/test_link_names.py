@@ -59,6 +59,10 @@ PUPILS = [
     (row("王小明、王大明"), [], [("unknown-student", "学生姓名", "王大明")]),
     (row(id="G99", school_class=""), [], [("unknown-student-id", "学号", "G99")]),
     (row("王小明", id="G99"), [], [("unknown-student-id", "学号", "G99")]),
+    (row("/"), [], [("missing-value", "学生姓名", "")]),
+    (row("无"), [], [("missing-value", "学生姓名", "")]),
+    (row("", id="/"), [], [("missing-value", "学生姓名", "")]),
+    (row("王小明", id="无"), ["G01"], []),
     (row("王小明(G99)"), [], [("unknown-student-id", "学生姓名", "G99")]),
     (row("王小明、李芳", id="G01"), [], [("student-id-for-several", "学号", "G01")]),
 ]
@@ -173,6 +177,8 @@ TEACHERS = [
     (row("王小明", companions="赵敏"), ["T1", "T3"], []),
     (row("王小明", companions="刘洋、赵敏"), ["T1", "T2", "T3"], []),
     (row("王小明", companions="赵敏、陈静、赵敏"), ["T1", "T3"], []),  # each is credited once
+    (row("王小明", companions="无"), ["T1"], []),
+    (row("王小明", companions="/"), ["T1"], []),
     (row("王小明", lead="陈 静"), ["T1"], []),
     (row("王小明", lead="T1"), ["T1"], []),
     (row("王小明", lead="陈静(T1)"), ["T1"], []),
@@ -180,6 +186,7 @@ TEACHERS = [
     (row("王小明", lead="陈晶"), None, [("unknown-teacher", "主访教师", "陈晶")]),
     (row("王小明", lead="陈静(T9)"), None, [("unknown-teacher", "主访教师", "陈静(T9)")]),
     (row("王小明", companions="孙悟"), None, [("unknown-teacher", "同行教师", "孙悟")]),
+    (row("王小明", lead="无"), None, [("bad-value", "主访教师", "无")]),
     (row("王小明", lead="陈静、刘洋"), None, [("bad-value", "主访教师", "陈静、刘洋")]),
 ]
 

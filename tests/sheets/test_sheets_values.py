@@ -212,6 +212,13 @@ PEOPLE = [
     ("visit_log.lead", "李老师 ", Reference("李老师")),
     ("visit_log.lead", "李老师(T01)", Reference("李老师", "T01")),
     ("visit_log.companions", "张老师（T02）/王老师", (Reference("张老师", "T02"), Reference("王老师"))),
+    # nobody
+    ("visit_log.companions", "无", ()),
+    ("visit_log.companions", "—", ()),
+    ("visit_log.companions", "/", ()),
+    ("visit_log.companions", "王老师、无", (Reference("王老师"),)),
+    ("visit_log.student_id", "无", ()),
+    ("school_class.year_leader", "暂无", None),
     # ids stay as they were typed, zeros in front included
     ("student.student_id", "0012", "0012"),
     ("student.student_id", "'0012", "0012"),
