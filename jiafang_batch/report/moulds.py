@@ -30,7 +30,8 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _TITLE, _NOTE, _ROWS, _BOOK = "t", "n", "r", "b"
 _LAST = 1_030_000
 """Plus the number of the sheet: stands for the number of its last row. Nothing else in a workbook has such a number."""
-_MARKS = re.compile(rf"(　?{_OPEN}[{_TITLE}{_NOTE}{_ROWS}{_BOOK}]\d+{_CLOSE}|(?<!\d)1030\d{{3}}(?!\d))")
+_MARKS = re.compile(rf"((?:　{_OPEN}|{_OPEN})[{_TITLE}{_NOTE}{_ROWS}{_BOOK}]\d+{_CLOSE}|1030(?<!\d1030)\d{{3}}(?!\d))")
+"""Every alternative begins with fixed characters: most of what is searched holds none of them."""
 
 Shape = tuple[tuple[object, ...], ...]
 
