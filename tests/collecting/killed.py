@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import builtins
+import io
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Self
 
-_RENAMES = ("os.rename", "os.link", "os.symlink")
-_REMOVALS = ("os.remove", "os.rmdir", "os.mkdir", "os.truncate", "shutil.rmtree")
+_CHANGES = (
+    "os.rename", "os.link", "os.symlink", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "shutil.rmtree",
+)  # fmt: skip
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _KILLED = 9
 
 
-def killed_at(number: int, folder: Path, work: Callable[[], object], *, opens: bool = True) -> bool:
-    """Do the work in a child process that dies just before its n-th write; True where it died, False where it ended.
+def killed_at(number: int, folder: Path, work: Callable[[], object]) -> bool:
+    """Do the work in a child process that dies at its n-th write; True where it died, False where it ended.
 
-    `opens` counts opening a file for writing as a write, besides renaming, removing and making.
+    It dies just before a file is made, renamed or removed, and in the middle of what is first written into a file.
     """
     child = os.fork()
     if child == 0:
         try:
-            _arm(number, folder, opens=opens)
+            _Writes(number, str(folder)).count()
             work()
         except BaseException:  # noqa: BLE001  a child of a test must never go on as a test
             os._exit(1)
@@ -30,22 +35,53 @@ def killed_at(number: int, folder: Path, work: Callable[[], object], *, opens: b
     return status == _KILLED
 
 
-def _arm(number: int, folder: Path, *, opens: bool) -> None:
-    root, seen = str(folder), 0
+class _Writes:
+    """The writes of this process below a folder; the n-th is its last."""
 
-    def hook(event: str, arguments: tuple[object, ...]) -> None:
-        nonlocal seen
-        if not _is_write(event, arguments, opens=opens) or not str(arguments[0]).startswith(root):
-            return
-        seen += 1
-        if seen == number:
+    def __init__(self, last: int, root: str) -> None:
+        self._last, self._root, self._seen = last, root, 0
+        self._open = io.open
+
+    def count(self) -> None:
+        """From now on."""
+        sys.addaudithook(self._hook)
+        io.open = builtins.open = self._opened  # type: ignore[assignment]
+
+    def is_last(self) -> bool:
+        """True of the write at which the process dies."""
+        self._seen += 1
+        return self._seen == self._last
+
+    def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
+        is_write = event in _CHANGES or (event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING)
+        if is_write and str(arguments[0]).startswith(self._root) and self.is_last():
             os._exit(_KILLED)
 
-    sys.addaudithook(hook)
+    def _opened(self, file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+        opened = self._open(file, mode, *arguments, **options)
+        is_ours = set(mode) & set("wax+") and str(file).startswith(self._root)
+        return _Torn(opened, self) if is_ours else opened
 
 
-def _is_write(event: str, arguments: tuple[object, ...], *, opens: bool) -> bool:
-    if event == "open":
-        flags = arguments[2] if len(arguments) > 2 and isinstance(arguments[2], int) else 0
-        return opens and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
-    return event in _RENAMES or event in _REMOVALS
+class _Torn:
+    """A file into which the process may write half of something, and then no more."""
+
+    def __init__(self, file: Any, writes: _Writes) -> None:
+        self._file, self._writes, self._is_begun = file, writes, False
+
+    def write(self, content: Any) -> int:
+        if not self._is_begun and self._writes.is_last():
+            self._file.write(content[: len(content) // 2])
+            self._file.flush()
+            os._exit(_KILLED)
+        self._is_begun = True
+        return int(self._file.write(content))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()

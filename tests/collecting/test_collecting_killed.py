@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import zipfile
-from datetime import date
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
-from handed_in import LI, ONE, WANG, log, moment, term_folder
+from handed_in import LI, ONE, WANG, ZHANG, log, moment, term_folder
 from killed import killed_at
 
-from jiafang_batch.collecting.identity import OwnerKind
+from jiafang_batch import cli
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run import cache, watch
 from jiafang_batch.run.collect import Wish, collect
 from jiafang_batch.run.disk import append_line, partial_path, stage
-from jiafang_batch.run.hand_out import hand_out
 from jiafang_batch.run.journal_file import journal_path, load_journal
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.school import SchoolJob, check_school
 from jiafang_batch.run.stock import take_stock, write_stock
-from jiafang_batch.run.write import write_school
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed by forking it")
 
 NOW = moment("20 15:00")
-MOST = 60
-"""More writes than any of the commands makes on the small term."""
+FIRST = "收表/一年级/一(1)班/一(1)班_第1版.xlsx"
+PARTS = 4
+"""Into so many tests the writes of one command are divided, which may run at the same time."""
 
 
 def whole_collect(term, *paths):
@@ -43,93 +45,114 @@ def visits(term):
 def assert_no_half_files(term):
     """Every file that anybody may read is whole."""
     for path in term.rglob("*.xlsx"):
-        if not path.name.startswith("."):
+        if not any(part.startswith(".") for part in path.relative_to(term).parts):
             with zipfile.ZipFile(path) as package:
                 assert package.testzip() is None
 
 
+def files_of(folder: Path):
+    """What stands in a folder of outputs or of filed copies, but for what says when it was made, and a note of that."""
+    timed = ("报告.json", partial_path(Path("报告.json")).name, "收表登记.xlsx", ".收表日志.jsonl")
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in folder.rglob("*")
+        if p.is_file() and p.name not in timed
+    }
+
+
 @pytest.fixture
 def start(tmp_path):
-    """A term in which 一(1)班 has handed in once already."""
+    """A term in which 一(1)班 has handed in once already; more has come since, to be collected."""
     term = term_folder(tmp_path / "start")
     whole_collect(term, log(tmp_path / "first.xlsx", WANG))
+    log(term / "来件" / "second.xlsx", WANG, LI)
+    log(term / "来件" / "other.xlsx", ZHANG)
     return term
 
 
-def test_collect_killed_anywhere_loses_nothing(start, tmp_path):
-    second = log(tmp_path / "second.xlsx", WANG, LI)
-    died = 0
-    for number in range(1, MOST):
+@pytest.fixture
+def jiafang(monkeypatch):
+    """Calls the command line, which reads in this very process; `watch` looks three times and is stopped."""
+    monkeypatch.setattr(cache, "Intake", partial(Intake, processes=0))
+    monkeypatch.setattr("time.sleep", lambda _: None)
+
+    def signs(*_):
+        yield from "ab"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watch, "signs_of", signs)
+
+    def call(command, term, *words):
+        monkeypatch.setattr(sys, "argv", ["jiafang", command, str(term), *words])
+        with pytest.raises(SystemExit) as exit_:
+            cli.main()
+        assert exit_.value.code in (0, 1)
+
+    return call
+
+
+def deaths(part, start, tmp_path, work):
+    """The term after each death of the work at one of its writes; the writes of this part, then how many there were."""
+    for number in count(part + 1, PARTS):
         term = shutil.copytree(start, tmp_path / f"term{number}")
-        if not killed_at(number, term, lambda term=term: whole_collect(term, second)):
-            break
-        died += 1
-        assert_no_half_files(term)
-        known = [s.version for s in load_journal(term).submissions if s.owner.key == ONE]
-        assert known in ([1], [1, 2])
-        # What is noted is finished even where the sender's own file is gone by then.
-        whole_collect(term, *([] if 2 in known else [second]))
-        assert [s.version for s in load_journal(term).submissions if s.owner.key == ONE] == [1, 2]
-        assert visits(term) == [("G01", "2024-09-21"), ("G02", "2024-10-12")]
-        assert sorted(p.name for p in (term / "收表/一年级/一(1)班").iterdir()) == [
-            "一(1)班_第1版.xlsx",
-            "一(1)班_第2版.xlsx",
-        ]
+        if not killed_at(number, term, lambda term=term: work(term)):
+            return
+        yield term
         shutil.rmtree(term)
-    assert 8 <= died < MOST - 1
 
 
-def test_hand_out_killed_anywhere_can_be_repeated(start, tmp_path):
-    died = 0
-    for number in range(1, MOST):
-        term = shutil.copytree(start, tmp_path / f"term{number}")
-        work = lambda term=term: hand_out(term, OwnerKind.SCHOOL_CLASS, "", date(2024, 10, 1), Intake(processes=0))  # noqa: E731
-        if not killed_at(number, term, work):
-            break
-        died += 1
-        assert_no_half_files(term)
-        outcomes = {one.outcome.value for one in work()}
-        assert outcomes <= {"已写出", "没有变化"}
-        assert {one.outcome.value for one in work()} == {"没有变化"}
-        shutil.rmtree(term)
-    assert 4 <= died < MOST - 1
-
-
-def run(term):
-    computed = compute_school(check_school(SchoolJob(term), None, Intake(processes=0)))
-    write_school(computed, term / "输出")
-
-
-def files_of(folder: Path):
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
-
-def test_a_run_killed_at_any_rename_or_removal_leaves_the_old_results_or_the_new_ones(start, tmp_path):
-    run(start)
-    old = files_of(start / "输出")
-    whole_collect(start, log(tmp_path / "second.xlsx", WANG, LI))
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("words", [("collect",), ("watch", "--run"), ("run",)])
+def test_a_command_killed_at_any_write_loses_nothing_and_is_finished_by_the_next(start, tmp_path, jiafang, words, part):
+    command, *options = words
+    jiafang("run", start)
+    if command == "run":
+        jiafang("collect", start)
+    work = lambda term: jiafang(command, term, *options)  # noqa: E731
     twin = shutil.copytree(start, tmp_path / "twin")
-    run(twin)
-    new = files_of(twin / "输出")
-    assert old != new
+    work(twin)
+    old, new, filed = files_of(start / "输出"), files_of(twin / "输出"), files_of(twin / "收表")
+    assert (old != new) == (command != "collect")
     died = 0
-    for number in range(1, MOST):
-        term = shutil.copytree(start, tmp_path / f"term{number}")
-        if not killed_at(number, term, lambda term=term: run(term), opens=False):
-            break
+    for term in deaths(part, start, tmp_path, work):
         died += 1
+        assert_no_half_files(term)
+        assert (term / FIRST).read_bytes() == (start / FIRST).read_bytes()
         if (term / "输出").exists():
             assert files_of(term / "输出") in (old, new)
-        run(term)
+        # What has been noted is finished even where its sender's own file is gone by then.
+        noted = {s.original for s in load_journal(term).submissions}
+        for path in (term / "来件").iterdir():
+            if f"来件/{path.name}" in noted:
+                path.unlink()
+        work(term)
+        assert files_of(term / "收表") == filed
         assert files_of(term / "输出") == new
-        shutil.rmtree(term)
+        assert [s.version for s in load_journal(term).submissions if s.owner.key == ONE] == [1, 2]
+        assert not [path for path in term.glob(".输出.*") if path.exists()]
     assert died >= 3
+    assert visits(twin) == [("G01", "2024-09-21"), ("G02", "2024-10-12"), ("G03", "2024-09-22")]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_hand_out_killed_at_any_write_can_be_repeated(start, tmp_path, jiafang, part, capsys):
+    died = 0
+    for term in deaths(part, start, tmp_path, lambda term: jiafang("hand-out", term)):
+        died += 1
+        assert_no_half_files(term)
+        for expected in ({"已写出", "没有变化"}, {"没有变化"}):
+            capsys.readouterr()
+            jiafang("hand-out", term)
+            outcomes = {line.split()[0] for line in capsys.readouterr().out.splitlines() if "待家访" in line}
+            assert outcomes <= expected
+    assert died >= 2
 
 
 def test_a_half_written_copy_is_never_taken_for_the_whole(start, tmp_path):
     second = log(tmp_path / "second.xlsx", WANG, LI)
     term = start
     whole_collect(term, second)
+    shutil.rmtree(term / "来件")
     path = term / "收表/一年级/一(1)班/一(1)班_第2版.xlsx"
     content = path.read_bytes()
     path.unlink()
