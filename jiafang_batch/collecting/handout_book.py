@@ -15,7 +15,7 @@ from jiafang_batch.collecting.handout_guide import write_guide
 from jiafang_batch.collecting.handout_lists import ListSheet, list_sources, write_lists
 from jiafang_batch.collecting.identity import Number
 from jiafang_batch.collecting.standing import deadline_text
-from jiafang_batch.report.page import display_width
+from jiafang_batch.report.fit import display_width
 from jiafang_batch.report.styles import AMBER_FILL, HEADER_FILL, LINE, RED_FILL, SOFT_FILL, TITLE_FONT, Styles
 from jiafang_batch.sheets.guide import dropdown, takes_other_words, what_to_write
 from jiafang_batch.sheets.layout import Column, layouts

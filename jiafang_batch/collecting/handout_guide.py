@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jiafang_batch.collecting.handout import Frame, Prefilled
-from jiafang_batch.report.page import display_width
+from jiafang_batch.report.fit import display_width
 from jiafang_batch.report.styles import HEADER_FILL, LINE, SOFT_FILL, Styles
 from jiafang_batch.sheets.guide import GUIDE_TITLE, column_guide
 from jiafang_batch.sheets.layout import layouts

@@ -13,7 +13,8 @@ from jiafang_batch.policy.model import Indicator, IndicatorKind
 from jiafang_batch.report.cells import Formula, Kind
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.live.summary import SummaryPages
-from jiafang_batch.report.page import Column, Letterhead, set_up_print, write_row
+from jiafang_batch.report.page import Column, Letterhead, write_row
+from jiafang_batch.report.printing import set_up_print
 from jiafang_batch.report.styles import LINE, Styles
 from jiafang_batch.terms import SubjectKind, VisitForm
 

@@ -27,7 +27,8 @@ from jiafang_batch.report.district_pages import (
 from jiafang_batch.report.fast_rows import finished, new_book
 from jiafang_batch.report.key_figures import Figure, write_figures
 from jiafang_batch.report.outcome import Status
-from jiafang_batch.report.page import Letterhead, set_up_print, write_page
+from jiafang_batch.report.page import Letterhead, write_page
+from jiafang_batch.report.printing import set_up_print
 from jiafang_batch.report.styles import Styles
 
 if TYPE_CHECKING:

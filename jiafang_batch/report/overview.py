@@ -13,7 +13,7 @@ from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.key_figures import key_figures, write_figures
 from jiafang_batch.report.live.summary import SummaryPages
 from jiafang_batch.report.names import homeroom_name
-from jiafang_batch.report.page import set_up_print
+from jiafang_batch.report.printing import set_up_print
 from jiafang_batch.report.since import Since, write_since
 from jiafang_batch.report.styles import SECTION_HEIGHT, Styles
 from jiafang_batch.report.targets import write_targets

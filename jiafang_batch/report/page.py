@@ -5,21 +5,19 @@ The only place, with `styles`, that calls xlsxwriter for tables.
 
 from __future__ import annotations
 
-import math
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.report.cells import Formula, Kind, Shown, cached, content
 from jiafang_batch.report.fast_rows import Gap, RowMaker, RowSheet
+from jiafang_batch.report.fit import display_width, lines_of
+from jiafang_batch.report.printing import EVIDENCE_WIDTH, PRINTED_WIDTH, head_pages, pages_wide, set_up_print
 from jiafang_batch.report.rows import SharedRows
-from jiafang_batch.report.styles import BODY_FONT, LINE, TITLE_FONT, Styles
+from jiafang_batch.report.styles import LINE, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -93,13 +91,6 @@ class Letterhead:
 
 
 _WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0
-_PRINTED_WIDTH, _EVIDENCE_WIDTH = 165, 240
-"""Characters across an A4 page in landscape, where 10 points shrink to 8 or so; evidence is seldom printed and may
-shrink further. A wider table takes several pages."""
-_SIDE, _FOOT = 0.4, 0.6
-"""Margins of a printed page, in inches."""
-_LONGEST_HEADER = 255
-"""A header of a printed page holds so many characters."""
 _ROW_HEIGHT, _LINE_HEIGHT, _HIGHEST_ROW = 20.0, 13.5, 400.0
 _BOLD = 0.94
 """How much of a column's width bold letters can use."""
@@ -137,24 +128,17 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
 def _set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> None:
     """The printed columns on as many pages side by side as keep them legible, the frozen ones on each."""
     widths = [column.width or 0.0 for column in page.columns if column.printed]
-    limit = _EVIDENCE_WIDTH if page.is_evidence else _PRINTED_WIDTH
-    across = pages_wide(widths, page.frozen, limit)
+    across = pages_wide(widths, page.frozen, EVIDENCE_WIDTH if page.is_evidence else PRINTED_WIDTH)
     set_up_print(sheet, letterhead, page.first_row - 1, pages_wide=across)
     if page.frozen:
         sheet.repeat_columns(0, page.frozen - 1)
     if across > 1:
         # On the second page across the title would be cut where the repeated columns end: all pages have it above.
-        _head_pages(sheet, letterhead, page.note)
+        head_pages(sheet, letterhead, page.note)
         sheet.repeat_rows(TITLE_ROWS, page.first_row - 1)
         sheet.print_area(TITLE_ROWS, 0, page.first_row + max(len(page.rows), 1) - 1, len(widths) - 1)
     elif len(widths) < len(page.columns):
         sheet.print_area(0, 0, _LAST_ROW, len(widths) - 1)
-
-
-def pages_wide(widths: Sequence[float], frozen: int, limit: float = _PRINTED_WIDTH) -> int:
-    """How many pages of so many characters a table of these column widths needs, the frozen columns on each."""
-    repeated = sum(widths[:frozen])
-    return max(1, math.ceil((sum(widths) - repeated) / (limit - repeated)))
 
 
 def settled(page: Page) -> Page:
@@ -209,50 +193,6 @@ def write_cell(sheet: Worksheet, styles: Styles, row: int, index: int, kind: Kin
             sheet.write_number(row, index, plain, style)
 
 
-def set_up_print(
-    sheet: Worksheet, letterhead: Letterhead, repeat_to: int, *, landscape: bool = True, pages_wide: int = 1
-) -> None:
-    """A4, so many pages wide, the rows down to the header repeated on every page, page numbers below."""
-    sheet.set_paper(9)
-    if landscape:
-        sheet.set_landscape()
-    sheet.fit_to_pages(pages_wide, 0)
-    sheet.set_margins(left=_SIDE, right=_SIDE, top=0.5, bottom=_FOOT)
-    if repeat_to >= 0:
-        sheet.repeat_rows(0, repeat_to)
-    school = _plain(letterhead.school)
-    sheet.set_footer(f"&L&9{school}&C&9第 &P 页，共 &N 页&R&9统计截至 {letterhead.as_of:%Y-%m-%d}")
-
-
-def _head_pages(sheet: Worksheet, letterhead: Letterhead, note: str) -> None:
-    """The sheet's name, the letterhead and, where a header has room for it, the note above every printed page."""
-    sheet.set_margins(left=_SIDE, right=_SIDE, top=0.9, bottom=_FOOT)
-    head = f'&L&"{TITLE_FONT}"&14&A&"{BODY_FONT}"&9　　{_plain(letterhead.line)}'
-    below = f"\n　{_plain(note)}" if note else "\n"
-    sheet.set_header(head + below if len(head + below) <= _LONGEST_HEADER else head, {"margin": 0.35})
-
-
-def _plain(text: str) -> str:
-    """The text in a header or footer, where & begins a code."""
-    return text.replace("&", "&&")
-
-
-def display_width(text: str) -> float:
-    """How many Latin letters wide a text is; a Chinese character counts two."""
-    if _USUAL.fullmatch(text):
-        return float(2 * len(text) - len(text.encode("ascii", "ignore")))
-    return sum(map(_char_width, text))
-
-
-_USUAL = re.compile("[\0-\x7f、-〾一-鿿！-～‘’“”…—·]*")
-"""Texts of Latin letters, one wide, and of characters that are all two wide, as nearly all are."""
-
-
-@cache
-def _char_width(char: str) -> float:
-    return 2.0 if unicodedata.east_asian_width(char) in "WFA" else 1.0
-
-
 def write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int) -> None:
     """The title over the sheet and the letterhead line below it, as wide as the table."""
     sheet.set_row(0, 30)
@@ -290,7 +230,7 @@ def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], r
 
 def _heading_height(headings: Iterable[tuple[str, float]], least: float) -> float:
     """Room for the longest heading in its width; bold letters are a little wider."""
-    lines = max(_lines(text, width * _BOLD) for text, width in headings)
+    lines = max(lines_of(text, width * _BOLD) for text, width in headings)
     return max(least, 6 + _LINE_HEIGHT * lines)
 
 
@@ -313,16 +253,10 @@ def _row_height(columns: Sequence[Column]) -> Callable[[Sequence[Any]], float]:
         lines = 1
         for index, width in wrapped:
             if row[index]:
-                lines = max(lines, _lines(str(row[index]), width))
+                lines = max(lines, lines_of(str(row[index]), width))
         return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + _LINE_HEIGHT * lines))
 
     return height
-
-
-def _lines(text: str, width: float) -> int:
-    if "\n" in text:
-        return sum(_lines(line, width) for line in text.split("\n"))
-    return 1 if 2 * len(text) < width - 1 else max(1, math.ceil((display_width(text) + 1) / (width - 1)))
 
 
 def _fitted(page: Page, index: int, column: Column) -> float:

@@ -10,7 +10,8 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Visit
 from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.names import student_name, teacher_names
-from jiafang_batch.report.page import TITLE_ROWS, Letterhead, set_up_print, write_cell, write_title
+from jiafang_batch.report.page import TITLE_ROWS, Letterhead, write_cell, write_title
+from jiafang_batch.report.printing import set_up_print
 from jiafang_batch.report.styles import Styles
 
 if TYPE_CHECKING:

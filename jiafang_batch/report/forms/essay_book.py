@@ -8,6 +8,7 @@ from functools import partial
 
 from jiafang_batch.records import Essay
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.fit import display_width
 from jiafang_batch.report.forms.blocks import (
     OFFICIAL_MARGINS,
     Block,
@@ -25,7 +26,6 @@ from jiafang_batch.report.forms.markup import printable
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.wording import day_text
 from jiafang_batch.report.names import teacher_names
-from jiafang_batch.report.page import display_width
 
 NAME = "优秀家访手记集"
 _POINTS_A_MM = 72 / 25.4

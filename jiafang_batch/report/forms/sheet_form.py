@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.report.cells import Formula, Kind, cached, content
 from jiafang_batch.report.fast_rows import finished, new_book
+from jiafang_batch.report.fit import lines_of
 from jiafang_batch.report.forms.markup import printable
-from jiafang_batch.report.page import Letterhead, display_width
+from jiafang_batch.report.page import Letterhead
 from jiafang_batch.report.styles import BODY_FONT, TITLE_FONT
 from jiafang_batch.terms import TOOL
 
@@ -125,10 +125,7 @@ def _write_line(
 
 def _height(widths: Sequence[float], texts: Sequence[str], least: float) -> float:
     """Room for the longest wrapped cell, as far as a row can be high."""
-    lines = max(
-        sum(max(1, math.ceil((display_width(part) + 1) / max(width - 1, 1))) for part in text.split("\n"))
-        for width, text in zip(widths, texts, strict=True)
-    )
+    lines = max(lines_of(text, width) for width, text in zip(widths, texts, strict=True))
     return min(max(least, _ROW_PADDING + _LINE_HEIGHT * lines), _HIGHEST_ROW)
 
 

@@ -10,7 +10,7 @@ from math import ceil
 from jiafang_batch.addresses import column_number
 from jiafang_batch.catalogue import message, ordered, remedy, severity
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.report.page import display_width
+from jiafang_batch.report.fit import display_width
 from jiafang_batch.report.returned.book import quoted
 from jiafang_batch.report.returned.looks import SEVERITY_CELL, Cell
 from jiafang_batch.terms import RETURNED_TITLE, Severity

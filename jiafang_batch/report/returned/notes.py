@@ -9,7 +9,7 @@ from lxml import etree
 
 from jiafang_batch.addresses import Place, address_of, place_at
 from jiafang_batch.package_parts import Relation
-from jiafang_batch.report.page import display_width
+from jiafang_batch.report.fit import display_width
 from jiafang_batch.report.returned.cells import Sizes
 from jiafang_batch.report.returned.looks import NOTE_COLORS
 from jiafang_batch.report.returned.markup import (

@@ -1,0 +1,31 @@
+"""How much room a text takes in a cell: its width in Latin letters, and its lines when it wraps."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from functools import cache
+
+
+def display_width(text: str) -> float:
+    """How many Latin letters wide a text is; a Chinese character counts two."""
+    if _USUAL.fullmatch(text):
+        return float(2 * len(text) - len(text.encode("ascii", "ignore")))
+    return sum(map(_char_width, text))
+
+
+_USUAL = re.compile("[\0-\x7f、-〾一-鿿！-～‘’“”…—·]*")
+"""Texts of Latin letters, one wide, and of characters that are all two wide, as nearly all are."""
+
+
+@cache
+def _char_width(char: str) -> float:
+    return 2.0 if unicodedata.east_asian_width(char) in "WFA" else 1.0
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines the text takes in a column of that width."""
+    if "\n" in text:
+        return sum(lines_of(line, width) for line in text.split("\n"))
+    return 1 if 2 * len(text) < width - 1 else max(1, math.ceil((display_width(text) + 1) / (width - 1)))
