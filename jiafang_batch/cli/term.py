@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.say import files_text, progress, run_text, say_blocked, say_packed, say_problems, words
 from jiafang_batch.cli.term_path import TermPath
+
+if TYPE_CHECKING:
+    from jiafang_batch.run.school import Checked, SchoolJob
 
 _FOLDER = click.Path(path_type=Path)
 _TERM = TermPath()
@@ -104,17 +108,10 @@ def run(
     if is_plain and (known := last_run(target, digest)):
         click.echo(f"{known.text}输入没有变化，沿用上次的结果。")
         return known.code
-    from jiafang_batch.run.cache import term_intake
-    from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+    from jiafang_batch.run.school import SchoolJob, compute_school
     from jiafang_batch.run.write import Packing, write_school
 
-    job = SchoolJob(folder, day, limits)
-    with progress("读取") as reading, term_intake(folder, job.limits) as intake:
-        checked = check_school(job, reading, intake)
-    if previous is not None:
-        from jiafang_batch.run.previous import with_previous
-
-        checked = with_previous(checked, previous)
+    checked = _checked(SchoolJob(folder, day, limits), previous)
     computed = compute_school(checked)
     if computed is None:
         say_blocked(checked.problems, "原来的结果没有动。")
@@ -129,6 +126,20 @@ def run(
     else:
         say_packed(written, is_encrypted=is_encrypted)
     return code
+
+
+def _checked(job: SchoolJob, previous: Path | None) -> Checked:
+    """The term, read with a progress bar, and the visits of the previous one."""
+    from jiafang_batch.run.cache import term_intake
+    from jiafang_batch.run.school import check_school
+
+    with progress("读取") as reading, term_intake(job.folder, job.limits) as intake:
+        checked = check_school(job, reading, intake)
+    if previous is None:
+        return checked
+    from jiafang_batch.run.previous import with_previous
+
+    return with_previous(checked, previous)
 
 
 @click.command(cls=ChineseCommand, epilog='例：jiafang check "2024秋/收表/一年级/一(1)班.xlsx"')

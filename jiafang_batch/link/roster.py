@@ -13,8 +13,6 @@ from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teachin
 from jiafang_batch.table import Row, Table
 from jiafang_batch.terms import STATUS_CATEGORY, TeacherStatus, Visitable
 
-ROSTER_KINDS = ("student", "teacher", "school_class", "teaching")
-
 
 def link_roster(tables: Sequence[Table], year_start: int) -> tuple[Roster, Directory, tuple[Problem, ...]]:
     """The roster of all roster tables, its directory, and every problem found on the way.

@@ -8,7 +8,7 @@ from jiafang_batch.report.forms.blocks import Look
 
 SONG, HEI, FANG_SONG, KAI = "宋体", "黑体", "仿宋", "楷体"
 LATIN = "Times New Roman"
-INK, RED, GREY = "000000", "C00000", "595959"
+INK, RED = "000000", "C00000"
 
 BODY_SIZE, BODY_LINE = 16.0, 28.9
 """三号仿宋, 22 lines a page: 29 points would leave room for 21. Source: GB/T 9704."""
@@ -23,7 +23,6 @@ class Style:
     align: str = "left"
     bold: bool = False
     indent: int = 0
-    hanging: int = 0
     exact: float | None = None
     """Exact line spacing: clips pictures, so only for text."""
     line: float = 1.0
@@ -50,7 +49,7 @@ STYLES: dict[Look, Style] = {
     Look.CAPTION: Style(HEI, 12, "center", before=10, after=4, keep_with_next=True),
     Look.PICTURE: Style(SONG, 10.5, "center", before=4, after=2, keep_with_next=True),
     Look.FORM_TITLE: Style(HEI, 18, "center", before=0, after=4, keep_with_next=True, level=0),
-    Look.FORM_LINE: Style(SONG, 10.5, after=3, color=INK),
+    Look.FORM_LINE: Style(SONG, 10.5, after=3),
     Look.SECTION: Style(HEI, 12, before=8, after=3, keep_with_next=True),
     Look.CELL: Style(SONG, 10.5, line=1.1),
     Look.CELL_CENTRE: Style(SONG, 10.5, "center", line=1.1),
