@@ -130,7 +130,7 @@ def teacher_books(material: Material) -> tuple[Prefilled, ...]:
 
     A 校领导 may visit anybody, the others the classes that they head or teach.
     """
-    term = material.term
+    term, names = material.term, Names(material.term)
     headed = _grouped((tenure.teacher, name) for name, tenure in term.homerooms.items())
     taught = _grouped((row.teacher, row.school_class) for row in term.records.roster.teaching)
     order = list(term.records.roster.classes)
@@ -141,7 +141,8 @@ def teacher_books(material: Material) -> tuple[Prefilled, ...]:
             reach = order if kind is SubjectKind.LEADER else {*own, *taught.get(subject.key, ())}
             classes = tuple(name for name in order if name in reach)
             owner = Owner(OwnerKind.TEACHER, subject.key)
-            desks.append(_Desk(owner, subject.name, OwnerKind.TEACHER.value, subject.key, classes, own))
+            name = names.teacher(term.records.roster.teachers[subject.key])
+            desks.append(_Desk(owner, name, OwnerKind.TEACHER.value, subject.key, classes, own))
     return tuple(_book(material, desk) for desk in desks)
 
 

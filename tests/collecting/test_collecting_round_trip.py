@@ -255,6 +255,18 @@ def test_one_workbook_a_teacher_has_the_pupils_of_the_class_they_head(term):
     assert [row[4] for row in lists.iter_rows(min_row=3, values_only=True) if row[4]] == ["王小明", "李芳"]
 
 
+def test_teachers_of_the_same_name_get_a_workbook_each(tmp_path):
+    homonym = ("教师名册", "T3  | 赵敏", "T4  | 赵敏 | 科任教师 | 一年级 | 在岗\n        T3  | 赵敏")
+    term = written(
+        tmp_path / "term", ("一班家访", "", ""), ("二班家访", "", ""), homonym, ("任课表", "赵敏", "赵敏(T3)")
+    )
+    for outcome in (Outcome.WRITTEN, Outcome.SAME):
+        handed = hand_out(term, OwnerKind.TEACHER, "", TODAY, Intake(processes=0))
+        assert {(one.path.name, one.outcome) for one in handed} == {
+            (f"{name}家访记录.xlsx", outcome) for name in ("陈静", "刘洋", "赵敏(T3)", "赵敏(T4)")
+        }
+
+
 def test_dropdowns_depend_on_each_other_without_names_that_break(term):
     book = openpyxl.load_workbook(handed_out(term))
     rules = {str(rule.sqref).split(":")[0]: rule for rule in book["家访记录"].data_validations.dataValidation}
