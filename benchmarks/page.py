@@ -41,7 +41,8 @@ def page(found: Measured) -> str:
     about = (
         f"由 `make bench` 在 {found.day} 实测（{found.machine}）：{size.classes} 个班级工作簿，{size.pupils:,} 名学生，"
         f"{size.visits:,} 行家访记录。数字是同一次实测里的比值，与机器快慢关系不大；CPU 秒数含全部子进程，内存是最大的一个进程。"
-        "下限是把同样的输入裸读一遍、把同样的格子裸写一遍，什么都不算、什么格式都没有。"
+        "下限是把同样的输入裸读一遍、把同样的格子裸写一遍，什么都不算、什么格式都没有。分析师脚本给同样的人各写一个带格式的工作簿，"
+        "里面只有名单和家访明细：只认一种版式，不检查、不评分，没有公式、说明和台账。"
     )
     lines = ["# 速度", "", about, "", "![CPU 秒数](images/performance.svg)"]
     for title, rows in found.parts.items():

@@ -43,6 +43,9 @@ LOG_COLUMNS = (
 
 Row = Sequence[object]
 
+LEADERS = 6
+"""校领导 of every school; otherwise a larger school is a small one many times over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -71,7 +74,7 @@ def make_school(folder: Path, size: Size, *, seed: int = 1, name: str = "示范�
     """A term folder with policy, rosters, one log workbook a class and the office's registers."""
     chance = random.Random(seed)  # noqa: S311  no secret
     classes = _class_names(size.classes)
-    teachers = _names(chance, size.classes * 2 + 16)
+    teachers = _names(chance, size.classes * 2 + max(LEADERS, size.classes * 2 // 15))
     homerooms = dict(zip(classes, teachers, strict=False))
     others = teachers[len(classes) :]
     pupils = {c: list(_pupils(chance, c, i, size)) for i, c in enumerate(classes)}
@@ -143,7 +146,7 @@ def _roster(chance: random.Random, pupils: dict[str, list[Pupil]]) -> Iterator[R
 def _staff(classes: Sequence[str], homerooms: dict[str, str], others: Sequence[str]) -> dict[str, Iterable[Row]]:
     homeroom_of = {teacher: school_class for school_class, teacher in homerooms.items()}
     everybody = [*homerooms.values(), *others]
-    leaders = set(others[-6:])
+    leaders = set(others[-LEADERS:])
     posts = {t: "校领导" if t in leaders else "班主任、科任教师" if t in homeroom_of else "科任教师" for t in everybody}
     staff = [
         (f"T{i:05}", t, posts[t], _year_group(homeroom_of[t]) if t in homeroom_of else "综合组")
