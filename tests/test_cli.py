@@ -134,6 +134,7 @@ WRONG = [
     (["run", "没有这个文件夹"], "文件夹不对：找不到“没有这个文件夹”，请检查路径。"),
     (["run", "C:\\学校\\2024秋"], "文件夹不对：找不到“C:\\学校\\2024秋”，请检查路径。"),
     (["run", "{term}/收表"], "收表”不是学期文件夹，里面没有“考核办法.xlsx”“基础信息”“收表”。它在学期文件夹“"),
+    (["check", "{term}/收表", "--suggest"], "收表”不是学期文件夹"),
     (["forms", "{term}/.."], "不是学期文件夹，里面没有“考核办法.xlsx”“基础信息”“收表”。它里面有“"),
     (["run", "{term}/考核办法.xlsx"], "考核办法.xlsx”是一个文件，请给出学期文件夹。"),
     (["run", "{term}", "多写的"], "多写了：多写的。文件夹名里有空格时请加引号。"),
@@ -218,7 +219,7 @@ def test_a_folder_that_may_not_be_read_is_told_with_exit_code_2(jiafang, tmp_pat
 
 
 def test_suggestions_that_may_not_be_written_are_told_with_exit_code_2(jiafang, tmp_path, monkeypatch):
-    term = written(tmp_path / "学期")
+    term = written(tmp_path / "学期", ("一班家访", "王小明", "王晓明"))
     forbid(monkeypatch, "write_bytes", "更正.xlsx")
     code, _, err = jiafang("check", term, "--suggest")
     assert (code, f"不能写“{term}/更正.xlsx”：没有权限。" in err) == (2, True)

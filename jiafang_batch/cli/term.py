@@ -209,6 +209,7 @@ def templates(folder: Path, force: bool) -> None:
 
 def _suggest(path: Path) -> int:
     """Write what has to be decided into 更正.xlsx of the term folder."""
+    from jiafang_batch.run.folder import check_is_term
     from jiafang_batch.run.school import SchoolJob, check_school
     from jiafang_batch.run.suggest import write_suggestions
     from jiafang_batch.run.usage import UsageError
@@ -216,11 +217,14 @@ def _suggest(path: Path) -> int:
     if not path.is_dir():
         message = "--suggest 要给学期文件夹，例：jiafang check 2024秋 --suggest。"
         raise UsageError(message)
+    check_is_term(path)
     with progress("核对") as reading:
         checked = check_school(SchoolJob(path), reading)
     target, asked = write_suggestions(checked)
     click.echo(
         f"写出 {target}：有 {asked} 处等待裁定。打开后在“改为”或“裁定”里选一项，保存为“更正.xlsx”，再运行 jiafang run。"
+        if target
+        else "没有等待裁定的姓名和日期，什么都没有写。"
     )
     return 1 if checked.has_errors else 0
 

@@ -31,17 +31,19 @@ _DATE_WORDS = (RulingKind.ACCEPT_DATE.value, VOID_WORD)
 _DECIDED_BY, _REASON = "教导处", "已核实"
 
 
-def write_suggestions(checked: Checked) -> tuple[Path, int]:
-    """The workbook that was written and how many new rows ask for a decision.
+def write_suggestions(checked: Checked) -> tuple[Path | None, int]:
+    """The workbook that was written, if anything asks for a decision, and how many rows do.
 
     Decisions on record come first, unchanged; what they settle is not asked again.
     """
+    asked = [_asked(problem) for problem in checked.problems if problem.code in _KIND_OF or problem.code == _DATE_CODE]
+    if not asked:
+        return None, 0
     folder = checked.job.folder
     target = folder / RULING_FILE
     known = [_kept(row) for file in checked.files for t in file.tables if t.kind == "ruling" for row in t.rows]
     if target.exists():
         target = _free(folder, SUGGESTION_FILE)
-    asked = [_asked(problem) for problem in checked.problems if problem.code in _KIND_OF or problem.code == _DATE_CODE]
     rows = [*known, *(row for row, _ in asked)]
     choices: list[Mapping[str, Choices]] = [*({} for _ in known), *(words for _, words in asked)]
     sheet = TemplateSheet(layouts()["ruling"], rows, row_choices=choices)

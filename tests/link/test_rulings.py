@@ -112,30 +112,46 @@ def test_an_undecided_row_does_nothing_in_silence():
     assert not [code for code in codes(problems) if code.startswith("ruling")]
 
 
-def test_suggestions_are_decided_by_one_cell_each(tmp_path):
-    term = small_term.written(tmp_path / "term", *EXTRA)
-    before = check_school(SchoolJob(term))
-    target, asked = write_suggestions(before)
-    assert (target.name, asked) == ("更正.xlsx", 3)
-    book = openpyxl.load_workbook(target)
+def decide(path, rows):
+    """Choose in the dropdowns of these rows, as the office does."""
+    book = openpyxl.load_workbook(path)
     sheet = book["更正"]
     heads = {cell.value.rstrip("*"): cell.column for cell in sheet[1]}
-    offered = [rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"]
-    assert any("周七(G05)" in words and "作废" in words for words in offered)
-    for row in range(2, 5):
+    for row in rows:
         kind = sheet.cell(row, heads["裁定"]).value
         if kind is None:
             sheet.cell(row, heads["裁定"]).value = "作废"
         else:
             sheet.cell(row, heads["改为"]).value = "周七(G05)" if kind == "指学生" else "陈静(T1)"
-    book.save(target)
+    book.save(path)
+
+
+def test_suggestions_are_decided_by_one_cell_each(tmp_path):
+    term = small_term.written(tmp_path / "term", *EXTRA)
+    target, asked = write_suggestions(check_school(SchoolJob(term)))
+    assert (target.name, asked) == ("更正.xlsx", 3)
+    rules = openpyxl.load_workbook(target)["更正"].data_validations.dataValidation
+    offered = [rule.formula1 for rule in rules if rule.type == "list"]
+    assert any("周七(G05)" in words and "作废" in words for words in offered)
+    decide(target, range(2, 5))
     after = check_school(SchoolJob(term))
     assert not [p for p in after.problems if is_error(p)]
     assert compute_school(after) is not None
-    again, asked = write_suggestions(after)
-    assert (again.name, asked) == ("更正建议.xlsx", 0)
-    assert openpyxl.load_workbook(again)["更正"].cell(2, heads["裁定人"]).value == "教导处"
-    assert write_suggestions(after)[0].name == "更正建议2.xlsx"
+
+
+def test_suggestions_never_touch_what_is_decided_and_end_when_nothing_is_open(tmp_path):
+    term = small_term.written(tmp_path / "term", *EXTRA)
+    target, _ = write_suggestions(check_school(SchoolJob(term)))
+    decide(target, range(2, 4))
+    decided = target.read_bytes()
+    again, asked = write_suggestions(check_school(SchoolJob(term)))
+    assert (again.name, asked, target.read_bytes() == decided) == ("更正建议.xlsx", 1, True)
+    texts = [cell.value for cell in openpyxl.load_workbook(again)["更正"][2]]
+    assert "教导处" in texts
+    assert write_suggestions(check_school(SchoolJob(term)))[0].name == "更正建议2.xlsx"
+    decide(target, range(4, 5))
+    assert write_suggestions(check_school(SchoolJob(term))) == (None, 0)
+    assert not (term / "更正建议3.xlsx").exists()
 
 
 def test_a_class_taken_as_on_time_is_on_time(tmp_path):
