@@ -45,9 +45,12 @@ def _swept(partial: Path) -> Iterator[None]:
     """What was begun and can not be finished is removed: on a full disk it would be the last straw."""
     try:
         yield
-    except BaseException:
+    except BaseException as fault:
         with suppress(OSError):
             partial.unlink()
+        if isinstance(fault, OSError):
+            # Nobody knows the hidden file; the one that was to be written is named anyway.
+            fault.filename = None
         raise
 
 

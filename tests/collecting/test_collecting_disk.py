@@ -77,7 +77,7 @@ def test_on_a_full_disk_the_old_file_stays_and_nothing_half_is_left(tmp_path, mo
     before = [(p.name, p.read_bytes()) for p in tmp_path.iterdir()]
 
     def full(_):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device", str(partial_path(path)))
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(UsageError, match=f"^不能写“{path}”：磁盘已满。"):
