@@ -33,8 +33,8 @@ _LABELLED = ("#9DC3E6",)
 _LINE = "#C00000"
 _GRID = {"visible": True, "line": {"color": "#E3E8EE"}}
 _NO_PUPILS = "没有应访学生"
-_MOST_BARS, _MOST_LABELS, _MOST_FORMS = 60, 24, 5
-"""More bars, labels or forms than this can not be told apart."""
+_MOST_BARS, _MOST_LABELS, _MOST_FORMS, _MOST_LEVEL = 60, 24, 5, 16
+"""More bars, labels or forms than this can not be told apart; more names stand slanting below their bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,8 @@ def _chart(book: Workbook, table: ChartTable, head: int) -> Chart:
         chart.combine(line)
     axis: dict[str, Any] = {"num_format": shown, "major_gridlines": _GRID}
     chart.set_y_axis({**axis, "min": 0, **({"max": 1, "major_unit": 0.2} if table.kind is Kind.PERCENT else {})})
+    if len(table.rows) > _MOST_LEVEL:
+        chart.set_x_axis({"num_font": {"rotation": -45, "size": 8}})
     chart.set_title({"name": table.title, "name_font": {"size": 11, "bold": False}, "overlay": False})
     chart.set_legend({"position": "bottom"} if len(table.headings) > 2 else {"none": True})  # noqa: PLR2004  label and one series
     chart.set_chartarea({"border": {"color": "#BFC8D2"}})

@@ -29,7 +29,7 @@ from jiafang_batch.report.key_figures import Figure, write_figures
 from jiafang_batch.report.outcome import Status
 from jiafang_batch.report.page import Letterhead, write_page
 from jiafang_batch.report.printing import set_up_print
-from jiafang_batch.report.styles import Styles
+from jiafang_batch.report.styles import SECTION_HEIGHT, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -140,6 +140,7 @@ def _key_figures(district: District) -> tuple[Figure, ...]:
 def _write_attention(sheet: Worksheet, styles: Styles, district: District, row: int) -> int:
     """The folders that need attention; the last row written."""
     lines = [line for line in district.folders if line.state != Status.DONE.value]
+    sheet.set_row(row, SECTION_HEIGHT)
     sheet.write_string(row, 0, f"没有计入的学校和文件夹（{len(lines)} 个）", styles.section)
     if not lines:
         sheet.write_string(row + 1, 0, "所有学校都已统计。", styles.empty)
