@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.intake.sniff import Kind
@@ -14,6 +15,7 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.report.returned.listing import Notice
 from jiafang_batch.report.returned.write import write_returned
 from jiafang_batch.run.folder import LOG_FOLDER
+from jiafang_batch.run.journal_file import load_journal
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.sheets.origin import Origin, checksum, origin_line
 
@@ -21,10 +23,17 @@ RETURNED_FOLDER = "退回"
 _HAND_TO = "教导处"
 
 
-def give_back(folder: Path, files: Iterable[ReadFile], problems: Iterable[Problem], policy: Policy) -> int:
+def give_back(
+    folder: Path,
+    files: Iterable[ReadFile],
+    problems: Iterable[Problem],
+    policy: Policy,
+    called: Mapping[str, str] = MappingProxyType({}),
+) -> int:
     """Write the returned copies of the files of 收表/ below the folder; how many there are.
 
-    The originals are only read. A file that can not be marked gets a list of its own.
+    The originals are only read. A file that can not be marked gets a list of its own, which names it as its sender
+    has `called` it (path below the term folder → name).
     """
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
@@ -37,9 +46,16 @@ def give_back(folder: Path, files: Iterable[ReadFile], problems: Iterable[Proble
             continue
         content, name = _content(file.source.path), file.source.name
         origin = origin_line(Origin(name, checksum(sha256(content).hexdigest())))
-        written = write_returned(folder, name, content, own, replace(notice, origin=origin))
+        written = write_returned(
+            folder, name, content, own, replace(notice, origin=origin, called=called.get(name, ""))
+        )
         count += written is not None
     return count
+
+
+def senders_names(root: Path) -> Mapping[str, str]:
+    """What the filed workbooks were called when they came: path below the term folder → name."""
+    return {s.path: s.original.rpartition("/")[2] for s in load_journal(root).submissions}
 
 
 def _is_for_us(file: ReadFile) -> bool:

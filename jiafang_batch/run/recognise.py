@@ -51,7 +51,7 @@ def recognise(
 def _recognised(desk: Desk, name: str, path: Path, file: ReadFile, owner: Owner | None) -> Recognised | Unread:
     if not file.tables:
         said = [message(problem) for problem in file.problems]
-        return Unread(said[0] if said else "里面没有标准的表")
+        return Unread(said[0] if said else "里面没有要收的表；如果是退回说明，请改好原来的那一份再交")
     evidence, register = row_evidence(file.tables, desk.directory), desk.register
     corrected = _corrected(file.origin, desk.journal)
     decided = owner or (corrected.owner if corrected and corrected.reason == BY_PERSON else None)

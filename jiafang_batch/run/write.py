@@ -16,7 +16,7 @@ from jiafang_batch.report.photo_sheet import THUMBNAIL
 from jiafang_batch.report.shares import school_shares
 from jiafang_batch.report.source_pages import SourceLine
 from jiafang_batch.run.changes import write_changes
-from jiafang_batch.run.give_back import RETURNED_FOLDER, give_back
+from jiafang_batch.run.give_back import RETURNED_FOLDER, give_back, senders_names
 from jiafang_batch.run.pack import pack
 from jiafang_batch.run.publish import MEMORY, published
 from jiafang_batch.run.read import ReadFile
@@ -80,7 +80,13 @@ def write_school(
             _tell(progress, done, steps)
         if packing is not Packing.NONE:
             pack(folder, shown, [name for name, _ in personal], encrypt=packing is Packing.ENCRYPTED)
-        returned = give_back(folder / RETURNED_FOLDER, checked.files, checked.problems, shown.term.policy)
+        returned = give_back(
+            folder / RETURNED_FOLDER,
+            checked.files,
+            checked.problems,
+            shown.term.policy,
+            senders_names(checked.job.folder),
+        )
         count = sum(path.is_file() and MEMORY not in path.parts for path in folder.rglob("*"))
     return Written(target, target / SUMMARY, count, returned, shown)
 

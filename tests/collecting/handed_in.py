@@ -26,12 +26,13 @@ def term_folder(folder: Path) -> Path:
 
 def log(path: Path, *lines: str, sheet: str = "家访记录") -> Path:
     """A log with these rows: 日期 | 班级 | 学生 | 教师 | 形式."""
-    text = "\n".join(("家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式", *lines))
+    text = "\n".join((HEADINGS, *lines))
     path.parent.mkdir(parents=True, exist_ok=True)
     write_book(path, {sheet: rows(text)})
     return path
 
 
+HEADINGS = "家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式"
 WANG = "2024-9-21 | 一(1)班 | 王小明 | 陈静 | 实地家访"
 LI = "2024-10-12 | 一(1)班 | 李芳 | 陈静 | 电话"
 LI_WRONG = "2024-13-12 | 一(1)班 | 李芳 | 陈静 | 电话"

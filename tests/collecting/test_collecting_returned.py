@@ -6,12 +6,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from handed_in import LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, term_folder
+from handed_in import HEADINGS, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, term_folder, zipped
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.collect import Wish, collect
 from jiafang_batch.run.give_back import give_back
-from jiafang_batch.run.school import SchoolJob, check_school
+from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.write import write_school
 
 INTAKE = Intake(processes=0)
 FILED = "收表/一年级/一(1)班/一(1)班_第{}版.xlsx"
@@ -103,6 +104,22 @@ def test_a_filed_copy_that_the_office_has_changed_is_known_by_its_place(term, tm
     (one,) = take_in(term, copy, at="21 09:00").filed
     assert one.submission.verdict == "确定"
     assert visits(term) == [("李芳", "2024-10-12"), ("王小明", "2024-09-22")]
+
+
+def test_a_list_of_faults_names_the_file_as_its_sender_does_and_is_no_hand_in(term, tmp_path):
+    """What can not be marked in place is told in a list: the sender knows the file by the sender's own name."""
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(line.replace(" | ", ",") for line in (HEADINGS, WANG, LI_WRONG)), encoding="utf-8")
+    archive = tmp_path / "微信.zip"
+    archive.write_bytes(zipped([("里面/陈老师.csv", path.read_bytes())]))
+    (one,) = take_in(term, archive).filed
+    write_school(compute_school(check_school(SchoolJob(term), None, INTAKE)), term / "输出")
+    (listed,) = (term / "输出" / "退回").rglob("*.csv_*.xlsx")
+    texts = [row[0] for row in openpyxl.load_workbook(listed).active.iter_rows(values_only=True)]
+    assert any("请打开原来的文件“陈老师.csv”（收下后叫“一(1)班_第1版.csv”）" in str(text) for text in texts)
+    assert one.submission.path.endswith(".csv")
+    (refused,) = take_in(term, listed, at="21 09:00").refused
+    assert refused.reason == "里面没有要收的表；如果是退回说明，请改好原来的那一份再交"
 
 
 def test_a_copy_filled_with_another_classs_rows_is_a_conflict(term, tmp_path):

@@ -35,8 +35,10 @@ def problem_list(file: str, problems: Sequence[Problem], notice: Notice) -> byte
     """A workbook with the sheet 退回说明 for the file of that name."""
     from xlsxwriter.workbook import Workbook
 
+    name = PurePosixPath(file).name
+    filed = f"（收下后叫“{name}”）" if notice.called not in ("", name) else ""
     ways = (
-        f"请打开原来的文件“{PurePosixPath(file).name}”，按下面逐条改正，保存后交回那个文件；本表不用填写，也不用交。",
+        f"请打开原来的文件“{notice.called or name}”{filed}，按下面逐条改正，保存后交回那个文件；本表不用填写，也不用交。",
         "这个文件不能直接在里面作标记，所以单列一张表；方便时请另存为 .xlsx 再交。",
     )
     buffer = io.BytesIO()

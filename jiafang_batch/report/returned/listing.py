@@ -47,6 +47,8 @@ class Notice:
     """To whom: 教导处."""
     origin: str = ""
     """Which file a marked copy was made from, in the words by which it is known again (`sheets.origin`)."""
+    called: str = ""
+    """The name that the file had when it was handed in."""
 
 
 @dataclass(frozen=True, slots=True)
