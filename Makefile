@@ -26,6 +26,8 @@ check: setup
 
 setup: $(STAMP)
 
+# setuptools warns of every editable installation, at length.
+$(STAMP): export PYTHONWARNINGS = ignore
 $(STAMP): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
