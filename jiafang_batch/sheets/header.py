@@ -186,21 +186,28 @@ def readings(grid: Grid, index: int) -> list[tuple[list[str], int]]:
     found = [(upper, index)]
     if index + 1 < len(grid.rows):
         below = [_text(cell) for cell in grid.rows[index + 1]]
-        groups = _spread(upper, grid, index)
+        groups = _spread(upper, below, grid, index)
         words = [_two_row_word(group, own, sub) for group, own, sub in zip(groups, upper, below, strict=False)]
         if any(sub and heading_word(word) in spellings() for word, sub in zip(words, below, strict=False)):
             found.append((words, index + 1))
     return found
 
 
-def _spread(upper: Sequence[str], grid: Grid, index: int) -> list[str]:
-    """The upper header with a merged cell's text over every column of its merge."""
+def _spread(upper: Sequence[str], below: Sequence[str], grid: Grid, index: int) -> list[str]:
+    """The upper header with a merged cell's text over every column of its merge.
+
+    Text files know no merges: there it goes on over blank cells as long as the lower header has words.
+    """
     spread = list(upper)
     for first, left, last, right in grid.merges:
         if first <= index + grid.top <= last and left - grid.left >= 0:
             text = upper[left - grid.left] if left - grid.left < len(upper) else ""
             for column in range(left - grid.left, min(right - grid.left + 1, len(spread))):
                 spread[column] = text
+    if not grid.merges:
+        for column in range(1, min(len(spread), len(below))):
+            if not spread[column] and below[column - 1] and below[column]:
+                spread[column] = spread[column - 1]
     return spread
 
 

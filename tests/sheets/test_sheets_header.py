@@ -245,11 +245,10 @@ def test_a_header_may_take_two_rows(text, merges):
     assert [row.number for row in table.rows] == [3]
 
 
-def test_the_upper_row_tells_whose_name_a_column_holds():
+@pytest.mark.parametrize("merges", ["C1:D1 E1:F1", ""])
+def test_the_upper_row_tells_whose_name_a_column_holds(merges):
     header = "家访日期 | 班级 | 学生 |  | 家长 |  | 主访教师 | 家访形式\n |  | 姓名 | 性别 | 姓名 | 签字 |  | "
-    table, codes = read_text(
-        f"{header}\n2024-9-21 | 一(1)班 | 王小明 | 男 | 王大明 | 是 | 陈静 | 实地", merges="C1:D1 E1:F1"
-    )
+    table, codes = read_text(f"{header}\n2024-9-21 | 一(1)班 | 王小明 | 男 | 王大明 | 是 | 陈静 | 实地", merges=merges)
     assert {field: letters(table)[field] for field in ("student", "parent", "signed")} == {
         "student": "C",
         "parent": "E",
