@@ -147,29 +147,30 @@ class School:
 def invent_school(seed: int, size: Size) -> School:
     """A school of the size; the same seed invents the same people."""
     rng = stream(seed, "people")
-    grades = YEAR_GROUPS[: size.grades]
+    year_groups = YEAR_GROUPS[: size.year_groups]
     staff = _Staff(rng, size)
     leaders = [*staff.hire(size.leaders, Post.SCHOOL_LEADER), *staff.hire(size.middle_leaders, Post.MIDDLE_LEADER)]
-    homerooms = {g: staff.hire(size.classes, Post.HOMEROOM, group=g, subject=HOMEROOM_SUBJECT) for g in grades}
-    by_grade = {
+    homerooms = {g: staff.hire(size.classes, Post.HOMEROOM, group=g, subject=HOMEROOM_SUBJECT) for g in year_groups}
+    by_year_group = {
         g: {
-            subject: staff.hire(n, Post.SUBJECT, group=g, subject=subject) for subject, n in size.grade_subjects.items()
+            subject: staff.hire(n, Post.SUBJECT, group=g, subject=subject)
+            for subject, n in size.year_group_subjects.items()
         }
-        for g in grades
+        for g in year_groups
     }
     special = {subject: staff.hire(n, Post.SUBJECT, subject=subject) for subject, n in size.specialists.items()}
     rest = [*staff.hire(size.counsellors, Post.COUNSELLOR), *staff.hire(size.others, Post.OTHER)]
     rest[-1] = replace(rest[-1], status=TeacherStatus.LEFT)
     number, classes = count(), []
-    for grade in grades:
-        for index, homeroom in enumerate(homerooms[grade]):
+    for year_group in year_groups:
+        for index, homeroom in enumerate(homerooms[year_group]):
             place = next(number)
-            team = [teachers[index % len(teachers)] for teachers in by_grade[grade].values()]
+            team = [teachers[index % len(teachers)] for teachers in by_year_group[year_group].values()]
             team += [teachers[place % len(teachers)] for teachers in special.values()]
-            leader = next(iter(by_grade[grade].values()))[0]
-            classes.append(_bare_class(grade, index, homeroom, leader, tuple(team)))
-    teachers = [*leaders, *(t for g in grades for t in homerooms[g])]
-    teachers += [t for g in grades for group in by_grade[g].values() for t in group]
+            leader = next(iter(by_year_group[year_group].values()))[0]
+            classes.append(_bare_class(year_group, index, homeroom, leader, tuple(team)))
+    teachers = [*leaders, *(t for g in year_groups for t in homerooms[g])]
+    teachers += [t for g in year_groups for group in by_year_group[g].values() for t in group]
     teachers += [*(t for group in special.values() for t in group), *rest]
     classes = _with_pupils(stream(seed, "pupils"), _with_fates(stream(seed, "fates"), classes, size), size)
     return School(str(words()["school"]), tuple(teachers), tuple(classes))
@@ -212,11 +213,13 @@ def _names(rng: Random, given: list[str]) -> Iterator[str]:
         yield rng.choice(words()["surnames"]) + rng.choice(given)
 
 
-def _bare_class(grade: str, index: int, homeroom: Teacher, leader: Teacher, team: tuple[Teacher, ...]) -> SchoolClass:
+def _bare_class(
+    year_group: str, index: int, homeroom: Teacher, leader: Teacher, team: tuple[Teacher, ...]
+) -> SchoolClass:
     return SchoolClass(
-        name=f"{grade.removesuffix('年级')}({index + 1})班",
-        year_group=grade,
-        is_entry_grade=grade == YEAR_GROUPS[0],
+        name=f"{year_group.removesuffix('年级')}({index + 1})班",
+        year_group=year_group,
+        is_entry_grade=year_group == YEAR_GROUPS[0],
         homeroom=homeroom,
         since=None,
         predecessor=None,
@@ -280,8 +283,8 @@ def _class_names(rng: Random, how_many: int, *, has_namesakes: bool) -> list[tup
 
 def _pupil(rng: Random, school_class: SchoolClass, name: str, sex: Sex, number: int) -> Pupil:
     dates = season()
-    grade = YEAR_GROUPS.index(school_class.year_group)
-    entered = dates.opening.replace(year=FIRST_YEAR - grade)
+    years = YEAR_GROUPS.index(school_class.year_group)
+    entered = dates.opening.replace(year=FIRST_YEAR - years)
     street = rng.choice(words()["streets"])
     surname = name[:2] if name[:2] in words()["surnames"] else name[:1]
     return Pupil(
@@ -291,7 +294,7 @@ def _pupil(rng: Random, school_class: SchoolClass, name: str, sex: Sex, number: 
         year_group=school_class.year_group,
         school_class=school_class.name,
         birth_date=entered.replace(year=entered.year - 7) + timedelta(days=rng.randrange(365)),
-        entry_kind=EntryKind.ENROLLED if grade else EntryKind.NEW,
+        entry_kind=EntryKind.ENROLLED if years else EntryKind.NEW,
         entry_date=entered,
         address=street.format(
             a=rng.randint(1, 180),

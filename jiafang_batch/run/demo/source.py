@@ -36,12 +36,12 @@ def words() -> Mapping[str, Any]:
 class Size:
     """How big a school to invent: year groups, classes and staff, and how much happens in the term."""
 
-    grades: int
+    year_groups: int
     classes: int
     """Classes of a year group."""
     pupils: tuple[int, int]
     """The fewest and the most pupils of a class."""
-    grade_subjects: Mapping[str, int]
+    year_group_subjects: Mapping[str, int]
     """Subject → teachers of a year group."""
     specialists: Mapping[str, int]
     """Subject → teachers for the whole school."""
