@@ -120,7 +120,8 @@ def _write(root: Path, book: Prefilled, frame: Frame, settings: Settings, journa
         return _outcome(path, book, Outcome.SAME)
     edition = _edition(last, substance)
     content = handout_bytes(book, frame, number_for(key, book.owner, edition), EDITION)
-    if standing and standing not in {_digest(content), *(h.content for h in journal.handouts)}:
+    safe = {_digest(content), *(h.content for h in journal.handouts), *(s.content for s in present(root, journal))}
+    if standing and standing not in safe:
         return _outcome(path, book, Outcome.FILLED)
     name = path.relative_to(root).as_posix()
     event = Handout(

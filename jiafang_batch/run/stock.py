@@ -21,6 +21,7 @@ from jiafang_batch.collecting.standing import (
     local,
     teacher_standings,
 )
+from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory, class_names
 from jiafang_batch.policy.model import Policy
@@ -114,9 +115,10 @@ def take_stock(root: Path, now: datetime, intake: Intake) -> Stock:
 
 
 def _loose(checked: Checked, submissions: Sequence[Submission]) -> int:
-    known = {submission.path for submission in submissions}
-    unknown = (file for file in checked.files if file.source.place == LOG_FOLDER and file.source.name not in known)
-    return sum(any(table.kind == "visit_log" and table.rows for table in file.tables) for file in unknown)
+    paths, contents = {s.path for s in submissions}, {s.content for s in submissions}
+    unknown = (file for file in checked.files if file.source.place == LOG_FOLDER and file.source.name not in paths)
+    logs = (file for file in unknown if any(table.kind == "visit_log" and table.rows for table in file.tables))
+    return sum(content_digest(file.source.path) not in contents for file in logs)
 
 
 def _typed(
@@ -186,7 +188,9 @@ def write_stock(stock: Stock) -> tuple[str, ...]:
         notices.append(written.notice)
     notices.append(write_progress(stock).notice)
     if stock.loose:
-        notices.append(f"“收表”里有 {stock.loose} 份表是直接放进去的，还没有登记；运行 jiafang collect 就会登记。")
+        notices.append(
+            f"“收表”里有 {stock.loose} 份表是直接放进去的，还没有登记；运行 jiafang collect 就会登记，认不出的会说明。"
+        )
     return tuple(notice for notice in notices if notice)
 
 

@@ -237,6 +237,10 @@ def test_work_in_the_folder_of_handouts_is_never_overwritten(term):
     outcomes = [one.outcome for one in hand_out(term, OwnerKind.SCHOOL_CLASS, "", TODAY, Intake(processes=0))]
     assert outcomes == [Outcome.FILLED, Outcome.SAME]
     assert book.read_bytes() == filled
+    # Taken in, it is safe, and what it holds is carried over into the next one.
+    assert len(collect(term, [term / "发表"], NOW, Wish(), Intake(processes=0)).filed) == 1
+    first, second = hand_out(term, OwnerKind.SCHOOL_CLASS, "", TODAY, Intake(processes=0))
+    assert (first.outcome, first.carried, second.outcome) == (Outcome.WRITTEN, 1, Outcome.SAME)
 
 
 def test_the_same_term_gives_the_same_bytes(term, tmp_path):

@@ -264,11 +264,14 @@ def test_a_leaders_share_of_the_progress_holds_that_year_group_and_nothing_else(
     assert ONE not in shown
 
 
-def test_logs_that_lie_in_the_folder_unnoted_are_pointed_out(term):
+def test_logs_that_lie_in_the_folder_unnoted_are_pointed_out(term, tmp_path):
     log(term / "收表" / "随便放.xlsx", WANG)
     taken, notices = stock(term)
     assert taken.loose == 1
     assert "运行 jiafang collect 就会登记" in notices[-1]
+    take_in(term, log(tmp_path / "同一份.xlsx", WANG), "20 15:00")
+    log(term / "收表" / "又一份.xlsx", WANG)
+    assert stock(term)[1] == ()
 
 
 def test_progress_counts_by_year_group_and_names_what_is_to_be_corrected(term, tmp_path):
