@@ -139,7 +139,8 @@ def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table,
         if layout.place == ROSTER_PLACE and source.place == LOG_FOLDER:
             problems.append(Problem("roster-outside", place, details={"kind": layout.title}))
         elif layout.place in (POLICY_PLACE, RULING_PLACE) and source.place in (LOG_FOLDER, ROSTER_FOLDER):
-            problems.append(Problem("policy-outside", place, details={"kind": layout.title}))
+            code = "policy-outside" if layout.place == POLICY_PLACE else "ruling-outside"
+            problems.append(Problem(code, place, details={"kind": layout.title}))
         else:
             read.append(table)
     return tuple(read), tuple(problems)
