@@ -76,7 +76,8 @@ class Prefilled:
     """One workbook to hand out: its rows as column → cell, the pupils to visit first, then what was handed in before."""
 
     owner: Owner
-    title: str
+    name: str
+    """The class, or the teacher."""
     folder: str
     """The year group, or 教师."""
     lists: Lists
@@ -84,6 +85,11 @@ class Prefilled:
     carried: int
     waiting: int
     deadline: datetime | None
+
+    @property
+    def title(self) -> str:
+        """What the workbook is called."""
+        return f"{self.name}家访记录"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,7 @@ def _book(material: Material, desk: _Desk) -> Prefilled:
     own_deadlines = [moment for name in desk.own if (moment := material.deadlines.get(name)) is not None]
     return Prefilled(
         owner=desk.owner,
-        title=f"{desk.name}家访记录",
+        name=desk.name,
         folder=desk.folder,
         lists=_lists(term, names, desk.classes),
         rows=tuple(rows),

@@ -117,13 +117,16 @@ class _Log:
         locked = self._workbook.add_format({"locked": True})
         for row, height in enumerate((30, 18, 18, 32)):
             sheet.set_row(row, height, locked)
+        # Every printed page begins with the first columns, down to the pupil: there only short words stand whole.
+        beside = self._columns.index("student") + 1
         deadline = f"　请在 {deadline_text(book.deadline)} 前交" if book.deadline else ""
-        title = {"font_name": TITLE_FONT, "font_size": 18, "locked": True}
-        soft = {"font_color": "#5B6B7B", "locked": True}
-        sheet.write_string(0, 0, f"{frame.school}　{book.title}", self._styles.make(**title))
-        line = f"{frame.term}　还有 {book.waiting} 人待家访{deadline}　表号 {number}"
-        sheet.write_string(1, 0, line, self._styles.make(**soft))
-        sheet.write_string(2, 0, _HINT, self._styles.make(**soft))
+        title = self._styles.make(font_name=TITLE_FONT, font_size=18, locked=True)
+        soft = self._styles.make(font_color="#5B6B7B", locked=True)
+        sheet.write_string(0, 0, book.name, title)
+        sheet.write_string(0, beside, f"{frame.school}　家访记录", title)
+        sheet.write_string(1, 0, f"还有 {book.waiting} 人待家访", soft)
+        sheet.write_string(1, beside, f"{frame.term}{deadline}　表号 {number}", soft)
+        sheet.write_string(2, beside, _HINT, soft)
 
     def _write_column(self, index: int, name: str) -> None:
         column = self._column(name)

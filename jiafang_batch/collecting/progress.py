@@ -33,7 +33,7 @@ _DETAIL_COLUMNS = (
     Column("行数", Kind.INTEGER, 7),
     Column("错误行", Kind.INTEGER, 8),
     Column("最晚时间", Kind.MOMENT, 18),
-    Column("时间", Kind.WORD, 20),
+    Column("离截止", Kind.WORD, 20),
 )
 _FAULT_COLUMNS = (
     Column("班级或教师", Kind.WORD, 16),

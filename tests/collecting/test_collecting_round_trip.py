@@ -271,6 +271,17 @@ def test_teachers_of_the_same_name_get_a_workbook_each(tmp_path):
         }
 
 
+def test_what_is_printed_on_every_page_stands_whole_on_it(term):
+    """The first columns are printed again on every page across: longer words above them would be cut off there."""
+    sheet = openpyxl.load_workbook(handed_out(term))["家访记录"]
+    assert sheet.print_title_cols == "$A:$C"
+    above = {c.coordinate: c.value for row in sheet["A1:C3"] for c in row if c.value}
+    assert above == {"A1": "一(1)班", "A2": "还有 2 人待家访"}
+    assert sheet["D1"].value == "青禾小学　家访记录"
+    assert "表号 JF-" in sheet["D2"].value
+    assert "没有走访的行不用管" in sheet["D3"].value
+
+
 def test_dropdowns_depend_on_each_other_without_names_that_break(term):
     book = openpyxl.load_workbook(handed_out(term))
     rules = {str(rule.sqref).split(":")[0]: rule for rule in book["家访记录"].data_validations.dataValidation}
