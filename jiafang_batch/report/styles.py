@@ -138,10 +138,10 @@ class Styles:
 
 
 _BODY: dict[Kind, dict[str, Any]] = {
-    Kind.TEXT: {"num_format": "@", "indent": 1},
+    Kind.TEXT: {"num_format": "@", "indent": 1, "shrink": True},
     Kind.LONG_TEXT: {"num_format": "@", "text_wrap": True},
-    Kind.WORD: {"num_format": "@", "align": "center"},
+    Kind.WORD: {"num_format": "@", "align": "center", "shrink": True},
     Kind.FLAG: {"num_format": "@", "align": "center"},
-    Kind.LINK: {"num_format": "General", "indent": 1, "font_color": LINK, "underline": 1},
+    Kind.LINK: {"num_format": "General", "indent": 1, "font_color": LINK, "underline": 1, "shrink": True},
 }
-"""Kinds that are not simply their number format, centred."""
+"""Kinds that are not simply their number format, centred; a long name (阿依古丽·买买提) shrinks rather than being cut."""
