@@ -34,7 +34,9 @@ _MOST_SAID = 20
 @click.option(
     "--cluster", metavar="地址", default="", help="在 dask 集群上运行，如 tcp://10.0.0.5:8786；local 为在本机试用。"
 )
-@click.option("--workers", metavar="数", type=click.IntRange(min=1), help="同时处理几所学校；不写则与处理器数相同。")
+@click.option(
+    "--workers", metavar="数", type=click.IntRange(min=1), help="在本机同时处理几所学校；不写则与处理器数相同。"
+)
 @click.option("--serial", is_flag=True, help="在一个进程里一所一所地处理。")
 def district(
     folder: Path | None, output: Path | None, as_of: str, forwarded: Path | None, cluster: str, workers: int | None, serial: bool
@@ -49,34 +51,40 @@ def district(
     from jiafang_batch.run.district import DistrictJob, run_district
     from jiafang_batch.run.folder import OUTPUT_FOLDER
     from jiafang_batch.run.forwarded import merge_forwarded
-    from jiafang_batch.run.usage import UsageError
+    from jiafang_batch.run.lock import term_lock
+    from jiafang_batch.run.schools import check_places
+    from jiafang_batch.run.usage import UsageError, disk_faults
 
-    if (folder is None) == (forwarded is None):
+    root = forwarded or folder
+    if root is None or (folder and forwarded):
         message = "请写一个目录：jiafang district 目录；只有各校上报的数据时写：jiafang district --from 上报目录。"
         raise UsageError(message)
-    if forwarded is not None:
-        run = merge_forwarded(forwarded, output or forwarded / OUTPUT_FOLDER)
-    else:
-        assert folder is not None  # noqa: S101  one of the two is there
-        job = DistrictJob(folder, output or folder / OUTPUT_FOLDER, as_of_day(as_of))
-        with _progress() as tell:
-            run = run_district(job, _engine(cluster, workers, serial=serial), tell)
+    if forwarded and (as_of or cluster or workers or serial):
+        message = "--from 只合并各校已经算好的数据，不能与 --as-of、--cluster、--workers、--serial 同时写。"
+        raise UsageError(message)
+    target = output or root / OUTPUT_FOLDER
+    job, engine = DistrictJob(root, target, as_of_day(as_of)), _engine(cluster, workers, serial=serial)
+    check_places(root, target)
+    with disk_faults(f"不能建“{target}”"):
+        target.mkdir(parents=True, exist_ok=True)
+    with term_lock(target, click.echo), _progress() as tell:
+        run = merge_forwarded(root, target) if forwarded else run_district(job, engine, tell)
     _say(run)
     return 1 if run.has_errors else 0
 
 
 def _engine(address: str, workers: int | None, *, serial: bool) -> Engine:
-    """The engine that the options choose; UsageError for two at once."""
+    """The engine that the options choose; UsageError for two at once, and for workers that are not of this machine."""
     from functools import partial
 
     from jiafang_batch.run import engines
     from jiafang_batch.run.usage import UsageError
 
-    if address and serial:
-        message = "--cluster 和 --serial 只能写一个。"
+    if bool(address) + serial + bool(workers) > 1 and not (address == engines.LOCAL_CLUSTER and workers and not serial):
+        message = "--cluster、--serial、--workers 只能写一个；--cluster local 可以加 --workers。"
         raise UsageError(message)
     if address:
-        return partial(engines.cluster, address=address)
+        return partial(engines.cluster, address=address, workers=workers)
     if serial:
         return engines.serial
     return partial(engines.processes, workers=workers)
@@ -85,28 +93,31 @@ def _engine(address: str, workers: int | None, *, serial: bool) -> Engine:
 @contextmanager
 def _progress() -> Iterator[Callable[[Progress], None]]:
     """Schools done, failed and the time left: one line that changes on a terminal, now and then a line elsewhere."""
-    stream = sys.stderr
-    last = 0
+    is_terminal = sys.stderr.isatty()
+    last, shown = 0, ""
 
     def tell(now: Progress) -> None:
-        nonlocal last
-        step = 1 if stream.isatty() else max(1, now.total // 10)
-        if now.done < now.total and now.done - last < step:
+        nonlocal last, shown
+        step = 1 if is_terminal else max(1, now.total // 10)
+        if 0 < now.done < now.total and now.done - last < step:
             return
-        last = now.done
-        click.echo(
-            f"\r{_progress_text(now)}" if stream.isatty() else _progress_text(now), nl=not stream.isatty(), err=True
-        )
+        text = _progress_text(now)
+        # What the last text had more than this one is wiped out; a Chinese character is two wide.
+        rest = "  " * max(0, len(shown) - len(text))
+        last, shown = now.done, text
+        click.echo(f"\r{text}{rest}" if is_terminal else text, nl=not is_terminal, err=True)
 
-    yield tell
-    if last and stream.isatty():
-        click.echo("", err=True)
+    try:
+        yield tell
+    finally:
+        if shown and is_terminal:
+            click.echo("", err=True)
 
 
 def _progress_text(now: Progress) -> str:
     kept = f"，没有变动的 {now.remembered} 所" if now.remembered else ""
     left = f"，还要约 {_duration(now.seconds_left)}" if now.seconds_left and now.done < now.total else ""
-    return f"学校 {now.done}/{now.total}{kept}，没有统计的 {now.failed} 所{left}    "
+    return f"学校 {now.done}/{now.total}{kept}，没有统计的 {now.failed} 所{left}"
 
 
 def _duration(seconds: float) -> str:
@@ -116,12 +127,13 @@ def _duration(seconds: float) -> str:
 def _say(run: DistrictRun) -> None:
     """The short report: schools, what is wrong with which, coverage, where the workbook is."""
     from jiafang_batch.catalogue import message
+    from jiafang_batch.measure.rounding import percent_text
     from jiafang_batch.report.outcome import Status
 
     kept = sum(o.is_remembered for o in run.outcomes)
     rows, files = sum(o.rows for o in run.outcomes), sum(o.files for o in run.outcomes)
     unchanged = f"，其中 {kept} 所没有变动、沿用上次结果" if kept else ""
-    click.echo(f"学校：{len(run.outcomes)} 所{unchanged}，计入合计 {run.counted} 所。")
+    click.echo(f"学校：{len(run.outcomes)} 所{unchanged}，计入合计 {len(run.counted)} 所。")
     if files:
         click.echo(f"读取：{files} 个文件，{rows} 行数据。")
     said = [
@@ -134,4 +146,14 @@ def _say(run: DistrictRun) -> None:
         click.echo(f"  {line}")
     if len(said) > _MOST_SAID:
         click.echo(f"  ……另有 {len(said) - _MOST_SAID} 条，见“学校情况”。")
-    click.echo(f"完成：{run.book}（用时 {_duration(run.seconds)}）")
+    if run.counted:
+        s = run.written.total
+        rate = percent_text(s.coverage, 1) if s.coverage is not None else "—"
+        click.echo(
+            f"结果：应访 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {rate}；家访 {s.visits} 人次。"
+        )
+    for notice in run.written.notices:
+        click.echo(f"提醒：{notice}")
+    if run.with_errors:
+        click.echo(f"提醒：计入的学校里有 {run.with_errors} 所的数据还有“错误”，见“学校情况”。")
+    click.echo(f"完成：{run.written.book}（用时 {_duration(run.seconds)}）")

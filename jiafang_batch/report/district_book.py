@@ -12,6 +12,7 @@ from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.charts import COLUMN_WIDTH, COLUMNS, ChartTable, Drawing, place_charts, write_chart_data
 from jiafang_batch.report.district_figures import MEASURES, DistrictFigures
 from jiafang_batch.report.district_pages import (
+    FOLDERS,
     OVERVIEW,
     FolderLine,
     comparison_page,
@@ -25,9 +26,9 @@ from jiafang_batch.report.district_pages import (
     year_group_page,
 )
 from jiafang_batch.report.fast_rows import finished, new_book
-from jiafang_batch.report.key_figures import Figure, write_figures
+from jiafang_batch.report.key_figures import Figure, merged, write_figures
 from jiafang_batch.report.outcome import Status
-from jiafang_batch.report.page import Letterhead, write_page
+from jiafang_batch.report.page import Letterhead, lines_high, write_page
 from jiafang_batch.report.printing import set_up_print
 from jiafang_batch.report.styles import SECTION_HEIGHT, Styles
 
@@ -50,13 +51,18 @@ class District:
     folders: Sequence[FolderLine]
     mismatches: Sequence[Problem]
 
+    @property
+    def title(self) -> str:
+        """What it is a summary of; a folder is often called 各校家访."""
+        return f"{self.name.removesuffix('家访')}家访工作汇总"
+
 
 def district_book(district: District) -> bytes:
     """The workbook's bytes, the same for the same figures."""
     letterhead = Letterhead(district.name, f"{len(district.figures.schools)} 所学校", district.as_of)
     book = new_book()
     book.set_properties({
-        "title": f"{district.name}家访汇总", "author": "家访批处理",
+        "title": district.title, "author": "家访批处理",
         "created": datetime.combine(district.as_of, time()),
     })  # fmt: skip
     styles = Styles(book)
@@ -107,7 +113,7 @@ def _write_overview(
     sheet.hide_gridlines(2)
     sheet.set_column(0, COLUMNS - 1, COLUMN_WIDTH)
     sheet.set_row(0, 34)
-    sheet.write_string(0, 0, f"{district.name}家访工作汇总", styles.title)
+    sheet.write_string(0, 0, district.title, styles.title)
     for index in range(COLUMNS):
         sheet.write_blank(1, index, None, styles.line)
     sheet.write_string(1, 0, f"{letterhead.term}　统计截至 {letterhead.as_of:%Y-%m-%d}", styles.line)
@@ -124,7 +130,7 @@ def _key_figures(district: District) -> tuple[Figure, ...]:
     """The twelve figures that a bureau asks for first."""
     total, shares = district.figures.total, shares_of_all(district.figures)
     done = sum(line.state == Status.DONE.value for line in district.folders)
-    errors = sum(severity_counts(line.outcome.counts).get("错误", 0) for line in district.folders if line.outcome)
+    errors = severity_counts({str(code): n for code, n in district.figures.problems["count"].items()}).get("错误", 0)
     return (
         Figure("学校（已统计／共）", f"{done}／{len(district.folders)}", Kind.TEXT),
         Figure("应访学生", total.due, Kind.INTEGER),
@@ -150,8 +156,13 @@ def _write_attention(sheet: Worksheet, styles: Styles, district: District, row: 
     )  # fmt: skip
     for first, last, heading, _ in spans:
         sheet.merge_range(row + 1, first, row + 1, last, heading, styles.header)
-    for number, line in enumerate(lines[:_MOST_LISTED], row + 2):
-        sheet.set_row(number, 34)
+    shown = lines[:_MOST_LISTED]
+    for number, line in enumerate(shown, row + 2):
+        sheet.set_row(number, max(lines_high(text(line), COLUMN_WIDTH * (b - a + 1)) for a, b, _, text in spans))
         for first, last, _, text in spans:
-            sheet.merge_range(number, first, number, last, text(line), styles.body(Kind.LONG_TEXT))
-    return row + 1 + min(len(lines), _MOST_LISTED)
+            merged(sheet, (number, first, last), text(line), styles.body(Kind.LONG_TEXT))
+    end = row + 1 + len(shown)
+    if len(lines) > len(shown):
+        end += 1
+        sheet.write_string(end, 0, f"另有 {len(lines) - len(shown)} 个，见“{FOLDERS}”。", styles.empty)
+    return end

@@ -56,14 +56,14 @@ class DistrictFigures:
         return share(int(self.schools[part].sum()), int(self.schools[whole].sum()))
 
 
-def district_figures(counted: Sequence[SchoolOutcome], outcomes: Sequence[SchoolOutcome]) -> DistrictFigures:
-    """The figures of the schools that count, in the order given, and the problems of all."""
+def district_figures(counted: Sequence[SchoolOutcome], failed: Sequence[SchoolOutcome]) -> DistrictFigures:
+    """The figures of the schools that count, in the order given, and the problems of these and of those that failed."""
     schools = _ranked(_schools(counted))
     sums = {field: int(schools[field].sum()) for field in _FIELDS}
     return DistrictFigures(
         schools=schools,
         year_groups=_year_groups(counted),
-        problems=_problems(outcomes),
+        problems=_problems([*counted, *failed]),
         total=Statistics(unit=WHOLE, **{field: sums[field] for field in COUNTS.values()}),
         standing=Standing(*(sums[field] for field in STANDING.values())),
     )

@@ -14,7 +14,7 @@ from jiafang_batch.report.cells import Formula, Kind
 from jiafang_batch.report.district_figures import MEASURES, SCHOOL, WHOLE, DistrictFigures
 from jiafang_batch.report.forwarded import COUNTS
 from jiafang_batch.report.ledger_pages import statistics_page
-from jiafang_batch.report.live.places import Places
+from jiafang_batch.report.live.places import Places, quoted
 from jiafang_batch.report.outcome import SchoolOutcome, Status
 from jiafang_batch.report.page import Column, Mark, Page
 
@@ -27,6 +27,8 @@ _SHARES = {
     "重点家访率": ("重点已访", "重点学生数"),
 }
 _CHECK = "核对"
+_LONGEST = 200
+"""Characters of an address in a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,25 +151,26 @@ def problem_count_page(figures: DistrictFigures) -> Page:
 def folder_page(lines: Sequence[FolderLine]) -> Page:
     """学校情况: every folder of the district, those that need attention first."""
     columns = (
-        Column("学校", width=24), Column("名称", width=22), Column("状态", Kind.LONG_TEXT, 14, mark=Mark.STATE),
-        Column("原因", Kind.LONG_TEXT, 60), Column("没有家访记录的班级", Kind.LONG_TEXT, 24), Column("文件", Kind.INTEGER, 7),
-        Column("数据行", Kind.INTEGER, 9), Column("错误", Kind.INTEGER, 7), Column("警告", Kind.INTEGER, 7),
-        Column("汇总", Kind.WORD, 8),
+        Column("学校", width=20), Column("名称", width=16), Column("状态", Kind.LONG_TEXT, 13, mark=Mark.STATE),
+        Column("原因", Kind.LONG_TEXT, 46), Column("没有家访记录的班级", Kind.LONG_TEXT, 16), Column("统计截至", width=12),
+        Column("文件", Kind.INTEGER, 7), Column("数据行", Kind.INTEGER, 8), Column("错误", Kind.INTEGER, 7),
+        Column("警告", Kind.INTEGER, 7), Column("汇总", Kind.WORD, 7),
     )  # fmt: skip
-    rows = [
-        _folder_row(line) for line in sorted(lines, key=lambda line: (line.state == Status.DONE.value, line.folder))
-    ]
-    return Page(FOLDERS, "学校情况", columns, rows, "没有统计的学校排在前面，没有计入合计", "没有找到学校。", frozen=1)
+    order = sorted(lines, key=lambda line: (line.state == Status.DONE.value, not line.reason, line.folder))
+    note = "状态是“已统计”的计入了合计，其余的没有；写着“原因”的都要核实"
+    return Page(FOLDERS, "学校情况", columns, list(map(_folder_row, order)), note, "没有找到学校。", frozen=1)
 
 
 def _folder_row(line: FolderLine) -> tuple[Any, ...]:
     o = line.outcome
-    link = Formula(f'=HYPERLINK("{line.link}","打开")', "打开") if line.link else None
+    # A formula holds texts of at most 255 characters, and a # begins the name of a place within a file.
+    address = line.link.replace("%", "%25").replace("#", "%23")
+    link = Formula(f'=HYPERLINK({quoted(address)},"打开")', "打开", Kind.LINK) if 0 < len(address) <= _LONGEST else None
     silent = "、".join(o.standing.silent_classes) if o and o.standing else ""
     counts = severity_counts(o.counts) if o else {}
     return (
-        line.folder, line.school, line.state, line.reason, silent, o.files if o else None, o.rows if o else None,
-        counts.get("错误"), counts.get("警告"), link,
+        line.folder, line.school, line.state, line.reason, silent, o.as_of if o else "", o.files if o else None,
+        o.rows if o else None, counts.get("错误"), counts.get("警告"), link,
     )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ Source: workbooks.md, 上报表. Counts are stated; rates and differences are st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from jiafang_batch.dates import read_date
 from jiafang_batch.measure.ledgers import Statistics
 from jiafang_batch.measure.rounding import decimal_text
 from jiafang_batch.measure.standing import Standing
@@ -55,7 +56,7 @@ STANDING: Mapping[str, str] = {
 
 PARTS = (
     ("已访学生", "应访学生"), ("实地人次", "家访人次"), ("参与教师数", "教师数"), ("重点已访", "重点学生数"),
-    ("新生已访", "新生数"), ("已办理条数", "意见建议条数"),
+    ("新生已访", "新生数"), ("已办理条数", "意见建议条数"), ("面对面人次", "家访人次"), ("按时交表班级", "应交表班级"),
 )  # fmt: skip
 """(part, whole): the part is never more."""
 
@@ -118,8 +119,8 @@ def read(table: Sequence[Mapping[str, str]]) -> Forwarded:
     units = tuple(_statistics(row) for row in table)
     first = table[0]
     standing = Standing(*(_count(first, heading, default=0) for heading in STANDING))
-    found = (*_within(table, units), *_across(units))
-    return Forwarded(units, standing, first.get(SCHOOL, "") or units[0].unit, first.get(AS_OF, ""), found)
+    found = (*_within(table, units, standing), *_across(units))
+    return Forwarded(units, standing, first.get(SCHOOL) or units[0].unit, _day(first.get(AS_OF) or ""), found)
 
 
 def _statistics(row: Mapping[str, str]) -> Statistics:
@@ -136,17 +137,37 @@ def _count(row: Mapping[str, str], heading: str, default: int | None = None) -> 
     return int(text)
 
 
-def _within(table: Iterable[Mapping[str, str]], units: Iterable[Statistics]) -> Iterator[Mismatch]:
+def _day(text: str) -> str:
+    """The day as YYYY-MM-DD, as spreadsheet programs like to rewrite it too; empty for none."""
+    if not squeeze(text):
+        return ""
+    day = read_date(text, None).day
+    if day is None:
+        message = f"“{AS_OF}”写成“{text}”，应为日期"
+        raise ValueError(message)
+    return day.isoformat()
+
+
+def _within(table: Sequence[Mapping[str, str]], units: Sequence[Statistics], standing: Standing) -> Iterator[Mismatch]:
     """What one row states against what follows from its counts, and parts that are more than their whole."""
-    for row, unit in zip(table, units, strict=True):
+    for number, (row, unit) in enumerate(zip(table, units, strict=True)):
         for heading, of in STATED.items():
             expected, stated = str(_text(of(unit))), squeeze(row.get(heading) or "")
             if not _agree(stated, expected):
                 yield Mismatch(unit.unit, heading, stated or "空白", expected or "空白")
+        counts = _known(unit) | (_known_standing(standing) if number == 0 else {})
         for part, whole in PARTS:
-            some, all_ = getattr(unit, COUNTS[part]), getattr(unit, COUNTS[whole])
+            some, all_ = counts.get(part, 0), counts.get(whole, 0)
             if some > all_:
                 yield Mismatch(unit.unit, f"{part}不多于{whole}", str(some), f"不多于 {all_}")
+
+
+def _known(unit: Statistics) -> dict[str, int]:
+    return {heading: getattr(unit, field) for heading, field in COUNTS.items()}
+
+
+def _known_standing(standing: Standing) -> dict[str, int]:
+    return {heading: getattr(standing, field) for heading, field in STANDING.items()}
 
 
 def _across(units: Sequence[Statistics]) -> Iterator[Mismatch]:

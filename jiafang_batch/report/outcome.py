@@ -17,7 +17,7 @@ class Status(Enum):
 
     DONE = "已统计"
     REFUSED = "没有统计"
-    """The policy says too little to go on."""
+    """The policy says too little to go on, or the folder can not be read or written."""
     INCOMPLETE = "缺表"
     """A roster or every visit log is missing, so that the figures mean nothing."""
     FAILED = "程序出错"
@@ -52,9 +52,9 @@ class SchoolOutcome:
     as_of: str = ""
     """考核日 as YYYY-MM-DD."""
     contents: tuple[str, ...] = ()
-    """The inputs by content, see run.fingerprint."""
+    """What was read, by content, see run.fingerprint: a copy that broke off has a part of it."""
     pupils: str = ""
-    """A digest of the roster's 学号 and names: equal for two folders of one school."""
+    """A digest of the roster's 学号 and names, or of the visits sent: equal for two folders of one school."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Problem code → how many, the gravest first."""
     said: tuple[Said, ...] = ()

@@ -87,7 +87,7 @@ class Letterhead:
     @property
     def line(self) -> str:
         """示范小学　2024-2025学年第一学期　统计截至 2025-01-24."""
-        return f"{self.school}　{self.term}　统计截至 {self.as_of:%Y-%m-%d}"
+        return f"{self.school}　{self.term}　{AS_OF} {self.as_of:%Y-%m-%d}"
 
 
 _WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0
@@ -254,9 +254,18 @@ def _row_height(columns: Sequence[Column]) -> Callable[[Sequence[Any]], float]:
         for index, width in wrapped:
             if row[index]:
                 lines = max(lines, lines_of(str(row[index]), width))
-        return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + _LINE_HEIGHT * lines))
+        return _lines_high(lines)
 
     return height
+
+
+def lines_high(text: str, width: float) -> float:
+    """The height of a row with a text that wraps in so many characters."""
+    return _lines_high(lines_of(text, width))
+
+
+def _lines_high(lines: int) -> float:
+    return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + _LINE_HEIGHT * lines))
 
 
 def _fitted(page: Page, index: int, column: Column) -> float:

@@ -1,20 +1,22 @@
 """Many jobs on one process, several processes or a cluster: the same function, one job a school.
 
 Every job ends in a result or in `Lost`. A worker that dies takes its own job with it at most, and only when that job
-kills a second worker too; the others are done again. No engine knows what a job is.
+kills a second worker too; the others are done again. Processes end with the command that started them, however it ends.
+No engine knows what a job is.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.run.usage import UsageError
@@ -31,6 +33,11 @@ _PATIENCE = 15
 """Seconds to reach a cluster."""
 _AHEAD = 4
 """Jobs a cluster holds ready for each of its threads, so that none waits and few are lost with a worker."""
+_DESERTED = 60
+"""Seconds to wait for a worker when a cluster has none left."""
+_CUT_OFF = "与集群的连接断了，调度机可能已经关闭"
+_CHECK = 5
+"""Seconds between two looks at the workers of a cluster that gives no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ def _until_broken(
 ) -> Generator[tuple[int, Any], None, list[int]]:
     """Take jobs from `waiting` until none is left or a process dies; returns the jobs that were at work then."""
     # Started afresh on every system alike, never copied from a process that has threads.
-    pool = ProcessPoolExecutor(at_once, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(at_once, mp_context=get_context("spawn"), initializer=_end_with_parent)
     running: dict[Future[Any], int] = {}
     try:
         while waiting or running:
@@ -86,9 +93,25 @@ def _until_broken(
     return []
 
 
-def cluster(function: Function, jobs: Sequence[Any], address: str) -> Answers:
-    """On the workers of a dask cluster, which see the same folders under the same names."""
-    with _client(address) as client:
+def _end_with_parent() -> None:
+    """In a worker: end when the command is gone; a pool's processes would else wait for it for ever."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def cluster(function: Function, jobs: Sequence[Any], address: str, workers: int | None = None) -> Answers:
+    """On the workers of a dask cluster, which see the same folders under the same names.
+
+    `workers` is how many processes a cluster on this very machine has.
+    """
+    with _client(address, workers) as client:
         at_once = _AHEAD * max(1, sum(client.nthreads().values()))
         suspects = yield from _on_workers(client, function, jobs, deque(range(len(jobs))), at_once)
         for number in suspects:
@@ -100,35 +123,75 @@ def cluster(function: Function, jobs: Sequence[Any], address: str) -> Answers:
 def _on_workers(
     client: Client, function: Function, jobs: Sequence[Any], waiting: deque[int], at_once: int
 ) -> Generator[tuple[int, Any], None, list[int]]:
-    """Answer the waiting jobs; returns those whose workers died again and again."""
-    from distributed import as_completed
+    """Answer the waiting jobs; returns those whose workers died again and again. UsageError where the cluster is gone."""
+    from distributed import CancelledError
     from distributed.scheduler import KilledWorker
 
-    running = as_completed()
-    given: dict[Any, int] = {}
+    running: dict[Any, int] = {}
     killed: list[int] = []
-
-    def give() -> None:
-        if waiting:
+    while waiting or running:
+        while waiting and len(running) < at_once:
             # Two equal jobs are two jobs, and a job done twice after a death gives the same.
             future = client.submit(function, jobs[waiting[0]], pure=False)
-            given[future] = waiting.popleft()
-            running.add(future)
-
-    for _ in range(at_once):
-        give()
-    for future in running:
-        number = given.pop(future)
-        try:
-            yield number, future.result()
-        except KilledWorker:
-            killed.append(number)
-        give()
+            running[future] = waiting.popleft()
+        for future in _ended(client, running):
+            number = running.pop(future)
+            try:
+                answer = future.result(timeout=_CHECK)
+            except TimeoutError:
+                # It ended, and its worker died before it could give the answer: it is done again.
+                running[future] = number
+                continue
+            except KilledWorker:
+                killed.append(number)
+                continue
+            except CancelledError as fault:
+                raise _gone(_CUT_OFF) from fault
+            except Exception as fault:  # noqa: BLE001  no job raises: the worker could not even begin
+                answer = Lost(f"工作机不能运行它（{type(fault).__name__}），可能没有装同一版本的 jiafang-batch")
+            yield number, answer
     return killed
 
 
+def _ended(client: Client, running: Mapping[Any, int]) -> Iterable[Any]:
+    """Jobs that have ended, at least one; UsageError where nobody is there to do them."""
+    from distributed import CancelledError
+    from distributed import wait as wait_for
+
+    deserted = 0
+    while True:
+        try:
+            done: set[Any] = wait_for(list(running), timeout=_CHECK, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            deserted = 0 if _has_workers(client) else deserted + _CHECK
+        except CancelledError as fault:
+            raise _gone(_CUT_OFF) from fault
+        else:
+            return done
+        if deserted >= _DESERTED:
+            reason = f"集群里没有工作机了（已经等了 {_DESERTED} 秒）"
+            raise _gone(reason)
+
+
+def _has_workers(client: Client) -> bool:
+    try:
+        has_some = bool(client.nthreads())
+    except (OSError, ValueError) as fault:
+        raise _gone(_CUT_OFF) from fault
+    if not has_some and client.cluster is not None:
+        # Who watches a worker gives it up when it dies while it starts: our own cluster starts it again.
+        client.cluster.scale(len(client.cluster.worker_spec))
+    return has_some
+
+
+def _gone(reason: str) -> UsageError:
+    return UsageError(
+        f"{reason}。集群恢复后请再运行一次，已经统计好的学校不会重做；也可以不写 --cluster，在本机上做完。"
+    )
+
+
 @contextmanager
-def _client(address: str) -> Iterator[Client]:
+def _client(address: str, workers: int | None) -> Iterator[Client]:
     """The cluster at the address, or one of processes on this machine; UsageError where there is none."""
     try:
         from distributed import Client, LocalCluster
@@ -140,7 +203,7 @@ def _client(address: str) -> Iterator[Client]:
     with ExitStack() as opened:
         if address == LOCAL_CLUSTER:
             own = LocalCluster(
-                n_workers=processors(),
+                n_workers=workers or processors(),
                 threads_per_worker=1,
                 dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +13,7 @@ import jiafang_batch
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.run.folder import HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, PROGRESS, REMINDER_FOLDER, WORKBOOK_SUFFIXES
 from jiafang_batch.run.journal_file import journal_path
+from jiafang_batch.run.usage import disk_faults
 
 _NO_INPUTS = (HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, REMINDER_FOLDER, PROGRESS)
 """How the names begin, straight in the term folder, of what is written by the program or not collected yet."""
@@ -29,10 +30,11 @@ class Fingerprint:
 
     digest: str
     """Equal for two runs that give the same outputs: same inputs under the same names, options and program."""
-    contents: tuple[str, ...]
-    """The inputs without their names, sorted: a copy that broke off has a part of those of the whole."""
+    contents: Mapping[str, str]
+    """What is in each workbook, by its name relative to the folder: a copy that broke off has a part of it."""
 
 
+@disk_faults("文件夹读不了")
 def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerprint:
     """The term folder's fingerprint.
 
@@ -41,13 +43,15 @@ def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerpri
     # The journal of hand-ins is hidden and decides which versions count.
     journal = content_digest(journal_path(folder))
     digest = hashlib.sha256("\n".join((program(), journal, *options)).encode())
-    contents: list[str] = []
+    contents: dict[str, str] = {}
     for path in _inputs(folder, output.resolve(), _NO_INPUTS):
         content = _content(path)
-        digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
+        name = path.relative_to(folder).as_posix()
+        digest.update(name.encode("utf-8", "surrogateescape"))
         digest.update(content.encode())
-        contents.append(content[:_SHORT])
-    return Fingerprint(digest.hexdigest(), tuple(sorted(contents)))
+        if path.suffix.lower() in WORKBOOK_SUFFIXES:
+            contents[name] = content[:_SHORT]
+    return Fingerprint(digest.hexdigest(), contents)
 
 
 def _inputs(folder: Path, output: Path, spared: tuple[str, ...] = ()) -> Iterator[Path]:
@@ -70,6 +74,11 @@ def _content(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as fault:
         return f"unreadable {fault.errno}"
+
+
+def edition() -> str:
+    """The version of the program and of the libraries that read and write for it."""
+    return " ".join((jiafang_batch.__version__, *map(_version, _LIBRARIES)))
 
 
 @cache

@@ -78,7 +78,7 @@ def workbooks_below(folder: Path, root: Path) -> tuple[tuple[SourceFile, ...], t
         source = SourceFile(path.relative_to(root).as_posix(), path)
         if path.name.startswith(_LOCK_PREFIX):
             problems.append(Problem("temporary-file", Location(source.name)))
-        elif not _is_quiet(path):
+        elif not is_quiet(path):
             sources.append(source)
     return tuple(sorted(sources, key=lambda s: s.name)), tuple(problems)
 
@@ -139,7 +139,7 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _is_quiet(path: Path) -> bool:
+def is_quiet(path: Path) -> bool:
     """True for a picture (evidence, read elsewhere), a hidden file and a file of the system."""
     name = path.name.lower()
     return name.startswith(".") or name in _SYSTEM_FILES or path.suffix.lower() in _PICTURE_SUFFIXES

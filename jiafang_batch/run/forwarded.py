@@ -5,21 +5,27 @@ from __future__ import annotations
 import csv
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from jiafang_batch.disk_words import disk_words
+from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report import data, forwarded
-from jiafang_batch.report.outcome import Said, SchoolOutcome, Status
+from jiafang_batch.report.outcome import SchoolOutcome, Status
 from jiafang_batch.run.district import DistrictRun
-from jiafang_batch.run.district_files import Settled, write_district
+from jiafang_batch.run.district_files import write_district
 from jiafang_batch.run.folder import OUTPUT_FOLDER
+from jiafang_batch.run.same_school import settle
+from jiafang_batch.run.schools import below, stray_file
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.run.write import DATA_FOLDER
 
 _PLACES = (Path(), Path(DATA_FOLDER), Path(OUTPUT_FOLDER) / DATA_FOLDER)
 """Where below its folder a school's data may lie: 数据 itself, 输出, or the whole term."""
-_LISTED = {"未访人数": data.UNVISITED, "班级数": data.CLASSES}
-"""A school's count → the file that lists what it counts."""
+_LISTS = {data.UNVISITED: "未访人数", data.CLASSES: "班级数", data.VISITS: "家访人次"}
+"""A file → the school's count of what it lists."""
+_SENT = (forwarded.FORWARDED, *_LISTS, data.RESULTS, data.TEACHERS, data.PROBLEMS)
 
 Table = Sequence[Mapping[str, str]]
 
@@ -27,38 +33,42 @@ Table = Sequence[Mapping[str, str]]
 def merge_forwarded(folder: Path, output: Path) -> DistrictRun:
     """The district of all schools that have sent their data; UsageError where there is no folder of a school."""
     start = time.perf_counter()
-    schools = [
-        p
-        for p in sorted(folder.iterdir())
-        if p.is_dir() and not p.name.startswith(".") and p.resolve() != output.resolve()
-    ]
+    found = below(folder, output)
+    problems = [stray_file(path) for path in found if path.is_file()]
+    schools = [path for path in found if not path.is_file()]
     if not schools:
-        text = f"“{folder}”里没有学校的文件夹。请把各校的“数据”文件夹放在它下面，一校一个。"
+        text = f"“{folder}”里没有学校的文件夹。请把各校的“数据”文件夹放在它下面，一校一个；压缩包请先解压。"
         raise UsageError(text)
     outcomes: list[SchoolOutcome] = []
-    problems: list[Problem] = []
     for school in schools:
         outcome, said = read_school(school)
         outcomes.append(outcome)
         problems += said
-    counted = tuple(outcome for outcome in outcomes if outcome.status is Status.DONE)
-    book = write_district(folder.resolve().name, output, Settled(tuple(outcomes), counted, tuple(problems)))
-    return DistrictRun(tuple(outcomes), len(counted), tuple(problems), book, time.perf_counter() - start)
+    settled = settle(outcomes)
+    told = (*problems, *settled.problems)
+    written = write_district(folder.resolve().name, output, replace(settled, problems=told))
+    return DistrictRun(settled.outcomes, settled.counted, told, written, time.perf_counter() - start)
 
 
 def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
     """A school's outcome as its own data tell it, and every figure that does not agree with another."""
-    found = next((folder / place for place in _PLACES if (folder / place / forwarded.FORWARDED).is_file()), None)
-    if found is None:
-        return _refused(folder, f"没有“{DATA_FOLDER}/{forwarded.FORWARDED}”")
     try:
+        found = next((folder / place for place in _PLACES if (folder / place / forwarded.FORWARDED).is_file()), None)
+        if found is None:
+            return _refused(folder, f"没有“{DATA_FOLDER}/{forwarded.FORWARDED}”")
         statistic = forwarded.read(_table(found / forwarded.FORWARDED))
+    except OSError as fault:
+        return _refused(folder, f"“{folder.name}”打不开，{disk_words(fault)}")
     except (ValueError, csv.Error) as fault:
-        reason = "不是 UTF-8 的 CSV 文件" if isinstance(fault, UnicodeDecodeError) else str(fault)
+        # Spreadsheet programs save a CSV under the old Chinese encoding.
+        reason = (
+            "不是 UTF-8 的 CSV 文件（请不要用 Excel 另存）" if isinstance(fault, UnicodeDecodeError) else str(fault)
+        )
         return _refused(folder, f"“{forwarded.FORWARDED}”读不懂，{reason}")
     place = f"{folder.name}/{(found / forwarded.FORWARDED).relative_to(folder).as_posix()}"
-    mismatches = (*statistic.mismatches, *_against_lists(found, statistic))
-    problems = tuple(_mismatch(place, m) for m in mismatches)
+    lists = {name: _read(found / name) for name in _LISTS}
+    mismatches = (*statistic.mismatches, *_against_lists(lists, statistic))
+    problems = (*(_mismatch(place, m) for m in mismatches), *_unchecked(place, lists))
     return (
         SchoolOutcome(
             folder=folder.name,
@@ -67,6 +77,8 @@ def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
             as_of=statistic.as_of,
             statistics=statistic.statistics,
             standing=statistic.standing,
+            contents=tuple(sorted(filter(None, (content_digest(found / name) for name in _SENT)))),
+            pupils=content_digest(found / (data.VISITS if lists[data.VISITS] else forwarded.FORWARDED)),
             counts=_counts(_read(found / data.PROBLEMS)),
         ),
         problems,
@@ -75,9 +87,7 @@ def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
 
 def _refused(folder: Path, reason: str) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
     problem = Problem("district-no-figures", Location(folder.name), folder.name, {"reason": reason})
-    return SchoolOutcome(folder.name, Status.REFUSED, said=(Said("错误", problem.code, folder.name, f"{reason}。"),)), (
-        problem,
-    )
+    return SchoolOutcome(folder.name, Status.REFUSED), (problem,)
 
 
 def _mismatch(place: str, found: forwarded.Mismatch) -> Problem:
@@ -85,16 +95,24 @@ def _mismatch(place: str, found: forwarded.Mismatch) -> Problem:
     return Problem("figures-not-reconciled", Location(place), found.stated, details)
 
 
-def _against_lists(folder: Path, statistic: forwarded.Forwarded) -> Iterator[forwarded.Mismatch]:
+def _unchecked(place: str, lists: Mapping[str, Table | None]) -> Iterator[Problem]:
+    """What could not be checked against a list because the list was not sent."""
+    lacking = [name for name in _LISTS if lists[name] is None]
+    if lacking:
+        figures = "、".join(_LISTS[name] for name in lacking)
+        names = "".join(f"“{name}”" for name in lacking)
+        yield Problem("figures-unchecked", Location(place), names, {"lists": names, "figures": figures})
+
+
+def _against_lists(lists: Mapping[str, Table | None], statistic: forwarded.Forwarded) -> Iterator[forwarded.Mismatch]:
     """The school's counts against the lists beside them; a list that was not sent proves nothing."""
     school = statistic.statistics[0]
-    counts = {"未访人数": school.unvisited, "班级数": school.classes}
-    for heading, name in _LISTED.items():
-        table = _read(folder / name)
-        if table is not None and len(table) != counts[heading]:
-            rule = f"{heading}等于“{name}”的行数"
-            yield forwarded.Mismatch(school.unit, rule, str(counts[heading]), str(len(table)))
-    visits = _read(folder / data.VISITS)
+    for name, count in ((data.UNVISITED, school.unvisited), (data.CLASSES, school.classes)):
+        table = lists[name]
+        if table is not None and len(table) != count:
+            rule = f"{_LISTS[name]}等于“{name}”的行数"
+            yield forwarded.Mismatch(school.unit, rule, str(count), str(len(table)))
+    visits = lists[data.VISITS]
     if visits is not None and len(visits) < school.visits:
         rule = f"家访人次不多于“{data.VISITS}”的行数"
         yield forwarded.Mismatch(school.unit, rule, str(school.visits), f"不多于 {len(visits)}")

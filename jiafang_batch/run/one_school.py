@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error
@@ -17,7 +17,7 @@ from jiafang_batch.report.outcome import Said, SchoolOutcome, Status, counted, i
 from jiafang_batch.run.collector import rare_collections
 from jiafang_batch.run.disk import write_whole
 from jiafang_batch.run.fault import place_of
-from jiafang_batch.run.fingerprint import Fingerprint, fingerprint
+from jiafang_batch.run.fingerprint import Fingerprint, edition, fingerprint
 from jiafang_batch.run.memory import OUTCOME, VISITS, as_json, remembered
 from jiafang_batch.run.publish import MEMORY, untouched_files, written_files
 from jiafang_batch.run.school import Checked, Computed, SchoolJob, check_school, compute_school
@@ -36,6 +36,8 @@ class SchoolTask:
     folder: str
     job: SchoolJob
     output: Path
+    edition: str = field(default_factory=edition)
+    """The program that asks; a worker with another one would count otherwise."""
 
 
 def run_school(task: SchoolTask) -> SchoolOutcome:
@@ -48,15 +50,12 @@ def run_school(task: SchoolTask) -> SchoolOutcome:
         with rare_collections():
             outcome = _run(task, _intake())
     except UsageError as fault:
-        outcome = _failed(task, Said("错误", "not-written", str(task.output), str(fault)))
+        said = (Said("错误", "not-possible", task.folder, str(fault)),)
+        outcome = SchoolOutcome(task.folder, Status.REFUSED, said=said)
     except Exception as fault:  # noqa: BLE001  the boundary of one school
         text = f"程序内部出错（{type(fault).__name__}，{place_of(fault)}）。请把这一行报告给维护者。"
-        outcome = _failed(task, Said("错误", "internal", task.folder, text))
+        outcome = SchoolOutcome(task.folder, Status.FAILED, said=(Said("错误", "internal", task.folder, text),))
     return replace(outcome, folder=task.folder, seconds=time.perf_counter() - start)
-
-
-def _failed(task: SchoolTask, said: Said) -> SchoolOutcome:
-    return SchoolOutcome(task.folder, Status.FAILED, said=(said,))
 
 
 _OWN = threading.local()
@@ -71,6 +70,7 @@ def _intake() -> Intake:
 
 
 def _run(task: SchoolTask, intake: Intake) -> SchoolOutcome:
+    _check_worker(task)
     found = fingerprint(task.job.folder, task.output, [repr(replace(task.job, folder=Path()))])
     memory = task.output / MEMORY
     known = remembered(memory / OUTCOME)
@@ -89,6 +89,16 @@ def _run(task: SchoolTask, intake: Intake) -> SchoolOutcome:
     return outcome
 
 
+def _check_worker(task: SchoolTask) -> None:
+    """UsageError where this machine is not the one that the task was made for: another program, or other folders."""
+    if task.edition != edition():
+        message = f"这台工作机上的程序版本（{edition()}）与本机的（{task.edition}）不同。请装成同一版本后再运行一次。"
+        raise UsageError(message)
+    if not task.job.folder.is_dir():
+        message = f"看不到“{task.job.folder}”。每台工作机都要能用同样的路径看到各校的文件夹和输出文件夹（共享盘）。"
+        raise UsageError(message)
+
+
 def _is_intact(output: Path) -> bool:
     """Every file of the remembered run is there as it was written."""
     written = written_files(output)
@@ -101,7 +111,8 @@ def _counted(checked: Checked, found: Fingerprint) -> SchoolOutcome:
         folder="",
         status=Status.DONE,
         digest=found.digest,
-        contents=found.contents,
+        # What can not be read tells nothing: half of a workbook is a part of the whole one.
+        contents=tuple(sorted(found.contents.get(f.source.name, "") for f in checked.files if f.tables)),
         counts=counted(checked.problems),
         files=len(checked.files),
         tables=sum(len(file.tables) for file in checked.files),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from jiafang_batch.disk_words import disk_words
@@ -70,6 +70,18 @@ def _mend(target: Path, old: Path) -> None:
     if old.exists() and not target.exists():
         old.rename(target)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def withdraw(folder: Path) -> None:
+    """What runs wrote into an output folder goes; what somebody put or changed there stays."""
+    for name in untouched_files(folder):
+        (folder / name).unlink()
+    (folder / MANIFEST).unlink(missing_ok=True)
+    shutil.rmtree(folder / MEMORY, ignore_errors=True)
+    below = [path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink()]
+    for path in (*sorted(below, reverse=True), folder):
+        with suppress(OSError):
+            path.rmdir()
 
 
 def _write_manifest(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 import signal
@@ -11,30 +10,17 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from small_district import GOOD, data, renamed, table
 from small_term import written
 
 from jiafang_batch.cli import jiafang
 from jiafang_batch.report.outcome import Status
 from jiafang_batch.run.district import DistrictJob, run_district
 from jiafang_batch.run.engines import Lost, cluster, processes, serial
-from jiafang_batch.run.forwarded import merge_forwarded
 from jiafang_batch.run.one_school import run_school
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.run.write import write_school
-
-
-def renamed(name):
-    """Another school: its first pupil has another name."""
-    return [(sheet, "王小明", name) for sheet in ("学生名册", "一班家访", "家访计划", "家访手记", "家长问卷")]
-
-
-BEI = [
-    *renamed("王小红"),
-    ("二班家访", "        2024-9-22 | 一(2)班 | 张伟           | 刘洋   | 实地家访 | 谈阅读\n", ""),
-]
-NAN = [*renamed("王小刚"), ("诉求办理", "", ""), ("收表登记", "2025-1-21", "2025-1-23")]
-GOOD = {"东小学": [], "北小学": BEI, "南小学/2024秋": NAN}
 
 COUNTED = {
     # 班级 应访 已访 人次 实地 教师 参与 校领导 重点 已访 新生 已访 意见 已办 手记 | 其他 家访率 参与率 重点率 未访 | 面对面 应交 按时
@@ -73,34 +59,22 @@ def run(district, tmp_path_factory):
     return run_district(DistrictJob(district, tmp_path_factory.mktemp("结果")), serial)
 
 
-def data(folder: Path) -> dict[str, bytes]:
-    """Every file for machines below the folder."""
-    return {
-        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.suffix in (".csv", ".parquet")
-    }
-
-
-def table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 def test_every_good_school_has_its_figures(run):
-    rows = table(run.book.parent / "数据/上报表.csv")
+    rows = table(run.written.book.parent / "数据/上报表.csv")
     found = {row["学校文件夹"]: " ".join(list(row.values())[2:-2]) for row in rows}
     assert found == COUNTED
-    assert run.counted == 3
+    assert len(run.counted) == 3
 
 
 def test_a_schools_figures_are_those_of_its_own_run(run, district, tmp_path):
     for name in GOOD:
         computed = compute_school(check_school(SchoolJob(district / name)))
         write_school(computed, tmp_path / name)
-        assert data(tmp_path / name / "数据") == data(run.book.parent / "学校" / name / "数据")
+        assert data(tmp_path / name / "数据") == data(run.written.book.parent / "学校" / name / "数据")
 
 
 def test_every_bad_school_is_named_with_its_reason(run):
-    lines = {line["学校文件夹"]: line for line in table(run.book.parent / "数据/学校情况.csv")}
+    lines = {line["学校文件夹"]: line for line in table(run.written.book.parent / "数据/学校情况.csv")}
     assert {name: line["状态"] for name, line in lines.items()} == {
         **dict.fromkeys(GOOD, "已统计"),
         "东小学 - 副本": "重复的学校",
@@ -128,7 +102,7 @@ def test_the_codes_of_the_districts_own_problems(run):
 
 
 def test_the_workbook_compares_and_adds_up(run):
-    book = load_workbook(run.book, data_only=True)
+    book = load_workbook(run.written.book, data_only=True)
     assert book.sheetnames == ["概览", "学校比较", "上报表", "年级", "学校情况", "问题汇总", "对账", "图表数据"]
     compared = [[cell.value for cell in row] for row in book["学校比较"].iter_rows(min_row=5, max_row=8)]
     assert [row[0] for row in compared] == ["全区县", "东小学", "南小学/2024秋", "北小学"]
@@ -146,17 +120,17 @@ def test_the_workbook_compares_and_adds_up(run):
 def test_the_ledger_holds_the_visits_of_the_schools_that_count(run):
     from pyarrow import dataset
 
-    ledger = dataset.dataset(run.book.parent / "数据/家访明细", partitioning="hive").to_table()
-    assert sorted(ledger.column("学校").to_pylist()) == ["东小学"] * 4 + ["北小学"] * 3 + ["南小学_2024秋"] * 4
+    ledger = dataset.dataset(run.written.book.parent / "数据/家访明细", partitioning="hive").to_table()
+    assert sorted(ledger.column("学校").to_pylist()) == ["东小学"] * 4 + ["北小学"] * 3 + ["南小学/2024秋"] * 4
     assert sum(ledger.column("实地").to_pylist()) == 8
     assert not {"王小明", "陈静"} & {str(value) for row in ledger.to_pylist() for value in row.values()}
 
 
 def test_a_second_run_repeats_nothing_and_changes_nothing(run, district):
-    before = {path: path.read_bytes() for path in run.book.parent.rglob("*") if path.is_file()}
-    again = run_district(DistrictJob(district, run.book.parent), serial)
+    before = {path: path.read_bytes() for path in run.written.book.parent.rglob("*") if path.is_file()}
+    again = run_district(DistrictJob(district, run.written.book.parent), serial)
     assert [o.folder for o in again.outcomes if not o.is_remembered] == ["断小学"]
-    assert {path: path.read_bytes() for path in run.book.parent.rglob("*") if path.is_file()} == before
+    assert {path: path.read_bytes() for path in run.written.book.parent.rglob("*") if path.is_file()} == before
 
 
 def _one_changed(root: Path, output: Path) -> list[str]:
@@ -199,8 +173,8 @@ def test_other_engines_and_a_killed_worker_give_the_same_bytes(engine, run, dist
 
     other = run_district(DistrictJob(district, tmp_path / "结果"), dying)
     assert (tmp_path / "killed").exists()
-    assert data(other.book.parent) == data(run.book.parent)
-    assert other.book.read_bytes() == run.book.read_bytes()
+    assert data(other.written.book.parent) == data(run.written.book.parent)
+    assert other.written.book.read_bytes() == run.written.book.read_bytes()
 
 
 def test_a_school_that_kills_its_workers_is_one_line(tmp_path):
@@ -216,7 +190,7 @@ def test_a_school_that_kills_its_workers_is_one_line(tmp_path):
     run = run_district(DistrictJob(tmp_path / "区", tmp_path / "结果"), losing)
     assert [(o.folder, o.status) for o in run.outcomes] == [("东", Status.DONE), ("西", Status.LOST)]
     assert run.has_errors
-    assert run.counted == 1
+    assert len(run.counted) == 1
 
 
 def test_a_bug_of_ours_ends_at_the_boundary_of_one_school(tmp_path, monkeypatch):
@@ -238,7 +212,7 @@ def test_a_bug_of_ours_ends_at_the_boundary_of_one_school(tmp_path, monkeypatch)
 def test_progress_counts_schools(district, tmp_path):
     seen = []
     run_district(DistrictJob(district, tmp_path), serial, seen.append)
-    assert [p.done for p in seen] == list(range(1, 10))
+    assert [p.done for p in seen] == list(range(10))
     assert (seen[-1].total, seen[-1].failed, seen[-1].remembered) == (9, 2, 0)
     assert seen[-1].seconds_left == 0
 
@@ -279,67 +253,3 @@ def test_commands_that_can_not_be_meant(words, tmp_path, monkeypatch):
         (tmp_path / name).mkdir()
     with pytest.raises(UsageError):
         command("district", *words)
-
-
-# ---------------------------------------------------------------- --from
-
-
-@pytest.fixture
-def forwarded(run, tmp_path) -> Path:
-    """What three schools send: 数据 itself, 输出, and a whole term."""
-    for name, place in (("东小学", ""), ("北小学", "数据"), ("南小学/2024秋", "输出/数据")):
-        shutil.copytree(run.book.parent / "学校" / name / "数据", tmp_path / "上报" / name.partition("/")[0] / place)
-    return tmp_path / "上报"
-
-
-def test_forwarded_figures_give_the_same_district(forwarded, run):
-    merged = merge_forwarded(forwarded, forwarded / "输出")
-    assert (merged.counted, merged.problems, merged.has_errors) == (3, (), False)
-    theirs, ours = (table(r.book.parent / "数据/上报表.csv") for r in (merged, run))
-    assert [list(row.values())[1:] for row in theirs] == [list(row.values())[1:] for row in ours]
-
-
-def _edited(folder: Path, name: str, old: str, new: str) -> None:
-    path = folder / name
-    text = path.read_text(encoding="utf-8-sig")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8-sig")
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "rules"),
-    [
-        ("上报表.csv", "青禾小学,2,4,4,4,3", "青禾小学,2,4,4,5,3", {"其他形式人次", "家访人次等于各年级之和", "家访人次不多于“家访明细.csv”的行数"}),
-        ("上报表.csv", "青禾小学,2,4,4,4,3", "青禾小学,2,4,5,4,3", {
-            "家访率", "未访人数", "已访学生不多于应访学生", "已访学生等于各年级之和", "未访人数等于“未访学生.csv”的行数",
-        }),
-        ("上报表.csv", "一年级,2,4,4,4,3", "一年级,2,3,3,4,3", {"应访学生等于各年级之和", "已访学生等于各年级之和"}),
-        ("未访学生.csv", "原因\n", "原因\nG09,周七,一(1)班,\n", {"未访人数等于“未访学生.csv”的行数"}),
-        ("班级得分.csv", "一(2)班", "一(2)班,1,优秀,1\n一(3)班", {"班级数等于“班级得分.csv”的行数"}),
-    ],
-)  # fmt: skip
-def test_figures_that_do_not_reconcile_are_flagged(file, old, new, rules, forwarded):
-    _edited(forwarded / "东小学", file, old, new)
-    merged = merge_forwarded(forwarded, forwarded / "输出")
-    assert {p.code for p in merged.problems} == {"figures-not-reconciled"}
-    assert {p.details["rule"] for p in merged.problems} == rules
-    assert {p.location.file for p in merged.problems} == {"东小学/上报表.csv"}
-    assert merged.has_errors
-
-
-@pytest.mark.parametrize(
-    ("spoil", "reason"),
-    [
-        (lambda f: (f / "上报表.csv").unlink(), "没有“数据/上报表.csv”"),
-        (lambda f: (f / "上报表.csv").write_text("", encoding="utf-8"), "没有一行数据"),
-        (lambda f: (f / "上报表.csv").write_bytes("单位,班级数\r\n青禾小学,2".encode("gbk")), "不是 UTF-8"),
-        (lambda f: _edited(f, "上报表.csv", "青禾小学,2,4", "青禾小学,2,四"), "“应访学生”写成“四”"),
-        (lambda f: _edited(f, "上报表.csv", "应访学生", "学生"), "没有“应访学生”"),
-    ],
-)
-def test_data_that_can_not_be_merged_is_named(spoil, reason, forwarded):
-    spoil(forwarded / "东小学")
-    merged = merge_forwarded(forwarded, forwarded / "输出")
-    assert [(p.code, p.location.file) for p in merged.problems] == [("district-no-figures", "东小学")]
-    assert reason in merged.problems[0].details["reason"]
-    assert merged.counted == 2
