@@ -12,12 +12,14 @@ from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.addresses import address_of
 from jiafang_batch.report.cells import Formula, Kind, Shown, cached, content
 from jiafang_batch.report.fast_rows import Gap, RowMaker, RowSheet
 from jiafang_batch.report.fit import display_width, lines_of
 from jiafang_batch.report.printing import EVIDENCE_WIDTH, PRINTED_WIDTH, head_pages, pages_wide, set_up_print
 from jiafang_batch.report.rows import SharedRows
 from jiafang_batch.report.styles import LINE, Styles
+from jiafang_batch.terms import AS_OF
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -308,8 +310,9 @@ def _mark(sheet: Worksheet, styles: Styles, page: Page, first: int) -> None:
                 sheet.conditional_format(*area, _equals("错误", styles.bad))
                 sheet.conditional_format(*area, _equals("警告", styles.warn))
             case Mark.STATE:
-                for state in _BAD_STATES:
-                    sheet.conditional_format(*area, _equals(state, styles.bad))
+                cell = address_of((first + 1, index + 1))
+                either = ",".join(f'{cell}="{state}"' for state in _BAD_STATES)
+                sheet.conditional_format(*area, {"type": "formula", "criteria": f"=OR({either})", "format": styles.bad})
 
 
 _ARROWS = {
