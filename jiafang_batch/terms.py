@@ -339,6 +339,8 @@ RETURNED = "退回说明"
 """The name of the sheet that tells a teacher what to correct."""
 OWN_MARK = f"（{TOOL}）"
 """What the first cell of a sheet holds that the product wrote and that is never data."""
+AS_OF = "统计截至"
+"""Stands with a day below the title of every sheet that a run writes."""
 RETURNED_TITLE = f"{RETURNED}{OWN_MARK}"
 """How cell A1 of that sheet begins, by which it is known again whatever the sheet is called by then."""
 
