@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from jiafang_batch.checks.term import ROSTER_TITLES
-from jiafang_batch.problem import Problem
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.table import Table
 
 _LACKING = frozenset({"no-roster", "empty-roster"})
 _STUDENT = ("unknown-student", "unknown-student-id", "class-without-students", "ignored-name", "policy-own-word")
@@ -19,14 +20,34 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = {
 }
 """Roster → codes that its absence makes true of every row: classes stand on teachers, pupils on classes."""
 
+_OUTSIDE = "date-out-of-range"
+_OF_ANOTHER_YEAR = (_OUTSIDE, "date-unusual", "class-without-log", "handling-without-visit")
+_FEW = 10
+"""Rows of a year's logs that prove nothing about the policy."""
 
-def without_consequences(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems but those that a missing or empty roster explains.
+
+def without_consequences(problems: Iterable[Problem], tables: Iterable[Table] = ()) -> tuple[Problem, ...]:
+    """The problems but those that a missing or empty roster, or a policy of another school year, explains.
 
     An empty roster is not also an empty sheet, which may be deleted.
     """
     found = tuple(problems)
     lacking = [problem for problem in found if problem.code in _LACKING]
+    other_year = _other_year(found, tables)
     explained = set(chain.from_iterable(_FOLLOWS[problem.details["kind"]] for problem in lacking))
+    explained.update(_OF_ANOTHER_YEAR if other_year else ())
     empty = {problem.location for problem in lacking}
-    return tuple(p for p in found if p.code not in explained and not (p.code == "empty-sheet" and p.location in empty))
+    kept = (p for p in found if p.code not in explained and not (p.code == "empty-sheet" and p.location in empty))
+    return (*other_year, *kept)
+
+
+def _other_year(problems: Sequence[Problem], tables: Iterable[Table]) -> tuple[Problem, ...]:
+    """That the policy is of another year, where most rows of the logs are: last year's policy was taken over."""
+    rows = {(t.head.file, t.head.sheet): len(t.rows) for t in tables if t.kind == "visit_log"}
+    outside = [p for p in problems if p.code == _OUTSIDE and (p.location.file, p.location.sheet) in rows]
+    total = sum(rows.values())
+    if total < _FEW or 2 * len(outside) <= total:
+        return ()
+    span = outside[0].details
+    details = {"first": span["first"], "last": span["last"], "rows": str(total), "count": str(len(outside))}
+    return (Problem("another-school-year", Location("考核办法.xlsx", "基本设置"), outside[0].value, details),)

@@ -102,7 +102,8 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
     records, found = _linked(job.folder, policy, year, files, found)
     records = with_journal_receipts(records, job.folder, policy)
     meant = {"own-word": _words_of_policy(policy), "policy-own-word": _words_of_roster(records.roster)}
-    kept = (p for p in without_consequences(found) if p.value not in meant.get(p.code, ()))
+    tables = (table for file in files for table in file.tables)
+    kept = (p for p in without_consequences(found, tables) if p.value not in meant.get(p.code, ()))
     return Checked(job, policy, records, files, ordered(gathered(kept)))
 
 

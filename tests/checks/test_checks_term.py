@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from small_term import SHEETS, checked, linked
+from small_term import SHEETS, checked
 
 from jiafang_batch.catalogue import message, remedy
-from jiafang_batch.checks.consequences import without_consequences
 
 NO_LOGS = [("一班家访", "", ""), ("二班家访", "", "")]
 VISIT = "{day} | 一(1)班 | 王小明 | | 陈静 | | {form} | | | | | | |"
@@ -102,29 +101,3 @@ def test_several_homeroom_teachers_are_named_with_the_one_that_counts():
 def test_what_is_said_of_a_visit_stands_at_its_first_row():
     (said,) = checked(visit("2025-1-11"))
     assert str(said.location) == "收表/一(1)班.xlsx!一班家访!5"
-
-
-TEACHERS = SHEETS["教师名册"][1].strip().splitlines()[1:]
-CLASSES = SHEETS["班级表"][1].strip().splitlines()[1:]
-OF_VISITS = "handling-without-visit"
-
-
-def said_in_the_end(*changes):
-    """The codes of linking and checking but those that another fault explains."""
-    return [p.code for p in without_consequences((*linked(*changes)[1], *checked(*changes)))]
-
-
-@pytest.mark.parametrize("roster", ["学生名册", "教师名册", "班级表"])
-def test_what_a_missing_roster_explains_is_not_said_again_on_every_row(roster):
-    assert [code for code in said_in_the_end((roster, "", "")) if code != OF_VISITS] == ["no-roster"]
-
-
-@pytest.mark.parametrize(("roster", "rows"), [("学生名册", ROWS), ("教师名册", TEACHERS), ("班级表", CLASSES)])
-def test_an_empty_roster_is_said_once_too(roster, rows):
-    said = said_in_the_end(*((roster, row, "") for row in rows))
-    assert [code for code in said if code != OF_VISITS] == ["empty-roster"]
-
-
-def test_a_teacher_who_is_unknown_stays_wrong_without_pupils():
-    stranger = VISIT.format(day="2024-12-1", form="电话").replace("陈静", "外人甲")
-    assert said_in_the_end(("学生名册", "", ""), ("一班家访", "", stranger)).count("unknown-teacher") == 1
