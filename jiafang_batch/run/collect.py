@@ -22,9 +22,10 @@ from jiafang_batch.run.counted import counted_submissions
 from jiafang_batch.run.desk import Desk, open_desk
 from jiafang_batch.run.disk import place, stage
 from jiafang_batch.run.filing import file_copy, filed_path, true_suffix
-from jiafang_batch.run.folder import INBOX, LOG_FOLDER, SourceFile
+from jiafang_batch.run.folder import INBOX, LOG_FOLDER, OUTPUT_FOLDER, SourceFile
 from jiafang_batch.run.incoming import Came, Refused, incoming
 from jiafang_batch.run.journal_file import finish_filing, load_journal, present, record
+from jiafang_batch.run.publish import written_digests
 from jiafang_batch.run.read import read_files
 from jiafang_batch.run.recognise import Unread, recognise, wished_owner
 from jiafang_batch.run.usage import UsageError, disk_faults
@@ -141,6 +142,7 @@ def _arrivals(
     """
     before = {s.content: s for s in desk.journal.submissions if owner is None or s.owner == owner}
     blank = {handout.content for handout in desk.journal.handouts}
+    written = written_digests(desk.root / OUTPUT_FOLDER)
     arrivals: dict[str, _Arrival] = {}
     known: list[Known] = []
     refused: list[Refused] = []
@@ -151,6 +153,8 @@ def _arrivals(
         digest = came.digest
         if digest in blank:
             refused.append(Refused(came.name, "还是发下去的样子，没有填"))
+        elif digest in written:
+            refused.append(Refused(came.name, "是统计写出的结果，或者还是退回去的样子，没有改"))
         elif digest in before:
             is_restored = _restore(desk.root, before[digest], came.content)
             known.append(Known(came.name, before[digest], desk.register.label(before[digest].owner), is_restored))
@@ -162,11 +166,14 @@ def _arrivals(
 
 
 def _places(root: Path, paths: Sequence[Path], *, is_about_one: bool) -> list[Path]:
-    """The paths, and 来件/ where it is there; UsageError for what lies in 收表/ and has long been taken in.
+    """The paths, and 来件/ where it is there; UsageError for the term folder itself and what it has long taken in.
 
     Who names a file and its owner means that file, whatever else waits in 来件/.
     """
     logs, inbox = (root / LOG_FOLDER).resolve(), root / INBOX
+    if any(path.resolve() == root.resolve() for path in paths):
+        fault = f"“{root}”就是学期文件夹；要收的是别处的文件或文件夹，或者先把它们放进“{root / INBOX}”。"
+        raise UsageError(fault)
     if any(path.resolve().is_relative_to(logs) for path in paths):
         fault = "“收表”里的文件已经在学期文件夹里了，不用再收；要收的是别处的文件或文件夹。"
         raise UsageError(fault)

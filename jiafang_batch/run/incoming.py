@@ -21,6 +21,7 @@ from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
 from jiafang_batch.run.disk import is_open_elsewhere
 from jiafang_batch.run.folder import WORKBOOK_SUFFIXES
+from jiafang_batch.run.publish import MANIFEST
 
 _DEEPEST = 4
 """Archives within archives that are looked into."""
@@ -65,16 +66,24 @@ def incoming(
     bounds = limits or Limits()
     for path in paths:
         for name, file in _files(path, spared):
-            yield from _from_disk(name, file, _Budget(bounds, zone))
+            if file.name == MANIFEST:
+                yield Refused(name.removesuffix(f"/{MANIFEST}"), "是统计写出的结果，没有看里面的文件")
+            else:
+                yield from _from_disk(name, file, _Budget(bounds, zone))
 
 
 def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path]]:
-    """The files of a path with their names below it; links that lead out of it are not followed."""
+    """The files of a path with their names below it; links that lead out of it are not followed.
+
+    Of a folder that a run has written there is only its list of what it wrote.
+    """
     if path.is_file():
         yield path.name, path
         return
     own = None if spared is None else spared.resolve()
     for folder, folders, names in os.walk(path):
+        if MANIFEST in names:
+            folders[:], names[:] = [], [MANIFEST]
         kept = (name for name in folders if not name.startswith(".") and (Path(folder) / name).resolve() != own)
         folders[:] = sorted(kept)
         for name in sorted(names):

@@ -102,6 +102,14 @@ def written_files(folder: Path) -> frozenset[str]:
     return frozenset(line.partition("  ")[2] for line in lines)
 
 
+def written_digests(folder: Path) -> frozenset[str]:
+    """SHA-256 of the files that the last run wrote into an output folder; none where it has no manifest."""
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return frozenset()
+    return frozenset(line.partition("  ")[0] for line in manifest.read_text(encoding="utf-8").splitlines())
+
+
 def untouched_files(folder: Path) -> frozenset[str]:
     """The paths that the last run wrote into an output folder and nobody has changed since."""
     manifest = folder / MANIFEST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -19,11 +20,15 @@ from jiafang_batch.sheets.no_data import no_data
 from jiafang_batch.sheets.rows import Cache, RowReader
 from jiafang_batch.sheets.values import shown
 from jiafang_batch.table import Head, Row, Table
-from jiafang_batch.terms import OWN_MARK, squeeze
+from jiafang_batch.terms import AS_OF, OWN_MARK, squeeze
 
 _WORDS = 10_000
 """How many different first cells are remembered as headings or none."""
 _LONGEST_HEADING = 30
+_KEPT = "receipt"
+"""The one kind of sheet that is written by the program and read again."""
+_AS_OF_LINE = re.compile(rf"　{AS_OF} \d{{4}}-\d\d-\d\d(?=　|$)")
+_TITLE_ROWS = 3
 
 
 def read_tables(grids: Iterable[Grid], year: SchoolYear | None) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
@@ -48,6 +53,9 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
     if _is_own_page(grid):
         return
     header = find_header(grid)
+    if _is_output(grid) and (header is None or header.layout.code != _KEPT):
+        yield None, [Problem("own-output", place)]
+        return
     if header is None:
         if grid.rows and not _is_guide(grid):
             yield None, [Problem("not-our-sheet", place, details=_looks(grid))]
@@ -179,6 +187,11 @@ def _is_own_page(grid: Grid) -> bool:
     """True for a sheet of the product's own that comes back with a workbook: 退回说明, 下拉名单, a state of affairs."""
     first = grid.rows[0][0] if grid.rows and grid.rows[0] and not (grid.top or grid.left) else ""
     return isinstance(first, str) and OWN_MARK in first
+
+
+def _is_output(grid: Grid) -> bool:
+    """True for a sheet that a run has written, by the line below its title: what it lists was counted before."""
+    return any(isinstance(row[0], str) and _AS_OF_LINE.search(row[0]) for row in grid.rows[:_TITLE_ROWS] if row)
 
 
 def _looks(grid: Grid) -> dict[str, str]:
