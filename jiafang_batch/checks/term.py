@@ -11,6 +11,8 @@ from jiafang_batch.checks.twice import rows_are_not_copied, teachers_are_in_one_
 from jiafang_batch.problem import Location, Problem
 
 _EARLY = timedelta(days=92)
+_FEW_VISITS = 10
+"""So many may well all be of the summer before."""
 ROSTER_TITLES = {"student": "学生名册", "teacher": "教师名册", "school_class": "班级表"}
 
 
@@ -70,6 +72,20 @@ def classes_have_logs(context: Context) -> Iterable[Problem]:
             yield Problem("class-without-log", Location("收表"), school_class.name)
 
 
+def visits_are_of_the_term(context: Context) -> Iterable[Problem]:
+    """Most visits lie in the term that the policy names; else the wrong term is looked at, and all figures are 0."""
+    term, visits = context.policy.term, context.records.visits
+    outside = [visit for visit in visits if not term.first <= visit.date <= term.last]
+    if len(visits) >= _FEW_VISITS and 2 * len(outside) > len(visits):
+        details = {
+            "visits": str(len(visits)),
+            "count": str(len(outside)),
+            "first": term.first.isoformat(),
+            "last": term.last.isoformat(),
+        }
+        yield Problem("another-term", Location("考核办法.xlsx", "基本设置"), term.name, details)
+
+
 def visits_after_as_of(context: Context) -> Iterable[Problem]:
     """A visit after the as-of date counts nowhere."""
     for visit in context.records.visits:
@@ -114,6 +130,7 @@ CHECKS: tuple[Check, ...] = (
     classes_have_homerooms,
     classes_have_students,
     classes_have_logs,
+    visits_are_of_the_term,
     visits_after_as_of,
     visits_fit_enrolment,
     onsite_visits_were_possible,

@@ -38,6 +38,9 @@ def away(teacher):
 ROWS = SHEETS["学生名册"][1].strip().splitlines()[1:]
 
 
+# The small term has four visits; the term begins on 1 August 2024.
+OF_SUMMER = [visit(f"2024-7-{day}") for day in range(20, 26)]
+
 # The as-of date is 10 January 2025 (统计截止日期), before the term's end.
 CASES = [
     # code, the changes that provoke it, the value that is named; and changes that do not
@@ -57,6 +60,7 @@ CASES = [
     ("class-without-students", [("班级表", "", "一(3)班 | 一年级 | 赵敏 | | | |")], "一(3)班",
      [("班级表", "", "一(3)班 | 一年级 | 赵敏 | | | |"), ("学生名册", "", "G05 | 周七 | 男 | 一年级 | 一(3)班 | | | | |")]),
     ("class-without-log", [NO_LOGS[1]], "一(2)班", [("二班家访", "2024-9-22 | 一(2)班 | 张伟", "2024-9-22 | 一(2)班 | 张纬")]),
+    ("another-term", OF_SUMMER, "第一学期", OF_SUMMER[1:]),
     ("after-as-of", [visit("2025-1-11")], "2025-01-11", [visit("2025-1-10")]),
     ("visited-after-leaving", [pupil(leave="2024-12-1"), visit(pupil="周七")], "周七",
      [pupil(leave="2024-12-2"), visit(pupil="周七")]),
