@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 import subprocess
@@ -295,4 +296,14 @@ def test_a_lock_that_is_free_is_taken_without_a_word(tmp_path):
 
 def test_a_folder_that_can_not_be_written_to_is_not_locked(tmp_path):
     with term_lock(tmp_path / "not there", pytest.fail):
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks in another way")
+def test_a_drive_without_locks_keeps_nobody_waiting(tmp_path, monkeypatch):
+    def unknown(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", unknown)
+    with term_lock(tmp_path, pytest.fail):
         pass
