@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from jiafang_batch.catalogue import is_error
+from jiafang_batch.catalogue import is_error, message, remedy
 from jiafang_batch.collecting.identity import Owner
 from jiafang_batch.collecting.journal import Submission
 from jiafang_batch.collecting.progress import progress_pages
@@ -65,6 +65,8 @@ class Stock:
     now: datetime
     loose: int
     """Logs in 收表 that somebody has put there by hand and that nobody has noted yet."""
+    register_faults: tuple[Problem, ...]
+    """Errors in what people have typed into the register: what has no effect yet."""
 
     @property
     def zone(self) -> tzinfo:
@@ -87,8 +89,8 @@ def take_stock(root: Path, now: datetime, intake: Intake) -> Stock:
     """The standings of a term folder; `now` has its offset. UsageError where policy or rosters are not there."""
     checked = check_school(SchoolJob(root), None, intake)
     if checked.policy is None or checked.records is None or not checked.records.roster.classes:
-        message = "考核办法或班级表还不完整，不知道该收哪些班的表。请先运行 jiafang check 看看缺什么。"
-        raise UsageError(message)
+        fault = "考核办法或班级表还不完整，不知道该收哪些班的表。请先运行 jiafang check 看看缺什么。"
+        raise UsageError(fault)
     policy, records = checked.policy, checked.records
     settings, zone = policy.settings, zone_of(policy.settings)
     journal = load_journal(root)
@@ -111,7 +113,8 @@ def take_stock(root: Path, now: datetime, intake: Intake) -> Stock:
     given: list[Owner] = [handout.owner for handout in journal.handouts]
     standings = (*class_standings(situation), *teacher_standings(situation, given))
     loose = _loose(checked, submissions)
-    return Stock(root, policy, records, submissions, counted, typed, standings, local(now, zone), loose)
+    faults = tuple(p for p in checked.problems if p.location.file == REGISTER_NAME and is_error(p))
+    return Stock(root, policy, records, submissions, counted, typed, standings, local(now, zone), loose, faults)
 
 
 def _loose(checked: Checked, submissions: Sequence[Submission]) -> int:
@@ -186,6 +189,9 @@ def write_stock(stock: Stock) -> tuple[str, ...]:
             stock.typed, stock.records.roster, stock.zone,
         )  # fmt: skip
         notices.append(written.notice)
+        notices += [
+            f"“收表登记.xlsx”里有一行没有生效：{message(fault)}{remedy(fault)}" for fault in stock.register_faults
+        ]
     notices.append(write_progress(stock).notice)
     if stock.loose:
         notices.append(

@@ -121,6 +121,21 @@ def test_an_extension_is_a_row_in_the_register_and_recomputes_the_state(term, tm
     assert check_school(SchoolJob(term), None, INTAKE).records.extensions[0].school_class == TWO
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"班级": "四年级", "延期至": "2025-1-24"}, "“班级”写成“四年级”，班级表里没有这个班。"),
+        ({"班级": TWO, "延期至": "下周三"}, "“延期至”写成“下周三”"),
+    ],
+)
+def test_a_row_of_the_register_that_has_no_effect_is_told_at_once(term, row, said):
+    stock(term)
+    typed_into(term, row)
+    for _ in range(2):  # the register is written anew, and the row is still there and still told
+        (notice,) = stock(term)[1]
+        assert notice.startswith(f"“收表登记.xlsx”里有一行没有生效：{said}")
+
+
 def test_a_moved_deadline_recomputes_everything(term, tmp_path):
     take_in(term, log(tmp_path / "b.xlsx", ZHANG), "23 09:00")
     assert states(term)[TWO] == "迟交"
