@@ -65,7 +65,8 @@ def incoming(
     """
     bounds = limits or Limits()
     for path in paths:
-        for name, file in _files(path, spared):
+        for found, file in _files(path, spared):
+            name = _readable(found)
             if file.name == MANIFEST:
                 yield Refused(name.removesuffix(f"/{MANIFEST}"), "是统计写出的结果，没有看里面的文件")
             else:
@@ -89,6 +90,17 @@ def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path]]:
         for name in sorted(names):
             file = Path(folder) / name
             yield f"{path.name}/{file.relative_to(path).as_posix()}", file
+
+
+def _readable(name: str) -> str:
+    """The name as people read it; one that the disk holds in GBK, as an archive from China left it there, too."""
+    stored = os.fsencode(name)
+    for encoding in ("utf-8", "gbk"):
+        try:
+            return stored.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return stored.decode("utf-8", "replace")
 
 
 def _from_disk(name: str, path: Path, budget: _Budget) -> Iterator[Came | Refused]:

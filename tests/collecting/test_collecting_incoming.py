@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from handed_in import WANG, ZHANG, log, zipped
@@ -49,6 +51,14 @@ def test_names_in_gbk_are_readable(tmp_path, book):
     path = tmp_path / "x.zip"
     path.write_bytes(zipped([("一年级/一(1)班.xlsx", book.read_bytes())], gbk=True))
     assert names(incoming([path], BEIJING)) == ["x.zip/一年级/一(1)班.xlsx"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems store names as text")
+@pytest.mark.parametrize(("stored", "name"), [("一(1)班".encode("gbk"), "一(1)班"), (b"\xff\xff", "\ufffd\ufffd")])
+def test_names_on_the_disk_in_gbk_are_readable_too(tmp_path, book, stored, name):
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + stored + b".xlsx"))
+    path.write_bytes(book.read_bytes())
+    assert names(incoming([path], BEIJING)) == [f"{name}.xlsx"]
 
 
 def test_a_name_that_leads_out_of_the_archive_stays_inside(tmp_path, book):
