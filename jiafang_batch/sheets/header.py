@@ -23,8 +23,9 @@ _WIDE = 5
 _DISTINCT = 0.35
 """How much a header must point to its own layout: a word that n layouts share counts 1/n (班级 little, 家访形式 much)."""
 
-_LIKENESS = 0.65
-"""How alike two headings are before one is taken for a slip of the other: 四进 and 四进内容, not 序号 and 学号."""
+LIKENESS = 0.65
+"""How alike two headings are before one is taken for a slip of the other: 四进 and 四进内容, 家放日期 and 家访日期, not
+序号 and 学号."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Header:
         """(index, text, title) of columns that are not known but look like one that the header lacks."""
         lacking = [c.title for c in self.layout.columns if c.field not in self.fields]
         near = (
-            (index, text, get_close_matches(heading_word(text), lacking, 1, _LIKENESS)) for index, text in self.unknown
+            (index, text, get_close_matches(heading_word(text), lacking, 1, LIKENESS)) for index, text in self.unknown
         )
         return tuple((index, text, titles[0]) for index, text, titles in near if titles)
 

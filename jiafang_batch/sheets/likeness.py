@@ -5,14 +5,12 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from jiafang_batch.grid import Grid
-from jiafang_batch.sheets.header import HEADER_SEARCH_ROWS, Header, assigned, distinctness, readings
+from jiafang_batch.sheets.header import HEADER_SEARCH_ROWS, LIKENESS, Header, assigned, distinctness, readings
 from jiafang_batch.sheets.layout import heading_text, heading_word, layouts
 
 _KNOWN, _LIKE = 2, 3
 """A sheet is worth comparing from so many known columns on, and from so many known or nearly right ones like ours."""
 
-_LIKENESS = 0.65
-"""How alike a heading and a spelling of ours are before one is taken for a slip of the other: 家放日期 and 家访日期."""
 _LONGEST = 12
 
 
@@ -50,7 +48,7 @@ def _nearly(header: Header) -> dict[str, str]:
     titles = {heading_word(word): column.title for column in lacking for word in (column.title, *column.also)}
     found: dict[str, str] = {}
     for _, text in header.unknown:
-        near = get_close_matches(heading_word(text), titles, 1, _LIKENESS) if len(text) <= _LONGEST else []
+        near = get_close_matches(heading_word(text), titles, 1, LIKENESS) if len(text) <= _LONGEST else []
         if near and titles[near[0]] not in found.values():
             found[heading_text(text)] = titles[near[0]]
     return found
