@@ -137,9 +137,9 @@ def _say(run: DistrictRun) -> None:
     if files:
         click.echo(f"读取：{files} 个文件，{rows} 行数据。")
     said = [
-        f"{o.folder}：{o.status.value}。{o.said[0].text if o.said else ''}"
+        f"{o.folder}：{o.status.value}。{o.said[0].text}"
         for o in run.outcomes
-        if o.status is not Status.DONE
+        if o.status is not Status.DONE and o.said
     ]
     said += [f"{problem.location}：{message(problem)}" for problem in run.problems]
     for line in said[:_MOST_SAID]:

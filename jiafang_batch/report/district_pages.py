@@ -169,8 +169,8 @@ def _folder_row(line: FolderLine) -> tuple[Any, ...]:
     silent = "、".join(o.standing.silent_classes) if o and o.standing else ""
     counts = severity_counts(o.counts) if o else {}
     return (
-        line.folder, line.school, line.state, line.reason, silent, o.as_of if o else "", o.files if o else None,
-        o.rows if o else None, counts.get("错误"), counts.get("警告"), link,
+        line.folder, line.school, line.state, line.reason, silent, o.as_of if o else "", (o and o.files) or None,
+        (o and o.rows) or None, counts.get("错误"), counts.get("警告"), link,
     )  # fmt: skip
 
 

@@ -288,7 +288,9 @@ def _as_text(value: Any, kind: Kind) -> str:
     return "2024-01-01" if kind is Kind.DATE else str(value)
 
 
-_BAD_STATES = ("未响应", "未办理", "未访", "未达标", "已逾期", "未交", "有误退回", "迟交")
+_BAD_STATES = (
+    "未响应", "未办理", "未访", "未达标", "已逾期", "未交", "有误退回", "迟交", "没有统计", "缺表", "程序出错", "中断", "对不上",
+)  # fmt: skip
 
 
 def _mark(sheet: Worksheet, styles: Styles, page: Page, first: int) -> None:

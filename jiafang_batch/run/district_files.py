@@ -62,7 +62,7 @@ def write_district(name: str, output: Path, settled: Settled) -> DistrictFiles:
         as_of=max(days, default=EDITION.date()),
         figures=figures,
         folders=lines,
-        mismatches=[p for p in settled.problems if p.code in (_MISMATCH, _UNCHECKED)],
+        mismatches=[p for code in (_MISMATCH, _UNCHECKED) for p in settled.problems if p.code == code],
     )
     data = output / DATA_FOLDER
     written = [

@@ -199,7 +199,8 @@ def _client(address: str, workers: int | None) -> Iterator[Client]:
         message = "用集群需要先安装：pip install 'jiafang-batch[cluster]'。"
         raise UsageError(message) from fault
     # What becomes of a worker is said by the district's report.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as opened:
         if address == LOCAL_CLUSTER:
             own = LocalCluster(

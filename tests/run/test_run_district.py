@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -154,6 +156,23 @@ def test_only_what_has_changed_is_run_again(tmp_path):
     assert _one_changed(root, output) == []
     assert [path.name for path in (output / "学校").iterdir()] == ["西"]
     assert [path.name for path in (output / "数据/家访明细").iterdir()] == ["学校=西"]
+
+
+COMMAND = "from jiafang_batch.cli import main; main()"
+
+
+@pytest.mark.parametrize("engine", [["--serial"], ["--workers", "2"]], ids=["serial", "processes"])
+def test_a_command_that_is_killed_goes_on_where_it_was(engine, run, district, tmp_path):
+    words = [sys.executable, "-c", COMMAND, "district", district, "-o", tmp_path / "结果", *engine]
+    with subprocess.Popen(
+        words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8"
+    ) as first:
+        assert any("学校 3/9" in line for line in first.stderr)
+        first.kill()
+    again = run_district(DistrictJob(district, tmp_path / "结果"), serial)
+    assert sum(outcome.is_remembered for outcome in again.outcomes) >= 2
+    assert data(tmp_path / "结果") == data(run.written.book.parent)
+    assert again.written.book.read_bytes() == run.written.book.read_bytes()
 
 
 def kill_once_then_run(marker: Path, task):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -67,3 +70,58 @@ def test_a_cluster_that_is_not_there_is_a_wrong_command(monkeypatch):
     monkeypatch.setattr("jiafang_batch.run.engines._PATIENCE", 0.3)
     with pytest.raises(UsageError, match="连不上集群"):
         list(cluster(double, [1], "tcp://127.0.0.1:9"))
+
+
+@contextmanager
+def own_cluster(workers: int):
+    """A scheduler and workers that are reached by an address, as those of other machines are."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50) as own:
+        yield own
+
+
+def test_a_cluster_at_an_address_does_the_jobs():
+    with own_cluster(2) as own:
+        assert sorted(cluster(double, list(range(9)), own.scheduler_address)) == [(n, 2 * n) for n in range(9)]
+
+
+def test_a_cluster_without_workers_is_not_waited_for_for_ever(monkeypatch):
+    monkeypatch.setattr("jiafang_batch.run.engines._CHECK", 0.1)
+    monkeypatch.setattr("jiafang_batch.run.engines._DESERTED", 0.2)
+    with own_cluster(0) as own, pytest.raises(UsageError, match="集群里没有工作机了"):
+        list(cluster(double, [1], own.scheduler_address))
+
+
+def test_a_scheduler_that_goes_away_ends_the_command(monkeypatch):
+    monkeypatch.setattr("jiafang_batch.run.engines._CHECK", 0.5)
+    monkeypatch.setattr("jiafang_batch.run.engines._PATIENCE", 1)
+    with own_cluster(1) as own:
+        answers = cluster(double, list(range(99)), own.scheduler_address)
+        next(answers)
+        own.close()
+        with pytest.raises(UsageError, match="与集群的连接断了"):
+            list(answers)
+
+
+WAITING = """
+import os, threading
+from jiafang_batch.run.engines import processes
+
+def wait(job):
+    os.write(1, b"begun ")
+    threading.Event().wait()
+
+if __name__ == "__main__":
+    list(processes(wait, [1, 2], 2))
+"""
+
+
+def test_processes_end_with_the_command_however_it_ends(tmp_path):
+    """They hold its output open: that it closes shows that all of them are gone."""
+    script = tmp_path / "waiting.py"
+    script.write_text(WAITING, encoding="utf-8")
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE) as command:
+        assert os.read(command.stdout.fileno(), 6) == b"begun "
+        command.kill()
+        command.communicate(timeout=60)
