@@ -13,12 +13,19 @@ from jiafang_batch.sheets.header import Header, repetition_of
 from jiafang_batch.terms import squeeze
 
 _UNIT = r"(?:人次|人|户|次|家|个|张|条|篇)"
-_TOTAL = re.compile(rf"(?:合计|小计|总计|共计|总数)(?:人次|人数|户数|次数)?:?(?:\d+{_UNIT}?)?|共\d+{_UNIT}")
+_TOTAL = re.compile(
+    rf"(?:本[页表班月]|全[班校])?(?:合[计計]|小[计計]|[总總][计計]|共计|累计|总数)"
+    rf"(?:人次|人数|户数|次数)?:?(?:\d+{_UNIT}?)?|共\d+{_UNIT}"
+)
 _AMOUNT = re.compile(rf"[\d.%/]*{_UNIT}?")
 _NOTE = re.compile(
-    r"(?:备?注|说明|填表|填报|审核|制表|负责人|校长|班主任签|签名|签字|盖章|联系人|统计人|上报人|报送|经办)[^:]{0,8}:"
-    r"|(?:备?注|(?:填表)?说明)$|注\d|※|★"
+    r"(?:备?注|说明|填表|填报|审核|制表|(?:单位|学校|部门)?负责人|校长|班主任签|签名|签字|盖章|联系人|统计|上报人|报送|经办|附件?)"
+    r"[^:]{0,8}:"
+    r"|(?:备?注|(?:填表)?说明|(?:填表|审核|制表|负责|经办)人)$|注\d|※|★"
+    r"|\(?(?:单位|学校)?(?:公章|盖章|签章)\)?$|以下空白|[—\-]+以[上下]"
 )
+_NUMBERED = re.compile(r"\(?\d{1,2}[.、)](?=[^\d.\-])\S{3}")
+"""2.于期末上交: a line of notes where nothing stands beside it."""
 _SIGNATURES = 3
 """A note fills at most so many cells: 填表人 审核人 日期."""
 
@@ -83,4 +90,7 @@ def _is_total(filled: Sequence[Cell]) -> bool:
 
 def _is_note(filled: Sequence[Cell]) -> bool:
     first = filled[0]
-    return isinstance(first, str) and len(filled) <= _SIGNATURES and _NOTE.match(squeeze(first)) is not None
+    if not isinstance(first, str) or len(filled) > _SIGNATURES:
+        return False
+    text = squeeze(first)
+    return _NOTE.match(text) is not None or (len(filled) == 1 and _NUMBERED.match(text) is not None)
