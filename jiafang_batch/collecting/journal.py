@@ -37,7 +37,7 @@ class Submission:
     is_supplement: bool = False
     """True for a workbook that adds to the earlier one instead of taking its place."""
     replaces: str = ""
-    """The content of the one workbook whose returned copy this is, where the owner's others go on counting."""
+    """The content of the workbook whose place it takes as the returned copy of that one; empty for all others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ class Held:
 
     submission: Submission
     pupils: frozenset[str]
+    lineage: frozenset[str]
+    """Its content, and those that it has taken the place of as a correction, and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,22 @@ class Succession:
 
     is_supplement: bool
     replaces: str
-    """The content of the only one that it replaces; empty where it replaces all or none."""
+    """The content of the one whose place it takes as its correction; empty where it is no correction."""
     kept: tuple[Held, ...]
+    lineage: frozenset[str]
+    """What it takes the place of as a correction, and so on."""
     remarks: tuple[str, ...]
+
+
+def lineage(submission: Submission, submissions: Iterable[Submission]) -> frozenset[str]:
+    """The contents that a submission stands for: its own, that of the one that it corrects, and so on."""
+    corrected = {s.content: s.replaces for s in submissions}
+    found: set[str] = set()
+    content = submission.content
+    while content and content not in found:
+        found.add(content)
+        content = corrected.get(content, "")
+    return frozenset(found)
 
 
 def succession(
@@ -34,25 +49,27 @@ def succession(
 
     `corrected` is the submission whose returned copy it is; `by_person` holds where somebody has said that it only adds.
     """
-    before = _pupils(held)
-    if corrected is not None and any(one.submission.content == corrected.content for one in held):
-        return _correction(held, pupils, corrected, by_person=by_person)
+    if corrected is not None:
+        for one in held:
+            if corrected.content in one.lineage:
+                return _correction(held, one, pupils, by_person=by_person)
+    none: frozenset[str] = frozenset()
     older = () if corrected is None else (f"改的是第 {corrected.version} 版的退回件，这以后又收过新的",)
+    before = _pupils(held)
     if by_person:
-        return Succession(True, "", tuple(held), older)
+        return Succession(True, "", tuple(held), none, older)
     if before and pupils and before.isdisjoint(pupils):
-        return Succession(True, "", tuple(held), ("和以前交的没有一个相同的学生，当作补交，两份都统计",))
-    return Succession(False, "", (), (*older, *_missing(before - pupils)))
+        return Succession(True, "", tuple(held), none, ("和以前交的没有一个相同的学生，当作补交，两份都统计",))
+    return Succession(False, "", (), none, (*older, *_missing(before - pupils)))
 
 
-def _correction(held: Sequence[Held], pupils: frozenset[str], corrected: Submission, *, by_person: bool) -> Succession:
+def _correction(held: Sequence[Held], corrected: Held, pupils: frozenset[str], *, by_person: bool) -> Succession:
     """A returned copy takes the place of the workbook that it was made from, and of no other."""
-    kept = tuple(one for one in held if one.submission.content != corrected.content)
-    missing = _missing(_pupils(held) - pupils - _pupils(kept))
-    if not kept and not by_person:
-        return Succession(False, "", (), missing)
-    said = (f"是第 {corrected.version} 版的退回件，只替换那一版，另外交的照样统计",) if kept else ()
-    return Succession(True, corrected.content, kept, (*said, *missing))
+    kept = tuple(one for one in held if one is not corrected)
+    version, content = corrected.submission.version, corrected.submission.content
+    said = (f"是第 {version} 版的退回件，只替换那一版，另外交的照样统计",) if kept else ()
+    missing = _missing(corrected.pupils - pupils - _pupils(kept))
+    return Succession(bool(kept) or by_person, content, kept, corrected.lineage, (*said, *missing))
 
 
 def _pupils(held: Iterable[Held]) -> frozenset[str]:

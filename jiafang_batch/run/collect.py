@@ -13,7 +13,7 @@ from pathlib import Path
 from jiafang_batch.collecting.evidence import RowEvidence, row_evidence
 from jiafang_batch.collecting.identity import Owner
 from jiafang_batch.collecting.journal import Submission
-from jiafang_batch.collecting.succession import Held, succession
+from jiafang_batch.collecting.succession import Held, lineage, succession
 from jiafang_batch.collecting.vote import Identity, Verdict
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.pool import Intake
@@ -247,7 +247,7 @@ def _file(desk: Desk, ready: Iterable[_Ready], now: datetime, wish: Wish, intake
         filed = file_copy(desk.root, submission, content)
         mistaken = tuple(_withdrawn(desk, filed)) if wish.owner else ()
         versions[one.owner] = filed.version
-        held[one.owner] = (*follows.kept, Held(filed, pupils))
+        held[one.owner] = (*follows.kept, Held(filed, pupils, follows.lineage | {filed.content}))
         yield Filed(filed, desk.register.label(one.owner), (*_remarks(desk, one), *follows.remarks, *mistaken))
 
 
@@ -274,7 +274,8 @@ def _counting(desk: Desk, owners: set[Owner], intake: Intake) -> dict[Owner, tup
     sources = [SourceFile(s.path, desk.root / s.path) for s in counted]
     held: dict[Owner, tuple[Held, ...]] = {}
     for submission, file in zip(counted, read_files(sources, desk.year, intake), strict=True):
-        one = Held(submission, row_evidence(file.tables, desk.directory).pupils)
+        pupils = row_evidence(file.tables, desk.directory).pupils
+        one = Held(submission, pupils, lineage(submission, desk.journal.submissions))
         held[submission.owner] = (*held.get(submission.owner, ()), one)
     return held
 

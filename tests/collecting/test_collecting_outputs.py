@@ -55,6 +55,7 @@ def test_copies_of_outputs_are_known_by_their_content(term, tmp_path):
     assert len(collected.refused) == len(workbooks)
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 def test_outputs_that_somebody_has_saved_anew_are_known_by_what_they_say(term, tmp_path):
     inbox = tmp_path / "U盘"
     inbox.mkdir()

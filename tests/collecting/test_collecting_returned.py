@@ -118,7 +118,8 @@ def test_a_list_of_faults_names_the_file_as_its_sender_does_and_is_no_hand_in(te
     texts = [row[0] for row in openpyxl.load_workbook(listed).active.iter_rows(values_only=True)]
     assert any("请打开原来的文件“陈老师.csv”（收下后叫“一(1)班_第1版.csv”）" in str(text) for text in texts)
     assert one.submission.path.endswith(".csv")
-    (refused,) = take_in(term, listed, at="21 09:00").refused
+    openpyxl.load_workbook(listed).save(tmp_path / "看过了.xlsx")
+    (refused,) = take_in(term, tmp_path / "看过了.xlsx", at="21 09:00").refused
     assert refused.reason == "里面没有要收的表；如果是退回说明，请改好原来的那一份再交"
 
 
