@@ -20,7 +20,7 @@ from jiafang_batch.disk_words import disk_words
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
 from jiafang_batch.run.disk import is_open_elsewhere
-from jiafang_batch.run.folder import WORKBOOK_SUFFIXES
+from jiafang_batch.run.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER, WORKBOOK_SUFFIXES
 from jiafang_batch.run.publish import MANIFEST
 
 _DEEPEST = 4
@@ -65,31 +65,41 @@ def incoming(
     """
     bounds = limits or Limits()
     for path in paths:
-        for found, file in _files(path, spared):
-            name = _readable(found)
-            if file.name == MANIFEST:
-                yield Refused(name.removesuffix(f"/{MANIFEST}"), "是统计写出的结果，没有看里面的文件")
+        for name, file in _files(path, spared):
+            if isinstance(file, str):
+                yield Refused(_readable(name), file)
             else:
-                yield from _from_disk(name, file, _Budget(bounds, zone))
+                yield from _from_disk(_readable(name), file, _Budget(bounds, zone))
 
 
-def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path]]:
-    """The files of a path with their names below it; links that lead out of it are not followed.
+def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path | str]]:
+    """The files of a path with their names below it, and folders that are not looked into with the reason.
 
-    Of a folder that a run has written there is only its list of what it wrote.
+    Links that lead out of it are not followed.
     """
     if path.is_file():
         yield path.name, path
         return
     own = None if spared is None else spared.resolve()
     for folder, folders, names in os.walk(path):
-        if MANIFEST in names:
-            folders[:], names[:] = [], [MANIFEST]
-        kept = (name for name in folders if not name.startswith(".") and (Path(folder) / name).resolve() != own)
-        folders[:] = sorted(kept)
+        place = Path(folder)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and (place / name).resolve() != own)
+        below = (path.name, *place.relative_to(path).parts)
+        if reason := _why_closed(folders, names):
+            folders.clear()
+            yield "/".join(below), reason
+            continue
         for name in sorted(names):
-            file = Path(folder) / name
-            yield f"{path.name}/{file.relative_to(path).as_posix()}", file
+            yield "/".join((*below, name)), place / name
+
+
+def _why_closed(folders: Iterable[str], names: Iterable[str]) -> str:
+    """Why a folder with these entries is not looked into; empty where it may be."""
+    if MANIFEST in names:
+        return "是统计写出的结果，没有看里面的文件"
+    if POLICY_FILE in names and {ROSTER_FOLDER, LOG_FOLDER} & set(folders):
+        return "是另一个学期文件夹，没有看里面的文件"
+    return ""
 
 
 def _readable(name: str) -> str:

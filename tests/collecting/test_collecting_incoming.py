@@ -115,6 +115,16 @@ def test_what_can_not_be_taken_in_is_named_and_what_nobody_means_is_passed_over(
     assert "请先解压" in said["乱/a.rar"]
 
 
+def test_another_terms_folder_is_not_looked_into(tmp_path, book):
+    log(tmp_path / "U盘" / "2023秋" / "收表" / "b.xlsx", ZHANG)
+    (tmp_path / "U盘" / "2023秋" / "考核办法.xlsx").write_bytes(book.read_bytes())
+    (tmp_path / "U盘" / "一起发来的").mkdir()
+    (tmp_path / "U盘" / "一起发来的" / "考核办法.xlsx").write_bytes(book.read_bytes())
+    found = list(incoming([tmp_path / "U盘"], BEIJING))
+    assert names(found) == ["U盘/一起发来的/考核办法.xlsx"]
+    assert reasons(found) == {"U盘/2023秋": "是另一个学期文件夹，没有看里面的文件"}
+
+
 def test_the_term_folder_within_a_folder_is_spared(book):
     downloads = book.parent
     term = downloads / "2024秋"
