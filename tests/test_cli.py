@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from small_term import POLICY, written
 
 from jiafang_batch import __version__, cli
+from jiafang_batch.cli.say import words
 
 HEAVY = ("pandas", "pyarrow", "numpy", "xlsxwriter", "openpyxl", "python_calamine", "lxml", "PIL", "docx", "imagehash")
 NAMES = ("王小明", "李芳", "张伟", "阿依古丽", "陈静", "刘洋", "赵敏", "王大明")
@@ -431,6 +432,20 @@ def test_the_next_step_can_be_typed_as_it_is_printed(jiafang, tmp_path):
     out = jiafang("new", folder, "--year", "2024-2025")[1] + jiafang("demo", f"{folder}2")[1]
     steps = [line.split(maxsplit=1)[1] for line in out.splitlines() if line.startswith("  jiafang")]
     assert [shlex.split(step) for step in steps] == [["run", str(folder)], ["run", f"{folder}2"]]
+
+
+@pytest.mark.parametrize(
+    ("word", "typed"),
+    [
+        ("2024秋", "2024秋"),
+        ("各校/第一小学", "各校/第一小学"),
+        ("D:\\家访\\2024秋", "D:\\家访\\2024秋"),
+        ("我的 学校(一)", '"我的 学校(一)"'),
+        ("$HOME 的", "'$HOME 的'"),
+    ],
+)
+def test_a_word_to_type_has_quotes_that_every_shell_knows_where_it_needs_them(word, typed):
+    assert words("jiafang", "run", word) == f"jiafang run {typed}"
 
 
 def test_new_templates_and_demo_make_what_they_say(jiafang, tmp_path):

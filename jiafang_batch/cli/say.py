@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shlex
 import sys
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ _LONG = 20
 
 _PLAIN = re.compile(r"[\w./\\:-]+")
 """A word that means itself to every shell."""
+_EXPANDED = re.compile(r'[$`"!]')
+"""What double quotes do not protect."""
 
 
 @contextmanager
@@ -45,7 +48,13 @@ def progress(label: str) -> Iterator[Progress]:
 
 def words(*texts: str | Path) -> str:
     """Words of a command line as they are to be typed: "我的 学校(一)" needs quotes, and every shell knows double ones."""
-    return " ".join(text if _PLAIN.fullmatch(text) else f'"{text}"' for text in map(str, texts))
+    return " ".join(map(_quoted, map(str, texts)))
+
+
+def _quoted(word: str) -> str:
+    if _PLAIN.fullmatch(word):
+        return word
+    return shlex.quote(word) if _EXPANDED.search(word) else f'"{word}"'
 
 
 def files_text(files: Sequence[ReadFile]) -> str:
