@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from jiafang_batch.run.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER, RULING_FILE
+from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, POLICY_FILE, ROSTER_FOLDER, RULING_FILE
 
 _MOST_LOOKS = 120
 """A file that is still being copied after so many looks is taken as it is; what is half is refused by itself."""
 _PATIENCE = 3_000
 """Milliseconds after which a look is taken even without a sign: drives of a network do not always give one."""
 
+_LOCKS = ("~$*", ".~*", "*/~$*", "*/.~*")
+"""Files that say that somebody has a workbook open, in a folder and in those within it."""
+
 Sight = frozenset[tuple[str, int, int]]
 """Every file that matters, with its size and time."""
 
 
-def watch(places: Sequence[Path], work: Callable[[], None], signs: Iterable[object], pause: Callable[[], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What the work depends on: files and folders of whatever is read, and folders of outputs that may be open."""
+
+    inputs: tuple[Path, ...]
+    outputs: tuple[Path, ...] = ()
+    """Only what says that somebody has a file open counts here: once it is closed it can be replaced."""
+
+
+def watch(places: Places, work: Callable[[], None], signs: Iterable[object], pause: Callable[[], None]) -> None:
     """Do the work at once, then after every sign where a file has come, gone or changed, as soon as all are at rest.
 
     What changes while the work is being done is seen at the next sign.
@@ -31,10 +44,10 @@ def watch(places: Sequence[Path], work: Callable[[], None], signs: Iterable[obje
             work()
 
 
-def places_of(root: Path, inboxes: Iterable[Path]) -> tuple[Path, ...]:
+def places_of(root: Path, inboxes: Iterable[Path]) -> Places:
     """What a term's hand-ins depend on: what comes in, what has come, the rosters, the policy, the rulings."""
     own = (root / LOG_FOLDER, root / ROSTER_FOLDER, root / POLICY_FILE, root / RULING_FILE)
-    return (*inboxes, *own)
+    return Places((*inboxes, *own), (root, root / OUTPUT_FOLDER))
 
 
 def signs_of(root: Path, inboxes: Iterable[Path]) -> Iterator[object]:
@@ -47,9 +60,11 @@ def signs_of(root: Path, inboxes: Iterable[Path]) -> Iterator[object]:
     )
 
 
-def sight(places: Iterable[Path]) -> Sight:
+def sight(places: Places) -> Sight:
     """The files of the places as they are now: hidden ones count only where they say that somebody has a file open."""
-    return frozenset(entry for place in places for entry in _below(place))
+    read = (entry for place in places.inputs for entry in _below(place))
+    held = (entry for place in places.outputs for lock in _LOCKS for path in place.glob(lock) for entry in _seen(path))
+    return frozenset(chain(read, held))
 
 
 def _below(place: Path) -> Iterator[tuple[str, int, int]]:
@@ -73,7 +88,7 @@ def _seen(path: Path) -> Iterator[tuple[str, int, int]]:
     yield str(path), known.st_size, known.st_mtime_ns
 
 
-def _at_rest(places: Sequence[Path], pause: Callable[[], None]) -> Sight:
+def _at_rest(places: Places, pause: Callable[[], None]) -> Sight:
     """What is there once nothing has changed between two looks: nobody is copying any more."""
     last = sight(places)
     for _ in range(_MOST_LOOKS):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from handed_in import AYI, LI, ONE, TWO, WANG, ZHANG, log, moment, term_folder
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.collect import Wish, collect
-from jiafang_batch.run.watch import places_of, sight, signs_of, watch
+from jiafang_batch.run.watch import Places, places_of, sight, signs_of, watch
 
 
 class Desk:
@@ -103,14 +104,33 @@ def test_what_comes_while_the_work_is_done_is_seen_at_the_next_sign(tmp_path):
 
 
 def test_hidden_files_do_not_count_but_locks_do(tmp_path):
-    before = sight([tmp_path])
+    before = sight(Places((tmp_path,)))
     (tmp_path / ".新").write_text("x")
     (tmp_path / ".缓存").mkdir()
     (tmp_path / ".缓存" / "a").write_text("x")
-    assert sight([tmp_path]) == before
+    assert sight(Places((tmp_path,))) == before
     (tmp_path / ".~lock.a.xlsx#").write_text("x")
-    assert sight([tmp_path]) != before
-    assert sight([tmp_path / "not there"]) == frozenset()
+    assert sight(Places((tmp_path,))) != before
+    assert sight(Places((tmp_path / "not there",), (tmp_path / "nor there",))) == frozenset()
+
+
+@pytest.mark.parametrize("name", ["~$收表进度.xlsx", "输出/~$家访汇总.xlsx", "输出/班级/.~lock.一(1)班.xlsx#"])
+def test_an_output_that_was_open_is_made_again_once_it_is_closed(tmp_path, name):
+    watched = desk(tmp_path)
+    lock = watched.term / name
+
+    def signs():
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        (lock.parent / "家访汇总.xlsx").write_text("what is written is no change")
+        yield "our own"
+        lock.write_text("")
+        yield "opened"
+        yield "nothing"
+        lock.unlink()
+        yield "closed"
+
+    watched.keep(signs())
+    assert len(watched.rounds) == 3
 
 
 def test_the_file_system_gives_a_sign(tmp_path):
