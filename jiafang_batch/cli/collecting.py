@@ -78,8 +78,10 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
 
     with term_lock(folder, click.echo), term_intake(folder) as intake:
         zone = zone_in(folder, intake)
-        collected = take_in(folder, paths, moment_of(received, zone), Wish(owner, supplement), intake)
-        stock = take_stock(folder, moment_of("", zone), intake)
+        now = moment_of("", zone)
+        wish = Wish(owner, supplement, moment_of(received, zone) if received else None)
+        collected = take_in(folder, paths, now, wish, intake)
+        stock = take_stock(folder, now, intake)
         notices = write_stock(stock)
     for line in (*collected_lines(collected, stock), *_reminders(notices)):
         click.echo(line)

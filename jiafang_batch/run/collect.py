@@ -38,6 +38,8 @@ class Wish:
     owner: str = ""
     """As typed: a class, a teacher's name or 工号, a year group."""
     is_supplement: bool = False
+    received: datetime | None = None
+    """When they came, with its offset; None for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class _Ready:
 def collect(root: Path, paths: Sequence[Path], now: datetime, wish: Wish, intake: Intake) -> Collected:
     """Take in what the paths hold; files in 来件/ and loose ones in 收表/ are taken in without being named.
 
-    `now` has its offset and is the time received. UsageError for a wish that means nobody.
+    `now` has its offset. UsageError for a wish that means nobody.
     """
     desk = open_desk(root, intake)
     finished = finish_filing(root, desk.journal)
@@ -117,7 +119,7 @@ def collect(root: Path, paths: Sequence[Path], now: datetime, wish: Wish, intake
         if wish.is_supplement:
             known = [_made_supplement(desk, entry) for entry in known]
         ready, unclear = _recognised(desk, arrivals, owner, intake)
-        filed = tuple(_file(desk, ready, now, wish, intake))
+        filed = tuple(_file(desk, ready, wish.received or now, wish, intake))
     return Collected(filed, tuple(known), (*strangers, *refused, *unclear), adopted, finished)
 
 
@@ -232,7 +234,7 @@ def _recognised(
     return ready, unclear
 
 
-def _file(desk: Desk, ready: Iterable[_Ready], now: datetime, wish: Wish, intake: Intake) -> Iterator[Filed]:
+def _file(desk: Desk, ready: Iterable[_Ready], received: datetime, wish: Wish, intake: Intake) -> Iterator[Filed]:
     """File the workbooks, of one owner those first that were saved first."""
     ordered = sorted(ready, key=lambda one: (str(one.owner), one.arrival.came.saved, one.arrival.came.name))
     held = _counting(desk, {one.owner for one in ordered}, intake)
@@ -242,7 +244,7 @@ def _file(desk: Desk, ready: Iterable[_Ready], now: datetime, wish: Wish, intake
         own, pupils = held.get(one.owner, ()), one.evidence.pupils
         follows = succession(own, pupils, one.corrected, by_person=wish.is_supplement)
         content = one.arrival.path.read_bytes()
-        submission = _submission(desk, one, last + 1, true_suffix(one.arrival.came.name, content), now)
+        submission = _submission(desk, one, last + 1, true_suffix(one.arrival.came.name, content), received)
         submission = replace(submission, is_supplement=follows.is_supplement, replaces=follows.replaces)
         filed = file_copy(desk.root, submission, content)
         mistaken = tuple(_withdrawn(desk, filed)) if wish.owner else ()
@@ -251,7 +253,7 @@ def _file(desk: Desk, ready: Iterable[_Ready], now: datetime, wish: Wish, intake
         yield Filed(filed, desk.register.label(one.owner), (*_remarks(desk, one), *follows.remarks, *mistaken))
 
 
-def _submission(desk: Desk, one: _Ready, version: int, suffix: str, now: datetime) -> Submission:
+def _submission(desk: Desk, one: _Ready, version: int, suffix: str, received: datetime) -> Submission:
     return Submission(
         content=one.arrival.digest,
         owner=one.owner,
@@ -259,7 +261,7 @@ def _submission(desk: Desk, one: _Ready, version: int, suffix: str, now: datetim
         version=version,
         path=filed_path(one.owner, version, suffix, desk.roster),
         original=one.arrival.came.name,
-        received=now.replace(microsecond=0),
+        received=received.replace(microsecond=0),
         verdict=one.identity.verdict.value,
         reason=one.identity.reason,
         rows=one.evidence.rows,

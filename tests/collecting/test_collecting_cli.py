@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
+from datetime import datetime
 
+import openpyxl
 import pytest
 from handed_in import LI, LI_WRONG, WANG, ZHANG, log, term_folder
 
@@ -105,9 +109,28 @@ def test_a_wrong_command_is_told_in_words(term, jiafang, words, says):
     assert says in lines[0]
 
 
-def test_work_in_a_handed_out_workbook_is_pointed_out(term, jiafang):
-    import openpyxl
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the machine's zone can not be changed")
+@pytest.mark.parametrize("machine", ["UTC", "America/New_York", "Pacific/Kiritimati", "Asia/Shanghai"])
+def test_times_of_day_are_the_schools_own_whatever_the_machine_says(term, tmp_path, jiafang, monkeypatch, machine):
+    monkeypatch.setenv("TZ", machine)
+    time.tzset()
+    try:
+        lying = log(term / "收表" / "放着的.xlsx", ZHANG)
+        os.utime(lying, (0, datetime.fromisoformat("2025-01-23 00:30+08:00").timestamp()))
+        jiafang("collect", term, log(tmp_path / "a.xlsx", WANG), "--received", "2025-1-22 16:59")
+        lines = jiafang("status", term, "--at", "2025-1-22 16:00")[1]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "收表截止 1月22日（周三）17:00，还剩 1 小时。" in lines[0]
+    rows = [line.split()[:5] for line in lines[3:5]]
+    assert rows == [["一年级", "一(1)班", "陈静", "已交", "01-22"], ["一年级", "一(2)班", "刘洋", "迟交", "01-23"]]
+    sheet = openpyxl.load_workbook(term / "收表" / "收表登记.xlsx")["收表登记"]
+    assert "时间均为学校当地时间（Asia/Shanghai）" in sheet["A2"].value
+    assert [str(sheet.cell(row, 3).value) for row in (4, 5)] == ["2025-01-22 16:59:00", "2025-01-23 00:30:00"]
 
+
+def test_work_in_a_handed_out_workbook_is_pointed_out(term, jiafang):
     jiafang("hand-out", term)
     path = term / "发表" / "一年级" / "一(1)班家访记录.xlsx"
     book = openpyxl.load_workbook(path)
