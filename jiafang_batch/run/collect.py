@@ -101,8 +101,11 @@ class _Ready:
 def collect(root: Path, paths: Sequence[Path], now: datetime, wish: Wish, intake: Intake) -> Collected:
     """Take in what the paths hold; files in 来件/ and loose ones in 收表/ are taken in without being named.
 
-    `now` has its offset. UsageError for a wish that means nobody.
+    `now` has its offset. UsageError for a wish that means nobody, or a time to come.
     """
+    if wish.received is not None and wish.received > now:
+        fault = f"--received 写的 {wish.received:%Y-%m-%d %H:%M} 还没有到，请核对年份和日期。"
+        raise UsageError(fault)
     desk = open_desk(root, intake)
     finished = finish_filing(root, desk.journal)
     owner = wished_owner(wish.owner, desk) if wish.owner else None

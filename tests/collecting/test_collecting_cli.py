@@ -97,6 +97,8 @@ def test_a_term_from_handing_out_to_the_last_reminder(term, tmp_path, jiafang):
         (("status", "{term}", "--grade", "九年级"), "没有“九年级”；有的年级是：一年级。"),
         (("hand-out", "{term}", "--grade", "九年级"), "没有“九年级”的班级；有的年级是：一年级。"),
         (("status", "{term}", "--at", "明天"), "时间写成“明天”，看不懂。"),
+        (("collect", "{term}", "--received", "2999-1-1 10:00"), "--received 写的 2999-01-01 10:00 还没有到"),
+        (("collect", "{term}", "{term}"), "就是学期文件夹；要收的是别处的文件或文件夹"),
         (("collect", "{term}", "{term}/收表"), "“收表”里的文件已经在学期文件夹里了"),
         (("collect", "{term}/基础信息"), "没有考核办法.xlsx，不是学期文件夹"),
         (("status", "{term}/基础信息"), "还不完整，不知道该收哪些班的表"),
