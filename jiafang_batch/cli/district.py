@@ -101,7 +101,7 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
         step = 1 if is_terminal else max(1, now.total // 10)
         if 0 < now.done < now.total and now.done - last < step:
             return
-        text = _progress_text(now)
+        text = progress_text(now)
         # What the last text had more than this one is wiped out; a Chinese character is two wide.
         rest = "  " * max(0, len(shown) - len(text))
         last, shown = now.done, text
@@ -114,14 +114,15 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
             click.echo("", err=True)
 
 
-def _progress_text(now: Progress) -> str:
+def progress_text(now: Progress) -> str:
+    """How far the run has come, in a line."""
     kept = f"，没有变动的 {now.remembered} 所" if now.remembered else ""
     left = f"，还要约 {_duration(now.seconds_left)}" if now.seconds_left and now.done < now.total else ""
     return f"学校 {now.done}/{now.total}{kept}，没有统计的 {now.failed} 所{left}"
 
 
 def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} 秒" if seconds < 90 else f"{seconds / 60:.0f} 分钟"  # noqa: PLR2004  as people say it
+    return f"{max(1, round(seconds))} 秒" if seconds < 90 else f"{seconds / 60:.0f} 分钟"  # noqa: PLR2004  as people say it
 
 
 def _say(run: DistrictRun) -> None:

@@ -16,8 +16,9 @@ from small_district import GOOD, data, renamed, table
 from small_term import written
 
 from jiafang_batch.cli import jiafang
+from jiafang_batch.cli.district import progress_text
 from jiafang_batch.report.outcome import Status
-from jiafang_batch.run.district import DistrictJob, run_district
+from jiafang_batch.run.district import DistrictJob, Progress, run_district
 from jiafang_batch.run.engines import Lost, cluster, processes, serial
 from jiafang_batch.run.one_school import run_school
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
@@ -234,6 +235,20 @@ def test_progress_counts_schools(district, tmp_path):
     assert [p.done for p in seen] == list(range(10))
     assert (seen[-1].total, seen[-1].failed, seen[-1].remembered) == (9, 2, 0)
     assert seen[-1].seconds_left == 0
+
+
+@pytest.mark.parametrize(
+    ("now", "text"),
+    [
+        (Progress(0, 0, 0, 9, None), "学校 0/9，没有统计的 0 所"),
+        (Progress(3, 1, 0, 9, 40.4), "学校 3/9，没有统计的 1 所，还要约 40 秒"),
+        (Progress(8, 1, 0, 9, 0.2), "学校 8/9，没有统计的 1 所，还要约 1 秒"),
+        (Progress(700, 12, 650, 1000, 1800), "学校 700/1000，没有变动的 650 所，没有统计的 12 所，还要约 30 分钟"),
+        (Progress(9, 1, 9, 9, 0), "学校 9/9，没有变动的 9 所，没有统计的 1 所"),
+    ],
+)
+def test_progress_says_what_is_done_what_failed_and_the_time_left(now, text):
+    assert progress_text(now) == text
 
 
 def test_a_folder_without_schools_is_a_wrong_command(tmp_path):
