@@ -89,6 +89,8 @@ def read_journal(data: bytes) -> Journal:
         if isinstance(event, Handout):
             handouts.append(event)
         else:
+            # Noted again, it is the last that was said.
+            submissions.pop(event.path, None)
             submissions[event.path] = event
     return Journal(tuple(submissions.values()), tuple(handouts))
 

@@ -15,7 +15,6 @@ from jiafang_batch.collecting.identity import Owner
 from jiafang_batch.collecting.journal import Submission
 from jiafang_batch.collecting.succession import Held, lineage, succession
 from jiafang_batch.collecting.vote import Identity, Verdict
-from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.adopt import adopt
 from jiafang_batch.run.counted import counted_submissions
@@ -24,7 +23,7 @@ from jiafang_batch.run.disk import place, stage
 from jiafang_batch.run.filing import file_copy, filed_path, true_suffix
 from jiafang_batch.run.folder import INBOX, LOG_FOLDER, OUTPUT_FOLDER, SourceFile
 from jiafang_batch.run.incoming import Came, Refused, incoming
-from jiafang_batch.run.journal_file import finish_filing, load_journal, present, record
+from jiafang_batch.run.journal_file import finish_filing, load_journal, present, record, withdraw_mistaken
 from jiafang_batch.run.publish import written_digests
 from jiafang_batch.run.read import read_files
 from jiafang_batch.run.recognise import Unread, recognise, wished_owner
@@ -116,9 +115,6 @@ def collect(root: Path, paths: Sequence[Path], now: datetime, wish: Wish, intake
         if owner is not None and len(arrivals) > 1:
             fault = f"--as 一次只能指定一个文件，这里有 {len(arrivals)} 个。"
             raise UsageError(fault)
-        if owner is not None:
-            for entry in known:
-                tuple(_withdrawn(desk, entry.submission))
         if wish.is_supplement:
             known = [_made_supplement(desk, entry) for entry in known]
         ready, unclear = _recognised(desk, arrivals, owner, intake)
@@ -161,7 +157,7 @@ def _arrivals(
         elif digest in written:
             refused.append(Refused(came.name, "是统计写出的结果，或者还是退回去的样子，没有改"))
         elif digest in before:
-            is_restored = _restore(desk.root, before[digest], came.content)
+            is_restored = _restore(desk.root, before[digest], came.content, is_decided=owner is not None)
             known.append(Known(came.name, before[digest], desk.register.label(before[digest].owner), is_restored))
         elif digest not in arrivals:
             path = folder / f"{len(arrivals)}{Path(came.name).suffix.lower()}"
@@ -188,24 +184,31 @@ def _places(root: Path, paths: Sequence[Path], *, is_about_one: bool) -> list[Pa
     return [*paths, *([inbox] if inbox.is_dir() and inbox.resolve() not in named else [])]
 
 
-def _restore(root: Path, submission: Submission, content: bytes) -> bool:
-    """True where somebody had taken the filed copy away and it stands at its place again."""
+def _restore(root: Path, submission: Submission, content: bytes, *, is_decided: bool) -> bool:
+    """True where somebody had taken the filed copy away and it stands at its place again.
+
+    Where a person has decided whose it is, that is the last word about this content.
+    """
     path = root / submission.path
     if path.exists():
         return False
     stage(path, content)
+    if is_decided:
+        record(root, submission)
     place(path)
+    if is_decided:
+        withdraw_mistaken(root, load_journal(root))
     return True
 
 
-def _withdrawn(desk: Desk, kept: Submission) -> Iterator[str]:
-    """The same workbook filed as somebody else's is taken away again, now that a person has said whose it is."""
-    for mistaken in present(desk.root, desk.journal):
-        path = desk.root / mistaken.path
-        if mistaken.content == kept.content and mistaken.owner != kept.owner and content_digest(path) == kept.content:
-            with disk_faults(f"不能撤下“{path}”"):
-                path.unlink()
-            yield f"原来算在 {desk.register.label(mistaken.owner)} 的第 {mistaken.version} 版已经撤下"
+def _set_right(desk: Desk, filed: Submission) -> Iterator[str]:
+    """The same workbook filed as somebody else's before is taken away, now that a person has said whose it is."""
+    journal = load_journal(desk.root)
+    for mistaken in withdraw_mistaken(desk.root, journal):
+        yield f"原来算在 {desk.register.label(mistaken.owner)} 的第 {mistaken.version} 版已经撤下"
+    for other in present(desk.root, journal):
+        if other.content == filed.content and other.owner != filed.owner:
+            yield f"“{other.path}”也是这一份，算在 {desk.register.label(other.owner)}；请把它移出“收表”"
 
 
 def _made_supplement(desk: Desk, entry: Known) -> Known:
@@ -250,10 +253,10 @@ def _file(desk: Desk, ready: Iterable[_Ready], received: datetime, wish: Wish, i
         submission = _submission(desk, one, last + 1, true_suffix(one.arrival.came.name, content), received)
         submission = replace(submission, is_supplement=follows.is_supplement, replaces=follows.replaces)
         filed = file_copy(desk.root, submission, content)
-        mistaken = tuple(_withdrawn(desk, filed)) if wish.owner else ()
+        set_right = tuple(_set_right(desk, filed)) if wish.owner else ()
         versions[one.owner] = filed.version
         held[one.owner] = (*follows.kept, Held(filed, pupils, follows.lineage | {filed.content}))
-        yield Filed(filed, desk.register.label(one.owner), (*_remarks(desk, one), *follows.remarks, *mistaken))
+        yield Filed(filed, desk.register.label(one.owner), (*_remarks(desk, one), *follows.remarks, *set_right))
 
 
 def _submission(desk: Desk, one: _Ready, version: int, suffix: str, received: datetime) -> Submission:

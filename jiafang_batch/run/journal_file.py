@@ -42,7 +42,27 @@ def finish_filing(root: Path, journal: Journal) -> tuple[Submission, ...]:
             finished.append(submission)
     for leftover in partial_files(root / LOG_FOLDER):
         leftover.unlink(missing_ok=True)
+    withdraw_mistaken(root, journal)
     return tuple(finished)
+
+
+def withdraw_mistaken(root: Path, journal: Journal) -> tuple[Submission, ...]:
+    """Take away the copies that are filed as somebody else's than a person has said last; their content stays there.
+
+    What somebody has put into 收表 themselves, or has worked in, is never taken away.
+    """
+    held = present(root, journal)
+    last = {s.content: s for s in held}
+    mistaken = [s for s in held if s.owner != last[s.content].owner and s.path != s.original and _is_whole(root, s)]
+    withdrawn = tuple(s for s in mistaken if _is_whole(root, last[s.content]))
+    for submission in withdrawn:
+        (root / submission.path).unlink()
+    return withdrawn
+
+
+def _is_whole(root: Path, submission: Submission) -> bool:
+    """True where the filed copy is what came."""
+    return _digest(root / submission.path) == submission.content
 
 
 def present(root: Path, journal: Journal) -> tuple[Submission, ...]:

@@ -218,12 +218,34 @@ def test_a_person_may_set_right_whose_it_is_and_it_counts_once(term, tmp_path):
     assert waiting.is_file()
 
 
+def test_set_right_and_back_again_the_last_word_counts(term, tmp_path):
+    path = log(tmp_path / "a.xlsx", WANG)
+    take_in(term, path)
+    take_in(term, path, owner="赵敏")
+    take_in(term, path, owner=ONE)
+    for _ in range(2):
+        assert logs_of(term) == ["一年级/一(1)班/一(1)班_第1版.xlsx"]
+        assert not list((term / "收表/教师").rglob("*.xlsx"))
+        take_in(term)
+    assert visits(term) == [("王小明", "2024-09-21")]
+
+
+def test_what_somebody_has_put_there_is_never_taken_away(term, tmp_path):
+    loose = [log(term / "收表" / name, WANG) for name in ("一.xlsx", "二.xlsx")]
+    registers = [shutil.copy(term / "收表" / "登记.xlsx", term / "收表" / name) for name in ("甲.xlsx", "乙.xlsx")]
+    take_in(term)
+    (one,) = take_in(term, shutil.copy(loose[0], tmp_path / "a.xlsx"), owner="赵敏").filed
+    assert one.remarks[-1] == "“收表/一.xlsx”也是这一份，算在 一(1)班；请把它移出“收表”"
+    take_in(term)
+    assert all(path.is_file() for path in (*loose, *registers))
+
+
 def test_a_mistaken_copy_that_somebody_has_worked_in_is_not_taken_away(term, tmp_path):
     path = log(tmp_path / "a.xlsx", WANG)
     take_in(term, path)
     log(term / "收表/一年级/一(1)班/一(1)班_第1版.xlsx", WANG, LI)
     (one,) = take_in(term, path, owner="赵敏").filed
-    assert one.remarks == ()
+    assert "一(1)班_第1版.xlsx”也是这一份" in one.remarks[-1]
     assert logs_of(term) == ["一年级/一(1)班/一(1)班_第1版.xlsx"]
 
 

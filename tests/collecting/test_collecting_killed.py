@@ -135,6 +135,22 @@ def test_a_command_killed_at_any_write_loses_nothing_and_is_finished_by_the_next
 
 
 @pytest.mark.parametrize("part", range(PARTS))
+def test_setting_right_whose_it_is_killed_at_any_write_counts_once(start, tmp_path, jiafang, part):
+    shutil.rmtree(start / "来件")
+    died = 0
+    for term in deaths(
+        part, start, tmp_path, lambda term: jiafang("collect", term, str(tmp_path / "first.xlsx"), "--as", "赵敏")
+    ):
+        died += 1
+        assert_no_half_files(term)
+        jiafang("collect", term)
+        filed = [path.name for path in (term / "收表").rglob("*_第*版.xlsx")]
+        assert filed in (["一(1)班_第1版.xlsx"], ["赵敏_T3_第1版.xlsx"])
+        assert visits(term) == [("G01", "2024-09-21")]
+    assert died >= 2
+
+
+@pytest.mark.parametrize("part", range(PARTS))
 def test_hand_out_killed_at_any_write_can_be_repeated(start, tmp_path, jiafang, part, capsys):
     died = 0
     for term in deaths(part, start, tmp_path, lambda term: jiafang("hand-out", term)):
