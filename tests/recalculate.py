@@ -54,4 +54,4 @@ def count_formulas(book: Path) -> int:
 def _equal(old: object, new: object) -> bool:
     if isinstance(old, int | float) and isinstance(new, int | float):
         return abs(old - new) <= 1e-9 * max(1.0, abs(old))
-    return (old or "") == (new or "")
+    return ("" if old is None else old) == ("" if new is None else new)

@@ -43,7 +43,7 @@ def summary_book(figures: Figures, shares: Shares, since: Since | None = None) -
         for page in found.pages.values():
             sheet = write_page(book, styles, page, figures.letterhead)
             if page.name == source_pages.POLICY:
-                write_ratings(sheet, styles, page, figures.term.policy.ratings)
+                write_ratings(sheet, styles, page, figures.term.policy)
         drawings = write_chart_data(book, styles, chart_tables(figures, found), figures.letterhead)
         write_overview(overview, styles, figures, found, drawings, since)
 

@@ -87,8 +87,11 @@ def policy_page(policy: Policy) -> Page:
         Column("计分", width=10), Column("步长", Kind.NUMBER, 8), Column("依据", Kind.LONG_TEXT, 44),
     )  # fmt: skip
     rows = [_indicator_row(i) for i in policy.indicators]
-    ratings = "　".join(f"{r.name} ≥ {plain_text(r.lowest)}" for r in policy.ratings)
-    return Page(POLICY, "本次采用的考核办法", columns, rows, f"等级：{ratings}", "考核办法里没有指标。", frozen=2)
+    note = (
+        "改这里的目标、分值、步长和右边等级的最低分，得分、总分、等级、名次和图表随之重算；"
+        "其他各栏和名单（还要家访、评优推荐等）要改考核办法.xlsx 再统计一次"
+    )
+    return Page(POLICY, "本次采用的考核办法", columns, rows, note, "考核办法里没有指标。", frozen=2)
 
 
 def _indicator_row(i: Indicator) -> tuple[object, ...]:

@@ -9,11 +9,18 @@ from enum import Enum
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator, Scoring
-from jiafang_batch.report.cells import Formula, Kind, Shown
+from jiafang_batch.report.cells import Formula, Kind
 from jiafang_batch.report.live.evidence import CODE, COUNTED, KEY, LEVEL, MET, YEAR_GROUP, Evidence, Group
 from jiafang_batch.report.live.links import link
 from jiafang_batch.report.live.places import Places, quoted
-from jiafang_batch.report.live.scoring import RowCells, met_formula, part_of_total, points_formula, value_formula
+from jiafang_batch.report.live.scoring import (
+    RowCells,
+    met_formula,
+    part_of_total,
+    points_formula,
+    value_formula,
+    weight_formula,
+)
 from jiafang_batch.report.page import Column, Page
 from jiafang_batch.report.score_pages import exact_kind, plain_number
 from jiafang_batch.terms import SubjectKind
@@ -95,18 +102,28 @@ def live_detail_page(
     columns = (
         *page.columns,
         Column(EXACT, Kind.EXACT_POINTS, 11, printed=False),
-        Column(PART, Kind.WORD, 8, printed=False),
+        Column(PART, width=24, printed=False),
     )
     wide = Places(replace(page, columns=columns))
     rows, name = [], wide.index("指标")
     for number, (result, row) in enumerate(zip(results, page.rows, strict=True)):
-        cells = [*row, None, part_of_total(result.indicator) if _is_scored(result) else ""]
+        cells = [*row, None, _part_key(result)]
         for title, value in _cells(result, number, wide, sums, policy, order[result.indicator.code]).items():
             cells[wide.index(title)] = value
         evidence = sums.first_cell(result)
         cells[name] = link(result.indicator.name, evidence) if evidence else cells[name]
         rows.append(tuple(cells))
     return replace(page, columns=columns, rows=rows)
+
+
+def _part_key(result: Result) -> str:
+    """The part of whose total the row belongs to, such as 基本|班主任|T005; blank for a row that is only reported.
+
+    One text for all three, because SUMIFS takes a number written as text for the number: 01 and 1, or two numbers of
+    18 digits that differ in the last ones, would be one teacher.
+    """
+    part = part_of_total(result.indicator) if _is_scored(result) else ""
+    return f"{part}|{result.subject.kind.value}|{result.subject.key}" if part else ""
 
 
 def _is_scored(result: Result) -> bool:
@@ -133,13 +150,10 @@ def _cells(result: Result, number: int, page: Places, sums: Sums, policy: Places
         if formula is not None:
             live[title] = Formula(formula, value)
     target = policy.cell("目标", line)
-    live["目标"] = (
-        Formula(f'=IF({target}="","",{target})', indicator.target, kind)
-        if indicator.target is not None
-        else Shown("", kind)
-    )
+    live["目标"] = Formula(f'=IF({target}="","",{target})', indicator.target, kind)
     if _is_scored(result) and indicator.points is not None:
-        live["分值"] = Formula(f"={policy.cell('分值', line)}", plain_number(indicator.points))
+        weight = weight_formula(indicator, cells.target, policy.cell("分值", line))
+        live["分值"] = Formula(weight, plain_number(indicator.points))
     if _is_scored(result) and indicator.scoring is not Scoring.VETO:
         exact = page.own(EXACT, number)
         live[EXACT] = Formula(points_formula(indicator, cells), result.points)

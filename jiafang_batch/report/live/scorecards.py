@@ -77,9 +77,8 @@ class Model:
         return replace(column, group_formula=group, title_formula=f'="得分/"&{weight}' if is_points else "")
 
     def _sum(self, column: str, kind: str, key: str, part: str, more: str = "") -> str:
-        of = self.detail
-        criteria = f"{of.area('对象类型')},{kind},{of.area('对象编号')},{key},{of.area(PART)},{quoted(part)}"
-        return f"SUMIFS({of.area(column)},{criteria}{more})"
+        wanted = f'{quoted(part + "|")}&{kind}&"|"&{key}'
+        return f"SUMIFS({self.detail.area(column)},{self.detail.area(PART)},{wanted}{more})"
 
 
 def live_class_page(page: Page, model: Model) -> Page:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from jiafang_batch.policy.indicators import NEEDS_TARGET
 from jiafang_batch.policy.model import Indicator, IndicatorKind, Scoring
 
 
@@ -35,11 +36,26 @@ def met_formula(indicator: Indicator, cells: RowCells) -> str:
     return f'=IF(OR({cells.target}="",{applies}),"",IF({_met(indicator, cells)},"是","否"))'
 
 
+def weight_formula(indicator: Indicator, target: str, weight: str) -> str:
+    """分值: the policy's own, blank where somebody took away the target that 计分 needs; such a row is not assessed."""
+    missing = _target_missing(indicator, target)
+    return f'=IF({missing},"",{weight})' if missing else f"={weight}"
+
+
 def points_formula(indicator: Indicator, cells: RowCells) -> str:
-    """未舍入得分: blank where not applicable."""
+    """未舍入得分: blank where not applicable, or without the target that 计分 needs."""
     assert indicator.scoring is not None  # noqa: S101  only scored indicators have points
     body = _POINTS[indicator.scoring](indicator, cells)
-    return f'=IF({cells.denominator}=0,"",{body})' if indicator.is_rate else f"={body}"
+    inapplicable = f"{cells.denominator}=0" if indicator.is_rate else ""
+    blank = ",".join(filter(None, (inapplicable, _target_missing(indicator, cells.target))))
+    return f'=IF(OR({blank}),"",{body})' if blank else f"={body}"
+
+
+def _target_missing(indicator: Indicator, target: str) -> str:
+    """What holds where the policy would be refused for its target; nothing where 计分 asks for none."""
+    if indicator.scoring not in NEEDS_TARGET:
+        return ""
+    return f"N({target})=0" if indicator.scoring is Scoring.PROPORTIONAL else f'{target}=""'
 
 
 def _met(indicator: Indicator, cells: RowCells) -> str:

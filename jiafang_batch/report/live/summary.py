@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_range_abs
 
+from jiafang_batch.measure.ledgers import MonthRow
 from jiafang_batch.measure.score import Result
-from jiafang_batch.policy.model import Indicator, Rating
+from jiafang_batch.policy.model import Indicator, Policy, Rating, Scoring
 from jiafang_batch.report import ledger_pages, score_pages, source_pages
 from jiafang_batch.report.cells import Formula, Kind
 from jiafang_batch.report.figures import Figures
@@ -101,7 +102,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         bulletin_page(term, figures.requests),
         shares.essays.page,
         ledger_pages.award_page(figures.nominations, figures.vacancies),
-        ledger_pages.month_page(figures.months),
+        _live_months(ledger_pages.month_page(figures.months), figures.months, model),
         ledger_pages.breach_page(evaluation),
         statistics,
         shares.problems.page,
@@ -121,8 +122,21 @@ def _led_to_pupils(classes: Page, duties: Places, figures: Figures) -> Page:
     return linked_column(classes, "班级", cells)
 
 
-def write_ratings(sheet: Worksheet, styles: Styles, page: Page, ratings: Sequence[Rating]) -> None:
-    """等级 beside the policy's indicators, the highest first, where the formulas look them up."""
+def _live_months(page: Page, months: Sequence[MonthRow], model: Model) -> Page:
+    """月度考核 whose deductions follow the step on 考核办法."""
+    at, rows = Places(page), []
+    for number, (month, row) in enumerate(zip(months, page.rows, strict=True)):
+        step = model.policy.cell("步长", model.order[month.indicator.code])
+        text = f'=IF({at.own("是否达到", number)}="是",0,{step})'
+        off = at.index("当月扣分")
+        cell = Formula(text, row[off]) if month.indicator.scoring is Scoring.PENALTY else row[off]
+        rows.append((*row[:off], cell, *row[off + 1 :]))
+    return replace(page, rows=rows)
+
+
+def write_ratings(sheet: Worksheet, styles: Styles, page: Page, policy: Policy) -> None:
+    """等级 beside the policy's indicators, the highest first, where the formulas look them up; slips are refused."""
+    ratings = policy.ratings
     left, top = _ratings_left(page), page.first_row
     sheet.set_column(left, left + 1, 10)
     for offset, heading in enumerate(("等级", "最低分")):
@@ -130,6 +144,24 @@ def write_ratings(sheet: Worksheet, styles: Styles, page: Page, ratings: Sequenc
     for number, rating in enumerate(ratings, top):
         write_cell(sheet, styles, number, left, Kind.WORD, rating.name)
         write_cell(sheet, styles, number, left + 1, Kind.NUMBER, score_pages.plain_number(rating.lowest))
+        sheet.data_validation(number, left + 1, number, left + 1, _POINTS)
+    at = Places(page)
+    for number, indicator in enumerate(policy.indicators, top):
+        rules = {"目标": _RATE if indicator.is_rate else _COUNT, "分值": _POINTS, "步长": _POINTS}
+        for title, rule in rules.items():
+            sheet.data_validation(number, at.index(title), number, at.index(title), rule)
+
+
+def _slip(kind: str, lowest: int, highest: int, message: str) -> dict[str, object]:
+    """What a changed cell of 考核办法 must hold; a spreadsheet program refuses anything else with the message."""
+    wanted: dict[str, object] = {"validate": kind, "criteria": "between", "minimum": lowest, "maximum": highest}
+    return wanted | {"error_title": "这里要填数", "error_message": message}
+
+
+_RATE = _slip("decimal", 0, 1, "目标是 0% 到 100% 的百分比，如 50%。")
+_COUNT = _slip("integer", 0, 10_000, "目标是整数，如 5。")
+_POINTS = _slip("decimal", 0, 10_000, "请填不小于 0 的数，如 20。")
+"""What 目标 of rates, 目标 of counts, and 分值, 步长 and 最低分 may be."""
 
 
 def _ratings_left(page: Page) -> int:
