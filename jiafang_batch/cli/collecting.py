@@ -10,13 +10,14 @@ import click
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.collecting_words import collected_lines, standing_lines, zone_in
 from jiafang_batch.cli.say import words
+from jiafang_batch.cli.term_path import TermPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from jiafang_batch.collecting.standing import Standing
 
-_TERM = click.Path(path_type=Path, exists=True, file_okay=False)
+_TERM = TermPath()
 _ANY = click.Path(path_type=Path, exists=True)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _AT = "按这个时间看，如 2025-01-20T15:00；不写则是现在。"

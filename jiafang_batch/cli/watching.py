@@ -9,18 +9,20 @@ import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.collecting_words import refused_lines, taken_lines, tally_line, zone_in
+from jiafang_batch.cli.term_path import TermPath
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jiafang_batch.intake.pool import Intake
 
-_TERM = click.Path(path_type=Path, exists=True, file_okay=False)
+_TERM = TermPath()
+_INBOX = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang watch 2024秋 下载 --run")
 @click.argument("folder", metavar="文件夹", type=_TERM)
-@click.argument("inboxes", metavar="[来件文件夹]...", type=_TERM, nargs=-1)
+@click.argument("inboxes", metavar="[来件文件夹]...", type=_INBOX, nargs=-1)
 @click.option("--run", "with_run", is_flag=True, help="每次有变化就重新统计，更新“输出”。")
 def watch(folder: Path, inboxes: tuple[Path, ...], with_run: bool) -> int:
     """守着：来件文件夹里一有新表就收、核对、更新登记和进度，直到按 Ctrl-C 停止。

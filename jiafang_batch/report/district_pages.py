@@ -135,7 +135,8 @@ def problem_count_page(figures: DistrictFigures) -> Page:
     """问题汇总: how often each kind of problem occurs, in how many schools, and where most."""
     columns = (
         Column("级别", width=8, mark=Mark.SEVERITY), Column("问题", width=34), Column("处数", Kind.INTEGER, 9),
-        Column("学校数", Kind.INTEGER, 9), Column("最多的学校", width=24), Column("该校处数", Kind.INTEGER, 9), Column("代码", width=22),
+        Column("学校数", Kind.INTEGER, 9), Column("最多的学校", width=24), Column("该校处数", Kind.INTEGER, 9),
+        Column("代码", width=22, printed=False),
     )  # fmt: skip
     rows = [
         (

@@ -60,7 +60,7 @@ def open_desk(root: Path, intake: Intake) -> Desk:
     """The desk of a term folder; UsageError where its policy or rosters can not be read."""
     folder, _ = scan(root)
     if folder.policy is None:
-        message = f"“{root}”里没有考核办法.xlsx，不是学期文件夹。可以用 jiafang new 新建一个。"
+        message = f"“{root}”里没有考核办法.xlsx，不知道是哪个学期。请把它放进去，或者用 jiafang new 新建学期文件夹。"
         raise UsageError(message)
     policy, _, _ = read_policy(folder.policy, intake)
     if policy is None:

@@ -100,13 +100,16 @@ def test_a_term_from_handing_out_to_the_last_reminder(term, tmp_path, jiafang):
         (("collect", "{term}", "--received", "2999-1-1 10:00"), "--received 写的 2999-01-01 10:00 还没有到"),
         (("collect", "{term}", "{term}"), "就是学期文件夹；要收的是别处的文件或文件夹"),
         (("collect", "{term}", "{term}/收表"), "“收表”里的文件已经在学期文件夹里了"),
-        (("collect", "{term}/基础信息"), "没有考核办法.xlsx，不是学期文件夹"),
-        (("status", "{term}/基础信息"), "还不完整，不知道该收哪些班的表"),
-        (("hand-out", "{term}/基础信息"), "还不完整，发不了表"),
+        (("collect", "{bare}"), "里没有考核办法.xlsx，不知道是哪个学期"),
+        (("status", "{bare}"), "还不完整，不知道该收哪些班的表"),
+        (("hand-out", "{bare}"), "还不完整，发不了表"),
+        *(((command, "{term}/基础信息"), "请写那一个") for command in ("collect", "status", "hand-out", "watch")),
     ],
 )
 def test_a_wrong_command_is_told_in_words(term, jiafang, words, says):
-    code, lines = jiafang(*(word.format(term=term) for word in words))
+    bare = term.with_name("只有收表")
+    (bare / "收表").mkdir(parents=True)
+    code, lines = jiafang(*(word.format(term=term, bare=bare) for word in words))
     assert code == 2
     assert says in lines[0]
 
