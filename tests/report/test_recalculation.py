@@ -43,6 +43,15 @@ def test_every_formula_gives_the_engines_value(office, tmp_path, policy):
     assert list(recalculate.differences(summary, again)) == []
 
 
+def test_every_case_with_known_figures_recalculates_alike(office, shared_case, tmp_path):
+    computed = compute_school(check_school(SchoolJob(shared_case)))
+    assert computed is not None
+    summary = write_school(computed, tmp_path / "输出").summary
+    again = recalculate.recalculated(office, summary, tmp_path)
+    assert recalculate.count_formulas(summary) > 300
+    assert list(recalculate.differences(summary, again)) == []
+
+
 def test_a_falsified_value_is_found(office, tmp_path):
     _, summary = _run(tmp_path, "qizhuang")
     false = tmp_path / "false.xlsx"
