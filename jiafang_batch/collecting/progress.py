@@ -22,7 +22,7 @@ _OVERVIEW_COLUMNS = (
     Column("交来的比例", Kind.PERCENT, 14, mark=Mark.BAR),
     Column("未交的", Kind.LONG_TEXT, 46),
 )
-_DETAIL_COLUMNS = (
+STATE_COLUMNS = (
     Column("年级", Kind.WORD, 10),
     Column("班级或教师", Kind.WORD, 16),
     Column("负责教师", Kind.WORD, 12),
@@ -33,8 +33,10 @@ _DETAIL_COLUMNS = (
     Column("行数", Kind.INTEGER, 7),
     Column("错误行", Kind.INTEGER, 8),
     Column("最晚时间", Kind.MOMENT, 18),
-    Column("离截止", Kind.WORD, 20),
 )
+"""One who has to hand in, as `state_row` gives it."""
+
+_DETAIL_COLUMNS = (*STATE_COLUMNS, Column("离截止", Kind.WORD, 20))
 _FAULT_COLUMNS = (
     Column("班级或教师", Kind.WORD, 16),
     Column("负责教师", Kind.WORD, 12),
@@ -86,12 +88,17 @@ def _overview_row(name: str, own: Sequence[Standing]) -> Sequence[Any]:
     )  # fmt: skip
 
 
-def _detail(standing: Standing, now: datetime) -> Sequence[Any]:
-    left = time_left(standing.deadline, now) if standing.state in (State.MISSING, State.FAULTY) else ""
+def state_row(standing: Standing) -> Sequence[Any]:
+    """A standing under STATE_COLUMNS."""
     return (
         standing.year_group, standing.label, standing.teacher, standing.state.value, standing.first, standing.latest,
-        standing.versions, standing.facts.rows, standing.facts.faulty_rows, standing.deadline, left,
+        standing.versions, standing.facts.rows, standing.facts.faulty_rows, standing.deadline,
     )  # fmt: skip
+
+
+def _detail(standing: Standing, now: datetime) -> Sequence[Any]:
+    left = time_left(standing.deadline, now) if standing.state in (State.MISSING, State.FAULTY) else ""
+    return (*state_row(standing), left)
 
 
 def _faults(standings: Iterable[Standing]) -> Iterable[Sequence[Any]]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from jiafang_batch.collecting.journal import Submission
+from jiafang_batch.collecting.progress import STATE_COLUMNS, state_row
 from jiafang_batch.collecting.standing import Standing, local
 from jiafang_batch.collecting.vote import owner_label
 from jiafang_batch.records import Roster
@@ -110,18 +111,6 @@ _REGISTER_COLUMNS = (
     Column("原文件名", Kind.LONG_TEXT, 36),
     Column("备注", Kind.LONG_TEXT, 20),
 )
-_STATE_COLUMNS = (
-    Column("年级", Kind.WORD, 10),
-    Column("班级或教师", Kind.WORD, 16),
-    Column("负责教师", Kind.WORD, 12),
-    Column("状态", Kind.WORD, 12, mark=Mark.STATE),
-    Column("首次收到", Kind.MOMENT, 18),
-    Column("最近收到", Kind.MOMENT, 18),
-    Column("次数", Kind.INTEGER, 7),
-    Column("行数", Kind.INTEGER, 7),
-    Column("错误行", Kind.INTEGER, 8),
-    Column("最晚时间", Kind.MOMENT, 18),
-)
 _HISTORY_COLUMNS = (
     Column("谁交的", Kind.WORD, 16),
     Column("版本", Kind.INTEGER, 7),
@@ -150,7 +139,7 @@ def register_pages(
     return (
         Page("收表登记", "收表登记", _REGISTER_COLUMNS, rows, f"{clock}。{how}", frozen=1),
         Page(
-            "各班状态", f"各班状态{OWN_MARK}", _STATE_COLUMNS, [_state_row(s) for s in standings], clock,
+            "各班状态", f"各班状态{OWN_MARK}", STATE_COLUMNS, [state_row(s) for s in standings], clock,
             "班级表里还没有班级。", 2,
         ),
         Page(
@@ -192,13 +181,6 @@ def _loose_row(cells: Mapping[str, Any]) -> Sequence[Any]:
 def _moment(value: Any) -> Any:
     """A moment as a moment, whatever else was typed as the text that it is."""
     return value if value is None or isinstance(value, datetime) else Shown(str(value), Kind.WORD)
-
-
-def _state_row(standing: Standing) -> Sequence[Any]:
-    return (
-        standing.year_group, standing.label, standing.teacher, standing.state.value, standing.first, standing.latest,
-        standing.versions, standing.facts.rows, standing.facts.faulty_rows, standing.deadline,
-    )  # fmt: skip
 
 
 def _history_row(submission: Submission, roster: Roster, zone: tzinfo, *, is_counted: bool) -> Sequence[Any]:
