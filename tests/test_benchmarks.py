@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.mark.slow
 def test_a_small_benchmark_measures_everything(tmp_path):
     command = [sys.executable, str(ROOT / "benchmarks/run.py"), "--size", "small", "--write", str(tmp_path / "page.md")]
     subprocess.run(command, check=True, capture_output=True, timeout=600)

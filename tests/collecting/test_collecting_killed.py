@@ -23,7 +23,10 @@ from jiafang_batch.run.journal_file import journal_path, load_journal
 from jiafang_batch.run.school import SchoolJob, check_school
 from jiafang_batch.run.stock import take_stock, write_stock
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed by forking it")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed by forking it"),
+    pytest.mark.slow,
+]
 
 NOW = moment("20 15:00")
 FIRST = "收表/一年级/一(1)班/一(1)班_第1版.xlsx"
