@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from measure import Cost
     from school import Size
 
+_BOUNDS = {"≥": operator.ge, "≤": operator.le, "<": operator.lt}
 _BAR, _GAP, _LEFT, _WIDE = 22, 14, 250, 420
 
 
@@ -66,7 +68,12 @@ _HOW = """## 为什么快
 - 一列里相同的格子只认一次，没有问题的行一次成形（sheets/rows.py）。
 - 每个指标要看的家访只找一次，各班、各年级、全校的数由同一批条目相加（measure/lens.py）。
 - 学校的每张清单只做一次，各班、各位老师的工作簿取自己的那些行（report/shares.py）。
-- 每一行只排成一次 XML，放进所有要它的工作簿；同样形状的小工作簿由一个模子铸出（report/fast_rows.py、report/moulds.py）。"""
+- 每一行只排成一次 XML，放进所有要它的工作簿；同样形状的小工作簿由一个模子铸出（report/fast_rows.py、report/moulds.py）。
+- 一张表的行分批编号、压缩，从不整张放在内存里（report/fast_rows.py、report/archive.py）。
+
+## 还没有做到
+
+一两个班的表有改动时，只有改动的文件重新读；统计和工作簿仍然全部重做，所以比全新的一次快不了多少。"""
 
 
 def _line(row: Row) -> str:
@@ -74,7 +81,15 @@ def _line(row: Row) -> str:
     spent = (
         ("", "", "") if row.cost is None else (f"{row.cost.cpu:.2f}", f"{row.cost.wall:.2f}", f"{row.cost.peak:.0f}")
     )
-    return f"| {row.title} | {ratio} | {row.goal} | {' | '.join(spent)} | {row.remark} |"
+    return f"| {row.title} | {ratio} | {row.goal}{_missed(row)} | {' | '.join(spent)} | {row.remark} |"
+
+
+def _missed(row: Row) -> str:
+    """Says of a goal that is a bound that it is not reached."""
+    sign, _, bound = row.goal.partition(" ")
+    if row.ratio is None or sign not in _BOUNDS:
+        return ""
+    return "" if _BOUNDS[sign](row.ratio, float(bound)) else "，没有达到"
 
 
 def chart(found: Measured) -> str:
