@@ -185,7 +185,9 @@ def kill_once_then_run(marker: Path, task):
 
 
 @pytest.mark.parametrize(
-    "engine", [partial(processes, workers=2), partial(cluster, address="local")], ids=["processes", "cluster"]
+    "engine",
+    [partial(processes, workers=2), pytest.param(partial(cluster, address="local"), marks=pytest.mark.slow)],
+    ids=["processes", "cluster"],
 )
 def test_other_engines_and_a_killed_worker_give_the_same_bytes(engine, run, district, tmp_path):
     def dying(_function, tasks):
