@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import lzma
 import posixpath
 import re
+import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from lxml import etree
+
+ZIP_FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError, ValueError,
+)  # fmt: skip
+"""What zipfile raises on a damaged, cut or oddly packed container, when it is opened and when a part is read."""
 
 _SLASHES = re.compile(r"/+")
 

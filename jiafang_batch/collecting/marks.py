@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
 from jiafang_batch.collecting.identity import Number, numbers_in
+from jiafang_batch.package_parts import ZIP_FAULTS
 
 
 class Place(Enum):
@@ -56,7 +56,7 @@ def _contents(data: bytes) -> Iterator[tuple[Place, bytes]]:
             yield from _ole_contents(data)
         else:
             yield Place.CELL, data
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, EOFError):
+    except ZIP_FAULTS:
         # What can not be opened carries nothing; that it can not is said where it is read.
         return
 

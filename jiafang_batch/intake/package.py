@@ -6,13 +6,12 @@ import codecs
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jiafang_batch.intake.limits import MIB, Limits
 from jiafang_batch.intake.refuse import about, damaged, oversized, suspicious
-from jiafang_batch.package_parts import folded
+from jiafang_batch.package_parts import ZIP_FAULTS, folded
 from jiafang_batch.problem import Problem
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".webp", ".heic"})
@@ -52,7 +51,7 @@ def opened(data: bytes, file: str, limits: Limits) -> tuple[Package | None, tupl
             if refusal := next(_directory_faults(container, file, limits), None):
                 return None, (refusal,)
             return _contents(container, file)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, EOFError):
+    except ZIP_FAULTS:
         return None, (damaged(file, "文件内部损坏（校验不符），或没有下载完整"),)
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import PurePath
 
 from jiafang_batch.intake.decode import decoded
-from jiafang_batch.package_parts import folded
+from jiafang_batch.package_parts import ZIP_FAULTS, folded
 
 
 class Kind(Enum):
@@ -140,7 +140,7 @@ def _zip_kind(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _package_kind(package)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
+    except ZIP_FAULTS:
         return Kind.BROKEN_ZIP if _ZIP_END in data[-65_600:] else Kind.TRUNCATED
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import io
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from lxml import etree
 
-from jiafang_batch.package_parts import Relation, folded, relations_in, relations_name
+from jiafang_batch.package_parts import ZIP_FAULTS, Relation, folded, relations_in, relations_name
 
 XML_LIMIT = 64 * 2**20
 """Bytes of a part that is read as a tree; honest drawings stay under 1 MB."""
 
-_FAULTS = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
-"""What zipfile raises on damaged, encrypted or oddly packed members."""
+_FAULTS = (*ZIP_FAULTS, RuntimeError)
+"""RuntimeError is what zipfile raises on encrypted members."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import hashlib
 import io
 import os
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -19,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
+from jiafang_batch.package_parts import ZIP_FAULTS
 from jiafang_batch.run.disk import is_open_elsewhere
 from jiafang_batch.run.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER, WORKBOOK_SUFFIXES
 from jiafang_batch.run.publish import MANIFEST
@@ -174,7 +174,7 @@ def _unpacked(name: str, content: bytes, budget: _Budget, depth: int) -> Iterato
                 yield from _entry(name, archive, info, budget, depth)
     except _TooMuchError:
         yield Refused(name, "压缩包展开后太大，像是压缩炸弹，没有再展开")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, EOFError):
+    except ZIP_FAULTS:
         yield Refused(name, "压缩包已损坏或没有下载完整")
 
 

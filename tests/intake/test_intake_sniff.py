@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from strange_files import HONEST, encrypted, label, ods, ole, record, xls, xlsb, zipped
 
@@ -82,6 +85,22 @@ BY_CONTENT = {
 @pytest.mark.parametrize("name", ["收表/一(1)班.xls", "表.csv"])
 def test_the_content_tells_what_it_is(data, kind, name):
     assert sniff(data, name) is kind
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize(
+    "parts", [["META-INF/manifest.xml", "content.xml"], ["[Content_Types].xml"]], ids=["ods", "xlsx"]
+)
+def test_a_sound_directory_over_damaged_parts_is_a_broken_container(parts, method):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as container:
+        for part in parts:
+            container.writestr(part, "<a/>" * 400)
+    damaged = bytearray(stream.getvalue())
+    for info in container.infolist():
+        start = info.header_offset + 30 + len(info.filename)
+        damaged[start : start + info.compress_size] = b"\xff" * info.compress_size
+    assert sniff(bytes(damaged), "表.xlsx") is Kind.BROKEN_ZIP
 
 
 @pytest.mark.parametrize(

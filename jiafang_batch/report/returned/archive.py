@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from jiafang_batch.package_parts import ZIP_FAULTS
 from jiafang_batch.report.returned.unpatchable import Unpatchable
 
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
@@ -55,7 +56,7 @@ def read_entries(data: bytes) -> tuple[Entry, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return tuple(_entry(data, info) for info in archive.infolist())
-    except (zipfile.BadZipFile, struct.error, NotImplementedError, ValueError, OSError) as fault:
+    except (*ZIP_FAULTS, struct.error) as fault:
         raise Unpatchable(str(fault)) from fault
 
 
