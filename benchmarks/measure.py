@@ -26,10 +26,16 @@ class Cost:
         return self.cpu < other.cpu
 
 
+_AS_USUAL = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""A program that is in use is compiled once; where a machine forbids that, every run would compile all of it again."""
+
+
 def cost(*command: str | Path, expected: Sequence[int] = (0,)) -> Cost:
     """The cost of a command; one that ends in another way than expected ends the benchmark."""
     start = time.perf_counter()
-    with subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603
+        [str(word) for word in command], stdout=subprocess.PIPE, text=True, env=_AS_USUAL
+    ) as process:
         assert process.stdout is not None  # noqa: S101  it is a pipe
         said = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)

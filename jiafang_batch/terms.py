@@ -17,7 +17,13 @@ from typing import TypeVar
 Word = TypeVar("Word", bound=Enum)
 
 
-class VisitForm(Enum):
+class Vocabulary(Enum):
+    """A closed vocabulary. Its members are single, so each is its own hash; Enum's goes by the name, at a call a time."""
+
+    __hash__ = object.__hash__
+
+
+class VisitForm(Vocabulary):
     """How a family was reached (家访形式), the most direct first."""
 
     ONSITE = "实地家访"
@@ -34,7 +40,7 @@ class VisitForm(Enum):
     PARENT_SCHOOL = "家长学校"
 
 
-class VisitReason(Enum):
+class VisitReason(Vocabulary):
     """Why a family was visited (家访原因)."""
 
     UNIVERSAL = "普访"
@@ -53,7 +59,7 @@ class VisitReason(Enum):
     OTHER = "其他"
 
 
-class Outcome(Enum):
+class Outcome(Vocabulary):
     """How a visit ended (家访结果); only COMPLETED is a visit, the others are attempts."""
 
     COMPLETED = "完成"
@@ -62,7 +68,7 @@ class Outcome(Enum):
     POSTPONED = "改约"
 
 
-class Theme(Enum):
+class Theme(Vocabulary):
     """The themes carried into the family (四进内容)."""
 
     EDUCATION_POLICY = "教育政策"
@@ -72,7 +78,7 @@ class Theme(Enum):
     MENTAL_HEALTH = "心理健康"
 
 
-class RequestKind(Enum):
+class RequestKind(Vocabulary):
     """What a parents' request is about (诉求类别)."""
 
     TEACHING = "教学"
@@ -84,7 +90,7 @@ class RequestKind(Enum):
     OTHER = "其他"
 
 
-class RequestStatus(Enum):
+class RequestStatus(Vocabulary):
     """What became of a parents' request (办理状态)."""
 
     OPEN = "未办理"
@@ -93,14 +99,14 @@ class RequestStatus(Enum):
     EXPLAINED = "已解释并制定方案"
 
 
-class Sex(Enum):
+class Sex(Vocabulary):
     """性别."""
 
     MALE = "男"
     FEMALE = "女"
 
 
-class EntryKind(Enum):
+class EntryKind(Vocabulary):
     """How a pupil came to the school (入学方式)."""
 
     ENROLLED = "在读"
@@ -108,7 +114,7 @@ class EntryKind(Enum):
     TRANSFER = "插班生"
 
 
-class StudentStatus(Enum):
+class StudentStatus(Vocabulary):
     """学籍状态."""
 
     ENROLLED = "在读"
@@ -116,14 +122,14 @@ class StudentStatus(Enum):
     DROPPED_OUT = "已辍学"
 
 
-class Visitable(Enum):
+class Visitable(Vocabulary):
     """Whether the family can be visited (家访条件)."""
 
     YES = "具备"
     NO = "不具备"
 
 
-class Post(Enum):
+class Post(Vocabulary):
     """What a teacher is employed as (岗位)."""
 
     SCHOOL_LEADER = "校领导"
@@ -134,14 +140,14 @@ class Post(Enum):
     OTHER = "其他"
 
 
-class TeacherStatus(Enum):
+class TeacherStatus(Vocabulary):
     """在岗状态."""
 
     ACTIVE = "在岗"
     LEFT = "离岗"
 
 
-class PlanKind(Enum):
+class PlanKind(Vocabulary):
     """What a family was nominated for (计划类型)."""
 
     UNIVERSAL = "普访"
@@ -150,7 +156,7 @@ class PlanKind(Enum):
     CAMPAIGN = "大走访"
 
 
-class EventKind(Enum):
+class EventKind(Vocabulary):
     """What happened to a pupil that calls for a visit (事件类型)."""
 
     ILLNESS = "患病缺席"
@@ -162,7 +168,7 @@ class EventKind(Enum):
     OTHER = "其他"
 
 
-class BreachKind(Enum):
+class BreachKind(Vocabulary):
     """What a teacher did wrong on a visit (违规类型)."""
 
     COMPLAINING = "告状式家访"
@@ -174,7 +180,7 @@ class BreachKind(Enum):
     OTHER = "其他"
 
 
-class CalendarKind(Enum):
+class CalendarKind(Vocabulary):
     """The reserved kinds of a calendar row (校历 类型); a school may add its own words."""
 
     SCHOOL_YEAR = "学年"
@@ -184,7 +190,7 @@ class CalendarKind(Enum):
     CAMPAIGN = "活动"
 
 
-class Severity(Enum):
+class Severity(Vocabulary):
     """错误: the row does not count. 警告: it counts, please look. 提示: for your information."""
 
     ERROR = "错误"
@@ -192,7 +198,7 @@ class Severity(Enum):
     NOTICE = "提示"
 
 
-class PictureKind(Enum):
+class PictureKind(Vocabulary):
     """How a visit's picture is handed in (照片形式)."""
 
     FLOATING = "浮动图片"
@@ -202,7 +208,7 @@ class PictureKind(Enum):
     FOLDER = "照片文件夹"
 
 
-class RulingKind(Enum):
+class RulingKind(Vocabulary):
     """What the office decides about a row or a name (更正 裁定)."""
 
     STUDENT = "指学生"
@@ -212,7 +218,7 @@ class RulingKind(Enum):
     ON_TIME = "视为按时"
 
 
-class SubjectKind(Enum):
+class SubjectKind(Vocabulary):
     """Who an indicator assesses (考核对象)."""
 
     HOMEROOM = "班主任"
@@ -231,7 +237,7 @@ class SubjectKind(Enum):
 TEACHER_ROLES = (SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
 
 
-class Category(Enum):
+class Category(Vocabulary):
     """The special categories of pupils (特殊类别) that have accepted spellings; a school may add its own."""
 
     POVERTY = "经济困难"

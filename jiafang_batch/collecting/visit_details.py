@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterable
 from enum import Enum
 from hashlib import sha256
 from operator import attrgetter
 
 from jiafang_batch.collecting.figure_changes import Details
+from jiafang_batch.compact import compact, plain
 from jiafang_batch.records import Visit
 from jiafang_batch.sheets.layout import layouts
 
@@ -19,10 +18,6 @@ _FIELDS = (
 )  # fmt: skip
 _LONGEST = 20
 """A longer text is kept as its digest: that it changed is said, what it said is nobody's business here."""
-
-
-_LEVEL = 1
-"""Compression costs more than it saves above the fastest level."""
 
 
 class _Texts(dict[object, str]):
@@ -62,14 +57,13 @@ def _text(value: object) -> str:
 
 def as_bytes(details: Details) -> bytes:
     """The details as they are kept; the same details give the same bytes."""
-    text = json.dumps(dict(sorted(details.items())), ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
+    return compact(dict(sorted(details.items())))
 
 
 def from_bytes(content: bytes) -> Details:
     """The details that were kept; none where the content is anything else."""
     try:
-        raw = json.loads(zlib.decompress(content))
+        raw = plain(content)
         return {str(key): {str(title): str(text) for title, text in cells.items()} for key, cells in raw.items()}
-    except (zlib.error, ValueError, AttributeError):
+    except (ValueError, AttributeError):
         return {}

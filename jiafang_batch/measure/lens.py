@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 
@@ -13,9 +12,10 @@ from jiafang_batch.policy.model import Indicator, Visitor
 from jiafang_batch.policy.windows import Span, is_personal, window
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Student, Visit
+from jiafang_batch.terms import Vocabulary
 
 
-class ItemKind(Enum):
+class ItemKind(Vocabulary):
     """What one line of evidence is about."""
 
     STUDENT = "学生"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from jiafang_batch.measure.kinds import DONE
 from jiafang_batch.measure.ledgers import share, term_visits
-from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term import Term, grouped
 from jiafang_batch.records import Handling, Visit
 from jiafang_batch.terms import RequestStatus
 
@@ -124,18 +124,11 @@ def resolutions(term: Term, found: Iterable[Request]) -> tuple[Resolution, ...]:
     if not held:
         return ()
     students = term.records.roster.students
-    by_class = _grouped(held, lambda r: students[r.visit.student].school_class)
-    by_kind = _grouped(held, lambda r: r.kind)
+    by_class = grouped(held, lambda r: (students[r.visit.student].school_class,))
+    by_kind = grouped(held, lambda r: (r.kind,))
     kinds = sorted(by_kind, key=lambda name: (-len(by_kind[name]), name))
     return (
         Resolution("全校", "全校", held),
         *(Resolution("班级", name, by_class[name]) for name in term.records.roster.classes if name in by_class),
         *(Resolution("类别", name, by_kind[name]) for name in kinds),
     )
-
-
-def _grouped(found: Iterable[Request], key: Callable[[Request], str]) -> dict[str, tuple[Request, ...]]:
-    groups: dict[str, tuple[Request, ...]] = {}
-    for request in found:
-        groups[key(request)] = (*groups.get(key(request), ()), request)
-    return groups

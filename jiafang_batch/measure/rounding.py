@@ -7,18 +7,21 @@ from fractions import Fraction
 
 def half_up(number: Fraction, digits: int) -> Fraction:
     """The number rounded half up (away from zero) to so many decimals, exact."""
-    scale = 10**digits
-    scaled = abs(number) * scale
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Fraction(whole if number >= 0 else -whole, scale)
+    return Fraction(_scaled(number, digits), 10**digits)
+
+
+def _scaled(number: Fraction, digits: int) -> int:
+    """The rounded number in units of its last decimal."""
+    above, below = number.numerator, number.denominator
+    whole: int = (2 * abs(above) * 10**digits + below) // (2 * below)
+    return whole if above >= 0 else -whole
 
 
 def decimal_text(number: Fraction, digits: int) -> str:
     """The number with exactly so many decimals, rounded half up."""
-    rounded = half_up(number, digits)
-    scaled = abs(rounded.numerator) * 10**digits // rounded.denominator
-    text = str(scaled).rjust(digits + 1, "0")
-    sign = "-" if rounded < 0 else ""
+    scaled = _scaled(number, digits)
+    text = str(abs(scaled)).rjust(digits + 1, "0")
+    sign = "-" if scaled < 0 else ""
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 from fractions import Fraction
 
 from jiafang_batch.problem import Location
-from jiafang_batch.terms import TEACHER_ROLES, SubjectKind, VisitForm
+from jiafang_batch.terms import TEACHER_ROLES, SubjectKind, VisitForm, Vocabulary
 
 
-class IndicatorKind(Enum):
+class IndicatorKind(Vocabulary):
     """What an indicator measures (类型)."""
 
     COVERAGE = "覆盖率"
@@ -39,7 +38,7 @@ class IndicatorKind(Enum):
     BREACHES = "违规次数"
 
 
-class Scoring(Enum):
+class Scoring(Vocabulary):
     """How a value becomes points (计分)."""
 
     THRESHOLD = "达标"
@@ -56,7 +55,7 @@ class Scoring(Enum):
         return self in (Scoring.THRESHOLD, Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.DEDUCTION_EACH)
 
 
-class Visitor(Enum):
+class Visitor(Vocabulary):
     """Whose visit counts (家访人)."""
 
     ANY = "任一"
@@ -64,14 +63,14 @@ class Visitor(Enum):
     SELF = "本人"
 
 
-class CountedVersion(Enum):
+class CountedVersion(Vocabulary):
     """Which of the workbooks that one class handed in is counted (收表版本)."""
 
     LATEST = "最新"
     LATEST_IN_TIME = "截止前最新"
 
 
-class TokenKind(Enum):
+class TokenKind(Vocabulary):
     """A word of 学生范围; CATEGORY, YEAR_GROUP, CLASS_SIZE and SCHOOL_SIZE carry arguments."""
 
     ALL = "全体"
@@ -88,7 +87,7 @@ class TokenKind(Enum):
     SCHOOL_SIZE = "校额"
 
 
-class ConditionKind(Enum):
+class ConditionKind(Vocabulary):
     """A word of 条件."""
 
     TEAM = "团队"

@@ -6,10 +6,9 @@ import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-_FAST_LEVEL, _USUAL_LEVEL = 2, 6
+from jiafang_batch.compression import compressor
+
 _DEFLATED, _VERSION = 8, 20
 _DATE = (1 << 5) | 1
 """1 January 1980, the date that every part carries, so that the bytes depend on the content only."""
@@ -28,14 +27,14 @@ class Packed:
 
 
 def packed(name: str, content: Iterable[bytes]) -> Packed:
-    """The part, given piece by piece, compressed: by isal where it is installed, else by zlib."""
-    compressor = _compressor()
+    """The part, given piece by piece, compressed."""
+    squeezer = compressor()
     data: list[bytes] = []
     crc = size = 0
     for piece in content:
-        data.append(compressor.compress(piece))
+        data.append(squeezer.compress(piece))
         crc, size = zlib.crc32(piece, crc), size + len(piece)
-    data.append(compressor.flush())
+    data.append(squeezer.flush())
     return Packed(name, b"".join(data), crc, size)
 
 
@@ -53,19 +52,3 @@ def archived(parts: Iterable[Packed]) -> bytes:
     central = b"".join(entries)
     end = _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), len(central), place, 0)
     return b"".join((*body, central, end))
-
-
-def _compressor() -> Any:
-    isal = _isal()
-    if isal is None:
-        return zlib.compressobj(_USUAL_LEVEL, zlib.DEFLATED, -15)
-    return isal.compressobj(_FAST_LEVEL, isal.DEFLATED, -15)
-
-
-@cache
-def _isal() -> Any:
-    try:
-        from isal import isal_zlib
-    except ImportError:
-        return None
-    return isal_zlib

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from fractions import Fraction
 from typing import Any
 
 from jiafang_batch.measure.rounding import half_up
+from jiafang_batch.terms import Vocabulary
 
 LONGEST_TEXT = 32_767
 """A cell holds so many UTF-16 units."""
 
 
-class Kind(Enum):
+class Kind(Vocabulary):
     """How a column's values are shown; the value is the Excel number format."""
 
     TEXT = "@"

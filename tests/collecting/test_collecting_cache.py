@@ -7,13 +7,13 @@ import json
 import sqlite3
 import subprocess
 import sys
-import zlib
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from handed_in import AYI, LI, WANG, ZHANG, log, term_folder
 
+from jiafang_batch.compact import compact
 from jiafang_batch.grid import CellNote, Fact, Grid
 from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake.codec import decoded, encoded
@@ -78,7 +78,7 @@ def test_the_name_is_that_of_the_file_that_is_asked_for():
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"x", encoded(WHOLE)[:-5], zlib.compress(b"[]"), zlib.compress(b"{}"), zlib.compress(b'{"grids":[{}]}'), b"\x80\x04K."],
+    [b"", b"x", encoded(WHOLE)[:-5], compact([]), compact({}), compact({"grids": [{}]}), b"\x80\x04K."],
 )  # fmt: skip
 def test_anything_else_is_nothing(content):
     assert decoded(content, "a") is None

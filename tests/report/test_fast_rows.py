@@ -9,7 +9,8 @@ from fractions import Fraction
 import pytest
 from openpyxl import load_workbook
 
-from jiafang_batch.report import archive, fast_rows
+from jiafang_batch import compression
+from jiafang_batch.report import fast_rows
 from jiafang_batch.report.cells import Formula, Kind, Shown
 from jiafang_batch.report.fast_rows import FastBook, finished, new_book
 from jiafang_batch.report.page import Column, Letterhead, Mark, Page, write_page
@@ -125,5 +126,5 @@ def test_without_the_private_names_books_are_plain(monkeypatch):
 
 
 def test_without_isal_the_parts_are_compressed_all_the_same(monkeypatch):
-    monkeypatch.setattr(archive, "_isal", lambda: None)
+    monkeypatch.setattr(compression, "_isal", lambda: None)
     assert _cells(_written(fast=True), values=True) == _cells(_written(fast=False), values=True)

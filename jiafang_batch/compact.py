@@ -1,0 +1,60 @@
+"""Plain data ↔ compact bytes that hold nothing but data: MessagePack, compressed.
+
+Never pickle: whoever can write into a folder that is shared must not be able to run anything by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import msgpack
+
+from jiafang_batch.compression import compressed, decompressed
+
+_SURROGATES = "surrogatepass"
+"""Half a character, as broken files hold it, comes back as it was."""
+
+
+def compact(data: object) -> bytes:
+    """Texts, numbers, days, moments, times, spans and truths, in lists and in mappings by text."""
+    return compressed(msgpack.packb(data, default=_odd, unicode_errors=_SURROGATES))
+
+
+def plain(content: bytes) -> Any:
+    """What `compact` was given, its tuples as lists; ValueError for anything that it did not make."""
+    try:
+        return msgpack.unpackb(decompressed(content), ext_hook=_even, unicode_errors=_SURROGATES)
+    except (TypeError, IndexError, RecursionError) as fault:
+        raise ValueError(str(fault)) from fault
+
+
+def _span_text(span: timedelta) -> str:
+    return f"{span.days} {span.seconds} {span.microseconds}"
+
+
+def _span(text: str) -> timedelta:
+    return timedelta(*map(int, text.split()))
+
+
+_ODD: tuple[tuple[type, Callable[[Any], str], Callable[[str], Any]], ...] = (
+    (datetime, datetime.isoformat, datetime.fromisoformat),
+    (date, date.isoformat, date.fromisoformat),
+    (time, time.isoformat, time.fromisoformat),
+    (timedelta, _span_text, _span),
+    (int, str, int),
+)
+"""What MessagePack has no word for (whole numbers beyond 64 bits too), as text and back; a moment is a day, so it is first."""
+
+
+def _odd(value: object) -> msgpack.ExtType:
+    for number, (kind, written, _) in enumerate(_ODD):
+        if isinstance(value, kind):
+            return msgpack.ExtType(number, written(value).encode())
+    message = f"{type(value).__name__} is no plain data"
+    raise TypeError(message)
+
+
+def _even(number: int, content: bytes) -> Any:
+    return _ODD[number][2](content.decode())
