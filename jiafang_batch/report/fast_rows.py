@@ -11,7 +11,9 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from fractions import Fraction
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 from xlsxwriter.packager import Packager
@@ -186,19 +188,18 @@ def numbered(rows: Sequence[bytes], first: int) -> Iterator[bytes]:
 
 
 class RowMaker:
-    """Makes finished rows for one column layout; equal texts of a column are made once."""
+    """Makes finished rows for one column layout, column by column; equal cells of a column are made once."""
 
     def __init__(self, kinds: Iterable[Kind], style_of: Callable[[Kind], int]) -> None:
-        self._cells = [_ColumnCells(xl_col_to_name(index), kind, style_of) for index, kind in enumerate(kinds)]
+        self._columns = [_ColumnCells(xl_col_to_name(index), kind, style_of) for index, kind in enumerate(kinds)]
         self._starts = _RowStarts()
 
-    def make(self, row: Sequence[Any], height: float) -> bytes:
-        """The row's XML with a NUL for its number."""
-        cells = [
-            cell[value] if value.__class__ is str else cell.blank if value is None else cell.of(value)
-            for cell, value in zip(self._cells, row, strict=True)
-        ]
-        return b"".join((self._starts[height], *cells, _ROW_END))
+    def make(self, rows: Sequence[Sequence[Any]], heights: Iterable[float]) -> list[bytes]:
+        """The XML of each row, so many points high, with a NUL for its number."""
+        values = zip(*rows, strict=True)
+        cells = [column.cells(own) for column, own in zip(self._columns, values, strict=bool(rows))]
+        starts = map(self._starts.__getitem__, heights)
+        return list(map(b"".join, zip(starts, *cells, repeat(_ROW_END), strict=False)))
 
 
 class _RowStarts(dict[float, bytes]):
@@ -211,27 +212,31 @@ class _RowStarts(dict[float, bytes]):
         return made
 
 
-_RECURRING = frozenset({int, bool, date})
+_RECURRING = (str, int, bool, date, Fraction)
 """Types whose few different values come again and again."""
+_BLANK_OR_TEXT = frozenset({str, type(None)})
 
 
-class _ColumnCells(dict[Any, bytes]):
-    """Text, or (type, value) of a whole number, truth or day → finished cell of one column."""
+class _ColumnCells:
+    """The finished cells of one column."""
 
     def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
-        super().__init__()
         self._kind, self._style_of, self._place = kind, style_of, f'<c r="{letter}{_ROW}"'
         self._start = self._opening(kind)
-        self.blank = f"{self._start}/>".encode()
+        # 1, True and 1/1 are equal and shown differently, so each type's cells are known apart.
+        self._known: dict[type, _KnownCells] = {type_: _KnownCells(self._make) for type_ in _RECURRING}
 
-    def __missing__(self, key: Any) -> bytes:
-        made = self[key] = self._make(key[1] if key.__class__ is tuple else key).encode("utf-8")
-        return made
+    def cells(self, values: Sequence[Any]) -> Iterable[bytes]:
+        """The cell of each value."""
+        types = set(map(type, values)) - _BLANK_OR_TEXT
+        only = types.pop() if types else str
+        known = None if types else self._known.get(only)
+        return map(self._one if known is None else known.__getitem__, values)
 
-    def of(self, value: Any) -> bytes:
-        """The finished cell of a value that is no text."""
-        # 1 and True are equal and shown differently.
-        return self[value.__class__, value] if value.__class__ in _RECURRING else self._make(value).encode("utf-8")
+    def _one(self, value: Any) -> bytes:
+        """The cell of a value in a column of several types."""
+        known = self._known.get(type(value) if value is not None else str)
+        return self._make(value).encode("utf-8") if known is None else known[value]
 
     def _make(self, value: Any) -> str:
         """The finished cell of any value."""
@@ -248,6 +253,18 @@ class _ColumnCells(dict[Any, bytes]):
 
     def _opening(self, kind: Kind) -> str:
         return f'{self._place} s="{self._style_of(kind)}"'
+
+
+class _KnownCells(dict[Any, bytes]):
+    """Value of one type, text or None → its finished cell."""
+
+    def __init__(self, make: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, value: Any) -> bytes:
+        made = self[value] = self._make(value).encode("utf-8")
+        return made
 
 
 def _formula_cell(start: str, formula: Formula) -> str:

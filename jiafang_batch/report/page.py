@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.addresses import address_of
@@ -17,7 +18,7 @@ from jiafang_batch.report.cells import Formula, Kind, Shown, cached, content
 from jiafang_batch.report.fast_rows import Gap, RowMaker, RowSheet
 from jiafang_batch.report.fit import display_width, lines_of
 from jiafang_batch.report.printing import EVIDENCE_WIDTH, PRINTED_WIDTH, head_pages, pages_wide, set_up_print
-from jiafang_batch.report.rows import SharedRows
+from jiafang_batch.report.rows import Finisher, SharedRows
 from jiafang_batch.report.styles import LINE, Styles
 from jiafang_batch.terms import AS_OF
 
@@ -158,18 +159,22 @@ def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
         rows = page.rows if isinstance(page.rows, Gap) else finished_rows(page, styles.body_index)
         sheet.place_rows(page.first_row, rows, len(page.columns))
         return
-    height = _row_height(page.columns)
-    for number, row in enumerate(page.rows, page.first_row):
-        sheet.set_row(number, height(row))
+    heights = _row_heights(page.columns, page.rows)
+    for number, (row, height) in enumerate(zip(page.rows, heights, strict=False), page.first_row):
+        sheet.set_row(number, height)
         write_row(sheet, styles, number, page.columns, row)
 
 
 def finished_rows(page: Page, style_of: Callable[[Kind], int]) -> list[bytes]:
     """The rows of a settled page as finished XML; shared ones are finished once."""
-    maker = RowMaker([column.kind for column in page.columns], style_of)
     rows = page.rows if isinstance(page.rows, SharedRows) else SharedRows(page.rows)
-    height = _row_height(page.columns)
-    return rows.finished(lambda row: maker.make(row, height(row)))
+    return rows.finished(lambda: _finisher(page.columns, style_of))
+
+
+def _finisher(columns: Sequence[Column], style_of: Callable[[Kind], int]) -> Finisher:
+    """Makes finished rows of these columns."""
+    maker = RowMaker([column.kind for column in columns], style_of)
+    return lambda rows: maker.make(rows, _row_heights(columns, rows))
 
 
 def write_row(sheet: Worksheet, styles: Styles, number: int, columns: Sequence[Column], row: Sequence[Any]) -> None:
@@ -247,18 +252,15 @@ def _write_heading(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, 
         sheet.write_formula(first, left, formula, styles.header, text)
 
 
-def _row_height(columns: Sequence[Column]) -> Callable[[Sequence[Any]], float]:
-    """Room for a row's longest wrapped cell: spreadsheets do not all fit the rows of a file that they open."""
-    wrapped = [(i, c.width or _NARROWEST) for i, c in enumerate(columns) if c.kind is Kind.LONG_TEXT]
-
-    def height(row: Sequence[Any]) -> float:
-        lines = 1
-        for index, width in wrapped:
-            if row[index]:
-                lines = max(lines, lines_of(str(row[index]), width))
-        return _lines_high(lines)
-
-    return height
+def _row_heights(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> Iterable[float]:
+    """Room for each row's longest wrapped cell: spreadsheets do not all fit the rows of a file that they open."""
+    wrapped = [
+        (place, column.width or _NARROWEST) for place, column in enumerate(columns) if column.kind is Kind.LONG_TEXT
+    ]
+    if not wrapped:
+        return repeat(_ROW_HEIGHT, len(rows))
+    lines = [[lines_of(str(row[place] or ""), width) for row in rows] for place, width in wrapped]
+    return map(_lines_high, map(max, *lines) if len(lines) > 1 else lines[0])
 
 
 def lines_high(text: str, width: float) -> float:

@@ -6,31 +6,26 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, overload
 
 Row = Sequence[Any]
+Finisher = Callable[[Sequence[Row]], Sequence[bytes]]
+"""Rows → the same rows, each finished."""
 
 
 class SharedRows(Sequence[Row]):
     """Some or all rows of a page of the school; every part remembers the finished rows of the whole."""
 
-    __slots__ = ("_chosen", "_done", "_rows")
+    __slots__ = ("_chosen", "_whole")
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows: Sequence[Row] = rows
-        self._chosen: Sequence[int] = range(len(rows))
-        self._done: dict[int, bytes] = {}
+    def __init__(self, rows: Sequence[Row] | _Whole, places: Sequence[int] | None = None) -> None:
+        self._whole = rows if isinstance(rows, _Whole) else _Whole(rows)
+        self._chosen = range(len(self._whole.rows)) if places is None else places
 
     def part(self, places: Iterable[int]) -> SharedRows:
         """The rows at these places of the whole, in this order."""
-        chosen = SharedRows(())
-        chosen._rows, chosen._done, chosen._chosen = self._rows, self._done, list(places)
-        return chosen
+        return SharedRows(self._whole, list(places))
 
-    def finished(self, finish: Callable[[Row], bytes]) -> list[bytes]:
-        """Each row finished; `finish` must be the same for all parts of one whole."""
-        done, rows = self._done, self._rows
-        for place in self._chosen:
-            if place not in done:
-                done[place] = finish(rows[place])
-        return [done[place] for place in self._chosen]
+    def finished(self, finisher: Callable[[], Finisher]) -> list[bytes]:
+        """Each row finished; the `finisher` of the whole is asked for once, by the first part that needs it."""
+        return self._whole.finished(self._chosen, finisher)
 
     def __len__(self) -> int:
         return len(self._chosen)
@@ -40,6 +35,26 @@ class SharedRows(Sequence[Row]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[Row]: ...
     def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        rows = self._whole.rows
         if isinstance(index, slice):
-            return [self._rows[place] for place in self._chosen[index]]
-        return self._rows[self._chosen[index]]
+            return [rows[place] for place in self._chosen[index]]
+        return rows[self._chosen[index]]
+
+
+class _Whole:
+    """All rows of a page, and those of them that are finished."""
+
+    __slots__ = ("_done", "_finish", "rows")
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self._done: dict[int, bytes] = {}
+        self._finish: Finisher | None = None
+
+    def finished(self, places: Sequence[int], finisher: Callable[[], Finisher]) -> list[bytes]:
+        done = self._done
+        if missing := [place for place in places if place not in done]:
+            if self._finish is None:
+                self._finish = finisher()
+            done.update(zip(missing, self._finish([self.rows[place] for place in missing]), strict=True))
+        return [done[place] for place in places]

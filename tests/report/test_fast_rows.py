@@ -14,6 +14,7 @@ from jiafang_batch.report import fast_rows
 from jiafang_batch.report.cells import Formula, Kind, Shown
 from jiafang_batch.report.fast_rows import FastBook, finished, new_book
 from jiafang_batch.report.page import Column, Letterhead, Mark, Page, write_page
+from jiafang_batch.report.rows import SharedRows
 from jiafang_batch.report.styles import Styles
 
 LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))
@@ -102,6 +103,22 @@ def test_the_two_ways_write_the_same_sheet_around_the_cells():
 def test_a_text_is_never_longer_than_a_cell_holds():
     text = load_workbook(io.BytesIO(_written(fast=True)))["表"]["B10"].value
     assert len(text.encode("utf-16-le")) // 2 == 32_766  # a pair of surrogates is not torn
+
+
+@pytest.mark.parametrize("first", [1, True, 1.0, Fraction(1), "1"])
+@pytest.mark.parametrize("second", [1, True, 1.0, Fraction(1), "1"])
+def test_equal_values_of_different_types_are_shown_as_what_they_are(first, second):
+    columns = (Column("数", Kind.NUMBER, 9), Column("是否", Kind.FLAG, 9))
+    shown = {}
+    for fast in (True, False):
+        book = new_book(fast=fast)
+        styles = Styles(book)
+        rows = SharedRows([(first, first), (second, second), (None, None), (second, first)])
+        for name, places in (("先", [0]), ("后", [1, 2]), ("全", [0, 1, 2, 3])):
+            write_page(book, styles, Page(name, "标题", columns, rows.part(places)), LETTERHEAD)
+        read = load_workbook(io.BytesIO(finished(book)))
+        shown[fast] = [[cell.value for cell in row] for sheet in read for row in sheet.iter_rows(min_row=4)]
+    assert shown[True] == shown[False]
 
 
 def test_a_page_without_rows_is_written():
