@@ -364,12 +364,15 @@ def clean(text: str) -> str:
 
 def visible(text: str) -> str:
     """The text without invisible characters and outer spaces, its own punctuation kept."""
-    return _INVISIBLE.sub("", text).strip()
+    # Nothing invisible is printable, and nearly every text is.
+    return text.strip() if text.isprintable() else _INVISIBLE.sub("", text).strip()
 
 
 def squeeze(text: str) -> str:
     """The cleaned text without any white space, the form in which words and headers are compared."""
-    return _SPACES.sub("", clean(text))
+    cleaned = clean(text)
+    # The only white space that is printable is the plain space.
+    return cleaned if cleaned.isprintable() and " " not in cleaned else _SPACES.sub("", cleaned)
 
 
 def person(text: str) -> str:

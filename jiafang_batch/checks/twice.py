@@ -32,9 +32,14 @@ def rows_are_not_copied(context: Context) -> Iterable[Problem]:
 
 
 def _copies(row: Row, seen: dict[tuple[object, ...], Row]) -> Iterable[Problem]:
-    cells = tuple((field, _hashable(row[field])) for field in sorted(row.filled))
+    fields = sorted(row.filled)
+    cells = [_hashable(row[field]) for field in fields]
     for changed in _CHANGED_FIELDS:
-        key = (changed, *(cell for cell in cells if cell[0] != changed))
+        others = cells
+        if changed in fields:
+            place = fields.index(changed)
+            others = cells[:place] + cells[place + 1 :]
+        key = (changed, row.filled, *others)
         first = seen.setdefault(key, row)
         if first is not row and first[changed] != row[changed]:
             header = row.at(changed).header

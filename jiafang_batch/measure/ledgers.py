@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.kinds import DONE, MonthlyStep, monthly_steps
@@ -23,7 +24,8 @@ _NEWCOMER = Scope((Token(TokenKind.NEWCOMER),), TokenKind.NEWCOMER.value)
 
 def term_visits(term: Term) -> tuple[Visit, ...]:
     """Visits in the 学期 window, in date order."""
-    return tuple(v for v in term.visits if term.policy.term.first <= v.date <= term.as_of)
+    first, last = term.policy.term.first, term.as_of
+    return term.once("visits of the term", lambda: tuple(v for v in term.visits if first <= v.date <= last))
 
 
 def is_onsite(term: Term, visit: Visit) -> bool:
@@ -57,17 +59,18 @@ class Duty:
 
 def duties(term: Term) -> tuple[Duty, ...]:
     """Every enrolled pupil of 全体 with the visits and attempts of the 学期, in roster order of classes and pupils."""
+    return term.once("duties", lambda: _duties(term))
+
+
+def _duties(term: Term) -> tuple[Duty, ...]:
     everyone, key = membership(term, EVERYONE), membership(term, _KEY)
-    visits: dict[str, list[Visit]] = {}
-    for visit in term_visits(term):
-        visits.setdefault(visit.student, []).append(visit)
-    attempts: dict[str, list[Attempt]] = {}
+    visits = grouped(term_visits(term), lambda visit: (visit.student,))
     first, last = term.policy.term.first, term.as_of
-    for attempt in sorted(term.records.attempts, key=lambda a: (a.date, a.source.file, a.source.sheet, a.source.row)):
-        if first <= attempt.date <= last:
-            attempts.setdefault(attempt.student, []).append(attempt)
+    tried = (a for a in term.records.attempts if first <= a.date <= last)
+    in_order = sorted(tried, key=lambda a: (a.date, a.source.file, a.source.sheet, a.source.row))
+    attempts = grouped(in_order, lambda attempt: (attempt.student,))
     return tuple(
-        Duty(s, tuple(visits.get(s.id, ())), tuple(attempts.get(s.id, ())), key(s))
+        Duty(s, visits.get(s.id, ()), attempts.get(s.id, ()), key(s))
         for s in term.students_of(term.records.roster.classes)
         if everyone(s)
     )
@@ -241,6 +244,22 @@ def statistics(term: Term) -> tuple[tuple[Statistics, ...], Mapping[str, Statist
     return tuple(known.of(unit) for unit in units), by_class
 
 
+class _Counts(NamedTuple):
+    """What one class adds to the figures of every unit that it belongs to."""
+
+    due: int = 0
+    visited: int = 0
+    visits: int = 0
+    onsite: int = 0
+    leader_visits: int = 0
+    key: int = 0
+    key_visited: int = 0
+    newcomers: int = 0
+    newcomers_visited: int = 0
+    requests: int = 0
+    requests_done: int = 0
+
+
 class _Known:
     """What every unit's statistic is counted from, found once."""
 
@@ -260,24 +279,31 @@ class _Known:
         self._groups = {
             name: frozenset(t.id for t in held) for name, held in grouped(active, lambda t: (t.grade_group,)).items()
         }
+        self._counts = {name: self._of_class(name) for name in term.records.roster.classes}
 
     def of(self, unit: Subject) -> Statistics:
-        """The unit's row."""
-        due = [duty for name in unit.classes for duty in self._duties.get(name, ())]
-        visits = [visit for name in unit.classes for visit in self._visits.get(name, ())]
-        pupils = list(self._term.students_of(unit.classes))
-        key, new = [s for s in pupils if self._key(s)], [s for s in pupils if self._newcomer(s)]
-        asked = [v for v in visits if v.request]
+        """The unit's row: the sums of its classes, and its teachers."""
+        counts = map(sum, zip(_Counts(), *(self._counts[name] for name in unit.classes), strict=True))
         team = self._teachers(unit)
         return Statistics(
             unit=unit.name,
             classes=len(unit.classes),
+            teachers=len(team),
+            participants=len(team & self._credited),
+            essays=sum(not team.isdisjoint(e.authors) for e in self._essays) if team else 0,
+            **_Counts(*counts)._asdict(),
+        )
+
+    def _of_class(self, name: str) -> _Counts:
+        due, visits = self._duties.get(name, ()), self._visits.get(name, ())
+        pupils = list(self._term.students_of([name]))
+        key, new = [s for s in pupils if self._key(s)], [s for s in pupils if self._newcomer(s)]
+        asked = [v for v in visits if v.request]
+        return _Counts(
             due=len(due),
             visited=sum(d.visited for d in due),
             visits=len(visits),
             onsite=sum(is_onsite(self._term, v) for v in visits),
-            teachers=len(team),
-            participants=len(team & self._credited),
             leader_visits=sum(len(self._leaders.intersection(v.participants)) for v in visits),
             key=len(key),
             key_visited=self._reached(key),
@@ -285,7 +311,6 @@ class _Known:
             newcomers_visited=self._reached(new),
             requests=len(asked),
             requests_done=sum(v.request_status in DONE for v in asked),
-            essays=sum(not team.isdisjoint(e.authors) for e in self._essays) if team else 0,
         )
 
     def _teachers(self, unit: Subject) -> frozenset[str]:

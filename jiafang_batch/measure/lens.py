@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from itertools import repeat
 
 from jiafang_batch.measure.term import Belongs, Subject, Term, grouped, membership
 from jiafang_batch.policy.model import Indicator, Visitor
@@ -13,6 +15,8 @@ from jiafang_batch.policy.windows import Span, is_personal, window
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.terms import Vocabulary
+
+_HOLDS = Span.__contains__
 
 
 class ItemKind(Vocabulary):
@@ -93,6 +97,7 @@ class Lens:
         self._personal = is_personal(indicator.window)
         self._accepts_all = indicator.scope.is_everyone
         self._spans = () if self._personal else self._window(None, None)
+        self._own_spans: dict[tuple[date | None, date | None], tuple[Span, ...]] = {}
         self._asked = (indicator.forms, indicator.window)
         self.class_items: dict[tuple[str, str], tuple[Item, ...]] = {}
         """(class, 本人's 工号 or empty) → its items, measured once for all units that pool them."""
@@ -108,11 +113,12 @@ class Lens:
         return self.term.once(("visits", *self._asked), self._found_visits)
 
     def _found_visits(self) -> tuple[Visit, ...]:
-        students, spans = self.term.records.roster.students, self._spans
-        in_forms = (visit for visit in self.term.visits if visit.form in self.indicator.forms)
-        if self._personal:
-            return tuple(visit for visit in in_forms if self._in_window(visit, students[visit.student]))
-        return tuple(visit for visit in in_forms if any(span.first <= visit.date <= span.last for span in spans))
+        forms, spans_of = self.indicator.forms, self._spans_of if self._personal else lambda _visit: self._spans
+        return tuple(
+            visit
+            for visit in self.term.visits
+            if visit.form in forms and any(map(_HOLDS, spans_of(visit), repeat(visit.date)))
+        )
 
     @cached_property
     def _visits_of(self) -> Mapping[str, tuple[Visit, ...]]:
@@ -171,7 +177,10 @@ class Lens:
         """The days of the window where it is the same for everybody."""
         return self._spans
 
-    def _in_window(self, visit: Visit, student: Student) -> bool:
-        """For a window that each pupil has an own of."""
-        spans = self._window(student.entry_date, self.term.takeover_date(student.school_class))
-        return any(visit.date in span for span in spans)
+    def _spans_of(self, visit: Visit) -> tuple[Span, ...]:
+        """The days of the window of the visited pupil, where each has an own of."""
+        student = self.term.records.roster.students[visit.student]
+        dates = (student.entry_date, self.term.takeover_date(student.school_class))
+        if dates not in self._own_spans:
+            self._own_spans[dates] = self._window(*dates)
+        return self._own_spans[dates]

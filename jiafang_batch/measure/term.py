@@ -5,6 +5,7 @@ Source: measures.md, "Who is counted". Built once per run, never changed afterwa
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,7 +37,10 @@ class Term:
 
     policy: Policy
     records: Records
+    as_of: date
+    """考核日."""
     visits: tuple[Visit, ...]
+    """In date order."""
     visits_of: Mapping[str, tuple[Visit, ...]]
     """By 学号, in date order."""
     credited: Mapping[str, tuple[Visit, ...]]
@@ -64,11 +68,6 @@ class Term:
         found: Found = self._found[what]
         return found
 
-    @property
-    def as_of(self) -> date:
-        """考核日."""
-        return self.policy.as_of
-
     def students_of(self, classes: Iterable[str]) -> Iterable[Student]:
         """The enrolled pupils of the classes."""
         return (student for name in classes for student in self.enrolled.get(name, ()))
@@ -95,6 +94,7 @@ def build_term(policy: Policy, records: Records) -> Term:
     return Term(
         policy=policy,
         records=records,
+        as_of=as_of,
         visits=visits,
         visits_of=grouped(visits, lambda visit: (visit.student,)),
         credited=grouped(visits, lambda visit: visit.participants),
@@ -115,20 +115,18 @@ def is_enrolled(student: Student, as_of: date) -> bool:
 
 def grouped(records: Iterable[Record], keys: Callable[[Record], Iterable[str]]) -> Mapping[str, tuple[Record, ...]]:
     """Key → the records that have it, in their order."""
-    groups: dict[str, list[Record]] = {}
+    groups: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:
         for key in keys(record):
-            groups.setdefault(key, []).append(record)
+            groups[key].append(record)
     return {key: tuple(group) for key, group in groups.items()}
 
 
 def _is_by_homeroom(visit: Visit, roster: Roster, homerooms: Mapping[str, Tenure]) -> bool:
-    school_class = roster.students[visit.student].school_class
-    tenures = roster.classes[school_class].tenures
-    heads = {tenure.teacher for tenure in tenures if tenure.covers(visit.date)}
-    if school_class in homerooms:
-        heads.add(homerooms[school_class].teacher)
-    return not heads.isdisjoint(visit.participants)
+    school_class, team = roster.students[visit.student].school_class, visit.participants
+    if school_class in homerooms and homerooms[school_class].teacher in team:
+        return True
+    return any(held.teacher in team and held.covers(visit.date) for held in roster.classes[school_class].tenures)
 
 
 # ---------------------------------------------------------------- who is assessed
@@ -191,13 +189,16 @@ def membership(term: Term, scope: Scope) -> Belongs:
 
     已辍学 pupils are left out of every scope unless a token of it that is not negated lets them in.
     """
-    tests = [_token_test(term, token) for token in scope.tokens]
+    tests = [_token_test(term, token) for token in scope.tokens if token.negated or token.kind is not TokenKind.ALL]
     admits = any(_admits_dropped_out(token, term.policy.settings.key_categories) for token in scope.tokens)
 
     def belongs(student: Student) -> bool:
         if student.status is StudentStatus.DROPPED_OUT and not admits:
             return False
-        return all(test(student) for test in tests)
+        for test in tests:  # noqa: SIM110  asked of every pupil for every indicator: a generator would double the cost
+            if not test(student):
+                return False
+        return True
 
     return belongs
 

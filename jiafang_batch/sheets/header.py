@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 
 from jiafang_batch.grid import Cell, Grid
@@ -22,6 +22,9 @@ _WIDE = 5
 
 _DISTINCT = 0.35
 """How much a header must point to its own layout: a word that n layouts share counts 1/n (班级 little, 家访形式 much)."""
+
+_KNOWN_HEADERS = 1_000
+"""Different rows that are remembered as headings or none: the sheets of a school come from few templates."""
 
 LIKENESS = 0.65
 """How alike two headings are before one is taken for a slip of the other: 四进 and 四进内容, 家放日期 and 家访日期, not
@@ -128,7 +131,7 @@ def repetition_of(header: Header) -> Callable[[Sequence[Cell]], bool]:
 
     def is_repetition(row: Sequence[Cell]) -> bool:
         filled = [cell for cell in row if cell != ""]
-        if len(filled) < _ENOUGH or not all(isinstance(cell, str) for cell in filled):
+        if len(filled) < _ENOUGH or set(map(type, filled)) != {str}:
             return False
         return 2 * sum(map(is_title, filled)) > len(filled)
 
@@ -175,7 +178,7 @@ def _titles(code: str) -> frozenset[str]:
 
 def _readings(grid: Grid, index: int) -> list[Header]:
     """The headers of the row's readings."""
-    headers = (_matched(words, index, last) for words, last in readings(grid, index))
+    headers = (_matched(tuple(words), index, last) for words, last in readings(grid, index))
     return [header for header in headers if header is not None]
 
 
@@ -219,7 +222,8 @@ def _two_row_word(group: str, own: str, sub: str) -> str:
     return group + sub if heading_word(group + sub) in spellings() else sub
 
 
-def _matched(words: Sequence[str], first: int, last: int) -> Header | None:
+@lru_cache(_KNOWN_HEADERS)
+def _matched(words: tuple[str, ...], first: int, last: int) -> Header | None:
     """The layout that knows most of the words, with its columns; None where no word is known.
 
     Of two that know as many, the one that lacks fewer required columns, then the one that requires more of them,

@@ -59,11 +59,14 @@ def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
 
 def _first(row: Sequence[Cell]) -> Cell:
     """The row's first filled cell; an empty text where there is none. Only a text can begin what is no data."""
-    return next((cell for cell in row if cell != "" and not (isinstance(cell, str) and not cell.strip())), "")
+    for cell in row:
+        if cell != "" and not (isinstance(cell, str) and cell.isspace()):
+            return cell
+    return ""
 
 
 def _filled(row: Sequence[Cell]) -> list[Cell]:
-    return [cell for cell in row if cell != "" and not (isinstance(cell, str) and not cell.strip())]
+    return [cell for cell in row if cell != "" and not (isinstance(cell, str) and cell.isspace())]
 
 
 def _titles_above(grid: Grid, start: int, header_row: int) -> list[int]:

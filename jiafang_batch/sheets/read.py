@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
 
 from jiafang_batch.addresses import column_letters
 from jiafang_batch.dates import SchoolYear
@@ -96,13 +95,12 @@ def _repeats(below: Header, header: Header) -> bool:
 
 def _names_columns(row: Sequence[Cell]) -> bool:
     """A cheap sieve: one of the row's first two filled cells (序号 may stand before) names a column of some layout."""
-    first = islice((cell for cell in row if cell != ""), 2)
-    return any(isinstance(cell, str) and _is_heading(cell) for cell in first)
+    return any(map(_is_heading, list(filter(None, row))[:2]))
 
 
 @lru_cache(_WORDS)
-def _is_heading(text: str) -> bool:
-    return len(text) < _LONGEST_HEADING and heading_word(text) in spellings()
+def _is_heading(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) < _LONGEST_HEADING and heading_word(cell) in spellings()
 
 
 def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache: Cache) -> tuple[Table | None, list[Problem]]:  # fmt: skip

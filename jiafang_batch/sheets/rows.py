@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from itertools import repeat, zip_longest
+from operator import itemgetter
 from typing import Any
 
 from jiafang_batch.catalogue import is_error
@@ -36,6 +37,9 @@ _QUOTED = frozenset({"class", "year_group"})
 """Kinds whose value is a canonical name and what is said of them quotes the cell."""
 
 
+_VALUE, _STATE = itemgetter(0), itemgetter(1)
+
+
 class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
     """Cell → its value, what it is, and how it was understood; parsed when it is met for the first time.
 
@@ -48,9 +52,15 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
         self.blank = (blank(column), _BLANK, Parsed(blank(column)))
         self[""] = self.blank
 
+    def look_up(self, cells: Sequence[Cell]) -> list[tuple[Any, int, Parsed]]:
+        """What is known of each of the cells."""
+        if set(map(type, cells)) == {str}:
+            return list(map(self.__getitem__, cells))
+        return [self[cell] if cell.__class__ is str else self[cell.__class__, cell] for cell in cells]
+
     def __missing__(self, key: Any) -> tuple[Any, int, Parsed]:
         cell = key[1] if key.__class__ is tuple else key
-        if isinstance(cell, str) and not squeeze(cell):
+        if isinstance(cell, str) and not (cell[0].isalnum() or squeeze(cell)):
             found = self.blank
         else:
             parsed = parse(cell, self._column, self._year)
@@ -102,15 +112,13 @@ class RowReader:
         """
         across = list(zip_longest(*(cells for _, cells in rows), fillvalue=""))
         found = [
-            [known[cell] if cell.__class__ is str else known[cell.__class__, cell] for cell in across[place]]
-            if place < len(across)
-            else [known.blank] * len(rows)
+            known.look_up(across[place]) if place < len(across) else [known.blank] * len(rows)
             for known, place in zip(self._known, self._places, strict=True)
         ]
         quoted = ([entry[2].written for entry in found[place]] for place in self._quoted)
-        clean = ([entry[0] for entry in column] for column in found)
+        clean = (map(_VALUE, column) for column in found)
         values = zip(*clean, *quoted, *map(repeat, self._defaults), strict=False)
-        states = zip(*([entry[1] for entry in column] for column in found), strict=True)
+        states = zip(*(map(_STATE, column) for column in found), strict=True)
         for place, ((number, cells), own, state) in enumerate(zip(rows, values, states, strict=False)):
             look, filled = self._looks.get(state) or self._look(state)
             if look is Look.TAKE and number not in notes:
