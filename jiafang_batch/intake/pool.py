@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -24,6 +25,9 @@ _BUFFERED = 256
 _MOST_PROCESSES = 4
 _PATIENCE = 1.0
 """Seconds between two looks at Ctrl-C, which Windows does not deliver to a waiting queue."""
+_BEHIND = 0.3
+"""Seconds that the caller waits for files, all in all, before another process is started: one mostly reads as fast as
+files are made use of, and each costs a start of Python."""
 
 File = tuple[str, Path]
 """The name that every location of the file carries, and where it lies."""
@@ -43,6 +47,8 @@ class Intake:
         self._most = min(_processors(), _MOST_PROCESSES) if processes is None else processes
         self._processes: list[Process] = []
         self._events: SimpleQueue[Event] = SimpleQueue()
+        self._waited = 0.0
+        """Seconds since the last process was there."""
 
     def __enter__(self) -> Self:
         return self
@@ -86,21 +92,25 @@ class Intake:
             process.ask(*job.take())
 
     def _free(self) -> Process | None:
-        """The process with the least to do, a new one where all have enough; None where there are enough of them."""
+        """The process with the least to do, a new one where all have enough and are behind; None where one must wait."""
         process = min(self._processes, key=lambda process: len(process.pending), default=None)
         if process is not None and len(process.pending) < _AHEAD:
             return process
-        if len(self._processes) >= self._most:
+        if process is not None and (len(self._processes) >= self._most or self._waited < _BEHIND):
             return None
+        self._waited = 0.0
         self._processes.append(Process(self._limits, self._events))
         return self._processes[-1]
 
     def _hear(self, job: _Job) -> None:
         """Wait for one event; those of processes that were ended earlier mean nothing any more."""
+        start, is_complete = monotonic(), all(process.is_up for process in self._processes)
         try:
             process, event = self._events.get(timeout=_PATIENCE)
         except Empty:
             return
+        finally:
+            self._waited += monotonic() - start if is_complete else 0.0
         if process not in self._processes:
             return
         match event:

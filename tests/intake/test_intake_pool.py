@@ -102,6 +102,16 @@ def test_few_files_start_one_process(tmp_path):
         assert len(intake._processes) == 1
 
 
+def test_another_process_is_started_where_one_is_behind(tmp_path, monkeypatch):
+    files = honest(tmp_path, 40)
+    with Intake(processes=3) as intake:
+        list(intake.read_many(files[:20]))
+        assert len(intake._processes) == 1
+        monkeypatch.setattr(pool, "_BEHIND", 0.0)
+        assert [file.file for file in intake.read_many(files)] == [name for name, _ in files]
+        assert len(intake._processes) == 3
+
+
 @pytest.mark.parametrize("at", [0, 3, 9])
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_crash_is_that_files_problem(tmp_path, at, processes):
