@@ -17,6 +17,12 @@ def compressor() -> Any:
     return isal.compressobj(_ISAL_LEVEL, isal.DEFLATED, -15)
 
 
+def checksum(content: bytes, before: int = 0) -> int:
+    """CRC-32, as archives hold it, of what came before and the content."""
+    crc: int = (_isal() or zlib).crc32(content, before)
+    return crc
+
+
 def compressed(content: bytes) -> bytes:
     """The content compressed at the fastest level, for what is written as often as it is read."""
     isal = _isal() or zlib

@@ -119,6 +119,9 @@ def _visit_changes(old: Tables, new: Tables, before: Details, after: Details) ->
         if key not in was:
             yield VisitChange(ADDED, visit, "")
             continue
+        # Nearly all are as they were, and comparing the cells one by one is slow.
+        if was[key] == visit and before.get(key) == after.get(key):
+            continue
         what = _what_changed({**was[key], **before.get(key, {})}, {**visit, **after.get(key, {})})
         if what:
             yield VisitChange(CHANGED, visit, what)

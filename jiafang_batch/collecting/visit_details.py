@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import Enum
 from hashlib import sha256
 from operator import attrgetter
@@ -28,17 +28,13 @@ class _Texts(dict[object, str]):
         return made
 
 
-def visit_details(visits: Iterable[Visit]) -> Details:
+def visit_details(visits: Sequence[Visit]) -> Details:
     """The further cells of every visit, by 学号, day and form."""
     titles = {column.field: column.title for column in layouts()["visit_log"].columns}
-    columns = [(titles[field], _Texts()) for field in _FIELDS]
-    cells = attrgetter(*_FIELDS)
-    return {
-        f"{v.student} {v.date.isoformat()} {v.form.value}": {
-            title: texts[value] for (title, texts), value in zip(columns, cells(v), strict=True)
-        }
-        for v in visits
-    }
+    headings = [titles[field] for field in _FIELDS]
+    columns = (map(_Texts().__getitem__, map(attrgetter(field), visits)) for field in _FIELDS)
+    keys = (f"{v.student} {v.date.isoformat()} {v.form.value}" for v in visits)
+    return {key: dict(zip(headings, cells, strict=True)) for key, *cells in zip(keys, *columns, strict=True)}
 
 
 def _text(value: object) -> str:
@@ -56,14 +52,22 @@ def _text(value: object) -> str:
 
 
 def as_bytes(details: Details) -> bytes:
-    """The details as they are kept; the same details give the same bytes."""
-    return compact(dict(sorted(details.items())))
+    """The details as they are kept, each heading once; the same details give the same bytes."""
+    headings = list(next(iter(details.values()), ()))
+    return compact([headings, {key: list(cells.values()) for key, cells in sorted(details.items())}])
 
 
 def from_bytes(content: bytes) -> Details:
     """The details that were kept; none where the content is anything else."""
     try:
-        raw = plain(content)
-        return {str(key): {str(title): str(text) for title, text in cells.items()} for key, cells in raw.items()}
-    except (ValueError, AttributeError):
+        headings, kept = plain(content)
+        return {key: dict(zip(headings, _texts(cells), strict=True)) for key, cells in kept.items()}
+    except (ValueError, TypeError, AttributeError):
         return {}
+
+
+def _texts(cells: Sequence[str]) -> Sequence[str]:
+    if set(map(type, cells)) != {str}:
+        message = "a visit's cells are texts"
+        raise ValueError(message)
+    return cells

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jiafang_batch.compression import compressor
+from jiafang_batch.compression import checksum, compressor
 
 _DEFLATED, _VERSION = 8, 20
 _DATE = (1 << 5) | 1
@@ -33,7 +32,7 @@ def packed(name: str, content: Iterable[bytes]) -> Packed:
     crc = size = 0
     for piece in content:
         data.append(squeezer.compress(piece))
-        crc, size = zlib.crc32(piece, crc), size + len(piece)
+        crc, size = checksum(piece, crc), size + len(piece)
     data.append(squeezer.flush())
     return Packed(name, b"".join(data), crc, size)
 

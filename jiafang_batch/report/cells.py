@@ -64,7 +64,7 @@ def content(kind: Kind, value: Any) -> tuple[Kind, Content]:
     """The kind that the cell is shown as, and what is in it: rounded, worded, blank, cut to what a cell holds."""
     match value:
         case str():
-            return kind, _fitting(value) or None
+            return kind, fitting(value) or None
         case None:
             return kind, None
         case bool():
@@ -77,7 +77,7 @@ def content(kind: Kind, value: Any) -> tuple[Kind, Content]:
             return value.kind or kind, value
         case Shown():
             return content(value.kind, value.value)
-    return kind, _fitting(str(value))
+    return kind, fitting(str(value))
 
 
 def cached(value: Any) -> Any:
@@ -92,7 +92,8 @@ def cached(value: Any) -> Any:
     return value
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
+    """The text, cut to what a cell holds."""
     if 2 * len(text) <= LONGEST_TEXT:
         return text
     return text.encode("utf-16-le")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")

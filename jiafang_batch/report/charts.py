@@ -214,7 +214,10 @@ def _by_month(figures: Figures) -> ChartTable:
 
 def visits_by_month(figures: Figures) -> tuple[tuple[str, ...], tuple[tuple[str | int, ...], ...]]:
     """Visits of the 学期 by month (rows, in order) and form (columns, the most direct first; rare forms as 其他形式)."""
-    visits = Counter((f"{v.date:%Y-%m}", v.form.value) for v in term_visits(figures.term))
+    days = Counter((v.date, v.form) for v in term_visits(figures.term))
+    visits: Counter[tuple[str, str]] = Counter()
+    for (day, form_of_day), count in days.items():
+        visits[f"{day:%Y-%m}", form_of_day.value] += count
     total: Counter[str] = Counter()
     for (_, form), count in visits.items():
         total[form] += count

@@ -22,7 +22,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from jiafang_batch.report.archive import archived, packed
-from jiafang_batch.report.cells import Content, Formula, Kind, cached, content
+from jiafang_batch.report.cells import Content, Formula, Kind, cached, content, fitting
 
 NEEDED = (
     (Worksheet, ("_write_rows", "_write_cell", "_prepare_formula", "_check_dimensions")),
@@ -212,8 +212,8 @@ class _RowStarts(dict[float, bytes]):
         return made
 
 
-_RECURRING = (str, int, bool, date, Fraction)
-"""Types whose few different values come again and again."""
+_RECURRING = (int, bool, date, Fraction)
+"""Types, beside texts, whose few different values come again and again."""
 _BLANK_OR_TEXT = frozenset({str, type(None)})
 
 
@@ -225,6 +225,7 @@ class _ColumnCells:
         self._start = self._opening(kind)
         # 1, True and 1/1 are equal and shown differently, so each type's cells are known apart.
         self._known: dict[type, _KnownCells] = {type_: _KnownCells(self._make) for type_ in _RECURRING}
+        self._known[str] = _KnownCells(self._make_text)
 
     def cells(self, values: Sequence[Any]) -> Iterable[bytes]:
         """The cell of each value."""
@@ -243,13 +244,15 @@ class _ColumnCells:
         kind, plain = content(self._kind, value)
         start = self._start if kind is self._kind else self._opening(kind)
         match plain:
-            case None:
-                return f"{start}/>"
-            case str():
-                return f'{start} t="inlineStr"><is>{_text(plain)}</is></c>'
+            case None | str():
+                return _text_cell(start, plain)
             case Formula():
                 return _formula_cell(start, plain)
         return f"{start}><v>{_number(plain):.16G}</v></c>"
+
+    def _make_text(self, value: str | None) -> str:
+        """The finished cell of a text or of none, as nearly all are."""
+        return _text_cell(self._start, fitting(value) if value else None)
 
     def _opening(self, kind: Kind) -> str:
         return f'{self._place} s="{self._style_of(kind)}"'
@@ -265,6 +268,10 @@ class _KnownCells(dict[Any, bytes]):
     def __missing__(self, value: Any) -> bytes:
         made = self[value] = self._make(value).encode("utf-8")
         return made
+
+
+def _text_cell(start: str, text: str | None) -> str:
+    return f'{start} t="inlineStr"><is>{_text(text)}</is></c>' if text else f"{start}/>"
 
 
 def _formula_cell(start: str, formula: Formula) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 
@@ -29,3 +30,9 @@ def lines_of(text: str, width: float) -> int:
     if "\n" in text:
         return sum(lines_of(line, width) for line in text.split("\n"))
     return 1 if 2 * len(text) < width - 1 else max(1, math.ceil((display_width(text) + 1) / (width - 1)))
+
+
+def lines_down(texts: Sequence[str], width: float) -> list[int]:
+    """How many lines each of the texts takes in a column of that width."""
+    short = (width - 1) / 2
+    return [1 if len(text) < short and "\n" not in text else lines_of(text, width) for text in texts]

@@ -8,7 +8,7 @@ cells and parts as one that was written. See docs/decisions/0009-finished-rows.m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ Write = Callable[[str, Callable[["Workbook", Styles], None]], "Workbook"]
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Enclose a mark: characters of the private use area, which no program writes by itself."""
-_TITLE, _NOTE, _ROWS, _BOOK = "t", "n", "r", "b"
+_TITLE, _NOTE, _ROWS, _BOOK, _END = "t", "n", "r", "b", "last row"
 _LAST = 1_030_000
 """Plus the number of the sheet: stands for the number of its last row. Nothing else in a workbook has such a number."""
 _MARKS = re.compile(rf"((?:　{_OPEN}|{_OPEN})[{_TITLE}{_NOTE}{_ROWS}{_BOOK}]\d+{_CLOSE}|1030(?<!\d1030)\d{{3}}(?!\d))")
@@ -36,40 +36,44 @@ _MARKS = re.compile(rf"((?:　{_OPEN}|{_OPEN})[{_TITLE}{_NOTE}{_ROWS}{_BOOK}]\d+
 Shape = tuple[tuple[object, ...], ...]
 
 
+Mark = tuple[str, int]
+"""What is to be put in, and the number of the page that it is of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mould:
-    """The parts of a workbook: those that are always the same, compressed; the others as pieces, every second a mark."""
+    """The parts of a workbook: those that are always the same, compressed; the others as pieces with marks between."""
 
-    parts: Sequence[Packed | tuple[str, Sequence[bytes]]]
+    parts: Sequence[Packed | tuple[str, Sequence[bytes | Mark]]]
     styles: Styles
 
     def cast(self, title: str, pages: Sequence[Page]) -> bytes:
         """The workbook with this title and these pages."""
-        return archived(part if isinstance(part, Packed) else self._filled(*part, title, pages) for part in self.parts)
+        own = {(_BOOK, 0): _as_xml(title)}
+        for number, page in enumerate(pages):
+            own[_TITLE, number] = _as_xml(page.title)
+            own[_NOTE, number] = _as_xml(f"　{page.note}" if page.note else "")
+            own[_END, number] = b"%d" % (page.first_row + len(page.rows))
+        return archived(
+            part if isinstance(part, Packed) else packed(part[0], [b"".join(self._filled(part[1], own, pages))])
+            for part in self.parts
+        )
 
-    def _filled(self, name: str, pieces: Sequence[bytes], title: str, pages: Sequence[Page]) -> Packed:
-        filled = [self._content(piece.decode(), title, pages) if n % 2 else piece for n, piece in enumerate(pieces)]
-        return packed(name, [b"".join(filled)])
-
-    def _content(self, mark: str, title: str, pages: Sequence[Page]) -> bytes:
-        """What takes the mark's place."""
-        if mark.isdecimal():
-            page = pages[int(mark) - _LAST]
-            return b"%d" % (page.first_row + len(page.rows))
-        kind, number = mark.lstrip("　")[1], int(mark.lstrip("　")[2:-1])
-        if kind == _ROWS:
-            return b"".join(numbered(finished_rows(pages[number], self.styles.body_index), pages[number].first_row))
-        return escaped(_own_text(kind, title, pages[number])).encode("utf-8")
+    def _filled(
+        self, pieces: Sequence[bytes | Mark], own: Mapping[Mark, bytes], pages: Sequence[Page]
+    ) -> Iterator[bytes]:
+        for piece in pieces:
+            if isinstance(piece, bytes):
+                yield piece
+            elif piece[0] == _ROWS:
+                page = pages[piece[1]]
+                yield from numbered(finished_rows(page, self.styles.body_index), page.first_row)
+            else:
+                yield own[piece]
 
 
-def _own_text(kind: str, title: str, page: Page) -> str:
-    """The text that a mark of this kind stands for."""
-    match kind:
-        case "b":
-            return title
-        case "t":
-            return page.title
-    return f"　{page.note}" if page.note else ""
+def _as_xml(text: str) -> bytes:
+    return escaped(text).encode("utf-8")
 
 
 class Moulds:
@@ -117,8 +121,16 @@ def _mark(kind: str, number: int) -> str:
     return f"{_OPEN}{kind}{number}{_CLOSE}"
 
 
-def _part(name: str, content: str | bytes) -> Packed | tuple[str, Sequence[bytes]]:
+def _part(name: str, content: str | bytes) -> Packed | tuple[str, Sequence[bytes | Mark]]:
     if isinstance(content, bytes):
         return packed(name, [content])
-    pieces = [piece.encode("utf-8") for piece in _MARKS.split(content)]
-    return (name, pieces) if len(pieces) > 1 else packed(name, pieces)
+    # Every second piece is a mark.
+    pieces = [_understood(p) if n % 2 else p.encode("utf-8") for n, p in enumerate(_MARKS.split(content))]
+    return (name, pieces) if len(pieces) > 1 else packed(name, [content.encode("utf-8")])
+
+
+def _understood(mark: str) -> Mark:
+    if mark.isdecimal():
+        return _END, int(mark) - _LAST
+    bare = mark.lstrip("　")
+    return bare[1], int(bare[2:-1])

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jiafang_batch.addresses import address_of
 from jiafang_batch.report.cells import Formula, Kind, Shown, cached, content
 from jiafang_batch.report.fast_rows import Gap, RowMaker, RowSheet
-from jiafang_batch.report.fit import display_width, lines_of
+from jiafang_batch.report.fit import display_width, lines_down, lines_of
 from jiafang_batch.report.printing import EVIDENCE_WIDTH, PRINTED_WIDTH, head_pages, pages_wide, set_up_print
 from jiafang_batch.report.rows import Finisher, SharedRows
 from jiafang_batch.report.styles import LINE, Styles
@@ -259,7 +259,7 @@ def _row_heights(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> It
     ]
     if not wrapped:
         return repeat(_ROW_HEIGHT, len(rows))
-    lines = [[lines_of(str(row[place] or ""), width) for row in rows] for place, width in wrapped]
+    lines = [lines_down([_as_text(row[place], Kind.TEXT) for row in rows], width) for place, width in wrapped]
     return map(_lines_high, map(max, *lines) if len(lines) > 1 else lines[0])
 
 
@@ -281,6 +281,8 @@ def _fitted(page: Page, index: int, column: Column) -> float:
 
 
 def _as_text(value: Any, kind: Kind) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Shown | Formula):
         value, kind = value.value, value.kind or kind
     if value is None:
