@@ -93,7 +93,9 @@ class Directory:
     def teachers(self, row: Row, field: str) -> tuple[list[Teacher], list[Problem]]:
         """The teachers that a row's cell names, in its order."""
         value = row[field]
-        references: tuple[Reference, ...] = (value,) if isinstance(value, Reference) else value or ()
+        if not value:
+            return [], []
+        references: tuple[Reference, ...] = (value,) if isinstance(value, Reference) else value
         found: list[Teacher] = []
         problems: list[Problem] = []
         for reference in references:

@@ -34,16 +34,20 @@ def link_visits(
         students, said = directory.students(row)
         leads, about_lead = directory.teachers(row, "lead")
         companions, about_companions = directory.teachers(row, "companions")
-        found = [*said, *about_lead, *about_companions]
-        problems += found
-        if row.faulty or any(is_error(p) for p in found):
+        if said or about_lead or about_companions:
+            found = [*said, *about_lead, *about_companions]
+            problems += found
+            if any(is_error(p) for p in found):
+                continue
+        if row.faulty:
             continue
-        team = tuple(dict.fromkeys(t.id for t in (*leads, *companions)))
+        team = tuple(dict.fromkeys([t.id for t in (*leads, *companions)]))
+        date, outcome, form = row["date"], row["outcome"], row["form"]
         for student in students:
-            if row["outcome"] is Outcome.COMPLETED:
-                groups.setdefault((student.id, row["date"], row["form"]), []).append((row, student.id, team))
+            if outcome is Outcome.COMPLETED:
+                groups.setdefault((student.id, date, form), []).append((row, student.id, team))
             else:
-                attempts.append(Attempt(student.id, row["date"], row["outcome"], leads[0].id, row.at()))
+                attempts.append(Attempt(student.id, date, outcome, leads[0].id, row.at()))
     visits = [_united(group) for group in groups.values()]
     problems += [_merged(visit) for visit in visits if len(visit.sources) > 1]
     return tuple(sorted(visits, key=_order)), tuple(attempts), tuple(problems)

@@ -12,7 +12,8 @@ from functools import cache
 def display_width(text: str) -> float:
     """How many Latin letters wide a text is; a Chinese character counts two."""
     if _USUAL.fullmatch(text):
-        return float(2 * len(text) - len(text.encode("ascii", "ignore")))
+        # In UTF-8 a Latin letter is one byte, a wide character three, but the dot two.
+        return (len(text) + len(text.encode()) + text.count("·")) / 2
     return sum(map(_char_width, text))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -259,7 +260,10 @@ def _row_heights(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> It
     ]
     if not wrapped:
         return repeat(_ROW_HEIGHT, len(rows))
-    lines = [lines_down([_as_text(row[place], Kind.TEXT) for row in rows], width) for place, width in wrapped]
+    lines = []
+    for place, width in wrapped:
+        cells = [row[place] for row in rows]
+        lines.append(lines_down([c if c.__class__ is str else _as_text(c, Kind.TEXT) for c in cells], width))
     return map(_lines_high, map(max, *lines) if len(lines) > 1 else lines[0])
 
 
@@ -268,6 +272,7 @@ def lines_high(text: str, width: float) -> float:
     return _lines_high(lines_of(text, width))
 
 
+@cache
 def _lines_high(lines: int) -> float:
     return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + _LINE_HEIGHT * lines))
 
