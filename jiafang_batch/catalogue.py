@@ -48,6 +48,11 @@ def is_error(problem: Problem) -> bool:
     return severity(problem) is Severity.ERROR
 
 
+def is_notice(problem: Problem) -> bool:
+    """True when the problem is for information only: nobody has anything to correct."""
+    return severity(problem) is Severity.NOTICE
+
+
 def message(problem: Problem) -> str:
     """What is there and what is expected, in Chinese."""
     wording = catalogue()[problem.code]

@@ -377,12 +377,16 @@ def squeeze(text: str) -> str:
 
 def person(text: str) -> str:
     """A person's name as it is compared: inner spaces removed, the dot of a minority name folded to `·`."""
-    return _DOTS.sub("·", squeeze(text))
+    name = squeeze(text)
+    return name if name.isalnum() else _DOTS.sub("·", name)
 
 
 def listed(text: str) -> list[str]:
     """The entries of a cell that lists several, separated by 、 ， , ； ; / or a newline."""
-    return [part for part in (clean(p) for p in _LIST_SEPARATORS.split(clean(text))) if part]
+    whole = clean(text)
+    if whole.isalnum():
+        return [whole]
+    return [part for part in (clean(p) for p in _LIST_SEPARATORS.split(whole)) if part]
 
 
 @cache

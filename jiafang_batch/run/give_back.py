@@ -7,17 +7,19 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from jiafang_batch.catalogue import is_error
+from jiafang_batch.catalogue import is_error, is_notice
 from jiafang_batch.intake.sniff import Kind
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
-from jiafang_batch.report.returned.listing import Notice
-from jiafang_batch.report.returned.write import write_returned
 from jiafang_batch.run.folder import LOG_FOLDER
 from jiafang_batch.run.journal_file import load_journal
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.sheets.origin import Origin, checksum, origin_line
+
+if TYPE_CHECKING:
+    from jiafang_batch.report.returned.listing import Notice
 
 RETURNED_FOLDER = "退回"
 _HAND_TO = "教导处"
@@ -38,12 +40,22 @@ def give_back(
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
         by_file.setdefault(problem.location.file, []).append(problem)
+    asked = [
+        file
+        for file in files
+        if file.source.place == LOG_FOLDER
+        and not all(map(is_notice, by_file.get(file.source.name, ())))
+        and _is_for_us(file)
+    ]
+    if not asked:
+        return 0
+    # Only a term with something to correct pays for these imports.
+    from jiafang_batch.report.returned.write import write_returned
+
     notice = notice_of(policy)
     count = 0
-    for file in files:
-        own = by_file.get(file.source.name, ())
-        if file.source.place != LOG_FOLDER or not own or not _is_for_us(file):
-            continue
+    for file in asked:
+        own = by_file[file.source.name]
         content, name = _content(file.source.path), file.source.name
         origin = origin_line(Origin(name, checksum(sha256(content).hexdigest())))
         written = write_returned(
@@ -77,6 +89,8 @@ def _is_foreign(problem: Problem) -> bool:
 
 def notice_of(policy: Policy) -> Notice:
     """What the school says to whoever gets a file back."""
+    from jiafang_batch.report.returned.listing import Notice
+
     deadline = policy.settings.hand_in_deadline
     by_when = f"{deadline.year}年{deadline.month}月{deadline.day}日 {deadline:%H:%M}" if deadline else ""
     return Notice(policy.settings.school, by_when, _HAND_TO)

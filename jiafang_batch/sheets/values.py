@@ -66,6 +66,8 @@ def blank(column: Column) -> object:
 def shown(cell: object) -> str:
     """A cell as a person sees it: whole numbers without `.0`, dates as 2024-3-7."""
     match cell:
+        case str():
+            return clean(cell)
         case bool():
             return "是" if cell else "否"
         case float() if cell.is_integer() and abs(cell) < 1e16:  # noqa: PLR2004  beyond it floats are sparse
@@ -78,8 +80,6 @@ def shown(cell: object) -> str:
             return f"{cell.year}-{cell.month}-{cell.day} {cell:%H:%M}"
         case date():
             return f"{cell.year}-{cell.month}-{cell.day}"
-        case str():
-            return clean(cell)
     return str(cell)
 
 
@@ -140,6 +140,8 @@ def whole_number_text(cell: object) -> tuple[str, bool]:
         lost = abs(cell) >= 10**_EXACT_DIGITS or not math.isfinite(cell)
         return shown(cell), lost
     text = squeeze(shown(cell)).lstrip("'")
+    if text.isdecimal():
+        return text, False
     if found := _SCIENTIFIC.fullmatch(text):
         digits, power = found[1] + (found[2] or ""), int(found[3])
         # Only when every digit is written out does 1.3812345678E+10 say the whole number.
@@ -160,12 +162,13 @@ def _ids(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return Parsed(tuple(p.value for p in parts if p.value), tuple(i for p in parts for i in p.issues))
 
 
+_MOBILE_GAPS = re.compile(r"[\s\-—]")
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,5})?|\d{7,8}")
 
 
 def _phone(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     text, lost = whole_number_text(cell)
-    numbers = [re.sub(r"[\s\-—]", "", p).removeprefix("+86") if p.startswith(("+86", "1")) else p for p in listed(text)]
+    numbers = [_MOBILE_GAPS.sub("", p).removeprefix("+86") if p.startswith(("+86", "1")) else p for p in listed(text)]
     if lost or not numbers or not all(_PHONE.fullmatch(number) for number in numbers):
         return _refused(column, cell, "11 位手机号或带区号的座机号", "请以文本格式填写完整号码。")
     return Parsed("、".join(numbers))

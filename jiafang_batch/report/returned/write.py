@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from jiafang_batch.catalogue import severity
+from jiafang_batch.catalogue import is_notice
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.returned.list_book import problem_list
 from jiafang_batch.report.returned.listing import Notice
 from jiafang_batch.report.returned.mark import marked_copy
 from jiafang_batch.report.returned.package import Package
 from jiafang_batch.report.returned.unpatchable import Unpatchable
-from jiafang_batch.terms import RETURNED, Severity
+from jiafang_batch.terms import RETURNED
 
 _SUFFIXES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
@@ -30,18 +30,13 @@ def write_returned(
     Of the problems only those of this file count; None, and nothing is written, where all of them are 提示.
     """
     own = tuple(problem for problem in problems if problem.location.file == file)
-    if not is_returned(own):
+    if all(map(is_notice, own)):
         return None
     name, content = returned_file(file, original, own, notice)
     path = folder.joinpath(*(part for part in PurePosixPath(name).parts if part not in ("/", "..")))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path
-
-
-def is_returned(problems: Iterable[Problem]) -> bool:
-    """True where somebody has something to correct or to look at."""
-    return any(severity(problem) is not Severity.NOTICE for problem in problems)
 
 
 def returned_file(file: str, original: bytes, problems: Sequence[Problem], notice: Notice) -> tuple[str, bytes]:
