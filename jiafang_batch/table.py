@@ -59,8 +59,11 @@ class Row:
 
     def at(self, field: str = "") -> Location:
         """The place of a field's cell, or of the whole row."""
-        letter, header = self.head.columns.get(field, ("", ""))
-        return Location(self.head.file, self.head.sheet, self.number, letter, header)
+        head = self.head
+        if not field:
+            return Location(head.file, head.sheet, self.number)
+        letter, header = head.columns.get(field, ("", ""))
+        return Location(head.file, head.sheet, self.number, letter, header)
 
 
 @dataclass(frozen=True, slots=True)
