@@ -8,6 +8,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -20,6 +21,8 @@ ZIP_FAULTS = (
 """What zipfile raises on a damaged, cut or oddly packed container, when it is opened and when a part is read."""
 
 _SLASHES = re.compile(r"/+")
+_NAMES = 2_000
+"""Names that are remembered: the parts of all workbooks are called alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,13 @@ class Relation:
     """From the package's root, in the case in which it is written; empty where it leads out of the package."""
 
 
+@lru_cache(_NAMES)
 def clean(name: str) -> str:
     """A part's name from the package's root: single forward slashes, none in front."""
     return _SLASHES.sub("/", name.replace("\\", "/")).lstrip("/")
 
 
+@lru_cache(_NAMES)
 def folded(name: str) -> str:
     """A part's name as parts are compared: programs disagree about case, slashes and percent signs."""
     return unquote(clean(name)).lower()

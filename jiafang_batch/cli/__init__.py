@@ -57,13 +57,12 @@ for command in (
 
 def main() -> None:
     """Run the command line and exit with its code; a fault of ours is reported without losing anything."""
-    from jiafang_batch.run.collector import no_last_collection, rare_collections
+    from jiafang_batch.run.collector import rare_to_the_end
     from jiafang_batch.run.usage import UsageError
 
-    no_last_collection()
+    rare_to_the_end()
     try:
-        with rare_collections():
-            code = jiafang.main(standalone_mode=False)
+        code = jiafang.main(standalone_mode=False)
     except UsageError as fault:
         click.echo(f"做不了：{fault}", err=True)
         code = USAGE

@@ -293,6 +293,8 @@ def _number(value: Content) -> float:
 
 def _text(text: str) -> str:
     """The text as XML, control characters in the spreadsheet's own spelling _x0001_, outer spaces kept."""
+    if text.isalnum():
+        return f"<t>{text}</t>"
     if _SPECIAL.search(text):
         text = _ESCAPE_LIKE.sub(r"_x005F\1", text)
         text = escaped(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text))

@@ -16,7 +16,7 @@ _LONGEST_NAME = 80
 
 def source_text(sources: Iterable[Location]) -> str:
     """文件!工作表!行, several joined by ；."""
-    return "；".join(f"{s.file}!{s.sheet}!{s.row}" for s in sources)
+    return "；".join([f"{s.file}!{s.sheet}!{s.row}" for s in sources])
 
 
 def teacher_name(term: Term, staff_id: str) -> str:

@@ -13,7 +13,7 @@ _RARELY = (500_000, 10, 50)
 
 @contextmanager
 def rare_collections() -> Iterator[None]:
-    """Fewer looks for cycles while the block runs; the peak of memory stays the same."""
+    """Fewer looks for cycles while the block runs, in a process that goes on."""
     usual = gc.get_threshold()
     gc.set_threshold(*_RARELY)
     try:
@@ -22,6 +22,7 @@ def rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def no_last_collection() -> None:
-    """The process ends without a last look at everything: its memory goes back to the system whole."""
+def rare_to_the_end() -> None:
+    """Fewer looks for cycles until the process ends, and none when it does: its memory goes back to the system whole."""
+    gc.set_threshold(*_RARELY)
     atexit.register(gc.freeze)
