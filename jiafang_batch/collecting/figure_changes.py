@@ -15,8 +15,21 @@ from jiafang_batch.report.data import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVI
 Record = Mapping[str, str]
 Tables = Mapping[str, Sequence[Record]]
 """Name of the file → its rows by heading."""
-Details = Mapping[str, Mapping[str, str]]
-"""(学号 日期 形式 of a visit) → what its rows say besides, by heading; long texts as their digests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What visits say beyond their row of 家访明细.csv."""
+
+    headings: Sequence[str]
+    cells: Mapping[str, Sequence[str]]
+    """学号 日期 形式 of a visit → a text for each heading; long ones as their digests."""
+
+    def of(self, visit: str) -> Record:
+        """The texts of one visit by heading; none for a visit that is not known."""
+        return dict(zip(self.headings, self.cells.get(visit, ()), strict=False))
+
+
 ClassesOf = Callable[[str, str], frozenset[str]]
 """(kind of subject, its key) → the classes whose pupils it answers for."""
 
@@ -120,9 +133,9 @@ def _visit_changes(old: Tables, new: Tables, before: Details, after: Details) ->
             yield VisitChange(ADDED, visit, "")
             continue
         # Nearly all are as they were, and comparing the cells one by one is slow.
-        if was[key] == visit and before.get(key) == after.get(key):
+        if was[key] == visit and before.headings == after.headings and before.cells.get(key) == after.cells.get(key):
             continue
-        what = _what_changed({**was[key], **before.get(key, {})}, {**visit, **after.get(key, {})})
+        what = _what_changed({**was[key], **before.of(key)}, {**visit, **after.of(key)})
         if what:
             yield VisitChange(CHANGED, visit, what)
     for key, visit in was.items():

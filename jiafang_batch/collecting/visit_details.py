@@ -33,8 +33,8 @@ def visit_details(visits: Sequence[Visit]) -> Details:
     titles = {column.field: column.title for column in layouts()["visit_log"].columns}
     headings = [titles[field] for field in _FIELDS]
     columns = (map(_Texts().__getitem__, map(attrgetter(field), visits)) for field in _FIELDS)
-    keys = (f"{v.student} {v.date.isoformat()} {v.form.value}" for v in visits)
-    return {key: dict(zip(headings, cells, strict=True)) for key, *cells in zip(keys, *columns, strict=True)}
+    keys = [f"{v.student} {v.date.isoformat()} {v.form.value}" for v in visits]
+    return Details(headings, dict(zip(keys, map(list, zip(*columns, strict=True)), strict=True)))
 
 
 def _text(value: object) -> str:
@@ -52,18 +52,20 @@ def _text(value: object) -> str:
 
 
 def as_bytes(details: Details) -> bytes:
-    """The details as they are kept, each heading once; the same details give the same bytes."""
-    headings = list(next(iter(details.values()), ()))
-    return compact([headings, {key: list(cells.values()) for key, cells in sorted(details.items())}])
+    """The details as they are kept; the same details give the same bytes."""
+    return compact([details.headings, dict(sorted(details.cells.items()))])
 
 
 def from_bytes(content: bytes) -> Details:
     """The details that were kept; none where the content is anything else."""
     try:
-        headings, kept = plain(content)
-        return {key: dict(zip(headings, _texts(cells), strict=True)) for key, cells in kept.items()}
+        headings, cells = plain(content)
+        return Details(headings, {key: _texts(own) for key, own in cells.items()})
     except (ValueError, TypeError, AttributeError):
-        return {}
+        return NO_DETAILS
+
+
+NO_DETAILS = Details((), {})
 
 
 def _texts(cells: Sequence[str]) -> Sequence[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from jiafang_batch.collecting import change_summary
 from jiafang_batch.collecting.change_pages import change_pages, first_pages
 from jiafang_batch.collecting.figure_changes import ClassesOf, Details, Tables, figure_changes
-from jiafang_batch.collecting.visit_details import as_bytes, from_bytes, visit_details
+from jiafang_batch.collecting.visit_details import NO_DETAILS, as_bytes, from_bytes, visit_details
 from jiafang_batch.measure.term import Term
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.data import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVISITED, VISITS
@@ -50,7 +50,7 @@ def _told(
     if old is None:
         return pages_book(figures.letterhead, "变动", first_pages), None
     kept, told = before / MEMORY / _DETAILS, before / MEMORY / _TOLD
-    known = from_bytes(kept.read_bytes()) if kept.is_file() else {}
+    known = from_bytes(kept.read_bytes()) if kept.is_file() else NO_DETAILS
     new = {name: _rows(data[name]) for name in _FILES}
     changes = figure_changes(old, new, (known, details), _classes_of(figures.term))
     if changes.is_nothing and (before / CHANGES).is_file():

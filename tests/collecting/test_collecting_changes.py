@@ -6,8 +6,9 @@ import openpyxl
 import pytest
 from small_term import written
 
-from jiafang_batch.collecting.figure_changes import difference, figure_changes
-from jiafang_batch.collecting.visit_details import as_bytes, from_bytes
+from jiafang_batch.collecting.figure_changes import Details, difference, figure_changes
+from jiafang_batch.collecting.visit_details import NO_DETAILS, as_bytes, from_bytes
+from jiafang_batch.compact import compact
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.changes import CHANGES
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
@@ -126,10 +127,13 @@ def test_results_that_somebody_has_spoilt_are_no_reason_to_stop(term, harm):
 
 
 def test_details_come_back_and_anything_else_is_none():
-    details = {"G01 2024-09-21 实地家访": {"四进内容": "安全教育", "家访过程": "#12345678"}}
+    details = Details(["四进内容", "家访过程"], {"G01 2024-09-21 实地家访": ["安全教育", "#12345678"]})
     assert from_bytes(as_bytes(details)) == details
-    for content in (b"", b"x", as_bytes(details)[:-3]):
-        assert from_bytes(content) == {}
+    assert details.of("G01 2024-09-21 实地家访") == {"四进内容": "安全教育", "家访过程": "#12345678"}
+    assert details.of("G02 2024-09-21 实地家访") == {}
+    numbers = as_bytes(Details(["四进内容"], {"G01 2024-09-21 实地家访": [1]}))
+    for content in (b"", b"x", as_bytes(details)[:-3], compact({}), compact([1, 2]), numbers):
+        assert from_bytes(content) == NO_DETAILS
 
 
 @pytest.mark.parametrize(
@@ -145,5 +149,5 @@ def test_without_a_difference_there_is_nothing():
             {"工号": "T1", "姓名": "陈静", "考核角色": "班主任", "总分": "90.00", "等级": "优秀", "名次": "1"}
         ]
     }
-    assert figure_changes(tables, tables, ({}, {}), lambda *_: frozenset()).is_nothing
-    assert not figure_changes({}, tables, ({}, {}), lambda *_: frozenset()).is_nothing
+    assert figure_changes(tables, tables, (NO_DETAILS, NO_DETAILS), lambda *_: frozenset()).is_nothing
+    assert not figure_changes({}, tables, (NO_DETAILS, NO_DETAILS), lambda *_: frozenset()).is_nothing

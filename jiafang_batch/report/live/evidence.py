@@ -14,7 +14,7 @@ from jiafang_batch.measure.kinds import MEASURES
 from jiafang_batch.measure.lens import Item
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term
-from jiafang_batch.policy.model import Indicator
+from jiafang_batch.policy.model import Indicator, IndicatorKind
 from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.names import source_text
 from jiafang_batch.report.page import Column, Page
@@ -74,7 +74,7 @@ def gather(evaluation: Evaluation) -> Evidence:
     for result in evaluation.results:
         by_code.setdefault(result.indicator.code, []).append(result)
     for results in by_code.values():
-        of_class = _class_groups(evaluation.term, results)
+        of_class = _class_groups(evaluation.term, results) if any(map(_may_share, results)) else {}
         used: dict[str, Group] = {}
         own: list[Group] = []
         for result in results:
@@ -89,6 +89,12 @@ def gather(evaluation: Evaluation) -> Evidence:
         groups += [group for group in of_class.values() if group.unit in used]
         groups += own
     return Evidence(tuple(groups), parts)
+
+
+def _may_share(result: Result) -> bool:
+    """False for the share of what a teacher was credited with: it is nobody else's, whichever class it was about."""
+    own = (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
+    return result.indicator.kind is not IndicatorKind.SHARE or result.subject.kind not in own
 
 
 def _class_groups(term: Term, results: Sequence[Result]) -> dict[str, Group]:
