@@ -18,3 +18,11 @@ class FileGrids:
     problems: tuple[Problem, ...] = ()
     pictures: WorkbookPictures | None = None
     """None for a file that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A file as it was taken in, and where it came from another process the bytes (`codec.encoded`) that said so."""
+
+    found: FileGrids
+    content: bytes = b""

@@ -5,6 +5,7 @@ The file's name is no part of it, so that a renamed or copied file is known agai
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,9 @@ from jiafang_batch.photos.image import Fingerprint
 from jiafang_batch.photos.workbook import Absence, Picture, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.terms import PictureKind
+
+ANSWER_LENGTH = struct.Struct("<Q")
+"""How many bytes follow, where one answer follows another."""
 
 
 def encoded(found: FileGrids) -> bytes:

@@ -11,12 +11,12 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
-from jiafang_batch.intake.answer import FileGrids
+from jiafang_batch.intake.answer import Answer, FileGrids
+from jiafang_batch.intake.codec import decoded
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.process import TOO_SLOW, Event, Process, Signal
 from jiafang_batch.intake.refuse import about, damaged
 from jiafang_batch.intake.remembered import Remembered
-from jiafang_batch.problem import Problem
 
 _AHEAD = 4
 """Files given to a process before it has answered, so that it never waits for the next one."""
@@ -64,14 +64,16 @@ class Intake:
 
     def read_many(self, files: Iterable[File]) -> Iterator[FileGrids]:
         """Every file once and in the order given; a file that can not be read is a problem, never an exception."""
-        return self._read(files) if self._memory is None else self._memory.through(files, self._read)
+        if self._memory is not None:
+            return self._memory.through(files, self._read)
+        return (answer.found for answer in self._read(files))
 
-    def _read(self, files: Iterable[File]) -> Iterator[FileGrids]:
+    def _read(self, files: Iterable[File]) -> Iterator[Answer]:
         if not self._most:
             # Only here are the readers needed in this process.
             from jiafang_batch.intake.reader import read_path
 
-            yield from (read_path(path, name, self._limits) for name, path in files)
+            yield from (Answer(read_path(path, name, self._limits)) for name, path in files)
             return
         job = _Job(files)
         try:
@@ -114,8 +116,10 @@ class Intake:
         if process not in self._processes:
             return
         match event:
-            case FileGrids():
-                job.answered(process.pending.popleft(), event)
+            case bytes():
+                number = process.pending.popleft()
+                found = decoded(event, job.name(number))
+                job.answered(number, self._crashed(job.name(number)) if found is None else Answer(found, event))
             case Signal.UP:
                 process.is_up = True
             case Signal.GONE:
@@ -130,14 +134,15 @@ class Intake:
             raise RuntimeError(message)
         if status and process.pending:
             number = process.pending.popleft()
-            name = job.name(number)
-            job.answered(number, FileGrids(name, (), (self._cause(name, status),)))
+            job.answered(number, self._crashed(job.name(number), status))
         job.put_back(process.pending)
 
-    def _cause(self, name: str, status: int) -> Problem:
+    def _crashed(self, name: str, status: int = 0) -> Answer:
         if status == TOO_SLOW:
-            return about("slow-file", name, seconds=f"{self._limits.seconds:g}")
-        return damaged(name, "读取程序在这个文件上崩溃（内容损坏，或者大得放不进内存）")
+            cause = about("slow-file", name, seconds=f"{self._limits.seconds:g}")
+        else:
+            cause = damaged(name, "读取程序在这个文件上崩溃（内容损坏，或者大得放不进内存）")
+        return Answer(FileGrids(name, (), (cause,)))
 
     def _end_busy(self) -> None:
         """A caller that stops early leaves no process at work on files that nobody waits for."""
@@ -154,7 +159,7 @@ class _Job:
         self._next = next(self._files, None)
         self._again: deque[int] = deque()
         self._given: dict[int, File] = {}
-        self._answers: dict[int, FileGrids] = {}
+        self._answers: dict[int, Answer] = {}
         self._due = 0
 
     def has_more(self) -> bool:
@@ -180,12 +185,12 @@ class _Job:
         """These were given out and have not been read."""
         self._again.extendleft(reversed(list(numbers)))
 
-    def answered(self, number: int, grids: FileGrids) -> None:
+    def answered(self, number: int, answer: Answer) -> None:
         """The file has been read."""
         del self._given[number]
-        self._answers[number] = grids
+        self._answers[number] = answer
 
-    def due(self) -> FileGrids | None:
+    def due(self) -> Answer | None:
         """The answer that is next in order, once."""
         answer = self._answers.pop(self._due, None)
         if answer is not None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import jiafang_batch
-from jiafang_batch.intake.answer import FileGrids
+from jiafang_batch.intake.codec import ANSWER_LENGTH
 from jiafang_batch.intake.limits import Limits
 
 _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from jiafang_batch.intake.worker import main; main()"
@@ -35,7 +35,8 @@ class Signal(Enum):
     GONE = "gone"
 
 
-Event = tuple["Process", FileGrids | Signal]
+Event = tuple["Process", bytes | Signal]
+"""An answer as the process sent it, or what became of the process."""
 
 
 class Process:
@@ -44,6 +45,7 @@ class Process:
     def __init__(self, limits: Limits, events: SimpleQueue[Event]) -> None:
         self.pending: deque[int] = deque()
         self.is_up = False
+        self._most = limits.memory
         self._child = subprocess.Popen(  # noqa: S603  our own interpreter and module
             # Without site packages set-up, as the search path is given: it saves most of an interpreter's start.
             [sys.executable, "-I", "-S", "-c", _BOOT, *_search_path()],
@@ -52,8 +54,8 @@ class Process:
             stderr=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        assert self._child.stdin is not None  # noqa: S101  opened as a pipe
-        self._stdin = self._child.stdin
+        assert self._child.stdin is not None and self._child.stdout is not None  # noqa: S101, PT018  opened as pipes
+        self._stdin, self._stdout = self._child.stdin, self._child.stdout
         self._send(limits)
         self._listener = threading.Thread(target=self._listen, args=(events,), daemon=True)
         self._listener.start()
@@ -85,11 +87,23 @@ class Process:
 
     def _listen(self, events: SimpleQueue[Event]) -> None:
         """Pass on every answer; an end within an answer is an end like any other."""
-        assert self._child.stdout is not None  # noqa: S101  opened as a pipe
-        with self._child.stdout as answers, contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
-            while True:
-                events.put((self, pickle.load(answers) or Signal.UP))  # noqa: S301  our own child writes it
+        with self._stdout, contextlib.suppress(OSError):
+            # The first is empty and says that the process is ready.
+            if self._answer() is not None:
+                events.put((self, Signal.UP))
+            while (content := self._answer()) is not None:
+                events.put((self, content))
         events.put((self, Signal.GONE))
+
+    def _answer(self) -> bytes | None:
+        """What the process says next; None once it says nothing more."""
+        length = self._stdout.read(ANSWER_LENGTH.size)
+        if len(length) < ANSWER_LENGTH.size:
+            return None
+        (size,) = ANSWER_LENGTH.unpack(length)
+        # A process that has less memory can not have made more.
+        content = self._stdout.read(size) if size <= self._most else b""
+        return content if len(content) == size else None
 
 
 def _search_path() -> list[str]:

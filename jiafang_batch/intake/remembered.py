@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error
-from jiafang_batch.intake.answer import FileGrids
+from jiafang_batch.intake.answer import Answer, FileGrids
 from jiafang_batch.intake.codec import decoded, encoded
 from jiafang_batch.intake.digest import content_digest
 
@@ -24,7 +24,7 @@ _PATIENCE = 2.0
 """Seconds to wait for another command that is writing."""
 
 File = tuple[str, Path]
-Read = Callable[[Iterable[File]], Iterator[FileGrids]]
+Read = Callable[[Iterable[File]], Iterator[Answer]]
 
 
 class Remembered:
@@ -43,13 +43,14 @@ class Remembered:
         fresh = read(named[n] for n in missing)
         new: dict[str, bytes] = {}
         for number, (_, path) in enumerate(named):
-            answer = answers.pop(number, None)
-            if answer is None:
+            found = answers.pop(number, None)
+            if found is None:
                 answer = next(fresh)
+                found = answer.found
                 # A file that somebody saved meanwhile is another file by now.
-                if _is_lasting(answer) and content_digest(path) == digests[number]:
-                    new[digests[number]] = encoded(answer)
-            yield answer
+                if _is_lasting(found) and content_digest(path) == digests[number]:
+                    new[digests[number]] = answer.content or encoded(found)
+            yield found
         if new:
             self._keep(new)
 
@@ -92,6 +93,6 @@ class Remembered:
             self._path.unlink(missing_ok=True)
 
 
-def _is_lasting(answer: FileGrids) -> bool:
+def _is_lasting(found: FileGrids) -> bool:
     """True for what depends on the file alone: a reading that was cut short may end otherwise the next time."""
-    return bool(answer.grids) and not any(is_error(problem) for problem in answer.problems)
+    return bool(found.grids) and not any(is_error(problem) for problem in found.problems)

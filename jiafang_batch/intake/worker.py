@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO, NoReturn
 
+from jiafang_batch.intake.codec import ANSWER_LENGTH, encoded
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.reader import read_path
 
@@ -45,11 +46,14 @@ def main() -> NoReturn:
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """The limits first, then (path, name) requests until the input ends or much memory has been used."""
+    """The limits first, then (path, name) requests until the input ends or much memory has been used.
+
+    The first answer, an empty one, says that the process is ready. Answers are plain data and no pickles, because a
+    hostile file may have the better of this process and must not have that of its parent.
+    """
     limits: Limits = pickle.load(requests)  # noqa: S301  our own parent writes it
     _bound(limits)
-    pickle.dump(None, answers)
-    answers.flush()
+    _say(answers, b"")
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         while True:
             try:
@@ -57,14 +61,17 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             except EOFError:
                 return
             faulthandler.dump_traceback_later(limits.seconds, exit=True, file=nowhere)
-            grids = read_path(Path(os.fsdecode(path)), name, limits)
-            answer = pickle.dumps(grids, protocol=pickle.HIGHEST_PROTOCOL)
+            answer = encoded(read_path(Path(os.fsdecode(path)), name, limits))
             faulthandler.cancel_dump_traceback_later()
-            answers.write(answer)
-            answers.flush()
+            _say(answers, answer)
             # What a file has left behind must not count against the next one: a fresh process goes on.
             if _address_space() > limits.memory // 2:
                 return
+
+
+def _say(answers: BinaryIO, content: bytes) -> None:
+    answers.write(ANSWER_LENGTH.pack(len(content)) + content)
+    answers.flush()
 
 
 def _bound(limits: Limits) -> None:

@@ -15,7 +15,7 @@ from handed_in import AYI, LI, WANG, ZHANG, log, term_folder
 
 from jiafang_batch.compact import compact
 from jiafang_batch.grid import CellNote, Fact, Grid
-from jiafang_batch.intake.answer import FileGrids
+from jiafang_batch.intake.answer import Answer, FileGrids
 from jiafang_batch.intake.codec import decoded, encoded
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
@@ -93,7 +93,7 @@ class Reader:
     def __call__(self, files):
         for name, path in files:
             self.asked.append(name)
-            yield read_path(path, name, Limits())
+            yield Answer(read_path(path, name, Limits()))
 
 
 @pytest.fixture

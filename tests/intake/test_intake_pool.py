@@ -183,6 +183,34 @@ def test_after_the_block_every_process_is_gone(tmp_path):
     assert [process._child.returncode for process in processes] == [0] * len(processes)
 
 
+LIAR = """
+import pickle, sys
+sys.path[:] = sys.argv[1:]
+pickle.load(sys.stdin.buffer)
+sys.stdout.buffer.write(bytes(8)); sys.stdout.buffer.flush()
+while True:
+    pickle.load(sys.stdin.buffer)
+    sys.stdout.buffer.write({answer}); sys.stdout.buffer.flush()
+"""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        r"b'\x03' + bytes(7) + b'abc'",
+        r"(1 << 60).to_bytes(8, 'little') + b'abc'",
+        r"(lambda lie: len(lie).to_bytes(8, 'little') + lie)(b'cbuiltins\nprint\n(tR.')",
+        r"bytes(8)",
+    ],
+    ids=["nonsense", "endless", "a pickle", "nothing"],
+)
+def test_a_process_that_a_file_got_the_better_of_is_not_believed(tmp_path, monkeypatch, answer):
+    monkeypatch.setattr("jiafang_batch.intake.process._BOOT", LIAR.format(answer=answer))
+    with Intake(replace(LIMITS, seconds=1), 1) as intake:
+        read = list(intake.read_many(honest(tmp_path, 2)))
+    assert codes(read) == ["unreadable-file"] * 2
+
+
 def test_a_process_that_can_not_start_is_our_own_fault(tmp_path, monkeypatch):
     monkeypatch.setattr("jiafang_batch.intake.process._BOOT", "import no_such_module")
     with Intake(processes=1) as intake, pytest.raises(RuntimeError, match="could not start"):
