@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 
 from jiafang_batch.addresses import column_letters
 from jiafang_batch.dates import SchoolYear
@@ -95,7 +96,7 @@ def _repeats(below: Header, header: Header) -> bool:
 
 def _names_columns(row: Sequence[Cell]) -> bool:
     """A cheap sieve: one of the row's first two filled cells (序号 may stand before) names a column of some layout."""
-    return any(map(_is_heading, list(filter(None, row))[:2]))
+    return any(map(_is_heading, islice(filter(None, row), 2)))
 
 
 @lru_cache(_WORDS)
