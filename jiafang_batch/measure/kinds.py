@@ -14,7 +14,7 @@ from jiafang_batch.measure.conditions import visit_test
 from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.measure.lens import Item, ItemKind, Lens, Tally, count, rate, visit_item
 from jiafang_batch.measure.shares import share
-from jiafang_batch.measure.term import Record, Subject, grouped
+from jiafang_batch.measure.term import Record, Subject, grouped, grouped_by
 from jiafang_batch.policy.model import ConditionKind, IndicatorKind
 from jiafang_batch.records import Survey, Visit
 from jiafang_batch.terms import RequestStatus, SubjectKind
@@ -87,7 +87,7 @@ def _plan_rows(lens: Lens) -> Mapping[str, tuple[date | None, ...]]:
 
     def find() -> Mapping[str, tuple[date | None, ...]]:
         of_type = (plan for plan in lens.term.records.plans if plan.kind == condition.name)
-        plans = grouped(of_type, lambda plan: (plan.student,))
+        plans = grouped_by(of_type, lambda plan: plan.student)
         return {student: tuple(plan.forwarded for plan in held) for student, held in plans.items()}
 
     return lens.term.once(("plans", condition.name), find)

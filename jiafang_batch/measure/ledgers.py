@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.kinds import DONE, MonthlyStep, monthly_steps
-from jiafang_batch.measure.term import Subject, Term, grouped, membership
+from jiafang_batch.measure.term import Subject, Term, grouped_by, membership
 from jiafang_batch.policy.model import EVERYONE, Indicator, IndicatorKind, Scope, Scoring, Token, TokenKind
+from jiafang_batch.policy.windows import Span
 from jiafang_batch.records import Attempt, Essay, Event, Student, Visit
 from jiafang_batch.terms import SubjectKind
 
@@ -24,8 +25,8 @@ _NEWCOMER = Scope((Token(TokenKind.NEWCOMER),), TokenKind.NEWCOMER.value)
 
 def term_visits(term: Term) -> tuple[Visit, ...]:
     """Visits in the 学期 window, in date order."""
-    first, last = term.policy.term.first, term.as_of
-    return term.once("visits of the term", lambda: tuple(v for v in term.visits if first <= v.date <= last))
+    span = Span(term.policy.term.first, term.as_of)
+    return term.once("visits of the term", lambda: tuple(term.visits_within([span])))
 
 
 def is_onsite(term: Term, visit: Visit) -> bool:
@@ -64,11 +65,11 @@ def duties(term: Term) -> tuple[Duty, ...]:
 
 def _duties(term: Term) -> tuple[Duty, ...]:
     everyone, key = membership(term, EVERYONE), membership(term, _KEY)
-    visits = grouped(term_visits(term), lambda visit: (visit.student,))
+    visits = grouped_by(term_visits(term), lambda visit: visit.student)
     first, last = term.policy.term.first, term.as_of
     tried = (a for a in term.records.attempts if first <= a.date <= last)
     in_order = sorted(tried, key=lambda a: (a.date, a.source.file, a.source.sheet, a.source.row))
-    attempts = grouped(in_order, lambda attempt: (attempt.student,))
+    attempts = grouped_by(in_order, lambda attempt: attempt.student)
     return tuple(
         Duty(s, visits.get(s.id, ()), attempts.get(s.id, ()), key(s))
         for s in term.students_of(term.records.roster.classes)
@@ -266,8 +267,8 @@ class _Known:
     def __init__(self, term: Term) -> None:
         self._term = term
         students, visits = term.records.roster.students, term_visits(term)
-        self._duties = grouped(duties(term), lambda d: (d.student.school_class,))
-        self._visits = grouped(visits, lambda v: (students[v.student].school_class,))
+        self._duties = grouped_by(duties(term), lambda d: d.student.school_class)
+        self._visits = grouped_by(visits, lambda v: students[v.student].school_class)
         self._key = membership(term, _KEY)
         self._newcomer = membership(term, _NEWCOMER)
         self._essays = essays(term)
@@ -277,7 +278,7 @@ class _Known:
         active = [t for t in term.records.roster.teachers.values() if t.active]
         self._school = frozenset(t.id for t in active)
         self._groups = {
-            name: frozenset(t.id for t in held) for name, held in grouped(active, lambda t: (t.grade_group,)).items()
+            name: frozenset(t.id for t in held) for name, held in grouped_by(active, lambda t: t.grade_group).items()
         }
         self._counts = {name: self._of_class(name) for name in term.records.roster.classes}
 

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from itertools import repeat
+from operator import attrgetter
 
-from jiafang_batch.measure.term import Belongs, Subject, Term, grouped, membership
+from jiafang_batch.measure.term import Belongs, Subject, Term, grouped, grouped_by, membership
 from jiafang_batch.policy.model import Indicator, Visitor
 from jiafang_batch.policy.windows import Span, is_personal, window
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.terms import Vocabulary
-
-_HOLDS = Span.__contains__
 
 
 class ItemKind(Vocabulary):
@@ -113,12 +111,10 @@ class Lens:
         return self.term.once(("visits", *self._asked), self._found_visits)
 
     def _found_visits(self) -> tuple[Visit, ...]:
-        forms, spans_of = self.indicator.forms, self._spans_of if self._personal else lambda _visit: self._spans
-        return tuple(
-            visit
-            for visit in self.term.visits
-            if visit.form in forms and any(map(_HOLDS, spans_of(visit), repeat(visit.date)))
-        )
+        forms = self.indicator.forms
+        if self._personal:
+            return tuple(v for v in self.term.visits if v.form in forms and any(v.date in s for s in self._spans_of(v)))
+        return tuple(v for v in self.term.visits_within(self._spans) if v.form in forms)
 
     @cached_property
     def _visits_of(self) -> Mapping[str, tuple[Visit, ...]]:
@@ -127,15 +123,13 @@ class Lens:
 
         def find() -> Mapping[str, tuple[Visit, ...]]:
             visits = filter(self.term.is_by_homeroom, self.visits) if homeroom else self.visits
-            return grouped(visits, lambda visit: (visit.student,))
+            return grouped_by(visits, attrgetter("student"))
 
         return self.term.once(("visits of", homeroom, *self._asked), find)
 
     @cached_property
     def _credited(self) -> Mapping[str, tuple[Visit, ...]]:
-        return self.term.once(
-            ("credited", *self._asked), lambda: grouped(self.visits, lambda visit: visit.participants)
-        )
+        return self.term.once(("credited", *self._asked), lambda: grouped(self.visits, attrgetter("participants")))
 
     def visits_of(self, student: str, visitor: str) -> tuple[Visit, ...]:
         """V of one pupil by 家访人; `visitor` is the assessed teacher's 工号 where that is 本人, else empty."""

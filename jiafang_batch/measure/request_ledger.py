@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from jiafang_batch.measure.kinds import DONE
 from jiafang_batch.measure.ledgers import share, term_visits
-from jiafang_batch.measure.term import Term, grouped
+from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.records import Handling, Visit
 from jiafang_batch.terms import RequestStatus
 
@@ -124,8 +124,8 @@ def resolutions(term: Term, found: Iterable[Request]) -> tuple[Resolution, ...]:
     if not held:
         return ()
     students = term.records.roster.students
-    by_class = grouped(held, lambda r: (students[r.visit.student].school_class,))
-    by_kind = grouped(held, lambda r: (r.kind,))
+    by_class = grouped_by(held, lambda r: students[r.visit.student].school_class)
+    by_kind = grouped_by(held, lambda r: r.kind)
     kinds = sorted(by_kind, key=lambda name: (-len(by_kind[name]), name))
     return (
         Resolution("全校", "全校", held),

@@ -5,18 +5,23 @@ Source: measures.md, "Who is counted". Built once per run, never changed afterwa
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from jiafang_batch.policy.model import Policy, Scope, Token, TokenKind
+from jiafang_batch.policy.windows import Span
 from jiafang_batch.records import Records, Roster, Student, Teacher, Tenure, Visit
 from jiafang_batch.terms import Category, EntryKind, Post, StudentStatus, SubjectKind
 
 Record = TypeVar("Record")
 Found = TypeVar("Found")
+
+_VISITED, _CREDITED = attrgetter("student"), attrgetter("participants")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,16 @@ class Term:
         """The enrolled pupils of the classes."""
         return (student for name in classes for student in self.enrolled.get(name, ()))
 
+    def visits_within(self, spans: Iterable[Span]) -> Iterable[Visit]:
+        """The visits of these days, in date order; days in several spans count once."""
+        dates = self.once("dates", lambda: [visit.date for visit in self.visits])
+        start = 0
+        for span in sorted(spans, key=lambda span: span.first):
+            start = max(start, bisect_left(dates, span.first))
+            end = bisect_right(dates, span.last)
+            yield from self.visits[start:end]
+            start = max(start, end)
+
     def takeover_date(self, school_class: str) -> date | None:
         """接班日期 of the class's current homeroom teacher."""
         tenure = self.homerooms.get(school_class)
@@ -96,9 +111,9 @@ def build_term(policy: Policy, records: Records) -> Term:
         records=records,
         as_of=as_of,
         visits=visits,
-        visits_of=grouped(visits, lambda visit: (visit.student,)),
-        credited=grouped(visits, lambda visit: visit.participants),
-        carried=grouped(sorted(records.previous, key=lambda v: v.date), lambda visit: (visit.student,)),
+        visits_of=grouped_by(visits, _VISITED),
+        credited=grouped(visits, _CREDITED),
+        carried=grouped_by(sorted(records.previous, key=lambda v: v.date), _VISITED),
         by_homeroom=frozenset((v.student, v.date, v.form) for v in visits if _is_by_homeroom(v, roster, homerooms)),
         homerooms=homerooms,
         enrolled={name: tuple(s for s in held if is_enrolled(s, as_of)) for name, held in class_roster.items()},
@@ -120,6 +135,14 @@ def grouped(records: Iterable[Record], keys: Callable[[Record], Iterable[str]]) 
         for key in keys(record):
             groups[key].append(record)
     return {key: tuple(group) for key, group in groups.items()}
+
+
+def grouped_by(records: Iterable[Record], key: Callable[[Record], str]) -> Mapping[str, tuple[Record, ...]]:
+    """Key → its records, in their order, where each has one."""
+    groups: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        groups[key(record)].append(record)
+    return {name: tuple(group) for name, group in groups.items()}
 
 
 def _is_by_homeroom(visit: Visit, roster: Roster, homerooms: Mapping[str, Tenure]) -> bool:

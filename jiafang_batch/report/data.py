@@ -14,7 +14,7 @@ from jiafang_batch.policy.model import Indicator
 from jiafang_batch.problem import Problem
 from jiafang_batch.report import forwarded
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.names import source_text, student_class, student_name, teacher_name
+from jiafang_batch.report.names import source_text, teacher_name
 from jiafang_batch.report.source_pages import PROBLEM_HEADINGS, problem_row
 
 RESULTS, TEACHERS, CLASSES = "指标明细.csv", "教师得分.csv", "班级得分.csv"
@@ -115,7 +115,8 @@ def _unvisited_rows(figures: Figures) -> Iterable[tuple[object, ...]]:
 def _visit_rows(figures: Figures) -> Iterable[tuple[object, ...]]:
     term = figures.term
     for v in figures.visits:
+        student = term.records.roster.students[v.student]
         yield (
-            v.student, student_name(term, v.student), student_class(term, v), v.date.isoformat(), v.form.value,
+            student.id, student.name, student.school_class, v.date.isoformat(), v.form.value,
             teacher_name(term, v.lead), "、".join(v.participants), v.photos, source_text(v.sources),
         )  # fmt: skip

@@ -22,7 +22,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from jiafang_batch.report.archive import archived, packed
-from jiafang_batch.report.cells import Content, Formula, Kind, cached, content, fitting
+from jiafang_batch.report.cells import LONGEST_TEXT, Content, Formula, Kind, cached, content, fitting
 
 NEEDED = (
     (Worksheet, ("_write_rows", "_write_cell", "_prepare_formula", "_check_dimensions")),
@@ -230,9 +230,19 @@ class _ColumnCells:
     def cells(self, values: Sequence[Any]) -> Iterable[bytes]:
         """The cell of each value."""
         types = set(map(type, values)) - _BLANK_OR_TEXT
-        only = types.pop() if types else str
+        if not types:
+            return map(self._texts(values).__getitem__, values)
+        only = types.pop()
         known = None if types else self._known.get(only)
         return map(self._one if known is None else known.__getitem__, values)
+
+    def _texts(self, values: Sequence[str | None]) -> _KnownCells:
+        """The cells of texts, those made that are new and hold nothing but themselves: nearly all, so all at once."""
+        known, start = self._known[str], f'{self._start} t="inlineStr"><is><t>'
+        known.update(
+            {t: f"{start}{t}</t></is></c>".encode() for t in set(values).difference(known) if t and _is_plain(t)}
+        )
+        return known
 
     def _one(self, value: Any) -> bytes:
         """The cell of a value in a column of several types."""
@@ -270,6 +280,20 @@ class _KnownCells(dict[Any, bytes]):
         return made
 
 
+def _is_plain(text: str) -> bool:
+    """True where the text needs no care: no markup, nothing invisible, no outer spaces, no _x0001_, not too long."""
+    return (
+        text.isprintable()
+        and "&" not in text
+        and "<" not in text
+        and ">" not in text
+        and "_x" not in text
+        and text[0] != " "
+        and text[-1] != " "
+        and 2 * len(text) <= LONGEST_TEXT
+    )
+
+
 def _text_cell(start: str, text: str | None) -> str:
     return f'{start} t="inlineStr"><is>{_text(text)}</is></c>' if text else f"{start}/>"
 
@@ -293,8 +317,6 @@ def _number(value: Content) -> float:
 
 def _text(text: str) -> str:
     """The text as XML, control characters in the spreadsheet's own spelling _x0001_, outer spaces kept."""
-    if text.isalnum():
-        return f"<t>{text}</t>"
     if _SPECIAL.search(text):
         text = _ESCAPE_LIKE.sub(r"_x005F\1", text)
         text = escaped(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text))

@@ -25,8 +25,6 @@ from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.names import (
     homeroom_name,
     source_text,
-    student_class,
-    student_name,
     teacher_name,
     teacher_names,
 )
@@ -242,13 +240,15 @@ def visit_page(term: Term, visits: Sequence[Visit]) -> Page:
         Column("回访", Kind.FLAG, 7), Column("本学期", Kind.FLAG, 8),
         Column("实地", Kind.FLAG, 7), Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 40),
     )  # fmt: skip
+    students, first = term.records.roster.students, term.policy.term.first
     rows = [
         (
-            v.student, student_name(term, v.student), student_class(term, v), v.date, v.form.value,
-            teacher_name(term, v.lead), teacher_names(term, v.participants[1:]), v.reason, v.record, v.request, v.photos,
-            v.is_follow_up, v.date >= term.policy.term.first, is_onsite(term, v), source_text(v.sources),
+            s.id, s.name, s.school_class, v.date, v.form.value, teacher_name(term, v.lead),
+            teacher_names(term, v.participants[1:]), v.reason, v.record, v.request, v.photos, v.is_follow_up,
+            v.date >= first, is_onsite(term, v), source_text(v.sources),
         )
         for v in visits
+        for s in (students[v.student],)
     ]  # fmt: skip
     return Page("家访明细", "家访明细", columns, rows, visit_note(visits), "没有计入统计的家访。", frozen=3)
 
