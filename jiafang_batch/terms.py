@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 Word = TypeVar("Word", bound=Enum)
@@ -354,9 +354,12 @@ _SPACES = re.compile(r"\s+")
 # Zero-width characters and the byte-order mark travel along when text is pasted from a web page.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _DOTS = re.compile("[·•.‧・･∙⋅]")
+_LATELY = 4_096
+"""Texts whose normal form is remembered: a cell's is asked for several times while it is understood."""
 _LIST_SEPARATORS = re.compile("[、,;/\\n\\r]+")
 
 
+@lru_cache(_LATELY)
 def clean(text: str) -> str:
     """The text under NFKC, without invisible characters and outer spaces."""
     return visible(unicodedata.normalize("NFKC", text))

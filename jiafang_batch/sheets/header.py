@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from itertools import zip_longest
+from unicodedata import is_normalized
 
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.sheets.layout import Layout, heading_text, heading_word, layouts, spellings
@@ -124,9 +125,14 @@ def _is_filled(grid: Grid, index: int, start: int, end: int) -> bool:
 def repetition_of(header: Header) -> Callable[[Sequence[Cell]], bool]:
     """Tells of a row whether it repeats the header: all text, and more than half of it names of the header's columns."""
     titles = frozenset(heading_word(title) for title in header.titles.values())
+    begins = frozenset(title[0] for title in titles)
 
     @cache
     def is_title(text: str) -> bool:
+        # A letter that is its own normal form is what the word begins with: names of pupils are told by it.
+        first = text[0]
+        if first not in begins and first.isalnum() and is_normalized("NFKC", first):
+            return False
         return heading_word(text) in titles
 
     def is_repetition(row: Sequence[Cell]) -> bool:
