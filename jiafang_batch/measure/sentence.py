@@ -109,12 +109,23 @@ def _is_of_students(indicator: Indicator) -> bool:
 def _words(result: Result, term: Term) -> Mapping[str, str]:
     """What the templates may name; every entry is text."""
     indicator, subject, tally = result.indicator, result.subject, result.tally
-    settings, condition = term.policy.settings, indicator.condition
     of_teacher = subject.kind.is_teacher
+    rule = term.once(("words", indicator.code, of_teacher), lambda: _rule_words(term, indicator, of_teacher=of_teacher))
+    return {
+        **rule,
+        "met": str(tally.numerator),
+        "whole": str(tally.denominator),
+        "fewest": "（几个班中最少的一个）" if len(subject.classes) > 1 else "",
+        "surveys": str(len(tally.items)),
+    }
+
+
+def _rule_words(term: Term, indicator: Indicator, *, of_teacher: bool) -> Mapping[str, str]:
+    """Those that are the same for every teacher, or for every unit."""
+    settings, condition = term.policy.settings, indicator.condition
     visitor = visitor_words(indicator, of_teacher=of_teacher)
     is_approval = condition is not None and condition.kind is ConditionKind.APPROVED
     is_share = indicator.kind is IndicatorKind.SHARE
-    times = 1 if indicator.times is None else indicator.times
     return {
         "scope": scope_words(indicator.scope),
         "some": "学生" if indicator.scope.is_everyone else scope_words(indicator.scope),
@@ -122,18 +133,14 @@ def _words(result: Result, term: Term) -> Mapping[str, str]:
         "forms": forms_words(indicator),
         "visitor": visitor,
         "condition": "经过审批" if is_share and is_approval else condition_words(condition),
-        "times": str(times),
-        "met": str(tally.numerator),
-        "whole": str(tally.denominator),
+        "times": str(1 if indicator.times is None else indicator.times),
         "unit": unit_word(indicator),
         "period": unit_word(indicator).removeprefix("个"),
         "whose": "本人参加的" if of_teacher else "",
         "by": "" if of_teacher else f"（{visitor}）",
         "only": _only(indicator, is_share=is_share, is_approval=is_approval),
         "least": f"（每班至少 {indicator.times} 人）" if indicator.times else "",
-        "fewest": "（几个班中最少的一个）" if len(subject.classes) > 1 else "",
         "gap": str(settings.follow_up_days),
-        "surveys": str(len(tally.items)),
         "nominations": str(settings.nomination_deadline),
         "deadline": f"{settings.hand_in_deadline:%Y-%m-%d %H:%M}" if settings.hand_in_deadline else "",
     }

@@ -187,15 +187,16 @@ def _own_problems(shares: Shares, card: Scorecard) -> Sequence[str]:
     key, classes = card.subject.key, card.subject.classes
     own = [
         file
-        for file, held in shares.logs.items()
-        if any(lead == key for lead, _ in held) and all(lead == key or name in classes for lead, name in held)
+        for file in shares.files_of.get(key, ())
+        if all(lead == key or name in classes for lead, name in shares.logs[file])
     ]
     return (*classes, *_class_files(shares, classes), *own)
 
 
 def _class_files(shares: Shares, classes: Sequence[str]) -> Sequence[str]:
     """The files that tell of visits to pupils of these classes and of no others."""
-    return [file for file, held in shares.logs.items() if all(name in classes for _, name in held)]
+    told = (file for name in classes for file in shares.files_of.get(name, ()))
+    return [file for file in told if all(name in classes for _, name in shares.logs[file])]
 
 
 def _book(letterhead: Letterhead, title: str, fill: Callable[[Workbook, Styles], None]) -> bytes:

@@ -11,10 +11,12 @@ from functools import cache
 
 def display_width(text: str) -> float:
     """How many Latin letters wide a text is; a Chinese character counts two."""
-    if _USUAL.fullmatch(text):
-        # In UTF-8 a Latin letter is one byte, a wide character three, but the dot two.
-        return (len(text) + len(text.encode()) + text.count("·")) / 2
-    return sum(map(_char_width, text))
+    return _usual_width(text) if _USUAL.fullmatch(text) else sum(map(_char_width, text))
+
+
+def _usual_width(text: str) -> float:
+    """The width of a text that is usual: in UTF-8 a Latin letter is one byte, a wide character three, but the dot two."""
+    return (len(text) + len(text.encode()) + text.count("·")) / 2
 
 
 _USUAL = re.compile("[\0-\x7f、-〾一-鿿！-～‘’“”…—·]*")
@@ -34,6 +36,8 @@ def lines_of(text: str, width: float) -> int:
 
 
 def lines_down(texts: Sequence[str], width: float) -> list[int]:
-    """How many lines each of the texts takes in a column of that width."""
-    short = (width - 1) / 2
-    return [1 if len(text) < short and "\n" not in text else lines_of(text, width) for text in texts]
+    """How many lines each of the texts takes in a column of that width; the same as one by one, only faster."""
+    together, room = "".join(texts), width - 1
+    if "\n" in together or not _USUAL.fullmatch(together):
+        return [lines_of(text, width) for text in texts]
+    return [1 if 2 * len(text) < room else max(1, math.ceil((_usual_width(text) + 1) / room)) for text in texts]

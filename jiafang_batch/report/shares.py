@@ -73,6 +73,8 @@ class Shares:
     """By the assessed unit or person."""
     logs: Mapping[str, frozenset[tuple[str, str]]]
     """File → (工号 of the lead, class of the pupil) of the visits that it tells of."""
+    files_of: Mapping[str, Sequence[str]]
+    """Class or 工号 → the files that tell of visits to its pupils, or that the teacher led."""
 
 
 def school_shares(figures: Figures) -> Shares:
@@ -88,6 +90,7 @@ def school_shares(figures: Figures) -> Shares:
         lambda v: (student_class(term, v),),
         ledger_pages.visit_note,
     )
+    logs = _logs(figures)
     of_class = pupils_owed(term, [v for v in figures.owed if not v.teacher])
     of_teacher = pupils_owed(term, [v for v in figures.owed if v.teacher])
     return Shares(
@@ -114,7 +117,8 @@ def school_shares(figures: Figures) -> Shares:
         classes=_ledger(evaluation.classes, score_pages.class_page(evaluation, figures.by_class), _subject_of),
         teachers=_ledger(evaluation.teachers, score_pages.teacher_page(evaluation), _subject_of),
         results=_ledger(evaluation.results, score_pages.detail_page(evaluation.results), _subject_of),
-        logs=_logs(figures),
+        logs=logs,
+        files_of=_files_of(logs),
     )
 
 
@@ -136,6 +140,14 @@ def _logs(figures: Figures) -> Mapping[str, frozenset[tuple[str, str]]]:
         for source in visit.sources:
             found.setdefault(source.file, set()).add((visit.lead, student_class(figures.term, visit)))
     return {file: frozenset(held) for file, held in sorted(found.items())}
+
+
+def _files_of(logs: Mapping[str, frozenset[tuple[str, str]]]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for file, held in logs.items():
+        for owner in {owner for pair in held for owner in pair}:
+            found.setdefault(owner, []).append(file)
+    return found
 
 
 def _class_of(record: Duty | KeyContact | PupilOwed) -> tuple[str]:
