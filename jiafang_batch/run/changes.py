@@ -46,12 +46,13 @@ def _told(
     before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures, details: Details
 ) -> tuple[bytes, Since | None]:
     """变动.xlsx and the lines of 概览, both from this comparison or, where nothing changed, both as they stand."""
-    old = _old_tables(before / data_folder)
-    if old is None:
+    standing = _standing(before / data_folder)
+    old = None if standing is None else _old_tables(standing)
+    if standing is None or old is None:
         return pages_book(figures.letterhead, "变动", first_pages), None
     kept, told = before / MEMORY / _DETAILS, before / MEMORY / _TOLD
     known = from_bytes(kept.read_bytes()) if kept.is_file() else NO_DETAILS
-    new = {name: _rows(data[name]) for name in _FILES}
+    new = {name: old[name] if data[name] == standing[name] else _rows(data[name]) for name in _FILES}
     changes = figure_changes(old, new, (known, details), _classes_of(figures.term))
     if changes.is_nothing and (before / CHANGES).is_file():
         since = change_summary.from_bytes(told.read_bytes()) if told.is_file() else None
@@ -60,11 +61,19 @@ def _told(
     return book, change_summary.summarised(changes)
 
 
-def _old_tables(folder: Path) -> Tables | None:
-    """The tables of the last run; None where there was none, or somebody has made something else of them."""
+def _standing(folder: Path) -> Mapping[str, bytes] | None:
+    """The files of the last run; None where one of them is missing."""
     try:
-        tables = {name: _rows((folder / name).read_bytes()) for name in _FILES}
-    except (OSError, ValueError, csv.Error):
+        return {name: (folder / name).read_bytes() for name in _FILES}
+    except OSError:
+        return None
+
+
+def _old_tables(files: Mapping[str, bytes]) -> Tables | None:
+    """Their tables; None where somebody has made something else of them."""
+    try:
+        tables = {name: _rows(content) for name, content in files.items()}
+    except (ValueError, csv.Error):
         return None
     headings = {name: set(rows[0]) for name, rows in tables.items() if rows}
     return tables if all(_HEADINGS[name] <= known for name, known in headings.items()) else None
@@ -81,8 +90,18 @@ _HEADINGS: Mapping[str, set[str]] = {
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:
-    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), restval="")
-    return [{str(key): str(value) for key, value in row.items() if key is not None} for row in reader]
+    """The rows by heading; a cell that a row lacks is blank, one without a heading is left out."""
+    reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    headings = next(reader, [])
+    blank = dict.fromkeys(headings, "")
+    full = len(headings)
+    return [
+        dict(zip(headings, row, strict=False))
+        if len(row) >= full
+        else {**blank, **dict(zip(headings, row, strict=False))}
+        for row in reader
+        if row
+    ]
 
 
 def _classes_of(term: Term) -> ClassesOf:
