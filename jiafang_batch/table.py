@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jiafang_batch.problem import Location
 
 CLOCK = "clock"
-"""The field of a row that holds the time of day where its date cell gives one; absent elsewhere."""
+"""The field of a row that holds the time of day where its date cell gives one; None elsewhere."""
 
 
 WRITTEN = "written_"
@@ -36,6 +36,8 @@ class Head:
     file: str
     sheet: str
     columns: Mapping[str, tuple[str, str]]
+    fields: Mapping[str, int]
+    """Field → the place of its value in the cells of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,32 @@ class Row:
 
     head: Head
     number: int
-    values: Mapping[str, Any]
+    cells: tuple[Any, ...]
+    """The values in the order of the head's fields: a school has too many rows for a mapping each."""
     filled: frozenset[str]
     faulty: bool
     """True when a cell of the row is in error, so that the row does not count."""
 
     def __getitem__(self, field: str) -> Any:
         """The typed value of a field; blank where the sheet lacks the column."""
-        return self.values[field]
+        return self.cells[self.head.fields[field]]
+
+    def get(self, field: str) -> Any:
+        """The typed value of a field, None where this kind of sheet has no such field."""
+        return self[field] if field in self.head.fields else None
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The typed values by field."""
+        return dict(zip(self.head.fields, self.cells, strict=True))
+
+    def changed(self, values: Mapping[str, Any]) -> Row:
+        """The row with other values for some fields."""
+        return replace(self, cells=tuple({**self.values, **values}.values()))
 
     def written(self, field: str) -> str:
         """The text of a class's or year group's cell as the teacher wrote it; its canonical name where none is kept."""
-        return str(self.values.get(f"{WRITTEN}{field}") or self.values[field])
+        return str(self.get(f"{WRITTEN}{field}") or self[field])
 
     def at(self, field: str = "") -> Location:
         """The place of a field's cell, or of the whole row."""

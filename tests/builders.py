@@ -79,9 +79,16 @@ def table(kind, rows, file=FILE):
     layout = layouts()[kind]
     columns = {c.field: (chr(ord("A") + n), c.title) for n, c in enumerate(layout.columns)}
     blank = {c.field: "" if c.kind == "text" else None for c in layout.columns}
-    head = Head(kind, file, layout.title, columns)
+    return typed_table((kind, file, layout.title, columns), [{**blank, **row} for row in rows], map(frozenset, rows), 2)
+
+
+def typed_table(place, rows, filled, first=1):
+    """A table at (kind, file, sheet, columns) of rows with these values by field, which all have the same fields."""
+    fields = {field: n for n, field in enumerate(rows[0] if rows else ())}
+    head = Head(*place, fields)
+    numbered = enumerate(zip(rows, filled, strict=True), first)
     return Table(
-        head, tuple(Row(head, n, {**blank, **row}, frozenset(row), faulty=False) for n, row in enumerate(rows, 2))
+        head, tuple(Row(head, n, tuple(row[f] for f in fields), own, faulty=False) for n, (row, own) in numbered)
     )
 
 

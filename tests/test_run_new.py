@@ -10,6 +10,7 @@ from importlib.resources import files
 
 import openpyxl
 import pytest
+from builders import typed_table
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.policy.indicators import read_indicators
@@ -21,7 +22,6 @@ from jiafang_batch.run.new import new_term
 from jiafang_batch.run.read import read_files
 from jiafang_batch.run.school import read_policy
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.table import Head, Row
 from jiafang_batch.terms import VisitForm, clean
 
 INDICATOR_FIELDS = (
@@ -42,19 +42,10 @@ def policy_of(folder):
 def indicators_as_written(name):
     """The preset's indicators straight from its data file, no workbook between."""
     raw = tomllib.loads(files("jiafang_batch.policy.library").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-    head = Head("policy_indicators", "", "", {})
     texts = ("code", "name", "basis")
-    rows = [
-        Row(
-            head,
-            0,
-            {f: cells.get(f, "" if f in texts else None) for f in INDICATOR_FIELDS},
-            frozenset(cells),
-            False,
-        )
-        for cells in raw["indicator"]
-    ]
-    return read_indicators(rows, FORM_SETS)[0]
+    rows = [{f: cells.get(f, "" if f in texts else None) for f in INDICATOR_FIELDS} for cells in raw["indicator"]]
+    sheet = typed_table(("policy_indicators", "", "", {}), rows, map(frozenset, raw["indicator"]))
+    return read_indicators(sheet.rows, FORM_SETS)[0]
 
 
 def comparable(indicator):

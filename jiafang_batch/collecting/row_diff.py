@@ -108,7 +108,7 @@ def _cells(row: Row, typed: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     cells = {}
     for field in row.head.columns:
         text = shown(typed[field]) if typed.get(field) not in (None, "") else ""
-        value = row.values.get(field)
+        value = row.get(field)
         if text or field in row.filled:
             cells[field] = (plain(value) or text, text or plain(value))
     return cells

@@ -173,15 +173,15 @@ def _ruled_row(ruling: Ruling, row: Row, problems: Iterable[Problem]) -> Row | N
 def _renamed(ruling: Ruling, row: Row) -> Row:
     """The row with every reference to the name replaced by the person that the ruling names."""
     target = _reference(ruling.becomes)
-    values = dict(row.values)
+    changes: dict[str, object] = {}
     for field in _NAME_FIELDS[ruling.kind]:
-        value = values.get(field)
+        value = row.get(field)
         references = (value,) if isinstance(value, Reference) else value
         if not isinstance(references, tuple) or not any(_is_named(r, ruling.value) for r in references):
             continue
         new = tuple(target if _is_named(r, ruling.value) else r for r in references)
-        values[field] = new[0] if isinstance(value, Reference) else new
-    return row if values == dict(row.values) else replace(row, values=values)
+        changes[field] = new[0] if isinstance(value, Reference) else new
+    return row.changed(changes) if changes else row
 
 
 def _is_named(reference: object, name: str) -> bool:
@@ -191,9 +191,9 @@ def _is_named(reference: object, name: str) -> bool:
 def _says(row: Row, text: str) -> bool:
     """True when a person or a day of the row is written like that."""
     fields = (field for names in _NAME_FIELDS.values() for field in names)
-    values = (row.values.get(field) for field in fields)
+    values = (row.get(field) for field in fields)
     references = (r for v in values for r in ((v,) if isinstance(v, Reference) else v or ()))
-    days = (v for v in row.values.values() if isinstance(v, date))
+    days = (v for v in row.cells if isinstance(v, date))
     spelled = {squeeze(text), *(day.isoformat() for day in (read_date(text, None).day,) if day)}
     return any(_is_named(r, text) for r in references) or any(day.isoformat() in spelled for day in days)
 

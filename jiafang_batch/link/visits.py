@@ -109,39 +109,39 @@ def _united(group: Sequence[tuple[Row, str, tuple[str, ...]]]) -> Visit:
         request_status=_first(rows, "request_status", lambda value: value is not None),
         filled=frozenset().union(*(row.filled for row in rows)),
         sources=tuple(dict.fromkeys(row.at() for row in rows)),
-        clock=next((row.values[CLOCK] for row in rows if CLOCK in row.values), None),
+        clock=next((row[CLOCK] for row in rows if row[CLOCK] is not None), None),
         **texts,
     )
 
 
 def _alone(row: Row, student: str, team: tuple[str, ...]) -> Visit:
     """The visit of a row that is united with no other, as nearly all are."""
-    values = row.values
+    cells, at = row.cells, row.head.fields
     return Visit(
         student=student,
-        date=values["date"],
-        form=values["form"],
+        date=cells[at["date"]],
+        form=cells[at["form"]],
         lead=team[0],
         participants=team,
-        photos=values["photos"] or 0,
-        themes=frozenset(values["themes"]),
-        signed=bool(values["signed"]),
-        is_follow_up=bool(values["is_follow_up"]),
-        in_work_hours=bool(values["in_work_hours"]),
-        request_kind=values["request_kind"],
-        request_status=values["request_status"],
+        photos=cells[at["photos"]] or 0,
+        themes=frozenset(cells[at["themes"]]),
+        signed=bool(cells[at["signed"]]),
+        is_follow_up=bool(cells[at["is_follow_up"]]),
+        in_work_hours=bool(cells[at["in_work_hours"]]),
+        request_kind=cells[at["request_kind"]],
+        request_status=cells[at["request_status"]],
         filled=row.filled,
         sources=(row.at(),),
-        clock=values.get(CLOCK),
+        clock=cells[at[CLOCK]],
         # One by one: making them from a list of fields costs as much as all the rest.
-        approver=values["approver"] or "",
-        parent=values["parent"] or "",
-        reason=values["reason"] or "",
-        preparation=values["preparation"] or "",
-        record=values["record"] or "",
-        request=values["request"] or "",
-        event_id=values["event_id"] or "",
-        reflection=values["reflection"] or "",
+        approver=cells[at["approver"]] or "",
+        parent=cells[at["parent"]] or "",
+        reason=cells[at["reason"]] or "",
+        preparation=cells[at["preparation"]] or "",
+        record=cells[at["record"]] or "",
+        request=cells[at["request"]] or "",
+        event_id=cells[at["event_id"]] or "",
+        reflection=cells[at["reflection"]] or "",
     )
 
 

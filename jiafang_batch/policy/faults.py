@@ -24,6 +24,6 @@ def bad_cell(code: str, row: Row, field: str, expected: str, choices: Iterable[s
     details = {
         "expected": expected,
         "candidates": f"（最接近的是“{near[0]}”）" if near else "",
-        "code": cell_text(row, next(iter(row.values))),
+        "code": cell_text(row, next(iter(row.head.fields))),
     }
     return Problem(code, row.at(field), value, details)

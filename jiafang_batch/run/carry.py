@@ -63,7 +63,7 @@ def _carried(
     for field, (letter, _) in row.head.columns.items():
         typed = _typed(grid, row.number, letter) if grid else ""
         # A cell of a merged area is blank itself, what holds for it was read.
-        cells[field] = typed if typed != "" else as_cell(row.values.get(field)) if field in row.filled else None
+        cells[field] = typed if typed != "" else as_cell(row.get(field)) if field in row.filled else None
     if cells.get(_PHOTOS) in (None, "") and photos.get(place):
         cells[_PHOTOS] = photos[place]
     pupils = tuple(student.id for student in directory.students(row)[0])

@@ -94,8 +94,8 @@ def _counted(row: Row, counts: Mapping[tuple[str, int], int]) -> Row:
     seen = counts.get((row.head.sheet, row.number), 0)
     if not seen or row.head.kind != VISIT_LOG:
         return row
-    values = {**row.values, PHOTOS: max(row[PHOTOS] or 0, seen)}
-    return replace(row, values=values, filled=row.filled | {PHOTOS})
+    counted = row.changed({PHOTOS: max(row[PHOTOS] or 0, seen)})
+    return replace(counted, filled=row.filled | {PHOTOS})
 
 
 def _first_of_each(sources: Sequence[SourceFile]) -> dict[str, str]:

@@ -168,9 +168,9 @@ def _facts(checked: Checked, directory: Directory) -> FactsOf:
 
 
 def _is_about(row: Row, school_class: str, directory: Directory) -> bool:
-    if "school_class" not in row.values:
+    if "school_class" not in row.head.fields:
         return False
-    students = directory.students(row)[0] if "student_id" in row.values else []
+    students = directory.students(row)[0] if "student_id" in row.head.fields else []
     return school_class in ({s.school_class for s in students} or {directory.school_class(row)[0]})
 
 

@@ -17,7 +17,7 @@ from jiafang_batch.sheets.header import Header, find_header, side_by_side, with_
 from jiafang_batch.sheets.layout import POLICY_PLACE, RULING_PLACE, heading_word, spellings
 from jiafang_batch.sheets.likeness import likeness_of, near_words
 from jiafang_batch.sheets.no_data import no_data
-from jiafang_batch.sheets.rows import Cache, RowReader
+from jiafang_batch.sheets.rows import Cache, RowReader, row_fields
 from jiafang_batch.sheets.values import shown
 from jiafang_batch.table import Head, Row, Table
 from jiafang_batch.terms import AS_OF, OWN_MARK, squeeze
@@ -121,7 +121,7 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         for i, text, title in header.resembling
     ]
     columns = {field: (_letter(grid, index), header.titles[field]) for field, index in header.fields.items()}
-    head = Head(layout.code, grid.file, grid.sheet, columns)
+    head = Head(layout.code, grid.file, grid.sheet, columns, row_fields(layout))
     rows, merged = _filled_rows(grid, header, end)
     problems += [
         Problem("merged-value", Location(grid.file, grid.sheet, 0, *columns[field]), details={"count": str(count)})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
+from functools import cache
 from itertools import repeat, zip_longest
 from operator import itemgetter
 from typing import Any
@@ -18,7 +19,7 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Fact
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.header import Header
-from jiafang_batch.sheets.layout import Column
+from jiafang_batch.sheets.layout import Column, Layout
 from jiafang_batch.sheets.values import Issue, Parsed, blank, parse, shown
 from jiafang_batch.table import CLOCK, WRITTEN, Head, Row
 from jiafang_batch.terms import squeeze
@@ -38,6 +39,18 @@ _QUOTED = frozenset({"class", "year_group"})
 
 
 _VALUE, _STATE = itemgetter(0), itemgetter(1)
+
+
+def _is_quoted(column: Column) -> bool:
+    return column.kind in _QUOTED
+
+
+@cache
+def row_fields(layout: Layout) -> Mapping[str, int]:
+    """Field → place in a row's cells: the columns, what classes and year groups were written as, and last the clock."""
+    quoted = (f"{WRITTEN}{column.field}" for column in filter(_is_quoted, layout.columns))
+    fields = (*(column.field for column in layout.columns), *quoted, CLOCK)
+    return {field: place for place, field in enumerate(fields)}
 
 
 class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
@@ -88,11 +101,6 @@ class RowReader:
         self._columns = [column for column in header.layout.columns if column.field in header.fields]
         self._places = [header.fields[column.field] for column in self._columns]
         self._known = [self._cells_of(column, year, cache) for column in self._columns]
-        lacking = [column for column in header.layout.columns if column.field not in header.fields]
-        self._quoted = [place for place, column in enumerate(self._columns) if column.kind in _QUOTED]
-        quoted = [f"{WRITTEN}{self._columns[place].field}" for place in self._quoted]
-        self._fields = [*(column.field for column in self._columns), *quoted, *(column.field for column in lacking)]
-        self._defaults = [blank(column) for column in lacking]
         self._looks: dict[tuple[int, ...], tuple[Look, frozenset[str]]] = {}
         self.untouched = 0
         """Rows that hold nothing but what was filled in before they were handed out."""
@@ -115,14 +123,12 @@ class RowReader:
             known.look_up(across[place]) if place < len(across) else [known.blank] * len(rows)
             for known, place in zip(self._known, self._places, strict=True)
         ]
-        quoted = ([entry[2].written for entry in found[place]] for place in self._quoted)
-        clean = (map(_VALUE, column) for column in found)
-        values = zip(*clean, *quoted, *map(repeat, self._defaults), strict=False)
+        values = zip(*self._in_order(found), strict=False)
         states = zip(*(map(_STATE, column) for column in found), strict=True)
         for place, ((number, cells), own, state) in enumerate(zip(rows, values, states, strict=False)):
             look, filled = self._looks.get(state) or self._look(state)
             if look is Look.TAKE and number not in notes:
-                yield Row(self._head, number, dict(zip(self._fields, own, strict=True)), filled, faulty=False), []
+                yield Row(self._head, number, own, filled, faulty=False), []
             elif look is Look.SKIP and number not in notes:
                 continue
             elif look is Look.UNTOUCHED and number not in notes:
@@ -130,6 +136,16 @@ class RowReader:
             else:
                 parsed = [column[place][2] for column in found]
                 yield self._looked_at(number, cells, parsed, own, filled, notes.get(number, {}))
+
+    def _in_order(self, found: Sequence[Sequence[tuple[Any, int, Parsed]]]) -> Iterator[Iterable[Any]]:
+        """The values of all rows, field by field in the order of `row_fields`; of a column that is lacking blanks."""
+        known = dict(zip((column.field for column in self._columns), found, strict=True))
+        columns = self._layout.columns
+        for column in columns:
+            yield map(_VALUE, known[column.field]) if column.field in known else repeat(blank(column))
+        for column in filter(_is_quoted, columns):
+            yield (entry[2].written for entry in known[column.field]) if column.field in known else repeat("")
+        yield repeat(None)
 
     def _look(self, state: tuple[int, ...]) -> tuple[Look, frozenset[str]]:
         """What rows with these cells filled ask for; found once."""
@@ -156,25 +172,25 @@ class RowReader:
         number: int,
         cells: Sequence[Cell],
         parsed: Sequence[Parsed],
-        own: Iterable[Any],
+        own: tuple[Any, ...],
         filled: frozenset[str],
         notes: Mapping[int, CellNote],
     ) -> tuple[Row | None, list[Problem]]:
         """A row of which something is to be said."""
-        values = dict(zip(self._fields, own, strict=True))
+        clock = None
         issues: list[tuple[Column, Issue]] = []
         for column, place, known in zip(self._columns, self._places, parsed, strict=True):
             if place in notes:
                 issues += [(column, issue) for issue in _note_issues(column, notes[place])]
             if known.clock is not None:
-                values[CLOCK] = known.clock
+                clock = known.clock
             issues += [(column, issue) for issue in known.issues]
         if not filled and not issues:
             return None, []
         if filled and not self._layout.required & filled:
             text = next(shown(cell) for cell in cells if cell != "")
             return None, [Problem("stray-row", Location(self._head.file, self._head.sheet, number), text)]
-        bare = Row(self._head, number, values, filled, faulty=False)
+        bare = Row(self._head, number, (*own[:-1], clock), filled, faulty=False)
         problems = [Problem(i.code, bare.at(column.field), i.value, i.details) for column, i in issues]
         uncomputed = {column.field for column, issue in issues if issue.code == "formula-without-value"}
         for column in self._missing(filled):

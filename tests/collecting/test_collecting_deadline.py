@@ -73,11 +73,10 @@ def test_a_row_of_the_register_is_a_receipt_an_extension_or_both(row, received, 
 
 
 def _with_homeroom(classes):
-    from jiafang_batch.table import Reference, Row, Table
+    from jiafang_batch.table import Reference, Table
 
     (row,) = classes.rows
-    values = {**row.values, "homeroom": Reference(TEACHERS[0].name, "T1")}
-    return Table(classes.head, (Row(row.head, row.number, values, row.filled, faulty=False),))
+    return Table(classes.head, (row.changed({"homeroom": Reference(TEACHERS[0].name, "T1")}),))
 
 
 @pytest.mark.parametrize(

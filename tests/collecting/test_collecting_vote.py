@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from builders import CLASSES, PUPILS, TEACHERS, pupil, records, school_class, teacher
+from builders import CLASSES, PUPILS, TEACHERS, pupil, records, school_class, teacher, typed_table
 
 from jiafang_batch.collecting.evidence import RowEvidence, owner_by_rows, plain_stem, row_evidence
 from jiafang_batch.collecting.identity import Owner, OwnerKind, number_for, owners_by_key, term_key
@@ -13,7 +13,7 @@ from jiafang_batch.collecting.marks import Place
 from jiafang_batch.collecting.vote import Register, Verdict, assigned, identify
 from jiafang_batch.link.directory import Directory, class_names
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.table import Head, Reference, Row, Table
+from jiafang_batch.table import Head, Reference, Table
 
 TERM = term_key("示范小学", "2024-2025", "第一学期")
 OLD_TERM = term_key("示范小学", "2023-2024", "第一学期")
@@ -162,11 +162,9 @@ def test_the_marks_of_a_copy_are_no_part_of_a_name(name, stem):
 
 def log(*rows):
     columns = {c.field: (chr(ord("A") + n), c.title) for n, c in enumerate(layouts()["visit_log"].columns)}
-    head = Head("visit_log", "a.xlsx", "家访记录", columns)
     blank = {"student": (), "student_id": (), "companions": (), "lead": None, "school_class": ""}
-    return Table(
-        head, tuple(Row(head, n, {**blank, **row}, frozenset(row), faulty=False) for n, row in enumerate(rows))
-    )
+    filled = [frozenset(row) for row in rows]
+    return typed_table(("visit_log", "a.xlsx", "家访记录", columns), [{**blank, **row} for row in rows], filled, 0)
 
 
 def test_rows_speak_as_far_as_they_can_be_understood():
@@ -187,7 +185,7 @@ def test_rows_speak_as_far_as_they_can_be_understood():
 
 
 def test_an_empty_log_and_a_roster_say_nothing():
-    roster = Table(Head("student", "a.xlsx", "学生名册", {}), log({}).rows)
+    roster = Table(Head("student", "a.xlsx", "学生名册", {}, {}), log({}).rows)
     got = row_evidence([log(), roster], DIRECTORY)
     assert got.rows == 0
     assert owner_by_rows(got, ROSTER, "a.xlsx") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from builders import typed_table
 from picture_books import ROW, Sheet, book, dispimg, one_cell, photo, pic, plain, row, valued, with_parts, wps_book
 
 from jiafang_batch.catalogue import catalogue, message, remedy
@@ -11,7 +12,6 @@ from jiafang_batch.intake.reader import read_bytes
 from jiafang_batch.photos.evidence import has_picture_cells, photo_evidence
 from jiafang_batch.photos.workbook import PICTURE_LIMIT, pictures_of
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.table import Head, Row, Table
 
 FILE, SHEET = "收表/一(1)班.xlsx", "家访记录"
 MEDIA = {"rId1": "../media/a.png", "rId2": "../media/b.png"}
@@ -20,12 +20,9 @@ FILES = {"a.png": photo(1), "b.png": photo(2)}
 
 def log(first, last, typed=None, *, kind="visit_log", sheet=SHEET, columns=None):
     """A table with data in these rows and 照片 in column D."""
-    head = Head(kind, FILE, sheet, columns or {"date": ("A", "家访日期"), "photos": ("D", "照片")})
-    typed = typed or {}
-    rows = tuple(
-        Row(head, number, {"photos": typed.get(number)}, frozenset(), faulty=False) for number in range(first, last + 1)
-    )
-    return Table(head, rows)
+    place = (kind, FILE, sheet, columns or {"date": ("A", "家访日期"), "photos": ("D", "照片")})
+    rows = [{"photos": (typed or {}).get(number)} for number in range(first, last + 1)]
+    return typed_table(place, rows, [frozenset()] * len(rows), first)
 
 
 def floating(*places, merges=(), media=None):
