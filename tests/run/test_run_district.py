@@ -162,6 +162,7 @@ def test_only_what_has_changed_is_run_again(tmp_path):
 COMMAND = "from jiafang_batch.cli import main; main()"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [["--serial"], ["--workers", "2"]], ids=["serial", "processes"])
 def test_a_command_that_is_killed_goes_on_where_it_was(engine, run, district, tmp_path):
     words = [sys.executable, "-c", COMMAND, "district", district, "-o", tmp_path / "结果", *engine]
@@ -184,9 +185,10 @@ def kill_once_then_run(marker: Path, task):
     return run_school(task)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "engine",
-    [partial(processes, workers=2), pytest.param(partial(cluster, address="local"), marks=pytest.mark.slow)],
+    [partial(processes, workers=2), partial(cluster, address="local")],
     ids=["processes", "cluster"],
 )
 def test_other_engines_and_a_killed_worker_give_the_same_bytes(engine, run, district, tmp_path):

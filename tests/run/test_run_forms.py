@@ -32,6 +32,7 @@ def contents(folder):
 QUICK = choose_forms(["上报表", "荣誉证书"])
 
 
+@pytest.mark.slow
 def test_a_second_run_gives_the_same_bytes(computed, tmp_path):
     write_forms(computed, tmp_path / "a")
     write_forms(computed, tmp_path / "b")
