@@ -32,6 +32,7 @@ class Kind(Vocabulary):
     FLAG = "是/否"
     LINK = "@ →"
     NUMBER = "General"
+    MESSAGE = "@   "
 
 
 _SHARES = (Kind.PERCENT, Kind.EXACT_PERCENT, Kind.PERCENT_CHANGE)

@@ -110,7 +110,7 @@ def place_charts(sheet: Worksheet, styles: Styles, bands: Sequence[Sequence[Draw
         row += _CHART_ROWS if drawn else 0
         for drawing in band:
             if drawing.chart is None:
-                sheet.write_string(row, 0, drawing.absent, styles.empty)
+                sheet.write_string(row, 0, drawing.absent, styles.message)
                 row += 1
     return row
 

@@ -149,7 +149,7 @@ def _write_attention(sheet: Worksheet, styles: Styles, district: District, row: 
     sheet.set_row(row, SECTION_HEIGHT)
     sheet.write_string(row, 0, f"没有计入的学校和文件夹（{len(lines)} 个）", styles.section)
     if not lines:
-        sheet.write_string(row + 1, 0, "所有学校都已统计。", styles.empty)
+        sheet.write_string(row + 1, 0, "所有学校都已统计。", styles.message)
         return row + 1
     spans: tuple[tuple[int, int, str, Any], ...] = (
         (0, 2, "学校", lambda line: line.folder), (3, 4, "状态", lambda line: line.state), (5, 11, "原因", lambda line: line.reason),
@@ -164,5 +164,5 @@ def _write_attention(sheet: Worksheet, styles: Styles, district: District, row: 
     end = row + 1 + len(shown)
     if len(lines) > len(shown):
         end += 1
-        sheet.write_string(end, 0, f"另有 {len(lines) - len(shown)} 个，见“{FOLDERS}”。", styles.empty)
+        sheet.write_string(end, 0, f"另有 {len(lines) - len(shown)} 个，见“{FOLDERS}”。", styles.message)
     return end

@@ -53,7 +53,7 @@ class Mould:
         for number, page in enumerate(pages):
             own[_TITLE, number] = _as_xml(page.title)
             own[_NOTE, number] = _as_xml(f"　{page.note}" if page.note else "")
-            own[_END, number] = b"%d" % (page.first_row + len(page.rows))
+            own[_END, number] = b"%d" % (page.last_row + 1)
         return archived(
             part if isinstance(part, Packed) else packed(part[0], [b"".join(self._filled(part[1], own, pages))])
             for part in self.parts
@@ -108,12 +108,12 @@ class Moulds:
 
 def _shape(page: Page) -> tuple[object, ...]:
     """What two pages must have in common to be cast from one mould."""
-    return (page.name, page.columns, page.frozen, page.is_evidence, "" if page.rows else page.empty)
+    return (page.name, page.columns, page.frozen, page.is_evidence)
 
 
 def _hollow(page: Page, number: int) -> Page:
     """The page with marks where its own texts and rows go."""
-    rows = Gap(_LAST + number - page.first_row, _mark(_ROWS, number)) if page.rows else ()
+    rows = Gap(_LAST + number - page.first_row, _mark(_ROWS, number))
     return replace(page, title=_mark(_TITLE, number), note=_mark(_NOTE, number), rows=rows)
 
 

@@ -74,7 +74,7 @@ def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) 
     sheet.write_string(row, 0, "家访率最低的班级", styles.section)
     if not lowest:
         said = "所有班级的应访学生都已家访。" if figures.duties else "没有应访学生。"
-        sheet.write_string(row + 1, 0, said, styles.empty)
+        sheet.write_string(row + 1, 0, said, styles.message)
         return row + 2
     spans = ((0, 1, "班级"), (2, 3, "班主任"), (4, 5, "应访"), (6, 7, "已访"), (8, 9, "未访"), (10, 11, "家访率"))
     for first, last, heading in spans:
@@ -95,7 +95,7 @@ def _write_problems(sheet: Worksheet, styles: Styles, figures: Figures, row: int
     for problem in figures.problems:
         counts[problem.code] = counts.get(problem.code, 0) + 1
     if not counts:
-        sheet.write_string(row + 1, 0, "没有发现问题。", styles.empty)
+        sheet.write_string(row + 1, 0, "没有发现问题。", styles.message)
         return row + 1
     for first, last, heading in ((0, 1, "级别"), (2, 9, "问题"), (10, 11, "处数")):
         sheet.merge_range(row + 1, first, row + 1, last, heading, styles.header)

@@ -59,6 +59,9 @@ class Column:
     """False for columns at the right that are of use on the screen only: to formulas, links and the program's makers."""
 
 
+_IN_WORDS = (Column("", Kind.MESSAGE),)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One sheet: what it says in a line (`note`), its columns and rows, and what it says when there are none."""
@@ -78,6 +81,16 @@ class Page:
     def first_row(self) -> int:
         """The 0-based row of the first data row: below title, letterhead line and a heading of one or two rows."""
         return TITLE_ROWS + (2 if any(column.group for column in self.columns) else 1)
+
+    @property
+    def last_row(self) -> int:
+        """The 0-based row of the last data row, or of what stands in their place where there are none."""
+        return self.first_row + max(len(self.rows), 1) - 1
+
+    @property
+    def body(self) -> tuple[Sequence[Column], Sequence[Sequence[Any]]]:
+        """The rows and their columns; one line in words where there are none."""
+        return (self.columns, self.rows) if self.rows else (_IN_WORDS, ((self.empty,),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +126,11 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     first = page.first_row
     widths = [column.width or 0.0 for column in page.columns]
     _write_body(sheet, styles, page)
-    if not page.rows:
-        sheet.merge_range(first, 0, first, last, page.empty, styles.empty) if last else sheet.write_string(
-            first, 0, page.empty, styles.empty
-        )
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
-    _mark(sheet, styles, page, first)
+    _mark(sheet, styles, page)
     sheet.freeze_panes(first, page.frozen)
-    if page.rows:
-        sheet.autofilter(first - 1, 0, first + len(page.rows) - 1, last)
+    sheet.autofilter(first - 1, 0, page.last_row, last)
     if page.is_evidence:
         sheet.set_tab_color(LINE)
     _set_up_table_print(sheet, page, letterhead)
@@ -140,7 +148,7 @@ def _set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) ->
         # On the second page across the title would be cut where the repeated columns end: all pages have it above.
         head_pages(sheet, letterhead, page.note)
         sheet.repeat_rows(TITLE_ROWS, page.first_row - 1)
-        sheet.print_area(TITLE_ROWS, 0, page.first_row + max(len(page.rows), 1) - 1, len(widths) - 1)
+        sheet.print_area(TITLE_ROWS, 0, page.last_row, len(widths) - 1)
     elif len(widths) < len(page.columns):
         sheet.print_area(0, 0, _LAST_ROW, len(widths) - 1)
 
@@ -156,20 +164,21 @@ def settled(page: Page) -> Page:
 
 def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
     """The rows, finished where the sheet takes such, else cell by cell."""
+    columns, rows = page.body
     if isinstance(sheet, RowSheet):
-        rows = page.rows if isinstance(page.rows, Gap) else finished_rows(page, styles.body_index)
-        sheet.place_rows(page.first_row, rows, len(page.columns))
+        finished = rows if isinstance(rows, Gap) else finished_rows(page, styles.body_index)
+        sheet.place_rows(page.first_row, finished, len(columns))
         return
-    heights = _row_heights(page.columns, page.rows)
-    for number, (row, height) in enumerate(zip(page.rows, heights, strict=False), page.first_row):
+    for number, (row, height) in enumerate(zip(rows, _row_heights(columns, rows), strict=False), page.first_row):
         sheet.set_row(number, height)
-        write_row(sheet, styles, number, page.columns, row)
+        write_row(sheet, styles, number, columns, row)
 
 
 def finished_rows(page: Page, style_of: Callable[[Kind], int]) -> list[bytes]:
     """The rows of a settled page as finished XML; shared ones are finished once."""
-    rows = page.rows if isinstance(page.rows, SharedRows) else SharedRows(page.rows)
-    return rows.finished(lambda: _finisher(page.columns, style_of))
+    columns, rows = page.body
+    shared = rows if isinstance(rows, SharedRows) else SharedRows(rows)
+    return shared.finished(lambda: _finisher(columns, style_of))
 
 
 def _finisher(columns: Sequence[Column], style_of: Callable[[Kind], int]) -> Finisher:
@@ -302,14 +311,14 @@ _BAD_STATES = (
 )  # fmt: skip
 
 
-def _mark(sheet: Worksheet, styles: Styles, page: Page, first: int) -> None:
+def _mark(sheet: Worksheet, styles: Styles, page: Page) -> None:
     """Conditional formats for the columns that carry a mark."""
-    last = first + len(page.rows) - 1
+    first = page.first_row
     for index, column in enumerate(page.columns):
-        if not page.rows or column.mark is Mark.NONE:
-            continue
-        area = (first, index, last, index)
+        area = (first, index, page.last_row, index)
         match column.mark:
+            case Mark.NONE:
+                continue
             case Mark.BAR:
                 bar = {"type": "data_bar", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
                 sheet.conditional_format(*area, {**bar, "bar_color": "#9DC3E6", "bar_solid": True})

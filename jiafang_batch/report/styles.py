@@ -36,10 +36,10 @@ class Styles:
         )
 
     def body(self, kind: Kind) -> Format:
-        """A bordered body cell of a kind; long text wraps, flags and dates are centred."""
+        """A bordered body cell of a kind; long text wraps, flags and dates are centred, a message has no border."""
         if kind not in self._bodies:
             look = _BODY.get(kind, {"num_format": kind.value, "align": "center"})
-            self._bodies[kind] = self.make(border=1, border_color=LINE, **look)
+            self._bodies[kind] = self.make(**{"border": 1, "border_color": LINE, **look})
         return self._bodies[kind]
 
     def body_index(self, kind: Kind) -> int:
@@ -66,10 +66,10 @@ class Styles:
         """The heading of a block within a sheet."""
         return self._book.add_format({"font_name": TITLE_FONT, "font_size": 13, "font_color": INK, "valign": "vcenter"})
 
-    @cached_property
-    def empty(self) -> Format:
-        """What a sheet says when it has no rows."""
-        return self.make(font_color="#5B6B7B", italic=True, align="left")
+    @property
+    def message(self) -> Format:
+        """What is said in words where there are no rows."""
+        return self.body(Kind.MESSAGE)
 
     @cached_property
     def label(self) -> Format:
@@ -142,6 +142,7 @@ _BODY: dict[Kind, dict[str, Any]] = {
     Kind.LONG_TEXT: {"num_format": "@", "text_wrap": True},
     Kind.WORD: {"num_format": "@", "align": "center", "shrink": True},
     Kind.FLAG: {"num_format": "@", "align": "center"},
+    Kind.MESSAGE: {"font_color": "#5B6B7B", "italic": True, "align": "left", "border": 0},
     Kind.LINK: {"num_format": "General", "indent": 1, "font_color": LINK, "underline": 1, "shrink": True},
 }
 """Kinds that are not simply their number format, centred; a long name (阿依古丽·买买提) shrinks rather than being cut."""
