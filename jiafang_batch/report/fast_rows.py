@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any
 
 from xlsxwriter.packager import Packager
@@ -187,6 +187,10 @@ def numbered(rows: Sequence[bytes], first: int) -> Iterator[bytes]:
         yield b"".join([row.replace(b"\0", b"%d" % number) for number, row in some])
 
 
+_MADE_AT_ONCE = 4_000
+"""Rows that are made at a time, after which cells that may never come again are forgotten."""
+
+
 class RowMaker:
     """Makes finished rows for one column layout, column by column; equal cells of a column are made once."""
 
@@ -196,10 +200,15 @@ class RowMaker:
 
     def make(self, rows: Sequence[Sequence[Any]], heights: Iterable[float]) -> list[bytes]:
         """The XML of each row, so many points high, with a NUL for its number."""
-        values = zip(*rows, strict=True)
-        cells = [column.cells(own) for column, own in zip(self._columns, values, strict=bool(rows))]
+        made: list[bytes] = []
         starts = map(self._starts.__getitem__, heights)
-        return list(map(b"".join, zip(starts, *cells, repeat(_ROW_END), strict=False)))
+        for first in range(0, len(rows), _MADE_AT_ONCE):
+            some = rows[first : first + _MADE_AT_ONCE]
+            cells = [column.cells(own) for column, own in zip(self._columns, zip(*some, strict=True), strict=True)]
+            made += map(b"".join, zip(islice(starts, len(some)), *cells, repeat(_ROW_END), strict=False))
+            for column in self._columns:
+                column.forget()
+        return made
 
 
 class _RowStarts(dict[float, bytes]):
@@ -217,15 +226,18 @@ _RECURRING = (int, bool, date, Fraction)
 _BLANK_OR_TEXT = frozenset({str, type(None)})
 
 
+_MANY = 5_000
+"""Different cells of one column and type that are kept for rows to come."""
+
+
 class _ColumnCells:
     """The finished cells of one column."""
 
     def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
-        self._kind, self._style_of, self._place = kind, style_of, f'<c r="{letter}{_ROW}"'
-        self._start = self._opening(kind)
+        self._maker = maker = _CellMaker(letter, kind, style_of)
         # 1, True and 1/1 are equal and shown differently, so each type's cells are known apart.
-        self._known: dict[type, _KnownCells] = {type_: _KnownCells(self._make) for type_ in _RECURRING}
-        self._known[str] = _KnownCells(self._make_text)
+        self._known: dict[type, _KnownCells] = {type_: _KnownCells(maker.make) for type_ in _RECURRING}
+        self._known[str] = _KnownCells(maker.make_text)
 
     def cells(self, values: Sequence[Any]) -> Iterable[bytes]:
         """The cell of each value."""
@@ -236,9 +248,15 @@ class _ColumnCells:
         known = None if types else self._known.get(only)
         return map(self._one if known is None else known.__getitem__, values)
 
+    def forget(self) -> None:
+        """Texts and numbers of which there are many different ones are not kept: each hardly ever comes again."""
+        for known in self._known.values():
+            if len(known) > _MANY:
+                known.clear()
+
     def _texts(self, values: Sequence[str | None]) -> _KnownCells:
         """The cells of texts, those made that are new and hold nothing but themselves: nearly all, so all at once."""
-        known, start = self._known[str], f'{self._start} t="inlineStr"><is><t>'
+        known, start = self._known[str], f'{self._maker.start} t="inlineStr"><is><t>'
         known.update(
             {t: f"{start}{t}</t></is></c>".encode() for t in set(values).difference(known) if t and _is_plain(t)}
         )
@@ -247,12 +265,21 @@ class _ColumnCells:
     def _one(self, value: Any) -> bytes:
         """The cell of a value in a column of several types."""
         known = self._known.get(type(value) if value is not None else str)
-        return self._make(value).encode("utf-8") if known is None else known[value]
+        return self._maker.make(value).encode("utf-8") if known is None else known[value]
 
-    def _make(self, value: Any) -> str:
+
+class _CellMaker:
+    """Makes the cells of one column, each anew."""
+
+    def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
+        self._kind, self._style_of, self._place = kind, style_of, f'<c r="{letter}{_ROW}"'
+        self.start = self._opening(kind)
+        """How a cell under the column's own kind begins."""
+
+    def make(self, value: Any) -> str:
         """The finished cell of any value."""
         kind, plain = content(self._kind, value)
-        start = self._start if kind is self._kind else self._opening(kind)
+        start = self.start if kind is self._kind else self._opening(kind)
         match plain:
             case None | str():
                 return _text_cell(start, plain)
@@ -260,9 +287,9 @@ class _ColumnCells:
                 return _formula_cell(start, plain)
         return f"{start}><v>{_number(plain):.16G}</v></c>"
 
-    def _make_text(self, value: str | None) -> str:
+    def make_text(self, value: str | None) -> str:
         """The finished cell of a text or of none, as nearly all are."""
-        return _text_cell(self._start, fitting(value) if value else None)
+        return _text_cell(self.start, fitting(value) if value else None)
 
     def _opening(self, kind: Kind) -> str:
         return f'{self._place} s="{self._style_of(kind)}"'
