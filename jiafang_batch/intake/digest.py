@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from functools import lru_cache
 from pathlib import Path
+
+_SETTLED = 5.0
+"""Seconds after its last change from which on a file's size and time tell whether it is still the same.
+
+Some disks keep times in steps of two seconds: a file that is saved twice within one step looks the same.
+"""
+_MANY = 4096
 
 
 def content_digest(path: Path) -> str:
     """SHA-256 of the file's content; empty for an empty file and for one that can not be opened."""
     try:
-        with path.open("rb") as stream:
-            if not stream.read(1):
-                return ""
-            stream.seek(0)
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        state = path.stat()
+        if not state.st_size:
+            return ""
+        if time.time() - state.st_mtime < _SETTLED:
+            return _digest(path)
+        return _known_digest(path, state.st_size, state.st_mtime_ns, state.st_ino)
     except OSError:
         return ""
+
+
+@lru_cache(_MANY)
+def _known_digest(path: Path, _size: int, _changed: int, _file: int) -> str:
+    """The digest of a file that is as it was: one run asks for it when it looks, reads, compares and remembers."""
+    return _digest(path)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jiafang_batch.collecting import change_summary
@@ -26,19 +26,18 @@ _FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
 
 
 def write_changes(
-    folder: Path, before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures
+    write: Callable[[str, bytes], None], before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures
 ) -> Since | None:
-    """Write 变动.xlsx into the folder of the new outputs; `before` is where the last ones stand.
+    """Write 变动.xlsx among the new outputs; `before` is where the last ones stand.
 
     Returns what 概览 says of it; None on the first run.
     """
     details = visit_details(figures.visits)
-    (folder / MEMORY).mkdir(exist_ok=True)
-    (folder / MEMORY / _DETAILS).write_bytes(as_bytes(details))
+    write(f"{MEMORY}/{_DETAILS}", as_bytes(details))
     book, since = _told(before, data_folder, data, figures, details)
-    (folder / CHANGES).write_bytes(book)
+    write(CHANGES, book)
     if since is not None:
-        (folder / MEMORY / _TOLD).write_bytes(change_summary.as_bytes(since))
+        write(f"{MEMORY}/{_TOLD}", change_summary.as_bytes(since))
     return since
 
 

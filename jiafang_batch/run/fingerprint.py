@@ -66,14 +66,14 @@ def _inputs(folder: Path, output: Path, spared: tuple[str, ...] = ()) -> Iterato
 
 
 def _content(path: Path) -> str:
-    if path.suffix.lower() not in WORKBOOK_SUFFIXES:
-        known = path.stat()
-        return f"{known.st_size} {known.st_mtime_ns}"
+    digest = content_digest(path) if path.suffix.lower() in WORKBOOK_SUFFIXES else ""
+    if digest:
+        return digest
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        known = path.stat()
     except OSError as fault:
         return f"unreadable {fault.errno}"
+    return f"{known.st_size} {known.st_mtime_ns}"
 
 
 def edition() -> str:

@@ -68,8 +68,8 @@ def write_forms(computed: Computed, output: Path, chosen: Sequence[Form] = FORMS
     material = Material(shown, visit_pictures(computed))
     ours = untouched_files(target)
     written = []
-    with published(target, keep_changed=True) as folder:
-        _keep_others(target, folder, ours, chosen)
+    with published(target, keep_changed=True) as staging:
+        _keep_others(target, staging.folder, ours, chosen)
         for form in chosen:
             names, beside = [], []
             for name, make in form.files(material):
@@ -78,9 +78,7 @@ def write_forms(computed: Computed, output: Path, chosen: Sequence[Form] = FORMS
                     place = _newer(name)
                     beside.append(place)
                 names.append(place)
-                path = folder / place
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(make())
+                staging.write(place, make())
             written.append(WrittenForm(form, tuple(names), tuple(beside)))
     return WrittenForms(target, tuple(written), sum(n.tied for n in shown.nominations if n.place))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
@@ -34,8 +35,35 @@ def output_folder(term_folder: Path, chosen: Path | None) -> Path:
     return chosen
 
 
+class Staging:
+    """A fresh folder to write into, and what was written there already."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._digests: dict[str, str] = {}
+        self._folders: set[Path] = set()
+
+    def write(self, name: str, content: bytes) -> None:
+        """The file of this name, relative to the folder, with this content."""
+        path = self.folder / name
+        if path.parent not in self._folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(path.parent)
+        path.write_bytes(content)
+        self._digests[path.relative_to(self.folder).as_posix()] = hashlib.sha256(content).hexdigest()
+
+    def names(self) -> list[str]:
+        """Every file in the folder, also those that were written in another way."""
+        below = ((Path(place).relative_to(self.folder), files) for place, _, files in os.walk(self.folder))
+        return sorted((place / file).as_posix() for place, files in below for file in files)
+
+    def digests(self) -> Mapping[str, str]:
+        """SHA-256 of every file by its name."""
+        return {name: self._digests.get(name) or _digest(self.folder / name) for name in self.names()}
+
+
 @contextmanager
-def published(target: Path, *, keep_changed: bool = False) -> Iterator[Path]:
+def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
     """A fresh folder to write into; when the block ends well it takes the target's place, else it is removed.
 
     Files in the target that no run wrote (somebody's own notes) are carried over, and with
@@ -53,8 +81,9 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Path]:
         raise UsageError(message) from fault
     try:
         with disk_faults("结果没有写出，原来的结果没有动"):
-            yield staging
-            _write_manifest(staging)
+            written = Staging(staging)
+            yield written
+            _write_manifest(staging, written.digests())
             _carry_over(target, staging, untouched_files(target) if keep_changed else written_files(target))
         _swap(staging, target, old)
     finally:
@@ -84,13 +113,13 @@ def withdraw(folder: Path) -> None:
             path.rmdir()
 
 
-def _write_manifest(folder: Path) -> None:
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}"
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    ]
+def _write_manifest(folder: Path, digests: Mapping[str, str]) -> None:
+    lines = [f"{digest}  {name}" for name, digest in digests.items()]
     (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def written_files(folder: Path) -> frozenset[str]:
@@ -120,7 +149,7 @@ def untouched_files(folder: Path) -> frozenset[str]:
 
 
 def _is_same(path: Path, digest: str) -> bool:
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    return path.is_file() and _digest(path) == digest
 
 
 def _carry_over(target: Path, staging: Path, ours: frozenset[str]) -> None:

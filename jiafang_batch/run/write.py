@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -67,16 +67,16 @@ def write_school(
     personal = list(personal_books(shown, shares, pictures))
     steps = len(personal) + 1
     data = data_files(shown)
-    with published(target) as folder:
-        _write_all(folder / DATA_FOLDER, data)
-        since = write_changes(folder, target, DATA_FOLDER, data, shown)
-        (folder / SUMMARY).write_bytes(summary_book(shown, shares, since))
-        (folder / PUBLIC).write_bytes(public_book(shown))
+    with published(target) as staging:
+        folder, write = staging.folder, staging.write
+        for name, content in data.items():
+            write(f"{DATA_FOLDER}/{name}", content)
+        since = write_changes(write, target, DATA_FOLDER, data, shown)
+        write(SUMMARY, summary_book(shown, shares, since))
+        write(PUBLIC, public_book(shown))
         _tell(progress, 1, steps)
         for done, (name, make) in enumerate(personal, 2):
-            path = folder / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(make())
+            write(name, make())
             _tell(progress, done, steps)
         if packing is not Packing.NONE:
             pack(folder, shown, [name for name, _ in personal], encrypt=packing is Packing.ENCRYPTED)
@@ -87,7 +87,7 @@ def write_school(
             shown.term.policy,
             senders_names(checked.job.folder),
         )
-        count = sum(path.is_file() and MEMORY not in path.parts for path in folder.rglob("*"))
+        count = sum(not name.startswith(f"{MEMORY}/") for name in staging.names())
     return Written(target, target / SUMMARY, count, returned, shown)
 
 
@@ -103,12 +103,6 @@ def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tupl
         if not file.tables:
             lines.append(SourceLine(file.source.name, "", "没有标准表", 0, 0))
     return tuple(lines)
-
-
-def _write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
-    folder.mkdir(parents=True)
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
 
 
 def _tell(progress: Progress | None, done: int, steps: int) -> None:

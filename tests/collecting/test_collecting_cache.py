@@ -204,8 +204,8 @@ def term(tmp_path):
 def published(target, content="结果"):
     from jiafang_batch.run.publish import published as publish
 
-    with publish(target) as folder:
-        (folder / "家访汇总.txt").write_text(content, encoding="utf-8")
+    with publish(target) as staging:
+        staging.write("家访汇总.txt", content.encode())
 
 
 def test_the_last_run_is_known_by_its_inputs_and_its_untouched_outputs(term):

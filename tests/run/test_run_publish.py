@@ -19,16 +19,14 @@ def tree(folder: Path) -> dict[str, str]:
 
 def write(target: Path, **files: str) -> None:
     """One run that writes these files; `__` stands for a folder's `/`."""
-    with published(target) as folder:
+    with published(target) as staging:
         for name, text in files.items():
-            path = folder / name.replace("__", "/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            staging.write(name.replace("__", "/"), text.encode())
 
 
 def write_and_fail(target: Path, fault: type[BaseException]) -> None:
-    with published(target) as folder:
-        (folder / "汇总").write_text("3", encoding="utf-8")
+    with published(target) as staging:
+        staging.write("汇总", b"3")
         raise fault
 
 
@@ -55,8 +53,8 @@ def test_the_next_run_replaces_all_that_the_last_one_wrote(tmp_path):
 def test_nothing_is_seen_at_the_place_before_all_is_written(tmp_path):
     target = tmp_path / "输出"
     write(target, 汇总="1")
-    with published(target) as folder:
-        (folder / "汇总").write_text("2", encoding="utf-8")
+    with published(target) as staging:
+        staging.write("汇总", b"2")
         assert tree(target) == {"汇总": "1"}
     assert tree(target) == {"汇总": "2"}
 

@@ -13,8 +13,8 @@ from jiafang_batch.run.usage import UsageError
 
 
 def publish(target, content):
-    with published(target) as folder:
-        (folder / "家访汇总.txt").write_text(content, encoding="utf-8")
+    with published(target) as staging:
+        staging.write("家访汇总.txt", content.encode())
 
 
 @pytest.fixture
