@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgpack
 
 from jiafang_batch.compression import compressed, decompressed
 
+_DAYS = 1024
 _SURROGATES = "surrogatepass"
 """Half a character, as broken files hold it, comes back as it was."""
 
@@ -49,6 +51,10 @@ _ODD: tuple[tuple[type, Callable[[Any], str], Callable[[str], Any]], ...] = (
 
 
 def _odd(value: object) -> msgpack.ExtType:
+    return _day(value) if type(value) is date else _ext(value)
+
+
+def _ext(value: object) -> msgpack.ExtType:
     for number, (kind, written, _) in enumerate(_ODD):
         if isinstance(value, kind):
             return msgpack.ExtType(number, written(value).encode())
@@ -56,5 +62,10 @@ def _odd(value: object) -> msgpack.ExtType:
     raise TypeError(message)
 
 
+# A term has few days and names each a hundred times.
+_day = lru_cache(_DAYS)(_ext)
+
+
+@lru_cache(_DAYS)
 def _even(number: int, content: bytes) -> Any:
     return _ODD[number][2](content.decode())

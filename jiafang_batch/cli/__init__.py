@@ -57,7 +57,7 @@ for command in (
 
 def main() -> None:
     """Run the command line and exit with its code; a fault of ours is reported without losing anything."""
-    from jiafang_batch.run.collector import rare_to_the_end
+    from jiafang_batch.collector import rare_to_the_end
     from jiafang_batch.run.usage import UsageError
 
     rare_to_the_end()

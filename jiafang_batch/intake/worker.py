@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO, NoReturn
 
+from jiafang_batch.collector import rare_to_the_end
 from jiafang_batch.intake.codec import ANSWER_LENGTH, encoded
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.reader import read_path
@@ -38,6 +39,7 @@ def main() -> NoReturn:
     # A library that prints must not be able to disturb the answers.
     os.dup2(2, 1)
     status = _OUR_FAULT
+    rare_to_the_end()
     try:
         serve(sys.stdin.buffer, answers)
         status = 0

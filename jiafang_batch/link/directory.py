@@ -5,8 +5,9 @@ A name is never guessed: not on the roster, or two of one name without an id, is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jiafang_batch.class_names import STAGE_YEARS, cohort, cohort_class
 from jiafang_batch.problem import Problem
@@ -62,6 +63,9 @@ class Directory:
         self._named_students = _grouped(("", s.name, s) for s in roster.students.values())
         self._classmates = _grouped((s.school_class, "", s) for s in roster.students.values())
         self._named_teachers = _grouped(("", t.name, t) for t in roster.teachers.values())
+        # Names that say plainly whom they mean say so on every row, and most come again and again.
+        self._plain_students: dict[tuple[object, ...], Sequence[Student]] = {}
+        self._plain_teachers: dict[object, Sequence[Teacher]] = {}
 
     def school_class(self, row: Row) -> tuple[str, list[Problem]]:
         """The class of the row's 班级 cell; an empty text where the cell is blank or unknown."""
@@ -71,8 +75,18 @@ class Directory:
         found = self.classes.find(name)
         return found, [] if found else [self.classes.problem(row)]
 
-    def students(self, row: Row) -> tuple[list[Student], list[Problem]]:
+    def students(self, row: Row) -> tuple[Sequence[Student], Sequence[Problem]]:
         """The pupils that a row names: by 学号 where given, else by name in the row's class."""
+        named = row["school_class"], row["student"], row["student_id"]
+        plain = self._plain_students.get(named)
+        if plain is not None:
+            return plain, ()
+        found, problems = self._students(row)
+        if not problems:
+            self._plain_students[named] = found
+        return found, problems
+
+    def _students(self, row: Row) -> tuple[list[Student], list[Problem]]:
         school_class, problems = self.school_class(row)
         references: tuple[Reference, ...] = row["student"]
         ids: tuple[str, ...] = row["student_id"]
@@ -90,11 +104,20 @@ class Directory:
                 found.append(student)
         return found, problems
 
-    def teachers(self, row: Row, field: str) -> tuple[list[Teacher], list[Problem]]:
+    def teachers(self, row: Row, field: str) -> tuple[Sequence[Teacher], Sequence[Problem]]:
         """The teachers that a row's cell names, in its order."""
         value = row[field]
         if not value:
-            return [], []
+            return (), ()
+        plain = self._plain_teachers.get(value)
+        if plain is not None:
+            return plain, ()
+        found, problems = self._teachers(row, field, value)
+        if not problems:
+            self._plain_teachers[value] = found
+        return found, problems
+
+    def _teachers(self, row: Row, field: str, value: Any) -> tuple[list[Teacher], list[Problem]]:
         references: tuple[Reference, ...] = (value,) if isinstance(value, Reference) else value
         found: list[Teacher] = []
         problems: list[Problem] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -12,7 +12,7 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.records import Breach, Essay, Event, Extension, Handling, Meeting, Plan, Receipt, Survey
 from jiafang_batch.table import Row
 
-Linked = tuple[list[Any], list[Problem]]
+Linked = tuple[list[Any], Sequence[Problem]]
 
 
 def link_register(kind: str, rows: Iterable[Row], directory: Directory) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
@@ -55,7 +55,7 @@ def _essays(row: Row, directory: Directory) -> Linked:
 
 def _surveys(row: Row, directory: Directory) -> Linked:
     school_class, said = directory.school_class(row)
-    _, soft = directory.students(row) if school_class else ((), [])
+    _, soft = directory.students(row) if school_class else ((), ())
     return [Survey(school_class, row["visited"], row["satisfaction"], row.at())], [*said, *softened(soft)]
 
 

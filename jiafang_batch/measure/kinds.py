@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import chain
 
 from jiafang_batch.measure.calendar import Period, assessed_months, assessed_weeks
 from jiafang_batch.measure.conditions import visit_test
@@ -34,7 +35,7 @@ class Pooled:
     def __call__(self, lens: Lens, subject: Subject) -> Tally:
         """The pooled share of the subject's classes, by 家访人."""
         visitor = lens.visitor(subject)
-        return rate(item for name in subject.classes for item in self._of_class(lens, name, visitor))
+        return rate(chain.from_iterable(self._of_class(lens, name, visitor) for name in subject.classes))
 
     def _of_class(self, lens: Lens, name: str, visitor: str) -> tuple[Item, ...]:
         known = lens.class_items.get((name, visitor))

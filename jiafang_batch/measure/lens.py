@@ -68,17 +68,20 @@ class Tally:
         return Fraction(self.numerator, 1 if self.denominator is None else self.denominator)
 
 
+_COUNTED, _MET = attrgetter("counted"), attrgetter("met")
+
+
 def rate(items: Iterable[Item]) -> Tally:
     """The share of its items' whole that is met; not applicable when the whole is 0."""
     held = tuple(items)
-    whole = sum(item.counted for item in held)
-    return Tally(sum(item.met for item in held) if whole else 0, whole, held, applies=whole > 0)
+    whole = sum(map(_COUNTED, held))
+    return Tally(sum(map(_MET, held)) if whole else 0, whole, held, applies=whole > 0)
 
 
 def count(items: Iterable[Item]) -> Tally:
     """The number met among its items; always applies."""
     held = tuple(items)
-    return Tally(sum(item.met for item in held), None, held)
+    return Tally(sum(map(_MET, held)), None, held)
 
 
 def visit_item(visit: Visit, *, met: bool) -> Item:

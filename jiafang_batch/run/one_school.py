@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error
+from jiafang_batch.collector import rare_collections
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.standing import standing
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.outcome import Said, SchoolOutcome, Status, counted, in_words
-from jiafang_batch.run.collector import rare_collections
 from jiafang_batch.run.disk import write_whole
 from jiafang_batch.run.fault import place_of
 from jiafang_batch.run.fingerprint import Fingerprint, edition, fingerprint
