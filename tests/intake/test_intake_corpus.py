@@ -13,6 +13,7 @@ from jiafang_batch.sheets.read import read_tables
 pytestmark = pytest.mark.shared
 
 
+@pytest.mark.slow
 def test_every_file_of_the_corpus_is_read_or_named(shared_corpus):
     with (shared_corpus / "index.csv").open(encoding="utf-8-sig", newline="") as index:
         listed = {row["file"]: row for row in csv.DictReader(index)}
@@ -33,6 +34,7 @@ def test_every_file_of_the_corpus_is_read_or_named(shared_corpus):
     }
 
 
+@pytest.mark.slow
 def test_no_sheet_of_the_corpus_is_taken_for_ours(shared_corpus):
     """Not even the rosters of another system: they tell no pupil's class."""
     paths = sorted((shared_corpus / "files").iterdir())

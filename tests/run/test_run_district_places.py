@@ -141,6 +141,7 @@ def test_one_school_is_no_district(root):
         command("district", root / "东")
 
 
+@pytest.mark.slow
 def test_an_older_output_below_the_district_is_no_school(root):
     assert command("district", root, "-o", root / "上月") == 0
     assert command("district", root) == 0
@@ -184,6 +185,7 @@ def test_files_of_the_system_are_not_spoken_of(name, root, tmp_path):
     assert run_district(DistrictJob(root, tmp_path / "结果"), serial).problems == ()
 
 
+@pytest.mark.slow
 def test_a_workbook_that_is_open_is_written_beside(root, tmp_path, capsys):
     command("district", root, "-o", tmp_path / "结果")
     lock = tmp_path / "结果/~$区县汇总.xlsx"
