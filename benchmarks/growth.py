@@ -10,6 +10,7 @@ import shutil
 import sys
 import time
 from pathlib import Path
+from statistics import median
 
 from jiafang_batch.report.outcome import Status
 from jiafang_batch.run.one_school import SchoolTask, run_school
@@ -27,19 +28,21 @@ def seconds(term: Path, output: Path) -> float:
     return passed
 
 
-_ROUNDS, _SMALL, _OFTEN = 3, 20_000, 3
-"""All sizes in turn, so that a machine that grows slower does so for each; small ones several times a turn."""
+_TURNS = 3
+"""All sizes in turn, so that a machine that grows slower does so for each."""
+_ROWS_A_TURN, _MOST = 60_000, 9
+"""Small schools are run again and again for about as long as a large one takes."""
 
 
 def main(output: Path, terms: list[tuple[Path, int]]) -> None:
-    """Warm up on the smallest, then the least time of each."""
+    """Warm up on the smallest, then the median of each: the least would favour short runs, which catch quiet moments."""
     seconds(terms[0][0], output / "warm")
     found: dict[int, list[float]] = {rows: [] for _, rows in terms}
-    for _ in range(_ROUNDS):
+    for _ in range(_TURNS):
         for term, rows in terms:
-            times = _OFTEN if rows <= _SMALL else 1
+            times = max(1, min(_MOST, _ROWS_A_TURN // rows))
             found[rows] += [seconds(term, output / term.name) for _ in range(times)]
-    print(json.dumps([{"rows": rows, "seconds": min(passed)} for rows, passed in found.items()]))
+    print(json.dumps([{"rows": rows, "seconds": median(passed)} for rows, passed in found.items()]))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_RARELY = (500_000, 10, 50)
+_RARELY = (5_000_000, 10, 50)
 """New objects before a look at the youngest, the middle and all; Python's own 700 costs a large school a seventh."""
 
 

@@ -145,8 +145,9 @@ def rating_of(total: Fraction | None, ratings: Sequence[Rating], *, vetoed: bool
 def ranks(totals: Mapping[str, Fraction | None]) -> dict[str, int | None]:
     """名次 by the rounded total: equal totals share the better rank (1, 2, 2, 4); none without a total."""
     shown = {key: half_up(total, 2) for key, total in totals.items() if total is not None}
-    ordered = sorted(shown.values(), reverse=True)
-    place = {value: ordered.index(value) + 1 for value in set(ordered)}
+    place: dict[Fraction, int] = {}
+    for number, value in enumerate(sorted(shown.values(), reverse=True), 1):
+        place.setdefault(value, number)
     return {key: place[shown[key]] if key in shown else None for key in totals}
 
 

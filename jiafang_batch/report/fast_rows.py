@@ -273,13 +273,14 @@ class _CellMaker:
 
     def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
         self._kind, self._style_of, self._place = kind, style_of, f'<c r="{letter}{_ROW}"'
+        self._starts: dict[Kind, str] = {}
         self.start = self._opening(kind)
         """How a cell under the column's own kind begins."""
 
     def make(self, value: Any) -> str:
         """The finished cell of any value."""
         kind, plain = content(self._kind, value)
-        start = self.start if kind is self._kind else self._opening(kind)
+        start = self._starts.get(kind) or self._opening(kind)
         match plain:
             case None | str():
                 return _text_cell(start, plain)
@@ -292,7 +293,8 @@ class _CellMaker:
         return _text_cell(self.start, fitting(value) if value else None)
 
     def _opening(self, kind: Kind) -> str:
-        return f'{self._place} s="{self._style_of(kind)}"'
+        start = self._starts[kind] = f'{self._place} s="{self._style_of(kind)}"'
+        return start
 
 
 class _KnownCells(dict[Any, bytes]):

@@ -157,7 +157,8 @@ def settled(page: Page) -> Page:
     """The page with a width for every column, fitted to its texts where it had none."""
     if all(column.width for column in page.columns):
         return page
-    fitted = (column.width or _fitted(page, index, column) for index, column in enumerate(page.columns))
+    sample = page.rows[:_SAMPLE]
+    fitted = (c.width or _fitted({row[index] for row in sample}, c) for index, c in enumerate(page.columns))
     columns = tuple(replace(column, width=width) for column, width in zip(page.columns, fitted, strict=True))
     return replace(page, columns=columns)
 
@@ -286,8 +287,9 @@ def _lines_high(lines: int) -> float:
     return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + _LINE_HEIGHT * lines))
 
 
-def _fitted(page: Page, index: int, column: Column) -> float:
-    widest = max((display_width(_as_text(row[index], column.kind)) for row in page.rows[:_SAMPLE]), default=0.0)
+def _fitted(values: Iterable[Any], column: Column) -> float:
+    """Room for the widest of the values and for the heading."""
+    widest = max((display_width(_as_text(value, column.kind)) for value in values), default=0.0)
     # A heading wraps into two lines, its filter button needs room.
     heading = min(display_width(column.title), max(display_width(column.title) / 2 + 3, 8.0)) + 2
     limit = _LONGEST if column.kind is Kind.LONG_TEXT else _WIDEST

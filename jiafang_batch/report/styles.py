@@ -25,9 +25,8 @@ class Styles:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._bodies: dict[Kind, Format] = {}
-        for kind in Kind:
-            # Finished rows name their formats by number, the same in every workbook.
-            self.body_index(kind)
+        # Finished rows name their formats by number, the same in every workbook.
+        self._indexes = {kind: int(self.body(kind)._get_xf_index()) for kind in Kind}  # noqa: SLF001  no public way
 
     def make(self, **properties: Any) -> Format:
         """A format of the body face with further properties."""
@@ -44,7 +43,7 @@ class Styles:
 
     def body_index(self, kind: Kind) -> int:
         """The number of that format in the workbook's list of cell formats."""
-        return int(self.body(kind)._get_xf_index())  # noqa: SLF001  there is no public way to the number
+        return self._indexes[kind]
 
     @cached_property
     def title(self) -> Format:

@@ -40,12 +40,9 @@ def linked_evidence(page: Page, evidence: Evidence, visits: Places, visited: Seq
     if len(page.rows) > _MOST_LINKS:
         return page
     row_of = {(v.student, v.date, v.form): number for number, v in enumerate(visited)}
-    cells = []
-    for group in evidence.groups:
-        for item in group.items:
-            numbers = (row_of.get((v.student, v.date, v.form)) for v in item.visits[-1:])
-            cells.append(next((visits.cell("学号", n) for n in numbers if n is not None), None))
-    return linked_column(page, "项目", cells)
+    last = (item.visits[-1] if item.visits else None for group in evidence.groups for item in group.items)
+    numbers = (row_of.get((visit.student, visit.date, visit.form)) if visit else None for visit in last)
+    return linked_column(page, "项目", [None if n is None else visits.cell("学号", n) for n in numbers])
 
 
 def first_rows(keys: Sequence[str]) -> Mapping[str, int]:
