@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,18 @@ def test_a_first_run_makes_the_folder_and_lists_what_it_wrote(tmp_path):
     assert tree(target) == {"汇总": "1", "数据/指标": "2"}
     assert written_files(target) == {"汇总", "数据/指标"}
     assert beside(target) == ["输出"]
+
+
+def test_the_list_holds_the_sum_of_every_file_however_it_was_written(tmp_path):
+    target = tmp_path / "输出"
+    with published(target) as staging:
+        staging.write("汇总", b"1")
+        staging.write("班级/一班", b"2")
+        (staging.folder / "分发").mkdir()
+        (staging.folder / "分发" / "包").write_bytes(b"3")
+        assert staging.names() == ["分发/包", "汇总", "班级/一班"]
+    sums = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in tree(target).items()}
+    assert (target / MANIFEST).read_text(encoding="utf-8").splitlines() == [f"{sums[n]}  {n}" for n in sorted(sums)]
 
 
 def test_the_next_run_replaces_all_that_the_last_one_wrote(tmp_path):
