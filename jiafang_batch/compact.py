@@ -15,6 +15,7 @@ import msgpack
 from jiafang_batch.compression import compressed, decompressed
 
 _DAYS = 1024
+"""Days that are known in both forms: a term has few and names each a hundred times."""
 _SURROGATES = "surrogatepass"
 """Half a character, as broken files hold it, comes back as it was."""
 
@@ -54,6 +55,10 @@ def _odd(value: object) -> msgpack.ExtType:
     return _day(value) if type(value) is date else _ext(value)
 
 
+def _even(number: int, content: bytes) -> Any:
+    return _day_of(content) if number == _DAY else _ODD[number][2](content.decode())
+
+
 def _ext(value: object) -> msgpack.ExtType:
     for number, (kind, written, _) in enumerate(_ODD):
         if isinstance(value, kind):
@@ -62,10 +67,10 @@ def _ext(value: object) -> msgpack.ExtType:
     raise TypeError(message)
 
 
-# A term has few days and names each a hundred times.
+_DAY = [kind for kind, _, _ in _ODD].index(date)
 _day = lru_cache(_DAYS)(_ext)
 
 
 @lru_cache(_DAYS)
-def _even(number: int, content: bytes) -> Any:
-    return _ODD[number][2](content.decode())
+def _day_of(content: bytes) -> date:
+    return date.fromisoformat(content.decode())
