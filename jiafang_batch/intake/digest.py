@@ -13,6 +13,7 @@ _SETTLED = 5.0
 Some disks keep times in steps of two seconds: a file that is saved twice within one step looks the same.
 """
 _MANY = 4096
+"""Files whose digest is kept: more than a large school hands in."""
 
 
 def content_digest(path: Path) -> str:

@@ -38,7 +38,8 @@ class Fingerprint:
 def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerprint:
     """The term folder's fingerprint.
 
-    Workbooks count by content; pictures and other files by size and time, which whoever changes them changes.
+    Workbooks count by content; pictures, other files and what can not be opened by size and time, which whoever changes
+    them changes.
     """
     # The journal of hand-ins is hidden and decides which versions count.
     journal = content_digest(journal_path(folder))

@@ -81,9 +81,9 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
         raise UsageError(message) from fault
     try:
         with disk_faults("结果没有写出，原来的结果没有动"):
-            written = Staging(staging)
-            yield written
-            _write_manifest(staging, written.digests())
+            fresh = Staging(staging)
+            yield fresh
+            _write_manifest(staging, fresh.digests())
             _carry_over(target, staging, untouched_files(target) if keep_changed else written_files(target))
         _swap(staging, target, old)
     finally:
