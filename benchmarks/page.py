@@ -68,8 +68,8 @@ _HOW = """## 为什么快
 - 一列里相同的格子只认一次，没有问题的行一次成形（sheets/rows.py）。
 - 每个指标要看的家访只找一次，各班、各年级、全校的数由同一批条目相加（measure/lens.py）。
 - 学校的每张清单只做一次，各班、各位老师的工作簿取自己的那些行（report/shares.py）。
-- 每一行只排成一次 XML，放进所有要它的工作簿；同样形状的小工作簿由一个模子铸出（report/fast_rows.py、report/moulds.py）。
-- 一张表的行分批编号、压缩，从不整张放在内存里（report/fast_rows.py、report/archive.py）。
+- 每一行只排成一次 XML，放进所有要它的工作簿；同样形状的小工作簿由一个模子铸出（report/row_xml.py、report/fast_rows.py、report/moulds.py）。
+- 一张表的行分批编号、压缩，从不整张放在内存里（report/row_xml.py、report/archive.py）。
 
 ## 还没有做到
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jiafang_batch.report.archive import Packed, archived, packed
-from jiafang_batch.report.fast_rows import FastBook, Gap, escaped, numbered
+from jiafang_batch.report.fast_rows import FastBook, Gap
 from jiafang_batch.report.page import Page, finished_rows, settled, write_page
+from jiafang_batch.report.row_xml import escaped, numbered
 from jiafang_batch.report.styles import Styles
 
 if TYPE_CHECKING:

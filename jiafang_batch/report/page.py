@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.addresses import address_of
 from jiafang_batch.report.cells import Formula, Kind, Shown, cached, content
-from jiafang_batch.report.fast_rows import Gap, RowMaker, RowSheet
+from jiafang_batch.report.fast_rows import Gap, RowSheet
 from jiafang_batch.report.fit import display_width, lines_down, lines_of
 from jiafang_batch.report.printing import EVIDENCE_WIDTH, PRINTED_WIDTH, head_pages, pages_wide, set_up_print
+from jiafang_batch.report.row_xml import RowMaker
 from jiafang_batch.report.rows import Finisher, SharedRows
 from jiafang_batch.report.styles import LINE, Styles
 from jiafang_batch.terms import AS_OF

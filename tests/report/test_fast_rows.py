@@ -10,10 +10,11 @@ import pytest
 from openpyxl import load_workbook
 
 from jiafang_batch import compression
-from jiafang_batch.report import fast_rows
+from jiafang_batch.report import fast_rows, row_xml
 from jiafang_batch.report.cells import Formula, Kind, Shown
 from jiafang_batch.report.fast_rows import FastBook, finished, new_book
 from jiafang_batch.report.page import Column, Letterhead, Mark, Page, write_page
+from jiafang_batch.report.row_xml import RowMaker
 from jiafang_batch.report.rows import SharedRows
 from jiafang_batch.report.styles import Styles
 
@@ -145,3 +146,17 @@ def test_without_the_private_names_books_are_plain(monkeypatch):
 def test_without_isal_the_parts_are_compressed_all_the_same(monkeypatch):
     monkeypatch.setattr(compression, "_isal", lambda: None)
     assert _cells(_written(fast=True), values=True) == _cells(_written(fast=False), values=True)
+
+
+def test_cells_that_are_forgotten_are_made_again_and_every_row_keeps_its_height():
+    count = 2 * row_xml._MADE_AT_ONCE + row_xml._MANY
+    rows = [(f"记录{number}", number, f"第{number % 3}类") for number in range(count)]
+    heights = [20.0 + number % 7 for number in range(count)]
+    kinds = [Kind.TEXT, Kind.INTEGER, Kind.WORD]
+    maker = RowMaker(kinds, lambda kind: list(Kind).index(kind))
+    made = maker.make(rows, heights)
+    # Again, after all that; and each row by a maker that has seen no other.
+    assert maker.make(rows[:3], heights[:3]) == made[:3]
+    for place in (0, row_xml._MADE_AT_ONCE - 1, row_xml._MADE_AT_ONCE, count - 1):
+        alone = RowMaker(kinds, lambda kind: list(Kind).index(kind))
+        assert alone.make([rows[place]], [heights[place]]) == [made[place]]
