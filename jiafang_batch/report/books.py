@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,21 +10,23 @@ from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.report import score_pages, source_pages
 from jiafang_batch.report.charts import chart_tables, write_chart_data
-from jiafang_batch.report.fast_rows import finished, is_available, new_book
+from jiafang_batch.report.fast_rows import is_available
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import Pictures
+from jiafang_batch.report.letterhead import Letterhead
 from jiafang_batch.report.live.summary import summary_pages, write_ratings
-from jiafang_batch.report.moulds import Moulds
+from jiafang_batch.report.moulds import cast_book
 from jiafang_batch.report.names import file_name, student_class
 from jiafang_batch.report.overview import NAME as OVERVIEW
 from jiafang_batch.report.overview import write_overview
 from jiafang_batch.report.own_pages import explained_page
-from jiafang_batch.report.page import Letterhead, Page, write_page
+from jiafang_batch.report.page import Page, write_page
 from jiafang_batch.report.photo_sheet import write_photo_sheet
 from jiafang_batch.report.public_pages import public_pages
 from jiafang_batch.report.shares import Shares
 from jiafang_batch.report.since import Since
 from jiafang_batch.report.styles import Styles
+from jiafang_batch.report.workbook import workbook
 from jiafang_batch.terms import SubjectKind
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def summary_book(figures: Figures, shares: Shares, since: Since | None = None) -
         drawings = write_chart_data(book, styles, chart_tables(figures, found), figures.letterhead)
         write_overview(overview, styles, figures, found, drawings, since)
 
-    return _book(figures.letterhead, "家访汇总", fill)
+    return workbook(figures.letterhead, "家访汇总", fill)
 
 
 def personal_books(
@@ -58,30 +59,19 @@ def personal_books(
     With `pictures` a class's workbook shows small copies of its visits' photos.
     """
     groups = {t.id: t.grade_group for t in figures.term.records.roster.teachers.values()}
-    cast = _caster(figures.letterhead)
+    book = partial(pages_book, figures.letterhead)
     for unit in figures.term.subjects[SubjectKind.YEAR_GROUP]:
         pages = partial(_year_group_pages, figures, shares, unit, groups)
-        yield year_group_path(unit.key), partial(cast, f"{unit.key}家访汇总", pages)
+        yield year_group_path(unit.key), partial(book, f"{unit.key}家访汇总", pages)
     for card in figures.evaluation.classes:
         pages = partial(_class_pages, figures.term, shares, card)
         name = card.subject.key
         title = f"{name}家访汇总"
-        if pictures:
-            photos = partial(_write_photos, figures, name, pictures)
-            yield class_path(name), partial(pages_book, figures.letterhead, title, pages, photos)
-        else:
-            yield class_path(name), partial(cast, title, pages)
+        photos = partial(_write_photos, figures, name, pictures) if pictures else None
+        yield class_path(name), partial(book, title, pages, photos)
     for card in figures.evaluation.teachers:
         pages = partial(_teacher_pages, figures.term, shares, card)
-        yield teacher_path(card.subject), partial(cast, f"{card.subject.name}家访情况", pages)
-
-
-def _caster(letterhead: Letterhead) -> Callable[[str, Callable[[], Iterable[Page]]], bytes]:
-    """How to make workbooks of plain pages: from moulds where that is possible, else each written by itself."""
-    if not is_available():
-        return partial(pages_book, letterhead)
-    moulds = Moulds(letterhead, partial(_open_book, letterhead))
-    return lambda title, pages: moulds.book(title, pages())
+        yield teacher_path(card.subject), partial(book, f"{card.subject.name}家访情况", pages)
 
 
 def year_group_path(name: str) -> str:
@@ -115,7 +105,9 @@ def pages_book(
     pages: Callable[[], Iterable[Page]],
     more: Callable[[Workbook, Styles], None] | None = None,
 ) -> bytes:
-    """A workbook of plain pages, and after them what `more` adds."""
+    """A workbook of plain pages, and after them what `more` adds; cast from a mould where it is pages only."""
+    if more is None and is_available():
+        return cast_book(letterhead, title, pages())
 
     def fill(book: Workbook, styles: Styles) -> None:
         for page in pages():
@@ -123,7 +115,7 @@ def pages_book(
         if more is not None:
             more(book, styles)
 
-    return _book(letterhead, title, fill)
+    return workbook(letterhead, title, fill)
 
 
 def _year_group_pages(figures: Figures, shares: Shares, unit: Subject, groups: Mapping[str, str]) -> Iterator[Page]:
@@ -197,19 +189,3 @@ def _class_files(shares: Shares, classes: Sequence[str]) -> Sequence[str]:
     """The files that tell of visits to pupils of these classes and of no others."""
     told = (file for name in classes for file in shares.files_of.get(name, ()))
     return [file for file in told if all(name in classes for _, name in shares.logs[file])]
-
-
-def _book(letterhead: Letterhead, title: str, fill: Callable[[Workbook, Styles], None]) -> bytes:
-    """A workbook's bytes, the same for the same content: its creation time is the as-of date."""
-    return finished(_open_book(letterhead, title, fill))
-
-
-def _open_book(letterhead: Letterhead, title: str, fill: Callable[[Workbook, Styles], None]) -> Workbook:
-    book = new_book()
-    book.set_properties({
-        "title": f"{letterhead.school}{title}", "company": letterhead.school, "author": "家访批处理",
-        "created": datetime.combine(letterhead.as_of, time()),
-    })  # fmt: skip
-    book.set_calc_mode("auto")
-    fill(book, Styles(book))
-    return book

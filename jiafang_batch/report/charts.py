@@ -12,8 +12,9 @@ from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator, IndicatorKind
 from jiafang_batch.report.cells import Formula, Kind
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.letterhead import Letterhead
 from jiafang_batch.report.live.summary import SummaryPages
-from jiafang_batch.report.page import Column, Letterhead, write_row
+from jiafang_batch.report.page import Column, write_row
 from jiafang_batch.report.printing import set_up_print
 from jiafang_batch.report.styles import LINE, Styles
 from jiafang_batch.terms import SubjectKind, VisitForm

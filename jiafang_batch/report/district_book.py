@@ -27,8 +27,9 @@ from jiafang_batch.report.district_pages import (
 )
 from jiafang_batch.report.fast_rows import finished, new_book
 from jiafang_batch.report.key_figures import Figure, merged, write_figures
+from jiafang_batch.report.letterhead import Letterhead
 from jiafang_batch.report.outcome import Status
-from jiafang_batch.report.page import Letterhead, lines_high, write_page
+from jiafang_batch.report.page import lines_high, write_page
 from jiafang_batch.report.printing import set_up_print
 from jiafang_batch.report.styles import SECTION_HEIGHT, Styles
 

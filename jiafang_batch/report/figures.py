@@ -15,7 +15,7 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Award
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Essay, Visit
-from jiafang_batch.report.page import Letterhead
+from jiafang_batch.report.letterhead import Letterhead, letterhead_of
 from jiafang_batch.report.source_pages import SourceLine
 
 
@@ -53,9 +53,7 @@ class Figures:
     @property
     def letterhead(self) -> Letterhead:
         """What every sheet carries on top."""
-        settings = self.term.policy.settings
-        year = settings.school_year.removesuffix("学年")
-        return Letterhead(settings.school, f"{year}学年{settings.term}" if year else settings.term, self.term.as_of)
+        return letterhead_of(self.term.policy.settings, self.term.as_of)
 
 
 def figures(evaluation: Evaluation, problems: Sequence[Problem], sources: Sequence[SourceLine]) -> Figures:

@@ -18,11 +18,11 @@ from jiafang_batch.addresses import address_of
 from jiafang_batch.report.cells import Formula, Kind, Shown, cached, content
 from jiafang_batch.report.fast_rows import Gap, RowSheet
 from jiafang_batch.report.fit import display_width, lines_down, lines_of
+from jiafang_batch.report.letterhead import Letterhead
 from jiafang_batch.report.printing import EVIDENCE_WIDTH, PRINTED_WIDTH, head_pages, pages_wide, set_up_print
 from jiafang_batch.report.row_xml import RowMaker
 from jiafang_batch.report.rows import Finisher, SharedRows
 from jiafang_batch.report.styles import LINE, Styles
-from jiafang_batch.terms import AS_OF
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -92,20 +92,6 @@ class Page:
     def body(self) -> tuple[Sequence[Column], Sequence[Sequence[Any]]]:
         """The rows and their columns; one line in words where there are none."""
         return (self.columns, self.rows) if self.rows else (_IN_WORDS, ((self.empty,),))
-
-
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """What every sheet carries: the school and term above, the as-of date below the title."""
-
-    school: str
-    term: str
-    as_of: date
-
-    @property
-    def line(self) -> str:
-        """示范小学　2024-2025学年第一学期　统计截至 2025-01-24."""
-        return f"{self.school}　{self.term}　{AS_OF} {self.as_of:%Y-%m-%d}"
 
 
 _WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0

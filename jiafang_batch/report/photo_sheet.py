@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Visit
 from jiafang_batch.report.cells import Kind
+from jiafang_batch.report.letterhead import Letterhead
 from jiafang_batch.report.names import student_name, teacher_names
-from jiafang_batch.report.page import TITLE_ROWS, Letterhead, write_cell, write_title
+from jiafang_batch.report.page import TITLE_ROWS, write_cell, write_title
 from jiafang_batch.report.printing import set_up_print
 from jiafang_batch.report.styles import Styles
 

@@ -17,7 +17,7 @@ from jiafang_batch.link.directory import Directory
 from jiafang_batch.link.registers import end_of_day
 from jiafang_batch.records import Roster
 from jiafang_batch.report.books import pages_book
-from jiafang_batch.report.page import Letterhead
+from jiafang_batch.report.letterhead import Letterhead
 from jiafang_batch.run.carry import typed_cells
 from jiafang_batch.run.counted import REGISTER_NAME
 from jiafang_batch.run.disk import OpenElsewhereError, write_whole

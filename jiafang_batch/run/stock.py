@@ -28,7 +28,7 @@ from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records
 from jiafang_batch.report.books import pages_book
-from jiafang_batch.report.page import Letterhead
+from jiafang_batch.report.letterhead import Letterhead, letterhead_of
 from jiafang_batch.run.clock import zone_of
 from jiafang_batch.run.counted import REGISTER_NAME, counted_submissions
 from jiafang_batch.run.desk import deadline_of
@@ -80,9 +80,7 @@ class Stock:
 
     def letterhead(self) -> Letterhead:
         """What every sheet carries, up to now."""
-        settings = self.policy.settings
-        year = settings.school_year.removesuffix("学年")
-        return Letterhead(settings.school, f"{year}学年{settings.term}" if year else settings.term, self.now.date())
+        return letterhead_of(self.policy.settings, self.now.date())
 
 
 def take_stock(root: Path, now: datetime, intake: Intake) -> Stock:

@@ -13,7 +13,8 @@ from jiafang_batch import compression
 from jiafang_batch.report import fast_rows, row_xml
 from jiafang_batch.report.cells import Formula, Kind, Shown
 from jiafang_batch.report.fast_rows import FastBook, finished, new_book
-from jiafang_batch.report.page import Column, Letterhead, Mark, Page, write_page
+from jiafang_batch.report.letterhead import Letterhead
+from jiafang_batch.report.page import Column, Mark, Page, write_page
 from jiafang_batch.report.row_xml import RowMaker
 from jiafang_batch.report.rows import SharedRows
 from jiafang_batch.report.styles import Styles

@@ -3,18 +3,18 @@
 import io
 import re
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from openpyxl import load_workbook
 
 from jiafang_batch.report.cells import Formula, Kind
-from jiafang_batch.report.fast_rows import finished, new_book
-from jiafang_batch.report.moulds import Moulds
-from jiafang_batch.report.page import Column, Letterhead, Mark, Page, write_page
+from jiafang_batch.report.letterhead import Letterhead
+from jiafang_batch.report.moulds import _mould, cast_book
+from jiafang_batch.report.page import Column, Mark, Page, write_page
 from jiafang_batch.report.rows import SharedRows
-from jiafang_batch.report.styles import Styles
+from jiafang_batch.report.workbook import workbook
 
 LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))
 
@@ -59,26 +59,18 @@ BOOKS = {
 }  # fmt: skip
 
 
-def opened(title, fill):
-    book = new_book()
-    book.set_properties({"title": title, "created": datetime(2025, 1, 24)})  # noqa: DTZ001  a workbook has no zone
-    fill(book, Styles(book))
-    return book
-
-
-def written(title, pages):
+def written(title, pages, letterhead=LETTERHEAD):
     def fill(book, styles):
         for page in pages:
-            write_page(book, styles, page, LETTERHEAD)
+            write_page(book, styles, page, letterhead)
 
-    return finished(opened(title, fill))
+    return workbook(letterhead, title, fill)
 
 
 @pytest.fixture(scope="module")
 def cast():
     """Every workbook cast by the same moulds, one after another."""
-    moulds = Moulds(LETTERHEAD, opened)
-    return {name: moulds.book(title, pages) for name, (title, pages) in BOOKS.items()}
+    return {name: cast_book(LETTERHEAD, title, pages) for name, (title, pages) in BOOKS.items()}
 
 
 def cells(data):
@@ -121,31 +113,48 @@ def test_no_mark_is_left_in_any_part(cast):
         assert not any(re.search(r"[\ue000\ue001]|1030\d{3}", text) for text in parts(data).values())
 
 
+SCHOOLS = {
+    "another school, another day": Letterhead("实验中学", "2023-2024学年第二学期", date(2024, 6, 30)),
+    "a name with markup": Letterhead("<A&B> 小学", "2024-2025学年", date(2025, 1, 24)),
+    "a name too long for what is printed above a page": Letterhead("第一实验小学" * 30, "2024-2025学年", date(2025, 1, 24)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("school", SCHOOLS)
+@pytest.mark.parametrize("name", ["the same shape", "two pages across", "two pages across without a note"])
+def test_another_school_takes_the_same_mould_with_its_own_letterhead(school, name):
+    title, pages = BOOKS[name]
+    cast_book(LETTERHEAD, title, pages)
+    made = mould_count()
+    book = cast_book(SCHOOLS[school], title, pages)
+    assert mould_count() == made
+    assert cells(book) == cells(written(title, pages, SCHOOLS[school]))
+    assert parts(book) == parts(written(title, pages, SCHOOLS[school]))
+
+
+def mould_count():
+    return _mould.cache_info().misses
+
+
 def test_workbooks_of_one_shape_share_a_mould():
-    asked = []
-
-    def counting(title, fill):
-        asked.append(title)
-        return opened(title, fill)
-
-    moulds = Moulds(LETTERHEAD, counting)
+    _mould.cache_clear()
     for title, pages in BOOKS.values():
-        moulds.book(title, pages)
+        cast_book(LETTERHEAD, title, pages)
     # The two sheets, and the wide one; with rows or without.
-    assert len(asked) == 2
+    assert mould_count() == 2
 
 
 def test_parts_of_shared_rows_are_finished_once_and_numbered_in_each_workbook():
     rows = SharedRows(pupils("王小明", "李芳", "张伟").rows)
-    moulds = Moulds(LETTERHEAD, opened)
     for places in ([0, 1, 2], [2], [1, 2]):
         page = Page("学生一览", "学生", tuple(Column(c.title, c.kind, 9) for c in PUPILS), rows.part(places))
-        sheet = load_workbook(io.BytesIO(moulds.book("班", [page])))["学生一览"]
+        sheet = load_workbook(io.BytesIO(cast_book(LETTERHEAD, "班", [page])))["学生一览"]
         names = [sheet.cell(4 + place, 2).value for place in range(len(places))]
         assert names == [("王小明", "李芳", "张伟")[place] for place in places]
 
 
 def test_the_same_workbook_cast_twice_has_the_same_bytes():
     title, pages = BOOKS["one of a kind"]
-    moulds = Moulds(LETTERHEAD, opened)
-    assert moulds.book(title, pages) == moulds.book(title, pages) == Moulds(LETTERHEAD, opened).book(title, pages)
+    first, again = cast_book(LETTERHEAD, title, pages), cast_book(LETTERHEAD, title, pages)
+    _mould.cache_clear()
+    assert first == again == cast_book(LETTERHEAD, title, pages)

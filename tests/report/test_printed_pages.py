@@ -13,7 +13,8 @@ import pytest
 from openpyxl.utils import column_index_from_string
 
 from jiafang_batch.report.fast_rows import finished, new_book
-from jiafang_batch.report.page import Column, Letterhead, Page, write_page
+from jiafang_batch.report.letterhead import Letterhead
+from jiafang_batch.report.page import Column, Page, write_page
 from jiafang_batch.report.printing import pages_wide
 from jiafang_batch.report.styles import Styles
 from jiafang_batch.run.demo import make_demo

@@ -11,7 +11,7 @@ from jiafang_batch.report.cells import Formula, Kind, cached, content
 from jiafang_batch.report.fast_rows import finished, new_book
 from jiafang_batch.report.fit import lines_of
 from jiafang_batch.report.forms.markup import printable
-from jiafang_batch.report.page import Letterhead
+from jiafang_batch.report.letterhead import Letterhead
 from jiafang_batch.report.styles import BODY_FONT, TITLE_FONT
 from jiafang_batch.terms import TOOL
 
@@ -160,8 +160,7 @@ def _print(sheet: Worksheet, form: SheetForm, letterhead: Letterhead) -> None:
     sheet.repeat_rows(0, 2)
     sheet.freeze_panes(FIRST_ROW, 0)
     sheet.hide_gridlines(2)
-    school = printable(letterhead.school).replace("&", "&&")[:60]
-    sheet.set_footer(f"&L&9{school}&C&9第 &P 页，共 &N 页&R&9统计截至 {letterhead.as_of:%Y-%m-%d}")
+    sheet.set_footer(letterhead.foot)
 
 
 @dataclass(slots=True)

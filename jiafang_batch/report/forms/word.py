@@ -15,7 +15,7 @@ from jiafang_batch.report.forms.blocks import Chart, Document, Numbering, Part, 
 from jiafang_batch.report.forms.looks import HEI, LATIN, SONG, STYLES, Style
 from jiafang_batch.report.forms.markup import Markup, field, printable, run, style_id, twips
 from jiafang_batch.report.forms.word_charts import add_chart
-from jiafang_batch.report.page import Letterhead
+from jiafang_batch.report.letterhead import Letterhead
 from jiafang_batch.terms import TOOL
 
 if TYPE_CHECKING:
