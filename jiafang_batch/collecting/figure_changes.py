@@ -101,8 +101,13 @@ class FigureChanges:
         return not (moved or self.scores or self.results or self.visits or self.problems)
 
 
-def figure_changes(old: Tables, new: Tables, details: tuple[Details, Details], classes_of: ClassesOf) -> FigureChanges:
-    """The changes from the old tables to the new ones; `details` are those of old and new visits."""
+def figure_changes(
+    old: Tables, new: Tables, details: tuple[Details, Details], classes_of: ClassesOf, same_visits: int = 0
+) -> FigureChanges:
+    """The changes from the old tables to the new ones; `details` are those of old and new visits.
+
+    So many visits that are the same in both may have been left out of the tables.
+    """
     visits = tuple(_visit_changes(old, new, *details))
     rules = _rules_differ(old, new)
 
@@ -110,7 +115,7 @@ def figure_changes(old: Tables, new: Tables, details: tuple[Details, Details], c
         return _cause(visits, classes_of(kind, key), key, rules=rules)
 
     return FigureChanges(
-        totals=tuple(_totals(old, new)),
+        totals=tuple(_totals(old, new, same_visits)),
         scores=tuple(_score_changes(old, new, cause)),
         results=tuple(_result_changes(old, new, cause)),
         visits=visits,
@@ -213,10 +218,11 @@ def _result_changes(old: Tables, new: Tables, cause: Callable[[str, str], str]) 
             yield ResultChange(before, after, cause(shown["对象类型"], shown["对象编号"]))
 
 
-def _totals(old: Tables, new: Tables) -> Iterable[tuple[str, str, str]]:
+def _totals(old: Tables, new: Tables, same_visits: int) -> Iterable[tuple[str, str, str]]:
     for what, file, keep in _COUNTS:
-        before, after = (str(sum(keep(record) for record in tables.get(file, ()))) for tables in (old, new))
-        yield what, before, after
+        left_out = same_visits if file == VISITS else 0
+        before, after = (left_out + sum(keep(record) for record in tables.get(file, ())) for tables in (old, new))
+        yield what, str(before), str(after)
 
 
 _COUNTS: tuple[tuple[str, str, Callable[[Record], bool]], ...] = (

@@ -68,6 +68,14 @@ def from_bytes(content: bytes) -> Details:
 NO_DETAILS = Details((), {})
 
 
+def differing(one: Details, two: Details) -> frozenset[str] | None:
+    """学号 of the pupils of whose visits the two say something else; None where they can not be compared."""
+    if one.headings != two.headings:
+        return None
+    changed = (key for key, cells in two.cells.items() if one.cells.get(key) != cells)
+    return frozenset(key.rsplit(" ", 2)[0] for key in changed)
+
+
 def _texts(cells: Sequence[str]) -> Sequence[str]:
     if set(map(type, cells)) != {str}:
         message = "a visit's cells are texts"

@@ -13,7 +13,7 @@ from pathlib import Path
 from jiafang_batch.collecting import change_summary
 from jiafang_batch.collecting.change_pages import change_pages, first_pages
 from jiafang_batch.collecting.figure_changes import ClassesOf, Details, Tables, figure_changes
-from jiafang_batch.collecting.visit_details import NO_DETAILS, as_bytes, from_bytes, visit_details
+from jiafang_batch.collecting.visit_details import NO_DETAILS, as_bytes, differing, from_bytes, visit_details
 from jiafang_batch.measure.term import Term
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.data import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVISITED, VISITS
@@ -45,14 +45,17 @@ def _told(
     before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures, details: Details
 ) -> tuple[bytes, Since | None]:
     """变动.xlsx and the lines of 概览, both from this comparison or, where nothing changed, both as they stand."""
-    standing = _standing(before / data_folder)
+    kept, told = before / MEMORY / _DETAILS, before / MEMORY / _TOLD
+    known = from_bytes(kept.read_bytes()) if kept.is_file() else NO_DETAILS
+    standing, same = _standing(before / data_folder), 0
+    if standing is not None:
+        was, now, same = without_same_lines(standing[VISITS], data[VISITS], differing(known, details))
+        standing, data = {**standing, VISITS: was}, {**data, VISITS: now}
     old = None if standing is None else _old_tables(standing)
     if standing is None or old is None:
         return pages_book(figures.letterhead, "变动", first_pages), None
-    kept, told = before / MEMORY / _DETAILS, before / MEMORY / _TOLD
-    known = from_bytes(kept.read_bytes()) if kept.is_file() else NO_DETAILS
     new = {name: old[name] if data[name] == standing[name] else _rows(data[name]) for name in _FILES}
-    changes = figure_changes(old, new, (known, details), _classes_of(figures.term))
+    changes = figure_changes(old, new, (known, details), _classes_of(figures.term), same)
     if changes.is_nothing and (before / CHANGES).is_file():
         since = change_summary.from_bytes(told.read_bytes()) if told.is_file() else None
         return (before / CHANGES).read_bytes(), since
@@ -66,6 +69,22 @@ def _standing(folder: Path) -> Mapping[str, bytes] | None:
         return {name: (folder / name).read_bytes() for name in _FILES}
     except OSError:
         return None
+
+
+def without_same_lines(old: bytes, new: bytes, students: frozenset[str] | None) -> tuple[bytes, bytes, int]:
+    """Both tables without the lines that stand in both, and how many those are; nearly all visits are as they were.
+
+    Lines of the `students` stay (None: everybody's), and all where a cell may reach over several lines.
+    """
+    if students is None or b'"' in old or b'"' in new:
+        return old, new, 0
+    was, now = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    if was[:1] != now[:1]:
+        return old, new, 0
+    ids = frozenset(student.encode() for student in students)
+    same = {line for line in frozenset(was[1:]).intersection(now) if line.partition(b",")[0] not in ids}
+    old, new = (b"".join(line for line in lines if line not in same) for lines in (was, now))
+    return old, new, len(same)
 
 
 def _old_tables(files: Mapping[str, bytes]) -> Tables | None:

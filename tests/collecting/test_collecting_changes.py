@@ -7,10 +7,10 @@ import pytest
 from small_term import written
 
 from jiafang_batch.collecting.figure_changes import Details, difference, figure_changes
-from jiafang_batch.collecting.visit_details import NO_DETAILS, as_bytes, from_bytes
+from jiafang_batch.collecting.visit_details import NO_DETAILS, as_bytes, differing, from_bytes
 from jiafang_batch.compact import compact
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.changes import CHANGES
+from jiafang_batch.run.changes import CHANGES, without_same_lines
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.write import write_school
 
@@ -151,3 +151,36 @@ def test_without_a_difference_there_is_nothing():
     }
     assert figure_changes(tables, tables, (NO_DETAILS, NO_DETAILS), lambda *_: frozenset()).is_nothing
     assert not figure_changes({}, tables, (NO_DETAILS, NO_DETAILS), lambda *_: frozenset()).is_nothing
+
+
+LINES = "学号,姓名,家访日期\r\n", "G1,王小明,2024-09-21\r\n", "G2,李芳,2024-09-22\r\n", "G3,张伟,2024-09-23\r\n"
+OTHER = "G2,李芳,2024-09-29\r\n"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "students", "left", "same"),
+    [
+        (LINES, LINES, (), [LINES[:1]] * 2, 3),
+        (LINES, (*LINES[:2], OTHER, LINES[3]), (), [(LINES[0], LINES[2]), (LINES[0], OTHER)], 2),
+        (LINES, LINES[:3], (), [(LINES[0], LINES[3]), LINES[:1]], 2),
+        # Its further cells differ, so the visit must be found in the table.
+        (LINES, LINES, ("G3",), [(LINES[0], LINES[3])] * 2, 2),
+        (LINES, LINES, None, [LINES, LINES], 0),
+        (LINES, ("编号,姓名,家访日期\r\n", *LINES[1:]), (), [LINES, ("编号,姓名,家访日期\r\n", *LINES[1:])], 0),
+        # A cell may reach over several lines.
+        ((*LINES, 'G4,"陈\r\n静",\r\n'), LINES, (), [(*LINES, 'G4,"陈\r\n静",\r\n'), LINES], 0),
+        ((), LINES, (), [(), LINES], 0),
+    ],
+)
+def test_only_visits_that_may_have_changed_are_compared(was, now, students, left, same):
+    ids = None if students is None else frozenset(students)
+    expected = ("".join(lines).encode() for lines in left)
+    found = without_same_lines("".join(was).encode(), "".join(now).encode(), ids)
+    assert found == (*expected, same)
+
+
+def test_pupils_whose_visits_say_something_else_are_known():
+    one = Details(["四进内容"], {"G 1 2024-09-21 实地家访": ["安全"], "G2 2024-09-21 实地家访": ["安全"]})
+    two = Details(["四进内容"], {"G 1 2024-09-21 实地家访": ["学业"], "G2 2024-09-21 实地家访": ["安全"]})
+    assert differing(one, two) == {"G 1"}
+    assert differing(NO_DETAILS, two) is None
