@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import KeyStudent, key_students
+from jiafang_batch.measure.lens import Item
 from jiafang_batch.measure.outstanding import OwedVisit, by_pupil
-from jiafang_batch.policy.model import IndicatorKind
+from jiafang_batch.policy.model import Indicator, IndicatorKind
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.terms import SubjectKind
 
@@ -53,40 +54,55 @@ class KeyContact:
 def key_contacts(evaluation: Evaluation, owed: Sequence[OwedVisit]) -> tuple[KeyContact, ...]:
     """Every special pupil in roster order.
 
-    The next visit is due 回访间隔天数 after the last one, the first one by the nearest deadline, and none later than
-    the day on which the term closes; it is overdue once the as-of date has passed it.
+    A pupil is done with when no coverage or follow-up indicator lacks a visit to them or, where none asks, after one
+    visit. A visit that is to follow one that counts is due 回访间隔天数 after it, any other by the nearest deadline, and
+    none later than the day on which the term closes; it is overdue once the as-of date has passed it.
     """
     term = evaluation.term
-    times, follow_up = _asked(evaluation)
-    open_visits, gap = by_pupil(owed), timedelta(days=term.policy.settings.follow_up_days)
+    asked, open_visits = _asked(evaluation), by_pupil(owed)
+    gap, closes = timedelta(days=term.policy.settings.follow_up_days), term.policy.closes
     found = []
     for pupil in key_students(term):
-        key = pupil.student.id
-        asked, again = times.get(key, 1), key in follow_up
-        required = max(asked, 2 if again else 1)
-        if len(pupil.visits) >= asked and pupil.visits and (pupil.followed_up or not again):
-            found.append(KeyContact(pupil, required, None, DONE))
-            continue
-        if pupil.visits:
-            due = min(pupil.visits[-1].date + gap, term.policy.closes)
+        own = asked.get(pupil.student.id, _Asked())
+        if own.lacking or not (own.is_asked or pupil.visits):
+            begun = [max(v.date for v in item.visits) for item in own.lacking if item.visits]
+            if own.lacking and len(begun) == len(own.lacking):
+                due, state = min(max(begun) + gap, closes), AGAIN
+            else:
+                due, state = min((v.last for v in open_visits.get(pupil.student.id, ())), default=closes), WAITING
+            found.append(KeyContact(pupil, own.required, due, OVERDUE if due < term.as_of else state))
         else:
-            due = min((v.last for v in open_visits.get(key, ())), default=term.policy.closes)
-        state = OVERDUE if due < term.as_of else AGAIN if pupil.visits else WAITING
-        found.append(KeyContact(pupil, required, due, state))
+            found.append(KeyContact(pupil, own.required, None, DONE))
     return tuple(found)
 
 
-def _asked(evaluation: Evaluation) -> tuple[Mapping[str, int], frozenset[str]]:
-    """学号 → the visits that coverage with a target asks for, and the pupils whom a follow-up is asked for."""
-    times: dict[str, int] = {}
-    follow_up: set[str] = set()
+@dataclass(slots=True)
+class _Asked:
+    """What indicators ask for one pupil, and which of them lack a visit."""
+
+    is_asked: bool = False
+    required: int = 1
+    lacking: list[Item] = field(default_factory=list)
+
+
+def _asked(evaluation: Evaluation) -> Mapping[str, _Asked]:
+    """学号 → what coverage and follow-up with a target ask for."""
+    asked: dict[str, _Asked] = {}
     for result in evaluation.results:
         indicator = result.indicator
-        if result.subject.kind not in _ASKING or not indicator.target:
+        if result.subject.kind not in _ASKING or not indicator.target or indicator.kind not in _WANTED:
             continue
-        if indicator.kind is IndicatorKind.COVERAGE:
-            wanted = 1 if indicator.times is None else indicator.times
-            times.update({i.key: max(times.get(i.key, 1), wanted) for i in result.tally.items})
-        elif indicator.kind is IndicatorKind.FOLLOW_UP:
-            follow_up.update(item.key for item in result.tally.items)
-    return times, frozenset(follow_up)
+        wanted = _WANTED[indicator.kind](indicator)
+        for item in result.tally.items:
+            own = asked.setdefault(item.key, _Asked())
+            own.is_asked, own.required = True, max(own.required, wanted)
+            if item.met < item.counted:
+                own.lacking.append(item)
+    return asked
+
+
+_WANTED: Mapping[IndicatorKind, Callable[[Indicator], int]] = {
+    IndicatorKind.COVERAGE: lambda indicator: 1 if indicator.times is None else indicator.times,
+    IndicatorKind.FOLLOW_UP: lambda _: 2,
+}
+"""The kinds that ask for visits to each of their pupils, and for how many."""
