@@ -73,14 +73,19 @@ def owed_visits(evaluation: Evaluation) -> tuple[OwedVisit, ...]:
     return (*(visit for _, visit in by_indicator), *_owed_for_events(evaluation.term))
 
 
-def _obliges(result: Result) -> bool:
-    """An unmet target of a kind whose items are pupils to visit, or monthly progress that is not yet complete."""
-    indicator = result.indicator
+def asks_for_pupils(indicator: Indicator) -> bool:
+    """True for an indicator whose target asks for visits to pupils by name."""
     if indicator.kind is IndicatorKind.MONTHLY_PROGRESS:
         return indicator.condition is not None
     kind = indicator.condition.kind if indicator.condition else None
     of_pupils = indicator.kind in _PUPIL_KINDS or (indicator.kind is IndicatorKind.SHARE and kind in _SHARES)
-    return of_pupils and indicator.target is not None and result.met is False
+    return of_pupils and indicator.target is not None
+
+
+def _obliges(result: Result) -> bool:
+    """An unmet target, or monthly progress, which waits for those that the end of the term asks for."""
+    is_open = result.met is False or result.indicator.kind is IndicatorKind.MONTHLY_PROGRESS
+    return is_open and asks_for_pupils(result.indicator)
 
 
 class _Rule:

@@ -221,6 +221,12 @@ class Settings:
     time_zone: str = "Asia/Shanghai"
     """The zone of every time of day, by its IANA name."""
 
+    @property
+    def term_title(self) -> str:
+        """2024-2025学年第一学期."""
+        year = self.school_year.removesuffix("学年")
+        return f"{year}学年{self.term}" if year else self.term
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarRow:

@@ -40,8 +40,7 @@ class Letterhead:
 
 def letterhead_of(settings: Settings, as_of: date) -> Letterhead:
     """The letterhead of a school's term, from its own settings."""
-    year = settings.school_year.removesuffix("学年")
-    return Letterhead(settings.school, f"{year}学年{settings.term}" if year else settings.term, as_of)
+    return Letterhead(settings.school, settings.term_title, as_of)
 
 
 def _plain(text: str) -> str:

@@ -19,7 +19,7 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory, class_names
 from jiafang_batch.measure.deadline import hand_in_deadline
-from jiafang_batch.measure.term import Term, build_term
+from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Settings
 from jiafang_batch.run.carry import carried_rows
 from jiafang_batch.run.disk import OpenElsewhereError, write_whole
@@ -27,7 +27,7 @@ from jiafang_batch.run.filing import safe_name
 from jiafang_batch.run.folder import HANDOUT_FOLDER
 from jiafang_batch.run.journal_file import load_journal, present, record
 from jiafang_batch.run.read import ReadFile
-from jiafang_batch.run.school import Checked, SchoolJob, check_school
+from jiafang_batch.run.school import Checked, Computed, SchoolJob, check_school, compute_school
 from jiafang_batch.run.templates import EDITION
 from jiafang_batch.run.usage import UsageError, disk_faults
 
@@ -56,23 +56,25 @@ class HandedOut:
 def hand_out(root: Path, per: OwnerKind, year_group: str, today: date, intake: Intake) -> tuple[HandedOut, ...]:
     """Write the workbooks of all classes (or teachers), or of one year group's, and note them in the journal."""
     checked = check_school(SchoolJob(root), None, intake)
-    if checked.policy is None or checked.records is None:
+    computed = compute_school(checked)
+    if computed is None or checked.policy is None:
         message = "考核办法或名册还不完整，发不了表。请先运行 jiafang check 看看缺什么。"
         raise UsageError(message)
     journal = load_journal(root)
-    term = build_term(checked.policy, checked.records)
-    material = _material(root, checked, term, journal, today, intake)
+    term = computed.evaluation.term
+    material = _material(root, computed, journal, today, intake)
     make = teacher_books if per is OwnerKind.TEACHER else class_books
     books = [book for book in make(material) if not year_group or book.owner in _of_year_group(term, year_group)]
     if not books:
-        groups = dict.fromkeys(c.year_group for c in checked.records.roster.classes.values())
+        groups = dict.fromkeys(c.year_group for c in term.records.roster.classes.values())
         message = f"没有“{year_group}”的班级；有的年级是：{'、'.join(groups)}。"
         raise UsageError(message)
     frame = _frame(checked)
     return tuple(_write(root, book, frame, checked.policy.settings, journal) for book in books)
 
 
-def _material(root: Path, checked: Checked, term: Term, journal: Journal, today: date, intake: Intake) -> Material:
+def _material(root: Path, computed: Computed, journal: Journal, today: date, intake: Intake) -> Material:
+    checked, term = computed.checked, computed.evaluation.term
     records = term.records
     names = class_names(records.roster.classes.values(), term.policy.school_year.first.year)
     errors = frozenset(
@@ -86,7 +88,7 @@ def _material(root: Path, checked: Checked, term: Term, journal: Journal, today:
     carried = carried_rows(files, Directory(records.roster, names), records.visits, errors, intake)
     general = term.policy.settings.hand_in_deadline
     deadlines = {name: hand_in_deadline(general, records.extensions, name) for name in records.roster.classes}
-    return Material(term, owed(term, today), carried, {**deadlines, "": general})
+    return Material(term, owed(computed.evaluation, today), carried, {**deadlines, "": general})
 
 
 def _of_year_group(term: Term, year_group: str) -> frozenset[Owner]:
@@ -105,9 +107,9 @@ def _frame(checked: Checked) -> Frame:
     policy = checked.policy
     assert policy is not None  # noqa: S101  asked before
     settings, year = policy.settings, policy.school_year
-    school_year = settings.school_year.removesuffix("学年")
-    name = f"{school_year}学年{settings.term}" if school_year else settings.term
-    return Frame(settings.school, name, year.first - SchoolYear.SLACK, year.last, settings.hand_in_deadline)
+    return Frame(
+        settings.school, settings.term_title, year.first - SchoolYear.SLACK, year.last, settings.hand_in_deadline
+    )
 
 
 def _write(root: Path, book: Prefilled, frame: Frame, settings: Settings, journal: Journal) -> HandedOut:

@@ -34,8 +34,9 @@ def intake():
 
 @pytest.fixture
 def term(tmp_path):
-    """A term before anybody has visited; 一(1)班 has 王小明 and 李芳."""
-    return written(tmp_path / "term", ("一班家访", "", ""), ("二班家访", "", ""))
+    """A term before anybody has visited, under a policy that asks for everybody; 一(1)班 has 王小明 and 李芳."""
+    everybody = ("指标", "50% | #60", "100% | #60")
+    return written(tmp_path / "term", ("一班家访", "", ""), ("二班家访", "", ""), everybody)
 
 
 def cell(column, row):
@@ -179,6 +180,15 @@ def test_what_was_handed_in_is_carried_over_and_nobody_waits_twice(term, tmp_pat
     again = shutil.copy(one.path, tmp_path / "b.xlsx")
     assert collect(term, [again], NOW, Wish(), intake).refused[0].reason == "还是发下去的样子，没有填"
     assert visits_of(term)[0] == before
+
+
+def test_a_target_that_is_reached_names_nobody(tmp_path, intake):
+    half = written(tmp_path / "half", ("一班家访", "", ""), ("二班家访", "", ""))
+    one, two = hand_out(half, OwnerKind.SCHOOL_CLASS, "", TODAY, intake)
+    assert (one.waiting, two.waiting) == (2, 2)
+    collect(half, [fill(one.path, tmp_path / "a.xlsx")], NOW, Wish(), intake)
+    one, two = hand_out(half, OwnerKind.SCHOOL_CLASS, "", TODAY, Intake(processes=0))
+    assert (one.waiting, two.waiting) == (0, 2)
 
 
 def test_a_row_with_an_error_is_carried_over_as_it_was_typed(term, tmp_path, intake):

@@ -185,3 +185,26 @@ def test_a_follow_up_asks_for_two_visits_or_for_the_mark():
     assert [(k.student.id, k.required, k.state) for k in found] == [
         ("A1", 2, "已逾期"), ("A2", 2, "已完成"), ("A3", 2, "待访"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("indicators", "visits", "shown"),
+    [
+        # A telephone call is no 实地 visit: the first visit that counts is still to be made.
+        ([rule(scope="重点", forms="实地")], [visit("A1", "10-08", form="电话")], ("2025-01-24", "待访")),
+        ([rule(scope="重点", forms="实地")], [visit("A1", "10-08")], ("None", "已完成")),
+        ([rule(scope="重点", visitor="班主任")], [visit("A1", "10-08", "T3")], ("2025-01-24", "待访")),
+        ([rule(scope="重点", times=2, forms="实地")], [visit("A1", "10-08"), visit("A1", "10-20", form="电话")],
+         ("2024-10-22", "已逾期")),
+        # Nothing asks for a visit to this pupil: one of any kind is enough.
+        ([rule(scope="非重点")], [visit("A1", "10-08", form="电话")], ("None", "已完成")),
+        ([rule(scope="非重点")], [], ("2025-01-24", "待访")),
+    ],
+)  # fmt: skip
+def test_a_special_pupil_is_done_with_when_no_rule_lacks_a_visit(indicators, visits, shown):
+    rules = replace(policy(*indicators), looked_at=day("11-30"))
+    evaluation = evaluated(rules, records(*visits, pupils=(pupil("A1", *LEFT), pupil("A2"))))
+    owed = owed_visits(evaluation)
+    (found,) = key_contacts(evaluation, owed)
+    assert (str(found.due), found.state) == shown
+    assert (found.state == "已完成") == ("A1" not in pupils_of(owed)) or not found.visits
