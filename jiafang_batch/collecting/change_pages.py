@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from jiafang_batch.collecting.figure_changes import (
-    FigureChanges,
-    Record,
-    ResultChange,
-    ScoreChange,
-    VisitChange,
-    difference,
-)
+from jiafang_batch.collecting.figure_changes import FigureChanges, ResultChange, ScoreChange, difference
+from jiafang_batch.collecting.visit_changes import Record, VisitChange
 from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.page import Column, Mark, Page
 

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from fractions import Fraction
 
-from jiafang_batch.collecting.figure_changes import FigureChanges, Record, ScoreChange, difference
+from jiafang_batch.collecting.figure_changes import FigureChanges, ScoreChange, difference
+from jiafang_batch.collecting.visit_changes import Record
 from jiafang_batch.report.since import Since
 
 Line = tuple[str, str, str, str]

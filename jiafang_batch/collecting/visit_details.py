@@ -7,7 +7,7 @@ from enum import Enum
 from hashlib import sha256
 from operator import attrgetter
 
-from jiafang_batch.collecting.figure_changes import Details
+from jiafang_batch.collecting.visit_changes import Details
 from jiafang_batch.compact import compact, plain
 from jiafang_batch.records import Visit
 from jiafang_batch.sheets.layout import layouts

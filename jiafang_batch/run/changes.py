@@ -9,19 +9,22 @@ import csv
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
-from jiafang_batch.collecting import change_summary
+from jiafang_batch.collecting import basis, change_summary
+from jiafang_batch.collecting.causes import Causes
 from jiafang_batch.collecting.change_pages import change_pages, first_pages
-from jiafang_batch.collecting.figure_changes import ClassesOf, Details, Tables, figure_changes
+from jiafang_batch.collecting.figure_changes import Tables, figure_changes
+from jiafang_batch.collecting.visit_changes import Details, visit_changes
 from jiafang_batch.collecting.visit_details import NO_DETAILS, as_bytes, differing, from_bytes, visit_details
-from jiafang_batch.measure.term import Term
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.data import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVISITED, VISITS
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.since import CHANGES, Since
 from jiafang_batch.run.publish import MEMORY
 
-_DETAILS, _TOLD = "家访内容", "变动.json"
+_DETAILS, _BASIS, _TOLD = "家访内容", "口径.json", "变动.json"
+Thing = TypeVar("Thing")
 _FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
 
 
@@ -34,6 +37,7 @@ def write_changes(
     """
     details = visit_details(figures.visits)
     write(f"{MEMORY}/{_DETAILS}", as_bytes(details))
+    write(f"{MEMORY}/{_BASIS}", basis.as_bytes(basis.basis_of(figures.term.policy)))
     book, since = _told(before, data_folder, data, figures, details)
     write(CHANGES, book)
     if since is not None:
@@ -45,8 +49,7 @@ def _told(
     before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures, details: Details
 ) -> tuple[bytes, Since | None]:
     """变动.xlsx and the lines of 概览, both from this comparison or, where nothing changed, both as they stand."""
-    kept, told = before / MEMORY / _DETAILS, before / MEMORY / _TOLD
-    known = from_bytes(kept.read_bytes()) if kept.is_file() else NO_DETAILS
+    known = _kept(before, _DETAILS, from_bytes) or NO_DETAILS
     standing, same = _standing(before / data_folder), 0
     if standing is not None:
         was, now, same = without_same_lines(standing[VISITS], data[VISITS], differing(known, details))
@@ -55,12 +58,22 @@ def _told(
     if standing is None or old is None:
         return pages_book(figures.letterhead, "变动", first_pages), None
     new = {name: old[name] if data[name] == standing[name] else _rows(data[name]) for name in _FILES}
-    changes = figure_changes(old, new, (known, details), _classes_of(figures.term), same)
+    teachers = figures.term.records.roster.teachers
+    visits = tuple(
+        visit_changes(old[VISITS], new[VISITS], (known, details), lambda k: teachers[k].name if k in teachers else k)
+    )
+    causes = Causes(figures.evaluation, visits, _kept(before, _BASIS, basis.from_bytes))
+    changes = figure_changes(old, new, visits, causes, same)
     if changes.is_nothing and (before / CHANGES).is_file():
-        since = change_summary.from_bytes(told.read_bytes()) if told.is_file() else None
-        return (before / CHANGES).read_bytes(), since
+        return (before / CHANGES).read_bytes(), _kept(before, _TOLD, change_summary.from_bytes)
     book = pages_book(figures.letterhead, "变动", lambda: change_pages(changes))
     return book, change_summary.summarised(changes)
+
+
+def _kept(before: Path, name: str, understood: Callable[[bytes], Thing | None]) -> Thing | None:
+    """What the last run kept under a name; None where it is not there or not understood."""
+    path = before / MEMORY / name
+    return understood(path.read_bytes()) if path.is_file() else None
 
 
 def _standing(folder: Path) -> Mapping[str, bytes] | None:
@@ -120,10 +133,3 @@ def _rows(content: bytes) -> list[dict[str, str]]:
         for row in reader
         if row
     ]
-
-
-def _classes_of(term: Term) -> ClassesOf:
-    known = {
-        (kind.value, subject.key): frozenset(subject.classes) for kind, own in term.subjects.items() for subject in own
-    }
-    return lambda kind, key: known.get((kind, key), frozenset())

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import openpyxl
 import pytest
 from small_term import written
 
-from jiafang_batch.collecting.figure_changes import Details, difference, figure_changes
+from jiafang_batch.collecting import basis
+from jiafang_batch.collecting.basis import Basis
+from jiafang_batch.collecting.causes import Causes
+from jiafang_batch.collecting.figure_changes import difference, figure_changes
+from jiafang_batch.collecting.visit_changes import Details
 from jiafang_batch.collecting.visit_details import NO_DETAILS, as_bytes, differing, from_bytes
 from jiafang_batch.compact import compact
 from jiafang_batch.intake.pool import Intake
@@ -15,8 +21,8 @@ from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.write import write_school
 
 
-def run(term):
-    computed = compute_school(check_school(SchoolJob(term), None, Intake(processes=0)))
+def run(term, as_of=None):
+    computed = compute_school(check_school(SchoolJob(term, as_of), None, Intake(processes=0)))
     write_school(computed, term / "输出")
 
 
@@ -104,6 +110,64 @@ def test_a_change_of_the_rules_is_told_apart_from_a_change_of_the_rows(term):
     assert causes == {"考核办法有改动"}
 
 
+def causes_of(term, name="指标"):
+    return {(row["编号"], row["对象"]): row["原因"] for row in sheet(term, name)}
+
+
+def test_a_subject_teachers_own_figures_are_moved_by_their_own_visits_only(term):
+    """赵敏 teaches 一(1)班: what 陈静 does there alone is none of 赵敏's visits."""
+    changed(
+        term,
+        ("一班家访", "王小明 | | 陈静 | 赵敏", "王小明 | | 陈静 | "),
+        ("一班家访", "", "2024-10-15 | 一(1)班 | 李芳 | | 陈静 | | 实地家访 | 完成 | 谈阅读"),
+    )
+    causes = causes_of(term)
+    assert causes["B-3", "赵敏"] == "家访改动 1 次：收表/一(1)班.xlsx!一班家访!2"
+    assert (
+        causes["B-1", "陈静"] == "家访新增 1 次、改动 1 次：收表/一(1)班.xlsx!一班家访!2；收表/一(1)班.xlsx!一班家访!5"
+    )
+    assert causes_of(term, "得分")["T3", "赵敏"] == causes["B-3", "赵敏"]
+    (visit,) = (row for row in sheet(term, "家访") if row["变动"] == "改动")
+    assert visit["改了什么"] == "参与教师 陈静、赵敏→陈静"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("指标", "覆盖率    |        | 实地 ", "覆盖率    |        | 电话 "),
+        ("指标", "覆盖率    |        |", "覆盖率    | 重点 |"),
+        ("指标", "50% | #60 | 比例", "50% | #60 | 达标"),
+        ("等级", "#90", "#99"),
+    ],
+)
+def test_any_other_rule_is_a_change_of_the_rules(term, change):
+    changed(term, change)
+    causes = {row["原因"] for name in ("指标", "得分") for row in sheet(term, name)}
+    # None: a sheet on which nothing changed.
+    assert causes <= {"考核办法有改动", "别人的得分有变，名次跟着变", None}
+    assert ("考核办法", None, "有改动") in {(r["项目"], r["上次"], r["本次"]) for r in sheet(term, "总览")}
+
+
+def test_a_policy_saved_again_elsewhere_in_its_sheet_is_the_same_policy(term):
+    changed(term, ("等级", "        优秀", "\n        优秀"), ("一班家访", "谈作息", "谈阅读"))
+    assert "考核办法" not in {row["项目"] for row in sheet(term, "总览")}
+
+
+def test_another_as_of_day_is_told(term):
+    run(term, date(2024, 9, 30))
+    run(term)
+    totals = {row["项目"]: (row["上次"], row["本次"], row["变化"]) for row in sheet(term, "总览")}
+    assert totals["统计截至"] == ("2024-09-30", "2025-01-10", None)
+    assert causes_of(term)["B-2", "一(1)班"].endswith("统计截至由 2024-09-30 改为 2025-01-10")
+    book = openpyxl.load_workbook(term / "输出" / "家访汇总.xlsx")["概览"]
+    assert "统计截至" in {cell.value for row in book.iter_rows() for cell in row}
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"as_of": 1}', b"\xff"])
+def test_what_is_not_a_basis_is_none(content):
+    assert basis.from_bytes(content) is None
+
+
 def test_a_rank_that_only_followed_another_score_says_so(term):
     changed(term, ("一班家访", "2024-9-21  | 一(1)班 | 王小明", "2024-9-21  | 一(1)班 | 王小名"))
     scores = {row["对象"]: row for row in sheet(term, "得分")}
@@ -143,14 +207,18 @@ def test_a_difference_in_words(old, new, text):
     assert difference(old, new) == text
 
 
-def test_without_a_difference_there_is_nothing():
+def test_without_a_difference_there_is_nothing(term):
     tables = {
         "教师得分.csv": [
             {"工号": "T1", "姓名": "陈静", "考核角色": "班主任", "总分": "90.00", "等级": "优秀", "名次": "1"}
         ]
     }
-    assert figure_changes(tables, tables, (NO_DETAILS, NO_DETAILS), lambda *_: frozenset()).is_nothing
-    assert not figure_changes({}, tables, (NO_DETAILS, NO_DETAILS), lambda *_: frozenset()).is_nothing
+    evaluation = compute_school(check_school(SchoolJob(term), None, Intake(processes=0))).evaluation
+    causes = Causes(evaluation, (), None)
+    assert figure_changes(tables, tables, (), causes).is_nothing
+    assert not figure_changes({}, tables, (), causes).is_nothing
+    earlier = Causes(evaluation, (), Basis("2024-09-30", basis.basis_of(evaluation.term.policy).rules))
+    assert not figure_changes(tables, tables, (), earlier).is_nothing
 
 
 LINES = "学号,姓名,家访日期\r\n", "G1,王小明,2024-09-21\r\n", "G2,李芳,2024-09-22\r\n", "G3,张伟,2024-09-23\r\n"

@@ -1,0 +1,55 @@
+"""What the figures of a run rest on besides its rows, kept from run to run: the as-of day and the rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from hashlib import sha256
+
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.problem import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the figures of a run rest on besides its rows: the as-of day, and the rules as a digest."""
+
+    as_of: str
+    rules: str
+
+
+def basis_of(policy: Policy) -> Basis:
+    """The basis of figures under this policy; where in the workbook a rule stands makes no difference."""
+    rules = sha256(_canonical(replace(policy, looked_at=None)).encode()).hexdigest()
+    return Basis(policy.as_of.isoformat(), rules)
+
+
+def as_bytes(basis: Basis) -> bytes:
+    """The basis as it is kept beside the outputs."""
+    return json.dumps({"as_of": basis.as_of, "rules": basis.rules}).encode()
+
+
+def from_bytes(content: bytes) -> Basis | None:
+    """The basis that was kept; None where the content is anything else."""
+    try:
+        raw = json.loads(content)
+        return Basis(str(raw["as_of"]), str(raw["rules"]))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _canonical(value: object) -> str:
+    """A text that is the same for equal values, in every process."""
+    match value:
+        case Location():
+            return ""
+        case frozenset():
+            return f"{{{','.join(sorted(map(_canonical, value)))}}}"
+        case tuple():
+            return f"({','.join(map(_canonical, value))})"
+        case Mapping():
+            return f"[{','.join(sorted(f'{_canonical(key)}:{_canonical(own)}' for key, own in value.items()))}]"
+    if is_dataclass(value) and not isinstance(value, type):
+        return f"{type(value).__name__}{_canonical(tuple(getattr(value, f.name) for f in fields(value)))}"
+    return repr(value)

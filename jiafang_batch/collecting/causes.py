@@ -1,0 +1,124 @@
+"""Why a figure is not what it was: the visits that moved it, another as-of day, other rules; else rosters or registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from jiafang_batch.collecting.basis import Basis, basis_of
+from jiafang_batch.collecting.visit_changes import ADDED, CHANGED, REMOVED, SOURCE, Record, VisitChange
+from jiafang_batch.measure.evaluate import Evaluation, lens_for
+from jiafang_batch.measure.lens import Lens
+from jiafang_batch.measure.score import Result
+from jiafang_batch.policy.model import STUDENT_CONDITIONS, IndicatorKind
+from jiafang_batch.terms import SubjectKind
+
+_MOST_SOURCES = 3
+
+_CREDITED = (IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT, IndicatorKind.PERIODS_MET)
+"""Kinds that count the visits of one teacher."""
+_OF_REGISTERS = (
+    IndicatorKind.PLANNED, IndicatorKind.PLAN_ON_TIME, IndicatorKind.MEETINGS, IndicatorKind.SURVEY_CONFIRMED,
+    IndicatorKind.SURVEY_SATISFACTION, IndicatorKind.ESSAYS, IndicatorKind.HANDED_IN, IndicatorKind.BREACHES,
+)  # fmt: skip
+"""Kinds that no visit moves."""
+
+
+class Causes:
+    """What moved the figures of a run, found in its evaluation and in the visits that are not what they were."""
+
+    def __init__(self, evaluation: Evaluation, visits: Sequence[VisitChange], before: Basis | None) -> None:
+        self._evaluation, self._visits = evaluation, visits
+        self._counted: dict[tuple[str, str, str], frozenset[str]] = {}
+        self._lenses: dict[str, Lens] = {}
+        now = basis_of(evaluation.term.policy)
+        self.as_of = (before.as_of if before else now.as_of, now.as_of)
+        """The day up to which the last run counted, and this one."""
+        self.rules_differ = before is not None and before.rules != now.rules
+
+    def of_results(self, rows: Iterable[Record]) -> str:
+        """Why these rows of 指标明细.csv, all of one subject, are not what they were."""
+        moving = [self._moving(row) for row in rows]
+        said = _said([visit for visit in self._visits if any(visit.key in own for own in moving)])
+        return "；".join((*said, *self._others)) or "名册或其他登记有改动"
+
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        old, new = self.as_of
+        moved = f"统计截至由 {old} 改为 {new}" if old != new else ""
+        return tuple(filter(None, (moved, "考核办法有改动" if self.rules_differ else "")))
+
+    def _moving(self, row: Record) -> frozenset[str]:
+        """The keys of the visits that moved a row."""
+        result = self._results.get((row["编号"], row["对象类型"], row["对象编号"]))
+        if result is None or result.indicator.kind in _OF_REGISTERS:
+            return frozenset()
+        return frozenset(visit.key for visit in self._visits if self._moves(result, visit))
+
+    @cached_property
+    def _results(self) -> Mapping[tuple[str, str, str], Result]:
+        return {_key(result): result for result in self._evaluation.results}
+
+    def _moves(self, result: Result, visit: VisitChange) -> bool:
+        """True where the result counts a visit that came, or may have counted one that went or was another."""
+        # A month of 月度进度 does not say which visits it counts.
+        if visit.kind == ADDED and result.indicator.kind is not IndicatorKind.MONTHLY_PROGRESS:
+            return visit.key in self._counted_in(result)
+        return self._concerns(result, visit) and self._is_seen(result, visit)
+
+    def _counted_in(self, result: Result) -> frozenset[str]:
+        key = _key(result)
+        if key not in self._counted:
+            visits = (visit for item in result.tally.items for visit in item.visits)
+            self._counted[key] = frozenset(f"{v.student} {v.date.isoformat()} {v.form.value}" for v in visits)
+        return self._counted[key]
+
+    def _concerns(self, result: Result, visit: VisitChange) -> bool:
+        """True for a visit that the assessed teacher took part in, or to a pupil of the unit, as the indicator asks."""
+        subject, kind = result.subject, result.indicator.kind
+        if kind is IndicatorKind.PARTICIPATION:
+            teachers = self._evaluation.term.records.roster.teachers
+            groups = {teachers[key].grade_group for key in visit.teachers if key in teachers}
+            return subject.kind is SubjectKind.SCHOOL or subject.key in groups
+        if _counts_own(result) or self._lens(result).visitor(subject):
+            return subject.key in visit.teachers
+        return visit.visit["班级"] in subject.classes
+
+    def _is_seen(self, result: Result, visit: VisitChange) -> bool:
+        """True for a visit in a form that the indicator asks for, to a pupil in its scope."""
+        lens = self._lens(result)
+        student = self._evaluation.term.records.roster.students.get(visit.visit["学号"])
+        # An event rule has forms of its own.
+        has_form = result.indicator.kind is IndicatorKind.EVENT_RESPONSE or visit.visit["家访形式"] in {
+            form.value for form in lens.indicator.forms
+        }
+        return has_form and (student is None or lens.indicator.scope.is_everyone or lens.belongs(student))
+
+    def _lens(self, result: Result) -> Lens:
+        code = result.indicator.code
+        if code not in self._lenses:
+            self._lenses[code] = lens_for(self._evaluation.term, result.indicator)
+        return self._lenses[code]
+
+
+def _counts_own(result: Result) -> bool:
+    """True where a teacher's own visits are counted whatever 家访人 says."""
+    indicator, kind = result.indicator, result.subject.kind
+    if indicator.kind is not IndicatorKind.SHARE or not kind.is_teacher or indicator.condition is None:
+        return indicator.kind in _CREDITED
+    return kind is not SubjectKind.HOMEROOM or indicator.condition.kind not in STUDENT_CONDITIONS
+
+
+def _key(result: Result) -> tuple[str, str, str]:
+    """编号, 对象类型, 对象编号 of 指标明细.csv."""
+    return result.indicator.code, result.subject.kind.value, result.subject.key
+
+
+def _said(visits: Sequence[VisitChange]) -> tuple[str, ...]:
+    """家访新增 2 次：收表/一(1)班.xlsx!家访记录!7；…."""
+    if not visits:
+        return ()
+    counts = ((kind, sum(v.kind == kind for v in visits)) for kind in (ADDED, REMOVED, CHANGED))
+    said = "、".join(f"{kind} {count} 次" for kind, count in counts if count)
+    places = "；".join(v.visit[SOURCE] for v in visits[:_MOST_SOURCES])
+    return (f"家访{said}：{places}{' 等' if len(visits) > _MOST_SOURCES else ''}",)

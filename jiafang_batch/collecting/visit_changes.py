@@ -1,0 +1,94 @@
+"""Which counted visits came, went, or say something else than in the last run.
+
+The tables are those of 数据/*.csv, every cell a text as it stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+Record = Mapping[str, str]
+"""Heading → text."""
+
+ADDED, REMOVED, CHANGED = "新增", "去掉", "改动"
+SOURCE, PARTICIPANTS = "来源", "参与教师"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What visits say beyond their row of 家访明细.csv."""
+
+    headings: Sequence[str]
+    cells: Mapping[str, Sequence[str]]
+    """学号 日期 形式 of a visit → a text for each heading; long ones as their digests."""
+
+    def of(self, visit: str) -> Record:
+        """The texts of one visit by heading; none for a visit that is not known."""
+        return dict(zip(self.headings, self.cells.get(visit, ()), strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class VisitChange:
+    """A counted visit that came, went, or says something else."""
+
+    kind: str
+    visit: Record
+    """As it is now; as it was where it is gone."""
+    what: str = ""
+    """主访教师 张三→李四；家访过程有改动."""
+    was: Record | None = None
+    """As it was, where it says something else now."""
+
+    @property
+    def key(self) -> str:
+        """学号 日期 形式."""
+        return visit_key(self.visit)
+
+    @property
+    def teachers(self) -> frozenset[str]:
+        """工号 of all who took part, now or before."""
+        rows = (self.visit, self.was) if self.was else (self.visit,)
+        return frozenset(key for row in rows for key in row[PARTICIPANTS].split("、"))
+
+
+def visit_key(record: Record) -> str:
+    """What makes two rows the same visit."""
+    return f"{record['学号']} {record['家访日期']} {record['家访形式']}"
+
+
+def visit_changes(
+    old: Iterable[Record], new: Iterable[Record], details: tuple[Details, Details], name_of: Callable[[str], str]
+) -> Iterable[VisitChange]:
+    """The visits of two runs that are not the same in both; `name_of` gives the name of a 工号."""
+    before, after = details
+    was, now = {visit_key(row): row for row in old}, {visit_key(row): row for row in new}
+    for key, visit in now.items():
+        if key not in was:
+            yield VisitChange(ADDED, visit)
+            continue
+        # Nearly all are as they were, and comparing the cells one by one is slow.
+        if was[key] == visit and before.headings == after.headings and before.cells.get(key) == after.cells.get(key):
+            continue
+        what = _what_changed({**was[key], **before.of(key)}, {**visit, **after.of(key)}, name_of)
+        if what:
+            yield VisitChange(CHANGED, visit, what, was[key])
+    for key, visit in was.items():
+        if key not in now:
+            yield VisitChange(REMOVED, visit)
+
+
+def _what_changed(was: Record, now: Record, name_of: Callable[[str], str]) -> str:
+    """The cells that differ; where a visit was read from does not make it another."""
+
+    def shown(heading: str, text: str) -> str:
+        return "、".join(map(name_of, text.split("、"))) if heading == PARTICIPANTS else text or "空"
+
+    differing = [h for h in now if h != SOURCE and h in was and was[h] != now[h]]
+    return "；".join(
+        f"{h} {shown(h, was[h])}→{shown(h, now[h])}" if _is_plain(was[h], now[h]) else f"{h}有改动" for h in differing
+    )
+
+
+def _is_plain(*texts: str) -> bool:
+    return not any(text.startswith("#") for text in texts)
