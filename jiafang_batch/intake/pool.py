@@ -69,13 +69,19 @@ class Intake:
         return (answer.found for answer in self._read(files))
 
     def _read(self, files: Iterable[File]) -> Iterator[Answer]:
+        """The answers in the order of the files, the first of which are given out before the first answer is asked for."""
         if not self._most:
             # Only here are the readers needed in this process.
             from jiafang_batch.intake.reader import read_path
 
-            yield from (Answer(read_path(path, name, self._limits)) for name, path in files)
-            return
+            return (Answer(read_path(path, name, self._limits)) for name, path in files)
+        # Nobody waits any more for what an earlier caller left.
+        self._end_busy()
         job = _Job(files)
+        self._feed(job)
+        return self._answers(job)
+
+    def _answers(self, job: _Job) -> Iterator[Answer]:
         try:
             while True:
                 self._feed(job)

@@ -38,9 +38,12 @@ class Remembered:
         named = list(files)
         digests = [content_digest(path) for _, path in named]
         known = self._known(digest for digest in digests if digest)
-        answers = {n: decoded(known[d], named[n][0]) for n, d in enumerate(digests) if d in known}
-        missing = [n for n in range(len(named)) if answers.get(n) is None]
+        missing = [n for n, digest in enumerate(digests) if digest not in known]
+        # Asked for first, so that they are read while the others are made of what is known.
         fresh = read(named[n] for n in missing)
+        answers = {n: decoded(known[d], named[n][0]) for n, d in enumerate(digests) if d in known}
+        if spoilt := [n for n, found in answers.items() if found is None]:
+            fresh = read(named[n] for n in sorted((*missing, *spoilt)))
         new: dict[str, bytes] = {}
         for number, (_, path) in enumerate(named):
             found = answers.pop(number, None)
