@@ -102,7 +102,7 @@ def _asked(evaluation: Evaluation) -> Mapping[str, _Asked]:
 
 
 _WANTED: Mapping[IndicatorKind, Callable[[Indicator], int]] = {
-    IndicatorKind.COVERAGE: lambda indicator: 1 if indicator.times is None else indicator.times,
+    IndicatorKind.COVERAGE: lambda indicator: indicator.wanted,
     IndicatorKind.FOLLOW_UP: lambda _: 2,
 }
 """The kinds that ask for visits to each of their pupils, and for how many."""

@@ -18,7 +18,7 @@ from jiafang_batch.measure.term import Subject
 from jiafang_batch.measure.who import Candidate, find, similar
 from jiafang_batch.policy.model import Indicator, Scoring
 from jiafang_batch.records import Student, Teacher
-from jiafang_batch.terms import TEACHER_ROLES, SubjectKind, nearest, squeeze
+from jiafang_batch.terms import TEACHER_ROLES, nearest, squeeze
 
 __all__ = ["ExplainLine", "Explanation", "NotFound", "Part", "explain", "lines", "sentence", "total_sentence"]
 
@@ -111,7 +111,7 @@ def _explain_subject(
 def _summary(card: Scorecard, others: int) -> Iterable[str]:
     """Total, rating and rank of what is scored; that nothing is, of a year group or the school."""
     kind = card.subject.kind
-    if kind in (SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL):
+    if not kind.is_scored:
         yield f"{kind.value}只报数值，不计总分。"
         return
     yield total_sentence(card.results, card.total)

@@ -44,16 +44,12 @@ class Pooled:
         return known
 
 
-def _times(lens: Lens) -> int:
-    return 1 if lens.indicator.times is None else lens.indicator.times
-
-
 # ---------------------------------------------------------------- pupils
 
 
 def _coverage(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
     """Population pupils with at least k visits of V by 家访人 ÷ population."""
-    k = _times(lens)
+    k = lens.indicator.wanted
     for student in lens.population(school_class):
         visits = lens.visits_of(student.id, visitor)
         yield Item(ItemKind.STUDENT, student.id, 1, int(len(visits) >= k), visits)
@@ -211,7 +207,7 @@ def _participation(lens: Lens, subject: Subject) -> Tally:
         in_unit = subject.kind is SubjectKind.SCHOOL or teacher.grade_group == subject.key
         if teacher.active and in_unit:
             visits = lens.credited(teacher.id)
-            items.append(Item(ItemKind.TEACHER, teacher.id, 1, int(len(visits) >= _times(lens)), visits))
+            items.append(Item(ItemKind.TEACHER, teacher.id, 1, int(len(visits) >= lens.indicator.wanted), visits))
     return rate(items)
 
 
@@ -242,7 +238,7 @@ def _periods_met(lens: Lens, subject: Subject) -> Tally:
     periods = _weeks(lens) if by_week else _months(lens)
     visits = lens.credited(subject.key)
     held = ((p, tuple(visit for visit in visits if visit.date in p.span)) for p in periods if p.counts)
-    return rate(Item(ItemKind.PERIOD, p.name, 1, int(len(own) >= _times(lens)), own) for p, own in held)
+    return rate(Item(ItemKind.PERIOD, p.name, 1, int(len(own) >= lens.indicator.wanted), own) for p, own in held)
 
 
 def _weeks(lens: Lens) -> tuple[Period, ...]:
@@ -292,7 +288,7 @@ def monthly_steps(lens: Lens, subject: Subject) -> tuple[MonthlyStep, ...]:
     months = _months(lens)
     condition = lens.indicator.condition
     goal = condition.share if condition is not None else Fraction(1)
-    visitor, k = lens.visitor(subject), _times(lens)
+    visitor, k = lens.visitor(subject), lens.indicator.wanted
     pupils = [s for name in subject.classes for s in lens.population(name)]
     if not pupils:
         return ()

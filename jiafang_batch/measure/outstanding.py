@@ -117,7 +117,7 @@ class _Rule:
 
     def _uncovered(self, subject: Subject) -> tuple[list[Item], int]:
         """The pupils that monthly progress still waits for, and how many of them the end of the term asks for."""
-        lens, k = self._lens, 1 if self._indicator.times is None else self._indicator.times
+        lens, k = self._lens, self._indicator.wanted
         visitor, share = lens.visitor(subject), self._indicator.condition
         pupils = [s for name in subject.classes for s in lens.population(name)]
         unmet = [
@@ -148,7 +148,7 @@ class _Rule:
                 return f"先家访，再回访，{form}，{who}"
             case IndicatorKind.SHARE:
                 return f"{form}，要{condition_words(indicator.condition)}，{who}"
-        times = (1 if indicator.times is None else indicator.times) - len(item.visits)
+        times = indicator.wanted - len(item.visits)
         return f"{form} {max(times, 1)} 次，{who}"
 
 

@@ -10,10 +10,8 @@ from jiafang_batch.measure.lens import Tally
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.measure.term import Subject
 from jiafang_batch.policy.model import Indicator, IndicatorKind, Rating, Scoring
-from jiafang_batch.terms import SubjectKind
 
 UNRATED = "不适用"
-_SCORED = (SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER, SubjectKind.SCHOOL_CLASS)
 _ZERO, _HUNDRED = Fraction(0), Fraction(100)
 
 
@@ -48,7 +46,7 @@ class Scorecard:
 def result(indicator: Indicator, subject: Subject, tally: Tally) -> Result:
     """The indicator's outcome for the subject; 年级 and 学校 get no points."""
     value = tally.value
-    scored = value is not None and subject.kind in _SCORED and indicator.scoring is not None
+    scored = value is not None and subject.kind.is_scored and indicator.scoring is not None
     points = points_for(indicator, tally) if scored else None
     return Result(indicator, subject, tally, is_met(indicator, value), points)
 

@@ -21,7 +21,6 @@ from jiafang_batch.measure.rounding import half_up, percent_text, plain_text
 from jiafang_batch.measure.score import Result, excess, penalties, shortfall, still_missing
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import STUDENT_CONDITIONS, ConditionKind, Indicator, IndicatorKind, Scoring
-from jiafang_batch.terms import SubjectKind
 
 _ZERO = Fraction(0)
 
@@ -133,7 +132,7 @@ def _rule_words(term: Term, indicator: Indicator, *, of_teacher: bool) -> Mappin
         "forms": forms_words(indicator),
         "visitor": visitor,
         "condition": "经过审批" if is_share and is_approval else condition_words(condition),
-        "times": str(1 if indicator.times is None else indicator.times),
+        "times": str(indicator.wanted),
         "unit": unit_word(indicator),
         "period": unit_word(indicator).removeprefix("个"),
         "whose": "本人参加的" if of_teacher else "",
@@ -200,7 +199,7 @@ def _points_words(result: Result) -> str:
     indicator, value = result.indicator, result.tally.value
     if indicator.scoring is None:
         return "只统计，不计分"
-    if result.subject.kind in (SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL):
+    if not result.subject.kind.is_scored:
         return "年级和学校只报数值，不计分"
     if indicator.scoring is Scoring.VETO:
         return "触发一票否决，等级定为最低，不参加评优" if value else "没有触发一票否决"

@@ -10,7 +10,7 @@ from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.rounding import decimal_text, percent_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.policy.model import Rating, Scoring
-from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
+from jiafang_batch.terms import SCORED_KINDS
 
 _MOST_REASONS = 3
 _ZERO = Fraction(0)
@@ -40,7 +40,7 @@ class Verdict:
 def verdicts(first: Evaluation, second: Evaluation) -> tuple[Verdict, ...]:
     """Every assessed teacher and class, in the order of the scorecards; the subjects of both evaluations are the same."""
     found = []
-    for kind in (*TEACHER_ROLES, SubjectKind.SCHOOL_CLASS):
+    for kind in SCORED_KINDS:
         for a, b in zip(first.scorecards[kind], second.scorecards[kind], strict=True):
             ratings = first.term.policy.ratings, second.term.policy.ratings
             found.append(Verdict(a, b, passes(a, ratings[0]), passes(b, ratings[1])))

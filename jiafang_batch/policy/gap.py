@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from jiafang_batch.policy.model import Indicator, IndicatorKind, Policy, Scoring, Token, TokenKind
 from jiafang_batch.policy.profiles import Attribute, ProfileSpace
-from jiafang_batch.terms import Category, SubjectKind
+from jiafang_batch.terms import Category
 
 EVERYBODY = "全体学生"
-_UNSCORED = frozenset({SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL})
 _YES_NO = {
     TokenKind.ENTRY_GRADE: ("不在起始年级", "在起始年级"),
     TokenKind.NEWCOMER: ("不是新生或插班生", "是新生或插班生"),
@@ -57,7 +56,7 @@ def forgotten(policy: Policy) -> tuple[str, ...]:
 def obliges(indicator: Indicator) -> bool:
     """True for a scored indicator that costs points unless somebody visits the pupils of its scope."""
     scoring, times = indicator.scoring, indicator.times
-    if scoring is None or _UNSCORED.issuperset(indicator.subjects):
+    if scoring is None or not any(kind.is_scored for kind in indicator.subjects):
         return False
     costs = bool(indicator.points and indicator.target) if scoring.is_base else scoring is Scoring.PENALTY
     match indicator.kind:

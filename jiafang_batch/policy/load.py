@@ -14,13 +14,12 @@ from jiafang_batch.policy.settings import DEFAULT_FACE_TO_FACE, DEFAULT_ONSITE, 
 from jiafang_batch.policy.words import exact, read_forms, read_whole
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row, Table
-from jiafang_batch.terms import TEACHER_ROLES, CalendarKind, SubjectKind, VisitForm, squeeze
+from jiafang_batch.terms import SCORED_KINDS, CalendarKind, VisitForm, squeeze
 
 FormSets = Mapping[str, frozenset[VisitForm]]
 _Entry = TypeVar("_Entry")
 
 _DEFAULT_RATINGS = (("优秀", 90), ("良好", 80), ("合格", 60), ("不合格", 0))
-_AWARD_SUBJECTS = (*TEACHER_ROLES, SubjectKind.SCHOOL_CLASS)
 POLICY_SHEETS = {
     "policy_settings": "基本设置",
     "policy_calendar": "校历",
@@ -160,9 +159,9 @@ def _rating(row: Row) -> tuple[Rating | None, list[Problem]]:
 
 def _award(row: Row) -> tuple[Award | None, list[Problem]]:
     problems = []
-    subject = next((s for s in _AWARD_SUBJECTS if s.value == cell_text(row, "subject")), None)
+    subject = next((s for s in SCORED_KINDS if s.value == cell_text(row, "subject")), None)
     if subject is None:
-        names = [s.value for s in _AWARD_SUBJECTS]
+        names = [s.value for s in SCORED_KINDS]
         problems.append(bad_cell("policy-bad-word", row, "subject", "、".join(names) + " 之一", names))
     quota, share = _quota(row["quota"])
     if quota is None and share is None:

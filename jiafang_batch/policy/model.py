@@ -188,6 +188,11 @@ class Indicator:
         """True for a share of a whole, false for a count."""
         return KINDS[self.kind].is_rate
 
+    @property
+    def wanted(self) -> int:
+        """How many visits 次数 asks for; one where it is blank."""
+        return 1 if self.times is None else self.times
+
 
 @dataclass(frozen=True, slots=True)
 class RecordItem:

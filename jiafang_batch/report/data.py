@@ -88,7 +88,7 @@ def _number(indicator: Indicator, value: Fraction | None) -> str:
 
 def _weight(row: Result) -> str:
     """分值 as the policy has it; blank for 年级 and 学校, which get no points."""
-    scored = row.subject.kind.is_teacher or row.subject.kind.value == "班级"
+    scored = row.subject.kind.is_scored
     points = row.indicator.points
     return plain_text(points) if scored and points is not None and row.indicator.scoring is not None else ""
 

@@ -16,7 +16,6 @@ from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.page import Column, Mark, Page
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
-_UNSCORED = (SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL)
 _TOTAL = (Column("总分", Kind.POINTS, 9), Column("等级", Kind.WORD, 9), Column("名次", Kind.INTEGER, 7))
 
 
@@ -109,7 +108,7 @@ def detail_page(results: Iterable[Result]) -> Page:
         rows.append((
             i.code, i.name, r.subject.kind.value, r.subject.key, r.subject.name, r.tally.numerator, r.tally.denominator,
             shown_number(i, r.tally.value) or "不适用", shown_number(i, i.target), r.met,
-            plain_number(i.points) if r.subject.kind not in _UNSCORED else None, i.scoring.value if i.scoring else "",
+            plain_number(i.points) if r.subject.kind.is_scored else None, i.scoring.value if i.scoring else "",
             r.points, i.basis,
         ))  # fmt: skip
     return Page(

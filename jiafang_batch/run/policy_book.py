@@ -14,7 +14,7 @@ from jiafang_batch.policy.windows import RESERVED_WINDOWS
 from jiafang_batch.policy.words import CONDITION_EXAMPLES, TOKEN_WORDS, exact
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import Choices, Highlight, TemplateSheet, Value
-from jiafang_batch.terms import TEACHER_ROLES, CalendarKind, EventKind, SubjectKind, VisitForm
+from jiafang_batch.terms import SCORED_KINDS, CalendarKind, EventKind, SubjectKind, VisitForm
 
 _NUMBERS = ("times", "target", "points", "step", "days", "lowest")
 _FORM_WORDS = ("实地", "面对面", "全部", *(form.value for form in VisitForm))
@@ -35,9 +35,7 @@ def policy_sheets(preset: Preset, school: str, first_year: int, term: str) -> tu
         _sheet("policy_indicators", preset.indicators, _indicator_choices(windows), _indicator_highlights()),
         _sheet("policy_events", preset.events, _event_choices()),
         _sheet("policy_ratings", preset.ratings),
-        _sheet(
-            "policy_awards", preset.awards, {"subject": Choices(_words((*TEACHER_ROLES, SubjectKind.SCHOOL_CLASS)))}
-        ),
+        _sheet("policy_awards", preset.awards, {"subject": Choices(_words(SCORED_KINDS))}),
     )
 
 

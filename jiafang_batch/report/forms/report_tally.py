@@ -12,7 +12,7 @@ from jiafang_batch.measure.ledgers import Statistics, term_visits
 from jiafang_batch.measure.request_ledger import UNSORTED
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.terms import TEACHER_ROLES, RequestKind, SubjectKind, VisitForm
+from jiafang_batch.terms import SCORED_KINDS, TEACHER_ROLES, RequestKind, SubjectKind, VisitForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def ratings(figures: Figures) -> list[tuple[SubjectKind, list[tuple[str, int]]]]
     """How many of each assessed role got each rating, best first."""
     names = [rating.name for rating in sorted(figures.term.policy.ratings, key=lambda r: -r.lowest)]
     found = []
-    for kind in (*TEACHER_ROLES, SubjectKind.SCHOOL_CLASS):
+    for kind in SCORED_KINDS:
         counts = Counter(card.rating for card in figures.evaluation.scorecards[kind])
         shown = [(name, counts[name]) for name in names if counts[name]]
         if shown:

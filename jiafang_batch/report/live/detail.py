@@ -26,7 +26,6 @@ from jiafang_batch.report.score_pages import exact_kind, plain_number
 from jiafang_batch.terms import SubjectKind
 
 EXACT, PART = "未舍入得分", "计入"
-_UNSCORED = (SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL)
 
 
 class Reach(Enum):
@@ -77,7 +76,7 @@ class Sums:
     def _sums_by_key(self, result: Result, groups: Sequence[Group], column: str) -> list[str]:
         """A group by its key; a year group and the school by indicator and level, however many classes they have."""
         area = self.places.area(column)
-        if len(groups) == 1 or result.subject.kind not in _UNSCORED:
+        if len(groups) == 1 or result.subject.kind.is_scored:
             return [f"SUMIFS({area},{self.places.area(KEY)},{quoted(group.key)})" for group in groups]
         criteria = f"{self.places.area(CODE)},{quoted(result.indicator.code)},{self.places.area(LEVEL)},{quoted(groups[0].level)}"
         if result.subject.kind is SubjectKind.YEAR_GROUP:
@@ -127,7 +126,7 @@ def _part_key(result: Result) -> str:
 
 
 def _is_scored(result: Result) -> bool:
-    return result.indicator.scoring is not None and result.subject.kind not in _UNSCORED
+    return result.indicator.scoring is not None and result.subject.kind.is_scored
 
 
 def _cells(result: Result, number: int, page: Places, sums: Sums, policy: Places, line: int) -> dict[str, object]:
