@@ -19,7 +19,7 @@ from jiafang_batch.terms import SPELLINGS, Severity
 HERE = Path(__file__).resolve().parent
 _GENERATED = "<!-- 由 docs/generate.py 生成，请勿手工修改：make docs -->\n"
 
-_EXIT_CODES = "退出码：0 没有错误；1 还有“错误”级的问题；2 命令写错；3 程序内部出错；130 中途按 Ctrl-C 停止。\n"
+_EXIT_CODES = "退出码：0 没有错误；1 还有要看的（“错误”级的问题、没收下或没交的表、不同之处）；2 命令写错；3 程序内部出错；130 中途按 Ctrl-C 停止。\n"
 
 _KINDS = {
     "text": "文字", "raw": "文字或数", "person": "姓名", "students": "学生，可写多个", "teachers": "教师，可写多位",

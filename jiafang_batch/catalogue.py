@@ -75,10 +75,10 @@ def _filled(template: str, problem: Problem) -> str:
     )
 
 
-def order(problem: Problem) -> tuple[int, Location, str, str]:
+def order(problem: Problem) -> tuple[int | str, ...]:
     """Sort key: the gravest first, then by place, so that the order of reading never shows."""
     rank = (Severity.ERROR, Severity.WARNING, Severity.NOTICE).index(severity(problem))
-    return (rank, *_place(problem.location), problem.code, problem.value)  # type: ignore[return-value]
+    return (rank, *_place(problem.location), problem.code, problem.value)
 
 
 def _place(location: Location) -> tuple[str, str, int, int, str]:

@@ -20,6 +20,7 @@ _SHORT = re.compile(rf"{_YEAR}(?:\(({_NUMBER})\)|[.\-·]({_NUMBER}))班?")
 _CHINESE_SHORT = re.compile(rf"([一二三四五六七八九])(0*[1-9]\d?|{_CHINESE_NUMBER})班")
 _DIGITS = re.compile(r"([1-9])(0[1-9]|[1-9]\d)班?")
 _JUNIOR_OR_SENIOR = re.compile(rf"([初高][一二三1-3])(?:年级)?[(.\-]?({_NUMBER})\)?班?")
+_LOST_ZERO = re.compile(r"[1-9]\.[1-9]")
 _COHORT = re.compile(rf"(20\d\d)级\(?({_NUMBER})\)?班?")
 
 STAGE_YEARS = {"小学": YEAR_GROUPS[:6], "初中": YEAR_GROUPS[6:9], "高中": YEAR_GROUPS[9:]}
@@ -36,6 +37,11 @@ def class_name(text: str) -> str:
             year = found[1] if found[1] in _ORDINALS else _ORDINALS[int(found[1]) - 1]
             return f"{year}({_number(next(g for g in found.groups()[1:] if g))})班"
     return word
+
+
+def numbered(text: str) -> tuple[str, ...]:
+    """`1.1`, where it was typed as a number → 一(1)班 and 一(10)班, which are one number; empty for any other form."""
+    return tuple(class_name(spelling) for spelling in (text, f"{text}0")) if _LOST_ZERO.fullmatch(text) else ()
 
 
 def year_group_of(name: str) -> str:

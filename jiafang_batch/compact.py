@@ -26,10 +26,10 @@ def compact(data: object) -> bytes:
 
 
 def plain(content: bytes) -> Any:
-    """What `compact` was given, its tuples as lists; ValueError for anything that it did not make."""
+    """What `compact` was given, its tuples as lists; ValueError for what can not be read back."""
     try:
         return msgpack.unpackb(decompressed(content), ext_hook=_even, unicode_errors=_SURROGATES)
-    except (TypeError, IndexError, RecursionError) as fault:
+    except (TypeError, IndexError, OverflowError, RecursionError) as fault:
         raise ValueError(str(fault)) from fault
 
 

@@ -6,7 +6,7 @@ Source: domain contract `workbooks.md`, "Dates".
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from jiafang_batch.terms import clean, squeeze
@@ -17,16 +17,31 @@ _FIRST_SERIAL, _AFTER_SERIALS = 20_000, 80_000
 
 _DIGITS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 _WEEKDAY = r"(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
-_PART_OF_DAY = r"(?:上午|下午|中午|早上|早晨|晚上|傍晚|晚|AM|PM|am|pm)?"
-_CLOCK = (
-    r"(?:T?\d{1,2}[:时点]\d{0,2}分?(?::?\d{1,2}(?:\.\d+)?秒?)?(?:[-~至—]\d{1,2}[:时点]\d{0,2}分?)?(?:左右|半|许)?)?"
+_HOURS = {
+    **dict.fromkeys(("上午", "早上", "早晨", "AM", "am"), range(12)),
+    "中午": range(11, 15),
+    **dict.fromkeys(("下午", "PM", "pm"), range(12, 24)),
+    "傍晚": range(15, 21),
+    **dict.fromkeys(("晚上", "晚"), range(17, 24)),
+    "": range(25),
+}
+"""The hours of a part of the day: 中午1点 is 13:00, and 晚上12点 or 晚上1点 is none, since nobody can tell of which day."""
+_WHOLE_DAY = timedelta(days=1)
+_QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
+_PART_OF_DAY = "|".join(_HOURS)
+_MINUTE = rf"[0-5]?\d|{'|'.join(_QUARTERS)}"
+_SECOND = r"(?:[:分][0-5]?\d(?:\.\d+)?秒?|分)?"
+_TAIL = re.compile(
+    rf"{_WEEKDAY}({_PART_OF_DAY})(?:T?(\d{{1,2}})[:时点]({_MINUTE})?{_SECOND}"
+    rf"(?:[-~至—](?:{_PART_OF_DAY})\d{{1,2}}[:时点](?:{_MINUTE})?{_SECOND})?(?:左右|许)?)?{_WEEKDAY}"
 )
-_TAIL = rf"(?:{_WEEKDAY}{_PART_OF_DAY}{_CLOCK}{_WEEKDAY})$"
+"""What may stand after a day: a part of it, its hour and minutes, and until when."""
 
-_FULL = re.compile(rf"(\d{{4}})(?:年|([-/.]))(\d{{1,2}})(?:月|\2)(\d{{1,2}})[日号]?{_TAIL}")
-_COMPACT = re.compile(rf"((?:19|20)\d\d)(\d\d)(\d\d){_TAIL}")
-_TWO_DIGIT_YEAR = re.compile(r"(\d\d)\.(\d{1,2})\.(\d{1,2})$")
-_NO_YEAR = re.compile(rf"(?:(\d{{1,2}})月(\d{{1,2}})[日号]?{_TAIL})|(?:(\d{{1,2}})/(\d{{1,2}})$)")
+_FULL = re.compile(r"(\d{4})(?:年|([-/.]))(\d{1,2})(?:月|\2)(\d{1,2})[日号]?")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
+_TWO_DIGIT_YEAR = re.compile(r"(\d\d)\.(\d{1,2})\.(\d{1,2})")
+_NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?|(\d{1,2})/(\d{1,2})$")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _CHINESE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
 )
@@ -36,6 +51,7 @@ _WHY_NOT = (
     (re.compile(r"\d\d([-/])\d{1,2}\1\d{1,2}"), "年份没有写全"),
     (re.compile(r"\d+(?:\.\d+)?"), _ONLY_A_NUMBER),
     (re.compile(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?[-~至到—–、和]+\d.*"), "是一段日期，不是一天"),
+    (re.compile(r"\d.*[\d一二两三四五六七八九十][:时点].*"), "日期后面的时间看不懂，请写成如 17:30 的 24 小时制"),
 )
 """Spellings that mean no single day, and what is lacking; the first that fits is said."""
 
@@ -61,6 +77,8 @@ class ReadDate:
     day: date | None = None
     guessed: bool = False
     reason: str = ""
+    clock: timedelta = timedelta()
+    """The time of day that a text gives after the day, as the time since its start."""
 
 
 def read_date(cell: object, year: SchoolYear | None) -> ReadDate:
@@ -87,23 +105,9 @@ def read_moment(cell: object, year: SchoolYear | None) -> datetime | None:
         seconds = round((float(cell) - int(cell)) * 86_400)
         return datetime.combine(_EPOCH + timedelta(days=int(cell)), datetime.min.time()) + timedelta(seconds=seconds)
     read = read_date(cell, year)
-    if read.day is None:
+    if read.day is None or (read.day == date.max and read.clock == _WHOLE_DAY):
         return None
-    moment = datetime.combine(read.day, datetime.min.time())
-    return moment + _time_of(cell) if isinstance(cell, str) else moment
-
-
-_TIME = re.compile(r"(上午|下午|中午|晚上|晚|傍晚)?\s*(\d{1,2})[:时点](\d{1,2})?")
-
-
-def _time_of(text: str) -> timedelta:
-    found = _TIME.search(text.replace("：", ":"))
-    if not found:
-        return timedelta()
-    hour = int(found[2])
-    if found[1] in ("下午", "晚上", "晚", "傍晚") and hour < 12:  # noqa: PLR2004  a half day has 12 hours
-        hour += 12
-    return timedelta(hours=hour, minutes=int(found[3] or 0))
+    return datetime.combine(read.day, datetime.min.time()) + read.clock
 
 
 def _tight(text: str) -> str:
@@ -131,22 +135,47 @@ def divmod_date(number: int) -> tuple[int, int, int]:
 def _from_text(text: str, year: SchoolYear | None) -> ReadDate:
     if not text:
         return ReadDate(reason="没有内容")
+    read, after = _day_at_start(text, year)
+    clock = _clock(after) if read.day is not None else timedelta()
+    if clock is None or (read.day is None and not read.reason):
+        return ReadDate(reason=next((why for spelling, why in _WHY_NOT if spelling.fullmatch(text)), "看不出是哪一天"))
+    return replace(read, clock=clock)
+
+
+def _day_at_start(text: str, year: SchoolYear | None) -> tuple[ReadDate, str]:
+    """The day that the text begins with, and what stands after it; no day and no reason where it begins otherwise."""
     chinese = _CHINESE.match(text)
     if chinese:
         numbers = f"{chinese[1].translate(_DIGITS)}年{_chinese_number(chinese[2])}月{_chinese_number(chinese[3])}日"
         text = numbers + text[chinese.end() :]
     if found := _FULL.match(text):
-        return _real_day(int(found[1]), int(found[3]), int(found[4]))
-    if found := _COMPACT.match(text):
-        return _real_day(int(found[1]), int(found[2]), int(found[3]))
-    if found := _TWO_DIGIT_YEAR.match(text):
-        read = _real_day(2000 + int(found[1]), int(found[2]), int(found[3]))
-        return ReadDate(read.day, guessed=read.day is not None, reason=read.reason)
-    if found := _NO_YEAR.match(text):
-        return _in_year(int(found[1] or found[3]), int(found[2] or found[4]), year)
-    if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
-        return _from_number(float(text))
-    return ReadDate(reason=next((why for spelling, why in _WHY_NOT if spelling.fullmatch(text)), "看不出是哪一天"))
+        read = _real_day(int(found[1]), int(found[3]), int(found[4]))
+    elif found := _COMPACT.match(text):
+        read = _real_day(int(found[1]), int(found[2]), int(found[3]))
+    elif found := _TWO_DIGIT_YEAR.fullmatch(text):
+        read = replace(_real_day(2000 + int(found[1]), int(found[2]), int(found[3])), guessed=True)
+    elif found := _NO_YEAR.match(text):
+        read = _in_year(int(found[1] or found[3]), int(found[2] or found[4]), year)
+    elif found := _SERIAL.fullmatch(text):
+        read = _from_number(float(text))
+    else:
+        return ReadDate(), text
+    return read, text[found.end() :]
+
+
+def _clock(after: str) -> timedelta | None:
+    """The time of day that the text after a day says, none being its start; None for one that is no time of a day."""
+    found = _TAIL.fullmatch(after)
+    if found is None:
+        return None
+    part, written, minute = found.groups(default="")
+    if not written:
+        return timedelta()
+    hour = next((hour for hour in (int(written), int(written) + 12) if hour in _HOURS[part]), None)
+    if hour is None:
+        return None
+    clock = timedelta(hours=hour, minutes=_QUARTERS.get(minute) or int(minute or 0))
+    return clock if clock <= _WHOLE_DAY else None
 
 
 def _in_year(month: int, day: int, year: SchoolYear | None) -> ReadDate:

@@ -137,6 +137,7 @@ PROVOKED = {
     "policy-scoring": [("指标", "", POLICY_LINE.replace("50% | | |", "50% | | 比例 |"))],
     # what `policy check` says besides
     "policy-weights": [("指标", "#60", "#50")],
+    "policy-ratings": [("等级", "不合格 | #0", "不合格 | #40")],
 }  # fmt: skip
 """Code → what is changed in the small sound term (sheet, old, new), or what is done to its folder."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jiafang_batch.class_names import class_name, cohort, cohort_class, year_group, year_group_of
+from jiafang_batch.class_names import class_name, cohort, cohort_class, numbered, year_group, year_group_of
 
 SPELLINGS = [
     # the contract's own list
@@ -83,6 +83,23 @@ def test_a_canonical_name_stays(text, name):  # noqa: ARG001
 )
 def test_a_name_in_no_known_form_is_kept_as_it_is(text):
     assert class_name(text) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "classes"),
+    [
+        ("1.1", ("一(1)班", "一(10)班")),
+        ("7.2", ("七(2)班", "七(20)班")),
+        ("1.12", ()),
+        ("1.10", ()),
+        ("1.0", ()),
+        ("101", ()),
+        ("11.1", ()),
+        ("1.1班", ()),
+    ],
+)
+def test_a_number_with_one_decimal_may_have_lost_a_zero(number, classes):
+    assert numbered(number) == classes
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,8 @@ WRONG = [
     (["run", "C:\\学校\\2024秋"], "文件夹不对：找不到“C:\\学校\\2024秋”，请检查路径。"),
     (["run", "{term}/收表"], "收表”不是学期文件夹，里面没有“考核办法.xlsx”“基础信息”“收表”。它在学期文件夹“"),
     (["check", "{term}/收表", "--suggest"], "收表”不是学期文件夹"),
+    (["check", "{term}", "--suggest", "--json"], "做不了：--suggest 写的是更正表，不能和 --json 一起用；要 JSON 时请去掉 --suggest。"),
+    (["check", "{term}", "--suggest", "--limit", "行数=-1"], "做不了：--limit 行数 写成“-1”，应为大于 0 的整数（行）。"),
     (["forms", "{term}/.."], "不是学期文件夹，里面没有“考核办法.xlsx”“基础信息”“收表”。它里面有“"),
     (["run", "{term}/考核办法.xlsx"], "考核办法.xlsx”是一个文件，请给出学期文件夹。"),
     (["run", "{term}", "多写的"], "多写了：多写的。文件夹名里有空格时请加引号。"),
@@ -224,6 +226,13 @@ def test_suggestions_that_may_not_be_written_are_told_with_exit_code_2(jiafang, 
     forbid(monkeypatch, "write_bytes", "更正.xlsx")
     code, _, err = jiafang("check", term, "--suggest")
     assert (code, f"不能写“{term}/更正.xlsx”：没有权限。" in err) == (2, True)
+
+
+@pytest.mark.parametrize(("limits", "asked"), [((), 1), (("--limit", "行数=2"), 0)])
+def test_suggestions_are_about_what_the_limits_let_in(jiafang, tmp_path, limits, asked):
+    term = written(tmp_path / "学期", ("一班家访", "王小明", "王晓明"))
+    jiafang("check", term, "--suggest", *limits)
+    assert len([*term.glob("更正.xlsx")]) == asked
 
 
 def test_a_wrong_command_shows_where_the_right_one_is_told(jiafang):

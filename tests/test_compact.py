@@ -30,7 +30,7 @@ def test_half_characters_and_infinite_numbers_come_back():
 @pytest.mark.parametrize(
     "content",
     [b"", b"x", compact([1, 2])[:-3], compressed(b""), compressed(b"\xc1"), compressed(b"\x91\xd4\x63x"), compressed(b"\x91\xd4\x00x"),
-     compressed(b"\x81\x01\x02"), b"\x80\x04K."],
+     compressed(b"\x81\x01\x02"), compressed(b"\xc7\x11\x039999999999999 0 0"), b"\x80\x04K."],
 )  # fmt: skip
 def test_anything_else_is_a_value_error(content):
     with pytest.raises(ValueError):  # noqa: PT011  what is wrong with it is nobody's business

@@ -33,7 +33,7 @@ def rows_are_not_copied(context: Context) -> Iterable[Problem]:
 
 def _copies(row: Row, seen: dict[tuple[object, ...], Row]) -> Iterable[Problem]:
     fields = sorted(row.filled)
-    cells = [_hashable(row[field]) for field in fields]
+    cells = [row[field] for field in fields]
     for changed in _CHANGED_FIELDS:
         others = cells
         if changed in fields:
@@ -45,10 +45,6 @@ def _copies(row: Row, seen: dict[tuple[object, ...], Row]) -> Iterable[Problem]:
             header = row.at(changed).header
             yield Problem("copied-row", row.at(changed), details={"differs": header}, related=(first.at(),))
             return
-
-
-def _hashable(value: object) -> object:
-    return tuple(value) if isinstance(value, list | set) else value
 
 
 def teachers_are_in_one_home(context: Context) -> Iterable[Problem]:

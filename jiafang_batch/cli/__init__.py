@@ -1,6 +1,7 @@
 """The commands: parse, call, print, exit code. Nothing else knows click; nothing heavy is imported before it is needed.
 
-Exit codes: 0 fine, 1 problems of severity 错误 remain, 2 wrong usage, 3 internal failure, 130 stopped with Ctrl-C.
+Exit codes: 0 fine, 1 something is left to be seen to (a problem of severity 错误, a file that was not taken in, a class
+that has not handed in, a difference), 2 wrong usage, 3 internal failure, 130 stopped with Ctrl-C.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from jiafang_batch.cli.say import files_text, progress, run_text, say_blocked, s
 from jiafang_batch.cli.term_path import TermPath
 
 if TYPE_CHECKING:
+    from jiafang_batch.intake.limits import Limits
     from jiafang_batch.run.school import Checked, SchoolJob
 
 _FOLDER = click.Path(path_type=Path)
@@ -154,11 +155,16 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
     """
     from jiafang_batch.run.check import as_json, check_path
     from jiafang_batch.run.limit_words import read_limits
+    from jiafang_batch.run.usage import UsageError
 
+    limits = read_limits(limit)
+    if suggest and as_json_:
+        message = "--suggest 写的是更正表，不能和 --json 一起用；要 JSON 时请去掉 --suggest。"
+        raise UsageError(message)
     if suggest:
-        return _suggest(path)
+        return _suggest(path, limits)
     with progress("核对") as reading:
-        report = check_path(path, None if as_json_ else reading, read_limits(limit))
+        report = check_path(path, None if as_json_ else reading, limits)
     if as_json_:
         import json
 
@@ -207,7 +213,7 @@ def templates(folder: Path, force: bool) -> None:
         click.echo(f"写出 {path}")
 
 
-def _suggest(path: Path) -> int:
+def _suggest(path: Path, limits: Limits) -> int:
     """Write what has to be decided into 更正.xlsx of the term folder."""
     from jiafang_batch.run.folder import check_is_term
     from jiafang_batch.run.school import SchoolJob, check_school
@@ -219,7 +225,7 @@ def _suggest(path: Path) -> int:
         raise UsageError(message)
     check_is_term(path)
     with progress("核对") as reading:
-        checked = check_school(SchoolJob(path), reading)
+        checked = check_school(SchoolJob(path, limits=limits), reading)
     target, asked = write_suggestions(checked)
     click.echo(
         f"写出 {target}：有 {asked} 处等待裁定。打开后在“改为”或“裁定”里选一项，保存为“更正.xlsx”，再运行 jiafang run。"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -120,7 +120,7 @@ def _submission(fields: dict[str, Any]) -> Submission:
     if received.tzinfo is None:
         raise ValueError(fields["received"])
     typed = {"owner": owner_of(fields["owner"]), "classes": tuple(fields["classes"]), "received": received}
-    return replace(Submission(**{**fields, **typed}))
+    return Submission(**{**fields, **typed})
 
 
 def _of_submission(event: Submission) -> dict[str, object]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
+from jiafang_batch.collecting.identity import OwnerKind
 from jiafang_batch.collecting.journal import Submission
 from jiafang_batch.collecting.progress import STATE_COLUMNS, state_row
 from jiafang_batch.collecting.standing import Standing, local
@@ -159,7 +160,7 @@ def _class_rows(standings: Iterable[Standing], typed: TypedRegister) -> Iterable
     """The classes that have handed in or about which somebody has written something."""
     for standing in standings:
         written = typed.by_class.get(standing.owner.key, Typed())
-        is_class = standing.owner.key == standing.label
+        is_class = standing.owner.kind is OwnerKind.SCHOOL_CLASS
         if not is_class or (standing.first is None and written == Typed()):
             continue
         last = standing.counted[-1] if standing.counted else None

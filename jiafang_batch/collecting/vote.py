@@ -39,11 +39,6 @@ class Identity:
     edition: int
     reason: str
 
-    @property
-    def is_filed(self) -> bool:
-        """True where the owner is known well enough to file the workbook."""
-        return self.owner is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Register:

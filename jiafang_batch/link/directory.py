@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jiafang_batch.class_names import STAGE_YEARS, cohort, cohort_class
+from jiafang_batch.class_names import STAGE_YEARS, class_name, cohort, cohort_class, numbered
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher
 from jiafang_batch.table import Reference, Row
@@ -26,9 +26,11 @@ class ClassNames:
     year_start: int
 
     def find(self, name: str) -> str:
-        """The class of the list that the canonical name or the cohort means, or an empty text."""
+        """The class of the list that the canonical name, the cohort or the number means, or an empty text."""
         if name in self.names:
             return name
+        if len(meant := self._numbered(name)) == 1:
+            return meant[0]
         entered = cohort(name)
         if entered and self.stage and self.year_start:
             found = cohort_class(*entered, self.year_start, self.stage)
@@ -41,7 +43,20 @@ class ClassNames:
         if cohort(name) and not self.stage:
             details = {"reason": "学校有多个学段，从入学年份推不出是哪个年级", "example": "一(1)班"}
             return Problem("bad-class", place, written, details)
-        return Problem("unknown-class", place, written, {"candidates": _did_you_mean(nearest(name, self.names))})
+        if self._numbered(name):
+            return one_number(row)
+        near = nearest(class_name(name), self.names)
+        return Problem("unknown-class", place, written, {"candidates": _did_you_mean(near)})
+
+    def _numbered(self, name: str) -> list[str]:
+        return [meant for meant in numbered(name) if meant in self.names]
+
+
+def one_number(row: Row) -> Problem:
+    """Why the number of the row's class, which means either of two, is not understood."""
+    number, meant = row["school_class"], numbered(row["school_class"])
+    reason = f"{number} 和 {number}0 在表格里是同一个数，看不出是 {' 还是 '.join(meant)}"
+    return Problem("bad-class", row.at("school_class"), number, {"reason": reason, "example": meant[0]})
 
 
 def class_names(classes: Iterable[SchoolClass], year_start: int) -> ClassNames:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from jiafang_batch.catalogue import is_error
-from jiafang_batch.class_names import year_group_of
-from jiafang_batch.link.directory import ClassNames, Directory, class_names, softened
+from jiafang_batch.class_names import class_name, numbered, year_group_of
+from jiafang_batch.link.directory import ClassNames, Directory, class_names, one_number, softened
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching, Tenure
 from jiafang_batch.table import Row, Table
@@ -66,14 +66,20 @@ def _teachers(rows: Iterable[Row]) -> tuple[dict[str, Teacher], list[Problem]]:
 
 
 def _classes(rows: Iterable[Row], directory: Directory) -> tuple[dict[str, SchoolClass], list[Problem]]:
-    """The classes; a row whose homeroom teacher is not known gives the class, but nobody in office."""
+    """The classes; a row whose homeroom teacher is not known gives the class, but nobody in office.
+
+    A number such as 1.1 is 一(1)班, and one that comes again may be 一(10)班: it is an error.
+    """
     classes: dict[str, SchoolClass] = {}
     problems: list[Problem] = []
     for row in rows:
         homerooms, said = directory.teachers(row, "homeroom")
         leaders, soft = directory.teachers(row, "year_leader")
         problems += [*said, *softened(soft)]
-        name = row["school_class"]
+        name = class_name(row["school_class"])
+        if name in classes and numbered(row["school_class"]):
+            problems.append(one_number(row))
+            continue
         group = row["year_group"] or year_group_of(name)
         if row["year_group"] and year_group_of(name) not in ("", row["year_group"]):
             details = {"school_class": name, "expected": year_group_of(name)}

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
 from jiafang_batch.dates import read_date
+from jiafang_batch.link.directory import ClassNames
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Receipt, Records
 from jiafang_batch.table import Reference, Row, Table
@@ -25,6 +26,9 @@ _NAME_FIELDS = {
 }
 _OUT_OF_RANGE = "date-out-of-range"
 _WITH_ID = re.compile(r".*\(([^()]+)\)")
+_NO_ROW = "没有对上任何一行", "请核对文件、工作表、行和原内容；表重新交过以后行号可能变了。"
+_NO_CLASS = "班级表里没有这个班", "请把“原内容”改为班级表里的班级。"
+_NO_DEADLINE = "考核办法没有写收表截止时间，没有按时不按时", "请在“基本设置”写上收表截止时间，或者删去这一行。"
 VOID_WORD = RulingKind.VOID.value
 
 
@@ -55,11 +59,11 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """Tables and problems after the rulings, the classes that are taken as on time, and what the rulings did."""
+    """Tables and problems after the rulings, with what these did, and the rulings about classes, which are still open."""
 
     tables: tuple[Table, ...]
     problems: tuple[Problem, ...]
-    on_time: Mapping[str, Ruling]
+    on_time: tuple[Ruling, ...]
 
 
 def read_rulings(tables: Iterable[Table]) -> tuple[tuple[Ruling, ...], tuple[Problem, ...]]:
@@ -84,24 +88,31 @@ def read_rulings(tables: Iterable[Table]) -> tuple[tuple[Ruling, ...], tuple[Pro
 def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: Sequence[Problem]) -> Ruled:
     """Every ruling in the order of the sheet, over the rows as the rulings before it left them."""
     said: list[Problem] = []
-    on_time: dict[str, Ruling] = {}
+    on_time: list[Ruling] = []
     held, faults = list(tables), list(problems)
     for ruling in rulings:
         if ruling.kind is RulingKind.ON_TIME:
-            on_time[class_name(ruling.value)] = ruling
-            said.append(_applied(ruling, 1))
+            on_time.append(ruling)
             continue
         held, faults, changed = _applied_to(ruling, held, faults)
-        said.append(_applied(ruling, changed) if changed else Problem("ruling-unused", ruling.source, ruling.value))
-    return Ruled(tuple(held), (*faults, *said), on_time)
+        said.append(_applied(ruling, changed) if changed else _unused(ruling, *_NO_ROW))
+    return Ruled(tuple(held), (*faults, *said), tuple(on_time))
 
 
-def with_classes_on_time(records: Records, on_time: Mapping[str, Ruling], deadline: datetime | None) -> Records:
-    """The records with a receipt at the deadline for every class that is taken as on time."""
-    if deadline is None or not on_time:
-        return records
-    receipts = (Receipt(name, deadline, ruling.source) for name, ruling in on_time.items())
-    return replace(records, receipts=(*records.receipts, *receipts))
+def with_classes_on_time(
+    records: Records, on_time: Iterable[Ruling], names: ClassNames, deadline: datetime | None
+) -> tuple[Records, tuple[Problem, ...]]:
+    """The records with a receipt at the deadline for every class that is taken as on time, and what the rulings did."""
+    receipts: list[Receipt] = []
+    said: list[Problem] = []
+    for ruling in on_time:
+        name = names.find(class_name(ruling.value))
+        if name and deadline is not None:
+            receipts.append(Receipt(name, deadline, ruling.source))
+            said.append(_applied(ruling, 1))
+        else:
+            said.append(_unused(ruling, *(_NO_DEADLINE if name else _NO_CLASS)))
+    return replace(records, receipts=(*records.receipts, *receipts)), tuple(said)
 
 
 def _ruling(row: Row) -> Ruling | None:
@@ -181,7 +192,16 @@ def _renamed(ruling: Ruling, row: Row) -> Row:
             continue
         new = tuple(target if _is_named(r, ruling.value) else r for r in references)
         changes[field] = new[0] if isinstance(value, Reference) else new
+        if field == "student":
+            changes["student_id"] = _ids_beside(new, target, row["student_id"])
     return row.changed(changes) if changes else row
+
+
+def _ids_beside(named: Sequence[Reference], target: Reference, ids: Sequence[str]) -> tuple[str, ...]:
+    """学号 beside names of which the office has decided some: it would win over them, and the decision is the last word."""
+    if len(ids) == len(named):
+        return tuple(target.id if reference is target else id_ for reference, id_ in zip(named, ids, strict=True))
+    return () if all(reference is target for reference in named) else tuple(ids)
 
 
 def _is_named(reference: object, name: str) -> bool:
@@ -211,6 +231,10 @@ def _is_settled(ruling: Ruling, problem: Problem, changed: Sequence[Row]) -> boo
     if not any((place.file, place.sheet, place.row) == (r.head.file, r.head.sheet, r.number) for r in changed):
         return False
     return ruling.kind is RulingKind.VOID or (ruling.kind is RulingKind.ACCEPT_DATE and problem.code == _OUT_OF_RANGE)
+
+
+def _unused(ruling: Ruling, reason: str, hint: str) -> Problem:
+    return Problem("ruling-unused", ruling.source, ruling.value, {"reason": reason, "hint": hint})
 
 
 def _applied(ruling: Ruling, rows: int) -> Problem:

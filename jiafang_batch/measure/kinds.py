@@ -14,6 +14,7 @@ from jiafang_batch.measure.calendar import Period, assessed_months, assessed_wee
 from jiafang_batch.measure.conditions import visit_test
 from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.measure.lens import Item, ItemKind, Lens, Tally, count, rate, visit_item
+from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.shares import share
 from jiafang_batch.measure.term import Record, Subject, grouped, grouped_by
 from jiafang_batch.policy.model import ConditionKind, IndicatorKind
@@ -276,8 +277,7 @@ class MonthlyStep:
     @property
     def note(self) -> str:
         """The step in words."""
-        percent = f"{float(self.goal * 100):.2f}".rstrip("0").rstrip(".")
-        return f"到月底覆盖 {self.covered}/{self.population}，应达 {percent}%"
+        return f"到月底覆盖 {self.covered}/{self.population}，应达 {percent_text(self.goal)}"
 
 
 def monthly_steps(lens: Lens, subject: Subject) -> tuple[MonthlyStep, ...]:

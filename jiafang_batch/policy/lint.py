@@ -29,7 +29,7 @@ _FULL_WEIGHT = 100
 _MOST_GROUPS = 6
 _WITHOUT_PUPILS = (IndicatorKind.MEETINGS, IndicatorKind.ESSAYS, IndicatorKind.BREACHES)
 _REWARDS = (Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.BONUS)
-_SHEET, _SETTINGS, _CALENDAR = "指标", "基本设置", "校历"
+_SHEET, _SETTINGS, _CALENDAR, _RATINGS = "指标", "基本设置", "校历", "等级"
 
 
 def lint_policy(policy: Policy, file: str) -> tuple[Problem, ...]:
@@ -62,9 +62,20 @@ def _weights(policy: Policy) -> Iterable[Problem]:
         rows = [i for i in policy.indicators if role in i.subjects and i.scoring is not None and i.scoring.is_base]
         total = sum((row.points or Fraction(0) for row in rows), Fraction(0))
         if rows and total != _FULL_WEIGHT:
-            shown = str(total.numerator) if total.denominator == 1 else f"{float(total):g}"
             place = Location("", rows[0].source.sheet, header="分值")
-            yield Problem("policy-weights", place, role.value, {"total": shown})
+            yield Problem("policy-weights", place, role.value, {"total": _shown(total)})
+
+
+def _shown(number: Fraction) -> str:
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+
+
+def _ratings(policy: Policy) -> Iterable[Problem]:
+    """A total of 0 has a 等级 of its own: what no row reaches down to is called by the lowest."""
+    lowest = policy.ratings[-1]
+    if lowest.lowest > 0:
+        place = Location("", _RATINGS, header="最低分")
+        yield Problem("policy-ratings", place, lowest.name, {"lowest": _shown(lowest.lowest)})
 
 
 def _gap(policy: Policy) -> Iterable[Problem]:
@@ -167,6 +178,15 @@ def _off(place: Location, day: date, reason: str) -> Problem:
     return Problem("policy-term-days", place, day.isoformat(), {"reason": reason})
 
 
-_ABOUT_FIGURES: tuple[_Lint, ...] = (_nothing, _term_days, _weights, _windows, _empty_rules, _own_words, _reversed)
+_ABOUT_FIGURES: tuple[_Lint, ...] = (
+    _nothing,
+    _term_days,
+    _weights,
+    _ratings,
+    _windows,
+    _empty_rules,
+    _own_words,
+    _reversed,
+)
 _ADVICE: tuple[_Lint, ...] = (_gap,)
 """What a school may want just so, and what changes no figure of the term."""

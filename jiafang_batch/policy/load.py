@@ -82,12 +82,13 @@ def _rules(tables: Sequence[Table], settings: Settings | None) -> tuple[_Rules, 
         "面对面": settings.face_to_face_forms if settings else DEFAULT_FACE_TO_FACE,
     }
     indicators, about_indicators = read_indicators(_rows(tables, "policy_indicators"), sets)
-    events, about_events = _each(_event_rule(row, sets) for row in _rows(tables, "policy_events"))
+    event_rows = _rows(tables, "policy_events")
+    events, about_events = _each(_event_rule(row, sets) for row in event_rows)
     ratings, about_ratings = _each(_rating(row) for row in _rows(tables, "policy_ratings"))
     awards, about_awards = _each(_award(row) for row in _rows(tables, "policy_awards"))
     ratings = ratings or tuple(Rating(name, Fraction(lowest)) for name, lowest in _DEFAULT_RATINGS)
     rules = _Rules(indicators, events, ratings, awards)
-    return rules, (*about_indicators, *about_events, *about_ratings, *about_awards)
+    return rules, (*about_indicators, *about_events, *_repeated(event_rows), *about_ratings, *about_awards)
 
 
 def _rows(tables: Iterable[Table], kind: str) -> list[Row]:
@@ -148,6 +149,16 @@ def _event_rule(row: Row, sets: FormSets) -> tuple[EventRule | None, list[Proble
     if days is None or forms is None:
         return None, problems
     return EventRule(squeeze(row["kind"]), days, forms), problems
+
+
+def _repeated(rows: Iterable[Row]) -> Iterable[Problem]:
+    """The rows of 事件响应 about a 事件类型 that an earlier one is about: the last one holds."""
+    seen: set[str] = set()
+    for row in rows:
+        kind = squeeze(row["kind"])
+        if kind in seen:
+            yield Problem("setting-repeated", row.at("kind"), kind, {"kind": "事件响应"})
+        seen.add(kind)
 
 
 def _rating(row: Row) -> tuple[Rating | None, list[Problem]]:

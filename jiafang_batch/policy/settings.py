@@ -74,7 +74,7 @@ def read_values(rows: Sequence[Row], file: str) -> tuple[Values, tuple[Problem, 
             problems.append(Problem("setting-unknown", row.at("key"), row["key"], {"candidates": candidates}))
             continue
         if key in held:
-            problems.append(Problem("setting-repeated", row.at("key"), key))
+            problems.append(Problem("setting-repeated", row.at("key"), key, {"kind": "基本设置"}))
         held[key] = row
     return Values(held, file, rows[0].head.sheet if rows else "基本设置"), tuple(problems)
 

@@ -7,22 +7,23 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from jiafang_batch.class_names import class_name
 from jiafang_batch.collecting.identity import Owner
 from jiafang_batch.collecting.journal import Submission
 from jiafang_batch.collecting.standing import local
 from jiafang_batch.collecting.versions import counted
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.link.registers import end_of_day
+from jiafang_batch.link.registers import link_register
+from jiafang_batch.link.roster import link_roster
 from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.policy.model import CountedVersion, Policy
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Extension, Receipt, Records
 from jiafang_batch.run.clock import zone_of
-from jiafang_batch.run.folder import LOG_FOLDER, SourceFile
+from jiafang_batch.run.folder import LOG_FOLDER, ROSTER_FOLDER, SourceFile
 from jiafang_batch.run.journal_file import load_journal, present
 from jiafang_batch.run.read import read_files
+from jiafang_batch.table import Table
 
 REGISTER_NAME = f"{LOG_FOLDER}/收表登记.xlsx"
 
@@ -39,7 +40,7 @@ def counted_sources(
         return tuple(sources), ()
     settings = policy.settings if policy else None
     rule = settings.counted_version if settings else CountedVersion.LATEST
-    extensions = _extensions(sources, policy, intake) if rule is CountedVersion.LATEST_IN_TIME else ()
+    extensions = _extensions(sources, policy, intake) if policy and rule is CountedVersion.LATEST_IN_TIME else ()
     chosen = counted_submissions(
         held, rule, settings.hand_in_deadline if settings else None, extensions, zone_of(settings)
     )
@@ -79,18 +80,21 @@ def with_journal_receipts(records: Records, root: Path, policy: Policy) -> Recor
     return replace(records, receipts=(*records.receipts, *proven)) if proven else records
 
 
-def _extensions(sources: Iterable[SourceFile], policy: Policy | None, intake: Intake) -> tuple[Extension, ...]:
-    """延期至 of 收表登记, read ahead of all other files."""
-    register = [source for source in sources if source.name == REGISTER_NAME]
-    year = SchoolYear(policy.school_year.first, policy.school_year.last) if policy else None
-    rows = (
-        r for file in read_files(register, year, intake) for t in file.tables if t.kind == "receipt" for r in t.rows
-    )
-    return tuple(
-        Extension(class_name(row["school_class"]), end_of_day(row["extended"]), row.at())
-        for row in rows
-        if row["school_class"] and row["extended"] is not None
-    )
+def _extensions(sources: Sequence[SourceFile], policy: Policy, intake: Intake) -> tuple[Extension, ...]:
+    """延期至 of 收表登记, read ahead of all other files but the rosters, which tell whose it is."""
+    year = SchoolYear(policy.school_year.first, policy.school_year.last)
+    register = _tables((s for s in sources if s.name == REGISTER_NAME), year, intake)
+    rows = [row for t in register if t.kind == "receipt" for row in t.rows if row["extended"] is not None]
+    if not rows:
+        return ()
+    rosters = _tables((s for s in sources if s.place == ROSTER_FOLDER), year, intake)
+    _, directory, _ = link_roster(rosters, year.first.year)
+    found, _ = link_register("receipt", rows, directory)
+    return tuple(record for record in found if isinstance(record, Extension))
+
+
+def _tables(sources: Iterable[SourceFile], year: SchoolYear, intake: Intake) -> list[Table]:
+    return [table for file in read_files(list(sources), year, intake) for table in file.tables]
 
 
 def _about(replaced: Submission, chosen: Submission) -> Problem:

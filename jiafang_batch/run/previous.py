@@ -1,6 +1,7 @@
 """The term before: its visits join this term's records, for windows and follow-ups that reach back.
 
-Pupils are known by their 学号. What is wrong in the earlier folder was said there and is not said again.
+Pupils are known by their 学号. What is wrong with rows of the earlier folder was said there and is not said again; a file
+or sheet that can not be read is, since its visits are lacking here.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from jiafang_batch.catalogue import ordered
+from jiafang_batch.catalogue import is_error, ordered
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Records, Roster, SchoolClass, Teacher, Tenure, Visit
@@ -29,14 +30,15 @@ def with_previous(checked: Checked, folder: Path) -> Checked:
     if not (folder / POLICY_FILE).is_file():
         message = f"“{folder}”里没有{POLICY_FILE}，不像一个学期文件夹。--previous 请写上一个学期的文件夹。"
         raise UsageError(message)
-    earlier = check_school(SchoolJob(folder))
+    earlier = check_school(SchoolJob(folder, limits=checked.job.limits))
     if earlier.policy is None or earlier.records is None:
         message = f"“{folder}”的考核办法有错误，读不出上学期的家访。请先用 jiafang check 改正。"
         raise UsageError(message)
     if checked.policy is None or checked.records is None:
         return checked
-    records, said = join(checked.policy, checked.records, earlier.policy, earlier.records, folder.resolve().name)
-    return replace(checked, records=records, problems=ordered((*checked.problems, *said)))
+    name = folder.resolve().name
+    records, said = join(checked.policy, checked.records, earlier.policy, earlier.records, name)
+    return replace(checked, records=records, problems=ordered((*checked.problems, *_unread(earlier, name), *said)))
 
 
 def join(
@@ -58,7 +60,19 @@ def join(
 
 
 def _placed(visit: Visit, folder: str) -> Visit:
-    return replace(visit, sources=tuple(replace(s, file=f"{folder}/{s.file}") for s in visit.sources))
+    return replace(visit, sources=tuple(_below(folder, source) for source in visit.sources))
+
+
+def _below(folder: str, place: Location) -> Location:
+    return replace(place, file=f"{folder}/{place.file}" if place.file else folder)
+
+
+def _unread(earlier: Checked, folder: str) -> Iterable[Problem]:
+    """Why whole files or sheets of the earlier rosters and logs are not among its records."""
+    for problem in earlier.problems:
+        if is_error(problem) and not problem.location.row and problem.location.file != POLICY_FILE:
+            related = tuple(_below(folder, place) for place in problem.related)
+            yield replace(problem, location=_below(folder, problem.location), related=related)
 
 
 def _with_teachers(roster: Roster, earlier: Roster, visits: Iterable[Visit]) -> Mapping[str, Teacher]:

@@ -14,6 +14,7 @@ from jiafang_batch.checks.term import check_term
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.link.directory import class_names
 from jiafang_batch.link.rulings import apply_rulings, read_rulings, with_classes_on_time
 from jiafang_batch.link.term import link_term
 from jiafang_batch.measure.evaluate import Evaluation, evaluate
@@ -115,11 +116,12 @@ def _linked(
     rulings, about_rulings = read_rulings(tables)
     ruled = apply_rulings(rulings, tables, found)
     records, about_links = link_term(ruled.tables, year.first.year)
-    records = with_classes_on_time(records, ruled.on_time, policy.settings.hand_in_deadline)
+    names = class_names(records.roster.classes.values(), year.first.year)
+    records, about_classes = with_classes_on_time(records, ruled.on_time, names, policy.settings.hand_in_deadline)
     uses = (use for file in files for use in file.photos)
     records, about_photos = with_photo_evidence(root, records, uses)
     checked = check_term(Context(policy, ruled.tables, records))
-    return records, [*ruled.problems, *about_rulings, *about_links, *about_photos, *checked]
+    return records, [*ruled.problems, *about_rulings, *about_classes, *about_links, *about_photos, *checked]
 
 
 def read_policy(source: SourceFile, intake: Intake) -> tuple[Policy | None, ReadFile, tuple[Problem, ...]]:

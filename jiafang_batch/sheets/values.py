@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any
 
 from jiafang_batch import terms
-from jiafang_batch.class_names import class_name, year_group
+from jiafang_batch.class_names import class_name, numbered, year_group
 from jiafang_batch.dates import ReadDate, SchoolYear, read_date, read_moment
 from jiafang_batch.sheets.layout import Column
 from jiafang_batch.table import Reference
@@ -175,7 +175,10 @@ def _phone(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # 
 
 
 def _class(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
-    return Parsed(class_name(shown(cell)), written=shown(cell))
+    written = shown(cell)
+    # Only the class list can tell whether the number 1.1 was typed as 1.1 or as 1.10.
+    is_open = isinstance(cell, float) and numbered(written)
+    return Parsed(written if is_open else class_name(written), written=written)
 
 
 def _year_group(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001

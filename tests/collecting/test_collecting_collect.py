@@ -104,21 +104,49 @@ def test_of_one_batch_the_one_saved_last_is_the_latest_in_any_order(term, tmp_pa
         assert len(visits(folder)) == 2
 
 
-def test_the_policy_may_count_the_latest_before_the_deadline(term, tmp_path):
+@pytest.fixture
+def late(term, tmp_path):
+    """A term of which the latest version before the deadline counts, and a class whose second one was late."""
     book = openpyxl.load_workbook(term / "考核办法.xlsx")
     book["基本设置"].append(["收表版本", "截止前最新"])
     book.save(term / "考核办法.xlsx")
     take_in(term, log(tmp_path / "a.xlsx", WANG), at="22 16:59")
     take_in(term, log(tmp_path / "b.xlsx", WANG, LI), at="23 09:00")
-    assert visits(term) == [("王小明", "2024-09-21")]
-    log_ = term / "收表" / "延期.xlsx"
-    sheet = openpyxl.Workbook()
-    sheet.active.append(["班级", "收到时间", "延期至"])
-    sheet.active.append([ONE, None, "2025-1-23 12:00"])
-    sheet.save(log_)
-    assert visits(term) == [("王小明", "2024-09-21")]  # only 收表登记 grants what decides about files
-    log_.rename(term / "收表" / "收表登记.xlsx")
-    assert visits(term) == [("李芳", "2024-10-12"), ("王小明", "2024-09-21")]
+    return term
+
+
+FIRST, SECOND = [("王小明", "2024-09-21")], [("李芳", "2024-10-12"), ("王小明", "2024-09-21")]
+
+
+def grant(term, *row, name="收表登记.xlsx"):
+    book = openpyxl.Workbook()
+    book.active.append(["班级", "收到时间", "延期至"])
+    book.active.append(row)
+    book.save(term / "收表" / name)
+
+
+def test_the_policy_may_count_the_latest_before_the_deadline(late):
+    assert visits(late) == FIRST
+    grant(late, ONE, None, "2025-1-23 12:00", name="延期.xlsx")
+    assert visits(late) == FIRST  # only 收表登记 grants what decides about files
+    (late / "收表" / "延期.xlsx").rename(late / "收表" / "收表登记.xlsx")
+    assert visits(late) == SECOND
+
+
+@pytest.mark.parametrize(
+    ("school_class", "received", "counted"),
+    [
+        (ONE, None, SECOND),
+        ("2024级1班", None, SECOND),
+        (1.1, None, SECOND),
+        (TWO, None, FIRST),
+        ("一(9)班", None, FIRST),
+        (ONE, "2025-1-32 12:00", FIRST),  # a row in error grants nothing
+    ],
+)
+def test_an_extension_is_granted_by_a_sound_row_to_the_class_that_it_names(late, school_class, received, counted):
+    grant(late, school_class, received, "2025-1-23 12:00")
+    assert visits(late) == counted
 
 
 def test_other_pupils_are_an_addition_and_not_a_new_version(term, tmp_path):

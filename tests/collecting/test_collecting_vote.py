@@ -85,7 +85,7 @@ ALL = tuple(Place)
 def test_the_verdict(marks, rows, verdict, owner):
     identity = identify(marks, rows, REGISTER, "来件/全校 (2).xlsx")
     assert (identity.verdict, identity.owner) == (verdict, owner)
-    assert identity.is_filed == (verdict in (Verdict.SURE, Verdict.SINGLE))
+    assert (identity.owner is not None) == (verdict in (Verdict.SURE, Verdict.SINGLE))
     assert identity.reason
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from small_term import linked
 
+from jiafang_batch.catalogue import message
+
 LOG = "2024-12-1 | {school_class} | {student} | {id} | {lead} | {companions} | 实地家访 | 完成 | | | | | |"
 SAME_NAME = (
     "学生名册",
@@ -150,6 +152,51 @@ def test_a_class_may_be_spelled_in_many_ways_and_must_be_on_the_list(spelling, k
         assert ([visit[0] for visit in found], problems) == (["G01"], [])
     else:
         assert (found, [code for code, _, _ in problems]) == ([], ["unknown-class"])
+
+
+TEN_CLASSES = (
+    ("班级表", "", "一(10)班 | 一年级 | 赵敏 | | | |\n一(20)班 | 一年级 | 赵敏 | | | |"),
+    ("学生名册", "", "G05 | 周七 | 男 | 一年级 | 一(10)班 | | | | |\nG06 | 吴八 | 男 | 一年级 | 一(20)班 | | | | |"),
+)
+ONLY_TEN = (
+    ("班级表", "一(1)班 ", "一(10)班"), ("学生名册", "一(1)班", "一(10)班"),
+    *((title, "一(1)班", "一(10)班") for title in ("任课表", "收表登记")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "spelling", "student", "students", "codes"),
+    [
+        ((), "#1.1", "王小明", ["G01"], []),  # there is no 一(10)班
+        (ONLY_TEN, "#1.1", "王小明", ["G01"], []),
+        (TEN_CLASSES, "#1.1", "王小明", [], ["bad-class"]),
+        (TEN_CLASSES, "#1.10", "周七", [], ["bad-class"]),
+        (TEN_CLASSES, "1.1", "王小明", ["G01"], []),  # a text keeps its zeros
+        (TEN_CLASSES, "1.10", "周七", ["G05"], []),
+        (TEN_CLASSES, "#101", "王小明", ["G01"], []),
+        ((), "#1.2", "王小明", [], ["unknown-student"]),
+        ((), "#1.3", "王小明", [], ["unknown-class"]),
+    ],
+)
+def test_a_class_that_was_typed_as_a_number_with_a_dot_is_never_guessed(changes, spelling, student, students, codes):
+    found, problems = visits_on_1_december(*changes, row(student, school_class=spelling))
+    assert ([visit[0] for visit in found], [code for code, _, _ in problems]) == (students, codes)
+
+
+def test_of_a_class_that_may_be_either_both_are_told():
+    _, problems = linked(*TEN_CLASSES, row("王小明", school_class="#1.1"))
+    (said,) = [p for p in problems if p.code == "bad-class"]
+    assert (said.value, said.location.row, said.location.header) == ("1.1", 5, "班级")
+    assert message(said) == "“班级”写成“1.1”，1.1 和 1.10 在表格里是同一个数，看不出是 一(1)班 还是 一(10)班。"
+
+
+def test_a_class_list_in_which_one_number_stands_twice_is_an_error():
+    records, problems = linked(("班级表", "一(1)班 ", "#1.1"), ("班级表", "", "#1.1 | 一年级 | 赵敏 | | | |"))
+    assert [(p.code, p.location.row) for p in problems] == [("bad-class", 4)]
+    assert [(t.teacher, len(c.tenures)) for c in records.roster.classes.values() for t in c.tenures] == [
+        ("T1", 1),
+        ("T2", 1),
+    ]
 
 
 NINE_YEARS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 import small_term
-from text_tables import YEAR, grid, read
+from text_tables import YEAR, grid, read, rows, write_book
 
 from jiafang_batch.catalogue import is_error, message
 from jiafang_batch.link.rulings import apply_rulings, read_rulings
@@ -33,9 +33,9 @@ def places() -> dict[str, tuple[str, int]]:
     return {"name": (log.head.file, last - 2), "date": (log.head.file, last - 1), "teacher": (log.head.file, last)}
 
 
-def ruled(*lines: str):
+def ruled(*lines: str, extra=()):
     """What linking says and gives under the rulings, beside what the rulings say."""
-    _, tables, problems = small_term.tables(*EXTRA)
+    _, tables, problems = small_term.tables(*EXTRA, *extra)
     rulings, incomplete = read_rulings(read(grid("\n".join((HEADER, *lines)), file="更正.xlsx"))[0])
     done = apply_rulings(rulings, tables, problems)
     records, said = link_term(done.tables, YEAR.first.year)
@@ -63,6 +63,30 @@ def test_a_name_means_the_pupil_that_the_office_names():
     (applied,) = [p for p in problems if p.code == "ruling-applied"]
     assert "教导处" in message(applied)
     assert "已核实" in message(applied)
+
+
+@pytest.mark.parametrize(
+    ("names", "ids", "visited"),
+    [
+        ("王小民", "G99", ["G01"]),
+        ("王小民", "G02", ["G01"]),  # 学号 would win over the name
+        ("王小民", "G98、G99", ["G01"]),
+        ("李芳、王小民", "G02、G99", ["G01", "G02"]),
+        ("李芳、王小民", "", ["G01", "G02"]),
+    ],
+)
+def test_a_pupil_that_the_office_names_wins_over_the_id_in_the_row(names, ids, visited):
+    row = ("一班家访", "", f"2024-12-3 | 一(1)班 | {names} | {ids} | 陈静 | | 实地家访 | | | | | | |")
+    records, problems = ruled("指学生 | | | | 王小民 | 王小明(G01) | 已核实 | 教导处", extra=(row,))
+    assert sorted(v.student for v in records.visits if str(v.date) == "2024-12-03") == visited
+    assert "ruling-applied" in codes(problems)
+    assert not {"unknown-student-id", "student-id-for-several", "unknown-student"} & set(codes(problems))
+
+
+def test_of_names_and_ids_that_do_not_match_the_open_ones_stay_an_error():
+    row = ("一班家访", "", "2024-12-3 | 一(1)班 | 李芳、王小民 | G99 | 陈静 | | 实地家访 | | | | | | |")
+    _, problems = ruled("指学生 | | | | 王小民 | 王小明(G01) | 已核实 | 教导处", extra=(row,))
+    assert "student-id-for-several" in codes(problems)
 
 
 def test_a_name_without_a_row_is_meant_in_every_row():
@@ -154,11 +178,23 @@ def test_suggestions_never_touch_what_is_decided_and_end_when_nothing_is_open(tm
     assert not (term / "更正建议3.xlsx").exists()
 
 
-def test_a_class_taken_as_on_time_is_on_time(tmp_path):
-    term = small_term.written(tmp_path, ("收表登记", "一(1)班 | 2025-1-20 15:00", "一(1)班 | 2025-2-20 15:00"))
-    tables, _ = read(grid(f"{HEADER}\n视为按时 | | | | 一(1)班 | | 停电 | 教导处", file="更正.xlsx"))
-    rulings, _ = read_rulings(tables)
-    assert apply_rulings(rulings, (), ()).on_time.keys() == {"一(1)班"}
-    late = check_school(SchoolJob(term)).records
-    assert late is not None
-    assert {r.received.month for r in late.receipts if r.school_class == "一(1)班"} == {2}
+@pytest.mark.parametrize(
+    ("written", "deadline", "on_time", "said"),
+    [
+        ("一(1)班", True, ["一(1)班"], ("ruling-applied", "")),
+        ("一年级1班", True, ["一(1)班"], ("ruling-applied", "")),
+        ("2024级1班", True, ["一(1)班"], ("ruling-applied", "")),
+        ("一(9)班", True, [], ("ruling-unused", "班级表里没有这个班")),
+        ("不是班级", True, [], ("ruling-unused", "班级表里没有这个班")),
+        ("一(1)班", False, [], ("ruling-unused", "考核办法没有写收表截止时间，没有按时不按时")),
+    ],
+)
+def test_a_class_of_the_list_is_taken_as_on_time_where_there_is_a_deadline(tmp_path, written, deadline, on_time, said):
+    no_deadline = () if deadline else (("基本设置", "2025-1-22 17:00", ""),)
+    term = small_term.written(tmp_path, ("收表登记", "", ""), *no_deadline)
+    line = f"{HEADER}\n视为按时 | | | | {written} | | 停电 | 教导处"
+    write_book(term / "更正.xlsx", {"更正": rows(line)})
+    checked = check_school(SchoolJob(term))
+    assert [r.school_class for r in checked.records.receipts] == on_time
+    rulings = [p for p in checked.problems if p.code.startswith("ruling")]
+    assert [(p.code, p.details["reason"] if not on_time else "") for p in rulings] == [said]

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from builders import evaluated, indicator, policy, records, visit
 
+from jiafang_batch.measure.kinds import MonthlyStep
 from jiafang_batch.measure.ledgers import monthly
 
 MONTHS = 5
@@ -30,3 +31,11 @@ def test_a_missed_month_costs_its_step_only_where_the_scoring_is_a_penalty(cells
     assert [(row.step.reached, row.deduction) for row in rows] == [(True, 0), (True, 0), *[(False, cost)] * 3]
     assert [row.step.goal for row in rows] == [Fraction(n, 10) for n in range(1, MONTHS + 1)]
     assert [row.visit_count for row in rows] == [1, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("goal", "shown"),
+    [(Fraction(1, 2), "50%"), (Fraction(1, 3), "33.33%"), (Fraction(6125, 100_000), "6.13%"), (Fraction(0), "0%")],
+)
+def test_the_goal_of_a_month_is_rounded_half_up(goal, shown):
+    assert MonthlyStep(None, 1, 4, goal).note == f"到月底覆盖 1/4，应达 {shown}"

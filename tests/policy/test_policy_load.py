@@ -209,6 +209,14 @@ def test_a_repeated_setting_takes_the_last():
     assert found.settings.school == "二小"
 
 
+def test_of_a_repeated_kind_of_event_the_last_row_holds():
+    events = [("迟到缺席", "3", "全部"), ("校内伤害", "1", "实地"), ("迟到 缺席", "5", "全部")]
+    found, problems = load(policy_tables([COVERAGE], events=events))
+    assert said(problems) == [("setting-repeated", "迟到缺席", "事件类型")]
+    assert message(problems[0]) == "事件响应里“迟到缺席”写了两次，采用最后一次。"
+    assert {kind: rule.days for kind, rule in found.events.items()} == {"迟到缺席": 5, "校内伤害": 1}
+
+
 @pytest.mark.parametrize("kind", ["policy_settings", "policy_calendar", "policy_indicators"])
 def test_a_missing_sheet(kind):
     found, problems = load([t for t in policy_tables([COVERAGE]) if t.kind != kind])

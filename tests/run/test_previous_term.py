@@ -10,6 +10,7 @@ import pytest
 import small_term
 from builders import at, evaluated, indicator, outcome, policy, pupil, records, school_class, teacher, visit
 
+from jiafang_batch.intake.limits import Limits
 from jiafang_batch.run.previous import join, with_previous
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.usage import UsageError
@@ -131,6 +132,22 @@ def test_the_earlier_folders_problems_are_not_said_again(terms):
         "2024秋",
         "收表",
     }
+
+
+@pytest.mark.parametrize(
+    ("limits", "said", "visits"),
+    [(Limits(), [], 2), (Limits(rows=30), [("oversized-file", "2024秋/收表/一(2)班.xlsx"), ("unreadable-file", "2024秋/收表/坏了.xlsx")], 0)],
+)  # fmt: skip
+def test_an_earlier_file_that_can_not_be_read_is_told(terms, limits, said, visits):
+    autumn, spring_term = terms
+    long = "\n".join([*["2024-9-22 | 一(2)班 | 张伟 | 刘洋 | 实地家访 | 谈阅读"] * 40])
+    autumn = small_term.written(autumn, ("二班家访", "", long))
+    if said:
+        (autumn / "收表" / "坏了.xlsx").write_bytes(b"PK\x03\x04" + bytes(200))
+    checked = with_previous(check_school(SchoolJob(spring_term, limits=limits)), autumn)
+    unread = [(p.code, p.location.file) for p in checked.problems if p.location.file.startswith("2024秋/")]
+    assert (unread, checked.has_errors) == (said, bool(said))
+    assert sum(v.sources[0].file == "2024秋/收表/一(2)班.xlsx" for v in checked.records.previous) == visits
 
 
 @pytest.mark.parametrize("wrong", ["itself", "no term folder"])
