@@ -5,7 +5,7 @@ Ids are texts (学号, 工号); classes and year groups are known by their canon
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -232,6 +232,19 @@ class Handling:
     handler: str
     handled: date | None
     source: Location
+
+
+def latest_handlings(handlings: Iterable[Handling]) -> Mapping[tuple[str, date], Handling]:
+    """(学号, 家访日期) → the latest by 办理日期; blank is the earliest, of several the later row counts."""
+    latest = {}
+    for handling in sorted(handlings, key=_recency):
+        latest[handling.student, handling.visit_date] = handling
+    return latest
+
+
+def _recency(handling: Handling) -> tuple[object, ...]:
+    place = handling.source
+    return (handling.handled or date.min, place.file, place.sheet, place.row)
 
 
 @dataclass(frozen=True, slots=True)

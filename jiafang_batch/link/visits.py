@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.problem import Problem
-from jiafang_batch.records import Attempt, Handling, Visit
+from jiafang_batch.records import Attempt, Handling, Visit, latest_handlings
 from jiafang_batch.table import CLOCK, Row
 from jiafang_batch.terms import Outcome
 
@@ -56,13 +55,8 @@ def link_visits(
 def with_handlings(
     visits: Iterable[Visit], handlings: Sequence[Handling]
 ) -> tuple[tuple[Visit, ...], tuple[Problem, ...]]:
-    """The visits with the status of the latest 诉求办理 row of their pupil and date.
-
-    Latest by 办理日期 (blank is the earliest; ties: the later row).
-    """
-    latest: dict[tuple[str, object], Handling] = {}
-    for handling in sorted(handlings, key=_recency):
-        latest[handling.student, handling.visit_date] = handling
+    """The visits with the status of the latest 诉求办理 row of their pupil and date, and rows that meet no visit."""
+    latest = latest_handlings(handlings)
     met = set()
     updated = []
     for visit in visits:
@@ -75,11 +69,6 @@ def with_handlings(
         if key not in met
     ]
     return tuple(updated), tuple(loose)
-
-
-def _recency(handling: Handling) -> tuple[object, ...]:
-    place = handling.source
-    return (handling.handled or date.min, place.file, place.sheet, place.row)
 
 
 def _order(visit: Visit) -> tuple[object, ...]:

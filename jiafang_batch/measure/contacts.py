@@ -42,7 +42,7 @@ class KeyContact:
 
     @property
     def followed_up(self) -> bool:
-        """A visit marked 是否回访, or two at least 回访间隔天数 apart."""
+        """A visit marked 是否回访, or two at least 回访间隔天数 apart, of which the first may be one of the term before."""
         return self.pupil.followed_up
 
     @property

@@ -1,11 +1,11 @@
-"""By when a class has to hand in its sheets: the school's 收表截止时间, or the class's own 延期至."""
+"""When a class has handed in its sheets, and by when it has to: the school's 收表截止时间, or the class's own 延期至."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from jiafang_batch.records import Extension
+from jiafang_batch.records import Extension, Receipt
 
 
 def hand_in_deadline(general: datetime | None, extensions: Iterable[Extension], school_class: str) -> datetime | None:
@@ -15,3 +15,13 @@ def hand_in_deadline(general: datetime | None, extensions: Iterable[Extension], 
     """
     own = (extension.until for extension in extensions if extension.school_class == school_class)
     return None if general is None else max((general, *own))
+
+
+def first_receipts(receipts: Iterable[Receipt]) -> Mapping[str, Receipt]:
+    """Class → its earliest row of 收表登记."""
+    first: dict[str, Receipt] = {}
+    for receipt in receipts:
+        held = first.get(receipt.school_class)
+        if held is None or receipt.received < held.received:
+            first[receipt.school_class] = receipt
+    return first

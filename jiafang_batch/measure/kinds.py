@@ -12,7 +12,8 @@ from itertools import chain
 
 from jiafang_batch.measure.calendar import Period, assessed_months, assessed_weeks
 from jiafang_batch.measure.conditions import visit_test
-from jiafang_batch.measure.deadline import hand_in_deadline
+from jiafang_batch.measure.deadline import first_receipts, hand_in_deadline
+from jiafang_batch.measure.follow_up import is_followed_up
 from jiafang_batch.measure.lens import Item, ItemKind, Lens, Tally, count, rate, visit_item
 from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.shares import share
@@ -65,8 +66,7 @@ def _follow_up(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
     for student in lens.population(school_class):
         visits = lens.visits_of(student.id, visitor)
         earlier = lens.carried_of(student.id, visitor) if visits else ()
-        dates = [visit.date for visit in (*earlier, *visits)]
-        followed = any(v.is_follow_up for v in visits) or (len(dates) > 1 and max(dates) - min(dates) >= gap)
+        followed = is_followed_up(visits, earlier, gap)
         yield Item(ItemKind.STUDENT, student.id, 1, int(followed), (*earlier, *visits))
 
 
@@ -140,11 +140,8 @@ def _events(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
         rule = rules.get(event.kind)
         if rule is None or not term.policy.term.first <= event.date <= term.as_of:
             continue
-        last = event.date + timedelta(days=rule.days)
-        answers = tuple(
-            v for v in term.visits_of.get(event.student, ()) if v.form in rule.forms and event.date <= v.date <= last
-        )
-        if answers or last <= term.as_of:
+        answers = term.answers_to(event, rule)
+        if answers or rule.last_day(event.date) <= term.as_of:
             note = f"{event.date} {event.kind}"
             yield Item(ItemKind.EVENT, event.id, 1, int(bool(answers)), answers, note, event.source, event.student)
 
@@ -179,11 +176,10 @@ def _handed_in(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
     deadline = hand_in_deadline(lens.term.policy.settings.hand_in_deadline, records.extensions, school_class)
     if deadline is None or not records.receipts:
         return
-    receipts = _registered(lens, "receipts", records.receipts, lambda r: (r.school_class,))
-    own = sorted(receipts.get(school_class, ()), key=lambda r: r.received)
-    on_time = bool(own) and own[0].received <= deadline
-    note = f"{own[0].received:%Y-%m-%d %H:%M} 交来" if own else "没有收表登记"
-    yield Item(ItemKind.SCHOOL_CLASS, school_class, 1, int(on_time), (), note, own[0].source if own else None)
+    first = lens.term.once("receipts", lambda: first_receipts(records.receipts)).get(school_class)
+    on_time = first is not None and first.received <= deadline
+    note = f"{first.received:%Y-%m-%d %H:%M} 交来" if first else "没有收表登记"
+    yield Item(ItemKind.SCHOOL_CLASS, school_class, 1, int(on_time), (), note, first.source if first else None)
 
 
 def _meetings(lens: Lens, subject: Subject) -> Tally:

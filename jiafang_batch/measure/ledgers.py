@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
+from jiafang_batch.measure.follow_up import is_followed_up
 from jiafang_batch.measure.kinds import DONE, MonthlyStep, monthly_steps
 from jiafang_batch.measure.term import Subject, Term, grouped_by, membership
 from jiafang_batch.policy.model import EVERYONE, Indicator, IndicatorKind, Scope, Scoring, Token, TokenKind
@@ -84,7 +85,7 @@ class KeyStudent:
     student: Student
     visits: tuple[Visit, ...]
     followed_up: bool
-    """A visit marked 是否回访, or two at least 回访间隔天数 apart."""
+    """A visit marked 是否回访, or two at least 回访间隔天数 apart, of which the first may be one of the term before."""
 
 
 def key_students(term: Term) -> tuple[KeyStudent, ...]:
@@ -95,9 +96,8 @@ def key_students(term: Term) -> tuple[KeyStudent, ...]:
     for student in term.students_of(term.records.roster.classes):
         if is_key(student):
             visits = tuple(v for v in term.visits_of.get(student.id, ()) if v.date >= first)
-            marked = any(v.is_follow_up for v in visits)
-            spread = len(visits) > 1 and visits[-1].date - visits[0].date >= gap
-            found.append(KeyStudent(student, visits, marked or spread))
+            earlier = term.carried.get(student.id, ())
+            found.append(KeyStudent(student, visits, is_followed_up(visits, earlier, gap)))
     return tuple(found)
 
 
@@ -130,9 +130,8 @@ def event_answers(term: Term) -> tuple[EventAnswer, ...]:
         if rule is None:
             found.append(EventAnswer(event, None, None, "不要求"))
             continue
-        last = event.date + timedelta(days=rule.days)
-        visits = term.visits_of.get(event.student, ())
-        answer = next((v for v in visits if v.form in rule.forms and event.date <= v.date <= last), None)
+        last = rule.last_day(event.date)
+        answer = next(iter(term.answers_to(event, rule)), None)
         state = "已响应" if answer else "未响应" if last <= term.as_of else "待响应"
         found.append(EventAnswer(event, last, answer, state))
     return tuple(found)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from jiafang_batch.measure.kinds import DONE
 from jiafang_batch.measure.ledgers import share, term_visits
 from jiafang_batch.measure.term import Term, grouped_by
-from jiafang_batch.records import Handling, Visit
+from jiafang_batch.records import Visit, latest_handlings
 from jiafang_batch.terms import RequestStatus
 
 UNSORTED = "未分类"
@@ -65,9 +65,7 @@ class Request:
 
 def requests(term: Term) -> tuple[Request, ...]:
     """Every visit of the 学期 with a request, with its latest handling, in date order."""
-    latest: dict[tuple[str, date], Handling] = {}
-    for row in sorted(term.records.handlings, key=_recency):
-        latest[row.student, row.visit_date] = row
+    latest = latest_handlings(term.records.handlings)
     limit = timedelta(days=term.policy.settings.request_days)
     found = []
     for visit in term_visits(term):
@@ -76,10 +74,6 @@ def requests(term: Term) -> tuple[Request, ...]:
             said = (handling.result, handling.handler, handling.handled) if handling else ("", "", None)
             found.append(Request(visit, *said, visit.date + limit, term.as_of))
     return tuple(found)
-
-
-def _recency(row: Handling) -> tuple[object, ...]:
-    return (row.handled or date.min, row.source.file, row.source.sheet, row.source.row)
 
 
 @dataclass(frozen=True, slots=True)

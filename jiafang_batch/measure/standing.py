@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from jiafang_batch.measure.deadline import hand_in_deadline
+from jiafang_batch.measure.deadline import first_receipts, hand_in_deadline
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term
 
@@ -41,15 +40,15 @@ def standing(term: Term) -> Standing:
 def _on_time(term: Term) -> Mapping[str, bool]:
     """Class → whether its first 收表登记 row is in time; empty where nothing was registered or there is no deadline."""
     records = term.records
-    first: dict[str, datetime] = {}
-    for receipt in records.receipts:
-        first[receipt.school_class] = min(first.get(receipt.school_class, receipt.received), receipt.received)
+    first = first_receipts(records.receipts)
     if not first:
         return {}
     general = term.policy.settings.hand_in_deadline
     deadlines = {name: hand_in_deadline(general, records.extensions, name) for name in records.roster.classes}
     return {
-        name: name in first and first[name] <= deadline for name, deadline in deadlines.items() if deadline is not None
+        name: name in first and first[name].received <= deadline
+        for name, deadline in deadlines.items()
+        if deadline is not None
     }
 
 

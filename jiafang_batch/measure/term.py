@@ -13,9 +13,9 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from jiafang_batch.policy.model import Policy, Scope, Token, TokenKind
+from jiafang_batch.policy.model import EventRule, Policy, Scope, Token, TokenKind
 from jiafang_batch.policy.windows import Span
-from jiafang_batch.records import Records, Roster, Student, Teacher, Tenure, Visit
+from jiafang_batch.records import Event, Records, Roster, Student, Teacher, Tenure, Visit
 from jiafang_batch.terms import Category, EntryKind, Post, StudentStatus, SubjectKind
 
 Record = TypeVar("Record")
@@ -95,6 +95,11 @@ class Term:
     def is_by_homeroom(self, visit: Visit) -> bool:
         """True when a participant was homeroom teacher of the pupil's class on that date or is now."""
         return (visit.student, visit.date, visit.form) in self.by_homeroom
+
+    def answers_to(self, event: Event, rule: EventRule) -> tuple[Visit, ...]:
+        """The visits that answer the event: in an accepted form, on its day or within the days that follow."""
+        visits = self.visits_of.get(event.student, ())
+        return tuple(v for v in visits if v.form in rule.forms and event.date <= v.date <= rule.last_day(event.date))
 
 
 def build_term(policy: Policy, records: Records) -> Term:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from jiafang_batch.problem import Location
@@ -250,6 +250,10 @@ class EventRule:
     kind: str
     days: int
     forms: frozenset[VisitForm]
+
+    def last_day(self, of_event: date) -> date:
+        """The last day on which a visit answers an event of that day."""
+        return of_event + timedelta(days=self.days)
 
 
 @dataclass(frozen=True, slots=True)

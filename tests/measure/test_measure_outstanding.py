@@ -208,3 +208,12 @@ def test_a_special_pupil_is_done_with_when_no_rule_lacks_a_visit(indicators, vis
     (found,) = key_contacts(evaluation, owed)
     assert (str(found.due), found.state) == shown
     assert (found.state == "已完成") == ("A1" not in pupils_of(owed)) or not found.visits
+
+
+def test_a_follow_up_may_have_begun_in_the_term_before():
+    rules = replace(policy(rule("回访率", scope="重点")), looked_at=day("10-30"))
+    known = records(visit("A1", "10-08"), pupils=(pupil("A1", *LEFT), pupil("A2")))
+    known = replace(known, previous=(replace(visit("A1", "10-08"), date=date(2024, 6, 1)),))
+    evaluation = evaluated(rules, known)
+    (found,) = key_contacts(evaluation, owed_visits(evaluation))
+    assert (found.followed_up, found.state, found.actual) == (True, "已完成", 1)
