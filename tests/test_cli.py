@@ -358,6 +358,15 @@ def test_check_outside_a_term_looks_at_the_sheet_alone_and_says_so(jiafang, tmp_
     assert "不在学期文件夹里，只核对了表格本身，没有核对姓名和班级。" in out
 
 
+def test_check_without_a_policy_begins_with_it_and_blames_no_date_for_lacking_the_year(jiafang, tmp_path):
+    without_year = [("二班家访", "2024-9-22", "9月22日"), ("诉求办理", "2024-10-20", "10月20日")]
+    term = written(tmp_path / "学期", BAD_ROW, *without_year)
+    (term / POLICY).write_bytes((term / POLICY).read_bytes()[:2000])
+    _, out, _ = jiafang("check", term)
+    found = [line.partition("  ")[2] for line in out.splitlines() if line.startswith(("错误", "警告"))]
+    assert [line.partition("  ")[0] for line in found] == [POLICY, "收表/一(1)班.xlsx!一班家访!A5"]
+
+
 def test_check_speaks_json_to_machines(jiafang, tmp_path):
     code, out, _ = jiafang("check", written(tmp_path / "学期", BAD_ROW), "--json")
     said = json.loads(out)

@@ -63,7 +63,7 @@ def forms(
         checked = with_previous(checked, previous)
     computed = compute_school(checked)
     if computed is None:
-        say_blocked(checked.problems, "原来的表册没有动。")
+        say_blocked(checked, "原来的表册没有动。")
         return 1
     _say(write_forms(computed, target, chosen))
     if checked.has_errors:

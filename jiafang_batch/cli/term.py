@@ -114,7 +114,7 @@ def run(
     checked = _checked(SchoolJob(folder, day, limits), previous)
     computed = compute_school(checked)
     if computed is None:
-        say_blocked(checked.problems, "原来的结果没有动。")
+        say_blocked(checked, "原来的结果没有动。")
         return 1
     packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
     with progress("写出") as writing:
@@ -189,7 +189,7 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
     checked = check_school(SchoolJob(folder, as_of_day(as_of)))
     computed = compute_school(checked)
     if computed is None:
-        say_blocked(checked.problems, "")
+        say_blocked(checked, "")
         return 1
     found = explained(computed.evaluation, who, indicator)
     click.echo("\n".join(found.text()))

@@ -42,7 +42,7 @@ def district(tmp_path_factory) -> Path:
     shutil.copytree(root / "东小学", root / "东小学 - 副本")
     shutil.copytree(root / "北小学", root / "北小学(1)")
     (root / "北小学(1)/收表/一(1)班.xlsx").unlink()
-    written(root / "断小学", *renamed("王小断"))
+    written(root / "断小学", *renamed("王小断"), ("二班家访", "2024-9-22", "9月22日"))
     policy = root / "断小学/考核办法.xlsx"
     policy.write_bytes(policy.read_bytes()[:2000])
     written(root / "缺小学", *renamed("王小缺"))
@@ -90,7 +90,7 @@ def test_every_bad_school_is_named_with_its_reason(run):
         "杂": "不是学期文件夹",
     }
     assert "内容与 “东小学” 完全相同" in lines["东小学 - 副本"]["原因"]
-    assert "文件不完整" in lines["断小学"]["原因"]
+    assert lines["断小学"]["原因"].startswith("文件无法读取：文件不完整")
     assert "没有任何一行家访记录" in lines["缺小学"]["原因"]
     assert "“争小学乙”" in lines["争小学甲"]["原因"]
     assert not any(lines[name]["原因"] for name in GOOD)
