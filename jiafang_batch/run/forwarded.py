@@ -76,6 +76,7 @@ def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
             school=statistic.school,
             as_of=statistic.as_of,
             statistics=statistic.statistics,
+            stated=statistic.stated,
             standing=statistic.standing,
             contents=tuple(sorted(filter(None, (content_digest(found / name) for name in _SENT)))),
             pupils=content_digest(found / (data.VISITS if lists[data.VISITS] else forwarded.FORWARDED)),
@@ -107,7 +108,8 @@ def _unchecked(place: str, lists: Mapping[str, Table | None]) -> Iterator[Proble
 def _against_lists(lists: Mapping[str, Table | None], statistic: forwarded.Forwarded) -> Iterator[forwarded.Mismatch]:
     """The school's counts against the lists beside them; a list that was not sent proves nothing."""
     school = statistic.statistics[0]
-    for name, count in ((data.UNVISITED, school.unvisited), (data.CLASSES, school.classes)):
+    unvisited = statistic.stated.get("未访人数", school.unvisited)
+    for name, count in ((data.UNVISITED, unvisited), (data.CLASSES, school.classes)):
         table = lists[name]
         if table is not None and len(table) != count:
             rule = f"{_LISTS[name]}等于“{name}”的行数"
