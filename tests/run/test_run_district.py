@@ -255,9 +255,23 @@ def test_progress_says_what_is_done_what_failed_and_the_time_left(now, text):
     assert progress_text(now) == text
 
 
-def test_a_folder_without_schools_is_a_wrong_command(tmp_path):
+@pytest.mark.parametrize("words", [["district"], ["district", "--from"]])
+@pytest.mark.parametrize("holds", [[], ["说明.txt"], ["西小学.zip", "名单.xlsx"]])
+def test_in_a_folder_without_schools_nothing_is_written(words, holds, tmp_path):
+    for name in holds:
+        (tmp_path / name).write_bytes(b"")
     with pytest.raises(UsageError, match="没有学校的文件夹"):
-        run_district(DistrictJob(tmp_path, tmp_path / "输出"), serial)
+        command(*words, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(holds)
+
+
+def test_where_no_folder_is_a_school_it_is_said_what_they_are(tmp_path):
+    for name in ("空小学", "杂/深/更深/更更深"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "杂/说明.txt").write_text("", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"没有学校的文件夹.*“杂”里没有“考核办法.xlsx”.*“空小学”里没有文件"):
+        command("district", tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["杂", "空小学"]
 
 
 # ---------------------------------------------------------------- the command
