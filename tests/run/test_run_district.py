@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from small_district import GOOD, data, renamed, table
 from small_term import written
 
-from jiafang_batch.cli import jiafang
+from jiafang_batch.cli import jiafang, main
 from jiafang_batch.cli.district import progress_text
 from jiafang_batch.report.outcome import Status
 from jiafang_batch.run.district import DistrictJob, Progress, run_district
@@ -288,6 +288,23 @@ def test_the_command_reports_and_exits_with_1_where_a_school_is_bad(district, tm
     assert "缺小学：缺表。" in said
     assert "空小学：“空小学”里没有文件" in said
     assert "区县汇总.xlsx" in said
+
+
+def test_a_command_that_is_stopped_keeps_the_schools_that_are_done(tmp_path, monkeypatch, capsys):
+    def stopped_after_one(function, tasks):
+        yield 0, function(tasks[0])
+        raise KeyboardInterrupt
+
+    for name, changes in (("东", []), ("西", renamed("王小西"))):
+        written(tmp_path / "区" / name, *changes)
+    monkeypatch.setattr("jiafang_batch.run.engines.serial", stopped_after_one)
+    monkeypatch.setattr(sys, "argv", ["jiafang", "district", str(tmp_path / "区"), "--serial"])
+    with pytest.raises(SystemExit) as exit_:
+        main()
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert (exit_.value.code, said) == (130, "已停止。做完的保留着，没有做完的没有动；再运行一次会接着做。")
+    again = run_district(DistrictJob(tmp_path / "区", tmp_path / "区/输出"), serial)
+    assert [(o.folder, o.is_remembered) for o in again.outcomes] == [("东", True), ("西", False)]
 
 
 def test_the_command_exits_with_0_where_all_is_well(tmp_path, capsys):
