@@ -219,6 +219,36 @@ def test_a_folder_that_may_not_be_read_is_told_with_exit_code_2(jiafang, tmp_pat
     assert f"文件夹读不了：“{term}/收表”没有权限。" in err
 
 
+WORDS = [
+    ["run", "{term}", "-o", "{place}"], ["run", "{place}"], ["forms", "{term}", "-o", "{place}"], ["check", "{place}"],
+    ["check", "{place}", "--suggest"], ["policy", "check", "{place}"], ["compare", "{term}", "{term}", "-o", "{place}"],
+    ["compare-policy", "{term}", "qizhuang", "{place}"], ["new", "{place}"], ["demo", "{place}"], ["templates", "{place}"],
+    ["district", "{term}/..", "-o", "{place}"], ["district", "--from", "{place}"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORDS, ids=str)
+@pytest.mark.parametrize(
+    ("place", "said"), [("锁房", "没有权限"), ("锁房/里/学期", "没有权限"), ("长" * 90, "名称太长")]
+)
+def test_a_place_that_can_not_be_looked_into_is_told_with_exit_code_2(
+    jiafang, tmp_path, monkeypatch, words, place, said
+):
+    term, place = written(tmp_path / "区/学期"), tmp_path / place
+    (tmp_path / "锁房").mkdir()
+    look = Path.stat
+
+    def refused(self, **how):
+        if tmp_path / "锁房" in self.parents:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return look(self, **how)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    code, out, err = jiafang(*(word.format(term=term, place=place) for word in words))
+    assert (code, out) == (2, "")
+    assert err == f"做不了：不能用“{place}”：{said}。请检查这个位置和它的权限，或者换一个位置。\n"
+
+
 def test_suggestions_that_may_not_be_written_are_told_with_exit_code_2(jiafang, tmp_path, monkeypatch):
     term = written(tmp_path / "学期", ("一班家访", "王小明", "王晓明"))
     forbid(monkeypatch, "write_bytes", "更正.xlsx")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
+from jiafang_batch.cli.term_path import PlacePath
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from jiafang_batch.run.district import DistrictRun, Progress
     from jiafang_batch.run.engines import Engine
 
-_FOLDER = click.Path(path_type=Path)
-_EXISTING = click.Path(path_type=Path, exists=True, file_okay=False)
+_FOLDER = PlacePath()
+_EXISTING = PlacePath(exists=True, file_okay=False)
 _MOST_SAID = 20
 
 

@@ -9,12 +9,12 @@ import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.say import files_text, progress, run_text, say_blocked, say_packed, say_problems, words
-from jiafang_batch.cli.term_path import TermPath
+from jiafang_batch.cli.term_path import PlacePath, TermPath
 
 if TYPE_CHECKING:
     from jiafang_batch.run.school import Checked, SchoolJob
 
-_FOLDER = click.Path(path_type=Path)
+_FOLDER = PlacePath()
 _TERM = TermPath()
 _LIMIT = click.option(
     "--limit", metavar="名称=数", multiple=True,

@@ -72,12 +72,13 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
     # A link to a folder stays a link: what it points to is replaced.
     target = target.resolve()
     staging, old = _beside(target, "新"), _beside(target, "旧")
-    _mend(target, old)
-    shutil.rmtree(staging, ignore_errors=True)
     try:
+        _mend(target, old)
+        shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
     except OSError as fault:
-        message = f"不能在“{target.parent}”里写文件：{disk_words(fault)}。请检查文件夹的权限和磁盘空间。"
+        where = f"不能在“{target.parent}”里写“{target.name}”：{disk_words(fault)}"
+        message = f"{where}。请检查文件夹的名称、权限和磁盘空间。"
         raise UsageError(message) from fault
     try:
         with disk_faults("结果没有写出，原来的结果没有动"):

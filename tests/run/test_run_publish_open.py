@@ -87,3 +87,8 @@ def test_the_new_results_stand_beside_the_old_ones_until_these_are_closed(tmp_pa
     publish(target, "最后")
     assert (target / "家访汇总.txt").read_text(encoding="utf-8") == "最后"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["输出"]
+
+
+def test_a_name_that_leaves_no_room_for_its_companions_is_told_as_too_long(tmp_path):
+    with pytest.raises(UsageError, match=r"不能在“.*”里写“长+”：名称太长"):
+        publish(tmp_path / ("长" * 84), "新")
