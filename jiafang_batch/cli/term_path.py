@@ -9,7 +9,7 @@ import click
 
 
 class PlacePath(click.Path):
-    """A place that is there or may be made, and where the system lets us look."""
+    """A place that is there or may be made: not empty, and the system lets us look."""
 
     def __init__(self, *, path_type: type[str | Path] = Path, exists: bool = False, file_okay: bool = True) -> None:
         super().__init__(exists=exists, file_okay=file_okay, path_type=path_type)
@@ -20,6 +20,8 @@ class PlacePath(click.Path):
         from jiafang_batch.run.folder import POLICY_FILE
         from jiafang_batch.run.usage import UsageError
 
+        if not str(value):
+            self.fail("'' does not exist", param, ctx)
         try:
             # A folder may be there and closed, so something is looked for in it.
             Path(value, POLICY_FILE).exists()
