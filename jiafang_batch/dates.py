@@ -45,6 +45,8 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _CHINESE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
 )
+YEAR_UNKNOWN = "没有写年份"
+"""Why a day and month are no date where the school year is not known."""
 _ONLY_A_NUMBER = "只有数字，看不出是哪一天（3.1 和 3.10 在表格里是同一个数）"
 _WHY_NOT = (
     (re.compile(r"\d{4}(?:[-/.]|年)\d{1,2}月?"), "只有年月，没有写是哪一天"),
@@ -180,7 +182,7 @@ def _clock(after: str) -> timedelta | None:
 
 def _in_year(month: int, day: int, year: SchoolYear | None) -> ReadDate:
     if year is None:
-        return ReadDate(reason="没有写年份")
+        return ReadDate(reason=YEAR_UNKNOWN)
     fits = []
     for number in range(year.first.year, year.last.year + 1):
         read = _real_day(number, month, day)

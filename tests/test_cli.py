@@ -165,6 +165,14 @@ WRONG = [
     (["policy", "show", "小学"], "做不了：没有叫“小学”的考核办法，是不是 "),
     (["new", "{term}/新", "--policy", "qizhuan"], "做不了：没有叫“qizhuan”的考核办法，是不是 qizhuang"),
     (["check", "{term}/空"], "空”里没有任何表格，没有可以核对的。"),
+    (["check", ""], "文件或文件夹不对：是空的，请写路径。"),
+    (["run", ""], "文件夹不对：是空的，请写路径。"),
+    (["run", "{term}", "-o", ""], "-o 不对：是空的，请写路径。"),
+    (["forms", "{term}", "-o", ""], "-o 不对：是空的，请写路径。"),
+    (["new", ""], "文件夹不对：是空的，请写路径。"),
+    (["policy", "check", ""], "文件不对：是空的，请写路径。"),
+    (["compare-policy", "{term}", "qizhuang", ""], "乙不对：是空的，请写路径。"),
+    (["district", ""], "目录不对：是空的，请写路径。"),
 ]  # fmt: skip
 
 
@@ -219,6 +227,36 @@ def test_a_folder_that_may_not_be_read_is_told_with_exit_code_2(jiafang, tmp_pat
     code, out, err = jiafang(words[0], term, *words[1:])
     assert (code, out) == (2, "")
     assert f"文件夹读不了：“{term}/收表”没有权限。" in err
+
+
+WORDS = [
+    ["run", "{term}", "-o", "{place}"], ["run", "{place}"], ["forms", "{term}", "-o", "{place}"], ["check", "{place}"],
+    ["check", "{place}", "--suggest"], ["policy", "check", "{place}"], ["compare", "{term}", "{term}", "-o", "{place}"],
+    ["compare-policy", "{term}", "qizhuang", "{place}"], ["new", "{place}"], ["demo", "{place}"], ["templates", "{place}"],
+    ["district", "{term}/..", "-o", "{place}"], ["district", "--from", "{place}"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORDS, ids=str)
+@pytest.mark.parametrize(
+    ("place", "said"), [("锁房", "没有权限"), ("锁房/里/学期", "没有权限"), ("长" * 90, "名称太长")]
+)
+def test_a_place_that_can_not_be_looked_into_is_told_with_exit_code_2(
+    jiafang, tmp_path, monkeypatch, words, place, said
+):
+    term, place = written(tmp_path / "区/学期"), tmp_path / place
+    (tmp_path / "锁房").mkdir()
+    look = Path.stat
+
+    def refused(self, **how):
+        if tmp_path / "锁房" in self.parents:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return look(self, **how)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    code, out, err = jiafang(*(word.format(term=term, place=place) for word in words))
+    assert (code, out) == (2, "")
+    assert err == f"做不了：不能用“{place}”：{said}。请检查这个位置和它的权限，或者换一个位置。\n"
 
 
 def test_suggestions_that_may_not_be_written_are_told_with_exit_code_2(jiafang, tmp_path, monkeypatch):
@@ -365,6 +403,15 @@ def test_check_outside_a_term_looks_at_the_sheet_alone_and_says_so(jiafang, tmp_
     code, out, _ = jiafang("check", alone)
     assert code == 0
     assert "不在学期文件夹里，只核对了表格本身，没有核对姓名和班级。" in out
+
+
+def test_check_without_a_policy_begins_with_it_and_blames_no_date_for_lacking_the_year(jiafang, tmp_path):
+    without_year = [("二班家访", "2024-9-22", "9月22日"), ("诉求办理", "2024-10-20", "10月20日")]
+    term = written(tmp_path / "学期", BAD_ROW, *without_year)
+    (term / POLICY).write_bytes((term / POLICY).read_bytes()[:2000])
+    _, out, _ = jiafang("check", term)
+    found = [line.partition("  ")[2] for line in out.splitlines() if line.startswith(("错误", "警告"))]
+    assert [line.partition("  ")[0] for line in found] == [POLICY, "收表/一(1)班.xlsx!一班家访!A5"]
 
 
 def test_check_speaks_json_to_machines(jiafang, tmp_path):

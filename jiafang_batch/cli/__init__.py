@@ -67,15 +67,13 @@ def main() -> None:
     except UsageError as fault:
         click.echo(f"做不了：{fault}", err=True)
         code = USAGE
-    except click.Abort:
-        click.echo("已停止，什么都没有改动。", err=True)
+    except (click.Abort, KeyboardInterrupt):
+        # Some commands do one thing after another (schools, sheets handed in), each of them whole or not at all.
+        click.echo("已停止。做完的保留着，没有做完的没有动；再运行一次会接着做。", err=True)
         code = STOPPED
     except click.ClickException as fault:
         click.echo(usage_text(fault), err=True)
         code = USAGE
-    except KeyboardInterrupt:
-        click.echo("\n已停止，原来的结果没有动。", err=True)
-        code = STOPPED
     except Exception as fault:  # noqa: BLE001  the boundary: our own bugs end here, in words
         click.echo(_internal(fault), err=True)
         code = INTERNAL

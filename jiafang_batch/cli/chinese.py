@@ -128,6 +128,8 @@ def _bad_value(fault: click.BadParameter) -> str:
             found = _QUOTED.search(said)
             # click shows the path as a Python literal, in which a backslash stands twice.
             path = found[1].replace("\\\\", "\\") if found else ""
+            if found and not path:
+                return "是空的，请写路径。"
             return _bad_path(f"“{path}”" if path else "这个路径", said)
     return "不是规定的写法。"
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
-from jiafang_batch.cli.term_path import TermPath
+from jiafang_batch.cli.term_path import PlacePath, TermPath
 
 if TYPE_CHECKING:
     from jiafang_batch.run.compare import Compared
 
 _TERM = TermPath()
-_BOOK = click.Path(path_type=Path)
+_BOOK = PlacePath()
+_POLICY = PlacePath(path_type=str)
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang compare 2024秋 2025春")
@@ -34,8 +35,8 @@ def compare(earlier: Path, later: Path, output: Path | None) -> None:
     "compare-policy", cls=ChineseCommand, epilog="例：jiafang compare-policy 2024秋 2024秋/考核办法.xlsx pinci"
 )
 @click.argument("folder", metavar="文件夹", type=_TERM)
-@click.argument("first", metavar="甲")
-@click.argument("second", metavar="乙")
+@click.argument("first", metavar="甲", type=_POLICY)
+@click.argument("second", metavar="乙", type=_POLICY)
 @click.option(
     "-o", "--output", metavar="文件", type=_BOOK, help="对比写到这个 .xlsx；不写则写到“输出/考核办法对比.xlsx”。"
 )

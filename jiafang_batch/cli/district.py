@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
+from jiafang_batch.cli.term_path import PlacePath
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from jiafang_batch.run.district import DistrictRun, Progress
     from jiafang_batch.run.engines import Engine
 
-_FOLDER = click.Path(path_type=Path)
-_EXISTING = click.Path(path_type=Path, exists=True, file_okay=False)
+_FOLDER = PlacePath()
+_EXISTING = PlacePath(exists=True, file_okay=False)
 _MOST_SAID = 20
 
 
@@ -52,7 +53,7 @@ def district(
     from jiafang_batch.run.folder import OUTPUT_FOLDER
     from jiafang_batch.run.forwarded import merge_forwarded
     from jiafang_batch.run.lock import term_lock
-    from jiafang_batch.run.schools import check_places
+    from jiafang_batch.run.schools import check_places, find_forwarded, find_schools
     from jiafang_batch.run.usage import UsageError, disk_faults
 
     root = forwarded or folder
@@ -65,6 +66,8 @@ def district(
     target = output or root / OUTPUT_FOLDER
     job, engine = DistrictJob(root, target, as_of_day(as_of)), _engine(cluster, workers, serial=serial)
     check_places(root, target)
+    # Before anything is made: in a wrong folder nothing is left behind.
+    (find_forwarded if forwarded else find_schools)(root, target)
     with disk_faults(f"不能建“{target}”"):
         target.mkdir(parents=True, exist_ok=True)
     with term_lock(target, click.echo), _progress() as tell:

@@ -9,7 +9,7 @@ import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.say import say_blocked
-from jiafang_batch.cli.term_path import TermPath
+from jiafang_batch.cli.term_path import PlacePath, TermPath
 
 if TYPE_CHECKING:
     from jiafang_batch.run.forms import WrittenForms
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--list", "list_only", is_flag=True, help="列出有哪些表册后退出。")
 @click.option("--as-of", "as_of", metavar="日期", default="", help="统计截止日期，与 run 相同。")
 @click.option(
-    "-o", "--output", metavar="文件夹", type=click.Path(path_type=Path),
+    "-o", "--output", metavar="文件夹", type=PlacePath(),
     help="写到这里的“表册”；不写则写到学期文件夹的“输出/表册”。",
 )  # fmt: skip
 @click.option(
@@ -63,7 +63,7 @@ def forms(
         checked = with_previous(checked, previous)
     computed = compute_school(checked)
     if computed is None:
-        say_blocked(checked.problems, "原来的表册没有动。")
+        say_blocked(checked, "原来的表册没有动。")
         return 1
     _say(write_forms(computed, target, chosen))
     if checked.has_errors:

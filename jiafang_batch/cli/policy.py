@@ -8,6 +8,7 @@ import click
 
 from jiafang_batch.cli.chinese import ChineseCommand, ChineseGroup
 from jiafang_batch.cli.say import say_problems
+from jiafang_batch.cli.term_path import PlacePath
 
 
 @click.group(cls=ChineseGroup, epilog="例：jiafang policy check 2024秋/考核办法.xlsx")
@@ -38,7 +39,7 @@ def show(name: str) -> None:
 
 
 @policy.command(cls=ChineseCommand, epilog="例：jiafang policy check 2024秋")
-@click.argument("path", metavar="文件", type=click.Path(path_type=Path))
+@click.argument("path", metavar="文件", type=PlacePath())
 def check(path: Path) -> int:
     """检查本校的考核办法.xlsx：不认得的词、分值合计、没人家访的学生、没有日子的时间窗口。
 

@@ -92,14 +92,12 @@ def say_run(checked: Checked, written: Written) -> None:
         click.echo("提醒：有“错误”的行没有计入。请看汇总里的“问题清单”，改正后再运行一次。")
 
 
-def say_blocked(problems: Iterable[Problem], kept: str) -> None:
+def say_blocked(checked: Checked, kept: str) -> None:
     """What in the policy keeps everything from being computed; what else is wrong has to wait, so it is only counted."""
-    from jiafang_batch.catalogue import is_error
     from jiafang_batch.run.folder import POLICY_FILE
 
-    found = list(problems)
-    say_problems([p for p in found if p.location.file == POLICY_FILE and is_error(p)], with_messages=True)
-    if others := sum(p.location.file != POLICY_FILE for p in found):
+    say_problems(checked.blocking, with_messages=True)
+    if others := sum(p.location.file != POLICY_FILE for p in checked.problems):
         click.echo(f"其他文件里的 {others} 处，等考核办法改好以后再看：jiafang check。")
     click.echo(f"没有统计：请先改正考核办法。{kept}")
 

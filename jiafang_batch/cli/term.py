@@ -9,13 +9,13 @@ import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.say import files_text, progress, run_text, say_blocked, say_packed, say_problems, words
-from jiafang_batch.cli.term_path import TermPath
+from jiafang_batch.cli.term_path import PlacePath, TermPath
 
 if TYPE_CHECKING:
     from jiafang_batch.intake.limits import Limits
     from jiafang_batch.run.school import Checked, SchoolJob
 
-_FOLDER = click.Path(path_type=Path)
+_FOLDER = PlacePath()
 _TERM = TermPath()
 _LIMIT = click.option(
     "--limit", metavar="名称=数", multiple=True,
@@ -115,7 +115,7 @@ def run(
     checked = _checked(SchoolJob(folder, day, limits), previous)
     computed = compute_school(checked)
     if computed is None:
-        say_blocked(checked.problems, "原来的结果没有动。")
+        say_blocked(checked, "原来的结果没有动。")
         return 1
     packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
     with progress("写出") as writing:
@@ -195,7 +195,7 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
     checked = check_school(SchoolJob(folder, as_of_day(as_of)))
     computed = compute_school(checked)
     if computed is None:
-        say_blocked(checked.problems, "")
+        say_blocked(checked, "")
         return 1
     found = explained(computed.evaluation, who, indicator)
     click.echo("\n".join(found.text()))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.measure.ledgers import Statistics, share
 from jiafang_batch.measure.standing import Standing
-from jiafang_batch.report.forwarded import COUNTS, STANDING
+from jiafang_batch.report.forwarded import COUNTS, DIFFERENCES, STANDING, STATED
 from jiafang_batch.report.outcome import SchoolOutcome
 from jiafang_batch.terms import YEAR_GROUPS
 
@@ -37,7 +37,8 @@ class DistrictFigures:
     """The district's figures; every school that counts is a row of `schools`."""
 
     schools: pd.DataFrame
-    """By folder: the school's name, its counts, and the rank of each measure (`rank 家访率`, blank where it has none)."""
+    """By folder: the school's name, its counts, what it states as their differences, and the rank of each measure
+    (`rank 家访率`, blank where it has none)."""
     year_groups: pd.DataFrame
     """By year group: pooled counts and how many schools have it."""
     problems: pd.DataFrame
@@ -73,10 +74,16 @@ def _schools(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
-        (o.folder, o.school, *(getattr(o.statistics[0], f) for f in COUNTS.values()), *_standing(o.standing))
+        (
+            o.folder,
+            o.school,
+            *(getattr(o.statistics[0], f) for f in COUNTS.values()),
+            *_standing(o.standing),
+            *(o.stated.get(heading, STATED[heading](o.statistics[0])) for heading in DIFFERENCES),
+        )
         for o in outcomes
     ]
-    return pd.DataFrame(rows, columns=[FOLDER, SCHOOL, *_FIELDS]).set_index(FOLDER)
+    return pd.DataFrame(rows, columns=[FOLDER, SCHOOL, *_FIELDS, *DIFFERENCES]).set_index(FOLDER)
 
 
 def _standing(standing: Standing | None) -> tuple[int, ...]:

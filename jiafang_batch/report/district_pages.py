@@ -12,7 +12,7 @@ from jiafang_batch.measure.ledgers import Statistics, share
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.cells import Formula, Kind
 from jiafang_batch.report.district_figures import MEASURES, SCHOOL, WHOLE, DistrictFigures
-from jiafang_batch.report.forwarded import COUNTS
+from jiafang_batch.report.forwarded import COUNTS, DIFFERENCES
 from jiafang_batch.report.ledger_pages import statistics_page
 from jiafang_batch.report.live.places import Places, quoted
 from jiafang_batch.report.outcome import SchoolOutcome, Status
@@ -81,31 +81,37 @@ def _rank(rank: float) -> int | None:
 
 
 def district_statistics_page(figures: DistrictFigures) -> Page:
-    """上报表: the district and every school; sums, shares and the check are formulas over the counts."""
+    """上报表: the district and every school; sums, shares and the check are formulas over the counts as they were stated."""
     schools = [_statistics(str(folder), row) for folder, row in figures.schools.iterrows()]
     plain = statistics_page((figures.total, *schools))
     columns = (*plain.columns, Column(_CHECK, Kind.WORD, 8, mark=Mark.STATE))
     page = Page(STATISTICS, "家访工作上报表（分校与合计）", columns, (), plain.note, "没有可以统计的学校。", frozen=1)
     at, count = Places(page), len(schools)
+    stated = figures.schools[list(DIFFERENCES)]
     rows = []
-    for number, cells in enumerate(plain.rows):
-        live = [*cells, Formula(_check(at, number), "相符")]
+    for number, derived in enumerate(plain.rows):
+        cells, differences = [*derived], stated.iloc[number - 1] if number else stated.sum()
+        for title in DIFFERENCES:
+            cells[at.index(title)] = int(differences[title])
+        live = [*cells, _check(at, number, cells)]
         for title, (part, whole) in _SHARES.items():
             text = f'=IF({at.own(whole, number)}=0,"",{at.own(part, number)}/{at.own(whole, number)})'
             live[at.index(title)] = Formula(text, cells[at.index(title)])
         if number == 0 and count:
-            for title in (*COUNTS, "其他形式人次", "未访人数"):
+            for title in (*COUNTS, *DIFFERENCES):
                 area = f"{at.own(title, 1)}:{at.own(title, count)}"
                 live[at.index(title)] = Formula(f"=SUM({area})", cells[at.index(title)])
         rows.append(tuple(live))
     return Page(page.name, page.title, columns, rows, page.note, page.empty, page.frozen)
 
 
-def _check(at: Places, number: int) -> str:
+def _check(at: Places, number: int, cells: Sequence[Any]) -> Formula:
     """应访 = 已访 + 未访 and 人次 = 实地 + 其他形式."""
-    due, visited, unvisited = (at.own(title, number) for title in ("应访学生", "已访学生", "未访人数"))
-    visits, onsite, others = (at.own(title, number) for title in ("家访人次", "实地人次", "其他形式人次"))
-    return f'=IF({due}={visited}+{unvisited},IF({visits}={onsite}+{others},"相符","对不上"),"对不上")'
+    conditions, is_sound = [], True
+    for whole, part, rest in (("应访学生", "已访学生", "未访人数"), ("家访人次", "实地人次", "其他形式人次")):
+        conditions.append(f"{at.own(whole, number)}={at.own(part, number)}+{at.own(rest, number)}")
+        is_sound &= cells[at.index(whole)] == cells[at.index(part)] + cells[at.index(rest)]
+    return Formula(f'=IF(AND({",".join(conditions)}),"相符","对不上")', "相符" if is_sound else "对不上")
 
 
 def _statistics(unit: str, row: Any) -> Statistics:

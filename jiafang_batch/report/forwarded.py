@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 
 from jiafang_batch.dates import read_date
 from jiafang_batch.measure.ledgers import Statistics
@@ -47,6 +48,9 @@ STATED: Mapping[str, Callable[[Statistics], int | Fraction | None]] = {
 }
 """Heading → what follows from the counts."""
 
+DIFFERENCES = ("其他形式人次", "未访人数")
+"""Of what is stated the counts: they are shown and added up as the school states them, so that a wrong one is seen."""
+
 STANDING: Mapping[str, str] = {
     "面对面人次": "face_to_face",
     "应交表班级": "classes_asked",
@@ -71,14 +75,19 @@ def headings() -> tuple[str, ...]:
 
 
 def rows(
-    statistics: Sequence[Statistics], standing: Standing, school: str, as_of: date
+    statistics: Sequence[Statistics],
+    standing: Standing,
+    school: str,
+    as_of: date,
+    stated: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[tuple[str | int, ...]]:
-    """The school's row, then one for each year group."""
+    """The school's row, with the differences that it states itself, then one for each year group."""
     for number, unit in enumerate(statistics):
         counts = [getattr(unit, field) for field in COUNTS.values()]
-        stated = [_text(of(unit)) for of in STATED.values()]
+        follows = {heading: _text(of(unit)) for heading, of in STATED.items()}
+        derived = {**follows, **stated}.values() if number == 0 else follows.values()
         own = [getattr(standing, field) if number == 0 else "" for field in STANDING.values()]
-        yield (unit.unit, *counts, *stated, *own, school, as_of.isoformat())
+        yield (unit.unit, *counts, *derived, *own, school, as_of.isoformat())
 
 
 def _text(value: int | Fraction | None) -> str | int:
@@ -105,6 +114,8 @@ class Forwarded:
     """A school's statistic as it was read back, and every figure in it that does not agree with the others."""
 
     statistics: tuple[Statistics, ...]
+    stated: Mapping[str, int]
+    """The school's own DIFFERENCES, where it states them."""
     standing: Standing
     school: str
     as_of: str
@@ -120,11 +131,18 @@ def read(table: Sequence[Mapping[str, str]]) -> Forwarded:
     first = table[0]
     standing = Standing(*(_count(first, heading, default=0) for heading in STANDING))
     found = (*_within(table, units, standing), *_across(units))
-    return Forwarded(units, standing, first.get(SCHOOL) or units[0].unit, _day(first.get(AS_OF) or ""), found)
+    return Forwarded(
+        units, _differences(first), standing, first.get(SCHOOL) or units[0].unit, _day(first.get(AS_OF) or ""), found
+    )
 
 
 def _statistics(row: Mapping[str, str]) -> Statistics:
     return Statistics(unit=row.get(UNIT, ""), **{field: _count(row, heading) for heading, field in COUNTS.items()})
+
+
+def _differences(row: Mapping[str, str]) -> Mapping[str, int]:
+    texts = {heading: squeeze(row.get(heading) or "") for heading in DIFFERENCES}
+    return {heading: int(text) for heading, text in texts.items() if text.removeprefix("-").isdecimal()}
 
 
 def _count(row: Mapping[str, str], heading: str, default: int | None = None) -> int:

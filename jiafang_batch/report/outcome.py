@@ -48,6 +48,8 @@ class SchoolOutcome:
     """School, term and as-of date in one line."""
     statistics: tuple[Statistics, ...] = ()
     """上报表: the school first, then each year group."""
+    stated: Mapping[str, int] = field(default_factory=dict)
+    """Differences that the school states itself, see report.forwarded; empty where we have computed them."""
     standing: Standing | None = None
     as_of: str = ""
     """考核日 as YYYY-MM-DD."""

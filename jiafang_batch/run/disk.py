@@ -102,7 +102,12 @@ def _ends_torn(file: BinaryIO) -> bool:
 
 def is_open_elsewhere(path: Path) -> bool:
     """True while a spreadsheet program shows by its lock file that it has the workbook open."""
-    return any((path.parent / pattern.format(path.name)).exists() for pattern in _OFFICE_LOCKS)
+    return any(lock.exists() for lock in office_locks(path))
+
+
+def office_locks(path: Path) -> Iterator[Path]:
+    """The files by which spreadsheet programs say that they have the workbook open."""
+    return (path.parent / pattern.format(path.name) for pattern in _OFFICE_LOCKS)
 
 
 def _write_durably(path: Path, content: bytes) -> None:

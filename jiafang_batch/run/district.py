@@ -19,7 +19,6 @@ from jiafang_batch.run.publish import MEMORY
 from jiafang_batch.run.same_school import settle
 from jiafang_batch.run.school import SchoolJob
 from jiafang_batch.run.schools import find_schools
-from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import Severity
 
 
@@ -77,9 +76,6 @@ def run_district(job: DistrictJob, engine: Engine, tell: Tell | None = None) -> 
     """Run every school that has changed since the last time, then merge all; UsageError where there is no school."""
     start = time.perf_counter()
     schools = find_schools(job.folder, job.output)
-    if not schools.folders and not schools.problems:
-        text = f"“{job.folder}”里没有学校的文件夹。请把各校的学期文件夹放在它下面，一校一个。"
-        raise UsageError(text)
     tasks = [_task(job, folder) for folder in schools.folders]
     outcomes = tuple(_outcomes(tasks, engine, tell))
     settled = settle(outcomes)

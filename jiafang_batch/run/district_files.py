@@ -128,7 +128,8 @@ def _statistics(counted: Iterable[SchoolOutcome]) -> tuple[Sequence[str], Iterab
     rows = []
     for o in counted:
         if o.standing is not None and o.as_of:
-            school = next(forwarded.rows(o.statistics[:1], o.standing, o.school, date.fromisoformat(o.as_of)))
+            as_of = date.fromisoformat(o.as_of)
+            school = next(forwarded.rows(o.statistics[:1], o.standing, o.school, as_of, o.stated))
             rows.append((o.folder, *school))
     return ("学校文件夹", *forwarded.headings()), rows
 

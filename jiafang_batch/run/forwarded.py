@@ -17,8 +17,7 @@ from jiafang_batch.run.district import DistrictRun
 from jiafang_batch.run.district_files import write_district
 from jiafang_batch.run.folder import OUTPUT_FOLDER
 from jiafang_batch.run.same_school import settle
-from jiafang_batch.run.schools import below, stray_file
-from jiafang_batch.run.usage import UsageError
+from jiafang_batch.run.schools import find_forwarded
 from jiafang_batch.run.write import DATA_FOLDER
 
 _PLACES = (Path(), Path(DATA_FOLDER), Path(OUTPUT_FOLDER) / DATA_FOLDER)
@@ -33,13 +32,9 @@ Table = Sequence[Mapping[str, str]]
 def merge_forwarded(folder: Path, output: Path) -> DistrictRun:
     """The district of all schools that have sent their data; UsageError where there is no folder of a school."""
     start = time.perf_counter()
-    found = below(folder, output)
-    problems = [stray_file(path) for path in found if path.is_file()]
-    schools = [path for path in found if not path.is_file()]
-    if not schools:
-        text = f"“{folder}”里没有学校的文件夹。请把各校的“数据”文件夹放在它下面，一校一个；压缩包请先解压。"
-        raise UsageError(text)
+    schools, strays = find_forwarded(folder, output)
     outcomes: list[SchoolOutcome] = []
+    problems = [*strays]
     for school in schools:
         outcome, said = read_school(school)
         outcomes.append(outcome)
@@ -76,6 +71,7 @@ def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
             school=statistic.school,
             as_of=statistic.as_of,
             statistics=statistic.statistics,
+            stated=statistic.stated,
             standing=statistic.standing,
             contents=tuple(sorted(filter(None, (content_digest(found / name) for name in _SENT)))),
             pupils=content_digest(found / (data.VISITS if lists[data.VISITS] else forwarded.FORWARDED)),
@@ -107,7 +103,8 @@ def _unchecked(place: str, lists: Mapping[str, Table | None]) -> Iterator[Proble
 def _against_lists(lists: Mapping[str, Table | None], statistic: forwarded.Forwarded) -> Iterator[forwarded.Mismatch]:
     """The school's counts against the lists beside them; a list that was not sent proves nothing."""
     school = statistic.statistics[0]
-    for name, count in ((data.UNVISITED, school.unvisited), (data.CLASSES, school.classes)):
+    unvisited = statistic.stated.get("未访人数", school.unvisited)
+    for name, count in ((data.UNVISITED, unvisited), (data.CLASSES, school.classes)):
         table = lists[name]
         if table is not None and len(table) != count:
             rule = f"{_LISTS[name]}等于“{name}”的行数"

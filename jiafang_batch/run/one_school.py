@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from jiafang_batch.catalogue import is_error
 from jiafang_batch.collector import rare_collections
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.standing import standing
@@ -79,8 +78,7 @@ def _run(task: SchoolTask, intake: Intake) -> SchoolOutcome:
     checked = check_school(task.job, intake=intake)
     computed = compute_school(checked)
     if computed is None:
-        errors = in_words(p for p in checked.problems if is_error(p))
-        return replace(_counted(checked, found), status=Status.REFUSED, said=errors)
+        return replace(_counted(checked, found), status=Status.REFUSED, said=in_words(checked.blocking))
     written = write_school(computed, task.output)
     outcome = _done(computed, written, found)
     write_whole(memory / VISITS, visits_parquet(computed.evaluation.term))

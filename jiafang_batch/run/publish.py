@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from jiafang_batch.disk_words import disk_words
+from jiafang_batch.run.disk import office_locks
 from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.usage import UsageError, disk_faults
 
@@ -18,6 +20,9 @@ MANIFEST = ".家访批处理清单"
 
 MEMORY = ".家访批处理结果"
 """A folder: what became of the run that wrote the outputs. It goes with them and is never carried over."""
+
+_LEFT_BEHIND = 24 * 60 * 60
+"""Seconds after which the lock file of a workbook is what a crash has left, and nobody has it open."""
 
 
 def output_folder(term_folder: Path, chosen: Path | None) -> Path:
@@ -72,12 +77,13 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
     # A link to a folder stays a link: what it points to is replaced.
     target = target.resolve()
     staging, old = _beside(target, "新"), _beside(target, "旧")
-    _mend(target, old)
-    shutil.rmtree(staging, ignore_errors=True)
     try:
+        _mend(target, old)
+        shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
     except OSError as fault:
-        message = f"不能在“{target.parent}”里写文件：{disk_words(fault)}。请检查文件夹的权限和磁盘空间。"
+        where = f"不能在“{target.parent}”里写“{target.name}”：{disk_words(fault)}"
+        message = f"{where}。请检查文件夹的名称、权限和磁盘空间。"
         raise UsageError(message) from fault
     try:
         with disk_faults("结果没有写出，原来的结果没有动"):
@@ -85,7 +91,7 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
             yield fresh
             _write_manifest(staging, fresh.digests())
             _carry_over(target, staging, untouched_files(target) if keep_changed else written_files(target))
-        _swap(staging, target, old)
+            _swap(staging, target, old)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -157,10 +163,11 @@ def _carry_over(target: Path, staging: Path, ours: frozenset[str]) -> None:
     if not target.is_dir():
         return
     our_folders = {parent.as_posix() for name in ours for parent in PurePosixPath(name).parents}
+    locks = set(_locks(target))
     for path in sorted(target.rglob("*")):
         name = path.relative_to(target).as_posix()
         place = staging / name
-        if name in ours or name in our_folders or _is_own(name) or place.exists():
+        if name in ours or name in our_folders or _is_own(name) or path in locks or place.exists():
             continue
         if path.is_dir() and not path.is_symlink():
             place.mkdir(parents=True)
@@ -176,22 +183,44 @@ def _is_own(name: str) -> bool:
 def _swap(staging: Path, target: Path, old: Path) -> None:
     """The new outputs in the place of the old ones; beside it while a program has one of those open."""
     beside = target.with_name(f"{target.name}（最新）")
+    lock = _held(target)
+    if lock is None and _put_in_place(staging, target, old):
+        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(beside, ignore_errors=True)
+        return
+    where = f"新的结果先放在“{beside}”" if _put_beside(staging, beside) else f"“{beside}”里也有，新的结果没有写出"
+    kept = f"“{target}”里有文件正被打开，原来的结果没有动；{where}。"
+    left = f"没有打开的，“{lock}”是死机留下的，请删掉它（过一天也就不算了）。" if lock else ""
+    message = f"{kept}请关闭 Excel/WPS 里打开的输出文件再运行一次。{left}"
+    raise UsageError(message)
+
+
+def _locks(folder: Path) -> Iterator[Path]:
+    """What spreadsheet programs have put beside the workbooks of the last run that are open, or were in a crash."""
+    return (lock for name in written_files(folder) for lock in office_locks(folder / name) if lock.exists())
+
+
+def _held(folder: Path) -> Path | None:
+    """The lock of a workbook that is open: where the system lets it be replaced, it would be saved over the new one."""
+    return next((lock for lock in sorted(_locks(folder)) if time.time() - lock.stat().st_mtime < _LEFT_BEHIND), None)
+
+
+def _put_in_place(staging: Path, target: Path, old: Path) -> bool:
+    """False where the system does not let go of a file of the old outputs, which are then as they were."""
     try:
         if target.exists():
             target.replace(old)
         staging.replace(target)
-    except OSError as fault:
+    except OSError:
         _mend(target, old)
-        where = f"新的结果先放在“{beside}”" if _put_beside(staging, beside) else f"“{beside}”里也有，新的结果没有写出"
-        kept = f"“{target}”里有文件正被打开，原来的结果没有动；{where}。"
-        message = f"{kept}请关闭 Excel/WPS 里打开的输出文件再运行一次。"
-        raise UsageError(message) from fault
-    shutil.rmtree(old, ignore_errors=True)
-    shutil.rmtree(beside, ignore_errors=True)
+        return False
+    return True
 
 
 def _put_beside(staging: Path, beside: Path) -> bool:
     """False where a program has a file of the last results open that were put there."""
+    if _held(beside) is not None:
+        return False
     shutil.rmtree(beside, ignore_errors=True)
     try:
         staging.replace(beside)

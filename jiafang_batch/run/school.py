@@ -11,7 +11,7 @@ from jiafang_batch.catalogue import gathered, is_error, message, ordered
 from jiafang_batch.checks.consequences import without_consequences
 from jiafang_batch.checks.context import Context
 from jiafang_batch.checks.term import check_term
-from jiafang_batch.dates import SchoolYear
+from jiafang_batch.dates import YEAR_UNKNOWN, SchoolYear
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import class_names
@@ -26,7 +26,7 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Records, Roster
 from jiafang_batch.run.as_of import check_within_term
 from jiafang_batch.run.counted import counted_sources, with_journal_receipts
-from jiafang_batch.run.folder import SourceFile, scan
+from jiafang_batch.run.folder import POLICY_FILE, SourceFile, scan
 from jiafang_batch.run.photos import with_photo_evidence
 from jiafang_batch.run.read import Progress, ReadFile, read_files
 from jiafang_batch.run.returned_again import without_returned
@@ -61,6 +61,11 @@ class Checked:
         """True when a problem of severity 错误 remains."""
         return any(is_error(problem) for problem in self.problems)
 
+    @property
+    def blocking(self) -> tuple[Problem, ...]:
+        """The errors of the policy: where it can not be read, they keep everything from being computed."""
+        return tuple(filter(_is_blocking, self.problems))
+
 
 @dataclass(frozen=True, slots=True)
 class Computed:
@@ -87,7 +92,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
     folder, problems = scan(job.folder)
     if folder.policy is None:
         files = read_files(folder.sources, None, intake, progress)
-        return Checked(job, None, None, files, ordered((*problems, *_said(files))))
+        return _without_policy(job, files, (*problems, *_said(files)))
     policy, policy_file, about_policy = read_policy(folder.policy, intake)
     if policy is not None and job.as_of is not None:
         check_within_term(job.as_of, policy)
@@ -99,13 +104,23 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
     remarks = lint_figures(policy, folder.policy.name) if policy else ()
     found = [*problems, *about_policy, *remarks, *about_versions, *_said(files)]
     if policy is None or year is None:
-        return Checked(job, None, None, files, ordered(found))
+        return _without_policy(job, files, found)
     records, found = _linked(job.folder, policy, year, files, found)
     records = with_journal_receipts(records, job.folder, policy)
     meant = {"own-word": _words_of_policy(policy), "policy-own-word": _words_of_roster(records.roster)}
     tables = (table for file in files for table in file.tables)
     kept = (p for p in without_consequences(found, tables) if p.value not in meant.get(p.code, ()))
     return Checked(job, policy, records, files, ordered(gathered(kept)))
+
+
+def _without_policy(job: SchoolJob, files: tuple[ReadFile, ...], found: Iterable[Problem]) -> Checked:
+    """A term that can not be computed: why comes first, and no date is blamed for a school year that nobody knows."""
+    known = ordered(p for p in found if not any(text.startswith(YEAR_UNKNOWN) for text in p.details.values()))
+    return Checked(job, None, None, files, tuple(sorted(known, key=_is_blocking, reverse=True)))
+
+
+def _is_blocking(problem: Problem) -> bool:
+    return problem.location.file == POLICY_FILE and is_error(problem)
 
 
 def _linked(

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from jiafang_batch.catalogue import message
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.district_book import BOOK
@@ -14,6 +15,9 @@ from jiafang_batch.run.district_files import DEPTH, SCHOOLS_FOLDER
 from jiafang_batch.run.folder import OUTPUT_FOLDER, POLICY_FILE, is_quiet, is_term
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.run.write import DATA_FOLDER
+
+_FOLDERS_NAMED = 3
+"""Where there is no school, so many of the folders that should be one are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,12 @@ class Schools:
 
 
 def find_schools(root: Path, output: Path) -> Schools:
-    """Every term folder below the district's; outputs and hidden folders are not looked into."""
+    """Every term folder below the district's, UsageError for none; outputs and hidden folders are not looked into."""
     folders: list[str] = []
     problems: list[Problem] = []
-    for path in below(root, output):
+    for path in _below(root, output):
         if path.is_file():
-            problems.append(stray_file(path))
+            problems.append(_stray_file(path))
             continue
         try:
             found = [folder.relative_to(root).as_posix() for folder in _terms(path, DEPTH)]
@@ -42,11 +46,25 @@ def find_schools(root: Path, output: Path) -> Schools:
         folders += found
         if not found:
             problems.append(Problem(lacking, Location(path.name), path.name))
+    if not folders:
+        why = "".join(message(problem) for problem in problems[:_FOLDERS_NAMED])
+        text = f"“{root}”里没有学校的文件夹。{why}请把各校的学期文件夹放在它下面，一校一个。"
+        raise UsageError(text)
     return Schools(tuple(folders), tuple(problems))
 
 
+def find_forwarded(root: Path, output: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """What schools have sent, a folder each, UsageError for none; and the files beside them."""
+    found = _below(root, output)
+    folders = tuple(path for path in found if not path.is_file())
+    if not folders:
+        text = f"“{root}”里没有学校的文件夹。请把各校的“数据”文件夹放在它下面，一校一个；压缩包请先解压。"
+        raise UsageError(text)
+    return folders, tuple(_stray_file(path) for path in found if path.is_file())
+
+
 @disk_faults("文件夹读不了")
-def below(root: Path, output: Path) -> tuple[Path, ...]:
+def _below(root: Path, output: Path) -> tuple[Path, ...]:
     """What lies in a district's folder, in order, without outputs and what is hidden or of the system."""
     return tuple(
         path
@@ -62,7 +80,7 @@ def _is_output(path: Path) -> bool:
     return False
 
 
-def stray_file(path: Path) -> Problem:
+def _stray_file(path: Path) -> Problem:
     """A file beside the schools' folders."""
     return Problem("district-stray-file", Location(path.name), path.name)
 
@@ -70,17 +88,17 @@ def stray_file(path: Path) -> Problem:
 def check_places(root: Path, output: Path) -> None:
     """UsageError where a school is meant and not a district, or where the outputs would come to lie among the inputs."""
     if (root / POLICY_FILE).is_file():
-        message = f"“{root}”是一所学校的学期文件夹，请用 jiafang run。区县的目录里，每所学校是一个文件夹。"
-        raise UsageError(message)
+        text = f"“{root}”是一所学校的学期文件夹，请用 jiafang run。区县的目录里，每所学校是一个文件夹。"
+        raise UsageError(text)
     target, inputs = output.resolve(), root.resolve()
     if output.exists() and not output.is_dir():
-        message = f"“{output}”是一个文件，不是文件夹。请另选一个文件夹。"
-        raise UsageError(message)
+        text = f"“{output}”是一个文件，不是文件夹。请另选一个文件夹。"
+        raise UsageError(text)
     own = [target / name for name in (SCHOOLS_FOLDER, DATA_FOLDER)]
     around = [path for path in target.parents if inputs in path.parents]
     if target == inputs or any(map(is_term, (target, *around))) or any(map(inputs.is_relative_to, own)):
-        message = f"结果不能写到“{output}”：那里是学校交来的资料。请用 -o 另选一个文件夹。"
-        raise UsageError(message)
+        text = f"结果不能写到“{output}”：那里是学校交来的资料。请用 -o 另选一个文件夹。"
+        raise UsageError(text)
 
 
 def _terms(folder: Path, depth: int) -> Iterator[Path]:

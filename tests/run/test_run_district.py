@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from small_district import GOOD, data, renamed, table
 from small_term import written
 
-from jiafang_batch.cli import jiafang
+from jiafang_batch.cli import jiafang, main
 from jiafang_batch.cli.district import progress_text
 from jiafang_batch.report.outcome import Status
 from jiafang_batch.run.district import DistrictJob, Progress, run_district
@@ -42,7 +42,7 @@ def district(tmp_path_factory) -> Path:
     shutil.copytree(root / "东小学", root / "东小学 - 副本")
     shutil.copytree(root / "北小学", root / "北小学(1)")
     (root / "北小学(1)/收表/一(1)班.xlsx").unlink()
-    written(root / "断小学", *renamed("王小断"))
+    written(root / "断小学", *renamed("王小断"), ("二班家访", "2024-9-22", "9月22日"))
     policy = root / "断小学/考核办法.xlsx"
     policy.write_bytes(policy.read_bytes()[:2000])
     written(root / "缺小学", *renamed("王小缺"))
@@ -90,7 +90,7 @@ def test_every_bad_school_is_named_with_its_reason(run):
         "杂": "不是学期文件夹",
     }
     assert "内容与 “东小学” 完全相同" in lines["东小学 - 副本"]["原因"]
-    assert "文件不完整" in lines["断小学"]["原因"]
+    assert lines["断小学"]["原因"].startswith("文件无法读取：文件不完整")
     assert "没有任何一行家访记录" in lines["缺小学"]["原因"]
     assert "“争小学乙”" in lines["争小学甲"]["原因"]
     assert not any(lines[name]["原因"] for name in GOOD)
@@ -255,9 +255,23 @@ def test_progress_says_what_is_done_what_failed_and_the_time_left(now, text):
     assert progress_text(now) == text
 
 
-def test_a_folder_without_schools_is_a_wrong_command(tmp_path):
+@pytest.mark.parametrize("words", [["district"], ["district", "--from"]])
+@pytest.mark.parametrize("holds", [[], ["说明.txt"], ["西小学.zip", "名单.xlsx"]])
+def test_in_a_folder_without_schools_nothing_is_written(words, holds, tmp_path):
+    for name in holds:
+        (tmp_path / name).write_bytes(b"")
     with pytest.raises(UsageError, match="没有学校的文件夹"):
-        run_district(DistrictJob(tmp_path, tmp_path / "输出"), serial)
+        command(*words, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(holds)
+
+
+def test_where_no_folder_is_a_school_it_is_said_what_they_are(tmp_path):
+    for name in ("空小学", "杂/深/更深/更更深"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "杂/说明.txt").write_text("", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"没有学校的文件夹.*“杂”里没有“考核办法.xlsx”.*“空小学”里没有文件"):
+        command("district", tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["杂", "空小学"]
 
 
 # ---------------------------------------------------------------- the command
@@ -274,6 +288,23 @@ def test_the_command_reports_and_exits_with_1_where_a_school_is_bad(district, tm
     assert "缺小学：缺表。" in said
     assert "空小学：“空小学”里没有文件" in said
     assert "区县汇总.xlsx" in said
+
+
+def test_a_command_that_is_stopped_keeps_the_schools_that_are_done(tmp_path, monkeypatch, capsys):
+    def stopped_after_one(function, tasks):
+        yield 0, function(tasks[0])
+        raise KeyboardInterrupt
+
+    for name, changes in (("东", []), ("西", renamed("王小西"))):
+        written(tmp_path / "区" / name, *changes)
+    monkeypatch.setattr("jiafang_batch.run.engines.serial", stopped_after_one)
+    monkeypatch.setattr(sys, "argv", ["jiafang", "district", str(tmp_path / "区"), "--serial"])
+    with pytest.raises(SystemExit) as exit_:
+        main()
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert (exit_.value.code, said) == (130, "已停止。做完的保留着，没有做完的没有动；再运行一次会接着做。")
+    again = run_district(DistrictJob(tmp_path / "区", tmp_path / "区/输出"), serial)
+    assert [(o.folder, o.is_remembered) for o in again.outcomes] == [("东", True), ("西", False)]
 
 
 def test_the_command_exits_with_0_where_all_is_well(tmp_path, capsys):
