@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jiafang_batch.cli.alone import alone
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.collecting_words import refused_lines, taken_lines, tally_line, zone_in
 from jiafang_batch.cli.term_path import TermPath
@@ -70,10 +71,9 @@ class _Round:
         from jiafang_batch.run.cache import term_intake
         from jiafang_batch.run.clock import moment_of
         from jiafang_batch.run.collect import Wish, collect
-        from jiafang_batch.run.lock import term_lock
         from jiafang_batch.run.stock import take_stock, write_stock
 
-        with term_lock(self._folder, click.echo), term_intake(self._folder) as intake:
+        with alone(self._folder), term_intake(self._folder) as intake:
             now = moment_of("", zone_in(self._folder, intake))
             collected = collect(self._folder, self._inboxes, now, Wish(), intake)
             stock = take_stock(self._folder, now, intake)
