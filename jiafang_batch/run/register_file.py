@@ -84,10 +84,10 @@ def write_beside_if_open(path: Path, folder: Path, content: bytes) -> WrittenTo:
     try:
         if not _holds(path, content):
             write_whole(path, content)
-    except UsageError as fault:
-        return WrittenTo(path, f"“{path.name}”没有更新：{fault}")
     except OpenElsewhereError:
         return _beside(path, beside, content)
+    except UsageError as fault:
+        return WrittenTo(path, f"“{path.name}”没有更新：{fault}")
     with suppress(OSError):
         beside.unlink(missing_ok=True)
     return WrittenTo(path)
@@ -96,10 +96,10 @@ def write_beside_if_open(path: Path, folder: Path, content: bytes) -> WrittenTo:
 def _beside(path: Path, beside: Path, content: bytes) -> WrittenTo:
     try:
         write_whole(beside, content)
-    except UsageError as fault:
-        return WrittenTo(path, f"“{path.name}”正被打开，没有更新：{fault}")
     except OpenElsewhereError:
         return WrittenTo(path, f"“{path.name}”和“{beside.name}”都正被打开，没有更新。关闭后再运行一次就会更新。")
+    except UsageError as fault:
+        return WrittenTo(path, f"“{path.name}”正被打开，没有更新：{fault}")
     notice = f"“{path.name}”正被打开，没有改动；最新的写在“{beside.name}”。关闭后再运行一次就会更新。"
     return WrittenTo(beside, notice)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from jiafang_batch.collecting.progress import year_groups
 from jiafang_batch.collecting.reminder import reminder
 from jiafang_batch.collecting.standing import Standing
-from jiafang_batch.run.disk import OpenElsewhereError, write_whole
+from jiafang_batch.run.disk import write_whole
 from jiafang_batch.run.filing import safe_name
 from jiafang_batch.run.folder import REMINDER_FOLDER
 from jiafang_batch.run.register_file import WrittenTo
@@ -32,6 +32,4 @@ def _written(path: Path, content: bytes) -> WrittenTo:
         write_whole(path, content)
     except UsageError as fault:
         return WrittenTo(path, str(fault))
-    except OpenElsewhereError:
-        return WrittenTo(path, f"“{path}”正被打开，没有更新。")
     return WrittenTo(path)
