@@ -221,7 +221,7 @@ def test_a_folder_that_may_not_be_read_is_told_with_exit_code_2(jiafang, tmp_pat
 
 def test_suggestions_that_may_not_be_written_are_told_with_exit_code_2(jiafang, tmp_path, monkeypatch):
     term = written(tmp_path / "学期", ("一班家访", "王小明", "王晓明"))
-    forbid(monkeypatch, "write_bytes", "更正.xlsx")
+    forbid(monkeypatch, "open", ".更正.xlsx.新")
     code, _, err = jiafang("check", term, "--suggest")
     assert (code, f"不能写“{term}/更正.xlsx”：没有权限。" in err) == (2, True)
 

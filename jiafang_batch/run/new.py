@@ -28,10 +28,10 @@ def new_term(folder: Path, preset_name: str, school: str, school_year: str, term
         raise UsageError(msg)
     with disk_faults(f"不能建“{folder}”"):
         check_empty(folder)
+        (folder / LOG_FOLDER).mkdir(parents=True)
         policy = write_policy(folder / POLICY_FILE, preset_name, school, first_year, term)
         rosters = [write_blank(folder / ROSTER_FOLDER / name, codes) for name, codes in ROSTER_BOOKS.items()]
         handouts = [write_blank(folder / HANDOUT_FOLDER / name, codes) for name, codes in HANDOUT_BOOKS.items()]
-        (folder / LOG_FOLDER).mkdir()
     return (policy, *rosters, *handouts)
 
 
