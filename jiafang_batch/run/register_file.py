@@ -21,6 +21,7 @@ from jiafang_batch.report.letterhead import Letterhead
 from jiafang_batch.run.carry import typed_cells
 from jiafang_batch.run.counted import REGISTER_NAME
 from jiafang_batch.run.disk import OpenElsewhereError, write_whole
+from jiafang_batch.run.folder import REGISTER
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.table import Row
@@ -71,7 +72,7 @@ def write_register(
 ) -> WrittenTo:  # fmt: skip
     """The register with everybody's state; its bytes depend on nothing but what is in it."""
     pages = register_pages(standings, submissions, counted, typed, roster, zone)
-    content = pages_book(letterhead, "收表登记", lambda: pages)
+    content = pages_book(letterhead, REGISTER, lambda: pages)
     return write_beside_if_open(root / REGISTER_NAME, root, content)
 
 

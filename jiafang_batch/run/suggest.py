@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jiafang_batch.link.rulings import VOID_WORD
 from jiafang_batch.problem import Problem
-from jiafang_batch.run.folder import RULING_FILE
+from jiafang_batch.run.folder import RULING_FILE, SUGGESTIONS
 from jiafang_batch.run.school import Checked
 from jiafang_batch.run.templates import write_book
 from jiafang_batch.sheets.layout import layouts
@@ -16,7 +16,7 @@ from jiafang_batch.sheets.template import Choices, TemplateSheet, Value
 from jiafang_batch.table import Row
 from jiafang_batch.terms import RulingKind
 
-SUGGESTION_FILE = "更正建议.xlsx"
+SUGGESTION_FILE = f"{SUGGESTIONS}.xlsx"
 """Where suggestions go when the office has decisions on record already: those are never overwritten."""
 
 _KIND_OF = {
