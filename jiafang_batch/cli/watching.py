@@ -51,16 +51,18 @@ def watch(folder: Path, inboxes: tuple[Path, ...], with_run: bool) -> int:
 
 
 class _Round:
-    """One round of watching after another; what has been said once is not said again."""
+    """One round of watching after another; what stands as it stood in the last one is not said again."""
 
     def __init__(self, folder: Path, inboxes: Sequence[Path], *, with_run: bool) -> None:
         self._folder, self._inboxes, self._with_run = folder, inboxes, with_run
-        self._said: set[str] = set()
+        self._before: set[str] = set()
+        self._now: set[str] = set()
 
     def work(self) -> None:
         """Collect, check and refresh; a fault of somebody's data ends this round and not the watch."""
         from jiafang_batch.run.usage import UsageError, disk_faults
 
+        self._before, self._now = self._now, set()
         try:
             with disk_faults("文件读不了或写不了"):
                 self._collect()
@@ -109,6 +111,6 @@ class _Round:
             )
 
     def _say(self, line: str) -> None:
-        if line not in self._said:
-            self._said.add(line)
+        self._now.add(line)
+        if line not in self._before:
             click.echo(line)

@@ -147,6 +147,32 @@ def test_work_in_a_handed_out_workbook_is_pointed_out(term, jiafang):
     assert any("先用 jiafang collect" in line for line in lines)
 
 
+def test_watching_says_again_what_comes_back(term, jiafang, monkeypatch):
+    from jiafang_batch.run import watch
+
+    inbox, lock = term / "来件", term / ".~lock.收表进度.xlsx#"
+
+    def signs(*_):
+        for rows in ([WANG, LI_WRONG], [LI_WRONG]):
+            log(inbox / "a.xlsx", *rows)
+            (inbox / "x.pdf").write_bytes(b"%PDF-1.4")
+            lock.write_bytes(b"")
+            yield "files"
+            yield "our own"
+            for path in (*(term / "收表/一年级/一(1)班").iterdir(), *inbox.iterdir(), lock):
+                path.unlink()
+            yield "taken away"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watch, "signs_of", signs)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    _, lines = jiafang("watch", term)
+    round_ = ["未收  来件/x.pdf", "提醒：“收表进度.xlsx", "共 2 份：未交 1，有误退回 1。", "共 2 份：未交 1，迟交 1。"]
+    starts = ["共 2 份：未交 2。", *round_, *round_]
+    said = [line for line in lines if line.startswith(("未收", "提醒", "共"))]
+    assert [line[: len(start)] for line, start in zip(said, starts, strict=True)] == starts
+
+
 def test_watching_says_each_thing_once_and_ends_with_ctrl_c(term, tmp_path, jiafang, monkeypatch):
     from jiafang_batch.run import watch
 
