@@ -166,7 +166,7 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
         click.echo(json.dumps(as_json(report), ensure_ascii=False, indent=1))
         return 1 if report.has_errors else 0
     click.echo(f"核对了 {files_text(report.files)}")
-    say_problems(report.problems, with_messages=True)
+    say_problems(report.problems)
     if not report.against_roster:
         click.echo("不在学期文件夹里，只核对了表格本身，没有核对姓名和班级。")
     return 1 if report.has_errors else 0
