@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 def alone(folder: Path) -> Iterator[None]:
     """The only command that writes below the term folder while the block runs; another one is waited for, and that said.
 
-    A folder that is no term yet is nobody's, and a lock would only fill it.
+    What a killed one has left of what came is removed. A folder that is no term yet is nobody's, and a lock would
+    only fill it.
     """
     from jiafang_batch.run.folder import is_term
     from jiafang_batch.run.lock import term_lock
+    from jiafang_batch.run.scratch import sweep
 
     if not is_term(folder):
         yield
         return
     with term_lock(folder, click.echo):
+        sweep(folder)
         yield

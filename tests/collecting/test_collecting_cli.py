@@ -9,9 +9,11 @@ from datetime import datetime
 
 import openpyxl
 import pytest
-from handed_in import LI, LI_WRONG, WANG, ZHANG, log, term_folder
+from handed_in import LI, LI_WRONG, WANG, ZHANG, log, moment, term_folder
 
-from jiafang_batch import cli
+from jiafang_batch import cli, run
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.collect import Wish
 
 
 @pytest.fixture
@@ -145,6 +147,23 @@ def test_work_in_a_handed_out_workbook_is_pointed_out(term, jiafang):
     assert code == 1
     assert lines[0].startswith("有人填过，没有覆盖")
     assert any("先用 jiafang collect" in line for line in lines)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed by forking it")
+@pytest.mark.parametrize("command", ["status", "run"])
+def test_of_a_collect_that_was_killed_no_copy_is_left_after_the_next_command(
+    term, tmp_path, jiafang, monkeypatch, command
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    sent = log(tmp_path / "下载" / "a.xlsx", WANG)
+    if (child := os.fork()) == 0:
+        monkeypatch.setattr(run.collect, "recognise", lambda *_: os._exit(9))
+        run.collect.collect(term, [sent], moment("20 15:00"), Wish(), Intake(processes=0))
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    jiafang(command, term)
+    copies = [path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() == sent.read_bytes()]
+    assert copies == [sent]
 
 
 def test_watching_says_again_what_comes_back(term, jiafang, monkeypatch):
