@@ -6,7 +6,6 @@ while unpacking, so that no archive can fill the memory or the disk.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import zipfile
@@ -17,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.file_kinds import is_litter, is_photo
+from jiafang_batch.intake.digest import digest_of
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
 from jiafang_batch.package_parts import ZIP_FAULTS
@@ -43,7 +43,7 @@ class Came:
     @property
     def digest(self) -> str:
         """SHA-256 of the content."""
-        return hashlib.sha256(self.content).hexdigest()
+        return digest_of(self.content)
 
 
 @dataclass(frozen=True, slots=True)
