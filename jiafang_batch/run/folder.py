@@ -9,11 +9,12 @@ from pathlib import Path
 from jiafang_batch.file_kinds import is_litter, is_lock, is_photo
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.usage import UsageError, disk_faults
+from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE
 
-POLICY_FILE, RULING_FILE = "考核办法.xlsx", "更正.xlsx"
+POLICY_FILE, RULING_FILE = f"{POLICY_PLACE}.xlsx", f"{RULING_PLACE}.xlsx"
 SUGGESTIONS, REGISTER, PROGRESS = "更正建议", "收表登记", "收表进度"
 """Workbooks that the program keeps up itself: what is to be decided, what has come in, and how things stand."""
-ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = "基础信息", "收表", "输出"
+ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = ROSTER_PLACE, LOG_PLACE, "输出"
 HANDOUT_FOLDER, INBOX, REMINDER_FOLDER = "发表", "来件", "催交"
 """Prefilled workbooks to hand out, sheets to collect and messages to send."""
 _INPUT_FOLDERS = (ROSTER_FOLDER, LOG_FOLDER)
