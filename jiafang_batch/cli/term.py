@@ -105,7 +105,7 @@ def run(
     day, limits, target = as_of_day(as_of), read_limits(limit), output_folder(folder, output)
     click.get_current_context().with_resource(alone(folder))
     is_plain = not is_packed and not is_encrypted
-    digest = run_digest(folder, target, previous, as_of, *limit, str(thumbnails))
+    digest = run_digest(folder, target, previous, *limit, as_of=as_of, thumbnails=thumbnails)
     if is_plain and (known := last_run(target, digest)):
         click.echo(f"{known.text}输入没有变化，沿用上次的结果。")
         return known.code

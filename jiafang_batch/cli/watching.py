@@ -98,7 +98,7 @@ class _Round:
         from jiafang_batch.run.write import write_school
 
         target = output_folder(self._folder, None)
-        digest = run_digest(self._folder, target, None, "", str(False))
+        digest = run_digest(self._folder, target)
         if last_run(target, digest) is not None:
             return
         checked = check_school(SchoolJob(self._folder), None, intake)

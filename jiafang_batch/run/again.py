@@ -27,10 +27,12 @@ class LastRun:
 
 
 @disk_faults("文件夹读不了")
-def run_digest(folder: Path, target: Path, previous: Path | None, *options: str) -> str:
+def run_digest(
+    folder: Path, target: Path, previous: Path | None = None, *options: str, as_of: str = "", thumbnails: bool = False
+) -> str:
     """Everything that a run's outputs depend on, as one word: both terms, the options as typed, the program."""
     before = "" if previous is None else fingerprint(previous, previous / OUTPUT_FOLDER, ()).digest
-    return fingerprint(folder, target, (before, *options)).digest
+    return fingerprint(folder, target, (before, as_of, *options, str(thumbnails))).digest
 
 
 def last_run(target: Path, digest: str) -> LastRun | None:
