@@ -198,6 +198,16 @@ def test_a_place_that_can_not_be_written_to_is_told_with_exit_code_2(jiafang, tm
     assert (code, said.format(file=file) in err, "程序内部" in err) == (2, True, False), err
 
 
+@pytest.mark.parametrize("words", [["run"], ["forms"], ["compare-policy", "qizhuang", "pinci"]], ids=str)
+@pytest.mark.parametrize("place", ["{file}/对比.xlsx", f"{'长' * 300}.xlsx"])
+def test_an_output_that_can_not_be_is_told_with_exit_code_2(jiafang, tmp_path, words, place):
+    term, file = written(tmp_path / "学期"), tmp_path / "文件"
+    file.write_text("", encoding="utf-8")
+    command, *others = words
+    code, _, err = jiafang(command, term, *others, "-o", tmp_path / place.format(file=file))
+    assert (code, "做不了：" in err) == (2, True), err
+
+
 def forbid(monkeypatch, method, name):
     """Make the system forbid a method of paths for files of this name (root may do everything)."""
     allowed = getattr(Path, method)

@@ -20,6 +20,7 @@ MEMORY = ".家访批处理结果"
 """A folder: what became of the run that wrote the outputs. It goes with them and is never carried over."""
 
 
+@disk_faults("不能用这个输出文件夹")
 def output_folder(term_folder: Path, chosen: Path | None) -> Path:
     """Where to write: 输出/ in the term folder, or the chosen folder, which must not hold or be an input."""
     if chosen is None:
