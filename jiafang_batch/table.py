@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -93,3 +93,8 @@ class Table:
     def kind(self) -> str:
         """The layout code."""
         return self.head.kind
+
+
+def sound_rows(tables: Iterable[Table], kind: str) -> list[Row]:
+    """The rows of all tables of a kind that are not in error."""
+    return [row for table in tables if table.kind == kind for row in table.rows if not row.faulty]

@@ -208,6 +208,16 @@ def test_a_place_that_can_not_be_written_to_is_told_with_exit_code_2(jiafang, tm
     assert (code, said.format(file=file) in err, "程序内部" in err) == (2, True, False), err
 
 
+@pytest.mark.parametrize("words", [["run"], ["forms"], ["compare-policy", "qizhuang", "pinci"]], ids=str)
+@pytest.mark.parametrize("place", ["{file}/对比.xlsx", f"{'长' * 300}.xlsx"])
+def test_an_output_that_can_not_be_is_told_with_exit_code_2(jiafang, tmp_path, words, place):
+    term, file = written(tmp_path / "学期"), tmp_path / "文件"
+    file.write_text("", encoding="utf-8")
+    command, *others = words
+    code, _, err = jiafang(command, term, *others, "-o", tmp_path / place.format(file=file))
+    assert (code, "做不了：" in err) == (2, True), err
+
+
 def forbid(monkeypatch, method, name):
     """Make the system forbid a method of paths for files of this name (root may do everything)."""
     allowed = getattr(Path, method)
@@ -261,7 +271,7 @@ def test_a_place_that_can_not_be_looked_into_is_told_with_exit_code_2(
 
 def test_suggestions_that_may_not_be_written_are_told_with_exit_code_2(jiafang, tmp_path, monkeypatch):
     term = written(tmp_path / "学期", ("一班家访", "王小明", "王晓明"))
-    forbid(monkeypatch, "write_bytes", "更正.xlsx")
+    forbid(monkeypatch, "open", ".更正.xlsx.新")
     code, _, err = jiafang("check", term, "--suggest")
     assert (code, f"不能写“{term}/更正.xlsx”：没有权限。" in err) == (2, True)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
-from jiafang_batch.checks.term import ROSTER_TITLES
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.checks.term import ROSTER_TITLES, SETTINGS_PLACE
+from jiafang_batch.problem import Problem
 from jiafang_batch.table import Table
 
 _LACKING = frozenset({"no-roster", "empty-roster"})
@@ -50,4 +50,4 @@ def _other_year(problems: Sequence[Problem], tables: Iterable[Table]) -> tuple[P
         return ()
     span = outside[0].details
     details = {"first": span["first"], "last": span["last"], "rows": str(total), "count": str(len(outside))}
-    return (Problem("another-school-year", Location("考核办法.xlsx", "基本设置"), outside[0].value, details),)
+    return (Problem("another-school-year", SETTINGS_PLACE, outside[0].value, details),)

@@ -9,10 +9,13 @@ from datetime import timedelta
 from jiafang_batch.checks.context import Check, Context
 from jiafang_batch.checks.twice import rows_are_not_copied, teachers_are_in_one_home
 from jiafang_batch.problem import Location, Problem
+from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE
 
 _EARLY = timedelta(days=92)
 _FEW_VISITS = 10
 """So many may well all be of the summer before."""
+SETTINGS_PLACE = Location(f"{POLICY_PLACE}.xlsx", "基本设置")
+"""Where the policy says of which year and term it is."""
 ROSTER_TITLES = {"student": "学生名册", "teacher": "教师名册", "school_class": "班级表"}
 
 
@@ -21,7 +24,7 @@ def rosters_are_there(context: Context) -> Iterable[Problem]:
     for kind, title in ROSTER_TITLES.items():
         held = [table for table in context.tables if table.kind == kind]
         if not held:
-            yield Problem("no-roster", Location("基础信息"), details={"kind": title})
+            yield Problem("no-roster", Location(ROSTER_PLACE), details={"kind": title})
         elif not any(table.rows for table in held):
             yield Problem("empty-roster", Location(held[0].head.file, held[0].head.sheet), details={"kind": title})
 
@@ -29,7 +32,7 @@ def rosters_are_there(context: Context) -> Iterable[Problem]:
 def logs_are_there(context: Context) -> Iterable[Problem]:
     """There is at least one row of a visit log."""
     if not any(table.kind == "visit_log" and table.rows for table in context.tables):
-        yield Problem("no-log", Location("收表"))
+        yield Problem("no-log", Location(LOG_PLACE))
 
 
 def classes_have_homerooms(context: Context) -> Iterable[Problem]:
@@ -69,7 +72,7 @@ def classes_have_logs(context: Context) -> Iterable[Problem]:
     filled = {student.school_class for student in students.values()}
     for school_class in context.records.roster.classes.values():
         if school_class.name in filled and school_class.name not in logged:
-            yield Problem("class-without-log", Location("收表"), school_class.name)
+            yield Problem("class-without-log", Location(LOG_PLACE), school_class.name)
 
 
 def visits_are_of_the_term(context: Context) -> Iterable[Problem]:
@@ -83,7 +86,7 @@ def visits_are_of_the_term(context: Context) -> Iterable[Problem]:
             "first": term.first.isoformat(),
             "last": term.last.isoformat(),
         }
-        yield Problem("another-term", Location("考核办法.xlsx", "基本设置"), term.name, details)
+        yield Problem("another-term", SETTINGS_PLACE, term.name, details)
 
 
 def visits_after_as_of(context: Context) -> Iterable[Problem]:

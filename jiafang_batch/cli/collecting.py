@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jiafang_batch.cli.alone import alone
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.collecting_words import collected_lines, standing_lines, zone_in
 from jiafang_batch.cli.say import words
@@ -41,10 +42,9 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
     from jiafang_batch.run.clock import moment_of
     from jiafang_batch.run.hand_out import Outcome
     from jiafang_batch.run.hand_out import hand_out as write
-    from jiafang_batch.run.lock import term_lock
 
     kind = OwnerKind.TEACHER if per == "teacher" else OwnerKind.SCHOOL_CLASS
-    with term_lock(folder, click.echo), term_intake(folder) as intake:
+    with alone(folder), term_intake(folder) as intake:
         today = moment_of("", zone_in(folder, intake)).date()
         handed = write(folder, kind, year_group(grade) if grade else "", today, intake)
     for one in handed:
@@ -74,10 +74,9 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
     from jiafang_batch.run.clock import moment_of
     from jiafang_batch.run.collect import Wish
     from jiafang_batch.run.collect import collect as take_in
-    from jiafang_batch.run.lock import term_lock
     from jiafang_batch.run.stock import take_stock, write_stock
 
-    with term_lock(folder, click.echo), term_intake(folder) as intake:
+    with alone(folder), term_intake(folder) as intake:
         zone = zone_in(folder, intake)
         now = moment_of("", zone)
         wish = Wish(owner, supplement, moment_of(received, zone) if received else None)
@@ -103,11 +102,10 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     from jiafang_batch.collecting.standing import State
     from jiafang_batch.run.cache import term_intake
     from jiafang_batch.run.clock import moment_of
-    from jiafang_batch.run.lock import term_lock
     from jiafang_batch.run.remind import write_reminders
     from jiafang_batch.run.stock import take_stock, write_progress, write_stock
 
-    with term_lock(folder, click.echo), term_intake(folder) as intake:
+    with alone(folder), term_intake(folder) as intake:
         stock = take_stock(folder, moment_of(at, zone_in(folder, intake)), intake)
         shown = _of_grade(stock.standings, grade)
         notices = write_stock(stock)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jiafang_batch.cli.alone import alone
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.term_path import PlacePath, TermPath
 
@@ -28,7 +29,9 @@ def compare(earlier: Path, later: Path, output: Path | None) -> None:
     """两个学期对比：学校、年级、各班、各位教师、各项指标，哪些升了、哪些降了。"""
     from jiafang_batch.run.compare import compare_terms
 
-    _say(compare_terms(earlier, later, output))
+    with alone(later):
+        compared = compare_terms(earlier, later, output)
+    _say(compared)
 
 
 @click.command(
@@ -47,7 +50,9 @@ def compare_policy(folder: Path, first: str, second: str, output: Path | None) -
     """
     from jiafang_batch.run.compare_policy import compare_policies
 
-    _say(compare_policies(folder, first, second, output))
+    with alone(folder):
+        compared = compare_policies(folder, first, second, output)
+    _say(compared)
 
 
 def _say(compared: Compared) -> None:

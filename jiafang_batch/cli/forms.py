@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jiafang_batch.cli.alone import alone
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.say import say_blocked
 from jiafang_batch.cli.term_path import PlacePath, TermPath
@@ -56,6 +57,7 @@ def forms(
             ctx=click.get_current_context(), param=click.get_current_context().command.params[0]
         )
     target = output_folder(folder, output)
+    click.get_current_context().with_resource(alone(folder))
     checked = check_school(SchoolJob(folder, as_of_day(as_of)))
     if previous is not None:
         from jiafang_batch.run.previous import with_previous

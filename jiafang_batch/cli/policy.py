@@ -55,5 +55,5 @@ def check(path: Path) -> int:
         found, file, problems = read_policy(policy_file(path), intake)
     said = ordered((*file.problems, *problems, *(lint_policy(found, file.source.name) if found else ())))
     click.echo(f"核对了 {path}：{len(found.indicators) if found else 0} 个指标可以统计。")
-    say_problems(said, with_messages=True)
+    say_problems(said)
     return 1 if found is None or any(is_error(problem) for problem in said) else 0

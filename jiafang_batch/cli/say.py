@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shlex
 import sys
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from collections import Counter
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -66,37 +66,32 @@ def files_text(files: Sequence[ReadFile]) -> str:
 
 def run_text(checked: Checked, written: Written) -> str:
     """The short report of a run as lines to print, now or when nothing has changed since."""
-    lines = io.StringIO()
-    with redirect_stdout(lines):
-        say_run(checked, written)
-    return lines.getvalue()
+    return "".join(f"{line}\n" for line in _run_lines(checked, written))
 
 
-def say_run(checked: Checked, written: Written) -> None:
-    """The short report of a run: read, problems by kind, coverage, where the workbook is."""
+def _run_lines(checked: Checked, written: Written) -> Iterator[str]:
+    """What was read, problems by kind, coverage, where the workbook is."""
     from jiafang_batch.measure.rounding import percent_text
 
     letterhead, s = written.figures.letterhead, written.figures.statistics[0]
-    click.echo(letterhead.line)
-    click.echo(f"读取：{files_text(checked.files)}")
-    say_problems(checked.problems, with_messages=False)
+    yield letterhead.line
+    yield f"读取：{files_text(checked.files)}"
+    yield from _problem_lines(checked.problems, with_messages=False)
     rate = percent_text(s.coverage, 1) if s.coverage is not None else "—"
-    click.echo(f"结果：应访 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {rate}。")
-    click.echo(f"家访：{s.visits} 人次，其中实地 {s.onsite} 人次。")
-    click.echo(f"完成：{written.summary}（连同年级、班级、教师工作簿和数据共 {written.files} 个文件）")
+    yield f"结果：应访 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {rate}。"
+    yield f"家访：{s.visits} 人次，其中实地 {s.onsite} 人次。"
+    yield f"完成：{written.summary}（连同年级、班级、教师工作簿和数据共 {written.files} 个文件）"
     if written.returned:
-        click.echo(
-            f"退回：{written.returned} 个文件有要改的地方，已标好放在 {written.folder / '退回'}，可以发还给老师。"
-        )
+        yield f"退回：{written.returned} 个文件有要改的地方，已标好放在 {written.folder / '退回'}，可以发还给老师。"
     if checked.has_errors:
-        click.echo("提醒：有“错误”的行没有计入。请看汇总里的“问题清单”，改正后再运行一次。")
+        yield "提醒：有“错误”的行没有计入。请看汇总里的“问题清单”，改正后再运行一次。"
 
 
 def say_blocked(checked: Checked, kept: str) -> None:
     """What in the policy keeps everything from being computed; what else is wrong has to wait, so it is only counted."""
     from jiafang_batch.run.folder import POLICY_FILE
 
-    say_problems(checked.blocking, with_messages=True)
+    say_problems(checked.blocking)
     if others := sum(p.location.file != POLICY_FILE for p in checked.problems):
         click.echo(f"其他文件里的 {others} 处，等考核办法改好以后再看：jiafang check。")
     click.echo(f"没有统计：请先改正考核办法。{kept}")
@@ -111,24 +106,24 @@ def say_packed(written: Written, *, is_encrypted: bool) -> None:
         click.echo(f"密码：每个工作簿的打开密码在 {written.folder / PASSWORDS}，请另外告诉本人，不要和压缩包一起发。")
 
 
-def say_problems(problems: Iterable[Problem], *, with_messages: bool) -> None:
-    """Problems counted by kind, the gravest first; with their messages by file where asked."""
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Problems with their messages by file, and counted by kind, the gravest first."""
+    for line in _problem_lines(problems, with_messages=True):
+        click.echo(line)
+
+
+def _problem_lines(problems: Iterable[Problem], *, with_messages: bool) -> Iterator[str]:
     from jiafang_batch.catalogue import catalogue, message, remedy, severity
+    from jiafang_batch.terms import Severity
 
     found = list(problems)
     if not found:
-        click.echo("问题：没有发现问题。")
+        yield "问题：没有发现问题。"
         return
     if with_messages:
-        for problem in found:
-            click.echo(f"{severity(problem).value}  {problem.location}  {message(problem)}{remedy(problem)}")
-    counts: dict[str, int] = {}
-    for problem in found:
-        counts[problem.code] = counts.get(problem.code, 0) + 1
-    words = {"错误": 0, "警告": 0, "提示": 0}
-    for problem in found:
-        words[severity(problem).value] += 1
-    click.echo("问题：" + "，".join(f"{word} {count} 处" for word, count in words.items()) + "。")
+        yield from (f"{severity(p).value}  {p.location}  {message(p)}{remedy(p)}" for p in found)
+    grave = Counter(severity(problem) for problem in found)
+    yield "问题：" + "，".join(f"{level.value} {grave[level]} 处" for level in Severity) + "。"
     if not with_messages:
-        for code, count in counts.items():
-            click.echo(f"  {catalogue()[code].severity.value}  {count:>5}  {catalogue()[code].title}")
+        for code, count in Counter(problem.code for problem in found).items():
+            yield f"  {catalogue()[code].severity.value}  {count:>5}  {catalogue()[code].title}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jiafang_batch.cli.alone import alone
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.say import files_text, progress, run_text, say_blocked, say_packed, say_problems, words
 from jiafang_batch.cli.term_path import PlacePath, TermPath
@@ -66,7 +67,8 @@ def demo(folder: Path, policy_name: str, seed: int, size: str, force: bool) -> N
     """造一所虚构的示范学校：名册、各班家访记录都已填好，有的规范，有的凌乱，有的有错。"""
     from jiafang_batch.run.demo import make_demo
 
-    paths = make_demo(folder, policy_name, seed, size, force=force)
+    with alone(folder):
+        paths = make_demo(folder, policy_name, seed, size, force=force)
     click.echo(f"示范学校已造好，共 {len(paths)} 个文件，人名都是虚构的。下一步运行：")
     click.echo(f"  {words('jiafang', 'run', folder)}")
 
@@ -99,13 +101,12 @@ def run(
     from jiafang_batch.run.again import LastRun, last_run, remember_run, run_digest
     from jiafang_batch.run.as_of import as_of_day
     from jiafang_batch.run.limit_words import read_limits
-    from jiafang_batch.run.lock import term_lock
     from jiafang_batch.run.publish import output_folder
 
     day, limits, target = as_of_day(as_of), read_limits(limit), output_folder(folder, output)
-    click.get_current_context().with_resource(term_lock(folder, click.echo))
+    click.get_current_context().with_resource(alone(folder))
     is_plain = not is_packed and not is_encrypted
-    digest = run_digest(folder, target, previous, as_of, *limit, str(thumbnails))
+    digest = run_digest(folder, target, previous, *limit, as_of=as_of, thumbnails=thumbnails)
     if is_plain and (known := last_run(target, digest)):
         click.echo(f"{known.text}输入没有变化，沿用上次的结果。")
         return known.code
@@ -171,7 +172,7 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
         click.echo(json.dumps(as_json(report), ensure_ascii=False, indent=1))
         return 1 if report.has_errors else 0
     click.echo(f"核对了 {files_text(report.files)}")
-    say_problems(report.problems, with_messages=True)
+    say_problems(report.problems)
     if not report.against_roster:
         click.echo("不在学期文件夹里，只核对了表格本身，没有核对姓名和班级。")
     return 1 if report.has_errors else 0
@@ -224,9 +225,10 @@ def _suggest(path: Path, limits: Limits) -> int:
         message = "--suggest 要给学期文件夹，例：jiafang check 2024秋 --suggest。"
         raise UsageError(message)
     check_is_term(path)
-    with progress("核对") as reading:
-        checked = check_school(SchoolJob(path, limits=limits), reading)
-    target, asked = write_suggestions(checked)
+    with alone(path):
+        with progress("核对") as reading:
+            checked = check_school(SchoolJob(path, limits=limits), reading)
+        target, asked = write_suggestions(checked)
     click.echo(
         f"写出 {target}：有 {asked} 处等待裁定。打开后在“改为”或“裁定”里选一项，保存为“更正.xlsx”，再运行 jiafang run。"
         if target

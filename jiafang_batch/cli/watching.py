@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jiafang_batch.cli.alone import alone
 from jiafang_batch.cli.chinese import ChineseCommand
 from jiafang_batch.cli.collecting_words import refused_lines, taken_lines, tally_line, zone_in
 from jiafang_batch.cli.term_path import TermPath
@@ -50,16 +51,18 @@ def watch(folder: Path, inboxes: tuple[Path, ...], with_run: bool) -> int:
 
 
 class _Round:
-    """One round of watching after another; what has been said once is not said again."""
+    """One round of watching after another; what stands as it stood in the last one is not said again."""
 
     def __init__(self, folder: Path, inboxes: Sequence[Path], *, with_run: bool) -> None:
         self._folder, self._inboxes, self._with_run = folder, inboxes, with_run
-        self._said: set[str] = set()
+        self._before: set[str] = set()
+        self._now: set[str] = set()
 
     def work(self) -> None:
         """Collect, check and refresh; a fault of somebody's data ends this round and not the watch."""
         from jiafang_batch.run.usage import UsageError, disk_faults
 
+        self._before, self._now = self._now, set()
         try:
             with disk_faults("文件读不了或写不了"):
                 self._collect()
@@ -70,10 +73,9 @@ class _Round:
         from jiafang_batch.run.cache import term_intake
         from jiafang_batch.run.clock import moment_of
         from jiafang_batch.run.collect import Wish, collect
-        from jiafang_batch.run.lock import term_lock
         from jiafang_batch.run.stock import take_stock, write_stock
 
-        with term_lock(self._folder, click.echo), term_intake(self._folder) as intake:
+        with alone(self._folder), term_intake(self._folder) as intake:
             now = moment_of("", zone_in(self._folder, intake))
             collected = collect(self._folder, self._inboxes, now, Wish(), intake)
             stock = take_stock(self._folder, now, intake)
@@ -96,7 +98,7 @@ class _Round:
         from jiafang_batch.run.write import write_school
 
         target = output_folder(self._folder, None)
-        digest = run_digest(self._folder, target, None, "", str(False))
+        digest = run_digest(self._folder, target)
         if last_run(target, digest) is not None:
             return
         checked = check_school(SchoolJob(self._folder), None, intake)
@@ -109,6 +111,6 @@ class _Round:
             )
 
     def _say(self, line: str) -> None:
-        if line not in self._said:
-            self._said.add(line)
+        self._now.add(line)
+        if line not in self._before:
             click.echo(line)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from jiafang_batch.collecting.identity import Owner, OwnerKind
 from jiafang_batch.collecting.owed import Owed
-from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term import Term, listed
 from jiafang_batch.records import Student, Teacher
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import Value
@@ -137,8 +137,8 @@ def teacher_books(material: Material) -> tuple[Prefilled, ...]:
     A 校领导 may visit anybody, the others the classes that they head or teach.
     """
     term, names = material.term, Names(material.term)
-    headed = _grouped((tenure.teacher, name) for name, tenure in term.homerooms.items())
-    taught = _grouped((row.teacher, row.school_class) for row in term.records.roster.teaching)
+    headed = listed((tenure.teacher, name) for name, tenure in term.homerooms.items())
+    taught = listed((row.teacher, row.school_class) for row in term.records.roster.teaching)
     order = list(term.records.roster.classes)
     desks = []
     for kind in (SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER):
@@ -150,13 +150,6 @@ def teacher_books(material: Material) -> tuple[Prefilled, ...]:
             name = names.teacher(term.records.roster.teachers[subject.key])
             desks.append(_Desk(owner, name, OwnerKind.TEACHER.value, subject.key, classes, own))
     return tuple(_book(material, desk) for desk in desks)
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
-    lists: dict[str, list[str]] = {}
-    for key, value in pairs:
-        lists.setdefault(key, []).append(value)
-    return lists
 
 
 def _book(material: Material, desk: _Desk) -> Prefilled:

@@ -23,18 +23,24 @@ def content_digest(path: Path) -> str:
         if not state.st_size:
             return ""
         if time.time() - state.st_mtime < _SETTLED:
-            return _digest(path)
+            return file_digest(path)
         return _known_digest(path, state.st_size, state.st_mtime_ns, state.st_ino)
     except OSError:
         return ""
 
 
+def digest_of(content: bytes) -> str:
+    """SHA-256 of the content."""
+    return hashlib.sha256(content).hexdigest()
+
+
 @lru_cache(_MANY)
 def _known_digest(path: Path, _size: int, _changed: int, _file: int) -> str:
     """The digest of a file that is as it was: one run asks for it when it looks, reads, compares and remembers."""
-    return _digest(path)
+    return file_digest(path)
 
 
-def _digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """SHA-256 of the file's content as it is now."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -9,12 +9,12 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from jiafang_batch.file_kinds import PICTURE_SUFFIXES
 from jiafang_batch.intake.limits import MIB, Limits
 from jiafang_batch.intake.refuse import about, damaged, oversized, suspicious
 from jiafang_batch.package_parts import ZIP_FAULTS, folded
 from jiafang_batch.problem import Problem
 
-_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".webp", ".heic"})
 _MARKUP = frozenset({".xml", ".rels", ".vml"})
 _BINARY_PARTS = frozenset({".bin"})
 # Atomic, so that a failed match never looks at the document behind the prolog.
@@ -61,7 +61,7 @@ def rebuilt(data: bytes, changed: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as new:
         for info in old.infolist():
             name = folded(info.filename)
-            if not info.is_dir() and _extension(name) not in _PICTURES:
+            if not info.is_dir() and _extension(name) not in PICTURE_SUFFIXES:
                 new.writestr(info.filename, changed[name] if name in changed else old.read(info))
     return target.getvalue()
 
@@ -80,7 +80,7 @@ def _sizes(infos: list[zipfile.ZipInfo], file: str, limits: Limits) -> Iterator[
     if total > limits.unpacked_size:
         yield oversized(file, f"展开后有 {total // MIB} MB", f"{limits.unpacked_size // MIB} MB")
     for info in infos:
-        if _extension(info.filename) in _PICTURES and info.file_size > limits.picture_size:
+        if _extension(info.filename) in PICTURE_SUFFIXES and info.file_size > limits.picture_size:
             yield oversized(file, f"里面有一张 {info.file_size // MIB} MB 的图片", f"{limits.picture_size // MIB} MB")
         if info.file_size > limits.ratio_from and info.file_size > limits.ratio * max(info.compress_size, 1):
             times = info.file_size // max(info.compress_size, 1)

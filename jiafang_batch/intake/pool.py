@@ -44,7 +44,7 @@ class Intake:
         self, limits: Limits | None = None, processes: int | None = None, memory: Remembered | None = None
     ) -> None:
         self._limits, self._memory = limits or Limits(), memory
-        self._most = min(_processors(), _MOST_PROCESSES) if processes is None else processes
+        self._most = min(processors(), _MOST_PROCESSES) if processes is None else processes
         self._processes: list[Process] = []
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._waited = 0.0
@@ -208,7 +208,7 @@ class _Job:
         return bool(self._given)
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

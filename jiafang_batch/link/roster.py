@@ -10,7 +10,7 @@ from jiafang_batch.class_names import class_name, numbered, year_group_of
 from jiafang_batch.link.directory import ClassNames, Directory, class_names, one_number, softened
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching, Tenure
-from jiafang_batch.table import Row, Table
+from jiafang_batch.table import Row, Table, sound_rows
 from jiafang_batch.terms import STATUS_CATEGORY, TeacherStatus, Visitable
 
 
@@ -19,19 +19,15 @@ def link_roster(tables: Sequence[Table], year_start: int) -> tuple[Roster, Direc
 
     `year_start` is the calendar year in which the school year begins; it places 2024级1班.
     """
-    teachers, problems = _teachers(_rows(tables, "teacher"))
+    teachers, problems = _teachers(sound_rows(tables, "teacher"))
     bare = Roster({}, teachers, {}, ())
     classes, said = _classes(_named_rows(tables, "school_class"), Directory(bare, ClassNames((), "", 0)))
     names = class_names(classes.values(), year_start)
-    students, more = _students(_rows(tables, "student"), classes, names)
+    students, more = _students(sound_rows(tables, "student"), classes, names)
     roster = Roster(students, teachers, classes, ())
     directory = Directory(roster, names)
-    teaching, rest = _teaching(_rows(tables, "teaching"), directory)
+    teaching, rest = _teaching(sound_rows(tables, "teaching"), directory)
     return replace(roster, teaching=teaching), directory, (*problems, *said, *more, *rest)
-
-
-def _rows(tables: Iterable[Table], kind: str) -> list[Row]:
-    return [row for table in tables if table.kind == kind for row in table.rows if not row.faulty]
 
 
 def _named_rows(tables: Iterable[Table], kind: str) -> list[Row]:

@@ -167,7 +167,7 @@ def _subjects(
     school = policy.settings.school
     units = {
         SubjectKind.SCHOOL_CLASS: {name: [name] for name in roster.classes},
-        SubjectKind.YEAR_GROUP: _listed((c.year_group, c.name) for c in roster.classes.values() if c.year_group),
+        SubjectKind.YEAR_GROUP: listed((c.year_group, c.name) for c in roster.classes.values() if c.year_group),
         SubjectKind.SCHOOL: {school: list(roster.classes)},
     }
     return {
@@ -177,8 +177,8 @@ def _subjects(
 
 
 def _teachers(roster: Roster, homerooms: Mapping[str, Tenure]) -> Mapping[SubjectKind, tuple[Subject, ...]]:
-    headed = _listed((homerooms[name].teacher, name) for name in roster.classes if name in homerooms)
-    taught = _listed((row.teacher, row.school_class) for row in roster.teaching)
+    headed = listed((homerooms[name].teacher, name) for name in roster.classes if name in homerooms)
+    taught = listed((row.teacher, row.school_class) for row in roster.teaching)
     own = {SubjectKind.HOMEROOM: headed, SubjectKind.SUBJECT_TEACHER: taught, SubjectKind.LEADER: {}}
     found: dict[SubjectKind, list[Subject]] = {kind: [] for kind in own}
     for teacher in roster.teachers.values():
@@ -189,7 +189,8 @@ def _teachers(roster: Roster, homerooms: Mapping[str, Tenure]) -> Mapping[Subjec
     return {kind: tuple(subjects) for kind, subjects in found.items()}
 
 
-def _listed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def listed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Key → its values, both in the order of the pairs."""
     lists: dict[str, list[str]] = {}
     for key, value in pairs:
         lists.setdefault(key, []).append(value)

@@ -8,16 +8,12 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from jiafang_batch.file_kinds import is_litter, is_photo
 from jiafang_batch.photos.evidence import PhotoUse
 from jiafang_batch.photos.file_names import Clues, Register, read_clues
 from jiafang_batch.photos.image import fingerprint
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.terms import PictureKind, person
-
-_PHOTO_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".gif", ".webp", ".heic", ".heif", ".tif", ".tiff"}
-)
-_LITTER = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 
 
 class VisitRegister(Register, Protocol):
@@ -48,7 +44,7 @@ def match_photos(paths: Iterable[str], register: VisitRegister) -> FolderPhotos:
     by_visit: dict[Hashable, list[str]] = {}
     problems = []
     for path in sorted(paths):
-        if _is_litter(path):
+        if is_litter(PurePosixPath(path)):
             continue
         visits, reason = _visits(path, register)
         if reason:
@@ -63,17 +59,11 @@ def file_photo(path: str, data: bytes) -> PhotoUse:
     return PhotoUse(Location(path), PictureKind.FOLDER, fingerprint(data))
 
 
-def _is_litter(path: str) -> bool:
-    """What computers leave in folders by themselves."""
-    name = PurePosixPath(path).name.casefold()
-    return name in _LITTER or name.startswith(("._", "~$"))
-
-
 def _visits(path: str, register: VisitRegister) -> tuple[tuple[Hashable, ...], str]:
     """The visits that a file shows, or the reason why none is known."""
-    suffix = PurePosixPath(path).suffix.casefold()
-    if suffix not in _PHOTO_SUFFIXES:
-        return (), f"不是照片文件（{suffix or '没有扩展名'}）"
+    file = PurePosixPath(path)
+    if not is_photo(file):
+        return (), f"不是照片文件（{file.suffix.lower() or '没有扩展名'}）"
     clues = read_clues(path, register)
     students, reason = _students(clues, register)
     visits = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from jiafang_batch.addresses import Block
+from jiafang_batch.file_kinds import PICTURE_SUFFIXES
 from jiafang_batch.photos.cell_pictures import CellPictures, cell_pictures, pictures_in_cells
 from jiafang_batch.photos.comments import comment_pictures
 from jiafang_batch.photos.floating import floating_pictures
@@ -29,10 +30,6 @@ from jiafang_batch.terms import PictureKind
 PICTURE_LIMIT = 25 * 2**20
 """Bytes of a picture that is read; a larger one counts, but is neither compared nor shown."""
 
-_SUFFIXES = (
-    *(".png", ".jpg", ".jpeg", ".jfif", ".gif", ".bmp", ".dib", ".webp", ".heic", ".heif"),
-    *(".tif", ".tiff", ".emf", ".wmf", ".wdp", ".svg"),
-)
 _SIGNS = ("drawing", "cellimages", "richdata")
 _DRAWINGS = ("drawing", "vmlDrawing")
 
@@ -112,7 +109,7 @@ def picture_bytes(data: bytes, part: str) -> bytes | None:
 
 def _may_hold_pictures(package: Package) -> bool:
     return any(
-        part.endswith(_SUFFIXES) or any(sign in part for sign in _SIGNS)
+        part.endswith(tuple(PICTURE_SUFFIXES)) or any(sign in part for sign in _SIGNS)
         for part in package.members
         # The preview that the file manager shows is no picture of a sheet.
         if not part.startswith("docprops/")

@@ -13,7 +13,7 @@ from jiafang_batch.policy.model import Award, CalendarRow, EventRule, Indicator,
 from jiafang_batch.policy.settings import DEFAULT_FACE_TO_FACE, DEFAULT_ONSITE, Values, read_settings, read_values
 from jiafang_batch.policy.words import exact, read_forms, read_whole
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.table import Row, Table
+from jiafang_batch.table import Row, Table, sound_rows
 from jiafang_batch.terms import SCORED_KINDS, CalendarKind, VisitForm, squeeze
 
 FormSets = Mapping[str, frozenset[VisitForm]]
@@ -41,9 +41,9 @@ def load_policy(
         for kind, title in POLICY_SHEETS.items()
         if kind not in held
     ]
-    values, about_keys = read_values(_rows(tables, "policy_settings"), file)
+    values, about_keys = read_values(sound_rows(tables, "policy_settings"), file)
     settings, about_values = read_settings(values, log_columns)
-    calendar, about_calendar = _calendar(_rows(tables, "policy_calendar"))
+    calendar, about_calendar = _calendar(sound_rows(tables, "policy_calendar"))
     rules, about_rules = _rules(tables, settings)
     problems = [*missing, *about_keys, *(about_values if values.rows else ()), *about_calendar, *about_rules]
     year = _named(calendar, CalendarKind.SCHOOL_YEAR, values.text("学年"))
@@ -81,18 +81,14 @@ def _rules(tables: Sequence[Table], settings: Settings | None) -> tuple[_Rules, 
         "实地": settings.onsite_forms if settings else DEFAULT_ONSITE,
         "面对面": settings.face_to_face_forms if settings else DEFAULT_FACE_TO_FACE,
     }
-    indicators, about_indicators = read_indicators(_rows(tables, "policy_indicators"), sets)
-    event_rows = _rows(tables, "policy_events")
+    indicators, about_indicators = read_indicators(sound_rows(tables, "policy_indicators"), sets)
+    event_rows = sound_rows(tables, "policy_events")
     events, about_events = _each(_event_rule(row, sets) for row in event_rows)
-    ratings, about_ratings = _each(_rating(row) for row in _rows(tables, "policy_ratings"))
-    awards, about_awards = _each(_award(row) for row in _rows(tables, "policy_awards"))
+    ratings, about_ratings = _each(_rating(row) for row in sound_rows(tables, "policy_ratings"))
+    awards, about_awards = _each(_award(row) for row in sound_rows(tables, "policy_awards"))
     ratings = ratings or tuple(Rating(name, Fraction(lowest)) for name, lowest in _DEFAULT_RATINGS)
     rules = _Rules(indicators, events, ratings, awards)
     return rules, (*about_indicators, *about_events, *_repeated(event_rows), *about_ratings, *about_awards)
-
-
-def _rows(tables: Iterable[Table], kind: str) -> list[Row]:
-    return [row for table in tables if table.kind == kind for row in table.rows if not row.faulty]
 
 
 def _each(read: Iterable[tuple[_Entry | None, list[Problem]]]) -> tuple[tuple[_Entry, ...], tuple[Problem, ...]]:

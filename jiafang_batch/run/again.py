@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from jiafang_batch.run.disk import OpenElsewhereError, write_whole
+from jiafang_batch.run.disk import write_whole
 from jiafang_batch.run.fingerprint import fingerprint
 from jiafang_batch.run.folder import OUTPUT_FOLDER
 from jiafang_batch.run.publish import MEMORY, untouched_files, written_files
@@ -27,10 +27,12 @@ class LastRun:
 
 
 @disk_faults("文件夹读不了")
-def run_digest(folder: Path, target: Path, previous: Path | None, *options: str) -> str:
+def run_digest(
+    folder: Path, target: Path, previous: Path | None = None, *options: str, as_of: str = "", thumbnails: bool = False
+) -> str:
     """Everything that a run's outputs depend on, as one word: both terms, the options as typed, the program."""
     before = "" if previous is None else fingerprint(previous, previous / OUTPUT_FOLDER, ()).digest
-    return fingerprint(folder, target, (before, *options)).digest
+    return fingerprint(folder, target, (before, as_of, *options, str(thumbnails))).digest
 
 
 def last_run(target: Path, digest: str) -> LastRun | None:
@@ -48,5 +50,5 @@ def last_run(target: Path, digest: str) -> LastRun | None:
 def remember_run(target: Path, digest: str, run: LastRun) -> None:
     """Note beside the outputs what they were made from; where that fails the next run is only slower."""
     raw = {"digest": digest, "text": run.text.replace(str(target), _HERE), "code": run.code}
-    with suppress(UsageError, OpenElsewhereError):
+    with suppress(UsageError):
         write_whole(target / MEMORY / _REPORT, json.dumps(raw, ensure_ascii=False, indent=1).encode())

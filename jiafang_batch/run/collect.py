@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +24,7 @@ from jiafang_batch.run.journal_file import finish_filing, load_journal, present,
 from jiafang_batch.run.publish import written_digests
 from jiafang_batch.run.read import read_files
 from jiafang_batch.run.recognise import Unread, recognise, wished_owner
+from jiafang_batch.run.scratch import scratch
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 
@@ -77,7 +75,7 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """A workbook that came, kept outside the term folder while it is looked at."""
+    """A workbook that came, kept in a folder of its own while it is looked at."""
 
     came: Came
     path: Path
@@ -110,7 +108,7 @@ def collect(root: Path, paths: Sequence[Path], now: datetime, wish: Wish, intake
     owner = wished_owner(wish.owner, desk) if wish.owner else None
     adopted, strangers = adopt(desk, now, intake)
     desk = replace(desk, journal=load_journal(root))
-    with _scratch() as folder:
+    with scratch(root) as folder:
         arrivals, known, refused = _arrivals(desk, paths, owner, folder)
         if owner is not None and len(arrivals) > 1:
             fault = f"--as 一次只能指定一个文件，这里有 {len(arrivals)} 个。"
@@ -120,15 +118,6 @@ def collect(root: Path, paths: Sequence[Path], now: datetime, wish: Wish, intake
         ready, unclear = _recognised(desk, arrivals, owner, intake)
         filed = tuple(_file(desk, ready, wish.received or now, wish, intake))
     return Collected(filed, tuple(known), (*strangers, *refused, *unclear), adopted, finished)
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="jiafang-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 # ---------------------------------------------------------------- what came
@@ -161,6 +150,7 @@ def _arrivals(
             known.append(Known(came.name, before[digest], desk.register.label(before[digest].owner), is_restored))
         elif digest not in arrivals:
             path = folder / f"{len(arrivals)}{Path(came.name).suffix.lower()}"
+            folder.mkdir(exist_ok=True)
             path.write_bytes(came.content)
             arrivals[digest] = _Arrival(replace(came, content=b""), path, digest)
     return list(arrivals.values()), known, refused

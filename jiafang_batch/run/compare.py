@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from jiafang_batch.disk_words import disk_words
 from jiafang_batch.measure.changes import Change, earlier_classes, teacher_changes
 from jiafang_batch.measure.rounding import decimal_text, percent_text
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.compare_pages import compare_pages
 from jiafang_batch.report.figures import Figures, figures
+from jiafang_batch.run.disk import write_whole
 from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, POLICY_FILE, ROSTER_FOLDER, find_root
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.usage import UsageError
+from jiafang_batch.run.usage import UsageError, disk_faults
 
 COMPARISON = "对比.xlsx"
 _NAMED = 3
@@ -40,7 +40,9 @@ def compare_terms(earlier: Path, later: Path, chosen: Path | None = None) -> Com
         message = f"“{earlier}”比“{later}”晚。请先写上学期，再写本学期。"
         raise UsageError(message)
     content = pages_book(after.letterhead, "两学期对比", lambda: compare_pages(before, after))
-    return Compared(write_book(content, chosen or later / OUTPUT_FOLDER / COMPARISON), tuple(_lines(before, after)))
+    return Compared(
+        write_comparison(content, chosen or later / OUTPUT_FOLDER / COMPARISON), tuple(_lines(before, after))
+    )
 
 
 def term_figures(folder: Path) -> Figures:
@@ -52,23 +54,16 @@ def term_figures(folder: Path) -> Figures:
     return figures(computed.evaluation, computed.checked.problems, ())
 
 
-def write_book(content: bytes, path: Path) -> Path:
-    """The workbook at the path, whole or not at all; an .xlsx in a folder that is made where it is not there."""
-    if path.is_dir() or path.suffix.lower() != ".xlsx":
-        message = f"“{path}”不是一个 .xlsx 文件名。-o 请写成 对比.xlsx 的形式。"
-        raise UsageError(message)
-    if _is_input(path):
-        message = f"“{path}”是学期文件夹里要填的表，不能把对比写在那里。请另起一个文件名。"
-        raise UsageError(message)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.新")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    except OSError as fault:
-        unfinished.unlink(missing_ok=True)
-        message = f"“{path}”写不进去：{disk_words(fault)}。请关闭 Excel/WPS 里打开的这个文件再运行。"
-        raise UsageError(message) from fault
+def write_comparison(content: bytes, path: Path) -> Path:
+    """The workbook at the path, in a folder that is made where it is not there; UsageError where it may not be written."""
+    with disk_faults(f"不能写“{path}”"):
+        if path.is_dir() or path.suffix.lower() != ".xlsx":
+            message = f"“{path}”不是一个 .xlsx 文件名。-o 请写成 对比.xlsx 的形式。"
+            raise UsageError(message)
+        if _is_input(path):
+            message = f"“{path}”是学期文件夹里要填的表，不能把对比写在那里。请另起一个文件名。"
+            raise UsageError(message)
+        write_whole(path, content)
     return path
 
 

@@ -19,7 +19,7 @@ from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.figures import figures
 from jiafang_batch.report.policy_compare_pages import outcome, verdict_pages
 from jiafang_batch.run.check import policy_file
-from jiafang_batch.run.compare import Compared, write_book
+from jiafang_batch.run.compare import Compared, write_comparison
 from jiafang_batch.run.folder import OUTPUT_FOLDER, POLICY_FILE, SourceFile
 from jiafang_batch.run.school import SchoolJob, check_school, read_policy
 from jiafang_batch.run.templates import write_policy
@@ -43,7 +43,7 @@ def compare_policies(folder: Path, first: str, second: str, chosen: Path | None 
     found = verdicts(one, two)
     letterhead = figures(one, (), ()).letterhead
     content = pages_book(letterhead, "考核办法对比", lambda: verdict_pages(one, two, found, names))
-    book = write_book(content, chosen or folder / OUTPUT_FOLDER / COMPARISON)
+    book = write_comparison(content, chosen or folder / OUTPUT_FOLDER / COMPARISON)
     return Compared(book, tuple(_lines(one, two, found, names)))
 
 

@@ -20,12 +20,12 @@ from jiafang_batch.policy.model import CountedVersion, Policy
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Extension, Receipt, Records
 from jiafang_batch.run.clock import zone_of
-from jiafang_batch.run.folder import LOG_FOLDER, ROSTER_FOLDER, SourceFile
+from jiafang_batch.run.folder import LOG_FOLDER, REGISTER, ROSTER_FOLDER, SourceFile
 from jiafang_batch.run.journal_file import load_journal, present
 from jiafang_batch.run.read import read_files
 from jiafang_batch.table import Table
 
-REGISTER_NAME = f"{LOG_FOLDER}/收表登记.xlsx"
+REGISTER_NAME = f"{LOG_FOLDER}/{REGISTER}.xlsx"
 
 
 def counted_sources(

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from jiafang_batch.run.usage import disk_faults
+from jiafang_batch.run.usage import UsageError, disk_faults
 
 _PARTIAL = ".新"
 """What the name of a file that is being written ends in; it also begins with a dot, so that nobody reads it."""
@@ -17,8 +17,11 @@ _OFFICE_LOCKS = ("~${0}", ".~lock.{0}#", ".~{0}")
 """How Excel, LibreOffice and WPS call the file that says that somebody has the workbook open."""
 
 
-class OpenElsewhereError(Exception):
+class OpenElsewhereError(UsageError):
     """The file can not be replaced because a spreadsheet program has it open."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"“{path}”正在表格程序里打开着，没有写。请保存并关闭它，再运行一次。")
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -27,16 +30,17 @@ def write_whole(path: Path, content: bytes) -> None:
     OpenElsewhereError where a spreadsheet program has the file open and would overwrite ours, or forbids it;
     UsageError where the system refuses.
     """
-    if is_open_elsewhere(path):
-        raise OpenElsewhereError(path.name)
     partial = partial_path(path)
-    with disk_faults(f"不能写“{path}”"), _swept(partial):
+    with disk_faults(f"不能写“{path}”"):
+        if is_open_elsewhere(path):
+            raise OpenElsewhereError(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_durably(partial, content)
-        try:
-            partial.replace(path)
-        except PermissionError as fault:
-            raise OpenElsewhereError(path.name) from fault
+        with _swept(partial):
+            _write_durably(partial, content)
+            try:
+                partial.replace(path)
+            except PermissionError as fault:
+                raise OpenElsewhereError(path) from fault
     _settle(path.parent)
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.intake.pool import processors
 from jiafang_batch.run.usage import UsageError
 
 if TYPE_CHECKING:
@@ -216,8 +217,3 @@ def _client(address: str, workers: int | None) -> Iterator[Client]:
             message = f"连不上集群“{address}”。请检查地址（如 tcp://10.0.0.5:8786）和调度机是否已启动；试用请写 --cluster local。"
             raise UsageError(message) from fault
         yield client
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

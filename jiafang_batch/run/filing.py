@@ -10,17 +10,12 @@ from jiafang_batch.collecting.identity import Owner, OwnerKind
 from jiafang_batch.collecting.journal import Submission
 from jiafang_batch.intake.sniff import EXTENSIONS, sniff
 from jiafang_batch.records import Roster
+from jiafang_batch.report.names import file_name
 from jiafang_batch.run.disk import place, stage
 from jiafang_batch.run.folder import LOG_FOLDER
 from jiafang_batch.run.journal_file import record
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _REGISTERS, _SCHOOL, _TEACHERS = "登记", "全校", "教师"
-
-
-def safe_name(name: str) -> str:
-    """The name as a file or folder of every system may have it."""
-    return _FORBIDDEN.sub("_", name).strip(" .") or "_"
 
 
 def filed_path(owner: Owner, version: int, suffix: str, roster: Roster) -> str:
@@ -30,15 +25,15 @@ def filed_path(owner: Owner, version: int, suffix: str, roster: Roster) -> str:
 
 
 def _folder_and_name(owner: Owner, roster: Roster) -> tuple[tuple[str, ...], str]:
-    key = safe_name(owner.key)
+    key = file_name(owner.key)
     match owner.kind:
         case OwnerKind.SCHOOL_CLASS:
             school_class = roster.classes.get(owner.key)
-            group = safe_name(school_class.year_group) if school_class and school_class.year_group else ""
+            group = file_name(school_class.year_group) if school_class and school_class.year_group else ""
             return ((group, key) if group else (key,)), key
         case OwnerKind.TEACHER:
             teacher = roster.teachers.get(owner.key)
-            name = safe_name(f"{teacher.name}_{owner.key}") if teacher else key
+            name = file_name(f"{teacher.name}_{owner.key}") if teacher else key
             return (_TEACHERS, name), name
         case OwnerKind.YEAR_GROUP:
             return (key,), f"{key}合表"

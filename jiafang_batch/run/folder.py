@@ -6,21 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from jiafang_batch.file_kinds import is_litter, is_lock, is_photo
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.usage import UsageError, disk_faults
+from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE
 
-POLICY_FILE, RULING_FILE = "考核办法.xlsx", "更正.xlsx"
-ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = "基础信息", "收表", "输出"
-HANDOUT_FOLDER, INBOX, REMINDER_FOLDER, PROGRESS = "发表", "来件", "催交", "收表进度"
-"""Prefilled workbooks to hand out, sheets to collect, messages to send, and how a state of affairs is called."""
+POLICY_FILE, RULING_FILE = f"{POLICY_PLACE}.xlsx", f"{RULING_PLACE}.xlsx"
+SUGGESTIONS, REGISTER, PROGRESS = "更正建议", "收表登记", "收表进度"
+"""Workbooks that the program keeps up itself: what is to be decided, what has come in, and how things stand."""
+ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = ROSTER_PLACE, LOG_PLACE, "输出"
+HANDOUT_FOLDER, INBOX, REMINDER_FOLDER = "发表", "来件", "催交"
+"""Prefilled workbooks to hand out, sheets to collect and messages to send."""
 _INPUT_FOLDERS = (ROSTER_FOLDER, LOG_FOLDER)
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".et", ".csv", ".tsv"})
-_LOCK_PREFIX = "~$"
 _TERMS_NAMED = 3
 """How many term folders are named that may be meant."""
-_PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff"})
-_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def workbooks_below(folder: Path, root: Path) -> tuple[tuple[SourceFile, ...], t
     sources: list[SourceFile] = []
     for path in _files(folder):
         source = SourceFile(path.relative_to(root).as_posix(), path)
-        if path.name.startswith(_LOCK_PREFIX):
+        if is_lock(path):
             problems.append(Problem("temporary-file", Location(source.name)))
         elif not is_quiet(path):
             sources.append(source)
@@ -140,16 +141,17 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def is_quiet(path: Path) -> bool:
-    """True for a picture (evidence, read elsewhere), a hidden file and a file of the system."""
-    name = path.name.lower()
-    return name.startswith(".") or name in _SYSTEM_FILES or path.suffix.lower() in _PICTURE_SUFFIXES
+    """True for a photo (evidence, read elsewhere), a hidden file, a lock and a file of the system."""
+    return is_litter(path) or is_photo(path)
 
 
 def _strays(root: Path, *, policies_count: bool) -> Iterator[Problem]:
     """Workbooks at the root that are nothing the product knows; what may be the missing policy is said elsewhere."""
     for path in sorted(root.iterdir()) if root.is_dir() else ():
-        known = path.name in (POLICY_FILE, RULING_FILE) or path.name.startswith(
-            (_LOCK_PREFIX, ".", "更正建议", "收表登记", "收表进度")
+        known = (
+            path.name in (POLICY_FILE, RULING_FILE)
+            or path.name.startswith((SUGGESTIONS, REGISTER, PROGRESS))
+            or is_litter(path)
         )
         is_said = not policies_count and _is_like_policy(path)
         if path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES and not known and not is_said:

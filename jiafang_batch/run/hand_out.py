@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,14 +15,15 @@ from jiafang_batch.collecting.identity import Owner, OwnerKind, number_for, term
 from jiafang_batch.collecting.journal import Handout, Journal
 from jiafang_batch.collecting.owed import owed
 from jiafang_batch.dates import SchoolYear
+from jiafang_batch.intake.digest import digest_of
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory, class_names
 from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Settings
+from jiafang_batch.report.names import file_name
 from jiafang_batch.run.carry import carried_rows
 from jiafang_batch.run.disk import OpenElsewhereError, write_whole
-from jiafang_batch.run.filing import safe_name
 from jiafang_batch.run.folder import HANDOUT_FOLDER
 from jiafang_batch.run.journal_file import load_journal, present, record
 from jiafang_batch.run.read import ReadFile
@@ -113,21 +113,21 @@ def _frame(checked: Checked) -> Frame:
 
 
 def _write(root: Path, book: Prefilled, frame: Frame, settings: Settings, journal: Journal) -> HandedOut:
-    path = root / HANDOUT_FOLDER / safe_name(book.folder) / f"{safe_name(book.title)}.xlsx"
+    path = root / HANDOUT_FOLDER / file_name(book.folder) / f"{file_name(book.title)}.xlsx"
     last = journal.handout(book.owner)
     key = term_key(settings.school, settings.school_year, settings.term)
-    substance = _digest(handout_bytes(book, frame, number_for(key, book.owner, 0), EDITION))
-    standing = _digest(path.read_bytes()) if path.is_file() else ""
+    substance = digest_of(handout_bytes(book, frame, number_for(key, book.owner, 0), EDITION))
+    standing = digest_of(path.read_bytes()) if path.is_file() else ""
     if last is not None and last.substance == substance and standing == last.content:
         return _outcome(path, book, Outcome.SAME)
     edition = _edition(last, substance)
     content = handout_bytes(book, frame, number_for(key, book.owner, edition), EDITION)
-    safe = {_digest(content), *(h.content for h in journal.handouts), *(s.content for s in present(root, journal))}
+    safe = {digest_of(content), *(h.content for h in journal.handouts), *(s.content for s in present(root, journal))}
     if standing and standing not in safe:
         return _outcome(path, book, Outcome.FILLED)
     name = path.relative_to(root).as_posix()
     event = Handout(
-        book.owner, edition, name, _digest(content), substance, settings.school, settings.school_year, settings.term
+        book.owner, edition, name, digest_of(content), substance, settings.school, settings.school_year, settings.term
     )
     # The journal first: a workbook that it does not know would look as if somebody had filled it in.
     record(root, event)
@@ -147,10 +147,6 @@ def _edition(last: Handout | None, substance: str) -> int:
 
 def _outcome(path: Path, book: Prefilled, outcome: Outcome) -> HandedOut:
     return HandedOut(path, book.title, book.waiting, book.carried, outcome)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def counts(handed: Iterable[HandedOut]) -> Mapping[Outcome, int]:

@@ -6,7 +6,6 @@ while unpacking, so that no archive can fill the memory or the disk.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import zipfile
@@ -16,6 +15,8 @@ from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
 from jiafang_batch.disk_words import disk_words
+from jiafang_batch.file_kinds import is_litter, is_photo
+from jiafang_batch.intake.digest import digest_of
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
 from jiafang_batch.package_parts import ZIP_FAULTS
@@ -27,8 +28,6 @@ _DEEPEST = 4
 """Archives within archives that are looked into."""
 _MOST_ENTRIES = 5_000
 _ARCHIVES = (".zip",)
-_QUIET = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
-_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff"})
 _CHUNK = 1 << 20
 
 
@@ -44,7 +43,7 @@ class Came:
     @property
     def digest(self) -> str:
         """SHA-256 of the content."""
-        return hashlib.sha256(self.content).hexdigest()
+        return digest_of(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _readable(name: str) -> str:
 
 
 def _from_disk(name: str, path: Path, budget: _Budget) -> Iterator[Came | Refused]:
-    if _is_quiet(path.name):
+    if is_litter(path):
         return
     if is_open_elsewhere(path):
         yield Refused(name, "正在表格程序里打开着，请保存并关闭后再收")
@@ -159,7 +158,7 @@ def _taken(name: str, content: bytes, saved: datetime, budget: _Budget, depth: i
             yield Refused(name, f"文件有 {len(content) >> 20} MB，太大了")
         else:
             yield Came(name, content, saved)
-    elif suffix not in _PICTURES:
+    elif not is_photo(PurePosixPath(name)):
         what = Kind.PLAIN_TEXT if kind is Kind.TEXT else kind
         yield Refused(name, f"是{what.value}，不是表格")
 
@@ -193,7 +192,7 @@ def _entry(
 ) -> Iterator[Came | Refused]:
     inner = PurePosixPath(info.filename.replace("\\", "/"))
     name = "/".join((archive_name, *(part for part in inner.parts if part not in ("/", "..", "."))))
-    if info.is_dir() or _is_quiet(inner.name) or "__MACOSX" in inner.parts:
+    if info.is_dir() or is_litter(inner) or "__MACOSX" in inner.parts:
         return
     if info.flag_bits & 1:
         yield Refused(name, "在有密码的压缩包里，请先解压再收")
@@ -225,8 +224,3 @@ def _saved(info: zipfile.ZipInfo, zone: tzinfo) -> datetime:
         return datetime(*info.date_time, tzinfo=zone)
     except ValueError:
         return datetime(1980, 1, 1, tzinfo=zone)
-
-
-def _is_quiet(name: str) -> bool:
-    """Files of the system and of programs that have a workbook open."""
-    return name.startswith((".", "~$")) or name.lower() in _QUIET

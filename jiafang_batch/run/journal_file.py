@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from jiafang_batch.collecting.journal import Event, Journal, Submission, line_of, read_journal
+from jiafang_batch.intake.digest import file_digest
 from jiafang_batch.run.disk import append_line, partial_files, partial_path, place
 from jiafang_batch.run.folder import LOG_FOLDER
 
@@ -37,7 +37,7 @@ def finish_filing(root: Path, journal: Journal) -> tuple[Submission, ...]:
     for submission in journal.submissions:
         path = root / submission.path
         partial = partial_path(path)
-        if not path.exists() and partial.is_file() and _digest(partial) == submission.content:
+        if not path.exists() and partial.is_file() and file_digest(partial) == submission.content:
             place(path)
             finished.append(submission)
     for leftover in partial_files(root / LOG_FOLDER):
@@ -62,13 +62,9 @@ def withdraw_mistaken(root: Path, journal: Journal) -> tuple[Submission, ...]:
 
 def _is_whole(root: Path, submission: Submission) -> bool:
     """True where the filed copy is what came."""
-    return _digest(root / submission.path) == submission.content
+    return file_digest(root / submission.path) == submission.content
 
 
 def present(root: Path, journal: Journal) -> tuple[Submission, ...]:
     """The submissions whose file is there; whoever takes a file away takes the hand-in back."""
     return tuple(s for s in journal.submissions if (root / s.path).is_file())
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -11,7 +11,7 @@ from jiafang_batch.run.templates import HANDOUT_BOOKS, ROSTER_BOOKS, write_blank
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.terms import nearest, squeeze
 
-HANDOUT_FOLDER = "空白表"
+BLANK_FOLDER = "空白表"
 TERMS = ("第一学期", "第二学期")
 _SCHOOL_YEAR = re.compile(r"(20\d\d)[-–—~至](20\d\d)(?:学年)?")
 
@@ -28,10 +28,10 @@ def new_term(folder: Path, preset_name: str, school: str, school_year: str, term
         raise UsageError(msg)
     with disk_faults(f"不能建“{folder}”"):
         check_empty(folder)
+        (folder / LOG_FOLDER).mkdir(parents=True)
         policy = write_policy(folder / POLICY_FILE, preset_name, school, first_year, term)
         rosters = [write_blank(folder / ROSTER_FOLDER / name, codes) for name, codes in ROSTER_BOOKS.items()]
-        handouts = [write_blank(folder / HANDOUT_FOLDER / name, codes) for name, codes in HANDOUT_BOOKS.items()]
-        (folder / LOG_FOLDER).mkdir()
+        handouts = [write_blank(folder / BLANK_FOLDER / name, codes) for name, codes in HANDOUT_BOOKS.items()]
     return (policy, *rosters, *handouts)
 
 

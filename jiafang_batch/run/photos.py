@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from jiafang_batch.class_names import class_name
+from jiafang_batch.disk_words import disk_words
 from jiafang_batch.photos.duplicates import same_photos
 from jiafang_batch.photos.evidence import PhotoUse, too_large
 from jiafang_batch.photos.file_names import in_photo_folder
@@ -69,15 +70,22 @@ def with_photo_evidence(root: Path, records: Records, uses: Iterable[PhotoUse]) 
     matched = _matched(names, records)
     counts = {key: len(files) for key, files in matched.by_visit.items()}
     of_file = {file: key for key, files in matched.by_visit.items() for file in files}
-    problems = list(matched.problems)
-    for name in of_file:
-        if names[name].stat().st_size > PICTURE_LIMIT:
-            problems.append(too_large(Location(name)))
-        else:
-            shown.append(file_photo(name, names[name].read_bytes()))
+    looked = [_looked_at(name, names[name]) for name in of_file]
+    shown += [use for use in looked if isinstance(use, PhotoUse)]
+    problems = [*matched.problems, *(problem for problem in looked if isinstance(problem, Problem))]
     counted = tuple(_counted(visit, counts.get(visit_key(visit), 0)) for visit in records.visits)
     said = same_photos(shown, lambda use: of_file.get(use.place.file) or places.get(_row(use), _row(use)))
     return replace(records, visits=counted), (*problems, *said)
+
+
+def _looked_at(name: str, path: Path) -> PhotoUse | Problem:
+    """The photo as it is compared with others, or why it can not be; by its name it counts all the same."""
+    try:
+        if path.stat().st_size > PICTURE_LIMIT:
+            return too_large(Location(name))
+        return file_photo(name, path.read_bytes())
+    except OSError as fault:
+        return Problem("photo-file-unreadable", Location(name), details={"reason": disk_words(fault)})
 
 
 def folder_pictures(root: Path, records: Records) -> Mapping[Hashable, tuple[Path, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import time
@@ -11,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from jiafang_batch.disk_words import disk_words
+from jiafang_batch.intake.digest import digest_of, file_digest
 from jiafang_batch.run.disk import office_locks
 from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.usage import UsageError, disk_faults
@@ -25,6 +25,7 @@ _LEFT_BEHIND = 24 * 60 * 60
 """Seconds after which the lock file of a workbook is what a crash has left, and nobody has it open."""
 
 
+@disk_faults("不能用这个输出文件夹")
 def output_folder(term_folder: Path, chosen: Path | None) -> Path:
     """Where to write: 输出/ in the term folder, or the chosen folder, which must not hold or be an input."""
     if chosen is None:
@@ -55,7 +56,7 @@ class Staging:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(path.parent)
         path.write_bytes(content)
-        self._digests[path.relative_to(self.folder).as_posix()] = hashlib.sha256(content).hexdigest()
+        self._digests[path.relative_to(self.folder).as_posix()] = digest_of(content)
 
     def names(self) -> list[str]:
         """Every file in the folder, also those that were written in another way."""
@@ -64,7 +65,7 @@ class Staging:
 
     def digests(self) -> Mapping[str, str]:
         """SHA-256 of every file by its name."""
-        return {name: self._digests.get(name) or _digest(self.folder / name) for name in self.names()}
+        return {name: self._digests.get(name) or file_digest(self.folder / name) for name in self.names()}
 
 
 @contextmanager
@@ -124,38 +125,32 @@ def _write_manifest(folder: Path, digests: Mapping[str, str]) -> None:
     (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _manifest(folder: Path) -> Mapping[str, str]:
+    """Path → SHA-256 of what the last run wrote into an output folder; empty where it has no manifest."""
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return {}
+    lines = (line.partition("  ") for line in manifest.read_text(encoding="utf-8").splitlines())
+    return {name: digest for digest, _, name in lines}
 
 
 def written_files(folder: Path) -> frozenset[str]:
     """The paths that the last run wrote into an output folder; none where it has no manifest."""
-    manifest = folder / MANIFEST
-    if not manifest.is_file():
-        return frozenset()
-    lines = manifest.read_text(encoding="utf-8").splitlines()
-    return frozenset(line.partition("  ")[2] for line in lines)
+    return frozenset(_manifest(folder))
 
 
 def written_digests(folder: Path) -> frozenset[str]:
     """SHA-256 of the files that the last run wrote into an output folder; none where it has no manifest."""
-    manifest = folder / MANIFEST
-    if not manifest.is_file():
-        return frozenset()
-    return frozenset(line.partition("  ")[0] for line in manifest.read_text(encoding="utf-8").splitlines())
+    return frozenset(_manifest(folder).values())
 
 
 def untouched_files(folder: Path) -> frozenset[str]:
     """The paths that the last run wrote into an output folder and nobody has changed since."""
-    manifest = folder / MANIFEST
-    if not manifest.is_file():
-        return frozenset()
-    lines = (line.partition("  ") for line in manifest.read_text(encoding="utf-8").splitlines())
-    return frozenset(name for digest, _, name in lines if _is_same(folder / name, digest))
+    return frozenset(name for name, digest in _manifest(folder).items() if _is_same(folder / name, digest))
 
 
 def _is_same(path: Path, digest: str) -> bool:
-    return path.is_file() and _digest(path) == digest
+    return path.is_file() and file_digest(path) == digest
 
 
 def _carry_over(target: Path, staging: Path, ours: frozenset[str]) -> None:
@@ -197,7 +192,10 @@ def _swap(staging: Path, target: Path, old: Path) -> None:
 
 def _locks(folder: Path) -> Iterator[Path]:
     """What spreadsheet programs have put beside the workbooks of the last run that are open, or were in a crash."""
-    return (lock for name in written_files(folder) for lock in office_locks(folder / name) if lock.exists())
+    # Asked of the listing: there are three names a workbook, and hardly ever a file of one of them.
+    hidden = {Path(place, name) for place, _, names in os.walk(folder) for name in names if name.startswith(("~", "."))}
+    if hidden:
+        yield from hidden.intersection(lock for name in written_files(folder) for lock in office_locks(folder / name))
 
 
 def _held(folder: Path) -> Path | None:

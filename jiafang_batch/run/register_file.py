@@ -21,6 +21,7 @@ from jiafang_batch.report.letterhead import Letterhead
 from jiafang_batch.run.carry import typed_cells
 from jiafang_batch.run.counted import REGISTER_NAME
 from jiafang_batch.run.disk import OpenElsewhereError, write_whole
+from jiafang_batch.run.folder import REGISTER
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.table import Row
@@ -71,7 +72,7 @@ def write_register(
 ) -> WrittenTo:  # fmt: skip
     """The register with everybody's state; its bytes depend on nothing but what is in it."""
     pages = register_pages(standings, submissions, counted, typed, roster, zone)
-    content = pages_book(letterhead, "收表登记", lambda: pages)
+    content = pages_book(letterhead, REGISTER, lambda: pages)
     return write_beside_if_open(root / REGISTER_NAME, root, content)
 
 
@@ -84,10 +85,10 @@ def write_beside_if_open(path: Path, folder: Path, content: bytes) -> WrittenTo:
     try:
         if not _holds(path, content):
             write_whole(path, content)
-    except UsageError as fault:
-        return WrittenTo(path, f"“{path.name}”没有更新：{fault}")
     except OpenElsewhereError:
         return _beside(path, beside, content)
+    except UsageError as fault:
+        return WrittenTo(path, f"“{path.name}”没有更新：{fault}")
     with suppress(OSError):
         beside.unlink(missing_ok=True)
     return WrittenTo(path)
@@ -96,10 +97,10 @@ def write_beside_if_open(path: Path, folder: Path, content: bytes) -> WrittenTo:
 def _beside(path: Path, beside: Path, content: bytes) -> WrittenTo:
     try:
         write_whole(beside, content)
-    except UsageError as fault:
-        return WrittenTo(path, f"“{path.name}”正被打开，没有更新：{fault}")
     except OpenElsewhereError:
         return WrittenTo(path, f"“{path.name}”和“{beside.name}”都正被打开，没有更新。关闭后再运行一次就会更新。")
+    except UsageError as fault:
+        return WrittenTo(path, f"“{path.name}”正被打开，没有更新：{fault}")
     notice = f"“{path.name}”正被打开，没有改动；最新的写在“{beside.name}”。关闭后再运行一次就会更新。"
     return WrittenTo(beside, notice)
 

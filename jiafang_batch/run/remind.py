@@ -8,8 +8,8 @@ from pathlib import Path
 from jiafang_batch.collecting.progress import year_groups
 from jiafang_batch.collecting.reminder import reminder
 from jiafang_batch.collecting.standing import Standing
-from jiafang_batch.run.disk import OpenElsewhereError, write_whole
-from jiafang_batch.run.filing import safe_name
+from jiafang_batch.report.names import file_name
+from jiafang_batch.run.disk import write_whole
 from jiafang_batch.run.folder import REMINDER_FOLDER
 from jiafang_batch.run.register_file import WrittenTo
 from jiafang_batch.run.stock import Stock
@@ -21,7 +21,7 @@ def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[
     written = []
     for name, own in year_groups(standings).items():
         text = reminder(name, own, stock.deadline, stock.now)
-        path = stock.root / REMINDER_FOLDER / f"{safe_name(name or '全校')}.txt"
+        path = stock.root / REMINDER_FOLDER / f"{file_name(name or '全校')}.txt"
         written.append((_written(path, f"{text}\n".encode("utf-8-sig")), text))
     return tuple(written)
 
@@ -32,6 +32,4 @@ def _written(path: Path, content: bytes) -> WrittenTo:
         write_whole(path, content)
     except UsageError as fault:
         return WrittenTo(path, str(fault))
-    except OpenElsewhereError:
-        return WrittenTo(path, f"“{path}”正被打开，没有更新。")
     return WrittenTo(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jiafang_batch.catalogue import message
 from jiafang_batch.disk_words import disk_words
+from jiafang_batch.file_kinds import is_litter
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.district_book import BOOK
 from jiafang_batch.run.district_files import DEPTH, SCHOOLS_FOLDER
@@ -112,7 +113,7 @@ def _terms(folder: Path, depth: int) -> Iterator[Path]:
 
 
 def _is_hidden(path: Path) -> bool:
-    return path.name.startswith((".", "~$")) or path.name == OUTPUT_FOLDER
+    return is_litter(path) or path.name == OUTPUT_FOLDER
 
 
 def _has_files(folder: Path) -> bool:

@@ -29,10 +29,10 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.letterhead import Letterhead, letterhead_of
+from jiafang_batch.report.names import file_name
 from jiafang_batch.run.clock import zone_of
 from jiafang_batch.run.counted import REGISTER_NAME, counted_submissions
 from jiafang_batch.run.desk import deadline_of
-from jiafang_batch.run.filing import safe_name
 from jiafang_batch.run.folder import LOG_FOLDER, PROGRESS
 from jiafang_batch.run.journal_file import load_journal, present
 from jiafang_batch.run.read import ReadFile
@@ -203,5 +203,5 @@ def write_progress(stock: Stock, year_group: str = "") -> WrittenTo:
     shown = [s for s in stock.standings if not year_group or s.year_group == year_group]
     pages = progress_pages(shown, stock.deadline, stock.now)
     content = pages_book(stock.letterhead(), PROGRESS, lambda: pages)
-    name = f"{PROGRESS}_{safe_name(year_group)}.xlsx" if year_group else f"{PROGRESS}.xlsx"
+    name = f"{PROGRESS}_{file_name(year_group)}.xlsx" if year_group else f"{PROGRESS}.xlsx"
     return write_beside_if_open(stock.root / name, stock.root, content)

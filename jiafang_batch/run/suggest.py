@@ -8,16 +8,15 @@ from pathlib import Path
 
 from jiafang_batch.link.rulings import VOID_WORD
 from jiafang_batch.problem import Problem
-from jiafang_batch.run.folder import RULING_FILE
+from jiafang_batch.run.folder import RULING_FILE, SUGGESTIONS
 from jiafang_batch.run.school import Checked
 from jiafang_batch.run.templates import write_book
-from jiafang_batch.run.usage import disk_faults
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import Choices, TemplateSheet, Value
 from jiafang_batch.table import Row
 from jiafang_batch.terms import RulingKind
 
-SUGGESTION_FILE = "更正建议.xlsx"
+SUGGESTION_FILE = f"{SUGGESTIONS}.xlsx"
 """Where suggestions go when the office has decisions on record already: those are never overwritten."""
 
 _KIND_OF = {
@@ -47,8 +46,7 @@ def write_suggestions(checked: Checked) -> tuple[Path | None, int]:
     rows = [*known, *(row for row, _ in asked)]
     choices: list[Mapping[str, Choices]] = [*({} for _ in known), *(words for _, words in asked)]
     sheet = TemplateSheet(layouts()["ruling"], rows, row_choices=choices)
-    with disk_faults(f"不能写“{target}”"):
-        write_book(target, (sheet,))
+    write_book(target, (sheet,))
     return target, len(asked)
 
 

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from jiafang_batch.policy.library import presets
+from jiafang_batch.run.disk import write_whole
 from jiafang_batch.run.folder import POLICY_FILE
 from jiafang_batch.run.policy_book import policy_sheets
 from jiafang_batch.run.usage import UsageError, disk_faults
@@ -52,8 +53,8 @@ def write_templates(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
             )
             raise UsageError(message)
         folder.mkdir(parents=True, exist_ok=True)
-        for path, content in contents.items():
-            path.write_bytes(content)
+    for path, content in contents.items():
+        write_whole(path, content)
     return tuple(contents)
 
 
@@ -69,8 +70,7 @@ def write_policy(path: Path, preset_name: str, school: str, first_year: int, ter
 
 def write_book(path: Path, sheets: tuple[TemplateSheet, ...]) -> Path:
     """A workbook of these sheets under its file's name; folders on the way are made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_content(path.stem, sheets))
+    write_whole(path, _content(path.stem, sheets))
     return path
 
 

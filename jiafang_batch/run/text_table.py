@@ -10,7 +10,7 @@ _GAP = "  "
 _WIDEST = 40
 
 
-def display_width(text: str) -> int:
+def terminal_width(text: str) -> int:
     """How many columns of a terminal the text takes: wide and full-width characters two, combining marks none."""
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
@@ -20,7 +20,7 @@ def display_width(text: str) -> int:
 def text_table(headings: Sequence[str], rows: Iterable[Sequence[str]], widest: int = _WIDEST) -> str:
     """The rows under their headings and a rule; a cell wider than `widest` columns goes on in the next line."""
     cells = [[_wrapped(cell, widest) for cell in row] for row in (headings, *rows)]
-    widths = [max(display_width(line) for cell in column for line in cell) for column in zip(*cells, strict=True)]
+    widths = [max(terminal_width(line) for cell in column for line in cell) for column in zip(*cells, strict=True)]
     head, *body = ["\n".join(_lines(row, widths)) for row in cells]
     return "\n".join((head, _GAP.join("-" * width for width in widths), *body))
 
@@ -28,7 +28,7 @@ def text_table(headings: Sequence[str], rows: Iterable[Sequence[str]], widest: i
 def _lines(row: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterable[str]:
     """The lines of one row, as many as its tallest cell has."""
     for line in zip_longest(*row, fillvalue=""):
-        padded = (text + " " * (width - display_width(text)) for text, width in zip(line, widths, strict=True))
+        padded = (text + " " * (width - terminal_width(text)) for text, width in zip(line, widths, strict=True))
         yield _GAP.join(padded).rstrip()
 
 
@@ -36,7 +36,7 @@ def _wrapped(text: str, widest: int) -> list[str]:
     """The text in pieces of at most so many columns; Chinese may be broken anywhere."""
     lines = [""]
     for char in text:
-        if char == "\n" or display_width(lines[-1] + char) > widest:
+        if char == "\n" or terminal_width(lines[-1] + char) > widest:
             lines.append("")
         lines[-1] += "" if char == "\n" else char
     return lines

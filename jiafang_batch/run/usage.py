@@ -18,6 +18,6 @@ def disk_faults(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        place = f"“{fault.filename}”" if fault.filename and str(fault.filename) not in what else ""
+        place = f"“{fault.filename}”" if fault.filename and f"“{fault.filename}”" not in what else ""
         message = f"{what}：{place}{disk_words(fault)}。请检查这个位置和它的权限，或者换一个位置。"
         raise UsageError(message) from fault

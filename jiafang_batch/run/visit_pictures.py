@@ -39,5 +39,8 @@ def visit_pictures(computed: Computed, box: tuple[int, int] = _PRINTED) -> Pictu
 
 
 def _content(path: Path) -> bytes | None:
-    """A file's content; None where it is too large or gone."""
-    return path.read_bytes() if path.is_file() and path.stat().st_size <= PICTURE_LIMIT else None
+    """A file's content; None where it is too large, gone or can not be read, which has been said."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= PICTURE_LIMIT else None
+    except OSError:
+        return None

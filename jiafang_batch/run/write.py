@@ -18,7 +18,7 @@ from jiafang_batch.report.source_pages import SourceLine
 from jiafang_batch.run.changes import write_changes
 from jiafang_batch.run.give_back import RETURNED_FOLDER, give_back, senders_names
 from jiafang_batch.run.pack import pack
-from jiafang_batch.run.publish import MEMORY, published
+from jiafang_batch.run.publish import MEMORY, published, written_files
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.school import Computed
 from jiafang_batch.run.visit_pictures import visit_pictures
@@ -87,7 +87,7 @@ def write_school(
             shown.term.policy,
             senders_names(checked.job.folder),
         )
-        count = sum(not name.startswith(f"{MEMORY}/") for name in staging.names())
+    count = sum(not name.startswith(f"{MEMORY}/") for name in written_files(target))
     return Written(target, target / SUMMARY, count, returned, shown)
 
 

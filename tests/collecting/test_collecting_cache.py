@@ -9,10 +9,13 @@ import subprocess
 import sys
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from handed_in import AYI, LI, WANG, ZHANG, log, term_folder
 
+from jiafang_batch import cli
 from jiafang_batch.compact import compact
 from jiafang_batch.grid import CellNote, Fact, Grid
 from jiafang_batch.intake.answer import Answer, FileGrids
@@ -24,8 +27,9 @@ from jiafang_batch.intake.remembered import Remembered
 from jiafang_batch.photos.image import Fingerprint
 from jiafang_batch.photos.workbook import Absence, Picture, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
+from jiafang_batch.run import lock
 from jiafang_batch.run.again import LastRun, last_run, remember_run, run_digest
-from jiafang_batch.run.lock import term_lock
+from jiafang_batch.run.lock import LOCK_FILE, term_lock
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import PictureKind
 
@@ -307,3 +311,34 @@ def test_a_drive_without_locks_keeps_nobody_waiting(tmp_path, monkeypatch):
     monkeypatch.setattr("fcntl.flock", unknown)
     with term_lock(tmp_path, pytest.fail):
         pass
+
+
+READING = [("check", "{term}"), ("explain", "{term}", "一(1)班"), ("forms", "--list"), ("policy", "check", "{term}")]
+WRITING = [
+    ("hand-out", "{term}"),
+    ("collect", "{term}"),
+    ("status", "{term}"),
+    ("run", "{term}"),
+    ("forms", "{term}"),
+    ("check", "{term}", "--suggest"),
+    ("compare", "{before}", "{term}"),
+    ("compare-policy", "{term}", "qizhuang", "pinci"),
+    ("demo", "{term}", "--force"),
+]
+
+
+@pytest.mark.parametrize("command", [*WRITING, *READING], ids=" ".join)
+def test_every_command_that_writes_below_a_term_waits_for_its_turn_and_no_other(
+    term, tmp_path, monkeypatch, capsys, command
+):
+    before = term_folder(tmp_path / "上学期")
+    files = sorted(term.rglob("*"))
+    words = [word.format(term=term, before=before) for word in command]
+    monkeypatch.setattr(sys, "argv", ["jiafang", *words])
+    minutes = SimpleNamespace(monotonic=count(step=1000).__next__, sleep=lambda _: None)
+    monkeypatch.setattr(lock, "time", minutes)
+    with term_lock(term, pytest.fail), pytest.raises(SystemExit) as exit_:
+        cli.main()
+    said = capsys.readouterr()
+    assert ("等它做完" in said.out) == (exit_.value.code == 2) == (command in WRITING)
+    assert [path for path in sorted(term.rglob("*")) if path.name != LOCK_FILE] == files

@@ -9,9 +9,11 @@ from datetime import datetime
 
 import openpyxl
 import pytest
-from handed_in import LI, LI_WRONG, WANG, ZHANG, log, term_folder
+from handed_in import LI, LI_WRONG, WANG, ZHANG, log, moment, term_folder
 
-from jiafang_batch import cli
+from jiafang_batch import cli, run
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.collect import Wish
 
 
 @pytest.fixture
@@ -145,6 +147,49 @@ def test_work_in_a_handed_out_workbook_is_pointed_out(term, jiafang):
     assert code == 1
     assert lines[0].startswith("有人填过，没有覆盖")
     assert any("先用 jiafang collect" in line for line in lines)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed by forking it")
+@pytest.mark.parametrize("command", ["status", "run"])
+def test_of_a_collect_that_was_killed_no_copy_is_left_after_the_next_command(
+    term, tmp_path, jiafang, monkeypatch, command
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    sent = log(tmp_path / "下载" / "a.xlsx", WANG)
+    if (child := os.fork()) == 0:
+        monkeypatch.setattr(run.collect, "recognise", lambda *_: os._exit(9))
+        run.collect.collect(term, [sent], moment("20 15:00"), Wish(), Intake(processes=0))
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    jiafang(command, term)
+    copies = [path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() == sent.read_bytes()]
+    assert copies == [sent]
+
+
+def test_watching_says_again_what_comes_back(term, jiafang, monkeypatch):
+    from jiafang_batch.run import watch
+
+    inbox, lock = term / "来件", term / ".~lock.收表进度.xlsx#"
+
+    def signs(*_):
+        for rows in ([WANG, LI_WRONG], [LI_WRONG]):
+            log(inbox / "a.xlsx", *rows)
+            (inbox / "x.pdf").write_bytes(b"%PDF-1.4")
+            lock.write_bytes(b"")
+            yield "files"
+            yield "our own"
+            for path in (*(term / "收表/一年级/一(1)班").iterdir(), *inbox.iterdir(), lock):
+                path.unlink()
+            yield "taken away"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watch, "signs_of", signs)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    _, lines = jiafang("watch", term)
+    round_ = ["未收  来件/x.pdf", "提醒：“收表进度.xlsx", "共 2 份：未交 1，有误退回 1。", "共 2 份：未交 1，迟交 1。"]
+    starts = ["共 2 份：未交 2。", *round_, *round_]
+    said = [line for line in lines if line.startswith(("未收", "提醒", "共"))]
+    assert [line[: len(start)] for line, start in zip(said, starts, strict=True)] == starts
 
 
 def test_watching_says_each_thing_once_and_ends_with_ctrl_c(term, tmp_path, jiafang, monkeypatch):

@@ -101,7 +101,7 @@ def test_what_can_not_be_taken_in_is_named_and_what_nobody_means_is_passed_over(
     folder = tmp_path / "乱"
     folder.mkdir()
     for name, content in {
-        "~$b.xlsx": b"lock", ".DS_Store": b"x", "Thumbs.db": b"x", "照片.jpg": b"\xff\xd8\xff",
+        "~$b.xlsx": b"lock", ".DS_Store": b"x", "Thumbs.db": b"x", "照片.jpg": b"\xff\xd8\xff", "照片.jfif": b"\xff\xd8\xff",
         "半个.zip": zipped([("a.xlsx", book.read_bytes())])[:200], "a.rar": b"Rar!\x1a\x07\x00", "信.pdf": b"%PDF-1.4",
         "说明.txt": "家访,很好\n".encode(), "a.xlsx": book.read_bytes(),
     }.items():  # fmt: skip

@@ -32,7 +32,7 @@ def test_an_empty_file_and_one_that_is_not_there_have_none(tmp_path):
 def test_what_has_not_changed_for_a_while_is_read_once(tmp_path, monkeypatch):
     path, read = written(tmp_path / "甲.xlsx", b"before", 60), []
     digest = content_digest(path)
-    monkeypatch.setattr("jiafang_batch.intake.digest._digest", lambda path: read.append(path) or "again")
+    monkeypatch.setattr("jiafang_batch.intake.digest.file_digest", lambda path: read.append(path) or "again")
     assert content_digest(path) == digest
     assert not read
 

@@ -155,7 +155,9 @@ def test_the_files_of_a_visit_are_in_order():
     }
 
 
-@pytest.mark.parametrize("path", ["照片/Thumbs.db", "照片/.DS_Store", "照片/._G2025002.jpg", "照片/desktop.ini"])
+@pytest.mark.parametrize(
+    "path", ["照片/Thumbs.db", "照片/.DS_Store", "照片/._G2025002.jpg", "照片/desktop.ini", "照片/.隐藏.jpg"]
+)
 def test_what_computers_leave_behind_is_passed_over(path):
     found = match_photos([path], School())
     assert (found.by_visit, found.problems) == ({}, ())

@@ -11,7 +11,7 @@ from test_previous_term import NOW
 
 from jiafang_batch.measure.changes import earlier_classes, result_changes, teacher_changes
 from jiafang_batch.measure.verdicts import losses, verdicts
-from jiafang_batch.run.compare import compare_terms
+from jiafang_batch.run.compare import compare_terms, write_comparison
 from jiafang_batch.run.compare_policy import compare_policies
 from jiafang_batch.run.usage import UsageError
 
@@ -60,6 +60,19 @@ def test_a_comparison_never_overwrites_an_input(terms, name):
     with pytest.raises(UsageError):
         compare_terms(*terms, target)
     assert not target.exists() or target.name == "考核办法.xlsx"
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("文件/对比.xlsx", "文件”已经有同名的文件"),
+    (f"{'长' * 300}.xlsx", "名称太长"),
+    ("开着.xlsx", "打开着"),
+])  # fmt: skip
+def test_a_comparison_that_can_not_be_written_is_said(tmp_path, name, said):
+    (tmp_path / "文件").write_bytes(b"")
+    (tmp_path / "~$开着.xlsx").write_bytes(b"")
+    with pytest.raises(UsageError, match=said):
+        write_comparison(b"", tmp_path / name)
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_class_is_found_again_a_year_later_by_its_pupils():

@@ -60,7 +60,8 @@ def test_what_a_file_is_shows_in_its_content(tmp_path, name):
 @pytest.mark.parametrize(
     "name",
     [
-        "收表/家访.jpg", "收表/照片/G01_2024-9-21_1.PNG", "收表/Thumbs.db", "收表/desktop.ini", "收表/.DS_Store", "收表/.隐藏.xlsx",
+        "收表/家访.jpg", "收表/家访.jfif", "收表/照片/一(1)班.HEIF",
+        "收表/照片/G01_2024-9-21_1.PNG", "收表/Thumbs.db", "收表/desktop.ini", "收表/.DS_Store", "收表/.隐藏.xlsx",
         "收表/.git/a.xlsx", "收表/输出/退回/一班.xlsx", "输出/家访汇总.xlsx", "空白表/家访记录.xlsx", "说明.docx",
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -11,6 +12,7 @@ from openpyxl.drawing.image import Image as SheetImage
 from PIL import Image, ImageDraw
 from small_term import written
 
+from jiafang_batch.catalogue import message
 from jiafang_batch.run.forms import choose_forms, write_forms
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.write import write_school
@@ -93,6 +95,30 @@ def test_the_activity_record_shows_pictures_of_rows_and_folders_once(tmp_path):
     written_forms = write_forms(computed, tmp_path / "输出", choose_forms(["附件3"]))
     made = docx.Document(written_forms.folder / "附件3_家访活动记录表" / "一(1)班.docx")
     assert len(made.inline_shapes) == 2
+
+
+def test_a_photo_that_can_not_be_read_is_said_and_everything_else_goes_on(tmp_path, monkeypatch):
+    term = written(tmp_path)
+    folder = term / "收表" / "照片"
+    folder.mkdir()
+    for number in (1, 2):
+        (folder / f"G02_2024-10-12_{number}.png").write_bytes(picture(number))
+    allowed = Path.read_bytes
+
+    def read_bytes(self):
+        if self.name == "G02_2024-10-12_1.png":
+            raise PermissionError(13, "Permission denied", str(self))
+        return allowed(self)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    checked = check_school(SchoolJob(term))
+    (said,) = [p for p in checked.problems if p.code == "photo-file-unreadable"]
+    assert said.location.file == "收表/照片/G02_2024-10-12_1.png"
+    assert "没有权限" in message(said)
+    assert photos(checked)["G02", "2024-10-12"] == 2
+    written_forms = write_forms(compute_school(checked), tmp_path / "输出", choose_forms(["附件3"]))
+    made = docx.Document(written_forms.folder / "附件3_家访活动记录表" / "一(1)班.docx")
+    assert len(made.inline_shapes) == 1
 
 
 @pytest.mark.parametrize("thumbnails", [True, False])

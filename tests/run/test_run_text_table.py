@@ -2,14 +2,14 @@
 
 import pytest
 
-from jiafang_batch.run.text_table import display_width, text_table
+from jiafang_batch.run.text_table import terminal_width, text_table
 
 
 @pytest.mark.parametrize(
     ("text", "width"), [("", 0), ("abc", 3), ("家访", 4), ("Ａ１", 4), ("一(1)班", 7), ("e\u0301", 1), ("（）", 4)]
 )
-def test_display_width(text, width):
-    assert display_width(text) == width
+def test_terminal_width(text, width):
+    assert terminal_width(text) == width
 
 
 def test_columns_are_aligned():

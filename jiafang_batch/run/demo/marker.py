@@ -8,6 +8,7 @@ from pathlib import Path
 from jiafang_batch.run.demo.books import Demo, Log
 from jiafang_batch.run.demo.people import HandIn
 from jiafang_batch.run.demo.untidy import Habit
+from jiafang_batch.run.disk import write_whole
 from jiafang_batch.run.new import check_empty
 from jiafang_batch.run.usage import UsageError
 
@@ -70,7 +71,7 @@ def write_marker(folder: Path, demo: Demo, made_with: str) -> Path:
         *(f"{_ITEM}{name}" for name in demo.files),
     ]
     path = folder / MARKER
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    write_whole(path, ("\n".join(lines) + "\n").encode())
     return path
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 
 from jiafang_batch.run.demo.untidy import Paper
+from jiafang_batch.run.disk import write_whole
 from jiafang_batch.sheets.template import Value
 
 if TYPE_CHECKING:
@@ -19,10 +21,11 @@ _FACE = {"font_name": "宋体", "font_size": 11, "font_scheme": "none", "valign"
 _WIDTH = 13
 
 
-def write_paper(path: Path, sheet: str, paper: Paper, created: datetime) -> Path:
+def write_paper(path: Path, sheet: str, paper: Paper, created: datetime) -> None:
     """The sheet as the only one of a workbook."""
     # xlsxwriter writes into the properties that it is given, hence a copy.
-    with xlsxwriter.Workbook(path, {"in_memory": True, "default_format_properties": dict(_FACE)}) as book:
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "default_format_properties": dict(_FACE)}) as book:
         book.set_properties({"created": created})
         page = book.add_worksheet(sheet)
         cell = book.add_format({"border": 1})
@@ -40,7 +43,7 @@ def write_paper(path: Path, sheet: str, paper: Paper, created: datetime) -> Path
                 _write(page, number, index, value, face, day)
         for first, last, column in paper.merges:
             page.merge_range(first, column, last, column, paper.rows[first][column], bold)
-    return path
+    write_whole(path, stream.getvalue())
 
 
 def _write(page: Worksheet, row: int, column: int, value: Value, face: Format, day: Format) -> None:
