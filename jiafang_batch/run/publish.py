@@ -193,9 +193,9 @@ def _swap(staging: Path, target: Path, old: Path) -> None:
 def _locks(folder: Path) -> Iterator[Path]:
     """What spreadsheet programs have put beside the workbooks of the last run that are open, or were in a crash."""
     # Asked of the listing: there are three names a workbook, and hardly ever a file of one of them.
-    hidden = {Path(place, name) for place, _, names in os.walk(folder) for name in names if name.startswith(("~", "."))}
-    if hidden:
-        yield from hidden.intersection(lock for name in written_files(folder) for lock in office_locks(folder / name))
+    said = {Path(place, name) for place, _, names in os.walk(folder) for name in names if name.startswith(("~$", ".~"))}
+    if said:
+        yield from said.intersection(lock for name in written_files(folder) for lock in office_locks(folder / name))
 
 
 def _held(folder: Path) -> Path | None:
