@@ -17,16 +17,18 @@ from jiafang_batch.dates import read_date
 from jiafang_batch.link.directory import ClassNames
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Receipt, Records
-from jiafang_batch.table import Reference, Row, Table
+from jiafang_batch.table import Reference, Row, Table, sound_rows
 from jiafang_batch.terms import RulingKind, person, squeeze
 
 _NAME_FIELDS = {
     RulingKind.STUDENT: ("student",),
     RulingKind.TEACHER: ("lead", "companions", "teacher", "teachers", "authors", "homeroom", "year_leader"),
 }
+_ROSTERS = {RulingKind.STUDENT: ("student", "student_id"), RulingKind.TEACHER: ("teacher", "staff_id")}
 _OUT_OF_RANGE = "date-out-of-range"
 _WITH_ID = re.compile(r".*\(([^()]+)\)")
 _NO_ROW = "没有对上任何一行", "请核对文件、工作表、行和原内容；表重新交过以后行号可能变了。"
+_NOBODY = "“改为”里的“{0}”不是名册里的编号，也不是只有一个人叫的姓名", "请写学号或工号，或者写成 姓名(编号)。"
 _NO_CLASS = "班级表里没有这个班", "请把“原内容”改为班级表里的班级。"
 _NO_DEADLINE = "考核办法没有写收表截止时间，没有按时不按时", "请在“基本设置”写上收表截止时间，或者删去这一行。"
 VOID_WORD = RulingKind.VOID.value
@@ -90,11 +92,17 @@ def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: 
     said: list[Problem] = []
     on_time: list[Ruling] = []
     held, faults = list(tables), list(problems)
+    people = {kind: _People(sound_rows(tables, roster), field) for kind, (roster, field) in _ROSTERS.items()}
     for ruling in rulings:
         if ruling.kind is RulingKind.ON_TIME:
             on_time.append(ruling)
             continue
-        held, faults, changed = _applied_to(ruling, held, faults)
+        target = people[ruling.kind].find(ruling.becomes) if ruling.kind in people else None
+        if target is None and ruling.kind in people:
+            reason, hint = _NOBODY
+            said.append(_unused(ruling, reason.format(ruling.becomes), hint))
+            continue
+        held, faults, changed = _applied_to(ruling, target, held, faults)
         said.append(_applied(ruling, changed) if changed else _unused(ruling, *_NO_ROW))
     return Ruled(tuple(held), (*faults, *said), tuple(on_time))
 
@@ -142,16 +150,36 @@ def _lacking(ruling: Ruling) -> str:
     return "、".join(heading for heading, cell in needed.items() if not cell)
 
 
+class _People:
+    """The pupils or teachers of the rosters, as a ruling may name them."""
+
+    def __init__(self, rows: Iterable[Row], id_field: str) -> None:
+        self._ids: set[str] = set()
+        self._named: dict[str, list[str]] = {}
+        for row in rows:
+            self._ids.add(row[id_field])
+            self._named.setdefault(person(row["name"]), []).append(row[id_field])
+
+    def find(self, text: str) -> Reference | None:
+        """王小明(G001), G001, or a name that only one person has → the person with that id."""
+        word = person(text)
+        with_id = _WITH_ID.fullmatch(word)
+        asked = with_id[1] if with_id else word
+        named = [asked] if asked in self._ids else self._named.get(word, [])
+        # The name is not compared again: the id alone tells who is meant.
+        return Reference("", named[0]) if len(named) == 1 else None
+
+
 def _applied_to(
-    ruling: Ruling, tables: Sequence[Table], problems: Sequence[Problem]
+    ruling: Ruling, target: Reference | None, tables: Sequence[Table], problems: Sequence[Problem]
 ) -> tuple[list[Table], list[Problem], int]:
-    """The tables and problems after one ruling, and how many rows it changed."""
+    """The tables and problems after one ruling, which may mean a person, and how many rows it changed."""
     changed: list[Row] = []
     after = []
     for table in tables:
         rows: list[Row] = []
         for row in table.rows:
-            new = _ruled_row(ruling, row, problems) if ruling.is_about(row) else row
+            new = _ruled_row(ruling, target, row, problems) if ruling.is_about(row) else row
             if new is not row:
                 changed.append(row)
             if new is not None:
@@ -160,7 +188,7 @@ def _applied_to(
     return after, [p for p in problems if not _is_settled(ruling, p, changed)], len(changed)
 
 
-def _ruled_row(ruling: Ruling, row: Row, problems: Iterable[Problem]) -> Row | None:
+def _ruled_row(ruling: Ruling, target: Reference | None, row: Row, problems: Iterable[Problem]) -> Row | None:
     """The row under the ruling: itself where it does not apply, None where it is void."""
     match ruling.kind:
         case RulingKind.VOID:
@@ -176,14 +204,13 @@ def _ruled_row(ruling: Ruling, row: Row, problems: Iterable[Problem]) -> Row | N
             if not any(p.code == _OUT_OF_RANGE for p in own):
                 return row
             return replace(row, faulty=any(p.code != _OUT_OF_RANGE and is_error(p) for p in own))
-        case RulingKind.STUDENT | RulingKind.TEACHER:
-            return _renamed(ruling, row)
+        case RulingKind.STUDENT | RulingKind.TEACHER if target is not None:
+            return _renamed(ruling, target, row)
     return row
 
 
-def _renamed(ruling: Ruling, row: Row) -> Row:
+def _renamed(ruling: Ruling, target: Reference, row: Row) -> Row:
     """The row with every reference to the name replaced by the person that the ruling names."""
-    target = _reference(ruling.becomes)
     changes: dict[str, object] = {}
     for field in _NAME_FIELDS[ruling.kind]:
         value = row.get(field)
@@ -216,13 +243,6 @@ def _says(row: Row, text: str) -> bool:
     days = (v for v in row.cells if isinstance(v, date))
     spelled = {squeeze(text), *(day.isoformat() for day in (read_date(text, None).day,) if day)}
     return any(_is_named(r, text) for r in references) or any(day.isoformat() in spelled for day in days)
-
-
-def _reference(text: str) -> Reference:
-    """王小明(G001) or G001 → the person with that id; the name is not compared again."""
-    word = person(text)
-    found = _WITH_ID.fullmatch(word)
-    return Reference("", found[1] if found else word)
 
 
 def _is_settled(ruling: Ruling, problem: Problem, changed: Sequence[Row]) -> bool:

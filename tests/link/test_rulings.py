@@ -198,3 +198,31 @@ def test_a_class_of_the_list_is_taken_as_on_time_where_there_is_a_deadline(tmp_p
     assert [r.school_class for r in checked.records.receipts] == on_time
     rulings = [p for p in checked.problems if p.code.startswith("ruling")]
     assert [(p.code, p.details["reason"] if not on_time else "") for p in rulings] == [said]
+
+
+@pytest.mark.parametrize(
+    ("becomes", "visited"), [("李芳", "G02"), ("李 芳", "G02"), ("G02", "G02"), ("李芳(G02)", "G02"), ("G05", "G05")]
+)
+def test_a_name_that_only_one_pupil_has_is_enough(becomes, visited):
+    file, row = places()["name"]
+    records, problems = ruled(f"指学生 | {file} | 一班家访 | {row} | 周七 | {becomes} | 已核实 | 教导处")
+    assert "2024-12-01" in days(records, visited)
+    assert codes(problems).count("ruling-applied") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "becomes"),
+    [(kind, becomes) for kind in ("指学生", "指教师") for becomes in ("周七", "周八", "G99", "李芳(G99)")]
+    + [("指学生", "陈静"), ("指教师", "李芳")],
+)
+def test_somebody_whom_the_roster_does_not_tell_is_said_at_the_ruling(kind, becomes):
+    place = places()["teacher" if kind == "指教师" else "name"]
+    name = "陈婧" if kind == "指教师" else "周七"
+    _, before = ruled()
+    _, problems = ruled(f"{kind} | {place[0]} | 一班家访 | {place[1]} | {name} | {becomes} | 已核实 | 教导处")
+    (said,) = [p for p in problems if p.code.startswith("ruling")]
+    assert said.code == "ruling-unused"
+    assert said.location.file == "更正.xlsx"
+    assert becomes in message(said)
+    # The row is as wrong as it was, and nothing else is said of it.
+    assert [p for p in problems if p is not said] == before
