@@ -72,6 +72,7 @@ def run_text(checked: Checked, written: Written) -> str:
 def _run_lines(checked: Checked, written: Written) -> Iterator[str]:
     """What was read, problems by kind, coverage, where the workbook is."""
     from jiafang_batch.measure.rounding import percent_text
+    from jiafang_batch.report.since import CHANGES
 
     letterhead, s = written.figures.letterhead, written.figures.statistics[0]
     yield letterhead.line
@@ -80,6 +81,8 @@ def _run_lines(checked: Checked, written: Written) -> Iterator[str]:
     rate = percent_text(s.coverage, 1) if s.coverage is not None else "—"
     yield f"结果：应访 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {rate}。"
     yield f"家访：{s.visits} 人次，其中实地 {s.onsite} 人次。"
+    if written.news:
+        yield f"变动：和上次统计相比，{written.news}详见 {written.folder / CHANGES}"
     yield f"完成：{written.summary}（连同年级、班级、教师工作簿和数据共 {written.files} 个文件）"
     if written.returned:
         yield f"退回：{written.returned} 个文件有要改的地方，已标好放在 {written.folder / '退回'}，可以发还给老师。"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,27 +29,34 @@ Thing = TypeVar("Thing")
 _FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a run tells of the one before it."""
+
+    book: bytes
+    """变动.xlsx."""
+    since: Since | None
+    """The lines of 概览; None on the first run."""
+    news: str = ""
+    """How much this run changed, in one sentence; empty on the first run and where nothing changed."""
+
+
 def write_changes(
     write: Callable[[str, bytes], None], before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures
-) -> Since | None:
-    """Write 变动.xlsx among the new outputs; `before` is where the last ones stand.
-
-    Returns what 概览 says of it; None on the first run.
-    """
+) -> Told:
+    """Write 变动.xlsx among the new outputs; `before` is where the last ones stand."""
     details = visit_details(figures.visits)
     write(f"{MEMORY}/{_DETAILS}", as_bytes(details))
     write(f"{MEMORY}/{_BASIS}", basis.as_bytes(basis.basis_of(figures.term.policy)))
-    book, since = _told(before, data_folder, data, figures, details)
-    write(CHANGES, book)
-    if since is not None:
-        write(f"{MEMORY}/{_TOLD}", change_summary.as_bytes(since))
-    return since
+    told = _told(before, data_folder, data, figures, details)
+    write(CHANGES, told.book)
+    if told.since is not None:
+        write(f"{MEMORY}/{_TOLD}", change_summary.as_bytes(told.since))
+    return told
 
 
-def _told(
-    before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures, details: Details
-) -> tuple[bytes, Since | None]:
-    """变动.xlsx and the lines of 概览, both from this comparison or, where nothing changed, both as they stand."""
+def _told(before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures, details: Details) -> Told:
+    """From this comparison or, where nothing changed, both 变动.xlsx and the lines of 概览 as they stand."""
     known = _kept(before, _DETAILS, from_bytes) or NO_DETAILS
     standing, same = _standing(before / data_folder), 0
     if standing is not None:
@@ -56,7 +64,7 @@ def _told(
         standing, data = {**standing, VISITS: was}, {**data, VISITS: now}
     old = None if standing is None else _old_tables(standing)
     if standing is None or old is None:
-        return pages_book(figures.letterhead, "变动", first_pages), None
+        return Told(pages_book(figures.letterhead, "变动", first_pages), None)
     new = {name: old[name] if data[name] == standing[name] else _rows(data[name]) for name in _FILES}
     teachers = figures.term.records.roster.teachers
     visits = tuple(
@@ -65,9 +73,10 @@ def _told(
     causes = Causes(figures.evaluation, visits, _kept(before, _BASIS, basis.from_bytes))
     changes = figure_changes(old, new, visits, causes, same)
     if changes.is_nothing and (before / CHANGES).is_file():
-        return (before / CHANGES).read_bytes(), _kept(before, _TOLD, change_summary.from_bytes)
+        return Told((before / CHANGES).read_bytes(), _kept(before, _TOLD, change_summary.from_bytes))
     book = pages_book(figures.letterhead, "变动", lambda: change_pages(changes))
-    return book, change_summary.summarised(changes)
+    since = change_summary.summarised(changes)
+    return Told(book, since, "" if changes.is_nothing else since.summary)
 
 
 def _kept(before: Path, name: str, understood: Callable[[bytes], Thing | None]) -> Thing | None:

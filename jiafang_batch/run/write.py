@@ -38,6 +38,8 @@ class Written:
     returned: int
     """How many submitted files come back with their faults marked."""
     figures: Figures
+    news: str = ""
+    """What changed since the last run, in one sentence; empty where nothing did."""
 
 
 class Packing(Enum):
@@ -71,8 +73,8 @@ def write_school(
         folder, write = staging.folder, staging.write
         for name, content in data.items():
             write(f"{DATA_FOLDER}/{name}", content)
-        since = write_changes(write, target, DATA_FOLDER, data, shown)
-        write(SUMMARY, summary_book(shown, shares, since))
+        told = write_changes(write, target, DATA_FOLDER, data, shown)
+        write(SUMMARY, summary_book(shown, shares, told.since))
         write(PUBLIC, public_book(shown))
         _tell(progress, 1, steps)
         for done, (name, make) in enumerate(personal, 2):
@@ -88,7 +90,7 @@ def write_school(
             senders_names(checked.job.folder),
         )
     count = sum(not name.startswith(f"{MEMORY}/") for name in written_files(target))
-    return Written(target, target / SUMMARY, count, returned, shown)
+    return Written(target, target / SUMMARY, count, returned, shown, told.news)
 
 
 def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tuple[SourceLine, ...]:

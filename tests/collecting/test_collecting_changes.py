@@ -23,7 +23,7 @@ from jiafang_batch.run.write import write_school
 
 def run(term, as_of=None):
     computed = compute_school(check_school(SchoolJob(term, as_of), None, Intake(processes=0)))
-    write_school(computed, term / "输出")
+    return write_school(computed, term / "输出")
 
 
 def sheet(term, name):
@@ -42,7 +42,7 @@ def term(tmp_path):
 def changed(term, *changes):
     """The small term written anew with changes, and run again."""
     written(term, *changes)
-    run(term)
+    return run(term)
 
 
 def test_the_first_run_says_that_it_is_the_first(term):
@@ -61,6 +61,15 @@ def test_a_run_without_a_change_leaves_the_last_changes_as_they_were_told(term):
     assert told != before
     run(term)
     assert path.read_bytes() == told
+
+
+def test_a_run_says_itself_how_much_it_changed(term, tmp_path):
+    assert run(term).news == ""
+    told = changed(term, ("二班家访", "2024-9-22 | 一(2)班 | 张伟           | 刘洋   | 实地家访 | 谈阅读\n", ""))
+    assert told.news.startswith("有变动的：")
+    assert "家访 1 次" in told.news
+    assert run(term).news == ""
+    assert run(written(tmp_path / "another")).news == ""
 
 
 def test_a_visit_that_is_gone_is_named_with_all_that_it_cost(term):
