@@ -25,7 +25,7 @@ from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory, class_names
 from jiafang_batch.policy.model import Policy
-from jiafang_batch.problem import Problem
+from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Records
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.letterhead import Letterhead, letterhead_of
@@ -134,11 +134,11 @@ def _typed(
 def _written_elsewhere(
     records: Records, submissions: Sequence[Submission], typed: TypedRegister | None
 ) -> Mapping[str, datetime]:
-    """Class → the earliest time that people have noted, in this register or in another one of the office's."""
-    proven = {REGISTER_NAME, *(submission.path for submission in submissions)}
+    """Class → the earliest time that people have noted, in this register or in another one, handed in or not."""
+    proven = {Location(submission.path) for submission in submissions}
     moments = dict(typed.received) if typed else {}
     for receipt in records.receipts:
-        if receipt.source.file not in proven:
+        if receipt.source.file != REGISTER_NAME and receipt.source not in proven:
             known = moments.get(receipt.school_class, receipt.received)
             moments[receipt.school_class] = min(known, receipt.received)
     return moments

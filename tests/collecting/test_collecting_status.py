@@ -10,11 +10,14 @@ import openpyxl
 import pytest
 from handed_in import AYI, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, term_folder
 from small_term import written
+from text_tables import rows, write_book
 
 from jiafang_batch.collecting.progress import progress_pages, year_groups
 from jiafang_batch.collecting.reminder import reminder
 from jiafang_batch.collecting.standing import State, deadline_text, time_left
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.measure.standing import standing
+from jiafang_batch.measure.term import build_term
 from jiafang_batch.run.collect import Wish, collect
 from jiafang_batch.run.remind import write_reminders
 from jiafang_batch.run.school import SchoolJob, check_school
@@ -134,6 +137,21 @@ def test_a_row_of_the_register_that_has_no_effect_is_told_at_once(term, row, sai
     for _ in range(2):  # the register is written anew, and the row is still there and still told
         (notice,) = stock(term)[1]
         assert notice.startswith(f"“收表登记.xlsx”里有一行没有生效：{said}")
+
+
+@pytest.mark.parametrize("place", ["收表/教导处登记.xlsx", "来件/教导处登记.xlsx"])
+def test_a_register_kept_by_hand_proves_the_same_to_status_and_to_a_run(term, tmp_path, place):
+    kept = term / place
+    kept.parent.mkdir(exist_ok=True)
+    text = f"班级 | 收到时间\n{ONE} | 2025-1-21 09:00\n{TWO} | 2025-1-23 09:00"
+    write_book(kept, {"收表登记": rows(text)})
+    take_in(term, log(tmp_path / "a.xlsx", WANG), "23 09:00")
+    assert states(term, "23 10:00") == {ONE: "已交", TWO: "迟交"}
+    checked = check_school(SchoolJob(term), None, INTAKE)
+    assert standing(build_term(checked.policy, checked.records)).classes_on_time == 1
+    # What stands there is not copied, so that it can be corrected there.
+    assert [(row["班级"], row["收到时间"]) for row in register_rows(term)] == [(ONE, at("23 09:00"))]
+    assert states(term, "23 10:00") == {ONE: "已交", TWO: "迟交"}
 
 
 def test_a_moved_deadline_recomputes_everything(term, tmp_path):
