@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TERM = TermPath()
 _ANY = click.Path(path_type=Path, exists=True)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_AT = "按这个时间看，如 2025-01-20T15:00；不写则是现在。"
+_AT = "那个时候的情况，以后收到的不算，如 2025-01-20T15:00；不写则是现在。"
 
 
 @click.command("hand-out", cls=ChineseCommand, epilog="例：jiafang hand-out 2024秋 --grade 一年级")
@@ -108,7 +108,8 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     from jiafang_batch.run.stock import take_stock, write_progress, write_stock
 
     with term_lock(folder, click.echo), term_intake(folder) as intake:
-        stock = take_stock(folder, moment_of(at, zone_in(folder, intake)), intake)
+        moment = moment_of(at, zone_in(folder, intake))
+        stock = take_stock(folder, moment, intake, is_looking_back=bool(at))
         shown = _of_grade(stock.standings, grade)
         notices = write_stock(stock)
         if grade:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 
 from jiafang_batch.collecting.journal import Event, Journal, Submission, line_of, read_journal
@@ -65,9 +66,10 @@ def _is_whole(root: Path, submission: Submission) -> bool:
     return _digest(root / submission.path) == submission.content
 
 
-def present(root: Path, journal: Journal) -> tuple[Submission, ...]:
-    """The submissions whose file is there; whoever takes a file away takes the hand-in back."""
-    return tuple(s for s in journal.submissions if (root / s.path).is_file())
+def present(root: Path, journal: Journal, until: datetime | None = None) -> tuple[Submission, ...]:
+    """The submissions whose file is there, of those that had come by then; who takes a file away takes the hand-in back."""
+    there = (s for s in journal.submissions if (root / s.path).is_file())
+    return tuple(s for s in there if until is None or s.received <= until)
 
 
 def _digest(path: Path) -> str:

@@ -67,6 +67,8 @@ class Stock:
     """Logs in 收表 that somebody has put there by hand and that nobody has noted yet."""
     register_faults: tuple[Problem, ...]
     """Errors in what people have typed into the register: what has no effect yet."""
+    is_looking_back: bool
+    """True where what came after that moment is left out."""
 
     @property
     def zone(self) -> tzinfo:
@@ -83,27 +85,32 @@ class Stock:
         return letterhead_of(self.policy.settings, self.now.date())
 
 
-def take_stock(root: Path, now: datetime, intake: Intake) -> Stock:
-    """The standings of a term folder; `now` has its offset. UsageError where policy or rosters are not there."""
-    checked = check_school(SchoolJob(root), None, intake)
+def take_stock(root: Path, now: datetime, intake: Intake, *, is_looking_back: bool = False) -> Stock:
+    """The standings of a term folder; `now` has its offset. UsageError where policy or rosters are not there.
+
+    Looking back they are those of that moment. Else everything that came counts, by whatever clock it was received.
+    """
+    until = now if is_looking_back else None
+    checked = check_school(SchoolJob(root, until=until), None, intake)
     if checked.policy is None or checked.records is None or not checked.records.roster.classes:
         fault = "考核办法或班级表还不完整，不知道该收哪些班的表。请先运行 jiafang check 看看缺什么。"
         raise UsageError(fault)
     policy, records = checked.policy, checked.records
     settings, zone = policy.settings, zone_of(policy.settings)
     journal = load_journal(root)
-    submissions = present(root, journal)
+    submissions = present(root, journal, until)
     counted = counted_submissions(
         submissions, settings.counted_version, settings.hand_in_deadline, records.extensions, zone
     )
     directory = Directory(records.roster, class_names(records.roster.classes.values(), policy.school_year.first.year))
     typed = _typed(checked, directory, submissions, zone, intake)
+    noted = _written_elsewhere(records, submissions, typed)
     situation = Situation(
         roster=records.roster,
         submissions=submissions,
         counted=counted,
         facts_of=_facts(checked, directory),
-        typed=_written_elsewhere(records, submissions, typed),
+        typed={name: m for name, m in noted.items() if until is None or m <= local(until, zone)},
         deadline_of=lambda owner: deadline_of(owner, records.roster, settings.hand_in_deadline, records.extensions),
         zone=zone,
         today=local(now, zone).date(),
@@ -112,7 +119,9 @@ def take_stock(root: Path, now: datetime, intake: Intake) -> Stock:
     standings = (*class_standings(situation), *teacher_standings(situation, given))
     loose = _loose(checked, submissions)
     faults = tuple(p for p in checked.problems if p.location.file == REGISTER_NAME and is_error(p))
-    return Stock(root, policy, records, submissions, counted, typed, standings, local(now, zone), loose, faults)
+    return Stock(
+        root, policy, records, submissions, counted, typed, standings, local(now, zone), loose, faults, is_looking_back
+    )
 
 
 def _loose(checked: Checked, submissions: Sequence[Submission]) -> int:
@@ -173,29 +182,29 @@ def _is_about(row: Row, school_class: str, directory: Directory) -> bool:
 
 
 def write_stock(stock: Stock) -> tuple[str, ...]:
-    """收表登记.xlsx and 收表进度.xlsx brought up to date; what is to be said where one could not be."""
-    notices = []
-    if stock.typed is None:
-        notices.append(
-            "“收表/收表登记.xlsx”打不开或改过表头，没有更新（怕丢掉里面手写的内容）；请改好或移走它再运行一次。"
-        )
-    else:
-        day = register_day(stock.submissions, stock.zone, stock.policy.settings.opening)
-        head = stock.letterhead()
-        written = write_register(
-            stock.root, Letterhead(head.school, head.term, day), stock.standings, stock.submissions, stock.counted,
-            stock.typed, stock.records.roster, stock.zone,
-        )  # fmt: skip
-        notices.append(written.notice)
-        notices += [
-            f"“收表登记.xlsx”里有一行没有生效：{message(fault)}{remedy(fault)}" for fault in stock.register_faults
-        ]
+    """收表登记.xlsx and 收表进度.xlsx brought up to date; what is to be said where one could not be.
+
+    The register holds everything that ever came, so looking back changes nothing in it.
+    """
+    notices = [] if stock.is_looking_back else [_write_register(stock)]
+    notices += [f"“收表登记.xlsx”里有一行没有生效：{message(fault)}{remedy(fault)}" for fault in stock.register_faults]
     notices.append(write_progress(stock).notice)
     if stock.loose:
         notices.append(
             f"“收表”里有 {stock.loose} 份表是直接放进去的，还没有登记；运行 jiafang collect 就会登记，认不出的会说明。"
         )
     return tuple(notice for notice in notices if notice)
+
+
+def _write_register(stock: Stock) -> str:
+    if stock.typed is None:
+        return "“收表/收表登记.xlsx”打不开或改过表头，没有更新（怕丢掉里面手写的内容）；请改好或移走它再运行一次。"
+    day = register_day(stock.submissions, stock.zone, stock.policy.settings.opening)
+    head = stock.letterhead()
+    return write_register(
+        stock.root, Letterhead(head.school, head.term, day), stock.standings, stock.submissions, stock.counted,
+        stock.typed, stock.records.roster, stock.zone,
+    ).notice  # fmt: skip
 
 
 def write_progress(stock: Stock, year_group: str = "") -> WrittenTo:

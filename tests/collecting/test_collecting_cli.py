@@ -123,11 +123,11 @@ def test_times_of_day_are_the_schools_own_whatever_the_machine_says(term, tmp_pa
         lying = log(term / "收表" / "放着的.xlsx", ZHANG)
         os.utime(lying, (0, datetime.fromisoformat("2025-01-23 00:30+08:00").timestamp()))
         jiafang("collect", term, log(tmp_path / "a.xlsx", WANG), "--received", "2025-1-22 16:59")
-        lines = jiafang("status", term, "--at", "2025-1-22 16:00")[1]
+        lines = jiafang("status", term, "--at", "2025-1-23 00:30")[1]
     finally:
         monkeypatch.undo()
         time.tzset()
-    assert "收表截止 1月22日（周三）17:00，还剩 1 小时。" in lines[0]
+    assert "收表截止 1月22日（周三）17:00，已过 7 小时 30 分钟。" in lines[0]
     rows = [line.split()[:5] for line in lines[3:5]]
     assert rows == [["一年级", "一(1)班", "陈静", "已交", "01-22"], ["一年级", "一(2)班", "刘洋", "迟交", "01-23"]]
     sheet = openpyxl.load_workbook(term / "收表" / "收表登记.xlsx")["收表登记"]

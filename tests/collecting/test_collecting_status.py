@@ -77,6 +77,27 @@ def test_the_four_states(term, tmp_path):
     assert states(term) == {ONE: "已交", TWO: "迟交"}
 
 
+def test_looking_back_what_came_later_has_not_come(term, tmp_path):
+    take_in(term, log(tmp_path / "a.xlsx", WANG, LI_WRONG), "20 15:00")
+    take_in(term, log(tmp_path / "a2.xlsx", WANG, LI), "21 09:00")
+    take_in(term, log(tmp_path / "b.xlsx", ZHANG), "23 09:00")
+    stock(term)
+    typed_into(term, {"班级": TWO, "收到时间": "2025-1-22 12:00"})
+    register = (term / REGISTER).read_bytes()
+
+    def looked_at(text):
+        taken = take_stock(term, moment(text), INTAKE, is_looking_back=True)
+        assert write_stock(taken) == ()
+        return [(s.state.value, s.versions, s.facts.faulty_rows) for s in taken.standings]
+
+    assert looked_at("20 14:59") == [("未交", 0, 0), ("未交", 0, 0)]
+    assert looked_at("20 15:00") == [("有误退回", 1, 1), ("未交", 0, 0)]
+    assert looked_at("22 12:00") == [("已交", 2, 0), ("已交", 0, 0)]
+    assert looked_at("23 09:00") == [("已交", 2, 0), ("已交", 1, 0)]
+    assert (term / REGISTER).read_bytes() == register
+    assert states(term, "20 14:59") == {ONE: "已交", TWO: "已交"}  # however a clock was set when things came
+
+
 def test_the_register_tells_times_versions_rows_errors_state_and_the_original_name(term, tmp_path):
     take_in(term, log(tmp_path / "李老师 最终.xlsx", WANG, LI_WRONG), "20 15:00")
     take_in(term, log(tmp_path / "李老师 最终2.xlsx", WANG, LI), "21 09:30")
