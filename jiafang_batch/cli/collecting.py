@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
-from jiafang_batch.cli.collecting_words import collected_lines, standing_lines, zone_in
+from jiafang_batch.cli.collecting_words import collected_lines, deadline_notices, standing_lines, zone_in
 from jiafang_batch.cli.say import words
 from jiafang_batch.cli.term_path import TermPath
 
@@ -47,12 +47,15 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
     with term_lock(folder, click.echo), term_intake(folder) as intake:
         today = moment_of("", zone_in(folder, intake)).date()
         handed = write(folder, kind, year_group(grade) if grade else "", today, intake)
+        notices = tuple(deadline_notices(folder, intake))
     for one in handed:
         carried = f"，带上已交的 {one.carried} 行" if one.carried else ""
         click.echo(f"{one.outcome.value}  {one.path}（待家访 {one.waiting} 人{carried}）")
     kept = [one for one in handed if one.outcome in (Outcome.FILLED, Outcome.OPEN)]
     if kept:
         click.echo(f"有 {len(kept)} 份没有覆盖：先用 jiafang collect 收下已填的内容，关闭文件后再发一次。")
+    for line in _reminders(notices):
+        click.echo(line)
     click.echo("下一步：把“发表”里的文件发给老师；交回来以后运行：")
     click.echo(f"  {words('jiafang', 'collect', folder)} 交来的文件或文件夹")
     return 1 if kept else 0

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from jiafang_batch.collecting.standing import Standing
     from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.policy.model import Policy
+    from jiafang_batch.problem import Problem
     from jiafang_batch.run.collect import Collected
     from jiafang_batch.run.stock import Stock
 
@@ -18,12 +20,31 @@ if TYPE_CHECKING:
 def zone_in(folder: Path, intake: Intake) -> tzinfo:
     """The school's time zone, asked of its policy."""
     from jiafang_batch.run.clock import zone_of
+
+    policy = policy_in(folder, intake)[0]
+    return zone_of(policy.settings if policy else None)
+
+
+def policy_in(folder: Path, intake: Intake) -> tuple[Policy | None, Sequence[Problem]]:
+    """The policy of a term folder, and what is wrong with its rules."""
     from jiafang_batch.run.folder import scan
     from jiafang_batch.run.school import read_policy
 
     found = scan(folder)[0].policy
-    policy = read_policy(found, intake)[0] if found else None
-    return zone_of(policy.settings if policy else None)
+    if found is None:
+        return None, ()
+    policy, _, problems = read_policy(found, intake)
+    return policy, problems
+
+
+def deadline_notices(folder: Path, intake: Intake) -> Iterable[str]:
+    """What a hand-out lacks where the school's policy has a 收表截止时间 that was not understood."""
+    from jiafang_batch.catalogue import located
+    from jiafang_batch.policy.settings import unread_deadline
+
+    fault = unread_deadline(policy_in(folder, intake)[1])
+    if fault is not None:
+        yield f"发的表上没有写什么时候交。{located(fault)}改好后再发一次。"
 
 
 def collected_lines(collected: Collected, stock: Stock) -> Iterable[str]:
@@ -56,22 +77,17 @@ def refused_lines(collected: Collected) -> Iterable[str]:
 
 def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
     """The table of a status, below the time that is left and above the count."""
-    from jiafang_batch.collecting.standing import deadline_text, time_left
+    from jiafang_batch.collecting.standing import short_moment
     from jiafang_batch.run.text_table import text_table
 
-    deadline = stock.deadline
-    when = (
-        f"收表截止 {deadline_text(deadline)}，{time_left(deadline, stock.now)}。"
-        if deadline
-        else "没有写收表截止时间。"
-    )
-    yield (f"{stock.letterhead().school}　{stock.now:%Y-%m-%d %H:%M}　{when}")
+    deadline, now = stock.deadline, stock.now
+    yield f"{stock.letterhead().school}　{now:%Y-%m-%d %H:%M}　{stock.when_due()}。"
     headings = ("年级", "班级或教师", "负责教师", "状态", "最近收到", "次数", "行数", "错误行", "延期到")
     rows = [
         (
-            s.year_group, s.label, s.teacher, s.state.value, f"{s.latest:%m-%d %H:%M}" if s.latest else "",
+            s.year_group, s.label, s.teacher, s.state.value, short_moment(s.latest, now) if s.latest else "",
             str(s.versions or ""), str(s.facts.rows or ""), str(s.facts.faulty_rows or ""),
-            f"{s.deadline:%m-%d %H:%M}" if s.deadline and s.deadline != deadline else "",
+            short_moment(s.deadline, now) if s.deadline and s.deadline != deadline else "",
         )
         for s in shown
     ]  # fmt: skip

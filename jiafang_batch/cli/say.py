@@ -115,7 +115,7 @@ def say_packed(written: Written, *, is_encrypted: bool) -> None:
 
 def say_problems(problems: Iterable[Problem], *, with_messages: bool) -> None:
     """Problems counted by kind, the gravest first; with their messages by file where asked."""
-    from jiafang_batch.catalogue import catalogue, message, remedy, severity
+    from jiafang_batch.catalogue import catalogue, located, severity
 
     found = list(problems)
     if not found:
@@ -123,7 +123,7 @@ def say_problems(problems: Iterable[Problem], *, with_messages: bool) -> None:
         return
     if with_messages:
         for problem in found:
-            click.echo(f"{severity(problem).value}  {problem.location}  {message(problem)}{remedy(problem)}")
+            click.echo(f"{severity(problem).value}  {located(problem)}")
     counts: dict[str, int] = {}
     for problem in found:
         counts[problem.code] = counts.get(problem.code, 0) + 1

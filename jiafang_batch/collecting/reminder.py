@@ -23,7 +23,7 @@ def reminder(year_group: str, standings: Sequence[Standing], general: datetime |
         return "\n".join((*lines, "都交齐了，谢谢各位老师！"))
     if missing:
         lines += ["", f"还没有交（{len(missing)}）："]
-        lines += [f"· {_who(s)}{_own_deadline(s, general)}" for s in missing]
+        lines += [f"· {_who(s)}{_own_deadline(s, general, now)}" for s in missing]
     if faulty:
         lines += ["", f"交了但要改（{len(faulty)}）："]
         for standing in faulty:
@@ -34,7 +34,7 @@ def reminder(year_group: str, standings: Sequence[Standing], general: datetime |
 def _when(deadline: datetime | None, now: datetime) -> str:
     if deadline is None:
         return "请尽快交表。"
-    return f"截止时间：{deadline_text(deadline)}，{time_left(deadline, now)}。"
+    return f"截止时间：{deadline_text(deadline, now)}，{time_left(deadline, now)}。"
 
 
 def _who(standing: Standing) -> str:
@@ -43,10 +43,10 @@ def _who(standing: Standing) -> str:
     return f"{standing.label} {standing.teacher}老师"
 
 
-def _own_deadline(standing: Standing, general: datetime | None) -> str:
+def _own_deadline(standing: Standing, general: datetime | None, now: datetime) -> str:
     if standing.deadline is None or standing.deadline == general:
         return ""
-    return f"（已准延期到 {deadline_text(standing.deadline)}）"
+    return f"（已准延期到 {deadline_text(standing.deadline, now)}）"
 
 
 def _faults(standing: Standing) -> list[str]:

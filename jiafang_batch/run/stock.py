@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from jiafang_batch.catalogue import is_error, message, remedy
+from jiafang_batch.catalogue import is_error, located, message, remedy
 from jiafang_batch.collecting.identity import Owner
 from jiafang_batch.collecting.journal import Submission
 from jiafang_batch.collecting.progress import progress_pages
@@ -20,11 +20,13 @@ from jiafang_batch.collecting.standing import (
     class_standings,
     local,
     teacher_standings,
+    when_due,
 )
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory, class_names
 from jiafang_batch.policy.model import Policy
+from jiafang_batch.policy.settings import unread_deadline
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Records
 from jiafang_batch.report.books import pages_book
@@ -67,6 +69,8 @@ class Stock:
     """Logs in 收表 that somebody has put there by hand and that nobody has noted yet."""
     register_faults: tuple[Problem, ...]
     """Errors in what people have typed into the register: what has no effect yet."""
+    unread_deadline: Problem | None
+    """What is wrong with a 收表截止时间 that was not understood."""
     is_looking_back: bool
     """True where what came after that moment is left out."""
 
@@ -79,6 +83,10 @@ class Stock:
     def deadline(self) -> datetime | None:
         """收表截止时间."""
         return self.policy.settings.hand_in_deadline
+
+    def when_due(self) -> str:
+        """Until when to hand in and how long that is; else why nobody knows."""
+        return when_due(self.deadline, self.now, is_unread=self.unread_deadline is not None)
 
     def letterhead(self) -> Letterhead:
         """What every sheet carries, up to now."""
@@ -120,8 +128,9 @@ def take_stock(root: Path, now: datetime, intake: Intake, *, is_looking_back: bo
     loose = _loose(checked, submissions)
     faults = tuple(p for p in checked.problems if p.location.file == REGISTER_NAME and is_error(p))
     return Stock(
-        root, policy, records, submissions, counted, typed, standings, local(now, zone), loose, faults, is_looking_back
-    )
+        root, policy, records, submissions, counted, typed, standings, local(now, zone), loose, faults,
+        unread_deadline(checked.problems), is_looking_back,
+    )  # fmt: skip
 
 
 def _loose(checked: Checked, submissions: Sequence[Submission]) -> int:
@@ -186,7 +195,8 @@ def write_stock(stock: Stock) -> tuple[str, ...]:
 
     The register holds everything that ever came, so looking back changes nothing in it.
     """
-    notices = [] if stock.is_looking_back else [_write_register(stock)]
+    notices = [located(stock.unread_deadline)] if stock.unread_deadline else []
+    notices += [] if stock.is_looking_back else [_write_register(stock)]
     notices += [f"“收表登记.xlsx”里有一行没有生效：{message(fault)}{remedy(fault)}" for fault in stock.register_faults]
     notices.append(write_progress(stock).notice)
     if stock.loose:
@@ -210,7 +220,7 @@ def _write_register(stock: Stock) -> str:
 def write_progress(stock: Stock, year_group: str = "") -> WrittenTo:
     """收表进度.xlsx in the term folder, or the share of one year group's leader beside it."""
     shown = [s for s in stock.standings if not year_group or s.year_group == year_group]
-    pages = progress_pages(shown, stock.deadline, stock.now)
+    pages = progress_pages(shown, stock.when_due(), stock.now)
     content = pages_book(stock.letterhead(), PROGRESS, lambda: pages)
     name = f"{PROGRESS}_{safe_name(year_group)}.xlsx" if year_group else f"{PROGRESS}.xlsx"
     return write_beside_if_open(stock.root / name, stock.root, content)

@@ -10,6 +10,7 @@ from datetime import datetime
 import openpyxl
 import pytest
 from handed_in import LI, LI_WRONG, WANG, ZHANG, log, term_folder
+from small_term import written
 
 from jiafang_batch import cli
 
@@ -96,7 +97,9 @@ def test_a_term_from_handing_out_to_the_last_reminder(term, tmp_path, jiafang):
     [
         (("status", "{term}", "--grade", "九年级"), "没有“九年级”；有的年级是：一年级。"),
         (("hand-out", "{term}", "--grade", "九年级"), "没有“九年级”的班级；有的年级是：一年级。"),
-        (("status", "{term}", "--at", "明天"), "时间写成“明天”，看不懂。"),
+        (("status", "{term}", "--at", "明天"), "时间写成“明天”，看不出是哪一天。请写成 2025-01-20T15:00"),
+        (("status", "{term}", "--at", "1-20 15:00"), "时间写成“1-20 15:00”，没有写年份。请写成 2025-01-20T15:00"),
+        (("status", "{term}", "--at", "1月20日"), "时间写成“1月20日”，没有写年份。请写成 2025-01-20T15:00"),
         (("collect", "{term}", "--received", "2999-1-1 10:00"), "--received 写的 2999-01-01 10:00 还没有到"),
         (("collect", "{term}", "{term}"), "就是学期文件夹；要收的是别处的文件或文件夹"),
         (("collect", "{term}", "{term}/收表"), "“收表”里的文件已经在学期文件夹里了"),
@@ -133,6 +136,17 @@ def test_times_of_day_are_the_schools_own_whatever_the_machine_says(term, tmp_pa
     sheet = openpyxl.load_workbook(term / "收表" / "收表登记.xlsx")["收表登记"]
     assert "时间均为学校当地时间（Asia/Shanghai）" in sheet["A2"].value
     assert [str(sheet.cell(row, 3).value) for row in (4, 5)] == ["2025-01-22 16:59:00", "2025-01-23 00:30:00"]
+
+
+def test_a_hand_out_without_the_deadline_that_was_meant_says_so(term, jiafang):
+    written(term, ("基本设置", "2025-1-22 17:00", "1月22日"))
+    code, lines = jiafang("hand-out", term)
+    assert code == 0
+    (notice,) = (line for line in lines if line.startswith("提醒："))
+    assert notice.startswith(
+        "提醒：发的表上没有写什么时候交。考核办法.xlsx!基本设置!B9  基本设置“收表截止时间”写成“1月22日”，没有写年份"
+    )
+    assert notice.endswith("如 2025-1-22 17:00。改好后再发一次。")
 
 
 def test_work_in_a_handed_out_workbook_is_pointed_out(term, jiafang):

@@ -14,7 +14,7 @@ from text_tables import rows, write_book
 
 from jiafang_batch.collecting.progress import progress_pages, year_groups
 from jiafang_batch.collecting.reminder import reminder
-from jiafang_batch.collecting.standing import State, deadline_text, time_left
+from jiafang_batch.collecting.standing import State, deadline_text, short_moment, time_left
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.standing import standing
 from jiafang_batch.measure.term import build_term
@@ -331,7 +331,7 @@ def test_logs_that_lie_in_the_folder_unnoted_are_pointed_out(term, tmp_path):
 def test_progress_counts_by_year_group_and_names_what_is_to_be_corrected(term, tmp_path):
     take_in(term, log(tmp_path / "a.xlsx", WANG, LI_WRONG), "20 15:00")
     taken, _ = stock(term)
-    overview, detail, faults = progress_pages(taken.standings, taken.deadline, taken.now)
+    overview, detail, faults = progress_pages(taken.standings, taken.when_due(), taken.now)
     assert [list(row)[:6] for row in overview.rows] == [["一年级", 2, 0, 0, 1, 1]]
     assert overview.rows[0][7] == TWO
     assert "还剩 2 天 2 小时" in overview.note
@@ -398,9 +398,38 @@ def test_time_left(now, text):
     assert time_left(at("22 17:00"), at(now)) == text
 
 
-def test_a_deadline_in_words():
-    assert deadline_text(at("22 17:00")) == "1月22日（周三）17:00"
-    assert time_left(None, at("22 17:00")) == ""
+def test_a_moment_in_words_has_its_year_where_that_is_another():
+    due, old = at("22 17:00"), datetime.fromisoformat("2024-12-30 08:00")
+    assert deadline_text(due) == deadline_text(due, due) == "1月22日（周三）17:00"
+    assert deadline_text(due, old) == "2025年1月22日（周三）17:00"
+    assert (short_moment(due, due), short_moment(due, old)) == ("01-22 17:00", "2025-01-22 17:00")
+    assert time_left(None, due) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("1月22日", "没有写年份，"),
+        ("1-22 17:00", "没有写年份，"),
+        ("20250122 1700", "看不出是哪一天，"),
+        ("放学前", "看不出是哪一天，"),
+    ],
+)
+def test_a_deadline_that_is_not_understood_is_not_called_missing(term, typed, said):
+    written(term, ("基本设置", "2025-1-22 17:00", typed))
+    taken, notices = stock(term)
+    assert taken.when_due() == "考核办法里的收表截止时间看不懂"
+    fault = (
+        f"考核办法.xlsx!基本设置!B9  基本设置“收表截止时间”写成“{typed}”，{said}应为日期和时间，如 2025-1-22 17:00。"
+    )
+    assert notices[0].startswith(fault)
+
+
+def test_a_deadline_that_is_not_written_is_called_so(term):
+    written(term, ("基本设置", "2025-1-22 17:00", ""))
+    taken, notices = stock(term)
+    assert taken.when_due() == "考核办法没有写收表截止时间"
+    assert not any("收表截止时间" in notice for notice in notices)
 
 
 def test_teachers_who_were_given_workbooks_of_their_own_stand_in_the_list(term):
