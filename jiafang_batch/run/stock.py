@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -49,6 +49,7 @@ from jiafang_batch.run.register_file import (
 from jiafang_batch.run.school import Checked, SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.table import Row
+from jiafang_batch.terms import STANDS_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,9 @@ class Stock:
         return when_due(self.deadline, self.now, is_unread=self.unread_deadline is not None)
 
     def letterhead(self) -> Letterhead:
-        """What every sheet carries, up to now."""
-        return letterhead_of(self.policy.settings, self.now.date())
+        """What every sheet about how hand-ins stand carries."""
+        head = letterhead_of(self.policy.settings, self.now.date())
+        return replace(head, up_to=STANDS_AT, clock=self.now.time())
 
 
 def take_stock(root: Path, now: datetime, intake: Intake, *, is_looking_back: bool = False) -> Stock:
@@ -210,9 +212,8 @@ def _write_register(stock: Stock) -> str:
     if stock.typed is None:
         return "“收表/收表登记.xlsx”打不开或改过表头，没有更新（怕丢掉里面手写的内容）；请改好或移走它再运行一次。"
     day = register_day(stock.submissions, stock.zone, stock.policy.settings.opening)
-    head = stock.letterhead()
     return write_register(
-        stock.root, Letterhead(head.school, head.term, day), stock.standings, stock.submissions, stock.counted,
+        stock.root, replace(stock.letterhead(), as_of=day, clock=None), stock.standings, stock.submissions, stock.counted,
         stock.typed, stock.records.roster, stock.zone,
     ).notice  # fmt: skip
 

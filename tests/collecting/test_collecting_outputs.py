@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from text_tables import rows, write_book
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.collect import Wish, collect
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.stock import take_stock, write_stock
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.run.write import write_school
 
@@ -59,12 +61,22 @@ def test_copies_of_outputs_are_known_by_their_content(term, tmp_path):
 def test_outputs_that_somebody_has_saved_anew_are_known_by_what_they_say(term, tmp_path):
     inbox = tmp_path / "U盘"
     inbox.mkdir()
-    for path in ("班级/一(1)班.xlsx", "教师/陈静_T1.xlsx", "年级/一年级.xlsx", "家访汇总.xlsx", "变动.xlsx"):
+    write_stock(take_stock(term, moment("21 15:00"), INTAKE))
+    told = (
+        "班级/一(1)班.xlsx",
+        "教师/陈静_T1.xlsx",
+        "年级/一年级.xlsx",
+        "家访汇总.xlsx",
+        "变动.xlsx",
+        "../收表进度.xlsx",
+    )
+    for path in told:
         book = openpyxl.load_workbook(term / "输出" / path)
         book.worksheets[0]["Z99"] = "看过了"
-        book.save(inbox / path.replace("/", "_"))
+        book.save(inbox / Path(path).name)
     collected = take_in(term, inbox)
     assert collected.filed == ()
+    assert len(collected.refused) == len(told)
     assert {r.reason for r in collected.refused} == {"这张表是统计写出的结果，不是交来的记录，没有统计。"}
 
 

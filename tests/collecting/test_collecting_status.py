@@ -334,10 +334,14 @@ def test_progress_counts_by_year_group_and_names_what_is_to_be_corrected(term, t
     overview, detail, faults = progress_pages(taken.standings, taken.when_due(), taken.now)
     assert [list(row)[:6] for row in overview.rows] == [["一年级", 2, 0, 0, 1, 1]]
     assert overview.rows[0][7] == TWO
-    assert "还剩 2 天 2 小时" in overview.note
+    assert overview.note == "收表截止 1月22日（周三）17:00，还剩 2 天 2 小时"
     assert [row[3] for row in detail.rows] == ["有误退回", "未交"]
     assert [(row[0], row[3], row[4]) for row in faults.rows] == [(ONE, 3, "家访日期")]
-    assert (term / "收表进度.xlsx").is_file()
+    sheet = openpyxl.load_workbook(term / "收表进度.xlsx")["要改的"]
+    line = "青禾小学　2024-2025学年第一学期　情况截至 2025-01-20 15:00"
+    assert sheet["A2"].value == f"{line}　{overview.note}"
+    printed = f"{sheet.oddHeader.left.text}\n{sheet.oddFooter.right.text}".splitlines()
+    assert printed == [f"　{line}", f"　{overview.note}", "情况截至 2025-01-20 15:00"]
 
 
 def test_a_workbook_of_a_whole_year_group_is_divided_among_its_classes(term, tmp_path):
