@@ -138,6 +138,25 @@ def test_times_of_day_are_the_schools_own_whatever_the_machine_says(term, tmp_pa
     assert [str(sheet.cell(row, 3).value) for row in (4, 5)] == ["2025-01-22 16:59:00", "2025-01-23 00:30:00"]
 
 
+@pytest.mark.parametrize("per", ["class", "teacher"])
+def test_a_hand_out_before_there_are_classes_says_what_to_fill_in(tmp_path, jiafang, per):
+    jiafang("new", tmp_path / "新", "--year", "2024-2025")
+    code, lines = jiafang("hand-out", tmp_path / "新", "--per", per)
+    assert code == 2
+    assert lines[0] == "做不了：“基础信息”里还没有班级，发不了表。请先填好班级表、教师名册和学生名册。"
+
+
+def test_a_year_group_without_teachers_is_told_apart_from_one_that_is_not_there(term, jiafang):
+    written(
+        term,
+        ("班级表", "一(2)班 | 一年级 | 刘洋", "二(1)班 | 二年级 |"),
+        ("学生名册", "一年级 | 一(2)班", "二年级 | 二(1)班"),
+    )
+    code, lines = jiafang("hand-out", term, "--per", "teacher", "--grade", "二年级")
+    assert code == 2
+    assert lines[0] == "做不了：“二年级”还没有要发表的教师。请先填好班级表的班主任、教师名册和任课表。"
+
+
 def test_a_hand_out_without_the_deadline_that_was_meant_says_so(term, jiafang):
     written(term, ("基本设置", "2025-1-22 17:00", "1月22日"))
     code, lines = jiafang("hand-out", term)
