@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.chinese import ChineseCommand
-from jiafang_batch.cli.collecting_words import collected_lines, deadline_notices, standing_lines, zone_in
+from jiafang_batch.cli.collecting_words import (
+    collected_lines,
+    copies_notices,
+    deadline_notices,
+    standing_lines,
+    zone_in,
+)
 from jiafang_batch.cli.say import words
 from jiafang_batch.cli.term_path import TermPath
 
@@ -119,6 +125,7 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
             share = write_progress(stock, shown[0].year_group)
             notices = (*notices, *([share.notice] if share.notice else ()))
         messages = write_reminders(stock, shown) if remind else ()
+    notices = (*notices, *copies_notices(stock, shown))
     for line in standing_lines(stock, shown):
         click.echo(line)
     for where, text in messages:

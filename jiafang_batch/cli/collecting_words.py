@@ -95,6 +95,18 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
     yield tally_line(shown)
 
 
+def copies_notices(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
+    """How to get the marked copies that teachers correct, where some are not written yet."""
+    from jiafang_batch.cli.say import words
+    from jiafang_batch.run.give_back import with_copies
+
+    returned = with_copies(stock.root, (s.path for s in stock.counted))
+    lacking = sum(not standing.has_copies(returned) for standing in shown)
+    if lacking:
+        command = words("jiafang", "run", stock.root)
+        yield f"有 {lacking} 份有错的还没有退回件；运行 {command}，标好的会放在“输出/退回”，可以发还给老师。"
+
+
 def tally_line(standings: Sequence[Standing]) -> str:
     """共 6 份：未交 1，已交 5."""
     from jiafang_batch.collecting.standing import tally

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import Enum
@@ -56,6 +56,10 @@ class Standing:
     facts: Facts
     state: State
     deadline: datetime | None
+
+    def has_copies(self, returned: Container[str]) -> bool:
+        """True where every file with errors is among those of which a marked copy has been written."""
+        return all(fault.location.file in returned for fault in self.facts.faults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from jiafang_batch.catalogue import is_error, is_notice
 from jiafang_batch.intake.sniff import Kind
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
-from jiafang_batch.run.folder import LOG_FOLDER
+from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER
 from jiafang_batch.run.journal_file import load_journal
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.sheets.origin import Origin, checksum, origin_line
+from jiafang_batch.terms import RETURNED
 
 if TYPE_CHECKING:
     from jiafang_batch.report.returned.listing import Notice
@@ -68,6 +69,14 @@ def give_back(
 def senders_names(root: Path) -> Mapping[str, str]:
     """What the filed workbooks were called when they came: path below the term folder → name."""
     return {s.path: s.original.rpartition("/")[2] for s in load_journal(root).submissions}
+
+
+def with_copies(root: Path, files: Iterable[str]) -> frozenset[str]:
+    """Those of the files (paths below the term folder) of which the last run has written a returned copy."""
+    folder = root / OUTPUT_FOLDER / RETURNED_FOLDER
+    copies = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
+    # A copy keeps the file's name, perhaps with its true suffix behind it; a list has one of its own.
+    return frozenset(f for f in files if any(c == f or c.startswith((f"{f}.", f"{f}_{RETURNED}.")) for c in copies))
 
 
 def _is_for_us(file: ReadFile) -> bool:

@@ -19,9 +19,11 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.standing import standing
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.run.collect import Wish, collect
+from jiafang_batch.run.give_back import with_copies
 from jiafang_batch.run.remind import write_reminders
-from jiafang_batch.run.school import SchoolJob, check_school
+from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.stock import take_stock, write_progress, write_stock
+from jiafang_batch.run.write import write_school
 
 INTAKE = Intake(processes=0)
 REGISTER = "收表/收表登记.xlsx"
@@ -363,7 +365,7 @@ def test_the_reminder_names_classes_and_faults_and_never_a_pupil(term, tmp_path)
     assert text.splitlines() == [
         "【家访记录收表·一年级】",
         "截止时间：1月22日（周三）17:00，还剩 2 天 2 小时。",
-        "已交 1/2。",
+        "交来 1/2。",
         "",
         "还没有交（1）：",
         "· 一(2)班 刘洋老师（已准延期到 1月24日（周五）12:00）",
@@ -376,6 +378,34 @@ def test_the_reminder_names_classes_and_faults_and_never_a_pupil(term, tmp_path)
     ]
     for pupil in check_school(SchoolJob(term), None, INTAKE).records.roster.students.values():
         assert pupil.name not in text
+
+
+def test_the_reminder_speaks_of_a_returned_copy_only_where_there_is_one(term, tmp_path):
+    wrong = (LI_WRONG.replace("13-12", f"13-{day}") for day in range(1, 8))
+    take_in(term, log(tmp_path / "a.xlsx", WANG, *wrong), "20 15:00")
+    taken, _ = stock(term)
+    ((_, text),) = write_reminders(taken, taken.standings)
+    assert "    还有 2 处，请找我要清单" in text.splitlines()
+    write_school(compute_school(check_school(SchoolJob(term), None, INTAKE)), term / "输出")
+    ((_, text),) = write_reminders(taken, taken.standings)
+    assert "    还有 2 处，见退回的表" in text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("copy", "known"),
+    [
+        ("收表/一班.xls", True),
+        ("收表/一班.xls.xlsx", True),
+        ("收表/一班.xls_退回说明.xlsx", True),
+        ("收表/一班.xlsx", False),
+        ("别处/一班.xls", False),
+    ],
+)
+def test_a_returned_copy_is_found_by_the_name_of_its_file(tmp_path, copy, known):
+    path = tmp_path / "输出" / "退回" / copy
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"")
+    assert with_copies(tmp_path, ["收表/一班.xls"]) == ({"收表/一班.xls"} if known else set())
 
 
 def test_when_everything_is_there_the_message_says_thank_you(term, tmp_path):
