@@ -13,6 +13,7 @@ from jiafang_batch.catalogue import is_error, is_notice
 from jiafang_batch.intake.sniff import Kind
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
+from jiafang_batch.run.counted import REGISTER_NAME
 from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER
 from jiafang_batch.run.journal_file import load_journal
 from jiafang_batch.run.read import ReadFile
@@ -35,8 +36,8 @@ def give_back(
 ) -> int:
     """Write the returned copies of the files of 收表/ below the folder; how many there are.
 
-    The originals are only read. A file that can not be marked gets a list of its own, which names it as its sender
-    has `called` it (path below the term folder → name).
+    The office's own 收表登记 stays where it is. The originals are only read. A file that can not be marked gets a list of
+    its own, which names it as its sender has `called` it (path below the term folder → name).
     """
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
@@ -45,6 +46,7 @@ def give_back(
         file
         for file in files
         if file.source.place == LOG_FOLDER
+        and file.source.name != REGISTER_NAME
         and not all(map(is_notice, by_file.get(file.source.name, ())))
         and _is_for_us(file)
     ]
