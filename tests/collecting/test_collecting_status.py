@@ -230,7 +230,7 @@ def test_an_open_register_is_written_beside_it_and_later_caught_up(term, tmp_pat
     take_in(term, log(tmp_path / "a.xlsx", WANG), "20 15:00")
     notices = stock(term)[1]
     beside = term / "收表登记（最新）.xlsx"
-    assert "正被打开" in notices[0]
+    assert notices[0] == (f"“收表登记.xlsx”正被打开，没有改动；最新的写在“{beside}”。关闭后再运行一次就会更新。")
     assert (term / REGISTER).read_bytes() == before
     assert beside.is_file()
     (term / "收表" / lock).unlink()
@@ -246,7 +246,7 @@ LATEST = ("~$收表登记（最新）.xlsx", "~$收表进度（最新）.xlsx")
 @pytest.mark.parametrize(
     ("locked", "fault", "said"),
     [
-        (LOCKS, None, "正被打开，没有改动；最新的写在“收表"),
+        (LOCKS, None, "正被打开，没有改动；最新的写在“"),
         ((*LOCKS, *LATEST), None, "都正被打开，没有更新。关闭后再运行一次就会更新。"),
         ((), errno.EACCES, "没有更新：不能写“"),
         ((), errno.ENOSPC, "磁盘已满"),
