@@ -153,9 +153,9 @@ def _arrivals(
             continue
         digest = came.digest
         if digest in blank:
-            refused.append(Refused(came.name, "还是发下去的样子，没有填"))
+            refused.append(Refused(came.name, "还是发下去的样子，没有填；请填好再交"))
         elif digest in written:
-            refused.append(Refused(came.name, "是统计写出的结果，或者还是退回去的样子，没有改"))
+            refused.append(Refused(came.name, "是统计写出的结果，或者还是退回去的样子，没有改；退回的表请改好再交"))
         elif digest in before:
             is_restored = _restore(desk.root, before[digest], came.content, is_decided=owner is not None)
             known.append(Known(came.name, before[digest], desk.register.label(before[digest].owner), is_restored))
@@ -233,7 +233,7 @@ def _recognised(
         if isinstance(one, Unread):
             unclear.append(Refused(arrival.came.name, one.reason))
         elif one.identity.owner is None:
-            how = "。确知是谁的，可以用 --as 指定" if one.evidence.rows else ""
+            how = "。确知是谁的，可以用 --as 指定" if one.evidence.rows else "。请填好再交"
             unclear.append(Refused(arrival.came.name, f"{one.identity.verdict.value}：{one.identity.reason}{how}"))
         else:
             ready.append(_Ready(arrival, one.identity.owner, one.identity, one.evidence, one.corrected))

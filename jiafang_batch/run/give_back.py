@@ -92,7 +92,7 @@ def _is_foreign(problem: Problem) -> bool:
     """True of an archive, which the office unpacks itself, and of a workbook whose sheets resemble none of ours."""
     match problem.code:
         case "other-format":
-            return problem.details["kind"] == Kind.ZIP.value
+            return problem.details["kind"] == Kind.ZIP.named
         case "no-known-sheet":
             return not problem.details["like"]
     return False

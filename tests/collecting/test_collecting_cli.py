@@ -54,7 +54,7 @@ def test_a_term_from_handing_out_to_the_last_reminder(term, tmp_path, jiafang):
     assert lines[1].startswith("      请核对：")
     assert lines[2:5] == [
         "登记  “收表”里原来就有的 1 份表。",
-        "未收  下载/说明.pdf：是PDF 文档，不是表格。",
+        "未收  下载/说明.pdf：是 PDF 文档，不是表格；里面有家访记录的，请另存为 .xlsx 再收。",
         "共 2 份：未交 1，有误退回 1。",
     ]
 

@@ -44,7 +44,9 @@ def term(tmp_path):
 def test_the_folder_of_outputs_is_not_looked_into(term):
     collected = take_in(term, term / "输出")
     assert collected.filed == ()
-    assert [(r.name, r.reason) for r in collected.refused] == [("输出", "是统计写出的结果，没有看里面的文件")]
+    assert [(r.name, r.reason) for r in collected.refused] == [
+        ("输出", "是统计写出的结果，没有看里面的文件；要收的是老师交来的表")
+    ]
 
 
 def test_copies_of_outputs_are_known_by_their_content(term, tmp_path):
@@ -53,7 +55,9 @@ def test_copies_of_outputs_are_known_by_their_content(term, tmp_path):
     collected = take_in(term, inbox)
     assert collected.filed == ()
     workbooks = [path for path in inbox.rglob("*") if path.suffix in (".xlsx", ".csv") and path.parent.name[0] != "."]
-    assert {r.reason for r in collected.refused} == {"是统计写出的结果，或者还是退回去的样子，没有改"}
+    assert {r.reason for r in collected.refused} == {
+        "是统计写出的结果，或者还是退回去的样子，没有改；退回的表请改好再交"
+    }
     assert len(collected.refused) == len(workbooks)
 
 
@@ -77,7 +81,8 @@ def test_outputs_that_somebody_has_saved_anew_are_known_by_what_they_say(term, t
     collected = take_in(term, inbox)
     assert collected.filed == ()
     assert len(collected.refused) == len(told)
-    assert {r.reason for r in collected.refused} == {"这张表是统计写出的结果，不是交来的记录，没有统计。"}
+    said = "这张表是统计写出的结果，不是交来的记录，没有收。不需要处理；要统计的是老师填的表。"
+    assert {r.reason for r in collected.refused} == {said}
 
 
 def test_an_output_among_the_logs_changes_no_figure_and_is_pointed_out(term):
