@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jiafang_batch.intake.pool import Intake
     from jiafang_batch.policy.model import Policy
     from jiafang_batch.problem import Problem
-    from jiafang_batch.run.collect import Collected
+    from jiafang_batch.run.collect import Collected, Known
     from jiafang_batch.run.stock import Stock
 
 
@@ -49,14 +49,16 @@ def deadline_notices(folder: Path, intake: Intake) -> Iterable[str]:
 
 def collected_lines(collected: Collected, stock: Stock) -> Iterable[str]:
     """What was taken in and what was not, then how many have handed in and where that is noted."""
-    known = (
-        f"{'放回' if entry.is_restored else '收过'}  {entry.name}：和 {entry.label} 第 {entry.submission.version} 版一样"
-        for entry in collected.known
-    )
-    lines = [*taken_lines(collected), *known, *refused_lines(collected)]
+    lines = [*taken_lines(collected), *map(_known_line, collected.known), *refused_lines(collected)]
     yield from lines or ["没有新的表。可以写上要收的文件或文件夹，或者把它们放进“来件”再运行。"]
     yield tally_line(stock.standings)
     yield f"登记在 {stock.root / '收表' / '收表登记.xlsx'}，各班进度在 {stock.root / '收表进度.xlsx'}。"
+
+
+def _known_line(entry: Known) -> str:
+    done = "放回" if entry.is_restored else "收过"
+    supplement = "，从现在起算补交，和以前交的一起统计" if entry.is_now_supplement else ""
+    return f"{done}  {entry.name}：和 {entry.label} 第 {entry.submission.version} 版一样{supplement}。"
 
 
 def taken_lines(collected: Collected) -> Iterable[str]:

@@ -59,6 +59,8 @@ class Known:
     label: str
     is_restored: bool = False
     """True where the filed copy had been taken away and stands at its place again."""
+    is_now_supplement: bool = False
+    """True where it replaced others and counts beside them from now on, as a person has said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ def _made_supplement(desk: Desk, entry: Known) -> Known:
         return entry
     changed = replace(entry.submission, is_supplement=True)
     record(desk.root, changed)
-    return replace(entry, submission=changed)
+    return replace(entry, submission=changed, is_now_supplement=True)
 
 
 # ---------------------------------------------------------------- whose it is, and filing it

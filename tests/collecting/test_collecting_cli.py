@@ -73,7 +73,7 @@ def test_a_term_from_handing_out_to_the_last_reminder(term, tmp_path, jiafang):
     code, lines = jiafang("collect", term, inbox, "--received", "2025-1-21 09:00")
     assert code == 0
     assert lines[-2] == "共 2 份：已交 2。"
-    assert "收过  下载/a.xlsx：和 一(1)班 第 1 版一样" in lines
+    assert "收过  下载/a.xlsx：和 一(1)班 第 1 版一样。" in lines
     assert jiafang("status", term, "--grade", "一年级")[0] == 0
 
     folder = term / "收表" / "一年级" / "一(1)班"
@@ -140,6 +140,14 @@ def test_times_of_day_are_the_schools_own_whatever_the_machine_says(term, tmp_pa
     sheet = openpyxl.load_workbook(term / "收表" / "收表登记.xlsx")["收表登记"]
     assert "时间均为学校当地时间（Asia/Shanghai）" in sheet["A2"].value
     assert [str(sheet.cell(row, 3).value) for row in (4, 5)] == ["2025-01-22 16:59:00", "2025-01-23 00:30:00"]
+
+
+def test_collecting_again_as_a_supplement_is_confirmed(term, tmp_path, jiafang):
+    path = log(tmp_path / "a.xlsx", WANG)
+    jiafang("collect", term, path)
+    again = "收过  a.xlsx：和 一(1)班 第 1 版一样"
+    assert jiafang("collect", term, path, "--supplement")[1][0] == f"{again}，从现在起算补交，和以前交的一起统计。"
+    assert jiafang("collect", term, path, "--supplement")[1][0] == f"{again}。"
 
 
 @pytest.mark.parametrize("per", ["class", "teacher"])
