@@ -36,6 +36,7 @@ _WHY_NOT = (
     (re.compile(r"\d{4}(?:[-/.]|年)\d{1,2}月?"), "只有年月，没有写是哪一天"),
     (re.compile(r"\d\d([-/])\d{1,2}\1\d{1,2}"), "年份没有写全"),
     (re.compile(r"\d+(?:\.\d+)?"), _ONLY_A_NUMBER),
+    (re.compile(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?[、和]\d.*"), "是几个日期，不是一天"),
     (re.compile(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?[-~至到—–、和]+\d.*"), "是一段日期，不是一天"),
 )
 """Spellings that mean no single day, and what is lacking; the first that fits is said."""

@@ -107,6 +107,7 @@ def test_a_date_without_a_full_year_is_placed_in_the_school_year_and_marked(text
 
 NUMBER = "只有数字，看不出是哪一天（3.1 和 3.10 在表格里是同一个数）"
 SPAN = "是一段日期，不是一天"
+SEVERAL = "是几个日期，不是一天"
 UNCLEAR = "看不出是哪一天"
 REFUSED = [
     # 3.1 and 3.10 are one number
@@ -133,7 +134,9 @@ REFUSED = [
     ("3月7日至3月9日", SPAN),
     ("3.7-3.9", SPAN),
     ("2024-3-7~2024-3-9", SPAN),
-    ("2024-3-7、2024-3-8", SPAN),
+    ("2024-3-7至9、11", SPAN),
+    ("2024-3-7、2024-3-8", SEVERAL),
+    ("3月7日和8日", SEVERAL),
     # no such day
     ("2031-02-30", "2031 年 2 月没有 30 日"),
     ("2023-2-29", "2023 年 2 月没有 29 日"),
