@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
+from jiafang_batch.collecting.identity import OwnerKind
 from jiafang_batch.collecting.journal import Event, Journal, Submission, line_of, read_journal
 from jiafang_batch.run.disk import append_line, partial_files, partial_path, place
 from jiafang_batch.run.folder import LOG_FOLDER
@@ -67,9 +68,12 @@ def _is_whole(root: Path, submission: Submission) -> bool:
 
 
 def present(root: Path, journal: Journal, until: datetime | None = None) -> tuple[Submission, ...]:
-    """The submissions whose file is there, of those that had come by then; who takes a file away takes the hand-in back."""
+    """The submissions whose file is there, of those that had come by then; who takes a file away takes the hand-in back.
+
+    A register tells of moments itself, whenever it came.
+    """
     there = (s for s in journal.submissions if (root / s.path).is_file())
-    return tuple(s for s in there if until is None or s.received <= until)
+    return tuple(s for s in there if until is None or s.received <= until or s.owner.kind is OwnerKind.REGISTER)
 
 
 def _digest(path: Path) -> str:

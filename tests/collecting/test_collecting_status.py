@@ -172,6 +172,8 @@ def test_a_register_kept_by_hand_proves_the_same_to_status_and_to_a_run(term, tm
     assert states(term, "23 10:00") == {ONE: "已交", TWO: "迟交"}
     checked = check_school(SchoolJob(term), None, INTAKE)
     assert standing(build_term(checked.policy, checked.records)).classes_on_time == 1
+    back = take_stock(term, moment("22 09:00"), INTAKE, is_looking_back=True)
+    assert [s.state.value for s in back.standings] == ["已交", "未交"]
     # What stands there is not copied, so that it can be corrected there.
     assert [(row["班级"], row["收到时间"]) for row in register_rows(term)] == [(ONE, at("23 09:00"))]
     assert states(term, "23 10:00") == {ONE: "已交", TWO: "迟交"}
