@@ -64,6 +64,11 @@ def remedy(problem: Problem) -> str:
     return _filled(catalogue()[problem.code].remedy, problem)
 
 
+def located(problem: Problem) -> str:
+    """Where it is, what is there and what to do about it, in Chinese."""
+    return f"{problem.location}  {message(problem)}{remedy(problem)}"
+
+
 def _filled(template: str, problem: Problem) -> str:
     return template.format_map(
         {

@@ -489,7 +489,7 @@ def test_a_policy_that_is_no_workbook_is_told_in_one_true_line(jiafang, tmp_path
     code, out, _ = jiafang("policy", "check", term)
     assert code == 1
     (line,) = [line for line in out.splitlines() if line.startswith(("错误", "警告"))]
-    assert line.startswith("错误  考核办法.xlsx  文件无法读取：这个文件是 纯文本，不是可以读取的表格")
+    assert line.startswith("错误  考核办法.xlsx  文件无法读取：这个文件是纯文本，不是可以读取的表格")
     assert jiafang("run", term)[1].count(f"错误  {POLICY}") == 1
 
 

@@ -9,7 +9,13 @@ import click
 
 from jiafang_batch.cli.alone import alone
 from jiafang_batch.cli.chinese import ChineseCommand
-from jiafang_batch.cli.collecting_words import collected_lines, standing_lines, zone_in
+from jiafang_batch.cli.collecting_words import (
+    collected_lines,
+    copies_notices,
+    deadline_notices,
+    standing_lines,
+    zone_in,
+)
 from jiafang_batch.cli.say import words
 from jiafang_batch.cli.term_path import TermPath
 
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
 _TERM = TermPath()
 _ANY = click.Path(path_type=Path, exists=True)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_AT = "按这个时间看，如 2025-01-20T15:00；不写则是现在。"
+_AT = "那个时候的情况，以后收到的不算，如 2025-01-20T15:00；不写则是现在。"
 
 
 @click.command("hand-out", cls=ChineseCommand, epilog="例：jiafang hand-out 2024秋 --grade 一年级")
@@ -47,12 +53,15 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
     with alone(folder), term_intake(folder) as intake:
         today = moment_of("", zone_in(folder, intake)).date()
         handed = write(folder, kind, year_group(grade) if grade else "", today, intake)
+        notices = tuple(deadline_notices(folder, intake))
     for one in handed:
         carried = f"，带上已交的 {one.carried} 行" if one.carried else ""
         click.echo(f"{one.outcome.value}  {one.path}（待家访 {one.waiting} 人{carried}）")
     kept = [one for one in handed if one.outcome in (Outcome.FILLED, Outcome.OPEN)]
     if kept:
         click.echo(f"有 {len(kept)} 份没有覆盖：先用 jiafang collect 收下已填的内容，关闭文件后再发一次。")
+    for line in _reminders(notices):
+        click.echo(line)
     click.echo("下一步：把“发表”里的文件发给老师；交回来以后运行：")
     click.echo(f"  {words('jiafang', 'collect', folder)} 交来的文件或文件夹")
     return 1 if kept else 0
@@ -106,13 +115,15 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     from jiafang_batch.run.stock import take_stock, write_progress, write_stock
 
     with alone(folder), term_intake(folder) as intake:
-        stock = take_stock(folder, moment_of(at, zone_in(folder, intake)), intake)
+        moment = moment_of(at, zone_in(folder, intake))
+        stock = take_stock(folder, moment, intake, is_looking_back=bool(at))
         shown = _of_grade(stock.standings, grade)
         notices = write_stock(stock)
         if grade:
             share = write_progress(stock, shown[0].year_group)
             notices = (*notices, *([share.notice] if share.notice else ()))
         messages = write_reminders(stock, shown) if remind else ()
+    notices = (*notices, *copies_notices(stock, shown))
     for line in standing_lines(stock, shown):
         click.echo(line)
     for where, text in messages:

@@ -116,7 +116,7 @@ def say_problems(problems: Iterable[Problem]) -> None:
 
 
 def _problem_lines(problems: Iterable[Problem], *, with_messages: bool) -> Iterator[str]:
-    from jiafang_batch.catalogue import catalogue, message, remedy, severity
+    from jiafang_batch.catalogue import catalogue, located, severity
     from jiafang_batch.terms import Severity
 
     found = list(problems)
@@ -124,7 +124,7 @@ def _problem_lines(problems: Iterable[Problem], *, with_messages: bool) -> Itera
         yield "问题：没有发现问题。"
         return
     if with_messages:
-        yield from (f"{severity(p).value}  {p.location}  {message(p)}{remedy(p)}" for p in found)
+        yield from (f"{severity(p).value}  {located(p)}" for p in found)
     grave = Counter(severity(problem) for problem in found)
     yield "问题：" + "，".join(f"{level.value} {grave[level]} 处" for level in Severity) + "。"
     if not with_messages:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from jiafang_batch.catalogue import message, remedy
-from jiafang_batch.collecting.standing import Standing, State, deadline_text, tally, time_left
+from jiafang_batch.collecting.standing import Standing, State, tally, time_left
 from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.page import Column, Mark, Page
 
@@ -49,16 +49,12 @@ _FAULT_COLUMNS = (
 )
 
 
-def progress_pages(standings: Sequence[Standing], deadline: datetime | None, now: datetime) -> tuple[Page, ...]:
-    """The overview by year group, everybody's state, and the errors to correct."""
-    left = (
-        f"收表截止 {deadline_text(deadline)}，{time_left(deadline, now)}" if deadline else "考核办法没有写收表截止时间"
-    )
-    note = f"{now:%H:%M} 的情况，{left}"
+def progress_pages(standings: Sequence[Standing], due: str, now: datetime) -> tuple[Page, ...]:
+    """The overview by year group, everybody's state, and the errors to correct; `due` says how long there is."""
     return (
-        Page("总览", "收表进度", _OVERVIEW_COLUMNS, list(_overview(standings)), note, "班级表里还没有班级。", 1),
-        Page("各班", "各班收表情况", _DETAIL_COLUMNS, [_detail(s, now) for s in standings], note, "班级表里还没有班级。", 2),
-        Page("要改的", "已交的表里要改的地方", _FAULT_COLUMNS, list(_faults(standings)), note, "交来的表里没有错误。", 1),
+        Page("总览", "收表进度", _OVERVIEW_COLUMNS, list(_overview(standings)), due, "班级表里还没有班级。", 1),
+        Page("各班", "各班收表情况", _DETAIL_COLUMNS, [_detail(s, now) for s in standings], due, "班级表里还没有班级。", 2),
+        Page("要改的", "已交的表里要改的地方", _FAULT_COLUMNS, list(_faults(standings)), due, "交来的表里没有错误。", 1),
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def typed_register(rows: Iterable[TypedRow], submissions: Sequence[Submission], 
     """
     by_class: dict[str, Typed] = {}
     loose: list[Mapping[str, Any]] = []
-    own = {name: [local(s.received, zone) for s in submissions if name in s.classes] for s in submissions for name in s.classes}  # fmt: skip
+    own = _moments(submissions, zone)
     for row in rows:
         if not row.school_class:
             loose.append(row.cells)
@@ -83,6 +83,15 @@ def typed_register(rows: Iterable[TypedRow], submissions: Sequence[Submission], 
             ),
         )
     return TypedRegister(by_class, tuple(loose))
+
+
+def _moments(submissions: Iterable[Submission], zone: tzinfo) -> Mapping[str, Sequence[datetime]]:
+    """Class → when workbooks that speak for it came."""
+    found: dict[str, list[datetime]] = {}
+    for submission in submissions:
+        for name in submission.classes:
+            found.setdefault(name, []).append(local(submission.received, zone))
+    return found
 
 
 def _earlier(one: Any, other: Any) -> Any:
@@ -133,7 +142,7 @@ def register_pages(
     """收表登记 as it is read again, the state of everybody, and every submission that ever came."""
     clock = f"时间均为学校当地时间（{zone}）"
     how = "准许某班晚交：在它那一行写延期至（没有它就加一行写班级），保存关闭后运行 jiafang status"
-    rows = [*_class_rows(standings, typed), *(_loose_row(cells) for cells in typed.loose)]
+    rows = [*_class_rows(standings, typed, _moments(submissions, zone)), *(_loose_row(cells) for cells in typed.loose)]
     # A sentence that says that there is nothing would be read as a row; a blank row can be typed into.
     rows = rows or [("",) * len(_REGISTER_COLUMNS)]
     chosen = {submission.path for submission in counted}
@@ -156,17 +165,26 @@ def _order(submission: Submission) -> tuple[str, int]:
     return (str(submission.owner), submission.version)
 
 
-def _class_rows(standings: Iterable[Standing], typed: TypedRegister) -> Iterable[Sequence[Any]]:
-    """The classes that have handed in or about which somebody has written something."""
+def _class_rows(
+    standings: Iterable[Standing], typed: TypedRegister, moments: Mapping[str, Sequence[datetime]]
+) -> Iterable[Sequence[Any]]:
+    """The classes that have handed in or about which somebody has written something here.
+
+    What another register or a ruling says is not copied: it would stay here when it is corrected there.
+    """
     for standing in standings:
         written = typed.by_class.get(standing.owner.key, Typed())
         is_class = standing.owner.kind is OwnerKind.SCHOOL_CLASS
-        if not is_class or (standing.first is None and written == Typed()):
+        noted = written.received
+        first = min(
+            (*moments.get(standing.owner.key, ()), *([noted] if isinstance(noted, datetime) else ())), default=None
+        )
+        if not is_class or (first is None and written == Typed()):
             continue
+        unreadable = noted if not isinstance(noted, datetime) else None
         last = standing.counted[-1] if standing.counted else None
-        unreadable = written.received if written.received and not isinstance(written.received, datetime) else None
         yield (
-            standing.label, standing.teacher, _moment(unreadable or standing.first), _moment(written.extended),
+            standing.label, standing.teacher, _moment(unreadable or first), _moment(written.extended),
             standing.state.value, standing.latest, standing.versions, standing.facts.rows, standing.facts.faulty_rows,
             last.path if last else "", last.original if last and last.original != last.path else "", written.remark,
         )  # fmt: skip

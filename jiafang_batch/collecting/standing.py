@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import Enum
@@ -56,6 +56,10 @@ class Standing:
     facts: Facts
     state: State
     deadline: datetime | None
+
+    def has_copies(self, returned: Container[str]) -> bool:
+        """True where every file with errors is among those of which a marked copy has been written."""
+        return all(fault.location.file in returned for fault in self.facts.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,19 @@ def _span_text(span: timedelta) -> str:
     return f"{hours} 小时 {minutes} 分钟" if hours and minutes else f"{hours} 小时" if hours else f"{minutes} 分钟"
 
 
-def deadline_text(moment: datetime) -> str:
-    """1月22日（周三）17:00."""
-    return f"{moment.month}月{moment.day}日（周{'一二三四五六日'[moment.weekday()]}）{moment:%H:%M}"
+def when_due(deadline: datetime | None, now: datetime, *, is_unread: bool) -> str:
+    """收表截止 1月22日（周三）17:00，还剩 2 天; else whether none is written or it was not understood."""
+    if deadline is not None:
+        return f"收表截止 {deadline_text(deadline, now)}，{time_left(deadline, now)}"
+    return "考核办法里的收表截止时间看不懂" if is_unread else "考核办法没有写收表截止时间"
+
+
+def deadline_text(moment: datetime, now: datetime | None = None) -> str:
+    """1月22日（周三）17:00; with its year where that is not the year of `now`."""
+    year = f"{moment.year}年" if now is not None and moment.year != now.year else ""
+    return f"{year}{moment.month}月{moment.day}日（周{'一二三四五六日'[moment.weekday()]}）{moment:%H:%M}"
+
+
+def short_moment(moment: datetime, now: datetime) -> str:
+    """01-22 17:00; with its year where that is not the year of `now`."""
+    return f"{moment:%m-%d %H:%M}" if moment.year == now.year else f"{moment:%Y-%m-%d %H:%M}"

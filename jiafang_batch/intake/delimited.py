@@ -26,7 +26,7 @@ def read(data: bytes, file: str, limits: Limits) -> tuple[tuple[Grid, ...], tupl
         return (), (damaged(file, "文字编码不是 UTF-8、UTF-16 或 GB18030，或没有下载完整"),)
     delimiter = _delimiter(text)
     if not delimiter and PurePath(file).suffix.lower() not in EXTENSIONS[Kind.TEXT] - {".txt"}:
-        return (), (unsupported(file, Kind.PLAIN_TEXT.value),)
+        return (), (unsupported(file, Kind.PLAIN_TEXT.named),)
     rows: list[list[str]] = []
     width = 0
     try:

@@ -113,8 +113,8 @@ def _by_kind(kind: Kind, data: bytes, file: str, limits: Limits) -> _Read:
     if kind in _DAMAGE:
         return (), (damaged(file, _DAMAGE[kind]),)
     if kind in _HINTS:
-        return (), (other_format(file, kind.value, _HINTS[kind]),)
-    return (), (unsupported(file, kind.value),)
+        return (), (other_format(file, kind.named, _HINTS[kind]),)
+    return (), (unsupported(file, kind.named),)
 
 
 def _workbook(kind: Kind, data: bytes, file: str, limits: Limits) -> _Read:
@@ -145,4 +145,4 @@ def _odd_extension(kind: Kind, file: str) -> Problem | None:
     extension = PurePath(file).suffix.lower()
     if extension in EXTENSIONS[kind]:
         return None
-    return about("wrong-extension", file, extension=extension or "（没有扩展名）", kind=kind.value)
+    return about("wrong-extension", file, extension=extension or "（没有扩展名）", kind=kind.named)

@@ -52,6 +52,11 @@ class Kind(Enum):
     PLAIN_TEXT = "纯文本"
     UNKNOWN = "认不出类型的文件"
 
+    @property
+    def named(self) -> str:
+        """As it stands after a Chinese character: a Latin letter keeps its distance."""
+        return f" {self.value}" if self.value[0].isascii() else self.value
+
 
 EXTENSIONS: dict[Kind, frozenset[str]] = {
     Kind.XLSX: frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"}),

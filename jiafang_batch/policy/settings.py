@@ -32,6 +32,7 @@ _NEEDED = {
 }
 DEFAULT_ONSITE = frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL})
 DEFAULT_FACE_TO_FACE = DEFAULT_ONSITE | {VisitForm.PARENT_AT_SCHOOL}
+_BAD, _DEADLINE = "setting-bad", "收表截止时间"
 _DEFAULT_DAYS = {"回访间隔天数": 14, "诉求办理天数": 14}
 _DEFAULT_ZONE, _DEFAULT_ZONE_WORDS = "Asia/Shanghai", ("", "北京时间", "东八区")
 
@@ -86,7 +87,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
     onsite = reading.forms("实地形式", DEFAULT_ONSITE)
     face_to_face = reading.forms("面对面形式", onsite | {VisitForm.PARENT_AT_SCHOOL})
     cut_off, nominations = reading.day("统计截止日期"), reading.day("名单截止日期")
-    deadline = reading.moment("收表截止时间")
+    deadline = reading.moment(_DEADLINE)
     items = reading.record_items(log_columns)
     days, request_days = reading.days("回访间隔天数"), reading.days("诉求办理天数")
     version, zone = reading.counted_version(), reading.time_zone()
@@ -115,6 +116,11 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
     return settings, problems
 
 
+def unread_deadline(problems: Iterable[Problem]) -> Problem | None:
+    """The fault of a 收表截止时间 that is written and not understood, so that the settings hold none."""
+    return next((p for p in problems if p.code == _BAD and p.location.header == _DEADLINE), None)
+
+
 def _missing(values: Values) -> Iterable[Problem]:
     for key, reason in _NEEDED.items():
         if values.raw(key) is None:
@@ -128,17 +134,17 @@ class _Reading:
         self._values = values
         self.problems: list[Problem] = []
 
-    def _fault(self, key: str, expected: str, value: str = "", near: Iterable[str] = ()) -> None:
+    def _fault(self, key: str, expected: str, value: str = "", near: Iterable[str] = (), why: str = "") -> None:
         hint = next((f"是不是“{word}”？" for word in near), f"请改为{expected}。")
-        details = {"expected": expected, "hint": hint}
-        self.problems.append(Problem("setting-bad", self._values.at(key), value or self._values.text(key), details))
+        details = {"expected": expected, "hint": hint, "why": f"{why}，" if why else ""}
+        self.problems.append(Problem(_BAD, self._values.at(key), value or self._values.text(key), details))
 
     def day(self, key: str) -> date | None:
         raw = self._values.raw(key)
-        day = None if raw is None else read_date(raw, None).day
-        if raw is not None and day is None:
-            self._fault(key, "一个日期，如 2024-9-2")
-        return day
+        read = read_date(raw, None)
+        if raw is not None and read.day is None:
+            self._fault(key, "一个日期，如 2024-9-2", why=read.reason)
+        return read.day
 
     def moment(self, key: str) -> datetime | None:
         """A moment; a day without a time lasts until its end."""
@@ -146,7 +152,7 @@ class _Reading:
         moment = None if raw is None else read_moment(raw, None)
         if moment is None:
             if raw is not None:
-                self._fault(key, "日期和时间，如 2025-1-22 17:00")
+                self._fault(key, "日期和时间，如 2025-1-22 17:00", why=read_date(raw, None).reason)
             return None
         says_time = isinstance(raw, datetime) or moment.time() != time() or re.search(r"\d[:：时点]", str(raw))
         return moment if says_time else datetime.combine(moment.date(), time(23, 59, 59))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from jiafang_batch.dates import read_moment
+from jiafang_batch.dates import read_date, read_moment
 from jiafang_batch.policy.model import Settings
 from jiafang_batch.run.usage import UsageError
 
@@ -28,6 +28,7 @@ def moment_of(text: str, zone: tzinfo) -> datetime:
         return datetime.now(zone)
     moment = read_moment(text, None)
     if moment is None:
-        message = f'时间写成“{text}”，看不懂。请写成 2025-01-20T15:00 或 "2025-1-20 15:00" 的形式。'
+        reason = read_date(text, None).reason or "看不懂"
+        message = f'时间写成“{text}”，{reason}。请写成 2025-01-20T15:00 或 "2025-1-20 15:00" 的形式。'
         raise UsageError(message)
     return moment.replace(tzinfo=zone)

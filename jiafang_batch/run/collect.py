@@ -57,6 +57,8 @@ class Known:
     label: str
     is_restored: bool = False
     """True where the filed copy had been taken away and stands at its place again."""
+    is_now_supplement: bool = False
+    """True where it replaced others and counts beside them from now on, as a person has said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +144,9 @@ def _arrivals(
             continue
         digest = came.digest
         if digest in blank:
-            refused.append(Refused(came.name, "还是发下去的样子，没有填"))
+            refused.append(Refused(came.name, "还是发下去的样子，没有填；请填好再交"))
         elif digest in written:
-            refused.append(Refused(came.name, "是统计写出的结果，或者还是退回去的样子，没有改"))
+            refused.append(Refused(came.name, "是统计写出的结果，或者还是退回去的样子，没有改；退回的表请改好再交"))
         elif digest in before:
             is_restored = _restore(desk.root, before[digest], came.content, is_decided=owner is not None)
             known.append(Known(came.name, before[digest], desk.register.label(before[digest].owner), is_restored))
@@ -207,7 +209,7 @@ def _made_supplement(desk: Desk, entry: Known) -> Known:
         return entry
     changed = replace(entry.submission, is_supplement=True)
     record(desk.root, changed)
-    return replace(entry, submission=changed)
+    return replace(entry, submission=changed, is_now_supplement=True)
 
 
 # ---------------------------------------------------------------- whose it is, and filing it
@@ -223,7 +225,7 @@ def _recognised(
         if isinstance(one, Unread):
             unclear.append(Refused(arrival.came.name, one.reason))
         elif one.identity.owner is None:
-            how = "。确知是谁的，可以用 --as 指定" if one.evidence.rows else ""
+            how = "。确知是谁的，可以用 --as 指定" if one.evidence.rows else "。请填好再交"
             unclear.append(Refused(arrival.came.name, f"{one.identity.verdict.value}：{one.identity.reason}{how}"))
         else:
             ready.append(_Ready(arrival, one.identity.owner, one.identity, one.evidence, one.corrected))

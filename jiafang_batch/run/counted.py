@@ -29,15 +29,18 @@ REGISTER_NAME = f"{LOG_FOLDER}/{REGISTER}.xlsx"
 
 
 def counted_sources(
-    root: Path, sources: Sequence[SourceFile], policy: Policy | None, intake: Intake
+    root: Path, sources: Sequence[SourceFile], policy: Policy | None, intake: Intake, until: datetime | None = None
 ) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """The sources without the versions that another one has replaced, and what is said of those.
 
-    A term without a journal has no versions: all its files count.
+    Those that came later than `until` are left out. A term without a journal has no versions: all its files count.
     """
-    held = present(root, load_journal(root))
+    journal = load_journal(root)
+    held = present(root, journal, until)
+    later = {s.path for s in present(root, journal)} - {s.path for s in held}
+    sources = tuple(source for source in sources if source.name not in later)
     if not held:
-        return tuple(sources), ()
+        return sources, ()
     settings = policy.settings if policy else None
     rule = settings.counted_version if settings else CountedVersion.LATEST
     extensions = _extensions(sources, policy, intake) if policy and rule is CountedVersion.LATEST_IN_TIME else ()
@@ -68,12 +71,12 @@ def counted_submissions(
     return counted(held, rule, deadline)
 
 
-def with_journal_receipts(records: Records, root: Path, policy: Policy) -> Records:
+def with_journal_receipts(records: Records, root: Path, policy: Policy, until: datetime | None = None) -> Records:
     """The records with a receipt for every class that a filed workbook speaks for: 收表登记 may be out of date."""
     zone = zone_of(policy.settings)
     proven = tuple(
         Receipt(name, local(submission.received, zone), Location(submission.path))
-        for submission in present(root, load_journal(root))
+        for submission in present(root, load_journal(root), until)
         for name in submission.classes
         if name in records.roster.classes
     )

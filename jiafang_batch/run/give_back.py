@@ -13,10 +13,12 @@ from jiafang_batch.catalogue import is_error, is_notice
 from jiafang_batch.intake.sniff import Kind
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
-from jiafang_batch.run.folder import LOG_FOLDER
+from jiafang_batch.run.counted import REGISTER_NAME
+from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER
 from jiafang_batch.run.journal_file import load_journal
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.sheets.origin import Origin, checksum, origin_line
+from jiafang_batch.terms import RETURNED
 
 if TYPE_CHECKING:
     from jiafang_batch.report.returned.listing import Notice
@@ -34,8 +36,8 @@ def give_back(
 ) -> int:
     """Write the returned copies of the files of 收表/ below the folder; how many there are.
 
-    The originals are only read. A file that can not be marked gets a list of its own, which names it as its sender
-    has `called` it (path below the term folder → name).
+    The office's own 收表登记 stays where it is. The originals are only read. A file that can not be marked gets a list of
+    its own, which names it as its sender has `called` it (path below the term folder → name).
     """
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
@@ -44,6 +46,7 @@ def give_back(
         file
         for file in files
         if file.source.place == LOG_FOLDER
+        and file.source.name != REGISTER_NAME
         and not all(map(is_notice, by_file.get(file.source.name, ())))
         and _is_for_us(file)
     ]
@@ -70,6 +73,14 @@ def senders_names(root: Path) -> Mapping[str, str]:
     return {s.path: s.original.rpartition("/")[2] for s in load_journal(root).submissions}
 
 
+def with_copies(root: Path, files: Iterable[str]) -> frozenset[str]:
+    """Those of the files (paths below the term folder) of which the last run has written a returned copy."""
+    folder = root / OUTPUT_FOLDER / RETURNED_FOLDER
+    copies = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
+    # A copy keeps the file's name, perhaps with its true suffix behind it; a list has one of its own.
+    return frozenset(f for f in files if any(c == f or c.startswith((f"{f}.", f"{f}_{RETURNED}.")) for c in copies))
+
+
 def _is_for_us(file: ReadFile) -> bool:
     """False for what nobody meant as a table to be counted: a text, an archive, a workbook like none of ours."""
     if file.tables:
@@ -81,7 +92,7 @@ def _is_foreign(problem: Problem) -> bool:
     """True of an archive, which the office unpacks itself, and of a workbook whose sheets resemble none of ours."""
     match problem.code:
         case "other-format":
-            return problem.details["kind"] == Kind.ZIP.value
+            return problem.details["kind"] == Kind.ZIP.named
         case "no-known-sheet":
             return not problem.details["like"]
     return False

@@ -21,6 +21,7 @@ from jiafang_batch.link.directory import Directory, class_names
 from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Settings
+from jiafang_batch.records import Roster
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.carry import carried_rows
 from jiafang_batch.run.disk import OpenElsewhereError, write_whole
@@ -60,17 +61,26 @@ def hand_out(root: Path, per: OwnerKind, year_group: str, today: date, intake: I
     if computed is None or checked.policy is None:
         message = "考核办法或名册还不完整，发不了表。请先运行 jiafang check 看看缺什么。"
         raise UsageError(message)
-    journal = load_journal(root)
     term = computed.evaluation.term
+    if not term.records.roster.classes:
+        message = "“基础信息”里还没有班级，发不了表。请先填好班级表、教师名册和学生名册。"
+        raise UsageError(message)
+    journal = load_journal(root)
     material = _material(root, computed, journal, today, intake)
     make = teacher_books if per is OwnerKind.TEACHER else class_books
     books = [book for book in make(material) if not year_group or book.owner in _of_year_group(term, year_group)]
     if not books:
-        groups = dict.fromkeys(c.year_group for c in term.records.roster.classes.values())
-        message = f"没有“{year_group}”的班级；有的年级是：{'、'.join(groups)}。"
-        raise UsageError(message)
+        raise UsageError(_nobody(per, year_group, term.records.roster))
     frame = _frame(checked)
     return tuple(_write(root, book, frame, checked.policy.settings, journal) for book in books)
+
+
+def _nobody(per: OwnerKind, year_group: str, roster: Roster) -> str:
+    groups = dict.fromkeys(c.year_group for c in roster.classes.values())
+    if year_group and year_group not in groups:
+        return f"没有“{year_group}”的班级；有的年级是：{'、'.join(groups)}。"
+    where = f"“{year_group}”" if year_group else "“基础信息”里"
+    return f"{where}还没有要发表的{per.value}。请先填好班级表的班主任、教师名册和任课表。"
 
 
 def _material(root: Path, computed: Computed, journal: Journal, today: date, intake: Intake) -> Material:

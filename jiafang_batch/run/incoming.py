@@ -28,6 +28,8 @@ _DEEPEST = 4
 """Archives within archives that are looked into."""
 _MOST_ENTRIES = 5_000
 _ARCHIVES = (".zip",)
+_BROKEN = "压缩包已损坏或没有下载完整，请重新下载或请对方重发"
+_SMALLER = "请删去不用的图片、工作表，另存后再收"
 _CHUNK = 1 << 20
 
 
@@ -95,9 +97,9 @@ def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path | str]]:
 def _why_closed(folders: Iterable[str], names: Iterable[str]) -> str:
     """Why a folder with these entries is not looked into; empty where it may be."""
     if MANIFEST in names:
-        return "是统计写出的结果，没有看里面的文件"
+        return "是统计写出的结果，没有看里面的文件；要收的是老师交来的表"
     if POLICY_FILE in names and {ROSTER_FOLDER, LOG_FOLDER} & set(folders):
-        return "是另一个学期文件夹，没有看里面的文件"
+        return "是另一个学期文件夹，没有看里面的文件；确实要收的，请写里面的那个文件"
     return ""
 
 
@@ -121,12 +123,12 @@ def _from_disk(name: str, path: Path, budget: _Budget) -> Iterator[Came | Refuse
     try:
         size = path.stat().st_size
         if size > budget.limits.unpacked_size:
-            yield Refused(name, f"文件有 {size >> 20} MB，太大了")
+            yield Refused(name, f"文件有 {size >> 20} MB，太大了；{_SMALLER}")
             return
         content = path.read_bytes()
         saved = datetime.fromtimestamp(path.stat().st_mtime, budget.zone)
     except OSError as fault:
-        yield Refused(name, f"读不了（{disk_words(fault)}），可能正被别的程序打开")
+        yield Refused(name, f"读不了（{disk_words(fault)}），可能正被别的程序打开；请关闭后再收")
         return
     yield from _taken(name, content, saved, budget, 0)
 
@@ -152,29 +154,29 @@ def _taken(name: str, content: bytes, saved: datetime, budget: _Budget, depth: i
         words = "有密码" if kind is Kind.ENCRYPTED_ZIP else "不是 zip 格式"
         yield Refused(name, f"压缩包{words}，请先解压再收")
     elif kind in (Kind.BROKEN_ZIP, Kind.TRUNCATED) and suffix in _ARCHIVES:
-        yield Refused(name, "压缩包已损坏或没有下载完整")
+        yield Refused(name, _BROKEN)
     elif suffix in WORKBOOK_SUFFIXES or (kind in EXTENSIONS and kind not in (Kind.TEXT, Kind.HTML)):
         if len(content) > budget.limits.file_size:
-            yield Refused(name, f"文件有 {len(content) >> 20} MB，太大了")
+            yield Refused(name, f"文件有 {len(content) >> 20} MB，太大了；{_SMALLER}")
         else:
             yield Came(name, content, saved)
     elif not is_photo(PurePosixPath(name)):
         what = Kind.PLAIN_TEXT if kind is Kind.TEXT else kind
-        yield Refused(name, f"是{what.value}，不是表格")
+        yield Refused(name, f"是{what.named}，不是表格；里面有家访记录的，请另存为 .xlsx 再收")
 
 
 def _unpacked(name: str, content: bytes, budget: _Budget, depth: int) -> Iterator[Came | Refused]:
     if depth >= _DEEPEST:
-        yield Refused(name, "压缩包一层套一层，套得太多了")
+        yield Refused(name, "压缩包一层套一层，套得太多了，请先解压再收")
         return
     try:
         with _opened(content) as archive:
             for info in sorted(archive.infolist(), key=lambda info: info.filename):
                 yield from _entry(name, archive, info, budget, depth)
     except _TooMuchError:
-        yield Refused(name, "压缩包展开后太大，像是压缩炸弹，没有再展开")
+        yield Refused(name, "压缩包展开后太大，像是压缩炸弹，没有再展开；请向交表人核实，只收里面的表")
     except ZIP_FAULTS:
-        yield Refused(name, "压缩包已损坏或没有下载完整")
+        yield Refused(name, _BROKEN)
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
+from jiafang_batch.collecting.identity import OwnerKind
 from jiafang_batch.collecting.journal import Event, Journal, Submission, line_of, read_journal
 from jiafang_batch.intake.digest import file_digest
 from jiafang_batch.run.disk import append_line, partial_files, partial_path, place
@@ -65,6 +67,10 @@ def _is_whole(root: Path, submission: Submission) -> bool:
     return file_digest(root / submission.path) == submission.content
 
 
-def present(root: Path, journal: Journal) -> tuple[Submission, ...]:
-    """The submissions whose file is there; whoever takes a file away takes the hand-in back."""
-    return tuple(s for s in journal.submissions if (root / s.path).is_file())
+def present(root: Path, journal: Journal, until: datetime | None = None) -> tuple[Submission, ...]:
+    """The submissions whose file is there, of those that had come by then; who takes a file away takes the hand-in back.
+
+    A register tells of moments itself, whenever it came.
+    """
+    there = (s for s in journal.submissions if (root / s.path).is_file())
+    return tuple(s for s in there if until is None or s.received <= until or s.owner.kind is OwnerKind.REGISTER)

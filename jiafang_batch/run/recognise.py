@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jiafang_batch.catalogue import message
+from jiafang_batch.catalogue import message, ordered, remedy
 from jiafang_batch.class_names import class_name, year_group
 from jiafang_batch.collecting.evidence import RowEvidence, row_evidence
 from jiafang_batch.collecting.identity import Owner, OwnerKind
@@ -50,8 +50,13 @@ def recognise(
 
 def _recognised(desk: Desk, name: str, path: Path, file: ReadFile, owner: Owner | None) -> Recognised | Unread:
     if not file.tables:
-        said = [message(problem) for problem in file.problems]
-        return Unread(said[0] if said else "里面没有要收的表；如果是退回说明，请改好原来的那一份再交")
+        said = [f"{message(problem)}{remedy(problem)}" for problem in ordered(file.problems)]
+        # What a run would not count is what is not taken in here.
+        return Unread(
+            said[0].replace("没有统计", "没有收")
+            if said
+            else "里面没有要收的表；如果是退回说明，请改好原来的那一份再交"
+        )
     evidence, register = row_evidence(file.tables, desk.directory), desk.register
     corrected = _corrected(file.origin, desk.journal)
     decided = owner or (corrected.owner if corrected and corrected.reason == BY_PERSON else None)

@@ -70,7 +70,10 @@ def write_register(
     root: Path, letterhead: Letterhead, standings: Sequence[Standing], submissions: Sequence[Submission],
     counted: Sequence[Submission], typed: TypedRegister, roster: Roster, zone: tzinfo,
 ) -> WrittenTo:  # fmt: skip
-    """The register with everybody's state; its bytes depend on nothing but what is in it."""
+    """The register with everybody's state; its bytes depend on nothing but what is in it.
+
+    While it is open the latest stands in the term folder: in 收表 it would be read as another register.
+    """
     pages = register_pages(standings, submissions, counted, typed, roster, zone)
     content = pages_book(letterhead, REGISTER, lambda: pages)
     return write_beside_if_open(root / REGISTER_NAME, root, content)
@@ -101,7 +104,7 @@ def _beside(path: Path, beside: Path, content: bytes) -> WrittenTo:
         return WrittenTo(path, f"“{path.name}”和“{beside.name}”都正被打开，没有更新。关闭后再运行一次就会更新。")
     except UsageError as fault:
         return WrittenTo(path, f"“{path.name}”正被打开，没有更新：{fault}")
-    notice = f"“{path.name}”正被打开，没有改动；最新的写在“{beside.name}”。关闭后再运行一次就会更新。"
+    notice = f"“{path.name}”正被打开，没有改动；最新的写在“{beside}”。关闭后再运行一次就会更新。"
     return WrittenTo(beside, notice)
 
 

@@ -11,6 +11,7 @@ from jiafang_batch.collecting.standing import Standing
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.disk import write_whole
 from jiafang_batch.run.folder import REMINDER_FOLDER
+from jiafang_batch.run.give_back import with_copies
 from jiafang_batch.run.register_file import WrittenTo
 from jiafang_batch.run.stock import Stock
 from jiafang_batch.run.usage import UsageError
@@ -18,9 +19,10 @@ from jiafang_batch.run.usage import UsageError
 
 def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[WrittenTo, str], ...]:
     """(where, message) of every year group among the standings; UTF-8 with BOM, which Notepad understands."""
+    returned = with_copies(stock.root, (s.path for s in stock.counted))
     written = []
     for name, own in year_groups(standings).items():
-        text = reminder(name, own, stock.deadline, stock.now)
+        text = reminder(name, own, stock.deadline, stock.now, returned)
         path = stock.root / REMINDER_FOLDER / f"{file_name(name or '全校')}.txt"
         written.append((_written(path, f"{text}\n".encode("utf-8-sig")), text))
     return tuple(written)

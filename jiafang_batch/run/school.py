@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from jiafang_batch.catalogue import gathered, is_error, message, ordered
@@ -41,6 +41,8 @@ class SchoolJob:
     as_of: date | None = None
     limits: Limits = field(default_factory=Limits)
     """How much of a file is read before it is refused."""
+    until: datetime | None = None
+    """With its offset: workbooks that were collected later are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,14 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
         policy = replace(policy, looked_at=job.as_of)
     year = SchoolYear(policy.school_year.first, policy.school_year.last) if policy else None
     rulings = read_files([folder.rulings], year, intake) if folder.rulings else ()
-    sources, about_versions = counted_sources(job.folder, folder.sources, policy, intake)
+    sources, about_versions = counted_sources(job.folder, folder.sources, policy, intake, job.until)
     files = (policy_file, *rulings, *without_returned(read_files(sources, year, intake, progress)))
     remarks = lint_figures(policy, folder.policy.name) if policy else ()
     found = [*problems, *about_policy, *remarks, *about_versions, *_said(files)]
     if policy is None or year is None:
         return _without_policy(job, files, found)
     records, found = _linked(job.folder, policy, year, files, found)
-    records = with_journal_receipts(records, job.folder, policy)
+    records = with_journal_receipts(records, job.folder, policy, job.until)
     meant = {"own-word": _words_of_policy(policy), "policy-own-word": _words_of_roster(records.roster)}
     tables = (table for file in files for table in file.tables)
     kept = (p for p in without_consequences(found, tables) if p.value not in meant.get(p.code, ()))

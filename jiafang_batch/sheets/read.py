@@ -20,14 +20,14 @@ from jiafang_batch.sheets.no_data import no_data
 from jiafang_batch.sheets.rows import Cache, RowReader, row_fields
 from jiafang_batch.sheets.values import shown
 from jiafang_batch.table import Head, Row, Table
-from jiafang_batch.terms import AS_OF, OWN_MARK, squeeze
+from jiafang_batch.terms import AS_OF, OWN_MARK, STANDS_AT, squeeze
 
 _WORDS = 10_000
 """How many different first cells are remembered as headings or none."""
 _LONGEST_HEADING = 30
 _KEPT = "receipt"
 """The one kind of sheet that is written by the program and read again."""
-_AS_OF_LINE = re.compile(rf"　{AS_OF} \d{{4}}-\d\d-\d\d(?=　|$)")
+_AS_OF_LINE = re.compile(rf"　(?:{AS_OF}|{STANDS_AT}) \d{{4}}-\d\d-\d\d(?: \d\d:\d\d)?(?=　|$)")
 _TITLE_ROWS = 3
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 import openpyxl
 import pytest
 from handed_in import LI, LI_WRONG, WANG, ZHANG, log, moment, term_folder
+from small_term import written
 
 from jiafang_batch import cli, run
 from jiafang_batch.intake.pool import Intake
@@ -55,7 +56,7 @@ def test_a_term_from_handing_out_to_the_last_reminder(term, tmp_path, jiafang):
     assert lines[1].startswith("      请核对：")
     assert lines[2:5] == [
         "登记  “收表”里原来就有的 1 份表。",
-        "未收  下载/说明.pdf：是PDF 文档，不是表格。",
+        "未收  下载/说明.pdf：是 PDF 文档，不是表格；里面有家访记录的，请另存为 .xlsx 再收。",
         "共 2 份：未交 1，有误退回 1。",
     ]
 
@@ -63,6 +64,10 @@ def test_a_term_from_handing_out_to_the_last_reminder(term, tmp_path, jiafang):
     assert code == 1
     assert "—— " + str(term / "催交" / "一年级.txt") + " ——" in lines
     assert "· 一(2)班 刘洋老师" in lines
+    run = f'jiafang run "{term}"'
+    assert lines[-1] == f"提醒：有 1 份有错的还没有退回件；运行 {run}，标好的会放在“输出/退回”，可以发还给老师。"
+    jiafang("run", term)
+    assert "退回件" not in jiafang("status", term, "--at", "2025-1-20T16:00")[1][-1]
 
     log(inbox / "b.xlsx", WANG, LI)
     log(inbox / "c.xlsx", ZHANG)
@@ -70,7 +75,7 @@ def test_a_term_from_handing_out_to_the_last_reminder(term, tmp_path, jiafang):
     code, lines = jiafang("collect", term, inbox, "--received", "2025-1-21 09:00")
     assert code == 0
     assert lines[-2] == "共 2 份：已交 2。"
-    assert "收过  下载/a.xlsx：和 一(1)班 第 1 版一样" in lines
+    assert "收过  下载/a.xlsx：和 一(1)班 第 1 版一样。" in lines
     assert jiafang("status", term, "--grade", "一年级")[0] == 0
 
     folder = term / "收表" / "一年级" / "一(1)班"
@@ -98,7 +103,9 @@ def test_a_term_from_handing_out_to_the_last_reminder(term, tmp_path, jiafang):
     [
         (("status", "{term}", "--grade", "九年级"), "没有“九年级”；有的年级是：一年级。"),
         (("hand-out", "{term}", "--grade", "九年级"), "没有“九年级”的班级；有的年级是：一年级。"),
-        (("status", "{term}", "--at", "明天"), "时间写成“明天”，看不懂。"),
+        (("status", "{term}", "--at", "明天"), "时间写成“明天”，看不出是哪一天。请写成 2025-01-20T15:00"),
+        (("status", "{term}", "--at", "1-20 15:00"), "时间写成“1-20 15:00”，没有写年份。请写成 2025-01-20T15:00"),
+        (("status", "{term}", "--at", "1月20日"), "时间写成“1月20日”，没有写年份。请写成 2025-01-20T15:00"),
         (("collect", "{term}", "--received", "2999-1-1 10:00"), "--received 写的 2999-01-01 10:00 还没有到"),
         (("collect", "{term}", "{term}"), "就是学期文件夹；要收的是别处的文件或文件夹"),
         (("collect", "{term}", "{term}/收表"), "“收表”里的文件已经在学期文件夹里了"),
@@ -125,16 +132,54 @@ def test_times_of_day_are_the_schools_own_whatever_the_machine_says(term, tmp_pa
         lying = log(term / "收表" / "放着的.xlsx", ZHANG)
         os.utime(lying, (0, datetime.fromisoformat("2025-01-23 00:30+08:00").timestamp()))
         jiafang("collect", term, log(tmp_path / "a.xlsx", WANG), "--received", "2025-1-22 16:59")
-        lines = jiafang("status", term, "--at", "2025-1-22 16:00")[1]
+        lines = jiafang("status", term, "--at", "2025-1-23 00:30")[1]
     finally:
         monkeypatch.undo()
         time.tzset()
-    assert "收表截止 1月22日（周三）17:00，还剩 1 小时。" in lines[0]
+    assert "收表截止 1月22日（周三）17:00，已过 7 小时 30 分钟。" in lines[0]
     rows = [line.split()[:5] for line in lines[3:5]]
     assert rows == [["一年级", "一(1)班", "陈静", "已交", "01-22"], ["一年级", "一(2)班", "刘洋", "迟交", "01-23"]]
     sheet = openpyxl.load_workbook(term / "收表" / "收表登记.xlsx")["收表登记"]
     assert "时间均为学校当地时间（Asia/Shanghai）" in sheet["A2"].value
     assert [str(sheet.cell(row, 3).value) for row in (4, 5)] == ["2025-01-22 16:59:00", "2025-01-23 00:30:00"]
+
+
+def test_collecting_again_as_a_supplement_is_confirmed(term, tmp_path, jiafang):
+    path = log(tmp_path / "a.xlsx", WANG)
+    jiafang("collect", term, path)
+    again = "收过  a.xlsx：和 一(1)班 第 1 版一样"
+    assert jiafang("collect", term, path, "--supplement")[1][0] == f"{again}，从现在起算补交，和以前交的一起统计。"
+    assert jiafang("collect", term, path, "--supplement")[1][0] == f"{again}。"
+
+
+@pytest.mark.parametrize("per", ["class", "teacher"])
+def test_a_hand_out_before_there_are_classes_says_what_to_fill_in(tmp_path, jiafang, per):
+    jiafang("new", tmp_path / "新", "--year", "2024-2025")
+    code, lines = jiafang("hand-out", tmp_path / "新", "--per", per)
+    assert code == 2
+    assert lines[0] == "做不了：“基础信息”里还没有班级，发不了表。请先填好班级表、教师名册和学生名册。"
+
+
+def test_a_year_group_without_teachers_is_told_apart_from_one_that_is_not_there(term, jiafang):
+    written(
+        term,
+        ("班级表", "一(2)班 | 一年级 | 刘洋", "二(1)班 | 二年级 |"),
+        ("学生名册", "一年级 | 一(2)班", "二年级 | 二(1)班"),
+    )
+    code, lines = jiafang("hand-out", term, "--per", "teacher", "--grade", "二年级")
+    assert code == 2
+    assert lines[0] == "做不了：“二年级”还没有要发表的教师。请先填好班级表的班主任、教师名册和任课表。"
+
+
+def test_a_hand_out_without_the_deadline_that_was_meant_says_so(term, jiafang):
+    written(term, ("基本设置", "2025-1-22 17:00", "1月22日"))
+    code, lines = jiafang("hand-out", term)
+    assert code == 0
+    (notice,) = (line for line in lines if line.startswith("提醒："))
+    assert notice.startswith(
+        "提醒：发的表上没有写什么时候交。考核办法.xlsx!基本设置!B9  基本设置“收表截止时间”写成“1月22日”，没有写年份"
+    )
+    assert notice.endswith("如 2025-1-22 17:00。改好后再发一次。")
 
 
 def test_work_in_a_handed_out_workbook_is_pointed_out(term, jiafang):

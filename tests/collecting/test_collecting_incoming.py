@@ -110,7 +110,7 @@ def test_what_can_not_be_taken_in_is_named_and_what_nobody_means_is_passed_over(
     assert names(found) == ["乱/a.xlsx"]
     said = reasons(found)
     assert set(said) == {"乱/半个.zip", "乱/a.rar", "乱/信.pdf", "乱/说明.txt"}
-    assert said["乱/说明.txt"] == "是纯文本，不是表格"
+    assert said["乱/说明.txt"] == "是纯文本，不是表格；里面有家访记录的，请另存为 .xlsx 再收"
     assert "没有下载完整" in said["乱/半个.zip"]
     assert "请先解压" in said["乱/a.rar"]
 
@@ -122,7 +122,7 @@ def test_another_terms_folder_is_not_looked_into(tmp_path, book):
     (tmp_path / "U盘" / "一起发来的" / "考核办法.xlsx").write_bytes(book.read_bytes())
     found = list(incoming([tmp_path / "U盘"], BEIJING))
     assert names(found) == ["U盘/一起发来的/考核办法.xlsx"]
-    assert reasons(found) == {"U盘/2023秋": "是另一个学期文件夹，没有看里面的文件"}
+    assert reasons(found) == {"U盘/2023秋": "是另一个学期文件夹，没有看里面的文件；确实要收的，请写里面的那个文件"}
 
 
 def test_the_term_folder_within_a_folder_is_spared(book):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from text_tables import rows, write_book
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.collect import Wish, collect
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.stock import take_stock, write_stock
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.run.write import write_school
 
@@ -42,7 +44,9 @@ def term(tmp_path):
 def test_the_folder_of_outputs_is_not_looked_into(term):
     collected = take_in(term, term / "输出")
     assert collected.filed == ()
-    assert [(r.name, r.reason) for r in collected.refused] == [("输出", "是统计写出的结果，没有看里面的文件")]
+    assert [(r.name, r.reason) for r in collected.refused] == [
+        ("输出", "是统计写出的结果，没有看里面的文件；要收的是老师交来的表")
+    ]
 
 
 def test_copies_of_outputs_are_known_by_their_content(term, tmp_path):
@@ -51,7 +55,9 @@ def test_copies_of_outputs_are_known_by_their_content(term, tmp_path):
     collected = take_in(term, inbox)
     assert collected.filed == ()
     workbooks = [path for path in inbox.rglob("*") if path.suffix in (".xlsx", ".csv") and path.parent.name[0] != "."]
-    assert {r.reason for r in collected.refused} == {"是统计写出的结果，或者还是退回去的样子，没有改"}
+    assert {r.reason for r in collected.refused} == {
+        "是统计写出的结果，或者还是退回去的样子，没有改；退回的表请改好再交"
+    }
     assert len(collected.refused) == len(workbooks)
 
 
@@ -59,13 +65,24 @@ def test_copies_of_outputs_are_known_by_their_content(term, tmp_path):
 def test_outputs_that_somebody_has_saved_anew_are_known_by_what_they_say(term, tmp_path):
     inbox = tmp_path / "U盘"
     inbox.mkdir()
-    for path in ("班级/一(1)班.xlsx", "教师/陈静_T1.xlsx", "年级/一年级.xlsx", "家访汇总.xlsx", "变动.xlsx"):
+    write_stock(take_stock(term, moment("21 15:00"), INTAKE))
+    told = (
+        "班级/一(1)班.xlsx",
+        "教师/陈静_T1.xlsx",
+        "年级/一年级.xlsx",
+        "家访汇总.xlsx",
+        "变动.xlsx",
+        "../收表进度.xlsx",
+    )
+    for path in told:
         book = openpyxl.load_workbook(term / "输出" / path)
         book.worksheets[0]["Z99"] = "看过了"
-        book.save(inbox / path.replace("/", "_"))
+        book.save(inbox / Path(path).name)
     collected = take_in(term, inbox)
     assert collected.filed == ()
-    assert {r.reason for r in collected.refused} == {"这张表是统计写出的结果，不是交来的记录，没有统计。"}
+    assert len(collected.refused) == len(told)
+    said = "这张表是统计写出的结果，不是交来的记录，没有收。不需要处理；要统计的是老师填的表。"
+    assert {r.reason for r in collected.refused} == {said}
 
 
 def test_an_output_among_the_logs_changes_no_figure_and_is_pointed_out(term):

@@ -10,15 +10,20 @@ import openpyxl
 import pytest
 from handed_in import AYI, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, term_folder
 from small_term import written
+from text_tables import rows, write_book
 
 from jiafang_batch.collecting.progress import progress_pages, year_groups
 from jiafang_batch.collecting.reminder import reminder
-from jiafang_batch.collecting.standing import State, deadline_text, time_left
+from jiafang_batch.collecting.standing import State, deadline_text, short_moment, time_left
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.measure.standing import standing
+from jiafang_batch.measure.term import build_term
 from jiafang_batch.run.collect import Wish, collect
+from jiafang_batch.run.give_back import with_copies
 from jiafang_batch.run.remind import write_reminders
-from jiafang_batch.run.school import SchoolJob, check_school
+from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.stock import take_stock, write_progress, write_stock
+from jiafang_batch.run.write import write_school
 
 INTAKE = Intake(processes=0)
 REGISTER = "收表/收表登记.xlsx"
@@ -72,6 +77,27 @@ def test_the_four_states(term, tmp_path):
     # Corrected after the deadline, but first handed in before it.
     take_in(term, log(tmp_path / "c.xlsx", WANG, LI), "23 09:00")
     assert states(term) == {ONE: "已交", TWO: "迟交"}
+
+
+def test_looking_back_what_came_later_has_not_come(term, tmp_path):
+    take_in(term, log(tmp_path / "a.xlsx", WANG, LI_WRONG), "20 15:00")
+    take_in(term, log(tmp_path / "a2.xlsx", WANG, LI), "21 09:00")
+    take_in(term, log(tmp_path / "b.xlsx", ZHANG), "23 09:00")
+    stock(term)
+    typed_into(term, {"班级": TWO, "收到时间": "2025-1-22 12:00"})
+    register = (term / REGISTER).read_bytes()
+
+    def looked_at(text):
+        taken = take_stock(term, moment(text), INTAKE, is_looking_back=True)
+        assert write_stock(taken) == ()
+        return [(s.state.value, s.versions, s.facts.faulty_rows) for s in taken.standings]
+
+    assert looked_at("20 14:59") == [("未交", 0, 0), ("未交", 0, 0)]
+    assert looked_at("20 15:00") == [("有误退回", 1, 1), ("未交", 0, 0)]
+    assert looked_at("22 12:00") == [("已交", 2, 0), ("已交", 0, 0)]
+    assert looked_at("23 09:00") == [("已交", 2, 0), ("已交", 1, 0)]
+    assert (term / REGISTER).read_bytes() == register
+    assert states(term, "20 14:59") == {ONE: "已交", TWO: "已交"}  # however a clock was set when things came
 
 
 def test_the_register_tells_times_versions_rows_errors_state_and_the_original_name(term, tmp_path):
@@ -136,6 +162,23 @@ def test_a_row_of_the_register_that_has_no_effect_is_told_at_once(term, row, sai
         assert notice.startswith(f"“收表登记.xlsx”里有一行没有生效：{said}")
 
 
+@pytest.mark.parametrize("place", ["收表/教导处登记.xlsx", "来件/教导处登记.xlsx"])
+def test_a_register_kept_by_hand_proves_the_same_to_status_and_to_a_run(term, tmp_path, place):
+    kept = term / place
+    kept.parent.mkdir(exist_ok=True)
+    text = f"班级 | 收到时间\n{ONE} | 2025-1-21 09:00\n{TWO} | 2025-1-23 09:00"
+    write_book(kept, {"收表登记": rows(text)})
+    take_in(term, log(tmp_path / "a.xlsx", WANG), "23 09:00")
+    assert states(term, "23 10:00") == {ONE: "已交", TWO: "迟交"}
+    checked = check_school(SchoolJob(term), None, INTAKE)
+    assert standing(build_term(checked.policy, checked.records)).classes_on_time == 1
+    back = take_stock(term, moment("22 09:00"), INTAKE, is_looking_back=True)
+    assert [s.state.value for s in back.standings] == ["已交", "未交"]
+    # What stands there is not copied, so that it can be corrected there.
+    assert [(row["班级"], row["收到时间"]) for row in register_rows(term)] == [(ONE, at("23 09:00"))]
+    assert states(term, "23 10:00") == {ONE: "已交", TWO: "迟交"}
+
+
 def test_a_moved_deadline_recomputes_everything(term, tmp_path):
     take_in(term, log(tmp_path / "b.xlsx", ZHANG), "23 09:00")
     assert states(term)[TWO] == "迟交"
@@ -189,7 +232,7 @@ def test_an_open_register_is_written_beside_it_and_later_caught_up(term, tmp_pat
     take_in(term, log(tmp_path / "a.xlsx", WANG), "20 15:00")
     notices = stock(term)[1]
     beside = term / "收表登记（最新）.xlsx"
-    assert "正被打开" in notices[0]
+    assert notices[0] == (f"“收表登记.xlsx”正被打开，没有改动；最新的写在“{beside}”。关闭后再运行一次就会更新。")
     assert (term / REGISTER).read_bytes() == before
     assert beside.is_file()
     (term / "收表" / lock).unlink()
@@ -205,7 +248,7 @@ LATEST = ("~$收表登记（最新）.xlsx", "~$收表进度（最新）.xlsx")
 @pytest.mark.parametrize(
     ("locked", "fault", "said"),
     [
-        (LOCKS, None, "正被打开，没有改动；最新的写在“收表"),
+        (LOCKS, None, "正被打开，没有改动；最新的写在“"),
         ((*LOCKS, *LATEST), None, "都正被打开，没有更新。关闭后再运行一次就会更新。"),
         ((), errno.EACCES, "没有更新：不能写“"),
         ((), errno.ENOSPC, "磁盘已满"),
@@ -292,13 +335,17 @@ def test_logs_that_lie_in_the_folder_unnoted_are_pointed_out(term, tmp_path):
 def test_progress_counts_by_year_group_and_names_what_is_to_be_corrected(term, tmp_path):
     take_in(term, log(tmp_path / "a.xlsx", WANG, LI_WRONG), "20 15:00")
     taken, _ = stock(term)
-    overview, detail, faults = progress_pages(taken.standings, taken.deadline, taken.now)
+    overview, detail, faults = progress_pages(taken.standings, taken.when_due(), taken.now)
     assert [list(row)[:6] for row in overview.rows] == [["一年级", 2, 0, 0, 1, 1]]
     assert overview.rows[0][7] == TWO
-    assert "还剩 2 天 2 小时" in overview.note
+    assert overview.note == "收表截止 1月22日（周三）17:00，还剩 2 天 2 小时"
     assert [row[3] for row in detail.rows] == ["有误退回", "未交"]
     assert [(row[0], row[3], row[4]) for row in faults.rows] == [(ONE, 3, "家访日期")]
-    assert (term / "收表进度.xlsx").is_file()
+    sheet = openpyxl.load_workbook(term / "收表进度.xlsx")["要改的"]
+    line = "青禾小学　2024-2025学年第一学期　情况截至 2025-01-20 15:00"
+    assert sheet["A2"].value == f"{line}　{overview.note}"
+    printed = f"{sheet.oddHeader.left.text}\n{sheet.oddFooter.right.text}".splitlines()
+    assert printed == [f"　{line}", f"　{overview.note}", "情况截至 2025-01-20 15:00"]
 
 
 def test_a_workbook_of_a_whole_year_group_is_divided_among_its_classes(term, tmp_path):
@@ -320,7 +367,7 @@ def test_the_reminder_names_classes_and_faults_and_never_a_pupil(term, tmp_path)
     assert text.splitlines() == [
         "【家访记录收表·一年级】",
         "截止时间：1月22日（周三）17:00，还剩 2 天 2 小时。",
-        "已交 1/2。",
+        "交来 1/2。",
         "",
         "还没有交（1）：",
         "· 一(2)班 刘洋老师（已准延期到 1月24日（周五）12:00）",
@@ -333,6 +380,34 @@ def test_the_reminder_names_classes_and_faults_and_never_a_pupil(term, tmp_path)
     ]
     for pupil in check_school(SchoolJob(term), None, INTAKE).records.roster.students.values():
         assert pupil.name not in text
+
+
+def test_the_reminder_speaks_of_a_returned_copy_only_where_there_is_one(term, tmp_path):
+    wrong = (LI_WRONG.replace("13-12", f"13-{day}") for day in range(1, 8))
+    take_in(term, log(tmp_path / "a.xlsx", WANG, *wrong), "20 15:00")
+    taken, _ = stock(term)
+    ((_, text),) = write_reminders(taken, taken.standings)
+    assert "    还有 2 处，请找我要清单" in text.splitlines()
+    write_school(compute_school(check_school(SchoolJob(term), None, INTAKE)), term / "输出")
+    ((_, text),) = write_reminders(taken, taken.standings)
+    assert "    还有 2 处，见退回的表" in text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("copy", "known"),
+    [
+        ("收表/一班.xls", True),
+        ("收表/一班.xls.xlsx", True),
+        ("收表/一班.xls_退回说明.xlsx", True),
+        ("收表/一班.xlsx", False),
+        ("别处/一班.xls", False),
+    ],
+)
+def test_a_returned_copy_is_found_by_the_name_of_its_file(tmp_path, copy, known):
+    path = tmp_path / "输出" / "退回" / copy
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"")
+    assert with_copies(tmp_path, ["收表/一班.xls"]) == ({"收表/一班.xls"} if known else set())
 
 
 def test_when_everything_is_there_the_message_says_thank_you(term, tmp_path):
@@ -359,9 +434,38 @@ def test_time_left(now, text):
     assert time_left(at("22 17:00"), at(now)) == text
 
 
-def test_a_deadline_in_words():
-    assert deadline_text(at("22 17:00")) == "1月22日（周三）17:00"
-    assert time_left(None, at("22 17:00")) == ""
+def test_a_moment_in_words_has_its_year_where_that_is_another():
+    due, old = at("22 17:00"), datetime.fromisoformat("2024-12-30 08:00")
+    assert deadline_text(due) == deadline_text(due, due) == "1月22日（周三）17:00"
+    assert deadline_text(due, old) == "2025年1月22日（周三）17:00"
+    assert (short_moment(due, due), short_moment(due, old)) == ("01-22 17:00", "2025-01-22 17:00")
+    assert time_left(None, due) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("1月22日", "没有写年份，"),
+        ("1-22 17:00", "没有写年份，"),
+        ("20250122 1700", "看不出是哪一天，"),
+        ("放学前", "看不出是哪一天，"),
+    ],
+)
+def test_a_deadline_that_is_not_understood_is_not_called_missing(term, typed, said):
+    written(term, ("基本设置", "2025-1-22 17:00", typed))
+    taken, notices = stock(term)
+    assert taken.when_due() == "考核办法里的收表截止时间看不懂"
+    fault = (
+        f"考核办法.xlsx!基本设置!B9  基本设置“收表截止时间”写成“{typed}”，{said}应为日期和时间，如 2025-1-22 17:00。"
+    )
+    assert notices[0].startswith(fault)
+
+
+def test_a_deadline_that_is_not_written_is_called_so(term):
+    written(term, ("基本设置", "2025-1-22 17:00", ""))
+    taken, notices = stock(term)
+    assert taken.when_due() == "考核办法没有写收表截止时间"
+    assert not any("收表截止时间" in notice for notice in notices)
 
 
 def test_teachers_who_were_given_workbooks_of_their_own_stand_in_the_list(term):

@@ -51,7 +51,7 @@ def test_the_list_says_what_to_do_by_when_and_lists_the_gravest_first(data):
     assert [row[0] for row in found[:3]] == [
         "退回说明（家访批处理）　示范小学",
         "这个文件有 1 处错误（不改就不能统计）、1 处警告（已统计，请核对）、3 处提示（不影响，供参考）。",
-        "请在 2025年1月10日 17:00 前改好，交给教导处。",
+        "请尽快改好，交给教导处（收表截止 2025年1月10日 17:00）。",
     ]
     assert found[5:8] == EXPECTED_ROWS
     assert [row[1:4] for row in found[8:]] == [

@@ -28,6 +28,13 @@ def test_texts_archives_and_workbooks_like_none_of_ours_do_not_come_back(tmp_pat
     assert returned(term) == []
 
 
+def test_the_offices_own_register_does_not_come_back(tmp_path):
+    term = written(tmp_path / "学期")
+    write_book(term / "收表" / "收表登记.xlsx", {"收表登记": rows("班级 | 收到时间\n四年级 | 2025-1-20 9:00")})
+    assert returned(term) == []
+    assert "收表/收表登记.xlsx" in {p.location.file for p in check_school(SchoolJob(term)).problems}
+
+
 def test_a_log_whose_header_is_not_recognised_comes_back(tmp_path):
     term = written(tmp_path / "学期")
     log = "家放日期 | 班级 | 学生姓名 | 主访老师 | 家访形式\n2024-9-3 | 一(1)班 | 王小明 | 陈静 | 上门"

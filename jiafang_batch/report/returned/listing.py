@@ -42,7 +42,7 @@ class Notice:
 
     school: str = ""
     deadline: str = ""
-    """By when to hand in again, as a person reads it: 2025年1月10日 17:00."""
+    """Until when sheets are handed in, as a person reads it: 2025年1月10日 17:00."""
     hand_to: str = ""
     """To whom: 教导处."""
     origin: str = ""
@@ -109,9 +109,9 @@ _MEANINGS = {
 
 
 def _when(notice: Notice) -> Iterable[str]:
-    by = f"请在 {notice.deadline} 前改好" if notice.deadline else "请改好后"
+    # The same files give the same bytes whatever the day, so the words hold before that moment and after it.
     to = f"交给{notice.hand_to}" if notice.hand_to else "交回"
-    yield f"{by}{'，' if notice.deadline else ''}{to}。"
+    yield f"请尽快改好，{to}（收表截止 {notice.deadline}）。" if notice.deadline else f"请改好后{to}。"
 
 
 def _entry(number: int, problem: Problem, visible: frozenset[str]) -> Entry:
