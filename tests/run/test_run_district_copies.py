@@ -12,6 +12,9 @@ from small_term import written
 from jiafang_batch.run.district import DistrictJob, run_district
 from jiafang_batch.run.engines import serial
 
+pytestmark = pytest.mark.slow
+"""A district for every kind of copy; tests/run/test_run_district.py has the quick ones."""
+
 LOG = "收表/一(1)班.xlsx"
 
 

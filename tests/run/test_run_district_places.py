@@ -22,6 +22,9 @@ from jiafang_batch.run.engines import cluster, serial
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import squeeze
 
+pytestmark = pytest.mark.slow
+"""A district for every place; tests/run/test_run_district.py has the quick ones."""
+
 
 def command(*words: str | Path) -> int:
     return jiafang.main([str(word) for word in words], standalone_mode=False)
@@ -141,7 +144,6 @@ def test_one_school_is_no_district(root):
         command("district", root / "东")
 
 
-@pytest.mark.slow
 def test_an_older_output_below_the_district_is_no_school(root):
     assert command("district", root, "-o", root / "上月") == 0
     assert command("district", root) == 0
@@ -185,7 +187,6 @@ def test_files_of_the_system_are_not_spoken_of(name, root, tmp_path):
     assert run_district(DistrictJob(root, tmp_path / "结果"), serial).problems == ()
 
 
-@pytest.mark.slow
 def test_a_workbook_that_is_open_is_written_beside(root, tmp_path, capsys):
     command("district", root, "-o", tmp_path / "结果")
     lock = tmp_path / "结果/~$区县汇总.xlsx"

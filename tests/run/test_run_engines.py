@@ -15,14 +15,15 @@ import pytest
 from jiafang_batch.run.engines import Lost, cluster, processes, serial
 from jiafang_batch.run.usage import UsageError
 
+pytestmark = pytest.mark.slow
+"""Starts and kills processes."""
+
 ENGINES = {
     "serial": serial,
     "two processes": partial(processes, workers=2),
     "one process": partial(processes, workers=1),
     "cluster": partial(cluster, address="local"),
 }
-A_CLUSTER = pytest.param("cluster", marks=pytest.mark.slow)
-"""It takes seconds to start."""
 
 
 def double(number: int) -> int:
@@ -54,14 +55,14 @@ def test_no_jobs_give_no_answers(engine):
     assert list(engine(double, [])) == []
 
 
-@pytest.mark.parametrize("name", ["two processes", "one process", A_CLUSTER])
+@pytest.mark.parametrize("name", ["two processes", "one process", "cluster"])
 def test_a_worker_that_is_killed_once_changes_nothing(name, tmp_path):
     jobs = [(number, str(tmp_path / "died") if number == 2 else "") for number in range(6)]
     assert sorted(ENGINES[name](die_once, jobs)) == [(number, number) for number in range(6)]
     assert (tmp_path / "died").exists()
 
 
-@pytest.mark.parametrize("name", ["two processes", "one process", A_CLUSTER])
+@pytest.mark.parametrize("name", ["two processes", "one process", "cluster"])
 def test_a_job_that_kills_every_worker_is_lost_and_no_other(name):
     answers = dict(ENGINES[name](die_always, list(range(6))))
     assert isinstance(answers.pop(3), Lost)
