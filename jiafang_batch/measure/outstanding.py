@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.ledgers import event_answers
@@ -94,7 +95,8 @@ class _Rule:
     def __init__(self, term: Term, indicator: Indicator) -> None:
         self._term, self._lens = term, lens_for(term, indicator)
         self._indicator = indicator
-        self._window = _settled_window(term, self._lens)
+        # Most pupils entered, and most classes were taken over, on one of a few days.
+        self._window = cache(_settled_window(term, self._lens))
 
     def owed(self, result: Result) -> Iterator[OwedVisit]:
         """A visit for each pupil whose item the result lacks and whose window has days."""
@@ -105,15 +107,17 @@ class _Rule:
         else:
             unmet = [i for i in result.tally.items if i.kind is ItemKind.STUDENT and i.met < i.counted]
             lacking, goal = still_missing(indicator, result.tally), indicator.target
-        for item in unmet if lacking > 0 else ():
+        if lacking <= 0:
+            return
+        rule, target = f"{indicator.code} {indicator.name}", percent_text(goal) if goal is not None else ""
+        how = cache(lambda made: self._how(made, result.subject))
+        teacher = result.subject.key if result.subject.kind is SubjectKind.SUBJECT_TEACHER else ""
+        for item in unmet:
             student = students[item.key]
             spans = self._window(student.entry_date, self._term.takeover_date(student.school_class))
             if spans:
-                yield OwedVisit(
-                    student, f"{indicator.code} {indicator.name}", self._how(item, result.subject), self._first(item),
-                    max(span.last for span in spans), lacking, percent_text(goal) if goal is not None else "",
-                    result.subject.key if result.subject.kind is SubjectKind.SUBJECT_TEACHER else "",
-                )  # fmt: skip
+                last = max(span.last for span in spans)
+                yield OwedVisit(student, rule, how(len(item.visits)), self._first(item), last, lacking, target, teacher)
 
     def _uncovered(self, subject: Subject) -> tuple[list[Item], int]:
         """The pupils that monthly progress still waits for, and how many of them the end of the term asks for."""
@@ -134,21 +138,21 @@ class _Rule:
             return None
         return min(v.date for v in item.visits) + timedelta(days=self._term.policy.settings.follow_up_days)
 
-    def _how(self, item: Item, subject: Subject) -> str:
-        """实地家访 1 次，由班主任."""
+    def _how(self, made: int, subject: Subject) -> str:
+        """实地家访 1 次，由班主任: what is left where so many visits were made."""
         indicator = self._indicator
         who = f"由{visitor_words(indicator, of_teacher=subject.kind.is_teacher)}"
         if indicator.visitor is Visitor.SELF and subject.kind.is_teacher:
             who = f"由{subject.name}本人"
         form = forms_words(indicator)
         match indicator.kind:
-            case IndicatorKind.FOLLOW_UP if item.visits:
+            case IndicatorKind.FOLLOW_UP if made:
                 return f"再访一次并注明“是否回访”，{form}，{who}"
             case IndicatorKind.FOLLOW_UP:
                 return f"先家访，再回访，{form}，{who}"
             case IndicatorKind.SHARE:
                 return f"{form}，要{condition_words(indicator.condition)}，{who}"
-        times = indicator.wanted - len(item.visits)
+        times = indicator.wanted - made
         return f"{form} {max(times, 1)} 次，{who}"
 
 
