@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from jiafang_batch.measure.bureau_counts import bureau_counts
 from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
-from jiafang_batch.measure.standing import standing
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.problem import Problem
 from jiafang_batch.report import forwarded
@@ -53,7 +53,7 @@ def data_files(figures: Figures) -> Mapping[str, bytes]:
 
 def _forwarded_rows(figures: Figures) -> Iterable[Sequence[object]]:
     term = figures.term
-    return forwarded.rows(figures.statistics, standing(term), term.policy.settings.school, term.as_of)
+    return forwarded.rows(figures.statistics, bureau_counts(term), term.policy.settings.school, term.as_of)
 
 
 def problems_csv(problems: Iterable[Problem]) -> bytes:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from jiafang_batch.catalogue import catalogue
+from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.ledgers import Statistics, share
-from jiafang_batch.measure.standing import Standing
-from jiafang_batch.report.forwarded import COUNTS, DIFFERENCES, STANDING, STATED
+from jiafang_batch.report.forwarded import BUREAU_COUNTS, COUNTS, DIFFERENCES, STATED
 from jiafang_batch.report.outcome import SchoolOutcome
 from jiafang_batch.terms import YEAR_GROUPS
 
@@ -29,7 +29,7 @@ MEASURES: Mapping[str, tuple[str, str]] = {
 
 WHOLE = "全区县"
 FOLDER, SCHOOL = "folder", "school"
-_FIELDS = (*COUNTS.values(), *STANDING.values())
+_FIELDS = (*COUNTS.values(), *BUREAU_COUNTS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class DistrictFigures:
     problems: pd.DataFrame
     """By code, the gravest first: how many, in how many schools, and where most."""
     total: Statistics
-    standing: Standing
+    bureau_counts: BureauCounts
 
     def share_of(self, folder: str, measure: str) -> Fraction | None:
         """A school's share, exact; None where the whole is 0."""
@@ -66,7 +66,7 @@ def district_figures(counted: Sequence[SchoolOutcome], failed: Sequence[SchoolOu
         year_groups=_year_groups(counted),
         problems=_problems([*counted, *failed]),
         total=Statistics(unit=WHOLE, **{field: sums[field] for field in COUNTS.values()}),
-        standing=Standing(*(sums[field] for field in STANDING.values())),
+        bureau_counts=BureauCounts(*(sums[field] for field in BUREAU_COUNTS.values())),
     )
 
 
@@ -78,7 +78,7 @@ def _schools(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
             o.folder,
             o.school,
             *(getattr(o.statistics[0], f) for f in COUNTS.values()),
-            *_standing(o.standing),
+            *_bureau_counts(o.bureau_counts),
             *(o.stated.get(heading, STATED[heading](o.statistics[0])) for heading in DIFFERENCES),
         )
         for o in outcomes
@@ -86,8 +86,8 @@ def _schools(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[FOLDER, SCHOOL, *_FIELDS, *DIFFERENCES]).set_index(FOLDER)
 
 
-def _standing(standing: Standing | None) -> tuple[int, ...]:
-    return tuple(getattr(standing, field, 0) for field in STANDING.values())
+def _bureau_counts(bureau_counts: BureauCounts | None) -> tuple[int, ...]:
+    return tuple(getattr(bureau_counts, field, 0) for field in BUREAU_COUNTS.values())
 
 
 def _ranked(schools: pd.DataFrame) -> pd.DataFrame:

@@ -173,7 +173,7 @@ def _folder_row(line: FolderLine) -> tuple[Any, ...]:
     # A formula holds texts of at most 255 characters, and a # begins the name of a place within a file.
     address = line.link.replace("%", "%25").replace("#", "%23")
     link = Formula(f'=HYPERLINK({quoted(address)},"打开")', "打开", Kind.LINK) if 0 < len(address) <= _LONGEST else None
-    silent = "、".join(o.standing.silent_classes) if o and o.standing else ""
+    silent = "、".join(o.bureau_counts.silent_classes) if o and o.bureau_counts else ""
     counts = severity_counts(o.counts) if o else {}
     return (
         line.folder, line.school, line.state, line.reason, silent, o.as_of if o else "", (o and o.files) or None,

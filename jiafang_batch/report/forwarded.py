@@ -12,9 +12,9 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from jiafang_batch.dates import read_date
+from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.ledgers import Statistics
 from jiafang_batch.measure.rounding import decimal_text
-from jiafang_batch.measure.standing import Standing
 from jiafang_batch.terms import squeeze
 
 FORWARDED = "上报表.csv"
@@ -51,12 +51,12 @@ STATED: Mapping[str, Callable[[Statistics], int | Fraction | None]] = {
 DIFFERENCES = ("其他形式人次", "未访人数")
 """Of what is stated the counts: they are shown and added up as the school states them, so that a wrong one is seen."""
 
-STANDING: Mapping[str, str] = {
+BUREAU_COUNTS: Mapping[str, str] = {
     "面对面人次": "face_to_face",
     "应交表班级": "classes_asked",
     "按时交表班级": "classes_on_time",
 }
-"""Heading → field of Standing; stated in the school's row only."""
+"""Heading → field of BureauCounts; stated in the school's row only."""
 
 PARTS = (
     ("已访学生", "应访学生"), ("实地人次", "家访人次"), ("参与教师数", "教师数"), ("重点已访", "重点学生数"),
@@ -71,12 +71,12 @@ _DIGITS = 6
 
 def headings() -> tuple[str, ...]:
     """The columns of the file."""
-    return (UNIT, *COUNTS, *STATED, *STANDING, SCHOOL, AS_OF)
+    return (UNIT, *COUNTS, *STATED, *BUREAU_COUNTS, SCHOOL, AS_OF)
 
 
 def rows(
     statistics: Sequence[Statistics],
-    standing: Standing,
+    bureau_counts: BureauCounts,
     school: str,
     as_of: date,
     stated: Mapping[str, int] = MappingProxyType({}),
@@ -86,7 +86,7 @@ def rows(
         counts = [getattr(unit, field) for field in COUNTS.values()]
         follows = {heading: _text(of(unit)) for heading, of in STATED.items()}
         derived = {**follows, **stated}.values() if number == 0 else follows.values()
-        own = [getattr(standing, field) if number == 0 else "" for field in STANDING.values()]
+        own = [getattr(bureau_counts, field) if number == 0 else "" for field in BUREAU_COUNTS.values()]
         yield (unit.unit, *counts, *derived, *own, school, as_of.isoformat())
 
 
@@ -116,7 +116,7 @@ class Forwarded:
     statistics: tuple[Statistics, ...]
     stated: Mapping[str, int]
     """The school's own DIFFERENCES, where it states them."""
-    standing: Standing
+    bureau_counts: BureauCounts
     school: str
     as_of: str
     mismatches: tuple[Mismatch, ...]
@@ -129,10 +129,15 @@ def read(table: Sequence[Mapping[str, str]]) -> Forwarded:
         raise ValueError(message)
     units = tuple(_statistics(row) for row in table)
     first = table[0]
-    standing = Standing(*(_count(first, heading, default=0) for heading in STANDING))
-    found = (*_within(table, units, standing), *_across(units))
+    bureau_counts = BureauCounts(*(_count(first, heading, default=0) for heading in BUREAU_COUNTS))
+    found = (*_within(table, units, bureau_counts), *_across(units))
     return Forwarded(
-        units, _differences(first), standing, first.get(SCHOOL) or units[0].unit, _day(first.get(AS_OF) or ""), found
+        units,
+        _differences(first),
+        bureau_counts,
+        first.get(SCHOOL) or units[0].unit,
+        _day(first.get(AS_OF) or ""),
+        found,
     )
 
 
@@ -166,14 +171,16 @@ def _day(text: str) -> str:
     return day.isoformat()
 
 
-def _within(table: Sequence[Mapping[str, str]], units: Sequence[Statistics], standing: Standing) -> Iterator[Mismatch]:
+def _within(
+    table: Sequence[Mapping[str, str]], units: Sequence[Statistics], bureau_counts: BureauCounts
+) -> Iterator[Mismatch]:
     """What one row states against what follows from its counts, and parts that are more than their whole."""
     for number, (row, unit) in enumerate(zip(table, units, strict=True)):
         for heading, of in STATED.items():
             expected, stated = str(_text(of(unit))), squeeze(row.get(heading) or "")
             if not _agree(stated, expected):
                 yield Mismatch(unit.unit, heading, stated or "空白", expected or "空白")
-        counts = _known(unit) | (_known_standing(standing) if number == 0 else {})
+        counts = _known(unit) | (_known_counts(bureau_counts) if number == 0 else {})
         for part, whole in PARTS:
             some, all_ = counts.get(part, 0), counts.get(whole, 0)
             if some > all_:
@@ -184,8 +191,8 @@ def _known(unit: Statistics) -> dict[str, int]:
     return {heading: getattr(unit, field) for heading, field in COUNTS.items()}
 
 
-def _known_standing(standing: Standing) -> dict[str, int]:
-    return {heading: getattr(standing, field) for heading, field in STANDING.items()}
+def _known_counts(bureau_counts: BureauCounts) -> dict[str, int]:
+    return {heading: getattr(bureau_counts, field) for heading, field in BUREAU_COUNTS.items()}
 
 
 def _across(units: Sequence[Statistics]) -> Iterator[Mismatch]:

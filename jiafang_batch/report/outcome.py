@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from jiafang_batch.catalogue import message, remedy, severity
+from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.ledgers import Statistics
-from jiafang_batch.measure.standing import Standing
 from jiafang_batch.problem import Problem
 
 
@@ -50,7 +50,7 @@ class SchoolOutcome:
     """上报表: the school first, then each year group."""
     stated: Mapping[str, int] = field(default_factory=dict)
     """Differences that the school states itself, see report.forwarded; empty where we have computed them."""
-    standing: Standing | None = None
+    bureau_counts: BureauCounts | None = None
     as_of: str = ""
     """考核日 as YYYY-MM-DD."""
     contents: tuple[str, ...] = ()

@@ -127,9 +127,9 @@ def _statistics(counted: Iterable[SchoolOutcome]) -> tuple[Sequence[str], Iterab
     """上报表.csv: one row a school, known by its folder."""
     rows = []
     for o in counted:
-        if o.standing is not None and o.as_of:
+        if o.bureau_counts is not None and o.as_of:
             as_of = date.fromisoformat(o.as_of)
-            school = next(forwarded.rows(o.statistics[:1], o.standing, o.school, as_of, o.stated))
+            school = next(forwarded.rows(o.statistics[:1], o.bureau_counts, o.school, as_of, o.stated))
             rows.append((o.folder, *school))
     return ("学校文件夹", *forwarded.headings()), rows
 

@@ -72,7 +72,7 @@ def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
             as_of=statistic.as_of,
             statistics=statistic.statistics,
             stated=statistic.stated,
-            standing=statistic.standing,
+            bureau_counts=statistic.bureau_counts,
             contents=tuple(sorted(filter(None, (content_digest(found / name) for name in _SENT)))),
             pupils=content_digest(found / (data.VISITS if lists[data.VISITS] else forwarded.FORWARDED)),
             counts=_counts(_read(found / data.PROBLEMS)),

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.ledgers import Statistics
-from jiafang_batch.measure.standing import Standing
 from jiafang_batch.report.outcome import Said, SchoolOutcome, Status
 
 OUTCOME, VISITS = "结果.json", "家访.parquet"
@@ -34,17 +34,17 @@ def remembered(path: Path) -> SchoolOutcome | None:
 
 
 def _outcome(raw: dict[str, Any]) -> SchoolOutcome:
-    standing: Mapping[str, Any] | None = raw["standing"]
+    bureau_counts: Mapping[str, Any] | None = raw["bureau_counts"]
     typed = {
         "status": Status(raw["status"]),
         "statistics": tuple(Statistics(**row) for row in raw["statistics"]),
-        "standing": _standing(standing) if standing else None,
+        "bureau_counts": _bureau_counts(bureau_counts) if bureau_counts else None,
         "contents": tuple(raw["contents"]),
         "said": tuple(Said(**row) for row in raw["said"]),
     }
     return SchoolOutcome(**{**raw, **typed})
 
 
-def _standing(raw: Mapping[str, Any]) -> Standing:
+def _bureau_counts(raw: Mapping[str, Any]) -> BureauCounts:
     silent: Sequence[str] = raw["silent_classes"]
-    return Standing(**{**raw, "silent_classes": tuple(silent)})
+    return BureauCounts(**{**raw, "silent_classes": tuple(silent)})

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jiafang_batch.collector import rare_collections
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.measure.standing import standing
+from jiafang_batch.measure.bureau_counts import bureau_counts
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.outcome import Said, SchoolOutcome, Status, counted, in_words
 from jiafang_batch.run.disk import write_whole
@@ -129,7 +129,7 @@ def _done(computed: Computed, written: Written, found: Fingerprint) -> SchoolOut
         line=written.figures.letterhead.line,
         as_of=term.as_of.isoformat(),
         statistics=written.figures.statistics,
-        standing=standing(term),
+        bureau_counts=bureau_counts(term),
         pupils=_digest(f"{s.id} {s.name}" for s in term.records.roster.students.values()),
     )
 

@@ -16,7 +16,7 @@ from jiafang_batch.collecting.progress import progress_pages, year_groups
 from jiafang_batch.collecting.reminder import reminder
 from jiafang_batch.collecting.standing import State, deadline_text, short_moment, time_left
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.measure.standing import standing
+from jiafang_batch.measure.bureau_counts import bureau_counts
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.run.collect import Wish, collect
 from jiafang_batch.run.give_back import with_copies
@@ -171,7 +171,7 @@ def test_a_register_kept_by_hand_proves_the_same_to_status_and_to_a_run(term, tm
     take_in(term, log(tmp_path / "a.xlsx", WANG), "23 09:00")
     assert states(term, "23 10:00") == {ONE: "已交", TWO: "迟交"}
     checked = check_school(SchoolJob(term), None, INTAKE)
-    assert standing(build_term(checked.policy, checked.records)).classes_on_time == 1
+    assert bureau_counts(build_term(checked.policy, checked.records)).classes_on_time == 1
     back = take_stock(term, moment("22 09:00"), INTAKE, is_looking_back=True)
     assert [s.state.value for s in back.standings] == ["已交", "未交"]
     # What stands there is not copied, so that it can be corrected there.

@@ -14,7 +14,7 @@ from jiafang_batch.measure.term import Term
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BureauCounts:
     """A school's term as counts; a class is asked to hand in where the term has 收表登记 and a deadline."""
 
     face_to_face: int
@@ -25,11 +25,11 @@ class Standing:
     """Classes without a visit or an attempt that counts, in the order of the class list."""
 
 
-def standing(term: Term) -> Standing:
-    """The school's standing as of the as-of date."""
+def bureau_counts(term: Term) -> BureauCounts:
+    """The school's counts as of the as-of date."""
     face = term.policy.settings.face_to_face_forms
     on_time = _on_time(term)
-    return Standing(
+    return BureauCounts(
         face_to_face=sum(visit.form in face for visit in term_visits(term)),
         classes_asked=len(on_time),
         classes_on_time=sum(on_time.values()),
