@@ -47,7 +47,10 @@ def workbooks() -> str:
 
 
 def _layout(layout: Layout) -> str:
-    rows = [f"| {c.heading} | {_kind(c)} | {'、'.join(c.also)} | {c.example} | {_remark(c)} |" for c in layout.columns]
+    rows = [
+        f"| {c.heading} | {_kind(c)} | {'、'.join(c.also)} | {c.example} | {_remark(c, layout)} |"
+        for c in layout.columns
+    ]
     head = "| 列 | 填什么 | 也认得 | 例 | 说明 |\n|---|---|---|---|---|"
     return f"### {layout.title}\n\n{layout.about}\n\n{head}\n" + "\n".join(rows) + "\n"
 
@@ -58,12 +61,13 @@ def _kind(column: Column) -> str:
     return f"{kind}：{words}" if words and column.vocabulary else kind
 
 
-def _remark(column: Column) -> str:
+def _remark(column: Column, layout: Layout) -> str:
     remarks = [column.help] if column.help else []
     if column.default:
         remarks.append(f"不填为“{column.default}”。")
     if column.unless:
-        remarks.append("填了学号可以不填。")
+        other = next(c.title for c in layout.columns if c.field == column.unless)
+        remarks.append(f"填了{other}可以不填。")
     spelled = [
         f"{member.value} ← {'、'.join(others)}"
         for member, others in SPELLINGS.get(column.vocabulary, {}).items()

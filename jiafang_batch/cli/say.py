@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections import Counter
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -64,9 +65,9 @@ def files_text(files: Sequence[ReadFile]) -> str:
     return f"{len(files)} 个文件，{tables} 张表，{rows} 行数据。"
 
 
-def run_text(checked: Checked, written: Written) -> str:
-    """The short report of a run as lines to print, now or when nothing has changed since."""
-    return "".join(f"{line}\n" for line in _run_lines(checked, written))
+def run_text(checked: Checked, written: Written, *, with_news: bool) -> str:
+    """The short report of a run as lines to print; without its news when nothing has changed since."""
+    return "".join(f"{line}\n" for line in _run_lines(checked, written if with_news else replace(written, news="")))
 
 
 def _run_lines(checked: Checked, written: Written) -> Iterator[str]:

@@ -121,10 +121,10 @@ def run(
     packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
     with progress("写出") as writing:
         written = write_school(computed, target, writing, packing, thumbnails=thumbnails)
-    code, text = 1 if checked.has_errors else 0, run_text(checked, written)
-    click.echo(text, nl=False)
+    code = 1 if checked.has_errors else 0
+    click.echo(run_text(checked, written, with_news=True), nl=False)
     if is_plain:
-        remember_run(target, digest, LastRun(text, code))
+        remember_run(target, digest, LastRun(run_text(checked, written, with_news=False), code))
     else:
         say_packed(written, is_encrypted=is_encrypted)
     return code

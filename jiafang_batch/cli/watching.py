@@ -104,11 +104,12 @@ class _Round:
         checked = check_school(SchoolJob(self._folder), None, intake)
         computed = compute_school(checked)
         if computed is not None:
-            text = run_text(checked, write_school(computed, target))
+            written = write_school(computed, target)
+            text = run_text(checked, written, with_news=False)
             remember_run(target, digest, LastRun(text, 1 if checked.has_errors else 0))
-            click.echo(
-                "".join(line for line in text.splitlines(keepends=True) if line.startswith(("结果", "完成"))), nl=False
-            )
+            for line in run_text(checked, written, with_news=True).splitlines():
+                if line.startswith(("结果", "变动", "完成")):
+                    click.echo(line)
 
     def _say(self, line: str) -> None:
         self._now.add(line)

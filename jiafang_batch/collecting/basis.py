@@ -21,7 +21,10 @@ class Basis:
 
 def basis_of(policy: Policy) -> Basis:
     """The basis of figures under this policy; where in the workbook a rule stands makes no difference."""
-    rules = sha256(_canonical(replace(policy, looked_at=None)).encode()).hexdigest()
+    # Awards move no figure, and 统计截止日期 is told as the as-of day.
+    settings = replace(policy.settings, cut_off=None)
+    figured = replace(policy, settings=settings, awards=(), looked_at=None)
+    rules = sha256(_canonical(figured).encode()).hexdigest()
     return Basis(policy.as_of.isoformat(), rules)
 
 

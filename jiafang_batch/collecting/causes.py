@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 from jiafang_batch.collecting.basis import Basis, basis_of
@@ -10,7 +11,8 @@ from jiafang_batch.collecting.visit_changes import ADDED, CHANGED, REMOVED, SOUR
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.lens import Lens
 from jiafang_batch.measure.score import Result
-from jiafang_batch.policy.model import STUDENT_CONDITIONS, IndicatorKind
+from jiafang_batch.policy.model import STUDENT_CONDITIONS, ConditionKind, Indicator, IndicatorKind
+from jiafang_batch.records import Student
 from jiafang_batch.terms import SubjectKind
 
 _MOST_SOURCES = 3
@@ -22,6 +24,22 @@ _OF_REGISTERS = (
     IndicatorKind.SURVEY_SATISFACTION, IndicatorKind.ESSAYS, IndicatorKind.HANDED_IN, IndicatorKind.BREACHES,
 )  # fmt: skip
 """Kinds that no visit moves."""
+_WHO = frozenset({"主访教师", "参与教师"})
+_READS: Mapping[IndicatorKind, frozenset[str]] = {
+    **dict.fromkeys(
+        (
+            IndicatorKind.COVERAGE, IndicatorKind.PARTICIPATION, IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT,
+            IndicatorKind.PERIODS_MET, IndicatorKind.MONTHLY_PROGRESS, IndicatorKind.PLAN_FULFILLED,
+        ),
+        _WHO,
+    ),
+    IndicatorKind.FOLLOW_UP: _WHO | {"是否回访"},
+    IndicatorKind.EVENT_RESPONSE: frozenset(),
+    IndicatorKind.REQUESTS_HANDLED: _WHO | {"家长诉求", "诉求类别", "办理状态"},
+}  # fmt: skip
+"""Kind → what of a visit it looks at beside pupil, day and form; 占比 may look at anything."""
+_WITHOUT_TEST = (ConditionKind.WEEKS, ConditionKind.MONTHS, ConditionKind.PROGRESS, ConditionKind.PLAN_KIND)
+"""Conditions that ask nothing of a single visit."""
 
 
 class Causes:
@@ -64,6 +82,8 @@ class Causes:
         # A month of 月度进度 does not say which visits it counts.
         if visit.kind == ADDED and result.indicator.kind is not IndicatorKind.MONTHLY_PROGRESS:
             return visit.key in self._counted_in(result)
+        if visit.kind == CHANGED and not _looks_at(result.indicator, visit.fields):
+            return False
         return self._concerns(result, visit) and self._is_seen(result, visit)
 
     def _counted_in(self, result: Result) -> frozenset[str]:
@@ -85,20 +105,38 @@ class Causes:
         return visit.visit["班级"] in subject.classes
 
     def _is_seen(self, result: Result, visit: VisitChange) -> bool:
-        """True for a visit in a form that the indicator asks for, to a pupil in its scope."""
+        """True for a visit in a form and in days that the indicator asks for, to a pupil in its scope."""
         lens = self._lens(result)
         student = self._evaluation.term.records.roster.students.get(visit.visit["学号"])
-        # An event rule has forms of its own.
-        has_form = result.indicator.kind is IndicatorKind.EVENT_RESPONSE or visit.visit["家访形式"] in {
-            form.value for form in lens.indicator.forms
-        }
-        return has_form and (student is None or lens.indicator.scope.is_everyone or lens.belongs(student))
+        if student is None:
+            return True
+        if not lens.indicator.scope.is_everyone and not lens.belongs(student):
+            return False
+        # An event rule has forms and days of its own.
+        return result.indicator.kind is IndicatorKind.EVENT_RESPONSE or (
+            visit.visit["家访形式"] in {form.value for form in lens.indicator.forms}
+            and _is_in_window(lens, student, visit.visit["家访日期"])
+        )
 
     def _lens(self, result: Result) -> Lens:
         code = result.indicator.code
         if code not in self._lenses:
             self._lenses[code] = lens_for(self._evaluation.term, result.indicator)
         return self._lenses[code]
+
+
+def _is_in_window(lens: Lens, student: Student, day: str) -> bool:
+    try:
+        return lens.is_open(student, date.fromisoformat(day))
+    except ValueError:
+        # Somebody has changed the table of the last run.
+        return True
+
+
+def _looks_at(indicator: Indicator, fields: frozenset[str]) -> bool:
+    """True where the indicator may look at one of these cells of a visit."""
+    has_test = indicator.condition is not None and indicator.condition.kind not in _WITHOUT_TEST
+    return has_test or indicator.kind not in _READS or bool(_READS[indicator.kind] & fields)
 
 
 def _counts_own(result: Result) -> bool:

@@ -27,7 +27,8 @@ def summarised(changes: FigureChanges) -> Since:
     )
     said = "，".join(words.format(count) for count, words in counts if count)
     lines = (*_total_lines(changes), *_score_lines(changes))
-    return Since(f"有变动的：{said}。" if said else "只有合计有变动。", lines[:_MOST_LINES])
+    moved = "、".join(what for what, old, new in changes.totals if old != new)
+    return Since(f"有变动的：{said or moved}。", lines[:_MOST_LINES])
 
 
 def _total_lines(changes: FigureChanges) -> Iterator[Line]:

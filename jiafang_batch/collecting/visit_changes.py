@@ -39,6 +39,8 @@ class VisitChange:
     """主访教师 张三→李四；家访过程有改动."""
     was: Record | None = None
     """As it was, where it says something else now."""
+    fields: frozenset[str] = frozenset()
+    """The headings under which it says something else."""
 
     @property
     def key(self) -> str:
@@ -70,23 +72,25 @@ def visit_changes(
         # Nearly all are as they were, and comparing the cells one by one is slow.
         if was[key] == visit and before.headings == after.headings and before.cells.get(key) == after.cells.get(key):
             continue
-        what = _what_changed({**was[key], **before.of(key)}, {**visit, **after.of(key)}, name_of)
-        if what:
-            yield VisitChange(CHANGED, visit, what, was[key])
+        old_cells, new_cells = {**was[key], **before.of(key)}, {**visit, **after.of(key)}
+        # Where a visit was read from does not make it another.
+        fields = [h for h in new_cells if h != SOURCE and h in old_cells and old_cells[h] != new_cells[h]]
+        if fields:
+            what = _what_changed(fields, old_cells, new_cells, name_of)
+            yield VisitChange(CHANGED, visit, what, was[key], frozenset(fields))
     for key, visit in was.items():
         if key not in now:
             yield VisitChange(REMOVED, visit)
 
 
-def _what_changed(was: Record, now: Record, name_of: Callable[[str], str]) -> str:
-    """The cells that differ; where a visit was read from does not make it another."""
+def _what_changed(fields: Iterable[str], was: Record, now: Record, name_of: Callable[[str], str]) -> str:
+    """The cells that differ, in words."""
 
     def shown(heading: str, text: str) -> str:
         return "、".join(map(name_of, text.split("、"))) if heading == PARTICIPANTS else text or "空"
 
-    differing = [h for h in now if h != SOURCE and h in was and was[h] != now[h]]
     return "；".join(
-        f"{h} {shown(h, was[h])}→{shown(h, now[h])}" if _is_plain(was[h], now[h]) else f"{h}有改动" for h in differing
+        f"{h} {shown(h, was[h])}→{shown(h, now[h])}" if _is_plain(was[h], now[h]) else f"{h}有改动" for h in fields
     )
 
 

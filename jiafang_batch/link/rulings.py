@@ -78,6 +78,10 @@ def read_rulings(tables: Iterable[Table]) -> tuple[tuple[Ruling, ...], tuple[Pro
         for row in table.rows:
             ruling = None if row.faulty else _ruling(row)
             if ruling is None:
+                if not row.faulty and row["becomes"]:
+                    problems.append(
+                        Problem("ruling-incomplete", row.at(), row["value"] or row["becomes"], {"lack": "裁定"})
+                    )
                 continue
             lack = _lacking(ruling)
             if lack:

@@ -174,9 +174,15 @@ class Lens:
         """The days of the window where it is the same for everybody."""
         return self._spans
 
+    def is_open(self, student: Student, day: date) -> bool:
+        """True for a day of the window, which may be the pupil's own."""
+        return any(day in span for span in (self._own_of(student) if self._personal else self._spans))
+
     def _spans_of(self, visit: Visit) -> tuple[Span, ...]:
         """The days of the window of the visited pupil, where each has an own of."""
-        student = self.term.records.roster.students[visit.student]
+        return self._own_of(self.term.records.roster.students[visit.student])
+
+    def _own_of(self, student: Student) -> tuple[Span, ...]:
         dates = (student.entry_date, self.term.takeover_date(student.school_class))
         if dates not in self._own_spans:
             self._own_spans[dates] = self._window(*dates)

@@ -13,11 +13,22 @@ from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.compare_pages import compare_pages
 from jiafang_batch.report.figures import Figures, figures
 from jiafang_batch.run.disk import write_whole
-from jiafang_batch.run.folder import LOG_FOLDER, OUTPUT_FOLDER, POLICY_FILE, ROSTER_FOLDER, find_root
+from jiafang_batch.run.folder import (
+    HANDOUT_FOLDER,
+    LOG_FOLDER,
+    OUTPUT_FOLDER,
+    POLICY_FILE,
+    ROSTER_FOLDER,
+    RULING_FILE,
+    find_root,
+)
+from jiafang_batch.run.publish import written_files
 from jiafang_batch.run.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 COMPARISON = "对比.xlsx"
+_FILLED_IN = (POLICY_FILE, RULING_FILE, ROSTER_FOLDER, LOG_FOLDER, HANDOUT_FOLDER)
+"""What people fill in, in a term folder."""
 _NAMED = 3
 """How many of the largest rises and falls are printed."""
 
@@ -60,20 +71,21 @@ def write_comparison(content: bytes, path: Path) -> Path:
         if path.is_dir() or path.suffix.lower() != ".xlsx":
             message = f"“{path}”不是一个 .xlsx 文件名。-o 请写成 对比.xlsx 的形式。"
             raise UsageError(message)
-        if _is_input(path):
-            message = f"“{path}”是学期文件夹里要填的表，不能把对比写在那里。请另起一个文件名。"
+        if _is_taken(path):
+            message = f"“{path}”是学期文件夹里要填的表或者统计的结果，不能把对比写在那里。请另起一个文件名。"
             raise UsageError(message)
         write_whole(path, content)
     return path
 
 
-def _is_input(path: Path) -> bool:
-    """True for a term's policy and for any place where its rosters and logs are read."""
+def _is_taken(path: Path) -> bool:
+    """True for what people fill in or a run has written: a comparison must not take its place."""
     target, root = path.resolve(), find_root(path)
     if root is None:
         return False
-    inputs = (root.resolve() / name for name in (POLICY_FILE, ROSTER_FOLDER, LOG_FOLDER))
-    return any(target.is_relative_to(place) for place in inputs)
+    output = root.resolve() / OUTPUT_FOLDER
+    places = (*(root.resolve() / name for name in _FILLED_IN), *(output / name for name in written_files(output)))
+    return any(target.is_relative_to(place) for place in places)
 
 
 def _lines(before: Figures, after: Figures) -> Iterator[str]:

@@ -119,6 +119,26 @@ def test_a_change_of_the_rules_is_told_apart_from_a_change_of_the_rows(term):
     assert causes == {"考核办法有改动"}
 
 
+def test_a_change_that_an_indicator_does_not_look_at_is_no_cause(term):
+    """李芳 leaves the school; what was talked about with 王小明 is written anew."""
+    changed(
+        term,
+        ("一班家访", "谈作息", "谈阅读"),
+        ("学生名册", "2024-9-2 |        | 留守儿童", "2024-9-2 | 2024-12-1 | 留守儿童"),
+    )
+    assert set(causes_of(term).values()) == {"名册或其他登记有改动"}
+
+
+def test_a_visit_outside_the_days_that_an_indicator_asks_for_is_no_cause(term):
+    """B-1 looks at the 学期, which begins in August; a visit of July is none of its business."""
+    extra = "2024-7-20 | 一(1)班 | 李芳 | | 陈静 | | 实地家访 | 完成 | 谈阅读"
+    changed(term, ("一班家访", "", extra))
+    changed(term, ("学生名册", "2024-9-2 |        | 留守儿童", "2024-9-2 | 2024-12-1 | 留守儿童"))
+    assert {row["变动"] for row in sheet(term, "家访")} >= {"去掉"}
+    assert "2024-07-20" in {row["家访日期"] for row in sheet(term, "家访")}
+    assert causes_of(term)["B-1", "一(1)班"] == "名册或其他登记有改动"
+
+
 def causes_of(term, name="指标"):
     return {(row["编号"], row["对象"]): row["原因"] for row in sheet(term, name)}
 
@@ -261,3 +281,10 @@ def test_pupils_whose_visits_say_something_else_are_known():
     two = Details(["四进内容"], {"G 1 2024-09-21 实地家访": ["学业"], "G2 2024-09-21 实地家访": ["安全"]})
     assert differing(one, two) == {"G 1"}
     assert differing(NO_DETAILS, two) is None
+
+
+def test_an_award_is_no_rule_of_a_figure(term):
+    changed(term, ("评优", "#85", "#95"))
+    assert "考核办法" not in {row["项目"] for row in sheet(term, "总览")}
+    told = changed(term, ("评优", "#85", "#95"), ("等级", "合格  | #60", "合格  | #61"))
+    assert told.news == "有变动的：考核办法。"

@@ -226,3 +226,10 @@ def test_somebody_whom_the_roster_does_not_tell_is_said_at_the_ruling(kind, beco
     assert becomes in message(said)
     # The row is as wrong as it was, and nothing else is said of it.
     assert [p for p in problems if p is not said] == before
+
+
+def test_a_ruling_that_does_not_say_its_kind_is_incomplete():
+    file, row = places()["name"]
+    _, problems = ruled(f" | {file} | 一班家访 | {row} | 周七 | G05 | 已核实 | 教导处")
+    (said,) = [p for p in problems if p.code.startswith("ruling")]
+    assert (said.code, said.details["lack"]) == ("ruling-incomplete", "裁定")

@@ -54,7 +54,10 @@ def test_the_same_folder_and_the_wrong_order_are_refused(terms, order):
         compare_terms(*(terms[n] for n in order))
 
 
-@pytest.mark.parametrize("name", ["考核办法.xlsx", "收表/对比.xlsx", "基础信息/新/对比.xlsx", "对比.docx", "输出"])
+@pytest.mark.parametrize(
+    "name",
+    ["考核办法.xlsx", "更正.xlsx", "收表/对比.xlsx", "发表/对比.xlsx", "基础信息/新/对比.xlsx", "对比.docx", "输出"],
+)
 def test_a_comparison_never_overwrites_an_input(terms, name):
     target = terms[1] / name
     with pytest.raises(UsageError):
