@@ -13,6 +13,7 @@ from jiafang_batch.cli.collecting_words import (
     collected_lines,
     copies_notices,
     deadline_notices,
+    loose_notices,
     standing_lines,
     zone_in,
 )
@@ -53,7 +54,7 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
     with alone(folder), term_intake(folder) as intake:
         today = moment_of("", zone_in(folder, intake)).date()
         handed = write(folder, kind, year_group(grade) if grade else "", today, intake)
-        notices = tuple(deadline_notices(folder, intake))
+        notices = (*deadline_notices(folder, intake), *loose_notices(folder, intake))
     for one in handed:
         carried = f"，带上已交的 {one.carried} 行" if one.carried else ""
         click.echo(f"{one.outcome.value}  {one.path}（待家访 {one.waiting} 人{carried}）")

@@ -47,6 +47,15 @@ def deadline_notices(folder: Path, intake: Intake) -> Iterable[str]:
         yield f"发的表上没有写什么时候交。{located(fault)}改好后再发一次。"
 
 
+def loose_notices(folder: Path, intake: Intake) -> Iterable[str]:
+    """That hand-outs lack the rows of sheets that nobody has noted as handed in: a teacher's return would replace them."""
+    from jiafang_batch.run.adopt import loose_logs_of, loose_words
+
+    count = loose_logs_of(folder, intake)
+    if count:
+        yield f"{loose_words(count)}现在发的表里没有它们的内容，请登记后再发一次，免得老师交回来的把它们换掉。"
+
+
 def collected_lines(collected: Collected, stock: Stock) -> Iterable[str]:
     """What was taken in and what was not, then how many have handed in and where that is noted."""
     lines = [*taken_lines(collected), *map(_known_line, collected.known), *refused_lines(collected)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,11 +10,13 @@ from jiafang_batch.collecting.identity import Owner
 from jiafang_batch.collecting.journal import Submission
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.photos.evidence import VISIT_LOG
 from jiafang_batch.run.counted import REGISTER_NAME
 from jiafang_batch.run.desk import Desk
 from jiafang_batch.run.folder import LOG_FOLDER, SourceFile, scan
 from jiafang_batch.run.incoming import Refused
-from jiafang_batch.run.journal_file import record
+from jiafang_batch.run.journal_file import load_journal, present, record
+from jiafang_batch.run.read import ReadFile, read_files
 from jiafang_batch.run.recognise import Recognised, recognise
 
 
@@ -22,6 +25,27 @@ def loose_files(desk: Desk) -> tuple[SourceFile, ...]:
     noted = {submission.path for submission in desk.journal.submissions}
     sources = scan(desk.root)[0].sources
     return tuple(s for s in sources if s.place == LOG_FOLDER and s.name not in noted and s.name != REGISTER_NAME)
+
+
+def loose_logs(files: Iterable[ReadFile], submissions: Sequence[Submission]) -> int:
+    """How many of the files in 收表 hold visits and are neither noted nor a copy of one that is."""
+    paths, contents = {s.path for s in submissions}, {s.content for s in submissions}
+    unknown = (file for file in files if file.source.place == LOG_FOLDER and file.source.name not in paths)
+    logs = (file for file in unknown if any(table.kind == VISIT_LOG and table.rows for table in file.tables))
+    return sum(content_digest(file.source.path) not in contents for file in logs)
+
+
+def loose_words(count: int) -> str:
+    """That there are loose logs, and how they are noted."""
+    return f"“收表”里有 {count} 份表是直接放进去的，还没有登记；运行 jiafang collect 就会登记，认不出的会说明。"
+
+
+def loose_logs_of(root: Path, intake: Intake) -> int:
+    """How many loose logs a term folder has."""
+    submissions = present(root, load_journal(root))
+    noted = {submission.path for submission in submissions}
+    sources = [s for s in scan(root)[0].sources if s.place == LOG_FOLDER and s.name not in noted]
+    return loose_logs(read_files(sources, None, intake), submissions)
 
 
 def adopt(desk: Desk, now: datetime, intake: Intake) -> tuple[tuple[Submission, ...], tuple[Refused, ...]]:

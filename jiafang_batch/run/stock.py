@@ -22,7 +22,6 @@ from jiafang_batch.collecting.standing import (
     teacher_standings,
     when_due,
 )
-from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory, class_names
 from jiafang_batch.policy.model import Policy
@@ -32,10 +31,11 @@ from jiafang_batch.records import Records
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.letterhead import Letterhead, letterhead_of
 from jiafang_batch.report.names import file_name
+from jiafang_batch.run.adopt import loose_logs, loose_words
 from jiafang_batch.run.clock import zone_of
 from jiafang_batch.run.counted import REGISTER_NAME, counted_submissions
 from jiafang_batch.run.desk import deadline_of
-from jiafang_batch.run.folder import LOG_FOLDER, PROGRESS
+from jiafang_batch.run.folder import PROGRESS
 from jiafang_batch.run.journal_file import load_journal, present
 from jiafang_batch.run.read import ReadFile
 from jiafang_batch.run.register_file import (
@@ -127,19 +127,12 @@ def take_stock(root: Path, now: datetime, intake: Intake, *, is_looking_back: bo
     )
     given: list[Owner] = [handout.owner for handout in journal.handouts]
     standings = (*class_standings(situation), *teacher_standings(situation, given))
-    loose = _loose(checked, submissions)
+    loose = loose_logs(checked.files, submissions)
     faults = tuple(p for p in checked.problems if p.location.file == REGISTER_NAME and is_error(p))
     return Stock(
         root, policy, records, submissions, counted, typed, standings, local(now, zone), loose, faults,
         unread_deadline(checked.problems), is_looking_back,
     )  # fmt: skip
-
-
-def _loose(checked: Checked, submissions: Sequence[Submission]) -> int:
-    paths, contents = {s.path for s in submissions}, {s.content for s in submissions}
-    unknown = (file for file in checked.files if file.source.place == LOG_FOLDER and file.source.name not in paths)
-    logs = (file for file in unknown if any(table.kind == "visit_log" and table.rows for table in file.tables))
-    return sum(content_digest(file.source.path) not in contents for file in logs)
 
 
 def _typed(
@@ -202,9 +195,7 @@ def write_stock(stock: Stock) -> tuple[str, ...]:
     notices += [f"“收表登记.xlsx”里有一行没有生效：{message(fault)}{remedy(fault)}" for fault in stock.register_faults]
     notices.append(write_progress(stock).notice)
     if stock.loose:
-        notices.append(
-            f"“收表”里有 {stock.loose} 份表是直接放进去的，还没有登记；运行 jiafang collect 就会登记，认不出的会说明。"
-        )
+        notices.append(loose_words(stock.loose))
     return tuple(notice for notice in notices if notice)
 
 

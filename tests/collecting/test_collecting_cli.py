@@ -175,7 +175,7 @@ def test_a_hand_out_without_the_deadline_that_was_meant_says_so(term, jiafang):
     written(term, ("基本设置", "2025-1-22 17:00", "1月22日"))
     code, lines = jiafang("hand-out", term)
     assert code == 0
-    (notice,) = (line for line in lines if line.startswith("提醒："))
+    (notice,) = (line for line in lines if line.startswith("提醒：发的表"))
     assert notice.startswith(
         "提醒：发的表上没有写什么时候交。考核办法.xlsx!基本设置!B9  基本设置“收表截止时间”写成“1月22日”，没有写年份"
     )
@@ -267,3 +267,14 @@ def test_watching_says_each_thing_once_and_ends_with_ctrl_c(term, tmp_path, jiaf
     assert lines[-1] == "已停止。收下的都已登记。"
     assert (term / "输出" / "变动.xlsx").is_file()
     assert (term / "来件").is_dir()
+
+
+def test_handing_out_before_what_came_is_noted_says_so(term, jiafang):
+    log(term / "收表" / "直接放进来的.xlsx", WANG)
+    _, lines = jiafang("hand-out", term)
+    (said,) = [line for line in lines if line.startswith("提醒：“收表”里有 1 份表")]
+    assert "jiafang collect" in said
+    jiafang("collect", term)
+    _, lines = jiafang("hand-out", term)
+    assert not [line for line in lines if line.startswith("提醒：")]
+    assert any("带上已交的 1 行" in line for line in lines)
