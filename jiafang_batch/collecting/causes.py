@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
-from jiafang_batch.collecting.basis import Basis, basis_of
-from jiafang_batch.collecting.visit_changes import ADDED, CHANGED, REMOVED, SOURCE, Record, VisitChange
+from jiafang_batch.collecting.basis import Basis
+from jiafang_batch.collecting.visit_changes import ADDED, CHANGED, REMOVED, SOURCE, Record, VisitChange, key_of
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.lens import Lens
 from jiafang_batch.measure.score import Result
@@ -45,11 +45,10 @@ _WITHOUT_TEST = (ConditionKind.WEEKS, ConditionKind.MONTHS, ConditionKind.PROGRE
 class Causes:
     """What moved the figures of a run, found in its evaluation and in the visits that are not what they were."""
 
-    def __init__(self, evaluation: Evaluation, visits: Sequence[VisitChange], before: Basis | None) -> None:
+    def __init__(self, evaluation: Evaluation, visits: Sequence[VisitChange], before: Basis | None, now: Basis) -> None:
         self._evaluation, self._visits = evaluation, visits
         self._counted: dict[tuple[str, str, str], frozenset[str]] = {}
         self._lenses: dict[str, Lens] = {}
-        now = basis_of(evaluation.term.policy)
         self.as_of = (before.as_of if before else now.as_of, now.as_of)
         """The day up to which the last run counted, and this one."""
         self.rules_differ = before is not None and before.rules != now.rules
@@ -90,7 +89,7 @@ class Causes:
         key = _key(result)
         if key not in self._counted:
             visits = (visit for item in result.tally.items for visit in item.visits)
-            self._counted[key] = frozenset(f"{v.student} {v.date.isoformat()} {v.form.value}" for v in visits)
+            self._counted[key] = frozenset(map(key_of, visits))
         return self._counted[key]
 
     def _concerns(self, result: Result, visit: VisitChange) -> bool:

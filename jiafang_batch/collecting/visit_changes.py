@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from jiafang_batch.records import Visit
+
 Record = Mapping[str, str]
 """Heading → text."""
 
@@ -57,6 +59,11 @@ class VisitChange:
 def visit_key(record: Record) -> str:
     """What makes two rows the same visit."""
     return f"{record['学号']} {record['家访日期']} {record['家访形式']}"
+
+
+def key_of(visit: Visit) -> str:
+    """The key of the row that a visit has."""
+    return f"{visit.student} {visit.date.isoformat()} {visit.form.value}"
 
 
 def visit_changes(

@@ -7,7 +7,7 @@ from enum import Enum
 from hashlib import sha256
 from operator import attrgetter
 
-from jiafang_batch.collecting.visit_changes import Details
+from jiafang_batch.collecting.visit_changes import Details, key_of
 from jiafang_batch.compact import compact, plain
 from jiafang_batch.records import Visit
 from jiafang_batch.sheets.layout import layouts
@@ -33,8 +33,7 @@ def visit_details(visits: Sequence[Visit]) -> Details:
     titles = {column.field: column.title for column in layouts()["visit_log"].columns}
     headings = [titles[field] for field in _FIELDS]
     columns = (map(_Texts().__getitem__, map(attrgetter(field), visits)) for field in _FIELDS)
-    keys = [f"{v.student} {v.date.isoformat()} {v.form.value}" for v in visits]
-    return Details(headings, dict(zip(keys, map(list, zip(*columns, strict=True)), strict=True)))
+    return Details(headings, dict(zip(map(key_of, visits), map(list, zip(*columns, strict=True)), strict=True)))
 
 
 def _text(value: object) -> str:

@@ -21,6 +21,7 @@ from jiafang_batch.collecting.visit_details import NO_DETAILS, as_bytes, differi
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.data import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVISITED, VISITS
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.names import teacher_name
 from jiafang_batch.report.since import CHANGES, Since
 from jiafang_batch.run.publish import MEMORY
 
@@ -47,15 +48,23 @@ def write_changes(
     """Write 变动.xlsx among the new outputs; `before` is where the last ones stand."""
     details = visit_details(figures.visits)
     write(f"{MEMORY}/{_DETAILS}", as_bytes(details))
-    write(f"{MEMORY}/{_BASIS}", basis.as_bytes(basis.basis_of(figures.term.policy)))
-    told = _told(before, data_folder, data, figures, details)
+    new_basis = basis.basis_of(figures.term.policy)
+    write(f"{MEMORY}/{_BASIS}", basis.as_bytes(new_basis))
+    told = _told(before, data_folder, data, figures, details, new_basis)
     write(CHANGES, told.book)
     if told.since is not None:
         write(f"{MEMORY}/{_TOLD}", change_summary.as_bytes(told.since))
     return told
 
 
-def _told(before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures, details: Details) -> Told:
+def _told(
+    before: Path,
+    data_folder: str,
+    data: Mapping[str, bytes],
+    figures: Figures,
+    details: Details,
+    new_basis: basis.Basis,
+) -> Told:
     """From this comparison or, where nothing changed, both 变动.xlsx and the lines of 概览 as they stand."""
     known = _kept(before, _DETAILS, from_bytes) or NO_DETAILS
     standing, same = _standing(before / data_folder), 0
@@ -66,11 +75,10 @@ def _told(before: Path, data_folder: str, data: Mapping[str, bytes], figures: Fi
     if standing is None or old is None:
         return Told(pages_book(figures.letterhead, "变动", first_pages), None)
     new = {name: old[name] if data[name] == standing[name] else _rows(data[name]) for name in _FILES}
-    teachers = figures.term.records.roster.teachers
     visits = tuple(
-        visit_changes(old[VISITS], new[VISITS], (known, details), lambda k: teachers[k].name if k in teachers else k)
+        visit_changes(old[VISITS], new[VISITS], (known, details), lambda key: teacher_name(figures.term, key) or key)
     )
-    causes = Causes(figures.evaluation, visits, _kept(before, _BASIS, basis.from_bytes))
+    causes = Causes(figures.evaluation, visits, _kept(before, _BASIS, basis.from_bytes), new_basis)
     changes = figure_changes(old, new, visits, causes, same)
     if changes.is_nothing and (before / CHANGES).is_file():
         return Told((before / CHANGES).read_bytes(), _kept(before, _TOLD, change_summary.from_bytes))

@@ -243,10 +243,11 @@ def test_without_a_difference_there_is_nothing(term):
         ]
     }
     evaluation = compute_school(check_school(SchoolJob(term), None, Intake(processes=0))).evaluation
-    causes = Causes(evaluation, (), None)
+    now = basis.basis_of(evaluation.term.policy)
+    causes = Causes(evaluation, (), None, now)
     assert figure_changes(tables, tables, (), causes).is_nothing
     assert not figure_changes({}, tables, (), causes).is_nothing
-    earlier = Causes(evaluation, (), Basis("2024-09-30", basis.basis_of(evaluation.term.policy).rules))
+    earlier = Causes(evaluation, (), Basis("2024-09-30", now.rules), now)
     assert not figure_changes(tables, tables, (), earlier).is_nothing
 
 
