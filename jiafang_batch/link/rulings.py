@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
@@ -96,13 +97,14 @@ def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: 
     said: list[Problem] = []
     on_time: list[Ruling] = []
     held, faults = list(tables), list(problems)
-    people = {kind: _People(sound_rows(tables, roster), field) for kind, (roster, field) in _ROSTERS.items()}
+    # Most terms have no ruling about a person, and rosters are long.
+    people = cache(lambda kind: _People(sound_rows(tables, _ROSTERS[kind][0]), _ROSTERS[kind][1]))
     for ruling in rulings:
         if ruling.kind is RulingKind.ON_TIME:
             on_time.append(ruling)
             continue
-        target = people[ruling.kind].find(ruling.becomes) if ruling.kind in people else None
-        if target is None and ruling.kind in people:
+        target = people(ruling.kind).find(ruling.becomes) if ruling.kind in _ROSTERS else None
+        if target is None and ruling.kind in _ROSTERS:
             reason, hint = _NOBODY
             said.append(_unused(ruling, reason.format(ruling.becomes), hint))
             continue
@@ -159,19 +161,19 @@ class _People:
 
     def __init__(self, rows: Iterable[Row], id_field: str) -> None:
         self._ids: set[str] = set()
-        self._named: dict[str, list[str]] = {}
+        self._named: dict[str, set[str]] = {}
         for row in rows:
             self._ids.add(row[id_field])
-            self._named.setdefault(person(row["name"]), []).append(row[id_field])
+            self._named.setdefault(person(row["name"]), set()).add(row[id_field])
 
     def find(self, text: str) -> Reference | None:
         """王小明(G001), G001, or a name that only one person has → the person with that id."""
         word = person(text)
         with_id = _WITH_ID.fullmatch(word)
         asked = with_id[1] if with_id else word
-        named = [asked] if asked in self._ids else self._named.get(word, [])
+        named = {asked} if asked in self._ids else self._named.get(word, set())
         # The name is not compared again: the id alone tells who is meant.
-        return Reference("", named[0]) if len(named) == 1 else None
+        return Reference("", *named) if len(named) == 1 else None
 
 
 def _applied_to(

@@ -37,10 +37,11 @@ def counted_sources(
     """
     journal = load_journal(root)
     held = present(root, journal, until)
-    later = {s.path for s in present(root, journal)} - {s.path for s in held}
-    sources = tuple(source for source in sources if source.name not in later)
+    if until is not None:
+        later = {s.path for s in journal.submissions} - {s.path for s in held}
+        sources = [source for source in sources if source.name not in later]
     if not held:
-        return sources, ()
+        return tuple(sources), ()
     settings = policy.settings if policy else None
     rule = settings.counted_version if settings else CountedVersion.LATEST
     extensions = _extensions(sources, policy, intake) if policy and rule is CountedVersion.LATEST_IN_TIME else ()
