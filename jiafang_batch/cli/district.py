@@ -141,7 +141,7 @@ def _say(run: DistrictRun) -> None:
     if files:
         click.echo(f"读取：{files} 个文件，{rows} 行数据。")
     said = [
-        f"{o.folder}：{o.status.value}。{o.said[0].text}"
+        f"{o.folder}：{o.status.value}。{o.said[0].located}"
         for o in run.outcomes
         if o.status is not Status.DONE and o.said
     ]

@@ -31,7 +31,13 @@ class Said:
     severity: str
     code: str
     place: str
+    """Empty where it is the school as a whole."""
     text: str
+
+    @property
+    def located(self) -> str:
+        """Where it is, and what."""
+        return f"{self.place}：{self.text}" if self.place else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def _outcomes(tasks: Sequence[SchoolTask], engine: Engine, tell: Tell | None) ->
 
 
 def _lost(task: SchoolTask, lost: Lost) -> SchoolOutcome:
-    return SchoolOutcome(task.folder, Status.LOST, said=(Said("错误", "lost", task.folder, lost.reason + "。"),))
+    return SchoolOutcome(task.folder, Status.LOST, said=(Said("错误", "lost", "", lost.reason + "。"),))
 
 
 def _arrived(task: SchoolTask, outcome: SchoolOutcome) -> SchoolOutcome:
@@ -112,7 +112,7 @@ def _arrived(task: SchoolTask, outcome: SchoolOutcome) -> SchoolOutcome:
     if outcome.status not in (Status.DONE, Status.INCOMPLETE) or (task.output / MEMORY / OUTCOME).is_file():
         return outcome
     text = "工作机统计了这所学校，但写出的结果在这里看不到。输出文件夹要放在所有工作机共用的盘上（用 -o 指定）。"
-    return SchoolOutcome(task.folder, Status.LOST, said=(Said("错误", "not-here", task.folder, text),))
+    return SchoolOutcome(task.folder, Status.LOST, said=(Said("错误", "not-here", "", text),))
 
 
 def _progress(outcomes: Iterable[SchoolOutcome], total: int, passed: float) -> Progress:

@@ -91,7 +91,7 @@ def folder_lines(settled: Settled, output: Path) -> tuple[FolderLine, ...]:
 
 def _line(outcome: SchoolOutcome, said: Sequence[Problem], output: Path, *, is_counted: bool) -> FolderLine:
     link = f"{SCHOOLS_FOLDER}/{outcome.folder}/{SUMMARY}" if outcome.status in _WRITTEN else ""
-    state, reason = outcome.status.value, "".join(word.text for word in outcome.said[:_MOST_REASONS])
+    state, reason = outcome.status.value, "".join(word.located for word in outcome.said[:_MOST_REASONS])
     if outcome.status is Status.DONE and not is_counted:
         state = next((catalogue()[p.code].title for p in said), state)
     reason += _words(said) + (_errors_in_words(outcome) if is_counted else "")

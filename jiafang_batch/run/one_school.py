@@ -49,11 +49,11 @@ def run_school(task: SchoolTask) -> SchoolOutcome:
         with rare_collections():
             outcome = _run(task, _intake())
     except UsageError as fault:
-        said = (Said("错误", "not-possible", task.folder, str(fault)),)
+        said = (Said("错误", "not-possible", "", str(fault)),)
         outcome = SchoolOutcome(task.folder, Status.REFUSED, said=said)
     except Exception as fault:  # noqa: BLE001  the boundary of one school
         text = f"程序内部出错（{type(fault).__name__}，{place_of(fault)}）。请把这一行报告给维护者。"
-        outcome = SchoolOutcome(task.folder, Status.FAILED, said=(Said("错误", "internal", task.folder, text),))
+        outcome = SchoolOutcome(task.folder, Status.FAILED, said=(Said("错误", "internal", "", text),))
     return replace(outcome, folder=task.folder, seconds=time.perf_counter() - start)
 
 

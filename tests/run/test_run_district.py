@@ -90,7 +90,7 @@ def test_every_bad_school_is_named_with_its_reason(run):
         "杂": "不是学期文件夹",
     }
     assert "内容与 “东小学” 完全相同" in lines["东小学 - 副本"]["原因"]
-    assert lines["断小学"]["原因"].startswith("文件无法读取：文件不完整")
+    assert lines["断小学"]["原因"].startswith("考核办法.xlsx：文件无法读取：文件不完整")
     assert "没有任何一行家访记录" in lines["缺小学"]["原因"]
     assert "“争小学乙”" in lines["争小学甲"]["原因"]
     assert not any(lines[name]["原因"] for name in GOOD)
