@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-from jiafang_batch.report.outcome import Status
-from jiafang_batch.run.one_school import SchoolTask, run_school
-from jiafang_batch.run.school import SchoolJob
+from jiafang_batch.report.district.school_outcome import Status
+from jiafang_batch.run.district.one_school import SchoolTask, run_school
+from jiafang_batch.run.term.school import SchoolJob
 
 
 def seconds(term: Path, output: Path) -> float:

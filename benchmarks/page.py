@@ -63,13 +63,13 @@ _HOW = """## 为什么快
 
 每一项都有自己的模块和一个说明它与普通做法结果相同的测试，理由见 docs/decisions。
 
-- 没有变化就不做：输入按内容、程序按自身的文件算出一个指纹，输出还在、没被改过就沿用（run/fingerprint.py）。
+- 没有变化就不做：输入按内容、程序按自身的文件算出一个指纹，输出还在、没被改过就沿用（run/place/fingerprint.py）。
 - 读过的表不再读：.缓存 里记着每个文件的内容（intake/remembered.py）。
-- 一列里相同的格子只认一次，没有问题的行一次成形（sheets/rows.py）。
-- 每个指标要看的家访只找一次，各班、各年级、全校的数由同一批条目相加（measure/lens.py）。
-- 学校的每张清单只做一次，各班、各位老师的工作簿取自己的那些行（report/shares.py）。
-- 每一行只排成一次 XML，放进所有要它的工作簿；同样形状的小工作簿由一个模子铸出（report/row_xml.py、report/fast_rows.py、report/moulds.py）。
-- 一张表的行分批编号、压缩，从不整张放在内存里（report/row_xml.py、report/archive.py）。
+- 一列里相同的格子只认一次，没有问题的行一次成形（sheets/typed_rows.py）。
+- 每个指标要看的家访只找一次，各班、各年级、全校的数由同一批条目相加（measure/population.py）。
+- 学校的每张清单只做一次，各班、各位老师的工作簿取自己的那些行（report/lists/audiences.py）。
+- 每一行只排成一次 XML，放进所有要它的工作簿；同样形状的小工作簿由一个模子铸出（report/sheet/ 的 row_xml、fast_rows、moulds）。
+- 一张表的行分批编号、压缩，从不整张放在内存里（report/sheet/row_xml.py、report/sheet/archive.py）。
 
 ## 还没有做到
 

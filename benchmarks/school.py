@@ -14,7 +14,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from jiafang_batch.run.templates import write_policy
+from jiafang_batch.run.start.templates import write_policy
 from jiafang_batch.terms import YEAR_GROUPS
 
 FIRST_YEAR, TERM, PRESET = 2024, "第一学期", "qizhuang"

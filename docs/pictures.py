@@ -10,10 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from jiafang_batch.run.demo import make_demo
-from jiafang_batch.run.forms import write_forms
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import write_school
+from jiafang_batch.demo import make_demo
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
+from jiafang_batch.run.term.write_forms import write_forms
 
 IMAGES = Path(__file__).resolve().parent / "images"
 _PICTURES = {"家访汇总.xlsx": {1: "overview", 2: "classes"}, "班级/一(1)班.xlsx": {1: "class-score"}}

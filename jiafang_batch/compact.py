@@ -12,7 +12,7 @@ from typing import Any
 
 import msgpack
 
-from jiafang_batch.compression import compressed, decompressed
+from jiafang_batch.office.compression import compressed, decompressed
 
 _DAYS = 1024
 """Days that are known in both forms: a term has few and names each a hundred times."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from jiafang_batch.measure.evaluate import evaluate
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.policy.library import presets, term_dates
-from jiafang_batch.policy.load import load_policy
+from jiafang_batch.policy.load_policy import load_policy
 from jiafang_batch.problem import Location
 from jiafang_batch.records import (
     Attempt,

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from text_tables import YEAR, grid, rows, write_book
 
-from jiafang_batch.checks.term import Context, check_term
-from jiafang_batch.link.term import link_term
-from jiafang_batch.policy.load import load_policy
-from jiafang_batch.run.school import log_columns
-from jiafang_batch.sheets.read import read_tables
+from jiafang_batch.checks.term_checks import Context, check_term
+from jiafang_batch.link.link_term import link_term
+from jiafang_batch.policy.load_policy import load_policy
+from jiafang_batch.run.term.school import log_columns
+from jiafang_batch.sheets.recognise_tables import read_tables
 
 POLICY, ROSTER, PUPILS, REGISTERS = (
     "考核办法.xlsx",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jiafang_batch.addresses import address_of, block_at, column_letters, column_number, place_at
+from jiafang_batch.office.addresses import address_of, block_at, column_letters, column_number, place_at
 
 
 @pytest.mark.parametrize(

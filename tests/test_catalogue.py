@@ -20,7 +20,7 @@ from jiafang_batch.catalogue import catalogue, message, ordered, remedy, severit
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.policy.lint import lint_policy
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.run.school import SchoolJob, check_school
+from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.terms import Severity
 
 PACKAGE, TESTS = Path(jiafang_batch.__file__).parent, Path(__file__).parent

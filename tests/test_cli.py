@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from small_term import POLICY, written
 
 from jiafang_batch import __version__, cli
-from jiafang_batch.cli.say import words
+from jiafang_batch.cli.output import words
 
 HEAVY = ("pandas", "pyarrow", "numpy", "xlsxwriter", "openpyxl", "python_calamine", "lxml", "PIL", "docx", "imagehash")
 NAMES = ("王小明", "李芳", "张伟", "阿依古丽", "陈静", "刘洋", "赵敏", "王大明")
@@ -368,7 +368,7 @@ def test_a_run_that_is_stopped_ends_with_130(jiafang, tmp_path, monkeypatch):
     def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("jiafang_batch.run.school.check_school", stopped)
+    monkeypatch.setattr("jiafang_batch.run.term.school.check_school", stopped)
     code, _, err = jiafang("run", written(tmp_path / "学期"))
     assert (code, "已停止" in err) == (130, True)
 
@@ -378,7 +378,7 @@ def test_our_own_fault_ends_with_3_in_words_without_names(jiafang, tmp_path, mon
         message = "王小明"
         raise ZeroDivisionError(message)
 
-    monkeypatch.setattr("jiafang_batch.run.school.check_school", broken)
+    monkeypatch.setattr("jiafang_batch.run.term.school.check_school", broken)
     code, out, err = jiafang("run", written(tmp_path / "学期"))
     assert (code, out) == (3, "")
     assert re.fullmatch(

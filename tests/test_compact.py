@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiafang_batch import compression
 from jiafang_batch.compact import compact, plain
-from jiafang_batch.compression import compressed, decompressed
+from jiafang_batch.office import compression
+from jiafang_batch.office.compression import compressed, decompressed
 
 CELLS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(st.characters()), st.dates(),

@@ -8,9 +8,9 @@ import shutil
 import pytest
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.publish import output_folder
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import DATA_FOLDER, write_school
+from jiafang_batch.run.place.publish import output_folder
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import DATA_FOLDER, write_school
 
 pytestmark = pytest.mark.shared
 

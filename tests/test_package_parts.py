@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from jiafang_batch.package_parts import Relation, folded, relations_in, relations_name
+from jiafang_batch.office.part_names import Relation, folded, relations_in, relations_name
 
 TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"

@@ -9,21 +9,21 @@ import openpyxl
 import pytest
 
 from jiafang_batch.catalogue import is_error
+from jiafang_batch.demo import make_demo
+from jiafang_batch.demo.books import invent
+from jiafang_batch.demo.happenings import invent_happenings
+from jiafang_batch.demo.marker import MARKER
+from jiafang_batch.demo.people import HandIn, invent_school
+from jiafang_batch.demo.source import season, sizes, words
+from jiafang_batch.demo.untidy import MANNERS, Habit
+from jiafang_batch.demo.visits import invent_visits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.evaluate import evaluate
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.policy.library import presets
-from jiafang_batch.run.demo import make_demo
-from jiafang_batch.run.demo.books import invent
-from jiafang_batch.run.demo.happenings import invent_happenings
-from jiafang_batch.run.demo.marker import MARKER
-from jiafang_batch.run.demo.people import HandIn, invent_school
-from jiafang_batch.run.demo.source import season, sizes, words
-from jiafang_batch.run.demo.untidy import MANNERS, Habit
-from jiafang_batch.run.demo.visits import invent_visits
-from jiafang_batch.run.folder import SourceFile
-from jiafang_batch.run.school import SchoolJob, check_school, read_policy
-from jiafang_batch.run.templates import write_policy
+from jiafang_batch.run.place.folder import SourceFile
+from jiafang_batch.run.start.templates import write_policy
+from jiafang_batch.run.term.school import SchoolJob, check_school, read_policy
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import EventKind, Outcome, RequestKind, VisitReason
 

@@ -17,10 +17,10 @@ from jiafang_batch.policy.indicators import read_indicators
 from jiafang_batch.policy.library import presets, setting_notes
 from jiafang_batch.policy.settings import SETTING_KEYS
 from jiafang_batch.problem import Location
-from jiafang_batch.run.folder import SourceFile
-from jiafang_batch.run.new import new_term
-from jiafang_batch.run.read import read_files
-from jiafang_batch.run.school import read_policy
+from jiafang_batch.run.place.folder import SourceFile
+from jiafang_batch.run.start.new import new_term
+from jiafang_batch.run.term.read import read_files
+from jiafang_batch.run.term.school import read_policy
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import VisitForm, clean
 

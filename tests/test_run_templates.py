@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from jiafang_batch.run.compare import write_comparison
-from jiafang_batch.run.demo.books import invent
-from jiafang_batch.run.demo.marker import write_marker
-from jiafang_batch.run.demo.paper import write_paper
-from jiafang_batch.run.demo.untidy import Paper
-from jiafang_batch.run.templates import (
+from jiafang_batch.demo.books import invent
+from jiafang_batch.demo.marker import write_marker
+from jiafang_batch.demo.paper import write_paper
+from jiafang_batch.demo.untidy import Paper
+from jiafang_batch.run.start.templates import (
     EDITION,
     HANDOUT_BOOKS,
     ROSTER_BOOKS,
@@ -22,6 +21,7 @@ from jiafang_batch.run.templates import (
     write_policy,
     write_templates,
 )
+from jiafang_batch.run.term.compare import write_comparison
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE, layouts
 

@@ -10,9 +10,9 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from jiafang_batch.sheets.grid import read_grids
 from jiafang_batch.sheets.layout import LOG_PLACE, layouts
-from jiafang_batch.sheets.read import read_tables
+from jiafang_batch.sheets.own_grids import read_grids
+from jiafang_batch.sheets.recognise_tables import read_tables
 from jiafang_batch.sheets.template import Choices, Highlight, TemplateSheet, write_workbook
 
 CREATED = datetime(2024, 8, 1)  # noqa: DTZ001

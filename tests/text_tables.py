@@ -17,7 +17,7 @@ import xlsxwriter
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Grid
-from jiafang_batch.sheets.read import read_tables
+from jiafang_batch.sheets.recognise_tables import read_tables
 
 YEAR = SchoolYear(date(2024, 8, 1), date(2025, 7, 31))
 LOG = "收表/一(1)班.xlsx"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
-from jiafang_batch.checks.term import ROSTER_TITLES, SETTINGS_PLACE
+from jiafang_batch.checks.term_checks import ROSTER_TITLES, SETTINGS_PLACE
 from jiafang_batch.problem import Problem
 from jiafang_batch.table import Table
 

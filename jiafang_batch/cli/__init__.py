@@ -11,14 +11,14 @@ import sys
 import click
 
 from jiafang_batch import __version__
-from jiafang_batch.cli.chinese import ChineseGroup, usage_text
-from jiafang_batch.cli.collecting import collect, diff, hand_out, status
-from jiafang_batch.cli.compare import compare, compare_policy
-from jiafang_batch.cli.district import district
-from jiafang_batch.cli.forms import forms
-from jiafang_batch.cli.policy import policy
-from jiafang_batch.cli.term import check, demo, explain, new, run, templates
-from jiafang_batch.cli.watching import watch
+from jiafang_batch.cli.click_chinese import ChineseGroup, usage_text
+from jiafang_batch.cli.compare_commands import compare, compare_policy
+from jiafang_batch.cli.district_commands import district
+from jiafang_batch.cli.form_commands import forms
+from jiafang_batch.cli.hand_in_commands import collect, diff, hand_out, status
+from jiafang_batch.cli.policy_commands import policy
+from jiafang_batch.cli.term_commands import check, demo, explain, new, run, templates
+from jiafang_batch.cli.watch_commands import watch
 
 OK, PROBLEMS, USAGE, INTERNAL, STOPPED = 0, 1, 2, 3, 130
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jiafang_batch.grid import Grid
-from jiafang_batch.photos.workbook import WorkbookPictures
+from jiafang_batch.photos.workbook_pictures import WorkbookPictures
 from jiafang_batch.problem import Problem
 
 

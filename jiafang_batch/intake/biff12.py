@@ -16,8 +16,8 @@ from jiafang_batch.intake.facts import Reach, SheetFacts
 from jiafang_batch.intake.inspection import Inspection, refusal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.ooxml import notices, worksheet_targets
-from jiafang_batch.intake.package import Package
 from jiafang_batch.intake.refuse import damaged
+from jiafang_batch.intake.zip_guard import Package
 
 _ROW_HEADER, _BUNDLE_SHEET, _MERGE = 0, 156, 176
 _VALUES = frozenset(range(2, 12))

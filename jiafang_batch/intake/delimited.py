@@ -7,11 +7,11 @@ import io
 from pathlib import PurePath
 
 from jiafang_batch.grid import Grid
-from jiafang_batch.intake.decode import decoded
 from jiafang_batch.intake.facts import size_refusal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import damaged, unsupported
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind
+from jiafang_batch.intake.text_encoding import decoded
 from jiafang_batch.problem import Problem
 
 _DELIMITERS = (",", "\t", ";", "|")

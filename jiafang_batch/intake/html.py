@@ -7,10 +7,10 @@ import re
 from lxml import etree
 
 from jiafang_batch.grid import Grid
-from jiafang_batch.intake.decode import decoded
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import damaged
 from jiafang_batch.intake.sparse import SparseSheet, grids
+from jiafang_batch.intake.text_encoding import decoded
 from jiafang_batch.problem import Problem
 
 _MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534

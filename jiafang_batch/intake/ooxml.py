@@ -11,12 +11,12 @@ from lxml import etree
 from jiafang_batch.intake.facts import SheetFacts
 from jiafang_batch.intake.inspection import Inspection, refusal
 from jiafang_batch.intake.limits import Limits
-from jiafang_batch.intake.package import Package, rebuilt
 from jiafang_batch.intake.refuse import about, damaged
 from jiafang_batch.intake.rich_values import in_cell_pictures
 from jiafang_batch.intake.safe_xml import parsed
 from jiafang_batch.intake.sheet_xml import scan
-from jiafang_batch.package_parts import Relation, folded, relations_in, relations_name
+from jiafang_batch.intake.zip_guard import Package, rebuilt
+from jiafang_batch.office.part_names import Relation, folded, relations_in, relations_name
 from jiafang_batch.problem import Problem
 
 _STRICT = b"http://purl.oclc.org/ooxml/"

@@ -11,9 +11,9 @@ from jiafang_batch.grid import Area, CellNote, Fact
 from jiafang_batch.intake.facts import LAST_COLUMN, LAST_ROW, Reach, SheetFacts
 from jiafang_batch.intake.inspection import Inspection, refusal
 from jiafang_batch.intake.limits import Limits
-from jiafang_batch.intake.package import Package, rebuilt
 from jiafang_batch.intake.refuse import about, damaged
 from jiafang_batch.intake.safe_xml import parsed
+from jiafang_batch.intake.zip_guard import Package, rebuilt
 from jiafang_batch.problem import Problem
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

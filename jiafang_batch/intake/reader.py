@@ -9,16 +9,17 @@ from pathlib import Path, PurePath
 
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.grid import Grid
-from jiafang_batch.intake import biff12, delimited, html, ooxml, open_document, values, xml_2003
+from jiafang_batch.intake import biff12, delimited, html, ooxml, open_document, xml_2003
+from jiafang_batch.intake import calamine_values as values
 from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake.inspection import Inspection
 from jiafang_batch.intake.limits import MIB, Limits
-from jiafang_batch.intake.package import opened
 from jiafang_batch.intake.refuse import about, damaged, other_format, oversized, unsupported
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
 from jiafang_batch.intake.tidy import tidied
-from jiafang_batch.photos.evidence import has_picture_cells
-from jiafang_batch.photos.workbook import pictures_of
+from jiafang_batch.intake.zip_guard import opened
+from jiafang_batch.photos.photo_evidence import has_picture_cells
+from jiafang_batch.photos.workbook_pictures import pictures_of
 from jiafang_batch.problem import Problem
 
 _Read = tuple[tuple[Grid, ...], tuple[Problem, ...]]

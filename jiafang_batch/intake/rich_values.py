@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jiafang_batch.intake.package import Package
 from jiafang_batch.intake.safe_xml import parsed
+from jiafang_batch.intake.zip_guard import Package
 
 if TYPE_CHECKING:
     from lxml import etree

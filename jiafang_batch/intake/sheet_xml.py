@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from jiafang_batch.addresses import column_number
 from jiafang_batch.grid import CellNote, Fact
 from jiafang_batch.intake.facts import NO_FACTS, Reach, SheetFacts
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.safe_xml import streamed
+from jiafang_batch.office.addresses import column_number
 
 if TYPE_CHECKING:
     from lxml import etree

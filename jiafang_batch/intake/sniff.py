@@ -9,8 +9,8 @@ import zipfile
 from enum import Enum
 from pathlib import PurePath
 
-from jiafang_batch.intake.decode import decoded
-from jiafang_batch.package_parts import ZIP_FAULTS, folded
+from jiafang_batch.intake.text_encoding import decoded
+from jiafang_batch.office.part_names import ZIP_FAULTS, folded
 
 
 class Kind(Enum):

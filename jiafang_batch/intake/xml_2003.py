@@ -9,10 +9,10 @@ from lxml import etree
 
 from jiafang_batch.grid import Cell, CellNote, Fact, Grid
 from jiafang_batch.intake.limits import Limits
-from jiafang_batch.intake.package import has_dtd, in_utf_8
 from jiafang_batch.intake.refuse import damaged, suspicious
 from jiafang_batch.intake.safe_xml import parsed
 from jiafang_batch.intake.sparse import SparseSheet, grids
+from jiafang_batch.intake.zip_guard import has_dtd, in_utf_8
 from jiafang_batch.problem import Problem
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from jiafang_batch.measure.lens import Lens
+from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.term import membership
 from jiafang_batch.policy.model import Condition, ConditionKind, RecordItem
 from jiafang_batch.policy.windows import window

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from jiafang_batch.measure.kinds import MEASURES
-from jiafang_batch.measure.lens import Lens
+from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.score import Result, Scorecard, result, scorecards
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Indicator, IndicatorKind

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.evidence import ExplainLine, Explanation, Part, lines, teacher_label
+from jiafang_batch.measure.proof import ExplainLine, Explanation, Part, lines, teacher_label
 from jiafang_batch.measure.pupil import explain_pupil
 from jiafang_batch.measure.score import Result, Scorecard, base_of, extras_of
 from jiafang_batch.measure.sentence import points_text, sentence
+from jiafang_batch.measure.subject_names import Candidate, find, similar
 from jiafang_batch.measure.term import Subject
-from jiafang_batch.measure.who import Candidate, find, similar
 from jiafang_batch.policy.model import Indicator, Scoring
 from jiafang_batch.records import Student, Teacher
 from jiafang_batch.terms import TEACHER_ROLES, nearest, squeeze

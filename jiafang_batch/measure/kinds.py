@@ -14,9 +14,9 @@ from jiafang_batch.measure.calendar import Period, assessed_months, assessed_wee
 from jiafang_batch.measure.conditions import visit_test
 from jiafang_batch.measure.deadline import first_receipts, hand_in_deadline
 from jiafang_batch.measure.follow_up import is_followed_up
-from jiafang_batch.measure.lens import Item, ItemKind, Lens, Tally, count, rate, visit_item
+from jiafang_batch.measure.population import Item, ItemKind, Lens, Tally, count, rate, visit_item
+from jiafang_batch.measure.proportions import share
 from jiafang_batch.measure.rounding import percent_text
-from jiafang_batch.measure.shares import share
 from jiafang_batch.measure.term import Record, Subject, grouped, grouped_by
 from jiafang_batch.policy.model import ConditionKind, IndicatorKind
 from jiafang_batch.records import Survey, Visit

@@ -13,8 +13,8 @@ from functools import cache
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.ledgers import event_answers
-from jiafang_batch.measure.lens import Item, ItemKind, Lens
 from jiafang_batch.measure.phrases import condition_words, forms_words, visitor_words
+from jiafang_batch.measure.population import Item, ItemKind, Lens
 from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.score import Result, still_missing
 from jiafang_batch.measure.term import Subject, Term

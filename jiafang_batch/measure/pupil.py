@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.evidence import ExplainLine, Explanation, Part, student_label, teacher_label, visit_lines
-from jiafang_batch.measure.lens import Item, ItemKind
 from jiafang_batch.measure.phrases import scope_words
+from jiafang_batch.measure.population import Item, ItemKind
+from jiafang_batch.measure.proof import ExplainLine, Explanation, Part, student_label, teacher_label, visit_lines
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term, is_enrolled
 from jiafang_batch.policy.model import Indicator, IndicatorKind

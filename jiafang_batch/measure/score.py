@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from jiafang_batch.measure.lens import Tally
+from jiafang_batch.measure.population import Tally
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.measure.term import Subject
 from jiafang_batch.policy.model import Indicator, IndicatorKind, Rating, Scoring

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from jiafang_batch.package_parts import Relation
-from jiafang_batch.photos.package import Package, attribute, read_tree, relations, target_of, whole
+from jiafang_batch.office.package import Package, attribute, read_tree, relations, target_of, whole
+from jiafang_batch.office.part_names import Relation
+from jiafang_batch.photos.drawing_sheet import SheetPart
 from jiafang_batch.photos.placed import Placed, content_part
-from jiafang_batch.photos.sheet import SheetPart
 from jiafang_batch.terms import PictureKind
 
 if TYPE_CHECKING:

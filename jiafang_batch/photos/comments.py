@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from jiafang_batch.photos.package import Package, attribute, read_tree, relations, whole
+from jiafang_batch.office.package import Package, attribute, read_tree, relations, whole
 from jiafang_batch.photos.placed import Placed, content_part
 from jiafang_batch.terms import PictureKind
 

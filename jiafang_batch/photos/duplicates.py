@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
-from jiafang_batch.photos.evidence import PhotoUse
 from jiafang_batch.photos.image import FINGERPRINT_BITS
+from jiafang_batch.photos.photo_evidence import PhotoUse
 from jiafang_batch.problem import Location, Problem
 
 LIKENESS = 15

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jiafang_batch.photos.axis import Axis
-from jiafang_batch.photos.package import Package, attribute, branches, local_name, read_tree, relations, whole
+from jiafang_batch.office.package import Package, attribute, branches, local_name, read_tree, relations, whole
+from jiafang_batch.photos.drawing_sheet import SheetPart
 from jiafang_batch.photos.placed import Placed, content_part
-from jiafang_batch.photos.sheet import SheetPart
+from jiafang_batch.photos.sheet_axis import Axis
 from jiafang_batch.terms import PictureKind
 
 if TYPE_CHECKING:

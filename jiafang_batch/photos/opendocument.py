@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jiafang_batch.photos.axis import Axis, axis
-from jiafang_batch.photos.package import Package, attribute, local_name, read_tree, whole
+from jiafang_batch.office.package import Package, attribute, local_name, read_tree, whole
+from jiafang_batch.photos.drawing_sheet import PICTURE_FORMULA
 from jiafang_batch.photos.placed import Placed
-from jiafang_batch.photos.sheet import PICTURE_FORMULA
+from jiafang_batch.photos.sheet_axis import Axis, axis
 from jiafang_batch.terms import PictureKind
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jiafang_batch.addresses import Place
-from jiafang_batch.package_parts import Relation
-from jiafang_batch.photos.package import Package
+from jiafang_batch.office.addresses import Place
+from jiafang_batch.office.package import Package
+from jiafang_batch.office.part_names import Relation
 from jiafang_batch.terms import PictureKind
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from jiafang_batch.policy.gap import forgotten
 from jiafang_batch.policy.model import (
     Condition,
     ConditionKind,
@@ -19,6 +18,7 @@ from jiafang_batch.policy.model import (
     Token,
     TokenKind,
 )
+from jiafang_batch.policy.uncovered import forgotten
 from jiafang_batch.policy.windows import is_personal, window, window_names
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.terms import TEACHER_ROLES, YEAR_GROUPS, Category, nearest

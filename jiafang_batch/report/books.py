@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term import Subject, Term
-from jiafang_batch.report import score_pages, source_pages
-from jiafang_batch.report.charts import chart_tables, write_chart_data
-from jiafang_batch.report.fast_rows import is_available
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import Pictures
-from jiafang_batch.report.letterhead import Letterhead
-from jiafang_batch.report.live.summary import summary_pages, write_ratings
-from jiafang_batch.report.moulds import cast_book
+from jiafang_batch.report.lists import score_pages, source_pages
+from jiafang_batch.report.lists.audiences import Shares
+from jiafang_batch.report.lists.own_pages import explained_page
+from jiafang_batch.report.lists.photo_page import write_photo_sheet
+from jiafang_batch.report.lists.public_pages import public_pages
 from jiafang_batch.report.names import file_name, student_class
-from jiafang_batch.report.overview import NAME as OVERVIEW
-from jiafang_batch.report.overview import write_overview
-from jiafang_batch.report.own_pages import explained_page
-from jiafang_batch.report.page import Page, write_page
-from jiafang_batch.report.photo_sheet import write_photo_sheet
-from jiafang_batch.report.public_pages import public_pages
-from jiafang_batch.report.shares import Shares
-from jiafang_batch.report.since import Since
-from jiafang_batch.report.styles import Styles
-from jiafang_batch.report.workbook import workbook
+from jiafang_batch.report.sheet.fast_rows import is_available
+from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.report.sheet.moulds import cast_book
+from jiafang_batch.report.sheet.page import Page, write_page
+from jiafang_batch.report.sheet.styles import Styles
+from jiafang_batch.report.sheet.workbook import workbook
+from jiafang_batch.report.summary.charts import chart_tables, write_chart_data
+from jiafang_batch.report.summary.overview import NAME as OVERVIEW
+from jiafang_batch.report.summary.overview import write_overview
+from jiafang_batch.report.summary.recent_changes import Since
+from jiafang_batch.report.summary.summary_pages import summary_pages, write_ratings
 from jiafang_batch.terms import SubjectKind
 
 if TYPE_CHECKING:

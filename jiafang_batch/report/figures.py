@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from jiafang_batch.measure import ledgers
 from jiafang_batch.measure.awards import Nomination, nominations, vacancies
-from jiafang_batch.measure.contacts import KeyContact, key_contacts
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.outstanding import OwedVisit, owed_visits
 from jiafang_batch.measure.request_ledger import Request, Resolution, requests, resolutions
+from jiafang_batch.measure.special_pupils import KeyContact, key_contacts
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Award
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Essay, Visit
-from jiafang_batch.report.letterhead import Letterhead, letterhead_of
-from jiafang_batch.report.source_pages import SourceLine
+from jiafang_batch.report.lists.source_pages import SourceLine
+from jiafang_batch.report.sheet.letterhead import Letterhead, letterhead_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from text_tables import rows, write_book
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.report.data import data_files
+from jiafang_batch.report.data_files import data_files
 from jiafang_batch.report.figures import figures
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 
 CASES = sorted(path for path in Path(__file__).parent.glob("*.md") if path.stem != "README")
 OUTPUTS = ("指标明细", "教师得分", "班级得分", "未访学生", "家访明细")

@@ -25,11 +25,11 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.intake.reader import read_path
 from jiafang_batch.intake.remembered import Remembered
 from jiafang_batch.photos.image import Fingerprint
-from jiafang_batch.photos.workbook import Absence, Picture, WorkbookPictures
+from jiafang_batch.photos.workbook_pictures import Absence, Picture, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.run import lock
-from jiafang_batch.run.again import LastRun, last_run, remember_run, run_digest
-from jiafang_batch.run.lock import LOCK_FILE, term_lock
+from jiafang_batch.run.place import lock
+from jiafang_batch.run.place.lock import LOCK_FILE, term_lock
+from jiafang_batch.run.place.unchanged_run import LastRun, last_run, remember_run, run_digest
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import PictureKind
 
@@ -206,7 +206,7 @@ def term(tmp_path):
 
 
 def published(target, content="结果"):
-    from jiafang_batch.run.publish import published as publish
+    from jiafang_batch.run.place.publish import published as publish
 
     with publish(target) as staging:
         staging.write("家访汇总.txt", content.encode())
@@ -260,7 +260,7 @@ def test_every_input_and_option_changes_the_digest_and_nothing_else_does(term, t
 _HOLD = """
 import sys
 from pathlib import Path
-from jiafang_batch.run.lock import term_lock
+from jiafang_batch.run.place.lock import term_lock
 with term_lock(Path(sys.argv[1]), print):
     print("held", flush=True)
     sys.stdin.read()

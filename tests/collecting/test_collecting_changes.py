@@ -8,17 +8,17 @@ import openpyxl
 import pytest
 from small_term import written
 
-from jiafang_batch.collecting import basis
-from jiafang_batch.collecting.basis import Basis
-from jiafang_batch.collecting.causes import Causes
-from jiafang_batch.collecting.figure_changes import difference, figure_changes
-from jiafang_batch.collecting.visit_changes import Details
-from jiafang_batch.collecting.visit_details import NO_DETAILS, as_bytes, differing, from_bytes
+from jiafang_batch.changes import basis
+from jiafang_batch.changes.basis import Basis
+from jiafang_batch.changes.causes import Causes
+from jiafang_batch.changes.figure_changes import difference, figure_changes
+from jiafang_batch.changes.visit_changes import Details
+from jiafang_batch.changes.visit_details import NO_DETAILS, as_bytes, differing, from_bytes
 from jiafang_batch.compact import compact
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.changes import CHANGES, without_same_lines
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import write_school
+from jiafang_batch.run.term.changes import CHANGES, without_same_lines
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 
 
 def run(term, as_of=None):

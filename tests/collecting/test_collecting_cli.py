@@ -14,7 +14,7 @@ from small_term import written
 
 from jiafang_batch import cli, run
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.collect import Wish
+from jiafang_batch.run.handin.collect import Wish
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def test_of_a_collect_that_was_killed_no_copy_is_left_after_the_next_command(
 
 
 def test_watching_says_again_what_comes_back(term, jiafang, monkeypatch):
-    from jiafang_batch.run import watch
+    from jiafang_batch.run.handin import watch
 
     inbox, lock = term / "来件", term / ".~lock.收表进度.xlsx#"
 
@@ -238,7 +238,7 @@ def test_watching_says_again_what_comes_back(term, jiafang, monkeypatch):
 
 
 def test_watching_says_each_thing_once_and_ends_with_ctrl_c(term, tmp_path, jiafang, monkeypatch):
-    from jiafang_batch.run import watch
+    from jiafang_batch.run.handin import watch
 
     inbox = tmp_path / "来"
     inbox.mkdir()

@@ -12,9 +12,9 @@ import pytest
 from handed_in import AYI, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, term_folder, zipped
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.collect import Wish, collect
-from jiafang_batch.run.journal_file import journal_path, load_journal
-from jiafang_batch.run.school import SchoolJob, check_school
+from jiafang_batch.run.handin.collect import Wish, collect
+from jiafang_batch.run.place.journal_file import journal_path, load_journal
+from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
 
 INTAKE = Intake(processes=0)

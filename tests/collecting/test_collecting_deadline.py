@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from builders import TEACHERS, at, evaluated, indicator, load, outcome, policy, policy_tables, receipt, records, table
 
-from jiafang_batch.link.term import link_term
+from jiafang_batch.link.link_term import link_term
 from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.policy.model import CountedVersion
 from jiafang_batch.records import Extension

@@ -6,9 +6,9 @@ import pytest
 from handed_in import AYI, LI, WANG, ZHANG, log
 from text_tables import rows, write_book
 
-from jiafang_batch.collecting.row_diff import ChangeKind
+from jiafang_batch.changes.row_diff import ChangeKind
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.diff import diff_books
+from jiafang_batch.run.handin.diff import diff_books
 from jiafang_batch.run.usage import UsageError
 
 ADDED, REMOVED, CHANGED = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED

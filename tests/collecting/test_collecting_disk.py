@@ -6,7 +6,7 @@ import errno
 
 import pytest
 
-from jiafang_batch.run.disk import (
+from jiafang_batch.run.place.disk import (
     OpenElsewhereError,
     append_line,
     partial_files,

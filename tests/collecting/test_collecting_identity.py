@@ -8,7 +8,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from jiafang_batch.collecting.identity import (
+from jiafang_batch.handin.identity import (
     Owner,
     OwnerKind,
     number_for,
@@ -17,7 +17,7 @@ from jiafang_batch.collecting.identity import (
     owners_by_key,
     term_key,
 )
-from jiafang_batch.collecting.marks import Place, marks_of
+from jiafang_batch.handin.identity_marks import Place, marks_of
 
 TERM = term_key("示范小学", "2024-2025学年", "第一学期")
 OWNER = Owner(OwnerKind.SCHOOL_CLASS, "一(1)班")

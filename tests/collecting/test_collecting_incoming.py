@@ -11,7 +11,7 @@ import pytest
 from handed_in import WANG, ZHANG, log, zipped
 
 from jiafang_batch.intake.limits import MIB, Limits
-from jiafang_batch.run.incoming import Came, Refused, incoming
+from jiafang_batch.run.handin.incoming import Came, Refused, incoming
 
 BEIJING = timezone(timedelta(hours=8))
 

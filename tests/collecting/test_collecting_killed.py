@@ -16,12 +16,13 @@ from killed import killed_at
 
 from jiafang_batch import cli
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run import cache, watch
-from jiafang_batch.run.collect import Wish, collect
-from jiafang_batch.run.disk import append_line, partial_path, stage
-from jiafang_batch.run.journal_file import journal_path, load_journal
-from jiafang_batch.run.school import SchoolJob, check_school
-from jiafang_batch.run.stock import take_stock, write_stock
+from jiafang_batch.run.handin import watch
+from jiafang_batch.run.handin.collect import Wish, collect
+from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
+from jiafang_batch.run.place import cache
+from jiafang_batch.run.place.disk import append_line, partial_path, stage
+from jiafang_batch.run.place.journal_file import journal_path, load_journal
+from jiafang_batch.run.term.school import SchoolJob, check_school
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed by forking it"),

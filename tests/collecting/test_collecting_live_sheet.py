@@ -10,10 +10,10 @@ import ooxml_validator
 import openpyxl
 from recalculate import recalculated
 
-from jiafang_batch.collecting.handout import YEAR_GROUP, Frame, Lists, Prefilled, columns
-from jiafang_batch.collecting.handout_book import HEADER_ROW, handout_bytes
-from jiafang_batch.collecting.identity import Owner, OwnerKind, number_for
-from jiafang_batch.run.templates import EDITION
+from jiafang_batch.handin.handouts.handout import YEAR_GROUP, Frame, Lists, Prefilled, columns
+from jiafang_batch.handin.handouts.handout_book import HEADER_ROW, handout_bytes
+from jiafang_batch.handin.identity import Owner, OwnerKind, number_for
+from jiafang_batch.run.start.templates import EDITION
 
 OWNER = Owner(OwnerKind.TEACHER, "T1")
 LISTS = Lists(

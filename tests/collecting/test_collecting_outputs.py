@@ -11,11 +11,11 @@ from handed_in import LI, LI_WRONG, ONE, WANG, ZHANG, log, moment, term_folder
 from text_tables import rows, write_book
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.collect import Wish, collect
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.stock import take_stock, write_stock
+from jiafang_batch.run.handin.collect import Wish, collect
+from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.run.write import write_school
 
 INTAKE = Intake(processes=0)
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from builders import evaluated, event, indicator, plan, policy, pupil, records, visit
 
-from jiafang_batch.collecting.owed import Owed, owed
+from jiafang_batch.handin.handouts.owed import Owed, owed
 from jiafang_batch.measure.outstanding import owed_visits
 
 ALL = "班主任、班级"

@@ -9,10 +9,10 @@ import pytest
 from handed_in import HEADINGS, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, term_folder, zipped
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.collect import Wish, collect
-from jiafang_batch.run.give_back import give_back
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import write_school
+from jiafang_batch.run.handin.collect import Wish, collect
+from jiafang_batch.run.term.give_back import give_back
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 
 INTAKE = Intake(processes=0)
 FILED = "收表/一年级/一(1)班/一(1)班_第{}版.xlsx"

@@ -11,13 +11,13 @@ import xlsxwriter
 from by_hand import typed
 from small_term import written
 
-from jiafang_batch.collecting.handout import columns
-from jiafang_batch.collecting.identity import OwnerKind
-from jiafang_batch.collecting.marks import Place, marks_of
+from jiafang_batch.handin.handouts.handout import columns
+from jiafang_batch.handin.identity import OwnerKind
+from jiafang_batch.handin.identity_marks import Place, marks_of
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.collect import Wish, collect
-from jiafang_batch.run.hand_out import Outcome, hand_out
-from jiafang_batch.run.school import SchoolJob, check_school
+from jiafang_batch.run.handin.collect import Wish, collect
+from jiafang_batch.run.handin.hand_out import Outcome, hand_out
+from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.sheets.layout import layouts
 
 NOW = datetime.fromisoformat("2025-01-20 15:00+08:00")

@@ -12,18 +12,18 @@ from handed_in import AYI, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, ter
 from small_term import written
 from text_tables import rows, write_book
 
-from jiafang_batch.collecting.progress import progress_pages, year_groups
-from jiafang_batch.collecting.reminder import reminder
-from jiafang_batch.collecting.standing import State, deadline_text, short_moment, time_left
+from jiafang_batch.handin.progress import progress_pages, year_groups
+from jiafang_batch.handin.reminder import reminder
+from jiafang_batch.handin.standing import State, deadline_text, short_moment, time_left
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.bureau_counts import bureau_counts
 from jiafang_batch.measure.term import build_term
-from jiafang_batch.run.collect import Wish, collect
-from jiafang_batch.run.give_back import with_copies
-from jiafang_batch.run.remind import write_reminders
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.stock import take_stock, write_progress, write_stock
-from jiafang_batch.run.write import write_school
+from jiafang_batch.run.handin.collect import Wish, collect
+from jiafang_batch.run.handin.hand_in_status import take_stock, write_progress, write_stock
+from jiafang_batch.run.handin.remind import write_reminders
+from jiafang_batch.run.term.give_back import with_copies
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 
 INTAKE = Intake(processes=0)
 REGISTER = "收表/收表登记.xlsx"
@@ -267,7 +267,7 @@ def test_who_can_only_read_is_told_how_it_stands_and_what_was_not_written(
         raise OSError(fault, "refused")
 
     if fault:
-        monkeypatch.setattr("jiafang_batch.run.disk._write_durably", refused)
+        monkeypatch.setattr("jiafang_batch.run.place.disk._write_durably", refused)
     before = {p: p.read_bytes() for p in term.rglob("*.xlsx")}
     taken, notices = stock(term)
     assert [s.state.value for s in taken.standings] == ["已交", "未交"]
@@ -471,8 +471,8 @@ def test_a_deadline_that_is_not_written_is_called_so(term):
 def test_teachers_who_were_given_workbooks_of_their_own_stand_in_the_list(term):
     from datetime import date
 
-    from jiafang_batch.collecting.identity import OwnerKind
-    from jiafang_batch.run.hand_out import hand_out
+    from jiafang_batch.handin.identity import OwnerKind
+    from jiafang_batch.run.handin.hand_out import hand_out
 
     hand_out(term, OwnerKind.TEACHER, "", date(2024, 10, 1), INTAKE)
     labels = [s.label for s in stock(term)[0].standings]

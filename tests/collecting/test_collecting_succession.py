@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jiafang_batch.collecting.identity import Owner, OwnerKind
-from jiafang_batch.collecting.journal import Submission
-from jiafang_batch.collecting.succession import Held, lineage, succession
+from jiafang_batch.handin.identity import Owner, OwnerKind
+from jiafang_batch.handin.journal import Submission
+from jiafang_batch.handin.succession import Held, lineage, succession
 
 SUPPLEMENT = "如果这一份是补交，请加 --supplement 再收一次"
 

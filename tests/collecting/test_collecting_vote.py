@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 from builders import CLASSES, PUPILS, TEACHERS, pupil, records, school_class, teacher, typed_table
 
-from jiafang_batch.collecting.evidence import RowEvidence, owner_by_rows, plain_stem, row_evidence
-from jiafang_batch.collecting.identity import Owner, OwnerKind, number_for, owners_by_key, term_key
-from jiafang_batch.collecting.marks import Place
-from jiafang_batch.collecting.vote import Register, Verdict, assigned, identify
+from jiafang_batch.handin.identity import Owner, OwnerKind, number_for, owners_by_key, term_key
+from jiafang_batch.handin.identity_marks import Place
+from jiafang_batch.handin.owner_vote import Register, Verdict, assigned, identify
+from jiafang_batch.handin.row_owners import RowEvidence, owner_by_rows, plain_stem, row_evidence
 from jiafang_batch.link.directory import Directory, class_names
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.table import Head, Reference, Table

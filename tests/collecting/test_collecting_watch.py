@@ -6,8 +6,8 @@ import pytest
 from handed_in import AYI, LI, ONE, TWO, WANG, ZHANG, log, moment, term_folder
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.collect import Wish, collect
-from jiafang_batch.run.watch import Places, places_of, sight, signs_of, watch
+from jiafang_batch.run.handin.collect import Wish, collect
+from jiafang_batch.run.handin.watch import Places, places_of, sight, signs_of, watch
 
 
 class Desk:

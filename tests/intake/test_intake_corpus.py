@@ -8,7 +8,7 @@ import pytest
 
 from jiafang_batch.catalogue import is_error, message, remedy
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.sheets.read import read_tables
+from jiafang_batch.sheets.recognise_tables import read_tables
 
 pytestmark = pytest.mark.shared
 

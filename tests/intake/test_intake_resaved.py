@@ -11,7 +11,7 @@ import xlsxwriter
 from jiafang_batch.grid import Fact
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.reader import read_path
-from jiafang_batch.sheets.read import read_tables
+from jiafang_batch.sheets.recognise_tables import read_tables
 
 HEADINGS = ("家访日期", "班级", "学生姓名", "学号", "主访教师", "家访形式", "家访结果", "家长诉求", "照片")
 ROWS = (

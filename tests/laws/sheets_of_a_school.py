@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from text_tables import YEAR, grid
 
 from jiafang_batch.grid import Grid
-from jiafang_batch.link.term import link_term
+from jiafang_batch.link.link_term import link_term
 from jiafang_batch.measure.evaluate import Evaluation, evaluate
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.policy.library import presets
-from jiafang_batch.sheets.read import read_tables
+from jiafang_batch.sheets.recognise_tables import read_tables
 
 FIRST, LAST = date(2024, 7, 1), date(2025, 1, 24)
 PUPILS = {

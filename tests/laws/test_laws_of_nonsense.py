@@ -12,11 +12,11 @@ from text_tables import YEAR
 
 from jiafang_batch.catalogue import is_error, message, ordered, remedy
 from jiafang_batch.grid import Grid
-from jiafang_batch.link.term import link_term
-from jiafang_batch.policy.load import load_policy
-from jiafang_batch.run.school import log_columns
+from jiafang_batch.link.link_term import link_term
+from jiafang_batch.policy.load_policy import load_policy
+from jiafang_batch.run.term.school import log_columns
 from jiafang_batch.sheets.layout import POLICY_PLACE, layouts
-from jiafang_batch.sheets.read import read_tables
+from jiafang_batch.sheets.recognise_tables import read_tables
 
 WORDS = sorted(
     {c.title for layout in layouts().values() for c in layout.columns}

@@ -11,7 +11,7 @@ import pytest
 from small_term import linked, tables
 from text_tables import YEAR, grid, read
 
-from jiafang_batch.link.term import link_term
+from jiafang_batch.link.link_term import link_term
 from jiafang_batch.terms import Outcome, RequestKind, RequestStatus, Theme, VisitForm
 
 A, B = "收表/一(1)班.xlsx", "收表/二次上交/一(1)班.xlsx"

@@ -8,10 +8,10 @@ import small_term
 from text_tables import YEAR, grid, read, rows, write_book
 
 from jiafang_batch.catalogue import is_error, message
+from jiafang_batch.link.link_term import link_term
 from jiafang_batch.link.rulings import apply_rulings, read_rulings
-from jiafang_batch.link.term import link_term
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.suggest import write_suggestions
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.suggest import write_suggestions
 
 HEADER = "裁定 | 文件 | 工作表 | 行 | 原内容 | 改为 | 理由 | 裁定人"
 LOG = "收表/登记.xlsx"

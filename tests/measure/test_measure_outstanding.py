@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from builders import attempt, day, evaluated, event, indicator, plan, policy, pupil, records, visit
 
-from jiafang_batch.measure.contacts import key_contacts
 from jiafang_batch.measure.outstanding import owed_visits, pupils_owed
+from jiafang_batch.measure.special_pupils import key_contacts
 
 ALL = "班主任、班级"
 

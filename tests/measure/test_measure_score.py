@@ -6,7 +6,7 @@ import pytest
 from builders import breach, evaluated, indicator, outcome, policy, records, visit
 
 from jiafang_batch.measure.awards import vacancies
-from jiafang_batch.measure.lens import Tally
+from jiafang_batch.measure.population import Tally
 from jiafang_batch.measure.score import points_for, ranks, rating_of
 from jiafang_batch.policy.model import Rating
 

@@ -14,7 +14,7 @@ from random_terms import random_term
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure import awards, ledgers
-from jiafang_batch.run.school import SchoolJob, check_school
+from jiafang_batch.run.term.school import SchoolJob, check_school
 
 SCORED = (*TEACHER_KINDS, "班级")
 PORTION = 50

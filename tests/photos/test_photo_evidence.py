@@ -9,8 +9,8 @@ from picture_books import ROW, Sheet, book, dispimg, one_cell, photo, pic, plain
 from jiafang_batch.catalogue import catalogue, message, remedy
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.reader import read_bytes
-from jiafang_batch.photos.evidence import has_picture_cells, photo_evidence
-from jiafang_batch.photos.workbook import PICTURE_LIMIT, pictures_of
+from jiafang_batch.photos.photo_evidence import has_picture_cells, photo_evidence
+from jiafang_batch.photos.workbook_pictures import PICTURE_LIMIT, pictures_of
 from jiafang_batch.problem import Location, Problem
 
 FILE, SHEET = "收表/一(1)班.xlsx", "家访记录"

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from jiafang_batch.photos.file_names import in_photo_folder
-from jiafang_batch.photos.folder import match_photos
+from jiafang_batch.photos.photo_files import match_photos
+from jiafang_batch.photos.photo_paths import in_photo_folder
 
 STUDENTS = {
     "G2025001": ("王小明", "一(1)班"),

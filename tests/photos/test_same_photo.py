@@ -9,9 +9,9 @@ from picture_books import encoded, photo, plain
 from PIL import Image
 
 from jiafang_batch.photos.duplicates import LIKENESS, same_photos
-from jiafang_batch.photos.evidence import PhotoUse
-from jiafang_batch.photos.folder import file_photo
 from jiafang_batch.photos.image import Fingerprint, fingerprint
+from jiafang_batch.photos.photo_evidence import PhotoUse
+from jiafang_batch.photos.photo_files import file_photo
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import PictureKind
 

@@ -38,7 +38,7 @@ from picture_books import (
     zipped,
 )
 
-from jiafang_batch.photos.workbook import PICTURE_LIMIT, Absence, picture_bytes, pictures_of
+from jiafang_batch.photos.workbook_pictures import PICTURE_LIMIT, Absence, picture_bytes, pictures_of
 from jiafang_batch.terms import PictureKind
 
 MEDIA = {"rId1": "../media/a.png", "rId2": "../media/b.png", "rId3": "../media/c.png"}
@@ -478,14 +478,14 @@ def test_a_picture_over_the_limit_counts_but_is_not_read():
 
 def test_without_pictures_no_part_is_read(monkeypatch):
     data = book(Sheet(rows=row(2, dispimg("E2", "ID_A"))), parts={"docProps/thumbnail.jpeg": photo(1)})
-    monkeypatch.setattr("jiafang_batch.photos.package.read_part", None)
-    monkeypatch.setattr("jiafang_batch.photos.workbook.read_part", None)
+    monkeypatch.setattr("jiafang_batch.office.package.read_part", None)
+    monkeypatch.setattr("jiafang_batch.photos.workbook_pictures.read_part", None)
     assert pictures_of(data).pictures == ()
 
 
 def test_a_sheet_whose_drawings_show_no_picture_is_not_read(monkeypatch):
     data = book(Sheet(anchors=two_cell((3, 0), (4, 0), "<xdr:graphicFrame/>"), notes=note(3, 4, "<v:fill/>")))
-    monkeypatch.setattr("jiafang_batch.photos.workbook.read_sheet", None)
+    monkeypatch.setattr("jiafang_batch.photos.workbook_pictures.read_sheet", None)
     assert pictures_of(data).pictures == ()
 
 

@@ -14,9 +14,9 @@ from jiafang_batch.policy.lint import lint_policy
 from jiafang_batch.policy.model import ConditionKind, IndicatorKind, Scoring, TokenKind, Visitor
 from jiafang_batch.policy.settings import SETTING_KEYS
 from jiafang_batch.policy.windows import RESERVED_WINDOWS
-from jiafang_batch.sheets.grid import read_grids
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.sheets.read import read_tables
+from jiafang_batch.sheets.own_grids import read_grids
+from jiafang_batch.sheets.recognise_tables import read_tables
 from jiafang_batch.terms import CalendarKind, EventKind, SubjectKind
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -5,9 +5,9 @@ import itertools
 import pytest
 from builders import indicator, policy, preset_policy
 
-from jiafang_batch.policy.gap import forgotten, obliges
 from jiafang_batch.policy.library import presets
 from jiafang_batch.policy.profiles import Attribute, ProfileSpace
+from jiafang_batch.policy.uncovered import forgotten, obliges
 
 
 def coverage(scope="", subjects="班主任、班级", **cells):

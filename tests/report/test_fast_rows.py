@@ -9,15 +9,15 @@ from fractions import Fraction
 import pytest
 from openpyxl import load_workbook
 
-from jiafang_batch import compression
-from jiafang_batch.report import fast_rows, row_xml
-from jiafang_batch.report.cells import Formula, Kind, Shown
-from jiafang_batch.report.fast_rows import FastBook, finished, new_book
-from jiafang_batch.report.letterhead import Letterhead
-from jiafang_batch.report.page import Column, Mark, Page, write_page
-from jiafang_batch.report.row_xml import RowMaker
-from jiafang_batch.report.rows import SharedRows
-from jiafang_batch.report.styles import Styles
+from jiafang_batch.office import compression
+from jiafang_batch.report.lists.shared_rows import SharedRows
+from jiafang_batch.report.sheet import fast_rows, row_xml
+from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
+from jiafang_batch.report.sheet.fast_rows import FastBook, finished, new_book
+from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.report.sheet.page import Column, Mark, Page, write_page
+from jiafang_batch.report.sheet.row_xml import RowMaker
+from jiafang_batch.report.sheet.styles import Styles
 
 LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))
 EMOJI = "\N{FAMILY}"

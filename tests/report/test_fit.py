@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jiafang_batch.report.fit import display_width, lines_down, lines_of
+from jiafang_batch.report.sheet.fit import display_width, lines_down, lines_of
 
 TEXTS = st.lists(st.text(st.sampled_from("aZ9 家访（，·—ج᠊é…\n\t　😀")), max_size=8)
 

@@ -13,12 +13,12 @@ import pytest
 from builders import indicator, policy, pupil, records, visit
 from form_files import document, files_of, material, sheet_rows, texts
 
+from jiafang_batch.demo import make_demo
 from jiafang_batch.records import Breach, Essay, Plan
 from jiafang_batch.report.forms.all_forms import FORMS
-from jiafang_batch.report.forms.markup import printable
-from jiafang_batch.run.demo import make_demo
-from jiafang_batch.run.forms import write_forms
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.report.forms.word_markup import printable
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write_forms import write_forms
 
 _FILES_OF_A_KIND = 1
 

@@ -7,10 +7,10 @@ import re
 import openpyxl
 import pytest
 
-from jiafang_batch.report.live.links import link
-from jiafang_batch.run.demo import make_demo
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import write_school
+from jiafang_batch.demo import make_demo
+from jiafang_batch.report.summary.links import link
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 
 _LINK = re.compile(r"""=HYPERLINK\("#'(.+)'!\$([A-Z]+)\$(\d+)","(.*)"\)""")
 

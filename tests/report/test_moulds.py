@@ -9,12 +9,12 @@ from fractions import Fraction
 import pytest
 from openpyxl import load_workbook
 
-from jiafang_batch.report.cells import Formula, Kind
-from jiafang_batch.report.letterhead import Letterhead
-from jiafang_batch.report.moulds import _mould, cast_book
-from jiafang_batch.report.page import Column, Mark, Page, write_page
-from jiafang_batch.report.rows import SharedRows
-from jiafang_batch.report.workbook import workbook
+from jiafang_batch.report.lists.shared_rows import SharedRows
+from jiafang_batch.report.sheet.cells import Formula, Kind
+from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.report.sheet.moulds import _mould, cast_book
+from jiafang_batch.report.sheet.page import Column, Mark, Page, write_page
+from jiafang_batch.report.sheet.workbook import workbook
 
 LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))
 

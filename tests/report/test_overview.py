@@ -11,11 +11,11 @@ import recalculate
 from builders import evaluated, indicator, policy, preset_policy, records
 from small_term import written
 
+from jiafang_batch.demo import make_demo
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.report.key_figures import REQUESTS, measured_as, school_results
-from jiafang_batch.run.demo import make_demo
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import write_school
+from jiafang_batch.report.summary.key_figures import REQUESTS, measured_as, school_results
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 
 RATES = ("家访率", "教师参与率", "重点学生家访率", "新生家访率", REQUESTS)
 

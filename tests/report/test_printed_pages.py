@@ -12,14 +12,14 @@ import openpyxl
 import pytest
 from openpyxl.utils import column_index_from_string
 
-from jiafang_batch.report.fast_rows import finished, new_book
-from jiafang_batch.report.letterhead import Letterhead
-from jiafang_batch.report.page import Column, Page, write_page
-from jiafang_batch.report.printing import pages_wide
-from jiafang_batch.report.styles import Styles
-from jiafang_batch.run.demo import make_demo
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import write_school
+from jiafang_batch.demo import make_demo
+from jiafang_batch.report.sheet.fast_rows import finished, new_book
+from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.report.sheet.page import Column, Page, write_page
+from jiafang_batch.report.sheet.printing import pages_wide
+from jiafang_batch.report.sheet.styles import Styles
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 
 
 @pytest.fixture(scope="module")

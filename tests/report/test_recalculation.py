@@ -13,16 +13,16 @@ import pytest
 import recalculate
 from builders import evaluated, indicator, policy, pupil, records, school_class, teacher, visit
 
+from jiafang_batch.demo import make_demo
 from jiafang_batch.measure.evaluate import evaluate
 from jiafang_batch.measure.ledgers import monthly
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.report.books import summary_book
 from jiafang_batch.report.figures import figures
-from jiafang_batch.report.shares import school_shares
-from jiafang_batch.run.demo import make_demo
-from jiafang_batch.run.school import Computed, SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import write_school
+from jiafang_batch.report.lists.audiences import school_shares
+from jiafang_batch.run.term.school import Computed, SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 
 POLICIES = ("qizhuang", "pinci", "miaoqiao", "huabao-jilu")
 """Between them they use every kind of scoring that gives points."""

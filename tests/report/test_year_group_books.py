@@ -8,8 +8,8 @@ from small_term import written
 from text_tables import rows, write_book
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import write_school
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 
 SECOND_YEAR = (
     ("学生名册", "", "G05 | 赵小宇 | 男 | 二年级 | 二(1)班 | 2024-9-2 | | | 具备 | 13900000005"),

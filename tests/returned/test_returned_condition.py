@@ -7,8 +7,8 @@ from libreoffice import converted
 from lxml import etree
 from returned_books import inline, parts, sheet, zipped
 
-from jiafang_batch.report.returned.cells import BLANK, Kind, Value, rows_of
-from jiafang_batch.report.returned.condition import while_unchanged
+from jiafang_batch.report.returned.cells_part import BLANK, Kind, Value, rows_of
+from jiafang_batch.report.returned.mark_condition import while_unchanged
 
 OURS = 'N("家访批处理")=0'
 

@@ -10,10 +10,10 @@ from returned_books import BAD_DATE, inline, names_and_sheets, parts, plain, she
 
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.returned.list_book import problem_list
-from jiafang_batch.report.returned.listing import Notice
 from jiafang_batch.report.returned.mark import marked_copy
-from jiafang_batch.sheets.grid import read_grids
-from jiafang_batch.sheets.read import read_tables
+from jiafang_batch.report.returned.problem_listing import Notice
+from jiafang_batch.sheets.own_grids import read_grids
+from jiafang_batch.sheets.recognise_tables import read_tables
 
 FILE, SHEET = "收表/一(1)班.xls", "家访记录"
 NOTICE = Notice("示范小学", "2025年1月10日 17:00", "教导处")

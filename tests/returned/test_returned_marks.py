@@ -26,9 +26,9 @@ from returned_books import (
 )
 
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.report.returned.listing import Notice
 from jiafang_batch.report.returned.mark import MOST_NOTES, marked_copy
-from jiafang_batch.report.returned.worksheet import MOST_RULES
+from jiafang_batch.report.returned.problem_listing import Notice
+from jiafang_batch.report.returned.worksheet_part import MOST_RULES
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import TemplateSheet, write_workbook
 

@@ -12,10 +12,10 @@ from ooxml_validator import errors
 from python_calamine import CalamineWorkbook
 from returned_books import BAD_DATE, TRAITS, UNPATCHABLE, zipped
 
+from jiafang_batch.office.unpatchable import Unpatchable
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.report.returned.listing import Notice
 from jiafang_batch.report.returned.mark import marked_copy
-from jiafang_batch.report.returned.unpatchable import Unpatchable
+from jiafang_batch.report.returned.problem_listing import Notice
 
 FILE, SHEET = "收表/一(1)班.xlsx", "家访记录"
 NOTICE = Notice("示范小学", "2025年1月10日 17:00", "教导处")

@@ -7,10 +7,10 @@ from datetime import date
 from returned_books import inline, parts, sheet, zipped
 
 from jiafang_batch.dates import SchoolYear
-from jiafang_batch.report.returned.listing import Notice
-from jiafang_batch.report.returned.write import write_returned
-from jiafang_batch.sheets.grid import read_grids
-from jiafang_batch.sheets.read import read_tables
+from jiafang_batch.report.returned.problem_listing import Notice
+from jiafang_batch.report.returned.returned_files import write_returned
+from jiafang_batch.sheets.own_grids import read_grids
+from jiafang_batch.sheets.recognise_tables import read_tables
 
 FILE = "收表/一(1)班.xlsx"
 YEAR = SchoolYear(date(2024, 8, 1), date(2025, 7, 31))

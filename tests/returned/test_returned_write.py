@@ -11,9 +11,9 @@ from python_calamine import CalamineWorkbook
 from returned_books import BAD_DATE, TRAITS, UNPATCHABLE, plain, strict, template_like
 
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.report.returned.listing import Notice
 from jiafang_batch.report.returned.mark import marked_copy
-from jiafang_batch.report.returned.write import write_returned
+from jiafang_batch.report.returned.problem_listing import Notice
+from jiafang_batch.report.returned.returned_files import write_returned
 
 SHEET = "家访记录"
 NOTICE = Notice("示范小学", "2025年1月10日 17:00", "教导处")

@@ -19,13 +19,13 @@ import pytest
 from builders import evaluated, indicator, policy, records, teacher
 from libreoffice import unlocked
 
+from jiafang_batch.demo import make_demo
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.outstanding import owed_visits
 from jiafang_batch.records import Student
-from jiafang_batch.run.demo import make_demo
-from jiafang_batch.run.pack import new_password, recipients_shares
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import Packing, write_school
+from jiafang_batch.run.term.pack import new_password, recipients_shares
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import Packing, write_school
 
 
 @dataclass(frozen=True)

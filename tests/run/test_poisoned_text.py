@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 import small_term
 
-from jiafang_batch.run.compare import compare_terms
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import Packing, write_school
+from jiafang_batch.run.term.compare import compare_terms
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import Packing, write_school
 
 POISON = {
     "formula": '=HYPERLINK("http://example.invalid","点这里")',

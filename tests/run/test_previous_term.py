@@ -11,8 +11,8 @@ import small_term
 from builders import at, evaluated, indicator, outcome, policy, pupil, records, school_class, teacher, visit
 
 from jiafang_batch.intake.limits import Limits
-from jiafang_batch.run.previous import join, with_previous
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.previous import join, with_previous
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.usage import UsageError
 
 SPRING = {"学期": "第二学期", "开学日期": date(2025, 2, 17), "结课日期": date(2025, 6, 27), "名单截止日期": None}

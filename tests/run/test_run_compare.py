@@ -9,10 +9,10 @@ import small_term
 from builders import evaluated, indicator, policy, pupil, records, school_class, visit
 from test_previous_term import NOW
 
-from jiafang_batch.measure.changes import earlier_classes, result_changes, teacher_changes
-from jiafang_batch.measure.verdicts import losses, verdicts
-from jiafang_batch.run.compare import compare_terms, write_comparison
-from jiafang_batch.run.compare_policy import compare_policies
+from jiafang_batch.measure.policy_comparison import losses, verdicts
+from jiafang_batch.measure.term_comparison import earlier_classes, result_changes, teacher_changes
+from jiafang_batch.run.term.compare import compare_terms, write_comparison
+from jiafang_batch.run.term.compare_policy import compare_policies
 from jiafang_batch.run.usage import UsageError
 
 

@@ -16,14 +16,14 @@ from small_district import GOOD, data, renamed, table
 from small_term import written
 
 from jiafang_batch.cli import jiafang, main
-from jiafang_batch.cli.district import progress_text
-from jiafang_batch.report.outcome import Status
-from jiafang_batch.run.district import DistrictJob, Progress, run_district
-from jiafang_batch.run.engines import Lost, cluster, processes, serial
-from jiafang_batch.run.one_school import run_school
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.cli.district_commands import progress_text
+from jiafang_batch.report.district.school_outcome import Status
+from jiafang_batch.run.district.district import DistrictJob, Progress, run_district
+from jiafang_batch.run.district.engines import Lost, cluster, processes, serial
+from jiafang_batch.run.district.one_school import run_school
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.run.write import write_school
 
 COUNTED = {
     # 班级 应访 已访 人次 实地 教师 参与 校领导 重点 已访 新生 已访 意见 已办 手记 | 其他 家访率 参与率 重点率 未访 | 面对面 应交 按时
@@ -227,7 +227,7 @@ def test_a_bug_of_ours_ends_at_the_boundary_of_one_school(tmp_path, monkeypatch)
             raise ZeroDivisionError
         return sound(checked)
 
-    monkeypatch.setattr("jiafang_batch.run.one_school.compute_school", broken)
+    monkeypatch.setattr("jiafang_batch.run.district.one_school.compute_school", broken)
     run = run_district(DistrictJob(tmp_path / "区", tmp_path / "结果"), serial)
     assert [o.status for o in run.outcomes] == [Status.DONE, Status.FAILED]
     assert "程序内部出错（ZeroDivisionError" in run.outcomes[1].said[0].text
@@ -297,7 +297,7 @@ def test_a_command_that_is_stopped_keeps_the_schools_that_are_done(tmp_path, mon
 
     for name, changes in (("东", []), ("西", renamed("王小西"))):
         written(tmp_path / "区" / name, *changes)
-    monkeypatch.setattr("jiafang_batch.run.engines.serial", stopped_after_one)
+    monkeypatch.setattr("jiafang_batch.run.district.engines.serial", stopped_after_one)
     monkeypatch.setattr(sys, "argv", ["jiafang", "district", str(tmp_path / "区"), "--serial"])
     with pytest.raises(SystemExit) as exit_:
         main()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from jiafang_batch.run.engines import Lost, cluster, processes, serial
+from jiafang_batch.run.district.engines import Lost, cluster, processes, serial
 from jiafang_batch.run.usage import UsageError
 
 pytestmark = pytest.mark.slow
@@ -70,7 +70,7 @@ def test_a_job_that_kills_every_worker_is_lost_and_no_other(name):
 
 
 def test_a_cluster_that_is_not_there_is_a_wrong_command(monkeypatch):
-    monkeypatch.setattr("jiafang_batch.run.engines._PATIENCE", 0.3)
+    monkeypatch.setattr("jiafang_batch.run.district.engines._PATIENCE", 0.3)
     with pytest.raises(UsageError, match="连不上集群"):
         list(cluster(double, [1], "tcp://127.0.0.1:9"))
 
@@ -90,15 +90,15 @@ def test_a_cluster_at_an_address_does_the_jobs():
 
 
 def test_a_cluster_without_workers_is_not_waited_for_for_ever(monkeypatch):
-    monkeypatch.setattr("jiafang_batch.run.engines._CHECK", 0.1)
-    monkeypatch.setattr("jiafang_batch.run.engines._DESERTED", 0.2)
+    monkeypatch.setattr("jiafang_batch.run.district.engines._CHECK", 0.1)
+    monkeypatch.setattr("jiafang_batch.run.district.engines._DESERTED", 0.2)
     with own_cluster(0) as own, pytest.raises(UsageError, match="集群里没有工作机了"):
         list(cluster(double, [1], own.scheduler_address))
 
 
 def test_a_scheduler_that_goes_away_ends_the_command(monkeypatch):
-    monkeypatch.setattr("jiafang_batch.run.engines._CHECK", 0.5)
-    monkeypatch.setattr("jiafang_batch.run.engines._PATIENCE", 1)
+    monkeypatch.setattr("jiafang_batch.run.district.engines._CHECK", 0.5)
+    monkeypatch.setattr("jiafang_batch.run.district.engines._PATIENCE", 1)
     with own_cluster(1) as own:
         answers = cluster(double, list(range(99)), own.scheduler_address)
         next(answers)
@@ -109,7 +109,7 @@ def test_a_scheduler_that_goes_away_ends_the_command(monkeypatch):
 
 WAITING = """
 import os, threading
-from jiafang_batch.run.engines import processes
+from jiafang_batch.run.district.engines import processes
 
 def wait(job):
     os.write(1, b"begun ")

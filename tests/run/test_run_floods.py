@@ -9,7 +9,7 @@ from small_term import written
 
 from jiafang_batch.catalogue import message
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.school import SchoolJob, check_school
+from jiafang_batch.run.term.school import SchoolJob, check_school
 
 LOG_ROW = "2024-11-{day} | 一(1)班 | {pupil} | | 陈静 | | {form} | | | | | | |"
 UNVISITABLE = ("学生名册", "", "G05 | 周七 | 男 | 一年级 | 一(1)班 | | | | 不具备 |")

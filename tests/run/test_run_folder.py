@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jiafang_batch.catalogue import remedy
-from jiafang_batch.run.folder import check_is_term, find_root, scan
+from jiafang_batch.run.place.folder import check_is_term, find_root, scan
 from jiafang_batch.run.usage import UsageError
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from jiafang_batch.cli import jiafang
+from jiafang_batch.demo import make_demo
 from jiafang_batch.report.forms.all_forms import FORMS
-from jiafang_batch.run.demo import make_demo
-from jiafang_batch.run.forms import choose_forms, write_forms
-from jiafang_batch.run.publish import MANIFEST
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.place.publish import MANIFEST
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
+from jiafang_batch.run.term.write_forms import choose_forms, write_forms
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.run.write import write_school
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from pathlib import Path
 from small_term import written
 from text_tables import rows, write_book
 
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import write_school
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 
 
 def returned(term: Path) -> list[str]:

@@ -8,8 +8,8 @@ from small_term import written
 
 from jiafang_batch.cli import jiafang
 from jiafang_batch.intake.limits import MIB, Limits
-from jiafang_batch.run.limit_words import WORDS, read_limits
-from jiafang_batch.run.school import SchoolJob, check_school
+from jiafang_batch.run.place.limit_words import WORDS, read_limits
+from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
 
 

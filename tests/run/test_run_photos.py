@@ -13,9 +13,9 @@ from PIL import Image, ImageDraw
 from small_term import written
 
 from jiafang_batch.catalogue import message
-from jiafang_batch.run.forms import choose_forms, write_forms
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import write_school
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
+from jiafang_batch.run.term.write_forms import choose_forms, write_forms
 
 LOG = "收表/一(1)班.xlsx"
 

@@ -6,7 +6,7 @@ import pytest
 from small_term import written
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.school import SchoolJob, check_school
+from jiafang_batch.run.term.school import SchoolJob, check_school
 
 COVERAGE = "B-4 | 备课 | 班主任 | 覆盖率 | {scope} | | | {window} | | | | | | "
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jiafang_batch.run import publish
-from jiafang_batch.run.publish import MANIFEST, published, written_files
+from jiafang_batch.run.place import publish
+from jiafang_batch.run.place.publish import MANIFEST, published, written_files
 from jiafang_batch.run.usage import UsageError
 
 

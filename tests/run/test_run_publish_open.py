@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jiafang_batch.run.publish import MANIFEST, published
+from jiafang_batch.run.place.publish import MANIFEST, published
 from jiafang_batch.run.usage import UsageError
 
 

@@ -10,9 +10,9 @@ from small_term import written
 
 from jiafang_batch.catalogue import message
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.publish import output_folder
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
-from jiafang_batch.run.write import write_school
+from jiafang_batch.run.place.publish import output_folder
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 
 LOG, COPY = "收表/一(1)班.xlsx", "收表/一(1)班（改好了）.xlsx"
 FAULT = ("一班家访", "", "2024-13-02 | 一(1)班 | 王小明 | | 陈静 | | 实地家访 | | | | | | |")

@@ -9,8 +9,8 @@ from libreoffice import converted
 from small_term import written
 
 from jiafang_batch.catalogue import is_error
-from jiafang_batch.run.demo import make_demo
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.demo import make_demo
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 
 _FOLDERS = ("基础信息", "收表")
 

@@ -16,10 +16,10 @@ import pytest
 from small_term import SHEETS, written
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.publish import output_folder
-from jiafang_batch.run.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.place.publish import output_folder
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.run.write import write_school
 
 SPOILT = [
     ("一班家访", "", "12.1 | 一(1)班 | 王小明 | | 陈静 | | 实地家访 | 完成 | | | | | |"),

@@ -11,9 +11,9 @@ from jiafang_batch.records import Breach
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Document, Look, Numbering, Part, Text
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.grids import list_grid, pairs_grid
 from jiafang_batch.report.forms.teacher_file import term_breaches
 from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.word_grids import list_grid, pairs_grid
 from jiafang_batch.report.forms.wording import day_text, short_day
 from jiafang_batch.report.names import teacher_name
 from jiafang_batch.terms import Post

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from jiafang_batch.addresses import column_letters
 from jiafang_batch.measure.ledgers import Statistics, share
-from jiafang_batch.report.cells import Formula, Kind
+from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FIRST_ROW, FormColumn, SheetForm, form_book
+from jiafang_batch.report.sheet.cells import Formula, Kind
 
 NAME = "上报表"
 _OTHERS = "其他"

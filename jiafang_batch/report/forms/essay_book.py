@@ -8,7 +8,6 @@ from functools import partial
 
 from jiafang_batch.records import Essay
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.fit import display_width
 from jiafang_batch.report.forms.blocks import (
     OFFICIAL_MARGINS,
     Block,
@@ -21,11 +20,12 @@ from jiafang_batch.report.forms.blocks import (
     Text,
 )
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.looks import BODY_LINE, BODY_SIZE, STYLES
-from jiafang_batch.report.forms.markup import printable
 from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.word_markup import printable
+from jiafang_batch.report.forms.word_styles import BODY_LINE, BODY_SIZE, STYLES
 from jiafang_batch.report.forms.wording import day_text
 from jiafang_batch.report.names import teacher_names
+from jiafang_batch.report.sheet.fit import display_width
 
 NAME = "优秀家访手记集"
 _POINTS_A_MM = 72 / 25.4

@@ -10,8 +10,8 @@ from jiafang_batch.records import Plan
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
 from jiafang_batch.report.forms.wording import short_day
-from jiafang_batch.report.letterhead import Letterhead
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
+from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.terms import PlanKind
 
 _COLUMNS = (

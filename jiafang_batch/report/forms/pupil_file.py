@@ -10,15 +10,15 @@ from jiafang_batch.measure.ledgers import EventAnswer
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Attempt, Student, Visit
-from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.grids import pairs_grid, section
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
 from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.word_grids import pairs_grid, section
 from jiafang_batch.report.forms.wording import categories_text, short_day, team_text, themes_text
 from jiafang_batch.report.names import file_name, homeroom_name
+from jiafang_batch.report.sheet.cells import Kind
 
 _BASICS = (20.0, 38.0, 20.0, 38.0, 20.0, 38.0)
 _VISITS = (

@@ -8,7 +8,7 @@ from jiafang_batch.measure.ledgers import Statistics
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms import report_tally as tally
 from jiafang_batch.report.forms.blocks import Block, Chart, ChartKind, Look, Text
-from jiafang_batch.report.forms.grids import list_grid
+from jiafang_batch.report.forms.word_grids import list_grid
 from jiafang_batch.report.forms.wording import apart, day_text, joined, number_text, rate_text, shown_share
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.terms import RequestStatus, SubjectKind

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from jiafang_batch.report.cells import Formula, Kind, cached, content
-from jiafang_batch.report.fast_rows import finished, new_book
-from jiafang_batch.report.fit import lines_of
-from jiafang_batch.report.forms.markup import printable
-from jiafang_batch.report.letterhead import Letterhead
-from jiafang_batch.report.styles import BODY_FONT, TITLE_FONT
+from jiafang_batch.report.forms.word_markup import printable
+from jiafang_batch.report.sheet.cells import Formula, Kind, cached, content
+from jiafang_batch.report.sheet.fast_rows import finished, new_book
+from jiafang_batch.report.sheet.fit import lines_of
+from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT
 from jiafang_batch.terms import TOOL
 
 if TYPE_CHECKING:

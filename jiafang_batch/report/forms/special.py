@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from jiafang_batch.measure.contacts import KeyContact
+from jiafang_batch.measure.special_pupils import KeyContact
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student, Visit
-from jiafang_batch.report.cells import Kind
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
 from jiafang_batch.report.forms.wording import categories_text, short_day, team_text
 from jiafang_batch.report.names import file_name, homeroom_name
+from jiafang_batch.report.sheet.cells import Kind
 
 _REGISTER = (
     FormColumn("序号", 5), FormColumn("班级", 9), FormColumn("姓名", 9), FormColumn("性别", 5), FormColumn("学号", 12),

@@ -14,8 +14,8 @@ from jiafang_batch.records import Breach, Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.grids import pairs_grid, section
 from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.word_grids import pairs_grid, section
 from jiafang_batch.report.forms.wording import NOTHING, joined, number_text, short_day, value_text
 from jiafang_batch.report.names import file_name, student_class, student_name
 from jiafang_batch.terms import Post, VisitForm

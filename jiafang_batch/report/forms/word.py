@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from jiafang_batch.report.forms.blocks import Chart, Document, Numbering, Part, Photo
-from jiafang_batch.report.forms.looks import HEI, LATIN, SONG, STYLES, Style
-from jiafang_batch.report.forms.markup import Markup, field, printable, run, style_id, twips
 from jiafang_batch.report.forms.word_charts import add_chart
-from jiafang_batch.report.letterhead import Letterhead
+from jiafang_batch.report.forms.word_markup import Markup, field, printable, run, style_id, twips
+from jiafang_batch.report.forms.word_styles import HEI, LATIN, SONG, STYLES, Style
+from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.terms import TOOL
 
 if TYPE_CHECKING:

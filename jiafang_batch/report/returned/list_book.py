@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.office.markup import legal
 from jiafang_batch.problem import Problem
-from jiafang_batch.report.returned.listing import (
+from jiafang_batch.report.returned.list_styles import BORDER_COLOR, Cell, Look
+from jiafang_batch.report.returned.problem_listing import (
     COLUMNS,
     FOOTER,
     HEADING_HEIGHT,
@@ -19,8 +21,6 @@ from jiafang_batch.report.returned.listing import (
     line_height,
     listing,
 )
-from jiafang_batch.report.returned.looks import BORDER_COLOR, Cell, Look
-from jiafang_batch.report.returned.markup import legal
 from jiafang_batch.terms import RETURNED, TOOL
 
 if TYPE_CHECKING:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-from jiafang_batch.addresses import column_letters
-from jiafang_batch.report.returned.listing import (
+from jiafang_batch.office.addresses import column_letters
+from jiafang_batch.office.markup import MAIN, legal
+from jiafang_batch.report.returned.list_styles import Cell
+from jiafang_batch.report.returned.problem_listing import (
     COLUMNS,
     FOOTER,
     HEADING_HEIGHT,
@@ -16,8 +18,6 @@ from jiafang_batch.report.returned.listing import (
     Listing,
     line_height,
 )
-from jiafang_batch.report.returned.looks import Cell
-from jiafang_batch.report.returned.markup import MAIN, legal
 
 _TAB_COLOR = "FFC00000"
 _LAST = column_letters(len(COLUMNS))

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jiafang_batch.catalogue import ordered
+from jiafang_batch.office.markup import tag
+from jiafang_batch.office.patched_package import Package
 from jiafang_batch.problem import Problem
-from jiafang_batch.report.returned.book import Book, Sheet
-from jiafang_batch.report.returned.cells import sizes_of
+from jiafang_batch.report.returned.cells_part import sizes_of
 from jiafang_batch.report.returned.list_sheet import list_sheet
-from jiafang_batch.report.returned.listing import Notice, listing
-from jiafang_batch.report.returned.markup import tag
+from jiafang_batch.report.returned.marked_cells import is_marked, notes_of, targets_of
 from jiafang_batch.report.returned.notes import add_notes, remove_notes
-from jiafang_batch.report.returned.package import Package
+from jiafang_batch.report.returned.problem_listing import Notice, listing
 from jiafang_batch.report.returned.styles_part import add_cells, add_marks
-from jiafang_batch.report.returned.targets import is_marked, notes_of, targets_of
-from jiafang_batch.report.returned.worksheet import (
+from jiafang_batch.report.returned.workbook_part import Book, Sheet
+from jiafang_batch.report.returned.worksheet_part import (
     add_colours,
     is_protected,
     may_be_coloured,

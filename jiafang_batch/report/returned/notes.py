@@ -7,12 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from jiafang_batch.addresses import Place, address_of, place_at
-from jiafang_batch.package_parts import Relation
-from jiafang_batch.report.fit import display_width
-from jiafang_batch.report.returned.cells import Sizes
-from jiafang_batch.report.returned.looks import NOTE_COLORS
-from jiafang_batch.report.returned.markup import (
+from jiafang_batch.office.addresses import Place, address_of, place_at
+from jiafang_batch.office.markup import (
     MAIN,
     OFFICE_RELATIONS,
     Element,
@@ -23,10 +19,14 @@ from jiafang_batch.report.returned.markup import (
     tag,
     take_out,
 )
-from jiafang_batch.report.returned.package import Package
-from jiafang_batch.report.returned.unpatchable import Unpatchable
+from jiafang_batch.office.part_names import Relation
+from jiafang_batch.office.patched_package import Package
+from jiafang_batch.office.unpatchable import Unpatchable
+from jiafang_batch.report.returned.cells_part import Sizes
+from jiafang_batch.report.returned.list_styles import NOTE_COLORS
 from jiafang_batch.report.returned.vml import Box, has_shapes, with_boxes, without_boxes
-from jiafang_batch.report.returned.worksheet import SEQUENCE
+from jiafang_batch.report.returned.worksheet_part import SEQUENCE
+from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.terms import TOOL, Severity
 
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"

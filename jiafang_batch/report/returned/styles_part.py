@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
-from jiafang_batch.report.returned.looks import BORDER_COLOR, MARK_COLORS, Cell, Look
-from jiafang_batch.report.returned.markup import Element, child, found_or_placed, tag
+from jiafang_batch.office.markup import Element, child, found_or_placed, tag
+from jiafang_batch.report.returned.list_styles import BORDER_COLOR, MARK_COLORS, Cell, Look
 from jiafang_batch.terms import Severity
 
 _SEQUENCE = (

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from jiafang_batch.addresses import Place
-from jiafang_batch.report.returned.cells import Sizes
-from jiafang_batch.report.returned.unpatchable import Unpatchable
+from jiafang_batch.office.addresses import Place
+from jiafang_batch.office.unpatchable import Unpatchable
+from jiafang_batch.report.returned.cells_part import Sizes
 
 _EMPTY = b"""<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"\
  xmlns:x="urn:schemas-microsoft-com:office:excel">

@@ -1,0 +1,161 @@
+"""Why a figure is not what it was: the visits that moved it, another as-of day, other rules; else rosters or registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+from jiafang_batch.changes.basis import Basis
+from jiafang_batch.changes.visit_changes import ADDED, CHANGED, REMOVED, SOURCE, Record, VisitChange, key_of
+from jiafang_batch.measure.evaluate import Evaluation, lens_for
+from jiafang_batch.measure.population import Lens
+from jiafang_batch.measure.score import Result
+from jiafang_batch.policy.model import STUDENT_CONDITIONS, ConditionKind, Indicator, IndicatorKind
+from jiafang_batch.records import Student
+from jiafang_batch.terms import SubjectKind
+
+_MOST_SOURCES = 3
+
+_CREDITED = (IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT, IndicatorKind.PERIODS_MET)
+"""Kinds that count the visits of one teacher."""
+_OF_REGISTERS = (
+    IndicatorKind.PLANNED, IndicatorKind.PLAN_ON_TIME, IndicatorKind.MEETINGS, IndicatorKind.SURVEY_CONFIRMED,
+    IndicatorKind.SURVEY_SATISFACTION, IndicatorKind.ESSAYS, IndicatorKind.HANDED_IN, IndicatorKind.BREACHES,
+)  # fmt: skip
+"""Kinds that no visit moves."""
+_WHO = frozenset({"主访教师", "参与教师"})
+_READS: Mapping[IndicatorKind, frozenset[str]] = {
+    **dict.fromkeys(
+        (
+            IndicatorKind.COVERAGE, IndicatorKind.PARTICIPATION, IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT,
+            IndicatorKind.PERIODS_MET, IndicatorKind.MONTHLY_PROGRESS, IndicatorKind.PLAN_FULFILLED,
+        ),
+        _WHO,
+    ),
+    IndicatorKind.FOLLOW_UP: _WHO | {"是否回访"},
+    IndicatorKind.EVENT_RESPONSE: frozenset(),
+    IndicatorKind.REQUESTS_HANDLED: _WHO | {"家长诉求", "诉求类别", "办理状态"},
+}  # fmt: skip
+"""Kind → what of a visit it looks at beside pupil, day and form; 占比 may look at anything."""
+_WITHOUT_TEST = (ConditionKind.WEEKS, ConditionKind.MONTHS, ConditionKind.PROGRESS, ConditionKind.PLAN_KIND)
+"""Conditions that ask nothing of a single visit."""
+
+
+class Causes:
+    """What moved the figures of a run, found in its evaluation and in the visits that are not what they were."""
+
+    def __init__(self, evaluation: Evaluation, visits: Sequence[VisitChange], before: Basis | None, now: Basis) -> None:
+        self._evaluation, self._visits = evaluation, visits
+        self._counted: dict[tuple[str, str, str], frozenset[str]] = {}
+        self._lenses: dict[str, Lens] = {}
+        self.as_of = (before.as_of if before else now.as_of, now.as_of)
+        """The day up to which the last run counted, and this one."""
+        self.rules_differ = before is not None and before.rules != now.rules
+
+    def of_results(self, rows: Iterable[Record]) -> str:
+        """Why these rows of 指标明细.csv, all of one subject, are not what they were."""
+        moving = [self._moving(row) for row in rows]
+        said = _said([visit for visit in self._visits if any(visit.key in own for own in moving)])
+        return "；".join((*said, *self._others)) or "名册或其他登记有改动"
+
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        old, new = self.as_of
+        moved = f"统计截至由 {old} 改为 {new}" if old != new else ""
+        return tuple(filter(None, (moved, "考核办法有改动" if self.rules_differ else "")))
+
+    def _moving(self, row: Record) -> frozenset[str]:
+        """The keys of the visits that moved a row."""
+        result = self._results.get((row["编号"], row["对象类型"], row["对象编号"]))
+        if result is None or result.indicator.kind in _OF_REGISTERS:
+            return frozenset()
+        return frozenset(visit.key for visit in self._visits if self._moves(result, visit))
+
+    @cached_property
+    def _results(self) -> Mapping[tuple[str, str, str], Result]:
+        return {_key(result): result for result in self._evaluation.results}
+
+    def _moves(self, result: Result, visit: VisitChange) -> bool:
+        """True where the result counts a visit that came, or may have counted one that went or was another."""
+        # A month of 月度进度 does not say which visits it counts.
+        if visit.kind == ADDED and result.indicator.kind is not IndicatorKind.MONTHLY_PROGRESS:
+            return visit.key in self._counted_in(result)
+        if visit.kind == CHANGED and not _looks_at(result.indicator, visit.fields):
+            return False
+        return self._concerns(result, visit) and self._is_seen(result, visit)
+
+    def _counted_in(self, result: Result) -> frozenset[str]:
+        key = _key(result)
+        if key not in self._counted:
+            visits = (visit for item in result.tally.items for visit in item.visits)
+            self._counted[key] = frozenset(map(key_of, visits))
+        return self._counted[key]
+
+    def _concerns(self, result: Result, visit: VisitChange) -> bool:
+        """True for a visit that the assessed teacher took part in, or to a pupil of the unit, as the indicator asks."""
+        subject, kind = result.subject, result.indicator.kind
+        if kind is IndicatorKind.PARTICIPATION:
+            teachers = self._evaluation.term.records.roster.teachers
+            groups = {teachers[key].grade_group for key in visit.teachers if key in teachers}
+            return subject.kind is SubjectKind.SCHOOL or subject.key in groups
+        if _counts_own(result) or self._lens(result).visitor(subject):
+            return subject.key in visit.teachers
+        return visit.visit["班级"] in subject.classes
+
+    def _is_seen(self, result: Result, visit: VisitChange) -> bool:
+        """True for a visit in a form and in days that the indicator asks for, to a pupil in its scope."""
+        lens = self._lens(result)
+        student = self._evaluation.term.records.roster.students.get(visit.visit["学号"])
+        if student is None:
+            return True
+        if not lens.indicator.scope.is_everyone and not lens.belongs(student):
+            return False
+        # An event rule has forms and days of its own.
+        return result.indicator.kind is IndicatorKind.EVENT_RESPONSE or (
+            visit.visit["家访形式"] in {form.value for form in lens.indicator.forms}
+            and _is_in_window(lens, student, visit.visit["家访日期"])
+        )
+
+    def _lens(self, result: Result) -> Lens:
+        code = result.indicator.code
+        if code not in self._lenses:
+            self._lenses[code] = lens_for(self._evaluation.term, result.indicator)
+        return self._lenses[code]
+
+
+def _is_in_window(lens: Lens, student: Student, day: str) -> bool:
+    try:
+        return lens.is_open(student, date.fromisoformat(day))
+    except ValueError:
+        # Somebody has changed the table of the last run.
+        return True
+
+
+def _looks_at(indicator: Indicator, fields: frozenset[str]) -> bool:
+    """True where the indicator may look at one of these cells of a visit."""
+    has_test = indicator.condition is not None and indicator.condition.kind not in _WITHOUT_TEST
+    return has_test or indicator.kind not in _READS or bool(_READS[indicator.kind] & fields)
+
+
+def _counts_own(result: Result) -> bool:
+    """True where a teacher's own visits are counted whatever 家访人 says."""
+    indicator, kind = result.indicator, result.subject.kind
+    if indicator.kind is not IndicatorKind.SHARE or not kind.is_teacher or indicator.condition is None:
+        return indicator.kind in _CREDITED
+    return kind is not SubjectKind.HOMEROOM or indicator.condition.kind not in STUDENT_CONDITIONS
+
+
+def _key(result: Result) -> tuple[str, str, str]:
+    """编号, 对象类型, 对象编号 of 指标明细.csv."""
+    return result.indicator.code, result.subject.kind.value, result.subject.key
+
+
+def _said(visits: Sequence[VisitChange]) -> tuple[str, ...]:
+    """家访新增 2 次：收表/一(1)班.xlsx!家访记录!7；…."""
+    if not visits:
+        return ()
+    counts = ((kind, sum(v.kind == kind for v in visits)) for kind in (ADDED, REMOVED, CHANGED))
+    said = "、".join(f"{kind} {count} 次" for kind, count in counts if count)
+    places = "；".join(v.visit[SOURCE] for v in visits[:_MOST_SOURCES])
+    return (f"家访{said}：{places}{' 等' if len(visits) > _MOST_SOURCES else ''}",)

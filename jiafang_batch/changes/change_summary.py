@@ -1,0 +1,75 @@
+"""The few lines of 概览 that tell what changed since the last run, and how they are kept until something changes again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+
+from jiafang_batch.changes.figure_changes import FigureChanges, ScoreChange, difference
+from jiafang_batch.changes.visit_changes import Record
+from jiafang_batch.report.summary.recent_changes import Since
+
+Line = tuple[str, str, str, str]
+_MOST_LINES = 8
+_NOTHING = "没有变动。"
+
+
+def summarised(changes: FigureChanges) -> Since:
+    """The school's figures that moved, then the scores that moved most."""
+    if changes.is_nothing:
+        return Since(_NOTHING, ())
+    counts = (
+        (len(changes.scores), "教师和班级的得分、等级或名次 {} 个"),
+        (len(changes.results), "指标结果 {} 个"),
+        (len(changes.visits), "家访 {} 次"),
+        (len(changes.problems), "错误和警告 {} 处"),
+    )
+    said = "，".join(words.format(count) for count, words in counts if count)
+    lines = (*_total_lines(changes), *_score_lines(changes))
+    moved = "、".join(what for what, old, new in changes.totals if old != new)
+    return Since(f"有变动的：{said or moved}。", lines[:_MOST_LINES])
+
+
+def _total_lines(changes: FigureChanges) -> Iterator[Line]:
+    for what, old, new in changes.totals:
+        if old != new:
+            yield (what, old, new, difference(old, new))
+
+
+def _score_lines(changes: FigureChanges) -> Iterator[Line]:
+    moved = [change for change in changes.scores if change.old.get("总分") != change.new.get("总分")]
+    for change in sorted(moved, key=_size, reverse=True):
+        old, new = change.old.get("总分", ""), change.new.get("总分", "")
+        yield (f"{change.kind} {change.name} 总分", _score(change.old), _score(change.new), difference(old, new))
+
+
+def _size(change: ScoreChange) -> Fraction:
+    """How far the total moved; one that came or went counts as all of it."""
+    old, new = (Fraction(record.get("总分") or 0) for record in (change.old, change.new))
+    return abs(new - old)
+
+
+def _score(record: Record) -> str:
+    """82.40 良好; a dash where there was no total."""
+    return f"{record['总分']} {record['等级']}" if record.get("总分") else "—"
+
+
+# ---------------------------------------------------------------- kept
+
+
+def as_bytes(since: Since) -> bytes:
+    """What was told, as it is kept beside the outputs."""
+    return json.dumps({"summary": since.summary, "lines": since.lines}, ensure_ascii=False).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def from_bytes(content: bytes) -> Since | None:
+    """What was told; None where the content is anything else."""
+    try:
+        raw = json.loads(content)
+        lines = tuple((str(what), str(old), str(new), str(moved)) for what, old, new, moved in raw["lines"])
+        return Since(str(raw["summary"]), lines)
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -1,0 +1,163 @@
+"""What changed in the figures since the last run, and which visits caused it: two sets of the machines' tables compared.
+
+The tables are those of 数据/*.csv, every cell a text as it stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiafang_batch.changes.causes import Causes
+from jiafang_batch.changes.visit_changes import Record, VisitChange
+from jiafang_batch.measure.rounding import plain_text
+from jiafang_batch.report.data_files import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVISITED, VISITS
+
+Tables = Mapping[str, Sequence[Record]]
+"""Name of the file → its rows by heading."""
+
+APPEARED, SOLVED = "新出现", "已消除"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreChange:
+    """A teacher's or class's total, rating or rank that is not what it was."""
+
+    kind: str
+    name: str
+    key: str
+    old: Record
+    new: Record
+    """Empty where the subject is new, or (old) was not there."""
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultChange:
+    """One indicator of one subject that is not what it was."""
+
+    old: Record
+    new: Record
+    cause: str
+
+    @property
+    def shown(self) -> Record:
+        """The row that names the indicator and its subject."""
+        return self.new or self.old
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChanges:
+    """Everything that changed between two runs."""
+
+    totals: tuple[tuple[str, str, str], ...]
+    """(what, last time, now) of the school's key figures, changed or not."""
+    scores: tuple[ScoreChange, ...]
+    results: tuple[ResultChange, ...]
+    visits: tuple[VisitChange, ...]
+    problems: tuple[tuple[str, Record], ...]
+    """(新出现 or 已消除, the problem)."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """True where no figure, visit or problem differs."""
+        moved = any(old != new for _, old, new in self.totals)
+        return not (moved or self.scores or self.results or self.visits or self.problems)
+
+
+def figure_changes(
+    old: Tables, new: Tables, visits: Sequence[VisitChange], causes: Causes, same_visits: int = 0
+) -> FigureChanges:
+    """The changes from the old tables to the new ones, and their causes.
+
+    So many visits that are the same in both may have been left out of the tables.
+    """
+    results = tuple(_result_changes(old, new, causes))
+    return FigureChanges(
+        totals=(*_basis(causes), *_totals(old, new, same_visits)),
+        scores=tuple(_score_changes(old, new, results, causes)),
+        results=results,
+        visits=tuple(visits),
+        problems=tuple(_problem_changes(old, new)),
+    )
+
+
+def _basis(causes: Causes) -> Iterable[tuple[str, str, str]]:
+    yield "统计截至", *causes.as_of
+    if causes.rules_differ:
+        yield "考核办法", "", "有改动"
+
+
+# ---------------------------------------------------------------- scores, indicators, totals, problems
+
+_SCORE_FILES = ((TEACHERS, "工号", "姓名"), (CLASSES, "班级", "班级"))
+_SCORE_CELLS = ("总分", "等级", "名次")
+_RESULT_CELLS = ("分子", "分母", "值", "目标", "分值", "得分")
+
+
+def _score_changes(old: Tables, new: Tables, results: Iterable[ResultChange], causes: Causes) -> Iterable[ScoreChange]:
+    moved: dict[tuple[str, str], list[Record]] = {}
+    for result in results:
+        moved.setdefault((result.shown["对象类型"], result.shown["对象编号"]), []).append(result.shown)
+    for file, key_column, name_column in _SCORE_FILES:
+        was, now = (_by(tables, file, lambda record: record[key_column]) for tables in (old, new))  # noqa: B023
+        for key in {**now, **was}:
+            before, after = was.get(key, {}), now.get(key, {})
+            if any(before.get(cell) != after.get(cell) for cell in _SCORE_CELLS):
+                shown = after or before
+                kind = shown.get("考核角色", "班级")
+                only_rank = all(before.get(cell) == after.get(cell) for cell in ("总分", "等级"))
+                why = "别人的得分有变，名次跟着变" if only_rank else causes.of_results(moved.get((kind, key), ()))
+                yield ScoreChange(kind, shown[name_column], key, before, after, why)
+
+
+def _result_key(record: Record) -> str:
+    return f"{record['编号']} {record['对象类型']} {record['对象编号']}"
+
+
+def _result_changes(old: Tables, new: Tables, causes: Causes) -> Iterable[ResultChange]:
+    was, now = _by(old, RESULTS, _result_key), _by(new, RESULTS, _result_key)
+    for key in {**now, **was}:
+        before, after = was.get(key, {}), now.get(key, {})
+        if any(before.get(cell) != after.get(cell) for cell in _RESULT_CELLS):
+            yield ResultChange(before, after, causes.of_results([after or before]))
+
+
+def _totals(old: Tables, new: Tables, same_visits: int) -> Iterable[tuple[str, str, str]]:
+    for what, file, keep in _COUNTS:
+        left_out = same_visits if file == VISITS else 0
+        before, after = (left_out + sum(keep(record) for record in tables.get(file, ())) for tables in (old, new))
+        yield what, str(before), str(after)
+
+
+_COUNTS: tuple[tuple[str, str, Callable[[Record], bool]], ...] = (
+    ("家访人次", VISITS, lambda _: True),
+    ("未访学生", UNVISITED, lambda _: True),
+    ("错误", PROBLEMS, lambda record: record["级别"] == "错误"),
+    ("警告", PROBLEMS, lambda record: record["级别"] == "警告"),
+)
+
+
+def _problem_changes(old: Tables, new: Tables) -> Iterable[tuple[str, Record]]:
+    """Errors and warnings that came or went; notices are too many and mean too little."""
+
+    def key(record: Record) -> str:
+        return "\n".join(record[column] for column in ("代码", "文件", "工作表", "行", "列", "内容"))
+
+    was, now = (_by(tables, PROBLEMS, key) for tables in (old, new))
+    yield from ((APPEARED, r) for k, r in now.items() if k not in was and r["级别"] != "提示")
+    yield from ((SOLVED, r) for k, r in was.items() if k not in now and r["级别"] != "提示")
+
+
+def _by(tables: Tables, file: str, key: Callable[[Record], str]) -> dict[str, Record]:
+    return {key(record): record for record in tables.get(file, ())}
+
+
+def difference(old: str, new: str) -> str:
+    """How much a number has grown: +3.5, −2; empty where one of them is none."""
+    try:
+        grown = Fraction(new) - Fraction(old)
+    except ValueError:
+        return ""
+    return ("+" if grown > 0 else "−" if grown < 0 else "") + plain_text(abs(grown))

@@ -1,0 +1,82 @@
+"""What a counted visit says beyond 家访明细.csv, kept from run to run so that a change of any cell is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from hashlib import sha256
+from operator import attrgetter
+
+from jiafang_batch.changes.visit_changes import Details, key_of
+from jiafang_batch.compact import compact, plain
+from jiafang_batch.records import Visit
+from jiafang_batch.sheets.layout import layouts
+
+_FIELDS = (
+    "themes", "signed", "is_follow_up", "in_work_hours", "approver", "parent", "reason", "preparation", "record",
+    "request", "request_kind", "request_status", "event_id", "reflection",
+)  # fmt: skip
+_LONGEST = 20
+"""A longer text is kept as its digest: that it changed is said, what it said is nobody's business here."""
+
+
+class _Texts(dict[object, str]):
+    """A cell of one column → its text, made once for equal cells."""
+
+    def __missing__(self, value: object) -> str:
+        made = self[value] = _text(value)
+        return made
+
+
+def visit_details(visits: Sequence[Visit]) -> Details:
+    """The further cells of every visit, by 学号, day and form."""
+    titles = {column.field: column.title for column in layouts()["visit_log"].columns}
+    headings = [titles[field] for field in _FIELDS]
+    columns = (map(_Texts().__getitem__, map(attrgetter(field), visits)) for field in _FIELDS)
+    return Details(headings, dict(zip(map(key_of, visits), map(list, zip(*columns, strict=True)), strict=True)))
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case Enum():
+            return str(value.value)
+        case frozenset():
+            return "、".join(sorted(_text(entry) for entry in value))
+    text = str(value)
+    return text if len(text) <= _LONGEST else f"#{sha256(text.encode()).hexdigest()[:8]}"
+
+
+def as_bytes(details: Details) -> bytes:
+    """The details as they are kept; the same details give the same bytes."""
+    return compact([details.headings, dict(sorted(details.cells.items()))])
+
+
+def from_bytes(content: bytes) -> Details:
+    """The details that were kept; none where the content is anything else."""
+    try:
+        headings, cells = plain(content)
+        return Details(headings, {key: _texts(own) for key, own in cells.items()})
+    except (ValueError, TypeError, AttributeError):
+        return NO_DETAILS
+
+
+NO_DETAILS = Details((), {})
+
+
+def differing(one: Details, two: Details) -> frozenset[str] | None:
+    """学号 of the pupils of whose visits the two say something else; None where they can not be compared."""
+    if one.headings != two.headings:
+        return None
+    changed = (key for key, cells in two.cells.items() if one.cells.get(key) != cells)
+    return frozenset(key.rsplit(" ", 2)[0] for key in changed)
+
+
+def _texts(cells: Sequence[str]) -> Sequence[str]:
+    if set(map(type, cells)) != {str}:
+        message = "a visit's cells are texts"
+        raise ValueError(message)
+    return cells

@@ -1,0 +1,182 @@
+"""The commands around handing in: hand-out, collect, status, diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jiafang_batch.cli.click_chinese import ChineseCommand
+from jiafang_batch.cli.hand_in_output import (
+    collected_lines,
+    copies_notices,
+    deadline_notices,
+    loose_notices,
+    standing_lines,
+    zone_in,
+)
+from jiafang_batch.cli.output import words
+from jiafang_batch.cli.path_types import TermPath
+from jiafang_batch.cli.term_lock import alone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from jiafang_batch.handin.standing import Standing
+
+_TERM = TermPath()
+_ANY = click.Path(path_type=Path, exists=True)
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_AT = "那个时候的情况，以后收到的不算，如 2025-01-20T15:00；不写则是现在。"
+
+
+@click.command("hand-out", cls=ChineseCommand, epilog="例：jiafang hand-out 2024秋 --grade 一年级")
+@click.argument("folder", metavar="文件夹", type=_TERM)
+@click.option(
+    "--per", type=click.Choice(["class", "teacher"]), metavar="对象", default="class", show_default="class",
+    help="class：一个班一份；teacher：一位教师一份。",
+)  # fmt: skip
+@click.option("--grade", metavar="年级", default="", help="只发这个年级的，如 一年级。")
+def hand_out(folder: Path, per: str, grade: str) -> int:
+    """发表：给每个班（或每位教师）写一份填好名单的家访表，放在“发表”里。
+
+    待家访的学生已经列好，以前交过的内容已经带上；已有人填过的文件不会被覆盖。
+    """
+    from jiafang_batch.class_names import year_group
+    from jiafang_batch.handin.identity import OwnerKind
+    from jiafang_batch.run.handin.hand_out import Outcome
+    from jiafang_batch.run.handin.hand_out import hand_out as write
+    from jiafang_batch.run.place.cache import term_intake
+    from jiafang_batch.run.place.clock import moment_of
+
+    kind = OwnerKind.TEACHER if per == "teacher" else OwnerKind.SCHOOL_CLASS
+    with alone(folder), term_intake(folder) as intake:
+        today = moment_of("", zone_in(folder, intake)).date()
+        handed = write(folder, kind, year_group(grade) if grade else "", today, intake)
+        notices = (*deadline_notices(folder, intake), *loose_notices(folder, intake))
+    for one in handed:
+        carried = f"，带上已交的 {one.carried} 行" if one.carried else ""
+        click.echo(f"{one.outcome.value}  {one.path}（待家访 {one.waiting} 人{carried}）")
+    kept = [one for one in handed if one.outcome in (Outcome.FILLED, Outcome.OPEN)]
+    if kept:
+        click.echo(f"有 {len(kept)} 份没有覆盖：先用 jiafang collect 收下已填的内容，关闭文件后再发一次。")
+    for line in _reminders(notices):
+        click.echo(line)
+    click.echo("下一步：把“发表”里的文件发给老师；交回来以后运行：")
+    click.echo(f"  {words('jiafang', 'collect', folder)} 交来的文件或文件夹")
+    return 1 if kept else 0
+
+
+@click.command(cls=ChineseCommand, epilog="例：jiafang collect 2024秋 下载/一年级.zip 下载/张老师.xlsx")
+@click.argument("folder", metavar="文件夹", type=_TERM)
+@click.argument("paths", metavar="[来件]...", type=_ANY, nargs=-1)
+@click.option("--as", "owner", metavar="谁", default="", help="这个文件是哪个班或哪位教师的；认不出、认错了时用。")
+@click.option("--supplement", is_flag=True, help="这些是补交：和以前交的一起统计，不替换以前的。")
+@click.option("--received", metavar="时间", default="", help="收到的时间，如 2025-01-20T15:00；不写则是现在。")
+def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool, received: str) -> int:
+    """收表：从文件、文件夹、压缩包里认出是哪个班交的表，存一份到“收表”，记在收表登记.xlsx 里。
+
+    文件名随便叫；同样的内容交几次算一次；认不出或互相矛盾的不收，会说明原因。放在“来件”里的会自动收。
+    原来的文件不动。退出码：0 都收好了；1 有未收的文件；2 命令写错；3 程序内部出错。
+    """
+    from jiafang_batch.run.handin.collect import Wish
+    from jiafang_batch.run.handin.collect import collect as take_in
+    from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
+    from jiafang_batch.run.place.cache import term_intake
+    from jiafang_batch.run.place.clock import moment_of
+
+    with alone(folder), term_intake(folder) as intake:
+        zone = zone_in(folder, intake)
+        now = moment_of("", zone)
+        wish = Wish(owner, supplement, moment_of(received, zone) if received else None)
+        collected = take_in(folder, paths, now, wish, intake)
+        stock = take_stock(folder, now, intake)
+        notices = write_stock(stock)
+    for line in (*collected_lines(collected, stock), *_reminders(notices)):
+        click.echo(line)
+    return 1 if collected.refused else 0
+
+
+@click.command(cls=ChineseCommand, epilog="例：jiafang status 2024秋 --grade 一年级 --remind")
+@click.argument("folder", metavar="文件夹", type=_TERM)
+@click.option("--grade", metavar="年级", default="", help="只看这个年级，另写一份只有这个年级的收表进度。")
+@click.option("--remind", is_flag=True, help="写出催交的话，每个年级一段，可以直接贴到群里。")
+@click.option("--at", "at", metavar="时间", default="", help=_AT)
+def status(folder: Path, grade: str, remind: bool, at: str) -> int:
+    """收表进度：哪些班交了、迟了、有错、没交，离截止还有多久；同时写出收表进度.xlsx。
+
+    准许某个班晚交：在“收表/收表登记.xlsx”里它那一行写延期至（没有它就加一行写班级），保存关闭后再运行。
+    退出码：0 都交齐了；1 还有没交或要改的；2 命令写错；3 程序内部出错。
+    """
+    from jiafang_batch.handin.standing import State
+    from jiafang_batch.run.handin.hand_in_status import take_stock, write_progress, write_stock
+    from jiafang_batch.run.handin.remind import write_reminders
+    from jiafang_batch.run.place.cache import term_intake
+    from jiafang_batch.run.place.clock import moment_of
+
+    with alone(folder), term_intake(folder) as intake:
+        moment = moment_of(at, zone_in(folder, intake))
+        stock = take_stock(folder, moment, intake, is_looking_back=bool(at))
+        shown = _of_grade(stock.standings, grade)
+        notices = write_stock(stock)
+        if grade:
+            share = write_progress(stock, shown[0].year_group)
+            notices = (*notices, *([share.notice] if share.notice else ()))
+        messages = write_reminders(stock, shown) if remind else ()
+    notices = (*notices, *copies_notices(stock, shown))
+    for line in standing_lines(stock, shown):
+        click.echo(line)
+    for where, text in messages:
+        click.echo(f"\n—— {where.path} ——\n{text}")
+    for line in _reminders((*notices, *(where.notice for where, _ in messages if where.notice))):
+        click.echo(line)
+    return 1 if any(s.state in (State.MISSING, State.FAULTY) for s in shown) else 0
+
+
+def _of_grade(standings: Sequence[Standing], grade: str) -> Sequence[Standing]:
+    from jiafang_batch.class_names import year_group
+    from jiafang_batch.run.usage import UsageError
+
+    if not grade:
+        return standings
+    shown = [standing for standing in standings if standing.year_group == year_group(grade)]
+    if not shown:
+        groups = dict.fromkeys(standing.year_group for standing in standings)
+        message = f"没有“{grade}”；有的年级是：{'、'.join(groups)}。"
+        raise UsageError(message)
+    return shown
+
+
+def _reminders(notices: Iterable[str]) -> Iterable[str]:
+    return (f"提醒：{notice}" for notice in notices)
+
+
+@click.command(cls=ChineseCommand, epilog="例：jiafang diff 一(1)班_第1版.xlsx 一(1)班_第2版.xlsx")
+@click.argument("old", metavar="旧", type=_FILE)
+@click.argument("new", metavar="新", type=_FILE)
+def diff(old: Path, new: Path) -> int:
+    """比较两份表：新增、删去了哪些行，哪些格子改了。意思相同的写法（如 2024-9-21 和 2024年9月21日）不算改动。
+
+    退出码：0 没有不同；1 有不同；2 命令写错；3 程序内部出错。
+    """
+    from jiafang_batch.changes.row_diff import ChangeKind, counts
+    from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.run.handin.diff import diff_books
+
+    with Intake() as intake:
+        changes = diff_books(old, new, intake)
+    signs = {ChangeKind.ADDED: "＋", ChangeKind.REMOVED: "－", ChangeKind.CHANGED: "～"}
+    for change in changes:
+        moved = f"（原第 {change.old_row} 行）" if 0 < change.old_row != change.new_row and change.new_row else ""
+        row = change.new_row or change.old_row
+        click.echo(f"{signs[change.kind]} {change.sheet}第 {row} 行{moved}：{change.about}")
+        for cell in change.cells:
+            click.echo(f"      {cell.title}：{cell.old or '（空）'} → {cell.new or '（空）'}")
+    tally = counts(changes)
+    for sheet in dict.fromkeys(change.sheet for change in changes):
+        said = "，".join(f"{kind.value} {tally[sheet, kind]} 行" for kind in ChangeKind if tally[sheet, kind])
+        click.echo(f"{sheet}：{said}。")
+    if not changes:
+        click.echo("没有不同。")
+    return 1 if changes else 0

@@ -1,0 +1,133 @@
+"""What the commands print: the short report of a run, problems by kind, a progress bar when the work is long."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from collections import Counter
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from jiafang_batch.problem import Problem
+    from jiafang_batch.run.term.read import Progress, ReadFile
+    from jiafang_batch.run.term.school import Checked
+    from jiafang_batch.run.term.write import Written
+
+_LONG = 20
+"""A progress bar appears from so many files on."""
+
+_PLAIN = re.compile(r"[\w./\\:-]+")
+"""A word that means itself to every shell."""
+_EXPANDED = re.compile(r'[$`"!]')
+"""What double quotes do not protect."""
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress]:
+    """A callback that shows a bar on a terminal when the work is long."""
+    with ExitStack() as stack:
+        bar = None
+
+        def step(done: int, steps: int) -> None:
+            nonlocal bar
+            if steps < _LONG or not sys.stderr.isatty():
+                return
+            if bar is None:
+                bar = stack.enter_context(click.progressbar(length=steps, label=label, file=sys.stderr))
+            bar.update(done - bar.pos)
+
+        yield step
+
+
+def words(*texts: str | Path) -> str:
+    """Words of a command line as they are to be typed: "我的 学校(一)" needs quotes, and every shell knows double ones."""
+    return " ".join(map(_quoted, map(str, texts)))
+
+
+def _quoted(word: str) -> str:
+    if _PLAIN.fullmatch(word):
+        return word
+    return shlex.quote(word) if _EXPANDED.search(word) else f'"{word}"'
+
+
+def files_text(files: Sequence[ReadFile]) -> str:
+    """How much was read."""
+    tables = sum(len(file.tables) for file in files)
+    rows = sum(file.rows for file in files)
+    return f"{len(files)} 个文件，{tables} 张表，{rows} 行数据。"
+
+
+def run_text(checked: Checked, written: Written, *, with_news: bool) -> str:
+    """The short report of a run as lines to print; without its news when nothing has changed since."""
+    return "".join(f"{line}\n" for line in _run_lines(checked, written if with_news else replace(written, news="")))
+
+
+def _run_lines(checked: Checked, written: Written) -> Iterator[str]:
+    """What was read, problems by kind, coverage, where the workbook is."""
+    from jiafang_batch.measure.rounding import percent_text
+    from jiafang_batch.report.summary.recent_changes import CHANGES
+
+    letterhead, s = written.figures.letterhead, written.figures.statistics[0]
+    yield letterhead.line
+    yield f"读取：{files_text(checked.files)}"
+    yield from _problem_lines(checked.problems, with_messages=False)
+    rate = percent_text(s.coverage, 1) if s.coverage is not None else "—"
+    yield f"结果：应访 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {rate}。"
+    yield f"家访：{s.visits} 人次，其中实地 {s.onsite} 人次。"
+    if written.news:
+        yield f"变动：和上次统计相比，{written.news}详见 {written.folder / CHANGES}"
+    yield f"完成：{written.summary}（连同年级、班级、教师工作簿和数据共 {written.files} 个文件）"
+    if written.returned:
+        yield f"退回：{written.returned} 个文件有要改的地方，已标好放在 {written.folder / '退回'}，可以发还给老师。"
+    if checked.has_errors:
+        yield "提醒：有“错误”的行没有计入。请看汇总里的“问题清单”，改正后再运行一次。"
+
+
+def say_blocked(checked: Checked, kept: str) -> None:
+    """What in the policy keeps everything from being computed; what else is wrong has to wait, so it is only counted."""
+    from jiafang_batch.run.place.folder import POLICY_FILE
+
+    say_problems(checked.blocking)
+    if others := sum(p.location.file != POLICY_FILE for p in checked.problems):
+        click.echo(f"其他文件里的 {others} 处，等考核办法改好以后再看：jiafang check。")
+    click.echo(f"没有统计：请先改正考核办法。{kept}")
+
+
+def say_packed(written: Written, *, is_encrypted: bool) -> None:
+    """Where the archives are, and where the passwords."""
+    from jiafang_batch.run.term.pack import DISPATCH, PACK_FOLDER, PASSWORDS
+
+    click.echo(f"分发：每位老师一个压缩包，放在 {written.folder / PACK_FOLDER}，谁收哪一个见“{DISPATCH}”。")
+    if is_encrypted:
+        click.echo(f"密码：每个工作簿的打开密码在 {written.folder / PASSWORDS}，请另外告诉本人，不要和压缩包一起发。")
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Problems with their messages by file, and counted by kind, the gravest first."""
+    for line in _problem_lines(problems, with_messages=True):
+        click.echo(line)
+
+
+def _problem_lines(problems: Iterable[Problem], *, with_messages: bool) -> Iterator[str]:
+    from jiafang_batch.catalogue import catalogue, located, severity
+    from jiafang_batch.terms import Severity
+
+    found = list(problems)
+    if not found:
+        yield "问题：没有发现问题。"
+        return
+    if with_messages:
+        yield from (f"{severity(p).value}  {located(p)}" for p in found)
+    grave = Counter(severity(problem) for problem in found)
+    yield "问题：" + "，".join(f"{level.value} {grave[level]} 处" for level in Severity) + "。"
+    if not with_messages:
+        for code, count in Counter(problem.code for problem in found).items():
+            yield f"  {catalogue()[code].severity.value}  {count:>5}  {catalogue()[code].title}"

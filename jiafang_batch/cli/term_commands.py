@@ -1,0 +1,246 @@
+"""The commands on a term folder: new, demo, run, check, explain, templates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jiafang_batch.cli.click_chinese import ChineseCommand
+from jiafang_batch.cli.output import files_text, progress, run_text, say_blocked, say_packed, say_problems, words
+from jiafang_batch.cli.path_types import PlacePath, TermPath
+from jiafang_batch.cli.term_lock import alone
+
+if TYPE_CHECKING:
+    from jiafang_batch.intake.limits import Limits
+    from jiafang_batch.run.term.school import Checked, SchoolJob
+
+_FOLDER = PlacePath()
+_TERM = TermPath()
+_LIMIT = click.option(
+    "--limit", metavar="名称=数", multiple=True,
+    help="放宽一项读取上限，可写几次：文件大小=80 解压大小=600 压缩倍数=120 图片大小=25 行数=60000 列数=400 单元格数=2000000 "
+    "时间=20 内存=1200。",
+)  # fmt: skip
+
+
+@click.command(
+    cls=ChineseCommand,
+    epilog="例：jiafang new 2024秋 --policy qizhuang --school 示范小学 --year 2024-2025 --term 第一学期",
+)
+@click.argument("folder", metavar="文件夹", type=_FOLDER)
+@click.option(
+    "--policy", "policy_name", metavar="方案", default="qizhuang", show_default="qizhuang",
+    help="以哪个考核办法为底稿，见 jiafang policy list。",
+)  # fmt: skip
+@click.option("--school", metavar="名称", default="本校", show_default="本校", help="学校名称。")
+@click.option("--year", metavar="学年", default="", help="学年，如 2024-2025；不写则按今天推算。")
+@click.option(
+    "--term", "term_name", metavar="学期", default="第一学期", show_default="第一学期", help="第一学期 或 第二学期。"
+)
+def new(folder: Path, policy_name: str, school: str, year: str, term_name: str) -> None:
+    """建一个学期文件夹：考核办法、空白名册、空白家访表和收表文件夹。"""
+    from jiafang_batch.run.start.new import new_term
+
+    for path in new_term(folder, policy_name, school, year or _this_school_year(), term_name):
+        click.echo(f"建好 {path}")
+    click.echo(
+        "下一步：打开考核办法.xlsx 核对日期和指标，把学生、教师、班级填进“基础信息”，交来的家访记录放进“收表”，再运行："
+    )
+    click.echo(f"  {words('jiafang', 'run', folder)}")
+
+
+@click.command(cls=ChineseCommand, epilog="例：jiafang demo 示范学校 --size school --seed 7")
+@click.argument("folder", metavar="文件夹", type=_FOLDER)
+@click.option(
+    "--policy", "policy_name", metavar="方案", default="qizhuang", show_default="qizhuang",
+    help="用哪个考核办法，见 jiafang policy list。",
+)  # fmt: skip
+@click.option("--seed", metavar="数", type=int, default=1, show_default="1", help="同一个数造出同一所学校。")
+@click.option(
+    "--size", type=click.Choice(["small", "school"]), metavar="规模", default="small", show_default="small",
+    help="small：约 110 名学生；school：约 1400 名学生。",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="文件夹里已有以前造的示范学校时重新造。")
+def demo(folder: Path, policy_name: str, seed: int, size: str, force: bool) -> None:
+    """造一所虚构的示范学校：名册、各班家访记录都已填好，有的规范，有的凌乱，有的有错。"""
+    from jiafang_batch.demo import make_demo
+
+    with alone(folder):
+        paths = make_demo(folder, policy_name, seed, size, force=force)
+    click.echo(f"示范学校已造好，共 {len(paths)} 个文件，人名都是虚构的。下一步运行：")
+    click.echo(f"  {words('jiafang', 'run', folder)}")
+
+
+@click.command(cls=ChineseCommand, epilog="例：jiafang run 2024秋 --as-of 2024-11-30")
+@click.argument("folder", metavar="文件夹", type=_TERM)
+@click.option("--as-of", "as_of", metavar="日期", default="", help="统计截止日期，代替考核办法里写的；如 2024-11-30。")
+@click.option("-o", "--output", metavar="文件夹", type=_FOLDER, help="结果写到这里；不写则写到学期文件夹的“输出”。")
+@click.option(
+    "--previous", metavar="文件夹", type=_TERM, help="上一个学期的文件夹；学年的窗口和回访要用到上学期的家访。"
+)
+@_LIMIT
+@click.option("--pack", "is_packed", is_flag=True, help="另给每位老师打一个压缩包，放在“分发”里。")
+@click.option("--thumbnails", is_flag=True, help="各班的工作簿里附上家访照片的缩小图。")
+@click.option("--encrypt", "is_encrypted", is_flag=True, help="压缩包里每个工作簿加打开密码，密码写在“密码表.xlsx”。")
+def run(
+    folder: Path,
+    as_of: str,
+    output: Path | None,
+    previous: Path | None,
+    limit: tuple[str, ...],
+    is_packed: bool,
+    thumbnails: bool,
+    is_encrypted: bool,
+) -> int:
+    """统计一个学期：读取、核对、计算，写出汇总、各年级、班级、教师的工作簿。
+
+    退出码：0 没有错误；1 还有“错误”级的问题（其余照常统计）；2 命令写错；3 程序内部出错。
+    """
+    from jiafang_batch.run.place.limit_words import read_limits
+    from jiafang_batch.run.place.publish import output_folder
+    from jiafang_batch.run.place.unchanged_run import LastRun, last_run, remember_run, run_digest
+    from jiafang_batch.run.term.as_of import as_of_day
+
+    day, limits, target = as_of_day(as_of), read_limits(limit), output_folder(folder, output)
+    click.get_current_context().with_resource(alone(folder))
+    is_plain = not is_packed and not is_encrypted
+    digest = run_digest(folder, target, previous, *limit, as_of=as_of, thumbnails=thumbnails)
+    if is_plain and (known := last_run(target, digest)):
+        click.echo(f"{known.text}输入没有变化，沿用上次的结果。")
+        return known.code
+    from jiafang_batch.run.term.school import SchoolJob, compute_school
+    from jiafang_batch.run.term.write import Packing, write_school
+
+    checked = _checked(SchoolJob(folder, day, limits), previous)
+    computed = compute_school(checked)
+    if computed is None:
+        say_blocked(checked, "原来的结果没有动。")
+        return 1
+    packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
+    with progress("写出") as writing:
+        written = write_school(computed, target, writing, packing, thumbnails=thumbnails)
+    code = 1 if checked.has_errors else 0
+    click.echo(run_text(checked, written, with_news=True), nl=False)
+    if is_plain:
+        remember_run(target, digest, LastRun(run_text(checked, written, with_news=False), code))
+    else:
+        say_packed(written, is_encrypted=is_encrypted)
+    return code
+
+
+def _checked(job: SchoolJob, previous: Path | None) -> Checked:
+    """The term, read with a progress bar, and the visits of the previous one."""
+    from jiafang_batch.run.place.cache import term_intake
+    from jiafang_batch.run.term.school import check_school
+
+    with progress("读取") as reading, term_intake(job.folder, job.limits) as intake:
+        checked = check_school(job, reading, intake)
+    if previous is None:
+        return checked
+    from jiafang_batch.run.term.previous import with_previous
+
+    return with_previous(checked, previous)
+
+
+@click.command(cls=ChineseCommand, epilog='例：jiafang check "2024秋/收表/一年级/一(1)班.xlsx"')
+@click.argument("path", metavar="文件或文件夹", type=_FOLDER)
+@click.option("--json", "as_json_", is_flag=True, help="用 JSON 输出，供其他程序读取。")
+@_LIMIT
+@click.option("--suggest", is_flag=True, help="把认不准的姓名和超范围的日期列成“更正.xlsx”，每行选一下就能裁定。")
+def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> int:
+    """只核对、不统计：一个工作簿、一个文件夹或整个学期有哪些问题。
+
+    退出码：0 没有错误；1 有“错误”级的问题；2 命令写错；3 程序内部出错。
+    """
+    from jiafang_batch.run.place.limit_words import read_limits
+    from jiafang_batch.run.term.check import as_json, check_path
+    from jiafang_batch.run.usage import UsageError
+
+    limits = read_limits(limit)
+    if suggest and as_json_:
+        message = "--suggest 写的是更正表，不能和 --json 一起用；要 JSON 时请去掉 --suggest。"
+        raise UsageError(message)
+    if suggest:
+        return _suggest(path, limits)
+    with progress("核对") as reading:
+        report = check_path(path, None if as_json_ else reading, limits)
+    if as_json_:
+        import json
+
+        click.echo(json.dumps(as_json(report), ensure_ascii=False, indent=1))
+        return 1 if report.has_errors else 0
+    click.echo(f"核对了 {files_text(report.files)}")
+    say_problems(report.problems)
+    if not report.against_roster:
+        click.echo("不在学期文件夹里，只核对了表格本身，没有核对姓名和班级。")
+    return 1 if report.has_errors else 0
+
+
+@click.command(cls=ChineseCommand, epilog="例：jiafang explain 2024秋 一年级1班 QZ-1")
+@click.argument("folder", metavar="文件夹", type=_TERM)
+@click.argument("who", metavar="对象")
+@click.argument("indicator", metavar="[指标]", required=False)
+@click.option("--as-of", "as_of", metavar="日期", default="", help="统计截止日期，与 run 相同。")
+def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
+    """得分是怎么来的：对象可以是教师、班级、年级、学校或学生，指标写编号或名称。
+
+    每个指标一句话，后面是依据的学生、家访和它们在哪个文件、哪张表、哪一行。
+    """
+    from jiafang_batch.measure.explain import NotFound
+    from jiafang_batch.measure.explain import explain as explained
+    from jiafang_batch.run.term.as_of import as_of_day
+    from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+
+    checked = check_school(SchoolJob(folder, as_of_day(as_of)))
+    computed = compute_school(checked)
+    if computed is None:
+        say_blocked(checked, "")
+        return 1
+    found = explained(computed.evaluation, who, indicator)
+    click.echo("\n".join(found.text()))
+    return 2 if isinstance(found, NotFound) else 0
+
+
+@click.command(cls=ChineseCommand, epilog="例：jiafang templates input_templates")
+@click.argument("folder", metavar="[文件夹]", type=_FOLDER, default=Path("input_templates"))
+@click.option("--force", is_flag=True, help="同名的文件填过或改过也换成空白的。")
+def templates(folder: Path, force: bool) -> None:
+    """写出空白的标准表：名册、家访记录、登记表和考核办法；填过的同名文件不会被覆盖。"""
+    from jiafang_batch.run.start.templates import write_templates
+
+    for path in write_templates(folder, force=force):
+        click.echo(f"写出 {path}")
+
+
+def _suggest(path: Path, limits: Limits) -> int:
+    """Write what has to be decided into 更正.xlsx of the term folder."""
+    from jiafang_batch.run.place.folder import check_is_term
+    from jiafang_batch.run.term.school import SchoolJob, check_school
+    from jiafang_batch.run.term.suggest import write_suggestions
+    from jiafang_batch.run.usage import UsageError
+
+    if not path.is_dir():
+        message = "--suggest 要给学期文件夹，例：jiafang check 2024秋 --suggest。"
+        raise UsageError(message)
+    check_is_term(path)
+    with alone(path):
+        with progress("核对") as reading:
+            checked = check_school(SchoolJob(path, limits=limits), reading)
+        target, asked = write_suggestions(checked)
+    click.echo(
+        f"写出 {target}：有 {asked} 处等待裁定。打开后在“改为”或“裁定”里选一项，保存为“更正.xlsx”，再运行 jiafang run。"
+        if target
+        else "没有等待裁定的姓名和日期，什么都没有写。"
+    )
+    return 1 if checked.has_errors else 0
+
+
+def _this_school_year() -> str:
+    """The school year of today, which begins in August."""
+    from datetime import date
+
+    today = date.today()  # noqa: DTZ011  the school's own calendar day
+    first = today.year if today.month >= 8 else today.year - 1  # noqa: PLR2004  August
+    return f"{first}-{first + 1}"

@@ -1,0 +1,179 @@
+"""Inventing what the academic office keeps: plans, events, meetings, essays, surveys, breaches, handlings, receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, time, timedelta
+from itertools import cycle
+from random import Random
+
+from jiafang_batch.demo.happenings import Happening, Happenings
+from jiafang_batch.demo.people import HandIn, School, SchoolClass
+from jiafang_batch.demo.rows import Cells, names
+from jiafang_batch.demo.source import Size, a_day, chance, pick, season, some, stream, words
+from jiafang_batch.demo.visits import Visit
+from jiafang_batch.terms import Outcome, PlanKind, Post, RequestStatus, TeacherStatus
+
+_FOLLOW_UP_PLANNED, _UNIVERSAL_PLANNED = 0.92, 0.6
+_ESSAYISTS = 0.6
+_ANSWERED = 0.4
+_CLOSED = (RequestStatus.RESOLVED, RequestStatus.EXPLAINED)
+
+
+def register_rows(
+    seed: int, school: School, size: Size, happenings: Happenings, visits: Iterable[Visit], files: Mapping[str, str]
+) -> Mapping[str, list[Cells]]:
+    """Layout code → rows of every register; `files` is class → the file that its log came in."""
+    made = [visit for visit in visits if visit.outcome is Outcome.COMPLETED]
+    return {
+        "plan": list(_plans(stream(seed, "plans"), school, happenings)),
+        "event": [_event(happening) for happening in happenings.events],
+        "meeting": list(_meetings(stream(seed, "meetings"), school)),
+        "essay": list(_essays(stream(seed, "essays"), school, made)),
+        "survey": list(_surveys(stream(seed, "surveys"), school, made)),
+        "breach": list(_breaches(stream(seed, "breaches"), school, size)),
+        "handling": list(_handlings(stream(seed, "handlings"), [v for v in made if v.pupil.school_class in files])),
+        "receipt": list(_receipts(stream(seed, "receipts"), school, files)),
+    }
+
+
+def _plans(rng: Random, school: School, happenings: Happenings) -> Iterator[Cells]:
+    dates = season()
+    nominated = {nomination.pupil.student_id: nomination for nomination in happenings.nominations}
+    for school_class in school.classes:
+        for pupil in school_class.pupils:
+            base: Cells = {
+                "grade_group": school_class.year_group,
+                "school_class": school_class.name,
+                "student": pupil.name,
+                "student_id": pupil.student_id,
+                "sex": pupil.sex.value,
+                "phone": pupil.phone,
+                "teachers": school_class.homeroom.name,
+            }
+            if chance(rng, _UNIVERSAL_PLANNED):
+                planned = a_day(rng, dates.opening, dates.closing)
+                yield base | {"kind": PlanKind.UNIVERSAL.value, "planned_date": planned}
+            if pupil.categories and chance(rng, _FOLLOW_UP_PLANNED):
+                planned = a_day(rng, dates.opening + timedelta(days=30), dates.closing)
+                yield base | {"kind": PlanKind.FOLLOW_UP.value, "planned_date": planned}
+            if nomination := nominated.get(pupil.student_id):
+                team = names(nomination.team) or school_class.homeroom.name
+                yield base | {
+                    "teachers": team,
+                    "kind": PlanKind.CAMPAIGN.value,
+                    "planned_date": dates.campaign[0],
+                    "forwarded_date": nomination.forwarded,
+                }
+
+
+def _event(happening: Happening) -> Cells:
+    return {
+        "event_id": happening.event_id,
+        "date": happening.day,
+        "school_class": happening.pupil.school_class,
+        "student": happening.pupil.name,
+        "student_id": happening.pupil.student_id,
+        "kind": happening.kind.value,
+        "note": happening.note,
+    }
+
+
+def _meetings(rng: Random, school: School) -> Iterator[Cells]:
+    """A meeting of every class but the last at half-term; of an entry class one in September as well."""
+    dates = season()
+    topics = words()["meetings"]["topics"]
+    for school_class in school.classes:
+        present = len(school_class.pupils) - rng.randint(0, 5)
+        if school_class.is_entry_grade:
+            first = a_day(rng, dates.opening + timedelta(days=5), dates.opening + timedelta(days=20))
+            yield {"date": first, "school_class": school_class.name, "topic": topics[1], "attendance": present}
+        if school_class is not school.classes[-1]:
+            half = a_day(rng, dates.opening + timedelta(days=65), dates.opening + timedelta(days=80))
+            yield {"date": half, "school_class": school_class.name, "topic": topics[0], "attendance": present}
+
+
+def _essays(rng: Random, school: School, visits: list[Visit]) -> Iterator[Cells]:
+    """An essay of most of those who visited, about a pupil they met; some written by two."""
+    dates = season()
+    titles, texts = (
+        cycle(rng.sample(words()["essays"][key], len(words()["essays"][key]))) for key in ("titles", "texts")
+    )
+    for teacher in school.teachers:
+        own = [visit for visit in visits if visit.lead is teacher or teacher in visit.companions]
+        if not own or not chance(rng, _ESSAYISTS * (0.5 + teacher.diligence)):
+            continue
+        visit = rng.choice(own)
+        authors = [teacher, *(visit.companions[:1] if visit.lead is teacher and chance(rng, 0.2) else ())]
+        yield {
+            "authors": names(authors),
+            "school_class": visit.pupil.school_class,
+            "student_id": visit.pupil.student_id,
+            "student": visit.pupil.name,
+            "title": next(titles),
+            "text": next(texts),
+            "date": min(max(visit.day, dates.opening) + timedelta(days=rng.randint(2, 20)), dates.closing),
+            "mark": rng.randint(78, 98),
+        }
+
+
+def _surveys(rng: Random, school: School, visits: list[Visit]) -> Iterator[Cells]:
+    """Questionnaires of some families, half of them without a name; now and then somebody forgets a visit."""
+    visited = {visit.pupil.student_id for visit in visits}
+    for school_class in school.classes:
+        for pupil in school_class.pupils:
+            if not pupil.counts or not chance(rng, _ANSWERED):
+                continue
+            is_named = chance(rng, 0.5)
+            yield {
+                "school_class": school_class.name,
+                "student": pupil.name if is_named else None,
+                "student_id": pupil.student_id if is_named else None,
+                "visited": pupil.student_id in visited and chance(rng, 0.97),
+                "satisfaction": pick(rng, {5: 60, 4: 25, 3: 8, 2: 2, None: 5}),
+            }
+
+
+def _breaches(rng: Random, school: School, size: Size) -> Iterator[Cells]:
+    dates = season()
+    teaching = [t for t in school.teachers if t.status is TeacherStatus.ACTIVE and Post.SUBJECT in t.posts]
+    kinds = list(words()["breaches"])
+    for number, teacher in enumerate(some(rng, teaching, [1.2 - t.diligence for t in teaching], size.breaches)):
+        kind = kinds[number % len(kinds)]
+        day = a_day(rng, dates.opening + timedelta(days=30), dates.closing)
+        yield {"date": day, "teacher": teacher.name, "kind": kind, "note": rng.choice(words()["breaches"][kind])}
+
+
+def _handlings(rng: Random, visits: list[Visit]) -> Iterator[Cells]:
+    """What became of requests: most of the open ones are dealt with later, some in two steps."""
+    for visit in visits:
+        if not visit.has_request or visit.request_status in _CLOSED or not chance(rng, 0.7):
+            continue
+        status = pick(rng, {RequestStatus.RESOLVED: 60, RequestStatus.EXPLAINED: 25, RequestStatus.IN_PROGRESS: 15})
+        base: Cells = {
+            "school_class": visit.pupil.school_class,
+            "student": visit.pupil.name,
+            "student_id": visit.pupil.student_id,
+            "visit_date": visit.day,
+            "handler": rng.choice(words()["offices"]),
+        }
+        handled = visit.day + timedelta(days=rng.randint(2, 12))
+        if status in _CLOSED and chance(rng, 0.25):
+            yield base | _step(rng, RequestStatus.IN_PROGRESS, "open") | {"handled_date": handled}
+            handled += timedelta(days=rng.randint(2, 6))
+        yield base | _step(rng, status, "done" if status in _CLOSED else "open") | {"handled_date": handled}
+
+
+def _step(rng: Random, status: RequestStatus, answers: str) -> Cells:
+    return {"status": status.value, "result": rng.choice(words()["answers"][answers])}
+
+
+def _receipts(rng: Random, school: School, files: Mapping[str, str]) -> Iterator[Cells]:
+    """When each log came: most in the last days, one too late, one never."""
+    due = season().sheets_due
+    handed_in = [c for c in school.classes if c.hand_in is not HandIn.MISSING]
+    late: SchoolClass = rng.choice(handed_in)
+    for school_class in handed_in:
+        day = due.date() + timedelta(days=2 if school_class is late else -rng.randint(1, 5))
+        moment = datetime.combine(day, time(rng.randint(8, 16), rng.choice([0, 10, 20, 30, 45])))
+        yield {"school_class": school_class.name, "received": moment, "file": files[school_class.name]}

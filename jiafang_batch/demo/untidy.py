@@ -1,0 +1,223 @@
+"""A tidy log → the same log as a teacher sends it in a form of their own: nothing said differently, everything spelled so.
+
+What is done to it is what the cases of real schools show; each manner is a set of habits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+from random import Random
+
+from jiafang_batch.demo.rows import Cells
+from jiafang_batch.demo.source import FIRST_YEAR, chance, words
+from jiafang_batch.sheets.layout import Column, Layout
+from jiafang_batch.sheets.template import Value
+from jiafang_batch.terms import SPELLINGS, VisitForm, spelled
+
+
+class Habit(Enum):
+    """One thing that people do to a table."""
+
+    TITLE_ROWS = auto()
+    OTHER_HEADINGS = auto()
+    SHUFFLED_COLUMNS = auto()
+    SPACED_NAMES = auto()
+    DATE_SPELLINGS = auto()
+    CLASS_SPELLINGS = auto()
+    WORD_SPELLINGS = auto()
+    BLANK_ROWS = auto()
+    MERGED_CLASS = auto()
+    TOTAL_ROW = auto()
+    NOTES = auto()
+    RENAMED_FILE = auto()
+
+
+_HURRIED = frozenset(
+    {
+        Habit.TITLE_ROWS,
+        Habit.OTHER_HEADINGS,
+        Habit.SHUFFLED_COLUMNS,
+        Habit.SPACED_NAMES,
+        Habit.DATE_SPELLINGS,
+        Habit.CLASS_SPELLINGS,
+        Habit.WORD_SPELLINGS,
+        Habit.BLANK_ROWS,
+        Habit.RENAMED_FILE,
+    }
+)
+_FOR_PRINT = frozenset(
+    {Habit.TITLE_ROWS, Habit.MERGED_CLASS, Habit.DATE_SPELLINGS, Habit.TOTAL_ROW, Habit.NOTES, Habit.RENAMED_FILE}
+)
+_PASTED = frozenset({Habit.DATE_SPELLINGS, Habit.CLASS_SPELLINGS, Habit.SPACED_NAMES, Habit.WORD_SPELLINGS})
+MANNERS = (_HURRIED, _FOR_PRINT, _PASTED)
+"""The manners in which logs are kept; two messy logs show every habit."""
+
+_PAGE_ROWS = 12
+"""Cells merged for print end where the page ends."""
+_EPOCH = date(1899, 12, 30)
+_ORDINALS = "一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet as somebody laid it out: rows from the top, and the downward merges (first row, last row, column)."""
+
+    rows: tuple[tuple[Value, ...], ...]
+    header: int
+    merges: tuple[tuple[int, int, int], ...]
+
+
+def untidy(
+    rng: Random, manner: frozenset[Habit], layout: Layout, rows: Sequence[Cells], words_around: Mapping[str, str]
+) -> Paper:
+    """The rows under the layout in the manner's form; `words_around` fills the title and the notes."""
+    columns = list(layout.columns)
+    if Habit.SHUFFLED_COLUMNS in manner:
+        rng.shuffle(columns)
+    if Habit.MERGED_CLASS in manner:
+        columns.sort(key=lambda column: column.kind != "class")
+    hand = _Hand(rng, manner)
+    above = _above(rng, manner, words_around, len(columns))
+    body = [tuple(hand.cell(column, row.get(column.field)) for column in columns) for row in rows]
+    merges = tuple(_merges(len(above) + 1, [row[0] for row in body])) if Habit.MERGED_CLASS in manner else ()
+    if Habit.BLANK_ROWS in manner:
+        body = [line for row in body for line in ((row, ()) if chance(rng, 0.06) else (row,))]
+    return Paper(
+        rows=(
+            *above,
+            tuple(hand.heading(column) for column in columns),
+            *body,
+            *_below(manner, words_around, columns, rows),
+        ),
+        header=len(above),
+        merges=merges,
+    )
+
+
+def _above(rng: Random, manner: frozenset[Habit], around: Mapping[str, str], width: int) -> list[tuple[Value, ...]]:
+    if Habit.TITLE_ROWS not in manner:
+        return []
+    blank = [()] if chance(rng, 0.5) else []
+    title, subtitle = words()["files"]["title"], words()["files"]["subtitle"]
+    return [(title.format(**around), *[None] * (width - 1)), (subtitle.format(**around),), *blank]
+
+
+def _below(
+    manner: frozenset[Habit], around: Mapping[str, str], columns: Sequence[Column], rows: Sequence[Cells]
+) -> list[tuple[Value, ...]]:
+    lines: list[tuple[Value, ...]] = []
+    if Habit.TOTAL_ROW in manner:
+        photos = sum(count for row in rows if isinstance(count := row.get("photos"), int))
+        lines.append((words()["files"]["total"], *(photos if c.field == "photos" else None for c in columns[1:])))
+    if Habit.NOTES in manner:
+        lines += [(), *((note.format(**around),) for note in words()["files"]["notes"])]
+    return lines
+
+
+def _merges(top: int, cells: Sequence[Value]) -> Iterator[tuple[int, int, int]]:
+    """Equal cells of the first column below each other, merged page by page; a single cell is no merge."""
+    first = 0
+    for index in range(1, len(cells) + 1):
+        if index == len(cells) or cells[index] != cells[first] or index % _PAGE_ROWS == 0:
+            if index - first > 1:
+                yield top + first, top + index - 1, 0
+            first = index
+
+
+class _Hand:
+    """How one teacher writes: the same spellings again and again, as people do."""
+
+    def __init__(self, rng: Random, manner: frozenset[Habit]) -> None:
+        self._rng, self._manner = rng, manner
+        self._dates = rng.sample(_DATE_SPELLINGS, 4)
+        self._classes = rng.sample(_CLASS_SPELLINGS, 3)
+        self._separator = rng.choice(["、", "，", ",", "；", " 、"])
+        self._yes, self._no = rng.choice([("是", "否"), ("√", "×"), ("有", "无")])
+
+    def heading(self, column: Column) -> str:
+        """The column's heading, in another accepted spelling and with what people put around it."""
+        if Habit.OTHER_HEADINGS not in self._manner:
+            return column.title
+        text = self._rng.choice((column.title, *column.also))
+        if chance(self._rng, 0.2):
+            text = f"{text[:2]}\n{text[2:]}"
+        return f"{text}（必填）" if column.required and chance(self._rng, 0.5) else text
+
+    def cell(self, column: Column, value: Value) -> Value:
+        """The value as this hand writes it; a value that is wrong already stays as it is."""
+        rng = self._rng
+        match column.kind, value:
+            case "date", date() if Habit.DATE_SPELLINGS in self._manner:
+                return rng.choice(self._dates)(value) if chance(rng, 0.985) else _without_year(value)
+            case "class", str() if Habit.CLASS_SPELLINGS in self._manner and _CLASS.fullmatch(value):
+                return rng.choice(self._classes)(value)
+            case (("students" | "teacher"), str()) if Habit.SPACED_NAMES in self._manner:
+                return _spaced(rng, value)
+            case (("teachers" | "words"), str()):
+                return value.replace("、", self._separator)
+            case (("form" | "yes_no" | "signature" | "request"), _) if Habit.WORD_SPELLINGS in self._manner:
+                return self._word(column, value)
+        return value
+
+    def _word(self, column: Column, value: Value) -> Value:
+        if isinstance(value, bool):
+            return self._yes if value else self._no
+        if column.kind == "request" and value == "无":
+            return self._rng.choice(["无", "暂无", "没有", "/"])
+        form = spelled(VisitForm, value) if column.kind == "form" and isinstance(value, str) else None
+        if form is VisitForm.ONSITE and chance(self._rng, 0.015):
+            return f"{form.value}、{VisitForm.PHONE.value}"
+        if form is not None and chance(self._rng, 0.6):
+            return self._rng.choice(SPELLINGS[VisitForm].get(form, (value,)))
+        return value
+
+
+def _without_year(day: date) -> str:
+    """9月21日, where the school year tells which year is meant."""
+    is_clear = day.year in (FIRST_YEAR, FIRST_YEAR + 1)
+    return f"{day.month}月{day.day}日" if is_clear else f"{day.year}年{day.month}月{day.day}日"
+
+
+def _spaced(rng: Random, name: str) -> str:
+    """The name with a space in it or after it, now and then."""
+    if chance(rng, 0.25):
+        return f"{name[0]}{rng.choice([' ', '　'])}{name[1:]}"
+    return f"{name} " if chance(rng, 0.15) else name
+
+
+_CLASS = re.compile(r"([一二三四五六七八九])\((\d+)\)班")
+_WEEKDAYS = "一二三四五六日"
+
+
+def _number(name: str) -> tuple[str, str, int]:
+    """一(2)班 → 一, 1, 2."""
+    found = _CLASS.fullmatch(name)
+    assert found is not None  # noqa: S101  only called for such names
+    return found[1], str(_ORDINALS.index(found[1]) + 1), int(found[2])
+
+
+_CLASS_SPELLINGS: tuple[Callable[[str], str], ...] = (
+    lambda name: "{0}（{2}）班".format(*_number(name)),
+    lambda name: "{0}年级{2}班".format(*_number(name)),
+    lambda name: "{0}年级({2})班".format(*_number(name)),
+    lambda name: "{1}年级{2}班".format(*_number(name)),
+    lambda name: "{0}{2}班".format(*_number(name)),
+    lambda name: "{1}{2:02}班".format(*_number(name)),
+    lambda name: "{1}{2:02}".format(*_number(name)),
+    lambda name: "{1}.{2}班".format(*_number(name)),
+)
+_DATE_SPELLINGS: tuple[Callable[[date], Value], ...] = (
+    lambda day: day,
+    lambda day: (day - _EPOCH).days,
+    lambda day: f"{day.year}-{day.month}-{day.day}",
+    lambda day: f"{day:%Y/%m/%d}",
+    lambda day: f"{day.year}.{day.month}.{day.day}",
+    lambda day: f"{day:%Y%m%d}",
+    lambda day: f"{day.year}年{day.month}月{day.day}日",
+    lambda day: f"{day.year}年{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}",
+    lambda day: f"{day.year}年{day.month}月{day.day}日 傍晚",
+)

@@ -1,0 +1,267 @@
+"""A prefilled workbook as a file: dependent dropdowns, live marks, help, protected headings, free rows, its number.
+
+The number stands in the core properties, a custom property, a hidden name, the footer and a cell.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from jiafang_batch.handin.handouts.handout import CATEGORIES, INFORMING, YEAR_GROUP, Frame, Prefilled, columns
+from jiafang_batch.handin.handouts.handout_guide import write_guide
+from jiafang_batch.handin.handouts.handout_lists import ListSheet, list_sources, write_lists
+from jiafang_batch.handin.identity import Number
+from jiafang_batch.handin.standing import deadline_text
+from jiafang_batch.report.sheet.fit import display_width
+from jiafang_batch.report.sheet.styles import AMBER_FILL, HEADER_FILL, LINE, RED_FILL, SOFT_FILL, TITLE_FONT, Styles
+from jiafang_batch.sheets.guide import dropdown, takes_other_words, what_to_write
+from jiafang_batch.sheets.layout import Column, layouts
+from jiafang_batch.sheets.template import Value
+from jiafang_batch.terms import Category
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+PROPERTY, NAME = "jiafang-number", "JIAFANG.NUMBER"
+HEADER_ROW = 3
+"""0-based; above it the title, the term with the number, and a line of help."""
+SPARE_ROWS = 200
+"""Prepared rows below the filled ones."""
+
+_A4, _PRINTED_WIDTH, _ROW_HEIGHT, _HIGHEST_ROW = 9, 140, 20, 200
+_INFORMING_WIDTHS = {"年级": 8, "联系电话": 14, "特殊类别": 12, "上次家访": 20, "应访要求": 22}
+_INFORMING_HELP = {
+    YEAR_GROUP: "先选年级，后面的班级和学生就只列这个年级的。",
+    "联系电话": "名册里的电话，供联系用，不用填。",
+    "特殊类别": "名册里的特殊类别，供参考；有变化请告诉教导处改名册。",
+    "上次家访": "已经登记的最近一次家访，不用填。",
+    "应访要求": "考核办法里要求家访这名学生的指标，不用填。",
+}
+_TEXT_KINDS = ("id", "ids", "phone", "class", "students", "teacher", "teachers")
+_MIDDLE = 16
+"""Columns wider than this hold running text, which stands at the left."""
+
+
+def handout_bytes(book: Prefilled, frame: Frame, number: Number, created: datetime) -> bytes:
+    """The workbook; the same arguments give the same bytes."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    # Unlocked throughout but for the headings: Excel deletes a row only where every one of its cells is unlocked.
+    default = {"font_name": "宋体", "font_size": 11, "font_scheme": "none", "locked": False}
+    options = {"in_memory": True, "default_format_properties": default, "strings_to_formulas": False, "strings_to_urls": False}  # fmt: skip
+    workbook = xlsxwriter.Workbook(stream, options)
+    workbook.set_properties({
+        "title": f"{frame.school}{book.title}", "subject": frame.term, "company": frame.school,
+        "author": "家访批处理", "keywords": str(number), "created": created,
+    })  # fmt: skip
+    workbook.set_custom_property(PROPERTY, str(number))
+    styles = Styles(workbook)
+    sheet = workbook.add_worksheet("家访记录")
+    write_guide(workbook, styles, book, frame)
+    lists = write_lists(workbook, book.lists)
+    _Log(workbook, sheet, styles, book, frame).write(lists, number)
+    _sign(workbook, number)
+    workbook.close()
+    return stream.getvalue()
+
+
+def _sign(workbook: Workbook, number: Number) -> None:
+    workbook.define_name(NAME, f'="{number}"')
+    # xlsxwriter has no option for a hidden name; the flag is the entry's last item.
+    workbook.defined_names[-1][3] = True
+
+
+class _Log:
+    """The sheet 家访记录 while it is being written."""
+
+    def __init__(self, workbook: Workbook, sheet: Worksheet, styles: Styles, book: Prefilled, frame: Frame) -> None:
+        self._workbook, self._sheet, self._styles, self._book, self._frame = workbook, sheet, styles, book, frame
+        self._columns = columns()
+        self._first = HEADER_ROW + 1
+        self._last = HEADER_ROW + len(book.rows) + SPARE_ROWS
+        self._layout = layouts()["visit_log"]
+        self._formats: dict[tuple[str, bool], Format] = {}
+
+    def write(self, lists: ListSheet, number: Number) -> None:
+        """Everything on the sheet."""
+        self._sheet.activate()
+        self._sheet.set_default_row(_ROW_HEIGHT)
+        self._write_top(number)
+        for index, name in enumerate(self._columns):
+            self._write_column(index, name)
+        for place, row in enumerate(self._book.rows, self._first):
+            self._write_row(place, row)
+        for index, name in enumerate(self._columns):
+            rule = _validation(self._column(name), name, self._frame, list_sources(lists, name, self._letters(), self._first))  # fmt: skip
+            self._sheet.data_validation(self._first, index, self._last, index, rule)
+        self._mark()
+        self._protect()
+        self._set_up_print(number)
+
+    def _column(self, name: str) -> Column | None:
+        return self._layout.column(name) if name in {c.field for c in self._layout.columns} else None
+
+    def _letters(self) -> Mapping[str, str]:
+        from xlsxwriter.utility import xl_col_to_name
+
+        return {name: xl_col_to_name(index) for index, name in enumerate(self._columns)}
+
+    def _write_top(self, number: Number) -> None:
+        book, frame, sheet = self._book, self._frame, self._sheet
+        locked = self._workbook.add_format({"locked": True})
+        for row, height in enumerate((30, 18, 18, 32)):
+            sheet.set_row(row, height, locked)
+        # Every printed page begins with the first columns, down to the pupil: there only short words stand whole.
+        beside = self._columns.index("student") + 1
+        deadline = f"　请在 {deadline_text(book.deadline)} 前交" if book.deadline else ""
+        title = self._styles.make(font_name=TITLE_FONT, font_size=18, locked=True)
+        soft = self._styles.make(font_color="#5B6B7B", locked=True)
+        sheet.write_string(0, 0, book.name, title)
+        sheet.write_string(0, beside, f"{frame.school}　家访记录", title)
+        sheet.write_string(1, 0, f"还有 {book.waiting} 人待家访", soft)
+        sheet.write_string(1, beside, f"{frame.term}{deadline}　表号 {number}", soft)
+        sheet.write_string(2, beside, _HINT, soft)
+
+    def _write_column(self, index: int, name: str) -> None:
+        column = self._column(name)
+        heading = column.heading if column else name
+        width = max(column.width if column else _INFORMING_WIDTHS[name], display_width(heading) + 3)
+        self._sheet.set_column(index, index, width, self._format(name))
+        fill = "#1F4E79" if column and column.required else HEADER_FILL if column else SOFT_FILL
+        ink = "#FFFFFF" if column and column.required else "#1F2D3D"
+        style = self._styles.make(
+            bold=True, bg_color=fill, font_color=ink, border=1, border_color=LINE, align="center", text_wrap=True, locked=True
+        )  # fmt: skip
+        self._sheet.write_string(HEADER_ROW, index, heading, style)
+
+    def _format(self, name: str, *, is_date: bool = False) -> Format:
+        """An unlocked body cell of a column."""
+        key = (name, is_date)
+        if key not in self._formats:
+            column = self._column(name)
+            is_text = column is None or column.kind in _TEXT_KINDS
+            number_format = (
+                "yyyy-m-d" if is_date or (column and column.kind == "date") else "@" if is_text else "General"
+            )
+            width = column.width if column else _INFORMING_WIDTHS[name]
+            look: dict[str, Any] = {"align": "left" if width > _MIDDLE else "center", "text_wrap": True}
+            if name in INFORMING:
+                look |= {"font_color": "#5B6B7B"}
+            self._formats[key] = self._styles.make(font_size=11, locked=False, num_format=number_format, **look)
+        return self._formats[key]
+
+    def _write_row(self, place: int, row: Mapping[str, Value]) -> None:
+        lines = 1
+        for index, name in enumerate(self._columns):
+            cell = row.get(name)
+            if cell is None or cell == "":
+                continue
+            self._write_cell(place, index, name, cell)
+            column = self._column(name)
+            width = column.width if column else _INFORMING_WIDTHS[name]
+            lines = max(lines, -(-int(display_width(str(cell)) + 1) // int(width)))
+        if lines > 1:
+            self._sheet.set_row(place, min(_HIGHEST_ROW, 15 * lines + 5))
+
+    def _write_cell(self, place: int, index: int, name: str, cell: Value) -> None:
+        match cell:
+            case bool():
+                self._sheet.write_string(place, index, "是" if cell else "否", self._format(name))
+            case datetime() | date():
+                self._sheet.write_datetime(place, index, cell, self._format(name, is_date=True))
+            case int() | float():
+                self._sheet.write_number(place, index, cell, self._format(name))
+            case _:
+                self._sheet.write_string(place, index, str(cell)[:32_767], self._format(name))
+
+    def _mark(self) -> None:
+        """Required cells still blank in a begun row, days that no visit can have, and lines around begun rows."""
+        letters, row, sheet = self._letters(), self._first + 1, self._sheet
+        end = letters[self._columns[-1]]
+        # A row that holds nothing but the year group is not begun.
+        begun = f"COUNTA($B{row}:${end}{row})>0"
+        edge = {"border": 1, "border_color": LINE}
+        ask = self._workbook.add_format({"bg_color": AMBER_FILL, **edge})
+        wrong = self._workbook.add_format({"bg_color": RED_FILL, **edge})
+        day = f"${letters['date']}{row}"
+        limits = (f"DATE({d.year},{d.month},{d.day})" for d in (self._frame.first, self._frame.last))
+        outside = f'=AND({day}<>"",OR(NOT(ISNUMBER({day})),{day}<{next(limits)},{day}>{next(limits)}))'
+        self._rule(letters["date"], letters["date"], outside, wrong)
+        for column in self._layout.columns:
+            if column.required:
+                blank = f'${letters[column.field]}{row}=""'
+                spared = f',${letters[column.unless]}{row}=""' if column.unless else ""
+                self._rule(letters[column.field], letters[column.field], f"=AND({begun},{blank}{spared})", ask)
+        self._rule("A", end, f"={begun}", self._workbook.add_format(edge))
+        sheet.freeze_panes(HEADER_ROW + 1, self._columns.index("student") + 1)
+        sheet.autofilter(HEADER_ROW, 0, self._last, len(self._columns) - 1)
+
+    def _rule(self, first: str, last: str, formula: str, style: Format) -> None:
+        area = f"{first}{self._first + 1}:{last}{self._last + 1}"
+        self._sheet.conditional_format(area, {"type": "formula", "criteria": formula, "format": style})
+
+    def _protect(self) -> None:
+        """Headings can not be changed by a slip; rows are free, and photos may be put anywhere."""
+        allowed = (
+            "objects", "scenarios", "format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows",
+            "insert_hyperlinks", "sort", "autofilter",
+        )  # fmt: skip
+        self._sheet.protect("", dict.fromkeys(allowed, True))
+
+    def _set_up_print(self, number: Number) -> None:
+        sheet, width = self._sheet, 0.0
+        for name in self._columns:
+            column = self._column(name)
+            width += column.width if column else _INFORMING_WIDTHS[name]
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(max(1, round(width / _PRINTED_WIDTH)), 0)
+        sheet.repeat_rows(HEADER_ROW)
+        sheet.repeat_columns(0, self._columns.index("student"))
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_footer(f"&L&9表号 {number} &C&9第 &P 页，共 &N 页&R&9{self._frame.school}")
+
+
+_HINT = (
+    "每走访一个家庭一行；没有走访的行不用管，交回来也不算。浅黄色的格子还要填。列名请不要改。照片可以直接插入这一行。"
+)
+
+
+def _validation(column: Column | None, name: str, frame: Frame, source: str) -> dict[str, Any]:
+    """The dropdown or the accepted range of a column, and what to write as help in the cell."""
+    if column is None:
+        known = source or ([category.value for category in Category] if name == CATEGORIES else "")
+        rule: dict[str, Any] = {"validate": "list", "source": known} if known else {"validate": "any"}
+        return {**rule, "show_error": False, "input_title": name, "input_message": _INFORMING_HELP[name]}
+    words = what_to_write(column)
+    help_ = {"input_title": column.heading, "input_message": words, "error_title": f"请核对“{column.title}”"}
+    if source:
+        return {**help_, "validate": "list", "source": source, **_errors(column)}
+    if offered := dropdown(column):
+        return {**help_, "validate": "list", "source": list(offered), **_closed(column, words)}
+    if column.kind == "date":
+        span = f"请填 {frame.first:%Y-%m-%d} 到 {frame.last:%Y-%m-%d} 之间的日期。"
+        return {**help_, "validate": "date", "criteria": "between", "minimum": frame.first, "maximum": frame.last, "error_message": span}  # fmt: skip
+    if column.kind == "count":
+        # A picture placed in the cell stands for its count, so anything else is only asked about.
+        return {**help_, "validate": "integer", "criteria": ">=", "value": 0, "error_type": "warning", "error_message": words}  # fmt: skip
+    return {**help_, "validate": "any"}
+
+
+def _errors(column: Column) -> dict[str, Any]:
+    """What is said of a name that the list lacks; several names in one cell are nothing unusual."""
+    if column.field == "companions":
+        return {"show_error": False}
+    return {"error_type": "warning", "error_message": "名单里没有这样写的；几个名字请用顿号隔开。确定要这样填吗？"}
+
+
+def _closed(column: Column, words: str) -> dict[str, Any]:
+    if takes_other_words(column):
+        return {"error_type": "warning", "error_message": "可以写多个或自定的词；确定要这样填吗？"}
+    return {"error_type": "stop", "error_message": words}

@@ -1,0 +1,84 @@
+"""The hidden sheet of a prefilled workbook that holds its dropdowns' words, and the formulas that choose among them.
+
+A class depends on the year group of its row, a pupil on the class: the words of one key stand together, so that
+OFFSET, MATCH and COUNTIF find them in every spreadsheet program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jiafang_batch.handin.handouts.handout import YEAR_GROUP, Lists
+from jiafang_batch.terms import TOOL
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+LIST_SHEET = "名单"
+LIST_TITLE = f"下拉名单（{TOOL}）"
+"""The first cell, by which the sheet is known to hold no data."""
+_TOP = 2
+"""Rows above the words: the title and the headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSheet:
+    """How many words of each list the sheet holds."""
+
+    year_groups: int
+    classes: int
+    pupils: int
+    teachers: int
+
+
+def write_lists(workbook: Workbook, lists: Lists) -> ListSheet:
+    """The hidden sheet: year groups, classes by year group, pupils by class, teachers."""
+    groups = list(dict.fromkeys(group for group, _ in lists.classes))
+    columns: tuple[tuple[str, Sequence[str]], ...] = (
+        ("可选年级", groups),
+        ("班级所在年级", [group for group, _ in lists.classes]),
+        ("可选班级", [name for _, name in lists.classes]),
+        ("学生所在班级", [name for name, _ in lists.pupils]),
+        ("可选学生", [pupil for _, pupil in lists.pupils]),
+        ("可选教师", lists.teachers),
+    )
+    sheet = workbook.add_worksheet(LIST_SHEET)
+    sheet.hide()
+    sheet.protect()
+    text = workbook.add_format({"num_format": "@"})
+    sheet.write_string(0, 0, LIST_TITLE)
+    for index, (heading, words) in enumerate(columns):
+        sheet.set_column(index, index, 16)
+        sheet.write_string(1, index, heading)
+        for row, word in enumerate(words, _TOP):
+            sheet.write_string(row, index, word, text)
+    return ListSheet(len(groups), len(lists.classes), len(lists.pupils), len(lists.teachers))
+
+
+def list_sources(lists: ListSheet, name: str, letters: Mapping[str, str], first: int) -> str:
+    """The formula that gives the words of a column's dropdown in row `first` (0-based); empty where the list has none."""
+    row = first + 1
+    match name:
+        case "school_class" if lists.classes:
+            return _dependent("B", "C", lists.classes, f"${letters[YEAR_GROUP]}{row}")
+        case "student" if lists.pupils:
+            return _dependent("D", "E", lists.pupils, f"${letters['school_class']}{row}")
+        case "lead" | "companions" if lists.teachers:
+            return f"={_range('F', lists.teachers)}"
+        case _ if name == YEAR_GROUP and lists.year_groups:
+            return f"={_range('A', lists.year_groups)}"
+    return ""
+
+
+def _dependent(keys: str, words: str, count: int, key: str) -> str:
+    """The words whose key is the one of the row; all of them where the row has none, or one that the list lacks."""
+    held = _range(keys, count)
+    start = f"IFERROR(MATCH({key},{held},0)-1,0)"
+    height = f"IF(COUNTIF({held},{key})=0,{count},COUNTIF({held},{key}))"
+    return f"=OFFSET({LIST_SHEET}!${words}${_TOP + 1},{start},0,{height},1)"
+
+
+def _range(letter: str, count: int) -> str:
+    return f"{LIST_SHEET}!${letter}${_TOP + 1}:${letter}${_TOP + count}"

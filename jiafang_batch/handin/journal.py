@@ -1,0 +1,139 @@
+"""The journal of a term's hand-outs and hand-ins: one line of JSON an event, only ever added to; and what it adds up to.
+
+A line that is not whole (the machine stopped while it was written) says nothing and does no harm.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jiafang_batch.handin.identity import Owner, owner_of
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A workbook that was handed in and filed."""
+
+    content: str
+    """SHA-256 of the file as it came."""
+    owner: Owner
+    classes: tuple[str, ...]
+    """Classes whose hand-in it is."""
+    version: int
+    """Counts the owner's workbooks in the order in which they came."""
+    path: str
+    """Where it is filed, below the term folder, with /."""
+    original: str
+    """What it was called when it came; a file from an archive after the archive's own name."""
+    received: datetime
+    """With its offset from UTC."""
+    verdict: str
+    reason: str
+    rows: int
+    is_supplement: bool = False
+    """True for a workbook that adds to the earlier one instead of taking its place."""
+    replaces: str = ""
+    """The content of the workbook whose place it takes as the returned copy of that one; empty for all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """A prefilled workbook that was written for somebody."""
+
+    owner: Owner
+    edition: int
+    path: str
+    content: str
+    """SHA-256 of the file, by which somebody's work in it is noticed."""
+    substance: str
+    """SHA-256 of everything in it but its edition, by which a new edition is known to be needed."""
+    school: str
+    school_year: str
+    term: str
+
+
+Event = Submission | Handout
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """All events so far, in order."""
+
+    submissions: tuple[Submission, ...] = ()
+    handouts: tuple[Handout, ...] = ()
+
+    def of(self, owner: Owner) -> tuple[Submission, ...]:
+        """The owner's submissions in the order of their versions."""
+        return tuple(sorted((s for s in self.submissions if s.owner == owner), key=lambda s: s.version))
+
+    def handout(self, owner: Owner) -> Handout | None:
+        """The latest workbook that was handed out to the owner."""
+        return next((event for event in reversed(self.handouts) if event.owner == owner), None)
+
+
+def line_of(event: Event) -> str:
+    """The event as one line, without its end."""
+    kind, fields = ("handed-in", _of_submission(event)) if isinstance(event, Submission) else ("handed-out", _of_handout(event))  # fmt: skip
+    return json.dumps({"event": kind, **fields}, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_journal(data: bytes) -> Journal:
+    """The journal's events; a later line about the same file (its path) replaces the earlier one."""
+    submissions: dict[str, Submission] = {}
+    handouts: list[Handout] = []
+    for event in _events(data):
+        if isinstance(event, Handout):
+            handouts.append(event)
+        else:
+            # Noted again, it is the last that was said.
+            submissions.pop(event.path, None)
+            submissions[event.path] = event
+    return Journal(tuple(submissions.values()), tuple(handouts))
+
+
+def _events(data: bytes) -> Iterable[Event]:
+    for line in data.split(b"\n"):
+        event = _event(line) if line.strip() else None
+        if event is not None:
+            yield event
+
+
+def _event(line: bytes) -> Event | None:
+    try:
+        fields = json.loads(line.decode("utf-8"))
+        match fields.pop("event"):
+            case "handed-in":
+                return _submission(fields)
+            case "handed-out":
+                return Handout(**{**fields, "owner": owner_of(fields["owner"])})
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return None
+
+
+def _submission(fields: dict[str, Any]) -> Submission:
+    received = datetime.fromisoformat(fields["received"])
+    if received.tzinfo is None:
+        raise ValueError(fields["received"])
+    typed = {"owner": owner_of(fields["owner"]), "classes": tuple(fields["classes"]), "received": received}
+    return Submission(**{**fields, **typed})
+
+
+def _of_submission(event: Submission) -> dict[str, object]:
+    return {
+        "content": event.content, "owner": str(event.owner), "classes": list(event.classes), "version": event.version,
+        "path": event.path, "original": event.original, "received": event.received.isoformat(timespec="seconds"),
+        "verdict": event.verdict, "reason": event.reason, "rows": event.rows, "is_supplement": event.is_supplement,
+        "replaces": event.replaces,
+    }  # fmt: skip
+
+
+def _of_handout(event: Handout) -> dict[str, object]:
+    return {
+        "owner": str(event.owner), "edition": event.edition, "path": event.path, "content": event.content,
+        "substance": event.substance, "school": event.school, "school_year": event.school_year, "term": event.term,
+    }  # fmt: skip

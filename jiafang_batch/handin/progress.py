@@ -1,0 +1,107 @@
+"""收表进度: who has handed in, by year group and class, with the time left and what is wrong in whose file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from jiafang_batch.catalogue import message, remedy
+from jiafang_batch.handin.standing import Standing, State, tally, time_left
+from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.report.sheet.page import Column, Mark, Page
+
+_OVERVIEW_COLUMNS = (
+    Column("年级", Kind.WORD, 14),
+    Column("应交", Kind.INTEGER, 8),
+    Column("已交", Kind.INTEGER, 8),
+    Column("迟交", Kind.INTEGER, 8),
+    Column("有误退回", Kind.INTEGER, 10),
+    Column("未交", Kind.INTEGER, 8),
+    Column("交来的比例", Kind.PERCENT, 14, mark=Mark.BAR),
+    Column("未交的", Kind.LONG_TEXT, 46),
+)
+STATE_COLUMNS = (
+    Column("年级", Kind.WORD, 10),
+    Column("班级或教师", Kind.WORD, 16),
+    Column("负责教师", Kind.WORD, 12),
+    Column("状态", Kind.WORD, 12, mark=Mark.STATE),
+    Column("首次收到", Kind.MOMENT, 18),
+    Column("最近收到", Kind.MOMENT, 18),
+    Column("次数", Kind.INTEGER, 7),
+    Column("行数", Kind.INTEGER, 7),
+    Column("错误行", Kind.INTEGER, 8),
+    Column("最晚时间", Kind.MOMENT, 18),
+)
+"""One who has to hand in, as `state_row` gives it."""
+
+_DETAIL_COLUMNS = (*STATE_COLUMNS, Column("离截止", Kind.WORD, 20))
+_FAULT_COLUMNS = (
+    Column("班级或教师", Kind.WORD, 16),
+    Column("负责教师", Kind.WORD, 12),
+    Column("工作表", Kind.TEXT),
+    Column("行", Kind.INTEGER, 6),
+    Column("列", Kind.TEXT),
+    Column("内容", Kind.LONG_TEXT, 22),
+    Column("问题", Kind.LONG_TEXT, 46),
+    Column("怎样改", Kind.LONG_TEXT, 46),
+)
+
+
+def progress_pages(standings: Sequence[Standing], due: str, now: datetime) -> tuple[Page, ...]:
+    """The overview by year group, everybody's state, and the errors to correct; `due` says how long there is."""
+    return (
+        Page("总览", "收表进度", _OVERVIEW_COLUMNS, list(_overview(standings)), due, "班级表里还没有班级。", 1),
+        Page("各班", "各班收表情况", _DETAIL_COLUMNS, [_detail(s, now) for s in standings], due, "班级表里还没有班级。", 2),
+        Page("要改的", "已交的表里要改的地方", _FAULT_COLUMNS, list(_faults(standings)), due, "交来的表里没有错误。", 1),
+    )  # fmt: skip
+
+
+def year_groups(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
+    """Year group → its standings, in their order."""
+    groups: dict[str, list[Standing]] = {}
+    for standing in standings:
+        groups.setdefault(standing.year_group, []).append(standing)
+    return groups
+
+
+def _overview(standings: Sequence[Standing]) -> Iterable[Sequence[Any]]:
+    groups = year_groups(standings)
+    for name, own in groups.items():
+        yield _overview_row(name, own)
+    if len(groups) > 1:
+        yield _overview_row("全校", standings)
+
+
+def _overview_row(name: str, own: Sequence[Standing]) -> Sequence[Any]:
+    counts = tally(own)
+    missing = [s.label for s in own if s.state is State.MISSING]
+    came = Fraction(len(own) - len(missing), len(own)) if own else None
+    listed = "、".join(missing) if name != "全校" else ""
+    return (
+        name, len(own), counts[State.DONE], counts[State.LATE], counts[State.FAULTY], counts[State.MISSING], came, listed
+    )  # fmt: skip
+
+
+def state_row(standing: Standing) -> Sequence[Any]:
+    """A standing under STATE_COLUMNS."""
+    return (
+        standing.year_group, standing.label, standing.teacher, standing.state.value, standing.first, standing.latest,
+        standing.versions, standing.facts.rows, standing.facts.faulty_rows, standing.deadline,
+    )  # fmt: skip
+
+
+def _detail(standing: Standing, now: datetime) -> Sequence[Any]:
+    left = time_left(standing.deadline, now) if standing.state in (State.MISSING, State.FAULTY) else ""
+    return (*state_row(standing), left)
+
+
+def _faults(standings: Iterable[Standing]) -> Iterable[Sequence[Any]]:
+    for standing in standings:
+        for fault in standing.facts.faults:
+            place = fault.location
+            yield (
+                standing.label, standing.teacher, place.sheet, place.row or None, place.header, fault.value,
+                message(fault), remedy(fault),
+            )  # fmt: skip

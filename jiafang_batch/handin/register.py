@@ -1,0 +1,211 @@
+"""收表登记: what people typed into it, which is never lost, and the pages that it is made of.
+
+Its first sheet is read by a term run (按时交表, 延期至); the others only inform and say so in their first cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from jiafang_batch.handin.identity import OwnerKind
+from jiafang_batch.handin.journal import Submission
+from jiafang_batch.handin.owner_vote import owner_label
+from jiafang_batch.handin.progress import STATE_COLUMNS, state_row
+from jiafang_batch.handin.standing import Standing, local
+from jiafang_batch.records import Roster
+from jiafang_batch.report.sheet.cells import Kind, Shown
+from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.terms import OWN_MARK
+
+_MINUTE = timedelta(minutes=1)
+_FIELDS = ("school_class", "received", "file", "extended", "remark")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRow:
+    """A row of the register as it stands: the class that it is about (empty where unknown), its cells, their values."""
+
+    school_class: str
+    cells: Mapping[str, Any]
+    """Field → the cell as it was typed."""
+    received: datetime | None
+    extended: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What people have written about one class; cells that nobody can read are kept as they are."""
+
+    received: Any = None
+    extended: Any = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRegister:
+    """Everything that people have written into the register."""
+
+    by_class: Mapping[str, Typed]
+    loose: tuple[Mapping[str, Any], ...]
+    """Rows about classes that nobody knows, as field → cell."""
+
+    @property
+    def received(self) -> Mapping[str, datetime]:
+        """Class → the time that a person has entered for it."""
+        return {name: t.received for name, t in self.by_class.items() if isinstance(t.received, datetime)}
+
+
+def typed_register(rows: Iterable[TypedRow], submissions: Sequence[Submission], zone: tzinfo) -> TypedRegister:
+    """What of a register's rows a person has typed: times that no submission has, 延期至, 备注, rows of unknown classes.
+
+    A submission's own time is written by the program and returns by itself.
+    """
+    by_class: dict[str, Typed] = {}
+    loose: list[Mapping[str, Any]] = []
+    own = _moments(submissions, zone)
+    for row in rows:
+        if not row.school_class:
+            loose.append(row.cells)
+            continue
+        before = by_class.get(row.school_class, Typed())
+        received = row.received if row.received is not None else row.cells.get("received") or None
+        if isinstance(received, datetime) and any(abs(received - moment) < _MINUTE for moment in own.get(row.school_class, ())):  # fmt: skip
+            received = None
+        extended = row.extended if row.extended is not None else row.cells.get("extended") or None
+        by_class[row.school_class] = Typed(
+            received=_earlier(before.received, received),
+            extended=_later(before.extended, extended),
+            remark="；".join(
+                dict.fromkeys(text for text in (before.remark, str(row.cells.get("remark") or "")) if text)
+            ),
+        )
+    return TypedRegister(by_class, tuple(loose))
+
+
+def _moments(submissions: Iterable[Submission], zone: tzinfo) -> Mapping[str, Sequence[datetime]]:
+    """Class → when workbooks that speak for it came."""
+    found: dict[str, list[datetime]] = {}
+    for submission in submissions:
+        for name in submission.classes:
+            found.setdefault(name, []).append(local(submission.received, zone))
+    return found
+
+
+def _earlier(one: Any, other: Any) -> Any:
+    """The earlier moment; what is no moment stays visible only where nothing better is known."""
+    moments = [value for value in (one, other) if isinstance(value, datetime)]
+    return min(moments) if moments else one or other
+
+
+def _later(one: Any, other: Any) -> Any:
+    moments = [value for value in (one, other) if isinstance(value, datetime)]
+    return max(moments) if moments else one or other
+
+
+# ---------------------------------------------------------------- pages
+
+_REGISTER_COLUMNS = (
+    Column("班级", Kind.WORD, 12),
+    Column("班主任", Kind.WORD, 12),
+    Column("收到时间", Kind.MOMENT, 18),
+    Column("延期至", Kind.MOMENT, 18),
+    Column("状态", Kind.WORD, 12, mark=Mark.STATE),
+    Column("最近一次", Kind.MOMENT, 18),
+    Column("次数", Kind.INTEGER, 7),
+    Column("行数", Kind.INTEGER, 7),
+    Column("错误行", Kind.INTEGER, 8),
+    Column("文件", Kind.LONG_TEXT, 40),
+    Column("原文件名", Kind.LONG_TEXT, 36),
+    Column("备注", Kind.LONG_TEXT, 20),
+)
+_HISTORY_COLUMNS = (
+    Column("谁交的", Kind.WORD, 16),
+    Column("版本", Kind.INTEGER, 7),
+    Column("收到", Kind.MOMENT, 18),
+    Column("是否统计", Kind.FLAG, 10),
+    Column("补交", Kind.FLAG, 7),
+    Column("行数", Kind.INTEGER, 7),
+    Column("原文件名", Kind.LONG_TEXT, 40),
+    Column("存放在", Kind.LONG_TEXT, 44),
+    Column("认定", Kind.WORD, 10),
+    Column("依据", Kind.LONG_TEXT, 34),
+)
+
+
+def register_pages(
+    standings: Sequence[Standing], submissions: Sequence[Submission], counted: Sequence[Submission],
+    typed: TypedRegister, roster: Roster, zone: tzinfo,
+) -> tuple[Page, ...]:  # fmt: skip
+    """收表登记 as it is read again, the state of everybody, and every submission that ever came."""
+    clock = f"时间均为学校当地时间（{zone}）"
+    how = "准许某班晚交：在它那一行写延期至（没有它就加一行写班级），保存关闭后运行 jiafang status"
+    rows = [*_class_rows(standings, typed, _moments(submissions, zone)), *(_loose_row(cells) for cells in typed.loose)]
+    # A sentence that says that there is nothing would be read as a row; a blank row can be typed into.
+    rows = rows or [("",) * len(_REGISTER_COLUMNS)]
+    chosen = {submission.path for submission in counted}
+    return (
+        Page("收表登记", "收表登记", _REGISTER_COLUMNS, rows, f"{clock}。{how}", frozen=1),
+        Page(
+            "各班状态", f"各班状态{OWN_MARK}", STATE_COLUMNS, [state_row(s) for s in standings], clock,
+            "班级表里还没有班级。", 2,
+        ),
+        Page(
+            "收表明细", f"收表明细{OWN_MARK}", _HISTORY_COLUMNS,
+            [_history_row(s, roster, zone, is_counted=s.path in chosen) for s in sorted(submissions, key=_order)], clock,
+            "还没有收到任何一份表。", 1,
+        ),
+    )  # fmt: skip
+
+
+def _order(submission: Submission) -> tuple[str, int]:
+    """By owner and version: in which order the files came shows in their times and nowhere else."""
+    return (str(submission.owner), submission.version)
+
+
+def _class_rows(
+    standings: Iterable[Standing], typed: TypedRegister, moments: Mapping[str, Sequence[datetime]]
+) -> Iterable[Sequence[Any]]:
+    """The classes that have handed in or about which somebody has written something here.
+
+    What another register or a ruling says is not copied: it would stay here when it is corrected there.
+    """
+    for standing in standings:
+        written = typed.by_class.get(standing.owner.key, Typed())
+        is_class = standing.owner.kind is OwnerKind.SCHOOL_CLASS
+        noted = written.received
+        first = min(
+            (*moments.get(standing.owner.key, ()), *([noted] if isinstance(noted, datetime) else ())), default=None
+        )
+        if not is_class or (first is None and written == Typed()):
+            continue
+        unreadable = noted if not isinstance(noted, datetime) else None
+        last = standing.counted[-1] if standing.counted else None
+        yield (
+            standing.label, standing.teacher, _moment(unreadable or first), _moment(written.extended),
+            standing.state.value, standing.latest, standing.versions, standing.facts.rows, standing.facts.faulty_rows,
+            last.path if last else "", last.original if last and last.original != last.path else "", written.remark,
+        )  # fmt: skip
+
+
+def _loose_row(cells: Mapping[str, Any]) -> Sequence[Any]:
+    school_class, received, file, extended, remark = (cells.get(field) for field in _FIELDS)
+    return (
+        school_class, "", _moment(received), _moment(extended), "", None, None, None, None, file or "", "", remark or ""
+    )  # fmt: skip
+
+
+def _moment(value: Any) -> Any:
+    """A moment as a moment, whatever else was typed as the text that it is."""
+    return value if value is None or isinstance(value, datetime) else Shown(str(value), Kind.WORD)
+
+
+def _history_row(submission: Submission, roster: Roster, zone: tzinfo, *, is_counted: bool) -> Sequence[Any]:
+    s = submission
+    original = s.original if s.original != s.path else ""
+    return (
+        owner_label(s.owner, roster), s.version, local(s.received, zone), is_counted, s.is_supplement, s.rows,
+        original, s.path, s.verdict, s.reason,
+    )  # fmt: skip

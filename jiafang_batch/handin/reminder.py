@@ -1,0 +1,70 @@
+"""催交: a message for a year group's chat, ready to paste. It names classes and teachers, and never a pupil."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from datetime import datetime
+
+from jiafang_batch.catalogue import catalogue
+from jiafang_batch.handin.standing import Standing, State, deadline_text, time_left
+from jiafang_batch.problem import Problem
+
+_MOST_FAULTS = 5
+"""Errors named of one class; its returned copy, or the sheet 要改的 of 收表进度, has them all."""
+
+
+def reminder(
+    year_group: str, standings: Sequence[Standing], general: datetime | None, now: datetime,
+    returned: Container[str] = frozenset(),
+) -> str:  # fmt: skip
+    """The message to a year group; it says so where everything is there. Of the files in `returned` there are copies."""
+    missing = [s for s in standings if s.state is State.MISSING]
+    faulty = [s for s in standings if s.state is State.FAULTY]
+    came = len(standings) - len(missing)
+    lines = [f"【家访记录收表·{year_group or '全校'}】", _when(general, now), f"交来 {came}/{len(standings)}。"]
+    if not missing and not faulty:
+        return "\n".join((*lines, "都交齐了，谢谢各位老师！"))
+    if missing:
+        lines += ["", f"还没有交（{len(missing)}）："]
+        lines += [f"· {_who(s)}{_own_deadline(s, general, now)}" for s in missing]
+    if faulty:
+        lines += ["", f"交了但要改（{len(faulty)}）："]
+        for standing in faulty:
+            lines += _faults(standing, has_copies=standing.has_copies(returned))
+    return "\n".join((*lines, "", "请尽快把表发给我，改好的整份再发一次就行。谢谢！"))
+
+
+def _when(deadline: datetime | None, now: datetime) -> str:
+    if deadline is None:
+        return "请尽快交表。"
+    return f"截止时间：{deadline_text(deadline, now)}，{time_left(deadline, now)}。"
+
+
+def _who(standing: Standing) -> str:
+    if not standing.teacher or standing.label.startswith(standing.teacher):
+        return standing.label
+    return f"{standing.label} {standing.teacher}老师"
+
+
+def _own_deadline(standing: Standing, general: datetime | None, now: datetime) -> str:
+    if standing.deadline is None or standing.deadline == general:
+        return ""
+    return f"（已准延期到 {deadline_text(standing.deadline, now)}）"
+
+
+def _faults(standing: Standing, *, has_copies: bool) -> list[str]:
+    """The class and its errors by row and column; what a cell says may be about a child and stays out."""
+    faults = standing.facts.faults
+    lines = [f"· {_who(standing)}：{standing.facts.faulty_rows} 行有错"]
+    lines += [f"    {_place(fault)}{catalogue()[fault.code].title}" for fault in faults[:_MOST_FAULTS]]
+    if len(faults) > _MOST_FAULTS:
+        where = "见退回的表" if has_copies else "请找我要清单"
+        lines.append(f"    还有 {len(faults) - _MOST_FAULTS} 处，{where}")
+    return lines
+
+
+def _place(fault: Problem) -> str:
+    place = fault.location
+    row = f"第 {place.row} 行" if place.row else ""
+    column = f"“{place.header}”" if place.header else ""
+    return f"{row}{column}：" if row or column else ""

@@ -1,0 +1,109 @@
+"""What the rows of a workbook say about whose it is: classes, pupils on the roster, who visited."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from jiafang_batch.handin.identity import Owner, OwnerKind
+from jiafang_batch.link.directory import Directory
+from jiafang_batch.records import Roster
+from jiafang_batch.sheets.layout import ROSTER_PLACE, layouts
+from jiafang_batch.table import Row, Table
+
+_MOSTLY = 0.9
+"""A class's log may hold a slip of the pen: so large a share of its rows names the class itself."""
+
+# What programs and people append to the name of a copy: (1), - 副本, 第2版, v3, 最终版, _新.
+_COPY = re.compile(r"(?:[\s_\-—]*(?:\(\d+\)|（\d+）|副本|copy|第\d+版|[vV]\d+|最新版?|最终版?|修改版?|定稿|新))+$")
+
+
+@dataclass(frozen=True, slots=True)
+class RowEvidence:
+    """The data rows of one workbook: how many there are, and what those of its visit logs have in common."""
+
+    rows: int
+    visits: int
+    """Rows of visit logs."""
+    classes: Counter[str]
+    """Class → rows of visit logs about it; a row whose class is not known counts nowhere."""
+    teachers: Counter[str]
+    """工号 → rows of visit logs in which the teacher leads or takes part."""
+    leads: frozenset[str]
+    pupils: frozenset[str]
+    """学号 of the pupils that the visit logs name."""
+    named: int
+    """Rows of visit logs whose pupil is on the roster."""
+
+    @property
+    def is_on_roster(self) -> bool:
+        """At least half of the visit rows name pupils of this school: the check on any other sign."""
+        return self.visits > 0 and 2 * self.named >= self.visits
+
+
+def row_evidence(tables: Iterable[Table], directory: Directory) -> RowEvidence:
+    """What the tables of one workbook tell; rows with errors speak as far as they can be understood."""
+    filled = [table for table in tables if table.rows and layouts()[table.kind].place != ROSTER_PLACE]
+    classes: Counter[str] = Counter()
+    teachers: Counter[str] = Counter()
+    leads: set[str] = set()
+    pupils: set[str] = set()
+    named = visits = 0
+    for row in (row for table in filled if table.kind == "visit_log" for row in table.rows):
+        visits += 1
+        found, about = _who(row, directory)
+        named += bool(found)
+        pupils.update(found)
+        classes.update(about)
+        lead = [teacher.id for teacher in directory.teachers(row, "lead")[0]]
+        leads.update(lead)
+        teachers.update({*lead, *(teacher.id for teacher in directory.teachers(row, "companions")[0])})
+    rows = sum(len(table.rows) for table in filled)
+    return RowEvidence(rows, visits, classes, teachers, frozenset(leads), frozenset(pupils), named)
+
+
+def _who(row: Row, directory: Directory) -> tuple[list[str], set[str]]:
+    """The pupils of a row that are on the roster, and the classes it is about."""
+    students = directory.students(row)[0]
+    if students:
+        return [student.id for student in students], {student.school_class for student in students}
+    school_class = directory.school_class(row)[0]
+    return [], {school_class} if school_class else set()
+
+
+def owner_by_rows(evidence: RowEvidence, roster: Roster, name: str) -> Owner | None:
+    """Whose workbook the rows alone make it; None where they leave it open.
+
+    `name` is the file's, which tells logs of the whole school and registers apart.
+    """
+    if not evidence.visits:
+        return Owner(OwnerKind.REGISTER, plain_stem(name)) if evidence.rows else None
+    if not evidence.is_on_roster or not evidence.classes:
+        return None
+    main = main_class(evidence)
+    single = next(iter(evidence.leads)) if len(evidence.leads) == 1 else ""
+    if main and evidence.leads & {tenure.teacher for tenure in roster.classes[main].tenures}:
+        return Owner(OwnerKind.SCHOOL_CLASS, main)
+    if single:
+        return Owner(OwnerKind.TEACHER, single)
+    groups = {roster.classes[c].year_group for c in evidence.classes}
+    if main:
+        return None
+    if len(groups) == 1:
+        return Owner(OwnerKind.YEAR_GROUP, next(iter(groups)))
+    return Owner(OwnerKind.SCHOOL, plain_stem(name))
+
+
+def main_class(evidence: RowEvidence) -> str:
+    """The class that nearly all visit rows are about, or an empty text."""
+    ranked: Sequence[tuple[str, int]] = evidence.classes.most_common(1)
+    return ranked[0][0] if ranked and ranked[0][1] >= _MOSTLY * evidence.visits else ""
+
+
+def plain_stem(name: str) -> str:
+    """A file's name without folders, extension and the marks of a copy: 教导处登记 (2).xlsx → 教导处登记."""
+    stem = PurePosixPath(name.replace("\\", "/")).stem.strip()
+    return _COPY.sub("", stem).strip() or stem

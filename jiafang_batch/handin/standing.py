@@ -1,0 +1,191 @@
+"""How each class (or teacher) stands with its hand-in: when it came, how often, with how many errors, in time or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from enum import Enum
+
+from jiafang_batch.handin.identity import Owner, OwnerKind
+from jiafang_batch.handin.journal import Submission
+from jiafang_batch.handin.owner_vote import owner_label
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Roster
+
+
+class State(Enum):
+    """状态 of a hand-in, the most urgent first."""
+
+    MISSING = "未交"
+    FAULTY = "有误退回"
+    LATE = "迟交"
+    DONE = "已交"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one workbook, or of one class's rows in it: data rows, and what is wrong with them."""
+
+    rows: int = 0
+    faults: tuple[Problem, ...] = ()
+    """Problems of severity 错误."""
+
+    @property
+    def faulty_rows(self) -> int:
+        """Rows with an error; an error of a whole file or sheet counts as one."""
+        return len({(p.location.file, p.location.sheet, p.location.row) for p in self.faults})
+
+
+FactsOf = Callable[[Submission, str], Facts]
+"""(submission, class) → what is known of that class's rows in it; of the whole workbook for an empty class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One who has to hand in; times are the school's own."""
+
+    owner: Owner
+    label: str
+    year_group: str
+    teacher: str
+    first: datetime | None
+    latest: datetime | None
+    versions: int
+    counted: tuple[Submission, ...]
+    facts: Facts
+    state: State
+    deadline: datetime | None
+
+    def has_copies(self, returned: Container[str]) -> bool:
+        """True where every file with errors is among those of which a marked copy has been written."""
+        return all(fault.location.file in returned for fault in self.facts.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the standings of a term are made from."""
+
+    roster: Roster
+    submissions: Sequence[Submission]
+    """Those whose file is there."""
+    counted: Sequence[Submission]
+    facts_of: FactsOf
+    typed: Mapping[str, datetime]
+    """Class → when its sheets first came, where a person has noted it."""
+    deadline_of: Callable[[Owner], datetime | None]
+    zone: tzinfo
+    today: date
+
+
+def class_standings(situation: Situation) -> tuple[Standing, ...]:
+    """Every class, in the order of the class list."""
+    roster = situation.roster
+    found = []
+    for school_class in roster.classes.values():
+        name = school_class.name
+        tenure = school_class.homeroom_on(situation.today)
+        teacher = roster.teachers[tenure.teacher].name if tenure and tenure.teacher in roster.teachers else ""
+        own = [s for s in situation.submissions if name in s.classes]
+        counted = [s for s in situation.counted if name in s.classes]
+        facts = _together(situation.facts_of(s, name if len(s.classes) > 1 else "") for s in counted)
+        owner = Owner(OwnerKind.SCHOOL_CLASS, name)
+        found.append(_standing(situation, owner, school_class.year_group, teacher, own, counted, facts))
+    return tuple(found)
+
+
+def teacher_standings(situation: Situation, owners: Iterable[Owner]) -> tuple[Standing, ...]:
+    """The teachers who were given workbooks of their own, in the order of the teacher roster."""
+    asked = {owner.key for owner in owners if owner.kind is OwnerKind.TEACHER}
+    found = []
+    for teacher in situation.roster.teachers.values():
+        if teacher.id in asked:
+            owner = Owner(OwnerKind.TEACHER, teacher.id)
+            own = [s for s in situation.submissions if s.owner == owner]
+            counted = [s for s in situation.counted if s.owner == owner]
+            facts = _together(situation.facts_of(s, "") for s in counted)
+            found.append(_standing(situation, owner, teacher.grade_group, teacher.name, own, counted, facts))
+    return tuple(found)
+
+
+def _standing(
+    situation: Situation, owner: Owner, year_group: str, teacher: str,
+    own: Sequence[Submission], counted: Sequence[Submission], facts: Facts,
+) -> Standing:  # fmt: skip
+    typed = situation.typed.get(owner.key) if owner.kind is OwnerKind.SCHOOL_CLASS else None
+    moments = [local(s.received, situation.zone) for s in own]
+    first = min((*moments, *([typed] if typed else ())), default=None)
+    deadline = situation.deadline_of(owner)
+    return Standing(
+        owner=owner,
+        label=owner_label(owner, situation.roster),
+        year_group=year_group,
+        teacher=teacher,
+        first=first,
+        latest=max((*moments, *([typed] if typed else ())), default=None),
+        versions=len(own),
+        counted=tuple(counted),
+        facts=facts,
+        state=_state(first, deadline, facts),
+        deadline=deadline,
+    )
+
+
+def _state(first: datetime | None, deadline: datetime | None, facts: Facts) -> State:
+    if first is None:
+        return State.MISSING
+    if facts.faults:
+        return State.FAULTY
+    return State.LATE if deadline is not None and first > deadline else State.DONE
+
+
+def _together(parts: Iterable[Facts]) -> Facts:
+    held = tuple(parts)
+    return Facts(sum(part.rows for part in held), tuple(fault for part in held for fault in part.faults))
+
+
+def local(moment: datetime, zone: tzinfo) -> datetime:
+    """The moment as the school's clocks showed it, without its offset."""
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+def tally(standings: Iterable[Standing]) -> Mapping[State, int]:
+    """How many stand in each state."""
+    counts = dict.fromkeys(State, 0)
+    for standing in standings:
+        counts[standing.state] += 1
+    return counts
+
+
+def time_left(deadline: datetime | None, now: datetime) -> str:
+    """还剩 1 天 3 小时 · 已过 20 分钟; empty without a deadline."""
+    if deadline is None:
+        return ""
+    span = deadline - now
+    return f"还剩 {_span_text(span)}" if span >= timedelta(0) else f"已过 {_span_text(-span)}"
+
+
+def _span_text(span: timedelta) -> str:
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days} 天 {hours} 小时" if hours else f"{days} 天"
+    return f"{hours} 小时 {minutes} 分钟" if hours and minutes else f"{hours} 小时" if hours else f"{minutes} 分钟"
+
+
+def when_due(deadline: datetime | None, now: datetime, *, is_unread: bool) -> str:
+    """收表截止 1月22日（周三）17:00，还剩 2 天; else whether none is written or it was not understood."""
+    if deadline is not None:
+        return f"收表截止 {deadline_text(deadline, now)}，{time_left(deadline, now)}"
+    return "考核办法里的收表截止时间看不懂" if is_unread else "考核办法没有写收表截止时间"
+
+
+def deadline_text(moment: datetime, now: datetime | None = None) -> str:
+    """1月22日（周三）17:00; with its year where that is not the year of `now`."""
+    year = f"{moment.year}年" if now is not None and moment.year != now.year else ""
+    return f"{year}{moment.month}月{moment.day}日（周{'一二三四五六日'[moment.weekday()]}）{moment:%H:%M}"
+
+
+def short_moment(moment: datetime, now: datetime) -> str:
+    """01-22 17:00; with its year where that is not the year of `now`."""
+    return f"{moment:%m-%d %H:%M}" if moment.year == now.year else f"{moment:%Y-%m-%d %H:%M}"

@@ -1,0 +1,37 @@
+"""Which of an owner's workbooks count: the latest, or the latest that came in time, with what was added to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from jiafang_batch.handin.identity import Owner
+from jiafang_batch.handin.journal import Submission
+from jiafang_batch.policy.model import CountedVersion
+
+Deadline = Callable[[Owner], datetime | None]
+"""The last moment that is on time for an owner, with its offset; None where there is none."""
+
+
+def counted(submissions: Iterable[Submission], rule: CountedVersion, deadline: Deadline) -> tuple[Submission, ...]:
+    """The submissions that count, of all owners, in the order given.
+
+    The order in which files came matters only where the rule says so: by the time received, then by version.
+    """
+    held = tuple(submissions)
+    by_owner: dict[Owner, list[Submission]] = {}
+    for submission in held:
+        by_owner.setdefault(submission.owner, []).append(submission)
+    chosen = {s.path for owner, own in by_owner.items() for s in _of_owner(own, rule, deadline(owner))}
+    return tuple(submission for submission in held if submission.path in chosen)
+
+
+def _of_owner(own: Sequence[Submission], rule: CountedVersion, deadline: datetime | None) -> list[Submission]:
+    ordered = sorted(own, key=lambda s: (s.received, s.version))
+    if rule is CountedVersion.LATEST_IN_TIME and deadline is not None:
+        # Who handed in nothing in time is late, but what came late is all there is.
+        ordered = [s for s in ordered if s.received <= deadline] or ordered
+    whole = [place for place, s in enumerate(ordered) if not s.is_supplement]
+    standing = ordered[whole[-1] :] if whole else ordered
+    corrected = {s.replaces for s in standing}
+    return [s for s in standing if s.content not in corrected]

@@ -1,0 +1,151 @@
+"""The guard over zip containers (xlsx, xlsb, ods): sizes, ratios, names, checksums and DTDs, before anything is parsed."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from jiafang_batch.file_kinds import PICTURE_SUFFIXES
+from jiafang_batch.intake.limits import MIB, Limits
+from jiafang_batch.intake.refuse import about, damaged, oversized, suspicious
+from jiafang_batch.office.part_names import ZIP_FAULTS, folded
+from jiafang_batch.problem import Problem
+
+_MARKUP = frozenset({".xml", ".rels", ".vml"})
+_BINARY_PARTS = frozenset({".bin"})
+# Atomic, so that a failed match never looks at the document behind the prolog.
+_PROLOG_WITH_DTD = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
+_ENCODING = re.compile(r"""(<\?xml[^>]*?)\s+encoding=["'][^"']*["']""")
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A container that passed the guard: its parts by folded name."""
+
+    names: Mapping[str, str]
+    """Folded name → the name that stands in the container."""
+    contents: Mapping[str, bytes]
+    """Folded name → content of the markup and binary parts, markup always in UTF-8; pictures are not kept."""
+    recoded: frozenset[str]
+    """Folded names of the parts that are not UTF-8 in the file itself."""
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the container has the part."""
+        return folded(name) in self.names
+
+    def read(self, name: str) -> bytes:
+        """The content of a part; empty where there is none."""
+        return self.contents.get(folded(name), b"")
+
+
+def opened(data: bytes, file: str, limits: Limits) -> tuple[Package | None, tuple[Problem, ...]]:
+    """The container where it is safe to parse, else the one reason why not."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as container:
+            if refusal := next(_directory_faults(container, file, limits), None):
+                return None, (refusal,)
+            return _contents(container, file)
+    except ZIP_FAULTS:
+        return None, (damaged(file, "文件内部损坏（校验不符），或没有下载完整"),)
+
+
+def rebuilt(data: bytes, changed: Mapping[str, bytes]) -> bytes:
+    """The container with other content for some parts (by folded name) and without its pictures, for a reader only."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as new:
+        for info in old.infolist():
+            name = folded(info.filename)
+            if not info.is_dir() and _extension(name) not in PICTURE_SUFFIXES:
+                new.writestr(info.filename, changed[name] if name in changed else old.read(info))
+    return target.getvalue()
+
+
+def _directory_faults(container: zipfile.ZipFile, file: str, limits: Limits) -> Iterator[Problem]:
+    """What the container's directory says about itself, which costs nothing to look at."""
+    infos = container.infolist()
+    if len(infos) > limits.parts:
+        yield oversized(file, f"内部部件有 {len(infos)} 个", f"{limits.parts} 个")
+    for fault in (_sizes, _names):
+        yield from fault(infos, file, limits)
+
+
+def _sizes(infos: list[zipfile.ZipInfo], file: str, limits: Limits) -> Iterator[Problem]:
+    total = sum(info.file_size for info in infos)
+    if total > limits.unpacked_size:
+        yield oversized(file, f"展开后有 {total // MIB} MB", f"{limits.unpacked_size // MIB} MB")
+    for info in infos:
+        if _extension(info.filename) in PICTURE_SUFFIXES and info.file_size > limits.picture_size:
+            yield oversized(file, f"里面有一张 {info.file_size // MIB} MB 的图片", f"{limits.picture_size // MIB} MB")
+        if info.file_size > limits.ratio_from and info.file_size > limits.ratio * max(info.compress_size, 1):
+            times = info.file_size // max(info.compress_size, 1)
+            yield suspicious(file, f"部件 {info.filename} 展开后大 {times} 倍，像是压缩炸弹")
+
+
+def _names(infos: list[zipfile.ZipInfo], file: str, limits: Limits) -> Iterator[Problem]:  # noqa: ARG001
+    seen: set[str] = set()
+    for info in infos:
+        if info.is_dir():
+            continue
+        name = folded(info.filename)
+        if name in seen:
+            yield suspicious(file, f"内部部件 {info.filename} 有两份")
+        if ".." in name.split("/"):
+            yield suspicious(file, f"内部部件名“{info.filename}”指向文件之外")
+        if info.flag_bits & 1:
+            yield about("encrypted-file", file)
+        seen.add(name)
+
+
+def _contents(container: zipfile.ZipFile, file: str) -> tuple[Package | None, tuple[Problem, ...]]:
+    """Every part read once, which proves its checksum; markup and binary parts are kept."""
+    names: dict[str, str] = {}
+    contents: dict[str, bytes] = {}
+    recoded: set[str] = set()
+    for info in container.infolist():
+        if info.is_dir():
+            continue
+        name = folded(info.filename)
+        names[name] = info.filename
+        extension = _extension(name)
+        if extension not in _MARKUP and extension not in _BINARY_PARTS and name != "mimetype":
+            _prove(container, info)
+            continue
+        content = container.read(info)
+        if extension in _MARKUP:
+            if content.startswith(_UTF_16):
+                content = in_utf_8(content)
+                recoded.add(name)
+            if has_dtd(content):
+                return None, (suspicious(file, f"内部部件 {info.filename} 带有 DTD（可以用来攻击读取程序）"),)
+        contents[name] = content
+    return Package(names, contents, frozenset(recoded)), ()
+
+
+def _prove(container: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    with container.open(info) as part:
+        while part.read(_CHUNK):
+            pass
+
+
+def _extension(name: str) -> str:
+    """The end of a part's name from its last dot on; `_rels/.rels` has one too."""
+    return "." + name.rpartition(".")[2].lower()
+
+
+def has_dtd(markup: bytes) -> bool:
+    """True where a document type stands before the root element; office programs never write one."""
+    return _PROLOG_WITH_DTD.match(markup) is not None
+
+
+def in_utf_8(markup: bytes) -> bytes:
+    """UTF-16 markup as UTF-8, its declaration changed to match; anything else as it is."""
+    if not markup.startswith(_UTF_16):
+        return markup
+    encoding = "utf-16-be" if markup.startswith((codecs.BOM_UTF16_BE, b"\0<")) else "utf-16-le"
+    return _ENCODING.sub(r"\1", markup.decode(encoding).lstrip("\ufeff"), count=1).encode()

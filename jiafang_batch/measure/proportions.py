@@ -1,0 +1,48 @@
+"""占比: the share of a base, of visits or of covered pupils, that meets 条件. Source: measures.md, "占比 bases"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jiafang_batch.measure.conditions import in_base, student_test, visit_test
+from jiafang_batch.measure.population import Item, ItemKind, Lens, Tally, rate, visit_item
+from jiafang_batch.measure.term import Subject
+from jiafang_batch.policy.model import STUDENT_CONDITIONS, Condition
+from jiafang_batch.records import Student, Visit
+from jiafang_batch.terms import SubjectKind
+
+
+def share(lens: Lens, subject: Subject) -> Tally:
+    """The share of its base that meets 条件; what the base is made of depends on the condition."""
+    condition = lens.indicator.condition
+    if condition is None:
+        return rate(())
+    if condition.kind in STUDENT_CONDITIONS:
+        return rate(_covered_items(lens, subject, condition))
+    test, base = visit_test(lens, condition), in_base(condition)
+    return rate(visit_item(visit, met=test(visit)) for visit in _visits(lens, subject) if base(visit))
+
+
+def _visits(lens: Lens, subject: Subject) -> Iterable[Visit]:
+    """Of a teacher, V credited to them (家访人 plays no part); of a unit, V to its classes by 家访人."""
+    if subject.kind.is_teacher:
+        return lens.credited(subject.key)
+    return (visit for name in subject.classes for visit in lens.class_visits(name))
+
+
+def _covered_items(lens: Lens, subject: Subject, condition: Condition) -> Iterable[Item]:
+    """Population pupils with at least one visit of V by 家访人; met where they and those visits meet 条件."""
+    test, visitor = student_test(lens, condition), lens.visitor(subject)
+    for student in _covered_base(lens, subject):
+        visits = lens.visits_of(student.id, visitor)
+        if visits:
+            yield Item(ItemKind.STUDENT, student.id, 1, int(test(student, visits)), visits)
+
+
+def _covered_base(lens: Lens, subject: Subject) -> Iterable[Student]:
+    """The population of the subject's classes; of 科任教师 and 校领导 whoever they were credited with in V."""
+    if subject.kind in (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER):
+        credited = {visit.student for visit in lens.credited(subject.key)}
+        names: Iterable[str] = lens.term.records.roster.classes
+        return (s for name in names for s in lens.population(name) if s.id in credited)
+    return (s for name in subject.classes for s in lens.population(name))

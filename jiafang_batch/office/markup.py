@@ -1,0 +1,112 @@
+"""XML as the parts of a workbook hold it: parsing that trusts nothing, placing in schema order, texts that stay legal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from lxml import etree
+
+from jiafang_batch.office.unpatchable import Unpatchable
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+Element: TypeAlias = etree._Element  # noqa: SLF001  the only name that lxml has for it
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def parsed(content: bytes) -> Element:
+    """The root of a part; Unpatchable for what is not well formed or declares a document type."""
+    try:
+        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise Unpatchable(str(fault)) from fault
+    if root.getroottree().docinfo.internalDTD is not None:
+        msg = "a part declares a document type"
+        raise Unpatchable(msg)
+    return root
+
+
+def serialised(root: Element) -> bytes:
+    """The part's bytes."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def tag(name: str) -> str:
+    """The name in the spreadsheet namespace."""
+    return f"{{{MAIN}}}{name}"
+
+
+def local(element: Element) -> str:
+    """The element's name without its namespace; empty for comments and instructions."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def elements(root: Element, name: str) -> Iterator[Element]:
+    """All elements of the spreadsheet namespace with this name."""
+    return root.iter(tag(name))
+
+
+def child(parent: Element, name: str) -> Element | None:
+    """The first child of the spreadsheet namespace with this name."""
+    return parent.find(tag(name))
+
+
+def placed(parent: Element, name: str, sequence: tuple[str, ...], spaces: Mapping[str, str] | None = None) -> Element:
+    """A new child where the schema's sequence wants it, after its equals; `spaces` are prefixes that it may need."""
+    rank = {word: index for index, word in enumerate(sequence)}
+    own = rank[name]
+    before = sum(1 for _ in parent)
+    for index, sibling in enumerate(parent):
+        if rank.get(_ranked_name(sibling), -1) > own:
+            before = index
+            break
+    new = etree.SubElement(parent, tag(name), nsmap=dict(spaces or {}))
+    parent.insert(before, new)
+    return new
+
+
+def found_or_placed(parent: Element, name: str, sequence: tuple[str, ...]) -> Element:
+    """The child of that name, made where the schema wants it if there is none."""
+    there = child(parent, name)
+    return placed(parent, name, sequence) if there is None else there
+
+
+def _ranked_name(element: Element) -> str:
+    """The element's name; for an alternative (mc:AlternateContent) the name of what it stands for."""
+    if element.tag == f"{{{_COMPATIBILITY}}}AlternateContent":
+        inner = next((e for choice in element for e in choice if isinstance(e.tag, str)), None)
+        return "" if inner is None else local(inner)
+    return local(element)
+
+
+def take_out(element: Element) -> None:
+    """The element is gone from its parent."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def legal(text: str) -> str:
+    """The text as XML can carry it and Excel reads it back: no control characters, no accidental `_x0041_`."""
+    return _LOOKS_ESCAPED.sub("_x005F_", _ILLEGAL.sub("", text))
+
+
+def unescaped(text: str) -> str:
+    """A text of a part as Excel shows it: `_x000D_` is a carriage return."""
+    return _ESCAPED.sub(_character, text) if "_x" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    number = int(match[1], 16)
+    return match[0] if 0xD800 <= number <= 0xDFFF else chr(number)  # noqa: PLR2004  half a character stays as it is
+
+
+def is_true(value: str | None) -> bool:
+    """An XML boolean; absent is false."""
+    return value in ("1", "true", "on")

@@ -1,0 +1,125 @@
+"""The photo evidence of one workbook: pictures per visit row, and what is to be said about them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from jiafang_batch.grid import Fact, Grid
+from jiafang_batch.office.addresses import column_letters
+from jiafang_batch.photos.image import Fingerprint
+from jiafang_batch.photos.workbook_pictures import PICTURE_LIMIT, Absence, Picture, WorkbookPictures
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.table import Row, Table
+from jiafang_batch.terms import PictureKind
+
+VISIT_LOG = "visit_log"
+PHOTOS = "photos"
+
+_Key = tuple[str, int]
+"""Sheet and row."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoUse:
+    """A picture handed in as evidence: where, in which form, and what it looks like."""
+
+    place: Location
+    kind: PictureKind
+    fingerprint: Fingerprint
+    part: str = ""
+    """The zip member with its content; empty for a file of a 照片 folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoEvidence:
+    """What a workbook's pictures prove about the rows of its visit logs."""
+
+    counts: Mapping[_Key, int]
+    """(sheet, row) → pictures, only rows that have one; a row's number is the larger of this and the typed one."""
+    uses: tuple[PhotoUse, ...]
+    """The pictures in those rows that could be read, for `same_photos` and thumbnails."""
+    problems: tuple[Problem, ...]
+
+
+def has_picture_cells(grids: Iterable[Grid]) -> bool:
+    """True where intake met a cell that is a picture: then `pictures_of` is to search the cells."""
+    return any(note.fact is Fact.PICTURE for grid in grids for note in grid.notes)
+
+
+def photo_evidence(found: WorkbookPictures, tables: Iterable[Table]) -> PhotoEvidence:
+    """The photo evidence of one workbook: its pictures, and the tables that were read from it (of this file alone)."""
+    logs = [table for table in tables if table.kind == VISIT_LOG]
+    rows = {(row.head.sheet, row.number): row for log in logs for row in log.rows}
+    counts = photo_counts(found, logs)
+    shown = [(picture, rows[key]) for picture in found.pictures if (key := (picture.sheet, picture.row)) in rows]
+    uses = tuple(
+        PhotoUse(_place(picture, row), picture.kind, picture.fingerprint, picture.part)
+        for picture, row in shown
+        if picture.fingerprint is not None
+    )
+    problems = (*_picture_problems(shown), *_unreadable(found, logs), *_unprovable(found, logs, counts))
+    return PhotoEvidence(counts, uses, problems)
+
+
+def photo_counts(found: WorkbookPictures, logs: Iterable[Table]) -> Mapping[_Key, int]:
+    """(sheet, row) → pictures in the data rows of the logs; one in a merged 照片 cell counts for each of its rows.
+
+    Pictures over titles, headers, totals and outside of the logs are no evidence, and neither are lost ones.
+    """
+    rows = {(row.head.sheet, row.number): row for table in logs for row in table.rows}
+    counts: Counter[_Key] = Counter()
+    for picture in found.pictures:
+        if not picture.is_lost:
+            counts.update(key for key in _rows_of(picture, rows) if key in rows)
+    return dict(counts)
+
+
+def _rows_of(picture: Picture, rows: Mapping[_Key, Row]) -> Iterator[_Key]:
+    """The rows that a picture belongs to: its own, or all rows of the merged 照片 cell that it stands in."""
+    first, last = picture.merged_rows
+    merged = next((rows[key] for number in range(first, last + 1) if (key := (picture.sheet, number)) in rows), None)
+    column = merged.head.columns.get(PHOTOS, ("", ""))[0] if merged is not None else ""
+    if column == column_letters(picture.column):
+        yield from ((picture.sheet, number) for number in range(first, last + 1))
+    else:
+        yield picture.sheet, picture.row
+
+
+def _place(picture: Picture, row: Row) -> Location:
+    letter = column_letters(picture.column)
+    header = next((title for column, title in row.head.columns.values() if column == letter), "")
+    return Location(row.head.file, row.head.sheet, picture.row, letter, header)
+
+
+def _picture_problems(shown: Iterable[tuple[Picture, Row]]) -> Iterator[Problem]:
+    for picture, row in shown:
+        place = _place(picture, row)
+        if picture.is_lost:
+            yield Problem("photo-lost", place, details={"kind": picture.kind.value})
+        elif picture.fingerprint is None:
+            yield too_large(place)
+
+
+def too_large(place: Location) -> Problem:
+    """The picture is larger than the limit: it counts, but is neither compared nor shown."""
+    return Problem("picture-too-large", place, details={"limit": str(PICTURE_LIMIT // 2**20)})
+
+
+def _unreadable(found: WorkbookPictures, logs: Iterable[Table]) -> Iterator[Problem]:
+    for log in logs:
+        if log.head.sheet in found.unreadable or (found.absence is Absence.DAMAGED and not found.unreadable):
+            yield Problem("photos-unreadable", Location(log.head.file, log.head.sheet))
+
+
+def _unprovable(found: WorkbookPictures, logs: Iterable[Table], counts: Mapping[_Key, int]) -> Iterator[Problem]:
+    """One notice for each log that has a 照片 column with nothing in some of its rows, in a format that hides pictures."""
+    if found.absence is not Absence.FORMAT:
+        return
+    for log in logs:
+        bare = sum(not row[PHOTOS] and (row.head.sheet, row.number) not in counts for row in log.rows)
+        if bare and PHOTOS in log.head.columns:
+            letter, header = log.head.columns[PHOTOS]
+            place = Location(log.head.file, log.head.sheet, 0, letter, header)
+            yield Problem("photos-unprovable", place, details={"count": str(bare)})

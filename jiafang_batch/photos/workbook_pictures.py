@@ -1,0 +1,200 @@
+"""A workbook's bytes → every picture on its sheets: where it stands, how it is kept, what it looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from jiafang_batch.file_kinds import PICTURE_SUFFIXES
+from jiafang_batch.office.addresses import Block
+from jiafang_batch.office.package import (  # fmt: skip
+    XML_LIMIT,
+    Package,
+    attribute,
+    open_package,
+    read_part,
+    read_tree,
+    relations,
+    target_of,
+)
+from jiafang_batch.photos.cell_pictures import CellPictures, cell_pictures, pictures_in_cells
+from jiafang_batch.photos.comments import comment_pictures
+from jiafang_batch.photos.drawing_sheet import SHEET_LIMIT, read_sheet, shows_pictures
+from jiafang_batch.photos.floating import floating_pictures
+from jiafang_batch.photos.image import Fingerprint, fingerprint
+from jiafang_batch.photos.opendocument import CONTENT, pictures_in_tables
+from jiafang_batch.photos.placed import Placed
+from jiafang_batch.terms import PictureKind
+
+PICTURE_LIMIT = 25 * 2**20
+"""Bytes of a picture that is read; a larger one counts, but is neither compared nor shown."""
+
+_SIGNS = ("drawing", "cellimages", "richdata")
+_DRAWINGS = ("drawing", "vmlDrawing")
+
+
+class Absence(Enum):
+    """Whether a workbook without a picture proves that there was none."""
+
+    PROVEN = "proven"
+    FORMAT = "format"
+    """xls, xlsb, ods and text lose or hide in-cell pictures without a trace."""
+    DAMAGED = "damaged"
+    """A part that places pictures could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture on a sheet, at the cell that it is in or covers most (1-based)."""
+
+    sheet: str
+    row: int
+    column: int
+    merged_rows: tuple[int, int]
+    """First and last row of the merged cell that it stands in; its own row twice where the cell is not merged."""
+    kind: PictureKind
+    part: str
+    """The zip member with its content, for `picture_bytes`; empty where the content is gone."""
+    fingerprint: Fingerprint | None
+    """None where the content is gone or larger than the limit."""
+
+    @property
+    def is_lost(self) -> bool:
+        """True where the cell still asks for a picture that the workbook no longer holds."""
+        return not self.part
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookPictures:
+    """Every picture of a workbook, in the order of sheets, rows and columns, lost ones among them."""
+
+    pictures: tuple[Picture, ...]
+    absence: Absence
+    unreadable: tuple[str, ...] = ()
+    """Sheets some of whose pictures could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One sheet's pictures as its parts place them."""
+
+    name: str
+    placed: tuple[Placed, ...] = ()
+    merges: tuple[Block, ...] = ()
+    complete: bool = True
+
+
+def pictures_of(data: bytes, *, search_cells: bool = False) -> WorkbookPictures:
+    """The pictures of a workbook given as bytes, of any spreadsheet format.
+
+    Where the zip directory lists nothing that could be a picture only the directory is read. `search_cells` searches
+    the sheets all the same, for in-cell pictures whose content another program dropped: see `has_picture_cells`.
+    """
+    package = open_package(data)
+    if package is None or "xl/workbook.bin" in package:
+        return WorkbookPictures((), Absence.FORMAT)
+    if CONTENT in package and "mimetype" in package:
+        return _opendocument(package, search_cells=search_cells)
+    if not search_cells and not _may_hold_pictures(package):
+        return WorkbookPictures((), Absence.PROVEN)
+    return _office_open(package, search_cells=search_cells)
+
+
+def picture_bytes(data: bytes, part: str) -> bytes | None:
+    """The content of one picture of the workbook given as bytes; None where it is gone, damaged or too large."""
+    package = open_package(data)
+    return read_part(package, part, PICTURE_LIMIT) if package is not None else None
+
+
+def _may_hold_pictures(package: Package) -> bool:
+    return any(
+        part.endswith(tuple(PICTURE_SUFFIXES)) or any(sign in part for sign in _SIGNS)
+        for part in package.members
+        # The preview that the file manager shows is no picture of a sheet.
+        if not part.startswith("docprops/")
+    )
+
+
+def _opendocument(package: Package, *, search_cells: bool) -> WorkbookPictures:
+    if not search_cells and not any(part.startswith("pictures/") for part in package.members):
+        return WorkbookPictures((), Absence.FORMAT)
+    tables = pictures_in_tables(package)
+    if tables is None:
+        return WorkbookPictures((), Absence.DAMAGED)
+    return _gathered(package, [_Sheet(name, placed) for name, placed in tables], Absence.FORMAT)
+
+
+def _office_open(package: Package, *, search_cells: bool) -> WorkbookPictures:
+    workbook = target_of(relations(package, ""), "officeDocument") or "xl/workbook.xml"
+    store = cell_pictures(package, workbook)
+    with_cells = search_cells or bool(store.named or store.valued)
+    sheets = [_sheet(package, name, part, store, with_cells=with_cells) for name, part in _parts(package, workbook)]
+    return _gathered(package, sheets, Absence.PROVEN)
+
+
+def _gathered(package: Package, sheets: Sequence[_Sheet], absence: Absence) -> WorkbookPictures:
+    content = _fingerprints(package, (placed for sheet in sheets for placed in sheet.placed))
+    pictures = tuple(_picture(sheet, placed, content) for sheet in sheets for placed in _in_order(sheet.placed))
+    unreadable = tuple(sheet.name for sheet in sheets if not sheet.complete)
+    return WorkbookPictures(pictures, Absence.DAMAGED if unreadable else absence, unreadable)
+
+
+def _parts(package: Package, workbook: str) -> Iterator[tuple[str, str]]:
+    """Name and part of each worksheet, in the order of the tabs."""
+    root = read_tree(package, workbook)
+    related = relations(package, workbook)
+    for entry in root.iterfind("{*}sheets/{*}sheet") if root is not None else ():
+        relation = related.get(attribute(entry, "id"))
+        if relation is not None and relation.kind == "worksheet":
+            yield entry.get("name", ""), relation.target
+
+
+def _sheet(package: Package, name: str, part: str, store: CellPictures, *, with_cells: bool) -> _Sheet:
+    """The pictures of one sheet; the sheet itself is read only where it has a drawing or may show one in a cell."""
+    related = relations(package, part)
+    drawn = any(r.kind in _DRAWINGS and _draws_pictures(package, r.target) for r in related.values())
+    if not drawn and not with_cells:
+        return _Sheet(name)
+    data = read_part(package, part, SHEET_LIMIT)
+    if data is not None and not drawn and not shows_pictures(data):
+        return _Sheet(name)
+    sheet = read_sheet(data) if data is not None else None
+    if sheet is None:
+        return _Sheet(name, complete=False)
+    drawing, comments = (related[id_].target if id_ in related else "" for id_ in (sheet.drawing, sheet.comments))
+    floating = floating_pictures(package, drawing, sheet) if sheet.drawing else ()
+    noted = comment_pictures(package, comments) if sheet.comments else ()
+    placed = (*pictures_in_cells(sheet, store), *(floating or ()), *(noted or ()))
+    return _Sheet(name, placed, sheet.merges, complete=floating is not None and noted is not None)
+
+
+def _draws_pictures(package: Package, part: str) -> bool:
+    """False for the drawings of most workbooks: charts, and comments without a picture."""
+    if any(relation.kind == "image" for relation in relations(package, part).values()):
+        return True
+    data = read_part(package, part, XML_LIMIT)
+    return data is None or b"blip" in data
+
+
+def _in_order(placed: Iterable[Placed]) -> list[Placed]:
+    return sorted(placed, key=lambda one: one.cell)
+
+
+def _fingerprints(package: Package, placed: Iterable[Placed]) -> Mapping[str, Fingerprint | None]:
+    """Part → fingerprint, each part read once; None where it is too large, and no entry where it is damaged."""
+    content: dict[str, Fingerprint | None] = {}
+    for part in dict.fromkeys(one.part for one in placed if one.part):
+        if package.size(part) > PICTURE_LIMIT:
+            content[part] = None
+        elif (data := read_part(package, part, PICTURE_LIMIT)) is not None:
+            content[part] = fingerprint(data)
+    return content
+
+
+def _picture(sheet: _Sheet, placed: Placed, content: Mapping[str, Fingerprint | None]) -> Picture:
+    row, column = placed.cell
+    within = (area for area in sheet.merges if area[0] <= row <= area[2] and area[1] <= column <= area[3])
+    merged = next(((first, last) for first, _, last, _ in within), (row, row))
+    part = placed.part if placed.part in content else ""
+    return Picture(sheet.name, row, column, merged, placed.kind, part, content.get(placed.part))

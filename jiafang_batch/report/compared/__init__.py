@@ -1,0 +1,1 @@
+"""Two terms, or two policies, side by side."""

@@ -1,0 +1,1 @@
+"""The workbook of a district and the figures that its schools forward."""

@@ -1,0 +1,127 @@
+"""The schools of a district side by side: pooled counts, shares, ranks and problem counts, as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from jiafang_batch.catalogue import catalogue
+from jiafang_batch.measure.bureau_counts import BureauCounts
+from jiafang_batch.measure.ledgers import Statistics, share
+from jiafang_batch.report.district.forwarded_figures import BUREAU_COUNTS, COUNTS, DIFFERENCES, STATED
+from jiafang_batch.report.district.school_outcome import SchoolOutcome
+from jiafang_batch.terms import YEAR_GROUPS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MEASURES: Mapping[str, tuple[str, str]] = {
+    "家访率": ("visited", "due"),
+    "面对面占比": ("face_to_face", "visits"),
+    "教师参与率": ("participants", "teachers"),
+    "重点家访率": ("key_visited", "key"),
+    "诉求办理率": ("requests_done", "requests"),
+    "按时交表率": ("classes_on_time", "classes_asked"),
+}
+"""What schools are compared by: heading → (part, whole)."""
+
+WHOLE = "全区县"
+FOLDER, SCHOOL = "folder", "school"
+_FIELDS = (*COUNTS.values(), *BUREAU_COUNTS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictFigures:
+    """The district's figures; every school that counts is a row of `schools`."""
+
+    schools: pd.DataFrame
+    """By folder: the school's name, its counts, what it states as their differences, and the rank of each measure
+    (`rank 家访率`, blank where it has none)."""
+    year_groups: pd.DataFrame
+    """By year group: pooled counts and how many schools have it."""
+    problems: pd.DataFrame
+    """By code, the gravest first: how many, in how many schools, and where most."""
+    total: Statistics
+    bureau_counts: BureauCounts
+
+    def share_of(self, folder: str, measure: str) -> Fraction | None:
+        """A school's share, exact; None where the whole is 0."""
+        part, whole = MEASURES[measure]
+        return share(int(self.schools[part][folder]), int(self.schools[whole][folder]))
+
+    def share_of_all(self, measure: str) -> Fraction | None:
+        """The district's pooled share, never a mean of the schools' shares."""
+        part, whole = MEASURES[measure]
+        return share(int(self.schools[part].sum()), int(self.schools[whole].sum()))
+
+
+def district_figures(counted: Sequence[SchoolOutcome], failed: Sequence[SchoolOutcome]) -> DistrictFigures:
+    """The figures of the schools that count, in the order given, and the problems of these and of those that failed."""
+    schools = _ranked(_schools(counted))
+    sums = {field: int(schools[field].sum()) for field in _FIELDS}
+    return DistrictFigures(
+        schools=schools,
+        year_groups=_year_groups(counted),
+        problems=_problems([*counted, *failed]),
+        total=Statistics(unit=WHOLE, **{field: sums[field] for field in COUNTS.values()}),
+        bureau_counts=BureauCounts(*(sums[field] for field in BUREAU_COUNTS.values())),
+    )
+
+
+def _schools(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [
+        (
+            o.folder,
+            o.school,
+            *(getattr(o.statistics[0], f) for f in COUNTS.values()),
+            *_bureau_counts(o.bureau_counts),
+            *(o.stated.get(heading, STATED[heading](o.statistics[0])) for heading in DIFFERENCES),
+        )
+        for o in outcomes
+    ]
+    return pd.DataFrame(rows, columns=[FOLDER, SCHOOL, *_FIELDS, *DIFFERENCES]).set_index(FOLDER)
+
+
+def _bureau_counts(bureau_counts: BureauCounts | None) -> tuple[int, ...]:
+    return tuple(getattr(bureau_counts, field, 0) for field in BUREAU_COUNTS.values())
+
+
+def _ranked(schools: pd.DataFrame) -> pd.DataFrame:
+    """With the rank of each measure: equal shares share the better rank, a school without a whole has none."""
+    ranks = {}
+    for measure, (part, whole) in MEASURES.items():
+        # Quotients of counts below 2²⁶ are equal as floats exactly when they are equal as fractions.
+        shares = schools[part] / schools[whole].where(schools[whole] > 0)
+        ranks[f"rank {measure}"] = shares.rank(method="min", ascending=False)
+    return schools.assign(**ranks)
+
+
+def _year_groups(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [(s.unit, *(getattr(s, f) for f in COUNTS.values())) for o in outcomes for s in o.statistics[1:]]
+    frame = pd.DataFrame(rows, columns=["unit", *COUNTS.values()])
+    pooled = frame.groupby("unit", sort=False).sum()
+    pooled.insert(0, "schools", frame.groupby("unit").size().astype(int))
+    known = [group for group in YEAR_GROUPS if group in pooled.index]
+    return pooled.loc[[*known, *(unit for unit in pooled.index if unit not in known)]]
+
+
+def _problems(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [(code, o.folder, count) for o in outcomes for code, count in o.counts.items()]
+    frame = pd.DataFrame(rows, columns=["code", FOLDER, "count"])
+    grouped = frame.groupby("code", sort=False)
+    most = frame.loc[grouped["count"].idxmax()].set_index("code")
+    table = pd.DataFrame({
+        "count": grouped["count"].sum(), "schools": grouped.size(), "most": most[FOLDER], "most_count": most["count"],
+    })  # fmt: skip
+    order = {code: place for place, code in enumerate(catalogue())}
+    gravest = {"错误": 0, "警告": 1, "提示": 2}
+    known = [code for code in table.index if code in order]
+    return table.loc[sorted(known, key=lambda c: (gravest[catalogue()[c].severity.value], order[c]))]

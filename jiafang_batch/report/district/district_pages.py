@@ -1,0 +1,211 @@
+"""The sheets of 区县汇总.xlsx: schools compared, 上报表, year groups, problems, and what became of every folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from jiafang_batch.catalogue import catalogue, message, remedy, severity
+from jiafang_batch.measure.ledgers import Statistics, share
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.district.district_figures import MEASURES, SCHOOL, WHOLE, DistrictFigures
+from jiafang_batch.report.district.forwarded_figures import COUNTS, DIFFERENCES
+from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
+from jiafang_batch.report.lists.ledger_pages import statistics_page
+from jiafang_batch.report.sheet.cells import Formula, Kind
+from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.summary.places import Places, quoted
+
+OVERVIEW, COMPARISON, STATISTICS, YEAR_GROUPS, FOLDERS, PROBLEMS, RECONCILED = (
+    "概览", "学校比较", "上报表", "年级", "学校情况", "问题汇总", "对账",
+)  # fmt: skip
+_SHARES = {
+    "家访率": ("已访学生", "应访学生"),
+    "参与率": ("参与教师数", "教师数"),
+    "重点家访率": ("重点已访", "重点学生数"),
+}
+_CHECK = "核对"
+_LONGEST = 200
+"""Characters of an address in a formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLine:
+    """One folder of the district: its school, what became of it, why, and where its workbook is."""
+
+    folder: str
+    school: str
+    state: str
+    reason: str
+    outcome: SchoolOutcome | None
+    link: str
+    """The school's summary as seen from the district's workbook; empty where there is none."""
+
+
+def comparison_page(figures: DistrictFigures) -> Page:
+    """学校比较: the six shares of each school with their ranks, the best covered first, the district on top."""
+    columns = (
+        Column("学校", width=22), Column("名称", width=22), Column("应访学生", Kind.INTEGER, 9), Column("家访人次", Kind.INTEGER, 9),
+        *(
+            column
+            for measure in MEASURES
+            for column in (Column("比率", Kind.PERCENT, 9, measure, Mark.BAR), Column("名次", Kind.INTEGER, 7, measure))
+        ),
+    )  # fmt: skip
+    frame = figures.schools
+    rows: list[tuple[Any, ...]] = [
+        (
+            WHOLE,
+            "",
+            figures.total.due,
+            figures.total.visits,
+            *_pairs({m: (figures.share_of_all(m), None) for m in MEASURES}),
+        )
+    ]
+    for folder in frame.sort_values("rank 家访率", kind="stable", na_position="last").index:
+        known = frame.loc[folder]
+        pairs = {m: (figures.share_of(folder, m), _rank(known[f"rank {m}"])) for m in MEASURES}
+        rows.append((folder, known[SCHOOL], int(known["due"]), int(known["visits"]), *_pairs(pairs)))
+    note = "家访率、面对面、参与率等由人数和次数直接汇总，不是各校平均；空白为没有可比的数；比率相同名次相同"
+    return Page(COMPARISON, "各校比较", columns, rows, note, "没有可以统计的学校。", frozen=2)
+
+
+def _pairs(pairs: Mapping[str, tuple[Fraction | None, int | None]]) -> tuple[Fraction | int | None, ...]:
+    return tuple(value for pair in pairs.values() for value in pair)
+
+
+def _rank(rank: float) -> int | None:
+    return None if rank != rank else int(rank)  # noqa: PLR0124  a missing rank is not equal to itself
+
+
+def district_statistics_page(figures: DistrictFigures) -> Page:
+    """上报表: the district and every school; sums, shares and the check are formulas over the counts as they were stated."""
+    schools = [_statistics(str(folder), row) for folder, row in figures.schools.iterrows()]
+    plain = statistics_page((figures.total, *schools))
+    columns = (*plain.columns, Column(_CHECK, Kind.WORD, 8, mark=Mark.STATE))
+    page = Page(STATISTICS, "家访工作上报表（分校与合计）", columns, (), plain.note, "没有可以统计的学校。", frozen=1)
+    at, count = Places(page), len(schools)
+    stated = figures.schools[list(DIFFERENCES)]
+    rows = []
+    for number, derived in enumerate(plain.rows):
+        cells, differences = [*derived], stated.iloc[number - 1] if number else stated.sum()
+        for title in DIFFERENCES:
+            cells[at.index(title)] = int(differences[title])
+        live = [*cells, _check(at, number, cells)]
+        for title, (part, whole) in _SHARES.items():
+            text = f'=IF({at.own(whole, number)}=0,"",{at.own(part, number)}/{at.own(whole, number)})'
+            live[at.index(title)] = Formula(text, cells[at.index(title)])
+        if number == 0 and count:
+            for title in (*COUNTS, *DIFFERENCES):
+                area = f"{at.own(title, 1)}:{at.own(title, count)}"
+                live[at.index(title)] = Formula(f"=SUM({area})", cells[at.index(title)])
+        rows.append(tuple(live))
+    return Page(page.name, page.title, columns, rows, page.note, page.empty, page.frozen)
+
+
+def _check(at: Places, number: int, cells: Sequence[Any]) -> Formula:
+    """应访 = 已访 + 未访 and 人次 = 实地 + 其他形式."""
+    conditions, is_sound = [], True
+    for whole, part, rest in (("应访学生", "已访学生", "未访人数"), ("家访人次", "实地人次", "其他形式人次")):
+        conditions.append(f"{at.own(whole, number)}={at.own(part, number)}+{at.own(rest, number)}")
+        is_sound &= cells[at.index(whole)] == cells[at.index(part)] + cells[at.index(rest)]
+    return Formula(f'=IF(AND({",".join(conditions)}),"相符","对不上")', "相符" if is_sound else "对不上")
+
+
+def _statistics(unit: str, row: Any) -> Statistics:
+    return Statistics(unit=unit, **{field: int(row[field]) for field in COUNTS.values()})
+
+
+def year_group_page(figures: DistrictFigures) -> Page:
+    """年级: each year group over all schools."""
+    columns = (
+        Column("年级", width=12), Column("学校数", Kind.INTEGER, 8), Column("班级数", Kind.INTEGER, 8),
+        Column("应访学生", Kind.INTEGER, 9), Column("已访学生", Kind.INTEGER, 9), Column("未访人数", Kind.INTEGER, 9),
+        Column("家访率", Kind.PERCENT, 10, mark=Mark.BAR), Column("家访人次", Kind.INTEGER, 9), Column("实地人次", Kind.INTEGER, 9),
+        Column("重点学生数", Kind.INTEGER, 10), Column("重点家访率", Kind.PERCENT, 10), Column("新生数", Kind.INTEGER, 8),
+        Column("新生已访", Kind.INTEGER, 9),
+    )  # fmt: skip
+    rows = []
+    for unit, row in figures.year_groups.iterrows():
+        s = _statistics(str(unit), row)
+        rows.append((
+            s.unit, int(row["schools"]), s.classes, s.due, s.visited, s.unvisited, s.coverage, s.visits, s.onsite, s.key,
+            s.key_coverage, s.newcomers, s.newcomers_visited,
+        ))  # fmt: skip
+    return Page(YEAR_GROUPS, "各年级家访情况（全区县）", columns, rows, "", "没有可以统计的学校。", frozen=1)
+
+
+def problem_count_page(figures: DistrictFigures) -> Page:
+    """问题汇总: how often each kind of problem occurs, in how many schools, and where most."""
+    columns = (
+        Column("级别", width=8, mark=Mark.SEVERITY), Column("问题", width=34), Column("处数", Kind.INTEGER, 9),
+        Column("学校数", Kind.INTEGER, 9), Column("最多的学校", width=24), Column("该校处数", Kind.INTEGER, 9),
+        Column("代码", width=22, printed=False),
+    )  # fmt: skip
+    rows = [
+        (
+            catalogue()[code].severity.value, catalogue()[code].title, int(row["count"]), int(row["schools"]),
+            row["most"], int(row["most_count"]), code,
+        )
+        for code, row in zip(figures.problems.index, figures.problems.to_dict("records"), strict=True)
+    ]  # fmt: skip
+    note = "各校的问题逐条列在各校汇总的“问题清单”里"
+    return Page(PROBLEMS, "数据问题汇总", columns, rows, note, "各校都没有发现问题。", frozen=2)
+
+
+def folder_page(lines: Sequence[FolderLine]) -> Page:
+    """学校情况: every folder of the district, those that need attention first."""
+    columns = (
+        Column("学校", width=20), Column("名称", width=16), Column("状态", Kind.LONG_TEXT, 13, mark=Mark.STATE),
+        Column("原因", Kind.LONG_TEXT, 46), Column("没有家访记录的班级", Kind.LONG_TEXT, 16), Column("统计截至", width=12),
+        Column("文件", Kind.INTEGER, 7), Column("数据行", Kind.INTEGER, 8), Column("错误", Kind.INTEGER, 7),
+        Column("警告", Kind.INTEGER, 7), Column("汇总", Kind.WORD, 7),
+    )  # fmt: skip
+    order = sorted(lines, key=lambda line: (line.state == Status.DONE.value, not line.reason, line.folder))
+    note = "状态是“已统计”的计入了合计，其余的没有；写着“原因”的都要核实"
+    return Page(FOLDERS, "学校情况", columns, list(map(_folder_row, order)), note, "没有找到学校。", frozen=1)
+
+
+def _folder_row(line: FolderLine) -> tuple[Any, ...]:
+    o = line.outcome
+    # A formula holds texts of at most 255 characters, and a # begins the name of a place within a file.
+    address = line.link.replace("%", "%25").replace("#", "%23")
+    link = Formula(f'=HYPERLINK({quoted(address)},"打开")', "打开", Kind.LINK) if 0 < len(address) <= _LONGEST else None
+    silent = "、".join(o.bureau_counts.silent_classes) if o and o.bureau_counts else ""
+    counts = severity_counts(o.counts) if o else {}
+    return (
+        line.folder, line.school, line.state, line.reason, silent, o.as_of if o else "", (o and o.files) or None,
+        (o and o.rows) or None, counts.get("错误"), counts.get("警告"), link,
+    )  # fmt: skip
+
+
+def severity_counts(counts: Mapping[str, int]) -> dict[str, int]:
+    """Severity → how many problems, from the counts by code."""
+    found: dict[str, int] = {}
+    for code, count in counts.items():
+        word = catalogue()[code].severity.value if code in catalogue() else "错误"
+        found[word] = found.get(word, 0) + count
+    return found
+
+
+def reconciliation_page(problems: Sequence[Problem]) -> Page:
+    """对账: every stated figure that does not agree with the others."""
+    columns = (
+        Column("级别", width=8, mark=Mark.SEVERITY), Column("文件", Kind.LONG_TEXT, 34), Column("说明", Kind.LONG_TEXT, 60),
+        Column("建议", Kind.LONG_TEXT, 46),
+    )  # fmt: skip
+    rows = [(severity(p).value, str(p.location), message(p), remedy(p)) for p in problems]
+    note = "应访＝已访＋未访，人次＝实地＋其他形式，全校＝各年级之和，人数与名单行数一致"
+    return Page(RECONCILED, "对账", columns, rows, note, "各校的数字都对得上。", frozen=0)
+
+
+def shares_of_all(figures: DistrictFigures) -> Mapping[str, Fraction | None]:
+    """The six measures of the whole district."""
+    return {measure: figures.share_of_all(measure) for measure in MEASURES}
+
+
+def newcomers_share(total: Statistics) -> Fraction | None:
+    """新生家访率 of the district."""
+    return share(total.newcomers_visited, total.newcomers)

@@ -1,0 +1,1 @@
+"""What the workbooks list: scores, ledgers, sources, requests, each audience its own."""

@@ -1,0 +1,176 @@
+"""The school's lists, each made once, and the parts of them that a class, a year group or a teacher may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from jiafang_batch.measure.ledgers import Duty, EventAnswer
+from jiafang_batch.measure.outstanding import PupilOwed, pupils_owed
+from jiafang_batch.measure.request_ledger import Request
+from jiafang_batch.measure.score import Result, Scorecard
+from jiafang_batch.measure.special_pupils import KeyContact
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Essay, Visit
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.lists import ledger_pages, request_pages, score_pages, source_pages
+from jiafang_batch.report.lists.shared_rows import SharedRows
+from jiafang_batch.report.lists.todo_page import todo_note, todo_page
+from jiafang_batch.report.names import student_class
+from jiafang_batch.report.sheet.page import Page, settled
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger(Generic[Record]):
+    """One list of the school: its records, the page that shows them all, and where the records of each owner stand."""
+
+    records: Sequence[Record]
+    page: Page
+    places: Mapping[str, Sequence[int]]
+    """Class, 工号 or file → places in the list, in order."""
+    note: Callable[[Sequence[Record]], str] | None = None
+    """The line above a part; None: that of the whole list."""
+
+    def of(self, owners: Iterable[str]) -> Page:
+        """The page with the rows of these owners, in the order of the whole."""
+        found = [self.places.get(owner, ()) for owner in owners]
+        return self.at(found[0] if len(found) == 1 else sorted({place for places in found for place in places}))
+
+    def at(self, places: Sequence[int]) -> Page:
+        """The page with the rows at these places."""
+        rows: SharedRows = self.page.rows  # type: ignore[assignment]
+        note = self.note([self.records[place] for place in places]) if self.note else self.page.note
+        return replace(self.page, rows=rows.part(places), note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Every list of the term from which the workbooks take their part."""
+
+    duties: Ledger[Duty]
+    unvisited: Ledger[Duty]
+    to_visit: Ledger[PupilOwed]
+    """By class: what the class owes its pupils."""
+    own_to_visit: Ledger[PupilOwed]
+    """By subject teacher: whom they have to visit in person."""
+    key_students: Ledger[KeyContact]
+    events: Ledger[EventAnswer]
+    requests: Ledger[Request]
+    visits: Ledger[Visit]
+    """By class."""
+    visits_made: Ledger[Visit]
+    """By teacher."""
+    essays: Ledger[Essay]
+    """By author."""
+    problems: Ledger[Problem]
+    """By file, and by the class that it names."""
+    classes: Ledger[Scorecard]
+    teachers: Ledger[Scorecard]
+    results: Ledger[Result]
+    """By the assessed unit or person."""
+    logs: Mapping[str, frozenset[tuple[str, str]]]
+    """File → (工号 of the lead, class of the pupil) of the visits that it tells of."""
+    files_of: Mapping[str, Sequence[str]]
+    """Class or 工号 → the files that tell of visits to its pupils, or that the teacher led."""
+
+
+def school_shares(figures: Figures) -> Shares:
+    """The lists of a term, their rows made once."""
+    term, evaluation = figures.term, figures.evaluation
+    students = term.records.roster.students
+    unvisited = [duty for duty in figures.duties if not duty.visited]
+    essays = ledger_pages.by_mark(figures.essays)
+    keys, events, requests = figures.key_students, figures.events, figures.requests
+    visits = _ledger(
+        figures.visits,
+        ledger_pages.visit_page(term, figures.visits),
+        lambda v: (student_class(term, v),),
+        ledger_pages.visit_note,
+    )
+    logs = _logs(figures)
+    of_class = pupils_owed(term, [v for v in figures.owed if not v.teacher])
+    of_teacher = pupils_owed(term, [v for v in figures.owed if v.teacher])
+    return Shares(
+        duties=_ledger(figures.duties, ledger_pages.duty_page(term, figures.duties), _class_of),
+        unvisited=_ledger(
+            unvisited, ledger_pages.unvisited_page(term, unvisited), _class_of, ledger_pages.unvisited_note
+        ),
+        to_visit=_ledger(of_class, todo_page(term, of_class), _class_of, todo_note),
+        own_to_visit=_ledger(of_teacher, todo_page(term, of_teacher), lambda p: (p.owed[0].teacher,), todo_note),
+        key_students=_ledger(keys, ledger_pages.key_page(term, keys), _class_of),
+        events=_ledger(
+            events, ledger_pages.event_page(term, events), lambda e: (students[e.event.student].school_class,)
+        ),
+        requests=_ledger(
+            requests,
+            request_pages.request_page(term, requests),
+            lambda r: (student_class(term, r.visit),),
+            request_pages.request_note,
+        ),
+        visits=visits,
+        visits_made=replace(visits, places=_places(visits.records, lambda v: v.participants)),
+        essays=_ledger(essays, ledger_pages.essay_page(term, essays), lambda e: e.authors, ledger_pages.essay_note),
+        problems=_ledger(figures.problems, source_pages.problem_page(figures.problems), _places_of_problem),
+        classes=_ledger(evaluation.classes, score_pages.class_page(evaluation, figures.by_class), _subject_of),
+        teachers=_ledger(evaluation.teachers, score_pages.teacher_page(evaluation), _subject_of),
+        results=_ledger(evaluation.results, score_pages.detail_page(evaluation.results), _subject_of),
+        logs=logs,
+        files_of=_files_of(logs),
+    )
+
+
+_ABOUT_A_CLASS = (
+    "class-without-homeroom", "class-without-log", "class-without-students", "homeroom-left", "several-homerooms",
+)  # fmt: skip
+"""Problems of a class as a whole, whose place is the class list or no file at all."""
+
+
+def _places_of_problem(problem: Problem) -> tuple[str, ...]:
+    """The file, and the class that the problem is about."""
+    file = problem.location.file
+    return (file, problem.details.get("school_class", problem.value)) if problem.code in _ABOUT_A_CLASS else (file,)
+
+
+def _logs(figures: Figures) -> Mapping[str, frozenset[tuple[str, str]]]:
+    found: dict[str, set[tuple[str, str]]] = {}
+    for visit in figures.visits:
+        for source in visit.sources:
+            found.setdefault(source.file, set()).add((visit.lead, student_class(figures.term, visit)))
+    return {file: frozenset(held) for file, held in sorted(found.items())}
+
+
+def _files_of(logs: Mapping[str, frozenset[tuple[str, str]]]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for file, held in logs.items():
+        for owner in {owner for pair in held for owner in pair}:
+            found.setdefault(owner, []).append(file)
+    return found
+
+
+def _class_of(record: Duty | KeyContact | PupilOwed) -> tuple[str]:
+    return (record.student.school_class,)
+
+
+def _subject_of(record: Scorecard | Result) -> tuple[str]:
+    return (record.subject.key,)
+
+
+def _ledger(
+    records: Sequence[Record],
+    page: Page,
+    owners: Callable[[Record], Iterable[str]],
+    note: Callable[[Sequence[Record]], str] | None = None,
+) -> Ledger[Record]:
+    """The list with its widths settled, so that a row is finished alike wherever it is shown."""
+    return Ledger(records, replace(settled(page), rows=SharedRows(page.rows)), _places(records, owners), note)
+
+
+def _places(records: Sequence[Record], owners: Callable[[Record], Iterable[str]]) -> Mapping[str, Sequence[int]]:
+    found: dict[str, list[int]] = {}
+    for place, record in enumerate(records):
+        for owner in owners(record):
+            found.setdefault(owner, []).append(place)
+    return found

@@ -1,0 +1,36 @@
+"""得分说明: one subject's score in words, every line with its numbers, ending in the total."""
+
+from __future__ import annotations
+
+from jiafang_batch.measure.rounding import decimal_text
+from jiafang_batch.measure.score import Scorecard
+from jiafang_batch.measure.sentence import sentence
+from jiafang_batch.measure.term import Term
+from jiafang_batch.report.lists.score_pages import plain_number, shown_number
+from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.report.sheet.page import Column, Mark, Page
+
+
+def explained_page(term: Term, card: Scorecard, title: str) -> Page:
+    """Every indicator of the subject: value, target, points, and the sentence that tells how they came about."""
+    columns = (
+        Column("编号", width=8), Column("指标", width=22), Column("完成值", Kind.WORD, 10), Column("目标", Kind.WORD, 8),
+        Column("达标", Kind.FLAG, 7, mark=Mark.NO_IS_BAD), Column("分值", Kind.NUMBER, 7), Column("得分", Kind.POINTS, 8),
+        Column("怎么得来的", Kind.LONG_TEXT, 66), Column("依据", Kind.LONG_TEXT, 29),
+    )  # fmt: skip
+    rows = [
+        (
+            r.indicator.code, r.indicator.name, shown_number(r.indicator, r.tally.value) or "不适用",
+            shown_number(r.indicator, r.indicator.target), r.met,
+            plain_number(r.indicator.points), r.points, sentence(r, term), r.indicator.basis,
+        )
+        for r in card.results
+    ]  # fmt: skip
+    total = (
+        "没有适用的计分指标"
+        if card.total is None
+        else f"总分 {decimal_text(card.total, 2)}，等级 {card.rating}，名次 {card.rank}"
+    )
+    if card.vetoed:
+        total += "（有一票否决的违规）"
+    return Page("得分说明", title, columns, rows, total, "考核办法里没有考核这个对象的指标。", frozen=2)

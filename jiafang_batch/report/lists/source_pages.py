@@ -1,0 +1,155 @@
+"""The sheets that make the figures answerable: problems, sources, and the policy they were computed by."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiafang_batch.catalogue import message, remedy, severity
+from jiafang_batch.measure.rounding import percent_text, plain_text
+from jiafang_batch.policy.model import Award, Indicator, Policy, Settings
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.lists.score_pages import plain_number
+from jiafang_batch.report.sheet.cells import Kind, Shown
+from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.terms import VisitForm
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One input table: file, sheet, what kind it was taken for, rows that count and rows in error."""
+
+    file: str
+    sheet: str
+    kind: str
+    rows: int
+    faulty: int
+
+
+POLICY, RULES = "考核办法", "考核细则"
+PROBLEM_HEADINGS = ("级别", "代码", "文件", "工作表", "行", "列", "内容", "说明", "建议")
+
+
+def problem_row(problem: Problem) -> tuple[str | int | None, ...]:
+    """A problem as 问题清单 shows it."""
+    place = problem.location
+    column = f"{place.column} {place.header}".strip()
+    return (
+        severity(problem).value, problem.code, place.file, place.sheet, place.row or None, column, problem.value,
+        message(problem), remedy(problem),
+    )  # fmt: skip
+
+
+def problem_page(problems: Sequence[Problem]) -> Page:
+    """问题清单: the gravest first, each with its place, what is wrong and what to do."""
+    columns = (
+        Column("级别", width=8, mark=Mark.SEVERITY), Column("文件", Kind.LONG_TEXT, 26),
+        Column("工作表", Kind.LONG_TEXT, 14), Column("行", Kind.INTEGER, 6), Column("列", Kind.LONG_TEXT, 12),
+        Column("内容", Kind.LONG_TEXT, 14), Column("说明", Kind.LONG_TEXT, 44), Column("建议", Kind.LONG_TEXT, 40),
+        Column("代码", Kind.LONG_TEXT, 14, printed=False),
+    )  # fmt: skip
+    note = "错误：这一行没有计入；警告：已计入，请核对；提示：供参考"
+    rows = [_code_last(problem_row(p)) for p in problems]
+    return Page("问题清单", "问题清单", columns, rows, note, "没有发现问题。", frozen=1)
+
+
+def _code_last(row: tuple[str | int | None, ...]) -> tuple[str | int | None, ...]:
+    """The code is for whoever reports a fault of the program; a head teacher reads the words."""
+    severity_word, code, *rest = row
+    return (severity_word, *rest, code)
+
+
+def source_page(lines: Sequence[SourceLine], counts: Mapping[str, Mapping[str, int]]) -> Page:
+    """来源清单: every table that was read, with its rows and its problems by severity."""
+    columns = (
+        Column("文件", Kind.LONG_TEXT, 44), Column("工作表", width=18), Column("识别为", width=12),
+        Column("数据行", Kind.INTEGER, 9), Column("计入行", Kind.INTEGER, 9), Column("错误行", Kind.INTEGER, 9),
+        Column("本文件错误", Kind.INTEGER, 11), Column("本文件警告", Kind.INTEGER, 11), Column("本文件提示", Kind.INTEGER, 11),
+    )  # fmt: skip
+    rows = [
+        (
+            line.file, line.sheet, line.kind, line.rows, line.rows - line.faulty, line.faulty,
+            *(counts.get(line.file, {}).get(word, 0) for word in ("错误", "警告", "提示")),
+        )
+        for line in lines
+    ]  # fmt: skip
+    return Page("来源清单", "来源清单", columns, rows, "本次统计读取的每一张表", "没有读到任何表。", frozen=1)
+
+
+def policy_page(policy: Policy) -> Page:
+    """考核办法: the indicators as they were applied, with their written basis."""
+    columns = (
+        Column("编号", width=9), Column("名称", width=24), Column("考核对象", width=24), Column("类型", width=12),
+        Column("学生范围", width=20), Column("家访形式", width=12), Column("家访人", width=9), Column("时间窗口", width=12),
+        Column("条件", width=14), Column("次数", Kind.INTEGER, 7), Column("目标", Kind.NUMBER, 9), Column("分值", Kind.NUMBER, 8),
+        Column("计分", width=10), Column("步长", Kind.NUMBER, 8), Column("依据", Kind.LONG_TEXT, 44),
+    )  # fmt: skip
+    rows = [_indicator_row(i) for i in policy.indicators]
+    note = (
+        "改这里的目标、分值、步长和右边等级的最低分，得分、总分、等级、名次和图表随之重算；"
+        "其他各栏和名单（还要家访、评优推荐等）要改考核办法.xlsx 再统计一次"
+    )
+    return Page(POLICY, "本次采用的考核办法", columns, rows, note, "考核办法里没有指标。", frozen=2)
+
+
+def _indicator_row(i: Indicator) -> tuple[object, ...]:
+    return (
+        i.code, i.name, "、".join(s.value for s in i.subjects), i.kind.value, i.scope.text, i.forms_text, i.visitor.value,
+        i.window, i.condition.text if i.condition else "", i.times, Shown(i.target, Kind.EXACT_PERCENT if i.is_rate else Kind.INTEGER),
+        plain_number(i.points), i.scoring.value if i.scoring else "", plain_number(i.step), i.basis,
+    )  # fmt: skip
+
+
+def rules_page(policy: Policy) -> Page:
+    """考核细则: everything of the policy but its indicators."""
+    columns = (Column("部分", Kind.WORD, 12), Column("项目", width=24), Column("规定", Kind.LONG_TEXT, 84))
+    rows = [
+        *(("基本设置", key, words or "没有规定") for key, words in _settings(policy.settings)),
+        *(
+            ("校历", f"{row.kind}　{row.name}", f"{row.first:%Y-%m-%d} 至 {row.last:%Y-%m-%d}")
+            for row in policy.calendar
+        ),
+        *(("事件响应", kind, f"{rule.days} 天内，{_forms(rule.forms)}") for kind, rule in policy.events.items()),
+        *(("等级", rating.name, f"总分 {plain_text(rating.lowest)} 分起") for rating in policy.ratings),
+        *(("评优", award.name, _award(award)) for award in policy.awards),
+    ]
+    return Page(RULES, "考核办法的其他规定", columns, rows, "指标见“考核办法”", frozen=2)
+
+
+def _settings(s: Settings) -> Iterable[tuple[str, str]]:
+    """键 and 值 of what decides figures, in the order of 基本设置."""
+    log_titles = {column.field: column.title for column in layouts()["visit_log"].columns}
+    items = (f"照片>={i.photos}" if i.photos else log_titles.get(i.field, i.field) for i in s.record_items)
+    yield from (
+        ("开学日期", f"{s.opening:%Y-%m-%d}"), ("结课日期", f"{s.closing:%Y-%m-%d}"),
+        ("统计截止日期", f"{s.cut_off:%Y-%m-%d}" if s.cut_off else ""),
+        ("收表截止时间", f"{s.hand_in_deadline:%Y-%m-%d %H:%M}" if s.hand_in_deadline else ""),
+        ("名单截止日期", f"{s.nomination_deadline:%Y-%m-%d}" if s.nomination_deadline else ""),
+        ("实地形式", _forms(s.onsite_forms)), ("面对面形式", _forms(s.face_to_face_forms)),
+        ("重点类别", "、".join(sorted(s.key_categories))), ("记录必填项", "、".join(items)),
+        ("回访间隔天数", f"{s.follow_up_days} 天"), ("诉求办理天数", f"{s.request_days} 天"),
+        ("收表版本", s.counted_version.value),
+    )  # fmt: skip
+
+
+def _forms(forms: Container[VisitForm]) -> str:
+    """The forms in the order of the glossary; 全部形式 where nothing is left out."""
+    named = [form.value for form in VisitForm if form in forms]
+    return "全部形式" if len(named) == len(VisitForm) else "、".join(named)
+
+
+def _award(award: Award) -> str:
+    quota = f"{award.quota} 个" if award.quota is not None else percent_text(award.share or Fraction(0))
+    return f"{award.subject.value}，名额 {quota}，最低 {plain_text(award.lowest)} 分"
+
+
+def severity_counts(problems: Iterable[Problem]) -> dict[str, dict[str, int]]:
+    """File → severity → how many problems."""
+    counts: dict[str, dict[str, int]] = {}
+    for problem in problems:
+        of_file = counts.setdefault(problem.location.file, {})
+        word = severity(problem).value
+        of_file[word] = of_file.get(word, 0) + 1
+    return counts

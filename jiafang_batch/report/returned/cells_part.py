@@ -1,0 +1,199 @@
+"""What a worksheet part holds in the cells that are to be marked: values, merges, sizes."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from lxml import etree
+
+from jiafang_batch.office.addresses import Place, place_at
+from jiafang_batch.office.markup import Element, child, elements, is_true, tag, unescaped
+
+_ROW_POINTS, _COLUMN_CHARACTERS, _CHARACTER_PIXELS = 15.0, 9.0, 7
+
+
+class Kind(Enum):
+    """How a cell's value compares in a formula."""
+
+    BLANK = "blank"
+    TEXT = "text"
+    NUMBER = "number"
+    LOGICAL = "logical"
+    ERROR = "error"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell's value: its kind and its text (of a number: as the part writes it)."""
+
+    kind: Kind
+    text: str = ""
+
+
+BLANK = Value(Kind.BLANK)
+
+
+def shared_strings(root: Element) -> tuple[str, ...]:
+    """The texts of the shared strings part, in their order."""
+    return tuple(_text(item) for item in root.findall(tag("si")))
+
+
+def rows_of(sheet: Element, wanted: frozenset[int], strings: Callable[[], tuple[str, ...]]) -> dict[int, dict[int, Value]]:  # fmt: skip
+    """The filled cells of the wanted rows: row → column → value; `strings` is called where a shared text is needed."""
+    data = child(sheet, "sheetData")
+    found: dict[int, dict[int, Value]] = {}
+    for number, row in _numbered_rows(data):
+        if number in wanted:
+            found[number] = {column: value for column, value in _cells(row, strings) if value.kind is not Kind.BLANK}
+    return found
+
+
+def first_text(content: bytes, strings: Callable[[], tuple[str, ...]]) -> str:
+    """The text of cell A1, read without building the sheet's tree; empty where it holds no text."""
+    try:
+        for _, cell in etree.iterparse(_Chunks(content), tag=tag("c"), resolve_entities=False, no_network=True):
+            if cell.get("r", "A1").upper() != "A1":
+                return ""
+            value = _value(cell, strings)
+            return value.text if value.kind is Kind.TEXT else ""
+    except (etree.XMLSyntaxError, IndexError):
+        return ""
+    return ""
+
+
+class _Chunks:
+    """The bytes as a file that gives a little at a time, so that a reader that stops early has read little."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content, self._at = content, 0
+
+    def read(self, _size: int = -1) -> bytes:
+        """The next piece."""
+        start, self._at = self._at, self._at + 4096
+        return self._content[start : self._at]
+
+
+def _numbered_rows(data: Element | None) -> Iterator[tuple[int, Element]]:
+    """Rows with their numbers; a row without `r` follows the one before."""
+    number = 0
+    for row in () if data is None else data.iterchildren(tag("row")):
+        said = row.get("r", "")
+        number = int(said) if said.isdigit() else number + 1
+        yield number, row
+
+
+def _cells(row: Element, strings: Callable[[], tuple[str, ...]]) -> Iterator[tuple[int, Value]]:
+    column = 0
+    for cell in row.iterchildren(tag("c")):
+        place = place_at(cell.get("r", ""))
+        column = place[1] if place else column + 1
+        yield column, _value(cell, strings)
+
+
+def _value(cell: Element, strings: Callable[[], tuple[str, ...]]) -> Value:
+    inline = child(cell, "is")
+    if inline is not None:
+        return _worded(_text(inline))
+    stored = cell.findtext(tag("v")) or ""
+    if stored == "":
+        return BLANK
+    match cell.get("t", "n"):
+        case "s":
+            known = strings()
+            return _worded(known[int(stored)]) if stored.isdigit() and int(stored) < len(known) else BLANK
+        case "str" | "inlineStr":
+            return _worded(unescaped(stored))
+        case "b":
+            return Value(Kind.LOGICAL, "TRUE" if is_true(stored) else "FALSE")
+        case "e":
+            return Value(Kind.ERROR, stored)
+        case "n":
+            return Value(Kind.NUMBER, stored)
+        case _:
+            return Value(Kind.OTHER, stored)
+
+
+def _worded(text: str) -> Value:
+    return Value(Kind.TEXT, text) if text.strip(" \t\r\n\u00a0\u3000") else BLANK
+
+
+def _text(item: Element) -> str:
+    """A string item's text: its runs without the phonetic guide."""
+    parts = (*item.findall(tag("t")), *item.findall(f"{tag('r')}/{tag('t')}"))
+    return unescaped("".join(part.text or "" for part in parts))
+
+
+def merge_anchors(sheet: Element, places: Iterable[Place]) -> dict[Place, Place]:
+    """For each place that a merge covers, the merge's first cell, which is what one sees there."""
+    wanted = sorted(places)
+    rows = [row for row, _ in wanted]
+    anchors: dict[Place, Place] = {}
+    for merge in elements(sheet, "mergeCell"):
+        ends = [place_at(end) for end in merge.get("ref", "").split(":")]
+        if len(ends) != 2 or ends[0] is None or ends[1] is None:  # noqa: PLR2004  first and last cell
+            continue
+        (top, left), (bottom, right) = ends[0], ends[1]
+        for index in range(bisect_left(rows, top), bisect_left(rows, bottom + 1)):
+            if left <= wanted[index][1] <= right:
+                anchors[wanted[index]] = (top, left)
+    return anchors
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How large the sheet's columns and rows are on the screen, in pixels; enough to give a note its size."""
+
+    columns: tuple[tuple[int, int, int], ...]
+    """(first, last, width)."""
+    rows: Mapping[int, int]
+    column: int
+    """The width of every other column."""
+    row: int
+    """The height of every other row."""
+
+    def width(self, column: int) -> int:
+        """The column's width; hidden columns have none."""
+        return next((width for first, last, width in self.columns if first <= column <= last), self.column)
+
+    def height(self, row: int) -> int:
+        """The row's height; hidden rows have none."""
+        return self.rows.get(row, self.row)
+
+
+def sizes_of(sheet: Element) -> Sizes:
+    """The sheet's column widths and row heights."""
+    formats = child(sheet, "sheetFormatPr")
+    return Sizes(
+        columns=tuple(
+            (
+                round(_number(column.get("min"), 1)),
+                round(_number(column.get("max"), 1)),
+                0 if is_true(column.get("hidden")) else _pixels(column.get("width")),
+            )
+            for column in elements(sheet, "col")
+        ),
+        rows={
+            number: 0 if is_true(row.get("hidden")) else round(_number(row.get("ht"), _ROW_POINTS) * 4 / 3)
+            for number, row in _numbered_rows(child(sheet, "sheetData"))
+            if row.get("ht") or is_true(row.get("hidden"))
+        },
+        column=_pixels(None if formats is None else formats.get("defaultColWidth")),
+        row=round(_number(None if formats is None else formats.get("defaultRowHeight"), _ROW_POINTS) * 4 / 3),
+    )
+
+
+def _pixels(width: str | None) -> int:
+    return round(_number(width, _COLUMN_CHARACTERS) * _CHARACTER_PIXELS)
+
+
+def _number(text: str | None, otherwise: float) -> float:
+    try:
+        number = float(text or otherwise)
+    except ValueError:
+        return otherwise
+    return number if math.isfinite(number) else otherwise

@@ -1,0 +1,59 @@
+"""How the list of problems looks: cell styles as data, so that both of its writers draw the same page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from jiafang_batch.report.sheet.styles import (
+    AMBER,
+    AMBER_FILL,
+    BODY_FONT,
+    HEADER_FILL,
+    INK,
+    LINE,
+    RED,
+    RED_FILL,
+    TITLE_FONT,
+)
+from jiafang_batch.terms import Severity
+
+LINK = "#1F5FA8"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A cell style; colours are #RRGGBB, empty where there is none."""
+
+    font: str = BODY_FONT
+    size: float = 10
+    bold: bool = False
+    underlined: bool = False
+    color: str = INK
+    fill: str = ""
+    bordered: bool = False
+    across: str = "left"
+    down: str = "center"
+
+
+class Cell(Enum):
+    """The cells of the list, by what they say."""
+
+    TITLE = Look(TITLE_FONT, 16, bold=True)
+    LEAD = Look(size=11, bold=True)
+    LINE = Look(size=10.5)
+    HEADING = Look(bold=True, fill=HEADER_FILL, bordered=True, across="center")
+    TEXT = Look(bordered=True)
+    CENTRED = Look(bordered=True, across="center")
+    LINK = Look(bordered=True, across="center", underlined=True, color=LINK)
+    ERROR = Look(bold=True, color=RED, fill=RED_FILL, bordered=True, across="center")
+    WARNING = Look(bold=True, color=AMBER, fill=AMBER_FILL, bordered=True, across="center")
+
+
+SEVERITY_CELL = {Severity.ERROR: Cell.ERROR, Severity.WARNING: Cell.WARNING, Severity.NOTICE: Cell.CENTRED}
+BORDER_COLOR = LINE
+
+MARK_COLORS = {Severity.ERROR: ("#9C0006", "#FFC7CE"), Severity.WARNING: ("#7F4F00", "#FFE699")}
+"""Font and fill of a marked cell; a severity without colours is listed and not marked."""
+
+NOTE_COLORS = {Severity.ERROR: "#FDECEA", Severity.WARNING: "#FFF4D6"}

@@ -1,0 +1,160 @@
+"""What a teacher is told about a returned file, as data: what to do by when, and every problem as a row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from jiafang_batch.catalogue import message, ordered, remedy, severity
+from jiafang_batch.office.addresses import column_number
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.report.returned.list_styles import SEVERITY_CELL, Cell
+from jiafang_batch.report.returned.workbook_part import quoted
+from jiafang_batch.report.sheet.fit import display_width
+from jiafang_batch.terms import RETURNED_TITLE, Severity
+
+COLUMNS = (
+    ("序号", 6.0),
+    ("级别", 7.0),
+    ("工作表", 15.0),
+    ("位置", 11.0),
+    ("内容", 20.0),
+    ("问题", 46.0),
+    ("怎么改", 40.0),
+)
+"""Headings and widths; together one landscape A4 page wide."""
+
+LINE_HEIGHT, HEADING_HEIGHT, TITLE_HEIGHT = 15.0, 24.0, 30.0
+"""Points."""
+FOOTER = "第 &P 页，共 &N 页"
+MOST_LINKS = 60_000
+"""A sheet holds 65,530 links."""
+
+_LONGEST_VALUE, _LONGEST_TEXT = 200, 1_000
+_MOST_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the school says to whoever gets a file back; a part that is empty is not said."""
+
+    school: str = ""
+    deadline: str = ""
+    """Until when sheets are handed in, as a person reads it: 2025年1月10日 17:00."""
+    hand_to: str = ""
+    """To whom: 教导处."""
+    origin: str = ""
+    """Which file a marked copy was made from, in the words by which it is known again (`sheets.origin`)."""
+    called: str = ""
+    """The name that the file had when it was handed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the list: its texts in the order of COLUMNS, the style of each, and where its place leads."""
+
+    texts: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    link: str
+    """'家访记录'!F5; empty where there is nothing to jump to."""
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list of a file's problems with the lines above it."""
+
+    title: str
+    lines: tuple[tuple[str, Cell], ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def heading_row(self) -> int:
+        """The row of the headings, from 1."""
+        return len(self.lines) + 2
+
+
+def listing(problems: Iterable[Problem], notice: Notice, ways: Sequence[str], visible: frozenset[str]) -> Listing:
+    """The list of the problems in their order; `ways` says how to correct them, links lead to `visible` sheets."""
+    all_problems = ordered(problems)
+    return Listing(
+        title=f"{RETURNED_TITLE}　{notice.school}".rstrip("　"),
+        lines=(
+            (_lead(all_problems), Cell.LEAD),
+            *((line, Cell.LEAD) for line in _when(notice)),
+            *((line, Cell.LINE) for line in ways),
+        ),
+        entries=tuple(_entry(number, problem, visible) for number, problem in enumerate(all_problems, 1)),
+    )
+
+
+def line_height(text: str) -> float:
+    """The height of a line above the list, which runs over all columns."""
+    return _height((text,), (sum(width for _, width in COLUMNS),)) + 3
+
+
+def _lead(problems: Sequence[Problem]) -> str:
+    counts = Counter(severity(problem) for problem in problems)
+    parts = [f"{counts[kind]} 处{kind.value}（{meaning}）" for kind, meaning in _MEANINGS.items() if counts[kind]]
+    return f"这个文件有 {'、'.join(parts)}。" if parts else "这个文件没有问题。"
+
+
+_MEANINGS = {
+    Severity.ERROR: "不改就不能统计",
+    Severity.WARNING: "已统计，请核对",
+    Severity.NOTICE: "不影响，供参考",
+}
+
+
+def _when(notice: Notice) -> Iterable[str]:
+    # The same files give the same bytes whatever the day, so the words hold before that moment and after it.
+    to = f"交给{notice.hand_to}" if notice.hand_to else "交回"
+    yield f"请尽快改好，{to}（收表截止 {notice.deadline}）。" if notice.deadline else f"请改好后{to}。"
+
+
+def _entry(number: int, problem: Problem, visible: frozenset[str]) -> Entry:
+    place = problem.location
+    link = _link(place) if place.sheet in visible else ""
+    grave = severity(problem)
+    texts = (
+        str(number),
+        grave.value,
+        place.sheet,
+        _position(place),
+        _clipped(problem.value, _LONGEST_VALUE),
+        _clipped(message(problem), _LONGEST_TEXT),
+        _clipped(remedy(problem), _LONGEST_TEXT),
+    )
+    at = Cell.LINK if link else Cell.CENTRED
+    cells = (Cell.CENTRED, SEVERITY_CELL[grave], Cell.TEXT, at, Cell.TEXT, Cell.TEXT, Cell.TEXT)
+    return Entry(texts, cells, link, _height(texts, [width for _, width in COLUMNS]))
+
+
+def _position(place: Location) -> str:
+    if place.row and place.column:
+        return f"{place.column}{place.row}"
+    if place.row:
+        return f"第 {place.row} 行"
+    if place.column:
+        return f"{place.column} 列"
+    return "整张表" if place.sheet else "整个文件"
+
+
+def _link(place: Location) -> str:
+    column = place.column if column_number(place.column) else "A"
+    return f"{quoted(place.sheet)}!{column}{place.row or 1}"
+
+
+def _clipped(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Enough for the text that takes the most lines in its column."""
+    lines = max(
+        sum(max(1, ceil(display_width(line) / (width - 1.5))) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return LINE_HEIGHT * min(lines, _MOST_LINES) + 4

@@ -1,0 +1,200 @@
+"""The workbook part: its sheets in order, one more or one less, and which is in front."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+
+from jiafang_batch.office.markup import (
+    OFFICE_RELATIONS,
+    Element,
+    child,
+    found_or_placed,
+    is_true,
+    legal,
+    placed,
+    tag,
+    take_out,
+    unescaped,
+)
+from jiafang_batch.office.patched_package import Package
+from jiafang_batch.office.unpatchable import Unpatchable
+from jiafang_batch.report.returned.cells_part import first_text, shared_strings
+from jiafang_batch.terms import RETURNED_TITLE
+
+_SEQUENCE = (
+    "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",
+    "externalReferences", "definedNames", "calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr",
+    "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst",
+)  # fmt: skip
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_RELATION = f"{{{OFFICE_RELATIONS}}}id"
+_LONGEST_NAME = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of the workbook: its name, its part, what kind of part that is, whether one sees its tab."""
+
+    name: str
+    relation: str
+    part: str
+    kind: str
+    visible: bool
+
+
+class Book:
+    """A workbook inside a package; `save` puts the workbook part back."""
+
+    def __init__(self, package: Package) -> None:
+        """Unpatchable for what is no transitional OOXML workbook with styles, or is edited by several at a time."""
+        self.package = package
+        self._part = _main_part(package)
+        self._root = package.tree(self._part, tag("workbook"))
+        kinds = {relation.kind: relation.target for relation in package.relations(self._part)}
+        if "revisionHeaders" in kinds:
+            msg = "a shared workbook keeps a log of every change"
+            raise Unpatchable(msg)
+        if not package.has(kinds.get("styles", "")):
+            msg = "no styles"
+            raise Unpatchable(msg)
+        parts = {sheet.part for sheet in self.sheets}
+        if not parts or len(parts) != len(self._elements()):
+            msg = "a sheet without a part of its own"
+            raise Unpatchable(msg)
+        self.styles_part = kinds["styles"]
+        self._strings_part = kinds.get("sharedStrings", "")
+
+    @cached_property
+    def strings(self) -> tuple[str, ...]:
+        """The texts that cells share."""
+        return (
+            shared_strings(self.package.tree(self._strings_part, tag("sst")))
+            if self.package.has(self._strings_part)
+            else ()
+        )
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Every sheet in the order of the tabs."""
+        relations = {relation.id: relation for relation in self.package.relations(self._part)}
+        return tuple(
+            Sheet(
+                name=unescaped(element.get("name", "")),
+                relation=relation.id,
+                part=relation.target,
+                kind=relation.kind,
+                visible=element.get("state", "visible") == "visible",
+            )
+            for element in self._elements()
+            if (relation := relations.get(element.get(_RELATION, ""))) and self.package.has(relation.target)
+        )
+
+    @property
+    def worksheets(self) -> tuple[Sheet, ...]:
+        """The sheets that hold cells."""
+        return tuple(sheet for sheet in self.sheets if sheet.kind == "worksheet")
+
+    @property
+    def is_locked(self) -> bool:
+        """True where sheets can not be deleted, hidden or renamed."""
+        protection = child(self._root, "workbookProtection")
+        return protection is not None and is_true(protection.get("lockStructure"))
+
+    def is_our_list(self, sheet: Sheet) -> bool:
+        """True for a list of problems that we put in at an earlier round."""
+        return first_text(self.package.read(sheet.part), lambda: self.strings).startswith(RETURNED_TITLE)
+
+    def free_name(self, wanted: str) -> str:
+        """The wanted sheet name, numbered where the workbook has it already."""
+        taken = {sheet.name.casefold() for sheet in self.sheets}
+        names = (wanted, *(f"{wanted}{number}" for number in range(2, len(taken) + 3)))
+        return next(name for name in names if name.casefold() not in taken)[:_LONGEST_NAME]
+
+    def append(self, name: str, content: bytes, heading_row: int) -> None:
+        """A new last sheet, in front when the workbook is opened; its heading row stands on every printed page."""
+        part = self.package.free_name("xl/worksheets/sheet", ".xml")
+        self.package.put(part, content)
+        self.package.declare(part, _SHEET_TYPE)
+        listed = found_or_placed(self._root, "sheets", _SEQUENCE)
+        number = max((_whole(e.get("sheetId"), 0) for e in self._elements()), default=0) + 1
+        attributes = {"name": legal(name), "sheetId": str(number)}
+        # Some readers know the id by this prefix alone.
+        new = etree.SubElement(listed, tag("sheet"), attributes, nsmap={"r": OFFICE_RELATIONS})
+        new.set(_RELATION, self.package.relate(self._part, "worksheet", part))
+        place = len(self._elements()) - 1
+        names = found_or_placed(self._root, "definedNames", _SEQUENCE)
+        titles = etree.SubElement(names, tag("definedName"), {"name": "_xlnm.Print_Titles", "localSheetId": str(place)})
+        titles.text = f"{quoted(name)}!${heading_row}:${heading_row}"
+        self._bring_to_front(place)
+
+    def remove(self, sheet: Sheet) -> None:
+        """The sheet is gone, with everything in the workbook that names it by its place."""
+        elements = self._elements()
+        place = next(i for i, element in enumerate(elements) if element.get(_RELATION) == sheet.relation)
+        take_out(elements[place])
+        self._renumber_names(place)
+        owned = [r.target for r in self.package.relations(sheet.part)]
+        self.package.unrelate(self._part, sheet.relation)
+        self.package.drop(sheet.part)
+        for target in owned:
+            # What an office program has attached to our sheet meanwhile, its printer's settings.
+            if not self._is_used(target):
+                self.package.drop(target)
+        first_seen = next((i for i, e in enumerate(self._elements()) if e.get("state", "visible") == "visible"), 0)
+        self._bring_to_front(first_seen)
+
+    def save(self) -> None:
+        """The workbook part goes back into the package."""
+        self.package.put_tree(self._part, self._root)
+
+    def _elements(self) -> list[Element]:
+        listed = child(self._root, "sheets")
+        return [] if listed is None else listed.findall(tag("sheet"))
+
+    def _bring_to_front(self, place: int) -> None:
+        views = child(self._root, "bookViews")
+        if views is None:
+            views = placed(self._root, "bookViews", _SEQUENCE)
+        found_or_placed(views, "workbookView", ("workbookView",))
+        for view in views.findall(tag("workbookView")):
+            view.set("activeTab", str(place))
+            if _whole(view.get("firstSheet"), 0) >= len(self._elements()):
+                view.attrib.pop("firstSheet", "")
+
+    def _renumber_names(self, gone: int) -> None:
+        """Names that belong to one sheet count the sheets before it."""
+        names = child(self._root, "definedNames")
+        if names is None:
+            return
+        for name in names.findall(tag("definedName")):
+            owner = _whole(name.get("localSheetId"), -1)
+            if owner == gone:
+                names.remove(name)
+            elif owner > gone:
+                name.set("localSheetId", str(owner - 1))
+        if not len(names):
+            self._root.remove(names)
+
+    def _is_used(self, part: str) -> bool:
+        sources = (self._part, *(sheet.part for sheet in self.sheets))
+        return any(relation.target == part for source in sources for relation in self.package.relations(source))
+
+
+def quoted(name: str) -> str:
+    """The sheet's name as a reference holds it."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() else otherwise
+
+
+def _main_part(package: Package) -> str:
+    main = next((r.target for r in package.relations() if r.kind == "officeDocument"), "")
+    if not package.has(main):
+        msg = "no workbook part"
+        raise Unpatchable(msg)
+    return main

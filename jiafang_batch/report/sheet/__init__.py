@@ -1,0 +1,1 @@
+"""How any sheet of an output workbook is written and printed."""

@@ -1,0 +1,168 @@
+"""Workbooks of one shape are cast from one mould: xlsxwriter writes the first with gaps, the others fill the gaps.
+
+A school writes hundreds of small workbooks whose sheets have the same headings, widths, rules and print set-up; only
+letterhead, titles, notes, rows and the number of the last row differ. The schools of a district under one policy share
+moulds too. tests/report/test_moulds.py holds a cast workbook to the same cells and parts as one that was written. See
+docs/decisions/0009-finished-rows.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from jiafang_batch.report.sheet.archive import Packed, archived, packed
+from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.report.sheet.fast_rows import FastBook, Gap
+from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.report.sheet.page import Page, finished_rows, settled, write_page
+from jiafang_batch.report.sheet.row_xml import escaped, numbered
+from jiafang_batch.report.sheet.styles import Styles
+from jiafang_batch.report.sheet.workbook import opened
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Enclose a mark: characters of the private use area, which no program writes by itself."""
+_BOOK, _SCHOOL, _LINE, _FOOT = "b", "s", "l", "f"
+"""What a workbook has once: its title, and the three texts of the letterhead."""
+_TITLE, _NOTE, _HEAD, _ROWS, _END = "t", "n", "h", "r", "last row"
+"""What each page has."""
+_DAY, _NO_DAY = "day", date(9999, 12, 31)
+"""Stands for the as-of date in the document's properties."""
+_LAST = 1_030_000
+"""Plus the number of the sheet: stands for the number of its last row. Nothing else in a workbook has such a number."""
+_MARKS = re.compile(
+    rf"((?:　{_OPEN}|{_OPEN})[{_BOOK}{_SCHOOL}{_LINE}{_FOOT}{_TITLE}{_NOTE}{_HEAD}{_ROWS}]\d+{_CLOSE}"
+    rf"|1030(?<!\d1030)\d{{3}}(?!\d)|{_NO_DAY})"
+)
+"""Every alternative begins with fixed characters: most of what is searched holds none of them."""
+_KEPT = 64
+"""Moulds that a process keeps; a school needs three or four, those of the next school are mostly the same."""
+
+Mark = tuple[str, int]
+"""What is to be put in, and the number of the page that it is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mould:
+    """The parts of a workbook: those that are always the same, compressed; the others as pieces with marks between."""
+
+    parts: Sequence[Packed | tuple[str, Sequence[bytes | Mark]]]
+    formats: Mapping[Kind, int]
+    """The numbers of the formats that finished rows name."""
+
+    def cast(self, letterhead: Letterhead, title: str, pages: Sequence[Page]) -> bytes:
+        """The workbook with this letterhead, title and pages."""
+        own = {
+            (_BOOK, 0): _as_xml(title),
+            (_SCHOOL, 0): _as_xml(letterhead.school),
+            (_LINE, 0): _as_xml(letterhead.line),
+            (_FOOT, 0): _as_xml(letterhead.foot),
+            (_DAY, 0): letterhead.as_of.isoformat().encode(),
+        }
+        for number, page in enumerate(pages):
+            own[_TITLE, number] = _as_xml(page.title)
+            own[_NOTE, number] = _as_xml(f"　{page.note}" if page.note else "")
+            own[_HEAD, number] = _as_xml(letterhead.head(page.note))
+            own[_END, number] = b"%d" % (page.last_row + 1)
+        return archived(
+            part if isinstance(part, Packed) else packed(part[0], [b"".join(self._filled(part[1], own, pages))])
+            for part in self.parts
+        )
+
+    def _filled(
+        self, pieces: Sequence[bytes | Mark], own: Mapping[Mark, bytes], pages: Sequence[Page]
+    ) -> Iterator[bytes]:
+        for piece in pieces:
+            if isinstance(piece, bytes):
+                yield piece
+            elif piece[0] == _ROWS:
+                page = pages[piece[1]]
+                yield from numbered(finished_rows(page, self.formats.__getitem__), page.first_row)
+            else:
+                yield own[piece]
+
+
+def _as_xml(text: str) -> bytes:
+    return escaped(text).encode("utf-8")
+
+
+def cast_book(letterhead: Letterhead, title: str, pages: Iterable[Page]) -> bytes:
+    """A workbook of these pages under a letterhead."""
+    found = [settled(page) for page in pages]
+    return _mould(tuple(map(_shape, found))).cast(letterhead, title, found)
+
+
+def _shape(page: Page) -> Page:
+    """The page without what is its own: what two pages must have in common to be cast from one mould."""
+    return replace(page, title="", note="", rows=(), empty="")
+
+
+@lru_cache(_KEPT)
+def _mould(shapes: tuple[Page, ...]) -> Mould:
+    """The mould of workbooks whose pages have these shapes; only a FastBook has parts."""
+    formats: dict[Kind, int] = {}
+
+    def fill(book: Workbook, styles: Styles) -> None:
+        formats.update((kind, styles.body_index(kind)) for kind in Kind)
+        for number, shape in enumerate(shapes):
+            write_page(book, styles, _hollow(shape, number), _MARKED)
+
+    book = opened(_MARKED, _mark(_BOOK, 0), fill)
+    assert isinstance(book, FastBook)  # noqa: S101  only where the fast way is there
+    book.close()
+    return Mould([_part(name, content) for name, content in book.parts], formats)
+
+
+def _hollow(shape: Page, number: int) -> Page:
+    """The page with marks where its own texts and rows go."""
+    rows = Gap(_LAST + number - shape.first_row, _mark(_ROWS, number))
+    return replace(shape, title=_mark(_TITLE, number), note=_mark(_NOTE, number), rows=rows)
+
+
+def _mark(kind: str, number: int) -> str:
+    return f"{_OPEN}{kind}{number}{_CLOSE}"
+
+
+class _MarkedLetterhead(Letterhead):
+    """A letterhead of marks."""
+
+    __slots__ = ()
+
+    @property
+    def line(self) -> str:
+        return _mark(_LINE, 0)
+
+    @property
+    def foot(self) -> str:
+        return _mark(_FOOT, 0)
+
+    def head(self, note: str) -> str:
+        # The mark of a note tells of which page it is.
+        return note.replace(_NOTE, _HEAD)
+
+
+_MARKED = _MarkedLetterhead(_mark(_SCHOOL, 0), "", _NO_DAY)
+
+
+def _part(name: str, content: str | bytes) -> Packed | tuple[str, Sequence[bytes | Mark]]:
+    if isinstance(content, bytes):
+        return packed(name, [content])
+    # Every second piece is a mark.
+    pieces = [_understood(p) if n % 2 else p.encode("utf-8") for n, p in enumerate(_MARKS.split(content))]
+    return (name, pieces) if len(pieces) > 1 else packed(name, [content.encode("utf-8")])
+
+
+def _understood(mark: str) -> Mark:
+    if mark.isdecimal():
+        return _END, int(mark) - _LAST
+    if mark == _NO_DAY.isoformat():
+        return _DAY, 0
+    bare = mark.lstrip("　")
+    return bare[1], int(bare[2:-1])

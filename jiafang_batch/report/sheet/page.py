@@ -1,0 +1,335 @@
+"""A page: one sheet of an output workbook as data (title, columns, rows), and how it is written and printed.
+
+The only place, with `styles`, that calls xlsxwriter for tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+
+from jiafang_batch.office.addresses import address_of
+from jiafang_batch.report.lists.shared_rows import Finisher, SharedRows
+from jiafang_batch.report.sheet.cells import Formula, Kind, Shown, cached, content
+from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
+from jiafang_batch.report.sheet.fit import display_width, lines_down, lines_of
+from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.report.sheet.printing import EVIDENCE_WIDTH, PRINTED_WIDTH, head_pages, pages_wide, set_up_print
+from jiafang_batch.report.sheet.row_xml import RowMaker
+from jiafang_batch.report.sheet.styles import LINE, Styles
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+
+TITLE_ROWS = 2
+"""Rows above the heading: the title and the letterhead line."""
+
+
+class Mark(Enum):
+    """Colour where it means something."""
+
+    NONE = ""
+    BAR = "a data bar from 0 to 100 %"
+    NO_IS_BAD = "否 in red"
+    SEVERITY = "错误 red, 警告 amber"
+    STATE = "未响应 未办理 … red"
+    TREND = "arrows: above 0, 0, below 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a page; columns with the same `group` share an upper heading."""
+
+    title: str
+    kind: Kind = Kind.TEXT
+    width: float | None = None
+    group: str = ""
+    mark: Mark = Mark.NONE
+    group_formula: str = ""
+    """A formula that gives the upper heading, where it states a target that may be changed."""
+    title_formula: str = ""
+    printed: bool = True
+    """False for columns at the right that are of use on the screen only: to formulas, links and the program's makers."""
+
+
+_IN_WORDS = (Column("", Kind.MESSAGE),)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sheet: what it says in a line (`note`), its columns and rows, and what it says when there are none."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Any]]
+    note: str = ""
+    empty: str = "本学期没有这类记录。"
+    frozen: int = 0
+    """How many columns at the left stay in sight."""
+    is_evidence: bool = False
+    """True for what the other sheets add up; its tab is grey, and nobody has to print it."""
+
+    @property
+    def first_row(self) -> int:
+        """The 0-based row of the first data row: below title, letterhead line and a heading of one or two rows."""
+        return TITLE_ROWS + (2 if any(column.group for column in self.columns) else 1)
+
+    @property
+    def last_row(self) -> int:
+        """The 0-based row of the last data row, or of what stands in their place where there are none."""
+        return self.first_row + max(len(self.rows), 1) - 1
+
+    @property
+    def body(self) -> tuple[Sequence[Column], Sequence[Sequence[Any]]]:
+        """The rows and their columns; one line in words where there are none."""
+        return (self.columns, self.rows) if self.rows else (_IN_WORDS, ((self.empty,),))
+
+
+_WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0
+_ROW_HEIGHT, _LINE_HEIGHT, _HIGHEST_ROW = 20.0, 13.5, 400.0
+_BOLD = 0.94
+"""How much of a column's width bold letters can use."""
+_LAST_ROW = 1_048_575
+_SAMPLE = 400
+"""Widths are fitted to so many rows; later rows seldom differ."""
+
+
+def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhead) -> Worksheet:
+    """The page as a worksheet: title, letterhead line, note, header, rows; frozen, filtered and set up for print."""
+    sheet = book.add_worksheet(page.name)
+    last = max(len(page.columns) - 1, 0)
+    write_title(sheet, styles, page.title, letterhead.line + (f"　{page.note}" if page.note else ""), last)
+    page = settled(page)
+    _write_header(sheet, styles, page.columns, TITLE_ROWS)
+    first = page.first_row
+    widths = [column.width or 0.0 for column in page.columns]
+    _write_body(sheet, styles, page)
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width)
+    _mark(sheet, styles, page)
+    sheet.freeze_panes(first, page.frozen)
+    sheet.autofilter(first - 1, 0, page.last_row, last)
+    if page.is_evidence:
+        sheet.set_tab_color(LINE)
+    _set_up_table_print(sheet, page, letterhead)
+    return sheet
+
+
+def _set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> None:
+    """The printed columns on as many pages side by side as keep them legible, the frozen ones on each."""
+    widths = [column.width or 0.0 for column in page.columns if column.printed]
+    across = pages_wide(widths, page.frozen, EVIDENCE_WIDTH if page.is_evidence else PRINTED_WIDTH)
+    set_up_print(sheet, letterhead, page.first_row - 1, pages_wide=across)
+    if page.frozen:
+        sheet.repeat_columns(0, page.frozen - 1)
+    if across > 1:
+        # On the second page across the title would be cut where the repeated columns end: all pages have it above.
+        head_pages(sheet, letterhead, page.note)
+        sheet.repeat_rows(TITLE_ROWS, page.first_row - 1)
+        sheet.print_area(TITLE_ROWS, 0, page.last_row, len(widths) - 1)
+    elif len(widths) < len(page.columns):
+        sheet.print_area(0, 0, _LAST_ROW, len(widths) - 1)
+
+
+def settled(page: Page) -> Page:
+    """The page with a width for every column, fitted to its texts where it had none."""
+    if all(column.width for column in page.columns):
+        return page
+    sample = page.rows[:_SAMPLE]
+    fitted = (c.width or _fitted({row[index] for row in sample}, c) for index, c in enumerate(page.columns))
+    columns = tuple(replace(column, width=width) for column, width in zip(page.columns, fitted, strict=True))
+    return replace(page, columns=columns)
+
+
+def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
+    """The rows, finished where the sheet takes such, else cell by cell."""
+    columns, rows = page.body
+    if isinstance(sheet, RowSheet):
+        finished = rows if isinstance(rows, Gap) else finished_rows(page, styles.body_index)
+        sheet.place_rows(page.first_row, finished, len(columns))
+        return
+    for number, (row, height) in enumerate(zip(rows, _row_heights(columns, rows), strict=False), page.first_row):
+        sheet.set_row(number, height)
+        write_row(sheet, styles, number, columns, row)
+
+
+def finished_rows(page: Page, style_of: Callable[[Kind], int]) -> list[bytes]:
+    """The rows of a settled page as finished XML; shared ones are finished once."""
+    columns, rows = page.body
+    shared = rows if isinstance(rows, SharedRows) else SharedRows(rows)
+    return shared.finished(lambda: _finisher(columns, style_of))
+
+
+def _finisher(columns: Sequence[Column], style_of: Callable[[Kind], int]) -> Finisher:
+    """Makes finished rows of these columns."""
+    maker = RowMaker([column.kind for column in columns], style_of)
+    return lambda rows: maker.make(rows, _row_heights(columns, rows))
+
+
+def write_row(sheet: Worksheet, styles: Styles, number: int, columns: Sequence[Column], row: Sequence[Any]) -> None:
+    """One row of typed cells; text never becomes a formula, a link or a number."""
+    for index, (column, value) in enumerate(zip(columns, row, strict=True)):
+        write_cell(sheet, styles, number, index, column.kind, value)
+
+
+def write_cell(sheet: Worksheet, styles: Styles, row: int, index: int, kind: Kind, value: Any) -> None:
+    """One cell under its kind; None and an empty text are blank cells."""
+    shown_as, plain = content(kind, value)
+    style = styles.body(shown_as)
+    match plain:
+        case None:
+            sheet.write_blank(row, index, None, style)
+        case str():
+            sheet.write_string(row, index, plain, style)
+        case Formula():
+            sheet.write_formula(row, index, plain.text, style, cached(plain.value))
+        case date():
+            sheet.write_datetime(row, index, plain, style)
+        case _:
+            sheet.write_number(row, index, plain, style)
+
+
+def write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int) -> None:
+    """The title over the sheet and the letterhead line below it, as wide as the table."""
+    sheet.set_row(0, 30)
+    # The title stands over what is seen first, not over the middle of a very wide table.
+    sheet.write_string(0, 0, title, styles.title)
+    sheet.write_string(1, 0, line, styles.line)
+    for index in range(1, last + 1):
+        sheet.write_blank(1, index, None, styles.line)
+
+
+def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], row: int) -> None:
+    """The heading, with an upper row where columns are grouped."""
+    if not any(column.group for column in columns):
+        for index, column in enumerate(columns):
+            _write_heading(sheet, styles, (row, index, row, index), column.title, column.title_formula)
+        sheet.set_row(row, _heading_height([(column.title, column.width or 0.0) for column in columns], 32))
+        return
+    start, upper = 0, []
+    while start < len(columns):
+        column, end = columns[start], start
+        while column.group and end + 1 < len(columns) and columns[end + 1].group == column.group:
+            end += 1
+        if column.group:
+            _write_heading(sheet, styles, (row, start, row, end), column.group, column.group_formula)
+            upper.append((column.group, sum(c.width or 0.0 for c in columns[start : end + 1])))
+        else:
+            _write_heading(sheet, styles, (row, start, row + 1, start), column.title, column.title_formula)
+        start = end + 1
+    for index, column in enumerate(columns):
+        if column.group:
+            _write_heading(sheet, styles, (row + 1, index, row + 1, index), column.title, column.title_formula)
+    sheet.set_row(row, _heading_height(upper, 44))
+    sheet.set_row(row + 1, 20)
+
+
+def _heading_height(headings: Iterable[tuple[str, float]], least: float) -> float:
+    """Room for the longest heading in its width; bold letters are a little wider."""
+    lines = max(lines_of(text, width * _BOLD) for text, width in headings)
+    return max(least, 6 + _LINE_HEIGHT * lines)
+
+
+def _write_heading(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int], text: str, formula: str) -> None:
+    """One heading cell, over several cells where the area is larger than one."""
+    first, left, last, right = area
+    if (first, left) != (last, right):
+        sheet.merge_range(first, left, last, right, text, styles.header)
+    else:
+        sheet.write_string(first, left, text, styles.header)
+    if formula:
+        sheet.write_formula(first, left, formula, styles.header, text)
+
+
+def _row_heights(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> Iterable[float]:
+    """Room for each row's longest wrapped cell: spreadsheets do not all fit the rows of a file that they open."""
+    wrapped = [
+        (place, column.width or _NARROWEST) for place, column in enumerate(columns) if column.kind is Kind.LONG_TEXT
+    ]
+    if not wrapped:
+        return repeat(_ROW_HEIGHT, len(rows))
+    lines = []
+    for place, width in wrapped:
+        cells = [row[place] for row in rows]
+        lines.append(lines_down([c if c.__class__ is str else _as_text(c, Kind.TEXT) for c in cells], width))
+    return map(_lines_high, map(max, *lines) if len(lines) > 1 else lines[0])
+
+
+def lines_high(text: str, width: float) -> float:
+    """The height of a row with a text that wraps in so many characters."""
+    return _lines_high(lines_of(text, width))
+
+
+@cache
+def _lines_high(lines: int) -> float:
+    return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + _LINE_HEIGHT * lines))
+
+
+def _fitted(values: Iterable[Any], column: Column) -> float:
+    """Room for the widest of the values and for the heading."""
+    widest = max((display_width(_as_text(value, column.kind)) for value in values), default=0.0)
+    # A heading wraps into two lines, its filter button needs room.
+    heading = min(display_width(column.title), max(display_width(column.title) / 2 + 3, 8.0)) + 2
+    limit = _LONGEST if column.kind is Kind.LONG_TEXT else _WIDEST
+    return min(max(widest + 2, heading, _NARROWEST), limit)
+
+
+def _as_text(value: Any, kind: Kind) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Shown | Formula):
+        value, kind = value.value, value.kind or kind
+    if value is None:
+        return ""
+    if isinstance(value, Fraction):
+        return "100.0%" if kind is Kind.PERCENT else "100.00"
+    return "2024-01-01" if kind is Kind.DATE else str(value)
+
+
+_BAD_STATES = (
+    "未响应", "未办理", "未访", "未达标", "已逾期", "未交", "有误退回", "迟交", "没有统计", "缺表", "程序出错", "中断", "对不上",
+)  # fmt: skip
+
+
+def _mark(sheet: Worksheet, styles: Styles, page: Page) -> None:
+    """Conditional formats for the columns that carry a mark."""
+    first = page.first_row
+    for index, column in enumerate(page.columns):
+        area = (first, index, page.last_row, index)
+        match column.mark:
+            case Mark.NONE:
+                continue
+            case Mark.BAR:
+                bar = {"type": "data_bar", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
+                sheet.conditional_format(*area, {**bar, "bar_color": "#9DC3E6", "bar_solid": True})
+            case Mark.TREND:
+                sheet.conditional_format(*area, _ARROWS)
+            case Mark.NO_IS_BAD:
+                sheet.conditional_format(*area, _equals("否", styles.bad))
+            case Mark.SEVERITY:
+                sheet.conditional_format(*area, _equals("错误", styles.bad))
+                sheet.conditional_format(*area, _equals("警告", styles.warn))
+            case Mark.STATE:
+                cell = address_of((first + 1, index + 1))
+                either = ",".join(f'{cell}="{state}"' for state in _BAD_STATES)
+                sheet.conditional_format(*area, {"type": "formula", "criteria": f"=OR({either})", "format": styles.bad})
+
+
+_ARROWS = {
+    "type": "icon_set",
+    "icon_style": "3_arrows",
+    "icons": [{"criteria": ">", "type": "number", "value": 0}, {"criteria": ">=", "type": "number", "value": 0}],
+}
+
+
+def _equals(word: str, style: Any) -> dict[str, Any]:
+    return {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style}

@@ -1,0 +1,44 @@
+"""How a sheet is printed: paper, margins, what stands above and below every page, how many pages side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from jiafang_batch.report.sheet.letterhead import Letterhead
+
+PRINTED_WIDTH, EVIDENCE_WIDTH = 165, 240
+"""Characters across an A4 page in landscape, where 10 points shrink to 8 or so; evidence is seldom printed and may
+shrink further. A wider table takes several pages."""
+_SIDE, _FOOT = 0.4, 0.6
+"""Margins, in inches."""
+
+
+def set_up_print(
+    sheet: Worksheet, letterhead: Letterhead, repeat_to: int, *, landscape: bool = True, pages_wide: int = 1
+) -> None:
+    """A4, so many pages wide, the rows down to the header repeated on every page, page numbers below."""
+    sheet.set_paper(9)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(pages_wide, 0)
+    sheet.set_margins(left=_SIDE, right=_SIDE, top=0.5, bottom=_FOOT)
+    if repeat_to >= 0:
+        sheet.repeat_rows(0, repeat_to)
+    sheet.set_footer(letterhead.foot)
+
+
+def head_pages(sheet: Worksheet, letterhead: Letterhead, note: str) -> None:
+    """The sheet's name, the letterhead and, where a header has room for it, the note above every printed page."""
+    sheet.set_margins(left=_SIDE, right=_SIDE, top=0.9, bottom=_FOOT)
+    sheet.set_header(letterhead.head(note), {"margin": 0.35})
+
+
+def pages_wide(widths: Sequence[float], frozen: int, limit: float = PRINTED_WIDTH) -> int:
+    """How many pages of so many characters a table of these column widths needs, the frozen columns on each."""
+    repeated = sum(widths[:frozen])
+    return max(1, math.ceil((sum(widths) - repeated) / (limit - repeated)))

@@ -1,0 +1,207 @@
+"""Rows of values → finished XML, column by column: what a worksheet holds between its headings and its end.
+
+tests/report/test_fast_rows.py holds them to xlsxwriter's own cells. See docs/decisions/0009-finished-rows.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from itertools import islice, repeat
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+
+from jiafang_batch.report.sheet.cells import LONGEST_TEXT, Content, Formula, Kind, cached, content, fitting
+
+_ROW = "\0"
+"""Stands for the row number in a finished row; no text holds it, because control characters are written as _x0000_."""
+
+_AT_ONCE = 500
+"""Rows that are numbered, joined and compressed at a time: a sheet of a million cells is never whole in memory."""
+
+ROW_END = b"</row>"
+_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  a spreadsheet's day has no zone
+_SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+_ESCAPE_LIKE = re.compile(r"(_x[0-9a-fA-F]{4}_)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+
+
+def numbered(rows: Sequence[bytes], first: int) -> Iterator[bytes]:
+    """Finished rows with their numbers, the first of them at row `first` (0-based), some hundred at a time."""
+    for start in range(0, len(rows), _AT_ONCE):
+        some = enumerate(rows[start : start + _AT_ONCE], first + start + 1)
+        yield b"".join([row.replace(b"\0", b"%d" % number) for number, row in some])
+
+
+_MADE_AT_ONCE = 4_000
+"""Rows that are made at a time, after which cells that may never come again are forgotten."""
+
+
+class RowMaker:
+    """Makes finished rows for one column layout, column by column; equal cells of a column are made once."""
+
+    def __init__(self, kinds: Iterable[Kind], style_of: Callable[[Kind], int]) -> None:
+        self._columns = [_ColumnCells(xl_col_to_name(index), kind, style_of) for index, kind in enumerate(kinds)]
+        self._starts = _RowStarts()
+
+    def make(self, rows: Sequence[Sequence[Any]], heights: Iterable[float]) -> list[bytes]:
+        """The XML of each row, so many points high, with a NUL for its number."""
+        made: list[bytes] = []
+        starts = map(self._starts.__getitem__, heights)
+        for first in range(0, len(rows), _MADE_AT_ONCE):
+            some = rows[first : first + _MADE_AT_ONCE]
+            cells = [column.cells(own) for column, own in zip(self._columns, zip(*some, strict=True), strict=True)]
+            made += map(b"".join, zip(islice(starts, len(some)), *cells, repeat(ROW_END), strict=False))
+            for column in self._columns:
+                column.forget()
+        return made
+
+
+class _RowStarts(dict[float, bytes]):
+    """Height in points → the start of a row."""
+
+    def __missing__(self, height: float) -> bytes:
+        # xlsxwriter keeps heights in whole pixels.
+        points = int(height * 4 / 3 + 0.5) * 0.75
+        made = self[height] = f'<row r="{_ROW}" ht="{points:.16g}" customHeight="1">'.encode()
+        return made
+
+
+_RECURRING = (int, bool, date, Fraction)
+"""Types, beside texts, whose few different values come again and again."""
+_BLANK_OR_TEXT = frozenset({str, type(None)})
+
+
+_MANY = 5_000
+"""Different cells of one column and type that are kept for rows to come."""
+
+
+class _ColumnCells:
+    """The finished cells of one column."""
+
+    def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
+        self._maker = maker = _CellMaker(letter, kind, style_of)
+        # 1, True and 1/1 are equal and shown differently, so each type's cells are known apart.
+        self._known: dict[type, _KnownCells] = {type_: _KnownCells(maker.make) for type_ in _RECURRING}
+        self._known[str] = _KnownCells(maker.make_text)
+
+    def cells(self, values: Sequence[Any]) -> Iterable[bytes]:
+        """The cell of each value."""
+        types = set(map(type, values)) - _BLANK_OR_TEXT
+        if not types:
+            return map(self._texts(values).__getitem__, values)
+        only = types.pop()
+        known = None if types else self._known.get(only)
+        return map(self._one if known is None else known.__getitem__, values)
+
+    def forget(self) -> None:
+        """Texts and numbers of which there are many different ones are not kept: each hardly ever comes again."""
+        for known in self._known.values():
+            if len(known) > _MANY:
+                known.clear()
+
+    def _texts(self, values: Sequence[str | None]) -> _KnownCells:
+        """The cells of texts, those made that are new and hold nothing but themselves: nearly all, so all at once."""
+        known, start = self._known[str], f'{self._maker.start} t="inlineStr"><is><t>'
+        known.update(
+            {t: f"{start}{t}</t></is></c>".encode() for t in set(values).difference(known) if t and _is_plain(t)}
+        )
+        return known
+
+    def _one(self, value: Any) -> bytes:
+        """The cell of a value in a column of several types."""
+        known = self._known.get(type(value) if value is not None else str)
+        return self._maker.make(value).encode("utf-8") if known is None else known[value]
+
+
+class _CellMaker:
+    """Makes the cells of one column, each anew."""
+
+    def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
+        self._kind, self._style_of, self._place = kind, style_of, f'<c r="{letter}{_ROW}"'
+        self._starts: dict[Kind, str] = {}
+        self.start = self._opening(kind)
+        """How a cell under the column's own kind begins."""
+
+    def make(self, value: Any) -> str:
+        """The finished cell of any value."""
+        kind, plain = content(self._kind, value)
+        start = self._starts.get(kind) or self._opening(kind)
+        match plain:
+            case None | str():
+                return _text_cell(start, plain)
+            case Formula():
+                return _formula_cell(start, plain)
+        return f"{start}><v>{_number(plain):.16G}</v></c>"
+
+    def make_text(self, value: str | None) -> str:
+        """The finished cell of a text or of none, as nearly all are."""
+        return _text_cell(self.start, fitting(value) if value else None)
+
+    def _opening(self, kind: Kind) -> str:
+        start = self._starts[kind] = f'{self._place} s="{self._style_of(kind)}"'
+        return start
+
+
+class _KnownCells(dict[Any, bytes]):
+    """Value of one type, text or None → its finished cell."""
+
+    def __init__(self, make: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, value: Any) -> bytes:
+        made = self[value] = self._make(value).encode("utf-8")
+        return made
+
+
+def _is_plain(text: str) -> bool:
+    """True where the text needs no care: no markup, nothing invisible, no outer spaces, no _x0001_, not too long."""
+    return (
+        text.isprintable()
+        and "&" not in text
+        and "<" not in text
+        and ">" not in text
+        and "_x" not in text
+        and text[0] != " "
+        and text[-1] != " "
+        and 2 * len(text) <= LONGEST_TEXT
+    )
+
+
+def _text_cell(start: str, text: str | None) -> str:
+    return f'{start} t="inlineStr"><is>{_text(text)}</is></c>' if text else f"{start}/>"
+
+
+def _formula_cell(start: str, formula: Formula) -> str:
+    value = cached(formula.value)
+    kind = ' t="str"' if isinstance(value, str) and value else ""
+    shown = escaped(value) if isinstance(value, str) else value
+    return f"{start}{kind}><f>{escaped(formula.text.removeprefix('='))}</f><v>{shown}</v></c>"
+
+
+def _number(value: Content) -> float:
+    """A number, or a day as the spreadsheet's serial number."""
+    if isinstance(value, datetime):
+        passed = value - _DAY_ZERO
+        return passed.days + passed.seconds / 86_400
+    if isinstance(value, date):
+        return value.toordinal() - _DAY_ZERO.toordinal()
+    return value  # type: ignore[return-value]
+
+
+def _text(text: str) -> str:
+    """The text as XML, control characters in the spreadsheet's own spelling _x0001_, outer spaces kept."""
+    if _SPECIAL.search(text):
+        text = _ESCAPE_LIKE.sub(r"_x005F\1", text)
+        text = escaped(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+    kept = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+    return f"<t{kept}>{text}</t>"
+
+
+def escaped(text: str) -> str:
+    """The text as XML data."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

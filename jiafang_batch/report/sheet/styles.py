@@ -1,0 +1,147 @@
+"""The cell styles of every output workbook: one face, few colours, thin lines that print."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from jiafang_batch.report.sheet.cells import Kind
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
+BODY_FONT, TITLE_FONT = "宋体", "黑体"
+INK, LINE, HEADER_FILL, SOFT_FILL = "#1F2D3D", "#BFC8D2", "#DCE6F1", "#F5F8FB"
+LINK = "#1F5FA8"
+SECTION_HEIGHT = 22
+"""The row of a block's heading, in points."""
+RED, RED_FILL, AMBER, AMBER_FILL, GREEN = "#B42318", "#FDECEA", "#8A5300", "#FFF4D6", "#1E7B34"
+
+
+class Styles:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._bodies: dict[Kind, Format] = {}
+        # Finished rows name their formats by number, the same in every workbook.
+        self._indexes = {kind: int(self.body(kind)._get_xf_index()) for kind in Kind}  # noqa: SLF001  no public way
+
+    def make(self, **properties: Any) -> Format:
+        """A format of the body face with further properties."""
+        return self._book.add_format(
+            {"font_name": BODY_FONT, "font_size": 10, "font_color": INK, "valign": "vcenter", **properties}
+        )
+
+    def body(self, kind: Kind) -> Format:
+        """A bordered body cell of a kind; long text wraps, flags and dates are centred, a message has no border."""
+        if kind not in self._bodies:
+            look = _BODY.get(kind, {"num_format": kind.value, "align": "center"})
+            self._bodies[kind] = self.make(**{"border": 1, "border_color": LINE, **look})
+        return self._bodies[kind]
+
+    def body_index(self, kind: Kind) -> int:
+        """The number of that format in the workbook's list of cell formats."""
+        return self._indexes[kind]
+
+    @cached_property
+    def title(self) -> Format:
+        """The sheet's title."""
+        return self._book.add_format({"font_name": TITLE_FONT, "font_size": 18, "font_color": INK, "valign": "vcenter"})
+
+    @cached_property
+    def line(self) -> Format:
+        """The letterhead line below the title."""
+        return self.make(font_color="#5B6B7B", bottom=1, bottom_color=LINE)
+
+    @cached_property
+    def header(self) -> Format:
+        """A column heading."""
+        return self.make(bold=True, bg_color=HEADER_FILL, border=1, border_color=LINE, align="center", text_wrap=True)
+
+    @cached_property
+    def section(self) -> Format:
+        """The heading of a block within a sheet."""
+        return self._book.add_format({"font_name": TITLE_FONT, "font_size": 13, "font_color": INK, "valign": "vcenter"})
+
+    @property
+    def message(self) -> Format:
+        """What is said in words where there are no rows."""
+        return self.body(Kind.MESSAGE)
+
+    @cached_property
+    def label(self) -> Format:
+        """The name of a key figure."""
+        return self.make(
+            font_color="#5B6B7B", bg_color=SOFT_FILL, align="center", top=1, left=1, right=1, border_color=LINE
+        )
+
+    @cached_property
+    def remark(self) -> Format:
+        """A sentence below the heading of a block."""
+        return self.make()
+
+    @cached_property
+    def link(self) -> Format:
+        """A way to somewhere else, at the right end of a line."""
+        return self.make(font_color=LINK, underline=1, align="right")
+
+    @cached_property
+    def text(self) -> Format:
+        """Running text that wraps."""
+        return self.make(text_wrap=True, valign="top")
+
+    def figure(self, number_format: str, *, open_below: bool = False) -> Format:
+        """A key figure; open below where its target follows."""
+        return self.make(
+            num_format=number_format,
+            font_size=16,
+            bold=True,
+            bg_color=SOFT_FILL,
+            align="center",
+            bottom=0 if open_below else 1,
+            left=1,
+            right=1,
+            border_color=LINE,
+        )
+
+    @cached_property
+    def verdict(self) -> Format:
+        """A key figure's target and whether it is reached."""
+        return self.make(
+            font_size=9,
+            font_color="#5B6B7B",
+            bg_color=SOFT_FILL,
+            align="center",
+            bottom=1,
+            left=1,
+            right=1,
+            border_color=LINE,
+        )
+
+    @cached_property
+    def good(self) -> Format:
+        """A target that is reached."""
+        return self._book.add_format({"font_color": GREEN})
+
+    @cached_property
+    def bad(self) -> Format:
+        """A value that asks for action."""
+        return self._book.add_format({"font_color": RED, "bg_color": RED_FILL})
+
+    @cached_property
+    def warn(self) -> Format:
+        """A value that asks for a look."""
+        return self._book.add_format({"font_color": AMBER, "bg_color": AMBER_FILL})
+
+
+_BODY: dict[Kind, dict[str, Any]] = {
+    Kind.TEXT: {"num_format": "@", "indent": 1, "shrink": True},
+    Kind.LONG_TEXT: {"num_format": "@", "text_wrap": True},
+    Kind.WORD: {"num_format": "@", "align": "center", "shrink": True},
+    Kind.FLAG: {"num_format": "@", "align": "center"},
+    Kind.MESSAGE: {"font_color": "#5B6B7B", "italic": True, "align": "left", "border": 0},
+    Kind.LINK: {"num_format": "General", "indent": 1, "font_color": LINK, "underline": 1, "shrink": True},
+}
+"""Kinds that are not simply their number format, centred; a long name (阿依古丽·买买提) shrinks rather than being cut."""

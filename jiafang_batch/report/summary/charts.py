@@ -1,0 +1,233 @@
+"""The charts of 概览 over small tables of formulas on a sheet of their own, so that they follow every change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jiafang_batch.measure.ledgers import term_visits
+from jiafang_batch.measure.score import Result
+from jiafang_batch.policy.model import Indicator, IndicatorKind
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.sheet.cells import Formula, Kind
+from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.report.sheet.page import Column, write_row
+from jiafang_batch.report.sheet.printing import set_up_print
+from jiafang_batch.report.sheet.styles import LINE, Styles
+from jiafang_batch.report.summary.summary_pages import SummaryPages
+from jiafang_batch.terms import SubjectKind, VisitForm
+
+if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+DATA_SHEET = "图表数据"
+COLUMNS, COLUMN_WIDTH = 12, 11.5
+"""The columns of a sheet with charts, and their width in characters."""
+_WIDTH, _CHART_ROWS = 1032, 15
+"""That width in pixels; rows of 20 pixels that a chart takes."""
+_PALETTE = ("#2F75B5", "#9DC3E6", "#70AD47", "#FFC000", "#A5A5A5", "#ED7D31")
+_LABELLED = ("#9DC3E6",)
+_LINE = "#C00000"
+_GRID = {"visible": True, "line": {"color": "#E3E8EE"}}
+_NO_PUPILS = "没有应访学生"
+_MOST_BARS, _MOST_LABELS, _MOST_FORMS, _MOST_LEVEL = 60, 24, 5, 16
+"""More bars, labels or forms than this can not be told apart; more names stand slanting below their bars."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartTable:
+    """A chart and the table it is drawn from: a heading row, then a label and its numbers in each row."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    kind: Kind
+    stacked: bool = False
+    target_line: bool = False
+    """The last column is a target, drawn as a line."""
+    absent: str = ""
+    """The reason where there is nothing to draw."""
+
+    @property
+    def is_blank(self) -> bool:
+        """True where nothing would be seen: no share at all, or no count above 0; a target alone says nothing."""
+        cells = [cell for row in self.rows for cell in row[1 : -1 if self.target_line else None]]
+        numbers = [cell.value if isinstance(cell, Formula) else cell for cell in cells]
+        return not any(number is not None if self.kind is Kind.PERCENT else number for number in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart to be placed; None where there is nothing to draw, which is said in words instead."""
+
+    chart: Chart | None
+    absent: str
+
+
+def chart_tables(figures: Figures, pages: SummaryPages) -> tuple[ChartTable, ChartTable, ChartTable, ChartTable]:
+    """Coverage by class against its target, coverage by year group, special groups, visits by month and form."""
+    return (_by_class(figures, pages), _by_year_group(figures, pages), _special_groups(figures), _by_month(figures))
+
+
+def write_chart_data(
+    book: Workbook, styles: Styles, tables: Sequence[ChartTable], letterhead: Letterhead
+) -> list[Drawing]:
+    """The tables one below the other on their sheet, and the chart of each; no chart for a table without numbers."""
+    sheet = book.add_worksheet(DATA_SHEET)
+    sheet.set_tab_color(LINE)
+    set_up_print(sheet, letterhead, -1, landscape=False)
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 12, 11)
+    drawings: list[Drawing] = []
+    row = 0
+    for table in tables:
+        sheet.write_string(row, 0, table.title, styles.section)
+        for index, heading in enumerate(table.headings):
+            sheet.write_string(row + 1, index, heading, styles.header)
+        columns = [Column(table.headings[0]), *(Column(heading, table.kind) for heading in table.headings[1:])]
+        for number, cells in enumerate(table.rows, row + 2):
+            write_row(sheet, styles, number, columns, cells)
+        chart = None if table.is_blank else _chart(book, table, row + 1)
+        drawings.append(Drawing(chart, f"{table.absent}，“{table.title}”没有图可画。"))
+        row += len(table.rows) + 3
+    return drawings
+
+
+def place_charts(sheet: Worksheet, styles: Styles, bands: Sequence[Sequence[Drawing]], row: int) -> int:
+    """The charts of a band side by side, band below band, over twelve columns; the next free row.
+
+    A chart without anything to draw leaves its place to its neighbour, and a line of words.
+    """
+    for band in bands:
+        drawn = [drawing.chart for drawing in band if drawing.chart is not None]
+        for number, chart in enumerate(drawn):
+            chart.set_size({"width": _WIDTH // len(drawn) - 6, "height": 20 * _CHART_ROWS - 12})
+            place = (row, number * COLUMNS // len(drawn))
+            sheet.insert_chart(*place, chart, {"object_position": 2, "x_offset": 2, "y_offset": 4})
+        row += _CHART_ROWS if drawn else 0
+        for drawing in band:
+            if drawing.chart is None:
+                sheet.write_string(row, 0, drawing.absent, styles.message)
+                row += 1
+    return row
+
+
+def _chart(book: Workbook, table: ChartTable, head: int) -> Chart:
+    last = head + len(table.rows)
+    chart = book.add_chart({"type": "column", **({"subtype": "stacked"} if table.stacked else {})})
+    count = len(table.headings) - 1 - table.target_line
+    labels = not table.stacked and count == 1 and len(table.rows) <= _MOST_LABELS
+    # Labels stand at the foot of light bars, where neither the target line nor the title crosses them.
+    palette, shown = (_LABELLED if labels else _PALETTE), "0%" if table.kind is Kind.PERCENT else "0"
+    for index in range(1, count + 1):
+        chart.add_series({
+            **_series(head, last, index),
+            "fill": {"color": palette[(index - 1) % len(palette)]}, "gap": 60,
+            "data_labels": {"value": labels, "position": "inside_base", "num_format": shown, "font": {"size": 8}},
+        })  # fmt: skip
+    if table.target_line:
+        line = book.add_chart({"type": "line"})
+        line.add_series({**_series(head, last, count + 1), "line": {"color": _LINE, "width": 1.5, "dash_type": "dash"}})
+        chart.combine(line)
+    axis: dict[str, Any] = {"num_format": shown, "major_gridlines": _GRID}
+    chart.set_y_axis({**axis, "min": 0, **({"max": 1, "major_unit": 0.2} if table.kind is Kind.PERCENT else {})})
+    if len(table.rows) > _MOST_LEVEL:
+        chart.set_x_axis({"num_font": {"rotation": -45, "size": 8}})
+    chart.set_title({"name": table.title, "name_font": {"size": 11, "bold": False}, "overlay": False})
+    chart.set_legend({"position": "bottom"} if len(table.headings) > 2 else {"none": True})  # noqa: PLR2004  label and one series
+    chart.set_chartarea({"border": {"color": "#BFC8D2"}})
+    return chart
+
+
+def _series(head: int, last: int, index: int) -> dict[str, Any]:
+    return {
+        "name": [DATA_SHEET, head, index],
+        "categories": [DATA_SHEET, head + 1, 0, last, 0],
+        "values": [DATA_SHEET, head + 1, index, last, index],
+    }
+
+
+def _main_coverage(figures: Figures) -> Indicator | None:
+    """The policy's first coverage of classes that has a target: what the school itself asks of a class."""
+    return next(
+        (
+            i
+            for i in figures.term.policy.indicators
+            if i.kind is IndicatorKind.COVERAGE and i.target is not None and SubjectKind.SCHOOL_CLASS in i.subjects
+        ),
+        None,
+    )
+
+
+def _by_class(figures: Figures, pages: SummaryPages) -> ChartTable:
+    indicator = _main_coverage(figures)
+    if indicator is None:
+        known = [(name, number, s.coverage) for number, (name, s) in enumerate(figures.by_class.items())]
+        plain = [(name, Formula(f"={pages.classes.cell('家访率', number)}", value)) for name, number, value in known]
+        return ChartTable(
+            "各班家访率（本学期任何形式）", ("班级", "家访率"), plain[:_MOST_BARS], Kind.PERCENT, absent=_NO_PUPILS
+        )
+    results: list[Result] = [
+        r for r in figures.evaluation.results if r.indicator is indicator and r.subject.kind is SubjectKind.SCHOOL_CLASS
+    ]
+    shown = results
+    if len(results) > _MOST_BARS:
+        lowest = sorted(results, key=lambda r: r.tally.value or 0)[:_MOST_BARS]
+        shown = [r for r in results if r in lowest]
+    target = pages.target(indicator)
+    rows = [(r.subject.name, pages.value(r), Formula(f"={target}", indicator.target)) for r in shown]
+    title = f"各班{indicator.name}与目标" if shown is results else f"{indicator.name}最低的 {len(shown)} 个班与目标"
+    headings = ("班级", indicator.name, "目标")
+    return ChartTable(title, headings, rows, Kind.PERCENT, target_line=True, absent=f"没有学生计入{indicator.name}")
+
+
+def _by_year_group(figures: Figures, pages: SummaryPages) -> ChartTable:
+    at = pages.statistics
+    rows = [
+        (s.unit, Formula(f"={at.cell('家访率', number)}", s.coverage))
+        for number, s in enumerate(figures.statistics)
+        if number
+    ]
+    title, headings = "各年级家访率（本学期任何形式）", ("年级", "家访率")
+    return ChartTable(title, headings, rows, Kind.PERCENT, absent=_NO_PUPILS)
+
+
+def _special_groups(figures: Figures) -> ChartTable:
+    """Pupils of each special category, visited and not, the largest first."""
+    counts: dict[str, list[int]] = {}
+    for key in figures.key_students:
+        for category in key.student.categories & figures.term.policy.settings.key_categories:
+            counts.setdefault(category, [0, 0])[0 if key.visits else 1] += 1
+    rows = [(name, *pair) for name, pair in sorted(counts.items(), key=lambda entry: (-sum(entry[1]), entry[0]))]
+    title, headings = "重点学生：已访与未访（人）", ("类别", "已访", "未访")
+    return ChartTable(title, headings, rows, Kind.INTEGER, stacked=True, absent="没有重点学生")
+
+
+def _by_month(figures: Figures) -> ChartTable:
+    headings, rows = visits_by_month(figures)
+    title = "逐月家访人次（按形式）"
+    return ChartTable(title, ("月份", *headings), rows, Kind.INTEGER, stacked=True, absent="本学期还没有家访")
+
+
+def visits_by_month(figures: Figures) -> tuple[tuple[str, ...], tuple[tuple[str | int, ...], ...]]:
+    """Visits of the 学期 by month (rows, in order) and form (columns, the most direct first; rare forms as 其他形式)."""
+    days = Counter((v.date, v.form) for v in term_visits(figures.term))
+    visits: Counter[tuple[str, str]] = Counter()
+    for (day, form_of_day), count in days.items():
+        visits[f"{day:%Y-%m}", form_of_day.value] += count
+    total: Counter[str] = Counter()
+    for (_, form), count in visits.items():
+        total[form] += count
+    order = [form.value for form in VisitForm if total[form.value]]
+    common = sorted(order, key=lambda form: -total[form])[:_MOST_FORMS]
+    shown = [form for form in order if form in common]
+    rare = [form for form in order if form not in common]
+    rows: list[tuple[str | int, ...]] = []
+    for month in sorted({month for month, _ in visits}):
+        others = [sum(visits[month, form] for form in rare)] if rare else []
+        rows.append((month, *(visits[month, form] for form in shown), *others))
+    return (*shown, *(["其他形式"] if rare else [])), tuple(rows)

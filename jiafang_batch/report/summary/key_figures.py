@@ -1,0 +1,167 @@
+"""The cards of 概览: the figures that are asked for first, each with its target where the policy sets one for just that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.ledgers import share, term_visits
+from jiafang_batch.measure.rounding import percent_text
+from jiafang_batch.measure.score import Result
+from jiafang_batch.policy.indicators import DEFAULT_WINDOW
+from jiafang_batch.policy.model import Indicator, IndicatorKind, Token, TokenKind, Visitor
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.sheet.cells import Formula, Kind, cached
+from jiafang_batch.report.sheet.styles import Styles
+from jiafang_batch.report.summary.summary_pages import SummaryPages
+from jiafang_batch.terms import SubjectKind, VisitForm
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+_A_ROW = 6
+REACHED, MISSED = "✓ 达标", "✗ 未达标"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A card: its name, its value, and the line below that compares the value with a target."""
+
+    label: str
+    value: object
+    kind: Kind
+    target: Formula | None = None
+
+
+def key_figures(figures: Figures, pages: SummaryPages) -> tuple[Figure, ...]:
+    """The twelve figures that a head teacher asks for first; those of 上报表 follow it by formula."""
+    s, statistics = figures.statistics[0], pages.statistics
+    face = figures.term.policy.settings.face_to_face_forms
+    face_visits = sum(v.form in face for v in term_visits(figures.term))
+
+    def live(title: str, value: object) -> Formula:
+        return Formula(f"={statistics.cell(title, 0)}", value)
+
+    def target(label: str) -> Formula | None:
+        result = measured_as(label, school_results(figures.evaluation))
+        return None if result is None else _against_target(result, pages)
+
+    newcomers, visited = statistics.cell("新生数", 0), statistics.cell("新生已访", 0)
+    handled, asked = statistics.cell("已办理条数", 0), statistics.cell("意见建议条数", 0)
+    cards = (
+        ("应访学生", live("应访学生", s.due), Kind.INTEGER),
+        ("已访学生", live("已访学生", s.visited), Kind.INTEGER),
+        ("未访学生", live("未访人数", s.unvisited), Kind.INTEGER),
+        ("家访率", live("家访率", s.coverage), Kind.PERCENT),
+        ("家访人次", live("家访人次", s.visits), Kind.INTEGER),
+        ("面对面人次占比", share(face_visits, s.visits), Kind.PERCENT),
+        ("实地人次", live("实地人次", s.onsite), Kind.INTEGER),
+        ("教师参与率", live("参与率", s.participation), Kind.PERCENT),
+        ("重点学生家访率", live("重点家访率", s.key_coverage), Kind.PERCENT),
+        (
+            "新生家访率",
+            Formula(f'=IF({newcomers}=0,"",{visited}/{newcomers})', share(s.newcomers_visited, s.newcomers)),
+            Kind.PERCENT,
+        ),
+        (REQUESTS, Formula(f'={handled}&"／"&{asked}', f"{s.requests_done}／{s.requests}"), Kind.TEXT),
+        ("家访手记", live("手记篇数", s.essays), Kind.INTEGER),
+    )
+    return tuple(Figure(label, value, kind, target(label)) for label, value, kind in cards)
+
+
+# ---------------------------------------------------------------- targets
+
+REQUESTS = "诉求（已办／共）"
+_MEASURES: Mapping[str, tuple[IndicatorKind, tuple[Token, ...]]] = {
+    "家访率": (IndicatorKind.COVERAGE, ()),
+    "教师参与率": (IndicatorKind.PARTICIPATION, ()),
+    "重点学生家访率": (IndicatorKind.COVERAGE, (Token(TokenKind.KEY),)),
+    "新生家访率": (IndicatorKind.COVERAGE, (Token(TokenKind.NEWCOMER),)),
+    REQUESTS: (IndicatorKind.REQUESTS_HANDLED, ()),
+}
+"""Card → the kind and 学生范围 of an indicator that measures the same: any form and anybody's visit, once in the 学期."""
+
+
+def school_results(evaluation: Evaluation) -> tuple[Result, ...]:
+    """The school's own values of the indicators that have a target, in the policy's order."""
+    return tuple(
+        r for r in evaluation.results if r.subject.kind is SubjectKind.SCHOOL and r.indicator.target is not None
+    )
+
+
+def measured_as(label: str, results: Sequence[Result]) -> Result | None:
+    """The school's result that is the card's own figure.
+
+    An indicator that counts otherwise (only 实地, only 可家访, the 学年) is no measure of the card: it has a line of its own.
+    """
+    if label not in _MEASURES:
+        return None
+    kind, scope = _MEASURES[label]
+    return next((r for r in results if r.indicator.kind is kind and _is_plain(r.indicator, scope)), None)
+
+
+def _is_plain(indicator: Indicator, scope: tuple[Token, ...]) -> bool:
+    same_pupils = indicator.scope.tokens == scope or (not scope and indicator.scope.is_everyone)
+    return (
+        same_pupils
+        and indicator.forms == frozenset(VisitForm)
+        and indicator.visitor is Visitor.ANY
+        and indicator.window == DEFAULT_WINDOW
+        and indicator.times in (None, 1)
+    )
+
+
+def _against_target(result: Result, pages: SummaryPages) -> Formula:
+    """目标 ≥ 95%　✓ 达标, from the cells of 考核办法 and 指标明细."""
+    target, met = pages.target(result.indicator), pages.met(result)
+    verdict = f'IF({met}="","",IF({met}="是","　{REACHED}","　{MISSED}"))'
+    text = f'=IF({target}="","","目标 ≥ "&ROUND({target}*100,2)&"%"&{verdict})'
+    said = "" if result.met is None else f"　{REACHED if result.met else MISSED}"
+    assert result.indicator.target is not None  # noqa: S101  only such results are compared
+    return Formula(text, f"目标 ≥ {percent_text(result.indicator.target)}{said}")
+
+
+# ---------------------------------------------------------------- cards
+
+
+def write_figures(sheet: Worksheet, styles: Styles, figures: Sequence[Figure], row: int) -> int:
+    """The cards, six a row, a row of them a line higher where one has a target; the next free row."""
+    for start in range(0, len(figures), _A_ROW):
+        band = figures[start : start + _A_ROW]
+        has_targets = any(figure.target for figure in band)
+        sheet.set_row(row + 1, 28)
+        for number, figure in enumerate(band):
+            _write_card(sheet, styles, figure, (row, 2 * number), open_below=has_targets)
+        if has_targets:
+            mark_verdicts(sheet, styles, (row + 2, 0, row + 2, 2 * _A_ROW - 1))
+        row += 4 if has_targets else 3
+    return row
+
+
+def _write_card(sheet: Worksheet, styles: Styles, figure: Figure, corner: tuple[int, int], *, open_below: bool) -> None:
+    row, left = corner
+    sheet.merge_range(row, left, row, left + 1, figure.label, styles.label)
+    merged(sheet, (row + 1, left, left + 1), figure.value, styles.figure(figure.kind.value, open_below=open_below))
+    if open_below:
+        merged(sheet, (row + 2, left, left + 1), figure.target, styles.verdict)
+
+
+def merged(sheet: Worksheet, place: tuple[int, int, int], value: object, style: Format) -> None:
+    """A value or formula over the cells of a row; `place` is the row, its first and its last column."""
+    row, left, right = place
+    sheet.merge_range(row, left, row, right, "", style)
+    if isinstance(value, Formula):
+        sheet.write_formula(row, left, value.text, style, cached(value.value))
+    elif isinstance(value, str):
+        sheet.write_string(row, left, value, style)
+    elif value is not None:
+        sheet.write(row, left, cached(value), style)
+
+
+def mark_verdicts(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int]) -> None:
+    """Green where the target is reached, red where it is missed."""
+    for sign, look in ((REACHED, styles.good), (MISSED, styles.bad)):
+        sheet.conditional_format(*area, {"type": "text", "criteria": "containing", "value": sign, "format": look})

@@ -1,0 +1,159 @@
+"""依据: one row per item behind every indicator, grouped so that each numerator and denominator is a sum of its rows.
+
+A unit above a class, and a homeroom teacher whose items are the class's, add up rows of classes; nobody's rows stand twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jiafang_batch.measure.evaluate import Evaluation, lens_for
+from jiafang_batch.measure.kinds import MEASURES
+from jiafang_batch.measure.population import Item
+from jiafang_batch.measure.proof import item_label
+from jiafang_batch.measure.score import Result
+from jiafang_batch.measure.term import Subject, Term
+from jiafang_batch.policy.model import Indicator, IndicatorKind
+from jiafang_batch.report.names import source_text
+from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.report.sheet.page import Column, Page
+from jiafang_batch.terms import SubjectKind
+
+NAME = "依据"
+KEY, CODE, LEVEL, YEAR_GROUP, COUNTED, MET = "键", "编号", "层级", "年级", "应计", "达到"
+CLASS_LEVEL, OWN_LEVEL = "班级", "对象"
+_MOST_SOURCES = 3
+
+
+ResultKey = tuple[str, str, str]
+"""Indicator code, kind and key of the subject: what a result is known by, far cheaper than the result itself."""
+
+
+def result_key(result: Result) -> ResultKey:
+    """What the result is known by."""
+    return (result.indicator.code, result.subject.kind.value, result.subject.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The items of one indicator for one class, or of one subject whose items are its own."""
+
+    indicator: Indicator
+    level: str
+    unit: str
+    """The class, or 工号 or the unit's name."""
+    name: str
+    year_group: str
+    items: tuple[Item, ...]
+
+    @property
+    def key(self) -> str:
+        """WD-1|班级|一(1)班: unique in the workbook."""
+        return f"{self.indicator.code}|{self.level}|{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All groups in their order, and which of them each result adds up."""
+
+    groups: tuple[Group, ...]
+    parts: Mapping[ResultKey, tuple[Group, ...]]
+    """Result → its groups."""
+
+    def of(self, result: Result) -> tuple[Group, ...]:
+        """The groups whose rows make up the result."""
+        return self.parts[result_key(result)]
+
+
+def gather(evaluation: Evaluation) -> Evidence:
+    """The evidence of every result of the evaluation."""
+    groups: list[Group] = []
+    parts: dict[ResultKey, tuple[Group, ...]] = {}
+    by_code: dict[str, list[Result]] = {}
+    for result in evaluation.results:
+        by_code.setdefault(result.indicator.code, []).append(result)
+    for results in by_code.values():
+        of_class = _class_groups(evaluation.term, results) if any(map(_may_share, results)) else {}
+        used: dict[str, Group] = {}
+        own: list[Group] = []
+        for result in results:
+            shared = tuple(of_class[name] for name in result.subject.classes if name in of_class)
+            if result.tally.items == tuple(item for group in shared for item in group.items):
+                used.update((group.unit, group) for group in shared)
+                held = shared
+            else:
+                held = (_own_group(result),)
+                own += held
+            parts[result_key(result)] = held
+        groups += [group for group in of_class.values() if group.unit in used]
+        groups += own
+    return Evidence(tuple(groups), parts)
+
+
+def _may_share(result: Result) -> bool:
+    """False for the share of what a teacher was credited with: it is nobody else's, whichever class it was about."""
+    own = (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
+    return result.indicator.kind is not IndicatorKind.SHARE or result.subject.kind not in own
+
+
+def _class_groups(term: Term, results: Sequence[Result]) -> dict[str, Group]:
+    """Class → its items under the indicator, classes of one year group together."""
+    indicator = results[0].indicator
+    tallies = {r.subject.key: r.tally for r in results if r.subject.kind is SubjectKind.SCHOOL_CLASS}
+    subjects = term.subjects[SubjectKind.SCHOOL_CLASS]
+    if not tallies:
+        lens, measure = lens_for(term, indicator), MEASURES[indicator.kind]
+        tallies = {subject.key: measure(lens, subject) for subject in subjects}
+    classes = term.records.roster.classes
+    order = {name: place for place, name in enumerate(dict.fromkeys(c.year_group for c in classes.values()))}
+    ordered: list[Subject] = sorted(subjects, key=lambda s: order[classes[s.key].year_group])
+    return {
+        s.key: Group(indicator, CLASS_LEVEL, s.key, s.key, classes[s.key].year_group, tallies[s.key].items)
+        for s in ordered
+    }
+
+
+def _own_group(result: Result) -> Group:
+    subject = result.subject
+    unit = subject.key if subject.kind.is_teacher else subject.name
+    return Group(result.indicator, f"{OWN_LEVEL}-{subject.kind.value}", unit, subject.name, "", result.tally.items)
+
+
+def evidence_page(term: Term, evidence: Evidence) -> Page:
+    """依据 as a page: what each item counts, what it adds, and where it was read."""
+    columns = (
+        Column(CODE, width=9), Column("指标", width=22), Column(LEVEL, width=12), Column("班级／对象", width=12),
+        Column(YEAR_GROUP, width=9), Column("项目", width=26), Column(COUNTED, Kind.INTEGER, 7), Column(MET, Kind.INTEGER, 7),
+        Column("说明", Kind.LONG_TEXT, 22), Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 60),
+        Column(KEY, width=24, printed=False),
+    )  # fmt: skip
+    rows = [
+        (
+            group.indicator.code, group.indicator.name, group.level, group.name, group.year_group,
+            item_label(item, term), item.counted, item.met, item.note, _source(item), group.key,
+        )
+        for group in evidence.groups
+        for item in group.items
+    ]  # fmt: skip
+    note = "每个指标的分子是“达到”之和，分母是“应计”之和；改动本表或考核办法，得分随之重算"
+    return Page(NAME, "得分依据", columns, rows, note, "没有可以列出的依据。", frozen=2)
+
+
+def slices(evidence: Evidence, first_row: int) -> dict[str, tuple[int, int]]:
+    """Key → (first, last) row of its items on the sheet, 0-based; no entry for a group without items."""
+    found = {}
+    row = first_row
+    for group in evidence.groups:
+        if group.items:
+            found[group.key] = (row, row + len(group.items) - 1)
+            row += len(group.items)
+    return found
+
+
+def _source(item: Item) -> str:
+    places = [place for visit in item.visits for place in visit.sources]
+    if not places:
+        return source_text([item.source]) if item.source else ""
+    shown = source_text(places[:_MOST_SOURCES])
+    return shown if len(places) <= _MOST_SOURCES else f"{shown} 等 {len(places)} 处"

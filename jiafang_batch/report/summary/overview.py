@@ -1,0 +1,110 @@
+"""概览: the key figures of a term against their targets, charts, the lowest classes, what changed, what the input lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from jiafang_batch.catalogue import catalogue
+from jiafang_batch.policy.library import presets
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.names import homeroom_name
+from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.report.sheet.printing import set_up_print
+from jiafang_batch.report.sheet.styles import SECTION_HEIGHT, Styles
+from jiafang_batch.report.summary.charts import COLUMN_WIDTH, COLUMNS, Drawing, place_charts
+from jiafang_batch.report.summary.key_figures import key_figures, write_figures
+from jiafang_batch.report.summary.recent_changes import Since, write_since
+from jiafang_batch.report.summary.summary_pages import SummaryPages
+from jiafang_batch.report.summary.target_rows import write_targets
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+NAME = "概览"
+_LOWEST = 10
+
+
+def write_overview(
+    sheet: Worksheet,
+    styles: Styles,
+    figures: Figures,
+    pages: SummaryPages,
+    drawings: Sequence[Drawing],
+    since: Since | None,
+) -> None:
+    """The first sheet; without an earlier run nothing is said of changes."""
+    letterhead = figures.letterhead
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, COLUMNS - 1, COLUMN_WIDTH)
+    sheet.set_row(0, 34)
+    sheet.write_string(0, 0, f"{letterhead.school}家访工作汇总", styles.title)
+    for index in range(COLUMNS):
+        sheet.write_blank(1, index, None, styles.line)
+    sheet.write_string(
+        1,
+        0,
+        f"{letterhead.term}　统计截至 {letterhead.as_of:%Y-%m-%d}　考核办法：{_policy_title(figures)}",
+        styles.line,
+    )
+    row = write_figures(sheet, styles, key_figures(figures, pages), 3)
+    row = write_targets(sheet, styles, figures, pages, row)
+    by_class, by_year_group, special, by_month = drawings
+    row = place_charts(sheet, styles, ((by_class,), (by_year_group, special), (by_month,)), row)
+    row = _write_lowest(sheet, styles, figures, row + 1)
+    if since is not None:
+        row = write_since(sheet, styles, since, row + 1)
+    last = _write_problems(sheet, styles, figures, row + 1)
+    set_up_print(sheet, letterhead, -1, landscape=False)
+    sheet.print_area(0, 0, last, COLUMNS - 1)
+    sheet.activate()
+
+
+def _policy_title(figures: Figures) -> str:
+    """The title of the preset that the school names as its 方案, or the school's own word for it."""
+    name = figures.term.policy.settings.policy
+    return presets()[name].title if name in presets() else name or "本校自定"
+
+
+def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
+    """The ten classes with the lowest coverage, and how many pupils each still has to visit."""
+    known = [(s.coverage, name, s) for name, s in figures.by_class.items() if s.coverage is not None and s.unvisited]
+    lowest = sorted(known, key=lambda entry: entry[0])[:_LOWEST]
+    sheet.set_row(row, SECTION_HEIGHT)
+    sheet.write_string(row, 0, "家访率最低的班级", styles.section)
+    if not lowest:
+        said = "所有班级的应访学生都已家访。" if figures.duties else "没有应访学生。"
+        sheet.write_string(row + 1, 0, said, styles.message)
+        return row + 2
+    spans = ((0, 1, "班级"), (2, 3, "班主任"), (4, 5, "应访"), (6, 7, "已访"), (8, 9, "未访"), (10, 11, "家访率"))
+    for first, last, heading in spans:
+        sheet.merge_range(row + 1, first, row + 1, last, heading, styles.header)
+    for number, (coverage, name, s) in enumerate(lowest, row + 2):
+        cells = (name, homeroom_name(figures.term, name), s.due, s.visited, s.unvisited, float(coverage))
+        for (first, last, heading), value in zip(spans, cells, strict=True):
+            kind = Kind.PERCENT if heading == "家访率" else Kind.INTEGER if isinstance(value, int) else Kind.TEXT
+            sheet.merge_range(number, first, number, last, value, styles.body(kind))
+    return row + 2 + len(lowest)
+
+
+def _write_problems(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
+    """What the input still lacks, counted by kind, the gravest first; the last row written."""
+    sheet.set_row(row, SECTION_HEIGHT)
+    sheet.write_string(row, 0, "数据问题", styles.section)
+    counts: dict[str, int] = {}
+    for problem in figures.problems:
+        counts[problem.code] = counts.get(problem.code, 0) + 1
+    if not counts:
+        sheet.write_string(row + 1, 0, "没有发现问题。", styles.message)
+        return row + 1
+    for first, last, heading in ((0, 1, "级别"), (2, 9, "问题"), (10, 11, "处数")):
+        sheet.merge_range(row + 1, first, row + 1, last, heading, styles.header)
+    for number, (code, count) in enumerate(counts.items(), row + 2):
+        wording = catalogue()[code]
+        sheet.merge_range(number, 0, number, 1, wording.severity.value, styles.body(Kind.FLAG))
+        sheet.merge_range(number, 2, number, 9, wording.title, styles.body(Kind.TEXT))
+        sheet.merge_range(number, 10, number, 11, count, styles.body(Kind.INTEGER))
+    severity = (row + 2, 0, row + 1 + len(counts), 1)
+    sheet.conditional_format(*severity, {"type": "cell", "criteria": "==", "value": '"错误"', "format": styles.bad})
+    sheet.conditional_format(*severity, {"type": "cell", "criteria": "==", "value": '"警告"', "format": styles.warn})
+    return row + 1 + len(counts)

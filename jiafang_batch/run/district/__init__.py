@@ -1,0 +1,1 @@
+"""Every school of a bureau, on an engine of choice."""

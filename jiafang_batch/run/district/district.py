@@ -1,0 +1,124 @@
+"""A district: every school's term on an engine, then one workbook and one ledger of them all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from jiafang_batch.catalogue import catalogue, is_error
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.district.school_outcome import Said, SchoolOutcome, Status
+from jiafang_batch.run.district.district_files import SCHOOLS_FOLDER, DistrictFiles, write_district
+from jiafang_batch.run.district.engines import Engine, Lost
+from jiafang_batch.run.district.one_school import SchoolTask, run_school
+from jiafang_batch.run.district.same_school import settle
+from jiafang_batch.run.district.schools import find_schools
+from jiafang_batch.run.place.last_outcome import OUTCOME
+from jiafang_batch.run.place.publish import MEMORY
+from jiafang_batch.run.term.school import SchoolJob
+from jiafang_batch.terms import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictJob:
+    """The district's folder, where to write, and an as-of date for all schools where given."""
+
+    folder: Path
+    output: Path
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a district's run has come."""
+
+    done: int
+    failed: int
+    remembered: int
+    total: int
+    seconds_left: float | None
+
+
+Tell = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRun:
+    """What a run found: each school's outcome, the problems of the district as such, and what was written."""
+
+    outcomes: tuple[SchoolOutcome, ...]
+    counted: tuple[SchoolOutcome, ...]
+    """Those that are in the totals."""
+    problems: tuple[Problem, ...]
+    written: DistrictFiles
+    seconds: float
+
+    @property
+    def has_errors(self) -> bool:
+        """True when a school does not count, or a problem of severity 错误 remains anywhere."""
+        is_all_done = all(outcome.status is Status.DONE for outcome in self.outcomes)
+        return not is_all_done or self.with_errors > 0 or any(is_error(p) for p in self.problems)
+
+    @property
+    def with_errors(self) -> int:
+        """How many schools count although a problem of severity 错误 remains in their data."""
+        return sum(map(_has_errors, self.counted))
+
+
+def _has_errors(outcome: SchoolOutcome) -> bool:
+    return any(catalogue()[code].severity is Severity.ERROR for code in outcome.counts if code in catalogue())
+
+
+def run_district(job: DistrictJob, engine: Engine, tell: Tell | None = None) -> DistrictRun:
+    """Run every school that has changed since the last time, then merge all; UsageError where there is no school."""
+    start = time.perf_counter()
+    schools = find_schools(job.folder, job.output)
+    tasks = [_task(job, folder) for folder in schools.folders]
+    outcomes = tuple(_outcomes(tasks, engine, tell))
+    settled = settle(outcomes)
+    problems = (*schools.problems, *settled.problems)
+    written = write_district(job.folder.resolve().name, job.output, replace(settled, problems=problems))
+    return DistrictRun(outcomes, settled.counted, problems, written, time.perf_counter() - start)
+
+
+def _task(job: DistrictJob, folder: str) -> SchoolTask:
+    # A worker of a cluster stands in another folder than whoever typed the command.
+    term, output = (job.folder / folder).absolute(), (job.output / SCHOOLS_FOLDER / folder).absolute()
+    return SchoolTask(folder, SchoolJob(term, job.as_of), output)
+
+
+def _outcomes(tasks: Sequence[SchoolTask], engine: Engine, tell: Tell | None) -> Iterable[SchoolOutcome]:
+    """Every school's outcome in the order of the tasks, however the engine ordered them."""
+    found: dict[int, SchoolOutcome] = {}
+    start = time.perf_counter()
+    if tell is not None:
+        tell(_progress((), len(tasks), 0))
+    for number, answer in engine(run_school, tasks):
+        found[number] = _lost(tasks[number], answer) if isinstance(answer, Lost) else answer
+        if tell is not None:
+            tell(_progress(found.values(), len(tasks), time.perf_counter() - start))
+    return [_arrived(task, found[number]) for number, task in enumerate(tasks)]
+
+
+def _lost(task: SchoolTask, lost: Lost) -> SchoolOutcome:
+    return SchoolOutcome(task.folder, Status.LOST, said=(Said("错误", "lost", "", lost.reason + "。"),))
+
+
+def _arrived(task: SchoolTask, outcome: SchoolOutcome) -> SchoolOutcome:
+    """The outcome; a school whose outputs went to a disk of the worker's own does not count."""
+    if outcome.status not in (Status.DONE, Status.INCOMPLETE) or (task.output / MEMORY / OUTCOME).is_file():
+        return outcome
+    text = "工作机统计了这所学校，但写出的结果在这里看不到。输出文件夹要放在所有工作机共用的盘上（用 -o 指定）。"
+    return SchoolOutcome(task.folder, Status.LOST, said=(Said("错误", "not-here", "", text),))
+
+
+def _progress(outcomes: Iterable[SchoolOutcome], total: int, passed: float) -> Progress:
+    known = list(outcomes)
+    remembered = sum(o.is_remembered for o in known)
+    computed = len(known) - remembered
+    # Schools that are remembered take no time; what is left may all have to be computed.
+    left = passed / computed * (total - len(known)) if computed else None
+    return Progress(len(known), sum(o.status is not Status.DONE for o in known), remembered, total, left)

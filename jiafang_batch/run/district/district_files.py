@@ -1,0 +1,171 @@
+"""What a district's run leaves: 区县汇总.xlsx, 数据/ for machines, and nothing of schools that are gone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from jiafang_batch.catalogue import catalogue, is_error, message, ordered, remedy
+from jiafang_batch.intake.digest import content_digest
+from jiafang_batch.measure.ledgers import Statistics
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.books import SUMMARY
+from jiafang_batch.report.data_files import csv_bytes
+from jiafang_batch.report.district import forwarded_figures as forwarded
+from jiafang_batch.report.district.district_book import BOOK, District, district_book
+from jiafang_batch.report.district.district_figures import district_figures
+from jiafang_batch.report.district.district_pages import FolderLine, severity_counts
+from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
+from jiafang_batch.run.district.same_school import Settled
+from jiafang_batch.run.handin.register_file import write_beside_if_open
+from jiafang_batch.run.place.disk import write_whole
+from jiafang_batch.run.place.last_outcome import VISITS
+from jiafang_batch.run.place.publish import MANIFEST, MEMORY, withdraw
+from jiafang_batch.run.start.templates import EDITION
+from jiafang_batch.run.term.write import DATA_FOLDER
+from jiafang_batch.terms import Severity
+
+LEDGER_FOLDER = f"{DATA_FOLDER}/家访明细"
+"""The ledger for machines, a partition a school."""
+DEPTH = 3
+"""How far below the district a term folder may lie: 学校/学年/学期."""
+SCHOOLS_FOLDER = "学校"
+"""Each school's own outputs, below its name."""
+FOLDERS = "学校情况.csv"
+_MOST_REASONS = 3
+"""More are in the school's own list of problems."""
+_MISMATCH, _UNCHECKED = "figures-not-reconciled", "figures-unchecked"
+_WRITTEN = (Status.DONE, Status.INCOMPLETE)
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictFiles:
+    """What was written: the workbook, the figures in it, and what is to be said of files that were open."""
+
+    book: Path
+    total: Statistics
+    notices: tuple[str, ...]
+
+
+def write_district(name: str, output: Path, settled: Settled) -> DistrictFiles:
+    """The district's files, each replaced as a whole; a file that is open in a spreadsheet program is written beside."""
+    _sweep(output, settled.outcomes)
+    _fill_ledger(output, settled.counted)
+    lines = folder_lines(settled, output)
+    days = [date.fromisoformat(o.as_of) for o in settled.counted or settled.outcomes if o.as_of]
+    figures = district_figures(settled.counted, [o for o in settled.outcomes if o.status is not Status.DONE])
+    district = District(
+        name=name,
+        as_of=max(days, default=EDITION.date()),
+        figures=figures,
+        folders=lines,
+        mismatches=[p for code in (_MISMATCH, _UNCHECKED) for p in settled.problems if p.code == code],
+    )
+    data = output / DATA_FOLDER
+    written = [
+        write_beside_if_open(output / BOOK, output, district_book(district)),
+        write_beside_if_open(data / forwarded.FORWARDED, data, csv_bytes(*_statistics(settled.counted))),
+        write_beside_if_open(data / FOLDERS, data, csv_bytes(*_folders(lines))),
+    ]
+    return DistrictFiles(written[0].path, figures.total, tuple(w.notice for w in written if w.notice))
+
+
+def folder_lines(settled: Settled, output: Path) -> tuple[FolderLine, ...]:
+    """Every folder of the district with what became of it: the schools, and the folders that should be one."""
+    by_folder: dict[str, list[Problem]] = {}
+    for problem in ordered(p for p in settled.problems if is_error(p)):
+        place = problem.location.file
+        folder = place.partition("/")[0] if problem.code == _MISMATCH else place
+        by_folder.setdefault(folder, []).append(problem)
+    counted = {o.folder for o in settled.counted}
+    lines = [_line(o, by_folder.pop(o.folder, []), output, is_counted=o.folder in counted) for o in settled.outcomes]
+    lines += [
+        FolderLine(name, "", catalogue()[said[0].code].title, _words(said), None, "")
+        for name, said in by_folder.items()
+    ]
+    return tuple(sorted(lines, key=lambda line: line.folder))
+
+
+def _line(outcome: SchoolOutcome, said: Sequence[Problem], output: Path, *, is_counted: bool) -> FolderLine:
+    link = f"{SCHOOLS_FOLDER}/{outcome.folder}/{SUMMARY}" if outcome.status in _WRITTEN else ""
+    state, reason = outcome.status.value, "".join(word.located for word in outcome.said[:_MOST_REASONS])
+    if outcome.status is Status.DONE and not is_counted:
+        state = next((catalogue()[p.code].title for p in said), state)
+    reason += _words(said) + (_errors_in_words(outcome) if is_counted else "")
+    is_there = bool(link) and (output / link).is_file()
+    return FolderLine(outcome.folder, outcome.school, state, reason, outcome, link if is_there else "")
+
+
+def _errors_in_words(outcome: SchoolOutcome) -> str:
+    """What is gravely wrong in the data of a school that counts; empty where nothing is."""
+    known = {
+        catalogue()[code].title: n for code, n in outcome.counts.items() if code in catalogue() and _is_grave(code)
+    }
+    if not known:
+        return ""
+    most = sorted(known.items(), key=lambda item: -item[1])[:_MOST_REASONS]
+    kinds = "、".join(f"{title} {count}" for title, count in most)
+    return f"数据里还有 {sum(known.values())} 处错误：{kinds}{'等' if len(known) > len(most) else ''}。"
+
+
+def _is_grave(code: str) -> bool:
+    return catalogue()[code].severity is Severity.ERROR
+
+
+def _words(problems: Iterable[Problem]) -> str:
+    """The problems of a folder; figures that do not agree have a sheet of their own."""
+    said = list(problems)
+    mismatches = sum(p.code == _MISMATCH for p in said)
+    words = "".join(message(p) + remedy(p) for p in said if p.code != _MISMATCH)
+    return words + (f"有 {mismatches} 处数字对不上，见“对账”。" if mismatches else "")
+
+
+def _statistics(counted: Iterable[SchoolOutcome]) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    """上报表.csv: one row a school, known by its folder."""
+    rows = []
+    for o in counted:
+        if o.bureau_counts is not None and o.as_of:
+            as_of = date.fromisoformat(o.as_of)
+            school = next(forwarded.rows(o.statistics[:1], o.bureau_counts, o.school, as_of, o.stated))
+            rows.append((o.folder, *school))
+    return ("学校文件夹", *forwarded.headings()), rows
+
+
+def _folders(lines: Iterable[FolderLine]) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    """学校情况.csv: every folder, its state and the reason."""
+    rows = []
+    for line in lines:
+        counts = severity_counts(line.outcome.counts) if line.outcome else {}
+        as_of = line.outcome.as_of if line.outcome else ""
+        found = (counts.get(word, 0) for word in ("错误", "警告", "提示"))
+        rows.append((line.folder, line.school, line.state, line.reason, as_of, *found))
+    return ("学校文件夹", "学校", "状态", "原因", "统计截至", "错误", "警告", "提示"), rows
+
+
+def _fill_ledger(output: Path, counted: Iterable[SchoolOutcome]) -> None:
+    """The visits of every school that counts in its partition 学校=…, and no others."""
+    ledger, kept = output / LEDGER_FOLDER, set()
+    for outcome in counted:
+        visits = output / SCHOOLS_FOLDER / outcome.folder / MEMORY / VISITS
+        # Readers of partitions take %2F for /, so that a school is called there as in 上报表.csv.
+        partition = ledger / f"学校={outcome.folder.replace('%', '%25').replace('/', '%2F')}"
+        if visits.is_file():
+            kept.add(partition)
+            if content_digest(partition / VISITS) != content_digest(visits):
+                write_whole(partition / VISITS, visits.read_bytes())
+    for path in ledger.iterdir() if ledger.is_dir() else ():
+        if path not in kept:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _sweep(output: Path, outcomes: Iterable[SchoolOutcome]) -> None:
+    """Outputs of schools that are gone from the district's folder are removed, and nothing that somebody put there."""
+    own = output / SCHOOLS_FOLDER
+    kept = {own / outcome.folder for outcome in outcomes}
+    for depth in range(1, DEPTH + 1):
+        for manifest in sorted(own.glob(f"{'*/' * depth}{MANIFEST}")):
+            if manifest.parent not in kept:
+                withdraw(manifest.parent)

@@ -1,0 +1,144 @@
+"""One school from folder to outputs as a job that never raises: what a district does a thousand times."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from jiafang_batch.collector import rare_collections
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.measure.bureau_counts import bureau_counts
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.district.school_outcome import Said, SchoolOutcome, Status, counted, in_words
+from jiafang_batch.run.district.visit_ledger import visits_parquet
+from jiafang_batch.run.fault import place_of
+from jiafang_batch.run.place.disk import write_whole
+from jiafang_batch.run.place.fingerprint import Fingerprint, edition, fingerprint
+from jiafang_batch.run.place.last_outcome import OUTCOME, VISITS, as_json, remembered
+from jiafang_batch.run.place.publish import MEMORY, untouched_files, written_files
+from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import Written, write_school
+from jiafang_batch.run.usage import UsageError
+
+_LACKING = ("no-roster", "empty-roster", "no-log")
+"""Problems that leave nothing to compare the school by."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolTask:
+    """A school's run within a district: its name there, what to compute, where to write."""
+
+    folder: str
+    job: SchoolJob
+    output: Path
+    edition: str = field(default_factory=edition)
+    """The program that asks; a worker with another one would count otherwise."""
+
+
+def run_school(task: SchoolTask) -> SchoolOutcome:
+    """The school's outcome; done before and unchanged since, it is remembered instead of computed again.
+
+    Faults in somebody's data are in the outcome. A bug of ours ends here, at the boundary of one school.
+    """
+    start = time.perf_counter()
+    try:
+        with rare_collections():
+            outcome = _run(task, _intake())
+    except UsageError as fault:
+        said = (Said("错误", "not-possible", "", str(fault)),)
+        outcome = SchoolOutcome(task.folder, Status.REFUSED, said=said)
+    except Exception as fault:  # noqa: BLE001  the boundary of one school
+        text = f"程序内部出错（{type(fault).__name__}，{place_of(fault)}）。请把这一行报告给维护者。"
+        outcome = SchoolOutcome(task.folder, Status.FAILED, said=(Said("错误", "internal", "", text),))
+    return replace(outcome, folder=task.folder, seconds=time.perf_counter() - start)
+
+
+_OWN = threading.local()
+"""Each thread of a worker keeps one reading process for all its schools: starting one costs as much as a small school."""
+
+
+def _intake() -> Intake:
+    if not hasattr(_OWN, "intake"):
+        _OWN.intake = Intake(processes=1)
+    intake: Intake = _OWN.intake
+    return intake
+
+
+def _run(task: SchoolTask, intake: Intake) -> SchoolOutcome:
+    _check_worker(task)
+    found = fingerprint(task.job.folder, task.output, [repr(replace(task.job, folder=Path()))])
+    memory = task.output / MEMORY
+    known = remembered(memory / OUTCOME)
+    if known is not None and known.digest == found.digest and _is_intact(task.output):
+        return replace(known, is_remembered=True)
+    checked = check_school(task.job, intake=intake)
+    computed = compute_school(checked)
+    if computed is None:
+        return replace(_counted(checked, found), status=Status.REFUSED, said=in_words(checked.blocking))
+    written = write_school(computed, task.output)
+    outcome = _done(computed, written, found)
+    write_whole(memory / VISITS, visits_parquet(computed.evaluation.term))
+    # Last, so that whoever finds it finds everything else.
+    write_whole(memory / OUTCOME, as_json(outcome))
+    return outcome
+
+
+def _check_worker(task: SchoolTask) -> None:
+    """UsageError where this machine is not the one that the task was made for: another program, or other folders."""
+    if task.edition != edition():
+        message = f"这台工作机上的程序版本（{edition()}）与本机的（{task.edition}）不同。请装成同一版本后再运行一次。"
+        raise UsageError(message)
+    if not task.job.folder.is_dir():
+        message = f"看不到“{task.job.folder}”。每台工作机都要能用同样的路径看到各校的文件夹和输出文件夹（共享盘）。"
+        raise UsageError(message)
+
+
+def _is_intact(output: Path) -> bool:
+    """Every file of the remembered run is there as it was written."""
+    written = written_files(output)
+    return bool(written) and untouched_files(output) == written and (output / MEMORY / VISITS).is_file()
+
+
+def _counted(checked: Checked, found: Fingerprint) -> SchoolOutcome:
+    """What was read and what is wrong with it."""
+    return SchoolOutcome(
+        folder="",
+        status=Status.DONE,
+        digest=found.digest,
+        # What can not be read tells nothing: half of a workbook is a part of the whole one.
+        contents=tuple(sorted(found.contents.get(f.source.name, "") for f in checked.files if f.tables)),
+        counts=counted(checked.problems),
+        files=len(checked.files),
+        tables=sum(len(file.tables) for file in checked.files),
+        rows=sum(file.rows for file in checked.files),
+    )
+
+
+def _done(computed: Computed, written: Written, found: Fingerprint) -> SchoolOutcome:
+    term, problems = computed.evaluation.term, computed.checked.problems
+    lacking = [problem for problem in problems if problem.code in _LACKING]
+    return replace(
+        _counted(computed.checked, found),
+        status=Status.INCOMPLETE if lacking else Status.DONE,
+        said=_in_words_once(lacking),
+        school=term.policy.settings.school,
+        line=written.figures.letterhead.line,
+        as_of=term.as_of.isoformat(),
+        statistics=written.figures.statistics,
+        bureau_counts=bureau_counts(term),
+        pupils=_digest(f"{s.id} {s.name}" for s in term.records.roster.students.values()),
+    )
+
+
+def _in_words_once(problems: Iterable[Problem]) -> tuple[Said, ...]:
+    return tuple(dict.fromkeys(in_words(problems)))
+
+
+def _digest(pupils: Iterable[str]) -> str:
+    """A digest of the pupils whatever their order; empty for none."""
+    ordered = sorted(pupils)
+    return hashlib.sha256("\n".join(ordered).encode()).hexdigest() if ordered else ""

@@ -1,0 +1,120 @@
+"""A district's folder on disk: which of its folders are schools' terms, and what the others are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiafang_batch.catalogue import message
+from jiafang_batch.disk_words import disk_words
+from jiafang_batch.file_kinds import is_litter
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.report.district.district_book import BOOK
+from jiafang_batch.run.district.district_files import DEPTH, SCHOOLS_FOLDER
+from jiafang_batch.run.place.folder import OUTPUT_FOLDER, POLICY_FILE, is_quiet, is_term
+from jiafang_batch.run.term.write import DATA_FOLDER
+from jiafang_batch.run.usage import UsageError, disk_faults
+
+_FOLDERS_NAMED = 3
+"""Where there is no school, so many of the folders that should be one are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schools:
+    """The term folders by their names below the district (with /), in order, and what is wrong with the rest."""
+
+    folders: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def find_schools(root: Path, output: Path) -> Schools:
+    """Every term folder below the district's, UsageError for none; outputs and hidden folders are not looked into."""
+    folders: list[str] = []
+    problems: list[Problem] = []
+    for path in _below(root, output):
+        if path.is_file():
+            problems.append(_stray_file(path))
+            continue
+        try:
+            found = [folder.relative_to(root).as_posix() for folder in _terms(path, DEPTH)]
+            lacking = "district-not-a-term" if _has_files(path) else "district-empty-folder"
+        except OSError as fault:
+            reason = {"reason": disk_words(fault)}
+            problems.append(Problem("district-unreadable", Location(path.name), path.name, reason))
+            continue
+        folders += found
+        if not found:
+            problems.append(Problem(lacking, Location(path.name), path.name))
+    if not folders:
+        why = "".join(message(problem) for problem in problems[:_FOLDERS_NAMED])
+        text = f"“{root}”里没有学校的文件夹。{why}请把各校的学期文件夹放在它下面，一校一个。"
+        raise UsageError(text)
+    return Schools(tuple(folders), tuple(problems))
+
+
+def find_forwarded(root: Path, output: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """What schools have sent, a folder each, UsageError for none; and the files beside them."""
+    found = _below(root, output)
+    folders = tuple(path for path in found if not path.is_file())
+    if not folders:
+        text = f"“{root}”里没有学校的文件夹。请把各校的“数据”文件夹放在它下面，一校一个；压缩包请先解压。"
+        raise UsageError(text)
+    return folders, tuple(_stray_file(path) for path in found if path.is_file())
+
+
+@disk_faults("文件夹读不了")
+def _below(root: Path, output: Path) -> tuple[Path, ...]:
+    """What lies in a district's folder, in order, without outputs and what is hidden or of the system."""
+    return tuple(
+        path
+        for path in sorted(root.iterdir())
+        if not (_is_hidden(path) or is_quiet(path) or path.resolve() == output.resolve() or _is_output(path))
+    )
+
+
+def _is_output(path: Path) -> bool:
+    """True for what a run for the district wrote elsewhere below its folder."""
+    with suppress(OSError):
+        return (path / BOOK).is_file()
+    return False
+
+
+def _stray_file(path: Path) -> Problem:
+    """A file beside the schools' folders."""
+    return Problem("district-stray-file", Location(path.name), path.name)
+
+
+def check_places(root: Path, output: Path) -> None:
+    """UsageError where a school is meant and not a district, or where the outputs would come to lie among the inputs."""
+    if (root / POLICY_FILE).is_file():
+        text = f"“{root}”是一所学校的学期文件夹，请用 jiafang run。区县的目录里，每所学校是一个文件夹。"
+        raise UsageError(text)
+    target, inputs = output.resolve(), root.resolve()
+    if output.exists() and not output.is_dir():
+        text = f"“{output}”是一个文件，不是文件夹。请另选一个文件夹。"
+        raise UsageError(text)
+    own = [target / name for name in (SCHOOLS_FOLDER, DATA_FOLDER)]
+    around = [path for path in target.parents if inputs in path.parents]
+    if target == inputs or any(map(is_term, (target, *around))) or any(map(inputs.is_relative_to, own)):
+        text = f"结果不能写到“{output}”：那里是学校交来的资料。请用 -o 另选一个文件夹。"
+        raise UsageError(text)
+
+
+def _terms(folder: Path, depth: int) -> Iterator[Path]:
+    """The folder itself, or the term folders in it."""
+    if is_term(folder):
+        yield folder
+    elif depth > 1:
+        for path in sorted(folder.iterdir()):
+            if path.is_dir() and not _is_hidden(path):
+                yield from _terms(path, depth - 1)
+
+
+def _is_hidden(path: Path) -> bool:
+    return is_litter(path) or path.name == OUTPUT_FOLDER
+
+
+def _has_files(folder: Path) -> bool:
+    return any(path.is_file() and not path.name.startswith(".") for path in folder.rglob("*"))

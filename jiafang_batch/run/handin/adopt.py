@@ -1,0 +1,96 @@
+"""Workbooks that somebody has put into 收表 by hand: they are noted where they lie, and count beside all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from jiafang_batch.handin.identity import Owner
+from jiafang_batch.handin.journal import Submission
+from jiafang_batch.intake.digest import content_digest
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.photos.photo_evidence import VISIT_LOG
+from jiafang_batch.run.handin.desk import Desk
+from jiafang_batch.run.handin.incoming import Refused
+from jiafang_batch.run.handin.recognise import Recognised, recognise
+from jiafang_batch.run.place.folder import LOG_FOLDER, SourceFile, scan
+from jiafang_batch.run.place.journal_file import load_journal, present, record
+from jiafang_batch.run.term.counted_versions import REGISTER_NAME
+from jiafang_batch.run.term.read import ReadFile, read_files
+
+
+def loose_files(desk: Desk) -> tuple[SourceFile, ...]:
+    """The files in 收表 that the journal does not know."""
+    noted = {submission.path for submission in desk.journal.submissions}
+    sources = scan(desk.root)[0].sources
+    return tuple(s for s in sources if s.place == LOG_FOLDER and s.name not in noted and s.name != REGISTER_NAME)
+
+
+def loose_logs(files: Iterable[ReadFile], submissions: Sequence[Submission]) -> int:
+    """How many of the files in 收表 hold visits and are neither noted nor a copy of one that is."""
+    paths, contents = {s.path for s in submissions}, {s.content for s in submissions}
+    unknown = (file for file in files if file.source.place == LOG_FOLDER and file.source.name not in paths)
+    logs = (file for file in unknown if any(table.kind == VISIT_LOG and table.rows for table in file.tables))
+    return sum(content_digest(file.source.path) not in contents for file in logs)
+
+
+def loose_words(count: int) -> str:
+    """That there are loose logs, and how they are noted."""
+    return f"“收表”里有 {count} 份表是直接放进去的，还没有登记；运行 jiafang collect 就会登记，认不出的会说明。"
+
+
+def loose_logs_of(root: Path, intake: Intake) -> int:
+    """How many loose logs a term folder has."""
+    submissions = present(root, load_journal(root))
+    noted = {submission.path for submission in submissions}
+    sources = [s for s in scan(root)[0].sources if s.place == LOG_FOLDER and s.name not in noted]
+    return loose_logs(read_files(sources, None, intake), submissions)
+
+
+def adopt(desk: Desk, now: datetime, intake: Intake) -> tuple[tuple[Submission, ...], tuple[Refused, ...]]:
+    """Note the loose files as handed in when they were last saved; those whose owner stays open are named.
+
+    They replace nothing, so that noting them changes no figure.
+    """
+    loose = loose_files(desk)
+    known = {s.content for s in desk.journal.submissions}
+    fresh = [source for source in loose if content_digest(source.path) not in known]
+    versions: dict[Owner, int] = {}
+    adopted: list[Submission] = []
+    strangers: list[Refused] = []
+    for source, found in zip(fresh, recognise(desk, [(s.name, s.path) for s in fresh], None, intake), strict=True):
+        if not isinstance(found, Recognised):
+            continue
+        owner = found.identity.owner
+        if owner is None:
+            if found.evidence.visits:
+                how = "。知道是谁的，请移出“收表”，再用 --as 收它"
+                reason = f"放在收表里，照常统计，但不知道算谁交的：{found.identity.reason}{how}"
+                strangers.append(Refused(source.name, reason))
+            continue
+        versions[owner] = 1 + versions.get(owner, max((s.version for s in desk.journal.of(owner)), default=0))
+        submission = _adopted(source, found, owner, versions[owner], now)
+        record(desk.root, submission)
+        adopted.append(submission)
+    return tuple(adopted), tuple(strangers)
+
+
+def _adopted(source: SourceFile, found: Recognised, owner: Owner, version: int, now: datetime) -> Submission:
+    return Submission(
+        content=content_digest(source.path),
+        owner=owner,
+        classes=found.identity.classes,
+        version=version,
+        path=source.name,
+        original=source.name,
+        received=min(_saved(source.path, now), now).replace(microsecond=0),
+        verdict=found.identity.verdict.value,
+        reason=f"直接放在收表里的，收到时间按文件的保存时间；{found.identity.reason}",
+        rows=found.evidence.rows,
+        is_supplement=True,
+    )
+
+
+def _saved(path: Path, now: datetime) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, now.tzinfo)

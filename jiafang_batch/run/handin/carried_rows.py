@@ -1,0 +1,108 @@
+"""Rows that were handed in before, as they were typed, so that nobody types them twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from jiafang_batch.grid import Grid
+from jiafang_batch.handin.handouts.handout import Carried
+from jiafang_batch.handin.identity import Owner
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.link.directory import Directory
+from jiafang_batch.office.addresses import column_number
+from jiafang_batch.records import Visit
+from jiafang_batch.run.term.read import ReadFile
+from jiafang_batch.sheets.template import Value
+from jiafang_batch.table import Row
+
+_LOG, _PHOTOS = "visit_log", "photos"
+
+Place = tuple[str, str, int]
+"""File, sheet, row."""
+
+
+def carried_rows(
+    files: Mapping[Owner, Iterable[ReadFile]],
+    directory: Directory,
+    visits: Iterable[Visit],
+    faulty: frozenset[Place],
+    intake: Intake,
+) -> Mapping[Owner, tuple[Carried, ...]]:
+    """The rows of the visit logs that each owner has handed in, in the order of files, sheets and rows.
+
+    Pictures stay in the workbook that they came in; their number is carried over.
+    """
+    held = {owner: tuple(own) for owner, own in files.items()}
+    grids = _grids([file for own in held.values() for file in own], intake)
+    photos = {(s.file, s.sheet, s.row): visit.photos for visit in visits for s in visit.sources}
+    carried = {}
+    for owner, own in held.items():
+        tables = [table for file in own for table in file.tables if table.kind == _LOG]
+        carried[owner] = tuple(
+            _carried(row, grids.get((table.head.file, table.head.sheet)), directory, photos, faulty)
+            for table in tables
+            for row in table.rows
+        )
+    return carried
+
+
+def _grids(files: Iterable[ReadFile], intake: Intake) -> Mapping[tuple[str, str], Grid]:
+    named: list[tuple[str, Path]] = [(file.source.name, file.source.path) for file in files]
+    return {(grid.file, grid.sheet): grid for file in intake.read_many(named) for grid in file.grids}
+
+
+def _carried(
+    row: Row, grid: Grid | None, directory: Directory, photos: Mapping[Place, int], faulty: frozenset[Place]
+) -> Carried:
+    place = (row.head.file, row.head.sheet, row.number)
+    cells: dict[str, Value] = {}
+    for field, (letter, _) in row.head.columns.items():
+        typed = _typed(grid, row.number, letter) if grid else ""
+        # A cell of a merged area is blank itself, what holds for it was read.
+        cells[field] = typed if typed != "" else as_cell(row.get(field)) if field in row.filled else None
+    if cells.get(_PHOTOS) in (None, "") and photos.get(place):
+        cells[_PHOTOS] = photos[place]
+    pupils = tuple(student.id for student in directory.students(row)[0])
+    return Carried(cells, pupils, row.faulty or place in faulty)
+
+
+def typed_cells(files: Iterable[ReadFile], intake: Intake) -> Callable[[Row], dict[str, Value]]:
+    """A function from a row of these files to its cells as they were typed, by field."""
+    grids = _grids(files, intake)
+
+    def cells(row: Row) -> dict[str, Value]:
+        grid = grids.get((row.head.file, row.head.sheet))
+        columns = row.head.columns.items() if grid else ()
+        return {field: _typed(grid, row.number, letter) for field, (letter, _) in columns if grid}
+
+    return cells
+
+
+def _typed(grid: Grid, number: int, letter: str) -> Value:
+    """The cell as it was typed; a day without a time is a day."""
+    index, column = number - 1 - grid.top, column_number(letter) - 1 - grid.left
+    cell: Any = grid.rows[index][column] if index < len(grid.rows) and column < len(grid.rows[index]) else ""
+    match cell:
+        case datetime() if cell.time() == time():
+            return cell.date()
+        case float() if cell.is_integer():
+            return int(cell)
+        case str() | bool() | int() | float() | date():
+            return cell
+    return str(cell)
+
+
+def as_cell(value: object) -> Value:
+    """A typed value as a person writes it: words for the glossary's members, lists joined by 、."""
+    match value:
+        case None | str() | bool() | int() | float() | datetime() | date():
+            return value
+        case Enum():
+            return str(value.value)
+        case tuple():
+            return "、".join(str(as_cell(entry)) for entry in value)
+    return str(value)

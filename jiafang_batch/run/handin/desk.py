@@ -1,0 +1,103 @@
+"""A term as the office's desk sees it: its policy, roster and journal, who may hand in, by when, and what counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.handin.identity import Owner, OwnerKind, owners_by_key, term_key
+from jiafang_batch.handin.journal import Journal
+from jiafang_batch.handin.owner_vote import Register
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.link.directory import Directory
+from jiafang_batch.link.roster import link_roster
+from jiafang_batch.measure.deadline import hand_in_deadline
+from jiafang_batch.policy.model import Policy, Settings
+from jiafang_batch.records import Extension, Roster
+from jiafang_batch.run.place.clock import zone_of
+from jiafang_batch.run.place.folder import ROSTER_FOLDER, scan
+from jiafang_batch.run.place.journal_file import load_journal
+from jiafang_batch.run.term.read import read_files
+from jiafang_batch.run.term.school import read_policy
+from jiafang_batch.run.usage import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is needed to tell whose a workbook is and when it was due."""
+
+    root: Path
+    policy: Policy
+    roster: Roster
+    directory: Directory
+    journal: Journal
+
+    @property
+    def settings(self) -> Settings:
+        """The policy's 基本设置."""
+        return self.policy.settings
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of every time of day."""
+        return zone_of(self.settings)
+
+    @property
+    def year(self) -> SchoolYear:
+        """The school year, which places dates without a year."""
+        return SchoolYear(self.policy.school_year.first, self.policy.school_year.last)
+
+    @property
+    def register(self) -> Register:
+        """Who may own a workbook of this term."""
+        return register_of(self.settings, self.roster, self.journal)
+
+
+def open_desk(root: Path, intake: Intake) -> Desk:
+    """The desk of a term folder; UsageError where its policy or rosters can not be read."""
+    folder, _ = scan(root)
+    if folder.policy is None:
+        message = f"“{root}”里没有考核办法.xlsx，不知道是哪个学期。请把它放进去，或者用 jiafang new 新建学期文件夹。"
+        raise UsageError(message)
+    policy, _, _ = read_policy(folder.policy, intake)
+    if policy is None:
+        message = "考核办法.xlsx 里缺少必要的设置，不知道是哪个学期。请先运行 jiafang policy check 看看缺什么。"
+        raise UsageError(message)
+    year = SchoolYear(policy.school_year.first, policy.school_year.last)
+    sources = [source for source in folder.sources if source.place == ROSTER_FOLDER]
+    tables = [table for file in read_files(sources, year, intake) for table in file.tables]
+    roster, directory, _ = link_roster(tables, year.first.year)
+    if not roster.classes or not roster.students:
+        message = "“基础信息”里还没有班级和学生，认不出表是谁的。请先填好学生名册和班级表。"
+        raise UsageError(message)
+    return Desk(root, policy, roster, directory, load_journal(root))
+
+
+def register_of(settings: Settings, roster: Roster, journal: Journal) -> Register:
+    """The owners of a term; workbooks handed out before the school's name was corrected are still its own."""
+    own = term_key(settings.school, settings.school_year, settings.term)
+    same = (settings.school_year, settings.term)
+    former = {term_key(h.school, h.school_year, h.term) for h in journal.handouts if (h.school_year, h.term) == same}
+    classes = (Owner(OwnerKind.SCHOOL_CLASS, name) for name in roster.classes)
+    teachers = (Owner(OwnerKind.TEACHER, key) for key in roster.teachers)
+    owners = (*classes, *teachers)
+    terms = frozenset({own, *former})
+    keys = {key: owner for term in terms for key, owner in owners_by_key(term, owners).items()}
+    return Register(terms, keys, roster)
+
+
+def deadline_of(
+    owner: Owner, roster: Roster, general: datetime | None, extensions: Iterable[Extension]
+) -> datetime | None:
+    """By when an owner hands in: a class by its own deadline, a teacher by the latest of the classes they head."""
+    granted = tuple(extensions)
+    if owner.kind is OwnerKind.SCHOOL_CLASS:
+        return hand_in_deadline(general, granted, owner.key)
+    headed: list[str] = []
+    if owner.kind is OwnerKind.TEACHER:
+        headed = [c.name for c in roster.classes.values() if any(t.teacher == owner.key for t in c.tenures)]
+    own = [moment for name in headed if (moment := hand_in_deadline(general, granted, name)) is not None]
+    return max(own, default=general)

@@ -1,0 +1,31 @@
+"""`diff`: two workbooks of anybody's, read like all others, compared row by row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jiafang_batch.catalogue import is_error, message
+from jiafang_batch.changes.row_diff import RowChange, row_changes
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.handin.carried_rows import typed_cells
+from jiafang_batch.run.place.folder import SourceFile
+from jiafang_batch.run.term.read import ReadFile, read_files
+from jiafang_batch.run.usage import UsageError
+
+
+def diff_books(old: Path, new: Path, intake: Intake) -> tuple[RowChange, ...]:
+    """What changed from one workbook to the other; UsageError for one in which no sheet of ours can be read."""
+    read = [_read(path, side, intake) for side, path in (("旧", old), ("新", new))]
+    cells = [typed_cells([file], intake) for file in read]
+    return row_changes(read[0].tables, read[1].tables, cells[0], cells[1])
+
+
+def _read(path: Path, side: str, intake: Intake) -> ReadFile:
+    # The same file on both sides is compared with itself, not taken for a duplicate.
+    (file,) = read_files([SourceFile(f"{side}/{path.name}", path)], None, intake)
+    if file.tables:
+        return file
+    said = [message(p) for p in file.problems if is_error(p)] or [message(p) for p in file.problems]
+    reason = said[0] if said else "里面没有标准的表"
+    fault = f"“{path}”没法比较：{reason}"
+    raise UsageError(fault)

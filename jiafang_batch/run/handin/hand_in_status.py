@@ -1,0 +1,218 @@
+"""Taking stock of a term's hand-ins: everything that came, what counts of it, and how everybody stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from jiafang_batch.catalogue import is_error, located, message, remedy
+from jiafang_batch.handin.identity import Owner
+from jiafang_batch.handin.journal import Submission
+from jiafang_batch.handin.progress import progress_pages
+from jiafang_batch.handin.register import TypedRegister
+from jiafang_batch.handin.standing import (
+    Facts,
+    FactsOf,
+    Situation,
+    Standing,
+    class_standings,
+    local,
+    teacher_standings,
+    when_due,
+)
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.link.directory import Directory, class_names
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.policy.settings import unread_deadline
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.records import Records
+from jiafang_batch.report.books import pages_book
+from jiafang_batch.report.names import file_name
+from jiafang_batch.report.sheet.letterhead import Letterhead, letterhead_of
+from jiafang_batch.run.handin.adopt import loose_logs, loose_words
+from jiafang_batch.run.handin.desk import deadline_of
+from jiafang_batch.run.handin.register_file import (
+    RegisterUnreadableError,
+    WrittenTo,
+    read_register,
+    register_day,
+    write_beside_if_open,
+    write_register,
+)
+from jiafang_batch.run.place.clock import zone_of
+from jiafang_batch.run.place.folder import PROGRESS
+from jiafang_batch.run.place.journal_file import load_journal, present
+from jiafang_batch.run.term.counted_versions import REGISTER_NAME, counted_submissions
+from jiafang_batch.run.term.read import ReadFile
+from jiafang_batch.run.term.school import Checked, SchoolJob, check_school
+from jiafang_batch.run.usage import UsageError
+from jiafang_batch.table import Row
+from jiafang_batch.terms import STANDS_AT
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How a term's hand-ins stand at a moment of the school's own time."""
+
+    root: Path
+    policy: Policy
+    records: Records
+    submissions: tuple[Submission, ...]
+    counted: tuple[Submission, ...]
+    typed: TypedRegister | None
+    """None where the register is there and can not be understood."""
+    standings: tuple[Standing, ...]
+    """Every class, then the teachers who were given workbooks of their own."""
+    now: datetime
+    loose: int
+    """Logs in 收表 that somebody has put there by hand and that nobody has noted yet."""
+    register_faults: tuple[Problem, ...]
+    """Errors in what people have typed into the register: what has no effect yet."""
+    unread_deadline: Problem | None
+    """What is wrong with a 收表截止时间 that was not understood."""
+    is_looking_back: bool
+    """True where what came after that moment is left out."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of every time of day."""
+        return zone_of(self.policy.settings)
+
+    @property
+    def deadline(self) -> datetime | None:
+        """收表截止时间."""
+        return self.policy.settings.hand_in_deadline
+
+    def when_due(self) -> str:
+        """Until when to hand in and how long that is; else why nobody knows."""
+        return when_due(self.deadline, self.now, is_unread=self.unread_deadline is not None)
+
+    def letterhead(self) -> Letterhead:
+        """What every sheet about how hand-ins stand carries."""
+        head = letterhead_of(self.policy.settings, self.now.date())
+        return replace(head, up_to=STANDS_AT, clock=self.now.time())
+
+
+def take_stock(root: Path, now: datetime, intake: Intake, *, is_looking_back: bool = False) -> Stock:
+    """The standings of a term folder; `now` has its offset. UsageError where policy or rosters are not there.
+
+    Looking back they are those of that moment. Else everything that came counts, by whatever clock it was received.
+    """
+    until = now if is_looking_back else None
+    checked = check_school(SchoolJob(root, until=until), None, intake)
+    if checked.policy is None or checked.records is None or not checked.records.roster.classes:
+        fault = "考核办法或班级表还不完整，不知道该收哪些班的表。请先运行 jiafang check 看看缺什么。"
+        raise UsageError(fault)
+    policy, records = checked.policy, checked.records
+    settings, zone = policy.settings, zone_of(policy.settings)
+    journal = load_journal(root)
+    submissions = present(root, journal, until)
+    counted = counted_submissions(
+        submissions, settings.counted_version, settings.hand_in_deadline, records.extensions, zone
+    )
+    directory = Directory(records.roster, class_names(records.roster.classes.values(), policy.school_year.first.year))
+    typed = _typed(checked, directory, submissions, zone, intake)
+    noted = _written_elsewhere(records, submissions, typed)
+    situation = Situation(
+        roster=records.roster,
+        submissions=submissions,
+        counted=counted,
+        facts_of=_facts(checked, directory),
+        typed={name: m for name, m in noted.items() if until is None or m <= local(until, zone)},
+        deadline_of=lambda owner: deadline_of(owner, records.roster, settings.hand_in_deadline, records.extensions),
+        zone=zone,
+        today=local(now, zone).date(),
+    )
+    given: list[Owner] = [handout.owner for handout in journal.handouts]
+    standings = (*class_standings(situation), *teacher_standings(situation, given))
+    loose = loose_logs(checked.files, submissions)
+    faults = tuple(p for p in checked.problems if p.location.file == REGISTER_NAME and is_error(p))
+    return Stock(
+        root, policy, records, submissions, counted, typed, standings, local(now, zone), loose, faults,
+        unread_deadline(checked.problems), is_looking_back,
+    )  # fmt: skip
+
+
+def _typed(
+    checked: Checked, directory: Directory, submissions: Sequence[Submission], zone: tzinfo, intake: Intake
+) -> TypedRegister | None:
+    try:
+        return read_register(checked.files, directory, submissions, zone, intake)
+    except RegisterUnreadableError:
+        return None
+
+
+def _written_elsewhere(
+    records: Records, submissions: Sequence[Submission], typed: TypedRegister | None
+) -> Mapping[str, datetime]:
+    """Class → the earliest time that people have noted, in this register or in another one, handed in or not."""
+    proven = {Location(submission.path) for submission in submissions}
+    moments = dict(typed.received) if typed else {}
+    for receipt in records.receipts:
+        if receipt.source.file != REGISTER_NAME and receipt.source not in proven:
+            known = moments.get(receipt.school_class, receipt.received)
+            moments[receipt.school_class] = min(known, receipt.received)
+    return moments
+
+
+def _facts(checked: Checked, directory: Directory) -> FactsOf:
+    """What is known of a workbook by its path, and of one class's rows in it."""
+    files: dict[str, ReadFile] = {file.source.name: file for file in checked.files}
+    faults: dict[str, list[Problem]] = {}
+    for problem in checked.problems:
+        if is_error(problem):
+            faults.setdefault(problem.location.file, []).append(problem)
+
+    def facts_of(submission: Submission, school_class: str) -> Facts:
+        file = files.get(submission.path)
+        own = tuple(faults.get(submission.path, ()))
+        rows = [row for table in file.tables for row in table.rows] if file else []
+        if not school_class:
+            return Facts(len(rows), own)
+        kept = {(r.head.sheet, r.number) for r in rows if _is_about(r, school_class, directory)}
+        about = (p for p in own if not p.location.row or (p.location.sheet, p.location.row) in kept)
+        return Facts(len(kept), tuple(about))
+
+    return facts_of
+
+
+def _is_about(row: Row, school_class: str, directory: Directory) -> bool:
+    if "school_class" not in row.head.fields:
+        return False
+    students = directory.students(row)[0] if "student_id" in row.head.fields else []
+    return school_class in ({s.school_class for s in students} or {directory.school_class(row)[0]})
+
+
+def write_stock(stock: Stock) -> tuple[str, ...]:
+    """收表登记.xlsx and 收表进度.xlsx brought up to date; what is to be said where one could not be.
+
+    The register holds everything that ever came, so looking back changes nothing in it.
+    """
+    notices = [located(stock.unread_deadline)] if stock.unread_deadline else []
+    notices += [] if stock.is_looking_back else [_write_register(stock)]
+    notices += [f"“收表登记.xlsx”里有一行没有生效：{message(fault)}{remedy(fault)}" for fault in stock.register_faults]
+    notices.append(write_progress(stock).notice)
+    if stock.loose:
+        notices.append(loose_words(stock.loose))
+    return tuple(notice for notice in notices if notice)
+
+
+def _write_register(stock: Stock) -> str:
+    if stock.typed is None:
+        return "“收表/收表登记.xlsx”打不开或改过表头，没有更新（怕丢掉里面手写的内容）；请改好或移走它再运行一次。"
+    day = register_day(stock.submissions, stock.zone, stock.policy.settings.opening)
+    return write_register(
+        stock.root, replace(stock.letterhead(), as_of=day, clock=None), stock.standings, stock.submissions, stock.counted,
+        stock.typed, stock.records.roster, stock.zone,
+    ).notice  # fmt: skip
+
+
+def write_progress(stock: Stock, year_group: str = "") -> WrittenTo:
+    """收表进度.xlsx in the term folder, or the share of one year group's leader beside it."""
+    shown = [s for s in stock.standings if not year_group or s.year_group == year_group]
+    pages = progress_pages(shown, stock.when_due(), stock.now)
+    content = pages_book(stock.letterhead(), PROGRESS, lambda: pages)
+    name = f"{PROGRESS}_{file_name(year_group)}.xlsx" if year_group else f"{PROGRESS}.xlsx"
+    return write_beside_if_open(stock.root / name, stock.root, content)

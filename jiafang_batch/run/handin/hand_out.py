@@ -1,0 +1,167 @@
+"""`hand-out`: a prefilled workbook for every class or teacher in 发表/; somebody's work in one is never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.handin.handouts.handout import Frame, Material, Prefilled, class_books, teacher_books
+from jiafang_batch.handin.handouts.handout_book import handout_bytes
+from jiafang_batch.handin.handouts.owed import owed
+from jiafang_batch.handin.identity import Owner, OwnerKind, number_for, term_key
+from jiafang_batch.handin.journal import Handout, Journal
+from jiafang_batch.intake.digest import digest_of
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.link.directory import Directory, class_names
+from jiafang_batch.measure.deadline import hand_in_deadline
+from jiafang_batch.measure.term import Term
+from jiafang_batch.policy.model import Settings
+from jiafang_batch.records import Roster
+from jiafang_batch.report.names import file_name
+from jiafang_batch.run.handin.carried_rows import carried_rows
+from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
+from jiafang_batch.run.place.folder import HANDOUT_FOLDER
+from jiafang_batch.run.place.journal_file import load_journal, present, record
+from jiafang_batch.run.start.templates import EDITION
+from jiafang_batch.run.term.read import ReadFile
+from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_school, compute_school
+from jiafang_batch.run.usage import UsageError, disk_faults
+
+
+class Outcome(Enum):
+    """What became of one workbook."""
+
+    WRITTEN = "已写出"
+    SAME = "没有变化"
+    FILLED = "有人填过，没有覆盖"
+    OPEN = "正被打开，没有覆盖"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """One workbook: where it is, how many pupils wait in it, how many rows were carried over, what became of it."""
+
+    path: Path
+    title: str
+    waiting: int
+    carried: int
+    outcome: Outcome
+
+
+@disk_faults("没有发完")
+def hand_out(root: Path, per: OwnerKind, year_group: str, today: date, intake: Intake) -> tuple[HandedOut, ...]:
+    """Write the workbooks of all classes (or teachers), or of one year group's, and note them in the journal."""
+    checked = check_school(SchoolJob(root), None, intake)
+    computed = compute_school(checked)
+    if computed is None or checked.policy is None:
+        message = "考核办法或名册还不完整，发不了表。请先运行 jiafang check 看看缺什么。"
+        raise UsageError(message)
+    term = computed.evaluation.term
+    if not term.records.roster.classes:
+        message = "“基础信息”里还没有班级，发不了表。请先填好班级表、教师名册和学生名册。"
+        raise UsageError(message)
+    journal = load_journal(root)
+    material = _material(root, computed, journal, today, intake)
+    make = teacher_books if per is OwnerKind.TEACHER else class_books
+    books = [book for book in make(material) if not year_group or book.owner in _of_year_group(term, year_group)]
+    if not books:
+        raise UsageError(_nobody(per, year_group, term.records.roster))
+    frame = _frame(checked)
+    return tuple(_write(root, book, frame, checked.policy.settings, journal) for book in books)
+
+
+def _nobody(per: OwnerKind, year_group: str, roster: Roster) -> str:
+    groups = dict.fromkeys(c.year_group for c in roster.classes.values())
+    if year_group and year_group not in groups:
+        return f"没有“{year_group}”的班级；有的年级是：{'、'.join(groups)}。"
+    where = f"“{year_group}”" if year_group else "“基础信息”里"
+    return f"{where}还没有要发表的{per.value}。请先填好班级表的班主任、教师名册和任课表。"
+
+
+def _material(root: Path, computed: Computed, journal: Journal, today: date, intake: Intake) -> Material:
+    checked, term = computed.checked, computed.evaluation.term
+    records = term.records
+    names = class_names(records.roster.classes.values(), term.policy.school_year.first.year)
+    errors = frozenset(
+        (p.location.file, p.location.sheet, p.location.row) for p in checked.problems if is_error(p) and p.location.row
+    )
+    owners = {s.path: s.owner for s in present(root, journal)}
+    files: dict[Owner, list[ReadFile]] = {}
+    for file in checked.files:
+        if file.source.name in owners:
+            files.setdefault(owners[file.source.name], []).append(file)
+    carried = carried_rows(files, Directory(records.roster, names), records.visits, errors, intake)
+    general = term.policy.settings.hand_in_deadline
+    deadlines = {name: hand_in_deadline(general, records.extensions, name) for name in records.roster.classes}
+    return Material(term, owed(computed.evaluation, today), carried, {**deadlines, "": general})
+
+
+def _of_year_group(term: Term, year_group: str) -> frozenset[Owner]:
+    """The classes of a year group, their homeroom teachers, and the teachers of that 年级组."""
+    roster = term.records.roster
+    classes = [name for name, c in roster.classes.items() if c.year_group == year_group]
+    heads = [term.homerooms[name].teacher for name in classes if name in term.homerooms]
+    grouped = [t.id for t in roster.teachers.values() if t.grade_group == year_group]
+    return frozenset((
+        *(Owner(OwnerKind.SCHOOL_CLASS, name) for name in classes),
+        *(Owner(OwnerKind.TEACHER, key) for key in (*heads, *grouped)),
+    ))  # fmt: skip
+
+
+def _frame(checked: Checked) -> Frame:
+    policy = checked.policy
+    assert policy is not None  # noqa: S101  asked before
+    settings, year = policy.settings, policy.school_year
+    return Frame(
+        settings.school, settings.term_title, year.first - SchoolYear.SLACK, year.last, settings.hand_in_deadline
+    )
+
+
+def _write(root: Path, book: Prefilled, frame: Frame, settings: Settings, journal: Journal) -> HandedOut:
+    path = root / HANDOUT_FOLDER / file_name(book.folder) / f"{file_name(book.title)}.xlsx"
+    last = journal.handout(book.owner)
+    key = term_key(settings.school, settings.school_year, settings.term)
+    substance = digest_of(handout_bytes(book, frame, number_for(key, book.owner, 0), EDITION))
+    standing = digest_of(path.read_bytes()) if path.is_file() else ""
+    if last is not None and last.substance == substance and standing == last.content:
+        return _outcome(path, book, Outcome.SAME)
+    edition = _edition(last, substance)
+    content = handout_bytes(book, frame, number_for(key, book.owner, edition), EDITION)
+    safe = {digest_of(content), *(h.content for h in journal.handouts), *(s.content for s in present(root, journal))}
+    if standing and standing not in safe:
+        return _outcome(path, book, Outcome.FILLED)
+    name = path.relative_to(root).as_posix()
+    event = Handout(
+        book.owner, edition, name, digest_of(content), substance, settings.school, settings.school_year, settings.term
+    )
+    # The journal first: a workbook that it does not know would look as if somebody had filled it in.
+    record(root, event)
+    try:
+        write_whole(path, content)
+    except OpenElsewhereError:
+        return _outcome(path, book, Outcome.OPEN)
+    return _outcome(path, book, Outcome.WRITTEN)
+
+
+def _edition(last: Handout | None, substance: str) -> int:
+    """The same workbook keeps its edition, a changed one gets the next."""
+    if last is None:
+        return 1
+    return last.edition if last.substance == substance else last.edition + 1
+
+
+def _outcome(path: Path, book: Prefilled, outcome: Outcome) -> HandedOut:
+    return HandedOut(path, book.title, book.waiting, book.carried, outcome)
+
+
+def counts(handed: Iterable[HandedOut]) -> Mapping[Outcome, int]:
+    """How many workbooks had each outcome."""
+    tally = dict.fromkeys(Outcome, 0)
+    for one in handed:
+        tally[one.outcome] += 1
+    return tally

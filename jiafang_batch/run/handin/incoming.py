@@ -1,0 +1,228 @@
+"""What came in: files, folders and archives within archives → the workbooks in them, one by one, safely.
+
+Nothing is unpacked under a name that an archive gives, so no archive can reach another folder; sizes are counted
+while unpacking, so that no archive can fill the memory or the disk.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path, PurePosixPath
+
+from jiafang_batch.disk_words import disk_words
+from jiafang_batch.file_kinds import is_litter, is_photo
+from jiafang_batch.intake.digest import digest_of
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
+from jiafang_batch.office.part_names import ZIP_FAULTS
+from jiafang_batch.run.place.disk import is_open_elsewhere
+from jiafang_batch.run.place.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER, WORKBOOK_SUFFIXES
+from jiafang_batch.run.place.publish import MANIFEST
+
+_DEEPEST = 4
+"""Archives within archives that are looked into."""
+_MOST_ENTRIES = 5_000
+_ARCHIVES = (".zip",)
+_BROKEN = "压缩包已损坏或没有下载完整，请重新下载或请对方重发"
+_SMALLER = "请删去不用的图片、工作表，另存后再收"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One file that may be a workbook: its content, what it was called on the way, when it was last saved."""
+
+    name: str
+    """With / between folders and archives: 一年级.zip/一(1)班.xlsx."""
+    content: bytes
+    saved: datetime
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content."""
+        return digest_of(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that came and can not be taken in, with the reason in Chinese."""
+
+    name: str
+    reason: str
+
+
+def incoming(
+    paths: Iterable[Path], zone: tzinfo, spared: Path | None = None, limits: Limits | None = None
+) -> Iterator[Came | Refused]:
+    """Everything that the paths hold, in the order of names; files that are nobody's sheet are passed over or refused.
+
+    `zone` is that of the clocks by which archives were packed; `spared` is a folder that is not looked into where it
+    lies within one of the paths: the term's own.
+    """
+    bounds = limits or Limits()
+    for path in paths:
+        for name, file in _files(path, spared):
+            if isinstance(file, str):
+                yield Refused(_readable(name), file)
+            else:
+                yield from _from_disk(_readable(name), file, _Budget(bounds, zone))
+
+
+def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path | str]]:
+    """The files of a path with their names below it, and folders that are not looked into with the reason.
+
+    Links that lead out of it are not followed.
+    """
+    if path.is_file():
+        yield path.name, path
+        return
+    own = None if spared is None else spared.resolve()
+    for folder, folders, names in os.walk(path):
+        place = Path(folder)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and (place / name).resolve() != own)
+        below = (path.name, *place.relative_to(path).parts)
+        if reason := _why_closed(folders, names):
+            folders.clear()
+            yield "/".join(below), reason
+            continue
+        for name in sorted(names):
+            yield "/".join((*below, name)), place / name
+
+
+def _why_closed(folders: Iterable[str], names: Iterable[str]) -> str:
+    """Why a folder with these entries is not looked into; empty where it may be."""
+    if MANIFEST in names:
+        return "是统计写出的结果，没有看里面的文件；要收的是老师交来的表"
+    if POLICY_FILE in names and {ROSTER_FOLDER, LOG_FOLDER} & set(folders):
+        return "是另一个学期文件夹，没有看里面的文件；确实要收的，请写里面的那个文件"
+    return ""
+
+
+def _readable(name: str) -> str:
+    """The name as people read it; one that the disk holds in GBK, as an archive from China left it there, too."""
+    stored = os.fsencode(name)
+    for encoding in ("utf-8", "gbk"):
+        try:
+            return stored.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return stored.decode("utf-8", "replace")
+
+
+def _from_disk(name: str, path: Path, budget: _Budget) -> Iterator[Came | Refused]:
+    if is_litter(path):
+        return
+    if is_open_elsewhere(path):
+        yield Refused(name, "正在表格程序里打开着，请保存并关闭后再收")
+        return
+    try:
+        size = path.stat().st_size
+        if size > budget.limits.unpacked_size:
+            yield Refused(name, f"文件有 {size >> 20} MB，太大了；{_SMALLER}")
+            return
+        content = path.read_bytes()
+        saved = datetime.fromtimestamp(path.stat().st_mtime, budget.zone)
+    except OSError as fault:
+        yield Refused(name, f"读不了（{disk_words(fault)}），可能正被别的程序打开；请关闭后再收")
+        return
+    yield from _taken(name, content, saved, budget, 0)
+
+
+class _Budget:
+    """How much one file may still unpack to, its archives within archives included, and what is the same for all."""
+
+    def __init__(self, limits: Limits, zone: tzinfo) -> None:
+        self.limits, self.zone = limits, zone
+        self.bytes, self.entries = limits.unpacked_size, _MOST_ENTRIES
+
+
+class _TooMuchError(Exception):
+    """An archive unpacks to more than any honest one."""
+
+
+def _taken(name: str, content: bytes, saved: datetime, budget: _Budget, depth: int) -> Iterator[Came | Refused]:
+    kind = sniff(content, name)
+    suffix = PurePosixPath(name).suffix.lower()
+    if kind is Kind.ZIP and content.startswith(b"PK"):
+        yield from _unpacked(name, content, budget, depth)
+    elif kind in (Kind.ZIP, Kind.ENCRYPTED_ZIP):
+        words = "有密码" if kind is Kind.ENCRYPTED_ZIP else "不是 zip 格式"
+        yield Refused(name, f"压缩包{words}，请先解压再收")
+    elif kind in (Kind.BROKEN_ZIP, Kind.TRUNCATED) and suffix in _ARCHIVES:
+        yield Refused(name, _BROKEN)
+    elif suffix in WORKBOOK_SUFFIXES or (kind in EXTENSIONS and kind not in (Kind.TEXT, Kind.HTML)):
+        if len(content) > budget.limits.file_size:
+            yield Refused(name, f"文件有 {len(content) >> 20} MB，太大了；{_SMALLER}")
+        else:
+            yield Came(name, content, saved)
+    elif not is_photo(PurePosixPath(name)):
+        what = Kind.PLAIN_TEXT if kind is Kind.TEXT else kind
+        yield Refused(name, f"是{what.named}，不是表格；里面有家访记录的，请另存为 .xlsx 再收")
+
+
+def _unpacked(name: str, content: bytes, budget: _Budget, depth: int) -> Iterator[Came | Refused]:
+    if depth >= _DEEPEST:
+        yield Refused(name, "压缩包一层套一层，套得太多了，请先解压再收")
+        return
+    try:
+        with _opened(content) as archive:
+            for info in sorted(archive.infolist(), key=lambda info: info.filename):
+                yield from _entry(name, archive, info, budget, depth)
+    except _TooMuchError:
+        yield Refused(name, "压缩包展开后太大，像是压缩炸弹，没有再展开；请向交表人核实，只收里面的表")
+    except ZIP_FAULTS:
+        yield Refused(name, _BROKEN)
+
+
+def _opened(content: bytes) -> zipfile.ZipFile:
+    """The archive with readable names: programs in China write them in GBK, or in UTF-8 without saying so."""
+    for encoding in ("utf-8", "gbk"):
+        try:
+            return zipfile.ZipFile(io.BytesIO(content), metadata_encoding=encoding)
+        except UnicodeDecodeError:
+            continue
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+def _entry(
+    archive_name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget, depth: int
+) -> Iterator[Came | Refused]:
+    inner = PurePosixPath(info.filename.replace("\\", "/"))
+    name = "/".join((archive_name, *(part for part in inner.parts if part not in ("/", "..", "."))))
+    if info.is_dir() or is_litter(inner) or "__MACOSX" in inner.parts:
+        return
+    if info.flag_bits & 1:
+        yield Refused(name, "在有密码的压缩包里，请先解压再收")
+        return
+    content = _bounded(archive, info, budget)
+    yield from _taken(name, content, _saved(info, budget.zone), budget, depth + 1)
+
+
+def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> bytes:
+    """The entry's content, counted while it unpacks: what an archive says of its sizes may be false."""
+    limits = budget.limits
+    budget.entries -= 1
+    parts: list[bytes] = []
+    size = 0
+    with archive.open(info) as entry:
+        while part := entry.read(_CHUNK):
+            size += len(part)
+            budget.bytes -= len(part)
+            bloated = size > limits.ratio_from and size > limits.ratio * max(info.compress_size, 1)
+            if budget.bytes < 0 or budget.entries < 0 or bloated:
+                raise _TooMuchError
+            parts.append(part)
+    return b"".join(parts)
+
+
+def _saved(info: zipfile.ZipInfo, zone: tzinfo) -> datetime:
+    """The entry's own time, which is local where the archive was made; a false one is the beginning of the zip era."""
+    try:
+        return datetime(*info.date_time, tzinfo=zone)
+    except ValueError:
+        return datetime(1980, 1, 1, tzinfo=zone)

@@ -1,0 +1,102 @@
+"""Whose workbooks these are: what a person has decided, else the vote of their numbers and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiafang_batch.catalogue import message, ordered, remedy
+from jiafang_batch.class_names import class_name, year_group
+from jiafang_batch.handin.identity import Owner, OwnerKind
+from jiafang_batch.handin.identity_marks import marks_of
+from jiafang_batch.handin.journal import Journal, Submission
+from jiafang_batch.handin.owner_vote import BY_PERSON, Identity, assigned, identify
+from jiafang_batch.handin.row_owners import RowEvidence, row_evidence
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.handin.desk import Desk
+from jiafang_batch.run.place.folder import LOG_FOLDER, SourceFile
+from jiafang_batch.run.term.read import ReadFile, read_files
+from jiafang_batch.run.usage import UsageError
+from jiafang_batch.sheets.origin import Origin, checksum
+from jiafang_batch.terms import nearest, person, squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A workbook that could be read: whose it is, or why that is open, and what its rows say."""
+
+    identity: Identity
+    evidence: RowEvidence
+    corrected: Submission | None = None
+    """The submission whose returned copy it is, where both are the same owner's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file in which no sheet of ours could be read, and why."""
+
+    reason: str
+
+
+def recognise(
+    desk: Desk, files: Sequence[tuple[str, Path]], owner: Owner | None, intake: Intake
+) -> tuple[Recognised | Unread, ...]:
+    """What is known of each (name, place on disk), in their order; `owner` is what a person has decided."""
+    sources = [SourceFile(f"{LOG_FOLDER}/{number}/{name}", path) for number, (name, path) in enumerate(files)]
+    read = read_files(sources, desk.year, intake)
+    return tuple(_recognised(desk, name, path, file, owner) for (name, path), file in zip(files, read, strict=True))
+
+
+def _recognised(desk: Desk, name: str, path: Path, file: ReadFile, owner: Owner | None) -> Recognised | Unread:
+    if not file.tables:
+        said = [f"{message(problem)}{remedy(problem)}" for problem in ordered(file.problems)]
+        # What a run would not count is what is not taken in here.
+        return Unread(
+            said[0].replace("没有统计", "没有收")
+            if said
+            else "里面没有要收的表；如果是退回说明，请改好原来的那一份再交"
+        )
+    evidence, register = row_evidence(file.tables, desk.directory), desk.register
+    corrected = _corrected(file.origin, desk.journal)
+    decided = owner or (corrected.owner if corrected and corrected.reason == BY_PERSON else None)
+    if decided is not None and evidence.rows:
+        identity = assigned(decided, evidence, register)
+    else:
+        returned = corrected.owner if corrected else None
+        identity = identify(marks_of(path.read_bytes()), evidence, register, name, returned)
+    is_own = corrected is not None and corrected.owner == identity.owner
+    return Recognised(identity, evidence, corrected if is_own else None)
+
+
+def _corrected(origin: Origin | None, journal: Journal) -> Submission | None:
+    """The submission whose returned copy names this origin: by its content, else by where it is filed."""
+    if origin is None:
+        return None
+    same = [s for s in journal.submissions if checksum(s.content) == origin.checksum]
+    # Somebody in the office has changed the filed copy before it was returned.
+    there = [s for s in journal.submissions if s.path == origin.file]
+    return next(iter((*same, *there)), None)
+
+
+def wished_owner(text: str, desk: Desk) -> Owner:
+    """The class, teacher or year group that a person names; UsageError with the nearest names for anybody else."""
+    roster = desk.roster
+    name = desk.directory.classes.find(class_name(text))
+    if name:
+        return Owner(OwnerKind.SCHOOL_CLASS, name)
+    groups = {c.year_group for c in roster.classes.values()}
+    if year_group(text) in groups:
+        return Owner(OwnerKind.YEAR_GROUP, year_group(text))
+    word = squeeze(text)
+    bare = word.rpartition("(")[2].rstrip(")").casefold()
+    found = [t for t in roster.teachers.values() if t.name == person(text) or t.id.casefold() == bare]
+    if len(found) == 1:
+        return Owner(OwnerKind.TEACHER, found[0].id)
+    if found:
+        names = "、".join(f"{t.name}({t.id})" for t in found)
+        fault = f"有 {len(found)} 位“{text}”，请写工号：{names}。"
+        raise UsageError(fault)
+    near = nearest(word, [*roster.classes, *(t.name for t in roster.teachers.values()), *groups])
+    fault = f"没有“{text}”这个班级、教师或年级" + (f"；最接近的是：{'、'.join(near)}。" if near else "。")
+    raise UsageError(fault)

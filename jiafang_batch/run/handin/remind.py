@@ -1,0 +1,37 @@
+"""催交/: a message for every year group's chat as a text file, ready to paste."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from jiafang_batch.handin.progress import year_groups
+from jiafang_batch.handin.reminder import reminder
+from jiafang_batch.handin.standing import Standing
+from jiafang_batch.report.names import file_name
+from jiafang_batch.run.handin.hand_in_status import Stock
+from jiafang_batch.run.handin.register_file import WrittenTo
+from jiafang_batch.run.place.disk import write_whole
+from jiafang_batch.run.place.folder import REMINDER_FOLDER
+from jiafang_batch.run.term.give_back import with_copies
+from jiafang_batch.run.usage import UsageError
+
+
+def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[WrittenTo, str], ...]:
+    """(where, message) of every year group among the standings; UTF-8 with BOM, which Notepad understands."""
+    returned = with_copies(stock.root, (s.path for s in stock.counted))
+    written = []
+    for name, own in year_groups(standings).items():
+        text = reminder(name, own, stock.deadline, stock.now, returned)
+        path = stock.root / REMINDER_FOLDER / f"{file_name(name or '全校')}.txt"
+        written.append((_written(path, f"{text}\n".encode("utf-8-sig")), text))
+    return tuple(written)
+
+
+def _written(path: Path, content: bytes) -> WrittenTo:
+    """The message is shown all the same where it can not be kept."""
+    try:
+        write_whole(path, content)
+    except UsageError as fault:
+        return WrittenTo(path, str(fault))
+    return WrittenTo(path)

@@ -1,0 +1,1 @@
+"""A term folder on disk: its files, journal, lock, outputs, caches and clock."""

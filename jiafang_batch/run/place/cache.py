@@ -1,0 +1,18 @@
+"""What a term folder remembers to save time: files taken in before, in .缓存, which may be deleted at any time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.intake.remembered import Remembered
+from jiafang_batch.run.place.fingerprint import program
+
+CACHE_FOLDER, CACHE_FILE = ".缓存", "读过的表.db"
+
+
+def term_intake(folder: Path, limits: Limits | None = None) -> Intake:
+    """Reading with a memory of what the term's files held when this very program read them within these limits."""
+    bounds = limits or Limits()
+    return Intake(bounds, memory=Remembered(folder / CACHE_FOLDER / CACHE_FILE, f"{program()} {bounds}"))

@@ -1,0 +1,227 @@
+"""Output files appear whole or not at all: written beside their place, then renamed; a failed run changes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+from jiafang_batch.disk_words import disk_words
+from jiafang_batch.intake.digest import digest_of, file_digest
+from jiafang_batch.run.place.disk import office_locks
+from jiafang_batch.run.place.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
+from jiafang_batch.run.usage import UsageError, disk_faults
+
+MANIFEST = ".家访批处理清单"
+"""Lists the files that a run wrote (SHA-256 and path), so that the next one replaces just those."""
+
+MEMORY = ".家访批处理结果"
+"""A folder: what became of the run that wrote the outputs. It goes with them and is never carried over."""
+
+_LEFT_BEHIND = 24 * 60 * 60
+"""Seconds after which the lock file of a workbook is what a crash has left, and nobody has it open."""
+
+
+@disk_faults("不能用这个输出文件夹")
+def output_folder(term_folder: Path, chosen: Path | None) -> Path:
+    """Where to write: 输出/ in the term folder, or the chosen folder, which must not hold or be an input."""
+    if chosen is None:
+        return term_folder / OUTPUT_FOLDER
+    target, root = chosen.resolve(), term_folder.resolve()
+    inputs = [root / ROSTER_FOLDER, root / LOG_FOLDER]
+    if target == root or root.is_relative_to(target) or any(target.is_relative_to(i) for i in inputs):
+        message = f"“{chosen}”里有输入的表格，不能用作输出文件夹。请另选一个文件夹。"
+        raise UsageError(message)
+    if target.exists() and not target.is_dir():
+        message = f"“{chosen}”是一个文件，不是文件夹。请另选一个文件夹。"
+        raise UsageError(message)
+    return chosen
+
+
+class Staging:
+    """A fresh folder to write into, and what was written there already."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._digests: dict[str, str] = {}
+        self._folders: set[Path] = set()
+
+    def write(self, name: str, content: bytes) -> None:
+        """The file of this name, relative to the folder, with this content."""
+        path = self.folder / name
+        if path.parent not in self._folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(path.parent)
+        path.write_bytes(content)
+        self._digests[path.relative_to(self.folder).as_posix()] = digest_of(content)
+
+    def names(self) -> list[str]:
+        """Every file in the folder, also those that were written in another way."""
+        below = ((Path(place).relative_to(self.folder), files) for place, _, files in os.walk(self.folder))
+        return sorted((place / file).as_posix() for place, files in below for file in files)
+
+    def digests(self) -> Mapping[str, str]:
+        """SHA-256 of every file by its name."""
+        return {name: self._digests.get(name) or file_digest(self.folder / name) for name in self.names()}
+
+
+@contextmanager
+def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
+    """A fresh folder to write into; when the block ends well it takes the target's place, else it is removed.
+
+    Files in the target that no run wrote (somebody's own notes) are carried over, and with
+    `keep_changed` those that somebody changed, unless the block writes them. Interrupted renames are mended.
+    """
+    # A link to a folder stays a link: what it points to is replaced.
+    target = target.resolve()
+    staging, old = _beside(target, "新"), _beside(target, "旧")
+    try:
+        _mend(target, old)
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+    except OSError as fault:
+        where = f"不能在“{target.parent}”里写“{target.name}”：{disk_words(fault)}"
+        message = f"{where}。请检查文件夹的名称、权限和磁盘空间。"
+        raise UsageError(message) from fault
+    try:
+        with disk_faults("结果没有写出，原来的结果没有动"):
+            fresh = Staging(staging)
+            yield fresh
+            _write_manifest(staging, fresh.digests())
+            _carry_over(target, staging, untouched_files(target) if keep_changed else written_files(target))
+            _swap(staging, target, old)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _beside(target: Path, word: str) -> Path:
+    return target.with_name(f".{target.name}.{word}")
+
+
+def _mend(target: Path, old: Path) -> None:
+    """After a crash between two renames the previous outputs stand under their old name: put them back."""
+    if old.exists() and not target.exists():
+        old.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def withdraw(folder: Path) -> None:
+    """What runs wrote into an output folder goes; what somebody put or changed there stays."""
+    for name in untouched_files(folder):
+        (folder / name).unlink()
+    (folder / MANIFEST).unlink(missing_ok=True)
+    shutil.rmtree(folder / MEMORY, ignore_errors=True)
+    below = [path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink()]
+    for path in (*sorted(below, reverse=True), folder):
+        with suppress(OSError):
+            path.rmdir()
+
+
+def _write_manifest(folder: Path, digests: Mapping[str, str]) -> None:
+    lines = [f"{digest}  {name}" for name, digest in digests.items()]
+    (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _manifest(folder: Path) -> Mapping[str, str]:
+    """Path → SHA-256 of what the last run wrote into an output folder; empty where it has no manifest."""
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return {}
+    lines = (line.partition("  ") for line in manifest.read_text(encoding="utf-8").splitlines())
+    return {name: digest for digest, _, name in lines}
+
+
+def written_files(folder: Path) -> frozenset[str]:
+    """The paths that the last run wrote into an output folder; none where it has no manifest."""
+    return frozenset(_manifest(folder))
+
+
+def written_digests(folder: Path) -> frozenset[str]:
+    """SHA-256 of the files that the last run wrote into an output folder; none where it has no manifest."""
+    return frozenset(_manifest(folder).values())
+
+
+def untouched_files(folder: Path) -> frozenset[str]:
+    """The paths that the last run wrote into an output folder and nobody has changed since."""
+    return frozenset(name for name, digest in _manifest(folder).items() if _is_same(folder / name, digest))
+
+
+def _is_same(path: Path, digest: str) -> bool:
+    return path.is_file() and file_digest(path) == digest
+
+
+def _carry_over(target: Path, staging: Path, ours: frozenset[str]) -> None:
+    """Copy what the school itself put into the output folder."""
+    if not target.is_dir():
+        return
+    our_folders = {parent.as_posix() for name in ours for parent in PurePosixPath(name).parents}
+    locks = set(_locks(target))
+    for path in sorted(target.rglob("*")):
+        name = path.relative_to(target).as_posix()
+        place = staging / name
+        if name in ours or name in our_folders or _is_own(name) or path in locks or place.exists():
+            continue
+        if path.is_dir() and not path.is_symlink():
+            place.mkdir(parents=True)
+        else:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, place, follow_symlinks=False)
+
+
+def _is_own(name: str) -> bool:
+    return name in (MANIFEST, MEMORY) or name.startswith(f"{MEMORY}/")
+
+
+def _swap(staging: Path, target: Path, old: Path) -> None:
+    """The new outputs in the place of the old ones; beside it while a program has one of those open."""
+    beside = target.with_name(f"{target.name}（最新）")
+    lock = _held(target)
+    if lock is None and _put_in_place(staging, target, old):
+        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(beside, ignore_errors=True)
+        return
+    where = f"新的结果先放在“{beside}”" if _put_beside(staging, beside) else f"“{beside}”里也有，新的结果没有写出"
+    kept = f"“{target}”里有文件正被打开，原来的结果没有动；{where}。"
+    left = f"没有打开的，“{lock}”是死机留下的，请删掉它（过一天也就不算了）。" if lock else ""
+    message = f"{kept}请关闭 Excel/WPS 里打开的输出文件再运行一次。{left}"
+    raise UsageError(message)
+
+
+def _locks(folder: Path) -> Iterator[Path]:
+    """What spreadsheet programs have put beside the workbooks of the last run that are open, or were in a crash."""
+    # Asked of the listing: there are three names a workbook, and hardly ever a file of one of them.
+    said = {Path(place, name) for place, _, names in os.walk(folder) for name in names if name.startswith(("~$", ".~"))}
+    if said:
+        yield from said.intersection(lock for name in written_files(folder) for lock in office_locks(folder / name))
+
+
+def _held(folder: Path) -> Path | None:
+    """The lock of a workbook that is open: where the system lets it be replaced, it would be saved over the new one."""
+    return next((lock for lock in sorted(_locks(folder)) if time.time() - lock.stat().st_mtime < _LEFT_BEHIND), None)
+
+
+def _put_in_place(staging: Path, target: Path, old: Path) -> bool:
+    """False where the system does not let go of a file of the old outputs, which are then as they were."""
+    try:
+        if target.exists():
+            target.replace(old)
+        staging.replace(target)
+    except OSError:
+        _mend(target, old)
+        return False
+    return True
+
+
+def _put_beside(staging: Path, beside: Path) -> bool:
+    """False where a program has a file of the last results open that were put there."""
+    if _held(beside) is not None:
+        return False
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        staging.replace(beside)
+    except OSError:
+        return False
+    return True

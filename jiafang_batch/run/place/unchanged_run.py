@@ -1,0 +1,54 @@
+"""A run with nothing new: the same inputs, options and program, and outputs that nobody has touched, are not made again."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiafang_batch.run.place.disk import write_whole
+from jiafang_batch.run.place.fingerprint import fingerprint
+from jiafang_batch.run.place.folder import OUTPUT_FOLDER
+from jiafang_batch.run.place.publish import MEMORY, untouched_files, written_files
+from jiafang_batch.run.usage import UsageError, disk_faults
+
+_REPORT = "报告.json"
+_HERE = "{输出}"
+"""Stands for the output folder, so that outputs made elsewhere are the same to the byte."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """What a run said when its outputs were made, and the exit code that it gave."""
+
+    text: str
+    code: int
+
+
+@disk_faults("文件夹读不了")
+def run_digest(
+    folder: Path, target: Path, previous: Path | None = None, *options: str, as_of: str = "", thumbnails: bool = False
+) -> str:
+    """Everything that a run's outputs depend on, as one word: both terms, the options as typed, the program."""
+    before = "" if previous is None else fingerprint(previous, previous / OUTPUT_FOLDER, ()).digest
+    return fingerprint(folder, target, (before, as_of, *options, str(thumbnails))).digest
+
+
+def last_run(target: Path, digest: str) -> LastRun | None:
+    """The run that made what is in the output folder, where it had this digest and its outputs are as it left them."""
+    try:
+        raw = json.loads((target / MEMORY / _REPORT).read_bytes())
+        text = str(raw["text"]).replace(_HERE, str(target))
+        known = LastRun(text, int(raw["code"])) if raw["digest"] == digest else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    written = written_files(target)
+    return known if written and untouched_files(target) == written else None
+
+
+def remember_run(target: Path, digest: str, run: LastRun) -> None:
+    """Note beside the outputs what they were made from; where that fails the next run is only slower."""
+    raw = {"digest": digest, "text": run.text.replace(str(target), _HERE), "code": run.code}
+    with suppress(UsageError):
+        write_whole(target / MEMORY / _REPORT, json.dumps(raw, ensure_ascii=False, indent=1).encode())

@@ -1,0 +1,1 @@
+"""A new term: its folder, templates and policy workbook."""

@@ -1,0 +1,70 @@
+"""A new term folder: the policy to edit, blank rosters to fill, log templates to hand out, room for what comes in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jiafang_batch.policy.library import presets
+from jiafang_batch.run.place.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER
+from jiafang_batch.run.start.templates import HANDOUT_BOOKS, ROSTER_BOOKS, write_blank, write_policy
+from jiafang_batch.run.usage import UsageError, disk_faults
+from jiafang_batch.terms import nearest, squeeze
+
+BLANK_FOLDER = "空白表"
+TERMS = ("第一学期", "第二学期")
+_SCHOOL_YEAR = re.compile(r"(20\d\d)[-–—~至](20\d\d)(?:学年)?")
+
+
+def new_term(folder: Path, preset_name: str, school: str, school_year: str, term: str) -> tuple[Path, ...]:
+    """The files of a new term folder: 考核办法.xlsx, 基础信息/ and 空白表/; 收表/ is made and left empty.
+
+    UsageError for a folder that holds something, an unknown preset, and a school year or term in no known form.
+    """
+    first_year = first_year_of(school_year)
+    preset_name = preset_named(preset_name)
+    if term not in TERMS:
+        msg = f"学期写成“{term}”，应为“{TERMS[0]}”或“{TERMS[1]}”。"
+        raise UsageError(msg)
+    with disk_faults(f"不能建“{folder}”"):
+        check_empty(folder)
+        (folder / LOG_FOLDER).mkdir(parents=True)
+        policy = write_policy(folder / POLICY_FILE, preset_name, school, first_year, term)
+        rosters = [write_blank(folder / ROSTER_FOLDER / name, codes) for name, codes in ROSTER_BOOKS.items()]
+        handouts = [write_blank(folder / BLANK_FOLDER / name, codes) for name, codes in HANDOUT_BOOKS.items()]
+    return (policy, *rosters, *handouts)
+
+
+def first_year_of(school_year: str) -> int:
+    """2024-2025 or 2024-2025学年 → 2024; UsageError for anything but two years in a row."""
+    found = _SCHOOL_YEAR.fullmatch(squeeze(school_year))
+    if found is None or int(found[2]) != int(found[1]) + 1:
+        msg = f"学年写成“{school_year}”，应为相连的两年，如 2024-2025。"
+        raise UsageError(msg)
+    return int(found[1])
+
+
+def preset_named(text: str) -> str:
+    """The name of the preset that is so called, or the only one whose title or source holds the text (齐庄).
+
+    UsageError with those that may be meant for any other text.
+    """
+    if text in presets():
+        return text
+    held = [name for name, preset in presets().items() if text and text in preset.title + preset.source]
+    if len(held) == 1:
+        return held[0]
+    near = held or nearest(text, presets())
+    hint = f"，是不是 {' 或 '.join(near)}？" if near else "。"
+    msg = f"没有叫“{text}”的考核办法{hint}用 jiafang policy list 可以看到全部。"
+    raise UsageError(msg)
+
+
+def check_empty(folder: Path) -> None:
+    """UsageError where the folder is a file or already holds something."""
+    if folder.exists() and not folder.is_dir():
+        msg = f"“{folder}”已经是一个文件，请换一个文件夹名。"
+        raise UsageError(msg)
+    if folder.is_dir() and any(folder.iterdir()):
+        msg = f"文件夹“{folder}”里已有内容，不会覆盖；请换一个新的文件夹名。"
+        raise UsageError(msg)

@@ -1,0 +1,85 @@
+"""The blank standardized workbooks: which sheets go into which file, and writing them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from jiafang_batch.policy.library import presets
+from jiafang_batch.run.place.disk import write_whole
+from jiafang_batch.run.place.folder import POLICY_FILE
+from jiafang_batch.run.start.policy_book import policy_sheets
+from jiafang_batch.run.usage import UsageError, disk_faults
+from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.sheets.template import TemplateSheet, write_workbook
+
+ROSTER_BOOKS: Mapping[str, tuple[str, ...]] = {
+    "学生名册.xlsx": ("student",),
+    "教师与班级.xlsx": ("teacher", "school_class", "teaching"),
+}
+"""What 基础信息 holds: file → layout codes."""
+
+HANDOUT_BOOKS: Mapping[str, tuple[str, ...]] = {
+    "家访记录.xlsx": ("visit_log",),
+    "教导处登记.xlsx": ("plan", "event", "meeting", "essay", "survey", "breach", "handling", "receipt"),
+}
+"""What is handed out to be filled in and comes back to 收表: file → layout codes."""
+
+EDITION = datetime(2024, 8, 1)  # noqa: DTZ001  a workbook's creation date has no zone
+"""The creation date that every generated workbook carries, so that its bytes do not depend on the day."""
+
+EXAMPLE_PRESET, EXAMPLE_SCHOOL, EXAMPLE_YEAR, EXAMPLE_TERM = "qizhuang", "示范小学", 2024, "第一学期"
+
+
+def write_templates(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
+    """The blank workbooks and an example policy in the folder.
+
+    UsageError, and nothing is written, where a file of such a name holds anything but the blank template;
+    with `force` it is replaced.
+    """
+    books: dict[str, tuple[TemplateSheet, ...]] = {
+        **{name: _blank_sheets(codes) for name, codes in {**ROSTER_BOOKS, **HANDOUT_BOOKS}.items()},
+        POLICY_FILE: policy_sheets(presets()[EXAMPLE_PRESET], EXAMPLE_SCHOOL, EXAMPLE_YEAR, EXAMPLE_TERM),
+    }
+    contents = {folder / name: _content(Path(name).stem, sheets) for name, sheets in books.items()}
+    with disk_faults(f"不能把空白表写到“{folder}”"):
+        kept = [path.name for path, content in contents.items() if path.exists() and path.read_bytes() != content]
+        if kept and not force:
+            message = (
+                f"“{folder}”里的{'、'.join(kept)}已经填过或改过，什么都没有写。"
+                "请换一个文件夹；确实要换成空白的，请加 --force。"
+            )
+            raise UsageError(message)
+        folder.mkdir(parents=True, exist_ok=True)
+    for path, content in contents.items():
+        write_whole(path, content)
+    return tuple(contents)
+
+
+def write_blank(path: Path, codes: tuple[str, ...]) -> Path:
+    """A workbook of empty sheets of these layouts."""
+    return write_book(path, _blank_sheets(codes))
+
+
+def write_policy(path: Path, preset_name: str, school: str, first_year: int, term: str) -> Path:
+    """The 考核办法 of a preset, ready for the school to edit; KeyError for a name that the library lacks."""
+    return write_book(path, policy_sheets(presets()[preset_name], school, first_year, term))
+
+
+def write_book(path: Path, sheets: tuple[TemplateSheet, ...]) -> Path:
+    """A workbook of these sheets under its file's name; folders on the way are made."""
+    write_whole(path, _content(path.stem, sheets))
+    return path
+
+
+def _blank_sheets(codes: tuple[str, ...]) -> tuple[TemplateSheet, ...]:
+    return tuple(TemplateSheet(layouts()[code]) for code in codes)
+
+
+def _content(title: str, sheets: tuple[TemplateSheet, ...]) -> bytes:
+    """The workbook in memory: a refusal of the disk is then the system's own fault, not the library's."""
+    stream = BytesIO()
+    write_workbook(stream, sheets, title=title, created=EDITION)
+    return stream.getvalue()

@@ -1,0 +1,1 @@
+"""One term from folder to outputs."""

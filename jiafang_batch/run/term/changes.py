@@ -1,0 +1,152 @@
+"""变动.xlsx of a run: its figures compared with those that stand in the output folder, before they are replaced.
+
+A run that changes nothing leaves the last changes as they were told, on 概览 too, so that running twice changes no byte.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from jiafang_batch.changes import basis, change_summary
+from jiafang_batch.changes.causes import Causes
+from jiafang_batch.changes.change_pages import change_pages, first_pages
+from jiafang_batch.changes.figure_changes import Tables, figure_changes
+from jiafang_batch.changes.visit_changes import Details, visit_changes
+from jiafang_batch.changes.visit_details import NO_DETAILS, as_bytes, differing, from_bytes, visit_details
+from jiafang_batch.report.books import pages_book
+from jiafang_batch.report.data_files import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVISITED, VISITS
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.names import teacher_name
+from jiafang_batch.report.summary.recent_changes import CHANGES, Since
+from jiafang_batch.run.place.publish import MEMORY
+
+_DETAILS, _BASIS, _TOLD = "家访内容", "口径.json", "变动.json"
+Thing = TypeVar("Thing")
+_FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a run tells of the one before it."""
+
+    book: bytes
+    """变动.xlsx."""
+    since: Since | None
+    """The lines of 概览; None on the first run."""
+    news: str = ""
+    """How much this run changed, in one sentence; empty on the first run and where nothing changed."""
+
+
+def write_changes(
+    write: Callable[[str, bytes], None], before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures
+) -> Told:
+    """Write 变动.xlsx among the new outputs; `before` is where the last ones stand."""
+    details = visit_details(figures.visits)
+    write(f"{MEMORY}/{_DETAILS}", as_bytes(details))
+    new_basis = basis.basis_of(figures.term.policy)
+    write(f"{MEMORY}/{_BASIS}", basis.as_bytes(new_basis))
+    told = _told(before, data_folder, data, figures, details, new_basis)
+    write(CHANGES, told.book)
+    if told.since is not None:
+        write(f"{MEMORY}/{_TOLD}", change_summary.as_bytes(told.since))
+    return told
+
+
+def _told(
+    before: Path,
+    data_folder: str,
+    data: Mapping[str, bytes],
+    figures: Figures,
+    details: Details,
+    new_basis: basis.Basis,
+) -> Told:
+    """From this comparison or, where nothing changed, both 变动.xlsx and the lines of 概览 as they stand."""
+    known = _kept(before, _DETAILS, from_bytes) or NO_DETAILS
+    standing, same = _standing(before / data_folder), 0
+    if standing is not None:
+        was, now, same = without_same_lines(standing[VISITS], data[VISITS], differing(known, details))
+        standing, data = {**standing, VISITS: was}, {**data, VISITS: now}
+    old = None if standing is None else _old_tables(standing)
+    if standing is None or old is None:
+        return Told(pages_book(figures.letterhead, "变动", first_pages), None)
+    new = {name: old[name] if data[name] == standing[name] else _rows(data[name]) for name in _FILES}
+    visits = tuple(
+        visit_changes(old[VISITS], new[VISITS], (known, details), lambda key: teacher_name(figures.term, key) or key)
+    )
+    causes = Causes(figures.evaluation, visits, _kept(before, _BASIS, basis.from_bytes), new_basis)
+    changes = figure_changes(old, new, visits, causes, same)
+    if changes.is_nothing and (before / CHANGES).is_file():
+        return Told((before / CHANGES).read_bytes(), _kept(before, _TOLD, change_summary.from_bytes))
+    book = pages_book(figures.letterhead, "变动", lambda: change_pages(changes))
+    since = change_summary.summarised(changes)
+    return Told(book, since, "" if changes.is_nothing else since.summary)
+
+
+def _kept(before: Path, name: str, understood: Callable[[bytes], Thing | None]) -> Thing | None:
+    """What the last run kept under a name; None where it is not there or not understood."""
+    path = before / MEMORY / name
+    return understood(path.read_bytes()) if path.is_file() else None
+
+
+def _standing(folder: Path) -> Mapping[str, bytes] | None:
+    """The files of the last run; None where one of them is missing."""
+    try:
+        return {name: (folder / name).read_bytes() for name in _FILES}
+    except OSError:
+        return None
+
+
+def without_same_lines(old: bytes, new: bytes, students: frozenset[str] | None) -> tuple[bytes, bytes, int]:
+    """Both tables without the lines that stand in both, and how many those are; nearly all visits are as they were.
+
+    Lines of the `students` stay (None: everybody's), and all where a cell may reach over several lines.
+    """
+    if students is None or b'"' in old or b'"' in new:
+        return old, new, 0
+    was, now = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    if was[:1] != now[:1]:
+        return old, new, 0
+    ids = frozenset(student.encode() for student in students)
+    same = {line for line in frozenset(was[1:]).intersection(now) if line.partition(b",")[0] not in ids}
+    old, new = (b"".join(line for line in lines if line not in same) for lines in (was, now))
+    return old, new, len(same)
+
+
+def _old_tables(files: Mapping[str, bytes]) -> Tables | None:
+    """Their tables; None where somebody has made something else of them."""
+    try:
+        tables = {name: _rows(content) for name, content in files.items()}
+    except (ValueError, csv.Error):
+        return None
+    headings = {name: set(rows[0]) for name, rows in tables.items() if rows}
+    return tables if all(_HEADINGS[name] <= known for name, known in headings.items()) else None
+
+
+_HEADINGS: Mapping[str, set[str]] = {
+    RESULTS: {"编号", "指标", "对象类型", "对象编号", "对象", "分子", "分母", "值", "目标", "分值", "得分"},
+    TEACHERS: {"工号", "姓名", "考核角色", "总分", "等级", "名次"},
+    CLASSES: {"班级", "总分", "等级", "名次"},
+    UNVISITED: {"学号"},
+    VISITS: {"学号", "姓名", "班级", "家访日期", "家访形式", "主访教师", "参与教师", "来源"},
+    PROBLEMS: {"级别", "代码", "文件", "工作表", "行", "列", "内容", "说明"},
+}
+
+
+def _rows(content: bytes) -> list[dict[str, str]]:
+    """The rows by heading; a cell that a row lacks is blank, one without a heading is left out."""
+    reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    headings = next(reader, [])
+    blank = dict.fromkeys(headings, "")
+    full = len(headings)
+    return [
+        dict(zip(headings, row, strict=False))
+        if len(row) >= full
+        else {**blank, **dict(zip(headings, row, strict=False))}
+        for row in reader
+        if row
+    ]

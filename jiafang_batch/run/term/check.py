@@ -1,0 +1,120 @@
+"""`check`: what is wrong in one workbook, in a folder, or in a whole term, without computing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiafang_batch.catalogue import is_error, message, ordered, remedy, severity
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.problem import Problem
+from jiafang_batch.run.place.folder import POLICY_FILE, SourceFile, find_root, policy_hint, workbooks_below
+from jiafang_batch.run.place.publish import MANIFEST
+from jiafang_batch.run.term.give_back import RETURNED_FOLDER
+from jiafang_batch.run.term.read import Progress, ReadFile, read_files
+from jiafang_batch.run.term.school import SchoolJob, check_school
+from jiafang_batch.run.usage import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The files that were looked at, all their problems in order, and whether names could be checked."""
+
+    files: tuple[ReadFile, ...]
+    problems: tuple[Problem, ...]
+    against_roster: bool
+    """False outside a term folder: names, classes and dates of the year can then not be checked."""
+
+    @property
+    def has_errors(self) -> bool:
+        """True when a problem of severity 错误 was found."""
+        return any(is_error(problem) for problem in self.problems)
+
+
+def check_path(path: Path, progress: Progress | None = None, limits: Limits | None = None) -> CheckReport:
+    """The report on a workbook or folder; within a term folder names are checked against its rosters."""
+    if not path.exists():
+        message_ = f"找不到“{path}”。请检查路径，可以把文件或文件夹拖到命令行窗口里。"
+        raise UsageError(message_)
+    _check_is_input(path)
+    root = find_root(path)
+    if root is None:
+        return _alone(path, progress, limits)
+    checked = check_school(SchoolJob(root, limits=limits or Limits()), progress)
+    if path.resolve() == root.resolve():
+        return CheckReport(checked.files, checked.problems, against_roster=True)
+    below = path.resolve().relative_to(root.resolve()).as_posix()
+    files = tuple(f for f in checked.files if _is_in(f.source.name, below))
+    if not files:
+        return _alone(path, progress, limits)
+    problems = tuple(p for p in checked.problems if _is_in(p.location.file, below))
+    return CheckReport(files, problems, against_roster=True)
+
+
+def _check_is_input(path: Path) -> None:
+    """UsageError for what a run wrote; a copy in 退回, which a teacher has corrected, is looked at like any workbook."""
+    folders = (path.resolve(), *path.resolve().parents)
+    if any((folder / MANIFEST).is_file() for folder in folders) and RETURNED_FOLDER not in path.resolve().parts:
+        message_ = (
+            f"“{path}”是统计写出的结果（输出文件夹），不是交来的表，不用核对。请给出学期文件夹，或者“收表”里的文件。"
+        )
+        raise UsageError(message_)
+
+
+def _is_in(name: str, below: str) -> bool:
+    return name == below or name.startswith(f"{below}/")
+
+
+def _alone(path: Path, progress: Progress | None, limits: Limits | None) -> CheckReport:
+    """Workbooks that belong to no term: sheets and cells only."""
+    if path.is_file():
+        sources: Sequence[SourceFile] = (SourceFile(path.name, path),)
+        said: Sequence[Problem] = ()
+    else:
+        sources, said = workbooks_below(path, path)
+        if not sources:
+            message_ = f"“{path}”里没有任何表格，没有可以核对的。请检查文件夹是不是写对了。"
+            raise UsageError(message_)
+    with Intake(limits) as intake:
+        files = read_files(sources, None, intake, progress)
+    problems = (*said, *(problem for file in files for problem in file.problems))
+    return CheckReport(files, ordered(problems), against_roster=False)
+
+
+def as_json(report: CheckReport) -> dict[str, object]:
+    """The report for machines."""
+    return {
+        "files": [
+            {"file": f.source.name, "tables": [{"sheet": t.head.sheet, "kind": t.kind, "rows": len(t.rows)} for t in f.tables]}
+            for f in report.files
+        ],
+        "against_roster": report.against_roster,
+        "problems": [_problem_json(problem) for problem in report.problems],
+    }  # fmt: skip
+
+
+def _problem_json(problem: Problem) -> dict[str, object]:
+    place = problem.location
+    return {
+        "severity": severity(problem).value,
+        "code": problem.code,
+        "file": place.file,
+        "sheet": place.sheet,
+        "row": place.row or None,
+        "column": place.column,
+        "header": place.header,
+        "value": problem.value,
+        "message": message(problem),
+        "remedy": remedy(problem),
+    }
+
+
+def policy_file(path: Path) -> SourceFile:
+    """The 考核办法 workbook that a path names: the file itself, or the one in a term folder."""
+    found = path / POLICY_FILE if path.is_dir() else path
+    if not found.is_file():
+        message_ = f"找不到“{found}”。{policy_hint(path)}请给出考核办法工作簿，或者装着它的文件夹。"
+        raise UsageError(message_)
+    return SourceFile(found.name, found)

@@ -1,0 +1,131 @@
+"""`compare`: two term folders side by side, as a workbook and as a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from jiafang_batch.measure.rounding import decimal_text, percent_text
+from jiafang_batch.measure.term_comparison import Change, earlier_classes, teacher_changes
+from jiafang_batch.report.books import pages_book
+from jiafang_batch.report.compared.term_pages import compare_pages
+from jiafang_batch.report.figures import Figures, figures
+from jiafang_batch.run.place.disk import write_whole
+from jiafang_batch.run.place.folder import (
+    HANDOUT_FOLDER,
+    LOG_FOLDER,
+    OUTPUT_FOLDER,
+    POLICY_FILE,
+    ROSTER_FOLDER,
+    RULING_FILE,
+    find_root,
+)
+from jiafang_batch.run.place.publish import written_files
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.usage import UsageError, disk_faults
+
+COMPARISON = "对比.xlsx"
+_FILLED_IN = (POLICY_FILE, RULING_FILE, ROSTER_FOLDER, LOG_FOLDER, HANDOUT_FOLDER)
+"""What people fill in, in a term folder."""
+_NAMED = 3
+"""How many of the largest rises and falls are printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A written comparison and what is printed about it."""
+
+    book: Path
+    lines: tuple[str, ...]
+
+
+def compare_terms(earlier: Path, later: Path, chosen: Path | None = None) -> Compared:
+    """对比.xlsx in the later term's 输出/, or at the chosen path; UsageError for a folder that can not be computed."""
+    if earlier.resolve() == later.resolve():
+        message = "两个文件夹是同一个学期，没有可比的。请先写上学期，再写本学期。"
+        raise UsageError(message)
+    before, after = term_figures(earlier), term_figures(later)
+    if before.term.policy.term.first > after.term.policy.term.first:
+        message = f"“{earlier}”比“{later}”晚。请先写上学期，再写本学期。"
+        raise UsageError(message)
+    content = pages_book(after.letterhead, "两学期对比", lambda: compare_pages(before, after))
+    return Compared(
+        write_comparison(content, chosen or later / OUTPUT_FOLDER / COMPARISON), tuple(_lines(before, after))
+    )
+
+
+def term_figures(folder: Path) -> Figures:
+    """The figures of a term folder; problems in its data keep their rows out as in a run."""
+    computed = compute_school(check_school(SchoolJob(folder)))
+    if computed is None:
+        message = f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。"
+        raise UsageError(message)
+    return figures(computed.evaluation, computed.checked.problems, ())
+
+
+def write_comparison(content: bytes, path: Path) -> Path:
+    """The workbook at the path, in a folder that is made where it is not there; UsageError where it may not be written."""
+    with disk_faults(f"不能写“{path}”"):
+        if path.is_dir() or path.suffix.lower() != ".xlsx":
+            message = f"“{path}”不是一个 .xlsx 文件名。-o 请写成 对比.xlsx 的形式。"
+            raise UsageError(message)
+        if _is_taken(path):
+            message = f"“{path}”是学期文件夹里要填的表或者统计的结果，不能把对比写在那里。请另起一个文件名。"
+            raise UsageError(message)
+        write_whole(path, content)
+    return path
+
+
+def _is_taken(path: Path) -> bool:
+    """True for what people fill in or a run has written: a comparison must not take its place."""
+    target, root = path.resolve(), find_root(path)
+    if root is None:
+        return False
+    output = root.resolve() / OUTPUT_FOLDER
+    places = (*(root.resolve() / name for name in _FILLED_IN), *(output / name for name in written_files(output)))
+    return any(target.is_relative_to(place) for place in places)
+
+
+def _lines(before: Figures, after: Figures) -> Iterator[str]:
+    old, new = before.statistics[0], after.statistics[0]
+    yield f"上次：{before.letterhead.line}"
+    yield f"本次：{after.letterhead.line}"
+    yield f"家访率：{_share(old.coverage)} → {_share(new.coverage)}{_risen(Change(old.coverage, new.coverage), _points)}"
+    yield f"家访人次：{old.visits} → {new.visits}；实地人次：{old.onsite} → {new.onsite}"
+    origin = earlier_classes(before.term, after.term)
+    classes = [
+        (name, Change(before.by_class[was].coverage, after.by_class[name].coverage)) for name, was in origin.items()
+    ]
+    yield from _movement("班级家访率", classes, _points)
+    teachers = [(change.name, change.total) for change in teacher_changes(before.evaluation, after.evaluation)]
+    yield from _movement("教师总分", teachers, _score)
+
+
+def _movement(what: str, changes: Sequence[tuple[str, Change]], say: Callable[[Fraction], str]) -> Iterator[str]:
+    """How many rose and fell, and the largest of both."""
+    known = [(name, Fraction(change.delta)) for name, change in changes if change.delta is not None]
+    rose = sorted((pair for pair in known if pair[1] > 0), key=lambda pair: -pair[1])
+    fell = sorted((pair for pair in known if pair[1] < 0), key=lambda pair: pair[1])
+    yield f"{what}：可比 {len(known)} 个，上升 {len(rose)} 个，下降 {len(fell)} 个"
+    for word, pairs in (("上升最多", rose), ("下降最多", fell)):
+        if pairs:
+            yield f"  {word}：" + "，".join(f"{name} {say(delta)}" for name, delta in pairs[:_NAMED])
+
+
+def _share(value: Fraction | None) -> str:
+    return "—" if value is None else percent_text(value, 1)
+
+
+def _risen(change: Change, say: Callable[[Fraction], str]) -> str:
+    return "" if change.delta is None else f"（{say(Fraction(change.delta))}）"
+
+
+def _points(delta: Fraction) -> str:
+    """A difference of shares: +5.7 个百分点."""
+    return f"{'+' if delta > 0 else ''}{decimal_text(delta * 100, 1)} 个百分点"
+
+
+def _score(delta: Fraction) -> str:
+    return f"{'+' if delta > 0 else ''}{decimal_text(delta, 2)}"

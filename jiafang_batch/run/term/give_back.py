@@ -1,0 +1,114 @@
+"""退回/: every submitted file with something to correct comes back as a copy that shows it in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from jiafang_batch.catalogue import is_error, is_notice
+from jiafang_batch.intake.sniff import Kind
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.problem import Problem
+from jiafang_batch.run.place.folder import LOG_FOLDER, OUTPUT_FOLDER
+from jiafang_batch.run.place.journal_file import load_journal
+from jiafang_batch.run.term.counted_versions import REGISTER_NAME
+from jiafang_batch.run.term.read import ReadFile
+from jiafang_batch.sheets.origin import Origin, checksum, origin_line
+from jiafang_batch.terms import RETURNED
+
+if TYPE_CHECKING:
+    from jiafang_batch.report.returned.problem_listing import Notice
+
+RETURNED_FOLDER = "退回"
+_HAND_TO = "教导处"
+
+
+def give_back(
+    folder: Path,
+    files: Iterable[ReadFile],
+    problems: Iterable[Problem],
+    policy: Policy,
+    called: Mapping[str, str] = MappingProxyType({}),
+) -> int:
+    """Write the returned copies of the files of 收表/ below the folder; how many there are.
+
+    The office's own 收表登记 stays where it is. The originals are only read. A file that can not be marked gets a list of
+    its own, which names it as its sender has `called` it (path below the term folder → name).
+    """
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.location.file, []).append(problem)
+    asked = [
+        file
+        for file in files
+        if file.source.place == LOG_FOLDER
+        and file.source.name != REGISTER_NAME
+        and not all(map(is_notice, by_file.get(file.source.name, ())))
+        and _is_for_us(file)
+    ]
+    if not asked:
+        return 0
+    # Only a term with something to correct pays for these imports.
+    from jiafang_batch.report.returned.returned_files import write_returned
+
+    notice = notice_of(policy)
+    count = 0
+    for file in asked:
+        own = by_file[file.source.name]
+        content, name = _content(file.source.path), file.source.name
+        origin = origin_line(Origin(name, checksum(sha256(content).hexdigest())))
+        written = write_returned(
+            folder, name, content, own, replace(notice, origin=origin, called=called.get(name, ""))
+        )
+        count += written is not None
+    return count
+
+
+def senders_names(root: Path) -> Mapping[str, str]:
+    """What the filed workbooks were called when they came: path below the term folder → name."""
+    return {s.path: s.original.rpartition("/")[2] for s in load_journal(root).submissions}
+
+
+def with_copies(root: Path, files: Iterable[str]) -> frozenset[str]:
+    """Those of the files (paths below the term folder) of which the last run has written a returned copy."""
+    folder = root / OUTPUT_FOLDER / RETURNED_FOLDER
+    copies = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
+    # A copy keeps the file's name, perhaps with its true suffix behind it; a list has one of its own.
+    return frozenset(f for f in files if any(c == f or c.startswith((f"{f}.", f"{f}_{RETURNED}.")) for c in copies))
+
+
+def _is_for_us(file: ReadFile) -> bool:
+    """False for what nobody meant as a table to be counted: a text, an archive, a workbook like none of ours."""
+    if file.tables:
+        return True
+    return any(is_error(problem) and not _is_foreign(problem) for problem in file.problems)
+
+
+def _is_foreign(problem: Problem) -> bool:
+    """True of an archive, which the office unpacks itself, and of a workbook whose sheets resemble none of ours."""
+    match problem.code:
+        case "other-format":
+            return problem.details["kind"] == Kind.ZIP.named
+        case "no-known-sheet":
+            return not problem.details["like"]
+    return False
+
+
+def notice_of(policy: Policy) -> Notice:
+    """What the school says to whoever gets a file back."""
+    from jiafang_batch.report.returned.problem_listing import Notice
+
+    deadline = policy.settings.hand_in_deadline
+    by_when = f"{deadline.year}年{deadline.month}月{deadline.day}日 {deadline:%H:%M}" if deadline else ""
+    return Notice(policy.settings.school, by_when, _HAND_TO)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

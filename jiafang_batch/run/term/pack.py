@@ -1,0 +1,128 @@
+"""分发/: one archive for each recipient with that person's workbooks, each perhaps with a password of its own."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from jiafang_batch.measure.term import Term
+from jiafang_batch.report.books import class_path, pages_book, teacher_path, year_group_path
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.lists.pack_pages import PackedFile, dispatch_page, password_page
+from jiafang_batch.report.names import file_name
+from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
+
+PACK_FOLDER = "分发"
+DISPATCH, PASSWORDS = "分发清单.xlsx", "密码表.xlsx"
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Easy to read aloud and to type: no 0 and o, no 1, i and l."""
+_GROUPS, _GROUP = 3, 4
+"""Three groups of four: 31¹² passwords."""
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One workbook of a recipient: where the run wrote it (below 输出/), and its name in the archive."""
+
+    staff_id: str
+    name: str
+    path: str
+    file: str
+    archive: str = ""
+    """The recipient's archive, known by the 工号: it names nobody."""
+
+
+def recipients_shares(term: Term, written: Iterable[str]) -> tuple[tuple[Share, ...], tuple[str, ...]]:
+    """Who gets which of the written workbooks, in the order of the teacher roster, and those that nobody gets.
+
+    A teacher gets their own, the current homeroom teacher the class's, the year leader the year group's.
+    """
+    available = tuple(written)
+    shares = [share for share in _all_shares(term) if share.path in available]
+    order = {key: place for place, key in enumerate(term.records.roster.teachers)}
+    given = {share.path for share in shares}
+    shares.sort(key=lambda s: order[s.staff_id])
+    archives = _archive_names(share.staff_id for share in shares)
+    named = tuple(replace(share, archive=archives[share.staff_id]) for share in shares)
+    return named, tuple(path for path in available if path not in given)
+
+
+def _archive_names(staff_ids: Iterable[str]) -> dict[str, str]:
+    """工号 → a file name of its own, also where two of them differ only in case or in a character that files can not have."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for key in dict.fromkeys(staff_ids):
+        plain = file_name(key)
+        name = next(n for n in chain([plain], (f"{plain}-{i}" for i in count(2))) if n.casefold() not in taken)
+        taken.add(name.casefold())
+        names[key] = f"{name}.zip"
+    return names
+
+
+def _all_shares(term: Term) -> Iterator[Share]:
+    teachers = term.records.roster.teachers
+    for kind in TEACHER_ROLES:
+        for subject in term.subjects[kind]:
+            yield Share(subject.key, subject.name, teacher_path(subject), "教师.xlsx")
+    for name, tenure in term.homerooms.items():
+        yield Share(tenure.teacher, teachers[tenure.teacher].name, class_path(name), f"班级_{file_name(name)}.xlsx")
+    for unit in term.subjects[SubjectKind.YEAR_GROUP]:
+        leaders = dict.fromkeys(term.records.roster.classes[name].year_leader for name in unit.classes)
+        for leader in leaders:
+            if leader in teachers:
+                yield Share(
+                    leader, teachers[leader].name, year_group_path(unit.key), f"年级_{file_name(unit.key)}.xlsx"
+                )
+
+
+def pack(folder: Path, figures: Figures, written: Iterable[str], *, encrypt: bool) -> None:
+    """分发/ with an archive for each recipient of the written workbooks, 分发清单.xlsx and, encrypted, 密码表.xlsx.
+
+    The lists stand beside 分发/ and not in it: they are the office's.
+    """
+    shares, left_over = recipients_shares(figures.term, written)
+    packed = write_archives(folder, shares, encrypt=encrypt)
+    letterhead = figures.letterhead
+    listed = pages_book(letterhead, "工作簿分发清单", lambda: [dispatch_page(packed, left_over)])
+    (folder / DISPATCH).write_bytes(listed)
+    if encrypt:
+        (folder / PASSWORDS).write_bytes(pages_book(letterhead, "工作簿打开密码", lambda: [password_page(packed)]))
+
+
+def write_archives(folder: Path, shares: Iterable[Share], *, encrypt: bool) -> tuple[PackedFile, ...]:
+    """The archives below 分发/, made from the workbooks in `folder`."""
+    target = folder / PACK_FOLDER
+    target.mkdir()
+    packed = []
+    for share in shares:
+        content, password = (folder / share.path).read_bytes(), ""
+        if encrypt:
+            password = new_password()
+            content = encrypted(content, password)
+        with ZipFile(target / share.archive, "a", ZIP_DEFLATED) as archive:
+            # A fixed date keeps the archive the same for the same workbooks.
+            archive.writestr(ZipInfo(share.file, _EPOCH), content, ZIP_DEFLATED)
+        packed.append(PackedFile(share.staff_id, share.name, share.archive, share.file, password))
+    return tuple(packed)
+
+
+def encrypted(content: bytes, password: str) -> bytes:
+    """The workbook encrypted as Excel does it (ECMA-376 agile, AES-256)."""
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    target = io.BytesIO()
+    OOXMLFile(io.BytesIO(content)).encrypt(password, target)
+    return target.getvalue()
+
+
+def new_password() -> str:
+    """A random password such as k7mq-x3ht-wn9e."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return "-".join(groups)

@@ -1,0 +1,119 @@
+"""照片/ folders beside the logs: whose visits their pictures show, and pictures that are used for several visits."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from jiafang_batch.class_names import class_name
+from jiafang_batch.disk_words import disk_words
+from jiafang_batch.photos.duplicates import same_photos
+from jiafang_batch.photos.photo_evidence import PhotoUse, too_large
+from jiafang_batch.photos.photo_files import FolderPhotos, file_photo, match_photos
+from jiafang_batch.photos.photo_paths import in_photo_folder
+from jiafang_batch.photos.workbook_pictures import PICTURE_LIMIT
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.records import Records, Visit
+from jiafang_batch.run.place.folder import LOG_FOLDER
+
+VisitKey = tuple[str, date, str]
+"""学号, day and form of a visit."""
+
+
+def visit_key(visit: Visit) -> VisitKey:
+    """What makes two rows one visit."""
+    return (visit.student, visit.date, visit.form.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """The roster and the visits as photo files ask for them."""
+
+    records: Records
+    visits: Mapping[str, Sequence[tuple[date, VisitKey]]]
+
+    def student_with_id(self, text: str) -> str:
+        """The student id that the text means, whatever its case, or an empty text."""
+        return next((key for key in self.records.roster.students if key.casefold() == text.casefold()), "")
+
+    def student_name(self, student: str) -> str:
+        """The name of the pupil with that id."""
+        return self.records.roster.students[student].name
+
+    def students_called(self, name: str, school_class: str) -> Sequence[str]:
+        """The ids of the pupils of that name in a class; in all classes where it is empty."""
+        students = self.records.roster.students.values()
+        return [s.id for s in students if s.name == name and school_class in ("", s.school_class)]
+
+    def school_class(self, name: str) -> str:
+        """The class of the class list that the name means, or an empty text."""
+        found = class_name(name)
+        return found if found in self.records.roster.classes else ""
+
+    def visits_of(self, student: str) -> Sequence[tuple[date, VisitKey]]:
+        """Day and key of each of the pupil's visits."""
+        return self.visits.get(student, ())
+
+
+def with_photo_evidence(root: Path, records: Records, uses: Iterable[PhotoUse]) -> tuple[Records, tuple[Problem, ...]]:
+    """The records with the pictures of 照片/ folders counted, and what is to be said about the same picture used twice.
+
+    A visit has the larger of what its rows say and what its folder holds.
+    """
+    names = _photo_files(root)
+    places = {(s.file, s.sheet, s.row): visit_key(v) for v in records.visits for s in v.sources}
+    shown = list(uses)
+    if not names:
+        return records, same_photos(shown, lambda use: places.get(_row(use), _row(use)))
+    matched = _matched(names, records)
+    counts = {key: len(files) for key, files in matched.by_visit.items()}
+    of_file = {file: key for key, files in matched.by_visit.items() for file in files}
+    looked = [_looked_at(name, names[name]) for name in of_file]
+    shown += [use for use in looked if isinstance(use, PhotoUse)]
+    problems = [*matched.problems, *(problem for problem in looked if isinstance(problem, Problem))]
+    counted = tuple(_counted(visit, counts.get(visit_key(visit), 0)) for visit in records.visits)
+    said = same_photos(shown, lambda use: of_file.get(use.place.file) or places.get(_row(use), _row(use)))
+    return replace(records, visits=counted), (*problems, *said)
+
+
+def _looked_at(name: str, path: Path) -> PhotoUse | Problem:
+    """The photo as it is compared with others, or why it can not be; by its name it counts all the same."""
+    try:
+        if path.stat().st_size > PICTURE_LIMIT:
+            return too_large(Location(name))
+        return file_photo(name, path.read_bytes())
+    except OSError as fault:
+        return Problem("photo-file-unreadable", Location(name), details={"reason": disk_words(fault)})
+
+
+def folder_pictures(root: Path, records: Records) -> Mapping[Hashable, tuple[Path, ...]]:
+    """The files of the 照片/ folders by the visit that they show."""
+    names = _photo_files(root)
+    found = _matched(names, records).by_visit if names else {}
+    return {key: tuple(names[file] for file in files) for key, files in found.items()}
+
+
+def _photo_files(root: Path) -> Mapping[str, Path]:
+    """The files of the 照片/ folders by their names relative to the term folder."""
+    paths = [path for path in sorted((root / LOG_FOLDER).rglob("*")) if path.is_file()]
+    names = {path.relative_to(root).as_posix(): path for path in paths}
+    return {name: path for name, path in names.items() if in_photo_folder(name)}
+
+
+def _matched(names: Iterable[str], records: Records) -> FolderPhotos:
+    visits: dict[str, list[tuple[date, VisitKey]]] = {}
+    for visit in records.visits:
+        visits.setdefault(visit.student, []).append((visit.date, visit_key(visit)))
+    return match_photos(names, _Register(records, visits))
+
+
+def _row(use: PhotoUse) -> tuple[str, str, int]:
+    return (use.place.file, use.place.sheet, use.place.row)
+
+
+def _counted(visit: Visit, found: int) -> Visit:
+    if found <= visit.photos:
+        return visit
+    return replace(visit, photos=found, filled=visit.filled | {"photos"})

@@ -1,0 +1,146 @@
+"""Input files → grids → tables: the reading half of a run, the same for `run` and `check`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.grid import Grid
+from jiafang_batch.intake.digest import content_digest
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.photos.photo_evidence import PHOTOS, VISIT_LOG, PhotoUse, photo_evidence
+from jiafang_batch.photos.workbook_pictures import WorkbookPictures
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.run.place.folder import LOG_FOLDER, ROSTER_FOLDER, SourceFile
+from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, layouts
+from jiafang_batch.sheets.origin import Origin, origin_of
+from jiafang_batch.sheets.recognise_tables import read_tables
+from jiafang_batch.table import Row, Table
+
+Progress = Callable[[int, int], None]
+"""(files done, files in all)"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """One file as it was read: its tables and every problem of file, sheet and cell."""
+
+    source: SourceFile
+    tables: tuple[Table, ...]
+    problems: tuple[Problem, ...]
+    photos: tuple[PhotoUse, ...] = ()
+    """The pictures on the rows of its visit logs."""
+    origin: Origin | None = None
+    """The file that it is a returned copy of."""
+
+    @property
+    def rows(self) -> int:
+        """How many data rows its rosters and logs hold."""
+        return sum(len(t.rows) for t in self.tables if layouts()[t.kind].place in (ROSTER_PLACE, LOG_PLACE))
+
+
+def read_files(
+    sources: Sequence[SourceFile], year: SchoolYear | None, intake: Intake, progress: Progress | None = None
+) -> tuple[ReadFile, ...]:
+    """Every file with its tables, in the order given; a file that can not be read is a problem, never an exception.
+
+    A file with the very content of an earlier one is read once and said to be the same.
+    """
+    firsts = _first_of_each(sources)
+    distinct = [source for source in sources if source.name not in firsts]
+    faults: dict[str, list[Problem]] = {
+        name: [Problem("same-file", Location(name), related=(Location(first),))] for name, first in firsts.items()
+    }
+    pictures: dict[str, WorkbookPictures] = {}
+    origins: dict[str, Origin | None] = {}
+
+    def arriving() -> Iterator[Grid]:
+        """The sheets as they come, so that one file is understood while the next is being read."""
+        for done, found in enumerate(intake.read_many((s.name, s.path) for s in distinct), 1):
+            faults[found.file] = list(found.problems)
+            origins[found.file] = origin_of(found.grids)
+            if found.pictures is not None:
+                pictures[found.file] = found.pictures
+            yield from found.grids
+            if progress is not None:
+                progress(done, len(distinct))
+
+    tables, problems = read_tables(arriving(), year)
+    tables_in: dict[str, list[Table]] = {source.name: [] for source in sources}
+    for table in tables:
+        tables_in[table.head.file].append(table)
+    for problem in problems:
+        faults[problem.location.file].append(problem)
+    read = (
+        replace(_file(source, tables_in[source.name], tuple(faults[source.name])), origin=origins.get(source.name))
+        for source in sources
+    )
+    return tuple(
+        with_photos(file, pictures[file.source.name]) if file.source.name in pictures else file for file in read
+    )
+
+
+def with_photos(file: ReadFile, found: WorkbookPictures) -> ReadFile:
+    """The file with its pictures counted in their rows: a row has the larger of the pictures and the typed number."""
+    evidence = photo_evidence(found, file.tables)
+    if not evidence.counts:
+        return replace(file, problems=(*file.problems, *evidence.problems))
+    tables = tuple(replace(t, rows=tuple(_counted(row, evidence.counts) for row in t.rows)) for t in file.tables)
+    return replace(file, tables=tables, problems=(*file.problems, *evidence.problems), photos=evidence.uses)
+
+
+def _counted(row: Row, counts: Mapping[tuple[str, int], int]) -> Row:
+    seen = counts.get((row.head.sheet, row.number), 0)
+    if not seen or row.head.kind != VISIT_LOG:
+        return row
+    counted = row.changed({PHOTOS: max(row[PHOTOS] or 0, seen)})
+    return replace(counted, filled=row.filled | {PHOTOS})
+
+
+def _first_of_each(sources: Sequence[SourceFile]) -> dict[str, str]:
+    """File → the earlier file with the same content, for the files that have one; empty files are not compared."""
+    first: dict[str, str] = {}
+    again: dict[str, str] = {}
+    for source in sources:
+        digest = content_digest(source.path)
+        if digest in first:
+            again[source.name] = first[digest]
+        elif digest:
+            first[digest] = source.name
+    return again
+
+
+def _file(source: SourceFile, tables: Iterable[Table], own: tuple[Problem, ...]) -> ReadFile:
+    """The file of these tables, and of these problems of its own."""
+    read, misplaced = _in_place(source, tables)
+    foreign = [p for p in own if p.code == "not-our-sheet"]
+    if not read and not misplaced and foreign and all(p in foreign or not p.location.sheet for p in own):
+        said = (p for p in own if p not in foreign)
+        own = (
+            *said,
+            Problem("no-known-sheet", Location(source.name), details=_likest(foreign).details),
+        )
+    return ReadFile(source, read, (*own, *misplaced))
+
+
+def _likest(foreign: Sequence[Problem]) -> Problem:
+    """Of the sheets that are none of ours the first that resembles one, else the first."""
+    return next((problem for problem in foreign if problem.details["like"]), foreign[0])
+
+
+def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
+    """Rosters count only in 基础信息, policy and rulings only in their own files; a log counts wherever it lies."""
+    read: list[Table] = []
+    problems: list[Problem] = []
+    for table in tables:
+        layout = layouts()[table.kind]
+        place = Location(table.head.file, table.head.sheet)
+        if layout.place == ROSTER_PLACE and source.place == LOG_FOLDER:
+            problems.append(Problem("roster-outside", place, details={"kind": layout.title}))
+        elif layout.place in (POLICY_PLACE, RULING_PLACE) and source.place in (LOG_FOLDER, ROSTER_FOLDER):
+            code = "policy-outside" if layout.place == POLICY_PLACE else "ruling-outside"
+            problems.append(Problem(code, place, details={"kind": layout.title}))
+        else:
+            read.append(table)
+    return tuple(read), tuple(problems)

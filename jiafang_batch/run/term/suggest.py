@@ -1,0 +1,88 @@
+"""`check --suggest`: 更正.xlsx prepared with what has to be decided, the candidates in a dropdown of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import chain, count
+from pathlib import Path
+
+from jiafang_batch.link.rulings import VOID_WORD
+from jiafang_batch.problem import Problem
+from jiafang_batch.run.place.folder import RULING_FILE, SUGGESTIONS
+from jiafang_batch.run.start.templates import write_book
+from jiafang_batch.run.term.school import Checked
+from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.sheets.template import Choices, TemplateSheet, Value
+from jiafang_batch.table import Row
+from jiafang_batch.terms import RulingKind
+
+SUGGESTION_FILE = f"{SUGGESTIONS}.xlsx"
+"""Where suggestions go when the office has decisions on record already: those are never overwritten."""
+
+_KIND_OF = {
+    "unknown-student": RulingKind.STUDENT,
+    "ambiguous-student": RulingKind.STUDENT,
+    "unknown-teacher": RulingKind.TEACHER,
+    "ambiguous-teacher": RulingKind.TEACHER,
+}
+_DATE_CODE = "date-out-of-range"
+_DATE_WORDS = (RulingKind.ACCEPT_DATE.value, VOID_WORD)
+_DECIDED_BY, _REASON = "教导处", "已核实"
+
+
+def write_suggestions(checked: Checked) -> tuple[Path | None, int]:
+    """The workbook that was written, if anything asks for a decision, and how many rows do.
+
+    Decisions on record come first, unchanged; what they settle is not asked again.
+    """
+    asked = [_asked(problem) for problem in checked.problems if problem.code in _KIND_OF or problem.code == _DATE_CODE]
+    if not asked:
+        return None, 0
+    folder = checked.job.folder
+    target = folder / RULING_FILE
+    known = [_kept(row) for file in checked.files for t in file.tables if t.kind == "ruling" for row in t.rows]
+    if target.exists():
+        target = _free(folder, SUGGESTION_FILE)
+    rows = [*known, *(row for row, _ in asked)]
+    choices: list[Mapping[str, Choices]] = [*({} for _ in known), *(words for _, words in asked)]
+    sheet = TemplateSheet(layouts()["ruling"], rows, row_choices=choices)
+    write_book(target, (sheet,))
+    return target, len(asked)
+
+
+def _free(folder: Path, name: str) -> Path:
+    """The file, or with a number behind its name where somebody may have decided in it already."""
+    stem, suffix = Path(name).stem, Path(name).suffix
+    numbered = (folder / f"{stem}{number}{suffix}" for number in count(2))
+    return next(path for path in chain([folder / name], numbered) if not path.exists())
+
+
+def _asked(problem: Problem) -> tuple[Mapping[str, Value], Mapping[str, Choices]]:
+    """A row that one dropdown decides: who is meant, or whether the date is accepted."""
+    place = problem.location
+    row: dict[str, Value] = {
+        "file": place.file,
+        "sheet": place.sheet,
+        "row": place.row,
+        "value": problem.value,
+        "reason": _REASON,
+        "decided_by": _DECIDED_BY,
+    }
+    if problem.code == _DATE_CODE:
+        return row, {"kind": Choices(_DATE_WORDS)}
+    row["kind"] = _KIND_OF[problem.code].value
+    people = [name for name in problem.details.get("choices", "").split("|") if name]
+    return row, {"becomes": Choices((*people, VOID_WORD), free=True)}
+
+
+def _kept(row: Row) -> Mapping[str, Value]:
+    """A decision on record as it stands."""
+    return {field: _cell(row[field]) for field in _fields()}
+
+
+def _fields() -> Iterable[str]:
+    return (column.field for column in layouts()["ruling"].columns)
+
+
+def _cell(value: object) -> Value:
+    return value.value if isinstance(value, RulingKind) else value  # type: ignore[return-value]

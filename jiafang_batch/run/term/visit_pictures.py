@@ -1,0 +1,46 @@
+"""Visits → their pictures in logs and 照片/ folders as small upright JPEGs, decoded when a form asks for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jiafang_batch.photos.image import thumbnail
+from jiafang_batch.photos.workbook_pictures import PICTURE_LIMIT, picture_bytes
+from jiafang_batch.records import Visit
+from jiafang_batch.report.forms.form import Pictures
+from jiafang_batch.run.term.photos import folder_pictures, visit_key
+from jiafang_batch.run.term.school import Computed
+
+_PRINTED = (1000, 800)
+"""Pixels that print well at the size of a form's box."""
+
+_Row = tuple[str, str, int]
+"""File, sheet, row."""
+
+
+def visit_pictures(computed: Computed, box: tuple[int, int] = _PRINTED) -> Pictures:
+    """The pictures of a visit: those of its rows in their order, then those of its folder; equal ones once."""
+    checked = computed.checked
+    in_folders = folder_pictures(checked.job.folder, computed.evaluation.term.records)
+    in_rows: dict[_Row, list[tuple[Path, str]]] = {}
+    for file in checked.files:
+        for use in file.photos:
+            row = (use.place.file, use.place.sheet, use.place.row)
+            in_rows.setdefault(row, []).append((file.source.path, use.part))
+
+    def pictures(visit: Visit) -> tuple[bytes, ...]:
+        held = [place for s in visit.sources for place in in_rows.get((s.file, s.sheet, s.row), ())]
+        contents = [picture_bytes(path.read_bytes(), part) for path, part in held]
+        contents += [_content(path) for path in in_folders.get(visit_key(visit), ())]
+        small = (thumbnail(content, box) for content in dict.fromkeys(contents) if content)
+        return tuple(picture for picture in small if picture)
+
+    return pictures
+
+
+def _content(path: Path) -> bytes | None:
+    """A file's content; None where it is too large, gone or can not be read, which has been said."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= PICTURE_LIMIT else None
+    except OSError:
+        return None

@@ -1,0 +1,112 @@
+"""A computed term → its output folder: summary, personal workbooks, CSVs, all at once or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.books import PUBLIC, SUMMARY, personal_books, public_book, summary_book
+from jiafang_batch.report.data_files import data_files
+from jiafang_batch.report.figures import Figures, figures
+from jiafang_batch.report.lists.audiences import school_shares
+from jiafang_batch.report.lists.photo_page import THUMBNAIL
+from jiafang_batch.report.lists.source_pages import SourceLine
+from jiafang_batch.run.place.publish import MEMORY, published, written_files
+from jiafang_batch.run.term.changes import write_changes
+from jiafang_batch.run.term.give_back import RETURNED_FOLDER, give_back, senders_names
+from jiafang_batch.run.term.pack import pack
+from jiafang_batch.run.term.read import ReadFile
+from jiafang_batch.run.term.school import Computed
+from jiafang_batch.run.term.visit_pictures import visit_pictures
+from jiafang_batch.sheets.layout import layouts
+
+DATA_FOLDER = "数据"
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run wrote: the output folder, the summary workbook, how many files of which kind, and the figures."""
+
+    folder: Path
+    summary: Path
+    files: int
+    returned: int
+    """How many submitted files come back with their faults marked."""
+    figures: Figures
+    news: str = ""
+    """What changed since the last run, in one sentence; empty where nothing did."""
+
+
+class Packing(Enum):
+    """What is made for handing out, besides the workbooks themselves."""
+
+    NONE = "nothing"
+    PLAIN = "an archive for each recipient"
+    ENCRYPTED = "an archive for each recipient, every workbook with a password of its own"
+
+
+def write_school(
+    computed: Computed,
+    target: Path,
+    progress: Progress | None = None,
+    packing: Packing = Packing.NONE,
+    *,
+    thumbnails: bool = False,
+) -> Written:
+    """Write every output of the term to the target folder, replacing those of the last run.
+
+    With `thumbnails` the workbooks of classes show small copies of the photos.
+    """
+    checked = computed.checked
+    shown = figures(computed.evaluation, checked.problems, source_lines(checked.files, checked.problems))
+    shares = school_shares(shown)
+    pictures = visit_pictures(computed, THUMBNAIL) if thumbnails else None
+    personal = list(personal_books(shown, shares, pictures))
+    steps = len(personal) + 1
+    data = data_files(shown)
+    with published(target) as staging:
+        folder, write = staging.folder, staging.write
+        for name, content in data.items():
+            write(f"{DATA_FOLDER}/{name}", content)
+        told = write_changes(write, target, DATA_FOLDER, data, shown)
+        write(SUMMARY, summary_book(shown, shares, told.since))
+        write(PUBLIC, public_book(shown))
+        _tell(progress, 1, steps)
+        for done, (name, make) in enumerate(personal, 2):
+            write(name, make())
+            _tell(progress, done, steps)
+        if packing is not Packing.NONE:
+            pack(folder, shown, [name for name, _ in personal], encrypt=packing is Packing.ENCRYPTED)
+        returned = give_back(
+            folder / RETURNED_FOLDER,
+            checked.files,
+            checked.problems,
+            shown.term.policy,
+            senders_names(checked.job.folder),
+        )
+    count = sum(not name.startswith(f"{MEMORY}/") for name in written_files(target))
+    return Written(target, target / SUMMARY, count, returned, shown, told.news)
+
+
+def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tuple[SourceLine, ...]:
+    """来源清单: one line a table with its rows in error, or a line for a file without any."""
+    faulty = {(p.location.file, p.location.sheet, p.location.row) for p in problems if is_error(p) and p.location.row}
+    lines = []
+    for file in files:
+        for table in file.tables:
+            wrong = sum((table.head.file, table.head.sheet, row.number) in faulty for row in table.rows)
+            title = layouts()[table.kind].title
+            lines.append(SourceLine(file.source.name, table.head.sheet, title, len(table.rows), wrong))
+        if not file.tables:
+            lines.append(SourceLine(file.source.name, "", "没有标准表", 0, 0))
+    return tuple(lines)
+
+
+def _tell(progress: Progress | None, done: int, steps: int) -> None:
+    if progress is not None:
+        progress(done, steps)

@@ -1,0 +1,104 @@
+"""A computed term → 输出/表册/: the forms that were asked for, all at once; what people edited there is never written over."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from jiafang_batch.report.figures import figures
+from jiafang_batch.report.forms.all_forms import FORMS
+from jiafang_batch.report.forms.form import Form, Material
+from jiafang_batch.run.place.publish import published, untouched_files
+from jiafang_batch.run.term.school import Computed
+from jiafang_batch.run.term.visit_pictures import visit_pictures
+from jiafang_batch.run.term.write import source_lines
+from jiafang_batch.run.usage import UsageError
+
+FORMS_FOLDER = "表册"
+_NEWER = "（新）"
+"""Stands behind the name of a form whose place is taken by one that somebody edited."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenForm:
+    """One kind of form: the files written below 表册/, and those whose plain name an edited file keeps."""
+
+    form: Form
+    files: tuple[str, ...]
+    beside_edited: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenForms:
+    """What was written, and how many are recommended for an award on equal terms."""
+
+    folder: Path
+    forms: tuple[WrittenForm, ...]
+    tied: int
+
+
+def choose_forms(names: Iterable[str]) -> tuple[Form, ...]:
+    """The forms meant by names or parts of names, in the order of the list; all without a name.
+
+    UsageError for a name that no form has.
+    """
+    asked = [word for name in names for word in name.replace("，", "、").replace(",", "、").split("、") if word.strip()]
+    if not asked:
+        return FORMS
+    chosen: set[str] = set()
+    for word in (word.strip() for word in asked):
+        exact = {form.name for form in FORMS if form.name == word}
+        found = exact or {form.name for form in FORMS if word in form.name}
+        if not found:
+            message = f"没有叫“{word}”的表册。可选：{'、'.join(form.name for form in FORMS)}。"
+            raise UsageError(message)
+        chosen |= found
+    return tuple(form for form in FORMS if form.name in chosen)
+
+
+def write_forms(computed: Computed, output: Path, chosen: Sequence[Form] = FORMS) -> WrittenForms:
+    """Write the chosen forms to 表册/ below the output folder; forms that were not chosen stay as they are.
+
+    A file that somebody edited or put there keeps its name; the new one stands beside it as …（新）.
+    """
+    checked, target = computed.checked, output / FORMS_FOLDER
+    shown = figures(computed.evaluation, checked.problems, source_lines(checked.files, checked.problems))
+    material = Material(shown, visit_pictures(computed))
+    ours = untouched_files(target)
+    written = []
+    with published(target, keep_changed=True) as staging:
+        _keep_others(target, staging.folder, ours, chosen)
+        for form in chosen:
+            names, beside = [], []
+            for name, make in form.files(material):
+                place = name
+                if (target / name).exists() and name not in ours:
+                    place = _newer(name)
+                    beside.append(place)
+                names.append(place)
+                staging.write(place, make())
+            written.append(WrittenForm(form, tuple(names), tuple(beside)))
+    return WrittenForms(target, tuple(written), sum(n.tied for n in shown.nominations if n.place))
+
+
+def _keep_others(target: Path, folder: Path, ours: Iterable[str], chosen: Sequence[Form]) -> None:
+    """Forms that are not written this time are taken along unchanged."""
+    replaced = {form.name for form in chosen}
+    for name in sorted(ours):
+        if _form_of(name) not in replaced:
+            place = folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(target / name, place)
+
+
+def _form_of(name: str) -> str:
+    """The form that a file below 表册/ belongs to: its folder, or its stem where it has none."""
+    path = PurePosixPath(name)
+    return path.parts[0] if len(path.parts) > 1 else path.stem.removesuffix(_NEWER)
+
+
+def _newer(name: str) -> str:
+    path = PurePosixPath(name)
+    return path.with_name(f"{path.stem}{_NEWER}{path.suffix}").as_posix()

@@ -1,0 +1,206 @@
+"""Grids → tables of typed rows, with every fault of every cell: recognise, skip what is no data, parse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
+
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.grid import Cell, CellNote, Grid
+from jiafang_batch.office.addresses import column_letters
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.sheets.cell_types import shown
+from jiafang_batch.sheets.guide import GUIDE_TITLE
+from jiafang_batch.sheets.header import Header, find_header, side_by_side, with_filled_columns
+from jiafang_batch.sheets.layout import POLICY_PLACE, RULING_PLACE, heading_word, spellings
+from jiafang_batch.sheets.likeness import likeness_of, near_words
+from jiafang_batch.sheets.no_data import no_data
+from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
+from jiafang_batch.table import Head, Row, Table
+from jiafang_batch.terms import AS_OF, OWN_MARK, STANDS_AT, squeeze
+
+_WORDS = 10_000
+"""How many different first cells are remembered as headings or none."""
+_LONGEST_HEADING = 30
+_KEPT = "receipt"
+"""The one kind of sheet that is written by the program and read again."""
+_AS_OF_LINE = re.compile(rf"　(?:{AS_OF}|{STANDS_AT}) \d{{4}}-\d\d-\d\d(?: \d\d:\d\d)?(?=　|$)")
+_TITLE_ROWS = 3
+
+
+def read_tables(grids: Iterable[Grid], year: SchoolYear | None) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
+    """Every table of every grid, and every problem of sheet, header and cell.
+
+    `year` places dates that are written without a year and bounds the dates of visits; None leaves both open.
+    """
+    tables: list[Table] = []
+    problems: list[Problem] = []
+    cache: Cache = {}
+    for grid in grids:
+        for found, said in _tables_of(grid, year, cache):
+            problems.extend(said)
+            if found is not None:
+                tables.append(found)
+    return tuple(tables), tuple(problems)
+
+
+def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tuple[Table | None, list[Problem]]]:
+    """The tables of one sheet, beside each other and one below the other."""
+    place = Location(grid.file, grid.sheet)
+    if _is_own_page(grid):
+        return
+    header = find_header(grid)
+    if _is_output(grid) and (header is None or header.layout.code != _KEPT):
+        yield None, [Problem("own-output", place)]
+        return
+    if header is None:
+        if grid.rows and not _is_guide(grid):
+            yield None, [Problem("not-our-sheet", place, details=_looks(grid))]
+        return
+    if grid.hidden:
+        yield None, [Problem("hidden-sheet", place)]
+    for part in side_by_side(grid, header):
+        yield from _tables_below(part, header if part is grid else find_header(part), year, cache)
+
+
+def _tables_below(
+    grid: Grid, header: Header | None, year: SchoolYear | None, cache: Cache
+) -> Iterator[tuple[Table | None, list[Problem]]]:
+    """The table of the header and those further down."""
+    while header is not None:
+        following = _next_header(grid, header)
+        end = following.first if following else len(grid.rows)
+        yield _table(grid, with_filled_columns(grid, header, end), end, year, cache)
+        header = following
+
+
+def _next_header(grid: Grid, header: Header) -> Header | None:
+    """The header of another table further down the same sheet: of another kind, or with its columns elsewhere."""
+    start = header.last + 1
+    for index in range(start, len(grid.rows)):
+        if not _names_columns(grid.rows[index]):
+            continue
+        below = find_header(replace(grid, rows=grid.rows[index : index + 2], top=grid.top + index))
+        if below is not None and below.first == 0 and not below.missing and not _repeats(below, header):
+            return replace(below, first=index, last=index + below.last)
+    return None
+
+
+def _repeats(below: Header, header: Header) -> bool:
+    """True where the columns below stand as they do above."""
+    return below.layout == header.layout and below.fields.items() <= header.fields.items()
+
+
+def _names_columns(row: Sequence[Cell]) -> bool:
+    """A cheap sieve: one of the row's first two filled cells (序号 may stand before) names a column of some layout."""
+    return any(map(_is_heading, islice(filter(None, row), 2)))
+
+
+@lru_cache(_WORDS)
+def _is_heading(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) < _LONGEST_HEADING and heading_word(cell) in spellings()
+
+
+def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache: Cache) -> tuple[Table | None, list[Problem]]:  # fmt: skip
+    place = Location(grid.file, grid.sheet, header.first + grid.top + 1)
+    layout = header.layout
+    problems = [
+        Problem("duplicate-column", replace(place, column=_letter(grid, i), header=title), title)
+        for i, title in header.repeated
+    ]
+    if header.missing:
+        near = near_words(header)
+        missing = "、".join(header.missing) + (f"（{near}）" if near else "")
+        details = {"kind": layout.title, "missing": missing}
+        return None, [*problems, Problem("missing-column", place, details=details)]
+    problems += [
+        Problem("unknown-column", replace(place, column=_letter(grid, i)), text, {"nearest": title})
+        for i, text, title in header.resembling
+    ]
+    columns = {field: (_letter(grid, index), header.titles[field]) for field, index in header.fields.items()}
+    head = Head(layout.code, grid.file, grid.sheet, columns, row_fields(layout))
+    rows, merged = _filled_rows(grid, header, end)
+    problems += [
+        Problem("merged-value", Location(grid.file, grid.sheet, 0, *columns[field]), details={"count": str(count)})
+        for field, count in merged.items()
+    ]
+    reader = RowReader(head, header, year, cache)
+    read: list[Row] = []
+    for row, said in reader.read([(index + grid.top + 1, cells) for index, cells in rows], _notes(grid)):
+        problems += said
+        if row is not None:
+            read.append(row)
+    if reader.untouched:
+        problems.append(Problem("untouched-rows", replace(place, row=0), details={"count": str(reader.untouched)}))
+    if hidden := {row + 1 for row in grid.hidden_rows} & {row.number for row in read}:
+        problems.append(Problem("hidden-rows", replace(place, row=0), details={"count": str(len(hidden))}))
+    # An optional sheet of a policy or of rulings says by being empty that there are none.
+    if not read and not (layout.may_be_empty and layout.place in (POLICY_PLACE, RULING_PLACE)):
+        code = "empty-register" if layout.may_be_empty else "empty-sheet"
+        problems.append(Problem(code, replace(place, row=0), details={"kind": layout.title}))
+    return Table(head, tuple(read)), problems
+
+
+def _notes(grid: Grid) -> dict[int, dict[int, CellNote]]:
+    """What is noted of cells, by row of the sheet (1-based) and place in the grid's row."""
+    notes: dict[int, dict[int, CellNote]] = {}
+    for note in grid.notes:
+        notes.setdefault(note.row + 1, {})[note.column - grid.left] = note
+    return notes
+
+
+def _filled_rows(grid: Grid, header: Header, end: int) -> tuple[list[tuple[int, Sequence[Cell]]], dict[str, int]]:
+    """The data rows with vertically merged values in each of their rows, and merges counted by field."""
+    skipped = no_data(grid, header, end)
+    rows = {i: grid.rows[i] for i in range(header.last + 1, end) if i not in skipped}
+    counts: dict[str, int] = {}
+    field_at = {index: field for field, index in header.fields.items()}
+    for first, left, last, _right in grid.merges:
+        index, column = first - grid.top, left - grid.left
+        if last == first or index not in rows or column not in field_at:
+            continue
+        value = rows[index][column]
+        if value == "":
+            continue
+        # A merge often runs on over rows that nobody has filled yet; it makes no data of them.
+        below = [i for i in range(index + 1, last - grid.top + 1) if i in rows and any(c != "" for c in grid.rows[i])]
+        for i in below:
+            cells = list(rows[i])
+            cells[column] = value
+            rows[i] = cells
+        if below:
+            counts[field_at[column]] = counts.get(field_at[column], 0) + 1
+    return list(rows.items()), counts
+
+
+def _is_guide(grid: Grid) -> bool:
+    """True for a template's own 填表说明, which nobody fills in."""
+    first = next((cell for row in grid.rows for cell in row if cell != ""), "")
+    return isinstance(first, str) and squeeze(first) == GUIDE_TITLE
+
+
+def _is_own_page(grid: Grid) -> bool:
+    """True for a sheet of the product's own that comes back with a workbook: 退回说明, 下拉名单, a state of affairs."""
+    first = grid.rows[0][0] if grid.rows and grid.rows[0] and not (grid.top or grid.left) else ""
+    return isinstance(first, str) and OWN_MARK in first
+
+
+def _is_output(grid: Grid) -> bool:
+    """True for a sheet that a run has written, by the line below its title: what it lists was counted before."""
+    return any(isinstance(row[0], str) and _AS_OF_LINE.search(row[0]) for row in grid.rows[:_TITLE_ROWS] if row)
+
+
+def _looks(grid: Grid) -> dict[str, str]:
+    """What the sheet looks like instead: the kind it is nearest to and what it lacks, else how it begins."""
+    likeness = likeness_of(grid)
+    words = [shown(cell) for row in grid.rows[:5] for cell in row if cell != ""]
+    reason = f"（{likeness}）" if likeness else f"（开头是“{words[0][:20]}”）" if words else ""
+    return {"reason": reason, "like": likeness}
+
+
+def _letter(grid: Grid, index: int) -> str:
+    """The spreadsheet's letter of a grid column: A, B … Z, AA."""
+    return column_letters(index + grid.left + 1)

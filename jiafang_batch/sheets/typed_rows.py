@@ -1,0 +1,213 @@
+"""The rows under one header → typed rows, and what is to be said of their cells.
+
+Cells are looked up column by column, equal cells of a column once in a run; rows are then told apart by which of their
+cells are filled and clean. A row with nothing to say, as nearly all are, is made at once; every other is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from enum import Enum
+from functools import cache
+from itertools import repeat, zip_longest
+from operator import itemgetter
+from typing import Any
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.grid import Cell, CellNote, Fact
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.sheets.cell_types import Issue, Parsed, blank, parse, shown
+from jiafang_batch.sheets.header import Header
+from jiafang_batch.sheets.layout import Column, Layout
+from jiafang_batch.table import CLOCK, WRITTEN, Head, Row
+from jiafang_batch.terms import squeeze
+
+Cache = dict[tuple[str, str], "KnownCells"]
+"""(layout code, field) → the cells of that column that were met before in the run."""
+
+_BLANK, _CLEAN, _NOTABLE = 0, 1, 2
+"""What a cell is: not filled, a value, a value with something to be said or added."""
+
+
+_NAMING = frozenset({"students", "teachers", "ids"})
+"""Kinds whose cell is blank where it names nobody: 无, / or nothing but separators."""
+
+_QUOTED = frozenset({"class", "year_group"})
+"""Kinds whose value is a canonical name and what is said of them quotes the cell."""
+
+
+_VALUE, _STATE = itemgetter(0), itemgetter(1)
+
+
+def _is_quoted(column: Column) -> bool:
+    return column.kind in _QUOTED
+
+
+@cache
+def row_fields(layout: Layout) -> Mapping[str, int]:
+    """Field → place in a row's cells: the columns, what classes and year groups were written as, and last the clock."""
+    quoted = (f"{WRITTEN}{column.field}" for column in filter(_is_quoted, layout.columns))
+    fields = (*(column.field for column in layout.columns), *quoted, CLOCK)
+    return {field: place for place, field in enumerate(fields)}
+
+
+class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
+    """Cell → its value, what it is, and how it was understood; parsed when it is met for the first time.
+
+    Numbers, days and truths are known by (type, value), because 1 and True are equal and mean different things.
+    """
+
+    def __init__(self, column: Column, year: SchoolYear | None) -> None:
+        super().__init__()
+        self._column, self._year = column, year
+        self.blank = (blank(column), _BLANK, Parsed(blank(column)))
+        self[""] = self.blank
+
+    def look_up(self, cells: Sequence[Cell]) -> list[tuple[Any, int, Parsed]]:
+        """What is known of each of the cells."""
+        if set(map(type, cells)) == {str}:
+            return list(map(self.__getitem__, cells))
+        return [self[cell] if cell.__class__ is str else self[cell.__class__, cell] for cell in cells]
+
+    def __missing__(self, key: Any) -> tuple[Any, int, Parsed]:
+        cell = key[1] if key.__class__ is tuple else key
+        if isinstance(cell, str) and not (cell[0].isalnum() or squeeze(cell)):
+            found = self.blank
+        else:
+            parsed = parse(cell, self._column, self._year)
+            is_clean = not parsed.issues and parsed.clock is None
+            names_nobody = is_clean and not parsed.value and self._column.kind in _NAMING
+            found = self.blank if names_nobody else (parsed.value, _CLEAN if is_clean else _NOTABLE, parsed)
+        self[key] = found
+        return found
+
+
+class Look(Enum):
+    """What is to be done with a row, as far as its filled cells tell."""
+
+    SKIP = "none of the columns is filled"
+    UNTOUCHED = "only what was filled in before the sheet was handed out"
+    TAKE = "a clean row"
+    LOOK = "something has to be said"
+
+
+class RowReader:
+    """Reads the rows under one header."""
+
+    def __init__(self, head: Head, header: Header, year: SchoolYear | None, cache: Cache) -> None:
+        self._head, self._layout = head, header.layout
+        self._columns = [column for column in header.layout.columns if column.field in header.fields]
+        self._places = [header.fields[column.field] for column in self._columns]
+        self._known = [self._cells_of(column, year, cache) for column in self._columns]
+        self._looks: dict[tuple[int, ...], tuple[Look, frozenset[str]]] = {}
+        self.untouched = 0
+        """Rows that hold nothing but what was filled in before they were handed out."""
+
+    def _cells_of(self, column: Column, year: SchoolYear | None, cache: Cache) -> KnownCells:
+        key = (self._layout.code, column.field)
+        if key not in cache:
+            cache[key] = KnownCells(column, year)
+        return cache[key]
+
+    def read(
+        self, rows: Sequence[tuple[int, Sequence[Cell]]], notes: Mapping[int, Mapping[int, CellNote]]
+    ) -> Iterator[tuple[Row | None, list[Problem]]]:
+        """Each of the rows (number on the sheet, cells) as a typed row with its problems; no row where it holds no data.
+
+        `notes` are those of the cells, by the row's number and the cell's place.
+        """
+        across = list(zip_longest(*(cells for _, cells in rows), fillvalue=""))
+        found = [
+            known.look_up(across[place]) if place < len(across) else [known.blank] * len(rows)
+            for known, place in zip(self._known, self._places, strict=True)
+        ]
+        values = zip(*self._in_order(found), strict=False)
+        states = zip(*(map(_STATE, column) for column in found), strict=True)
+        for place, ((number, cells), own, state) in enumerate(zip(rows, values, states, strict=False)):
+            look, filled = self._looks.get(state) or self._look(state)
+            if look is Look.TAKE and number not in notes:
+                yield Row(self._head, number, own, filled, faulty=False), []
+            elif look is Look.SKIP and number not in notes:
+                continue
+            elif look is Look.UNTOUCHED and number not in notes:
+                self.untouched += 1
+            else:
+                parsed = [column[place][2] for column in found]
+                yield self._looked_at(number, cells, parsed, own, filled, notes.get(number, {}))
+
+    def _in_order(self, found: Sequence[Sequence[tuple[Any, int, Parsed]]]) -> Iterator[Iterable[Any]]:
+        """The values of all rows, field by field in the order of `row_fields`; of a column that is lacking blanks."""
+        known = dict(zip((column.field for column in self._columns), found, strict=True))
+        columns = self._layout.columns
+        for column in columns:
+            yield map(_VALUE, known[column.field]) if column.field in known else repeat(blank(column))
+        for column in filter(_is_quoted, columns):
+            yield (entry[2].written for entry in known[column.field]) if column.field in known else repeat("")
+        yield repeat(None)
+
+    def _look(self, state: tuple[int, ...]) -> tuple[Look, frozenset[str]]:
+        """What rows with these cells filled ask for; found once."""
+        filled = frozenset(c.field for c, code in zip(self._columns, state, strict=True) if code != _BLANK)
+        if not filled:
+            look = Look.SKIP
+        elif self._layout.prefilled >= filled:
+            look = Look.UNTOUCHED
+        elif _NOTABLE in state or any(self._missing(filled)) or not self._layout.required & filled:
+            look = Look.LOOK
+        else:
+            look = Look.TAKE
+        self._looks[state] = look, filled
+        return look, filled
+
+    def _missing(self, filled: frozenset[str]) -> Iterator[Column]:
+        """The required columns whose cell is blank."""
+        for column in self._layout.columns:
+            if column.required and column.field not in filled and (not column.unless or column.unless not in filled):
+                yield column
+
+    def _looked_at(
+        self,
+        number: int,
+        cells: Sequence[Cell],
+        parsed: Sequence[Parsed],
+        own: tuple[Any, ...],
+        filled: frozenset[str],
+        notes: Mapping[int, CellNote],
+    ) -> tuple[Row | None, list[Problem]]:
+        """A row of which something is to be said."""
+        clock = None
+        issues: list[tuple[Column, Issue]] = []
+        for column, place, known in zip(self._columns, self._places, parsed, strict=True):
+            if place in notes:
+                issues += [(column, issue) for issue in _note_issues(column, notes[place])]
+            if known.clock is not None:
+                clock = known.clock
+            issues += [(column, issue) for issue in known.issues]
+        if not filled and not issues:
+            return None, []
+        if filled and not self._layout.required & filled:
+            text = next(shown(cell) for cell in cells if cell != "")
+            return None, [Problem("stray-row", Location(self._head.file, self._head.sheet, number), text)]
+        bare = Row(self._head, number, (*own[:-1], clock), filled, faulty=False)
+        problems = [Problem(i.code, bare.at(column.field), i.value, i.details) for column, i in issues]
+        uncomputed = {column.field for column, issue in issues if issue.code == "formula-without-value"}
+        for column in self._missing(filled):
+            if column.field not in uncomputed:
+                details = {"expected": column.help or f"“{column.title}”，如 {column.example}"}
+                problems.append(Problem("missing-value", bare.at(column.field), details=details))
+        return replace(bare, faulty=any(is_error(p) for p in problems)), problems
+
+
+def _note_issues(column: Column, note: CellNote) -> Iterator[Issue]:
+    """What is to be said of a cell that holds something else than a value; a picture is no fault."""
+    match note.fact:
+        case Fact.UNCOMPUTED:
+            yield Issue("formula-without-value", "")
+        case Fact.ERROR:
+            yield Issue("error-cell", note.text)
+            # Left blank it would take its default, and a failed 家访结果 would count as a visit.
+            if column.critical:
+                details = {"expected": f"“{column.title}”的内容", "hint": "请改为直接填写内容。"}
+                yield Issue("bad-value", note.text, details)
