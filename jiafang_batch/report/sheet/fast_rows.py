@@ -2,7 +2,7 @@
 
 Everything else of a workbook (headings, widths, formats, charts, print set-up) is xlsxwriter's. The few private names
 that this leans on are listed in `NEEDED`; where one is missing the books are xlsxwriter's own and rows are written
-cell by cell. tests/report/test_fast_rows.py holds the two ways to the same cells. See docs/decisions/0009-finished-rows.md.
+cell by cell. tests/report/sheet/test_fast_rows.py holds the two ways to the same cells. See docs/decisions/0009-finished-rows.md.
 """
 
 from __future__ import annotations

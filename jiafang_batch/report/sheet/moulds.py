@@ -2,7 +2,7 @@
 
 A school writes hundreds of small workbooks whose sheets have the same headings, widths, rules and print set-up; only
 letterhead, titles, notes, rows and the number of the last row differ. The schools of a district under one policy share
-moulds too. tests/report/test_moulds.py holds a cast workbook to the same cells and parts as one that was written. See
+moulds too. tests/report/sheet/test_moulds.py holds a cast workbook to the same cells and parts as one that was written. See
 docs/decisions/0009-finished-rows.md.
 """
 

@@ -1,6 +1,6 @@
 """Rows of values → finished XML, column by column: what a worksheet holds between its headings and its end.
 
-tests/report/test_fast_rows.py holds them to xlsxwriter's own cells. See docs/decisions/0009-finished-rows.md.
+tests/report/sheet/test_fast_rows.py holds them to xlsxwriter's own cells. See docs/decisions/0009-finished-rows.md.
 """
 
 from __future__ import annotations

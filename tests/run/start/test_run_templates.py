@@ -25,7 +25,7 @@ from jiafang_batch.run.term.compare import write_comparison
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE, layouts
 
-CHECKED_IN = Path(__file__).parent.parent / "input_templates"
+CHECKED_IN = Path(__file__).parents[3] / "input_templates"
 
 
 def parts(path: Path) -> dict[str, bytes]:

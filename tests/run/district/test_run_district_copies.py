@@ -13,7 +13,7 @@ from jiafang_batch.run.district.district import DistrictJob, run_district
 from jiafang_batch.run.district.engines import serial
 
 pytestmark = pytest.mark.slow
-"""A district for every kind of copy; tests/run/test_run_district.py has the quick ones."""
+"""A district for every kind of copy; tests/run/district/test_run_district.py has the quick ones."""
 
 LOG = "收表/一(1)班.xlsx"
 

@@ -23,7 +23,7 @@ from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import squeeze
 
 pytestmark = pytest.mark.slow
-"""A district for every place; tests/run/test_run_district.py has the quick ones."""
+"""A district for every place; tests/run/district/test_run_district.py has the quick ones."""
 
 
 def command(*words: str | Path) -> int:
