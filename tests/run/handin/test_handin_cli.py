@@ -12,8 +12,9 @@ import pytest
 from handed_in import LI, LI_WRONG, WANG, ZHANG, log, moment, term_folder
 from small_term import written
 
-from jiafang_batch import cli, run
+from jiafang_batch import cli
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.handin import collect
 from jiafang_batch.run.handin.collect import Wish
 
 
@@ -202,9 +203,11 @@ def test_of_a_collect_that_was_killed_no_copy_is_left_after_the_next_command(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     sent = log(tmp_path / "下载" / "a.xlsx", WANG)
     if (child := os.fork()) == 0:
-        monkeypatch.setattr(run.collect, "recognise", lambda *_: os._exit(9))
-        run.collect.collect(term, [sent], moment("20 15:00"), Wish(), Intake(processes=0))
-        os._exit(0)
+        try:
+            monkeypatch.setattr(collect, "recognise", lambda *_: os._exit(9))
+            collect.collect(term, [sent], moment("20 15:00"), Wish(), Intake(processes=0))
+        finally:
+            os._exit(1)  # a child of a test must never go on as a test
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     jiafang(command, term)
     copies = [path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() == sent.read_bytes()]
