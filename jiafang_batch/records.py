@@ -6,7 +6,7 @@ Ids are texts (学号, 工号); classes and year groups are known by their canon
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 
 from jiafang_batch.problem import Location
@@ -125,21 +125,26 @@ class Visit:
     signed: bool
     is_follow_up: bool
     in_work_hours: bool
-    approver: str
-    parent: str
-    reason: str
-    preparation: str
-    record: str
-    request: str
     request_kind: RequestKind | None
     request_status: RequestStatus | None
-    event_id: str
-    reflection: str
     filled: frozenset[str]
     """Fields of the visit log that any of the rows fills."""
     sources: tuple[Location, ...]
     clock: time | None = None
     """When on that day, where the log says so."""
+    # The texts of the visit log, by their layout fields: one more is read as soon as it stands here.
+    approver: str = ""
+    parent: str = ""
+    reason: str = ""
+    preparation: str = ""
+    record: str = ""
+    request: str = ""
+    event_id: str = ""
+    reflection: str = ""
+
+
+VISIT_TEXTS = tuple(field.name for field in fields(Visit) if field.default == "")
+"""The layout fields that a visit carries as text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,33 +11,14 @@ from jiafang_batch.changes.visit_changes import ADDED, CHANGED, REMOVED, SOURCE,
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.score import Result
-from jiafang_batch.policy.model import STUDENT_CONDITIONS, ConditionKind, Indicator, IndicatorKind
+from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.records import Student
 from jiafang_batch.terms import SubjectKind
 
 _MOST_SOURCES = 3
 
-_CREDITED = (IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT, IndicatorKind.PERIODS_MET)
-"""Kinds that count the visits of one teacher."""
-_OF_REGISTERS = (
-    IndicatorKind.PLANNED, IndicatorKind.PLAN_ON_TIME, IndicatorKind.MEETINGS, IndicatorKind.SURVEY_CONFIRMED,
-    IndicatorKind.SURVEY_SATISFACTION, IndicatorKind.ESSAYS, IndicatorKind.HANDED_IN, IndicatorKind.BREACHES,
-)  # fmt: skip
-"""Kinds that no visit moves."""
-_WHO = frozenset({"主访教师", "参与教师"})
-_READS: Mapping[IndicatorKind, frozenset[str]] = {
-    **dict.fromkeys(
-        (
-            IndicatorKind.COVERAGE, IndicatorKind.PARTICIPATION, IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT,
-            IndicatorKind.PERIODS_MET, IndicatorKind.MONTHLY_PROGRESS, IndicatorKind.PLAN_FULFILLED,
-        ),
-        _WHO,
-    ),
-    IndicatorKind.FOLLOW_UP: _WHO | {"是否回访"},
-    IndicatorKind.EVENT_RESPONSE: frozenset(),
-    IndicatorKind.REQUESTS_HANDLED: _WHO | {"家长诉求", "诉求类别", "办理状态"},
-}  # fmt: skip
-"""Kind → what of a visit it looks at beside pupil, day and form; 占比 may look at anything."""
 _WITHOUT_TEST = (ConditionKind.WEEKS, ConditionKind.MONTHS, ConditionKind.PROGRESS, ConditionKind.PLAN_KIND)
 """Conditions that ask nothing of a single visit."""
 
@@ -68,7 +49,7 @@ class Causes:
     def _moving(self, row: Record) -> frozenset[str]:
         """The keys of the visits that moved a row."""
         result = self._results.get((row["编号"], row["对象类型"], row["对象编号"]))
-        if result is None or result.indicator.kind in _OF_REGISTERS:
+        if result is None or result.indicator.rule.reads is None:
             return frozenset()
         return frozenset(visit.key for visit in self._visits if self._moves(result, visit))
 
@@ -135,15 +116,12 @@ def _is_in_window(lens: Lens, student: Student, day: str) -> bool:
 def _looks_at(indicator: Indicator, fields: frozenset[str]) -> bool:
     """True where the indicator may look at one of these cells of a visit."""
     has_test = indicator.condition is not None and indicator.condition.kind not in _WITHOUT_TEST
-    return has_test or indicator.kind not in _READS or bool(_READS[indicator.kind] & fields)
+    return has_test or bool((indicator.rule.reads or frozenset()) & fields)
 
 
 def _counts_own(result: Result) -> bool:
     """True where a teacher's own visits are counted whatever 家访人 says."""
-    indicator, kind = result.indicator, result.subject.kind
-    if indicator.kind is not IndicatorKind.SHARE or not kind.is_teacher or indicator.condition is None:
-        return indicator.kind in _CREDITED
-    return kind is not SubjectKind.HOMEROOM or indicator.condition.kind not in STUDENT_CONDITIONS
+    return result.subject.kind in result.indicator.base.credited
 
 
 def _key(result: Result) -> tuple[str, str, str]:

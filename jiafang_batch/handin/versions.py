@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.journal import Submission
-from jiafang_batch.policy.model import CountedVersion
+from jiafang_batch.policy.vocabulary import CountedVersion
 
 Deadline = Callable[[Owner], datetime | None]
 """The last moment that is on time for an owner, with its offset; None where there is none."""

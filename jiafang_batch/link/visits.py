@@ -12,11 +12,9 @@ from typing import Any
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.problem import Problem
-from jiafang_batch.records import Attempt, Handling, Visit, latest_handlings
+from jiafang_batch.records import VISIT_TEXTS, Attempt, Handling, Visit, latest_handlings
 from jiafang_batch.table import CLOCK, Row
 from jiafang_batch.terms import Outcome
-
-_TEXTS = ("approver", "parent", "reason", "preparation", "record", "request", "event_id", "reflection")
 
 
 def link_visits(
@@ -82,7 +80,7 @@ def _united(group: Sequence[tuple[Row, str, tuple[str, ...]]]) -> Visit:
         return _alone(*group[0])
     rows = [row for row, _, _ in group]
     first, student, team = group[0]
-    texts = {field: _first(rows, field, lambda value: value != "") for field in _TEXTS}
+    texts = {field: _first(rows, field, lambda value: value != "") for field in VISIT_TEXTS}
     return Visit(
         student=student,
         date=first["date"],
@@ -122,15 +120,7 @@ def _alone(row: Row, student: str, team: tuple[str, ...]) -> Visit:
         filled=row.filled,
         sources=(row.at(),),
         clock=cells[at[CLOCK]],
-        # One by one: making them from a list of fields costs as much as all the rest.
-        approver=cells[at["approver"]] or "",
-        parent=cells[at["parent"]] or "",
-        reason=cells[at["reason"]] or "",
-        preparation=cells[at["preparation"]] or "",
-        record=cells[at["record"]] or "",
-        request=cells[at["request"]] or "",
-        event_id=cells[at["event_id"]] or "",
-        reflection=cells[at["reflection"]] or "",
+        **{field: cells[at[field]] or "" for field in VISIT_TEXTS},
     )
 
 
@@ -142,7 +132,7 @@ def _first(rows: Iterable[Row], field: str, counts: Callable[[Any], bool]) -> An
         if value is not None and counts(value):
             return value
         blank = value if blank is None else blank
-    return blank if field not in _TEXTS else blank or ""
+    return blank if field not in VISIT_TEXTS else blank or ""
 
 
 def _merged(visit: Visit) -> Problem:

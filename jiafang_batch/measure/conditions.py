@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.term import membership
-from jiafang_batch.policy.model import Condition, ConditionKind, RecordItem
+from jiafang_batch.policy.model import Condition, RecordItem
+from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.policy.windows import window
 from jiafang_batch.records import Student, Visit
 

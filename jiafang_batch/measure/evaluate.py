@@ -9,8 +9,8 @@ from jiafang_batch.measure.kinds import MEASURES
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.score import Result, Scorecard, result, scorecards
 from jiafang_batch.measure.term import Term
-from jiafang_batch.policy.model import Indicator, IndicatorKind
-from jiafang_batch.terms import TEACHER_ROLES, CalendarKind, SubjectKind
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,9 @@ class Evaluation:
 
 
 def lens_for(term: Term, indicator: Indicator) -> Lens:
-    """The indicator's view of the term; 月度进度 is measured in the 学期 whatever 时间窗口 says."""
-    if indicator.kind is IndicatorKind.MONTHLY_PROGRESS:
-        indicator = replace(indicator, window=CalendarKind.TERM.value)
-    return Lens(term, indicator)
+    """The indicator's view of the term, in the window of its kind where that has its own."""
+    fixed = indicator.rule.window
+    return Lens(term, replace(indicator, window=fixed) if fixed else indicator)
 
 
 def evaluate(term: Term) -> Evaluation:

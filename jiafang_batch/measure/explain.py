@@ -16,7 +16,8 @@ from jiafang_batch.measure.score import Result, Scorecard, base_of, extras_of
 from jiafang_batch.measure.sentence import points_text, sentence
 from jiafang_batch.measure.subject_names import Candidate, find, similar
 from jiafang_batch.measure.term import Subject
-from jiafang_batch.policy.model import Indicator, Scoring
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.records import Student, Teacher
 from jiafang_batch.terms import TEACHER_ROLES, nearest, squeeze
 

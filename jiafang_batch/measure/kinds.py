@@ -18,7 +18,8 @@ from jiafang_batch.measure.population import Item, ItemKind, Lens, Tally, count,
 from jiafang_batch.measure.proportions import share
 from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.term import Record, Subject, grouped, grouped_by
-from jiafang_batch.policy.model import ConditionKind, IndicatorKind
+from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.records import Survey, Visit
 from jiafang_batch.terms import RequestStatus, SubjectKind
 

@@ -15,7 +15,9 @@ from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.follow_up import is_followed_up
 from jiafang_batch.measure.kinds import DONE, MonthlyStep, monthly_steps
 from jiafang_batch.measure.term import Subject, Term, grouped_by, membership
-from jiafang_batch.policy.model import EVERYONE, Indicator, IndicatorKind, Scope, Scoring, Token, TokenKind
+from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.model import EVERYONE, Indicator, Scope, Token
+from jiafang_batch.policy.vocabulary import Scoring, TokenKind
 from jiafang_batch.policy.windows import Span
 from jiafang_batch.records import Attempt, Essay, Event, Student, Visit
 from jiafang_batch.terms import SubjectKind

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cache
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
@@ -18,14 +19,13 @@ from jiafang_batch.measure.population import Item, ItemKind, Lens
 from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.score import Result, still_missing
 from jiafang_batch.measure.term import Subject, Term
-from jiafang_batch.policy.model import ConditionKind, Indicator, IndicatorKind, Visitor
+from jiafang_batch.policy.kinds import Owed
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, ConditionKind, Visitor
 from jiafang_batch.policy.windows import Span, Window, window
 from jiafang_batch.records import Student
 from jiafang_batch.terms import SubjectKind, VisitForm
 
-_PUPIL_KINDS = (IndicatorKind.COVERAGE, IndicatorKind.FOLLOW_UP, IndicatorKind.PLAN_FULFILLED)
-_SHARES = (ConditionKind.FACE_TO_FACE, ConditionKind.THEMES)
-"""Conditions of 占比 that one more visit to the pupil can meet."""
 _OBLIGED = (SubjectKind.HOMEROOM, SubjectKind.SCHOOL_CLASS, SubjectKind.SUBJECT_TEACHER)
 """Whose unmet targets oblige; a homeroom teacher's come before the class's, which are mostly the same."""
 
@@ -76,16 +76,19 @@ def owed_visits(evaluation: Evaluation) -> tuple[OwedVisit, ...]:
 
 def asks_for_pupils(indicator: Indicator) -> bool:
     """True for an indicator whose target asks for visits to pupils by name."""
-    if indicator.kind is IndicatorKind.MONTHLY_PROGRESS:
-        return indicator.condition is not None
-    kind = indicator.condition.kind if indicator.condition else None
-    of_pupils = indicator.kind in _PUPIL_KINDS or (indicator.kind is IndicatorKind.SHARE and kind in _SHARES)
-    return of_pupils and indicator.target is not None
+    return indicator.base.owes is not Owed.NOTHING and _goal(indicator) is not None
+
+
+def _goal(indicator: Indicator) -> Fraction | None:
+    """The share of the pupils to be reached by the end: 条件 of monthly progress, else the target."""
+    if ConditionKind.PROGRESS in indicator.rule.conditions:
+        return indicator.condition.share if indicator.condition else None
+    return indicator.target
 
 
 def _obliges(result: Result) -> bool:
     """An unmet target, or monthly progress, which waits for those that the end of the term asks for."""
-    is_open = result.met is False or result.indicator.kind is IndicatorKind.MONTHLY_PROGRESS
+    is_open = result.met is False or ConditionKind.PROGRESS in result.indicator.rule.conditions
     return is_open and asks_for_pupils(result.indicator)
 
 
@@ -101,12 +104,12 @@ class _Rule:
     def owed(self, result: Result) -> Iterator[OwedVisit]:
         """A visit for each pupil whose item the result lacks and whose window has days."""
         indicator, students = self._indicator, self._term.records.roster.students
-        if indicator.kind is IndicatorKind.MONTHLY_PROGRESS:
+        goal = _goal(indicator)
+        if ConditionKind.PROGRESS in indicator.rule.conditions:
             unmet, lacking = self._uncovered(result.subject)
-            goal = indicator.condition.share if indicator.condition else indicator.target
         else:
             unmet = [i for i in result.tally.items if i.kind is ItemKind.STUDENT and i.met < i.counted]
-            lacking, goal = still_missing(indicator, result.tally), indicator.target
+            lacking = still_missing(indicator, result.tally)
         if lacking <= 0:
             return
         rule, target = f"{indicator.code} {indicator.name}", percent_text(goal) if goal is not None else ""
@@ -134,7 +137,7 @@ class _Rule:
 
     def _first(self, item: Item) -> date | None:
         """The first day on which a visit without the mark 是否回访 is a follow-up."""
-        if self._indicator.kind is not IndicatorKind.FOLLOW_UP or not item.visits:
+        if self._indicator.base.owes is not Owed.FIRST_AND_FOLLOW_UP or not item.visits:
             return None
         return min(v.date for v in item.visits) + timedelta(days=self._term.policy.settings.follow_up_days)
 
@@ -145,13 +148,10 @@ class _Rule:
         if indicator.visitor is Visitor.SELF and subject.kind.is_teacher:
             who = f"由{subject.name}本人"
         form = forms_words(indicator)
-        match indicator.kind:
-            case IndicatorKind.FOLLOW_UP if made:
-                return f"再访一次并注明“是否回访”，{form}，{who}"
-            case IndicatorKind.FOLLOW_UP:
-                return f"先家访，再回访，{form}，{who}"
-            case IndicatorKind.SHARE:
-                return f"{form}，要{condition_words(indicator.condition)}，{who}"
+        if indicator.base.owes is Owed.FIRST_AND_FOLLOW_UP:
+            return f"再访一次并注明“是否回访”，{form}，{who}" if made else f"先家访，再回访，{form}，{who}"
+        if indicator.condition is not None and indicator.condition.kind in STUDENT_CONDITIONS:
+            return f"{form}，要{condition_words(indicator.condition)}，{who}"
         times = indicator.wanted - made
         return f"{form} {max(times, 1)} 次，{who}"
 

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jiafang_batch.measure.rounding import percent_text
-from jiafang_batch.policy.model import (
-    STUDENT_CONDITIONS,
-    Condition,
-    ConditionKind,
-    Indicator,
-    IndicatorKind,
-    Scope,
-    Visitor,
-)
+from jiafang_batch.policy.model import Condition, Indicator, Scope
+from jiafang_batch.policy.vocabulary import ConditionKind, Visitor
 from jiafang_batch.policy.windows import AFTER_ENTRY, BEFORE_ENTRY, BEFORE_OPENING, TAKEOVER
 from jiafang_batch.terms import CalendarKind
 
@@ -74,34 +67,3 @@ def condition_words(condition: Condition | None) -> str:
         return ""
     say = _CONDITIONS.get(condition.kind)
     return condition.text if say is None else say(condition)
-
-
-_UNITS = {
-    IndicatorKind.COVERAGE: "名学生",
-    IndicatorKind.PARTICIPATION: "名教师",
-    IndicatorKind.VISIT_COUNT: "人次",
-    IndicatorKind.STUDENT_COUNT: "名学生",
-    IndicatorKind.MONTHLY_PROGRESS: "个月",
-    IndicatorKind.EVENT_RESPONSE: "件事件",
-    IndicatorKind.FOLLOW_UP: "名学生",
-    IndicatorKind.PLANNED: "名学生",
-    IndicatorKind.PLAN_FULFILLED: "名学生",
-    IndicatorKind.PLAN_ON_TIME: "名学生",
-    IndicatorKind.MEETINGS: "次",
-    IndicatorKind.SURVEY_CONFIRMED: "份问卷",
-    IndicatorKind.SURVEY_SATISFACTION: "分",
-    IndicatorKind.ESSAYS: "篇",
-    IndicatorKind.REQUESTS_HANDLED: "次",
-    IndicatorKind.HANDED_IN: "个班",
-    IndicatorKind.BREACHES: "次",
-}
-
-
-def unit_word(indicator: Indicator) -> str:
-    """What one of the indicator's numerator is: 名学生, 人次, 周, 篇."""
-    kind = indicator.condition.kind if indicator.condition else None
-    if indicator.kind is IndicatorKind.PERIODS_MET:
-        return "周" if kind is ConditionKind.WEEKS else "个月"
-    if indicator.kind is IndicatorKind.SHARE:
-        return "名学生" if kind in STUDENT_CONDITIONS else "次家访"
-    return _UNITS[indicator.kind]

@@ -9,7 +9,8 @@ from fractions import Fraction
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.rounding import decimal_text, percent_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
-from jiafang_batch.policy.model import Rating, Scoring
+from jiafang_batch.policy.model import Rating
+from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.terms import SCORED_KINDS
 
 _MOST_REASONS = 3

@@ -10,7 +10,8 @@ from functools import cached_property
 from operator import attrgetter
 
 from jiafang_batch.measure.term import Belongs, Subject, Term, grouped, grouped_by, membership
-from jiafang_batch.policy.model import Indicator, Visitor
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.policy.vocabulary import Visitor
 from jiafang_batch.policy.windows import Span, is_personal, window
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Student, Visit

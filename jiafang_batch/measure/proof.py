@@ -9,7 +9,6 @@ from datetime import date
 from jiafang_batch.measure.population import Item, ItemKind
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Term
-from jiafang_batch.policy.model import IndicatorKind
 from jiafang_batch.records import Attempt, Visit
 
 
@@ -50,7 +49,7 @@ class ExplainLine:
 
 def lines(result: Result, term: Term) -> tuple[ExplainLine, ...]:
     """The items behind a result, the unmet ones first; their sums are its numerator and denominator."""
-    is_counted = result.tally.denominator is None or result.indicator.kind is IndicatorKind.SURVEY_SATISFACTION
+    is_counted = result.tally.denominator is None or result.indicator.rule.is_of_marks
     tried: dict[str, list[Attempt]] = {}
     for attempt in sorted(term.records.attempts, key=lambda a: a.date):
         tried.setdefault(attempt.student, []).append(attempt)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from jiafang_batch.measure.conditions import in_base, student_test, visit_test
 from jiafang_batch.measure.population import Item, ItemKind, Lens, Tally, rate, visit_item
 from jiafang_batch.measure.term import Subject
-from jiafang_batch.policy.model import STUDENT_CONDITIONS, Condition
+from jiafang_batch.policy.model import Condition
+from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.terms import SubjectKind
 

@@ -9,7 +9,8 @@ from fractions import Fraction
 from jiafang_batch.measure.population import Tally
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.measure.term import Subject
-from jiafang_batch.policy.model import Indicator, IndicatorKind, Rating, Scoring
+from jiafang_batch.policy.model import Indicator, Rating
+from jiafang_batch.policy.vocabulary import Scoring
 
 UNRATED = "不适用"
 _ZERO, _HUNDRED = Fraction(0), Fraction(100)
@@ -55,7 +56,7 @@ def is_met(indicator: Indicator, value: Fraction | None) -> bool | None:
     """达标: 值 ≥ 目标, for 违规次数 值 ≤ 目标; None without a target or where not applicable."""
     if value is None or indicator.target is None:
         return None
-    return value <= indicator.target if indicator.kind is IndicatorKind.BREACHES else value >= indicator.target
+    return value <= indicator.target if indicator.rule.less_is_better else value >= indicator.target
 
 
 def points_for(indicator: Indicator, tally: Tally) -> Fraction | None:

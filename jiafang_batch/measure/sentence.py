@@ -13,63 +13,17 @@ from jiafang_batch.measure.phrases import (
     condition_words,
     forms_words,
     scope_words,
-    unit_word,
     visitor_words,
     window_words,
 )
 from jiafang_batch.measure.rounding import half_up, percent_text, plain_text
 from jiafang_batch.measure.score import Result, excess, penalties, shortfall, still_missing
 from jiafang_batch.measure.term import Term
-from jiafang_batch.policy.model import STUDENT_CONDITIONS, ConditionKind, Indicator, IndicatorKind, Scoring
+from jiafang_batch.policy.kinds import Need
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.policy.vocabulary import Scoring
 
 _ZERO = Fraction(0)
-
-_VISITED = "{window}有{forms}（{visitor}）"
-_PLANNED = "各班“{condition}”名单应有 {whole} 人{least}"
-
-_MEASURED: Mapping[IndicatorKind, str] = {
-    IndicatorKind.COVERAGE: "{scope} {whole} 人中，" + _VISITED + "至少 {times} 次的 {met} 人",
-    IndicatorKind.PARTICIPATION: "在岗教师 {whole} 人中，{window}参加{forms}{only}至少 {times} 次的 {met} 人",
-    IndicatorKind.VISIT_COUNT: "{window}参加{forms}{only} {met} 人次",
-    IndicatorKind.STUDENT_COUNT: "{window}参加{forms}{only}，去过 {met} 名学生家",
-    IndicatorKind.PERIODS_MET: "到考核日应考核的 {whole} {unit}中，参加{forms}{only}至少 {times} 次的有 {met} {unit}",
-    IndicatorKind.MONTHLY_PROGRESS: "到考核日应考核的 {whole} 个月中，{scope}按月累计的覆盖率（{forms}，{visitor}，"
-    "至少 {times} 次）达到当月进度（期末 {condition}，按月均分）的有 {met} 个月",
-    IndicatorKind.EVENT_RESPONSE: "学期内应响应的事件 {whole} 件中，在规定天数内按认可形式家访的 {met} 件",
-    IndicatorKind.FOLLOW_UP: "{scope} {whole} 人中，{window}有回访（{forms}，{visitor}，"
-    "标明回访或两次相隔至少 {gap} 天）的 {met} 人",
-    IndicatorKind.PLANNED: "{scope} {whole} 人中，列入“{condition}”计划的 {met} 人",
-    IndicatorKind.PLAN_FULFILLED: _PLANNED + "，其中" + _VISITED + "的 {met} 人",
-    IndicatorKind.PLAN_ON_TIME: _PLANNED + "，其中 {nominations} 前（含当天）上报的 {met} 人",
-    IndicatorKind.MEETINGS: "{window}召开家长会 {met} 次{fewest}",
-    IndicatorKind.SURVEY_CONFIRMED: "收回的家长问卷 {whole} 份中，确认家访过的 {met} 份",
-    IndicatorKind.SURVEY_SATISFACTION: "给出满意度的家长问卷 {surveys} 份，满分共 {whole} 分，实得 {met} 分",
-    IndicatorKind.ESSAYS: "{window}（含没写日期的）家访手记 {met} 篇",
-    IndicatorKind.REQUESTS_HANDLED: "{window}{forms}（{visitor}）{only}中有家长诉求的 {whole} 次，"
-    "其中已解决或已解释并制定方案的 {met} 次",
-    IndicatorKind.HANDED_IN: "应交表的班级 {whole} 个中，{deadline} 前（含）交来的 {met} 个",
-    IndicatorKind.BREACHES: "{window}违规 {met} 次",
-}
-_SHARE_OF_VISITS = "{window}{whose}{forms}{by}{only} {whole} 次中，{condition}的 {met} 次"
-_SHARE_OF_STUDENTS = _VISITED + "的{scope} {whole} 人中，{condition}的 {met} 人"
-
-_ABSENT: Mapping[IndicatorKind, str] = {
-    IndicatorKind.COVERAGE: "没有{some}",
-    IndicatorKind.PARTICIPATION: "没有在岗教师",
-    IndicatorKind.PERIODS_MET: "到考核日还没有应考核的{period}",
-    IndicatorKind.MONTHLY_PROGRESS: "没有{some}，或到考核日还没有应考核的月",
-    IndicatorKind.EVENT_RESPONSE: "学期内没有应响应的事件",
-    IndicatorKind.FOLLOW_UP: "没有{some}",
-    IndicatorKind.PLANNED: "没有{some}",
-    IndicatorKind.PLAN_FULFILLED: "没有列入“{condition}”计划的学生",
-    IndicatorKind.PLAN_ON_TIME: "没有列入“{condition}”计划的学生",
-    IndicatorKind.SURVEY_CONFIRMED: "没有收回家长问卷",
-    IndicatorKind.SURVEY_SATISFACTION: "收回的家长问卷没有写满意度",
-    IndicatorKind.REQUESTS_HANDLED: "{window}{forms}（{visitor}）{only}中没有家长诉求",
-    IndicatorKind.HANDED_IN: "没有应交表的班级",
-}
-_NO_VISITS = "{window}{whose}{forms}{by}{only}一次也没有"
-_NO_COVERED_STUDENTS = "没有" + _VISITED + "的{some}"
 
 
 def sentence(result: Result, term: Term) -> str:
@@ -78,7 +32,7 @@ def sentence(result: Result, term: Term) -> str:
     words = _words(result, term)
     if tally.value is None:
         return f"{name}：不适用，{_why_not(result, term).format_map(words)}，不计分值。"
-    measured = _template(result.indicator).format_map(words).replace("） ", "）")
+    measured = result.indicator.base.measured.format_map(words).replace("） ", "）")
     if tally.denominator is not None:
         measured += f"，{tally.numerator} ÷ {tally.denominator} = {percent_text(tally.value)}"
     said = [measured, _target_words(result), _points_words(result)]
@@ -93,16 +47,6 @@ def points_text(points: Fraction) -> str:
 def value_text(indicator: Indicator, value: Fraction) -> str:
     """A value or target as shown: a percentage for a rate, a whole number for a count."""
     return percent_text(value) if indicator.is_rate else plain_text(value)
-
-
-def _template(indicator: Indicator) -> str:
-    if indicator.kind is not IndicatorKind.SHARE:
-        return _MEASURED[indicator.kind]
-    return _SHARE_OF_STUDENTS if _is_of_students(indicator) else _SHARE_OF_VISITS
-
-
-def _is_of_students(indicator: Indicator) -> bool:
-    return indicator.condition is not None and indicator.condition.kind in STUDENT_CONDITIONS
 
 
 def _words(result: Result, term: Term) -> Mapping[str, str]:
@@ -123,21 +67,19 @@ def _rule_words(term: Term, indicator: Indicator, *, of_teacher: bool) -> Mappin
     """Those that are the same for every teacher, or for every unit."""
     settings, condition = term.policy.settings, indicator.condition
     visitor = visitor_words(indicator, of_teacher=of_teacher)
-    is_approval = condition is not None and condition.kind is ConditionKind.APPROVED
-    is_share = indicator.kind is IndicatorKind.SHARE
     return {
         "scope": scope_words(indicator.scope),
         "some": "学生" if indicator.scope.is_everyone else scope_words(indicator.scope),
-        "window": "学期内" if indicator.kind is IndicatorKind.MONTHLY_PROGRESS else window_words(indicator.window),
+        "window": window_words(indicator.rule.window or indicator.window),
         "forms": forms_words(indicator),
         "visitor": visitor,
-        "condition": "经过审批" if is_share and is_approval else condition_words(condition),
+        "condition": condition_words(condition),
         "times": str(indicator.wanted),
-        "unit": unit_word(indicator),
-        "period": unit_word(indicator).removeprefix("个"),
+        "unit": indicator.base.unit,
+        "period": indicator.base.unit.removeprefix("个"),
         "whose": "本人参加的" if of_teacher else "",
         "by": "" if of_teacher else f"（{visitor}）",
-        "only": _only(indicator, is_share=is_share, is_approval=is_approval),
+        "only": _only(indicator),
         "least": f"（每班至少 {indicator.times} 人）" if indicator.times else "",
         "gap": str(settings.follow_up_days),
         "nominations": str(settings.nomination_deadline),
@@ -145,30 +87,33 @@ def _rule_words(term: Term, indicator: Indicator, *, of_teacher: bool) -> Mappin
     }
 
 
-def _only(indicator: Indicator, *, is_share: bool, is_approval: bool) -> str:
+def _only(indicator: Indicator) -> str:
     """Which of the visits are looked at, where 学生范围 or 条件 filters them: （只算“重点”的学生）."""
     filters = [] if indicator.scope.is_everyone else [scope_words(indicator.scope)]
-    if is_share and is_approval:
-        filters.append("在工作时间的")
-    if indicator.kind in (IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT) and indicator.condition:
-        filters.append(condition_words(indicator.condition) + "的")
+    if indicator.condition and indicator.base.only:
+        filters.append(indicator.base.only.format(condition=condition_words(indicator.condition)))
     return f"（只算{'、'.join(filters)}）" if filters else ""
 
 
 def _why_not(result: Result, term: Term) -> str:
     """The template of the reason why an indicator does not apply to the subject."""
-    kind, settings = result.indicator.kind, term.policy.settings
-    if kind is IndicatorKind.SHARE:
-        return _NO_COVERED_STUDENTS if _is_of_students(result.indicator) else _NO_VISITS
-    if kind is IndicatorKind.EVENT_RESPONSE and not term.policy.events:
-        return "考核办法的“事件响应”表是空的"
-    if kind is IndicatorKind.PLAN_ON_TIME and settings.nomination_deadline is None:
-        return "基本设置没有写“名单截止日期”"
-    if kind is IndicatorKind.HANDED_IN and settings.hand_in_deadline is None:
-        return "基本设置没有写“收表截止时间”"
-    if kind is IndicatorKind.HANDED_IN and not term.records.receipts:
-        return "本学期没有收表登记"
-    return _ABSENT[kind]
+    lacking = (_LACKING[need] for need in result.indicator.rule.needs)
+    return next((reason for lacks, reason in lacking if lacks(term)), result.indicator.base.absent)
+
+
+_LACKING: Mapping[Need, tuple[Callable[[Term], bool], str]] = {
+    Need.EVENT_RULES: (lambda term: not term.policy.events, "考核办法的“事件响应”表是空的"),
+    Need.NOMINATION_DEADLINE: (
+        lambda term: term.policy.settings.nomination_deadline is None,
+        "基本设置没有写“名单截止日期”",
+    ),
+    Need.HAND_IN_DEADLINE: (
+        lambda term: term.policy.settings.hand_in_deadline is None,
+        "基本设置没有写“收表截止时间”",
+    ),
+    Need.RECEIPTS: (lambda term: not term.records.receipts, "本学期没有收表登记"),
+}
+"""What an indicator relies on → whether the term lacks it, and the words for that."""
 
 
 def _target_words(result: Result) -> str:
@@ -176,7 +121,7 @@ def _target_words(result: Result) -> str:
     if indicator.target is None:
         return ""
     target = value_text(indicator, indicator.target)
-    if indicator.kind is IndicatorKind.BREACHES:
+    if indicator.rule.less_is_better:
         return f"规定不超过 {target} 次，{'没有超过' if result.met else '已经超过'}"
     return f"目标 {target}，{'已达标' if result.met else '未达标'}"
 
@@ -230,7 +175,7 @@ def _deduction(result: Result, shown: _Shown) -> str:
 
 
 def _deduction_each(result: Result, shown: _Shown) -> str:
-    return _deducted(result, shown, still_missing(result.indicator, result.tally), unit_word(result.indicator))
+    return _deducted(result, shown, still_missing(result.indicator, result.tally), result.indicator.base.unit)
 
 
 def _deducted(result: Result, shown: _Shown, short: int, unit: str) -> str:
@@ -250,7 +195,7 @@ def _bonus(result: Result, shown: _Shown) -> str:
 
 
 def _penalty(result: Result, shown: _Shown) -> str:
-    count, unit = penalties(result.indicator, result.tally), unit_word(result.indicator)
+    count, unit = penalties(result.indicator, result.tally), result.indicator.base.unit
     if count == 0:
         return "不扣罚"
     missed = "未达到的有 " if result.indicator.is_rate else ""
@@ -258,7 +203,7 @@ def _penalty(result: Result, shown: _Shown) -> str:
 
 
 def _step_unit(indicator: Indicator) -> str:
-    return "个百分点" if indicator.is_rate else unit_word(indicator)
+    return "个百分点" if indicator.is_rate else indicator.base.unit
 
 
 _SCORED: Mapping[Scoring, Callable[[Result, _Shown], str]] = {

@@ -10,7 +10,8 @@ from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import KeyStudent, key_students
 from jiafang_batch.measure.outstanding import OwedVisit, by_pupil
 from jiafang_batch.measure.population import Item
-from jiafang_batch.policy.model import Indicator, IndicatorKind
+from jiafang_batch.policy.kinds import Owed
+from jiafang_batch.policy.model import Indicator
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.terms import SubjectKind
 
@@ -90,9 +91,11 @@ def _asked(evaluation: Evaluation) -> Mapping[str, _Asked]:
     asked: dict[str, _Asked] = {}
     for result in evaluation.results:
         indicator = result.indicator
-        if result.subject.kind not in _ASKING or not indicator.target or indicator.kind not in _WANTED:
+        if result.subject.kind not in _ASKING or not indicator.target or not indicator.rule.is_of_population:
             continue
-        wanted = _WANTED[indicator.kind](indicator)
+        wanted = _WANTED[indicator.base.owes](indicator)
+        if not wanted:
+            continue
         for item in result.tally.items:
             own = asked.setdefault(item.key, _Asked())
             own.is_asked, own.required = True, max(own.required, wanted)
@@ -101,8 +104,10 @@ def _asked(evaluation: Evaluation) -> Mapping[str, _Asked]:
     return asked
 
 
-_WANTED: Mapping[IndicatorKind, Callable[[Indicator], int]] = {
-    IndicatorKind.COVERAGE: lambda indicator: indicator.wanted,
-    IndicatorKind.FOLLOW_UP: lambda _: 2,
+_WANTED: Mapping[Owed, Callable[[Indicator], int]] = {
+    Owed.NOTHING: lambda _: 0,
+    Owed.ONE: lambda _: 1,
+    Owed.TIMES: lambda indicator: indicator.wanted,
+    Owed.FIRST_AND_FOLLOW_UP: lambda _: 2,
 }
-"""The kinds that ask for visits to each of their pupils, and for how many."""
+"""How many visits a kind asks for to each of its pupils."""

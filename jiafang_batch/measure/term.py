@@ -13,7 +13,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from jiafang_batch.policy.model import EventRule, Policy, Scope, Token, TokenKind
+from jiafang_batch.policy.model import EventRule, Policy, Scope, Token
+from jiafang_batch.policy.vocabulary import TokenKind
 from jiafang_batch.policy.windows import Span
 from jiafang_batch.records import Event, Records, Roster, Student, Teacher, Tenure, Visit
 from jiafang_batch.terms import Category, EntryKind, Post, StudentStatus, SubjectKind

@@ -11,16 +11,9 @@ from fractions import Fraction
 from typing import TypeVar
 
 from jiafang_batch.policy.faults import bad_cell, cell_text
-from jiafang_batch.policy.model import (
-    EVERYONE,
-    KINDS,
-    Condition,
-    Indicator,
-    IndicatorKind,
-    Scope,
-    Scoring,
-    Visitor,
-)
+from jiafang_batch.policy.kinds import KINDS, IndicatorKind
+from jiafang_batch.policy.model import EVERYONE, Condition, Indicator, Scope
+from jiafang_batch.policy.vocabulary import Scoring, Visitor
 from jiafang_batch.policy.words import (
     CONDITION_EXAMPLES,
     TOKEN_WORDS,

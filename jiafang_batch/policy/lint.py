@@ -7,18 +7,10 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from jiafang_batch.policy.model import (
-    Condition,
-    ConditionKind,
-    Indicator,
-    IndicatorKind,
-    Policy,
-    Scope,
-    Scoring,
-    Token,
-    TokenKind,
-)
+from jiafang_batch.policy.kinds import Need
+from jiafang_batch.policy.model import Condition, Indicator, Policy, Scope, Token
 from jiafang_batch.policy.uncovered import forgotten
+from jiafang_batch.policy.vocabulary import ConditionKind, Scoring, TokenKind
 from jiafang_batch.policy.windows import is_personal, window, window_names
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.terms import TEACHER_ROLES, YEAR_GROUPS, Category, nearest
@@ -27,7 +19,6 @@ _Lint = Callable[[Policy], Iterable[Problem]]
 
 _FULL_WEIGHT = 100
 _MOST_GROUPS = 6
-_WITHOUT_PUPILS = (IndicatorKind.MEETINGS, IndicatorKind.ESSAYS, IndicatorKind.BREACHES)
 _REWARDS = (Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.BONUS)
 _SHEET, _SETTINGS, _CALENDAR, _RATINGS = "指标", "基本设置", "校历", "等级"
 
@@ -96,7 +87,7 @@ def _windows(policy: Policy) -> Iterable[Problem]:
                 near = nearest(name, [word for word in window_names(policy) if word != name])
                 candidates = f"；最接近的是“{'”“'.join(near)}”" if near else ""
                 yield _about("policy-empty-window", indicator, name, candidates=candidates)
-        if is_personal(indicator.window) and indicator.kind in _WITHOUT_PUPILS:
+        if is_personal(indicator.window) and indicator.rule.uses == {"window"}:
             yield _about("policy-personal-window", indicator, indicator.window, kind=indicator.kind.value)
 
 
@@ -111,16 +102,16 @@ def _empty_rules(policy: Policy) -> Iterable[Problem]:
     """What an indicator relies on is written down: event rules, 重点类别, 记录必填项, the two deadlines."""
     settings = policy.settings
     for indicator in policy.indicators:
-        condition = indicator.condition
-        if indicator.kind is IndicatorKind.EVENT_RESPONSE and not policy.events:
+        condition, needs = indicator.condition, indicator.rule.needs
+        if Need.EVENT_RULES in needs and not policy.events:
             yield _about("policy-empty-events", indicator)
         if not settings.key_categories and any(t.kind is TokenKind.KEY for t in _tokens(indicator)):
             yield _about("policy-empty-key", indicator)
         if condition is not None and condition.kind is ConditionKind.COMPLETE and not settings.record_items:
             yield _about("policy-empty-record", indicator)
-        if indicator.kind is IndicatorKind.PLAN_ON_TIME and settings.nomination_deadline is None:
+        if Need.NOMINATION_DEADLINE in needs and settings.nomination_deadline is None:
             yield _about("policy-no-deadline", indicator, "名单截止日期", kind=indicator.kind.value)
-        if indicator.kind is IndicatorKind.HANDED_IN and settings.hand_in_deadline is None:
+        if Need.HAND_IN_DEADLINE in needs and settings.hand_in_deadline is None:
             yield _about("policy-no-deadline", indicator, "收表截止时间", kind=indicator.kind.value)
 
 
@@ -154,7 +145,7 @@ def _own_words(policy: Policy) -> Iterable[Problem]:
 def _reversed(policy: Policy) -> Iterable[Problem]:
     """违规次数 is scored by a rule under which more of it never pays."""
     for indicator in policy.indicators:
-        if indicator.kind is IndicatorKind.BREACHES and indicator.scoring in _REWARDS:
+        if indicator.rule.less_is_better and indicator.scoring in _REWARDS:
             yield _about("policy-reversed", indicator, indicator.scoring.value)
 
 

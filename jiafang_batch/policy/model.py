@@ -10,101 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from jiafang_batch.policy.kinds import KINDS, Base, IndicatorKind, KindRule
+from jiafang_batch.policy.vocabulary import ConditionKind, CountedVersion, Scoring, TokenKind, Visitor
 from jiafang_batch.problem import Location
-from jiafang_batch.terms import TEACHER_ROLES, SubjectKind, VisitForm, Vocabulary
-
-
-class IndicatorKind(Vocabulary):
-    """What an indicator measures (类型)."""
-
-    COVERAGE = "覆盖率"
-    PARTICIPATION = "参与率"
-    VISIT_COUNT = "家访次数"
-    STUDENT_COUNT = "学生人数"
-    PERIODS_MET = "周期达标率"
-    MONTHLY_PROGRESS = "月度进度"
-    SHARE = "占比"
-    EVENT_RESPONSE = "事件响应率"
-    FOLLOW_UP = "回访率"
-    PLANNED = "建档率"
-    PLAN_FULFILLED = "计划落实率"
-    PLAN_ON_TIME = "计划按时率"
-    MEETINGS = "家长会次数"
-    SURVEY_CONFIRMED = "问卷确认率"
-    SURVEY_SATISFACTION = "问卷满意度"
-    ESSAYS = "手记篇数"
-    REQUESTS_HANDLED = "诉求办理率"
-    HANDED_IN = "按时交表"
-    BREACHES = "违规次数"
-
-
-class Scoring(Vocabulary):
-    """How a value becomes points (计分)."""
-
-    THRESHOLD = "达标"
-    PROPORTIONAL = "比例"
-    DEDUCTION = "扣分"
-    DEDUCTION_EACH = "逐个扣分"
-    BONUS = "加分"
-    PENALTY = "扣罚"
-    VETO = "否决"
-
-    @property
-    def is_base(self) -> bool:
-        """True for the scorings that make up the base of 100."""
-        return self in (Scoring.THRESHOLD, Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.DEDUCTION_EACH)
-
-
-class Visitor(Vocabulary):
-    """Whose visit counts (家访人)."""
-
-    ANY = "任一"
-    HOMEROOM = "班主任"
-    SELF = "本人"
-
-
-class CountedVersion(Vocabulary):
-    """Which of the workbooks that one class handed in is counted (收表版本)."""
-
-    LATEST = "最新"
-    LATEST_IN_TIME = "截止前最新"
-
-
-class TokenKind(Vocabulary):
-    """A word of 学生范围; CATEGORY, YEAR_GROUP, CLASS_SIZE and SCHOOL_SIZE carry arguments."""
-
-    ALL = "全体"
-    ENTRY_GRADE = "起始年级"
-    NEWCOMER = "新生"
-    TAKEOVER = "接新班"
-    KEY = "重点"
-    PARENTS_AWAY = "家长外地"
-    VISITABLE = "可家访"
-    DROPOUT = "辍学"
-    CATEGORY = "类别"
-    YEAR_GROUP = "年级"
-    CLASS_SIZE = "班额"
-    SCHOOL_SIZE = "校额"
-
-
-class ConditionKind(Vocabulary):
-    """A word of 条件."""
-
-    TEAM = "团队"
-    PHOTOS = "照片"
-    SIGNED = "家长签字"
-    APPROVED = "工作时间审批"
-    COMPLETE = "记录完整"
-    PLANNED = "计划内"
-    IN_WINDOW = "时段"
-    EVENT = "事件"
-    FACE_TO_FACE = "面对面"
-    THEMES = "四进"
-    IN_SCOPE = "属于"
-    WEEKS = "周"
-    MONTHS = "月"
-    PROGRESS = "进度"
-    PLAN_KIND = "计划类型"
+from jiafang_batch.terms import SubjectKind, VisitForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +93,19 @@ class Indicator:
     source: Location
 
     @property
+    def rule(self) -> KindRule:
+        """All that is data about its kind."""
+        return KINDS[self.kind]
+
+    @property
+    def base(self) -> Base:
+        """What it counts under its condition."""
+        return self.rule.base_under(self.condition.kind if self.condition else None)
+
+    @property
     def is_rate(self) -> bool:
         """True for a share of a whole, false for a count."""
-        return KINDS[self.kind].is_rate
+        return self.rule.is_rate
 
     @property
     def wanted(self) -> int:
@@ -301,60 +220,3 @@ class Policy:
         """The last day whose visits will count for the term: its end, or 统计截止日期."""
         cut_off = self.settings.cut_off
         return self.term.last if cut_off is None else min(self.term.last, cut_off)
-
-
-@dataclass(frozen=True, slots=True)
-class KindRule:
-    """What an indicator kind allows: rate or count, its subjects, and the conditions it understands."""
-
-    is_rate: bool
-    subjects: tuple[SubjectKind, ...]
-    conditions: frozenset[ConditionKind] = frozenset()
-    needs_condition: bool = False
-
-
-_UNITS = (SubjectKind.SCHOOL_CLASS, SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL)
-_HOMEROOM_AND_UNITS = (SubjectKind.HOMEROOM, *_UNITS)
-_HOMEROOM_AND_CLASS = (SubjectKind.HOMEROOM, SubjectKind.SCHOOL_CLASS)
-
-VISIT_CONDITIONS = frozenset(
-    {
-        ConditionKind.TEAM,
-        ConditionKind.PHOTOS,
-        ConditionKind.SIGNED,
-        ConditionKind.APPROVED,
-        ConditionKind.COMPLETE,
-        ConditionKind.PLANNED,
-        ConditionKind.IN_WINDOW,
-    }
-)
-STUDENT_CONDITIONS = frozenset({ConditionKind.FACE_TO_FACE, ConditionKind.THEMES, ConditionKind.IN_SCOPE})
-_PLAN = frozenset({ConditionKind.PLAN_KIND})
-
-KINDS: Mapping[IndicatorKind, KindRule] = {
-    IndicatorKind.COVERAGE: KindRule(True, (SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, *_UNITS)),
-    IndicatorKind.PARTICIPATION: KindRule(True, (SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL)),
-    IndicatorKind.VISIT_COUNT: KindRule(False, TEACHER_ROLES, VISIT_CONDITIONS | {ConditionKind.EVENT}),
-    IndicatorKind.STUDENT_COUNT: KindRule(False, TEACHER_ROLES, VISIT_CONDITIONS | {ConditionKind.EVENT}),
-    IndicatorKind.PERIODS_MET: KindRule(
-        True, TEACHER_ROLES, frozenset({ConditionKind.WEEKS, ConditionKind.MONTHS}), needs_condition=True
-    ),
-    IndicatorKind.MONTHLY_PROGRESS: KindRule(
-        True, _HOMEROOM_AND_CLASS, frozenset({ConditionKind.PROGRESS}), needs_condition=True
-    ),
-    IndicatorKind.SHARE: KindRule(
-        True, (*TEACHER_ROLES, *_UNITS), VISIT_CONDITIONS | STUDENT_CONDITIONS, needs_condition=True
-    ),
-    IndicatorKind.EVENT_RESPONSE: KindRule(True, _HOMEROOM_AND_UNITS),
-    IndicatorKind.FOLLOW_UP: KindRule(True, _HOMEROOM_AND_UNITS),
-    IndicatorKind.PLANNED: KindRule(True, _HOMEROOM_AND_UNITS, _PLAN, needs_condition=True),
-    IndicatorKind.PLAN_FULFILLED: KindRule(True, _HOMEROOM_AND_UNITS, _PLAN, needs_condition=True),
-    IndicatorKind.PLAN_ON_TIME: KindRule(True, _HOMEROOM_AND_UNITS, _PLAN, needs_condition=True),
-    IndicatorKind.MEETINGS: KindRule(False, _HOMEROOM_AND_CLASS),
-    IndicatorKind.SURVEY_CONFIRMED: KindRule(True, _HOMEROOM_AND_UNITS),
-    IndicatorKind.SURVEY_SATISFACTION: KindRule(True, _HOMEROOM_AND_UNITS),
-    IndicatorKind.ESSAYS: KindRule(False, TEACHER_ROLES),
-    IndicatorKind.REQUESTS_HANDLED: KindRule(True, _HOMEROOM_AND_UNITS),
-    IndicatorKind.HANDED_IN: KindRule(True, _HOMEROOM_AND_CLASS),
-    IndicatorKind.BREACHES: KindRule(False, TEACHER_ROLES),
-}

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jiafang_batch.dates import read_date, read_moment
 from jiafang_batch.policy.faults import cell_text
-from jiafang_batch.policy.model import CountedVersion, RecordItem, Settings
+from jiafang_batch.policy.model import RecordItem, Settings
+from jiafang_batch.policy.vocabulary import CountedVersion
 from jiafang_batch.policy.words import category, read_forms, read_record_items, read_whole
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from jiafang_batch.policy.model import Indicator, IndicatorKind, Policy, Scoring, Token, TokenKind
+from jiafang_batch.policy.kinds import IndicatorKind, Owed
+from jiafang_batch.policy.model import Indicator, Policy, Token
 from jiafang_batch.policy.profiles import Attribute, ProfileSpace
+from jiafang_batch.policy.vocabulary import ConditionKind, Scoring, TokenKind
 from jiafang_batch.terms import Category
 
 EVERYBODY = "全体学生"
@@ -59,14 +61,11 @@ def obliges(indicator: Indicator) -> bool:
     if scoring is None or not any(kind.is_scored for kind in indicator.subjects):
         return False
     costs = bool(indicator.points and indicator.target) if scoring.is_base else scoring is Scoring.PENALTY
-    match indicator.kind:
-        case IndicatorKind.COVERAGE:
-            return costs and times != 0
-        case IndicatorKind.MONTHLY_PROGRESS:
-            return costs and times != 0 and indicator.condition is not None and indicator.condition.share > 0
-        case IndicatorKind.FOLLOW_UP | IndicatorKind.PLAN_FULFILLED:
-            return costs
-    return False
+    owes, condition = indicator.base.owes, indicator.condition
+    if owes is Owed.NOTHING or indicator.kind is IndicatorKind.SHARE or (owes is Owed.TIMES and times == 0):
+        return False
+    is_free = condition is not None and condition.kind is ConditionKind.PROGRESS and condition.share == 0
+    return costs and not is_free
 
 
 def _duty(indicator: Indicator) -> tuple[Asked, ...]:

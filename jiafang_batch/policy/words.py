@@ -11,15 +11,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from jiafang_batch.class_names import year_group
-from jiafang_batch.policy.model import (
-    EVERYONE,
-    Condition,
-    ConditionKind,
-    RecordItem,
-    Scope,
-    Token,
-    TokenKind,
-)
+from jiafang_batch.policy.model import EVERYONE, Condition, RecordItem, Scope, Token
+from jiafang_batch.policy.vocabulary import ConditionKind, TokenKind
 from jiafang_batch.terms import Category, VisitForm, clean, listed, spelled, squeeze
 
 _SIZE = re.compile(r"(班额|校额)(<=|>=|<|>|=|≤|≥)(\d{1,5})(?:人)?")

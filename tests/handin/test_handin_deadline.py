@@ -10,7 +10,7 @@ from builders import TEACHERS, at, evaluated, indicator, load, outcome, policy, 
 
 from jiafang_batch.link.link_term import link_term
 from jiafang_batch.measure.deadline import hand_in_deadline
-from jiafang_batch.policy.model import CountedVersion
+from jiafang_batch.policy.vocabulary import CountedVersion
 from jiafang_batch.records import Extension
 
 GENERAL = datetime.fromisoformat("2025-01-22 17:00")

@@ -11,7 +11,7 @@ import pytest
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Handout, Submission, line_of, read_journal
 from jiafang_batch.handin.versions import counted
-from jiafang_batch.policy.model import CountedVersion
+from jiafang_batch.policy.vocabulary import CountedVersion
 
 ONE, TWO = Owner(OwnerKind.SCHOOL_CLASS, "一(1)班"), Owner(OwnerKind.SCHOOL_CLASS, "一(2)班")
 

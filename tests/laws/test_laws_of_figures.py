@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from sheets_of_a_school import PUPILS, evaluated, log, log_rows, logs, policies
 
 from jiafang_batch.measure.explain import explain
-from jiafang_batch.policy.model import IndicatorKind, Scoring
+from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.report.figures import figures
 from jiafang_batch.terms import SubjectKind
 

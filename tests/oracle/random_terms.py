@@ -8,7 +8,8 @@ from random import Random
 
 import builders as b
 
-from jiafang_batch.policy.model import KINDS, ConditionKind, IndicatorKind
+from jiafang_batch.policy.kinds import KINDS, IndicatorKind
+from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.records import Records, Roster, Tenure
 from jiafang_batch.terms import Post
 

@@ -9,10 +9,11 @@ import openpyxl
 import pytest
 from builders import evaluated, load, records, visit
 
+from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.library import setting_notes
 from jiafang_batch.policy.lint import lint_policy
-from jiafang_batch.policy.model import ConditionKind, IndicatorKind, Scoring, TokenKind, Visitor
 from jiafang_batch.policy.settings import SETTING_KEYS
+from jiafang_batch.policy.vocabulary import ConditionKind, Scoring, TokenKind, Visitor
 from jiafang_batch.policy.windows import RESERVED_WINDOWS
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.own_grids import read_grids

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from jiafang_batch.measure.rounding import plain_text
-from jiafang_batch.policy.model import IndicatorKind, Scoring
+from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.records import Breach
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Document, Look, Numbering, Part, Text

@@ -9,7 +9,6 @@ from functools import partial
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
-from jiafang_batch.policy.model import IndicatorKind
 from jiafang_batch.records import Breach, Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
@@ -109,7 +108,7 @@ def _result_row(result: Result) -> tuple[str, ...]:
     indicator = result.indicator
     target = NOTHING if indicator.target is None else number_text(indicator.target, is_rate=indicator.is_rate)
     met = NOTHING if result.met is None else "达标" if result.met else "未达标"
-    if indicator.kind is IndicatorKind.BREACHES:
+    if indicator.rule.less_is_better:
         target = NOTHING if indicator.target is None else f"不超过 {plain_text(indicator.target)}"
     weight = NOTHING if indicator.points is None else plain_text(indicator.points)
     points = NOTHING if result.points is None else decimal_text(result.points, 2)

@@ -18,7 +18,8 @@ from jiafang_batch.measure.ledgers import (
 )
 from jiafang_batch.measure.special_pupils import KeyContact
 from jiafang_batch.measure.term import Term
-from jiafang_batch.policy.model import Award, IndicatorKind
+from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.model import Award
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Essay, Visit
 from jiafang_batch.report.names import (

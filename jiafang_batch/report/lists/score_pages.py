@@ -10,7 +10,8 @@ from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import Statistics, is_onsite, share, term_visits
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
-from jiafang_batch.policy.model import Indicator, Scoring
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.page import Column, Mark, Page

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.score import Result
-from jiafang_batch.policy.model import Indicator, IndicatorKind
+from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.letterhead import Letterhead

@@ -11,7 +11,9 @@ from jiafang_batch.measure.ledgers import share, term_visits
 from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.indicators import DEFAULT_WINDOW
-from jiafang_batch.policy.model import Indicator, IndicatorKind, Token, TokenKind, Visitor
+from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.model import Indicator, Token
+from jiafang_batch.policy.vocabulary import TokenKind, Visitor
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.sheet.cells import Formula, Kind, cached
 from jiafang_batch.report.sheet.styles import Styles

@@ -8,7 +8,8 @@ from enum import Enum
 
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.measure.score import Result
-from jiafang_batch.policy.model import Indicator, Scoring
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.report.lists.score_pages import exact_kind, plain_number
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Column, Page

@@ -14,7 +14,7 @@ from jiafang_batch.measure.population import Item
 from jiafang_batch.measure.proof import item_label
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term
-from jiafang_batch.policy.model import Indicator, IndicatorKind
+from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.names import source_text
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Page
@@ -94,7 +94,7 @@ def gather(evaluation: Evaluation) -> Evidence:
 def _may_share(result: Result) -> bool:
     """False for the share of what a teacher was credited with: it is nobody else's, whichever class it was about."""
     own = (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
-    return result.indicator.kind is not IndicatorKind.SHARE or result.subject.kind not in own
+    return result.subject.kind not in own or result.subject.kind not in result.indicator.base.credited
 
 
 def _class_groups(term: Term, results: Sequence[Result]) -> dict[str, Group]:

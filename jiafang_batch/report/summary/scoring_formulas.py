@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from jiafang_batch.policy.indicators import NEEDS_TARGET
-from jiafang_batch.policy.model import Indicator, IndicatorKind, Scoring
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.policy.vocabulary import Scoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _target_missing(indicator: Indicator, target: str) -> str:
 def _met(indicator: Indicator, cells: RowCells) -> str:
     if indicator.is_rate:
         return f"{cells.numerator}*10000>={_target_parts(cells)}*{cells.denominator}"
-    comparison = "<=" if indicator.kind is IndicatorKind.BREACHES else ">="
+    comparison = "<=" if indicator.rule.less_is_better else ">="
     return f"{cells.numerator}{comparison}{cells.target}"
 
 

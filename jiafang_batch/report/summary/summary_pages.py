@@ -10,7 +10,8 @@ from xlsxwriter.utility import xl_range_abs
 
 from jiafang_batch.measure.ledgers import MonthRow
 from jiafang_batch.measure.score import Result
-from jiafang_batch.policy.model import Indicator, Policy, Rating, Scoring
+from jiafang_batch.policy.model import Indicator, Policy, Rating
+from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import ledger_pages, score_pages, source_pages
 from jiafang_batch.report.lists.audiences import Shares

@@ -8,8 +8,9 @@ from enum import Enum
 from fractions import Fraction
 
 from jiafang_batch.policy.indicators import NEEDS_NO_POINTS, NEEDS_STEP, NEEDS_TARGET
+from jiafang_batch.policy.kinds import KINDS, IndicatorKind
 from jiafang_batch.policy.library import Cells, Preset, setting_notes, term_dates
-from jiafang_batch.policy.model import KINDS, IndicatorKind, Scoring, Visitor
+from jiafang_batch.policy.vocabulary import Scoring, Visitor
 from jiafang_batch.policy.windows import RESERVED_WINDOWS
 from jiafang_batch.policy.words import CONDITION_EXAMPLES, TOKEN_WORDS, exact
 from jiafang_batch.sheets.layout import layouts

@@ -16,7 +16,8 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.registers import link_register
 from jiafang_batch.link.roster import link_roster
 from jiafang_batch.measure.deadline import hand_in_deadline
-from jiafang_batch.policy.model import CountedVersion, Policy
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.policy.vocabulary import CountedVersion
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Extension, Receipt, Records
 from jiafang_batch.run.place.clock import zone_of

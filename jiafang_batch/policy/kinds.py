@@ -1,0 +1,321 @@
+"""Every indicator kind (类型) as one record: all that is data about it. What it measures is in `measure/kinds.py`.
+
+Source: measures.md, "Indicator kinds".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, VISIT_CONDITIONS, ConditionKind
+from jiafang_batch.terms import TEACHER_ROLES, CalendarKind, SubjectKind, Vocabulary
+
+
+class IndicatorKind(Vocabulary):
+    """What an indicator measures (类型)."""
+
+    COVERAGE = "覆盖率"
+    PARTICIPATION = "参与率"
+    VISIT_COUNT = "家访次数"
+    STUDENT_COUNT = "学生人数"
+    PERIODS_MET = "周期达标率"
+    MONTHLY_PROGRESS = "月度进度"
+    SHARE = "占比"
+    EVENT_RESPONSE = "事件响应率"
+    FOLLOW_UP = "回访率"
+    PLANNED = "建档率"
+    PLAN_FULFILLED = "计划落实率"
+    PLAN_ON_TIME = "计划按时率"
+    MEETINGS = "家长会次数"
+    SURVEY_CONFIRMED = "问卷确认率"
+    SURVEY_SATISFACTION = "问卷满意度"
+    ESSAYS = "手记篇数"
+    REQUESTS_HANDLED = "诉求办理率"
+    HANDED_IN = "按时交表"
+    BREACHES = "违规次数"
+
+
+class Need(Enum):
+    """What a kind relies on beside its row; without it the indicator applies to nobody."""
+
+    EVENT_RULES = auto()
+    NOMINATION_DEADLINE = auto()
+    HAND_IN_DEADLINE = auto()
+    RECEIPTS = auto()
+
+
+class Owed(Enum):
+    """How many visits an unmet target asks for to each pupil who lacks them."""
+
+    NOTHING = auto()
+    ONE = auto()
+    TIMES = auto()
+    """次数."""
+    FIRST_AND_FOLLOW_UP = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What is counted and in which words; `measured` and `absent` are templates that `measure/sentence.py` fills."""
+
+    measured: str
+    """The value in words, as far as the numbers."""
+    unit: str
+    """One of the numerator, with its measure word."""
+    absent: str = ""
+    """Why the indicator applies to nobody; empty for a kind that always applies."""
+    credited: tuple[SubjectKind, ...] = ()
+    """The teachers for whom their own visits count whatever 家访人 says, to whichever class."""
+    only: str = ""
+    """Which of the visits are looked at, where 条件 says so."""
+    owes: Owed = Owed.NOTHING
+    """What an unmet target asks for of each pupil who is not reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """All that is data about an indicator kind."""
+
+    is_rate: bool
+    subjects: tuple[SubjectKind, ...]
+    uses: frozenset[str]
+    """Which of the cells 学生范围 家访形式 家访人 时间窗口 次数 play a part, by their layout fields."""
+    base: Base
+    reads: frozenset[str] | None = frozenset({"主访教师", "参与教师"})
+    """What of a visit it looks at beside pupil, day and form, by the names of 家访明细; None where no visit moves it."""
+    conditions: frozenset[ConditionKind] = frozenset()
+    needs_condition: bool = False
+    bases: Mapping[ConditionKind, Base] = field(default_factory=dict)
+    """The conditions under which something else is counted, or in other words."""
+    less_is_better: bool = False
+    """The target is the most that is allowed."""
+    window: str = ""
+    """The window in which it is measured whatever 时间窗口 says."""
+    needs: tuple[Need, ...] = ()
+    is_of_population: bool = False
+    """Every pupil of the population is one of its items."""
+    is_of_marks: bool = False
+    """Its items add marks to the numerator, none of them is met or unmet."""
+
+    def base_under(self, condition: ConditionKind | None) -> Base:
+        """What is counted under a condition of that kind."""
+        return self.base if condition is None else self.bases.get(condition, self.base)
+
+
+_UNITS = (SubjectKind.SCHOOL_CLASS, SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL)
+_HOMEROOM_AND_UNITS = (SubjectKind.HOMEROOM, *_UNITS)
+_HOMEROOM_AND_CLASS = (SubjectKind.HOMEROOM, SubjectKind.SCHOOL_CLASS)
+
+_VISITS = frozenset({"scope", "forms", "visitor", "window"})
+_OWN_VISITS = frozenset({"scope", "forms", "window"})
+_TIMES = frozenset({"times"})
+_WHO = frozenset({"主访教师", "参与教师"})
+_PLAN = frozenset({ConditionKind.PLAN_KIND})
+
+_PUPIL, _MEETING = "名学生", "{condition}的"
+_PERIOD = "到考核日应考核的 {whole} {unit}中，参加{forms}{only}至少 {times} 次的有 {met} {unit}"
+_VISITED = "{window}有{forms}（{visitor}）"
+_LISTED = "各班“{condition}”名单应有 {whole} 人{least}"
+_NOBODY, _NOT_LISTED = "没有{some}", "没有列入“{condition}”计划的学生"
+
+
+def _periods(unit: str) -> Base:
+    return Base(_PERIOD, unit, "到考核日还没有应考核的{period}", TEACHER_ROLES)
+
+
+def _share_of_visits(having: str, only: str = "") -> Base:
+    return Base(
+        "{window}{whose}{forms}{by}{only} {whole} 次中，" + having + "的 {met} 次", "次家访",
+        "{window}{whose}{forms}{by}{only}一次也没有", TEACHER_ROLES, only,
+    )  # fmt: skip
+
+
+def _share_of_students(owes: Owed) -> Base:
+    return Base(
+        _VISITED + "的{scope} {whole} 人中，{condition}的 {met} 人", _PUPIL, "没有" + _VISITED + "的{some}",
+        (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER), owes=owes,
+    )  # fmt: skip
+
+
+KINDS: Mapping[IndicatorKind, KindRule] = {
+    IndicatorKind.COVERAGE: KindRule(
+        is_rate=True,
+        subjects=(SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, *_UNITS),
+        uses=_VISITS | _TIMES,
+        base=Base("{scope} {whole} 人中，" + _VISITED + "至少 {times} 次的 {met} 人", _PUPIL, _NOBODY, owes=Owed.TIMES),
+        is_of_population=True,
+    ),
+    IndicatorKind.PARTICIPATION: KindRule(
+        is_rate=True,
+        subjects=(SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL),
+        uses=_OWN_VISITS | _TIMES,
+        base=Base(
+            "在岗教师 {whole} 人中，{window}参加{forms}{only}至少 {times} 次的 {met} 人", "名教师", "没有在岗教师"
+        ),
+    ),
+    IndicatorKind.VISIT_COUNT: KindRule(
+        is_rate=False,
+        subjects=TEACHER_ROLES,
+        uses=_OWN_VISITS,
+        base=Base("{window}参加{forms}{only} {met} 人次", "人次", credited=TEACHER_ROLES, only=_MEETING),
+        conditions=VISIT_CONDITIONS | {ConditionKind.EVENT},
+    ),
+    IndicatorKind.STUDENT_COUNT: KindRule(
+        is_rate=False,
+        subjects=TEACHER_ROLES,
+        uses=_OWN_VISITS,
+        base=Base("{window}参加{forms}{only}，去过 {met} 名学生家", _PUPIL, credited=TEACHER_ROLES, only=_MEETING),
+        conditions=VISIT_CONDITIONS | {ConditionKind.EVENT},
+    ),
+    IndicatorKind.PERIODS_MET: KindRule(
+        is_rate=True,
+        subjects=TEACHER_ROLES,
+        uses=_OWN_VISITS | _TIMES,
+        base=_periods("个月"),
+        bases={ConditionKind.WEEKS: _periods("周")},
+        conditions=frozenset({ConditionKind.WEEKS, ConditionKind.MONTHS}),
+        needs_condition=True,
+    ),
+    IndicatorKind.MONTHLY_PROGRESS: KindRule(
+        is_rate=True,
+        subjects=_HOMEROOM_AND_CLASS,
+        uses=frozenset({"scope", "forms", "visitor"}) | _TIMES,
+        base=Base(
+            "到考核日应考核的 {whole} 个月中，{scope}按月累计的覆盖率（{forms}，{visitor}，至少 {times} 次）"
+            "达到当月进度（期末 {condition}，按月均分）的有 {met} 个月",
+            "个月",
+            "没有{some}，或到考核日还没有应考核的月",
+            owes=Owed.TIMES,
+        ),
+        conditions=frozenset({ConditionKind.PROGRESS}),
+        needs_condition=True,
+        window=CalendarKind.TERM.value,
+    ),
+    IndicatorKind.SHARE: KindRule(
+        is_rate=True,
+        subjects=(*TEACHER_ROLES, *_UNITS),
+        uses=_VISITS,
+        base=_share_of_visits("{condition}"),
+        bases={
+            ConditionKind.APPROVED: _share_of_visits("经过审批", "在工作时间的"),
+            ConditionKind.FACE_TO_FACE: _share_of_students(Owed.ONE),
+            ConditionKind.THEMES: _share_of_students(Owed.ONE),
+            ConditionKind.IN_SCOPE: _share_of_students(Owed.NOTHING),
+        },
+        conditions=VISIT_CONDITIONS | STUDENT_CONDITIONS,
+        needs_condition=True,
+    ),
+    IndicatorKind.EVENT_RESPONSE: KindRule(
+        is_rate=True,
+        subjects=_HOMEROOM_AND_UNITS,
+        uses=frozenset(),
+        base=Base(
+            "学期内应响应的事件 {whole} 件中，在规定天数内按认可形式家访的 {met} 件",
+            "件事件",
+            "学期内没有应响应的事件",
+        ),
+        reads=frozenset(),
+        needs=(Need.EVENT_RULES,),
+    ),
+    IndicatorKind.FOLLOW_UP: KindRule(
+        is_rate=True,
+        subjects=_HOMEROOM_AND_UNITS,
+        uses=_VISITS,
+        base=Base(
+            "{scope} {whole} 人中，{window}有回访（{forms}，{visitor}，标明回访或两次相隔至少 {gap} 天）的 {met} 人",
+            _PUPIL,
+            _NOBODY,
+            owes=Owed.FIRST_AND_FOLLOW_UP,
+        ),
+        reads=_WHO | {"是否回访"},
+        is_of_population=True,
+    ),
+    IndicatorKind.PLANNED: KindRule(
+        is_rate=True,
+        subjects=_HOMEROOM_AND_UNITS,
+        uses=frozenset({"scope"}),
+        base=Base("{scope} {whole} 人中，列入“{condition}”计划的 {met} 人", _PUPIL, _NOBODY),
+        reads=None,
+        conditions=_PLAN,
+        needs_condition=True,
+        is_of_population=True,
+    ),
+    IndicatorKind.PLAN_FULFILLED: KindRule(
+        is_rate=True,
+        subjects=_HOMEROOM_AND_UNITS,
+        uses=_VISITS | _TIMES,
+        base=Base(_LISTED + "，其中" + _VISITED + "的 {met} 人", _PUPIL, _NOT_LISTED, owes=Owed.ONE),
+        conditions=_PLAN,
+        needs_condition=True,
+    ),
+    IndicatorKind.PLAN_ON_TIME: KindRule(
+        is_rate=True,
+        subjects=_HOMEROOM_AND_UNITS,
+        uses=frozenset({"scope"}) | _TIMES,
+        base=Base(_LISTED + "，其中 {nominations} 前（含当天）上报的 {met} 人", _PUPIL, _NOT_LISTED),
+        reads=None,
+        conditions=_PLAN,
+        needs_condition=True,
+        needs=(Need.NOMINATION_DEADLINE,),
+    ),
+    IndicatorKind.MEETINGS: KindRule(
+        is_rate=False,
+        subjects=_HOMEROOM_AND_CLASS,
+        uses=frozenset({"window"}),
+        base=Base("{window}召开家长会 {met} 次{fewest}", "次"),
+        reads=None,
+    ),
+    IndicatorKind.SURVEY_CONFIRMED: KindRule(
+        is_rate=True,
+        subjects=_HOMEROOM_AND_UNITS,
+        uses=frozenset(),
+        base=Base("收回的家长问卷 {whole} 份中，确认家访过的 {met} 份", "份问卷", "没有收回家长问卷"),
+        reads=None,
+    ),
+    IndicatorKind.SURVEY_SATISFACTION: KindRule(
+        is_rate=True,
+        subjects=_HOMEROOM_AND_UNITS,
+        uses=frozenset(),
+        base=Base(
+            "给出满意度的家长问卷 {surveys} 份，满分共 {whole} 分，实得 {met} 分", "分", "收回的家长问卷没有写满意度"
+        ),
+        reads=None,
+        is_of_marks=True,
+    ),
+    IndicatorKind.ESSAYS: KindRule(
+        is_rate=False,
+        subjects=TEACHER_ROLES,
+        uses=frozenset({"window"}),
+        base=Base("{window}（含没写日期的）家访手记 {met} 篇", "篇"),
+        reads=None,
+    ),
+    IndicatorKind.REQUESTS_HANDLED: KindRule(
+        is_rate=True,
+        subjects=_HOMEROOM_AND_UNITS,
+        uses=_VISITS,
+        base=Base(
+            "{window}{forms}（{visitor}）{only}中有家长诉求的 {whole} 次，其中已解决或已解释并制定方案的 {met} 次",
+            "次",
+            "{window}{forms}（{visitor}）{only}中没有家长诉求",
+        ),
+        reads=_WHO | {"家长诉求", "诉求类别", "办理状态"},
+    ),
+    IndicatorKind.HANDED_IN: KindRule(
+        is_rate=True,
+        subjects=_HOMEROOM_AND_CLASS,
+        uses=frozenset(),
+        base=Base("应交表的班级 {whole} 个中，{deadline} 前（含）交来的 {met} 个", "个班", "没有应交表的班级"),
+        reads=None,
+        needs=(Need.HAND_IN_DEADLINE, Need.RECEIPTS),
+    ),
+    IndicatorKind.BREACHES: KindRule(
+        is_rate=False,
+        subjects=TEACHER_ROLES,
+        uses=frozenset({"window"}),
+        base=Base("{window}违规 {met} 次", "次"),
+        reads=None,
+        less_is_better=True,
+    ),
+}
