@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from installed import base_sizes
 from measure import Cost, best, cost
 from openpyxl import load_workbook
 from page import Measured, Row, chart, page
@@ -168,6 +169,21 @@ def help_page(sizes: Sizes) -> list[Row]:
     return [Row("jiafang --help ÷ 空的 click 程序（CPU）", ours, "", ours.cpu / click.cpu, "≤ 2")]
 
 
+def installation() -> list[Row]:
+    """What the base of the program takes up on a disk."""
+    sizes = base_sizes()
+    largest = "、".join(f"{name} {size:.0f}" for name, size in list(sizes.items())[:4])
+    return [
+        Row(
+            "安装后占用（MB）",
+            None,
+            f"{len(sizes)} 个包，不含 district 和 dev；最大的是 {largest}",
+            sum(sizes.values()),
+            "≤ 250",
+        )
+    ]
+
+
 def main() -> None:
     """Build, measure, print; write the page where asked."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -181,6 +197,7 @@ def main() -> None:
         "随规模增长": growth(sizes, data),
         "区县": district(sizes, data),
         "帮助": help_page(sizes),
+        "安装": installation(),
     }
     found = Measured(
         parts, sizes.school, f"{platform.system()}，{platform.machine()}，Python {platform.python_version()}",

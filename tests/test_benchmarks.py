@@ -18,4 +18,6 @@ def test_a_small_benchmark_measures_everything(tmp_path):
     ratios = re.findall(r"^\| ([^|]*÷[^|]*) \| ([0-9.]+) \|", page, re.MULTILINE)
     assert len(ratios) == 10
     assert all(float(ratio) > 0 for _, ratio in ratios)
+    (megabytes,) = re.findall(r"^\| 安装后占用（MB） \| ([0-9.]+) \| ≤ 250 \|", page, re.MULTILINE)
+    assert float(megabytes) > 100
     assert (tmp_path / "images/performance.svg").read_text(encoding="utf-8").count("<rect") == 5

@@ -18,7 +18,19 @@ from small_term import POLICY, written
 from jiafang_batch import __version__, cli
 from jiafang_batch.cli.output import words
 
-HEAVY = ("pandas", "pyarrow", "numpy", "xlsxwriter", "openpyxl", "python_calamine", "lxml", "PIL", "docx", "imagehash")
+HEAVY = (
+    "pandas",
+    "pyarrow",
+    "numpy",
+    "xlsxwriter",
+    "openpyxl",
+    "python_calamine",
+    "lxml",
+    "PIL",
+    "docx",
+    "starlette",
+    "distributed",
+)
 NAMES = ("王小明", "李芳", "张伟", "阿依古丽", "陈静", "刘洋", "赵敏", "王大明")
 BAD_ROW = ("一班家访", "", "12.1 | 一(1)班 | 王大明 | | 陈静 | | 实地家访 | 完成 | | | | | |")
 

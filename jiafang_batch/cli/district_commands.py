@@ -51,6 +51,7 @@ def district(
     from jiafang_batch.run.district.district import DistrictJob, run_district
     from jiafang_batch.run.district.merge_forwarded import merge_forwarded
     from jiafang_batch.run.district.schools import check_places, find_forwarded, find_schools
+    from jiafang_batch.run.district.visit_ledger import EXTRA, has_parquet
     from jiafang_batch.run.place.folder import OUTPUT_FOLDER
     from jiafang_batch.run.place.lock import term_lock
     from jiafang_batch.run.term.as_of import as_of_day
@@ -62,6 +63,9 @@ def district(
         raise UsageError(message)
     if forwarded and (as_of or cluster or workers or serial):
         message = "--from 只合并各校已经算好的数据，不能与 --as-of、--cluster、--workers、--serial 同时写。"
+        raise UsageError(message)
+    if not (forwarded or serial or has_parquet()):
+        message = f"统计区县需要先安装：{EXTRA}；不装也能统计时请加 --serial（一所一所地算，不写数据/家访明细）。"
         raise UsageError(message)
     target = output or root / OUTPUT_FOLDER
     job, engine = DistrictJob(root, target, as_of_day(as_of)), _engine(cluster, workers, serial=serial)

@@ -20,6 +20,7 @@ from jiafang_batch.report.district.district_figures import district_figures
 from jiafang_batch.report.district.district_pages import FolderLine, severity_counts
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 from jiafang_batch.run.district.same_school import Settled
+from jiafang_batch.run.district.visit_ledger import EXTRA
 from jiafang_batch.run.handin.register_file import write_beside_if_open
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.last_outcome import VISITS
@@ -53,7 +54,7 @@ class DistrictFiles:
 def write_district(name: str, output: Path, settled: Settled) -> DistrictFiles:
     """The district's files, each replaced as a whole; a file that is open in a spreadsheet program is written beside."""
     _sweep(output, settled.outcomes)
-    _fill_ledger(output, settled.counted)
+    unfilled = _fill_ledger(output, settled.counted)
     lines = folder_lines(settled, output)
     days = [date.fromisoformat(o.as_of) for o in settled.counted or settled.outcomes if o.as_of]
     figures = district_figures(settled.counted, [o for o in settled.outcomes if o.status is not Status.DONE])
@@ -70,7 +71,10 @@ def write_district(name: str, output: Path, settled: Settled) -> DistrictFiles:
         write_beside_if_open(data / forwarded.FORWARDED, data, csv_bytes(*_statistics(settled.counted))),
         write_beside_if_open(data / FOLDERS, data, csv_bytes(*_folders(lines))),
     ]
-    return DistrictFiles(written[0].path, figures.total, tuple(w.notice for w in written if w.notice))
+    notices = [w.notice for w in written if w.notice]
+    if unfilled:
+        notices.append(f"“{LEDGER_FOLDER}”里没有 {unfilled} 所学校的家访：统计它们的机器没有安装 Parquet（{EXTRA}）。")
+    return DistrictFiles(written[0].path, figures.total, tuple(notices))
 
 
 def folder_lines(settled: Settled, output: Path) -> tuple[FolderLine, ...]:
@@ -145,8 +149,8 @@ def _folders(lines: Iterable[FolderLine]) -> tuple[Sequence[str], Iterable[Seque
     return ("学校文件夹", "学校", "状态", "原因", "统计截至", "错误", "警告", "提示"), rows
 
 
-def _fill_ledger(output: Path, counted: Iterable[SchoolOutcome]) -> None:
-    """The visits of every school that counts in its partition 学校=…, and no others."""
+def _fill_ledger(output: Path, counted: Sequence[SchoolOutcome]) -> int:
+    """The visits of every school that counts in its partition 学校=…, and no others; how many that ran left none."""
     ledger, kept = output / LEDGER_FOLDER, set()
     for outcome in counted:
         visits = output / SCHOOLS_FOLDER / outcome.folder / MEMORY / VISITS
@@ -159,6 +163,7 @@ def _fill_ledger(output: Path, counted: Iterable[SchoolOutcome]) -> None:
     for path in ledger.iterdir() if ledger.is_dir() else ():
         if path not in kept:
             shutil.rmtree(path, ignore_errors=True)
+    return sum(bool(outcome.digest) for outcome in counted) - len(kept)
 
 
 def _sweep(output: Path, outcomes: Iterable[SchoolOutcome]) -> None:

@@ -20,6 +20,7 @@ from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.intake.pool import processors
+from jiafang_batch.run.district.visit_ledger import EXTRA
 from jiafang_batch.run.usage import UsageError
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def _client(address: str, workers: int | None) -> Iterator[Client]:
     try:
         from distributed import Client, LocalCluster
     except ImportError as fault:
-        message = "用集群需要先安装：pip install 'jiafang-batch[cluster]'。"
+        message = f"用集群需要先安装：{EXTRA}。"
         raise UsageError(message) from fault
     # What becomes of a worker is said by the district's report.
     for name in ("distributed", "distributed.client"):

@@ -14,7 +14,7 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.bureau_counts import bureau_counts
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.district.school_outcome import Said, SchoolOutcome, Status, counted, in_words
-from jiafang_batch.run.district.visit_ledger import visits_parquet
+from jiafang_batch.run.district.visit_ledger import has_parquet, visits_parquet
 from jiafang_batch.run.fault import place_of
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.fingerprint import Fingerprint, edition, fingerprint
@@ -81,10 +81,18 @@ def _run(task: SchoolTask, intake: Intake) -> SchoolOutcome:
         return replace(_counted(checked, found), status=Status.REFUSED, said=in_words(checked.blocking))
     written = write_school(computed, task.output)
     outcome = _done(computed, written, found)
-    write_whole(memory / VISITS, visits_parquet(computed.evaluation.term))
+    _write_visits(memory / VISITS, computed)
     # Last, so that whoever finds it finds everything else.
     write_whole(memory / OUTCOME, as_json(outcome))
     return outcome
+
+
+def _write_visits(path: Path, computed: Computed) -> None:
+    """The school's part of the ledger; where Parquet is not installed there is none, and no former one either."""
+    if has_parquet():
+        write_whole(path, visits_parquet(computed.evaluation.term))
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _check_worker(task: SchoolTask) -> None:
@@ -100,7 +108,8 @@ def _check_worker(task: SchoolTask) -> None:
 def _is_intact(output: Path) -> bool:
     """Every file of the remembered run is there as it was written."""
     written = written_files(output)
-    return bool(written) and untouched_files(output) == written and (output / MEMORY / VISITS).is_file()
+    has_visits = (output / MEMORY / VISITS).is_file() or not has_parquet()
+    return bool(written) and untouched_files(output) == written and has_visits
 
 
 def _counted(checked: Checked, found: Fingerprint) -> SchoolOutcome:

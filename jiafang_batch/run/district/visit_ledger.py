@@ -1,8 +1,21 @@
-"""A school's part of the district's ledger for machines: every counted visit in Parquet, no names of people."""
+"""A school's part of the district's ledger for machines: every counted visit in Parquet, no names of people.
+
+Parquet comes with the extra `district`; a school alone needs none of it.
+"""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from jiafang_batch.measure.term import Term
+
+EXTRA = 'pip install "jiafang-batch[district]"（在本项目文件夹里是 pip install ".[district]"）'
+"""What installs the engines of a district and Parquet, as a person types it on any system."""
+
+
+def has_parquet() -> bool:
+    """Whether Parquet can be written here."""
+    return find_spec("pyarrow") is not None
 
 
 def visits_parquet(term: Term) -> bytes:
