@@ -1,4 +1,4 @@
-"""Points, totals, 等级, 名次 and the lists of a term, once more from measures.md."""
+"""Rows of 指标明细, points, totals, 等级, 名次 and the lists of a term, by measures.md."""
 
 from __future__ import annotations
 
@@ -6,31 +6,45 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from oracle import TEACHER_KINDS, Oracle, Whom
-from oracle_kinds import MEASURES, month_steps
+from oracle_kinds import MEASURES
+from oracle_school import PERSONAL, TEACHER_KINDS
+from oracle_scopes import enrolled, in_teacher_scope, is_enrolled
+from oracle_visits import Whom, condition_of, month_steps, over_pupils, scope_of, share_of, window_of
 
-from jiafang_batch.policy.model import Indicator
-
-COUNTS = ("家访次数", "学生人数", "家长会次数", "手记篇数", "违规次数")
-BASE = ("达标", "比例", "扣分", "逐个扣分")
+COUNTS = ("家访次数", "学生人数", "家长会次数", "手记篇数", "违规次数", "评分")
+BASE = ("达标", "比例", "扣分", "逐个扣分", "分档")
+WINDOWLESS = ("建档率", "计划按时率", "问卷确认率", "问卷满意度", "按时交表", "评分")
+BY_TERM = ("月度进度", "事件响应率")
+DEFAULT_RATINGS = (("优秀", 90), ("良好", 80), ("合格", 60), ("不合格", 0))
 
 
 @dataclass(frozen=True)
 class Line:
     """One row of 指标明细."""
 
-    indicator: Indicator
+    row: dict
     whom: Whom
-    numerator: int
+    numerator: Fraction
     denominator: int | None
     value: Fraction | None
     met: bool | None
     points: Fraction | None
+    in_progress: bool
+
+    @property
+    def scoring(self):
+        """计分."""
+        return self.row.get("计分") or ""
+
+    @property
+    def weight(self):
+        """分值."""
+        return number(self.row.get("分值"))
 
 
 @dataclass(frozen=True)
 class Standing:
-    """总分 (rounded), 等级 and 名次 of one teacher or class."""
+    """总分 (rounded), 等级 and 名次 of one teacher, class or year group."""
 
     total: Fraction | None
     rating: str
@@ -38,133 +52,212 @@ class Standing:
     vetoed: bool
 
 
-def lines(oracle: Oracle):
+def number(cell):
+    """A number that may be typed as text; None where blank."""
+    return None if cell in (None, "") else Fraction(str(cell))
+
+
+def has_year_groups(school):
+    """年级计分."""
+    return school.settings.get("年级计分") == "是"
+
+
+def everybody(school, kind):
+    """All of one 对象类型 in the order of the rosters."""
+    if kind in TEACHER_KINDS:
+        return [
+            Whom(
+                kind, t.id, tuple({"班主任": school.headed, "科任教师": school.taught.get}.get(kind, no_classes)(t.id))
+            )
+            for t in school.teachers.values()
+            if school.role(t) == kind
+        ]
+    if kind == "班级":
+        return [Whom(kind, name, (name,)) for name in school.classes]
+    if kind == "学校":
+        return [Whom(kind, school.settings["学校"], tuple(school.classes))]
+    grades = dict.fromkeys(school.grades[name] for name in school.classes)
+    return [Whom(kind, g, tuple(n for n in school.classes if school.grades[n] == g)) for g in grades]
+
+
+def no_classes(_teacher):
+    """校领导 have no classes of their own."""
+    return ()
+
+
+def lines(school):
     """Every row of 指标明细 in its order."""
     return [
-        line(oracle, indicator, whom)
-        for indicator in oracle.policy.indicators
-        for kind in indicator.subjects
-        for whom in oracle.all_of(kind.value)
+        line(school, row, whom)
+        for row in school.rows("指标")
+        for kind in [word for word in str(row["考核对象"]).split("、") if word]
+        for whom in everybody(school, kind)
+        if kind not in TEACHER_KINDS or in_teacher_scope(school.teachers[whom.key], row.get("教师范围") or "")
     ]
 
 
-def line(oracle, indicator, whom):
-    up, down = MEASURES[indicator.kind.value](oracle, indicator, whom)
+def line(school, row, whom):
+    up, down = MEASURES[row["类型"]](school, row, whom)
     value = None if down == 0 else Fraction(up, 1 if down is None else down)
-    if value is None:
-        up = 0
-    target, met = indicator.target, None
-    if value is not None and target is not None:
-        met = value <= target if indicator.kind.value == "违规次数" else value >= target
+    target, met = target_of(row), None
+    open_still = in_progress(school, row, whom)
+    if value is not None and target is not None and not open_still:
+        met = value <= target if row["类型"] == "违规次数" else value >= target
     points = None
-    if value is not None and whom.kind in (*TEACHER_KINDS, "班级"):
-        points = points_of(indicator, up, down, value, met=met)
-    return Line(indicator, whom, up, down, value, met, points)
+    is_scored = whom.kind in (*TEACHER_KINDS, "班级") or (whom.kind == "年级" and has_year_groups(school))
+    if value is not None and is_scored and not open_still:
+        points = points_of(row, up, down, value)
+    return Line(row, whom, up if value is not None else 0, down, value, met, points, open_still)
 
 
-def points_of(indicator, up, down, value, *, met):
-    scoring = indicator.scoring.value if indicator.scoring else ""
-    weight, target, step = indicator.points, indicator.target, indicator.step
-    unit = 1 if indicator.kind.value in COUNTS else 100
-    match scoring:
+def target_of(row):
+    """目标: a number or a share."""
+    return None if row.get("目标") in (None, "") else share_of(row["目标"])
+
+
+def in_progress(school, row, whom):
+    """未到期 不计 and a window that ends after the as-of date."""
+    if row.get("未到期") != "不计" or row["类型"] in WINDOWLESS:
+        return False
+    window = "学期" if row["类型"] in BY_TERM else window_of(row)
+    pupils = window_pupils(school, row, whom) if window in PERSONAL else [None]
+    ends = [school.end_of(window, pupil) for pupil in pupils]
+    return any(end is not None and end > school.as_of for end in ends)
+
+
+def window_pupils(school, row, whom):
+    """The pupils whose own windows decide whether a row is in progress."""
+    if row["类型"] == "占比" and over_pupils(condition_of(row)) and whom.kind in ("科任教师", "校领导"):
+        met = {v.pupil for v in school.visits if whom.key in v.team}
+        return [p for p in enrolled(school, scope_of(row)) if p.id in met]
+    return enrolled(school, scope_of(row), None if whom.kind == "校领导" else whom.classes)
+
+
+def points_of(row, up, down, value):
+    """得分, unrounded; None where the row is not scored."""
+    weight, step, target = number(row.get("分值")), number(row.get("步长")), target_of(row)
+    unit = 1 if row["类型"] in COUNTS else 100
+    match row.get("计分") or "":
         case "达标":
-            return weight if met else Fraction(0)
+            is_met = value <= target if row["类型"] == "违规次数" else value >= target
+            return weight if is_met else Fraction(0)
         case "比例":
             return weight * min(Fraction(1), value / target)
         case "扣分":
             return max(Fraction(0), weight - step * max(0, floor((target - value) * unit)))
         case "逐个扣分":
             return max(Fraction(0), weight - step * max(0, ceil(target * down) - up))
+        case "分档":
+            return tier(row["分档"], value)
         case "加分":
             return min(weight, step * max(0, floor((value - target) * unit)))
         case "扣罚":
-            return -step * (up if down is None else down - up)
+            taken = step * (value if down is None else down - up)
+            return -taken if weight is None else -min(weight, taken)
     return None
 
 
-def half_up(number):
+def tier(text, value):
+    """分档: the 分 of the highest 下限 ≤ 值, below the lowest 0."""
+    pairs = [pair.split("=") for pair in text.split("、")]
+    reached = [(share_of(lowest), Fraction(points)) for lowest, points in pairs if share_of(lowest) <= value]
+    return max(reached)[1] if reached else Fraction(0)
+
+
+def half_up(value):
     """Rounded half up to 2 decimals: 0.125 is 0.13, −0.125 is −0.12."""
-    return Fraction(floor(number * 100 + Fraction(1, 2)), 100)
+    return Fraction(floor(value * 100 + Fraction(1, 2)), 100)
 
 
-def standings(oracle, rows, kind):
+# ---------------------------------------------------------------- totals
+
+
+def standings(school, rows, kind):
     """Key → Standing of everybody of one 对象类型."""
-    people = [whom.key for whom in oracle.all_of(kind)]
-    own = {key: [r for r in rows if r.whom.kind == kind and r.whom.key == key] for key in people}
-    totals = {key: total_of(own[key]) for key in people}
-    found = {}
-    for key in people:
-        vetoed = any(
-            r.indicator.scoring and r.indicator.scoring.value == "否决" and (r.value or 0) > 0 for r in own[key]
-        )
-        total = totals[key]
-        rank = None if total is None else 1 + sum(t is not None and t > total for t in totals.values())
-        found[key] = Standing(total, rating_of(oracle.policy, total, vetoed=vetoed), rank, vetoed)
-    return found
+    own = {
+        whom.key: [r for r in rows if (r.whom.kind, r.whom.key) == (kind, whom.key)] for whom in everybody(school, kind)
+    }
+    totals = {key: total_of(school, mine) for key, mine in own.items()}
+    return {key: standing(school, totals, totals[key], vetoed=any(map(vetoes, mine))) for key, mine in own.items()}
 
 
-def total_of(rows):
+def standing(school, totals, total, *, vetoed):
+    """The place of one total among those of the same role."""
+    rank = None if total is None else 1 + sum(other is not None and other > total for other in totals.values())
+    return Standing(total, rating_of(school, total, vetoed=vetoed), rank, vetoed)
+
+
+def vetoes(row):
+    """否决: 目标 is not met; without 目标 a value above 0."""
+    if row.scoring != "否决" or row.value is None or row.in_progress:
+        return False
+    return row.value > 0 if target_of(row.row) is None else not row.met
+
+
+def total_of(school, rows):
+    """Points over the base × 100, with what stands outside of it; never below 0 nor above 总分上限."""
     scored = [r for r in rows if r.points is not None]
-    base = [r for r in scored if r.indicator.scoring.value in BASE]
-    weights = sum(r.indicator.points for r in base)
-    if not weights:
+    base = [r for r in scored if r.scoring in BASE]
+    if not base:
         return None
-    total = sum(r.points for r in base) / Fraction(weights) * 100
-    total += sum(r.points for r in scored if r.indicator.scoring.value in ("加分", "扣罚"))
-    return half_up(max(Fraction(0), total))
+    total = sum(r.points for r in base) / sum(r.weight for r in base) * 100
+    total = max(Fraction(0), total + sum(r.points for r in scored if r.scoring in ("加分", "扣罚")))
+    cap = number(school.settings.get("总分上限"))
+    return half_up(total if cap is None else min(total, cap))
 
 
-def rating_of(policy, total, *, vetoed):
+def rating_of(school, total, *, vetoed):
+    """等级."""
+    ratings = [(number(r["最低分"]), r["等级"]) for r in school.rows("等级")] or [(n, w) for w, n in DEFAULT_RATINGS]
     if total is None:
         return "不适用"
-    lowest = min(policy.ratings, key=lambda rating: rating.lowest)
-    earned = [rating for rating in policy.ratings if rating.lowest <= total]
-    return lowest.name if vetoed or not earned else max(earned, key=lambda rating: rating.lowest).name
+    earned = [rating for rating in ratings if rating[0] <= total]
+    return (min(ratings) if vetoed or not earned else max(earned))[1]
 
 
 # ---------------------------------------------------------------- lists
 
 
-def unvisited(oracle):
+def unvisited(school):
     """学号 and 原因 of every enrolled pupil of 全体 without a visit in the 学期, class by class."""
-    found = []
-    for student in (s for name in oracle.roster.classes for s in oracle.pupils((name,))):
-        if not (oracle.enrolled(student) and oracle.meets(student, "全体")):
-            continue
-        if any(v.student == student.id and oracle.within(v.date, "学期") for v in oracle.visits):
-            continue
-        attempts = [a for a in oracle.records.attempts if a.student == student.id and oracle.within(a.date, "学期")]
-        last = max((a.date for a in attempts), default=None)
-        reasons = [a.outcome.value for a in attempts if a.date == last]
-        found.append((student.id, reasons[-1] if reasons else ""))
-    return found
+    met = {v.pupil for v in school.visits if school.within(v.day, "学期")}
+    missed = [
+        p for name in school.classes for p in school.pupils.values() if p.school_class == name and p.id not in met
+    ]
+    tried = [(pupil, day, outcome) for pupil, day, outcome in school.attempts if school.within(day, "学期")]
+    last = {pupil: outcome for pupil, _, outcome in sorted(tried, key=lambda attempt: attempt[1])}
+    return [(p.id, last.get(p.id, "")) for p in missed if is_enrolled(school, p, "")]
 
 
-def months(oracle):
+def months(school):
     """月度考核: (编号, 工号, first day of the month, 当月人次, covered, population, goal, reached, 当月扣分)."""
-    found = []
-    for indicator in oracle.policy.indicators:
-        if indicator.kind.value != "月度进度" or "班主任" not in [kind.value for kind in indicator.subjects]:
-            continue
-        for whom in oracle.all_of("班主任"):
-            for first, covered, people, goal in month_steps(oracle, indicator, whom):
-                reached = Fraction(covered, people) >= goal
-                penal = indicator.scoring is not None and indicator.scoring.value == "扣罚"
-                taken = indicator.step if penal and not reached else Fraction(0)
-                made = [v for v in oracle.visits if whom.key in v.participants and v.date.replace(day=1) == first]
-                found.append((indicator.code, whom.key, first, len(made), covered, people, goal, reached, taken))
-    return found
+    rows = [r for r in school.rows("指标") if r["类型"] == "月度进度" and "班主任" in r["考核对象"]]
+    return [
+        month(school, row, whom, *step)
+        for row in rows
+        for whom in everybody(school, "班主任")
+        if in_teacher_scope(school.teachers[whom.key], row.get("教师范围") or "")
+        for step in month_steps(school, row, whom)
+    ]
 
 
-def nominations(oracle, rows):
+def month(school, row, whom, first, covered, pupils, goal):
+    """One line of 月度考核."""
+    reached = Fraction(covered, pupils) >= goal
+    taken = number(row["步长"]) if row.get("计分") == "扣罚" and not reached else Fraction(0)
+    made = [v for v in school.visits if whom.key in v.team and v.day.replace(day=1) == first]
+    return (row["编号"], whom.key, first, len(made), covered, pupils, goal, reached, taken)
+
+
+def nominations(school, rows):
     """评优推荐: award → 对象编号 → whether a tie at the cut must be decided."""
-    found = {}
-    for award in oracle.policy.awards:
-        cards = standings(oracle, rows, award.subject.value)
-        quota = award.quota if award.quota is not None else floor(award.share * len(cards))
-        fit = {k: c for k, c in cards.items() if c.total is not None and c.total >= award.lowest and not c.vetoed}
-        better = {key: sum(other.total > card.total for other in fit.values()) for key, card in fit.items()}
-        chosen = [key for key in fit if better[key] < quota]
-        equal = {key: sum(other.total == fit[key].total for other in fit.values()) for key in chosen}
-        found[award.name] = {key: better[key] + equal[key] > quota for key in chosen}
-    return found
+    chosen = {}
+    for award in school.rows("评优"):
+        cards = standings(school, rows, award["对象"])
+        quota, lowest = str(award["名额"]), number(award.get("最低分")) or 0
+        places = floor(share_of(quota) * len(cards)) if "%" in quota else int(quota)
+        fit = {key: c.total for key, c in cards.items() if c.total is not None and c.total >= lowest and not c.vetoed}
+        better = {key: sum(other > total for other in fit.values()) for key, total in fit.items()}
+        equal = {key: sum(other == total for other in fit.values()) for key, total in fit.items()}
+        chosen[award["项目"], award["对象"]] = {k: better[k] + equal[k] > places for k in fit if better[k] < places}
+    return chosen
