@@ -73,6 +73,7 @@ def run_text(checked: Checked, written: Written, *, with_news: bool) -> str:
 def _run_lines(checked: Checked, written: Written) -> Iterator[str]:
     """What was read, problems by kind, coverage, where the workbook is."""
     from jiafang_batch.measure.rounding import percent_text
+    from jiafang_batch.report.sheet.fast_rows import slowness
     from jiafang_batch.report.summary.recent_changes import CHANGES
 
     letterhead, s = written.figures.letterhead, written.figures.statistics[0]
@@ -89,6 +90,8 @@ def _run_lines(checked: Checked, written: Written) -> Iterator[str]:
         yield f"退回：{written.returned} 个文件有要改的地方，已标好放在 {written.folder / '退回'}，可以发还给老师。"
     if checked.has_errors:
         yield "提醒：有“错误”的行没有计入。请看汇总里的“问题清单”，改正后再运行一次。"
+    if slowness():
+        yield f"提醒：{slowness()}"
 
 
 def say_blocked(checked: Checked, kept: str) -> None:

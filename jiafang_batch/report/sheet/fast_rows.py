@@ -1,8 +1,9 @@
 """The fast way to write a workbook: body rows, finished as XML (`row_xml`), placed into xlsxwriter's own worksheets.
 
 Everything else of a workbook (headings, widths, formats, charts, print set-up) is xlsxwriter's. The few private names
-that this leans on are listed in `NEEDED`; where one is missing the books are xlsxwriter's own and rows are written
-cell by cell. tests/report/sheet/test_fast_rows.py holds the two ways to the same cells. See docs/decisions/0009-finished-rows.md.
+that this leans on are listed in `NEEDED`. Where one is missing, or a small sheet comes out otherwise than by public calls
+(`trial`), the books are xlsxwriter's own and rows are written cell by cell. tests/report/sheet/test_fast_rows.py holds
+the two ways to the same cells. See docs/decisions/0009-finished-rows.md.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
+import xlsxwriter
 from xlsxwriter.packager import Packager
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from jiafang_batch.report.sheet.archive import archived, packed
 from jiafang_batch.report.sheet.row_xml import ROW_END, numbered
+from jiafang_batch.report.sheet.trial import is_alike
 
 NEEDED = (
     (Worksheet, ("_write_rows", "_write_cell", "_prepare_formula", "_check_dimensions")),
@@ -31,9 +34,21 @@ _BLOCK = re.compile("\0(\\d+)\0")
 """Stands for a block of finished rows in a part."""
 
 
+@cache
 def is_available() -> bool:
-    """True when xlsxwriter has every private name that the fast way needs."""
-    return all(hasattr(owner, name) for owner, names in NEEDED for name in names)
+    """True when xlsxwriter has every private name that the fast way needs, and both ways write the same small sheet.
+
+    It is looked at once per process.
+    """
+    has_names = all(hasattr(owner, name) for owner, names in NEEDED for name in names)
+    return has_names and is_alike(FastBook(), Workbook(io.BytesIO(), _OPTIONS), finished)
+
+
+def slowness() -> str:
+    """What to say of a release that the fast way does not fit; empty where it does."""
+    if is_available():
+        return ""
+    return f"安装的 xlsxwriter {xlsxwriter.__version__} 与快速写法不合，工作簿逐格写出：内容相同，用时长几倍。请安装 3.2 或 3.3 版。"
 
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -19,6 +19,7 @@ from jiafang_batch.report.district.district_book import BOOK, District, district
 from jiafang_batch.report.district.district_figures import district_figures
 from jiafang_batch.report.district.district_pages import FolderLine, severity_counts
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
+from jiafang_batch.report.sheet.fast_rows import slowness
 from jiafang_batch.run.district.same_school import Settled
 from jiafang_batch.run.district.visit_ledger import EXTRA
 from jiafang_batch.run.handin.register_file import write_beside_if_open
@@ -71,7 +72,7 @@ def write_district(name: str, output: Path, settled: Settled) -> DistrictFiles:
         write_beside_if_open(data / forwarded.FORWARDED, data, csv_bytes(*_statistics(settled.counted))),
         write_beside_if_open(data / FOLDERS, data, csv_bytes(*_folders(lines))),
     ]
-    notices = [w.notice for w in written if w.notice]
+    notices = [notice for notice in (*(w.notice for w in written), slowness()) if notice]
     if unfilled:
         notices.append(f"“{LEDGER_FOLDER}”里没有 {unfilled} 所学校的家访：统计它们的机器没有安装 Parquet（{EXTRA}）。")
     return DistrictFiles(written[0].path, figures.total, tuple(notices))

@@ -8,6 +8,8 @@ from fractions import Fraction
 
 import pytest
 from openpyxl import load_workbook
+from xlsxwriter.packager import Packager
+from xlsxwriter.worksheet import Worksheet
 
 from jiafang_batch.office import compression
 from jiafang_batch.report.lists.shared_rows import SharedRows
@@ -137,11 +139,64 @@ def test_the_archive_is_sound():
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+@pytest.fixture
+def looked_at_anew():
+    """What xlsxwriter can do is looked at again in this test, and again after it."""
+    fast_rows.is_available.cache_clear()
+    yield
+    fast_rows.is_available.cache_clear()
+
+
+@pytest.mark.usefixtures("looked_at_anew")
 def test_without_the_private_names_books_are_plain(monkeypatch):
     assert isinstance(new_book(), FastBook)
+    fast_rows.is_available.cache_clear()
     monkeypatch.setattr(fast_rows, "NEEDED", ((FastBook, ("no_such_name",)),))
     assert not isinstance(new_book(), FastBook)
     assert _cells(_written(fast=True), values=True) == _cells(_written(fast=False), values=True)
+
+
+def _all_rows_at_once(self):
+    """As a release might write them that no longer looks at the bounds of what is to be written."""
+    for row in sorted(self.table):
+        self._write_row(row, None)
+        for column in sorted(self.table[row]):
+            self._write_cell(row, column, self.table[row][column])
+        self._xml_end_tag("row")
+
+
+def _failing(*arguments):
+    raise TypeError(arguments)
+
+
+DRIFTS = {
+    "rows in another loop": (Worksheet, "_write_rows", _all_rows_at_once),
+    "no rows at all": (Worksheet, "_write_rows", lambda _self: None),
+    "rows with an argument more": (Worksheet, "_write_rows", lambda _self, _more: None),
+    "rows without their start": (Worksheet, "_write_row", lambda *_arguments: None),
+    "no parts": (Packager, "_create_package", lambda _self: []),
+    "parts that fail": (Packager, "_create_package", _failing),
+    "formulas kept otherwise": (Worksheet, "_prepare_formula", lambda _self, formula, *_more: f"({formula[1:]})"),
+}
+
+
+@pytest.mark.usefixtures("looked_at_anew")
+@pytest.mark.parametrize("drift", DRIFTS)
+def test_a_release_that_keeps_its_names_and_changes_what_they_do_is_noticed(drift, monkeypatch):
+    """Whatever it is, no fast book is written that differs from what public calls would have written."""
+    owner, name, changed = DRIFTS[drift]
+    monkeypatch.setattr(owner, name, changed)
+    assert not isinstance(new_book(), FastBook)
+    assert "xlsxwriter" in fast_rows.slowness()
+
+
+@pytest.mark.usefixtures("looked_at_anew")
+def test_the_trial_passes_once_per_process(monkeypatch):
+    trials = []
+    monkeypatch.setattr(fast_rows, "is_alike", lambda *books: trials.append(books) or True)
+    new_book(), new_book(), fast_rows.is_available()
+    assert len(trials) == 1
+    assert fast_rows.slowness() == ""
 
 
 def test_without_isal_the_parts_are_compressed_all_the_same(monkeypatch):
