@@ -193,6 +193,30 @@ class CalendarKind(Vocabulary):
     HOLIDAY = "假期"
     CONCENTRATED = "集中家访"
     CAMPAIGN = "活动"
+    STAGE = "阶段"
+    """A stage of the plan: shown with its state, used by no figure unless an indicator names it."""
+
+
+class Conduct(Vocabulary):
+    """What a line of 纪律 is: something to do, something not to do, or what follows from a breach."""
+
+    ASKED = "要求"
+    FORBIDDEN = "禁止"
+    CONSEQUENCE = "处理"
+
+
+class Way(Vocabulary):
+    """How a clause of a document is carried out (落实方式)."""
+
+    INDICATOR = "指标"
+    SETTING = "设置"
+    CALENDAR = "校历"
+    FORM = "表册"
+    REGISTER = "登记表"
+    LEDGER = "台账"
+    REMINDER = "提醒"
+    PERSON = "人工"
+    NONE = "不涉及"
 
 
 class Severity(Vocabulary):

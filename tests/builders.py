@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from jiafang_batch.measure.evaluate import evaluate
 from jiafang_batch.measure.term import build_term
-from jiafang_batch.policy.library import presets, term_dates
+from jiafang_batch.policy.library import presets, settings_in, term_dates
 from jiafang_batch.policy.load_policy import load_policy
 from jiafang_batch.problem import Location
 from jiafang_batch.records import (
@@ -126,9 +126,11 @@ def policy(*indicators, **sheets):
 
 def preset_policy(name, term="第一学期"):
     """A preset in the school year 2024-2025."""
-    preset, dates = presets()[name], term_dates(2024, term)
+    preset = presets()[name]
+    dates = term_dates(2024, term, preset.dates)
     own = {"学校": "示范小学", "学年": "2024-2025", "学期": term}
-    settings = {**own, **dates.settings, **{key: value for key, value in preset.settings.items() if value}}
+    written = settings_in(preset, dates, 2024)
+    settings = {**own, **dates.settings, **{key: value for key, value in written.items() if value}}
     tables = [
         table("policy_settings", [{"key": key, "value": value} for key, value in settings.items()]),
         table("policy_calendar", dates.calendar),

@@ -47,6 +47,7 @@ def check(path: Path) -> int:
     """
     from jiafang_batch.catalogue import is_error, ordered
     from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.policy.document import undecided_text
     from jiafang_batch.policy.lint import lint_policy
     from jiafang_batch.run.term.check import policy_file
     from jiafang_batch.run.term.school import read_policy
@@ -55,5 +56,7 @@ def check(path: Path) -> int:
         found, file, problems = read_policy(policy_file(path), intake)
     said = ordered((*file.problems, *problems, *(lint_policy(found, file.source.name) if found else ())))
     click.echo(f"核对了 {path}：{len(found.indicators) if found else 0} 个指标可以统计。")
+    if found and (waiting := undecided_text(found.document)):
+        click.echo(waiting)
     say_problems(said)
     return 1 if found is None or any(is_error(problem) for problem in said) else 0

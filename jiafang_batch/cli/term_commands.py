@@ -41,10 +41,13 @@ _LIMIT = click.option(
 )
 def new(folder: Path, policy_name: str, school: str, year: str, term_name: str) -> None:
     """建一个学期文件夹：考核办法、空白名册、空白家访表和收表文件夹。"""
-    from jiafang_batch.run.start.new import new_term
+    from jiafang_batch.run.start.new import new_term, waiting_entries
 
-    for path in new_term(folder, policy_name, school, year or _this_school_year(), term_name):
+    school_year = year or _this_school_year()
+    for path in new_term(folder, policy_name, school, school_year, term_name):
         click.echo(f"建好 {path}")
+    if waiting := waiting_entries(policy_name, school_year, term_name):
+        click.echo(waiting)
     click.echo(
         "下一步：打开考核办法.xlsx 核对日期和指标，把学生、教师、班级填进“基础信息”，交来的家访记录放进“收表”，再运行："
     )

@@ -11,7 +11,7 @@ from importlib.resources import files
 from random import Random
 from typing import Any, TypeVar
 
-from jiafang_batch.policy.library import term_dates
+from jiafang_batch.policy.library import document_day, term_dates
 from jiafang_batch.terms import CalendarKind
 
 FIRST_YEAR, TERM = 2024, "第一学期"
@@ -91,21 +91,24 @@ class Season:
         return self.opening + timedelta(days=64)
 
 
+_NOMINATIONS_DUE, _CAMPAIGN = "01-20", ("01-23", "01-24")
+"""The days of the one document that names them."""
+
+
 @cache
 def season() -> Season:
     """The first term of the school year that begins in `FIRST_YEAR`, by the library's calendar."""
     dates = term_dates(FIRST_YEAR, TERM)
     rows = {row["kind"]: row for row in reversed(dates.calendar) if row["first"] < _day(dates.settings["结课日期"])}  # type: ignore[operator]
-    campaign = rows[CalendarKind.CAMPAIGN.value]
     due = dates.settings["收表截止时间"]
     assert isinstance(due, datetime)  # noqa: S101  the library's own calendar
     return Season(
         first=_day(rows[CalendarKind.TERM.value]["first"]),
         opening=_day(dates.settings["开学日期"]),
         closing=_day(dates.settings["结课日期"]),
-        nominations_due=_day(dates.settings["名单截止日期"]),
+        nominations_due=document_day(_NOMINATIONS_DUE, FIRST_YEAR),
         sheets_due=due,
-        campaign=(_day(campaign["first"]), _day(campaign["last"])),
+        campaign=(document_day(_CAMPAIGN[0], FIRST_YEAR), document_day(_CAMPAIGN[1], FIRST_YEAR)),
     )
 
 

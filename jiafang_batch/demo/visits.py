@@ -203,7 +203,7 @@ class _Diary:
         for nomination in happenings.nominations:
             if nomination.pupil in self._visited and nomination.team:
                 lead, *companions = nomination.team
-                day = a_day(self._rng, first, last - timedelta(days=2))
+                day = a_day(self._rng, first, last)
                 yield self._visit(nomination.pupil, day, lead, tuple(companions), VisitForm.ONSITE, VisitReason.FAMILY, in_full=True)  # fmt: skip
 
     def _attempts(self) -> Iterator[Visit]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
+from jiafang_batch.policy.document import read_document
 from jiafang_batch.policy.faults import bad_cell, cell_text
 from jiafang_batch.policy.indicators import read_indicators
 from jiafang_batch.policy.model import Award, CalendarRow, EventRule, Indicator, Policy, Rating, Settings
@@ -61,6 +62,7 @@ def load_policy(
         events={rule.kind: rule for rule in rules.events},
         ratings=tuple(sorted(rules.ratings, key=lambda rating: -rating.lowest)),
         awards=rules.awards,
+        document=read_document(tables),
     )
     return policy, tuple(problems)
 

@@ -6,10 +6,11 @@ Source: measures.md; what each word means for the figures is in `measure`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from jiafang_batch.policy.document import Document
 from jiafang_batch.policy.kinds import KINDS, Base, IndicatorKind, KindRule
 from jiafang_batch.policy.vocabulary import ConditionKind, CountedVersion, Scoring, TokenKind, Visitor
 from jiafang_batch.problem import Location
@@ -209,6 +210,8 @@ class Policy:
     awards: tuple[Award, ...]
     looked_at: date | None = None
     """--as-of: the figures as they stand on this day, whatever 统计截止日期 says."""
+    document: Document = field(default_factory=Document)
+    """The written document behind the rules."""
 
     @property
     def as_of(self) -> date:

@@ -22,6 +22,7 @@ _LAYOUTS = (
     "visit_log", "plan", "event", "meeting", "essay", "survey", "breach", "handling", "receipt",
     "ruling",
     "policy_settings", "policy_calendar", "policy_indicators", "policy_events", "policy_ratings", "policy_awards",
+    "policy_conduct", "policy_clauses",
 )  # fmt: skip
 
 # What people put around a column's name: "（必填）", "*", "(选填)", a colon.

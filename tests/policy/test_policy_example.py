@@ -18,7 +18,7 @@ from jiafang_batch.policy.windows import RESERVED_WINDOWS
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.own_grids import read_grids
 from jiafang_batch.sheets.recognise_tables import read_tables
-from jiafang_batch.terms import CalendarKind, EventKind, SubjectKind
+from jiafang_batch.terms import CalendarKind, Conduct, EventKind, SubjectKind, Way
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "policies.md").read_text(encoding="utf-8")
@@ -100,7 +100,8 @@ def test_the_page_names_every_word():
         *SETTING_KEYS,
         *setting_notes(),
         *RESERVED_WINDOWS,
-        *(c.title for code in SHEETS for c in layouts()[code].columns),
+        *(member.value for kind in (Conduct, Way) for member in kind),
+        *(c.title for code in (*SHEETS, "policy_conduct", "policy_clauses") for c in layouts()[code].columns),
     ]
     assert [word for word in words if word not in PAGE] == []
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
-from collections.abc import Mapping
+from calendar import isleap
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 
@@ -24,6 +26,12 @@ class Preset:
     events: tuple[Cells, ...]
     ratings: tuple[Cells, ...]
     awards: tuple[Cells, ...]
+    dates: tuple[Cells, ...]
+    """校历 rows that the document names, their days as month and day."""
+    conduct: tuple[Cells, ...]
+    """The document's own words of discipline (纪律)."""
+    clauses: tuple[Cells, ...]
+    """The document clause by clause (条文)."""
 
 
 @cache
@@ -45,7 +53,24 @@ def _load(name: str, index: Mapping[str, object]) -> Preset:
         events=tuple(raw.get("event", ())),
         ratings=tuple(raw.get("rating", index["rating"])),
         awards=tuple(raw.get("award", index["award"])),
+        dates=tuple(_by_preset("document_dates").get(name, ())),
+        conduct=tuple(_by_preset("conduct").get(name, ())),
+        clauses=tuple(_clauses().get(name, ())),
     )
+
+
+@cache
+def _by_preset(file: str) -> Mapping[str, list[Cells]]:
+    return tomllib.loads(files(__name__).joinpath(f"{file}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _clauses() -> Mapping[str, list[Cells]]:
+    """Preset → the clauses of its document, in their order."""
+    held: dict[str, list[Cells]] = {}
+    for row in csv.DictReader(files(__name__).joinpath("clauses.csv").read_text(encoding="utf-8").splitlines()):
+        held.setdefault(row.pop("preset"), []).append(row)
+    return held
 
 
 @cache
@@ -62,14 +87,14 @@ class TermDates:
     calendar: tuple[Cells, ...]
 
 
-def term_dates(first_year: int, term: str) -> TermDates:
-    """The usual dates of a school year beginning in `first_year` for 第一学期 or 第二学期.
+def term_dates(first_year: int, term: str, rows: Iterable[Cells] = ()) -> TermDates:
+    """The usual dates of a school year beginning in `first_year` for 第一学期 or 第二学期, and a document's own `rows`.
 
-    They follow the common calendar; every school edits them in its 考核办法.xlsx.
+    The usual ones follow the common calendar; every school edits them in its 考核办法.xlsx.
     """
     raw = tomllib.loads(files(__name__).joinpath("calendar.toml").read_text(encoding="utf-8"))
     settings = {key: _day(value, first_year) for key, value in raw["settings"][term].items()}
-    rows = tuple(
+    usual = tuple(
         {
             "name": row["name"].format(year=f"{first_year}-{first_year + 1}"),
             "kind": row["kind"],
@@ -78,7 +103,33 @@ def term_dates(first_year: int, term: str) -> TermDates:
         }
         for row in raw["row"]
     )
-    return TermDates(settings, rows)
+    written = ({**row, **{end: document_day(str(row[end]), first_year) for end in ("first", "last")}} for row in rows)
+    return TermDates(settings, (*usual, *written))
+
+
+_FIRST_MONTH, _LEAP_DAY, _HALF_A_YEAR = 8, "02-29", timedelta(days=150)
+"""A school year begins in August."""
+
+
+def document_day(text: str, first_year: int) -> date:
+    """Month and day as a document names them, in the school year that begins in `first_year`.
+
+    02-29 is the last day of February in any year.
+    """
+    year = first_year + (int(text[:2]) < _FIRST_MONTH)
+    return date.fromisoformat(f"{year}-{'02-28' if text == _LEAP_DAY and not isleap(year) else text}")
+
+
+_NOMINATIONS = "名单截止日期"
+
+
+def settings_in(preset: Preset, dates: TermDates, first_year: int) -> Mapping[str, object]:
+    """The preset's settings; a day that its document names is put into the school year, or left out of another term."""
+    if not preset.settings.get(_NOMINATIONS):
+        return preset.settings
+    day, due = document_day(preset.settings[_NOMINATIONS], first_year), dates.settings["收表截止时间"]
+    is_of_term = isinstance(due, datetime) and due.date() >= day >= due.date() - _HALF_A_YEAR
+    return {**preset.settings, _NOMINATIONS: day if is_of_term else None}
 
 
 def _day(text: str, first_year: int) -> object:

@@ -104,21 +104,24 @@ def _indicator_row(i: Indicator) -> tuple[object, ...]:
 
 def rules_page(policy: Policy) -> Page:
     """考核细则: everything of the policy but its indicators."""
-    columns = (Column("部分", Kind.WORD, 12), Column("项目", width=24), Column("规定", Kind.LONG_TEXT, 84))
-    rows = [
-        *(("基本设置", key, words or "没有规定") for key, words in _settings(policy.settings)),
-        *(
-            ("校历", f"{row.kind}　{row.name}", f"{row.first:%Y-%m-%d} 至 {row.last:%Y-%m-%d}")
-            for row in policy.calendar
-        ),
+    columns = (
+        Column("部分", Kind.WORD, 12), Column("项目", width=24), Column("规定", Kind.LONG_TEXT, 64),
+        Column("依据", Kind.LONG_TEXT, 30),
+    )  # fmt: skip
+    bases = {(basis.source.sheet, basis.entry): basis.text for basis in policy.document.bases}
+    entries = [
+        *(("基本设置", key, words or "没有规定") for key, words in setting_words(policy.settings)),
+        *(("校历", row.name, f"{row.kind}，{row.first:%Y-%m-%d} 至 {row.last:%Y-%m-%d}") for row in policy.calendar),
         *(("事件响应", kind, f"{rule.days} 天内，{_forms(rule.forms)}") for kind, rule in policy.events.items()),
         *(("等级", rating.name, f"总分 {plain_text(rating.lowest)} 分起") for rating in policy.ratings),
-        *(("评优", award.name, _award(award)) for award in policy.awards),
+        *(("评优", f"{award.name} {award.subject.value}", _award(award)) for award in policy.awards),
     ]
+    rows = [(sheet, entry, words, bases.get((sheet, entry), "")) for sheet, entry, words in entries]
+    rows += [("纪律", rule.title or rule.kind.value, rule.text, rule.basis) for rule in policy.document.conduct]
     return Page(RULES, "考核办法的其他规定", columns, rows, "指标见“考核办法”", frozen=2)
 
 
-def _settings(s: Settings) -> Iterable[tuple[str, str]]:
+def setting_words(s: Settings) -> Iterable[tuple[str, str]]:
     """键 and 值 of what decides figures, in the order of 基本设置."""
     log_titles = {column.field: column.title for column in layouts()["visit_log"].columns}
     items = (f"照片>={i.photos}" if i.photos else log_titles.get(i.field, i.field) for i in s.record_items)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from jiafang_batch.catalogue import catalogue
+from jiafang_batch.policy.document import undecided_text
 from jiafang_batch.policy.library import presets
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.names import homeroom_name
@@ -54,6 +55,7 @@ def write_overview(
     row = _write_lowest(sheet, styles, figures, row + 1)
     if since is not None:
         row = write_since(sheet, styles, since, row + 1)
+    row = _write_undecided(sheet, styles, figures, row + 1)
     last = _write_problems(sheet, styles, figures, row + 1)
     set_up_print(sheet, letterhead, -1, landscape=False)
     sheet.print_area(0, 0, last, COLUMNS - 1)
@@ -85,6 +87,16 @@ def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) 
             kind = Kind.PERCENT if heading == "家访率" else Kind.INTEGER if isinstance(value, int) else Kind.TEXT
             sheet.merge_range(number, first, number, last, value, styles.body(kind))
     return row + 2 + len(lowest)
+
+
+def _write_undecided(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
+    """How many entries of the policy no document states, so that the school has to decide; nothing where there are none."""
+    if not (text := undecided_text(figures.term.policy.document)):
+        return row - 1
+    sheet.set_row(row, SECTION_HEIGHT)
+    sheet.write_string(row, 0, "考核办法等学校确定的", styles.section)
+    sheet.write_string(row + 1, 0, text, styles.message)
+    return row + 2
 
 
 def _write_problems(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:

@@ -15,6 +15,7 @@ from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import ledger_pages, score_pages, source_pages
 from jiafang_batch.report.lists.audiences import Shares
+from jiafang_batch.report.lists.clause_page import clause_page
 from jiafang_batch.report.lists.request_pages import bulletin_page, resolution_page
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Page, write_cell
@@ -82,13 +83,12 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
     classes = _led_to_pupils(live_class_page(shares.classes.page, model), model.duties, figures)
     groups = score_pages.year_group_page(evaluation, figures.statistics)
     statistics = _statistics(ledger_pages.statistics_page(figures.statistics), Places(classes))
-    adding_up = (
-        duties,
-        visits,
+    items = (
         replace(found, rows=())
         if _reach(figures, found) is Reach.VALUES
-        else linked_evidence(found, evidence, Places(visits), figures.visits),
+        else linked_evidence(found, evidence, Places(visits), figures.visits)
     )
+    adding_up = (replace(page, is_evidence=True) for page in (duties, visits, items))
     pages = (
         classes,
         live_teacher_page(shares.teachers.page, model),
@@ -110,9 +110,9 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems)),
         policy_page,
         source_pages.rules_page(term.policy),
-        *(replace(page, is_evidence=True) for page in adding_up),
     )
-    return SummaryPages({page.name: page for page in pages}, Places(classes), Places(statistics), model)
+    shown = {page.name: page for page in (*pages, clause_page(figures, pages), *adding_up)}
+    return SummaryPages(shown, Places(classes), Places(statistics), model)
 
 
 def _led_to_pupils(classes: Page, duties: Places, figures: Figures) -> Page:

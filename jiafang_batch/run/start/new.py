@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from jiafang_batch.policy.document import waiting_text
 from jiafang_batch.policy.library import presets
 from jiafang_batch.run.place.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER
+from jiafang_batch.run.start.policy_book import policy_sheets, undecided_entries
 from jiafang_batch.run.start.templates import HANDOUT_BOOKS, ROSTER_BOOKS, write_blank, write_policy
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.terms import nearest, squeeze
@@ -33,6 +35,13 @@ def new_term(folder: Path, preset_name: str, school: str, school_year: str, term
         rosters = [write_blank(folder / ROSTER_FOLDER / name, codes) for name, codes in ROSTER_BOOKS.items()]
         handouts = [write_blank(folder / BLANK_FOLDER / name, codes) for name, codes in HANDOUT_BOOKS.items()]
     return (policy, *rosters, *handouts)
+
+
+def waiting_entries(preset_name: str, school_year: str, term: str) -> str:
+    """How many entries of a new 考核办法 no document holds, so that the school has to decide, by sheet; empty for none."""
+    sheets = policy_sheets(presets()[preset_named(preset_name)], "", first_year_of(school_year), term)
+    counts = undecided_entries(sheets)
+    return waiting_text(counts) if counts else ""
 
 
 def first_year_of(school_year: str) -> int:

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
 
+from jiafang_batch.policy.document import DRAFTED
 from jiafang_batch.policy.indicators import NEEDS_NO_POINTS, NEEDS_STEP, NEEDS_TARGET
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
-from jiafang_batch.policy.library import Cells, Preset, setting_notes, term_dates
+from jiafang_batch.policy.library import Cells, Preset, setting_notes, settings_in, term_dates
+from jiafang_batch.policy.library.bases import event_rows, indicator_rows, setting_bases, undecided_rows
 from jiafang_batch.policy.vocabulary import Scoring, Visitor
 from jiafang_batch.policy.windows import RESERVED_WINDOWS
 from jiafang_batch.policy.words import CONDITION_EXAMPLES, TOKEN_WORDS, exact
@@ -26,18 +28,27 @@ def policy_sheets(preset: Preset, school: str, first_year: int, term: str) -> tu
 
     Read back they give the preset's indicators, event rules, ratings and awards unchanged.
     """
-    dates = term_dates(first_year, term)
+    dates = term_dates(first_year, term, preset.dates)
     own = {"学校": school, "学年": f"{first_year}-{first_year + 1}学年", "学期": term, "方案": preset.title}
-    settings = {**own, **dates.settings, **preset.settings}
+    settings = {**own, **dates.settings, **settings_in(preset, dates, first_year)}
     windows = (*RESERVED_WINDOWS, *(str(row["name"]) for row in dates.calendar))
+    calendar = undecided_rows(dates.calendar)
     return (
-        TemplateSheet(layouts()["policy_settings"], _settings(settings)),
-        _sheet("policy_calendar", dates.calendar, {"kind": Choices(_words(CalendarKind), free=True)}),
-        _sheet("policy_indicators", preset.indicators, _indicator_choices(windows), _indicator_highlights()),
-        _sheet("policy_events", preset.events, _event_choices()),
-        _sheet("policy_ratings", preset.ratings),
-        _sheet("policy_awards", preset.awards, {"subject": Choices(_words(SCORED_KINDS))}),
+        TemplateSheet(layouts()["policy_settings"], _settings(settings, setting_bases(preset, settings))),
+        _sheet("policy_calendar", calendar, {"kind": Choices(_words(CalendarKind), free=True)}),
+        _sheet("policy_indicators", indicator_rows(preset), _indicator_choices(windows), _indicator_highlights()),
+        _sheet("policy_events", event_rows(preset), _event_choices()),
+        _sheet("policy_ratings", undecided_rows(preset.ratings)),
+        _sheet("policy_awards", undecided_rows(preset.awards), {"subject": Choices(_words(SCORED_KINDS))}),
+        _sheet("policy_conduct", preset.conduct),
+        _sheet("policy_clauses", preset.clauses),
     )
+
+
+def undecided_entries(sheets: Iterable[TemplateSheet]) -> Mapping[str, int]:
+    """Sheet → how many of its entries are the product's proposal and wait for the school; sheets without any left out."""
+    counts = {sheet.name: sum(DRAFTED in str(row.get("basis") or "") for row in sheet.rows) for sheet in sheets}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _sheet(
@@ -50,9 +61,10 @@ def _sheet(
     return TemplateSheet(layouts()[code], cells, choices=choices or {}, highlights=highlights)
 
 
-def _settings(settings: Mapping[str, object]) -> tuple[Mapping[str, Value], ...]:
+def _settings(settings: Mapping[str, object], bases: Mapping[str, str]) -> tuple[Mapping[str, Value], ...]:
     return tuple(
-        {"key": key, "value": _cell("value", settings.get(key)), "note": note} for key, note in setting_notes().items()
+        {"key": key, "value": _cell("value", settings.get(key)), "note": note, "basis": bases.get(key)}
+        for key, note in setting_notes().items()
     )
 
 

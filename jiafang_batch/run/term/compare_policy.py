@@ -37,7 +37,8 @@ def compare_policies(folder: Path, first: str, second: str, chosen: Path | None 
         if checked.policy is None or checked.records is None:
             message = f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。"
             raise UsageError(message)
-        policies = [on_days_of(checked.policy, named_policy(name, intake)) for name in (first, second)]
+        year = checked.policy.school_year.first.year
+        policies = [on_days_of(checked.policy, named_policy(name, intake, year)) for name in (first, second)]
     names = _shown(first), _shown(second)
     one, two = (evaluate(build_term(policy, checked.records)) for policy in policies)
     found = verdicts(one, two)
@@ -47,11 +48,11 @@ def compare_policies(folder: Path, first: str, second: str, chosen: Path | None 
     return Compared(book, tuple(_lines(one, two, found, names)))
 
 
-def named_policy(name: str, intake: Intake) -> Policy:
-    """The policy of a preset, or of a workbook or term folder; UsageError where there is none that can be used."""
+def named_policy(name: str, intake: Intake, first_year: int) -> Policy:
+    """The policy of a preset in a school year, or of a workbook or term folder; UsageError where there is none that can be used."""
     if name in presets():
         with tempfile.TemporaryDirectory() as folder:
-            path = write_policy(Path(folder) / POLICY_FILE, name, "本校", 2024, "第一学期")
+            path = write_policy(Path(folder) / POLICY_FILE, name, "本校", first_year, "第一学期")
             policy, _, problems = read_policy(SourceFile(POLICY_FILE, path), intake)
     else:
         if not Path(name).exists():

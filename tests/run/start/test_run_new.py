@@ -15,6 +15,7 @@ from builders import typed_table
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.policy.indicators import read_indicators
 from jiafang_batch.policy.library import presets, setting_notes
+from jiafang_batch.policy.library.bases import indicator_rows
 from jiafang_batch.policy.settings import SETTING_KEYS
 from jiafang_batch.problem import Location
 from jiafang_batch.run.place.folder import SourceFile
@@ -43,6 +44,8 @@ def indicators_as_written(name):
     """The preset's indicators straight from its data file, no workbook between."""
     raw = tomllib.loads(files("jiafang_batch.policy.library").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     texts = ("code", "name", "basis")
+    cells_of = {row["code"]: row for row in indicator_rows(presets()[name])}
+    raw = {"indicator": [{**cells, "basis": cells_of[cells["code"]]["basis"]} for cells in raw["indicator"]]}
     rows = [{f: cells.get(f, "" if f in texts else None) for f in INDICATOR_FIELDS} for cells in raw["indicator"]]
     sheet = typed_table(("policy_indicators", "", "", {}), rows, map(frozenset, raw["indicator"]))
     return read_indicators(sheet.rows, FORM_SETS)[0]
@@ -113,7 +116,7 @@ def test_the_policy_sheets_offer_the_policys_words_and_ask_for_what_a_row_needs(
     assert (rules["D2"].errorStyle, "月度进度" in rules["D2"].formula1) == (None, True)  # 类型
     assert (rules["C2"].errorStyle, "科任教师" in rules["C2"].formula1) == ("warning", True)  # 考核对象: several
     assert rules["G2"].formula1 == '"任一,班主任,本人"'  # 家访人
-    assert "8月集中家访" in rules["H2"].formula1  # 时间窗口: a name of 校历
+    assert "国庆节" in rules["H2"].formula1  # 时间窗口: a name of 校历
     assert "逐个扣分" in rules["M2"].formula1  # 计分
     formulas = " ".join(f for group in sheet.conditional_formatting for rule in group.rules for f in rule.formula)
     assert 'AND(OR($M2="扣分",$M2="逐个扣分",$M2="加分",$M2="扣罚"),$N2="")' in formulas

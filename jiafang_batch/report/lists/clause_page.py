@@ -1,0 +1,139 @@
+"""条文对照: the school's document clause by clause, where each is carried out, and how it stands this term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from jiafang_batch.measure.rounding import plain_text
+from jiafang_batch.measure.score import Result
+from jiafang_batch.policy.document import Clause
+from jiafang_batch.policy.model import CalendarRow, Indicator
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms.all_forms import FORMS
+from jiafang_batch.report.lists.score_pages import value_text
+from jiafang_batch.report.lists.source_pages import setting_words
+from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.report.sheet.page import Column, Page
+from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.terms import SubjectKind, Way, listed
+
+NAME = "条文对照"
+_BY_PERSON = {Way.PERSON: "由人判断，软件不算", Way.REMINDER: "访前、访后提醒教师", Way.NONE: "没有可登记的动作"}
+_SHEET_WAYS = {
+    "基本设置": Way.SETTING,
+    "校历": Way.CALENDAR,
+    "事件响应": Way.LEDGER,
+    "等级": Way.SETTING,
+    "评优": Way.SETTING,
+}
+"""Sheet of 考核办法 → how an entry of it carries out its clause."""
+
+
+def clause_page(figures: Figures, pages: Iterable[Page]) -> Page:
+    """A line a clause; without 条文 in 考核办法, a line an entry that names its 依据. `pages` are those of the summary."""
+    columns = (
+        Column("依据", Kind.LONG_TEXT, 16), Column("原文", Kind.LONG_TEXT, 44), Column("落实方式", Kind.WORD, 9),
+        Column("落实在", Kind.LONG_TEXT, 28), Column("本学期", Kind.LONG_TEXT, 44), Column("落实说明", Kind.LONG_TEXT, 30),
+    )  # fmt: skip
+    standing = _Standing(figures, pages)
+    clauses = (*figures.term.policy.document.clauses, *_from_bases(figures))
+    rows = [(c.basis, c.words, c.way.value, c.place, standing.of(c), c.note) for c in clauses]
+    note = "文件的每一条落实在哪里、本学期做得怎样；写“软件拟定”的请学校确定，改在考核办法.xlsx 的“依据”一列"
+    return Page(NAME, "条文对照", columns, rows, note, "考核办法里没有写依据。", frozen=1)
+
+
+def _from_bases(figures: Figures) -> Iterator[Clause]:
+    """Entries that no clause names, by their own 依据; of the other sheets only where there are no clauses at all."""
+    document, indicators = figures.term.policy.document, figures.term.policy.indicators
+    named = {code for clause in document.clauses if clause.way is Way.INDICATOR for code in listed(clause.place)}
+    for indicator in indicators:
+        if indicator.code not in named:
+            yield Clause(indicator.basis or "没有写依据", "", Way.INDICATOR, indicator.code, indicator.name)
+    if not document.clauses:
+        for basis in document.bases:
+            if way := _SHEET_WAYS.get(basis.source.sheet):
+                yield Clause(basis.text, "", way, basis.entry, basis.source.sheet)
+
+
+class _Standing:
+    """How clauses stand, by the way in which they are carried out."""
+
+    def __init__(self, figures: Figures, pages: Iterable[Page]) -> None:
+        self._figures = figures
+        policy = figures.term.policy
+        self._indicators = {indicator.code: indicator for indicator in policy.indicators}
+        self._settings = dict(setting_words(policy.settings))
+        self._calendar = {row.name: row for row in policy.calendar}
+        self._lists = {page.name: len(page.rows) for page in pages}
+        self._results: dict[str, list[Result]] = {}
+        for result in figures.evaluation.results:
+            self._results.setdefault(result.indicator.code, []).append(result)
+        self._registers: dict[str, int] = {}
+        for line in figures.sources:
+            self._registers[line.kind] = self._registers.get(line.kind, 0) + line.rows - line.faulty
+        self._by_way: Mapping[Way, Callable[[str], str]] = {
+            Way.INDICATOR: self._indicator,
+            Way.SETTING: lambda place: self._settings.get(place, ""),
+            Way.CALENDAR: self._calendar_row,
+            Way.REGISTER: self._register,
+            Way.LEDGER: self._ledger,
+            Way.FORM: _form,
+        }
+
+    def of(self, clause: Clause) -> str:
+        """The clause's state this term, in words."""
+        if clause.way in _BY_PERSON:
+            return _BY_PERSON[clause.way]
+        found = (self._by_way[clause.way](place) for place in listed(clause.place))
+        return "；".join(text for text in found if text)
+
+    def _indicator(self, code: str) -> str:
+        indicator = self._indicators.get(code)
+        if indicator is None:
+            return f"考核办法里没有指标 {code}"
+        return f"{code} {_result_words(indicator, self._results.get(code, ()))}"
+
+    def _calendar_row(self, name: str) -> str:
+        row = self._calendar.get(name)
+        rows = [row] if row else [r for r in self._calendar.values() if r.kind == name]
+        return "，".join(self._state(row) for row in rows) or f"校历里没有“{name}”"
+
+    def _state(self, row: CalendarRow) -> str:
+        as_of = self._figures.term.as_of
+        state = "还没开始" if as_of < row.first else "已结束" if row.last < as_of else "进行中"
+        return f"{row.name} {row.first:%Y-%m-%d} 至 {row.last:%Y-%m-%d}（{state}）"
+
+    def _register(self, title: str) -> str:
+        titles = {layout.title for layout in layouts().values()}
+        return f"{title} {self._registers.get(title, 0)} 行" if title in titles else f"{title}：由学校另行登记"
+
+    def _ledger(self, name: str) -> str:
+        return f"{name} {self._lists[name]} 条" if name in self._lists else f"{name}：由学校另行登记"
+
+
+def _form(name: str) -> str:
+    """Which form it is that the product prints, or that the school makes its own."""
+    fitting = next((form.name for form in FORMS if form.name == name or name in form.name), "")
+    return f"可印：{fitting}" if fitting else f"{name}：由学校另行制作"
+
+
+def _result_words(indicator: Indicator, results: Sequence[Result]) -> str:
+    """The school's own value; where the school is not measured, how many of each kind met the target or their sum."""
+    school = next((r for r in results if r.subject.kind is SubjectKind.SCHOOL), None)
+    if school is not None:
+        target = "" if indicator.target is None else f"，目标 {value_text(indicator, indicator.target)}"
+        met = "" if school.met is None else "，达标" if school.met else "，未达标"
+        return f"全校 {value_text(indicator, school.tally.value)}{target}{met}"
+    told = []
+    for kind in indicator.subjects:
+        own = [r for r in results if r.subject.kind is kind and r.tally.value is not None]
+        counted = [r for r in own if r.met is not None]
+        if counted:
+            told.append(f"{kind.value} {sum(bool(r.met) for r in counted)}/{len(counted)} 达标")
+        elif own and not indicator.is_rate:
+            total = sum((r.tally.value or Fraction(0) for r in own), Fraction(0))
+            told.append(f"{kind.value}共 {plain_text(total)}")
+        elif own:
+            told.append(f"{kind.value} {len(own)} 个有值")
+    return "、".join(told) or "不适用"

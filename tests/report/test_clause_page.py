@@ -1,0 +1,90 @@
+"""条文对照: each clause with where it is carried out and how that stands; own policies by the 依据 of their entries."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+from small_term import SHEETS, written
+
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.report.figures import figures
+from jiafang_batch.report.lists.clause_page import clause_page
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import source_lines, write_school
+from jiafang_batch.sheets.layout import layouts
+
+POLICY = "考核办法.xlsx"
+CLAUSES = """
+    依据 | 原文 | 落实方式 | 落实在 | 落实说明
+    一 | 家访要普遍 | 指标 | B-1、B-9 |
+    二 | 科任教师也要家访 | 指标 | B-3 |
+    三 | 关心留守儿童 | 设置 | 重点类别 |
+    四 | 国庆不家访 | 校历 | 国庆节、暑假 |
+    五 | 有计划 | 登记表 | 家访计划、培训登记 |
+    六 | 逐人跟踪 | 台账 | 重点学生、心理跟踪 |
+    七 | 一生一档 | 表册 | 一生一档、分工表 |
+    八 | 态度诚恳 | 人工 | 态度 |
+    九 | 先说优点 | 提醒 | 先说优点 |
+    十 | 指导思想 | 不涉及 | |
+"""
+
+
+def computed(folder):
+    found = compute_school(check_school(SchoolJob(folder), None, Intake(processes=0)))
+    assert found is not None
+    return found
+
+
+def page_of(folder):
+    found = computed(folder)
+    shown = figures(found.evaluation, found.checked.problems, source_lines(found.checked.files, found.checked.problems))
+    return {row[0]: row for row in clause_page(shown, ()).rows}
+
+
+@pytest.fixture
+def with_clauses(monkeypatch):
+    monkeypatch.setitem(SHEETS, "条文", (POLICY, CLAUSES))
+
+
+@pytest.mark.usefixtures("with_clauses")
+def test_each_clause_says_how_it_stands(tmp_path):
+    rows = page_of(written(tmp_path))
+    told = {basis: row[4] for basis, row in rows.items()}
+    # 3 of 4 pupils were visited at home by their homeroom teacher; 赵敏, the only subject teacher, made one visit.
+    assert told["一"] == "B-1 全校 75%，目标 50%，达标；考核办法里没有指标 B-9"
+    assert told["二"] == "B-3 科任教师 1/1 达标"
+    assert told["三"] == "留守儿童"
+    assert told["四"] == "国庆节 2024-10-01 至 2024-10-07（已结束）；校历里没有“暑假”"
+    assert told["五"] == "家访计划 1 行；培训登记：由学校另行登记"
+    assert (
+        told["六"] == "重点学生：由学校另行登记；心理跟踪：由学校另行登记"
+    )  # this page alone, without the other sheets
+    assert told["七"] == "可印：一生一档；分工表：由学校另行制作"
+    assert (told["八"], told["九"], told["十"]) == ("由人判断，软件不算", "访前、访后提醒教师", "没有可登记的动作")
+    # B-2 is named by no clause: it stands below, by its own 依据, which is blank here.
+    assert rows["没有写依据"][3:5] == ("B-2", "B-2 班主任 1/1 达标、班级 1/1 达标")
+
+
+def test_without_clauses_the_entries_speak_by_their_own_basis(tmp_path):
+    folder = written(
+        tmp_path,
+        ("等级", "最低分", "最低分 | 依据"),
+        ("等级", "优秀  | #90", "优秀  | #90 | 校务会"),
+        ("指标", "步长", "步长 | 依据"),
+        ("指标", "#60 | 比例 |", "#60 | 比例 | | 第三条"),
+    )
+    rows = page_of(folder)
+    assert rows["第三条"][2:5] == ("指标", "B-1", "B-1 全校 75%，目标 50%，达标")
+    assert rows["校务会"][2:4] == ("设置", "优秀")
+
+
+@pytest.mark.usefixtures("with_clauses")
+def test_the_summary_counts_the_rows_of_its_ledgers(tmp_path):
+    folder = written(tmp_path)
+    book = openpyxl.load_workbook(write_school(computed(folder), folder / "输出").summary, data_only=True)
+    told = {row[0]: row[4] for row in book["条文对照"].iter_rows(values_only=True)}
+    assert told["六"] == "重点学生 1 条；心理跟踪：由学校另行登记"
+
+
+def test_the_layouts_of_the_document_are_known():
+    assert [layouts()[code].title for code in ("policy_conduct", "policy_clauses")] == ["纪律", "条文"]
