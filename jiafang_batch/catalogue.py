@@ -15,7 +15,7 @@ from jiafang_batch.problem import Location, Problem, Wording
 from jiafang_batch.terms import Severity
 
 _MANY = 11
-"""So many of one code on one sheet are a flood."""
+"""So many of one code in one column of a sheet are a flood."""
 _GATHERED, _ROWS_NAMED = "in_rows", 10
 
 
@@ -97,14 +97,15 @@ def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def gathered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems with many of one code on one sheet said once, where the catalogue has words for that.
+    """The problems with many of one code in one column of a sheet said once, where the catalogue has words for that.
 
     The places of all of them stay as related ones.
     """
     alike: dict[tuple[object, ...], list[Problem]] = {}
     for number, problem in enumerate(ordered(problems)):
         place, has_words = problem.location, bool(catalogue()[problem.code].many)
-        alike.setdefault((problem.code, place.file, place.sheet) if has_words else (number,), []).append(problem)
+        key = (problem.code, place.file, place.sheet, place.header) if has_words else (number,)
+        alike.setdefault(key, []).append(problem)
     return tuple(said for group in alike.values() for said in _once(group))
 
 
@@ -113,7 +114,9 @@ def _once(group: Sequence[Problem]) -> Sequence[Problem]:
     wording = catalogue()[first.code]
     if not wording.many or len(group) < wording.many_from:
         return group
-    own = Location(first.location.file, first.location.sheet)
+    columns = {problem.location.column for problem in group}
+    column = columns.pop() if len(columns) == 1 else ""
+    own = Location(first.location.file, first.location.sheet, 0, column, first.location.header)
     rows = sorted({problem.location.row for problem in group})
     others = sorted({place.file for problem in group for place in problem.related} - {own.file})
     details = {

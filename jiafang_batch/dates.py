@@ -17,7 +17,7 @@ _FIRST_SERIAL, _AFTER_SERIALS = 20_000, 80_000
 
 _DIGITS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 _WEEKDAY = r"(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
-_HOURS = {
+DAY_PARTS = {
     **dict.fromkeys(("上午", "早上", "早晨", "AM", "am"), range(12)),
     "中午": range(11, 15),
     **dict.fromkeys(("下午", "PM", "pm"), range(12, 24)),
@@ -27,8 +27,10 @@ _HOURS = {
 }
 """The hours of a part of the day: 中午1点 is 13:00, and 晚上12点 or 晚上1点 is none, since nobody can tell of which day."""
 _WHOLE_DAY = timedelta(days=1)
+_SETTLED = timedelta(days=20)
+"""So long after its first day a term is under way."""
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
-_PART_OF_DAY = "|".join(_HOURS)
+_PART_OF_DAY = "|".join(DAY_PARTS)
 _MINUTE = rf"[0-5]?\d|{'|'.join(_QUARTERS)}"
 _SECOND = r"(?:[:分][0-5]?\d(?:\.\d+)?秒?|分)?"
 _TAIL = re.compile(
@@ -49,6 +51,14 @@ YEAR_UNKNOWN = "没有写年份"
 """Why a day and month are no date where the school year is not known."""
 _ONLY_A_NUMBER = "只有数字，看不出是哪一天（3.1 和 3.10 在表格里是同一个数）"
 _WHY_NOT = (
+    (re.compile(rf"T?(?:{_PART_OF_DAY})\d{{1,2}}[:时点].{{0,12}}"), "只有时间，没有写是哪一天"),
+    (re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d"), "月和日的先后看不清，请把年份写在最前面"),
+    (
+        re.compile(
+            r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?[,;T/、]+(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}(?![\d:]).*"
+        ),
+        "是几个日期，不是一天",
+    ),
     (re.compile(r"\d{1,2}[-/]\d{1,2}[日号]?(?:[T上中下早晚傍].*)?"), "没有写年份"),
     (re.compile(r"\d{4}(?:[-/.]|年)\d{1,2}月?"), "只有年月，没有写是哪一天"),
     (re.compile(r"\d\d([-/])\d{1,2}\1\d{1,2}"), "年份没有写全"),
@@ -66,8 +76,16 @@ class SchoolYear:
 
     first: date
     last: date
+    term: date | None = None
+    """The first day of the term at hand."""
 
     SLACK = timedelta(days=92)
+
+    @property
+    def example(self) -> str:
+        """A day of the term at hand as it is best written, for messages."""
+        day = (self.term or self.first) + _SETTLED
+        return f"{day.year}-{day.month}-{day.day}"
 
     def holds(self, day: date) -> bool:
         """True within the school year or the 92 days before it (summer visits)."""
@@ -97,7 +115,7 @@ def read_date(cell: object, year: SchoolYear | None) -> ReadDate:
         case int() | float():
             return _from_number(float(cell))
         case str():
-            return _from_text(_tight(cell), year)
+            return _from_text(tight(cell), year)
     return ReadDate(reason="不是日期")
 
 
@@ -114,14 +132,14 @@ def read_moment(cell: object, year: SchoolYear | None) -> datetime | None:
     return datetime.combine(read.day, datetime.min.time()) + read.clock
 
 
-def _tight(text: str) -> str:
+def tight(text: str) -> str:
     """The text without white space; `T` keeps a day and a time after it apart (2024-3-7 14:30)."""
     return squeeze(re.sub(r"(?<=\d)\s+(?=\d)", "T", clean(text)))
 
 
 def _from_number(number: float) -> ReadDate:
     if 19_000_101 <= number <= 21_001_231 and number == int(number):  # noqa: PLR2004  20240307 typed as a number
-        return _real_day(*divmod_date(int(number)))
+        return real_day(*divmod_date(int(number)))
     if _is_serial(number):
         return ReadDate(_EPOCH + timedelta(days=int(number)))
     return ReadDate(reason=_ONLY_A_NUMBER)
@@ -153,13 +171,13 @@ def _day_at_start(text: str, year: SchoolYear | None) -> tuple[ReadDate, str]:
         numbers = f"{chinese[1].translate(_DIGITS)}年{_chinese_number(chinese[2])}月{_chinese_number(chinese[3])}日"
         text = numbers + text[chinese.end() :]
     if found := _FULL.match(text):
-        read = _real_day(int(found[1]), int(found[3]), int(found[4]))
+        read = real_day(int(found[1]), int(found[3]), int(found[4]))
     elif found := _COMPACT.match(text):
-        read = _real_day(int(found[1]), int(found[2]), int(found[3]))
+        read = real_day(int(found[1]), int(found[2]), int(found[3]))
     elif found := _TWO_DIGIT_YEAR.fullmatch(text):
-        read = replace(_real_day(2000 + int(found[1]), int(found[2]), int(found[3])), guessed=True)
+        read = replace(real_day(2000 + int(found[1]), int(found[2]), int(found[3])), guessed=True)
     elif found := _NO_YEAR.match(text):
-        read = _in_year(int(found[1] or found[3]), int(found[2] or found[4]), year)
+        read = in_year(int(found[1] or found[3]), int(found[2] or found[4]), year)
     elif found := _SERIAL.fullmatch(text):
         read = _from_number(float(text))
     else:
@@ -175,19 +193,25 @@ def _clock(after: str) -> timedelta | None:
     part, written, minute = found.groups(default="")
     if not written:
         return timedelta()
-    hour = next((hour for hour in (int(written), int(written) + 12) if hour in _HOURS[part]), None)
+    hour = hour_of(part, int(written))
     if hour is None:
         return None
     clock = timedelta(hours=hour, minutes=_QUARTERS.get(minute) or int(minute or 0))
     return clock if clock <= _WHOLE_DAY else None
 
 
-def _in_year(month: int, day: int, year: SchoolYear | None) -> ReadDate:
+def hour_of(part: str, written: int) -> int | None:
+    """The hour of the day that a part of it and an hour mean (下午, 3 → 15); None where that part has no such hour."""
+    return next((hour for hour in (written, written + 12) if hour in DAY_PARTS[part]), None)
+
+
+def in_year(month: int, day: int, year: SchoolYear | None) -> ReadDate:
+    """The day of the school year that month and day mean, marked as guessed; the reason where it is none or two."""
     if year is None:
         return ReadDate(reason=YEAR_UNKNOWN)
     fits = []
     for number in range(year.first.year, year.last.year + 1):
-        read = _real_day(number, month, day)
+        read = real_day(number, month, day)
         if read.day is not None and year.first <= read.day <= year.last:
             fits.append(read.day)
     if len(fits) == 1:
@@ -195,7 +219,8 @@ def _in_year(month: int, day: int, year: SchoolYear | None) -> ReadDate:
     return ReadDate(reason="没有写年份，也没有这一天或不能从学年推出")
 
 
-def _real_day(year: int, month: int, day: int) -> ReadDate:
+def real_day(year: int, month: int, day: int) -> ReadDate:
+    """The day of these figures, or the reason why there is none."""
     try:
         return ReadDate(date(year, month, day))
     except ValueError:

@@ -233,7 +233,7 @@ def test_the_words_are_plain_sentences(code):
 
 
 def problem(code, *, file="收表/a.xlsx", sheet_="家访记录", row=2, column="A", value=""):
-    details = {"reason": "看不出是哪一天"} if code == "bad-date" else {}
+    details = {"reason": "看不出是哪一天", "example": "2025-3-2"} if code == "bad-date" else {}
     return Problem(code, Location(file, sheet_, row, column, "家访日期"), value, details)
 
 

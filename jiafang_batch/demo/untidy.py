@@ -157,7 +157,7 @@ class _Hand:
                 return rng.choice(self._classes)(value)
             case (("students" | "teacher"), str()) if Habit.SPACED_NAMES in self._manner:
                 return _spaced(rng, value)
-            case (("teachers" | "words"), str()):
+            case (("teachers" | "words" | "posts"), str()):
                 return value.replace("、", self._separator)
             case (("form" | "yes_no" | "signature" | "request"), _) if Habit.WORD_SPELLINGS in self._manner:
                 return self._word(column, value)

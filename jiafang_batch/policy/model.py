@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from jiafang_batch.dates import SchoolYear
 from jiafang_batch.policy.document import Document
 from jiafang_batch.policy.kinds import KINDS, Base, IndicatorKind, KindRule
 from jiafang_batch.policy.vocabulary import ConditionKind, CountedVersion, Scoring, TokenKind, Visitor
@@ -212,6 +213,11 @@ class Policy:
     """--as-of: the figures as they stand on this day, whatever 统计截止日期 says."""
     document: Document = field(default_factory=Document)
     """The written document behind the rules."""
+
+    @property
+    def days(self) -> SchoolYear:
+        """The days that the dates of this term are read by."""
+        return SchoolYear(self.school_year.first, self.school_year.last, self.term.first)
 
     @property
     def as_of(self) -> date:

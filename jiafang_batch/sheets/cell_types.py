@@ -9,17 +9,22 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
 from jiafang_batch import terms
 from jiafang_batch.class_names import class_name, numbered, year_group
 from jiafang_batch.dates import ReadDate, SchoolYear, read_date, read_moment
+from jiafang_batch.loose_dates import read_loosely
 from jiafang_batch.sheets.layout import Column
+from jiafang_batch.sheets.loose_forms import forms_of
+from jiafang_batch.sheets.posts import posts_in
 from jiafang_batch.table import Reference
-from jiafang_batch.terms import VisitForm, clean, listed, person, spelled, squeeze
+from jiafang_batch.terms import Post, VisitForm, clean, listed, person, spelled, squeeze
 
+_SOME_DAY = "2025-3-2"
+"""The example of a day where no school year is known."""
 _EXACT_DIGITS = 15
 """A number cell keeps 15 digits; longer ones have been rounded by the spreadsheet."""
 
@@ -50,7 +55,7 @@ def parse(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return PARSERS[column.kind](cell, column, year)
 
 
-_LISTS = frozenset({"words", "students", "ids", "teachers"})
+_LISTS = frozenset({"words", "students", "ids", "teachers", "posts"})
 _TEXTS = frozenset({"text", "person", "request", "phone", "id", "year_group", "class"})
 
 
@@ -121,6 +126,15 @@ def _entries(text: str) -> list[str]:
     return [part for part in listed(text) if part not in terms.NOTHING_WORDS]
 
 
+def _lead(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    """Who led a visit; where several are named, the first leads and the others go with him."""
+    people = _references(cell, column, year).value
+    if len(people) < 2:  # noqa: PLR2004  several are at least two
+        return _one_reference(cell, column, year)
+    details = {"lead": str(people[0]), "others": "、".join(map(str, people[1:]))}
+    return Parsed(people, (Issue("several-leads", shown(cell), details),))
+
+
 def _one_reference(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     people = _references(cell, column, year).value
     if len(people) == 1:
@@ -187,17 +201,29 @@ def _year_group(cell: object, column: Column, year: SchoolYear | None) -> Parsed
 
 def _date(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     read = read_date(cell, year)
-    if read.day is None:
-        if column.required:
-            return Parsed(None, (Issue("bad-date", shown(cell), {"reason": read.reason}),))
-        return _refused(column, cell, "真实的某一天", f"{read.reason}；请改为如 2025-3-2 的日期。")
-    return Parsed(read.day, _date_issues(cell, read, column, year), _clock(cell, year))
+    if read.day is not None:
+        return Parsed(read.day, _date_issues(cell, read, column, year), _clock(cell, year))
+    loose = read_loosely(cell, year)
+    if loose.day is not None:
+        understood = Issue("date-understood", shown(cell), {"understood": shown(loose.day)})
+        issues = _date_issues(cell, loose, column, year)
+        return Parsed(loose.day, issues if loose.guessed else (understood, *issues), _time_of(loose))
+    reason, example = loose.reason or read.reason, year.example if year is not None else _SOME_DAY
+    if column.required:
+        return Parsed(None, (Issue("bad-date", shown(cell), {"reason": reason, "example": example}),))
+    return _refused(column, cell, "真实的某一天", f"{reason}；请改为如 {example} 的日期。")
 
 
 def _clock(cell: object, year: SchoolYear | None) -> time | None:
     """The time of day written with a day; midnight is none."""
     moment = read_moment(cell, year) if isinstance(cell, str | datetime) else None
     return moment.time() if moment is not None and moment.time() != time() else None
+
+
+def _time_of(read: ReadDate) -> time | None:
+    """The time of day that was read with a day; midnight, which is none, for the end of the day as well."""
+    minutes = read.clock // timedelta(minutes=1)
+    return time(minutes // 60 % 24, minutes % 60) if minutes % (24 * 60) else None
 
 
 def _date_issues(cell: object, read: ReadDate, column: Column, year: SchoolYear | None) -> tuple[Issue, ...]:
@@ -213,9 +239,15 @@ def _date_issues(cell: object, read: ReadDate, column: Column, year: SchoolYear 
 
 def _datetime(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     moment = read_moment(cell, year)
-    if moment is None:
-        return Parsed(None, (Issue("bad-date", shown(cell), {"reason": read_date(cell, year).reason}),))
-    return Parsed(moment)
+    if moment is not None:
+        return Parsed(moment)
+    loose = read_loosely(cell, year)
+    if loose.day is not None and loose.clock < timedelta(days=1):
+        moment = datetime.combine(loose.day, time()) + loose.clock
+        code = "date-year-guessed" if loose.guessed else "date-understood"
+        return Parsed(moment, (Issue(code, shown(cell), {"understood": shown(moment)}),))
+    example = f"{year.example if year is not None else _SOME_DAY} 17:00"
+    return Parsed(None, (Issue("bad-date", shown(cell), {"reason": read_date(cell, year).reason, "example": example}),))
 
 
 def _word(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
@@ -239,6 +271,24 @@ def _words(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
         if not parsed.issues or column.is_open:
             values.append(parsed.value)
     return Parsed(tuple(dict.fromkeys(values)), tuple(issues))
+
+
+def _posts(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    """What a teacher is employed as: a word that decides no role keeps nobody from being a teacher of the school."""
+    text = shown(cell)
+    entries = _entries(text)
+    plain = [spelled(Post, entry) for entry in entries]
+    if None not in plain:
+        return Parsed(tuple(dict.fromkeys(plain)))
+    read = [posts_in(entry) for entry in entries]
+    posts = tuple(dict.fromkeys(post for named, _ in read for post in named))
+    strange = [entry for entry, (_, known) in zip(entries, read, strict=True) if not known]
+    issues = [_own_word(squeeze(entry), Post) for entry in strange]
+    if not posts and not strange:
+        issues.append(Issue("post-without-role", text))
+    elif posts and not strange:
+        issues.append(Issue("post-understood", text, {"understood": "、".join(str(post.value) for post in posts)}))
+    return Parsed(posts or (Post.OTHER,), tuple(issues))
 
 
 def _own_word(word: str, kind: type[Enum]) -> Issue:
@@ -266,7 +316,12 @@ def _form(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     parts = [part for part in (squeeze(p) for p in _FORM_SEPARATORS.split(text)) if part]
     forms = [spelled(VisitForm, part) for part in parts]
     if len(parts) < 2 or None in forms:  # noqa: PLR2004  several forms are at least two
-        return _word(cell, column, year)
+        meant = forms_of(text)
+        if not meant:
+            return _word(cell, column, year)
+        if len(meant) == 1:
+            return Parsed(meant[0], (Issue("form-understood", text, {"understood": str(meant[0].value)}),))
+        forms = list(meant)
     direct = min((form for form in forms if form is not None), key=list(VisitForm).index)
     if len(set(forms)) == 1:
         return Parsed(direct)
@@ -330,6 +385,7 @@ PARSERS: Mapping[str, Callable[[object, Column, SchoolYear | None], Parsed]] = {
     "students": _references,
     "teachers": _references,
     "teacher": _one_reference,
+    "lead": _lead,
     "id": _id,
     "ids": _ids,
     "phone": _phone,
@@ -339,6 +395,7 @@ PARSERS: Mapping[str, Callable[[object, Column, SchoolYear | None], Parsed]] = {
     "datetime": _datetime,
     "word": _word,
     "words": _words,
+    "posts": _posts,
     "form": _form,
     "yes_no": _yes_no,
     "signature": _signature,

@@ -19,6 +19,7 @@ _BY_KIND: Mapping[str, str] = {
     "students": "学生姓名；可写多个，用顿号隔开。",
     "teachers": "教师姓名；可写多个，用顿号隔开。",
     "teacher": "一位教师的姓名；同名的写姓名(工号)。",
+    "lead": "主访教师的姓名；同名的写姓名(工号)。",
     "id": "编号，按文本填写。",
     "ids": "编号，按文本填写；选填，填了就以编号为准。",
     "phone": "11 位手机号或带区号的座机号，按文本填写。",
@@ -28,6 +29,7 @@ _BY_KIND: Mapping[str, str] = {
     "datetime": "日期和时间，如 2025-1-20 15:00。",
     "word": "从下拉框里选一个。",
     "words": "可写多个，用顿号隔开。",
+    "posts": "可写多个，用顿号隔开。",
     "form": "从下拉框里选一种。",
     "yes_no": "是 或 否。",
     "signature": "是、否，或签字人的姓名。",
@@ -88,7 +90,7 @@ def dropdown(column: Column) -> tuple[str, ...]:
 
 def takes_other_words(column: Column) -> bool:
     """True where a cell may hold something that the dropdown does not offer: own words, several, a name."""
-    return column.is_open or column.kind in ("words", "signature", "year_group")
+    return column.is_open or column.kind in ("words", "posts", "signature", "year_group")
 
 
 def accepted_words(column: Column) -> str:

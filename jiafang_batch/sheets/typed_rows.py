@@ -97,7 +97,7 @@ class RowReader:
     """Reads the rows under one header."""
 
     def __init__(self, head: Head, header: Header, year: SchoolYear | None, cache: Cache) -> None:
-        self._head, self._layout = head, header.layout
+        self._head, self._layout, self._year = head, header.layout, year
         self._columns = [column for column in header.layout.columns if column.field in header.fields]
         self._places = [header.fields[column.field] for column in self._columns]
         self._known = [self._cells_of(column, year, cache) for column in self._columns]
@@ -167,6 +167,12 @@ class RowReader:
             if column.required and column.field not in filled and (not column.unless or column.unless not in filled):
                 yield column
 
+    def _wanted(self, column: Column) -> Mapping[str, str]:
+        """What belongs into a cell that was left blank; the example of a date is a day of the term at hand."""
+        if column.kind == "date" and self._year is not None:
+            return {"expected": f"真实的某一天，如 {self._year.example}。"}
+        return {"expected": column.help or f"“{column.title}”，如 {column.example}"}
+
     def _looked_at(
         self,
         number: int,
@@ -193,10 +199,11 @@ class RowReader:
         bare = Row(self._head, number, (*own[:-1], clock), filled, faulty=False)
         problems = [Problem(i.code, bare.at(column.field), i.value, i.details) for column, i in issues]
         uncomputed = {column.field for column, issue in issues if issue.code == "formula-without-value"}
-        for column in self._missing(filled):
-            if column.field not in uncomputed:
-                details = {"expected": column.help or f"“{column.title}”，如 {column.example}"}
-                problems.append(Problem("missing-value", bare.at(column.field), details=details))
+        problems += [
+            Problem("missing-value", bare.at(column.field), details=self._wanted(column))
+            for column in self._missing(filled)
+            if column.field not in uncomputed
+        ]
         return replace(bare, faulty=any(is_error(p) for p in problems)), problems
 
 

@@ -234,7 +234,7 @@ TEACHERS = [
     (row("王小明", lead="陈静(T9)"), None, [("unknown-teacher", "主访教师", "陈静(T9)")]),
     (row("王小明", companions="孙悟"), None, [("unknown-teacher", "同行教师", "孙悟")]),
     (row("王小明", lead="无"), None, [("bad-value", "主访教师", "无")]),
-    (row("王小明", lead="陈静、刘洋"), None, [("bad-value", "主访教师", "陈静、刘洋")]),
+    (row("王小明", lead="陈静、刘洋"), ["T1", "T2"], [("several-leads", "主访教师", "陈静、刘洋")]),
 ]
 
 

@@ -274,8 +274,7 @@ SAID = [
     ("visit_log.form", "实地、飞鸽", None, "bad-value", {}),
     ("visit_log.form", "实地家放", None, "bad-value", {"hint": "是不是“实地家访”？"}),
     ("visit_log.outcome", "没人开门", Outcome.COMPLETED, "bad-value", {}),
-    ("visit_log.lead", "李老师、张老师", None, "bad-value", {"expected": "一位教师的姓名"}),
-    ("teacher.posts", "校长", (), "bad-value", {"hint": "是不是“校领导”？"}),
+    ("visit_log.lead", "无", None, "bad-value", {"expected": "一位教师的姓名"}),
     ("survey.visited", "也许", None, "bad-value", {"expected": "“是”或“否”"}),
     # an optional one is a warning, and the cell counts as blank
     ("visit_log.photos", "两张", None, "ignored-value", {"expected": "不小于 0 的整数"}),

@@ -42,7 +42,7 @@ _INFORMING_HELP = {
     "上次家访": "已经登记的最近一次家访，不用填。",
     "应访要求": "考核办法里要求家访这名学生的指标，不用填。",
 }
-_TEXT_KINDS = ("id", "ids", "phone", "class", "students", "teacher", "teachers")
+_TEXT_KINDS = ("id", "ids", "phone", "class", "students", "teacher", "lead", "teachers")
 _MIDDLE = 16
 """Columns wider than this hold running text, which stands at the left."""
 

@@ -48,7 +48,7 @@ class Desk:
     @property
     def year(self) -> SchoolYear:
         """The school year, which places dates without a year."""
-        return SchoolYear(self.policy.school_year.first, self.policy.school_year.last)
+        return self.policy.days
 
     @property
     def register(self) -> Register:
@@ -66,7 +66,7 @@ def open_desk(root: Path, intake: Intake) -> Desk:
     if policy is None:
         message = "考核办法.xlsx 里缺少必要的设置，不知道是哪个学期。请先运行 jiafang policy check 看看缺什么。"
         raise UsageError(message)
-    year = SchoolYear(policy.school_year.first, policy.school_year.last)
+    year = policy.days
     sources = [source for source in folder.sources if source.place == ROSTER_FOLDER]
     tables = [table for file in read_files(sources, year, intake) for table in file.tables]
     roster, directory, _ = link_roster(tables, year.first.year)

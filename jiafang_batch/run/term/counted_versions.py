@@ -87,7 +87,7 @@ def with_journal_receipts(records: Records, root: Path, policy: Policy, until: d
 
 def _extensions(sources: Sequence[SourceFile], policy: Policy, intake: Intake) -> tuple[Extension, ...]:
     """延期至 of 收表登记, read ahead of all other files but the rosters, which tell whose it is."""
-    year = SchoolYear(policy.school_year.first, policy.school_year.last)
+    year = policy.days
     register = _tables((s for s in sources if s.name == REGISTER_NAME), year, intake)
     rows = [row for t in register if t.kind == "receipt" for row in t.rows if row["extended"] is not None]
     if not rows:

@@ -99,7 +99,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
     if policy is not None and job.as_of is not None:
         check_within_term(job.as_of, policy)
         policy = replace(policy, looked_at=job.as_of)
-    year = SchoolYear(policy.school_year.first, policy.school_year.last) if policy else None
+    year = policy.days if policy else None
     rulings = read_files([folder.rulings], year, intake) if folder.rulings else ()
     sources, about_versions = counted_sources(job.folder, folder.sources, policy, intake, job.until)
     files = (policy_file, *rulings, *without_returned(read_files(sources, year, intake, progress)))

@@ -17,7 +17,9 @@ from jiafang_batch.sheets.recognise_tables import read_tables
 
 FILE, SHEET = "收表/一(1)班.xls", "家访记录"
 NOTICE = Notice("示范小学", "2025年1月10日 17:00", "教导处")
-ERROR = Problem("bad-date", Location(FILE, SHEET, 2, "B", "家访日期"), BAD_DATE, {"reason": "没有 13 月"})
+ERROR = Problem(
+    "bad-date", Location(FILE, SHEET, 2, "B", "家访日期"), BAD_DATE, {"reason": "没有 13 月", "example": "2025-3-2"}
+)
 WARNING = Problem("stray-row", Location(FILE, SHEET, 3), "甲")
 NOTICES = (
     Problem("merged-value", Location(FILE, SHEET, 0, "A", "班级"), "", {"count": "2"}),

@@ -37,7 +37,12 @@ MARK_RED = "#FFC7CE"
 
 
 def bad_date(row=2, column="B", value=BAD_DATE):
-    return Problem("bad-date", Location(FILE, SHEET, row, column, "家访日期"), value, {"reason": "没有 13 月"})
+    return Problem(
+        "bad-date",
+        Location(FILE, SHEET, row, column, "家访日期"),
+        value,
+        {"reason": "没有 13 月", "example": "2025-3-2"},
+    )
 
 
 def missing(row, column="C"):

@@ -20,7 +20,9 @@ from jiafang_batch.report.returned.problem_listing import Notice
 FILE, SHEET = "收表/一(1)班.xlsx", "家访记录"
 NOTICE = Notice("示范小学", "2025年1月10日 17:00", "教导处")
 PROBLEMS = (
-    Problem("bad-date", Location(FILE, SHEET, 2, "B", "家访日期"), BAD_DATE, {"reason": "没有 13 月"}),
+    Problem(
+        "bad-date", Location(FILE, SHEET, 2, "B", "家访日期"), BAD_DATE, {"reason": "没有 13 月", "example": "2025-3-2"}
+    ),
     Problem("missing-value", Location(FILE, SHEET, 2, "C", "学生姓名"), "", {"expected": "学生姓名"}),
     Problem(
         "ignored-value", Location(FILE, SHEET, 3, "A", "班级"), "一(1)班", {"expected": "班级", "hint": "请改正。"}

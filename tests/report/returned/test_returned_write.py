@@ -20,7 +20,9 @@ NOTICE = Notice("示范小学", "2025年1月10日 17:00", "教导处")
 
 
 def bad_date(file):
-    return Problem("bad-date", Location(file, SHEET, 2, "B", "家访日期"), BAD_DATE, {"reason": "没有 13 月"})
+    return Problem(
+        "bad-date", Location(file, SHEET, 2, "B", "家访日期"), BAD_DATE, {"reason": "没有 13 月", "example": "2025-3-2"}
+    )
 
 
 def names(path):

@@ -1,0 +1,166 @@
+"""Dates in other hands' spelling: 26年9月3日晚7点, 9-3, 2026、9、3, 二零二六.九.三.
+
+Asked only where the plain spellings of `dates` give no day. A day is taken where its figures can mean one day only and all
+that stands after it is a weekday or a time of day; two days, a span, or an order of day and month that is open give none.
+Source: domain contract `workbooks.md`, "Dates" and "Values".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from jiafang_batch.dates import DAY_PARTS, ReadDate, SchoolYear, hour_of, in_year, real_day, tight
+
+_LONGEST = 60
+"""A longer text tells of a day; it does not name one."""
+_CENTURY = 2000
+_SHORT_YEAR = 2
+
+_DIGIT = dict(zip("〇零○一二三四五六七八九两", (0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2), strict=True))
+_NUMERAL = "(?:[二三廿]?十[一二三四五六七八九]?|廿[一二三四五六七八九]|[一二三四五六七八九])"
+_NUMBER = rf"(?:\d{{1,2}}|{_NUMERAL})"
+_YEAR = r"(\d{4}|[〇零○一二三四五六七八九]{4})"
+_SHORT = r"(\d\d|[〇零○一二三四五六七八九]{2})"
+_END = r"(?:[日号]|(?![\d日号:时点]))"
+"""What a day's figures end before: 2024-3-12点 is no 12 March."""
+_GAP = r"[-/.,。、·_\\T—–~]"
+
+_BEFORE = re.compile(r"\A(?:(?:家访|走访)?(?:日期|时间)|于)?:?(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?[,、]?)?")
+_DATED = (
+    re.compile(rf"{_YEAR}(?:年[.,、]?|{_GAP})({_NUMBER})(?:月[.,、]?|{_GAP})({_NUMBER}){_END}"),
+    re.compile(rf"{_SHORT}(?:年[.,、]?|[-/.。])({_NUMBER})(?:月[.,、]?|[-/.。])({_NUMBER}){_END}"),
+    re.compile(r"(\d\d)(\d\d)(\d\d)(?!\d)"),
+)
+"""Year, month and day, the year in full or in two figures."""
+_UNDATED = (
+    re.compile(rf"({_NUMBER})月[.,、]?({_NUMBER}){_END}"),
+    re.compile(r"(\d{1,2})-(\d{1,2})(?![\d日号:时点])"),
+    re.compile(r"(\d{1,2})/(\d{1,2})(?![\d日号:时点])"),
+    re.compile(r"(\d{1,2})\.(\d{1,2})(?:[日号]|(?=T?[\u4e00-\u9fff(]))(?![\d:时点])"),
+)
+"""Month and day. 3-9日 may be a week and 3.10 may be 3.1: neither is one."""
+
+_PART = "|".join(sorted(filter(None, DAY_PARTS), key=len, reverse=True))
+_HOUR = rf"(?P<hour>\d{{1,2}}|{_NUMERAL}|两)"
+_MINUTE = rf"(?P<minute>[0-5]?\d|半|一刻|三刻|{_NUMERAL})"
+_TIME = re.compile(
+    rf"(?P<part>{_PART})?T?(?:{_HOUR}[:时点](?:{_MINUTE})?(?:[:分](?:[0-5]?\d(?:\.\d+)?秒?)?)?[整钟]?"
+    r"|(?P<late>1[3-9]|2[0-3])\.(?P<late_minute>[0-5]\d))(?P<after>[aApP]\.?[mM]\.?)?(?:左右|许)?"
+)
+_FROM_HOUR = re.compile(r"T?(\d{1,2})(?:[-~至到]|[—–]{1,2})(?=\d{1,2}[时点])")
+_UNTIL = re.compile(rf"(?:[-~至到]|[—–]{{1,2}})(?={_PART}|\d{{1,2}}[:时点]|{_NUMERAL}[时点])")
+_AROUND = re.compile(
+    r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?|\([一二三四五六日天]\)|\(?第?(?:\d{1,2}|[一二三四五六七八九十]{1,3})周\)?|周末|"
+    r"午后|午间|午休|清晨|凌晨|夜里|夜间|夜晚|白天|全天|整天|半天|当天|大?课间|第(?:\d|[一二三四五六七八九])节课?|"
+    r"(?:(?:放学|课|下班|饭|[早午晚][饭餐读]|[早午晚]?自习|下课|散学|上课|放学回家)(?:以后|之后|后|前|时)|课后|放学|晚自习|晚饭|午饭)|"
+    rf"(?:{_PART})|[(),.。、;:\[\]T]|\+0?8:00|Z"
+)
+"""What may stand beside a time of day and says nothing of another day."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The figures that a text begins with, and what stands after them."""
+
+    year: int | None
+    month: int
+    day: int
+    is_short: bool
+    after: str
+
+
+def read_loosely(cell: object, year: SchoolYear | None) -> ReadDate:
+    """The day that a text means in an unusual spelling, `guessed` where it gives no full year; no day where it is open."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        cell = f"{cell:.0f}" if float(cell).is_integer() else ""
+    if not isinstance(cell, str) or len(cell) > _LONGEST:
+        return ReadDate()
+    text = tight(cell)
+    named = _named(_BEFORE.sub("", text, count=1))
+    if named is None:
+        return ReadDate()
+    clock = _clock(named.after)
+    if clock is None:
+        return ReadDate()
+    return replace(_day(named, year), clock=clock)
+
+
+def _named(text: str) -> _Named | None:
+    for spelling in _DATED:
+        if found := spelling.match(text):
+            numbers = [_number(part) for part in found.groups()]
+            is_short = len(found[1]) == _SHORT_YEAR
+            return _Named(
+                numbers[0] + (_CENTURY if is_short else 0), numbers[1], numbers[2], is_short, text[found.end() :]
+            )
+    for spelling in _UNDATED:
+        if found := spelling.match(text):
+            return _Named(None, _number(found[1]), _number(found[2]), is_short=False, after=text[found.end() :])
+    return None
+
+
+def _day(named: _Named, year: SchoolYear | None) -> ReadDate:
+    if named.year is None:
+        return in_year(named.month, named.day, year)
+    read = real_day(named.year, named.month, named.day)
+    if named.is_short and read.day is not None:
+        if any(year is not None and year.holds(other) and other != read.day for other in _turned(named)):
+            return ReadDate(reason="年、月、日的次序看不清，请把年份写全、写在最前面")
+        return replace(read, guessed=True)
+    return read
+
+
+def _turned(named: _Named) -> Iterator[date]:
+    """The days that the same figures mean where the year comes last: 3 September 26 and 9 March 26."""
+    first, middle, last = (named.year or 0) - _CENTURY, named.month, named.day
+    for month, day in ((middle, first), (first, middle)):
+        if (found := real_day(_CENTURY + last, month, day).day) is not None:
+            yield found
+
+
+def _clock(after: str) -> timedelta | None:
+    """The first time of day that the text after a day gives, none being its start; None where anything else stands there."""
+    clock: timedelta | None = None
+    place, part = 0, ""
+    while place < len(after):
+        if found := _FROM_HOUR.match(after, place):
+            hour = hour_of(part, int(found[1]))
+            clock = timedelta(hours=hour) if clock is None and hour is not None else clock
+        elif found := _UNTIL.match(after, place):
+            pass
+        elif found := _TIME.match(after, place):
+            moment = _time(found, part)
+            if moment is None:
+                return None
+            clock = moment if clock is None else clock
+        elif found := _AROUND.match(after, place):
+            part = found[0] if found[0] in DAY_PARTS else part
+        else:
+            return None
+        place = found.end()
+    return clock if clock is not None else timedelta()
+
+
+def _time(found: re.Match[str], part: str) -> timedelta | None:
+    """The time of day that is written; None where the part of the day has no such hour."""
+    if found["late"]:
+        return timedelta(hours=int(found["late"]), minutes=int(found["late_minute"]))
+    after = (found["after"] or "").replace(".", "").upper()
+    hour = hour_of(found["part"] or after or part, _number(found["hour"]))
+    minute = {"半": 30, "一刻": 15, "三刻": 45}.get(found["minute"] or "") or _number(found["minute"] or "0")
+    clock = None if hour is None else timedelta(hours=hour, minutes=minute)
+    return clock if clock is not None and clock <= timedelta(days=1) else None
+
+
+def _number(text: str) -> int:
+    """七 → 7, 十一 → 11, 廿三 → 23, 二零二六 → 2026, 07 → 7."""
+    if text.isdecimal():
+        return int(text)
+    text = text.replace("廿十", "廿").replace("廿", "二十")
+    tens, ten, ones = text.partition("十")
+    if ten:
+        return (_DIGIT[tens] if tens else 1) * 10 + (_DIGIT[ones] if ones else 0)
+    return int("".join(str(_DIGIT[figure]) for figure in text))

@@ -1,0 +1,115 @@
+"""Forms of visit in other hands' words: 入户走访, ☑实地□电话, A.实地家访, 微信视频, 实地家访（入户）.
+
+Asked only where the vocabulary does not know the cell. A cell is understood where all its words speak of one form; words that
+may mean two (线上家访, 面谈) or that the form does not explain (未家访) leave it open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from jiafang_batch.terms import VisitForm, spelled, squeeze
+
+TICKS, BLANKS = "☑☒✅√✓✔■●▣◉⊙🗹", "□☐○◯▢◻"
+_TICKED_BEFORE = re.compile(rf"([{TICKS}{BLANKS}])([^{TICKS}{BLANKS}]+)")
+_TICKED_AFTER = re.compile(rf"([^()\[\]{TICKS}{BLANKS}]+)[(\[]([{TICKS}]?)[)\]]")
+_BOXED_AFTER = re.compile(rf"([^{TICKS}{BLANKS}]+)([{TICKS}{BLANKS}])")
+_ORDINAL = re.compile(
+    r"(?:\(?[A-Za-z0-9]{1,2}\)?[.、):·]|\([A-Za-z0-9]{1,2}\)|[A-Ha-h0-9](?=[\u4e00-\u9fff])|第?[一二三四五六]、)"
+)
+_TRAILING = f".。,、;!{TICKS}"
+_BRACKET = re.compile(r"(.+?)[(\[]([^()\[\]]*)[)\]](.*)")
+
+_WORDS = {
+    VisitForm.ONSITE: ("实地", "入户", "上门", "登门", "到家", "走进家庭", "进家入户"),
+    VisitForm.HOSPITAL: ("医院探望", "医院看望", "到医院", "医院探视"),
+    VisitForm.PARENT_AT_SCHOOL: (
+        "家长到校",
+        "家长来校",
+        "请家长到校",
+        "请家长来校",
+        "到校",
+        "来校",
+        "约家长到校",
+        "家长进校",
+    ),
+    VisitForm.VIDEO: ("视频", "视讯"),
+    VisitForm.PHONE: ("电话", "电访", "手机", "致电", "打电话"),
+    VisitForm.SMS: ("短信",),
+    VisitForm.WECHAT: ("微信", "企业微信"),
+    VisitForm.QQ: ("QQ",),
+    VisitForm.EMAIL: ("电子邮件", "邮件", "EMAIL"),
+    VisitForm.LETTER: ("信件", "书信"),
+}
+_FORM_OF = {word: form for form, words in _WORDS.items() for word in words}
+_ONLINE = ("钉钉", "腾讯会议", "线上", "网络", "远程")
+"""Where a video is made; alone they say no form."""
+_VISITED = ("家访", "走访", "访问", "家庭走访", "家庭访问")
+"""A visit in words that name no way: at home, unless another word says otherwise."""
+_PLAIN = (
+    *_VISITED, "家庭", "联系", "沟通", "交流", "访谈", "谈话", "约谈", "面谈", "座谈", "会谈", "谈心", "通话", "连线", "语音", "聊天", "通讯",
+    "方式", "形式", "进行", "老师", "教师", "班主任", "家长", "与", "的", "了", "拜访", "看望", "探访", "回访", "普访", "互动", "发", "打",
+)  # fmt: skip
+_TOKEN = re.compile("|".join(re.escape(w) for w in sorted({*_FORM_OF, *_ONLINE, *_PLAIN}, key=len, reverse=True)))
+_WHERE_OPEN = frozenset({"面谈", "座谈", "会谈", "约谈"})
+"""Words that say where they were meant only with another form beside them."""
+
+
+def forms_of(text: str) -> tuple[VisitForm, ...]:
+    """The forms that an unusual wording means, several where several are ticked; none where it is open."""
+    word = squeeze(text).upper()
+    chosen = ticked(word)
+    forms = [_plain_or_loose(choice) for choice in (chosen if chosen is not None else [word])]
+    return tuple(dict.fromkeys(form for form in forms if form is not None)) if None not in forms else ()
+
+
+def ticked(text: str) -> list[str] | None:
+    """The choices that are ticked among printed ones (☑实地□电话, 实地(√)电话( )); None where nothing is printed to tick."""
+    for pattern, mark, choice in ((_TICKED_BEFORE, 1, 2), (_BOXED_AFTER, 2, 1), (_TICKED_AFTER, 2, 1)):
+        found = list(pattern.finditer(text))
+        if found and "".join(match[0] for match in found) == text and (len(found) > 1 or mark == 1):
+            return [match[choice] for match in found if match[mark] and match[mark] in TICKS]
+    return None
+
+
+def _plain_or_loose(text: str) -> VisitForm | None:
+    word = _ORDINAL.sub("", text, count=1) if _ORDINAL.match(text) else text
+    word = word.strip(_TRAILING)
+    plain = spelled(VisitForm, word)
+    if plain is not None:
+        return plain
+    if found := _BRACKET.fullmatch(word):
+        return _with_bracket(found[1] + found[3], found[2])
+    return _spoken(word)
+
+
+def _with_bracket(outside: str, inside: str) -> VisitForm | None:
+    """The form outside the brackets, if nothing in them speaks of another."""
+    form = _plain_or_loose(outside)
+    others = _forms_in(_TOKEN.findall(inside)) - {form}
+    return form if not others and "未" not in inside and "没" not in inside else None
+
+
+def _spoken(word: str) -> VisitForm | None:
+    tokens, place = [], 0
+    while place < len(word):
+        found = _TOKEN.match(word, place)
+        if found is None:
+            return None
+        tokens.append(found[0])
+        place = found.end()
+    forms = _forms_in(tokens)
+    is_online = any(token in _ONLINE for token in tokens)
+    if len(forms) == 1:
+        (form,) = forms
+        return None if is_online and form is not VisitForm.VIDEO else form
+    if forms or is_online or not any(token in _VISITED for token in tokens) or _WHERE_OPEN & set(tokens):
+        return None
+    return VisitForm.ONSITE
+
+
+def _forms_in(tokens: Iterable[str]) -> set[VisitForm]:
+    """The forms that the words name; a video over 微信 or QQ is a video."""
+    forms = {_FORM_OF[token] for token in tokens if token in _FORM_OF}
+    return forms - {VisitForm.WECHAT, VisitForm.QQ} if VisitForm.VIDEO in forms else forms
