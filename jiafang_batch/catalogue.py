@@ -45,7 +45,7 @@ def severity(problem: Problem) -> Severity:
 
 def is_error(problem: Problem) -> bool:
     """True when the problem keeps its row (file, indicator) from counting."""
-    return severity(problem) is Severity.ERROR
+    return severity(problem) is Severity.ERROR and not problem.is_optional
 
 
 def is_notice(problem: Problem) -> bool:

@@ -36,6 +36,8 @@ class Problem:
     value: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
     related: tuple[Location, ...] = ()
+    is_optional: bool = False
+    """True for a cell that may as well be blank: its row counts all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from text_tables import YEAR, grid, rows, write_book
 
 from jiafang_batch.checks.term_checks import Context, check_term
 from jiafang_batch.link.link_term import link_term
+from jiafang_batch.link.roster import link_roster
 from jiafang_batch.policy.load_policy import load_policy
-from jiafang_batch.run.term.school import log_columns
+from jiafang_batch.run.term.open_term import log_columns
+from jiafang_batch.run.term.settle import ignored_names
 from jiafang_batch.sheets.recognise_tables import read_tables
 
 POLICY, ROSTER, PUPILS, REGISTERS = (
@@ -163,8 +165,8 @@ def tables(*changes: Change):
 def linked(*changes: Change):
     """The records and every problem of reading and linking."""
     _, read, problems = tables(*changes)
-    records, said = link_term(read, YEAR.first.year)
-    return records, (*problems, *said)
+    records, said = link_term(read, link_roster(read, YEAR.first.year))
+    return records, tuple(ignored_names((*problems, *said), None))
 
 
 def checked(*changes: Change):
@@ -172,7 +174,7 @@ def checked(*changes: Change):
     of_policy, read, _ = tables(*changes)
     policy, about_policy = load_policy(of_policy, POLICY, log_columns())
     assert policy is not None, about_policy
-    return check_term(Context(policy, read, link_term(read, YEAR.first.year)[0]))
+    return check_term(Context(policy, read, link_term(read, link_roster(read, YEAR.first.year))[0]))
 
 
 def written(folder: Path, *changes: Change) -> Path:

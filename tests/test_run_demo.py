@@ -23,7 +23,8 @@ from jiafang_batch.measure.term import build_term
 from jiafang_batch.policy.library import presets
 from jiafang_batch.run.place.folder import SourceFile
 from jiafang_batch.run.start.templates import write_policy
-from jiafang_batch.run.term.school import SchoolJob, check_school, read_policy
+from jiafang_batch.run.term.open_term import read_policy
+from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import EventKind, Outcome, RequestKind, VisitReason
 

@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand
-from jiafang_batch.cli.hand_in_output import (
-    collected_lines,
-    copies_notices,
-    deadline_notices,
-    loose_notices,
-    standing_lines,
-    zone_in,
-)
+from jiafang_batch.cli.hand_in_output import collected_lines, copies_notices, standing_lines
 from jiafang_batch.cli.output import words
 from jiafang_batch.cli.path_types import TermPath
 from jiafang_batch.cli.term_lock import alone
@@ -49,19 +42,20 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
     from jiafang_batch.run.handin.hand_out import hand_out as write
     from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.place.clock import moment_of
+    from jiafang_batch.run.term.open_term import open_term
 
     kind = OwnerKind.TEACHER if per == "teacher" else OwnerKind.SCHOOL_CLASS
     with alone(folder), term_intake(folder) as intake:
-        today = moment_of("", zone_in(folder, intake)).date()
-        handed = write(folder, kind, year_group(grade) if grade else "", today, intake)
-        notices = (*deadline_notices(folder, intake), *loose_notices(folder, intake))
-    for one in handed:
+        term = open_term(folder, intake)
+        today = moment_of("", term.zone).date()
+        handed = write(term, kind, year_group(grade) if grade else "", today)
+    for one in handed.books:
         carried = f"，带上已交的 {one.carried} 行" if one.carried else ""
         click.echo(f"{one.outcome.value}  {one.path}（待家访 {one.waiting} 人{carried}）")
-    kept = [one for one in handed if one.outcome in (Outcome.FILLED, Outcome.OPEN)]
+    kept = [one for one in handed.books if one.outcome in (Outcome.FILLED, Outcome.OPEN)]
     if kept:
         click.echo(f"有 {len(kept)} 份没有覆盖：先用 jiafang collect 收下已填的内容，关闭文件后再发一次。")
-    for line in _reminders(notices):
+    for line in _reminders(handed.notices):
         click.echo(line)
     click.echo("下一步：把“发表”里的文件发给老师；交回来以后运行：")
     click.echo(f"  {words('jiafang', 'collect', folder)} 交来的文件或文件夹")
@@ -85,13 +79,14 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
     from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
     from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.place.clock import moment_of
+    from jiafang_batch.run.term.open_term import open_term
 
     with alone(folder), term_intake(folder) as intake:
-        zone = zone_in(folder, intake)
-        now = moment_of("", zone)
-        wish = Wish(owner, supplement, moment_of(received, zone) if received else None)
-        collected = take_in(folder, paths, now, wish, intake)
-        stock = take_stock(folder, now, intake)
+        term = open_term(folder, intake)
+        now = moment_of("", term.zone)
+        wish = Wish(owner, supplement, moment_of(received, term.zone) if received else None)
+        collected = take_in(term, paths, now, wish)
+        stock = take_stock(collected.term, now)
         notices = write_stock(stock)
     for line in (*collected_lines(collected, stock), *_reminders(notices)):
         click.echo(line)
@@ -114,10 +109,11 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     from jiafang_batch.run.handin.remind import write_reminders
     from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.place.clock import moment_of
+    from jiafang_batch.run.term.open_term import open_term
 
     with alone(folder), term_intake(folder) as intake:
-        moment = moment_of(at, zone_in(folder, intake))
-        stock = take_stock(folder, moment, intake, is_looking_back=bool(at))
+        term = open_term(folder, intake)
+        stock = take_stock(term, moment_of(at, term.zone), is_looking_back=bool(at))
         shown = _of_grade(stock.standings, grade)
         notices = write_stock(stock)
         if grade:

@@ -1,4 +1,4 @@
-"""What the commands around handing in print: what was taken in, how everybody stands; and whose clock they go by."""
+"""What the commands around handing in print: what was taken in, and how everybody stands."""
 
 from __future__ import annotations
 
@@ -6,54 +6,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import tzinfo
-    from pathlib import Path
 
     from jiafang_batch.handin.standing import Standing
-    from jiafang_batch.intake.pool import Intake
-    from jiafang_batch.policy.model import Policy
-    from jiafang_batch.problem import Problem
     from jiafang_batch.run.handin.collect import Collected, Known
     from jiafang_batch.run.handin.hand_in_status import Stock
-
-
-def zone_in(folder: Path, intake: Intake) -> tzinfo:
-    """The school's time zone, asked of its policy."""
-    from jiafang_batch.run.place.clock import zone_of
-
-    policy = policy_in(folder, intake)[0]
-    return zone_of(policy.settings if policy else None)
-
-
-def policy_in(folder: Path, intake: Intake) -> tuple[Policy | None, Sequence[Problem]]:
-    """The policy of a term folder, and what is wrong with its rules."""
-    from jiafang_batch.run.place.folder import scan
-    from jiafang_batch.run.term.school import read_policy
-
-    found = scan(folder)[0].policy
-    if found is None:
-        return None, ()
-    policy, _, problems = read_policy(found, intake)
-    return policy, problems
-
-
-def deadline_notices(folder: Path, intake: Intake) -> Iterable[str]:
-    """What a hand-out lacks where the school's policy has a 收表截止时间 that was not understood."""
-    from jiafang_batch.catalogue import located
-    from jiafang_batch.policy.settings import unread_deadline
-
-    fault = unread_deadline(policy_in(folder, intake)[1])
-    if fault is not None:
-        yield f"发的表上没有写什么时候交。{located(fault)}改好后再发一次。"
-
-
-def loose_notices(folder: Path, intake: Intake) -> Iterable[str]:
-    """That hand-outs lack the rows of sheets that nobody has noted as handed in: a teacher's return would replace them."""
-    from jiafang_batch.run.handin.adopt import loose_logs_of, loose_words
-
-    count = loose_logs_of(folder, intake)
-    if count:
-        yield f"{loose_words(count)}现在发的表里没有它们的内容，请登记后再发一次，免得老师交回来的把它们换掉。"
 
 
 def collected_lines(collected: Collected, stock: Stock) -> Iterable[str]:

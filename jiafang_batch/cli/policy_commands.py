@@ -50,11 +50,13 @@ def check(path: Path) -> int:
     from jiafang_batch.policy.document import undecided_text
     from jiafang_batch.policy.lint import lint_policy
     from jiafang_batch.run.term.check import policy_file
-    from jiafang_batch.run.term.school import read_policy
+    from jiafang_batch.run.term.open_term import read_policy
+    from jiafang_batch.run.term.settle import settled_files
 
     with Intake() as intake:
         found, file, problems = read_policy(policy_file(path), intake)
-    said = ordered((*file.problems, *problems, *(lint_policy(found, file.source.name) if found else ())))
+    about_file = settled_files([file], file.source.name)
+    said = ordered((*about_file, *problems, *(lint_policy(found, file.source.name) if found else ())))
     click.echo(f"核对了 {path}：{len(found.indicators) if found else 0} 个指标可以统计。")
     if found and (waiting := undecided_text(found.document)):
         click.echo(waiting)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand
-from jiafang_batch.cli.hand_in_output import refused_lines, taken_lines, tally_line, zone_in
+from jiafang_batch.cli.hand_in_output import refused_lines, taken_lines, tally_line
 from jiafang_batch.cli.path_types import TermPath
 from jiafang_batch.cli.term_lock import alone
 
@@ -74,11 +74,13 @@ class _Round:
         from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
         from jiafang_batch.run.place.cache import term_intake
         from jiafang_batch.run.place.clock import moment_of
+        from jiafang_batch.run.term.open_term import open_term
 
         with alone(self._folder), term_intake(self._folder) as intake:
-            now = moment_of("", zone_in(self._folder, intake))
-            collected = collect(self._folder, self._inboxes, now, Wish(), intake)
-            stock = take_stock(self._folder, now, intake)
+            term = open_term(self._folder, intake)
+            now = moment_of("", term.zone)
+            collected = collect(term, self._inboxes, now, Wish())
+            stock = take_stock(collected.term, now)
             notices = write_stock(stock)
             if collected.filed or collected.finished or collected.adopted:
                 click.echo(f"{now:%H:%M:%S}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -73,6 +73,14 @@ class Journal:
     def handout(self, owner: Owner) -> Handout | None:
         """The latest workbook that was handed out to the owner."""
         return next((event for event in reversed(self.handouts) if event.owner == owner), None)
+
+    def and_then(self, event: Event) -> Journal:
+        """The journal with one more event, as it is read from a file that ends in this one."""
+        if isinstance(event, Handout):
+            return replace(self, handouts=(*self.handouts, event))
+        # Noted again, it is the last that was said.
+        others = tuple(s for s in self.submissions if s.path != event.path)
+        return replace(self, submissions=(*others, event))
 
 
 def line_of(event: Event) -> str:

@@ -6,7 +6,7 @@ A name is never guessed: not on the roster, or two of one name without an id, is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jiafang_batch.class_names import STAGE_YEARS, class_name, cohort, cohort_class, numbered
@@ -219,26 +219,9 @@ class Directory:
         return None, [Problem("unknown-teacher", row.at(field), str(reference), details)]
 
 
-_SOFT_REASONS = {
-    "unknown-teacher": "不在教师名册",
-    "ambiguous-teacher": "有重名",
-    "unknown-student": "不在该班名册",
-    "ambiguous-student": "有重名",
-    "unknown-student-id": "学号不在名册",
-    "student-id-for-several": "姓名和学号个数不同",
-    "unknown-class": "班级不在班级表",
-    "bad-class": "班级看不懂",
-}
-
-
-def softened(problems: Iterable[Problem]) -> list[Problem]:
-    """Name faults of an optional cell: the cell is ignored with a warning, its row counts."""
-    return [
-        Problem("ignored-name", p.location, p.value, {"reason": _SOFT_REASONS[p.code]})
-        if p.code in _SOFT_REASONS
-        else p
-        for p in problems
-    ]
+def of_optional_cell(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of a cell that may as well be blank: they keep no row from counting."""
+    return [replace(problem, is_optional=True) for problem in problems]
 
 
 def _grouped(keyed: Iterable[tuple[str, str, object]]) -> Mapping[tuple[str, str], tuple]:  # type: ignore[type-arg]

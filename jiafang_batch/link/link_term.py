@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jiafang_batch.link.registers import link_register
-from jiafang_batch.link.roster import link_roster
+from jiafang_batch.link.roster import LinkedRoster
 from jiafang_batch.link.visits import link_visits, with_handlings
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Extension, Receipt, Records
 from jiafang_batch.table import Row, Table
 
 
-def link_term(tables: Sequence[Table], year_start: int) -> tuple[Records, tuple[Problem, ...]]:
+def link_term(tables: Sequence[Table], linked_roster: LinkedRoster) -> tuple[Records, tuple[Problem, ...]]:
     """The records of all tables, independent of the order of files, sheets and rows, and every linking problem."""
-    roster, directory, about_roster = link_roster(tables, year_start)
+    roster, directory, about_roster = linked_roster
     visits, attempts, about_visits = link_visits(_rows(tables, "visit_log"), directory)
     problems = [*about_roster, *about_visits]
     linked = {}

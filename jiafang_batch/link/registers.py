@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import Any
 
 from jiafang_batch.catalogue import is_error
-from jiafang_batch.link.directory import Directory, softened
+from jiafang_batch.link.directory import Directory, of_optional_cell
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Breach, Essay, Event, Extension, Handling, Meeting, Plan, Receipt, Survey
 from jiafang_batch.table import Row
@@ -32,7 +32,7 @@ def _plans(row: Row, directory: Directory) -> Linked:
     teachers, soft = directory.teachers(row, "teachers")
     team = tuple(t.id for t in teachers)
     plans = [Plan(s.id, row["kind"], row["planned_date"], row["forwarded_date"], team, row.at()) for s in students]
-    return plans, [*said, *softened(soft)]
+    return plans, [*said, *of_optional_cell(soft)]
 
 
 def _events(row: Row, directory: Directory) -> Linked:
@@ -50,13 +50,13 @@ def _essays(row: Row, directory: Directory) -> Linked:
     _, soft = directory.students(row)
     names = tuple(dict.fromkeys(t.id for t in authors))
     essay = Essay(names, row["title"], row["text"], row["date"], row["mark"], row.at())
-    return [essay], [*said, *softened(soft)]
+    return [essay], [*said, *of_optional_cell(soft)]
 
 
 def _surveys(row: Row, directory: Directory) -> Linked:
     school_class, said = directory.school_class(row)
     _, soft = directory.students(row) if school_class else ((), ())
-    return [Survey(school_class, row["visited"], row["satisfaction"], row.at())], [*said, *softened(soft)]
+    return [Survey(school_class, row["visited"], row["satisfaction"], row.at())], [*said, *of_optional_cell(soft)]
 
 
 def _breaches(row: Row, directory: Directory) -> Linked:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name, numbered, year_group_of
-from jiafang_batch.link.directory import ClassNames, Directory, class_names, one_number, softened
+from jiafang_batch.link.directory import ClassNames, Directory, class_names, of_optional_cell, one_number
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching, Tenure
 from jiafang_batch.table import Row, Table, sound_rows
 from jiafang_batch.terms import STATUS_CATEGORY, TeacherStatus, Visitable
 
 
-def link_roster(tables: Sequence[Table], year_start: int) -> tuple[Roster, Directory, tuple[Problem, ...]]:
+class LinkedRoster(NamedTuple):
+    """The roster, who is meant by a name in it, and what is wrong with its rows."""
+
+    roster: Roster
+    directory: Directory
+    problems: tuple[Problem, ...]
+
+
+def link_roster(tables: Sequence[Table], year_start: int) -> LinkedRoster:
     """The roster of all roster tables, its directory, and every problem found on the way.
 
     `year_start` is the calendar year in which the school year begins; it places 2024级1班.
@@ -27,7 +36,7 @@ def link_roster(tables: Sequence[Table], year_start: int) -> tuple[Roster, Direc
     roster = Roster(students, teachers, classes, ())
     directory = Directory(roster, names)
     teaching, rest = _teaching(sound_rows(tables, "teaching"), directory)
-    return replace(roster, teaching=teaching), directory, (*problems, *said, *more, *rest)
+    return LinkedRoster(replace(roster, teaching=teaching), directory, (*problems, *said, *more, *rest))
 
 
 def _named_rows(tables: Iterable[Table], kind: str) -> list[Row]:
@@ -71,7 +80,7 @@ def _classes(rows: Iterable[Row], directory: Directory) -> tuple[dict[str, Schoo
     for row in rows:
         homerooms, said = directory.teachers(row, "homeroom")
         leaders, soft = directory.teachers(row, "year_leader")
-        problems += [*said, *softened(soft)]
+        problems += [*said, *of_optional_cell(soft)]
         name = class_name(row["school_class"])
         if name in classes and numbered(row["school_class"]):
             problems.append(one_number(row))

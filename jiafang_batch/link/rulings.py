@@ -34,6 +34,9 @@ _NO_CLASS = "班级表里没有这个班", "请把“原内容”改为班级表
 _NO_DEADLINE = "考核办法没有写收表截止时间，没有按时不按时", "请在“基本设置”写上收表截止时间，或者删去这一行。"
 VOID_WORD = RulingKind.VOID.value
 
+Place = tuple[str, str, int]
+"""File, sheet, row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -61,11 +64,28 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What the rulings have decided, by (file, sheet, row)."""
+
+    void: frozenset[Place] = frozenset()
+    """Rows that do not count."""
+    accepted: frozenset[Place] = frozenset()
+    """Rows whose date is accepted as it is."""
+
+    def covers(self, problem: Problem) -> bool:
+        """True for a problem that is none any more: of a void row each, of an accepted date its own."""
+        place = (problem.location.file, problem.location.sheet, problem.location.row)
+        return place in self.void or (problem.code == _OUT_OF_RANGE and place in self.accepted)
+
+
+@dataclass(frozen=True, slots=True)
 class Ruled:
-    """Tables and problems after the rulings, with what these did, and the rulings about classes, which are still open."""
+    """Tables after the rulings, what these did, and the rulings about classes, which are still open."""
 
     tables: tuple[Table, ...]
     problems: tuple[Problem, ...]
+    """What is to be said of the rulings themselves."""
+    settled: Settled
     on_time: tuple[Ruling, ...]
 
 
@@ -92,11 +112,17 @@ def read_rulings(tables: Iterable[Table]) -> tuple[tuple[Ruling, ...], tuple[Pro
     return tuple(rulings), tuple(problems)
 
 
-def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: Sequence[Problem]) -> Ruled:
-    """Every ruling in the order of the sheet, over the rows as the rulings before it left them."""
+def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: Iterable[Problem]) -> Ruled:
+    """Every ruling in the order of the sheet, over the rows as the rulings before it left them.
+
+    `problems` are those of reading the tables: a date is accepted where it is one of them.
+    """
     said: list[Problem] = []
     on_time: list[Ruling] = []
-    held, faults = list(tables), list(problems)
+    held = list(tables)
+    void: set[Place] = set()
+    accepted: set[Place] = set()
+    faults = _by_place(problems) if rulings else {}
     # Most terms have no ruling about a person, and rosters are long.
     people = cache(lambda kind: _People(sound_rows(tables, _ROSTERS[kind][0]), _ROSTERS[kind][1]))
     for ruling in rulings:
@@ -108,9 +134,24 @@ def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: 
             reason, hint = _NOBODY
             said.append(_unused(ruling, reason.format(ruling.becomes), hint))
             continue
-        held, faults, changed = _applied_to(ruling, target, held, faults)
-        said.append(_applied(ruling, changed) if changed else _unused(ruling, *_NO_ROW))
-    return Ruled(tuple(held), (*faults, *said), tuple(on_time))
+        held, changed = _applied_to(ruling, target, held, faults)
+        places = {(row.head.file, row.head.sheet, row.number) for row in changed}
+        if ruling.kind is RulingKind.VOID:
+            void |= places
+        elif ruling.kind is RulingKind.ACCEPT_DATE:
+            accepted |= places
+            faults = {place: own for place, own in faults.items() if place not in places}
+        said.append(_applied(ruling, len(changed)) if changed else _unused(ruling, *_NO_ROW))
+    return Ruled(tuple(held), tuple(said), Settled(frozenset(void), frozenset(accepted)), tuple(on_time))
+
+
+def _by_place(problems: Iterable[Problem]) -> Mapping[Place, list[Problem]]:
+    """The problems of single rows."""
+    faults: dict[Place, list[Problem]] = {}
+    for problem in problems:
+        if problem.location.row:
+            faults.setdefault((problem.location.file, problem.location.sheet, problem.location.row), []).append(problem)
+    return faults
 
 
 def with_classes_on_time(
@@ -177,36 +218,32 @@ class _People:
 
 
 def _applied_to(
-    ruling: Ruling, target: Reference | None, tables: Sequence[Table], problems: Sequence[Problem]
-) -> tuple[list[Table], list[Problem], int]:
-    """The tables and problems after one ruling, which may mean a person, and how many rows it changed."""
+    ruling: Ruling, target: Reference | None, tables: Sequence[Table], faults: Mapping[Place, Sequence[Problem]]
+) -> tuple[list[Table], list[Row]]:
+    """The tables after one ruling, which may mean a person, and the rows that it changed, as they were."""
     changed: list[Row] = []
     after = []
     for table in tables:
         rows: list[Row] = []
         for row in table.rows:
-            new = _ruled_row(ruling, target, row, problems) if ruling.is_about(row) else row
+            new = _ruled_row(ruling, target, row, faults) if ruling.is_about(row) else row
             if new is not row:
                 changed.append(row)
             if new is not None:
                 rows.append(new)
         after.append(replace(table, rows=tuple(rows)))
-    return after, [p for p in problems if not _is_settled(ruling, p, changed)], len(changed)
+    return after, changed
 
 
-def _ruled_row(ruling: Ruling, target: Reference | None, row: Row, problems: Iterable[Problem]) -> Row | None:
+def _ruled_row(
+    ruling: Ruling, target: Reference | None, row: Row, faults: Mapping[Place, Sequence[Problem]]
+) -> Row | None:
     """The row under the ruling: itself where it does not apply, None where it is void."""
     match ruling.kind:
         case RulingKind.VOID:
             return row if ruling.value and not _says(row, ruling.value) else None
         case RulingKind.ACCEPT_DATE:
-            own = [
-                p
-                for p in problems
-                if p.location.file == row.head.file
-                and p.location.sheet == row.head.sheet
-                and p.location.row == row.number
-            ]
+            own = faults.get((row.head.file, row.head.sheet, row.number), ())
             if not any(p.code == _OUT_OF_RANGE for p in own):
                 return row
             return replace(row, faulty=any(p.code != _OUT_OF_RANGE and is_error(p) for p in own))
@@ -249,14 +286,6 @@ def _says(row: Row, text: str) -> bool:
     days = (v for v in row.cells if isinstance(v, date))
     spelled = {squeeze(text), *(day.isoformat() for day in (read_date(text, None).day,) if day)}
     return any(_is_named(r, text) for r in references) or any(day.isoformat() in spelled for day in days)
-
-
-def _is_settled(ruling: Ruling, problem: Problem, changed: Sequence[Row]) -> bool:
-    """True for a problem that the ruling took away: of a void row all, of an accepted date its own."""
-    place = problem.location
-    if not any((place.file, place.sheet, place.row) == (r.head.file, r.head.sheet, r.number) for r in changed):
-        return False
-    return ruling.kind is RulingKind.VOID or (ruling.kind is RulingKind.ACCEPT_DATE and problem.code == _OUT_OF_RANGE)
 
 
 def _unused(ruling: Ruling, reason: str, hint: str) -> Problem:

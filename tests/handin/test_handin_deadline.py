@@ -9,6 +9,7 @@ import pytest
 from builders import TEACHERS, at, evaluated, indicator, load, outcome, policy, policy_tables, receipt, records, table
 
 from jiafang_batch.link.link_term import link_term
+from jiafang_batch.link.roster import link_roster
 from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.policy.vocabulary import CountedVersion
 from jiafang_batch.records import Extension
@@ -62,12 +63,15 @@ def _fields(known):
 )
 def test_a_row_of_the_register_is_a_receipt_an_extension_or_both(row, received, until):
     teacher = {"staff_id": "T1", "name": TEACHERS[0].name, "posts": (), "grade_group": "", "subject": ""}
+    classes = table(
+        "school_class", [{"school_class": "一(1)班", "homeroom": None, "year_group": "", "year_leader": None}]
+    )
     tables = [
         table("teacher", [{**teacher, "status": None}]),
-        table("school_class", [{"school_class": "一(1)班", "homeroom": None, "year_group": "", "year_leader": None}]),
+        _with_homeroom(classes),
         table("receipt", [{"school_class": "一(1)班", **row}]),
     ]
-    found, _ = link_term([tables[0], _with_homeroom(tables[1]), tables[2]], 2024)
+    found, _ = link_term(tables, link_roster(tables, 2024))
     assert [r.received for r in found.receipts] == received
     assert [str(e.until) for e in found.extensions] == until
 

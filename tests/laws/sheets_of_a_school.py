@@ -12,6 +12,7 @@ from text_tables import YEAR, grid
 
 from jiafang_batch.grid import Grid
 from jiafang_batch.link.link_term import link_term
+from jiafang_batch.link.roster import link_roster
 from jiafang_batch.measure.evaluate import Evaluation, evaluate
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.policy.library import presets
@@ -159,7 +160,7 @@ def evaluated(name: str, *logs_: Grid) -> Evaluation:
 def evaluated_sheets(name: str, grids: Iterable[Grid]) -> Evaluation:
     """The sheets of a school under a preset; they must be free of errors."""
     tables, problems = read_tables(grids, YEAR)
-    records, said = link_term(tables, YEAR.first.year)
+    records, said = link_term(tables, link_roster(tables, YEAR.first.year))
     faults = [p for p in (*problems, *said) if p.code not in _HARMLESS]
     assert faults == []
     return evaluate(build_term(policy(name), records))

@@ -13,8 +13,9 @@ from text_tables import YEAR
 from jiafang_batch.catalogue import is_error, message, ordered, remedy
 from jiafang_batch.grid import Grid
 from jiafang_batch.link.link_term import link_term
+from jiafang_batch.link.roster import link_roster
 from jiafang_batch.policy.load_policy import load_policy
-from jiafang_batch.run.term.school import log_columns
+from jiafang_batch.run.term.open_term import log_columns
 from jiafang_batch.sheets.layout import POLICY_PLACE, layouts
 from jiafang_batch.sheets.recognise_tables import read_tables
 
@@ -66,7 +67,7 @@ def in_words(problems) -> None:
 def test_no_sheet_can_break_the_reading_or_the_linking(grids):
     tables, problems = read_tables((*BASE, *grids), YEAR)
     kept = [table for table in tables if layouts()[table.kind].place != POLICY_PLACE]
-    _, said = link_term(kept, YEAR.first.year)
+    _, said = link_term(kept, link_roster(kept, YEAR.first.year))
     in_words((*problems, *said))
 
 

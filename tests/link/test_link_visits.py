@@ -12,6 +12,7 @@ from small_term import linked, tables
 from text_tables import YEAR, grid, read
 
 from jiafang_batch.link.link_term import link_term
+from jiafang_batch.link.roster import link_roster
 from jiafang_batch.terms import Outcome, RequestKind, RequestStatus, Theme, VisitForm
 
 A, B = "收表/一(1)班.xlsx", "收表/二次上交/一(1)班.xlsx"
@@ -23,7 +24,8 @@ def link(*logs):
     _, own, _ = tables(("一班家访", "", ""), ("二班家访", "", ""), ("诉求办理", "", ""))
     read_tables, problems = read(*logs)
     assert [p.code for p in problems if p.code not in ("merged-value", "empty-register")] == []
-    records, said = link_term([*own, *read_tables], YEAR.first.year)
+    held = [*own, *read_tables]
+    records, said = link_term(held, link_roster(held, YEAR.first.year))
     return records, [p.code for p in said if p.code != "merged-visit"]
 
 

@@ -9,6 +9,7 @@ from text_tables import YEAR, grid, read, rows, write_book
 
 from jiafang_batch.catalogue import is_error, message
 from jiafang_batch.link.link_term import link_term
+from jiafang_batch.link.roster import link_roster
 from jiafang_batch.link.rulings import apply_rulings, read_rulings
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.suggest import write_suggestions
@@ -38,8 +39,9 @@ def ruled(*lines: str, extra=()):
     _, tables, problems = small_term.tables(*EXTRA, *extra)
     rulings, incomplete = read_rulings(read(grid("\n".join((HEADER, *lines)), file="更正.xlsx"))[0])
     done = apply_rulings(rulings, tables, problems)
-    records, said = link_term(done.tables, YEAR.first.year)
-    return records, [*done.problems, *incomplete, *said]
+    records, said = link_term(done.tables, link_roster(done.tables, YEAR.first.year))
+    remaining = [problem for problem in problems if not done.settled.covers(problem)]
+    return records, [*remaining, *done.problems, *incomplete, *said]
 
 
 def codes(problems) -> list[str]:

@@ -9,22 +9,20 @@ from pathlib import Path
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.journal import Submission
 from jiafang_batch.intake.digest import content_digest
-from jiafang_batch.intake.pool import Intake
 from jiafang_batch.photos.photo_evidence import VISIT_LOG
-from jiafang_batch.run.handin.desk import Desk
+from jiafang_batch.run.handin.collecting_term import CollectingTerm
 from jiafang_batch.run.handin.incoming import Refused
 from jiafang_batch.run.handin.recognise import Recognised, recognise
-from jiafang_batch.run.place.folder import LOG_FOLDER, SourceFile, scan
-from jiafang_batch.run.place.journal_file import load_journal, present, record
-from jiafang_batch.run.term.counted_versions import REGISTER_NAME
-from jiafang_batch.run.term.read import ReadFile, read_files
+from jiafang_batch.run.place.folder import LOG_FOLDER, SourceFile
+from jiafang_batch.run.term.open_term import REGISTER_NAME, OpenedTerm
+from jiafang_batch.run.term.read import ReadFile
 
 
-def loose_files(desk: Desk) -> tuple[SourceFile, ...]:
+def loose_files(term: OpenedTerm) -> tuple[SourceFile, ...]:
     """The files in 收表 that the journal does not know."""
-    noted = {submission.path for submission in desk.journal.submissions}
-    sources = scan(desk.root)[0].sources
-    return tuple(s for s in sources if s.place == LOG_FOLDER and s.name not in noted and s.name != REGISTER_NAME)
+    noted = {submission.path for submission in term.journal.submissions}
+    sources = (source for source in term.folder.sources if source.place == LOG_FOLDER)
+    return tuple(source for source in sources if source.name not in noted and source.name != REGISTER_NAME)
 
 
 def loose_logs(files: Iterable[ReadFile], submissions: Sequence[Submission]) -> int:
@@ -40,26 +38,18 @@ def loose_words(count: int) -> str:
     return f"“收表”里有 {count} 份表是直接放进去的，还没有登记；运行 jiafang collect 就会登记，认不出的会说明。"
 
 
-def loose_logs_of(root: Path, intake: Intake) -> int:
-    """How many loose logs a term folder has."""
-    submissions = present(root, load_journal(root))
-    noted = {submission.path for submission in submissions}
-    sources = [s for s in scan(root)[0].sources if s.place == LOG_FOLDER and s.name not in noted]
-    return loose_logs(read_files(sources, None, intake), submissions)
-
-
-def adopt(desk: Desk, now: datetime, intake: Intake) -> tuple[tuple[Submission, ...], tuple[Refused, ...]]:
+def adopt(term: CollectingTerm, now: datetime) -> tuple[tuple[Submission, ...], tuple[Refused, ...]]:
     """Note the loose files as handed in when they were last saved; those whose owner stays open are named.
 
     They replace nothing, so that noting them changes no figure.
     """
-    loose = loose_files(desk)
-    known = {s.content for s in desk.journal.submissions}
+    loose = loose_files(term.opened)
+    known = {s.content for s in term.journal.submissions}
     fresh = [source for source in loose if content_digest(source.path) not in known]
     versions: dict[Owner, int] = {}
     adopted: list[Submission] = []
     strangers: list[Refused] = []
-    for source, found in zip(fresh, recognise(desk, [(s.name, s.path) for s in fresh], None, intake), strict=True):
+    for source, found in zip(fresh, recognise(term, [(s.name, s.path) for s in fresh], None), strict=True):
         if not isinstance(found, Recognised):
             continue
         owner = found.identity.owner
@@ -69,9 +59,9 @@ def adopt(desk: Desk, now: datetime, intake: Intake) -> tuple[tuple[Submission, 
                 reason = f"放在收表里，照常统计，但不知道算谁交的：{found.identity.reason}{how}"
                 strangers.append(Refused(source.name, reason))
             continue
-        versions[owner] = 1 + versions.get(owner, max((s.version for s in desk.journal.of(owner)), default=0))
+        versions[owner] = 1 + versions.get(owner, max((s.version for s in term.journal.of(owner)), default=0))
         submission = _adopted(source, found, owner, versions[owner], now)
-        record(desk.root, submission)
+        term.journal_file.record(submission)
         adopted.append(submission)
     return tuple(adopted), tuple(strangers)
 

@@ -12,19 +12,18 @@ from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.owner_vote import Identity, Verdict
 from jiafang_batch.handin.row_owners import RowEvidence, row_evidence
 from jiafang_batch.handin.succession import Held, lineage, succession
-from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.adopt import adopt
-from jiafang_batch.run.handin.desk import Desk, open_desk
+from jiafang_batch.run.handin.collecting_term import CollectingTerm, collecting_term
 from jiafang_batch.run.handin.filing import file_copy, filed_path, true_suffix
 from jiafang_batch.run.handin.incoming import Came, Refused, incoming
 from jiafang_batch.run.handin.recognise import Unread, recognise, wished_owner
 from jiafang_batch.run.place.disk import place, stage
 from jiafang_batch.run.place.folder import INBOX, LOG_FOLDER, OUTPUT_FOLDER, SourceFile
-from jiafang_batch.run.place.journal_file import finish_filing, load_journal, present, record, withdraw_mistaken
+from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.place.publish import written_digests
 from jiafang_batch.run.place.scratch import scratch
 from jiafang_batch.run.term.counted_versions import counted_submissions
-from jiafang_batch.run.term.read import read_files
+from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 
@@ -73,6 +72,8 @@ class Collected:
     """Workbooks that lay in 收表 already and have been noted where they are."""
     finished: tuple[Submission, ...]
     """Filings that an earlier stop had cut short."""
+    term: OpenedTerm
+    """The term with what was taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class _Ready:
 
 
 @disk_faults("没有收完（已收下的都登记了，再运行一次会接着收）")
-def collect(root: Path, paths: Sequence[Path], now: datetime, wish: Wish, intake: Intake) -> Collected:
+def collect(opened: OpenedTerm, paths: Sequence[Path], now: datetime, wish: Wish) -> Collected:
     """Take in what the paths hold; files in 来件/ and loose ones in 收表/ are taken in without being named.
 
     `now` has its offset. UsageError for a wish that means nobody, or a time to come.
@@ -105,40 +106,40 @@ def collect(root: Path, paths: Sequence[Path], now: datetime, wish: Wish, intake
     if wish.received is not None and wish.received > now:
         fault = f"--received 写的 {wish.received:%Y-%m-%d %H:%M} 还没有到，请核对年份和日期。"
         raise UsageError(fault)
-    desk = open_desk(root, intake)
-    finished = finish_filing(root, desk.journal)
-    owner = wished_owner(wish.owner, desk) if wish.owner else None
-    adopted, strangers = adopt(desk, now, intake)
-    desk = replace(desk, journal=load_journal(root))
-    with scratch(root) as folder:
-        arrivals, known, refused = _arrivals(desk, paths, owner, folder)
+    term = collecting_term(opened)
+    finished = term.journal_file.finish_filing()
+    owner = wished_owner(wish.owner, term) if wish.owner else None
+    adopted, strangers = adopt(term, now)
+    with scratch(term.root) as folder:
+        arrivals, known, refused = _arrivals(term, paths, owner, folder)
         if owner is not None and len(arrivals) > 1:
             fault = f"--as 一次只能指定一个文件，这里有 {len(arrivals)} 个。"
             raise UsageError(fault)
         if wish.is_supplement:
-            known = [_made_supplement(desk, entry) for entry in known]
-        ready, unclear = _recognised(desk, arrivals, owner, intake)
-        filed = tuple(_file(desk, ready, wish.received or now, wish, intake))
-    return Collected(filed, tuple(known), (*strangers, *refused, *unclear), adopted, finished)
+            known = [_made_supplement(term, entry) for entry in known]
+        ready, unclear = _recognised(term, arrivals, owner)
+        filed = tuple(_file(term, ready, wish.received or now, wish))
+    turned_away = (*strangers, *refused, *unclear)
+    return Collected(filed, tuple(known), turned_away, adopted, finished, opened.after_filing())
 
 
 # ---------------------------------------------------------------- what came
 
 
 def _arrivals(
-    desk: Desk, paths: Sequence[Path], owner: Owner | None, folder: Path
+    term: CollectingTerm, paths: Sequence[Path], owner: Owner | None, folder: Path
 ) -> tuple[list[_Arrival], list[Known], list[Refused]]:
     """The workbooks that are new, each content once; those that came before; what is no workbook.
 
     A workbook that was filed as somebody else's than its `owner`, whom a person names now, counts as new.
     """
-    before = {s.content: s for s in desk.journal.submissions if owner is None or s.owner == owner}
-    blank = {handout.content for handout in desk.journal.handouts}
-    written = written_digests(desk.root / OUTPUT_FOLDER)
+    before = {s.content: s for s in term.journal.submissions if owner is None or s.owner == owner}
+    blank = {handout.content for handout in term.journal.handouts}
+    written = written_digests(term.root / OUTPUT_FOLDER)
     arrivals: dict[str, _Arrival] = {}
     known: list[Known] = []
     refused: list[Refused] = []
-    for came in incoming(_places(desk.root, paths, is_about_one=owner is not None), desk.zone, desk.root):
+    for came in incoming(_places(term.root, paths, is_about_one=owner is not None), term.zone, term.root):
         if isinstance(came, Refused):
             refused.append(came)
             continue
@@ -148,8 +149,8 @@ def _arrivals(
         elif digest in written:
             refused.append(Refused(came.name, "是统计写出的结果，或者还是退回去的样子，没有改；退回的表请改好再交"))
         elif digest in before:
-            is_restored = _restore(desk.root, before[digest], came.content, is_decided=owner is not None)
-            known.append(Known(came.name, before[digest], desk.register.label(before[digest].owner), is_restored))
+            is_restored = _restore(term.journal_file, before[digest], came.content, is_decided=owner is not None)
+            known.append(Known(came.name, before[digest], term.register.label(before[digest].owner), is_restored))
         elif digest not in arrivals:
             path = folder / f"{len(arrivals)}{Path(came.name).suffix.lower()}"
             folder.mkdir(exist_ok=True)
@@ -176,39 +177,38 @@ def _places(root: Path, paths: Sequence[Path], *, is_about_one: bool) -> list[Pa
     return [*paths, *([inbox] if inbox.is_dir() and inbox.resolve() not in named else [])]
 
 
-def _restore(root: Path, submission: Submission, content: bytes, *, is_decided: bool) -> bool:
+def _restore(journal_file: JournalFile, submission: Submission, content: bytes, *, is_decided: bool) -> bool:
     """True where somebody had taken the filed copy away and it stands at its place again.
 
     Where a person has decided whose it is, that is the last word about this content.
     """
-    path = root / submission.path
+    path = journal_file.root / submission.path
     if path.exists():
         return False
     stage(path, content)
     if is_decided:
-        record(root, submission)
+        journal_file.record(submission)
     place(path)
     if is_decided:
-        withdraw_mistaken(root, load_journal(root))
+        journal_file.withdraw_mistaken()
     return True
 
 
-def _set_right(desk: Desk, filed: Submission) -> Iterator[str]:
+def _set_right(term: CollectingTerm, filed: Submission) -> Iterator[str]:
     """The same workbook filed as somebody else's before is taken away, now that a person has said whose it is."""
-    journal = load_journal(desk.root)
-    for mistaken in withdraw_mistaken(desk.root, journal):
-        yield f"原来算在 {desk.register.label(mistaken.owner)} 的第 {mistaken.version} 版已经撤下"
-    for other in present(desk.root, journal):
+    for mistaken in term.journal_file.withdraw_mistaken():
+        yield f"原来算在 {term.register.label(mistaken.owner)} 的第 {mistaken.version} 版已经撤下"
+    for other in term.journal_file.present():
         if other.content == filed.content and other.owner != filed.owner:
-            yield f"“{other.path}”也是这一份，算在 {desk.register.label(other.owner)}；请把它移出“收表”"
+            yield f"“{other.path}”也是这一份，算在 {term.register.label(other.owner)}；请把它移出“收表”"
 
 
-def _made_supplement(desk: Desk, entry: Known) -> Known:
+def _made_supplement(term: CollectingTerm, entry: Known) -> Known:
     """The workbook that came before, from now on counted beside the others."""
     if entry.submission.is_supplement:
         return entry
     changed = replace(entry.submission, is_supplement=True)
-    record(desk.root, changed)
+    term.journal_file.record(changed)
     return replace(entry, submission=changed, is_now_supplement=True)
 
 
@@ -216,11 +216,11 @@ def _made_supplement(desk: Desk, entry: Known) -> Known:
 
 
 def _recognised(
-    desk: Desk, arrivals: Sequence[_Arrival], owner: Owner | None, intake: Intake
+    term: CollectingTerm, arrivals: Sequence[_Arrival], owner: Owner | None
 ) -> tuple[list[_Ready], list[Refused]]:
     ready: list[_Ready] = []
     unclear: list[Refused] = []
-    found = recognise(desk, [(arrival.came.name, arrival.path) for arrival in arrivals], owner, intake)
+    found = recognise(term, [(arrival.came.name, arrival.path) for arrival in arrivals], owner)
     for arrival, one in zip(arrivals, found, strict=True):
         if isinstance(one, Unread):
             unclear.append(Refused(arrival.came.name, one.reason))
@@ -232,32 +232,32 @@ def _recognised(
     return ready, unclear
 
 
-def _file(desk: Desk, ready: Iterable[_Ready], received: datetime, wish: Wish, intake: Intake) -> Iterator[Filed]:
+def _file(term: CollectingTerm, ready: Iterable[_Ready], received: datetime, wish: Wish) -> Iterator[Filed]:
     """File the workbooks, of one owner those first that were saved first."""
     ordered = sorted(ready, key=lambda one: (str(one.owner), one.arrival.came.saved, one.arrival.came.name))
-    held = _counting(desk, {one.owner for one in ordered}, intake)
+    held = _counting(term, {one.owner for one in ordered})
     versions: dict[Owner, int] = {}
     for one in ordered:
-        last = versions.get(one.owner, max((s.version for s in desk.journal.of(one.owner)), default=0))
+        last = versions.get(one.owner, max((s.version for s in term.journal.of(one.owner)), default=0))
         own, pupils = held.get(one.owner, ()), one.evidence.pupils
         follows = succession(own, pupils, one.corrected, by_person=wish.is_supplement)
         content = one.arrival.path.read_bytes()
-        submission = _submission(desk, one, last + 1, true_suffix(one.arrival.came.name, content), received)
+        submission = _submission(term, one, last + 1, true_suffix(one.arrival.came.name, content), received)
         submission = replace(submission, is_supplement=follows.is_supplement, replaces=follows.replaces)
-        filed = file_copy(desk.root, submission, content)
-        set_right = tuple(_set_right(desk, filed)) if wish.owner else ()
+        filed = file_copy(term.journal_file, submission, content)
+        set_right = tuple(_set_right(term, filed)) if wish.owner else ()
         versions[one.owner] = filed.version
         held[one.owner] = (*follows.kept, Held(filed, pupils, follows.lineage | {filed.content}))
-        yield Filed(filed, desk.register.label(one.owner), (*_remarks(desk, one), *follows.remarks, *set_right))
+        yield Filed(filed, term.register.label(one.owner), (*_remarks(term, one), *follows.remarks, *set_right))
 
 
-def _submission(desk: Desk, one: _Ready, version: int, suffix: str, received: datetime) -> Submission:
+def _submission(term: CollectingTerm, one: _Ready, version: int, suffix: str, received: datetime) -> Submission:
     return Submission(
         content=one.arrival.digest,
         owner=one.owner,
         classes=one.identity.classes,
         version=version,
-        path=filed_path(one.owner, version, suffix, desk.roster),
+        path=filed_path(one.owner, version, suffix, term.roster),
         original=one.arrival.came.name,
         received=received.replace(microsecond=0),
         verdict=one.identity.verdict.value,
@@ -266,22 +266,22 @@ def _submission(desk: Desk, one: _Ready, version: int, suffix: str, received: da
     )
 
 
-def _counting(desk: Desk, owners: set[Owner], intake: Intake) -> dict[Owner, tuple[Held, ...]]:
+def _counting(term: CollectingTerm, owners: set[Owner]) -> dict[Owner, tuple[Held, ...]]:
     """Owner → what counts of them now, with the pupils named in it."""
-    settings = desk.settings
-    submissions = [s for s in present(desk.root, desk.journal) if s.owner in owners]
-    counted = counted_submissions(submissions, settings.counted_version, settings.hand_in_deadline, (), desk.zone)
-    sources = [SourceFile(s.path, desk.root / s.path) for s in counted]
+    settings = term.settings
+    submissions = [s for s in term.journal_file.present() if s.owner in owners]
+    counted = counted_submissions(submissions, settings.counted_version, settings.hand_in_deadline, (), term.zone)
+    sources = [SourceFile(s.path, term.root / s.path) for s in counted]
     held: dict[Owner, tuple[Held, ...]] = {}
-    for submission, file in zip(counted, read_files(sources, desk.year, intake), strict=True):
-        pupils = row_evidence(file.tables, desk.directory).pupils
-        one = Held(submission, pupils, lineage(submission, desk.journal.submissions))
+    for submission, file in zip(counted, term.opened.read(sources), strict=True):
+        pupils = row_evidence(file.tables, term.directory).pupils
+        one = Held(submission, pupils, lineage(submission, term.journal.submissions))
         held[submission.owner] = (*held.get(submission.owner, ()), one)
     return held
 
 
-def _remarks(desk: Desk, one: _Ready) -> Iterator[str]:
-    handout = desk.journal.handout(one.owner)
+def _remarks(term: CollectingTerm, one: _Ready) -> Iterator[str]:
+    handout = term.journal.handout(one.owner)
     if handout is not None and 0 < one.identity.edition < handout.edition:
         yield f"用的是第 {one.identity.edition} 次发的表，最近发的是第 {handout.edition} 次"
     if one.identity.verdict is Verdict.SINGLE:

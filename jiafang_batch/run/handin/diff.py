@@ -10,6 +10,7 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.carried_rows import typed_cells
 from jiafang_batch.run.place.folder import SourceFile
 from jiafang_batch.run.term.read import ReadFile, read_files
+from jiafang_batch.run.term.settle import settled_files
 from jiafang_batch.run.usage import UsageError
 
 
@@ -25,7 +26,8 @@ def _read(path: Path, side: str, intake: Intake) -> ReadFile:
     (file,) = read_files([SourceFile(f"{side}/{path.name}", path)], None, intake)
     if file.tables:
         return file
-    said = [message(p) for p in file.problems if is_error(p)] or [message(p) for p in file.problems]
+    problems = settled_files([file])
+    said = [message(p) for p in problems if is_error(p)] or [message(p) for p in problems]
     reason = said[0] if said else "里面没有标准的表"
     fault = f"“{path}”没法比较：{reason}"
     raise UsageError(fault)

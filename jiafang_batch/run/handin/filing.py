@@ -13,7 +13,7 @@ from jiafang_batch.records import Roster
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.place.disk import place, stage
 from jiafang_batch.run.place.folder import LOG_FOLDER
-from jiafang_batch.run.place.journal_file import record
+from jiafang_batch.run.place.journal_file import JournalFile
 
 _REGISTERS, _SCHOOL, _TEACHERS = "登记", "全校", "教师"
 
@@ -53,16 +53,16 @@ def true_suffix(name: str, content: bytes) -> str:
     return next((suffix for suffix in usual if suffix in fitting), own or ".xlsx")
 
 
-def file_copy(root: Path, submission: Submission, content: bytes) -> Submission:
+def file_copy(journal_file: JournalFile, submission: Submission, content: bytes) -> Submission:
     """File the content at its place and note it; the submission with the path that was free.
 
     The content is made safe first, then noted, then moved to its place: whatever is noted can be finished later
     (`finish_filing`), and nothing is noted that is not safe.
     """
-    free = _free(root, submission)
-    path = root / free.path
+    free = _free(journal_file.root, submission)
+    path = journal_file.root / free.path
     stage(path, content)
-    record(root, free)
+    journal_file.record(free)
     place(path)
     return free
 

@@ -23,7 +23,7 @@ from jiafang_batch.handin.standing import (
     when_due,
 )
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.link.directory import Directory, class_names
+from jiafang_batch.link.directory import Directory
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.settings import unread_deadline
 from jiafang_batch.problem import Location, Problem
@@ -32,7 +32,7 @@ from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.names import file_name
 from jiafang_batch.report.sheet.letterhead import Letterhead, letterhead_of
 from jiafang_batch.run.handin.adopt import loose_logs, loose_words
-from jiafang_batch.run.handin.desk import deadline_of
+from jiafang_batch.run.handin.collecting_term import deadline_of
 from jiafang_batch.run.handin.register_file import (
     RegisterUnreadableError,
     WrittenTo,
@@ -43,10 +43,10 @@ from jiafang_batch.run.handin.register_file import (
 )
 from jiafang_batch.run.place.clock import zone_of
 from jiafang_batch.run.place.folder import PROGRESS
-from jiafang_batch.run.place.journal_file import load_journal, present
-from jiafang_batch.run.term.counted_versions import REGISTER_NAME, counted_submissions
+from jiafang_batch.run.term.counted_versions import counted_submissions
+from jiafang_batch.run.term.open_term import REGISTER_NAME, OpenedTerm
 from jiafang_batch.run.term.read import ReadFile
-from jiafang_batch.run.term.school import Checked, SchoolJob, check_school
+from jiafang_batch.run.term.school import Checked, SchoolJob, check_opened
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.table import Row
 from jiafang_batch.terms import STANDS_AT
@@ -95,25 +95,23 @@ class Stock:
         return replace(head, up_to=STANDS_AT, clock=self.now.time())
 
 
-def take_stock(root: Path, now: datetime, intake: Intake, *, is_looking_back: bool = False) -> Stock:
-    """The standings of a term folder; `now` has its offset. UsageError where policy or rosters are not there.
+def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False) -> Stock:
+    """The standings of an opened term; `now` has its offset. UsageError where policy or rosters are not there.
 
     Looking back they are those of that moment. Else everything that came counts, by whatever clock it was received.
     """
     until = now if is_looking_back else None
-    checked = check_school(SchoolJob(root, until=until), None, intake)
-    if checked.policy is None or checked.records is None or not checked.records.roster.classes:
+    checked = check_opened(term, SchoolJob(term.root, until=until))
+    if checked.policy is None or checked.records is None or term.roster is None or not term.roster.roster.classes:
         fault = "考核办法或班级表还不完整，不知道该收哪些班的表。请先运行 jiafang check 看看缺什么。"
         raise UsageError(fault)
     policy, records = checked.policy, checked.records
-    settings, zone = policy.settings, zone_of(policy.settings)
-    journal = load_journal(root)
-    submissions = present(root, journal, until)
+    settings, zone, directory = policy.settings, term.zone, term.roster.directory
+    submissions = term.journal_file.present(until)
     counted = counted_submissions(
         submissions, settings.counted_version, settings.hand_in_deadline, records.extensions, zone
     )
-    directory = Directory(records.roster, class_names(records.roster.classes.values(), policy.school_year.first.year))
-    typed = _typed(checked, directory, submissions, zone, intake)
+    typed = _typed(checked, directory, submissions, zone, term.intake)
     noted = _written_elsewhere(records, submissions, typed)
     situation = Situation(
         roster=records.roster,
@@ -125,12 +123,12 @@ def take_stock(root: Path, now: datetime, intake: Intake, *, is_looking_back: bo
         zone=zone,
         today=local(now, zone).date(),
     )
-    given: list[Owner] = [handout.owner for handout in journal.handouts]
+    given: list[Owner] = [handout.owner for handout in term.journal.handouts]
     standings = (*class_standings(situation), *teacher_standings(situation, given))
     loose = loose_logs(checked.files, submissions)
     faults = tuple(p for p in checked.problems if p.location.file == REGISTER_NAME and is_error(p))
     return Stock(
-        root, policy, records, submissions, counted, typed, standings, local(now, zone), loose, faults,
+        term.root, policy, records, submissions, counted, typed, standings, local(now, zone), loose, faults,
         unread_deadline(checked.problems), is_looking_back,
     )  # fmt: skip
 

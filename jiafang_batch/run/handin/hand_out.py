@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from pathlib import Path
 
-from jiafang_batch.catalogue import is_error
+from jiafang_batch.catalogue import is_error, located
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.handin.handouts.handout import Frame, Material, Prefilled, class_books, teacher_books
 from jiafang_batch.handin.handouts.handout_book import handout_bytes
 from jiafang_batch.handin.handouts.owed import owed
 from jiafang_batch.handin.identity import Owner, OwnerKind, number_for, term_key
-from jiafang_batch.handin.journal import Handout, Journal
+from jiafang_batch.handin.journal import Handout
 from jiafang_batch.intake.digest import digest_of
-from jiafang_batch.intake.pool import Intake
-from jiafang_batch.link.directory import Directory, class_names
 from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Settings
+from jiafang_batch.policy.settings import unread_deadline
 from jiafang_batch.records import Roster
 from jiafang_batch.report.names import file_name
+from jiafang_batch.run.handin.adopt import loose_logs, loose_words
 from jiafang_batch.run.handin.carried_rows import carried_rows
 from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.place.folder import HANDOUT_FOLDER
-from jiafang_batch.run.place.journal_file import load_journal, present, record
+from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.start.templates import EDITION
+from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.term.read import ReadFile
-from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_opened, compute_school
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 
@@ -53,10 +54,18 @@ class HandedOut:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOutTerm:
+    """All workbooks of a term, and what a person is to know of them."""
+
+    books: tuple[HandedOut, ...]
+    notices: tuple[str, ...]
+
+
 @disk_faults("没有发完")
-def hand_out(root: Path, per: OwnerKind, year_group: str, today: date, intake: Intake) -> tuple[HandedOut, ...]:
+def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -> HandedOutTerm:
     """Write the workbooks of all classes (or teachers), or of one year group's, and note them in the journal."""
-    checked = check_school(SchoolJob(root), None, intake)
+    checked = check_opened(opened, SchoolJob(opened.root))
     computed = compute_school(checked)
     if computed is None or checked.policy is None:
         message = "考核办法或名册还不完整，发不了表。请先运行 jiafang check 看看缺什么。"
@@ -65,14 +74,25 @@ def hand_out(root: Path, per: OwnerKind, year_group: str, today: date, intake: I
     if not term.records.roster.classes:
         message = "“基础信息”里还没有班级，发不了表。请先填好班级表、教师名册和学生名册。"
         raise UsageError(message)
-    journal = load_journal(root)
-    material = _material(root, computed, journal, today, intake)
+    material = _material(opened, computed, today)
     make = teacher_books if per is OwnerKind.TEACHER else class_books
     books = [book for book in make(material) if not year_group or book.owner in _of_year_group(term, year_group)]
     if not books:
         raise UsageError(_nobody(per, year_group, term.records.roster))
     frame = _frame(checked)
-    return tuple(_write(root, book, frame, checked.policy.settings, journal) for book in books)
+    handed = tuple(_write(opened.journal_file, book, frame, checked.policy.settings) for book in books)
+    return HandedOutTerm(handed, tuple(_lacking(opened, checked)))
+
+
+def _lacking(opened: OpenedTerm, checked: Checked) -> Iterator[str]:
+    """What the workbooks lack: a 收表截止时间 that was not understood, rows of sheets that nobody has noted."""
+    fault = unread_deadline(opened.problems)
+    if fault is not None:
+        yield f"发的表上没有写什么时候交。{located(fault)}改好后再发一次。"
+    count = loose_logs(checked.files, opened.journal_file.present())
+    if count:
+        # A teacher's return would replace them.
+        yield f"{loose_words(count)}现在发的表里没有它们的内容，请登记后再发一次，免得老师交回来的把它们换掉。"
 
 
 def _nobody(per: OwnerKind, year_group: str, roster: Roster) -> str:
@@ -83,19 +103,19 @@ def _nobody(per: OwnerKind, year_group: str, roster: Roster) -> str:
     return f"{where}还没有要发表的{per.value}。请先填好班级表的班主任、教师名册和任课表。"
 
 
-def _material(root: Path, computed: Computed, journal: Journal, today: date, intake: Intake) -> Material:
+def _material(opened: OpenedTerm, computed: Computed, today: date) -> Material:
     checked, term = computed.checked, computed.evaluation.term
     records = term.records
-    names = class_names(records.roster.classes.values(), term.policy.school_year.first.year)
     errors = frozenset(
         (p.location.file, p.location.sheet, p.location.row) for p in checked.problems if is_error(p) and p.location.row
     )
-    owners = {s.path: s.owner for s in present(root, journal)}
+    owners = {s.path: s.owner for s in opened.journal_file.present()}
     files: dict[Owner, list[ReadFile]] = {}
     for file in checked.files:
         if file.source.name in owners:
             files.setdefault(owners[file.source.name], []).append(file)
-    carried = carried_rows(files, Directory(records.roster, names), records.visits, errors, intake)
+    assert opened.roster is not None  # noqa: S101  what is computed has a roster
+    carried = carried_rows(files, opened.roster.directory, records.visits, errors, opened.intake)
     general = term.policy.settings.hand_in_deadline
     deadlines = {name: hand_in_deadline(general, records.extensions, name) for name in records.roster.classes}
     return Material(term, owed(computed.evaluation, today), carried, {**deadlines, "": general})
@@ -122,7 +142,8 @@ def _frame(checked: Checked) -> Frame:
     )
 
 
-def _write(root: Path, book: Prefilled, frame: Frame, settings: Settings, journal: Journal) -> HandedOut:
+def _write(journal_file: JournalFile, book: Prefilled, frame: Frame, settings: Settings) -> HandedOut:
+    root, journal = journal_file.root, journal_file.journal
     path = root / HANDOUT_FOLDER / file_name(book.folder) / f"{file_name(book.title)}.xlsx"
     last = journal.handout(book.owner)
     key = term_key(settings.school, settings.school_year, settings.term)
@@ -132,7 +153,7 @@ def _write(root: Path, book: Prefilled, frame: Frame, settings: Settings, journa
         return _outcome(path, book, Outcome.SAME)
     edition = _edition(last, substance)
     content = handout_bytes(book, frame, number_for(key, book.owner, edition), EDITION)
-    safe = {digest_of(content), *(h.content for h in journal.handouts), *(s.content for s in present(root, journal))}
+    safe = {digest_of(content), *(h.content for h in journal.handouts), *(s.content for s in journal_file.present())}
     if standing and standing not in safe:
         return _outcome(path, book, Outcome.FILLED)
     name = path.relative_to(root).as_posix()
@@ -140,7 +161,7 @@ def _write(root: Path, book: Prefilled, frame: Frame, settings: Settings, journa
         book.owner, edition, name, digest_of(content), substance, settings.school, settings.school_year, settings.term
     )
     # The journal first: a workbook that it does not know would look as if somebody had filled it in.
-    record(root, event)
+    journal_file.record(event)
     try:
         write_whole(path, content)
     except OpenElsewhereError:

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jiafang_batch.catalogue import message, ordered, remedy
+from jiafang_batch.catalogue import message, remedy
 from jiafang_batch.class_names import class_name, year_group
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.identity_marks import marks_of
 from jiafang_batch.handin.journal import Journal, Submission
 from jiafang_batch.handin.owner_vote import BY_PERSON, Identity, assigned, identify
 from jiafang_batch.handin.row_owners import RowEvidence, row_evidence
-from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.handin.desk import Desk
+from jiafang_batch.run.handin.collecting_term import CollectingTerm
 from jiafang_batch.run.place.folder import LOG_FOLDER, SourceFile
-from jiafang_batch.run.term.read import ReadFile, read_files
+from jiafang_batch.run.term.read import ReadFile
+from jiafang_batch.run.term.settle import settled_files
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.sheets.origin import Origin, checksum
 from jiafang_batch.terms import nearest, person, squeeze
@@ -40,25 +40,27 @@ class Unread:
 
 
 def recognise(
-    desk: Desk, files: Sequence[tuple[str, Path]], owner: Owner | None, intake: Intake
+    term: CollectingTerm, files: Sequence[tuple[str, Path]], owner: Owner | None
 ) -> tuple[Recognised | Unread, ...]:
     """What is known of each (name, place on disk), in their order; `owner` is what a person has decided."""
     sources = [SourceFile(f"{LOG_FOLDER}/{number}/{name}", path) for number, (name, path) in enumerate(files)]
-    read = read_files(sources, desk.year, intake)
-    return tuple(_recognised(desk, name, path, file, owner) for (name, path), file in zip(files, read, strict=True))
+    read = term.opened.read(sources)
+    return tuple(_recognised(term, name, path, file, owner) for (name, path), file in zip(files, read, strict=True))
 
 
-def _recognised(desk: Desk, name: str, path: Path, file: ReadFile, owner: Owner | None) -> Recognised | Unread:
+def _recognised(
+    term: CollectingTerm, name: str, path: Path, file: ReadFile, owner: Owner | None
+) -> Recognised | Unread:
     if not file.tables:
-        said = [f"{message(problem)}{remedy(problem)}" for problem in ordered(file.problems)]
+        said = [f"{message(problem)}{remedy(problem)}" for problem in settled_files([file])]
         # What a run would not count is what is not taken in here.
         return Unread(
             said[0].replace("没有统计", "没有收")
             if said
             else "里面没有要收的表；如果是退回说明，请改好原来的那一份再交"
         )
-    evidence, register = row_evidence(file.tables, desk.directory), desk.register
-    corrected = _corrected(file.origin, desk.journal)
+    evidence, register = row_evidence(file.tables, term.directory), term.register
+    corrected = _corrected(file.origin, term.journal)
     decided = owner or (corrected.owner if corrected and corrected.reason == BY_PERSON else None)
     if decided is not None and evidence.rows:
         identity = assigned(decided, evidence, register)
@@ -79,10 +81,10 @@ def _corrected(origin: Origin | None, journal: Journal) -> Submission | None:
     return next(iter((*same, *there)), None)
 
 
-def wished_owner(text: str, desk: Desk) -> Owner:
+def wished_owner(text: str, term: CollectingTerm) -> Owner:
     """The class, teacher or year group that a person names; UsageError with the nearest names for anybody else."""
-    roster = desk.roster
-    name = desk.directory.classes.find(class_name(text))
+    roster = term.roster
+    name = term.directory.classes.find(class_name(text))
     if name:
         return Owner(OwnerKind.SCHOOL_CLASS, name)
     groups = {c.year_group for c in roster.classes.values()}

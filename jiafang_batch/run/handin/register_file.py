@@ -21,7 +21,7 @@ from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.run.handin.carried_rows import typed_cells
 from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.place.folder import REGISTER
-from jiafang_batch.run.term.counted_versions import REGISTER_NAME
+from jiafang_batch.run.term.open_term import REGISTER_NAME
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.table import Row

@@ -19,58 +19,62 @@ def journal_path(root: Path) -> Path:
     return root / LOG_FOLDER / JOURNAL_FILE
 
 
-def load_journal(root: Path) -> Journal:
-    """The term's journal; empty where nothing was handed out or in yet."""
-    path = journal_path(root)
-    return read_journal(path.read_bytes()) if path.is_file() else Journal()
+class JournalFile:
+    """A term's journal: read once, then added to on disk and here alike. Empty where nothing was handed out or in yet."""
 
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        path = journal_path(root)
+        self._journal = read_journal(path.read_bytes()) if path.is_file() else Journal()
 
-def record(root: Path, event: Event) -> None:
-    """One more event, durably."""
-    append_line(journal_path(root), line_of(event))
+    @property
+    def journal(self) -> Journal:
+        """Every event so far."""
+        return self._journal
 
+    def record(self, event: Event) -> None:
+        """One more event, durably."""
+        append_line(journal_path(self.root), line_of(event))
+        self._journal = self._journal.and_then(event)
 
-def finish_filing(root: Path, journal: Journal) -> tuple[Submission, ...]:
-    """The submissions whose filing was cut short after they had been recorded, now at their places.
+    def present(self, until: datetime | None = None) -> tuple[Submission, ...]:
+        """The submissions whose file is there, of those that had come by then; who takes a file away takes the hand-in back.
 
-    What was cut short before it was recorded is swept away: its sender still has it.
-    """
-    finished = []
-    for submission in journal.submissions:
-        path = root / submission.path
-        partial = partial_path(path)
-        if not path.exists() and partial.is_file() and file_digest(partial) == submission.content:
-            place(path)
-            finished.append(submission)
-    for leftover in partial_files(root / LOG_FOLDER):
-        leftover.unlink(missing_ok=True)
-    withdraw_mistaken(root, journal)
-    return tuple(finished)
+        A register tells of moments itself, whenever it came.
+        """
+        there = (s for s in self.journal.submissions if (self.root / s.path).is_file())
+        return tuple(s for s in there if until is None or s.received <= until or s.owner.kind is OwnerKind.REGISTER)
 
+    def finish_filing(self) -> tuple[Submission, ...]:
+        """The submissions whose filing was cut short after they had been recorded, now at their places.
 
-def withdraw_mistaken(root: Path, journal: Journal) -> tuple[Submission, ...]:
-    """Take away the copies that are filed as somebody else's than a person has said last; their content stays there.
+        What was cut short before it was recorded is swept away: its sender still has it.
+        """
+        finished = []
+        for submission in self.journal.submissions:
+            path = self.root / submission.path
+            partial = partial_path(path)
+            if not path.exists() and partial.is_file() and file_digest(partial) == submission.content:
+                place(path)
+                finished.append(submission)
+        for leftover in partial_files(self.root / LOG_FOLDER):
+            leftover.unlink(missing_ok=True)
+        self.withdraw_mistaken()
+        return tuple(finished)
 
-    What somebody has put into 收表 themselves, or has worked in, is never taken away.
-    """
-    held = present(root, journal)
-    last = {s.content: s for s in held}
-    mistaken = [s for s in held if s.owner != last[s.content].owner and s.path != s.original and _is_whole(root, s)]
-    withdrawn = tuple(s for s in mistaken if _is_whole(root, last[s.content]))
-    for submission in withdrawn:
-        (root / submission.path).unlink()
-    return withdrawn
+    def withdraw_mistaken(self) -> tuple[Submission, ...]:
+        """Take away the copies that are filed as somebody else's than a person has said last; their content stays there.
 
+        What somebody has put into 收表 themselves, or has worked in, is never taken away.
+        """
+        held = self.present()
+        last = {s.content: s for s in held}
+        mistaken = [s for s in held if s.owner != last[s.content].owner and s.path != s.original and self._is_whole(s)]
+        withdrawn = tuple(s for s in mistaken if self._is_whole(last[s.content]))
+        for submission in withdrawn:
+            (self.root / submission.path).unlink()
+        return withdrawn
 
-def _is_whole(root: Path, submission: Submission) -> bool:
-    """True where the filed copy is what came."""
-    return file_digest(root / submission.path) == submission.content
-
-
-def present(root: Path, journal: Journal, until: datetime | None = None) -> tuple[Submission, ...]:
-    """The submissions whose file is there, of those that had come by then; who takes a file away takes the hand-in back.
-
-    A register tells of moments itself, whenever it came.
-    """
-    there = (s for s in journal.submissions if (root / s.path).is_file())
-    return tuple(s for s in there if until is None or s.received <= until or s.owner.kind is OwnerKind.REGISTER)
+    def _is_whole(self, submission: Submission) -> bool:
+        """True where the filed copy is what came."""
+        return file_digest(self.root / submission.path) == submission.content

@@ -15,6 +15,7 @@ from jiafang_batch.run.place.publish import MANIFEST
 from jiafang_batch.run.term.give_back import RETURNED_FOLDER
 from jiafang_batch.run.term.read import Progress, ReadFile, read_files
 from jiafang_batch.run.term.school import SchoolJob, check_school
+from jiafang_batch.run.term.settle import settled_files
 from jiafang_batch.run.usage import UsageError
 
 
@@ -79,8 +80,7 @@ def _alone(path: Path, progress: Progress | None, limits: Limits | None) -> Chec
             raise UsageError(message_)
     with Intake(limits) as intake:
         files = read_files(sources, None, intake, progress)
-    problems = (*said, *(problem for file in files for problem in file.problems))
-    return CheckReport(files, ordered(problems), against_roster=False)
+    return CheckReport(files, ordered((*said, *settled_files(files))), against_roster=False)
 
 
 def as_json(report: CheckReport) -> dict[str, object]:

@@ -22,7 +22,8 @@ from jiafang_batch.run.place.folder import OUTPUT_FOLDER, POLICY_FILE, SourceFil
 from jiafang_batch.run.start.templates import write_policy
 from jiafang_batch.run.term.check import policy_file
 from jiafang_batch.run.term.compare import Compared, write_comparison
-from jiafang_batch.run.term.school import SchoolJob, check_school, read_policy
+from jiafang_batch.run.term.open_term import read_policy
+from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import CalendarKind, nearest
 

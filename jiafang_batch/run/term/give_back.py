@@ -10,12 +10,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jiafang_batch.catalogue import is_error, is_notice
+from jiafang_batch.handin.journal import Journal
 from jiafang_batch.intake.sniff import Kind
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
 from jiafang_batch.run.place.folder import LOG_FOLDER, OUTPUT_FOLDER
-from jiafang_batch.run.place.journal_file import load_journal
-from jiafang_batch.run.term.counted_versions import REGISTER_NAME
+from jiafang_batch.run.term.open_term import REGISTER_NAME
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.sheets.origin import Origin, checksum, origin_line
 from jiafang_batch.terms import RETURNED
@@ -48,7 +48,7 @@ def give_back(
         if file.source.place == LOG_FOLDER
         and file.source.name != REGISTER_NAME
         and not all(map(is_notice, by_file.get(file.source.name, ())))
-        and _is_for_us(file)
+        and _is_for_us(file, by_file.get(file.source.name, ()))
     ]
     if not asked:
         return 0
@@ -68,9 +68,9 @@ def give_back(
     return count
 
 
-def senders_names(root: Path) -> Mapping[str, str]:
+def senders_names(journal: Journal) -> Mapping[str, str]:
     """What the filed workbooks were called when they came: path below the term folder → name."""
-    return {s.path: s.original.rpartition("/")[2] for s in load_journal(root).submissions}
+    return {s.path: s.original.rpartition("/")[2] for s in journal.submissions}
 
 
 def with_copies(root: Path, files: Iterable[str]) -> frozenset[str]:
@@ -81,11 +81,11 @@ def with_copies(root: Path, files: Iterable[str]) -> frozenset[str]:
     return frozenset(f for f in files if any(c == f or c.startswith((f"{f}.", f"{f}_{RETURNED}.")) for c in copies))
 
 
-def _is_for_us(file: ReadFile) -> bool:
+def _is_for_us(file: ReadFile, own: Iterable[Problem]) -> bool:
     """False for what nobody meant as a table to be counted: a text, an archive, a workbook like none of ours."""
     if file.tables:
         return True
-    return any(is_error(problem) and not _is_foreign(problem) for problem in file.problems)
+    return any(is_error(problem) and not _is_foreign(problem) for problem in own)
 
 
 def _is_foreign(problem: Problem) -> bool:

@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """One file as it was read: its tables and every problem of file, sheet and cell."""
+    """One file as it was read: its tables and every problem of file, sheet and cell, before they are settled."""
 
     source: SourceFile
     tables: tuple[Table, ...]
@@ -41,14 +41,21 @@ class ReadFile:
 
 
 def read_files(
-    sources: Sequence[SourceFile], year: SchoolYear | None, intake: Intake, progress: Progress | None = None
+    sources: Sequence[SourceFile],
+    year: SchoolYear | None,
+    intake: Intake,
+    progress: Progress | None = None,
+    read_before: Iterable[ReadFile] = (),
 ) -> tuple[ReadFile, ...]:
     """Every file with its tables, in the order given; a file that can not be read is a problem, never an exception.
 
-    A file with the very content of an earlier one is read once and said to be the same.
+    A file with the very content of an earlier one is read once and said to be the same. Those `read_before` under the
+    same name are taken as they are.
     """
     firsts = _first_of_each(sources)
-    distinct = [source for source in sources if source.name not in firsts]
+    known = {file.source.name: file for file in read_before if file.source.name not in firsts}
+    distinct = [source for source in sources if source.name not in firsts and source.name not in known]
+    already = sum(source.name in known for source in sources)
     faults: dict[str, list[Problem]] = {
         name: [Problem("same-file", Location(name), related=(Location(first),))] for name, first in firsts.items()
     }
@@ -64,7 +71,7 @@ def read_files(
                 pictures[found.file] = found.pictures
             yield from found.grids
             if progress is not None:
-                progress(done, len(distinct))
+                progress(already + done, already + len(distinct))
 
     tables, problems = read_tables(arriving(), year)
     tables_in: dict[str, list[Table]] = {source.name: [] for source in sources}
@@ -73,7 +80,8 @@ def read_files(
     for problem in problems:
         faults[problem.location.file].append(problem)
     read = (
-        replace(_file(source, tables_in[source.name], tuple(faults[source.name])), origin=origins.get(source.name))
+        known.get(source.name)
+        or replace(_file(source, tables_in[source.name], tuple(faults[source.name])), origin=origins.get(source.name))
         for source in sources
     )
     return tuple(
@@ -114,19 +122,7 @@ def _first_of_each(sources: Sequence[SourceFile]) -> dict[str, str]:
 def _file(source: SourceFile, tables: Iterable[Table], own: tuple[Problem, ...]) -> ReadFile:
     """The file of these tables, and of these problems of its own."""
     read, misplaced = _in_place(source, tables)
-    foreign = [p for p in own if p.code == "not-our-sheet"]
-    if not read and not misplaced and foreign and all(p in foreign or not p.location.sheet for p in own):
-        said = (p for p in own if p not in foreign)
-        own = (
-            *said,
-            Problem("no-known-sheet", Location(source.name), details=_likest(foreign).details),
-        )
     return ReadFile(source, read, (*own, *misplaced))
-
-
-def _likest(foreign: Sequence[Problem]) -> Problem:
-    """Of the sheets that are none of ours the first that resembles one, else the first."""
-    return next((problem for problem in foreign if problem.details["like"]), foreign[0])
 
 
 def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:

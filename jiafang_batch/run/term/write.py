@@ -87,7 +87,7 @@ def write_school(
             checked.files,
             checked.problems,
             shown.term.policy,
-            senders_names(checked.job.folder),
+            senders_names(checked.journal),
         )
     count = sum(not name.startswith(f"{MEMORY}/") for name in written_files(target))
     return Written(target, target / SUMMARY, count, returned, shown, told.news)

@@ -16,6 +16,7 @@ from jiafang_batch import cli
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin import collect
 from jiafang_batch.run.handin.collect import Wish
+from jiafang_batch.run.term.open_term import open_term
 
 
 @pytest.fixture
@@ -205,7 +206,7 @@ def test_of_a_collect_that_was_killed_no_copy_is_left_after_the_next_command(
     if (child := os.fork()) == 0:
         try:
             monkeypatch.setattr(collect, "recognise", lambda *_: os._exit(9))
-            collect.collect(term, [sent], moment("20 15:00"), Wish(), Intake(processes=0))
+            collect.collect(open_term(term, Intake(processes=0)), [sent], moment("20 15:00"), Wish())
         finally:
             os._exit(1)  # a child of a test must never go on as a test
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9

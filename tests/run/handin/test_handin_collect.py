@@ -13,7 +13,8 @@ from handed_in import AYI, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, ter
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
-from jiafang_batch.run.place.journal_file import journal_path, load_journal
+from jiafang_batch.run.place.journal_file import JournalFile, journal_path
+from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
 
@@ -26,7 +27,7 @@ def term(tmp_path):
 
 
 def take_in(term, *paths, at="20 15:00", owner="", supplement=False):
-    return collect(term, [Path(path) for path in paths], moment(at), Wish(owner, supplement), INTAKE)
+    return collect(open_term(term, INTAKE), [Path(path) for path in paths], moment(at), Wish(owner, supplement))
 
 
 def filed(collected):
@@ -60,7 +61,7 @@ def test_files_are_filed_under_clean_names_and_the_originals_stay(term, tmp_path
     assert logs_of(term) == ["一年级/一(1)班/一(1)班_第1版.xlsx", "一年级/一(2)班/一(2)班_第1版.xlsx"]
     assert (term / "收表/一年级/一(1)班/一(1)班_第1版.xlsx").read_bytes() == one.read_bytes()
     assert {p: p.read_bytes() for p in inbox.rglob("*") if p.is_file()} == before
-    assert [s.original for s in load_journal(term).submissions] == [
+    assert [s.original for s in JournalFile(term).journal.submissions] == [
         "收表/登记.xlsx",
         "下载/新建 Microsoft Excel 工作表 (3).xlsx",
         "下载/年级.zip/内层/老师发来.xlsx",
@@ -229,7 +230,7 @@ def test_a_person_may_say_whose_it_is(term, tmp_path):
     path = log(tmp_path / "a.xlsx", WANG.replace("王小明", "王小名"))
     assert take_in(term, path).filed == ()
     assert filed(take_in(term, path, owner="一年级1班")) == [(ONE, 1)]
-    assert load_journal(term).submissions[-1].reason == "由人指定"
+    assert JournalFile(term).journal.submissions[-1].reason == "由人指定"
 
 
 def test_a_person_may_set_right_whose_it_is_and_it_counts_once(term, tmp_path):
@@ -323,7 +324,7 @@ def test_a_damaged_journal_costs_its_line_and_nothing_else(term, tmp_path):
     path = journal_path(term)
     path.write_bytes(path.read_bytes() + b'{"event":"handed-in","con')
     assert filed(take_in(term, log(tmp_path / "b.xlsx", ZHANG))) == [(TWO, 1)]
-    assert [s.classes for s in load_journal(term).submissions if s.classes] == [(ONE,), (TWO,)]
+    assert [s.classes for s in JournalFile(term).journal.submissions if s.classes] == [(ONE,), (TWO,)]
 
 
 def test_receipts_prove_themselves_even_where_the_register_is_gone(term, tmp_path):

@@ -21,7 +21,8 @@ from jiafang_batch.run.handin.collect import Wish, collect
 from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
 from jiafang_batch.run.place import cache
 from jiafang_batch.run.place.disk import append_line, partial_path, stage
-from jiafang_batch.run.place.journal_file import journal_path, load_journal
+from jiafang_batch.run.place.journal_file import JournalFile, journal_path
+from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school
 
 pytestmark = [
@@ -37,8 +38,8 @@ PARTS = 4
 
 def whole_collect(term, *paths):
     intake = Intake(processes=0)
-    collect(term, paths, NOW, Wish(), intake)
-    write_stock(take_stock(term, NOW, intake))
+    collect(open_term(term, intake), paths, NOW, Wish())
+    write_stock(take_stock(open_term(term, intake), NOW))
 
 
 def visits(term):
@@ -125,14 +126,14 @@ def test_a_command_killed_at_any_write_loses_nothing_and_is_finished_by_the_next
         if (term / "输出").exists():
             assert files_of(term / "输出") in (old, new)
         # What has been noted is finished even where its sender's own file is gone by then.
-        noted = {s.original for s in load_journal(term).submissions}
+        noted = {s.original for s in JournalFile(term).journal.submissions}
         for path in (term / "来件").iterdir():
             if f"来件/{path.name}" in noted:
                 path.unlink()
         work(term)
         assert files_of(term / "收表") == filed
         assert files_of(term / "输出") == new
-        assert [s.version for s in load_journal(term).submissions if s.owner.key == ONE] == [1, 2]
+        assert [s.version for s in JournalFile(term).journal.submissions if s.owner.key == ONE] == [1, 2]
         assert not [path for path in term.glob(".输出.*") if path.exists()]
     assert died >= 3
     assert visits(twin) == [("G01", "2024-09-21"), ("G02", "2024-10-12"), ("G03", "2024-09-22")]
@@ -188,8 +189,8 @@ def test_a_half_written_copy_is_never_taken_for_the_whole(start, tmp_path):
 
 def test_a_line_torn_while_it_was_written_does_not_touch_the_next(start):
     path = journal_path(start)
-    before = load_journal(start)
+    before = JournalFile(start).journal
     path.write_bytes(path.read_bytes() + '{"event":"handed-in","content":"一'.encode()[:-1])
     append_line(path, '{"event":"something new"}')
-    assert load_journal(start) == before
+    assert JournalFile(start).journal == before
     assert path.read_bytes().endswith(b'\n{"event":"something new"}\n')

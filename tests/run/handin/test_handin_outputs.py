@@ -13,6 +13,7 @@ from text_tables import rows, write_book
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
 from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
+from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 from jiafang_batch.run.usage import UsageError
@@ -21,7 +22,7 @@ INTAKE = Intake(processes=0)
 
 
 def take_in(term, *paths):
-    return collect(term, paths, moment("21 15:00"), Wish(), INTAKE)
+    return collect(open_term(term, INTAKE), paths, moment("21 15:00"), Wish())
 
 
 def checked(term):
@@ -65,7 +66,7 @@ def test_copies_of_outputs_are_known_by_their_content(term, tmp_path):
 def test_outputs_that_somebody_has_saved_anew_are_known_by_what_they_say(term, tmp_path):
     inbox = tmp_path / "U盘"
     inbox.mkdir()
-    write_stock(take_stock(term, moment("21 15:00"), INTAKE))
+    write_stock(take_stock(open_term(term, INTAKE), moment("21 15:00")))
     told = (
         "班级/一(1)班.xlsx",
         "教师/陈静_T1.xlsx",

@@ -11,6 +11,7 @@ from handed_in import HEADINGS, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
 from jiafang_batch.run.term.give_back import give_back
+from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 
@@ -25,7 +26,7 @@ def term(tmp_path):
 
 
 def take_in(term, *paths, at="20 15:00", owner=""):
-    return collect(term, [Path(path) for path in paths], moment(at), Wish(owner), INTAKE)
+    return collect(open_term(term, INTAKE), [Path(path) for path in paths], moment(at), Wish(owner))
 
 
 def visits(term):

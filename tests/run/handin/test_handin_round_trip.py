@@ -17,6 +17,7 @@ from jiafang_batch.handin.identity_marks import Place, marks_of
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
 from jiafang_batch.run.handin.hand_out import Outcome, hand_out
+from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.sheets.layout import layouts
 
@@ -47,7 +48,7 @@ def cell(column, row):
 
 
 def handed_out(term, name="一(1)班"):
-    hand_out(term, OwnerKind.SCHOOL_CLASS, "", TODAY, Intake(processes=0))
+    hand_out(open_term(term, Intake(processes=0)), OwnerKind.SCHOOL_CLASS, "", TODAY)
     return term / "发表" / "一年级" / f"{name}家访记录.xlsx"
 
 
@@ -81,7 +82,7 @@ EXPECTED = [
 def test_filled_in_libreoffice_it_gives_exactly_those_visits(office, term, tmp_path, intake, suffix):
     book = typed(office, handed_out(term), TYPED, tmp_path / f"新建 工作表.{suffix}")
     assert set(marks_of(book.read_bytes())) == set(Place)
-    (filed,) = collect(term, [book], NOW, Wish(), intake).filed
+    (filed,) = collect(open_term(term, intake), [book], NOW, Wish()).filed
     assert (filed.label, filed.submission.verdict, filed.remarks) == ("一(1)班", "确定", ())
     assert filed.submission.path == f"收表/一年级/一(1)班/一(1)班_第1版.{suffix}"
     assert filed.submission.original == f"新建 工作表.{suffix}"
@@ -136,7 +137,7 @@ def test_pasted_into_a_new_workbook_only_a_single_sign_asks_a_person(
     term, tmp_path, intake, with_title, verdict, remarks
 ):
     path = rows_pasted(term, tmp_path, with_title=with_title)
-    (filed,) = collect(term, [path], NOW, Wish(), intake).filed
+    (filed,) = collect(open_term(term, intake), [path], NOW, Wish()).filed
     assert (filed.label, filed.submission.verdict, len(filed.remarks)) == ("一(1)班", verdict, remarks)
     assert visits_of(term)[0] == [("王小明", "2024-10-12", "实地家访", "T1", ("T1",))]
 
@@ -148,7 +149,7 @@ def test_a_colleagues_workbook_with_ones_own_pupils_is_a_conflict_and_not_filed(
         for column, text in (("school_class", "一(2)班"), ("student", pupil), ("date", "2024-10-12"), ("form", "电话"))
     }
     book = typed(office, handed_out(term), cells, tmp_path / "借来的.xlsx")
-    collected = collect(term, [book], NOW, Wish(), intake)
+    collected = collect(open_term(term, intake), [book], NOW, Wish())
     assert collected.filed == ()
     (refused,) = collected.refused
     assert "互相矛盾" in refused.reason
@@ -159,14 +160,14 @@ def test_a_colleagues_workbook_with_ones_own_pupils_is_a_conflict_and_not_filed(
 def test_the_blank_workbook_itself_is_no_hand_in(term, tmp_path, intake):
     book = handed_out(term)
     renamed = shutil.copy(book, tmp_path / "空的.xlsx")
-    collected = collect(term, [renamed, term / "发表"], NOW, Wish(), intake)
+    collected = collect(open_term(term, intake), [renamed, term / "发表"], NOW, Wish())
     assert collected.filed == ()
     assert {refused.reason for refused in collected.refused} == {"还是发下去的样子，没有填；请填好再交"}
 
 
 def test_what_was_handed_in_is_carried_over_and_nobody_waits_twice(term, tmp_path, intake):
-    collect(term, [fill(handed_out(term), tmp_path / "a.xlsx")], NOW, Wish(), intake)
-    one, two = hand_out(term, OwnerKind.SCHOOL_CLASS, "", TODAY, Intake(processes=0))
+    collect(open_term(term, intake), [fill(handed_out(term), tmp_path / "a.xlsx")], NOW, Wish())
+    one, two = hand_out(open_term(term, Intake(processes=0)), OwnerKind.SCHOOL_CLASS, "", TODAY).books
     assert (one.outcome, one.carried, one.waiting) == (Outcome.WRITTEN, 1, 1)
     assert (two.outcome, two.carried, two.waiting) == (Outcome.SAME, 0, 2)
     sheet = openpyxl.load_workbook(one.path)["家访记录"]
@@ -178,16 +179,19 @@ def test_what_was_handed_in_is_carried_over_and_nobody_waits_twice(term, tmp_pat
     # Handed in as it is, the new edition changes nothing.
     before = visits_of(term)[0]
     again = shutil.copy(one.path, tmp_path / "b.xlsx")
-    assert collect(term, [again], NOW, Wish(), intake).refused[0].reason == "还是发下去的样子，没有填；请填好再交"
+    assert (
+        collect(open_term(term, intake), [again], NOW, Wish()).refused[0].reason
+        == "还是发下去的样子，没有填；请填好再交"
+    )
     assert visits_of(term)[0] == before
 
 
 def test_a_target_that_is_reached_names_nobody(tmp_path, intake):
     half = written(tmp_path / "half", ("一班家访", "", ""), ("二班家访", "", ""))
-    one, two = hand_out(half, OwnerKind.SCHOOL_CLASS, "", TODAY, intake)
+    one, two = hand_out(open_term(half, intake), OwnerKind.SCHOOL_CLASS, "", TODAY).books
     assert (one.waiting, two.waiting) == (2, 2)
-    collect(half, [fill(one.path, tmp_path / "a.xlsx")], NOW, Wish(), intake)
-    one, two = hand_out(half, OwnerKind.SCHOOL_CLASS, "", TODAY, Intake(processes=0))
+    collect(open_term(half, intake), [fill(one.path, tmp_path / "a.xlsx")], NOW, Wish())
+    one, two = hand_out(open_term(half, Intake(processes=0)), OwnerKind.SCHOOL_CLASS, "", TODAY).books
     assert (one.waiting, two.waiting) == (0, 2)
 
 
@@ -196,8 +200,8 @@ def test_a_row_with_an_error_is_carried_over_as_it_was_typed(term, tmp_path, int
     sheet = opened["家访记录"]
     sheet[cell("date", FIRST)], sheet[cell("form", FIRST)] = "2024年13月2日", "实地"
     opened.save(tmp_path / "错的.xlsx")
-    collect(term, [tmp_path / "错的.xlsx"], NOW, Wish(), intake)
-    one, _ = hand_out(term, OwnerKind.SCHOOL_CLASS, "", TODAY, Intake(processes=0))
+    collect(open_term(term, intake), [tmp_path / "错的.xlsx"], NOW, Wish())
+    one, _ = hand_out(open_term(term, Intake(processes=0)), OwnerKind.SCHOOL_CLASS, "", TODAY).books
     sheet = openpyxl.load_workbook(one.path)["家访记录"]
     assert [sheet[cell(c, FIRST + 1)].value for c in ("student", "date", "form")] == ["王小明", "2024年13月2日", "实地"]
     assert [sheet[cell("student", row)].value for row in (FIRST, FIRST + 2)] == ["李芳", None]
@@ -216,8 +220,8 @@ def test_photos_stay_in_the_old_workbook_and_their_number_is_carried_over(term, 
         sheet.set_row(1, 120)
         sheet.insert_image(1, 5, str(picture))
         sheet.insert_image(1, 5, str(picture), {"x_offset": 70})
-    collect(term, [path], NOW, Wish(), intake)
-    one, _ = hand_out(term, OwnerKind.SCHOOL_CLASS, "", TODAY, Intake(processes=0))
+    collect(open_term(term, intake), [path], NOW, Wish())
+    one, _ = hand_out(open_term(term, Intake(processes=0)), OwnerKind.SCHOOL_CLASS, "", TODAY).books
     assert openpyxl.load_workbook(one.path)["家访记录"][cell("photos", FIRST + 1)].value == 2
 
 
@@ -228,7 +232,7 @@ def test_a_school_whose_name_was_corrected_still_knows_its_workbooks(term, tmp_p
     (row,) = [c.row for c in settings["A"] if c.value == "学校"]
     settings.cell(row, 2, "青禾实验小学")
     book.save(term / "考核办法.xlsx")
-    (filed,) = collect(term, [path], NOW, Wish(), intake).filed
+    (filed,) = collect(open_term(term, intake), [path], NOW, Wish()).filed
     assert (filed.label, filed.submission.verdict) == ("一(1)班", "确定")
 
 
@@ -236,7 +240,7 @@ def test_last_terms_workbook_is_a_conflict(term, tmp_path, intake):
     path = fill(handed_out(term), tmp_path / "a.xlsx")
     second = [(sheet, "第一学期", "第二学期") for sheet in ("基本设置", "校历")]
     next_term = written(tmp_path / "下学期", ("一班家访", "", ""), ("二班家访", "", ""), *second)
-    (refused,) = collect(next_term, [path], NOW, Wish(), intake).refused
+    (refused,) = collect(open_term(next_term, intake), [path], NOW, Wish()).refused
     assert "别的学期" in refused.reason
 
 
@@ -244,12 +248,14 @@ def test_work_in_the_folder_of_handouts_is_never_overwritten(term):
     book = handed_out(term)
     fill(book, book)
     filled = book.read_bytes()
-    outcomes = [one.outcome for one in hand_out(term, OwnerKind.SCHOOL_CLASS, "", TODAY, Intake(processes=0))]
+    outcomes = [
+        one.outcome for one in hand_out(open_term(term, Intake(processes=0)), OwnerKind.SCHOOL_CLASS, "", TODAY).books
+    ]
     assert outcomes == [Outcome.FILLED, Outcome.SAME]
     assert book.read_bytes() == filled
     # Taken in, it is safe, and what it holds is carried over into the next one.
-    assert len(collect(term, [term / "发表"], NOW, Wish(), Intake(processes=0)).filed) == 1
-    first, second = hand_out(term, OwnerKind.SCHOOL_CLASS, "", TODAY, Intake(processes=0))
+    assert len(collect(open_term(term, Intake(processes=0)), [term / "发表"], NOW, Wish()).filed) == 1
+    first, second = hand_out(open_term(term, Intake(processes=0)), OwnerKind.SCHOOL_CLASS, "", TODAY).books
     assert (first.outcome, first.carried, second.outcome) == (Outcome.WRITTEN, 1, Outcome.SAME)
 
 
@@ -259,7 +265,9 @@ def test_the_same_term_gives_the_same_bytes(term, tmp_path):
 
 
 def test_one_workbook_a_teacher_has_the_pupils_of_the_class_they_head(term):
-    books = {one.title: one for one in hand_out(term, OwnerKind.TEACHER, "", TODAY, Intake(processes=0))}
+    books = {
+        one.title: one for one in hand_out(open_term(term, Intake(processes=0)), OwnerKind.TEACHER, "", TODAY).books
+    }
     assert {title: one.waiting for title, one in books.items()} == {
         "陈静家访记录": 2,
         "刘洋家访记录": 2,
@@ -275,7 +283,7 @@ def test_teachers_of_the_same_name_get_a_workbook_each(tmp_path):
         tmp_path / "term", ("一班家访", "", ""), ("二班家访", "", ""), homonym, ("任课表", "赵敏", "赵敏(T3)")
     )
     for outcome in (Outcome.WRITTEN, Outcome.SAME):
-        handed = hand_out(term, OwnerKind.TEACHER, "", TODAY, Intake(processes=0))
+        handed = hand_out(open_term(term, Intake(processes=0)), OwnerKind.TEACHER, "", TODAY).books
         assert {(one.path.name, one.outcome) for one in handed} == {
             (f"{name}家访记录.xlsx", outcome) for name in ("陈静", "刘洋", "赵敏(T3)", "赵敏(T4)")
         }

@@ -22,6 +22,7 @@ from jiafang_batch.run.handin.collect import Wish, collect
 from jiafang_batch.run.handin.hand_in_status import take_stock, write_progress, write_stock
 from jiafang_batch.run.handin.remind import write_reminders
 from jiafang_batch.run.term.give_back import with_copies
+from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 
@@ -35,11 +36,11 @@ def term(tmp_path):
 
 
 def take_in(term, path, at):
-    collect(term, [path], moment(at), Wish(), INTAKE)
+    collect(open_term(term, INTAKE), [path], moment(at), Wish())
 
 
 def stock(term, at="20 15:00"):
-    taken = take_stock(term, moment(at), INTAKE)
+    taken = take_stock(open_term(term, INTAKE), moment(at))
     return taken, write_stock(taken)
 
 
@@ -88,7 +89,7 @@ def test_looking_back_what_came_later_has_not_come(term, tmp_path):
     register = (term / REGISTER).read_bytes()
 
     def looked_at(text):
-        taken = take_stock(term, moment(text), INTAKE, is_looking_back=True)
+        taken = take_stock(open_term(term, INTAKE), moment(text), is_looking_back=True)
         assert write_stock(taken) == ()
         return [(s.state.value, s.versions, s.facts.faulty_rows) for s in taken.standings]
 
@@ -172,7 +173,7 @@ def test_a_register_kept_by_hand_proves_the_same_to_status_and_to_a_run(term, tm
     assert states(term, "23 10:00") == {ONE: "已交", TWO: "迟交"}
     checked = check_school(SchoolJob(term), None, INTAKE)
     assert bureau_counts(build_term(checked.policy, checked.records)).classes_on_time == 1
-    back = take_stock(term, moment("22 09:00"), INTAKE, is_looking_back=True)
+    back = take_stock(open_term(term, INTAKE), moment("22 09:00"), is_looking_back=True)
     assert [s.state.value for s in back.standings] == ["已交", "未交"]
     # What stands there is not copied, so that it can be corrected there.
     assert [(row["班级"], row["收到时间"]) for row in register_rows(term)] == [(ONE, at("23 09:00"))]
@@ -296,7 +297,7 @@ def test_the_order_in_which_files_come_changes_nothing(term, tmp_path):
     for order in permutations(paths):
         folder = shutil.copytree(term, tmp_path / f"term{len(list(tmp_path.iterdir()))}")
         for path in order:
-            collect(folder, [path], moment("20 15:00"), Wish(), INTAKE)
+            collect(open_term(folder, INTAKE), [path], moment("20 15:00"), Wish())
         stock(folder)
         records = check_school(SchoolJob(folder), None, INTAKE).records
         seen.add(
@@ -474,7 +475,7 @@ def test_teachers_who_were_given_workbooks_of_their_own_stand_in_the_list(term):
     from jiafang_batch.handin.identity import OwnerKind
     from jiafang_batch.run.handin.hand_out import hand_out
 
-    hand_out(term, OwnerKind.TEACHER, "", date(2024, 10, 1), INTAKE)
+    hand_out(open_term(term, INTAKE), OwnerKind.TEACHER, "", date(2024, 10, 1))
     labels = [s.label for s in stock(term)[0].standings]
     assert labels == [ONE, TWO, "陈静(T1)", "刘洋(T2)", "赵敏(T3)"]
     assert Path(term / "发表" / "教师" / "陈静家访记录.xlsx").is_file()

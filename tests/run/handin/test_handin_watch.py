@@ -8,6 +8,7 @@ from handed_in import AYI, LI, ONE, TWO, WANG, ZHANG, log, moment, term_folder
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
 from jiafang_batch.run.handin.watch import Places, places_of, sight, signs_of, watch
+from jiafang_batch.run.term.open_term import open_term
 
 
 class Desk:
@@ -19,7 +20,7 @@ class Desk:
         self.while_waiting = []
 
     def work(self):
-        collected = collect(self.term, [self.inbox], moment("20 15:00"), Wish(), Intake(processes=0))
+        collected = collect(open_term(self.term, Intake(processes=0)), [self.inbox], moment("20 15:00"), Wish())
         self.rounds.append([(one.label, one.submission.version) for one in collected.filed])
 
     def pause(self):

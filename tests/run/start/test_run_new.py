@@ -20,8 +20,8 @@ from jiafang_batch.policy.settings import SETTING_KEYS
 from jiafang_batch.problem import Location
 from jiafang_batch.run.place.folder import SourceFile
 from jiafang_batch.run.start.new import new_term
+from jiafang_batch.run.term.open_term import read_policy
 from jiafang_batch.run.term.read import read_files
-from jiafang_batch.run.term.school import read_policy
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import VisitForm, clean
 

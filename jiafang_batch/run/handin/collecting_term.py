@@ -1,79 +1,76 @@
-"""A term as the office's desk sees it: its policy, roster and journal, who may hand in, by when, and what counts."""
+"""A term that takes in workbooks: who may hand in, by when, and what has come before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 
-from jiafang_batch.dates import SchoolYear
 from jiafang_batch.handin.identity import Owner, OwnerKind, owners_by_key, term_key
 from jiafang_batch.handin.journal import Journal
 from jiafang_batch.handin.owner_vote import Register
-from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
-from jiafang_batch.link.roster import link_roster
 from jiafang_batch.measure.deadline import hand_in_deadline
-from jiafang_batch.policy.model import Policy, Settings
+from jiafang_batch.policy.model import Settings
 from jiafang_batch.records import Extension, Roster
-from jiafang_batch.run.place.clock import zone_of
-from jiafang_batch.run.place.folder import ROSTER_FOLDER, scan
-from jiafang_batch.run.place.journal_file import load_journal
-from jiafang_batch.run.term.read import read_files
-from jiafang_batch.run.term.school import read_policy
+from jiafang_batch.run.place.journal_file import JournalFile
+from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.usage import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What is needed to tell whose a workbook is and when it was due."""
+@dataclass(frozen=True)
+class CollectingTerm:
+    """An opened term of which enough is known to tell whose a workbook is and when it was due."""
 
-    root: Path
-    policy: Policy
+    opened: OpenedTerm
+    settings: Settings
+    """The policy's 基本设置."""
     roster: Roster
     directory: Directory
-    journal: Journal
 
     @property
-    def settings(self) -> Settings:
-        """The policy's 基本设置."""
-        return self.policy.settings
+    def root(self) -> Path:
+        """The term folder."""
+        return self.opened.root
 
     @property
     def zone(self) -> tzinfo:
         """The zone of every time of day."""
-        return zone_of(self.settings)
+        return self.opened.zone
 
     @property
-    def year(self) -> SchoolYear:
-        """The school year, which places dates without a year."""
-        return self.policy.days
+    def journal_file(self) -> JournalFile:
+        """Where hand-ins are noted."""
+        return self.opened.journal_file
 
     @property
+    def journal(self) -> Journal:
+        """What was handed out and in so far."""
+        return self.opened.journal
+
+    @cached_property
     def register(self) -> Register:
         """Who may own a workbook of this term."""
         return register_of(self.settings, self.roster, self.journal)
 
 
-def open_desk(root: Path, intake: Intake) -> Desk:
-    """The desk of a term folder; UsageError where its policy or rosters can not be read."""
-    folder, _ = scan(root)
-    if folder.policy is None:
-        message = f"“{root}”里没有考核办法.xlsx，不知道是哪个学期。请把它放进去，或者用 jiafang new 新建学期文件夹。"
+def collecting_term(term: OpenedTerm) -> CollectingTerm:
+    """The term ready to take in workbooks; UsageError where its policy or rosters say too little for that."""
+    if term.folder.policy is None:
+        message = (
+            f"“{term.root}”里没有考核办法.xlsx，不知道是哪个学期。请把它放进去，或者用 jiafang new 新建学期文件夹。"
+        )
         raise UsageError(message)
-    policy, _, _ = read_policy(folder.policy, intake)
-    if policy is None:
+    if term.policy is None or term.roster is None:
         message = "考核办法.xlsx 里缺少必要的设置，不知道是哪个学期。请先运行 jiafang policy check 看看缺什么。"
         raise UsageError(message)
-    year = policy.days
-    sources = [source for source in folder.sources if source.place == ROSTER_FOLDER]
-    tables = [table for file in read_files(sources, year, intake) for table in file.tables]
-    roster, directory, _ = link_roster(tables, year.first.year)
+    roster, directory, _ = term.roster
     if not roster.classes or not roster.students:
         message = "“基础信息”里还没有班级和学生，认不出表是谁的。请先填好学生名册和班级表。"
         raise UsageError(message)
-    return Desk(root, policy, roster, directory, load_journal(root))
+    return CollectingTerm(term, term.policy.settings, roster, directory)
 
 
 def register_of(settings: Settings, roster: Roster, journal: Journal) -> Register:

@@ -1,0 +1,151 @@
+"""Opening a term folder, once for a command: what is in it, by which policy and roster it is read, what has come in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
+from pathlib import Path
+
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.handin.journal import Journal
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.link.registers import link_register
+from jiafang_batch.link.roster import LinkedRoster, link_roster
+from jiafang_batch.link.rulings import Ruling, apply_rulings, read_rulings
+from jiafang_batch.policy.load_policy import load_policy
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Extension
+from jiafang_batch.run.place.clock import zone_of
+from jiafang_batch.run.place.folder import LOG_FOLDER, REGISTER, ROSTER_FOLDER, SourceFile, TermFolder, scan
+from jiafang_batch.run.place.journal_file import JournalFile
+from jiafang_batch.run.term.as_of import check_within_term
+from jiafang_batch.run.term.read import Progress, ReadFile, read_files
+from jiafang_batch.sheets.layout import POLICY_PLACE, layouts
+from jiafang_batch.table import Table
+
+REGISTER_NAME = f"{LOG_FOLDER}/{REGISTER}.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTerm:
+    """A term folder that a command works on: its policy, rosters and journal, each read once.
+
+    Policy and roster are None where the policy says too little to go on.
+    """
+
+    folder: TermFolder
+    policy: Policy | None
+    roster: LinkedRoster | None
+    rulings: tuple[Ruling, ...]
+    files: tuple[ReadFile, ...]
+    """Those that all others are read by: the policy's, 更正, the rosters and 收表登记."""
+    problems: tuple[Problem, ...]
+    """What is wrong with the folder, the rules and the rulings; what is wrong with the files is in them."""
+    journal_file: JournalFile
+    intake: Intake
+    """Reads the other files."""
+
+    @property
+    def root(self) -> Path:
+        """The folder itself."""
+        return self.folder.root
+
+    @property
+    def year(self) -> SchoolYear | None:
+        """The school year, which places dates without a year."""
+        return self.policy.days if self.policy else None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of every time of day."""
+        return zone_of(self.policy.settings if self.policy else None)
+
+    @property
+    def journal(self) -> Journal:
+        """What was handed out and in so far."""
+        return self.journal_file.journal
+
+    @property
+    def own_files(self) -> tuple[ReadFile, ...]:
+        """The workbooks of the folder itself: policy and rulings."""
+        return tuple(file for file in self.files if not file.source.place)
+
+    @property
+    def extensions(self) -> tuple[Extension, ...]:
+        """延期至 of 收表登记."""
+        if self.roster is None:
+            return ()
+        tables = [table for file in self.files if file.source.name == REGISTER_NAME for table in file.tables]
+        rows = [row for t in tables if t.kind == "receipt" for row in t.rows if row["extended"] is not None]
+        records, _ = link_register("receipt", rows, self.roster.directory)
+        return tuple(record for record in records if isinstance(record, Extension))
+
+    def looked_at(self, day: date | None) -> OpenedTerm:
+        """The term as it stands on that day, where one is given; UsageError for a day outside of it."""
+        if self.policy is None or day is None:
+            return self
+        check_within_term(day, self.policy)
+        return replace(self, policy=replace(self.policy, looked_at=day))
+
+    def read(self, sources: Sequence[SourceFile], progress: Progress | None = None) -> tuple[ReadFile, ...]:
+        """The files of these sources, in their order; those of the opening are not read again."""
+        return read_files(sources, self.year, self.intake, progress, self.files)
+
+    def after_filing(self) -> OpenedTerm:
+        """The term with the workbooks that were filed or withdrawn since it was opened; nothing is read again."""
+        there = [source for source in self.folder.sources if source.path.is_file()]
+        known = {source.name for source in there}
+        filed = [SourceFile(s.path, self.root / s.path) for s in self.journal_file.present() if s.path not in known]
+        sources = tuple(sorted((*there, *filed), key=lambda s: s.name))
+        return replace(self, folder=replace(self.folder, sources=sources))
+
+
+def open_term(root: Path, intake: Intake) -> OpenedTerm:
+    """Look at a term folder and read what all else in it is read by; UsageError where the disk refuses.
+
+    What is lacking or wrong is among the problems: whoever needs it says so in the command's own words.
+    """
+    folder, about_folder = scan(root)
+    policy, policy_files, about_policy = _policy_in(folder, intake)
+    year = policy.days if policy else None
+    ahead = [s for s in folder.sources if s.place == ROSTER_FOLDER or s.name == REGISTER_NAME]
+    files = (*policy_files, *read_files([*([folder.rulings] if folder.rulings else []), *ahead], year, intake))
+    rulings, about_rulings = read_rulings(data_tables(files)) if year else ((), ())
+    roster = _linked_roster(files, rulings, year) if year else None
+    problems = (*about_folder, *about_policy, *about_rulings)
+    return OpenedTerm(folder, policy, roster, rulings, files, problems, JournalFile(root), intake)
+
+
+def _policy_in(folder: TermFolder, intake: Intake) -> tuple[Policy | None, tuple[ReadFile, ...], tuple[Problem, ...]]:
+    if folder.policy is None:
+        return None, (), ()
+    policy, file, problems = read_policy(folder.policy, intake)
+    return policy, (file,), problems
+
+
+def _linked_roster(files: Sequence[ReadFile], rulings: Sequence[Ruling], year: SchoolYear) -> LinkedRoster:
+    """The roster as the office's decisions leave it."""
+    ruled = apply_rulings(rulings, data_tables(files), [problem for file in files for problem in file.problems])
+    return link_roster(ruled.tables, year.first.year)
+
+
+def data_tables(files: Sequence[ReadFile]) -> list[Table]:
+    """The tables of the files but those of the policy."""
+    return [table for file in files for table in file.tables if layouts()[table.kind].place != POLICY_PLACE]
+
+
+def log_columns() -> Mapping[str, str]:
+    """Title → field of the visit log: the words of 记录必填项."""
+    return {column.title: column.field for column in layouts()["visit_log"].columns}
+
+
+def read_policy(source: SourceFile, intake: Intake) -> tuple[Policy | None, ReadFile, tuple[Problem, ...]]:
+    """The policy of a 考核办法 workbook, the file as read, and what is wrong with its rules."""
+    (file,) = read_files([source], None, intake)
+    if not file.tables and file.problems:
+        # Why it can not be read is enough: that it lacks every sheet follows.
+        return None, file, ()
+    policy, problems = load_policy(file.tables, source.name, log_columns())
+    return policy, file, problems

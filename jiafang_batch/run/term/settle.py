@@ -1,0 +1,178 @@
+"""What remains to be said of all that was found: the one stage in which a problem is left out or put in other words.
+
+Reading, linking and checking say what is there. The rules here stand in the order in which they apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from jiafang_batch.catalogue import gathered, is_error, message, ordered
+from jiafang_batch.checks.consequences import without_consequences
+from jiafang_batch.dates import YEAR_UNKNOWN
+from jiafang_batch.link.rulings import Settled
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.records import Roster
+from jiafang_batch.run.place.folder import POLICY_FILE
+from jiafang_batch.run.term.read import ReadFile
+
+Problems = Sequence[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What the rules go by: the files, what the office has decided, and the words that the school defines itself."""
+
+    files: Sequence[ReadFile]
+    rulings: Settled = field(default_factory=Settled)
+    policy: Policy | None = None
+    roster: Roster | None = None
+    policy_file: str = POLICY_FILE
+
+
+Rule = Callable[[Problems, Grounds], Iterable[Problem]]
+
+
+def settled(problems: Iterable[Problem], grounds: Grounds) -> tuple[Problem, ...]:
+    """What remains of the problems of a term, in their one order."""
+    rules = _WITHOUT_POLICY if grounds.policy is None else _WITH_POLICY
+    return _applied(rules, problems, grounds)
+
+
+def settled_files(files: Sequence[ReadFile], policy_file: str = POLICY_FILE) -> tuple[Problem, ...]:
+    """What is to be said of files that are looked at by themselves, in its one order."""
+    problems = [problem for file in files for problem in file.problems]
+    return _applied((*_OF_FILES, _in_order), problems, Grounds(files, policy_file=policy_file))
+
+
+def is_blocking(problem: Problem) -> bool:
+    """True for an error of the policy, which keeps everything from being computed."""
+    return problem.location.file == POLICY_FILE and is_error(problem)
+
+
+def _applied(rules: Iterable[Rule], problems: Iterable[Problem], grounds: Grounds) -> tuple[Problem, ...]:
+    remaining: Problems = tuple(problems)
+    for rule in rules:
+        remaining = tuple(rule(remaining, grounds))
+    return tuple(remaining)
+
+
+# ---------------------------------------------------------------- the rules
+
+
+def _foreign_files(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
+    """A file without any sheet of ours is one fault, not one a sheet."""
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.location.file, []).append(problem)
+    foreign = {
+        name: [p for p in by_file[name] if p.code == _FOREIGN]
+        for name in (file.source.name for file in grounds.files if not file.tables)
+        if _is_all_foreign(by_file.get(name, ()))
+    }
+    yield from (p for p in problems if p.code != _FOREIGN or p.location.file not in foreign)
+    for name, sheets in foreign.items():
+        # Of its sheets the first that resembles one of ours, else the first.
+        likest = next((p for p in sheets if p.details["like"]), sheets[0])
+        yield Problem("no-known-sheet", Location(name), details=likest.details)
+
+
+_FOREIGN = "not-our-sheet"
+
+
+def _is_all_foreign(own: Problems) -> bool:
+    return any(p.code == _FOREIGN for p in own) and all(p.code == _FOREIGN or not p.location.sheet for p in own)
+
+
+def _unread_policy(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
+    """A policy that can not be read is an error, whatever else would be made of such a file: nothing is computed."""
+    name = grounds.policy_file
+    is_unread = any(file.source.name == name and not file.tables for file in grounds.files)
+    own = [p for p in problems if p.location.file == name] if is_unread else []
+    if not own or any(map(is_error, own)):
+        return problems
+    reason = message(own[0]).rstrip("。")
+    return (
+        *(p for p in problems if p not in own),
+        Problem("unreadable-file", Location(name), details={"reason": reason}),
+    )
+
+
+def _ruled(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
+    """What the office has decided is no problem any more: of a void row nothing, of an accepted date not the date."""
+    return (problem for problem in problems if not grounds.rulings.covers(problem))
+
+
+def ignored_names(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
+    """A name that can not be found in an optional cell is ignored with a warning, and its row counts."""
+    for problem in problems:
+        reason = _IGNORED_BECAUSE.get(problem.code) if problem.is_optional else None
+        yield (
+            problem if reason is None else Problem("ignored-name", problem.location, problem.value, {"reason": reason})
+        )
+
+
+_IGNORED_BECAUSE = {
+    "unknown-teacher": "不在教师名册",
+    "ambiguous-teacher": "有重名",
+    "unknown-student": "不在该班名册",
+    "ambiguous-student": "有重名",
+    "unknown-student-id": "学号不在名册",
+    "student-id-for-several": "姓名和学号个数不同",
+    "unknown-class": "班级不在班级表",
+    "bad-class": "班级看不懂",
+}
+
+
+def _consequences(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
+    """What a missing roster or a policy of another year explains is said there, not again on every row."""
+    return without_consequences(problems, (table for file in grounds.files for table in file.tables))
+
+
+def _own_words(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
+    """A word outside the glossary that policy or roster defines is no misspelling."""
+    meant: dict[str, frozenset[str]] = {}
+    if grounds.policy is not None and grounds.roster is not None:
+        meant = {"own-word": _words_of_policy(grounds.policy), "policy-own-word": _words_of_roster(grounds.roster)}
+    return (problem for problem in problems if problem.value not in meant.get(problem.code, ()))
+
+
+def _words_of_policy(policy: Policy) -> frozenset[str]:
+    """Words outside the glossary that the school's policy defines itself: event kinds, plan kinds, categories."""
+    plans = {i.condition.name for i in policy.indicators if i.condition is not None}
+    categories = {name for i in policy.indicators for token in i.scope.tokens for name in token.names}
+    return frozenset(policy.events) | plans | categories | policy.settings.key_categories
+
+
+def _words_of_roster(roster: Roster) -> frozenset[str]:
+    """Categories and year groups that some pupil has, in whatever words."""
+    students = roster.students.values()
+    return frozenset(c for s in students for c in s.categories) | {s.year_group for s in students}
+
+
+def _gathered(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
+    """Many of one code on one sheet are said once."""
+    return gathered(problems)
+
+
+def _unknown_year(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
+    """Without a policy nobody knows the school year: no date is blamed for it."""
+    return (p for p in problems if not any(text.startswith(YEAR_UNKNOWN) for text in p.details.values()))
+
+
+def _in_order(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
+    return ordered(problems)
+
+
+def _policy_first(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
+    """Why nothing can be computed comes first."""
+    return sorted(problems, key=is_blocking, reverse=True)
+
+
+_OF_FILES: tuple[Rule, ...] = (_foreign_files, _unread_policy)
+_WITH_POLICY: tuple[Rule, ...] = (
+    *_OF_FILES, _ruled, ignored_names, _consequences, _own_words, _gathered, _in_order
+)  # fmt: skip
+_WITHOUT_POLICY: tuple[Rule, ...] = (*_OF_FILES, _unknown_year, _in_order, _policy_first)

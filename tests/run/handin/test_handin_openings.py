@@ -1,0 +1,85 @@
+"""A command opens the term folder once: one look at the folder, the policy, the journal and the rosters."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from handed_in import LI, LI_WRONG, WANG, ZHANG, log
+from small_term import POLICY, written
+
+from jiafang_batch import cli
+from jiafang_batch.handin import journal
+from jiafang_batch.link import roster
+from jiafang_batch.policy import load_policy
+from jiafang_batch.run.place import folder
+
+OPENING = {
+    "scans": (folder, "scan"),
+    "policy loads": (load_policy, "load_policy"),
+    "journal reads": (journal, "read_journal"),
+    "roster links": (roster, "link_roster"),
+}
+ONCE = dict.fromkeys(OPENING, 1)
+LATEST_IN_TIME = (("基本设置", "", "收表版本 | 截止前最新"),)
+
+
+@pytest.fixture
+def openings(monkeypatch):
+    """What a command opens, counted wherever in the package it is called from."""
+    counts: Counter[str] = Counter()
+
+    def counting(what, function):
+        def counted(*args, **kwargs):
+            counts[what] += 1
+            return function(*args, **kwargs)
+
+        return counted
+
+    for what, (home, name) in OPENING.items():
+        function = getattr(home, name)
+        counted = counting(what, function)
+        for module in list(sys.modules.values()):
+            if module.__name__.startswith("jiafang_batch") and vars(module).get(name) is function:
+                monkeypatch.setattr(module, name, counted)
+
+    def of(*words):
+        counts.clear()
+        result = CliRunner().invoke(cli.jiafang, [str(word) for word in words], standalone_mode=False)
+        assert result.exception is None, result.exception
+        return dict(counts)
+
+    return of
+
+
+@pytest.fixture
+def term(tmp_path, request):
+    """A term that has something of everything: an earlier hand-in with its journal, a ruling, a register."""
+    changes = getattr(request, "param", ())
+    made = written(tmp_path / "学期", ("一班家访", "", ""), *changes)
+    CliRunner().invoke(cli.jiafang, ["collect", str(made), str(log(tmp_path / "早.xlsx", WANG, LI_WRONG))])
+    assert (made / POLICY).is_file()
+    assert (made / "收表" / ".收表日志.jsonl").is_file()
+    book = openpyxl.load_workbook(made / "收表" / "收表登记.xlsx")
+    headings = [cell.value for cell in book["收表登记"][3]]
+    book["收表登记"].cell(4, headings.index("延期至") + 1, "2025-1-24")
+    book.save(made / "收表" / "收表登记.xlsx")
+    return made
+
+
+@pytest.mark.parametrize("term", [(), LATEST_IN_TIME], ids=["latest", "latest in time"], indirect=True)
+def test_each_command_opens_the_term_once(term, tmp_path, openings):
+    one, two = log(tmp_path / "一.xlsx", WANG, LI), log(tmp_path / "二.xlsx", ZHANG)
+    assert openings("check", term) == ONCE
+    assert openings("collect", term, one, two) == ONCE
+    assert openings("collect", term, one, "--as", "一(2)班") == ONCE
+    assert openings("status", term) == ONCE
+    assert openings("status", term, "--remind") == ONCE
+    assert openings("hand-out", term) == ONCE
+    assert openings("check", term, "--suggest") == ONCE
+    assert openings("forms", term, "--only", "上报表") == ONCE
+    assert openings("explain", term, "一(1)班") == ONCE
+    assert openings("run", term) == ONCE
