@@ -29,6 +29,16 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class FormPlace:
+    """Where a form stands: the row of each field's value, the form's first and last row (1-based on the sheet)."""
+
+    rows: Mapping[str, int]
+    """0 for what stands outside of the sheet's numbered rows."""
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """Where a table stands: its kind (layout code), file, sheet, and field → (column letter, header text)."""
 
@@ -38,6 +48,8 @@ class Head:
     columns: Mapping[str, tuple[str, str]]
     fields: Mapping[str, int]
     """Field → the place of its value in the cells of a row."""
+    form: FormPlace | None = None
+    """Set where the row is a form, each of whose values has a row of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,8 @@ class Row:
         if not field:
             return Location(head.file, head.sheet, self.number)
         letter, header = head.columns.get(field, ("", ""))
-        return Location(head.file, head.sheet, self.number, letter, header)
+        number = self.number if head.form is None else head.form.rows.get(field, self.number)
+        return Location(head.file, head.sheet, number, letter, header)
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,6 +234,7 @@ class PictureKind(Vocabulary):
     WPS_CELL = "WPS 单元格图片"
     EXCEL_CELL = "Excel 单元格图片"
     COMMENT = "批注图片"
+    DOCUMENT = "Word 图片"
     FOLDER = "照片文件夹"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.grid import Grid
-from jiafang_batch.intake import biff12, delimited, html, ooxml, open_document, xml_2003
+from jiafang_batch.intake import biff12, delimited, html, ooxml, open_document, word, xml_2003
 from jiafang_batch.intake import calamine_values as values
 from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake.inspection import Inspection
@@ -19,7 +19,7 @@ from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
 from jiafang_batch.intake.tidy import tidied
 from jiafang_batch.intake.zip_guard import opened
 from jiafang_batch.photos.photo_evidence import has_picture_cells
-from jiafang_batch.photos.workbook_pictures import pictures_of
+from jiafang_batch.photos.workbook_pictures import pictures_at, pictures_of
 from jiafang_batch.problem import Problem
 
 _Read = tuple[tuple[Grid, ...], tuple[Problem, ...]]
@@ -33,6 +33,9 @@ _HINTS: dict[Kind, str] = {
     Kind.FRAMES: "数据在同名文件夹里的 sheet001.htm；请用 Excel 打开，另存为 .xlsx 后放入。",
     Kind.FLAT_ODF: "请用 LibreOffice 打开，另存为 .xlsx 后放入。",
     Kind.MAIL: "请把邮件里的附件另存出来，再放进来。",
+    Kind.WORD: "请用 Word 或 WPS 打开，另存为 .docx 后放入。",
+    Kind.RTF: "请用 Word 或 WPS 打开，另存为 .docx 后放入。",
+    Kind.OPEN_TEXT: "请打开后另存为 .docx 再放入。",
 }
 """What may well hold a table, and how a person makes it readable."""
 
@@ -77,6 +80,8 @@ def read_bytes(data: bytes, file: str, limits: Limits) -> FileGrids:
 
 def _read(data: bytes, file: str, limits: Limits) -> FileGrids:
     kind = sniff(data, file)
+    if kind is Kind.DOCX:
+        return _document(data, file, limits)
     grids, problems = _by_kind(kind, data, file, limits)
     if any(problem.code == "encrypted-file" for problem in problems):
         # Only encrypted files pay for this import.
@@ -84,15 +89,30 @@ def _read(data: bytes, file: str, limits: Limits) -> FileGrids:
 
         if plain := opened_by_default(data):
             data, kind = plain, sniff(plain, file)
+            if kind is Kind.DOCX:
+                return _document(data, file, limits)
             grids, problems = _by_kind(kind, data, file, limits)
+    tidy, problems = _finished(kind, file, grids, problems)
+    pictures = pictures_of(data, search_cells=has_picture_cells(tidy)) if tidy else None
+    return FileGrids(file, tidy, problems, pictures)
+
+
+def _document(data: bytes, file: str, limits: Limits) -> FileGrids:
+    """A Word document, whose reader knows where its pictures stand."""
+    grids, problems, placements = word.read(data, file, limits)
+    tidy, problems = _finished(Kind.DOCX, file, grids, problems)
+    return FileGrids(file, tidy, problems, pictures_at(data, placements) if tidy else None)
+
+
+def _finished(kind: Kind, file: str, grids: tuple[Grid, ...], problems: tuple[Problem, ...]) -> _Read:
+    """The grids with tidy texts, and what is said of the file as a whole besides."""
     if grids and (odd := _odd_extension(kind, file)):
         problems = (odd, *problems)
     tidy = tuple(tidied(grid) for grid in grids)
     # A file that says nothing at all would otherwise go unmentioned.
     if (tidy or not problems) and all(map(_is_blank, tidy)):
         problems = (*problems, about("blank-workbook", file))
-    pictures = pictures_of(data, search_cells=has_picture_cells(tidy)) if tidy else None
-    return FileGrids(file, tidy, problems, pictures)
+    return tidy, problems
 
 
 def _is_blank(grid: Grid) -> bool:

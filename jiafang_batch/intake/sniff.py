@@ -23,6 +23,7 @@ class Kind(Enum):
     TEXT = "文本表格（csv）"
     HTML = "网页表格（html）"
     XML_2003 = "XML 表格 2003"
+    DOCX = "Word 文档（docx）"
 
     EMPTY = "空文件"
     BLANKED = "全是空字节的文件"
@@ -37,7 +38,8 @@ class Kind(Enum):
 
     WEB_ARCHIVE = "单个文件网页（mht）"
     FRAMES = "只有框架、没有数据的网页"
-    WORD = "Word 文档"
+    WORD = "旧版 Word 文档（doc）"
+    OPEN_TEXT = "OpenDocument 文档（odt）"
     SLIDES = "演示文稿"
     NUMBERS = "苹果 Numbers 表格"
     FLAT_ODF = "OpenDocument XML 文件"
@@ -66,6 +68,7 @@ EXTENSIONS: dict[Kind, frozenset[str]] = {
     Kind.TEXT: frozenset({".csv", ".tsv", ".tab", ".txt"}),
     Kind.HTML: frozenset({".html", ".htm"}),
     Kind.XML_2003: frozenset({".xml"}),
+    Kind.DOCX: frozenset({".docx", ".docm", ".dotx", ".dotm"}),
 }
 """The extensions under which each readable kind is usually seen."""
 
@@ -98,7 +101,7 @@ _UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".downloading", 
 _PART_KINDS: tuple[tuple[str, Kind], ...] = (
     ("xl/workbook.bin", Kind.XLSB),
     ("xl/workbook.xml", Kind.XLSX),
-    ("word/document.xml", Kind.WORD),
+    ("word/document.xml", Kind.DOCX),
     ("ppt/presentation.xml", Kind.SLIDES),
     ("index/document.iwa", Kind.NUMBERS),
     ("index.zip", Kind.NUMBERS),
@@ -108,7 +111,7 @@ _CONTENT_TYPES: tuple[tuple[bytes, Kind], ...] = (
     (b"spreadsheetml.sheet.main+xml", Kind.XLSX),
     (b"spreadsheetml.template.main+xml", Kind.XLSX),
     (b"sheet.macroEnabled.main+xml", Kind.XLSX),
-    (b"wordprocessingml", Kind.WORD),
+    (b"wordprocessingml", Kind.DOCX),
     (b"presentationml", Kind.SLIDES),
 )
 
@@ -169,7 +172,7 @@ def _open_document_kind(package: zipfile.ZipFile, infos: dict[str, zipfile.ZipIn
     media = _head(package, infos["mimetype"]) if "mimetype" in infos else manifest
     if b"opendocument.spreadsheet" in media:
         return Kind.ODS
-    return Kind.SLIDES if b"opendocument.presentation" in media else Kind.WORD
+    return Kind.SLIDES if b"opendocument.presentation" in media else Kind.OPEN_TEXT
 
 
 def _head(package: zipfile.ZipFile, info: zipfile.ZipInfo, size: int = 1 << 18) -> bytes:

@@ -51,7 +51,7 @@ def has_picture_cells(grids: Iterable[Grid]) -> bool:
 def photo_evidence(found: WorkbookPictures, tables: Iterable[Table]) -> PhotoEvidence:
     """The photo evidence of one workbook: its pictures, and the tables that were read from it (of this file alone)."""
     logs = [table for table in tables if table.kind == VISIT_LOG]
-    rows = {(row.head.sheet, row.number): row for log in logs for row in log.rows}
+    rows = _rows_by_place(logs)
     counts = photo_counts(found, logs)
     shown = [(picture, rows[key]) for picture in found.pictures if (key := (picture.sheet, picture.row)) in rows]
     uses = tuple(
@@ -68,16 +68,33 @@ def photo_counts(found: WorkbookPictures, logs: Iterable[Table]) -> Mapping[_Key
 
     Pictures over titles, headers, totals and outside of the logs are no evidence, and neither are lost ones.
     """
-    rows = {(row.head.sheet, row.number): row for table in logs for row in table.rows}
+    rows = _rows_by_place(logs)
     counts: Counter[_Key] = Counter()
     for picture in found.pictures:
         if not picture.is_lost:
-            counts.update(key for key in _rows_of(picture, rows) if key in rows)
+            counts.update((rows[key].head.sheet, rows[key].number) for key in _rows_of(picture, rows) if key in rows)
     return dict(counts)
 
 
+def _rows_by_place(logs: Iterable[Table]) -> dict[_Key, Row]:
+    """Sheet and row → the data row that stands there; a form stands on all the rows that it covers."""
+    found: dict[_Key, Row] = {}
+    for row in (row for log in logs for row in log.rows):
+        form = row.head.form
+        numbers = (row.number,) if form is None else range(form.first, form.last + 1)
+        found |= dict.fromkeys(((row.head.sheet, number) for number in numbers), row)
+    return found
+
+
 def _rows_of(picture: Picture, rows: Mapping[_Key, Row]) -> Iterator[_Key]:
-    """The rows that a picture belongs to: its own, or all rows of the merged 照片 cell that it stands in."""
+    """The rows that a picture belongs to: its own, or all rows of the merged 照片 cell that it stands in.
+
+    On a form every picture belongs to the one visit, and its cell's merge says nothing.
+    """
+    own = rows.get((picture.sheet, picture.row))
+    if own is not None and own.head.form is not None:
+        yield picture.sheet, picture.row
+        return
     first, last = picture.merged_rows
     merged = next((rows[key] for number in range(first, last + 1) if (key := (picture.sheet, number)) in rows), None)
     column = merged.head.columns.get(PHOTOS, ("", ""))[0] if merged is not None else ""
@@ -90,7 +107,9 @@ def _rows_of(picture: Picture, rows: Mapping[_Key, Row]) -> Iterator[_Key]:
 def _place(picture: Picture, row: Row) -> Location:
     letter = column_letters(picture.column)
     header = next((title for column, title in row.head.columns.values() if column == letter), "")
-    return Location(row.head.file, row.head.sheet, picture.row, letter, header)
+    if row.head.form is not None:
+        header = row.head.columns.get(PHOTOS, ("", ""))[1]
+    return Location(row.head.file, row.head.sheet, max(picture.row, 0), letter, header)
 
 
 def _picture_problems(shown: Iterable[tuple[Picture, Row]]) -> Iterator[Problem]:

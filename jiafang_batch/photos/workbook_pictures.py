@@ -101,6 +101,14 @@ def pictures_of(data: bytes, *, search_cells: bool = False) -> WorkbookPictures:
     return _office_open(package, search_cells=search_cells)
 
 
+def pictures_at(data: bytes, sheets: Iterable[tuple[str, Sequence[Placed]]]) -> WorkbookPictures:
+    """The pictures of a document given as bytes whose reader has placed them, by the name of their sheet."""
+    package = open_package(data)
+    if package is None:
+        return WorkbookPictures((), Absence.FORMAT)
+    return _gathered(package, [_Sheet(name, tuple(placed)) for name, placed in sheets], Absence.PROVEN)
+
+
 def picture_bytes(data: bytes, part: str) -> bytes | None:
     """The content of one picture of the workbook given as bytes; None where it is gone, damaged or too large."""
     package = open_package(data)

@@ -97,3 +97,8 @@ def _is_note(filled: Sequence[Cell]) -> bool:
         return False
     text = squeeze(first)
     return _NOTE.match(text) is not None or (len(filled) == 1 and _NUMBERED.match(text) is not None)
+
+
+def is_note_text(text: str) -> bool:
+    """True for a text that is a note below a table or form: 注：…, 填表人：…."""
+    return _NOTE.match(squeeze(text)) is not None

@@ -13,6 +13,7 @@ from jiafang_batch.grid import Cell, CellNote, Grid
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.cell_types import shown
+from jiafang_batch.sheets.forms.read_forms import is_above_labels, read_forms
 from jiafang_batch.sheets.guide import GUIDE_TITLE
 from jiafang_batch.sheets.header import Header, find_header, side_by_side, with_filled_columns
 from jiafang_batch.sheets.layout import POLICY_PLACE, RULING_PLACE, heading_word, spellings
@@ -53,6 +54,13 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
     if _is_own_page(grid):
         return
     header = find_header(grid)
+    if header is None or header.missing or is_above_labels(grid, header):
+        forms = None if _is_output(grid) else read_forms(grid, year, cache)
+        if forms is not None:
+            if grid.hidden:
+                yield None, [Problem("hidden-sheet", place)]
+            yield forms
+            return
     if _is_output(grid) and (header is None or header.layout.code != _KEPT):
         yield None, [Problem("own-output", place)]
         return

@@ -1,0 +1,283 @@
+"""A Word document (docx) → a grid per table, with what is written above and below it, and where its pictures stand.
+
+Row 1 of a grid is the first row of the table. Paragraphs above the table are rows before it (numbered 0, −1, …) and
+paragraphs below are rows after its last. A document without a table is one grid with a row per paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from jiafang_batch.grid import Area, Grid
+from jiafang_batch.intake.facts import size_refusal
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.intake.refuse import damaged, oversized
+from jiafang_batch.intake.safe_xml import parsed
+from jiafang_batch.intake.word_text import begins_page, breaks_page, local, paragraph_text, pictures_in, value_of
+from jiafang_batch.intake.zip_guard import Package, opened
+from jiafang_batch.office.part_names import folded, relations_in, relations_name
+from jiafang_batch.photos.placed import Placed
+from jiafang_batch.problem import Problem
+from jiafang_batch.terms import PictureKind
+
+BODY_SHEET = "正文"
+"""What the paragraphs of a document without a table are called as a sheet."""
+_MAIN = "word/document.xml"
+_LINES_ABOVE = 12
+"""Paragraphs above a table that may belong to it."""
+_OPENING = re.compile(r".*(?:表|卡|册|单|记录|登记)(?:[(（].*)?")
+"""A paragraph that begins another form: 家访记录表, 被访学生名单(大走访)."""
+_WIDEST = 1_000
+
+Placement = tuple[str, tuple[Placed, ...]]
+"""The name of a grid and the pictures on it."""
+WordContent = tuple[tuple[Grid, ...], tuple[Problem, ...], tuple[Placement, ...]]
+
+
+@dataclass(slots=True)
+class _Line:
+    """A paragraph outside of tables."""
+
+    text: str
+    pictures: tuple[str, ...]
+    new_page: bool
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table as rows of cells, the paragraphs above and below it, and its pictures by row and column (0-based)."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    merges: list[Area] = field(default_factory=list)
+    pictures: list[tuple[int, int, str]] = field(default_factory=list)
+    above: Sequence[_Line] = ()
+    below: Sequence[_Line] = ()
+
+    @property
+    def width(self) -> int:
+        """Columns of the widest row."""
+        return max(map(len, self.rows), default=1)
+
+
+def read(data: bytes, file: str, limits: Limits) -> WordContent:
+    """The grids and the places of the pictures, or the one reason why the document is not read."""
+    package, faults = opened(data, file, limits)
+    if package is None:
+        return (), faults, ()
+    main = _main_part(package)
+    try:
+        body = parsed(package.read(main)).find("{*}body")
+    except etree.XMLSyntaxError:
+        return (), (damaged(file, "内部的 XML 不完整，或套得太深"),), ()
+    if body is None:
+        return (), (damaged(file, "里面没有正文"),), ()
+    tables, lines = _tables(body)
+    if refused := _refusal(tables, file, limits):
+        return (), (refused,), ()
+    targets = _targets(package, main)
+    if not tables:
+        grid = Grid(file, BODY_SHEET, [[line.text] for line in lines], 0, 0, (), hidden=False)
+        found = [(number, 0, identifier) for number, line in enumerate(lines) for identifier in line.pictures]
+        return (grid,), (), ((BODY_SHEET, _placed(found, targets)),)
+    read_tables = [_grid(table, file, f"表格{number}", targets) for number, table in enumerate(tables, 1)]
+    return tuple(grid for grid, _ in read_tables), (), tuple((grid.sheet, placed) for grid, placed in read_tables)
+
+
+def _main_part(package: Package) -> str:
+    try:
+        related = relations_in(parsed(package.read(relations_name(""))), "")
+    except etree.XMLSyntaxError:
+        return _MAIN
+    return next((r.target for r in related if r.kind == "officeDocument" and r.target in package), _MAIN)
+
+
+def _targets(package: Package, main: str) -> dict[str, str]:
+    """Relation id → the part of a picture."""
+    try:
+        related = relations_in(parsed(package.read(relations_name(main))), main)
+    except etree.XMLSyntaxError:
+        return {}
+    return {r.id: folded(r.target) for r in related if r.kind == "image" and r.target in package}
+
+
+def _refusal(tables: Sequence[_Table], file: str, limits: Limits) -> Problem | None:
+    cells = 0
+    for number, table in enumerate(tables, 1):
+        height, width = len(table.rows), table.width
+        if refused := size_refusal(file, f"表格{number}", height, width, limits):
+            return refused
+        cells += height * width
+    if cells > limits.cells:
+        return oversized(file, f"所有表格共 {cells} 个单元格", f"{limits.cells} 个单元格")
+    return None
+
+
+# ---------------------------------------------------------------- the body
+
+
+def _tables(body: etree._Element) -> tuple[list[_Table], list[_Line]]:
+    """The tables with the paragraphs around them, and all paragraphs outside of tables."""
+    tables: list[_Table] = []
+    lines: list[_Line] = []
+    between: list[_Line] = []
+    is_broken = False
+    for element in _blocks(body):
+        if local(element) == "tbl":
+            for table in _read_tables(element):
+                if tables:
+                    cut = _first_above(between)
+                    tables[-1].below = [*tables[-1].below, *between[:cut]]
+                    between = between[cut:]
+                table.above = between[-_LINES_ABOVE:]
+                tables.append(table)
+                between = []
+            continue
+        line = _Line(paragraph_text(element), pictures_in(element), is_broken or begins_page(element))
+        is_broken = breaks_page(element)
+        if line.text or line.pictures:
+            between.append(line)
+            lines.append(line)
+    if tables:
+        tables[-1].below = [*tables[-1].below, *between]
+    return tables, lines
+
+
+def _first_above(between: Sequence[_Line]) -> int:
+    """Of the paragraphs between two tables the place of the first that belongs to the lower one."""
+    for number, line in enumerate(between):
+        if line.new_page or _OPENING.fullmatch(line.text):
+            return number
+    return 0 if not any(line.pictures for line in between) else len(between)
+
+
+_TRANSPARENT = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"})
+
+
+def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs and tables, whatever wraps them."""
+    for child in parent:
+        name = local(child)
+        if name in ("p", "tbl"):
+            yield child
+        elif name in _TRANSPARENT:
+            yield from _blocks(child)
+
+
+# ---------------------------------------------------------------- one table
+
+
+def _read_tables(element: etree._Element) -> Iterator[_Table]:
+    """The table; those within it where it is but a frame around them."""
+    inner = [nested for nested in element.iter("{*}tbl") if nested is not element]
+    if inner and all(len(_cells(row)) == 1 for row in _rows(element)):
+        framed = [below for row in _rows(element) for cell in _cells(row) for below in _blocks(cell)]
+        if not any(paragraph_text(below) for below in framed if local(below) == "p"):
+            for below in framed:
+                if local(below) == "tbl":
+                    yield from _read_tables(below)
+            return
+    yield _read_table(element)
+
+
+def _read_table(element: etree._Element) -> _Table:
+    table = _Table()
+    open_merges: dict[int, tuple[int, int]] = {}
+    """Column → first row and last column of the merge that may go on below."""
+    for number, row in enumerate(_rows(element)):
+        cells: list[str] = [""] * _number(value_of(row, "{*}trPr/{*}gridBefore"))
+        continued: dict[int, tuple[int, int]] = {}
+        for cell in _cells(row):
+            column = len(cells)
+            span = max(_number(value_of(cell, "{*}tcPr/{*}gridSpan")), 1)
+            goes_on = _continues(cell)
+            if goes_on and column in open_merges:
+                continued[column] = open_merges[column]
+            else:
+                _close(table, open_merges.pop(column, None), column, number - 1)
+                continued[column] = (number, column + span - 1)
+            cells += ["" if goes_on else _cell_text(cell), *[""] * (span - 1)]
+            table.pictures += [(number, column, identifier) for identifier in pictures_in(cell)]
+        for column, merge in open_merges.items():
+            if column not in continued:
+                _close(table, merge, column, number - 1)
+        open_merges = continued
+        table.rows.append(cells)
+    for column, merge in open_merges.items():
+        _close(table, merge, column, len(table.rows) - 1)
+    return table
+
+
+def _close(table: _Table, merge: tuple[int, int] | None, column: int, last: int) -> None:
+    """Note a merge that has ended, if it covers more than a cell."""
+    if merge is not None and (merge[0] < last or merge[1] > column):
+        table.merges.append((merge[0], column, last, merge[1]))
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    yield from _children(table, "tr")
+
+
+def _cells(row: etree._Element) -> list[etree._Element]:
+    return list(_children(row, "tc"))
+
+
+def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    for child in parent:
+        if local(child) == name:
+            yield child
+        elif local(child) in _TRANSPARENT:
+            yield from _children(child, name)
+
+
+def _continues(cell: etree._Element) -> bool:
+    """True for a cell that the merged one above covers."""
+    merge = cell.find("{*}tcPr/{*}vMerge")
+    return merge is not None and value_of(cell, "{*}tcPr/{*}vMerge") != "restart"
+
+
+def _cell_text(cell: etree._Element) -> str:
+    """The cell's paragraphs, a line each; a table within it as lines too."""
+    lines: list[str] = []
+    for block in _blocks(cell):
+        if local(block) == "p":
+            lines.append(paragraph_text(block))
+        else:
+            lines += ["　".join(filter(None, map(_cell_text, _cells(row)))) for row in _rows(block)]
+    return "\n".join(lines).strip()
+
+
+def _number(text: str | None) -> int:
+    """A count as the document states it, never more than any table is wide."""
+    return min(int(text[:6]), _WIDEST) if text and text.isdecimal() else 0
+
+
+# ---------------------------------------------------------------- grids
+
+
+def _grid(table: _Table, file: str, name: str, targets: dict[str, str]) -> tuple[Grid, tuple[Placed, ...]]:
+    width, high, top = table.width, len(table.rows), -len(table.above)
+    beside = [""] * (width - 1)
+    rows = [
+        *([line.text, *beside] for line in table.above),
+        *(row + [""] * (width - len(row)) for row in table.rows),
+        *([line.text, *beside] for line in table.below),
+    ]
+    pictures = [
+        *((top + number, 0, one) for number, line in enumerate(table.above) for one in line.pictures),
+        *table.pictures,
+        *((high + number, 0, one) for number, line in enumerate(table.below) for one in line.pictures),
+    ]
+    grid = Grid(file, name, rows, top, 0, tuple(sorted(table.merges)), hidden=False)
+    return grid, _placed(pictures, targets)
+
+
+def _placed(found: Sequence[tuple[int, int, str]], targets: dict[str, str]) -> tuple[Placed, ...]:
+    """The pictures with their places (1-based) and contents."""
+    return tuple(
+        Placed((row + 1, column + 1), PictureKind.DOCUMENT, targets.get(identifier, ""))
+        for row, column, identifier in found
+    )

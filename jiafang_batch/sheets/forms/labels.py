@@ -1,0 +1,150 @@
+"""The labels of visit forms: which field a cell's text names, and the labels that stand before their values in one cell."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from jiafang_batch.sheets.layout import heading_text, heading_word, layouts, spellings
+from jiafang_batch.terms import squeeze
+
+VISIT_LOG = "visit_log"
+_LONGEST = 24
+"""A label is a few words; with its hint in brackets somewhat longer."""
+_TEXTS = 20_000
+_HINT = re.compile(r"[(（][^()（）]*[)）]$")
+_NUMBER = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳])\s*")
+_COLON = re.compile(r"[:：]")
+_GAP = re.compile(r"\n|[ \t　]{2,}|　|[;；,，|｜]")
+"""What parts a value from the next label in one cell."""
+_SPACE = re.compile(r"[\s　;；,，|｜]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label: the field of the visit log (empty where the log keeps nothing of it), and the text as it is quoted."""
+
+    field: str
+    text: str
+    is_weak: bool = False
+    """True for a word that means the field only where nothing plainer on the form does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The vocabulary: word → (field, weak), groups, and what the title must or must not say."""
+
+    fields: Mapping[str, tuple[str, bool]]
+    groups: Mapping[str, str]
+    visit: tuple[str, ...]
+    other: tuple[str, ...]
+
+
+@cache
+def words() -> Words:
+    """The labels of forms: the headings of the visit log and what `labels.toml` adds."""
+    raw = tomllib.loads(files("jiafang_batch.sheets.forms").joinpath("labels.toml").read_text(encoding="utf-8"))
+    known: dict[str, tuple[str, bool]] = {}
+    for word in raw["beside"]["words"]:
+        known[heading_word(word)] = ("", False)
+    for word, owners in spellings().items():
+        field = next((field for code, field in owners if code == VISIT_LOG), None)
+        if field is not None:
+            known[word] = (field, False)
+    for part, is_weak in (("fields", False), ("weak", True)):
+        for field, entries in raw[part].items():
+            known |= {heading_word(word): (field, is_weak) for word in entries}
+    groups = {heading_word(word): field for field, entries in raw["groups"].items() for word in entries}
+    return Words(known, groups, tuple(raw["evidence"]["visit"]), tuple(raw["evidence"]["other"]))
+
+
+@lru_cache(_TEXTS)
+def label_of(text: str) -> Label | None:
+    """The label that the text is, without hint, number and colon; None for anything else."""
+    if len(text) > 2 * _LONGEST or not (word := _known(text)):
+        return None
+    field, is_weak = words().fields[word]
+    return Label(field, heading_text(text), is_weak)
+
+
+def under_group(group: str, text: str) -> Label | None:
+    """The label 姓名, 电话 … as it is meant under a label over or before it (家长 / 姓名); None where that says nothing."""
+    field = words().groups.get(heading_word(group))
+    if field is None or heading_word(text) not in ("姓名", "名字"):
+        return None
+    return Label(field, f"{heading_text(group)}{heading_text(text)}")
+
+
+@lru_cache(_TEXTS)
+def inline_labels(text: str) -> tuple[tuple[Label, str], ...]:
+    """The labels of a text that begins with one and a colon, with what follows each: 学生姓名：张三　班级：四(5)班."""
+    first = _COLON.search(text[: 2 * _LONGEST])
+    if first is None or label_of(text[: first.start()]) is None:
+        return ()
+    found: list[tuple[Label, int, int]] = []
+    """Label, where it begins, where its value begins."""
+    for colon in _COLON.finditer(text):
+        start = found[-1][2] if found else 0
+        if (label := _ending_at(text[start : colon.start()], is_first=not found, is_prose=_is_prose(found))) is not None:
+            found.append((label[0], start + label[1], colon.end()))
+    ends = [start for _, start, _ in found[1:]] + [len(text)]
+    return tuple(
+        (label, _before_others(label, text[value:end])) for (label, _, value), end in zip(found, ends, strict=True)
+    )
+
+
+def is_visit_form(title: str, labels: Sequence[Label]) -> bool:
+    """True where title or labels say that a visit is recorded, and the title nothing else (a plan, an invitation)."""
+    heading = squeeze(title)
+    if any(word in heading for word in words().other):
+        return False
+    return any(word in text for word in words().visit for text in (heading, *(label.text for label in labels)))
+
+
+@cache
+def _prose_fields() -> frozenset[str]:
+    return frozenset(c.field for c in layouts()[VISIT_LOG].columns if c.kind in ("text", "request") and c.width > 12)  # noqa: PLR2004  of a person's name
+
+
+def is_prose(field: str) -> bool:
+    """True for a field that holds sentences."""
+    return field in _prose_fields()
+
+
+def _is_prose(found: Sequence[tuple[Label, int, int]]) -> bool:
+    return bool(found) and is_prose(found[-1][0].field)
+
+
+def _known(text: str) -> str:
+    """The word of the vocabulary that the text is; empty where it is none."""
+    known = words().fields
+    bare = _NUMBER.sub("", text.strip())
+    for candidate in (text, bare, _HINT.sub("", bare.rstrip(":： ")), squeeze(bare).replace("您的", "").replace("的", "")):
+        word = heading_word(candidate)
+        if word in known:
+            return word
+    return ""
+
+
+def _ending_at(piece: str, *, is_first: bool, is_prose: bool) -> tuple[Label, int] | None:
+    """The label at the end of a piece, the longest that is one, and where in the piece it begins."""
+    starts = [0] if is_first else []
+    starts += [gap.end() for gap in (_GAP if is_prose else _SPACE).finditer(piece)]
+    for start in starts:
+        if (label := label_of(piece[start:])) is not None:
+            return label, start
+    return None
+
+
+_NEXT = re.compile(r"[\s　]+[^\s　:：]{1,10}[:：]")
+
+
+def _before_others(label: Label, value: str) -> str:
+    """The value without what follows an unknown label behind it: 张三　座号：12."""
+    if not is_prose(label.field) and (other := _NEXT.search(value)):
+        value = value[: other.start()]
+    return value.strip().strip("；;，,").strip()

@@ -1,0 +1,203 @@
+"""Where on a sheet the labels of forms stand, and which cells hold what is written at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.sheets.forms.labels import Label, inline_labels, is_prose, label_of, under_group
+from jiafang_batch.sheets.forms.values import ticked, written
+from jiafang_batch.sheets.layout import Column, layouts
+from jiafang_batch.sheets.cell_types import parse
+from jiafang_batch.sheets.no_data import is_note_text
+
+_CHOSEN = frozenset({"form", "word", "words", "yes_no", "signature"})
+"""Kinds of columns whose choices a form may print in cells of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell by its row and column in the grid (0-based)."""
+
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A label, where it stands, and what is written at it: the cell's value and its spot; "" where nothing is."""
+
+    label: Label
+    at: Spot
+    value: Cell = ""
+    value_at: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A cell that is a label or begins with one, the last row and column that its merge covers."""
+
+    spot: Spot
+    last: Spot
+    labels: tuple[tuple[Label, str], ...]
+    """Each with what follows it in the cell."""
+
+
+class Sheet:
+    """A grid with the labels on it."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.rows = grid.rows
+        self._extents = {
+            (top - grid.top, left - grid.left): (bottom - grid.top, right - grid.left)
+            for top, left, bottom, right in grid.merges
+        }
+        self._covered = self._tall_merges()
+        self._found: dict[tuple[int, int], _Labelled] = {}
+        self._ending: dict[tuple[int, int], _Labelled] = {}
+        """The same by the last column of their merge."""
+        for row, cells in enumerate(grid.rows):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str) and cell and (labels := self._labels(row, column, cell)):
+                    last = Spot(*self._extents.get((row, column), (row, column)))
+                    self._found[row, column] = self._ending[row, last.column] = _Labelled(Spot(row, column), last, labels)
+        self._in_row: dict[int, list[_Labelled]] = {}
+        for one in self._found.values():
+            self._in_row.setdefault(one.spot.row, []).append(one)
+
+    def entries(self) -> Iterator[Entry]:
+        """Every label with what is written at it, in the order of reading."""
+        for row in sorted(self._in_row):
+            for one in self._in_row[row]:
+                for place, (label, rest) in enumerate(one.labels):
+                    is_last = place == len(one.labels) - 1
+                    yield self._entry(one, label, rest, is_last=is_last)
+
+    def line(self, row: int) -> str:
+        """The only text of a row without labels: a title, a note, prose that goes on; else an empty text."""
+        filled = [cell for cell in self.rows[row] if cell != ""]
+        is_line = len(filled) == 1 and isinstance(filled[0], str) and row not in self._in_row
+        return filled[0] if is_line else ""
+
+    def _tall_merges(self) -> Mapping[tuple[int, int], str]:
+        """(row, column) → the text of the merged cell that covers it from above or from the left."""
+        covered: dict[tuple[int, int], str] = {}
+        for (top, left), (bottom, right) in self._extents.items():
+            if top == bottom or bottom >= len(self.rows):
+                continue
+            text = self.rows[top][left] if left < len(self.rows[top]) else ""
+            if isinstance(text, str) and text:
+                covered |= {(row, right): text for row in range(top, bottom + 1)}
+        return covered
+
+    def _labels(self, row: int, column: int, cell: str) -> tuple[tuple[Label, str], ...]:
+        group = self._covered.get((row, column - 1)) or (self.rows[row][column - 1] if column else "")
+        if isinstance(group, str) and group and (label := under_group(group, cell)) is not None:
+            return ((label, ""),)
+        if (label := label_of(cell)) is not None:
+            return () if self._is_choice(row, column, label, cell) else ((label, ""),)
+        return inline_labels(cell)
+
+    def _is_choice(self, row: int, column: int, label: Label, cell: str) -> bool:
+        """True for a word that is a label elsewhere and here what was chosen: 家访形式 | 电话."""
+        before = self._ending.get((row, column - 1))
+        if before is None or not before.labels[-1][0].field or cell.rstrip().endswith((":", "：")):
+            return False
+        chosen = _column(before.labels[-1][0].field)
+        return label.field != chosen.field and chosen.kind in ("form", "word") and not chosen.is_open and not parse(cell, chosen, None).issues
+
+    def _entry(self, one: _Labelled, label: Label, rest: str, *, is_last: bool) -> Entry:
+        if not label.field:
+            return Entry(label, one.spot)
+        if rest or not is_last:
+            return Entry(label, one.spot, _typed(rest, label), one.spot)
+        for value, spot in self._candidates(one, label):
+            if (cell := _typed(value, label)) != "":
+                return Entry(label, one.spot, cell, spot)
+        return Entry(label, one.spot)
+
+    def _candidates(self, one: _Labelled, label: Label) -> Iterator[tuple[Cell, Spot]]:
+        """What is written to the right of a label, else what is written below it."""
+        row, right = one.spot.row, one.last.column + 1
+        if self._is_free(row, right):
+            yield self._beside(one, label, right), Spot(row, right)
+        below = Spot(one.last.row + 1, one.spot.column)
+        if not self._is_free(below.row, below.column):
+            return
+        is_alone = len([cell for cell in self.rows[row] if cell != ""]) == 1
+        if is_alone and is_prose(label.field) and not self._in_row.get(below.row):
+            yield self._prose(below, one.spot.column), below
+        elif not self._is_free(row, right) and self._is_label_row(row) and not self._in_row.get(below.row):
+            yield self.rows[below.row][below.column], below
+
+    def _beside(self, one: _Labelled, label: Label, column: int) -> Cell:
+        """The cell beside a label, with those that go on: pieces of a date, further choices, lines of prose."""
+        row, kind = one.spot.row, _column(label.field).kind
+        cell = self.rows[row][column]
+        if kind in ("date", *_CHOSEN):
+            pieces = [cell, *self._until_label(row, column + 1)]
+            filled = [piece for piece in pieces if piece != ""]
+            if kind == "date" and len(filled) > 1:
+                return "".join(map(_piece, filled))
+            if len(filled) > 1 and any(isinstance(piece, str) and ticked(piece) is not None for piece in filled):
+                return "　".join(map(_piece, filled))
+        if is_prose(label.field):
+            return self._prose(Spot(row, column), one.spot.column, one.last.row)
+        return cell
+
+    def _until_label(self, row: int, column: int) -> Iterator[Cell]:
+        while self._is_free(row, column):
+            yield self.rows[row][column]
+            column += 1
+
+    def _prose(self, start: Spot, label_column: int, last: int = -1) -> Cell:
+        """The text from a cell on, over the lines below it that no label begins and that stand under it."""
+        lines = [self.rows[start.row][start.column]]
+        row = start.row + 1
+        while row < len(self.rows) and (row <= last or self._goes_on(row, start.column, label_column)):
+            if start.column < len(self.rows[row]) and (row, start.column) not in self._found:
+                lines.append(self.rows[row][start.column])
+            row += 1
+        filled = [line for line in lines if line != ""]
+        return "\n".join(map(_piece, filled)) if len(filled) > 1 else filled[0] if filled else ""
+
+    def _goes_on(self, row: int, column: int, label_column: int) -> bool:
+        """True for a row that holds nothing but a line under the prose above it."""
+        if row in self._in_row or column == label_column:
+            return False
+        filled = [index for index, cell in enumerate(self.rows[row]) if cell != ""]
+        return filled == [column] and not is_note_text(_piece(self.rows[row][column]))
+
+    def _is_free(self, row: int, column: int) -> bool:
+        """True for a cell of the sheet that is no label."""
+        return row < len(self.rows) and column < len(self.rows[row]) and (row, column) not in self._found
+
+    def _is_label_row(self, row: int) -> bool:
+        """True where at least two labels stand and nothing else."""
+        labels = self._in_row.get(row, ())
+        filled = [index for index, cell in enumerate(self.rows[row]) if cell != ""]
+        return len(labels) > 1 and filled == sorted(one.spot.column for one in labels)
+
+
+def _column(field: str) -> Column:
+    return layouts()["visit_log"].column(field)
+
+
+def _piece(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _typed(cell: Cell, label: Label) -> Cell:
+    """What somebody has written in the cell: the ticked choice, nothing where only printed blanks stand."""
+    if not isinstance(cell, str) or not label.field:
+        return cell
+    text = written(cell)
+    if _column(label.field).kind in _CHOSEN and (chosen := ticked(text)) is not None:
+        return chosen
+    return text
+
+

@@ -1,0 +1,123 @@
+"""A sheet of forms → typed rows of the visit log, a row per form, each value at its own cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.grid import Cell, CellNote, Grid
+from jiafang_batch.office.addresses import column_letters
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.sheets.forms.labels import VISIT_LOG, label_of
+from jiafang_batch.sheets.forms.places import Entry, Sheet, Spot
+from jiafang_batch.sheets.forms.segments import Form, forms_on
+from jiafang_batch.sheets.header import Header
+from jiafang_batch.sheets.layout import Layout, heading_word, layouts
+from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
+from jiafang_batch.table import FormPlace, Head, Row, Table
+
+_SIEVE_ROWS, _ENOUGH = 400, 4
+"""A sheet is looked at as a form where its first rows hold so many labels."""
+_ROWS_BELOW = 4
+
+
+def is_above_labels(grid: Grid, header: Header) -> bool:
+    """True where the rows under a header begin with labels, as they do where the header is the first line of a form.
+
+    It costs a look at the first cell of a few rows: tables pay nothing for forms.
+    """
+    own = {heading_word(title) for title in header.titles.values()}
+    for row in grid.rows[header.last + 1 : header.last + 1 + _ROWS_BELOW]:
+        first = next((cell for cell in row if cell != ""), "")
+        if isinstance(first, str) and first and label_of(first) is not None and heading_word(first) not in own:
+            return True
+    return False
+
+
+def read_forms(grid: Grid, year: SchoolYear | None, cache: Cache) -> tuple[Table, list[Problem]] | None:
+    """The visits that the sheet's forms record and what is wrong in them; None for a sheet without visit forms."""
+    if not _has_labels(grid):
+        return None
+    forms = forms_on(grid, Sheet(grid))
+    if not forms:
+        return None
+    layout = layouts()[VISIT_LOG]
+    problems: list[Problem] = []
+    rows: list[Row] = []
+    untouched = 0
+    notes = {(note.row - grid.top, note.column - grid.left): note for note in grid.notes}
+    for form in forms:
+        row, said, is_untouched = _row(grid, layout, form, notes, year, cache)
+        problems += said
+        untouched += is_untouched
+        rows += [row] if row is not None else []
+    sheet = Location(grid.file, grid.sheet)
+    if untouched:
+        problems.append(Problem("untouched-forms", sheet, details={"count": str(untouched)}))
+    if not rows:
+        problems.append(Problem("empty-sheet", sheet, details={"kind": layout.title}))
+    head = Head(VISIT_LOG, grid.file, grid.sheet, {}, row_fields(layout))
+    return Table(head, tuple(rows)), problems
+
+
+def _has_labels(grid: Grid) -> bool:
+    """A cheap sieve over the first rows."""
+    seen = 0
+    for row in grid.rows[:_SIEVE_ROWS]:
+        for cell in row:
+            if isinstance(cell, str) and cell and (label_of(cell) is not None or _begins_with_label(cell)):
+                seen += 1
+                if seen >= _ENOUGH:
+                    return True
+    return False
+
+
+def _begins_with_label(cell: str) -> bool:
+    head = cell[:30].replace("：", ":")
+    colon = head.find(":")
+    return colon > 0 and label_of(cell[:colon]) is not None
+
+
+def _row(
+    grid: Grid, layout: Layout, form: Form, notes: Mapping[tuple[int, int], CellNote], year: SchoolYear | None, cache: Cache
+) -> tuple[Row | None, list[Problem], bool]:  # fmt: skip
+    """The visit of one form with its problems; no row where nothing was filled in, and whether it was only prefilled."""
+    entries = {**form.carried, **form.entries}
+    fields = [column.field for column in layout.columns if column.field in entries]
+    values: list[Cell] = [entries[name].value for name in fields]
+    header = Header(
+        layout, 0, 0, {name: place for place, name in enumerate(fields)}, {n: entries[n].label.text for n in fields}, (), ()
+    )  # fmt: skip
+    number = max(form.first + grid.top + 1, 1)
+    head = _head(grid, layout, form, entries)
+    noted = {place: notes[spot.row, spot.column] for place, name in enumerate(fields)
+             if (spot := entries[name].value_at or entries[name].at) and (spot.row, spot.column) in notes}  # fmt: skip
+    reader = RowReader(head, header, year, cache)
+    read = list(reader.read([(number, values)], {number: noted} if noted else {}))
+    row, problems = read[0] if read else (None, [])
+    if row is not None:
+        problems = [*problems, *_carried(form, row)]
+    return row, problems, bool(reader.untouched)
+
+
+def _head(grid: Grid, layout: Layout, form: Form, entries: Mapping[str, Entry]) -> Head:
+    """Where the form's values stand: each its own cell, the label's where nothing is written."""
+    spots = {name: entry.value_at or entry.at for name, entry in entries.items()}
+    columns = {name: (column_letters(spot.column + grid.left + 1), entries[name].label.text) for name, spot in spots.items()}
+    lacking = {c.field: ("", c.title) for c in layout.columns if c.required and c.field not in entries}
+    lines = {name: _number(grid, spot) for name, spot in spots.items()}
+    place = FormPlace(lines, form.first + grid.top + 1, form.last + grid.top + 1)
+    return Head(VISIT_LOG, grid.file, grid.sheet, {**columns, **lacking}, row_fields(layout), place)
+
+
+def _number(grid: Grid, spot: Spot) -> int:
+    """The row's number on the sheet; 0 for a paragraph above a Word table, which has none."""
+    return max(spot.row + grid.top + 1, 0)
+
+
+def _carried(form: Form, row: Row) -> Sequence[Problem]:
+    """What was written once above several visits is said at the visit that it was taken for."""
+    if not form.carried:
+        return ()
+    taken = "、".join(f"{entry.label.text}“{entry.value}”" for entry in form.carried.values())
+    return (Problem("form-carried", row.at(), "", {"taken": taken}),)

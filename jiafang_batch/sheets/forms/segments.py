@@ -1,0 +1,125 @@
+"""The labels of a sheet cut into forms: where one that a form has already stands again, another form begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from jiafang_batch.grid import Grid
+from jiafang_batch.sheets.forms.labels import is_visit_form
+from jiafang_batch.sheets.forms.places import Entry, Sheet
+
+_NAMING = ("student", "student_id")
+_BEGINS = frozenset({"student", "student_id", "school_class", "lead", "date", "form", "record"})
+"""Fields that a form has once: seen again, they belong to the next visit."""
+_OF_A_VISIT = frozenset({
+    "date", "form", "lead", "record", "request", "reflection", "preparation", "themes", "photos", "signed", "reason",
+    "companions", "outcome",
+})  # fmt: skip
+_SHARED = ("school_class", "student", "student_id", "lead", "companions", "parent")
+"""What a card with several visits says once, above all of them."""
+_ENOUGH_LABELS, _ENOUGH_OF_A_VISIT = 4, 3
+_TITLES = 4
+"""So many lines above the first label may be the form's titles."""
+
+
+@dataclass(slots=True)
+class Form:
+    """One visit as a form shows it: field → entry, the first row and the last of its part of the sheet (0-based)."""
+
+    first: int
+    last: int
+    title: str
+    entries: dict[str, Entry] = field(default_factory=dict)
+    labels: list[Entry] = field(default_factory=list)
+    carried: dict[str, Entry] = field(default_factory=dict)
+    """What stands once above several visits and counts for this one too."""
+
+    def take(self, entry: Entry) -> None:
+        """Add a label; of two for one field the plainer word counts, then the filled one, then the first."""
+        self.labels.append(entry)
+        self.last = max(self.last, entry.at.row)
+        name = entry.label.field
+        held = self.entries.get(name)
+        if name and (held is None or _rank(entry) > _rank(held)):
+            self.entries[name] = entry
+
+
+def _rank(entry: Entry) -> tuple[bool, bool]:
+    return (not entry.label.is_weak, entry.value != "")
+
+
+def forms_on(grid: Grid, sheet: Sheet) -> tuple[Form, ...]:
+    """The visit forms of a sheet from top to bottom; none where the sheet holds something else."""
+    pieces = _pieces(grid, sheet, sheet.entries())
+    forms: list[Form] = []
+    for piece in pieces:
+        if _names_a_pupil(piece) or not forms:
+            forms.append(piece)
+        elif "date" in piece.entries:
+            before = forms[-1]
+            piece.carried = {n: e for n in _SHARED if n not in piece.entries and (e := _held(before, n)) is not None}
+            forms.append(piece)
+        else:
+            for entry in piece.labels:
+                forms[-1].take(entry)
+    for form, following in zip(forms, forms[1:], strict=False):
+        form.last = following.first - 1
+    if forms:
+        forms[-1].last = len(grid.rows) - 1
+    return tuple(form for form in forms if _is_form(form))
+
+
+def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[Entry]) -> list[Form]:
+    """The labels in the order of reading, a new piece wherever a plain one of its fields stands again."""
+    pieces: list[Form] = []
+    for entry in entries:
+        name = entry.label.field
+        current = pieces[-1] if pieces else None
+        held = current.entries.get(name) if current else None
+        stands_again = held is not None and not held.label.is_weak and not entry.label.is_weak and name in _BEGINS
+        # A second label in the row of the first is one of two people, not of two visits.
+        if current is None or (stands_again and held is not None and held.at.row != entry.at.row):
+            first = entry.at.row
+            moved = []
+            if current is not None:
+                # What stands in the same row before it belongs to the new visit as well.
+                moved = [one for one in current.labels if one.at.row == first]
+            current = Form(first, first, _title(grid, sheet, first))
+            pieces.append(current)
+            for one in moved:
+                current.take(one)
+        current.take(entry)
+    return pieces
+
+
+def _title(grid: Grid, sheet: Sheet, first: int) -> str:
+    """The lines straight above the first label, and the sheet's name."""
+    lines: list[str] = []
+    row = first - 1
+    while row >= 0 and len(lines) < _TITLES:
+        line = sheet.line(row)
+        if not line and any(cell != "" for cell in grid.rows[row]):
+            break
+        lines += [line] if line else []
+        row -= 1
+    return " ".join((*reversed(lines), grid.sheet))
+
+
+def _held(form: Form, name: str) -> Entry | None:
+    entry = form.entries.get(name) or form.carried.get(name)
+    return entry if entry is not None and entry.value != "" else None
+
+
+def _names_a_pupil(form: Form) -> bool:
+    return any(name in form.entries for name in _NAMING)
+
+
+def _is_form(form: Form) -> bool:
+    """True for a form of a visit: it names a pupil, has enough of a visit's own labels, and is no plan or invitation."""
+    fields = set(form.entries) | set(form.carried)
+    if not fields & set(_NAMING) or len({e.label.text for e in form.labels}) + len(form.carried) < _ENOUGH_LABELS:
+        return False
+    if len(fields & _OF_A_VISIT) < _ENOUGH_OF_A_VISIT:
+        return False
+    return is_visit_form(form.title, [entry.label for entry in form.labels])
