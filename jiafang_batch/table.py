@@ -81,6 +81,17 @@ class Row:
         """The row with other values for some fields."""
         return replace(self, cells=tuple({**self.values, **values}.values()))
 
+    @property
+    def numbers(self) -> range:
+        """The rows of the sheet that it stands on: its own, or all those of its form."""
+        form = self.head.form
+        return range(self.number, self.number + 1) if form is None else range(form.first, form.last + 1)
+
+    @property
+    def places(self) -> tuple[tuple[str, str, int], ...]:
+        """File, sheet and row of each of those rows."""
+        return tuple((self.head.file, self.head.sheet, number) for number in self.numbers)
+
     def written(self, field: str) -> str:
         """The text of a class's or year group's cell as the teacher wrote it; its canonical name where none is kept."""
         return str(self.get(f"{WRITTEN}{field}") or self[field])

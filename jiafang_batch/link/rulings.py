@@ -58,7 +58,7 @@ class Ruling:
         return (
             self.file in ("", place.file)
             and self.sheet in ("", place.sheet)
-            and self.row in (None, place.row)
+            and (self.row is None or self.row in row.numbers)
             and (bool(self.file) or self.kind in _NAME_FIELDS)
         )
 
@@ -135,7 +135,7 @@ def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: 
             said.append(_unused(ruling, reason.format(ruling.becomes), hint))
             continue
         held, changed = _applied_to(ruling, target, held, faults)
-        places = {(row.head.file, row.head.sheet, row.number) for row in changed}
+        places = {place for row in changed for place in row.places}
         if ruling.kind is RulingKind.VOID:
             void |= places
         elif ruling.kind is RulingKind.ACCEPT_DATE:
@@ -243,7 +243,7 @@ def _ruled_row(
         case RulingKind.VOID:
             return row if ruling.value and not _says(row, ruling.value) else None
         case RulingKind.ACCEPT_DATE:
-            own = faults.get((row.head.file, row.head.sheet, row.number), ())
+            own = [problem for place in row.places for problem in faults.get(place, ())]
             if not any(p.code == _OUT_OF_RANGE for p in own):
                 return row
             return replace(row, faulty=any(p.code != _OUT_OF_RANGE and is_error(p) for p in own))

@@ -80,9 +80,7 @@ def _rows_by_place(logs: Iterable[Table]) -> dict[_Key, Row]:
     """Sheet and row → the data row that stands there; a form stands on all the rows that it covers."""
     found: dict[_Key, Row] = {}
     for row in (row for log in logs for row in log.rows):
-        form = row.head.form
-        numbers = (row.number,) if form is None else range(form.first, form.last + 1)
-        found |= dict.fromkeys(((row.head.sheet, number) for number in numbers), row)
+        found |= dict.fromkeys(((row.head.sheet, number) for number in row.numbers), row)
     return found
 
 
@@ -108,8 +106,9 @@ def _place(picture: Picture, row: Row) -> Location:
     letter = column_letters(picture.column)
     header = next((title for column, title in row.head.columns.values() if column == letter), "")
     if row.head.form is not None:
-        header = row.head.columns.get(PHOTOS, ("", ""))[1]
-    return Location(row.head.file, row.head.sheet, max(picture.row, 0), letter, header)
+        # It is the form's own wherever it stands on it.
+        return Location(row.head.file, row.head.sheet, row.number, letter, row.head.columns.get(PHOTOS, ("", ""))[1])
+    return Location(row.head.file, row.head.sheet, picture.row, letter, header)
 
 
 def _picture_problems(shown: Iterable[tuple[Picture, Row]]) -> Iterator[Problem]:

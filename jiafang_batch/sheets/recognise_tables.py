@@ -55,7 +55,7 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
         return
     header = find_header(grid)
     if header is None or header.missing or is_above_labels(grid, header):
-        forms = None if _is_output(grid) else read_forms(grid, year, cache)
+        forms = None if _is_output(grid) or _is_guide(grid) else read_forms(grid, year, cache)
         if forms is not None:
             if grid.hidden:
                 yield None, [Problem("hidden-sheet", place)]

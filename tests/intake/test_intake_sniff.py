@@ -28,7 +28,7 @@ BY_CONTENT = {
     "encrypted ods": (ods("", manifest="<manifest:encryption-data/>"), Kind.ENCRYPTED),
     "text document": (
         zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "", "META-INF/manifest.xml": ""}),
-        Kind.WORD,
+        Kind.OPEN_TEXT,
     ),
     "xls": (XLS, Kind.XLS),
     "xls of Excel 5": (ole({"Book": record(0x0809)}), Kind.XLS),
@@ -58,7 +58,7 @@ BY_CONTENT = {
     "xml table": (XML_2003.encode(), Kind.XML_2003),
     "some other xml": (b"<?xml version='1.0'?><root/>", Kind.XML),
     "flat ods": (b'<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>', Kind.FLAT_ODF),
-    "Word": (WORD, Kind.WORD),
+    "Word": (WORD, Kind.DOCX),
     "slides": (zipped({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>"}), Kind.SLIDES),
     "Numbers": (zipped({"Index/Document.iwa": "x"}), Kind.NUMBERS),
     "zip of workbooks": (zipped({"一班.xlsx": HONEST}), Kind.ZIP),

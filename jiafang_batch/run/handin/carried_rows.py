@@ -61,13 +61,14 @@ def _carried(
     place = (row.head.file, row.head.sheet, row.number)
     cells: dict[str, Value] = {}
     for field, (letter, _) in row.head.columns.items():
-        typed = _typed(grid, row.number, letter) if grid else ""
+        # What a form says in printed choices and several cells is carried as it was read.
+        typed = _typed(grid, row.number, letter) if grid and row.head.form is None else ""
         # A cell of a merged area is blank itself, what holds for it was read.
         cells[field] = typed if typed != "" else as_cell(row.get(field)) if field in row.filled else None
     if cells.get(_PHOTOS) in (None, "") and photos.get(place):
         cells[_PHOTOS] = photos[place]
     pupils = tuple(student.id for student in directory.students(row)[0])
-    return Carried(cells, pupils, row.faulty or place in faulty)
+    return Carried(cells, pupils, row.faulty or not faulty.isdisjoint(row.places))
 
 
 def typed_cells(files: Iterable[ReadFile], intake: Intake) -> Callable[[Row], dict[str, Value]]:

@@ -49,7 +49,7 @@ def true_suffix(name: str, content: bytes) -> str:
     fitting = EXTENSIONS.get(sniff(content, name), frozenset())
     if own in fitting:
         return own
-    usual = (".xlsx", ".xls", ".xlsb", ".ods", ".csv", ".html", ".xml")
+    usual = (".xlsx", ".xls", ".xlsb", ".ods", ".csv", ".html", ".xml", ".docx")
     return next((suffix for suffix in usual if suffix in fitting), own or ".xlsx")
 
 

@@ -169,8 +169,9 @@ def _facts(checked: Checked, directory: Directory) -> FactsOf:
         rows = [row for table in file.tables for row in table.rows] if file else []
         if not school_class:
             return Facts(len(rows), own)
-        kept = {(r.head.sheet, r.number) for r in rows if _is_about(r, school_class, directory)}
-        about = (p for p in own if not p.location.row or (p.location.sheet, p.location.row) in kept)
+        kept = [row for row in rows if _is_about(row, school_class, directory)]
+        places = {(row.head.sheet, number) for row in kept for number in row.numbers}
+        about = (p for p in own if not p.location.row or (p.location.sheet, p.location.row) in places)
         return Facts(len(kept), tuple(about))
 
     return facts_of

@@ -99,7 +99,7 @@ def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tupl
     lines = []
     for file in files:
         for table in file.tables:
-            wrong = sum((table.head.file, table.head.sheet, row.number) in faulty for row in table.rows)
+            wrong = sum(not faulty.isdisjoint(row.places) for row in table.rows)
             title = layouts()[table.kind].title
             lines.append(SourceLine(file.source.name, table.head.sheet, title, len(table.rows), wrong))
         if not file.tables:

@@ -89,7 +89,9 @@ def inline_labels(text: str) -> tuple[tuple[Label, str], ...]:
     """Label, where it begins, where its value begins."""
     for colon in _COLON.finditer(text):
         start = found[-1][2] if found else 0
-        if (label := _ending_at(text[start : colon.start()], is_first=not found, is_prose=_is_prose(found))) is not None:
+        if (
+            label := _ending_at(text[start : colon.start()], is_first=not found, is_prose=_is_prose(found))
+        ) is not None:
             found.append((label[0], start + label[1], colon.end()))
     ends = [start for _, start, _ in found[1:]] + [len(text)]
     return tuple(
@@ -123,7 +125,12 @@ def _known(text: str) -> str:
     """The word of the vocabulary that the text is; empty where it is none."""
     known = words().fields
     bare = _NUMBER.sub("", text.strip())
-    for candidate in (text, bare, _HINT.sub("", bare.rstrip(":： ")), squeeze(bare).replace("您的", "").replace("的", "")):
+    for candidate in (
+        text,
+        bare,
+        _HINT.sub("", bare.rstrip(":： ")),
+        squeeze(bare).replace("您的", "").replace("的", ""),
+    ):
         word = heading_word(candidate)
         if word in known:
             return word

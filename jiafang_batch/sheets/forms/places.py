@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.forms.labels import Label, inline_labels, is_prose, label_of, under_group
 from jiafang_batch.sheets.forms.values import ticked, written
 from jiafang_batch.sheets.layout import Column, layouts
-from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.no_data import is_note_text
 
 _CHOSEN = frozenset({"form", "word", "words", "yes_no", "signature"})
@@ -62,7 +62,9 @@ class Sheet:
             for column, cell in enumerate(cells):
                 if isinstance(cell, str) and cell and (labels := self._labels(row, column, cell)):
                     last = Spot(*self._extents.get((row, column), (row, column)))
-                    self._found[row, column] = self._ending[row, last.column] = _Labelled(Spot(row, column), last, labels)
+                    self._found[row, column] = self._ending[row, last.column] = _Labelled(
+                        Spot(row, column), last, labels
+                    )
         self._in_row: dict[int, list[_Labelled]] = {}
         for one in self._found.values():
             self._in_row.setdefault(one.spot.row, []).append(one)
@@ -106,7 +108,12 @@ class Sheet:
         if before is None or not before.labels[-1][0].field or cell.rstrip().endswith((":", "：")):
             return False
         chosen = _column(before.labels[-1][0].field)
-        return label.field != chosen.field and chosen.kind in ("form", "word") and not chosen.is_open and not parse(cell, chosen, None).issues
+        return (
+            label.field != chosen.field
+            and chosen.kind in ("form", "word")
+            and not chosen.is_open
+            and not parse(cell, chosen, None).issues
+        )
 
     def _entry(self, one: _Labelled, label: Label, rest: str, *, is_last: bool) -> Entry:
         if not label.field:
@@ -199,5 +206,3 @@ def _typed(cell: Cell, label: Label) -> Cell:
     if _column(label.field).kind in _CHOSEN and (chosen := ticked(text)) is not None:
         return chosen
     return text
-
-

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Grid
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.sheets.forms.labels import VISIT_LOG, label_of
+from jiafang_batch.sheets.forms.labels import VISIT_LOG, inline_labels, label_of
 from jiafang_batch.sheets.forms.places import Entry, Sheet, Spot
 from jiafang_batch.sheets.forms.segments import Form, forms_on
 from jiafang_batch.sheets.header import Header
@@ -18,20 +19,24 @@ from jiafang_batch.table import FormPlace, Head, Row, Table
 
 _SIEVE_ROWS, _ENOUGH = 400, 4
 """A sheet is looked at as a form where its first rows hold so many labels."""
-_ROWS_BELOW = 4
+_ROWS_BELOW = 2
+"""A table of one row has its second line of labels behind it: values stand below the labels."""
 
 
 def is_above_labels(grid: Grid, header: Header) -> bool:
-    """True where the rows under a header begin with labels, as they do where the header is the first line of a form.
+    """True where a label of a visit begins the first or second filled row under a header: it is the top of a form.
 
-    It costs a look at the first cell of a few rows: tables pay nothing for forms.
+    It costs a look at the first cell of two rows: tables pay nothing for forms.
     """
+    firsts = (next((cell for cell in row if cell != ""), "") for row in grid.rows[header.last + 1 :])
+    below = list(islice((cell for cell in firsts if cell != ""), _ROWS_BELOW))
     own = {heading_word(title) for title in header.titles.values()}
-    for row in grid.rows[header.last + 1 : header.last + 1 + _ROWS_BELOW]:
-        first = next((cell for cell in row if cell != ""), "")
-        if isinstance(first, str) and first and label_of(first) is not None and heading_word(first) not in own:
-            return True
-    return False
+    return any(isinstance(cell, str) and heading_word(cell) not in own and _names_field(cell) for cell in below)
+
+
+def _names_field(cell: str) -> bool:
+    label = label_of(cell)
+    return label is not None and bool(label.field) and not label.is_weak
 
 
 def read_forms(grid: Grid, year: SchoolYear | None, cache: Cache) -> tuple[Table, list[Problem]] | None:
@@ -65,17 +70,11 @@ def _has_labels(grid: Grid) -> bool:
     seen = 0
     for row in grid.rows[:_SIEVE_ROWS]:
         for cell in row:
-            if isinstance(cell, str) and cell and (label_of(cell) is not None or _begins_with_label(cell)):
-                seen += 1
+            if isinstance(cell, str) and cell:
+                seen += 1 if label_of(cell) is not None else len(inline_labels(cell))
                 if seen >= _ENOUGH:
                     return True
     return False
-
-
-def _begins_with_label(cell: str) -> bool:
-    head = cell[:30].replace("：", ":")
-    colon = head.find(":")
-    return colon > 0 and label_of(cell[:colon]) is not None
 
 
 def _row(
@@ -103,7 +102,9 @@ def _row(
 def _head(grid: Grid, layout: Layout, form: Form, entries: Mapping[str, Entry]) -> Head:
     """Where the form's values stand: each its own cell, the label's where nothing is written."""
     spots = {name: entry.value_at or entry.at for name, entry in entries.items()}
-    columns = {name: (column_letters(spot.column + grid.left + 1), entries[name].label.text) for name, spot in spots.items()}
+    columns = {
+        name: (column_letters(spot.column + grid.left + 1), entries[name].label.text) for name, spot in spots.items()
+    }
     lacking = {c.field: ("", c.title) for c in layout.columns if c.required and c.field not in entries}
     lines = {name: _number(grid, spot) for name, spot in spots.items()}
     place = FormPlace(lines, form.first + grid.top + 1, form.last + grid.top + 1)

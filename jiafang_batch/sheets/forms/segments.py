@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from jiafang_batch.grid import Grid
 from jiafang_batch.sheets.forms.labels import is_visit_form
@@ -19,6 +20,7 @@ _OF_A_VISIT = frozenset({
 _SHARED = ("school_class", "student", "student_id", "lead", "companions", "parent")
 """What a card with several visits says once, above all of them."""
 _ENOUGH_LABELS, _ENOUGH_OF_A_VISIT = 4, 3
+_LINES = 2
 _TITLES = 4
 """So many lines above the first label may be the form's titles."""
 
@@ -63,7 +65,7 @@ def forms_on(grid: Grid, sheet: Sheet) -> tuple[Form, ...]:
         else:
             for entry in piece.labels:
                 forms[-1].take(entry)
-    for form, following in zip(forms, forms[1:], strict=False):
+    for form, following in pairwise(forms):
         form.last = following.first - 1
     if forms:
         forms[-1].last = len(grid.rows) - 1
@@ -121,5 +123,8 @@ def _is_form(form: Form) -> bool:
     if not fields & set(_NAMING) or len({e.label.text for e in form.labels}) + len(form.carried) < _ENOUGH_LABELS:
         return False
     if len(fields & _OF_A_VISIT) < _ENOUGH_OF_A_VISIT:
+        return False
+    # One line of labels is the heading of a table, of which something else is wrong.
+    if len({entry.at.row for entry in form.labels if entry.label.field}) < _LINES:
         return False
     return is_visit_form(form.title, [entry.label for entry in form.labels])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-_TICKS, _BOXES = "☑☒✓✔√■●◉⊙▣✅", "☐□○◯▢"
-_BRACKETED = re.compile(rf"[(（\[［【]\s*([{_TICKS}]|[xXvV])?\s*[)）\]］】]")
-_MARK = re.compile(rf"[{_TICKS}{_BOXES}]")
+from jiafang_batch.sheets.loose_forms import BLANKS, TICKS
+
+_BRACKETED = re.compile(rf"[(（\[［【]\s*([{TICKS}]|[xXvV])?\s*[)）\]］】]")
+_MARK = re.compile(rf"[{TICKS}{BLANKS}]")
 _LETTER = re.compile(r"^[A-Ha-h][.．、:：]\s*")
 _LETTERED = re.compile(r"([A-H])[.．、]\s*([^A-H\s　]+)")
 _ANSWER = re.compile(r"[(（]\s*([A-H])\s*[)）]")
@@ -29,12 +30,14 @@ def ticked(text: str) -> str | None:
     marks = _MARK.findall(marked)
     if not marks:
         return _answered(text)
-    if all(mark in _TICKS for mark in marks):
+    if all(mark in TICKS for mark in marks):
         return _ticked_among_plain(marked)
     pieces = _MARK.split(marked)
     # Marks stand before their words, or all of them behind.
     chosen = pieces[1:] if not pieces[0].strip() else pieces[:-1]
-    return "、".join(word for mark, piece in zip(marks, chosen, strict=True) if mark in _TICKS and (word := _word(piece)))
+    return "、".join(
+        word for mark, piece in zip(marks, chosen, strict=True) if mark in TICKS and (word := _word(piece))
+    )
 
 
 def _ticked_among_plain(text: str) -> str | None:
@@ -48,7 +51,7 @@ def _ticked_among_plain(text: str) -> str | None:
 
 def _beside_a_tick(text: str) -> str | None:
     """√ 实地 电话: the word next to a tick that stands alone."""
-    found = re.search(rf"[{_TICKS}][\s　]*([^\s　、，,;；/{_TICKS}]+)", text)
+    found = re.search(rf"[{TICKS}][\s　]*([^\s　、，,;；/{TICKS}]+)", text)
     return _word(found[1]) if found else None
 
 
