@@ -11,7 +11,7 @@ _MARK = re.compile(rf"[{TICKS}{BLANKS}]")
 _LETTER = re.compile(r"^[A-Ha-h][.．、:：]\s*")
 _LETTERED = re.compile(r"([A-H])[.．、]\s*([^A-H\s　]+)")
 _ANSWER = re.compile(r"[(（]\s*([A-H])\s*[)）]")
-_BLANKS = re.compile(r"[\s　_＿—\-…·.。:：()（）/／\[\]【】]|年|月|日|时|分|至|星期|签字|签名|盖章|公章")
+_PRINTED = re.compile(r"[\s　_＿—\-…·.。:：()（）/／\[\]【】]|年|月|日|时|分|至|星期|签字|签名|盖章|公章")
 """What is printed where nothing has been written yet."""
 _RULED = re.compile(r"[_＿]{2,}|^[_＿]+|[_＿]+$")
 _UNFILLED_TIME = re.compile(r"(?<=日)[\s　_＿]*(?:时|点|分|至|[:：—\-~～]|[\s　_＿])+$")
@@ -21,7 +21,7 @@ def written(text: str) -> str:
     """The text without the ruled lines to write on; empty where only what was printed stands there."""
     bare = _RULED.sub(" ", text).strip() if "_" in text or "＿" in text else text
     bare = _UNFILLED_TIME.sub("", bare)
-    return bare if _BLANKS.sub("", bare) else ""
+    return bare if _PRINTED.sub("", bare) else ""
 
 
 def ticked(text: str) -> str | None:
