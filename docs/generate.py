@@ -1,4 +1,4 @@
-"""Write the docs that can go stale (workbooks, problems, commands) from what the product itself knows.
+"""Write the docs that can go stale (workbooks, problems, commands, frames) from what the product itself knows.
 
 `python docs/generate.py` writes them, `--check` only says whether they are up to date.
 """
@@ -8,11 +8,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.cli import jiafang
+from jiafang_batch.frames.frame import Dtype, FrameColumn
+from jiafang_batch.frames.term_frames import TERM_FRAMES
+from jiafang_batch.report.district.school_frame import SCHOOL_COLUMNS
 from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, Column, Layout, layouts
 from jiafang_batch.terms import SPELLINGS, Severity
 
@@ -97,6 +101,30 @@ def problems() -> str:
     return "\n".join(parts) + "\n"
 
 
+_TYPES = {
+    Dtype.TEXT: "文字", Dtype.COUNT: "整数", Dtype.FLAG: "是否", Dtype.DAY: "日期", Dtype.FIGURE: "数（可要精确的）",
+}  # fmt: skip
+
+
+def frames() -> str:
+    """docs/frames.md: every data frame with its columns and their types."""
+    parts = [
+        _GENERATED,
+        "# 数据表一览\n",
+        "[用 Python 分析](python.md)时的表和列。“数”默认是 `float64`，要了 Fraction 或 Decimal 时是 `object`。\n",
+    ]
+    for name, table in TERM_FRAMES.items():
+        parts.append(f"## {name}\n\n{table.about}。\n\n{_frame_columns(table.columns)}\n")
+    about = "区县的学校，一校一行；没有统计的数字为空。另有一列“计入合计”（`boolean`）"
+    parts.append(f"## schools\n\n{about}。\n\n{_frame_columns(SCHOOL_COLUMNS)}\n")
+    return "\n".join(parts)
+
+
+def _frame_columns(columns: Iterable[FrameColumn[Any, Any]]) -> str:
+    rows = [f"| {c.title} | {_TYPES[c.dtype]} | `{c.dtype.value}` | {c.about} |" for c in columns]
+    return "| 列 | 类型 | dtype | 说明 |\n|---|---|---|---|\n" + "\n".join(rows)
+
+
 def commands() -> str:
     """docs/commands.md: the help of every command."""
     parts = [_GENERATED, "# 命令\n", "也可以写成 `python -m jiafang_batch …`。\n", _EXIT_CODES]
@@ -114,11 +142,14 @@ def _walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Comman
             yield from _walk(child, f"{path} {name}")
 
 
+_PAGES = {"workbooks.md": workbooks, "problems.md": problems, "commands.md": commands, "frames.md": frames}
+
+
 def main(arguments: Iterable[str]) -> int:
     """Write or check every generated document; 1 when one is stale."""
     check = "--check" in arguments
     stale = []
-    for name, make in (("workbooks.md", workbooks), ("problems.md", problems), ("commands.md", commands)):
+    for name, make in _PAGES.items():
         path, text = HERE / name, make()
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue

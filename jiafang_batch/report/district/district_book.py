@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.problem import Problem
-from jiafang_batch.report.district.district_figures import MEASURES, DistrictFigures
+from jiafang_batch.report.district.district_figures import MEASURES, RANK, DistrictFigures
 from jiafang_batch.report.district.district_pages import (
     FOLDERS,
     OVERVIEW,
@@ -93,12 +93,12 @@ def district_book(district: District) -> bytes:
 def _chart_tables(figures: DistrictFigures) -> tuple[ChartTable, ...]:
     """The district's six shares; coverage and face to face of every school, of too many the lowest."""
     whole = [(measure, value) for measure, value in shares_of_all(figures).items() if value is not None]
-    ranked = figures.schools.sort_values("rank 家访率", kind="stable", na_position="first")
+    ranked = figures.schools.sort_values(f"{RANK} 家访率", kind="stable", na_position="first")
     shown = ranked.index[-_MOST_BARS:]
     title = "各校家访率与面对面占比" if len(shown) == len(ranked) else f"家访率最低的 {len(shown)} 所学校"
     schools = [(folder, figures.share_of(folder, "家访率"), figures.share_of(folder, "面对面占比")) for folder in shown]
     groups = [
-        (str(unit), int(row["visited"]), int(row["due"]) - int(row["visited"]))
+        (str(unit), int(row["已访学生"]), int(row["应访学生"]) - int(row["已访学生"]))
         for unit, row in figures.year_groups.iterrows()
     ]
     return (

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.ledgers import Statistics, share
-from jiafang_batch.report.district.forwarded_figures import BUREAU_COUNTS, COUNTS, DIFFERENCES, STATED
+from jiafang_batch.report.district.forwarded_figures import BUREAU_COUNTS, COUNTS
+from jiafang_batch.report.district.school_frame import FOLDER, school_frame
 from jiafang_batch.report.district.school_outcome import SchoolOutcome
 from jiafang_batch.terms import YEAR_GROUPS
 
@@ -18,18 +19,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MEASURES: Mapping[str, tuple[str, str]] = {
-    "家访率": ("visited", "due"),
-    "面对面占比": ("face_to_face", "visits"),
-    "教师参与率": ("participants", "teachers"),
-    "重点家访率": ("key_visited", "key"),
-    "诉求办理率": ("requests_done", "requests"),
-    "按时交表率": ("classes_on_time", "classes_asked"),
+    "家访率": ("已访学生", "应访学生"),
+    "面对面占比": ("面对面人次", "家访人次"),
+    "教师参与率": ("参与教师数", "教师数"),
+    "重点家访率": ("重点已访", "重点学生数"),
+    "诉求办理率": ("已办理条数", "意见建议条数"),
+    "按时交表率": ("按时交表班级", "应交表班级"),
 }
 """What schools are compared by: heading → (part, whole)."""
 
-WHOLE = "全区县"
-FOLDER, SCHOOL = "folder", "school"
-_FIELDS = (*COUNTS.values(), *BUREAU_COUNTS.values())
+WHOLE, RANK = "全区县", "名次"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,9 @@ class DistrictFigures:
     """The district's figures; every school that counts is a row of `schools`."""
 
     schools: pd.DataFrame
-    """By folder: the school's name, its counts, what it states as their differences, and the rank of each measure
-    (`rank 家访率`, blank where it has none)."""
+    """By folder: the columns of `school_frame`, and the rank of each measure (`名次 家访率`, blank where it has none)."""
     year_groups: pd.DataFrame
-    """By year group: pooled counts and how many schools have it."""
+    """By year group: pooled counts and how many schools have it (学校数)."""
     problems: pd.DataFrame
     """By code, the gravest first: how many, in how many schools, and where most."""
     total: Statistics
@@ -59,35 +57,14 @@ class DistrictFigures:
 
 def district_figures(counted: Sequence[SchoolOutcome], failed: Sequence[SchoolOutcome]) -> DistrictFigures:
     """The figures of the schools that count, in the order given, and the problems of these and of those that failed."""
-    schools = _ranked(_schools(counted))
-    sums = {field: int(schools[field].sum()) for field in _FIELDS}
+    schools = _ranked(school_frame(counted).set_index(FOLDER))
     return DistrictFigures(
         schools=schools,
         year_groups=_year_groups(counted),
         problems=_problems([*counted, *failed]),
-        total=Statistics(unit=WHOLE, **{field: sums[field] for field in COUNTS.values()}),
-        bureau_counts=BureauCounts(*(sums[field] for field in BUREAU_COUNTS.values())),
+        total=Statistics(unit=WHOLE, **{field: int(schools[heading].sum()) for heading, field in COUNTS.items()}),
+        bureau_counts=BureauCounts(*(int(schools[heading].sum()) for heading in BUREAU_COUNTS)),
     )
-
-
-def _schools(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [
-        (
-            o.folder,
-            o.school,
-            *(getattr(o.statistics[0], f) for f in COUNTS.values()),
-            *_bureau_counts(o.bureau_counts),
-            *(o.stated.get(heading, STATED[heading](o.statistics[0])) for heading in DIFFERENCES),
-        )
-        for o in outcomes
-    ]
-    return pd.DataFrame(rows, columns=[FOLDER, SCHOOL, *_FIELDS, *DIFFERENCES]).set_index(FOLDER)
-
-
-def _bureau_counts(bureau_counts: BureauCounts | None) -> tuple[int, ...]:
-    return tuple(getattr(bureau_counts, field, 0) for field in BUREAU_COUNTS.values())
 
 
 def _ranked(schools: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +73,7 @@ def _ranked(schools: pd.DataFrame) -> pd.DataFrame:
     for measure, (part, whole) in MEASURES.items():
         # Quotients of counts below 2²⁶ are equal as floats exactly when they are equal as fractions.
         shares = schools[part] / schools[whole].where(schools[whole] > 0)
-        ranks[f"rank {measure}"] = shares.rank(method="min", ascending=False)
+        ranks[f"{RANK} {measure}"] = shares.astype("float64").rank(method="min", ascending=False)
     return schools.assign(**ranks)
 
 
@@ -104,9 +81,9 @@ def _year_groups(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
     import pandas as pd
 
     rows = [(s.unit, *(getattr(s, f) for f in COUNTS.values())) for o in outcomes for s in o.statistics[1:]]
-    frame = pd.DataFrame(rows, columns=["unit", *COUNTS.values()])
+    frame = pd.DataFrame(rows, columns=["unit", *COUNTS])
     pooled = frame.groupby("unit", sort=False).sum()
-    pooled.insert(0, "schools", frame.groupby("unit").size().astype(int))
+    pooled.insert(0, "学校数", frame.groupby("unit").size().astype(int))
     known = [group for group in YEAR_GROUPS if group in pooled.index]
     return pooled.loc[[*known, *(unit for unit in pooled.index if unit not in known)]]
 

@@ -10,8 +10,9 @@ from typing import Any
 from jiafang_batch.catalogue import catalogue, message, remedy, severity
 from jiafang_batch.measure.ledgers import Statistics, share
 from jiafang_batch.problem import Problem
-from jiafang_batch.report.district.district_figures import MEASURES, SCHOOL, WHOLE, DistrictFigures
+from jiafang_batch.report.district.district_figures import MEASURES, RANK, WHOLE, DistrictFigures
 from jiafang_batch.report.district.forwarded_figures import COUNTS, DIFFERENCES
+from jiafang_batch.report.district.school_frame import SCHOOL
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 from jiafang_batch.report.lists.ledger_pages import statistics_page
 from jiafang_batch.report.sheet.cells import Formula, Kind
@@ -64,10 +65,10 @@ def comparison_page(figures: DistrictFigures) -> Page:
             *_pairs({m: (figures.share_of_all(m), None) for m in MEASURES}),
         )
     ]
-    for folder in frame.sort_values("rank 家访率", kind="stable", na_position="last").index:
+    for folder in frame.sort_values(f"{RANK} 家访率", kind="stable", na_position="last").index:
         known = frame.loc[folder]
-        pairs = {m: (figures.share_of(folder, m), _rank(known[f"rank {m}"])) for m in MEASURES}
-        rows.append((folder, known[SCHOOL], int(known["due"]), int(known["visits"]), *_pairs(pairs)))
+        pairs = {m: (figures.share_of(folder, m), _rank(known[f"{RANK} {m}"])) for m in MEASURES}
+        rows.append((folder, known[SCHOOL], int(known["应访学生"]), int(known["家访人次"]), *_pairs(pairs)))
     note = "家访率、面对面、参与率等由人数和次数直接汇总，不是各校平均；空白为没有可比的数；比率相同名次相同"
     return Page(COMPARISON, "各校比较", columns, rows, note, "没有可以统计的学校。", frozen=2)
 
@@ -115,7 +116,7 @@ def _check(at: Places, number: int, cells: Sequence[Any]) -> Formula:
 
 
 def _statistics(unit: str, row: Any) -> Statistics:
-    return Statistics(unit=unit, **{field: int(row[field]) for field in COUNTS.values()})
+    return Statistics(unit=unit, **{field: int(row[heading]) for heading, field in COUNTS.items()})
 
 
 def year_group_page(figures: DistrictFigures) -> Page:
@@ -131,7 +132,7 @@ def year_group_page(figures: DistrictFigures) -> Page:
     for unit, row in figures.year_groups.iterrows():
         s = _statistics(str(unit), row)
         rows.append((
-            s.unit, int(row["schools"]), s.classes, s.due, s.visited, s.unvisited, s.coverage, s.visits, s.onsite, s.key,
+            s.unit, int(row["学校数"]), s.classes, s.due, s.visited, s.unvisited, s.coverage, s.visits, s.onsite, s.key,
             s.key_coverage, s.newcomers, s.newcomers_visited,
         ))  # fmt: skip
     return Page(YEAR_GROUPS, "各年级家访情况（全区县）", columns, rows, "", "没有可以统计的学校。", frozen=1)

@@ -13,7 +13,7 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.report.district.school_outcome import Said, SchoolOutcome, Status
 from jiafang_batch.run.district.district_files import SCHOOLS_FOLDER, DistrictFiles, write_district
 from jiafang_batch.run.district.engines import Engine, Lost
-from jiafang_batch.run.district.one_school import SchoolTask, run_school
+from jiafang_batch.run.district.one_school import SchoolTask, lost_school, run_school
 from jiafang_batch.run.district.same_school import settle
 from jiafang_batch.run.district.schools import find_schools
 from jiafang_batch.run.place.last_outcome import OUTCOME
@@ -97,14 +97,10 @@ def _outcomes(tasks: Sequence[SchoolTask], engine: Engine, tell: Tell | None) ->
     if tell is not None:
         tell(_progress((), len(tasks), 0))
     for number, answer in engine(run_school, tasks):
-        found[number] = _lost(tasks[number], answer) if isinstance(answer, Lost) else answer
+        found[number] = lost_school(tasks[number].folder, answer) if isinstance(answer, Lost) else answer
         if tell is not None:
             tell(_progress(found.values(), len(tasks), time.perf_counter() - start))
     return [_arrived(task, found[number]) for number, task in enumerate(tasks)]
-
-
-def _lost(task: SchoolTask, lost: Lost) -> SchoolOutcome:
-    return SchoolOutcome(task.folder, Status.LOST, said=(Said("错误", "lost", "", lost.reason + "。"),))
 
 
 def _arrived(task: SchoolTask, outcome: SchoolOutcome) -> SchoolOutcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.bureau_counts import bureau_counts
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.district.school_outcome import Said, SchoolOutcome, Status, counted, in_words
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.run.district.engines import Lost
 from jiafang_batch.run.district.visit_ledger import has_parquet, visits_parquet
 from jiafang_batch.run.fault import place_of
 from jiafang_batch.run.place.disk import write_whole
@@ -21,7 +23,7 @@ from jiafang_batch.run.place.fingerprint import Fingerprint, edition, fingerprin
 from jiafang_batch.run.place.last_outcome import OUTCOME, VISITS, as_json, remembered
 from jiafang_batch.run.place.publish import MEMORY, untouched_files, written_files
 from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_school, compute_school
-from jiafang_batch.run.term.write import Written, write_school
+from jiafang_batch.run.term.write import write_school
 from jiafang_batch.run.usage import UsageError
 
 _LACKING = ("no-roster", "empty-roster", "no-log")
@@ -44,24 +46,35 @@ def run_school(task: SchoolTask) -> SchoolOutcome:
 
     Faults in somebody's data are in the outcome. A bug of ours ends here, at the boundary of one school.
     """
+    return boundary(task.folder, lambda: _run(task, own_intake()))
+
+
+def boundary(folder: str, run: Callable[[], SchoolOutcome]) -> SchoolOutcome:
+    """What `run` gives, with the school's folder and the time it took; whatever it raises becomes an outcome."""
     start = time.perf_counter()
     try:
         with rare_collections():
-            outcome = _run(task, _intake())
+            outcome = run()
     except UsageError as fault:
         said = (Said("错误", "not-possible", "", str(fault)),)
-        outcome = SchoolOutcome(task.folder, Status.REFUSED, said=said)
+        outcome = SchoolOutcome(folder, Status.REFUSED, said=said)
     except Exception as fault:  # noqa: BLE001  the boundary of one school
         text = f"程序内部出错（{type(fault).__name__}，{place_of(fault)}）。请把这一行报告给维护者。"
-        outcome = SchoolOutcome(task.folder, Status.FAILED, said=(Said("错误", "internal", "", text),))
-    return replace(outcome, folder=task.folder, seconds=time.perf_counter() - start)
+        outcome = SchoolOutcome(folder, Status.FAILED, said=(Said("错误", "internal", "", text),))
+    return replace(outcome, folder=folder, seconds=time.perf_counter() - start)
+
+
+def lost_school(folder: str, lost: Lost) -> SchoolOutcome:
+    """The outcome of a school whose worker died again and again."""
+    return SchoolOutcome(folder, Status.LOST, said=(Said("错误", "lost", "", lost.reason + "。"),))
 
 
 _OWN = threading.local()
 """Each thread of a worker keeps one reading process for all its schools: starting one costs as much as a small school."""
 
 
-def _intake() -> Intake:
+def own_intake() -> Intake:
+    """This thread's reading process."""
     if not hasattr(_OWN, "intake"):
         _OWN.intake = Intake(processes=1)
     intake: Intake = _OWN.intake
@@ -78,9 +91,9 @@ def _run(task: SchoolTask, intake: Intake) -> SchoolOutcome:
     checked = check_school(task.job, intake=intake)
     computed = compute_school(checked)
     if computed is None:
-        return replace(_counted(checked, found), status=Status.REFUSED, said=in_words(checked.blocking))
+        return refused_outcome(checked, found)
     written = write_school(computed, task.output)
-    outcome = _done(computed, written, found)
+    outcome = outcome_of(computed, written.figures, found)
     _write_visits(memory / VISITS, computed)
     # Last, so that whoever finds it finds everything else.
     write_whole(memory / OUTCOME, as_json(outcome))
@@ -127,7 +140,13 @@ def _counted(checked: Checked, found: Fingerprint) -> SchoolOutcome:
     )
 
 
-def _done(computed: Computed, written: Written, found: Fingerprint) -> SchoolOutcome:
+def refused_outcome(checked: Checked, found: Fingerprint) -> SchoolOutcome:
+    """What a term adds that can not be computed: why."""
+    return replace(_counted(checked, found), status=Status.REFUSED, said=in_words(checked.blocking))
+
+
+def outcome_of(computed: Computed, shown: Figures, found: Fingerprint) -> SchoolOutcome:
+    """What a computed term adds to the district."""
     term, problems = computed.evaluation.term, computed.checked.problems
     lacking = [problem for problem in problems if problem.code in _LACKING]
     return replace(
@@ -135,9 +154,9 @@ def _done(computed: Computed, written: Written, found: Fingerprint) -> SchoolOut
         status=Status.INCOMPLETE if lacking else Status.DONE,
         said=_in_words_once(lacking),
         school=term.policy.settings.school,
-        line=written.figures.letterhead.line,
+        line=shown.letterhead.line,
         as_of=term.as_of.isoformat(),
-        statistics=written.figures.statistics,
+        statistics=shown.statistics,
         bureau_counts=bureau_counts(term),
         pupils=_digest(f"{s.id} {s.name}" for s in term.records.roster.students.values()),
     )

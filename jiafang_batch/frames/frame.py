@@ -1,0 +1,86 @@
+"""Records → a data frame whose columns are given as data: title, type, meaning, value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Record = TypeVar("Record")
+Around = TypeVar("Around")
+
+Figures = type[float] | type[Fraction] | type[Decimal]
+"""How exact figures stand in a frame."""
+
+
+class Dtype(Enum):
+    """The type of a column; the value is what pandas calls it."""
+
+    TEXT = "string"
+    COUNT = "Int64"
+    FLAG = "boolean"
+    DAY = "datetime64[s]"
+    FIGURE = "float64"
+    """A share or points; objects where Fraction or Decimal is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameColumn(Generic[Record, Around]):
+    """One column of a frame of records that stand in something around them, such as a term."""
+
+    title: str
+    dtype: Dtype
+    about: str
+    """What it says, in Chinese, for docs/python.md."""
+    value: Callable[[Record, Around], Any]
+    """The cell of a record; None for a blank one."""
+
+
+def frame(
+    columns: Sequence[FrameColumn[Record, Around]],
+    records: Iterable[Record],
+    around: Around,
+    figures: Figures = float,
+) -> pd.DataFrame:
+    """A frame with a row for each record, in their order, and a plain index."""
+    import pandas as pd
+
+    rows = list(records)
+    return pd.DataFrame({
+        column.title: _series([column.value(row, around) for row in rows], column.dtype, figures) for column in columns
+    })  # fmt: skip
+
+
+def joined(parts: Mapping[str, pd.DataFrame], title: str) -> pd.DataFrame:
+    """The frames below each other, with the key of each in a first column of this title."""
+    import pandas as pd
+
+    labelled = [
+        part.assign(**{title: pd.array([key] * len(part), dtype=Dtype.TEXT.value)}) for key, part in parts.items()
+    ]
+    whole = pd.concat(labelled, ignore_index=True)
+    return whole[[title, *(column for column in whole.columns if column != title)]]
+
+
+def _series(values: Sequence[Any], dtype: Dtype, figures: Figures) -> pd.Series[Any]:
+    import pandas as pd
+
+    if dtype is Dtype.FIGURE:
+        values = [None if value is None else _figure(value, figures) for value in values]
+    is_object = dtype is Dtype.FIGURE and figures is not float
+    series: pd.Series[Any] = pd.Series(values, dtype="object" if is_object else dtype.value)
+    return series
+
+
+def _figure(value: Fraction | int, figures: Figures) -> float | Fraction | Decimal:
+    """The figure in the type asked for; a Decimal has 28 digits, a Fraction is exact."""
+    exact = Fraction(value)
+    if figures is Decimal:
+        return Decimal(exact.numerator) / Decimal(exact.denominator)
+    return exact if figures is Fraction else float(exact)

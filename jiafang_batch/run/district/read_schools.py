@@ -1,0 +1,79 @@
+"""One frame of every school that counts in a district, read without writing anything anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jiafang_batch.frames.frame import Figures
+from jiafang_batch.frames.term_frames import TERM_FRAMES, Source
+from jiafang_batch.report.district.school_outcome import SchoolOutcome
+from jiafang_batch.report.figures import figures
+from jiafang_batch.run.district.engines import Engine, Lost
+from jiafang_batch.run.district.one_school import boundary, lost_school, outcome_of, own_intake, refused_outcome
+from jiafang_batch.run.district.same_school import Settled, settle
+from jiafang_batch.run.place.fingerprint import fingerprint
+from jiafang_batch.run.place.folder import OUTPUT_FOLDER
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTask:
+    """A school's name in the district, how its term is computed, and which of its frames is asked for."""
+
+    folder: str
+    job: SchoolJob
+    frame: str
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFrame:
+    """A school's outcome and its frame; None where it has no figures."""
+
+    outcome: SchoolOutcome
+    frame: pd.DataFrame | None
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFrames:
+    """What became of the schools, and the frames of those that count, by folder."""
+
+    settled: Settled
+    frames: Mapping[str, pd.DataFrame]
+
+
+def read_schools(tasks: Sequence[FrameTask], engine: Engine) -> SchoolFrames:
+    """The frames of the schools that count, as `jiafang district` counts them: of folders of one school at most one."""
+    answers: dict[int, SchoolFrame] = {}
+    for number, answer in engine(read_school, tasks):
+        answers[number] = (
+            SchoolFrame(lost_school(tasks[number].folder, answer), None) if isinstance(answer, Lost) else answer
+        )
+    schools = [answers[number] for number in range(len(tasks))]
+    settled = settle([school.outcome for school in schools])
+    counted = {outcome.folder for outcome in settled.counted}
+    frames = {s.outcome.folder: s.frame for s in schools if s.outcome.folder in counted and s.frame is not None}
+    return SchoolFrames(settled, frames)
+
+
+def read_school(task: FrameTask) -> SchoolFrame:
+    """The school's frame; like its run it never raises."""
+    frames: list[pd.DataFrame] = []
+
+    def read() -> SchoolOutcome:
+        checked = check_school(task.job, intake=own_intake())
+        inputs = fingerprint(task.job.folder, task.job.folder / OUTPUT_FOLDER, ())
+        computed = compute_school(checked)
+        if computed is None:
+            return refused_outcome(checked, inputs)
+        source = Source(computed.evaluation, checked.problems)
+        frames.append(TERM_FRAMES[task.frame].of(source, task.figures))
+        return outcome_of(computed, figures(computed.evaluation, checked.problems, ()), inputs)
+
+    outcome = boundary(task.folder, read)
+    return SchoolFrame(outcome, frames[0] if frames else None)
