@@ -203,6 +203,8 @@ class Essay:
     date: date | None
     mark: float | None
     source: Location
+    chosen: bool | None = None
+    """入选: whether the school prints it in the collection; None where nobody has said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,8 @@ class Survey:
     visited: bool
     satisfaction: int | None
     source: Location
+    students: tuple[str, ...] = ()
+    """学号 of the pupils whose family answered; empty for an answer without a name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ PROVOKED = {
     "unknown-teacher": log("陈静", "陈晶"),
     "ambiguous-teacher": [("教师名册", "", "T9 | 陈静 | 科任教师 | 一年级 | 在岗")],
     "ignored-name": [("班级表", "刘洋\n", "刘阳\n")],
+    "essay-names-pupil": [("家访手记", "灯下的一小时", "灯下的王小明")],
     "unknown-event": [("一班家访", "| E1", "| E9")],
     # rosters
     "duplicate-id": pupil("G05", "G01"),

@@ -8,10 +8,13 @@ from datetime import timedelta
 
 from jiafang_batch.checks.context import Check, Context
 from jiafang_batch.checks.twice import rows_are_not_copied, teachers_are_in_one_home
+from jiafang_batch.link.named_pupils import by_name, names_in
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE
 
 _EARLY = timedelta(days=92)
+_NAMED = 5
+"""So many names are listed."""
 _FEW_VISITS = 10
 """So many may well all be of the summer before."""
 SETTINGS_PLACE = Location(f"{POLICY_PLACE}.xlsx", "基本设置")
@@ -127,6 +130,15 @@ def events_are_registered(context: Context) -> Iterable[Problem]:
             yield Problem("unknown-event", place, visit.event_id)
 
 
+def essays_name_pupils(context: Context) -> Iterable[Problem]:
+    """An essay that may be printed names a pupil in full."""
+    names = by_name(context.records.roster.students.values())
+    for essay in context.records.essays:
+        if named := names_in(f"{essay.title}\n{essay.text}", names):
+            shown = "、".join(named[:_NAMED]) + (f"等 {len(named)} 人" if len(named) > _NAMED else "")
+            yield Problem("essay-names-pupil", replace(essay.source, header="正文"), essay.title, {"names": shown})
+
+
 CHECKS: tuple[Check, ...] = (
     rosters_are_there,
     logs_are_there,
@@ -140,6 +152,7 @@ CHECKS: tuple[Check, ...] = (
     events_are_registered,
     rows_are_not_copied,
     teachers_are_in_one_home,
+    essays_name_pupils,
 )
 
 

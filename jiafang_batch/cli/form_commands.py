@@ -84,4 +84,6 @@ def _say(written: WrittenForms) -> None:
             click.echo(f"  {name}")
     if written.tied and any(one.form.name == "荣誉证书" and one.files for one in written.forms):
         click.echo(f"荣誉证书：名额线上有同分 {written.tied} 个，排在最后，请按学校的决定取用。")
+    if written.named and any(one.form.name == "优秀家访手记集" and one.files for one in written.forms):
+        click.echo(f"优秀家访手记集：文中有 {written.named} 处写到学生姓名，印之前请对照“手记印前核对”改好。")
     click.echo(f"完成：{written.folder}")

@@ -15,6 +15,8 @@ from jiafang_batch.demo.visits import Visit
 from jiafang_batch.terms import Outcome, PlanKind, Post, RequestStatus, TeacherStatus
 
 _FOLLOW_UP_PLANNED, _UNIVERSAL_PLANNED = 0.92, 0.6
+_PRINTED = 90
+"""Essays with so many points are chosen for the collection."""
 _ESSAYISTS = 0.6
 _ANSWERED = 0.4
 _CLOSED = (RequestStatus.RESOLVED, RequestStatus.EXPLAINED)
@@ -113,7 +115,8 @@ def _essays(rng: Random, school: School, visits: list[Visit]) -> Iterator[Cells]
             "title": next(titles),
             "text": next(texts),
             "date": min(max(visit.day, dates.opening) + timedelta(days=rng.randint(2, 20)), dates.closing),
-            "mark": rng.randint(78, 98),
+            "mark": (mark := rng.randint(78, 98)),
+            "chosen": True if mark >= _PRINTED else None,
         }
 
 

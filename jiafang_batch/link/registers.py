@@ -49,14 +49,18 @@ def _essays(row: Row, directory: Directory) -> Linked:
     authors, said = directory.teachers(row, "authors")
     _, soft = directory.students(row)
     names = tuple(dict.fromkeys(t.id for t in authors))
-    essay = Essay(names, row["title"], row["text"], row["date"], row["mark"], row.at())
+    essay = Essay(names, row["title"], row["text"], row["date"], row["mark"], row.at(), row["chosen"])
     return [essay], [*said, *of_optional_cell(soft)]
 
 
 def _surveys(row: Row, directory: Directory) -> Linked:
     school_class, said = directory.school_class(row)
-    _, soft = directory.students(row) if school_class else ((), ())
-    return [Survey(school_class, row["visited"], row["satisfaction"], row.at())], [*said, *of_optional_cell(soft)]
+    students, soft = directory.students(row) if school_class else ((), ())
+    answered = tuple(student.id for student in students)
+    return [Survey(school_class, row["visited"], row["satisfaction"], row.at(), answered)], [
+        *said,
+        *of_optional_cell(soft),
+    ]
 
 
 def _breaches(row: Row, directory: Directory) -> Linked:

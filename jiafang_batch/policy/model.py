@@ -144,6 +144,8 @@ class Settings:
     request_days: int = 14
     """A family's request is to be settled within so many days of the visit."""
     counted_version: CountedVersion = CountedVersion.LATEST
+    essay_mark: Fraction | None = None
+    """The 评分 from which an essay is printed in the collection (手记入选分); None: only those marked 入选."""
     time_zone: str = "Asia/Shanghai"
     """The zone of every time of day, by its IANA name."""
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,14 +17,14 @@ from jiafang_batch.dates import read_date, read_moment
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.policy.model import RecordItem, Settings
 from jiafang_batch.policy.vocabulary import CountedVersion
-from jiafang_batch.policy.words import category, read_forms, read_record_items, read_whole
+from jiafang_batch.policy.words import category, exact, read_forms, read_record_items, read_whole
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row
 from jiafang_batch.terms import VisitForm, clean, listed, nearest, spelled, squeeze
 
 SETTING_KEYS = (
     "学校", "学年", "学期", "方案", "开学日期", "结课日期", "统计截止日期", "收表截止时间", "名单截止日期",
-    "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "诉求办理天数", "收表版本", "时区",
+    "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "诉求办理天数", "手记入选分", "收表版本", "时区",
 )  # fmt: skip
 _NEEDED = {
     "学校": "各张表的标题要用到",
@@ -35,6 +36,7 @@ DEFAULT_ONSITE = frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL})
 DEFAULT_FACE_TO_FACE = DEFAULT_ONSITE | {VisitForm.PARENT_AT_SCHOOL}
 _BAD, _DEADLINE = "setting-bad", "收表截止时间"
 _DEFAULT_DAYS = {"回访间隔天数": 14, "诉求办理天数": 14}
+_FULL_MARK = 100
 _DEFAULT_ZONE, _DEFAULT_ZONE_WORDS = "Asia/Shanghai", ("", "北京时间", "东八区")
 
 
@@ -112,6 +114,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
         follow_up_days=days,
         request_days=request_days,
         counted_version=version,
+        essay_mark=reading.mark("手记入选分"),
         time_zone=zone,
     )
     return settings, problems
@@ -180,6 +183,14 @@ class _Reading:
             self._fault(key, f"天数，如 {_DEFAULT_DAYS[key]}")
             return _DEFAULT_DAYS[key]
         return days
+
+    def mark(self, key: str) -> Fraction | None:
+        raw = self._values.raw(key)
+        mark = None if raw is None else exact(raw)
+        if raw is not None and (mark is None or not 0 <= mark <= _FULL_MARK):
+            self._fault(key, "0 到 100 的分数，如 85")
+            return None
+        return mark
 
     def counted_version(self) -> CountedVersion:
         text = self._values.text("收表版本")

@@ -11,21 +11,20 @@ from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.records import Breach
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Document, Look, Numbering, Part, Text
+from jiafang_batch.report.forms.discipline import conduct, conduct_line
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.teacher_file import term_breaches
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import list_grid, pairs_grid
 from jiafang_batch.report.forms.wording import day_text, short_day
 from jiafang_batch.report.names import teacher_name
-from jiafang_batch.terms import Post
+from jiafang_batch.terms import Conduct, Post
 
 NAME = "违规通报"
 _COLUMNS = (
     ("序号", 12, Look.CELL_CENTRE), ("日期", 26, Look.CELL_CENTRE), ("教师", 22, Look.CELL_CENTRE),
     ("岗位", 24, Look.CELL_CENTRE), ("违规类型", 28, Look.CELL_CENTRE), ("情况说明", 44, Look.CELL),
 )  # fmt: skip
-_RULES = "一不要告状式家访；二不要只讲问题不讲方法；三不要对家长诉求置之不理；四不要接受家长宴请和馈赠；五不要将学生个人家访情况对外公布。"
-"""The five don'ts that every source document has."""
 
 
 def breach_notice(material: Material) -> Iterator[File]:
@@ -57,10 +56,9 @@ def _circular(figures: Figures, breaches: list[Breach]) -> Iterator[Block]:
     yield Text("二、处理意见", Look.HEADING)
     for text in _consequences(figures, breaches):
         yield Text(text)
-    yield Text("［请补充：学校的处理意见，如诫勉谈话。］", Look.PROMPT)
-    yield Text("三、工作要求", Look.HEADING)
-    yield Text("有关教师要深刻反思，在接到本通报后三个工作日内填写《违规整改回执》交学校，由年级组长跟踪整改。")
-    yield Text(f"全体教师要引以为戒，严格遵守家访工作“五不要”：{_RULES}", keep=True)
+    yield Text("［请补充：学校对以上情况的处理意见。］", Look.PROMPT)
+    yield Text("三、学校的规定", Look.HEADING)
+    yield from conduct(figures)
     yield Text(f"\n{letterhead.school}\n{day_text(term.as_of)}", Look.SIGNATURE)
 
 
@@ -72,6 +70,8 @@ def _row(figures: Figures, number: int, breach: Breach) -> tuple[str, ...]:
 
 def _consequences(figures: Figures, breaches: list[Breach]) -> Iterator[str]:
     """What the policy says follows from a breach, and whom it meets."""
+    for rule in figures.term.policy.document.conduct_of(Conduct.CONSEQUENCE):
+        yield conduct_line(rule)
     for indicator in figures.term.policy.indicators:
         if indicator.kind is not IndicatorKind.BREACHES:
             continue
@@ -100,5 +100,5 @@ def _answer(figures: Figures, breach: Breach, *, is_first: bool) -> Iterator[Blo
     )
     yield Text("", Look.FORM_LINE)
     yield pairs_grid(
-        widths, [[("本人检查", "")], [("整改措施", sign)], [("年级组长\n跟踪意见", sign)], [("学校意见", sign)]], 44
+        widths, [[("本人说明", "")], [("整改措施", sign)], [("整改情况\n核实", sign)], [("学校意见", sign)]], 44
     )

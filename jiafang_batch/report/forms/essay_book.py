@@ -1,11 +1,13 @@
-"""优秀家访手记集: cover, contents and the essays, the best marks first, each on a new page."""
+"""优秀家访手记集: cover, contents and the chosen essays, the best marks first, each on a new page; and whom they name."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import partial
 
+from jiafang_batch.link.named_pupils import by_name, names_in
 from jiafang_batch.records import Essay
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import (
@@ -20,14 +22,22 @@ from jiafang_batch.report.forms.blocks import (
     Text,
 )
 from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_markup import printable
 from jiafang_batch.report.forms.word_styles import BODY_LINE, BODY_SIZE, STYLES
 from jiafang_batch.report.forms.wording import day_text
 from jiafang_batch.report.names import teacher_names
+from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fit import display_width
 
-NAME = "优秀家访手记集"
+NAME, CHECK = "优秀家访手记集", "手记印前核对"
+_WORDS_AROUND = 16
+_CHECK_COLUMNS = (
+    FormColumn("序号", 5), FormColumn("手记标题", 24, Kind.LONG_TEXT), FormColumn("作者", 14), FormColumn("学生", 10),
+    FormColumn("班级", 10), FormColumn("在哪里", 8), FormColumn("前后文", 44, Kind.LONG_TEXT),
+    FormColumn("怎样处理", 20, Kind.LONG_TEXT),
+)  # fmt: skip
 _POINTS_A_MM = 72 / 25.4
 _TEXT_WIDTH = (210 - OFFICIAL_MARGINS[1] - OFFICIAL_MARGINS[3]) * _POINTS_A_MM
 _TEXT_HEIGHT = (297 - OFFICIAL_MARGINS[0] - OFFICIAL_MARGINS[2]) * _POINTS_A_MM
@@ -35,13 +45,63 @@ _MOST_OF_AUTHORS = 40
 
 
 def essay_book(material: Material) -> Iterator[File]:
-    """One document with every essay of the 学期 that has a text."""
-    essays = sorted(
-        (e for e in material.figures.essays if e.text.strip()),
+    """One document with the essays that the school chose, where it chose any."""
+    if essays := chosen_essays(material.figures):
+        yield f"{NAME}.docx", partial(_document, material.figures, essays)
+
+
+def chosen_essays(figures: Figures) -> list[Essay]:
+    """The essays of the 学期 with a text that are marked 入选, or whose 评分 reaches 手记入选分 and nobody left out."""
+    enough = figures.term.policy.settings.essay_mark
+    return sorted(
+        (e for e in figures.essays if e.text.strip() and _is_chosen(e, enough)),
         key=lambda e: (-(e.mark if e.mark is not None else -1), e.source.file, e.source.sheet, e.source.row),
     )
-    if essays:
-        yield f"{NAME}.docx", partial(_document, material.figures, essays)
+
+
+def _is_chosen(essay: Essay, enough: Fraction | None) -> bool:
+    if essay.chosen is not None:
+        return essay.chosen
+    return enough is not None and essay.mark is not None and Fraction(str(essay.mark)) >= enough
+
+
+def check_list(material: Material) -> Iterator[File]:
+    """A list of the pupils whom the chosen essays name, for the office to look at before it prints them."""
+    if rows := named_pupils(material.figures):
+        yield f"{CHECK}.xlsx", partial(_check_book, material.figures, rows)
+
+
+def named_pupils(figures: Figures) -> Sequence[tuple[str, ...]]:
+    """标题, 作者, 学生, 班级 and the words around the name, for every pupil named in a chosen essay."""
+    held = by_name(figures.term.records.roster.students.values())
+    found = []
+    for essay in chosen_essays(figures):
+        for place, text in (("标题", essay.title), ("正文", essay.text)):
+            for name in names_in(text, held):
+                classes = "、".join(dict.fromkeys(student.school_class for student in held[name]))
+                author = teacher_names(figures.term, essay.authors)
+                found.append((essay.title, author, name, classes, place, _around(text, name)))
+    return found
+
+
+def _around(text: str, name: str) -> str:
+    """The first place of the name with some words before and after it."""
+    at = text.index(name)
+    first, last = max(0, at - _WORDS_AROUND), at + len(name) + _WORDS_AROUND
+    words = " ".join(text[first:last].split())
+    return f"{'…' if first else ''}{words}{'…' if last < len(text) else ''}"
+
+
+def _check_book(figures: Figures, rows: Sequence[tuple[str, ...]]) -> bytes:
+    letterhead = figures.letterhead
+    line = f"{letterhead.school}　{letterhead.term}　共 {len(rows)} 处"
+    body = [(number, *row, "") for number, row in enumerate(rows, 1)]
+    form = SheetForm(
+        CHECK, "手记集印前核对：文中写到的学生姓名", line, _CHECK_COLUMNS, body,
+        notes=("说明：手记集会给校外的人看。写到学生姓名的，请改成“小明（化名）”“某同学”，或者征得家长同意，再印。",),
+        signatures=("核对人：", "日期："), landscape=True,
+    )  # fmt: skip
+    return form_book([form], CHECK, letterhead)
 
 
 def _document(figures: Figures, essays: list[Essay]) -> bytes:

@@ -18,7 +18,7 @@ _COLUMNS = (
     FormColumn("序号", 6), FormColumn("班级", 11), FormColumn("被访学生", 12), FormColumn("性别", 6),
     FormColumn("联系方式", 15), FormColumn("参与老师", 24), FormColumn("计划日期", 12),
 )  # fmt: skip
-_SIGNATURES = ("年级组长：", "学生发展中心：", "上报日期：")
+_SIGNATURES = ("年级组长：", "收表人：", "上报日期：")
 _BLANKS = 3
 
 

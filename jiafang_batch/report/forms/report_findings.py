@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from jiafang_batch.measure.ledgers import Statistics
@@ -19,26 +18,23 @@ _NAMED = 3
 """So many classes are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A shortcoming: how it is said (blank where there is none) and what follows from it."""
-
-    said: Callable[[Figures], str]
-    measure: str
+Finding = Callable[[Figures], str]
+"""A shortcoming as it is said; blank where there is none."""
 
 
 def findings(figures: Figures) -> Iterator[Block]:
-    """The shortcomings that the figures show, then a measure for each."""
-    found = [(said, one.measure) for one in _FINDINGS if (said := one.said(figures))]
+    """The shortcomings that the figures show; what is to be done about each is for the school to write."""
+    found = [said for finding in _FINDINGS if (said := finding(figures))]
     yield Text("存在问题和下一步打算")
     if found:
         yield Text("（一）存在问题", Look.SUBHEADING)
-        yield from (Text(f"{number}．{said}") for number, (said, _) in enumerate(found, 1))
+        yield from (Text(f"{number}．{said}") for number, said in enumerate(found, 1))
         yield Text("（二）下一步打算", Look.SUBHEADING)
-        yield from (Text(f"{number}．{measure}") for number, (_, measure) in enumerate(found, 1))
+        for number, said in enumerate(found, 1):
+            yield Text(f"{number}．［请补充：针对“{said.partition('。')[0]}”的打算。］", Look.PROMPT)
     else:
-        yield Text("本学期家访各项任务均已完成。下学期学校将继续坚持常态化家访，巩固成果，提高实效。")
-    yield Text("［请补充：需要上级支持的问题和其他打算。］", Look.PROMPT, keep=True)
+        yield Text("从登记的数据看，本学期没有未访学生、未办结的诉求和未响应的事件。")
+    yield Text("［请补充：原因分析、需要上级支持的问题和其他打算。］", Look.PROMPT, keep=True)
 
 
 def _unvisited(figures: Figures) -> str:
@@ -111,13 +107,6 @@ def _faulty_rows(figures: Figures) -> str:
     return f"记录填报不够规范。有{rows}行登记因填写错误没有计入统计，实际工作量可能未完全反映。" if rows else ""
 
 
-_FINDINGS = (
-    Finding(_unvisited, "逐班逐人建立未访学生清单，明确责任教师和完成时限，对未遇、改约的家庭主动预约补访，对拒访的家庭做好沟通解释，力争应访尽访。"),
-    Finding(_uneven, "由年级组长牵头帮助进度慢的班级分析原因，统筹科任教师联访，每月通报进度，缩小班级差距。"),
-    Finding(_few_onsite, "坚持实地走访为主，合理安排时间和人员，把电话、网络联系作为补充，提高面对面家访的比例。"),
-    Finding(_key_students, "落实特殊学生花名册和回访计划，一人一策跟进帮扶，按期回访并做好记载。"),
-    Finding(_open_requests, "对未办结的诉求逐条明确办理人和时限，能解决的及时解决，一时难以解决的向家长说明情况并制定方案。"),
-    Finding(_missed_events, "严格执行事件家访时限，班主任第一时间上门或联系，年级组跟踪督促。"),
-    Finding(_absent_teachers, "进一步发动科任教师参与联访、陪访，把家访参与情况纳入教师考核，实现全员参与。"),
-    Finding(_faulty_rows, "组织教师学习填表要求，及时改正退回的记录，提高填报质量。"),
+_FINDINGS: tuple[Finding, ...] = (
+    _unvisited, _uneven, _few_onsite, _key_students, _open_requests, _missed_events, _absent_teachers, _faulty_rows,
 )  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from jiafang_batch.measure.ledgers import Statistics
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms import report_tally as tally
 from jiafang_batch.report.forms.blocks import Block, Chart, ChartKind, Look, Text
+from jiafang_batch.report.forms.discipline import conduct
+from jiafang_batch.report.forms.teacher_file import term_breaches
 from jiafang_batch.report.forms.word_grids import list_grid
 from jiafang_batch.report.forms.wording import apart, day_text, joined, number_text, rate_text, shown_share
 from jiafang_batch.report.names import homeroom_name
@@ -26,11 +29,11 @@ def opening(figures: Figures) -> Iterator[Block]:
     """The term in one paragraph."""
     s, letterhead = figures.statistics[0], figures.letterhead
     yield Text(
-        f"{letterhead.term}，我校认真落实立德树人根本任务，坚持校长带头、班主任为主、科任教师全员参与，扎实开展家访工作，"
-        f"密切家校联系，形成育人合力。截至{day_text(letterhead.as_of)}，全校应访学生{s.due}人，已访{s.visited}人，"
+        f"{letterhead.term}，截至{day_text(letterhead.as_of)}，全校应访学生{s.due}人，已访{s.visited}人，"
         f"家访率{shown_share(s.coverage)}；累计家访{s.visits}人次，其中实地{s.onsite}人次，"
         f"占{rate_text(s.onsite, s.visits)}。现将有关情况总结如下。"
     )
+    yield Text("［请补充：本学期家访工作的总体安排。］", Look.PROMPT)
 
 
 def coverage(figures: Figures) -> Iterator[Block]:
@@ -60,7 +63,7 @@ def coverage(figures: Figures) -> Iterator[Block]:
     yield Text("（四）教师参与", Look.SUBHEADING)
     yield Text(
         f"全校在岗教师{s.teachers}人，参与家访{s.participants}人，参与率{shown_share(s.participation)}；"
-        f"校领导和中层干部参加家访{s.leader_visits}人次，发挥了示范带动作用。"
+        f"校领导和中层干部参加家访{s.leader_visits}人次。"
         if s.leader_visits
         else f"全校在岗教师{s.teachers}人，参与家访{s.participants}人，参与率{shown_share(s.participation)}。"
     )
@@ -139,7 +142,7 @@ def special_groups(figures: Figures) -> Iterator[Block]:
     s, key = figures.statistics[0], figures.key_students
     followed = sum(k.followed_up for k in key)
     yield Text("特殊群体关爱")
-    words = "学校建立特殊学生花名册，实行跟踪回访。"
+    words = ""
     if s.key:
         words += (
             f"全校有重点学生{s.key}人，已访{s.key_visited}人，家访率{shown_share(s.key_coverage)}；"
@@ -181,7 +184,7 @@ def requests(figures: Figures) -> Iterator[Block]:
     days = figures.resolutions[0].mean_days
     pace = f"，从家访到办结平均用时{float(days):.1f}天" if days is not None else ""
     yield Text(
-        f"家访中共收集家长意见建议{all_}条，较为集中的是{leading}。学校逐条登记、分类办理、及时反馈，已办结{done}条，"
+        f"家访中共收集家长意见建议{all_}条，较为集中的是{leading}。已办结{done}条，"
         f"办结率{rate_text(done, all_)}{pace}。办理情况见下表。"
     )
     yield Text("家长诉求分类办理情况", Look.CAPTION)
@@ -240,9 +243,7 @@ def assessment(figures: Figures) -> Iterator[Block]:
     yield Text("考核与激励")
     essays = figures.statistics[0].essays
     words = [f"{kind.value}：{joined(f'{name}{count}{_unit(kind)}' for name, count in held)}" for kind, held in rated]
-    told = (
-        f"按照考核办法，家访考核等级分布为：{'；'.join(words)}。" if words else "学校按照考核办法对家访工作进行考核。"
-    )
+    told = f"按照考核办法，家访考核等级分布为：{'；'.join(words)}。" if words else ""
     yield Text(f"{told}教师撰写家访手记{essays}篇。" if essays else told)
     if met:
         yield Text("考核指标达标情况", Look.CAPTION)
@@ -257,6 +258,18 @@ def assessment(figures: Figures) -> Iterator[Block]:
             awards.setdefault(n.award.name, []).append(n.card.subject.name + ("（同分待定）" if n.tied else ""))
     for name, chosen in awards.items():
         yield Text(f"推荐“{name}”：{joined(chosen)}。")
+
+
+def discipline(figures: Figures) -> Iterator[Block]:
+    """The breaches on record, by kind, and the school's own rules."""
+    breaches = term_breaches(figures)
+    yield Text("家访纪律")
+    kinds = Counter(breach.kind for breach in breaches)
+    told = joined(f"{kind}{count}起" for kind, count in kinds.items())
+    yield Text(
+        f"本学期登记违反家访纪律的情况{len(breaches)}起：{told}。" if breaches else "本学期没有违反家访纪律的登记。"
+    )
+    yield from conduct(figures)
 
 
 def _unit(kind: SubjectKind) -> str:

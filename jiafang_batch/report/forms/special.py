@@ -26,7 +26,7 @@ _PLAN = (
     FormColumn("本学期家访情况", 34, Kind.LONG_TEXT), FormColumn("状态", 9), FormColumn("下次家访\n不迟于", 12), FormColumn("应访／\n已访次数", 9),
     FormColumn("责任教师", 9), FormColumn("回访方式", 9), FormColumn("回访记载（日期、情况、对策）", 40, Kind.LONG_TEXT),
 )  # fmt: skip
-_SIGNATURES = ("班主任：", "年级组长：", "主管领导：", "日期：")
+_SIGNATURES = ("班主任：", "审核人：", "主管领导：", "日期：")
 
 
 def special_register(material: Material) -> Iterator[File]:

@@ -20,6 +20,7 @@ _SECTIONS: tuple[Section, ...] = (
     report_sections.requests,
     report_sections.events,
     report_sections.assessment,
+    report_sections.discipline,
     report_findings.findings,
 )
 """The chapters; one that has nothing to say gives no blocks and takes no number."""

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from jiafang_batch.report.figures import figures
 from jiafang_batch.report.forms.all_forms import FORMS
+from jiafang_batch.report.forms.essay_book import named_pupils
 from jiafang_batch.report.forms.form import Form, Material
 from jiafang_batch.run.place.publish import published, untouched_files
 from jiafang_batch.run.term.school import Computed
@@ -37,6 +38,8 @@ class WrittenForms:
     folder: Path
     forms: tuple[WrittenForm, ...]
     tied: int
+    named: int
+    """How many times a chosen essay names a pupil."""
 
 
 def choose_forms(names: Iterable[str]) -> tuple[Form, ...]:
@@ -80,7 +83,9 @@ def write_forms(computed: Computed, output: Path, chosen: Sequence[Form] = FORMS
                 names.append(place)
                 staging.write(place, make())
             written.append(WrittenForm(form, tuple(names), tuple(beside)))
-    return WrittenForms(target, tuple(written), sum(n.tied for n in shown.nominations if n.place))
+    return WrittenForms(
+        target, tuple(written), sum(n.tied for n in shown.nominations if n.place), len(named_pupils(shown))
+    )
 
 
 def _keep_others(target: Path, folder: Path, ours: Iterable[str], chosen: Sequence[Form]) -> None:

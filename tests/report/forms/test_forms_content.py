@@ -187,7 +187,7 @@ def test_teacher_file_holds_score_visits_and_conduct():
 
 def test_essays_stand_in_the_order_of_their_marks_and_the_contents_say_where():
     def essay(title, mark, text="走进一个家。", row=2):
-        return Essay(("T1",), title, text, day("11-01"), mark, at(row, sheet="家访手记"))
+        return Essay(("T1",), title, text, day("11-01"), mark, at(row, sheet="家访手记"), chosen=True)
 
     long = "字" * 27 * 25
     given = (essay("甲", 80), essay("乙", 95, long), essay("丙", None), essay("丁", 99, " "))

@@ -144,7 +144,7 @@ def strange():
     seen = visit(
         when.id, "10-12", record=STRANGE, request=STRANGE, reflection=STRANGE, preparation=STRANGE, parent=STRANGE
     )
-    essay = Essay(("T1",), STRANGE[:60], STRANGE, seen.date, 90, place)
+    essay = Essay(("T1",), STRANGE[:60], STRANGE, seen.date, 90, place, chosen=True)
     told = Breach(seen.date, "T3", "其他", STRANGE, place)
     plans = (
         Plan("A1", "[大]*走访:/\\?'" * 3, None, None, ("T1",), place),
@@ -192,7 +192,15 @@ def test_contents_of_long_essays_are_right_before_anybody_updates_them(office, t
     sentence = "门开了一条缝，她先看见我手里的作业本，又看见我身后的数学老师，2024年11月，Lily忽然笑了。"
     place = visit("A1", "10-12").sources[0]
     given = [
-        Essay(("T1",), f"第{number}篇手记", "\n".join([sentence * (3 + number)] * number), None, 90 - number, place)
+        Essay(
+            ("T1",),
+            f"第{number}篇手记",
+            "\n".join([sentence * (3 + number)] * number),
+            None,
+            90 - number,
+            place,
+            chosen=True,
+        )
         for number in range(1, 9)
     ]
     (data,) = files_of("优秀家访手记集", material(policy(), records(essays=given))).values()
