@@ -96,6 +96,10 @@ class School:
         bracket = re.fullmatch(r".*\((.+)\)", name)
         return bracket[1] if bracket else self.staff[name]
 
+    def name_of(self, whom):
+        """The name of a teacher; units are called by their key."""
+        return self.teachers[whom.key].name if whom.key in self.teachers else whom.key
+
     def is_staff(self, name, key):
         """The name is of that teacher; a class is nobody's name."""
         return (name in self.staff or name.endswith(")")) and self.staff_id(name) == key

@@ -9,7 +9,7 @@ from math import ceil, floor
 from oracle_kinds import MEASURES
 from oracle_school import PERSONAL, TEACHER_KINDS
 from oracle_scopes import enrolled, in_teacher_scope, is_enrolled
-from oracle_visits import Whom, condition_of, month_steps, over_pupils, scope_of, share_of, window_of
+from oracle_visits import Whom, condition_of, month_steps, over_pupils, scope_of, share_of, visits_of, window_of
 
 COUNTS = ("家访次数", "学生人数", "家长会次数", "手记篇数", "违规次数", "评分")
 BASE = ("达标", "比例", "扣分", "逐个扣分", "分档")
@@ -128,7 +128,7 @@ def in_progress(school, row, whom):
 def window_pupils(school, row, whom):
     """The pupils whose own windows decide whether a row is in progress."""
     if row["类型"] == "占比" and over_pupils(condition_of(row)) and whom.kind in ("科任教师", "校领导"):
-        met = {v.pupil for v in school.visits if whom.key in v.team}
+        met = {v.pupil for v in visits_of(school, row) if whom.key in v.team}
         return [p for p in enrolled(school, scope_of(row)) if p.id in met]
     return enrolled(school, scope_of(row), None if whom.kind == "校领导" else whom.classes)
 

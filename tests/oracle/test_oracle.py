@@ -5,12 +5,54 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cookbook_book import RECIPES, tables_of
 from known_terms import expected_rows, read_term
 from oracle_school import TEACHER_KINDS, School
-from oracle_scores import half_up, has_year_groups, lines, standings, target_of, unvisited
+from oracle_scores import half_up, has_year_groups, lines, standings, target_of, unvisited, vetoes
+from oracle_visits import Whom
+from term_rows import sourced
 
 KNOWN = Path(__file__).resolve().parents[3] / "shared" / "cases-revised"
 SCORED = (*TEACHER_KINDS, "班级")
+
+
+# ---------------------------------------------------------------- the cookbook
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=[recipe["clause"] for recipe in RECIPES])
+def test_the_oracle_knows_the_figures_of_the_cookbook(recipe):
+    school = School(sourced(tables_of(recipe)))
+    rows = lines(school)
+    for number, row in enumerate(recipe["row"], 1):
+        shown = {school.name_of(r.whom): figure(r) for r in rows if r.row["编号"] == f"算例-{number}"}
+        assert {name: shown.get(name, "没有这一项") for name in row["figures"]} == row["figures"]
+    cards = {
+        school.name_of(Whom(kind, key, ())): card
+        for kind in (*SCORED, "年级")
+        for key, card in standings(school, rows, kind).items()
+    }
+    wanted = recipe.get("totals", {})
+    assert {name: total(cards[name], wanted[name]) for name in wanted} == wanted
+
+
+def figure(row):
+    """A result as the cookbook writes it."""
+    if row.value is None:
+        return "不适用"
+    value = shortened(row.value, 6) if row.denominator is None else f"{row.numerator}/{row.denominator}"
+    if row.points is not None:
+        return f"{value} → {shortened(half_up(row.points), 2)}"
+    if row.in_progress:
+        return f"{value} → 进行中"
+    return f"{value} → 否决" if vetoes(row) else value
+
+
+def total(card, wanted):
+    return shortened(card.total, 2) + (f" {card.rating}" if " " in wanted else "")
+
+
+def shortened(number, digits):
+    return f"{float(number):.{digits}f}".rstrip("0").rstrip(".")
 
 
 # ---------------------------------------------------------------- the known terms

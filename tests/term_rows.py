@@ -1,0 +1,75 @@
+"""Rows of workbooks → the product's records, policy and figures, through its own reading of sheets."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.grid import Grid
+from jiafang_batch.link.link_term import link_term
+from jiafang_batch.measure.evaluate import evaluate
+from jiafang_batch.measure.term import build_term
+from jiafang_batch.policy.load_policy import load_policy
+from jiafang_batch.run.term.school import log_columns
+from jiafang_batch.sheets.recognise_tables import read_tables
+
+POLICY_SHEETS = ("基本设置", "校历", "指标", "事件响应", "等级", "评优")
+
+
+def evaluation_of(tables):
+    """(evaluation, problems) of a term given as rows; the evaluation is None where the policy is in error."""
+    policy, problems = policy_of(tables)
+    if policy is None:
+        return None, problems
+    year = SchoolYear(policy.school_year.first, policy.school_year.last)
+    read, about_rows = read_tables(grids(tables, policy=False), year)
+    records, about_links = link_term(read, year.first.year)
+    return evaluate(build_term(policy, records)), (*problems, *about_rows, *about_links)
+
+
+def sourced(tables):
+    """Tables of rows with the 来源 (file, sheet, row) of each, as a term folder would have them."""
+    return {
+        title: [{**row, "来源": (_file(title), title, n)} for n, row in enumerate(rows, 2)]
+        for title, rows in tables.items()
+    }
+
+
+def _file(title):
+    if title in POLICY_SHEETS:
+        return "考核办法.xlsx"
+    of_people = {"学生名册": "基础信息/学生.xlsx", "教师名册": "基础信息/教师.xlsx", "班级表": "基础信息/教师.xlsx"}
+    return {**of_people, "任课表": "基础信息/教师.xlsx", "家访记录": "收表/家访记录.xlsx"}.get(title, "收表/登记.xlsx")
+
+
+def policy_of(tables):
+    """(policy, problems) of the sheets of 考核办法.xlsx."""
+    read, about_rows = read_tables(grids(tables, policy=True), None)
+    policy, problems = load_policy(read, "考核办法.xlsx", log_columns())
+    return policy, (*about_rows, *problems)
+
+
+def errors(problems):
+    """Those of severity 错误, as texts."""
+    return [str(problem) for problem in problems if is_error(problem)]
+
+
+def grids(tables, *, policy):
+    """The sheets of the policy, or all others, as raw cells."""
+    chosen = (rows for title, rows in tables.items() if rows and (title in POLICY_SHEETS) == policy)
+    return [grid(rows) for rows in chosen]
+
+
+def grid(rows):
+    file, sheet, first = rows[0]["来源"]
+    columns = list(dict.fromkeys(column for row in rows for column in row if column != "来源"))
+    cells = [[cell(row.get(column)) for column in columns] for row in rows]
+    return Grid(file, sheet, [columns, *cells], first - 2, 0, (), hidden=False)
+
+
+def cell(value):
+    """A date as intake gives it: a moment at midnight; a blank as nothing."""
+    if isinstance(value, datetime) or not isinstance(value, date):
+        return "" if value is None else value
+    return datetime.combine(value, time())
