@@ -15,6 +15,7 @@ _WORDS: Mapping[int, str] = {
     errno.EEXIST: "已经有同名的文件",
     errno.ENAMETOOLONG: "名称太长",
     errno.ENOSPC: "磁盘已满",
+    errno.EFBIG: "超过了系统允许的文件大小",
     errno.EDQUOT: "磁盘已满",
     errno.EIO: "磁盘出错",
     errno.EBUSY: "正被别的程序使用",

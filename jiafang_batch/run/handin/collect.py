@@ -18,6 +18,7 @@ from jiafang_batch.run.handin.filing import file_copy, filed_path, true_suffix
 from jiafang_batch.run.handin.incoming import Came, Refused, incoming
 from jiafang_batch.run.handin.recognise import Unread, recognise, wished_owner
 from jiafang_batch.run.place.disk import place, stage
+from jiafang_batch.run.place.disk_names import place_of
 from jiafang_batch.run.place.folder import INBOX, LOG_FOLDER, OUTPUT_FOLDER, SourceFile
 from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.place.publish import written_digests
@@ -271,7 +272,7 @@ def _counting(term: CollectingTerm, owners: set[Owner]) -> dict[Owner, tuple[Hel
     settings = term.settings
     submissions = [s for s in term.journal_file.present() if s.owner in owners]
     counted = counted_submissions(submissions, settings.counted_version, settings.hand_in_deadline, (), term.zone)
-    sources = [SourceFile(s.path, term.root / s.path) for s in counted]
+    sources = [SourceFile(s.path, place_of(term.root, s.path)) for s in counted]
     held: dict[Owner, tuple[Held, ...]] = {}
     for submission, file in zip(counted, term.opened.read(sources), strict=True):
         pupils = row_evidence(file.tables, term.directory).pupils

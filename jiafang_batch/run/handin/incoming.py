@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
 from jiafang_batch.office.part_names import ZIP_FAULTS
 from jiafang_batch.run.place.disk import is_open_elsewhere
+from jiafang_batch.run.place.disk_names import readable_name
 from jiafang_batch.run.place.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER, WORKBOOK_SUFFIXES
 from jiafang_batch.run.place.publish import MANIFEST
 
@@ -68,21 +70,22 @@ def incoming(
     for path in paths:
         for name, file in _files(path, spared):
             if isinstance(file, str):
-                yield Refused(_readable(name), file)
+                yield Refused(readable_name(name), file)
             else:
-                yield from _from_disk(_readable(name), file, _Budget(bounds, zone))
+                yield from _from_disk(readable_name(name), file, _Budget(bounds, zone))
 
 
 def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path | str]]:
     """The files of a path with their names below it, and folders that are not looked into with the reason.
 
-    Links that lead out of it are not followed.
+    Links to folders are not followed.
     """
-    if path.is_file():
+    if not path.is_dir():
         yield path.name, path
         return
     own = None if spared is None else spared.resolve()
-    for folder, folders, names in os.walk(path):
+    faults: list[OSError] = []
+    for folder, folders, names in os.walk(path, onerror=faults.append):
         place = Path(folder)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and (place / name).resolve() != own)
         below = (path.name, *place.relative_to(path).parts)
@@ -92,6 +95,9 @@ def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path | str]]:
             continue
         for name in sorted(names):
             yield "/".join((*below, name)), place / name
+    for fault in faults:
+        place = Path(fault.filename or path)
+        yield place.name, f"文件夹读不了（{disk_words(fault)}），里面的表都没有收；请检查它的权限后再收"
 
 
 def _why_closed(folders: Iterable[str], names: Iterable[str]) -> str:
@@ -103,17 +109,6 @@ def _why_closed(folders: Iterable[str], names: Iterable[str]) -> str:
     return ""
 
 
-def _readable(name: str) -> str:
-    """The name as people read it; one that the disk holds in GBK, as an archive from China left it there, too."""
-    stored = os.fsencode(name)
-    for encoding in ("utf-8", "gbk"):
-        try:
-            return stored.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return stored.decode("utf-8", "replace")
-
-
 def _from_disk(name: str, path: Path, budget: _Budget) -> Iterator[Came | Refused]:
     if is_litter(path):
         return
@@ -121,12 +116,16 @@ def _from_disk(name: str, path: Path, budget: _Budget) -> Iterator[Came | Refuse
         yield Refused(name, "正在表格程序里打开着，请保存并关闭后再收")
         return
     try:
-        size = path.stat().st_size
+        known = path.stat()
+        if not stat.S_ISREG(known.st_mode):
+            yield Refused(name, "不是文件（是管道或设备），没有收")
+            return
+        size = known.st_size
         if size > budget.limits.unpacked_size:
             yield Refused(name, f"文件有 {size >> 20} MB，太大了；{_SMALLER}")
             return
         content = path.read_bytes()
-        saved = datetime.fromtimestamp(path.stat().st_mtime, budget.zone)
+        saved = datetime.fromtimestamp(known.st_mtime, budget.zone)
     except OSError as fault:
         yield Refused(name, f"读不了（{disk_words(fault)}），可能正被别的程序打开；请关闭后再收")
         return
@@ -193,7 +192,8 @@ def _entry(
     archive_name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget, depth: int
 ) -> Iterator[Came | Refused]:
     inner = PurePosixPath(info.filename.replace("\\", "/"))
-    name = "/".join((archive_name, *(part for part in inner.parts if part not in ("/", "..", "."))))
+    parts = (readable_name(part) for part in inner.parts if part not in ("/", "..", "."))
+    name = "/".join((archive_name, *parts))
     if info.is_dir() or is_litter(inner) or "__MACOSX" in inner.parts:
         return
     if info.flag_bits & 1:

@@ -20,6 +20,7 @@ from jiafang_batch.run.place.folder import (
     WORKBOOK_SUFFIXES,
 )
 from jiafang_batch.run.place.journal_file import journal_path
+from jiafang_batch.run.place.walk import PassedOver, files_below
 from jiafang_batch.run.usage import disk_faults
 
 _NO_INPUTS = (HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, REMINDER_FOLDER, PROGRESS)
@@ -52,8 +53,9 @@ def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerpri
     journal = content_digest(journal_path(folder))
     digest = hashlib.sha256("\n".join((program(), journal, *options)).encode())
     contents: dict[str, str] = {}
-    for path in _inputs(folder, output.resolve(), _NO_INPUTS):
-        content = _content(path)
+    for entry in _inputs(folder, output.resolve()):
+        path = entry.path if isinstance(entry, PassedOver) else entry
+        content = entry.code if isinstance(entry, PassedOver) else _content(path)
         name = path.relative_to(folder).as_posix()
         digest.update(name.encode("utf-8", "surrogateescape"))
         digest.update(content.encode())
@@ -62,15 +64,16 @@ def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerpri
     return Fingerprint(digest.hexdigest(), contents)
 
 
-def _inputs(folder: Path, output: Path, spared: tuple[str, ...] = ()) -> Iterator[Path]:
+def _inputs(folder: Path, output: Path) -> Iterator[Path | PassedOver]:
     """Every file of the folder but the outputs, what is hidden and what is spared by its name, in one order."""
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", *spared)) or path.name == OUTPUT_FOLDER or path.resolve() == output:
-            continue
-        if path.is_dir():
-            yield from _inputs(path, output)
-        else:
-            yield path
+
+    def is_spared(path: Path) -> bool:
+        spared = (".", *_NO_INPUTS) if path.parent == folder else (".",)
+        return path.name.startswith(spared) or path.name == OUTPUT_FOLDER or path.resolve() == output
+
+    for entry in files_below(folder, is_spared):
+        if isinstance(entry, PassedOver) or not is_spared(entry):
+            yield entry
 
 
 def _content(path: Path) -> str:

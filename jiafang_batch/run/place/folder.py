@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from jiafang_batch.file_kinds import is_litter, is_lock, is_photo
 from jiafang_batch.problem import Location, Problem
+from jiafang_batch.run.place.disk_names import readable_name
+from jiafang_batch.run.place.walk import PassedOver, files_below
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE
 
@@ -75,13 +78,30 @@ def workbooks_below(folder: Path, root: Path) -> tuple[tuple[SourceFile, ...], t
     """
     problems: list[Problem] = []
     sources: list[SourceFile] = []
-    for path in _files(folder):
-        source = SourceFile(path.relative_to(root).as_posix(), path)
-        if is_lock(path):
-            problems.append(Problem("temporary-file", Location(source.name)))
-        elif not is_quiet(path):
-            sources.append(source)
+    names: set[str] = set()
+    for entry in files_below(folder, _is_spared):
+        if isinstance(entry, PassedOver):
+            problems.append(entry.problem(shown_path(entry.path, root)))
+            continue
+        name = _distinct(shown_path(entry, root), names)
+        if is_lock(entry):
+            problems.append(Problem("temporary-file", Location(name)))
+        elif not is_quiet(entry):
+            sources.append(SourceFile(name, entry))
     return tuple(sorted(sources, key=lambda s: s.name)), tuple(problems)
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """The path below the root as people read it, with /."""
+    return readable_name(path.relative_to(root).as_posix())
+
+
+def _distinct(name: str, names: set[str]) -> str:
+    """The name, numbered where another file is shown by it; it is one of the names now."""
+    numbered = (f"{name}〔{number}〕" for number in count(2))
+    distinct = name if name not in names else next(n for n in numbered if n not in names)
+    names.add(distinct)
+    return distinct
 
 
 def policy_hint(root: Path) -> str:
@@ -128,16 +148,9 @@ def find_root(path: Path) -> Path | None:
     return None
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Every file below the folder; folders that begin with a dot and returned copies are not looked into."""
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.iterdir()):
-        if path.is_dir():
-            if not path.name.startswith(".") and path.name != OUTPUT_FOLDER:
-                yield from _files(path)
-        else:
-            yield path
+def _is_spared(folder: Path) -> bool:
+    """True for folders that hold no hand-ins: hidden ones and outputs."""
+    return folder.name.startswith(".") or folder.name == OUTPUT_FOLDER
 
 
 def is_quiet(path: Path) -> bool:
@@ -155,4 +168,4 @@ def _strays(root: Path, *, policies_count: bool) -> Iterator[Problem]:
         )
         is_said = not policies_count and _is_like_policy(path)
         if path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES and not known and not is_said:
-            yield Problem("file-outside", Location(path.name))
+            yield Problem("file-outside", Location(readable_name(path.name)))

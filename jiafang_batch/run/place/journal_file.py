@@ -9,6 +9,7 @@ from jiafang_batch.handin.identity import OwnerKind
 from jiafang_batch.handin.journal import Event, Journal, Submission, line_of, read_journal
 from jiafang_batch.intake.digest import file_digest
 from jiafang_batch.run.place.disk import append_line, partial_files, partial_path, place
+from jiafang_batch.run.place.disk_names import place_of
 from jiafang_batch.run.place.folder import LOG_FOLDER
 
 JOURNAL_FILE = ".收表日志.jsonl"
@@ -42,7 +43,7 @@ class JournalFile:
 
         A register tells of moments itself, whenever it came.
         """
-        there = (s for s in self.journal.submissions if (self.root / s.path).is_file())
+        there = (s for s in self.journal.submissions if (place_of(self.root, s.path)).is_file())
         return tuple(s for s in there if until is None or s.received <= until or s.owner.kind is OwnerKind.REGISTER)
 
     def finish_filing(self) -> tuple[Submission, ...]:
@@ -52,7 +53,7 @@ class JournalFile:
         """
         finished = []
         for submission in self.journal.submissions:
-            path = self.root / submission.path
+            path = place_of(self.root, submission.path)
             partial = partial_path(path)
             if not path.exists() and partial.is_file() and file_digest(partial) == submission.content:
                 place(path)
@@ -72,9 +73,9 @@ class JournalFile:
         mistaken = [s for s in held if s.owner != last[s.content].owner and s.path != s.original and self._is_whole(s)]
         withdrawn = tuple(s for s in mistaken if self._is_whole(last[s.content]))
         for submission in withdrawn:
-            (self.root / submission.path).unlink()
+            (place_of(self.root, submission.path)).unlink()
         return withdrawn
 
     def _is_whole(self, submission: Submission) -> bool:
         """True where the filed copy is what came."""
-        return file_digest(self.root / submission.path) == submission.content
+        return file_digest(place_of(self.root, submission.path)) == submission.content

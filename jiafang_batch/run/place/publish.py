@@ -21,6 +21,9 @@ MANIFEST = ".家访批处理清单"
 MEMORY = ".家访批处理结果"
 """A folder: what became of the run that wrote the outputs. It goes with them and is never carried over."""
 
+_DIGEST_LENGTH = 64
+"""Hexadecimal digits of a SHA-256."""
+
 _LEFT_BEHIND = 24 * 60 * 60
 """Seconds after which the lock file of a workbook is what a crash has left, and nobody has it open."""
 
@@ -130,8 +133,16 @@ def _manifest(folder: Path) -> Mapping[str, str]:
     manifest = folder / MANIFEST
     if not manifest.is_file():
         return {}
-    lines = (line.partition("  ") for line in manifest.read_text(encoding="utf-8").splitlines())
-    return {name: digest for digest, _, name in lines}
+    # A line that the disk has damaged lists nothing: its file is kept as if somebody had put it there.
+    text = manifest.read_text(encoding="utf-8", errors="replace")
+    lines = (line.partition("  ") for line in text.splitlines())
+    return {name: digest for digest, _, name in lines if len(digest) == _DIGEST_LENGTH and _is_below(name)}
+
+
+def _is_below(name: str) -> bool:
+    """True for the name of a file within the folder: a damaged or strange line must not lead out of it."""
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and name.isprintable()
 
 
 def written_files(folder: Path) -> frozenset[str]:

@@ -16,7 +16,8 @@ from jiafang_batch.photos.photo_paths import in_photo_folder
 from jiafang_batch.photos.workbook_pictures import PICTURE_LIMIT
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Records, Visit
-from jiafang_batch.run.place.folder import LOG_FOLDER
+from jiafang_batch.run.place.folder import LOG_FOLDER, shown_path
+from jiafang_batch.run.place.walk import files_below
 
 VisitKey = tuple[str, date, str]
 """学号, day and form of a visit."""
@@ -97,9 +98,9 @@ def folder_pictures(root: Path, records: Records) -> Mapping[Hashable, tuple[Pat
 
 def _photo_files(root: Path) -> Mapping[str, Path]:
     """The files of the 照片/ folders by their names relative to the term folder."""
-    paths = [path for path in sorted((root / LOG_FOLDER).rglob("*")) if path.is_file()]
-    names = {path.relative_to(root).as_posix(): path for path in paths}
-    return {name: path for name, path in names.items() if in_photo_folder(name)}
+    paths = (entry for entry in files_below(root / LOG_FOLDER) if isinstance(entry, Path))
+    names = ((shown_path(path, root), path) for path in paths)
+    return {name: path for name, path in names if in_photo_folder(name)}
 
 
 def _matched(names: Iterable[str], records: Records) -> FolderPhotos:

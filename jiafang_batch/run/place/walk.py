@@ -1,0 +1,60 @@
+"""The files below a folder, whatever else lies there: no link is followed out of it, nothing that is no file is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiafang_batch.disk_words import disk_words
+from jiafang_batch.problem import Location, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """An entry that is not read: a link that leads elsewhere, a pipe or device, a folder that the system refuses."""
+
+    path: Path
+    code: str
+    """Of the problem that tells of it."""
+    reason: str = ""
+    """What the system said, for a folder that cannot be read."""
+
+    def problem(self, name: str) -> Problem:
+        """The problem under the name by which people know the entry."""
+        return Problem(self.code, Location(name), details={"reason": self.reason} if self.reason else {})
+
+
+def files_below(folder: Path, is_skipped: Callable[[Path], bool] = lambda _: False) -> Iterator[Path | PassedOver]:
+    """Every file at any depth in the order of names, and what was passed over, in its place.
+
+    Folders of which `is_skipped` is true are not looked into. A link counts where it leads to a file within the folder;
+    links to folders are never followed, so that the walk always ends.
+    """
+    root = folder.resolve()
+    yield from _below(folder, root, is_skipped)
+
+
+def _below(folder: Path, root: Path, is_skipped: Callable[[Path], bool]) -> Iterator[Path | PassedOver]:
+    try:
+        entries = sorted(folder.iterdir())
+    except FileNotFoundError:
+        return
+    except OSError as fault:
+        yield PassedOver(folder, "unreadable-folder", disk_words(fault))
+        return
+    for path in entries:
+        is_link = path.is_symlink()
+        if path.is_dir():
+            if is_skipped(path):
+                continue
+            if is_link:
+                yield PassedOver(path, "link-passed-over")
+            else:
+                yield from _below(path, root, is_skipped)
+        elif is_link and not path.resolve().is_relative_to(root):
+            yield PassedOver(path, "link-passed-over")
+        elif path.is_file():
+            yield path
+        else:
+            yield PassedOver(path, "not-a-file")
