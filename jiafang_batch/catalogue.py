@@ -72,12 +72,17 @@ def located(problem: Problem) -> str:
 def _filled(template: str, problem: Problem) -> str:
     return template.format_map(
         {
-            "value": problem.value,
+            "value": _one_line(problem.value),
             "header": problem.location.header,
             "at": "、".join(str(place) for place in problem.related),
-            **problem.details,
+            **{name: _one_line(text) for name, text in problem.details.items()},
         }
     )
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks, so that what somebody typed cannot pass for a line of ours."""
+    return text if text.isprintable() else "⏎".join(text.splitlines())
 
 
 def order(problem: Problem) -> tuple[int | str, ...]:

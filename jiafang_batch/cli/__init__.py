@@ -6,6 +6,7 @@ that has not handed in, a difference), 2 wrong usage, 3 internal failure, 130 st
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -13,6 +14,7 @@ import click
 from jiafang_batch import __version__
 from jiafang_batch.cli.click_chinese import ChineseGroup, usage_text
 from jiafang_batch.cli.compare_commands import compare, compare_policy
+from jiafang_batch.cli.console import fit_console, harmless
 from jiafang_batch.cli.district_commands import district
 from jiafang_batch.cli.form_commands import forms
 from jiafang_batch.cli.hand_in_commands import collect, diff, hand_out, status
@@ -62,10 +64,13 @@ def main() -> None:
     from jiafang_batch.run.usage import UsageError
 
     rare_to_the_end()
+    # What is written names pupils and teachers: it is for whoever runs the command and for nobody else of the machine.
+    os.umask(0o077)
+    fit_console()
     try:
         code = jiafang.main(standalone_mode=False)
     except UsageError as fault:
-        click.echo(f"做不了：{fault}", err=True)
+        click.echo(harmless(f"做不了：{fault}"), err=True)
         code = USAGE
     except (click.Abort, KeyboardInterrupt):
         # Some commands do one thing after another (schools, sheets handed in), each of them whole or not at all.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand
+from jiafang_batch.cli.console import holds_all_text
 from jiafang_batch.cli.output import files_text, progress, run_text, say_blocked, say_packed, say_problems, words
 from jiafang_batch.cli.path_types import PlacePath, TermPath
 from jiafang_batch.cli.term_lock import alone
@@ -86,8 +87,11 @@ def demo(folder: Path, policy_name: str, seed: int, size: str, force: bool) -> N
 @_LIMIT
 @click.option("--pack", "is_packed", is_flag=True, help="另给每位老师打一个压缩包，放在“分发”里。")
 @click.option("--thumbnails", is_flag=True, help="各班的工作簿里附上家访照片的缩小图。")
+@click.option(
+    "--raw-csv", is_flag=True, help="“数据”里的 CSV 按原样写出，给其他程序读；不要用 Excel 打开（文字可能变成公式）。"
+)
 @click.option("--encrypt", "is_encrypted", is_flag=True, help="压缩包里每个工作簿加打开密码，密码写在“密码表.xlsx”。")
-def run(
+def run(  # noqa: PLR0913, PLR0917  an option of the command each
     folder: Path,
     as_of: str,
     output: Path | None,
@@ -95,6 +99,7 @@ def run(
     limit: tuple[str, ...],
     is_packed: bool,
     thumbnails: bool,
+    raw_csv: bool,
     is_encrypted: bool,
 ) -> int:
     """统计一个学期：读取、核对、计算，写出汇总、各年级、班级、教师的工作簿。
@@ -109,7 +114,8 @@ def run(
     day, limits, target = as_of_day(as_of), read_limits(limit), output_folder(folder, output)
     click.get_current_context().with_resource(alone(folder))
     is_plain = not is_packed and not is_encrypted
-    digest = run_digest(folder, target, previous, *limit, as_of=as_of, thumbnails=thumbnails)
+    options = (*limit, "raw-csv") if raw_csv else limit
+    digest = run_digest(folder, target, previous, *options, as_of=as_of, thumbnails=thumbnails)
     if is_plain and (known := last_run(target, digest)):
         click.echo(f"{known.text}输入没有变化，沿用上次的结果。")
         return known.code
@@ -123,7 +129,7 @@ def run(
         return 1
     packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
     with progress("写出") as writing:
-        written = write_school(computed, target, writing, packing, thumbnails=thumbnails)
+        written = write_school(computed, target, writing, packing, thumbnails=thumbnails, raw_csv=raw_csv)
     code = 1 if checked.has_errors else 0
     click.echo(run_text(checked, written, with_news=True), nl=False)
     if is_plain:
@@ -172,7 +178,7 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
     if as_json_:
         import json
 
-        click.echo(json.dumps(as_json(report), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(as_json(report), ensure_ascii=not holds_all_text(), indent=1))
         return 1 if report.has_errors else 0
     click.echo(f"核对了 {files_text(report.files)}")
     say_problems(report.problems)

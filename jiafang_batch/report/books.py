@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from jiafang_batch.report.lists.audiences import Shares
 from jiafang_batch.report.lists.own_pages import explained_page
 from jiafang_batch.report.lists.photo_page import write_photo_sheet
 from jiafang_batch.report.lists.public_pages import public_pages
-from jiafang_batch.report.names import file_name, student_class
+from jiafang_batch.report.names import file_names, student_class
 from jiafang_batch.report.sheet.fast_rows import is_available
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.moulds import cast_book
@@ -27,7 +28,7 @@ from jiafang_batch.report.summary.overview import NAME as OVERVIEW
 from jiafang_batch.report.summary.overview import write_overview
 from jiafang_batch.report.summary.recent_changes import Since
 from jiafang_batch.report.summary.summary_pages import summary_pages, write_ratings
-from jiafang_batch.terms import SubjectKind
+from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -60,33 +61,46 @@ def personal_books(
     """
     groups = {t.id: t.grade_group for t in figures.term.records.roster.teachers.values()}
     book = partial(pages_book, figures.letterhead)
+    paths = book_paths(figures.term)
     for unit in figures.term.subjects[SubjectKind.YEAR_GROUP]:
         pages = partial(_year_group_pages, figures, shares, unit, groups)
-        yield year_group_path(unit.key), partial(book, f"{unit.key}家访汇总", pages)
+        yield paths.year_groups[unit.key], partial(book, f"{unit.key}家访汇总", pages)
     for card in figures.evaluation.classes:
         pages = partial(_class_pages, figures.term, shares, card)
         name = card.subject.key
         title = f"{name}家访汇总"
         photos = partial(_write_photos, figures, name, pictures) if pictures else None
-        yield class_path(name), partial(book, title, pages, photos)
+        yield paths.classes[name], partial(book, title, pages, photos)
     for card in figures.evaluation.teachers:
         pages = partial(_teacher_pages, figures.term, shares, card)
-        yield teacher_path(card.subject), partial(book, f"{card.subject.name}家访情况", pages)
+        yield paths.teachers[card.subject.key], partial(book, f"{card.subject.name}家访情况", pages)
 
 
-def year_group_path(name: str) -> str:
-    """Where a year group's workbook stands below 输出/."""
-    return f"年级/{file_name(name)}.xlsx"
+@dataclass(frozen=True, slots=True)
+class BookPaths:
+    """Where the workbooks of a term's people stand below 输出/; no two differ only in case."""
+
+    year_groups: Mapping[str, str]
+    classes: Mapping[str, str]
+    teachers: Mapping[str, str]
+    """By staff id."""
 
 
-def class_path(name: str) -> str:
-    """Where a class's workbook stands below 输出/."""
-    return f"班级/{file_name(name)}.xlsx"
+def book_paths(term: Term) -> BookPaths:
+    """The paths of the workbooks of every year group, class and assessed teacher of the term."""
+    teachers = {s.key: f"{s.name}_{s.key}" for kind in TEACHER_ROLES for s in term.subjects[kind]}
+    return BookPaths(
+        _paths("年级", (s.key for s in term.subjects[SubjectKind.YEAR_GROUP])),
+        _paths("班级", (s.key for s in term.subjects[SubjectKind.SCHOOL_CLASS])),
+        {
+            key: path
+            for (key, _), path in zip(teachers.items(), _paths("教师", teachers.values()).values(), strict=True)
+        },
+    )
 
 
-def teacher_path(teacher: Subject) -> str:
-    """Where a teacher's workbook stands below 输出/."""
-    return f"教师/{file_name(f'{teacher.name}_{teacher.key}')}.xlsx"
+def _paths(folder: str, names: Iterable[str]) -> Mapping[str, str]:
+    return {text: f"{folder}/{name}.xlsx" for text, name in file_names(names).items()}
 
 
 def public_book(figures: Figures) -> bytes:

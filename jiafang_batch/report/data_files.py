@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
@@ -11,7 +9,7 @@ from jiafang_batch.measure.bureau_counts import bureau_counts
 from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.policy.model import Indicator
-from jiafang_batch.problem import Problem
+from jiafang_batch.report.csv_text import csv_bytes
 from jiafang_batch.report.district import forwarded_figures as forwarded
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists.source_pages import PROBLEM_HEADINGS, problem_row
@@ -37,37 +35,28 @@ _RESULT_HEADINGS = (
 _RATE_DIGITS, _POINT_DIGITS = 6, 2
 
 
-def data_files(figures: Figures) -> Mapping[str, bytes]:
-    """File name → content of every CSV."""
+def data_files(figures: Figures, *, is_raw: bool = False) -> Mapping[str, bytes]:
+    """File name → content of every CSV; `is_raw` leaves text that begins like a formula unmarked, for machines."""
+    return {name: csv_bytes(headings, rows, is_raw=is_raw) for name, (headings, rows) in _tables(figures).items()}
+
+
+def _tables(figures: Figures) -> Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]:
+    """File name → headings and rows."""
     evaluation = figures.evaluation
     return {
-        RESULTS: csv_bytes(_RESULT_HEADINGS, map(_result_row, evaluation.results)),
-        TEACHERS: csv_bytes(("工号", "姓名", "考核角色", "总分", "等级", "名次"), map(_teacher_row, evaluation.teachers)),
-        CLASSES: csv_bytes(("班级", "总分", "等级", "名次"), map(_class_row, evaluation.classes)),
-        UNVISITED: csv_bytes(("学号", "姓名", "班级", "原因"), _unvisited_rows(figures)),
-        VISITS: csv_bytes(("学号", "姓名", "班级", "家访日期", "家访形式", "主访教师", "参与教师", "照片", "来源"), _visit_rows(figures)),
-        PROBLEMS: problems_csv(figures.problems),
-        forwarded.FORWARDED: csv_bytes(forwarded.headings(), _forwarded_rows(figures)),
+        RESULTS: (_RESULT_HEADINGS, map(_result_row, evaluation.results)),
+        TEACHERS: (("工号", "姓名", "考核角色", "总分", "等级", "名次"), map(_teacher_row, evaluation.teachers)),
+        CLASSES: (("班级", "总分", "等级", "名次"), map(_class_row, evaluation.classes)),
+        UNVISITED: (("学号", "姓名", "班级", "原因"), _unvisited_rows(figures)),
+        VISITS: (("学号", "姓名", "班级", "家访日期", "家访形式", "主访教师", "参与教师", "照片", "来源"), _visit_rows(figures)),
+        PROBLEMS: (PROBLEM_HEADINGS, map(problem_row, figures.problems)),
+        forwarded.FORWARDED: (forwarded.headings(), _forwarded_rows(figures)),
     }  # fmt: skip
 
 
 def _forwarded_rows(figures: Figures) -> Iterable[Sequence[object]]:
     term = figures.term
     return forwarded.rows(figures.statistics, bureau_counts(term), term.policy.settings.school, term.as_of)
-
-
-def problems_csv(problems: Iterable[Problem]) -> bytes:
-    """问题清单.csv, also where nothing could be computed."""
-    return csv_bytes(PROBLEM_HEADINGS, map(problem_row, problems))
-
-
-def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV file as Excel opens it: UTF-8 with BOM."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(headings)
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8-sig")
 
 
 def _result_row(row: Result) -> tuple[object, ...]:

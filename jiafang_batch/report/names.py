@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
+from itertools import chain, count
 
 from jiafang_batch.measure.term import Term
 from jiafang_batch.problem import Location
@@ -11,6 +13,8 @@ from jiafang_batch.records import Visit
 from jiafang_batch.terms import visible
 
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+_DEVICES = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)")
+"""Names that Windows keeps for devices, whatever their ending."""
 _LONGEST_NAME = 80
 
 
@@ -47,6 +51,19 @@ def student_name(term: Term, student_id: str) -> str:
 
 
 def file_name(text: str) -> str:
-    """The text as a file name that every system takes."""
-    fit = _UNFIT.sub("_", visible(text))[:_LONGEST_NAME].strip(" .")
-    return fit or "未命名"
+    """The text as a file name that every system takes: printable, composed (NFC), without reserved names or characters."""
+    shown = "".join(c for c in unicodedata.normalize("NFC", visible(text)) if c.isprintable())
+    fit = _UNFIT.sub("_", shown)[:_LONGEST_NAME].strip(" .")
+    return f"_{fit}" if _DEVICES.match(fit) else fit or "未命名"
+
+
+def file_names(texts: Iterable[str]) -> Mapping[str, str]:
+    """Text → a file name of its own, also where two differ only in case or in what a file name cannot have."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for text in dict.fromkeys(texts):
+        plain = file_name(text)
+        name = next(n for n in chain([plain], (f"{plain}-{i}" for i in count(2))) if n.casefold() not in taken)
+        taken.add(name.casefold())
+        names[text] = name
+    return names

@@ -13,7 +13,7 @@ from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.measure.ledgers import Statistics
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.books import SUMMARY
-from jiafang_batch.report.data_files import csv_bytes
+from jiafang_batch.report.csv_text import csv_bytes
 from jiafang_batch.report.district import forwarded_figures as forwarded
 from jiafang_batch.report.district.district_book import BOOK, District, district_book
 from jiafang_batch.report.district.district_figures import district_figures

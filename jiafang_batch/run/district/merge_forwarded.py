@@ -12,6 +12,7 @@ from jiafang_batch.disk_words import disk_words
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report import data_files as data
+from jiafang_batch.report.csv_text import csv_rows
 from jiafang_batch.report.district import forwarded_figures as forwarded
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 from jiafang_batch.run.district.district import DistrictRun
@@ -133,5 +134,6 @@ def _read(path: Path) -> Table | None:
 
 
 def _table(path: Path) -> Table:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
+    rows = csv_rows(path.read_bytes())
+    headings: list[str] = next(rows, [])
+    return [dict(zip(headings, row, strict=False)) for row in rows if row]

@@ -37,7 +37,7 @@ def _decoded(name: str) -> str:
 def place_of(root: Path, name: str) -> Path:
     """Where the file of this shown name lies below the folder; its plain path where no file is shown by that name."""
     path = root / name
-    if path.exists() or _STAND_IN not in name and name.isascii():
+    if path.exists() or (_STAND_IN not in name and name.isascii()):
         return path
     place = root
     for part in Path(name).parts:
@@ -47,7 +47,7 @@ def place_of(root: Path, name: str) -> Path:
 
 def _shown_as(folder: Path, name: str) -> Path:
     try:
-        entries = os.listdir(folder)
+        names = sorted(path.name for path in folder.iterdir())
     except OSError:
         return folder / name
-    return folder / next((entry for entry in sorted(entries) if readable_name(entry) == name), name)
+    return folder / next((stored for stored in names if readable_name(stored) == name), name)

@@ -6,7 +6,6 @@ A run that changes nothing leaves the last changes as they were told, on 概览 
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from jiafang_batch.changes.figure_changes import Tables, figure_changes
 from jiafang_batch.changes.visit_changes import Details, visit_changes
 from jiafang_batch.changes.visit_details import NO_DETAILS, as_bytes, differing, from_bytes, visit_details
 from jiafang_batch.report.books import pages_book
+from jiafang_batch.report.csv_text import csv_rows
 from jiafang_batch.report.data_files import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVISITED, VISITS
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.names import teacher_name
@@ -139,7 +139,7 @@ _HEADINGS: Mapping[str, set[str]] = {
 
 def _rows(content: bytes) -> list[dict[str, str]]:
     """The rows by heading; a cell that a row lacks is blank, one without a heading is left out."""
-    reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    reader = csv_rows(content)
     headings = next(reader, [])
     blank = dict.fromkeys(headings, "")
     full = len(headings)

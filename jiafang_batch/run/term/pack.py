@@ -6,15 +6,14 @@ import io
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, count
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from jiafang_batch.measure.term import Term
-from jiafang_batch.report.books import class_path, pages_book, teacher_path, year_group_path
+from jiafang_batch.report.books import book_paths, pages_book
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists.pack_pages import PackedFile, dispatch_page, password_page
-from jiafang_batch.report.names import file_name
+from jiafang_batch.report.names import file_name, file_names
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 PACK_FOLDER = "分发"
@@ -49,36 +48,24 @@ def recipients_shares(term: Term, written: Iterable[str]) -> tuple[tuple[Share, 
     order = {key: place for place, key in enumerate(term.records.roster.teachers)}
     given = {share.path for share in shares}
     shares.sort(key=lambda s: order[s.staff_id])
-    archives = _archive_names(share.staff_id for share in shares)
-    named = tuple(replace(share, archive=archives[share.staff_id]) for share in shares)
+    archives = file_names(share.staff_id for share in shares)
+    named = tuple(replace(share, archive=f"{archives[share.staff_id]}.zip") for share in shares)
     return named, tuple(path for path in available if path not in given)
 
 
-def _archive_names(staff_ids: Iterable[str]) -> dict[str, str]:
-    """工号 → a file name of its own, also where two of them differ only in case or in a character that files can not have."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for key in dict.fromkeys(staff_ids):
-        plain = file_name(key)
-        name = next(n for n in chain([plain], (f"{plain}-{i}" for i in count(2))) if n.casefold() not in taken)
-        taken.add(name.casefold())
-        names[key] = f"{name}.zip"
-    return names
-
-
 def _all_shares(term: Term) -> Iterator[Share]:
-    teachers = term.records.roster.teachers
+    teachers, paths = term.records.roster.teachers, book_paths(term)
     for kind in TEACHER_ROLES:
         for subject in term.subjects[kind]:
-            yield Share(subject.key, subject.name, teacher_path(subject), "教师.xlsx")
+            yield Share(subject.key, subject.name, paths.teachers[subject.key], "教师.xlsx")
     for name, tenure in term.homerooms.items():
-        yield Share(tenure.teacher, teachers[tenure.teacher].name, class_path(name), f"班级_{file_name(name)}.xlsx")
+        yield Share(tenure.teacher, teachers[tenure.teacher].name, paths.classes[name], f"班级_{file_name(name)}.xlsx")
     for unit in term.subjects[SubjectKind.YEAR_GROUP]:
         leaders = dict.fromkeys(term.records.roster.classes[name].year_leader for name in unit.classes)
         for leader in leaders:
             if leader in teachers:
                 yield Share(
-                    leader, teachers[leader].name, year_group_path(unit.key), f"年级_{file_name(unit.key)}.xlsx"
+                    leader, teachers[leader].name, paths.year_groups[unit.key], f"年级_{file_name(unit.key)}.xlsx"
                 )
 
 

@@ -57,10 +57,12 @@ def write_school(
     packing: Packing = Packing.NONE,
     *,
     thumbnails: bool = False,
+    raw_csv: bool = False,
 ) -> Written:
     """Write every output of the term to the target folder, replacing those of the last run.
 
-    With `thumbnails` the workbooks of classes show small copies of the photos.
+    With `thumbnails` the workbooks of classes show small copies of the photos; with `raw_csv` the CSVs hold typed text
+    as it is, also where a spreadsheet would take it for a formula.
     """
     checked = computed.checked
     shown = figures(computed.evaluation, checked.problems, source_lines(checked.files, checked.problems))
@@ -68,7 +70,7 @@ def write_school(
     pictures = visit_pictures(computed, THUMBNAIL) if thumbnails else None
     personal = list(personal_books(shown, shares, pictures))
     steps = len(personal) + 1
-    data = data_files(shown)
+    data = data_files(shown, is_raw=raw_csv)
     with published(target) as staging:
         folder, write = staging.folder, staging.write
         for name, content in data.items():

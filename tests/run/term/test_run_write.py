@@ -166,7 +166,7 @@ def test_problems_are_listed_with_place_value_and_what_to_do(spoilt):
     assert [(row["代码"], row["文件"], row["工作表"], row["行"], row["列"], row["内容"]) for row in rows] == [
         ("bad-date", "收表/一(1)班.xlsx", "一班家访", "5", "A 家访日期", "12.1"),
         ("unknown-student", "收表/一(1)班.xlsx", "一班家访", "6", "C 学生姓名", "王大明"),
-        ("unknown-student", "收表/一(2)班.xlsx", "二班家访", "2", "C 学生姓名", "=1+1"),
+        ("unknown-student", "收表/一(2)班.xlsx", "二班家访", "2", "C 学生姓名", "'=1+1"),
     ]
     assert all(row["说明"] and row["建议"] for row in rows)
 

@@ -1,0 +1,42 @@
+"""The console as it is: text that it cannot show, or that would drive it, is replaced and never ends a command."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+
+_DRIVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""Control characters but tab and line feed, and marks that turn the direction of writing."""
+_STAND_IN = "\ufffd"
+
+
+class _Console(io.TextIOWrapper):
+    """A text stream that writes no character that would drive a terminal."""
+
+    def write(self, text: str) -> int:
+        super().write(harmless(text))
+        return len(text)
+
+
+def harmless(text: str) -> str:
+    """The text with a stand-in for every character that would drive a terminal."""
+    return text if text.isprintable() else _DRIVING.sub(_STAND_IN, text)
+
+
+def fit_console() -> None:
+    """From now on standard output takes every text, and standard error every character.
+
+    A character that their encoding lacks becomes a question mark: a console of a Chinese Windows (GBK) lacks rare ones.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        out = sys.stdout
+        encoding, buffered = out.encoding, out.line_buffering
+        sys.stdout = _Console(out.detach(), encoding=encoding, errors="replace", line_buffering=buffered)
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="replace")
+
+
+def holds_all_text() -> bool:
+    """True where standard output can hold every character."""
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
