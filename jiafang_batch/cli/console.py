@@ -29,8 +29,9 @@ def fit_console() -> None:
 
     A character that their encoding lacks becomes a question mark: a console of a Chinese Windows (GBK) lacks rare ones.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        out = sys.stdout
+    out = sys.stdout
+    # Only the process's own: whoever put another stream there reads it themselves.
+    if out is sys.__stdout__ and isinstance(out, io.TextIOWrapper):
         encoding, buffered = out.encoding, out.line_buffering
         sys.stdout = _Console(out.detach(), encoding=encoding, errors="replace", line_buffering=buffered)
     if isinstance(sys.stderr, io.TextIOWrapper):

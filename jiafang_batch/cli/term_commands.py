@@ -21,7 +21,7 @@ _FOLDER = PlacePath()
 _TERM = TermPath()
 _LIMIT = click.option(
     "--limit", metavar="名称=数", multiple=True,
-    help="放宽一项读取上限，可写几次：文件大小=80 解压大小=600 压缩倍数=120 图片大小=25 行数=60000 列数=400 单元格数=2000000 "
+    help="放宽一项读取上限，可写几次：文件大小=80 解压大小=600 压缩倍数=120 图片大小=25 工作表数=1000 行数=60000 列数=400 单元格数=2000000 "
     "时间=20 内存=1200。",
 )  # fmt: skip
 
@@ -146,6 +146,7 @@ def _checked(job: SchoolJob, previous: Path | None) -> Checked:
 
     with progress("读取") as reading, term_intake(job.folder, job.limits) as intake:
         checked = check_school(job, reading, intake)
+        intake.forget_others()
     if previous is None:
         return checked
     from jiafang_batch.run.term.previous import with_previous

@@ -104,6 +104,7 @@ class _Round:
         if last_run(target, digest) is not None:
             return
         checked = check_school(SchoolJob(self._folder), None, intake)
+        intake.forget_others()
         computed = compute_school(checked)
         if computed is not None:
             written = write_school(computed, target)

@@ -12,7 +12,7 @@ MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes, time in seconds of the clock for one file, memory of one reading process in bytes."""
+    """Sizes in bytes, seconds of processor time for one file, memory of one reading process in bytes."""
 
     file_size: int = 80 * MIB
     unpacked_size: int = 600 * MIB
@@ -21,6 +21,8 @@ class Limits:
     ratio_from: int = MIB
     parts: int = 20_000
     picture_size: int = 25 * MIB
+    sheets: int = 1_000
+    """Sheets of a workbook: a form for every pupil of a year group, each on its own, is an honest file."""
     rows: int = 60_000
     columns: int = 400
     cells: int = 2_000_000

@@ -62,6 +62,11 @@ class Intake:
             process.end()
         self._processes.clear()
 
+    def forget_others(self) -> None:
+        """Drop from the memory, where there is one, every file that this pool was not asked for."""
+        if self._memory is not None:
+            self._memory.forget_others()
+
     def read_many(self, files: Iterable[File]) -> Iterator[FileGrids]:
         """Every file once and in the order given; a file that can not be read is a problem, never an exception."""
         if self._memory is not None:
@@ -144,7 +149,7 @@ class Intake:
         job.put_back(process.pending)
 
     def _crashed(self, name: str, status: int = 0) -> Answer:
-        if status == TOO_SLOW:
+        if status in TOO_SLOW:
             cause = about("slow-file", name, seconds=f"{self._limits.seconds:g}")
         else:
             cause = damaged(name, "读取程序在这个文件上崩溃（内容损坏，或者大得放不进内存）")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -22,8 +23,9 @@ from jiafang_batch.intake.codec import ANSWER_LENGTH
 from jiafang_batch.intake.limits import Limits
 
 _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from jiafang_batch.intake.worker import main; main()"
-TOO_SLOW = 1
-"""Exit status of a process that stopped itself because of its file; faulthandler, which does it, knows no other."""
+TOO_SLOW = frozenset({1, -getattr(signal, "SIGPROF", 0)} - {0})
+"""Exit statuses of a process that was stopped because of its file: by the clock (faulthandler knows no other status),
+or by the timer of its own work."""
 _FAREWELL = 5.0
 """Seconds that an idle process has to leave by itself."""
 

@@ -92,6 +92,8 @@ def _read(data: bytes, file: str, limits: Limits) -> FileGrids:
             if kind is Kind.DOCX:
                 return _document(data, file, limits)
             grids, problems = _by_kind(kind, data, file, limits)
+    if len(grids) > limits.sheets:
+        return FileGrids(file, (), (oversized(file, f"文件有 {len(grids)} 张工作表", f"{limits.sheets} 张"),))
     tidy, problems = _finished(kind, file, grids, problems)
     pictures = pictures_of(data, search_cells=has_picture_cells(tidy)) if tidy else None
     return FileGrids(file, tidy, problems, pictures)

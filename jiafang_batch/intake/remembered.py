@@ -32,11 +32,14 @@ class Remembered:
 
     def __init__(self, path: Path, program: str) -> None:
         self._path, self._program = path, program
+        self._asked: set[str] = set()
+        """SHA-256 of every file that was asked for."""
 
     def through(self, files: Iterable[File], read: Read) -> Iterator[FileGrids]:
         """Every file in the order given: from the cache where it is known, else read and put into it."""
         named = list(files)
         digests = [content_digest(path) for _, path in named]
+        self._asked.update(digests)
         known = self._known(digest for digest in digests if digest)
         missing = [n for n, digest in enumerate(digests) if digest not in known]
         # Asked for first, so that they are read while the others are made of what is known.
@@ -87,8 +90,25 @@ class Remembered:
         except sqlite3.DatabaseError:
             self._forget()
 
+    def forget_others(self) -> None:
+        """What was not asked for leaves the cache, its bytes overwritten: whoever takes a file away takes it away here."""
+        if not self._path.is_file():
+            return
+        try:
+            with closing(self._open()) as store, store:
+                kept = {content for (content,) in store.execute("SELECT content FROM taken_in")}
+                gone = [(content,) for content in kept - self._asked]
+                store.executemany("DELETE FROM taken_in WHERE content = ?", gone)
+        except sqlite3.OperationalError:
+            return
+        except sqlite3.DatabaseError:
+            self._forget()
+
     def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, timeout=_PATIENCE)
+        store = sqlite3.connect(self._path, timeout=_PATIENCE)
+        # What is deleted is a pupil's sheet: it must not stay readable in the free pages of the file.
+        store.execute("PRAGMA secure_delete = ON")
+        return store
 
     def _forget(self) -> None:
         """A cache that is damaged or too large begins anew."""

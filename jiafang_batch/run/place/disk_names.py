@@ -11,14 +11,16 @@ _STAND_IN = "\ufffd"
 
 
 def readable_name(name: str) -> str:
-    """The name for showing: decoded as UTF-8 or GBK, every character that prints nothing replaced by one stand-in.
+    """The name or path (with /) for showing: decoded as UTF-8 or GBK, every character that prints nothing replaced by one stand-in.
 
     A terminal escape, a line break or a mark that turns the direction of writing shows as the stand-in, so that no name
     can pass for a line of our own.
     """
     if name.isprintable():
         return name
-    return "".join(c if c.isprintable() else _STAND_IN for c in _decoded(name))
+    # Each part of a path may have come from another system.
+    decoded = "/".join(map(_decoded, name.split("/")))
+    return "".join(c if c.isprintable() else _STAND_IN for c in decoded)
 
 
 def _decoded(name: str) -> str:

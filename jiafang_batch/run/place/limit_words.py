@@ -14,6 +14,7 @@ WORDS: Mapping[str, tuple[str, int, str]] = {
     "解压大小": ("unpacked_size", MIB, "MB"),
     "压缩倍数": ("ratio", 1, "倍"),
     "图片大小": ("picture_size", MIB, "MB"),
+    "工作表数": ("sheets", 1, "张"),
     "行数": ("rows", 1, "行"),
     "列数": ("columns", 1, "列"),
     "单元格数": ("cells", 1, "个"),

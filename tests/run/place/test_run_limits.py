@@ -17,6 +17,7 @@ from jiafang_batch.run.usage import UsageError
     ("文件大小=200", "file_size", 200 * MIB),
     ("行数＝5", "rows", 5),
     ("时间=3", "seconds", 3),
+    ("工作表数=5", "sheets", 5),
 ])  # fmt: skip
 def test_a_limit_is_changed_by_its_name(text, field, value):
     assert getattr(read_limits([text]), field) == value
