@@ -43,7 +43,7 @@ class JournalFile:
 
         A register tells of moments itself, whenever it came.
         """
-        there = (s for s in self.journal.submissions if (place_of(self.root, s.path)).is_file())
+        there = (s for s in self.journal.submissions if place_of(self.root, s.path).is_file())
         return tuple(s for s in there if until is None or s.received <= until or s.owner.kind is OwnerKind.REGISTER)
 
     def finish_filing(self) -> tuple[Submission, ...]:
@@ -73,7 +73,7 @@ class JournalFile:
         mistaken = [s for s in held if s.owner != last[s.content].owner and s.path != s.original and self._is_whole(s)]
         withdrawn = tuple(s for s in mistaken if self._is_whole(last[s.content]))
         for submission in withdrawn:
-            (place_of(self.root, submission.path)).unlink()
+            place_of(self.root, submission.path).unlink()
         return withdrawn
 
     def _is_whole(self, submission: Submission) -> bool:
