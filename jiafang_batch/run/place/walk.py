@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,20 +29,23 @@ def files_below(folder: Path, is_skipped: Callable[[Path], bool] = lambda _: Fal
     """Every file at any depth in the order of names, and what was passed over, in its place.
 
     Folders of which `is_skipped` is true are not looked into. A link counts where it leads to a file within the folder;
-    links to folders are never followed, so that the walk always ends.
+    links to folders are never followed, so that the walk always ends. Nothing where there is no such folder; OSError
+    where the system refuses the folder itself.
     """
-    root = folder.resolve()
-    yield from _below(folder, root, is_skipped)
+    if folder.is_dir():
+        yield from _of(sorted(folder.iterdir()), folder.resolve(), is_skipped)
 
 
 def _below(folder: Path, root: Path, is_skipped: Callable[[Path], bool]) -> Iterator[Path | PassedOver]:
     try:
         entries = sorted(folder.iterdir())
-    except FileNotFoundError:
-        return
     except OSError as fault:
         yield PassedOver(folder, "unreadable-folder", disk_words(fault))
         return
+    yield from _of(entries, root, is_skipped)
+
+
+def _of(entries: Sequence[Path], root: Path, is_skipped: Callable[[Path], bool]) -> Iterator[Path | PassedOver]:
     for path in entries:
         is_link = path.is_symlink()
         if path.is_dir():
