@@ -51,7 +51,7 @@ class Dice:
     """Choices by seed, and the days that matter in a term: the last that counts, the first that does not."""
 
     def __init__(self, seed):
-        self.random = Random(seed)  # noqa: S311  dice, not keys
+        self.random = Random(seed)
         term = dict(AUTUMN if self.chance(0.65) else SPRING)
         if self.chance(0.3):
             term["开学日期"] += self.number(0, 12) * ONE

@@ -74,7 +74,7 @@ def test_blank_pictures_do_not_look_alike():
 
 
 def test_like_pictures_are_found_wherever_they_differ():
-    dice = random.Random(1)  # noqa: S311  the same pairs in every run
+    dice = random.Random(1)
     bits = dice.getrandbits(256)
     for _ in range(200):
         spots = dice.sample(range(256), LIKENESS + 1)
@@ -85,7 +85,7 @@ def test_like_pictures_are_found_wherever_they_differ():
 
 
 def test_a_term_of_pictures_is_compared_quickly():
-    dice = random.Random(2)  # noqa: S311
+    dice = random.Random(2)
     uses = [use(number, Fingerprint(str(number), dice.getrandbits(256))) for number in range(4, 20_004)]
     twin = uses[7_000].fingerprint.likeness ^ 0b1011
     assert told([*uses, use(30_000, Fingerprint("twin", twin))]) == [(7_004, [30_000], "几乎相同", "2")]

@@ -181,7 +181,7 @@ def test_what_can_not_be_patched_says_so(name):
 
 @pytest.mark.parametrize("name", TRAITS)
 def test_damage_is_named_and_never_an_accident(name):
-    dice, original = random.Random(name), TRAITS[name]()  # noqa: S311  the same damage in every run
+    dice, original = random.Random(name), TRAITS[name]()
     for _ in range(25):
         damaged = bytearray(original)
         for _ in range(dice.randint(1, 6)):
@@ -192,7 +192,7 @@ def test_damage_is_named_and_never_an_accident(name):
 
 @pytest.mark.parametrize("name", TRAITS)
 def test_missing_parts_and_wrong_attributes_are_no_accident_either(name):
-    dice, whole = random.Random(name), contents(TRAITS[name]())  # noqa: S311  the same damage in every run
+    dice, whole = random.Random(name), contents(TRAITS[name]())
     for _ in range(25):
         files = dict(whole)
         spoilt = dice.choice(list(files))
