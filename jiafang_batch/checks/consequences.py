@@ -10,7 +10,15 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.table import Table
 
 _LACKING = frozenset({"no-roster", "empty-roster"})
-_STUDENT = ("unknown-student", "unknown-student-id", "class-without-students", "ignored-name", "policy-own-word")
+_STUDENT = (
+    "unknown-student",
+    "unknown-student-id",
+    "class-without-students",
+    "ignored-name",
+    "policy-own-word",
+    "roster-row-faulty",
+    "unknown-event",
+)
 _CLASS = (*_STUDENT, "unknown-class")
 _TEACHER = (*_CLASS, "unknown-teacher", "class-without-homeroom")
 _FOLLOWS: Mapping[str, tuple[str, ...]] = {

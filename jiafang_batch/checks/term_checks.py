@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
 from jiafang_batch.checks.context import Check, Context
@@ -122,12 +121,14 @@ def onsite_visits_were_possible(context: Context) -> Iterable[Problem]:
 
 
 def events_are_registered(context: Context) -> Iterable[Problem]:
-    """A visit's 关联事件 is a number of the event register."""
+    """The 关联事件 of a row is a number of the event register; said at the very cell, whatever became of the row."""
     known = {event.id for event in context.records.events}
-    for visit in context.records.visits:
-        if visit.event_id and visit.event_id not in known:
-            place = replace(visit.sources[0], header="关联事件")
-            yield Problem("unknown-event", place, visit.event_id)
+    known |= {row["event_id"] for table in context.tables if table.kind == "event" for row in table.rows}
+    for table in context.tables:
+        if table.kind == "visit_log" and "event_id" in table.head.columns:
+            for row in table.rows:
+                if row["event_id"] and row["event_id"] not in known:
+                    yield Problem("unknown-event", row.at("event_id"), row["event_id"])
 
 
 def essays_name_pupils(context: Context) -> Iterable[Problem]:

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from jiafang_batch.class_names import STAGE_YEARS, class_name, cohort, cohort_class, numbered
+from jiafang_batch.link.loose_names import siblings
+from jiafang_batch.link.wider_names import NOBODY_HIDDEN, Hidden, WiderNames
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher
 from jiafang_batch.table import Reference, Row
-from jiafang_batch.terms import nearest
+from jiafang_batch.terms import listed, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class ClassNames:
             return Problem("bad-class", place, written, details)
         if self._numbered(name):
             return one_number(row)
+        if len(several := [self.find(class_name(part)) for part in listed(written)]) > 1 and all(several):
+            return Problem("one-row-each", place, written)
         near = nearest(class_name(name), self.names)
         return Problem("unknown-class", place, written, {"candidates": _did_you_mean(near)})
 
@@ -70,8 +74,9 @@ def class_names(classes: Iterable[SchoolClass], year_start: int) -> ClassNames:
 class Directory:
     """The roster's indexes: pupils by id and by class and name, teachers by id and by name."""
 
-    def __init__(self, roster: Roster, names: ClassNames) -> None:
+    def __init__(self, roster: Roster, names: ClassNames, hidden: Hidden = NOBODY_HIDDEN) -> None:
         self._roster, self.classes = roster, names
+        self._wider = WiderNames(roster, names.find, hidden)
         self._student_ids = {key.casefold(): student for key, student in roster.students.items()}
         self._teacher_ids = {key.casefold(): teacher for key, teacher in roster.teachers.items()}
         self._in_class = _grouped((s.school_class, s.name, s) for s in roster.students.values())
@@ -114,9 +119,17 @@ class Directory:
         named = references or tuple(Reference("") for _ in ids)
         for position, reference in enumerate(named):
             student, said = self._student(row, school_class, reference, ids[position] if ids else reference.id)
+            if student is None and not ids:
+                wider = self._wider.students(row, school_class, reference)
+                if wider is not None:
+                    found += wider.people
+                    problems = [*problems, *wider.said]
+                    continue
             problems = [*problems, *said]
             if student is not None:
                 found.append(student)
+        if any(p.code == "unknown-student" for p in problems) and siblings([r.name for r in references]):
+            return [], [Problem("one-row-each", row.at("student"), "、".join(map(str, references)))]
         return found, problems
 
     def teachers(self, row: Row, field: str) -> tuple[Sequence[Teacher], Sequence[Problem]]:
@@ -138,6 +151,10 @@ class Directory:
         problems: list[Problem] = []
         for reference in references:
             teacher, said = self._teacher(reference, row, field)
+            if teacher is None and (wider := self._wider.teachers(row, field, reference)) is not None:
+                found += wider.people
+                problems += wider.said
+                continue
             problems += said
             if teacher is not None:
                 found.append(teacher)
@@ -163,6 +180,9 @@ class Directory:
         # A 学号 typed into the name column is as good as one in its own column.
         if reference.name.casefold() in self._student_ids:
             return self._student_by_id(row, school_class, Reference(""), reference.name)
+        hidden = self._wider.hidden_student(row, school_class, reference.name)
+        if hidden is not None:
+            return None, [hidden]
         elsewhere, like = self._like(school_class, reference.name)
         named = [f"{s.school_class} {s.name}" if elsewhere else s.name for s in like]
         details = {"school_class": school_class, "candidates": _did_you_mean(named), "choices": _choices(like)}
@@ -173,6 +193,9 @@ class Directory:
     ) -> tuple[Student | None, list[Problem]]:
         student = self._student_ids.get(id_.casefold())
         if student is None:
+            hidden = self._wider.hidden_student(row, school_class, id_)
+            if hidden is not None:
+                return None, [hidden]
             place = row.at("student_id" if row["student_id"] else "student")
             near = [f"{s.id} {s.name}" for s in self._named_students.get(("", reference.name), ())]
             near = near or nearest(id_, self._roster.students)
@@ -188,7 +211,7 @@ class Directory:
 
     def _like(self, school_class: str, name: str) -> tuple[bool, list[Student]]:
         """Pupils of that very name in other classes (True), else the classmates with the nearest names."""
-        elsewhere = list(self._named_students.get(("", name), ()))
+        elsewhere = list(self._named_students.get(("", name), ())) or list(self._wider.on_phone(name))
         if elsewhere:
             return True, elsewhere
         classmates = dict.fromkeys(s.name for s in self._classmates.get((school_class, ""), ()))
@@ -205,14 +228,17 @@ class Directory:
             if len(same) > 1:
                 details = {
                     "count": str(len(same)),
-                    "candidates": "、".join(f"{t.name}({t.id})" for t in same),
-                    "example": f"{reference.name}({same[0].id})",
+                    "candidates": "、".join(f"{t.name}({t.id}){t.subject}" for t in same),
+                    "example": _told_apart(same),
                     "choices": _choices(same),
                 }
                 return None, [Problem("ambiguous-teacher", row.at(field), reference.name, details)]
             teacher = same[0] if same else self._teacher_ids.get(reference.name.casefold())
         if teacher is not None:
             return teacher, []
+        hidden = self._wider.hidden_teacher(row, field, reference)
+        if hidden is not None:
+            return None, [hidden]
         near = nearest(reference.name, dict.fromkeys(t.name for t in self._roster.teachers.values()))
         like = [t for name in near for t in self._named_teachers[("", name)]]
         details = {"candidates": _did_you_mean(near), "choices": _choices(like)}
@@ -234,6 +260,13 @@ def _grouped(keyed: Iterable[tuple[str, str, object]]) -> Mapping[tuple[str, str
 def _choices(people: Iterable[Student | Teacher]) -> str:
     """Who may be meant, each as 姓名(编号), for a dropdown."""
     return "|".join(f"{one.name}({one.id})" for one in people)
+
+
+def _told_apart(same: Sequence[Teacher]) -> str:
+    """How one of several teachers of a name is written: by number, and by subject where each has another."""
+    first, subjects = same[0], {teacher.subject for teacher in same}
+    by_subject = f" 或 {first.name}({first.subject})" if "" not in subjects and len(subjects) == len(same) else ""
+    return f"{first.name}({first.id}){by_subject}"
 
 
 def _did_you_mean(names: Iterable[str]) -> str:

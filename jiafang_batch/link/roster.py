@@ -9,6 +9,7 @@ from typing import NamedTuple
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name, numbered, year_group_of
 from jiafang_batch.link.directory import ClassNames, Directory, class_names, of_optional_cell, one_number
+from jiafang_batch.link.wider_names import Hidden
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching, Tenure
 from jiafang_batch.table import Row, Table, sound_rows
@@ -28,15 +29,36 @@ def link_roster(tables: Sequence[Table], year_start: int) -> LinkedRoster:
 
     `year_start` is the calendar year in which the school year begins; it places 2024级1班.
     """
-    teachers, problems = _teachers(sound_rows(tables, "teacher"))
+    teachers, problems = _teachers(_people(tables, "teacher", "staff_id"))
+    lost = Hidden(teachers=_hidden(tables, "teacher", "staff_id", teachers.values()))
     bare = Roster({}, teachers, {}, ())
-    classes, said = _classes(_named_rows(tables, "school_class"), Directory(bare, ClassNames((), "", 0)))
+    classes, said = _classes(_named_rows(tables, "school_class"), Directory(bare, ClassNames((), "", 0), lost))
     names = class_names(classes.values(), year_start)
-    students, more = _students(sound_rows(tables, "student"), classes, names)
+    students, more = _students(_people(tables, "student", "student_id"), classes, names)
     roster = Roster(students, teachers, classes, ())
-    directory = Directory(roster, names)
+    lost = replace(lost, students=_hidden(tables, "student", "student_id", students.values()))
+    directory = Directory(roster, names, lost)
     teaching, rest = _teaching(sound_rows(tables, "teaching"), directory)
     return LinkedRoster(replace(roster, teaching=teaching), directory, (*problems, *said, *more, *rest))
+
+
+def _people(tables: Iterable[Table], kind: str, number: str) -> list[Row]:
+    """The rows that say who somebody is: a fault in another cell makes nobody a stranger to his school."""
+    return [row for t in tables if t.kind == kind for row in t.rows if row[number] and row["name"]]
+
+
+def _hidden(
+    tables: Iterable[Table], kind: str, number: str, people: Iterable[Student | Teacher]
+) -> dict[str, list[Row]]:
+    """The rows of a roster that are not taken though they name somebody, by name and by number."""
+    taken = {one.source for one in people}
+    hidden: dict[str, list[Row]] = {}
+    for table in tables:
+        for row in table.rows if table.kind == kind else ():
+            if row.at() not in taken:
+                for key in filter(None, (row["name"], row[number])):
+                    hidden.setdefault(key, []).append(row)
+    return hidden
 
 
 def _named_rows(tables: Iterable[Table], kind: str) -> list[Row]:

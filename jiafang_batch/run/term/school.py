@@ -25,6 +25,7 @@ from jiafang_batch.run.term.counted_versions import counted_sources, with_receip
 from jiafang_batch.run.term.open_term import OpenedTerm, data_tables, open_term
 from jiafang_batch.run.term.photos import with_photo_evidence
 from jiafang_batch.run.term.read import Progress, ReadFile
+from jiafang_batch.run.term.received import received_days, without_visits_to_come
 from jiafang_batch.run.term.returned_again import without_returned
 from jiafang_batch.run.term.settle import Grounds, is_blocking, settled
 
@@ -96,7 +97,9 @@ def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = N
     policy, roster = term.policy, term.roster
     if policy is None or roster is None:
         return Checked(job, None, None, files, settled(problems, Grounds(files)), term.journal)
-    ruled = apply_rulings(term.rulings, data_tables(files), problems)
+    tables, to_come = without_visits_to_come(data_tables(files), received_days(term, job.until))
+    problems += to_come
+    ruled = apply_rulings(term.rulings, tables, problems)
     records, about_links = link_term(ruled.tables, roster)
     records, about_receipts = with_receipts(term, records, ruled.on_time, job.until)
     records, about_photos = with_photo_evidence(term.root, records, (use for file in files for use in file.photos))

@@ -121,6 +121,7 @@ _IGNORED_BECAUSE = {
     "ambiguous-student": "有重名",
     "unknown-student-id": "学号不在名册",
     "student-id-for-several": "姓名和学号个数不同",
+    "one-row-each": "一格写了几个学生或几个班",
     "unknown-class": "班级不在班级表",
     "bad-class": "班级看不懂",
 }

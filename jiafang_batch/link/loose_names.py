@@ -1,0 +1,104 @@
+"""Names with something attached (1.王小明, 王小明同学, 王小明(男), 张伟(体育)) and several run together (戚老师 窦老师).
+
+Asked only where the roster does not know the cell's name as it stands. A text is taken apart into names of the roster and words
+that people put beside a name; where it can be taken apart in one way only, these names are meant. A word that may change who is
+meant (弟弟, 未遇, another pupil's name) is none of those words, so that the cell stays an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from jiafang_batch.sheets.posts import SUBJECTS
+
+_LONGEST = 80
+_NUMBER = r"\(?\d{1,2}\)?[·.):、]?(?!\d)"
+_AND = re.compile("以及|[和与及&+]")
+_STOP = "[、,;/·.:。]"
+_BRACKET = r"[(\[【][^()\[\]【】]*[)\]】]"
+_PHONE = r"1\d{10}"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people put before and behind a name of one kind of person."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+PUPIL_WORDS = Words(
+    before=re.compile(rf"{_NUMBER}|{_BRACKET}|(?:学生)?姓名:?|学生:?|同学:"),
+    after=re.compile(
+        rf"{_BRACKET}|{_PHONE}|{_STOP}|小?(?:同学|朋友)|学生|女生|男生"
+        r"|的?(?:妈妈|爸爸|母亲|父亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|家长|监护人|家里|家庭)"
+    ),
+)
+_SUBJECT = "|".join(sorted(SUBJECTS, key=len, reverse=True))
+_DUTY = "副?校长|副?书记|(?:副|教导|教务|德育|政教|总务)?主任|(?:年级|教研|备课)?组长|副?班主任|科任|任课|主访|家访人|陪访|同行"
+TEACHER_WORDS = Words(
+    before=re.compile(rf"{_NUMBER}|{_BRACKET}|(?:{_DUTY}|{_SUBJECT})(?:老师|教师)?:?|(?:老师|教师):?"),
+    after=re.compile(rf"{_BRACKET}|{_PHONE}|{_STOP}|(?:{_DUTY}|{_SUBJECT})?(?:老师|教师)|{_DUTY}|{_SUBJECT}"),
+)
+ORDINAL = re.compile(r"\(?\d{1,2}\)?[·.):]?")
+"""What is left of 1、王小明 where the list was cut at its commas."""
+_SIBLING = re.compile(r"(?:哥哥|弟弟|姐姐|妹妹|大姐|二姐|老大|老二|大宝|二宝|大的|小的|兄|弟|姐|妹):?(?=..)")
+_OTHERWISE = re.compile(r"未|没|不|拒|改|无|转|休|请假|搬|退|弟|妹|哥|姐|兄")
+"""What in brackets says something else than who is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A cell's text as names and the words beside them."""
+
+    names: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What stands in brackets."""
+        return tuple(word[1:-1] for word in self.words if word[:1] in "([【")
+
+
+def parted(text: str, known: Collection[str], words: Words) -> Parted | None:
+    """The text as known names and the words beside them; None where it is that in no way, or in more than one."""
+    if len(text) > _LONGEST:
+        return None
+    starts: dict[str, list[str]] = {}
+    for name in known:
+        if name and name in text:
+            starts.setdefault(name[0], []).append(name)
+    readings = {reading.names: reading for reading in _readings(text, starts, words, 0, Parted((), ()), closed=False)}
+    if len(readings) != 1:
+        return None
+    (reading,) = readings.values()
+    others = [name for name in known if name not in reading.names]
+    if any(_OTHERWISE.search(remark) or any(name in remark for name in others) for remark in reading.remarks):
+        return None
+    return reading
+
+
+def _readings(
+    text: str, starts: Mapping[str, Sequence[str]], words: Words, place: int, held: Parted, *, closed: bool
+) -> Iterator[Parted]:
+    """The ways to go on from a place; `closed` where a name has ended and nothing has begun the next one."""
+    if place == len(text):
+        if closed:
+            yield held
+        return
+    for name in starts.get(text[place], ()):
+        if text.startswith(name, place):
+            named = Parted((*held.names, name), held.words)
+            yield from _readings(text, starts, words, place + len(name), named, closed=True)
+    for kind, stays in ((words.after, True), (_AND, False), (words.before, False)):
+        found = kind.match(text, place) if closed or kind is words.before else None
+        if found is not None:
+            beside = Parted(held.names, (*held.words, found[0]))
+            yield from _readings(text, starts, words, found.end(), beside, closed=stays)
+
+
+def siblings(names: Sequence[str]) -> bool:
+    """True where the names are told apart as brothers and sisters: 哥哥王小明, 弟弟王小亮."""
+    return any(_SIBLING.match(name) for name in names)

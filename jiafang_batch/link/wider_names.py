@@ -1,0 +1,173 @@
+"""Who may be meant where the roster does not know a name as it stands, and whose row of the roster keeps them from being known.
+
+Every reading is said under a code of its own; what may mean two people is nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from jiafang_batch.class_names import class_name
+from jiafang_batch.link.loose_names import ORDINAL, PUPIL_WORDS, TEACHER_WORDS, Parted, parted
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Roster, Student, Teacher
+from jiafang_batch.sheets.posts import SUBJECTS
+from jiafang_batch.table import Reference, Row
+
+_MOBILE = re.compile(r"1\d{10}")
+_CLASS_NUMBER = re.compile(r"\(?(\d{1,2})\)?班")
+_SEVERAL = frozenset({"lead", "companions", "teachers", "authors", "homeroom"})
+"""Fields in which several teachers may be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Rows of the rosters that name somebody and yet are not taken, by name and by number: a fault of the roster."""
+
+    students: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    teachers: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+
+
+NOBODY_HIDDEN = Hidden()
+
+
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """Whom a wider reading found, and what is said of it."""
+
+    people: Sequence[Any]
+    said: tuple[Problem, ...]
+
+
+class WiderNames:
+    """The wider readings of names over one roster; `find` gives the class of the list that a written name means."""
+
+    def __init__(self, roster: Roster, find: Callable[[str], str], hidden: Hidden) -> None:
+        self._roster, self._find, self._hidden = roster, find, hidden
+
+    @cached_property
+    def _classmates(self) -> Mapping[str, Mapping[str, Sequence[Student]]]:
+        return {
+            name: _grouped((s.name, s) for s in group)
+            for name, group in _grouped((s.school_class, s) for s in self._roster.students.values()).items()
+        }
+
+    @cached_property
+    def _teachers(self) -> Mapping[str, Sequence[Teacher]]:
+        return _grouped((t.name, t) for t in self._roster.teachers.values())
+
+    @cached_property
+    def _phones(self) -> Mapping[str, Sequence[Student]]:
+        return _grouped((number, s) for s in self._roster.students.values() for number in s.phone.split("、") if number)
+
+    def on_phone(self, text: str) -> Sequence[Student]:
+        """The pupils whose family has the mobile number that the text is; none where it is no number."""
+        return self._phones.get(text, ()) if _MOBILE.fullmatch(text) else ()
+
+    def students(self, row: Row, school_class: str, reference: Reference) -> Wider | None:
+        """The pupils of the class whom the text of a cell means all the same; None where that is open."""
+        text, place = str(reference), row.at("student")
+        if reference.id and not _MOBILE.fullmatch(reference.id):
+            return None
+        if len(on_phone := self.on_phone(text)) == 1 and on_phone[0].school_class == school_class:
+            return Wider(on_phone, (Problem("name-by-phone", place, text, {"understood": on_phone[0].name}),))
+        if ORDINAL.fullmatch(text) and len(row["student"]) > 1:
+            return Wider((), (Problem("name-trimmed", place, text, {"understood": "序号"}),))
+        classmates = self._classmates.get(school_class, {})
+        reading = parted(text, classmates, PUPIL_WORDS)
+        if reading is None:
+            return None
+        people = [classmates[name] for name in reading.names]
+        if any(len(same) != 1 for same in people):
+            return None
+        found = [same[0] for same in people]
+        if not all(self._fits(student, reading) for student in found):
+            return None
+        return Wider(found, (_said(place, text, found),))
+
+    def _fits(self, student: Student, reading: Parted) -> bool:
+        """True where nothing that stands beside the names says that another pupil is meant."""
+        for remark in reading.remarks:
+            if remark in ("男", "女") and student.sex is not None and student.sex.value != remark:
+                return False
+            number = _CLASS_NUMBER.fullmatch(remark)
+            if number is not None and f"({int(number[1])})" not in student.school_class:
+                return False
+            if (named := self._find(class_name(remark))) and named != student.school_class:
+                return False
+        numbers = [number for word in reading.words for number in _MOBILE.findall(word)]
+        return all(student in self._phones.get(number, (student,)) for number in numbers)
+
+    def teachers(self, row: Row, field_: str, reference: Reference) -> Wider | None:
+        """The teachers whom the text of a cell means all the same; None where that is open."""
+        text, place = str(reference), row.at(field_)
+        if reference.id and not _MOBILE.fullmatch(reference.id):
+            return None
+        reading = parted(text, self._teachers, TEACHER_WORDS)
+        if reading is None or (len(reading.names) > 1 and field_ not in _SEVERAL):
+            return None
+        found = [self._of_name(name, reading) for name in reading.names]
+        people = [teacher for teacher in found if teacher is not None]
+        if len(people) < len(found):
+            return None
+        if len(people) > 1 and field_ == "lead":
+            details = {"lead": people[0].name, "others": "、".join(t.name for t in people[1:])}
+            return Wider(people, (Problem("several-leads", place, text, details),))
+        if len(self._teachers[people[0].name]) > 1:
+            details = {"understood": f"{people[0].name}({people[0].id})"}
+            return Wider(people, (Problem("teacher-by-subject", place, text, details),))
+        return Wider(people, (_said(place, text, people),))
+
+    def _of_name(self, name: str, reading: Parted) -> Teacher | None:
+        """The teacher of that name; of several the one whose subject, year group or post stands beside it."""
+        same, subjects = self._teachers[name], _subjects(reading)
+        if len(same) == 1:
+            subject = same[0].subject
+            return None if subject and subjects and not _shared(subject, subjects) else same[0]
+        if len(reading.names) > 1:
+            return None
+        marks = [*subjects, *reading.remarks]
+        fitting = [t for t in same if any(_shared(t.subject, (mark,)) or mark == t.grade_group for mark in marks)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def hidden_student(self, row: Row, school_class: str, name: str) -> Problem | None:
+        """That the roster does hold such a pupil, in a row that can not be used: said at that row, to who keeps it."""
+        for own in self._hidden.students.get(name, ()):
+            if self._find(own["school_class"]) in ("", school_class) or not school_class:
+                return _roster_fault(own, "student_id", "学生", name, row.at("student"))
+        return None
+
+    def hidden_teacher(self, row: Row, field_: str, reference: Reference) -> Problem | None:
+        """The same of a teacher."""
+        for own in self._hidden.teachers.get(reference.id or reference.name, ()):
+            return _roster_fault(own, "staff_id", "教师", str(reference), row.at(field_))
+        return None
+
+
+def _roster_fault(own: Row, field_: str, who: str, name: str, place: Any) -> Problem:
+    return Problem("roster-row-faulty", own.at(field_), name, {"who": who}, (place,))
+
+
+def _said(place: Any, text: str, people: Sequence[Student | Teacher]) -> Problem:
+    names = "、".join(one.name for one in people)
+    return Problem("names-run-together" if len(people) > 1 else "name-trimmed", place, text, {"understood": names})
+
+
+def _subjects(reading: Parted) -> tuple[str, ...]:
+    """The subjects that stand beside the names."""
+    return tuple(subject for word in reading.words for subject in SUBJECTS if subject in word)
+
+
+def _shared(subject: str, marks: Iterable[str]) -> bool:
+    return bool(subject) and any(mark and (mark in subject or subject in mark) for mark in marks)
+
+
+def _grouped(keyed: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+    groups: dict[str, list[Any]] = {}
+    for key, entry in keyed:
+        groups.setdefault(key, []).append(entry)
+    return groups
