@@ -353,3 +353,18 @@ def test_a_file_without_any_content_is_said(data, file):
 
 def test_a_text_is_a_cell_text():
     assert only_grid(xlsx(row_of(1, text_cell("A1", "王")))).rows == [["王"]]
+
+
+def ods_of(sheets: int) -> bytes:
+    """An OpenDocument workbook of so many sheets of one cell."""
+    row = f"<table:table-row>{ods_text('家访')}</table:table-row>"
+    return ods("".join(f'<table:table table:name="表{n}">{row}</table:table>' for n in range(sheets)))
+
+
+@pytest.mark.parametrize(("sheets", "code"), [(5, ""), (6, "oversized-file"), (2000, "oversized-file")])
+def test_a_workbook_of_more_sheets_than_a_school_makes_is_refused(tmp_path, sheets, code):
+    path = tmp_path / "多表.ods"
+    path.write_bytes(ods_of(sheets))
+    read = read_path(path, path.name, replace(LIMITS, sheets=5))
+    assert [p.code for p in read.problems] == ([code] if code else [])
+    assert len(read.grids) == (0 if code else sheets)

@@ -234,6 +234,8 @@ def test_no_more_is_read_ahead_than_may_be_kept(tmp_path, monkeypatch):
 
 
 SCRIPT = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background, which ignores it
 import sys
 from dataclasses import replace
 from pathlib import Path

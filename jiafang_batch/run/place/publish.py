@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.intake.digest import digest_of, file_digest
-from jiafang_batch.run.place.disk import office_locks
+from jiafang_batch.run.place.disk import office_locks, settle_all
 from jiafang_batch.run.place.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.usage import UsageError, disk_faults
 
@@ -94,6 +94,7 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
             fresh = Staging(staging)
             yield fresh
             _write_manifest(staging, fresh.digests())
+            settle_all(staging)
             _carry_over(target, staging, untouched_files(target) if keep_changed else written_files(target))
             _swap(staging, target, old)
     finally:

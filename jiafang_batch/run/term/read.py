@@ -12,6 +12,7 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.photos.photo_evidence import PHOTOS, VISIT_LOG, PhotoUse, photo_evidence
 from jiafang_batch.photos.workbook_pictures import WorkbookPictures
 from jiafang_batch.problem import Location, Problem
+from jiafang_batch.run.fault import add_file
 from jiafang_batch.run.place.folder import LOG_FOLDER, ROSTER_FOLDER, SourceFile
 from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, layouts
 from jiafang_batch.sheets.origin import Origin, origin_of
@@ -73,7 +74,12 @@ def read_files(
             if progress is not None:
                 progress(already + done, already + len(distinct))
 
-    tables, problems = read_tables(arriving(), year)
+    try:
+        tables, problems = read_tables(arriving(), year)
+    except Exception as fault:
+        # Files are taken up one after another: the last is the one at hand.
+        add_file(fault, next(reversed(faults), ""))
+        raise
     tables_in: dict[str, list[Table]] = {source.name: [] for source in sources}
     for table in tables:
         tables_in[table.head.file].append(table)

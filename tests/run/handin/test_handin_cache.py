@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import sqlite3
 import subprocess
@@ -342,3 +343,23 @@ def test_every_command_that_writes_below_a_term_waits_for_its_turn_and_no_other(
     said = capsys.readouterr()
     assert ("等它做完" in said.out) == (exit_.value.code == 2) == (command in WRITING)
     assert [path for path in sorted(term.rglob("*")) if path.name != LOCK_FILE] == files
+
+
+def test_what_is_taken_away_leaves_no_byte_in_the_cache(tmp_path):
+    store, files = tmp_path / "c.db", [(f"{n}.csv", tmp_path / f"{n}.csv") for n in range(2)]
+    # Not compressible, so that the bytes themselves can be looked for.
+    words = {name: hashlib.sha256(name.encode()).hexdigest() for name, _ in files}
+    for name, path in files:
+        path.write_text(words[name], encoding="utf-8")
+
+    def read(asked):
+        for name, _ in asked:
+            grid = Grid(name, "", [[words[name]]], 0, 0, (), hidden=False)
+            yield Answer(FileGrids(name, (grid,), ()), words[name].encode())
+
+    list(Remembered(store, "1").through(files, read))
+    assert all(text.encode() in store.read_bytes() for text in words.values())
+    later = Remembered(store, "1")
+    list(later.through(files[1:], read))
+    later.forget_others()
+    assert [text.encode() in store.read_bytes() for text in words.values()] == [False, True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,13 @@ def test_a_place_where_nothing_can_be_written_is_said_in_words(tmp_path):
     (tmp_path / "文件").write_text("", encoding="utf-8")
     with pytest.raises(UsageError, match="不能在"), published(tmp_path / "文件" / "输出"):
         pass
+
+
+@pytest.mark.skipif(not hasattr(os, "sync"), reason="another system settles every file on its own")
+def test_all_is_on_the_disk_before_it_takes_the_place_of_what_was_there(tmp_path, monkeypatch):
+    target, seen = tmp_path / "输出", []
+    write(target, 汇总="1")
+    staging = tmp_path / ".输出.新"
+    monkeypatch.setattr(os, "sync", lambda: seen.append((tree(staging), (staging / MANIFEST).is_file(), tree(target))))
+    write(target, 汇总="2")
+    assert seen == [({"汇总": "2"}, True, {"汇总": "1"})]

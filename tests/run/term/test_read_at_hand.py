@@ -1,0 +1,29 @@
+"""A fault of the program itself names the file that it was understanding."""
+
+from __future__ import annotations
+
+import pytest
+from small_term import written
+
+from jiafang_batch.run.fault import place_of
+from jiafang_batch.run.term import read
+from jiafang_batch.run.term.school import SchoolJob, check_school
+
+
+def test_a_fault_of_ours_names_the_file_at_hand(tmp_path, monkeypatch):
+    folder = written(tmp_path)
+    understood = read.read_tables
+
+    def failing(grids, year):
+        def until_the_log():
+            for grid in grids:
+                if grid.file.startswith("收表/"):
+                    raise ZeroDivisionError
+                yield grid
+
+        return understood(until_the_log(), year)
+
+    monkeypatch.setattr(read, "read_tables", failing)
+    with pytest.raises(ZeroDivisionError) as caught:
+        check_school(SchoolJob(folder))
+    assert place_of(caught.value).partition("，")[2].startswith("正在读“收表/")
