@@ -14,6 +14,7 @@ from jiafang_batch.measure.proof import ExplainLine, Explanation, Part, lines, t
 from jiafang_batch.measure.pupil import explain_pupil
 from jiafang_batch.measure.score import Result, Scorecard, base_of, extras_of
 from jiafang_batch.measure.sentence import points_text, sentence
+from jiafang_batch.measure.standing import standing_of, unreported_sentence
 from jiafang_batch.measure.subject_names import Candidate, find, similar
 from jiafang_batch.measure.term import Subject
 from jiafang_batch.policy.model import Indicator
@@ -106,19 +107,24 @@ def _explain_subject(
         return NotFound(f"指标“{chosen[0].name}”不考核{subject.kind.value}；考核{subject.kind.value}的是：", mine)
     parts = tuple(Part(f"{r.indicator.code} {sentence(r, term)}", lines(r, term), r) for r in shown)
     card = next(card for card in evaluation.scorecards[subject.kind] if card.subject == subject)
-    return Explanation(title, tuple(_summary(card, len(evaluation.scorecards[subject.kind]))), parts)
+    return Explanation(title, tuple(_summary(evaluation, card)), parts)
 
 
-def _summary(card: Scorecard, others: int) -> Iterable[str]:
+def _summary(evaluation: Evaluation, card: Scorecard) -> Iterable[str]:
     """Total, rating and rank of what is scored; that nothing is, of a year group or the school."""
-    kind = card.subject.kind
+    kind, standing = card.subject.kind, standing_of(evaluation, card)
+    if standing.is_unreported:
+        yield f"{unreported_sentence(card.subject)}。"
+        yield f"数据文件里按没有家访计：{total_sentence(card.results, card.total)}"
+        return
     if not kind.is_scored:
         yield f"{kind.value}只报数值，不计总分。"
         return
     yield total_sentence(card.results, card.total)
     if card.total is None:
         return
-    yield f"等级：{card.rating}；名次：{others} 个{kind.value}中第 {card.rank} 名。"
+    others = len(evaluation.scorecards[kind])
+    yield f"等级：{card.rating}；名次：{others} 个{kind.value}中第 {standing.rank} 名。"
     vetoes = [r.indicator for r in card.results if r.indicator.scoring is Scoring.VETO and r.tally.value]
     for indicator in vetoes:
         yield f"一票否决：触发了 {indicator.code} {indicator.name}，等级按最低的“{card.rating}”，不参加评优。"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.report.figures import Figures
@@ -66,13 +67,13 @@ def personal_books(
         pages = partial(_year_group_pages, figures, shares, unit, groups)
         yield paths.year_groups[unit.key], partial(book, f"{unit.key}家访汇总", pages)
     for card in figures.evaluation.classes:
-        pages = partial(_class_pages, figures.term, shares, card)
+        pages = partial(_class_pages, figures.evaluation, shares, card)
         name = card.subject.key
         title = f"{name}家访汇总"
         photos = partial(_write_photos, figures, name, pictures) if pictures else None
         yield paths.classes[name], partial(book, title, pages, photos)
     for card in figures.evaluation.teachers:
-        pages = partial(_teacher_pages, figures.term, shares, card)
+        pages = partial(_teacher_pages, figures.evaluation, shares, card)
         yield paths.teachers[card.subject.key], partial(book, f"{card.subject.name}家访情况", pages)
 
 
@@ -149,10 +150,10 @@ def _year_group_pages(figures: Figures, shares: Shares, unit: Subject, groups: M
     yield shares.problems.of((*unit.classes, *_class_files(shares, unit.classes)))
 
 
-def _class_pages(term: Term, shares: Shares, card: Scorecard) -> Iterator[Page]:
+def _class_pages(evaluation: Evaluation, shares: Shares, card: Scorecard) -> Iterator[Page]:
     """A class's share: its score in words, its pupils, visits, requests and events, and what is wrong with its files."""
     name = card.subject.key
-    yield explained_page(term, card, f"{name}得分说明")
+    yield explained_page(evaluation, card, f"{name}得分说明")
     yield shares.duties.of([name])
     yield from _pupil_pages(shares, [name])
     yield shares.visits.of([name])
@@ -168,10 +169,10 @@ def _pupil_pages(shares: Shares, classes: Sequence[str]) -> Iterator[Page]:
     yield shares.requests.of(classes)
 
 
-def _teacher_pages(term: Term, shares: Shares, card: Scorecard) -> Iterator[Page]:
+def _teacher_pages(evaluation: Evaluation, shares: Shares, card: Scorecard) -> Iterator[Page]:
     """A teacher's share: the score in words, the visits made, and for a homeroom teacher the class's pupils."""
     key, classes = card.subject.key, card.subject.classes
-    yield explained_page(term, card, f"{card.subject.name}得分说明")
+    yield explained_page(evaluation, card, f"{card.subject.name}得分说明")
     if card.subject.kind is SubjectKind.HOMEROOM:
         yield shares.duties.of(classes)
         yield from _pupil_pages(shares, classes)

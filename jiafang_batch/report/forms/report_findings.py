@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from jiafang_batch.measure.ledgers import Statistics
+from jiafang_batch.measure.standing import UNREPORTED, unreported_classes
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms import report_tally as tally
 from jiafang_batch.report.forms.blocks import Block, Look, Text
@@ -43,11 +44,15 @@ def _unvisited(figures: Figures) -> str:
         return ""
     reasons = joined(f"{reason}{number}人" for reason, number in tally.unvisited_reasons(figures))
     named = joined(f"{name}（{s.unvisited}人）" for name, s in _most_unvisited(figures))
-    return f"家访覆盖还有缺口。全校还有{count}名学生没有家访，其中{reasons}；未访人数较多的班级是{named}。"
+    behind = f"；未访人数较多的班级是{named}" if named else ""
+    missing = joined(name for name in figures.by_class if name in unreported_classes(figures.term))
+    untold = f"；其中{missing}{UNREPORTED}，是否家访还不清楚" if missing else ""
+    return f"家访覆盖还有缺口。全校还有{count}名学生没有家访，其中{reasons}{behind}{untold}。"
 
 
 def _most_unvisited(figures: Figures) -> list[tuple[str, Statistics]]:
-    behind = [(name, s) for name, s in figures.by_class.items() if s.unvisited]
+    missing = unreported_classes(figures.term)
+    behind = [(name, s) for name, s in figures.by_class.items() if s.unvisited and name not in missing]
     return sorted(behind, key=lambda pair: -pair[1].unvisited)[:_NAMED]
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from jiafang_batch.measure.ledgers import Statistics
+from jiafang_batch.measure.standing import UNREPORTED, unreported_classes
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms import report_tally as tally
 from jiafang_batch.report.forms.blocks import Block, Chart, ChartKind, Look, Text
@@ -74,8 +75,11 @@ def _coverage_words(figures: Figures) -> str:
     """Coverage of the school, and of its classes from best to worst."""
     s, classes = figures.statistics[0], tally.by_coverage(figures)
     full = sum(c.unvisited == 0 for _, c in classes)
+    missing = [name for name in figures.by_class if name in unreported_classes(figures.term)]
     words = f"全校{s.classes}个班，应访学生{s.due}人，已访{s.visited}人，未访{s.unvisited}人，家访率{shown_share(s.coverage)}。"
-    if full and full == len(classes):
+    if missing:
+        words += f"{joined(missing)}{UNREPORTED}，家访情况还不清楚，没有列入下面的比较。"
+    if full and full == len(classes) and not missing:
         return f"{words}各班都实现了应访学生全覆盖。"
     if full:
         words += f"有{full}个班实现全覆盖，占班级总数的{rate_text(full, len(classes))}。"
@@ -103,7 +107,8 @@ def _unit_table(figures: Figures) -> Block:
 
 
 def _coverage_chart(figures: Figures) -> Iterator[Block]:
-    classes = [(name, s) for name, s in figures.by_class.items() if s.due]
+    missing = unreported_classes(figures.term)
+    classes = [(name, s) for name, s in figures.by_class.items() if s.due and name not in missing]
     unit, shown = "各班", classes
     if len(classes) > _MOST_BARS:
         unit, shown = "各年级", [(s.unit, s) for s in figures.statistics[1:] if s.due]
@@ -289,11 +294,24 @@ _CLASS_COLUMNS = (
 
 def appendix(figures: Figures) -> Iterator[Block]:
     """Every class in one table."""
-    rows = [_class_row(name, homeroom_name(figures.term, name), s) for name, s in figures.by_class.items()]
+    missing = unreported_classes(figures.term)
+    rows = [
+        _class_row(name, homeroom_name(figures.term, name), s, UNREPORTED if name in missing else "")
+        for name, s in figures.by_class.items()
+    ]
     yield Text("各班家访工作情况", Look.CAPTION, new_page=True)
     yield list_grid(_CLASS_COLUMNS, rows, _class_row("合计", "", figures.statistics[0]))
 
 
-def _class_row(name: str, homeroom: str, s: Statistics) -> tuple[str, ...]:
+def _class_row(name: str, homeroom: str, s: Statistics, state: str = "") -> tuple[str, ...]:
+    """The figures of a class, or its state where it is not known who was visited."""
     counts = (s.visits, s.onsite, s.key, s.key_visited, s.requests, s.requests_done)
-    return (name, homeroom, str(s.due), str(s.visited), str(s.unvisited), shown_share(s.coverage), *map(str, counts))
+    return (
+        name,
+        homeroom,
+        str(s.due),
+        str(s.visited),
+        str(s.unvisited),
+        state or shown_share(s.coverage),
+        *map(str, counts),
+    )

@@ -10,6 +10,7 @@ from fractions import Fraction
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.measure.ledgers import Statistics, term_visits
 from jiafang_batch.measure.request_ledger import UNSORTED
+from jiafang_batch.measure.standing import UNREPORTED, is_unreported, standing_of, unreported_classes
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.terms import SCORED_KINDS, TEACHER_ROLES, RequestKind, SubjectKind, VisitForm
@@ -87,7 +88,7 @@ def indicators_met(figures: Figures) -> list[IndicatorTally]:
         kind, others = row.subject.kind, row.indicator.subjects
         # A class's figures are its homeroom teacher's, where both are assessed.
         scored = kind in TEACHER_ROLES or (kind is SubjectKind.SCHOOL_CLASS and SubjectKind.HOMEROOM not in others)
-        if row.met is not None and scored:
+        if row.met is not None and scored and not is_unreported(figures.term, row.subject):
             found.setdefault((row.indicator.code, kind), []).append(row.met)
     return [IndicatorTally(rules[code], kind, len(met), sum(met)) for (code, kind), met in found.items()]
 
@@ -97,8 +98,9 @@ def ratings(figures: Figures) -> list[tuple[SubjectKind, list[tuple[str, int]]]]
     names = [rating.name for rating in sorted(figures.term.policy.ratings, key=lambda r: -r.lowest)]
     found = []
     for kind in SCORED_KINDS:
-        counts = Counter(card.rating for card in figures.evaluation.scorecards[kind])
-        shown = [(name, counts[name]) for name in names if counts[name]]
+        cards = figures.evaluation.scorecards[kind]
+        counts = Counter(standing_of(figures.evaluation, card).rating for card in cards)
+        shown = [(name, counts[name]) for name in (*names, UNREPORTED) if counts[name]]
         if shown:
             found.append((kind, shown))
     return found
@@ -122,6 +124,7 @@ def rows_left_out(figures: Figures) -> int:
 
 
 def by_coverage(figures: Figures) -> Sequence[tuple[str, Statistics]]:
-    """Classes with due pupils, the lowest coverage first; equal ones as in the class list."""
-    due = [(name, s) for name, s in figures.by_class.items() if s.due]
+    """Classes with due pupils whose sheets came, the lowest coverage first; equal ones as in the class list."""
+    missing = unreported_classes(figures.term)
+    due = [(name, s) for name, s in figures.by_class.items() if s.due and name not in missing]
     return sorted(due, key=lambda pair: pair[1].coverage or Fraction(0))

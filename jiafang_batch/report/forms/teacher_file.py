@@ -9,6 +9,7 @@ from functools import partial
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
+from jiafang_batch.measure.standing import standing_of
 from jiafang_batch.records import Breach, Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
@@ -95,13 +96,23 @@ def _basics(
         [("负责班级", joined(card.subject.classes if card else (), NOTHING))],
         [("家访人次", str(len(visits))), ("其中实地", str(onsite)), ("学生人数", str(len({v.student for v in visits})))],
         [("家访形式", joined((f"{form.value} {forms[form]}" for form in VisitForm if form in forms), NOTHING))],
-        [("考核总分", _total(card)), ("考核等级", card.rating if card else NOTHING), ("同岗名次", str(card.rank) if card and card.rank else NOTHING)],
+        _outcome(figures, card),
         [("评优推荐", joined(awards, NOTHING))],
     ]  # fmt: skip
 
 
 def _total(card: Scorecard | None) -> str:
     return NOTHING if card is None or card.shown_total is None else decimal_text(card.shown_total, 2)
+
+
+def _outcome(figures: Figures, card: Scorecard | None) -> list[tuple[str, str]]:
+    """总分, 等级 and 名次."""
+    total = rating = rank = NOTHING
+    if card is not None:
+        standing = standing_of(figures.evaluation, card)
+        total = NOTHING if standing.total is None else decimal_text(standing.total, 2)
+        rating, rank = standing.rating, str(standing.rank or NOTHING)
+    return [("考核总分", total), ("考核等级", rating), ("同岗名次", rank)]
 
 
 def _result_row(result: Result) -> tuple[str, ...]:

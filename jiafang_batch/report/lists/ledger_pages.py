@@ -17,6 +17,7 @@ from jiafang_batch.measure.ledgers import (
     is_onsite,
 )
 from jiafang_batch.measure.special_pupils import KeyContact
+from jiafang_batch.measure.standing import UNREPORTED, is_unreported
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Award
@@ -181,7 +182,14 @@ def _award_cells(award: Award) -> tuple[object, ...]:
     return (award.name, award.subject.value, quota, award.lowest)
 
 
-def month_page(rows: Sequence[MonthRow]) -> Page:
+def _month_outcome(term: Term, row: MonthRow) -> tuple[object, ...]:
+    """累计覆盖率 累计目标 是否达到 当月扣分; nothing is taken off for sheets that never came."""
+    if is_unreported(term, row.subject):
+        return None, row.step.goal, UNREPORTED, None
+    return row.step.coverage, row.step.goal, row.step.reached, row.deduction
+
+
+def month_page(term: Term, rows: Sequence[MonthRow]) -> Page:
     """月度考核: the monthly deduction list of the homeroom teachers."""
     columns = (
         Column("指标", width=20), Column("工号"), Column("班主任", width=10), Column("班级", width=12), Column("月份", width=12),
@@ -192,8 +200,7 @@ def month_page(rows: Sequence[MonthRow]) -> Page:
     body = [
         (
             f"{r.indicator.code} {r.indicator.name}", r.subject.key, r.subject.name, "、".join(r.subject.classes),
-            r.step.period.name, r.visit_count, r.step.covered, r.step.population, r.step.coverage, r.step.goal,
-            r.step.reached, r.deduction,
+            r.step.period.name, r.visit_count, r.step.covered, r.step.population, *_month_outcome(term, r),
         )
         for r in rows
     ]  # fmt: skip

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.rounding import decimal_text
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.sentence import sentence
-from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.standing import standing_of, unreported_sentence
 from jiafang_batch.report.lists.score_pages import plain_number, shown_number
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
 
 
-def explained_page(term: Term, card: Scorecard, title: str) -> Page:
+def explained_page(evaluation: Evaluation, card: Scorecard, title: str) -> Page:
     """Every indicator of the subject: value, target, points, and the sentence that tells how they came about."""
+    term = evaluation.term
     columns = (
         Column("编号", width=8), Column("指标", width=22), Column("完成值", Kind.WORD, 10), Column("目标", Kind.WORD, 8),
         Column("达标", Kind.FLAG, 7, mark=Mark.NO_IS_BAD), Column("分值", Kind.NUMBER, 7), Column("得分", Kind.POINTS, 8),
@@ -26,10 +28,13 @@ def explained_page(term: Term, card: Scorecard, title: str) -> Page:
         )
         for r in card.results
     ]  # fmt: skip
+    standing = standing_of(evaluation, card)
     total = (
-        "没有适用的计分指标"
+        unreported_sentence(card.subject)
+        if standing.is_unreported
+        else "没有适用的计分指标"
         if card.total is None
-        else f"总分 {decimal_text(card.total, 2)}，等级 {card.rating}，名次 {card.rank}"
+        else f"总分 {decimal_text(card.total, 2)}，等级 {standing.rating}，名次 {standing.rank}"
     )
     if card.vetoed:
         total += "（有一票否决的违规）"

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from jiafang_batch.measure.disclosure import SMALLEST, Split, Withheld, is_small, withheld
 from jiafang_batch.measure.ledgers import Statistics, share
+from jiafang_batch.measure.standing import UNREPORTED, Standing, standing_of
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
@@ -26,6 +27,7 @@ _ABOUT = (
             "同一年级里还会再隐去一个班，必要时再隐去一个年级。隐去的数仍计入合计。"
         ),
     ),
+    (f"“{UNREPORTED}”是什么", "还没有收到这个班的家访记录，不知道访了多少，所以不公布家访情况，也不评等级。"),
     ("教师", "教师数、参与教师和参与率是学校自己的工作情况，人数再少也公布。"),
     ("家访率", "本学期至少家访过一次（任何形式）的学生 ÷ 应访学生。应访学生是统计截止日期在籍的学生。"),
 )  # fmt: skip
@@ -136,17 +138,22 @@ def _requests(every: Iterable[Statistics], stats: Statistics | None) -> tuple[ob
     return (stats.requests, stats.requests_done)
 
 
+def _class_cells(cells: tuple[object, ...], standing: Standing) -> tuple[object, ...]:
+    """The figures of a class; of one without any log only how many pupils are due, for it is not known who was visited."""
+    return (cells[0], *([None] * (len(cells) - 1))) if standing.is_unreported else cells
+
+
 def _class_page(figures: Figures, published: _Published) -> Page:
     """Every class with its year group and its rating."""
     columns = (
         Column("班级", width=12), Column("年级", width=10), Column("班主任", width=10), *_PUPILS_AND_VISITS,
         Column("等级", Kind.WORD, 10),
     )  # fmt: skip
-    ratings = {card.subject.key: card.rating for card in figures.evaluation.classes}
+    ratings = {card.subject.key: standing_of(figures.evaluation, card) for card in figures.evaluation.classes}
     rows = [
         (
-            name, unit, homeroom_name(figures.term, name), *published.cells(name, counts),
-            HIDDEN if published.is_withheld(name) else ratings[name],
+            name, unit, homeroom_name(figures.term, name), *_class_cells(published.cells(name, counts), ratings[name]),
+            HIDDEN if published.is_withheld(name) and not ratings[name].is_unreported else ratings[name].rating,
         )
         for unit, held in published.units.items()
         for name, counts in held.items()

@@ -10,6 +10,7 @@ from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import Statistics, is_onsite, share, term_visits
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
+from jiafang_batch.measure.standing import UNREPORTED, standing_of, unreported_classes
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.report.names import homeroom_name
@@ -31,13 +32,13 @@ def class_page(evaluation: Evaluation, statistics: Mapping[str, Statistics]) -> 
     )  # fmt: skip
     rows = []
     for card in evaluation.classes:
-        stats, name = statistics[card.subject.key], card.subject.key
+        stats, name, standing = statistics[card.subject.key], card.subject.key, standing_of(evaluation, card)
         rows.append((
             name, term.records.roster.classes[name].year_group, homeroom_name(term, name), stats.due, stats.visited,
-            stats.unvisited, stats.coverage, stats.visits, stats.onsite, *_indicator_cells(indicators, card.results),
-            card.shown_total, card.rating, card.rank,
+            stats.unvisited, None if standing.is_unreported else stats.coverage, stats.visits, stats.onsite,
+            *_indicator_cells(indicators, shown_results(evaluation, card)), standing.total, standing.rating, standing.rank,
         ))  # fmt: skip
-    note = "家访率＝本学期已访学生 ÷ 应访学生（任何形式）；指标列左为完成值，右为得分"
+    note = f"家访率＝本学期已访学生 ÷ 应访学生（任何形式）；指标列左为完成值，右为得分{_unreported_note(evaluation)}"
     return Page("班级", "各班家访情况与得分", columns, rows, note, "班级表里没有班级。", frozen=1)
 
 
@@ -56,15 +57,26 @@ def teacher_page(evaluation: Evaluation, cards: Sequence[Scorecard] | None = Non
     )  # fmt: skip
     rows = []
     for card in evaluation.teachers if cards is None else cards:
-        visits, of = credited.get(card.subject.key, []), {r.indicator.code: r for r in card.results}
+        visits, standing = credited.get(card.subject.key, []), standing_of(evaluation, card)
+        of = {r.indicator.code: r for r in shown_results(evaluation, card)}
         rows.append((
             card.subject.key, card.subject.name, card.subject.kind.value, "、".join(card.subject.classes), len(visits),
             sum(is_onsite(term, v) for v in visits), len({v.student for v in visits}),
-            *(_points(of.get(i.code)) for i in indicators), card.shown_total, card.rating, card.rank,
+            *(_points(of.get(i.code)) for i in indicators), standing.total, standing.rating, standing.rank,
             True if card.vetoed else None,
         ))  # fmt: skip
-    note = "指标列是得分；空白为不考核或不适用；名次在同一考核角色内排列"
+    note = f"指标列是得分；空白为不考核或不适用；名次在同一考核角色内排列{_unreported_note(evaluation)}"
     return Page("教师", "教师家访得分", columns, rows, note, "没有参加考核的教师。", frozen=2)
+
+
+def shown_results(evaluation: Evaluation, card: Scorecard) -> tuple[Result, ...]:
+    """The card's results as a score sheet shows them: none of somebody whose sheets never came."""
+    return () if standing_of(evaluation, card).is_unreported else card.results
+
+
+def _unreported_note(evaluation: Evaluation) -> str:
+    missing = unreported_classes(evaluation.term)
+    return f"；{UNREPORTED}的班级和班主任不评等级、不排名次" if missing else ""
 
 
 def year_group_page(evaluation: Evaluation, statistics: Sequence[Statistics]) -> Page:

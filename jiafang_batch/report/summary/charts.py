@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.score import Result
+from jiafang_batch.measure.standing import is_unreported, unreported_classes
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
@@ -167,13 +168,21 @@ def _main_coverage(figures: Figures) -> Indicator | None:
 def _by_class(figures: Figures, pages: SummaryPages) -> ChartTable:
     indicator = _main_coverage(figures)
     if indicator is None:
-        known = [(name, number, s.coverage) for number, (name, s) in enumerate(figures.by_class.items())]
+        known = [
+            (name, number, s.coverage)
+            for number, (name, s) in enumerate(figures.by_class.items())
+            if name not in unreported_classes(figures.term)
+        ]
         plain = [(name, Formula(f"={pages.classes.cell('家访率', number)}", value)) for name, number, value in known]
         return ChartTable(
             "各班家访率（本学期任何形式）", ("班级", "家访率"), plain[:_MOST_BARS], Kind.PERCENT, absent=_NO_PUPILS
         )
     results: list[Result] = [
-        r for r in figures.evaluation.results if r.indicator is indicator and r.subject.kind is SubjectKind.SCHOOL_CLASS
+        r
+        for r in figures.evaluation.results
+        if r.indicator is indicator
+        and r.subject.kind is SubjectKind.SCHOOL_CLASS
+        and not is_unreported(figures.term, r.subject)
     ]
     shown = results
     if len(results) > _MOST_BARS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.score import UNRATED, Result, Scorecard
+from jiafang_batch.measure.standing import standing_of
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.lists.score_pages import indicator_heading, worth
 from jiafang_batch.report.sheet.cells import Formula
@@ -100,8 +101,11 @@ def live_class_page(page: Page, model: Model) -> Page:
         cells = list(row)
         for title, text in formulas.items():
             cells[at.index(title)] = Formula(text, row[at.index(title)])
-        _fill_results(cells, at, model, card)
-        _fill_outcome(cells, at, model, number, quoted(SubjectKind.SCHOOL_CLASS.value), name, "")
+        if standing_of(model.evaluation, card).is_unreported:
+            cells[at.index("家访率")] = None
+        else:
+            _fill_results(cells, at, model, card)
+            _fill_outcome(cells, at, model, number, quoted(SubjectKind.SCHOOL_CLASS.value), name, "")
         rows.append(tuple(cells))
     return replace(page, columns=model.headings(page.columns), rows=rows)
 
@@ -115,9 +119,10 @@ def live_teacher_page(page: Page, model: Model) -> Page:
         if card.results:
             line = model.detail.cell("编号", model.lines[result_key(card.results[0])])
             cells[at.index("姓名")] = link(card.subject.name, line)
-        _fill_results(cells, at, model, card)
-        role = f"${at.own('考核角色', number)}"
-        _fill_outcome(cells, at, model, number, role, f"${at.own('工号', number)}", role)
+        if not standing_of(model.evaluation, card).is_unreported:
+            _fill_results(cells, at, model, card)
+            role = f"${at.own('考核角色', number)}"
+            _fill_outcome(cells, at, model, number, role, f"${at.own('工号', number)}", role)
         rows.append(tuple(cells))
     return replace(page, columns=model.headings(page.columns), rows=rows)
 

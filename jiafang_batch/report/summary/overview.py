@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from jiafang_batch.catalogue import catalogue
+from jiafang_batch.measure.standing import UNREPORTED, unreported_classes
 from jiafang_batch.policy.document import undecided_text
 from jiafang_batch.policy.library import presets
 from jiafang_batch.report.figures import Figures
@@ -70,12 +71,22 @@ def _policy_title(figures: Figures) -> str:
 
 def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
     """The ten classes with the lowest coverage, and how many pupils each still has to visit."""
-    known = [(s.coverage, name, s) for name, s in figures.by_class.items() if s.coverage is not None and s.unvisited]
+    missing = unreported_classes(figures.term)
+    known = [
+        (s.coverage, name, s)
+        for name, s in figures.by_class.items()
+        if s.coverage is not None and s.unvisited and name not in missing
+    ]
     lowest = sorted(known, key=lambda entry: entry[0])[:_LOWEST]
     sheet.set_row(row, SECTION_HEIGHT)
     sheet.write_string(row, 0, "家访率最低的班级", styles.section)
+    if missing:
+        told = f"{UNREPORTED}：{'、'.join(name for name in figures.by_class if name in missing)}（没有收到家访记录，不评等级、不排名次）"
+        sheet.write_string(row + 1, 0, told, styles.message)
+        row += 1
     if not lowest:
-        said = "所有班级的应访学生都已家访。" if figures.duties else "没有应访学生。"
+        said = "交了表的班级，应访学生都已家访。" if missing else "所有班级的应访学生都已家访。"
+        said = said if figures.duties else "没有应访学生。"
         sheet.write_string(row + 1, 0, said, styles.message)
         return row + 2
     spans = ((0, 1, "班级"), (2, 3, "班主任"), (4, 5, "应访"), (6, 7, "已访"), (8, 9, "未访"), (10, 11, "家访率"))

@@ -103,7 +103,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         bulletin_page(term, figures.requests),
         shares.essays.page,
         ledger_pages.award_page(figures.nominations, figures.vacancies),
-        _live_months(ledger_pages.month_page(figures.months), figures.months, model),
+        _live_months(ledger_pages.month_page(term, figures.months), figures.months, model),
         ledger_pages.breach_page(evaluation),
         statistics,
         shares.problems.page,
@@ -130,7 +130,8 @@ def _live_months(page: Page, months: Sequence[MonthRow], model: Model) -> Page:
         step = model.policy.cell("步长", model.order[month.indicator.code])
         text = f'=IF({at.own("是否达到", number)}="是",0,{step})'
         off = at.index("当月扣分")
-        cell = Formula(text, row[off]) if month.indicator.scoring is Scoring.PENALTY else row[off]
+        live = month.indicator.scoring is Scoring.PENALTY and row[off] is not None
+        cell = Formula(text, row[off]) if live else row[off]
         rows.append((*row[:off], cell, *row[off + 1 :]))
     return replace(page, rows=rows)
 

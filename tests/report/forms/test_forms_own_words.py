@@ -33,7 +33,7 @@ def with_conduct(rules):
 
 
 def with_breach():
-    return records(pupils=[pupil("A1")], visits=[visit("A1", "10-12")], breaches=(breach("11-01", "T3"),))
+    return records(visit("A1", "10-12"), pupils=[pupil("A1")], breaches=(breach("11-01", "T3"),))
 
 
 @pytest.mark.parametrize("name", ["违规通报", "家访工作总结"])

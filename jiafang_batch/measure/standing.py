@@ -1,0 +1,83 @@
+"""How an assessed unit or person stands in what people read: nobody is graded on sheets that never came.
+
+The figures in 数据/ stay as measures.md has them; a class without any log is 未交表 wherever it or its homeroom teacher
+would be graded, and takes no rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.score import Scorecard, ranks
+from jiafang_batch.measure.term import Subject, Term
+from jiafang_batch.terms import SubjectKind
+
+UNREPORTED = "未交表"
+_BY_CLASS = (SubjectKind.SCHOOL_CLASS, SubjectKind.HOMEROOM, SubjectKind.YEAR_GROUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """总分 (rounded), 等级 and 名次 as they are shown: all but the word blank for whoever's sheets never came."""
+
+    total: Fraction | None
+    rating: str
+    rank: int | None
+    is_unreported: bool = False
+
+
+def unreported_classes(term: Term) -> frozenset[str]:
+    """The classes with pupils of whom no log holds a visit or an attempt, and whose sheets nobody noted as received."""
+    return term.once("unreported classes", lambda: _unreported_classes(term))
+
+
+def _unreported_classes(term: Term) -> frozenset[str]:
+    records = term.records
+    students = records.roster.students
+    named = (*(visit.student for visit in records.visits), *(attempt.student for attempt in records.attempts))
+    logged = {students[student].school_class for student in named}
+    received = {receipt.school_class for receipt in records.receipts}
+    filled = {student.school_class for student in students.values()}
+    return frozenset(name for name in records.roster.classes if name in filled - logged - received)
+
+
+def is_unreported(term: Term, subject: Subject) -> bool:
+    """True for a class without any log, and for a homeroom teacher or year group that has only such classes."""
+    classes = subject.classes
+    return bool(classes) and subject.kind in _BY_CLASS and unreported_classes(term).issuperset(classes)
+
+
+def unreported_sentence(subject: Subject) -> str:
+    """Why the subject is neither graded nor ranked."""
+    return f"{UNREPORTED}：{'、'.join(subject.classes)}没有收到家访记录，下面的 0 不是工作成绩，不评等级、不排名次"
+
+
+def standings(evaluation: Evaluation) -> Mapping[tuple[SubjectKind, str], Standing]:
+    """(kind, key) of every subject with a scorecard → how it stands among those of its kind whose sheets came."""
+    return evaluation.term.once("standings", lambda: _standings(evaluation))
+
+
+def standing_of(evaluation: Evaluation, card: Scorecard) -> Standing:
+    """How the card's subject stands."""
+    return standings(evaluation)[card.subject.kind, card.subject.key]
+
+
+def _standings(evaluation: Evaluation) -> dict[tuple[SubjectKind, str], Standing]:
+    found: dict[tuple[SubjectKind, str], Standing] = {}
+    for kind, cards in evaluation.scorecards.items():
+        found |= {(kind, card.subject.key): standing for card, standing in _of_kind(evaluation.term, cards)}
+    return found
+
+
+def _of_kind(term: Term, cards: Iterable[Scorecard]) -> Iterable[tuple[Scorecard, Standing]]:
+    cards = tuple(cards)
+    missing = {card.subject.key for card in cards if is_unreported(term, card.subject)}
+    place = ranks({card.subject.key: None if card.subject.key in missing else card.total for card in cards})
+    for card in cards:
+        if card.subject.key in missing:
+            yield card, Standing(None, UNREPORTED, None, is_unreported=True)
+        else:
+            yield card, Standing(card.shown_total, card.rating, place[card.subject.key])
