@@ -11,6 +11,7 @@ from jiafang_batch.catalogue import message, remedy
 from jiafang_batch.handin.standing import Standing, State, tally, time_left
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.updated.written_cells import KeptTable
 
 _OVERVIEW_COLUMNS = (
     Column("年级", Kind.WORD, 14),
@@ -19,7 +20,7 @@ _OVERVIEW_COLUMNS = (
     Column("迟交", Kind.INTEGER, 8),
     Column("有误退回", Kind.INTEGER, 10),
     Column("未交", Kind.INTEGER, 8),
-    Column("交来的比例", Kind.PERCENT, 14, mark=Mark.BAR),
+    Column("交来的比例", Kind.PERCENT, 14, mark=Mark.PLAIN_BAR),
     Column("未交的", Kind.LONG_TEXT, 46),
 )
 STATE_COLUMNS = (
@@ -47,6 +48,14 @@ _FAULT_COLUMNS = (
     Column("问题", Kind.LONG_TEXT, 46),
     Column("怎样改", Kind.LONG_TEXT, 46),
 )
+
+
+PROGRESS_TABLES = (
+    KeptTable("总览", ("年级",)),
+    KeptTable("各班", ("年级", "班级或教师")),
+    KeptTable("要改的", ("班级或教师", "工作表", "行", "列", "内容", "问题"), is_list=True),
+)
+"""How the rows of the pages are known again in a workbook that people have worked in."""
 
 
 def progress_pages(standings: Sequence[Standing], due: str, now: datetime) -> tuple[Page, ...]:

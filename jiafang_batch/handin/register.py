@@ -5,9 +5,9 @@ Its first sheet is read by a term run (按时交表, 延期至); the others only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
 from jiafang_batch.handin.identity import OwnerKind
@@ -15,9 +15,11 @@ from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.owner_vote import owner_label
 from jiafang_batch.handin.progress import STATE_COLUMNS, state_row
 from jiafang_batch.handin.standing import Standing, local
+from jiafang_batch.link.registers import end_of_day
 from jiafang_batch.records import Roster
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.updated.written_cells import KeptTable
 from jiafang_batch.terms import OWN_MARK
 
 _MINUTE = timedelta(minutes=1)
@@ -135,13 +137,22 @@ _HISTORY_COLUMNS = (
 )
 
 
+def register_tables(class_meant: Callable[[str], str]) -> tuple[KeptTable, ...]:
+    """How the rows of the pages are known again; `class_meant` understands a class as people write it."""
+    return (
+        KeptTable("收表登记", ("班级",), frozenset({"延期至", "备注"}), class_meant),
+        KeptTable("各班状态", ("年级", "班级或教师")),
+        KeptTable("收表明细", ("存放在",), is_list=True),
+    )
+
+
 def register_pages(
     standings: Sequence[Standing], submissions: Sequence[Submission], counted: Sequence[Submission],
     typed: TypedRegister, roster: Roster, zone: tzinfo,
 ) -> tuple[Page, ...]:  # fmt: skip
     """收表登记 as it is read again, the state of everybody, and every submission that ever came."""
     clock = f"时间均为学校当地时间（{zone}）"
-    how = "准许某班晚交：在它那一行写延期至（没有它就加一行写班级），保存关闭后运行 jiafang status"
+    how = "准许某班晚交：在它那一行写延期至（没有它就加一行写班级），保存关闭后运行 jiafang status；改过的格子程序不再动，清空就恢复"
     rows = [*_class_rows(standings, typed, _moments(submissions, zone)), *(_loose_row(cells) for cells in typed.loose)]
     # A sentence that says that there is nothing would be read as a row; a blank row can be typed into.
     rows = rows or [("",) * len(_REGISTER_COLUMNS)]
@@ -184,7 +195,7 @@ def _class_rows(
         unreadable = noted if not isinstance(noted, datetime) else None
         last = standing.counted[-1] if standing.counted else None
         yield (
-            standing.label, standing.teacher, _moment(unreadable or first), _moment(written.extended),
+            standing.label, standing.teacher, _moment(unreadable or first), _until(written.extended),
             standing.state.value, standing.latest, standing.versions, standing.facts.rows, standing.facts.faulty_rows,
             last.path if last else "", last.original if last and last.original != last.path else "", written.remark,
         )  # fmt: skip
@@ -195,6 +206,12 @@ def _loose_row(cells: Mapping[str, Any]) -> Sequence[Any]:
     return (
         school_class, "", _moment(received), _moment(extended), "", None, None, None, None, file or "", "", remark or ""
     )  # fmt: skip
+
+
+def _until(value: Any) -> Any:
+    """延期至 as people write it: a day that lasts until its end is a day."""
+    is_day = isinstance(value, datetime) and value == end_of_day(datetime.combine(value.date(), time()))
+    return Shown(value.date(), Kind.DATE) if is_day else _moment(value)
 
 
 def _moment(value: Any) -> Any:

@@ -75,7 +75,7 @@ class Directory:
     """The roster's indexes: pupils by id and by class and name, teachers by id and by name."""
 
     def __init__(self, roster: Roster, names: ClassNames, hidden: Hidden = NOBODY_HIDDEN) -> None:
-        self._roster, self.classes = roster, names
+        self.roster, self.classes = roster, names
         self._wider = WiderNames(roster, names.find, hidden)
         self._student_ids = {key.casefold(): student for key, student in roster.students.items()}
         self._teacher_ids = {key.casefold(): teacher for key, teacher in roster.teachers.items()}
@@ -198,7 +198,7 @@ class Directory:
                 return None, [hidden]
             place = row.at("student_id" if row["student_id"] else "student")
             near = [f"{s.id} {s.name}" for s in self._named_students.get(("", reference.name), ())]
-            near = near or nearest(id_, self._roster.students)
+            near = near or nearest(id_, self.roster.students)
             return None, [Problem("unknown-student-id", place, id_, {"candidates": _did_you_mean(near)})]
         problems = []
         if reference.name and reference.name != student.name:
@@ -239,7 +239,7 @@ class Directory:
         hidden = self._wider.hidden_teacher(row, field, reference)
         if hidden is not None:
             return None, [hidden]
-        near = nearest(reference.name, dict.fromkeys(t.name for t in self._roster.teachers.values()))
+        near = nearest(reference.name, dict.fromkeys(t.name for t in self.roster.teachers.values()))
         like = [t for name in near for t in self._named_teachers[("", name)]]
         details = {"candidates": _did_you_mean(near), "choices": _choices(like)}
         return None, [Problem("unknown-teacher", row.at(field), str(reference), details)]

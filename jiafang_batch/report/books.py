@@ -21,7 +21,7 @@ from jiafang_batch.report.names import file_names, student_class
 from jiafang_batch.report.sheet.fast_rows import is_available
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.moulds import cast_book
-from jiafang_batch.report.sheet.page import Page, write_page
+from jiafang_batch.report.sheet.page import Page, title_line, write_page
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.workbook import workbook
 from jiafang_batch.report.summary.charts import chart_tables, write_chart_data
@@ -29,6 +29,7 @@ from jiafang_batch.report.summary.overview import NAME as OVERVIEW
 from jiafang_batch.report.summary.overview import write_overview
 from jiafang_batch.report.summary.recent_changes import Since
 from jiafang_batch.report.summary.summary_pages import summary_pages, write_ratings
+from jiafang_batch.report.updated.written_cells import KeptTable, note_written, written_in
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 if TYPE_CHECKING:
@@ -107,6 +108,12 @@ def _paths(folder: str, names: Iterable[str]) -> Mapping[str, str]:
 def public_book(figures: Figures) -> bytes:
     """家访汇总_公示.xlsx: what may hang on the wall."""
     return pages_book(figures.letterhead, "家访情况公示", lambda: public_pages(figures))
+
+
+def kept_book(letterhead: Letterhead, title: str, pages: Sequence[Page], tables: Sequence[KeptTable]) -> bytes:
+    """A workbook of plain pages in which people go on working: it notes what was written into it."""
+    written = written_in(pages, tables, lambda page: title_line(letterhead, page))
+    return pages_book(letterhead, title, lambda: pages, note_written(written))
 
 
 def _write_photos(figures: Figures, school_class: str, pictures: Pictures, book: Workbook, styles: Styles) -> None:

@@ -38,6 +38,7 @@ class Mark(Enum):
 
     NONE = ""
     BAR = "a data bar from 0 to 100 %"
+    PLAIN_BAR = "such a bar without the extension of 2010, which openpyxl drops"
     NO_IS_BAD = "否 in red"
     SEVERITY = "错误 red, 警告 amber"
     STATE = "未响应 未办理 … red"
@@ -107,7 +108,7 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     """The page as a worksheet: title, letterhead line, note, header, rows; frozen, filtered and set up for print."""
     sheet = book.add_worksheet(page.name)
     last = max(len(page.columns) - 1, 0)
-    write_title(sheet, styles, page.title, letterhead.line + (f"　{page.note}" if page.note else ""), last)
+    write_title(sheet, styles, page.title, title_line(letterhead, page), last)
     page = settled(page)
     _write_header(sheet, styles, page.columns, TITLE_ROWS)
     first = page.first_row
@@ -122,6 +123,11 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
         sheet.set_tab_color(LINE)
     _set_up_table_print(sheet, page, letterhead)
     return sheet
+
+
+def title_line(letterhead: Letterhead, page: Page) -> str:
+    """What stands below the page's title."""
+    return letterhead.line + (f"　{page.note}" if page.note else "")
 
 
 def _set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> None:
@@ -309,8 +315,9 @@ def _mark(sheet: Worksheet, styles: Styles, page: Page) -> None:
             case Mark.NONE:
                 continue
             case Mark.BAR:
-                bar = {"type": "data_bar", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
-                sheet.conditional_format(*area, {**bar, "bar_color": "#9DC3E6", "bar_solid": True})
+                sheet.conditional_format(*area, {**_BAR, "bar_solid": True})
+            case Mark.PLAIN_BAR:
+                sheet.conditional_format(*area, _BAR)
             case Mark.TREND:
                 sheet.conditional_format(*area, _ARROWS)
             case Mark.NO_IS_BAD:
@@ -324,6 +331,9 @@ def _mark(sheet: Worksheet, styles: Styles, page: Page) -> None:
                 sheet.conditional_format(*area, {"type": "formula", "criteria": f"=OR({either})", "format": styles.bad})
 
 
+_BAR = {
+    "type": "data_bar", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1, "bar_color": "#9DC3E6",
+}  # fmt: skip
 _ARROWS = {
     "type": "icon_set",
     "icon_style": "3_arrows",

@@ -22,8 +22,8 @@ from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 from jiafang_batch.report.sheet.fast_rows import slowness
 from jiafang_batch.run.district.same_school import Settled
 from jiafang_batch.run.district.visit_ledger import EXTRA
-from jiafang_batch.run.handin.register_file import write_beside_if_open
 from jiafang_batch.run.place.disk import write_whole
+from jiafang_batch.run.place.kept_file import write_beside_if_open
 from jiafang_batch.run.place.last_outcome import VISITS
 from jiafang_batch.run.place.publish import MANIFEST, MEMORY, withdraw
 from jiafang_batch.run.start.templates import EDITION

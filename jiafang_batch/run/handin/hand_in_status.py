@@ -10,7 +10,7 @@ from pathlib import Path
 from jiafang_batch.catalogue import is_error, located, message, remedy
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.journal import Submission
-from jiafang_batch.handin.progress import progress_pages
+from jiafang_batch.handin.progress import PROGRESS_TABLES, progress_pages
 from jiafang_batch.handin.register import TypedRegister
 from jiafang_batch.handin.standing import (
     Facts,
@@ -28,21 +28,20 @@ from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.settings import unread_deadline
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Records
-from jiafang_batch.report.books import pages_book
+from jiafang_batch.report.books import kept_book
 from jiafang_batch.report.names import file_name
 from jiafang_batch.report.sheet.letterhead import Letterhead, letterhead_of
 from jiafang_batch.run.handin.adopt import loose_logs, loose_words
 from jiafang_batch.run.handin.collecting_term import deadline_of
 from jiafang_batch.run.handin.register_file import (
     RegisterUnreadableError,
-    WrittenTo,
     read_register,
     register_day,
-    write_beside_if_open,
     write_register,
 )
 from jiafang_batch.run.place.clock import zone_of
 from jiafang_batch.run.place.folder import PROGRESS
+from jiafang_batch.run.place.kept_file import WrittenTo, write_kept
 from jiafang_batch.run.term.counted_versions import counted_submissions
 from jiafang_batch.run.term.open_term import REGISTER_NAME, OpenedTerm
 from jiafang_batch.run.term.read import ReadFile
@@ -59,6 +58,7 @@ class Stock:
     root: Path
     policy: Policy
     records: Records
+    directory: Directory
     submissions: tuple[Submission, ...]
     counted: tuple[Submission, ...]
     typed: TypedRegister | None
@@ -128,7 +128,7 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
     loose = loose_logs(checked.files, submissions)
     faults = tuple(p for p in checked.problems if p.location.file == REGISTER_NAME and is_error(p))
     return Stock(
-        term.root, policy, records, submissions, counted, typed, standings, local(now, zone), loose, faults,
+        term.root, policy, records, directory, submissions, counted, typed, standings, local(now, zone), loose, faults,
         unread_deadline(checked.problems), is_looking_back,
     )  # fmt: skip
 
@@ -204,7 +204,7 @@ def _write_register(stock: Stock) -> str:
     day = register_day(stock.submissions, stock.zone, stock.policy.settings.opening)
     return write_register(
         stock.root, replace(stock.letterhead(), as_of=day, clock=None), stock.standings, stock.submissions, stock.counted,
-        stock.typed, stock.records.roster, stock.zone,
+        stock.typed, stock.directory, stock.zone,
     ).notice  # fmt: skip
 
 
@@ -212,6 +212,6 @@ def write_progress(stock: Stock, year_group: str = "") -> WrittenTo:
     """收表进度.xlsx in the term folder, or the share of one year group's leader beside it."""
     shown = [s for s in stock.standings if not year_group or s.year_group == year_group]
     pages = progress_pages(shown, stock.when_due(), stock.now)
-    content = pages_book(stock.letterhead(), PROGRESS, lambda: pages)
+    fresh = kept_book(stock.letterhead(), PROGRESS, pages, PROGRESS_TABLES)
     name = f"{PROGRESS}_{file_name(year_group)}.xlsx" if year_group else f"{PROGRESS}.xlsx"
-    return write_beside_if_open(stock.root / name, stock.root, content)
+    return write_kept(stock.root, name, fresh, PROGRESS_TABLES)

@@ -1,29 +1,26 @@
-"""收表/收表登记.xlsx on disk: what people typed into it is read before the program writes it anew."""
+"""收表/收表登记.xlsx on disk: what people typed into it is read, and what came in is written into it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error
+from jiafang_batch.class_names import class_name
 from jiafang_batch.handin.journal import Submission
-from jiafang_batch.handin.register import TypedRegister, TypedRow, register_pages, typed_register
+from jiafang_batch.handin.register import TypedRegister, TypedRow, register_pages, register_tables, typed_register
 from jiafang_batch.handin.standing import Standing, local
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.link.registers import end_of_day
-from jiafang_batch.records import Roster
-from jiafang_batch.report.books import pages_book
+from jiafang_batch.report.books import kept_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.run.handin.carried_rows import typed_cells
-from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.place.folder import REGISTER
+from jiafang_batch.run.place.kept_file import WrittenTo, write_kept
 from jiafang_batch.run.term.open_term import REGISTER_NAME
 from jiafang_batch.run.term.read import ReadFile
-from jiafang_batch.run.usage import UsageError
 from jiafang_batch.table import Row
 
 _KIND = "receipt"
@@ -31,14 +28,6 @@ _KIND = "receipt"
 
 class RegisterUnreadableError(Exception):
     """The register is there and can not be understood, so that writing it anew would lose what people typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenTo:
-    """Where a workbook was written, and what is to be said where that is not its own place."""
-
-    path: Path
-    notice: str = ""
 
 
 def read_register(
@@ -68,52 +57,15 @@ def _typed_row(row: Row, cells: Mapping[str, object], directory: Directory) -> T
 
 def write_register(
     root: Path, letterhead: Letterhead, standings: Sequence[Standing], submissions: Sequence[Submission],
-    counted: Sequence[Submission], typed: TypedRegister, roster: Roster, zone: tzinfo,
+    counted: Sequence[Submission], typed: TypedRegister, directory: Directory, zone: tzinfo,
 ) -> WrittenTo:  # fmt: skip
-    """The register with everybody's state; its bytes depend on nothing but what is in it.
+    """The register with everybody's state and all that people have added to it.
 
     While it is open the latest stands in the term folder: in 收表 it would be read as another register.
     """
-    pages = register_pages(standings, submissions, counted, typed, roster, zone)
-    content = pages_book(letterhead, REGISTER, lambda: pages)
-    return write_beside_if_open(root / REGISTER_NAME, root, content)
-
-
-def write_beside_if_open(path: Path, folder: Path, content: bytes) -> WrittenTo:
-    """The workbook at its place, or in the folder under another name while a spreadsheet program has it open.
-
-    Where neither can be written, why not is all that is said: nothing that was taken in depends on it.
-    """
-    beside = folder / f"{path.stem}（最新）{path.suffix}"
-    try:
-        if not _holds(path, content):
-            write_whole(path, content)
-    except OpenElsewhereError:
-        return _beside(path, beside, content)
-    except UsageError as fault:
-        return WrittenTo(path, f"“{path.name}”没有更新：{fault}")
-    with suppress(OSError):
-        beside.unlink(missing_ok=True)
-    return WrittenTo(path)
-
-
-def _beside(path: Path, beside: Path, content: bytes) -> WrittenTo:
-    try:
-        write_whole(beside, content)
-    except OpenElsewhereError:
-        return WrittenTo(path, f"“{path.name}”和“{beside.name}”都正被打开，没有更新。关闭后再运行一次就会更新。")
-    except UsageError as fault:
-        return WrittenTo(path, f"“{path.name}”正被打开，没有更新：{fault}")
-    notice = f"“{path.name}”正被打开，没有改动；最新的写在“{beside}”。关闭后再运行一次就会更新。"
-    return WrittenTo(beside, notice)
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    """True where the file is there with this content; False too where it can not be opened."""
-    try:
-        return path.read_bytes() == content
-    except OSError:
-        return False
+    pages = register_pages(standings, submissions, counted, typed, directory.roster, zone)
+    tables = register_tables(lambda text: directory.classes.find(class_name(text)) or text)
+    return write_kept(root, REGISTER_NAME, kept_book(letterhead, REGISTER, pages, tables), tables)
 
 
 def register_day(submissions: Sequence[Submission], zone: tzinfo, otherwise: date) -> date:

@@ -10,9 +10,9 @@ from jiafang_batch.handin.reminder import reminder
 from jiafang_batch.handin.standing import Standing
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.hand_in_status import Stock
-from jiafang_batch.run.handin.register_file import WrittenTo
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import REMINDER_FOLDER
+from jiafang_batch.run.place.kept_file import WrittenTo
 from jiafang_batch.run.term.give_back import with_copies
 from jiafang_batch.run.usage import UsageError
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -75,3 +76,16 @@ def typed(office: Path, book: Path, cells: Mapping[str, str], target: Path) -> P
     macro = f'macro:///Standard.Module1.Typing("{order.resolve().as_uri()}")'
     subprocess.run([*command, macro], check=True, capture_output=True, timeout=120)
     return target
+
+
+def resaved(office: Path, book: Path) -> None:
+    """The workbook opened in LibreOffice and saved again at its place."""
+    folder = book.parent / ".另存"
+    folder.mkdir()
+    profile = f"-env:UserInstallation={(folder / 'profile').resolve().as_uri()}"
+    convert = ["--convert-to", f"xlsx:{FILTERS['xlsx']}", "--outdir", folder, book]
+    subprocess.run(
+        [office, profile, "--headless", "--norestore", *convert], check=True, capture_output=True, timeout=120
+    )
+    book.write_bytes((folder / book.name).read_bytes())
+    shutil.rmtree(folder)

@@ -142,9 +142,10 @@ def test_an_extension_is_a_row_in_the_register_and_recomputes_the_state(term, tm
     assert states(term) == {ONE: "未交", TWO: "迟交"}
     typed_into(term, {"班级": TWO, "延期至": "2025-1-23 12:00", "备注": "校长批准"})
     assert states(term) == {ONE: "未交", TWO: "已交"}
-    (row,) = register_rows(term)
-    assert (row["班级"], row["延期至"], row["备注"]) == (TWO, at("23 12:00"), "校长批准")
-    assert states(term) == {ONE: "未交", TWO: "已交"}  # written anew, it is still there
+    own, typed = register_rows(term)
+    assert (own["班级"], own["状态"], own["延期至"]) == (TWO, "已交", None)
+    assert (typed["班级"], typed["延期至"], typed["备注"]) == (TWO, "2025-1-23 12:00", "校长批准")
+    assert states(term) == {ONE: "未交", TWO: "已交"}  # brought up to date, it is still there
     assert check_school(SchoolJob(term), None, INTAKE).records.extensions[0].school_class == TWO
 
 
@@ -158,7 +159,7 @@ def test_an_extension_is_a_row_in_the_register_and_recomputes_the_state(term, tm
 def test_a_row_of_the_register_that_has_no_effect_is_told_at_once(term, row, said):
     stock(term)
     typed_into(term, row)
-    for _ in range(2):  # the register is written anew, and the row is still there and still told
+    for _ in range(2):  # the register is brought up to date, and the row is still there and still told
         (notice,) = stock(term)[1]
         assert notice.startswith(f"“收表登记.xlsx”里有一行没有生效：{said}")
 
@@ -201,8 +202,9 @@ def test_what_people_type_survives_every_rewriting(term, tmp_path):
         {"班级": "六(9)班", "收到时间": "2025-1-20 10:00", "备注": "不认识的班"},
     )
     expected = [
-        {"班级": ONE, "收到时间": at("20 15:00"), "延期至": "周五下午", "备注": None, "状态": "已交"},
-        {"班级": TWO, "收到时间": at("19 08:00"), "延期至": None, "备注": "交的纸质", "状态": "已交"},
+        {"班级": ONE, "收到时间": at("20 15:00"), "延期至": None, "备注": None, "状态": "已交"},
+        {"班级": TWO, "收到时间": "2025-1-19 08:00", "延期至": None, "备注": "交的纸质", "状态": "已交"},
+        {"班级": ONE, "收到时间": None, "延期至": "周五下午", "备注": None, "状态": None},
         {"班级": "六(9)班", "收到时间": "2025-1-20 10:00", "延期至": None, "备注": "不认识的班", "状态": None},
     ]
     for _ in range(3):

@@ -1,0 +1,326 @@
+"""A workbook of ours brought up to date in place: only cells that the program wrote and nobody has changed are touched.
+
+Rows are found by their keys; new ones are added below, those that are no more are struck through and never deleted.
+Columns, rows, colours, comments, sheets and rules that people have added stay as they are.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jiafang_batch.report.updated.losses import would_be_lost
+from jiafang_batch.report.updated.reach import reach_down
+from jiafang_batch.report.updated.written_cells import (
+    HEADINGS,
+    LINE,
+    NOTES_SHEET,
+    KeptTable,
+    Written,
+    noted,
+    notes_in,
+    replace_notes,
+)
+from jiafang_batch.terms import STANDS_AT, squeeze
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_HEADER_WITHIN = 20
+"""Rows from the top in which a table's headings are looked for."""
+_GONE = "FF999999"
+_LARGEST = 20_000_000
+"""Bytes: what is larger holds something else than our tables."""
+
+
+class UnkeepableError(Exception):
+    """The workbook can not be brought up to date without losing something; says in Chinese what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of ours in a sheet: the row of its headings, where its columns are, and its rows by their keys."""
+
+    sheet: Worksheet
+    header: int
+    columns: Mapping[str, int]
+    rows: Mapping[str, int]
+    """The first row of each key."""
+    last: int
+
+    def cell(self, row: int, heading: str) -> Cell | MergedCell:
+        """The cell of a row under a heading."""
+        return self.sheet.cell(row, self.columns[heading])
+
+
+def updated_book(standing: bytes, fresh: bytes, tables: Sequence[KeptTable]) -> bytes:
+    """The workbook as it stands with what is new in the fresh one; the very same bytes where nothing is.
+
+    UnkeepableError where that would lose something that a person has added, or the file can not be understood.
+    """
+    book, new = _theirs(standing), _loaded(fresh)
+    before, after = notes_in(book), notes_in(new)
+    headings = {table.page: frozenset(after.get((table.page, HEADINGS), ())) for table in tables}
+    held = {table.page: _table(book, table, headings[table.page]) for table in tables}
+    lacking = [page for page, found in held.items() if found is None and page in book.sheetnames]
+    if lacking:
+        message = f"“{'”“'.join(lacking)}”改过表头"
+        raise UnkeepableError(message)
+    notes = dict(before)
+    changes = 0
+    for table in tables:
+        old, now = held[table.page], _table(new, table, headings[table.page])
+        if old is not None and now is not None:
+            changes += _Update(table, old, now, before, after, notes).all()
+    if not changes:
+        return standing
+    replace_notes(book, notes)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _theirs(standing: bytes) -> Workbook:
+    """The workbook that somebody has worked in, with whatever program."""
+    try:
+        lost = would_be_lost(standing) if len(standing) < _LARGEST else "文件太大"
+        if not lost:
+            return _loaded(standing)
+    except Exception as fault:  # a file of anybody's making: whatever the library stumbles over
+        message = "打不开，没法直接更新"
+        raise UnkeepableError(message) from fault
+    message = f"里面有更新时保不住的内容（{lost}）"
+    raise UnkeepableError(message)
+
+
+def _loaded(content: bytes) -> Workbook:
+    import openpyxl
+
+    with warnings.catch_warnings():
+        # What would be lost has been looked for.
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
+
+
+# ---------------------------------------------------------------- finding
+
+
+def _table(book: Workbook, table: KeptTable, headings: frozenset[str]) -> Table | None:
+    """The page's table: on the sheet of its name, else on the one that has most of its headings."""
+    named = [sheet for sheet in book.worksheets if sheet.title == table.page]
+    others = [sheet for sheet in book.worksheets if sheet.title not in (table.page, NOTES_SHEET)]
+    found = (_found(sheet, table, headings) for sheet in (*named, *others))
+    return next((one for one in found if one is not None), None)
+
+
+def _found(sheet: Worksheet, table: KeptTable, headings: frozenset[str]) -> Table | None:
+    best: tuple[int, dict[str, int]] = (0, {})
+    for number, row in enumerate(sheet.iter_rows(max_row=_HEADER_WITHIN, values_only=True), 1):
+        columns: dict[str, int] = {}
+        for index, value in enumerate(row, 1):
+            text = squeeze(value) if isinstance(value, str) else ""
+            if text in headings:
+                columns.setdefault(text, index)
+        if len(columns) > len(best[1]):
+            best = (number, columns)
+    header, columns = best
+    if not header or not set(table.keys) <= columns.keys() or 2 * len(columns) < len(headings):
+        return None
+    rows: dict[str, int] = {}
+    last = header
+    for number in range(header + 1, sheet.max_row + 1):
+        cells = {heading: sheet.cell(number, index).value for heading, index in columns.items()}
+        if key := table.key(cells):
+            rows.setdefault(key, number)
+            last = number
+    return Table(sheet, header, columns, rows, last)
+
+
+# ---------------------------------------------------------------- bringing up to date
+
+
+class _Update:
+    """One table while it is brought up to date."""
+
+    def __init__(
+        self, table: KeptTable, held: Table, new: Table, before: Written, after: Written, notes: dict[Any, Any]
+    ) -> None:
+        self._table, self._held, self._new = table, held, new
+        self._before, self._after, self._notes = before, after, notes
+        self._shared = [heading for heading in new.columns if heading in held.columns]
+        self._last = held.last
+
+    def all(self) -> int:
+        """Do all of it; how much was changed."""
+        changes = self._line()
+        if self._table.is_list and not self._is_touched():
+            changes += self._written_anew()
+        else:
+            changes += sum(self._row(key, number) for key, number in self._new.rows.items())
+            changes += sum(self._gone(key, number) for key, number in self._held.rows.items())
+        if self._last > self._held.last:
+            reach_down(self._held.sheet, self._held.header, self._held.last, self._last)
+        return changes
+
+    def _line(self) -> int:
+        """The letterhead line above the headings and in the page's foot, where nobody has rewritten it."""
+        page, changes = self._table.page, 0
+        old, now = (notes.get((page, LINE), {}).get(LINE, "") for notes in (self._before, self._after))
+        for row in self._held.sheet.iter_rows(max_row=self._held.header - 1):
+            for cell in row:
+                if old and old != now and noted(cell.value) == old:
+                    _put(cell, _line_of(self._new))
+                    changes += 1
+        if changes:
+            self._notes[page, LINE] = {LINE: now}
+            _copy_day(self._new.sheet, self._held.sheet)
+        return changes
+
+    def _is_touched(self) -> bool:
+        """True where the rows hold anything but what the program wrote there."""
+        held, own = self._held, set(self._held.columns.values())
+        if any(row > held.header for row in _painted(held.sheet)):
+            return True
+        own_rows = ((key, cells) for (page, key), cells in self._before.items() if page == self._table.page)
+        written = {key: cells for key, cells in own_rows if key not in (LINE, HEADINGS)}
+        if list(held.rows) != list(written):
+            return True
+        for key, number in held.rows.items():
+            if any(noted(held.cell(number, h).value) != written[key].get(h, "") for h in self._shared):
+                return True
+        cells = (cell for row in held.sheet.iter_rows(min_row=held.header + 1) for cell in row)
+        return any(cell.comment or (cell.value is not None and cell.column not in own) for cell in cells)
+
+    def _written_anew(self) -> int:
+        """The rows in the order of the fresh workbook; those that are left over are blank."""
+        held, new, page = self._held, self._new, self._table.page
+        wanted = [dict(self._after.get((page, key), {})) for key in new.rows]
+        if list(new.rows) == list(held.rows) and wanted == [self._before.get((page, key)) for key in held.rows]:
+            return 0
+        for row in range(held.header + 1, held.last + 1):
+            for heading in held.columns:
+                _put(held.cell(row, heading), None)
+        for key in held.rows:
+            self._notes.pop((page, key), None)
+        self._last = max(held.last, held.header + len(new.rows))
+        for place, (key, number) in enumerate(new.rows.items(), held.header + 1):
+            self._write(key, number, place)
+        return 1
+
+    def _row(self, key: str, number: int) -> int:
+        place = self._held.rows.get(key)
+        if place is None:
+            self._last = self._free()
+            self._write(key, number, self._last)
+            return 1
+        changes = self._restored(place, number)
+        written = dict(self._before.get((self._table.page, key), {}))
+        for heading in self._shared:
+            cell, value = self._held.cell(place, heading), self._new.cell(number, heading).value
+            standing, now = noted(cell.value), noted(value)
+            is_typed = heading in self._table.typed or heading in self._table.keys
+            # Without notes nobody knows who wrote it: what is out of date would stay for ever.
+            own = written.get(heading, now if self._before else standing)
+            is_changed = bool(standing) and standing not in (own, now)
+            if not is_typed and not is_changed:
+                if standing != now and _put(cell, value):
+                    if cell.number_format == "General":
+                        cell.number_format = self._new.cell(number, heading).number_format
+                    changes += 1
+                written[heading] = now
+        changes += written != self._before.get((self._table.page, key), {})
+        self._notes[self._table.page, key] = written
+        return changes
+
+    def _free(self) -> int:
+        """The row below the last one of the table, or below everything where somebody has written there."""
+        sheet, below = self._held.sheet, self._last + 1
+        is_blank = all(cell.value is None for row in sheet.iter_rows(min_row=below, max_row=below) for cell in row)
+        return below if is_blank else sheet.max_row + 1
+
+    def _write(self, key: str, number: int, place: int) -> None:
+        """A row as it is in the fresh workbook, looks and all."""
+        for heading in self._shared:
+            source, cell = self._new.cell(number, heading), self._held.cell(place, heading)
+            if not _put(cell, source.value):
+                continue
+            for look in ("font", "fill", "border", "alignment", "number_format"):
+                setattr(cell, look, copy(getattr(source, look)))
+        self._held.sheet.row_dimensions[place].height = self._new.sheet.row_dimensions[number].height
+        self._notes[self._table.page, key] = dict(self._after.get((self._table.page, key), {}))
+
+    def _gone(self, key: str, place: int) -> int:
+        """A row that the program wrote and that is no more is struck through; people's own rows are none of ours."""
+        page = self._table.page
+        if key in self._new.rows or (page, key) not in self._before:
+            return 0
+        cells = [self._held.cell(place, heading) for heading in self._shared]
+        if all(cell.font.strike for cell in cells):
+            return 0
+        for cell in cells:
+            cell.font = _struck(cell, strike=True, colour=_GONE)
+        return 1
+
+    def _restored(self, place: int, number: int) -> int:
+        """A row that was gone and is there again is not struck through any more."""
+        cells = [(self._held.cell(place, h), self._new.cell(number, h)) for h in self._shared]
+        struck = [pair for pair in cells if pair[0].font.strike and _is_grey(pair[0])]
+        for cell, source in struck:
+            font = _struck(cell, strike=False, colour="")
+            font.color = copy(source.font.color)
+            cell.font = font
+        return len(struck)
+
+
+def _put(cell: Cell | MergedCell, value: Any) -> bool:
+    """False for a cell that somebody has merged into another one."""
+    from openpyxl.cell.cell import MergedCell
+
+    if isinstance(cell, MergedCell):
+        return False
+    cell.value = value
+    if isinstance(value, str):
+        # Never a formula, whatever it begins with.
+        cell.data_type = "s"
+    return True
+
+
+def _line_of(table: Table) -> Any:
+    cells = (cell for row in table.sheet.iter_rows(min_row=table.header - 1, max_row=table.header - 1) for cell in row)
+    return next((cell.value for cell in cells if cell.value is not None), None)
+
+
+def _struck(cell: Cell | MergedCell, *, strike: bool, colour: str) -> Any:
+    font = copy(cell.font)
+    font.strike = strike
+    if colour:
+        from openpyxl.styles.colors import Color
+
+        font.color = Color(rgb=colour)
+    return font
+
+
+def _is_grey(cell: Cell | MergedCell) -> bool:
+    return bool(cell.font.color) and cell.font.color.rgb == _GONE
+
+
+def _painted(sheet: Worksheet) -> Iterator[int]:
+    """Rows in which a cell has a colour of its own: the program's rows have none."""
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        if any(cell.fill.fill_type == "solid" for cell in row):
+            yield number
+
+
+def _copy_day(source: Worksheet, target: Worksheet) -> None:
+    """As of when the sheet stands, at the head and foot of its printed pages."""
+    for part in ("oddHeader", "oddFooter"):
+        for side in ("left", "center", "right"):
+            old, new = (getattr(getattr(sheet, part), side) for sheet in (target, source))
+            if old.text and new.text and STANDS_AT in old.text and STANDS_AT in new.text:
+                old.text = new.text

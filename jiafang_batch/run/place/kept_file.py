@@ -1,0 +1,119 @@
+"""Workbooks of ours in the term folder in which people go on working: brought up to date, or written beside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiafang_batch.intake.digest import digest_of
+from jiafang_batch.report.updated.written_cells import KeptTable
+from jiafang_batch.run.place.cache import CACHE_FOLDER
+from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
+from jiafang_batch.run.usage import UsageError
+
+_AS_WRITTEN = "写出的表.json"
+"""Name below the term folder → SHA-256 of the workbook as the program alone has made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTo:
+    """Where a workbook was written, and what is to be said where that is not its own place."""
+
+    path: Path
+    notice: str = ""
+
+
+def write_kept(root: Path, name: str, fresh: bytes, tables: Sequence[KeptTable]) -> WrittenTo:
+    """The workbook `name` of a term folder as it is in the fresh one, with all that people have added to it.
+
+    One that nobody has touched is the fresh one. Where people have added what can not be kept, theirs stays as it is and
+    the fresh one stands beside it as …（最新）, which is said.
+    """
+    path = root / name
+    standing = _content(path)
+    if standing is None or standing == fresh or _as_written(root).get(name) == digest_of(standing):
+        written = write_beside_if_open(path, root, fresh)
+        if written.path == path and not written.notice:
+            _note_as_written(root, name, fresh)
+        return written
+    from jiafang_batch.report.updated.update_book import UnkeepableError, updated_book
+
+    try:
+        content = updated_book(standing, fresh, tables)
+    except UnkeepableError as reason:
+        return _only_beside(path, root, fresh, str(reason))
+    return write_beside_if_open(path, root, content)
+
+
+def _content(path: Path) -> bytes | None:
+    """What stands there; None for nothing. A file that can not be opened is dealt with when it is written."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _as_written(root: Path) -> Mapping[str, str]:
+    with suppress(OSError, ValueError):
+        noted = json.loads((root / CACHE_FOLDER / _AS_WRITTEN).read_bytes())
+        return noted if isinstance(noted, dict) else {}
+    return {}
+
+
+def _note_as_written(root: Path, name: str, content: bytes) -> None:
+    """Where this can not be noted the workbook is brought up to date in place: nothing depends on it."""
+    noted, digest = _as_written(root), digest_of(content)
+    if noted.get(name) != digest:
+        with suppress(UsageError):
+            text = json.dumps({**noted, name: digest}, ensure_ascii=False, indent=1)
+            write_whole(root / CACHE_FOLDER / _AS_WRITTEN, text.encode())
+
+
+def write_beside_if_open(path: Path, folder: Path, content: bytes) -> WrittenTo:
+    """The workbook at its place, or in the folder under another name while a spreadsheet program has it open.
+
+    Where neither can be written, why not is all that is said: nothing that was taken in depends on it.
+    """
+    beside = _latest(path, folder)
+    try:
+        if _content(path) != content:
+            write_whole(path, content)
+    except OpenElsewhereError:
+        return _beside(path, beside, content)
+    except UsageError as fault:
+        return WrittenTo(path, f"“{path.name}”没有更新：{fault}")
+    with suppress(OSError):
+        beside.unlink(missing_ok=True)
+    return WrittenTo(path)
+
+
+def _latest(path: Path, folder: Path) -> Path:
+    return folder / f"{path.stem}（最新）{path.suffix}"
+
+
+def _beside(path: Path, beside: Path, content: bytes) -> WrittenTo:
+    try:
+        write_whole(beside, content)
+    except OpenElsewhereError:
+        return WrittenTo(path, f"“{path.name}”和“{beside.name}”都正被打开，没有更新。关闭后再运行一次就会更新。")
+    except UsageError as fault:
+        return WrittenTo(path, f"“{path.name}”正被打开，没有更新：{fault}")
+    notice = f"“{path.name}”正被打开，没有改动；最新的写在“{beside}”。关闭后再运行一次就会更新。"
+    return WrittenTo(beside, notice)
+
+
+def _only_beside(path: Path, folder: Path, content: bytes, reason: str) -> WrittenTo:
+    """The workbook that somebody has worked in stays as it is."""
+    beside = _latest(path, folder)
+    try:
+        if _content(beside) != content:
+            write_whole(beside, content)
+    except UsageError as fault:
+        return WrittenTo(path, f"“{path.name}”{reason}，没有改动；最新的也没有写出：{fault}")
+    notice = (
+        f"“{path.name}”{reason}，没有改动；最新的写在“{beside}”。移走那些内容，或者改用最新的那一份，就会照常更新。"
+    )
+    return WrittenTo(beside, notice)
