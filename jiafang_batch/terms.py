@@ -18,6 +18,10 @@ from typing import TYPE_CHECKING, TypeVar
 Word = TypeVar("Word", bound=Enum)
 
 
+TURNED_AWAY = "没有收下"
+"""The folder in 收表 that keeps what came and could not be taken in, and the sheet of 收表进度 that lists it."""
+
+
 class Vocabulary(Enum):
     """A closed vocabulary. Its members are single, so each is its own hash; Enum's goes by the name, at a call a time."""
 

@@ -99,12 +99,12 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
 @click.option("--remind", is_flag=True, help="写出催交的话，每个年级一段，可以直接贴到群里。")
 @click.option("--at", "at", metavar="时间", default="", help=_AT)
 def status(folder: Path, grade: str, remind: bool, at: str) -> int:
-    """收表进度：哪些班交了、迟了、有错、没交，离截止还有多久；同时写出收表进度.xlsx。
+    """收表进度：哪些班交了、迟了、有错、没收下、没交，离截止还有多久；同时写出收表进度.xlsx。
 
     准许某个班晚交：在“收表/收表登记.xlsx”里它那一行写延期至（没有它就加一行写班级），保存关闭后再运行。
     退出码：0 都交齐了；1 还有没交或要改的；2 命令写错；3 程序内部出错。
     """
-    from jiafang_batch.handin.standing import State
+    from jiafang_batch.handin.standing import OPEN_STATES
     from jiafang_batch.run.handin.hand_in_status import take_stock, write_progress, write_stock
     from jiafang_batch.run.handin.remind import write_reminders
     from jiafang_batch.run.place.cache import term_intake
@@ -127,7 +127,7 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
         click.echo(f"\n—— {where.path} ——\n{text}")
     for line in _reminders((*notices, *(where.notice for where, _ in messages if where.notice))):
         click.echo(line)
-    return 1 if any(s.state in (State.MISSING, State.FAULTY) for s in shown) else 0
+    return 1 if any(s.state in OPEN_STATES for s in shown) else 0
 
 
 def _of_grade(standings: Sequence[Standing], grade: str) -> Sequence[Standing]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+_NAMED = 3
+"""Files that are named of many that were not taken in for one reason."""
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -38,8 +41,18 @@ def taken_lines(collected: Collected) -> Iterable[str]:
 
 
 def refused_lines(collected: Collected) -> Iterable[str]:
-    """What was not taken in, and why."""
-    return (f"未收  {refused.name}：{refused.reason.removesuffix('。')}。" for refused in collected.refused)
+    """What was not taken in, why, and what can be done; many with one reason in one line."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for refused in collected.refused:
+        alike.setdefault((refused.reason, refused.step), []).append(refused.name)
+    for (reason, step), names in alike.items():
+        what = "；".join(part.removesuffix("。") for part in (reason, step) if part)
+        if len(names) > _NAMED:
+            yield f"未收  {'、'.join(names[:_NAMED])} 等 {len(names)} 个文件：{what}。"
+        else:
+            yield from (f"未收  {name}：{what}。" for name in names)
+    if any(refused.is_kept for refused in collected.refused):
+        yield "没有收下的原件都留在“收表/没有收下”，收表进度里列着是谁的、为什么、怎么办。"
 
 
 def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:

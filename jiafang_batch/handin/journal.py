@@ -56,7 +56,26 @@ class Handout:
     term: str
 
 
-Event = Submission | Handout
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """A file that came and was not taken in."""
+
+    content: str
+    """SHA-256 of the file as it came."""
+    original: str
+    """What it was called; a file from an archive after the archive's own name."""
+    path: str
+    """Where it is kept, below the term folder, with /."""
+    received: datetime
+    """With its offset from UTC."""
+    owner: Owner | None
+    """Whose it probably is; None where nothing tells."""
+    reason: str
+    step: str
+    """What this person can do now."""
+
+
+Event = Submission | Handout | TurnedAway
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +84,7 @@ class Journal:
 
     submissions: tuple[Submission, ...] = ()
     handouts: tuple[Handout, ...] = ()
+    turned_away: tuple[TurnedAway, ...] = ()
 
     def of(self, owner: Owner) -> tuple[Submission, ...]:
         """The owner's submissions in the order of their versions."""
@@ -78,6 +98,8 @@ class Journal:
         """The journal with one more event, as it is read from a file that ends in this one."""
         if isinstance(event, Handout):
             return replace(self, handouts=(*self.handouts, event))
+        if isinstance(event, TurnedAway):
+            return replace(self, turned_away=_with(self.turned_away, event))
         # Noted again, it is the last that was said.
         others = tuple(s for s in self.submissions if s.path != event.path)
         return replace(self, submissions=(*others, event))
@@ -85,7 +107,13 @@ class Journal:
 
 def line_of(event: Event) -> str:
     """The event as one line, without its end."""
-    kind, fields = ("handed-in", _of_submission(event)) if isinstance(event, Submission) else ("handed-out", _of_handout(event))  # fmt: skip
+    match event:
+        case Submission():
+            kind, fields = "handed-in", _of_submission(event)
+        case Handout():
+            kind, fields = "handed-out", _of_handout(event)
+        case TurnedAway():
+            kind, fields = "turned-away", _of_turned_away(event)
     return json.dumps({"event": kind, **fields}, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -93,14 +121,23 @@ def read_journal(data: bytes) -> Journal:
     """The journal's events; a later line about the same file (its path) replaces the earlier one."""
     submissions: dict[str, Submission] = {}
     handouts: list[Handout] = []
+    turned_away: dict[str, TurnedAway] = {}
     for event in _events(data):
-        if isinstance(event, Handout):
-            handouts.append(event)
-        else:
-            # Noted again, it is the last that was said.
-            submissions.pop(event.path, None)
-            submissions[event.path] = event
-    return Journal(tuple(submissions.values()), tuple(handouts))
+        match event:
+            case Handout():
+                handouts.append(event)
+            case TurnedAway():
+                turned_away.pop(event.path, None)
+                turned_away[event.path] = event
+            case Submission():
+                # Noted again, it is the last that was said.
+                submissions.pop(event.path, None)
+                submissions[event.path] = event
+    return Journal(tuple(submissions.values()), tuple(handouts), tuple(turned_away.values()))
+
+
+def _with(held: tuple[TurnedAway, ...], event: TurnedAway) -> tuple[TurnedAway, ...]:
+    return (*(one for one in held if one.path != event.path), event)
 
 
 def _events(data: bytes) -> Iterable[Event]:
@@ -118,17 +155,24 @@ def _event(line: bytes) -> Event | None:
                 return _submission(fields)
             case "handed-out":
                 return Handout(**{**fields, "owner": owner_of(fields["owner"])})
+            case "turned-away":
+                owner = owner_of(fields["owner"]) if fields["owner"] else None
+                return TurnedAway(**{**fields, "owner": owner, "received": _received(fields)})
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     return None
 
 
 def _submission(fields: dict[str, Any]) -> Submission:
+    typed = {"owner": owner_of(fields["owner"]), "classes": tuple(fields["classes"]), "received": _received(fields)}
+    return Submission(**{**fields, **typed})
+
+
+def _received(fields: dict[str, Any]) -> datetime:
     received = datetime.fromisoformat(fields["received"])
     if received.tzinfo is None:
         raise ValueError(fields["received"])
-    typed = {"owner": owner_of(fields["owner"]), "classes": tuple(fields["classes"]), "received": received}
-    return Submission(**{**fields, **typed})
+    return received
 
 
 def _of_submission(event: Submission) -> dict[str, object]:
@@ -144,4 +188,12 @@ def _of_handout(event: Handout) -> dict[str, object]:
     return {
         "owner": str(event.owner), "edition": event.edition, "path": event.path, "content": event.content,
         "substance": event.substance, "school": event.school, "school_year": event.school_year, "term": event.term,
+    }  # fmt: skip
+
+
+def _of_turned_away(event: TurnedAway) -> dict[str, object]:
+    return {
+        "content": event.content, "original": event.original, "path": event.path,
+        "received": event.received.isoformat(timespec="seconds"), "owner": str(event.owner) if event.owner else "",
+        "reason": event.reason, "step": event.step,
     }  # fmt: skip

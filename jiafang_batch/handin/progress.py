@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from jiafang_batch.catalogue import message, remedy
-from jiafang_batch.handin.standing import Standing, State, tally, time_left
+from jiafang_batch.handin.standing import OPEN_STATES, Standing, State, tally, time_left
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
 from jiafang_batch.report.updated.written_cells import KeptTable
+from jiafang_batch.terms import TURNED_AWAY
 
 _OVERVIEW_COLUMNS = (
     Column("年级", Kind.WORD, 14),
@@ -19,6 +20,7 @@ _OVERVIEW_COLUMNS = (
     Column("已交", Kind.INTEGER, 8),
     Column("迟交", Kind.INTEGER, 8),
     Column("有误退回", Kind.INTEGER, 10),
+    Column("没收下", Kind.INTEGER, 8),
     Column("未交", Kind.INTEGER, 8),
     Column("交来的比例", Kind.PERCENT, 14, mark=Mark.PLAIN_BAR),
     Column("未交的", Kind.LONG_TEXT, 46),
@@ -33,6 +35,7 @@ STATE_COLUMNS = (
     Column("次数", Kind.INTEGER, 7),
     Column("行数", Kind.INTEGER, 7),
     Column("错误行", Kind.INTEGER, 8),
+    Column("没收下的文件", Kind.INTEGER, 12),
     Column("最晚时间", Kind.MOMENT, 18),
 )
 """One who has to hand in, as `state_row` gives it."""
@@ -54,16 +57,21 @@ PROGRESS_TABLES = (
     KeptTable("总览", ("年级",)),
     KeptTable("各班", ("年级", "班级或教师")),
     KeptTable("要改的", ("班级或教师", "工作表", "行", "列", "内容", "问题"), is_list=True),
+    KeptTable(TURNED_AWAY, ("原件存放在",), is_list=True),
 )
 """How the rows of the pages are known again in a workbook that people have worked in."""
 
 
-def progress_pages(standings: Sequence[Standing], due: str, now: datetime) -> tuple[Page, ...]:
-    """The overview by year group, everybody's state, and the errors to correct; `due` says how long there is."""
+def progress_pages(standings: Sequence[Standing], turned_away: Page, due: str, now: datetime) -> tuple[Page, ...]:
+    """The overview by year group, everybody's state, the errors to correct and what was not taken in.
+
+    `due` says how long there is.
+    """
     return (
         Page("总览", "收表进度", _OVERVIEW_COLUMNS, list(_overview(standings)), due, "班级表里还没有班级。", 1),
         Page("各班", "各班收表情况", _DETAIL_COLUMNS, [_detail(s, now) for s in standings], due, "班级表里还没有班级。", 2),
         Page("要改的", "已交的表里要改的地方", _FAULT_COLUMNS, list(_faults(standings)), due, "交来的表里没有错误。", 1),
+        turned_away,
     )  # fmt: skip
 
 
@@ -89,7 +97,8 @@ def _overview_row(name: str, own: Sequence[Standing]) -> Sequence[Any]:
     came = Fraction(len(own) - len(missing), len(own)) if own else None
     listed = "、".join(missing) if name != "全校" else ""
     return (
-        name, len(own), counts[State.DONE], counts[State.LATE], counts[State.FAULTY], counts[State.MISSING], came, listed
+        name, len(own), counts[State.DONE], counts[State.LATE], counts[State.FAULTY], counts[State.TURNED_AWAY],
+        counts[State.MISSING], came, listed,
     )  # fmt: skip
 
 
@@ -97,12 +106,13 @@ def state_row(standing: Standing) -> Sequence[Any]:
     """A standing under STATE_COLUMNS."""
     return (
         standing.year_group, standing.label, standing.teacher, standing.state.value, standing.first, standing.latest,
-        standing.versions, standing.facts.rows, standing.facts.faulty_rows, standing.deadline,
+        standing.versions, standing.facts.rows, standing.facts.faulty_rows, len(standing.turned_away) or None,
+        standing.deadline,
     )  # fmt: skip
 
 
 def _detail(standing: Standing, now: datetime) -> Sequence[Any]:
-    left = time_left(standing.deadline, now) if standing.state in (State.MISSING, State.FAULTY) else ""
+    left = time_left(standing.deadline, now) if standing.state in OPEN_STATES else ""
     return (*state_row(standing), left)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.handin.standing import Standing, State, deadline_text, time_left
+from jiafang_batch.handin.turned_away import reasons_of
 from jiafang_batch.problem import Problem
 
 _MOST_FAULTS = 5
@@ -19,14 +20,18 @@ def reminder(
 ) -> str:  # fmt: skip
     """The message to a year group; it says so where everything is there. Of the files in `returned` there are copies."""
     missing = [s for s in standings if s.state is State.MISSING]
+    unread = [s for s in standings if s.state is State.TURNED_AWAY]
     faulty = [s for s in standings if s.state is State.FAULTY]
     came = len(standings) - len(missing)
     lines = [f"【家访记录收表·{year_group or '全校'}】", _when(general, now), f"交来 {came}/{len(standings)}。"]
-    if not missing and not faulty:
+    if not missing and not faulty and not unread:
         return "\n".join((*lines, "都交齐了，谢谢各位老师！"))
     if missing:
         lines += ["", f"还没有交（{len(missing)}）："]
         lines += [f"· {_who(s)}{_own_deadline(s, general, now)}" for s in missing]
+    if unread:
+        lines += ["", f"交了，还没能收下（{len(unread)}）："]
+        lines += [f"· {_who(s)}：{reasons_of(s.turned_away)}；怎样补交我单独联系" for s in unread]
     if faulty:
         lines += ["", f"交了但要改（{len(faulty)}）："]
         for standing in faulty:

@@ -37,6 +37,8 @@ class RowEvidence:
     """学号 of the pupils that the visit logs name."""
     named: int
     """Rows of visit logs whose pupil is on the roster."""
+    is_of_forms: bool = False
+    """True where every visit is a form of its own: such a file tells of its visits and not of all."""
 
     @property
     def is_on_roster(self) -> bool:
@@ -51,9 +53,10 @@ def row_evidence(tables: Iterable[Table], directory: Directory) -> RowEvidence:
     teachers: Counter[str] = Counter()
     leads: set[str] = set()
     pupils: set[str] = set()
-    named = visits = 0
+    named = visits = forms = 0
     for row in (row for table in filled if table.kind == "visit_log" for row in table.rows):
         visits += 1
+        forms += row.head.form is not None
         found, about = _who(row, directory)
         named += bool(found)
         pupils.update(found)
@@ -62,7 +65,7 @@ def row_evidence(tables: Iterable[Table], directory: Directory) -> RowEvidence:
         leads.update(lead)
         teachers.update({*lead, *(teacher.id for teacher in directory.teachers(row, "companions")[0])})
     rows = sum(len(table.rows) for table in filled)
-    return RowEvidence(rows, visits, classes, teachers, frozenset(leads), frozenset(pupils), named)
+    return RowEvidence(rows, visits, classes, teachers, frozenset(leads), frozenset(pupils), named, 0 < visits == forms)
 
 
 def _who(row: Row, directory: Directory) -> tuple[list[str], set[str]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import Enum
 
 from jiafang_batch.handin.identity import Owner, OwnerKind
-from jiafang_batch.handin.journal import Submission
+from jiafang_batch.handin.journal import Submission, TurnedAway
 from jiafang_batch.handin.owner_vote import owner_label
+from jiafang_batch.handin.turned_away import is_from
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster
 
@@ -18,9 +19,15 @@ class State(Enum):
     """状态 of a hand-in, the most urgent first."""
 
     MISSING = "未交"
+    TURNED_AWAY = "交了，没收下"
+    """What came can not be read; nothing else came."""
     FAULTY = "有误退回"
     LATE = "迟交"
     DONE = "已交"
+
+
+OPEN_STATES = frozenset({State.MISSING, State.TURNED_AWAY, State.FAULTY})
+"""Something is still to be handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ class Standing:
     facts: Facts
     state: State
     deadline: datetime | None
+    turned_away: tuple[TurnedAway, ...] = ()
+    """What came and was not taken in, and is probably theirs."""
 
     def has_copies(self, returned: Container[str]) -> bool:
         """True where every file with errors is among those of which a marked copy has been written."""
@@ -76,6 +85,8 @@ class Situation:
     deadline_of: Callable[[Owner], datetime | None]
     zone: tzinfo
     today: date
+    turned_away: Sequence[TurnedAway] = ()
+    """What came, was not taken in and is still to be dealt with."""
 
 
 def class_standings(situation: Situation) -> tuple[Standing, ...]:
@@ -90,7 +101,8 @@ def class_standings(situation: Situation) -> tuple[Standing, ...]:
         counted = [s for s in situation.counted if name in s.classes]
         facts = _together(situation.facts_of(s, name if len(s.classes) > 1 else "") for s in counted)
         owner = Owner(OwnerKind.SCHOOL_CLASS, name)
-        found.append(_standing(situation, owner, school_class.year_group, teacher, own, counted, facts))
+        standing = _standing(situation, owner, school_class.year_group, teacher, own, counted, facts)
+        found.append(_with_turned_away(standing, situation, tenure.teacher if tenure else ""))
     return tuple(found)
 
 
@@ -104,8 +116,16 @@ def teacher_standings(situation: Situation, owners: Iterable[Owner]) -> tuple[St
             own = [s for s in situation.submissions if s.owner == owner]
             counted = [s for s in situation.counted if s.owner == owner]
             facts = _together(situation.facts_of(s, "") for s in counted)
-            found.append(_standing(situation, owner, teacher.grade_group, teacher.name, own, counted, facts))
+            standing = _standing(situation, owner, teacher.grade_group, teacher.name, own, counted, facts)
+            found.append(_with_turned_away(standing, situation, teacher.id))
     return tuple(found)
+
+
+def _with_turned_away(standing: Standing, situation: Situation, teacher: str) -> Standing:
+    """The standing with what is probably theirs; who has sent something has not sent nothing."""
+    own = tuple(file for file in situation.turned_away if is_from(file, standing.owner, teacher))
+    state = State.TURNED_AWAY if own and standing.state is State.MISSING else standing.state
+    return replace(standing, turned_away=own, state=state)
 
 
 def _standing(

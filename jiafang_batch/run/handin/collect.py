@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from jiafang_batch.handin.identity import Owner
+from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.owner_vote import Identity, Verdict
-from jiafang_batch.handin.row_owners import RowEvidence, row_evidence
+from jiafang_batch.handin.row_owners import RowEvidence, main_class, row_evidence
 from jiafang_batch.handin.succession import Held, lineage, succession
 from jiafang_batch.run.handin.adopt import adopt
 from jiafang_batch.run.handin.collecting_term import CollectingTerm, collecting_term
 from jiafang_batch.run.handin.filing import file_copy, filed_path, true_suffix
 from jiafang_batch.run.handin.incoming import Came, Refused, incoming
-from jiafang_batch.run.handin.recognise import Unread, recognise, wished_owner
+from jiafang_batch.run.handin.recognise import Recognised, Unread, recognise, wished_owner
+from jiafang_batch.run.handin.turn_away import kept_back, let_in, turn_away
 from jiafang_batch.run.place.disk import place, stage
 from jiafang_batch.run.place.disk_names import place_of
 from jiafang_batch.run.place.folder import INBOX, LOG_FOLDER, OUTPUT_FOLDER, SourceFile
@@ -84,6 +85,8 @@ class _Arrival:
     came: Came
     path: Path
     digest: str
+    received: datetime | None = None
+    """When it came first, of one that was turned away then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +114,17 @@ def collect(opened: OpenedTerm, paths: Sequence[Path], now: datetime, wish: Wish
     finished = term.journal_file.finish_filing()
     owner = wished_owner(wish.owner, term) if wish.owner else None
     adopted, strangers = adopt(term, now)
+    received = wish.received or now
     with scratch(term.root) as folder:
-        arrivals, known, refused = _arrivals(term, paths, owner, folder)
+        arrivals, known, refused = _arrivals(term, paths, owner, received, folder)
         if owner is not None and len(arrivals) > 1:
             fault = f"--as 一次只能指定一个文件，这里有 {len(arrivals)} 个。"
             raise UsageError(fault)
         if wish.is_supplement:
             known = [_made_supplement(term, entry) for entry in known]
-        ready, unclear = _recognised(term, arrivals, owner)
-        filed = tuple(_file(term, ready, wish.received or now, wish))
+        again = _turned_away_before(term, arrivals, folder) if owner is None else []
+        ready, unclear = _recognised(term, [*arrivals, *again], owner, received)
+        filed = tuple(_file(term, ready, received, wish))
     turned_away = (*strangers, *refused, *unclear)
     return Collected(filed, tuple(known), turned_away, adopted, finished, opened.after_filing())
 
@@ -128,36 +133,51 @@ def collect(opened: OpenedTerm, paths: Sequence[Path], now: datetime, wish: Wish
 
 
 def _arrivals(
-    term: CollectingTerm, paths: Sequence[Path], owner: Owner | None, folder: Path
+    term: CollectingTerm, paths: Sequence[Path], owner: Owner | None, received: datetime, folder: Path
 ) -> tuple[list[_Arrival], list[Known], list[Refused]]:
     """The workbooks that are new, each content once; those that came before; what is no workbook.
 
     A workbook that was filed as somebody else's than its `owner`, whom a person names now, counts as new.
     """
     before = {s.content: s for s in term.journal.submissions if owner is None or s.owner == owner}
-    blank = {handout.content for handout in term.journal.handouts}
+    blank = {handout.content: handout.owner for handout in term.journal.handouts}
     written = written_digests(term.root / OUTPUT_FOLDER)
     arrivals: dict[str, _Arrival] = {}
     known: list[Known] = []
     refused: list[Refused] = []
     for came in incoming(_places(term.root, paths, is_about_one=owner is not None), term.zone, term.root):
         if isinstance(came, Refused):
-            refused.append(came)
+            refused.append(turn_away(term, came, received, owner))
             continue
         digest = came.digest
         if digest in blank:
-            refused.append(Refused(came.name, "还是发下去的样子，没有填；请填好再交"))
+            unfilled = Refused(came.name, "还是发下去的样子，没有填", "请填好再交", came.content)
+            refused.append(turn_away(term, unfilled, received, owner or blank[digest]))
         elif digest in written:
             refused.append(Refused(came.name, "是统计写出的结果，或者还是退回去的样子，没有改；退回的表请改好再交"))
         elif digest in before:
             is_restored = _restore(term.journal_file, before[digest], came.content, is_decided=owner is not None)
             known.append(Known(came.name, before[digest], term.register.label(before[digest].owner), is_restored))
         elif digest not in arrivals:
-            path = folder / f"{len(arrivals)}{Path(came.name).suffix.lower()}"
-            folder.mkdir(exist_ok=True)
-            path.write_bytes(came.content)
-            arrivals[digest] = _Arrival(replace(came, content=b""), path, digest)
+            arrivals[digest] = _laid(came, folder / f"{len(arrivals)}{Path(came.name).suffix.lower()}")
     return list(arrivals.values()), known, refused
+
+
+def _laid(came: Came, path: Path, received: datetime | None = None) -> _Arrival:
+    """What came, laid at its place to be looked at."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(came.content)
+    return _Arrival(replace(came, content=b""), path, came.digest, received)
+
+
+def _turned_away_before(term: CollectingTerm, arrivals: Sequence[_Arrival], folder: Path) -> list[_Arrival]:
+    """What was turned away and did not come again just now."""
+    fresh = {arrival.digest for arrival in arrivals}
+    again = (kept for kept in kept_back(term.journal_file) if kept.came.digest not in fresh)
+    return [
+        _laid(kept.came, folder / f"again{number}{Path(kept.came.name).suffix.lower()}", kept.received)
+        for number, kept in enumerate(again)
+    ]
 
 
 def _places(root: Path, paths: Sequence[Path], *, is_about_one: bool) -> list[Path]:
@@ -217,20 +237,28 @@ def _made_supplement(term: CollectingTerm, entry: Known) -> Known:
 
 
 def _recognised(
-    term: CollectingTerm, arrivals: Sequence[_Arrival], owner: Owner | None
+    term: CollectingTerm, arrivals: Sequence[_Arrival], owner: Owner | None, received: datetime
 ) -> tuple[list[_Ready], list[Refused]]:
+    """Those whose owner is known, and what is said of the others; one that is turned away again is not said again."""
     ready: list[_Ready] = []
     unclear: list[Refused] = []
     found = recognise(term, [(arrival.came.name, arrival.path) for arrival in arrivals], owner)
     for arrival, one in zip(arrivals, found, strict=True):
-        if isinstance(one, Unread):
-            unclear.append(Refused(arrival.came.name, one.reason))
-        elif one.identity.owner is None:
-            how = "。确知是谁的，可以用 --as 指定" if one.evidence.rows else "。请填好再交"
-            unclear.append(Refused(arrival.came.name, f"{one.identity.verdict.value}：{one.identity.reason}{how}"))
-        else:
+        if isinstance(one, Recognised) and one.identity.owner is not None:
             ready.append(_Ready(arrival, one.identity.owner, one.identity, one.evidence, one.corrected))
+        elif arrival.received is None:
+            refused = replace(_why_not(arrival.came.name, one), content=arrival.path.read_bytes())
+            main = main_class(one.evidence) if isinstance(one, Recognised) and one.evidence.visits else ""
+            probable = owner or (Owner(OwnerKind.SCHOOL_CLASS, main) if main else None)
+            unclear.append(turn_away(term, refused, received, probable))
     return ready, unclear
+
+
+def _why_not(name: str, one: Recognised | Unread) -> Refused:
+    if isinstance(one, Unread):
+        return Refused(name, one.reason, one.step)
+    step = "确知是谁的，可以用 --as 指定" if one.evidence.rows else "请填好再交"
+    return Refused(name, f"{one.identity.verdict.value}：{one.identity.reason}", step)
 
 
 def _file(term: CollectingTerm, ready: Iterable[_Ready], received: datetime, wish: Wish) -> Iterator[Filed]:
@@ -241,11 +269,13 @@ def _file(term: CollectingTerm, ready: Iterable[_Ready], received: datetime, wis
     for one in ordered:
         last = versions.get(one.owner, max((s.version for s in term.journal.of(one.owner)), default=0))
         own, pupils = held.get(one.owner, ()), one.evidence.pupils
-        follows = succession(own, pupils, one.corrected, by_person=wish.is_supplement)
+        follows = succession(own, pupils, one.corrected, by_person=wish.is_supplement or one.evidence.is_of_forms)
         content = one.arrival.path.read_bytes()
-        submission = _submission(term, one, last + 1, true_suffix(one.arrival.came.name, content), received)
+        moment = one.arrival.received or received
+        submission = _submission(term, one, last + 1, true_suffix(one.arrival.came.name, content), moment)
         submission = replace(submission, is_supplement=follows.is_supplement, replaces=follows.replaces)
         filed = file_copy(term.journal_file, submission, content)
+        let_in(term.journal_file, filed.content)
         set_right = tuple(_set_right(term, filed)) if wish.owner else ()
         versions[one.owner] = filed.version
         held[one.owner] = (*follows.kept, Held(filed, pupils, follows.lineage | {filed.content}))
@@ -285,5 +315,7 @@ def _remarks(term: CollectingTerm, one: _Ready) -> Iterator[str]:
     handout = term.journal.handout(one.owner)
     if handout is not None and 0 < one.identity.edition < handout.edition:
         yield f"用的是第 {one.identity.edition} 次发的表，最近发的是第 {handout.edition} 次"
+    if one.evidence.is_of_forms:
+        yield "是一人一张的记录表，和以前交的一起统计；同一张改过再交的，请删掉旧的那一份"
     if one.identity.verdict is Verdict.SINGLE:
         yield f"请核对：{one.identity.reason}"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from jiafang_batch.catalogue import is_error, located, message, remedy
 from jiafang_batch.handin.identity import Owner
-from jiafang_batch.handin.journal import Submission
+from jiafang_batch.handin.journal import Submission, TurnedAway
+from jiafang_batch.handin.owner_vote import owner_label
 from jiafang_batch.handin.progress import PROGRESS_TABLES, progress_pages
 from jiafang_batch.handin.register import TypedRegister
 from jiafang_batch.handin.standing import (
@@ -22,6 +23,7 @@ from jiafang_batch.handin.standing import (
     teacher_standings,
     when_due,
 )
+from jiafang_batch.handin.turned_away import turned_away_page
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.policy.model import Policy
@@ -31,6 +33,7 @@ from jiafang_batch.records import Records
 from jiafang_batch.report.books import kept_book
 from jiafang_batch.report.names import file_name
 from jiafang_batch.report.sheet.letterhead import Letterhead, letterhead_of
+from jiafang_batch.report.sheet.page import Page
 from jiafang_batch.run.handin.adopt import loose_logs, loose_words
 from jiafang_batch.run.handin.collecting_term import deadline_of
 from jiafang_batch.run.handin.register_file import (
@@ -65,6 +68,8 @@ class Stock:
     """None where the register is there and can not be understood."""
     standings: tuple[Standing, ...]
     """Every class, then the teachers who were given workbooks of their own."""
+    turned_away: tuple[TurnedAway, ...]
+    """What came, was not taken in and is still to be dealt with."""
     now: datetime
     loose: int
     """Logs in 收表 that somebody has put there by hand and that nobody has noted yet."""
@@ -88,6 +93,17 @@ class Stock:
     def when_due(self) -> str:
         """Until when to hand in and how long that is; else why nobody knows."""
         return when_due(self.deadline, self.now, is_unread=self.unread_deadline is not None)
+
+    def turned_away_page(self, year_group: str = "") -> Page:
+        """The sheet of what was not taken in; for the leader of a year group without what others have sent."""
+        roster, shown = self.records.roster, {s.owner: s for s in self.standings}
+        theirs = [f for s in self.standings if s.year_group == year_group for f in s.turned_away]
+        files = [f for f in self.turned_away if not year_group or f in theirs]
+
+        def teacher(owner: Owner) -> str:
+            return shown[owner].teacher if owner in shown else ""
+
+        return turned_away_page(files, lambda owner: owner_label(owner, roster), teacher, self.zone)
 
     def letterhead(self) -> Letterhead:
         """What every sheet about how hand-ins stand carries."""
@@ -113,6 +129,7 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
     )
     typed = _typed(checked, directory, submissions, zone, term.intake)
     noted = _written_elsewhere(records, submissions, typed)
+    turned_away = term.journal_file.turned_away(until)
     situation = Situation(
         roster=records.roster,
         submissions=submissions,
@@ -122,13 +139,15 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
         deadline_of=lambda owner: deadline_of(owner, records.roster, settings.hand_in_deadline, records.extensions),
         zone=zone,
         today=local(now, zone).date(),
+        turned_away=turned_away,
     )
     given: list[Owner] = [handout.owner for handout in term.journal.handouts]
     standings = (*class_standings(situation), *teacher_standings(situation, given))
     loose = loose_logs(checked.files, submissions)
     faults = tuple(p for p in checked.problems if p.location.file == REGISTER_NAME and is_error(p))
     return Stock(
-        term.root, policy, records, directory, submissions, counted, typed, standings, local(now, zone), loose, faults,
+        term.root, policy, records, directory, submissions, counted, typed, standings, turned_away,
+        local(now, zone), loose, faults,
         unread_deadline(checked.problems), is_looking_back,
     )  # fmt: skip
 
@@ -211,7 +230,7 @@ def _write_register(stock: Stock) -> str:
 def write_progress(stock: Stock, year_group: str = "") -> WrittenTo:
     """收表进度.xlsx in the term folder, or the share of one year group's leader beside it."""
     shown = [s for s in stock.standings if not year_group or s.year_group == year_group]
-    pages = progress_pages(shown, stock.when_due(), stock.now)
+    pages = progress_pages(shown, stock.turned_away_page(year_group), stock.when_due(), stock.now)
     fresh = kept_book(stock.letterhead(), PROGRESS, pages, PROGRESS_TABLES)
     name = f"{PROGRESS}_{file_name(year_group)}.xlsx" if year_group else f"{PROGRESS}.xlsx"
     return write_kept(stock.root, name, fresh, PROGRESS_TABLES)

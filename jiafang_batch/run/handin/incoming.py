@@ -16,7 +16,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
 from jiafang_batch.disk_words import disk_words
-from jiafang_batch.file_kinds import is_litter, is_photo
+from jiafang_batch.file_kinds import is_litter
 from jiafang_batch.intake.digest import digest_of
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
@@ -30,7 +30,7 @@ _DEEPEST = 4
 """Archives within archives that are looked into."""
 _MOST_ENTRIES = 5_000
 _ARCHIVES = (".zip",)
-_BROKEN = "压缩包已损坏或没有下载完整，请重新下载或请对方重发"
+_BROKEN = ("压缩包已损坏或没有下载完整", "请重新下载，或请对方重发")
 _SMALLER = "请删去不用的图片、工作表，另存后再收"
 _CHUNK = 1 << 20
 
@@ -52,10 +52,28 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Something that came and can not be taken in, with the reason in Chinese."""
+    """Something that came and can not be taken in, with the reason and the next step in Chinese."""
 
     name: str
     reason: str
+    step: str = ""
+    """What the one who sent it can do now."""
+    content: bytes = b""
+    """The file as it came, to be kept; empty for a folder, and for what is too large."""
+    is_kept: bool = False
+    """True once it has been kept with what else was turned away."""
+
+
+_BY_HAND = "请由交的人把内容填进发下去的空白表再交"
+_STEPS: dict[Kind, str] = {
+    Kind.PICTURE: f"程序不认照片里的字。是纸质表的，{_BY_HAND}；是家访时拍的，请放进“收表”里的“照片”文件夹，或插在记录的那一行",
+    Kind.PDF: f"有原来的 Word 或 Excel 文件的，请交那一个；只有扫描件的，{_BY_HAND}",
+    Kind.WORD: "请用 Word 或 WPS 打开，另存为 .docx 再交",
+    Kind.RTF: "请用 Word 或 WPS 打开，另存为 .docx 再交",
+    Kind.OPEN_TEXT: "请打开后另存为 .docx 再交",
+    Kind.TEXT: f"是接龙的，请从接龙小程序导出 Excel 再交；不是的，{_BY_HAND}",
+}
+"""What can be done with a file that is no workbook and no document of today; else it is filled in by hand."""
 
 
 def incoming(
@@ -151,22 +169,22 @@ def _taken(name: str, content: bytes, saved: datetime, budget: _Budget, depth: i
         yield from _unpacked(name, content, budget, depth)
     elif kind in (Kind.ZIP, Kind.ENCRYPTED_ZIP):
         words = "有密码" if kind is Kind.ENCRYPTED_ZIP else "不是 zip 格式"
-        yield Refused(name, f"压缩包{words}，请先解压再收")
+        yield Refused(name, f"压缩包{words}", "请先解压再收", content)
     elif kind in (Kind.BROKEN_ZIP, Kind.TRUNCATED) and suffix in _ARCHIVES:
-        yield Refused(name, _BROKEN)
+        yield Refused(name, *_BROKEN, content)
     elif suffix in WORKBOOK_SUFFIXES or (kind in EXTENSIONS and kind not in (Kind.TEXT, Kind.HTML)):
         if len(content) > budget.limits.file_size:
             yield Refused(name, f"文件有 {len(content) >> 20} MB，太大了；{_SMALLER}")
         else:
             yield Came(name, content, saved)
-    elif not is_photo(PurePosixPath(name)):
+    else:
         what = Kind.PLAIN_TEXT if kind is Kind.TEXT else kind
-        yield Refused(name, f"是{what.named}，不是表格；里面有家访记录的，请另存为 .xlsx 再收")
+        yield Refused(name, f"是{what.named}，不是表格", _STEPS.get(kind, f"里面有家访记录的，{_BY_HAND}"), content)
 
 
 def _unpacked(name: str, content: bytes, budget: _Budget, depth: int) -> Iterator[Came | Refused]:
     if depth >= _DEEPEST:
-        yield Refused(name, "压缩包一层套一层，套得太多了，请先解压再收")
+        yield Refused(name, "压缩包一层套一层，套得太多了", "请先解压再收", content)
         return
     try:
         with _opened(content) as archive:
@@ -175,7 +193,7 @@ def _unpacked(name: str, content: bytes, budget: _Budget, depth: int) -> Iterato
     except _TooMuchError:
         yield Refused(name, "压缩包展开后太大，像是压缩炸弹，没有再展开；请向交表人核实，只收里面的表")
     except ZIP_FAULTS:
-        yield Refused(name, _BROKEN)
+        yield Refused(name, *_BROKEN, content)
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:

@@ -34,9 +34,10 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file in which no sheet of ours could be read, and why."""
+    """A file in which no sheet of ours could be read, why, and what can be done."""
 
     reason: str
+    step: str = ""
 
 
 def recognise(
@@ -52,13 +53,11 @@ def _recognised(
     term: CollectingTerm, name: str, path: Path, file: ReadFile, owner: Owner | None
 ) -> Recognised | Unread:
     if not file.tables:
-        said = [f"{message(problem)}{remedy(problem)}" for problem in settled_files([file])]
+        said = next(iter(settled_files([file])), None)
+        if said is None:
+            return Unread("里面没有要收的表", "如果是退回说明，请改好原来的那一份再交")
         # What a run would not count is what is not taken in here.
-        return Unread(
-            said[0].replace("没有统计", "没有收")
-            if said
-            else "里面没有要收的表；如果是退回说明，请改好原来的那一份再交"
-        )
+        return Unread(message(said).replace("没有统计", "没有收"), remedy(said))
     evidence, register = row_evidence(file.tables, term.directory), term.register
     corrected = _corrected(file.origin, term.journal)
     decided = owner or (corrected.owner if corrected and corrected.reason == BY_PERSON else None)

@@ -13,6 +13,7 @@ from jiafang_batch.run.place.disk_names import readable_name
 from jiafang_batch.run.place.walk import PassedOver, files_below
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE
+from jiafang_batch.terms import TURNED_AWAY
 
 POLICY_FILE, RULING_FILE = f"{POLICY_PLACE}.xlsx", f"{RULING_PLACE}.xlsx"
 SUGGESTIONS, REGISTER, PROGRESS = "更正建议", "收表登记", "收表进度"
@@ -149,8 +150,8 @@ def find_root(path: Path) -> Path | None:
 
 
 def _is_spared(folder: Path) -> bool:
-    """True for folders that hold no hand-ins: hidden ones and outputs."""
-    return folder.name.startswith(".") or folder.name == OUTPUT_FOLDER
+    """True for folders that hold no hand-ins: hidden ones, outputs and what was turned away."""
+    return folder.name.startswith(".") or folder.name in (OUTPUT_FOLDER, TURNED_AWAY)
 
 
 def is_quiet(path: Path) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from jiafang_batch.handin.identity import OwnerKind
-from jiafang_batch.handin.journal import Event, Journal, Submission, line_of, read_journal
+from jiafang_batch.handin.journal import Event, Journal, Submission, TurnedAway, line_of, read_journal
 from jiafang_batch.intake.digest import file_digest
 from jiafang_batch.run.place.disk import append_line, partial_files, partial_path, place
 from jiafang_batch.run.place.disk_names import place_of
@@ -46,6 +46,14 @@ class JournalFile:
         there = (s for s in self.journal.submissions if place_of(self.root, s.path).is_file())
         return tuple(s for s in there if until is None or s.received <= until or s.owner.kind is OwnerKind.REGISTER)
 
+    def turned_away(self, until: datetime | None = None) -> tuple[TurnedAway, ...]:
+        """What came by then, was not taken in and is still to be dealt with: kept, and not taken in since."""
+        taken = {submission.content for submission in self.present()}
+        open_ones = (one for one in self.journal.turned_away if one.content not in taken)
+        return tuple(
+            one for one in open_ones if (until is None or one.received <= until) and (self.root / one.path).is_file()
+        )
+
     def finish_filing(self) -> tuple[Submission, ...]:
         """The submissions whose filing was cut short after they had been recorded, now at their places.
 
@@ -58,6 +66,11 @@ class JournalFile:
             if not path.exists() and partial.is_file() and file_digest(partial) == submission.content:
                 place(path)
                 finished.append(submission)
+        for kept in self.journal.turned_away:
+            path = self.root / kept.path
+            partial = partial_path(path)
+            if not path.exists() and partial.is_file() and file_digest(partial) == kept.content:
+                place(path)
         for leftover in partial_files(self.root / LOG_FOLDER):
             leftover.unlink(missing_ok=True)
         self.withdraw_mistaken()

@@ -56,9 +56,13 @@ def test_a_term_from_handing_out_to_the_last_reminder(term, tmp_path, jiafang):
     assert code == 1
     assert lines[0] == "收下  下载/a.xlsx → 一(1)班 第 1 版"
     assert lines[1].startswith("      请核对：")
-    assert lines[2:5] == [
+    assert lines[2:6] == [
         "登记  “收表”里原来就有的 1 份表。",
-        "未收  下载/说明.pdf：是 PDF 文档，不是表格；里面有家访记录的，请另存为 .xlsx 再收。",
+        (
+            "未收  下载/说明.pdf：是 PDF 文档，不是表格；有原来的 Word 或 Excel 文件的，请交那一个；"
+            "只有扫描件的，请由交的人把内容填进发下去的空白表再交。"
+        ),
+        "没有收下的原件都留在“收表/没有收下”，收表进度里列着是谁的、为什么、怎么办。",
         "共 2 份：未交 1，有误退回 1。",
     ]
 

@@ -97,7 +97,7 @@ def test_archives_too_deep_are_not_followed(tmp_path, book):
     assert "套得太多" in reason
 
 
-def test_what_can_not_be_taken_in_is_named_and_what_nobody_means_is_passed_over(tmp_path, book):
+def test_what_can_not_be_taken_in_is_named_and_what_nobody_has_sent_is_passed_over(tmp_path, book):
     folder = tmp_path / "乱"
     folder.mkdir()
     for name, content in {
@@ -109,10 +109,12 @@ def test_what_can_not_be_taken_in_is_named_and_what_nobody_means_is_passed_over(
     found = list(incoming([folder], BEIJING))
     assert names(found) == ["乱/a.xlsx"]
     said = reasons(found)
-    assert set(said) == {"乱/半个.zip", "乱/a.rar", "乱/信.pdf", "乱/说明.txt"}
-    assert said["乱/说明.txt"] == "是纯文本，不是表格；里面有家访记录的，请另存为 .xlsx 再收"
+    assert set(said) == {"乱/半个.zip", "乱/a.rar", "乱/信.pdf", "乱/说明.txt", "乱/照片.jpg", "乱/照片.jfif"}
+    assert said["乱/说明.txt"] == "是纯文本，不是表格"
     assert "没有下载完整" in said["乱/半个.zip"]
-    assert "请先解压" in said["乱/a.rar"]
+    refused = {item.name: item for item in found if isinstance(item, Refused)}
+    assert "请先解压" in refused["乱/a.rar"].step
+    assert all(item.content == (tmp_path / name).read_bytes() for name, item in refused.items())
 
 
 def test_another_terms_folder_is_not_looked_into(tmp_path, book):

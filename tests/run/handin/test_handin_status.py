@@ -338,9 +338,10 @@ def test_logs_that_lie_in_the_folder_unnoted_are_pointed_out(term, tmp_path):
 def test_progress_counts_by_year_group_and_names_what_is_to_be_corrected(term, tmp_path):
     take_in(term, log(tmp_path / "a.xlsx", WANG, LI_WRONG), "20 15:00")
     taken, _ = stock(term)
-    overview, detail, faults = progress_pages(taken.standings, taken.when_due(), taken.now)
-    assert [list(row)[:6] for row in overview.rows] == [["一年级", 2, 0, 0, 1, 1]]
-    assert overview.rows[0][7] == TWO
+    pages = progress_pages(taken.standings, taken.turned_away_page(), taken.when_due(), taken.now)
+    overview, detail, faults, _ = pages
+    assert [list(row)[:6] for row in overview.rows] == [["一年级", 2, 0, 0, 1, 0]]
+    assert (overview.rows[0][6], overview.rows[0][8]) == (1, TWO)
     assert overview.note == "收表截止 1月22日（周三）17:00，还剩 2 天 2 小时"
     assert [row[3] for row in detail.rows] == ["有误退回", "未交"]
     assert [(row[0], row[3], row[4]) for row in faults.rows] == [(ONE, 3, "家访日期")]

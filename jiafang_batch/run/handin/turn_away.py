@@ -1,0 +1,88 @@
+"""收表/没有收下/: what can not be taken in is kept there as it came, noted with its reason, and tried again later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+from pathlib import Path, PurePosixPath
+
+from jiafang_batch.handin.identity import Owner
+from jiafang_batch.handin.journal import TurnedAway
+from jiafang_batch.handin.turned_away import probable_owner
+from jiafang_batch.intake.digest import digest_of
+from jiafang_batch.intake.sniff import EXTENSIONS, Kind
+from jiafang_batch.report.names import file_name
+from jiafang_batch.run.handin.collecting_term import CollectingTerm
+from jiafang_batch.run.handin.incoming import Came, Refused
+from jiafang_batch.run.place.disk import place, stage
+from jiafang_batch.run.place.folder import LOG_FOLDER
+from jiafang_batch.run.place.journal_file import JournalFile
+from jiafang_batch.terms import TURNED_AWAY
+
+_READABLE = (
+    frozenset().union(*(EXTENSIONS[kind] for kind in EXTENSIONS)) - EXTENSIONS[Kind.HTML] - EXTENSIONS[Kind.XML_2003]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """A workbook that was turned away before and may be understood by now."""
+
+    came: Came
+    received: datetime
+    """When it came first."""
+
+
+def turn_away(term: CollectingTerm, refused: Refused, received: datetime, owner: Owner | None = None) -> Refused:
+    """Keep what came and note why it was not taken in; without its content from here on.
+
+    `owner` is whose it is where that is known. The same content is kept once; nothing is kept of what has none.
+    """
+    if not refused.content:
+        return refused
+    light = replace(refused, content=b"", is_kept=True)
+    digest = digest_of(refused.content)
+    if any(one.content == digest for one in term.journal_file.turned_away()):
+        return light
+    path = _free(term.root, refused.name)
+    noted = TurnedAway(
+        content=digest,
+        original=refused.name,
+        path=path,
+        received=received.replace(microsecond=0),
+        owner=owner or probable_owner(refused.name, term.roster, term.directory.classes.find),
+        reason=refused.reason,
+        step=refused.step,
+    )
+    stage(term.root / path, refused.content)
+    term.journal_file.record(noted)
+    place(term.root / path)
+    return light
+
+
+def _free(root: Path, name: str) -> str:
+    """A path in the folder that nothing has: the file's own name, numbered where another came under it."""
+    own = PurePosixPath(name)
+    for number in count(1):
+        stem = file_name(own.stem) + (f"_{number}" if number > 1 else "")
+        path = f"{LOG_FOLDER}/{TURNED_AWAY}/{stem}{own.suffix.lower()}"
+        if not (root / path).exists():
+            return path
+    raise AssertionError(name)
+
+
+def kept_back(journal_file: JournalFile) -> Iterator[KeptBack]:
+    """The workbooks and documents among what was turned away: headings may have been taught since."""
+    for one in journal_file.turned_away():
+        if PurePosixPath(one.path).suffix in _READABLE:
+            content = (journal_file.root / one.path).read_bytes()
+            yield KeptBack(Came(one.original, content, one.received), one.received)
+
+
+def let_in(journal_file: JournalFile, content: str) -> None:
+    """Remove the kept copy of what has been filed by now."""
+    for one in journal_file.journal.turned_away:
+        if one.content == content:
+            (journal_file.root / one.path).unlink(missing_ok=True)
