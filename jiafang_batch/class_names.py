@@ -6,6 +6,8 @@ Source: domain contract `workbooks.md`, "Class names".
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from jiafang_batch.terms import YEAR_GROUPS, squeeze
 
@@ -13,30 +15,121 @@ _ORDINALS = "一二三四五六七八九"
 _CHINESE_NUMBER = r"(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _NUMBER = rf"(?:0*[1-9]\d?|{_CHINESE_NUMBER})"
 _YEAR = r"([一二三四五六七八九]|[1-9])"
+_NAMES = 4_096
 _JUNIOR = {"初一": "七", "初二": "八", "初三": "九"}
 
 _WITH_YEAR_WORD = re.compile(rf"{_YEAR}(?:年级|年)\(?({_NUMBER})\)?班?")
-_SHORT = re.compile(rf"{_YEAR}(?:\(({_NUMBER})\)|[.\-·]({_NUMBER}))班?")
-_CHINESE_SHORT = re.compile(rf"([一二三四五六七八九])(0*[1-9]\d?|{_CHINESE_NUMBER})班")
+_SHORT = re.compile(rf"{_YEAR}(?:\(({_NUMBER})(?:\)班?|班\))|[.\-·]({_NUMBER})班?)")
+_CHINESE_SHORT = re.compile(rf"([一二三四五六七八九])(?:(0*[1-9]\d?|{_CHINESE_NUMBER})班|(0*[1-9]\d?))")
 _DIGITS = re.compile(r"([1-9])(0[1-9]|[1-9]\d)班?")
-_JUNIOR_OR_SENIOR = re.compile(rf"([初高][一二三1-3])(?:年级)?[(.\-]?({_NUMBER})\)?班?")
+_JUNIOR_OR_SENIOR = re.compile(rf"([初高][一二三1-3])(?:年级)?[(.\-]?({_NUMBER})\)?班?\)?")
 _LOST_ZERO = re.compile(r"[1-9]\.[1-9]")
-_COHORT = re.compile(rf"(20\d\d)级\(?({_NUMBER})\)?班?")
+_COHORT = re.compile(rf"(小学?|初中?|高中?)?(20\d\d)级\(?({_NUMBER})\)?班?")
+_COHORT_YEAR = re.compile(r"(小学?|初中?|高中?)?(20\d\d)级?")
+_BARE = re.compile(rf"\(?({_NUMBER})\)?班?|\(({_NUMBER})班\)")
+_BRACKETS = str.maketrans("【[〔{<】]〕}>", "((((()))))")
+_SCHOOL = re.compile(
+    r".*?(?:小学|中学|学校|校区|初中部|小学部|初中|小)(?=[一二三四五六七八九1-9]|初[一二三1-3]|高[一二三1-3])"
+)
+"""The school's name before a class, and 小 for its stage: 阳光路小学四(6)班, 小四(6)班."""
+_IN_TEXT = re.compile(
+    rf"(?:小学?|初中?|高中?)?20\d\d级\(?{_NUMBER}\)?班"
+    rf"|[初高][一二三1-3](?:年级)?\(?第?{_NUMBER}\)?班"
+    rf"|(?<![\d一二三四五六七八九十])[一二三四五六七八九1-9](?:年级|年)\(?第?{_NUMBER}\)?班"
+    rf"|(?<![\d一二三四五六七八九十])[一二三四五六七八九1-9]\({_NUMBER}\)班?"
+    rf"|(?<![\d一二三四五六七八九十第])[一二三四五六七八九](?:[1-9]\d?|{_CHINESE_NUMBER})班"
+    r"|(?<![\d.\-])[1-9](?:0[1-9]|[.\-][1-9]\d?)班"
+)
+_YEAR_IN_TEXT = re.compile(
+    r"(?<![\d一二三四五六七八九十])[一二三四五六七八九1-9]年级|[初高][一二三](?!中)|(?:小学?|初中?|高中?)?20\d\d级"
+)
 
 STAGE_YEARS = {"小学": YEAR_GROUPS[:6], "初中": YEAR_GROUPS[6:9], "高中": YEAR_GROUPS[9:]}
+_STAGES = {"小": "小学", "初": "初中", "高": "高中"}
 
 
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Pupils by the year in which they entered, as far as it is written: class number (0: the year group), stage."""
+
+    entered: int
+    number: int
+    stage: str = ""
+    """小学 初中 or 高中 where it is written, else empty."""
+
+    def name(self, school_year_start: int, stage: str) -> str:
+        """The class, or for number 0 the year group, that it is in this school year; empty where it has left.
+
+        `stage` is the school's own, for a cohort that does not say it; empty where the school has several.
+        """
+        years = STAGE_YEARS.get(self.stage or stage, ())
+        place = school_year_start - self.entered
+        if not 0 <= place < len(years):
+            return ""
+        return f"{years[place].removesuffix('年级')}({self.number})班" if self.number else years[place]
+
+
+@lru_cache(_NAMES)
 def class_name(text: str) -> str:
     """The canonical form of a class's name; a name in no known form is kept as it is, cleaned."""
     word = squeeze(text)
-    if found := _JUNIOR_OR_SENIOR.fullmatch(word):
+    plain = _plain(word)
+    if found := _JUNIOR_OR_SENIOR.fullmatch(plain):
         stage = found[1][0] + (found[1][1] if found[1][1] in _ORDINALS else _ORDINALS[int(found[1][1]) - 1])
         return f"{_JUNIOR.get(stage, stage)}({_number(found[2])})班"
     for pattern in (_WITH_YEAR_WORD, _SHORT, _CHINESE_SHORT, _DIGITS):
-        if found := pattern.fullmatch(word):
+        if found := pattern.fullmatch(plain):
             year = found[1] if found[1] in _ORDINALS else _ORDINALS[int(found[1]) - 1]
             return f"{year}({_number(next(g for g in found.groups()[1:] if g))})班"
     return word
+
+
+def _plain(word: str) -> str:
+    """The word with round brackets, without 第 before a number and without the school's name before the class."""
+    word = word.translate(_BRACKETS).replace("第", "")
+    found = _SCHOOL.match(word)
+    return word[found.end() :] if found else word
+
+
+def bare_number(text: str) -> int:
+    """The number of a class that is written without its year group (1班, (1)班, 一班, 1); 0 for anything else."""
+    found = _BARE.fullmatch(squeeze(text).translate(_BRACKETS).replace("第", ""))
+    return int(_number(found[1] or found[2])) if found else 0
+
+
+def joined_class(group: str, text: str) -> str:
+    """The class that a year group and a class beside it make: 一年级 and 1班 → 一(1)班, 小学2024级 and (1)班 → 小学2024级1班.
+
+    A class that says its own year group stays what it is, in whatever way both are written; so does one that the year
+    group does not explain.
+    """
+    name = class_name(text)
+    if year_group_of(name):
+        return name
+    within = year_group(group)
+    entered = cohort(text)
+    number = entered.number if entered else bare_number(text)
+    if number and within in YEAR_GROUPS:
+        return f"{within.removesuffix('年级')}({number})班"
+    if entered is None and number and (of_group := cohort_group(group)):
+        return f"{of_group.stage}{of_group.entered}级{number}班"
+    return name
+
+
+def classes_in(text: str) -> tuple[str, ...]:
+    """The classes that a title, a sheet's or a file's name speaks of, in canonical form; those without year group are none."""
+    word = squeeze(text).translate(_BRACKETS)
+    whole = class_name(word)
+    if year_group_of(whole) or cohort(whole):
+        return (whole,)
+    found = (class_name(match[0]) for match in _IN_TEXT.finditer(word))
+    return tuple(dict.fromkeys(name for name in found if year_group_of(name) or cohort(name)))
+
+
+def year_groups_in(text: str) -> tuple[str, ...]:
+    """The year groups that a title or name speaks of, in canonical form; cohorts stay as they are written."""
+    found = (match[0] for match in _YEAR_IN_TEXT.finditer(squeeze(text).translate(_BRACKETS)))
+    return tuple(dict.fromkeys(year_group(word) for word in found))
 
 
 def numbered(text: str) -> tuple[str, ...]:
@@ -55,7 +148,8 @@ def year_group_of(name: str) -> str:
 def year_group(text: str) -> str:
     """The canonical name of a year group: 1年级, 一, 初一 → 一年级, 一年级, 七年级; other words stay."""
     word = squeeze(text)
-    bare = word.removesuffix("年级").removesuffix("组").removesuffix("年级")
+    bare = word.removesuffix("年级").removesuffix("组").removesuffix("年级").removesuffix("年")
+    bare = re.sub(r"^(?:小学|小|初中)(?=[一二三四五六七八九1-9]$)", "", bare)
     if bare in _JUNIOR:
         return f"{_JUNIOR[bare]}年级"
     if re.fullmatch("[1-9]", bare):
@@ -65,19 +159,30 @@ def year_group(text: str) -> str:
     return bare if bare in YEAR_GROUPS else word
 
 
-def cohort(text: str) -> tuple[int, int] | None:
-    """`2024级1班` → (2024, 1): entered in 2024, class 1; None for any other form."""
-    found = _COHORT.fullmatch(squeeze(text))
-    return (int(found[1]), int(_number(found[2]))) if found else None
+def cohort(text: str) -> Cohort | None:
+    """`2024级1班`, 小学2024级(1)班: the class of those who entered in 2024; None for any other form."""
+    found = _COHORT.fullmatch(_without_school(squeeze(text).translate(_BRACKETS)))
+    return Cohort(int(found[2]), int(_number(found[3])), _stage(found[1])) if found else None
 
 
-def cohort_class(entered: int, number: int, school_year_start: int, stage: str) -> str | None:
-    """The class that a cohort is in this school year, for a known stage (小学 初中 高中); None when it has left."""
-    years = STAGE_YEARS[stage]
-    place = school_year_start - entered
-    if not 0 <= place < len(years):
-        return None
-    return f"{years[place].removesuffix('年级')}({number})班"
+def cohort_group(text: str) -> Cohort | None:
+    """`2024级`, 小学2024级: the year group of those who entered in 2024; None for any other form."""
+    found = _COHORT_YEAR.fullmatch(_without_school(squeeze(text)))
+    return Cohort(int(found[2]), 0, _stage(found[1])) if found else None
+
+
+def _without_school(word: str) -> str:
+    """阳光路小学2024级1班 → 小学2024级1班: of the name only the stage says something."""
+    return re.sub(r"^.*?(小学|初中|高中)(?=20\d\d级)", r"\1", word)
+
+
+def stage_of(group: str) -> str:
+    """小学 初中 or 高中, to which a year group belongs; empty for any other word."""
+    return next((stage for stage, years in STAGE_YEARS.items() if group in years), "")
+
+
+def _stage(written: str | None) -> str:
+    return _STAGES[written[0]] if written else ""
 
 
 def _number(text: str) -> str:

@@ -9,7 +9,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from jiafang_batch.class_names import STAGE_YEARS, class_name, cohort, cohort_class, numbered
+from jiafang_batch.class_names import (
+    STAGE_YEARS,
+    bare_number,
+    class_name,
+    cohort,
+    cohort_group,
+    numbered,
+    year_group_of,
+)
 from jiafang_batch.link.loose_names import siblings
 from jiafang_batch.link.wider_names import NOBODY_HIDDEN, Hidden, WiderNames
 from jiafang_batch.problem import Problem
@@ -34,19 +42,36 @@ class ClassNames:
         if len(meant := self._numbered(name)) == 1:
             return meant[0]
         entered = cohort(name)
-        if entered and self.stage and self.year_start:
-            found = cohort_class(*entered, self.year_start, self.stage)
-            return found if found and found in self.names else ""
+        if entered is not None and self.year_start:
+            found = entered.name(self.year_start, self.stage)
+            return found if found in self.names else ""
+        if number := bare_number(name):
+            return self._of_the_one_year_group(number)
         return ""
+
+    def _of_the_one_year_group(self, number: int) -> str:
+        """The class of that number in a school of one year group; empty where there are several, or it has no such class."""
+        groups = {year_group_of(name) for name in self.names}
+        found = f"({number})班"
+        meant = [name for name in self.names if name.endswith(found)]
+        return meant[0] if len(groups) == 1 and len(meant) == 1 else ""
+
+    def year_group(self, word: str) -> str:
+        """The year group that a word means: itself, or 小学2024级 in this school year; empty for a cohort of no known stage."""
+        entered = cohort_group(word)
+        return word if entered is None else entered.name(self.year_start, self.stage)
 
     def problem(self, row: Row) -> Problem:
         """Why the class of the row is not known, with the nearest names."""
         name, written, place = row["school_class"], row.written("school_class"), row.at("school_class")
-        if cohort(name) and not self.stage:
+        entered = cohort(name)
+        if entered is not None and not (entered.stage or self.stage):
             details = {"reason": "学校有多个学段，从入学年份推不出是哪个年级", "example": "一(1)班"}
             return Problem("bad-class", place, written, details)
         if self._numbered(name):
             return one_number(row)
+        if bare_number(name):
+            return without_year_group(row, self.names)
         if len(several := [self.find(class_name(part)) for part in listed(written)]) > 1 and all(several):
             return Problem("one-row-each", place, written)
         near = nearest(class_name(name), self.names)
@@ -61,6 +86,16 @@ def one_number(row: Row) -> Problem:
     number, meant = row["school_class"], numbered(row["school_class"])
     reason = f"{number} 和 {number}0 在表格里是同一个数，看不出是 {' 还是 '.join(meant)}"
     return Problem("bad-class", row.at("school_class"), number, {"reason": reason, "example": meant[0]})
+
+
+def without_year_group(row: Row, names: Iterable[str] = ()) -> Problem:
+    """Why 1班 is no class: several year groups may have one."""
+    of_number = f"({bare_number(row['school_class'])})班"
+    example = next((name for name in names if name.endswith(of_number)), f"一{of_number}")
+    reason = "没有写是哪个年级的"
+    return Problem(
+        "bad-class", row.at("school_class"), row.written("school_class"), {"reason": reason, "example": example}
+    )
 
 
 def class_names(classes: Iterable[SchoolClass], year_start: int) -> ClassNames:

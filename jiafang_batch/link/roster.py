@@ -7,8 +7,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from jiafang_batch.catalogue import is_error
-from jiafang_batch.class_names import class_name, numbered, year_group_of
-from jiafang_batch.link.directory import ClassNames, Directory, class_names, of_optional_cell, one_number
+from jiafang_batch.class_names import bare_number, class_name, cohort, numbered, stage_of, year_group_of
+from jiafang_batch.link.directory import (
+    ClassNames,
+    Directory,
+    class_names,
+    of_optional_cell,
+    one_number,
+    without_year_group,
+)
 from jiafang_batch.link.wider_names import Hidden
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching, Tenure
@@ -32,7 +39,8 @@ def link_roster(tables: Sequence[Table], year_start: int) -> LinkedRoster:
     teachers, problems = _teachers(_people(tables, "teacher", "staff_id"))
     lost = Hidden(teachers=_hidden(tables, "teacher", "staff_id", teachers.values()))
     bare = Roster({}, teachers, {}, ())
-    classes, said = _classes(_named_rows(tables, "school_class"), Directory(bare, ClassNames((), "", 0), lost))
+    listed = _named_rows(tables, "school_class")
+    classes, said = _classes(listed, Directory(bare, ClassNames((), _stage_of(listed), year_start), lost))
     names = class_names(classes.values(), year_start)
     students, more = _students(_people(tables, "student", "student_id"), classes, names)
     roster = Roster(students, teachers, classes, ())
@@ -92,23 +100,46 @@ def _teachers(rows: Iterable[Row]) -> tuple[dict[str, Teacher], list[Problem]]:
     return teachers, problems
 
 
-def _classes(rows: Iterable[Row], directory: Directory) -> tuple[dict[str, SchoolClass], list[Problem]]:
+def _stage_of(rows: Iterable[Row]) -> str:
+    """The stage that the class list's own words tell, for its classes that are written by their year of entry."""
+    groups = {row["year_group"] or year_group_of(class_name(row["school_class"])) for row in rows}
+    stages = {stage for stage in map(stage_of, groups) if stage}
+    return stages.pop() if len(stages) == 1 else ""
+
+
+def _is_without_year_groups(rows: Sequence[Row]) -> bool:
+    """True for a school of one year group that calls its classes 1班 2班: each of them once, none with a year group."""
+    names = [class_name(row["school_class"]) for row in rows]
+    return all(map(bare_number, names)) and len(set(names)) == len(names) and not any(row["year_group"] for row in rows)
+
+
+def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, SchoolClass], list[Problem]]:
     """The classes; a row whose homeroom teacher is not known gives the class, but nobody in office.
 
     A number such as 1.1 is 一(1)班, and one that comes again may be 一(10)班: it is an error.
     """
     classes: dict[str, SchoolClass] = {}
     problems: list[Problem] = []
+    is_without_year_groups = _is_without_year_groups(rows)
     for row in rows:
         homerooms, said = directory.teachers(row, "homeroom")
         leaders, soft = directory.teachers(row, "year_leader")
         problems += [*said, *of_optional_cell(soft)]
         name = class_name(row["school_class"])
+        if (entered := cohort(name)) is not None:
+            name = entered.name(directory.classes.year_start, directory.classes.stage)
+            if not name:
+                problems.append(directory.classes.problem(row))
+                continue
+        if bare_number(name) and not is_without_year_groups:
+            problems.append(without_year_group(row))
+            continue
         if name in classes and numbered(row["school_class"]):
             problems.append(one_number(row))
             continue
-        group = row["year_group"] or year_group_of(name)
-        if row["year_group"] and year_group_of(name) not in ("", row["year_group"]):
+        written = directory.classes.year_group(row["year_group"])
+        group = written or year_group_of(name)
+        if written and year_group_of(name) not in ("", written):
             details = {"school_class": name, "expected": year_group_of(name)}
             problems.append(Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details))
             group = year_group_of(name)
@@ -143,7 +174,7 @@ def _students(
             problems.append(names.problem(row))
             continue
         year_group = classes[school_class].year_group
-        if row["year_group"] and row["year_group"] != year_group:
+        if names.year_group(row["year_group"]) not in ("", year_group):
             details = {"school_class": school_class, "expected": year_group}
             problems.append(Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details))
         problems += _entry_after_leave(row)

@@ -1,16 +1,22 @@
-"""Which kind of sheet a grid is, and which of its columns holds which field: by its header, never by its name."""
+"""Which row of a sheet is a header of ours, of which kind, and which of its columns holds which field.
+
+docs/recognition.md tells the order in which things are tried. A header in the contract's own words is known at once;
+only a sheet without one pays for the wider words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
-from itertools import zip_longest
 from unicodedata import is_normalized
 
 from jiafang_batch.grid import Cell, Grid
-from jiafang_batch.sheets.layout import Layout, heading_text, heading_word, layouts, spellings
+from jiafang_batch.sheets.assign import Header, assigned
+from jiafang_batch.sheets.evidence import has_evidence, looks_like_data, rows_agree, understood_cells
+from jiafang_batch.sheets.layout import heading_word, layouts, spellings
+from jiafang_batch.sheets.surroundings import is_misplaced_roster, with_surroundings
+from jiafang_batch.sheets.vocabulary import Sureness, meanings
 
 HEADER_SEARCH_ROWS = 30
 """How many of the first rows may hold the header (titles, notes and blank rows stand above it)."""
@@ -19,7 +25,10 @@ _ENOUGH = 2
 """A header names at least this many columns of its layout."""
 
 _WIDE = 5
-"""A header with so many known columns may carry any number of the school's own."""
+"""A header that lacks a required column is said to be of a kind from nearly so many known columns on."""
+
+_MORE = 3
+"""So many more known columns tell a kind that lacks a required one from a smaller kind that lacks none."""
 
 _DISTINCT = 0.35
 """How much a header must point to its own layout: a word that n layouts share counts 1/n (班级 little, 家访形式 much)."""
@@ -27,105 +36,112 @@ _DISTINCT = 0.35
 _KNOWN_HEADERS = 1_000
 """Different rows that are remembered as headings or none: the sheets of a school come from few templates."""
 
-LIKENESS = 0.65
-"""How alike two headings are before one is taken for a slip of the other: 四进 and 四进内容, 家放日期 and 家访日期, not
-序号 and 学号."""
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A recognised header: the layout, its rows in the grid (first, last; 0-based), and field → column."""
-
-    layout: Layout
-    first: int
-    last: int
-    fields: Mapping[str, int]
-    """Field → index into a grid row."""
-    titles: Mapping[str, str]
-    """Field → the header's text as the teacher wrote it, without stars and the like."""
-    repeated: tuple[tuple[int, str], ...]
-    """(index, text) of columns that name a field that a column further left has already."""
-    unknown: tuple[tuple[int, str], ...]
-    """(index, text) of columns that name no field of the layout."""
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Titles of the required columns that the header lacks, in layout order."""
-        return tuple(c.title for c in self.layout.columns if c.required and c.field not in self.fields)
-
-    @property
-    def resembling(self) -> tuple[tuple[int, str, str], ...]:
-        """(index, text, title) of columns that are not known but look like one that the header lacks."""
-        lacking = [c.title for c in self.layout.columns if c.field not in self.fields]
-        near = (
-            (index, text, get_close_matches(heading_word(text), lacking, 1, LIKENESS)) for index, text in self.unknown
-        )
-        return tuple((index, text, titles[0]) for index, text, titles in near if titles)
-
 
 def find_header(grid: Grid) -> Header | None:
     """The best header among the first rows, or None where the sheet is none of ours.
 
-    The header with the most columns of one layout wins, then the one that lacks the fewest required columns,
-    then the upper one.
+    A header with all its required columns wins over any other, then the one with the most columns, then the upper one.
     """
-    best = nearest_header(grid)
-    return best if best is not None and _is_plausible(best) else None
-
-
-def nearest_header(grid: Grid) -> Header | None:
-    """The row that is most like a header of ours, believable or not; None where no word of any header stands there."""
+    for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
+        plain = _plain(tuple(map(_text, grid.rows[index])))
+        if plain is not None and not looks_like_data(grid.rows[index]):
+            return replace(plain, first=index, last=index)
     best: Header | None = None
     for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
-        if best is not None and _most_columns(grid, index) < len(best.fields):
+        if looks_like_data(grid.rows[index]):
             continue
-        for header in _readings(grid, index):
+        for header in _believable(grid, index):
             if best is None or _strength(header) > _strength(best):
                 best = header
     return best
 
 
-def _most_columns(grid: Grid, index: int) -> int:
-    """How many columns a header in this row and the next can name at most."""
-    return sum(map(any, zip_longest(*grid.rows[index : index + 2])))
+@lru_cache(_KNOWN_HEADERS)
+def _plain(words: tuple[str, ...]) -> Header | None:
+    """The header of a row that holds all required columns of one kind in words of the contract, with no gap between them."""
+    filled = len(words)
+    while filled and not words[filled - 1]:
+        filled -= 1
+    known = [word for word in words[:filled] if heading_word(word) in spellings()]
+    if len(known) < _ENOUGH or "" in words[:filled] or 2 * len(known) < filled:
+        return None
+    found = _assignments(words)
+    if not found or found[0].missing or found[0].wider or found[0].rivals or found[0].layout.evidence:
+        return None
+    if len(found) > 1 and not found[1].missing and _fitness(found[0])[:3] == _fitness(found[1])[:3]:
+        return None
+    return found[0] if _points(found[0]) else None
+
+
+def _believable(grid: Grid, index: int) -> list[Header]:
+    """The headers that the row may be: complete ones that nothing speaks against, or those that lack a little."""
+    found: list[Header] = []
+    for words, last in readings(grid, index):
+        headers = [replace(header, first=index, last=last) for header in _assignments(tuple(words))]
+        headers = [header for header in headers if _speaks(grid, header)]
+        complete = [header for header in headers if not header.missing and rows_agree(grid, header)]
+        if not complete:
+            headers = [with_surroundings(grid, header) for header in headers]
+            complete = [header for header in headers if not header.missing and rows_agree(grid, header)]
+        lacking = [header for header in headers if header.missing and (header.clashing or _nearly(header))]
+        lacking = [header for header in lacking if not is_misplaced_roster(grid, header)][:1]
+        if complete:
+            chosen = _chosen(grid, complete)
+            # A log without its 家访日期 is complete as something smaller, which it is not.
+            found += [header for header in lacking if len(header.fields) >= len(chosen.fields) + _MORE] or [chosen]
+        else:
+            found += lacking
+    return found
+
+
+def _speaks(grid: Grid, header: Header) -> bool:
+    """True where the words point to the kind, or what must speak for it beside them does."""
+    if header.layout.evidence is not None:
+        return len(header.fields) >= _ENOUGH and has_evidence(grid, header)
+    return _points(header)
+
+
+def _chosen(grid: Grid, complete: Sequence[Header]) -> Header:
+    """Of several kinds that fit the one with the most known columns, then the one whose cells the rows hold; else both."""
+    best = complete[0]
+    alike = [header for header in complete if _fitness(header)[:3] == _fitness(best)[:3]]
+    if len(alike) == 1:
+        return best
+    ranked = sorted(alike, key=lambda header: understood_cells(grid, header), reverse=True)
+    if understood_cells(grid, ranked[0]) > understood_cells(grid, ranked[1]):
+        return ranked[0]
+    return replace(best, undecided=tuple(header.layout.title for header in alike))
 
 
 def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:
-    """The sheet cut where a second table of the same kind begins to the right; the sheet itself where none does."""
-    repeated = [index for index, _ in header.repeated]
-    if not repeated or repeated[0] <= max(header.fields.values()):
+    """The sheet cut where further tables of the same kind begin to the right; the sheet itself where none does."""
+    width = header.block_width
+    if not width:
         return (grid,)
-    cut = repeated[0]
-    right = replace(grid, rows=[row[cut:] for row in grid.rows], left=grid.left + cut)
-    beside = find_header(right)
-    if beside is None or beside.layout != header.layout or beside.missing:
-        return (grid,)
-    return replace(grid, rows=[row[:cut] for row in grid.rows]), right
-
-
-def with_filled_columns(grid: Grid, header: Header, end: int) -> Header:
-    """The header with, of two columns for one field, the filled one where the other is blank down to `end`.
-
-    Exports of pupil registers carry a blank 学号 beside a filled 学籍号.
-    """
-    fields, titles, repeated = dict(header.fields), dict(header.titles), list(header.repeated)
-    for index, title in header.repeated:
-        field = next(column.field for column in header.layout.columns if column.title == title)
-        if _is_filled(grid, index, header.last, end) and not _is_filled(grid, fields[field], header.last, end):
-            fields[field] = index
-            titles[field] = next(filter(None, (_text(grid.rows[row][index]) for row in (header.last, header.first))))
-            repeated.remove((index, title))
-    return replace(header, fields=fields, titles=titles, repeated=tuple(repeated))
-
-
-def _is_filled(grid: Grid, index: int, start: int, end: int) -> bool:
-    return any(_text(row[index]) or not isinstance(row[index], str) for row in grid.rows[start + 1 : end])
+    total = max(map(len, grid.rows[header.first : header.last + 1]))
+    parts = [
+        replace(
+            grid,
+            rows=[row[start : start + width] for row in grid.rows],
+            left=grid.left + start,
+            merges=tuple(
+                (top, left, bottom, min(right, grid.left + start + width - 1))
+                for top, left, bottom, right in grid.merges
+                if grid.left + start <= left < grid.left + start + width
+            ),
+        )
+        for start in range(0, total, width)
+    ]
+    headers = [find_header(part) for part in parts]
+    kept = [part for part, one in zip(parts, headers, strict=True) if one is not None and one.layout == header.layout]
+    is_whole = all(one is not None and not one.missing for one in headers[: len(kept)])
+    return tuple(kept) if len(kept) > 1 and is_whole else (grid,)
 
 
 def repetition_of(header: Header) -> Callable[[Sequence[Cell]], bool]:
     """Tells of a row whether it repeats the header: all text, and more than half of it names of the header's columns."""
     titles = frozenset(heading_word(title) for title in header.titles.values())
-    begins = frozenset(title[0] for title in titles)
+    begins = frozenset(title[0] for title in titles if title)
 
     @cache
     def is_title(text: str) -> bool:
@@ -144,48 +160,58 @@ def repetition_of(header: Header) -> Callable[[Sequence[Cell]], bool]:
     return is_repetition
 
 
-def _strength(header: Header) -> tuple[int, int, int]:
-    return (len(header.fields), -len(header.missing), -(header.last - header.first))
+def _strength(header: Header) -> tuple[int, ...]:
+    is_complete = not header.missing
+    surely = sum(header.sure.values())
+    return (is_complete, len(header.fields), -len(header.missing), surely, -(header.last - header.first))
 
 
-def _is_plausible(header: Header) -> bool:
-    """Enough known columns that point to this layout: all required ones, or most of them in a wide header."""
-    known, all_columns = len(header.fields), len(header.fields) + len(header.unknown) + len(header.repeated)
-    if known < _ENOUGH or distinctness(header) < _DISTINCT:
-        return False
-    if not header.missing:
-        return 2 * known >= all_columns or known >= _WIDE
-    required = len(header.layout.required)
-    return known > _WIDE - 2 and 2 * (required - len(header.missing)) >= required and 2 * known >= all_columns
+def _points(header: Header) -> bool:
+    """True for enough known columns that point to this layout."""
+    return len(header.fields) >= _ENOUGH and distinctness(header) >= _DISTINCT
+
+
+def _nearly(header: Header) -> bool:
+    """True for a header that is of its kind although it lacks a required column: most of a wide header is known."""
+    known, required = len(header.fields), len(header.layout.required)
+    return known > _WIDE - 2 and 2 * (required - len(header.missing)) >= required and 2 * known >= header.width
 
 
 def distinctness(header: Header) -> float:
     """How much the header's words point to its layout and no other."""
-    return sum(_pointing(heading_word(title), header.layout.code) for title in header.titles.values())
+    return sum(
+        _pointing(title, header.layout.code)
+        for field, title in header.titles.items()
+        if header.sure.get(field, Sureness.LAST) > Sureness.LAST
+    )
 
 
 @cache
-def _pointing(word: str, code: str) -> float:
+def _pointing(text: str, code: str) -> float:
     """How much a word points to a layout; one that is a title somewhere points to the layouts so titled, no others."""
-    owners = [layout.code for layout in layouts().values() if _is_title(word, layout)]
-    owners = owners or list(dict.fromkeys(owner for owner, _ in spellings().get(word, ())))
+    found = meanings(text)
+    owners = [owner for owner, fields in found.items() if Sureness.TITLE in fields.values()] or list(found)
     return 1 / len(owners) if code in owners else 0
 
 
-def _is_title(word: str, layout: Layout) -> bool:
-    return word in _titles(layout.code)
+@lru_cache(_KNOWN_HEADERS)
+def _assignments(words: tuple[str, ...]) -> tuple[Header, ...]:
+    """The header that the words make in each layout that knows some of them, the fittest first."""
+    codes = {code for word in words if word for code in meanings(word)}
+    headers = [assigned(layout, words, 0, 0) for code, layout in layouts().items() if code in codes]
+    return tuple(sorted(filter(lambda header: header.fields, headers), key=_fitness, reverse=True))
 
 
-@cache
-def _titles(code: str) -> frozenset[str]:
-    """The layout's own titles, as headings are compared."""
-    return frozenset(heading_word(column.title) for column in layouts()[code].columns)
+def _fitness(header: Header) -> tuple[int, ...]:
+    """Of two that know as many columns, the one that lacks fewer required ones, then the one whose words say it more surely.
 
-
-def _readings(grid: Grid, index: int) -> list[Header]:
-    """The headers of the row's readings."""
-    headers = (_matched(tuple(words), index, last) for words, last in readings(grid, index))
-    return [header for header in headers if header is not None]
+    What follows only makes the order certain.
+    """
+    layout = header.layout
+    return (
+        len(header.fields), -len(header.missing), sum(header.sure.values()), len(layout.required & header.fields.keys()),
+        -len(layout.columns),
+    )  # fmt: skip
 
 
 def readings(grid: Grid, index: int) -> list[tuple[list[str], int]]:
@@ -198,7 +224,8 @@ def readings(grid: Grid, index: int) -> list[tuple[list[str], int]]:
         below = [_text(cell) for cell in grid.rows[index + 1]]
         groups = _spread(upper, below, grid, index)
         words = [_two_row_word(group, own, sub) for group, own, sub in zip(groups, upper, below, strict=False)]
-        if any(sub and heading_word(word) in spellings() for word, sub in zip(words, below, strict=False)):
+        is_two_rows = words != below[: len(words)]
+        if is_two_rows and any(s and heading_word(word) in spellings() for word, s in zip(words, below, strict=False)):
             found.append((words, index + 1))
     return found
 
@@ -226,57 +253,6 @@ def _two_row_word(group: str, own: str, sub: str) -> str:
     if not sub:
         return own
     return group + sub if heading_word(group + sub) in spellings() else sub
-
-
-@lru_cache(_KNOWN_HEADERS)
-def _matched(words: tuple[str, ...], first: int, last: int) -> Header | None:
-    """The layout that knows most of the words, with its columns; None where no word is known.
-
-    Of two that know as many, the one that lacks fewer required columns, then the one that requires more of them,
-    then the one that calls more of them so itself.
-    """
-    counts: dict[str, set[str]] = {}
-    for word in words:
-        for code, field in spellings().get(heading_word(word), ()) if word else ():
-            counts.setdefault(code, set()).add(field)
-    if not counts:
-        return None
-    headings = [heading_word(word) for word in words if word]
-
-    def fitness(code: str) -> tuple[int, ...]:
-        layout, known = layouts()[code], counts[code]
-        titles = sum(_is_title(heading, layout) for heading in headings)
-        return (len(known), -len(layout.required - known), len(layout.required), titles, -len(layout.columns))
-
-    return assigned(layouts()[max(counts, key=fitness)], words, first, last)
-
-
-def assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Header:
-    """Each word's field; a canonical title takes its field before another spelling does."""
-    options = [
-        next((field for code, field in spellings().get(heading_word(word), ()) if code == layout.code), "")
-        if word
-        else ""
-        for word in words
-    ]
-    canonical = {column.field: heading_word(column.title) for column in layout.columns}
-    fields: dict[str, int] = {}
-    for exact in (True, False):
-        for index, (word, field) in enumerate(zip(words, options, strict=True)):
-            if field and field not in fields and (heading_word(word) == canonical[field]) is exact:
-                fields[field] = index
-    taken = set(fields.values())
-    return Header(
-        layout=layout,
-        first=first,
-        last=last,
-        fields=fields,
-        titles={field: heading_text(words[index]) for field, index in fields.items()},
-        repeated=tuple(
-            (i, layout.column(options[i]).title) for i in range(len(words)) if options[i] and i not in taken
-        ),
-        unknown=tuple((i, word.strip()) for i, word in enumerate(words) if word and not options[i]),
-    )
 
 
 def _text(cell: Cell) -> str:

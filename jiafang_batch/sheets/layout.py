@@ -65,6 +65,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """One of these is enough: a column of one of the fields, one of the headings, or a word in a title or the sheet's name."""
+
+    fields: tuple[str, ...]
+    headings: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """One kind of sheet: its code, Chinese title, the folder it lives in, and its columns in template order."""
 
@@ -76,6 +85,8 @@ class Layout:
     version: int
     """Counts up whenever a column's meaning changes, so that a returned sheet tells which template it was made from."""
     columns: tuple[Column, ...]
+    evidence: Evidence | None = None
+    """What must speak for the kind beside its required columns, where any list of names has those."""
 
     def column(self, field: str) -> Column:
         """The column of a field; KeyError where there is none."""
@@ -156,4 +167,7 @@ def _load(code: str) -> Layout:
         may_be_empty=raw.get("may_be_empty", False),
         version=raw.get("version", 1),
         columns=columns,
+        evidence=Evidence(**{key: tuple(words) for key, words in raw["evidence"].items()})
+        if "evidence" in raw
+        else None,
     )

@@ -9,15 +9,18 @@ import re
 from collections.abc import Sequence
 
 from jiafang_batch.grid import Cell, Grid
-from jiafang_batch.sheets.header import Header, repetition_of
+from jiafang_batch.sheets.assign import Header
+from jiafang_batch.sheets.header import repetition_of
 from jiafang_batch.terms import squeeze
 
-_UNIT = r"(?:人次|人|户|次|家|个|张|条|篇)"
+_UNIT = r"(?:人次|户次|人|户|次|家|个|张|条|篇|名)"
 _TOTAL = re.compile(
     rf"(?:本[页表班月]|全[班校])?(?:合[计計]|小[计計]|[总總][计計]|共计|累计|总数)"
     rf"(?:人次|人数|户数|次数)?:?(?:\d+{_UNIT}?)?|共\d+{_UNIT}"
 )
-_AMOUNT = re.compile(rf"[\d.%/]*{_UNIT}?")
+_AMOUNT = re.compile(rf"(?:\D{{0,6}}[\d.%/]+{_UNIT}?(?:庭|学生|家庭)?[,;、。]?)+|{_UNIT}?|[/\-—]")
+_VISITED = re.compile(r"(?:家访|走访|访问|入户|上门)\D{0,4}(\d+)(?:人次|户次|户|次|家)")
+"""What a total row says of the rows above it: 共家访 40 户."""
 _NOTE = re.compile(
     r"(?:备?注|说明|填表|填报|审核|制表|(?:单位|学校|部门)?负责人|校长|班主任签|签名|签字|盖章|联系人|统计|上报人|报送|经办|附件?)"
     r"[^:]{0,8}:"
@@ -89,6 +92,13 @@ def _is_total(filled: Sequence[Cell]) -> bool:
     if not isinstance(first, str) or not _TOTAL.fullmatch(squeeze(first)):
         return False
     return all(not isinstance(cell, str) or _AMOUNT.fullmatch(squeeze(cell)) for cell in others)
+
+
+def stated_total(row: Sequence[Cell]) -> int:
+    """How many visits a total row says there are above it; 0 where it says nothing of the kind."""
+    found = [_VISITED.search(squeeze(cell)) for cell in _filled(row) if isinstance(cell, str)]
+    numbers = {int(one[1]) for one in found if one}
+    return numbers.pop() if len(numbers) == 1 and _is_total(_filled(row)) else 0
 
 
 def _is_note(filled: Sequence[Cell]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
@@ -12,13 +12,17 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Grid
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.problem import Location, Problem
+from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.cell_types import shown
+from jiafang_batch.sheets.columns import contradictions, rival_problems, with_better_columns
+from jiafang_batch.sheets.complete import about_completion, completed
+from jiafang_batch.sheets.evidence import looks_like_data
 from jiafang_batch.sheets.forms.read_forms import is_above_labels, read_forms
 from jiafang_batch.sheets.guide import GUIDE_TITLE
-from jiafang_batch.sheets.header import Header, find_header, side_by_side, with_filled_columns
+from jiafang_batch.sheets.header import find_header, side_by_side
 from jiafang_batch.sheets.layout import POLICY_PLACE, RULING_PLACE, heading_word, spellings
-from jiafang_batch.sheets.likeness import likeness_of, near_words
-from jiafang_batch.sheets.no_data import no_data
+from jiafang_batch.sheets.likeness import likeness_of, near_words, resembling
+from jiafang_batch.sheets.no_data import no_data, stated_total
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import Head, Row, Table
 from jiafang_batch.terms import AS_OF, OWN_MARK, STANDS_AT, squeeze
@@ -26,8 +30,8 @@ from jiafang_batch.terms import AS_OF, OWN_MARK, STANDS_AT, squeeze
 _WORDS = 10_000
 """How many different first cells are remembered as headings or none."""
 _LONGEST_HEADING = 30
-_KEPT = "receipt"
-"""The one kind of sheet that is written by the program and read again."""
+_LOG, _KEPT = "visit_log", "receipt"
+"""A log of visits, and the one kind of sheet that is written by the program and read again."""
 _AS_OF_LINE = re.compile(rf"　(?:{AS_OF}|{STANDS_AT}) \d{{4}}-\d\d-\d\d(?: \d\d:\d\d)?(?=　|$)")
 _TITLE_ROWS = 3
 
@@ -54,7 +58,7 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
     if _is_own_page(grid):
         return
     header = find_header(grid)
-    if header is None or header.missing or is_above_labels(grid, header):
+    if header is None or (header.missing and not _has_data_below(grid, header)) or is_above_labels(grid, header):
         forms = None if _is_output(grid) or _is_guide(grid) else read_forms(grid, year, cache)
         if forms is not None:
             if grid.hidden:
@@ -74,6 +78,13 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
         yield from _tables_below(part, header if part is grid else find_header(part), year, cache)
 
 
+def _has_data_below(grid: Grid, header: Header) -> bool:
+    """True where the first filled row under the header is one of a table: it holds a day, a class or a number."""
+    below = (row for row in grid.rows[header.last + 1 :] if any(cell != "" for cell in row))
+    row = next(below, None)
+    return row is not None and looks_like_data(row)
+
+
 def _tables_below(
     grid: Grid, header: Header | None, year: SchoolYear | None, cache: Cache
 ) -> Iterator[tuple[Table | None, list[Problem]]]:
@@ -81,7 +92,7 @@ def _tables_below(
     while header is not None:
         following = _next_header(grid, header)
         end = following.first if following else len(grid.rows)
-        yield _table(grid, with_filled_columns(grid, header, end), end, year, cache)
+        yield _table(grid, with_better_columns(grid, header, end, year) if header.rivals else header, end, year, cache)
         header = following
 
 
@@ -115,32 +126,27 @@ def _is_heading(cell: Cell) -> bool:
 def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache: Cache) -> tuple[Table | None, list[Problem]]:  # fmt: skip
     place = Location(grid.file, grid.sheet, header.first + grid.top + 1)
     layout = header.layout
-    problems = [
-        Problem("duplicate-column", replace(place, column=_letter(grid, i), header=title), title)
-        for i, title in header.repeated
-    ]
-    if header.missing:
-        near = near_words(header)
-        missing = "、".join(header.missing) + (f"（{near}）" if near else "")
-        details = {"kind": layout.title, "missing": missing}
-        return None, [*problems, Problem("missing-column", place, details=details)]
-    problems += [
-        Problem("unknown-column", replace(place, column=_letter(grid, i)), text, {"nearest": title})
-        for i, text, title in header.resembling
-    ]
+    if refusal := _refusal(header, place):
+        return None, [*rival_problems(grid, header, end, place), refusal]
+    rows, merged = _filled_rows(grid, header, end)
+    done = completed(grid, header, rows, year)
+    done.faults.update(contradictions(grid, header, done.rows, year, place))
     columns = {field: (_letter(grid, index), header.titles[field]) for field, index in header.fields.items()}
     head = Head(layout.code, grid.file, grid.sheet, columns, row_fields(layout))
-    rows, merged = _filled_rows(grid, header, end)
+    problems = [*_about_columns(grid, header, end, place), *about_completion(grid, header, done, columns)]
     problems += [
         Problem("merged-value", Location(grid.file, grid.sheet, 0, *columns[field]), details={"count": str(count)})
         for field, count in merged.items()
     ]
-    reader = RowReader(head, header, year, cache)
+    reader = RowReader(head, layout, done.fields, year, cache)
     read: list[Row] = []
-    for row, said in reader.read([(index + grid.top + 1, cells) for index, cells in rows], _notes(grid)):
+    for row, said in reader.read([(index + grid.top + 1, cells) for index, cells in done.rows], _notes(grid)):
         problems += said
         if row is not None:
             read.append(row)
+    if done.faults:
+        read, more = _with_faults(read, {number + grid.top + 1: fault for number, fault in done.faults.items()})
+        problems += more
     if reader.untouched:
         problems.append(Problem("untouched-rows", replace(place, row=0), details={"count": str(reader.untouched)}))
     if hidden := {row + 1 for row in grid.hidden_rows} & {row.number for row in read}:
@@ -149,7 +155,51 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
     if not read and not (layout.may_be_empty and layout.place in (POLICY_PLACE, RULING_PLACE)):
         code = "empty-register" if layout.may_be_empty else "empty-sheet"
         problems.append(Problem(code, replace(place, row=0), details={"kind": layout.title}))
+    problems += _about_totals(grid, header, end, read)
     return Table(head, tuple(read)), problems
+
+
+def _refusal(header: Header, place: Location) -> Problem | None:
+    """Why the whole table is not read; None where it is."""
+    if header.undecided:
+        return Problem("two-kinds", place, details={"kinds": "、".join(header.undecided)})
+    if header.missing and header.clashing:
+        return Problem("class-clash", place, details={"places": "、".join(header.clashing)})
+    if header.missing:
+        near = near_words(header)
+        missing = "、".join(header.missing) + (f"（{near}）" if near else "")
+        return Problem("missing-column", place, details={"kind": header.layout.title, "missing": missing})
+    return None
+
+
+def _about_columns(grid: Grid, header: Header, end: int, place: Location) -> Iterator[Problem]:
+    """Columns for a field that another has, columns that nearly name one, and columns known by a wider word."""
+    yield from rival_problems(grid, header, end, place)
+    for index, text, title in resembling(header):
+        yield Problem("unknown-column", replace(place, column=_letter(grid, index)), text, {"nearest": title})
+    if header.wider:
+        pairs = "、".join(f"“{text}”→{title}" for _, text, title in header.wider)
+        yield Problem("wider-heading", place, details={"pairs": pairs})
+
+
+def _with_faults(rows: Iterable[Row], faults: Mapping[int, Problem]) -> tuple[list[Row], list[Problem]]:
+    """The rows, those with a fault as faulty; a fault of a row that holds no data is none."""
+    marked = [replace(row, faulty=True) if row.number in faults else row for row in rows]
+    return marked, [faults[row.number] for row in marked if row.number in faults]
+
+
+def _about_totals(grid: Grid, header: Header, end: int, rows: Sequence[Row]) -> Iterator[Problem]:
+    """A total row of a log whose number is not that of the visits above it."""
+    if header.layout.code != _LOG:
+        return
+    for index in range(header.last + 1, end):
+        if grid.rows[index] and (stated := stated_total(grid.rows[index])):
+            number = index + grid.top + 1
+            above = [row for row in rows if row.number < number]
+            visits = sum(max(len(row["student"]), len(row["student_id"]), 1) for row in above)
+            if stated not in (len(above), visits):
+                details = {"stated": str(stated), "count": str(visits)}
+                yield Problem("total-differs", Location(grid.file, grid.sheet, number), str(stated), details)
 
 
 def _notes(grid: Grid) -> dict[int, dict[int, CellNote]]:

@@ -19,7 +19,6 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Fact
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.cell_types import Issue, Parsed, blank, parse, shown
-from jiafang_batch.sheets.header import Header
 from jiafang_batch.sheets.layout import Column, Layout
 from jiafang_batch.table import CLOCK, WRITTEN, Head, Row
 from jiafang_batch.terms import squeeze
@@ -94,12 +93,14 @@ class Look(Enum):
 
 
 class RowReader:
-    """Reads the rows under one header."""
+    """Reads the rows of one table, whose cells stand at the places of `fields`."""
 
-    def __init__(self, head: Head, header: Header, year: SchoolYear | None, cache: Cache) -> None:
-        self._head, self._layout, self._year = head, header.layout, year
-        self._columns = [column for column in header.layout.columns if column.field in header.fields]
-        self._places = [header.fields[column.field] for column in self._columns]
+    def __init__(
+        self, head: Head, layout: Layout, fields: Mapping[str, int], year: SchoolYear | None, cache: Cache
+    ) -> None:
+        self._head, self._layout, self._year = head, layout, year
+        self._columns = [column for column in layout.columns if column.field in fields]
+        self._places = [fields[column.field] for column in self._columns]
         self._known = [self._cells_of(column, year, cache) for column in self._columns]
         self._looks: dict[tuple[int, ...], tuple[Look, frozenset[str]]] = {}
         self.untouched = 0

@@ -165,9 +165,19 @@ def test_a_title_is_preferred_to_another_spelling_of_the_same_column():
     assert (letters(table)["student"], codes) == ("D", ["duplicate-column"])
 
 
-def test_of_two_columns_of_one_name_the_left_one_counts():
-    table, codes = read_text(f"{HEADER} | 家访日期\n{ROW} | 2024-10-1")
-    assert (letters(table)["date"], codes) == ("A", ["duplicate-column"])
+def test_of_two_columns_of_one_name_the_left_one_counts_where_they_say_the_same():
+    table, codes = read_text(f"{HEADER} | 家访日期\n{ROW} | 2024.9.21")
+    assert (letters(table)["date"], codes, table.rows[0].faulty) == ("A", ["duplicate-column"], False)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [("家访日期", "2024-10-1"), ("班级", "一(2)班"), ("学生姓名", "李芳"), ("主访教师", "刘洋"), ("家访形式", "电话")],
+)
+def test_where_two_columns_of_one_name_differ_the_row_counts_for_neither(heading, cell):
+    (table,), problems = read(grid(f"{HEADER} | {heading}\n{ROW} | {cell}"))
+    assert [p.code for p in problems] == ["duplicate-column", "columns-disagree"]
+    assert (problems[1].location.column, table.rows[0].faulty) == ("F", True)
 
 
 def test_columns_stand_in_any_order_between_others():
@@ -268,7 +278,7 @@ def test_a_data_row_below_a_header_is_not_taken_for_its_second_row():
 @pytest.mark.parametrize("missing", HEADER.split(" | "))
 def test_a_log_that_lacks_a_required_column_is_an_error_that_names_it(missing):
     titles = [title for title in f"{HEADER} | 家访过程 | 家长诉求 | 照片".split(" | ") if title != missing]
-    tables, problems = read(grid(" | ".join(titles) + "\n" + " | ".join("1" for _ in titles)))
+    tables, problems = read(grid(" | ".join(titles) + "\n" + " | ".join("1" for _ in titles), file="收表/记录.xlsx"))
     assert tables == ()
     assert [(p.code, p.details["kind"], p.details["missing"]) for p in problems] == [
         ("missing-column", "家访记录", missing)
@@ -277,7 +287,10 @@ def test_a_log_that_lacks_a_required_column_is_an_error_that_names_it(missing):
 
 def test_a_roster_without_ids_is_an_error_that_names_the_column():
     _, problems = read(
-        grid("姓名 | 性别 | 班级 | 家庭住址 | 联系电话\n王小明 | 男 | 一(1)班 | 幸福路 1 号 | 13900000001")
+        grid(
+            "姓名 | 性别 | 班级 | 家庭住址 | 联系电话\n王小明 | 男 | 一(1)班 | 幸福路 1 号 | 13900000001",
+            file="基础信息/名册.xlsx",
+        )
     )
     assert [(p.code, p.details["kind"], p.details["missing"]) for p in problems] == [
         ("missing-column", "学生名册", "学号")
@@ -289,7 +302,7 @@ def test_a_roster_without_ids_is_an_error_that_names_the_column():
     [
         ("四进", "四进内容"),
         ("家访效果", "家访结果"),
-        ("同行老师", "同行教师"),
+        ("家长签子", "家长签字"),
         ("序号", ""),
         ("天气", ""),
         ("家庭地址", ""),

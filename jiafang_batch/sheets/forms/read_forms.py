@@ -9,10 +9,10 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Grid
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.problem import Location, Problem
+from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.forms.labels import VISIT_LOG, inline_labels, label_of
 from jiafang_batch.sheets.forms.places import Entry, Sheet, Spot
 from jiafang_batch.sheets.forms.segments import Form, forms_on
-from jiafang_batch.sheets.header import Header
 from jiafang_batch.sheets.layout import Layout, heading_word, layouts
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import FormPlace, Head, Row, Table
@@ -84,14 +84,11 @@ def _row(
     entries = {**form.carried, **form.entries}
     fields = [column.field for column in layout.columns if column.field in entries]
     values: list[Cell] = [entries[name].value for name in fields]
-    header = Header(
-        layout, 0, 0, {name: place for place, name in enumerate(fields)}, {n: entries[n].label.text for n in fields}, (), ()
-    )  # fmt: skip
     number = max(form.first + grid.top + 1, 1)
     head = _head(grid, layout, form, entries)
     noted = {place: notes[spot.row, spot.column] for place, name in enumerate(fields)
              if (spot := entries[name].value_at or entries[name].at) and (spot.row, spot.column) in notes}  # fmt: skip
-    reader = RowReader(head, header, year, cache)
+    reader = RowReader(head, layout, {name: place for place, name in enumerate(fields)}, year, cache)
     read = list(reader.read([(number, values)], {number: noted} if noted else {}))
     row, problems = read[0] if read else (None, [])
     if row is not None:

@@ -1,0 +1,174 @@
+"""The words of one row → the columns of one layout: the surest pairs of word and field first, over all columns at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jiafang_batch.sheets.layout import Layout, heading_text, heading_word
+from jiafang_batch.sheets.vocabulary import Sureness, is_submitter, is_tool_column, meanings, names_year_group
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What stands around a table instead of in a column of it: the cell for every row, and where it was read."""
+
+    cell: str
+    where: str
+    """工作表名, 标题 or 文件名."""
+    text: str
+    """What is written there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A recognised header: the layout, its rows in the grid (first, last; 0-based), and field → column."""
+
+    layout: Layout
+    first: int
+    last: int
+    fields: Mapping[str, int]
+    """Field → index into a grid row."""
+    titles: Mapping[str, str]
+    """Field → the header's text as the teacher wrote it, without stars and the like."""
+    sure: Mapping[str, Sureness]
+    """Field → how surely its heading names it."""
+    rivals: tuple[tuple[int, str, str], ...]
+    """(index, text, field) of columns for a field that a surer or an earlier column has."""
+    unknown: tuple[tuple[int, str], ...]
+    """(index, text) of columns that name no field of the layout and were written by no tool."""
+    width: int
+    """How many columns have a heading."""
+    year_group: int | None = None
+    """The column of year groups beside a column of classes."""
+    block_width: int = 0
+    """Columns after which the same words begin again: tables side by side. 0 where they do not."""
+    given: Mapping[str, Given] = field(default_factory=dict)
+    """Required field without a column → what stands around the table."""
+    clashing: tuple[str, ...] = ()
+    """Places around the table that name different classes, in words."""
+    undecided: tuple[str, ...] = ()
+    """Titles of the kinds that the sheet may be, where it fits two alike."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Titles of the required columns that the header lacks, in layout order."""
+        return tuple(c.title for c in self.layout.columns if self.lacks(c.field))
+
+    def lacks(self, name: str) -> bool:
+        """True for a required field that neither a column nor what stands around the table gives."""
+        column = self.layout.column(name)
+        held = self.fields.keys() | self.given.keys()
+        return column.required and name not in held and not (column.unless and column.unless in held)
+
+    @property
+    def wider(self) -> tuple[tuple[int, str, str], ...]:
+        """(index, text, title) of columns that are known by a word which the contract does not have."""
+        return tuple(
+            (self.fields[name], self.titles[name], self.layout.column(name).title)
+            for name, sure in self.sure.items()
+            if sure <= Sureness.WIDE and not _is_of_contract(self.titles[name], self.layout, name)
+        )
+
+    @property
+    def repeated(self) -> tuple[tuple[int, str], ...]:
+        """(index, title) of columns that name a field which another column has."""
+        return tuple((index, self.layout.column(name).title) for index, _, name in self.rivals)
+
+
+def _is_of_contract(text: str, layout: Layout, name: str) -> bool:
+    """True for a title or spelling of the contract with no more around it than stars, brackets or a number."""
+    column = layout.column(name)
+    words = {heading_word(word) for word in (column.title, *column.also)}
+    return heading_word(text) in words or meanings(text).get(layout.code, {}).get(name, 0) >= Sureness.ALSO
+
+
+def assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Header:
+    """The words' fields in the layout: the surest first, of equally sure ones the one on the left."""
+    options = {i: meanings(word).get(layout.code, {}) for i, word in enumerate(words) if word}
+    required = layout.required
+    pairs = sorted(
+        ((sure, name, i) for i, fields in options.items() for name, sure in fields.items()),
+        key=lambda pair: (-pair[0], pair[1] not in required, pair[2]),
+    )
+    fields: dict[str, int] = {}
+    sure: dict[str, Sureness] = {}
+    taken: set[int] = set()
+    for how, name, i in pairs:
+        if name not in fields and i not in taken:
+            fields[name], sure[name] = i, how
+            taken.add(i)
+    _with_submitter(layout, words, fields, sure)
+    fields = dict(sorted(fields.items(), key=lambda item: item[1]))
+    taken = set(fields.values())
+    rivals = tuple(_rivals(layout, words, options, taken))
+    width = _block_width(words, fields, rivals)
+    if width:
+        rivals = tuple(rival for rival in rivals if rival[0] < width)
+    beside = taken | {index for index, _, _ in rivals}
+    return Header(
+        layout=layout,
+        first=first,
+        last=last,
+        fields=fields,
+        titles={name: heading_text(words[i]) for name, i in fields.items()},
+        sure=sure,
+        rivals=rivals,
+        unknown=tuple(
+            (i, word.strip())
+            for i, word in enumerate(words)
+            if word and i not in beside and not options.get(i) and not is_tool_column(word)
+        ),
+        width=sum(map(bool, words)),
+        year_group=_year_group(words, fields),
+        block_width=width,
+    )
+
+
+def _with_submitter(layout: Layout, words: Sequence[str], fields: dict[str, int], sure: dict[str, Sureness]) -> None:
+    """Who filled in a form is the lead where no column says it."""
+    if "lead" not in (column.field for column in layout.columns) or "lead" in fields:
+        return
+    for i, word in enumerate(words):
+        if word and is_submitter(word) and i not in fields.values():
+            fields["lead"], sure["lead"] = i, Sureness.SUBMITTER
+            return
+
+
+def _rivals(
+    layout: Layout, words: Sequence[str], options: Mapping[int, Mapping[str, Sureness]], taken: set[int]
+) -> Iterator[tuple[int, str, str]]:
+    """Columns left over whose best meaning is a field that another column has; a loose word is no rival of anybody."""
+    for i, fields in options.items():
+        if i in taken or not fields:
+            continue
+        name, sure = max(fields.items(), key=lambda item: item[1])
+        if sure > Sureness.LOOSE or _is_of_contract(words[i], layout, name):
+            yield i, heading_text(words[i]), name
+
+
+def _block_width(words: Sequence[str], fields: Mapping[str, int], rivals: Sequence[tuple[int, str, str]]) -> int:
+    """After how many columns all the words begin again; 0 where they do not."""
+    if len(rivals) < len(fields) or len(fields) < 2:  # noqa: PLR2004  one repeated column is no table beside another
+        return 0
+    width = min(index - fields[name] for index, _, name in rivals)
+    if width < len(fields):
+        return 0
+    same = [heading_word(word) for word in words]
+    begins = same[:width]
+    blocks = [same[start : start + width] for start in range(width, len(same), width)]
+    whole = [block for block in blocks if any(block)]
+    is_again = whole and all(
+        block == begins[: len(block)] or not any(a != b for a, b in zip(block, begins, strict=False) if a)
+        for block in whole
+    )
+    return width if is_again else 0
+
+
+def _year_group(words: Sequence[str], fields: Mapping[str, int]) -> int | None:
+    if "school_class" not in fields:
+        return None
+    if "year_group" in fields:
+        return fields["year_group"]
+    taken = set(fields.values())
+    return next((i for i, w in enumerate(words) if w and i not in taken and names_year_group(w)), None)

@@ -1,0 +1,114 @@
+"""Of several columns for one field the better one, and what the other holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from jiafang_batch.catalogue import is_error
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.office.addresses import column_letters
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.sheets.assign import Header
+from jiafang_batch.sheets.cell_types import parse, shown
+from jiafang_batch.sheets.layout import Column
+from jiafang_batch.sheets.vocabulary import meanings
+from jiafang_batch.terms import squeeze
+
+_SAMPLE = 30
+"""Filled cells of a column that are looked at."""
+_MANY_NAMED = frozenset({"id", "ids"})
+"""A pupil may well have two numbers; they need not be the same."""
+_LONGEST = 20
+
+
+def with_better_columns(grid: Grid, header: Header, end: int, year: SchoolYear | None) -> Header:
+    """The header with, of several columns for one field, the one whose cells and word say it best.
+
+    A column that holds such values goes before one that does not (days before times of day), then the surer word,
+    then a filled column before a blank one, then the left one.
+    """
+    fields, titles, rivals = dict(header.fields), dict(header.titles), list(header.rivals)
+    for name in dict.fromkeys(name for _, _, name in header.rivals):
+        column = header.layout.column(name)
+        contenders = [(fields[name], titles[name]), *((i, text) for i, text, field in header.rivals if field == name)]
+        best = max(contenders, key=lambda one: _worth(grid, header, end, column, one, year))
+        if best[0] != fields[name]:
+            rivals = [rival for rival in rivals if rival[2] != name]
+            rivals += [(i, text, name) for i, text in contenders if i != best[0]]
+            fields[name], titles[name] = best
+    return replace(header, fields=fields, titles=titles, rivals=tuple(rivals))
+
+
+def _worth(
+    grid: Grid, header: Header, end: int, column: Column, one: tuple[int, str], year: SchoolYear | None
+) -> tuple[int, ...]:
+    index, text = one
+    cells = list(_filled(grid, index, header.last + 1, end))
+    understood = sum(_is_understood(cell, column, year) for cell in cells)
+    sure = meanings(text).get(header.layout.code, {}).get(column.field, 0)
+    return (2 * understood >= len(cells) if cells else 0, sure, bool(cells), -index)
+
+
+def _filled(grid: Grid, index: int, start: int, end: int) -> Iterator[Cell]:
+    cells = (row[index] for row in grid.rows[start:end] if index < len(row))
+    filled = (cell for cell in cells if not isinstance(cell, str) or squeeze(cell))
+    for _, cell in zip(range(_SAMPLE), filled, strict=False):
+        yield cell
+
+
+def _is_understood(cell: Cell, column: Column, year: SchoolYear | None) -> bool:
+    parsed = parse(cell, column, year)
+    place = Location()
+    return not any(is_error(Problem(issue.code, place, issue.value, issue.details)) for issue in parsed.issues)
+
+
+def rival_problems(grid: Grid, header: Header, end: int, place: Location) -> Iterator[Problem]:
+    """What is said of the columns that lost: both headings as written, with their letters, and what the other holds.
+
+    Of a column that is blank nothing is lost.
+    """
+    for index, text, name in header.rivals:
+        taken, letter = header.titles[name], _letter(grid, header.fields[name])
+        holds = next((shown(cell)[:_LONGEST] for cell in _filled(grid, index, header.last + 1, end)), "")
+        if not holds:
+            continue
+        details = {
+            "title": header.layout.column(name).title,
+            "taken": f"{letter} 列“{taken}”",
+            "other": f"{_letter(grid, index)} 列“{text}”",
+            "holds": holds,
+        }
+        yield Problem("duplicate-column", replace(place, column=_letter(grid, index), header=text), text, details)
+
+
+def contradictions(
+    grid: Grid, header: Header, rows: Iterable[tuple[int, Sequence[Cell]]], year: SchoolYear | None, place: Location
+) -> Mapping[int, Problem]:
+    """Row of the grid → why it can not count: two columns of one right say different things that must be known."""
+    found: dict[int, Problem] = {}
+    for index, text, name in header.rivals:
+        column, taken = header.layout.column(name), header.fields[name]
+        code = header.layout.code
+        sure = [meanings(word).get(code, {}).get(name, 0) for word in (text, header.titles[name])]
+        if not (column.required or column.critical) or column.kind in _MANY_NAMED or sure[0] != sure[1]:
+            continue
+        for number, cells in rows:
+            a, b = cells[taken], cells[index] if index < len(cells) else ""
+            if a == b or not shown(a) or not shown(b):
+                continue
+            if parse(a, column, year).value == parse(b, column, year).value:
+                continue
+            details = {
+                "title": column.title,
+                "a": f"{_letter(grid, taken)} 列“{header.titles[name]}”写的是“{shown(a)[:_LONGEST]}”",
+                "b": f"{_letter(grid, index)} 列“{text}”写的是“{shown(b)[:_LONGEST]}”",
+            }
+            where = Location(place.file, place.sheet, number + grid.top + 1, _letter(grid, index), text)
+            found[number] = Problem("columns-disagree", where, shown(b), details)
+    return found
+
+
+def _letter(grid: Grid, index: int) -> str:
+    return column_letters(index + grid.left + 1)

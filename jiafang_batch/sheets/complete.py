@@ -1,0 +1,245 @@
+"""Rows as they were meant: 同上, what was written once for several rows, a class beside its year group, what stands above.
+
+Every cell that is filled in from elsewhere is counted, so that it can be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jiafang_batch.class_names import (
+    bare_number,
+    class_name,
+    cohort,
+    joined_class,
+    stage_of,
+    year_group,
+    year_group_of,
+)
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.sheets.assign import Given, Header
+from jiafang_batch.sheets.cell_types import shown
+from jiafang_batch.sheets.surroundings import year_group_around
+from jiafang_batch.terms import YEAR_GROUPS, squeeze
+
+DITTO = frozenset(
+    {"同上", "〃", "″", '"', "＂", "”", "“", "''", "’’", "〞", "々", "同", "同前", "同上行", "同上一行", "—〃—", "//"}
+)
+_ONCE = ("school_class", "date", "lead", "form")
+"""What people write once for the rows below it; a form only where it is blank together with the others."""
+_STUDENT = ("student", "student_id", "name")
+_CLASS = "school_class"
+_ROWS_NAMED = 10
+
+Rows = list[tuple[int, Sequence[Cell]]]
+"""Row of the grid (0-based) and its cells."""
+
+
+@dataclass(slots=True)
+class Completed:
+    """The rows, the columns of the fields, how many cells were filled in by field and reason, and rows that can not count."""
+
+    rows: Rows
+    fields: dict[str, int]
+    filled: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    """(code, field) → the rows of the grid in which the cell was filled in so."""
+    faults: dict[int, Problem] = field(default_factory=dict)
+
+    def note(self, code: str, name: str, number: int) -> None:
+        """Remember that the field's cell of the row was filled in, and why."""
+        self.filled.setdefault((code, name), []).append(number)
+
+
+def completed(grid: Grid, header: Header, rows: Rows, year: SchoolYear | None) -> Completed:
+    """The rows with what was meant; untouched, and at next to no cost, where every cell says what it means."""
+    done = Completed(rows, dict(header.fields))
+    _without_ditto(done)
+    _written_once(header, done)
+    _with_given(header, done)
+    _with_year_group(grid, header, done, year)
+    return done
+
+
+def _set(done: Completed, place: int, index: int, value: Cell) -> None:
+    """Another value for one cell; rows of the grid are never changed themselves."""
+    number, cells = done.rows[place]
+    changed = list(cells)
+    changed[index] = value
+    done.rows[place] = number, changed
+
+
+def _without_ditto(done: Completed) -> None:
+    for name, index in done.fields.items():
+        if DITTO.isdisjoint([cells[index] for _, cells in done.rows]):
+            continue
+        above: Cell = ""
+        for place, (number, cells) in enumerate(done.rows):
+            cell = cells[index]
+            if isinstance(cell, str) and cell in DITTO:
+                if above != "":
+                    _set(done, place, index, above)
+                    done.note("ditto-mark", name, number)
+            elif cell != "":
+                above = cell
+
+
+def _written_once(header: Header, done: Completed) -> None:
+    """Fill down class, day, lead and form of a table that was typed downwards: some rows full, the rest blank below them.
+
+    A sheet handed out has a class in every row: a blank one was typed, and goes on with what stands above. Days and leads
+    are also filled down in rows that say how a visit was made, where half the rows or more are blank.
+    """
+    who = [done.fields[name] for name in _STUDENT if name in done.fields]
+    once = [name for name in _ONCE if name in done.fields]
+    if not who or all("" not in [cells[done.fields[name]] for _, cells in done.rows] for name in once):
+        return
+    named = [place for place, (_, cells) in enumerate(done.rows) if any(_is_filled(cells[i]) for i in who)]
+    blank = {name: _blank_below(done, named, done.fields[name]) for name in once}
+    classless = blank.get(_CLASS, frozenset())
+    typed = _typed_rows(header, done, named)
+    if typed | classless != frozenset(named):
+        # Rows that nobody has touched: the sheet was handed out, and a blank cell is one that was forgotten.
+        typed = frozenset()
+    sparse = frozenset().union(*(rows for rows in blank.values() if 2 * len(rows) >= len(named)))
+    wanted = {name: rows & (classless | (typed & sparse)) for name, rows in blank.items()}
+    wanted["form"] = blank.get("form", frozenset()) & classless & blank.get("date", classless)
+    for name in once:
+        _filled_down(done, name, named, wanted[name])
+
+
+def _filled_down(done: Completed, name: str, named: Sequence[int], wanted: frozenset[int]) -> None:
+    above: Cell = ""
+    for place in named:
+        cell = done.rows[place][1][done.fields[name]]
+        if _is_filled(cell):
+            above = cell
+        elif place in wanted:
+            _set(done, place, done.fields[name], above)
+            done.note("written-once", name, done.rows[place][0])
+
+
+def _blank_below(done: Completed, named: Sequence[int], index: int) -> frozenset[int]:
+    """The rows that are blank under a value of a column in which no two rows in turn repeat a value.
+
+    Who writes a value again where it is the same does not mean it where it is blank.
+    """
+    blank: set[int] = set()
+    before: Cell = ""
+    was_filled = False
+    for place in named:
+        cell = done.rows[place][1][index]
+        if not _is_filled(cell):
+            if before != "":
+                blank.add(place)
+            was_filled = False
+            continue
+        if was_filled and cell == before:
+            return frozenset()
+        before, was_filled = cell, True
+    return frozenset(blank)
+
+
+def _typed_rows(header: Header, done: Completed, named: Sequence[int]) -> frozenset[int]:
+    """The rows that say how a visit was made, or anything else that no sheet handed out holds."""
+    untold = header.layout.prefilled | set(_ONCE) - {"form"}
+    telling = [index for name, index in done.fields.items() if name not in untold]
+    return frozenset(place for place in named if any(_is_filled(done.rows[place][1][index]) for index in telling))
+
+
+def _is_filled(cell: Cell) -> bool:
+    return not isinstance(cell, str) or (cell != "" and (cell[0].isalnum() or squeeze(cell) != ""))
+
+
+def _with_given(header: Header, done: Completed) -> None:
+    """A further cell in every row that holds anything, for what stands above the table or in a name."""
+    if not header.given or not done.rows:
+        return
+    own = list(done.fields.values())
+    width = max(len(cells) for _, cells in done.rows)
+    extra = [given.cell for given in header.given.values()]
+    for place, (number, cells) in enumerate(done.rows):
+        is_row = any(_is_filled(cells[index]) for index in own)
+        padded = [*cells, *[""] * (width - len(cells))]
+        done.rows[place] = number, [*padded, *(extra if is_row else [""] * len(extra))]
+    for offset, name in enumerate(header.given):
+        done.fields[name] = width + offset
+
+
+def _with_year_group(grid: Grid, header: Header, done: Completed, year: SchoolYear | None) -> None:
+    """Classes with their year group, from the column beside or from what stands around the table."""
+    if _CLASS not in done.fields or _CLASS in header.given:
+        return
+    index, beside = done.fields[_CLASS], header.year_group
+    if beside is None:
+        names = {cells[index] for _, cells in done.rows}
+        if not any(bare_number(shown(cell)) for cell in names if cell != ""):
+            return
+    around: list[Given | None] = []
+
+    def meant(group: str, cell: Cell) -> str | None:
+        """The class that the two make; None where they contradict each other."""
+        written = shown(cell)
+        if not group and bare_number(written):
+            if not around:
+                around.append(year_group_around(grid, header))
+            return joined_class(around[0].cell, written) if around[0] else written
+        name = joined_class(group, written)
+        stated = year_group(group)
+        if stated not in YEAR_GROUPS:
+            return name
+        if (entered := cohort(written)) is not None and year is not None:
+            return name if entered.name(year.first.year, stage_of(stated)) == name else None
+        # A roster has a column for the year group: there the class decides, with a warning.
+        return name if year_group_of(name) in ("", stated) or "year_group" in done.fields else None
+
+    _join(done, index, beside, meant, grid)
+
+
+def _join(
+    done: Completed, index: int, beside: int | None, meant: Callable[[str, Cell], str | None], grid: Grid
+) -> None:
+    known: dict[tuple[Any, ...], str | None] = {}
+    for place, (number, cells) in enumerate(done.rows):
+        cell = cells[index]
+        if not _is_filled(cell):
+            continue
+        group = shown(cells[beside]) if beside is not None and beside < len(cells) else ""
+        key = (group, type(cell), cell)
+        if key not in known:
+            known[key] = meant(group, cell)
+        name = known[key]
+        if name is None:
+            where = Location(grid.file, grid.sheet, number + grid.top + 1)
+            details = {"group": group, "school_class": shown(cell)}
+            done.faults[number] = Problem("year-group-contradicts", where, shown(cell), details)
+        elif class_name(shown(cell)) != name:
+            _set(done, place, index, name)
+            if not group:
+                done.note("year-group-around", _CLASS, number)
+
+
+def about_completion(
+    grid: Grid, header: Header, done: Completed, columns: Mapping[str, tuple[str, str]]
+) -> Iterator[Problem]:
+    """What was taken from outside the cells, each reason once for a column; `columns` are letter and heading by field."""
+    for name, given in header.given.items():
+        details = {
+            "title": header.layout.column(name).title,
+            "where": given.where,
+            "text": given.text,
+            "cell": given.cell,
+        }
+        yield Problem("outside-value", Location(grid.file, grid.sheet), given.cell, details)
+    for (code, name), numbers in done.filled.items():
+        place = Location(grid.file, grid.sheet, 0, *columns[name])
+        yield Problem(code, place, details={"count": str(len(numbers)), "rows": _in_words(grid, numbers)})
+
+
+def _in_words(grid: Grid, numbers: Sequence[int]) -> str:
+    """第 3、4、5 行等: which rows of the sheet, the first of many."""
+    named = "、".join(str(number + grid.top + 1) for number in numbers[:_ROWS_NAMED])
+    return f"第 {named} 行{'等' if len(numbers) > _ROWS_NAMED else ''}"

@@ -1,0 +1,89 @@
+"""What speaks for or against a header beside its words: rows that are data, a plan that says so, rows that agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, time, timedelta
+from functools import lru_cache
+
+from jiafang_batch.class_names import class_name, year_group_of
+from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.sheets.assign import Header
+from jiafang_batch.sheets.cell_types import parse
+from jiafang_batch.sheets.layout import heading_word
+from jiafang_batch.sheets.vocabulary import Sureness
+from jiafang_batch.terms import squeeze
+
+_CELLS = 4_096
+_SAMPLE = 20
+"""How many filled rows are looked at where words alone do not tell."""
+_DIGITS = re.compile(r"[\d\-/.:年月日 ]{5,}")
+_LONG = 40
+_HALF = 2
+
+
+def looks_like_data(row: Sequence[Cell]) -> bool:
+    """True for a row that holds a day, a class or a long number, or is mostly numbers: no header does."""
+    filled = [cell for cell in row if cell != ""]
+    if not filled:
+        return True
+    texts = [cell for cell in filled if isinstance(cell, str)]
+    if len(texts) * _HALF < len(filled) or any(isinstance(cell, date | time | timedelta) for cell in filled):
+        return True
+    return any(map(_is_datum, texts))
+
+
+@lru_cache(_CELLS)
+def _is_datum(text: str) -> bool:
+    word = squeeze(text)
+    if len(word) > _LONG:
+        return False
+    return bool(_DIGITS.fullmatch(word)) or bool(year_group_of(class_name(word)))
+
+
+def has_evidence(grid: Grid, header: Header) -> bool:
+    """True where a kind that any list of names resembles (a plan) is named by a column of its own, a title or the sheet."""
+    evidence = header.layout.evidence
+    if not evidence:
+        return True
+    own = {heading_word(title) for title in header.titles.values()}
+    if any(field in header.fields for field in evidence.fields) or own & set(evidence.headings):
+        return True
+    above = (cell for row in grid.rows[: header.first] for cell in row if isinstance(cell, str))
+    return any(word in squeeze(text) for text in (grid.sheet, *above) for word in evidence.words)
+
+
+def rows_agree(grid: Grid, header: Header) -> bool:
+    """False where nothing but loose words speaks for the kind and the rows do not hold what they would mean."""
+    if any(sure > Sureness.LOOSE for name, sure in header.sure.items() if name not in _ANYWHERE):
+        return True
+    judged = [header.layout.column(name) for name in header.fields if name in ("date", "form")]
+    rows = [row for row in grid.rows[header.last + 1 :] if any(cell != "" for cell in row)][:_SAMPLE]
+    for column in judged:
+        cells = list(_cells(rows, header.fields[column.field]))
+        understood = sum(parse(cell, column, None).value is not None for cell in cells)
+        if not cells or understood * _HALF < len(cells):
+            return False
+    return True
+
+
+def understood_cells(grid: Grid, header: Header) -> int:
+    """How many cells of the first rows hold what their columns would mean, of columns that do not take any text."""
+    rows = [row for row in grid.rows[header.last + 1 :] if any(cell != "" for cell in row)][:_SAMPLE]
+    columns = [header.layout.column(name) for name in header.fields]
+    parsed = (
+        parse(cell, column, None)
+        for column in columns
+        if column.vocabulary or column.kind in ("date", "datetime", "count", "yes_no")
+        for cell in _cells(rows, header.fields[column.field])
+    )
+    return sum(bool(one.value) and not one.issues for one in parsed)
+
+
+_ANYWHERE = frozenset({"school_class", "student", "student_id", "name"})
+"""Fields that every table of a school may have."""
+
+
+def _cells(rows: Sequence[Sequence[Cell]], index: int) -> Iterator[Cell]:
+    return (row[index] for row in rows if index < len(row) and row[index] != "" and squeeze(str(row[index])))

@@ -1,0 +1,160 @@
+"""What stands around a table instead of in it: the class in a title, a sheet's or a file's name, and 班主任：陈静 above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import PurePath
+
+from jiafang_batch.class_names import bare_number, classes_in, joined_class, year_group_of, year_groups_in
+from jiafang_batch.grid import Grid
+from jiafang_batch.sheets.assign import Given, Header
+from jiafang_batch.sheets.cell_types import parse
+from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE
+from jiafang_batch.sheets.vocabulary import meanings
+from jiafang_batch.terms import clean, squeeze
+
+TITLE, SHEET, FILE = "标题", "工作表名", "文件名"
+_CLASS = "school_class"
+_FROM_TITLES = ("lead", "date", "form")
+"""Required fields of a log that may stand once above it, as 家访教师：陈静."""
+_PIECES = re.compile(r"[ \t]{2,}|　+|[;；|\n]")
+_LABELLED = re.compile(r"(.{1,16}?)[:：]\s*(\S.{0,39})")
+_LABEL = re.compile(r"(.{1,16}?)[:：]?")
+_MOST = 200
+"""Texts above a header that are looked at; more of them are no titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What one place says: where it is, its text and the class or year group in it."""
+
+    where: str
+    text: str
+    meant: str
+
+
+def with_surroundings(grid: Grid, header: Header) -> Header:
+    """The header with what stands around the table for required fields that no column holds."""
+    given: dict[str, Given] = {}
+    clashing: tuple[str, ...] = ()
+    if _may_be_given(header, _CLASS) and not is_misplaced_roster(grid, header):
+        found, clashing = class_around(grid, header)
+        if found is not None:
+            given[_CLASS] = found
+    if header.layout.code == "visit_log":
+        labels = tuple(_labels(_above(grid, header)))
+        for name in _FROM_TITLES:
+            if header.lacks(name) and (one := _labelled(labels, header, name)) is not None:
+                given[name] = one
+    return replace(header, given=given, clashing=clashing) if given or clashing else header
+
+
+def _may_be_given(header: Header, name: str) -> bool:
+    """A class list is of all classes: what its title says is none of its rows."""
+    return header.layout.code not in ("school_class", "receipt") and _has(header, name) and header.lacks(name)
+
+
+def is_misplaced_roster(grid: Grid, header: Header) -> bool:
+    """A list of marks under a class's name has 学号 and 姓名 as well: among what is handed in it is no roster."""
+    return header.layout.place == ROSTER_PLACE and grid.file.startswith(f"{LOG_PLACE}/")
+
+
+def _has(header: Header, name: str) -> bool:
+    return any(column.field == name for column in header.layout.columns)
+
+
+def class_around(grid: Grid, header: Header) -> tuple[Given | None, tuple[str, ...]]:
+    """The one class that title, sheet and file speak of, or why it is none: the places that name different ones."""
+    sayings = [saying for saying in _classes(grid, header) if saying.meant]
+    meant = {saying.meant for saying in sayings}
+    if len(meant) > 1:
+        return None, tuple(f"{saying.where}“{saying.text}”" for saying in sayings)
+    if meant:
+        first = sayings[0]
+        return Given(first.meant, first.where, first.text), ()
+    return _number_with_year_group(grid, header), ()
+
+
+def year_group_around(grid: Grid, header: Header) -> Given | None:
+    """The one year group that title, sheet, file or folder speaks of; None where they speak of none or of several."""
+    return _year_group(grid.file, grid.sheet, tuple(_above(grid, header)))
+
+
+@lru_cache(512)
+def _year_group(file: str, sheet: str, above: Sequence[str]) -> Given | None:
+    places = [*((TITLE, text) for text in above), (SHEET, sheet), *((FILE, part) for part in reversed(_parts(file)))]
+    found = [(where, text, group) for where, text in places for group in (*_groups(text),)]
+    groups = {group for _, _, group in found}
+    if len(groups) != 1:
+        return None
+    where, text, group = found[0]
+    return Given(group, where, text)
+
+
+def _groups(text: str) -> Iterator[str]:
+    yield from year_groups_in(text)
+    yield from filter(None, map(year_group_of, classes_in(text)))
+
+
+def _classes(grid: Grid, header: Header) -> Iterator[Saying]:
+    """The class that each place speaks of; a place that speaks of several says nothing of one table."""
+    for text in _above(grid, header):
+        if len(found := classes_in(text)) == 1:
+            yield Saying(TITLE, clean(text)[:30], found[0])
+    for where, text in ((SHEET, grid.sheet), (FILE, PurePath(grid.file).stem)):
+        if len(found := classes_in(text)) == 1:
+            yield Saying(where, text, found[0])
+
+
+def _number_with_year_group(grid: Grid, header: Header) -> Given | None:
+    """The sheet 1班 of the file 一年级, or under a title that says the year group."""
+    group = year_group_around(grid, header)
+    number = bare_number(grid.sheet) if not grid.sheet.isdigit() else 0
+    if group is None or not number:
+        return None
+    return Given(joined_class(group.cell, grid.sheet), SHEET, f"{grid.sheet}（{group.where}“{group.text}”）")
+
+
+def _parts(file: str) -> tuple[str, ...]:
+    path = PurePath(file)
+    return (*path.parts[:-1], path.stem)
+
+
+def _above(grid: Grid, header: Header) -> Iterator[str]:
+    """The texts above the header, of its own columns where further tables stand beside it."""
+    width = header.block_width or None
+    texts = (cell for row in grid.rows[: header.first] for cell in row[:width] if isinstance(cell, str) and cell)
+    for _, text in zip(range(_MOST), texts, strict=False):
+        yield text
+
+
+def _labels(texts: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """What is written as 班主任：陈静, and a label with its value in the next cell."""
+    before = ""
+    for text in texts:
+        pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
+        labelled = [found for piece in pieces if (found := _LABELLED.fullmatch(piece))]
+        yield from ((found[1].strip(), found[2].strip()) for found in labelled)
+        if before and not labelled:
+            yield before, text.strip()
+        before = found[1] if len(pieces) == 1 and not labelled and (found := _LABEL.fullmatch(pieces[0])) else ""
+
+
+def _labelled(labels: Sequence[tuple[str, str]], header: Header, name: str) -> Given | None:
+    """The value of the surest label of the field; None where two such labels have different ones."""
+    code, column = header.layout.code, header.layout.column(name)
+    ranked: dict[int, dict[str, str]] = {}
+    for label, value in labels:
+        sure = meanings(label).get(code, {}).get(name)
+        if sure is not None and parse(value, column, None).value:
+            ranked.setdefault(int(sure), {})[squeeze(value)] = f"{label}：{value}"
+    if not ranked:
+        return None
+    values = ranked[max(ranked)]
+    if len(values) != 1:
+        return None
+    value, text = next(iter(values.items()))
+    return Given(value, TITLE, text[:30])

@@ -1,0 +1,226 @@
+"""What a heading means: its core word, and the fields that it may name in each layout, the surer ones ranked higher.
+
+The words are data: titles and spellings of the contract in `layouts/*.toml`, those of real forms in `words.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jiafang_batch.sheets.layout import heading_word, layouts, spellings
+from jiafang_batch.terms import squeeze
+
+
+class Sureness(IntEnum):
+    """How surely a heading names a field; of two columns for one field the surer one is taken."""
+
+    SUBMITTER = 1
+    """The column in which a tool notes who filled in its form."""
+    LAST = 2
+    """A word that means the field only where nothing else is left for it."""
+    LOOSE = 3
+    """A word that may name other things as well: 时间, 方式, 填表人."""
+    WIDE = 4
+    """A word of real forms: 入户时间, 家访老师."""
+    ALSO = 5
+    """A spelling of the contract."""
+    TITLE = 6
+    """The contract's own title."""
+
+
+Fields = Mapping[str, Mapping[str, Sureness]]
+"""Layout code → field → how surely a heading names it."""
+
+_WORDS = 8_192
+_LONGEST = 60
+_SHORT = 2
+"""A spelling of the contract with so few letters, 日期 or 学生, is loose beside a longer one: 家访时间, 学生姓名."""
+_NUMBER = re.compile(
+    r"(?:第?\d{1,3}(?:题|项)?|题目?\d{1,3}|问题\d{1,3}|[Qq]\d{1,3}|\(\d{1,3}\)|\([一二三四五六七八九十]{1,3}\))[、.,:)\]·\-—_]*(?=[^\d.:/年月日\-])"
+    r"|[一二三四五六七八九十]{1,3}[、.)]"
+)
+_INNERMOST = re.compile(
+    r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕|<([^<>]*)>|「([^「」]*)」|《([^《》]*)》"
+)
+_MARKS = re.compile(r"[*★☆※●○◆■□▲△_~^`'\"“”‘’…]+|^[、,.:;：。·\-—]+|[、,.:;?!。？！：·\-—]+$")
+_SEGMENTS = re.compile(r"[:;|>→—–_\-~]+")
+_ANY = ".{0,16}?"
+_WHOSE = re.compile(r"学生|孩子|幼儿|教师|老师|家长")
+"""What in brackets says whose name a column holds: 姓名（学生）."""
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(files("jiafang_batch.sheets").joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(_WORDS)
+def core_words(text: str) -> tuple[str, ...]:
+    """The words that a heading comes down to, the surest first: whole, then the part before or after a colon or dash."""
+    word = squeeze(text)
+    if not word or len(word) > _LONGEST:
+        return ()
+    bare, inside = _without_brackets(word)
+    whole = _bared(bare)
+    found = [_bared(inside + bare)] if _WHOSE.fullmatch(_bared(inside)) else [whole or _bared(inside)]
+    parts = [_bared(part) for part in _SEGMENTS.split(bare)]
+    # The title of a matrix question stands before its row; hints for a choice stand after the word.
+    found += [part for part in (parts[-1], parts[0]) if len(parts) > 1]
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _without_brackets(word: str) -> tuple[str, str]:
+    """The word without what stands in brackets, and the last of that which no bracket holds any more."""
+    inside = ""
+    while found := _INNERMOST.search(word):
+        content = next(part for part in found.groups() if part is not None)
+        if found[0] == word:
+            return content, ""
+        # A number in brackets is a number wherever it stands.
+        inside = content or inside
+        keep = found[0] if found.start() == 0 and _NUMBER.match(word) else ""
+        if keep:
+            rest, more = _without_brackets(word[len(keep) :])
+            return rest, more
+        word = word[: found.start()] + word[found.end() :]
+    return word, inside
+
+
+def _bared(word: str) -> str:
+    """The word without number, marks, what a form asks and fillers, in one spelling of 教师 and 您."""
+    core = _data()["core"]
+    for _ in range(3):
+        before = word
+        word = _MARKS.sub("", word)
+        if (numbered := _NUMBER.match(word)) and numbered.end() < len(word):
+            word = word[numbered.end() :]
+        word = _asks().sub("", word, count=1)
+        for tail in core["tails"]:
+            if len(word) > len(tail):
+                word = word.removesuffix(tail)
+        if word == before:
+            break
+    for filler in core["fillers"]:
+        word = word.replace(filler, "")
+    for old, new in core["same"].items():
+        word = word.replace(old, new)
+    return word
+
+
+@cache
+def _asks() -> re.Pattern[str]:
+    asks = sorted(_data()["core"]["asks"], key=len, reverse=True)
+    return re.compile(rf"^(?:{'|'.join(asks)})+(?=.{{2}})")
+
+
+@lru_cache(_WORDS)
+def meanings(text: str) -> Fields:
+    """What the heading may name, by layout and field; empty for a word that no layout knows and for a tool's column."""
+    plain = heading_word(text)
+    if plain in _tool_words()[0] or plain in _tool_words()[1]:
+        return _exact(plain)
+    found: Fields = {}
+    for core in dict.fromkeys((plain, *core_words(text))):
+        found = _merged(_exact(core), _pattern_fields(core))
+        if found and core != plain:
+            break
+        if found:
+            # The heading as it stands is a word of the contract; its core may name more.
+            return _merged(found, _pattern_fields(core_words(text)[0])) if core_words(text) else found
+    return found
+
+
+def _merged(surer: Fields, others: Fields) -> dict[str, dict[str, Sureness]]:
+    merged = {code: dict(fields) for code, fields in others.items()}
+    for code, fields in surer.items():
+        merged[code] = {**merged.get(code, {}), **fields}
+    return merged
+
+
+@lru_cache(_WORDS)
+def _exact(word: str) -> dict[str, dict[str, Sureness]]:
+    """The layouts that have the word as a title or spelling of the contract."""
+    found: dict[str, dict[str, Sureness]] = {}
+    for code, field in spellings().get(word, spellings().get(word.replace("教师", "老师"), ())):
+        is_title = heading_word(layouts()[code].column(field).title) == word
+        sure = Sureness.TITLE if is_title else Sureness.LOOSE if len(word) <= _SHORT else Sureness.ALSO
+        found.setdefault(code, {}).setdefault(field, sure)
+    return found
+
+
+def _pattern_fields(core: str) -> dict[str, dict[str, Sureness]]:
+    found: dict[str, dict[str, Sureness]] = {}
+    for code, field, sure, pattern in _patterns():
+        if pattern.fullmatch(core):
+            fields = found.setdefault(code, {})
+            fields[field] = max(sure, fields.get(field, sure))
+    return found
+
+
+@cache
+def _patterns() -> tuple[tuple[str, str, Sureness, re.Pattern[str]], ...]:
+    """(layout code, field, sureness, pattern) of every entry of words.toml."""
+    return tuple(_entries())
+
+
+def _entries() -> Iterator[tuple[str, str, Sureness, re.Pattern[str]]]:
+    for entry in _data()["field"]:
+        compiled = {
+            sure: _compiled(entry[key])
+            for key, sure in (("words", Sureness.WIDE), ("loose", Sureness.LOOSE), ("last", Sureness.LAST))
+            if key in entry
+        }
+        for code, layout in layouts().items():
+            wanted = code in entry["only"] if "only" in entry else code not in entry.get("not", ())
+            if wanted and any(column.field == entry["field"] for column in layout.columns):
+                yield from ((code, entry["field"], sure, pattern) for sure, pattern in compiled.items())
+
+
+@lru_cache(None)
+def _part(name: str) -> str:
+    words = sorted(_data()["part"][name], key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, words))})"
+
+
+def _compiled(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(_expression(word) for word in words))
+
+
+def _expression(word: str) -> str:
+    pieces = re.split(r"(\{\w+[?*]?\})", word)
+    return "".join(_piece(piece) if piece.startswith("{") else re.escape(piece) for piece in pieces)
+
+
+def _piece(piece: str) -> str:
+    name, repeat = (piece[1:-2], piece[-2]) if piece[-2] in "?*" else (piece[1:-1], "")
+    return _ANY if name == "any" else _part(name) + repeat
+
+
+@lru_cache(_WORDS)
+def is_tool_column(text: str) -> bool:
+    """True for a column that a form's tool writes of itself: 提交时间, 来自IP."""
+    return heading_word(text) in _tool_words()[0] or is_submitter(text)
+
+
+@lru_cache(_WORDS)
+def is_submitter(text: str) -> bool:
+    """True for the column in which a tool notes who filled in its form."""
+    return heading_word(text) in _tool_words()[1]
+
+
+@cache
+def _tool_words() -> tuple[frozenset[str], frozenset[str]]:
+    tools = _data()["tool"].values()
+    columns = frozenset(heading_word(word) for tool in tools for word in tool["columns"])
+    return columns, frozenset(heading_word(word) for tool in tools for word in tool["submitter"])
+
+
+def names_year_group(text: str) -> bool:
+    """True for a column of year groups, whether or not the layout has a field for it."""
+    return any("year_group" in fields for fields in meanings(text).values())
