@@ -42,10 +42,19 @@ def find_header(grid: Grid) -> Header | None:
 
     A header with all its required columns wins over any other, then the one with the most columns, then the upper one.
     """
+    return find_plain_header(grid) or _best_header(grid)
+
+
+def find_plain_header(grid: Grid) -> Header | None:
+    """The first row that holds all required columns of one kind in words of the contract, with no gap between them."""
     for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
         plain = _plain(tuple(map(_text, grid.rows[index])))
         if plain is not None and not looks_like_data(grid.rows[index]):
             return replace(plain, first=index, last=index)
+    return None
+
+
+def _best_header(grid: Grid) -> Header | None:
     best: Header | None = None
     for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
         if looks_like_data(grid.rows[index]):

@@ -19,7 +19,7 @@ from jiafang_batch.sheets.complete import about_completion, completed
 from jiafang_batch.sheets.evidence import looks_like_data
 from jiafang_batch.sheets.forms.read_forms import is_above_labels, read_forms
 from jiafang_batch.sheets.guide import GUIDE_TITLE
-from jiafang_batch.sheets.header import find_header, side_by_side
+from jiafang_batch.sheets.header import find_header, find_plain_header, side_by_side
 from jiafang_batch.sheets.layout import POLICY_PLACE, RULING_PLACE, heading_word, spellings
 from jiafang_batch.sheets.likeness import likeness_of, near_words, resembling
 from jiafang_batch.sheets.no_data import no_data, stated_total
@@ -57,7 +57,8 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
     place = Location(grid.file, grid.sheet)
     if _is_own_page(grid):
         return
-    header = find_header(grid)
+    # A template's guide lists all the words there are: only a real header below its title makes it a table.
+    header = find_plain_header(grid) if _is_guide(grid) else find_header(grid)
     if header is None or (header.missing and not _has_data_below(grid, header)) or is_above_labels(grid, header):
         forms = None if _is_output(grid) or _is_guide(grid) else read_forms(grid, year, cache)
         if forms is not None:
