@@ -110,6 +110,12 @@ class Roster:
     teaching: tuple[Teaching, ...]
 
 
+def other_pupils(now: Roster, earlier: Roster) -> tuple[str, ...]:
+    """The 学号 that both rosters hold under different names: the number was given again, or a name was changed."""
+    students = earlier.students
+    return tuple(key for key, pupil in now.students.items() if key in students and students[key].name != pupil.name)
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One home visit: the rows with the same pupil, date and form, united (measures.md, "What a visit is")."""
@@ -292,3 +298,5 @@ class Records:
     extensions: tuple[Extension, ...] = ()
     previous: tuple[Visit, ...] = ()
     """Visits of the term before, for windows and follow-ups that reach back; their sources name the folder."""
+    archive: tuple[Visit, ...] = ()
+    """Visits of still earlier terms, for the pupil's file alone; their sources name the folder."""

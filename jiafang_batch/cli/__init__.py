@@ -13,7 +13,7 @@ import click
 
 from jiafang_batch import __version__
 from jiafang_batch.cli.click_chinese import ChineseGroup, usage_text
-from jiafang_batch.cli.compare_commands import compare, compare_policy
+from jiafang_batch.cli.compare_commands import compare, compare_policy, year
 from jiafang_batch.cli.console import fit_console, harmless
 from jiafang_batch.cli.district_commands import district
 from jiafang_batch.cli.form_commands import forms
@@ -50,6 +50,7 @@ for command in (
     check,
     explain,
     compare,
+    year,
     policy,
     compare_policy,
     templates,

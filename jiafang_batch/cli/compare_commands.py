@@ -35,6 +35,31 @@ def compare(earlier: Path, later: Path, output: Path | None) -> None:
 
 
 @click.command(
+    cls=ChineseCommand,
+    epilog="例：jiafang year 2024秋 2025春 --weights 40,60\n\n例：jiafang year 2024秋 2025春 --also 2023秋 --also 2024春",
+)
+@click.argument("first", metavar="上学期", type=_TERM)
+@click.argument("second", metavar="下学期", type=_TERM)
+@click.option(
+    "--weights", metavar="权重", default="50,50", show_default="50,50", help="上学期、下学期总分各占多少，如 40,60。"
+)
+@click.option(
+    "--also", metavar="文件夹", type=_TERM, multiple=True,
+    help="更早的学期，可写几次；“每三年实地一次”按写出的全部学期来看。",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", metavar="文件", type=_BOOK, help="写到这个 .xlsx；不写则写到下学期的“输出/学年考核.xlsx”。"
+)
+def year(first: Path, second: Path, weights: str, also: tuple[Path, ...], output: Path | None) -> None:
+    """学年考核：两个学期合成一个学年，教师和班级的学年总分、等级、评优，全学年访了哪些学生，哪些家庭满三年该再上门。"""
+    from jiafang_batch.run.term.year import year_of_terms
+
+    with alone(second):
+        written = year_of_terms(first, second, weights, also, output)
+    _say(written)
+
+
+@click.command(
     "compare-policy", cls=ChineseCommand, epilog="例：jiafang compare-policy 2024秋 2024秋/考核办法.xlsx pinci"
 )
 @click.argument("folder", metavar="文件夹", type=_TERM)

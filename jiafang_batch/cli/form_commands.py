@@ -32,11 +32,16 @@ if TYPE_CHECKING:
     help="写到这里的“表册”；不写则写到学期文件夹的“输出/表册”。",
 )  # fmt: skip
 @click.option(
-    "--previous", metavar="文件夹", type=TermPath(),
-    help="上一个学期的文件夹，与 run 相同；一生一档里也列出上学期的家访和诉求。",
+    "--previous", metavar="文件夹", type=TermPath(), multiple=True,
+    help="以前学期的文件夹，可写几次；一生一档里也列出那些学期的家访和诉求。",
 )  # fmt: skip
 def forms(
-    folder: Path | None, only: tuple[str, ...], list_only: bool, as_of: str, output: Path | None, previous: Path | None
+    folder: Path | None,
+    only: tuple[str, ...],
+    list_only: bool,
+    as_of: str,
+    output: Path | None,
+    previous: tuple[Path, ...],
 ) -> int:
     """写出要打印、签字、归档的表册：名单、记录表、花名册、一生一档、证书、上报表、总结等。
 
@@ -59,10 +64,10 @@ def forms(
     target = output_folder(folder, output)
     click.get_current_context().with_resource(alone(folder))
     checked = check_school(SchoolJob(folder, as_of_day(as_of)))
-    if previous is not None:
+    if previous:
         from jiafang_batch.run.term.previous import with_previous
 
-        checked = with_previous(checked, previous)
+        checked = with_previous(checked, *previous)
     computed = compute_school(checked)
     if computed is None:
         say_blocked(checked, "原来的表册没有动。")

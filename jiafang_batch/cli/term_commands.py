@@ -82,7 +82,11 @@ def demo(folder: Path, policy_name: str, seed: int, size: str, force: bool) -> N
 @click.option("--as-of", "as_of", metavar="日期", default="", help="统计截止日期，代替考核办法里写的；如 2024-11-30。")
 @click.option("-o", "--output", metavar="文件夹", type=_FOLDER, help="结果写到这里；不写则写到学期文件夹的“输出”。")
 @click.option(
-    "--previous", metavar="文件夹", type=_TERM, help="上一个学期的文件夹；学年的窗口和回访要用到上学期的家访。"
+    "--previous",
+    metavar="文件夹",
+    type=_TERM,
+    multiple=True,
+    help="上一个学期的文件夹；学年的窗口和回访要用到上学期的家访。可写几次，更早的学期只列进一生一档。",
 )
 @_LIMIT
 @click.option("--pack", "is_packed", is_flag=True, help="另给每位老师打一个压缩包，放在“分发”里。")
@@ -95,7 +99,7 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     folder: Path,
     as_of: str,
     output: Path | None,
-    previous: Path | None,
+    previous: tuple[Path, ...],
     limit: tuple[str, ...],
     is_packed: bool,
     thumbnails: bool,
@@ -139,19 +143,19 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     return code
 
 
-def _checked(job: SchoolJob, previous: Path | None) -> Checked:
-    """The term, read with a progress bar, and the visits of the previous one."""
+def _checked(job: SchoolJob, previous: tuple[Path, ...]) -> Checked:
+    """The term, read with a progress bar, and the visits of the previous ones."""
     from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.term.school import check_school
 
     with progress("读取") as reading, term_intake(job.folder, job.limits) as intake:
         checked = check_school(job, reading, intake)
         intake.forget_others()
-    if previous is None:
+    if not previous:
         return checked
     from jiafang_batch.run.term.previous import with_previous
 
-    return with_previous(checked, previous)
+    return with_previous(checked, *previous)
 
 
 @click.command(cls=ChineseCommand, epilog='例：jiafang check "2024秋/收表/一年级/一(1)班.xlsx"')

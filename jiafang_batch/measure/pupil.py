@@ -76,7 +76,7 @@ def _subject_name(subject: Subject, term: Term) -> str:
 
 def _visits(term: Term, student: Student) -> Iterable[Part]:
     """All visits to the pupil; those after the as-of date are said to count nowhere."""
-    known = (*term.records.previous, *term.records.visits)
+    known = (*term.records.archive, *term.records.previous, *term.records.visits)
     visits = sorted((v for v in known if v.student == student.id), key=lambda v: v.date)
     if not visits:
         yield Part("没有家访。", ())

@@ -11,7 +11,7 @@ from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import is_onsite, term_visits
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.measure.term import Term
-from jiafang_batch.records import Visit
+from jiafang_batch.records import Visit, other_pupils
 from jiafang_batch.terms import SubjectKind
 
 Number = Fraction | int
@@ -31,13 +31,14 @@ class Change:
 
 
 def earlier_classes(earlier: Term, later: Term) -> Mapping[str, str]:
-    """Class → the class that at least half of its pupils were in before, by 学号; classes that are new are left out.
+    """Class → the class that at least half of its pupils were in before, by 学号 and name; classes that are new are left out.
 
     After the summer 一(1)班 is found again as 二(1)班.
     """
     students, found = earlier.records.roster.students, {}
+    others = frozenset(other_pupils(later.records.roster, earlier.records.roster))
     for name, pupils in later.enrolled.items():
-        came_from = Counter(students[s.id].school_class for s in pupils if s.id in students)
+        came_from = Counter(students[s.id].school_class for s in pupils if s.id in students and s.id not in others)
         for origin, count in came_from.most_common(1):
             if 2 * count >= len(pupils):
                 found[name] = origin

@@ -8,7 +8,7 @@ from functools import partial
 
 from jiafang_batch.measure.ledgers import EventAnswer
 from jiafang_batch.measure.request_ledger import Request
-from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.records import Attempt, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
@@ -50,12 +50,19 @@ def requests_of(figures: Figures) -> dict[str, list[Request]]:
     found: dict[str, list[Request]] = {}
     known = {(r.visit.student, r.visit.date, r.visit.form): r for r in figures.requests}
     limit = timedelta(days=term.policy.settings.request_days)
-    for visit in term.visits:
+    for visit in (*term.records.archive, *term.visits):
         if visit.request:
             earlier = Request(visit, "", "", None, visit.date + limit, term.as_of)
             request = known.get((visit.student, visit.date, visit.form), earlier)
             found.setdefault(visit.student, []).append(request)
     return found
+
+
+def visits_of(term: Term, student: str) -> Sequence[Visit]:
+    """The visits to the pupil in every term that was given, in date order."""
+    archive = term.once("archive", lambda: grouped_by(term.records.archive, lambda visit: visit.student))
+    earlier = archive.get(student, ())
+    return sorted((*earlier, *term.visits_of.get(student, ())), key=lambda v: v.date)
 
 
 def _document(figures: Figures, name: str, students: Sequence[Student]) -> bytes:
@@ -81,7 +88,7 @@ def _page(
     attempts: Sequence[Attempt],
 ) -> Iterator[Block]:
     term, letterhead = figures.term, figures.letterhead
-    visits = term.visits_of.get(student.id, ())
+    visits = visits_of(term, student.id)
     yield Text(
         f"学校：{letterhead.school}　　{letterhead.term}　　统计截至 {letterhead.as_of:%Y-%m-%d}", Look.FORM_LINE
     )
@@ -144,7 +151,7 @@ def _book(figures: Figures, name: str, students: Sequence[Student]) -> bytes:
     requests = requests_of(figures)
     line = f"{letterhead.school}　{letterhead.term}　{name}"
     pupils = [_pupil_line(term, n, s, len(requests.get(s.id, ()))) for n, s in enumerate(students, 1)]
-    visits = [_visit_line(term, s, v) for s in students for v in term.visits_of.get(s.id, ())]
+    visits = [_visit_line(term, s, v) for s in students for v in visits_of(term, s.id)]
     asked = [_request_line(s, r) for s in students for r in requests.get(s.id, ())]
     return form_book(
         [
@@ -175,7 +182,7 @@ _REQUEST_COLUMNS = (
 
 
 def _pupil_line(term: Term, number: int, student: Student, requests: int) -> tuple[object, ...]:
-    visits = term.visits_of.get(student.id, ())
+    visits = visits_of(term, student.id)
     onsite = sum(v.form in term.policy.settings.onsite_forms for v in visits)
     return (
         number, student.id, student.name, student.sex.value if student.sex else "", categories_text(student),

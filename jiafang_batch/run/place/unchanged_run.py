@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,11 +29,11 @@ class LastRun:
 
 @disk_faults("文件夹读不了")
 def run_digest(
-    folder: Path, target: Path, previous: Path | None = None, *options: str, as_of: str = "", thumbnails: bool = False
+    folder: Path, target: Path, previous: Sequence[Path] = (), *options: str, as_of: str = "", thumbnails: bool = False
 ) -> str:
-    """Everything that a run's outputs depend on, as one word: both terms, the options as typed, the program."""
-    before = "" if previous is None else fingerprint(previous, previous / OUTPUT_FOLDER, ()).digest
-    return fingerprint(folder, target, (before, as_of, *options, str(thumbnails))).digest
+    """Everything that a run's outputs depend on, as one word: all terms, the options as typed, the program."""
+    before = [fingerprint(earlier, earlier / OUTPUT_FOLDER, ()).digest for earlier in previous]
+    return fingerprint(folder, target, (*before, as_of, *options, str(thumbnails))).digest
 
 
 def last_run(target: Path, digest: str) -> LastRun | None:

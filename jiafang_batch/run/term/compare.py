@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jiafang_batch.measure.rounding import decimal_text, percent_text
 from jiafang_batch.measure.term_comparison import Change, earlier_classes, teacher_changes
+from jiafang_batch.records import Roster, other_pupils
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.compared.term_pages import compare_pages
 from jiafang_batch.report.figures import Figures, figures
@@ -94,6 +95,7 @@ def _lines(before: Figures, after: Figures) -> Iterator[str]:
     yield f"本次：{after.letterhead.line}"
     yield f"家访率：{_share(old.coverage)} → {_share(new.coverage)}{_risen(Change(old.coverage, new.coverage), _points)}"
     yield f"家访人次：{old.visits} → {new.visits}；实地人次：{old.onsite} → {new.onsite}"
+    yield from other_pupils_lines(before.term.records.roster, after.term.records.roster)
     origin = earlier_classes(before.term, after.term)
     classes = [
         (name, Change(before.by_class[was].coverage, after.by_class[name].coverage)) for name, was in origin.items()
@@ -101,6 +103,15 @@ def _lines(before: Figures, after: Figures) -> Iterator[str]:
     yield from _movement("班级家访率", classes, _points)
     teachers = [(change.name, change.total) for change in teacher_changes(before.evaluation, after.evaluation)]
     yield from _movement("教师总分", teachers, _score)
+
+
+def other_pupils_lines(earlier: Roster, now: Roster) -> Iterator[str]:
+    """That numbers belong to other pupils now, who are not the same for any figure; nothing where none does."""
+    if others := other_pupils(now, earlier):
+        named = "；".join(
+            f"{key} 那时是{earlier.students[key].name}，现在是{now.students[key].name}" for key in others[:_NAMED]
+        )
+        yield f"错误：{len(others)} 个学号在两个学期里是不同的姓名（{named}），按不同的学生处理。请核对名册的学号。"
 
 
 def _movement(what: str, changes: Sequence[tuple[str, Change]], say: Callable[[Fraction], str]) -> Iterator[str]:

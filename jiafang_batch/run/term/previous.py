@@ -1,6 +1,6 @@
 """The term before: its visits join this term's records, for windows and follow-ups that reach back.
 
-Pupils are known by their 学号. What is wrong with rows of the earlier folder was said there and is not said again; a file
+Pupils are known by their 学号 and name. What is wrong with rows of the earlier folder was said there and is not said again; a file
 or sheet that can not be read is, since its visits are lacking here.
 """
 
@@ -8,22 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error, ordered
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.records import Records, Roster, SchoolClass, Teacher, Tenure, Visit
+from jiafang_batch.records import Records, Roster, SchoolClass, Teacher, Tenure, Visit, other_pupils
 from jiafang_batch.run.place.folder import POLICY_FILE
 from jiafang_batch.run.term.school import Checked, SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
 
+_NAMED = 3
+"""So many examples are named."""
 
-def with_previous(checked: Checked, folder: Path) -> Checked:
-    """The term with the visits of the earlier folder, and a notice of how many there are and how many were left out.
 
-    UsageError for the term's own folder and for one that can not be computed.
+def with_previous(checked: Checked, *folders: Path) -> Checked:
+    """The term with the visits of the earlier folders, and notices of how many there are and how many were left out.
+
+    The latest of them is the term before, which windows and follow-ups reach back to; those of the others stand in the
+    pupils' files alone. UsageError for the term's own folder, one given twice, and one that cannot be computed.
     """
+    if len({folder.resolve() for folder in folders}) < len(folders):
+        message = "--previous 里同一个文件夹写了两次，每个学期只写一次。"
+        raise UsageError(message)
+    read = [(folder, _earlier(checked, folder)) for folder in folders]
+    read.sort(key=lambda pair: pair[1].policy.term.first if pair[1].policy else date.min, reverse=True)
+    for place, (folder, earlier) in enumerate(read):
+        checked = _joined(checked, earlier, folder.resolve().name, is_latest=place == 0)
+    return checked
+
+
+def _earlier(checked: Checked, folder: Path) -> Checked:
     if folder.resolve() == checked.job.folder.resolve():
         message = f"“{folder}”就是要统计的这个学期。--previous 请写上一个学期的文件夹。"
         raise UsageError(message)
@@ -34,29 +50,49 @@ def with_previous(checked: Checked, folder: Path) -> Checked:
     if earlier.policy is None or earlier.records is None:
         message = f"“{folder}”的考核办法有错误，读不出上学期的家访。请先用 jiafang check 改正。"
         raise UsageError(message)
-    if checked.policy is None or checked.records is None:
+    return earlier
+
+
+def _joined(checked: Checked, earlier: Checked, name: str, *, is_latest: bool) -> Checked:
+    if checked.policy is None or checked.records is None or earlier.policy is None or earlier.records is None:
         return checked
-    name = folder.resolve().name
-    records, said = join(checked.policy, checked.records, earlier.policy, earlier.records, name)
+    records, said = join(checked.policy, checked.records, earlier.policy, earlier.records, name, is_latest=is_latest)
     return replace(checked, records=records, problems=ordered((*checked.problems, *_unread(earlier, name), *said)))
 
 
 def join(
-    policy: Policy, records: Records, earlier_policy: Policy, earlier: Records, folder: str
+    policy: Policy, records: Records, earlier_policy: Policy, earlier: Records, folder: str, *, is_latest: bool = True
 ) -> tuple[Records, tuple[Problem, ...]]:
-    """The records with the earlier visits made before this term began; their sources begin with the folder's name."""
-    roster = records.roster
-    before = [v for v in earlier.visits if v.date < policy.term.first]
-    known = {(v.student, v.date, v.form) for v in records.visits}
+    """The records with the earlier visits made before this term began; their sources begin with the folder's name.
+
+    A 学号 that is another pupil's now brings nothing: that is an error. Of a term that is not the latest before this one
+    the visits stand in the archive.
+    """
+    roster, others = records.roster, other_pupils(records.roster, earlier.roster)
+    before = [v for v in earlier.visits if v.date < policy.term.first and v.student not in others]
+    known = {(v.student, v.date, v.form) for v in (*records.visits, *records.previous, *records.archive)}
     kept = [v for v in before if v.student in roster.students and (v.student, v.date, v.form) not in known]
     gone = {v.student for v in before if v.student not in roster.students}
     said = [Problem("previous-joined", Location(folder), details={"count": str(len(kept))})]
+    if others:
+        said.append(_other_pupils(roster, earlier.roster, others, folder))
     if gone:
         said.append(Problem("previous-left", Location(folder), details={"count": str(len(gone))}))
+    placed = tuple(_placed(v, folder) for v in kept)
+    if not is_latest:
+        joined = replace(roster, teachers=_with_teachers(roster, earlier.roster, kept))
+        return replace(records, roster=joined, archive=(*records.archive, *placed)), tuple(said)
     same_year = policy.school_year.first == earlier_policy.school_year.first
     classes = _with_tenures(policy, roster, earlier.roster) if same_year else roster.classes
     joined = replace(roster, teachers=_with_teachers(roster, earlier.roster, kept), classes=classes)
-    return replace(records, roster=joined, previous=tuple(_placed(v, folder) for v in kept)), tuple(said)
+    return replace(records, roster=joined, previous=placed), tuple(said)
+
+
+def _other_pupils(now: Roster, earlier: Roster, others: tuple[str, ...], folder: str) -> Problem:
+    examples = "；".join(
+        f"学号 {key} 那时是{earlier.students[key].name}，现在是{now.students[key].name}" for key in others[:_NAMED]
+    )
+    return Problem("previous-other-pupil", Location(folder), details={"count": str(len(others)), "examples": examples})
 
 
 def _placed(visit: Visit, folder: str) -> Visit:

@@ -10,7 +10,9 @@ import pytest
 import small_term
 from builders import at, evaluated, indicator, outcome, policy, pupil, records, school_class, teacher, visit
 
+from jiafang_batch.catalogue import is_error, message
 from jiafang_batch.intake.limits import Limits
+from jiafang_batch.report.forms.pupil_file import visits_of
 from jiafang_batch.run.term.previous import join, with_previous
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.usage import UsageError
@@ -155,3 +157,42 @@ def test_a_folder_that_is_no_earlier_term_is_refused(terms, tmp_path, wrong):
     folder = terms[1] if wrong == "itself" else tmp_path
     with pytest.raises(UsageError, match="--previous"):
         with_previous(check_school(SchoolJob(terms[1])), folder)
+
+
+# ---------------------------------------------------------------- numbers given again, several terms
+
+
+def test_a_number_that_is_another_pupils_now_brings_nothing_and_is_an_error():
+    now = records(pupils=[pupil("A1", name="王小明"), pupil("A2")])
+    earlier = records(visit("A1", "10-08"), visit("A2", "10-08"), pupils=[pupil("A1", name="李大力"), pupil("A2")])
+    rules = spring(indicator("覆盖率", "班级", window="学年", target="100%"))
+    found, said = join(rules, now, policy(indicator("覆盖率")), earlier, "上学期")
+    assert [v.student for v in found.previous] == ["A2"]
+    (problem,) = [p for p in said if p.code == "previous-other-pupil"]
+    assert is_error(problem)
+    assert message(problem).startswith("有 1 个学号在以前的学期里是另一个姓名：学号 A1 那时是李大力，现在是王小明")
+    assert outcome(evaluated(rules, found), "班级 一(1)班").tally.numerator == 1
+
+
+def test_visits_of_terms_before_the_last_stand_in_the_pupils_file_alone():
+    rules = spring(indicator("回访率", "班级", window="学期", target="100%"))
+    now = records(visit("A1", "03-01"))
+    older, _ = join(rules, now, policy(indicator("覆盖率")), records(visit("A1", "10-08")), "前年", is_latest=False)
+    assert (len(older.archive), older.previous) == (1, ())
+    assert outcome(evaluated(rules, older), "班级 一(1)班").tally.numerator == 0  # no follow-up of two years ago
+    term = evaluated(rules, older).term
+    assert [v.date.isoformat() for v in visits_of(term, "A1")] == ["2024-10-08", "2025-03-01"]
+    assert visits_of(term, "A1")[0].sources[0].file.startswith("前年/")
+    # A visit that two terms tell of is one.
+    again, _ = join(rules, older, policy(indicator("覆盖率")), records(visit("A1", "10-08")), "去年")
+    assert again.previous == ()
+
+
+def test_the_latest_of_several_folders_is_the_term_before(tmp_path):
+    now = small_term.written(tmp_path / "今", ("基本设置", "2025-1-10", "2025-1-9"))
+    folders = [small_term.written(tmp_path / name) for name in ("甲", "乙")]
+    checked = check_school(SchoolJob(now))
+    found = with_previous(checked, *folders)
+    assert sum(p.code == "previous-joined" for p in found.problems) == 2
+    with pytest.raises(UsageError, match="两次"):
+        with_previous(checked, folders[0], folders[0])

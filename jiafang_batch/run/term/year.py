@@ -1,0 +1,96 @@
+"""`year`: two terms of one school year as 学年考核.xlsx, and over earlier terms whose home is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from jiafang_batch.measure.ledgers import share
+from jiafang_batch.measure.rounding import percent_text, plain_text
+from jiafang_batch.measure.year import DUE, NOT_ON_RECORD, homes_due, pupil_years
+from jiafang_batch.policy.words import exact
+from jiafang_batch.report.books import pages_book
+from jiafang_batch.report.compared.year_pages import YearFigures, year_pages
+from jiafang_batch.report.figures import Figures, figures
+from jiafang_batch.run.place.folder import OUTPUT_FOLDER
+from jiafang_batch.run.term.compare import Compared, other_pupils_lines, term_figures, write_comparison
+from jiafang_batch.run.term.previous import with_previous
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.usage import UsageError
+
+YEAR_BOOK = "学年考核.xlsx"
+DEFAULT_WEIGHTS = "50,50"
+
+
+def year_of_terms(
+    first: Path, second: Path, weights: str = DEFAULT_WEIGHTS, also: Sequence[Path] = (), chosen: Path | None = None
+) -> Compared:
+    """学年考核.xlsx in the later term's 输出/, or at the chosen path.
+
+    UsageError for a folder that cannot be computed, one given twice, terms in the wrong order or of two school years,
+    and weights that are not two numbers.
+    """
+    parts = read_weights(weights)
+    folders = [folder.resolve() for folder in (first, second, *also)]
+    if len(set(folders)) < len(folders):
+        message = "同一个文件夹写了两次。请写上学期、下学期，更早的学期用 --also，每个只写一次。"
+        raise UsageError(message)
+    given = YearFigures(term_figures(first), _second(second, first), parts, tuple(map(term_figures, also)))
+    _check_order(given, first, second)
+    earlier = sorted(given.also, key=lambda f: f.term.policy.term.first)
+    given = YearFigures(given.first, given.second, parts, tuple(earlier))
+    content = pages_book(given.second.letterhead, "学年考核", lambda: year_pages(given))
+    return Compared(write_comparison(content, chosen or second / OUTPUT_FOLDER / YEAR_BOOK), tuple(_lines(given)))
+
+
+def read_weights(text: str) -> tuple[Fraction, Fraction]:
+    """40,60 or 40:60 → the weights of the two terms; UsageError for anything but two numbers of which one is above 0."""
+    numbers = [exact(part) for part in text.replace("，", ",").replace("：", ",").replace(":", ",").split(",")]
+    match numbers:
+        case [Fraction() as one, Fraction() as two] if one >= 0 and two >= 0 and one + two > 0:
+            return one, two
+    message = f"--weights 写成“{text}”，应为两个学期的权重，如 40,60。"
+    raise UsageError(message)
+
+
+def _second(folder: Path, first: Path) -> Figures:
+    """The later term with the visits of the earlier one, which windows of the 学年 reach back to."""
+    computed = compute_school(with_previous(check_school(SchoolJob(folder)), first))
+    if computed is None:
+        message = f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。"
+        raise UsageError(message)
+    return figures(computed.evaluation, computed.checked.problems, ())
+
+
+def _check_order(given: YearFigures, first: Path, second: Path) -> None:
+    one, two = given.first.term.policy, given.second.term.policy
+    if one.term.first > two.term.first:
+        message = f"“{first}”比“{second}”晚。请先写上学期，再写下学期。"
+        raise UsageError(message)
+    if one.school_year.first != two.school_year.first:
+        message = (
+            f"“{first}”是 {one.school_year.name}，“{second}”是 {two.school_year.name}，不是同一个学年。"
+            "更早的学期请用 --also。"
+        )
+        raise UsageError(message)
+
+
+def _lines(given: YearFigures) -> Iterator[str]:
+    for name, held in (("上学期", given.first), ("下学期", given.second)):
+        yield f"{name}：{held.letterhead.line}"
+    yield f"权重：{plain_text(given.weights[0])}:{plain_text(given.weights[1])}"
+    for held in (*given.also, given.first):
+        yield from other_pupils_lines(held.term.records.roster, given.second.term.records.roster)
+    pupils = pupil_years(given.first.evaluation, given.second.evaluation)
+    visited = sum(p.last is not None for p in pupils)
+    rate = share(visited, len(pupils))
+    yield f"学年家访：在籍 {len(pupils)} 人，家访过 {visited} 人，{percent_text(rate, 1) if rate is not None else '—'}"
+    for kind, cards in given.year.cards().items():
+        scored = [card for card in cards if card.total is not None]
+        if scored:
+            yield f"{kind.value}：{len(cards)} 个，有学年总分的 {len(scored)} 个"
+    homes = homes_due(given.terms)
+    due = sum(home.state == DUE for home in homes)
+    unknown = sum(home.state == NOT_ON_RECORD for home in homes)
+    yield f"三年实地：已到期 {due} 人，没有实地家访和入校日期记录的 {unknown} 人，见“三年实地”"
