@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
+from fractions import Fraction
 
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import (
@@ -44,6 +45,13 @@ class Student:
     guardian: str
     phone: str
     source: Location
+    former_class: str = ""
+    """The class before `moved_on`; empty for a pupil who did not move."""
+    moved_on: date | None = None
+
+    def class_on(self, day: date) -> str:
+        """The pupil's class on that day."""
+        return self.former_class if self.moved_on is not None and day < self.moved_on else self.school_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +65,14 @@ class Teacher:
     subject: str
     active: bool
     source: Location
+    hire_date: date | None = None
+    groups: frozenset[str] = frozenset()
+    """教师类别, in the school's own words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """One row of 班级表: who heads the class from `since` (None: always) until the day before `until`."""
+    """Who heads a class from `since` (None: always) until the day before `until`, given or implied by a successor."""
 
     teacher: str
     since: date | None
@@ -83,12 +94,15 @@ class SchoolClass:
     year_leader: str
     source: Location
 
-    def homeroom_on(self, day: date) -> Tenure | None:
-        """The tenure in office on that day; of several the latest since (None is the earliest; equal: the later row)."""
-        in_office = [t for t in self.tenures if t.covers(day)]
-        return (
-            max(enumerate(in_office), key=lambda pair: (pair[1].since or date.min, pair[0]))[1] if in_office else None
-        )
+    def homerooms_on(self, day: date) -> tuple[Tenure, ...]:
+        """The tenures in office on that day, shared homerooms in the order of the class list."""
+        return tuple(tenure for tenure in self.tenures if tenure.covers(day))
+
+    def takeover_on(self, day: date) -> date | None:
+        """The 接班日期 of the class: the earliest of those in office; None where any of theirs is blank."""
+        days = [tenure.since for tenure in self.homerooms_on(day)]
+        known = [since for since in days if since is not None]
+        return min(known) if known and len(known) == len(days) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +251,20 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark given by a person (评分登记) for a 评分 indicator, named by 编号 or 名称, to a teacher or a class."""
+
+    indicator: str
+    teacher: str
+    """工号; empty where the mark is a class's."""
+    school_class: str
+    points: Fraction
+    rater: str
+    date: date | None
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Handling:
     """What became of a request made on a visit (诉求办理)."""
 
@@ -296,6 +324,7 @@ class Records:
     handlings: tuple[Handling, ...]
     receipts: tuple[Receipt, ...]
     extensions: tuple[Extension, ...] = ()
+    marks: tuple[Mark, ...] = ()
     previous: tuple[Visit, ...] = ()
     """Visits of the term before, for windows and follow-ups that reach back; their sources name the folder."""
     archive: tuple[Visit, ...] = ()

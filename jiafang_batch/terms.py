@@ -267,11 +267,6 @@ class SubjectKind(Vocabulary):
         """True for the three assessed roles of a teacher."""
         return self in TEACHER_ROLES
 
-    @property
-    def is_scored(self) -> bool:
-        """True for who gets points; a year group's and the school's figures are only told."""
-        return self in SCORED_KINDS
-
 
 TEACHER_ROLES = (SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
 SCORED_KINDS = (*TEACHER_ROLES, SubjectKind.SCHOOL_CLASS)

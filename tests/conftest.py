@@ -28,7 +28,7 @@ settings.load_profile(os.environ.get("LAWS", "quick"))
 def pytest_generate_tests(metafunc):
     """A test that asks for `shared_case` runs once for every case; without the folder it says so once."""
     if "shared_case" in metafunc.fixturenames:
-        folder = SHARED / "cases"
+        folder = SHARED / "cases-revised"
         cases = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else [None]
         metafunc.parametrize("shared_case", cases, ids=lambda case: case.name if case else "absent", indirect=True)
 
@@ -43,13 +43,13 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture
 def shared_cases() -> Path:
     """The folder of terms with known figures."""
-    return _required(SHARED / "cases")
+    return _required(SHARED / "cases-revised")
 
 
 @pytest.fixture
 def shared_case(request) -> Path:
     """One term with known figures."""
-    return _required(request.param or SHARED / "cases")
+    return _required(request.param or SHARED / "cases-revised")
 
 
 @pytest.fixture

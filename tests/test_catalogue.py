@@ -37,6 +37,14 @@ def pupil(old, new):
     return [("学生名册", "", PUPIL_ROW.replace(old, new, 1))]
 
 
+def moved(cells):
+    """What G01's row says of an earlier class."""
+    return [
+        ("学生名册", "联系电话", "联系电话 | 原班级 | 转班日期"),
+        ("学生名册", "13900000001", f"13900000001 | {cells}"),
+    ]
+
+
 def book(file, **sheets):
     """One more workbook in the folder."""
     return lambda folder: write_book(folder / file, {title: rows(text) for title, text in sheets.items()})
@@ -112,10 +120,14 @@ PROVOKED = {
     "class-without-homeroom": [("班级表", "陈静  |        |        |", "陈静 | | 2024-12-1 |")],
     "class-without-students": [("班级表", "", "一(3)班 | 一年级 | 赵敏 | | | |")],
     "class-without-log": [("二班家访", "", "")],
-    "several-homerooms": [("班级表", "", "一(1)班 | 一年级 | 赵敏 | 2024-12-1 | | |")],
+    "homeroom-succeeded": [("班级表", "", "一(1)班 | 一年级 | 赵敏 | 2024-12-1 | | |")],
+    "move-incomplete": moved("一(2)班 |"),
+    "unknown-former-class": moved("六(9)班 | 2024-11-1"),
     "homeroom-left": [("教师名册", "T1  | 陈静 | 班主任   | 一年级 | 在岗", "T1 | 陈静 | 班主任 | 一年级 | 离岗")],
     # logs and registers
     "after-as-of": log("2024-12-1", "2025-1-11"),
+    "visit-counts-nowhere": log("2024-12-1", "2024-7-31"),
+    "mark-without-indicator": book("收表/评分.xlsx", 评分登记="指标 | 对象 | 得分\n材料 | 陈静 | #5"),
     "visited-after-leaving": [*pupil("2024-9-2 | |", "2024-9-2 | 2024-12-1 |"), *log("王小明", "周七")],
     "visit-before-entry": [*pupil("2024-9-2 | |", "2025-3-4 | |"), *log("王小明", "周七")],
     "onsite-not-visitable": [*pupil("具备", "不具备"), *log("王小明", "周七")],

@@ -9,8 +9,10 @@ from datetime import timedelta
 from jiafang_batch.checks.context import Check, Context
 from jiafang_batch.checks.twice import rows_are_not_copied, teachers_are_in_one_home
 from jiafang_batch.link.named_pupils import by_name, names_in
+from jiafang_batch.policy.windows import window, windows_in_use
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE
+from jiafang_batch.terms import CalendarKind
 
 _EARLY = timedelta(days=92)
 _NAMED = 5
@@ -39,22 +41,17 @@ def logs_are_there(context: Context) -> Iterable[Problem]:
 
 
 def classes_have_homerooms(context: Context) -> Iterable[Problem]:
-    """Every class has exactly one homeroom teacher in office on the as-of date, who is still at the school."""
+    """Every class has a homeroom teacher in office on the as-of date, and all of them are still at the school."""
     teachers = context.records.roster.teachers
     for school_class in context.records.roster.classes.values():
-        chosen = school_class.homeroom_on(context.as_of)
-        if chosen is None:
+        in_office = [teachers[tenure.teacher] for tenure in school_class.homerooms_on(context.as_of)]
+        if not in_office:
             details = {"as_of": context.as_of.isoformat()}
             yield Problem("class-without-homeroom", school_class.source, school_class.name, details)
-            continue
-        in_office = {t.teacher for t in school_class.tenures if t.covers(context.as_of)}
-        if len(in_office) > 1:
-            names = "、".join(teachers[key].name for key in sorted(in_office))
-            details = {"count": str(len(in_office)), "names": names, "chosen": teachers[chosen.teacher].name}
-            yield Problem("several-homerooms", school_class.source, school_class.name, details)
-        if not teachers[chosen.teacher].active:
-            details = {"school_class": school_class.name}
-            yield Problem("homeroom-left", school_class.source, teachers[chosen.teacher].name, details)
+        for teacher in in_office:
+            if not teacher.active:
+                details = {"school_class": school_class.name}
+                yield Problem("homeroom-left", school_class.source, teacher.name, details)
 
 
 def classes_have_students(context: Context) -> Iterable[Problem]:
@@ -98,6 +95,18 @@ def visits_after_as_of(context: Context) -> Iterable[Problem]:
         if visit.date > context.as_of:
             details = {"as_of": context.as_of.isoformat()}
             yield Problem("after-as-of", visit.sources[0], visit.date.isoformat(), details)
+
+
+def visits_count_somewhere(context: Context) -> Iterable[Problem]:
+    """A visit outside 学期, 学年 and every window that the policy uses counts nowhere."""
+    policy, roster = context.policy, context.records.roster
+    names = {CalendarKind.TERM.value, CalendarKind.SCHOOL_YEAR.value, *windows_in_use(policy)}
+    windows = [window(policy, name) for name in sorted(names)]
+    for visit in context.records.visits:
+        student = context.student(visit)
+        dates = student.entry_date, roster.classes[student.school_class].takeover_on(context.as_of)
+        if visit.date <= context.as_of and not any(visit.date in s for held in windows for s in held(*dates)):
+            yield Problem("visit-counts-nowhere", visit.sources[0], visit.date.isoformat())
 
 
 def visits_fit_enrolment(context: Context) -> Iterable[Problem]:
@@ -149,6 +158,7 @@ CHECKS: tuple[Check, ...] = (
     classes_have_logs,
     visits_are_of_the_term,
     visits_after_as_of,
+    visits_count_somewhere,
     visits_fit_enrolment,
     onsite_visits_were_possible,
     events_are_registered,

@@ -131,6 +131,7 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     if computed is None:
         say_blocked(checked, "原来的结果没有动。")
         return 1
+    checked = computed.checked
     packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
     with progress("写出") as writing:
         written = write_school(computed, target, writing, packing, thumbnails=thumbnails, raw_csv=raw_csv)

@@ -93,7 +93,7 @@ def _logs(school: School) -> Iterator[Log]:
 
 
 def _write_template(path: Path, codes: Sequence[str], rows: Mapping[str, Sequence[Cells]]) -> None:
-    write_book(path, tuple(TemplateSheet(layouts()[code], rows[code]) for code in codes))
+    write_book(path, tuple(TemplateSheet(layouts()[code], rows.get(code, ())) for code in codes))
 
 
 def _write_log(path: Path, school: School, log: Log, rows: Sequence[Cells], seed: int) -> None:

@@ -146,7 +146,9 @@ def _credited(teacher: Teacher, source: Source) -> Sequence[Visit]:
 
 def _headed(teacher: Teacher, source: Source) -> str | None:
     homerooms = source.term.homerooms
-    headed = source.once("headed", lambda: listed((tenure.teacher, name) for name, tenure in homerooms.items()))
+    headed = source.once(
+        "headed", lambda: listed((tenure.teacher, name) for name, heads in homerooms.items() for tenure in heads)
+    )
     return _several(headed.get(teacher.id, ()))
 
 
@@ -165,8 +167,7 @@ _TEACHERS: tuple[FrameColumn[Teacher, Source], ...] = (
 
 
 def _homeroom(held: SchoolClass, source: Source) -> str | None:
-    tenure = source.term.homerooms.get(held.name)
-    return tenure.teacher if tenure else None
+    return _several([tenure.teacher for tenure in source.term.homerooms.get(held.name, ())])
 
 
 def _counted(name: str) -> Callable[[SchoolClass, Source], Any]:
@@ -246,8 +247,7 @@ _PROBLEMS: tuple[FrameColumn[Problem, Source], ...] = (
 
 def _weight(result: Result, _source: Source) -> Any:
     """分值, where the subject gets points for it."""
-    is_worth = result.subject.kind.is_scored and result.indicator.scoring is not None
-    return result.indicator.points if is_worth else None
+    return result.indicator.points if result.is_scored else None
 
 
 _SUBJECT: tuple[FrameColumn[Any, Source], ...] = (

@@ -95,8 +95,8 @@ def class_standings(situation: Situation) -> tuple[Standing, ...]:
     found = []
     for school_class in roster.classes.values():
         name = school_class.name
-        tenure = school_class.homeroom_on(situation.today)
-        teacher = roster.teachers[tenure.teacher].name if tenure and tenure.teacher in roster.teachers else ""
+        heads = (tenure.teacher for tenure in school_class.homerooms_on(situation.today))
+        teacher = "、".join(roster.teachers[key].name for key in heads if key in roster.teachers)
         own = [s for s in situation.submissions if name in s.classes]
         counted = [s for s in situation.counted if name in s.classes]
         facts = _together(situation.facts_of(s, name if len(s.classes) > 1 else "") for s in counted)

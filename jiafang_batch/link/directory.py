@@ -114,13 +114,21 @@ class Directory:
         self._wider = WiderNames(roster, names.find, hidden)
         self._student_ids = {key.casefold(): student for key, student in roster.students.items()}
         self._teacher_ids = {key.casefold(): teacher for key, teacher in roster.teachers.items()}
-        self._in_class = _grouped((s.school_class, s.name, s) for s in roster.students.values())
+        # A log may name either class of a pupil who moved.
+        in_class = (
+            (name, s) for s in roster.students.values() for name in {s.school_class: 0, s.former_class: 0} if name
+        )
+        self._in_class = _grouped((name, s.name, s) for name, s in in_class)
         self._named_students = _grouped(("", s.name, s) for s in roster.students.values())
         self._classmates = _grouped((s.school_class, "", s) for s in roster.students.values())
         self._named_teachers = _grouped(("", t.name, t) for t in roster.teachers.values())
         # Names that say plainly whom they mean say so on every row, and most come again and again.
         self._plain_students: dict[tuple[object, ...], Sequence[Student]] = {}
         self._plain_teachers: dict[object, Sequence[Teacher]] = {}
+
+    def teacher_name(self, key: str) -> str:
+        """The name of the teacher with that 工号."""
+        return self._roster.teachers[key].name
 
     def school_class(self, row: Row) -> tuple[str, list[Problem]]:
         """The class of the row's 班级 cell; an empty text where the cell is blank or unknown."""
@@ -239,7 +247,7 @@ class Directory:
         if reference.name and reference.name != student.name:
             details = {"id": student.id, "roster": student.name}
             problems.append(Problem("id-name-differ", row.at("student"), reference.name, details))
-        if school_class and school_class != student.school_class:
+        if school_class and school_class not in (student.school_class, student.former_class):
             details = {"id": student.id, "roster": student.school_class}
             problems.append(Problem("id-class-differ", row.at("school_class"), row.written("school_class"), details))
         return student, problems

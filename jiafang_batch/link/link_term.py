@@ -18,7 +18,7 @@ def link_term(tables: Sequence[Table], linked_roster: LinkedRoster) -> tuple[Rec
     visits, attempts, about_visits = link_visits(_rows(tables, "visit_log"), directory)
     problems = [*about_roster, *about_visits]
     linked = {}
-    for kind in ("plan", "event", "meeting", "essay", "survey", "breach", "handling", "receipt"):
+    for kind in ("plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt"):
         linked[kind], said = link_register(kind, _rows(tables, kind), directory)
         problems += said
     visits, loose = with_handlings(visits, linked["handling"])
@@ -33,6 +33,7 @@ def link_term(tables: Sequence[Table], linked_roster: LinkedRoster) -> tuple[Rec
         surveys=linked["survey"],
         breaches=linked["breach"],
         handlings=linked["handling"],
+        marks=linked["mark"],
         receipts=tuple(record for record in linked["receipt"] if isinstance(record, Receipt)),
         extensions=tuple(record for record in linked["receipt"] if isinstance(record, Extension)),
     )

@@ -1,15 +1,18 @@
-"""Register rows (plans, events, meetings, essays, surveys, breaches, handlings, receipts) → linked records."""
+"""Register rows (plans, events, meetings, essays, surveys, breaches, handlings, marks, receipts) → linked records."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time
+from fractions import Fraction
 from typing import Any
 
 from jiafang_batch.catalogue import is_error
+from jiafang_batch.class_names import class_name
 from jiafang_batch.link.directory import Directory, of_optional_cell
+from jiafang_batch.policy.words import exact
 from jiafang_batch.problem import Problem
-from jiafang_batch.records import Breach, Essay, Event, Extension, Handling, Meeting, Plan, Receipt, Survey
+from jiafang_batch.records import Breach, Essay, Event, Extension, Handling, Mark, Meeting, Plan, Receipt, Survey
 from jiafang_batch.table import Row
 
 Linked = tuple[list[Any], Sequence[Problem]]
@@ -68,6 +71,20 @@ def _breaches(row: Row, directory: Directory) -> Linked:
     return [Breach(row["date"], t.id, row["kind"], row["note"], row.at()) for t in teachers], said
 
 
+def _marks(row: Row, directory: Directory) -> Linked:
+    """A mark for a class or a teacher; whether the policy has such an indicator is asked afterwards."""
+    points = exact(row["points"])
+    said = []
+    if points is None or points < 0 or "%" in str(row["points"]):
+        details = {"expected": "不小于 0 的数", "hint": "请写得分，如 18 或 18.5。"}
+        said.append(Problem("bad-value", row.at("points"), str(row["points"]), details))
+    school_class = directory.classes.find(class_name(str(row["subject"])))
+    teachers, about = ((), ()) if school_class else directory.teachers(row, "subject")
+    staff_id = teachers[0].id if teachers else ""
+    mark = Mark(row["indicator"], staff_id, school_class, points or Fraction(0), row["rater"], row["date"], row.at())
+    return [mark], [*said, *about]
+
+
 def _handlings(row: Row, directory: Directory) -> Linked:
     students, said = directory.students(row)
     return [
@@ -100,5 +117,6 @@ _LINKERS: Mapping[str, Callable[[Row, Directory], Linked]] = {
     "survey": _surveys,
     "breach": _breaches,
     "handling": _handlings,
+    "mark": _marks,
     "receipt": _receipts,
 }

@@ -16,9 +16,10 @@ from jiafang_batch.link.directory import (
     one_number,
     without_year_group,
 )
+from jiafang_batch.link.tenures import Office, Succession, settled
 from jiafang_batch.link.wider_names import Hidden
 from jiafang_batch.problem import Problem
-from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching, Tenure
+from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching
 from jiafang_batch.table import Row, Table, sound_rows
 from jiafang_batch.terms import STATUS_CATEGORY, TeacherStatus, Visitable
 
@@ -96,6 +97,8 @@ def _teachers(rows: Iterable[Row]) -> tuple[dict[str, Teacher], list[Problem]]:
             subject=row["subject"],
             active=row["status"] is TeacherStatus.ACTIVE,
             source=row.at(),
+            hire_date=row["hire_date"],
+            groups=frozenset(row["groups"]),
         )
     return teachers, problems
 
@@ -119,6 +122,7 @@ def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, Schoo
     A number such as 1.1 is 一(1)班, and one that comes again may be 一(10)班: it is an error.
     """
     classes: dict[str, SchoolClass] = {}
+    offices: dict[str, list[Office]] = {}
     problems: list[Problem] = []
     is_without_year_groups = _is_without_year_groups(rows)
     for row in rows:
@@ -144,17 +148,32 @@ def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, Schoo
             problems.append(Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details))
             group = year_group_of(name)
         known = classes.get(name)
-        is_sound = not row.faulty and homerooms and not any(is_error(p) for p in said)
-        tenure = (Tenure(homerooms[0].id, row["since"], row["until"]),) if is_sound else ()
+        if not row.faulty and homerooms and not any(is_error(p) for p in said):
+            teachers = tuple(dict.fromkeys(teacher.id for teacher in homerooms))
+            offices.setdefault(name, []).append(Office(teachers, row["since"], row["until"], row.at("until")))
         classes[name] = SchoolClass(
             name=name,
             year_group=known.year_group if known else group,
             is_entry_grade=bool(row["is_entry_grade"]) or bool(known and known.is_entry_grade),
-            tenures=(*(known.tenures if known else ()), *tenure),
+            tenures=(),
             year_leader=leaders[0].id if leaders else known.year_leader if known else "",
             source=known.source if known else row.at(),
         )
+    for name, held in offices.items():
+        tenures, successions = settled(held)
+        classes[name] = replace(classes[name], tenures=tenures)
+        problems += [_succeeded(name, succession, directory) for succession in successions]
     return classes, problems
+
+
+def _succeeded(school_class: str, succession: Succession, directory: Directory) -> Problem:
+    """That somebody's office ended because a later row names others."""
+    details = {
+        "school_class": school_class,
+        "since": succession.since.isoformat(),
+        "successors": "、".join(directory.teacher_name(key) for key in succession.successors),
+    }
+    return Problem("homeroom-succeeded", succession.place, directory.teacher_name(succession.teacher), details)
 
 
 def _students(
@@ -178,7 +197,9 @@ def _students(
             details = {"school_class": school_class, "expected": year_group}
             problems.append(Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details))
         problems += _entry_after_leave(row)
-        students[row["student_id"]] = _student(row, school_class, year_group)
+        former, said = _former_class(row, names)
+        problems += said
+        students[row["student_id"]] = _student(row, school_class, year_group, former)
     return students, problems
 
 
@@ -189,7 +210,23 @@ def _entry_after_leave(row: Row) -> list[Problem]:
     return [Problem("leave-before-entry", row.at("leave_date"), leave.isoformat(), {"entry": entry.isoformat()})]
 
 
-def _student(row: Row, school_class: str, year_group: str) -> Student:
+def _former_class(row: Row, names: ClassNames) -> tuple[str, list[Problem]]:
+    """The class before 转班日期; empty where the row does not say both which class and when."""
+    written, day = row["former_class"], row["moved_on"]
+    if not written and day is None:
+        return "", []
+    if not written or day is None:
+        lack = "转班日期" if written else "原班级"
+        return "", [
+            Problem("move-incomplete", row.at("former_class" if written else "moved_on"), row["name"], {"lack": lack})
+        ]
+    former = names.find(written)
+    if not former:
+        return "", [Problem("unknown-former-class", row.at("former_class"), row.written("former_class"))]
+    return former, []
+
+
+def _student(row: Row, school_class: str, year_group: str, former_class: str) -> Student:
     from_status = {STATUS_CATEGORY[row["status"]]} if row["status"] in STATUS_CATEGORY else set()
     return Student(
         id=row["student_id"],
@@ -208,6 +245,8 @@ def _student(row: Row, school_class: str, year_group: str) -> Student:
         guardian=row["guardian"],
         phone=row["phone"],
         source=row.at(),
+        former_class=former_class,
+        moved_on=row["moved_on"] if former_class else None,
     )
 
 

@@ -19,10 +19,11 @@ _WEEK_TEACHING_DAYS, _MONTH_TEACHING_DAYS = 3, 10
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """An assessed week or month: its days, its name, and whether it counts by the as-of date."""
+    """An assessed week or month: its days, its name, its last teaching day, and whether that has come by the as-of date."""
 
     name: str
     span: Span
+    last_teaching: date
     counts: bool
 
 
@@ -42,7 +43,7 @@ def assessed_weeks(policy: Policy) -> tuple[Period, ...]:
     for day in teaching_days(policy):
         weeks.setdefault(day - timedelta(days=day.weekday()), []).append(day)
     return tuple(
-        Period(_week_name(monday), Span(monday, monday + timedelta(days=6)), days[-1] <= policy.as_of)
+        Period(_week_name(monday), Span(monday, monday + timedelta(days=6)), days[-1], days[-1] <= policy.as_of)
         for monday, days in weeks.items()
         if len(days) >= _WEEK_TEACHING_DAYS
     )
@@ -54,7 +55,7 @@ def assessed_months(policy: Policy) -> tuple[Period, ...]:
     for day in teaching_days(policy):
         months.setdefault(day.replace(day=1), []).append(day)
     return tuple(
-        Period(f"{first.year}年{first.month}月", Span(first, _last_of_month(first)), days[-1] <= policy.as_of)
+        Period(f"{first.year}年{first.month}月", Span(first, _last_of_month(first)), days[-1], days[-1] <= policy.as_of)
         for first, days in months.items()
         if len(days) >= _MONTH_TEACHING_DAYS
     )

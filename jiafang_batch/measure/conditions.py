@@ -33,7 +33,7 @@ def visit_test(lens: Lens, condition: Condition) -> VisitTest:
         case ConditionKind.APPROVED:
             return lambda v: v.in_work_hours and v.approver != ""
         case ConditionKind.COMPLETE:
-            items = lens.term.policy.settings.record_items
+            items = condition.items or lens.term.policy.settings.record_items
             return lambda v: all(_is_filled(v, item) for item in items)
         case ConditionKind.PLANNED:
             plans = lens.term.records.plans
@@ -60,7 +60,8 @@ def student_test(lens: Lens, condition: Condition) -> StudentTest:
             forms = lens.term.policy.settings.face_to_face_forms
             return lambda _s, visits: any(v.form in forms for v in visits)
         case ConditionKind.THEMES:
-            return lambda _s, visits: len(frozenset().union(*(v.themes for v in visits))) >= condition.low
+            counted = lens.term.policy.settings.themes
+            return lambda _s, visits: len({t for v in visits for t in v.themes} & counted) >= condition.low
         case ConditionKind.IN_SCOPE:
             belongs = membership(lens.term, condition.scope)
             return lambda s, _visits: belongs(s)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from jiafang_batch.measure.kinds import MEASURES
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.score import Result, Scorecard, result, scorecards
-from jiafang_batch.measure.term import Term
-from jiafang_batch.policy.model import Indicator
-from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
+from jiafang_batch.measure.term import Subject, Term
+from jiafang_batch.policy.model import Indicator, StaffToken
+from jiafang_batch.policy.vocabulary import StaffKind
+from jiafang_batch.records import Teacher
+from jiafang_batch.terms import TEACHER_ROLES, SubjectKind, listed, squeeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,41 @@ def lens_for(term: Term, indicator: Indicator) -> Lens:
 
 def evaluate(term: Term) -> Evaluation:
     """Every indicator of the policy for every subject it assesses, and what they add up to."""
-    results: list[Result] = []
-    for indicator in term.policy.indicators:
+    policy, results = term.policy, list[Result]()
+    for indicator in policy.indicators:
         lens, measure = lens_for(term, indicator), MEASURES[indicator.kind]
+        has_window = "window" in indicator.rule.uses or bool(indicator.rule.window)
         results += [
-            result(indicator, subject, measure(lens, subject))
+            result(
+                policy,
+                indicator,
+                subject,
+                measure(lens, subject),
+                in_progress=indicator.waits and has_window and lens.is_unfinished(subject),
+            )
             for kind in indicator.subjects
-            for subject in term.subjects[kind]
+            for subject in assessed(term, indicator, kind)
         ]
-    cards = {kind: scorecards(subjects, results, term.policy.ratings) for kind, subjects in term.subjects.items()}
+    cards = {kind: scorecards(policy, subjects, results) for kind, subjects in term.subjects.items()}
     return Evaluation(term, tuple(results), cards)
+
+
+def assessed(term: Term, indicator: Indicator, kind: SubjectKind) -> Iterable[Subject]:
+    """The subjects of a kind that the indicator assesses: of teachers those that meet 教师范围."""
+    if not indicator.staff.tokens or not kind.is_teacher:
+        return term.subjects[kind]
+    teachers = term.records.roster.teachers
+    return (s for s in term.subjects[kind] if all(_meets(teachers[s.key], t) for t in indicator.staff.tokens))
+
+
+def _meets(teacher: Teacher, token: StaffToken) -> bool:
+    return _SAYS[token.kind](teacher).isdisjoint(token.names) is token.negated
+
+
+_SAYS: Mapping[StaffKind, Callable[[Teacher], frozenset[str]]] = {
+    StaffKind.GRADE_GROUP: lambda teacher: frozenset({teacher.grade_group}),
+    StaffKind.SUBJECT: lambda teacher: frozenset(map(squeeze, listed(teacher.subject))),
+    StaffKind.POST: lambda teacher: frozenset(str(getattr(post, "value", post)) for post in teacher.posts),
+    StaffKind.GROUP: lambda teacher: teacher.groups,
+}
+"""What 教师名册 says of a teacher that a word of 教师范围 asks about."""

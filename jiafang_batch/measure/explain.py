@@ -18,7 +18,6 @@ from jiafang_batch.measure.standing import standing_of, unreported_sentence
 from jiafang_batch.measure.subject_names import Candidate, find, similar
 from jiafang_batch.measure.term import Subject
 from jiafang_batch.policy.model import Indicator
-from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.records import Student, Teacher
 from jiafang_batch.terms import TEACHER_ROLES, nearest, squeeze
 
@@ -112,25 +111,26 @@ def _explain_subject(
 
 def _summary(evaluation: Evaluation, card: Scorecard) -> Iterable[str]:
     """Total, rating and rank of what is scored; that nothing is, of a year group or the school."""
+    policy = evaluation.term.policy
     kind, standing = card.subject.kind, standing_of(evaluation, card)
     if standing.is_unreported:
         yield f"{unreported_sentence(card.subject)}。"
         yield f"数据文件里按没有家访计：{total_sentence(card.results, card.total)}"
         return
-    if not kind.is_scored:
+    if not policy.scores(kind):
         yield f"{kind.value}只报数值，不计总分。"
         return
-    yield total_sentence(card.results, card.total)
+    yield total_sentence(card.results, card.total, policy.settings.most_total)
     if card.total is None:
         return
     others = len(evaluation.scorecards[kind])
     yield f"等级：{card.rating}；名次：{others} 个{kind.value}中第 {standing.rank} 名。"
-    vetoes = [r.indicator for r in card.results if r.indicator.scoring is Scoring.VETO and r.tally.value]
+    vetoes = [r.indicator for r in card.results if r.vetoes]
     for indicator in vetoes:
         yield f"一票否决：触发了 {indicator.code} {indicator.name}，等级按最低的“{card.rating}”，不参加评优。"
 
 
-def total_sentence(results: Iterable[Result], total: Fraction | None) -> str:
+def total_sentence(results: Iterable[Result], total: Fraction | None, most: Fraction | None = None) -> str:
     """总分 = Σ得分 ÷ Σ适用分值 × 100 + 加分 − 扣罚, with the numbers."""
     rows = tuple(results)
     points, weights = base_of(rows)
@@ -140,5 +140,7 @@ def total_sentence(results: Iterable[Result], total: Fraction | None) -> str:
     bonus, penalty = extras_of(rows)
     said += f" + 加分 {points_text(bonus)}" if bonus else ""
     said += f" − 扣罚 {points_text(-penalty)}" if penalty else ""
-    floor = "（低于 0 的按 0 计）" if points / weights * 100 + bonus + penalty < 0 else ""
-    return f"{said} = {points_text(total)}{floor}。"
+    exact = points / weights * 100 + bonus + penalty
+    floor = "（低于 0 的按 0 计）" if exact < 0 else ""
+    ceiling = f"（总分上限 {points_text(most)}）" if most is not None and exact > most else ""
+    return f"{said} = {points_text(total)}{floor}{ceiling}。"

@@ -5,23 +5,23 @@ Kinds that are sums over classes name the items of one class; a homeroom teacher
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from fractions import Fraction
 from itertools import chain
 
-from jiafang_batch.measure.calendar import Period, assessed_months, assessed_weeks
-from jiafang_batch.measure.conditions import visit_test
+from jiafang_batch.measure.credited import assigned, participation, periods_met, periods_of, student_count, visit_count
 from jiafang_batch.measure.deadline import first_receipts, hand_in_deadline
 from jiafang_batch.measure.follow_up import is_followed_up
-from jiafang_batch.measure.population import Item, ItemKind, Lens, Tally, count, rate, visit_item
+from jiafang_batch.measure.monthly import monthly_progress
+from jiafang_batch.measure.population import Item, ItemKind, Lens, Tally, count, inapplicable, rate, visit_item
 from jiafang_batch.measure.proportions import share
-from jiafang_batch.measure.rounding import percent_text
-from jiafang_batch.measure.term import Record, Subject, grouped, grouped_by
+from jiafang_batch.measure.rounding import plain_text
+from jiafang_batch.measure.term import Record, Subject, grouped, grouped_by, is_enrolled
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.vocabulary import ConditionKind
-from jiafang_batch.records import Survey, Visit
-from jiafang_batch.terms import RequestStatus, SubjectKind
+from jiafang_batch.records import Mark, Student, Survey, Visit
+from jiafang_batch.terms import RequestStatus
 
 Measure = Callable[[Lens, Subject], Tally]
 ClassItems = Callable[[Lens, str, str], Iterable[Item]]
@@ -36,9 +36,10 @@ class Pooled:
         self._items = items
 
     def __call__(self, lens: Lens, subject: Subject) -> Tally:
-        """The pooled share of the subject's classes, by 家访人."""
+        """The pooled share of the subject's classes, by 家访人, without what was over before a 班主任 came."""
         visitor = lens.visitor(subject)
-        return rate(chain.from_iterable(self._of_class(lens, name, visitor) for name in subject.classes))
+        of_classes = (lens.judged(subject, name, self._of_class(lens, name, visitor)) for name in subject.classes)
+        return rate(chain.from_iterable(of_classes))
 
     def _of_class(self, lens: Lens, name: str, visitor: str) -> tuple[Item, ...]:
         known = lens.class_items.get((name, visitor))
@@ -55,7 +56,7 @@ def _coverage(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
     k = lens.indicator.wanted
     for student in lens.population(school_class):
         visits = lens.visits_of(student.id, visitor)
-        yield Item(ItemKind.STUDENT, student.id, 1, int(len(visits) >= k), visits)
+        yield Item(ItemKind.STUDENT, student.id, 1, int(len(visits) >= k), visits, over=lens.over(student))
 
 
 def _follow_up(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
@@ -63,12 +64,33 @@ def _follow_up(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
 
     The first of the two may have been made in the term before, where that is known.
     """
+    for student in lens.population(school_class):
+        followed, visits = _followed_up(lens, student, visitor)
+        yield Item(ItemKind.STUDENT, student.id, 1, int(followed), visits, over=lens.over(student))
+
+
+def _followed_up(lens: Lens, student: Student, visitor: str) -> tuple[bool, tuple[Visit, ...]]:
+    """Whether the pupil's V by 家访人 hold a follow-up, and the visits that were looked at."""
     gap = timedelta(days=lens.term.policy.settings.follow_up_days)
+    visits = lens.visits_of(student.id, visitor)
+    earlier = lens.carried_of(student.id, visitor) if visits else ()
+    return is_followed_up(visits, earlier, gap), (*earlier, *visits)
+
+
+def _student_periods(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
+    """Pairs of a population pupil and a week (month) that counts: those with at least k visits of V ÷ all pairs.
+
+    A pupil has a pair only where they are enrolled on the period's last teaching day.
+    """
+    k, periods = lens.indicator.wanted, [period for period in periods_of(lens) if period.counts]
     for student in lens.population(school_class):
         visits = lens.visits_of(student.id, visitor)
-        earlier = lens.carried_of(student.id, visitor) if visits else ()
-        followed = is_followed_up(visits, earlier, gap)
-        yield Item(ItemKind.STUDENT, student.id, 1, int(followed), (*earlier, *visits))
+        dates = [visit.date for visit in visits]
+        for period in periods:
+            if is_enrolled(student, period.last_teaching):
+                held = visits[bisect_left(dates, period.span.first) : bisect_right(dates, period.span.last)]
+                met, over = int(len(held) >= k), period.last_teaching
+                yield Item(ItemKind.STUDENT, student.id, 1, met, held, period.name, over=over)
 
 
 def _planned(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
@@ -93,13 +115,21 @@ def _plan_rows(lens: Lens) -> Mapping[str, tuple[date | None, ...]]:
 
 
 def _plan_fulfilled(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
-    """Planned population pupils with a visit of V by 家访人 ÷ those planned, at least 次数 a class."""
-    planned = _plan_rows(lens)
+    """Planned population pupils with a visit (of the plan 回访: a follow-up) ÷ those planned, at least 次数 a class.
+
+    A class whose window, being no pupil's own, was over before its homeroom teacher came is left out as a whole.
+    """
+    planned, condition = _plan_rows(lens), lens.indicator.condition
+    follows = condition is not None and condition.kind is ConditionKind.FOLLOW_UP_PLAN
     pupils = [s for s in lens.population(school_class) if s.id in planned]
+    over = lens.fixed_end
     for student in pupils:
         visits = lens.visits_of(student.id, visitor)
-        yield Item(ItemKind.STUDENT, student.id, 1, int(bool(visits)), visits)
-    yield from _lacking(lens, school_class, len(pupils))
+        met = bool(visits)
+        if follows:
+            met, visits = _followed_up(lens, student, visitor)
+        yield Item(ItemKind.STUDENT, student.id, 1, int(met), visits, over=over)
+    yield from _lacking(lens, school_class, len(pupils), over)
 
 
 def _plan_on_time(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
@@ -111,15 +141,15 @@ def _plan_on_time(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item
     pupils = [s for s in lens.population(school_class) if s.id in planned]
     for student in pupils:
         on_time = any(day is not None and day <= deadline for day in planned[student.id])
-        yield Item(ItemKind.STUDENT, student.id, 1, int(on_time))
-    yield from _lacking(lens, school_class, len(pupils))
+        yield Item(ItemKind.STUDENT, student.id, 1, int(on_time), over=deadline)
+    yield from _lacking(lens, school_class, len(pupils), deadline)
 
 
-def _lacking(lens: Lens, school_class: str, planned: int) -> Iterable[Item]:
+def _lacking(lens: Lens, school_class: str, planned: int, over: date | None) -> Iterable[Item]:
     """One line for the pupils that a class should have planned and did not."""
     lacking = (lens.indicator.times or 0) - planned
     if lacking > 0:
-        yield Item(ItemKind.SHORTFALL, school_class, lacking, 0, note=f"名单少 {lacking} 人")
+        yield Item(ItemKind.SHORTFALL, school_class, lacking, 0, note=f"名单少 {lacking} 人", over=over)
 
 
 # ---------------------------------------------------------------- registers of a class
@@ -142,16 +172,17 @@ def _events(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
         if rule is None or not term.policy.term.first <= event.date <= term.as_of:
             continue
         answers = term.answers_to(event, rule)
-        if answers or rule.last_day(event.date) <= term.as_of:
-            note = f"{event.date} {event.kind}"
-            yield Item(ItemKind.EVENT, event.id, 1, int(bool(answers)), answers, note, event.source, event.student)
+        last = rule.last_day(event.date)
+        if answers or last <= term.as_of:
+            note, met = f"{event.date} {event.kind}", int(bool(answers))
+            yield Item(ItemKind.EVENT, event.id, 1, met, answers, note, event.source, event.student, last)
 
 
 def _requests(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
     """Visits of V by 家访人 to pupils of the class with a request: those 已解决 or 已解释并制定方案 ÷ all."""
     for visit in lens.class_visits(school_class, visitor):
         if visit.request:
-            yield visit_item(visit, met=visit.request_status in DONE)
+            yield visit_item(visit, int(visit.request_status in DONE))
 
 
 def _survey_confirmed(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
@@ -180,7 +211,8 @@ def _handed_in(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
     first = lens.term.once("receipts", lambda: first_receipts(records.receipts)).get(school_class)
     on_time = first is not None and first.received <= deadline
     note = f"{first.received:%Y-%m-%d %H:%M} 交来" if first else "没有收表登记"
-    yield Item(ItemKind.SCHOOL_CLASS, school_class, 1, int(on_time), (), note, first.source if first else None)
+    source = first.source if first else None
+    yield Item(ItemKind.SCHOOL_CLASS, school_class, 1, int(on_time), (), note, source, over=deadline.date())
 
 
 def _meetings(lens: Lens, subject: Subject) -> Tally:
@@ -195,119 +227,7 @@ def _meetings(lens: Lens, subject: Subject) -> Tally:
     )
 
 
-# ---------------------------------------------------------------- teachers
-
-
-def _participation(lens: Lens, subject: Subject) -> Tally:
-    """Active teachers credited with at least k visits of V ÷ active teachers (年级: those of that 年级组)."""
-    items = []
-    for teacher in lens.term.records.roster.teachers.values():
-        in_unit = subject.kind is SubjectKind.SCHOOL or teacher.grade_group == subject.key
-        if teacher.active and in_unit:
-            visits = lens.credited(teacher.id)
-            items.append(Item(ItemKind.TEACHER, teacher.id, 1, int(len(visits) >= lens.indicator.wanted), visits))
-    return rate(items)
-
-
-def _filtered(lens: Lens, subject: Subject) -> Iterable[Visit]:
-    """V credited to the teacher that meets 条件, where there is one."""
-    condition = lens.indicator.condition
-    test = visit_test(lens, condition) if condition is not None else lambda _v: True
-    return (visit for visit in lens.credited(subject.key) if test(visit))
-
-
-def _visit_count(lens: Lens, subject: Subject) -> Tally:
-    """人次: visits of V credited to the teacher."""
-    return count(visit_item(visit, met=True) for visit in _filtered(lens, subject))
-
-
-def _student_count(lens: Lens, subject: Subject) -> Tally:
-    """Different pupils in those visits."""
-    visits: dict[str, tuple[Visit, ...]] = {}
-    for visit in _filtered(lens, subject):
-        visits[visit.student] = (*visits.get(visit.student, ()), visit)
-    return count(Item(ItemKind.STUDENT, student, 0, 1, held) for student, held in visits.items())
-
-
-def _periods_met(lens: Lens, subject: Subject) -> Tally:
-    """Assessed weeks (months) with at least k credited V ÷ assessed weeks (months) that count."""
-    condition = lens.indicator.condition
-    by_week = condition is not None and condition.kind is ConditionKind.WEEKS
-    periods = _weeks(lens) if by_week else _months(lens)
-    visits = lens.credited(subject.key)
-    held = ((p, tuple(visit for visit in visits if visit.date in p.span)) for p in periods if p.counts)
-    return rate(Item(ItemKind.PERIOD, p.name, 1, int(len(own) >= lens.indicator.wanted), own) for p, own in held)
-
-
-def _weeks(lens: Lens) -> tuple[Period, ...]:
-    return lens.term.once("weeks", lambda: assessed_weeks(lens.term.policy))
-
-
-def _months(lens: Lens) -> tuple[Period, ...]:
-    return lens.term.once("months", lambda: assessed_months(lens.term.policy))
-
-
-def _monthly_progress(lens: Lens, subject: Subject) -> Tally:
-    """Months in which coverage reached its even share of the term's goal ÷ months that have counted so far."""
-    steps = monthly_steps(lens, subject)
-    return rate(Item(ItemKind.PERIOD, s.period.name, 1, int(s.reached), note=s.note) for s in steps)
-
-
-class MonthlyStep:
-    """A month that counts: coverage by its last day against j/M of the goal."""
-
-    __slots__ = ("covered", "goal", "period", "population")
-
-    def __init__(self, period: Period, covered: int, population: int, goal: Fraction) -> None:
-        self.period, self.covered, self.population, self.goal = period, covered, population, goal
-
-    @property
-    def coverage(self) -> Fraction:
-        """Covered pupils ÷ population."""
-        return Fraction(self.covered, self.population)
-
-    @property
-    def reached(self) -> bool:
-        """Coverage is at least the goal."""
-        return self.coverage >= self.goal
-
-    @property
-    def note(self) -> str:
-        """The step in words."""
-        return f"到月底覆盖 {self.covered}/{self.population}，应达 {percent_text(self.goal)}"
-
-
-def monthly_steps(lens: Lens, subject: Subject) -> tuple[MonthlyStep, ...]:
-    """Every month that counts, for 月度进度; empty with an empty population or no month yet.
-
-    The window is the 学期 whatever 时间窗口 says: the evaluator gives the lens that window.
-    """
-    months = _months(lens)
-    condition = lens.indicator.condition
-    goal = condition.share if condition is not None else Fraction(1)
-    visitor, k = lens.visitor(subject), lens.indicator.wanted
-    pupils = [s for name in subject.classes for s in lens.population(name)]
-    if not pupils:
-        return ()
-    reached_on = [_date_of_kth(lens.visits_of(s.id, visitor), k) for s in pupils]
-    return tuple(
-        MonthlyStep(
-            month,
-            sum(day is not None and day <= month.span.last for day in reached_on),
-            len(pupils),
-            goal * j / len(months),
-        )
-        for j, month in enumerate(months, 1)
-        if month.counts
-    )
-
-
-def _date_of_kth(visits: tuple[Visit, ...], k: int) -> date | None:
-    """When a pupil was visited for the k-th time; k = 0 asks for nothing."""
-    if k == 0:
-        return date.min
-    dates = sorted(visit.date for visit in visits)
-    return dates[k - 1] if len(dates) >= k else None
+# ---------------------------------------------------------------- registers of a teacher
 
 
 def _essays(lens: Lens, subject: Subject) -> Tally:
@@ -320,21 +240,45 @@ def _essays(lens: Lens, subject: Subject) -> Tally:
 
 
 def _breaches(lens: Lens, subject: Subject) -> Tally:
-    """Breaches of the teacher in the window."""
+    """Breaches of the teacher in the window, of the kinds that 条件 names or of any."""
+    condition = lens.indicator.condition
     return count(
         Item(ItemKind.BREACH, subject.key, 0, 1, (), f"{b.date} {b.kind}", b.source)
         for b in _registered(lens, "breaches", lens.term.records.breaches, lambda b: (b.teacher,)).get(subject.key, ())
-        if any(b.date in span for span in lens.spans())
+        if any(b.date in span for span in lens.spans()) and (condition is None or b.kind in condition.names)
     )
+
+
+def _marks(lens: Lens, subject: Subject) -> Tally:
+    """The mark of the teacher or class, the mean of the last ones of each 评分人; none: not applicable."""
+    held = _registered(
+        lens, "marks", lens.term.records.marks, lambda m: (f"{m.indicator}|{m.teacher or m.school_class}",)
+    )
+    own = held.get(f"{lens.indicator.code}|{subject.key}", ())
+    last = {mark.rater: mark for mark in sorted(own, key=lambda mark: mark.date or date.min)}
+    if not last:
+        return inapplicable()
+    return count(
+        Item(ItemKind.MARK, subject.key, 0, mark.points / len(last), (), _mark_note(mark), mark.source)
+        for mark in last.values()
+    )
+
+
+def _mark_note(mark: Mark) -> str:
+    by, on = f"{mark.rater}评 " if mark.rater else "", f"（{mark.date}）" if mark.date else ""
+    return f"{by}{plain_text(mark.points)} 分{on}"
 
 
 MEASURES: Mapping[IndicatorKind, Measure] = {
     IndicatorKind.COVERAGE: Pooled(_coverage),
-    IndicatorKind.PARTICIPATION: _participation,
-    IndicatorKind.VISIT_COUNT: _visit_count,
-    IndicatorKind.STUDENT_COUNT: _student_count,
-    IndicatorKind.PERIODS_MET: _periods_met,
-    IndicatorKind.MONTHLY_PROGRESS: _monthly_progress,
+    IndicatorKind.PARTICIPATION: participation,
+    IndicatorKind.VISIT_COUNT: visit_count,
+    IndicatorKind.STUDENT_COUNT: student_count,
+    IndicatorKind.PERIODS_MET: periods_met,
+    IndicatorKind.STUDENT_PERIODS: Pooled(_student_periods),
+    IndicatorKind.ASSIGNED: assigned,
+    IndicatorKind.MARKS: _marks,
+    IndicatorKind.MONTHLY_PROGRESS: monthly_progress,
     IndicatorKind.SHARE: share,
     IndicatorKind.EVENT_RESPONSE: Pooled(_events),
     IndicatorKind.FOLLOW_UP: Pooled(_follow_up),

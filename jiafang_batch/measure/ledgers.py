@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.follow_up import is_followed_up
-from jiafang_batch.measure.kinds import DONE, MonthlyStep, monthly_steps
+from jiafang_batch.measure.kinds import DONE
+from jiafang_batch.measure.monthly import MonthlyStep, monthly_steps
 from jiafang_batch.measure.term import Subject, Term, grouped_by, membership
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import EVERYONE, Indicator, Scope, Token

@@ -109,7 +109,8 @@ class _Rule:
             unmet, lacking = self._uncovered(result.subject)
         else:
             unmet = [i for i in result.tally.items if i.kind is ItemKind.STUDENT and i.met < i.counted]
-            lacking = still_missing(indicator, result.tally)
+            # Only rates oblige, and theirs are whole numbers of pupils.
+            lacking = int(still_missing(indicator, result.tally))
         if lacking <= 0:
             return
         rule, target = f"{indicator.code} {indicator.name}", percent_text(goal) if goal is not None else ""

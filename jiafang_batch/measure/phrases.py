@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping
 from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.policy.model import Condition, Indicator, Scope
 from jiafang_batch.policy.vocabulary import ConditionKind, Visitor
-from jiafang_batch.policy.windows import AFTER_ENTRY, BEFORE_ENTRY, BEFORE_OPENING, TAKEOVER
+from jiafang_batch.policy.windows import (
+    AFTER_ENTRY,
+    AFTER_ENTRY_IN_TERM,
+    BEFORE_ENTRY,
+    BEFORE_OPENING,
+    TAKEOVER,
+    TAKEOVER_PERIOD,
+)
 from jiafang_batch.terms import CalendarKind
 
 _WINDOWS = {
@@ -15,8 +22,10 @@ _WINDOWS = {
     CalendarKind.SCHOOL_YEAR.value: "学年内",
     BEFORE_OPENING: "开学前一个月内",
     TAKEOVER: "接班前后一个月内",
+    TAKEOVER_PERIOD: "接班期内",
     BEFORE_ENTRY: "入学前",
     AFTER_ENTRY: "入学后的本学年内",
+    AFTER_ENTRY_IN_TERM: "入学后的本学期内",
     CalendarKind.HOLIDAY.value: "假期内",
     CalendarKind.CONCENTRATED.value: "集中家访期间",
     CalendarKind.CAMPAIGN.value: "活动期间",
@@ -28,10 +37,12 @@ _CONDITIONS: Mapping[ConditionKind, Callable[[Condition], str]] = {
     ConditionKind.PHOTOS: lambda c: f"照片不少于 {c.low} 张",
     ConditionKind.SIGNED: lambda _c: "有家长签字",
     ConditionKind.APPROVED: lambda _c: "在工作时间且经过审批",
-    ConditionKind.COMPLETE: lambda _c: "记录完整",
+    ConditionKind.COMPLETE: lambda c: f"{c.text.partition(':')[2].replace('|', '、')}都填写" if c.items else "记录完整",
     ConditionKind.PLANNED: lambda _c: "学生列入家访计划",
     ConditionKind.IN_WINDOW: lambda c: f"在{window_words(c.name)}",
     ConditionKind.EVENT: lambda _c: "关联了事件",
+    ConditionKind.LEAD: lambda _c: "本人主访",
+    ConditionKind.BREACH_KIND: lambda c: "、".join(c.names),
     ConditionKind.FACE_TO_FACE: lambda _c: "有面对面家访",
     ConditionKind.THEMES: lambda c: f"四进内容不少于 {c.low} 项",
     ConditionKind.IN_SCOPE: lambda c: f"属于“{c.scope.text}”",

@@ -9,6 +9,7 @@ from fractions import Fraction
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.rounding import decimal_text, percent_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
+from jiafang_batch.measure.sentence import value_text
 from jiafang_batch.policy.model import Rating
 from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.terms import SCORED_KINDS
@@ -58,9 +59,9 @@ def passes(card: Scorecard, ratings: Sequence[Rating]) -> bool | None:
 def losses(card: Scorecard) -> tuple[str, ...]:
     """Where the points went, the most first, in words; a veto before all."""
     vetoes = [
-        f"一票否决：{r.indicator.name} {r.tally.numerator} 次"
+        f"一票否决：{r.indicator.name} {value_text(r.indicator, r.tally.value or _ZERO)}"
         for r in card.results
-        if r.indicator.scoring is Scoring.VETO and r.tally.value
+        if r.vetoes
     ]
     lost = [(_lost(r), r) for r in card.results if r.points is not None]
     rows = sorted(((points, r) for points, r in lost if points > 0), key=lambda pair: -pair[0])

@@ -12,10 +12,10 @@ from operator import attrgetter
 from jiafang_batch.measure.term import Belongs, Subject, Term, grouped, grouped_by, membership
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import Visitor
-from jiafang_batch.policy.windows import Span, is_personal, window
+from jiafang_batch.policy.windows import Span, ending, is_personal, window
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Student, Visit
-from jiafang_batch.terms import Vocabulary
+from jiafang_batch.terms import SubjectKind, Vocabulary
 
 
 class ItemKind(Vocabulary):
@@ -32,6 +32,7 @@ class ItemKind(Vocabulary):
     BREACH = "违规"
     SCHOOL_CLASS = "班级"
     SHORTFALL = "名单缺额"
+    MARK = "评分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +45,33 @@ class Item:
     kind: ItemKind
     key: str
     counted: int
-    met: int
+    met: int | Fraction
     visits: tuple[Visit, ...] = ()
     note: str = ""
     source: Location | None = None
     student: str = ""
     """The 学号 of the pupil that an event concerns."""
+    over: date | None = None
+    """The last day on which something could be done about it: nobody who came later is judged on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The value of an indicator for one subject: numerator, denominator (None for a count) and the items behind it."""
 
-    numerator: int
+    numerator: int | Fraction
     denominator: int | None
     items: tuple[Item, ...]
     applies: bool = True
+    absent: str = ""
+    """Why a count does not apply, as a template of `sentence`, where its kind has more than one reason."""
 
     @property
     def value(self) -> Fraction | None:
         """Numerator over denominator, the numerator for a count, None where not applicable."""
         if not self.applies or self.denominator == 0:
             return None
-        return Fraction(self.numerator, 1 if self.denominator is None else self.denominator)
+        return Fraction(self.numerator) / (1 if self.denominator is None else self.denominator)
 
 
 _COUNTED, _MET = attrgetter("counted"), attrgetter("met")
@@ -80,14 +85,19 @@ def rate(items: Iterable[Item]) -> Tally:
 
 
 def count(items: Iterable[Item]) -> Tally:
-    """The number met among its items; always applies."""
+    """The number met among its items, which applies to everybody."""
     held = tuple(items)
     return Tally(sum(map(_MET, held)), None, held)
 
 
-def visit_item(visit: Visit, *, met: bool) -> Item:
+def inapplicable(absent: str = "") -> Tally:
+    """A count that does not apply, and why, where its kind has more than one reason."""
+    return Tally(0, None, (), applies=False, absent=absent)
+
+
+def visit_item(visit: Visit, met: int | Fraction) -> Item:
     """The line of evidence of one visit, known by the visited pupil's 学号."""
-    return Item(ItemKind.VISIT, visit.student, 1, int(met), (visit,))
+    return Item(ItemKind.VISIT, visit.student, 1, met, (visit,))
 
 
 class Lens:
@@ -99,6 +109,7 @@ class Lens:
         self._personal = is_personal(indicator.window)
         self._accepts_all = indicator.scope.is_everyone
         self._spans = () if self._personal else self._window(None, None)
+        self._ending = ending(term.policy, indicator.window)
         self._own_spans: dict[tuple[date | None, date | None], tuple[Span, ...]] = {}
         self._asked = (indicator.forms, indicator.window)
         self.class_items: dict[tuple[str, str], tuple[Item, ...]] = {}
@@ -157,6 +168,41 @@ class Lens:
         if self._accepts_all:
             return True
         return self.belongs(self.term.records.roster.students[visit.student])
+
+    def over(self, student: Student) -> date | None:
+        """The last day of the window, which may be the pupil's own; None for a window without days."""
+        return self._ending(student.entry_date, self.term.takeover_date(student.school_class))
+
+    @property
+    def fixed_end(self) -> date | None:
+        """The last day of a window that is the same for everybody; None for a pupil's own."""
+        return None if self._personal else self._ending(None, None)
+
+    def judged(self, subject: Subject, school_class: str, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        """A class's items without those that were over before its homeroom teacher, who is assessed, came."""
+        came = self.came_on(subject, school_class)
+        return items if came is None else tuple(item for item in items if item.over is None or item.over >= came)
+
+    def came_on(self, subject: Subject, school_class: str) -> date | None:
+        """The assessed teacher's own 接班日期 as 班主任 of the class; None for any other object."""
+        return self.term.came_on(subject.key, school_class) if subject.kind is SubjectKind.HOMEROOM else None
+
+    def classes(self, subject: Subject) -> Iterable[str]:
+        """The classes whose pupils are the subject's: a leader's are those of the school."""
+        return self.term.records.roster.classes if subject.kind is SubjectKind.LEADER else subject.classes
+
+    def has_pupils(self, subject: Subject) -> bool:
+        """True where 学生范围 is everyone, or an enrolled pupil of the subject meets it."""
+        return self._accepts_all or any(self.population(name) for name in self.classes(subject))
+
+    def is_unfinished(self, subject: Subject) -> bool:
+        """True while the window, where it differs by pupil the latest of those of the population, is not over."""
+        dates: Iterable[date | None]
+        if self._personal:
+            dates = (self.over(student) for name in self.classes(subject) for student in self.population(name))
+        else:
+            dates = (self._ending(None, None),)
+        return any(day is not None and day > self.term.as_of for day in dates)
 
     def visitor(self, subject: Subject) -> str:
         """The 工号 that 家访人 = 本人 means for the subject; empty where anybody's or the homeroom's visit counts."""

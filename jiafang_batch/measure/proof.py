@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from jiafang_batch.measure.population import Item, ItemKind
 from jiafang_batch.measure.score import Result
@@ -35,7 +36,7 @@ class ExplainLine:
     met: bool | None
     """None where it just counts: an item of a count, or a questionnaire's marks."""
     counted: int
-    added: int
+    added: int | Fraction
     note: str
     visits: tuple[VisitLine, ...]
     source: str

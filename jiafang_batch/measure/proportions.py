@@ -21,7 +21,7 @@ def share(lens: Lens, subject: Subject) -> Tally:
     if condition.kind in STUDENT_CONDITIONS:
         return rate(_covered_items(lens, subject, condition))
     test, base = visit_test(lens, condition), in_base(condition)
-    return rate(visit_item(visit, met=test(visit)) for visit in _visits(lens, subject) if base(visit))
+    return rate(visit_item(visit, int(test(visit))) for visit in _visits(lens, subject) if base(visit))
 
 
 def _visits(lens: Lens, subject: Subject) -> Iterable[Visit]:
@@ -36,8 +36,15 @@ def _covered_items(lens: Lens, subject: Subject, condition: Condition) -> Iterab
     test, visitor = student_test(lens, condition), lens.visitor(subject)
     for student in _covered_base(lens, subject):
         visits = lens.visits_of(student.id, visitor)
-        if visits:
+        if visits and not _was_over(lens, subject, student):
             yield Item(ItemKind.STUDENT, student.id, 1, int(test(student, visits)), visits)
+
+
+def _was_over(lens: Lens, subject: Subject, student: Student) -> bool:
+    """True where the pupil's window ended before the homeroom teacher who is assessed came."""
+    came = lens.came_on(subject, student.school_class)
+    over = lens.over(student) if came is not None else None
+    return came is not None and over is not None and over < came
 
 
 def _covered_base(lens: Lens, subject: Subject) -> Iterable[Student]:

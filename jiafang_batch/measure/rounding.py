@@ -26,8 +26,8 @@ def decimal_text(number: Fraction, digits: int) -> str:
 
 
 def plain_text(number: Fraction) -> str:
-    """The number as a person writes it: 40, 7.5."""
-    return str(number.numerator) if number.denominator == 1 else decimal_text(number, 4).rstrip("0").rstrip(".")
+    """The number as a person writes it, with at most 6 decimals: 40, 7.5."""
+    return str(number.numerator) if number.denominator == 1 else decimal_text(number, 6).rstrip("0").rstrip(".")
 
 
 def percent_text(share: Fraction, digits: int = 2) -> str:

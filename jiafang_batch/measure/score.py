@@ -9,7 +9,7 @@ from fractions import Fraction
 from jiafang_batch.measure.population import Tally
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.measure.term import Subject
-from jiafang_batch.policy.model import Indicator, Rating
+from jiafang_batch.policy.model import Indicator, Policy, Rating
 from jiafang_batch.policy.vocabulary import Scoring
 
 UNRATED = "不适用"
@@ -25,6 +25,18 @@ class Result:
     tally: Tally
     met: bool | None
     points: Fraction | None
+    is_scored: bool = True
+    """The indicator has a 计分 and the subject is of a kind that gets points."""
+    in_progress: bool = False
+    """The window is not over and 未到期 is 不计: neither met nor missed, and in no base."""
+
+    @property
+    def vetoes(self) -> bool:
+        """否决, and the target is missed; without a target, a value above 0 of what is better the less there is."""
+        value = self.tally.value
+        if self.indicator.scoring is not Scoring.VETO or self.in_progress or value is None:
+            return False
+        return value > 0 if self.indicator.target is None else self.met is False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +56,15 @@ class Scorecard:
         return None if self.total is None else half_up(self.total, 2)
 
 
-def result(indicator: Indicator, subject: Subject, tally: Tally) -> Result:
-    """The indicator's outcome for the subject; 年级 and 学校 get no points."""
-    value = tally.value
-    scored = value is not None and subject.kind.is_scored and indicator.scoring is not None
-    points = points_for(indicator, tally) if scored else None
-    return Result(indicator, subject, tally, is_met(indicator, value), points)
+def result(
+    policy: Policy, indicator: Indicator, subject: Subject, tally: Tally, *, in_progress: bool = False
+) -> Result:
+    """The indicator's outcome for the subject; points only for those that the policy scores."""
+    is_scored = policy.scores(subject.kind) and indicator.scoring is not None
+    if in_progress:
+        return Result(indicator, subject, tally, None, None, is_scored, in_progress)
+    points = points_for(indicator, tally) if is_scored else None
+    return Result(indicator, subject, tally, is_met(indicator, tally.value), points, is_scored)
 
 
 def is_met(indicator: Indicator, value: Fraction | None) -> bool | None:
@@ -75,8 +90,11 @@ def points_for(indicator: Indicator, tally: Tally) -> Fraction | None:
             return max(_ZERO, weight - step * still_missing(indicator, tally))
         case Scoring.BONUS:
             return min(weight, step * excess(indicator, tally))
+        case Scoring.TIERS:
+            return next((tier.points for tier in indicator.tiers if value >= tier.lowest), _ZERO)
         case Scoring.PENALTY:
-            return -step * penalties(indicator, tally)
+            taken = step * penalties(indicator, tally)
+            return -taken if indicator.points is None else -min(weight, taken)
     return None
 
 
@@ -94,13 +112,13 @@ def _units(indicator: Indicator, difference: Fraction) -> int:
     return max(0, int(difference * 100 // 1 if indicator.is_rate else difference // 1))
 
 
-def still_missing(indicator: Indicator, tally: Tally) -> int:
+def still_missing(indicator: Indicator, tally: Tally) -> int | Fraction:
     """max(0, ⌈目标 × 分母⌉ − 分子): the pupils (visits, …) that the target still lacks."""
     needed = -(-((indicator.target or _ZERO) * (tally.denominator or 0)) // 1)
-    return max(0, int(needed) - tally.numerator)
+    return max(0, needed - tally.numerator)
 
 
-def penalties(indicator: Indicator, tally: Tally) -> int:
+def penalties(indicator: Indicator, tally: Tally) -> int | Fraction:
     """What 扣罚 counts: the value of a count, the periods missed of 周期达标率 and 月度进度."""
     return (tally.denominator or 0) - tally.numerator if indicator.is_rate else tally.numerator
 
@@ -118,17 +136,13 @@ def extras_of(results: Iterable[Result]) -> tuple[Fraction, Fraction]:
     return bonus, sum((points for scoring, points in rows if scoring is Scoring.PENALTY), _ZERO)
 
 
-def total_of(results: Sequence[Result]) -> Fraction | None:
-    """Σ points of applicable base rows ÷ Σ their 分值 × 100, plus 加分 and 扣罚, never below 0."""
+def total_of(results: Sequence[Result], most: Fraction | None = None) -> Fraction | None:
+    """Σ points of applicable base rows ÷ Σ their 分值 × 100, plus 加分 and 扣罚, never below 0 and never above `most`."""
     points, weights = base_of(results)
     if weights == 0:
         return None
-    return max(_ZERO, points / weights * _HUNDRED + sum(extras_of(results)))
-
-
-def is_vetoed(results: Iterable[Result]) -> bool:
-    """A value above 0 of an indicator scored 否决."""
-    return any(r.indicator.scoring is Scoring.VETO and (r.tally.value or _ZERO) > 0 for r in results)
+    total = max(_ZERO, points / weights * _HUNDRED + sum(extras_of(results)))
+    return total if most is None else min(most, total)
 
 
 def rating_of(total: Fraction | None, ratings: Sequence[Rating], *, vetoed: bool) -> str:
@@ -150,23 +164,21 @@ def ranks(totals: Mapping[str, Fraction | None]) -> dict[str, int | None]:
     return {key: place[shown[key]] if key in shown else None for key in totals}
 
 
-def scorecards(
-    subjects: Sequence[Subject], results: Iterable[Result], ratings: Sequence[Rating]
-) -> tuple[Scorecard, ...]:
+def scorecards(policy: Policy, subjects: Sequence[Subject], results: Iterable[Result]) -> tuple[Scorecard, ...]:
     """The scorecards of subjects of one kind, in their order, ranked among each other."""
     rows: dict[Subject, list[Result]] = {subject: [] for subject in subjects}
     for row in results:
         if row.subject in rows:
             rows[row.subject].append(row)
-    totals = {subject.key: total_of(own) for subject, own in rows.items()}
+    totals = {subject.key: total_of(own, policy.settings.most_total) for subject, own in rows.items()}
     place = ranks(totals)
     return tuple(
         Scorecard(
             subject=subject,
             results=tuple(own),
             total=totals[subject.key],
-            vetoed=(vetoed := is_vetoed(own)),
-            rating=rating_of(totals[subject.key], ratings, vetoed=vetoed),
+            vetoed=(vetoed := any(row.vetoes for row in own)),
+            rating=rating_of(totals[subject.key], policy.ratings, vetoed=vetoed),
             rank=place[subject.key],
         )
         for subject, own in rows.items()

@@ -21,7 +21,7 @@ from jiafang_batch.measure.score import Result, excess, penalties, shortfall, st
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.kinds import Need
 from jiafang_batch.policy.model import Indicator
-from jiafang_batch.policy.vocabulary import Scoring
+from jiafang_batch.policy.vocabulary import ConditionKind, Scoring
 
 _ZERO = Fraction(0)
 
@@ -35,6 +35,8 @@ def sentence(result: Result, term: Term) -> str:
     measured = result.indicator.base.measured.format_map(words).replace("） ", "）")
     if tally.denominator is not None:
         measured += f"，{tally.numerator} ÷ {tally.denominator} = {percent_text(tally.value)}"
+    if result.in_progress:
+        return f"{name}：{measured}；时间窗口还没有结束，进行中，先不判是否达标，不得分也不占分值。"
     said = [measured, _target_words(result), _points_words(result)]
     return f"{name}：{'；'.join(part for part in said if part)}。"
 
@@ -56,10 +58,10 @@ def _words(result: Result, term: Term) -> Mapping[str, str]:
     rule = term.once(("words", indicator.code, of_teacher), lambda: _rule_words(term, indicator, of_teacher=of_teacher))
     return {
         **rule,
-        "met": str(tally.numerator),
+        "met": plain_text(Fraction(tally.numerator)),
         "whole": str(tally.denominator),
         "fewest": "（几个班中最少的一个）" if len(subject.classes) > 1 else "",
-        "surveys": str(len(tally.items)),
+        "lines": str(len(tally.items)),
     }
 
 
@@ -90,15 +92,18 @@ def _rule_words(term: Term, indicator: Indicator, *, of_teacher: bool) -> Mappin
 def _only(indicator: Indicator) -> str:
     """Which of the visits are looked at, where 学生范围 or 条件 filters them: （只算“重点”的学生）."""
     filters = [] if indicator.scope.is_everyone else [scope_words(indicator.scope)]
-    if indicator.condition and indicator.base.only:
-        filters.append(indicator.base.only.format(condition=condition_words(indicator.condition)))
-    return f"（只算{'、'.join(filters)}）" if filters else ""
+    asked = [c for c in indicator.conditions if c.kind is not ConditionKind.PER_HEAD]
+    if indicator.base.only:
+        filters += [indicator.base.only.format(condition=condition_words(condition)) for condition in asked]
+    only = f"（只算{'、'.join(filters)}）" if filters else ""
+    return only if len(asked) == len(indicator.conditions) else f"{only}（每次按参加的教师人数平分）"
 
 
 def _why_not(result: Result, term: Term) -> str:
     """The template of the reason why an indicator does not apply to the subject."""
     lacking = (_LACKING[need] for need in result.indicator.rule.needs)
-    return next((reason for lacks, reason in lacking if lacks(term)), result.indicator.base.absent)
+    absent = result.tally.absent or result.indicator.base.absent
+    return next((reason for lacks, reason in lacking if lacks(term)), absent)
 
 
 _LACKING: Mapping[Need, tuple[Callable[[Term], bool], str]] = {
@@ -122,7 +127,7 @@ def _target_words(result: Result) -> str:
         return ""
     target = value_text(indicator, indicator.target)
     if indicator.rule.less_is_better:
-        return f"规定不超过 {target} 次，{'没有超过' if result.met else '已经超过'}"
+        return f"规定不超过 {target} {indicator.base.unit}，{'没有超过' if result.met else '已经超过'}"
     return f"目标 {target}，{'已达标' if result.met else '未达标'}"
 
 
@@ -144,10 +149,10 @@ def _points_words(result: Result) -> str:
     indicator, value = result.indicator, result.tally.value
     if indicator.scoring is None:
         return "只统计，不计分"
-    if not result.subject.kind.is_scored:
-        return "年级和学校只报数值，不计分"
+    if not result.is_scored:
+        return f"{result.subject.kind.value}只报数值，不计分"
     if indicator.scoring is Scoring.VETO:
-        return "触发一票否决，等级定为最低，不参加评优" if value else "没有触发一票否决"
+        return "触发一票否决，等级定为最低，不参加评优" if result.vetoes else "没有触发一票否决"
     shown = _Shown(
         weight=plain_text(indicator.points or _ZERO),
         step=plain_text(indicator.step or _ZERO),
@@ -170,7 +175,7 @@ def _proportional(result: Result, shown: _Shown) -> str:
 def _deduction(result: Result, shown: _Shown) -> str:
     short = shortfall(result.indicator, result.tally)
     if short == 0 and not result.met:
-        return f"差不到 1 个百分点，不扣分，得满分 {shown.points} 分"
+        return f"差不到 1 {_step_unit(result.indicator)}，不扣分，得满分 {shown.points} 分"
     return _deducted(result, shown, short, _step_unit(result.indicator))
 
 
@@ -178,7 +183,7 @@ def _deduction_each(result: Result, shown: _Shown) -> str:
     return _deducted(result, shown, still_missing(result.indicator, result.tally), result.indicator.base.unit)
 
 
-def _deducted(result: Result, shown: _Shown, short: int, unit: str) -> str:
+def _deducted(result: Result, shown: _Shown, short: int | Fraction, unit: str) -> str:
     if short == 0:
         return f"不扣分，得满分 {shown.points} 分"
     rule = f"还差 {short} {unit}，每{unit}扣 {shown.step} 分"
@@ -199,7 +204,17 @@ def _penalty(result: Result, shown: _Shown) -> str:
     if count == 0:
         return "不扣罚"
     missed = "未达到的有 " if result.indicator.is_rate else ""
-    return f"{missed}{count} {unit}，每{unit}扣罚 {shown.step} 分，扣 {shown.points} 分"
+    most = "" if result.indicator.points is None else f"，最多扣 {shown.weight} 分"
+    return f"{missed}{plain_text(Fraction(count))} {unit}，每{unit}扣罚 {shown.step} 分{most}，扣 {shown.points} 分"
+
+
+def _tiers(result: Result, shown: _Shown) -> str:
+    indicator, value = result.indicator, result.tally.value or _ZERO
+    tier = next((tier for tier in indicator.tiers if value >= tier.lowest), None)
+    if tier is None:
+        lowest = value_text(indicator, indicator.tiers[-1].lowest)
+        return f"没有达到最低一档（{lowest}），得 0 分"
+    return f"达到 {value_text(indicator, tier.lowest)} 这一档，得 {shown.points} 分"
 
 
 def _step_unit(indicator: Indicator) -> str:
@@ -213,4 +228,5 @@ _SCORED: Mapping[Scoring, Callable[[Result, _Shown], str]] = {
     Scoring.DEDUCTION_EACH: _deduction_each,
     Scoring.BONUS: _bonus,
     Scoring.PENALTY: _penalty,
+    Scoring.TIERS: _tiers,
 }

@@ -54,12 +54,9 @@ class Term:
     carried: Mapping[str, tuple[Visit, ...]]
     """By 学号, in date order: the visits of the term before, with which a follow-up may have begun."""
     by_homeroom: frozenset[tuple[str, date, object]]
-    """(学号, date, form) of the visits with a participant who headed the pupil's class then or heads it now.
-
-    Of several in office on the visit's date each headed it; now only the current one does.
-    """
-    homerooms: Mapping[str, Tenure]
-    """Class → the tenure in office on the as-of date."""
+    """(学号, date, form) of the visits with a participant who headed the pupil's class of that day or heads it now."""
+    homerooms: Mapping[str, tuple[Tenure, ...]]
+    """Class → the tenures in office on the as-of date; no entry where nobody is."""
     enrolled: Mapping[str, tuple[Student, ...]]
     """Class → its enrolled pupils in roster order, 已辍学 included."""
     class_roster: Mapping[str, tuple[Student, ...]]
@@ -89,12 +86,20 @@ class Term:
             start = max(start, end)
 
     def takeover_date(self, school_class: str) -> date | None:
-        """接班日期 of the class's current homeroom teacher."""
-        tenure = self.homerooms.get(school_class)
-        return tenure.since if tenure else None
+        """接班日期 of the class: the earliest of its current homeroom teachers, None where one is blank or nobody is."""
+        if school_class not in self.homerooms:
+            return None
+        return self.once(
+            ("takeover", school_class), lambda: self.records.roster.classes[school_class].takeover_on(self.as_of)
+        )
+
+    def came_on(self, teacher: str, school_class: str) -> date | None:
+        """The teacher's own 接班日期 as homeroom teacher of the class; None where it is blank or another heads it."""
+        own = (tenure.since for tenure in self.homerooms.get(school_class, ()) if tenure.teacher == teacher)
+        return next(own, None)
 
     def is_by_homeroom(self, visit: Visit) -> bool:
-        """True when a participant was homeroom teacher of the pupil's class on that date or is now."""
+        """True when a participant was homeroom teacher of the pupil's class of that day, or heads the class now."""
         return (visit.student, visit.date, visit.form) in self.by_homeroom
 
     def answers_to(self, event: Event, rule: EventRule) -> tuple[Visit, ...]:
@@ -108,7 +113,7 @@ def build_term(policy: Policy, records: Records) -> Term:
     as_of, roster = policy.as_of, records.roster
     by_date = sorted((*records.visits, *records.previous), key=lambda v: (v.date, v.student, v.form.value))
     visits = tuple(visit for visit in by_date if visit.date <= as_of)
-    homerooms = {name: t for name, c in roster.classes.items() if (t := c.homeroom_on(as_of)) is not None}
+    homerooms = {name: held for name, c in roster.classes.items() if (held := c.homerooms_on(as_of))}
     class_roster: dict[str, list[Student]] = {name: [] for name in roster.classes}
     for student in roster.students.values():
         class_roster[student.school_class].append(student)
@@ -151,18 +156,19 @@ def grouped_by(records: Iterable[Record], key: Callable[[Record], str]) -> Mappi
     return {name: tuple(group) for name, group in groups.items()}
 
 
-def _is_by_homeroom(visit: Visit, roster: Roster, homerooms: Mapping[str, Tenure]) -> bool:
-    school_class, team = roster.students[visit.student].school_class, visit.participants
-    if school_class in homerooms and homerooms[school_class].teacher in team:
+def _is_by_homeroom(visit: Visit, roster: Roster, homerooms: Mapping[str, tuple[Tenure, ...]]) -> bool:
+    student, team = roster.students[visit.student], visit.participants
+    if any(held.teacher in team for held in homerooms.get(student.school_class, ())):
         return True
-    return any(held.teacher in team and held.covers(visit.date) for held in roster.classes[school_class].tenures)
+    then = roster.classes[student.class_on(visit.date)]
+    return any(held.teacher in team and held.covers(visit.date) for held in then.tenures)
 
 
 # ---------------------------------------------------------------- who is assessed
 
 
 def _subjects(
-    policy: Policy, roster: Roster, homerooms: Mapping[str, Tenure]
+    policy: Policy, roster: Roster, homerooms: Mapping[str, tuple[Tenure, ...]]
 ) -> Mapping[SubjectKind, tuple[Subject, ...]]:
     """Everybody and everything assessed: teachers in roster order, units in the order of the class list."""
     school = policy.settings.school
@@ -177,8 +183,8 @@ def _subjects(
     }
 
 
-def _teachers(roster: Roster, homerooms: Mapping[str, Tenure]) -> Mapping[SubjectKind, tuple[Subject, ...]]:
-    headed = listed((homerooms[name].teacher, name) for name in roster.classes if name in homerooms)
+def _teachers(roster: Roster, homerooms: Mapping[str, tuple[Tenure, ...]]) -> Mapping[SubjectKind, tuple[Subject, ...]]:
+    headed = listed((tenure.teacher, name) for name in roster.classes for tenure in homerooms.get(name, ()))
     taught = listed((row.teacher, row.school_class) for row in roster.teaching)
     own = {SubjectKind.HOMEROOM: headed, SubjectKind.SUBJECT_TEACHER: taught, SubjectKind.LEADER: {}}
     found: dict[SubjectKind, list[Subject]] = {kind: [] for kind in own}
@@ -282,9 +288,10 @@ def _positive_test(term: Term, token: Token) -> Belongs:
 
 
 def _classes_taken_over(term: Term) -> frozenset[str]:
-    """Classes whose current homeroom teacher's 接班日期 is inside the 学期 window."""
+    """Classes whose 接班日期 is inside the 学期 window."""
     first, last = term.policy.term.first, term.as_of
-    return frozenset(name for name, t in term.homerooms.items() if t.since is not None and first <= t.since <= last)
+    dates = {name: term.takeover_date(name) for name in term.homerooms}
+    return frozenset(name for name, since in dates.items() if since is not None and first <= since <= last)
 
 
 def _size(students: Iterable[Student]) -> int:

@@ -1,27 +1,36 @@
-"""Rows of 指标 → indicators; each cell checked against the vocabulary, each scoring against what it needs.
+"""Rows of 指标 → indicators; each cell checked against the vocabulary, each row against itself.
 
 Source: measures.md, "Indicator kinds" and "Score".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from typing import TypeVar
 
 from jiafang_batch.policy.faults import bad_cell, cell_text
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
-from jiafang_batch.policy.model import EVERYONE, Condition, Indicator, Scope
-from jiafang_batch.policy.vocabulary import Scoring, Visitor
+from jiafang_batch.policy.model import EVERYONE, Condition, Indicator, Scope, StaffScope, Tier
+from jiafang_batch.policy.row_faults import row_faults
+from jiafang_batch.policy.unused_cells import unused_cells
+from jiafang_batch.policy.vocabulary import Scoring, Unfinished, Visitor
 from jiafang_batch.policy.words import (
     CONDITION_EXAMPLES,
+    STAFF_WORDS,
     TOKEN_WORDS,
+    Forms,
     exact,
-    read_condition,
-    read_forms,
+    is_joined,
+    read_conditions,
+    read_decimal,
     read_rate,
     read_scope,
+    read_staff,
+    read_tiers,
+    read_weighted_forms,
     read_whole,
 )
 from jiafang_batch.problem import Location, Problem
@@ -31,17 +40,22 @@ from jiafang_batch.terms import SubjectKind, VisitForm, listed, squeeze
 _Word = TypeVar("_Word", bound=Enum)
 _Number = TypeVar("_Number", int, Fraction)
 
-_PENALTY_RATES = (IndicatorKind.PERIODS_MET, IndicatorKind.MONTHLY_PROGRESS)
-NEEDS_TARGET = (Scoring.THRESHOLD, Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.BONUS)
-NEEDS_STEP = (Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.BONUS, Scoring.PENALTY)
-NEEDS_NO_POINTS = (Scoring.PENALTY, Scoring.VETO)
 DEFAULT_WINDOW = "学期"
 
 
-def read_indicators(
-    rows: Iterable[Row], sets: Mapping[str, frozenset[VisitForm]]
-) -> tuple[tuple[Indicator, ...], tuple[Problem, ...]]:
-    """The sound indicators in the policy's order, and every fault; `sets` is what the school calls 实地 and 面对面."""
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the words of a row mean in this school."""
+
+    sets: Mapping[str, frozenset[VisitForm]]
+    """What the school calls 实地 and 面对面."""
+    log_columns: Mapping[str, str]
+    """Title → field of the visit log, the words of 记录完整."""
+    scores_year_groups: bool
+
+
+def read_indicators(rows: Iterable[Row], vocabulary: Vocabulary) -> tuple[tuple[Indicator, ...], tuple[Problem, ...]]:
+    """The sound indicators in the policy's order, every fault, and every filled cell that plays no part."""
     indicators: list[Indicator] = []
     problems: list[Problem] = []
     first: dict[str, Location] = {}
@@ -51,18 +65,19 @@ def read_indicators(
             problems.append(Problem("policy-duplicate-code", row.at("code"), code, related=(first[code],)))
             continue
         first[code] = row.at("code")
-        indicator, said = _Reading(row, sets).indicator()
+        indicator, said = _Reading(row, vocabulary).indicator()
         problems += said
         if indicator is not None:
             indicators.append(indicator)
+            problems += unused_cells(row, indicator, scores_year_groups=vocabulary.scores_year_groups)
     return tuple(indicators), tuple(problems)
 
 
 class _Reading:
     """One row of 指标 being read: what it says so far and what is wrong with it."""
 
-    def __init__(self, row: Row, sets: Mapping[str, frozenset[VisitForm]]) -> None:
-        self._row, self._sets = row, sets
+    def __init__(self, row: Row, vocabulary: Vocabulary) -> None:
+        self._row, self._vocabulary = row, vocabulary
         self._problems: list[Problem] = []
         self._sound = True
 
@@ -71,27 +86,32 @@ class _Reading:
         kind = self._word("kind", IndicatorKind)
         if kind is None:
             return None, self._problems
+        forms = self._forms()
         indicator = Indicator(
             code=squeeze(self._row["code"]),
             name=self._row["name"],
             subjects=self._subjects(kind),
+            staff=self._staff(),
             kind=kind,
             scope=self._scope(),
-            forms=self._forms(),
+            forms=forms.forms,
             forms_text=self._text("forms") or "全部",
+            weights=forms.weights,
             visitor=self._word("visitor", Visitor) or Visitor.ANY,
             window=self._text("window") or DEFAULT_WINDOW,
-            condition=self._condition(kind),
+            waits=self._word("unfinished", Unfinished) is Unfinished.LEFT_OUT,
+            conditions=self._conditions(kind),
             times=self._number("times", read_whole, "整数，如 1"),
             target=self._target(kind),
             points=self._number("points", _not_negative, "分数，如 30"),
             scoring=self._word("scoring", Scoring),
             step=self._number("step", _not_negative, "分数，如 2"),
+            tiers=self._tiers(kind),
             basis=self._row["basis"],
             source=self._row.at(),
         )
         if self._sound:
-            self._check_scoring(indicator)
+            self._check(indicator)
         return (indicator if self._sound and indicator.subjects else None), self._problems
 
     def _text(self, field: str) -> str:
@@ -109,18 +129,24 @@ class _Reading:
             self._fault("policy-bad-word", field, "、".join(words) + " 之一", words)
         return found
 
+    def _staff(self) -> StaffScope:
+        staff = read_staff(self._text("staff"))
+        if staff is None:
+            self._fault("policy-bad-word", "staff", "年级组:、学科:、岗位:、教师类别: 的词，用“且”相连", STAFF_WORDS)
+        return staff or StaffScope()
+
     def _scope(self) -> Scope:
         scope = read_scope(self._text("scope"))
         if scope is None:
             self._fault("policy-bad-word", "scope", "学生范围的词，用“且”相连", TOKEN_WORDS)
         return scope or EVERYONE
 
-    def _forms(self) -> frozenset[VisitForm]:
-        forms = read_forms(self._text("forms"), self._sets)
+    def _forms(self) -> Forms:
+        forms = read_weighted_forms(self._text("forms"), self._vocabulary.sets)
         if forms is None:
-            names = [*self._sets, "全部", *(form.value for form in VisitForm)]
-            self._fault("policy-bad-word", "forms", "实地、面对面、全部或家访形式", names)
-        return forms or frozenset()
+            names = [*self._vocabulary.sets, "全部", *(form.value for form in VisitForm)]
+            self._fault("policy-bad-word", "forms", "实地、面对面、全部或家访形式，折算的写 电话*0.5", names)
+        return forms or Forms(frozenset(), frozenset())
 
     def _number(self, field: str, reader: Callable[[object], _Number | None], expected: str) -> _Number | None:
         if not self._text(field):
@@ -133,22 +159,32 @@ class _Reading:
     def _target(self, kind: IndicatorKind) -> Fraction | None:
         if KINDS[kind].is_rate:
             return self._number("target", read_rate, "0% 到 100% 的百分比，最多两位小数，如 50%")
+        if KINDS[kind].is_fractional:
+            return self._number("target", read_decimal, "数，最多两位小数，如 5 或 2.5")
         whole = self._number("target", read_whole, "整数，如 5")
         return None if whole is None else Fraction(whole)
 
-    def _condition(self, kind: IndicatorKind) -> Condition | None:
+    def _tiers(self, kind: IndicatorKind) -> tuple[Tier, ...]:
+        is_rate = KINDS[kind].is_rate
+        tiers = read_tiers(self._text("tiers"), is_rate=is_rate)
+        if tiers is None:
+            example = "80%=10、60%=6" if is_rate else "30=60、20=48"
+            self._fault("policy-bad-word", "tiers", f"“下限=分”，各档用顿号隔开，下限不重复，如 {example}")
+        return tiers or ()
+
+    def _conditions(self, kind: IndicatorKind) -> tuple[Condition, ...]:
         rule, text = KINDS[kind], self._text("condition")
-        if not rule.conditions:
-            if text:
-                self._problems.append(Problem("policy-unused", self._row.at("condition"), text, {"kind": kind.value}))
-            return None
-        if not text and not rule.needs_condition:
-            return None
-        condition = read_condition(text, rule.conditions) if text else None
-        if condition is None:
+        if not rule.conditions or (not text and not rule.needs_condition):
+            return ()
+        if is_joined(text) and not rule.joins_conditions:
+            self._fault("policy-bad-word", "condition", f"一个条件（几个条件用“且”相连只用于{_JOINING}）")
+            return ()
+        columns = self._vocabulary.log_columns
+        found = read_conditions(text, rule.conditions, columns, several=rule.joins_conditions) if text else None
+        if found is None:
             words = [CONDITION_EXAMPLES.get(c, c.value) for c in sorted(rule.conditions, key=lambda c: c.name)]
             self._fault("policy-bad-word", "condition", "、".join(words), words)
-        return condition
+        return found or ()
 
     def _subjects(self, kind: IndicatorKind) -> tuple[SubjectKind, ...]:
         allowed = KINDS[kind].subjects
@@ -166,31 +202,14 @@ class _Reading:
                 subjects.append(found)
         return tuple(subjects)
 
-    def _check_scoring(self, indicator: Indicator) -> None:
-        for reason, hint in scoring_faults(indicator):
+    def _check(self, indicator: Indicator) -> None:
+        for field, reason, hint in row_faults(indicator):
             self._sound = False
             details = {"code": indicator.code, "reason": reason, "hint": hint}
-            self._problems.append(Problem("policy-scoring", self._row.at("scoring"), self._text("scoring"), details))
+            self._problems.append(Problem("policy-scoring", self._row.at(field), self._text(field), details))
 
 
-def scoring_faults(indicator: Indicator) -> Sequence[tuple[str, str]]:
-    """What keeps the indicator's 计分 from being computed, as (reason, what to do)."""
-    scoring, faults = indicator.scoring, []
-    if scoring is None:
-        return ()
-    if scoring in NEEDS_TARGET and indicator.target is None:
-        faults.append((f"计分是“{scoring.value}”，但没有写目标", "请填写目标。"))
-    if scoring is Scoring.PROPORTIONAL and indicator.target == 0:
-        faults.append(("计分是“比例”，目标不能是 0", "请填写大于 0 的目标，或改用“达标”。"))
-    if scoring is Scoring.DEDUCTION_EACH and not indicator.is_rate:
-        faults.append(("“逐个扣分”只用于比率，不用于次数", "请改用“扣分”。"))
-    if scoring is Scoring.PENALTY and indicator.is_rate and indicator.kind not in _PENALTY_RATES:
-        faults.append(("“扣罚”只用于次数、周期达标率和月度进度", "请改用“扣分”或“逐个扣分”。"))
-    if scoring not in NEEDS_NO_POINTS and indicator.points is None:
-        faults.append((f"计分是“{scoring.value}”，但没有写分值", "请填写分值。"))
-    if scoring in NEEDS_STEP and indicator.step is None:
-        faults.append((f"计分是“{scoring.value}”，但没有写步长", "请填写步长（每差一个扣几分）。"))
-    return faults
+_JOINING = "和".join(kind.value for kind, rule in KINDS.items() if rule.joins_conditions)
 
 
 def _not_negative(cell: object) -> Fraction | None:

@@ -21,6 +21,9 @@ class IndicatorKind(Vocabulary):
     VISIT_COUNT = "家访次数"
     STUDENT_COUNT = "学生人数"
     PERIODS_MET = "周期达标率"
+    STUDENT_PERIODS = "学生周期达标率"
+    ASSIGNED = "分工落实率"
+    MARKS = "评分"
     MONTHLY_PROGRESS = "月度进度"
     SHARE = "占比"
     EVENT_RESPONSE = "事件响应率"
@@ -98,6 +101,12 @@ class KindRule:
     """Every pupil of the population is one of its items."""
     is_of_marks: bool = False
     """Its items add marks to the numerator, none of them is met or unmet."""
+    is_fractional: bool = False
+    """Its value, and its target, may be no whole number."""
+    is_weighted: bool = False
+    """A form may count more or less than one visit."""
+    joins_conditions: bool = False
+    """条件 may hold several, joined by 且."""
 
     def base_under(self, condition: ConditionKind | None) -> Base:
         """What is counted under a condition of that kind."""
@@ -113,16 +122,28 @@ _OWN_VISITS = frozenset({"scope", "forms", "window"})
 _TIMES = frozenset({"times"})
 _WHO = frozenset({"主访教师", "参与教师"})
 _PLAN = frozenset({ConditionKind.PLAN_KIND})
+_EVERY_PERIOD = frozenset({ConditionKind.WEEKS, ConditionKind.MONTHS})
+_OF_COUNTS = VISIT_CONDITIONS | {ConditionKind.EVENT, ConditionKind.LEAD, ConditionKind.PER_HEAD}
 
 _PUPIL, _MEETING = "名学生", "{condition}的"
 _PERIOD = "到考核日应考核的 {whole} {unit}中，参加{forms}{only}至少 {times} 次的有 {met} {unit}"
 _VISITED = "{window}有{forms}（{visitor}）"
+_FOLLOWED_UP = "{window}有回访（{forms}，{visitor}，标明回访或两次相隔至少 {gap} 天）的 {met} 人"
 _LISTED = "各班“{condition}”名单应有 {whole} 人{least}"
 _NOBODY, _NOT_LISTED = "没有{some}", "没有列入“{condition}”计划的学生"
 
 
 def _periods(unit: str) -> Base:
     return Base(_PERIOD, unit, "到考核日还没有应考核的{period}", TEACHER_ROLES)
+
+
+def _student_periods(period: str) -> Base:
+    return Base(
+        "{scope}每人每" + period + "{window}{forms}（{visitor}）至少 {times} 次：到考核日应考核 {whole} 人" + period
+        + "，达到的 {met} 人" + period,
+        "人" + period,
+        "没有{some}，或到考核日还没有应考核的" + period,
+    )  # fmt: skip
 
 
 def _share_of_visits(having: str, only: str = "") -> Base:
@@ -160,14 +181,18 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         subjects=TEACHER_ROLES,
         uses=_OWN_VISITS,
         base=Base("{window}参加{forms}{only} {met} 人次", "人次", credited=TEACHER_ROLES, only=_MEETING),
-        conditions=VISIT_CONDITIONS | {ConditionKind.EVENT},
+        conditions=_OF_COUNTS,
+        is_fractional=True,
+        is_weighted=True,
+        joins_conditions=True,
     ),
     IndicatorKind.STUDENT_COUNT: KindRule(
         is_rate=False,
         subjects=TEACHER_ROLES,
         uses=_OWN_VISITS,
         base=Base("{window}参加{forms}{only}，去过 {met} 名学生家", _PUPIL, credited=TEACHER_ROLES, only=_MEETING),
-        conditions=VISIT_CONDITIONS | {ConditionKind.EVENT},
+        conditions=_OF_COUNTS,
+        joins_conditions=True,
     ),
     IndicatorKind.PERIODS_MET: KindRule(
         is_rate=True,
@@ -175,8 +200,40 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         uses=_OWN_VISITS | _TIMES,
         base=_periods("个月"),
         bases={ConditionKind.WEEKS: _periods("周")},
-        conditions=frozenset({ConditionKind.WEEKS, ConditionKind.MONTHS}),
+        conditions=_EVERY_PERIOD,
         needs_condition=True,
+    ),
+    IndicatorKind.STUDENT_PERIODS: KindRule(
+        is_rate=True,
+        subjects=(SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, *_UNITS),
+        uses=_VISITS | _TIMES,
+        base=_student_periods("月"),
+        bases={ConditionKind.WEEKS: _student_periods("周")},
+        conditions=_EVERY_PERIOD,
+        needs_condition=True,
+    ),
+    IndicatorKind.ASSIGNED: KindRule(
+        is_rate=True,
+        subjects=TEACHER_ROLES,
+        uses=_OWN_VISITS,
+        base=Base(
+            "“{condition}”计划里参与老师写了本人的{scope} {whole} 人中，{window}本人参加{forms}的 {met} 人",
+            _PUPIL,
+            "“{condition}”计划里没有参与老师写了本人的{some}",
+            TEACHER_ROLES,
+            owes=Owed.ONE,
+        ),
+        conditions=_PLAN,
+        needs_condition=True,
+    ),
+    IndicatorKind.MARKS: KindRule(
+        is_rate=False,
+        subjects=(*TEACHER_ROLES, SubjectKind.SCHOOL_CLASS),
+        uses=frozenset(),
+        base=Base("评分登记 {lines} 位评分人平均 {met} 分", "分", "评分登记里还没有评分"),
+        reads=None,
+        is_of_marks=True,
+        is_fractional=True,
     ),
     IndicatorKind.MONTHLY_PROGRESS: KindRule(
         is_rate=True,
@@ -217,6 +274,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
             "学期内没有应响应的事件",
         ),
         reads=frozenset(),
+        window=CalendarKind.TERM.value,
         needs=(Need.EVENT_RULES,),
     ),
     IndicatorKind.FOLLOW_UP: KindRule(
@@ -224,7 +282,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         subjects=_HOMEROOM_AND_UNITS,
         uses=_VISITS,
         base=Base(
-            "{scope} {whole} 人中，{window}有回访（{forms}，{visitor}，标明回访或两次相隔至少 {gap} 天）的 {met} 人",
+            "{scope} {whole} 人中，" + _FOLLOWED_UP,
             _PUPIL,
             _NOBODY,
             owes=Owed.FIRST_AND_FOLLOW_UP,
@@ -247,7 +305,13 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         subjects=_HOMEROOM_AND_UNITS,
         uses=_VISITS | _TIMES,
         base=Base(_LISTED + "，其中" + _VISITED + "的 {met} 人", _PUPIL, _NOT_LISTED, owes=Owed.ONE),
-        conditions=_PLAN,
+        bases={
+            ConditionKind.FOLLOW_UP_PLAN: Base(
+                _LISTED + "，其中" + _FOLLOWED_UP, _PUPIL, _NOT_LISTED, owes=Owed.FIRST_AND_FOLLOW_UP
+            )
+        },
+        reads=_WHO | {"是否回访"},
+        conditions=_PLAN | {ConditionKind.FOLLOW_UP_PLAN},
         needs_condition=True,
     ),
     IndicatorKind.PLAN_ON_TIME: KindRule(
@@ -279,7 +343,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         subjects=_HOMEROOM_AND_UNITS,
         uses=frozenset(),
         base=Base(
-            "给出满意度的家长问卷 {surveys} 份，满分共 {whole} 分，实得 {met} 分", "分", "收回的家长问卷没有写满意度"
+            "给出满意度的家长问卷 {lines} 份，满分共 {whole} 分，实得 {met} 分", "分", "收回的家长问卷没有写满意度"
         ),
         reads=None,
         is_of_marks=True,
@@ -314,8 +378,9 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         is_rate=False,
         subjects=TEACHER_ROLES,
         uses=frozenset({"window"}),
-        base=Base("{window}违规 {met} 次", "次"),
+        base=Base("{window}违规{only} {met} 次", "次", only="{condition}"),
         reads=None,
+        conditions=frozenset({ConditionKind.BREACH_KIND}),
         less_is_better=True,
     ),
 }

@@ -87,8 +87,6 @@ def _windows(policy: Policy) -> Iterable[Problem]:
                 near = nearest(name, [word for word in window_names(policy) if word != name])
                 candidates = f"；最接近的是“{'”“'.join(near)}”" if near else ""
                 yield _about("policy-empty-window", indicator, name, candidates=candidates)
-        if is_personal(indicator.window) and indicator.rule.uses == {"window"}:
-            yield _about("policy-personal-window", indicator, indicator.window, kind=indicator.kind.value)
 
 
 def _window_names(indicator: Indicator) -> Iterable[str]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from jiafang_batch.policy.document import read_document
 from jiafang_batch.policy.faults import bad_cell, cell_text
-from jiafang_batch.policy.indicators import read_indicators
+from jiafang_batch.policy.indicators import Vocabulary, read_indicators
 from jiafang_batch.policy.model import Award, CalendarRow, EventRule, Indicator, Policy, Rating, Settings
 from jiafang_batch.policy.settings import DEFAULT_FACE_TO_FACE, DEFAULT_ONSITE, Values, read_settings, read_values
 from jiafang_batch.policy.words import exact, read_forms, read_whole
@@ -45,7 +45,7 @@ def load_policy(
     values, about_keys = read_values(sound_rows(tables, "policy_settings"), file)
     settings, about_values = read_settings(values, log_columns)
     calendar, about_calendar = _calendar(sound_rows(tables, "policy_calendar"))
-    rules, about_rules = _rules(tables, settings)
+    rules, about_rules = _rules(tables, settings, log_columns)
     problems = [*missing, *about_keys, *(about_values if values.rows else ()), *about_calendar, *about_rules]
     year = _named(calendar, CalendarKind.SCHOOL_YEAR, values.text("学年"))
     term = _named(calendar, CalendarKind.TERM, values.text("学期"))
@@ -77,13 +77,16 @@ class _Rules:
     awards: tuple[Award, ...]
 
 
-def _rules(tables: Sequence[Table], settings: Settings | None) -> tuple[_Rules, tuple[Problem, ...]]:
+def _rules(
+    tables: Sequence[Table], settings: Settings | None, log_columns: Mapping[str, str]
+) -> tuple[_Rules, tuple[Problem, ...]]:
     """The sound rows and every fault, also where the settings are incomplete: a school is told all at once."""
     sets = {
         "实地": settings.onsite_forms if settings else DEFAULT_ONSITE,
         "面对面": settings.face_to_face_forms if settings else DEFAULT_FACE_TO_FACE,
     }
-    indicators, about_indicators = read_indicators(sound_rows(tables, "policy_indicators"), sets)
+    vocabulary = Vocabulary(sets, log_columns, settings.scores_year_groups if settings else False)
+    indicators, about_indicators = read_indicators(sound_rows(tables, "policy_indicators"), vocabulary)
     event_rows = sound_rows(tables, "policy_events")
     events, about_events = _each(_event_rule(row, sets) for row in event_rows)
     ratings, about_ratings = _each(_rating(row) for row in sound_rows(tables, "policy_ratings"))

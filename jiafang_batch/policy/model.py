@@ -13,9 +13,9 @@ from fractions import Fraction
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.policy.document import Document
 from jiafang_batch.policy.kinds import KINDS, Base, IndicatorKind, KindRule
-from jiafang_batch.policy.vocabulary import ConditionKind, CountedVersion, Scoring, TokenKind, Visitor
+from jiafang_batch.policy.vocabulary import ConditionKind, CountedVersion, Scoring, StaffKind, TokenKind, Visitor
 from jiafang_batch.problem import Location
-from jiafang_batch.terms import SubjectKind, VisitForm
+from jiafang_batch.terms import SCORED_KINDS, SubjectKind, Theme, VisitForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,31 @@ EVERYONE = Scope((), "全体")
 
 
 @dataclass(frozen=True, slots=True)
+class StaffToken:
+    """One word of 教师范围, perhaps negated by 非."""
+
+    kind: StaffKind
+    negated: bool
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffScope:
+    """教师范围: all its tokens hold; `text` is what the school wrote."""
+
+    tokens: tuple[StaffToken, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordItem:
+    """One entry of 记录必填项: a field of the visit log that is filled, or (照片>=n) at least n photos."""
+
+    field: str
+    photos: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """条件 of an indicator; which fields mean something depends on its kind."""
 
@@ -70,6 +95,18 @@ class Condition:
     name: str = ""
     scope: Scope = EVERYONE
     share: Fraction = Fraction(0)
+    items: tuple[RecordItem, ...] = ()
+    """The columns that 记录完整 names itself; empty where it means 记录必填项."""
+    names: tuple[str, ...] = ()
+    """违规类型."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One pair of 分档: a value of at least `lowest` earns so many points."""
+
+    lowest: Fraction
+    points: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +116,33 @@ class Indicator:
     code: str
     name: str
     subjects: tuple[SubjectKind, ...]
+    staff: StaffScope
     kind: IndicatorKind
     scope: Scope
     forms: frozenset[VisitForm]
     forms_text: str
+    weights: frozenset[tuple[VisitForm, Fraction]]
+    """How much a visit in that form counts, where it is not one."""
     visitor: Visitor
     window: str
-    condition: Condition | None
+    waits: bool
+    """未到期 不计: while the window is not over the indicator is in progress."""
+    conditions: tuple[Condition, ...]
+    """All of them hold; only counts of visits take more than one."""
     times: int | None
     target: Fraction | None
     points: Fraction | None
     scoring: Scoring | None
     step: Fraction | None
+    tiers: tuple[Tier, ...]
+    """The highest first."""
     basis: str
     source: Location
+
+    @property
+    def condition(self) -> Condition | None:
+        """The condition, the first where there are several."""
+        return self.conditions[0] if self.conditions else None
 
     @property
     def rule(self) -> KindRule:
@@ -113,14 +163,6 @@ class Indicator:
     def wanted(self) -> int:
         """How many visits 次数 asks for; one where it is blank."""
         return 1 if self.times is None else self.times
-
-
-@dataclass(frozen=True, slots=True)
-class RecordItem:
-    """One entry of 记录必填项: a field of the visit log that is filled, or (照片>=n) at least n photos."""
-
-    field: str
-    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +190,14 @@ class Settings:
     """The 评分 from which an essay is printed in the collection (手记入选分); None: only those marked 入选."""
     time_zone: str = "Asia/Shanghai"
     """The zone of every time of day, by its IANA name."""
+    themes: frozenset[Theme] = frozenset(Theme)
+    """四进项目: the themes that count."""
+    scores_year_groups: bool = False
+    """年级计分: year groups get points, a total and a rank."""
+    most_total: Fraction | None = None
+    """总分上限."""
+    follow_up_limit: int | None = None
+    """回访期限天数: a follow-up is due so many days after the visit; None: by the end of the window."""
 
     @property
     def term_title(self) -> str:
@@ -220,6 +270,10 @@ class Policy:
     def days(self) -> SchoolYear:
         """The days that the dates of this term are read by."""
         return SchoolYear(self.school_year.first, self.school_year.last, self.term.first)
+
+    def scores(self, kind: SubjectKind) -> bool:
+        """True for the objects that get points: teachers, classes and, with 年级计分, year groups."""
+        return kind in SCORED_KINDS or (kind is SubjectKind.YEAR_GROUP and self.settings.scores_year_groups)
 
     @property
     def as_of(self) -> date:

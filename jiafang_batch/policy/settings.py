@@ -17,14 +17,15 @@ from jiafang_batch.dates import read_date, read_moment
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.policy.model import RecordItem, Settings
 from jiafang_batch.policy.vocabulary import CountedVersion
-from jiafang_batch.policy.words import category, exact, read_forms, read_record_items, read_whole
+from jiafang_batch.policy.words import category, exact, read_decimal, read_forms, read_record_items, read_whole
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row
-from jiafang_batch.terms import VisitForm, clean, listed, nearest, spelled, squeeze
+from jiafang_batch.terms import NO_WORDS, YES_WORDS, Theme, VisitForm, clean, listed, nearest, spelled, squeeze
 
 SETTING_KEYS = (
     "学校", "学年", "学期", "方案", "开学日期", "结课日期", "统计截止日期", "收表截止时间", "名单截止日期",
-    "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "诉求办理天数", "手记入选分", "收表版本", "时区",
+    "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "回访期限天数", "四进项目", "诉求办理天数", "手记入选分",
+    "年级计分", "总分上限", "收表版本", "时区",
 )  # fmt: skip
 _NEEDED = {
     "学校": "各张表的标题要用到",
@@ -94,6 +95,8 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
     items = reading.record_items(log_columns)
     days, request_days = reading.days("回访间隔天数"), reading.days("诉求办理天数")
     version, zone = reading.counted_version(), reading.time_zone()
+    themes, scores_year_groups = reading.themes(), reading.yes_or_no("年级计分")
+    most_total, follow_up_limit = reading.points("总分上限"), reading.days_or_none("回访期限天数")
     problems = (*_missing(values), *reading.problems)
     if opening is None or closing is None or not values.text("学期") or not values.text("学校"):
         return None, problems
@@ -116,6 +119,10 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
         counted_version=version,
         essay_mark=reading.mark("手记入选分"),
         time_zone=zone,
+        themes=themes,
+        scores_year_groups=scores_year_groups,
+        most_total=most_total,
+        follow_up_limit=follow_up_limit,
     )
     return settings, problems
 
@@ -191,6 +198,34 @@ class _Reading:
             self._fault(key, "0 到 100 的分数，如 85")
             return None
         return mark
+
+    def days_or_none(self, key: str) -> int | None:
+        raw = self._values.raw(key)
+        days = None if raw is None else read_whole(raw)
+        if raw is not None and days is None:
+            self._fault(key, "天数，如 30")
+        return days
+
+    def points(self, key: str) -> Fraction | None:
+        raw = self._values.raw(key)
+        number = None if raw is None else read_decimal(raw)
+        if raw is not None and number is None:
+            self._fault(key, "分数，如 100")
+        return number
+
+    def yes_or_no(self, key: str) -> bool:
+        text = squeeze(self._values.text(key)).upper()
+        if text and text not in YES_WORDS | NO_WORDS:
+            self._fault(key, "“是”或“否”")
+        return text in YES_WORDS
+
+    def themes(self) -> frozenset[Theme]:
+        named = listed(self._values.text("四进项目"))
+        known = {word: spelled(Theme, word) for word in named}
+        for word in (word for word, theme in known.items() if theme is None):
+            words = [theme.value for theme in Theme]
+            self._fault("四进项目", "、".join(words) + "中的几项", word, nearest(word, words))
+        return frozenset(theme for theme in known.values() if theme) if named else frozenset(Theme)
 
     def counted_version(self) -> CountedVersion:
         text = self._values.text("收表版本")

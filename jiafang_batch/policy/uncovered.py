@@ -41,7 +41,7 @@ def forgotten(policy: Policy) -> tuple[str, ...]:
 
     Beyond the bound on profiles an attribute is taken as met, so that a gap that is told is a gap.
     """
-    duties = [_duty(indicator) for indicator in policy.indicators if obliges(indicator)]
+    duties = [_duty(indicator) for indicator in policy.indicators if obliges(policy, indicator)]
     attributes = _attributes(policy, tuple(dict.fromkeys(asked for duty in duties for asked in duty)))
     space = ProfileSpace(attributes)
     reached = 0
@@ -55,12 +55,15 @@ def forgotten(policy: Policy) -> tuple[str, ...]:
     return tuple(_said(space, cube) for cube in cubes)
 
 
-def obliges(indicator: Indicator) -> bool:
+def obliges(policy: Policy, indicator: Indicator) -> bool:
     """True for a scored indicator that costs points unless somebody visits the pupils of its scope."""
     scoring, times = indicator.scoring, indicator.times
-    if scoring is None or not any(kind.is_scored for kind in indicator.subjects):
+    if scoring is None or not any(map(policy.scores, indicator.subjects)):
         return False
-    costs = bool(indicator.points and indicator.target) if scoring.is_base else scoring is Scoring.PENALTY
+    if scoring is Scoring.TIERS:
+        costs = any(tier.lowest > 0 for tier in indicator.tiers)
+    else:
+        costs = bool(indicator.points and indicator.target) if scoring.is_base else scoring is Scoring.PENALTY
     owes, condition = indicator.base.owes, indicator.condition
     if owes is Owed.NOTHING or indicator.kind is IndicatorKind.SHARE or (owes is Owed.TIMES and times == 0):
         return False

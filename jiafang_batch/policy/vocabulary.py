@@ -14,12 +14,16 @@ class Scoring(Vocabulary):
     DEDUCTION_EACH = "逐个扣分"
     BONUS = "加分"
     PENALTY = "扣罚"
+    TIERS = "分档"
     VETO = "否决"
 
     @property
     def is_base(self) -> bool:
         """True for the scorings that make up the base of 100."""
-        return self in (Scoring.THRESHOLD, Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.DEDUCTION_EACH)
+        return self in _BASE
+
+
+_BASE = (Scoring.THRESHOLD, Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.TIERS)
 
 
 class Visitor(Vocabulary):
@@ -28,6 +32,13 @@ class Visitor(Vocabulary):
     ANY = "任一"
     HOMEROOM = "班主任"
     SELF = "本人"
+
+
+class Unfinished(Vocabulary):
+    """What becomes of an indicator whose window is not over (未到期)."""
+
+    COUNTED = "照计"
+    LEFT_OUT = "不计"
 
 
 class CountedVersion(Vocabulary):
@@ -54,6 +65,15 @@ class TokenKind(Vocabulary):
     SCHOOL_SIZE = "校额"
 
 
+class StaffKind(Vocabulary):
+    """A word of 教师范围; each names what 教师名册 says."""
+
+    GRADE_GROUP = "年级组"
+    SUBJECT = "学科"
+    POST = "岗位"
+    GROUP = "教师类别"
+
+
 class ConditionKind(Vocabulary):
     """A word of 条件."""
 
@@ -65,6 +85,9 @@ class ConditionKind(Vocabulary):
     PLANNED = "计划内"
     IN_WINDOW = "时段"
     EVENT = "事件"
+    LEAD = "主访"
+    PER_HEAD = "人均"
+    BREACH_KIND = "类型"
     FACE_TO_FACE = "面对面"
     THEMES = "四进"
     IN_SCOPE = "属于"
@@ -72,6 +95,7 @@ class ConditionKind(Vocabulary):
     MONTHS = "月"
     PROGRESS = "进度"
     PLAN_KIND = "计划类型"
+    FOLLOW_UP_PLAN = "回访"
 
 
 VISIT_CONDITIONS = frozenset(

@@ -8,12 +8,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from jiafang_batch.class_names import year_group
-from jiafang_batch.policy.model import EVERYONE, Condition, RecordItem, Scope, Token
-from jiafang_batch.policy.vocabulary import ConditionKind, TokenKind
-from jiafang_batch.terms import Category, VisitForm, clean, listed, spelled, squeeze
+from jiafang_batch.policy.model import (
+    EVERYONE,
+    Condition,
+    RecordItem,
+    Scope,
+    StaffScope,
+    StaffToken,
+    Tier,
+    Token,
+)
+from jiafang_batch.policy.vocabulary import ConditionKind, StaffKind, TokenKind
+from jiafang_batch.terms import BreachKind, Category, Post, VisitForm, clean, listed, spelled, squeeze
 
 _SIZE = re.compile(r"(班额|校额)(<=|>=|<|>|=|≤|≥)(\d{1,5})(?:人)?")
 _LISTED_TOKEN = re.compile(r"(类别|年级):(.+)")
@@ -22,6 +32,9 @@ _PLAIN_TOKENS = {
     for kind in TokenKind
     if kind not in (TokenKind.CATEGORY, TokenKind.YEAR_GROUP, TokenKind.CLASS_SIZE, TokenKind.SCHOOL_SIZE)
 }
+_AND = re.compile("且|并且")
+_OR = re.compile(r"[|、,;/]")
+STAFF_WORDS = tuple(f"{kind.value}:…" for kind in StaffKind)
 TOKEN_WORDS = (*_PLAIN_TOKENS, "类别:…", "年级:…", "班额<=30", "校额<300")
 
 _COUNTED = re.compile(r"(照片|四进)(?:>=|≥)(\d{1,3})")
@@ -34,6 +47,8 @@ _PLAIN_CONDITIONS = {
         ConditionKind.COMPLETE,
         ConditionKind.PLANNED,
         ConditionKind.EVENT,
+        ConditionKind.LEAD,
+        ConditionKind.PER_HEAD,
         ConditionKind.FACE_TO_FACE,
         ConditionKind.WEEKS,
         ConditionKind.MONTHS,
@@ -47,6 +62,7 @@ CONDITION_EXAMPLES: Mapping[ConditionKind, str] = {
     ConditionKind.IN_SCOPE: "属于:重点",
     ConditionKind.PROGRESS: "50%",
     ConditionKind.PLAN_KIND: "普访、重点、回访、大走访或自定的计划类型",
+    ConditionKind.BREACH_KIND: "类型:告状式家访|泄露隐私",
 }
 
 
@@ -61,7 +77,7 @@ def read_scope(text: str) -> Scope | None:
     word = squeeze(text)
     if not word:
         return EVERYONE
-    tokens = [_token(part) for part in re.split("且|并且", word)]
+    tokens = [_token(part) for part in _AND.split(word)]
     known = tuple(token for token in tokens if token is not None)
     return Scope(known, word) if len(known) == len(tokens) else None
 
@@ -76,53 +92,140 @@ def _token(word: str) -> Token | None:
         return Token(TokenKind(found[1]), negated, operator=operator, number=int(found[3]))
     if found := _LISTED_TOKEN.fullmatch(bare):
         kind = TokenKind(found[1])
-        names = [name for name in re.split(r"[|、,;/]", found[2]) if name]
+        names = _names(found[2])
         canonical = category if kind is TokenKind.CATEGORY else year_group
         return Token(kind, negated, tuple(canonical(name) for name in names))
     return None
 
 
+def _names(text: str) -> list[str]:
+    """The words of a list within a word: 甲|乙."""
+    return [name for name in _OR.split(text) if name]
+
+
+def read_staff(text: str) -> StaffScope | None:
+    """教师范围: tokens joined by 且; blank is every teacher; None when a token is unknown."""
+    word = squeeze(text)
+    tokens = [_staff_token(part) for part in _AND.split(word)] if word else []
+    known = tuple(token for token in tokens if token is not None)
+    return StaffScope(known, word) if len(known) == len(tokens) else None
+
+
+def _staff_token(word: str) -> StaffToken | None:
+    bare = word.removeprefix("非")
+    kind, _, listed_names = bare.partition(":")
+    found = next((member for member in StaffKind if member.value == kind), None)
+    names = _names(listed_names)
+    if found is None or not names:
+        return None
+    return StaffToken(found, bare != word, tuple(_STAFF_NAMES.get(found, squeeze)(name) for name in names))
+
+
+def _post(word: str) -> str:
+    post = spelled(Post, word)
+    return post.value if post is not None else squeeze(word)
+
+
+_STAFF_NAMES = {StaffKind.GRADE_GROUP: lambda name: year_group(name) or squeeze(name), StaffKind.POST: _post}
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """家访形式: which forms count, and how much where that is not one."""
+
+    forms: frozenset[VisitForm]
+    weights: frozenset[tuple[VisitForm, Fraction]]
+
+
 def read_forms(text: str, sets: Mapping[str, frozenset[VisitForm]]) -> frozenset[VisitForm] | None:
-    """家访形式: 实地 and 面对面 are the school's sets, 全部 or blank every form, else a list of forms."""
+    """家访形式 without weights: 实地 and 面对面 are the school's sets, 全部 or blank every form, else a list of forms."""
+    found = read_weighted_forms(text, sets)
+    return None if found is None or found.weights else found.forms
+
+
+def read_weighted_forms(text: str, sets: Mapping[str, frozenset[VisitForm]]) -> Forms | None:
+    """家访形式 in which a form, or a set of them, may be written 电话*0.5; a narrower word wins over a wider one."""
     word = squeeze(text)
-    if word in ("", "全部"):
-        return frozenset(VisitForm)
-    forms: set[VisitForm] = set()
-    for part in listed(word):
-        if part in sets:
-            forms |= sets[part]
-            continue
-        form = spelled(VisitForm, part)
-        if form is None:
+    every = {**sets, "全部": frozenset(VisitForm)}
+    named: list[tuple[frozenset[VisitForm], Fraction]] = []
+    for part in listed(word or "全部"):
+        name, _, factor = part.replace("×", "*").partition("*")
+        weight = exact(factor) if factor else Fraction(1)
+        form = None if name in every else spelled(VisitForm, name)
+        if weight is None or weight < 0 or (form is None and name not in every):
             return None
-        forms.add(form)
-    return frozenset(forms)
+        named.append((every[name] if form is None else frozenset({form}), weight))
+    weights: dict[VisitForm, Fraction] = {}
+    for forms, weight in sorted(named, key=lambda pair: -len(pair[0])):
+        weights.update(dict.fromkeys(forms, weight))
+    return Forms(frozenset(weights), frozenset(pair for pair in weights.items() if pair[1] != 1))
 
 
-def read_condition(text: str, allowed: frozenset[ConditionKind]) -> Condition | None:
-    """条件 as one of the allowed kinds, or None."""
+def read_tiers(text: str, *, is_rate: bool) -> tuple[Tier, ...] | None:
+    """分档: 下限=分 pairs, the highest first; None where one is not understood or a 下限 comes twice."""
+    tiers = []
+    for part in listed(text):
+        lowest, _, points = squeeze(part).partition("=")
+        at, worth = exact(lowest), exact(points)
+        if at is None or at < 0 or worth is None or worth < 0 or "%" in points:
+            return None
+        if read_rate(lowest) is None if is_rate else "%" in lowest:
+            return None
+        tiers.append(Tier(at, worth))
+    if len({tier.lowest for tier in tiers}) != len(tiers):
+        return None
+    return tuple(sorted(tiers, key=lambda tier: -tier.lowest))
+
+
+def read_conditions(
+    text: str, allowed: frozenset[ConditionKind], columns: Mapping[str, str], *, several: bool
+) -> tuple[Condition, ...] | None:
+    """条件 as conditions of the allowed kinds, joined by 且 where there may be several; None where one is unknown."""
     word = squeeze(text)
-    found = _condition(word, allowed)
-    return found if found is not None and found.kind in allowed else None
+    parts = [part for part in _AND.split(word) if part] if several else [word]
+    found = [_condition(part, allowed, columns) for part in parts]
+    known = tuple(condition for condition in found if condition is not None and condition.kind in allowed)
+    return known if len(known) == len(parts) else None
 
 
-def _condition(word: str, allowed: frozenset[ConditionKind]) -> Condition | None:
+def is_joined(text: str) -> bool:
+    """True for a 条件 of several words joined by 且; the 且 of 属于: joins the words of a scope."""
+    word = squeeze(text)
+    return bool(_AND.search(word)) and not word.startswith("属于:")
+
+
+def _condition(word: str, allowed: frozenset[ConditionKind], columns: Mapping[str, str]) -> Condition | None:
     if ConditionKind.PROGRESS in allowed:
         share = read_rate(word)
         return None if share is None else Condition(ConditionKind.PROGRESS, word, share=share)
     if ConditionKind.PLAN_KIND in allowed:
-        return Condition(ConditionKind.PLAN_KIND, word, name=word)
+        is_follow_up = word == ConditionKind.FOLLOW_UP_PLAN.value and ConditionKind.FOLLOW_UP_PLAN in allowed
+        return Condition(ConditionKind.FOLLOW_UP_PLAN if is_follow_up else ConditionKind.PLAN_KIND, word, name=word)
     if word in _PLAIN_CONDITIONS:
         return Condition(_PLAIN_CONDITIONS[word], word)
     if match := _COUNTED.fullmatch(word):
         return Condition(ConditionKind(match[1]), word, low=int(match[2]))
     if match := _TEAM.fullmatch(word):
         return Condition(ConditionKind.TEAM, word, low=int(match[1]), high=int(match[2] or match[1]))
-    if word.startswith("时段:") and len(word) > len("时段:"):
-        return Condition(ConditionKind.IN_WINDOW, word, name=word.removeprefix("时段:"))
-    if word.startswith("属于:"):
-        scope = read_scope(word.removeprefix("属于:"))
-        return None if scope is None else Condition(ConditionKind.IN_SCOPE, word, scope=scope)
+    kind, _, rest = word.partition(":")
+    return _condition_about(word, kind, rest, columns) if rest else None
+
+
+def _condition_about(word: str, kind: str, rest: str, columns: Mapping[str, str]) -> Condition | None:
+    """A condition that says about what: 时段:假期, 属于:重点, 记录完整:家访过程|对策感想, 类型:泄露隐私."""
+    match kind:
+        case ConditionKind.IN_WINDOW.value:
+            return Condition(ConditionKind.IN_WINDOW, word, name=rest)
+        case ConditionKind.IN_SCOPE.value:
+            scope = read_scope(rest)
+            return None if scope is None else Condition(ConditionKind.IN_SCOPE, word, scope=scope)
+        case ConditionKind.COMPLETE.value:
+            items, unknown = read_record_items("、".join(_names(rest)), columns)
+            return None if unknown or not items else Condition(ConditionKind.COMPLETE, word, items=items)
+        case ConditionKind.BREACH_KIND.value:
+            kinds = (spelled(BreachKind, name) for name in _names(rest))
+            names = tuple(k.value if k else squeeze(n) for k, n in zip(kinds, _names(rest), strict=True))
+            return Condition(ConditionKind.BREACH_KIND, word, names=names) if names else None
     return None
 
 
@@ -169,7 +272,13 @@ def read_rate(cell: object) -> Fraction | None:
 
 def read_whole(cell: object) -> int | None:
     """A whole number, not negative and not a percentage."""
+    number = read_decimal(cell)
+    return int(number) if number is not None and number.denominator == 1 else None
+
+
+def read_decimal(cell: object) -> Fraction | None:
+    """A number with at most two decimals, not negative and not a percentage."""
     if isinstance(cell, str) and "%" in clean(cell):
         return None
     number = exact(cell)
-    return int(number) if number is not None and number >= 0 and number.denominator == 1 else None
+    return number if number is not None and number >= 0 and (number * 100).denominator == 1 else None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from jiafang_batch.measure.bureau_counts import bureau_counts
+from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.policy.model import Indicator
@@ -14,8 +15,9 @@ from jiafang_batch.report.district import forwarded_figures as forwarded
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists.source_pages import PROBLEM_HEADINGS, problem_row
 from jiafang_batch.report.names import source_text, teacher_name
+from jiafang_batch.terms import SubjectKind
 
-RESULTS, TEACHERS, CLASSES = "指标明细.csv", "教师得分.csv", "班级得分.csv"
+RESULTS, TEACHERS, CLASSES, YEAR_GROUPS = "指标明细.csv", "教师得分.csv", "班级得分.csv", "年级得分.csv"
 UNVISITED, PROBLEMS, VISITS = "未访学生.csv", "问题清单.csv", "家访明细.csv"
 
 _RESULT_HEADINGS = (
@@ -46,7 +48,8 @@ def _tables(figures: Figures) -> Mapping[str, tuple[Sequence[str], Iterable[Sequ
     return {
         RESULTS: (_RESULT_HEADINGS, map(_result_row, evaluation.results)),
         TEACHERS: (("工号", "姓名", "考核角色", "总分", "等级", "名次"), map(_teacher_row, evaluation.teachers)),
-        CLASSES: (("班级", "总分", "等级", "名次"), map(_class_row, evaluation.classes)),
+        CLASSES: (("班级", "总分", "等级", "名次"), map(_unit_row, evaluation.classes)),
+        **_year_groups(evaluation),
         UNVISITED: (("学号", "姓名", "班级", "原因"), _unvisited_rows(figures)),
         VISITS: (("学号", "姓名", "班级", "家访日期", "家访形式", "主访教师", "参与教师", "照片", "来源"), _visit_rows(figures)),
         PROBLEMS: (PROBLEM_HEADINGS, map(problem_row, figures.problems)),
@@ -62,7 +65,7 @@ def _forwarded_rows(figures: Figures) -> Iterable[Sequence[object]]:
 def _result_row(row: Result) -> tuple[object, ...]:
     i, tally = row.indicator, row.tally
     return (
-        i.code, i.name, row.subject.kind.value, row.subject.key, row.subject.name, tally.numerator,
+        i.code, i.name, row.subject.kind.value, row.subject.key, row.subject.name, plain_text(Fraction(tally.numerator)),
         "" if tally.denominator is None else tally.denominator, _number(i, tally.value), _number(i, i.target),
         "" if row.met is None else "是" if row.met else "否", _weight(row),
         "" if row.points is None else decimal_text(row.points, _POINT_DIGITS),
@@ -76,17 +79,24 @@ def _number(indicator: Indicator, value: Fraction | None) -> str:
 
 
 def _weight(row: Result) -> str:
-    """分值 as the policy has it; blank for 年级 and 学校, which get no points."""
-    scored = row.subject.kind.is_scored
+    """分值 as the policy has it; blank for objects that get no points."""
     points = row.indicator.points
-    return plain_text(points) if scored and points is not None and row.indicator.scoring is not None else ""
+    return plain_text(points) if row.is_scored and points is not None else ""
 
 
 def _teacher_row(card: Scorecard) -> tuple[object, ...]:
     return (card.subject.key, card.subject.name, card.subject.kind.value, *_outcome(card))
 
 
-def _class_row(card: Scorecard) -> tuple[object, ...]:
+def _year_groups(evaluation: Evaluation) -> Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]:
+    """年级得分.csv, where the policy scores year groups."""
+    if not evaluation.term.policy.scores(SubjectKind.YEAR_GROUP):
+        return {}
+    cards = evaluation.scorecards[SubjectKind.YEAR_GROUP]
+    return {YEAR_GROUPS: (("年级", "总分", "等级", "名次"), map(_unit_row, cards))}
+
+
+def _unit_row(card: Scorecard) -> tuple[object, ...]:
     return (card.subject.key, *_outcome(card))
 
 

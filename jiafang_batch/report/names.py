@@ -35,9 +35,8 @@ def teacher_names(term: Term, staff_ids: Iterable[str]) -> str:
 
 
 def homeroom_name(term: Term, school_class: str) -> str:
-    """The current homeroom teacher's name, or an empty text."""
-    tenure = term.homerooms.get(school_class)
-    return teacher_name(term, tenure.teacher) if tenure else ""
+    """The names of the current homeroom teachers joined by 、, or an empty text."""
+    return teacher_names(term, (tenure.teacher for tenure in term.homerooms.get(school_class, ())))
 
 
 def student_class(term: Term, visit: Visit) -> str:

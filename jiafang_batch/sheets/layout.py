@@ -19,7 +19,7 @@ ROSTER_PLACE, LOG_PLACE, POLICY_PLACE, RULING_PLACE = "基础信息", "收表", 
 
 _LAYOUTS = (
     "student", "teacher", "school_class", "teaching",
-    "visit_log", "plan", "event", "meeting", "essay", "survey", "breach", "handling", "receipt",
+    "visit_log", "plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt",
     "ruling",
     "policy_settings", "policy_calendar", "policy_indicators", "policy_events", "policy_ratings", "policy_awards",
     "policy_conduct", "policy_clauses",

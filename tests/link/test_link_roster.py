@@ -149,9 +149,8 @@ def test_who_teaches_what(row, codes, count):
 # ---------------------------------------------------------------- classes
 
 
-def homeroom(school, day):
-    tenure = school.classes["一(1)班"].homeroom_on(day)
-    return tenure.teacher if tenure else None
+def homerooms(school, day):
+    return " ".join(tenure.teacher for tenure in school.classes["一(1)班"].homerooms_on(day))
 
 
 TAKEOVER = [
@@ -171,31 +170,109 @@ TAKEOVER = [
 )
 def test_a_class_taken_over_has_each_teacher_in_his_time(day, teacher):
     school, said = roster(*TAKEOVER)
-    assert (homeroom(school, day), said) == (teacher, [])
+    assert (homerooms(school, day), said) == (teacher, [])
+
+
+def of_rows(*rows):
+    own = "一(1)班 | 一年级 | 陈静  |        |        | 是      | 刘洋"
+    return roster(("班级表", own, ""), *(("班级表", "", f"一(1)班 | 一年级 | {row} |") for row in rows))
 
 
 @pytest.mark.parametrize(
-    ("rows", "teacher"),
+    ("rows", "teachers"),
     [
-        # several in office: the latest 接班日期, blank is the earliest; equal: the later row
+        # one 接班日期: a shared homeroom; a later one succeeds, blank is the earliest
         (["陈静 | | |", "赵敏 | 2024-9-1 | |"], "T3"),
         (["赵敏 | 2024-9-1 | |", "陈静 | | |"], "T3"),
         (["陈静 | 2024-9-2 | |", "赵敏 | 2024-9-1 | |"], "T1"),
-        (["陈静 | 2024-9-1 | |", "赵敏 | 2024-9-1 | |"], "T3"),
-        (["赵敏 | | |", "陈静 | | |"], "T1"),
+        (["陈静 | 2024-9-1 | |", "赵敏 | 2024-9-1 | |"], "T1 T3"),
+        (["赵敏 | | |", "陈静 | | |"], "T3 T1"),
+        (["赵敏、陈静 | | |"], "T3 T1"),
+        (["赵敏、赵敏 | | |"], "T3"),
+        # with a 卸任日期 of their own they stay as long as it says
+        (["陈静 | | 2025-1-1 |", "赵敏 | 2024-9-1 | |"], "T1 T3"),
+        # whom the next later row names too stays
+        (["陈静、赵敏 | | |", "陈静 | 2024-9-1 | |"], "T1"),
+        (["陈静 | | |", "陈静、赵敏 | 2024-9-1 | |"], "T1 T3"),
+        (["陈静 | | |", "赵敏 | 2024-9-1 | |", "陈静 | 2024-10-1 | |"], "T1"),
         # not in office on the day
-        (["陈静 | | 2024-12-1 |"], None),
-        (["陈静 | 2024-12-2 | |"], None),
+        (["陈静 | | 2024-12-1 |"], ""),
+        (["陈静 | 2024-12-2 | |"], ""),
         (["陈静 | 2024-12-1 | |"], "T1"),
         (["陈静 | | 2024-12-2 |"], "T1"),
         (["陈静 | | |", "赵敏 | 2024-12-2 | |"], "T1"),
+        (["陈静 | | |", "赵敏 | 2024-12-1 | |"], "T3"),
     ],
 )
-def test_the_homeroom_teacher_of_1_december(rows, teacher):
-    own = "一(1)班 | 一年级 | 陈静  |        |        | 是      | 刘洋"
-    added = [("班级表", "", f"一(1)班 | 一年级 | {row} |") for row in rows]
-    school, _ = roster(("班级表", own, ""), *added)
-    assert homeroom(school, date(2024, 12, 1)) == teacher
+def test_the_homeroom_teachers_of_1_december(rows, teachers):
+    school, _ = of_rows(*rows)
+    assert homerooms(school, date(2024, 12, 1)) == teachers
+
+
+def test_a_successor_ends_an_office_and_that_is_said():
+    school, said = of_rows("陈静 | | |", "赵敏、刘洋 | 2024-11-1 | |")
+    first = school.classes["一(1)班"].tenures[0]
+    assert (first.teacher, first.since, first.until) == ("T1", None, date(2024, 11, 1))
+    assert [code for code, _, _ in said] == ["homeroom-succeeded"]
+    assert of_rows("陈静 | | 2024-11-1 |", "赵敏 | 2024-11-1 | |")[1] == []
+    assert of_rows("陈静 | | |", "陈静 | 2024-11-1 | |")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "since"),
+    [
+        (["陈静 | 2024-9-2 | |", "陈静 | 2024-11-1 | |"], date(2024, 9, 2)),  # stays: the earlier row's date
+        (["陈静 | | |", "陈静、赵敏 | 2024-11-1 | |"], None),
+        (["陈静 | 2024-9-2 | 2024-10-1 |", "陈静 | 2024-11-1 | |"], date(2024, 11, 1)),  # was away
+    ],
+)
+def test_who_stays_came_with_the_earlier_row(rows, since):
+    school, _ = of_rows(*rows)
+    (tenure,) = [t for t in school.classes["一(1)班"].homerooms_on(date(2024, 12, 1)) if t.teacher == "T1"]
+    assert tenure.since == since
+
+
+@pytest.mark.parametrize(
+    ("rows", "since"),
+    [
+        (["陈静 | 2024-9-2 | |", "赵敏 | 2024-9-2 | |"], date(2024, 9, 2)),
+        (["陈静 | 2024-9-2 | 2025-3-1 |", "赵敏 | 2024-11-1 | |"], date(2024, 9, 2)),  # the earliest of those in office
+        (["陈静 | | 2025-3-1 |", "赵敏 | 2024-11-1 | |"], None),  # a blank one: always
+        (["陈静 | | |", "赵敏 | 2024-11-1 | |"], date(2024, 11, 1)),
+        (["陈静 | | 2024-11-1 |"], None),  # nobody
+    ],
+)
+def test_the_takeover_date_of_a_class_is_that_of_its_current_homeroom_teachers(rows, since):
+    school, _ = of_rows(*rows)
+    assert school.classes["一(1)班"].takeover_on(date(2024, 12, 1)) == since
+
+
+# ---------------------------------------------------------------- pupils who move
+
+
+def moved(cells):
+    return [
+        ("学生名册", "联系电话", "联系电话 | 原班级 | 转班日期"),
+        ("学生名册", "13900000001", f"13900000001 | {cells}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "former", "codes"),
+    [
+        ("一(2)班 | 2024-11-1", "一(2)班", []),
+        ("102班 | 2024-11-1", "一(2)班", []),
+        ("一(2)班 |", "", ["move-incomplete"]),
+        ("| 2024-11-1", "", ["move-incomplete"]),
+        ("六(9)班 | 2024-11-1", "", ["unknown-former-class"]),
+    ],
+)
+def test_a_pupil_who_moves_has_a_class_and_a_day(cells, former, codes):
+    school, said = roster(*moved(cells))
+    student = school.students["G01"]
+    assert (student.former_class, [code for code, _, _ in said]) == (former, codes)
+    assert student.class_on(date(2024, 10, 31)) == (former or "一(1)班")
+    assert student.class_on(date(2024, 11, 1)) == "一(1)班"
 
 
 def test_a_class_of_several_rows_is_one_class():

@@ -108,7 +108,8 @@ FOR_TEACHERS = [
      records(visit("A1", "09-10"), pupils=(pupil("A1", leave_date=day("09-05")), pupil("B1", "二(1)班"))),
      "班主任 T1", (1, None), True),
     ("家访次数: only with an event", count("家访次数", "1", condition="事件"),
-     records(visit("A1", "09-10", "T4", event_id="E1"), visit("A2", "09-10", "T4")), "校领导 T4", (1, None), True),
+     records(visit("A1", "09-10", "T4", event_id="E1"), visit("A2", "09-10", "T4"), events=[event("E1", "09-09", "A1")]),
+     "校领导 T4", (1, None), True),
     ("学生人数: two visits to one pupil are one", count("学生人数", "2"), records(*TWO_OF_FOUR, visit("A1", "09-20")),
      "班主任 T1", (2, None), True),
     ("学生人数: too few", count("学生人数", "2"), records(visit("A1", "09-10"), visit("A1", "09-20")),
@@ -267,14 +268,16 @@ def test_the_former_homeroom_teacher_counts_on_the_day_and_the_present_one_alway
     check(rate("覆盖率", visitor="班主任", **HALF), known, "班级 一(1)班", (2, 3), True)
 
 
-def test_everybody_in_office_on_the_day_counts_and_now_the_latest_alone():
-    # T2 has no 卸任日期: in office beside T1 from 1 November on, but the class is T1's.
-    classes = (school_class("一(1)班", "T1", day("11-01"), earlier=[("T2", day("10-20"), None)]),)
-    pupils = (pupil("A1"), pupil("A2"), pupil("A3"))
+def test_everybody_in_office_on_the_day_counts_and_all_who_share_the_class_now():
+    # T2 and T1 share the class: each counts whenever it was; T3 left before the visits to A3.
+    earlier = [("T2", day("10-20"), None), ("T3", None, day("10-01"))]
+    classes = (school_class("一(1)班", "T1", day("11-01"), earlier=earlier),)
+    pupils = tuple(pupil(f"A{n}") for n in range(1, 5))
     known = records(
-        visit("A1", "11-05", "T2"), visit("A2", "10-01", "T1"), visit("A3", "10-01", "T2"), pupils=pupils, classes=classes
+        visit("A1", "09-30", "T3"), visit("A2", "10-01", "T1"), visit("A3", "10-01", "T3"), visit("A4", "10-01", "T2"),
+        pupils=pupils, classes=classes,
     )  # fmt: skip
-    check(rate("覆盖率", visitor="班主任", **HALF), known, "班级 一(1)班", (2, 3), True)
+    check(rate("覆盖率", visitor="班主任", **HALF), known, "班级 一(1)班", (3, 4), True)
 
 
 def test_a_holiday_week_is_not_assessed():

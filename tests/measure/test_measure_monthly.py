@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 from builders import evaluated, indicator, policy, records, visit
 
-from jiafang_batch.measure.kinds import MonthlyStep
 from jiafang_batch.measure.ledgers import monthly
+from jiafang_batch.measure.monthly import MonthlyStep
 
 MONTHS = 5
 """September to January have ten teaching days or more."""

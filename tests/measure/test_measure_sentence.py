@@ -48,7 +48,12 @@ KINDS = [
     (rate("参与率", "学校", forms="面对面"), records(*TWO_OF_FOUR), "学校 示范小学",
      "在岗教师 4 人中，学期内参加面对面家访至少 1 次的 1 人，1 ÷ 4 = 25%" + UNSCORED),
     (indicator("家访次数", condition="事件", scope="重点", target="1"), records(), "班主任 T1",
-     "学期内参加任何形式的家访（只算“重点”的学生、关联了事件的）0 人次；目标 1，未达标；只统计，不计分。"),
+     "不适用，没有“重点”的学生，不计分值。"),
+    (indicator("家访次数", condition="事件", scope="非重点", target="1"), records(events=[event("E1", "09-09", "A1")]),
+     "班主任 T1",
+     "学期内参加任何形式的家访（只算“非重点”的学生、关联了事件的）0 人次；目标 1，未达标；只统计，不计分。"),
+    (indicator("家访次数", condition="事件", target="1"), records(), "班主任 T1",
+     "不适用，学期内没有登记任何事件，不计分值。"),
     (indicator("家访次数", target="1"), records(*TWO_OF_FOUR), "班主任 T1",
      "学期内参加任何形式的家访 2 人次；目标 1，已达标；只统计，不计分。"),
     (indicator("学生人数", target="3"), records(*TWO_OF_FOUR), "班主任 T1",
@@ -209,7 +214,7 @@ def test_scoring(row, known, expected):
 @pytest.mark.parametrize("subject", ["年级 一年级", "学校 示范小学"])
 def test_larger_units_are_only_reported(subject):
     row = rate("覆盖率", points="40", scoring="比例")
-    assert said(row, records(*FOUR), subject).endswith("；年级和学校只报数值，不计分。")
+    assert said(row, records(*FOUR), subject).endswith(f"；{subject[:2]}只报数值，不计分。")
 
 
 def test_the_example_of_the_documentation():

@@ -17,8 +17,8 @@ FIXED = [
     ("国庆节", date(2024, 10, 1), date(2024, 10, 7)),
     ("活动", date(2025, 1, 11), date(2025, 1, 24)),
 ]
-# With no term before it, a holiday is looked at from the school year's start.
-HOLIDAYS = ("假期", date(2024, 8, 1), date(2024, 8, 31))
+# The summer before the school year belongs to its first term.
+HOLIDAYS = ("假期", date(2024, 7, 6), date(2024, 8, 31))
 
 CLASSES = (school_class("一(1)班", "T1", date(2024, 9, 20)), school_class("二(1)班", "T2"))
 ENTERED = pupil("A1", entry_date=date(2024, 12, 10))

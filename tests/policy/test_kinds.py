@@ -64,12 +64,16 @@ def test_a_sentence_of_every_kind_can_be_said(kind, rule, base):
         ConditionKind.IN_WINDOW: "时段:假期",
         ConditionKind.THEMES: "四进>=1",
         ConditionKind.IN_SCOPE: "属于:重点",
+        ConditionKind.BREACH_KIND: "类型:泄露隐私",
     }
     held = [c for c in sorted(rule.conditions, key=lambda c: c.name) if rule.base_under(c) == base]
+    if kind is IndicatorKind.STUDENT_COUNT:
+        held.remove(ConditionKind.PER_HEAD)
+    target = 20 if kind is IndicatorKind.MARKS else None
     conditions = [example.get(c, c.value) for c in held] or [""]
     subjects = "、".join(s.value for s in rule.subjects)
     for condition in conditions if rule.conditions else [""]:
-        policy = b.policy(b.indicator(kind.value, subjects, condition=condition))
+        policy = b.policy(b.indicator(kind.value, subjects, condition=condition, target=target))
         for known in (
             b.records(),
             b.records(b.visit("A1", "09-10"), b.visit("B1", "10-10", "T3 T4", in_work_hours=True)),

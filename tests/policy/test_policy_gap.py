@@ -65,6 +65,7 @@ PRESETS = {
     "huabao-jilu": ("学籍状态为在读的学生",),
     "huabao-kaohe": (),
     "huabao-huifang": ("没有列入“回访”计划且不属于重点类别的学生",),
+    "huabao": (),
 }
 
 
@@ -93,7 +94,8 @@ def test_preset(name):
     ],
 )
 def test_what_obliges(row, expected):
-    assert obliges(policy(row).indicators[0]) is expected
+    rules = policy(row)
+    assert obliges(rules, rules.indicators[0]) is expected
 
 
 def test_twelve_categories_are_told_one_by_one():

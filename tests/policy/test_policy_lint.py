@@ -37,7 +37,6 @@ REMARKS = [
      ([SOUND, extra("占比", condition="时段:集中家访")], {})),
     (([{**SOUND, "window": "活动"}], {"calendar": [*CALENDAR[:2], ("夏令营", "活动", day("07-01"), day("07-05"))]}),
      ("policy-empty-window", "活动"), ([{**SOUND, "window": "活动"}], {})),
-    (([SOUND, extra("手记篇数", window="入学前")], {}), ("policy-personal-window", "入学前"), ([SOUND, extra("手记篇数")], {})),
     (([SOUND, extra("事件响应率")], {}), ("policy-empty-events", ""), ([SOUND, extra("事件响应率")], {"events": EVENTS})),
     (([SOUND, extra("覆盖率", scope="重点")], {"settings": {"重点类别": ""}}), ("policy-empty-key", ""),
      ([SOUND, extra("覆盖率", scope="重点")], {})),
@@ -87,12 +86,6 @@ def test_a_window_still_to_come_on_the_day_that_is_looked_at_is_no_fault():
     assert lint_policy(rules, FILE) == ()
 
 
-@pytest.mark.parametrize("scoring", ["比例", "扣分", "加分"])
-def test_breaches_that_pay_are_told(scoring):
-    row = extra("违规次数", target="2", points="5", scoring=scoring, step="1")
-    assert ("policy-reversed", scoring) in remarks([SOUND, row], {})
-
-
 def test_a_policy_without_an_indicator():
     (problem,) = lint_figures(policy(), FILE)
     assert (problem.code, problem.location.file, is_error(problem)) == ("policy-no-indicator", FILE, True)
@@ -123,7 +116,9 @@ def test_every_remark_is_in_plain_words():
 
 @pytest.mark.parametrize("name", list(presets()))
 def test_a_preset_is_only_told_of_its_gap(name):
-    assert {p.code for p in lint_policy(preset_policy(name), FILE)} <= {"policy-gap"}
+    # Two of the documents give a role more or less than 100 points.
+    also = {"policy-weights"} if name in ("pinci", "huabao") else set()
+    assert {p.code for p in lint_policy(preset_policy(name), FILE)} <= {"policy-gap", *also}
 
 
 def test_many_gaps_are_cut_short():

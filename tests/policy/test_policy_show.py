@@ -10,7 +10,7 @@ from jiafang_batch.sheets.layout import layouts
 def test_the_list_names_title_source_and_number_of_indicators():
     headings, rows = preset_rows()
     assert headings == ("名称", "标题", "出处", "指标数")
-    assert len(rows) == 10
+    assert len(rows) == 11
     assert rows[6] == ("qizhuang", "齐庄小学家访制度", "齐庄小学家访制度(2024年9月)", "11")
 
 
@@ -26,7 +26,7 @@ def test_a_preset_sheet_by_sheet():
 
 
 def test_an_empty_sheet_and_an_empty_column_are_left_out():
-    tables = preset_tables("pinci")
+    tables = preset_tables("shaba")
     assert "事件响应" not in [title for title, _, _ in tables]
     settings = dict(tables[0][2])
     assert settings["重点类别"] == "（没有规定）"

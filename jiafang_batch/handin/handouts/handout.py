@@ -124,10 +124,10 @@ def class_books(material: Material) -> tuple[Prefilled, ...]:
     desks = []
     for subject in term.subjects[SubjectKind.SCHOOL_CLASS]:
         name = subject.key
-        tenure = term.homerooms.get(name)
+        heads = term.homerooms.get(name, ())
         group = term.records.roster.classes[name].year_group or name
         owner = Owner(OwnerKind.SCHOOL_CLASS, name)
-        desks.append(_Desk(owner, name, group, tenure.teacher if tenure else "", (name,), (name,)))
+        desks.append(_Desk(owner, name, group, heads[0].teacher if len(heads) == 1 else "", (name,), (name,)))
     return tuple(_book(material, desk) for desk in desks)
 
 
@@ -137,7 +137,7 @@ def teacher_books(material: Material) -> tuple[Prefilled, ...]:
     A 校领导 may visit anybody, the others the classes that they head or teach.
     """
     term, names = material.term, Names(material.term)
-    headed = listed((tenure.teacher, name) for name, tenure in term.homerooms.items())
+    headed = listed((tenure.teacher, name) for name, heads in term.homerooms.items() for tenure in heads)
     taught = listed((row.teacher, row.school_class) for row in term.records.roster.teaching)
     order = list(term.records.roster.classes)
     desks = []

@@ -123,7 +123,7 @@ def school_shares(figures: Figures) -> Shares:
 
 
 _ABOUT_A_CLASS = (
-    "class-without-homeroom", "class-without-log", "class-without-students", "homeroom-left", "several-homerooms",
+    "class-without-homeroom", "class-without-log", "class-without-students", "homeroom-left", "homeroom-succeeded",
 )  # fmt: skip
 """Problems of a class as a whole, whose place is the class list or no file at all."""
 

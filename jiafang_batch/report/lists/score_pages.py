@@ -111,7 +111,7 @@ def detail_page(results: Iterable[Result]) -> Page:
     """指标明细: numerator, denominator, value, target, points of every indicator and subject."""
     columns = (
         Column("编号", width=9), Column("指标", width=24), Column("对象类型", Kind.WORD, 10), Column("对象编号", width=12),
-        Column("对象", width=12), Column("分子", Kind.INTEGER, 8), Column("分母", Kind.INTEGER, 8), Column("值", Kind.WORD, 10),
+        Column("对象", width=12), Column("分子", Kind.NUMBER, 8), Column("分母", Kind.INTEGER, 8), Column("值", Kind.WORD, 10),
         Column("目标", Kind.WORD, 9), Column("达标", Kind.FLAG, 8, mark=Mark.NO_IS_BAD), Column("分值", Kind.NUMBER, 8),
         Column("计分", Kind.WORD, 10), Column("得分", Kind.POINTS, 9), Column("依据", Kind.LONG_TEXT, 28),
     )  # fmt: skip
@@ -119,9 +119,9 @@ def detail_page(results: Iterable[Result]) -> Page:
     for r in results:
         i = r.indicator
         rows.append((
-            i.code, i.name, r.subject.kind.value, r.subject.key, r.subject.name, r.tally.numerator, r.tally.denominator,
+            i.code, i.name, r.subject.kind.value, r.subject.key, r.subject.name, plain_number(Fraction(r.tally.numerator)), r.tally.denominator,
             shown_number(i, r.tally.value) or "不适用", shown_number(i, i.target), r.met,
-            plain_number(i.points) if r.subject.kind.is_scored else None, i.scoring.value if i.scoring else "",
+            plain_number(i.points) if r.is_scored else None, i.scoring.value if i.scoring else "",
             r.points, i.basis,
         ))  # fmt: skip
     return Page(
@@ -144,7 +144,9 @@ def value_text(indicator: Indicator, value: Fraction | None) -> str:
 
 def exact_kind(indicator: Indicator) -> Kind:
     """How a value or target stands in a cell of its own: a share to the hundredth of a percent, or a count."""
-    return Kind.EXACT_PERCENT if indicator.is_rate else Kind.INTEGER
+    if indicator.is_rate:
+        return Kind.EXACT_PERCENT
+    return Kind.NUMBER if indicator.rule.is_fractional else Kind.INTEGER
 
 
 def shown_number(indicator: Indicator, value: Fraction | None) -> Shown | None:
@@ -185,7 +187,7 @@ def _points(row: Result | None) -> Fraction | None:
 
 
 def _value_kind(indicator: Indicator) -> Kind:
-    return Kind.PERCENT if indicator.is_rate else Kind.INTEGER
+    return Kind.PERCENT if indicator.is_rate else exact_kind(indicator)
 
 
 def indicator_heading(indicator: Indicator) -> str:

@@ -22,11 +22,14 @@ from jiafang_batch.report.summary.scoring_formulas import (
     part_of_total,
     points_formula,
     value_formula,
+    veto_formula,
     weight_formula,
 )
 from jiafang_batch.terms import SubjectKind
 
-EXACT, PART = "未舍入得分", "计入"
+EXACT, PART = "未舍入得分（否决为 1）", "计入"
+_POOLED = (SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL)
+"""Objects that add up the rows of many classes."""
 
 
 class Reach(Enum):
@@ -77,7 +80,7 @@ class Sums:
     def _sums_by_key(self, result: Result, groups: Sequence[Group], column: str) -> list[str]:
         """A group by its key; a year group and the school by indicator and level, however many classes they have."""
         area = self.places.area(column)
-        if len(groups) == 1 or result.subject.kind.is_scored:
+        if len(groups) == 1 or result.subject.kind not in _POOLED:
             return [f"SUMIFS({area},{self.places.area(KEY)},{quoted(group.key)})" for group in groups]
         criteria = f"{self.places.area(CODE)},{quoted(result.indicator.code)},{self.places.area(LEVEL)},{quoted(groups[0].level)}"
         if result.subject.kind is SubjectKind.YEAR_GROUP:
@@ -122,12 +125,8 @@ def _part_key(result: Result) -> str:
     One text for all three, because SUMIFS takes a number written as text for the number: 01 and 1, or two numbers of
     18 digits that differ in the last ones, would be one teacher.
     """
-    part = part_of_total(result.indicator) if _is_scored(result) else ""
+    part = part_of_total(result)
     return f"{part}|{result.subject.kind.value}|{result.subject.key}" if part else ""
-
-
-def _is_scored(result: Result) -> bool:
-    return result.indicator.scoring is not None and result.subject.kind.is_scored
 
 
 def _cells(result: Result, number: int, page: Places, sums: Sums, policy: Places, line: int) -> dict[str, object]:
@@ -141,24 +140,36 @@ def _cells(result: Result, number: int, page: Places, sums: Sums, policy: Places
         step=policy.cell("步长", line),
     )
     kind = exact_kind(indicator)
-    live: dict[str, object] = {
-        "值": Formula(value_formula(indicator, cells), "不适用" if tally.value is None else tally.value, kind),
-        "达标": Formula(met_formula(indicator, cells), result.met),
-    }
+    applies = tally.applies or tally.denominator is not None
+    live: dict[str, object] = {}
+    if applies:
+        shown = "不适用" if tally.value is None else tally.value
+        live["值"] = Formula(value_formula(indicator, cells), shown, kind)
+    if applies and not result.in_progress:
+        live["达标"] = Formula(met_formula(indicator, cells), result.met)
     for title, column, value in (("分子", MET, tally.numerator), ("分母", COUNTED, tally.denominator)):
         formula = None if value is None else sums.formula(result, column)
         if formula is not None:
-            live[title] = Formula(formula, value)
+            live[title] = Formula(formula, value, exact_kind(indicator) if indicator.rule.is_fractional else None)
     target = policy.cell("目标", line)
     live["目标"] = Formula(f'=IF({target}="","",{target})', indicator.target, kind)
-    if _is_scored(result) and indicator.points is not None:
+    if result.is_scored and indicator.points is not None:
         weight = weight_formula(indicator, cells.target, policy.cell("分值", line))
         live["分值"] = Formula(weight, plain_number(indicator.points))
-    if _is_scored(result) and indicator.scoring is not Scoring.VETO:
-        exact = page.own(EXACT, number)
-        live[EXACT] = Formula(points_formula(indicator, cells), result.points)
-        live["得分"] = Formula(f'=IF({exact}="","",ROUND({exact},2))', rounded(result))
+    if result.is_scored and applies and not result.in_progress:
+        live.update(_scored(result, page.own(EXACT, number), cells))
     return live
+
+
+def _scored(result: Result, exact: str, cells: RowCells) -> dict[str, object]:
+    """Heading → the live cells of the points; of 否决 whether it strikes."""
+    if result.indicator.scoring is Scoring.VETO:
+        value = None if result.tally.value is None else int(result.vetoes)
+        return {EXACT: Formula(veto_formula(result.indicator, cells), value)}
+    return {
+        EXACT: Formula(points_formula(result.indicator, cells), result.points),
+        "得分": Formula(f'=IF({exact}="","",ROUND({exact},2))', rounded(result)),
+    }
 
 
 def rounded(result: Result) -> object:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.kinds import MEASURES
@@ -15,6 +16,7 @@ from jiafang_batch.measure.proof import item_label
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.policy.model import Indicator
+from jiafang_batch.report.lists.score_pages import plain_number
 from jiafang_batch.report.names import source_text
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Page
@@ -92,9 +94,12 @@ def gather(evaluation: Evaluation) -> Evidence:
 
 
 def _may_share(result: Result) -> bool:
-    """False for the share of what a teacher was credited with: it is nobody else's, whichever class it was about."""
+    """False for a kind that no class is assessed by, and for a share of what a teacher was credited with."""
     own = (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
-    return result.subject.kind not in own or result.subject.kind not in result.indicator.base.credited
+    indicator, kind = result.indicator, result.subject.kind
+    if SubjectKind.SCHOOL_CLASS not in indicator.rule.subjects:
+        return False
+    return kind not in own or kind not in indicator.base.credited
 
 
 def _class_groups(term: Term, results: Sequence[Result]) -> dict[str, Group]:
@@ -124,14 +129,14 @@ def evidence_page(term: Term, evidence: Evidence) -> Page:
     """依据 as a page: what each item counts, what it adds, and where it was read."""
     columns = (
         Column(CODE, width=9), Column("指标", width=22), Column(LEVEL, width=12), Column("班级／对象", width=12),
-        Column(YEAR_GROUP, width=9), Column("项目", width=26), Column(COUNTED, Kind.INTEGER, 7), Column(MET, Kind.INTEGER, 7),
+        Column(YEAR_GROUP, width=9), Column("项目", width=26), Column(COUNTED, Kind.INTEGER, 7), Column(MET, Kind.NUMBER, 7),
         Column("说明", Kind.LONG_TEXT, 22), Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 60),
         Column(KEY, width=24, printed=False),
     )  # fmt: skip
     rows = [
         (
             group.indicator.code, group.indicator.name, group.level, group.name, group.year_group,
-            item_label(item, term), item.counted, item.met, item.note, _source(item), group.key,
+            item_label(item, term), item.counted, plain_number(Fraction(item.met)), item.note, _source(item), group.key,
         )
         for group in evidence.groups
         for item in group.items

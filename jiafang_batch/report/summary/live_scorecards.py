@@ -9,7 +9,7 @@ from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.score import UNRATED, Result, Scorecard
 from jiafang_batch.measure.standing import standing_of
 from jiafang_batch.policy.model import Indicator
-from jiafang_batch.report.lists.score_pages import indicator_heading, worth
+from jiafang_batch.report.lists.score_pages import indicator_heading, plain_number, worth
 from jiafang_batch.report.sheet.cells import Formula
 from jiafang_batch.report.sheet.page import Column, Page
 from jiafang_batch.report.summary.links import link
@@ -44,12 +44,15 @@ class Model:
         """总分 of the subject whose kind is the quoted text and whose key is the cell."""
         weights = self._sum("分值", kind, key, BASE, f',{self.detail.area("值")},"<>{UNRATED}"')
         base, extra = self._sum(EXACT, kind, key, BASE), self._sum(EXACT, kind, key, EXTRA)
-        return f'=IF({weights}=0,"",ROUND(MAX(0,{base}/{weights}*100+{extra}),2))'
+        total = f"MAX(0,{base}/{weights}*100+{extra})"
+        most = self.evaluation.term.policy.settings.most_total
+        capped = total if most is None else f"MIN({plain_number(most)},{total})"
+        return f'=IF({weights}=0,"",ROUND({capped},2))'
 
     def rating(self, kind: str, key: str, total: str) -> str:
         """等级 of a total; the lowest under a veto, 不适用 without a total."""
         names, lowest = self.rating_names, self.rating_lowest
-        veto = self._sum("分子", kind, key, VETO)
+        veto = self._sum(EXACT, kind, key, VETO)
         found = f'INDEX({names},COUNTIF({lowest},">"&MAX({total},MIN({lowest})))+1)'
         return f'=IF({total}="",{quoted(UNRATED)},IF({veto}>0,INDEX({names},ROWS({names})),{found}))'
 

@@ -125,7 +125,7 @@ def _of_year_group(term: Term, year_group: str) -> frozenset[Owner]:
     """The classes of a year group, their homeroom teachers, and the teachers of that 年级组."""
     roster = term.records.roster
     classes = [name for name, c in roster.classes.items() if c.year_group == year_group]
-    heads = [term.homerooms[name].teacher for name in classes if name in term.homerooms]
+    heads = [tenure.teacher for name in classes for tenure in term.homerooms.get(name, ())]
     grouped = [t.id for t in roster.teachers.values() if t.grade_group == year_group]
     return frozenset((
         *(Owner(OwnerKind.SCHOOL_CLASS, name) for name in classes),

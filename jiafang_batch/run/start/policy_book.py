@@ -8,10 +8,10 @@ from enum import Enum
 from fractions import Fraction
 
 from jiafang_batch.policy.document import DRAFTED
-from jiafang_batch.policy.indicators import NEEDS_NO_POINTS, NEEDS_STEP, NEEDS_TARGET
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
 from jiafang_batch.policy.library import Cells, Preset, setting_notes, settings_in, term_dates
 from jiafang_batch.policy.library.bases import event_rows, indicator_rows, setting_bases, undecided_rows
+from jiafang_batch.policy.row_faults import NEEDS_NO_POINTS, NEEDS_STEP, NEEDS_TARGET
 from jiafang_batch.policy.vocabulary import Scoring, Visitor
 from jiafang_batch.policy.windows import RESERVED_WINDOWS
 from jiafang_batch.policy.words import CONDITION_EXAMPLES, TOKEN_WORDS, exact

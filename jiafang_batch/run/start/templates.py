@@ -23,7 +23,7 @@ ROSTER_BOOKS: Mapping[str, tuple[str, ...]] = {
 
 HANDOUT_BOOKS: Mapping[str, tuple[str, ...]] = {
     "家访记录.xlsx": ("visit_log",),
-    "教导处登记.xlsx": ("plan", "event", "meeting", "essay", "survey", "breach", "handling", "receipt"),
+    "教导处登记.xlsx": ("plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt"),
 }
 """What is handed out to be filled in and comes back to 收表: file → layout codes."""
 

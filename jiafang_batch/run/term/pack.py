@@ -58,8 +58,11 @@ def _all_shares(term: Term) -> Iterator[Share]:
     for kind in TEACHER_ROLES:
         for subject in term.subjects[kind]:
             yield Share(subject.key, subject.name, paths.teachers[subject.key], "教师.xlsx")
-    for name, tenure in term.homerooms.items():
-        yield Share(tenure.teacher, teachers[tenure.teacher].name, paths.classes[name], f"班级_{file_name(name)}.xlsx")
+    for name, heads in term.homerooms.items():
+        for tenure in heads:
+            yield Share(
+                tenure.teacher, teachers[tenure.teacher].name, paths.classes[name], f"班级_{file_name(name)}.xlsx"
+            )
     for unit in term.subjects[SubjectKind.YEAR_GROUP]:
         leaders = dict.fromkeys(term.records.roster.classes[name].year_leader for name in unit.classes)
         for leader in leaders:

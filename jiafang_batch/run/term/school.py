@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from jiafang_batch.catalogue import is_error
+from jiafang_batch.catalogue import is_error, ordered
 from jiafang_batch.checks.context import Context
 from jiafang_batch.checks.term_checks import check_term
 from jiafang_batch.handin.journal import Journal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.link_term import link_term
+from jiafang_batch.link.marks import settled_marks
 from jiafang_batch.link.rulings import apply_rulings
 from jiafang_batch.measure.evaluate import Evaluation, evaluate
 from jiafang_batch.measure.term import build_term
+from jiafang_batch.measure.unmarked import unmarked
 from jiafang_batch.policy.lint import lint_figures
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
@@ -103,15 +105,19 @@ def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = N
     records, about_links = link_term(ruled.tables, roster)
     records, about_receipts = with_receipts(term, records, ruled.on_time, job.until)
     records, about_photos = with_photo_evidence(term.root, records, (use for file in files for use in file.photos))
+    marks, about_marks = settled_marks(records.marks, policy.indicators)
+    records = replace(records, marks=marks)
     about_term = check_term(Context(policy, ruled.tables, records))
     remarks = lint_figures(policy, POLICY_FILE)
-    problems += [*ruled.problems, *about_links, *about_receipts, *about_photos, *about_term, *remarks]
+    problems += [*ruled.problems, *about_links, *about_receipts, *about_photos, *about_marks, *about_term, *remarks]
     grounds = Grounds(files, ruled.settled, policy, records.roster)
     return Checked(job, policy, records, files, settled(problems, grounds), term.journal)
 
 
 def compute_school(checked: Checked) -> Computed | None:
-    """The term's figures; None where there is no policy to compute them by."""
+    """The term's figures, with what only they can tell; None where there is no policy to compute them by."""
     if checked.policy is None or checked.records is None:
         return None
-    return Computed(checked, evaluate(build_term(checked.policy, checked.records)))
+    evaluation = evaluate(build_term(checked.policy, checked.records))
+    problems = ordered((*checked.problems, *unmarked(evaluation)))
+    return Computed(replace(checked, problems=problems), evaluation)

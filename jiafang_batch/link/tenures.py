@@ -1,0 +1,76 @@
+"""Rows of 班级表 → who heads a class and until when: shared homerooms, and the ends that a successor implies.
+
+Source: measures.md, "Who is counted".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jiafang_batch.problem import Location
+from jiafang_batch.records import Tenure
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One row of a class: its homeroom teachers, 接班日期 and 卸任日期 as written, and where the latter stands."""
+
+    teachers: tuple[str, ...]
+    since: date | None
+    until: date | None
+    place: Location
+
+    @property
+    def start(self) -> date:
+        """接班日期, blank being the earliest."""
+        return self.since or date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A teacher whose office ended the day before `since`, because a row of that 接班日期 names others."""
+
+    teacher: str
+    since: date
+    successors: tuple[str, ...]
+    place: Location
+
+
+def settled(offices: Sequence[Office]) -> tuple[tuple[Tenure, ...], tuple[Succession, ...]]:
+    """The tenures of one class in the order of its rows, and the ends that no row states.
+
+    Rows of one 接班日期 hold office together. A later one ends those without 卸任日期, but for teachers whom it names
+    too: they stay, and their own 接班日期 is that of the earlier row.
+    """
+    tenures: list[Tenure] = []
+    successions: list[Succession] = []
+    continued: set[tuple[str, date]] = set()
+    for office in sorted(offices, key=lambda office: office.start):
+        for teacher in office.teachers:
+            if (teacher, office.start) in continued:
+                continue
+            last, later = office, _next(offices, office)
+            while last.until is None and (again := next((o for o in later if teacher in o.teachers), None)) is not None:
+                continued.add((teacher, again.start))
+                last, later = again, _next(offices, again)
+            until = last.until
+            if until is None and later:
+                until = later[0].start
+                named = tuple(dict.fromkeys(key for o in later for key in o.teachers))
+                successions.append(Succession(teacher, until, named, last.place))
+            tenures.append(Tenure(teacher, office.since, until))
+    return tuple(sorted(tenures, key=lambda tenure: _order(offices, tenure))), tuple(successions)
+
+
+def _next(offices: Iterable[Office], office: Office) -> list[Office]:
+    """The rows of the next later 接班日期."""
+    later = [other for other in offices if other.start > office.start]
+    soonest = min((other.start for other in later), default=None)
+    return [other for other in later if other.start == soonest]
+
+
+def _order(offices: Sequence[Office], tenure: Tenure) -> int:
+    """The place of the first row that names the teacher with that 接班日期."""
+    return next(n for n, o in enumerate(offices) if tenure.teacher in o.teachers and o.since == tenure.since)

@@ -1,0 +1,116 @@
+"""What teachers did: kinds that count the visits credited to them. Source: measures.md, "Indicator kinds"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+from jiafang_batch.measure.calendar import Period, assessed_months, assessed_weeks
+from jiafang_batch.measure.conditions import visit_test
+from jiafang_batch.measure.population import Item, ItemKind, Lens, Tally, count, inapplicable, rate, visit_item
+from jiafang_batch.measure.term import Subject, grouped, grouped_by, is_enrolled
+from jiafang_batch.policy.vocabulary import ConditionKind
+from jiafang_batch.records import Visit
+from jiafang_batch.terms import SubjectKind
+
+NO_PUPILS, NO_EVENTS = "没有{some}", "{window}没有登记任何事件"
+"""Why a count of visits does not apply, as templates of `sentence`."""
+
+
+def participation(lens: Lens, subject: Subject) -> Tally:
+    """Active teachers credited with at least k visits of V ÷ active teachers (年级: those of that 年级组)."""
+    items = []
+    for teacher in lens.term.records.roster.teachers.values():
+        in_unit = subject.kind is SubjectKind.SCHOOL or teacher.grade_group == subject.key
+        if teacher.active and in_unit:
+            visits = lens.credited(teacher.id)
+            items.append(Item(ItemKind.TEACHER, teacher.id, 1, int(len(visits) >= lens.indicator.wanted), visits))
+    return rate(items)
+
+
+def _filtered(lens: Lens, subject: Subject) -> Iterable[Visit]:
+    """V credited to the teacher that meets every condition; 主访 asks that the teacher leads the visit."""
+    conditions = lens.indicator.conditions
+    tests = [visit_test(lens, c) for c in conditions if c.kind not in (ConditionKind.LEAD, ConditionKind.PER_HEAD)]
+    if any(c.kind is ConditionKind.LEAD for c in conditions):
+        tests.append(lambda visit: visit.lead == subject.key)
+    return (visit for visit in lens.credited(subject.key) if all(test(visit) for test in tests))
+
+
+def _why_inapplicable(lens: Lens, subject: Subject) -> str:
+    """Why a count of visits does not apply to the teacher; empty where it does."""
+    if not lens.has_pupils(subject):
+        return NO_PUPILS
+    if any(c.kind is ConditionKind.EVENT for c in lens.indicator.conditions):
+        students = lens.term.records.roster.students
+        events = (e for e in lens.term.records.events if e.date <= lens.term.as_of)
+        if not any(lens.is_open(students[event.student], event.date) for event in events):
+            return NO_EVENTS
+    return ""
+
+
+def visit_count(lens: Lens, subject: Subject) -> Tally:
+    """人次: visits of V credited to the teacher, each as much as its form counts and, with 人均, shared by its team."""
+    if absent := _why_inapplicable(lens, subject):
+        return inapplicable(absent)
+    weights = dict(lens.indicator.weights)
+    if any(c.kind is ConditionKind.PER_HEAD for c in lens.indicator.conditions):
+        return count(
+            visit_item(visit, weights.get(visit.form, Fraction(1)) / len(visit.participants))
+            for visit in _filtered(lens, subject)
+        )
+    return count(visit_item(visit, weights.get(visit.form, 1)) for visit in _filtered(lens, subject))
+
+
+def student_count(lens: Lens, subject: Subject) -> Tally:
+    """Different pupils in those visits."""
+    if absent := _why_inapplicable(lens, subject):
+        return inapplicable(absent)
+    visits: dict[str, tuple[Visit, ...]] = {}
+    for visit in _filtered(lens, subject):
+        visits[visit.student] = (*visits.get(visit.student, ()), visit)
+    return count(Item(ItemKind.STUDENT, student, 0, 1, held) for student, held in visits.items())
+
+
+def periods_met(lens: Lens, subject: Subject) -> Tally:
+    """Assessed weeks (months) with at least k credited V ÷ assessed weeks (months) that count.
+
+    Those whose last teaching day was before the teacher's 入职日期 are left out.
+    """
+    hired = lens.term.records.roster.teachers[subject.key].hire_date or date.min
+    visits = lens.credited(subject.key)
+    periods = (period for period in periods_of(lens) if period.counts and period.last_teaching >= hired)
+    held = ((period, tuple(visit for visit in visits if visit.date in period.span)) for period in periods)
+    return rate(Item(ItemKind.PERIOD, p.name, 1, int(len(own) >= lens.indicator.wanted), own) for p, own in held)
+
+
+def assigned(lens: Lens, subject: Subject) -> Tally:
+    """Enrolled pupils of 学生范围 whose plan rows of the type name the teacher: those with a credited visit of V ÷ all."""
+    term, condition = lens.term, lens.indicator.condition
+    kind = condition.name if condition is not None else ""
+    plans = term.once(
+        ("assigned", kind), lambda: grouped((p for p in term.records.plans if p.kind == kind), lambda p: p.teachers)
+    )
+    visits = grouped_by(lens.credited(subject.key), lambda visit: visit.student)
+    students = (
+        term.records.roster.students[key] for key in dict.fromkeys(p.student for p in plans.get(subject.key, ()))
+    )
+    return rate(
+        Item(ItemKind.STUDENT, student.id, 1, int(student.id in visits), visits.get(student.id, ()))
+        for student in students
+        if is_enrolled(student, term.as_of) and lens.belongs(student)
+    )
+
+
+def periods_of(lens: Lens) -> tuple[Period, ...]:
+    """The assessed weeks or months, as 条件 says."""
+    condition = lens.indicator.condition
+    if condition is not None and condition.kind is ConditionKind.WEEKS:
+        return lens.term.once("weeks", lambda: assessed_weeks(lens.term.policy))
+    return assessed_months_of(lens)
+
+
+def assessed_months_of(lens: Lens) -> tuple[Period, ...]:
+    """The assessed months of the term."""
+    return lens.term.once("months", lambda: assessed_months(lens.term.policy))
