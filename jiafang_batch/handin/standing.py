@@ -95,14 +95,14 @@ def class_standings(situation: Situation) -> tuple[Standing, ...]:
     found = []
     for school_class in roster.classes.values():
         name = school_class.name
-        heads = (tenure.teacher for tenure in school_class.homerooms_on(situation.today))
+        heads = [tenure.teacher for tenure in school_class.homerooms_on(situation.today)]
         teacher = "、".join(roster.teachers[key].name for key in heads if key in roster.teachers)
         own = [s for s in situation.submissions if name in s.classes]
         counted = [s for s in situation.counted if name in s.classes]
         facts = _together(situation.facts_of(s, name if len(s.classes) > 1 else "") for s in counted)
         owner = Owner(OwnerKind.SCHOOL_CLASS, name)
         standing = _standing(situation, owner, school_class.year_group, teacher, own, counted, facts)
-        found.append(_with_turned_away(standing, situation, tenure.teacher if tenure else ""))
+        found.append(_with_turned_away(standing, situation, heads or [""]))
     return tuple(found)
 
 
@@ -117,13 +117,14 @@ def teacher_standings(situation: Situation, owners: Iterable[Owner]) -> tuple[St
             counted = [s for s in situation.counted if s.owner == owner]
             facts = _together(situation.facts_of(s, "") for s in counted)
             standing = _standing(situation, owner, teacher.grade_group, teacher.name, own, counted, facts)
-            found.append(_with_turned_away(standing, situation, teacher.id))
+            found.append(_with_turned_away(standing, situation, [teacher.id]))
     return tuple(found)
 
 
-def _with_turned_away(standing: Standing, situation: Situation, teacher: str) -> Standing:
+def _with_turned_away(standing: Standing, situation: Situation, teachers: Iterable[str]) -> Standing:
     """The standing with what is probably theirs; who has sent something has not sent nothing."""
-    own = tuple(file for file in situation.turned_away if is_from(file, standing.owner, teacher))
+    senders = tuple(teachers)
+    own = tuple(f for f in situation.turned_away if any(is_from(f, standing.owner, key) for key in senders))
     state = State.TURNED_AWAY if own and standing.state is State.MISSING else standing.state
     return replace(standing, turned_away=own, state=state)
 

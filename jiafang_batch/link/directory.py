@@ -128,7 +128,7 @@ class Directory:
 
     def teacher_name(self, key: str) -> str:
         """The name of the teacher with that 工号."""
-        return self._roster.teachers[key].name
+        return self.roster.teachers[key].name
 
     def school_class(self, row: Row) -> tuple[str, list[Problem]]:
         """The class of the row's 班级 cell; an empty text where the cell is blank or unknown."""
