@@ -35,12 +35,14 @@ _MOST_SAID = 20
 @click.option(
     "--cluster", metavar="地址", default="", help="在 dask 集群上运行，如 tcp://10.0.0.5:8786；local 为在本机试用。"
 )
+@click.option("--trusted", is_flag=True, help="集群的地址没有加密（tcp://），但整个网络都可信：照样连接。")
 @click.option(
     "--workers", metavar="数", type=click.IntRange(min=1), help="在本机同时处理几所学校；不写则与处理器数相同。"
 )
 @click.option("--serial", is_flag=True, help="在一个进程里一所一所地处理。")
 def district(
-    folder: Path | None, output: Path | None, as_of: str, forwarded: Path | None, cluster: str, workers: int | None, serial: bool
+    folder: Path | None, output: Path | None, as_of: str, forwarded: Path | None, cluster: str, trusted: bool,
+    workers: int | None, serial: bool,
 ) -> int:  # fmt: skip
     """统计一个区县：目录下每所学校一个学期文件夹，逐校统计后合并、比较、排名。
 
@@ -68,7 +70,7 @@ def district(
         message = f"统计区县需要先安装：{EXTRA}；不装也能统计时请加 --serial（一所一所地算，不写数据/家访明细）。"
         raise UsageError(message)
     target = output or root / OUTPUT_FOLDER
-    job, engine = DistrictJob(root, target, as_of_day(as_of)), _engine(cluster, workers, serial=serial)
+    job, engine = DistrictJob(root, target, as_of_day(as_of)), _engine(cluster, workers, serial=serial, trusted=trusted)
     check_places(root, target)
     # Before anything is made: in a wrong folder nothing is left behind.
     (find_forwarded if forwarded else find_schools)(root, target)
@@ -80,8 +82,12 @@ def district(
     return 1 if run.has_errors else 0
 
 
-def _engine(address: str, workers: int | None, *, serial: bool) -> Engine:
-    """The engine that the options choose; UsageError for two at once, and for workers that are not of this machine."""
+def _engine(address: str, workers: int | None, *, serial: bool, trusted: bool) -> Engine:
+    """The engine that the options choose.
+
+    UsageError for two at once, for workers that are not of this machine, and for a cluster that anybody on the network
+    could read and command, unless the network is `trusted`.
+    """
     from functools import partial
 
     from jiafang_batch.run.district import engines
@@ -89,6 +95,12 @@ def _engine(address: str, workers: int | None, *, serial: bool) -> Engine:
 
     if bool(address) + serial + bool(workers) > 1 and not (address == engines.LOCAL_CLUSTER and workers and not serial):
         message = "--cluster、--serial、--workers 只能写一个；--cluster local 可以加 --workers。"
+        raise UsageError(message)
+    if engines.is_open_to_the_network(address) and not trusted:
+        message = (
+            f"“{address}”没有加密，也不验证身份：同一网络里的任何人都能看到学生的数据，也能让工作机执行命令。"
+            "请改用 tls:// 地址（见 docs/district.md）；整个网络都可信的，再加 --trusted。"
+        )
         raise UsageError(message)
     if address:
         return partial(engines.cluster, address=address, workers=workers)

@@ -16,8 +16,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from ipaddress import ip_address
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from jiafang_batch.intake.pool import processors
 from jiafang_batch.run.district.visit_ledger import EXTRA
@@ -40,6 +42,17 @@ _DESERTED = 60
 _CUT_OFF = "与集群的连接断了，调度机可能已经关闭"
 _CHECK = 5
 """Seconds between two looks at the workers of a cluster that gives no answer."""
+
+
+def is_open_to_the_network(address: str) -> bool:
+    """True for the address of a cluster on another machine whose traffic is neither encrypted nor authenticated."""
+    if not address or address == LOCAL_CLUSTER or address.startswith("tls://"):
+        return False
+    host = urlsplit(address if "://" in address else f"tcp://{address}").hostname or ""
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return host != "localhost"
 
 
 @dataclass(frozen=True, slots=True)

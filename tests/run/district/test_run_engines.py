@@ -11,7 +11,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from jiafang_batch.cli import jiafang
+from jiafang_batch.run.district import engines
 from jiafang_batch.run.district.engines import Lost, cluster, processes, serial
 from jiafang_batch.run.usage import UsageError
 
@@ -128,3 +131,21 @@ def test_processes_end_with_the_command_however_it_ends(tmp_path):
         assert os.read(command.stdout.fileno(), 6) == b"begun "
         command.kill()
         command.communicate(timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_open"),
+    [("", False), ("local", False), ("tcp://127.0.0.1:8786", False), ("tcp://localhost:1", False), ("tcp://[::1]:8786", False),
+     ("127.0.0.1:8786", False), ("tls://10.0.0.5:8786", False), ("tcp://10.0.0.5:8786", True), ("10.0.0.5:8786", True),
+     ("tcp://调度机:8786", True), ("tcp://0.0.0.0:8786", True), ("ws://10.0.0.5:8786", True)],
+)  # fmt: skip
+def test_a_cluster_that_anybody_on_the_network_could_command(address, is_open):
+    assert engines.is_open_to_the_network(address) is is_open
+
+
+def test_such_a_cluster_is_used_only_where_the_network_is_trusted(tmp_path):
+    done = CliRunner().invoke(
+        jiafang, ["district", str(tmp_path), "--cluster", "tcp://10.0.0.5:8786"], standalone_mode=False
+    )
+    assert isinstance(done.exception, UsageError)
+    assert "--trusted" in str(done.exception)
