@@ -1,22 +1,19 @@
 """A document as data → the bytes of a .docx, the same for the same content.
 
-python-docx keeps the package (styles, pictures, footers); the body is written as one text, because adding thousands of
-cells one by one takes minutes.
+The body is written as one text, because adding thousands of cells one by one takes minutes; see `word_package`.
 """
 
 from __future__ import annotations
 
-import io
-from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from jiafang_batch.report.forms.blocks import Chart, Document, Numbering, Part, Photo
 from jiafang_batch.report.forms.word_charts import add_chart
 from jiafang_batch.report.forms.word_markup import Markup, field, printable, run, style_id, twips
+from jiafang_batch.report.forms.word_package import WordPackage
 from jiafang_batch.report.forms.word_styles import HEI, LATIN, SONG, STYLES, Style
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.terms import TOOL
 
 if TYPE_CHECKING:
     from docx.document import Document as Package
@@ -30,7 +27,7 @@ _SPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 )
 _A4 = (210, 297)
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LONGEST_TITLE = 255
 _EMU_A_MM = 36_000
 _TAIL = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>{}</w:pPr></w:p>'
 """Ends a part: a line so low that it never begins a page of its own after a full-page table."""
@@ -38,30 +35,29 @@ _TAIL = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule=
 
 def docx_bytes(document: Document, letterhead: Letterhead) -> bytes:
     """The file; its dates are the as-of date."""
-    import docx
-    from docx.oxml import parse_xml
+    package = WordPackage()
+    title = printable(f"{letterhead.school}{document.title}")[:_LONGEST_TITLE]
+    return package.finished(_text(document, package), title, letterhead.as_of, _write_styles)
 
-    package = docx.Document()
-    _write_styles(package)
+
+def _text(document: Document, package: WordPackage) -> Iterable[str]:
+    """The text of the document, part by part; what it shows besides goes into the package."""
+    pieces = [f"<w:document {_SPACES}><w:body>"]
     markup = Markup(_PackageMedia(package))
-    pieces: list[str] = []
     for part in document.parts:
         pieces += markup.blocks(part.blocks)
-        pieces.append(_TAIL.format(_set_up(part)) if part is not document.parts[-1] else _TAIL.format(""))
-    pieces.append(_set_up(document.parts[-1]))
-    element = package.element
-    element.replace(element.body, parse_xml(f"<w:body {_SPACES}>{''.join(pieces)}</w:body>"))
-    for section, part in zip(package.sections, document.parts, strict=True):
-        _write_foot(section, part)
-    _write_properties(package, document.title, letterhead)
-    return _packed(package)
+        is_last = part is document.parts[-1]
+        set_up = _set_up(part, package.add_footer(_foot(part)))
+        pieces.append(f"{_TAIL.format('')}{set_up}" if is_last else _TAIL.format(set_up))
+    pieces.append("</w:body></w:document>")
+    return pieces
 
 
 # ---------------------------------------------------------------- pages
 
 
-def _set_up(part: Part) -> str:
-    """The section's properties: paper, margins, frame, page numbers."""
+def _set_up(part: Part, footer: str) -> str:
+    """The section's properties: its footer by relation, paper, margins, frame, page numbers."""
     width, height = reversed(_A4) if part.landscape else _A4
     top, right, bottom, left = (twips(side) for side in part.margins)
     turned = ' w:orient="landscape"' if part.landscape else ""
@@ -72,19 +68,16 @@ def _set_up(part: Part) -> str:
         frame = f'<w:pgBorders w:offsetFrom="page">{sides}</w:pgBorders>'
     numbers = '<w:pgNumType w:start="1"/>' if part.restart else ""
     return (
-        f'<w:sectPr><w:type w:val="nextPage"/><w:pgSz w:w="{twips(width)}" w:h="{twips(height)}"{turned}/>'
+        f'<w:sectPr><w:footerReference w:type="default" r:id="{footer}"/><w:type w:val="nextPage"/>'
+        f'<w:pgSz w:w="{twips(width)}" w:h="{twips(height)}"{turned}/>'
         f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" '
         f'w:header="{twips(10)}" w:footer="{twips(min(part.margins[2] * 0.6, 24))}" w:gutter="0"/>'
         f"{frame}{numbers}</w:sectPr>"
     )
 
 
-def _write_foot(section: Any, part: Part) -> None:
+def _foot(part: Part) -> str:
     """The footer of a part, its own even where it is empty."""
-    from docx.oxml import parse_xml
-
-    section.footer.is_linked_to_previous = False
-    footer = section.footer._element  # noqa: SLF001  python-docx has no fields in its API
     page, pages = field("PAGE", "1"), field("SECTIONPAGES" if part.restart else "NUMPAGES", "1")
     match part.numbering:
         case Numbering.NONE:
@@ -95,11 +88,8 @@ def _write_foot(section: Any, part: Part) -> None:
             words = run("第 ") + page + run(" 页，共 ") + pages + run(" 页")
         case Numbering.DASHES:
             words = run("— ") + page + run(" —")
-    properties = '<w:pStyle w:val="JFFoot"/>'
-    paragraph = f"<w:p {_SPACES}><w:pPr>{properties}</w:pPr>{run(f'{part.foot}　') if part.foot else ''}{words}</w:p>"
-    for old in list(footer):
-        footer.remove(old)
-    footer.append(parse_xml(paragraph))
+    foot = run(f"{part.foot}　") if part.foot else ""
+    return f'<w:ftr {_SPACES}><w:p><w:pPr><w:pStyle w:val="JFFoot"/></w:pPr>{foot}{words}</w:p></w:ftr>'
 
 
 # ---------------------------------------------------------------- styles
@@ -170,18 +160,20 @@ def _size(points: float) -> str:
 class _PackageMedia:
     """Puts pictures and charts into the package."""
 
-    def __init__(self, package: Package) -> None:
-        self._part = package.part
+    def __init__(self, package: WordPackage) -> None:
+        self._package = package
         self._shown = 0
 
     def photo(self, photo: Photo) -> str:
         """The picture scaled into its box, its proportions kept."""
         from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+        from docx.image.image import Image
 
         try:
-            relation, image = self._part.get_or_add_image(io.BytesIO(photo.data))
+            image = Image.from_blob(photo.data)
         except (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError):
             return ""
+        relation = self._package.add_picture(photo.data, image.ext)
         scale = min(photo.width / image.px_width, photo.height / image.px_height)
         return _PICTURE.format(
             relation=relation, number=self._next(), **_extent(image.px_width * scale, image.px_height * scale)
@@ -190,7 +182,7 @@ class _PackageMedia:
     def chart(self, chart: Chart) -> str:
         """The chart as Word's own, so that its figures and words can be edited."""
         number = self._next()
-        relation = add_chart(self._part, chart, number)
+        relation = add_chart(self._package, chart, number)
         title = printable(chart.title).replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
         return _CHART.format(relation=relation, number=number, title=title, **_extent(chart.width, chart.height))
 
@@ -226,30 +218,3 @@ _CHART = _INLINE.format(
         '<c:chart r:id="{relation}"/></a:graphicData></a:graphic>'
     ),
 )
-
-
-# ---------------------------------------------------------------- the file
-
-
-def _write_properties(package: Package, title: str, letterhead: Letterhead) -> None:
-    """Who and when, without a clock; the preview picture of the library's template goes."""
-    moment = datetime.combine(letterhead.as_of, time(), tzinfo=UTC).replace(tzinfo=None)
-    core = package.core_properties
-    core.title, core.author, core.last_modified_by = printable(f"{letterhead.school}{title}")[:255], TOOL, TOOL
-    core.comments, core.keywords, core.subject, core.category = "", "", "", ""
-    core.created, core.modified, core.revision = moment, moment, 1
-    relations = package.part.package.rels
-    for key in [key for key, relation in relations.items() if relation.reltype.endswith("/thumbnail")]:
-        relations.pop(key)
-
-
-def _packed(package: Package) -> bytes:
-    """The package with the dates of its members fixed."""
-    written, fixed = io.BytesIO(), io.BytesIO()
-    package.save(written)
-    with ZipFile(written) as source, ZipFile(fixed, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            entry = ZipInfo(name, _ZIP_EPOCH)
-            entry.compress_type = ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
-    return fixed.getvalue()

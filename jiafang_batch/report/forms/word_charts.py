@@ -9,17 +9,12 @@ from __future__ import annotations
 import io
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zipfile import ZipFile
 
 from jiafang_batch.report.forms.blocks import Chart, ChartKind
+from jiafang_batch.report.forms.word_package import WordPackage
 
-if TYPE_CHECKING:
-    from docx.parts.document import DocumentPart
-
-_DRAWING = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _LABEL = re.compile('<c:showVal val="1"/>(?P<share><c:showPercent val="1"/>)?')
 _SHEET = "数据"
 _FACE = {"name": "宋体", "size": 9}
@@ -27,23 +22,18 @@ _COLORS = ("#4472C4", "#A5B8DC", "#ED7D31", "#70AD47", "#FFC000", "#5B9BD5", "#8
 _YEAR_ZERO = datetime(2000, 1, 1)  # noqa: DTZ001  a property that nobody sees; only its sameness matters
 
 
-def add_chart(part: DocumentPart, chart: Chart, number: int) -> str:
+def add_chart(package: WordPackage, chart: Chart, number: int) -> str:
     """The relation of the document to its new chart."""
-    from docx.opc.packuri import PackURI
-    from docx.opc.part import Part
-
     workbook = _workbook(chart)
     with ZipFile(io.BytesIO(workbook)) as archive:
-        drawing = archive.read("xl/charts/chart1.xml")
-    chart_part = Part(PackURI(f"/word/charts/chart{number}.xml"), _DRAWING, b"", part.package)
-    data_part = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), _WORKBOOK, workbook, part.package)
-    relation = chart_part.relate_to(data_part, f"{_RELATIONS}/package")
-    linked = f'<c:externalData r:id="{relation}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+        drawing = archive.read("xl/charts/chart1.xml").decode("utf-8")
     # The print set-up that a sheet's chart carries has no place in a document.
-    head, _, _ = drawing.decode("utf-8").partition("<c:printSettings>")
-    head = _LABEL.sub(_explicit_label, head)
-    chart_part._blob = f"{head.removesuffix('</c:chartSpace>')}{linked}".encode()  # noqa: SLF001  set before nothing else reads it
-    return part.relate_to(chart_part, f"{_RELATIONS}/chart")
+    head = _LABEL.sub(_explicit_label, drawing.partition("<c:printSettings>")[0]).removesuffix("</c:chartSpace>")
+
+    def linked(relation: str) -> str:
+        return f'{head}<c:externalData r:id="{relation}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+
+    return package.add_chart(linked, workbook, number)
 
 
 def _explicit_label(found: re.Match[str]) -> str:

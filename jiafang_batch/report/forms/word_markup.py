@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Protocol
 from xml.sax.saxutils import escape, quoteattr
 
@@ -11,6 +12,8 @@ from jiafang_batch.report.forms.blocks import Block, Cell, Chart, Contents, Cont
 
 TWIPS_A_MM = 1440 / 25.4
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SHAPES = 1_024
+"""Cells, widths and rows whose markup is remembered."""
 _LINE_END = re.compile("\r\n|\r|\u2028|\u2029|\u0085")
 
 
@@ -37,6 +40,9 @@ def twips(millimetres: float) -> int:
 def style_id(look: Look) -> str:
     """The identifier of a look's style in the package."""
     return f"JF{look.name.title().replace('_', '')}"
+
+
+_STYLE_IDS = {look: style_id(look) for look in Look}
 
 
 class Markup:
@@ -82,42 +88,63 @@ class Markup:
 
     def _line(self, grid: Grid, number: int) -> str:
         line = grid.lines[number]
-        is_head, held = number < grid.heads, grid.together and number < len(grid.lines) - 1
-        kept = "<w:cantSplit/>" if line.whole else ""
-        head = "<w:tblHeader/>" if is_head else ""
+        kept = _KEPT if grid.together and number < len(grid.lines) - 1 else ""
         cells, column = [], 0
         for cell in line.cells:
-            width = sum(grid.widths[column : column + cell.span])
-            cells.append(self._cell(cell, width, _KEPT if held else ""))
+            cells.append(self._cell(cell, _width(grid.widths, column, cell.span), kept))
             column += cell.span
-        height = f'<w:trHeight w:val="{twips(line.height)}" w:hRule="atLeast"/>'
-        return f"<w:tr><w:trPr>{kept}{height}{head}</w:trPr>{''.join(cells)}</w:tr>"
+        return f"<w:tr>{_row_properties(line.whole, line.height, number < grid.heads)}{''.join(cells)}</w:tr>"
 
-    def _cell(self, cell: Cell, width: float, kept: str) -> str:
-        span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
-        merge = '<w:vMerge w:val="restart"/>' if cell.starts_column else "<w:vMerge/>" if cell.joined else ""
-        align = "" if cell.top else '<w:vAlign w:val="center"/>'
-        pictures = run(" ").join(shown for photo in cell.photos if (shown := self._media.photo(photo)))
-        content = (
-            [paragraph(cell.look, run(line), kept) for line in cell.text.split("\n")]
-            if cell.text or not pictures
-            else []
-        )
-        if pictures:
-            content.append(paragraph(Look.CELL_CENTRE, pictures, kept))
-        properties = f'<w:tcW w:w="{twips(width)}" w:type="dxa"/>{span}{merge}{align}'
-        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(content)}</w:tc>"
+    def _cell(self, cell: Cell, width: int, kept: str) -> str:
+        shown = [picture for photo in cell.photos if (picture := self._media.photo(photo))] if cell.photos else ()
+        if not shown:
+            return _text_cell(cell, width, kept)
+        texts = _paragraphs(cell, kept) if cell.text else ""
+        return _framed(cell, width, f"{texts}{paragraph(Look.CELL_CENTRE, run(' ').join(shown), kept)}")
+
+
+@lru_cache(_SHAPES)
+def _text_cell(cell: Cell, width: int, kept: str) -> str:
+    """A cell without pictures; the labels and blanks of a form come again on every page."""
+    return _framed(cell, width, _paragraphs(cell, kept))
+
+
+def _paragraphs(cell: Cell, kept: str) -> str:
+    return "".join([paragraph(cell.look, run(line), kept) for line in cell.text.split("\n")])
+
+
+def _framed(cell: Cell, width: int, content: str) -> str:
+    span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
+    merge = '<w:vMerge w:val="restart"/>' if cell.starts_column else "<w:vMerge/>" if cell.joined else ""
+    align = "" if cell.top else '<w:vAlign w:val="center"/>'
+    properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{align}'
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"
+
+
+@lru_cache(_SHAPES)
+def _width(widths: tuple[float, ...], column: int, span: int) -> int:
+    """The width of a cell in twips."""
+    return twips(sum(widths[column : column + span]))
+
+
+@lru_cache(_SHAPES)
+def _row_properties(whole: bool, height: float, is_head: bool) -> str:  # noqa: FBT001  fields of a line
+    kept, head = "<w:cantSplit/>" if whole else "", "<w:tblHeader/>" if is_head else ""
+    return f'<w:trPr>{kept}<w:trHeight w:val="{twips(height)}" w:hRule="atLeast"/>{head}</w:trPr>'
 
 
 def paragraph(look: Look, runs: str, properties: str = "") -> str:
     """A paragraph of a look with finished runs and further properties."""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style_id(look)}"/>{properties}</w:pPr>{runs}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{_STYLE_IDS[look]}"/>{properties}</w:pPr>{runs}</w:p>'
 
 
 def run(text: str) -> str:
     """A run of text; newlines are line breaks, tabs are tabs."""
     if not text:
         return ""
+    if text.isprintable():
+        # Without line ends, tabs and what XML forbids, as nearly every text.
+        return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
     lines = printable(text).split("\n")
     return f"<w:r>{'<w:br/>'.join(map(_line_text, lines))}</w:r>"
 
