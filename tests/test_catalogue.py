@@ -78,6 +78,8 @@ PROVOKED = {
     "empty-sheet": book("收表/一(3)班.xlsx", 家访记录="家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式"),
     "empty-register": [("家长会登记", "2024-11-15 | 一(1)班 | 期中交流 | #38", "")],
     "stray-row": [("一班家访", "", "| | | | | | | | | | | | | 以上为十一月")],
+    "unknown-roster": book("基础信息/领用.xlsx", 领用="品名 | 数量\n粉笔 | #3"),
+    "log-among-rosters": book("基础信息/家访.xlsx", 家访记录=SHEET_TEXT["二班家访"]),
     "roster-outside": book("收表/名册.xlsx", 名册=SHEET_TEXT["学生名册"]),
     "policy-outside": book("收表/等级.xlsx", 等级=SHEET_TEXT["等级"]),
     "ruling-outside": book("收表/更正.xlsx", 更正="裁定 | 文件 | 原内容 | 改为 | 理由 | 裁定人\n作废 | | 王大明 | | 重复 | 教导处"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import PurePath
 
 from jiafang_batch.grid import Grid
@@ -14,7 +15,10 @@ from jiafang_batch.intake.sniff import EXTENSIONS, Kind
 from jiafang_batch.intake.text_encoding import decoded
 from jiafang_batch.problem import Problem
 
-_DELIMITERS = (",", "\t", ";", "|")
+_DELIMITERS = (",", "\t", ";", "|", "，", "；")
+"""Those of programs, and last those of a person who types a table: full-width ones."""
+_EQUALS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+"""How an export keeps a long number from being taken for one."""
 _SAMPLE = 50
 """How many filled lines decide about the delimiter."""
 
@@ -32,13 +36,19 @@ def read(data: bytes, file: str, limits: Limits) -> tuple[tuple[Grid, ...], tupl
     try:
         # Strict, because a quote that is never closed would swallow the rows after it.
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or ",", strict=True):
-            rows.append(row)
+            rows.append([_plain(cell) for cell in row])
             width = max(width, len(row))
             if refusal := size_refusal(file, PurePath(file).stem, len(rows), width, limits):
                 return (), (refusal,)
     except csv.Error:
         return (), (damaged(file, "引号不成对，分不出单元格"),)
     return (Grid(file, "", [row + [""] * (width - len(row)) for row in rows], 0, 0, (), hidden=False),), ()
+
+
+def _plain(cell: str) -> str:
+    """="G2024" → G2024; any other cell as it is."""
+    found = _EQUALS_TEXT.fullmatch(cell) if cell.startswith("=") else None
+    return found[1].replace('""', '"') if found else cell
 
 
 def _delimiter(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jiafang_batch.grid import Area, CellNote
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import oversized, suspicious
+from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.problem import Problem
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -21,6 +22,11 @@ class SheetFacts:
     hidden_rows: tuple[int, ...] = ()
     merges: tuple[Area, ...] | None = None
 
+    def above(self, bottom: int) -> SheetFacts:
+        """The facts of the rows down to `bottom`."""
+        notes = tuple(note for note in self.notes if note.row <= bottom)
+        return SheetFacts(notes, tuple(row for row in self.hidden_rows if row <= bottom), self.merges)
+
 
 NO_FACTS = SheetFacts()
 
@@ -33,9 +39,15 @@ class Reach:
     left: int = LAST_COLUMN
     bottom: int = -1
     right: int = -1
+    lowest: tuple[int, int] = (0, 0)
+    rightmost: tuple[int, int] = (0, 0)
 
     def grow(self, row: int, column: int) -> None:
         """Take one more cell into the box."""
+        if row > self.bottom:
+            self.lowest = row, column
+        if column > self.right:
+            self.rightmost = row, column
         self.top, self.bottom = min(self.top, row), max(self.bottom, row)
         self.left, self.right = min(self.left, column), max(self.right, column)
 
@@ -46,15 +58,17 @@ class Reach:
         if self.bottom >= LAST_ROW or self.right >= LAST_COLUMN:
             return suspicious(file, f"“{sheet}”里有表格范围之外的单元格")
         rows, columns = self.bottom - self.top + 1, self.right - self.left + 1
-        return size_refusal(file, sheet, rows, columns, limits)
+        far = self.rightmost if rows <= limits.rows and columns > limits.columns else self.lowest
+        return size_refusal(file, sheet, rows, columns, limits, f"{column_letters(far[1] + 1)}{far[0] + 1}")
 
 
-def size_refusal(file: str, sheet: str, rows: int, columns: int, limits: Limits) -> Problem | None:
-    """Why a sheet of this size is not read; None where it is."""
+def size_refusal(file: str, sheet: str, rows: int, columns: int, limits: Limits, last: str = "") -> Problem | None:
+    """Why a sheet of this size is not read; None where it is. `last` is the cell that stands furthest, where it is known."""
+    end = f"（{last}）" if last else ""
     if rows > limits.rows:
-        return oversized(file, f"“{sheet}”从第一个到最后一个有内容的单元格跨 {rows} 行", f"{limits.rows} 行")
+        return oversized(file, f"“{sheet}”从第一个到最后一个有内容的单元格{end}跨 {rows} 行", f"{limits.rows} 行")
     if columns > limits.columns:
-        return oversized(file, f"“{sheet}”从第一个到最后一个有内容的单元格跨 {columns} 列", f"{limits.columns} 列")
+        return oversized(file, f"“{sheet}”从第一个到最后一个有内容的单元格{end}跨 {columns} 列", f"{limits.columns} 列")
     if rows * columns > limits.cells:
         return oversized(file, f"“{sheet}”有 {rows} 行 {columns} 列", f"{limits.cells} 个单元格")
     return None

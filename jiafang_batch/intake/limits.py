@@ -23,7 +23,8 @@ class Limits:
     picture_size: int = 25 * MIB
     sheets: int = 1_000
     """Sheets of a workbook: a form for every pupil of a year group, each on its own, is an honest file."""
-    rows: int = 60_000
+    rows: int = 66_000
+    """A little more than an old workbook can have: serial numbers are filled down to row 65,536."""
     columns: int = 400
     cells: int = 2_000_000
     """Cells of all sheets of a file, blank ones inside the used area included."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from lxml import etree
 
@@ -13,12 +13,14 @@ from jiafang_batch.intake.inspection import Inspection, refusal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import about, damaged
 from jiafang_batch.intake.rich_values import in_cell_pictures
-from jiafang_batch.intake.safe_xml import parsed
-from jiafang_batch.intake.sheet_xml import scan
+from jiafang_batch.intake.safe_xml import parsed, streamed
+from jiafang_batch.intake.sheet_xml import cut_below, scan
 from jiafang_batch.intake.zip_guard import Package, rebuilt
 from jiafang_batch.office.part_names import Relation, folded, relations_in, relations_name
 from jiafang_batch.problem import Problem
 
+_WORKBOOK = "xl/workbook.xml"
+"""What every program calls the workbook part; the name that counts stands in the package's relations."""
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _OFFICE_RELATIONS = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT_NAMESPACES = (
@@ -47,13 +49,29 @@ def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspect
         if missing := next(_missing_parts(package, sheets), ""):
             return refusal(damaged(file, f"缺少内部部件 {missing}"))
         facts: dict[str, SheetFacts] = {}
+        shorter: dict[str, bytes] = {}
+        pictures, blanks = partial(in_cell_pictures, package), cache(partial(_blank_texts, package))
         for sheet in sheets:
-            facts[sheet.name], reach = scan(package.read(sheet.part), limits, partial(in_cell_pictures, package))
+            facts[sheet.name], reach, meant = scan(package.read(sheet.part), limits, pictures, blanks)
             if refused := reach.refusal(file, sheet.name, limits):
-                return refusal(refused)
+                if refused.code == "suspicious-file":
+                    return refusal(refused)
+                cut = cut_below(package.read(sheet.part), meant.bottom)
+                if still := meant.refusal(file, sheet.name, limits) or (refused if cut is None else None):
+                    return refusal(still)
+                shorter[sheet.part] = cut or b""
+                facts[sheet.name] = facts[sheet.name].above(meant.bottom)
     except etree.XMLSyntaxError:
         return refusal(damaged(file, "内部的 XML 不完整"))
-    return Inspection(_readable(package, data), facts, tuple(notices(package, file)))
+    return Inspection(_readable(package, data, shorter), facts, tuple(notices(package, file)))
+
+
+def _blank_texts(package: Package) -> frozenset[int]:
+    """The numbers of the shared texts that show nothing."""
+    workbook = _workbook_part(package)
+    part = next((r.target for r in _relations(package, workbook) if r.kind == "sharedStrings"), "")
+    texts = streamed(package.read(part), "{*}si") if part else ()
+    return frozenset(number for number, text in enumerate(texts) if not "".join(map(str, text.itertext())).strip())
 
 
 def _missing_parts(package: Package, sheets: tuple[Sheet, ...]) -> Iterator[str]:
@@ -99,7 +117,7 @@ def notices(package: Package, file: str) -> Iterator[Problem]:
 
 def _workbook_part(package: Package) -> str:
     found = (relation.target for relation in _relations(package, "") if relation.kind == "officeDocument")
-    return next(found, "xl/workbook.xml")
+    return next(found, _WORKBOOK)
 
 
 def _relations(package: Package, part: str) -> tuple[Relation, ...]:
@@ -109,15 +127,25 @@ def _relations(package: Package, part: str) -> tuple[Relation, ...]:
     return tuple(relation for relation in found if relation.target)
 
 
-def _readable(package: Package, data: bytes) -> bytes:
-    """The container as the value reader understands it: markup in UTF-8 and of the transitional namespaces."""
+def _readable(package: Package, data: bytes, shorter: Mapping[str, bytes]) -> bytes:
+    """The container as the value reader understands it: markup in UTF-8, of the transitional namespaces, usual names.
+
+    `shorter` are sheets without the rows far below that mean nothing.
+    """
     strict = {name for name, content in package.contents.items() if _STRICT in content[:4096]}
-    if not strict and not package.recoded:
+    workbook = folded(_workbook_part(package))
+    is_usual = workbook == _WORKBOOK or "/" in workbook.removeprefix("xl/")
+    if not strict and not package.recoded and not shorter and is_usual:
         return data
-    changed: dict[str, bytes] = {}
+    changed: dict[str, bytes] = dict(shorter)
     for name in strict | package.recoded:
-        content = package.contents[name]
+        content = changed.get(name, package.contents[name])
         for old, new in _STRICT_NAMESPACES:
             content = content.replace(old, new)
         changed[name] = content
-    return rebuilt(data, changed)
+    if is_usual:
+        return rebuilt(data, changed)
+    renamed = {workbook: _WORKBOOK, folded(relations_name(workbook)): relations_name(_WORKBOOK)}
+    for name in ("[content_types].xml", "_rels/.rels"):
+        changed[name] = changed.get(name, package.read(name)).replace(workbook.encode(), _WORKBOOK.encode())
+    return rebuilt(data, changed, renamed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jiafang_batch.grid import CellNote, Fact
@@ -31,19 +32,38 @@ _OTHER_STYLES = re.compile(rb"<\w+:sheetData|<[cr]\w*[^>]*='")
 
 PICTURE_FORMULA = "DISPIMG("
 
-SheetScan = tuple[SheetFacts, Reach]
+SheetScan = tuple[SheetFacts, Reach, Reach]
+"""The facts, the reach of every cell that is not empty, and the reach of what a table could mean (see `_Meant`)."""
+_ROW_NUMBER = re.compile(rb'<row\b[^>]*? r="(\d{1,9})"')
 
 _TRUE = frozenset({"1", "true", "on"})
 
 
-def scan(xml: bytes, limits: Limits, pictures: Callable[[], frozenset[int]]) -> SheetScan:
-    """The facts and the reach of a sheet; an empty reach where the sheet is plainly within the limits.
+def scan(
+    xml: bytes, limits: Limits, pictures: Callable[[], frozenset[int]], blank_texts: Callable[[], frozenset[int]]
+) -> SheetScan:
+    """The facts and the reaches of a sheet; empty reaches where the sheet is plainly within the limits.
 
-    `pictures` gives the `vm` numbers that mean a picture in the cell; it is asked only where a cell has one.
+    `pictures` gives the `vm` numbers that mean a picture in the cell, `blank_texts` the numbers of shared texts that show
+    nothing; each is asked only where a cell has one.
     """
-    if _is_near(xml, limits) and not _is_special(xml):
-        return NO_FACTS, Reach()
-    return _parse(xml, pictures)
+    if _is_near(xml, limits):
+        return _parse(xml, pictures, None) if _is_special(xml) else (NO_FACTS, Reach(), Reach())
+    return _parse(xml, pictures, blank_texts)
+
+
+def cut_below(xml: bytes, bottom: int) -> bytes | None:
+    """The sheet without the rows after `bottom` (0-based); None where they do not stand in order, as programs write them."""
+    cut, before = -1, 0
+    for found in _ROW_NUMBER.finditer(xml):
+        number = int(found[1])
+        if number <= before:
+            return None
+        before = number
+        if number > bottom + 1 and cut < 0:
+            cut = found.start()
+    end = xml.find(b"</sheetData>")
+    return xml[:cut] + xml[end:] if 0 <= cut < end else None
 
 
 def _is_near(xml: bytes, limits: Limits) -> bool:
@@ -62,8 +82,10 @@ def _is_special(xml: bytes) -> bool:
     return _OTHER_STYLES.search(xml, 0, _HEAD) is not None
 
 
-def _parse(xml: bytes, pictures: Callable[[], frozenset[int]]) -> SheetScan:
-    reach = Reach()
+def _parse(
+    xml: bytes, pictures: Callable[[], frozenset[int]], blank_texts: Callable[[], frozenset[int]] | None
+) -> SheetScan:
+    reach, meant = Reach(), _Meant(blank_texts) if blank_texts is not None else None
     notes: list[CellNote] = []
     hidden: list[int] = []
     for row, element in _rows(xml):
@@ -77,8 +99,42 @@ def _parse(xml: bytes, pictures: Callable[[], frozenset[int]]) -> SheetScan:
                 notes.append(note)
             if note is not None or cell.find("{*}v") is not None or cell.find("{*}is") is not None:
                 reach.grow(_row(cell, row), column)
+        if meant is not None:
+            meant.take(element, row)
         element.clear()
-    return SheetFacts(tuple(notes), tuple(hidden)), reach
+    return SheetFacts(tuple(notes), tuple(hidden)), reach, meant.reach if meant is not None else Reach()
+
+
+@dataclass(slots=True)
+class _Meant:
+    """The reach of what a table could mean: cells that show something, without a series of numbers that runs on alone."""
+
+    blank_texts: Callable[[], frozenset[int]]
+    reach: Reach = field(default_factory=Reach)
+    row: int = -1
+    numbered: frozenset[int] = frozenset()
+    """The columns that have a number in the row `row`."""
+
+    def take(self, row: etree._Element, number: int) -> None:
+        """Take in the row; serial numbers that were filled down far below the rows make no row of a table."""
+        shown = dict(self._shown(row))
+        numbered = frozenset(column for column, is_number in shown.items() if is_number)
+        goes_on = len(shown) == 1 and number == self.row + 1 and numbered <= self.numbered and numbered
+        self.row, self.numbered = number, numbered
+        if not goes_on:
+            for column in shown:
+                self.reach.grow(number, column)
+
+    def _shown(self, row: etree._Element) -> Iterator[tuple[int, bool]]:
+        """The columns of the cells that show something, and whether it is a number."""
+        column = -1
+        for cell in row.iterchildren("{*}c"):
+            column = _column(cell, column)
+            kind, inline = cell.get("t", "n"), cell.find("{*}is")
+            text = cell.findtext("{*}v", "") if inline is None else "".join(map(str, inline.itertext()))
+            is_blank = not text.strip() or (kind == "s" and text.isdigit() and int(text) in self.blank_texts())
+            if not is_blank:
+                yield column, kind == "n"
 
 
 def _rows(xml: bytes) -> Iterator[tuple[int, etree._Element]]:

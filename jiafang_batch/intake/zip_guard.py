@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from jiafang_batch.file_kinds import PICTURE_SUFFIXES
 from jiafang_batch.intake.limits import MIB, Limits
@@ -55,14 +56,14 @@ def opened(data: bytes, file: str, limits: Limits) -> tuple[Package | None, tupl
         return None, (damaged(file, "文件内部损坏（校验不符），或没有下载完整"),)
 
 
-def rebuilt(data: bytes, changed: Mapping[str, bytes]) -> bytes:
-    """The container with other content for some parts (by folded name) and without its pictures, for a reader only."""
+def rebuilt(data: bytes, changed: Mapping[str, bytes], renamed: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """The container with other content and names for some parts (by folded name), without pictures, for a reader only."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as new:
         for info in old.infolist():
             name = folded(info.filename)
             if not info.is_dir() and _extension(name) not in PICTURE_SUFFIXES:
-                new.writestr(info.filename, changed[name] if name in changed else old.read(info))
+                new.writestr(renamed.get(name, info.filename), changed[name] if name in changed else old.read(info))
     return target.getvalue()
 
 

@@ -20,7 +20,7 @@ from jiafang_batch.sheets.evidence import looks_like_data
 from jiafang_batch.sheets.forms.read_forms import is_above_labels, read_forms
 from jiafang_batch.sheets.guide import GUIDE_TITLE
 from jiafang_batch.sheets.header import find_header, find_plain_header, side_by_side
-from jiafang_batch.sheets.layout import POLICY_PLACE, RULING_PLACE, heading_word, spellings
+from jiafang_batch.sheets.layout import POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, heading_word, spellings
 from jiafang_batch.sheets.likeness import likeness_of, near_words, resembling
 from jiafang_batch.sheets.no_data import no_data, stated_total
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
@@ -71,7 +71,8 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
         return
     if header is None:
         if grid.rows and not _is_guide(grid):
-            yield None, [Problem("not-our-sheet", place, details=_looks(grid))]
+            is_lost = grid.file.startswith(f"{ROSTER_PLACE}/") and _is_table(grid)
+            yield None, [Problem("unknown-roster" if is_lost else "not-our-sheet", place, details=_looks(grid))]
         return
     if grid.hidden:
         yield None, [Problem("hidden-sheet", place)]
@@ -239,6 +240,12 @@ def _is_guide(grid: Grid) -> bool:
     """True for a template's own 填表说明, which nobody fills in."""
     first = next((cell for row in grid.rows for cell in row if cell != ""), "")
     return isinstance(first, str) and squeeze(first) == GUIDE_TITLE
+
+
+def _is_table(grid: Grid) -> bool:
+    """True for a sheet of rows of several cells: among the rosters a table that is not understood may be one of them."""
+    several = (row for row in grid.rows if sum(cell != "" for cell in row) > 1)
+    return next(several, None) is not None and next(several, None) is not None
 
 
 def _is_own_page(grid: Grid) -> bool:

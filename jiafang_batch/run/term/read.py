@@ -144,5 +144,7 @@ def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table,
             code = "policy-outside" if layout.place == POLICY_PLACE else "ruling-outside"
             problems.append(Problem(code, place, details={"kind": layout.title}))
         else:
+            if layout.place == LOG_PLACE and source.place == ROSTER_FOLDER:
+                problems.append(Problem("log-among-rosters", place, details={"kind": layout.title}))
             read.append(table)
     return tuple(read), tuple(problems)
