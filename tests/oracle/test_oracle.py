@@ -2,18 +2,99 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import astuple
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 from cookbook_book import RECIPES, tables_of
 from known_terms import expected_rows, read_term
 from oracle_school import TEACHER_KINDS, School
-from oracle_scores import half_up, has_year_groups, lines, standings, target_of, unvisited, vetoes
+from oracle_scores import (
+    COUNTS,
+    half_up,
+    has_year_groups,
+    lines,
+    months,
+    nominations,
+    standings,
+    target_of,
+    unvisited,
+    vetoes,
+)
 from oracle_visits import Whom
-from term_rows import sourced
+from random_terms import random_term
+from term_rows import errors, evaluation_of, sourced
+
+from jiafang_batch.measure import awards, ledgers
 
 KNOWN = Path(__file__).resolve().parents[3] / "shared" / "cases-revised"
 SCORED = (*TEACHER_KINDS, "班级")
+PORTION = 25
+PORTIONS = 80 if os.environ.get("LAWS") == "thorough" else 8
+
+
+# ---------------------------------------------------------------- the product, on invented terms
+
+
+@pytest.mark.parametrize("portion", range(PORTIONS))
+def test_an_invented_term_has_the_same_figures_the_long_way(portion):
+    for seed in range(portion * PORTION, (portion + 1) * PORTION):
+        assert list(differences(random_term(seed))) == [], f"seed {seed}"
+
+
+def differences(tables):
+    """What the product and the oracle do not agree on: (what, the product's, the oracle's)."""
+    evaluation, problems = evaluation_of(tables)
+    assert errors(problems) == []
+    school = School(tables)
+    rows = lines(school)
+    yield from unlike("指标明细", map(product_line, evaluation.results), map(oracle_line, rows))
+    for kind in (*SCORED, *(["年级"] if has_year_groups(school) else [])):
+        cards = [c for of_kind in evaluation.scorecards.values() for c in of_kind if c.subject.kind.value == kind]
+        ours = standings(school, rows, kind)
+        yield from unlike(kind, map(product_card, cards), [(key, astuple(card)) for key, card in ours.items()])
+    missed = [(d.student.id, d.reason) for d in ledgers.duties(evaluation.term) if not d.visited]
+    yield from unlike("未访学生", missed, unvisited(school))
+    yield from unlike("月度考核", map(product_month, ledgers.monthly(evaluation)), months(school))
+    yield from unlike("评优推荐", product_nominations(evaluation), oracle_nominations(school, rows))
+
+
+def unlike(what, product, oracle):
+    return [(what, a, b) for a, b in zip_longest(product, oracle) if a != b]
+
+
+def product_line(row):
+    tally = row.tally
+    figures = (tally.numerator, tally.denominator, tally.value, row.met, row.points)
+    return (row.indicator.code, row.indicator.kind.value, row.subject.kind.value, row.subject.key, *figures)
+
+
+def oracle_line(row):
+    kind = row.row["类型"]
+    parts = (row.numerator, row.denominator) if row.value is not None else (0, None if kind in COUNTS else 0)
+    return (row.row["编号"], kind, row.whom.kind, row.whom.key, *parts, row.value, row.met, row.points)
+
+
+def product_card(card):
+    total = None if card.total is None else half_up(card.total)
+    return (card.subject.key, (total, card.rating, card.rank, card.vetoed))
+
+
+def product_month(row):
+    step = row.step
+    figures = (step.covered, step.population, step.goal, step.reached, row.deduction)
+    return (row.indicator.code, row.subject.key, step.period.span.first, row.visit_count, *figures)
+
+
+def product_nominations(evaluation):
+    return sorted((n.award.name, n.card.subject.key, n.tied) for n in awards.nominations(evaluation) if n.place)
+
+
+def oracle_nominations(school, rows):
+    chosen = nominations(school, rows)
+    return sorted((award, key, tied) for (award, _), keys in chosen.items() for key, tied in keys.items())
 
 
 # ---------------------------------------------------------------- the cookbook
