@@ -9,6 +9,7 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Grid
 from jiafang_batch.link.link_term import link_term
 from jiafang_batch.measure.evaluate import evaluate
+from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.policy.load_policy import load_policy
 from jiafang_batch.run.term.school import log_columns
@@ -48,6 +49,33 @@ def policy_of(tables):
     read, about_rows = read_tables(grids(tables, policy=True), None)
     policy, problems = load_policy(read, "考核办法.xlsx", log_columns())
     return policy, (*about_rows, *problems)
+
+
+def figures(tables):
+    """(编号, name of the subject) → its figure as text; the term has no error."""
+    evaluation, problems = evaluation_of(tables)
+    assert errors(problems) == []
+    return {(row.indicator.code, row.subject.name): figure(row) for row in evaluation.results}
+
+
+def figure(row):
+    """`4/5`, `3`, `不适用`; with ` → 得分` where it is scored, ` → 进行中`, or ` → 否决`."""
+    tally, scoring = row.tally, row.indicator.scoring
+    if tally.value is None:
+        return "不适用"
+    value = plain_text(tally.value) if tally.denominator is None else f"{tally.numerator}/{tally.denominator}"
+    if row.points is not None:
+        return f"{value} → {shortened(row.points)}"
+    if scoring is None:
+        return value
+    if scoring.value != "否决":
+        return f"{value} → 进行中"
+    return value if row.met or (row.met is None and tally.value == 0) else f"{value} → 否决"
+
+
+def shortened(number):
+    """Two decimals at most, none that is not needed."""
+    return decimal_text(number, 2).rstrip("0").rstrip(".")
 
 
 def errors(problems):
