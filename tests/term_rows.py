@@ -8,11 +8,12 @@ from jiafang_batch.catalogue import is_error
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Grid
 from jiafang_batch.link.link_term import link_term
+from jiafang_batch.link.roster import link_roster
 from jiafang_batch.measure.evaluate import evaluate
 from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.policy.load_policy import load_policy
-from jiafang_batch.run.term.school import log_columns
+from jiafang_batch.run.term.open_term import log_columns
 from jiafang_batch.sheets.recognise_tables import read_tables
 
 POLICY_SHEETS = ("基本设置", "校历", "指标", "事件响应", "等级", "评优")
@@ -25,7 +26,7 @@ def evaluation_of(tables):
         return None, problems
     year = SchoolYear(policy.school_year.first, policy.school_year.last)
     read, about_rows = read_tables(grids(tables, policy=False), year)
-    records, about_links = link_term(read, year.first.year)
+    records, about_links = link_term(read, link_roster(read, year.first.year))
     return evaluate(build_term(policy, records)), (*problems, *about_rows, *about_links)
 
 
@@ -56,6 +57,21 @@ def figures(tables):
     evaluation, problems = evaluation_of(tables)
     assert errors(problems) == []
     return {(row.indicator.code, row.subject.name): figure(row) for row in evaluation.results}
+
+
+def standings(tables):
+    """Name of the subject → (总分, 等级, 名次) as texts."""
+    evaluation, problems = evaluation_of(tables)
+    assert errors(problems) == []
+    cards = (card for of_kind in evaluation.scorecards.values() for card in of_kind)
+    return {
+        card.subject.name: (
+            "" if card.total is None else shortened(card.total),
+            card.rating,
+            "" if card.rank is None else str(card.rank),
+        )
+        for card in cards
+    }
 
 
 def figure(row):
