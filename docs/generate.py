@@ -1,4 +1,4 @@
-"""Write the docs that can go stale (workbooks, problems, commands, frames) from what the product itself knows.
+"""Write the docs that can go stale (workbooks, problems, commands, frames, the cookbook) from what the product itself knows.
 
 `python docs/generate.py` writes them, `--check` only says whether they are up to date.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from cookbook import section
 
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.cli import jiafang
@@ -22,6 +23,8 @@ from jiafang_batch.terms import SPELLINGS, Severity
 
 HERE = Path(__file__).resolve().parent
 _GENERATED = "<!-- 由 docs/generate.py 生成，请勿手工修改：make docs -->\n"
+
+_BOOK = ("<!-- 条文手册：由 docs/generate.py 从 examples/cookbook.toml 生成 -->\n", "<!-- 条文手册完 -->\n")
 
 _EXIT_CODES = "退出码：0 没有错误；1 还有要看的（“错误”级的问题、没收下或没交的表、不同之处）；2 命令写错；3 程序内部出错；130 中途按 Ctrl-C 停止。\n"
 
@@ -142,7 +145,20 @@ def _walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Comman
             yield from _walk(child, f"{path} {name}")
 
 
-_PAGES = {"workbooks.md": workbooks, "problems.md": problems, "commands.md": commands, "frames.md": frames}
+def policies() -> str:
+    """docs/policies.md: written by hand, but for the cookbook between its two marks."""
+    first, last = _BOOK
+    before, _, rest = (HERE / "policies.md").read_text(encoding="utf-8").partition(first)
+    return f"{before}{first}\n{section()}\n{last}{rest.partition(last)[2]}"
+
+
+_PAGES = {
+    "workbooks.md": workbooks,
+    "problems.md": problems,
+    "commands.md": commands,
+    "frames.md": frames,
+    "policies.md": policies,
+}
 
 
 def main(arguments: Iterable[str]) -> int:

@@ -11,5 +11,6 @@ sys.path.insert(0, str(DOCS))
 from cookbook import BOOK, section, tables_of  # noqa: E402
 
 RECIPES = BOOK["recipe"]
+PAGE = (DOCS / "policies.md").read_text(encoding="utf-8")
 
-__all__ = ["RECIPES", "section", "tables_of"]
+__all__ = ["PAGE", "RECIPES", "section", "tables_of"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Grid
 from jiafang_batch.link.link_term import link_term
+from jiafang_batch.link.marks import settled_marks
 from jiafang_batch.link.roster import link_roster
 from jiafang_batch.measure.evaluate import evaluate
 from jiafang_batch.measure.rounding import decimal_text, plain_text
@@ -27,7 +29,9 @@ def evaluation_of(tables):
     year = SchoolYear(policy.school_year.first, policy.school_year.last)
     read, about_rows = read_tables(grids(tables, policy=False), year)
     records, about_links = link_term(read, link_roster(read, year.first.year))
-    return evaluate(build_term(policy, records)), (*problems, *about_rows, *about_links)
+    marks, about_marks = settled_marks(records.marks, policy.indicators)
+    term = build_term(policy, replace(records, marks=marks))
+    return evaluate(term), (*problems, *about_rows, *about_links, *about_marks)
 
 
 def sourced(tables):

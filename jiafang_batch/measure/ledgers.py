@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from jiafang_batch.measure.evaluate import Evaluation, lens_for
+from jiafang_batch.measure.evaluate import Evaluation, assessed, lens_for
 from jiafang_batch.measure.follow_up import is_followed_up
 from jiafang_batch.measure.kinds import DONE
 from jiafang_batch.measure.monthly import MonthlyStep, monthly_steps
@@ -162,13 +162,13 @@ class MonthRow:
 
 
 def monthly(evaluation: Evaluation) -> tuple[MonthRow, ...]:
-    """月度考核: for each 月度进度 indicator, each 班主任 and each assessed month that counts."""
+    """月度考核: for each 月度进度 indicator, each 班主任 whom it assesses and each assessed month that counts."""
     term, rows = evaluation.term, []
     for indicator in term.policy.indicators:
         if indicator.kind is not IndicatorKind.MONTHLY_PROGRESS or SubjectKind.HOMEROOM not in indicator.subjects:
             continue
         lens = lens_for(term, indicator)
-        for subject in term.subjects[SubjectKind.HOMEROOM]:
+        for subject in assessed(term, indicator, SubjectKind.HOMEROOM):
             for step in monthly_steps(lens, subject):
                 visits = [v for v in term.credited.get(subject.key, ()) if v.date in step.period.span]
                 off = Fraction(0) if step.reached else _taken_off(indicator)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from one_rule import COVERED, SCHOOL, changed, day, of, standing, term, visit
-from term_rows import figures, standings
+from term_rows import evaluation_of, figures, standings
+
+from jiafang_batch.measure.ledgers import monthly
 
 COUNT = {"类型": "家访次数", "考核对象": "班主任"}
 HALF = [visit("10-10")]
@@ -292,3 +294,9 @@ def names_of(cells, tables):
 def test_somebody_who_left_the_school_is_not_assessed():
     gone = [{**row, "在岗状态": "离岗"} if row["工号"] == "T3" else row for row in SCHOOL["教师名册"]]
     assert ("Z-1", "周科") not in figures(term({"类型": "家访次数", "考核对象": "科任教师"}, 教师名册=gone))
+
+
+def test_a_teacher_outside_the_scope_is_in_no_monthly_list():
+    cells = {"类型": "月度进度", "考核对象": "班主任", "教师范围": "教师类别:党员", "条件": "50%"}
+    evaluation, _ = evaluation_of(term(cells, 教师名册=changed("教师名册", "T1", 教师类别="党员")))
+    assert {row.subject.name for row in monthly(evaluation)} == {"张明"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import astuple
 from itertools import zip_longest
-from pathlib import Path
 
 import pytest
 from cookbook_book import RECIPES, tables_of
@@ -29,7 +28,6 @@ from term_rows import errors, evaluation_of, sourced
 
 from jiafang_batch.measure import awards, ledgers
 
-KNOWN = Path(__file__).resolve().parents[3] / "shared" / "cases-revised"
 SCORED = (*TEACHER_KINDS, "班级")
 PORTION = 25
 PORTIONS = 80 if os.environ.get("LAWS") == "thorough" else 8
@@ -139,27 +137,21 @@ def shortened(number, digits):
 # ---------------------------------------------------------------- the known terms
 
 
-def known_terms():
-    """Every term with known figures; without the folder the test says so once."""
-    return sorted(path for path in KNOWN.iterdir() if path.is_dir()) if KNOWN.is_dir() else [None]
-
-
 @pytest.mark.shared
-@pytest.mark.parametrize("case", known_terms(), ids=lambda case: case.name if case else "absent")
-def test_the_oracle_knows_the_known_terms(case):
-    if case is None:
-        pytest.skip("需要项目旁边的 ../shared/cases-revised")
-    school = School(read_term(case))
+def test_the_oracle_knows_the_known_terms(shared_case):
+    school = School(read_term(shared_case))
     rows = lines(school)
-    assert dict(shown_line(school, row) for row in rows) == dict(map(known_line, known(case, "指标明细.csv")))
+    assert dict(shown_line(school, row) for row in rows) == dict(map(known_line, known(shared_case, "指标明细.csv")))
     teachers = {key: card for kind in TEACHER_KINDS for key, card in standings(school, rows, kind).items()}
-    assert dict(map(shown_card, teachers.items())) == known_cards(case, "教师得分.csv", "工号")
-    assert dict(map(shown_card, standings(school, rows, "班级").items())) == known_cards(case, "班级得分.csv", "班级")
+    assert dict(map(shown_card, teachers.items())) == known_cards(shared_case, "教师得分.csv", "工号")
+    assert dict(map(shown_card, standings(school, rows, "班级").items())) == known_cards(
+        shared_case, "班级得分.csv", "班级"
+    )
     if has_year_groups(school):
         assert dict(map(shown_card, standings(school, rows, "年级").items())) == known_cards(
             case, "年级得分.csv", "年级"
         )
-    assert sorted(unvisited(school)) == sorted((row["学号"], row["原因"]) for row in known(case, "未访学生.csv"))
+    assert sorted(unvisited(school)) == sorted((row["学号"], row["原因"]) for row in known(shared_case, "未访学生.csv"))
 
 
 def known(case, name):
