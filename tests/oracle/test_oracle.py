@@ -149,7 +149,7 @@ def test_the_oracle_knows_the_known_terms(shared_case):
     )
     if has_year_groups(school):
         assert dict(map(shown_card, standings(school, rows, "年级").items())) == known_cards(
-            case, "年级得分.csv", "年级"
+            shared_case, "年级得分.csv", "年级"
         )
     assert sorted(unvisited(school)) == sorted((row["学号"], row["原因"]) for row in known(shared_case, "未访学生.csv"))
 
