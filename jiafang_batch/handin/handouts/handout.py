@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from jiafang_batch.handin.handouts.owed import Owed
@@ -35,7 +35,7 @@ _IN_FRONT = (
 
 
 def columns() -> tuple[str, ...]:
-    """The columns of a prefilled sheet from left to right: fields of the visit log, and headings that only inform."""
+    """The columns of every prefilled sheet from left to right: fields of the visit log, and headings that only inform."""
     rest = (column.field for column in layouts()["visit_log"].columns if column.field not in _IN_FRONT)
     return (*_IN_FRONT, *rest)
 
@@ -69,6 +69,8 @@ class Carried:
     cells: Mapping[str, Value]
     pupils: tuple[str, ...]
     faulty: bool
+    own: Mapping[str, Value] = field(default_factory=dict)
+    """Heading → cell of columns that the teacher has added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Prefilled:
     carried: int
     waiting: int
     deadline: datetime | None
+    own_columns: tuple[str, ...] = ()
+    """Headings of columns that the teacher has added to what was handed in; they stand at the right."""
 
     @property
     def title(self) -> str:
@@ -171,6 +175,7 @@ def _book(material: Material, desk: _Desk) -> Prefilled:
         carried=len(before),
         waiting=len(waiting),
         deadline=max(own_deadlines, default=material.deadlines.get("")),
+        own_columns=tuple(dict.fromkeys(heading for row in before for heading in row.own)),
     )
 
 
@@ -227,7 +232,12 @@ def _carried_row(term: Term, names: Names, row: Carried) -> Mapping[str, Value]:
     known = {} if student is None else {**_known(term, student), YEAR_GROUP: student.year_group}
     # A log without 班级 named its pupils by 学号; the dropdown of pupils needs the class.
     spared = {} if student is None else {"school_class": student.school_class, "student": names.pupil(student)}
-    return {**spared, **{field: cell for field, cell in row.cells.items() if cell not in (None, "")}, **known}
+    return {
+        **row.own,
+        **spared,
+        **{field: cell for field, cell in row.cells.items() if cell not in (None, "")},
+        **known,
+    }
 
 
 def _known(term: Term, student: Student) -> Mapping[str, Value]:

@@ -42,6 +42,7 @@ _INFORMING_HELP = {
     "上次家访": "已经登记的最近一次家访，不用填。",
     "应访要求": "考核办法里要求家访这名学生的指标，不用填。",
 }
+_OWN_WIDTH, _OWN_HELP = 14, "自己加的列，随便填，不影响统计。"
 _TEXT_KINDS = ("id", "ids", "phone", "class", "students", "teacher", "lead", "teachers")
 _MIDDLE = 16
 """Columns wider than this hold running text, which stands at the left."""
@@ -82,7 +83,7 @@ class _Log:
 
     def __init__(self, workbook: Workbook, sheet: Worksheet, styles: Styles, book: Prefilled, frame: Frame) -> None:
         self._workbook, self._sheet, self._styles, self._book, self._frame = workbook, sheet, styles, book, frame
-        self._columns = columns()
+        self._columns = (*columns(), *book.own_columns)
         self._first = HEADER_ROW + 1
         self._last = HEADER_ROW + len(book.rows) + SPARE_ROWS
         self._layout = layouts()["visit_log"]
@@ -131,7 +132,7 @@ class _Log:
     def _write_column(self, index: int, name: str) -> None:
         column = self._column(name)
         heading = column.heading if column else name
-        width = max(column.width if column else _INFORMING_WIDTHS[name], display_width(heading) + 3)
+        width = max(column.width if column else _INFORMING_WIDTHS.get(name, _OWN_WIDTH), display_width(heading) + 3)
         self._sheet.set_column(index, index, width, self._format(name))
         fill = "#1F4E79" if column and column.required else HEADER_FILL if column else SOFT_FILL
         ink = "#FFFFFF" if column and column.required else "#1F2D3D"
@@ -149,7 +150,7 @@ class _Log:
             number_format = (
                 "yyyy-m-d" if is_date or (column and column.kind == "date") else "@" if is_text else "General"
             )
-            width = column.width if column else _INFORMING_WIDTHS[name]
+            width = column.width if column else _INFORMING_WIDTHS.get(name, _OWN_WIDTH)
             look: dict[str, Any] = {"align": "left" if width > _MIDDLE else "center", "text_wrap": True}
             if name in INFORMING:
                 look |= {"font_color": "#5B6B7B"}
@@ -164,7 +165,7 @@ class _Log:
                 continue
             self._write_cell(place, index, name, cell)
             column = self._column(name)
-            width = column.width if column else _INFORMING_WIDTHS[name]
+            width = column.width if column else _INFORMING_WIDTHS.get(name, _OWN_WIDTH)
             lines = max(lines, -(-int(display_width(str(cell)) + 1) // int(width)))
         if lines > 1:
             self._sheet.set_row(place, min(_HIGHEST_ROW, 15 * lines + 5))
@@ -218,7 +219,7 @@ class _Log:
         sheet, width = self._sheet, 0.0
         for name in self._columns:
             column = self._column(name)
-            width += column.width if column else _INFORMING_WIDTHS[name]
+            width += column.width if column else _INFORMING_WIDTHS.get(name, _OWN_WIDTH)
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(max(1, round(width / _PRINTED_WIDTH)), 0)
@@ -238,7 +239,7 @@ def _validation(column: Column | None, name: str, frame: Frame, source: str) -> 
     if column is None:
         known = source or ([category.value for category in Category] if name == CATEGORIES else "")
         rule: dict[str, Any] = {"validate": "list", "source": known} if known else {"validate": "any"}
-        return {**rule, "show_error": False, "input_title": name, "input_message": _INFORMING_HELP[name]}
+        return {**rule, "show_error": False, "input_title": name, "input_message": _INFORMING_HELP.get(name, _OWN_HELP)}
     words = what_to_write(column)
     help_ = {"input_title": column.heading, "input_message": words, "error_title": f"请核对“{column.title}”"}
     if source:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from jiafang_batch.grid import Grid
-from jiafang_batch.handin.handouts.handout import Carried
+from jiafang_batch.handin.handouts.handout import INFORMING, YEAR_GROUP, Carried
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
-from jiafang_batch.office.addresses import column_number
+from jiafang_batch.office.addresses import column_letters, column_number
 from jiafang_batch.records import Visit
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.sheets.template import Value
 from jiafang_batch.table import Row
+from jiafang_batch.terms import squeeze
 
 _LOG, _PHOTOS = "visit_log", "photos"
+_NOT_OWN = frozenset({YEAR_GROUP, *INFORMING, "序号", "编号"})
+"""Headings that a handed-out sheet has anyway, and numbers that would be wrong in another order."""
 
 Place = tuple[str, str, int]
 """File, sheet, row."""
@@ -68,7 +71,26 @@ def _carried(
     if cells.get(_PHOTOS) in (None, "") and photos.get(place):
         cells[_PHOTOS] = photos[place]
     pupils = tuple(student.id for student in directory.students(row)[0])
-    return Carried(cells, pupils, row.faulty or not faulty.isdisjoint(row.places))
+    own = _own_cells(row, grid) if grid and row.head.form is None else {}
+    return Carried(cells, pupils, row.faulty or not faulty.isdisjoint(row.places), own)
+
+
+def _own_cells(row: Row, grid: Grid) -> dict[str, Value]:
+    """Heading → cell of the columns that the teacher has added to the row's table; blank ones are left out."""
+    known = {column_number(letter) - 1 - grid.left: squeeze(title) for letter, title in row.head.columns.values()}
+    above = reversed(grid.rows[: row.number - 1 - grid.top])
+    headings = next((cells for cells in above if any(_heading(cells, i) == t for i, t in known.items())), ())
+    own = {index: _heading(headings, index) for index, _ in enumerate(headings) if index not in known}
+    cells = {
+        heading: _typed(grid, row.number, column_letters(index + grid.left + 1))
+        for index, heading in own.items()
+        if heading and heading not in _NOT_OWN
+    }
+    return {heading: cell for heading, cell in cells.items() if cell != ""}
+
+
+def _heading(cells: Sequence[object], index: int) -> str:
+    return squeeze(str(cells[index])) if index < len(cells) else ""
 
 
 def typed_cells(files: Iterable[ReadFile], intake: Intake) -> Callable[[Row], dict[str, Value]]:

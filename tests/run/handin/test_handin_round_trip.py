@@ -225,6 +225,26 @@ def test_photos_stay_in_the_old_workbook_and_their_number_is_carried_over(term, 
     assert openpyxl.load_workbook(one.path)["家访记录"][cell("photos", FIRST + 1)].value == 2
 
 
+def test_a_teachers_own_columns_come_back_with_their_cells(term, tmp_path, intake):
+    book = openpyxl.load_workbook(handed_out(term))
+    sheet = book["家访记录"]
+    last = sheet.max_column
+    for place, heading in ((last + 1, "路上用时"), (last + 3, "家里几口人")):
+        sheet.cell(FIRST - 1, place, heading)
+    sheet[cell("date", FIRST)], sheet[cell("form", FIRST)] = datetime(2024, 10, 12), "实地家访"  # noqa: DTZ001
+    sheet.cell(FIRST, last + 1, "40分钟")
+    sheet.cell(FIRST, last + 3, 5)
+    book.save(tmp_path / "交回.xlsx")
+    collect(open_term(term, intake), [tmp_path / "交回.xlsx"], NOW, Wish())
+    one, two = hand_out(open_term(term, intake), OwnerKind.SCHOOL_CLASS, "", TODAY).books
+    assert (one.outcome, two.outcome) == (Outcome.WRITTEN, Outcome.SAME)
+    again = openpyxl.load_workbook(one.path)["家访记录"]
+    headings = [c.value for c in again[FIRST - 1]]
+    assert headings[-2:] == ["路上用时", "家里几口人"]
+    carried = next(row for row in again.iter_rows(min_row=FIRST, values_only=True) if row[headings.index("路上用时")])
+    assert carried[-2:] == ("40分钟", 5)
+
+
 def test_a_school_whose_name_was_corrected_still_knows_its_workbooks(term, tmp_path, intake):
     path = fill(handed_out(term), tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(term / "考核办法.xlsx")
