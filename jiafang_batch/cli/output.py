@@ -67,7 +67,9 @@ def files_text(files: Sequence[ReadFile]) -> str:
 
 def run_text(checked: Checked, written: Written, *, with_news: bool) -> str:
     """The short report of a run as lines to print; without its news when nothing has changed since."""
-    return "".join(f"{line}\n" for line in _run_lines(checked, written if with_news else replace(written, news="")))
+    return "".join(
+        f"{line}\n" for line in _run_lines(checked, written if with_news else replace(written, news="", kept={}))
+    )
 
 
 def _run_lines(checked: Checked, written: Written) -> Iterator[str]:
@@ -86,12 +88,31 @@ def _run_lines(checked: Checked, written: Written) -> Iterator[str]:
     if written.news:
         yield f"变动：和上次统计相比，{written.news}详见 {written.folder / CHANGES}"
     yield f"完成：{written.summary}（连同年级、班级、教师工作簿和数据共 {written.files} 个文件）"
+    yield from _kept_lines(written)
     if written.returned:
         yield f"退回：{written.returned} 个文件有要改的地方，已标好放在 {written.folder / '退回'}，可以发还给老师。"
     if checked.has_errors:
         yield "提醒：有“错误”的行没有计入。请看汇总里的“问题清单”，改正后再运行一次。"
     if slowness():
         yield f"提醒：{slowness()}"
+
+
+_KEPT_NAMED = 3
+
+
+def _kept_lines(written: Written) -> Iterator[str]:
+    """Outputs that somebody has worked in: where they are now, and how to carry on with what was tried out there."""
+    from jiafang_batch.report.books import SUMMARY
+
+    for name, now in list(written.kept.items())[:_KEPT_NAMED]:
+        yield f"改过：{name} 上次写出以后有人改过，改过的那一份留作 {written.folder / now}。"
+        if name == SUMMARY and written.tried:
+            listed = "；".join(map(str, written.tried[:_KEPT_NAMED]))
+            more = f"等 {len(written.tried)} 处" if len(written.tried) > _KEPT_NAMED else ""
+            command = words("jiafang", "policy", "take", written.folder / now)
+            yield f"      里面的考核办法和现在的不一样（{listed}{more}）。要照那样统计，先运行 {command}，再统计一次。"
+    if len(written.kept) > _KEPT_NAMED:
+        yield f"改过：另有 {len(written.kept) - _KEPT_NAMED} 个工作簿有人改过，也留在旁边，文件名里有“改过的”。"
 
 
 def say_blocked(checked: Checked, kept: str) -> None:

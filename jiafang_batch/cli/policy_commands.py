@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand, ChineseGroup
-from jiafang_batch.cli.output import say_problems
-from jiafang_batch.cli.path_types import PlacePath
+from jiafang_batch.cli.output import say_problems, words
+from jiafang_batch.cli.path_types import PlacePath, TermPath
 
 
 @click.group(cls=ChineseGroup, epilog="例：jiafang policy check 2024秋/考核办法.xlsx")
@@ -62,3 +62,41 @@ def check(path: Path) -> int:
         click.echo(waiting)
     say_problems(said)
     return 1 if found is None or any(is_error(problem) for problem in said) else 0
+
+
+@policy.command(cls=ChineseCommand, epilog="例：jiafang policy take 2024秋/输出/家访汇总.xlsx")
+@click.argument("book", metavar="家访汇总", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--into", "root", metavar="文件夹", type=TermPath(), help="写进哪个学期文件夹的考核办法；不写则是它所在的那一个。"
+)
+@click.option("--yes", "is_agreed", is_flag=True, help="不再问，直接写。")
+def take(book: Path, root: Path | None, is_agreed: bool) -> int:
+    """把在家访汇总.xlsx 的“考核办法”里试改的目标、分值、步长、等级最低分写进考核办法.xlsx，先列出每一处再问。
+
+    考核办法.xlsx 里其他内容不动。退出码：0 已写进去，或者没有不同；1 没有写；2 命令写错。
+    """
+    from jiafang_batch.cli.term_lock import alone
+    from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.run.place.folder import POLICY_FILE, find_root
+    from jiafang_batch.run.term.take_policy import policy_changes
+    from jiafang_batch.run.term.take_policy import take as write
+    from jiafang_batch.run.usage import UsageError
+
+    folder = root or find_root(book)
+    if folder is None or not (folder / POLICY_FILE).is_file():
+        message = f"“{book}”不在学期文件夹里，不知道写进哪个考核办法。请加 --into 学期文件夹。"
+        raise UsageError(message)
+    with alone(folder), Intake() as intake:
+        changes = policy_changes(book, folder, intake)
+        if not changes:
+            click.echo(f"“{book.name}”里的目标、分值、步长、等级和 {folder / POLICY_FILE} 一样，没有要写的。")
+            return 0
+        for change in changes:
+            click.echo(f"  {change}")
+        if not is_agreed and not click.confirm(f"把这 {len(changes)} 处写进 {folder / POLICY_FILE} 吗？"):
+            click.echo("没有写。")
+            return 1
+        write(changes, folder)
+    click.echo(f"写好了 {len(changes)} 处。下一步运行：")
+    click.echo(f"  {words('jiafang', 'run', folder)}")
+    return 0

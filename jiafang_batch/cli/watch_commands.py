@@ -111,7 +111,7 @@ class _Round:
             text = run_text(checked, written, with_news=False)
             remember_run(target, digest, LastRun(text, 1 if checked.has_errors else 0))
             for line in run_text(checked, written, with_news=True).splitlines():
-                if line.startswith(("结果", "变动", "完成")):
+                if line.startswith(("结果", "变动", "完成", "改过")):
                     click.echo(line)
 
     def _say(self, line: str) -> None:

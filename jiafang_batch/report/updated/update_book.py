@@ -6,14 +6,12 @@ Columns, rows, colours, comments, sheets and rules that people have added stay a
 
 from __future__ import annotations
 
-import io
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jiafang_batch.report.updated.losses import would_be_lost
+from jiafang_batch.report.updated.editable import UnkeepableError, editable, loaded, put, saved
 from jiafang_batch.report.updated.reach import reach_down
 from jiafang_batch.report.updated.written_cells import (
     HEADINGS,
@@ -35,12 +33,6 @@ if TYPE_CHECKING:
 _HEADER_WITHIN = 20
 """Rows from the top in which a table's headings are looked for."""
 _GONE = "FF999999"
-_LARGEST = 20_000_000
-"""Bytes: what is larger holds something else than our tables."""
-
-
-class UnkeepableError(Exception):
-    """The workbook can not be brought up to date without losing something; says in Chinese what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +56,7 @@ def updated_book(standing: bytes, fresh: bytes, tables: Sequence[KeptTable]) -> 
 
     UnkeepableError where that would lose something that a person has added, or the file can not be understood.
     """
-    book, new = _theirs(standing), _loaded(fresh)
+    book, new = editable(standing), loaded(fresh)
     before, after = notes_in(book), notes_in(new)
     headings = {table.page: frozenset(after.get((table.page, HEADINGS), ())) for table in tables}
     held = {table.page: _table(book, table, headings[table.page]) for table in tables}
@@ -81,31 +73,7 @@ def updated_book(standing: bytes, fresh: bytes, tables: Sequence[KeptTable]) -> 
     if not changes:
         return standing
     replace_notes(book, notes)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def _theirs(standing: bytes) -> Workbook:
-    """The workbook that somebody has worked in, with whatever program."""
-    try:
-        lost = would_be_lost(standing) if len(standing) < _LARGEST else "文件太大"
-        if not lost:
-            return _loaded(standing)
-    except Exception as fault:  # a file of anybody's making: whatever the library stumbles over
-        message = "打不开，没法直接更新"
-        raise UnkeepableError(message) from fault
-    message = f"里面有更新时保不住的内容（{lost}）"
-    raise UnkeepableError(message)
-
-
-def _loaded(content: bytes) -> Workbook:
-    import openpyxl
-
-    with warnings.catch_warnings():
-        # What would be lost has been looked for.
-        warnings.simplefilter("ignore")
-        return openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
+    return saved(book)
 
 
 # ---------------------------------------------------------------- finding
@@ -175,7 +143,7 @@ class _Update:
         for row in self._held.sheet.iter_rows(max_row=self._held.header - 1):
             for cell in row:
                 if old and old != now and noted(cell.value) == old:
-                    _put(cell, _line_of(self._new))
+                    put(cell, _line_of(self._new))
                     changes += 1
         if changes:
             self._notes[page, LINE] = {LINE: now}
@@ -205,7 +173,7 @@ class _Update:
             return 0
         for row in range(held.header + 1, held.last + 1):
             for heading in held.columns:
-                _put(held.cell(row, heading), None)
+                put(held.cell(row, heading), None)
         for key in held.rows:
             self._notes.pop((page, key), None)
         self._last = max(held.last, held.header + len(new.rows))
@@ -229,7 +197,7 @@ class _Update:
             own = written.get(heading, now if self._before else standing)
             is_changed = bool(standing) and standing not in (own, now)
             if not is_typed and not is_changed:
-                if standing != now and _put(cell, value):
+                if standing != now and put(cell, value):
                     if cell.number_format == "General":
                         cell.number_format = self._new.cell(number, heading).number_format
                     changes += 1
@@ -248,7 +216,7 @@ class _Update:
         """A row as it is in the fresh workbook, looks and all."""
         for heading in self._shared:
             source, cell = self._new.cell(number, heading), self._held.cell(place, heading)
-            if not _put(cell, source.value):
+            if not put(cell, source.value):
                 continue
             for look in ("font", "fill", "border", "alignment", "number_format"):
                 setattr(cell, look, copy(getattr(source, look)))
@@ -276,19 +244,6 @@ class _Update:
             font.color = copy(source.font.color)
             cell.font = font
         return len(struck)
-
-
-def _put(cell: Cell | MergedCell, value: Any) -> bool:
-    """False for a cell that somebody has merged into another one."""
-    from openpyxl.cell.cell import MergedCell
-
-    if isinstance(cell, MergedCell):
-        return False
-    cell.value = value
-    if isinstance(value, str):
-        # Never a formula, whatever it begins with.
-        cell.data_type = "s"
-    return True
 
 
 def _line_of(table: Table) -> Any:

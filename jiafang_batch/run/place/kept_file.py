@@ -39,7 +39,8 @@ def write_kept(root: Path, name: str, fresh: bytes, tables: Sequence[KeptTable])
         if written.path == path and not written.notice:
             _note_as_written(root, name, fresh)
         return written
-    from jiafang_batch.report.updated.update_book import UnkeepableError, updated_book
+    from jiafang_batch.report.updated.editable import UnkeepableError
+    from jiafang_batch.report.updated.update_book import updated_book
 
     try:
         content = updated_book(standing, fresh, tables)

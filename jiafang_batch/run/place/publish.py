@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from jiafang_batch.disk_words import disk_words
@@ -23,6 +24,10 @@ MEMORY = ".家访批处理结果"
 
 _DIGEST_LENGTH = 64
 """Hexadecimal digits of a SHA-256."""
+
+EDITED = "改过的"
+"""Stands in the name of an output that somebody has changed, beside the new one."""
+_WORKED_IN = frozenset({".xlsx", ".docx"})
 
 _LEFT_BEHIND = 24 * 60 * 60
 """Seconds after which the lock file of a workbook is what a crash has left, and nobody has it open."""
@@ -51,6 +56,8 @@ class Staging:
         self.folder = folder
         self._digests: dict[str, str] = {}
         self._folders: set[Path] = set()
+        self.kept: Mapping[str, str] = {}
+        """Output that somebody has changed → what it is called now, once the outputs are published."""
 
     def write(self, name: str, content: bytes) -> None:
         """The file of this name, relative to the folder, with this content."""
@@ -76,7 +83,8 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
     """A fresh folder to write into; when the block ends well it takes the target's place, else it is removed.
 
     Files in the target that no run wrote (somebody's own notes) are carried over, and with
-    `keep_changed` those that somebody changed, unless the block writes them. Interrupted renames are mended.
+    `keep_changed` those that somebody changed, unless the block writes them; else a workbook that somebody changed is
+    kept under another name. Interrupted renames are mended.
     """
     # A link to a folder stays a link: what it points to is replaced.
     target = target.resolve()
@@ -95,6 +103,8 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
             yield fresh
             _write_manifest(staging, fresh.digests())
             settle_all(staging)
+            if not keep_changed:
+                fresh.kept = _keep_edited(target, staging)
             _carry_over(target, staging, untouched_files(target) if keep_changed else written_files(target))
             _swap(staging, target, old)
     finally:
@@ -181,6 +191,28 @@ def _carry_over(target: Path, staging: Path, ours: frozenset[str]) -> None:
         else:
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, place, follow_symlinks=False)
+
+
+def _keep_edited(target: Path, staging: Path) -> Mapping[str, str]:
+    """Copy the workbooks that somebody has changed since they were written, each under a name that says so."""
+    kept = {}
+    for name in sorted(written_files(target) - untouched_files(target)):
+        path = target / name
+        if path.suffix.lower() in _WORKED_IN and path.is_file():
+            day = datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
+            kept[name] = _free_name(target, staging, name, f"{EDITED}_{day}")
+            place = staging / kept[name]
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, place)
+    return kept
+
+
+def _free_name(target: Path, staging: Path, name: str, mark: str) -> str:
+    """The name with the mark, and with a number where an earlier one of that day is kept already."""
+    path = PurePosixPath(name)
+    marks = (mark, *(f"{mark}_{number}" for number in range(2, 1_000)))
+    names = (path.with_name(f"{path.stem}_{mark}{path.suffix}").as_posix() for mark in marks)
+    return next(free for free in names if not (target / free).exists() and not (staging / free).exists())
 
 
 def _is_own(name: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error
+from jiafang_batch.intake.pool import Intake
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.books import PUBLIC, SUMMARY, personal_books, public_book, summary_book
 from jiafang_batch.report.data_files import data_files
@@ -21,7 +23,9 @@ from jiafang_batch.run.term.give_back import RETURNED_FOLDER, give_back, senders
 from jiafang_batch.run.term.pack import pack
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.school import Computed
+from jiafang_batch.run.term.take_policy import PolicyChange, policy_changes
 from jiafang_batch.run.term.visit_pictures import visit_pictures
+from jiafang_batch.run.usage import UsageError
 from jiafang_batch.sheets.layout import layouts
 
 DATA_FOLDER = "数据"
@@ -40,6 +44,10 @@ class Written:
     figures: Figures
     news: str = ""
     """What changed since the last run, in one sentence; empty where nothing did."""
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """Output that somebody has changed since the last run → what it is called now."""
+    tried: tuple[PolicyChange, ...] = ()
+    """Where the policy of a changed 家访汇总 is another one than that of the term."""
 
 
 class Packing(Enum):
@@ -92,7 +100,17 @@ def write_school(
             senders_names(checked.journal),
         )
     count = sum(not name.startswith(f"{MEMORY}/") for name in written_files(target))
-    return Written(target, target / SUMMARY, count, returned, shown, told.news)
+    tried = _tried(target, staging.kept, checked.job.folder)
+    return Written(target, target / SUMMARY, count, returned, shown, told.news, staging.kept, tried)
+
+
+def _tried(target: Path, kept: Mapping[str, str], root: Path) -> tuple[PolicyChange, ...]:
+    """What somebody has tried out in the 考核办法 of the summary; what can not be understood there is nothing to take."""
+    if SUMMARY not in kept:
+        return ()
+    with suppress(UsageError), Intake(processes=1) as intake:
+        return policy_changes(target / kept[SUMMARY], root, intake)
+    return ()
 
 
 def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tuple[SourceLine, ...]:

@@ -1,0 +1,71 @@
+"""A workbook that somebody has worked in, opened to be changed and saved, where nothing is lost by that."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from jiafang_batch.report.updated.losses import would_be_lost
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.workbook import Workbook
+
+_LARGEST = 20_000_000
+"""Bytes: what is larger holds something else than our tables."""
+
+
+class UnkeepableError(Exception):
+    """The workbook can not be changed without losing something; says in Chinese what."""
+
+
+def editable(standing: bytes) -> Workbook:
+    """The workbook, by whatever program it was saved; UnkeepableError where it could not be saved again as it is."""
+    try:
+        lost = would_be_lost(standing) if len(standing) < _LARGEST else "文件太大"
+        if not lost:
+            return loaded(standing)
+    except Exception as fault:  # a file of anybody's making: whatever the library stumbles over
+        message = "打不开，没法直接更新"
+        raise UnkeepableError(message) from fault
+    message = f"里面有更新时保不住的内容（{lost}）"
+    raise UnkeepableError(message)
+
+
+def loaded(content: bytes) -> Workbook:
+    """The workbook as openpyxl has it, without its warnings: what would be lost has been looked for."""
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
+
+
+def saved(book: Workbook) -> bytes:
+    """The workbook's bytes."""
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def put(cell: Cell | MergedCell, value: Any) -> bool:
+    """Write a value; False for a cell that somebody has merged into another one."""
+    from openpyxl.cell.cell import MergedCell
+
+    if isinstance(cell, MergedCell):
+        return False
+    cell.value = value
+    if isinstance(value, str):
+        # Never a formula, whatever it begins with.
+        cell.data_type = "s"
+    return True
+
+
+def with_cells(standing: bytes, cells: Iterable[tuple[str, str, Any]]) -> bytes:
+    """The workbook with (sheet, cell, value) written into it, all else as it is; UnkeepableError as for `editable`."""
+    book = editable(standing)
+    for sheet, address, value in cells:
+        put(book[sheet][address], value)
+    return saved(book)

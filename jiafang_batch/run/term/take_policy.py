@@ -1,0 +1,129 @@
+"""`policy take`: targets, points, steps and ratings that somebody has tried out in 家访汇总, carried into 考核办法.xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from jiafang_batch.grid import Grid
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.measure.rounding import percent_text, plain_text
+from jiafang_batch.policy.words import exact
+from jiafang_batch.report.lists.source_pages import POLICY
+from jiafang_batch.run.place.disk import write_whole
+from jiafang_batch.run.place.folder import POLICY_FILE, SourceFile
+from jiafang_batch.run.term.open_term import read_policy
+from jiafang_batch.run.usage import UsageError
+from jiafang_batch.table import Row, Table
+from jiafang_batch.terms import squeeze
+
+_INDICATOR_FIELDS = {"目标": "target", "分值": "points", "步长": "step"}
+_CODE, _RATING, _LOWEST = "编号", "等级", "最低分"
+_DIGITS = 6
+"""Decimals that a number of 家访汇总 keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """A number of 考核办法.xlsx that is another one in 家访汇总: what it is, both in words, and the cell to change."""
+
+    about: str
+    old: str
+    new: str
+    sheet: str
+    address: str
+    value: float | int | str | None
+
+    def __str__(self) -> str:
+        """QZ-2 学期家访率 目标：50% → 60%."""
+        return f"{self.about}：{self.old or '（空）'} → {self.new or '（空）'}"
+
+
+def policy_changes(book: Path, root: Path, intake: Intake) -> tuple[PolicyChange, ...]:
+    """Where the 考核办法 sheet of a summary workbook differs from 考核办法.xlsx of the term folder.
+
+    UsageError where either can not be read, or a number is none.
+    """
+    (read,) = intake.read_many([(book.name, book)])
+    grid = next((grid for grid in read.grids if grid.sheet == POLICY), None)
+    headings = next((i for i, cells in enumerate(grid.rows) if _CODE in map(_word, cells)), None) if grid else None
+    if grid is None or headings is None:
+        fault = f"“{book}”里没有“{POLICY}”这张表，不像家访汇总.xlsx。"
+        raise UsageError(fault)
+    policy, file, _ = read_policy(SourceFile(POLICY_FILE, root / POLICY_FILE), intake)
+    if policy is None:
+        fault = f"“{root / POLICY_FILE}”里有错误，请先用 jiafang policy check 改正。"
+        raise UsageError(fault)
+    rates = {indicator.code: indicator.is_rate for indicator in policy.indicators}
+    rows = _rows_by(file.tables, "policy_indicators", "code")
+    ratings = _rows_by(file.tables, "policy_ratings", "name")
+    tried = [*_numbers(grid, headings, _CODE, tuple(_INDICATOR_FIELDS)), *_numbers(grid, headings, _RATING, (_LOWEST,))]
+    changes = (
+        _change(rows.get(name) if heading in _INDICATOR_FIELDS else ratings.get(name), name, heading, number,
+                is_rate=heading == "目标" and rates.get(name, False))
+        for name, heading, number in tried
+    )  # fmt: skip
+    return tuple(change for change in changes if change is not None)
+
+
+def take(changes: Sequence[PolicyChange], root: Path) -> None:
+    """Write the changes into 考核办法.xlsx, all else in it as it is; UsageError where that can not be done."""
+    from jiafang_batch.report.updated.editable import UnkeepableError, with_cells
+
+    path = root / POLICY_FILE
+    try:
+        content = with_cells(path.read_bytes(), ((c.sheet, c.address, c.value) for c in changes))
+    except UnkeepableError as reason:
+        fault = f"“{path}”{reason}，没有改动。请打开它，照上面列的自己改。"
+        raise UsageError(fault) from reason
+    write_whole(path, content)
+
+
+def _rows_by(tables: Iterable[Table], kind: str, field: str) -> Mapping[str, Row]:
+    return {squeeze(str(row[field])): row for table in tables if table.kind == kind for row in table.rows}
+
+
+def _word(cell: object) -> str:
+    return squeeze(cell) if isinstance(cell, str) else ""
+
+
+def _numbers(grid: Grid, header: int, key: str, headings: Sequence[str]) -> Iterator[tuple[str, str, Fraction | None]]:
+    """(row's name, heading, number) of every row; UsageError for a cell that is no number."""
+    words = [_word(cell) for cell in grid.rows[header]]
+    # 等级 and 最低分 stand at the right of the indicators, whose columns come first.
+    at = {word: len(words) - 1 - words[::-1].index(word) for word in (key, *headings) if word in words}
+    if key not in at:
+        return
+    for number, cells in enumerate(grid.rows[header + 1 :], header + 2 + grid.top):
+        name = squeeze(str(cells[at[key]])) if at[key] < len(cells) else ""
+        for heading in headings if name else ():
+            cell = cells[at[heading]] if heading in at and at[heading] < len(cells) else ""
+            value = exact(cell) if cell != "" else None
+            if cell != "" and value is None:
+                fault = f"“{POLICY}”第 {number} 行的{heading}写成“{cell}”，看不出是多少。请改成数再运行。"
+                raise UsageError(fault)
+            yield name, heading, value
+
+
+def _change(row: Row | None, name: str, heading: str, tried: Fraction | None, *, is_rate: bool) -> PolicyChange | None:
+    """The change of one number; None where it is as it was, or the policy has no such row."""
+    field = _INDICATOR_FIELDS.get(heading, "lowest")
+    if row is None or field not in row.head.columns:
+        return None
+    cell = row[field]
+    standing = None if cell in (None, "") else exact(cell)
+    if _rounded(standing) == _rounded(tried):
+        return None
+    shown = percent_text if is_rate else plain_text
+    old, new = ("" if number is None else shown(number) for number in (standing, tried))
+    value = None if tried is None else int(tried) if tried.denominator == 1 and not is_rate else float(tried)
+    about = f"{name} {row['name']} {heading}" if heading != _LOWEST else f"等级 {name} {heading}"
+    letter = row.head.columns[field][0]
+    is_text = isinstance(cell, str) and cell.strip().endswith("%")
+    return PolicyChange(about, old, new, row.head.sheet, f"{letter}{row.number}", new if is_text else value)
+
+
+def _rounded(number: Fraction | None) -> Fraction | None:
+    return None if number is None else round(number, _DIGITS)
