@@ -70,7 +70,7 @@ def test_the_commands_of_a_term_are_there_in_the_order_of_its_work():
     names = list(cli.jiafang.commands)
     wanted = ["new", "demo", "run", "check", "explain", "policy", "templates"]
     assert [name for name in names if name in wanted] == wanted
-    assert list(cli.jiafang.commands["policy"].commands) == ["list", "show", "check"]
+    assert list(cli.jiafang.commands["policy"].commands) == ["list", "show", "check", "take"]
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
