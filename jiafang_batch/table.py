@@ -107,11 +107,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Caption:
+    """A text that is about a table and stands outside of its rows, and where: a title, a note, a name."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One recognised table of one sheet."""
 
     head: Head
     rows: tuple[Row, ...]
+    caption: tuple[Caption, ...] = ()
+    """Kept of plans, whose titles say what the rows leave out."""
 
     @property
     def kind(self) -> str:

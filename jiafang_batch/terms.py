@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, TypeVar
 Word = TypeVar("Word", bound=Enum)
 
 
+OWN_PAPER = "程序写出，不用交"
+"""What the keywords of a Word document say that is to be read, signed or filed, and not to be handed in."""
 TURNED_AWAY = "没有收下"
 """The folder in 收表 that keeps what came and could not be taken in, and the sheet of 收表进度 that lists it."""
 

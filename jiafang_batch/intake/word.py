@@ -15,14 +15,14 @@ from lxml import etree
 from jiafang_batch.grid import Area, Grid
 from jiafang_batch.intake.facts import size_refusal
 from jiafang_batch.intake.limits import Limits
-from jiafang_batch.intake.refuse import damaged, oversized
+from jiafang_batch.intake.refuse import about, damaged, oversized
 from jiafang_batch.intake.safe_xml import parsed
 from jiafang_batch.intake.word_text import begins_page, breaks_page, local, paragraph_text, pictures_in, value_of
 from jiafang_batch.intake.zip_guard import Package, opened
 from jiafang_batch.office.part_names import folded, relations_in, relations_name
 from jiafang_batch.photos.placed import Placed
 from jiafang_batch.problem import Problem
-from jiafang_batch.terms import PictureKind
+from jiafang_batch.terms import OWN_PAPER, PictureKind
 
 BODY_SHEET = "正文"
 """What the paragraphs of a document without a table are called as a sheet."""
@@ -68,6 +68,8 @@ def read(data: bytes, file: str, limits: Limits) -> WordContent:
     package, faults = opened(data, file, limits)
     if package is None:
         return (), faults, ()
+    if _is_own_paper(package):
+        return (), (about("own-output", file),), ()
     main = _main_part(package)
     try:
         body = parsed(package.read(main)).find("{*}body")
@@ -85,6 +87,15 @@ def read(data: bytes, file: str, limits: Limits) -> WordContent:
         return (grid,), (), ((BODY_SHEET, _placed(found, targets)),)
     read_tables = [_grid(table, file, f"表格{number}", targets) for number, table in enumerate(tables, 1)]
     return tuple(grid for grid, _ in read_tables), (), tuple((grid.sheet, placed) for grid, placed in read_tables)
+
+
+def _is_own_paper(package: Package) -> bool:
+    """True for what the program has printed to be read, signed or filed."""
+    try:
+        core = parsed(package.read("docProps/core.xml"))
+    except etree.XMLSyntaxError:
+        return False
+    return OWN_PAPER in (core.findtext("{*}keywords") or "")
 
 
 def _main_part(package: Package) -> str:

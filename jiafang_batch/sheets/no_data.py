@@ -103,10 +103,17 @@ def stated_total(row: Sequence[Cell]) -> int:
 
 def _is_note(filled: Sequence[Cell]) -> bool:
     first = filled[0]
+    if _is_signatures(filled):
+        return True
     if not isinstance(first, str) or len(filled) > _SIGNATURES:
         return False
     text = squeeze(first)
     return _NOTE.match(text) is not None or (len(filled) == 1 and _NUMBERED.match(text) is not None)
+
+
+def _is_signatures(filled: Sequence[Cell]) -> bool:
+    """True for labels to sign behind, whatever they are called: 年级组长： 收表人： 上报日期：2025-1-5."""
+    return len(filled) > 1 and all(isinstance(cell, str) and (":" in cell[1:] or "：" in cell[1:]) for cell in filled)
 
 
 def is_note_text(text: str) -> bool:

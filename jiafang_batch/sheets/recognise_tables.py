@@ -13,6 +13,7 @@ from jiafang_batch.grid import Cell, CellNote, Grid
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
+from jiafang_batch.sheets.captions import caption_of
 from jiafang_batch.sheets.cell_types import shown
 from jiafang_batch.sheets.columns import contradictions, rival_problems, with_better_columns
 from jiafang_batch.sheets.complete import about_completion, completed
@@ -30,6 +31,8 @@ from jiafang_batch.terms import AS_OF, OWN_MARK, STANDS_AT, squeeze
 _WORDS = 10_000
 """How many different first cells are remembered as headings or none."""
 _LONGEST_HEADING = 30
+_PLAN = "plan"
+"""The one kind of sheet whose title and notes say what its rows leave out."""
 _LOG, _KEPT = "visit_log", "receipt"
 """A log of visits, and the one kind of sheet that is written by the program and read again."""
 _AS_OF_LINE = re.compile(rf"　(?:{AS_OF}|{STANDS_AT}) \d{{4}}-\d\d-\d\d(?: \d\d:\d\d)?(?=　|$)")
@@ -158,7 +161,8 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         code = "empty-register" if layout.may_be_empty else "empty-sheet"
         problems.append(Problem(code, replace(place, row=0), details={"kind": layout.title}))
     problems += _about_totals(grid, header, end, read)
-    return Table(head, tuple(read)), problems
+    caption = caption_of(grid, header.first, no_data(grid, header, end)) if layout.code == _PLAN and read else ()
+    return Table(head, tuple(read), caption), problems
 
 
 def _refusal(header: Header, place: Location) -> Problem | None:

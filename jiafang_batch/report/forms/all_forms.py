@@ -14,16 +14,17 @@ from jiafang_batch.report.forms import (
     term_report,
     visit_records,
 )
-from jiafang_batch.report.forms.form import Form
+from jiafang_batch.report.forms.form import Form, Returned
 
 FORMS = (
     Form("附件2_被访学生名单", "每个年级组一份：班级、被访学生、性别、联系方式、参与老师", nominations.nominations,
-         "没有家访计划"),
+         "没有家访计划", Returned.PLANS),
     Form("附件3_家访活动记录表", "每班一份，每次家访一页，13 个栏目，连同照片", visit_records.activity_records,
-         "本学期没有家访记录"),
+         "本学期没有家访记录", Returned.VISITS),
     Form("家访记录表", "每班一份，有家长签字栏；未访学生另备一份预填好的空表", visit_records.signed_records,
-         "没有学生"),
-    Form("特殊学生花名册", "每班和全校各一份，连同回访计划", special.special_register, "没有特殊学生"),
+         "没有学生", Returned.VISITS),
+    Form("特殊学生花名册", "每班和全校各一份，连同回访计划", special.special_register, "没有特殊学生",
+         Returned.VISITS),
     Form("一生一档", "每班一份，每个学生一页：家访、诉求及办理、事件；另有表格", pupil_file.pupil_files, "没有学生"),
     Form("教师家访档案", "每位在岗教师一份，归入师德档案、业务档案", teacher_file.teacher_files, "没有在岗教师"),
     Form(essay_book.NAME, "封面、目录和入选的手记，评分高的在前", essay_book.essay_book,

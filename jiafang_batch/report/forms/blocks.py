@@ -172,3 +172,5 @@ class Document:
 
     title: str
     parts: tuple[Part, ...]
+    comes_back: bool = False
+    """True for a form whose boxes are filled in and read again when it is handed in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from jiafang_batch.records import Visit
 from jiafang_batch.report.figures import Figures
@@ -13,6 +14,15 @@ Pictures = Callable[[Visit], Sequence[bytes]]
 
 File = tuple[str, Callable[[], bytes]]
 """Path below 表册/ and how to make the file."""
+
+
+class Returned(Enum):
+    """What a form is when somebody hands it in."""
+
+    PLANS = "家访计划"
+    VISITS = "家访记录"
+    NOTHING = "不用交"
+    """It is read, signed or filed; handed in it is said to be the program's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +42,4 @@ class Form:
     files: Callable[[Material], Iterable[File]]
     nothing: str
     """What is said when the term gives it nothing to hold."""
+    returned: Returned = Returned.NOTHING

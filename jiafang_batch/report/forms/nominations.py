@@ -18,7 +18,8 @@ _COLUMNS = (
     FormColumn("序号", 6), FormColumn("班级", 11), FormColumn("被访学生", 12), FormColumn("性别", 6),
     FormColumn("联系方式", 15), FormColumn("参与老师", 24), FormColumn("计划日期", 12),
 )  # fmt: skip
-_SIGNATURES = ("年级组长：", "收表人：", "上报日期：")
+_FORWARDED = FormColumn("上报日期", 12)
+_SIGNATURES = ("年级组长：", "收表人：", "上报日期：{}")
 _BLANKS = 3
 
 
@@ -52,6 +53,10 @@ def _list(
     students = term.records.roster.students
     place = {key: number for number, key in enumerate(students)}
     classes = {key: number for number, key in enumerate(term.records.roster.classes)}
+    days = {plan.forwarded for plan in plans}
+    # What a list says is read again when it comes back: one day below it, or a day in each row.
+    columns = (*_COLUMNS, *([_FORWARDED] if len(days) > 1 else []))
+    common = short_day(next(iter(days))) if len(days) == 1 else ""
     rows: list[tuple[object, ...]] = []
     for plan in sorted(
         plans, key=lambda p: (classes[students[p.student].school_class], place[p.student], p.source.row)
@@ -59,12 +64,11 @@ def _list(
         student = students[plan.student]
         team = teacher_names(term, plan.teachers) or homeroom_name(term, student.school_class)
         sex = student.sex.value if student.sex else ""
-        rows.append(
-            (len(rows) + 1, student.school_class, student.name, sex, student.phone, team, short_day(plan.planned))
-        )
+        row = (len(rows) + 1, student.school_class, student.name, sex, student.phone, team, short_day(plan.planned))
+        rows.append((*row, short_day(plan.forwarded))[: len(columns)])
     return SheetForm(
-        name, f"{year_group}被访学生名单（{kind}）", f"{letterhead.school}　{letterhead.term}　共 {len(rows)} 人", _COLUMNS,
-        rows, blanks=_BLANKS, signatures=_SIGNATURES,
+        name, f"{year_group}被访学生名单（{kind}）", f"{letterhead.school}　{letterhead.term}　共 {len(rows)} 人", columns,
+        rows, blanks=_BLANKS, comes_back=True, signatures=tuple(label.format(common) for label in _SIGNATURES),
     )  # fmt: skip
 
 

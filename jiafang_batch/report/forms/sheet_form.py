@@ -47,6 +47,8 @@ class SheetForm:
     signatures: tuple[str, ...] = ()
     blanks: int = 0
     landscape: bool = False
+    comes_back: bool = False
+    """True for a list that is filled in by hand and read again when it is handed in."""
     row_height: float = 24.0
 
 
@@ -74,7 +76,7 @@ def _write(sheet: Worksheet, looks: _Looks, form: SheetForm, letterhead: Letterh
     sheet.set_row(0, _TITLE_HEIGHT)
     sheet.merge_range(0, 0, 0, last, printable(form.title), looks.title)
     sheet.set_row(1, 20)
-    sheet.merge_range(1, 0, 1, last, printable(form.line), looks.line)
+    sheet.merge_range(1, 0, 1, last, printable(_line(form, letterhead)), looks.line)
     sheet.set_row(2, _HEAD_HEIGHT)
     for index, column in enumerate(form.columns):
         sheet.write_string(2, index, column.title, looks.head)
@@ -92,6 +94,12 @@ def _write(sheet: Worksheet, looks: _Looks, form: SheetForm, letterhead: Letterh
     if form.signatures:
         _write_signatures(sheet, looks, form, row)
     _print(sheet, form, letterhead)
+
+
+def _line(form: SheetForm, letterhead: Letterhead) -> str:
+    """The line below the title; with the as-of day, by which a list that nobody hands in is known again."""
+    is_dated = form.comes_back or letterhead.until in form.line
+    return form.line if is_dated else f"{form.line}　{letterhead.until}"
 
 
 def _write_line(

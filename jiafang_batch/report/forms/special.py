@@ -24,7 +24,8 @@ _REGISTER = (
 _PLAN = (
     FormColumn("序号", 5), FormColumn("班级", 9), FormColumn("姓名", 9), FormColumn("特殊类别", 14, Kind.LONG_TEXT),
     FormColumn("本学期家访情况", 34, Kind.LONG_TEXT), FormColumn("状态", 9), FormColumn("下次家访\n不迟于", 12), FormColumn("应访／\n已访次数", 9),
-    FormColumn("责任教师", 9), FormColumn("回访方式", 9), FormColumn("回访记载（日期、情况、对策）", 40, Kind.LONG_TEXT),
+    FormColumn("责任教师", 9), FormColumn("回访日期", 11), FormColumn("回访方式", 9),
+    FormColumn("回访记载（情况、对策）", 34, Kind.LONG_TEXT),
 )  # fmt: skip
 _SIGNATURES = ("班主任：", "审核人：", "主管领导：", "日期：")
 
@@ -60,7 +61,7 @@ def _book(figures: Figures, unit: str, students: Sequence[Student], key: dict[st
             SheetForm("花名册", "特殊学生花名册", f"{line}　共 {len(register)} 人，其中重点 {len(held)} 人", _REGISTER, register,
                       signatures=_SIGNATURES, landscape=True),
             SheetForm("回访计划", "重点学生回访计划与记载", f"{line}　共 {len(plan)} 人", _PLAN, plan, notes=(note,),
-                      signatures=_SIGNATURES, landscape=True),
+                      signatures=_SIGNATURES, landscape=True, comes_back=True),
         ],
         f"{unit}特殊学生花名册", letterhead,
     )  # fmt: skip
@@ -86,5 +87,5 @@ def _plan_row(term: Term, number: int, key: KeyContact) -> tuple[object, ...]:
     return (
         number, student.school_class, student.name, categories_text(student), told or "本学期还没有家访", key.state,
         short_day(key.due) or "—", f"{key.required}／{key.actual}",
-        homeroom_name(term, student.school_class), "", "",
+        homeroom_name(term, student.school_class), "", "", "",
     )  # fmt: skip

@@ -83,7 +83,8 @@ def _document(material: Material, layout: RecordLayout, name: str, entries: Sequ
         blocks += [Text(layout.line.format_map(facts), Look.FORM_LINE)] if layout.line else []
         blocks.append(Grid(_WIDTHS, tuple(_line(row, facts, pictures) for row in layout.rows)))
     foot = f"{figures.letterhead.school}　{name}"
-    return docx_bytes(Document(f"{name}{layout.title}", (Part(blocks, foot=foot),)), figures.letterhead)
+    document = Document(f"{name}{layout.title}", (Part(blocks, foot=foot),), comes_back=True)
+    return docx_bytes(document, figures.letterhead)
 
 
 # ---------------------------------------------------------------- facts
@@ -109,7 +110,8 @@ def _general_facts(figures: Figures, student: Student) -> dict[str, str]:
 def _expected(term: Term, student: Student) -> dict[str, str]:
     """What a prepared page can say already."""
     blank = dict.fromkeys(
-        ("day", "form", "companions", "reason", "themes", "record", "request", "handling", "reflection"), ""
+        ("day", "form", "companions", "reason", "follow_up", "themes", "record", "request", "handling", "reflection"),
+        "",
     )
     return {**blank, "parent": student.guardian, "lead": homeroom_name(term, student.school_class), PHOTOS: ""}
 
@@ -122,7 +124,8 @@ def _visit_facts(term: Term, visit: Visit, asked: Request | None) -> dict[str, s
         "companions": companions_text(term, visit),
         "day": day_text(visit.date),
         "form": visit.form.value,
-        "reason": "、".join(dict.fromkeys(filter(None, (visit.reason, "跟踪回访" if visit.is_follow_up else "")))),
+        "reason": visit.reason,
+        "follow_up": "是" if visit.is_follow_up else "否",
         "themes": themes_text(visit),
         "preparation": visit.preparation,
         "record": visit.record,

@@ -14,6 +14,7 @@ from jiafang_batch.report.forms.word_markup import Markup, field, printable, run
 from jiafang_batch.report.forms.word_package import WordPackage
 from jiafang_batch.report.forms.word_styles import HEI, LATIN, SONG, STYLES, Style
 from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.terms import OWN_PAPER
 
 if TYPE_CHECKING:
     from docx.document import Document as Package
@@ -37,7 +38,8 @@ def docx_bytes(document: Document, letterhead: Letterhead) -> bytes:
     """The file; its dates are the as-of date."""
     package = WordPackage()
     title = printable(f"{letterhead.school}{document.title}")[:_LONGEST_TITLE]
-    return package.finished(_text(document, package), title, letterhead.as_of, _write_styles)
+    keywords = "" if document.comes_back else OWN_PAPER
+    return package.finished(_text(document, package), title, keywords, letterhead.as_of, _write_styles)
 
 
 def _text(document: Document, package: WordPackage) -> Iterable[str]:

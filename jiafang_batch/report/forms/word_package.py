@@ -98,8 +98,8 @@ class WordPackage:
         self._relations.append((f"{_OFFICE}/{relation}", name.removeprefix("word/")))
         return f"rId{len(self._relations)}"
 
-    def finished(self, body: Iterable[str], title: str, day: date, style: Styling) -> bytes:
-        """The file: the document's text given piece by piece, its title, and the day that stands for every date in it."""
+    def finished(self, body: Iterable[str], title: str, keywords: str, day: date, style: Styling) -> bytes:
+        """The file: the document's text piece by piece, its title and keywords, and the day that stands for every date."""
         types = self._types | {
             "word/document.xml": f"{_WORD_TYPE}.document.main+xml",
             "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
@@ -111,7 +111,7 @@ class WordPackage:
         own = {
             "[Content_Types].xml": _content_types(types),
             "_rels/.rels": _relations(package_links),
-            "docProps/core.xml": _properties(title, day),
+            "docProps/core.xml": _properties(title, keywords, day),
             "word/_rels/document.xml.rels": _relations(self._relations),
             **self._parts,
         }
@@ -135,14 +135,14 @@ def _relations(relations: Iterable[tuple[str, str]]) -> bytes:
     return f'{_HEAD}<Relationships xmlns="{_SPACES}/package/2006/relationships">{items}</Relationships>'.encode()
 
 
-def _properties(title: str, day: date) -> bytes:
+def _properties(title: str, keywords: str, day: date) -> bytes:
     """Who and when, without a clock."""
     moment = f'xsi:type="dcterms:W3CDTF">{day.isoformat()}T00:00:00Z'
     return (
         f'{_HEAD}<cp:coreProperties xmlns:cp="{_SPACES}/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(title)}</dc:title><dc:creator>{TOOL}</dc:creator>"
+        f"<dc:title>{escape(title)}</dc:title><dc:creator>{TOOL}</dc:creator><cp:keywords>{escape(keywords)}</cp:keywords>"
         f"<cp:lastModifiedBy>{TOOL}</cp:lastModifiedBy><cp:revision>1</cp:revision>"
         f"<dcterms:created {moment}</dcterms:created><dcterms:modified {moment}</dcterms:modified></cp:coreProperties>"
     ).encode()

@@ -26,6 +26,7 @@ from jiafang_batch.run.place.folder import POLICY_FILE
 from jiafang_batch.run.term.counted_versions import counted_sources, with_receipts
 from jiafang_batch.run.term.open_term import OpenedTerm, data_tables, open_term
 from jiafang_batch.run.term.photos import with_photo_evidence
+from jiafang_batch.run.term.plan_lists import with_list_meanings
 from jiafang_batch.run.term.read import Progress, ReadFile
 from jiafang_batch.run.term.received import received_days, without_visits_to_come
 from jiafang_batch.run.term.returned_again import without_returned
@@ -101,6 +102,8 @@ def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = N
         return Checked(job, None, None, files, settled(problems, Grounds(files)), term.journal)
     tables, to_come = without_visits_to_come(data_tables(files), received_days(term, job.until))
     problems += to_come
+    tables, about_plans = with_list_meanings(tables, policy, policy.days, received_days(term, job.until))
+    problems += about_plans
     ruled = apply_rulings(term.rulings, tables, problems)
     records, about_links = link_term(ruled.tables, roster)
     records, about_receipts = with_receipts(term, records, ruled.on_time, job.until)

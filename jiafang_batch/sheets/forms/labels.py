@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from jiafang_batch.sheets.layout import heading_text, heading_word, layouts, spellings
+from jiafang_batch.sheets.layout import heading_text, heading_word, layouts
+from jiafang_batch.sheets.vocabulary import Sureness, meanings
 from jiafang_batch.terms import squeeze
 
 VISIT_LOG = "visit_log"
@@ -46,15 +47,11 @@ class Words:
 
 @cache
 def words() -> Words:
-    """The labels of forms: the headings of the visit log and what `labels.toml` adds."""
+    """What `labels.toml` adds to the words of headings."""
     raw = tomllib.loads(files("jiafang_batch.sheets.forms").joinpath("labels.toml").read_text(encoding="utf-8"))
     known: dict[str, tuple[str, bool]] = {}
     for word in raw["beside"]["words"]:
         known[heading_word(word)] = ("", False)
-    for word, owners in spellings().items():
-        field = next((field for code, field in owners if code == VISIT_LOG), None)
-        if field is not None:
-            known[word] = (field, False)
     for part, is_weak in (("fields", False), ("weak", True)):
         for field, entries in raw[part].items():
             known |= {heading_word(word): (field, is_weak) for word in entries}
@@ -65,10 +62,10 @@ def words() -> Words:
 @lru_cache(_TEXTS)
 def label_of(text: str) -> Label | None:
     """The label that the text is, without hint, number and colon; None for anything else."""
-    if len(text) > 2 * _LONGEST or not (word := _known(text)):
+    if len(text) > 2 * _LONGEST:
         return None
-    field, is_weak = words().fields[word]
-    return Label(field, heading_text(text), is_weak)
+    found = _known(text) or _heading(text)
+    return Label(found[0], heading_text(text), found[1]) if found is not None else None
 
 
 def under_group(group: str, text: str) -> Label | None:
@@ -121,8 +118,20 @@ def _is_prose(found: Sequence[tuple[Label, int, int]]) -> bool:
     return bool(found) and is_prose(found[-1][0].field)
 
 
-def _known(text: str) -> str:
-    """The word of the vocabulary that the text is; empty where it is none."""
+def _heading(text: str) -> tuple[str, bool] | None:
+    """The field that the text names as the heading of a column would, and whether it may name other things as well."""
+    # A heading may carry the title of its question before a colon; in a form what follows one is the value.
+    if _COLON.search(text.strip().rstrip(":：")):
+        return None
+    fields = meanings(text).get(VISIT_LOG, {})
+    surest = max(fields.values(), default=None)
+    if surest is None or surest < Sureness.LOOSE:
+        return None
+    return next(field for field, sure in fields.items() if sure is surest), surest is Sureness.LOOSE
+
+
+def _known(text: str) -> tuple[str, bool] | None:
+    """What the text means as a word that only forms use; None where it is none."""
     known = words().fields
     bare = _NUMBER.sub("", text.strip())
     for candidate in (
@@ -133,8 +142,8 @@ def _known(text: str) -> str:
     ):
         word = heading_word(candidate)
         if word in known:
-            return word
-    return ""
+            return known[word]
+    return None
 
 
 def _ending_at(piece: str, *, is_first: bool, is_prose: bool) -> tuple[Label, int] | None:

@@ -9,7 +9,7 @@ from typing import Any
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.forms.labels import Label, inline_labels, is_prose, label_of, under_group
-from jiafang_batch.sheets.forms.values import ticked, written
+from jiafang_batch.sheets.forms.values import beginning, counted, ticked, written
 from jiafang_batch.sheets.layout import Column, layouts
 from jiafang_batch.sheets.no_data import is_note_text
 
@@ -202,7 +202,11 @@ def _typed(cell: Cell, label: Label) -> Cell:
     """What somebody has written in the cell: the ticked choice, nothing where only printed blanks stand."""
     if not isinstance(cell, str) or not label.field:
         return cell
-    text = written(cell)
-    if _column(label.field).kind in _CHOSEN and (chosen := ticked(text)) is not None:
+    text, column = written(cell), _column(label.field)
+    if column.kind in _CHOSEN and (chosen := ticked(text)) is not None:
         return chosen
-    return text
+    if column.kind == "count":
+        return counted(text)
+    # 办理状态 with what came of the request, as the printed record has it.
+    is_explained = column.kind == "word" and not column.is_open and parse(text, column, None).issues
+    return beginning(text) if is_explained else text

@@ -59,7 +59,7 @@ def read_forms(grid: Grid, year: SchoolYear | None, cache: Cache) -> tuple[Table
     sheet = Location(grid.file, grid.sheet)
     if untouched:
         problems.append(Problem("untouched-forms", sheet, details={"count": str(untouched)}))
-    if not rows:
+    if not rows and not untouched:
         problems.append(Problem("empty-sheet", sheet, details={"kind": layout.title}))
     head = Head(VISIT_LOG, grid.file, grid.sheet, {}, row_fields(layout))
     return Table(head, tuple(rows)), problems

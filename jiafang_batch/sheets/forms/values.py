@@ -8,6 +8,7 @@ from jiafang_batch.sheets.loose_forms import BLANKS, TICKS
 
 _BRACKETED = re.compile(rf"[(（\[［【]\s*([{TICKS}]|[xXvV])?\s*[)）\]］】]")
 _MARK = re.compile(rf"[{TICKS}{BLANKS}]")
+_PICTURES = re.compile(r"(\d{1,3})\s*张")
 _LETTER = re.compile(r"^[A-Ha-h][.．、:：]\s*")
 _LETTERED = re.compile(r"([A-H])[.．、]\s*([^A-H\s　]+)")
 _ANSWER = re.compile(r"[(（]\s*([A-H])\s*[)）]")
@@ -22,6 +23,17 @@ def written(text: str) -> str:
     bare = _RULED.sub(" ", text).strip() if "_" in text or "＿" in text else text
     bare = _UNFILLED_TIME.sub("", bare)
     return bare if _PRINTED.sub("", bare) else ""
+
+
+def counted(text: str) -> str:
+    """The number of pictures in a sentence about them: 已登记 2 张，原件见…; other texts as they are."""
+    found = _PICTURES.search(text)
+    return found[1] if found else text
+
+
+def beginning(text: str) -> str:
+    """The word before a colon or bracket: 已解决：每天中午开放（钱校长，2024年10月20日）."""
+    return re.split(r"[:：(（]", text, maxsplit=1)[0].strip()
 
 
 def ticked(text: str) -> str | None:

@@ -1,0 +1,135 @@
+"""家访计划 that say their type or day once, in a title, a name or a note: rows with what was meant.
+
+Source: domain contract `workbooks.md`, 家访计划.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from jiafang_batch.dates import SchoolYear, read_date
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.policy.vocabulary import ConditionKind
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.table import Caption, Row, Table
+from jiafang_batch.terms import PlanKind, squeeze
+
+_PLAN, _KIND, _FORWARDED = "plan", "kind", "forwarded_date"
+_DAY = re.compile(r"(?:上报|报送|填报|填表)?(?:日期|时间)[:：]\s*(.+)")
+_OWN_TITLE = re.compile(r"被访学生名单\(([^()]{1,25})\)")
+"""The title of a printed 附件2: its type may be a word of the school's own."""
+_RECEIVED, _POLICY = "收到的那天", "考核办法"
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A value that stands outside of the rows: what it is, and where it was taken from in words."""
+
+    value: str
+    where: str
+
+
+def with_list_meanings(
+    tables: Sequence[Table], policy: Policy, year: SchoolYear | None, received: Mapping[str, date]
+) -> tuple[list[Table], tuple[Problem, ...]]:
+    """The tables with type and day of every plan row, and what is to be said of where they were taken from.
+
+    `received` is the day on which each workbook came in.
+    """
+    kinds = _kinds_of(policy)
+    done: list[Table] = []
+    problems: list[Problem] = []
+    for table in tables:
+        if table.kind == _PLAN and table.rows:
+            table, said = _with_kind(table, kinds)  # noqa: PLW2901  the table as it was meant
+            problems += said
+            table, said = _with_day(table, year, received.get(table.head.file))  # noqa: PLW2901
+            problems += said
+        done.append(table)
+    return done, tuple(problems)
+
+
+def _kinds_of(policy: Policy) -> tuple[str, ...]:
+    """The types of plan that indicators of the policy ask for."""
+    conditions = (i.condition for i in policy.indicators)
+    return tuple(dict.fromkeys(c.name for c in conditions if c is not None and c.kind is ConditionKind.PLAN_KIND))
+
+
+# ---------------------------------------------------------------- 计划类型
+
+
+def _with_kind(table: Table, kinds: Sequence[str]) -> tuple[Table, list[Problem]]:
+    blank = [row for row in table.rows if _KIND not in row.filled]
+    if not blank:
+        return table, []
+    place = Location(table.head.file, table.head.sheet)
+    taken = _said_kind(table.caption, kinds) or (_Taken(kinds[0], _POLICY) if len(kinds) == 1 else None)
+    if taken is not None:
+        said = [Problem("plan-kind-taken", place, taken.value, {"kind": taken.value, "where": taken.where})]
+        # What every plan is that says nothing else needs no word.
+        return _filled(table, _KIND, taken.value), said if taken.value != PlanKind.UNIVERSAL.value else []
+    if len(kinds) > 1:
+        details = {"kinds": "、".join(kinds), "count": str(len(blank))}
+        rows = tuple(replace(row, faulty=True) if _KIND not in row.filled else row for row in table.rows)
+        return replace(table, rows=rows), [Problem("plan-kind-open", place, details=details)]
+    return table, []
+
+
+def _said_kind(caption: Sequence[Caption], kinds: Sequence[str]) -> _Taken | None:
+    """The one type that the first telling place names; None where none does or it names several."""
+    known = dict.fromkeys((*kinds, *(kind.value for kind in PlanKind)))
+    for one in caption:
+        text = squeeze(one.text)
+        if printed := _OWN_TITLE.search(text):
+            return _Taken(printed[1], f"{one.where}“{one.text.strip()[:30]}”")
+        named = [kind for kind in known if kind in text]
+        # 百名教师大走访 names no 走访 of its own, and 重点学生回访计划 is a plan of 回访.
+        longest = [kind for kind in named if not any(kind != other and kind in other for other in named)]
+        plain = [
+            kind
+            for kind in longest
+            if re.search(rf"{re.escape(kind)}[)）\]】]?(?:计划|名单)|[(（\[【]{re.escape(kind)}[)）\]】]", text)
+        ]
+        chosen = plain or longest
+        if len(chosen) == 1:
+            return _Taken(chosen[0], f"{one.where}“{one.text.strip()[:30]}”")
+        if chosen:
+            return None
+    return None
+
+
+# ---------------------------------------------------------------- 上报日期
+
+
+def _with_day(table: Table, year: SchoolYear | None, received: date | None) -> tuple[Table, list[Problem]]:
+    if all(_FORWARDED in row.filled for row in table.rows):
+        return table, []
+    day, where = next(_said_days(table.caption, year), (received, _RECEIVED))
+    if day is None:
+        return table, []
+    details = {"day": day.isoformat(), "where": where}
+    said = Problem("plan-day-taken", Location(table.head.file, table.head.sheet), day.isoformat(), details)
+    return _filled(table, _FORWARDED, day), [said]
+
+
+def _said_days(caption: Sequence[Caption], year: SchoolYear | None) -> Iterator[tuple[date, str]]:
+    """The days that stand behind 上报日期 or 日期 above or below the list."""
+    for one in caption:
+        found = _DAY.search(one.text)
+        day = read_date(found[1].strip(), year).day if found else None
+        if day is not None:
+            yield day, f"{one.where}“{one.text.strip()[:30]}”"
+
+
+def _filled(table: Table, name: str, value: object) -> Table:
+    """The table with the value in every row whose cell is blank."""
+    return replace(table, rows=tuple(_row(row, name, value) for row in table.rows))
+
+
+def _row(row: Row, name: str, value: object) -> Row:
+    if name in row.filled:
+        return row
+    return replace(row.changed({name: value}), filled=row.filled | {name})

@@ -1,0 +1,31 @@
+"""What stands around a table and is about all of its rows: titles above, names of sheet and file, notes below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import PurePath
+
+from jiafang_batch.grid import Grid
+from jiafang_batch.sheets.cell_types import shown
+from jiafang_batch.table import Caption
+
+_MOST = 100
+"""Texts that are looked at above a table and below it; more of them are no titles and notes."""
+
+
+def caption_of(grid: Grid, first: int, notes: Iterable[int]) -> tuple[Caption, ...]:
+    """The texts above row `first` from the nearest on, the names, and the rows of notes (0-based in the grid)."""
+    above = (Caption("标题", text) for row in range(first - 1, -1, -1) for text in _texts(grid, row))
+    names = (Caption("工作表名", grid.sheet), Caption("文件名", PurePath(grid.file).stem))
+    below = (Caption("表下", text) for row in sorted(notes) for text in _texts(grid, row))
+    return (*islice(above, _MOST), *names, *islice(below, _MOST))
+
+
+def _texts(grid: Grid, row: int) -> Iterator[str]:
+    """The row's texts, a label with the cell beside it: 上报日期： and a day."""
+    filled = [cell for cell in grid.rows[row] if cell != ""]
+    for cell, beside in zip(filled, [*filled[1:], ""], strict=True):
+        if isinstance(cell, str):
+            is_label = cell.rstrip().endswith((":", "：")) and beside != ""
+            yield f"{cell}{shown(beside)}" if is_label else cell
