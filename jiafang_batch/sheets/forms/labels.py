@@ -19,6 +19,8 @@ _LONGEST = 24
 _TEXTS = 20_000
 _HINT = re.compile(r"[(（][^()（）]*[)）]$")
 _NUMBER = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳])\s*")
+_DIGIT = re.compile(r"\d")
+"""In a label only its own number: 202班 is a class."""
 _COLON = re.compile(r"[:：]")
 _GAP = re.compile(r"\n|[ \t　]{2,}|　|[;；,，|｜]")
 """What parts a value from the next label in one cell."""
@@ -121,7 +123,7 @@ def _is_prose(found: Sequence[tuple[Label, int, int]]) -> bool:
 def _heading(text: str) -> tuple[str, bool] | None:
     """The field that the text names as the heading of a column would, and whether it may name other things as well."""
     # A heading may carry the title of its question before a colon; in a form what follows one is the value.
-    if _COLON.search(text.strip().rstrip(":：")):
+    if _COLON.search(text.strip().rstrip(":：")) or _DIGIT.search(_NUMBER.sub("", text.strip())):
         return None
     fields = meanings(text).get(VISIT_LOG, {})
     surest = max(fields.values(), default=None)
