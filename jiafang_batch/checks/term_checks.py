@@ -7,6 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from jiafang_batch.checks.context import Check, Context
+from jiafang_batch.checks.review import (
+    days_hold_their_homes,
+    parents_are_each_of_a_family,
+    records_are_each_of_a_home,
+    telephones_are_each_of_a_family,
+)
 from jiafang_batch.checks.twice import rows_are_not_copied, teachers_are_in_one_home
 from jiafang_batch.link.named_pupils import by_name, names_in
 from jiafang_batch.policy.windows import window, windows_in_use
@@ -164,6 +170,10 @@ CHECKS: tuple[Check, ...] = (
     events_are_registered,
     rows_are_not_copied,
     teachers_are_in_one_home,
+    records_are_each_of_a_home,
+    parents_are_each_of_a_family,
+    telephones_are_each_of_a_family,
+    days_hold_their_homes,
     essays_name_pupils,
 )
 

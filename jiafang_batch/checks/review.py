@@ -1,0 +1,85 @@
+"""What is worth a look and never a deduction: one text for many homes, many homes in a day, one parent or telephone for all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from jiafang_batch.checks.context import Context
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Visit
+from jiafang_batch.table import Row, Table
+
+_MANY = 5
+"""So many homes with one text, parent or telephone are no chance and no brothers and sisters."""
+_MANY_A_DAY = 10
+"""More homes than this nobody can be in on one day."""
+_TELLING_TEXT = 12
+_MOST = 0.8
+_QUOTED, _PLACES = 20, 10
+_ANYBODY = re.compile(
+    r"(?:学生|孩子|其)?(?:家长|父母|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|姥姥|姥爷|监护人|祖父母|外祖父母|祖父|祖母|家人|父|母)(?:[、和及/]?(?:父亲|母亲|爸爸|妈妈|父|母))*"
+)
+"""Words for any parent at all."""
+
+
+def records_are_each_of_a_home(context: Context) -> Iterable[Problem]:
+    """The same 家访过程 stands beside many pupils of one teacher."""
+    for table in _tables(context, "visit_log"):
+        told = [row for row in table.rows if not row.faulty and len(row["record"]) >= _TELLING_TEXT]
+        for rows in _alike(told, lambda row: (str(row["lead"]), row["record"])):
+            yield _said("same-record", "record", rows, rows[0]["record"])
+
+
+def parents_are_each_of_a_family(context: Context) -> Iterable[Problem]:
+    """One and the same parent stands beside nearly all pupils of a log: filled down by mistake."""
+    for table in _tables(context, "visit_log"):
+        named = [row for row in table.rows if row["parent"] and not _ANYBODY.fullmatch(row["parent"])]
+        for rows in _alike(named, lambda row: row["parent"]):
+            if len(rows) >= _MOST * len(named):
+                yield _said("same-parent", "parent", rows, rows[0]["parent"])
+
+
+def telephones_are_each_of_a_family(context: Context) -> Iterable[Problem]:
+    """One and the same telephone stands beside many pupils of a roster or a plan."""
+    for kind, who in (("student", "name"), ("plan", "student")):
+        for table in _tables(context, kind):
+            called = [row for row in table.rows if row["phone"]]
+            for rows in _alike(called, lambda row: row["phone"], who):
+                yield _said("same-phone", "phone", rows, rows[0]["phone"])
+
+
+def days_hold_their_homes(context: Context) -> Iterable[Problem]:
+    """No teacher is in more homes on one day than anybody can be."""
+    days: dict[tuple[str, object], list[Visit]] = {}
+    for visit in context.records.visits:
+        if visit.form in context.policy.settings.onsite_forms:
+            days.setdefault((visit.lead, visit.date), []).append(visit)
+    for (lead, _), visits in days.items():
+        homes = {context.student(visit).address or visit.student for visit in visits}
+        if len(homes) > _MANY_A_DAY:
+            places = tuple(visit.sources[0] for visit in visits)
+            details = {"date": visits[0].date.isoformat(), "count": str(len(homes))}
+            teacher = context.records.roster.teachers[lead]
+            yield Problem("many-homes-a-day", places[0], teacher.name, details, places)
+
+
+def _tables(context: Context, kind: str) -> Iterator[Table]:
+    return (table for table in context.tables if table.kind == kind)
+
+
+def _alike(rows: Sequence[Row], key: Callable[[Row], object], who: str = "student") -> Iterator[list[Row]]:
+    """The groups of rows with one key that are about many different pupils."""
+    groups: dict[object, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    for group in groups.values():
+        if len(group) >= _MANY and len({(str(row[who]), str(row.get("student_id") or "")) for row in group}) >= _MANY:
+            yield group
+
+
+def _said(code: str, field: str, rows: Sequence[Row], value: str) -> Problem:
+    shown = value[:_QUOTED] + ("…" if len(value) > _QUOTED else "")
+    numbers = "、".join(str(row.number) for row in rows[:_PLACES])
+    details = {"count": str(len(rows)), "rows": f"第 {numbers} 行{'等' if len(rows) > _PLACES else ''}"}
+    return Problem(code, rows[0].at(field), shown, details, tuple(row.at(field) for row in rows))
