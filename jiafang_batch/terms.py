@@ -131,6 +131,14 @@ class StudentStatus(Vocabulary):
     ENROLLED = "在读"
     AT_RISK = "疑似辍学"
     DROPPED_OUT = "已辍学"
+    TRANSFERRED = "转出"
+    GRADUATED = "毕业"
+    WITHDRAWN = "退学"
+    SUSPENDED = "休学"
+
+
+GONE = frozenset({StudentStatus.TRANSFERRED, StudentStatus.GRADUATED, StudentStatus.WITHDRAWN})
+"""Who has left the school for good."""
 
 
 class Visitable(Vocabulary):
@@ -345,10 +353,22 @@ SPELLINGS: Mapping[type[Enum], Mapping[Enum, tuple[str, ...]]] = {
     Outcome: {Outcome.COMPLETED: ("已完成", "成功"), Outcome.REFUSED: ("拒绝",), Outcome.POSTPONED: ("改期",)},
     Post: {Post.SUBJECT: ("任课教师", "科任老师", "任课老师"), Post.MIDDLE_LEADER: ("中层",)},
     RequestStatus: {RequestStatus.EXPLAINED: ("已解释", "已解释并制订方案")},
-    StudentStatus: {StudentStatus.ENROLLED: ("正常", "在籍", "在校")},
+    StudentStatus: {
+        StudentStatus.ENROLLED: ("正常", "在籍", "在校", "在籍在校", "就读", "在学", "复学", "借读", "转入"),
+        StudentStatus.TRANSFERRED: ("转学", "已转出", "已转学", "转学离校", "离校", "调出"),
+        StudentStatus.GRADUATED: ("已毕业", "结业"),
+        StudentStatus.WITHDRAWN: ("已退学", "开除", "注销", "死亡"),
+        StudentStatus.SUSPENDED: ("已休学",),
+    },
     TeacherStatus: {TeacherStatus.ACTIVE: ("在职",), TeacherStatus.LEFT: ("离职", "不在岗")},
     Visitable: {Visitable.YES: ("具备家访条件",), Visitable.NO: ("不具备家访条件",)},
-    EntryKind: {EntryKind.TRANSFER: ("转入", "插班")},
+    EntryKind: {
+        EntryKind.ENROLLED: (
+            "就近入学", "正常入学", "普通入学", "统一招生", "统一招生考试", "统一招生考试/普通入学", "学区内入学", "划片入学", "电脑派位", "体育特招", "艺术特招",
+            "特长招生", "民族班", "推荐", "保送", "自主招生", "其他", "其他入学方式",
+        ),
+        EntryKind.TRANSFER: ("转入", "插班", "外校转入", "转学", "转学入学"),
+    },
 }
 
 YES_WORDS = frozenset({"是", "有", "√", "✓", "✔", "对", "Y", "YES", "TRUE", "1", "已签", "已签字"})

@@ -214,6 +214,16 @@ def _date(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return _refused(column, cell, "真实的某一天", f"{reason}；请改为如 {example} 的日期。")
 
 
+_MONTH = re.compile(r"((?:19|20)\d\d)(?:年|[-/.])?(0?[1-9]|1[0-2])月?")
+
+
+def _month_or_day(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    """A day; a month alone (入学年月 202409) is its first day."""
+    if not isinstance(cell, date) and (found := _MONTH.fullmatch(squeeze(shown(cell)))):
+        return Parsed(date(int(found[1]), int(found[2]), 1))
+    return _date(cell, column, year)
+
+
 def _clock(cell: object, year: SchoolYear | None) -> time | None:
     """The time of day written with a day; midnight is none."""
     moment = read_moment(cell, year) if isinstance(cell, str | datetime) else None
@@ -394,6 +404,7 @@ PARSERS: Mapping[str, Callable[[object, Column, SchoolYear | None], Parsed]] = {
     "class": _class,
     "year_group": _year_group,
     "date": _date,
+    "month_or_day": _month_or_day,
     "datetime": _datetime,
     "word": _word,
     "words": _words,
