@@ -72,12 +72,14 @@ _WHY_NOT = (
 
 @dataclass(frozen=True, slots=True)
 class SchoolYear:
-    """The first and last day of the school year, within which a date without a year is placed."""
+    """How a school's cells are read: the days of its year, within which a date without a year is placed, and its wishes."""
 
     first: date
     last: date
     term: date | None = None
     """The first day of the term at hand."""
+    whole_numbers: bool = False
+    """True where the school's setting asks for 学籍号 in full."""
 
     SLACK = timedelta(days=92)
 

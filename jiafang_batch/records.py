@@ -48,6 +48,8 @@ class Student:
     former_class: str = ""
     """The class before `moved_on`; empty for a pupil who did not move."""
     moved_on: date | None = None
+    numbers: tuple[str, ...] = ()
+    """Other numbers that he is known by: of the national register in their short form."""
 
     def class_on(self, day: date) -> str:
         """The pupil's class on that day."""

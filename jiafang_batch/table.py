@@ -12,6 +12,9 @@ CLOCK = "clock"
 """The field of a row that holds the time of day where its date cell gives one; None elsewhere."""
 
 
+OTHER_NUMBERS = "other_numbers"
+"""The field of a pupil's row that holds the numbers of further columns: 学籍辅号 beside 全国学籍号."""
+
 WRITTEN = "written_"
 """Before the field of a class or year group: the field of a row that holds the cell as it was written."""
 

@@ -21,6 +21,7 @@ from jiafang_batch.class_names import (
 from jiafang_batch.link.loose_names import siblings
 from jiafang_batch.link.wider_names import NOBODY_HIDDEN, Hidden, WiderNames
 from jiafang_batch.problem import Problem
+from jiafang_batch.pupil_numbers import is_short_form
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher
 from jiafang_batch.table import Reference, Row
 from jiafang_batch.terms import listed, nearest
@@ -112,7 +113,7 @@ class Directory:
     def __init__(self, roster: Roster, names: ClassNames, hidden: Hidden = NOBODY_HIDDEN) -> None:
         self.roster, self.classes = roster, names
         self._wider = WiderNames(roster, names.find, hidden)
-        self._student_ids = {key.casefold(): student for key, student in roster.students.items()}
+        self._student_ids = _by_number(roster.students.values())
         self._teacher_ids = {key.casefold(): teacher for key, teacher in roster.teachers.items()}
         # A log may name either class of a pupil who moved.
         in_class = (
@@ -234,7 +235,7 @@ class Directory:
     def _student_by_id(
         self, row: Row, school_class: str, reference: Reference, id_: str
     ) -> tuple[Student | None, list[Problem]]:
-        student = self._student_ids.get(id_.casefold())
+        student = self._student_ids.get(id_.casefold()) or self._with_last_figures(id_, reference.name)
         if student is None:
             hidden = self._wider.hidden_student(row, school_class, id_)
             if hidden is not None:
@@ -251,6 +252,13 @@ class Directory:
             details = {"id": student.id, "roster": student.school_class}
             problems.append(Problem("id-class-differ", row.at("school_class"), row.written("school_class"), details))
         return student, problems
+
+    def _with_last_figures(self, id_: str, name: str) -> Student | None:
+        """The pupil of that name whose number of the register ends so, where it is shown at greater length by now."""
+        same = [
+            s for s in self._named_students.get(("", name), ()) if s.id.startswith(f"{id_}-") and is_short_form(s.id)
+        ]
+        return same[0] if len(same) == 1 else None
 
     def _like(self, school_class: str, name: str) -> tuple[bool, list[Student]]:
         """Pupils of that very name in other classes (True), else the classmates with the nearest names."""
@@ -286,6 +294,17 @@ class Directory:
         like = [t for name in near for t in self._named_teachers[("", name)]]
         details = {"candidates": _did_you_mean(near), "choices": _choices(like)}
         return None, [Problem("unknown-teacher", row.at(field), str(reference), details)]
+
+
+def _by_number(students: Iterable[Student]) -> dict[str, Student]:
+    """Number → pupil: the one that is shown, and every other that belongs to one pupil only."""
+    held = tuple(students)
+    others: dict[str, list[Student]] = {}
+    for student in held:
+        for number in student.numbers:
+            others.setdefault(number.casefold(), []).append(student)
+    known = {number: owners[0] for number, owners in others.items() if len(owners) == 1}
+    return {**known, **{student.id.casefold(): student for student in held}}
 
 
 def of_optional_cell(problems: Iterable[Problem]) -> list[Problem]:

@@ -16,12 +16,13 @@ from jiafang_batch.link.directory import (
     one_number,
     without_year_group,
 )
+from jiafang_batch.link.pupils import link_pupils
 from jiafang_batch.link.tenures import Office, Succession, settled
 from jiafang_batch.link.wider_names import Hidden
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching
 from jiafang_batch.table import Row, Table, sound_rows
-from jiafang_batch.terms import STATUS_CATEGORY, TeacherStatus, Visitable
+from jiafang_batch.terms import TeacherStatus
 
 
 class LinkedRoster(NamedTuple):
@@ -43,7 +44,7 @@ def link_roster(tables: Sequence[Table], year_start: int) -> LinkedRoster:
     listed = _named_rows(tables, "school_class")
     classes, said = _classes(listed, Directory(bare, ClassNames((), _stage_of(listed), year_start), lost))
     names = class_names(classes.values(), year_start)
-    students, more = _students(_people(tables, "student", "student_id"), classes, names)
+    students, more = link_pupils(_people(tables, "student", "student_id"), classes, names)
     roster = Roster(students, teachers, classes, ())
     lost = replace(lost, students=_hidden(tables, "student", "student_id", students.values()))
     directory = Directory(roster, names, lost)
@@ -174,80 +175,6 @@ def _succeeded(school_class: str, succession: Succession, directory: Directory) 
         "successors": "、".join(directory.teacher_name(key) for key in succession.successors),
     }
     return Problem("homeroom-succeeded", succession.place, directory.teacher_name(succession.teacher), details)
-
-
-def _students(
-    rows: Iterable[Row], classes: dict[str, SchoolClass], names: ClassNames
-) -> tuple[dict[str, Student], list[Problem]]:
-    students: dict[str, Student] = {}
-    first: dict[str, Row] = {}
-    problems: list[Problem] = []
-    for row in rows:
-        key = row["student_id"].casefold()
-        school_class = names.find(row["school_class"])
-        if key in first:
-            problems.append(_duplicate(row, "student_id", first[key]))
-            continue
-        first[key] = row
-        if not school_class:
-            problems.append(names.problem(row))
-            continue
-        year_group = classes[school_class].year_group
-        if names.year_group(row["year_group"]) not in ("", year_group):
-            details = {"school_class": school_class, "expected": year_group}
-            problems.append(Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details))
-        problems += _entry_after_leave(row)
-        former, said = _former_class(row, names)
-        problems += said
-        students[row["student_id"]] = _student(row, school_class, year_group, former)
-    return students, problems
-
-
-def _entry_after_leave(row: Row) -> list[Problem]:
-    entry, leave = row["entry_date"], row["leave_date"]
-    if entry is None or leave is None or entry <= leave:
-        return []
-    return [Problem("leave-before-entry", row.at("leave_date"), leave.isoformat(), {"entry": entry.isoformat()})]
-
-
-def _former_class(row: Row, names: ClassNames) -> tuple[str, list[Problem]]:
-    """The class before 转班日期; empty where the row does not say both which class and when."""
-    written, day = row["former_class"], row["moved_on"]
-    if not written and day is None:
-        return "", []
-    if not written or day is None:
-        lack = "转班日期" if written else "原班级"
-        return "", [
-            Problem("move-incomplete", row.at("former_class" if written else "moved_on"), row["name"], {"lack": lack})
-        ]
-    former = names.find(written)
-    if not former:
-        return "", [Problem("unknown-former-class", row.at("former_class"), row.written("former_class"))]
-    return former, []
-
-
-def _student(row: Row, school_class: str, year_group: str, former_class: str) -> Student:
-    from_status = {STATUS_CATEGORY[row["status"]]} if row["status"] in STATUS_CATEGORY else set()
-    return Student(
-        id=row["student_id"],
-        name=row["name"],
-        school_class=school_class,
-        year_group=year_group,
-        sex=row["sex"],
-        entry_kind=row["entry_kind"],
-        entry_date=row["entry_date"],
-        leave_date=row["leave_date"],
-        status=row["status"],
-        categories=frozenset(row["categories"]) | from_status,
-        parents_away=bool(row["parents_away"]),
-        visitable=row["visitable"] is not Visitable.NO,
-        address=row["address"],
-        guardian=row["guardian"],
-        phone=row["phone"],
-        source=row.at(),
-        former_class=former_class,
-        moved_on=row["moved_on"] if former_class else None,
-    )
 
 
 def _teaching(rows: Iterable[Row], directory: Directory) -> tuple[tuple[Teaching, ...], list[Problem]]:

@@ -189,6 +189,8 @@ class Settings:
     essay_mark: Fraction | None = None
     """The 评分 from which an essay is printed in the collection (手记入选分); None: only those marked 入选."""
     time_zone: str = "Asia/Shanghai"
+    whole_numbers: bool = False
+    """显示学籍号: numbers of the national register stand in full in what is written, not only their last figures."""
     """The zone of every time of day, by its IANA name."""
     themes: frozenset[Theme] = frozenset(Theme)
     """四进项目: the themes that count."""
@@ -269,7 +271,8 @@ class Policy:
     @property
     def days(self) -> SchoolYear:
         """The days that the dates of this term are read by."""
-        return SchoolYear(self.school_year.first, self.school_year.last, self.term.first)
+        first, last = self.school_year.first, self.school_year.last
+        return SchoolYear(first, last, self.term.first, self.settings.whole_numbers)
 
     def scores(self, kind: SubjectKind) -> bool:
         """True for the objects that get points: teachers, classes and, with 年级计分, year groups."""

@@ -17,6 +17,7 @@ from jiafang_batch import terms
 from jiafang_batch.class_names import class_name, numbered, year_group
 from jiafang_batch.dates import ReadDate, SchoolYear, read_date, read_moment
 from jiafang_batch.loose_dates import read_loosely
+from jiafang_batch.pupil_numbers import is_identity_number, short_form
 from jiafang_batch.sheets.layout import Column
 from jiafang_batch.sheets.loose_forms import forms_of
 from jiafang_batch.sheets.posts import posts_in
@@ -111,14 +112,14 @@ def _person(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  #
 _BRACKETED = re.compile(r"(.*?)\(([A-Za-z0-9\-]+)\)")
 
 
-def _reference(text: str) -> Reference:
+def _reference(text: str, year: SchoolYear | None) -> Reference:
     name = person(text)
     found = _BRACKETED.fullmatch(name)
-    return Reference(found[1], found[2]) if found else Reference(name)
+    return Reference(found[1], _kept_number(found[2], year)) if found else Reference(_kept_number(name, year))
 
 
 def _references(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
-    return Parsed(tuple(dict.fromkeys(_reference(part) for part in _entries(shown(cell)))))
+    return Parsed(tuple(dict.fromkeys(_reference(part, year) for part in _entries(shown(cell)))))
 
 
 def _entries(text: str) -> list[str]:
@@ -165,7 +166,13 @@ def whole_number_text(cell: object) -> tuple[str, bool]:
 
 def _id(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     text, lost = whole_number_text(cell)
-    return Parsed("", (Issue("lost-digits", shown(cell)),)) if lost else Parsed(text)
+    return Parsed("", (Issue("lost-digits", shown(cell)),)) if lost else Parsed(_kept_number(text, year))
+
+
+def _kept_number(text: str, year: SchoolYear | None) -> str:
+    """A number as it is kept: of an identity number a short form, unless the school's setting asks for the whole."""
+    is_whole = not is_identity_number(text) or (year is not None and year.whole_numbers)
+    return text if is_whole else short_form(text)
 
 
 def _ids(cell: object, column: Column, year: SchoolYear | None) -> Parsed:

@@ -20,7 +20,7 @@ from jiafang_batch.grid import Cell, CellNote, Fact
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.cell_types import Issue, Parsed, blank, parse, shown
 from jiafang_batch.sheets.layout import Column, Layout
-from jiafang_batch.table import CLOCK, WRITTEN, Head, Row
+from jiafang_batch.table import CLOCK, OTHER_NUMBERS, WRITTEN, Head, Row
 from jiafang_batch.terms import squeeze
 
 Cache = dict[tuple[str, str], "KnownCells"]
@@ -46,9 +46,9 @@ def _is_quoted(column: Column) -> bool:
 
 @cache
 def row_fields(layout: Layout) -> Mapping[str, int]:
-    """Field → place in a row's cells: the columns, what classes and year groups were written as, and last the clock."""
+    """Field → place in a row's cells: the columns, what classes and year groups were written as, further numbers, the clock."""
     quoted = (f"{WRITTEN}{column.field}" for column in filter(_is_quoted, layout.columns))
-    fields = (*(column.field for column in layout.columns), *quoted, CLOCK)
+    fields = (*(column.field for column in layout.columns), *quoted, OTHER_NUMBERS, CLOCK)
     return {field: place for place, field in enumerate(fields)}
 
 
@@ -146,6 +146,7 @@ class RowReader:
             yield map(_VALUE, known[column.field]) if column.field in known else repeat(blank(column))
         for column in filter(_is_quoted, columns):
             yield (entry[2].written for entry in known[column.field]) if column.field in known else repeat("")
+        yield repeat(())
         yield repeat(None)
 
     def _look(self, state: tuple[int, ...]) -> tuple[Look, frozenset[str]]:

@@ -284,7 +284,7 @@ SAID = [
     ("visit_log.themes", "安全", (), "ignored-value", {"hint": "是不是“安全教育”？"}),
     ("visit_log.request_status", "解决", None, "ignored-value", {"hint": "是不是“已解决”？"}),
     ("student.sex", "男生", None, "ignored-value", {"hint": "是不是“男”？"}),
-    ("student.status", "休学", StudentStatus.ENROLLED, "ignored-value", {}),
+    ("student.status", "在籍不在校", StudentStatus.ENROLLED, "ignored-value", {}),
     ("student.phone", "138123456", "", "ignored-value", {}),
     ("student.phone", "1.38E+10", "", "ignored-value", {"hint": "请以文本格式填写完整号码。"}),
     ("student.birth_date", "不详", None, "ignored-value", {"expected": "真实的某一天"}),

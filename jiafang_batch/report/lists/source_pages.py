@@ -134,6 +134,7 @@ def setting_words(s: Settings) -> Iterable[tuple[str, str]]:
         ("重点类别", "、".join(sorted(s.key_categories))), ("记录必填项", "、".join(items)),
         ("回访间隔天数", f"{s.follow_up_days} 天"), ("诉求办理天数", f"{s.request_days} 天"),
         ("手记入选分", "" if s.essay_mark is None else plain_text(s.essay_mark)), ("收表版本", s.counted_version.value),
+        ("显示学籍号", "是" if s.whole_numbers else "否"),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Reading, linking and checking say what is there. The rules here stand in the ord
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jiafang_batch.catalogue import gathered, is_error, message, ordered
 from jiafang_batch.checks.consequences import without_consequences
@@ -14,6 +14,7 @@ from jiafang_batch.dates import YEAR_UNKNOWN
 from jiafang_batch.link.rulings import Settled
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Location, Problem
+from jiafang_batch.pupil_numbers import without_identity_numbers
 from jiafang_batch.records import Roster
 from jiafang_batch.run.place.folder import POLICY_FILE
 from jiafang_batch.run.term.read import ReadFile
@@ -158,6 +159,20 @@ def _gathered(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
     return gathered(problems)
 
 
+def _without_numbers(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
+    """No problem quotes a number of the national register or an identity card in full."""
+    if grounds.policy is not None and grounds.policy.settings.whole_numbers:
+        return problems
+    return map(_without_number, problems)
+
+
+def _without_number(problem: Problem) -> Problem:
+    value = without_identity_numbers(problem.value)
+    details = {key: without_identity_numbers(text) for key, text in problem.details.items()}
+    is_clean = value == problem.value and details == problem.details
+    return problem if is_clean else replace(problem, value=value, details=details)
+
+
 def _unknown_year(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
     """Without a policy nobody knows the school year: no date is blamed for it."""
     return (p for p in problems if not any(text.startswith(YEAR_UNKNOWN) for text in p.details.values()))
@@ -172,7 +187,7 @@ def _policy_first(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
     return sorted(problems, key=is_blocking, reverse=True)
 
 
-_OF_FILES: tuple[Rule, ...] = (_foreign_files, _unread_policy)
+_OF_FILES: tuple[Rule, ...] = (_foreign_files, _unread_policy, _without_numbers)
 _WITH_POLICY: tuple[Rule, ...] = (
     *_OF_FILES, _ruled, ignored_names, _consequences, _own_words, _gathered, _in_order
 )  # fmt: skip

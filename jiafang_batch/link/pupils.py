@@ -1,0 +1,165 @@
+"""Rows of pupil rosters → pupils: each once, by a number that may be shown, with all the numbers that he is known by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from jiafang_batch.link.directory import ClassNames
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.pupil_numbers import is_short_form, shown_numbers
+from jiafang_batch.records import SchoolClass, Student
+from jiafang_batch.table import OTHER_NUMBERS, Row
+from jiafang_batch.terms import GONE, STATUS_CATEGORY, StudentStatus, Visitable
+
+
+class Pupils(NamedTuple):
+    """The pupils by the number that is shown, and what is wrong with their rows."""
+
+    students: dict[str, Student]
+    problems: list[Problem]
+
+
+def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: ClassNames) -> Pupils:
+    """The pupils of the rows that name one; a row in a list of all and again in its class's is one pupil."""
+    numbers = _numbers(rows)
+    firsts: dict[str, tuple[Row, str]] = {}
+    again: dict[tuple[str, str], list[tuple[Row, Row]]] = {}
+    problems: list[Problem] = []
+    for row in rows:
+        number = numbers[row["student_id"]]
+        key, school_class = number.casefold(), names.find(row["school_class"])
+        if key not in firsts:
+            firsts[key] = row, school_class
+            if not school_class:
+                problems.append(names.problem(row))
+            continue
+        first, held = firsts[key]
+        if _is_same(first, row) and held == school_class:
+            firsts[key] = _united(first, row), held
+            again.setdefault((row.head.file, row.head.sheet), []).append((row, first))
+        else:
+            problems.append(_duplicate(row, first))
+    problems += [_again(place, pairs) for place, pairs in again.items()]
+    problems += _about_numbers(rows)
+    students: dict[str, Student] = {}
+    for row, school_class in firsts.values():
+        if school_class:
+            student, said = _student(row, numbers[row["student_id"]], classes[school_class], names)
+            problems += said
+            if student is not None:
+                students[student.id] = student
+    return Pupils(students, problems)
+
+
+def _numbers(rows: Iterable[Row]) -> Mapping[str, str]:
+    """Number of a row → the number that is shown for it: a school's own before one of the register."""
+    own = {row["student_id"]: _own(row) for row in rows}
+    shown = shown_numbers(
+        (n for n in own.values() if is_short_form(n)), {n for n in own.values() if not is_short_form(n)}
+    )
+    return {number: shown.get(chosen, chosen) for number, chosen in own.items()}
+
+
+def _own(row: Row) -> str:
+    numbers: tuple[str, ...] = (row["student_id"], *row[OTHER_NUMBERS])
+    return next((number for number in numbers if not is_short_form(number)), numbers[0])
+
+
+def _is_same(first: Row, second: Row) -> bool:
+    return (first.head.file, first.head.sheet) != (second.head.file, second.head.sheet) and first["name"] == second[
+        "name"
+    ]
+
+
+def _united(first: Row, second: Row) -> Row:
+    """The first row with what only the second one says."""
+    more = {field: second[field] for field in second.filled - first.filled if field in first.head.fields}
+    return first.changed(more) if more else first
+
+
+def _duplicate(row: Row, first: Row) -> Problem:
+    return Problem("duplicate-id", row.at("student_id"), str(row["student_id"]), related=(first.at("student_id"),))
+
+
+def _again(place: tuple[str, str], pairs: Sequence[tuple[Row, Row]]) -> Problem:
+    firsts = dict.fromkeys(Location(first.head.file, first.head.sheet) for _, first in pairs)
+    return Problem("pupils-listed-twice", Location(*place), details={"count": str(len(pairs))}, related=tuple(firsts))
+
+
+def _about_numbers(rows: Iterable[Row]) -> Iterable[Problem]:
+    """That a sheet holds numbers of the national register, which are shown nowhere: once for a sheet."""
+    held: dict[Location, int] = {}
+    for row in rows:
+        if any(map(is_short_form, (row["student_id"], *row[OTHER_NUMBERS]))):
+            place = row.at("student_id")
+            where = Location(place.file, place.sheet, 0, place.column, place.header)
+            held[where] = held.get(where, 0) + 1
+    for where, count in held.items():
+        yield Problem("identity-numbers", where, details={"count": str(count)})
+
+
+def _student(
+    row: Row, number: str, school_class: SchoolClass, names: ClassNames
+) -> tuple[Student | None, list[Problem]]:
+    """The pupil of a row, unless he is said to have left and not when."""
+    problems = [*_group_differs(row, school_class, names), *_entry_after_leave(row)]
+    status, leave = row["status"], row["leave_date"]
+    if leave is None and status in (*GONE, StudentStatus.SUSPENDED):
+        problems.append(Problem("leave-date-missing", row.at("status"), status.value, {"name": row["name"]}))
+        if status in GONE:
+            return None, problems
+    former, said = _former_class(row, names)
+    problems += said
+    from_status = {STATUS_CATEGORY[status]} if status in STATUS_CATEGORY else set()
+    student = Student(
+        id=number,
+        name=row["name"],
+        school_class=school_class.name,
+        year_group=school_class.year_group,
+        sex=row["sex"],
+        entry_kind=row["entry_kind"],
+        entry_date=row["entry_date"],
+        leave_date=leave,
+        status=status if from_status else StudentStatus.ENROLLED,
+        categories=frozenset(row["categories"]) | from_status,
+        parents_away=bool(row["parents_away"]),
+        visitable=row["visitable"] is not Visitable.NO,
+        address=row["address"],
+        guardian=row["guardian"],
+        phone=row["phone"],
+        source=row.at(),
+        former_class=former,
+        moved_on=row["moved_on"] if former else None,
+        numbers=tuple(n for n in dict.fromkeys((row["student_id"], *row[OTHER_NUMBERS])) if n != number),
+    )
+    return student, problems
+
+
+def _group_differs(row: Row, school_class: SchoolClass, names: ClassNames) -> list[Problem]:
+    if names.year_group(row["year_group"]) in ("", school_class.year_group):
+        return []
+    details = {"school_class": school_class.name, "expected": school_class.year_group}
+    return [Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details)]
+
+
+def _entry_after_leave(row: Row) -> list[Problem]:
+    entry, leave = row["entry_date"], row["leave_date"]
+    if entry is None or leave is None or entry <= leave:
+        return []
+    return [Problem("leave-before-entry", row.at("leave_date"), leave.isoformat(), {"entry": entry.isoformat()})]
+
+
+def _former_class(row: Row, names: ClassNames) -> tuple[str, list[Problem]]:
+    """The class before 转班日期; empty where the row does not say both which class and when."""
+    written, day = row["former_class"], row["moved_on"]
+    if not written and day is None:
+        return "", []
+    if not written or day is None:
+        lack = "转班日期" if written else "原班级"
+        place = row.at("former_class" if written else "moved_on")
+        return "", [Problem("move-incomplete", place, row["name"], {"lack": lack})]
+    former = names.find(written)
+    if not former:
+        return "", [Problem("unknown-former-class", row.at("former_class"), row.written("former_class"))]
+    return former, []
