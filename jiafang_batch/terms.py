@@ -296,6 +296,8 @@ class Category(Vocabulary):
     MIGRANT_CHILD = "随迁子女"
     LEFT_BEHIND = "留守儿童"
     DISABLED = "残疾"
+    ORPHAN = "孤儿"
+    PRIVILEGED = "优抚子女"
     MENTAL_DIFFICULTY = "心理困难"
     DROPOUT_RISK = "疑似辍学"
     DROPPED_OUT = "辍学"
@@ -345,6 +347,8 @@ SPELLINGS: Mapping[type[Enum], Mapping[Enum, tuple[str, ...]]] = {
         Category.MIGRANT_CHILD: ("进城务工随迁", "外来务工子女", "流动人员随迁"),
         Category.LEFT_BEHIND: ("留守", "父母外出务工"),
         Category.DISABLED: ("随班就读", "残障"),
+        Category.ORPHAN: ("事实无人抚养儿童",),
+        Category.PRIVILEGED: ("烈士子女", "烈士或优抚子女"),
         Category.MENTAL_DIFFICULTY: ("心理问题", "情绪不稳定"),
         Category.DROPOUT_RISK: ("有辍学动向",),
         Category.DROPPED_OUT: ("流失生",),

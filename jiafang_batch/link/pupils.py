@@ -24,7 +24,7 @@ def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: 
     """The pupils of the rows that name one; a row in a list of all and again in its class's is one pupil."""
     numbers = _numbers(rows)
     firsts: dict[str, tuple[Row, str]] = {}
-    again: dict[tuple[str, str], list[tuple[Row, Row]]] = {}
+    again: dict[str, list[tuple[Row, Row]]] = {}
     problems: list[Problem] = []
     for row in rows:
         number = numbers[row["student_id"]]
@@ -37,10 +37,10 @@ def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: 
         first, held = firsts[key]
         if _is_same(first, row) and held == school_class:
             firsts[key] = _united(first, row), held
-            again.setdefault((row.head.file, row.head.sheet), []).append((row, first))
+            again.setdefault(row.head.file, []).append((row, first))
         else:
             problems.append(_duplicate(row, first))
-    problems += [_again(place, pairs) for place, pairs in again.items()]
+    problems += [_again(file, pairs) for file, pairs in again.items()]
     problems += _about_numbers(rows)
     students: dict[str, Student] = {}
     for row, school_class in firsts.values():
@@ -82,9 +82,9 @@ def _duplicate(row: Row, first: Row) -> Problem:
     return Problem("duplicate-id", row.at("student_id"), str(row["student_id"]), related=(first.at("student_id"),))
 
 
-def _again(place: tuple[str, str], pairs: Sequence[tuple[Row, Row]]) -> Problem:
+def _again(file: str, pairs: Sequence[tuple[Row, Row]]) -> Problem:
     firsts = dict.fromkeys(Location(first.head.file, first.head.sheet) for _, first in pairs)
-    return Problem("pupils-listed-twice", Location(*place), details={"count": str(len(pairs))}, related=tuple(firsts))
+    return Problem("pupils-listed-twice", Location(file), details={"count": str(len(pairs))}, related=tuple(firsts))
 
 
 def _about_numbers(rows: Iterable[Row]) -> Iterable[Problem]:

@@ -21,6 +21,8 @@ _SAMPLE = 30
 _MANY_NAMED = frozenset({"id", "ids"})
 """A pupil may well have two numbers; they need not be the same."""
 _LONGEST = 20
+_SEVERAL = frozenset({("student", "student_id"), ("student", "address")})
+"""Fields of which a register has several columns: every number of a pupil finds him, and a home is a home."""
 
 
 def with_better_columns(grid: Grid, header: Header, end: int, year: SchoolYear | None) -> Header:
@@ -72,7 +74,7 @@ def rival_problems(grid: Grid, header: Header, end: int, place: Location) -> Ite
     for index, text, name in header.rivals:
         taken, letter = header.titles[name], _letter(grid, header.fields[name])
         holds = next((shown(cell)[:_LONGEST] for cell in _filled(grid, index, header.last + 1, end)), "")
-        if not holds:
+        if not holds or (header.layout.code, name) in _SEVERAL:
             continue
         details = {
             "title": header.layout.column(name).title,

@@ -24,6 +24,7 @@ from jiafang_batch.sheets.header import find_header, find_plain_header, side_by_
 from jiafang_batch.sheets.layout import POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, heading_word, spellings
 from jiafang_batch.sheets.likeness import likeness_of, near_words, resembling
 from jiafang_batch.sheets.no_data import no_data, stated_total
+from jiafang_batch.sheets.pupil_register import register_columns, with_any_number, with_register
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import Head, Row, Table
 from jiafang_batch.terms import AS_OF, OWN_MARK, STANDS_AT, squeeze
@@ -137,6 +138,11 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
     done = completed(grid, header, rows, year)
     done.faults.update(contradictions(grid, header, done.rows, year, place))
     columns = {field: (_letter(grid, index), header.titles[field]) for field, index in header.fields.items()}
+    families = register_columns(header)
+    if families is not None:
+        headings = dict(header.unknown)
+        columns |= {field: (_letter(grid, place), headings[place]) for field, place in families.fields(header).items()}
+        done.rows = with_any_number(families, header, done.rows)
     head = Head(layout.code, grid.file, grid.sheet, columns, row_fields(layout))
     problems = [*_about_columns(grid, header, end, place), *about_completion(grid, header, done, columns)]
     problems += [
@@ -149,6 +155,9 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         problems += said
         if row is not None:
             read.append(row)
+    if families is not None:
+        read, more = with_register(families, grid, header, read, year)
+        problems += more
     if done.faults:
         read, more = _with_faults(read, {number + grid.top + 1: fault for number, fault in done.faults.items()})
         problems += more

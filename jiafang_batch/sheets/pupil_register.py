@@ -1,0 +1,255 @@
+"""What a roster says of a pupil's family beside the contract's columns: special groups, parents, further numbers.
+
+The national register's export has a column for each group and for each parent; schools have the same of their own. Which
+headings mean what is data, in `register.toml`. Whatever column of such an export is not used is named once.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.office.addresses import column_letters
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.sheets.assign import Header
+from jiafang_batch.sheets.cell_types import parse, shown
+from jiafang_batch.sheets.layout import heading_word
+from jiafang_batch.table import OTHER_NUMBERS, Row
+from jiafang_batch.terms import NO_WORDS, NOTHING_WORDS, YES_WORDS, person, squeeze
+
+_PUPILS = "student"
+_FEW = 3
+"""So many headings of its own make a sheet an export of the register."""
+_ASKED = re.compile(r"^是否(?:为|属于|属|是)?")
+_COLUMNS_NAMED, _ROWS_NAMED = 60, 10
+
+
+Rows = list[tuple[int, Sequence[Cell]]]
+"""Row of the grid (0-based) and its cells."""
+
+
+class Member(NamedTuple):
+    """The columns of one parent: name, telephone, and whether he is the guardian; -1 where there is none."""
+
+    name: int = -1
+    phone: int = -1
+    guardian: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterColumns:
+    """Where a roster says something of families, by place in the grid's rows."""
+
+    groups: Mapping[int, str]
+    """Place → the special category that its column asks for."""
+    kinds: frozenset[int]
+    """Places of columns that name a kind (听力残疾): any word but a no is a yes."""
+    members: tuple[Member, ...]
+    numbers: tuple[int, ...]
+    """Places of further numbers of the pupil."""
+    unused: tuple[tuple[int, str], ...]
+    """(place, heading) of columns of an export that nothing is made of."""
+
+    def fields(self, header: Header) -> dict[str, int]:
+        """Field → the column that stands for it where the table has none of its own."""
+        first = next(iter(self.members), Member())
+        own = {"categories": min(self.groups, default=-1), "guardian": first.name, "phone": first.phone}
+        return {field: place for field, place in own.items() if place >= 0 and field not in header.fields}
+
+
+def register_columns(header: Header) -> RegisterColumns | None:
+    """The columns of a roster of pupils that speak of families or hold further numbers; None where there are none."""
+    if header.layout.code != _PUPILS:
+        return None
+    groups: dict[int, str] = {}
+    kinds: set[int] = set()
+    members: dict[str, dict[str, int]] = {}
+    for place, text in header.unknown:
+        word = heading_word(text)
+        if group := _group(word):
+            groups[place] = group[0]
+            kinds.update([place] if group[1] else [])
+        elif member := _member(word):
+            members.setdefault(member[0], {}).setdefault(member[1], place)
+    numbers = tuple(place for place, _, field in header.rivals if field == "student_id")
+    used = {*groups, *(place for columns in members.values() for place in columns.values())}
+    is_export = sum(heading_word(text) in _export_headings() for _, text in header.unknown) >= _FEW
+    if not used and not numbers and not is_export:
+        return None
+    unused = tuple((place, text) for place, text in header.unknown if place not in used)
+    named = tuple(Member(**columns) for columns in members.values() if "name" in columns)
+    return RegisterColumns(groups, frozenset(kinds), named, numbers, unused)
+
+
+def with_any_number(columns: RegisterColumns, header: Header, rows: Rows) -> Rows:
+    """The rows with a number from another column where the one that is taken is blank."""
+    taken = header.fields.get("student_id", -1)
+    if taken < 0 or not columns.numbers or all(squeeze(shown(_at(cells, taken))) for _, cells in rows):
+        return rows
+    return [(number, _numbered(columns, cells, taken)) for number, cells in rows]
+
+
+def _numbered(columns: RegisterColumns, cells: Sequence[Cell], taken: int) -> Sequence[Cell]:
+    other = next((_at(cells, place) for place in columns.numbers if squeeze(shown(_at(cells, place)))), "")
+    if other == "" or squeeze(shown(_at(cells, taken))):
+        return cells
+    return [*cells[:taken], other, *cells[taken + 1 :]]
+
+
+def with_register(
+    columns: RegisterColumns, grid: Grid, header: Header, rows: Iterable[Row], year: SchoolYear | None
+) -> tuple[list[Row], list[Problem]]:
+    """The rows with what these columns say, and values that are neither yes nor no."""
+    unclear: dict[int, list[tuple[int, str]]] = {}
+    done = [_completed(columns, grid, header, row, year, unclear) for row in rows]
+    problems = [*_about_groups(columns, grid, header, done), *_about_unclear(grid, columns, unclear)]
+    if columns.unused:
+        named = "、".join(text for _, text in columns.unused[:_COLUMNS_NAMED])
+        place = Location(grid.file, grid.sheet, header.first + grid.top + 1)
+        details = {"columns": named, "count": str(len(columns.unused))}
+        problems.append(Problem("columns-unused", place, details=details))
+    return done, problems
+
+
+def _completed(
+    columns: RegisterColumns,
+    grid: Grid,
+    header: Header,
+    row: Row,
+    year: SchoolYear | None,
+    unclear: dict[int, list[tuple[int, str]]],
+) -> Row:
+    cells = grid.rows[row.number - grid.top - 1]
+    more: dict[str, Any] = {}
+    groups = []
+    for place, group in columns.groups.items():
+        says = _says(_at(cells, place), is_kind=place in columns.kinds)
+        if says is None:
+            unclear.setdefault(place, []).append((row.number, shown(_at(cells, place))))
+        elif says:
+            groups.append(group)
+    if groups:
+        more["categories"] = tuple(dict.fromkeys((*row["categories"], *groups)))
+    more |= _guardian(columns.members, cells, header, row, year)
+    numbers = (parse(_at(cells, place), header.layout.column("student_id"), year).value for place in columns.numbers)
+    if others := tuple(number for number in numbers if number and number != row["student_id"]):
+        more[OTHER_NUMBERS] = others
+    return replace(row.changed(more), filled=row.filled | (more.keys() - {OTHER_NUMBERS})) if more else row
+
+
+def _guardian(
+    members: Sequence[Member], cells: Sequence[Cell], header: Header, row: Row, year: SchoolYear | None
+) -> dict[str, Any]:
+    """The guardian among the parents, and his telephone: who is said to be it, else the first that is named."""
+    named = [member for member in members if squeeze(shown(_at(cells, member.name)))]
+    if not named:
+        return {}
+    chosen = next((m for m in named if _says(_at(cells, m.guardian), is_kind=False)), named[0])
+    found: dict[str, Any] = {}
+    if not row["guardian"]:
+        found["guardian"] = person(shown(_at(cells, chosen.name)))
+    phone = _at(cells, chosen.phone)
+    if squeeze(shown(phone)):
+        parsed = parse(phone, header.layout.column("phone"), year)
+        if parsed.value and not parsed.issues:
+            found["phone"] = parsed.value
+    return found
+
+
+def _says(cell: Cell, *, is_kind: bool) -> bool | None:
+    """Whether a cell says that the pupil belongs to a group; None where it is neither yes nor no."""
+    word = squeeze(shown(cell)).upper()
+    if not word or word in NO_WORDS or word in NOTHING_WORDS or word.startswith(_no_beginnings()):
+        return False
+    if word in YES_WORDS or is_kind or word.startswith("是") or _group(word.removeprefix("单亲").removeprefix("双亲")):
+        return True
+    return True if "留守" in word else None
+
+
+def _about_groups(columns: RegisterColumns, grid: Grid, header: Header, rows: Sequence[Row]) -> Iterator[Problem]:
+    """How many pupils each of the columns gives: once for a sheet."""
+    headings = dict(header.unknown)
+    counted = []
+    for place, group in columns.groups.items():
+        is_kind = place in columns.kinds
+        count = sum(_says(_at(grid.rows[r.number - grid.top - 1], place), is_kind=is_kind) is True for r in rows)
+        counted.append(f"“{headings[place]}”列有{group} {count} 人")
+    if counted:
+        where = Location(grid.file, grid.sheet, header.first + grid.top + 1)
+        yield Problem("groups-understood", where, details={"groups": "，".join(counted)})
+
+
+def _about_unclear(
+    grid: Grid, columns: RegisterColumns, unclear: Mapping[int, Sequence[tuple[int, str]]]
+) -> Iterator[Problem]:
+    for place, cells in unclear.items():
+        letter = column_letters(place + grid.left + 1)
+        rows = "、".join(str(number) for number, _ in cells[:_ROWS_NAMED])
+        details = {
+            "count": str(len(cells)),
+            "category": columns.groups[place],
+            "rows": f"第 {rows} 行{'等' if len(cells) > _ROWS_NAMED else ''}",
+        }
+        yield Problem("group-unclear", Location(grid.file, grid.sheet, cells[0][0], letter), cells[0][1], details)
+
+
+def _at(cells: Sequence[Cell], place: int) -> Cell:
+    return cells[place] if 0 <= place < len(cells) else ""
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(files("jiafang_batch.sheets").joinpath("register.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _groups() -> Mapping[str, tuple[str, bool]]:
+    return {
+        heading_word(word): (entry["name"], entry.get("kinds", False))
+        for entry in _data()["category"]
+        for word in entry["headings"]
+    }
+
+
+def _group(word: str) -> tuple[str, bool] | None:
+    """The special category that a heading asks for, and whether its cells name kinds of it."""
+    asked = _ASKED.sub("", word)
+    for form in (asked, re.sub(r"(?:情况|类型|类别|种类)$", "", asked)):
+        if found := _groups().get(form):
+            return found
+    return None
+
+
+@cache
+def _member_spelling() -> re.Pattern[str]:
+    who, said = _data()["member"], ("name", "phone", "guardian")
+    attributes = "|".join(f"(?P<{key}>{'|'.join(map(re.escape, who[key]))})" for key in said)
+    return re.compile(rf"(?:{'|'.join(who['who'])})[的\-_—]?(?:{attributes})")
+
+
+def _member(word: str) -> tuple[str, str] | None:
+    """Of which parent a heading speaks, and what it says of him."""
+    found = _member_spelling().fullmatch(word)
+    if found is None:
+        return None
+    said = found.groupdict()
+    attribute = next(key for key in ("name", "phone", "guardian") if said[key])
+    who = next(text for key, text in said.items() if len(key) == 1 and text)
+    return str("一二三四".find(who) + 1 or who), attribute
+
+
+@cache
+def _export_headings() -> frozenset[str]:
+    return frozenset(map(heading_word, _data()["export"]["headings"]))
+
+
+@cache
+def _no_beginnings() -> tuple[str, ...]:
+    return tuple(_data()["value"]["no"])
