@@ -145,8 +145,8 @@ def test_choices_of_the_school_replace_the_layouts_own():
 
 def test_whole_columns_carry_the_formats_of_dates_and_of_numbers_that_are_names():
     sheet = opened(TemplateSheet(layouts()["student"]))["学生名册"]
-    formats = {letter: sheet.column_dimensions[letter].number_format for letter in "AEFP"}
-    assert formats == {"A": "@", "E": "@", "F": "yyyy-m-d", "P": "@"}
+    formats = {letter: sheet.column_dimensions[letter].number_format for letter in "AEFR"}
+    assert formats == {"A": "@", "E": "@", "F": "yyyy-m-d", "R": "@"}
 
 
 def test_sheets_print_on_one_page_width_of_a4_landscape_with_the_header_on_each_page():
@@ -189,7 +189,7 @@ def test_a_highlight_refers_to_the_cells_of_its_own_row():
     rules = opened(sheet)["等级"].conditional_formatting
     formulas = {formula for group in rules for rule in group.rules for formula in rule.formula}
     assert '$A2="优秀"' in formulas
-    assert 'AND(COUNTA($A2:$B2)>0,$B2="")' in formulas
+    assert 'AND(COUNTA($A2:$C2)>0,$B2="")' in formulas
 
 
 def test_chinese_faces_are_named():
