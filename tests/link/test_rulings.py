@@ -235,3 +235,34 @@ def test_a_ruling_that_does_not_say_its_kind_is_incomplete():
     _, problems = ruled(f" | {file} | 一班家访 | {row} | 周七 | G05 | 已核实 | 教导处")
     (said,) = [p for p in problems if p.code.startswith("ruling")]
     assert (said.code, said.details["lack"]) == ("ruling-incomplete", "裁定")
+
+
+def test_what_people_have_added_to_the_rulings_stands_in_the_next_suggestions(tmp_path):
+    term = small_term.written(tmp_path, *EXTRA)
+    target, _ = write_suggestions(check_school(SchoolJob(term)))
+    book = openpyxl.load_workbook(target)
+    sheet = book["更正"]
+    last = sheet.max_column
+    sheet.cell(1, last + 1, "谁去问"), sheet.cell(2, last + 1, "刘主任")
+    sheet["A2"].fill = openpyxl.styles.PatternFill("solid", fgColor="FFFF00")
+    book.create_sheet("电话记录")["A1"] = "x"
+    book.save(target)
+    beside, asked = write_suggestions(check_school(SchoolJob(term)))
+    again = openpyxl.load_workbook(beside)
+    assert (again["更正"].cell(2, last + 1).value, "电话记录" in again.sheetnames) == ("刘主任", True)
+    assert again["更正"]["A2"].fill.fgColor.rgb == "00FFFF00"
+    rows = [row for row in again["更正"].iter_rows(min_row=2, values_only=True) if any(row)]
+    # What waits for a decision already is not asked twice; what was taken out is asked again.
+    assert len(rows) == asked
+    book["更正"].delete_rows(2)
+    book.save(target)
+    beside, asked = write_suggestions(check_school(SchoolJob(term)))
+    again = openpyxl.load_workbook(beside)
+    rows = [row for row in again["更正"].iter_rows(min_row=2, values_only=True) if any(row)]
+    assert len(rows) == asked
+    # Each new row offers its own words, and no cell has two dropdowns.
+    rules = [(rule.formula1, rule.sqref) for rule in again["更正"].data_validations.dataValidation]
+    assert any("周七(G05)" in str(formula) for formula, _ in rules)
+    for row in range(2, len(rows) + 2):
+        for column in "ABCDEFGH":
+            assert sum(f"{column}{row}" in area for _, area in rules) <= 1

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count
 from pathlib import Path
 
 from jiafang_batch.link.rulings import VOID_WORD
 from jiafang_batch.problem import Problem
+from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import RULING_FILE, SUGGESTIONS
 from jiafang_batch.run.start.templates import write_book
 from jiafang_batch.run.term.school import Checked
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import Choices, TemplateSheet, Value
-from jiafang_batch.table import Row
+from jiafang_batch.table import Row, Table
 from jiafang_batch.terms import RulingKind
 
 SUGGESTION_FILE = f"{SUGGESTIONS}.xlsx"
@@ -33,21 +34,67 @@ _DECIDED_BY, _REASON = "教导处", "已核实"
 def write_suggestions(checked: Checked) -> tuple[Path | None, int]:
     """The workbook that was written, if anything asks for a decision, and how many rows do.
 
-    Decisions on record come first, unchanged; what they settle is not asked again.
+    Decisions on record come first, unchanged and with all that people have added to them; what they settle is not asked
+    again.
     """
     asked = [_asked(problem) for problem in checked.problems if problem.code in _KIND_OF or problem.code == _DATE_CODE]
     if not asked:
         return None, 0
     folder = checked.job.folder
     target = folder / RULING_FILE
-    known = [_kept(row) for file in checked.files for t in file.tables if t.kind == "ruling" for row in t.rows]
+    tables = [t for file in checked.files for t in file.tables if t.kind == "ruling"]
     if target.exists():
-        target = _free(folder, SUGGESTION_FILE)
+        beside = _free(folder, SUGGESTION_FILE)
+        if content := _with_asked(target, tables, asked):
+            write_whole(beside, content)
+            return beside, len(asked)
+        target = beside
+    known = [_kept(row) for table in tables for row in table.rows]
     rows = [*known, *(row for row, _ in asked)]
     choices: list[Mapping[str, Choices]] = [*({} for _ in known), *(words for _, words in asked)]
     sheet = TemplateSheet(layouts()["ruling"], rows, row_choices=choices)
     write_book(target, (sheet,))
     return target, len(asked)
+
+
+def _with_asked(
+    rulings: Path, tables: Sequence[Table], asked: Iterable[tuple[Mapping[str, Value], Mapping[str, Choices]]]
+) -> bytes | None:
+    """A copy of 更正.xlsx with what is asked below; None where that would lose something, or it has no table to go on."""
+    from jiafang_batch.report.updated.editable import UnkeepableError
+    from jiafang_batch.report.updated.more_rows import NewRow, with_rows
+
+    own = [table.head for table in tables if table.head.file == RULING_FILE]
+    if not own:
+        return None
+    waiting = {
+        _place({field: row[field] for field in _PLACE}) for table in tables for row in table.rows if not row["becomes"]
+    }
+    letters = {field: letter for field, (letter, _) in own[-1].columns.items()}
+    rows = [
+        NewRow(
+            {
+                letters[field]: value
+                for field, value in row.items()
+                if field in letters and isinstance(value, str | int)
+            },
+            {letters[field]: words.words for field, words in choices.items() if field in letters},
+        )
+        for row, choices in asked
+        if _place(row) not in waiting
+    ]
+    try:
+        return with_rows(rulings.read_bytes(), own[-1].sheet, rows)
+    except (UnkeepableError, OSError):
+        return None
+
+
+_PLACE = ("file", "sheet", "row", "value")
+
+
+def _place(row: Mapping[str, Value]) -> tuple[str, ...]:
+    """What a row of 更正 is about: one that waits for a decision already is not asked twice."""
+    return tuple(str(row[field] or "") for field in _PLACE)
 
 
 def _free(folder: Path, name: str) -> Path:

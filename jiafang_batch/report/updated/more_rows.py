@@ -1,0 +1,77 @@
+"""Rows added below a table that somebody has worked in, each with dropdowns of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jiafang_batch.report.updated.editable import editable, put, saved
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_LONGEST = 250
+"""Characters of all words of a dropdown; a spreadsheet takes 255."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row to add: column letter → value, and column letter → the words that its cell offers."""
+
+    cells: Mapping[str, str | int]
+    choices: Mapping[str, Sequence[str]]
+
+
+def with_rows(standing: bytes, sheet: str, rows: Iterable[NewRow]) -> bytes:
+    """The workbook with the rows below everything that stands on the sheet; UnkeepableError as for `editable`."""
+    book = editable(standing)
+    page: Worksheet = book[sheet]
+    filled = (number for number, cells in enumerate(page.iter_rows(values_only=True), 1) if any(cells))
+    for number, row in enumerate(rows, max(filled, default=0) + 1):
+        for letter, value in row.cells.items():
+            put(page[f"{letter}{number}"], value)
+        for letter, words in row.choices.items():
+            _offer(page, f"{letter}{number}", words)
+    return saved(book)
+
+
+def _offer(page: Worksheet, address: str, words: Sequence[str]) -> None:
+    """A dropdown of this cell alone: rules of one cell must not overlap."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for rule in page.data_validations.dataValidation:
+        _spare(rule, address)
+    listed = list(words)
+    while len(",".join(listed)) > _LONGEST:
+        # The last word stays: it is the one that is nobody's name.
+        del listed[-2]
+    rule = DataValidation(type="list", formula1=f'"{",".join(listed)}"', allow_blank=True, showErrorMessage=False)
+    rule.add(address)
+    page.add_data_validation(rule)
+
+
+def _spare(rule: DataValidation, address: str) -> None:
+    """The rule for all its cells but this one."""
+    from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
+
+    cell = CellRange(address)
+    held: list[CellRange] = []
+    for area in rule.sqref.ranges:
+        if not area.issuperset(cell):
+            held.append(area)
+            continue
+        row, column = cell.min_row, cell.min_col
+        parts = (
+            (area.min_col, area.min_row, area.max_col, row - 1),
+            (area.min_col, row + 1, area.max_col, area.max_row),
+            (area.min_col, row, column - 1, row),
+            (column + 1, row, area.max_col, row),
+        )
+        held += [
+            CellRange(min_col=left, min_row=top, max_col=right, max_row=bottom)
+            for left, top, right, bottom in parts
+            if left <= right and top <= bottom
+        ]
+    rule.sqref = MultiCellRange(held)
