@@ -8,7 +8,7 @@ from itertools import zip_longest
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.policy_comparison import Verdict, losses
 from jiafang_batch.policy.model import Indicator
-from jiafang_batch.report.lists.score_pages import plain_number, value_text
+from jiafang_batch.report.lists.indicator_words import plain_number, value_text
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
 from jiafang_batch.terms import SubjectKind

@@ -11,22 +11,18 @@ from jiafang_batch.catalogue import catalogue, message, remedy, severity
 from jiafang_batch.measure.ledgers import Statistics, share
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.district.district_figures import MEASURES, RANK, WHOLE, DistrictFigures
-from jiafang_batch.report.district.forwarded_figures import COUNTS, DIFFERENCES
+from jiafang_batch.report.district.forwarded_figures import COUNTS
 from jiafang_batch.report.district.school_frame import SCHOOL
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
-from jiafang_batch.report.lists.ledger_pages import statistics_page
+from jiafang_batch.report.lists import statistics_page as up
+from jiafang_batch.report.live.live_page import share_formula
+from jiafang_batch.report.live.places import Places, quoted
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
-from jiafang_batch.report.summary.places import Places, quoted
 
 OVERVIEW, COMPARISON, STATISTICS, YEAR_GROUPS, FOLDERS, PROBLEMS, RECONCILED = (
     "概览", "学校比较", "上报表", "年级", "学校情况", "问题汇总", "对账",
 )  # fmt: skip
-_SHARES = {
-    "家访率": ("已访学生", "应访学生"),
-    "参与率": ("参与教师数", "教师数"),
-    "重点家访率": ("重点已访", "重点学生数"),
-}
 _CHECK = "核对"
 _LONGEST = 200
 """Characters of an address in a formula."""
@@ -84,24 +80,24 @@ def _rank(rank: float) -> int | None:
 def district_statistics_page(figures: DistrictFigures) -> Page:
     """上报表: the district and every school; sums, shares and the check are formulas over the counts as they were stated."""
     schools = [_statistics(str(folder), row) for folder, row in figures.schools.iterrows()]
-    plain = statistics_page((figures.total, *schools))
+    plain = up.statistics_page((figures.total, *schools))
     columns = (*plain.columns, Column(_CHECK, Kind.WORD, 8, mark=Mark.STATE))
     page = Page(STATISTICS, "家访工作上报表（分校与合计）", columns, (), plain.note, "没有可以统计的学校。", frozen=1)
     at, count = Places(page), len(schools)
-    stated = figures.schools[list(DIFFERENCES)]
+    stated = figures.schools[[column.title for column in up.DIFFERENCES]]
     rows = []
     for number, derived in enumerate(plain.rows):
         cells, differences = [*derived], stated.iloc[number - 1] if number else stated.sum()
-        for title in DIFFERENCES:
-            cells[at.index(title)] = int(differences[title])
+        for column in up.DIFFERENCES:
+            cells[at.index(column)] = int(differences[column.title])
         live = [*cells, _check(at, number, cells)]
-        for title, (part, whole) in _SHARES.items():
-            text = f'=IF({at.own(whole, number)}=0,"",{at.own(part, number)}/{at.own(whole, number)})'
-            live[at.index(title)] = Formula(text, cells[at.index(title)])
+        for column, (part, whole) in up.SHARES.items():
+            text = share_formula(at.own(part, number), at.own(whole, number))
+            live[at.index(column)] = Formula(text, cells[at.index(column)])
         if number == 0 and count:
-            for title in (*COUNTS, *DIFFERENCES):
-                area = f"{at.own(title, 1)}:{at.own(title, count)}"
-                live[at.index(title)] = Formula(f"=SUM({area})", cells[at.index(title)])
+            for column in up.COUNTS:
+                area = f"{at.own(column, 1)}:{at.own(column, count)}"
+                live[at.index(column)] = Formula(f"=SUM({area})", cells[at.index(column)])
         rows.append(tuple(live))
     return Page(page.name, page.title, columns, rows, page.note, page.empty, page.frozen)
 
@@ -109,7 +105,7 @@ def district_statistics_page(figures: DistrictFigures) -> Page:
 def _check(at: Places, number: int, cells: Sequence[Any]) -> Formula:
     """应访 = 已访 + 未访 and 人次 = 实地 + 其他形式."""
     conditions, is_sound = [], True
-    for whole, part, rest in (("应访学生", "已访学生", "未访人数"), ("家访人次", "实地人次", "其他形式人次")):
+    for whole, part, rest in ((up.DUE, up.VISITED, up.UNVISITED), (up.VISITS, up.ONSITE, up.OTHER_FORMS)):
         conditions.append(f"{at.own(whole, number)}={at.own(part, number)}+{at.own(rest, number)}")
         is_sound &= cells[at.index(whole)] == cells[at.index(part)] + cells[at.index(rest)]
     return Formula(f'=IF(AND({",".join(conditions)}),"相符","对不上")', "相符" if is_sound else "对不上")

@@ -15,6 +15,7 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.records import Essay, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import ledger_pages, request_pages, score_pages, source_pages
+from jiafang_batch.report.lists.detail_page import detail_page
 from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.lists.todo_page import todo_note, todo_page
 from jiafang_batch.report.names import student_class
@@ -116,7 +117,7 @@ def school_shares(figures: Figures) -> Shares:
         problems=_ledger(figures.problems, source_pages.problem_page(figures.problems), _places_of_problem),
         classes=_ledger(evaluation.classes, score_pages.class_page(evaluation, figures.by_class), _subject_of),
         teachers=_ledger(evaluation.teachers, score_pages.teacher_page(evaluation), _subject_of),
-        results=_ledger(evaluation.results, score_pages.detail_page(evaluation.results), _subject_of),
+        results=_ledger(evaluation.results, detail_page(evaluation.results), _subject_of),
         logs=logs,
         files_of=_files_of(logs),
     )

@@ -11,7 +11,7 @@ from jiafang_batch.policy.document import Clause
 from jiafang_batch.policy.model import CalendarRow, Indicator
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.all_forms import FORMS
-from jiafang_batch.report.lists.score_pages import value_text
+from jiafang_batch.report.lists.indicator_words import value_text
 from jiafang_batch.report.lists.source_pages import setting_words
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Page

@@ -5,7 +5,9 @@ Every function takes the rows it shows, so that a class's or teacher's workbook 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
 from jiafang_batch.measure.awards import Nomination
 from jiafang_batch.measure.evaluate import Evaluation
@@ -13,7 +15,6 @@ from jiafang_batch.measure.ledgers import (
     Duty,
     EventAnswer,
     MonthRow,
-    Statistics,
     is_onsite,
 )
 from jiafang_batch.measure.special_pupils import KeyContact
@@ -21,8 +22,11 @@ from jiafang_batch.measure.standing import UNREPORTED, is_unreported
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Award
+from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.problem import Location
-from jiafang_batch.records import Essay, Visit
+from jiafang_batch.records import Essay, Student, Visit
+from jiafang_batch.report.lists import source_pages
+from jiafang_batch.report.live.live_page import Here
 from jiafang_batch.report.names import (
     homeroom_name,
     source_text,
@@ -30,29 +34,49 @@ from jiafang_batch.report.names import (
     teacher_names,
 )
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 
 NO_STUDENTS = "名册里没有学生。"
 
-_STUDENT = (Column("学号"), Column("姓名", width=10), Column("班级", width=10))
+PUPIL_ID, PUPIL_NAME = (
+    Column("学号", value=lambda r: r.pupil.id),
+    Column("姓名", width=10, value=lambda r: r.pupil.name),
+)
+PUPIL_CLASS = Column("班级", width=10, value=lambda r: r.pupil.school_class)
+_STUDENT = (PUPIL_ID, PUPIL_NAME, PUPIL_CLASS)
+_CATEGORIES = Column("特殊类别", width=18, value=lambda r: "、".join(sorted(r.pupil.categories)))
+_GUARDIAN = Column("监护人", width=10, value=lambda r: r.pupil.guardian)
+_PHONE = Column("联系电话", width=14, value=lambda r: r.pupil.phone)
+_HOMEROOM = Column("班主任", width=10, value=lambda r: homeroom_name(r.term, r.pupil.school_class))
+_LAST_DAY = Column("最近家访", Kind.DATE, 12, value=lambda r: r.visits[-1].date if r.visits else None)
+_LAST_FORM = Column("最近形式", value=lambda r: r.visits[-1].form.value if r.visits else "")
+_VISIT_COUNT = Column("家访次数", Kind.INTEGER, value=lambda r: len(r.visits))
+_ONSITE_COUNT = Column("实地次数", Kind.INTEGER, value=lambda r: sum(is_onsite(r.term, v) for v in r.visits))
+
+
+class PupilRow(NamedTuple):
+    """A pupil's row of a list, and what the list says of the pupil."""
+
+    pupil: Student
+    visits: Sequence[Visit]
+    term: Term
+    record: Any
+
+
+# ---------------------------------------------------------------- pupils
+
+
+IS_VISITED = Column("是否已访", Kind.FLAG, mark=Mark.NO_IS_BAD, value=lambda r: bool(r.visits))
+_DUTIES = (
+    *_STUDENT, IS_VISITED, _VISIT_COUNT, _ONSITE_COUNT, _LAST_DAY, _LAST_FORM, _CATEGORIES,
+    Column("未访原因", value=lambda r: r.record.reason), _GUARDIAN, _PHONE,
+)  # fmt: skip
 
 
 def duty_page(term: Term, duties: Sequence[Duty]) -> Page:
     """学生一览: every pupil due, visited or not, with the last visit."""
-    columns = (
-        *_STUDENT, Column("是否已访", Kind.FLAG, mark=Mark.NO_IS_BAD), Column("家访次数", Kind.INTEGER),
-        Column("实地次数", Kind.INTEGER), Column("最近家访", Kind.DATE, 12), Column("最近形式"),
-        Column("特殊类别", width=18), Column("未访原因"), Column("监护人", width=10), Column("联系电话", width=14),
-    )  # fmt: skip
-    rows = []
-    for duty in duties:
-        s, last = duty.student, duty.visits[-1] if duty.visits else None
-        rows.append((
-            s.id, s.name, s.school_class, duty.visited, len(duty.visits), sum(is_onsite(term, v) for v in duty.visits),
-            last.date if last else None, last.form.value if last else "", "、".join(sorted(s.categories)), duty.reason,
-            s.guardian, s.phone,
-        ))  # fmt: skip
-    return Page("学生一览", "应访学生一览", columns, rows, empty="没有应访学生。", frozen=3)
+    rows = rows_of(_DUTIES, [PupilRow(duty.student, duty.visits, term, duty) for duty in duties])
+    return Page("学生一览", "应访学生一览", _DUTIES, rows, empty="没有应访学生。", frozen=3)
 
 
 def unvisited_note(duties: Sequence[Duty]) -> str:
@@ -60,69 +84,78 @@ def unvisited_note(duties: Sequence[Duty]) -> str:
     return f"本学期还没有完成一次家访的在籍学生，共 {len(duties)} 人"
 
 
+def _last_attempt(row: PupilRow) -> date | None:
+    attempts = row.record.attempts
+    return attempts[-1].date if attempts else None
+
+
+_UNVISITED = (
+    *_STUDENT, _HOMEROOM, Column("原因", width=10, value=lambda r: r.record.reason),
+    Column("尝试次数", Kind.INTEGER, value=lambda r: len(r.record.attempts)),
+    Column("最近尝试", Kind.DATE, 12, value=_last_attempt),
+    Column("家访条件", value=lambda r: "具备" if r.pupil.visitable else "不具备"),
+    Column("家长常住外地", Kind.FLAG, value=lambda r: r.pupil.parents_away), _CATEGORIES, _GUARDIAN, _PHONE,
+    Column("家庭住址", Kind.LONG_TEXT, value=lambda r: r.pupil.address),
+)  # fmt: skip
+
+
 def unvisited_page(term: Term, duties: Sequence[Duty]) -> Page:
     """未访学生: enrolled pupils of 全体 without a visit in the 学期; `duties` are theirs."""
-    columns = (
-        *_STUDENT, Column("班主任", width=10), Column("原因", width=10), Column("尝试次数", Kind.INTEGER),
-        Column("最近尝试", Kind.DATE, 12), Column("家访条件"), Column("家长常住外地", Kind.FLAG), Column("特殊类别", width=18),
-        Column("监护人", width=10), Column("联系电话", width=14), Column("家庭住址", Kind.LONG_TEXT),
-    )  # fmt: skip
-    rows = []
-    for duty in duties:
-        s, last = duty.student, duty.attempts[-1] if duty.attempts else None
-        rows.append((
-            s.id, s.name, s.school_class, homeroom_name(term, s.school_class), duty.reason, len(duty.attempts),
-            last.date if last else None, "具备" if s.visitable else "不具备", s.parents_away,
-            "、".join(sorted(s.categories)), s.guardian, s.phone, s.address,
-        ))  # fmt: skip
-    note = unvisited_note(duties)
+    rows = rows_of(_UNVISITED, [PupilRow(duty.student, duty.visits, term, duty) for duty in duties])
     empty = "没有还未家访的应访学生。" if term.records.roster.students else NO_STUDENTS
-    return Page("未访学生", "未访学生名单", columns, rows, note, empty, frozen=3)
+    return Page("未访学生", "未访学生名单", _UNVISITED, rows, unvisited_note(duties), empty, frozen=3)
+
+
+_KEY_PUPILS = (
+    *_STUDENT, _HOMEROOM, _CATEGORIES, Column("学籍状态", width=10, value=lambda r: r.pupil.status.value),
+    Column("应家访次数", Kind.INTEGER, value=lambda r: r.record.required),
+    Column(_VISIT_COUNT.title, Kind.INTEGER, value=lambda r: r.record.actual), _ONSITE_COUNT, _LAST_DAY, _LAST_FORM,
+    Column("下次应访", Kind.DATE, 12, value=lambda r: r.record.due),
+    Column("状态", Kind.WORD, 9, mark=Mark.STATE, value=lambda r: r.record.state), IS_VISITED,
+    Column("是否已回访", Kind.FLAG, mark=Mark.NO_IS_BAD, value=lambda r: r.record.followed_up), _GUARDIAN, _PHONE,
+)  # fmt: skip
 
 
 def key_page(term: Term, students: Sequence[KeyContact]) -> Page:
     """重点学生 with what the rules ask for, what was done, and when the next visit is due."""
-    columns = (
-        *_STUDENT, Column("班主任", width=10), Column("特殊类别", width=18), Column("学籍状态", width=10),
-        Column("应家访次数", Kind.INTEGER), Column("家访次数", Kind.INTEGER), Column("实地次数", Kind.INTEGER),
-        Column("最近家访", Kind.DATE, 12), Column("最近形式"), Column("下次应访", Kind.DATE, 12),
-        Column("状态", Kind.WORD, 9, mark=Mark.STATE), Column("是否已访", Kind.FLAG, mark=Mark.NO_IS_BAD),
-        Column("是否已回访", Kind.FLAG, mark=Mark.NO_IS_BAD), Column("监护人", width=10), Column("联系电话", width=14),
-    )  # fmt: skip
-    rows = []
-    for key in students:
-        s, visits = key.student, key.visits
-        last = visits[-1] if visits else None
-        rows.append((
-            s.id, s.name, s.school_class, homeroom_name(term, s.school_class), "、".join(sorted(s.categories)),
-            s.status.value, key.required, key.actual, sum(is_onsite(term, v) for v in visits),
-            last.date if last else None, last.form.value if last else "", key.due, key.state, bool(visits),
-            key.followed_up, s.guardian, s.phone,
-        ))  # fmt: skip
+    rows = rows_of(_KEY_PUPILS, [PupilRow(key.student, key.visits, term, key) for key in students])
     settings = term.policy.settings
     categories = "、".join(sorted(settings.key_categories)) or "未规定"
     note = f"重点类别：{categories}；没有完成应家访次数的，上次家访后 {settings.follow_up_days} 天内应再访"
-    return Page("重点学生", "重点学生家访台账", columns, rows, note, "没有重点学生。", frozen=3)
+    return Page("重点学生", "重点学生家访台账", _KEY_PUPILS, rows, note, "没有重点学生。", frozen=3)
+
+
+class EventRow(NamedTuple):
+    """A row of 事件响应."""
+
+    pupil: Student
+    answer: EventAnswer
+    term: Term
+
+
+def _answered(value: Callable[[Visit, Term], Any], otherwise: Any = "") -> Callable[[EventRow], Any]:
+    """What the visit that answers the event shows."""
+    return lambda row: value(row.answer.answer, row.term) if row.answer.answer else otherwise
+
+
+_EVENTS = (
+    Column("事件编号", value=lambda r: r.answer.event.id), Column("日期", Kind.DATE, 12, value=lambda r: r.answer.event.date),
+    *_STUDENT, _HOMEROOM, Column("事件类型", width=12, value=lambda r: r.answer.event.kind),
+    Column("应在此前家访", Kind.DATE, 12, value=lambda r: r.answer.deadline),
+    Column("响应日期", Kind.DATE, 12, value=_answered(lambda visit, _: visit.date, None)),
+    Column("用时（天）", Kind.INTEGER, value=lambda r: r.answer.days),
+    Column("形式", value=_answered(lambda visit, _: visit.form.value)),
+    Column("主访教师", width=10, value=_answered(lambda visit, term: teacher_name(term, visit.lead))),
+    Column("状态", width=10, mark=Mark.STATE, value=lambda r: r.answer.state),
+    Column("来源", Kind.LONG_TEXT, printed=False, value=lambda r: source_text([r.answer.event.source])),
+)  # fmt: skip
 
 
 def event_page(term: Term, answers: Sequence[EventAnswer]) -> Page:
     """事件响应 with days taken."""
-    columns = (
-        Column("事件编号"), Column("日期", Kind.DATE, 12), *_STUDENT, Column("班主任", width=10), Column("事件类型", width=12),
-        Column("应在此前家访", Kind.DATE, 12), Column("响应日期", Kind.DATE, 12), Column("用时（天）", Kind.INTEGER),
-        Column("形式"), Column("主访教师", width=10), Column("状态", width=10, mark=Mark.STATE),
-        Column("来源", Kind.LONG_TEXT, printed=False),
-    )  # fmt: skip
-    rows = []
-    for answer in answers:
-        event, visit = answer.event, answer.answer
-        s = term.records.roster.students[event.student]
-        rows.append((
-            event.id, event.date, s.id, s.name, s.school_class, homeroom_name(term, s.school_class), event.kind,
-            answer.deadline, visit.date if visit else None, answer.days, visit.form.value if visit else "",
-            teacher_name(term, visit.lead) if visit else "", answer.state, source_text([event.source]),
-        ))  # fmt: skip
-    return Page("事件响应", "事件及时家访台账", columns, rows, empty="本学期没有登记的事件。", frozen=1)
+    students = term.records.roster.students
+    rows = rows_of(_EVENTS, [EventRow(students[answer.event.student], answer, term) for answer in answers])
+    return Page("事件响应", "事件及时家访台账", _EVENTS, rows, empty="本学期没有登记的事件。", frozen=1)
 
 
 def by_mark(essays: Iterable[Essay]) -> tuple[Essay, ...]:
@@ -135,17 +168,20 @@ def essay_note(essays: Sequence[Essay]) -> str:
     return f"共 {len(essays)} 篇，按评分排列"
 
 
+_ESSAYS = (
+    Column("作者", width=18, value=lambda r: teacher_names(r[1], r[0].authors)),
+    Column("标题", width=26, value=lambda r: r[0].title), Column("日期", Kind.DATE, 12, value=lambda r: r[0].date),
+    Column("评分", Kind.NUMBER, 8, value=lambda r: r[0].mark), Column("字数", Kind.INTEGER, 8, value=lambda r: len(r[0].text)),
+    Column("正文", Kind.LONG_TEXT, 46, value=lambda r: r[0].text),
+    Column("来源", Kind.LONG_TEXT, value=lambda r: source_text([r[0].source])),
+)  # fmt: skip
+"""Of an essay and its term."""
+
+
 def essay_page(term: Term, essays: Sequence[Essay]) -> Page:
     """手记: who wrote what, in the order given."""
-    columns = (
-        Column("作者", width=18), Column("标题", width=26), Column("日期", Kind.DATE, 12), Column("评分", Kind.NUMBER, 8),
-        Column("字数", Kind.INTEGER, 8), Column("正文", Kind.LONG_TEXT, 46), Column("来源", Kind.LONG_TEXT),
-    )  # fmt: skip
-    rows = [
-        (teacher_names(term, e.authors), e.title, e.date, e.mark, len(e.text), e.text, source_text([e.source]))
-        for e in essays
-    ]
-    return Page("手记", "家访手记", columns, rows, essay_note(essays), "本学期没有家访手记。", frozen=1)
+    rows = rows_of(_ESSAYS, [(essay, term) for essay in essays])
+    return Page("手记", "家访手记", _ESSAYS, rows, essay_note(essays), "本学期没有家访手记。", frozen=1)
 
 
 def award_page(nominations: Sequence[Nomination], vacant: Sequence[tuple[Award, str]] = ()) -> Page:
@@ -182,30 +218,54 @@ def _award_cells(award: Award) -> tuple[object, ...]:
     return (award.name, award.subject.value, quota, award.lowest)
 
 
-def _month_outcome(term: Term, row: MonthRow) -> tuple[object, ...]:
-    """累计覆盖率 累计目标 是否达到 当月扣分; nothing is taken off for sheets that never came."""
-    if is_unreported(term, row.subject):
-        return None, row.step.goal, UNREPORTED, None
-    return row.step.coverage, row.step.goal, row.step.reached, row.deduction
+class MonthLine(NamedTuple):
+    """A row of 月度考核."""
+
+    month: MonthRow
+    unreported: bool
+    """Nothing is known of the month, for the sheets never came; nothing is taken off for it."""
 
 
-def month_page(term: Term, rows: Sequence[MonthRow]) -> Page:
+def month_lines(term: Term, months: Sequence[MonthRow]) -> list[MonthLine]:
+    """The rows of these months."""
+    return [MonthLine(month, is_unreported(term, month.subject)) for month in months]
+
+
+def _deduction(line: MonthLine) -> Any:
+    return None if line.unreported else line.month.deduction
+
+
+def _live_deduction(here: Here) -> str | None:
+    """The deduction that follows the step on 考核办法, where the policy takes one off."""
+    indicator = here.record.month.indicator
+    if indicator.scoring is not Scoring.PENALTY or _deduction(here.record) is None:
+        return None
+    return f'=IF({here.own(_REACHED)}="是",0,{here.model.of_indicator(source_pages.STEP, indicator)})'
+
+
+_REACHED = Column(
+    "是否达到", Kind.FLAG, mark=Mark.NO_IS_BAD, value=lambda r: UNREPORTED if r.unreported else r.month.step.reached
+)
+_MONTHS = (
+    Column("指标", width=20, value=lambda r: f"{r.month.indicator.code} {r.month.indicator.name}"),
+    Column("工号", value=lambda r: r.month.subject.key), Column("班主任", width=10, value=lambda r: r.month.subject.name),
+    Column("班级", width=12, value=lambda r: "、".join(r.month.subject.classes)),
+    Column("月份", width=12, value=lambda r: r.month.step.period.name),
+    Column("当月人次", Kind.INTEGER, value=lambda r: r.month.visit_count),
+    Column("累计已覆盖", Kind.INTEGER, value=lambda r: r.month.step.covered),
+    Column("应覆盖学生", Kind.INTEGER, value=lambda r: r.month.step.population),
+    Column("累计覆盖率", Kind.PERCENT, mark=Mark.BAR, value=lambda r: None if r.unreported else r.month.step.coverage),
+    Column("累计目标", Kind.PERCENT, value=lambda r: r.month.step.goal), _REACHED,
+    Column("当月扣分", Kind.POINTS, value=_deduction, live=_live_deduction),
+)  # fmt: skip
+
+
+def month_page(term: Term, months: Sequence[MonthRow]) -> Page:
     """月度考核: the monthly deduction list of the homeroom teachers."""
-    columns = (
-        Column("指标", width=20), Column("工号"), Column("班主任", width=10), Column("班级", width=12), Column("月份", width=12),
-        Column("当月人次", Kind.INTEGER), Column("累计已覆盖", Kind.INTEGER), Column("应覆盖学生", Kind.INTEGER),
-        Column("累计覆盖率", Kind.PERCENT, mark=Mark.BAR), Column("累计目标", Kind.PERCENT),
-        Column("是否达到", Kind.FLAG, mark=Mark.NO_IS_BAD), Column("当月扣分", Kind.POINTS),
-    )  # fmt: skip
-    body = [
-        (
-            f"{r.indicator.code} {r.indicator.name}", r.subject.key, r.subject.name, "、".join(r.subject.classes),
-            r.step.period.name, r.visit_count, r.step.covered, r.step.population, *_month_outcome(term, r),
-        )
-        for r in rows
-    ]  # fmt: skip
     empty = "考核办法没有规定按月考核班主任的指标（月度进度），或者还没有一个考核月结束。"
-    return Page("月度考核", "班主任月度考核", columns, body, empty=empty, frozen=5)
+    return Page(
+        "月度考核", "班主任月度考核", _MONTHS, rows_of(_MONTHS, month_lines(term, months)), empty=empty, frozen=5
+    )
 
 
 def breach_page(evaluation: Evaluation) -> Page:
@@ -239,46 +299,32 @@ def visit_note(visits: Sequence[Visit]) -> str:
     return f"计入统计的家访，共 {len(visits)} 次"
 
 
+class VisitRow(NamedTuple):
+    """A row of 家访明细."""
+
+    pupil: Student
+    visit: Visit
+    term: Term
+
+
+IN_TERM = Column("本学期", Kind.FLAG, 8, value=lambda r: r.visit.date >= r.term.policy.term.first)
+IS_ONSITE = Column("实地", Kind.FLAG, 7, value=lambda r: is_onsite(r.term, r.visit))
+_VISITS = (
+    *_STUDENT, Column("家访日期", Kind.DATE, 12, value=lambda r: r.visit.date),
+    Column("家访形式", width=10, value=lambda r: r.visit.form.value),
+    Column("主访教师", width=10, value=lambda r: teacher_name(r.term, r.visit.lead)),
+    Column("同行教师", width=16, value=lambda r: teacher_names(r.term, r.visit.participants[1:])),
+    Column("家访原因", width=12, value=lambda r: r.visit.reason),
+    Column("家访过程", Kind.LONG_TEXT, 34, value=lambda r: r.visit.record),
+    Column("家长诉求", Kind.LONG_TEXT, 24, value=lambda r: r.visit.request),
+    Column("照片", Kind.INTEGER, 7, value=lambda r: r.visit.photos),
+    Column("回访", Kind.FLAG, 7, value=lambda r: r.visit.is_follow_up), IN_TERM, IS_ONSITE,
+    Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 40, value=lambda r: source_text(r.visit.sources)),
+)  # fmt: skip
+
+
 def visit_page(term: Term, visits: Sequence[Visit]) -> Page:
     """家访明细: one row a counted visit, with its source."""
-    columns = (
-        Column("学号"), Column("姓名", width=10), Column("班级", width=10), Column("家访日期", Kind.DATE, 12),
-        Column("家访形式", width=10), Column("主访教师", width=10), Column("同行教师", width=16), Column("家访原因", width=12),
-        Column("家访过程", Kind.LONG_TEXT, 34), Column("家长诉求", Kind.LONG_TEXT, 24), Column("照片", Kind.INTEGER, 7),
-        Column("回访", Kind.FLAG, 7), Column("本学期", Kind.FLAG, 8),
-        Column("实地", Kind.FLAG, 7), Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 40),
-    )  # fmt: skip
-    students, first = term.records.roster.students, term.policy.term.first
-    rows = [
-        (
-            s.id, s.name, s.school_class, v.date, v.form.value, teacher_name(term, v.lead),
-            teacher_names(term, v.participants[1:]), v.reason, v.record, v.request, v.photos, v.is_follow_up,
-            v.date >= first, is_onsite(term, v), source_text(v.sources),
-        )
-        for v in visits
-        for s in (students[v.student],)
-    ]  # fmt: skip
-    return Page("家访明细", "家访明细", columns, rows, visit_note(visits), "没有计入统计的家访。", frozen=3)
-
-
-def statistics_page(rows: Sequence[Statistics]) -> Page:
-    """上报表: the bureau's statistic, the school first, then each year group."""
-    columns = (
-        Column("单位", width=18), Column("班级数", Kind.INTEGER), Column("应访学生", Kind.INTEGER), Column("已访学生", Kind.INTEGER),
-        Column("家访人次", Kind.INTEGER), Column("实地人次", Kind.INTEGER), Column("其他形式人次", Kind.INTEGER),
-        Column("家访率", Kind.PERCENT, mark=Mark.BAR), Column("教师数", Kind.INTEGER), Column("参与教师数", Kind.INTEGER),
-        Column("参与率", Kind.PERCENT), Column("校领导家访人次", Kind.INTEGER), Column("重点学生数", Kind.INTEGER),
-        Column("重点已访", Kind.INTEGER), Column("重点家访率", Kind.PERCENT), Column("新生数", Kind.INTEGER),
-        Column("新生已访", Kind.INTEGER), Column("意见建议条数", Kind.INTEGER), Column("已办理条数", Kind.INTEGER),
-        Column("手记篇数", Kind.INTEGER), Column("未访人数", Kind.INTEGER),
-    )  # fmt: skip
-    body = [
-        (
-            s.unit, s.classes, s.due, s.visited, s.visits, s.onsite, s.other_forms, s.coverage, s.teachers,
-            s.participants, s.participation, s.leader_visits, s.key, s.key_visited, s.key_coverage, s.newcomers,
-            s.newcomers_visited, s.requests, s.requests_done, s.essays, s.unvisited,
-        )
-        for s in rows
-    ]  # fmt: skip
-    note = "应访 = 已访 + 未访，人次 = 实地 + 其他形式；综合组教师只计入全校"
-    return Page("上报表", "家访工作上报表", columns, body, note, frozen=1)
+    students = term.records.roster.students
+    rows = rows_of(_VISITS, [VisitRow(students[visit.student], visit, term) for visit in visits])
+    return Page("家访明细", "家访明细", _VISITS, rows, visit_note(visits), "没有计入统计的家访。", frozen=3)

@@ -7,7 +7,7 @@ from jiafang_batch.measure.rounding import decimal_text
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.sentence import sentence
 from jiafang_batch.measure.standing import standing_of, unreported_sentence
-from jiafang_batch.report.lists.score_pages import plain_number, shown_number
+from jiafang_batch.report.lists.indicator_words import plain_number, shown_number
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
 

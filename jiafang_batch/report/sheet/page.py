@@ -6,7 +6,7 @@ The only place, with `styles`, that calls xlsxwriter for tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -59,6 +59,20 @@ class Column:
     title_formula: str = ""
     printed: bool = True
     """False for columns at the right that are of use on the screen only: to formulas, links and the program's makers."""
+    value: Callable[[Any], Any] | None = field(default=None, compare=False, repr=False)
+    """What a record of the page shows in this column; None where rows are given as they are."""
+    live: Callable[[Any], Formula | str | None] | None = field(default=None, compare=False, repr=False)
+    """The formula of a cell in 家访汇总, from where it stands (`report.live.live_page.Here`), as a text where it shows the
+    plain value; None for a cell that stays as it is."""
+    live_heading: Callable[[Any], tuple[str, str]] | None = field(default=None, compare=False, repr=False)
+    """The formulas of the upper heading and of the title in 家访汇总, from its model."""
+
+
+def rows_of(columns: Sequence[Column], records: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """A row of values for each record."""
+    cells = [[column.value(record) for record in records] for column in columns if column.value is not None]
+    assert len(cells) == len(columns)  # noqa: S101  columns of such pages say what they show
+    return list(zip(*cells, strict=True)) if cells else []
 
 
 _IN_WORDS = (Column("", Kind.MESSAGE),)

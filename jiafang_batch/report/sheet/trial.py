@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.report.sheet.cells import Formula, Kind
@@ -44,7 +44,7 @@ def is_alike(fast: Workbook, plain: Workbook, finished: Callable[[Workbook], byt
 
 
 def _fill(book: Workbook, write: Callable[[Any, int, Styles], None]) -> None:
-    book.set_properties({"created": _DAY})
+    book.set_properties({"created": datetime.combine(_DAY, time())})
     styles = Styles(book)
     sheet = book.add_worksheet()
     sheet.write_string(0, 0, "题")

@@ -13,6 +13,7 @@ from jiafang_batch.measure.standing import is_unreported, unreported_classes
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.lists import score_pages, statistics_page
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Column, write_row
@@ -173,9 +174,16 @@ def _by_class(figures: Figures, pages: SummaryPages) -> ChartTable:
             for number, (name, s) in enumerate(figures.by_class.items())
             if name not in unreported_classes(figures.term)
         ]
-        plain = [(name, Formula(f"={pages.classes.cell('家访率', number)}", value)) for name, number, value in known]
+        plain = [
+            (name, Formula(f"={pages.classes.cell(score_pages.COVERAGE, number)}", value))
+            for name, number, value in known
+        ]
         return ChartTable(
-            "各班家访率（本学期任何形式）", ("班级", "家访率"), plain[:_MOST_BARS], Kind.PERCENT, absent=_NO_PUPILS
+            "各班家访率（本学期任何形式）",
+            ("班级", score_pages.COVERAGE.title),
+            plain[:_MOST_BARS],
+            Kind.PERCENT,
+            absent=_NO_PUPILS,
         )
     results: list[Result] = [
         r
@@ -198,11 +206,11 @@ def _by_class(figures: Figures, pages: SummaryPages) -> ChartTable:
 def _by_year_group(figures: Figures, pages: SummaryPages) -> ChartTable:
     at = pages.statistics
     rows = [
-        (s.unit, Formula(f"={at.cell('家访率', number)}", s.coverage))
+        (s.unit, Formula(f"={at.cell(statistics_page.COVERAGE, number)}", s.coverage))
         for number, s in enumerate(figures.statistics)
         if number
     ]
-    title, headings = "各年级家访率（本学期任何形式）", ("年级", "家访率")
+    title, headings = "各年级家访率（本学期任何形式）", ("年级", statistics_page.COVERAGE.title)
     return ChartTable(title, headings, rows, Kind.PERCENT, absent=_NO_PUPILS)
 
 

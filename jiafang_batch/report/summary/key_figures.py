@@ -15,7 +15,9 @@ from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator, Token
 from jiafang_batch.policy.vocabulary import TokenKind, Visitor
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.sheet.cells import Formula, Kind, cached
+from jiafang_batch.report.sheet.page import Column
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.summary.summary_pages import SummaryPages
 from jiafang_batch.terms import SubjectKind, VisitForm
@@ -44,32 +46,33 @@ def key_figures(figures: Figures, pages: SummaryPages) -> tuple[Figure, ...]:
     face = figures.term.policy.settings.face_to_face_forms
     face_visits = sum(v.form in face for v in term_visits(figures.term))
 
-    def live(title: str, value: object) -> Formula:
-        return Formula(f"={statistics.cell(title, 0)}", value)
+    def live(column: Column) -> Formula:
+        assert column.value is not None  # noqa: S101  every figure of 上报表 has one
+        return Formula(f"={statistics.cell(column, 0)}", column.value(s))
 
     def target(label: str) -> Formula | None:
         result = measured_as(label, school_results(figures.evaluation))
         return None if result is None else _against_target(result, pages)
 
-    newcomers, visited = statistics.cell("新生数", 0), statistics.cell("新生已访", 0)
-    handled, asked = statistics.cell("已办理条数", 0), statistics.cell("意见建议条数", 0)
+    newcomers, visited = statistics.cell(up.NEWCOMERS, 0), statistics.cell(up.NEWCOMERS_VISITED, 0)
+    handled, asked = statistics.cell(up.REQUESTS_DONE, 0), statistics.cell(up.REQUESTS, 0)
     cards = (
-        ("应访学生", live("应访学生", s.due), Kind.INTEGER),
-        ("已访学生", live("已访学生", s.visited), Kind.INTEGER),
-        ("未访学生", live("未访人数", s.unvisited), Kind.INTEGER),
-        ("家访率", live("家访率", s.coverage), Kind.PERCENT),
-        ("家访人次", live("家访人次", s.visits), Kind.INTEGER),
+        (up.DUE.title, live(up.DUE), Kind.INTEGER),
+        (up.VISITED.title, live(up.VISITED), Kind.INTEGER),
+        ("未访学生", live(up.UNVISITED), Kind.INTEGER),
+        (up.COVERAGE.title, live(up.COVERAGE), Kind.PERCENT),
+        (up.VISITS.title, live(up.VISITS), Kind.INTEGER),
         ("面对面人次占比", share(face_visits, s.visits), Kind.PERCENT),
-        ("实地人次", live("实地人次", s.onsite), Kind.INTEGER),
-        ("教师参与率", live("参与率", s.participation), Kind.PERCENT),
-        ("重点学生家访率", live("重点家访率", s.key_coverage), Kind.PERCENT),
+        (up.ONSITE.title, live(up.ONSITE), Kind.INTEGER),
+        ("教师参与率", live(up.PARTICIPATION), Kind.PERCENT),
+        ("重点学生家访率", live(up.KEY_COVERAGE), Kind.PERCENT),
         (
             "新生家访率",
             Formula(f'=IF({newcomers}=0,"",{visited}/{newcomers})', share(s.newcomers_visited, s.newcomers)),
             Kind.PERCENT,
         ),
         (REQUESTS, Formula(f'={handled}&"／"&{asked}', f"{s.requests_done}／{s.requests}"), Kind.TEXT),
-        ("家访手记", live("手记篇数", s.essays), Kind.INTEGER),
+        ("家访手记", live(up.ESSAYS), Kind.INTEGER),
     )
     return tuple(Figure(label, value, kind, target(label)) for label, value, kind in cards)
 
@@ -78,7 +81,7 @@ def key_figures(figures: Figures, pages: SummaryPages) -> tuple[Figure, ...]:
 
 REQUESTS = "诉求（已办／共）"
 _MEASURES: Mapping[str, tuple[IndicatorKind, tuple[Token, ...]]] = {
-    "家访率": (IndicatorKind.COVERAGE, ()),
+    up.COVERAGE.title: (IndicatorKind.COVERAGE, ()),
     "教师参与率": (IndicatorKind.PARTICIPATION, ()),
     "重点学生家访率": (IndicatorKind.COVERAGE, (Token(TokenKind.KEY),)),
     "新生家访率": (IndicatorKind.COVERAGE, (Token(TokenKind.NEWCOMER),)),

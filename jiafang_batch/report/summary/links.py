@@ -9,27 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from jiafang_batch.records import Visit
-from jiafang_batch.report.sheet.cells import Formula, Kind
-from jiafang_batch.report.sheet.page import Page
-from jiafang_batch.report.summary.live_evidence import Evidence
-from jiafang_batch.report.summary.places import Places, quoted
+from jiafang_batch.report.lists.ledger_pages import PUPIL_ID
+from jiafang_batch.report.live.live_page import link
+from jiafang_batch.report.live.places import Places
+from jiafang_batch.report.sheet.page import Column, Page
+from jiafang_batch.report.summary.live_evidence import ITEM, Evidence
 
-_LONGEST = 200
-"""A text in a formula holds at most 255 characters; a longer one is left without a link."""
 _MOST_LINKS = 20_000
 """Evidence beyond so many rows stays plain: links would make the workbook slow to open."""
 
 
-def link(text: str, cell: str) -> Formula | str:
-    """The text as a link to a cell of the workbook, such as '指标明细'!$A$5."""
-    if not text or len(text) > _LONGEST:
-        return text
-    return Formula(f"=HYPERLINK({quoted('#' + cell)},{quoted(text)})", text, Kind.LINK)
-
-
-def linked_column(page: Page, title: str, cells: Sequence[str | None]) -> Page:
+def linked_column(page: Page, column: Column, cells: Sequence[str | None]) -> Page:
     """The page with the texts of a column as links to these cells, a row each; None leaves the text as it is."""
-    at, rows = Places(page).index(title), []
+    at, rows = Places(page).index(column), []
     for row, cell in zip(page.rows, cells, strict=True):
         rows.append(row if cell is None else (*row[:at], link(str(row[at]), cell), *row[at + 1 :]))
     return replace(page, rows=rows)
@@ -42,7 +34,7 @@ def linked_evidence(page: Page, evidence: Evidence, visits: Places, visited: Seq
     row_of = {(v.student, v.date, v.form): number for number, v in enumerate(visited)}
     last = (item.visits[-1] if item.visits else None for group in evidence.groups for item in group.items)
     numbers = (row_of.get((visit.student, visit.date, visit.form)) if visit else None for visit in last)
-    return linked_column(page, "项目", [None if n is None else visits.cell("学号", n) for n in numbers])
+    return linked_column(page, ITEM, [None if n is None else visits.cell(PUPIL_ID, n) for n in numbers])
 
 
 def first_rows(keys: Sequence[str]) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.kinds import MEASURES
@@ -16,25 +17,16 @@ from jiafang_batch.measure.proof import item_label
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.policy.model import Indicator
-from jiafang_batch.report.lists.score_pages import plain_number
+from jiafang_batch.report.lists.indicator_words import plain_number
+from jiafang_batch.report.live.model import ResultKey, result_key
 from jiafang_batch.report.names import source_text
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Page
+from jiafang_batch.report.sheet.page import Column, Page, rows_of
 from jiafang_batch.terms import SubjectKind
 
 NAME = "依据"
-KEY, CODE, LEVEL, YEAR_GROUP, COUNTED, MET = "键", "编号", "层级", "年级", "应计", "达到"
 CLASS_LEVEL, OWN_LEVEL = "班级", "对象"
 _MOST_SOURCES = 3
-
-
-ResultKey = tuple[str, str, str]
-"""Indicator code, kind and key of the subject: what a result is known by, far cheaper than the result itself."""
-
-
-def result_key(result: Result) -> ResultKey:
-    """What the result is known by."""
-    return (result.indicator.code, result.subject.kind.value, result.subject.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,24 +117,34 @@ def _own_group(result: Result) -> Group:
     return Group(result.indicator, f"{OWN_LEVEL}-{subject.kind.value}", unit, subject.name, "", result.tally.items)
 
 
+class ItemRow(NamedTuple):
+    """A row of 依据."""
+
+    item: Item
+    group: Group
+    term: Term
+
+
+CODE = Column("编号", width=9, value=lambda r: r.group.indicator.code)
+LEVEL = Column("层级", width=12, value=lambda r: r.group.level)
+YEAR_GROUP = Column("年级", width=9, value=lambda r: r.group.year_group)
+ITEM = Column("项目", width=26, value=lambda r: item_label(r.item, r.term))
+COUNTED = Column("应计", Kind.INTEGER, 7, value=lambda r: r.item.counted)
+MET = Column("达到", Kind.NUMBER, 7, value=lambda r: plain_number(Fraction(r.item.met)))
+KEY = Column("键", width=24, printed=False, value=lambda r: r.group.key)
+_COLUMNS = (
+    CODE, Column("指标", width=22, value=lambda r: r.group.indicator.name), LEVEL,
+    Column("班级／对象", width=12, value=lambda r: r.group.name), YEAR_GROUP, ITEM, COUNTED, MET,
+    Column("说明", Kind.LONG_TEXT, 22, value=lambda r: r.item.note),
+    Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 60, value=lambda r: _source(r.item)), KEY,
+)  # fmt: skip
+
+
 def evidence_page(term: Term, evidence: Evidence) -> Page:
     """依据 as a page: what each item counts, what it adds, and where it was read."""
-    columns = (
-        Column(CODE, width=9), Column("指标", width=22), Column(LEVEL, width=12), Column("班级／对象", width=12),
-        Column(YEAR_GROUP, width=9), Column("项目", width=26), Column(COUNTED, Kind.INTEGER, 7), Column(MET, Kind.NUMBER, 7),
-        Column("说明", Kind.LONG_TEXT, 22), Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 60),
-        Column(KEY, width=24, printed=False),
-    )  # fmt: skip
-    rows = [
-        (
-            group.indicator.code, group.indicator.name, group.level, group.name, group.year_group,
-            item_label(item, term), item.counted, plain_number(Fraction(item.met)), item.note, _source(item), group.key,
-        )
-        for group in evidence.groups
-        for item in group.items
-    ]  # fmt: skip
+    rows = rows_of(_COLUMNS, [ItemRow(item, group, term) for group in evidence.groups for item in group.items])
     note = "每个指标的分子是“达到”之和，分母是“应计”之和；改动本表或考核办法，得分随之重算"
-    return Page(NAME, "得分依据", columns, rows, note, "没有可以列出的依据。", frozen=2)
+    return Page(NAME, "得分依据", _COLUMNS, rows, note, "没有可以列出的依据。", frozen=2)
 
 
 def slices(evidence: Evidence, first_row: int) -> dict[str, tuple[int, int]]:

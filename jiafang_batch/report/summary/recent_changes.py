@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jiafang_batch.report.live.places import quoted
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.styles import SECTION_HEIGHT, Styles
 from jiafang_batch.report.summary.key_figures import merged
-from jiafang_batch.report.summary.places import quoted
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

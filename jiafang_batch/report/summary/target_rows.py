@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from jiafang_batch.measure.score import Result
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.live.live_page import link
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.summary.key_figures import MISSED, REACHED, mark_verdicts, merged, school_results
-from jiafang_batch.report.summary.links import link
 from jiafang_batch.report.summary.summary_pages import SummaryPages
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from jiafang_batch.office import compression
 from jiafang_batch.report.lists.shared_rows import SharedRows
-from jiafang_batch.report.sheet import fast_rows, row_xml
+from jiafang_batch.report.sheet import fast_rows, row_xml, trial
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import FastBook, finished, new_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
@@ -188,6 +188,15 @@ def test_a_release_that_keeps_its_names_and_changes_what_they_do_is_noticed(drif
     monkeypatch.setattr(owner, name, changed)
     assert not isinstance(new_book(), FastBook)
     assert "xlsxwriter" in fast_rows.slowness()
+
+
+def test_the_two_books_of_the_trial_depend_on_no_clock():
+    """One written just before the second turns and one just after would differ, and the public way be taken by chance."""
+    book = FastBook()
+    trial._fill(book, trial._place_rows)
+    with zipfile.ZipFile(io.BytesIO(finished(book))) as archive:
+        core = archive.read("docProps/core.xml").decode()
+    assert core.count("2024-09-01T00:00:00Z") == 2
 
 
 @pytest.mark.usefixtures("looked_at_anew")

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from jiafang_batch.demo import make_demo
-from jiafang_batch.report.summary.links import link
+from jiafang_batch.report.live.live_page import link
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 

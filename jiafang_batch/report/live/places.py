@@ -8,65 +8,57 @@ from functools import cache
 
 from xlsxwriter.utility import xl_col_to_name
 
-from jiafang_batch.report.sheet.page import Page
+from jiafang_batch.report.sheet.page import Column, Page
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """A page's cells by heading and row; a heading that occurs in several groups is named group/heading."""
+    """A page's cells by column and row; a column is the one with that title and group, whatever its width."""
 
     page: Page
     _indexes: Mapping[tuple[str, str], int] = field(init=False, repr=False, compare=False)
     _first_row: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """A workbook asks for hundreds of thousands of cells, so headings are looked up once."""
-        object.__setattr__(self, "_indexes", _indexes(self.page))
+        """A workbook asks for hundreds of thousands of cells, so columns are looked up once."""
+        indexes = {(column.title, column.group): index for index, column in enumerate(self.page.columns)}
+        object.__setattr__(self, "_indexes", indexes)
         object.__setattr__(self, "_first_row", self.page.first_row)
 
-    def column(self, title: str, group: str = "") -> str:
-        """The letter of the column; KeyError where the page has none such."""
-        return _letter(self._indexes[title, group])
-
-    def index(self, title: str, group: str = "") -> int:
+    def index(self, column: Column) -> int:
         """The 0-based place of the column; KeyError where the page has none such."""
-        return self._indexes[title, group]
+        return self._indexes[column.title, column.group]
+
+    def letter(self, column: Column) -> str:
+        """The letter of the column; KeyError where the page has none such."""
+        return _letter(self._indexes[column.title, column.group])
 
     def row(self, number: int) -> int:
         """The spreadsheet row (1-based) of the page's data row (0-based)."""
         return self._first_row + number + 1
 
-    def cell(self, title: str, number: int, group: str = "") -> str:
+    def cell(self, column: Column, number: int) -> str:
         """A cell seen from another sheet: '指标明细'!$M$5."""
-        return f"{self._sheet}${self.column(title, group)}${self.row(number)}"
+        return f"{self._sheet}${self.letter(column)}${self.row(number)}"
 
-    def own(self, title: str, number: int, group: str = "") -> str:
+    def own(self, column: Column, number: int) -> str:
         """A cell seen from its own sheet: M5."""
-        return f"{self.column(title, group)}{self.row(number)}"
+        return f"{self.letter(column)}{self.row(number)}"
 
-    def area(self, title: str, group: str = "") -> str:
+    def area(self, column: Column) -> str:
         """All data cells of a column, bounded: '指标明细'!$M$4:$M$90."""
-        letter = self.column(title, group)
+        letter = self.letter(column)
         last = self.row(max(len(self.page.rows), 1) - 1)
         return f"{self._sheet}${letter}${self.row(0)}:${letter}${last}"
 
-    def rows(self, title: str, first: int, last: int) -> str:
+    def rows(self, column: Column, first: int, last: int) -> str:
         """The cells of a column from one sheet row (0-based) to another."""
-        letter = self.column(title)
+        letter = self.letter(column)
         return f"{self._sheet}${letter}${first + 1}:${letter}${last + 1}"
 
     @property
     def _sheet(self) -> str:
         return f"'{self.page.name}'!"
-
-
-def _indexes(page: Page) -> Mapping[tuple[str, str], int]:
-    """(heading, group) → place; without a group the first column of that heading."""
-    found: dict[tuple[str, str], int] = {}
-    for index, column in enumerate(page.columns):
-        found.setdefault((column.title, column.group), index)
-        found.setdefault((column.title, ""), index)
-    return found
 
 
 @cache

@@ -1,0 +1,58 @@
+"""An indicator on a sheet: its heading, what its points are called, and its numbers as people read them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from jiafang_batch.measure.rounding import percent_text, plain_text
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.policy.vocabulary import Scoring
+from jiafang_batch.report.sheet.cells import Kind, Shown
+
+INAPPLICABLE = "不适用"
+
+
+def value_text(indicator: Indicator, value: Fraction | None) -> str:
+    """A value as people read it: 72.2%, 3, or 不适用."""
+    if value is None:
+        return INAPPLICABLE
+    return percent_text(value) if indicator.is_rate else plain_text(value)
+
+
+def exact_kind(indicator: Indicator) -> Kind:
+    """How a value or target stands in a cell of its own: a share to the hundredth of a percent, or a count."""
+    if indicator.is_rate:
+        return Kind.EXACT_PERCENT
+    return Kind.NUMBER if indicator.rule.is_fractional else Kind.INTEGER
+
+
+def shown_number(indicator: Indicator, value: Fraction | None) -> Shown | None:
+    """A value or target as a number of its own kind, which sorts and adds up; None where there is none."""
+    return None if value is None else Shown(value, exact_kind(indicator))
+
+
+def plain_number(number: Fraction | None) -> float | int | None:
+    """A weight as a cell: a whole number where it is one."""
+    if number is None:
+        return None
+    return int(number) if number.denominator == 1 else float(number)
+
+
+def value_kind(indicator: Indicator) -> Kind:
+    """How a value stands beside others of its column."""
+    return Kind.PERCENT if indicator.is_rate else exact_kind(indicator)
+
+
+def indicator_heading(indicator: Indicator) -> str:
+    """The heading over an indicator's columns: code, name and target."""
+    target = "" if indicator.target is None else f"\n目标 {value_text(indicator, indicator.target)}"
+    return f"{indicator.code} {indicator.name}{target}"
+
+
+def worth(indicator: Indicator) -> str:
+    """The heading of an indicator's points: out of how many."""
+    if indicator.scoring is Scoring.VETO:
+        return "一票否决"
+    if indicator.points is None:
+        return indicator.scoring.value if indicator.scoring else ""
+    return f"得分/{plain_text(indicator.points)}"

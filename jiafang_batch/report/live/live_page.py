@@ -1,0 +1,69 @@
+"""A page of 家访汇总 with formulas: each column says its own, from where the cell stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jiafang_batch.report.live.model import Model
+from jiafang_batch.report.live.places import Places, quoted
+from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
+from jiafang_batch.report.sheet.page import Column, Page
+
+_LONGEST = 200
+"""A text in a formula holds at most 255 characters; a longer one is left without a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where a live cell stands: the record of its row, the row, its own sheet, and the model of the workbook."""
+
+    record: Any
+    number: int
+    """The data row, 0-based."""
+    at: Places
+    model: Model
+
+    def own(self, column: Column) -> str:
+        """The cell of another column in the same row."""
+        return self.at.own(column, self.number)
+
+
+def live_page(page: Page, records: Sequence[Any], model: Model) -> Page:
+    """The page with the formulas of its columns and of their headings; `records` are those of its rows."""
+    at = Places(page)
+    live = [(index, column.live) for index, column in enumerate(page.columns) if column.live is not None]
+    rows = []
+    for number, (record, row) in enumerate(zip(records, page.rows, strict=True)):
+        here, cells = Here(record, number, at, model), list(row)
+        for index, formula_of in live:
+            found = formula_of(here)
+            if found is not None:
+                cells[index] = Formula(found, plain(row[index])) if found.__class__ is str else found
+        rows.append(tuple(cells))
+    return replace(page, columns=tuple(_headed(column, model) for column in page.columns), rows=rows)
+
+
+def plain(value: Any) -> Any:
+    """What a cell holds, whatever kind it is shown under."""
+    return value.value if isinstance(value, Shown) else value
+
+
+def _headed(column: Column, model: Model) -> Column:
+    if column.live_heading is None:
+        return column
+    group, title = column.live_heading(model)
+    return replace(column, group_formula=group, title_formula=title)
+
+
+def share_formula(part: str, whole: str) -> str:
+    """A share of two cells, blank where the whole is 0."""
+    return f'=IF({whole}=0,"",{part}/{whole})'
+
+
+def link(text: str, cell: str) -> Formula | str:
+    """The text as a link to a cell of the workbook, such as '指标明细'!$A$5."""
+    if not text or len(text) > _LONGEST:
+        return text
+    return Formula(f"=HYPERLINK({quoted('#' + cell)},{quoted(text)})", text, Kind.LINK)

@@ -1,0 +1,54 @@
+"""What the formulas of 家访汇总 refer to: its pages as places, the rows of results and indicators, the ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jiafang_batch.measure.score import Result
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.report.live.places import Places
+from jiafang_batch.report.sheet.page import Column
+
+ResultKey = tuple[str, str, str]
+"""Indicator code, kind and key of the subject: what a result is known by, far cheaper than the result itself."""
+
+
+def result_key(result: Result) -> ResultKey:
+    """What the result is known by."""
+    return (result.indicator.code, result.subject.kind.value, result.subject.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The pages that formulas refer to, and where the ratings stand."""
+
+    classes: Places
+    detail: Places
+    duties: Places
+    visits: Places
+    policy: Places
+    lines: Mapping[ResultKey, int]
+    """Result → its row on 指标明细 (0-based)."""
+    order: Mapping[str, int]
+    """Indicator code → its row on 考核办法 (0-based)."""
+    rating_names: str
+    """The area of the ratings' names, the highest first."""
+    rating_lowest: str
+    """The area of their 最低分, in the same order."""
+    most_total: Fraction | None
+    """What a total may come to at most, where the policy says so."""
+    numerator: Callable[[Result], str | None]
+    """The sum over 依据 that gives a result's 分子; None where numbers stand instead."""
+    denominator: Callable[[Result], str | None]
+    proof: Callable[[Result], str | None]
+    """The first row of 依据 behind a result; None where there is none."""
+
+    def of_result(self, column: Column, result: Result) -> str:
+        """A result's cell in a column of 指标明细."""
+        return self.detail.cell(column, self.lines[result_key(result)])
+
+    def of_indicator(self, column: Column, indicator: Indicator) -> str:
+        """An indicator's cell in a column of 考核办法."""
+        return self.policy.cell(column, self.order[indicator.code])
