@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import changed_rules
 import openpyxl
 import pytest
 import recalculate
@@ -15,7 +16,6 @@ from builders import evaluated, indicator, policy, pupil, records, school_class,
 
 from jiafang_batch.demo import make_demo
 from jiafang_batch.measure.evaluate import evaluate
-from jiafang_batch.measure.ledgers import monthly
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.report.books import summary_book
@@ -100,66 +100,10 @@ def test_a_changed_weight_gives_what_the_engine_gives_for_it(office, tmp_path):
     assert [c.shown_total for c in wanted.teachers] != before
 
 
-def _rows(sheet, heading_row: int, first_row: int, key: str, titles: tuple[str, ...]) -> dict:
-    """Key → the cells of these columns."""
-    columns = {cell.value: cell.column for cell in sheet[heading_row] if cell.value}
-    return {
-        sheet.cell(r, columns[key]).value: tuple(sheet.cell(r, columns[t]).value for t in titles)
-        for r in range(first_row, sheet.max_row + 1)
-        if sheet.cell(r, columns[key]).value
-    }
-
-
-def _with_rules(summary: Path, changed: Path, change) -> None:
-    """The workbook with each indicator's 目标, 分值 and 步长 and each rating's 最低分 put through `change`."""
-    book = openpyxl.load_workbook(summary)
-    rules = book["考核办法"]
-    for column in (c.column for c in rules[3] if c.value in ("目标", "分值", "步长", "最低分")):
-        for r in range(4, rules.max_row + 1):
-            cell = rules.cell(r, column)
-            if cell.value not in (None, ""):
-                cell.value = change(rules.cell(3, column).value, cell.value, rules.cell(r, 1).value)
-    book.save(changed)
-
-
 @pytest.mark.parametrize("policy", POLICIES)
 def test_every_rule_that_may_be_changed_is_followed(office, tmp_path, policy):
     computed, summary = _run(tmp_path, policy)
-    term = computed.evaluation.term
-    rates = {i.code for i in term.policy.indicators if i.is_rate}
-
-    def change(title, value, code):
-        if title == "目标" and code in rates:
-            return value / 2
-        return {"目标": value + 1, "分值": value * 2 + len(code), "步长": value + 0.5, "最低分": max(0, value - 7)}[
-            title
-        ]
-
-    changed = tmp_path / "changed.xlsx"
-    _with_rules(summary, changed, change)
-    fresh = openpyxl.load_workbook(recalculate.recalculated(office, changed, tmp_path), data_only=True)
-
-    def replaced(i):
-        target = i.target if i.target is None else i.target / 2 if i.is_rate else i.target + 1
-        points = None if i.points is None else i.points * 2 + len(i.code)
-        return replace(i, target=target, points=points, step=None if i.step is None else i.step + Fraction(1, 2))
-
-    other = replace(
-        term.policy,
-        indicators=tuple(map(replaced, term.policy.indicators)),
-        ratings=tuple(replace(r, lowest=max(Fraction(0), r.lowest - 7)) for r in term.policy.ratings),
-    )
-    wanted = evaluate(build_term(other, term.records))
-    shown = _rows(fresh["教师"], 3, 5, "工号", ("总分", "等级", "名次"))
-    shown |= _rows(fresh["班级"], 3, 5, "班级", ("总分", "等级", "名次"))
-    for card in (*wanted.teachers, *wanted.classes):
-        total, rating, rank = shown[card.subject.key]
-        assert (rating, rank or None) == (card.rating, card.rank)
-        assert total == (None if card.total is None else pytest.approx(float(half_up(card.total, 2))))
-    months = fresh["月度考核"]
-    if months["L4"].value is not None:
-        taken = [months.cell(r, 12).value for r in range(4, months.max_row + 1)]
-        assert taken == [float(row.deduction) for row in monthly(wanted)]
+    changed_rules.assert_followed(office, computed.evaluation.term, summary, tmp_path)
 
 
 @pytest.mark.parametrize("rest", [None, 0])
@@ -167,7 +111,7 @@ def test_a_target_taken_away_leaves_no_error(office, tmp_path, rest):
     """Without the target that its 计分 needs an indicator is not assessed, as the policy check would have it."""
     _, summary = _run(tmp_path, "qizhuang")
     changed = tmp_path / "changed.xlsx"
-    _with_rules(summary, changed, lambda title, value, _: rest if title == "目标" else value)
+    changed_rules.with_rules(summary, changed, lambda title, value, _: rest if title == "目标" else value)
     fresh = openpyxl.load_workbook(recalculate.recalculated(office, changed, tmp_path), data_only=True)
     errors = [cell.value for sheet in fresh for row in sheet.iter_rows() for cell in row if cell.data_type == "e"]
     assert errors == []
@@ -202,5 +146,7 @@ def test_teachers_whose_numbers_differ_in_the_last_digits_are_two(office, tmp_pa
     summary.write_bytes(summary_book(figured, school_shares(figured)))
     again = recalculate.recalculated(office, summary, tmp_path)
     assert list(recalculate.differences(summary, again)) == []
-    shown = _rows(openpyxl.load_workbook(again, data_only=True)["教师"], 3, 5, "工号", ("总分", "名次"))
+    shown = changed_rules.rows_by_key(
+        openpyxl.load_workbook(again, data_only=True)["教师"], 3, 5, "工号", ("总分", "名次")
+    )
     assert shown == {first: (100, 1), second: (0, 2)}
