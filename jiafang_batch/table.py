@@ -15,6 +15,9 @@ CLOCK = "clock"
 OTHER_NUMBERS = "other_numbers"
 """The field of a pupil's row that holds the numbers of further columns: 学籍辅号 beside 全国学籍号."""
 
+NO_NUMBER = "※"
+"""The number of a pupil whose roster has no column of numbers: one is made for him."""
+
 WRITTEN = "written_"
 """Before the field of a class or year group: the field of a row that holds the cell as it was written."""
 

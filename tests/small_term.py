@@ -169,6 +169,15 @@ def linked(*changes: Change):
     return records, tuple(ignored_names((*problems, *said), None))
 
 
+def linked_sheets(sheets: Mapping[str, tuple[str, str]]):
+    """The records of these sheets (title → file and text) and every problem of reading and linking."""
+    read, problems = read_tables(
+        [grid(text, file=file, sheet=title) for title, (file, text) in sheets.items() if file != POLICY], YEAR
+    )
+    records, said = link_term(read, link_roster(read, YEAR.first.year))
+    return records, (*problems, *said)
+
+
 def checked(*changes: Change):
     """The problems of the checks over the whole term, nothing else."""
     of_policy, read, _ = tables(*changes)

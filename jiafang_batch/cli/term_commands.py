@@ -123,6 +123,7 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     if is_plain and (known := last_run(target, digest)):
         click.echo(f"{known.text}输入没有变化，沿用上次的结果。")
         return known.code
+    from jiafang_batch.run.term.made_numbers import keep_made_numbers
     from jiafang_batch.run.term.school import SchoolJob, compute_school
     from jiafang_batch.run.term.write import Packing, write_school
 
@@ -132,6 +133,7 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
         say_blocked(checked, "原来的结果没有动。")
         return 1
     checked = computed.checked
+    keep_made_numbers(folder, checked.files, checked.made)
     packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
     with progress("写出") as writing:
         written = write_school(computed, target, writing, packing, thumbnails=thumbnails, raw_csv=raw_csv)

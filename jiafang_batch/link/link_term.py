@@ -14,7 +14,7 @@ from jiafang_batch.table import Row, Table
 
 def link_term(tables: Sequence[Table], linked_roster: LinkedRoster) -> tuple[Records, tuple[Problem, ...]]:
     """The records of all tables, independent of the order of files, sheets and rows, and every linking problem."""
-    roster, directory, about_roster = linked_roster
+    roster, directory, about_roster, _ = linked_roster
     visits, attempts, about_visits = link_visits(_rows(tables, "visit_log"), directory)
     problems = [*about_roster, *about_visits]
     linked = {}

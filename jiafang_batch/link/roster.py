@@ -16,6 +16,7 @@ from jiafang_batch.link.directory import (
     one_number,
     without_year_group,
 )
+from jiafang_batch.link.made_numbers import MadeNumber, with_numbers
 from jiafang_batch.link.pupils import link_pupils
 from jiafang_batch.link.tenures import Office, Succession, settled
 from jiafang_batch.link.wider_names import Hidden
@@ -31,6 +32,8 @@ class LinkedRoster(NamedTuple):
     roster: Roster
     directory: Directory
     problems: tuple[Problem, ...]
+    made: tuple[MadeNumber, ...] = ()
+    """Numbers that were made for pupils whose roster has none."""
 
 
 def link_roster(tables: Sequence[Table], year_start: int) -> LinkedRoster:
@@ -44,12 +47,20 @@ def link_roster(tables: Sequence[Table], year_start: int) -> LinkedRoster:
     listed = _named_rows(tables, "school_class")
     classes, said = _classes(listed, Directory(bare, ClassNames((), _stage_of(listed), year_start), lost))
     names = class_names(classes.values(), year_start)
-    students, more = link_pupils(_people(tables, "student", "student_id"), classes, names)
+    numbered = with_numbers(_people(tables, "student", "student_id"), _kept_numbers(tables), names)
+    students, more = link_pupils(numbered.rows, classes, names)
+    more += numbered.problems
     roster = Roster(students, teachers, classes, ())
     lost = replace(lost, students=_hidden(tables, "student", "student_id", students.values()))
     directory = Directory(roster, names, lost)
     teaching, rest = _teaching(sound_rows(tables, "teaching"), directory)
-    return LinkedRoster(replace(roster, teaching=teaching), directory, (*problems, *said, *more, *rest))
+    roster = replace(roster, teaching=teaching)
+    return LinkedRoster(roster, directory, (*problems, *said, *more, *rest), numbered.made)
+
+
+def _kept_numbers(tables: Iterable[Table]) -> list[MadeNumber]:
+    rows = sound_rows(tables, "pupil_number")
+    return [MadeNumber(row["made_number"], row["name"], row["school_class"]) for row in rows]
 
 
 def _people(tables: Iterable[Table], kind: str, number: str) -> list[Row]:

@@ -227,6 +227,8 @@ def about_completion(
 ) -> Iterator[Problem]:
     """What was taken from outside the cells, each reason once for a column; `columns` are letter and heading by field."""
     for name, given in header.given.items():
+        if not given.where:
+            continue
         details = {
             "title": header.layout.column(name).title,
             "where": given.where,

@@ -18,7 +18,7 @@ from jiafang_batch import terms
 ROSTER_PLACE, LOG_PLACE, POLICY_PLACE, RULING_PLACE = "基础信息", "收表", "考核办法", "更正"
 
 _LAYOUTS = (
-    "student", "teacher", "school_class", "teaching",
+    "student", "teacher", "school_class", "teaching", "pupil_number",
     "visit_log", "plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt",
     "ruling",
     "policy_settings", "policy_calendar", "policy_indicators", "policy_events", "policy_ratings", "policy_awards",

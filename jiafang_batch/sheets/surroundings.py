@@ -14,6 +14,7 @@ from jiafang_batch.sheets.assign import Given, Header
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE
 from jiafang_batch.sheets.vocabulary import meanings
+from jiafang_batch.table import NO_NUMBER
 from jiafang_batch.terms import clean, squeeze
 
 TITLE, SHEET, FILE = "标题", "工作表名", "文件名"
@@ -44,6 +45,8 @@ def with_surroundings(grid: Grid, header: Header) -> Header:
         found, clashing = class_around(grid, header)
         if found is not None:
             given[_CLASS] = found
+    if header.layout.code == "student" and header.lacks("student_id") and grid.file.startswith(f"{ROSTER_PLACE}/"):
+        given["student_id"] = Given(NO_NUMBER, "", "")
     if header.layout.code == "visit_log":
         labels = tuple(_labels(_above(grid, header)))
         for name in _FROM_TITLES:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from small_term import SHEETS, linked
-from text_tables import YEAR, grid
+from small_term import SHEETS, linked, linked_sheets
 
 from jiafang_batch.catalogue import is_error, is_notice
-from jiafang_batch.link.link_term import link_term
-from jiafang_batch.link.roster import link_roster
-from jiafang_batch.sheets.recognise_tables import read_tables
 from jiafang_batch.terms import Category, StudentStatus
 
 PUPILS = SHEETS["学生名册"][1].strip()
@@ -56,7 +52,7 @@ def test_a_status_of_the_policy_gives_its_category():
 def test_a_list_of_all_beside_lists_of_classes_is_said_once_for_a_file():
     again = "G01 | 王小明 | | | 一(1)班 | | | | |\nG02 | 李芳 | | | 一(1)班 | | | | |"
     head = PUPILS.splitlines()[0].strip()
-    records, problems = _linked({**SHEETS, "一班": ("基础信息/各班.xlsx", f"{head}\n{again}")})
+    records, problems = linked_sheets({**SHEETS, "一班": ("基础信息/各班.xlsx", f"{head}\n{again}")})
     assert len(records.roster.students) == 4
     (said,) = [p for p in problems if p.code == "pupils-listed-twice"]
     assert is_notice(said)
@@ -79,14 +75,8 @@ def test_a_number_of_two_pupils_stays_an_error(row, code):
 
 def test_what_only_the_second_list_says_is_kept():
     head = "学号 | 姓名 | 班级 | 家庭住址"
-    records, _ = _linked({**SHEETS, "一班": ("基础信息/各班.xlsx", f"{head}\nG01 | 王小明 | 一(1)班 | 幸福路1号")})
+    records, _ = linked_sheets(
+        {**SHEETS, "一班": ("基础信息/各班.xlsx", f"{head}\nG01 | 王小明 | 一(1)班 | 幸福路1号")}
+    )
     student = records.roster.students["G01"]
     assert (student.address, student.phone) == ("幸福路1号", "13900000001")
-
-
-def _linked(sheets):
-    grids = [grid(text, file=file, sheet=title) for title, (file, text) in sheets.items() if file != "考核办法.xlsx"]
-    tables, problems = read_tables(grids, YEAR)
-    roster = link_roster(tables, YEAR.first.year)
-    records, said = link_term(tables, roster)
-    return records, (*problems, *said)

@@ -25,6 +25,7 @@ from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.place.publish import written_digests
 from jiafang_batch.run.place.scratch import scratch
 from jiafang_batch.run.term.counted_versions import counted_submissions
+from jiafang_batch.run.term.made_numbers import keep_made_numbers
 from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.usage import UsageError, disk_faults
 
@@ -111,6 +112,7 @@ def collect(opened: OpenedTerm, paths: Sequence[Path], now: datetime, wish: Wish
         fault = f"--received 写的 {wish.received:%Y-%m-%d %H:%M} 还没有到，请核对年份和日期。"
         raise UsageError(fault)
     term = collecting_term(opened)
+    keep_made_numbers(opened.root, opened.files, opened.roster.made if opened.roster else ())
     finished = term.journal_file.finish_filing()
     owner = wished_owner(wish.owner, term) if wish.owner else None
     adopted, strangers = adopt(term, now)

@@ -66,7 +66,7 @@ def collecting_term(term: OpenedTerm) -> CollectingTerm:
     if term.policy is None or term.roster is None:
         message = "考核办法.xlsx 里缺少必要的设置，不知道是哪个学期。请先运行 jiafang policy check 看看缺什么。"
         raise UsageError(message)
-    roster, directory, _ = term.roster
+    roster, directory, _, _ = term.roster
     if not roster.classes or not roster.students:
         message = "“基础信息”里还没有班级和学生，认不出表是谁的。请先填好学生名册和班级表。"
         raise UsageError(message)

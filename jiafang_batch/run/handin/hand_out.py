@@ -28,6 +28,7 @@ from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.place.folder import HANDOUT_FOLDER
 from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.start.templates import EDITION
+from jiafang_batch.run.term.made_numbers import keep_made_numbers
 from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_opened, compute_school
@@ -74,6 +75,7 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
     if not term.records.roster.classes:
         message = "“基础信息”里还没有班级，发不了表。请先填好班级表、教师名册和学生名册。"
         raise UsageError(message)
+    keep_made_numbers(opened.root, checked.files, checked.made)
     material = _material(opened, computed, today)
     make = teacher_books if per is OwnerKind.TEACHER else class_books
     books = [book for book in make(material) if not year_group or book.owner in _of_year_group(term, year_group)]

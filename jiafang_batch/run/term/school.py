@@ -13,6 +13,7 @@ from jiafang_batch.handin.journal import Journal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.link_term import link_term
+from jiafang_batch.link.made_numbers import MadeNumber
 from jiafang_batch.link.marks import settled_marks
 from jiafang_batch.link.rulings import apply_rulings
 from jiafang_batch.measure.evaluate import Evaluation, evaluate
@@ -59,6 +60,8 @@ class Checked:
     problems: tuple[Problem, ...]
     journal: Journal
     """What was handed out and in when the term was opened."""
+    made: tuple[MadeNumber, ...] = ()
+    """Numbers that were made for pupils whose roster has none."""
 
     @property
     def has_errors(self) -> bool:
@@ -114,7 +117,7 @@ def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = N
     remarks = lint_figures(policy, POLICY_FILE)
     problems += [*ruled.problems, *about_links, *about_receipts, *about_photos, *about_marks, *about_term, *remarks]
     grounds = Grounds(files, ruled.settled, policy, records.roster)
-    return Checked(job, policy, records, files, settled(problems, grounds), term.journal)
+    return Checked(job, policy, records, files, settled(problems, grounds), term.journal, roster.made)
 
 
 def compute_school(checked: Checked) -> Computed | None:

@@ -1,0 +1,136 @@
+"""Numbers for pupils of a roster that has none: made once, and kept with their pupils in 学号对照.
+
+A pupil keeps his number whatever the order of the rows, whoever joins, and when he changes class under a name of his own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from jiafang_batch.link.directory import ClassNames
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.table import NO_NUMBER, OTHER_NUMBERS, Row
+
+_WIDTH = 4
+"""0001: numbers sort as texts."""
+Place = tuple[str, str]
+"""A pupil's name and class."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeNumber:
+    """The number that was made for a pupil."""
+
+    number: str
+    name: str
+    school_class: str
+
+
+class Numbered(NamedTuple):
+    """Rows that all have a number, the numbers that were made, and what is said of that."""
+
+    rows: list[Row]
+    made: tuple[MadeNumber, ...]
+    problems: list[Problem]
+
+
+def with_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNames) -> Numbered:
+    """The rows with a number for each that has none; beside a roster with numbers one without is no roster of its own."""
+    bare = [row for row in rows if row["student_id"] == NO_NUMBER]
+    numbered = [row for row in rows if row["student_id"] != NO_NUMBER]
+    if numbered or not bare:
+        known = {_place(row, names) for row in numbered}
+        return Numbered(_with_earlier(numbered, kept, names), (), list(_beside(bare, known, names)))
+    given = _given(bare, kept, names)
+    made = tuple(MadeNumber(given[row.at()], row["name"], _place(row, names)[1]) for row in bare)
+    problems = [
+        Problem("numbers-made", Location(file), details={"count": str(count)}) for file, count in _by_file(bare).items()
+    ]
+    return Numbered([row.changed({"student_id": given[row.at()]}) for row in bare], made, problems)
+
+
+def _with_earlier(rows: list[Row], kept: Sequence[MadeNumber], names: ClassNames) -> list[Row]:
+    """The rows with the number that was made for a pupil before the school had one: sheets that went out carry it."""
+    if not kept:
+        return rows
+    earlier, now = _same_place(kept), Counter(_place(row, names) for row in rows)
+    return [
+        row.changed({OTHER_NUMBERS: (*row[OTHER_NUMBERS], *earlier[place])})
+        if len(earlier.get(place := _place(row, names), ())) == 1 and now[place] == 1
+        else row
+        for row in rows
+    ]
+
+
+def _given(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNames) -> dict[Location, str]:
+    """Place of a row → its number: the one that its pupil had, else the next one."""
+    free = {one.number: one for one in kept}
+    waiting = sorted(rows, key=lambda row: (*_place(row, names)[::-1], *_told_apart(row)))
+    given: dict[Location, str] = {}
+    for matches in (_same_place, _same_name):
+        held = matches(free.values())
+        wanted: dict[object, list[Row]] = {}
+        for row in waiting:
+            place = _place(row, names)
+            wanted.setdefault(place if matches is _same_place else place[0], []).append(row)
+        for key, group in wanted.items():
+            numbers = held.get(key, [])
+            # A name alone tells a pupil only where one of that name is without a number and one number without a pupil.
+            if matches is _same_name and (len(group), len(numbers)) != (1, 1):
+                continue
+            for row, number in zip(group, numbers, strict=False):
+                given[row.at()] = number
+                del free[number]
+        waiting = [row for row in waiting if row.at() not in given]
+    last = max((int(one.number) for one in kept if one.number.isdecimal()), default=0)
+    for row in waiting:
+        last += 1
+        given[row.at()] = f"{last:0{_WIDTH}}"
+    return given
+
+
+def _same_place(kept: Iterable[MadeNumber]) -> Mapping[object, list[str]]:
+    held: dict[object, list[str]] = {}
+    for one in kept:
+        held.setdefault((one.name, one.school_class), []).append(one.number)
+    return held
+
+
+def _same_name(kept: Iterable[MadeNumber]) -> Mapping[object, list[str]]:
+    held: dict[object, list[str]] = {}
+    for one in kept:
+        held.setdefault(one.name, []).append(one.number)
+    return held
+
+
+def _place(row: Row, names: ClassNames) -> Place:
+    return row["name"], names.find(row["school_class"]) or row["school_class"]
+
+
+def _told_apart(row: Row) -> tuple[str, ...]:
+    """What tells two pupils of one name in a class apart, whatever the order of their rows."""
+    sex = row["sex"].value if row["sex"] is not None else ""
+    return sex, str(row["birth_date"] or ""), row["phone"], row["guardian"], row["address"]
+
+
+def _beside(bare: Sequence[Row], known: set[Place], names: ClassNames) -> Iterable[Problem]:
+    """Lists without numbers beside a roster with them: what they add is asked, since nobody knows who that is."""
+    for file, count in _by_file(bare).items():
+        rows = [row for row in bare if row.head.file == file]
+        strangers = [row for row in rows if _place(row, names) not in known]
+        if strangers:
+            shown = "、".join(row["name"] for row in strangers[:5])
+            details = {"count": str(len(strangers)), "names": shown + ("等" if len(strangers) > 5 else "")}  # noqa: PLR2004
+            yield Problem("roster-without-number", strangers[0].at("name"), details=details)
+        else:
+            yield Problem("list-without-number", Location(file), details={"count": str(count)})
+
+
+def _by_file(rows: Iterable[Row]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.head.file] = counts.get(row.head.file, 0) + 1
+    return counts
