@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from jiafang_batch.checks.context import Check, Context
+from jiafang_batch.checks.doubts import registers_agree
 from jiafang_batch.checks.review import (
     days_hold_their_homes,
     parents_are_each_of_a_family,
@@ -175,6 +176,7 @@ CHECKS: tuple[Check, ...] = (
     telephones_are_each_of_a_family,
     days_hold_their_homes,
     essays_name_pupils,
+    registers_agree,
 )
 
 

@@ -93,11 +93,11 @@ def _span(given: YearFigures) -> str:
 def _card_page(given: YearFigures, name: str, title: str, cards: Sequence[YearCard]) -> Page:
     """One line each: both terms, the year's total, grade and rank, and the sum that makes it."""
     columns = (
-        Column("编号", width=10), Column("姓名／班级", width=12), Column("对象", Kind.WORD, 10), Column("班级", Kind.LONG_TEXT, 20),
-        Column("总分", Kind.POINTS, 9, TERMS[0]), Column("等级", Kind.WORD, 9, TERMS[0]),
-        Column("总分", Kind.POINTS, 9, TERMS[1]), Column("等级", Kind.WORD, 9, TERMS[1]),
-        Column("总分", Kind.POINTS, 9, "学年"), Column("等级", Kind.WORD, 9, "学年"), Column("名次", Kind.INTEGER, 7, "学年"),
-        Column("怎么得来的", Kind.LONG_TEXT, 56),
+        Column("编号", width=9), Column("姓名／班级", width=10), Column("对象", Kind.WORD, 9), Column("班级", Kind.LONG_TEXT, 12),
+        Column("总分", Kind.POINTS, 8, TERMS[0]), Column("等级", Kind.WORD, 8, TERMS[0]),
+        Column("总分", Kind.POINTS, 8, TERMS[1]), Column("等级", Kind.WORD, 8, TERMS[1]),
+        Column("总分", Kind.POINTS, 8, "学年"), Column("等级", Kind.WORD, 8, "学年"), Column("名次", Kind.INTEGER, 6, "学年"),
+        Column("怎么得来的", Kind.LONG_TEXT, 40),
     )  # fmt: skip
     terms = (given.first.evaluation, given.second.evaluation)
     rows = []

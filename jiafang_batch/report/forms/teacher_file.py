@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
+from jiafang_batch.measure.explain import total_sentence
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
-from jiafang_batch.measure.standing import standing_of
+from jiafang_batch.measure.standing import standing_of, unreported_sentence
 from jiafang_batch.records import Breach, Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
@@ -59,6 +60,12 @@ def _page(figures: Figures, teacher: Teacher, card: Scorecard | None) -> Iterato
     yield pairs_grid(_BASICS, _basics(figures, teacher, card, visits))
     scored = [_result_row(r) for r in card.results if r.tally.value is not None] if card else []
     yield from section("一、家访考核", _RESULTS, scored, "按考核办法不参加家访考核。")
+    if card and scored:
+        unreported = standing_of(figures.evaluation, card).is_unreported
+        yield Text(
+            f"{unreported_sentence(card.subject)}。" if unreported else total_sentence(card.results, card.total),
+            Look.FORM_LINE,
+        )
     rows = [_visit_row(figures, teacher, n, v) for n, v in enumerate(visits, 1)]
     yield from section("二、参加的家访", _VISITS, rows, "本学期没有家访记录。")
     essays = [e for e in figures.essays if teacher.id in e.authors]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.explain import total_sentence
 from jiafang_batch.measure.rounding import decimal_text
-from jiafang_batch.measure.score import Scorecard
+from jiafang_batch.measure.score import Scorecard, base_of
 from jiafang_batch.measure.sentence import sentence
 from jiafang_batch.measure.standing import standing_of, unreported_sentence
 from jiafang_batch.report.lists.indicator_words import plain_number, shown_number
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
+
+
+def _sum_row(card: Scorecard) -> tuple[object, ...]:
+    """The line below the points: their sum, the sum of the 分值 that apply, and how the total follows from both."""
+    points, weights = base_of(card.results)
+    said = total_sentence(card.results, card.total)
+    return ("", "合计（适用的基本分）", None, None, None, plain_number(weights), points, said, "")
 
 
 def explained_page(evaluation: Evaluation, card: Scorecard, title: str) -> Page:
@@ -20,7 +28,7 @@ def explained_page(evaluation: Evaluation, card: Scorecard, title: str) -> Page:
         Column("达标", Kind.FLAG, 7, mark=Mark.NO_IS_BAD), Column("分值", Kind.NUMBER, 7), Column("得分", Kind.POINTS, 8),
         Column("怎么得来的", Kind.LONG_TEXT, 66), Column("依据", Kind.LONG_TEXT, 29),
     )  # fmt: skip
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (
             r.indicator.code, r.indicator.name, shown_number(r.indicator, r.tally.value) or "不适用",
             shown_number(r.indicator, r.indicator.target), r.met,
@@ -28,6 +36,8 @@ def explained_page(evaluation: Evaluation, card: Scorecard, title: str) -> Page:
         )
         for r in card.results
     ]  # fmt: skip
+    if rows and card.subject.kind.is_scored:
+        rows.append(_sum_row(card))
     standing = standing_of(evaluation, card)
     total = (
         unreported_sentence(card.subject)

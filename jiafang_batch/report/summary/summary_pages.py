@@ -15,6 +15,7 @@ from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import detail_page, ledger_pages, score_pages, source_pages
 from jiafang_batch.report.lists.audiences import Shares
 from jiafang_batch.report.lists.clause_page import clause_page
+from jiafang_batch.report.lists.doubt_page import doubt_page
 from jiafang_batch.report.lists.indicator_words import plain_number
 from jiafang_batch.report.lists.request_pages import bulletin_page, resolution_page
 from jiafang_batch.report.lists.statistics_page import statistics_page
@@ -111,6 +112,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         live_page(months, ledger_pages.month_lines(term, figures.months), model),
         ledger_pages.breach_page(evaluation),
         live_page(statistics, figures.statistics, model),
+        doubt_page(term),
         shares.problems.page,
         source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems)),
         policy_page,

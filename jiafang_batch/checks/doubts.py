@@ -1,0 +1,138 @@
+"""What two registers say differently: for the office to look into, with the place of both.
+
+Parents against the log, plan rows against visits in time order, visits in working hours against approvals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jiafang_batch.checks.context import Context
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.policy.vocabulary import ConditionKind
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.records import Plan, Records, Visit
+
+DENIED, UNLOGGED, UNAPPROVED, UNMET = (
+    "家长说没有家访",
+    "家长说有，记录里没有",
+    "工作时间家访没有审批人",
+    "计划的日子过了没有家访",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing to look into: what, about which pupil, whose visits, and where it stands."""
+
+    kind: str
+    student: str
+    """学号."""
+    place: Location
+    """The row that says otherwise."""
+    visits: tuple[Visit, ...]
+    """The visits that it contradicts, or that do not answer it."""
+    teachers: tuple[str, ...]
+    """工号 of those to be asked."""
+    day: date | None = None
+    """The planned day."""
+    satisfaction: int | None = None
+
+
+def doubts(policy: Policy, records: Records) -> tuple[Doubt, ...]:
+    """Everything that the registers say differently up to the as-of date, kind by kind, in the order of their rows.
+
+    Of a class without any log nothing is lacking but its sheets.
+    """
+    first, last = policy.term.first, policy.as_of
+    visits: dict[str, list[Visit]] = {}
+    for visit in sorted(records.visits, key=lambda v: v.date):
+        if first <= visit.date <= last:
+            visits.setdefault(visit.student, []).append(visit)
+    students = records.roster.students
+    tried = (attempt.student for attempt in records.attempts)
+    logged = {students[key].school_class for key in (*visits, *tried)}
+    against_log = (*_surveys(records, visits), *_plans(policy, records, visits))
+    return (
+        *(doubt for doubt in against_log if doubt.visits or students[doubt.student].school_class in logged),
+        *(_approvals(records, first, last) if asks_for_approval(policy) else ()),
+    )
+
+
+def asks_for_approval(policy: Policy) -> bool:
+    """True where an indicator looks at approvals of visits in working hours."""
+    conditions = (indicator.condition for indicator in policy.indicators)
+    return any(condition is not None and condition.kind is ConditionKind.APPROVED for condition in conditions)
+
+
+def _surveys(records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterator[Doubt]:
+    """Answers with a name against the log, both ways."""
+    for survey in records.surveys:
+        for student in survey.students:
+            held = tuple(visits.get(student, ()))
+            if survey.visited == bool(held):
+                continue
+            kind = UNLOGGED if survey.visited else DENIED
+            team = tuple(dict.fromkeys(member for visit in held for member in visit.participants))
+            yield Doubt(kind, student, survey.source, held, team, satisfaction=survey.satisfaction)
+
+
+def _plans(policy: Policy, records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterator[Doubt]:
+    """Plan rows whose day is over and that no visit on or after it meets; one visit meets one row."""
+    by_student: dict[str, list[Plan]] = {}
+    for plan in records.plans:
+        if plan.planned is not None:
+            by_student.setdefault(plan.student, []).append(plan)
+    for student, plans in by_student.items():
+        held = visits.get(student, ())
+        for plan in unmet_plans(plans, held):
+            if plan.planned is not None and policy.term.first <= plan.planned < policy.as_of:
+                yield Doubt(UNMET, student, plan.source, tuple(held), plan.teachers, day=plan.planned)
+
+
+def unmet_plans(plans: Iterable[Plan], visits: Iterable[Visit]) -> tuple[Plan, ...]:
+    """The dated plan rows of one pupil that no visit meets, in time order: on or after the day, one visit a row."""
+    left, unmet = sorted(visits, key=lambda v: v.date), []
+    for plan in sorted((p for p in plans if p.planned), key=lambda p: p.planned or date.min):
+        met = next((visit for visit in left if plan.planned and visit.date >= plan.planned), None)
+        if met is None:
+            unmet.append(plan)
+        else:
+            left.remove(met)
+    return tuple(unmet)
+
+
+def _approvals(records: Records, first: date, last: date) -> Iterator[Doubt]:
+    for visit in records.visits:
+        if first <= visit.date <= last and visit.in_work_hours and not visit.approver:
+            yield Doubt(UNAPPROVED, visit.student, visit.sources[0], (visit,), (visit.lead,))
+
+
+def registers_agree(context: Context) -> Iterable[Problem]:
+    """What the registers say of a pupil does not contradict the log."""
+    students, teachers = context.records.roster.students, context.records.roster.teachers
+    for doubt in doubts(context.policy, context.records):
+        student = students[doubt.student]
+        name = f"{student.name}（{student.school_class}）"
+        told = [
+            f"{v.date} {v.form.value}（{'、'.join(teachers[key].name for key in v.participants)}）"
+            for v in doubt.visits
+        ]
+        details = {
+            "visits": "；".join(told),
+            "planned": str(doubt.day or ""),
+            "as_of": str(context.as_of),
+            "earlier": f"（计划日以前有 {'；'.join(told)}）" if told else "",
+        }
+        related = tuple(visit.sources[0] for visit in doubt.visits)
+        yield Problem(_CODES[doubt.kind], doubt.place, name, details, related)
+
+
+_CODES = {
+    DENIED: "survey-denies-visit",
+    UNLOGGED: "survey-confirms-unlogged",
+    UNAPPROVED: "visit-without-approval",
+    UNMET: "plan-not-met",
+}
