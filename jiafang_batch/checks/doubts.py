@@ -93,15 +93,33 @@ def _plans(policy: Policy, records: Records, visits: Mapping[str, Sequence[Visit
 
 
 def unmet_plans(plans: Iterable[Plan], visits: Iterable[Visit]) -> tuple[Plan, ...]:
-    """The dated plan rows of one pupil that no visit meets, in time order: on or after the day, one visit a row."""
-    left, unmet = sorted(visits, key=lambda v: v.date), []
-    for plan in sorted((p for p in plans if p.planned), key=lambda p: p.planned or date.min):
-        met = next((visit for visit in left if plan.planned and visit.date >= plan.planned), None)
-        if met is None:
-            unmet.append(plan)
-        else:
-            left.remove(met)
-    return tuple(unmet)
+    """The dated plan rows of one pupil that no visit meets: on or after the day, one visit a row, in time order.
+
+    A visit on the very day of a row is that row's.
+    """
+    left, open_ = sorted(visits, key=lambda v: v.date), sorted((p for p in plans if p.planned), key=_planned)
+    for meets in (_is_on_the_day, _is_not_before):
+        unmet = []
+        for plan in open_:
+            met = next((visit for visit in left if meets(plan, visit)), None)
+            if met is None:
+                unmet.append(plan)
+            else:
+                left.remove(met)
+        open_ = unmet
+    return tuple(open_)
+
+
+def _planned(plan: Plan) -> date:
+    return plan.planned or date.min
+
+
+def _is_on_the_day(plan: Plan, visit: Visit) -> bool:
+    return visit.date == plan.planned
+
+
+def _is_not_before(plan: Plan, visit: Visit) -> bool:
+    return visit.date >= _planned(plan)
 
 
 def _approvals(records: Records, first: date, last: date) -> Iterator[Doubt]:

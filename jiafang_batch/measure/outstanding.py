@@ -6,7 +6,7 @@ homeroom teacher, or the subject teacher) lacks pupils for the indicator's targe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -120,7 +120,7 @@ class _Rule:
             student = students[item.key]
             spans = self._window(student.entry_date, self._term.takeover_date(student.school_class))
             if spans:
-                last = max(span.last for span in spans)
+                last = self._last(item, max(span.last for span in spans))
                 yield OwedVisit(student, rule, how(len(item.visits)), self._first(item), last, lacking, target, teacher)
 
     def _uncovered(self, subject: Subject) -> tuple[list[Item], int]:
@@ -141,6 +141,13 @@ class _Rule:
         if self._indicator.base.owes is not Owed.FIRST_AND_FOLLOW_UP or not item.visits:
             return None
         return min(v.date for v in item.visits) + timedelta(days=self._term.policy.settings.follow_up_days)
+
+    def _last(self, item: Item, window_ends: date) -> date:
+        """The end of the window, or for a follow-up 回访期限天数 after the latest visit where the school sets them."""
+        limit = self._term.policy.settings.follow_up_limit
+        if limit is None or self._indicator.base.owes is not Owed.FIRST_AND_FOLLOW_UP or not item.visits:
+            return window_ends
+        return min(window_ends, max(v.date for v in item.visits) + timedelta(days=limit))
 
     def _how(self, made: int, subject: Subject) -> str:
         """实地家访 1 次，由班主任: what is left where so many visits were made."""
@@ -173,6 +180,16 @@ def _settled_window(term: Term, lens: Lens) -> Window:
         )
 
     return settled
+
+
+def last_days(term: Term, indicator: Indicator) -> Callable[[date | None, date | None], date | None]:
+    """(入校日期, 接班日期) → the last day on which a visit can still meet the indicator; None where its window has no days."""
+    settled = _settled_window(term, lens_for(term, indicator))
+
+    def last_day(entry: date | None, since: date | None) -> date | None:
+        return max((span.last for span in settled(entry, since)), default=None)
+
+    return last_day
 
 
 def _owed_for_events(term: Term) -> Iterator[OwedVisit]:

@@ -16,6 +16,7 @@ from jiafang_batch.measure.phrases import (
     visitor_words,
     window_words,
 )
+from jiafang_batch.measure.population import ItemKind
 from jiafang_batch.measure.rounding import half_up, percent_text, plain_text
 from jiafang_batch.measure.score import Result, excess, penalties, shortfall, still_missing
 from jiafang_batch.measure.term import Term
@@ -24,6 +25,7 @@ from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import ConditionKind, Scoring
 
 _ZERO = Fraction(0)
+_MOST_NAMES = 40
 
 
 def sentence(result: Result, term: Term) -> str:
@@ -37,8 +39,20 @@ def sentence(result: Result, term: Term) -> str:
         measured += f"，{tally.numerator} ÷ {tally.denominator} = {percent_text(tally.value)}"
     if result.in_progress:
         return f"{name}：{measured}；时间窗口还没有结束，进行中，先不判是否达标，不得分也不占分值。"
-    said = [measured, _target_words(result), _points_words(result)]
+    said = [measured, _target_words(result), _points_words(result), missing_teachers(result, term)]
     return f"{name}：{'；'.join(part for part in said if part)}。"
+
+
+def missing_teachers(result: Result, term: Term) -> str:
+    """Who is missing from a share of teachers: 没有达到的：张一、李二; empty for other shares and where nobody is."""
+    teachers = term.records.roster.teachers
+    missing = [
+        teachers[item.key].name
+        for item in result.tally.items
+        if item.kind is ItemKind.TEACHER and item.met < item.counted
+    ]
+    more = f"等 {len(missing)} 人" if len(missing) > _MOST_NAMES else ""
+    return f"还没有达到的：{'、'.join(missing[:_MOST_NAMES])}{more}" if missing else ""
 
 
 def points_text(points: Fraction) -> str:

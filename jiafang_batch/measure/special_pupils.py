@@ -1,23 +1,26 @@
-"""重点学生: how often the rules ask for each of them, how often they were visited, and when the next visit is due."""
+"""重点学生: how often their own rules ask for each of them, how often they were visited, and when the next visit is due."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import KeyStudent, key_students
-from jiafang_batch.measure.outstanding import OwedVisit, by_pupil
+from jiafang_batch.measure.outstanding import last_days
 from jiafang_batch.measure.population import Item
+from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.kinds import Owed
 from jiafang_batch.policy.model import Indicator
+from jiafang_batch.policy.vocabulary import TokenKind
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.terms import SubjectKind
 
 _ASKING = (SubjectKind.HOMEROOM, SubjectKind.SCHOOL_CLASS)
 
-DONE, WAITING, AGAIN, OVERDUE = "已完成", "待访", "待回访", "已逾期"
+DONE, WAITING, AGAIN, OVERDUE, MISSED = "已完成", "待访", "待回访", "已逾期", "已错过"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,14 @@ class KeyContact:
 
     pupil: KeyStudent
     required: int
-    """家访 that coverage and follow-up indicators ask for; at least 1."""
+    """家访 that coverage and follow-up of special pupils ask for; at least 1."""
     due: date | None
-    """The day by which the next visit is due; None where nothing is owed."""
+    """The day by which the next visit is due; None where nothing is owed that can still be done."""
     state: str
+    earliest: date | None = None
+    """The first day on which the next visit counts as a follow-up without being marked 是否回访."""
+    missed: tuple[str, ...] = ()
+    """The rules, of whatever pupils, under which a visit was due by a day that is over."""
 
     @property
     def student(self) -> Student:
@@ -52,43 +59,69 @@ class KeyContact:
         return len(self.pupil.visits)
 
 
-def key_contacts(evaluation: Evaluation, owed: Sequence[OwedVisit]) -> tuple[KeyContact, ...]:
-    """Every special pupil in roster order.
+def key_contacts(evaluation: Evaluation) -> tuple[KeyContact, ...]:
+    """Every special pupil in roster order, by what the rules for special pupils ask alone.
 
-    A pupil is done with when no coverage or follow-up indicator lacks a visit to them or, where none asks, after one
-    visit. A visit that is to follow one that counts is due 回访间隔天数 after it, any other by the nearest deadline, and
-    none later than the day on which the term closes; it is overdue once the as-of date has passed it.
+    A pupil is done with when none of these rules lacks a visit that can still be made or, where none asks, after one
+    visit. The next visit is due by the nearest end of a rule's window, one that is to follow another within 回访期限天数
+    of it where the school sets them. What was to be done by a day that is over, under whatever rule, was missed.
     """
     term = evaluation.term
-    asked, open_visits = _asked(evaluation), by_pupil(owed)
-    gap, closes = timedelta(days=term.policy.settings.follow_up_days), term.policy.closes
+    asked, closes = _asked(evaluation), term.policy.closes
     found = []
     for pupil in key_students(term):
         own = asked.get(pupil.student.id, _Asked())
-        if own.lacking or not (own.is_asked or pupil.visits):
-            begun = [max(v.date for v in item.visits) for item in own.lacking if item.visits]
-            if own.lacking and len(begun) == len(own.lacking):
-                due, state = min(max(begun) + gap, closes), AGAIN
-            else:
-                due, state = min((v.last for v in open_visits.get(pupil.student.id, ())), default=closes), WAITING
-            found.append(KeyContact(pupil, own.required, due, OVERDUE if due < term.as_of else state))
+        missed = tuple(
+            dict.fromkeys(f"{lack.rule}（{lack.last} 止）" for lack in own.lacking if lack.last < term.as_of)
+        )
+        open_ = [lack for lack in own.lacking if lack.is_special and lack.last >= term.as_of]
+        if open_:
+            begun = all(lack.item.visits for lack in open_)
+            due, state = min(_due(term, lack) for lack in open_), AGAIN if begun else WAITING
+            state = OVERDUE if due < term.as_of else state
+        elif own.is_asked or pupil.visits:
+            due, state = None, MISSED if any(lack.is_special for lack in own.lacking) else DONE
         else:
-            found.append(KeyContact(pupil, own.required, None, DONE))
+            due, state = closes, WAITING
+        earliest = max((lack.earliest for lack in open_ if lack.earliest), default=None)
+        found.append(KeyContact(pupil, own.required, due, state, earliest, missed))
     return tuple(found)
+
+
+def _due(term: Term, lack: _Lack) -> date:
+    """The last day for the visit that is lacking: that of the window, or 回访期限天数 after the visit that it follows."""
+    limit = term.policy.settings.follow_up_limit
+    if limit is None or not lack.item.visits:
+        return lack.last
+    return min(lack.last, max(visit.date for visit in lack.item.visits) + timedelta(days=limit))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """A visit that one rule lacks: its item, the last day of its window, and the first day on which it would count."""
+
+    item: Item
+    rule: str
+    last: date
+    is_special: bool
+    """The rule is about special pupils."""
+    earliest: date | None
 
 
 @dataclass(slots=True)
 class _Asked:
-    """What indicators ask for one pupil, and which of them lack a visit."""
+    """What the rules for special pupils ask for one pupil, and what any rule lacks."""
 
     is_asked: bool = False
     required: int = 1
-    lacking: list[Item] = field(default_factory=list)
+    lacking: list[_Lack] = field(default_factory=list)
 
 
 def _asked(evaluation: Evaluation) -> Mapping[str, _Asked]:
     """学号 → what coverage and follow-up with a target ask for."""
     asked: dict[str, _Asked] = {}
+    term = evaluation.term
+    gap = timedelta(days=term.policy.settings.follow_up_days)
     for result in evaluation.results:
         indicator = result.indicator
         if result.subject.kind not in _ASKING or not indicator.target or not indicator.rule.is_of_population:
@@ -96,12 +129,27 @@ def _asked(evaluation: Evaluation) -> Mapping[str, _Asked]:
         wanted = _WANTED[indicator.base.owes](indicator)
         if not wanted:
             continue
+        is_special, last_day = is_for_special_pupils(indicator), cache(last_days(term, indicator))
         for item in result.tally.items:
             own = asked.setdefault(item.key, _Asked())
-            own.is_asked, own.required = True, max(own.required, wanted)
-            if item.met < item.counted:
-                own.lacking.append(item)
+            if is_special:
+                own.is_asked, own.required = True, max(own.required, wanted)
+            student = term.records.roster.students[item.key]
+            last = last_day(student.entry_date, term.takeover_date(student.school_class))
+            if item.met < item.counted and last is not None:
+                follows = indicator.base.owes is Owed.FIRST_AND_FOLLOW_UP and item.visits
+                earliest = min(visit.date for visit in item.visits) + gap if follows else None
+                rule = f"{indicator.code} {indicator.name}"
+                own.lacking.append(_Lack(item, rule, last, is_special, earliest))
     return asked
+
+
+def is_for_special_pupils(indicator: Indicator) -> bool:
+    """True for a rule whose 学生范围 names 重点 or special categories."""
+    return any(token.kind in _SPECIAL and not token.negated for token in indicator.scope.tokens)
+
+
+_SPECIAL = (TokenKind.KEY, TokenKind.CATEGORY)
 
 
 _WANTED: Mapping[Owed, Callable[[Indicator], int]] = {

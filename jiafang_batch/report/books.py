@@ -150,6 +150,8 @@ def _year_group_pages(figures: Figures, shares: Shares, unit: Subject, groups: M
         and (groups[card.subject.key] == unit.key or classes & frozenset(card.subject.classes))
     ]
     yield score_pages.year_group_page(figures.evaluation, [s for s in figures.statistics[1:] if s.unit == unit.key])
+    card = next(c for c in figures.evaluation.scorecards[SubjectKind.YEAR_GROUP] if c.subject == unit)
+    yield explained_page(figures.evaluation, card, f"{unit.key}指标说明")
     yield shares.classes.of(unit.classes)
     yield shares.teachers.at(teachers)
     yield shares.results.of((*unit.classes, unit.key))

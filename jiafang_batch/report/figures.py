@@ -65,7 +65,7 @@ def figures(evaluation: Evaluation, problems: Sequence[Problem], sources: Sequen
         evaluation=evaluation,
         duties=ledgers.duties(term),
         owed=owed,
-        key_students=key_contacts(evaluation, owed),
+        key_students=key_contacts(evaluation),
         events=ledgers.event_answers(term),
         requests=asked,
         resolutions=resolutions(term, asked),

@@ -63,6 +63,7 @@ def test_everybody_who_took_part_is_asked():
         (["10-10", "11-10"], ["11-12"], ["11-10"]),  # one visit a row, the earlier row first
         (["10-10", "11-10"], ["10-12", "11-12"], []),
         (["10-10", "10-10"], ["10-12"], ["10-10"]),
+        (["10-10", "10-23"], ["10-23"], ["10-10"]),  # a visit on the very day is that row's
         (["11-10", "10-10"], ["10-12"], ["11-10"]),  # in time order, whatever the order of the rows
     ],
 )

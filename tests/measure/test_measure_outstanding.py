@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import attempt, day, evaluated, event, indicator, plan, policy, pupil, records, visit
+from builders import CALENDAR, attempt, day, evaluated, event, indicator, plan, policy, pupil, records, visit
 
 from jiafang_batch.measure.outstanding import owed_visits, pupils_owed
 from jiafang_batch.measure.special_pupils import key_contacts
@@ -159,18 +159,18 @@ LEFT = ("一(1)班", "留守儿童")
 @pytest.mark.parametrize(
     ("visits", "as_of", "shown"),
     [
-        # (应, 实, 下次应访, 状态); coverage asks for two visits, 14 days apart at most
+        # (应, 实, 下次应访, 状态); coverage asks for two visits, the second within 30 days of the first
         ([], "11-30", (2, 0, "2025-01-24", "待访")),
-        ([visit("A1", "10-08")], "10-20", (2, 1, "2024-10-22", "待回访")),
-        ([visit("A1", "10-08")], "10-22", (2, 1, "2024-10-22", "待回访")),
-        ([visit("A1", "10-08")], "10-23", (2, 1, "2024-10-22", "已逾期")),
+        ([visit("A1", "10-08")], "10-20", (2, 1, "2024-11-07", "待回访")),
+        ([visit("A1", "10-08")], "11-07", (2, 1, "2024-11-07", "待回访")),
+        ([visit("A1", "10-08")], "11-08", (2, 1, "2024-11-07", "已逾期")),
         ([visit("A1", "10-08"), visit("A1", "10-12")], "11-30", (2, 2, "None", "已完成")),
     ],
 )
 def test_when_the_next_visit_to_a_special_pupil_is_due(visits, as_of, shown):
-    rules = replace(policy(rule(times=2, scope="重点")), looked_at=day(as_of))
+    rules = replace(policy(rule(times=2, scope="重点"), settings={"回访期限天数": 30}), looked_at=day(as_of))
     evaluation = evaluated(rules, records(*visits, pupils=(pupil("A1", *LEFT), pupil("A2"))))
-    (found,) = key_contacts(evaluation, owed_visits(evaluation))
+    (found,) = key_contacts(evaluation)
     assert (found.required, found.actual, str(found.due), found.state) == shown
 
 
@@ -181,9 +181,9 @@ def test_a_follow_up_asks_for_two_visits_or_for_the_mark():
         visit("A1", "10-08"), visit("A2", "10-08", is_follow_up=True), pupils=pupils, attempts=[attempt("A3", "10-08")]
     )
     evaluation = evaluated(rules, known)
-    found = key_contacts(evaluation, owed_visits(evaluation))
+    found = key_contacts(evaluation)
     assert [(k.student.id, k.required, k.state) for k in found] == [
-        ("A1", 2, "已逾期"), ("A2", 2, "已完成"), ("A3", 2, "待访"),
+        ("A1", 2, "待回访"), ("A2", 2, "已完成"), ("A3", 2, "待访"),
     ]  # fmt: skip
 
 
@@ -195,7 +195,7 @@ def test_a_follow_up_asks_for_two_visits_or_for_the_mark():
         ([rule(scope="重点", forms="实地")], [visit("A1", "10-08")], ("None", "已完成")),
         ([rule(scope="重点", visitor="班主任")], [visit("A1", "10-08", "T3")], ("2025-01-24", "待访")),
         ([rule(scope="重点", times=2, forms="实地")], [visit("A1", "10-08"), visit("A1", "10-20", form="电话")],
-         ("2024-10-22", "已逾期")),
+         ("2025-01-24", "待回访")),
         # Nothing asks for a visit to this pupil: one of any kind is enough.
         ([rule(scope="非重点")], [visit("A1", "10-08", form="电话")], ("None", "已完成")),
         ([rule(scope="非重点")], [], ("2025-01-24", "待访")),
@@ -205,7 +205,7 @@ def test_a_special_pupil_is_done_with_when_no_rule_lacks_a_visit(indicators, vis
     rules = replace(policy(*indicators), looked_at=day("11-30"))
     evaluation = evaluated(rules, records(*visits, pupils=(pupil("A1", *LEFT), pupil("A2"))))
     owed = owed_visits(evaluation)
-    (found,) = key_contacts(evaluation, owed)
+    (found,) = key_contacts(evaluation)
     assert (str(found.due), found.state) == shown
     assert (found.state == "已完成") == ("A1" not in pupils_of(owed)) or not found.visits
 
@@ -215,5 +215,53 @@ def test_a_follow_up_may_have_begun_in_the_term_before():
     known = records(visit("A1", "10-08"), pupils=(pupil("A1", *LEFT), pupil("A2")))
     known = replace(known, previous=(replace(visit("A1", "10-08"), date=date(2024, 6, 1)),))
     evaluation = evaluated(rules, known)
-    (found,) = key_contacts(evaluation, owed_visits(evaluation))
+    (found,) = key_contacts(evaluation)
     assert (found.followed_up, found.state, found.actual) == (True, "已完成", 1)
+
+
+@pytest.mark.parametrize(
+    ("limit", "as_of", "earliest", "due", "state"),
+    [
+        (None, "10-10", "2024-10-22", "2025-01-24", "待回访"),  # no latest day: by the end of the window
+        ("10", "10-10", "2024-10-22", "2024-10-18", "待回访"),  # a mark 是否回访 makes an earlier visit count
+        ("20", "10-28", "2024-10-22", "2024-10-28", "待回访"),
+        ("20", "10-29", "2024-10-22", "2024-10-28", "已逾期"),
+    ],
+)
+def test_the_least_gap_and_the_latest_day_of_a_follow_up_are_two_things(limit, as_of, earliest, due, state):
+    rules = policy(rule("回访率", scope="重点"), settings={"回访期限天数": limit} if limit else {})
+    known = records(visit("A1", "10-08"), pupils=(pupil("A1", *LEFT), pupil("A2")))
+    evaluation = evaluated(replace(rules, looked_at=day(as_of)), known)
+    (found,) = key_contacts(evaluation)
+    assert (str(found.earliest), str(found.due), found.state) == (earliest, due, state)
+    (owed,) = {v.last for v in owed_visits(evaluation)}
+    assert str(owed) == due
+
+
+def test_what_was_missed_for_good_stands_apart_from_what_is_due():
+    newcomer = pupil("A1", *LEFT, entry_kind="新生", entry_date=date(2024, 9, 1))
+    rules = (
+        rule(scope="新生", window="入学前"),
+        rule(scope="重点", code="ZB-2"),
+        rule("回访率", scope="重点", code="ZB-3"),
+    )
+    visits = [visit("A1", "09-08"), visit("A1", "10-20")]
+    (found,) = key_contacts(
+        evaluated(replace(policy(*rules), looked_at=day("11-30")), records(*visits, pupils=(newcomer,)))
+    )
+    assert (found.state, found.due, found.required) == ("已完成", None, 2)
+    assert found.missed == ("ZB-1 覆盖率（2024-09-01 止）",)
+
+
+def test_a_special_duty_whose_days_are_over_was_missed():
+    calendar = (*CALENDAR, ("活动周", "活动", date(2024, 10, 1), date(2024, 10, 7)))
+    rules = policy(rule(scope="重点", window="活动周"), calendar=calendar)
+    (found,) = key_contacts(evaluated(replace(rules, looked_at=day("11-30")), records(pupils=(pupil("A1", *LEFT),))))
+    assert (found.state, found.due) == ("已错过", None)
+
+
+def test_the_state_of_a_special_pupil_is_not_that_of_a_rule_for_everybody():
+    rules = (rule(scope="全体", times=3), rule(scope="重点", code="ZB-2"))
+    given = records(visit("A1", "10-08"), pupils=(pupil("A1", *LEFT),))
+    (found,) = key_contacts(evaluated(replace(policy(*rules), looked_at=day("11-30")), given))
+    assert (found.required, found.state) == (1, "已完成")

@@ -46,7 +46,7 @@ KINDS = [
     (rate("覆盖率", scope="可家访", forms="电话、微信", visitor="班主任", window="国庆节", times="2"), records(), "班级 一(1)班",
      "“可家访”的学生 4 人中，“国庆节”期间有“电话、微信”形式的家访（班主任）至少 2 次的 0 人，0 ÷ 4 = 0%" + UNSCORED),
     (rate("参与率", "学校", forms="面对面"), records(*TWO_OF_FOUR), "学校 示范小学",
-     "在岗教师 4 人中，学期内参加面对面家访至少 1 次的 1 人，1 ÷ 4 = 25%" + UNSCORED),
+     "在岗教师 4 人中，学期内参加面对面家访至少 1 次的 1 人，1 ÷ 4 = 25%" + UNSCORED[:-1] + "；还没有达到的：教师T2、教师T3、教师T4。"),
     (indicator("家访次数", condition="事件", scope="重点", target="1"), records(), "班主任 T1",
      "不适用，没有“重点”的学生，不计分值。"),
     (indicator("家访次数", condition="事件", scope="非重点", target="1"), records(events=[event("E1", "09-09", "A1")]),

@@ -12,6 +12,7 @@ from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
 from jiafang_batch.report.forms.wording import categories_text, short_day, team_text
+from jiafang_batch.report.lists.ledger_pages import follow_up_words
 from jiafang_batch.report.names import file_name, homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
 
@@ -23,7 +24,8 @@ _REGISTER = (
 )  # fmt: skip
 _PLAN = (
     FormColumn("序号", 5), FormColumn("班级", 9), FormColumn("姓名", 9), FormColumn("特殊类别", 14, Kind.LONG_TEXT),
-    FormColumn("本学期家访情况", 34, Kind.LONG_TEXT), FormColumn("状态", 9), FormColumn("下次家访\n不迟于", 12), FormColumn("应访／\n已访次数", 9),
+    FormColumn("本学期家访情况", 34, Kind.LONG_TEXT), FormColumn("状态", 9), FormColumn("回访\n不早于", 11),
+    FormColumn("下次家访\n不迟于", 11), FormColumn("应访／\n已访次数", 9),
     FormColumn("责任教师", 9), FormColumn("回访日期", 11), FormColumn("回访方式", 9),
     FormColumn("回访记载（情况、对策）", 34, Kind.LONG_TEXT),
 )  # fmt: skip
@@ -54,8 +56,7 @@ def _book(figures: Figures, unit: str, students: Sequence[Student], key: dict[st
     register = [_register_row(figures.term, n, s, visits[s.id], is_key=s.id in key) for n, s in enumerate(students, 1)]
     held = [key[s.id] for s in students if s.id in key]
     plan = [_plan_row(figures.term, n, k) for n, k in enumerate(held, 1)]
-    days = figures.term.policy.settings.follow_up_days
-    note = f"说明：需要回访的，不迟于最近一次家访后 {days} 天（考核办法的回访间隔天数）。本表含学生和家庭隐私，请妥善保管，不得外传。"
+    note = f"说明：{follow_up_words(figures.term.policy.settings)}。本表含学生和家庭隐私，请妥善保管，不得外传。"
     return form_book(
         [
             SheetForm("花名册", "特殊学生花名册", f"{line}　共 {len(register)} 人，其中重点 {len(held)} 人", _REGISTER, register,
@@ -86,6 +87,6 @@ def _plan_row(term: Term, number: int, key: KeyContact) -> tuple[object, ...]:
     told = "\n".join(f"{short_day(v.date)}　{v.form.value}　{team_text(term, v)}" for v in visits)
     return (
         number, student.school_class, student.name, categories_text(student), told or "本学期还没有家访", key.state,
-        short_day(key.due) or "—", f"{key.required}／{key.actual}",
+        short_day(key.earliest) or "—", short_day(key.due) or "—", f"{key.required}／{key.actual}",
         homeroom_name(term, student.school_class), "", "", "",
     )  # fmt: skip

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.score import Result
+from jiafang_batch.measure.sentence import missing_teachers
 from jiafang_batch.policy.document import Clause
 from jiafang_batch.policy.model import CalendarRow, Indicator
 from jiafang_batch.report.figures import Figures
@@ -92,7 +93,10 @@ class _Standing:
         indicator = self._indicators.get(code)
         if indicator is None:
             return f"考核办法里没有指标 {code}"
-        return f"{code} {_result_words(indicator, self._results.get(code, ()))}"
+        results = self._results.get(code, ())
+        school = (r for r in results if r.subject.kind is SubjectKind.SCHOOL)
+        missing = "".join(f"，{words}" for r in school if (words := missing_teachers(r, self._figures.term)))
+        return f"{code} {_result_words(indicator, results)}{missing}"
 
     def _calendar_row(self, name: str) -> str:
         row = self._calendar.get(name)

@@ -21,7 +21,7 @@ from jiafang_batch.measure.special_pupils import KeyContact
 from jiafang_batch.measure.standing import UNREPORTED, is_unreported
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.kinds import IndicatorKind
-from jiafang_batch.policy.model import Award
+from jiafang_batch.policy.model import Award, Settings
 from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Essay, Student, Visit
@@ -110,10 +110,19 @@ _KEY_PUPILS = (
     *_STUDENT, _HOMEROOM, _CATEGORIES, Column("学籍状态", width=10, value=lambda r: r.pupil.status.value),
     Column("应家访次数", Kind.INTEGER, value=lambda r: r.record.required),
     Column(_VISIT_COUNT.title, Kind.INTEGER, value=lambda r: r.record.actual), _ONSITE_COUNT, _LAST_DAY, _LAST_FORM,
+    Column("回访不早于", Kind.DATE, 12, value=lambda r: r.record.earliest),
     Column("下次应访", Kind.DATE, 12, value=lambda r: r.record.due),
-    Column("状态", Kind.WORD, 9, mark=Mark.STATE, value=lambda r: r.record.state), IS_VISITED,
+    Column("状态", Kind.WORD, 9, mark=Mark.STATE, value=lambda r: r.record.state),
+    Column("已错过", Kind.LONG_TEXT, 22, value=lambda r: "\n".join(r.record.missed)), IS_VISITED,
     Column("是否已回访", Kind.FLAG, mark=Mark.NO_IS_BAD, value=lambda r: r.record.followed_up), _GUARDIAN, _PHONE,
 )  # fmt: skip
+
+
+def follow_up_words(settings: Settings) -> str:
+    """The least gap and the latest day of a follow-up, which are two settings."""
+    limit = settings.follow_up_limit
+    latest = "到时间窗口结束" if limit is None else f"家访后 {limit} 天内"
+    return f"回访与上次家访至少相隔 {settings.follow_up_days} 天（注明“是否回访”的不限），最迟{latest}"
 
 
 def key_page(term: Term, students: Sequence[KeyContact]) -> Page:
@@ -121,7 +130,7 @@ def key_page(term: Term, students: Sequence[KeyContact]) -> Page:
     rows = rows_of(_KEY_PUPILS, [PupilRow(key.student, key.visits, term, key) for key in students])
     settings = term.policy.settings
     categories = "、".join(sorted(settings.key_categories)) or "未规定"
-    note = f"重点类别：{categories}；没有完成应家访次数的，上次家访后 {settings.follow_up_days} 天内应再访"
+    note = f"重点类别：{categories}；状态和下次应访只看对重点学生的要求，{follow_up_words(settings)}"
     return Page("重点学生", "重点学生家访台账", _KEY_PUPILS, rows, note, "没有重点学生。", frozen=3)
 
 

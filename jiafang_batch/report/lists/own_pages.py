@@ -36,12 +36,14 @@ def explained_page(evaluation: Evaluation, card: Scorecard, title: str) -> Page:
         )
         for r in card.results
     ]  # fmt: skip
-    if rows and card.subject.kind.is_scored:
+    if rows and term.policy.scores(card.subject.kind):
         rows.append(_sum_row(card))
     standing = standing_of(evaluation, card)
     total = (
         unreported_sentence(card.subject)
         if standing.is_unreported
+        else "只报数值，不计总分"
+        if not term.policy.scores(card.subject.kind)
         else "没有适用的计分指标"
         if card.total is None
         else f"总分 {decimal_text(card.total, 2)}，等级 {standing.rating}，名次 {standing.rank}"
