@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
+import zipfile
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.workbook import Workbook
 
+_PRINTED = re.compile(rb"<(odd|even|first)(Header|Footer)>.*?</\1\2>", re.DOTALL)
 _LARGEST = 20_000_000
 """Bytes: what is larger holds something else than our tables."""
 
@@ -45,9 +48,18 @@ def loaded(content: bytes) -> Workbook:
 
 def saved(book: Workbook) -> bytes:
     """The workbook's bytes."""
-    stream = io.BytesIO()
+    stream, mended = io.BytesIO(), io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    with zipfile.ZipFile(stream) as archive, zipfile.ZipFile(mended, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in archive.infolist():
+            content = archive.read(info)
+            new.writestr(info, _with_line_breaks(content) if info.filename.startswith("xl/worksheets/") else content)
+    return mended.getvalue()
+
+
+def _with_line_breaks(sheet: bytes) -> bytes:
+    """Heads and feet of the printed pages as they were: openpyxl writes a line break as a word that LibreOffice prints."""
+    return _PRINTED.sub(lambda part: part[0].replace(b"_x000a_", b"&#10;").replace(b"_x000A_", b"&#10;"), sheet)
 
 
 def put(cell: Cell | MergedCell, value: Any) -> bool:

@@ -103,6 +103,9 @@ def test_everything_that_is_typed_painted_and_added_stays_and_what_is_new_comes_
     assert [again.cell(ONE, h).value for h in ("状态", "次数", "错误行")] == ["已交", 2, 0]
     assert [again.cell(TWO, h).value for h in ("班主任", "状态", "次数")] == ["刘洋", "已交", 1]
     assert again.sheet.auto_filter.ref.endswith(str(again.row(TWO)))
+    with zipfile.ZipFile(term / REGISTER) as archive:
+        head = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert ("_x000a_" in head.lower(), " 2025-01-21&#10;" in head) == (False, True)
     assert len(list(again.book["收表明细"].iter_rows(min_row=4))) == 4
 
 
