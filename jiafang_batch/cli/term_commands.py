@@ -21,7 +21,7 @@ _FOLDER = PlacePath()
 _TERM = TermPath()
 _LIMIT = click.option(
     "--limit", metavar="名称=数", multiple=True,
-    help="放宽一项读取上限，可写几次：文件大小=80 解压大小=600 压缩倍数=120 图片大小=25 工作表数=1000 行数=60000 列数=400 单元格数=2000000 "
+    help="放宽一项读取上限，可写几次：文件大小=80 解压大小=600 压缩倍数=120 图片大小=25 工作表数=1000 行数=66000 列数=400 单元格数=2000000 "
     "时间=20 内存=1200。",
 )  # fmt: skip
 
@@ -40,13 +40,26 @@ _LIMIT = click.option(
 @click.option(
     "--term", "term_name", metavar="学期", default="第一学期", show_default="第一学期", help="第一学期 或 第二学期。"
 )
-def new(folder: Path, policy_name: str, school: str, year: str, term_name: str) -> None:
+@click.option(
+    "--from",
+    "before",
+    metavar="旧学期",
+    type=_FOLDER,
+    default=None,
+    help="上一个学期的文件夹：把它的“对照.xlsx”带过来。",
+)
+def new(folder: Path, policy_name: str, school: str, year: str, term_name: str, before: Path | None) -> None:
     """建一个学期文件夹：考核办法、空白名册、空白家访表和收表文件夹。"""
-    from jiafang_batch.run.start.new import new_term, waiting_entries
+    from jiafang_batch.run.start.new import carried_over, check_before, new_term, waiting_entries
+
+    if before is not None:
+        check_before(before)
 
     school_year = year or _this_school_year()
     for path in new_term(folder, policy_name, school, school_year, term_name):
         click.echo(f"建好 {path}")
+    for path in carried_over(before, folder) if before is not None else ():
+        click.echo(f"带来 {path}")
     if waiting := waiting_entries(policy_name, school_year, term_name):
         click.echo(waiting)
     click.echo(
@@ -165,7 +178,11 @@ def _checked(job: SchoolJob, previous: tuple[Path, ...]) -> Checked:
 @click.argument("path", metavar="文件或文件夹", type=_FOLDER)
 @click.option("--json", "as_json_", is_flag=True, help="用 JSON 输出，供其他程序读取。")
 @_LIMIT
-@click.option("--suggest", is_flag=True, help="把认不准的姓名和超范围的日期列成“更正.xlsx”，每行选一下就能裁定。")
+@click.option(
+    "--suggest",
+    is_flag=True,
+    help="把认不准的姓名和超范围的日期列成“更正.xlsx”，认不出的标题和写法列成“对照.xlsx”，每行选一下就行。",
+)
 def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> int:
     """只核对、不统计：一个工作簿、一个文件夹或整个学期有哪些问题。
 
@@ -236,6 +253,7 @@ def _suggest(path: Path, limits: Limits) -> int:
     from jiafang_batch.run.place.folder import check_is_term
     from jiafang_batch.run.term.school import SchoolJob, check_school
     from jiafang_batch.run.term.suggest import write_suggestions
+    from jiafang_batch.run.term.suggest_taught import write_taught_suggestions
     from jiafang_batch.run.usage import UsageError
 
     if not path.is_dir():
@@ -246,11 +264,18 @@ def _suggest(path: Path, limits: Limits) -> int:
         with progress("核对") as reading:
             checked = check_school(SchoolJob(path, limits=limits), reading)
         target, asked = write_suggestions(checked)
-    click.echo(
-        f"写出 {target}：有 {asked} 处等待裁定。打开后在“改为”或“裁定”里选一项，保存为“更正.xlsx”，再运行 jiafang run。"
-        if target
-        else "没有等待裁定的姓名和日期，什么都没有写。"
-    )
+        taught, words_ = write_taught_suggestions(checked)
+    if target:
+        click.echo(
+            f"写出 {target}：有 {asked} 处等待裁定。打开后在“改为”或“裁定”里选一项，保存为“更正.xlsx”，再运行 jiafang run。"
+        )
+    if taught:
+        click.echo(
+            f"写出 {taught}：有 {words_} 个标题、写法、班级或称呼认不出。打开后每行选一项，保存为“对照.xlsx”，"
+            "本学期所有的表都照此读，以后的学期用 jiafang new --from 带过去。"
+        )
+    if not target and not taught:
+        click.echo("没有等待裁定的姓名和日期，也没有认不出的写法，什么都没有写。")
     return 1 if checked.has_errors else 0
 
 

@@ -93,6 +93,8 @@ def _refused(column: Column, cell: object, expected: str, hint: str = "") -> Par
     """A value that is not understood: an error where the column decides something, else a warning."""
     code = "bad-value" if column.required or column.critical else "ignored-value"
     details = {"expected": expected, "hint": hint or f"请改为{expected}。"}
+    if column.choices:
+        details |= {"choices": "|".join(column.choices), "title": column.title}
     return Parsed(blank(column), (Issue(code, shown(cell), details),))
 
 

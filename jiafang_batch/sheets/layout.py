@@ -15,12 +15,12 @@ from importlib.resources import files
 
 from jiafang_batch import terms
 
-ROSTER_PLACE, LOG_PLACE, POLICY_PLACE, RULING_PLACE = "基础信息", "收表", "考核办法", "更正"
+ROSTER_PLACE, LOG_PLACE, POLICY_PLACE, RULING_PLACE, TAUGHT_PLACE = "基础信息", "收表", "考核办法", "更正", "对照"
 
 _LAYOUTS = (
     "student", "teacher", "school_class", "teaching", "pupil_number",
     "visit_log", "plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt",
-    "ruling",
+    "ruling", "taught_heading", "taught_word", "taught_class", "taught_teacher",
     "policy_settings", "policy_calendar", "policy_indicators", "policy_events", "policy_ratings", "policy_awards",
     "policy_conduct", "policy_clauses",
 )  # fmt: skip

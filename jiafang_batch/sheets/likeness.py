@@ -33,6 +33,15 @@ def likeness_of(grid: Grid) -> str:
 
     A heading that is nearly right counts as one in common, or a log with two slips would pass for another kind.
     """
+    best = likest_header(grid)
+    if best is None or _common(best)[0] < _LIKE:
+        return ""
+    near = near_words(best)
+    return f"有些像{best.layout.title}，但没有{'、'.join(best.missing)}列" + (f"；{near}" if near else "")
+
+
+def likest_header(grid: Grid) -> Header | None:
+    """The row and layout that have most in common; None where no row names two columns of one."""
     compared = [
         header
         for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows)))
@@ -41,11 +50,7 @@ def likeness_of(grid: Grid) -> str:
         for header in (assigned(layout, words, index, last) for layout in layouts().values())
         if len(header.fields) >= _KNOWN and header.missing
     ]
-    best = max(compared, key=_common, default=None)
-    if best is None or _common(best)[0] < _LIKE:
-        return ""
-    near = near_words(best)
-    return f"有些像{best.layout.title}，但没有{'、'.join(best.missing)}列" + (f"；{near}" if near else "")
+    return max(compared, key=_common, default=None)
 
 
 def near_words(header: Header) -> str:

@@ -21,10 +21,11 @@ from jiafang_batch.sheets.evidence import looks_like_data
 from jiafang_batch.sheets.forms.read_forms import is_above_labels, read_forms
 from jiafang_batch.sheets.guide import GUIDE_TITLE
 from jiafang_batch.sheets.header import find_header, find_plain_header, side_by_side
-from jiafang_batch.sheets.layout import POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, heading_word, spellings
-from jiafang_batch.sheets.likeness import likeness_of, near_words, resembling
+from jiafang_batch.sheets.layout import POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, TAUGHT_PLACE, heading_word, spellings
+from jiafang_batch.sheets.likeness import likeness_of, likest_header, near_words, resembling
 from jiafang_batch.sheets.no_data import no_data, stated_total
 from jiafang_batch.sheets.pupil_register import register_columns, with_any_number, with_register
+from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import Head, Row, Table
 from jiafang_batch.terms import AS_OF, OWN_MARK, STANDS_AT, squeeze
@@ -40,15 +41,20 @@ _AS_OF_LINE = re.compile(rf"　(?:{AS_OF}|{STANDS_AT}) \d{{4}}-\d\d-\d\d(?: \d\d
 _TITLE_ROWS = 3
 
 
-def read_tables(grids: Iterable[Grid], year: SchoolYear | None) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
+def read_tables(
+    grids: Iterable[Grid], year: SchoolYear | None, taught: Taught = NOTHING_TAUGHT
+) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
     """Every table of every grid, and every problem of sheet, header and cell.
 
     `year` places dates that are written without a year and bounds the dates of visits; None leaves both open.
+    `taught` is what the school has said once about its own headings and words.
     """
     tables: list[Table] = []
     problems: list[Problem] = []
-    cache: Cache = {}
-    for grid in grids:
+    cache = Cache(taught)
+    for arrived in grids:
+        grid, about_headings = taught.with_headings(arrived)
+        problems += about_headings
         for found, said in _tables_of(grid, year, cache):
             problems.extend(said)
             if found is not None:
@@ -166,7 +172,7 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
     if hidden := {row + 1 for row in grid.hidden_rows} & {row.number for row in read}:
         problems.append(Problem("hidden-rows", replace(place, row=0), details={"count": str(len(hidden))}))
     # An optional sheet of a policy or of rulings says by being empty that there are none.
-    if not read and not (layout.may_be_empty and layout.place in (POLICY_PLACE, RULING_PLACE)):
+    if not read and not (layout.may_be_empty and layout.place in (POLICY_PLACE, RULING_PLACE, TAUGHT_PLACE)):
         code = "empty-register" if layout.may_be_empty else "empty-sheet"
         problems.append(Problem(code, replace(place, row=0), details={"kind": layout.title}))
     problems += _about_totals(grid, header, end, read)
@@ -183,7 +189,8 @@ def _refusal(header: Header, place: Location) -> Problem | None:
     if header.missing:
         near = near_words(header)
         missing = "、".join(header.missing) + (f"（{near}）" if near else "")
-        return Problem("missing-column", place, details={"kind": header.layout.title, "missing": missing})
+        details = {"kind": header.layout.title, "missing": missing, **_teachable(header)}
+        return Problem("missing-column", place, details=details)
     return None
 
 
@@ -277,7 +284,13 @@ def _looks(grid: Grid) -> dict[str, str]:
     likeness = likeness_of(grid)
     words = [shown(cell) for row in grid.rows[:5] for cell in row if cell != ""]
     reason = f"（{likeness}）" if likeness else f"（开头是“{words[0][:20]}”）" if words else ""
-    return {"reason": reason, "like": likeness}
+    header = likest_header(grid)
+    return {"reason": reason, "like": likeness, **(_teachable(header) if header is not None else {})}
+
+
+def _teachable(header: Header) -> dict[str, str]:
+    """The headings that nobody knows and the columns that they may be, for whoever teaches them."""
+    return {"missing_titles": "|".join(header.missing), "unknown": "|".join(text for _, text in header.unknown)}
 
 
 def _letter(grid: Grid, index: int) -> str:

@@ -20,11 +20,18 @@ from jiafang_batch.grid import Cell, CellNote, Fact
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.cell_types import Issue, Parsed, blank, parse, shown
 from jiafang_batch.sheets.layout import Column, Layout
+from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
 from jiafang_batch.table import CLOCK, OTHER_NUMBERS, WRITTEN, Head, Row
 from jiafang_batch.terms import squeeze
 
-Cache = dict[tuple[str, str], "KnownCells"]
-"""(layout code, field) → the cells of that column that were met before in the run."""
+
+class Cache(dict[tuple[str, str], "KnownCells"]):
+    """(layout code, field) → the cells of that column that were met before in the run; what the school has taught of them."""
+
+    def __init__(self, taught: Taught = NOTHING_TAUGHT) -> None:
+        super().__init__()
+        self.taught = taught
+
 
 _BLANK, _CLEAN, _NOTABLE = 0, 1, 2
 """What a cell is: not filled, a value, a value with something to be said or added."""
@@ -58,9 +65,9 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
     Numbers, days and truths are known by (type, value), because 1 and True are equal and mean different things.
     """
 
-    def __init__(self, column: Column, year: SchoolYear | None) -> None:
+    def __init__(self, column: Column, year: SchoolYear | None, taught: Taught = NOTHING_TAUGHT) -> None:
         super().__init__()
-        self._column, self._year = column, year
+        self._column, self._year, self._taught = column, year, taught
         self.blank = (blank(column), _BLANK, Parsed(blank(column)))
         self[""] = self.blank
 
@@ -75,12 +82,21 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
         if isinstance(cell, str) and not (cell[0].isalnum() or squeeze(cell)):
             found = self.blank
         else:
-            parsed = parse(cell, self._column, self._year)
+            parsed = self._parsed(cell)
             is_clean = not parsed.issues and parsed.clock is None
             names_nobody = is_clean and not parsed.value and self._column.kind in _NAMING
             found = self.blank if names_nobody else (parsed.value, _CLEAN if is_clean else _NOTABLE, parsed)
         self[key] = found
         return found
+
+    def _parsed(self, cell: Cell) -> Parsed:
+        """The cell as the school has taught it, else as it stands."""
+        meant = self._taught.meant(self._column, cell) if isinstance(cell, str) else ""
+        if not meant:
+            return parse(cell, self._column, self._year)
+        parsed = parse(meant, self._column, self._year)
+        taught = Issue("taught-reading", shown(cell), {"meant": meant})
+        return replace(parsed, issues=(taught, *parsed.issues), written=parsed.written and shown(cell))
 
 
 class Look(Enum):
@@ -109,7 +125,7 @@ class RowReader:
     def _cells_of(self, column: Column, year: SchoolYear | None, cache: Cache) -> KnownCells:
         key = (self._layout.code, column.field)
         if key not in cache:
-            cache[key] = KnownCells(column, year)
+            cache[key] = KnownCells(column, year, cache.taught)
         return cache[key]
 
     def read(

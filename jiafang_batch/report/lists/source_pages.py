@@ -26,6 +26,8 @@ class SourceLine:
     kind: str
     rows: int
     faulty: int
+    readings: tuple[str, ...] = ()
+    """What of it was taken from outside the cells, or by another word than the contract's, in words."""
 
 
 POLICY, RULES = "考核办法", "考核细则"
@@ -66,11 +68,12 @@ def source_page(lines: Sequence[SourceLine], counts: Mapping[str, Mapping[str, i
     columns = (
         Column("文件", Kind.LONG_TEXT, 44), Column("工作表", width=18), Column("识别为", width=12),
         Column("数据行", Kind.INTEGER, 9), Column("计入行", Kind.INTEGER, 9), Column("错误行", Kind.INTEGER, 9),
+        Column("另有取法", Kind.LONG_TEXT, 30),
         Column("本文件错误", Kind.INTEGER, 11), Column("本文件警告", Kind.INTEGER, 11), Column("本文件提示", Kind.INTEGER, 11),
     )  # fmt: skip
     rows = [
         (
-            line.file, line.sheet, line.kind, line.rows, line.rows - line.faulty, line.faulty,
+            line.file, line.sheet, line.kind, line.rows, line.rows - line.faulty, line.faulty, "、".join(line.readings),
             *(counts.get(line.file, {}).get(word, 0) for word in ("错误", "警告", "提示")),
         )
         for line in lines

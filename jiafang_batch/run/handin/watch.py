@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from jiafang_batch.run.place.folder import LOG_FOLDER, OUTPUT_FOLDER, POLICY_FILE, ROSTER_FOLDER, RULING_FILE
+from jiafang_batch.run.place.folder import (
+    LOG_FOLDER,
+    OUTPUT_FOLDER,
+    POLICY_FILE,
+    ROSTER_FOLDER,
+    RULING_FILE,
+    TAUGHT_FILE,
+)
 
 _MOST_LOOKS = 120
 """A file that is still being copied after so many looks is taken as it is; what is half is refused by itself."""
@@ -46,7 +53,7 @@ def watch(places: Places, work: Callable[[], None], signs: Iterable[object], pau
 
 def places_of(root: Path, inboxes: Iterable[Path]) -> Places:
     """What a term's hand-ins depend on: what comes in, what has come, the rosters, the policy, the rulings."""
-    own = (root / LOG_FOLDER, root / ROSTER_FOLDER, root / POLICY_FILE, root / RULING_FILE)
+    own = (root / LOG_FOLDER, root / ROSTER_FOLDER, root / POLICY_FILE, root / RULING_FILE, root / TAUGHT_FILE)
     return Places((*inboxes, *own), (root, root / OUTPUT_FOLDER))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from jiafang_batch.file_kinds import is_litter, is_lock, is_photo
@@ -12,11 +12,11 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.place.disk_names import readable_name
 from jiafang_batch.run.place.walk import PassedOver, files_below
 from jiafang_batch.run.usage import UsageError, disk_faults
-from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE
+from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, TAUGHT_PLACE
 from jiafang_batch.terms import TURNED_AWAY
 
-POLICY_FILE, RULING_FILE = f"{POLICY_PLACE}.xlsx", f"{RULING_PLACE}.xlsx"
-SUGGESTIONS, REGISTER, PROGRESS = "更正建议", "收表登记", "收表进度"
+POLICY_FILE, RULING_FILE, TAUGHT_FILE = f"{POLICY_PLACE}.xlsx", f"{RULING_PLACE}.xlsx", f"{TAUGHT_PLACE}.xlsx"
+SUGGESTIONS, TAUGHT_SUGGESTIONS, REGISTER, PROGRESS = "更正建议", "对照建议", "收表登记", "收表进度"
 """Workbooks that the program keeps up itself: what is to be decided, what has come in, and how things stand."""
 ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = ROSTER_PLACE, LOG_PLACE, "输出"
 HANDOUT_FOLDER, INBOX, REMINDER_FOLDER = "发表", "来件", "催交"
@@ -51,6 +51,8 @@ class TermFolder:
     rulings: SourceFile | None
     """The office's decisions, where there are any."""
     sources: tuple[SourceFile, ...]
+    taught: SourceFile | None = None
+    """What the school has said once about its own headings and words, where it has."""
 
 
 @disk_faults("文件夹读不了")
@@ -68,7 +70,15 @@ def scan(root: Path) -> tuple[TermFolder, tuple[Problem, ...]]:
         problems.append(Problem("policy-missing", Location(POLICY_FILE), details={"like": policy_hint(root)}))
     problems += _strays(root, policies_count=found is not None)
     rulings = SourceFile(RULING_FILE, root / RULING_FILE) if (root / RULING_FILE).is_file() else None
-    return TermFolder(root, found, rulings, tuple(sorted(sources, key=lambda s: s.name))), tuple(problems)
+    taught = SourceFile(TAUGHT_FILE, root / TAUGHT_FILE) if (root / TAUGHT_FILE).is_file() else None
+    return TermFolder(root, found, rulings, tuple(sorted(sources, key=lambda s: s.name)), taught), tuple(problems)
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """The file, or with a number behind its name where somebody may have decided in it already."""
+    stem, suffix = Path(name).stem, Path(name).suffix
+    numbered = (folder / f"{stem}{number}{suffix}" for number in count(2))
+    return next(path for path in chain([folder / name], numbered) if not path.exists())
 
 
 @disk_faults("文件夹读不了")
@@ -163,8 +173,8 @@ def _strays(root: Path, *, policies_count: bool) -> Iterator[Problem]:
     """Workbooks at the root that are nothing the product knows; what may be the missing policy is said elsewhere."""
     for path in sorted(root.iterdir()) if root.is_dir() else ():
         known = (
-            path.name in (POLICY_FILE, RULING_FILE)
-            or path.name.startswith((SUGGESTIONS, REGISTER, PROGRESS))
+            path.name in (POLICY_FILE, RULING_FILE, TAUGHT_FILE)
+            or path.name.startswith((SUGGESTIONS, TAUGHT_SUGGESTIONS, REGISTER, PROGRESS))
             or is_litter(path)
         )
         is_said = not policies_count and _is_like_policy(path)

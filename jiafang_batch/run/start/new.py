@@ -7,7 +7,8 @@ from pathlib import Path
 
 from jiafang_batch.policy.document import waiting_text
 from jiafang_batch.policy.library import presets
-from jiafang_batch.run.place.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER
+from jiafang_batch.run.place.disk import place, stage
+from jiafang_batch.run.place.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER, TAUGHT_FILE, check_is_term
 from jiafang_batch.run.start.policy_book import policy_sheets, undecided_entries
 from jiafang_batch.run.start.templates import HANDOUT_BOOKS, ROSTER_BOOKS, write_blank, write_policy
 from jiafang_batch.run.usage import UsageError, disk_faults
@@ -42,6 +43,21 @@ def waiting_entries(preset_name: str, school_year: str, term: str) -> str:
     sheets = policy_sheets(presets()[preset_named(preset_name)], "", first_year_of(school_year), term)
     counts = undecided_entries(sheets)
     return waiting_text(counts) if counts else ""
+
+
+def check_before(before: Path) -> None:
+    """UsageError where the term that a new one follows is none."""
+    check_is_term(before)
+
+
+def carried_over(before: Path, folder: Path) -> tuple[Path, ...]:
+    """What the school has taught stays taught: 对照.xlsx of the term before, copied into the new one."""
+    if not (before / TAUGHT_FILE).is_file():
+        return ()
+    with disk_faults(f"不能带来“{TAUGHT_FILE}”"):
+        stage(folder / TAUGHT_FILE, (before / TAUGHT_FILE).read_bytes())
+        place(folder / TAUGHT_FILE)
+    return (folder / TAUGHT_FILE,)
 
 
 def first_year_of(school_year: str) -> int:

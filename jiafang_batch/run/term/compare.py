@@ -21,6 +21,7 @@ from jiafang_batch.run.place.folder import (
     POLICY_FILE,
     ROSTER_FOLDER,
     RULING_FILE,
+    TAUGHT_FILE,
     find_root,
 )
 from jiafang_batch.run.place.publish import written_files
@@ -28,7 +29,7 @@ from jiafang_batch.run.term.school import SchoolJob, check_school, compute_schoo
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 COMPARISON = "对比.xlsx"
-_FILLED_IN = (POLICY_FILE, RULING_FILE, ROSTER_FOLDER, LOG_FOLDER, HANDOUT_FOLDER)
+_FILLED_IN = (POLICY_FILE, RULING_FILE, TAUGHT_FILE, ROSTER_FOLDER, LOG_FOLDER, HANDOUT_FOLDER)
 """What people fill in, in a term folder."""
 _NAMED = 3
 """How many of the largest rises and falls are printed."""

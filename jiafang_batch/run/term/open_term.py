@@ -23,6 +23,7 @@ from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.term.as_of import check_within_term
 from jiafang_batch.run.term.read import Progress, ReadFile, read_files
 from jiafang_batch.sheets.layout import POLICY_PLACE, layouts
+from jiafang_batch.sheets.taught import Taught, read_taught
 from jiafang_batch.table import Table
 
 REGISTER_NAME = f"{LOG_FOLDER}/{REGISTER}.xlsx"
@@ -39,8 +40,10 @@ class OpenedTerm:
     policy: Policy | None
     roster: LinkedRoster | None
     rulings: tuple[Ruling, ...]
+    taught: Taught
+    """What 对照 says of the school's own headings, words, classes and names."""
     files: tuple[ReadFile, ...]
-    """Those that all others are read by: the policy's, 更正, the rosters and 收表登记."""
+    """Those that all others are read by: the policy's, 对照, 更正, the rosters and 收表登记."""
     problems: tuple[Problem, ...]
     """What is wrong with the folder, the rules and the rulings; what is wrong with the files is in them."""
     journal_file: JournalFile
@@ -91,7 +94,7 @@ class OpenedTerm:
 
     def read(self, sources: Sequence[SourceFile], progress: Progress | None = None) -> tuple[ReadFile, ...]:
         """The files of these sources, in their order; those of the opening are not read again."""
-        return read_files(sources, self.year, self.intake, progress, self.files)
+        return read_files(sources, self.year, self.intake, progress, self.files, self.taught)
 
     def after_filing(self) -> OpenedTerm:
         """The term with the workbooks that were filed or withdrawn since it was opened; nothing is read again."""
@@ -110,12 +113,15 @@ def open_term(root: Path, intake: Intake) -> OpenedTerm:
     folder, about_folder = scan(root)
     policy, policy_files, about_policy = _policy_in(folder, intake)
     year = policy.days if policy else None
+    taught_files = read_files([folder.taught], year, intake) if folder.taught else ()
+    taught, about_taught = read_taught(table for file in taught_files for table in file.tables)
     ahead = [s for s in folder.sources if s.place == ROSTER_FOLDER or s.name == REGISTER_NAME]
-    files = (*policy_files, *read_files([*([folder.rulings] if folder.rulings else []), *ahead], year, intake))
+    sources = [*([folder.rulings] if folder.rulings else []), *ahead]
+    files = (*policy_files, *taught_files, *read_files(sources, year, intake, taught=taught))
     rulings, about_rulings = read_rulings(data_tables(files)) if year else ((), ())
     roster = _linked_roster(files, rulings, year) if year else None
-    problems = (*about_folder, *about_policy, *about_rulings)
-    return OpenedTerm(folder, policy, roster, rulings, files, problems, JournalFile(root), intake)
+    problems = (*about_folder, *about_policy, *about_taught, *about_rulings)
+    return OpenedTerm(folder, policy, roster, rulings, taught, files, problems, JournalFile(root), intake)
 
 
 def _policy_in(folder: TermFolder, intake: Intake) -> tuple[Policy | None, tuple[ReadFile, ...], tuple[Problem, ...]]:

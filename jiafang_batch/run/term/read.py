@@ -14,13 +14,18 @@ from jiafang_batch.photos.workbook_pictures import WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.fault import add_file
 from jiafang_batch.run.place.folder import LOG_FOLDER, ROSTER_FOLDER, SourceFile
-from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, layouts
+from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, TAUGHT_PLACE, layouts
 from jiafang_batch.sheets.origin import Origin, origin_of
 from jiafang_batch.sheets.recognise_tables import read_tables
+from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
 from jiafang_batch.table import Row, Table
 
 Progress = Callable[[int, int], None]
 """(files done, files in all)"""
+
+
+_OUTSIDE = {POLICY_PLACE: "policy-outside", RULING_PLACE: "ruling-outside", TAUGHT_PLACE: "taught-outside"}
+"""What is said of a sheet of the folder's own workbooks that lies among rosters or logs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,12 @@ def read_files(
     intake: Intake,
     progress: Progress | None = None,
     read_before: Iterable[ReadFile] = (),
+    taught: Taught = NOTHING_TAUGHT,
 ) -> tuple[ReadFile, ...]:
     """Every file with its tables, in the order given; a file that can not be read is a problem, never an exception.
 
     A file with the very content of an earlier one is read once and said to be the same. Those `read_before` under the
-    same name are taken as they are.
+    same name are taken as they are. `taught` is what the school's 对照 says.
     """
     firsts = _first_of_each(sources)
     known = {file.source.name: file for file in read_before if file.source.name not in firsts}
@@ -75,7 +81,7 @@ def read_files(
                 progress(already + done, already + len(distinct))
 
     try:
-        tables, problems = read_tables(arriving(), year)
+        tables, problems = read_tables(arriving(), year, taught)
     except Exception as fault:
         # Files are taken up one after another: the last is the one at hand.
         add_file(fault, next(reversed(faults), ""))
@@ -140,8 +146,8 @@ def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table,
         place = Location(table.head.file, table.head.sheet)
         if layout.place == ROSTER_PLACE and source.place == LOG_FOLDER:
             problems.append(Problem("roster-outside", place, details={"kind": layout.title}))
-        elif layout.place in (POLICY_PLACE, RULING_PLACE) and source.place in (LOG_FOLDER, ROSTER_FOLDER):
-            code = "policy-outside" if layout.place == POLICY_PLACE else "ruling-outside"
+        elif layout.place in _OUTSIDE and source.place in (LOG_FOLDER, ROSTER_FOLDER):
+            code = _OUTSIDE[layout.place]
             problems.append(Problem(code, place, details={"kind": layout.title}))
         else:
             if layout.place == LOG_PLACE and source.place == ROSTER_FOLDER:

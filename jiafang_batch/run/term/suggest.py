@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, count
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from jiafang_batch.link.rulings import VOID_WORD
 from jiafang_batch.problem import Problem
 from jiafang_batch.run.place.disk import write_whole
-from jiafang_batch.run.place.folder import RULING_FILE, SUGGESTIONS
+from jiafang_batch.run.place.folder import RULING_FILE, SUGGESTIONS, free_name
 from jiafang_batch.run.start.templates import write_book
 from jiafang_batch.run.term.school import Checked
+from jiafang_batch.run.term.suggest_taught import names_taught
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import Choices, TemplateSheet, Value
 from jiafang_batch.table import Row, Table
-from jiafang_batch.terms import RulingKind
+from jiafang_batch.terms import RulingKind, person
 
 SUGGESTION_FILE = f"{SUGGESTIONS}.xlsx"
 """Where suggestions go when the office has decisions on record already: those are never overwritten."""
@@ -37,14 +38,16 @@ def write_suggestions(checked: Checked) -> tuple[Path | None, int]:
     Decisions on record come first, unchanged and with all that people have added to them; what they settle is not asked
     again.
     """
-    asked = [_asked(problem) for problem in checked.problems if problem.code in _KIND_OF or problem.code == _DATE_CODE]
+    open_ = (p for p in checked.problems if p.code in _KIND_OF or p.code == _DATE_CODE)
+    taught = names_taught(checked.problems)
+    asked = [_asked(p) for p in _once(p for p in open_ if p.code != "unknown-teacher" or person(p.value) not in taught)]
     if not asked:
         return None, 0
     folder = checked.job.folder
     target = folder / RULING_FILE
     tables = [t for file in checked.files for t in file.tables if t.kind == "ruling"]
     if target.exists():
-        beside = _free(folder, SUGGESTION_FILE)
+        beside = free_name(folder, SUGGESTION_FILE)
         if content := _with_asked(target, tables, asked):
             write_whole(beside, content)
             return beside, len(asked)
@@ -97,11 +100,18 @@ def _place(row: Mapping[str, Value]) -> tuple[str, ...]:
     return tuple(str(row[field] or "") for field in _PLACE)
 
 
-def _free(folder: Path, name: str) -> Path:
-    """The file, or with a number behind its name where somebody may have decided in it already."""
-    stem, suffix = Path(name).stem, Path(name).suffix
-    numbered = (folder / f"{stem}{number}{suffix}" for number in count(2))
-    return next(path for path in chain([folder / name], numbered) if not path.exists())
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """One problem for a name that a sheet has in several rows of one class, and of no row: it is one decision."""
+    alike: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        place = problem.location
+        row = str(place.row) if problem.code == _DATE_CODE else ""
+        alike.setdefault((problem.code, place.file, place.sheet, problem.value, row), []).append(problem)
+    for group in alike.values():
+        if len(group) > 1 and len({p.details.get("choices") for p in group}) == 1:
+            yield replace(group[0], location=replace(group[0].location, row=0))
+        else:
+            yield from group
 
 
 def _asked(problem: Problem) -> tuple[Mapping[str, Value], Mapping[str, Choices]]:
@@ -110,7 +120,7 @@ def _asked(problem: Problem) -> tuple[Mapping[str, Value], Mapping[str, Choices]
     row: dict[str, Value] = {
         "file": place.file,
         "sheet": place.sheet,
-        "row": place.row,
+        "row": place.row or None,
         "value": problem.value,
         "reason": _REASON,
         "decided_by": _DECIDED_BY,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from jiafang_batch.catalogue import is_error
+from jiafang_batch.catalogue import catalogue, is_error
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.books import PUBLIC, SUMMARY, personal_books, public_book, summary_book
@@ -29,6 +29,18 @@ from jiafang_batch.run.usage import UsageError
 from jiafang_batch.sheets.layout import layouts
 
 DATA_FOLDER = "数据"
+READINGS = frozenset(
+    {
+        "wider-heading",
+        "outside-value",
+        "ditto-mark",
+        "written-once",
+        "year-group-around",
+        "taught-heading",
+        "taught-reading",
+    }
+)
+"""Notices of what was taken from outside the cells or by other words; 来源清单 names them beside the table."""
 Progress = Callable[[int, int], None]
 
 
@@ -115,16 +127,29 @@ def _tried(target: Path, kept: Mapping[str, str], root: Path) -> tuple[PolicyCha
 
 def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tuple[SourceLine, ...]:
     """来源清单: one line a table with its rows in error, or a line for a file without any."""
+    problems = tuple(problems)
     faulty = {(p.location.file, p.location.sheet, p.location.row) for p in problems if is_error(p) and p.location.row}
+    readings = _readings(problems)
     lines = []
     for file in files:
         for table in file.tables:
             wrong = sum(not faulty.isdisjoint(row.places) for row in table.rows)
             title = layouts()[table.kind].title
-            lines.append(SourceLine(file.source.name, table.head.sheet, title, len(table.rows), wrong))
+            taken = tuple(readings.get((file.source.name, table.head.sheet), ()))
+            lines.append(SourceLine(file.source.name, table.head.sheet, title, len(table.rows), wrong, taken))
         if not file.tables:
             lines.append(SourceLine(file.source.name, "", "没有标准表", 0, 0))
     return tuple(lines)
+
+
+def _readings(problems: Iterable[Problem]) -> Mapping[tuple[str, str], Iterable[str]]:
+    """(file, sheet) → what was taken from outside its cells or by other words, each said once."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for problem in problems:
+        if problem.code in READINGS:
+            place = problem.location
+            found.setdefault((place.file, place.sheet), {})[catalogue()[problem.code].title] = None
+    return found
 
 
 def _tell(progress: Progress | None, done: int, steps: int) -> None:

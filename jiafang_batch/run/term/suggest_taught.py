@@ -1,0 +1,105 @@
+"""`check --suggest`: 对照.xlsx prepared with the headings, words, classes and names that nobody knows, each asked once.
+
+What is decided there holds for all sheets of the term, so that one word is one decision however many rows have it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Roster
+from jiafang_batch.run.place.folder import TAUGHT_FILE, TAUGHT_SUGGESTIONS, free_name
+from jiafang_batch.run.start.templates import write_book
+from jiafang_batch.run.term.school import Checked
+from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.sheets.taught import CLASS, HEADING, KINDS, TEACHER, WORD
+from jiafang_batch.sheets.template import Choices, TemplateSheet, Value
+from jiafang_batch.terms import person, squeeze
+
+TAUGHT_SUGGESTION_FILE = f"{TAUGHT_SUGGESTIONS}.xlsx"
+"""Where suggestions go when the school has taught something already: that is never overwritten."""
+
+
+_TEACHER_CODE = "unknown-teacher"
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """The rows of one sheet, what the school has taught first, and what is asked with its choices."""
+
+    rows: list[Mapping[str, Value]] = field(default_factory=list)
+    choices: list[Mapping[str, Choices]] = field(default_factory=list)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def ask(self, written: str, words: Iterable[str], column: str = "") -> None:
+        """One more row, where it has not been asked or taught yet."""
+        key = column, squeeze(written)
+        if not squeeze(written) or key in self.seen:
+            return
+        self.seen.add(key)
+        self.rows.append({"written": written, "column": column})
+        self.choices.append({"meant": Choices(tuple(dict.fromkeys(words)), free=True)})
+
+
+def write_taught_suggestions(checked: Checked) -> tuple[Path | None, int]:
+    """The workbook that was written, if anything asks for a decision, and how many rows do."""
+    sheets = {kind: _Sheet() for kind in KINDS}
+    for table in (table for file in checked.files for table in file.tables if table.kind in KINDS):
+        for row in table.rows:
+            sheet = sheets[table.kind]
+            sheet.rows.append({name: row[name] for name in table.head.fields if name in ("written", "meant", "column")})
+            sheet.choices.append({})
+            sheet.seen.add((row["column"] if table.kind == WORD else "", squeeze(row["written"])))
+    known = sum(len(sheet.rows) for sheet in sheets.values())
+    roster = checked.records.roster if checked.records is not None else None
+    repeated = names_taught(checked.problems)
+    for problem in checked.problems:
+        for kind, written, words, column in _asked(problem, roster):
+            if kind != TEACHER or written in repeated:
+                sheets[kind].ask(written, words, column)
+    asked = sum(len(sheet.rows) for sheet in sheets.values()) - known
+    if not asked:
+        return None, 0
+    target = checked.job.folder / TAUGHT_FILE
+    if target.exists():
+        target = free_name(checked.job.folder, TAUGHT_SUGGESTION_FILE)
+    books = tuple(
+        TemplateSheet(layouts()[kind], _fitting(kind, sheet), row_choices=sheet.choices)
+        for kind, sheet in sheets.items()
+    )
+    write_book(target, books)
+    return target, asked
+
+
+def _fitting(kind: str, sheet: _Sheet) -> list[Mapping[str, Value]]:
+    fields = {column.field for column in layouts()[kind].columns}
+    return [{name: value for name, value in row.items() if name in fields} for row in sheet.rows]
+
+
+def names_taught(problems: Iterable[Problem]) -> frozenset[str]:
+    """The names that several rows call a teacher by: one decision in 对照 for all of them; a single one is a slip."""
+    counts = Counter(person(problem.value) for problem in problems if problem.code == _TEACHER_CODE)
+    return frozenset(name for name, count in counts.items() if count > 1)
+
+
+def _asked(problem: Problem, roster: Roster | None) -> Iterator[tuple[str, str, Iterable[str], str]]:
+    """(sheet, what is written, what may be meant, column) of what the problem leaves open."""
+    details = problem.details
+    match problem.code:
+        case "missing-column" | "not-our-sheet" | "no-known-sheet" | "unknown-roster":
+            for heading in filter(None, details.get("unknown", "").split("|")):
+                yield HEADING, heading, details.get("missing_titles", "").split("|"), ""
+        case "unknown-column":
+            yield HEADING, problem.value, [details["nearest"]], ""
+        case "bad-value" | "ignored-value" if details.get("choices"):
+            yield WORD, problem.value, details["choices"].split("|"), details["title"]
+        case "unknown-class":
+            yield CLASS, problem.value, roster.classes if roster else (), ""
+        case code if code == _TEACHER_CODE:
+            likely = filter(None, details.get("choices", "").split("|"))
+            others = (f"{one.name}({one.id})" for one in roster.teachers.values()) if roster else ()
+            yield TEACHER, person(problem.value), (*likely, *others), ""
