@@ -140,7 +140,8 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
     layout = header.layout
     if refusal := _refusal(header, place):
         return None, [*rival_problems(grid, header, end, place), refusal]
-    rows, merged = _filled_rows(grid, header, end)
+    skipped = no_data(grid, header, end)
+    rows, merged = _filled_rows(grid, header, end, skipped)
     done = completed(grid, header, rows, year)
     done.faults.update(contradictions(grid, header, done.rows, year, place))
     columns = {field: (_letter(grid, index), header.titles[field]) for field, index in header.fields.items()}
@@ -175,7 +176,7 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
     if not read and not (layout.may_be_empty and layout.place in (POLICY_PLACE, RULING_PLACE, TAUGHT_PLACE)):
         code = "empty-register" if layout.may_be_empty else "empty-sheet"
         problems.append(Problem(code, replace(place, row=0), details={"kind": layout.title}))
-    problems += _about_totals(grid, header, end, read)
+    problems += _about_totals(grid, header, skipped, read)
     caption = caption_of(grid, header.first, no_data(grid, header, end)) if layout.code == _PLAN and read else ()
     return Table(head, tuple(read), caption), problems
 
@@ -210,11 +211,11 @@ def _with_faults(rows: Iterable[Row], faults: Mapping[int, Problem]) -> tuple[li
     return marked, [faults[row.number] for row in marked if row.number in faults]
 
 
-def _about_totals(grid: Grid, header: Header, end: int, rows: Sequence[Row]) -> Iterator[Problem]:
+def _about_totals(grid: Grid, header: Header, skipped: frozenset[int], rows: Sequence[Row]) -> Iterator[Problem]:
     """A total row of a log whose number is not that of the visits above it."""
     if header.layout.code != _LOG:
         return
-    for index in range(header.last + 1, end):
+    for index in sorted(skipped):
         if grid.rows[index] and (stated := stated_total(grid.rows[index])):
             number = index + grid.top + 1
             above = [row for row in rows if row.number < number]
@@ -232,9 +233,10 @@ def _notes(grid: Grid) -> dict[int, dict[int, CellNote]]:
     return notes
 
 
-def _filled_rows(grid: Grid, header: Header, end: int) -> tuple[list[tuple[int, Sequence[Cell]]], dict[str, int]]:
+def _filled_rows(
+    grid: Grid, header: Header, end: int, skipped: frozenset[int]
+) -> tuple[list[tuple[int, Sequence[Cell]]], dict[str, int]]:
     """The data rows with vertically merged values in each of their rows, and merges counted by field."""
-    skipped = no_data(grid, header, end)
     rows = {i: grid.rows[i] for i in range(header.last + 1, end) if i not in skipped}
     counts: dict[str, int] = {}
     field_at = {index: field for field, index in header.fields.items()}
