@@ -10,6 +10,7 @@ from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term_comparison import Change, ResultChange, earlier_classes, result_changes, teacher_changes
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.page import Column, Mark, Page
@@ -44,7 +45,7 @@ def _cells(before: Fraction | int | None, after: Fraction | int | None) -> tuple
 
 _SHARE = (Kind.PERCENT, Kind.PERCENT_CHANGE)
 _FIGURES = (
-    ("应访学生", lambda s: s.due, False), ("已访学生", lambda s: s.visited, False), ("家访率", lambda s: s.coverage, True),
+    ("应访学生", lambda s: s.due, False), ("已访学生", lambda s: s.visited, False), (up.COVERAGE.title, lambda s: s.coverage, True),
     ("家访人次", lambda s: s.visits, False), ("实地人次", lambda s: s.onsite, False),
     ("实地占比", lambda s: share(s.onsite, s.visits), True), ("教师参与率", lambda s: s.participation, True),
     ("重点家访率", lambda s: s.key_coverage, True), ("意见建议条数", lambda s: s.requests, False),
@@ -75,7 +76,7 @@ def _unit_page(earlier: Figures, later: Figures, span: str) -> Page:
 def _class_page(earlier: Figures, later: Figures, span: str) -> Page:
     """班级: every class with the class that its pupils were in before."""
     columns = (
-        Column("班级", width=10), Column("上次班级", width=10), Column("班主任", width=10), *_three("家访率", *_SHARE),
+        Column("班级", width=10), Column("上次班级", width=10), Column("班主任", width=10), *_three(up.COVERAGE.title, *_SHARE),
         *_three("家访人次", Kind.INTEGER), *_three("实地人次", Kind.INTEGER), *_three("总分", Kind.POINTS),
         Column(BEFORE, Kind.WORD, 9, "等级"), Column(AFTER, Kind.WORD, 9, "等级"),
         Column(BEFORE, Kind.INTEGER, 8, "名次"), Column(AFTER, Kind.INTEGER, 8, "名次"),

@@ -24,6 +24,7 @@ from jiafang_batch.report.district.district_pages import (
     year_group_page,
 )
 from jiafang_batch.report.district.school_outcome import Status
+from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import finished, new_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
@@ -93,16 +94,19 @@ def district_book(district: District) -> bytes:
 def _chart_tables(figures: DistrictFigures) -> tuple[ChartTable, ...]:
     """The district's six shares; coverage and face to face of every school, of too many the lowest."""
     whole = [(measure, value) for measure, value in shares_of_all(figures).items() if value is not None]
-    ranked = figures.schools.sort_values(f"{RANK} 家访率", kind="stable", na_position="first")
+    ranked = figures.schools.sort_values(f"{RANK} {up.COVERAGE.title}", kind="stable", na_position="first")
     shown = ranked.index[-_MOST_BARS:]
     title = "各校家访率与面对面占比" if len(shown) == len(ranked) else f"家访率最低的 {len(shown)} 所学校"
-    schools = [(folder, figures.share_of(folder, "家访率"), figures.share_of(folder, "面对面占比")) for folder in shown]
+    schools = [
+        (folder, figures.share_of(folder, up.COVERAGE.title), figures.share_of(folder, "面对面占比"))
+        for folder in shown
+    ]
     groups = [
         (str(unit), int(row["已访学生"]), int(row["应访学生"]) - int(row["已访学生"]))
         for unit, row in figures.year_groups.iterrows()
     ]
     return (
-        ChartTable(title, ("学校", "家访率", "面对面占比"), schools, Kind.PERCENT, absent="没有已统计的学校"),
+        ChartTable(title, ("学校", up.COVERAGE.title, "面对面占比"), schools, Kind.PERCENT, absent="没有已统计的学校"),
         ChartTable("全区县六项比率", ("项目", "比率"), whole, Kind.PERCENT, absent="没有已统计的学校"),
         ChartTable(
             "各年级已访与未访学生（人）",

@@ -13,17 +13,18 @@ from jiafang_batch.measure.ledgers import Statistics, share
 from jiafang_batch.report.district.forwarded_figures import BUREAU_COUNTS, COUNTS
 from jiafang_batch.report.district.school_frame import FOLDER, school_frame
 from jiafang_batch.report.district.school_outcome import SchoolOutcome
+from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.terms import YEAR_GROUPS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MEASURES: Mapping[str, tuple[str, str]] = {
-    "家访率": ("已访学生", "应访学生"),
-    "面对面占比": ("面对面人次", "家访人次"),
-    "教师参与率": ("参与教师数", "教师数"),
-    "重点家访率": ("重点已访", "重点学生数"),
-    "诉求办理率": ("已办理条数", "意见建议条数"),
+    up.COVERAGE.title: (up.VISITED.title, up.DUE.title),
+    "面对面占比": ("面对面人次", up.VISITS.title),
+    "教师参与率": (up.PARTICIPANTS.title, up.TEACHERS.title),
+    up.KEY_COVERAGE.title: (up.KEY_VISITED.title, up.KEY.title),
+    "诉求办理率": (up.REQUESTS_DONE.title, up.REQUESTS.title),
     "按时交表率": ("按时交表班级", "应交表班级"),
 }
 """What schools are compared by: heading → (part, whole)."""

@@ -61,10 +61,10 @@ def comparison_page(figures: DistrictFigures) -> Page:
             *_pairs({m: (figures.share_of_all(m), None) for m in MEASURES}),
         )
     ]
-    for folder in frame.sort_values(f"{RANK} 家访率", kind="stable", na_position="last").index:
+    for folder in frame.sort_values(f"{RANK} {up.COVERAGE.title}", kind="stable", na_position="last").index:
         known = frame.loc[folder]
         pairs = {m: (figures.share_of(folder, m), _rank(known[f"{RANK} {m}"])) for m in MEASURES}
-        rows.append((folder, known[SCHOOL], int(known["应访学生"]), int(known["家访人次"]), *_pairs(pairs)))
+        rows.append((folder, known[SCHOOL], int(known[up.DUE.title]), int(known[up.VISITS.title]), *_pairs(pairs)))
     note = "家访率、面对面、参与率等由人数和次数直接汇总，不是各校平均；空白为没有可比的数；比率相同名次相同"
     return Page(COMPARISON, "各校比较", columns, rows, note, "没有可以统计的学校。", frozen=2)
 
@@ -120,7 +120,7 @@ def year_group_page(figures: DistrictFigures) -> Page:
     columns = (
         Column("年级", width=12), Column("学校数", Kind.INTEGER, 8), Column("班级数", Kind.INTEGER, 8),
         Column("应访学生", Kind.INTEGER, 9), Column("已访学生", Kind.INTEGER, 9), Column("未访人数", Kind.INTEGER, 9),
-        Column("家访率", Kind.PERCENT, 10, mark=Mark.BAR), Column("家访人次", Kind.INTEGER, 9), Column("实地人次", Kind.INTEGER, 9),
+        Column(up.COVERAGE.title, Kind.PERCENT, 10, mark=Mark.BAR), Column("家访人次", Kind.INTEGER, 9), Column("实地人次", Kind.INTEGER, 9),
         Column("重点学生数", Kind.INTEGER, 10), Column("重点家访率", Kind.PERCENT, 10), Column("新生数", Kind.INTEGER, 8),
         Column("新生已访", Kind.INTEGER, 9),
     )  # fmt: skip

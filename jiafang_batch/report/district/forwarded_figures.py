@@ -15,40 +15,41 @@ from jiafang_batch.dates import read_date
 from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.ledgers import Statistics
 from jiafang_batch.measure.rounding import decimal_text
+from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.terms import squeeze
 
 FORWARDED = "上报表.csv"
 UNIT, SCHOOL, AS_OF = "单位", "学校", "统计截至"
 
 COUNTS: Mapping[str, str] = {
-    "班级数": "classes",
-    "应访学生": "due",
-    "已访学生": "visited",
-    "家访人次": "visits",
-    "实地人次": "onsite",
-    "教师数": "teachers",
-    "参与教师数": "participants",
-    "校领导家访人次": "leader_visits",
-    "重点学生数": "key",
-    "重点已访": "key_visited",
-    "新生数": "newcomers",
-    "新生已访": "newcomers_visited",
-    "意见建议条数": "requests",
-    "已办理条数": "requests_done",
-    "手记篇数": "essays",
+    up.CLASSES.title: "classes",
+    up.DUE.title: "due",
+    up.VISITED.title: "visited",
+    up.VISITS.title: "visits",
+    up.ONSITE.title: "onsite",
+    up.TEACHERS.title: "teachers",
+    up.PARTICIPANTS.title: "participants",
+    up.LEADER_VISITS.title: "leader_visits",
+    up.KEY.title: "key",
+    up.KEY_VISITED.title: "key_visited",
+    up.NEWCOMERS.title: "newcomers",
+    up.NEWCOMERS_VISITED.title: "newcomers_visited",
+    up.REQUESTS.title: "requests",
+    up.REQUESTS_DONE.title: "requests_done",
+    up.ESSAYS.title: "essays",
 }
 """Heading → field of Statistics."""
 
 STATED: Mapping[str, Callable[[Statistics], int | Fraction | None]] = {
-    "其他形式人次": lambda s: s.other_forms,
-    "家访率": lambda s: s.coverage,
-    "参与率": lambda s: s.participation,
-    "重点家访率": lambda s: s.key_coverage,
-    "未访人数": lambda s: s.unvisited,
+    up.OTHER_FORMS.title: lambda s: s.other_forms,
+    up.COVERAGE.title: lambda s: s.coverage,
+    up.PARTICIPATION.title: lambda s: s.participation,
+    up.KEY_COVERAGE.title: lambda s: s.key_coverage,
+    up.UNVISITED.title: lambda s: s.unvisited,
 }
 """Heading → what follows from the counts."""
 
-DIFFERENCES = ("其他形式人次", "未访人数")
+DIFFERENCES = (up.OTHER_FORMS.title, up.UNVISITED.title)
 """Of what is stated the counts: they are shown and added up as the school states them, so that a wrong one is seen."""
 
 BUREAU_COUNTS: Mapping[str, str] = {

@@ -10,6 +10,7 @@ from jiafang_batch.measure.disclosure import SMALLEST, Split, Withheld, is_small
 from jiafang_batch.measure.ledgers import Statistics, share
 from jiafang_batch.measure.standing import UNREPORTED, Standing, standing_of
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.lists import score_pages
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
@@ -97,7 +98,7 @@ def _shown(unit: str, split: Split, hidden: Withheld) -> tuple[object, ...]:
 
 _PUPILS_AND_VISITS = (
     Column("应访学生", Kind.INTEGER, 10), Column("已访", Kind.INTEGER, 9), Column("未访", Kind.INTEGER, 9),
-    Column("家访率", Kind.PERCENT, 14, mark=Mark.BAR), Column("家访人次", Kind.INTEGER, 10),
+    Column(score_pages.COVERAGE.title, Kind.PERCENT, 14, mark=Mark.BAR), Column("家访人次", Kind.INTEGER, 10),
     Column("实地人次", Kind.INTEGER, 10), Column("其他形式", Kind.INTEGER, 10), Column("实地占比", Kind.PERCENT, 10),
 )  # fmt: skip
 

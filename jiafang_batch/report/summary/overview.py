@@ -10,6 +10,7 @@ from jiafang_batch.measure.standing import UNREPORTED, unreported_classes
 from jiafang_batch.policy.document import undecided_text
 from jiafang_batch.policy.library import presets
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.lists import score_pages
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.printing import set_up_print
@@ -89,13 +90,26 @@ def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) 
         said = said if figures.duties else "没有应访学生。"
         sheet.write_string(row + 1, 0, said, styles.message)
         return row + 2
-    spans = ((0, 1, "班级"), (2, 3, "班主任"), (4, 5, "应访"), (6, 7, "已访"), (8, 9, "未访"), (10, 11, "家访率"))
+    spans = (
+        (0, 1, "班级"),
+        (2, 3, "班主任"),
+        (4, 5, "应访"),
+        (6, 7, "已访"),
+        (8, 9, "未访"),
+        (10, 11, score_pages.COVERAGE.title),
+    )
     for first, last, heading in spans:
         sheet.merge_range(row + 1, first, row + 1, last, heading, styles.header)
     for number, (coverage, name, s) in enumerate(lowest, row + 2):
         cells = (name, homeroom_name(figures.term, name), s.due, s.visited, s.unvisited, float(coverage))
         for (first, last, heading), value in zip(spans, cells, strict=True):
-            kind = Kind.PERCENT if heading == "家访率" else Kind.INTEGER if isinstance(value, int) else Kind.TEXT
+            kind = (
+                Kind.PERCENT
+                if heading == score_pages.COVERAGE.title
+                else Kind.INTEGER
+                if isinstance(value, int)
+                else Kind.TEXT
+            )
             sheet.merge_range(number, first, number, last, value, styles.body(kind))
     return row + 2 + len(lowest)
 
