@@ -216,7 +216,7 @@ def published(target, content="结果"):
 def test_the_last_run_is_known_by_its_inputs_and_its_untouched_outputs(term):
     target = term / "输出"
     published(target)
-    digest = run_digest(term, target, None)
+    digest = run_digest(term, target)
     assert last_run(target, digest) is None
     remember_run(target, digest, LastRun(f"完成：{target}\n", 1))
     assert last_run(target, digest) == LastRun(f"完成：{target}\n", 1)
@@ -231,7 +231,7 @@ def test_the_last_run_is_known_by_its_inputs_and_its_untouched_outputs(term):
 def test_a_damaged_note_is_none(term, content):
     target = term / "输出"
     published(target)
-    digest = run_digest(term, target, None)
+    digest = run_digest(term, target)
     remember_run(target, digest, LastRun("x", 0))
     (target / ".家访批处理结果" / "报告.json").write_bytes(content)
     assert last_run(target, digest) is None
@@ -239,19 +239,19 @@ def test_a_damaged_note_is_none(term, content):
 
 def test_every_input_and_option_changes_the_digest_and_nothing_else_does(term, tmp_path):
     target = term / "输出"
-    before = run_digest(term, target, None, "a")
+    before = run_digest(term, target, (), "a")
     for quiet in ("发表/一年级/x.xlsx", "来件/x.xlsx", "催交/x.txt", "收表进度.xlsx", "输出/x.xlsx", ".缓存/x.db"):
         (term / quiet).parent.mkdir(parents=True, exist_ok=True)
         (term / quiet).write_text("x")
-    assert run_digest(term, target, None, "a") == before
+    assert run_digest(term, target, (), "a") == before
     changed = {
         before,
-        run_digest(term, target, None, "b"),
-        run_digest(term, target, term_folder(tmp_path / "上学期"), "a"),
+        run_digest(term, target, (), "b"),
+        run_digest(term, target, [term_folder(tmp_path / "上学期")], "a"),
     }
     for loud in ("收表/发表会.xlsx", "收表/.收表日志.jsonl", "更正.xlsx"):
         (term / loud).write_text("x")
-        changed.add(run_digest(term, target, None, "a"))
+        changed.add(run_digest(term, target, (), "a"))
     assert len(changed) == 6
 
 

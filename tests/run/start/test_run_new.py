@@ -13,21 +13,21 @@ import pytest
 from builders import typed_table
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.policy.indicators import read_indicators
+from jiafang_batch.policy.indicators import Vocabulary, read_indicators
 from jiafang_batch.policy.library import presets, setting_notes
 from jiafang_batch.policy.library.bases import indicator_rows
 from jiafang_batch.policy.settings import SETTING_KEYS
 from jiafang_batch.problem import Location
 from jiafang_batch.run.place.folder import SourceFile
 from jiafang_batch.run.start.new import new_term
-from jiafang_batch.run.term.open_term import read_policy
+from jiafang_batch.run.term.open_term import log_columns, read_policy
 from jiafang_batch.run.term.read import read_files
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import VisitForm, clean
 
 INDICATOR_FIELDS = (
     "code", "name", "subjects", "kind", "scope", "forms", "visitor", "window",
-    "condition", "times", "target", "points", "scoring", "step", "basis",
+    "condition", "times", "target", "points", "scoring", "step", "basis", "staff", "unfinished", "tiers",
 )  # fmt: skip
 FORM_SETS = {
     "实地": frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL}),
@@ -48,7 +48,7 @@ def indicators_as_written(name):
     raw = {"indicator": [{**cells, "basis": cells_of[cells["code"]]["basis"]} for cells in raw["indicator"]]}
     rows = [{f: cells.get(f, "" if f in texts else None) for f in INDICATOR_FIELDS} for cells in raw["indicator"]]
     sheet = typed_table(("policy_indicators", "", "", {}), rows, map(frozenset, raw["indicator"]))
-    return read_indicators(sheet.rows, FORM_SETS)[0]
+    return read_indicators(sheet.rows, Vocabulary(FORM_SETS, log_columns(), scores_year_groups=False))[0]
 
 
 def comparable(indicator):
@@ -79,7 +79,7 @@ def test_a_new_term_has_policy_rosters_handouts_and_room_for_what_comes_in(tmp_p
     assert [path.relative_to(folder).as_posix() for path in files] == expected
     assert list((folder / "收表").iterdir()) == []
     assert [sheet.title for sheet in openpyxl.load_workbook(files[2])] == ["填表说明", "教师名册", "班级表", "任课表"]
-    assert len(openpyxl.load_workbook(files[4]).sheetnames) == 9
+    assert len(openpyxl.load_workbook(files[4]).sheetnames) == 10
 
 
 def test_settings_calendar_events_ratings_and_awards_are_filled_in(tmp_path):
@@ -112,16 +112,20 @@ def test_the_second_term_has_its_own_dates(tmp_path):
 def test_the_policy_sheets_offer_the_policys_words_and_ask_for_what_a_row_needs(tmp_path):
     new_term(tmp_path / "t", "qizhuang", "青禾示范小学", "2024-2025", "第一学期")
     sheet = openpyxl.load_workbook(tmp_path / "t" / "考核办法.xlsx")["指标"]
-    rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
-    assert (rules["D2"].errorStyle, "月度进度" in rules["D2"].formula1) == (None, True)  # 类型
-    assert (rules["C2"].errorStyle, "科任教师" in rules["C2"].formula1) == ("warning", True)  # 考核对象: several
-    assert rules["G2"].formula1 == '"任一,班主任,本人"'  # 家访人
-    assert "国庆节" in rules["H2"].formula1  # 时间窗口: a name of 校历
-    assert "逐个扣分" in rules["M2"].formula1  # 计分
+    place = {cell.value.rstrip("*"): cell.column_letter for cell in sheet[1]}
+    by_cell = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
+    rules = {title: by_cell[f"{letter}2"] for title, letter in place.items()}
+    assert (rules["类型"].errorStyle, "月度进度" in rules["类型"].formula1) == (None, True)
+    assert (rules["考核对象"].errorStyle, "科任教师" in rules["考核对象"].formula1) == ("warning", True)  # several
+    assert rules["家访人"].formula1 == '"任一,班主任,本人"'
+    assert "国庆节" in rules["时间窗口"].formula1  # a name of 校历
+    assert "逐个扣分" in rules["计分"].formula1
     formulas = " ".join(f for group in sheet.conditional_formatting for rule in group.rules for f in rule.formula)
-    assert 'AND(OR($M2="扣分",$M2="逐个扣分",$M2="加分",$M2="扣罚"),$N2="")' in formulas
-    assert (sheet["K2"].value, sheet["K2"].number_format) == (1, "0.##%")
-    assert (sheet["K7"].value, sheet["K7"].number_format) == (5, "General")
+    scoring, step, target = (place[title] for title in ("计分", "步长", "目标"))
+    asked = ",".join(f'${scoring}2="{word}"' for word in ("扣分", "逐个扣分", "加分", "扣罚"))
+    assert f'AND(OR({asked}),${step}2="")' in formulas
+    assert (sheet[f"{target}2"].value, sheet[f"{target}2"].number_format) == (1, "0.##%")
+    assert (sheet[f"{target}7"].value, sheet[f"{target}7"].number_format) == (5, "General")
 
 
 def test_every_setting_is_explained():
