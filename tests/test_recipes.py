@@ -31,7 +31,7 @@ KIND = {
     "measure/kinds.py": [
         ("MEASURES: Mapping[IndicatorKind, Measure] = {\n", "    IndicatorKind.HOMES: _homes,\n"),
         (
-            "# ---------------------------------------------------------------- teachers\n",
+            "# ---------------------------------------------------------------- registers of a teacher\n",
             '''
 
 def _homes(lens: Lens, subject: Subject) -> Tally:

@@ -179,6 +179,11 @@ class RowReader:
         self._looks[state] = look, filled
         return look, filled
 
+    def _place_of(self, row: Row, column: Column) -> Location:
+        """The column's cell in a row; where the table has no such column, the row, and the heading that it lacks."""
+        place = row.at(column.field)
+        return place if place.header else replace(place, header=column.title)
+
     def _missing(self, filled: frozenset[str]) -> Iterator[Column]:
         """The required columns whose cell is blank."""
         for column in self._layout.columns:
@@ -218,7 +223,7 @@ class RowReader:
         problems = [Problem(i.code, bare.at(column.field), i.value, i.details) for column, i in issues]
         uncomputed = {column.field for column, issue in issues if issue.code == "formula-without-value"}
         problems += [
-            Problem("missing-value", bare.at(column.field), details=self._wanted(column))
+            Problem("missing-value", self._place_of(bare, column), details=self._wanted(column))
             for column in self._missing(filled)
             if column.field not in uncomputed
         ]

@@ -62,9 +62,9 @@ def _fields(known):
     ],
 )
 def test_a_row_of_the_register_is_a_receipt_an_extension_or_both(row, received, until):
-    teacher = {"staff_id": "T1", "name": TEACHERS[0].name, "posts": (), "grade_group": "", "subject": ""}
+    teacher = {"staff_id": "T1", "name": TEACHERS[0].name, "posts": (), "groups": (), "grade_group": "", "subject": ""}
     classes = table(
-        "school_class", [{"school_class": "一(1)班", "homeroom": None, "year_group": "", "year_leader": None}]
+        "school_class", [{"school_class": "一(1)班", "homeroom": (), "year_group": "", "year_leader": None}]
     )
     tables = [
         table("teacher", [{**teacher, "status": None}]),

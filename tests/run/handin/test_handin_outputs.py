@@ -82,7 +82,7 @@ def test_outputs_that_somebody_has_saved_anew_are_known_by_what_they_say(term, t
     collected = take_in(term, inbox)
     assert collected.filed == ()
     assert len(collected.refused) == len(told)
-    said = "这张表是统计写出的结果，不是交来的记录，没有收。不需要处理；要统计的是老师填的表。"
+    said = "这张表是统计写出的结果，不是交来的记录，没有收。"
     assert {r.reason for r in collected.refused} == {said}
 
 

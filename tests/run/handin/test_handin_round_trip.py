@@ -162,7 +162,7 @@ def test_the_blank_workbook_itself_is_no_hand_in(term, tmp_path, intake):
     renamed = shutil.copy(book, tmp_path / "空的.xlsx")
     collected = collect(open_term(term, intake), [renamed, term / "发表"], NOW, Wish())
     assert collected.filed == ()
-    assert {refused.reason for refused in collected.refused} == {"还是发下去的样子，没有填；请填好再交"}
+    assert {refused.reason for refused in collected.refused} == {"还是发下去的样子，没有填"}
 
 
 def test_what_was_handed_in_is_carried_over_and_nobody_waits_twice(term, tmp_path, intake):
@@ -179,10 +179,7 @@ def test_what_was_handed_in_is_carried_over_and_nobody_waits_twice(term, tmp_pat
     # Handed in as it is, the new edition changes nothing.
     before = visits_of(term)[0]
     again = shutil.copy(one.path, tmp_path / "b.xlsx")
-    assert (
-        collect(open_term(term, intake), [again], NOW, Wish()).refused[0].reason
-        == "还是发下去的样子，没有填；请填好再交"
-    )
+    assert collect(open_term(term, intake), [again], NOW, Wish()).refused[0].reason == "还是发下去的样子，没有填"
     assert visits_of(term)[0] == before
 
 

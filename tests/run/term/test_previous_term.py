@@ -104,7 +104,7 @@ def test_last_terms_homeroom_teacher_was_in_office_then(year, counted):
     found, _ = join(rules, records(classes=now), old, earlier, "上学期")
     evaluation = evaluated(rules, found)
     assert outcome(evaluation, "班级 一(1)班").tally.numerator == counted
-    assert evaluation.term.homerooms["一(1)班"].teacher == "T2"
+    assert [tenure.teacher for tenure in evaluation.term.homerooms["一(1)班"]] == ["T2"]
 
 
 # ---------------------------------------------------------------- folders
