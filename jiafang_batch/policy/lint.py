@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from jiafang_batch.policy.kinds import Need
+from jiafang_batch.policy.meanings import meant_by
 from jiafang_batch.policy.model import Condition, Indicator, Policy, Scope, Token
+from jiafang_batch.policy.other_meanings import other_meanings
 from jiafang_batch.policy.uncovered import forgotten
-from jiafang_batch.policy.vocabulary import ConditionKind, Scoring, TokenKind
+from jiafang_batch.policy.vocabulary import ConditionKind, TokenKind
 from jiafang_batch.policy.windows import is_personal, window, window_names
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.terms import TEACHER_ROLES, YEAR_GROUPS, Category, nearest
+from jiafang_batch.terms import TEACHER_ROLES, YEAR_GROUPS, BreachKind, Category, nearest
 
 _Lint = Callable[[Policy], Iterable[Problem]]
 
 _FULL_WEIGHT = 100
 _MOST_GROUPS = 6
-_REWARDS = (Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.BONUS)
 _SHEET, _SETTINGS, _CALENDAR, _RATINGS = "指标", "基本设置", "校历", "等级"
 
 
@@ -85,27 +86,28 @@ def _windows(policy: Policy) -> Iterable[Problem]:
         for name in _window_names(indicator):
             if not is_personal(name) and not window(whole_term, name)(None, None):
                 near = nearest(name, [word for word in window_names(policy) if word != name])
-                candidates = f"；最接近的是“{'”“'.join(near)}”" if near else ""
+                meant = meant_by("window", name)
+                candidates = f"；{meant}" if meant else f"；最接近的是“{'”“'.join(near)}”" if near else ""
                 yield _about("policy-empty-window", indicator, name, candidates=candidates)
 
 
 def _window_names(indicator: Indicator) -> Iterable[str]:
-    condition = indicator.condition
     yield indicator.window
-    if condition is not None and condition.kind is ConditionKind.IN_WINDOW and condition.name != indicator.window:
-        yield condition.name
+    asked = (c.name for c in indicator.conditions if c.kind is ConditionKind.IN_WINDOW)
+    yield from (name for name in dict.fromkeys(asked) if name != indicator.window)
 
 
 def _empty_rules(policy: Policy) -> Iterable[Problem]:
     """What an indicator relies on is written down: event rules, 重点类别, 记录必填项, the two deadlines."""
     settings = policy.settings
     for indicator in policy.indicators:
-        condition, needs = indicator.condition, indicator.rule.needs
+        needs = indicator.rule.needs
+        wholes = [c for c in indicator.conditions if c.kind is ConditionKind.COMPLETE and not c.items]
         if Need.EVENT_RULES in needs and not policy.events:
             yield _about("policy-empty-events", indicator)
         if not settings.key_categories and any(t.kind is TokenKind.KEY for t in _tokens(indicator)):
             yield _about("policy-empty-key", indicator)
-        if condition is not None and condition.kind is ConditionKind.COMPLETE and not settings.record_items:
+        if wholes and not settings.record_items:
             yield _about("policy-empty-record", indicator)
         if Need.NOMINATION_DEADLINE in needs and settings.nomination_deadline is None:
             yield _about("policy-no-deadline", indicator, "名单截止日期", kind=indicator.kind.value)
@@ -120,31 +122,27 @@ def _tokens(indicator: Indicator) -> tuple[Token, ...]:
 
 
 def _own_words(policy: Policy) -> Iterable[Problem]:
-    """A category or year group outside the common vocabulary selects nobody unless the roster writes it likewise."""
-    known = {
-        TokenKind.CATEGORY: tuple(category.value for category in Category),
-        TokenKind.YEAR_GROUP: YEAR_GROUPS,
+    """A category, year group or kind of breach outside the common vocabulary: nobody, unless the sheets write it likewise."""
+    known: Mapping[TokenKind | ConditionKind, tuple[str, tuple[str, ...]]] = {
+        TokenKind.CATEGORY: ("特殊类别", tuple(category.value for category in Category)),
+        TokenKind.YEAR_GROUP: ("年级", YEAR_GROUPS),
+        ConditionKind.BREACH_KIND: ("违规类型", tuple(kind.value for kind in BreachKind)),
     }
     at_key = Location("", _SETTINGS, header="重点类别")
-    used = [
+    used: list[tuple[Location, str, TokenKind | ConditionKind, str]] = [
         (at_key, "基本设置的“重点类别”", TokenKind.CATEGORY, name) for name in sorted(policy.settings.key_categories)
     ]
     for indicator in policy.indicators:
         where = f"指标 {indicator.code} 的学生范围"
         used += [(indicator.source, where, token.kind, name) for token in _tokens(indicator) for name in token.names]
+        asked = (c for c in indicator.conditions if c.kind is ConditionKind.BREACH_KIND)
+        used += [(indicator.source, f"指标 {indicator.code} 的条件", c.kind, name) for c in asked for name in c.names]
     for place, where, kind, name in used:
-        if name not in known[kind]:
-            near = nearest(name, known[kind], 1)
+        what, words = known[kind]
+        if name not in words:
+            near = nearest(name, words, 1)
             candidates = f"（最接近的是“{near[0]}”）" if near else ""
-            what = "特殊类别" if kind is TokenKind.CATEGORY else "年级"
             yield Problem("policy-own-word", place, name, {"where": where, "kind": what, "candidates": candidates})
-
-
-def _reversed(policy: Policy) -> Iterable[Problem]:
-    """违规次数 is scored by a rule under which more of it never pays."""
-    for indicator in policy.indicators:
-        if indicator.rule.less_is_better and indicator.scoring in _REWARDS:
-            yield _about("policy-reversed", indicator, indicator.scoring.value)
 
 
 def _term_days(policy: Policy) -> Iterable[Problem]:
@@ -175,7 +173,7 @@ _ABOUT_FIGURES: tuple[_Lint, ...] = (
     _windows,
     _empty_rules,
     _own_words,
-    _reversed,
+    other_meanings,
 )
 _ADVICE: tuple[_Lint, ...] = (_gap,)
 """What a school may want just so, and what changes no figure of the term."""

@@ -164,8 +164,8 @@ def _repeated(rows: Iterable[Row]) -> Iterable[Problem]:
 
 def _rating(row: Row) -> tuple[Rating | None, list[Problem]]:
     lowest = exact(row["lowest"])
-    if lowest is None:
-        return None, [bad_cell("policy-bad-number", row, "lowest", "分数，如 90")]
+    if lowest is None or lowest < 0:
+        return None, [bad_cell("policy-bad-number", row, "lowest", "不小于 0 的分数，如 90")]
     return Rating(row["name"], lowest), []
 
 
@@ -177,10 +177,10 @@ def _award(row: Row) -> tuple[Award | None, list[Problem]]:
         problems.append(bad_cell("policy-bad-word", row, "subject", "、".join(names) + " 之一", names))
     quota, share = _quota(row["quota"])
     if quota is None and share is None:
-        problems.append(bad_cell("policy-bad-number", row, "quota", "人数（如 3）或比例（如 20%）"))
+        problems.append(bad_cell("policy-bad-number", row, "quota", "人数（如 3）或不超过 100% 的比例（如 20%）"))
     lowest = exact(row["lowest"]) if cell_text(row, "lowest") else Fraction(0)
-    if lowest is None:
-        problems.append(bad_cell("policy-bad-number", row, "lowest", "分数，如 85"))
+    if lowest is None or lowest < 0:
+        problems.append(bad_cell("policy-bad-number", row, "lowest", "不小于 0 的分数，如 85"))
     if subject is None or lowest is None or problems:
         return None, problems
     return Award(row["name"], subject, quota, share, lowest), []
@@ -192,5 +192,5 @@ def _quota(cell: object) -> tuple[int | None, Fraction | None]:
     if number is None or number < 0:
         return None, None
     if "%" in str(cell) or (number < 1 and number.denominator > 1):
-        return None, number
+        return None, number if number <= 1 else None
     return (int(number), None) if number.denominator == 1 else (None, None)

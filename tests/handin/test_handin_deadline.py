@@ -80,7 +80,7 @@ def _with_homeroom(classes):
     from jiafang_batch.table import Reference, Table
 
     (row,) = classes.rows
-    return Table(classes.head, (row.changed({"homeroom": Reference(TEACHERS[0].name, "T1")}),))
+    return Table(classes.head, (row.changed({"homeroom": (Reference(TEACHERS[0].name, "T1"),)}),))
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ REMARKS = [
      ([SOUND, extra("覆盖率", scope="年级:高一")], {})),
     (([SOUND], {"settings": {"重点类别": "留守儿童、贫穷生"}}), ("policy-own-word", "贫穷生"),
      ([SOUND], {"settings": {"重点类别": "留守、贫困生"}})),
-    (([SOUND, extra("违规次数", target="2", points="5", scoring="加分", step="1")], {}), ("policy-reversed", "加分"),
+    (([SOUND, extra("违规次数", target="2", points="5", scoring="加分", step="1")], {}), ("policy-other-meaning", "违规次数"),
      ([SOUND, extra("违规次数", scoring="扣罚", step="1")], {})),
     (([SOUND], {"settings": LATE}), ("policy-term-days", "2025-01-25"), ([SOUND], {})),
     (([SOUND], {"settings": {"开学日期": day("01-20"), "结课日期": day("01-17")}}), ("policy-term-days", "2025-01-17"), ([SOUND], {})),

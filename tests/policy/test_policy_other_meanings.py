@@ -1,0 +1,193 @@
+"""Rules that read one way and measure another are named; the same put right is not."""
+
+import pytest
+from builders import FILE, indicator, load, policy, policy_tables
+
+from jiafang_batch.catalogue import message, remedy
+from jiafang_batch.policy.lint import lint_figures
+
+MONTHS = {"condition": "月", "target": "100%", "points": "20", "scoring": "比例"}
+FULL = {"target": "80%", "points": "20", "scoring": "比例"}
+COUNT = {"target": "5", "points": "20", "step": "1"}
+
+PAIRS = [
+    (indicator("周期达标率", scope="重点", **MONTHS), indicator("周期达标率", **MONTHS)),
+    (indicator("周期达标率", scope="重点", **MONTHS), indicator("学生周期达标率", scope="重点", **MONTHS)),
+    (indicator("覆盖率", "科任教师", visitor="班主任", **FULL), indicator("覆盖率", "科任教师", visitor="本人", **FULL)),
+    (indicator("覆盖率", "科任教师", **FULL), indicator("覆盖率", "科任教师", target="80%")),
+    (indicator("覆盖率", "班级、学校", visitor="本人", **FULL), indicator("覆盖率", "班主任、班级", visitor="本人", **FULL)),
+    (indicator("覆盖率", times="0", **FULL), indicator("覆盖率", times="1", **FULL)),
+    (indicator("覆盖率", times="0", **FULL), indicator("计划落实率", condition="普访", times="0", **FULL)),
+    (indicator("家访次数", scoring="扣罚", **COUNT), indicator("家访次数", scoring="扣分", **COUNT)),
+    (indicator("家访次数", scoring="扣罚", **COUNT), indicator("违规次数", scoring="扣罚", **COUNT)),
+    (indicator("违规次数", scoring="加分", **COUNT), indicator("家访次数", scoring="加分", **COUNT)),
+    (indicator("家访次数", points="9", scoring="分档", tiers="1=9、5=6"),
+     indicator("家访次数", points="9", scoring="分档", tiers="1=6、5=9")),
+    (indicator("违规次数", points="9", scoring="分档", tiers="0=6、1=9"),
+     indicator("违规次数", points="9", scoring="分档", tiers="0=9、1=6")),
+    (indicator("家访次数", points="10", scoring="分档", tiers="1=6、5=9"),
+     indicator("家访次数", points="9", scoring="分档", tiers="1=6、5=9")),
+    (indicator("覆盖率", target="0%", points="9", scoring="达标"), indicator("覆盖率", target="1%", points="9", scoring="达标")),
+    (indicator("覆盖率", target="0%", scoring="否决"), indicator("违规次数", target="0", scoring="否决")),
+    (indicator("家访次数", target="5", points="20", scoring="扣分", step="0"), indicator("家访次数", scoring="扣分", **COUNT)),
+    (indicator("占比", scope="重点", condition="属于:重点", **FULL), indicator("占比", condition="属于:重点", **FULL)),
+    (indicator("覆盖率", scope="非全体", **FULL), indicator("覆盖率", scope="非重点", **FULL)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reads", "right"), PAIRS)
+def test_what_measures_something_else_is_named_and_what_does_not_is_not(reads, right):
+    (problem,) = [p for p in lint_figures(policy(reads), FILE) if p.code == "policy-other-meaning"]
+    assert "{" not in message(problem) + remedy(problem)
+    assert "policy-other-meaning" not in {p.code for p in lint_figures(policy(right), FILE)}
+
+
+ROW = indicator("覆盖率", target="50%", points="40", scoring="比例")
+IGNORED = [
+    ({"kind": "家访次数", "target": "5", "times": "3"}, "次数"),
+    ({"kind": "家访次数", "target": "5", "visitor": "班主任"}, "家访人"),
+    ({"kind": "事件响应率", "scope": "重点"}, "学生范围"),
+    ({"kind": "事件响应率", "forms": "实地"}, "家访形式"),
+    ({"kind": "事件响应率", "window": "假期"}, "时间窗口"),
+    ({"kind": "问卷确认率", "scope": "重点"}, "学生范围"),
+    ({"kind": "手记篇数", "target": "5", "forms": "实地"}, "家访形式"),
+    ({"kind": "按时交表", "window": "假期"}, "时间窗口"),
+    ({"kind": "月度进度", "condition": "50%", "window": "假期", "points": "", "scoring": ""}, "时间窗口"),
+    ({"kind": "建档率", "condition": "回访", "times": "3"}, "次数"),
+    ({"kind": "建档率", "condition": "回访", "unfinished": "不计"}, "未到期"),
+    ({"kind": "回访率", "times": "5"}, "次数"),
+    ({"kind": "占比", "condition": "家长签字", "times": "5"}, "次数"),
+    ({"kind": "占比", "condition": "家长签字", "visitor": "班主任"}, "家访人"),
+    ({"kind": "学生人数", "target": "5", "forms": "电话*0.5"}, "家访形式"),
+    ({"condition": "照片>=1"}, "条件"),
+    ({"step": "2"}, "步长"),
+    ({"scoring": ""}, "分值"),
+    ({"scoring": "否决"}, "分值"),
+    ({"subjects": "班级", "staff": "年级组:一年级"}, "教师范围"),
+    ({"subjects": "年级", "points": ""}, None),
+]
+
+
+def unused(cells, **sheets):
+    _, problems = load(policy_tables([{**ROW, **cells}], **sheets))
+    return [(p.code, p.location.header) for p in problems]
+
+
+@pytest.mark.parametrize(("cells", "header"), [case for case in IGNORED if case[1]])
+def test_a_filled_cell_that_plays_no_part_is_named(cells, header):
+    assert unused(cells) == [("policy-unused", header)]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"scope": "全体", "forms": "全部", "visitor": "任一", "window": "学期", "unfinished": "照计", "times": "1"},
+        {"kind": "家访次数", "target": "5", "visitor": "本人", "times": "1"},
+        {"kind": "手记篇数", "target": "5", "visitor": "本人", "window": "假期"},
+        {"kind": "占比", "condition": "家长签字", "subjects": "班主任、班级", "visitor": "班主任"},
+        {"kind": "占比", "condition": "面对面", "visitor": "班主任"},
+        {"kind": "事件响应率", "unfinished": "不计"},
+        {"scoring": "扣分", "step": "2"},
+        {"subjects": "班级、年级"},
+        {"subjects": "班主任、班级", "staff": "年级组:一年级"},
+    ],
+)
+def test_a_cell_that_says_what_holds_anyway_is_not(cells):
+    assert unused(cells) == []
+
+
+def test_points_of_a_year_group_play_a_part_only_where_year_groups_are_scored():
+    cells = {"subjects": "年级、学校"}
+    assert unused(cells) == [("policy-unused", "分值"), ("policy-unused", "计分")]
+    assert unused(cells, settings={"年级计分": "是"}) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ({"target": "1-19:60;20-29:80"}, "分档"),
+        ({"forms": "实地=1、电话=0.5"}, "电话*0.5"),
+        ({"forms": "加权"}, "电话*0.5"),
+        ({"scoring": "加权"}, "电话*0.5"),
+        ({"scoring": "阶梯得分"}, "分档"),
+        ({"kind": "手工评分"}, "评分登记"),
+        ({"kind": "家访率"}, "覆盖率"),
+        ({"kind": "结对家访"}, "分工落实率"),
+        ({"visitor": "主访"}, "条件"),
+        ({"subjects": "年级组长"}, "年级计分"),
+        ({"subjects": "党员"}, "教师类别"),
+        ({"kind": "占比", "condition": "时长>=30"}, "没有时长"),
+        ({"scope": "留守儿童"}, "类别:"),
+        ({"kind": "覆盖"}, "最接近的是“覆盖率”"),
+    ],
+)
+def test_an_unknown_word_gets_the_right_one_by_meaning(cells, says):
+    _, problems = load(policy_tables([{**ROW, **cells}]))
+    assert says in message(problems[0])
+
+
+def test_a_window_of_years_is_told_where_it_is_counted():
+    remarks = lint_figures(policy({**ROW, "window": "三年"}), FILE)
+    assert any("jiafang year" in message(p) for p in remarks)
+
+
+FAULTS = [
+    ({"scoring": "达标", "target": None}, "没有写目标"),
+    ({"scoring": "否决", "target": None, "points": None}, "没有写目标"),
+    ({"kind": "评分", "scoring": "", "points": None, "target": None}, "满分"),
+    ({"scoring": "分档"}, "没有写分档"),
+    ({"tiers": "80%=10"}, "计分不是“分档”"),
+    ({"scoring": "分档", "tiers": "80%=41"}, "高于分值"),
+    ({"scoring": "分档", "tiers": "80%=10", "points": None}, "没有写分值"),
+    ({"kind": "违规次数", "target": "1"}, "越少越好"),
+    ({"kind": "违规次数", "target": "1", "scoring": "扣分", "step": "1"}, "越少越好"),
+    ({"kind": "手记篇数", "target": "1", "window": "入学前"}, "因学生而异"),
+    ({"kind": "家长会次数", "target": "1", "window": "接班期"}, "因学生而异"),
+    ({"kind": "学生人数", "target": "1", "condition": "人均"}, "不能用于学生人数"),
+    ({"kind": "家访次数", "target": "1", "scoring": "逐个扣分", "step": "1"}, "只用于比率"),
+    ({"scoring": "扣罚", "step": "1"}, "只用于次数"),
+    ({"scoring": "扣罚", "points": None, "kind": "家访次数", "target": "1"}, "没有写步长"),
+    ({"scoring": "比例", "target": "0%"}, "不能是 0"),
+]
+
+
+@pytest.mark.parametrize(("cells", "reason"), FAULTS)
+def test_a_row_that_contradicts_itself_is_refused(cells, reason):
+    found, problems = load(policy_tables([{**ROW, **cells}]))
+    assert found.indicators == ()
+    assert any(reason in p.details.get("reason", "") for p in problems)
+
+
+@pytest.mark.parametrize(
+    ("cells", "header"),
+    [
+        ({"kind": "占比", "condition": "照片>=1且家长签字"}, "条件"),
+        ({"kind": "家访次数", "target": "5", "condition": "照片>=1且面对面"}, "条件"),
+        ({"kind": "家访次数", "target": "5.125"}, "目标"),
+        ({"kind": "手记篇数", "target": "2.5"}, "目标"),
+        ({"scoring": "分档", "tiers": "80%=10、80%=8"}, "分档"),
+        ({"scoring": "分档", "tiers": "80=10"}, "分档"),
+        ({"scoring": "分档", "tiers": "80%:10"}, "分档"),
+        ({"staff": "六年级"}, "教师范围"),
+        ({"staff": "年级组:"}, "教师范围"),
+        ({"unfinished": "以后"}, "未到期"),
+        ({"forms": "电话*半"}, "家访形式"),
+        ({"forms": "电话*-1"}, "家访形式"),
+    ],
+)
+def test_a_cell_that_is_not_understood_is_an_error_at_the_cell(cells, header):
+    found, problems = load(policy_tables([{**ROW, **cells}]))
+    assert found.indicators == ()
+    assert [p.location.header for p in problems] == [header]
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {"awards": [("先进", "班主任", "150%", 80)]},
+        {"awards": [("先进", "班主任", "3", "-1")]},
+        {"ratings": [("负", "-10")]},
+    ],
+)
+def test_an_award_beyond_everybody_and_a_rating_below_nothing_are_errors(sheets):
+    assert [p.code for p in load(policy_tables([ROW], **sheets))[1]] == ["policy-bad-number"]
