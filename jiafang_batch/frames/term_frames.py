@@ -17,7 +17,6 @@ from jiafang_batch.measure.term import Term, is_enrolled, listed
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import VISIT_TEXTS, SchoolClass, Student, Teacher, Visit
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.terms import SCORED_KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -274,7 +273,7 @@ _RESULTS: tuple[FrameColumn[Result, Source], ...] = (
 
 
 def _cards(source: Source) -> Iterable[Scorecard]:
-    return (card for kind in SCORED_KINDS for card in source.evaluation.scorecards[kind])
+    return (card for kind in source.term.policy.scored_kinds for card in source.evaluation.scorecards[kind])
 
 
 def _subject_place(card: Scorecard, source: Source) -> Location:

@@ -29,6 +29,11 @@ class Evaluation:
         return tuple(card for kind in TEACHER_ROLES for card in self.scorecards[kind])
 
     @property
+    def year_groups(self) -> tuple[Scorecard, ...]:
+        """The scorecards of all year groups; none where the policy does not score them."""
+        return self.scorecards[SubjectKind.YEAR_GROUP] if self.term.policy.scores(SubjectKind.YEAR_GROUP) else ()
+
+    @property
     def classes(self) -> tuple[Scorecard, ...]:
         """The scorecards of all classes."""
         return self.scorecards[SubjectKind.SCHOOL_CLASS]

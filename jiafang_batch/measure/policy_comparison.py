@@ -12,7 +12,6 @@ from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.measure.sentence import value_text
 from jiafang_batch.policy.model import Rating
 from jiafang_batch.policy.vocabulary import Scoring
-from jiafang_batch.terms import SCORED_KINDS
 
 _MOST_REASONS = 3
 _ZERO = Fraction(0)
@@ -40,9 +39,10 @@ class Verdict:
 
 
 def verdicts(first: Evaluation, second: Evaluation) -> tuple[Verdict, ...]:
-    """Every assessed teacher and class, in the order of the scorecards; the subjects of both evaluations are the same."""
+    """Everybody and everything that both policies score, in the order of the scorecards; the subjects of both evaluations are the same."""
     found = []
-    for kind in SCORED_KINDS:
+    scored = second.term.policy.scored_kinds
+    for kind in (kind for kind in first.term.policy.scored_kinds if kind in scored):
         for a, b in zip(first.scorecards[kind], second.scorecards[kind], strict=True):
             ratings = first.term.policy.ratings, second.term.policy.ratings
             found.append(Verdict(a, b, passes(a, ratings[0]), passes(b, ratings[1])))

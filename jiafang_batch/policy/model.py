@@ -274,9 +274,14 @@ class Policy:
         first, last = self.school_year.first, self.school_year.last
         return SchoolYear(first, last, self.term.first, self.settings.whole_numbers)
 
+    @property
+    def scored_kinds(self) -> tuple[SubjectKind, ...]:
+        """The objects that get points: teachers, classes and, with 年级计分, year groups."""
+        return (*SCORED_KINDS, SubjectKind.YEAR_GROUP) if self.settings.scores_year_groups else SCORED_KINDS
+
     def scores(self, kind: SubjectKind) -> bool:
-        """True for the objects that get points: teachers, classes and, with 年级计分, year groups."""
-        return kind in SCORED_KINDS or (kind is SubjectKind.YEAR_GROUP and self.settings.scores_year_groups)
+        """True for objects that get points."""
+        return kind in self.scored_kinds
 
     @property
     def as_of(self) -> date:

@@ -15,7 +15,6 @@ from jiafang_batch.report.district import forwarded_figures as forwarded
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists.source_pages import PROBLEM_HEADINGS, problem_row
 from jiafang_batch.report.names import source_text, teacher_name
-from jiafang_batch.terms import SubjectKind
 
 RESULTS, TEACHERS, CLASSES, YEAR_GROUPS = "指标明细.csv", "教师得分.csv", "班级得分.csv", "年级得分.csv"
 UNVISITED, PROBLEMS, VISITS = "未访学生.csv", "问题清单.csv", "家访明细.csv"
@@ -90,10 +89,8 @@ def _teacher_row(card: Scorecard) -> tuple[object, ...]:
 
 def _year_groups(evaluation: Evaluation) -> Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]:
     """年级得分.csv, where the policy scores year groups."""
-    if not evaluation.term.policy.scores(SubjectKind.YEAR_GROUP):
-        return {}
-    cards = evaluation.scorecards[SubjectKind.YEAR_GROUP]
-    return {YEAR_GROUPS: (("年级", "总分", "等级", "名次"), map(_unit_row, cards))}
+    cards = evaluation.year_groups
+    return {YEAR_GROUPS: (("年级", "总分", "等级", "名次"), map(_unit_row, cards))} if cards else {}
 
 
 def _unit_row(card: Scorecard) -> tuple[object, ...]:

@@ -8,13 +8,20 @@ from fractions import Fraction
 
 from jiafang_batch.catalogue import message, remedy, severity
 from jiafang_batch.measure.rounding import percent_text, plain_text
+<<<<<<< HEAD
 from jiafang_batch.policy.model import Award, Policy, Settings
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.lists.indicator_words import exact_kind, plain_number
+=======
+from jiafang_batch.policy.model import Award, Indicator, Policy, Settings
+from jiafang_batch.policy.vocabulary import Unfinished
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.lists.score_pages import exact_kind, plain_number, value_text
+>>>>>>> 26b312b (report: year groups that are scored have points, total and rank; 教师范围, 未到期, 分档 stand on 考核办法)
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.terms import VisitForm
+from jiafang_batch.terms import Theme, VisitForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +106,41 @@ _INDICATORS = (
 
 def policy_page(policy: Policy) -> Page:
     """考核办法: the indicators as they were applied, with their written basis."""
+<<<<<<< HEAD
+=======
+    columns = (
+        Column("编号", width=9), Column("名称", width=24), Column("考核对象", width=24), Column("教师范围", width=14), Column("类型", width=12),
+        Column("学生范围", width=20), Column("家访形式", width=12), Column("家访人", width=9), Column("时间窗口", width=12),
+        Column("未到期", width=8), Column("条件", width=14), Column("次数", Kind.INTEGER, 7),
+        Column("目标", Kind.NUMBER, 9), Column("分值", Kind.NUMBER, 8),
+        Column("计分", width=10), Column("步长", Kind.NUMBER, 8), Column("分档", width=16), Column("依据", Kind.LONG_TEXT, 44),
+    )  # fmt: skip
+    rows = [_indicator_row(i) for i in policy.indicators]
+>>>>>>> 26b312b (report: year groups that are scored have points, total and rank; 教师范围, 未到期, 分档 stand on 考核办法)
     note = (
         "改这里的目标、分值、步长和右边等级的最低分，得分、总分、等级、名次和图表随之重算；"
         "其他各栏和名单（还要家访、评优推荐等）要改考核办法.xlsx 再统计一次"
     )
+<<<<<<< HEAD
     rows = rows_of(_INDICATORS, policy.indicators)
     return Page(POLICY, "本次采用的考核办法", _INDICATORS, rows, note, "考核办法里没有指标。", frozen=2)
+=======
+    return Page(POLICY, "本次采用的考核办法", columns, rows, note, "考核办法里没有指标。", frozen=2)
+
+
+def _indicator_row(i: Indicator) -> tuple[object, ...]:
+    return (
+        i.code, i.name, "、".join(s.value for s in i.subjects), i.staff.text, i.kind.value, i.scope.text, i.forms_text, i.visitor.value,
+        i.window, Unfinished.LEFT_OUT.value if i.waits else "", "且".join(c.text for c in i.conditions), i.times,
+        Shown(i.target, exact_kind(i)), plain_number(i.points), i.scoring.value if i.scoring else "", plain_number(i.step),
+        tiers_text(i), i.basis,
+    )  # fmt: skip
+>>>>>>> 26b312b (report: year groups that are scored have points, total and rank; 教师范围, 未到期, 分档 stand on 考核办法)
+
+
+def tiers_text(indicator: Indicator) -> str:
+    """分档 as the school writes it, the highest first."""
+    return "、".join(f"{value_text(indicator, tier.lowest)}={plain_text(tier.points)}" for tier in indicator.tiers)
 
 
 def rules_page(policy: Policy) -> Page:
@@ -137,7 +173,12 @@ def setting_words(s: Settings) -> Iterable[tuple[str, str]]:
         ("名单截止日期", f"{s.nomination_deadline:%Y-%m-%d}" if s.nomination_deadline else ""),
         ("实地形式", _forms(s.onsite_forms)), ("面对面形式", _forms(s.face_to_face_forms)),
         ("重点类别", "、".join(sorted(s.key_categories))), ("记录必填项", "、".join(items)),
-        ("回访间隔天数", f"{s.follow_up_days} 天"), ("诉求办理天数", f"{s.request_days} 天"),
+        ("回访间隔天数", f"{s.follow_up_days} 天"),
+        ("回访期限天数", "" if s.follow_up_limit is None else f"{s.follow_up_limit} 天"),
+        ("四进项目", "、".join(theme.value for theme in Theme if theme in s.themes)),
+        ("年级计分", "是" if s.scores_year_groups else "否"),
+        ("总分上限", "" if s.most_total is None else plain_text(s.most_total)),
+        ("诉求办理天数", f"{s.request_days} 天"),
         ("手记入选分", "" if s.essay_mark is None else plain_text(s.essay_mark)), ("收表版本", s.counted_version.value),
         ("显示学籍号", "是" if s.whole_numbers else "否"),
     )  # fmt: skip
