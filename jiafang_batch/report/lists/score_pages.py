@@ -315,6 +315,8 @@ class UnitRow(NamedTuple):
 
     counts: Statistics
     results: Mapping[str, Result]
+    standing: Standing
+    """That of a year group; nothing, and no formula, for the school, which has no total."""
 
 
 def unit_sum(classes: Places, column: Column, unit: str, *, is_school: bool) -> str:
@@ -349,6 +351,8 @@ _OF_UNIT = (
     Column("教师参与率", Kind.PERCENT, 10, value=lambda r: r.counts.participation),
 )  # fmt: skip
 _UNITS = (SubjectKind.SCHOOL, SubjectKind.YEAR_GROUP)
+_OF_YEAR_GROUP = _outcome(lambda here: (quoted(SubjectKind.YEAR_GROUP.value), f"${here.own(_UNIT)}"))
+_NO_STANDING = Standing(None, "", None, is_unreported=True)
 
 
 def unit_rows(evaluation: Evaluation, statistics: Sequence[Statistics]) -> list[UnitRow]:
@@ -357,148 +361,23 @@ def unit_rows(evaluation: Evaluation, statistics: Sequence[Statistics]) -> list[
     for result in evaluation.results:
         if result.subject.kind in _UNITS:
             of_unit.setdefault(result.subject.key, []).append(result)
-    return [UnitRow(counts, _by_code(of_unit.get(counts.unit, ()))) for counts in statistics]
+    own = {card.subject.key: standing_of(evaluation, card) for card in evaluation.year_groups}
+    return [
+        UnitRow(counts, _by_code(of_unit.get(counts.unit, ())), own.get(counts.unit, _NO_STANDING))
+        for counts in statistics
+    ]
 
 
 def year_group_page(evaluation: Evaluation, statistics: Sequence[Statistics]) -> Page:
     """年级: the bureau's figures and the values of the indicators, the school in the first row, or one year group alone."""
-<<<<<<< HEAD
-    columns = (*_OF_UNIT, *(_value_column(i, 13) for i in _indicators(evaluation, _UNITS)))
+    indicators = _indicators(evaluation, _UNITS)
+    columns = (*_OF_UNIT, *(_value_column(i, 13) for i in indicators))
+    if evaluation.year_groups:
+        # 年级计分: points, total and rank as classes have them.
+        columns = (*_OF_UNIT, *(column for i in indicators for column in _class_columns(i)), *_OF_YEAR_GROUP)
     rows = rows_of(columns, unit_rows(evaluation, statistics))
-=======
-    kinds = (SubjectKind.SCHOOL, SubjectKind.YEAR_GROUP)
-    indicators = _indicators(evaluation, kinds)
-    columns = (
-        Column("单位", width=18), Column("班级数", Kind.INTEGER, 8), Column("应访学生", Kind.INTEGER, 9),
-        Column("已访", Kind.INTEGER, 8), Column("未访", Kind.INTEGER, 8), Column("家访率", Kind.PERCENT, 10, mark=Mark.BAR),
-        Column("家访人次", Kind.INTEGER, 9), Column("实地人次", Kind.INTEGER, 9), Column("实地占比", Kind.PERCENT, 9),
-        Column("教师参与率", Kind.PERCENT, 10),
-        *(_indicator_columns(indicators) if evaluation.year_groups else _value_columns(indicators)),
-        *(_TOTAL if evaluation.year_groups else ()),
-    )  # fmt: skip
-    rows = []
-    cards = {card.subject.key: card for card in evaluation.year_groups}
-    for stats in statistics:
-        of = {
-            r.indicator.code: r for r in evaluation.results if r.subject.kind in kinds and r.subject.key == stats.unit
-        }
-        card = cards.get(stats.unit)
-        rows.append((
-            stats.unit, stats.classes, stats.due, stats.visited, stats.unvisited, stats.coverage, stats.visits,
-            stats.onsite, share(stats.onsite, stats.visits), stats.participation,
-            *(_indicator_cells(indicators, of.values()) if cards else
-              (of[i.code].tally.value if i.code in of else None for i in indicators)),
-            *((card.shown_total, card.rating, card.rank) if card else (None, None, None) if cards else ()),
-        ))  # fmt: skip
->>>>>>> 26b312b (report: year groups that are scored have points, total and rank; 教师范围, 未到期, 分档 stand on 考核办法)
     if len(rows) == 1:
         note = "年级的值由学生、家访逐一汇总，不是各班平均"
         return Page("年级", f"{rows[0][0]}家访情况", columns, rows, note, frozen=1)
     note = "年级和全校的值由学生、家访逐一汇总，不是各班平均"
     return Page("年级", "全校与各年级家访情况", columns, rows, note, frozen=1)
-<<<<<<< HEAD
-=======
-
-
-def detail_page(results: Iterable[Result]) -> Page:
-    """指标明细: numerator, denominator, value, target, points of every indicator and subject."""
-    columns = (
-        Column("编号", width=9), Column("指标", width=24), Column("对象类型", Kind.WORD, 10), Column("对象编号", width=12),
-        Column("对象", width=12), Column("分子", Kind.NUMBER, 8), Column("分母", Kind.INTEGER, 8), Column("值", Kind.WORD, 10),
-        Column("目标", Kind.WORD, 9), Column("达标", Kind.FLAG, 8, mark=Mark.NO_IS_BAD), Column("分值", Kind.NUMBER, 8),
-        Column("计分", Kind.WORD, 10), Column("得分", Kind.POINTS, 9), Column("依据", Kind.LONG_TEXT, 28),
-    )  # fmt: skip
-    rows = []
-    for r in results:
-        i = r.indicator
-        rows.append((
-            i.code, i.name, r.subject.kind.value, r.subject.key, r.subject.name, plain_number(Fraction(r.tally.numerator)), r.tally.denominator,
-            shown_number(i, r.tally.value) or "不适用", shown_number(i, i.target), r.met,
-            plain_number(i.points) if r.is_scored else None, i.scoring.value if i.scoring else "",
-            r.points, i.basis,
-        ))  # fmt: skip
-    return Page(
-        "指标明细",
-        "指标明细",
-        columns,
-        rows,
-        "每个指标的分子、分母、完成值和得分；不适用的值和得分为空",
-        "考核办法里没有指标。",
-        frozen=2,
-    )
-
-
-def value_text(indicator: Indicator, value: Fraction | None) -> str:
-    """A value as people read it: 72.2%, 3, or 不适用."""
-    if value is None:
-        return "不适用"
-    return percent_text(value) if indicator.is_rate else plain_text(value)
-
-
-def exact_kind(indicator: Indicator) -> Kind:
-    """How a value or target stands in a cell of its own: a share to the hundredth of a percent, or a count."""
-    if indicator.is_rate:
-        return Kind.EXACT_PERCENT
-    return Kind.NUMBER if indicator.rule.is_fractional else Kind.INTEGER
-
-
-def shown_number(indicator: Indicator, value: Fraction | None) -> Shown | None:
-    """A value or target as a number of its own kind, which sorts and adds up; None where there is none."""
-    return None if value is None else Shown(value, exact_kind(indicator))
-
-
-def plain_number(number: Fraction | None) -> float | int | None:
-    """A weight as a cell: a whole number where it is one."""
-    if number is None:
-        return None
-    return int(number) if number.denominator == 1 else float(number)
-
-
-def _indicators(evaluation: Evaluation, kinds: Sequence[SubjectKind]) -> list[Indicator]:
-    return [i for i in evaluation.term.policy.indicators if any(kind in i.subjects for kind in kinds)]
-
-
-def _value_columns(indicators: Iterable[Indicator]) -> Iterable[Column]:
-    """For objects that get no points: each indicator's value alone."""
-    return (Column("完成值", _value_kind(i), 13, indicator_heading(i)) for i in indicators)
-
-
-def _indicator_columns(indicators: Iterable[Indicator]) -> Iterable[Column]:
-    for i in indicators:
-        group = indicator_heading(i)
-        yield Column("完成值", _value_kind(i), 10, group)
-        if i.scoring is not None and i.scoring is not Scoring.VETO:
-            yield Column(worth(i), Kind.POINTS, 9, group)
-
-
-def _indicator_cells(indicators: Iterable[Indicator], results: Iterable[Result]) -> Iterable[Any]:
-    of = {r.indicator.code: r for r in results}
-    for i in indicators:
-        row = of.get(i.code)
-        yield row.tally.value if row else None
-        if i.scoring is not None and i.scoring is not Scoring.VETO:
-            yield _points(row)
-
-
-def _points(row: Result | None) -> Fraction | None:
-    return None if row is None else row.points
-
-
-def _value_kind(indicator: Indicator) -> Kind:
-    return Kind.PERCENT if indicator.is_rate else exact_kind(indicator)
-
-
-def indicator_heading(indicator: Indicator) -> str:
-    """The heading over an indicator's columns: code, name and target."""
-    target = "" if indicator.target is None else f"\n目标 {value_text(indicator, indicator.target)}"
-    return f"{indicator.code} {indicator.name}{target}"
-
-
-def worth(indicator: Indicator) -> str:
-    """The heading of an indicator's points: out of how many."""
-    if indicator.scoring is Scoring.VETO:
-        return "一票否决"
-    if indicator.points is None:
-        return indicator.scoring.value if indicator.scoring else ""
-    return f"得分/{plain_text(indicator.points)}"
->>>>>>> 26b312b (report: year groups that are scored have points, total and rank; 教师范围, 未到期, 分档 stand on 考核办法)

@@ -8,16 +8,10 @@ from fractions import Fraction
 
 from jiafang_batch.catalogue import message, remedy, severity
 from jiafang_batch.measure.rounding import percent_text, plain_text
-<<<<<<< HEAD
-from jiafang_batch.policy.model import Award, Policy, Settings
-from jiafang_batch.problem import Problem
-from jiafang_batch.report.lists.indicator_words import exact_kind, plain_number
-=======
 from jiafang_batch.policy.model import Award, Indicator, Policy, Settings
 from jiafang_batch.policy.vocabulary import Unfinished
 from jiafang_batch.problem import Problem
-from jiafang_batch.report.lists.score_pages import exact_kind, plain_number, value_text
->>>>>>> 26b312b (report: year groups that are scored have points, total and rank; 教师范围, 未到期, 分档 stand on 考核办法)
+from jiafang_batch.report.lists.indicator_words import exact_kind, plain_number, value_text
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 from jiafang_batch.sheets.layout import layouts
@@ -88,59 +82,38 @@ def source_page(lines: Sequence[SourceLine], counts: Mapping[str, Mapping[str, i
     return Page("来源清单", "来源清单", columns, rows, "本次统计读取的每一张表", "没有读到任何表。", frozen=1)
 
 
+def tiers_text(indicator: Indicator) -> str:
+    """分档 as the school writes it, the highest first."""
+    return "、".join(f"{value_text(indicator, tier.lowest)}={plain_text(tier.points)}" for tier in indicator.tiers)
+
+
 TARGET = Column("目标", Kind.NUMBER, 9, value=lambda i: Shown(i.target, exact_kind(i)))
 WEIGHT = Column("分值", Kind.NUMBER, 8, value=lambda i: plain_number(i.points))
 STEP = Column("步长", Kind.NUMBER, 8, value=lambda i: plain_number(i.step))
 _INDICATORS = (
     Column("编号", width=9, value=lambda i: i.code), Column("名称", width=24, value=lambda i: i.name),
     Column("考核对象", width=24, value=lambda i: "、".join(s.value for s in i.subjects)),
+    Column("教师范围", width=14, value=lambda i: i.staff.text),
     Column("类型", width=12, value=lambda i: i.kind.value), Column("学生范围", width=20, value=lambda i: i.scope.text),
     Column("家访形式", width=12, value=lambda i: i.forms_text), Column("家访人", width=9, value=lambda i: i.visitor.value),
     Column("时间窗口", width=12, value=lambda i: i.window),
-    Column("条件", width=14, value=lambda i: i.condition.text if i.condition else ""),
+    Column("未到期", width=8, value=lambda i: Unfinished.LEFT_OUT.value if i.waits else ""),
+    Column("条件", width=14, value=lambda i: "且".join(condition.text for condition in i.conditions)),
     Column("次数", Kind.INTEGER, 7, value=lambda i: i.times), TARGET, WEIGHT,
     Column("计分", width=10, value=lambda i: i.scoring.value if i.scoring else ""), STEP,
+    Column("分档", width=16, value=tiers_text),
     Column("依据", Kind.LONG_TEXT, 44, value=lambda i: i.basis),
 )  # fmt: skip
 
 
 def policy_page(policy: Policy) -> Page:
     """考核办法: the indicators as they were applied, with their written basis."""
-<<<<<<< HEAD
-=======
-    columns = (
-        Column("编号", width=9), Column("名称", width=24), Column("考核对象", width=24), Column("教师范围", width=14), Column("类型", width=12),
-        Column("学生范围", width=20), Column("家访形式", width=12), Column("家访人", width=9), Column("时间窗口", width=12),
-        Column("未到期", width=8), Column("条件", width=14), Column("次数", Kind.INTEGER, 7),
-        Column("目标", Kind.NUMBER, 9), Column("分值", Kind.NUMBER, 8),
-        Column("计分", width=10), Column("步长", Kind.NUMBER, 8), Column("分档", width=16), Column("依据", Kind.LONG_TEXT, 44),
-    )  # fmt: skip
-    rows = [_indicator_row(i) for i in policy.indicators]
->>>>>>> 26b312b (report: year groups that are scored have points, total and rank; 教师范围, 未到期, 分档 stand on 考核办法)
     note = (
         "改这里的目标、分值、步长和右边等级的最低分，得分、总分、等级、名次和图表随之重算；"
         "其他各栏和名单（还要家访、评优推荐等）要改考核办法.xlsx 再统计一次"
     )
-<<<<<<< HEAD
     rows = rows_of(_INDICATORS, policy.indicators)
     return Page(POLICY, "本次采用的考核办法", _INDICATORS, rows, note, "考核办法里没有指标。", frozen=2)
-=======
-    return Page(POLICY, "本次采用的考核办法", columns, rows, note, "考核办法里没有指标。", frozen=2)
-
-
-def _indicator_row(i: Indicator) -> tuple[object, ...]:
-    return (
-        i.code, i.name, "、".join(s.value for s in i.subjects), i.staff.text, i.kind.value, i.scope.text, i.forms_text, i.visitor.value,
-        i.window, Unfinished.LEFT_OUT.value if i.waits else "", "且".join(c.text for c in i.conditions), i.times,
-        Shown(i.target, exact_kind(i)), plain_number(i.points), i.scoring.value if i.scoring else "", plain_number(i.step),
-        tiers_text(i), i.basis,
-    )  # fmt: skip
->>>>>>> 26b312b (report: year groups that are scored have points, total and rank; 教师范围, 未到期, 分档 stand on 考核办法)
-
-
-def tiers_text(indicator: Indicator) -> str:
-    """分档 as the school writes it, the highest first."""
-    return "、".join(f"{value_text(indicator, tier.lowest)}={plain_text(tier.points)}" for tier in indicator.tiers)
 
 
 def rules_page(policy: Policy) -> Page:

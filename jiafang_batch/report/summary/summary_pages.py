@@ -144,20 +144,10 @@ def write_ratings(sheet: Worksheet, styles: Styles, page: Page, policy: Policy) 
         sheet.data_validation(number, left + 1, number, left + 1, _POINTS)
     at = Places(page)
     for number, indicator in enumerate(policy.indicators, top):
-<<<<<<< HEAD
         target = _RATE if indicator.is_rate else _COUNT
         rules = ((source_pages.TARGET, target), (source_pages.WEIGHT, _POINTS), (source_pages.STEP, _POINTS))
         for column, rule in rules:
             sheet.data_validation(number, at.index(column), number, at.index(column), rule)
-=======
-        rules = {
-            "目标": _RATE if indicator.is_rate else _EXACT if indicator.rule.is_fractional else _COUNT,
-            "分值": _POINTS,
-            "步长": _POINTS,
-        }
-        for title, rule in rules.items():
-            sheet.data_validation(number, at.index(title), number, at.index(title), rule)
->>>>>>> 26b312b (report: year groups that are scored have points, total and rank; 教师范围, 未到期, 分档 stand on 考核办法)
 
 
 def _slip(kind: str, lowest: int, highest: int, message: str) -> dict[str, object]:
@@ -168,7 +158,6 @@ def _slip(kind: str, lowest: int, highest: int, message: str) -> dict[str, objec
 
 _RATE = _slip("decimal", 0, 1, "目标是 0% 到 100% 的百分比，如 50%。")
 _COUNT = _slip("integer", 0, 10_000, "目标是整数，如 5。")
-_EXACT = _slip("decimal", 0, 10_000, "目标是不小于 0 的数，如 5 或 2.5。")
 _POINTS = _slip("decimal", 0, 10_000, "请填不小于 0 的数，如 20。")
 """What 目标 of rates, 目标 of counts, and 分值, 步长 and 最低分 may be."""
 
