@@ -75,11 +75,14 @@ def day(text):
 # ---------------------------------------------------------------- 考核办法
 
 
+_LISTS = ("words", "students", "ids", "teachers")
+
+
 def table(kind, rows, file=FILE):
     """The table of one sheet of 考核办法; columns that a row does not give are blank."""
     layout = layouts()[kind]
     columns = {c.field: (chr(ord("A") + n), c.title) for n, c in enumerate(layout.columns)}
-    blank = {c.field: "" if c.kind == "text" else None for c in layout.columns}
+    blank = {c.field: "" if c.kind == "text" else () if c.kind in _LISTS else None for c in layout.columns}
     return typed_table((kind, file, layout.title, columns), [{**blank, **row} for row in rows], map(frozenset, rows), 2)
 
 
