@@ -12,7 +12,7 @@ import recalculate
 
 from jiafang_batch.measure.evaluate import evaluate
 from jiafang_batch.measure.ledgers import monthly
-from jiafang_batch.measure.rounding import half_up
+from jiafang_batch.measure.standing import is_unreported, standing_of
 from jiafang_batch.measure.term import Term, build_term
 
 
@@ -35,12 +35,14 @@ def assert_followed(office: Path, term: Term, summary: Path, folder: Path) -> No
     shown |= rows_by_key(fresh["班级"], 3, 5, "班级", ("总分", "等级", "名次"))
     for card in (*wanted.teachers, *wanted.classes):
         total, rating, rank = shown[card.subject.key]
-        assert (rating, rank or None) == (card.rating, card.rank)
-        assert total == (None if card.total is None else pytest.approx(float(half_up(card.total, 2))))
+        standing = standing_of(wanted, card)
+        assert (rating, rank or None) == (standing.rating, standing.rank)
+        assert (total or None) == (None if not standing.total else pytest.approx(float(standing.total)))
     months = fresh["月度考核"] if "月度考核" in fresh.sheetnames else None
     if months is not None and months["L4"].value is not None:
         taken = [months.cell(r, 12).value for r in range(4, months.max_row + 1)]
-        assert taken == [float(row.deduction) for row in monthly(wanted)]
+        due = [None if is_unreported(wanted.term, row.subject) else float(row.deduction) for row in monthly(wanted)]
+        assert taken == due
 
 
 def _changed_policy(policy):

@@ -16,7 +16,7 @@ from builders import evaluated, indicator, policy, pupil, records, school_class,
 
 from jiafang_batch.demo import make_demo
 from jiafang_batch.measure.evaluate import evaluate
-from jiafang_batch.measure.rounding import half_up
+from jiafang_batch.measure.standing import standing_of
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.report.books import summary_book
 from jiafang_batch.report.figures import figures
@@ -83,19 +83,12 @@ def test_a_changed_weight_gives_what_the_engine_gives_for_it(office, tmp_path):
         replace(i, points=Fraction(55), target=Fraction(3, 4)) if i.code == "QZ-2" else i for i in policy.indicators
     )
     wanted = evaluate(build_term(replace(policy, indicators=indicators), evaluation.term.records))
-    teachers = fresh["教师"]
-    columns = {cell.value: cell.column for cell in teachers[3] if cell.value}
-    shown = {
-        teachers.cell(r, columns["工号"]).value: tuple(
-            teachers.cell(r, columns[c]).value for c in ("总分", "等级", "名次")
-        )
-        for r in range(5, teachers.max_row + 1)
-    }
+    shown = changed_rules.rows_by_key(fresh["教师"], 3, 5, "工号", ("总分", "等级", "名次"))
     for card in wanted.teachers:
         total, rating, rank = shown[card.subject.key]
-        assert (rating, rank or None) == (card.rating, card.rank)
-        wanted_total = None if card.total is None else pytest.approx(float(half_up(card.total, 2)))
-        assert (None if total == "" else total) == wanted_total
+        standing = standing_of(wanted, card)
+        assert (rating, rank or None) == (standing.rating, standing.rank)
+        assert (total or None) == (None if not standing.total else pytest.approx(float(standing.total)))
     before = [c.shown_total for c in evaluation.teachers]
     assert [c.shown_total for c in wanted.teachers] != before
 
@@ -138,9 +131,8 @@ def test_teachers_whose_numbers_differ_in_the_last_digits_are_two(office, tmp_pa
     people = (teacher(first), teacher(second))
     classes = (school_class("一(1)班", first), school_class("一(2)班", second))
     pupils = (pupil("A1", "一(1)班"), pupil("A2", "一(2)班"))
-    evaluation = evaluated(
-        rules, records(visit("A1", "10-12", first), pupils=pupils, teachers=people, classes=classes, teaching=())
-    )
+    made = (visit("A1", "10-12", first), visit("A2", "10-12", first))
+    evaluation = evaluated(rules, records(*made, pupils=pupils, teachers=people, classes=classes, teaching=()))
     figured = figures(evaluation, (), ())
     summary = tmp_path / "家访汇总.xlsx"
     summary.write_bytes(summary_book(figured, school_shares(figured)))
