@@ -100,6 +100,13 @@ def test_a_complete_record_has_every_column_that_is_named(item, made, expected):
     assert of("一(1)班", cells, visit("10-10", **made), settings=settings) == expected
 
 
+def test_one_visit_face_to_face_is_enough():
+    cells = {"类型": "占比", "考核对象": "班级", "条件": "面对面"}
+    assert of("一(1)班", cells, visit("10-10", 家访形式="电话"), visit("10-12")) == "1/1"
+    assert of("一(1)班", cells, visit("10-10", 家访形式="电话")) == "0/1"
+    assert of("一(1)班", cells, visit("10-10", 家访形式="家长到校")) == "1/1"
+
+
 @pytest.mark.parametrize(("when", "expected"), [("10-14", "1/1"), ("10-13", "0/1")])
 def test_visits_of_a_span_of_days(when, expected):
     assert of("一(1)班", {"类型": "占比", "考核对象": "班级", "条件": "时段:秋访"}, visit(when)) == expected
@@ -165,6 +172,14 @@ def test_visits_because_of_events_do_not_apply_where_no_event_is_on_record(when,
     events = [{"事件编号": "E1", "日期": day(when), "班级": "一(2)班", "学生姓名": "光光", "事件类型": "其他"}]
     cells = {**COUNT, "条件": "事件", "时间窗口": "秋访"}
     assert of("张明", cells, visit("10-15"), 事件登记=events) == expected
+
+
+def test_one_event_in_the_window_is_enough_and_it_has_to_have_happened():
+    cells = {**COUNT, "条件": "事件", "时间窗口": "秋访"}
+    events = [event("09-10"), event("10-15")]
+    assert of("张明", cells, visit("10-16"), 事件登记=events) == "0"
+    for until, expected in [("10-15", "0"), ("10-14", "不适用")]:
+        assert of("张明", cells, 事件登记=events, settings={"统计截止日期": day(until)}) == expected
 
 
 def test_different_pupils_are_counted_once():
@@ -288,6 +303,13 @@ def test_events_of_other_kinds_and_other_terms_ask_for_nothing():
     cells = {"类型": "事件响应率", "考核对象": "班级"}
     events = [event("10-10", kind="其他"), {**event("10-10"), "日期": date(2024, 7, 31)}]
     assert of("一(1)班", cells, 事件响应=RULES, 事件登记=events) == "不适用"
+
+
+@pytest.mark.parametrize(("when", "expected"), [("08-01", "1/1"), ("11-15", "1/1"), ("11-16", "不适用")])
+def test_an_event_is_of_the_term_up_to_the_as_of_day(when, expected):
+    cells = {"类型": "事件响应率", "考核对象": "班级"}
+    settings = {"统计截止日期": day("11-15")}
+    assert of("一(1)班", cells, visit(when), settings=settings, 事件响应=RULES, 事件登记=[event(when)]) == expected
 
 
 # ---------------------------------------------------------------- plans
