@@ -28,6 +28,14 @@ def tables_of(recipe: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return sheets
 
 
+def later_tables_of(recipe: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The second term of a rule about the school year: another log and other days, everything else alike."""
+    sheets, later = tables_of(recipe), recipe["year"]
+    days = _rows([BOOK["school"]["基本设置"][0], *later["基本设置"]])
+    sheets["基本设置"] = list({row["键"]: row for row in (*sheets["基本设置"], *days)}.values())
+    return {**sheets, "家访记录": _rows(later["家访记录"])}
+
+
 def _rows(cells: list[list[Any]]) -> list[dict[str, Any]]:
     head, *rows = cells
     return [{column: value for column, value in zip(head, row, strict=True) if value != ""} for row in rows]
@@ -56,6 +64,9 @@ def _line(recipe: Mapping[str, Any]) -> str:
     figures = [_figures(row["figures"]) for row in recipe["row"]]
     if "totals" in recipe:
         figures.append("总分：" + _figures(recipe["totals"]))
+    if "year" in recipe:
+        figures[0] = "上学期：" + figures[0]
+        figures += ["下学期：" + _figures(recipe["year"]["figures"]), "学年：" + _figures(recipe["year"]["totals"])]
     cells = (f"{recipe['clause']}<br>{recipe['why']}", "<br>".join([rules, *beside]), "<br>".join(figures))
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 

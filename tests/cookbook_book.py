@@ -8,9 +8,9 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 sys.path.insert(0, str(DOCS))
 
-from cookbook import BOOK, section, tables_of  # noqa: E402
+from cookbook import BOOK, later_tables_of, section, tables_of  # noqa: E402
 
 RECIPES = BOOK["recipe"]
 PAGE = (DOCS / "policies.md").read_text(encoding="utf-8")
 
-__all__ = ["PAGE", "RECIPES", "section", "tables_of"]
+__all__ = ["PAGE", "RECIPES", "later_tables_of", "section", "tables_of"]
