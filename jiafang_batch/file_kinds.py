@@ -15,6 +15,15 @@ _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _LOCK_PREFIX = "~$"
 
 
+_DOCUMENT_SUFFIXES = frozenset({".docx", ".docm", ".dotx", ".dotm"})
+"""Of the Word documents that are read."""
+
+
+def is_document(path: PurePath) -> bool:
+    """True for a Word document."""
+    return path.suffix.lower() in _DOCUMENT_SUFFIXES
+
+
 def is_photo(path: PurePath) -> bool:
     """True for a photo file."""
     return path.suffix.lower() in PHOTO_SUFFIXES

@@ -93,7 +93,7 @@ def _is_foreign(problem: Problem) -> bool:
     match problem.code:
         case "other-format":
             return problem.details["kind"] == Kind.ZIP.named
-        case "no-known-sheet":
+        case "no-known-sheet" | "no-form-in-document":
             return not problem.details["like"]
     return False
 

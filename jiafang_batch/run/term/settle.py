@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 from jiafang_batch.catalogue import gathered, is_error, message, ordered
 from jiafang_batch.checks.consequences import without_consequences
 from jiafang_batch.dates import YEAR_UNKNOWN
+from jiafang_batch.file_kinds import is_document
 from jiafang_batch.link.rulings import Settled
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Location, Problem
@@ -77,10 +79,23 @@ def _foreign_files(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
     for name, sheets in foreign.items():
         # Of its sheets the first that resembles one of ours, else the first.
         likest = next((p for p in sheets if p.details["like"]), sheets[0])
-        yield Problem("no-known-sheet", Location(name), details=likest.details)
+        code = "no-form-in-document" if is_document(PurePath(name)) else "no-known-sheet"
+        yield Problem(code, Location(name), details=likest.details)
 
 
-_FOREIGN = "not-our-sheet"
+def _untouched_forms(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
+    """Forms that nobody has filled in are said once for a file: a document has a page for each."""
+    counts: dict[str, int] = {}
+    for problem in problems:
+        if problem.code == _UNTOUCHED:
+            counts[problem.location.file] = counts.get(problem.location.file, 0) + int(problem.details["count"])
+        else:
+            yield problem
+    for name, count in counts.items():
+        yield Problem(_UNTOUCHED, Location(name), details={"count": str(count)})
+
+
+_FOREIGN, _UNTOUCHED = "not-our-sheet", "untouched-forms"
 
 
 def _is_all_foreign(own: Problems) -> bool:
@@ -187,7 +202,7 @@ def _policy_first(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
     return sorted(problems, key=is_blocking, reverse=True)
 
 
-_OF_FILES: tuple[Rule, ...] = (_foreign_files, _unread_policy, _without_numbers)
+_OF_FILES: tuple[Rule, ...] = (_foreign_files, _untouched_forms, _unread_policy, _without_numbers)
 _WITH_POLICY: tuple[Rule, ...] = (
     *_OF_FILES, _ruled, ignored_names, _consequences, _own_words, _gathered, _in_order
 )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from jiafang_batch.class_names import bare_number
 from jiafang_batch.sheets.layout import heading_text, heading_word, layouts
 from jiafang_batch.sheets.vocabulary import Sureness, meanings
 from jiafang_batch.terms import squeeze
@@ -20,7 +21,7 @@ _TEXTS = 20_000
 _HINT = re.compile(r"[(（][^()（）]*[)）]$")
 _NUMBER = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳])\s*")
 _DIGIT = re.compile(r"\d")
-"""In a label only its own number: 202班 is a class."""
+"""In a label only its own number: 202班 is a class, and so is (1)班."""
 _COLON = re.compile(r"[:：]")
 _GAP = re.compile(r"\n|[ \t　]{2,}|　|[;；,，|｜]")
 """What parts a value from the next label in one cell."""
@@ -124,6 +125,8 @@ def _heading(text: str) -> tuple[str, bool] | None:
     """The field that the text names as the heading of a column would, and whether it may name other things as well."""
     # A heading may carry the title of its question before a colon; in a form what follows one is the value.
     if _COLON.search(text.strip().rstrip(":：")) or _DIGIT.search(_NUMBER.sub("", text.strip())):
+        return None
+    if bare_number(text):
         return None
     fields = meanings(text).get(VISIT_LOG, {})
     surest = max(fields.values(), default=None)

@@ -10,6 +10,7 @@ from jiafang_batch.grid import Cell, CellNote, Grid
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
+from jiafang_batch.sheets.forms.around import class_around
 from jiafang_batch.sheets.forms.labels import VISIT_LOG, inline_labels, label_of
 from jiafang_batch.sheets.forms.places import Entry, Sheet, Spot
 from jiafang_batch.sheets.forms.segments import Form, forms_on
@@ -17,6 +18,7 @@ from jiafang_batch.sheets.layout import Layout, heading_word, layouts
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import FormPlace, Head, Row, Table
 
+_CLASS = "school_class"
 _SIEVE_ROWS, _ENOUGH = 400, 4
 """A sheet is looked at as a form where its first rows hold so many labels."""
 _ROWS_BELOW = 2
@@ -84,15 +86,25 @@ def _row(
     entries = {**form.carried, **form.entries}
     fields = [column.field for column in layout.columns if column.field in entries]
     values: list[Cell] = [entries[name].value for name in fields]
+    written = entries[_CLASS].value if _CLASS in entries else ""
+    around = class_around(grid, form.titles, written)
+    if around is not None and _CLASS in entries:
+        values[fields.index(_CLASS)] = around.name
+    elif around is not None:
+        fields, values = [*fields, _CLASS], [*values, around.name]
     number = max(form.first + grid.top + 1, 1)
     head = _head(grid, layout, form, entries)
-    noted = {place: notes[spot.row, spot.column] for place, name in enumerate(fields)
-             if (spot := entries[name].value_at or entries[name].at) and (spot.row, spot.column) in notes}  # fmt: skip
+    spots = {name: entry.value_at or entry.at for name, entry in entries.items()}
+    noted = {place: notes[spots[name].row, spots[name].column] for place, name in enumerate(fields)
+             if name in spots and (spots[name].row, spots[name].column) in notes}  # fmt: skip
     reader = RowReader(head, layout, {name: place for place, name in enumerate(fields)}, year, cache)
     read = list(reader.read([(number, values)], {number: noted} if noted else {}))
     row, problems = read[0] if read else (None, [])
     if row is not None:
         problems = [*problems, *_carried(form, row)]
+        if around is not None:
+            details = {"where": around.where, "text": around.text, "cell": around.name}
+            problems.append(Problem("form-class-around", row.at(_CLASS), str(written), details))
     return row, problems, bool(reader.untouched)
 
 

@@ -31,7 +31,8 @@ class Form:
 
     first: int
     last: int
-    title: str
+    titles: tuple[str, ...]
+    """The lines straight above it."""
     entries: dict[str, Entry] = field(default_factory=dict)
     labels: list[Entry] = field(default_factory=list)
     carried: dict[str, Entry] = field(default_factory=dict)
@@ -69,7 +70,7 @@ def forms_on(grid: Grid, sheet: Sheet) -> tuple[Form, ...]:
         form.last = following.first - 1
     if forms:
         forms[-1].last = len(grid.rows) - 1
-    return tuple(form for form in forms if _is_form(form))
+    return tuple(form for form in forms if _is_form(form, grid.sheet))
 
 
 def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[Entry]) -> list[Form]:
@@ -87,7 +88,7 @@ def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[Entry]) -> list[Form]:
             if current is not None:
                 # What stands in the same row before it belongs to the new visit as well.
                 moved = [one for one in current.labels if one.at.row == first]
-            current = Form(first, first, _title(grid, sheet, first))
+            current = Form(first, first, _titles(grid, sheet, first))
             pieces.append(current)
             for one in moved:
                 current.take(one)
@@ -95,8 +96,8 @@ def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[Entry]) -> list[Form]:
     return pieces
 
 
-def _title(grid: Grid, sheet: Sheet, first: int) -> str:
-    """The lines straight above the first label, and the sheet's name."""
+def _titles(grid: Grid, sheet: Sheet, first: int) -> tuple[str, ...]:
+    """The lines straight above the first label."""
     lines: list[str] = []
     row = first - 1
     while row >= 0 and len(lines) < _TITLES:
@@ -105,7 +106,7 @@ def _title(grid: Grid, sheet: Sheet, first: int) -> str:
             break
         lines += [line] if line else []
         row -= 1
-    return " ".join((*reversed(lines), grid.sheet))
+    return tuple(reversed(lines))
 
 
 def _held(form: Form, name: str) -> Entry | None:
@@ -117,7 +118,7 @@ def _names_a_pupil(form: Form) -> bool:
     return any(name in form.entries for name in _NAMING)
 
 
-def _is_form(form: Form) -> bool:
+def _is_form(form: Form, sheet: str) -> bool:
     """True for a form of a visit: it names a pupil, has enough of a visit's own labels, and is no plan or invitation."""
     fields = set(form.entries) | set(form.carried)
     if not fields & set(_NAMING) or len({e.label.text for e in form.labels}) + len(form.carried) < _ENOUGH_LABELS:
@@ -127,4 +128,4 @@ def _is_form(form: Form) -> bool:
     # One line of labels is the heading of a table, of which something else is wrong.
     if len({entry.at.row for entry in form.labels if entry.label.field}) < _LINES:
         return False
-    return is_visit_form(form.title, [entry.label for entry in form.labels])
+    return is_visit_form(" ".join((*form.titles, sheet)), [entry.label for entry in form.labels])

@@ -1,0 +1,47 @@
+"""What stands around a form instead of on it: its class in a title, a sheet's or a file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from jiafang_batch.class_names import bare_number, classes_in, joined_class, year_groups_in
+from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.sheets.cell_types import shown
+from jiafang_batch.sheets.surroundings import FILE, SHEET, TITLE
+
+
+@dataclass(frozen=True, slots=True)
+class ClassAround:
+    """A form's class, and the place and text that say it."""
+
+    name: str
+    where: str
+    text: str
+
+
+def class_around(grid: Grid, titles: Sequence[str], written: Cell) -> ClassAround | None:
+    """The class of a form that says none, or only 5班; None where nothing around it says one, or two places disagree."""
+    if written == "":
+        return _agreed(grid, titles, classes_in, lambda name: name)
+    number = shown(written)
+    if not bare_number(number):
+        return None
+    return _agreed(grid, titles, year_groups_in, lambda group: joined_class(group, number))
+
+
+def _agreed(
+    grid: Grid, titles: Sequence[str], said_in: Callable[[str], Sequence[str]], meant: Callable[[str], str]
+) -> ClassAround | None:
+    found = [(one[0], where, text) for where, text in _places(grid, titles) if len(one := said_in(text)) == 1]
+    if len({said for said, _, _ in found}) != 1:
+        return None
+    said, where, text = found[0]
+    return ClassAround(meant(said), where, text[:30])
+
+
+def _places(grid: Grid, titles: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield from ((TITLE, text) for text in titles)
+    yield SHEET, grid.sheet
+    yield FILE, PurePath(grid.file).stem
