@@ -12,12 +12,15 @@ from photos.picture_books import encoded
 from PIL import Image
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.place.folder import output_folder
+from jiafang_batch.run.place.publish import output_folder
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 
 INTAKE = Intake(processes=0)
-FORM = (("教师姓名", "陈静"), ("班级", ONE), ("学生姓名", "王小明"), ("家访时间", "2024-9-21"), ("家访形式", "实地家访"), ("家访过程", "谈阅读"), ("家访照片", ""))
+FORM = (
+    ("教师姓名", "陈静"), ("班级", ONE), ("学生姓名", "王小明"), ("家访时间", "2024-9-21"), ("家访形式", "实地家访"),
+    ("家访过程", "谈阅读"), ("家访照片", ""),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -56,7 +59,11 @@ def test_visits_of_a_document_count_with_their_pictures_and_know_their_places(te
     assert [(v.student, v.photos, str(v.sources[0])) for v in found.records.visits] == [
         ("G01", 2, "收表/家访.docx!表格1!1"), ("G02", 2, "收表/家访.docx!表格2!1"),
     ]  # fmt: skip
-    assert [p.code for p in found.problems if p.location.file == "收表/家访.docx" and p.code not in ("same-photo", "unnoted-log")] == []
+    assert [
+        p.code
+        for p in found.problems
+        if p.location.file == "收表/家访.docx" and p.code not in ("same-photo", "unnoted-log")
+    ] == []
 
 
 def test_a_document_without_a_record_is_one_fault_and_says_what_can_be_done(term):
@@ -79,9 +86,11 @@ def test_forms_that_nobody_has_filled_in_are_said_once(term):
 def test_faults_of_a_document_go_back_as_a_list_that_names_table_and_row(term):
     found = checked(term, document(with_(FORM, 家访时间="")))
     written = write_school(compute_school(found), output_folder(term, None))
-    assert len(written.returned) == 1
+    assert written.returned == 1
     (path,) = (written.folder / "退回").rglob("*.xlsx")
     book = openpyxl.load_workbook(path)
-    said = "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    said = "\n".join(
+        str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None
+    )
     assert "表格1" in said
     assert "家访时间" in said
