@@ -17,13 +17,13 @@ from jiafang_batch.report.sheet.page import Column, Page
 from jiafang_batch.terms import TURNED_AWAY, squeeze
 
 _COLUMNS = (
-    Column("可能是谁的", Kind.WORD, 16),
-    Column("负责教师", Kind.WORD, 12),
-    Column("文件", Kind.LONG_TEXT, 36),
-    Column("收到", Kind.MOMENT, 18),
-    Column("为什么没有收下", Kind.LONG_TEXT, 40),
-    Column("下一步", Kind.LONG_TEXT, 46),
-    Column("原件存放在", Kind.LONG_TEXT, 36),
+    Column("可能是谁的", Kind.WORD, 13),
+    Column("负责教师", Kind.WORD, 10),
+    Column("文件", Kind.LONG_TEXT, 24),
+    Column("收到", Kind.MOMENT, 16),
+    Column("为什么没有收下", Kind.LONG_TEXT, 24),
+    Column("下一步", Kind.LONG_TEXT, 34),
+    Column("原件存放在", Kind.LONG_TEXT, 24),
 )
 _CLASS = re.compile(
     r"(?:[一二三四五六七八九1-9](?:年级|年)?|[初高][一二三1-3])[\s_.\-·]*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?\s*班?"
