@@ -9,7 +9,8 @@ from jiafang_batch.checks.term_checks import ROSTER_TITLES, SETTINGS_PLACE
 from jiafang_batch.problem import Problem
 from jiafang_batch.table import Table
 
-_LACKING = frozenset({"no-roster", "empty-roster"})
+LACKING_ROSTER = frozenset({"no-roster", "empty-roster"})
+"""Codes of a roster that is not there or holds nothing."""
 _STUDENT = (
     "unknown-student",
     "unknown-student-id",
@@ -40,7 +41,7 @@ def without_consequences(problems: Iterable[Problem], tables: Iterable[Table] = 
     An empty roster is not also an empty sheet, which may be deleted.
     """
     found = tuple(problems)
-    lacking = [problem for problem in found if problem.code in _LACKING]
+    lacking = [problem for problem in found if problem.code in LACKING_ROSTER]
     other_year = _other_year(found, tables)
     explained = set(chain.from_iterable(_FOLLOWS[problem.details["kind"]] for problem in lacking))
     explained.update(_OF_ANOTHER_YEAR if other_year else ())

@@ -125,6 +125,12 @@ def say_blocked(checked: Checked, kept: str) -> None:
     click.echo(f"没有统计：请先改正考核办法。{kept}")
 
 
+def say_without_rosters(lacking: Sequence[Problem]) -> None:
+    """That the outputs stand as they were, because a roster is not there and every figure would be 0."""
+    say_problems(lacking)
+    click.echo("没有统计：缺名册，算出来的都是 0。原来的结果没有动。请把名册放回“基础信息”再运行一次。")
+
+
 def say_packed(written: Written, *, is_encrypted: bool) -> None:
     """Where the archives are, and where the passwords."""
     from jiafang_batch.run.term.pack import DISPATCH, PACK_FOLDER, PASSWORDS

@@ -9,7 +9,16 @@ import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand
 from jiafang_batch.cli.console import holds_all_text
-from jiafang_batch.cli.output import files_text, progress, run_text, say_blocked, say_packed, say_problems, words
+from jiafang_batch.cli.output import (
+    files_text,
+    progress,
+    run_text,
+    say_blocked,
+    say_packed,
+    say_problems,
+    say_without_rosters,
+    words,
+)
 from jiafang_batch.cli.path_types import PlacePath, TermPath
 from jiafang_batch.cli.term_lock import alone
 
@@ -124,7 +133,7 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     退出码：0 没有错误；1 还有“错误”级的问题（其余照常统计）；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.run.place.limit_words import read_limits
-    from jiafang_batch.run.place.publish import output_folder
+    from jiafang_batch.run.place.publish import output_folder, written_files
     from jiafang_batch.run.place.unchanged_run import LastRun, last_run, remember_run, run_digest
     from jiafang_batch.run.term.as_of import as_of_day
 
@@ -141,6 +150,9 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     from jiafang_batch.run.term.write import Packing, write_school
 
     checked = _checked(SchoolJob(folder, day, limits), previous)
+    if checked.lacking_rosters and written_files(target):
+        say_without_rosters(checked.lacking_rosters)
+        return 1
     computed = compute_school(checked)
     if computed is None:
         say_blocked(checked, "原来的结果没有动。")

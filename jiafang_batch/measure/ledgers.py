@@ -5,8 +5,9 @@ Source: measures.md (未访学生, 月度考核) and workbooks.md (上报表). P
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -245,6 +246,29 @@ def statistics(term: Term) -> tuple[tuple[Statistics, ...], Mapping[str, Statist
     units = (*term.subjects[SubjectKind.SCHOOL], *term.subjects[SubjectKind.YEAR_GROUP])
     by_class = {unit.key: known.of(unit) for unit in term.subjects[SubjectKind.SCHOOL_CLASS]}
     return tuple(known.of(unit) for unit in units), by_class
+
+
+OTHERS = "其他"
+"""The row of 上报表 for what belongs to no year group: teachers of 综合组, classes without a year group."""
+
+
+def with_others(term: Term, units: Sequence[Statistics]) -> tuple[Statistics, ...]:
+    """The school and its year groups, and below them 其他 where they do not add up to the school.
+
+    An essay by teachers of several year groups is counted in each of them; 其他 has those of which no author belongs to
+    one.
+    """
+    school, *groups = units
+    fields = [f.name for f in dataclass_fields(Statistics) if f.name != "unit"]
+    rest = {name: getattr(school, name) - sum(getattr(group, name) for group in groups) for name in fields}
+    rest["essays"] = _essays_of_others(term, frozenset(group.unit for group in groups))
+    return (*units, Statistics(unit=OTHERS, **rest)) if any(rest.values()) else tuple(units)
+
+
+def _essays_of_others(term: Term, groups: frozenset[str]) -> int:
+    teachers = term.records.roster.teachers
+    active = ([teachers[a] for a in essay.authors if teachers[a].active] for essay in essays(term))
+    return sum(bool(authors) and all(t.grade_group not in groups for t in authors) for authors in active)
 
 
 class _Counts(NamedTuple):

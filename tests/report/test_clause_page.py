@@ -88,3 +88,32 @@ def test_the_summary_counts_the_rows_of_its_ledgers(tmp_path):
 
 def test_the_layouts_of_the_document_are_known():
     assert [layouts()[code].title for code in ("policy_conduct", "policy_clauses")] == ["纪律", "条文"]
+
+
+# ---------------------------------------------------------------- sums
+
+
+def test_the_sum_stands_below_the_points(tmp_path):
+    folder = written(tmp_path)
+    write_school(computed(folder), folder / "输出")
+    rows = list(
+        openpyxl.load_workbook(folder / "输出/班级/一(1)班.xlsx", data_only=True)["得分说明"].iter_rows(
+            values_only=True
+        )
+    )
+    last = rows[-1]
+    assert last[1] == "合计（适用的基本分）"
+    assert (last[5], last[6]) == (100, 100)  # 60 of 60 for half the pupils visited, 40 of 40 for the event
+    assert last[7].startswith("总分 = 得分合计 100 ÷ 适用分值合计 100 × 100 = 100")
+
+
+def test_the_bureaus_sheet_adds_up_with_a_row_for_the_rest(tmp_path):
+    folder = written(tmp_path, ("教师名册", "赵敏 | 科任教师 | 一年级", "赵敏 | 科任教师 | 综合组"))
+    book = write_school(computed(folder), folder / "输出").summary
+    heading, school, *units = list(
+        openpyxl.load_workbook(book, data_only=True)["上报表"].iter_rows(min_row=3, values_only=True)
+    )
+    assert [row[0] for row in units] == ["一年级", "其他"]
+    for column, title in enumerate(heading):
+        if title not in ("单位", "家访率", "参与率", "重点家访率"):
+            assert school[column] == sum(row[column] for row in units), title

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from jiafang_batch.measure.ledgers import Statistics, share
+from jiafang_batch.measure.ledgers import OTHERS, Statistics, share, with_others
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
@@ -15,7 +15,6 @@ from jiafang_batch.report.forms.sheet_form import FIRST_ROW, FormColumn, SheetFo
 from jiafang_batch.report.sheet.cells import Formula, Kind
 
 NAME = "上报表"
-_OTHERS = "其他"
 _FEW, _ROOMY, _DENSE = 12, 30.0, 21.0
 """A few rows stand further apart than many, which are to fit a page or two."""
 _SIGNATURES = ("填表人：", "审核人：", "校长（签字）：", "单位（盖章）：", "填报日期：")
@@ -66,17 +65,13 @@ def bureau_book(material: Material) -> Iterator[File]:
 def _book(figures: Figures) -> bytes:
     letterhead = figures.letterhead
     line = f"填报单位：{letterhead.school}　　{letterhead.term}　　统计截至 {letterhead.as_of:%Y-%m-%d}"
-    school, groups = _counts(figures.statistics[0]), [(s.unit, _counts(s)) for s in figures.statistics[1:]]
-    others = {field: school[field] - sum(counts[field] for _, counts in groups) for field in school}
-    others["essays"] = _essays_of_others(figures)
-    if any(others.values()):
-        groups.append((_OTHERS, others))
+    school, *groups = ((s.unit, _counts(s)) for s in with_others(figures.term, figures.statistics))
     classes = [(name, _counts(statistics)) for name, statistics in figures.by_class.items()]
     in_classes = [item for item in ITEMS if item.by_class]
     return form_book(
         [
-            _sheet(NAME, "家访工作情况上报表", line, "年级", groups, school, ITEMS, _notes(groups, school)),
-            _sheet("分班情况", "家访工作分班情况表", line, "班级", classes, school, in_classes, ()),
+            _sheet(NAME, "家访工作情况上报表", line, "年级", groups, school[1], ITEMS, _notes(groups, school[1])),
+            _sheet("分班情况", "家访工作分班情况表", line, "班级", classes, school[1], in_classes, ()),
         ],
         NAME, letterhead,
     )  # fmt: skip
@@ -86,17 +81,9 @@ def _counts(statistics: Statistics) -> Counts:
     return {item.field: getattr(statistics, item.field) for item in ITEMS if item.field}
 
 
-def _essays_of_others(figures: Figures) -> int:
-    """Essays of which no author belongs to a year group of the school."""
-    teachers = figures.term.records.roster.teachers
-    units = {s.unit for s in figures.statistics[1:]}
-    known = (e for e in figures.essays if any(teachers[a].active for a in e.authors))
-    return sum(all(teachers[a].grade_group not in units for a in e.authors if teachers[a].active) for e in known)
-
-
 def _notes(groups: Sequence[tuple[str, Counts]], school: Counts) -> tuple[str, ...]:
     notes = ["说明：应访学生＝已访学生＋未访人数；家访人次＝实地人次＋其他形式人次；各行之和＝全校合计。"]
-    if any(unit == _OTHERS for unit, _ in groups):
+    if any(unit == OTHERS for unit, _ in groups):
         notes.append("“其他”是不属于任何年级组的综合组等教师（及未写年级的班级）。")
     if not _adds_up("essays", groups, school):
         notes.append("不同年级的教师合写的手记在各年级各计一篇，全校只计一次，所以手记篇数的合计小于各行之和。")

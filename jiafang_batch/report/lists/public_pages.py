@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jiafang_batch.measure.disclosure import SMALLEST, Split, Withheld, is_small, withheld
-from jiafang_batch.measure.ledgers import Statistics, share
+from jiafang_batch.measure.ledgers import OTHERS, Statistics, share, with_others
 from jiafang_batch.measure.standing import UNREPORTED, Standing, standing_of
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import score_pages
@@ -118,7 +118,10 @@ def _unit_page(figures: Figures, published: _Published) -> Page:
         stats = figures.statistics[0] if is_school else known.get(unit)
         cells = published.cells(unit, published.counts_of(unit))
         rows.append((unit, size, *cells, *_team(stats), *_requests(figures.statistics, stats)))
-    note = f"“{HIDDEN}”为不到 {SMALLEST} 人的学生小组或不到 {SMALLEST} 次、条的数，不公布；教师数照实公布"
+    rest = with_others(figures.term, figures.statistics)[-1]
+    if rest.unit == OTHERS and rest.teachers:
+        rows.append((OTHERS, None, *[None] * len(_PUPILS_AND_VISITS), *_team(rest), None, None))
+    note = f"“{HIDDEN}”为不到 {SMALLEST} 人的学生小组或不到 {SMALLEST} 次、条的数，不公布；教师数照实公布；“其他”是不属于年级组的教师"
     return Page("公示", "家访工作情况公示", columns, rows, note, frozen=1)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import Any, NamedTuple
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import Statistics, is_onsite, share, term_visits
-from jiafang_batch.measure.score import UNRATED, Result, Scorecard
+from jiafang_batch.measure.rounding import half_up
+from jiafang_batch.measure.score import UNRATED, Result, Scorecard, base_of
 from jiafang_batch.measure.standing import UNREPORTED, Standing, standing_of, unreported_classes
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Indicator
@@ -54,6 +56,25 @@ def _rating_formula(model: Model, owner: tuple[str, str], total: str) -> str:
     return f'=IF({total}="",{quoted(UNRATED)},IF({veto}>0,INDEX({names},ROWS({names})),{found}))'
 
 
+_SUM = "合计 ÷ 适用分值 × 100 = 总分"
+"""Over the two columns that the total is made of, 加分 and 扣罚 apart."""
+
+
+def _base(row: Any) -> tuple[Fraction | None, int | float | None]:
+    """Σ points and Σ 分值 of the applicable base rows; blank where there are none or the sheets never came."""
+    points, weights = base_of(row.results.values())
+    return (half_up(points, 2), plain_number(weights)) if weights else (None, None)
+
+
+def _base_formula(here: Here, owner: tuple[str, str], shown: str) -> str | None:
+    if here.record.standing.is_unreported:
+        return None
+    counted = f',{here.model.detail.area(detail_page.VALUE)},"<>{UNRATED}"'
+    weights = _sum(here.model, detail_page.WEIGHT, owner, BASE, counted)
+    points = _sum(here.model, detail_page.EXACT, owner, BASE)
+    return f'=IF({weights}=0,"",{shown.format(points=points, weights=weights)})'
+
+
 def _outcome(owner_of: Callable[[Here], tuple[str, str]], role: Column | None = None) -> tuple[Column, ...]:
     """总分, 等级 and 名次, the rank among those of the same role."""
 
@@ -72,9 +93,23 @@ def _outcome(owner_of: Callable[[Here], tuple[str, str]], role: Column | None = 
             return None
         return _rating_formula(here.model, owner_of(here), here.own(total))
 
+    def live_points(here: Here) -> str | None:
+        return _base_formula(here, owner_of(here), "ROUND({points},2)")
+
+    def live_weights(here: Here) -> str | None:
+        return _base_formula(here, owner_of(here), "{weights}")
+
+    points = Column("得分合计", Kind.POINTS, 9, _SUM, value=lambda r: _base(r)[0], live=live_points)
+    weights = Column("适用分值", Kind.NUMBER, 9, _SUM, value=lambda r: _base(r)[1], live=live_weights)
     total = Column("总分", Kind.POINTS, 9, value=lambda r: r.standing.total, live=live_total)
     rating = Column("等级", Kind.WORD, 9, value=lambda r: r.standing.rating, live=live_rating)
-    return (total, rating, Column("名次", Kind.INTEGER, 7, value=lambda r: r.standing.rank, live=live_rank))
+    return (
+        points,
+        weights,
+        total,
+        rating,
+        Column("名次", Kind.INTEGER, 7, value=lambda r: r.standing.rank, live=live_rank),
+    )
 
 
 # ---------------------------------------------------------------- indicators

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from jiafang_batch.measure.ledgers import Statistics
+from jiafang_batch.measure.ledgers import OTHERS, Statistics
 from jiafang_batch.report.lists import score_pages
 from jiafang_batch.report.live.live_page import Here, share_formula
 from jiafang_batch.report.sheet.cells import Kind
@@ -15,18 +15,33 @@ def _share_of(part: Column, whole: Column) -> Callable[[Here], str]:
     return lambda here: share_formula(here.own(part), here.own(whole))
 
 
+def _added_up(title: str, value: Callable[[Statistics], int], source: Column) -> Column:
+    """A figure that adds up a column of 班级; 其他 is what is left of the school."""
+
+    def live(here: Here) -> str:
+        return _left_over(here, column) if here.record.unit == OTHERS else score_pages.added_up(source, UNIT)(here)
+
+    column = Column(title, Kind.INTEGER, value=value, live=live)
+    return column
+
+
+def _left_over(here: Here, column: Column) -> str:
+    whole = f"={here.at.own(column, 0)}"
+    if here.number < 2:  # noqa: PLR2004  no year group between the school and 其他
+        return whole
+    return f"{whole}-SUM({here.at.own(column, 1)}:{here.at.own(column, here.number - 1)})"
+
+
 def _live_others(here: Here) -> str:
     return f"={here.own(VISITS)}-{here.own(ONSITE)}"
 
 
 UNIT = Column("单位", width=18, value=lambda s: s.unit)
 CLASSES = Column("班级数", Kind.INTEGER, value=lambda s: s.classes)
-DUE = Column("应访学生", Kind.INTEGER, value=lambda s: s.due, live=score_pages.added_up(score_pages.DUE, UNIT))
-VISITED = Column(
-    "已访学生", Kind.INTEGER, value=lambda s: s.visited, live=score_pages.added_up(score_pages.VISITED, UNIT)
-)
-VISITS = Column("家访人次", Kind.INTEGER, value=lambda s: s.visits, live=score_pages.added_up(score_pages.VISITS, UNIT))
-ONSITE = Column("实地人次", Kind.INTEGER, value=lambda s: s.onsite, live=score_pages.added_up(score_pages.ONSITE, UNIT))
+DUE = _added_up("应访学生", lambda s: s.due, score_pages.DUE)
+VISITED = _added_up("已访学生", lambda s: s.visited, score_pages.VISITED)
+VISITS = _added_up("家访人次", lambda s: s.visits, score_pages.VISITS)
+ONSITE = _added_up("实地人次", lambda s: s.onsite, score_pages.ONSITE)
 OTHER_FORMS = Column("其他形式人次", Kind.INTEGER, value=lambda s: s.other_forms, live=_live_others)
 COVERAGE = Column("家访率", Kind.PERCENT, mark=Mark.BAR, value=lambda s: s.coverage, live=_share_of(VISITED, DUE))
 TEACHERS = Column("教师数", Kind.INTEGER, value=lambda s: s.teachers)
@@ -41,9 +56,7 @@ NEWCOMERS_VISITED = Column("新生已访", Kind.INTEGER, value=lambda s: s.newco
 REQUESTS = Column("意见建议条数", Kind.INTEGER, value=lambda s: s.requests)
 REQUESTS_DONE = Column("已办理条数", Kind.INTEGER, value=lambda s: s.requests_done)
 ESSAYS = Column("手记篇数", Kind.INTEGER, value=lambda s: s.essays)
-UNVISITED = Column(
-    "未访人数", Kind.INTEGER, value=lambda s: s.unvisited, live=score_pages.added_up(score_pages.UNVISITED, UNIT)
-)
+UNVISITED = _added_up("未访人数", lambda s: s.unvisited, score_pages.UNVISITED)
 
 SHARES = {COVERAGE: (VISITED, DUE), PARTICIPATION: (PARTICIPANTS, TEACHERS), KEY_COVERAGE: (KEY_VISITED, KEY)}
 """Share → its part and its whole."""
@@ -58,5 +71,7 @@ COUNTS = tuple(column for column in COLUMNS if column is not UNIT and column not
 
 def statistics_page(statistics: Sequence[Statistics]) -> Page:
     """The sheet of these units."""
-    note = "应访 = 已访 + 未访，人次 = 实地 + 其他形式；综合组教师只计入全校"
+    note = (
+        "应访 = 已访 + 未访，人次 = 实地 + 其他形式；“其他”是不属于任何年级组的教师和没写年级的班级，各行之和等于全校"
+    )
     return Page("上报表", "家访工作上报表", COLUMNS, rows_of(COLUMNS, statistics), note, frozen=1)

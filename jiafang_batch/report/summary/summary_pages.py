@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_range_abs
 
+from jiafang_batch.measure.ledgers import with_others
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator, Policy, Rating
 from jiafang_batch.report.figures import Figures
@@ -85,7 +86,8 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         most_total=term.policy.settings.most_total, numerator=partial(sums.formula, column=MET), denominator=partial(sums.formula, column=COUNTED),
         proof=sums.first_cell,
     )  # fmt: skip
-    statistics = statistics_page(figures.statistics)
+    units = with_others(term, figures.statistics)
+    statistics = statistics_page(units)
     groups, months = (
         score_pages.year_group_page(evaluation, figures.statistics),
         ledger_pages.month_page(term, figures.months),
@@ -111,7 +113,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         ledger_pages.award_page(figures.nominations, figures.vacancies),
         live_page(months, ledger_pages.month_lines(term, figures.months), model),
         ledger_pages.breach_page(evaluation),
-        live_page(statistics, figures.statistics, model),
+        live_page(statistics, units, model),
         doubt_page(term),
         shares.problems.page,
         source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems)),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error, ordered
+from jiafang_batch.checks.consequences import LACKING_ROSTER
 from jiafang_batch.checks.context import Context
 from jiafang_batch.checks.term_checks import check_term
 from jiafang_batch.handin.journal import Journal
@@ -67,6 +68,11 @@ class Checked:
     def has_errors(self) -> bool:
         """True when a problem of severity 错误 remains."""
         return any(is_error(problem) for problem in self.problems)
+
+    @property
+    def lacking_rosters(self) -> tuple[Problem, ...]:
+        """The rosters that are not there or are empty: without them every figure would be 0."""
+        return tuple(problem for problem in self.problems if problem.code in LACKING_ROSTER)
 
     @property
     def blocking(self) -> tuple[Problem, ...]:
