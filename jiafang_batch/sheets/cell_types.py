@@ -18,6 +18,7 @@ from jiafang_batch.class_names import class_name, numbered, year_group
 from jiafang_batch.dates import ReadDate, SchoolYear, read_date, read_moment
 from jiafang_batch.loose_dates import read_loosely
 from jiafang_batch.pupil_numbers import is_identity_number, short_form
+from jiafang_batch.sheets.form_answers import pictures_in, satisfaction_of, visited_word, without_letter
 from jiafang_batch.sheets.layout import Column
 from jiafang_batch.sheets.loose_forms import forms_of
 from jiafang_batch.sheets.posts import posts_in
@@ -53,7 +54,15 @@ class Parsed:
 
 def parse(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     """The value of a filled cell under its column; the caller handles blank cells."""
-    return PARSERS[column.kind](cell, column, year)
+    parsed = PARSERS[column.kind](cell, column, year)
+    if parsed.issues and column.kind in _CHOSEN and isinstance(cell, str) and (bare := without_letter(cell)):
+        chosen = PARSERS[column.kind](bare, column, year)
+        # The letter of a choice is no part of it; what is said of a word that is not understood quotes the cell.
+        return chosen if chosen.value not in (None, ()) else parsed
+    return parsed
+
+
+_CHOSEN = frozenset({"word", "words", "yes_no", "satisfaction"})
 
 
 _LISTS = frozenset({"words", "students", "ids", "teachers", "posts"})
@@ -355,6 +364,8 @@ def _yes_no(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  #
         return Parsed(value=True)
     if word in terms.NO_WORDS or cell is False:
         return Parsed(value=False)
+    if (came := visited_word(shown(cell))) is not None:
+        return Parsed(came, (Issue("answer-understood", shown(cell), {"understood": "是" if came else "否"}),))
     return _refused(column, cell, "“是”或“否”")
 
 
@@ -371,6 +382,8 @@ def _count(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # 
     if text in terms.NOTHING_WORDS:
         return Parsed(0)
     found = _COUNT.fullmatch(text)
+    if not found and (pictures := pictures_in(shown(cell))):
+        return Parsed(pictures, (Issue("pictures-elsewhere", shown(cell), {"understood": str(pictures)}),))
     return Parsed(int(found[1])) if found else _refused(column, cell, "不小于 0 的整数")
 
 
@@ -389,6 +402,8 @@ def _mark(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # n
 
 def _satisfaction(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     number = _number(cell, 1, 5)
+    if number is None and (grade := satisfaction_of(shown(cell))):
+        return Parsed(grade, (Issue("answer-understood", shown(cell), {"understood": str(grade)}),))
     if number is None or not number.is_integer():
         return _refused(column, cell, "1 到 5 的整数")
     return Parsed(int(number))

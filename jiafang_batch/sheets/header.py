@@ -14,7 +14,7 @@ from unicodedata import is_normalized
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.sheets.assign import Header, assigned
 from jiafang_batch.sheets.evidence import has_evidence, looks_like_data, rows_agree, understood_cells
-from jiafang_batch.sheets.layout import heading_word, layouts, spellings
+from jiafang_batch.sheets.layout import ROSTER_PLACE, heading_word, layouts, spellings
 from jiafang_batch.sheets.surroundings import is_misplaced_roster, with_surroundings
 from jiafang_batch.sheets.vocabulary import Sureness, meanings
 
@@ -107,7 +107,9 @@ def _speaks(grid: Grid, header: Header) -> bool:
     """True where the words point to the kind, or what must speak for it beside them does."""
     if header.layout.evidence is not None:
         return len(header.fields) >= _ENOUGH and has_evidence(grid, header)
-    return _points(header)
+    is_at_home = header.layout.place == ROSTER_PLACE and grid.file.startswith(f"{ROSTER_PLACE}/")
+    lacking = {column.field for column in header.layout.columns if header.lacks(column.field)}
+    return _points(header) or (is_at_home and len(header.fields) >= _ENOUGH and lacking <= {"school_class"})
 
 
 def _chosen(grid: Grid, complete: Sequence[Header]) -> Header:

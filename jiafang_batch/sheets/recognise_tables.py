@@ -16,15 +16,23 @@ from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.captions import caption_of
 from jiafang_batch.sheets.cell_types import shown
 from jiafang_batch.sheets.columns import contradictions, rival_problems, with_better_columns
-from jiafang_batch.sheets.complete import about_completion, completed
+from jiafang_batch.sheets.complete import Completed, about_completion, completed
 from jiafang_batch.sheets.evidence import looks_like_data
+from jiafang_batch.sheets.form_answers import are_numbers_of_choices
 from jiafang_batch.sheets.forms.read_forms import is_above_labels, read_forms
 from jiafang_batch.sheets.guide import GUIDE_TITLE
 from jiafang_batch.sheets.header import find_header, find_plain_header, side_by_side
-from jiafang_batch.sheets.layout import POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, TAUGHT_PLACE, heading_word, spellings
+from jiafang_batch.sheets.layout import (
+    LOG_PLACE,
+    ROSTER_PLACE,
+    Layout,
+    heading_word,
+    spellings,
+)
 from jiafang_batch.sheets.likeness import likeness_of, likest_header, near_words, resembling
 from jiafang_batch.sheets.no_data import no_data, stated_total
 from jiafang_batch.sheets.pupil_register import register_columns, with_any_number, with_register
+from jiafang_batch.sheets.relay import with_relay_columns
 from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import Head, Row, Table
@@ -37,6 +45,8 @@ _PLAN = "plan"
 """The one kind of sheet whose title and notes say what its rows leave out."""
 _LOG, _KEPT = "visit_log", "receipt"
 """A log of visits, and the one kind of sheet that is written by the program and read again."""
+_CHOICES = frozenset({"form", "visited"})
+"""Required columns of choices: a form's tool can export them by number, and nobody knows then what 1 and 2 are."""
 _AS_OF_LINE = re.compile(rf"　(?:{AS_OF}|{STANDS_AT}) \d{{4}}-\d\d-\d\d(?: \d\d:\d\d)?(?=　|$)")
 _TITLE_ROWS = 3
 
@@ -54,7 +64,8 @@ def read_tables(
     cache = Cache(taught)
     for arrived in grids:
         grid, about_headings = taught.with_headings(arrived)
-        problems += about_headings
+        grid, about_relay = with_relay_columns(grid, year)
+        problems += (*about_headings, *about_relay)
         for found, said in _tables_of(grid, year, cache):
             problems.extend(said)
             if found is not None:
@@ -142,6 +153,8 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         return None, [*rival_problems(grid, header, end, place), refusal]
     skipped = no_data(grid, header, end)
     rows, merged = _filled_rows(grid, header, end, skipped)
+    if by_number := _by_number(header, rows, place, cache.taught):
+        return None, [by_number]
     done = completed(grid, header, rows, year)
     done.faults.update(contradictions(grid, header, done.rows, year, place))
     columns = {field: (_letter(grid, index), header.titles[field]) for field, index in header.fields.items()}
@@ -157,28 +170,41 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         for field, count in merged.items()
     ]
     reader = RowReader(head, layout, done.fields, year, cache)
+    read, said = _read_rows(reader, grid, done)
+    problems += said
+    if families is not None:
+        read, more = with_register(families, grid, header, read, year)
+        problems += more
+    problems += _about_rows(grid, layout, read, reader.untouched)
+    problems += _about_totals(grid, header, skipped, read)
+    caption = caption_of(grid, header.first, skipped) if layout.code == _PLAN and read else ()
+    return Table(head, tuple(read), caption), problems
+
+
+def _read_rows(reader: RowReader, grid: Grid, done: Completed) -> tuple[list[Row], list[Problem]]:
+    """The typed rows, those that can not count as faulty, and what is said of their cells."""
     read: list[Row] = []
+    problems: list[Problem] = []
     for row, said in reader.read([(index + grid.top + 1, cells) for index, cells in done.rows], _notes(grid)):
         problems += said
         if row is not None:
             read.append(row)
-    if families is not None:
-        read, more = with_register(families, grid, header, read, year)
-        problems += more
-    if done.faults:
-        read, more = _with_faults(read, {number + grid.top + 1: fault for number, fault in done.faults.items()})
-        problems += more
-    if reader.untouched:
-        problems.append(Problem("untouched-rows", replace(place, row=0), details={"count": str(reader.untouched)}))
+    if not done.faults:
+        return read, problems
+    read, more = _with_faults(read, {number + grid.top + 1: fault for number, fault in done.faults.items()})
+    return read, [*problems, *more]
+
+
+def _about_rows(grid: Grid, layout: Layout, read: Sequence[Row], untouched: int) -> Iterator[Problem]:
+    """Rows that nobody has filled in, rows that nobody sees, and a table without any."""
+    sheet = Location(grid.file, grid.sheet)
+    if untouched:
+        yield Problem("untouched-rows", sheet, details={"count": str(untouched)})
     if hidden := {row + 1 for row in grid.hidden_rows} & {row.number for row in read}:
-        problems.append(Problem("hidden-rows", replace(place, row=0), details={"count": str(len(hidden))}))
-    # An optional sheet of a policy or of rulings says by being empty that there are none.
-    if not read and not (layout.may_be_empty and layout.place in (POLICY_PLACE, RULING_PLACE, TAUGHT_PLACE)):
-        code = "empty-register" if layout.may_be_empty else "empty-sheet"
-        problems.append(Problem(code, replace(place, row=0), details={"kind": layout.title}))
-    problems += _about_totals(grid, header, skipped, read)
-    caption = caption_of(grid, header.first, no_data(grid, header, end)) if layout.code == _PLAN and read else ()
-    return Table(head, tuple(read), caption), problems
+        yield Problem("hidden-rows", sheet, details={"count": str(len(hidden))})
+    # An optional sheet of a policy, of rulings and the like says by being empty that there are none.
+    if not read and not (layout.may_be_empty and layout.place != LOG_PLACE):
+        yield Problem("empty-register" if layout.may_be_empty else "empty-sheet", sheet, details={"kind": layout.title})
 
 
 def _refusal(header: Header, place: Location) -> Problem | None:
@@ -192,6 +218,19 @@ def _refusal(header: Header, place: Location) -> Problem | None:
         missing = "、".join(header.missing) + (f"（{near}）" if near else "")
         details = {"kind": header.layout.title, "missing": missing, **_teachable(header)}
         return Problem("missing-column", place, details=details)
+    return None
+
+
+def _by_number(
+    header: Header, rows: Sequence[tuple[int, Sequence[Cell]]], place: Location, taught: Taught
+) -> Problem | None:
+    """Why an export by the numbers of the choices is not read; None for any other table."""
+    for name in _CHOICES.intersection(header.fields):
+        cells = [cells[header.fields[name]] for _, cells in rows]
+        if any(isinstance(cell, str) and taught.meant(header.layout.column(name), cell) for cell in cells):
+            continue
+        if are_numbers_of_choices(cells) and (name == "form" or "2" in {squeeze(str(cell))[:1] for cell in cells}):
+            return Problem("choices-by-number", replace(place, header=header.titles[name]))
     return None
 
 

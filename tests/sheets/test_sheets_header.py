@@ -284,16 +284,11 @@ def test_a_log_that_lacks_a_required_column_is_an_error_that_names_it(missing):
     ]
 
 
-def test_a_roster_without_ids_is_an_error_that_names_the_column():
-    _, problems = read(
-        grid(
-            "姓名 | 性别 | 班级 | 家庭住址 | 联系电话\n王小明 | 男 | 一(1)班 | 幸福路 1 号 | 13900000001",
-            file="基础信息/名册.xlsx",
-        )
-    )
-    assert [(p.code, p.details["kind"], p.details["missing"]) for p in problems] == [
-        ("missing-column", "学生名册", "学号")
-    ]
+def test_a_roster_without_ids_is_a_roster_among_the_rosters_only():
+    text = "姓名 | 性别 | 班级 | 家庭住址 | 联系电话\n王小明 | 男 | 一(1)班 | 幸福路 1 号 | 13900000001"
+    (table,), _ = read(grid(text, file="基础信息/名册.xlsx"))
+    assert table.kind == "student"
+    assert read(grid(text, file="收表/名册.xlsx"))[0] == ()
 
 
 @pytest.mark.parametrize(
