@@ -22,6 +22,8 @@ from builders import (
     visit,
 )
 
+from jiafang_batch.measure.nobody_assessed import nobody_assessed
+
 HALF = {"target": "50%", "points": "10", "scoring": "比例"}
 TERMS = (*CALENDAR, ("第二学期", "学期", day("02-08"), day("07-04")))
 
@@ -411,6 +413,12 @@ def test_whom_an_indicator_assesses(staff, assessed):
     evaluation = evaluated(policy(indicator("覆盖率", "班主任、班级", staff=staff)), records(teachers=members))
     assert [r.subject.key for r in evaluation.results if r.subject.kind.is_teacher] == assessed
     assert len([r for r in evaluation.results if not r.subject.kind.is_teacher]) == 2
+
+
+@pytest.mark.parametrize(("staff", "codes"), [("教师类别:党员", ["staff-nobody"]), ("年级组:一年级", []), ("", [])])
+def test_a_group_of_teachers_without_anybody_is_said(staff, codes):
+    term = evaluated(policy(indicator("覆盖率", "班主任、班级", staff=staff)), records()).term
+    assert [problem.code for problem in nobody_assessed(term)] == codes
 
 
 @pytest.mark.parametrize(("counted", "met"), [("", 1), ("安全教育、家庭教育", 1), ("安全教育、心理健康", 0)])

@@ -18,6 +18,7 @@ from jiafang_batch.link.made_numbers import MadeNumber
 from jiafang_batch.link.marks import settled_marks
 from jiafang_batch.link.rulings import apply_rulings
 from jiafang_batch.measure.evaluate import Evaluation, evaluate
+from jiafang_batch.measure.nobody_assessed import nobody_assessed
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.measure.unmarked import unmarked
 from jiafang_batch.policy.lint import lint_figures
@@ -131,5 +132,5 @@ def compute_school(checked: Checked) -> Computed | None:
     if checked.policy is None or checked.records is None:
         return None
     evaluation = evaluate(build_term(checked.policy, checked.records))
-    problems = ordered((*checked.problems, *unmarked(evaluation)))
+    problems = ordered((*checked.problems, *unmarked(evaluation), *nobody_assessed(evaluation.term)))
     return Computed(replace(checked, problems=problems), evaluation)
