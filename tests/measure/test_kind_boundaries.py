@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
+import builders as b
 import pytest
 from one_rule import COVERED, changed, day, of, term, visit
 from term_rows import figures
@@ -182,6 +184,22 @@ def test_one_event_in_the_window_is_enough_and_it_has_to_have_happened():
         assert of("张明", cells, 事件登记=events, settings={"统计截止日期": day(until)}) == expected
 
 
+@pytest.mark.parametrize(
+    ("window", "when", "expected"),
+    [
+        ("假期", "10-01", "0"),
+        ("假期", "01-23", "0"),
+        ("假期", "11-11", "不适用"),
+        ("入学前", "09-02", "0"),
+        ("入学前", "09-03", "不适用"),
+    ],
+)
+def test_an_event_is_looked_for_in_every_span_of_the_window_and_in_the_pupils_own(window, when, expected):
+    cells = {**COUNT, "条件": "事件", "时间窗口": window}
+    winter = ("寒假", "假期", day("01-20"), day("01-24"))
+    assert of("张明", cells, calendar=[winter], 事件登记=[event(when)]) == expected
+
+
 def test_different_pupils_are_counted_once():
     cells = {"类型": "学生人数", "考核对象": "班主任"}
     assert of("张明", cells, visit("10-10"), visit("10-11"), visit("10-12", "北北")) == "2"
@@ -264,6 +282,26 @@ def test_two_visits_are_a_follow_up_when_far_enough_apart(gap, apart, expected):
 def test_one_visit_that_is_marked_a_follow_up_is_one():
     cells = {"类型": "回访率", "考核对象": "班级"}
     assert of("一(1)班", cells, visit("10-10", 是否回访="是"), visit("10-11", "北北", 是否回访="否")) == "1/2"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "expected"),
+    [
+        (b.visit("A1", "10-08", "T1"), 1),
+        (b.visit("A1", "10-08", "T1", "电话"), 0),  # not in 家访形式
+        (b.visit("A1", "10-08", "T3"), 0),  # not by the homeroom teacher
+        (b.visit("A2", "10-08", "T1"), 0),  # another pupil, who was not visited this term
+    ],
+)
+def test_a_visit_of_the_term_before_may_be_the_first_of_a_follow_up(earlier, expected):
+    rules = b.policy(b.indicator("回访率", "班级", forms="实地", visitor="班主任"))
+    pupils = (b.pupil("A1", "一(1)班"), b.pupil("A2", "一(1)班"))
+    staff = (b.teacher("T1", "班主任"), b.teacher("T3", "科任教师"))
+    school = {"pupils": pupils, "teachers": staff, "classes": (b.school_class("一(1)班", "T1"),), "teaching": ()}
+    made = b.records(b.visit("A1", "09-10", "T1"), **school)
+    before = replace(earlier, date=date(2024, 6, 1))
+    (row,) = b.evaluated(rules, replace(made, previous=(before,))).results
+    assert row.tally.numerator == expected
 
 
 RULES = [{"事件类型": "患病缺席", "响应天数": 3, "认可形式": "实地"}]

@@ -98,6 +98,12 @@ def test_the_summer_belongs_to_the_first_term_and_the_days_since_it_to_the_secon
     assert of("一(1)班", cells, visit("01-24"), calendar=[winter], settings=second) == "0/2"
 
 
+def test_days_that_two_rows_of_the_calendar_share_count_once():
+    rows = [("甲", "集中家访", day("10-10"), day("10-20")), ("乙", "集中家访", day("10-15"), day("10-17"))]
+    cells = {"类型": "家访次数", "考核对象": "班主任", "时间窗口": "集中家访"}
+    assert of("张明", cells, visit("10-16"), visit("10-19"), calendar=rows) == "2"
+
+
 @pytest.mark.parametrize(("when", "expected"), [("11-15", "1/2"), ("11-16", "0/2")])
 def test_nothing_counts_after_the_as_of_day(when, expected):
     assert of("一(1)班", COVERED, visit(when), settings={"统计截止日期": day("11-15")}) == expected
@@ -207,6 +213,12 @@ def test_a_class_is_newly_taken_over_when_the_day_lies_in_the_term(since, expect
     assert of("一(1)班", {**COVERED, "学生范围": "接新班"}, 班级表=classes) == expected
 
 
+@pytest.mark.parametrize(("since", "expected"), [("11-15", "0/2"), ("11-16", "不适用")])
+def test_a_class_is_newly_taken_over_up_to_the_as_of_day(since, expected):
+    cells, settings = {**COVERED, "学生范围": "接新班"}, {"统计截止日期": day("11-15")}
+    assert of("一(1)班", cells, 班级表=changed("班级表", "张明", 接班日期=day(since)), settings=settings) == expected
+
+
 # ---------------------------------------------------------------- homeroom teachers
 
 
@@ -304,6 +316,15 @@ def test_a_window_that_was_over_before_the_homeroom_teacher_came_is_not_theirs(k
     assert seen["Z-1", "一(1)班"] != "不适用"
 
 
+def test_what_a_leader_did_before_heading_a_class_stays_the_leaders():
+    cells = {"类型": "占比", "考核对象": "校领导", "条件": "面对面", "时间窗口": "秋访"}
+    sheets = {
+        "教师名册": changed("教师名册", "T1", 岗位="中层干部"),
+        "班级表": changed("班级表", "张明", 接班日期=day("11-01")),
+    }
+    assert of("张明", cells, visit("10-15"), **sheets) == "1/1"
+
+
 @pytest.mark.parametrize(("since", "expected"), [("10-13", "0/1"), ("10-14", "不适用")])
 def test_an_event_whose_last_day_was_over_is_not_theirs(since, expected):
     sheets = {
@@ -396,6 +417,14 @@ def test_rows_of_one_visit_are_united():
     assert (seen["Z-1", "张明"], seen["Z-1", "周科"]) == ("1", "0")
     assert of("一(1)班", {"类型": "占比", "考核对象": "班级", "条件": "四进>=2"}, *rows) == "1/1"
     assert of("一(1)班", {"类型": "诉求办理率", "考核对象": "班级"}, *rows) == "0/1"
+
+
+@pytest.mark.parametrize("marked", [0, 1])
+def test_what_any_row_of_a_visit_says_the_visit_says(marked):
+    rows = [visit("10-10", 家长诉求="修操场"), visit("10-10", lead="周科", 家长诉求="多借书")]
+    rows[marked] |= {"是否回访": "是", "办理状态": "已解决"}
+    assert of("一(1)班", {"类型": "回访率", "考核对象": "班级"}, *rows) == "1/2"
+    assert of("一(1)班", {"类型": "诉求办理率", "考核对象": "班级"}, *rows) == "1/1"
 
 
 def test_another_form_on_the_same_day_is_another_visit():
