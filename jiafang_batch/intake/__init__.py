@@ -1,1 +1,1 @@
-"""Whatever teachers send → grids: true type, guard, values, each file isolated; nothing else opens a stranger's file."""
+"""Whatever teachers send → grids: true type, guard, values, each file isolated. Nothing else opens files from outside."""

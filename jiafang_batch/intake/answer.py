@@ -1,4 +1,4 @@
-"""What taking a file in gives: its sheets as raw values, its pictures, and what is wrong with it as a whole."""
+"""The result of reading a file: its sheets as raw values, its pictures, and the problems of the file as a whole."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jiafang_batch.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class FileGrids:
-    """One file as it was taken in: its sheets, every problem of the file as a whole, and the pictures on its sheets."""
+    """The content of one file: its sheets, every problem of the file as a whole, and the pictures on its sheets."""
 
     file: str
     grids: tuple[Grid, ...] = ()
@@ -22,7 +22,7 @@ class FileGrids:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A file as it was taken in, and where it came from another process the bytes (`codec.encoded`) that said so."""
+    """The content of a file and, if it was read in another process, the bytes (`codec.encoded`) that were sent."""
 
     found: FileGrids
     content: bytes = b""

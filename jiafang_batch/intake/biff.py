@@ -1,4 +1,4 @@
-"""An xls stream before its values are read: a walk over its records for encryption, reach, errors and hidden rows.
+"""Inspects an xls stream before its values are read: encryption, used area, errors and hidden rows.
 
 Source: [MS-XLS] 2.3 (record numbers), 2.4 (record layouts).
 """
@@ -34,7 +34,7 @@ _BIFF_8 = 0x0600
 
 @dataclass(slots=True)
 class _Sheet:
-    """What the walk gathers about one sheet."""
+    """What is collected about one sheet while its records are read."""
 
     name: str
     reach: Reach = field(default_factory=Reach)
@@ -43,7 +43,7 @@ class _Sheet:
 
 
 def inspect(data: bytes, file: str, limits: Limits) -> Inspection:
-    """The sheets' facts, or the one refusal."""
+    """Return the facts of the sheets, or the reason why the file is refused."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             name = next(name for name in ("Workbook", "Book", "WORKBOOK", "BOOK") if ole.exists(name))
@@ -79,7 +79,7 @@ def _inspected(stream: bytes, data: bytes, file: str, limits: Limits, *, has_mac
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, bytes]]:
-    """Record number, place and body of every record from `start` on."""
+    """Yield number, position and body of every record from `start` on."""
     at, end = start, len(stream)
     while at + 4 <= end:
         kind, size = struct.unpack_from("<HH", stream, at)
@@ -88,7 +88,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _walked(stream: bytes, start: int, name: str) -> _Sheet:
-    """The cells and rows of one sheet, charts inside it skipped."""
+    """The cells and rows of one sheet, without those of embedded charts."""
     sheet = _Sheet(name)
     depth = 0
     for kind, _, body in _records(stream, start):

@@ -1,4 +1,4 @@
-"""An xlsb container before its values are read: reach, merges, errors and hidden rows of its sheet parts.
+"""Inspects an xlsb container before its values are read: used area, merges, errors and hidden rows of its sheets.
 
 Source: [MS-XLSB] 2.1.4 (records), 2.4 (record layouts).
 """
@@ -27,7 +27,7 @@ _HIDDEN = 0x10
 
 
 def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspection:
-    """The sheets' facts, or the one refusal."""
+    """Return the facts of the sheets, or the reason why the file is refused."""
     facts: dict[str, SheetFacts] = {}
     try:
         for name, part in _worksheets(package):

@@ -1,4 +1,4 @@
-"""Workbook bytes that passed the guard → grids: the only place that calls a spreadsheet reader for values."""
+"""Workbook bytes that passed the guard → grids. This is the only module that calls a spreadsheet reader for values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from jiafang_batch.problem import Problem
 def read(
     data: bytes, file: str, facts: Mapping[str, SheetFacts], limits: Limits
 ) -> tuple[tuple[Grid, ...], tuple[Problem, ...]]:
-    """Every worksheet, or the reason why one is too large; the reader's own faults come as its exceptions."""
+    """Return every worksheet, or the reason why one is too large. Exceptions of the reader pass through."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     grids: list[Grid] = []
     cells = 0
@@ -25,7 +25,7 @@ def read(
         if meta.typ is not SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(meta.name)
-        # Before the values become Python objects, which take ten times the memory.
+        # Checked before the values become Python objects, which take ten times the memory.
         if refused := size_refusal(file, meta.name, sheet.height, sheet.width, limits):
             return (), (refused,)
         cells += sheet.height * sheet.width

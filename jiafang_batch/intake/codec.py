@@ -1,6 +1,6 @@
-"""What was taken in from a file ↔ compact bytes.
+"""The content of a file ↔ compact bytes.
 
-The file's name is no part of it, so that a renamed or copied file is known again.
+The file's name is not included, so that a renamed or copied file is recognised.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.terms import PictureKind
 
 ANSWER_LENGTH = struct.Struct("<Q")
-"""How many bytes follow, where one answer follows another."""
+"""The number of bytes that follow, if one answer follows another."""
 
 
 def encoded(found: FileGrids) -> bytes:
-    """The grids, problems and pictures of a file, whatever its name."""
+    """Return the grids, problems and pictures of a file without its name, as bytes."""
     return compact({
         "grids": [_grid_data(grid) for grid in found.grids],
         "problems": [_problem_data(problem) for problem in found.problems],
@@ -31,7 +31,7 @@ def encoded(found: FileGrids) -> bytes:
 
 
 def decoded(content: bytes, file: str) -> FileGrids | None:
-    """What `encoded` wrote, for the file of this name; None for anything else."""
+    """Return what `encoded` wrote, for a file of this name, or None if the bytes are anything else."""
     try:
         raw = plain(content)
         return FileGrids(
@@ -78,7 +78,7 @@ def _areas(raw: Iterable[Sequence[int]]) -> tuple[tuple[int, int, int, int], ...
 
 def _problem_data(problem: Problem) -> list[Any]:
     place = problem.location
-    # What is said of a file as a whole concerns no other file.
+    # Problems of a file as a whole concern no other file.
     return [problem.code, place.sheet, place.row, place.column, place.header, problem.value, dict(problem.details)]
 
 

@@ -16,15 +16,15 @@ from jiafang_batch.intake.text_encoding import decoded
 from jiafang_batch.problem import Problem
 
 _DELIMITERS = (",", "\t", ";", "|", "，", "；")
-"""Those of programs, and last those of a person who types a table: full-width ones."""
+"""Those that programs write, then the full-width ones that people type."""
 _EQUALS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
-"""How an export keeps a long number from being taken for one."""
+"""How an export prevents a long number from being read as a number."""
 _SAMPLE = 50
-"""How many filled lines decide about the delimiter."""
+"""The number of filled lines that decide about the delimiter."""
 
 
 def read(data: bytes, file: str, limits: Limits) -> tuple[tuple[Grid, ...], tuple[Problem, ...]]:
-    """The text as one sheet without a name, or the reason why it is no table."""
+    """Return the text as one sheet without a name, or the reason why it is not a table."""
     text = decoded(data)
     if text is None:
         return (), (damaged(file, "文字编码不是 UTF-8、UTF-16 或 GB18030，或没有下载完整"),)
@@ -52,7 +52,7 @@ def _plain(cell: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The character that cuts most of the first lines into one number of cells; empty where none does."""
+    """The character that splits most of the first lines into the same number of cells; empty if there is none."""
     lines = [line for line in io.StringIO(text[: 1 << 18]) if line.strip()][:_SAMPLE]
     best, most = "", 0
     for delimiter in _DELIMITERS:

@@ -8,16 +8,16 @@ from functools import lru_cache
 from pathlib import Path
 
 _SETTLED = 5.0
-"""Seconds after its last change from which on a file's size and time tell whether it is still the same.
+"""Seconds since its last change after which a file with the same size and time is taken to be unchanged.
 
-Some disks keep times in steps of two seconds: a file that is saved twice within one step looks the same.
+Some disks store times in steps of two seconds: a file that is saved twice within one step looks the same.
 """
 _MANY = 4096
-"""Files whose digest is kept: more than a large school hands in."""
+"""Files whose digest is remembered: more than a large school hands in."""
 
 
 def content_digest(path: Path) -> str:
-    """SHA-256 of the file's content; empty for an empty file and for one that can not be opened."""
+    """SHA-256 of the file's content; empty for an empty file and for one that cannot be opened."""
     try:
         state = path.stat()
         if not state.st_size:
@@ -36,7 +36,7 @@ def digest_of(content: bytes) -> str:
 
 @lru_cache(_MANY)
 def _known_digest(path: Path, _size: int, _changed: int, _file: int) -> str:
-    """The digest of a file that is as it was: one run asks for it when it looks, reads, compares and remembers."""
+    """The digest of an unchanged file: one run asks for it several times."""
     return file_digest(path)
 
 

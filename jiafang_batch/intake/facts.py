@@ -1,4 +1,4 @@
-"""What the values alone do not tell about a sheet: how far it reaches, its failed cells, merges and hidden rows."""
+"""What the values alone do not show about a sheet: its used area, its failed cells, merges and hidden rows."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.problem import Problem
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-"""The grid of every program of today; a cell beyond it is no accident."""
+"""The largest grid of today's programs; a cell beyond it is a sign of a crafted file."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """The facts of one sheet, places 0-based; `merges` is None where the value reader knows them better."""
+    """The facts of one sheet, positions 0-based; `merges` is None if the value reader reports them better."""
 
     notes: tuple[CellNote, ...] = ()
     hidden_rows: tuple[int, ...] = ()
@@ -33,7 +33,7 @@ NO_FACTS = SheetFacts()
 
 @dataclass(slots=True)
 class Reach:
-    """The smallest box around the cells that hold something, grown cell by cell (0-based)."""
+    """The smallest box around the filled cells, extended cell by cell (0-based)."""
 
     top: int = LAST_ROW
     left: int = LAST_COLUMN
@@ -43,7 +43,7 @@ class Reach:
     rightmost: tuple[int, int] = (0, 0)
 
     def grow(self, row: int, column: int) -> None:
-        """Take one more cell into the box."""
+        """Extend the box to contain the cell."""
         if row > self.bottom:
             self.lowest = row, column
         if column > self.right:
@@ -52,7 +52,7 @@ class Reach:
         self.left, self.right = min(self.left, column), max(self.right, column)
 
     def refusal(self, file: str, sheet: str, limits: Limits) -> Problem | None:
-        """Why a reader must not build this box; None where it may."""
+        """Return why a reader must not build this box, or None if it may."""
         if self.bottom < 0:
             return None
         if self.bottom >= LAST_ROW or self.right >= LAST_COLUMN:
@@ -63,7 +63,10 @@ class Reach:
 
 
 def size_refusal(file: str, sheet: str, rows: int, columns: int, limits: Limits, last: str = "") -> Problem | None:
-    """Why a sheet of this size is not read; None where it is. `last` is the cell that stands furthest, where it is known."""
+    """Return why a sheet of this size is not read, or None if it may be.
+
+    `last` is the furthest filled cell, if it is known.
+    """
     end = f"（{last}）" if last else ""
     if rows > limits.rows:
         return oversized(file, f"“{sheet}”从第一个到最后一个有内容的单元格{end}跨 {rows} 行", f"{limits.rows} 行")

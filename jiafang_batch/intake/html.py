@@ -14,14 +14,14 @@ from jiafang_batch.intake.text_encoding import decoded
 from jiafang_batch.problem import Problem
 
 _MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534
-"""What HTML itself allows a cell to span."""
+"""The largest spans that HTML itself allows for a cell."""
 
 _WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
 _BREAKS = frozenset({"br", "p", "div", "li"})
 
 
 def read(data: bytes, file: str, limits: Limits) -> tuple[tuple[Grid, ...], tuple[Problem, ...]]:
-    """Every table of the page in page order, or the reason why the page is not read."""
+    """Return every table of the page in page order, or the reason why the page is not read."""
     text = decoded(data)
     if text is None:
         return (), (damaged(file, "文字编码不是 UTF-8、UTF-16 或 GB18030，或没有下载完整"),)

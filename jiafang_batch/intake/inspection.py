@@ -1,4 +1,4 @@
-"""What a look at a container before its values are read has found."""
+"""The result of inspecting a container before its values are read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jiafang_batch.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """The bytes to read values from, the facts by sheet name, and the problems; `refused` says not to read at all."""
+    """The bytes to read values from, the facts by sheet name, and the problems; if `refused`, nothing is read."""
 
     data: bytes = b""
     facts: Mapping[str, SheetFacts] = field(default_factory=dict)
@@ -20,5 +20,5 @@ class Inspection:
 
 
 def refusal(problem: Problem) -> Inspection:
-    """An inspection that ends with the file not being read."""
+    """Return an inspection by which the file is refused."""
     return Inspection(problems=(problem,), refused=True)

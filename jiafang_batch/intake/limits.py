@@ -1,4 +1,4 @@
-"""How much of a file is read before it is refused: limits that every honest workbook of a school stays under.
+"""How much of a file is read before it is refused; every ordinary workbook of a school stays below these limits.
 
 The defaults were measured on 5,700 public workbooks (docs/decisions/0011-safe-intake.md).
 """
@@ -17,14 +17,14 @@ class Limits:
     file_size: int = 80 * MIB
     unpacked_size: int = 600 * MIB
     ratio: int = 120
-    """How many times larger than packed a part may be; parts under `ratio_from` are never a danger."""
+    """The largest ratio of unpacked to packed size of a part; parts below `ratio_from` are not checked."""
     ratio_from: int = MIB
     parts: int = 20_000
     picture_size: int = 25 * MIB
     sheets: int = 1_000
-    """Sheets of a workbook: a form for every pupil of a year group, each on its own, is an honest file."""
+    """Sheets of a workbook; a year group's workbook may have one form per pupil."""
     rows: int = 66_000
-    """A little more than an old workbook can have: serial numbers are filled down to row 65,536."""
+    """A little more than the xls format can hold: serial numbers are often filled down to row 65,536."""
     columns: int = 400
     cells: int = 2_000_000
     """Cells of all sheets of a file, blank ones inside the used area included."""

@@ -1,4 +1,4 @@
-"""An xlsx container before its values are read: its sheets in order, what is missing, and what is to be known about it."""
+"""Inspects an xlsx container before its values are read: sheets in order, missing parts, sheet facts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from jiafang_batch.office.part_names import Relation, folded, relations_in, rela
 from jiafang_batch.problem import Problem
 
 _WORKBOOK = "xl/workbook.xml"
-"""What every program calls the workbook part; the name that counts stands in the package's relations."""
+"""The usual name of the workbook part; the actual name stands in the package's relations."""
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _OFFICE_RELATIONS = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT_NAMESPACES = (
@@ -39,7 +39,7 @@ class Sheet:
 
 
 def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspection:
-    """The sheets' facts, or the one refusal; `data` comes back rewritten where the value reader needs that."""
+    """Return the facts of the sheets, or the reason for refusal; `data` is rewritten if the value reader needs that."""
     if "[content_types].xml" not in package:
         return refusal(damaged(file, "缺少内部部件 [Content_Types].xml"))
     try:
@@ -75,7 +75,7 @@ def _blank_texts(package: Package) -> frozenset[int]:
 
 
 def _missing_parts(package: Package, sheets: tuple[Sheet, ...]) -> Iterator[str]:
-    """The parts without which values would be lost: sheets, shared strings and styles (which make dates)."""
+    """The missing parts without which values would be lost: sheets, shared strings and styles (which mark dates)."""
     yield from (sheet.part for sheet in sheets if sheet.part not in package)
     workbook = _workbook_part(package)
     for relation in _relations(package, workbook):
@@ -105,7 +105,7 @@ def worksheet_targets(package: Package, workbook: str) -> Mapping[str, str]:
 
 
 def notices(package: Package, file: str) -> Iterator[Problem]:
-    """What a person should know about the container although nothing of it is ever run or followed."""
+    """Notices about macros, links and the like in the container, none of which are run or followed."""
     if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in package.names):
         yield about("macros-ignored", file)
     links = [package.read(name) for name in package.names if "/externallinks/" in name and name.endswith(".xml")]
@@ -128,9 +128,9 @@ def _relations(package: Package, part: str) -> tuple[Relation, ...]:
 
 
 def _readable(package: Package, data: bytes, shorter: Mapping[str, bytes]) -> bytes:
-    """The container as the value reader understands it: markup in UTF-8, of the transitional namespaces, usual names.
+    """The container in the form that the value reader understands: UTF-8, transitional namespaces, usual part names.
 
-    `shorter` are sheets without the rows far below that mean nothing.
+    `shorter` holds sheets without meaningless rows at their end.
     """
     strict = {name for name, content in package.contents.items() if _STRICT in content[:4096]}
     workbook = folded(_workbook_part(package))

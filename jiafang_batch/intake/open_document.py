@@ -1,4 +1,4 @@
-"""An ods container before its values are read: reach, merges, failed formulas and hidden rows of every sheet."""
+"""Inspects an ods container before its values are read: used area, merges, failed formulas and hidden rows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ _HIDDEN = frozenset({"collapse", "filter"})
 
 
 def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspection:
-    """The sheets' facts, or the one refusal; `data` comes back rewritten where it is laid out with white space."""
+    """Return the facts of the sheets, or the reason for refusal.
+
+    `data` is rewritten if it is indented with white space.
+    """
     try:
         tree = parsed(package.read("content.xml"))
     except etree.XMLSyntaxError:
@@ -88,14 +91,17 @@ def _merge(cell: etree._Element, row: int, column: int) -> Iterator[Area]:
 
 
 def _count(element: etree._Element, name: str) -> int:
-    """A repetition or span; more than the grid holds is cut to just beyond it."""
+    """A repetition or span, limited to one more than the grid can hold."""
     text = element.get(f"{_TABLE}{name}", "1")
     beyond = max(LAST_ROW, LAST_COLUMN) + 1
     return min(int(text[:9]), beyond) if text.isdecimal() else 1
 
 
 def _drop_layout_space(tree: etree._Element) -> bool:
-    """Remove the white space between rows and cells, which the value reader takes for content; True if there was any."""
+    """Remove the white space between rows and cells, which the value reader takes for content.
+
+    Returns True if there was any.
+    """
     dropped = False
     for element in chain(tree.iter(f"{_TABLE}table"), tree.iter(f"{_TABLE}table-row"), tree.iter(*_CELLS)):
         for part in (element, *element):

@@ -1,4 +1,4 @@
-"""Reading strangers' files in processes of their own: a crash, a hang or a flood of memory is one file's problem."""
+"""Reads untrusted files in separate processes, so that a crash, a hang or excessive memory use affects one file only."""
 
 from __future__ import annotations
 
@@ -19,25 +19,26 @@ from jiafang_batch.intake.refuse import about, damaged
 from jiafang_batch.intake.remembered import Remembered
 
 _AHEAD = 4
-"""Files given to a process before it has answered, so that it never waits for the next one."""
+"""Files given to a process before it has answered, so that it never waits."""
 _BUFFERED = 256
-"""Files read ahead of the one that is due: one slow file neither holds the others up nor fills the memory."""
+"""Files read ahead of the next one to be returned; limits memory while one file is slow."""
 _MOST_PROCESSES = 4
 _PATIENCE = 1.0
-"""Seconds between two looks at Ctrl-C, which Windows does not deliver to a waiting queue."""
+"""Seconds between two checks for Ctrl-C, which Windows does not deliver while a queue is waited for."""
 _BEHIND = 0.3
-"""Seconds that the caller waits for files, all in all, before another process is started: one mostly reads as fast as
-files are made use of, and each costs a start of Python."""
+"""Seconds of waiting, in total, before another process is started: usually one process keeps up with the caller, and
+each start of Python takes time.
+"""
 
 File = tuple[str, Path]
-"""The name that every location of the file carries, and where it lies."""
+"""The name of the file in every location, and its path."""
 
 
 class Intake:
-    """A pool of reading processes, started when needed and used again for every call until the `with` block ends.
+    """A pool of reading processes, started when needed and reused until the `with` block ends.
 
-    `processes` is the most at a time; None: one per processor, at most four; 0: all is read in this very process,
-    without isolation, for tests and for files that are known to be harmless.
+    `processes` is the maximum number; None means one per processor, at most four; 0 means that files are read in this
+    process, without isolation, for tests and trusted files.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Intake:
         self._processes: list[Process] = []
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._waited = 0.0
-        """Seconds since the last process was there."""
+        """Seconds waited since the last process was started."""
 
     def __enter__(self) -> Self:
         return self
@@ -57,30 +58,33 @@ class Intake:
         self.close()
 
     def close(self) -> None:
-        """End every process and wait until it is gone; a later call starts new ones."""
+        """End every process and wait until it has exited; a later call starts new ones."""
         for process in self._processes:
             process.end()
         self._processes.clear()
 
     def forget_others(self) -> None:
-        """Drop from the memory, where there is one, every file that this pool was not asked for."""
+        """Delete from the cache, if there is one, every file that this pool was not asked for."""
         if self._memory is not None:
             self._memory.forget_others()
 
     def read_many(self, files: Iterable[File]) -> Iterator[FileGrids]:
-        """Every file once and in the order given; a file that can not be read is a problem, never an exception."""
+        """Yield every file once and in the order given; an unreadable file yields a problem, never an exception."""
         if self._memory is not None:
             return self._memory.through(files, self._read)
         return (answer.found for answer in self._read(files))
 
     def _read(self, files: Iterable[File]) -> Iterator[Answer]:
-        """The answers in the order of the files, the first of which are given out before the first answer is asked for."""
+        """Yield the answers in the order of the files.
+
+        The first files are handed out before the first answer is requested.
+        """
         if not self._most:
-            # Only here are the readers needed in this process.
+            # Imported here because only this branch reads files in this process.
             from jiafang_batch.intake.reader import read_path
 
             return (Answer(read_path(path, name, self._limits)) for name, path in files)
-        # Nobody waits any more for what an earlier caller left.
+        # Files left over from an earlier call are no longer needed.
         self._end_busy()
         job = _Job(files)
         self._feed(job)
@@ -100,12 +104,12 @@ class Intake:
             self._end_busy()
 
     def _feed(self, job: _Job) -> None:
-        """Give out files until every process has enough to do or no more may be given."""
+        """Hand out files until every process has enough to do or no more may be read ahead."""
         while job.has_more() and (process := self._free()) is not None:
             process.ask(*job.take())
 
     def _free(self) -> Process | None:
-        """The process with the least to do, a new one where all have enough and are behind; None where one must wait."""
+        """Return the process with the least to do, a new one if all are busy and slow, or None if the caller must wait."""
         process = min(self._processes, key=lambda process: len(process.pending), default=None)
         if process is not None and len(process.pending) < _AHEAD:
             return process
@@ -116,7 +120,7 @@ class Intake:
         return self._processes[-1]
 
     def _hear(self, job: _Job) -> None:
-        """Wait for one event; those of processes that were ended earlier mean nothing any more."""
+        """Wait for one event; events of processes that have been ended are ignored."""
         start, is_complete = monotonic(), all(process.is_up for process in self._processes)
         try:
             process, event = self._events.get(timeout=_PATIENCE)
@@ -137,7 +141,10 @@ class Intake:
                 self._bury(process, job)
 
     def _bury(self, process: Process, job: _Job) -> None:
-        """A process has ended: its current file is to blame unless it left of its own will; the others go round again."""
+        """Handle the end of a process: its current file is the cause unless it exited by itself.
+
+        Its other files are queued again.
+        """
         self._processes.remove(process)
         status = process.end()
         if not process.is_up:
@@ -156,14 +163,14 @@ class Intake:
         return Answer(FileGrids(name, (), (cause,)))
 
     def _end_busy(self) -> None:
-        """A caller that stops early leaves no process at work on files that nobody waits for."""
+        """End the processes that are still reading when the caller stops early."""
         for process in [process for process in self._processes if process.pending]:
             self._processes.remove(process)
             process.end()
 
 
 class _Job:
-    """The files of one call, by number: to be given out, being read, read and not yet due."""
+    """The files of one call, by number: waiting, being read, and read but not yet returned."""
 
     def __init__(self, files: Iterable[File]) -> None:
         self._files = enumerate(files)
@@ -174,11 +181,11 @@ class _Job:
         self._due = 0
 
     def has_more(self) -> bool:
-        """Whether a file may be given out now."""
+        """True if a file may be handed out now."""
         return bool(self._again) or (self._next is not None and self._next[0] < self._due + _BUFFERED)
 
     def take(self) -> tuple[int, File]:
-        """The next file to be read; those of an ended process go first."""
+        """Return the next file to read; files of an ended process come first."""
         if self._again:
             number = self._again.popleft()
             return number, self._given[number]
@@ -189,32 +196,32 @@ class _Job:
         return number, file
 
     def name(self, number: int) -> str:
-        """What locations call the file."""
+        """The file's name in locations."""
         return self._given[number][0]
 
     def put_back(self, numbers: Iterable[int]) -> None:
-        """These were given out and have not been read."""
+        """Queue these files again."""
         self._again.extendleft(reversed(list(numbers)))
 
     def answered(self, number: int, answer: Answer) -> None:
-        """The file has been read."""
+        """Record the answer for a file."""
         del self._given[number]
         self._answers[number] = answer
 
     def due(self) -> Answer | None:
-        """The answer that is next in order, once."""
+        """Yield the answers that are next in order, each once."""
         answer = self._answers.pop(self._due, None)
         if answer is not None:
             self._due += 1
         return answer
 
     def is_waiting(self) -> bool:
-        """Whether any file is still being read."""
+        """True while any file is being read."""
         return bool(self._given)
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """Return the number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

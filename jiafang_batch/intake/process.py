@@ -1,7 +1,7 @@
-"""One reading process as its parent sees it: started, asked, listened to and ended.
+"""One reading process as its parent sees it: start, requests, answers and end.
 
-A plain child process, not one of multiprocessing: that imports the caller's main module again in every child, and
-refuses to start from within a daemonic process, which is what a cluster's workers are.
+It is a plain child process and not one of multiprocessing, which imports the caller's main module again in every child
+and refuses to start from a daemonic process, such as a cluster's worker.
 """
 
 from __future__ import annotations
@@ -24,32 +24,34 @@ from jiafang_batch.intake.limits import Limits
 
 _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from jiafang_batch.intake.worker import main; main()"
 TOO_SLOW = frozenset({1, -getattr(signal, "SIGPROF", 0)} - {0})
-"""Exit statuses of a process that was stopped because of its file: by the clock (faulthandler knows no other status),
-or by the timer of its own work."""
+"""Exit statuses of a process that was stopped because of its file: by the clock (faulthandler has only this status), or
+by its processor time.
+"""
 _FAREWELL = 5.0
-"""Seconds that an idle process has to leave by itself."""
+"""Seconds that an idle process has to exit by itself."""
 
 
 class Signal(Enum):
-    """What a process tells beside its answers."""
+    """What a process reports besides its answers."""
 
     UP = "up"
     GONE = "gone"
 
 
 Event = tuple["Process", bytes | Signal]
-"""An answer as the process sent it, or what became of the process."""
+"""An answer as the process sent it, or a signal about the process."""
 
 
 class Process:
-    """A reading process and the files, by number, that it was given and has not answered: the first is being read."""
+    """A reading process and the numbers of the files it has not answered yet; the first is being read."""
 
     def __init__(self, limits: Limits, events: SimpleQueue[Event]) -> None:
         self.pending: deque[int] = deque()
         self.is_up = False
         self._most = limits.memory
         self._child = subprocess.Popen(  # noqa: S603  our own interpreter and module
-            # Without site packages set-up, as the search path is given: it saves most of an interpreter's start.
+            # The search path is passed on, so site packages need not be set up; this saves most of an interpreter's
+            # start.
             [sys.executable, "-I", "-S", "-c", _BOOT, *_search_path()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -63,13 +65,13 @@ class Process:
         self._listener.start()
 
     def ask(self, number: int, file: tuple[str, Path]) -> None:
-        """Have the file read after those that were asked for before."""
+        """Queue the file for reading after the earlier ones."""
         self.pending.append(number)
         name, path = file
         self._send((os.fsencode(path), name))
 
     def end(self) -> int:
-        """The exit status, once the process is gone: an idle one leaves by itself, a busy one is killed."""
+        """End the process and return its exit status: an idle process exits by itself, a busy one is killed."""
         if self.pending:
             self._child.kill()
         with contextlib.suppress(OSError):
@@ -82,15 +84,15 @@ class Process:
         return self._child.wait()
 
     def _send(self, request: object) -> None:
-        # A process that has just ended is heard of through its closed output.
+        # The end of a process shows as its output being closed.
         with contextlib.suppress(OSError):
             pickle.dump(request, self._stdin, protocol=pickle.HIGHEST_PROTOCOL)
             self._stdin.flush()
 
     def _listen(self, events: SimpleQueue[Event]) -> None:
-        """Pass on every answer; an end within an answer is an end like any other."""
+        """Pass on every answer; an incomplete answer is treated as the end of the process."""
         with self._stdout, contextlib.suppress(OSError):
-            # The first is empty and says that the process is ready.
+            # The first answer is empty and says that the process is ready.
             if self._answer() is not None:
                 events.put((self, Signal.UP))
             while (content := self._answer()) is not None:
@@ -98,16 +100,16 @@ class Process:
         events.put((self, Signal.GONE))
 
     def _answer(self) -> bytes | None:
-        """What the process says next; None once it says nothing more."""
+        """Return the next answer, or None at the end of the output."""
         length = self._stdout.read(ANSWER_LENGTH.size)
         if len(length) < ANSWER_LENGTH.size:
             return None
         (size,) = ANSWER_LENGTH.unpack(length)
-        # A process that has less memory can not have made more.
+        # A process with a memory limit cannot have sent more.
         content = self._stdout.read(size) if size <= self._most else b""
         return content if len(content) == size else None
 
 
 def _search_path() -> list[str]:
-    """Where this process finds its modules, and this package wherever it was installed by an import hook."""
+    """The search path of this process, and the location of this package if an import hook found it."""
     return [*filter(None, sys.path), str(Path(jiafang_batch.__file__).parent.parent)]

@@ -1,6 +1,6 @@
-"""One file → its grids and problems: sniff, guard, read by its true type; all within this process.
+"""One file → its grids and problems: detect the type, check, read; all within this process.
 
-Whoever reads files of strangers calls `pool.Intake`, which runs this where a crash does no harm.
+For untrusted files use `pool.Intake`, which runs this in a separate process.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _HINTS: dict[Kind, str] = {
     Kind.RTF: "请用 Word 或 WPS 打开，另存为 .docx 后放入。",
     Kind.OPEN_TEXT: "请打开后另存为 .docx 再放入。",
 }
-"""What may well hold a table, and how a person makes it readable."""
+"""File types that may hold a table, and how a person makes them readable."""
 
 _DAMAGE: dict[Kind, str] = {
     Kind.TRUNCATED: "文件不完整，像是没有下载完或没有复制完",
@@ -50,9 +50,9 @@ _DAMAGE: dict[Kind, str] = {
 
 
 def read_path(path: Path, file: str, limits: Limits) -> FileGrids:
-    """The file on disk, called `file` in every location; a fault of the file is a problem, never an exception."""
+    """Read the file on disk, called `file` in every location; faults of the file become problems, never exceptions."""
     try:
-        # A pipe or a device would be read for ever.
+        # Reading a pipe or a device would never end.
         if path.exists() and not path.is_file():
             return FileGrids(file, (), (damaged(file, "不是普通文件"),))
         size = path.stat().st_size
@@ -66,14 +66,14 @@ def read_path(path: Path, file: str, limits: Limits) -> FileGrids:
 
 
 def read_bytes(data: bytes, file: str, limits: Limits) -> FileGrids:
-    """The file given as its content; a fault of the file is a problem, never an exception."""
+    """Read a file given as its content; faults of the file become problems, never exceptions."""
     try:
         return _read(data, file, limits)
     except KeyboardInterrupt:
         raise
     except MemoryError:
         return FileGrids(file, (), (oversized(file, "读取它需要的内存太多", f"{limits.memory // MIB} MB"),))
-    # A panic inside the value reader derives from BaseException; it is this file's fault, not the run's.
+    # A panic of the value reader derives from BaseException and concerns this file only.
     except BaseException:  # noqa: BLE001
         return FileGrids(file, (), (damaged(file, "文件已损坏，或写法不合规范"),))
 
@@ -84,7 +84,7 @@ def _read(data: bytes, file: str, limits: Limits) -> FileGrids:
         return _document(data, file, limits)
     grids, problems = _by_kind(kind, data, file, limits)
     if any(problem.code == "encrypted-file" for problem in problems):
-        # Only encrypted files pay for this import.
+        # Imported only for encrypted files.
         from jiafang_batch.intake.encrypted import opened_by_default
 
         if plain := opened_by_default(data):
@@ -100,18 +100,18 @@ def _read(data: bytes, file: str, limits: Limits) -> FileGrids:
 
 
 def _document(data: bytes, file: str, limits: Limits) -> FileGrids:
-    """A Word document, whose reader knows where its pictures stand."""
+    """Read a Word document, with the places of its pictures."""
     grids, problems, placements = word.read(data, file, limits)
     tidy, problems = _finished(Kind.DOCX, file, grids, problems)
     return FileGrids(file, tidy, problems, pictures_at(data, placements) if tidy else None)
 
 
 def _finished(kind: Kind, file: str, grids: tuple[Grid, ...], problems: tuple[Problem, ...]) -> _Read:
-    """The grids with tidy texts, and what is said of the file as a whole besides."""
+    """The grids with tidied texts, and the remaining problems of the file as a whole."""
     if grids and (odd := _odd_extension(kind, file)):
         problems = (odd, *problems)
     tidy = tuple(tidied(grid) for grid in grids)
-    # A file that says nothing at all would otherwise go unmentioned.
+    # A file without any content would otherwise go unmentioned.
     if (tidy or not problems) and all(map(_is_blank, tidy)):
         problems = (*problems, about("blank-workbook", file))
     return tidy, problems
@@ -150,7 +150,7 @@ def _workbook(kind: Kind, data: bytes, file: str, limits: Limits) -> _Read:
 
 def _inspected(kind: Kind, data: bytes, file: str, limits: Limits) -> Inspection:
     if kind is Kind.XLS:
-        # Only old workbooks pay for olefile.
+        # olefile is imported only for old workbooks.
         from jiafang_batch.intake import biff
 
         return biff.inspect(data, file, limits)
@@ -164,7 +164,7 @@ _INSPECTORS = {Kind.XLSX: ooxml.inspect, Kind.XLSB: biff12.inspect, Kind.ODS: op
 
 
 def _odd_extension(kind: Kind, file: str) -> Problem | None:
-    """A notice where the name says another kind than the content."""
+    """A notice if the name's extension disagrees with the content."""
     extension = PurePath(file).suffix.lower()
     if extension in EXTENSIONS[kind]:
         return None

@@ -1,6 +1,7 @@
-"""Files that were taken in before and have not changed are not taken in again: known by content, kept in one file.
+"""A cache of read files, by their content, in one database file.
 
-The file may be deleted at any time. What can not be read, written or trusted costs a reading and nothing else.
+The database may be deleted at any time. An entry that cannot be read, written or trusted only means that the file is
+read again.
 """
 
 from __future__ import annotations
@@ -19,30 +20,30 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS taken_in (content TEXT, program TEXT, answer BLOB, PRIMARY KEY (content, program))"
 )
 _LARGEST = 256 << 20
-"""Bytes; a cache that has grown beyond a few terms begins anew."""
+"""Bytes; a larger cache is started anew."""
 _PATIENCE = 2.0
-"""Seconds to wait for another command that is writing."""
+"""Seconds to wait while another command is writing."""
 
 File = tuple[str, Path]
 Read = Callable[[Iterable[File]], Iterator[Answer]]
 
 
 class Remembered:
-    """A cache of what files held, under the program that read them: another program reads everything itself."""
+    """A cache of the contents of files, valid for one version of the program."""
 
     def __init__(self, path: Path, program: str) -> None:
         self._path, self._program = path, program
         self._asked: set[str] = set()
-        """SHA-256 of every file that was asked for."""
+        """SHA-256 of every file that was requested."""
 
     def through(self, files: Iterable[File], read: Read) -> Iterator[FileGrids]:
-        """Every file in the order given: from the cache where it is known, else read and put into it."""
+        """Yield every file in the order given: from the cache if it is there, else read and added to it."""
         named = list(files)
         digests = [content_digest(path) for _, path in named]
         self._asked.update(digests)
         known = self._known(digest for digest in digests if digest)
         missing = [n for n, digest in enumerate(digests) if digest not in known]
-        # Asked for first, so that they are read while the others are made of what is known.
+        # Requested first, so that they are read while the cached ones are decoded.
         fresh = read(named[n] for n in missing)
         answers = {n: decoded(known[d], named[n][0]) for n, d in enumerate(digests) if d in known}
         if spoilt := [n for n, found in answers.items() if found is None]:
@@ -53,7 +54,7 @@ class Remembered:
             if found is None:
                 answer = next(fresh)
                 found = answer.found
-                # A file that somebody saved meanwhile is another file by now.
+                # A file that was saved in the meantime has another content now.
                 if _is_lasting(found) and content_digest(path) == digests[number]:
                     new[digests[number]] = answer.content or encoded(found)
             yield found
@@ -85,13 +86,14 @@ class Remembered:
                 store.execute("DELETE FROM taken_in WHERE program <> ?", (self._program,))
                 store.executemany("INSERT OR REPLACE INTO taken_in VALUES (?, ?, ?)", rows)
         except (sqlite3.OperationalError, OSError):
-            # Another command holds it, the disk is full, the folder is read-only: the next reading costs time.
+            # Another command holds the lock, the disk is full, or the folder is read-only: the next run reads the files
+            # again.
             return
         except sqlite3.DatabaseError:
             self._forget()
 
     def forget_others(self) -> None:
-        """What was not asked for leaves the cache, its bytes overwritten: whoever takes a file away takes it away here."""
+        """Delete from the cache what was not requested, overwriting its bytes: a removed file must not remain here."""
         if not self._path.is_file():
             return
         try:
@@ -106,16 +108,16 @@ class Remembered:
 
     def _open(self) -> sqlite3.Connection:
         store = sqlite3.connect(self._path, timeout=_PATIENCE)
-        # What is deleted is a pupil's sheet: it must not stay readable in the free pages of the file.
+        # Deleted entries are pupils' data, which must not stay readable in the free pages of the file.
         store.execute("PRAGMA secure_delete = ON")
         return store
 
     def _forget(self) -> None:
-        """A cache that is damaged or too large begins anew."""
+        """Start the cache anew if it is damaged or too large."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
 
 
 def _is_lasting(found: FileGrids) -> bool:
-    """True for what depends on the file alone: a reading that was cut short may end otherwise the next time."""
+    """True for a result that depends on the file alone; one that hit a time or memory limit may differ next time."""
     return bool(found.grids) and not any(is_error(problem) for problem in found.problems)

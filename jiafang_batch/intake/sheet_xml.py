@@ -1,4 +1,4 @@
-"""The facts of an OOXML worksheet part: a byte search where nothing is special, a streaming parse where something is."""
+"""The facts of an OOXML worksheet part: a byte search for usual sheets, a streaming parse for special ones."""
 
 from __future__ import annotations
 
@@ -16,24 +16,26 @@ from jiafang_batch.office.addresses import column_number
 if TYPE_CHECKING:
     from lxml import etree
 
-# Nine digits and seven letters are far beyond any limit; the rest of a longer number changes nothing.
+# Nine digits and seven letters exceed every limit; further digits change nothing.
 _ROW = re.compile(rb' r="(\d{1,9})')
 _WIDE = re.compile(rb'r="([A-Z]{2,7})')
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})")
 _HIDDEN = re.compile(rb'hidden="(?:1|true)"')
 _SINGLE_LETTERS = 26
 
-# What a formula without its value looks like: </f></c>, <f .../></c>, <v></v>, <v/></c>.
+# A formula without a value: </f></c>, <f .../></c>, <v></v>, <v/></c>.
 _UNCOMPUTED = re.compile(rb"</f>\s*</c>|/>\s*</c>|<v>\s*</v>")
 
 _HEAD = 4096
-"""Where a part shows how its program writes markup."""
+"""Bytes at the start of a part that show how its program writes markup."""
 _OTHER_STYLES = re.compile(rb"<\w+:sheetData|<[cr]\w*[^>]*='")
 
 PICTURE_FORMULA = "DISPIMG("
 
 SheetScan = tuple[SheetFacts, Reach, Reach]
-"""The facts, the reach of every cell that is not empty, and the reach of what a table could mean (see `_Meant`)."""
+"""The facts, the box around every cell that is not empty, and the box around the cells of a possible table (see
+`_Meant`).
+"""
 _ROW_NUMBER = re.compile(rb'<row\b[^>]*? r="(\d{1,9})"')
 
 _TRUE = frozenset({"1", "true", "on"})
@@ -42,10 +44,10 @@ _TRUE = frozenset({"1", "true", "on"})
 def scan(
     xml: bytes, limits: Limits, pictures: Callable[[], frozenset[int]], blank_texts: Callable[[], frozenset[int]]
 ) -> SheetScan:
-    """The facts and the reaches of a sheet; empty reaches where the sheet is plainly within the limits.
+    """Return the facts and the boxes of a sheet; the boxes are empty if the sheet is clearly within the limits.
 
-    `pictures` gives the `vm` numbers that mean a picture in the cell, `blank_texts` the numbers of shared texts that show
-    nothing; each is asked only where a cell has one.
+    `pictures` returns the `vm` numbers of in-cell pictures, `blank_texts` the numbers of shared texts that show
+    nothing; each is called only if a cell has such a number.
     """
     if _is_near(xml, limits):
         return _parse(xml, pictures, None) if _is_special(xml) else (NO_FACTS, Reach(), Reach())
@@ -53,7 +55,7 @@ def scan(
 
 
 def cut_below(xml: bytes, bottom: int) -> bytes | None:
-    """The sheet without the rows after `bottom` (0-based); None where they do not stand in order, as programs write them."""
+    """Return the sheet without the rows after `bottom` (0-based), or None if the rows are not in ascending order."""
     cut, before = -1, 0
     for found in _ROW_NUMBER.finditer(xml):
         number = int(found[1])
@@ -67,14 +69,14 @@ def cut_below(xml: bytes, bottom: int) -> bytes | None:
 
 
 def _is_near(xml: bytes, limits: Limits) -> bool:
-    """No cell reference outside the limits, going by every reference, blank cells included."""
+    """True if no cell reference, blank cells included, is outside the limits."""
     bottom = max(map(int, _ROW.findall(xml)), default=0)
     right = max((column_number(letters.decode()) for letters in set(_WIDE.findall(xml))), default=_SINGLE_LETTERS)
     return bottom <= limits.rows and right <= limits.columns and bottom * right <= limits.cells
 
 
 def _is_special(xml: bytes) -> bool:
-    """Anything in the bytes that only a parse can tell; every search costs, so there are few."""
+    """True if the bytes contain anything that only a parse can tell. Each search takes time, so there are few."""
     if b't="e"' in xml or (b'hidden="' in xml and _HIDDEN.search(xml)):
         return True
     if b"f>" in xml and _UNCOMPUTED.search(xml):
@@ -107,16 +109,16 @@ def _parse(
 
 @dataclass(slots=True)
 class _Meant:
-    """The reach of what a table could mean: cells that show something, without a series of numbers that runs on alone."""
+    """The box around the cells of a possible table: filled cells, without serial numbers that continue alone."""
 
     blank_texts: Callable[[], frozenset[int]]
     reach: Reach = field(default_factory=Reach)
     row: int = -1
     numbered: frozenset[int] = frozenset()
-    """The columns that have a number in the row `row`."""
+    """The columns that hold a number in the row `row`."""
 
     def take(self, row: etree._Element, number: int) -> None:
-        """Take in the row; serial numbers that were filled down far below the rows make no row of a table."""
+        """Add the row; serial numbers that were filled down far below the data are not counted."""
         shown = dict(self._shown(row))
         numbered = frozenset(column for column, is_number in shown.items() if is_number)
         goes_on = len(shown) == 1 and number == self.row + 1 and numbered <= self.numbered and numbered
@@ -126,7 +128,7 @@ class _Meant:
                 self.reach.grow(number, column)
 
     def _shown(self, row: etree._Element) -> Iterator[tuple[int, bool]]:
-        """The columns of the cells that show something, and whether it is a number."""
+        """The columns of the cells that show something, and whether each is a number."""
         column = -1
         for cell in row.iterchildren("{*}c"):
             column = _column(cell, column)
@@ -138,7 +140,7 @@ class _Meant:
 
 
 def _rows(xml: bytes) -> Iterator[tuple[int, etree._Element]]:
-    """Every row with its 0-based number; a row without one follows the row before."""
+    """Yield every row with its 0-based number; a row without a number follows the previous one."""
     number = -1
     for element in streamed(xml, "{*}row"):
         given = element.get("r", "")[:9]
@@ -152,7 +154,7 @@ def _column(cell: etree._Element, before: int) -> int:
 
 
 def _row(cell: etree._Element, row: int) -> int:
-    """The row that the cell's own reference names, which readers trust more than the row's."""
+    """The row that the cell's own reference names, which readers use in preference to the row element's number."""
     found = _REFERENCE.fullmatch(cell.get("r", ""))
     return int(found[2]) - 1 if found else row
 
@@ -167,7 +169,7 @@ def _note(cell: etree._Element, row: int, column: int, pictures: Callable[[], fr
         if meaning.isdigit() and int(meaning) in pictures():
             return CellNote(row, column, Fact.PICTURE)
         return CellNote(row, column, Fact.ERROR, value or "#N/A")
-    # A text formula may well give an empty text.
+    # The result of a text formula may be an empty text.
     if formula is not None and not value and cell.get("t") != "str":
         return CellNote(row, column, Fact.UNCOMPUTED)
     return None

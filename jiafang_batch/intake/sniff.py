@@ -1,4 +1,4 @@
-"""What a file truly is, by its first bytes and the parts of its container; its name decides nothing but lock files."""
+"""Detects the type of a file by its first bytes and the parts of its container; the name matters only for lock files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jiafang_batch.office.part_names import ZIP_FAULTS, folded
 
 
 class Kind(Enum):
-    """What a file is; the value is what a teacher calls it."""
+    """The type of a file; the value is what a teacher calls it."""
 
     XLSX = "Excel 工作簿（xlsx）"
     XLSB = "Excel 二进制工作簿（xlsb）"
@@ -56,7 +56,7 @@ class Kind(Enum):
 
     @property
     def named(self) -> str:
-        """As it stands after a Chinese character: a Latin letter keeps its distance."""
+        """The name as it stands after a Chinese character: with a space before a Latin letter."""
         return f" {self.value}" if self.value[0].isascii() else self.value
 
 
@@ -117,7 +117,7 @@ _CONTENT_TYPES: tuple[tuple[bytes, Kind], ...] = (
 
 
 def sniff(data: bytes, name: str) -> Kind:
-    """What the content is; `name` counts only for the lock files and downloads that programs name so."""
+    """Return the type of the content; `name` is used only for lock files and unfinished downloads."""
     path = PurePath(name.replace("\\", "/"))
     if path.name.startswith(("~$", ".~")):
         return Kind.TEMPORARY
@@ -183,7 +183,7 @@ def _head(package: zipfile.ZipFile, info: zipfile.ZipInfo, size: int = 1 << 18) 
 
 
 def _ole_kind(data: bytes) -> Kind:
-    # olefile takes 8 ms to import, and one old workbook in a hundred files is usual.
+    # olefile takes 8 ms to import, and most batches contain an old workbook.
     import olefile  # type: ignore[import-untyped]
 
     try:
@@ -202,7 +202,7 @@ def _ole_kind(data: bytes) -> Kind:
     return Kind.MAIL if any(name.startswith("__properties") for name in streams) else Kind.OLE
 
 
-# Atomic, so that a page that is no XML is not searched again and again.
+# Atomic, so that a page that is not XML is searched only once.
 _XML_ROOT = re.compile(
     r"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*+<([\w.:-]+)", re.DOTALL | re.IGNORECASE
 )
@@ -235,7 +235,7 @@ def _markup_kind(text: str, data: bytes) -> Kind:
         root.lower() in {"html", "table", "body", "head", "meta", "style", "div", "tbody"}
         or "<!doctype html" in lowered
     ):
-        # The table may begin behind kilobytes of styles.
+        # The table may begin after kilobytes of styles.
         has_table = _TABLE.search(text) or re.search(rb"<\0?t\0?a\0?b\0?l\0?e", data, re.IGNORECASE)
         return Kind.HTML if has_table or "<frameset" not in lowered else Kind.FRAMES
     return Kind.XML

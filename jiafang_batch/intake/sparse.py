@@ -1,4 +1,4 @@
-"""Cells found one by one → a grid: the smallest box around them, within the limits."""
+"""Single cells → a grid: the smallest box around them, within the limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jiafang_batch.problem import Problem
 
 @dataclass(slots=True)
 class SparseSheet:
-    """One sheet while its cells are found; places are 0-based."""
+    """One sheet while its cells are collected; positions are 0-based."""
 
     name: str
     hidden: bool = False
@@ -22,7 +22,7 @@ class SparseSheet:
     hidden_rows: list[int] = field(default_factory=list)
 
     def grid(self, file: str, limits: Limits) -> Grid | Problem:
-        """The sheet as a grid, or the reason why it is too large to be one."""
+        """Return the sheet as a grid, or the reason why it is too large."""
         reach = Reach()
         for row, column in self.cells:
             reach.grow(row, column)

@@ -9,14 +9,14 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _SAMPLE = 4096
 _ASCII = frozenset(b"\t\n\r") | frozenset(range(32, 127))
 _MANY = 0.02
-"""A table in UTF-16 has at least so many delimiters and line ends."""
+"""The minimum share of delimiters and line ends in a table in UTF-16."""
 _CONTROLS_ALLOWED = frozenset(b"\t\n\r\f\x1a")
 _FEW = 0.02
-"""Text has hardly a control character; more of them are a binary file that happens to decode."""
+"""The maximum share of control characters in a text; more of them indicate a binary file."""
 
 
 def decoded(data: bytes, *, partial: bool = False) -> str | None:
-    """The text, or None where the bytes are no text; `partial` text may end inside a character."""
+    """Return the text, or None if the bytes are not text; a `partial` text may end inside a character."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _strict(data[len(bom) :], encoding, partial=partial)
@@ -27,7 +27,7 @@ def decoded(data: bytes, *, partial: bool = False) -> str | None:
     if (text := _strict(data, "utf-8", partial=partial)) is not None:
         return text
     if _strict(data, "utf-8", partial=True) is not None:
-        # UTF-8 that ends inside a character was cut off; as GB18030 it would be nonsense.
+        # UTF-8 cut off inside a character would be read as GB18030 and give nonsense.
         return None
     text = _strict(data, "gb18030", partial=partial)
     return _detected(data) or text if text is None or _is_nonsense(text) else text
@@ -41,7 +41,7 @@ def _strict(data: bytes, encoding: str, *, partial: bool) -> str | None:
 
 
 def _utf_16_without_bom(data: bytes) -> str:
-    """The byte order in which the text has its commas, digits and line ends; 一 (U+4E00) looks like one the wrong way."""
+    """The byte order in which the text has commas, digits and line ends; in the wrong one 一 (U+4E00) looks like one."""
     sample = data[:_SAMPLE]
     if b"\0" not in sample:
         return ""
@@ -59,13 +59,13 @@ def _is_binary(data: bytes) -> bool:
 
 
 def _is_nonsense(text: str) -> bool:
-    """Hardly a character of GB18030 text is private; of other Chinese encodings read as GB18030 many are."""
+    """True if many characters are private ones: GB18030 text has few, other encodings read as GB18030 have many."""
     foreign = [char for char in text[:_SAMPLE] if not char.isascii()]
     return sum("\ue000" <= char <= "\uf8ff" for char in foreign) > _FEW * len(foreign)
 
 
 def _detected(data: bytes) -> str | None:
-    # Only text that is neither UTF-8 nor GB18030 (Big5, mostly) pays for this import.
+    # Imported only for text that is neither UTF-8 nor GB18030 (mostly Big5).
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:65_536]).best()

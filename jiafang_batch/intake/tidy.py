@@ -1,4 +1,4 @@
-"""Cell texts freed from what no person typed: control characters, DISPIMG stand-ins and error words as text."""
+"""Removes from cell texts what no person typed: control characters, DISPIMG placeholders and error words."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _STAND_INS = ("#", "=")
 
 
 class _Texts(dict[str, str]):
-    """Text → tidy text, each different text looked at once; equal texts of a file become one object."""
+    """Text → tidied text. Each distinct text is processed once; equal texts of a file become one object."""
 
     def __init__(self) -> None:
         self.facts: dict[str, Fact] = {}
-        """The texts that stand for something else."""
+        """The texts that stand for an error or a picture."""
 
     def __missing__(self, text: str) -> str:
         tidy = text
@@ -40,9 +40,9 @@ class _Texts(dict[str, str]):
 
 
 def tidied(grid: Grid) -> Grid:
-    """The grid with tidy texts; cells that hold an error or a picture are blank and have a note.
+    """Return the grid with tidied texts; cells that hold an error or a picture are blank and have a note.
 
-    Merges and hidden rows end where the filled rows end.
+    Merges and hidden rows end at the last filled row.
     """
     texts = _Texts()
     rows = [[texts[cell] if type(cell) is str else cell for cell in row] for row in grid.rows]
@@ -66,7 +66,7 @@ def tidied(grid: Grid) -> Grid:
 
 
 def _possible(merges: Sequence[Area], last: int) -> tuple[Area, ...]:
-    """The merges up to the last filled row; one that begins inside another is impossible, and would cost time for ever."""
+    """The merges up to the last filled row, without those that begin inside another, which are invalid and slow."""
     possible: list[Area] = []
     reached: dict[int, int] = {}
     for top, left, bottom, right in sorted(merges):
@@ -86,7 +86,7 @@ def _found(rows: Sequence[Sequence[Cell]], grid: Grid, facts: dict[str, Fact]) -
 
 
 def _make_room(rows: list[list[Cell]], grid: Grid, notes: dict[tuple[int, int], CellNote]) -> None:
-    """Blank rows and columns up to the last noted cell, so that a row of nothing but formulas is not lost."""
+    """Add blank rows and columns up to the last noted cell, so that a row of formulas alone is not lost."""
     width = max(len(rows[0]) if rows else 0, max(column for _, column in notes) - grid.left + 1)
     missing = max(row for row, _ in notes) - grid.top + 1 - len(rows)
     rows.extend([""] * width for _ in range(missing))

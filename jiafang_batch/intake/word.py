@@ -1,4 +1,4 @@
-"""A Word document (docx) → a grid per table, with what is written above and below it, and where its pictures stand.
+"""A Word document (docx) → a grid per table, with the text above and below it and the places of its pictures.
 
 Row 1 of a grid is the first row of the table. Paragraphs above the table are rows before it (numbered 0, −1, …) and
 paragraphs below are rows after its last. A document without a table is one grid with a row per paragraph.
@@ -25,7 +25,7 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.terms import OWN_PAPER, PictureKind
 
 BODY_SHEET = "正文"
-"""What the paragraphs of a document without a table are called as a sheet."""
+"""The sheet name for the paragraphs of a document without a table."""
 _MAIN = "word/document.xml"
 _LINES_ABOVE = 12
 """Paragraphs above a table that may belong to it."""
@@ -40,7 +40,7 @@ WordContent = tuple[tuple[Grid, ...], tuple[Problem, ...], tuple[Placement, ...]
 
 @dataclass(slots=True)
 class _Line:
-    """A paragraph outside of tables."""
+    """A paragraph outside tables."""
 
     text: str
     pictures: tuple[str, ...]
@@ -59,12 +59,12 @@ class _Table:
 
     @property
     def width(self) -> int:
-        """Columns of the widest row."""
+        """The number of columns of the widest row."""
         return max(map(len, self.rows), default=1)
 
 
 def read(data: bytes, file: str, limits: Limits) -> WordContent:
-    """The grids and the places of the pictures, or the one reason why the document is not read."""
+    """Return the grids and the places of the pictures, or the reason why the document is not read."""
     package, faults = opened(data, file, limits)
     if package is None:
         return (), faults, ()
@@ -90,7 +90,7 @@ def read(data: bytes, file: str, limits: Limits) -> WordContent:
 
 
 def _is_own_paper(package: Package) -> bool:
-    """True for what the program has printed to be read, signed or filed."""
+    """True for a document that the program itself has made to be read, signed or filed."""
     try:
         core = parsed(package.read("docProps/core.xml"))
     except etree.XMLSyntaxError:
@@ -131,7 +131,7 @@ def _refusal(tables: Sequence[_Table], file: str, limits: Limits) -> Problem | N
 
 
 def _tables(body: etree._Element) -> tuple[list[_Table], list[_Line]]:
-    """The tables with the paragraphs around them, and all paragraphs outside of tables."""
+    """The tables with the paragraphs around them, and all paragraphs outside tables."""
     tables: list[_Table] = []
     lines: list[_Line] = []
     between: list[_Line] = []
@@ -158,7 +158,7 @@ def _tables(body: etree._Element) -> tuple[list[_Table], list[_Line]]:
 
 
 def _first_above(between: Sequence[_Line]) -> int:
-    """Of the paragraphs between two tables the place of the first that belongs to the lower one."""
+    """The index of the first of the paragraphs between two tables that belongs to the lower one."""
     for number, line in enumerate(between):
         if line.new_page or _OPENING.fullmatch(line.text):
             return number
@@ -169,7 +169,7 @@ _TRANSPARENT = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "sm
 
 
 def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
-    """The paragraphs and tables, whatever wraps them."""
+    """Yield the paragraphs and tables, also from within wrapping elements."""
     for child in parent:
         name = local(child)
         if name in ("p", "tbl"):
@@ -182,7 +182,7 @@ def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
 
 
 def _read_tables(element: etree._Element) -> Iterator[_Table]:
-    """The table; those within it where it is but a frame around them."""
+    """The table, or the tables within it if it only frames them."""
     inner = [nested for nested in element.iter("{*}tbl") if nested is not element]
     if inner and all(len(_cells(row)) == 1 for row in _rows(element)):
         framed = [below for row in _rows(element) for cell in _cells(row) for below in _blocks(cell)]
@@ -197,7 +197,7 @@ def _read_tables(element: etree._Element) -> Iterator[_Table]:
 def _read_table(element: etree._Element) -> _Table:
     table = _Table()
     open_merges: dict[int, tuple[int, int]] = {}
-    """Column → first row and last column of the merge that may go on below."""
+    """Column → first row and last column of a merge that may continue below."""
     for number, row in enumerate(_rows(element)):
         cells: list[str] = [""] * _number(value_of(row, "{*}trPr/{*}gridBefore"))
         continued: dict[int, tuple[int, int]] = {}
@@ -223,7 +223,7 @@ def _read_table(element: etree._Element) -> _Table:
 
 
 def _close(table: _Table, merge: tuple[int, int] | None, column: int, last: int) -> None:
-    """Note a merge that has ended, if it covers more than a cell."""
+    """Record a merge that has ended, if it covers more than one cell."""
     if merge is not None and (merge[0] < last or merge[1] > column):
         table.merges.append((merge[0], column, last, merge[1]))
 
@@ -245,13 +245,13 @@ def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def _continues(cell: etree._Element) -> bool:
-    """True for a cell that the merged one above covers."""
+    """True for a cell that is covered by a merged cell above."""
     merge = cell.find("{*}tcPr/{*}vMerge")
     return merge is not None and value_of(cell, "{*}tcPr/{*}vMerge") != "restart"
 
 
 def _cell_text(cell: etree._Element) -> str:
-    """The cell's paragraphs, a line each; a table within it as lines too."""
+    """The cell's paragraphs, one per line; a table within it is included as lines."""
     lines: list[str] = []
     for block in _blocks(cell):
         if local(block) == "p":
@@ -262,7 +262,7 @@ def _cell_text(cell: etree._Element) -> str:
 
 
 def _number(text: str | None) -> int:
-    """A count as the document states it, never more than any table is wide."""
+    """A count as the document states it, limited to the largest width of a table."""
     return min(int(text[:6]), _WIDEST) if text and text.isdecimal() else 0
 
 

@@ -1,4 +1,4 @@
-"""The text of a Word paragraph as its reader sees it: ticked boxes, chosen entries, no hints, nothing that was deleted."""
+"""The text of a Word paragraph as a reader sees it: ticked boxes, chosen entries, no hints, nothing deleted."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _SYMBOLS: Mapping[str, str] = {
 }
 """Code of a w:sym in Wingdings and Wingdings 2 → the box that it draws."""
 _GONE = frozenset({"del", "moveFrom", "rt", "instrText", "delText", "txbxContent", "Fallback", "pPr", "rPr"})
-"""What a reader does not see at this place: deleted text, the reading above a sign, codes, boxes beside the text."""
+"""What a reader does not see here: deleted text, phonetic guides, field codes, text boxes."""
 _TYPED = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 
 
 def local(element: etree._Element) -> str:
-    """The element's name without its namespace: transitional and strict documents differ only there."""
+    """The element's name without its namespace, which differs between transitional and strict documents."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
@@ -33,7 +33,7 @@ def value_of(element: etree._Element, path: str, name: str = "val") -> str | Non
 
 
 def paragraph_text(paragraph: etree._Element) -> str:
-    """What stands in the paragraph; line breaks are kept."""
+    """The text of the paragraph; line breaks are kept."""
     return "".join(_pieces(paragraph)).strip()
 
 
@@ -83,7 +83,7 @@ def _pieces(element: etree._Element) -> Iterator[str]:
 
 
 def _control(control: etree._Element) -> Iterator[str]:
-    """A content control: a hint that still stands in it has not been typed by anybody."""
+    """The text of a content control; a placeholder hint counts as blank."""
     if control.find("{*}sdtPr/{*}showingPlcHdr") is not None:
         return
     ticked = control.find("{*}sdtPr/{*}checkbox/{*}checked")

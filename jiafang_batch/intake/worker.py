@@ -1,6 +1,6 @@
-"""A reading process: takes file names on standard input, gives grids on standard output, one answer a file, in order.
+"""A reading process: reads file names from standard input and writes one answer per file to standard output, in order.
 
-It ends itself when a file takes too long, whatever native code is stuck in, and when nobody listens any more.
+It exits by itself if a file takes too long, even inside native code, and if its parent is gone.
 """
 
 from __future__ import annotations
@@ -22,23 +22,25 @@ from jiafang_batch.intake.reader import read_path
 resource: ModuleType | None
 try:
     import resource
-except ImportError:  # Windows has no limits on address space; the guard and the clock stand alone there.
+except ImportError:  # Windows has no limits on address space; there the guard and the time limit protect alone.
     resource = None
 
 _OUR_FAULT = 70
 _PATIENCE = 10
-"""How many times the processor seconds of a file may pass on the clock: a busy machine refuses no honest file."""
+"""The factor of wall-clock time to processor time that a file may take, so that a busy machine refuses no ordinary
+file.
+"""
 
 _STATM = Path("/proc/self/statm")
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
 
 
 def main() -> NoReturn:
-    """Serve until the input ends, then leave without the interpreter's slow goodbye."""
-    # Ctrl-C reaches the whole group of processes; the parent decides what becomes of this one.
+    """Serve until the input ends, then exit without the slow cleanup of the interpreter."""
+    # Ctrl-C reaches the whole process group; the parent decides when this process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
-    # A library that prints must not be able to disturb the answers.
+    # A library that prints must not disturb the answers.
     os.dup2(2, 1)
     status = _OUR_FAULT
     rare_to_the_end()
@@ -50,10 +52,10 @@ def main() -> NoReturn:
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """The limits first, then (path, name) requests until the input ends or much memory has been used.
+    """Set the limits, then answer (path, name) requests until the input ends or much memory has been used.
 
-    The first answer, an empty one, says that the process is ready. Answers are plain data and no pickles, because a
-    hostile file may have the better of this process and must not have that of its parent.
+    The first answer, an empty one, says that the process is ready. Answers are plain data and not pickles: a hostile
+    file may take over this process and must not gain control of its parent.
     """
     limits: Limits = pickle.load(requests)  # noqa: S301  our own parent writes it
     _bound(limits)
@@ -70,13 +72,13 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             _allow_work(0)
             faulthandler.cancel_dump_traceback_later()
             _say(answers, answer)
-            # What a file has left behind must not count against the next one: a fresh process goes on.
+            # Memory left behind by one file must not count against the next one: a new process continues.
             if _address_space() > limits.memory // 2:
                 return
 
 
 def _allow_work(seconds: float) -> None:
-    """End this process after so many seconds of its own work, whatever native code it is in; 0: no limit any more."""
+    """End this process after so many seconds of processor time, even inside native code; 0 removes the limit."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
@@ -87,14 +89,14 @@ def _say(answers: BinaryIO, content: bytes) -> None:
 
 
 def _bound(limits: Limits) -> None:
-    """Bound this process's memory, and have it leave no image of itself behind where it crashes."""
+    """Limit this process's memory and disable core dumps."""
     if resource is not None:
         _set(resource, resource.RLIMIT_AS, limits.memory)
         _set(resource, resource.RLIMIT_CORE, 0)
 
 
 def _address_space() -> int:
-    """Bytes that this process has mapped; 0 where the system does not tell."""
+    """The bytes of address space that this process uses; 0 if the system does not report it."""
     try:
         pages = _STATM.read_text(encoding="ascii").split(maxsplit=1)[0]
     except OSError:
@@ -108,5 +110,5 @@ def _set(resource: ModuleType, kind: int, most: int) -> None:
     try:
         resource.setrlimit(kind, (allowed, hard))
     except (ValueError, OSError):
-        # Some systems refuse the limit although they name it.
+        # Some systems define the limit but reject it.
         return

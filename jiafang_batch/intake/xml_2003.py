@@ -20,7 +20,7 @@ _EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 
 
 def read(data: bytes, file: str, limits: Limits) -> tuple[tuple[Grid, ...], tuple[Problem, ...]]:
-    """Every worksheet, or the reason why the file is not read."""
+    """Return every worksheet, or the reason why the file is not read."""
     content = in_utf_8(data)
     if has_dtd(content):
         return (), (suspicious(file, "文件带有 DTD（可以用来攻击读取程序）"),)

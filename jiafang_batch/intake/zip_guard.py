@@ -1,4 +1,4 @@
-"""The guard over zip containers (xlsx, xlsb, ods): sizes, ratios, names, checksums and DTDs, before anything is parsed."""
+"""Checks zip containers (xlsx, xlsb, ods) before anything is parsed: sizes, ratios, names, checksums and DTDs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from jiafang_batch.problem import Problem
 
 _MARKUP = frozenset({".xml", ".rels", ".vml"})
 _BINARY_PARTS = frozenset({".bin"})
-# Atomic, so that a failed match never looks at the document behind the prolog.
+# Atomic, so that a failed match does not search the document after the prolog.
 _PROLOG_WITH_DTD = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _ENCODING = re.compile(r"""(<\?xml[^>]*?)\s+encoding=["'][^"']*["']""")
@@ -27,10 +27,10 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A container that passed the guard: its parts by folded name."""
+    """A container that passed the checks: its parts by folded name."""
 
     names: Mapping[str, str]
-    """Folded name → the name that stands in the container."""
+    """Folded name → the name in the container."""
     contents: Mapping[str, bytes]
     """Folded name → content of the markup and binary parts, markup always in UTF-8; pictures are not kept."""
     recoded: frozenset[str]
@@ -41,12 +41,12 @@ class Package:
         return folded(name) in self.names
 
     def read(self, name: str) -> bytes:
-        """The content of a part; empty where there is none."""
+        """The content of a part; empty if it is missing."""
         return self.contents.get(folded(name), b"")
 
 
 def opened(data: bytes, file: str, limits: Limits) -> tuple[Package | None, tuple[Problem, ...]]:
-    """The container where it is safe to parse, else the one reason why not."""
+    """Return the container if it is safe to parse, else the reason why not."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             if refusal := next(_directory_faults(container, file, limits), None):
@@ -57,7 +57,10 @@ def opened(data: bytes, file: str, limits: Limits) -> tuple[Package | None, tupl
 
 
 def rebuilt(data: bytes, changed: Mapping[str, bytes], renamed: Mapping[str, str] = MappingProxyType({})) -> bytes:
-    """The container with other content and names for some parts (by folded name), without pictures, for a reader only."""
+    """The container with other content and names for some parts (by folded name) and without pictures.
+
+    Only for a reader.
+    """
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as new:
         for info in old.infolist():
@@ -68,7 +71,7 @@ def rebuilt(data: bytes, changed: Mapping[str, bytes], renamed: Mapping[str, str
 
 
 def _directory_faults(container: zipfile.ZipFile, file: str, limits: Limits) -> Iterator[Problem]:
-    """What the container's directory says about itself, which costs nothing to look at."""
+    """The faults that the container's directory shows, which are cheap to check."""
     infos = container.infolist()
     if len(infos) > limits.parts:
         yield oversized(file, f"内部部件有 {len(infos)} 个", f"{limits.parts} 个")
@@ -104,7 +107,7 @@ def _names(infos: list[zipfile.ZipInfo], file: str, limits: Limits) -> Iterator[
 
 
 def _contents(container: zipfile.ZipFile, file: str) -> tuple[Package | None, tuple[Problem, ...]]:
-    """Every part read once, which proves its checksum; markup and binary parts are kept."""
+    """Every part read once, which verifies its checksum; markup and binary parts are kept."""
     names: dict[str, str] = {}
     contents: dict[str, bytes] = {}
     recoded: set[str] = set()
@@ -135,12 +138,12 @@ def _prove(container: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
 
 
 def _extension(name: str) -> str:
-    """The end of a part's name from its last dot on; `_rels/.rels` has one too."""
+    """The part's name from its last dot on; `_rels/.rels` has an extension too."""
     return "." + name.rpartition(".")[2].lower()
 
 
 def has_dtd(markup: bytes) -> bool:
-    """True where a document type stands before the root element; office programs never write one."""
+    """True if a document type stands before the root element; office programs never write one."""
     return _PROLOG_WITH_DTD.match(markup) is not None
 
 

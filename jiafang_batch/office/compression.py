@@ -1,4 +1,4 @@
-"""Deflate by isal where it is installed, several times faster, else by zlib: either reads what the other wrote."""
+"""Deflate by isal if it is installed, which is several times faster, else by zlib; each reads the other's output."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ISAL_LEVEL, _ZLIB_LEVEL, _FASTEST = 2, 6, 1
 
 
 def compressor() -> Any:
-    """A compressor of raw deflate, as archives hold it."""
+    """A compressor of raw deflate, the format inside archives."""
     isal = _isal()
     if isal is None:
         return zlib.compressobj(_ZLIB_LEVEL, zlib.DEFLATED, -15)
@@ -18,20 +18,20 @@ def compressor() -> Any:
 
 
 def checksum(content: bytes, before: int = 0) -> int:
-    """CRC-32, as archives hold it, of what came before and the content."""
+    """CRC-32, as in archives, of `before` continued with the content."""
     crc: int = (_isal() or zlib).crc32(content, before)
     return crc
 
 
 def compressed(content: bytes) -> bytes:
-    """The content compressed at the fastest level, for what is written as often as it is read."""
+    """The content compressed at the fastest level, for data that is written as often as it is read."""
     isal = _isal() or zlib
     made: bytes = isal.compress(content, _FASTEST)
     return made
 
 
 def decompressed(content: bytes) -> bytes:
-    """What `compressed` was given; ValueError for anything that it did not make."""
+    """Return what `compressed` was given. Raises ValueError for any other bytes."""
     isal = _isal() or zlib
     try:
         made: bytes = isal.decompress(content)

@@ -1,4 +1,4 @@
-"""XML as the parts of a workbook hold it: parsing that trusts nothing, placing in schema order, texts that stay legal."""
+"""XML parts of a workbook: safe parsing, insertion in schema order, and escaping of texts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def parsed(content: bytes) -> Element:
-    """The root of a part; Unpatchable for what is not well formed or declares a document type."""
+    """Return the root of a part. Raises Unpatchable if it is not well formed or declares a document type."""
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     except (etree.XMLSyntaxError, ValueError) as fault:
@@ -58,7 +58,10 @@ def child(parent: Element, name: str) -> Element | None:
 
 
 def placed(parent: Element, name: str, sequence: tuple[str, ...], spaces: Mapping[str, str] | None = None) -> Element:
-    """A new child where the schema's sequence wants it, after its equals; `spaces` are prefixes that it may need."""
+    """Insert a new child at the place given by the schema's sequence, after its equals.
+
+    `spaces` are prefixes it may need.
+    """
     rank = {word: index for index, word in enumerate(sequence)}
     own = rank[name]
     before = sum(1 for _ in parent)
@@ -72,13 +75,13 @@ def placed(parent: Element, name: str, sequence: tuple[str, ...], spaces: Mappin
 
 
 def found_or_placed(parent: Element, name: str, sequence: tuple[str, ...]) -> Element:
-    """The child of that name, made where the schema wants it if there is none."""
+    """Return the child with that name; it is inserted in schema order if it is missing."""
     there = child(parent, name)
     return placed(parent, name, sequence) if there is None else there
 
 
 def _ranked_name(element: Element) -> str:
-    """The element's name; for an alternative (mc:AlternateContent) the name of what it stands for."""
+    """The element's name; for an alternative (mc:AlternateContent) the name of the element inside."""
     if element.tag == f"{{{_COMPATIBILITY}}}AlternateContent":
         inner = next((e for choice in element for e in choice if isinstance(e.tag, str)), None)
         return "" if inner is None else local(inner)
@@ -86,7 +89,7 @@ def _ranked_name(element: Element) -> str:
 
 
 def take_out(element: Element) -> None:
-    """The element is gone from its parent."""
+    """Remove the element from its parent."""
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
@@ -108,5 +111,5 @@ def _character(match: re.Match[str]) -> str:
 
 
 def is_true(value: str | None) -> bool:
-    """An XML boolean; absent is false."""
+    """The value of an XML boolean; False if it is absent."""
     return value in ("1", "true", "on")

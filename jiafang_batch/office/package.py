@@ -1,4 +1,4 @@
-"""An office package (a zip of parts): parts and relationships, read within limits and without trust in them."""
+"""An office package (a zip of parts): parts and relationships, read within limits; nothing in it is trusted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lxml import etree
 from jiafang_batch.office.part_names import ZIP_FAULTS, Relation, folded, relations_in, relations_name
 
 XML_LIMIT = 64 * 2**20
-"""Bytes of a part that is read as a tree; honest drawings stay under 1 MB."""
+"""The maximum bytes of a part that is parsed; ordinary drawings stay under 1 MB."""
 
 _FAULTS = (*ZIP_FAULTS, RuntimeError)
 """RuntimeError is what zipfile raises on encrypted members."""
@@ -20,7 +20,7 @@ _FAULTS = (*ZIP_FAULTS, RuntimeError)
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An opened package; parts are known by their folded names."""
+    """An opened package; parts are identified by their folded names."""
 
     archive: ZipFile
     members: Mapping[str, ZipInfo]
@@ -29,12 +29,12 @@ class Package:
         return part in self.members
 
     def size(self, part: str) -> int:
-        """Unpacked bytes of a part as the directory states them; reading never gives more."""
+        """The unpacked bytes of a part as stated in the directory; reading never returns more."""
         return self.members[part].file_size
 
 
 def open_package(data: bytes) -> Package | None:
-    """The package, or None where the bytes are no zip; only the zip directory is read."""
+    """Return the package, or None if the bytes are not a zip; only the zip directory is read."""
     if not data.startswith(b"PK"):
         return None
     try:
@@ -46,7 +46,7 @@ def open_package(data: bytes) -> Package | None:
 
 
 def read_part(package: Package, part: str, limit: int) -> bytes | None:
-    """The bytes of a part; None where it is missing, damaged or larger than the limit."""
+    """Return the bytes of a part, or None if it is missing, damaged or larger than the limit."""
     info = package.members.get(part)
     if info is None or info.file_size > limit:
         return None
@@ -57,7 +57,7 @@ def read_part(package: Package, part: str, limit: int) -> bytes | None:
 
 
 def read_tree(package: Package, part: str, *, lenient: bool = False) -> etree._Element | None:
-    """The root of an XML part; None where it can not be read. `lenient` mends VML, which is not always XML."""
+    """Return the root of an XML part, or None if it cannot be read. `lenient` repairs VML, which is not always XML."""
     data = read_part(package, part, XML_LIMIT)
     if data is None:
         return None
@@ -93,7 +93,7 @@ def attribute(element: etree._Element, name: str) -> str:
 
 
 def whole(text: str | None, otherwise: int = 0) -> int:
-    """A whole number as a part states it; `otherwise` where it is none."""
+    """A whole number as a part states it, or `otherwise` for anything else."""
     try:
         return int(text) if text else otherwise
     except ValueError:

@@ -1,4 +1,4 @@
-"""An office package (a zip of parts) on paper: how its parts are named, and how one leads to another."""
+"""Names of an office package's parts, and the relations between them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 ZIP_FAULTS = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError, ValueError,
 )  # fmt: skip
-"""What zipfile raises on a damaged, cut or oddly packed container, when it is opened and when a part is read."""
+"""What zipfile raises for a damaged, truncated or unusually packed container, on opening and on reading a part."""
 
 _SLASHES = re.compile(r"/+")
 _NAMES = 2_000
-"""Names that are remembered: the parts of all workbooks are called alike."""
+"""The number of names to remember; parts of all workbooks have the same names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Relation:
     id: str
     kind: str
     target: str
-    """From the package's root, in the case in which it is written; empty where it leads out of the package."""
+    """From the package's root, case kept; empty if it leads out of the package."""
 
 
 @lru_cache(_NAMES)
@@ -43,7 +43,7 @@ def clean(name: str) -> str:
 
 @lru_cache(_NAMES)
 def folded(name: str) -> str:
-    """A part's name as parts are compared: programs disagree about case, slashes and percent signs."""
+    """A part's name in the form for comparison: programs differ in case, slashes and percent signs."""
     return unquote(clean(name)).lower()
 
 
@@ -54,7 +54,7 @@ def relations_name(part: str) -> str:
 
 
 def relations_in(root: etree._Element, source: str) -> tuple[Relation, ...]:
-    """The relations that such a part, given as a tree, lists for its source, in their order."""
+    """Return the relations listed in such a part (given as a tree), in their order."""
     folder = posixpath.dirname(clean(source))
     return tuple(_relation(entry, folder) for entry in root.iter("{*}Relationship"))
 

@@ -1,4 +1,4 @@
-"""A zip archive whose untouched entries keep their very bytes, compressed data included."""
+"""A zip archive whose unchanged entries keep their exact bytes, compressed data included."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _LOCAL_SIZE = struct.calcsize(_LOCAL_FIELDS)
 _ENCRYPTED, _UTF8 = 0x0001, 0x0800
 _VERSION, _DEFLATED = 20, 8
 _EPOCH = 0x21
-"""1 January 1980, the first day a zip archive knows, as DOS writes it; a new entry has no clock."""
+"""1 January 1980, the earliest date of a zip archive, in DOS format; new entries have this date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry as it stands in the archive; `packed` is its compressed data."""
+    """One entry of the archive; `packed` is its compressed data."""
 
     name: str
     raw_name: bytes
@@ -45,14 +45,14 @@ class Entry:
 
 
 def new_entry(name: str, content: bytes) -> Entry:
-    """The content as a compressed entry without a date of its own."""
+    """Return the content as a compressed entry without a date."""
     squeezer = zlib.compressobj(6, zlib.DEFLATED, -15)
     packed = squeezer.compress(content) + squeezer.flush()
     return Entry(name, name.encode(), packed, _DEFLATED, zlib.crc32(content), len(content))
 
 
 def read_entries(data: bytes) -> tuple[Entry, ...]:
-    """Every entry of the archive in its order; Unpatchable where it is no sound zip."""
+    """Return every entry of the archive in its order. Raises Unpatchable if it is not a sound zip."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return tuple(_entry(data, info) for info in archive.infolist())
@@ -89,7 +89,10 @@ def _entry(data: bytes, info: zipfile.ZipInfo) -> Entry:
 
 
 def unpacked(entry: Entry, limit: int) -> bytes:
-    """The entry's content; Unpatchable where it is damaged, larger than `limit` bytes or packed in a rare way."""
+    """Return the entry's content.
+
+    Raises Unpatchable if it is damaged, larger than `limit` bytes or compressed unusually.
+    """
     if entry.method == zipfile.ZIP_STORED:
         content = entry.packed[: limit + 1]
     elif entry.method == zipfile.ZIP_DEFLATED:

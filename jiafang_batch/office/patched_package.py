@@ -17,16 +17,16 @@ _CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _TYPES, _RELATIONS = f"{{{_CONTENT_TYPES}}}Types", f"{{{_PACKAGE_RELATIONS}}}Relationships"
 _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _ID = "rIdReturned"
-"""Ids that no part refers to, not even one that has lost its relations."""
+"""A prefix of ids that no part refers to, not even a part whose relations are missing."""
 _TYPES_PART = "[Content_Types].xml"
 _LARGEST_PART = 48_000_000
-"""Bytes; a larger XML part would take gigabytes as a tree."""
+"""Bytes; parsing a larger XML part would take gigabytes of memory."""
 
 
 class Package:
-    """The parts of a workbook; what is not put or dropped stays as it is, byte by byte.
+    """The parts of a workbook; parts that are not changed keep their exact bytes.
 
-    Part names are compared folded, as real files mix them.
+    Part names are compared folded, because programs differ in their case.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -48,11 +48,11 @@ class Package:
         return tuple(self._places)
 
     def has(self, name: str) -> bool:
-        """True where the package holds the part."""
+        """True if the package contains the part."""
         return folded(name) in self._places
 
     def read(self, name: str) -> bytes:
-        """The part's content; Unpatchable where it is missing or damaged."""
+        """Return the part's content. Raises Unpatchable if it is missing or damaged."""
         place = self._places.get(folded(name))
         if place is None:
             msg = f"{name}: missing"
@@ -60,7 +60,7 @@ class Package:
         return unpacked(self._entries[place], _LARGEST_PART)
 
     def tree(self, name: str, root: str) -> Element:
-        """The root of an XML part, which must be this element; it is put back with `put_tree`."""
+        """Return the root of an XML part, which must be this element; write it back with `put_tree`."""
         found = parsed(self.read(name))
         if found.tag != root:
             msg = f"{name}: {found.tag} instead of {root}"
@@ -68,7 +68,7 @@ class Package:
         return found
 
     def put(self, name: str, content: bytes) -> None:
-        """The part gets this content; a new part comes last."""
+        """Set the part's content; a new part is added at the end."""
         place = self._places.get(folded(name))
         fresh = new_entry(name.lstrip("/"), content)
         self._changed = True
@@ -82,11 +82,11 @@ class Package:
         )
 
     def put_tree(self, name: str, root: Element) -> None:
-        """The part gets the tree as its content."""
+        """Set the part's content to the tree."""
         self.put(name, serialised(root))
 
     def drop(self, name: str) -> None:
-        """The part, its relations and its content type are gone."""
+        """Remove the part, its relations and its content type."""
         for part in (name, relations_name(name)):
             place = self._places.pop(folded(part), None)
             if place is not None:
@@ -99,13 +99,13 @@ class Package:
                 self.put_tree(_TYPES_PART, root)
 
     def to_bytes(self) -> bytes:
-        """The package as a file; the original's very bytes where nothing was changed."""
+        """Return the package as a file; the original's exact bytes if nothing was changed."""
         if not self._changed:
             return self._data
         return archived(entry for index, entry in enumerate(self._entries) if index not in self._dropped)
 
     def free_name(self, stem: str, suffix: str) -> str:
-        """`stem` with the first number that no part has."""
+        """Return `stem` with the first number that is not in use."""
         number = 1
         while self.has(f"{stem}{number}{suffix}"):
             number += 1
@@ -124,7 +124,7 @@ class Package:
         return ""
 
     def declare(self, name: str, content_type: str) -> None:
-        """The part has this content type; a suffix that was not known stands for it from now on, but for xml."""
+        """Set the part's content type; for a new suffix other than xml it becomes the default."""
         known = self.content_type(name)
         if known == content_type:
             return
@@ -139,7 +139,7 @@ class Package:
         self.put_tree(_TYPES_PART, root)
 
     def relations(self, source: str = "") -> tuple[Relation, ...]:
-        """The part's relations to other parts of the package, in their order; an empty source is the package."""
+        """Return the part's relations to other parts of the package, in their order; an empty source means the package."""
         part = relations_name(source)
         if not self.has(part):
             return ()
@@ -147,7 +147,7 @@ class Package:
         return tuple(relation for relation in found if relation.target)
 
     def relate(self, source: str, kind: str, target: str) -> str:
-        """A new relation from one part to another; its id."""
+        """Add a relation from one part to another and return its id."""
         part = relations_name(self._stored(source))
         if self.has(part):
             root = self.tree(part, _RELATIONS)
@@ -166,12 +166,12 @@ class Package:
         return f"{_ID}{number}"
 
     def _stored(self, name: str) -> str:
-        """The part's name as the archive writes it."""
+        """The part's name as it is written in the archive."""
         place = self._places.get(folded(name))
         return name if place is None else self._entries[place].name
 
     def unrelate(self, source: str, relation: str) -> None:
-        """The relation with this id is gone, and the list of relations with its last one."""
+        """Remove the relation with this id; the list of relations is removed with its last one."""
         part = relations_name(source)
         root = self.tree(part, _RELATIONS)
         for element in root.findall(f"{{{_PACKAGE_RELATIONS}}}Relationship"):

@@ -32,13 +32,13 @@ class CellPictures:
 
 
 def cell_pictures(package: Package, workbook: str) -> CellPictures:
-    """The stores of a workbook; they hold orphans too, so that only cells count, never entries."""
+    """The stores of a workbook. They contain unused pictures too, so callers count cells and never entries."""
     related = relations(package, workbook)
     return CellPictures(_wps_store(package, related), _rich_store(package, related))
 
 
 def pictures_in_cells(sheet: SheetPart, store: CellPictures) -> Iterator[Placed]:
-    """One picture for each cell of the sheet that shows one, or would if its content were not gone."""
+    """One picture for each cell of the sheet that shows one or whose picture is missing."""
     for cell, name in sheet.named.items():
         yield Placed(cell, PictureKind.WPS_CELL, store.named.get(name, ""))
     for cell, number in sheet.valued.items():
@@ -65,7 +65,7 @@ def _rich_store(package: Package, related: Mapping[str, Relation]) -> Mapping[in
     root = read_tree(package, metadata) if metadata in package else None
     if root is None:
         return {}
-    # Some writers hang the rich values on the metadata part instead of the workbook.
+    # Some writers attach the rich values to the metadata part instead of the workbook.
     contents = _rich_contents(package, {**relations(package, metadata), **related})
     return {
         number: contents[value]
@@ -75,7 +75,7 @@ def _rich_store(package: Package, related: Mapping[str, Relation]) -> Mapping[in
 
 
 def _rich_value_indexes(metadata: etree._Element) -> Iterator[int | None]:
-    """For each `vm` number in turn the index of its rich value; None where it is metadata of another type."""
+    """The index of the rich value for each `vm` number in turn; None if it is metadata of another type."""
     types = [entry.get("name", "") for entry in metadata.iterfind("{*}metadataTypes/{*}metadataType")]
     blocks = [
         whole(attribute(rich, "i"), -1) if (rich := next(block.iter("{*}rvb"), None)) is not None else -1
@@ -96,7 +96,7 @@ def _rich_value_indexes(metadata: etree._Element) -> Iterator[int | None]:
 
 
 def _rich_contents(package: Package, related: Mapping[str, Relation]) -> Mapping[int, str]:
-    """Index of a rich value that is a picture → its content part, empty where it is gone."""
+    """Index of a rich value that is a picture → its content part, empty if it is missing."""
     values = read_tree(package, target_of(related, "rdRichValue"))
     structures = read_tree(package, target_of(related, "rdRichValueStructure"))
     if values is None or structures is None:

@@ -17,7 +17,7 @@ _PATTERNS = ("tile", "pattern", "gradient", "gradientRadial", "gradientUnscaled"
 
 
 def comment_pictures(package: Package, part: str) -> tuple[Placed, ...] | None:
-    """The picture of each comment box that is filled with one, at the comment's cell; None where it is unreadable."""
+    """The picture of each comment box that is filled with one, at the comment's cell; None if it is unreadable."""
     root = read_tree(package, part, lenient=True)
     if root is None:
         return None
@@ -25,7 +25,7 @@ def comment_pictures(package: Package, part: str) -> tuple[Placed, ...] | None:
     found = []
     for shape in root.iter("{*}shape"):
         note, relation = next(_own(shape, "ClientData"), None), _fill(shape)
-        # The pictures of page headers and of embedded objects are in the same kind of part, but are no notes.
+        # Pictures of page headers and of embedded objects are in parts of the same type but are not comments.
         if relation and note is not None and note.get("ObjectType") == "Note":
             cell = whole(note.findtext("{*}Row")) + 1, whole(note.findtext("{*}Column")) + 1
             found.append(Placed(cell, PictureKind.COMMENT, content_part(package, related, relation)))
@@ -41,7 +41,7 @@ def _fill(shape: etree._Element) -> str:
 
 
 def _own(shape: etree._Element, *names: str) -> Iterator[etree._Element]:
-    """The shape's elements of these names: after an unclosed <br> the rest of the part hangs below it."""
+    """The shape's elements with these names: after an unclosed <br> the rest of the part is nested below it."""
     for element in shape.iter(*(f"{{*}}{name}" for name in names)):
         if next(element.iterancestors("{*}shape")) is shape:
             yield element

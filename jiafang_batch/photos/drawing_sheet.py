@@ -45,7 +45,7 @@ class SheetPart:
 
 
 def shows_pictures(data: bytes) -> bool:
-    """A cheap sieve: the part may have a cell that shows a picture."""
+    """A quick test: True if the part may have a cell that shows a picture."""
     # LibreOffice writes the function's name in lower case; UTF-16 parts are searched properly.
     return b"DISPIMG" in data or b"dispimg" in data or b' vm="' in data or data[:2] in (b"\xff\xfe", b"\xfe\xff")
 
@@ -89,7 +89,7 @@ def read_sheet(data: bytes) -> SheetPart | None:
 
 
 def _watched(data: bytes) -> Iterator[etree._Element]:
-    """The watched elements as they end, each forgotten when the next one comes."""
+    """Yield the watched elements as they end; each is cleared when the next one comes."""
     tags = tuple(f"{{*}}{name}" for name in _WATCHED)
     for _, element in etree.iterparse(io.BytesIO(data), tag=tags, resolve_entities=False, no_network=True):
         yield element

@@ -1,6 +1,6 @@
-"""The same picture used for two visits: identical content, or so like that it is the same picture saved again.
+"""The same picture used for two visits: identical content, or so similar that it is the same picture saved again.
 
-A hint for a person who looks at both, never a deduction: brothers and sisters share a picture in good faith.
+This is a hint for a person to check, never a deduction: brothers and sisters may rightly share a picture.
 """
 
 from __future__ import annotations
@@ -13,24 +13,25 @@ from jiafang_batch.photos.photo_evidence import PhotoUse
 from jiafang_batch.problem import Location, Problem
 
 LIKENESS = 15
-"""Bits of 256 that may differ: saved again at a third of the size and low quality a picture differs in up to 10;
-two pictures of one scene, or one form filled in twice, in 30 and more."""
+"""Bits of 256 that may differ. A picture saved again at a third of the size and low quality differs in up to 10; two
+pictures of one scene, or one form filled in twice, in 30 and more.
+"""
 
 _BANDS = LIKENESS + 1
-"""With one band more than bits that may differ, two like pictures agree in at least one whole band."""
+"""With one band more than bits that may differ, two similar pictures agree in at least one whole band."""
 
 _MASKS = tuple(sum(1 << bit for bit in range(band, FINGERPRINT_BITS, _BANDS)) for band in range(_BANDS))
 
 
 def row_of(use: PhotoUse) -> Hashable:
-    """The row (or file) that a picture stands in: a visit of its own unless the caller knows better."""
+    """The row (or file) of a picture; it is a visit of its own unless the caller passes `visit_of`."""
     return (use.place.file, use.place.sheet, use.place.row)
 
 
 def same_photos(uses: Iterable[PhotoUse], visit_of: Callable[[PhotoUse], Hashable] = row_of) -> tuple[Problem, ...]:
-    """One hint for each picture that is used for several visits, at its first place and with the others beside it.
+    """Return one hint for each picture that is used for several visits, at its first place, naming the others.
 
-    `visit_of` tells which visit a use belongs to, so that two rows of one visit may share a picture.
+    `visit_of` gives the visit of a use, so that two rows of one visit may share a picture.
     """
     by_content: dict[str, list[PhotoUse]] = defaultdict(list)
     for use in sorted(uses, key=_position):
@@ -63,7 +64,7 @@ def _problem(uses: Sequence[PhotoUse], visit_of: Callable[[PhotoUse], Hashable])
 
 
 def _groups(contents: Sequence[str], likeness: Mapping[str, int]) -> Iterator[list[str]]:
-    """The contents in groups of like ones, in the order of their first members."""
+    """The contents in groups of similar ones, in the order of their first members."""
     leader = {content: content for content in contents}
 
     def found(content: str) -> str:
@@ -81,7 +82,7 @@ def _groups(contents: Sequence[str], likeness: Mapping[str, int]) -> Iterator[li
 
 
 def _like(likeness: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """The pairs of contents that look alike."""
+    """Yield the pairs of contents that look alike."""
     for mask in _MASKS:
         bands: dict[int, list[str]] = defaultdict(list)
         for content, bits in likeness.items():

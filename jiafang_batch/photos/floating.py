@@ -20,7 +20,7 @@ _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """A picture's stretch along one axis, and the row (column) it is tied to should it cover none."""
+    """A picture's extent along one axis, and the row (column) it is anchored to, in case it covers none."""
 
     begin: int
     length: int
@@ -35,7 +35,7 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What drawings call the same four things down and across the sheet."""
+    """The names of the same four things in the vertical and horizontal direction."""
 
     index: str
     offset: str
@@ -65,17 +65,17 @@ def _cell(frame: _Frame, sheet: SheetPart) -> tuple[int, int]:
 
 
 def _index(span: _Span, axis: Axis) -> int:
-    """The row of greatest overlap; a picture squeezed to nothing by hidden rows stays where it is tied."""
+    """The row of greatest overlap; a picture reduced to nothing by hidden rows stays at its anchor."""
     return axis.most_covered(span.begin, span.begin + span.length) if span.length > 0 else span.tied
 
 
 def _anchored(anchor: etree._Element, sheet: SheetPart) -> _Frame:
-    """Where an anchor stands on the sheet, in English metric units from its top left corner."""
+    """The position of an anchor on the sheet, in English metric units from the top left corner."""
     return _Frame(_along(anchor, sheet.rows, _DOWN), _along(anchor, sheet.columns, _ACROSS))
 
 
 def _along(anchor: etree._Element, axis: Axis, names: _Names) -> _Span:
-    """From a point in a cell or on the sheet, to a point in a cell or for a length."""
+    """The extent from a point in a cell or on the sheet to another point or for a length."""
     start, end = anchor.find("{*}from"), anchor.find("{*}to")
     length = _number(anchor.find("{*}ext"), names.size)
     if start is None:
@@ -88,13 +88,13 @@ def _along(anchor: etree._Element, axis: Axis, names: _Names) -> _Span:
 
 
 def _point(marker: etree._Element, axis: Axis, names: _Names) -> tuple[int, int]:
-    """The row of a marker, and the point in it that the marker names."""
+    """The row of a marker, and the position within that row."""
     index = max(whole(marker.findtext(f"{{*}}{names.index}")), 0)
     return index, axis.point(index, whole(marker.findtext(f"{{*}}{names.offset}")))
 
 
 def _pictures(elements: Iterable[etree._Element], frame: _Frame, group: etree._Element | None = None) -> Iterator[tuple[_Frame, str]]:  # fmt: skip
-    """The frame and the content's relationship of each picture; those of a group stand in its inner coordinates."""
+    """Yield frame and content relationship of each picture; those of a group are in its inner coordinates."""
     for element in elements:
         match local_name(element):
             case "pic":
@@ -107,14 +107,14 @@ def _pictures(elements: Iterable[etree._Element], frame: _Frame, group: etree._E
 
 
 def _within(frame: _Frame, group: etree._Element | None, own: etree._Element | None) -> _Frame:
-    """The part of a group's frame that one of its members takes; the whole frame outside of a group."""
+    """The part of a group's frame that one of its members takes; the whole frame outside a group."""
     if group is None or own is None:
         return frame
     return _Frame(_part_of(frame.down, group, own, _DOWN), _part_of(frame.across, group, own, _ACROSS))
 
 
 def _part_of(span: _Span, group: etree._Element, own: etree._Element, names: _Names) -> _Span:
-    """A child's stretch: the group's inner coordinates (chOff, chExt) laid over the group's stretch."""
+    """A child's extent: the group's inner coordinates (chOff, chExt) mapped to the group's extent."""
     inner = _number(group.find("{*}chExt"), names.size)
     if inner <= 0 or span.length <= 0:
         return span
@@ -128,6 +128,6 @@ def _number(element: etree._Element | None, name: str) -> int:
 
 
 def _relation(fill: etree._Element | None) -> str:
-    """The relationship id of the picture's own copy in the workbook; a linked file on some computer is none."""
+    """The relationship id of the picture embedded in the workbook; a linked file is not counted."""
     blip = next(fill.iter("{*}blip"), None) if fill is not None else None
     return attribute(blip, "embed") if blip is not None else ""

@@ -1,6 +1,6 @@
-"""What a picture shows, for comparing and for showing: a fingerprint, and a thumbnail.
+"""What a picture shows: a fingerprint for comparison, and a thumbnail.
 
-Pillow is asked only for the formats of cameras and screens, and its limit against decompression bombs stays on.
+Pillow is used only for the formats of cameras and screens, and its limit against decompression bombs stays on.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ FINGERPRINT_BITS = 256
 
 _FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF")
 _SIDE = 16
-"""The perceptual hash is a square of 16 × 16 bits: forms filled by hand still differ in 74 of them."""
+"""The perceptual hash is a square of 16 × 16 bits: different forms filled by hand differ in 74 of them."""
 
 _PIXELS = 4 * _SIDE
 """Side of the small picture whose frequencies are taken: four times finer than the hash, as pHash is defined."""
 
 _GREY = (256, 256)
 _FLAT = 5.0
-"""Standard deviation of grey (0–255) below which a picture is too plain to be told from another plain one."""
+"""Standard deviation of grey (0–255) below which a picture is too plain to be distinguished from another plain one."""
 
 _QUALITY = 75
 _PLAIN_MODES = ("L", "LA", "RGB", "RGBA")
@@ -33,7 +33,7 @@ _PLAIN_MODES = ("L", "LA", "RGB", "RGBA")
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What tells a picture from others: the hash of its content, and the bits of what it looks like."""
+    """What identifies a picture: the hash of its content, and the perceptual hash of its appearance."""
 
     sha256: str
     likeness: int | None = None
@@ -100,13 +100,13 @@ def _decoded(data: bytes, wanted: tuple[int, int]) -> Image | None:
             opened = Image.open(io.BytesIO(data), formats=_FORMATS)
             opened.draft("RGB", wanted)
             return _on_paper(ImageOps.exif_transpose(_reduced(opened, wanted)))
-        # Decoders of damaged files fail in as many ways as there are formats; it is the file's fault.
+        # Decoders of damaged files raise exceptions of many kinds.
         except Exception:  # noqa: BLE001
             return None
 
 
 def _reduced(image: Image, wanted: tuple[int, int]) -> Image:
-    """The image at a whole fraction of its size, so that a screenshot of 80 megapixels is not copied about."""
+    """The image reduced by a whole factor, so that a screenshot of 80 megapixels is not processed at full size."""
     factor = min(image.width // wanted[0], image.height // wanted[1])
     return image.reduce(factor) if factor > 1 and image.mode in _PLAIN_MODES else image
 

@@ -1,4 +1,4 @@
-"""The pictures of an OpenDocument spreadsheet: frames tied to cells, and frames that stand on the page."""
+"""The pictures of an OpenDocument spreadsheet: frames anchored to cells, and frames anchored to the page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _EMU = {"cm": 360_000, "mm": 36_000, "in": 914_400, "pt": 12_700, "pc": 152_400,
 _DEFAULT_HEIGHT, _DEFAULT_WIDTH = "0.45cm", "2.26cm"
 _CELLS = ("{*}table-cell", "{*}covered-table-cell")
 _FAR = 5_000
-"""Of the blank rows at a sheet's end, repeated a million times, this many get their height."""
+"""The number of blank rows at a sheet's end, often repeated a million times, that get a height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class _Table:
 
 
 def pictures_in_tables(package: Package) -> tuple[tuple[str, tuple[Placed, ...]], ...] | None:
-    """The pictures of each sheet; None where the content can not be read.
+    """The pictures of each sheet; None if the content cannot be read.
 
-    Neither kind of in-cell picture survives in this format; =DISPIMG says where one was.
+    Neither kind of in-cell picture survives in this format; =DISPIMG shows where one was.
     """
     root = read_tree(package, CONTENT)
     if root is None:
@@ -74,7 +74,7 @@ def _placed(package: Package, frame: etree._Element, table: _Table, tied: tuple[
 
 
 def _index(side: Axis, tied: int | None, offset: int, length: int) -> int:
-    """The row of greatest overlap; offsets are from the cell that a frame is tied to, or from the sheet's corner."""
+    """The row of greatest overlap; offsets are from the cell of the anchor, or from the sheet's corner."""
     begin = offset + (side.start(tied) if tied is not None else 0)
     if length <= 0 and tied is not None:
         return tied
@@ -93,7 +93,7 @@ def _read(table: etree._Element, sizes: Mapping[str, int]) -> _Table:
 
 
 def _numbered(elements: Iterable[etree._Element], repeats: str) -> Iterator[tuple[int, etree._Element, int]]:
-    """Each element with the index of the first row (column, cell) that it stands for, and for how many it stands."""
+    """Each element with the index of the first row (column, cell) that it stands for, and their number."""
     index = 0
     for element in elements:
         count = max(whole(attribute(element, repeats), 1), 1)

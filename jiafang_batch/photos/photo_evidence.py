@@ -1,4 +1,4 @@
-"""The photo evidence of one workbook: pictures per visit row, and what is to be said about them."""
+"""The photo evidence of one workbook: pictures per visit row, and the notices about them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class PhotoUse:
-    """A picture handed in as evidence: where, in which form, and what it looks like."""
+    """A picture handed in as evidence: its place, its form, and its fingerprint."""
 
     place: Location
     kind: PictureKind
@@ -34,22 +34,22 @@ class PhotoUse:
 
 @dataclass(frozen=True, slots=True)
 class PhotoEvidence:
-    """What a workbook's pictures prove about the rows of its visit logs."""
+    """The pictures per row of the visit logs of a workbook."""
 
     counts: Mapping[_Key, int]
-    """(sheet, row) → pictures, only rows that have one; a row's number is the larger of this and the typed one."""
+    """(sheet, row) → number of pictures, only rows that have one; the larger of this and the typed number counts."""
     uses: tuple[PhotoUse, ...]
     """The pictures in those rows that could be read, for `same_photos` and thumbnails."""
     problems: tuple[Problem, ...]
 
 
 def has_picture_cells(grids: Iterable[Grid]) -> bool:
-    """True where intake met a cell that is a picture: then `pictures_of` is to search the cells."""
+    """True if intake met a cell that is a picture; `pictures_of` then has to search the cells."""
     return any(note.fact is Fact.PICTURE for grid in grids for note in grid.notes)
 
 
 def photo_evidence(found: WorkbookPictures, tables: Iterable[Table]) -> PhotoEvidence:
-    """The photo evidence of one workbook: its pictures, and the tables that were read from it (of this file alone)."""
+    """Return the photo evidence of one workbook from its pictures and the tables read from this file."""
     logs = [table for table in tables if table.kind == VISIT_LOG]
     rows = _rows_by_place(logs)
     counts = photo_counts(found, logs)
@@ -66,7 +66,8 @@ def photo_evidence(found: WorkbookPictures, tables: Iterable[Table]) -> PhotoEvi
 def photo_counts(found: WorkbookPictures, logs: Iterable[Table]) -> Mapping[_Key, int]:
     """(sheet, row) → pictures in the data rows of the logs; one in a merged 照片 cell counts for each of its rows.
 
-    Pictures over titles, headers, totals and outside of the logs are no evidence, and neither are lost ones.
+    Pictures over titles, headers and totals and outside the logs are not evidence, nor are pictures whose content is
+    missing.
     """
     rows = _rows_by_place(logs)
     counts: Counter[_Key] = Counter()
@@ -77,7 +78,7 @@ def photo_counts(found: WorkbookPictures, logs: Iterable[Table]) -> Mapping[_Key
 
 
 def _rows_by_place(logs: Iterable[Table]) -> dict[_Key, Row]:
-    """Sheet and row → the data row that stands there; a form stands on all the rows that it covers."""
+    """Sheet and row → the data row there; a form occupies all the rows that it covers."""
     found: dict[_Key, Row] = {}
     for row in (row for log in logs for row in log.rows):
         found |= dict.fromkeys(((row.head.sheet, number) for number in row.numbers), row)
@@ -85,9 +86,9 @@ def _rows_by_place(logs: Iterable[Table]) -> dict[_Key, Row]:
 
 
 def _rows_of(picture: Picture, rows: Mapping[_Key, Row]) -> Iterator[_Key]:
-    """The rows that a picture belongs to: its own, or all rows of the merged 照片 cell that it stands in.
+    """The rows that a picture belongs to: its own, or all rows of its merged 照片 cell.
 
-    On a form every picture belongs to the one visit, and its cell's merge says nothing.
+    On a form every picture belongs to the one visit, whatever cell it is in.
     """
     own = rows.get((picture.sheet, picture.row))
     if own is not None and own.head.form is not None:
@@ -121,7 +122,7 @@ def _picture_problems(shown: Iterable[tuple[Picture, Row]]) -> Iterator[Problem]
 
 
 def too_large(place: Location) -> Problem:
-    """The picture is larger than the limit: it counts, but is neither compared nor shown."""
+    """The notice that the picture exceeds the limit: it counts, but is neither compared nor shown."""
     return Problem("picture-too-large", place, details={"limit": str(PICTURE_LIMIT // 2**20)})
 
 
@@ -132,7 +133,7 @@ def _unreadable(found: WorkbookPictures, logs: Iterable[Table]) -> Iterator[Prob
 
 
 def _unprovable(found: WorkbookPictures, logs: Iterable[Table], counts: Mapping[_Key, int]) -> Iterator[Problem]:
-    """One notice for each log that has a 照片 column with nothing in some of its rows, in a format that hides pictures."""
+    """One notice for each log whose 照片 column has blank cells, in a format in which pictures cannot be detected."""
     if found.absence is not Absence.FORMAT:
         return
     for log in logs:

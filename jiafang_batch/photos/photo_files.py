@@ -1,4 +1,4 @@
-"""Photo files → visits: whose picture a file is, and of which visit, or a located notice; never a guess."""
+"""Photo files → visits: the pupil and the visit that a file shows, or a located notice; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class FolderPhotos:
 
 
 def match_photos(paths: Iterable[str], register: VisitRegister) -> FolderPhotos:
-    """The visit (or visits, where a file names several pupils) that each file shows.
+    """Return the visit (or visits, if a file names several pupils) that each file shows.
 
-    `paths` are relative to the term folder, with `/`. The pupil is found by 学号, or by name, where pupils of one name
-    need their class; the visit by its date, or because it is the pupil's only one.
+    `paths` are relative to the term folder, with `/`. The pupil is identified by 学号 or by name (pupils with the same
+    name need their class too); the visit by its date, or because it is the pupil's only one.
     """
     by_visit: dict[Hashable, list[str]] = {}
     problems = []
@@ -55,12 +55,12 @@ def match_photos(paths: Iterable[str], register: VisitRegister) -> FolderPhotos:
 
 
 def file_photo(path: str, data: bytes) -> PhotoUse:
-    """A photo file given as its bytes as evidence, to be compared with the other pictures."""
+    """A photo file, given as its bytes, as evidence to compare with the other pictures."""
     return PhotoUse(Location(path), PictureKind.FOLDER, fingerprint(data))
 
 
 def _visits(path: str, register: VisitRegister) -> tuple[tuple[Hashable, ...], str]:
-    """The visits that a file shows, or the reason why none is known."""
+    """The visits that a file shows, or the reason why none can be determined."""
     file = PurePosixPath(path)
     if not is_photo(file):
         return (), f"不是照片文件（{file.suffix.lower() or '没有扩展名'}）"
@@ -76,7 +76,7 @@ def _visits(path: str, register: VisitRegister) -> tuple[tuple[Hashable, ...], s
 
 
 def _students(clues: Clues, register: VisitRegister) -> tuple[tuple[str, ...], str]:
-    """The pupils that the clues name, or the reason why that is not sure."""
+    """The pupils that the clues name, or the reason why they are not certain."""
     if clues.ids:
         strangers = [name for name in clues.names if not _is_one_of(clues.ids, name, register)]
         if strangers:
@@ -101,7 +101,7 @@ def _is_one_of(ids: Iterable[str], name: str, register: VisitRegister) -> bool:
 
 
 def _called(name: str, clues: Clues, register: Register) -> tuple[Sequence[str], str]:
-    """The pupils of a name in the class that the file or, for a name that several have, its folder says."""
+    """The pupils with that name in the class given by the file or, if several have the name, by its folder."""
     if clues.classes:
         return register.students_called(name, clues.classes[0]), clues.classes[0]
     everywhere = register.students_called(name, "")
@@ -111,7 +111,7 @@ def _called(name: str, clues: Clues, register: Register) -> tuple[Sequence[str],
 
 
 def _visit(student: str, clues: Clues, register: VisitRegister) -> tuple[Hashable, str]:
-    """The pupil's one visit that the clues allow, or the reason why there is none or more than one."""
+    """The pupil's one visit that fits the clues, or the reason why there is none or more than one."""
     name = register.student_name(student)
     visits = register.visits_of(student)
     if not visits:

@@ -1,7 +1,7 @@
-"""What the path of a photo file says: student ids, names, classes and days, as the school's own lists know them.
+"""Reads the path of a photo file: student ids, names, classes and days, as the school's own lists contain them.
 
-`G2025001/1.jpg`, `一(1)班_王小明_2025-3-2_1.jpg`, `王小明（G2025001）家访 3月2日.jpg`: words in any order, whatever
-stands between them. A word counts only when it is somebody's id or name, a class of the class list, or a day.
+`G2025001/1.jpg`, `一(1)班_王小明_2025-3-2_1.jpg`, `王小明（G2025001）家访 3月2日.jpg`: words in any order, with any separators. A
+word counts only if it is somebody's id or name, a class of the class list, or a day.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from jiafang_batch.terms import PHOTO_WORDS, clean, person, squeeze
 PHOTO_FOLDER = "照片"
 
 _WORDS = 24
-"""More words than that no honest file name has; the rest is not read."""
+"""The maximum number of words of a file name; the rest is not read."""
 
 _SHORT_ID = 4
-"""A shorter student id may as well be a running number."""
+"""A shorter student id may be a running number."""
 
 _ATOM = re.compile(r"[A-Za-z]+|\d+|[^\W\d_A-Za-z]+")
 # 班 年 月 日 号 end a class or a part of a date; a name may follow without a gap.
@@ -43,7 +43,7 @@ class Register(Protocol):
     """The school's lists, as far as photo files need them."""
 
     def student_with_id(self, text: str) -> str:
-        """The student id that the text means, whatever its case, or an empty text."""
+        """The student id that the text means, ignoring case, or an empty text."""
 
     def students_called(self, name: str, school_class: str) -> Sequence[str]:
         """The ids of the pupils of that name in a class; in all classes where it is empty."""
@@ -61,23 +61,23 @@ class Day:
     day: int
 
     def fits(self, day: date) -> bool:
-        """True when the day may be the one meant."""
+        """True if the day may be the one meant."""
         return (self.month, self.day) == (day.month, day.day) and self.year in (0, day.year)
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Everything that a path says."""
+    """Everything that a path states."""
 
     ids: tuple[str, ...]
     names: tuple[str, ...]
     classes: tuple[str, ...]
     folder_class: str
-    """The class that a folder above 照片 is named after: where the file stands, not what it says."""
+    """The class that a folder above 照片 is named after; it gives the location of the file, not its subject."""
     stated: tuple[Day, ...]
-    """Days that somebody wrote down; the visit must be of one of them."""
+    """Days that somebody wrote; the visit must be on one of them."""
     hinted: tuple[Day, ...]
-    """Days from a camera's own file name, or that may be running numbers (3-2): good only to choose between visits."""
+    """Days from a camera's own file name, or that may be running numbers (3-2): used only to choose between visits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class _Clue:
 
     student: str = ""
     is_weak: bool = False
-    """The id may be a day or a running number: it holds only where nothing else says who is meant."""
+    """The id may be a day or a running number: it is used only if nothing else identifies the pupil."""
     name: str = ""
     school_class: str = ""
     day: Day | None = None
@@ -117,7 +117,7 @@ def read_clues(path: str, register: Register) -> Clues:
 
 
 def _split(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The folders down to 照片, and what stands below it: folders and the file's name without its suffix."""
+    """The folders down to 照片, and the rest: folders and the file's name without its suffix."""
     pure = PurePosixPath(path)
     folders = pure.parts[:-1]
     depth = max((i for i, folder in enumerate(folders, start=1) if PHOTO_FOLDER in clean(folder)), default=0)
@@ -136,7 +136,7 @@ def _read_part(part: str, register: Register) -> Iterator[_Clue]:
 
 
 def _read_words(text: str, register: Register) -> Iterator[_Clue]:
-    """The meanings of a text's words from left to right, each as many words as make sense together."""
+    """The meanings of a text's words from left to right, each combining as many words as fit together."""
     atoms = list(_atoms(text))[:_WORDS]
     start = 0
     while start < len(atoms):
@@ -165,7 +165,7 @@ def _meaning(run: str, register: Register, *, is_whole: bool, is_first: bool) ->
     if student or day is not None:
         return _Clue(student=student, is_weak=is_short or day is not None, day=day, is_hint=is_hint)
     if is_whole or any(sign in word for sign in _CLASS_SIGNS):
-        # The closing bracket of 七(1) is no word of its own.
+        # The closing bracket of 七(1) does not form a word.
         closed = word + ")" if word.count("(") > word.count(")") else word
         if school_class := register.school_class(class_name(closed)):
             return _Clue(school_class=school_class)
@@ -184,7 +184,7 @@ def _bare(text: str) -> str:
 
 
 def _day(word: str) -> tuple[Day | None, bool]:
-    """The day that a word is, and whether it may as well be a running number."""
+    """The day that a word means, and whether it may be a running number instead."""
     if found := _MONTH_DAY.fullmatch(word):
         month, day = int(found[1]), int(found[2])
         is_sure = "月" in word or len(found[1]) == len(found[2]) == 2  # noqa: PLR2004  03-02

@@ -1,4 +1,4 @@
-"""A picture as one part of a workbook places it: its cell, its kind, and the part with its content."""
+"""A picture as a workbook's part places it: its cell, its kind, and the part with its content."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jiafang_batch.terms import PictureKind
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A picture on a sheet; `part` is empty where its content is not in the workbook any more."""
+    """A picture on a sheet; `part` is empty if the workbook no longer contains its content."""
 
     cell: Place
     kind: PictureKind
@@ -21,6 +21,6 @@ class Placed:
 
 
 def content_part(package: Package, related: Mapping[str, Relation], relation: str) -> str:
-    """The part that holds a picture's content, or an empty text: a broken, missing or outside relationship."""
+    """The part that holds a picture's content; empty for a broken, missing or external relationship."""
     found = related.get(relation)
     return found.target if found is not None and found.target in package else ""

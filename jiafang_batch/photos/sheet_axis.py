@@ -17,10 +17,10 @@ class Axis:
 
     default: int
     own: tuple[int, ...]
-    """Indexes with a size of their own, ascending."""
+    """Indexes with an explicit size, ascending."""
     sizes: tuple[int, ...]
     excess: tuple[int, ...]
-    """How much the first n own sizes exceed the default together, for n from 0."""
+    """The total by which the first n explicit sizes exceed the default, for n from 0."""
 
     def size(self, index: int) -> int:
         """The height of a row (width of a column); 0 where it is hidden."""
@@ -32,18 +32,18 @@ class Axis:
         return index * self.default + self.excess[bisect_left(self.own, index)]
 
     def point(self, index: int, offset: int) -> int:
-        """A point inside a row; an offset beyond the row means its edge, as spreadsheets draw it."""
+        """A position inside a row; an offset beyond the row means its edge, as spreadsheets draw it."""
         return self.start(index) + min(max(offset, 0), self.size(index))
 
     def at(self, position: int) -> int:
-        """The row that holds a point."""
+        """The row at a position."""
         return max(bisect_right(range(_END), position, key=self.start) - 1, 0)
 
     def most_covered(self, begin: int, end: int) -> int:
-        """The row that the stretch from `begin` to `end` overlaps most, of equal ones the first."""
+        """The row with the greatest overlap with the stretch from `begin` to `end`; the first of several equal ones."""
         first, last = self.at(begin), self.at(max(end - 1, begin))
         candidates = {first, last, *self.own[bisect_right(self.own, first) : bisect_left(self.own, last)]}
-        # Rows of the default height between the two ends are all covered alike; the first stands for them.
+        # Rows of the default height between the two ends are all covered alike; the first represents them.
         plain = first + 1
         while plain < last and plain in candidates:
             plain += 1
@@ -57,7 +57,7 @@ class Axis:
 
 
 def axis(default: int, own: Mapping[int, int]) -> Axis:
-    """The axis with a default size and some sizes of their own (0-based index → size)."""
+    """The axis with a default size and explicit sizes (0-based index → size)."""
     indexes = tuple(sorted(own))
     sizes = tuple(own[index] for index in indexes)
     return Axis(default, indexes, sizes, tuple(accumulate((size - default for size in sizes), initial=0)))

@@ -1,4 +1,4 @@
-"""A workbook's bytes → every picture on its sheets: where it stands, how it is kept, what it looks like."""
+"""A workbook's bytes → every picture on its sheets: its place, its kind, its fingerprint."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ from jiafang_batch.photos.placed import Placed
 from jiafang_batch.terms import PictureKind
 
 PICTURE_LIMIT = 25 * 2**20
-"""Bytes of a picture that is read; a larger one counts, but is neither compared nor shown."""
+"""The maximum bytes of a picture that is read; a larger one counts, but is neither compared nor shown."""
 
 _SIGNS = ("drawing", "cellimages", "richdata")
 _DRAWINGS = ("drawing", "vmlDrawing")
 
 
 class Absence(Enum):
-    """Whether a workbook without a picture proves that there was none."""
+    """Whether a workbook in which no picture was detected certainly has none."""
 
     PROVEN = "proven"
     FORMAT = "format"
-    """xls, xlsb, ods and text lose or hide in-cell pictures without a trace."""
+    """xls, xlsb, ods and text lose or hide in-cell pictures."""
     DAMAGED = "damaged"
     """A part that places pictures could not be read."""
 
@@ -52,22 +52,22 @@ class Picture:
     row: int
     column: int
     merged_rows: tuple[int, int]
-    """First and last row of the merged cell that it stands in; its own row twice where the cell is not merged."""
+    """First and last row of its merged cell; its own row twice if the cell is not merged."""
     kind: PictureKind
     part: str
-    """The zip member with its content, for `picture_bytes`; empty where the content is gone."""
+    """The zip member with its content, for `picture_bytes`; empty if the content is missing."""
     fingerprint: Fingerprint | None
-    """None where the content is gone or larger than the limit."""
+    """None if the content is missing or larger than the limit."""
 
     @property
     def is_lost(self) -> bool:
-        """True where the cell still asks for a picture that the workbook no longer holds."""
+        """True if the cell refers to a picture that the workbook no longer contains."""
         return not self.part
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookPictures:
-    """Every picture of a workbook, in the order of sheets, rows and columns, lost ones among them."""
+    """Every picture of a workbook, in the order of sheets, rows and columns, including those whose content is missing."""
 
     pictures: tuple[Picture, ...]
     absence: Absence
@@ -86,10 +86,10 @@ class _Sheet:
 
 
 def pictures_of(data: bytes, *, search_cells: bool = False) -> WorkbookPictures:
-    """The pictures of a workbook given as bytes, of any spreadsheet format.
+    """Return the pictures of a workbook given as bytes, of any spreadsheet format.
 
-    Where the zip directory lists nothing that could be a picture only the directory is read. `search_cells` searches
-    the sheets all the same, for in-cell pictures whose content another program dropped: see `has_picture_cells`.
+    If the zip directory lists no possible picture, only the directory is read. With `search_cells` the sheets are
+    searched in any case, for in-cell pictures whose content another program dropped (see `has_picture_cells`).
     """
     package = open_package(data)
     if package is None or "xl/workbook.bin" in package:
@@ -102,7 +102,7 @@ def pictures_of(data: bytes, *, search_cells: bool = False) -> WorkbookPictures:
 
 
 def pictures_at(data: bytes, sheets: Iterable[tuple[str, Sequence[Placed]]]) -> WorkbookPictures:
-    """The pictures of a document given as bytes whose reader has placed them, by the name of their sheet."""
+    """Return the pictures of a document whose reader has determined their places, by the name of their sheet."""
     package = open_package(data)
     if package is None:
         return WorkbookPictures((), Absence.FORMAT)
@@ -110,7 +110,7 @@ def pictures_at(data: bytes, sheets: Iterable[tuple[str, Sequence[Placed]]]) -> 
 
 
 def picture_bytes(data: bytes, part: str) -> bytes | None:
-    """The content of one picture of the workbook given as bytes; None where it is gone, damaged or too large."""
+    """Return the content of one picture of the workbook given as bytes, or None if it is missing, damaged or too large."""
     package = open_package(data)
     return read_part(package, part, PICTURE_LIMIT) if package is not None else None
 
@@ -119,7 +119,7 @@ def _may_hold_pictures(package: Package) -> bool:
     return any(
         part.endswith(tuple(PICTURE_SUFFIXES)) or any(sign in part for sign in _SIGNS)
         for part in package.members
-        # The preview that the file manager shows is no picture of a sheet.
+        # The preview for the file manager is not a picture of a sheet.
         if not part.startswith("docprops/")
     )
 
@@ -159,7 +159,7 @@ def _parts(package: Package, workbook: str) -> Iterator[tuple[str, str]]:
 
 
 def _sheet(package: Package, name: str, part: str, store: CellPictures, *, with_cells: bool) -> _Sheet:
-    """The pictures of one sheet; the sheet itself is read only where it has a drawing or may show one in a cell."""
+    """The pictures of one sheet; the sheet is parsed only if it has a drawing or may show one in a cell."""
     related = relations(package, part)
     drawn = any(r.kind in _DRAWINGS and _draws_pictures(package, r.target) for r in related.values())
     if not drawn and not with_cells:
@@ -190,7 +190,7 @@ def _in_order(placed: Iterable[Placed]) -> list[Placed]:
 
 
 def _fingerprints(package: Package, placed: Iterable[Placed]) -> Mapping[str, Fingerprint | None]:
-    """Part → fingerprint, each part read once; None where it is too large, and no entry where it is damaged."""
+    """Part → fingerprint, each part read once; None if it is too large, and no entry if it is damaged."""
     content: dict[str, Fingerprint | None] = {}
     for part in dict.fromkeys(one.part for one in placed if one.part):
         if package.size(part) > PICTURE_LIMIT:
