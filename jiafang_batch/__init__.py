@@ -1,6 +1,6 @@
 """家访批处理: rosters and home-visit logs in, coverage, scores and summary workbooks out.
 
-`open` and `district` are the door for analysts, see docs/python.md; they are loaded when they are asked for.
+`open` and `district` are the entry points for analysts, see docs/python.md; they are loaded on first use.
 """
 
 from typing import TYPE_CHECKING, Any

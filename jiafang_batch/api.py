@@ -54,11 +54,11 @@ def open(  # noqa: A001  as a file is opened
     previous: Folder | None = None,
     figures: Figures = float,
 ) -> Term:
-    """A term folder, read when the first frame is asked for.
+    """Return a term folder, which is read when the first frame is accessed.
 
-    `as_of` counts up to another day than the policy says, `previous` is the folder of the term before, `figures` says
-    how exact figures stand in the frames: float, fractions.Fraction or decimal.Decimal. UsageError for a folder that is
-    no term.
+    `as_of` counts up to another day than the policy says, `previous` is the folder of the previous term, `figures`
+    gives the type of exact figures in the frames: float, fractions.Fraction or decimal.Decimal. Raises UsageError for a
+    folder that is not a term.
     """
     _check_figures(figures)
     check_is_term(Path(folder))
@@ -68,10 +68,10 @@ def open(  # noqa: A001  as a file is opened
 def district(
     folder: Folder, *, as_of: date | str | None = None, figures: Figures = float, workers: int | None = None
 ) -> District:
-    """A district's folder: its schools' frames below each other.
+    """Return a district's folder, with the frames of its schools concatenated.
 
-    With `workers` so many schools are read at a time, in processes of their own (a script then needs the usual
-    `if __name__ == "__main__":`). UsageError where there is no school.
+    `workers` is the number of schools read at a time, in separate processes (a script then needs the usual `if __name__
+    == "__main__":`). Raises UsageError if there is no school.
     """
     _check_figures(figures)
     root = Path(folder)
@@ -80,7 +80,7 @@ def district(
 
 
 class Term:
-    """A term as data frames; each is made when it is asked for, and what it is made from is read once."""
+    """A term as data frames; each is made on first access, and its inputs are read once."""
 
     def __init__(self, job: SchoolJob, previous: Path | None, figures: Figures) -> None:
         self._job, self._previous, self._figures = job, previous, figures
@@ -117,7 +117,7 @@ class Term:
 
     @property
     def problems(self) -> pd.DataFrame:
-        """Everything that is wrong with the data, the gravest first."""
+        """Every problem of the data, the gravest first."""
         return self._frame("problems")
 
     @property
@@ -131,9 +131,9 @@ class Term:
         return self._frame("scores")
 
     def run(self, output: Folder | None = None) -> Path:
-        """Do what `jiafang run` does with the folder as it is now; returns the path of 家访汇总.xlsx.
+        """Do what `jiafang run` does with the current content of the folder, and return the path of 家访汇总.xlsx.
 
-        The frames are then those of this run. UsageError where nothing can be computed or written.
+        Afterwards the frames are those of this run. Raises UsageError if nothing can be computed or written.
         """
         target = output_folder(self.folder, None if output is None else Path(output))
         with term_lock(self.folder, _say):
@@ -166,9 +166,9 @@ class Term:
 
 
 class District:
-    """The schools of a district as data frames; a school's folder is the first column.
+    """The schools of a district as data frames; the first column is the school's folder.
 
-    Each frame is read from the schools' folders when it is asked for; schools that `jiafang district` would not count
+    Each frame is read from the schools' folders when it is accessed; schools that `jiafang district` would not count
     are in `schools` only.
     """
 
@@ -183,7 +183,7 @@ class District:
 
     @property
     def schools(self) -> pd.DataFrame:
-        """What became of every school, and its counts."""
+        """The outcome of every school, and its counts."""
         if "schools" not in self._frames:
             self._read("scores")
         return self._frames["schools"]
@@ -210,7 +210,7 @@ class District:
 
     @property
     def problems(self) -> pd.DataFrame:
-        """What is wrong with the data of the schools that count."""
+        """The problems of the data of the schools that count."""
         return self._frame("problems")
 
     @property
@@ -224,7 +224,7 @@ class District:
         return self._frame("scores")
 
     def run(self, output: Folder | None = None) -> Path:
-        """Do what `jiafang district` does; returns the path of 区县汇总.xlsx. UsageError as for the command."""
+        """Do what `jiafang district` does, and return the path of 区县汇总.xlsx. Raises UsageError as the command does."""
         target = self.folder / OUTPUT_FOLDER if output is None else Path(output)
         check_places(self.folder, target)
         with disk_faults(f"不能建“{target}”"):
@@ -252,7 +252,7 @@ class District:
 
 
 def _day(day: date | str | None) -> date | None:
-    """A day as it is, or as --as-of takes it."""
+    """The day itself, or a day in the notation of --as-of."""
     return as_of_day(day) if isinstance(day, str) else day
 
 
@@ -263,5 +263,5 @@ def _check_figures(figures: object) -> None:
 
 
 def _say(text: str) -> None:
-    """Why a call takes so long."""
+    """The message for a call that takes long."""
     print(text, file=sys.stderr)  # noqa: T201

@@ -15,13 +15,13 @@ from jiafang_batch.problem import Location, Problem, Wording
 from jiafang_batch.terms import Severity
 
 _MANY = 11
-"""So many of one code in one column of a sheet are a flood."""
+"""The number of problems of one code in one column of a sheet from which they are shown as one."""
 _GATHERED, _ROWS_NAMED = "in_rows", 10
 
 
 @cache
 def catalogue() -> Mapping[str, Wording]:
-    """Code → severity, title and templates, in the order of the documentation."""
+    """Return code → severity, title and templates, in the order of the documentation."""
     text = files("jiafang_batch").joinpath("catalogue.toml").read_text(encoding="utf-8")
     return MappingProxyType(
         {
@@ -39,33 +39,33 @@ def catalogue() -> Mapping[str, Wording]:
 
 
 def severity(problem: Problem) -> Severity:
-    """The severity that the catalogue gives the problem's code."""
+    """Return the severity of the problem's code."""
     return catalogue()[problem.code].severity
 
 
 def is_error(problem: Problem) -> bool:
-    """True when the problem keeps its row (file, indicator) from counting."""
+    """True if the problem keeps its row (file, indicator) from counting."""
     return severity(problem) is Severity.ERROR and not problem.is_optional
 
 
 def is_notice(problem: Problem) -> bool:
-    """True when the problem is for information only: nobody has anything to correct."""
+    """True if the problem is for information only and needs no correction."""
     return severity(problem) is Severity.NOTICE
 
 
 def message(problem: Problem) -> str:
-    """What is there and what is expected, in Chinese."""
+    """Return what is there and what is expected, in Chinese."""
     wording = catalogue()[problem.code]
     return _filled(wording.many if _GATHERED in problem.details else wording.message, problem)
 
 
 def remedy(problem: Problem) -> str:
-    """What to do about it, in Chinese."""
+    """Return what to do about it, in Chinese."""
     return _filled(catalogue()[problem.code].remedy, problem)
 
 
 def located(problem: Problem) -> str:
-    """Where it is, what is there and what to do about it, in Chinese."""
+    """Return the location, the message and the remedy, in Chinese."""
     return f"{problem.location}  {message(problem)}{remedy(problem)}"
 
 
@@ -81,12 +81,12 @@ def _filled(template: str, problem: Problem) -> str:
 
 
 def _one_line(text: str) -> str:
-    """The text without line breaks, so that what somebody typed cannot pass for a line of ours."""
+    """The text without line breaks, so that typed text cannot pass for a line of the program."""
     return text if text.isprintable() else "⏎".join(text.splitlines())
 
 
 def order(problem: Problem) -> tuple[int | str, ...]:
-    """Sort key: the gravest first, then by place, so that the order of reading never shows."""
+    """Return a sort key: the gravest first, then by place, independent of the order of reading."""
     rank = (Severity.ERROR, Severity.WARNING, Severity.NOTICE).index(severity(problem))
     return (rank, *_place(problem.location), problem.code, problem.value)
 
@@ -96,15 +96,15 @@ def _place(location: Location) -> tuple[str, str, int, int, str]:
 
 
 def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems in their one order, exact repetitions dropped."""
+    """Return the problems in sorted order, without exact repetitions."""
     unique = {(p.code, p.location, p.value, tuple(sorted(p.details.items()))): p for p in problems}
     return tuple(sorted(unique.values(), key=order))
 
 
 def gathered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems with many of one code in one column of a sheet said once, where the catalogue has words for that.
+    """Return the problems with many of one code in one column of a sheet combined, if the catalogue has words for that.
 
-    The places of all of them stay as related ones.
+    The places of all of them are kept as related places.
     """
     alike: dict[tuple[object, ...], list[Problem]] = {}
     for number, problem in enumerate(ordered(problems)):

@@ -50,17 +50,17 @@ _STAGES = {"小": "小学", "初": "初中", "高": "高中"}
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Pupils by the year in which they entered, as far as it is written: class number (0: the year group), stage."""
+    """Pupils by the year in which they entered, as written: class number (0: the year group), stage."""
 
     entered: int
     number: int
     stage: str = ""
-    """小学 初中 or 高中 where it is written, else empty."""
+    """小学 初中 or 高中 if it is written, else empty."""
 
     def name(self, school_year_start: int, stage: str) -> str:
-        """The class, or for number 0 the year group, that it is in this school year; empty where it has left.
+        """The name of the class (of the year group for number 0) in this school year; empty if it has left.
 
-        `stage` is the school's own, for a cohort that does not say it; empty where the school has several.
+        `stage` is the school's own, for a cohort without one; empty if the school has several.
         """
         years = STAGE_YEARS.get(self.stage or stage, ())
         place = school_year_start - self.entered
@@ -71,7 +71,7 @@ class Cohort:
 
 @lru_cache(_NAMES)
 def class_name(text: str) -> str:
-    """The canonical form of a class's name; a name in no known form is kept as it is, cleaned."""
+    """Return the canonical form of a class's name; a name in an unknown form is only cleaned."""
     word = squeeze(text)
     plain = _plain(word)
     if found := _JUNIOR_OR_SENIOR.fullmatch(plain):
@@ -92,16 +92,15 @@ def _plain(word: str) -> str:
 
 
 def bare_number(text: str) -> int:
-    """The number of a class that is written without its year group (1班, (1)班, 一班, 1); 0 for anything else."""
+    """Return the number of a class that is written without its year group (1班, (1)班, 一班, 1); 0 for anything else."""
     found = _BARE.fullmatch(squeeze(text).translate(_BRACKETS).replace("第", ""))
     return int(_number(found[1] or found[2])) if found else 0
 
 
 def joined_class(group: str, text: str) -> str:
-    """The class that a year group and a class beside it make: 一年级 and 1班 → 一(1)班, 小学2024级 and (1)班 → 小学2024级1班.
+    """Return the class of separate year group and class cells: 一年级 and 1班 → 一(1)班, 小学2024级 and (1)班 → 小学2024级1班.
 
-    A class that says its own year group stays what it is, in whatever way both are written; so does one that the year
-    group does not explain.
+    A class that names its own year group is kept, and so is one that the year group does not explain.
     """
     name = class_name(text)
     if year_group_of(name):
@@ -117,7 +116,9 @@ def joined_class(group: str, text: str) -> str:
 
 
 def classes_in(text: str) -> tuple[str, ...]:
-    """The classes that a title, a sheet's or a file's name speaks of, in canonical form; those without year group are none."""
+    """Return the classes named in a title or in a sheet's or file's name, in canonical form, without those lacking a
+    year group.
+    """
     word = squeeze(text).translate(_BRACKETS)
     whole = class_name(word)
     if year_group_of(whole) or cohort(whole):
@@ -127,18 +128,18 @@ def classes_in(text: str) -> tuple[str, ...]:
 
 
 def year_groups_in(text: str) -> tuple[str, ...]:
-    """The year groups that a title or name speaks of, in canonical form; cohorts stay as they are written."""
+    """Return the year groups named in a title or name, in canonical form; cohorts are kept as written."""
     found = (match[0] for match in _YEAR_IN_TEXT.finditer(squeeze(text).translate(_BRACKETS)))
     return tuple(dict.fromkeys(year_group(word) for word in found))
 
 
 def numbered(text: str) -> tuple[str, ...]:
-    """`1.1`, where it was typed as a number → 一(1)班 and 一(10)班, which are one number; empty for any other form."""
+    """`1.1` as a typed number → 一(1)班 and 一(10)班, which are the same number; empty for any other form."""
     return tuple(class_name(spelling) for spelling in (text, f"{text}0")) if _LOST_ZERO.fullmatch(text) else ()
 
 
 def year_group_of(name: str) -> str:
-    """The year group that a canonical class name belongs to, or an empty text."""
+    """Return the year group of a canonical class name, or an empty text."""
     if not re.fullmatch(r".+\(\d+\)班", name):
         return ""
     head = name[: name.index("(")]
@@ -172,12 +173,12 @@ def cohort_group(text: str) -> Cohort | None:
 
 
 def _without_school(word: str) -> str:
-    """阳光路小学2024级1班 → 小学2024级1班: of the name only the stage says something."""
+    """阳光路小学2024级1班 → 小学2024级1班: of the school's name only the stage matters."""
     return re.sub(r"^.*?(小学|初中|高中)(?=20\d\d级)", r"\1", word)
 
 
 def stage_of(group: str) -> str:
-    """小学 初中 or 高中, to which a year group belongs; empty for any other word."""
+    """Return 小学, 初中 or 高中 for a year group; empty for any other word."""
     return next((stage for stage, years in STAGE_YEARS.items() if group in years), "")
 
 

@@ -1,4 +1,4 @@
-"""Python's cycle collector, asked less often: a term's records live to the end of the run and hold no cycles."""
+"""Runs Python's cycle collector less often: a term's records live to the end of the run and contain no cycles."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _RARELY = (5_000_000, 10, 50)
-"""New objects before a look at the youngest, the middle and all; Python's own 700 costs a large school a seventh."""
+"""Thresholds of the three generations; with Python's default of 700 a large school takes a seventh longer."""
 
 
 @contextmanager
 def rare_collections() -> Iterator[None]:
-    """Fewer looks for cycles while the block runs, and only among what it makes, in a process that goes on."""
+    """Collect less often within the block, and only objects created in it; for a process that continues afterwards."""
     usual = gc.get_threshold()
-    # What was there before, the libraries above all, is more than a small school makes.
+    # The objects that exist before, mostly of libraries, outnumber those of a small school.
     gc.freeze()
     gc.set_threshold(*_RARELY)
     try:
@@ -27,6 +27,6 @@ def rare_collections() -> Iterator[None]:
 
 
 def rare_to_the_end() -> None:
-    """Fewer looks for cycles until the process ends, and none when it does: its memory goes back to the system whole."""
+    """Collect less often until the process ends, and not at its end, when its memory is freed as a whole."""
     gc.set_threshold(*_RARELY)
     atexit.register(gc.freeze)

@@ -1,6 +1,6 @@
-"""Plain data ↔ compact bytes that hold nothing but data: MessagePack, compressed.
+"""Plain data ↔ compact bytes: MessagePack, compressed.
 
-Never pickle: whoever can write into a folder that is shared must not be able to run anything by it.
+Pickle is not used, because whoever can write into a shared folder could then run code.
 """
 
 from __future__ import annotations
@@ -15,18 +15,20 @@ import msgpack
 from jiafang_batch.office.compression import compressed, decompressed
 
 _DAYS = 1024
-"""Days that are known in both forms: a term has few and names each a hundred times."""
+"""The number of days remembered in both forms: a term has few days and names each many times."""
 _SURROGATES = "surrogatepass"
-"""Half a character, as broken files hold it, comes back as it was."""
+"""Lone surrogates, as broken files contain them, are restored unchanged."""
 
 
 def compact(data: object) -> bytes:
-    """Texts, numbers, days, moments, times, spans and truths, in lists and in mappings by text."""
+    """Return the bytes of texts, numbers, days, moments, times, durations and booleans, in lists and in mappings by
+    text.
+    """
     return compressed(msgpack.packb(data, default=_odd, unicode_errors=_SURROGATES))
 
 
 def plain(content: bytes) -> Any:
-    """What `compact` was given, its tuples as lists; ValueError for what can not be read back."""
+    """Return what `compact` was given, with lists for tuples. Raises ValueError if it cannot be read back."""
     try:
         return msgpack.unpackb(decompressed(content), ext_hook=_even, unicode_errors=_SURROGATES)
     except (TypeError, IndexError, OverflowError, RecursionError) as fault:
@@ -48,7 +50,9 @@ _ODD: tuple[tuple[type, Callable[[Any], str], Callable[[str], Any]], ...] = (
     (timedelta, _span_text, _span),
     (int, str, int),
 )
-"""What MessagePack has no word for (whole numbers beyond 64 bits too), as text and back; a moment is a day, so it is first."""
+"""Types that MessagePack lacks (and whole numbers beyond 64 bits), as text and back; datetime precedes its base class
+date.
+"""
 
 
 def _odd(value: object) -> msgpack.ExtType:

@@ -1,4 +1,4 @@
-"""Dates as teachers write them: ten spellings understood, a guessed year warned of, anything else refused.
+"""Dates as teachers write them: ten spellings are understood, a guessed year gives a warning, anything else is refused.
 
 Source: domain contract `workbooks.md`, "Dates".
 """
@@ -13,7 +13,7 @@ from jiafang_batch.terms import clean, squeeze
 
 _EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _AFTER_SERIALS = 20_000, 80_000
-"""Excel serial numbers that are days of 1954–2119; 3.7 or 20 typed into a date column are no dates."""
+"""Excel serial numbers of days in 1954–2119; 3.7 or 20 in a date column are not dates."""
 
 _DIGITS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 _WEEKDAY = r"(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
@@ -25,10 +25,10 @@ DAY_PARTS = {
     **dict.fromkeys(("晚上", "晚"), range(17, 24)),
     "": range(25),
 }
-"""The hours of a part of the day: 中午1点 is 13:00, and 晚上12点 or 晚上1点 is none, since nobody can tell of which day."""
+"""The hours of the parts of a day: 中午1点 is 13:00; 晚上12点 and 晚上1点 are refused, because their day is unclear."""
 _WHOLE_DAY = timedelta(days=1)
 _SETTLED = timedelta(days=20)
-"""So long after its first day a term is under way."""
+"""The time after a term's first day from which the term is under way."""
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
 _PART_OF_DAY = "|".join(DAY_PARTS)
 _MINUTE = rf"[0-5]?\d|{'|'.join(_QUARTERS)}"
@@ -37,7 +37,7 @@ _TAIL = re.compile(
     rf"{_WEEKDAY}({_PART_OF_DAY})(?:T?(\d{{1,2}})[:时点]({_MINUTE})?{_SECOND}"
     rf"(?:[-~至—](?:{_PART_OF_DAY})\d{{1,2}}[:时点](?:{_MINUTE})?{_SECOND})?(?:左右|许)?)?{_WEEKDAY}"
 )
-"""What may stand after a day: a part of it, its hour and minutes, and until when."""
+"""What may follow a day: a part of the day, hour and minutes, and an end time."""
 
 _FULL = re.compile(r"(\d{4})(?:年|([-/.]))(\d{1,2})(?:月|\2)(\d{1,2})[日号]?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
@@ -48,7 +48,7 @@ _CHINESE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
 )
 YEAR_UNKNOWN = "没有写年份"
-"""Why a day and month are no date where the school year is not known."""
+"""The reason why a day and month are not a date if the school year is not known."""
 _ONLY_A_NUMBER = "只有数字，看不出是哪一天（3.1 和 3.10 在表格里是同一个数）"
 _WHY_NOT = (
     (re.compile(rf"T?(?:{_PART_OF_DAY})\d{{1,2}}[:时点].{{0,12}}"), "只有时间，没有写是哪一天"),
@@ -67,25 +67,25 @@ _WHY_NOT = (
     (re.compile(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?[-~至到—–、和]+\d.*"), "是一段日期，不是一天"),
     (re.compile(r"\d.*[\d一二两三四五六七八九十][:时点].*"), "日期后面的时间看不懂，请写成如 17:30 的 24 小时制"),
 )
-"""Spellings that mean no single day, and what is lacking; the first that fits is said."""
+"""Spellings that mean no single day, each with the reason; the first that matches is reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolYear:
-    """How a school's cells are read: the days of its year, within which a date without a year is placed, and its wishes."""
+    """How a school's cells are read: the days of its year, in which dates without a year are placed, and its settings."""
 
     first: date
     last: date
     term: date | None = None
-    """The first day of the term at hand."""
+    """The first day of the current term."""
     whole_numbers: bool = False
-    """True where the school's setting asks for 学籍号 in full."""
+    """True if the school's setting asks for 学籍号 in full."""
 
     SLACK = timedelta(days=92)
 
     @property
     def example(self) -> str:
-        """A day of the term at hand as it is best written, for messages."""
+        """A day of the current term in the recommended spelling, for messages."""
         day = (self.term or self.first) + _SETTLED
         return f"{day.year}-{day.month}-{day.day}"
 
@@ -96,17 +96,17 @@ class SchoolYear:
 
 @dataclass(frozen=True, slots=True)
 class ReadDate:
-    """A date understood (`day`), perhaps with its year supplied; or the reason why it is none."""
+    """A date that was read (`day`), possibly with its year supplied, or the reason why there is none."""
 
     day: date | None = None
     guessed: bool = False
     reason: str = ""
     clock: timedelta = timedelta()
-    """The time of day that a text gives after the day, as the time since its start."""
+    """The time of day after the date, as the time since the start of the day."""
 
 
 def read_date(cell: object, year: SchoolYear | None) -> ReadDate:
-    """The day that a cell means; a date cell, a serial number or a text in one of the accepted spellings."""
+    """Return the day that a cell means: a date cell, a serial number or a text in one of the accepted spellings."""
     match cell:
         case datetime():
             return ReadDate(cell.date())
@@ -122,7 +122,7 @@ def read_date(cell: object, year: SchoolYear | None) -> ReadDate:
 
 
 def read_moment(cell: object, year: SchoolYear | None) -> datetime | None:
-    """The date and time that a cell means; a day without a time is its start."""
+    """Return the date and time that a cell means; a day without a time means its start."""
     if isinstance(cell, datetime):
         return cell
     if isinstance(cell, float | int) and not isinstance(cell, bool) and _is_serial(cell):
@@ -135,7 +135,7 @@ def read_moment(cell: object, year: SchoolYear | None) -> datetime | None:
 
 
 def tight(text: str) -> str:
-    """The text without white space; `T` keeps a day and a time after it apart (2024-3-7 14:30)."""
+    """Return the text without white space; a `T` separates a day and a time after it (2024-3-7 14:30)."""
     return squeeze(re.sub(r"(?<=\d)\s+(?=\d)", "T", clean(text)))
 
 
@@ -167,7 +167,7 @@ def _from_text(text: str, year: SchoolYear | None) -> ReadDate:
 
 
 def _day_at_start(text: str, year: SchoolYear | None) -> tuple[ReadDate, str]:
-    """The day that the text begins with, and what stands after it; no day and no reason where it begins otherwise."""
+    """The day at the start of the text, and the rest; no day and no reason if the text starts otherwise."""
     chinese = _CHINESE.match(text)
     if chinese:
         numbers = f"{chinese[1].translate(_DIGITS)}年{_chinese_number(chinese[2])}月{_chinese_number(chinese[3])}日"
@@ -188,7 +188,7 @@ def _day_at_start(text: str, year: SchoolYear | None) -> tuple[ReadDate, str]:
 
 
 def _clock(after: str) -> timedelta | None:
-    """The time of day that the text after a day says, none being its start; None for one that is no time of a day."""
+    """The time of day after a date (the start of the day for an empty text); None if it is not a time of day."""
     found = _TAIL.fullmatch(after)
     if found is None:
         return None
@@ -203,12 +203,12 @@ def _clock(after: str) -> timedelta | None:
 
 
 def hour_of(part: str, written: int) -> int | None:
-    """The hour of the day that a part of it and an hour mean (下午, 3 → 15); None where that part has no such hour."""
+    """Return the hour of a part of the day and an hour (下午, 3 → 15), or None if that part has no such hour."""
     return next((hour for hour in (written, written + 12) if hour in DAY_PARTS[part]), None)
 
 
 def in_year(month: int, day: int, year: SchoolYear | None) -> ReadDate:
-    """The day of the school year that month and day mean, marked as guessed; the reason where it is none or two."""
+    """Return the day of the school year with that month and day, marked as guessed; the reason if there is none or two."""
     if year is None:
         return ReadDate(reason=YEAR_UNKNOWN)
     fits = []
@@ -222,7 +222,7 @@ def in_year(month: int, day: int, year: SchoolYear | None) -> ReadDate:
 
 
 def real_day(year: int, month: int, day: int) -> ReadDate:
-    """The day of these figures, or the reason why there is none."""
+    """Return the day of these numbers, or the reason why it does not exist."""
     try:
         return ReadDate(date(year, month, day))
     except ValueError:

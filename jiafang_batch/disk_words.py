@@ -1,4 +1,4 @@
-"""What the system says when it refuses to read or write, in Chinese."""
+"""Reasons why the system refuses to read or write, in Chinese."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ _WORDS: Mapping[int, str] = {
 
 
 def disk_words(fault: OSError) -> str:
-    """Why the system refused, as half a sentence."""
+    """Return why the system refused, as half a sentence."""
     return _WORDS.get(fault.errno or 0, "系统拒绝了这个操作")

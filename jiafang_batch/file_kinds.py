@@ -1,4 +1,4 @@
-"""What a file is by its name alone, as far as the content need not be asked: pictures, and what nobody has put there."""
+"""File types that the name alone shows: pictures, and files that programs leave behind."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import PurePath
 PHOTO_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jfif", ".png", ".gif", ".bmp", ".webp", ".heic", ".heif", ".tif", ".tiff"}
 )
-"""Of the files that cameras, phones and chat programs give."""
+"""Files of cameras, phones and chat programs."""
 PICTURE_SUFFIXES = PHOTO_SUFFIXES | {".dib", ".emf", ".wmf", ".wdp", ".svg"}
-"""Of the pictures within a workbook, where office programs put drawings too."""
+"""Pictures within a workbook, which office programs also store as drawings."""
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _LOCK_PREFIX = "~$"
@@ -30,10 +30,10 @@ def is_photo(path: PurePath) -> bool:
 
 
 def is_lock(path: PurePath) -> bool:
-    """True for the file by which Excel and WPS say that somebody has the workbook open."""
+    """True for the file that Excel and WPS create while somebody has the workbook open."""
     return path.name.startswith(_LOCK_PREFIX)
 
 
 def is_litter(path: PurePath) -> bool:
-    """True for a hidden file, a lock and a file of the system: programs leave them in folders by themselves."""
+    """True for a hidden file, a lock or a system file, which programs create in folders."""
     return path.name.startswith(".") or is_lock(path) or path.name.lower() in _SYSTEM_FILES

@@ -1,4 +1,4 @@
-"""One sheet as raw cell values, and what is to be known about its cells: what intake gives and the sheets are read from."""
+"""One sheet as raw cell values and notes about its cells: the result of intake and the input of `sheets`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Fact(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CellNote:
-    """A cell that looks blank and is not: its place (0-based on the sheet) and what it holds."""
+    """A cell that looks blank and is not: its place (0-based on the sheet) and its content."""
 
     row: int
     column: int
@@ -48,4 +48,4 @@ class Grid:
     hidden: bool
     notes: tuple[CellNote, ...] = ()
     hidden_rows: tuple[int, ...] = ()
-    """Rows that are hidden or filtered away (0-based on the sheet); their values are in `rows` all the same."""
+    """Hidden or filtered rows (0-based on the sheet); their values are in `rows` too."""

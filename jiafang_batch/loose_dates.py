@@ -1,8 +1,8 @@
-"""Dates in other hands' spelling: 26年9月3日晚7点, 9-3, 2026、9、3, 二零二六.九.三.
+"""Dates in unusual spellings: 26年9月3日晚7点, 9-3, 2026、9、3, 二零二六.九.三.
 
-Asked only where the plain spellings of `dates` give no day. A day is taken where its figures can mean one day only and all
-that stands after it is a weekday or a time of day; two days, a span, or an order of day and month that is open give none.
-Source: domain contract `workbooks.md`, "Dates" and "Values".
+Used only if the spellings of `dates` give no day. A day is accepted if its numbers can mean one day only and are
+followed only by a weekday or a time of day. Two days, a span, or an ambiguous order of day and month give none. Source:
+domain contract `workbooks.md`, "Dates" and "Values".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from jiafang_batch.dates import DAY_PARTS, ReadDate, SchoolYear, hour_of, in_year, real_day, tight
 
 _LONGEST = 60
-"""A longer text tells of a day; it does not name one."""
+"""A longer text describes something; it is not a date."""
 _CENTURY = 2000
 _SHORT_YEAR = 2
 
@@ -25,7 +25,7 @@ _NUMBER = rf"(?:\d{{1,2}}|{_NUMERAL})"
 _YEAR = r"(\d{4}|[〇零○一二三四五六七八九]{4})"
 _SHORT = r"(\d\d|[〇零○一二三四五六七八九]{2})"
 _END = r"(?:[日号]|(?![\d日号:时点]))"
-"""What a day's figures end before: 2024-3-12点 is no 12 March."""
+"""What may not follow the numbers of a day: 2024-3-12点 is not 12 March."""
 _GAP = r"[-/.,。、·_\\T—–~]"
 
 _BEFORE = re.compile(r"\A(?:(?:家访|走访)?(?:日期|时间)|于)?:?(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?[,、]?)?")
@@ -34,14 +34,14 @@ _DATED = (
     re.compile(rf"{_SHORT}(?:年[.,、]?|[-/.。])({_NUMBER})(?:月[.,、]?|[-/.。])({_NUMBER}){_END}"),
     re.compile(r"(\d\d)(\d\d)(\d\d)(?!\d)"),
 )
-"""Year, month and day, the year in full or in two figures."""
+"""Year, month and day, with a year of four or two digits."""
 _UNDATED = (
     re.compile(rf"({_NUMBER})月[.,、]?({_NUMBER}){_END}"),
     re.compile(r"(\d{1,2})-(\d{1,2})(?![\d日号:时点])"),
     re.compile(r"(\d{1,2})/(\d{1,2})(?![\d日号:时点])"),
     re.compile(r"(\d{1,2})\.(\d{1,2})(?:[日号]|(?=T?[\u4e00-\u9fff(]))(?![\d:时点])"),
 )
-"""Month and day. 3-9日 may be a week and 3.10 may be 3.1: neither is one."""
+"""Month and day. 3-9日 may be a span and 3.10 may be 3.1, so neither is accepted."""
 
 _PART = "|".join(sorted(filter(None, DAY_PARTS), key=len, reverse=True))
 _HOUR = rf"(?P<hour>\d{{1,2}}|{_NUMERAL}|两)"
@@ -58,12 +58,12 @@ _AROUND = re.compile(
     r"(?:(?:放学|课|下班|饭|[早午晚][饭餐读]|[早午晚]?自习|下课|散学|上课|放学回家)(?:以后|之后|后|前|时)|课后|放学|晚自习|晚饭|午饭)|"
     rf"(?:{_PART})|[(),.。、;:\[\]T]|\+0?8:00|Z"
 )
-"""What may stand beside a time of day and says nothing of another day."""
+"""Words that may stand beside a time of day and name no other day."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """The figures that a text begins with, and what stands after them."""
+    """The numbers at the start of a text, and the rest."""
 
     year: int | None
     month: int
@@ -73,7 +73,7 @@ class _Named:
 
 
 def read_loosely(cell: object, year: SchoolYear | None) -> ReadDate:
-    """The day that a text means in an unusual spelling, `guessed` where it gives no full year; no day where it is open."""
+    """Return the day of an unusual spelling, `guessed` if it has no full year; no day if it is ambiguous."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         cell = f"{cell:.0f}" if float(cell).is_integer() else ""
     if not isinstance(cell, str) or len(cell) > _LONGEST:
@@ -114,7 +114,7 @@ def _day(named: _Named, year: SchoolYear | None) -> ReadDate:
 
 
 def _turned(named: _Named) -> Iterator[date]:
-    """The days that the same figures mean where the year comes last: 3 September 26 and 9 March 26."""
+    """The other readings of the same numbers, with the year last: 3 September 26 and 9 March 26."""
     first, middle, last = (named.year or 0) - _CENTURY, named.month, named.day
     for month, day in ((middle, first), (first, middle)):
         if (found := real_day(_CENTURY + last, month, day).day) is not None:
@@ -122,7 +122,7 @@ def _turned(named: _Named) -> Iterator[date]:
 
 
 def _clock(after: str) -> timedelta | None:
-    """The first time of day that the text after a day gives, none being its start; None where anything else stands there."""
+    """The first time of day after a date (the start of the day for an empty text); None if anything else follows."""
     clock: timedelta | None = None
     place, part = 0, ""
     while place < len(after):
@@ -145,7 +145,7 @@ def _clock(after: str) -> timedelta | None:
 
 
 def _time(found: re.Match[str], part: str) -> timedelta | None:
-    """The time of day that is written; None where the part of the day has no such hour."""
+    """The time of day as written; None if the part of the day has no such hour."""
     if found["late"]:
         return timedelta(hours=int(found["late"]), minutes=int(found["late_minute"]))
     after = (found["after"] or "").replace(".", "").upper()

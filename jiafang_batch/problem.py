@@ -1,4 +1,4 @@
-"""A fault in somebody's data: where it is and what it is; the words are found late, in the catalogue."""
+"""A fault in somebody's data: its location and its kind; the catalogue gives the words when it is shown."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from jiafang_batch.terms import Severity
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a value stands: file (relative to the term folder), sheet, row (1-based), column letter and header.
+    """The location of a value: file (relative to the term folder), sheet, row (1-based), column letter and header.
 
-    A part that is not known is empty (row: 0), as for a fault of a whole file.
+    Unknown parts are empty (row: 0), as for a fault of a whole file.
     """
 
     file: str = ""
@@ -22,7 +22,7 @@ class Location:
     header: str = ""
 
     def __str__(self) -> str:
-        """As a person writes it: file!sheet!B5, as far as it is known."""
+        """The location in the usual notation, file!sheet!B5, without unknown parts."""
         cell = f"{self.column}{self.row or ''}"
         return "!".join(part for part in (self.file, self.sheet, cell) if part)
 
@@ -37,17 +37,18 @@ class Problem:
     details: Mapping[str, str] = field(default_factory=dict)
     related: tuple[Location, ...] = ()
     is_optional: bool = False
-    """True for a cell that may as well be blank: its row counts all the same."""
+    """True for a cell that may be blank: its row counts despite the problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a problem says to a person: severity, what is wrong, what to do."""
+    """The words of a problem: severity, what is wrong, what to do."""
 
     severity: Severity
     title: str
     message: str
     remedy: str
     many: str = ""
-    """What is said once of many alike on one sheet: how many, and in which rows. Empty: each is said for itself."""
+    """One sentence for many problems of one kind on a sheet: their number and rows. If empty, each is shown separately.
+    """
     many_from: int = 0

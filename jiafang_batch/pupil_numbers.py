@@ -1,8 +1,8 @@
-"""Numbers of the national register (学籍号) and identity cards: known as such, and never kept whole.
+"""Numbers of the national register (学籍号) and identity cards: recognised, and never kept in full.
 
-A 学籍号 is G, J or L and eighteen figures, mostly those of the identity card. Whoever reads a cell keeps a short form of it,
-equal for equal numbers, so that nothing that is made of the cells can hold the number itself.
-Source: domain contract `workbooks.md`, "Shapes in which rows arrive".
+A 学籍号 is G, J or L and eighteen digits, mostly those of the identity card. A reader of cells keeps a short form, equal
+for equal numbers, so that no output can contain the number itself. Source: domain contract `workbooks.md`, "Shapes in
+which rows arrive".
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NUMBER = re.compile(rf"[GJLgjl]\d{{17}}[\dXx]|{_CARD}")
 _ANYWHERE = re.compile(rf"(?<![A-Za-z0-9])(?:[GJLgjl]\d{{17}}[\dXx]|{_CARD})(?![A-Za-z0-9])")
 _SHORT = re.compile(r"\d{3}[\dX]-[A-Z2-7]{4}")
 _SHOWN, _TOLD_APART = 4, 4
-"""The last figures that are shown, and the letters that tell numbers with the same last figures apart."""
+"""The number of last digits shown, and of letters that distinguish numbers with the same last digits."""
 
 
 def is_identity_number(text: str) -> bool:
@@ -27,24 +27,24 @@ def is_identity_number(text: str) -> bool:
 
 
 def short_form(number: str) -> str:
-    """The last four figures and four letters that are equal for equal numbers only: 1234-K7QM."""
+    """Return the last four digits and four letters that are equal only for equal numbers: 1234-K7QM."""
     whole = number.upper().lstrip("GJL")
     letters = b32encode(sha256(whole.encode()).digest()).decode()[:_TOLD_APART]
     return f"{whole[-_SHOWN:]}-{letters}"
 
 
 def is_short_form(text: str) -> bool:
-    """True for what `short_form` gives."""
+    """True for a result of `short_form`."""
     return _SHORT.fullmatch(text) is not None
 
 
 def shown_numbers(short_forms: Iterable[str], taken: Collection[str]) -> Mapping[str, str]:
-    """Short form → what is shown: the last four figures where no other pupil has them, else the short form."""
+    """Return short form → text to show: the last four digits if no other pupil has them, else the short form."""
     forms = set(short_forms)
     often = Counter(form[:_SHOWN] for form in forms)
     return {f: f if often[f[:_SHOWN]] > 1 or f[:_SHOWN] in taken else f[:_SHOWN] for f in forms}
 
 
 def without_identity_numbers(text: str) -> str:
-    """The text with every such number reduced to its last four figures: …1234."""
+    """Return the text with every such number reduced to its last four digits: …1234."""
     return _ANYWHERE.sub(lambda found: f"…{found[0][-_SHOWN:]}", text) if len(text) >= 18 else text  # noqa: PLR2004

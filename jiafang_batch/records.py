@@ -1,6 +1,6 @@
-"""What a school has after linking: pupils, teachers, classes, visits and registers, every one with its source.
+"""The linked data of a school: pupils, teachers, classes, visits and registers, each with its source.
 
-Ids are texts (学号, 工号); classes and year groups are known by their canonical names. Nothing here reads or computes.
+Ids are texts (学号, 工号); classes and year groups are identified by their canonical names. This module has data only.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Student:
     """The class before `moved_on`; empty for a pupil who did not move."""
     moved_on: date | None = None
     numbers: tuple[str, ...] = ()
-    """Other numbers that he is known by: of the national register in their short form."""
+    """Other numbers of the pupil: those of the national register in their short form."""
 
     def class_on(self, day: date) -> str:
         """The pupil's class on that day."""
@@ -74,7 +74,9 @@ class Teacher:
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """Who heads a class from `since` (None: always) until the day before `until`, given or implied by a successor."""
+    """A homeroom teacher's time in office, from `since` (None: always) until the day before `until`, stated or implied
+    by a successor.
+    """
 
     teacher: str
     since: date | None
@@ -97,11 +99,11 @@ class SchoolClass:
     source: Location
 
     def homerooms_on(self, day: date) -> tuple[Tenure, ...]:
-        """The tenures in office on that day, shared homerooms in the order of the class list."""
+        """Return the tenures in office on that day, shared homerooms in the order of the class list."""
         return tuple(tenure for tenure in self.tenures if tenure.covers(day))
 
     def takeover_on(self, day: date) -> date | None:
-        """The 接班日期 of the class: the earliest of those in office; None where any of theirs is blank."""
+        """Return the 接班日期 of the class: the earliest of those in office, or None if any of theirs is blank."""
         days = [tenure.since for tenure in self.homerooms_on(day)]
         known = [since for since in days if since is not None]
         return min(known) if known and len(known) == len(days) else None
@@ -127,7 +129,7 @@ class Roster:
 
 
 def other_pupils(now: Roster, earlier: Roster) -> tuple[str, ...]:
-    """The 学号 that both rosters hold under different names: the number was given again, or a name was changed."""
+    """Return the 学号 that both rosters hold under different names: the number was reused, or a name was changed."""
     students = earlier.students
     return tuple(key for key, pupil in now.students.items() if key in students and students[key].name != pupil.name)
 
@@ -153,8 +155,8 @@ class Visit:
     """Fields of the visit log that any of the rows fills."""
     sources: tuple[Location, ...]
     clock: time | None = None
-    """When on that day, where the log says so."""
-    # The texts of the visit log, by their layout fields: one more is read as soon as it stands here.
+    """The time of day, if the log states it."""
+    # Text columns of the visit log, by their layout fields; a further field here is filled automatically.
     approver: str = ""
     parent: str = ""
     reason: str = ""
@@ -194,7 +196,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a pupil and may call for a visit (事件登记)."""
+    """An event concerning a pupil that may call for a visit (事件登记)."""
 
     id: str
     date: date
@@ -226,7 +228,7 @@ class Essay:
     mark: float | None
     source: Location
     chosen: bool | None = None
-    """入选: whether the school prints it in the collection; None where nobody has said."""
+    """入选: whether the school prints it in the collection; None if undecided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,7 @@ class Survey:
     satisfaction: int | None
     source: Location
     students: tuple[str, ...] = ()
-    """学号 of the pupils whose family answered; empty for an answer without a name."""
+    """学号 of the pupils whose family answered; empty for an anonymous answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,7 @@ class Mark:
 
     indicator: str
     teacher: str
-    """工号; empty where the mark is a class's."""
+    """工号; empty if the mark is for a class."""
     school_class: str
     points: Fraction
     rater: str
@@ -268,7 +270,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """What became of a request made on a visit (诉求办理)."""
+    """The handling of a request made on a visit (诉求办理)."""
 
     student: str
     visit_date: date
@@ -280,7 +282,7 @@ class Handling:
 
 
 def latest_handlings(handlings: Iterable[Handling]) -> Mapping[tuple[str, date], Handling]:
-    """(学号, 家访日期) → the latest by 办理日期; blank is the earliest, of several the later row counts."""
+    """Return (学号, 家访日期) → the latest handling by 办理日期; blank is the earliest, of several the later row counts."""
     latest = {}
     for handling in sorted(handlings, key=_recency):
         latest[handling.student, handling.visit_date] = handling
@@ -294,7 +296,7 @@ def _recency(handling: Handling) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """When a class handed in its sheets (收表登记)."""
+    """The time at which a class handed in its sheets (收表登记)."""
 
     school_class: str
     received: datetime
@@ -303,7 +305,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """A class that may hand in its sheets until later than 收表截止时间 (收表登记, 延期至)."""
+    """A class that may hand in its sheets later than 收表截止时间 (收表登记, 延期至)."""
 
     school_class: str
     until: datetime
@@ -312,7 +314,7 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Everything linked of one term."""
+    """All linked data of one term."""
 
     roster: Roster
     visits: tuple[Visit, ...]
@@ -328,6 +330,6 @@ class Records:
     extensions: tuple[Extension, ...] = ()
     marks: tuple[Mark, ...] = ()
     previous: tuple[Visit, ...] = ()
-    """Visits of the term before, for windows and follow-ups that reach back; their sources name the folder."""
+    """Visits of the previous term, for windows and follow-ups that reach back; their sources name the folder."""
     archive: tuple[Visit, ...] = ()
-    """Visits of still earlier terms, for the pupil's file alone; their sources name the folder."""
+    """Visits of earlier terms, used only in the pupil's file; their sources name the folder."""

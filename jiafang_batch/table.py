@@ -1,4 +1,4 @@
-"""Typed rows that remember where they stand: what the sheets give and everything later reads."""
+"""Typed rows with their places: the result of `sheets` and the input of everything after it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 from jiafang_batch.problem import Location
 
 CLOCK = "clock"
-"""The field of a row that holds the time of day where its date cell gives one; None elsewhere."""
+"""The field of a row that holds the time of day of its date cell, or None."""
 
 
 OTHER_NUMBERS = "other_numbers"
-"""The field of a pupil's row that holds the numbers of further columns: 学籍辅号 beside 全国学籍号."""
+"""The field of a pupil's row with the numbers of further columns: 学籍辅号 beside 全国学籍号."""
 
 NO_NUMBER = "※"
-"""The number of a pupil whose roster has no column of numbers: one is made for him."""
+"""The number of a pupil whose roster has no column of numbers; a number is made later."""
 
 WRITTEN = "written_"
-"""Before the field of a class or year group: the field of a row that holds the cell as it was written."""
+"""The prefix of a field that holds the written text of a class or year group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,17 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class FormPlace:
-    """Where a form stands: the row of each field's value, the form's first and last row (1-based on the sheet)."""
+    """The place of a form: the row of each field's value, the form's first and last row (1-based on the sheet)."""
 
     rows: Mapping[str, int]
-    """0 for what stands outside of the sheet's numbered rows."""
+    """0 for a value outside the sheet's numbered rows."""
     first: int
     last: int
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a table stands: its kind (layout code), file, sheet, and field → (column letter, header text)."""
+    """The place of a table: its kind (layout code), file, sheet, and field → (column letter, header text)."""
 
     kind: str
     file: str
@@ -55,27 +55,27 @@ class Head:
     fields: Mapping[str, int]
     """Field → the place of its value in the cells of a row."""
     form: FormPlace | None = None
-    """Set where the row is a form, each of whose values has a row of its own."""
+    """Set if the row is a form, whose values have rows of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One data row: typed values by field (blank ones at their default), and which cells were filled."""
+    """One data row: typed values by field (defaults for blank ones), and the set of filled cells."""
 
     head: Head
     number: int
     cells: tuple[Any, ...]
-    """The values in the order of the head's fields: a school has too many rows for a mapping each."""
+    """The values in the order of the head's fields; a mapping for each row would take too much memory."""
     filled: frozenset[str]
     faulty: bool
-    """True when a cell of the row is in error, so that the row does not count."""
+    """True if a cell of the row is in error, so that the row does not count."""
 
     def __getitem__(self, field: str) -> Any:
-        """The typed value of a field; blank where the sheet lacks the column."""
+        """The typed value of a field; blank if the sheet lacks the column."""
         return self.cells[self.head.fields[field]]
 
     def get(self, field: str) -> Any:
-        """The typed value of a field, None where this kind of sheet has no such field."""
+        """Return the typed value of a field, or None if this kind of sheet has no such field."""
         return self[field] if field in self.head.fields else None
 
     @property
@@ -84,12 +84,12 @@ class Row:
         return dict(zip(self.head.fields, self.cells, strict=True))
 
     def changed(self, values: Mapping[str, Any]) -> Row:
-        """The row with other values for some fields."""
+        """Return the row with other values for some fields."""
         return replace(self, cells=tuple({**self.values, **values}.values()))
 
     @property
     def numbers(self) -> range:
-        """The rows of the sheet that it stands on: its own, or all those of its form."""
+        """The sheet rows that it covers: its own, or all those of its form."""
         form = self.head.form
         return range(self.number, self.number + 1) if form is None else range(form.first, form.last + 1)
 
@@ -99,11 +99,11 @@ class Row:
         return tuple((self.head.file, self.head.sheet, number) for number in self.numbers)
 
     def written(self, field: str) -> str:
-        """The text of a class's or year group's cell as the teacher wrote it; its canonical name where none is kept."""
+        """Return the text of a class's or year group's cell as written, or its canonical name if no text is kept."""
         return str(self.get(f"{WRITTEN}{field}") or self[field])
 
     def at(self, field: str = "") -> Location:
-        """The place of a field's cell, or of the whole row."""
+        """Return the location of a field's cell, or of the whole row."""
         head = self.head
         if not field:
             return Location(head.file, head.sheet, self.number)
@@ -114,7 +114,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A text that is about a table and stands outside of its rows, and where: a title, a note, a name."""
+    """A text about a table outside its rows, and its place: a title, a note, a name."""
 
     where: str
     text: str
@@ -127,7 +127,7 @@ class Table:
     head: Head
     rows: tuple[Row, ...]
     caption: tuple[Caption, ...] = ()
-    """Kept of plans, whose titles say what the rows leave out."""
+    """Kept for plans, whose titles state what the rows leave out."""
 
     @property
     def kind(self) -> str:
@@ -136,5 +136,5 @@ class Table:
 
 
 def sound_rows(tables: Iterable[Table], kind: str) -> list[Row]:
-    """The rows of all tables of a kind that are not in error."""
+    """Yield the rows of all tables of a kind that are not in error."""
     return [row for table in tables if table.kind == kind for row in table.rows if not row.faulty]

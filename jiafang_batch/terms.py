@@ -1,7 +1,7 @@
-"""The domain glossary: every closed vocabulary as an enum whose value is the Chinese word a user sees.
+"""The domain glossary: every closed vocabulary as an enum whose value is the Chinese word shown to users.
 
-Accepted spellings stand beside each vocabulary; `spelled` finds the member that a cell means.
-Source: shared domain contract `workbooks.md`, section "Values".
+Accepted spellings stand beside each vocabulary; `spelled` returns the member that a cell means. Source: shared domain
+contract `workbooks.md`, section "Values".
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ Word = TypeVar("Word", bound=Enum)
 
 
 OWN_PAPER = "程序写出，不用交"
-"""What the keywords of a Word document say that is to be read, signed or filed, and not to be handed in."""
+"""The keyword in the properties of Word documents that are to be read, signed or filed, and not handed in."""
 TURNED_AWAY = "没有收下"
-"""The folder in 收表 that keeps what came and could not be taken in, and the sheet of 收表进度 that lists it."""
+"""The folder in 收表 for files that could not be accepted, and the sheet of 收表进度 that lists them."""
 
 
 class Vocabulary(Enum):
-    """A closed vocabulary. Its members are single, so each is its own hash; Enum's goes by the name, at a call a time."""
+    """A closed vocabulary. Members are singletons and hash by identity, which is faster than Enum's hash by name."""
 
     __hash__ = object.__hash__
 
     if not TYPE_CHECKING:
-        # Enum's own looks first whether a member is called `value`, a hundred thousand times a run.
+        # Enum's own property first checks for a member named `value`, a hundred thousand times per run.
         value = property(attrgetter("_value_"))
 
 
@@ -90,7 +90,7 @@ class Theme(Vocabulary):
 
 
 class RequestKind(Vocabulary):
-    """What a parents' request is about (诉求类别)."""
+    """The subject of a parents' request (诉求类别)."""
 
     TEACHING = "教学"
     MANAGEMENT = "管理"
@@ -102,7 +102,7 @@ class RequestKind(Vocabulary):
 
 
 class RequestStatus(Vocabulary):
-    """What became of a parents' request (办理状态)."""
+    """The state of a parents' request (办理状态)."""
 
     OPEN = "未办理"
     IN_PROGRESS = "办理中"
@@ -138,7 +138,7 @@ class StudentStatus(Vocabulary):
 
 
 GONE = frozenset({StudentStatus.TRANSFERRED, StudentStatus.GRADUATED, StudentStatus.WITHDRAWN})
-"""Who has left the school for good."""
+"""Pupils who have left the school for good."""
 
 
 class Visitable(Vocabulary):
@@ -149,7 +149,7 @@ class Visitable(Vocabulary):
 
 
 class Post(Vocabulary):
-    """What a teacher is employed as (岗位)."""
+    """The post that a teacher holds (岗位)."""
 
     SCHOOL_LEADER = "校领导"
     MIDDLE_LEADER = "中层干部"
@@ -167,7 +167,7 @@ class TeacherStatus(Vocabulary):
 
 
 class PlanKind(Vocabulary):
-    """What a family was nominated for (计划类型)."""
+    """Why a family was nominated (计划类型)."""
 
     UNIVERSAL = "普访"
     KEY = "重点"
@@ -188,7 +188,7 @@ class EventKind(Vocabulary):
 
 
 class BreachKind(Vocabulary):
-    """What a teacher did wrong on a visit (违规类型)."""
+    """A teacher's breach of the rules on a visit (违规类型)."""
 
     COMPLAINING = "告状式家访"
     ONLY_PROBLEMS = "只讲问题"
@@ -208,11 +208,11 @@ class CalendarKind(Vocabulary):
     CONCENTRATED = "集中家访"
     CAMPAIGN = "活动"
     STAGE = "阶段"
-    """A stage of the plan: shown with its state, used by no figure unless an indicator names it."""
+    """A stage of the plan: shown with its state, used in a figure only if an indicator names it."""
 
 
 class Conduct(Vocabulary):
-    """What a line of 纪律 is: something to do, something not to do, or what follows from a breach."""
+    """The kind of a line of 纪律: a duty, a prohibition, or the consequence of a breach."""
 
     ASKED = "要求"
     FORBIDDEN = "禁止"
@@ -234,7 +234,7 @@ class Way(Vocabulary):
 
 
 class Severity(Vocabulary):
-    """错误: the row does not count. 警告: it counts, please look. 提示: for your information."""
+    """错误: the row does not count. 警告: it counts, please check. 提示: for your information."""
 
     ERROR = "错误"
     WARNING = "警告"
@@ -263,7 +263,7 @@ class RulingKind(Vocabulary):
 
 
 class SubjectKind(Vocabulary):
-    """Who an indicator assesses (考核对象)."""
+    """Whom an indicator assesses (考核对象)."""
 
     HOMEROOM = "班主任"
     SUBJECT_TEACHER = "科任教师"
@@ -398,7 +398,7 @@ NOTHING_WORDS = frozenset({"无", "暂无", "没有", "/", "-", "—", "——",
 PHOTO_WORDS = (
     "家访照片", "照片", "相片", "图片", "合影", "留影", "家访", "入户", "上门", "走访", "实地", "学生", "同学", "家长", "签字", "截图", "记录",
 )  # fmt: skip
-"""What stands around a pupil's name or a class in the names of photo files and their folders."""
+"""Words around a pupil's name or a class in the names of photo files and their folders."""
 
 YEAR_GROUPS = (
     "一年级",
@@ -417,52 +417,52 @@ YEAR_GROUPS = (
 GENERAL_GROUP = "综合组"
 
 TOOL = "家访批处理"
-"""What the product calls itself where it writes into other people's workbooks."""
+"""The name of the product in workbooks of other people."""
 RETURNED = "退回说明"
-"""The name of the sheet that tells a teacher what to correct."""
+"""The name of the sheet that lists what a teacher has to correct."""
 OWN_MARK = f"（{TOOL}）"
-"""What the first cell of a sheet holds that the product wrote and that is never data."""
+"""The mark in the first cell of a sheet that the product wrote and that holds no data."""
 AS_OF, STANDS_AT = "统计截至", "情况截至"
-"""Stand with a day below the title of every sheet of figures, and of those that tell how hand-ins stand."""
+"""Labels of the day below the title of every sheet of figures, and of the sheets about the state of hand-ins."""
 RETURNED_TITLE = f"{RETURNED}{OWN_MARK}"
-"""How cell A1 of that sheet begins, by which it is known again whatever the sheet is called by then."""
+"""The beginning of cell A1 of that sheet, by which it is recognised even if the sheet was renamed."""
 
 _SPACES = re.compile(r"\s+")
-# Zero-width characters and the byte-order mark travel along when text is pasted from a web page.
+# Zero-width characters and the byte-order mark are copied along with text from web pages.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _DOTS = re.compile("[·•.‧・･∙⋅]")
 _LATELY = 4_096
-"""Texts whose normal form is remembered: a cell's is asked for several times while it is understood."""
+"""Texts whose normal form is cached: that of a cell is needed several times."""
 _LIST_SEPARATORS = re.compile("[、,;/\\n\\r]+")
 
 
 @lru_cache(_LATELY)
 def clean(text: str) -> str:
-    """The text under NFKC, without invisible characters and outer spaces."""
+    """Return the text under NFKC, without invisible characters and outer spaces."""
     return visible(unicodedata.normalize("NFKC", text))
 
 
 def visible(text: str) -> str:
-    """The text without invisible characters and outer spaces, its own punctuation kept."""
-    # Nothing invisible is printable, and nearly every text is.
+    """Return the text without invisible characters and outer spaces, with its own punctuation."""
+    # Invisible characters are not printable, and nearly every text is printable.
     return text.strip() if text.isprintable() else _INVISIBLE.sub("", text).strip()
 
 
 def squeeze(text: str) -> str:
-    """The cleaned text without any white space, the form in which words and headers are compared."""
+    """Return the cleaned text without any white space, the form in which words and headers are compared."""
     cleaned = clean(text)
-    # The only white space that is printable is the plain space.
+    # The plain space is the only printable white space.
     return cleaned if cleaned.isprintable() and " " not in cleaned else _SPACES.sub("", cleaned)
 
 
 def person(text: str) -> str:
-    """A person's name as it is compared: inner spaces removed, the dot of a minority name folded to `·`."""
+    """Return a person's name for comparison: inner spaces removed, the dot of a minority name folded to `·`."""
     name = squeeze(text)
     return name if name.isalnum() else _DOTS.sub("·", name)
 
 
 def listed(text: str) -> list[str]:
-    """The entries of a cell that lists several, separated by 、 ， , ； ; / or a newline."""
+    """Return the entries of a cell that lists several, separated by 、 ， , ； ; / or a newline."""
     whole = clean(text)
     if whole.isalnum():
         return [whole]
@@ -471,7 +471,7 @@ def listed(text: str) -> list[str]:
 
 @cache
 def vocabulary(kind: type[Enum]) -> Mapping[str, Enum]:
-    """Every accepted spelling of a vocabulary, squeezed and upper-cased, to its member."""
+    """Return every accepted spelling of a vocabulary, squeezed and upper-cased, with its member."""
     words = {squeeze(member.value).upper(): member for member in kind}
     for member, others in SPELLINGS.get(kind, {}).items():
         words.update({squeeze(word).upper(): member for word in others})
@@ -479,10 +479,10 @@ def vocabulary(kind: type[Enum]) -> Mapping[str, Enum]:
 
 
 def spelled(kind: type[Word], text: str) -> Word | None:
-    """The member that the text means in any accepted spelling, or None."""
+    """Return the member that the text means in any accepted spelling, or None."""
     return vocabulary(kind).get(squeeze(text).upper())  # type: ignore[return-value]
 
 
 def nearest(word: str, choices: object, limit: int = 3) -> list[str]:
-    """The choices most like the word, best first, for "did you mean"; equal likeness in the order given."""
+    """Return the choices most similar to the word, best first, for "did you mean"; ties keep the order given."""
     return get_close_matches(word, list(choices), n=limit, cutoff=0.4)  # type: ignore[call-overload]

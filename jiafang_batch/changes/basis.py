@@ -1,4 +1,4 @@
-"""What the figures of a run rest on besides its rows, kept from run to run: the as-of day and the rules."""
+"""The inputs of a run's figures besides its rows, kept from run to run: the as-of day and the rules."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from jiafang_batch.problem import Location
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What the figures of a run rest on besides its rows: the as-of day, and the rules as a digest."""
+    """The as-of day of a run, and a digest of its rules."""
 
     as_of: str
     rules: str
 
 
 def basis_of(policy: Policy) -> Basis:
-    """The basis of figures under this policy; where in the workbook a rule stands makes no difference."""
-    # Awards move no figure, and 统计截止日期 is told as the as-of day.
+    """Return the basis of figures under this policy; where in the workbook a rule stands makes no difference."""
+    # Awards change no figure, and 统计截止日期 is reported as the as-of day.
     settings = replace(policy.settings, cut_off=None)
     figured = replace(policy, settings=settings, awards=(), looked_at=None)
     rules = sha256(_canonical(figured).encode()).hexdigest()
@@ -29,12 +29,12 @@ def basis_of(policy: Policy) -> Basis:
 
 
 def as_bytes(basis: Basis) -> bytes:
-    """The basis as it is kept beside the outputs."""
+    """Return the basis in the form that is kept beside the outputs."""
     return json.dumps({"as_of": basis.as_of, "rules": basis.rules}).encode()
 
 
 def from_bytes(content: bytes) -> Basis | None:
-    """The basis that was kept; None where the content is anything else."""
+    """Return the basis that was kept, or None if the content is anything else."""
     try:
         raw = json.loads(content)
         return Basis(str(raw["as_of"]), str(raw["rules"]))

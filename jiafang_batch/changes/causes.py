@@ -1,4 +1,4 @@
-"""Why a figure is not what it was: the visits that moved it, another as-of day, other rules; else rosters or registers."""
+"""Why a figure changed: the visits behind it, another as-of day, or other rules; otherwise rosters or registers."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from jiafang_batch.terms import SubjectKind
 _MOST_SOURCES = 3
 
 _WITHOUT_TEST = (ConditionKind.WEEKS, ConditionKind.MONTHS, ConditionKind.PROGRESS, ConditionKind.PLAN_KIND)
-"""Conditions that ask nothing of a single visit."""
+"""Conditions that concern no single visit."""
 
 
 class Causes:
-    """What moved the figures of a run, found in its evaluation and in the visits that are not what they were."""
+    """The causes of changed figures, determined from the evaluation and the changed visits."""
 
     def __init__(self, evaluation: Evaluation, visits: Sequence[VisitChange], before: Basis | None, now: Basis) -> None:
         self._evaluation, self._visits = evaluation, visits
         self._counted: dict[tuple[str, str, str], frozenset[str]] = {}
         self._lenses: dict[str, Lens] = {}
         self.as_of = (before.as_of if before else now.as_of, now.as_of)
-        """The day up to which the last run counted, and this one."""
+        """The as-of days of the last run and of this one."""
         self.rules_differ = before is not None and before.rules != now.rules
 
     def of_results(self, rows: Iterable[Record]) -> str:
-        """Why these rows of 指标明细.csv, all of one subject, are not what they were."""
+        """Return why these rows of 指标明细.csv, all of one subject, have changed."""
         moving = [self._moving(row) for row in rows]
         said = _said([visit for visit in self._visits if any(visit.key in own for own in moving)])
         return "；".join((*said, *self._others)) or "名册或其他登记有改动"
@@ -47,7 +47,7 @@ class Causes:
         return tuple(filter(None, (moved, "考核办法有改动" if self.rules_differ else "")))
 
     def _moving(self, row: Record) -> frozenset[str]:
-        """The keys of the visits that moved a row."""
+        """The keys of the visits that changed a row."""
         result = self._results.get((row["编号"], row["对象类型"], row["对象编号"]))
         if result is None or result.indicator.rule.reads is None:
             return frozenset()
@@ -58,8 +58,8 @@ class Causes:
         return {_key(result): result for result in self._evaluation.results}
 
     def _moves(self, result: Result, visit: VisitChange) -> bool:
-        """True where the result counts a visit that came, or may have counted one that went or was another."""
-        # A month of 月度进度 does not say which visits it counts.
+        """True if the result counts an added visit, or may have counted a visit that was removed or changed."""
+        # A month of 月度进度 does not state which visits it counts.
         if visit.kind == ADDED and result.indicator.kind is not IndicatorKind.MONTHLY_PROGRESS:
             return visit.key in self._counted_in(result)
         if visit.kind == CHANGED and not _looks_at(result.indicator, visit.fields):
@@ -74,7 +74,9 @@ class Causes:
         return self._counted[key]
 
     def _concerns(self, result: Result, visit: VisitChange) -> bool:
-        """True for a visit that the assessed teacher took part in, or to a pupil of the unit, as the indicator asks."""
+        """True for a visit in which the assessed teacher took part, or to a pupil of the unit, as the indicator
+        requires.
+        """
         subject, kind = result.subject, result.indicator.kind
         if kind is IndicatorKind.PARTICIPATION:
             teachers = self._evaluation.term.records.roster.teachers
@@ -85,14 +87,14 @@ class Causes:
         return visit.visit["班级"] in subject.classes
 
     def _is_seen(self, result: Result, visit: VisitChange) -> bool:
-        """True for a visit in a form and in days that the indicator asks for, to a pupil in its scope."""
+        """True for a visit whose form and day meet the indicator, to a pupil in its scope."""
         lens = self._lens(result)
         student = self._evaluation.term.records.roster.students.get(visit.visit["学号"])
         if student is None:
             return True
         if not lens.indicator.scope.is_everyone and not lens.belongs(student):
             return False
-        # An event rule has forms and days of its own.
+        # An event rule has its own forms and days.
         return result.indicator.kind is IndicatorKind.EVENT_RESPONSE or (
             visit.visit["家访形式"] in {form.value for form in lens.indicator.forms}
             and _is_in_window(lens, student, visit.visit["家访日期"])
@@ -109,18 +111,18 @@ def _is_in_window(lens: Lens, student: Student, day: str) -> bool:
     try:
         return lens.is_open(student, date.fromisoformat(day))
     except ValueError:
-        # Somebody has changed the table of the last run.
+        # Somebody has edited the table of the last run.
         return True
 
 
 def _looks_at(indicator: Indicator, fields: frozenset[str]) -> bool:
-    """True where the indicator may look at one of these cells of a visit."""
+    """True if the indicator may depend on one of these cells of a visit."""
     has_test = indicator.condition is not None and indicator.condition.kind not in _WITHOUT_TEST
     return has_test or bool((indicator.rule.reads or frozenset()) & fields)
 
 
 def _counts_own(result: Result) -> bool:
-    """True where a teacher's own visits are counted whatever 家访人 says."""
+    """True if a teacher's own visits are counted whatever 家访人 says."""
     return result.subject.kind in result.indicator.base.credited
 
 

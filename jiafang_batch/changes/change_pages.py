@@ -68,12 +68,12 @@ _PROBLEMS = (
 
 
 def first_pages() -> tuple[Page, ...]:
-    """What there is to say when there was no run before."""
+    """Return the sheet for a term without an earlier run."""
     return (Page("总览", "变动", _TOTALS, [], FIRST_RUN, FIRST_RUN),)
 
 
 def change_pages(changes: FigureChanges) -> tuple[Page, ...]:
-    """The changes, one sheet a kind."""
+    """Return the changes, one sheet per kind."""
     note = "和上一次统计的结果相比"
     return (
         Page("总览", "变动", _TOTALS, [*_totals(changes)], note, _NOTHING),
@@ -118,7 +118,7 @@ def _result(change: ResultChange) -> Sequence[Any]:
 
 
 def _value(record: Record) -> str:
-    """12/18 for a share, 12 for a count, 不适用 where it does not apply."""
+    """12/18 for a share, 12 for a count, 不适用 if it does not apply."""
     if not record:
         return ""
     if not record["值"]:

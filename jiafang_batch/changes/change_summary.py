@@ -1,4 +1,4 @@
-"""The few lines of 概览 that tell what changed since the last run, and how they are kept until something changes again."""
+"""The lines of 概览 about the changes since the last run, and how they are kept until the next change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOTHING = "没有变动。"
 
 
 def summarised(changes: FigureChanges) -> Since:
-    """The school's figures that moved, then the scores that moved most."""
+    """Return the school's figures that changed, then the scores that changed most."""
     if changes.is_nothing:
         return Since(_NOTHING, ())
     counts = (
@@ -45,13 +45,13 @@ def _score_lines(changes: FigureChanges) -> Iterator[Line]:
 
 
 def _size(change: ScoreChange) -> Fraction:
-    """How far the total moved; one that came or went counts as all of it."""
+    """The size of the change of a total; a total that appeared or disappeared counts in full."""
     old, new = (Fraction(record.get("总分") or 0) for record in (change.old, change.new))
     return abs(new - old)
 
 
 def _score(record: Record) -> str:
-    """82.40 良好; a dash where there was no total."""
+    """82.40 良好; a dash if there was no total."""
     return f"{record['总分']} {record['等级']}" if record.get("总分") else "—"
 
 
@@ -59,14 +59,14 @@ def _score(record: Record) -> str:
 
 
 def as_bytes(since: Since) -> bytes:
-    """What was told, as it is kept beside the outputs."""
+    """Return the lines in the form that is kept beside the outputs."""
     return json.dumps({"summary": since.summary, "lines": since.lines}, ensure_ascii=False).encode(
         "utf-8", "surrogatepass"
     )
 
 
 def from_bytes(content: bytes) -> Since | None:
-    """What was told; None where the content is anything else."""
+    """Return the lines that were kept, or None if the content is anything else."""
     try:
         raw = json.loads(content)
         lines = tuple((str(what), str(old), str(new), str(moved)) for what, old, new, moved in raw["lines"])

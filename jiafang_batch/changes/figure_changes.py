@@ -1,6 +1,6 @@
-"""What changed in the figures since the last run, and which visits caused it: two sets of the machines' tables compared.
+"""The changes of the figures since the last run, and the visits that caused them: two sets of CSV tables compared.
 
-The tables are those of 数据/*.csv, every cell a text as it stands there.
+The tables are those of 数据/*.csv; every cell is a text.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ APPEARED, SOLVED = "新出现", "已消除"
 
 @dataclass(frozen=True, slots=True)
 class ScoreChange:
-    """A teacher's or class's total, rating or rank that is not what it was."""
+    """A teacher's or class's total, rating or rank that has changed."""
 
     kind: str
     name: str
     key: str
     old: Record
     new: Record
-    """Empty where the subject is new, or (old) was not there."""
+    """Empty if the subject is new; `old` is empty if it was removed."""
     cause: str
 
 
 @dataclass(frozen=True, slots=True)
 class ResultChange:
-    """One indicator of one subject that is not what it was."""
+    """One indicator of one subject that has changed."""
 
     old: Record
     new: Record
@@ -52,7 +52,7 @@ class FigureChanges:
     """Everything that changed between two runs."""
 
     totals: tuple[tuple[str, str, str], ...]
-    """(what, last time, now) of the school's key figures, changed or not."""
+    """(name, last value, new value) of the school's key figures, changed or not."""
     scores: tuple[ScoreChange, ...]
     results: tuple[ResultChange, ...]
     visits: tuple[VisitChange, ...]
@@ -61,7 +61,7 @@ class FigureChanges:
 
     @property
     def is_nothing(self) -> bool:
-        """True where no figure, visit or problem differs."""
+        """True if no figure, visit or problem differs."""
         moved = any(old != new for _, old, new in self.totals)
         return not (moved or self.scores or self.results or self.visits or self.problems)
 
@@ -69,9 +69,9 @@ class FigureChanges:
 def figure_changes(
     old: Tables, new: Tables, visits: Sequence[VisitChange], causes: Causes, same_visits: int = 0
 ) -> FigureChanges:
-    """The changes from the old tables to the new ones, and their causes.
+    """Return the changes from the old tables to the new ones, and their causes.
 
-    So many visits that are the same in both may have been left out of the tables.
+    `same_visits` is the number of visits left out of both tables because they are the same in both.
     """
     results = tuple(_result_changes(old, new, causes))
     return FigureChanges(
@@ -140,7 +140,7 @@ _COUNTS: tuple[tuple[str, str, Callable[[Record], bool]], ...] = (
 
 
 def _problem_changes(old: Tables, new: Tables) -> Iterable[tuple[str, Record]]:
-    """Errors and warnings that came or went; notices are too many and mean too little."""
+    """Errors and warnings that appeared or disappeared; notices are left out because there are too many."""
 
     def key(record: Record) -> str:
         return "\n".join(record[column] for column in ("代码", "文件", "工作表", "行", "列", "内容"))
@@ -155,7 +155,7 @@ def _by(tables: Tables, file: str, key: Callable[[Record], str]) -> dict[str, Re
 
 
 def difference(old: str, new: str) -> str:
-    """How much a number has grown: +3.5, −2; empty where one of them is none."""
+    """How much a number has grown: +3.5, −2; empty if one of them is not a number."""
     try:
         grown = Fraction(new) - Fraction(old)
     except ValueError:

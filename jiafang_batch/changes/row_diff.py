@@ -1,4 +1,4 @@
-"""Two workbooks compared row by row: what was added, removed, and changed cell by cell; matched by what a row is about."""
+"""Two workbooks compared row by row: rows added and removed, and changed cells; rows are matched by their keys."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "event": ("event_id",),
     "essay": ("authors", "title"),
 }
-"""What makes two rows of a kind the same row; other kinds go by their required columns."""
+"""The columns that identify a row of a kind; other kinds use their required columns."""
 
 _SUBJECTS: Mapping[str, tuple[str, ...]] = {"visit_log": ("school_class", "student", "student_id")}
-"""What two rows of a kind must still share where one was corrected so far that it is another row by its key."""
+"""The columns that two rows of a kind must still share if a correction changed the key itself."""
 
 _ALIKE = 0.5
-"""A corrected row keeps at least so large a share of the cells that either of the two fills."""
+"""The minimum share of equal cells, of those that either row fills, of a corrected row."""
 
 CellsOf = Callable[[Row], Mapping[str, Any]]
 """A row's cells as they were typed, by field."""
 
 
 class ChangeKind(Enum):
-    """What became of a row."""
+    """How a row changed."""
 
     ADDED = "新增"
     REMOVED = "删去"
@@ -41,7 +41,7 @@ class ChangeKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """A cell that is not what it was, under its column's title."""
+    """A changed cell, with its column's title."""
 
     title: str
     old: str
@@ -50,7 +50,7 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row that came, went or changed: its kind of sheet, what it is about, where it stands (0: nowhere)."""
+    """A row that was added, removed or changed: its kind of sheet, its description, its place (row 0: none)."""
 
     kind: ChangeKind
     sheet: str
@@ -62,7 +62,7 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One row as it is compared: its key, and every filled cell as (meaning, text)."""
+    """One row for comparison: its key, and every filled cell as (meaning, text)."""
 
     row: Row
     key: tuple[str, ...]
@@ -73,9 +73,9 @@ class _Line:
 def row_changes(
     old: Iterable[Table], new: Iterable[Table], old_cells: CellsOf, new_cells: CellsOf
 ) -> tuple[RowChange, ...]:
-    """The changes of every kind of sheet, in the order of kinds; within one those of the new workbook's rows first.
+    """Return the changes by kind of sheet; within a kind the rows of the new workbook come first.
 
-    Two cells are the same when they mean the same (2024-9-21 and 2024年9月21日), whatever sheet they stand on.
+    Two cells are equal if they mean the same (2024-9-21 and 2024年9月21日), whatever sheet they are on.
     """
     before, after = _lines(old, old_cells), _lines(new, new_cells)
     changes: list[RowChange] = []
@@ -104,7 +104,7 @@ def _meaning(cells: Mapping[str, tuple[str, str]], field: str) -> str:
 
 
 def _cells(row: Row, typed: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Field → (what the cell means, what it shows) of the filled cells; one that is not understood means its text."""
+    """Field → (meaning, text) of the filled cells; the meaning of an unreadable cell is its text."""
     cells = {}
     for field in row.head.columns:
         text = shown(typed[field]) if typed.get(field) not in (None, "") else ""
@@ -115,7 +115,7 @@ def _cells(row: Row, typed: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def plain(value: object) -> str:
-    """A typed value as a text that is equal for equal meanings."""
+    """Return a typed value as a text that is equal for equal meanings."""
     match value:
         case None:
             return ""
@@ -144,7 +144,7 @@ def _of_kind(code: str, old: Sequence[_Line], new: Sequence[_Line]) -> list[RowC
 
 
 def _matched(old: Sequence[_Line], new: Sequence[_Line]) -> tuple[list[tuple[_Line, _Line]], list[_Line], list[_Line]]:
-    """Rows of one key, the same cells first, then in their order; and what is left on either side."""
+    """Pair rows of one key, equal ones first, then in their order; also return the rows that remain on either side."""
     waiting: dict[tuple[str, ...], list[_Line]] = {}
     for line in old:
         waiting.setdefault(line.key, []).append(line)
@@ -165,7 +165,7 @@ def _matched(old: Sequence[_Line], new: Sequence[_Line]) -> tuple[list[tuple[_Li
 def _corrected(
     removed: Sequence[_Line], added: Sequence[_Line]
 ) -> tuple[list[tuple[_Line, _Line]], list[_Line], list[_Line]]:
-    """Rows whose very date, form or name was corrected: about the same pupil, or with nearly the same cells."""
+    """Pair rows whose date, form or name was corrected: rows about the same pupil, or with nearly the same cells."""
     free = list(added)
     pairs: list[tuple[_Line, _Line]] = []
     left: list[_Line] = []
@@ -180,7 +180,7 @@ def _corrected(
 
 
 def _likeness(one: _Line, other: _Line) -> float:
-    """The share of filled cells that agree; a little more where both are about the same pupil."""
+    """The share of equal filled cells; slightly higher if both rows are about the same pupil."""
     fields = {*one.cells, *other.cells}
     agreeing = sum(_meaning(one.cells, f) == _meaning(other.cells, f) for f in fields)
     bonus = 0.25 if any(one.subject) and one.subject == other.subject else 0.0
@@ -197,10 +197,10 @@ def _cell_changes(code: str, old: _Line, new: _Line) -> tuple[CellChange, ...]:
 
 
 def _about(code: str, line: _Line) -> str:
-    """What the row is about, in the words of its key."""
+    """A description of the row, in the words of its key."""
     return " ".join(line.cells[field][1] for field in _key_fields(code) if field in line.cells)
 
 
 def counts(changes: Iterable[RowChange]) -> Counter[tuple[str, ChangeKind]]:
-    """(kind of sheet, what became of the row) → how many."""
+    """Return (kind of sheet, kind of change) → number of rows."""
     return Counter((change.sheet, change.kind) for change in changes)

@@ -1,6 +1,6 @@
-"""Which counted visits came, went, or say something else than in the last run.
+"""The counted visits that were added, removed or changed since the last run.
 
-The tables are those of 数据/*.csv, every cell a text as it stands there.
+The tables are those of 数据/*.csv; every cell is a text.
 """
 
 from __future__ import annotations
@@ -19,30 +19,30 @@ SOURCE, PARTICIPANTS = "来源", "参与教师"
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What visits say beyond their row of 家访明细.csv."""
+    """The cells of visits beyond their row of 家访明细.csv."""
 
     headings: Sequence[str]
     cells: Mapping[str, Sequence[str]]
-    """学号 日期 形式 of a visit → a text for each heading; long ones as their digests."""
+    """Key of a visit (学号 日期 形式) → a text for each heading; long texts as digests."""
 
     def of(self, visit: str) -> Record:
-        """The texts of one visit by heading; none for a visit that is not known."""
+        """Return the texts of one visit by heading; empty for an unknown visit."""
         return dict(zip(self.headings, self.cells.get(visit, ()), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
 class VisitChange:
-    """A counted visit that came, went, or says something else."""
+    """A counted visit that was added, removed or changed."""
 
     kind: str
     visit: Record
-    """As it is now; as it was where it is gone."""
+    """The visit as it is now, or as it was if it was removed."""
     what: str = ""
     """主访教师 张三→李四；家访过程有改动."""
     was: Record | None = None
-    """As it was, where it says something else now."""
+    """The earlier row of a changed visit."""
     fields: frozenset[str] = frozenset()
-    """The headings under which it says something else."""
+    """The headings of the changed cells."""
 
     @property
     def key(self) -> str:
@@ -51,36 +51,36 @@ class VisitChange:
 
     @property
     def teachers(self) -> frozenset[str]:
-        """工号 of all who took part, now or before."""
+        """工号 of everybody who takes or took part."""
         rows = (self.visit, self.was) if self.was else (self.visit,)
         return frozenset(key for row in rows for key in row[PARTICIPANTS].split("、"))
 
 
 def visit_key(record: Record) -> str:
-    """What makes two rows the same visit."""
+    """The cells that identify a visit."""
     return f"{record['学号']} {record['家访日期']} {record['家访形式']}"
 
 
 def key_of(visit: Visit) -> str:
-    """The key of the row that a visit has."""
+    """Return the key of a visit's row."""
     return f"{visit.student} {visit.date.isoformat()} {visit.form.value}"
 
 
 def visit_changes(
     old: Iterable[Record], new: Iterable[Record], details: tuple[Details, Details], name_of: Callable[[str], str]
 ) -> Iterable[VisitChange]:
-    """The visits of two runs that are not the same in both; `name_of` gives the name of a 工号."""
+    """Return the visits that differ between two runs; `name_of` gives the name of a 工号."""
     before, after = details
     was, now = {visit_key(row): row for row in old}, {visit_key(row): row for row in new}
     for key, visit in now.items():
         if key not in was:
             yield VisitChange(ADDED, visit)
             continue
-        # Nearly all are as they were, and comparing the cells one by one is slow.
+        # Nearly all are unchanged, and comparing the cells one by one is slow.
         if was[key] == visit and before.headings == after.headings and before.cells.get(key) == after.cells.get(key):
             continue
         old_cells, new_cells = {**was[key], **before.of(key)}, {**visit, **after.of(key)}
-        # Where a visit was read from does not make it another.
+        # A change of the source is no change of the visit.
         fields = [h for h in new_cells if h != SOURCE and h in old_cells and old_cells[h] != new_cells[h]]
         if fields:
             what = _what_changed(fields, old_cells, new_cells, name_of)
@@ -91,7 +91,7 @@ def visit_changes(
 
 
 def _what_changed(fields: Iterable[str], was: Record, now: Record, name_of: Callable[[str], str]) -> str:
-    """The cells that differ, in words."""
+    """The differing cells, in words."""
 
     def shown(heading: str, text: str) -> str:
         return "、".join(map(name_of, text.split("、"))) if heading == PARTICIPANTS else text or "空"

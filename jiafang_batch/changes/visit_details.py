@@ -1,4 +1,4 @@
-"""What a counted visit says beyond 家访明细.csv, kept from run to run so that a change of any cell is noticed."""
+"""The cells of counted visits beyond 家访明细.csv, kept from run to run so that a change of any cell is noticed."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _FIELDS = (
     "request", "request_kind", "request_status", "event_id", "reflection",
 )  # fmt: skip
 _LONGEST = 20
-"""A longer text is kept as its digest: that it changed is said, what it said is nobody's business here."""
+"""A longer text is kept as a digest: a change of it is reported, its content is private."""
 
 
 class _Texts(dict[object, str]):
-    """A cell of one column → its text, made once for equal cells."""
+    """A cell of one column → its text, computed once for equal cells."""
 
     def __missing__(self, value: object) -> str:
         made = self[value] = _text(value)
@@ -29,7 +29,7 @@ class _Texts(dict[object, str]):
 
 
 def visit_details(visits: Sequence[Visit]) -> Details:
-    """The further cells of every visit, by 学号, day and form."""
+    """Return the further cells of every visit, by 学号, day and form."""
     titles = {column.field: column.title for column in layouts()["visit_log"].columns}
     headings = [titles[field] for field in _FIELDS]
     columns = (map(_Texts().__getitem__, map(attrgetter(field), visits)) for field in _FIELDS)
@@ -51,12 +51,12 @@ def _text(value: object) -> str:
 
 
 def as_bytes(details: Details) -> bytes:
-    """The details as they are kept; the same details give the same bytes."""
+    """Return the details as bytes; equal details give equal bytes."""
     return compact([details.headings, dict(sorted(details.cells.items()))])
 
 
 def from_bytes(content: bytes) -> Details:
-    """The details that were kept; none where the content is anything else."""
+    """Return the details that were kept; empty if the content is anything else."""
     try:
         headings, cells = plain(content)
         return Details(headings, {key: _texts(own) for key, own in cells.items()})
@@ -68,7 +68,7 @@ NO_DETAILS = Details((), {})
 
 
 def differing(one: Details, two: Details) -> frozenset[str] | None:
-    """学号 of the pupils of whose visits the two say something else; None where they can not be compared."""
+    """Return the 学号 of pupils whose visits differ between the two, or None if they cannot be compared."""
     if one.headings != two.headings:
         return None
     changed = (key for key, cells in two.cells.items() if one.cells.get(key) != cells)
