@@ -116,9 +116,7 @@ def joined_class(group: str, text: str) -> str:
 
 
 def classes_in(text: str) -> tuple[str, ...]:
-    """Return the classes named in a title or in a sheet's or file's name, in canonical form, without those lacking a
-    year group.
-    """
+    """Return the classes with a year group that a title or a sheet's or file's name mentions, in canonical form."""
     word = squeeze(text).translate(_BRACKETS)
     whole = class_name(word)
     if year_group_of(whole) or cohort(whole):

@@ -21,9 +21,7 @@ _SURROGATES = "surrogatepass"
 
 
 def compact(data: object) -> bytes:
-    """Return the bytes of texts, numbers, days, moments, times, durations and booleans, in lists and in mappings by
-    text.
-    """
+    """Return texts, numbers, days, times, durations and booleans, in lists and in mappings by text, as bytes."""
     return compressed(msgpack.packb(data, default=_odd, unicode_errors=_SURROGATES))
 
 

@@ -74,9 +74,7 @@ class Teacher:
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """A homeroom teacher's time in office, from `since` (None: always) until the day before `until`, stated or implied
-    by a successor.
-    """
+    """A homeroom teacher's time in office, from `since` (None: always) until the day before `until`."""
 
     teacher: str
     since: date | None

@@ -74,9 +74,7 @@ class Causes:
         return self._counted[key]
 
     def _concerns(self, result: Result, visit: VisitChange) -> bool:
-        """True for a visit in which the assessed teacher took part, or to a pupil of the unit, as the indicator
-        requires.
-        """
+        """True for a visit by the assessed teacher, or to a pupil of the unit, as the indicator requires."""
         subject, kind = result.subject, result.indicator.kind
         if kind is IndicatorKind.PARTICIPATION:
             teachers = self._evaluation.term.records.roster.teachers

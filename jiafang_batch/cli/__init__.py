@@ -60,12 +60,12 @@ for command in (
 
 
 def main() -> None:
-    """Run the command line and exit with its code; a fault of ours is reported without losing anything."""
+    """Run the command line and exit with its code; an internal fault is reported without losing anything."""
     from jiafang_batch.collector import rare_to_the_end
     from jiafang_batch.run.usage import UsageError
 
     rare_to_the_end()
-    # What is written names pupils and teachers: it is for whoever runs the command and for nobody else of the machine.
+    # Outputs name pupils and teachers, so other users of the machine get no access.
     os.umask(0o077)
     fit_console()
     try:
@@ -74,7 +74,7 @@ def main() -> None:
         click.echo(harmless(f"做不了：{fault}"), err=True)
         code = USAGE
     except (click.Abort, KeyboardInterrupt):
-        # Some commands do one thing after another (schools, sheets handed in), each of them whole or not at all.
+        # Some commands process items one after another (schools, hand-ins), each completely or not at all.
         click.echo("已停止。做完的保留着，没有做完的没有动；再运行一次会接着做。", err=True)
         code = STOPPED
     except click.ClickException as fault:
@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def _internal(fault: Exception) -> str:
-    """What to say when the program itself fails: where, without data of people."""
+    """The message for an internal fault: its location, without personal data."""
     from jiafang_batch.run.fault import place_of
 
     return (

@@ -1,4 +1,4 @@
-"""click in Chinese: headings of the help, and what is said about a wrong command."""
+"""click in Chinese: headings of the help, and messages about wrong commands."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from difflib import get_close_matches
 import click
 
 _DEFAULT = re.compile(r"\s*\[default: \(?(.*?)\)?\]$")
-"""How click ends the help of an option that has a default."""
+"""The notation of a default at the end of an option's help."""
 
 
 _NEAR = 0.6
-"""How alike a wrong command and the one that may be meant are."""
+"""The minimum similarity of a wrong command and the suggested one."""
 
 _QUOTED = re.compile(r"'(.*?)'(?: |$)")
 """The value in one of click's sentences."""
@@ -69,17 +69,17 @@ class ChineseCommand(_ChineseHelp, click.Command):
 
 
 class ChineseGroup(_ChineseHelp, click.Group):
-    """A group whose help is Chinese throughout; its commands stand in the order in which they are used."""
+    """A group with Chinese help; its commands stand in the order in which they are used."""
 
     command_class = ChineseCommand
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """In the order of a term's work, not of the alphabet."""
+        """Return the commands in the order of a term's work."""
         return list(self.commands)
 
 
 def usage_text(fault: click.ClickException) -> str:
-    """What is wrong with the command, and how to see what is right."""
+    """Return what is wrong with the command, and how to see its help."""
     ctx = fault.ctx if isinstance(fault, click.UsageError) else None
     path = ctx.command_path if ctx else "jiafang"
     return f"{_what(fault, ctx)}\n可以看说明：{path} --help"
@@ -115,7 +115,7 @@ def _name(param: click.Parameter | None) -> str:
 
 
 def _bad_value(fault: click.BadParameter) -> str:
-    """A value's fault, by what the parameter takes; click's own sentences about paths in Chinese."""
+    """The fault of a value, by the parameter's type; click's own sentences about paths in Chinese."""
     kind, said = fault.param.type if fault.param else None, fault.message
     match kind:
         case click.Choice():
@@ -126,7 +126,7 @@ def _bad_value(fault: click.BadParameter) -> str:
             return "应为整数。"
         case click.Path():
             found = _QUOTED.search(said)
-            # click shows the path as a Python literal, in which a backslash stands twice.
+            # click shows the path as a Python literal, in which backslashes are doubled.
             path = found[1].replace("\\\\", "\\") if found else ""
             if found and not path:
                 return "是空的，请写路径。"

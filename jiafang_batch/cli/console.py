@@ -1,4 +1,4 @@
-"""The console as it is: text that it cannot show, or that would drive it, is replaced and never ends a command."""
+"""Makes the console safe: unencodable and control characters are replaced and never end a command."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 import sys
 
 _DRIVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-"""Control characters but tab and line feed, and marks that turn the direction of writing."""
+"""Control characters except tab and line feed, and marks of writing direction."""
 _STAND_IN = "\ufffd"
 
 
 class _Console(io.TextIOWrapper):
-    """A text stream that writes no character that would drive a terminal."""
+    """A text stream that replaces characters which would control a terminal."""
 
     def write(self, text: str) -> int:
         super().write(harmless(text))
@@ -20,17 +20,17 @@ class _Console(io.TextIOWrapper):
 
 
 def harmless(text: str) -> str:
-    """The text with a stand-in for every character that would drive a terminal."""
+    """Return the text with control characters replaced."""
     return text if text.isprintable() else _DRIVING.sub(_STAND_IN, text)
 
 
 def fit_console() -> None:
-    """From now on standard output takes every text, and standard error every character.
+    """Make standard output accept every text, and standard error every character.
 
     A character that their encoding lacks becomes a question mark: a console of a Chinese Windows (GBK) lacks rare ones.
     """
     out = sys.stdout
-    # Only the process's own: whoever put another stream there reads it themselves.
+    # Only the process's own streams: a replaced stream is read by whoever replaced it.
     if out is sys.__stdout__ and isinstance(out, io.TextIOWrapper):
         encoding, buffered = out.encoding, out.line_buffering
         sys.stdout = _Console(out.detach(), encoding=encoding, errors="replace", line_buffering=buffered)
@@ -39,5 +39,5 @@ def fit_console() -> None:
 
 
 def holds_all_text() -> bool:
-    """True where standard output can hold every character."""
+    """True if standard output can encode every character."""
     return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")

@@ -1,4 +1,4 @@
-"""The command on a district: every school's term at once, or the merging of what schools have sent."""
+"""The command for a district: every school's term at once, or the merging of what schools have sent."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def district(
     target = output or root / OUTPUT_FOLDER
     job, engine = DistrictJob(root, target, as_of_day(as_of)), _engine(cluster, workers, serial=serial, trusted=trusted)
     check_places(root, target)
-    # Before anything is made: in a wrong folder nothing is left behind.
+    # Checked before anything is created: in a wrong folder nothing is left behind.
     (find_forwarded if forwarded else find_schools)(root, target)
     with disk_faults(f"不能建“{target}”"):
         target.mkdir(parents=True, exist_ok=True)
@@ -83,10 +83,10 @@ def district(
 
 
 def _engine(address: str, workers: int | None, *, serial: bool, trusted: bool) -> Engine:
-    """The engine that the options choose.
+    """Return the engine that the options choose.
 
-    UsageError for two at once, for workers that are not of this machine, and for a cluster that anybody on the network
-    could read and command, unless the network is `trusted`.
+    Raises UsageError for two engines at once, for workers that are not on this machine, and for a cluster that anybody
+    on the network could read and control, unless the network is `trusted`.
     """
     from functools import partial
 
@@ -111,7 +111,7 @@ def _engine(address: str, workers: int | None, *, serial: bool, trusted: bool) -
 
 @contextmanager
 def _progress() -> Iterator[Callable[[Progress], None]]:
-    """Schools done, failed and the time left: one line that changes on a terminal, now and then a line elsewhere."""
+    """Shows schools done, failed and the time left: one updated line on a terminal, occasional lines elsewhere."""
     is_terminal = sys.stderr.isatty()
     last, shown = 0, ""
 
@@ -121,7 +121,7 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
         if 0 < now.done < now.total and now.done - last < step:
             return
         text = progress_text(now)
-        # What the last text had more than this one is wiped out; a Chinese character is two wide.
+        # The remainder of a longer previous text is overwritten; a Chinese character is two columns wide.
         rest = "  " * max(0, len(shown) - len(text))
         last, shown = now.done, text
         click.echo(f"\r{text}{rest}" if is_terminal else text, nl=not is_terminal, err=True)
@@ -134,7 +134,7 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
 
 
 def progress_text(now: Progress) -> str:
-    """How far the run has come, in a line."""
+    """Return the progress of the run as one line."""
     kept = f"，没有变动的 {now.remembered} 所" if now.remembered else ""
     left = f"，还要约 {_duration(now.seconds_left)}" if now.seconds_left and now.done < now.total else ""
     return f"学校 {now.done}/{now.total}{kept}，没有统计的 {now.failed} 所{left}"
@@ -145,7 +145,7 @@ def _duration(seconds: float) -> str:
 
 
 def _say(run: DistrictRun) -> None:
-    """The short report: schools, what is wrong with which, coverage, where the workbook is."""
+    """Print the short report: schools and their problems, coverage, and the path of the workbook."""
     from jiafang_batch.catalogue import message
     from jiafang_batch.measure.rounding import percent_text
     from jiafang_batch.report.district.school_outcome import Status

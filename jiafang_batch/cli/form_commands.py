@@ -79,7 +79,7 @@ def forms(
 
 
 def _say(written: WrittenForms) -> None:
-    """What was written, what was not and why, and what stands beside edited files."""
+    """Print what was written, what was not and why, and what is beside edited files."""
     for one in written.forms:
         click.echo(f"{one.form.name}：{f'{len(one.files)} 个文件' if one.files else f'没有写，{one.form.nothing}'}")
     beside = [name for one in written.forms for name in one.beside_edited]

@@ -1,4 +1,4 @@
-"""What the commands print: the short report of a run, problems by kind, a progress bar when the work is long."""
+"""What the commands print: the short report of a run, problems by kind, a progress bar for long work."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from jiafang_batch.run.term.write import Written
 
 _LONG = 20
-"""A progress bar appears from so many files on."""
+"""The number of files from which a progress bar is shown."""
 
 _PLAIN = re.compile(r"[\w./\\:-]+")
-"""A word that means itself to every shell."""
+"""A word that needs no quotes in any shell."""
 _EXPANDED = re.compile(r'[$`"!]')
-"""What double quotes do not protect."""
+"""Characters that double quotes do not protect."""
 
 
 @contextmanager
 def progress(label: str) -> Iterator[Progress]:
-    """A callback that shows a bar on a terminal when the work is long."""
+    """Return a callback that shows a bar on a terminal if the work is long."""
     with ExitStack() as stack:
         bar = None
 
@@ -48,7 +48,7 @@ def progress(label: str) -> Iterator[Progress]:
 
 
 def words(*texts: str | Path) -> str:
-    """Words of a command line as they are to be typed: "我的 学校(一)" needs quotes, and every shell knows double ones."""
+    """Return the words of a command line as they are typed: "我的 学校(一)" needs quotes, and every shell knows double ones."""
     return " ".join(map(_quoted, map(str, texts)))
 
 
@@ -59,21 +59,21 @@ def _quoted(word: str) -> str:
 
 
 def files_text(files: Sequence[ReadFile]) -> str:
-    """How much was read."""
+    """Return how much was read."""
     tables = sum(len(file.tables) for file in files)
     rows = sum(file.rows for file in files)
     return f"{len(files)} 个文件，{tables} 张表，{rows} 行数据。"
 
 
 def run_text(checked: Checked, written: Written, *, with_news: bool) -> str:
-    """The short report of a run as lines to print; without its news when nothing has changed since."""
+    """Return the short report of a run as lines; without news if nothing has changed since the last one."""
     return "".join(
         f"{line}\n" for line in _run_lines(checked, written if with_news else replace(written, news="", kept={}))
     )
 
 
 def _run_lines(checked: Checked, written: Written) -> Iterator[str]:
-    """What was read, problems by kind, coverage, where the workbook is."""
+    """Files read, problems by kind, coverage, and the path of the workbook."""
     from jiafang_batch.measure.rounding import percent_text
     from jiafang_batch.report.sheet.fast_rows import slowness
     from jiafang_batch.report.summary.recent_changes import CHANGES
@@ -101,7 +101,7 @@ _KEPT_NAMED = 3
 
 
 def _kept_lines(written: Written) -> Iterator[str]:
-    """Outputs that somebody has worked in: where they are now, and how to carry on with what was tried out there."""
+    """Edited outputs: their new names, and how to continue with the tried changes."""
     from jiafang_batch.report.books import SUMMARY
 
     for name, now in list(written.kept.items())[:_KEPT_NAMED]:
@@ -116,7 +116,7 @@ def _kept_lines(written: Written) -> Iterator[str]:
 
 
 def say_blocked(checked: Checked, kept: str) -> None:
-    """What in the policy keeps everything from being computed; what else is wrong has to wait, so it is only counted."""
+    """Print what in the policy prevents any computation; other problems have to wait, so they are only counted."""
     from jiafang_batch.run.place.folder import POLICY_FILE
 
     say_problems(checked.blocking)
@@ -132,7 +132,7 @@ def say_without_rosters(lacking: Sequence[Problem]) -> None:
 
 
 def say_packed(written: Written, *, is_encrypted: bool) -> None:
-    """Where the archives are, and where the passwords."""
+    """Print the paths of the archives and of the passwords."""
     from jiafang_batch.run.term.pack import DISPATCH, PACK_FOLDER, PASSWORDS
 
     click.echo(f"分发：每位老师一个压缩包，放在 {written.folder / PACK_FOLDER}，谁收哪一个见“{DISPATCH}”。")
@@ -141,7 +141,7 @@ def say_packed(written: Written, *, is_encrypted: bool) -> None:
 
 
 def say_problems(problems: Iterable[Problem]) -> None:
-    """Problems with their messages by file, and counted by kind, the gravest first."""
+    """Print problems with their messages by file, and counted by kind, the gravest first."""
     for line in _problem_lines(problems, with_messages=True):
         click.echo(line)
 

@@ -1,4 +1,4 @@
-"""The parameters that name a file or folder: one that can not be meant is refused before anything is done with it."""
+"""The parameters that name a file or folder; impossible paths are refused before anything is done."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import click
 
 
 class PlacePath(click.Path):
-    """A place that is there or may be made: not empty, and the system lets us look."""
+    """A path that exists or may be created: not empty, and accessible."""
 
     def __init__(self, *, path_type: type[str | Path] = Path, exists: bool = False, file_okay: bool = True) -> None:
         super().__init__(exists=exists, file_okay=file_okay, path_type=path_type)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The place as a path; UsageError where the system refuses even to tell whether it is there."""
+        """Return the value as a path. Raises UsageError if the system refuses access."""
         from jiafang_batch.disk_words import disk_words
         from jiafang_batch.run.place.folder import POLICY_FILE
         from jiafang_batch.run.usage import UsageError
@@ -23,7 +23,7 @@ class PlacePath(click.Path):
         if not str(value):
             self.fail("'' does not exist", param, ctx)
         try:
-            # A folder may be there and closed, so something is looked for in it.
+            # A folder may exist and be inaccessible, so an entry in it is tested.
             Path(value, POLICY_FILE).exists()
         except OSError as fault:
             message = f"不能用“{value}”：{disk_words(fault)}。请检查这个位置和它的权限，或者换一个位置。"
@@ -38,7 +38,7 @@ class TermPath(PlacePath):
         super().__init__(exists=True, file_okay=False)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """The folder as a path; UsageError where it is no term folder."""
+        """Return the folder as a path. Raises UsageError if it is not a term folder."""
         from jiafang_batch.run.place.folder import check_is_term
 
         folder: Path = super().convert(value, param, ctx)

@@ -172,7 +172,7 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
 
 
 def _checked(job: SchoolJob, previous: tuple[Path, ...]) -> Checked:
-    """The term, read with a progress bar, and the visits of the previous ones."""
+    """Return the term, read with a progress bar, and the visits of the previous ones."""
     from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.term.school import check_school
 
@@ -261,7 +261,7 @@ def templates(folder: Path, force: bool) -> None:
 
 
 def _suggest(path: Path, limits: Limits) -> int:
-    """Write what has to be decided into 更正.xlsx of the term folder."""
+    """Write the open decisions into 更正.xlsx of the term folder."""
     from jiafang_batch.run.place.folder import check_is_term
     from jiafang_batch.run.term.school import SchoolJob, check_school
     from jiafang_batch.run.term.suggest import write_suggestions
@@ -292,7 +292,7 @@ def _suggest(path: Path, limits: Limits) -> int:
 
 
 def _this_school_year() -> str:
-    """The school year of today, which begins in August."""
+    """The current school year, which begins in August."""
     from datetime import date
 
     today = date.today()  # noqa: DTZ011  the school's own calendar day

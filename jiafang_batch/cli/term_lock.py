@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """The only command that writes below the term folder while the block runs; another one is waited for, and that said.
+    """Hold the term folder's lock for the block; waiting for another command is reported.
 
-    What a killed one has left of what came is removed. A folder that is no term yet is nobody's, and a lock would
-    only fill it.
+    The leftovers of a killed command are removed. A folder that is not a term yet is not locked.
     """
     from jiafang_batch.run.place.folder import is_term
     from jiafang_batch.run.place.lock import term_lock

@@ -1,4 +1,4 @@
-"""The command that keeps watch: collects, checks and refreshes while files arrive."""
+"""The command that keeps watching: collects, checks and refreshes while files arrive."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def watch(folder: Path, inboxes: tuple[Path, ...], with_run: bool) -> int:
 
 
 class _Round:
-    """One round of watching after another; what stands as it stood in the last one is not said again."""
+    """One round of watching after another; an unchanged state is not reported again."""
 
     def __init__(self, folder: Path, inboxes: Sequence[Path], *, with_run: bool) -> None:
         self._folder, self._inboxes, self._with_run = folder, inboxes, with_run
@@ -59,7 +59,7 @@ class _Round:
         self._now: set[str] = set()
 
     def work(self) -> None:
-        """Collect, check and refresh; a fault of somebody's data ends this round and not the watch."""
+        """Collect, check and refresh; a fault in the data ends this round and not the command."""
         from jiafang_batch.run.usage import UsageError, disk_faults
 
         self._before, self._now = self._now, set()

@@ -1,4 +1,4 @@
-"""An invented school with filled workbooks, some tidy, some messy and some wrong, for a newcomer to try everything on."""
+"""An invented school with filled workbooks, some tidy, some messy and some wrong, for newcomers to try everything on."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from jiafang_batch.run.usage import UsageError, disk_faults
 
 
 def make_demo(folder: Path, preset_name: str, seed: int, size: str, *, force: bool = False) -> tuple[Path, ...]:
-    """The files of an invented term under a preset's policy; the same seed and size give the same bytes.
+    """Write the files of an invented term under a preset's policy; the same seed and size give the same bytes.
 
-    UsageError for an unknown preset or size, and for a folder that holds something. With `force` an earlier demo is
-    replaced: exactly the files that it wrote, nothing else.
+    With `force` the files of an earlier demo, and nothing else, are replaced. Raises UsageError for an unknown preset
+    or size, and for a folder that is not empty.
     """
     preset_name = preset_named(preset_name)
     if size not in sizes():

@@ -1,4 +1,4 @@
-"""The files of the demo: which there are, and what each holds."""
+"""The files of the demo and the functions that write them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Writer = Callable[[Path], object]
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A class's log on its way back: the file's name in the term folder, and the manner in which it is kept."""
+    """A class's log as it is handed in: the file's name in the term folder, and the manner in which it is kept."""
 
     school_class: SchoolClass
     file: str
@@ -48,7 +48,7 @@ class Demo:
 
 
 def invent(preset_name: str, seed: int, size_name: str) -> Demo:
-    """Everything about the demo of this policy, seed and size."""
+    """Return the whole demo of this policy, seed and size."""
     size = sizes()[size_name]
     school = invent_school(seed, size)
     happenings = invent_happenings(seed, school, size)

@@ -1,4 +1,4 @@
-"""Inventing what calls for visits: events in pupils' lives, and the families nominated for the campaign."""
+"""Invents the reasons for visits: events in pupils' lives, and the families nominated for the campaign."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _EVENT_WEIGHTS: Mapping[EventKind, float] = {
 }
 _NOMINATED = 3
 _UNWILLING = 0.25
-"""Teachers of less diligence never go along."""
+"""Teachers of lower diligence never accompany a visit."""
 _TEAM_SIZES = ((3, 0.5), (2, 0.42), (4, 0.08))
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event, and how it is answered: after so many days, in which form, with whom beside the homeroom teacher."""
+    """An event and the visit after it: the delay in days, the form, and the teachers beside the homeroom teacher."""
 
     event_id: str
     pupil: Pupil
@@ -43,7 +43,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Nomination:
-    """A family nominated for the campaign, and the team that goes there; no team where nobody went."""
+    """A family nominated for the campaign, and the team that visits it; no team if nobody went."""
 
     pupil: Pupil
     team: tuple[Teacher, ...]
@@ -52,18 +52,18 @@ class Nomination:
 
 @dataclass(frozen=True, slots=True)
 class Happenings:
-    """Everything that calls for visits."""
+    """All events and nominations."""
 
     events: tuple[Happening, ...]
     nominations: tuple[Nomination, ...]
 
     def of_class(self, school_class: SchoolClass) -> Iterator[Happening]:
-        """The events of a class's pupils."""
+        """Yield the events of a class's pupils."""
         return (event for event in self.events if event.pupil.school_class == school_class.name)
 
 
 def invent_happenings(seed: int, school: School, size: Size) -> Happenings:
-    """The term's events and nominations."""
+    """Return the term's events and nominations."""
     return Happenings(
         _events(stream(seed, "events"), school, size.events),
         tuple(_nominations(stream(seed, "nominations"), school)),

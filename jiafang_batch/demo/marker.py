@@ -1,4 +1,4 @@
-"""示范说明.txt: what a demo shows, and which files it wrote, so that it and nothing else can be replaced."""
+"""示范说明.txt: what a demo shows, and which files it wrote, so that exactly these can be replaced."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _HABITS = {
 
 
 def clear_earlier(folder: Path, *, force: bool) -> None:
-    """Make room: with `force` the files of an earlier demo go; UsageError where there is anything that is none of ours."""
+    """Remove, with `force`, the files of an earlier demo. Raises UsageError if there are other files."""
     marker = folder / MARKER
     if not marker.is_file() or not _is_ours(marker):
         check_empty(folder)
@@ -50,7 +50,7 @@ def clear_earlier(folder: Path, *, force: bool) -> None:
 
 
 def write_marker(folder: Path, demo: Demo, made_with: str) -> Path:
-    """The note, written before any workbook, so that a demo that was interrupted can be replaced as well."""
+    """Write the note before any workbook, so that an interrupted demo can be replaced as well."""
     folder.mkdir(parents=True, exist_ok=True)
     classes = demo.school.classes
     pupils = sum(len(c.pupils) for c in classes)

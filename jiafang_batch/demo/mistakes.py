@@ -1,4 +1,4 @@
-"""Real mistakes: rows that nobody can count, put among a log's sound rows."""
+"""Real mistakes: rows that cannot be counted, put among a log's sound rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Mistake = Callable[[Random, Cells], Cells]
 
 
 def with_mistakes(rng: Random, rows: Sequence[Cells]) -> list[Cells]:
-    """The rows and, among them, one more for every kind of mistake; the sound rows stay as they are."""
+    """Return the rows and, among them, one more for every kind of mistake; the sound rows are unchanged."""
     plain = [row for row in rows if row["student_id"] is None]
     namesakes = [row for row in rows if row["student_id"] is not None]
     wrong = [(rng.choice(plain), mistake) for mistake in MISTAKES]
@@ -31,12 +31,12 @@ def _later(day: object) -> date:
 
 
 def _without_id(_rng: Random, row: Cells) -> Cells:
-    """One of two namesakes, and nobody can tell which."""
+    """One of two namesakes without an id, so that the name is ambiguous."""
     return row | {"student_id": None}
 
 
 def _misspelt_pupil(rng: Random, row: Cells) -> Cells:
-    """A name that is nobody's: its last letter is another one."""
+    """A name that is on no roster: its last character is another one."""
     name = str(row["student"])
     return row | {"student": name[:-1] + rng.choice([letter for letter in "槿燚堃翀" if letter != name[-1]])}
 
@@ -46,7 +46,7 @@ def _impossible_day(rng: Random, row: Cells) -> Cells:
 
 
 def _day_as_number(rng: Random, row: Cells) -> Cells:
-    """3.10 typed into a number cell is 3.1, and nobody knows any more which day that was."""
+    """3.10 typed into a number cell is 3.1, so that the day is lost."""
     return row | {"date": rng.choice([3.1, 9.2, 10.1, 11.3])}
 
 

@@ -1,4 +1,4 @@
-"""Writing a sheet that somebody laid out by hand: plain cells, a merged title, lines around everything."""
+"""Writes a sheet as people lay it out by hand: plain cells, a merged title, borders around everything."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WIDTH = 13
 
 
 def write_paper(path: Path, sheet: str, paper: Paper, created: datetime) -> None:
-    """The sheet as the only one of a workbook."""
+    """Return a workbook with this sheet only."""
     # xlsxwriter writes into the properties that it is given, hence a copy.
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "default_format_properties": dict(_FACE)}) as book:

@@ -1,4 +1,4 @@
-"""Inventing a school: its teachers, classes and pupils, and what makes each of them different."""
+"""Invents a school: its teachers, classes and pupils, and their individual traits."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from jiafang_batch.terms import (
 HOMEROOM_SUBJECT = "语文"
 _LOWEST_COVERAGE, _FULL_COVERAGE = 0.55, 1.0
 _PUPIL_PHONES, _TEACHER_PHONES = 13_900_000_000, 13_900_005_000
-"""Every phone number is one of 1390000xxxx, so that nobody takes them for real."""
+"""Every phone number is one of 1390000xxxx, so that it is recognised as invented."""
 
 _LEAST_DILIGENT = 0.15
 _GOLDEN = 0.6180339887
-"""Its multiples leave no gap between 0 and 1, so that even a small staff has its best and its worst."""
+"""Its multiples are spread evenly between 0 and 1, so that even a small staff covers the whole range."""
 
 _CATEGORY_SHARES: Mapping[Category, float] = {
     Category.LEARNING_DIFFICULTY: 0.07,
@@ -55,7 +55,7 @@ _CATEGORY_SHARES: Mapping[Category, float] = {
 
 
 class HandIn(Enum):
-    """How a class's log comes back."""
+    """How a class's log is handed in."""
 
     TIDY = "as the template lays it out"
     MESSY = "in a form of the teacher's own"
@@ -77,7 +77,7 @@ class Teacher:
     status: TeacherStatus
     phone: str
     diligence: float
-    """How much this teacher does of what is asked, from 0 to 1."""
+    """The share of the expected work that this teacher does, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Pupil:
 
 @dataclass(frozen=True, slots=True)
 class SchoolClass:
-    """A class with its teachers and pupils, how much of it is visited and how its log comes back."""
+    """A class with its teachers and pupils, the share that is visited and how its log is handed in."""
 
     name: str
     year_group: str
@@ -119,15 +119,15 @@ class SchoolClass:
     since: date | None
     """When the homeroom teacher took over; None for one who has always headed the class."""
     predecessor: Teacher | None
-    """The homeroom teacher until `since`, where still at the school."""
+    """The homeroom teacher until `since`, if still at the school."""
     year_leader: Teacher
     team: tuple[Teacher, ...]
-    """Its subject teachers, the homeroom teacher not among them."""
+    """Its subject teachers, without the homeroom teacher."""
     pupils: tuple[Pupil, ...]
     coverage: float
     hand_in: HandIn
     namesakes: tuple[Pupil, ...]
-    """Two pupils of one name, who can be told apart by 学号 only."""
+    """Two pupils with the same name, who can be distinguished by 学号 only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +140,12 @@ class School:
 
     @property
     def leaders(self) -> tuple[Teacher, ...]:
-        """Those who lead the school or one of its departments."""
+        """The leaders of the school and of its departments."""
         return tuple(t for t in self.teachers if {Post.SCHOOL_LEADER, Post.MIDDLE_LEADER} & set(t.posts))
 
 
 def invent_school(seed: int, size: Size) -> School:
-    """A school of the size; the same seed invents the same people."""
+    """Return a school of the size; the same seed gives the same people."""
     rng = stream(seed, "people")
     year_groups = YEAR_GROUPS[: size.year_groups]
     staff = _Staff(rng, size)
@@ -177,7 +177,7 @@ def invent_school(seed: int, size: Size) -> School:
 
 
 class _Staff:
-    """Hires teachers with numbers and names of their own."""
+    """Hires teachers with unique numbers and names."""
 
     def __init__(self, rng: Random, size: Size) -> None:
         self._rng, self._size = rng, size
@@ -185,7 +185,7 @@ class _Staff:
         self._number = count(1)
 
     def hire(self, how_many: int, post: Post, *, group: str = GENERAL_GROUP, subject: str = "") -> list[Teacher]:
-        """So many new teachers of one post."""
+        """Return new teachers of one post."""
         return [self._teacher(post, group, subject) for _ in range(how_many)]
 
     def _teacher(self, post: Post, group: str, subject: str) -> Teacher:
@@ -233,7 +233,7 @@ def _bare_class(
 
 
 def _with_fates(rng: Random, classes: list[SchoolClass], size: Size) -> list[SchoolClass]:
-    """The classes with how their logs come back, how much is visited, and who took over where."""
+    """The classes with the state of their logs, the share visited, and changes of homeroom teachers."""
     dates = season()
     order = rng.sample(range(len(classes)), len(classes))
     ways = [HandIn.MISSING, *[HandIn.FAULTY] * size.faulty, *[HandIn.MESSY] * size.messy]
@@ -272,7 +272,7 @@ def _settled(school_class: SchoolClass, pupils: tuple[Pupil, ...]) -> SchoolClas
 
 
 def _class_names(rng: Random, how_many: int, *, has_namesakes: bool) -> list[tuple[str, Sex]]:
-    """Names of a class, all different but for one pair where there shall be namesakes."""
+    """Names of a class, all different except for one pair if there are to be namesakes."""
     chosen: dict[str, Sex] = {}
     while len(chosen) < how_many - has_namesakes:
         sex = rng.choice([Sex.MALE, Sex.FEMALE])
@@ -308,11 +308,11 @@ def _pupil(rng: Random, school_class: SchoolClass, name: str, sex: Sex, number: 
 
 
 def _with_traits(rng: Random, pupils: list[Pupil]) -> list[Pupil]:
-    """The pupils with what sets some of them apart; each trait falls to a fixed share of the school, to one at least."""
+    """The pupils with their special traits; each trait has a fixed share of the school, at least one pupil."""
     dates = season()
     marked = {pupil.student_id: pupil for pupil in pupils}
     named = Counter((pupil.school_class, pupil.name) for pupil in pupils)
-    # Namesakes stay plain, so that nothing but the 学号 tells them apart.
+    # Namesakes get no traits, so that only the 学号 distinguishes them.
     plain = [pupil.student_id for pupil in pupils if named[pupil.school_class, pupil.name] == 1]
 
     def give(share: float, trait: Callable[[Pupil], Pupil]) -> None:

@@ -1,4 +1,4 @@
-"""Inventing what the academic office keeps: plans, events, meetings, essays, surveys, breaches, handlings, receipts."""
+"""Invents the office's registers: plans, events, meetings, essays, surveys, breaches, handlings, receipts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jiafang_batch.terms import Outcome, PlanKind, Post, RequestStatus, TeacherS
 
 _FOLLOW_UP_PLANNED, _UNIVERSAL_PLANNED = 0.92, 0.6
 _PRINTED = 90
-"""Essays with so many points are chosen for the collection."""
+"""Essays with at least this many points are chosen for the collection."""
 _ESSAYISTS = 0.6
 _ANSWERED = 0.4
 _CLOSED = (RequestStatus.RESOLVED, RequestStatus.EXPLAINED)
@@ -121,7 +121,7 @@ def _essays(rng: Random, school: School, visits: list[Visit]) -> Iterator[Cells]
 
 
 def _surveys(rng: Random, school: School, visits: list[Visit]) -> Iterator[Cells]:
-    """Questionnaires of some families, half of them without a name; now and then somebody forgets a visit."""
+    """Questionnaires of some families, half of them anonymous; occasionally a visit is forgotten."""
     visited = {visit.pupil.student_id for visit in visits}
     for school_class in school.classes:
         for pupil in school_class.pupils:
@@ -148,7 +148,7 @@ def _breaches(rng: Random, school: School, size: Size) -> Iterator[Cells]:
 
 
 def _handlings(rng: Random, visits: list[Visit]) -> Iterator[Cells]:
-    """What became of requests: most of the open ones are dealt with later, some in two steps."""
+    """The handling of requests: most of the open ones are dealt with later, some in two steps."""
     for visit in visits:
         if not visit.has_request or visit.request_status in _CLOSED or not chance(rng, 0.7):
             continue
@@ -172,7 +172,7 @@ def _step(rng: Random, status: RequestStatus, answers: str) -> Cells:
 
 
 def _receipts(rng: Random, school: School, files: Mapping[str, str]) -> Iterator[Cells]:
-    """When each log came: most in the last days, one too late, one never."""
+    """When each log was handed in: most in the last days, one too late, one never."""
     due = season().sheets_due
     handed_in = [c for c in school.classes if c.hand_in is not HandIn.MISSING]
     late: SchoolClass = rng.choice(handed_in)

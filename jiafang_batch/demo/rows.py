@@ -57,7 +57,7 @@ def teacher_rows(school: School) -> Iterator[Cells]:
 
 
 def class_rows(school: School) -> Iterator[Cells]:
-    """班级表; a class that changed hands has a row for each homeroom teacher."""
+    """班级表; a class with several homeroom teachers in turn has a row for each."""
     for school_class in school.classes:
         if school_class.predecessor is not None:
             yield _class_row(school_class, school_class.predecessor) | {"until": school_class.since}
@@ -83,7 +83,7 @@ def teaching_rows(school: School) -> Iterator[Cells]:
 
 
 def visit_row(visit: Visit, *, needs_id: bool) -> Cells:
-    """A row of 家访记录; the 学号 only where the name alone would not do."""
+    """A row of 家访记录; the 学号 only if the name alone is ambiguous."""
     return {
         "date": visit.day,
         "school_class": visit.pupil.school_class,
@@ -118,5 +118,5 @@ def log_rows(school_class: SchoolClass, visits: Iterable[Visit]) -> list[Cells]:
 
 
 def names(teachers: Iterable[Teacher]) -> str:
-    """Names in one cell."""
+    """Return the names in one cell."""
     return "、".join(teacher.name for teacher in teachers)

@@ -1,4 +1,4 @@
-"""What the invented school is made from: words, sizes, the term's dates and reproducible chance."""
+"""The sources of the invented school: words, sizes, the term's dates and reproducible random numbers."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _WEEKEND_WEIGHT = 3
 
 
 def stream(seed: int, *path: object) -> Random:
-    """A source of chance of its own for one part of the school, so that a change in one part leaves the others alone."""
+    """Return a separate random generator for one part of the school, so that changes in one part do not affect others."""
     return Random("/".join(str(part) for part in (seed, *path)))  # noqa: S311  believable, not secret
 
 
 @cache
 def words() -> Mapping[str, Any]:
-    """Names, places and sentences of `words.toml`; lists of names as lists."""
+    """Return names, places and sentences of `words.toml`; lists of names as lists."""
     raw = tomllib.loads(files(__name__.rpartition(".")[0]).joinpath("words.toml").read_text(encoding="utf-8"))
     lists = ("surnames", "boys", "girls", "men", "women")
     return {key: value.split() if key in lists else value for key, value in raw.items()}
@@ -34,7 +34,7 @@ def words() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How big a school to invent: year groups, classes and staff, and how much happens in the term."""
+    """The size of the invented school: year groups, classes and staff, and how much happens in the term."""
 
     year_groups: int
     classes: int
@@ -70,7 +70,7 @@ def sizes() -> Mapping[str, Size]:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """The dates of the term in which everything happens."""
+    """The dates of the invented term."""
 
     first: date
     opening: date
@@ -82,17 +82,17 @@ class Season:
 
     @property
     def takeover(self) -> date:
-        """When a new homeroom teacher takes over a class before the term."""
+        """A day on which a new homeroom teacher takes over a class before the term."""
         return self.opening - timedelta(days=12)
 
     @property
     def succession(self) -> date:
-        """When a class changes hands during the term."""
+        """A day on which a class changes its teacher during the term."""
         return self.opening + timedelta(days=64)
 
 
 _NOMINATIONS_DUE, _CAMPAIGN = "01-20", ("01-23", "01-24")
-"""The days of the one document that names them."""
+"""The days of the only document that names them."""
 
 
 @cache
@@ -118,23 +118,23 @@ def _day(value: object) -> date:
 
 
 def a_day(rng: Random, first: date, last: date) -> date:
-    """A day from first to last, a weekend three times as likely as any other day."""
+    """Return a day from first to last, a weekend three times as likely as any other day."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return rng.choices(days, [_WEEKEND_WEIGHT if day.weekday() > 4 else 1 for day in days])[0]  # noqa: PLR2004  Sat, Sun
 
 
 def chance(rng: Random, probability: float) -> bool:
-    """True as often as the probability says."""
+    """Return True with the given probability."""
     return rng.random() < probability
 
 
 def pick(rng: Random, weighted: Mapping[_Choice, float]) -> _Choice:
-    """One of the keys, as likely as its weight."""
+    """Return one of the keys, with probabilities proportional to the weights."""
     return rng.choices(list(weighted), list(weighted.values()))[0]
 
 
 def some(rng: Random, candidates: Sequence[_Choice], weights: Sequence[float], count: int) -> tuple[_Choice, ...]:
-    """So many different candidates (or all there are), each as likely as its weight."""
+    """Return that many different candidates (or all), weighted."""
     left, chances, chosen = list(candidates), list(weights), []
     for _ in range(min(count, len(left))):
         index = rng.choices(range(len(left)), chances)[0]
@@ -144,5 +144,5 @@ def some(rng: Random, candidates: Sequence[_Choice], weights: Sequence[float], c
 
 
 def spread(count: int, lowest: float, highest: float) -> list[float]:
-    """So many numbers at equal distances from lowest to highest."""
+    """Return that many numbers at equal distances from lowest to highest."""
     return [highest] if count == 1 else [lowest + (highest - lowest) * n / (count - 1) for n in range(count)]

@@ -1,6 +1,6 @@
-"""A tidy log → the same log as a teacher sends it in a form of their own: nothing said differently, everything spelled so.
+"""A tidy log → the same log in a teacher's own form and spelling, with the same meaning.
 
-What is done to it is what the cases of real schools show; each manner is a set of habits.
+The changes are those of real schools' logs; each manner is a set of habits.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from jiafang_batch.terms import SPELLINGS, VisitForm, spelled
 
 
 class Habit(Enum):
-    """One thing that people do to a table."""
+    """One kind of change that people make to a table."""
 
     TITLE_ROWS = auto()
     OTHER_HEADINGS = auto()
@@ -57,14 +57,14 @@ MANNERS = (_HURRIED, _FOR_PRINT, _PASTED)
 """The manners in which logs are kept; two messy logs show every habit."""
 
 _PAGE_ROWS = 12
-"""Cells merged for print end where the page ends."""
+"""Cells merged for print end at the end of the page."""
 _EPOCH = date(1899, 12, 30)
 _ORDINALS = "一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A sheet as somebody laid it out: rows from the top, and the downward merges (first row, last row, column)."""
+    """A sheet as laid out by hand: rows from the top, and the downward merges (first row, last row, column)."""
 
     rows: tuple[tuple[Value, ...], ...]
     header: int
@@ -74,7 +74,7 @@ class Paper:
 def untidy(
     rng: Random, manner: frozenset[Habit], layout: Layout, rows: Sequence[Cells], words_around: Mapping[str, str]
 ) -> Paper:
-    """The rows under the layout in the manner's form; `words_around` fills the title and the notes."""
+    """Return the rows under the layout in the manner's form; `words_around` fills the title and the notes."""
     columns = list(layout.columns)
     if Habit.SHUFFLED_COLUMNS in manner:
         rng.shuffle(columns)
@@ -119,7 +119,7 @@ def _below(
 
 
 def _merges(top: int, cells: Sequence[Value]) -> Iterator[tuple[int, int, int]]:
-    """Equal cells of the first column below each other, merged page by page; a single cell is no merge."""
+    """Equal cells of the first column below each other, merged page by page; single cells are not merged."""
     first = 0
     for index in range(1, len(cells) + 1):
         if index == len(cells) or cells[index] != cells[first] or index % _PAGE_ROWS == 0:
@@ -129,7 +129,7 @@ def _merges(top: int, cells: Sequence[Value]) -> Iterator[tuple[int, int, int]]:
 
 
 class _Hand:
-    """How one teacher writes: the same spellings again and again, as people do."""
+    """The writing of one teacher, with consistent spellings."""
 
     def __init__(self, rng: Random, manner: frozenset[Habit]) -> None:
         self._rng, self._manner = rng, manner
@@ -139,7 +139,7 @@ class _Hand:
         self._yes, self._no = rng.choice([("是", "否"), ("√", "×"), ("有", "无")])
 
     def heading(self, column: Column) -> str:
-        """The column's heading, in another accepted spelling and with what people put around it."""
+        """Return the column's heading, in another accepted spelling and with additions."""
         if Habit.OTHER_HEADINGS not in self._manner:
             return column.title
         text = self._rng.choice((column.title, *column.also))
@@ -148,7 +148,7 @@ class _Hand:
         return f"{text}（必填）" if column.required and chance(self._rng, 0.5) else text
 
     def cell(self, column: Column, value: Value) -> Value:
-        """The value as this hand writes it; a value that is wrong already stays as it is."""
+        """Return the value in this teacher's spelling; a value that is already wrong is unchanged."""
         rng = self._rng
         match column.kind, value:
             case "date", date() if Habit.DATE_SPELLINGS in self._manner:
@@ -177,13 +177,13 @@ class _Hand:
 
 
 def _without_year(day: date) -> str:
-    """9月21日, where the school year tells which year is meant."""
+    """9月21日, if the school year determines the year."""
     is_clear = day.year in (FIRST_YEAR, FIRST_YEAR + 1)
     return f"{day.month}月{day.day}日" if is_clear else f"{day.year}年{day.month}月{day.day}日"
 
 
 def _spaced(rng: Random, name: str) -> str:
-    """The name with a space in it or after it, now and then."""
+    """The name, sometimes with a space in it or after it."""
     if chance(rng, 0.25):
         return f"{name[0]}{rng.choice([' ', '　'])}{name[1:]}"
     return f"{name} " if chance(rng, 0.15) else name

@@ -1,4 +1,4 @@
-"""Inventing the term's visits: who goes to whom, when, in what form, and what is written down about it."""
+"""Invents the term's visits: who visits whom, when, in what form, and the notes about it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Visit:
     parent: str
     themes: tuple[Theme, ...]
     request: str
-    """What the parents ask for, 无, or blank where nobody noted anything."""
+    """The parents' request, 无, or blank if nothing was noted."""
     request_kind: RequestKind | None
     request_status: RequestStatus | None
     photos: int | None
@@ -85,12 +85,12 @@ class Visit:
 
     @property
     def has_request(self) -> bool:
-        """True where the parents asked for something."""
+        """True if the parents requested something."""
         return self.request_kind is not None
 
 
 def invent_visits(seed: int, school: School, size: Size, happenings: Happenings) -> tuple[Visit, ...]:
-    """Every visit and attempt of the term, class by class in the order of days; none twice on one day in one form."""
+    """Return every visit and attempt of the term, class by class in the order of days, at most one per day and form."""
     visits: list[Visit] = []
     for school_class in school.classes:
         diary = _Diary(stream(seed, "visits", school_class.name), school, school_class, size)
@@ -99,14 +99,14 @@ def invent_visits(seed: int, school: School, size: Size, happenings: Happenings)
 
 
 class _Diary:
-    """The visits of one class being invented."""
+    """The visits of one class while they are invented."""
 
     def __init__(self, rng: Random, school: School, school_class: SchoolClass, size: Size) -> None:
         self._rng, self._school, self._class, self._size = rng, school, school_class, size
         self._dates = season()
         counted = [pupil for pupil in school_class.pupils if pupil.counts]
         how_many = ceil(school_class.coverage * len(counted))
-        # A pupil with a special situation is seldom forgotten, and the namesakes never.
+        # Pupils with a special situation are rarely left out, and the namesakes never.
         weights = [1e6 if p in school_class.namesakes else 6.0 if p.categories else 1.0 for p in counted]
         chosen = some(rng, counted, weights, how_many)
         self._visited = [pupil for pupil in counted if pupil in chosen]
@@ -143,7 +143,7 @@ class _Diary:
             yield self._visit(pupil, later, lead, companions, form, reason)
 
     def _first_day(self, pupil: Pupil) -> date:
-        """Newcomers before the term, pupils of a class just taken over soon after it, all others mostly in September."""
+        """The first day: before the term for newcomers, soon after a takeover, for all others mostly in September."""
         rng, dates = self._rng, self._dates
         if self._class.is_entry_grade and chance(rng, 0.8):
             return a_day(rng, dates.first + timedelta(days=8), dates.opening - timedelta(days=1))
@@ -176,7 +176,7 @@ class _Diary:
         return some(self._rng, candidates, [t.diligence**3 for t in candidates], how_many)
 
     def _of_leaders(self) -> Iterator[Visit]:
-        """Leaders go along to families that need it most."""
+        """Leaders accompany visits to the families with the greatest need."""
         rng = self._rng
         key = [
             pupil for pupil in self._visited if pupil.categories and pupil.visitable is Visitable.YES
@@ -189,7 +189,7 @@ class _Diary:
                 yield self._visit(rng.choice(key), day, leader, (self._class.homeroom,), VisitForm.ONSITE, reason)
 
     def _answer(self, happening: Happening) -> Iterator[Visit]:
-        """The visit that follows an event, in time or too late; some events nobody answers."""
+        """The visit after an event, in time or too late; some events have none."""
         if happening.answered_after is None:
             return
         day = happening.day + timedelta(days=happening.answered_after)
@@ -198,7 +198,7 @@ class _Diary:
         yield self._visit(pupil, day, homeroom, companions, happening.form, VisitReason.EVENT, happening.event_id)
 
     def _campaign(self, happenings: Happenings) -> Iterator[Visit]:
-        """The nominated families, visited in teams in the campaign's days and written up in full."""
+        """The nominated families, visited in teams in the campaign's days, with complete records."""
         first, last = self._dates.campaign
         for nomination in happenings.nominations:
             if nomination.pupil in self._visited and nomination.team:
@@ -207,7 +207,7 @@ class _Diary:
                 yield self._visit(nomination.pupil, day, lead, tuple(companions), VisitForm.ONSITE, VisitReason.FAMILY, in_full=True)  # fmt: skip
 
     def _attempts(self) -> Iterator[Visit]:
-        """Families that nobody met: some of those never visited, and a few on an earlier day."""
+        """Attempts at which no family was met: some of those never visited, and a few on an earlier day."""
         rng = self._rng
         for pupil in self._others:
             if chance(rng, 0.5):
@@ -254,7 +254,7 @@ class _Diary:
         *,
         in_full: bool = False,
     ) -> Visit:
-        """A completed visit with what its lead writes down: the more diligent, the more."""
+        """A completed visit with its lead's notes: the more diligent, the more notes."""
         rng = self._rng
         is_onsite = form in _ONSITE
         care = 1.0 if in_full else 0.55 + 0.45 * lead.diligence
@@ -306,7 +306,7 @@ def _maybe(rng: Random, probability: float, text: str) -> str:
 
 
 def _records(form: VisitForm, reason: VisitReason) -> list[str]:
-    """What may be written about a visit: at home by its reason, elsewhere by its form."""
+    """The possible records of a visit: at home by its reason, elsewhere by its form."""
     if form in _ONSITE:
         return list(words()["reasons"][reason.value]["records"])
     return list(words()["at_school" if form is VisitForm.PARENT_AT_SCHOOL else "from_afar"]["records"])

@@ -1,1 +1,1 @@
-"""Typed rows → who and what they mean: names resolved, rows with one meaning united."""
+"""Typed rows → linked records: names resolved, rows with the same meaning united."""

@@ -1,6 +1,7 @@
-"""Who is meant: a class, pupil or teacher as a cell names them → the one on the roster, or a located problem.
+"""Resolves names: a class, pupil or teacher as a cell names them → the one on the roster, or a located problem.
 
-A name is never guessed: not on the roster, or two of one name without an id, is an error that lists the candidates.
+A name is never guessed: one that is not on the roster, or that two people have, without an id, is an error that lists
+the candidates.
 """
 
 from __future__ import annotations
@@ -29,15 +30,15 @@ from jiafang_batch.terms import listed, nearest
 
 @dataclass(frozen=True, slots=True)
 class ClassNames:
-    """The classes of the class list, and what is needed to understand 2024级1班."""
+    """The classes of the class list, and the data needed to interpret 2024级1班."""
 
     names: Collection[str]
     stage: str
-    """小学 初中 or 高中 where all classes belong to it, else empty: a cohort is then ambiguous."""
+    """小学 初中 or 高中 if all classes belong to it, else empty: a cohort is then ambiguous."""
     year_start: int
 
     def find(self, name: str) -> str:
-        """The class of the list that the canonical name, the cohort or the number means, or an empty text."""
+        """Return the class that the canonical name, the cohort or the number means, or an empty text."""
         if name in self.names:
             return name
         if len(meant := self._numbered(name)) == 1:
@@ -51,19 +52,25 @@ class ClassNames:
         return ""
 
     def _of_the_one_year_group(self, number: int) -> str:
-        """The class of that number in a school of one year group; empty where there are several, or it has no such class."""
+        """The class with that number in a school of one year group.
+
+        Empty if there are several, or it has no such class.
+        """
         groups = {year_group_of(name) for name in self.names}
         found = f"({number})班"
         meant = [name for name in self.names if name.endswith(found)]
         return meant[0] if len(groups) == 1 and len(meant) == 1 else ""
 
     def year_group(self, word: str) -> str:
-        """The year group that a word means: itself, or 小学2024级 in this school year; empty for a cohort of no known stage."""
+        """Return the year group of a word: itself, or that of 小学2024级 in this school year.
+
+        Empty for a cohort of unknown stage.
+        """
         entered = cohort_group(word)
         return word if entered is None else entered.name(self.year_start, self.stage)
 
     def problem(self, row: Row) -> Problem:
-        """Why the class of the row is not known, with the nearest names."""
+        """Return the problem of an unknown class, with the nearest names."""
         name, written, place = row["school_class"], row.written("school_class"), row.at("school_class")
         entered = cohort(name)
         if entered is not None and not (entered.stage or self.stage):
@@ -83,14 +90,14 @@ class ClassNames:
 
 
 def one_number(row: Row) -> Problem:
-    """Why the number of the row's class, which means either of two, is not understood."""
+    """Return the problem of a number as the class of a row that means either of two classes."""
     number, meant = row["school_class"], numbered(row["school_class"])
     reason = f"{number} 和 {number}0 在表格里是同一个数，看不出是 {' 还是 '.join(meant)}"
     return Problem("bad-class", row.at("school_class"), number, {"reason": reason, "example": meant[0]})
 
 
 def without_year_group(row: Row, names: Iterable[str] = ()) -> Problem:
-    """Why 1班 is no class: several year groups may have one."""
+    """Return the problem of a class such as 1班, which several year groups may have."""
     of_number = f"({bare_number(row['school_class'])})班"
     example = next((name for name in names if name.endswith(of_number)), f"一{of_number}")
     reason = "没有写是哪个年级的"
@@ -100,7 +107,7 @@ def without_year_group(row: Row, names: Iterable[str] = ()) -> Problem:
 
 
 def class_names(classes: Iterable[SchoolClass], year_start: int) -> ClassNames:
-    """The lookup for a class list."""
+    """Return the lookup for a class list."""
     known = tuple(classes)
     stages = {stage for c in known for stage, years in STAGE_YEARS.items() if c.year_group in years}
     stage = stages.pop() if len(stages) == 1 else ""
@@ -123,7 +130,7 @@ class Directory:
         self._named_students = _grouped(("", s.name, s) for s in roster.students.values())
         self._classmates = _grouped((s.school_class, "", s) for s in roster.students.values())
         self._named_teachers = _grouped(("", t.name, t) for t in roster.teachers.values())
-        # Names that say plainly whom they mean say so on every row, and most come again and again.
+        # References with an unambiguous result are cached, because most recur.
         self._plain_students: dict[tuple[object, ...], Sequence[Student]] = {}
         self._plain_teachers: dict[object, Sequence[Teacher]] = {}
 
@@ -132,7 +139,7 @@ class Directory:
         return self.roster.teachers[key].name
 
     def school_class(self, row: Row) -> tuple[str, list[Problem]]:
-        """The class of the row's 班级 cell; an empty text where the cell is blank or unknown."""
+        """Return the class of the row's 班级 cell, or an empty text if the cell is blank or unknown."""
         name = row["school_class"]
         if not name:
             return "", []
@@ -140,7 +147,7 @@ class Directory:
         return found, [] if found else [self.classes.problem(row)]
 
     def students(self, row: Row) -> tuple[Sequence[Student], Sequence[Problem]]:
-        """The pupils that a row names: by 学号 where given, else by name in the row's class."""
+        """Return the pupils that a row names: by 学号 if given, else by name in the row's class."""
         named = row["school_class"], row["student"], row["student_id"]
         plain = self._plain_students.get(named)
         if plain is not None:
@@ -177,7 +184,7 @@ class Directory:
         return found, problems
 
     def teachers(self, row: Row, field: str) -> tuple[Sequence[Teacher], Sequence[Problem]]:
-        """The teachers that a row's cell names, in its order."""
+        """Return the teachers that a row's cell names, in its order."""
         value = row[field]
         if not value:
             return (), ()
@@ -221,7 +228,7 @@ class Directory:
                 "choices": _choices(same),
             }
             return None, [Problem("ambiguous-student", row.at("student"), reference.name, details)]
-        # A 学号 typed into the name column is as good as one in its own column.
+        # A 学号 typed into the name column is accepted like one in its own column.
         if reference.name.casefold() in self._student_ids:
             return self._student_by_id(row, school_class, Reference(""), reference.name)
         hidden = self._wider.hidden_student(row, school_class, reference.name)
@@ -254,14 +261,14 @@ class Directory:
         return student, problems
 
     def _with_last_figures(self, id_: str, name: str) -> Student | None:
-        """The pupil of that name whose number of the register ends so, where it is shown at greater length by now."""
+        """The pupil with that name whose register number ends so, even if it is shown longer now."""
         same = [
             s for s in self._named_students.get(("", name), ()) if s.id.startswith(f"{id_}-") and is_short_form(s.id)
         ]
         return same[0] if len(same) == 1 else None
 
     def _like(self, school_class: str, name: str) -> tuple[bool, list[Student]]:
-        """Pupils of that very name in other classes (True), else the classmates with the nearest names."""
+        """Pupils with that very name in other classes (True), else the classmates with the nearest names."""
         elsewhere = list(self._named_students.get(("", name), ())) or list(self._wider.on_phone(name))
         if elsewhere:
             return True, elsewhere
@@ -297,7 +304,7 @@ class Directory:
 
 
 def _by_number(students: Iterable[Student]) -> dict[str, Student]:
-    """Number → pupil: the one that is shown, and every other that belongs to one pupil only."""
+    """Number → pupil: the shown number, and every other number that belongs to one pupil only."""
     held = tuple(students)
     others: dict[str, list[Student]] = {}
     for student in held:
@@ -308,7 +315,7 @@ def _by_number(students: Iterable[Student]) -> dict[str, Student]:
 
 
 def of_optional_cell(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems of a cell that may as well be blank: they keep no row from counting."""
+    """The problems of a cell that may be blank: they do not keep a row from counting."""
     return [replace(problem, is_optional=True) for problem in problems]
 
 
@@ -320,12 +327,12 @@ def _grouped(keyed: Iterable[tuple[str, str, object]]) -> Mapping[tuple[str, str
 
 
 def _choices(people: Iterable[Student | Teacher]) -> str:
-    """Who may be meant, each as 姓名(编号), for a dropdown."""
+    """The candidates, each as 姓名(编号), for a dropdown."""
     return "|".join(f"{one.name}({one.id})" for one in people)
 
 
 def _told_apart(same: Sequence[Teacher]) -> str:
-    """How one of several teachers of a name is written: by number, and by subject where each has another."""
+    """How one of several teachers with a name is written: by number, and by subject if each has another."""
     first, subjects = same[0], {teacher.subject for teacher in same}
     by_subject = f" 或 {first.name}({first.subject})" if "" not in subjects and len(subjects) == len(same) else ""
     return f"{first.name}({first.id}){by_subject}"

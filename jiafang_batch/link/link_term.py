@@ -1,4 +1,4 @@
-"""Tables of a whole term → its records: the roster first, then everything that names somebody on it."""
+"""Tables of a whole term → its records: the roster first, then everything that refers to it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jiafang_batch.table import Row, Table
 
 
 def link_term(tables: Sequence[Table], linked_roster: LinkedRoster) -> tuple[Records, tuple[Problem, ...]]:
-    """The records of all tables, independent of the order of files, sheets and rows, and every linking problem."""
+    """Return the records of all tables, independent of the order of files, sheets and rows, and every linking problem."""
     roster, directory, about_roster, _ = linked_roster
     visits, attempts, about_visits = link_visits(_rows(tables, "visit_log"), directory)
     problems = [*about_roster, *about_visits]

@@ -1,8 +1,8 @@
-"""Names with something attached (1.王小明, 王小明同学, 王小明(男), 张伟(体育)) and several run together (戚老师 窦老师).
+"""Names with additions (1.王小明, 王小明同学, 王小明(男), 张伟(体育)) and several in sequence (戚老师 窦老师).
 
-Asked only where the roster does not know the cell's name as it stands. A text is taken apart into names of the roster and words
-that people put beside a name; where it can be taken apart in one way only, these names are meant. A word that may change who is
-meant (弟弟, 未遇, another pupil's name) is none of those words, so that the cell stays an error.
+Used only if the roster does not contain the cell's name as written. A text is split into names of the roster and words
+that people put beside a name; if there is exactly one way to split it, these names are meant. A word that may change
+who is meant (弟弟, 未遇, another pupil's name) is not among those words, so that the cell remains an error.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PHONE = r"1\d{10}"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What people put before and behind a name of one kind of person."""
+    """The words before and after a name of one kind of person."""
 
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -43,10 +43,10 @@ TEACHER_WORDS = Words(
     after=re.compile(rf"{_BRACKET}|{_PHONE}|{_STOP}|(?:{_DUTY}|{_SUBJECT})?(?:老师|教师)|{_DUTY}|{_SUBJECT}"),
 )
 ORDINAL = re.compile(r"\(?\d{1,2}\)?[·.):]?")
-"""What is left of 1、王小明 where the list was cut at its commas."""
+"""The remainder of 1、王小明 after the list was split at its commas."""
 _SIBLING = re.compile(r"(?:哥哥|弟弟|姐姐|妹妹|大姐|二姐|老大|老二|大宝|二宝|大的|小的|兄|弟|姐|妹):?(?=..)")
 _OTHERWISE = re.compile(r"未|没|不|拒|改|无|转|休|请假|搬|退|弟|妹|哥|姐|兄")
-"""What in brackets says something else than who is meant."""
+"""Words in brackets that state something other than who is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ class Parted:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What stands in brackets."""
+        """The words in brackets."""
         return tuple(word[1:-1] for word in self.words if word[:1] in "([【")
 
 
 def parted(text: str, known: Collection[str], words: Words) -> Parted | None:
-    """The text as known names and the words beside them; None where it is that in no way, or in more than one."""
+    """Return the text as known names and the words beside them, or None unless there is exactly one way to split it."""
     if len(text) > _LONGEST:
         return None
     starts: dict[str, list[str]] = {}
@@ -83,7 +83,7 @@ def parted(text: str, known: Collection[str], words: Words) -> Parted | None:
 def _readings(
     text: str, starts: Mapping[str, Sequence[str]], words: Words, place: int, held: Parted, *, closed: bool
 ) -> Iterator[Parted]:
-    """The ways to go on from a place; `closed` where a name has ended and nothing has begun the next one."""
+    """The ways to continue from a place; `closed` if a name has ended and the next has not begun."""
     if place == len(text):
         if closed:
             yield held
@@ -100,5 +100,5 @@ def _readings(
 
 
 def siblings(names: Sequence[str]) -> bool:
-    """True where the names are told apart as brothers and sisters: 哥哥王小明, 弟弟王小亮."""
+    """True if the names are distinguished as brothers and sisters: 哥哥王小明, 弟弟王小亮."""
     return any(_SIBLING.match(name) for name in names)

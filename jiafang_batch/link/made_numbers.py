@@ -1,6 +1,6 @@
-"""Numbers for pupils of a roster that has none: made once, and kept with their pupils in 学号对照.
+"""Numbers for pupils of a roster without any: made once, and kept in 学号对照.
 
-A pupil keeps his number whatever the order of the rows, whoever joins, and when he changes class under a name of his own.
+A pupil keeps his number when rows are reordered, pupils join, or he changes class with a unique name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import NO_NUMBER, OTHER_NUMBERS, Row
 
 _WIDTH = 4
-"""0001: numbers sort as texts."""
+"""0001: with leading zeros numbers sort as texts."""
 Place = tuple[str, str]
 """A pupil's name and class."""
 
@@ -30,7 +30,7 @@ class MadeNumber:
 
 
 class Numbered(NamedTuple):
-    """Rows that all have a number, the numbers that were made, and what is said of that."""
+    """Rows that all have a number, the new numbers, and the problems."""
 
     rows: list[Row]
     made: tuple[MadeNumber, ...]
@@ -38,7 +38,7 @@ class Numbered(NamedTuple):
 
 
 def with_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNames) -> Numbered:
-    """The rows with a number for each that has none; beside a roster with numbers one without is no roster of its own."""
+    """Return the rows with a number for each that lacks one; a list without numbers beside a roster is not a roster."""
     bare = [row for row in rows if row["student_id"] == NO_NUMBER]
     numbered = [row for row in rows if row["student_id"] != NO_NUMBER]
     if numbered or not bare:
@@ -53,7 +53,7 @@ def with_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNa
 
 
 def _with_earlier(rows: list[Row], kept: Sequence[MadeNumber], names: ClassNames) -> list[Row]:
-    """The rows with the number that was made for a pupil before the school had one: sheets that went out carry it."""
+    """The rows with the numbers made before the school had its own: handed-out sheets contain them."""
     if not kept:
         return rows
     earlier, now = _same_place(kept), Counter(_place(row, names) for row in rows)
@@ -66,7 +66,7 @@ def _with_earlier(rows: list[Row], kept: Sequence[MadeNumber], names: ClassNames
 
 
 def _given(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNames) -> dict[Location, str]:
-    """Place of a row → its number: the one that its pupil had, else the next one."""
+    """Place of a row → its number: the pupil's earlier one, else the next free one."""
     free = {one.number: one for one in kept}
     waiting = sorted(rows, key=lambda row: (*_place(row, names)[::-1], *_told_apart(row)))
     given: dict[Location, str] = {}
@@ -78,7 +78,7 @@ def _given(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNames) -
             wanted.setdefault(place if matches is _same_place else place[0], []).append(row)
         for key, group in wanted.items():
             numbers = held.get(key, [])
-            # A name alone tells a pupil only where one of that name is without a number and one number without a pupil.
+            # A name identifies a pupil only if one pupil of that name lacks a number and one number lacks a pupil.
             if matches is _same_name and (len(group), len(numbers)) != (1, 1):
                 continue
             for row, number in zip(group, numbers, strict=False):
@@ -111,13 +111,13 @@ def _place(row: Row, names: ClassNames) -> Place:
 
 
 def _told_apart(row: Row) -> tuple[str, ...]:
-    """What tells two pupils of one name in a class apart, whatever the order of their rows."""
+    """What distinguishes two pupils with the same name in a class, independent of the order of rows."""
     sex = row["sex"].value if row["sex"] is not None else ""
     return sex, str(row["birth_date"] or ""), row["phone"], row["guardian"], row["address"]
 
 
 def _beside(bare: Sequence[Row], known: set[Place], names: ClassNames) -> Iterable[Problem]:
-    """Lists without numbers beside a roster with them: what they add is asked, since nobody knows who that is."""
+    """Lists without numbers beside a roster with them: new names are asked about, because their identity is unknown."""
     for file, count in _by_file(bare).items():
         rows = [row for row in bare if row.head.file == file]
         strangers = [row for row in rows if _place(row, names) not in known]

@@ -1,4 +1,4 @@
-"""评分登记 against the policy: which 评分 indicator a mark is for, and whether it may be given. Source: measures.md, 评分."""
+"""评分登记 and the policy: the 评分 indicator of a mark, and whether it may be given. Source: measures.md, 评分."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from jiafang_batch.terms import SubjectKind, nearest, squeeze
 def settled_marks(
     marks: Iterable[Mark], indicators: Iterable[Indicator]
 ) -> tuple[tuple[Mark, ...], tuple[Problem, ...]]:
-    """The marks that count, under the 编号 of their indicators, and why the others do not."""
+    """Return the marks that count, with the 编号 of their indicators, and the problems of the others."""
     marked = [i for i in indicators if i.kind is IndicatorKind.MARKS]
     sound: list[Mark] = []
     problems: list[Problem] = []
     for mark in marks:
         word = squeeze(mark.indicator).casefold()
-        # A 编号 wins over a 名称.
+        # A 编号 takes precedence over a 名称.
         meant = [i for i in marked if i.code.casefold() == word] or [i for i in marked if _name(i) == word]
         problem = _fault(mark, meant, marked)
         if problem is None:

@@ -1,4 +1,4 @@
-"""Pupils whose names stand in a text that is going to be printed."""
+"""Finds names of pupils in a text that is going to be printed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SHORTEST = 2
 
 
 def by_name(students: Iterable[Student]) -> Mapping[str, tuple[Student, ...]]:
-    """Name → the pupils who bear it; names of one character, which any text holds, are left out."""
+    """Return name → pupils with that name, without names of one character, which occur in any text."""
     held: dict[str, tuple[Student, ...]] = {}
     for student in students:
         if len(student.name) >= _SHORTEST:
@@ -19,7 +19,7 @@ def by_name(students: Iterable[Student]) -> Mapping[str, tuple[Student, ...]]:
 
 
 def names_in(text: str, names: Mapping[str, object]) -> tuple[str, ...]:
-    """The names that the text holds in full, in the order of their first place."""
+    """Return the names that occur in the text in full, in the order of their first occurrence."""
     lengths = {len(name) for name in names}
     slices = (text[start : start + length] for start in range(len(text)) for length in lengths)
     return tuple(dict.fromkeys(piece for piece in slices if piece in names))

@@ -1,4 +1,4 @@
-"""Rows of pupil rosters → pupils: each once, by a number that may be shown, with all the numbers that he is known by."""
+"""Rows of pupil rosters → pupils: each once, with a number that may be shown and all other numbers."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from jiafang_batch.terms import GONE, STATUS_CATEGORY, StudentStatus, Visitable
 
 
 class Pupils(NamedTuple):
-    """The pupils by the number that is shown, and what is wrong with their rows."""
+    """The pupils by the number that is shown, and the problems of their rows."""
 
     students: dict[str, Student]
     problems: list[Problem]
 
 
 def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: ClassNames) -> Pupils:
-    """The pupils of the rows that name one; a row in a list of all and again in its class's is one pupil."""
+    """Return the pupils of the rows; a row in a list of all and again in its class's list is one pupil."""
     numbers = _numbers(rows)
     firsts: dict[str, tuple[Row, str]] = {}
     again: dict[str, list[tuple[Row, Row]]] = {}
@@ -53,7 +53,7 @@ def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: 
 
 
 def _numbers(rows: Iterable[Row]) -> Mapping[str, str]:
-    """Number of a row → the number that is shown for it: a school's own before one of the register."""
+    """Number of a row → the number shown for it: a school's own in preference to one of the register."""
     own = {row["student_id"]: _own(row) for row in rows}
     shown = shown_numbers(
         (n for n in own.values() if is_short_form(n)), {n for n in own.values() if not is_short_form(n)}
@@ -73,7 +73,7 @@ def _is_same(first: Row, second: Row) -> bool:
 
 
 def _united(first: Row, second: Row) -> Row:
-    """The first row with what only the second one says."""
+    """The first row, completed by the cells that only the second one fills."""
     more = {field: second[field] for field in second.filled - first.filled if field in first.head.fields}
     return first.changed(more) if more else first
 
@@ -88,7 +88,7 @@ def _again(file: str, pairs: Sequence[tuple[Row, Row]]) -> Problem:
 
 
 def _about_numbers(rows: Iterable[Row]) -> Iterable[Problem]:
-    """That a sheet holds numbers of the national register, which are shown nowhere: once for a sheet."""
+    """Notices that a sheet contains numbers of the national register, which are not shown: one per sheet."""
     held: dict[Location, int] = {}
     for row in rows:
         if any(map(is_short_form, (row["student_id"], *row[OTHER_NUMBERS]))):
@@ -102,7 +102,7 @@ def _about_numbers(rows: Iterable[Row]) -> Iterable[Problem]:
 def _student(
     row: Row, number: str, school_class: SchoolClass, names: ClassNames
 ) -> tuple[Student | None, list[Problem]]:
-    """The pupil of a row, unless he is said to have left and not when."""
+    """The pupil of a row; none if the row says that he has left and not when."""
     problems = [*_group_differs(row, school_class, names), *_entry_after_leave(row)]
     status, leave = row["status"], row["leave_date"]
     if leave is None and status in (*GONE, StudentStatus.SUSPENDED):
@@ -151,7 +151,7 @@ def _entry_after_leave(row: Row) -> list[Problem]:
 
 
 def _former_class(row: Row, names: ClassNames) -> tuple[str, list[Problem]]:
-    """The class before 转班日期; empty where the row does not say both which class and when."""
+    """The class before 转班日期; empty unless the row states both class and date."""
     written, day = row["former_class"], row["moved_on"]
     if not written and day is None:
         return "", []

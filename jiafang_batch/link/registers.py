@@ -19,7 +19,7 @@ Linked = tuple[list[Any], Sequence[Problem]]
 
 
 def link_register(kind: str, rows: Iterable[Row], directory: Directory) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
-    """The records of one kind of register in source order, and what is wrong; a row with an error gives none."""
+    """Return the records of one register in source order, and the problems; a row with an error gives no record."""
     records: list[Any] = []
     problems: list[Problem] = []
     for row in sorted(rows, key=lambda r: (r.head.file, r.head.sheet, r.number)):
@@ -72,7 +72,7 @@ def _breaches(row: Row, directory: Directory) -> Linked:
 
 
 def _marks(row: Row, directory: Directory) -> Linked:
-    """A mark for a class or a teacher; whether the policy has such an indicator is asked afterwards."""
+    """A mark for a class or a teacher; the policy's indicator is checked later."""
     points = exact(row["points"])
     said = []
     if points is None or points < 0 or "%" in str(row["points"]):
@@ -94,7 +94,7 @@ def _handlings(row: Row, directory: Directory) -> Linked:
 
 
 def _receipts(row: Row, directory: Directory) -> Linked:
-    """What a row says of a class: when its sheets came in, until when they may come in later, or both."""
+    """The data of a row about a class: when its sheets were handed in, until when they may be, or both."""
     school_class, said = directory.school_class(row)
     records: list[Receipt | Extension] = []
     if row["received"] is not None:
@@ -105,7 +105,7 @@ def _receipts(row: Row, directory: Directory) -> Linked:
 
 
 def end_of_day(moment: datetime) -> datetime:
-    """A day without a time of day lasts until its end."""
+    """Return the end of the day for a day without a time."""
     return moment if moment.time() != time() else datetime.combine(moment.date(), time(23, 59, 59))
 
 

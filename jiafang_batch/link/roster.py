@@ -1,4 +1,4 @@
-"""Roster tables → the school: pupils, teachers, classes; every class and homeroom teacher resolved."""
+"""Roster tables → the school: pupils, teachers, classes, with every class and homeroom teacher resolved."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from jiafang_batch.terms import TeacherStatus
 
 
 class LinkedRoster(NamedTuple):
-    """The roster, who is meant by a name in it, and what is wrong with its rows."""
+    """The roster, the lookup of names in it, and the problems of its rows."""
 
     roster: Roster
     directory: Directory
     problems: tuple[Problem, ...]
     made: tuple[MadeNumber, ...] = ()
-    """Numbers that were made for pupils whose roster has none."""
+    """Numbers made for pupils of a roster without numbers."""
 
 
 def link_roster(tables: Sequence[Table], year_start: int) -> LinkedRoster:
-    """The roster of all roster tables, its directory, and every problem found on the way.
+    """Return the roster of all roster tables, its directory, and every problem.
 
-    `year_start` is the calendar year in which the school year begins; it places 2024级1班.
+    `year_start` is the calendar year in which the school year begins; it determines the year group of 2024级1班.
     """
     teachers, problems = _teachers(_people(tables, "teacher", "staff_id"))
     lost = Hidden(teachers=_hidden(tables, "teacher", "staff_id", teachers.values()))
@@ -64,14 +64,14 @@ def _kept_numbers(tables: Iterable[Table]) -> list[MadeNumber]:
 
 
 def _people(tables: Iterable[Table], kind: str, number: str) -> list[Row]:
-    """The rows that say who somebody is: a fault in another cell makes nobody a stranger to his school."""
+    """The rows that identify a person, including those with a fault in another cell."""
     return [row for t in tables if t.kind == kind for row in t.rows if row[number] and row["name"]]
 
 
 def _hidden(
     tables: Iterable[Table], kind: str, number: str, people: Iterable[Student | Teacher]
 ) -> dict[str, list[Row]]:
-    """The rows of a roster that are not taken though they name somebody, by name and by number."""
+    """The rows of a roster that name somebody but are not used, by name and by number."""
     taken = {one.source for one in people}
     hidden: dict[str, list[Row]] = {}
     for table in tables:
@@ -83,7 +83,7 @@ def _hidden(
 
 
 def _named_rows(tables: Iterable[Table], kind: str) -> list[Row]:
-    """Also rows in error, as long as they name their class: one wrong name must not make a class's pupils strangers."""
+    """Class rows, also those in error with a class, so that one wrong name does not make all pupils unknown."""
     return [row for table in tables if table.kind == kind for row in table.rows if row["school_class"]]
 
 
@@ -116,22 +116,22 @@ def _teachers(rows: Iterable[Row]) -> tuple[dict[str, Teacher], list[Problem]]:
 
 
 def _stage_of(rows: Iterable[Row]) -> str:
-    """The stage that the class list's own words tell, for its classes that are written by their year of entry."""
+    """The stage of classes written by their year of entry, as the class list states it."""
     groups = {row["year_group"] or year_group_of(class_name(row["school_class"])) for row in rows}
     stages = {stage for stage in map(stage_of, groups) if stage}
     return stages.pop() if len(stages) == 1 else ""
 
 
 def _is_without_year_groups(rows: Sequence[Row]) -> bool:
-    """True for a school of one year group that calls its classes 1班 2班: each of them once, none with a year group."""
+    """True for a school of one year group with classes 1班 2班, each once and none with a year group."""
     names = [class_name(row["school_class"]) for row in rows]
     return all(map(bare_number, names)) and len(set(names)) == len(names) and not any(row["year_group"] for row in rows)
 
 
 def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, SchoolClass], list[Problem]]:
-    """The classes; a row whose homeroom teacher is not known gives the class, but nobody in office.
+    """The classes; a row with an unknown homeroom teacher gives a class without one in office.
 
-    A number such as 1.1 is 一(1)班, and one that comes again may be 一(10)班: it is an error.
+    A number such as 1.1 means 一(1)班; a repeated one may mean 一(10)班 and is an error.
     """
     classes: dict[str, SchoolClass] = {}
     offices: dict[str, list[Office]] = {}
@@ -179,7 +179,7 @@ def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, Schoo
 
 
 def _succeeded(school_class: str, succession: Succession, directory: Directory) -> Problem:
-    """That somebody's office ended because a later row names others."""
+    """Notices that a tenure ended because a later row names others."""
     details = {
         "school_class": school_class,
         "since": succession.since.isoformat(),

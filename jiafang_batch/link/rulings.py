@@ -1,7 +1,7 @@
-"""更正: the office's decisions on record, applied to the rows before they are linked and shown among the problems.
+"""更正: the office's recorded decisions, applied to the rows before linking and listed among the problems.
 
-Nothing is ever corrected silently: every ruling that changed something is a 提示 that says who decided and why,
-and one that met nothing is a 警告.
+Nothing is corrected silently: every ruling that changed something gives a 提示 that says who decided and why, and a
+ruling without effect gives a 警告.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Place = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """One decision: what it is about (file, sheet, row; empty parts mean any) and what it says."""
+    """One decision: its subject (file, sheet, row; empty parts mean any) and its content."""
 
     kind: RulingKind
     file: str
@@ -53,7 +53,7 @@ class Ruling:
     source: Location
 
     def is_about(self, row: Row) -> bool:
-        """True for a row of the ruling's file, sheet and row number, as far as it names them."""
+        """True for a row that matches file, sheet and row number of the ruling, as far as it gives them."""
         place = row.at()
         return (
             self.file in ("", place.file)
@@ -65,32 +65,32 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What the rulings have decided, by (file, sheet, row)."""
+    """The effects of the rulings, by (file, sheet, row)."""
 
     void: frozenset[Place] = frozenset()
     """Rows that do not count."""
     accepted: frozenset[Place] = frozenset()
-    """Rows whose date is accepted as it is."""
+    """Rows whose date is accepted unchanged."""
 
     def covers(self, problem: Problem) -> bool:
-        """True for a problem that is none any more: of a void row each, of an accepted date its own."""
+        """True for a problem that a ruling settles: any of a void row, the date's of an accepted date."""
         place = (problem.location.file, problem.location.sheet, problem.location.row)
         return place in self.void or (problem.code == _OUT_OF_RANGE and place in self.accepted)
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """Tables after the rulings, what these did, and the rulings about classes, which are still open."""
+    """Tables after the rulings, the effects of these, and the remaining rulings about classes."""
 
     tables: tuple[Table, ...]
     problems: tuple[Problem, ...]
-    """What is to be said of the rulings themselves."""
+    """The problems of the rulings themselves."""
     settled: Settled
     on_time: tuple[Ruling, ...]
 
 
 def read_rulings(tables: Iterable[Table]) -> tuple[tuple[Ruling, ...], tuple[Problem, ...]]:
-    """The decided rows of 更正; an undecided one does nothing, one that says too little is a problem."""
+    """Return the decided rows of 更正; an undecided row has no effect, an incomplete one is a problem."""
     rulings: list[Ruling] = []
     problems: list[Problem] = []
     for table in tables:
@@ -113,9 +113,9 @@ def read_rulings(tables: Iterable[Table]) -> tuple[tuple[Ruling, ...], tuple[Pro
 
 
 def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: Iterable[Problem]) -> Ruled:
-    """Every ruling in the order of the sheet, over the rows as the rulings before it left them.
+    """Apply every ruling in the order of the sheet to the rows as the previous rulings left them.
 
-    `problems` are those of reading the tables: a date is accepted where it is one of them.
+    `problems` are those of reading the tables: a date is accepted if it has one of them.
     """
     said: list[Problem] = []
     on_time: list[Ruling] = []
@@ -157,7 +157,7 @@ def _by_place(problems: Iterable[Problem]) -> Mapping[Place, list[Problem]]:
 def with_classes_on_time(
     records: Records, on_time: Iterable[Ruling], names: ClassNames, deadline: datetime | None
 ) -> tuple[Records, tuple[Problem, ...]]:
-    """The records with a receipt at the deadline for every class that is taken as on time, and what the rulings did."""
+    """Return the records with a receipt at the deadline for every class ruled as on time, and the rulings' effects."""
     receipts: list[Receipt] = []
     said: list[Problem] = []
     for ruling in on_time:
@@ -189,7 +189,7 @@ def _ruling(row: Row) -> Ruling | None:
 
 
 def _lacking(ruling: Ruling) -> str:
-    """The headings that a ruling of its kind can not do without."""
+    """The required headings that a ruling of its kind lacks."""
     about_one_row = ruling.kind in (RulingKind.VOID, RulingKind.ACCEPT_DATE)
     needed: Mapping[str, object] = (
         {"文件": ruling.file, "行": ruling.row} if about_one_row else {"原内容": ruling.value}
@@ -208,19 +208,19 @@ class _People:
             self._named.setdefault(person(row["name"]), set()).add(row[id_field])
 
     def find(self, text: str) -> Reference | None:
-        """王小明(G001), G001, or a name that only one person has → the person with that id."""
+        """Return the person of 王小明(G001), G001, or a unique name, with that id."""
         word = person(text)
         with_id = _WITH_ID.fullmatch(word)
         asked = with_id[1] if with_id else word
         named = {asked} if asked in self._ids else self._named.get(word, set())
-        # The name is not compared again: the id alone tells who is meant.
+        # The name is not compared: the id alone identifies the person.
         return Reference("", *named) if len(named) == 1 else None
 
 
 def _applied_to(
     ruling: Ruling, target: Reference | None, tables: Sequence[Table], faults: Mapping[Place, Sequence[Problem]]
 ) -> tuple[list[Table], list[Row]]:
-    """The tables after one ruling, which may mean a person, and the rows that it changed, as they were."""
+    """The tables after one ruling, which may name a person, and the rows that it changed, as they were before."""
     changed: list[Row] = []
     after = []
     for table in tables:
@@ -238,7 +238,7 @@ def _applied_to(
 def _ruled_row(
     ruling: Ruling, target: Reference | None, row: Row, faults: Mapping[Place, Sequence[Problem]]
 ) -> Row | None:
-    """The row under the ruling: itself where it does not apply, None where it is void."""
+    """The row after the ruling: the same if it does not apply, None if it is void."""
     match ruling.kind:
         case RulingKind.VOID:
             return row if ruling.value and not _says(row, ruling.value) else None
@@ -268,7 +268,7 @@ def _renamed(ruling: Ruling, target: Reference, row: Row) -> Row:
 
 
 def _ids_beside(named: Sequence[Reference], target: Reference, ids: Sequence[str]) -> tuple[str, ...]:
-    """学号 beside names of which the office has decided some: it would win over them, and the decision is the last word."""
+    """Clear 学号 beside names that the office has decided: they would take precedence over the decision."""
     if len(ids) == len(named):
         return tuple(target.id if reference is target else id_ for reference, id_ in zip(named, ids, strict=True))
     return () if all(reference is target for reference in named) else tuple(ids)
@@ -279,7 +279,7 @@ def _is_named(reference: object, name: str) -> bool:
 
 
 def _says(row: Row, text: str) -> bool:
-    """True when a person or a day of the row is written like that."""
+    """True if a person or a day of the row is written like that."""
     fields = (field for names in _NAME_FIELDS.values() for field in names)
     values = (row.get(field) for field in fields)
     references = (r for v in values for r in ((v,) if isinstance(v, Reference) else v or ()))

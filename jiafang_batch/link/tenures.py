@@ -1,4 +1,4 @@
-"""Rows of 班级表 → who heads a class and until when: shared homerooms, and the ends that a successor implies.
+"""Rows of 班级表 → homeroom tenures: shared homerooms, and ends implied by a successor.
 
 Source: measures.md, "Who is counted".
 """
@@ -15,7 +15,7 @@ from jiafang_batch.records import Tenure
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """One row of a class: its homeroom teachers, 接班日期 and 卸任日期 as written, and where the latter stands."""
+    """One row of a class: its homeroom teachers, 接班日期 and 卸任日期 as written, and the location of the latter."""
 
     teachers: tuple[str, ...]
     since: date | None
@@ -24,13 +24,13 @@ class Office:
 
     @property
     def start(self) -> date:
-        """接班日期, blank being the earliest."""
+        """接班日期; a blank one is the earliest."""
         return self.since or date.min
 
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """A teacher whose office ended the day before `since`, because a row of that 接班日期 names others."""
+    """A teacher whose tenure ended the day before `since`, because a row with that 接班日期 names others."""
 
     teacher: str
     since: date
@@ -39,10 +39,10 @@ class Succession:
 
 
 def settled(offices: Sequence[Office]) -> tuple[tuple[Tenure, ...], tuple[Succession, ...]]:
-    """The tenures of one class in the order of its rows, and the ends that no row states.
+    """Return the tenures of one class in the order of its rows, and the ends that no row states.
 
-    Rows of one 接班日期 hold office together. A later one ends those without 卸任日期, but for teachers whom it names
-    too: they stay, and their own 接班日期 is that of the earlier row.
+    Rows with the same 接班日期 hold office together. A later one ends those without 卸任日期, except for teachers whom it names
+    too: they stay, with the 接班日期 of the earlier row.
     """
     tenures: list[Tenure] = []
     successions: list[Succession] = []
@@ -72,5 +72,5 @@ def _next(offices: Iterable[Office], office: Office) -> list[Office]:
 
 
 def _order(offices: Sequence[Office], tenure: Tenure) -> int:
-    """The place of the first row that names the teacher with that 接班日期."""
+    """The position of the first row that names the teacher with that 接班日期."""
     return next(n for n, o in enumerate(offices) if tenure.teacher in o.teachers and o.since == tenure.since)

@@ -20,9 +20,9 @@ from jiafang_batch.terms import Outcome
 def link_visits(
     rows: Sequence[Row], directory: Directory
 ) -> tuple[tuple[Visit, ...], tuple[Attempt, ...], tuple[Problem, ...]]:
-    """The visits and attempts of all log rows; a row with an error is neither.
+    """Return the visits and attempts of all log rows; a row with an error is neither.
 
-    Rows come in any order; sources are taken by path, sheet name and row.
+    Rows come in any order; sources are sorted by path, sheet name and row.
     """
     problems: list[Problem] = []
     groups: dict[tuple[str, object, object], list[tuple[Row, str, tuple[str, ...]]]] = {}
@@ -53,7 +53,7 @@ def link_visits(
 def with_handlings(
     visits: Iterable[Visit], handlings: Sequence[Handling]
 ) -> tuple[tuple[Visit, ...], tuple[Problem, ...]]:
-    """The visits with the status of the latest 诉求办理 row of their pupil and date, and rows that meet no visit."""
+    """Return the visits with the status of the latest 诉求办理 row of their pupil and date, and rows without a visit."""
     latest = latest_handlings(handlings)
     met = set()
     updated = []
@@ -102,7 +102,7 @@ def _united(group: Sequence[tuple[Row, str, tuple[str, ...]]]) -> Visit:
 
 
 def _alone(row: Row, student: str, team: tuple[str, ...]) -> Visit:
-    """The visit of a row that is united with no other, as nearly all are."""
+    """The visit of a row that is united with no other, which is the usual case."""
     cells, at = row.cells, row.head.fields
     return Visit(
         student=student,

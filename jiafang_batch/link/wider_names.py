@@ -1,6 +1,6 @@
-"""Who may be meant where the roster does not know a name as it stands, and whose row of the roster keeps them from being known.
+"""Wider readings of names that the roster does not contain as written, and roster rows that cannot be used.
 
-Every reading is said under a code of its own; what may mean two people is nobody.
+Every reading is reported under its own code; a reading that may mean two people is rejected.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SEVERAL = frozenset({"lead", "companions", "teachers", "authors", "homeroom"})
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Rows of the rosters that name somebody and yet are not taken, by name and by number: a fault of the roster."""
+    """Rows of the rosters that name somebody but are not used, by name and by number: faults of the roster."""
 
     students: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     teachers: Mapping[str, Sequence[Row]] = field(default_factory=dict)
@@ -37,14 +37,14 @@ NOBODY_HIDDEN = Hidden()
 
 @dataclass(frozen=True, slots=True)
 class Wider:
-    """Whom a wider reading found, and what is said of it."""
+    """The people of a wider reading, and its notices."""
 
     people: Sequence[Any]
     said: tuple[Problem, ...]
 
 
 class WiderNames:
-    """The wider readings of names over one roster; `find` gives the class of the list that a written name means."""
+    """The wider readings of names over one roster; `find` returns the class of the list for a written name."""
 
     def __init__(self, roster: Roster, find: Callable[[str], str], hidden: Hidden) -> None:
         self._roster, self._find, self._hidden = roster, find, hidden
@@ -65,11 +65,11 @@ class WiderNames:
         return _grouped((number, s) for s in self._roster.students.values() for number in s.phone.split("、") if number)
 
     def on_phone(self, text: str) -> Sequence[Student]:
-        """The pupils whose family has the mobile number that the text is; none where it is no number."""
+        """Return the pupils whose family has that mobile number; none if the text is not a number."""
         return self._phones.get(text, ()) if _MOBILE.fullmatch(text) else ()
 
     def students(self, row: Row, school_class: str, reference: Reference) -> Wider | None:
-        """The pupils of the class whom the text of a cell means all the same; None where that is open."""
+        """Return the pupils of the class that the text of a cell means in a wider reading, or None if it is ambiguous."""
         text, place = str(reference), row.at("student")
         if reference.id and not _MOBILE.fullmatch(reference.id):
             return None
@@ -90,7 +90,7 @@ class WiderNames:
         return Wider(found, (_said(place, text, found),))
 
     def _fits(self, student: Student, reading: Parted) -> bool:
-        """True where nothing that stands beside the names says that another pupil is meant."""
+        """True if no word beside the names says that another pupil is meant."""
         for remark in reading.remarks:
             if remark in ("男", "女") and student.sex is not None and student.sex.value != remark:
                 return False
@@ -103,7 +103,7 @@ class WiderNames:
         return all(student in self._phones.get(number, (student,)) for number in numbers)
 
     def teachers(self, row: Row, field_: str, reference: Reference) -> Wider | None:
-        """The teachers whom the text of a cell means all the same; None where that is open."""
+        """Return the teachers that the text of a cell means in a wider reading, or None if it is ambiguous."""
         text, place = str(reference), row.at(field_)
         if reference.id and not _MOBILE.fullmatch(reference.id):
             return None
@@ -123,7 +123,7 @@ class WiderNames:
         return Wider(people, (_said(place, text, people),))
 
     def _of_name(self, name: str, reading: Parted) -> Teacher | None:
-        """The teacher of that name; of several the one whose subject, year group or post stands beside it."""
+        """The teacher with that name; of several the one whose subject, year group or post stands beside it."""
         same, subjects = self._teachers[name], _subjects(reading)
         if len(same) == 1:
             subject = same[0].subject
@@ -135,14 +135,14 @@ class WiderNames:
         return fitting[0] if len(fitting) == 1 else None
 
     def hidden_student(self, row: Row, school_class: str, name: str) -> Problem | None:
-        """That the roster does hold such a pupil, in a row that can not be used: said at that row, to who keeps it."""
+        """Return the problem that the roster's row of this pupil cannot be used, located at that row."""
         for own in self._hidden.students.get(name, ()):
             if self._find(own["school_class"]) in ("", school_class) or not school_class:
                 return _roster_fault(own, "student_id", "学生", name, row.at("student"))
         return None
 
     def hidden_teacher(self, row: Row, field_: str, reference: Reference) -> Problem | None:
-        """The same of a teacher."""
+        """The same for a teacher."""
         for own in self._hidden.teachers.get(reference.id or reference.name, ()):
             return _roster_fault(own, "staff_id", "教师", str(reference), row.at(field_))
         return None
@@ -158,7 +158,7 @@ def _said(place: Any, text: str, people: Sequence[Student | Teacher]) -> Problem
 
 
 def _subjects(reading: Parted) -> tuple[str, ...]:
-    """The subjects that stand beside the names."""
+    """The subjects named beside the names."""
     return tuple(subject for word in reading.words for subject in SUBJECTS if subject in word)
 
 

@@ -17,7 +17,7 @@ from jiafang_batch.terms import SubjectKind
 def verdict_pages(
     first: Evaluation, second: Evaluation, found: Sequence[Verdict], names: tuple[str, str]
 ) -> Iterable[Page]:
-    """The sheets of the comparison: 教师, 班级, 两个办法."""
+    """Return the sheets of the comparison: 教师, 班级, 两个办法."""
     note = f"甲：{names[0]}；乙：{names[1]}；等级不是最低一级的为通过"
     teachers = [v for v in found if v.first.subject.kind is not SubjectKind.SCHOOL_CLASS]
     classes = [v for v in found if v.first.subject.kind is SubjectKind.SCHOOL_CLASS]
@@ -27,7 +27,7 @@ def verdict_pages(
 
 
 def _verdict_page(name: str, title: str, found: Sequence[Verdict], note: str) -> Page:
-    """Those on whom the policies differ come first, then by how much the total changes."""
+    """Subjects with different outcomes come first, then by the change of the total."""
     columns = (
         Column("编号", width=10), Column("姓名／班级", width=12), Column("考核角色", Kind.WORD, 10),
         Column("总分", Kind.POINTS, 9, "甲"), Column("等级", Kind.WORD, 9, "甲"), Column("通过", Kind.FLAG, 7, "甲", Mark.NO_IS_BAD),
@@ -48,7 +48,7 @@ def _verdict_page(name: str, title: str, found: Sequence[Verdict], note: str) ->
 
 
 def outcome(verdict: Verdict) -> str:
-    """What changing from the first policy to the second means for somebody."""
+    """Return the effect of changing from the first policy to the second on a subject."""
     match verdict.first_passed, verdict.second_passed:
         case (True, True):
             return "都通过"

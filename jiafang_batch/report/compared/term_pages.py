@@ -21,7 +21,7 @@ _NEW, _LEFT = "新", "不再考核"
 
 
 def compare_pages(earlier: Figures, later: Figures) -> Iterable[Page]:
-    """The sheets of the comparison: 概况, 班级, 教师, 指标."""
+    """Return the sheets of the comparison: 概况, 班级, 教师, 指标."""
     span = f"上次：{earlier.letterhead.term}，截至 {earlier.letterhead.as_of:%Y-%m-%d}；率的变化是百分点"
     yield _unit_page(earlier, later, span)
     yield _class_page(earlier, later, span)
@@ -51,7 +51,7 @@ _FIGURES = (
     ("重点家访率", lambda s: s.key_coverage, True), ("意见建议条数", lambda s: s.requests, False),
     ("办结率", lambda s: share(s.requests_done, s.requests), True),
 )  # fmt: skip
-"""The figures of 概况: name, how it is found, whether it is a share."""
+"""The figures of 概况: name, function, whether it is a share."""
 
 
 def _unit_page(earlier: Figures, later: Figures, span: str) -> Page:
@@ -74,7 +74,7 @@ def _unit_page(earlier: Figures, later: Figures, span: str) -> Page:
 
 
 def _class_page(earlier: Figures, later: Figures, span: str) -> Page:
-    """班级: every class with the class that its pupils were in before."""
+    """班级: every class with the previous class of its pupils."""
     columns = (
         Column("班级", width=10), Column("上次班级", width=10), Column("班主任", width=10), *_three(up.COVERAGE.title, *_SHARE),
         *_three("家访人次", Kind.INTEGER), *_three("实地人次", Kind.INTEGER), *_three("总分", Kind.POINTS),
@@ -121,14 +121,14 @@ def _totals(old: Scorecard | None, new: Scorecard | None) -> tuple[object, objec
 
 
 def _standing(old: Scorecard | None, new: Scorecard | None) -> Sequence[object]:
-    """等级 and 名次, then and now."""
+    """等级 and 名次 of both terms."""
     return (
         old.rating if old else "", new.rating if new else "", old.rank if old else None, new.rank if new else None,
     )  # fmt: skip
 
 
 def _indicator_page(earlier: Figures, later: Figures, span: str) -> Page:
-    """指标: every indicator that both policies have, for everybody who has it in both terms."""
+    """指标: every indicator of both policies, for everybody who has it in both terms."""
     columns = (
         Column("指标", width=24), Column("对象类型", Kind.WORD, 10), Column("对象编号", width=12), Column("对象", width=12),
         *_three("完成值", Kind.NUMBER, Kind.CHANGE, 10), *_three("得分", Kind.POINTS),

@@ -30,7 +30,7 @@ class YearFigures:
 
     @property
     def year(self) -> Year:
-        """What the year is made from."""
+        """The inputs of the year's results."""
         return Year(self.first.evaluation, self.second.evaluation, self.weights)
 
     @property
@@ -91,7 +91,7 @@ def _span(given: YearFigures) -> str:
 
 
 def _card_page(given: YearFigures, name: str, title: str, cards: Sequence[YearCard]) -> Page:
-    """One line each: both terms, the year's total, grade and rank, and the sum that makes it."""
+    """One line per subject: both terms, the year's total, grade and rank, and the calculation."""
     columns = (
         Column("编号", width=9), Column("姓名／班级", width=10), Column("对象", Kind.WORD, 9), Column("班级", Kind.LONG_TEXT, 12),
         Column("总分", Kind.POINTS, 8, TERMS[0]), Column("等级", Kind.WORD, 8, TERMS[0]),
@@ -114,7 +114,7 @@ def _card_page(given: YearFigures, name: str, title: str, cards: Sequence[YearCa
 
 
 def _award_page(given: YearFigures, cards: Mapping[SubjectKind, Sequence[YearCard]]) -> Page:
-    """评优 of the year, with the sum behind each total."""
+    """评优 of the year, with the calculation of each total."""
     columns = (
         Column("项目", width=22), Column("对象", width=10), Column("次序", Kind.INTEGER, 7), Column("编号", width=10),
         Column("姓名／班级", width=12), Column("学年总分", Kind.POINTS, 10), Column("等级", width=8),
@@ -156,7 +156,7 @@ def _pupil_page(given: YearFigures, pupils: Sequence[PupilYear]) -> Page:
 
 
 def _home_page(given: YearFigures, homes: Sequence[HomeDue]) -> Page:
-    """每三年实地一次: who is due."""
+    """每三年实地一次: the homes that are due."""
     columns = (
         Column("学号"), Column("姓名", width=10), Column("班级", width=10), Column("班主任", width=10),
         Column("入校日期", Kind.DATE, 12), Column("最近实地家访", Kind.DATE, 13), Column("应在此前再访", Kind.DATE, 13),
@@ -182,7 +182,7 @@ def _home_page(given: YearFigures, homes: Sequence[HomeDue]) -> Page:
 
 
 def _other_page(given: YearFigures) -> Page:
-    """Numbers that are another pupil's in another term."""
+    """Numbers that belong to another pupil in another term."""
     columns = (
         Column("学号", width=16),
         Column("学期", width=24),

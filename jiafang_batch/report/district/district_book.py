@@ -1,4 +1,4 @@
-"""区县汇总.xlsx: key figures and charts in front, then schools compared, 上报表, year groups, folders and problems."""
+"""区县汇总.xlsx: key figures and charts first, then schools compared, 上报表, year groups, folders and problems."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _MOST_LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """Everything that the district's workbook shows."""
+    """All data of the district's workbook."""
 
     name: str
     as_of: date
@@ -62,7 +62,7 @@ class District:
 
     @property
     def title(self) -> str:
-        """What it is a summary of; a folder is often called 各校家访."""
+        """The subject of the summary; a folder is often called 各校家访."""
         return f"{self.name.removesuffix('家访')}家访工作汇总"
 
 
@@ -92,7 +92,7 @@ def district_book(district: District) -> bytes:
 
 
 def _chart_tables(figures: DistrictFigures) -> tuple[ChartTable, ...]:
-    """The district's six shares; coverage and face to face of every school, of too many the lowest."""
+    """The data of the charts: the district's six shares; coverage and face to face of every school, or of the lowest."""
     whole = [(measure, value) for measure, value in shares_of_all(figures).items() if value is not None]
     ranked = figures.schools.sort_values(f"{RANK} {up.COVERAGE.title}", kind="stable", na_position="first")
     shown = ranked.index[-_MOST_BARS:]
@@ -139,7 +139,7 @@ def _write_overview(
 
 
 def _key_figures(district: District) -> tuple[Figure, ...]:
-    """The twelve figures that a bureau asks for first."""
+    """The twelve most important figures for a bureau."""
     total, shares = district.figures.total, shares_of_all(district.figures)
     done = sum(line.state == Status.DONE.value for line in district.folders)
     errors = severity_counts({str(code): n for code, n in district.figures.problems["count"].items()}).get("错误", 0)
@@ -156,7 +156,7 @@ def _key_figures(district: District) -> tuple[Figure, ...]:
 
 
 def _write_attention(sheet: Worksheet, styles: Styles, district: District, row: int) -> int:
-    """The folders that need attention; the last row written."""
+    """Write the folders that need attention and return the last row written."""
     lines = [line for line in district.folders if line.state != Status.DONE.value]
     sheet.set_row(row, SECTION_HEIGHT)
     sheet.write_string(row, 0, f"没有计入的学校和文件夹（{len(lines)} 个）", styles.section)

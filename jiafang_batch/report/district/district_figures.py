@@ -27,7 +27,7 @@ MEASURES: Mapping[str, tuple[str, str]] = {
     "诉求办理率": (up.REQUESTS_DONE.title, up.REQUESTS.title),
     "按时交表率": ("按时交表班级", "应交表班级"),
 }
-"""What schools are compared by: heading → (part, whole)."""
+"""The measures by which schools are compared: heading → (part, whole)."""
 
 WHOLE, RANK = "全区县", "名次"
 
@@ -37,27 +37,27 @@ class DistrictFigures:
     """The district's figures; every school that counts is a row of `schools`."""
 
     schools: pd.DataFrame
-    """By folder: the columns of `school_frame`, and the rank of each measure (`名次 家访率`, blank where it has none)."""
+    """By folder: the columns of `school_frame`, and the rank of each measure (`名次 家访率`, blank if there is none)."""
     year_groups: pd.DataFrame
-    """By year group: pooled counts and how many schools have it (学校数)."""
+    """By year group: pooled counts and the number of schools that have it (学校数)."""
     problems: pd.DataFrame
-    """By code, the gravest first: how many, in how many schools, and where most."""
+    """By code, the gravest first: the number, the number of schools, and the school with the most."""
     total: Statistics
     bureau_counts: BureauCounts
 
     def share_of(self, folder: str, measure: str) -> Fraction | None:
-        """A school's share, exact; None where the whole is 0."""
+        """Return a school's exact share, or None if the whole is 0."""
         part, whole = MEASURES[measure]
         return share(int(self.schools[part][folder]), int(self.schools[whole][folder]))
 
     def share_of_all(self, measure: str) -> Fraction | None:
-        """The district's pooled share, never a mean of the schools' shares."""
+        """Return the district's pooled share, never a mean of the schools' shares."""
         part, whole = MEASURES[measure]
         return share(int(self.schools[part].sum()), int(self.schools[whole].sum()))
 
 
 def district_figures(counted: Sequence[SchoolOutcome], failed: Sequence[SchoolOutcome]) -> DistrictFigures:
-    """The figures of the schools that count, in the order given, and the problems of these and of those that failed."""
+    """Return the figures of the schools that count, in the order given, and the problems of all schools."""
     schools = _ranked(school_frame(counted).set_index(FOLDER))
     return DistrictFigures(
         schools=schools,
@@ -69,10 +69,10 @@ def district_figures(counted: Sequence[SchoolOutcome], failed: Sequence[SchoolOu
 
 
 def _ranked(schools: pd.DataFrame) -> pd.DataFrame:
-    """With the rank of each measure: equal shares share the better rank, a school without a whole has none."""
+    """The frame with the rank of each measure: equal shares share the better rank, a school without a whole has none."""
     ranks = {}
     for measure, (part, whole) in MEASURES.items():
-        # Quotients of counts below 2²⁶ are equal as floats exactly when they are equal as fractions.
+        # Quotients of counts below 2²⁶ are equal as floats exactly if they are equal as fractions.
         shares = schools[part] / schools[whole].where(schools[whole] > 0)
         ranks[f"{RANK} {measure}"] = shares.astype("float64").rank(method="min", ascending=False)
     return schools.assign(**ranks)

@@ -1,4 +1,4 @@
-"""The sheets of 区县汇总.xlsx: schools compared, 上报表, year groups, problems, and what became of every folder."""
+"""The sheets of 区县汇总.xlsx: schools compared, 上报表, year groups, problems, and the outcome of every folder."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class FolderLine:
-    """One folder of the district: its school, what became of it, why, and where its workbook is."""
+    """One folder of the district: its school, its outcome, the reasons, and the path of its workbook."""
 
     folder: str
     school: str
@@ -38,11 +38,11 @@ class FolderLine:
     reason: str
     outcome: SchoolOutcome | None
     link: str
-    """The school's summary as seen from the district's workbook; empty where there is none."""
+    """The school's summary relative to the district's workbook; empty if there is none."""
 
 
 def comparison_page(figures: DistrictFigures) -> Page:
-    """学校比较: the six shares of each school with their ranks, the best covered first, the district on top."""
+    """学校比较: the six shares of each school with their ranks, the best coverage first, the district on top."""
     columns = (
         Column("学校", width=22), Column("名称", width=22), Column("应访学生", Kind.INTEGER, 9), Column("家访人次", Kind.INTEGER, 9),
         *(
@@ -78,7 +78,7 @@ def _rank(rank: float) -> int | None:
 
 
 def district_statistics_page(figures: DistrictFigures) -> Page:
-    """上报表: the district and every school; sums, shares and the check are formulas over the counts as they were stated."""
+    """上报表: the district and every school; sums, shares and the check are formulas over the stated counts."""
     schools = [_statistics(str(folder), row) for folder, row in figures.schools.iterrows()]
     plain = up.statistics_page((figures.total, *schools))
     columns = (*plain.columns, Column(_CHECK, Kind.WORD, 8, mark=Mark.STATE))
@@ -179,7 +179,7 @@ def _folder_row(line: FolderLine) -> tuple[Any, ...]:
 
 
 def severity_counts(counts: Mapping[str, int]) -> dict[str, int]:
-    """Severity → how many problems, from the counts by code."""
+    """Return severity → number of problems, from the counts by code."""
     found: dict[str, int] = {}
     for code, count in counts.items():
         word = catalogue()[code].severity.value if code in catalogue() else "错误"
@@ -188,7 +188,7 @@ def severity_counts(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def reconciliation_page(problems: Sequence[Problem]) -> Page:
-    """对账: every stated figure that does not agree with the others."""
+    """对账: every stated figure that contradicts others."""
     columns = (
         Column("级别", width=8, mark=Mark.SEVERITY), Column("文件", Kind.LONG_TEXT, 34), Column("说明", Kind.LONG_TEXT, 60),
         Column("建议", Kind.LONG_TEXT, 46),
@@ -199,10 +199,10 @@ def reconciliation_page(problems: Sequence[Problem]) -> Page:
 
 
 def shares_of_all(figures: DistrictFigures) -> Mapping[str, Fraction | None]:
-    """The six measures of the whole district."""
+    """Return the six measures of the whole district."""
     return {measure: figures.share_of_all(measure) for measure in MEASURES}
 
 
 def newcomers_share(total: Statistics) -> Fraction | None:
-    """新生家访率 of the district."""
+    """Return 新生家访率 of the district."""
     return share(total.newcomers_visited, total.newcomers)

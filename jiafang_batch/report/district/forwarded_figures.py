@@ -1,4 +1,4 @@
-"""上报表 for machines: a school's statistic as rows of text that its bureau reads back and checks.
+"""上报表 as data: a school's statistic as rows of text that its bureau reads back and checks.
 
 Source: workbooks.md, 上报表. Counts are stated; rates and differences are stated too, so that they can be checked.
 """
@@ -47,10 +47,11 @@ STATED: Mapping[str, Callable[[Statistics], int | Fraction | None]] = {
     up.KEY_COVERAGE.title: lambda s: s.key_coverage,
     up.UNVISITED.title: lambda s: s.unvisited,
 }
-"""Heading → what follows from the counts."""
+"""Heading → value computed from the counts."""
 
 DIFFERENCES = (up.OTHER_FORMS.title, up.UNVISITED.title)
-"""Of what is stated the counts: they are shown and added up as the school states them, so that a wrong one is seen."""
+"""The counts among the stated values: they are shown and added up as the school states them, so that errors are seen.
+"""
 
 BUREAU_COUNTS: Mapping[str, str] = {
     "面对面人次": "face_to_face",
@@ -63,10 +64,10 @@ PARTS = (
     ("已访学生", "应访学生"), ("实地人次", "家访人次"), ("参与教师数", "教师数"), ("重点已访", "重点学生数"),
     ("新生已访", "新生数"), ("已办理条数", "意见建议条数"), ("面对面人次", "家访人次"), ("按时交表班级", "应交表班级"),
 )  # fmt: skip
-"""(part, whole): the part is never more."""
+"""(part, whole): the part must not exceed the whole."""
 
 _POOLED = tuple(h for h in COUNTS if h not in ("教师数", "参与教师数", "手记篇数"))
-"""Counts whose sum over the year groups is the school's; teachers of 综合组 and their essays are in no year group."""
+"""Counts whose sum over the year groups is the school's; teachers of 综合组 and their essays belong to no year group."""
 _DIGITS = 6
 
 
@@ -82,7 +83,7 @@ def rows(
     as_of: date,
     stated: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[tuple[str | int, ...]]:
-    """The school's row, with the differences that it states itself, then one for each year group."""
+    """Return the school's row, with the differences that it states itself, then one for each year group."""
     for number, unit in enumerate(statistics):
         counts = [getattr(unit, field) for field in COUNTS.values()]
         follows = {heading: _text(of(unit)) for heading, of in STATED.items()}
@@ -102,7 +103,7 @@ def _text(value: int | Fraction | None) -> str | int:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """Two figures that should agree and do not: whose, which rule, what is stated and what it should be."""
+    """Two figures that should agree and do not: whose, which rule, the stated and the expected value."""
 
     unit: str
     rule: str
@@ -112,11 +113,11 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """A school's statistic as it was read back, and every figure in it that does not agree with the others."""
+    """A school's statistic as read back, and every figure in it that contradicts others."""
 
     statistics: tuple[Statistics, ...]
     stated: Mapping[str, int]
-    """The school's own DIFFERENCES, where it states them."""
+    """The school's own DIFFERENCES, if it states them."""
     bureau_counts: BureauCounts
     school: str
     as_of: str
@@ -124,7 +125,10 @@ class Forwarded:
 
 
 def read(table: Sequence[Mapping[str, str]]) -> Forwarded:
-    """The statistic in the rows of the file (heading → text); ValueError where a count is missing or no number."""
+    """Return the statistic in the rows of the file (heading → text).
+
+    Raises ValueError if a count is missing or not a number.
+    """
     if not table:
         message = "没有一行数据"
         raise ValueError(message)
@@ -162,7 +166,7 @@ def _count(row: Mapping[str, str], heading: str, default: int | None = None) -> 
 
 
 def _day(text: str) -> str:
-    """The day as YYYY-MM-DD, as spreadsheet programs like to rewrite it too; empty for none."""
+    """The day as YYYY-MM-DD, also from the notation of spreadsheet programs; empty for none."""
     if not squeeze(text):
         return ""
     day = read_date(text, None).day
@@ -175,7 +179,7 @@ def _day(text: str) -> str:
 def _within(
     table: Sequence[Mapping[str, str]], units: Sequence[Statistics], bureau_counts: BureauCounts
 ) -> Iterator[Mismatch]:
-    """What one row states against what follows from its counts, and parts that are more than their whole."""
+    """Compare one row's stated values with those computed from its counts, and parts with their wholes."""
     for number, (row, unit) in enumerate(zip(table, units, strict=True)):
         for heading, of in STATED.items():
             expected, stated = str(_text(of(unit))), squeeze(row.get(heading) or "")
@@ -197,7 +201,7 @@ def _known_counts(bureau_counts: BureauCounts) -> dict[str, int]:
 
 
 def _across(units: Sequence[Statistics]) -> Iterator[Mismatch]:
-    """The school's counts against the sums of its year groups."""
+    """Compare the school's counts with the sums of its year groups."""
     school, groups = units[0], units[1:]
     for heading in _POOLED if groups else ():
         whole, total = getattr(school, COUNTS[heading]), sum(getattr(group, COUNTS[heading]) for group in groups)
@@ -206,7 +210,7 @@ def _across(units: Sequence[Statistics]) -> Iterator[Mismatch]:
 
 
 def _agree(stated: str, expected: str) -> bool:
-    """Equal as texts, or as numbers up to the rounding of the file."""
+    """True if equal as texts, or as numbers within the rounding of the file."""
     if stated == expected:
         return True
     try:

@@ -1,4 +1,4 @@
-"""The schools of a district as a frame: what became of each, its counts, and what it states as their differences."""
+"""The schools of a district as a frame: the outcome of each, its counts, and its stated differences."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ SCHOOL_COLUMNS: tuple[FrameColumn[SchoolOutcome, None], ...] = (
 
 
 def school_frame(outcomes: Iterable[SchoolOutcome]) -> pd.DataFrame:
-    """A row for each school, in the order given; figures are blank where there are none."""
+    """Return a row for each school, in the order given; figures are blank if there are none."""
     return frame(SCHOOL_COLUMNS, outcomes, None)

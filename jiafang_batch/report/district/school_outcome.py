@@ -1,4 +1,4 @@
-"""What became of one school: how its run ended, its figures for the bureau, and what is wrong; small enough to keep."""
+"""The outcome of one school: how its run ended, its figures for the bureau, and its problems; small enough to keep."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Status(Enum):
 
     DONE = "已统计"
     REFUSED = "没有统计"
-    """The policy says too little to go on, or the folder can not be read or written."""
+    """The policy is incomplete, or the folder cannot be read or written."""
     INCOMPLETE = "缺表"
-    """A roster or every visit log is missing, so that the figures mean nothing."""
+    """A roster or every visit log is missing, so that the figures would be meaningless."""
     FAILED = "程序出错"
     LOST = "中断"
 
@@ -31,40 +31,40 @@ class Said:
     severity: str
     code: str
     place: str
-    """Empty where it is the school as a whole."""
+    """Empty if it concerns the school as a whole."""
     text: str
 
     @property
     def located(self) -> str:
-        """Where it is, and what."""
+        """Return the location and the message."""
         return f"{self.place}：{self.text}" if self.place else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolOutcome:
-    """One school's run; figures are there only where it was done."""
+    """The outcome of one school's run; it has figures only if the run was completed."""
 
     folder: str
-    """The school's folder below the district's, with /; empty where a term is run alone."""
+    """The school's folder below the district's, with /; empty if a term is run alone."""
     status: Status
     digest: str = ""
-    """What the run depended on, see run.fingerprint; empty where that is not known."""
+    """The digest of the run's inputs, see run.place.fingerprint; empty if it is not known."""
     school: str = ""
     line: str = ""
     """School, term and as-of date in one line."""
     statistics: tuple[Statistics, ...] = ()
     """上报表: the school first, then each year group."""
     stated: Mapping[str, int] = field(default_factory=dict)
-    """Differences that the school states itself, see report.forwarded; empty where we have computed them."""
+    """Differences that the school states itself, see forwarded_figures; empty if they were computed here."""
     bureau_counts: BureauCounts | None = None
     as_of: str = ""
     """考核日 as YYYY-MM-DD."""
     contents: tuple[str, ...] = ()
-    """What was read, by content, see run.fingerprint: a copy that broke off has a part of it."""
+    """Digests of the contents read, see run.place.fingerprint: an incomplete copy has some of them."""
     pupils: str = ""
     """A digest of the roster's 学号 and names, or of the visits sent: equal for two folders of one school."""
     counts: Mapping[str, int] = field(default_factory=dict)
-    """Problem code → how many, the gravest first."""
+    """Problem code → number of problems, the gravest first."""
     said: tuple[Said, ...] = ()
     """Why the school does not count; otherwise empty."""
     files: int = 0
@@ -72,16 +72,16 @@ class SchoolOutcome:
     rows: int = 0
     seconds: float = 0.0
     is_remembered: bool = False
-    """True when nothing had changed since the last run, which was not repeated."""
+    """True if nothing had changed since the last run, which was not repeated."""
 
 
 def in_words(problems: Iterable[Problem]) -> tuple[Said, ...]:
-    """The problems as they are told."""
+    """Return the problems in words."""
     return tuple(Said(severity(p).value, p.code, str(p.location), message(p) + remedy(p)) for p in problems)
 
 
 def counted(problems: Iterable[Problem]) -> Mapping[str, int]:
-    """Code → how many, in the order of the problems."""
+    """Return code → number, in the order of the problems."""
     counts: dict[str, int] = {}
     for problem in problems:
         counts[problem.code] = counts.get(problem.code, 0) + 1

@@ -1,4 +1,4 @@
-"""What a worksheet part holds in the cells that are to be marked: values, merges, sizes."""
+"""The data of a worksheet part that marking needs: values, merges, sizes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ROW_POINTS, _COLUMN_CHARACTERS, _CHARACTER_PIXELS = 15.0, 9.0, 7
 
 
 class Kind(Enum):
-    """How a cell's value compares in a formula."""
+    """How a cell's value is compared in a formula."""
 
     BLANK = "blank"
     TEXT = "text"
@@ -44,7 +44,7 @@ def shared_strings(root: Element) -> tuple[str, ...]:
 
 
 def rows_of(sheet: Element, wanted: frozenset[int], strings: Callable[[], tuple[str, ...]]) -> dict[int, dict[int, Value]]:  # fmt: skip
-    """The filled cells of the wanted rows: row → column → value; `strings` is called where a shared text is needed."""
+    """Return the filled cells of the wanted rows: row → column → value; `strings` is called if a shared text is needed."""
     data = child(sheet, "sheetData")
     found: dict[int, dict[int, Value]] = {}
     for number, row in _numbered_rows(data):
@@ -54,7 +54,7 @@ def rows_of(sheet: Element, wanted: frozenset[int], strings: Callable[[], tuple[
 
 
 def first_text(content: bytes, strings: Callable[[], tuple[str, ...]]) -> str:
-    """The text of cell A1, read without building the sheet's tree; empty where it holds no text."""
+    """Return the text of cell A1, read without parsing the whole sheet; empty if it holds no text."""
     try:
         for _, cell in etree.iterparse(_Chunks(content), tag=tag("c"), resolve_entities=False, no_network=True):
             if cell.get("r", "A1").upper() != "A1":
@@ -67,7 +67,7 @@ def first_text(content: bytes, strings: Callable[[], tuple[str, ...]]) -> str:
 
 
 class _Chunks:
-    """The bytes as a file that gives a little at a time, so that a reader that stops early has read little."""
+    """The bytes as a file that is read in small pieces, so that a reader that stops early has read little."""
 
     def __init__(self, content: bytes) -> None:
         self._content, self._at = content, 0
@@ -79,7 +79,7 @@ class _Chunks:
 
 
 def _numbered_rows(data: Element | None) -> Iterator[tuple[int, Element]]:
-    """Rows with their numbers; a row without `r` follows the one before."""
+    """Rows with their numbers; a row without `r` follows the previous one."""
     number = 0
     for row in () if data is None else data.iterchildren(tag("row")):
         said = row.get("r", "")
@@ -129,7 +129,7 @@ def _text(item: Element) -> str:
 
 
 def merge_anchors(sheet: Element, places: Iterable[Place]) -> dict[Place, Place]:
-    """For each place that a merge covers, the merge's first cell, which is what one sees there."""
+    """Return for each place that a merge covers the merge's first cell, which is the visible one."""
     wanted = sorted(places)
     rows = [row for row, _ in wanted]
     anchors: dict[Place, Place] = {}
@@ -146,7 +146,7 @@ def merge_anchors(sheet: Element, places: Iterable[Place]) -> dict[Place, Place]
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How large the sheet's columns and rows are on the screen, in pixels; enough to give a note its size."""
+    """The sizes of the sheet's columns and rows on the screen, in pixels; used for the size of a note."""
 
     columns: tuple[tuple[int, int, int], ...]
     """(first, last, width)."""
@@ -157,11 +157,11 @@ class Sizes:
     """The height of every other row."""
 
     def width(self, column: int) -> int:
-        """The column's width; hidden columns have none."""
+        """The column's width; 0 if it is hidden."""
         return next((width for first, last, width in self.columns if first <= column <= last), self.column)
 
     def height(self, row: int) -> int:
-        """The row's height; hidden rows have none."""
+        """The row's height; 0 if it is hidden."""
         return self.rows.get(row, self.row)
 
 

@@ -1,4 +1,4 @@
-"""The list of problems as a workbook of its own, for files that can not be marked in place."""
+"""The list of problems as a separate workbook, for files that cannot be marked in place."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-"""No clock: the same problems make the same bytes."""
+"""A constant, so that the same problems give the same bytes."""
 
 
 def problem_list(file: str, problems: Sequence[Problem], notice: Notice) -> bytes:
-    """A workbook with the sheet 退回说明 for the file of that name."""
+    """Return a workbook with the sheet 退回说明 for the file of that name."""
     from xlsxwriter.workbook import Workbook
 
     name = PurePosixPath(file).name

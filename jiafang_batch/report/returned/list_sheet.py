@@ -1,4 +1,4 @@
-"""The list of problems as a worksheet part, to stand in the teacher's own workbook."""
+"""The list of problems as a worksheet part to add to the teacher's own workbook."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _PLACE_COLUMN = next(i for i, (title, _) in enumerate(COLUMNS) if title == "ä½ç
 
 
 def list_sheet(listing: Listing, formats: Mapping[Cell, int]) -> bytes:
-    """The worksheet part; `formats` are the workbook's cell formats.
+    """Return the worksheet part; `formats` are the workbook's cell formats.
 
-    Texts stand in the cells themselves: the workbook's shared strings stay as they are.
+    Texts are stored in the cells themselves: the workbook's shared strings are not changed.
     """
     return "".join(_parts(listing, formats)).encode("utf-8")
 

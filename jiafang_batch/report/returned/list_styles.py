@@ -1,4 +1,4 @@
-"""How the list of problems looks: cell styles as data, so that both of its writers draw the same page."""
+"""The styles of the list of problems, as data for both of its writers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LINK = "#1F5FA8"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A cell style; colours are #RRGGBB, empty where there is none."""
+    """A cell style; colours are #RRGGBB, empty for none."""
 
     font: str = BODY_FONT
     size: float = 10
@@ -37,7 +37,7 @@ class Look:
 
 
 class Cell(Enum):
-    """The cells of the list, by what they say."""
+    """The cells of the list, by their meaning."""
 
     TITLE = Look(TITLE_FONT, 16, bold=True)
     LEAD = Look(size=11, bold=True)
@@ -54,6 +54,6 @@ SEVERITY_CELL = {Severity.ERROR: Cell.ERROR, Severity.WARNING: Cell.WARNING, Sev
 BORDER_COLOR = LINE
 
 MARK_COLORS = {Severity.ERROR: ("#9C0006", "#FFC7CE"), Severity.WARNING: ("#7F4F00", "#FFE699")}
-"""Font and fill of a marked cell; a severity without colours is listed and not marked."""
+"""Font and fill of a marked cell; problems of a severity without colours are listed and not marked."""
 
 NOTE_COLORS = {Severity.ERROR: "#FDECEA", Severity.WARNING: "#FFF4D6"}

@@ -26,12 +26,12 @@ from jiafang_batch.report.returned.worksheet_part import (
 from jiafang_batch.terms import RETURNED, Severity
 
 MOST_NOTES = 300
-"""A sheet with more notes than this is slow to work in and shows nothing but red corners."""
+"""A sheet with more notes is slow and unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Marked:
-    """What became of a sheet: how many cells were to be marked and were coloured, and whether it is protected."""
+    """The result for a sheet: the number of cells to mark and of coloured cells, and whether it is protected."""
 
     sheet: Sheet
     wanted: int
@@ -40,10 +40,10 @@ class _Marked:
 
 
 def marked_copy(original: bytes, problems: Sequence[Problem], notice: Notice) -> bytes:
-    """The OOXML workbook with these problems marked, our marks of an earlier round replaced.
+    """Return the OOXML workbook with these problems marked, replacing the marks of an earlier round.
 
-    Without problems: the workbook without our marks, the very bytes where there were none.
-    Unpatchable where the workbook can not be marked; the original's other parts keep their bytes.
+    Without problems: the workbook without our marks, with the same bytes if there were none. Other parts keep their
+    bytes. Raises Unpatchable if the workbook cannot be marked.
     """
     package = Package(original)
     book = Book(package)
@@ -87,7 +87,7 @@ def _mark(book: Book, problems: Sequence[Problem], notice: Notice) -> None:
 
 
 def _by_sheet(book: Book, problems: Iterable[Problem]) -> Iterator[tuple[Sheet, tuple[Problem, ...]]]:
-    """Each sheet that has something to mark, with its problems."""
+    """Each sheet with something to mark, with its problems."""
     by_name: dict[str, list[Problem]] = {}
     for problem in problems:
         if is_marked(problem):
@@ -109,7 +109,7 @@ def _mark_sheet(book: Book, sheet: Sheet, problems: Sequence[Problem], formats: 
 
 
 def _ways(book: Book, marked: Sequence[_Marked]) -> Iterator[str]:
-    """How to correct the file, and what stands in the way of it."""
+    """How to correct the file, and what prevents it."""
     if any(one.wanted for one in marked):
         yield "怎么改：点“位置”跳到那一格（红色是错误，黄色请核对；鼠标停在格上可看批注）。改好后颜色自动消失，批注不用删。"
     else:

@@ -1,6 +1,6 @@
-"""The formula that holds while a cell still has the value that was found fault with: the mark that goes away by itself.
+"""The formula of a mark that disappears by itself: true while the cell still has the faulty value.
 
-Every formula carries our signature, so that a second round finds our marks among the teacher's own formats.
+Every formula carries our signature, so that a second round recognises our marks among the teacher's own formats.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from jiafang_batch.report.returned.cells_part import Kind, Value
 from jiafang_batch.terms import TOOL
 
 SIGNATURE = f'N("{TOOL}")=0'
-"""True in every spreadsheet (a text counts 0) and found in no other formula."""
+"""True in every spreadsheet (a text counts 0), and present in no other formula."""
 
 LONGEST_TEXT = 400
-"""A longer text is compared by its beginning: a formula holds 8,192 characters."""
+"""Only this many characters of a text are compared, because a formula is limited to 8,192 characters."""
 
 _PIECE = 120  # a text in a formula holds 255 UTF-16 units
 _DIGITS = 15  # what a spreadsheet keeps of a number
@@ -24,7 +24,10 @@ _CONTROL = re.compile(r"([\x00-\x1f])")
 
 
 def while_unchanged(cells: Iterable[tuple[str, Value]], longest: int = LONGEST_TEXT) -> str:
-    """True while every one of the cells (reference, value) is what it was; empty where that can not be told."""
+    """Return a formula that is true while every one of the cells (reference, value) is unchanged.
+
+    Empty if there is none.
+    """
     tests = [_test(cell, value, longest) for cell, value in cells]
     return f"AND({','.join((*tests, SIGNATURE))})" if tests and all(tests) else ""
 
@@ -32,7 +35,7 @@ def while_unchanged(cells: Iterable[tuple[str, Value]], longest: int = LONGEST_T
 def _test(cell: str, value: Value, longest: int) -> str:
     match value.kind:
         case Kind.BLANK:
-            # Spaces alone are blank too: full-width ones and the non-breaking ones of web pages.
+            # A cell with spaces alone counts as blank, including full-width and non-breaking spaces.
             return f'LEN(TRIM(SUBSTITUTE(SUBSTITUTE({cell}&"","\u3000",""),"\u00a0","")))=0'
         case Kind.TEXT:
             return _text_test(cell, value.text, longest)
@@ -69,7 +72,7 @@ def _number_test(cell: str, stored: str) -> str:
 
 
 def _literal(text: str) -> str:
-    """The text as a formula holds it: quotes doubled, control characters by number, in pieces that fit."""
+    """The text as a literal of a formula: quotes doubled, control characters by number, in pieces of legal length."""
     parts: list[str] = []
     for part in _CONTROL.split(text):
         if _CONTROL.fullmatch(part):

@@ -1,4 +1,4 @@
-"""Problems → what is to be marked on a sheet: which cell, how grave, what is said there, while which values stand."""
+"""Problems → the cells to mark on a sheet: the cell, its severity, the note, and the values while which it is marked."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from jiafang_batch.terms import RETURNED
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _ROW_CELLS, _ROW_TEXT = 8, 40
-"""A fault of a whole row is marked until one of its first cells changes; so much of each is compared."""
+"""A fault of a whole row is marked until one of its first cells changes; only the beginning of each is compared."""
 _SAID, _LONGEST_SAYING = 4, 300
-"""A note says so many problems, each in so many characters; all of them stand in the list."""
+"""The maximum number of problems in a note and of characters for each; the list contains all."""
 
 
 @dataclass(slots=True)
 class Target:
-    """One cell to be marked, with its problems, the gravest first."""
+    """One cell to mark, with its problems, the gravest first."""
 
     place: Place
     while_these: tuple[tuple[int, Value], ...]
@@ -40,14 +40,14 @@ class Target:
 
 
 def is_marked(problem: Problem) -> bool:
-    """True for a problem that has a cell or a row and a severity with a colour; the others are only listed."""
+    """True for a problem with a cell or row and a severity with a colour; others are only listed."""
     place = problem.location
     on_grid = 0 < place.row <= _LAST_ROW and column_number(place.column) <= _LAST_COLUMN
     return on_grid and severity(problem) in MARK_COLORS
 
 
 def targets_of(sheet: Element, problems: Iterable[Problem], book: Book) -> tuple[Target, ...]:
-    """The cells to mark for the sheet's problems, given in their order; a merged cell is marked where one sees it."""
+    """Return the cells to mark for the sheet's problems, given in their order; for a merged cell the visible one."""
     marked = [problem for problem in problems if is_marked(problem)]
     places = {_place(problem) for problem in marked}
     anchors = merge_anchors(sheet, (place for place in places if place[1]))
@@ -63,7 +63,7 @@ def targets_of(sheet: Element, problems: Iterable[Problem], book: Book) -> tuple
 
 
 def notes_of(targets: Sequence[Target]) -> tuple[Note, ...]:
-    """One note a cell with what its problems say."""
+    """Return one note per cell with the messages of its problems."""
     by_place: dict[Place, list[Problem]] = {}
     for target in targets:
         by_place.setdefault(target.place, []).extend(target.problems)

@@ -1,4 +1,4 @@
-"""The notes (批注) of one worksheet: ours added and taken away, everybody else's left alone."""
+"""The notes (批注) of one worksheet: ours are added and removed, all others are left unchanged."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.co
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _SIGNATURE = f"{TOOL}："
 _WIDTH, _LINE_HEIGHT, _MARGIN, _LETTERS = 270, 16, 14, 38
-"""A note's width, the height of a line and the margins in pixels; how many Latin letters fit in a line."""
+"""A note's width, the height of a line and the margins in pixels; the number of Latin letters per line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is said at a cell, and how grave it is."""
+    """The text at a cell, and its severity."""
 
     place: Place
     severity: Severity
@@ -46,9 +46,9 @@ class Note:
 
 
 def add_notes(package: Package, part: str, sheet: Element, notes: Sequence[Note], sizes: Sizes) -> int:
-    """Our notes on the sheet (its tree, not yet put back); how many, none on cells that carry somebody's note.
+    """Add our notes to the sheet (its tree, not yet written back) and return how many; cells with a note get none.
 
-    A sheet with threaded comments, or with a drawing that can not be added to, gets none: the colours and the list stay.
+    A sheet with threaded comments, or with a drawing that cannot be extended, gets none, only colours and the list.
     """
     kinds = {relation.kind: relation for relation in package.relations(part)}
     if "threadedComment" in kinds or not notes:
@@ -72,7 +72,7 @@ def add_notes(package: Package, part: str, sheet: Element, notes: Sequence[Note]
 
 
 def remove_notes(package: Package, part: str, sheet: Element) -> bool:
-    """Our notes are gone from the sheet, with the parts that held nothing else; True where the sheet's tree changed."""
+    """Remove our notes and the parts that contained nothing else. Returns True if the sheet's tree changed."""
     comments = next((r for r in package.relations(part) if r.kind == "comments"), None)
     if comments is None or not package.has(comments.target):
         return False
@@ -145,7 +145,7 @@ def _authors(root: Element) -> list[Element]:
 
 
 def _ours(root: Element) -> list[Element]:
-    """Comments of our author, or that begin as ours do (an office program may have lost the author)."""
+    """Comments of our author, or that begin as ours do (an office program may have dropped the author)."""
     ids = {str(index) for index, author in enumerate(_authors(root)) if author.text == TOOL}
     return [
         comment
@@ -156,7 +156,7 @@ def _ours(root: Element) -> list[Element]:
 
 
 def _forget_author(root: Element) -> None:
-    """Our name leaves the authors where no number of another author changes by it."""
+    """Remove our name from the authors if that changes no other author's number."""
     authors = _authors(root)
     if authors and authors[-1].text == TOOL:
         take_out(authors[-1])

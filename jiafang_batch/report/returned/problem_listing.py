@@ -1,4 +1,4 @@
-"""What a teacher is told about a returned file, as data: what to do by when, and every problem as a row."""
+"""The message to a teacher about a returned file, as data: what to do by when, and every problem as a row."""
 
 from __future__ import annotations
 
@@ -38,27 +38,27 @@ _MOST_LINES = 20
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the school says to whoever gets a file back; a part that is empty is not said."""
+    """The school's message to whoever gets a file back; empty parts are left out."""
 
     school: str = ""
     deadline: str = ""
-    """Until when sheets are handed in, as a person reads it: 2025年1月10日 17:00."""
+    """The deadline for handing in, in words: 2025年1月10日 17:00."""
     hand_to: str = ""
-    """To whom: 教导处."""
+    """To whom it is handed in: 教导处."""
     origin: str = ""
-    """Which file a marked copy was made from, in the words by which it is known again (`sheets.origin`)."""
+    """The file that a marked copy was made from, in the words that identify it later (`sheets.origin`)."""
     called: str = ""
-    """The name that the file had when it was handed in."""
+    """The name of the file when it was handed in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the list: its texts in the order of COLUMNS, the style of each, and where its place leads."""
+    """A row of the list: its texts in the order of COLUMNS, the style of each, and the target of its link."""
 
     texts: tuple[str, ...]
     cells: tuple[Cell, ...]
     link: str
-    """'家访记录'!F5; empty where there is nothing to jump to."""
+    """'家访记录'!F5; empty if there is no target."""
     height: float
 
 
@@ -77,7 +77,7 @@ class Listing:
 
 
 def listing(problems: Iterable[Problem], notice: Notice, ways: Sequence[str], visible: frozenset[str]) -> Listing:
-    """The list of the problems in their order; `ways` says how to correct them, links lead to `visible` sheets."""
+    """Return the list of the problems in their order; `ways` says how to correct them, links lead to `visible` sheets."""
     all_problems = ordered(problems)
     return Listing(
         title=f"{RETURNED_TITLE}　{notice.school}".rstrip("　"),
@@ -91,7 +91,7 @@ def listing(problems: Iterable[Problem], notice: Notice, ways: Sequence[str], vi
 
 
 def line_height(text: str) -> float:
-    """The height of a line above the list, which runs over all columns."""
+    """Return the height of a line above the list, which spans all columns."""
     return _height((text,), (sum(width for _, width in COLUMNS),)) + 3
 
 
@@ -109,7 +109,7 @@ _MEANINGS = {
 
 
 def _when(notice: Notice) -> Iterable[str]:
-    # The same files give the same bytes whatever the day, so the words hold before that moment and after it.
+    # The bytes must not depend on the day, so the words are valid before and after the deadline.
     to = f"交给{notice.hand_to}" if notice.hand_to else "交回"
     yield f"请尽快改好，{to}（收表截止 {notice.deadline}）。" if notice.deadline else f"请改好后{to}。"
 
@@ -152,7 +152,7 @@ def _clipped(text: str, longest: int) -> str:
 
 
 def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
-    """Enough for the text that takes the most lines in its column."""
+    """The height for the text with the most lines in its column."""
     lines = max(
         sum(max(1, ceil(display_width(line) / (width - 1.5))) for line in text.split("\n"))
         for text, width in zip(texts, widths, strict=True)

@@ -1,4 +1,4 @@
-"""Which returned file a submitted one gets, under which name, and where it is put."""
+"""The returned file of a submitted one: its kind, name and place."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _SUFFIXES = {
 def write_returned(
     folder: Path, file: str, original: bytes, problems: Iterable[Problem], notice: Notice
 ) -> Path | None:
-    """Puts the returned file of one submitted file under the folder, in its sub-folders; where it stands.
+    """Write the returned file of one submitted file below the folder, in its sub-folders, and return its path.
 
-    Of the problems only those of this file count; None, and nothing is written, where all of them are 提示.
+    Only problems of this file count. Returns None, and writes nothing, if all of them are 提示.
     """
     own = tuple(problem for problem in problems if problem.location.file == file)
     if all(map(is_notice, own)):
@@ -40,8 +40,8 @@ def write_returned(
 
 
 def returned_file(file: str, original: bytes, problems: Sequence[Problem], notice: Notice) -> tuple[str, bytes]:
-    """The name and the bytes of what goes back: the marked workbook where that can be, else a list of its own."""
-    # A file that was read has a problem on a sheet; what was refused (encrypted, hostile) is not opened here either.
+    """Return name and bytes of the returned file: the marked workbook if possible, else a separate list."""
+    # A file that was read has a problem on a sheet; a refused file (encrypted, hostile) is not opened here either.
     if any(problem.location.sheet for problem in problems):
         try:
             return returned_name(file, _suffix(file, original)), marked_copy(original, problems, notice)
@@ -51,9 +51,9 @@ def returned_file(file: str, original: bytes, problems: Sequence[Problem], notic
 
 
 def returned_name(file: str, suffix: str) -> str:
-    """The file's own name for a marked copy, so that it takes its place when handed in again.
+    """Return the file's own name for a marked copy, so that it replaces the original when handed in again.
 
-    With the true suffix behind it where the name has a false one; without a suffix the name of a list of its own.
+    The true suffix is appended if the name has a wrong one; without a suffix the name is that of a separate list.
     """
     if not suffix:
         return f"{file}_{RETURNED}.xlsx"
@@ -61,7 +61,7 @@ def returned_name(file: str, suffix: str) -> str:
 
 
 def _suffix(file: str, original: bytes) -> str:
-    """The suffix that the workbook's content asks for; a workbook that does not say keeps a suffix that may be right."""
+    """The suffix that the workbook's content requires; if the content does not state one, a plausible suffix is kept."""
     package = Package(original)
     main = next((r.target for r in package.relations() if r.kind == "officeDocument"), "")
     said = _SUFFIXES.get(package.content_type(main)) or PurePosixPath(file).suffix.lower()

@@ -1,4 +1,4 @@
-"""The styles part of a workbook: our marks and cell styles added to what is there, equal ones used again."""
+"""The styles part of a workbook: our marks and cell styles added, equal existing ones reused."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ Build = Callable[[Element], None]
 
 
 def add_marks(styles: Element) -> Mapping[Severity, int]:
-    """The differential formats of our marks: severity → dxfId."""
+    """Add the differential formats of our marks and return severity → dxfId."""
     dxfs = found_or_placed(styles, "dxfs", _SEQUENCE)
     return {severity: _added(dxfs, "dxf", _mark(font, fill)) for severity, (font, fill) in MARK_COLORS.items()}
 
 
 def add_cells(styles: Element) -> Mapping[Cell, int]:
-    """The cell formats of the list: cell → index of its format."""
+    """Add the cell formats of the list and return cell → index of its format."""
     for name, item, defaults in _DEFAULTS:
         parent = found_or_placed(styles, name, _SEQUENCE)
         for build in defaults[len(parent.findall(tag(item))) :]:
@@ -53,7 +53,7 @@ def _format(styles: Element, look: Look) -> Build:
 
 
 def _added(parent: Element, name: str, build: Build) -> int:
-    """The index of the item that `build` makes among its equals in the parent, where it is added if need be."""
+    """The index of the item that `build` makes, reusing an equal one in the parent."""
     new = etree.SubElement(parent, tag(name))
     build(new)
     same = _canonical(new)
@@ -133,7 +133,7 @@ def _argb(color: str) -> str:
     return "FF" + color.removeprefix("#").upper()
 
 
-# What a spreadsheet takes for its own at the first places, whatever stands there; a bare styles part may lack them.
+# Fills that spreadsheets assume at the first places; a minimal styles part may lack them.
 _DEFAULTS: tuple[tuple[str, str, tuple[Build, ...]], ...] = (
     ("fonts", "font", (_no_font,)),
     ("fills", "fill", (_no_fill, _grey_fill)),

@@ -1,6 +1,6 @@
-"""The legacy drawing of notes: shapes added to and taken from its text, which is not always XML.
+"""The legacy drawing of notes: shapes added to and removed from its text, which is not always XML.
 
-Everything else in the drawing (other people's notes, form controls, pictures) keeps its bytes.
+Everything else in the drawing (other notes, form controls, pictures) keeps its bytes.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Box:
 
 
 def with_boxes(drawing: bytes | None, boxes: Iterable[Box], sizes: Sizes) -> bytes:
-    """The drawing with a hidden box for every note; Unpatchable where its text can not be added to."""
+    """Return the drawing with a hidden box for every note. Raises Unpatchable if its text cannot be extended."""
     text = drawing or _EMPTY
     end = _END.search(text)
     if end is None or b"\0" in text:
@@ -80,7 +80,7 @@ def without_boxes(drawing: bytes, places: frozenset[Place]) -> bytes:
 
 
 def has_shapes(drawing: bytes) -> bool:
-    """True while the drawing shows anything."""
+    """True if the drawing shows anything."""
     return _ANY_SHAPE.search(drawing) is not None
 
 
@@ -106,7 +106,7 @@ def _shape(box: Box, number: int, sizes: Sizes) -> str:
 
 
 def _span(start: int, length: int, size: Callable[[int], int], last: int) -> tuple[int, int, int, int]:
-    """Where a length begins and ends on the grid, a gap after `start`: (first, offset, last, offset), counted from 0."""
+    """The start and end of a length on the grid, a gap after `start`: (first, offset, last, offset), counted from 0."""
     first = index = min(start, last)
     rest = _GAP + length
     while index < last and rest >= size(index + 1):

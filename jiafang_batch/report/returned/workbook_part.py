@@ -1,4 +1,4 @@
-"""The workbook part: its sheets in order, one more or one less, and which is in front."""
+"""The workbook part: its sheets in order, adding or removing one, and the active sheet."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LONGEST_NAME = 31
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of the workbook: its name, its part, what kind of part that is, whether one sees its tab."""
+    """A sheet of the workbook: its name, its part, the type of that part, and whether its tab is visible."""
 
     name: str
     relation: str
@@ -46,10 +46,10 @@ class Sheet:
 
 
 class Book:
-    """A workbook inside a package; `save` puts the workbook part back."""
+    """A workbook inside a package; `save` writes the workbook part back."""
 
     def __init__(self, package: Package) -> None:
-        """Unpatchable for what is no transitional OOXML workbook with styles, or is edited by several at a time."""
+        """Raises Unpatchable unless the package is a transitional OOXML workbook with styles, not in shared editing."""
         self.package = package
         self._part = _main_part(package)
         self._root = package.tree(self._part, tag("workbook"))
@@ -69,7 +69,7 @@ class Book:
 
     @cached_property
     def strings(self) -> tuple[str, ...]:
-        """The texts that cells share."""
+        """The shared texts."""
         return (
             shared_strings(self.package.tree(self._strings_part, tag("sst")))
             if self.package.has(self._strings_part)
@@ -99,29 +99,29 @@ class Book:
 
     @property
     def is_locked(self) -> bool:
-        """True where sheets can not be deleted, hidden or renamed."""
+        """True if sheets cannot be deleted, hidden or renamed."""
         protection = child(self._root, "workbookProtection")
         return protection is not None and is_true(protection.get("lockStructure"))
 
     def is_our_list(self, sheet: Sheet) -> bool:
-        """True for a list of problems that we put in at an earlier round."""
+        """True for a list of problems that was added at an earlier round."""
         return first_text(self.package.read(sheet.part), lambda: self.strings).startswith(RETURNED_TITLE)
 
     def free_name(self, wanted: str) -> str:
-        """The wanted sheet name, numbered where the workbook has it already."""
+        """Return the wanted sheet name, numbered if the workbook already has it."""
         taken = {sheet.name.casefold() for sheet in self.sheets}
         names = (wanted, *(f"{wanted}{number}" for number in range(2, len(taken) + 3)))
         return next(name for name in names if name.casefold() not in taken)[:_LONGEST_NAME]
 
     def append(self, name: str, content: bytes, heading_row: int) -> None:
-        """A new last sheet, in front when the workbook is opened; its heading row stands on every printed page."""
+        """Append a sheet, active when the workbook is opened; its heading row is repeated on every printed page."""
         part = self.package.free_name("xl/worksheets/sheet", ".xml")
         self.package.put(part, content)
         self.package.declare(part, _SHEET_TYPE)
         listed = found_or_placed(self._root, "sheets", _SEQUENCE)
         number = max((_whole(e.get("sheetId"), 0) for e in self._elements()), default=0) + 1
         attributes = {"name": legal(name), "sheetId": str(number)}
-        # Some readers know the id by this prefix alone.
+        # Some readers recognise the id only by this prefix.
         new = etree.SubElement(listed, tag("sheet"), attributes, nsmap={"r": OFFICE_RELATIONS})
         new.set(_RELATION, self.package.relate(self._part, "worksheet", part))
         place = len(self._elements()) - 1
@@ -131,7 +131,7 @@ class Book:
         self._bring_to_front(place)
 
     def remove(self, sheet: Sheet) -> None:
-        """The sheet is gone, with everything in the workbook that names it by its place."""
+        """Remove the sheet and everything in the workbook that refers to it by its position."""
         elements = self._elements()
         place = next(i for i, element in enumerate(elements) if element.get(_RELATION) == sheet.relation)
         take_out(elements[place])
@@ -140,14 +140,14 @@ class Book:
         self.package.unrelate(self._part, sheet.relation)
         self.package.drop(sheet.part)
         for target in owned:
-            # What an office program has attached to our sheet meanwhile, its printer's settings.
+            # Parts that an office program has attached to our sheet since, such as printer settings.
             if not self._is_used(target):
                 self.package.drop(target)
         first_seen = next((i for i, e in enumerate(self._elements()) if e.get("state", "visible") == "visible"), 0)
         self._bring_to_front(first_seen)
 
     def save(self) -> None:
-        """The workbook part goes back into the package."""
+        """Write the workbook part back into the package."""
         self.package.put_tree(self._part, self._root)
 
     def _elements(self) -> list[Element]:
@@ -165,7 +165,7 @@ class Book:
                 view.attrib.pop("firstSheet", "")
 
     def _renumber_names(self, gone: int) -> None:
-        """Names that belong to one sheet count the sheets before it."""
+        """Adjust names that belong to one sheet, which are numbered by sheet position."""
         names = child(self._root, "definedNames")
         if names is None:
             return
@@ -184,7 +184,7 @@ class Book:
 
 
 def quoted(name: str) -> str:
-    """The sheet's name as a reference holds it."""
+    """Return the sheet's name as in a reference."""
     return "'" + name.replace("'", "''") + "'"
 
 

@@ -1,4 +1,4 @@
-"""A worksheet part: our colours put on cells and taken off, and which tab is in front."""
+"""A worksheet part: our colours added to cells and removed, and the tab selection."""
 
 from __future__ import annotations
 
@@ -44,21 +44,21 @@ _SELECTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """A cell to be coloured: how grave, while which cells of its row keep which values."""
+    """A cell to colour: its severity, and the values of the row's cells while which it is coloured."""
 
     place: Place
     severity: Severity
     while_these: tuple[tuple[int, Value], ...]
     """(column, value) pairs of the cell's row."""
     longest: int
-    """How many characters of a text are compared."""
+    """The number of characters of a text that are compared."""
 
 
 def add_colours(sheet: Element, colours: Iterable[Colour], formats: Mapping[Severity, int]) -> int:
-    """Conditional formats that hold until the value changes; how many cells are coloured.
+    """Add conditional formats that hold until the value changes, and return the number of coloured cells.
 
-    Equal values in one column share a rule: a class name that is wrong in 40 rows is one rule. Ours stand before all
-    others, which keep their order: LibreOffice shows of several only the first that is true.
+    Equal values in one column share a rule: a wrong class name in 40 rows is one rule. Ours come before all others,
+    which keep their order, because LibreOffice shows only the first that is true.
     """
     rules: dict[tuple[int, Severity, tuple[tuple[int, Value], ...], int], list[int]] = {}
     for colour in colours:
@@ -103,7 +103,7 @@ def _areas(column: int, rows: list[int]) -> str:
 
 
 def remove_colours(sheet: Element) -> bool:
-    """Our conditional formats are gone and the others as they were before; True where there were any."""
+    """Remove our conditional formats and restore the others. Returns True if there were any."""
     found = 0
     for formatting in sheet.findall(tag("conditionalFormatting")):
         ours = [rule for rule in elements(formatting, "cfRule") if _is_ours(rule)]
@@ -119,12 +119,12 @@ def remove_colours(sheet: Element) -> bool:
 
 
 def may_be_coloured(content: bytes) -> bool:
-    """A cheap sieve: False for a part without any conditional format."""
+    """A quick test: False for a part without any conditional format."""
     return b"cfRule" in content or b"\0" in content[:64]
 
 
 def unselected(content: bytes) -> bytes:
-    """The part with its tab not selected: two selected tabs are edited together."""
+    """Return the part with its tab not selected: two selected tabs are edited together."""
     if b"\0" not in content[:64]:
         head, data, rest = content.partition(b"sheetData")
         return _SELECTED.sub(rb"\1", head) + data + rest
@@ -135,13 +135,13 @@ def unselected(content: bytes) -> bytes:
 
 
 def is_protected(sheet: Element) -> bool:
-    """True where the sheet can only be edited in its unlocked cells."""
+    """True if only unlocked cells of the sheet can be edited."""
     protection = child(sheet, "sheetProtection")
     return protection is not None and is_true(protection.get("sheet"))
 
 
 def _rules(sheet: Element) -> Iterable[Element]:
-    """All conditional formats, those of newer Excel in the extension list included."""
+    """All conditional formats, including those of newer Excel in the extension list."""
     return (element for element in sheet.iter("{*}cfRule") if (element.get("priority") or "").isdigit())
 
 

@@ -1,4 +1,4 @@
-"""A workbook's zip archive, written in one go from parts of which some were compressed before."""
+"""A workbook's zip archive, written at once from parts, some of which are already compressed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jiafang_batch.office.compression import checksum, compressor
 
 _DEFLATED, _VERSION = 8, 20
 _DATE = (1 << 5) | 1
-"""1 January 1980, the date that every part carries, so that the bytes depend on the content only."""
+"""1 January 1980, the date of every part, so that the bytes depend on the content only."""
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
 
 
@@ -22,11 +22,11 @@ class Packed:
     data: bytes
     crc: int
     size: int
-    """Before compression."""
+    """The size before compression."""
 
 
 def packed(name: str, content: Iterable[bytes]) -> Packed:
-    """The part, given piece by piece, compressed."""
+    """Return the part, given in pieces, compressed."""
     squeezer = compressor()
     data: list[bytes] = []
     crc = size = 0
@@ -38,7 +38,7 @@ def packed(name: str, content: Iterable[bytes]) -> Packed:
 
 
 def archived(parts: Iterable[Packed]) -> bytes:
-    """The archive of the parts, in their order. Names are ASCII, as those of a workbook's parts are."""
+    """Return the archive of the parts, in their order. Names must be ASCII, as those of a workbook's parts are."""
     body: list[bytes] = []
     entries: list[bytes] = []
     place = 0

@@ -1,4 +1,4 @@
-"""What a cell may hold: values as the pages have them, and the few plain things that a spreadsheet knows."""
+"""The content of cells: values as pages give them, and the few plain types of a spreadsheet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.terms import Vocabulary
 
 LONGEST_TEXT = 32_767
-"""A cell holds so many UTF-16 units."""
+"""The maximum number of UTF-16 units in a cell."""
 
 
 class Kind(Vocabulary):
@@ -37,12 +37,12 @@ class Kind(Vocabulary):
 
 _SHARES = (Kind.PERCENT, Kind.EXACT_PERCENT, Kind.PERCENT_CHANGE)
 _SHARE_DIGITS, _DIGITS = 6, 2
-"""Decimals that a share and another exact number keep in a cell."""
+"""Decimals of a share and of another exact number in a cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value under a kind of its own, where a column mixes shares and counts."""
+    """A value with its own kind, in a column that mixes shares and counts."""
 
     value: Any
     kind: Kind
@@ -50,7 +50,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula (with its =) and the engine's value, which is what previews and printers show."""
+    """A formula (with its =) and the computed value, which previews and printers show."""
 
     text: str
     value: Any
@@ -62,7 +62,7 @@ Content = str | int | float | date | Formula | None
 
 
 def content(kind: Kind, value: Any) -> tuple[Kind, Content]:
-    """The kind that the cell is shown as, and what is in it: rounded, worded, blank, cut to what a cell holds."""
+    """Return the kind of the cell and its content: rounded, in words, blank, or cut to the maximum length."""
     match value:
         case str():
             return kind, fitting(value) or None
@@ -82,7 +82,7 @@ def content(kind: Kind, value: Any) -> tuple[Kind, Content]:
 
 
 def cached(value: Any) -> Any:
-    """The value that a formula shows before it is recalculated; a blank is an empty text, as the formulas give it."""
+    """Return the value that a formula shows before it is recalculated; blank is an empty text, as the formulas give it."""
     match value:
         case None:
             return ""
@@ -94,7 +94,7 @@ def cached(value: Any) -> Any:
 
 
 def fitting(text: str) -> str:
-    """The text, cut to what a cell holds."""
+    """Return the text, cut to the maximum length of a cell."""
     if 2 * len(text) <= LONGEST_TEXT:
         return text
     return text.encode("utf-16-le")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")

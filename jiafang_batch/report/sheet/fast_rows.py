@@ -1,9 +1,9 @@
-"""The fast way to write a workbook: body rows, finished as XML (`row_xml`), placed into xlsxwriter's own worksheets.
+"""The fast way to write a workbook: body rows as finished XML (`row_xml`), inserted into xlsxwriter's own worksheets.
 
-Everything else of a workbook (headings, widths, formats, charts, print set-up) is xlsxwriter's. The few private names
-that this leans on are listed in `NEEDED`. Where one is missing, or a small sheet comes out otherwise than by public calls
-(`trial`), the books are xlsxwriter's own and rows are written cell by cell. tests/report/sheet/test_fast_rows.py holds
-the two ways to the same cells. See docs/decisions/0009-finished-rows.md.
+Everything else of a workbook (headings, widths, formats, charts, print set-up) is written by xlsxwriter. The few
+private names that this uses are listed in `NEEDED`. If one is missing, or a small sheet differs from one written by
+public calls (`trial`), xlsxwriter writes rows cell by cell. tests/report/sheet/test_fast_rows.py compares the cells of
+both ways. See docs/decisions/0009-finished-rows.md.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ NEEDED = (
     (Workbook, ("_get_packager", "worksheet_class")),
     (Packager, ("_create_package", "_write_theme_file")),
 )
-"""What must exist in xlsxwriter for the fast way."""
+"""The names that must exist in xlsxwriter for the fast way."""
 
 _BLOCK = re.compile("\0(\\d+)\0")
-"""Stands for a block of finished rows in a part."""
+"""The placeholder of a block of finished rows in a part."""
 
 
 @cache
 def is_available() -> bool:
-    """True when xlsxwriter has every private name that the fast way needs, and both ways write the same small sheet.
+    """True if xlsxwriter has every private name that the fast way needs, and both ways write the same small sheet.
 
-    It is looked at once per process.
+    Checked once per process.
     """
     has_names = all(hasattr(owner, name) for owner, names in NEEDED for name in names)
     return has_names and is_alike(FastBook(), Workbook(io.BytesIO(), _OPTIONS), finished)
 
 
 def slowness() -> str:
-    """What to say of a release that the fast way does not fit; empty where it does."""
+    """Return the notice for a release that the fast way does not fit; empty if it fits."""
     if is_available():
         return ""
     return f"安装的 xlsxwriter {xlsxwriter.__version__} 与快速写法不合，工作簿逐格写出：内容相同，用时长几倍。请安装 3.2 或 3.3 版。"
@@ -55,12 +55,12 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 
 
 def new_book(*, fast: bool = True) -> Workbook:
-    """An empty workbook in memory, whose sheets take finished rows where xlsxwriter has what that needs."""
+    """Return an empty workbook in memory; its sheets take finished rows if xlsxwriter supports that."""
     return FastBook() if fast and is_available() else Workbook(io.BytesIO(), _OPTIONS)
 
 
 def finished(book: Workbook) -> bytes:
-    """The bytes of a workbook from `new_book`, which is closed by it."""
+    """Close a workbook from `new_book` and return its bytes."""
     book.close()
     if isinstance(book, FastBook):
         return archived(packed(name, book.content(part)) for name, part in book.parts)
@@ -73,7 +73,7 @@ Block = tuple[Sequence[bytes], int]
 
 
 class FastBook(Workbook):  # type: ignore[misc]
-    """A workbook whose sheets take finished rows; closed, it holds its parts, to be archived in another way."""
+    """A workbook whose sheets take finished rows; after closing it holds its parts, to be archived separately."""
 
     def __init__(self) -> None:
         self._blocks: list[Block] = []
@@ -82,7 +82,7 @@ class FastBook(Workbook):  # type: ignore[misc]
         super().__init__(io.BytesIO(), _OPTIONS)
 
     def content(self, part: str | bytes) -> Iterator[bytes]:
-        """A part piece by piece, the finished rows in their places."""
+        """Yield a part in pieces, with the finished rows in their places."""
         if isinstance(part, bytes):
             yield part
             return
@@ -97,7 +97,7 @@ class FastBook(Workbook):  # type: ignore[misc]
 
 
 class Gap(Sequence[Any]):
-    """Stands for so many finished rows that are put in later, where its mark is."""
+    """A placeholder for a number of finished rows that are inserted later, at its mark."""
 
     def __init__(self, count: int, mark: str) -> None:
         self._count, self.mark = count, mark
@@ -122,14 +122,14 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         self._placed: list[tuple[int, Sequence[bytes] | Gap]] = []
 
     def place_rows(self, first: int, rows: Sequence[bytes] | Gap, columns: int) -> None:
-        """Finished rows from row `first` (0-based) on, so many columns wide; other cells may stand to their right."""
+        """Insert finished rows from row `first` (0-based) on, `columns` wide; other cells may stand to their right."""
         if rows and columns:
             self._check_dimensions(first, 0)
             self._check_dimensions(first + len(rows) - 1, columns - 1)
             self._placed.append((first, rows))
 
     def _write_rows(self) -> None:
-        """The rows of xlsxwriter's table with the placed rows between them, top to bottom."""
+        """Write the rows of xlsxwriter's table and the inserted rows, top to bottom."""
         top, bottom = self.dim_rowmin, self.dim_rowmax
         for first, rows in sorted(self._placed, key=lambda block: block[0]):
             self.dim_rowmax = first - 1
@@ -141,12 +141,12 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         self.dim_rowmin = top
 
     def _marked(self, rows: Sequence[bytes], first: int) -> str:
-        """What stands for the placed rows until the book is archived."""
+        """The placeholder of the inserted rows until the book is archived."""
         self._blocks.append((self._completed(rows, first), first))
         return f"\0{len(self._blocks) - 1}\0"
 
     def _completed(self, rows: Sequence[bytes], first: int) -> Sequence[bytes]:
-        """The placed rows with the cells that were written to their right in the usual way."""
+        """The inserted rows with the cells that were written to their right in the usual way."""
         if not any(number in self.table for number in range(first, first + len(rows))):
             return rows
         return [
@@ -161,12 +161,12 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         return row.removesuffix(ROW_END) + beside.encode("utf-8") + ROW_END
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
-        """The formula without its =; the product writes functions of Excel 2010 only, none has to be expanded."""
+        """The formula without its =; the product uses functions of Excel 2010 only, so none needs a prefix."""
         return formula.removeprefix("=")
 
 
 class _PartsPackager(Packager):  # type: ignore[misc]
-    """Gives the parts away instead of leaving them to be compressed by zipfile."""
+    """Hands the parts over instead of letting zipfile compress them."""
 
     def __init__(self, parts: list[tuple[str, str | bytes]]) -> None:
         super().__init__()

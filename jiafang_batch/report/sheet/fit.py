@@ -1,4 +1,4 @@
-"""How much room a text takes in a cell: its width in Latin letters, and its lines when it wraps."""
+"""The room that a text needs in a cell: its width in Latin letters, and its number of lines when it wraps."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from functools import cache
 
 
 def display_width(text: str) -> float:
-    """How many Latin letters wide a text is; a Chinese character counts two."""
+    """Return the width of a text in Latin letters; a Chinese character counts two."""
     return _usual_width(text) if _USUAL.fullmatch(text) else sum(map(_char_width, text))
 
 
 def _usual_width(text: str) -> float:
-    """The width of a text that is usual: in UTF-8 a Latin letter is one byte, a wide character three, but the dot two."""
+    """The width of a usual text: in UTF-8 a Latin letter is one byte, a wide character three, but the dot two."""
     return (len(text) + len(text.encode()) + text.count("·")) / 2
 
 
 _USUAL = re.compile("[\0-\x7f、-〾一-鿿！-～‘’“”…—·]*")
-"""Texts of Latin letters, one wide, and of characters that are all two wide, as nearly all are."""
+"""Texts of Latin letters (width 1) and of characters of width 2 only, which nearly all are."""
 
 
 @cache
@@ -29,14 +29,14 @@ def _char_width(char: str) -> float:
 
 
 def lines_of(text: str, width: float) -> int:
-    """How many lines the text takes in a column of that width."""
+    """Return the number of lines of the text in a column of that width."""
     if "\n" in text:
         return sum(lines_of(line, width) for line in text.split("\n"))
     return 1 if 2 * len(text) < width - 1 else max(1, math.ceil((display_width(text) + 1) / (width - 1)))
 
 
 def lines_down(texts: Sequence[str], width: float) -> list[int]:
-    """How many lines each of the texts takes in a column of that width; the same as one by one, only faster."""
+    """Return the number of lines of each text in a column of that width; faster than one by one."""
     together, room = "".join(texts), width - 1
     if "\n" in together or not _USUAL.fullmatch(together):
         return [lines_of(text, width) for text in texts]

@@ -1,4 +1,4 @@
-"""What every sheet of an output workbook carries: whose it is, of which term, and up to which day or moment."""
+"""The letterhead of every sheet of an output workbook: school, term, and as-of day or moment."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT
 from jiafang_batch.terms import AS_OF
 
 _LONGEST_HEADER, _LONGEST_NAME = 255, 60
-"""What is printed above or below a page holds so many characters; a school's name has so many of them."""
+"""The maximum characters of a printed header or footer, and of a school's name in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The school and term, and the as-of date: as a line below the title, and as printed above and below every page."""
+    """The school and term, and the as-of date: as a line below the title, and in header and footer of every page."""
 
     school: str
     term: str
     as_of: date
     up_to: str = AS_OF
-    """What the day is: 统计截至, or 情况截至 where the sheets tell how hand-ins stand."""
+    """The label of the day: 统计截至, or 情况截至 on sheets about the state of hand-ins."""
     clock: time | None = None
-    """The time of that day, where it is a moment."""
+    """The time of that day, if it is a moment."""
 
     @property
     def until(self) -> str:
@@ -38,21 +38,21 @@ class Letterhead:
 
     @property
     def foot(self) -> str:
-        """Below every printed page: school, page number, as-of date, with the codes of a spreadsheet's footer."""
+        """The footer of every printed page: school, page number, as-of date, with the codes of a spreadsheet."""
         return f"&L&9{_plain(self.school[:_LONGEST_NAME])}&C&9第 &P 页，共 &N 页&R&9{self.until}"
 
     def head(self, note: str) -> str:
-        """Above every printed page: the sheet's name, the line and, where there is room for it, the note."""
+        """Return the header of every printed page: the sheet's name, the line and, if there is room, the note."""
         head = f'&L&"{TITLE_FONT}"&14&A&"{BODY_FONT}"&9　　{_plain(self.line[: 2 * _LONGEST_NAME])}'
         below = f"\n　{_plain(note)}" if note else "\n"
         return head + below if len(head + below) <= _LONGEST_HEADER else head
 
 
 def letterhead_of(settings: Settings, as_of: date) -> Letterhead:
-    """The letterhead of a school's term, from its own settings."""
+    """Return the letterhead of a school's term, from its own settings."""
     return Letterhead(settings.school, settings.term_title, as_of)
 
 
 def _plain(text: str) -> str:
-    """The text in a header or footer, where & begins a code."""
+    """The text with & escaped, which begins a code in headers and footers."""
     return text.replace("&", "&&")

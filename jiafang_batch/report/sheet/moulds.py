@@ -1,8 +1,8 @@
-"""Workbooks of one shape are cast from one mould: xlsxwriter writes the first with gaps, the others fill the gaps.
+"""Templates of workbooks: xlsxwriter writes the first one of a shape with gaps, which are filled for all others.
 
 A school writes hundreds of small workbooks whose sheets have the same headings, widths, rules and print set-up; only
-letterhead, titles, notes, rows and the number of the last row differ. The schools of a district under one policy share
-moulds too. tests/report/sheet/test_moulds.py holds a cast workbook to the same cells and parts as one that was written. See
+letterhead, titles, notes, rows and the number of the last row differ. The schools of a district with the same policy
+share templates too. tests/report/sheet/test_moulds.py compares a filled template with a workbook written directly. See
 docs/decisions/0009-finished-rows.md.
 """
 
@@ -28,37 +28,37 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
-"""Enclose a mark: characters of the private use area, which no program writes by itself."""
+"""The delimiters of a mark: characters of the private use area, which no program writes by itself."""
 _BOOK, _SCHOOL, _LINE, _FOOT = "b", "s", "l", "f"
-"""What a workbook has once: its title, and the three texts of the letterhead."""
+"""Marks that a workbook has once: its title, and the three texts of the letterhead."""
 _TITLE, _NOTE, _HEAD, _ROWS, _END = "t", "n", "h", "r", "last row"
-"""What each page has."""
+"""Marks of each page."""
 _DAY, _NO_DAY = "day", date(9999, 12, 31)
-"""Stands for the as-of date in the document's properties."""
+"""The placeholder of the as-of date in the document's properties."""
 _LAST = 1_030_000
-"""Plus the number of the sheet: stands for the number of its last row. Nothing else in a workbook has such a number."""
+"""Plus the number of the sheet: the placeholder of the number of its last row. No workbook contains such a number."""
 _MARKS = re.compile(
     rf"((?:　{_OPEN}|{_OPEN})[{_BOOK}{_SCHOOL}{_LINE}{_FOOT}{_TITLE}{_NOTE}{_HEAD}{_ROWS}]\d+{_CLOSE}"
     rf"|1030(?<!\d1030)\d{{3}}(?!\d)|{_NO_DAY})"
 )
-"""Every alternative begins with fixed characters: most of what is searched holds none of them."""
+"""Every alternative begins with fixed characters, so that the search is fast."""
 _KEPT = 64
-"""Moulds that a process keeps; a school needs three or four, those of the next school are mostly the same."""
+"""Templates that a process keeps; a school needs three or four, mostly the same as the next school."""
 
 Mark = tuple[str, int]
-"""What is to be put in, and the number of the page that it is of."""
+"""What to insert, and the number of the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mould:
-    """The parts of a workbook: those that are always the same, compressed; the others as pieces with marks between."""
+    """The parts of a workbook: constant ones compressed; the others as pieces with marks between."""
 
     parts: Sequence[Packed | tuple[str, Sequence[bytes | Mark]]]
     formats: Mapping[Kind, int]
-    """The numbers of the formats that finished rows name."""
+    """The numbers of the formats that finished rows use."""
 
     def cast(self, letterhead: Letterhead, title: str, pages: Sequence[Page]) -> bytes:
-        """The workbook with this letterhead, title and pages."""
+        """Return the workbook with this letterhead, title and pages."""
         own = {
             (_BOOK, 0): _as_xml(title),
             (_SCHOOL, 0): _as_xml(letterhead.school),
@@ -94,19 +94,19 @@ def _as_xml(text: str) -> bytes:
 
 
 def cast_book(letterhead: Letterhead, title: str, pages: Iterable[Page]) -> bytes:
-    """A workbook of these pages under a letterhead."""
+    """Return a workbook of these pages under a letterhead."""
     found = [settled(page) for page in pages]
     return _mould(tuple(map(_shape, found))).cast(letterhead, title, found)
 
 
 def _shape(page: Page) -> Page:
-    """The page without what is its own: what two pages must have in common to be cast from one mould."""
+    """The page without its own texts and rows: two pages can share a template if this is equal."""
     return replace(page, title="", note="", rows=(), empty="")
 
 
 @lru_cache(_KEPT)
 def _mould(shapes: tuple[Page, ...]) -> Mould:
-    """The mould of workbooks whose pages have these shapes; only a FastBook has parts."""
+    """The template of workbooks whose pages have these shapes; only a FastBook has parts."""
     formats: dict[Kind, int] = {}
 
     def fill(book: Workbook, styles: Styles) -> None:
@@ -121,7 +121,7 @@ def _mould(shapes: tuple[Page, ...]) -> Mould:
 
 
 def _hollow(shape: Page, number: int) -> Page:
-    """The page with marks where its own texts and rows go."""
+    """The page with marks in place of its own texts and rows."""
     rows = Gap(_LAST + number - shape.first_row, _mark(_ROWS, number))
     return replace(shape, title=_mark(_TITLE, number), note=_mark(_NOTE, number), rows=rows)
 
@@ -144,7 +144,7 @@ class _MarkedLetterhead(Letterhead):
         return _mark(_FOOT, 0)
 
     def head(self, note: str) -> str:
-        # The mark of a note tells of which page it is.
+        # The mark of a note includes the number of its page.
         return note.replace(_NOTE, _HEAD)
 
 

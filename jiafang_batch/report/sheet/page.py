@@ -1,6 +1,6 @@
 """A page: one sheet of an output workbook as data (title, columns, rows), and how it is written and printed.
 
-The only place, with `styles`, that calls xlsxwriter for tables.
+Only this module and `styles` call xlsxwriter for tables.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TITLE_ROWS = 2
 
 
 class Mark(Enum):
-    """Colour where it means something."""
+    """Which values of a column are coloured."""
 
     NONE = ""
     BAR = "a data bar from 0 to 100 %"
@@ -55,21 +55,22 @@ class Column:
     group: str = ""
     mark: Mark = Mark.NONE
     group_formula: str = ""
-    """A formula that gives the upper heading, where it states a target that may be changed."""
+    """A formula for the upper heading, if it states a target that may be changed."""
     title_formula: str = ""
     printed: bool = True
-    """False for columns at the right that are of use on the screen only: to formulas, links and the program's makers."""
+    """False for columns at the right that are used only on the screen: by formulas, links and developers."""
     value: Callable[[Any], Any] | None = field(default=None, compare=False, repr=False)
-    """What a record of the page shows in this column; None where rows are given as they are."""
+    """The value of a record in this column; None if rows are given as values."""
     live: Callable[[Any], Formula | str | None] | None = field(default=None, compare=False, repr=False)
-    """The formula of a cell in 家访汇总, from where it stands (`report.live.live_page.Here`), as a text where it shows the
-    plain value; None for a cell that stays as it is."""
+    """The formula of a cell in 家访汇总, from its place (`report.live.live_page.Here`); a text if it shows the plain value;
+    None for a cell that is not replaced.
+    """
     live_heading: Callable[[Any], tuple[str, str]] | None = field(default=None, compare=False, repr=False)
     """The formulas of the upper heading and of the title in 家访汇总, from its model."""
 
 
 def rows_of(columns: Sequence[Column], records: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """A row of values for each record."""
+    """Return a row of values for each record."""
     cells = [[column.value(record) for record in records] for column in columns if column.value is not None]
     assert len(cells) == len(columns)  # noqa: S101  columns of such pages say what they show
     return list(zip(*cells, strict=True)) if cells else []
@@ -80,7 +81,7 @@ _IN_WORDS = (Column("", Kind.MESSAGE),)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One sheet: what it says in a line (`note`), its columns and rows, and what it says when there are none."""
+    """One sheet: a line about it (`note`), its columns and rows, and a sentence for the case that there are none."""
 
     name: str
     title: str
@@ -89,9 +90,9 @@ class Page:
     note: str = ""
     empty: str = "本学期没有这类记录。"
     frozen: int = 0
-    """How many columns at the left stay in sight."""
+    """The number of columns at the left that stay visible."""
     is_evidence: bool = False
-    """True for what the other sheets add up; its tab is grey, and nobody has to print it."""
+    """True for the sources of the other sheets; the tab is grey, and it need not be printed."""
 
     @property
     def first_row(self) -> int:
@@ -100,26 +101,26 @@ class Page:
 
     @property
     def last_row(self) -> int:
-        """The 0-based row of the last data row, or of what stands in their place where there are none."""
+        """The 0-based row of the last data row, or of the sentence in its place."""
         return self.first_row + max(len(self.rows), 1) - 1
 
     @property
     def body(self) -> tuple[Sequence[Column], Sequence[Sequence[Any]]]:
-        """The rows and their columns; one line in words where there are none."""
+        """The rows and their columns, or one line with the sentence if there are none."""
         return (self.columns, self.rows) if self.rows else (_IN_WORDS, ((self.empty,),))
 
 
 _WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0
 _ROW_HEIGHT, _LINE_HEIGHT, _HIGHEST_ROW = 20.0, 13.5, 400.0
 _BOLD = 0.94
-"""How much of a column's width bold letters can use."""
+"""The share of a column's width that is usable for bold letters."""
 _LAST_ROW = 1_048_575
 _SAMPLE = 400
-"""Widths are fitted to so many rows; later rows seldom differ."""
+"""Widths are fitted to this number of rows; later rows rarely differ."""
 
 
 def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhead) -> Worksheet:
-    """The page as a worksheet: title, letterhead line, note, header, rows; frozen, filtered and set up for print."""
+    """Write the page as a worksheet: title, letterhead line, note, header, rows; frozen, filtered and set up for print."""
     sheet = book.add_worksheet(page.name)
     last = max(len(page.columns) - 1, 0)
     write_title(sheet, styles, page.title, title_line(letterhead, page), last)
@@ -140,19 +141,19 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
 
 
 def title_line(letterhead: Letterhead, page: Page) -> str:
-    """What stands below the page's title."""
+    """Return the line below the page's title."""
     return letterhead.line + (f"　{page.note}" if page.note else "")
 
 
 def _set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> None:
-    """The printed columns on as many pages side by side as keep them legible, the frozen ones on each."""
+    """Fit the printed columns on as few pages side by side as keep them legible, with the frozen ones on each."""
     widths = [column.width or 0.0 for column in page.columns if column.printed]
     across = pages_wide(widths, page.frozen, EVIDENCE_WIDTH if page.is_evidence else PRINTED_WIDTH)
     set_up_print(sheet, letterhead, page.first_row - 1, pages_wide=across)
     if page.frozen:
         sheet.repeat_columns(0, page.frozen - 1)
     if across > 1:
-        # On the second page across the title would be cut where the repeated columns end: all pages have it above.
+        # On the second page across, the title would be cut at the repeated columns, so all pages have it in the header.
         head_pages(sheet, letterhead, page.note)
         sheet.repeat_rows(TITLE_ROWS, page.first_row - 1)
         sheet.print_area(TITLE_ROWS, 0, page.last_row, len(widths) - 1)
@@ -161,7 +162,7 @@ def _set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) ->
 
 
 def settled(page: Page) -> Page:
-    """The page with a width for every column, fitted to its texts where it had none."""
+    """Return the page with a width for every column, fitted to its texts if it had none."""
     if all(column.width for column in page.columns):
         return page
     sample = page.rows[:_SAMPLE]
@@ -171,7 +172,7 @@ def settled(page: Page) -> Page:
 
 
 def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
-    """The rows, finished where the sheet takes such, else cell by cell."""
+    """Write the rows, as finished XML if the sheet takes it, else cell by cell."""
     columns, rows = page.body
     if isinstance(sheet, RowSheet):
         finished = rows if isinstance(rows, Gap) else finished_rows(page, styles.body_index)
@@ -183,7 +184,7 @@ def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
 
 
 def finished_rows(page: Page, style_of: Callable[[Kind], int]) -> list[bytes]:
-    """The rows of a settled page as finished XML; shared ones are finished once."""
+    """Return the rows of a page with settled widths as finished XML; shared rows are made once."""
     columns, rows = page.body
     shared = rows if isinstance(rows, SharedRows) else SharedRows(rows)
     return shared.finished(lambda: _finisher(columns, style_of))
@@ -202,7 +203,7 @@ def write_row(sheet: Worksheet, styles: Styles, number: int, columns: Sequence[C
 
 
 def write_cell(sheet: Worksheet, styles: Styles, row: int, index: int, kind: Kind, value: Any) -> None:
-    """One cell under its kind; None and an empty text are blank cells."""
+    """Write one cell of this kind; None and an empty text are blank cells."""
     shown_as, plain = content(kind, value)
     style = styles.body(shown_as)
     match plain:
@@ -219,9 +220,9 @@ def write_cell(sheet: Worksheet, styles: Styles, row: int, index: int, kind: Kin
 
 
 def write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int) -> None:
-    """The title over the sheet and the letterhead line below it, as wide as the table."""
+    """Write the title over the sheet and the letterhead line below it, as wide as the table."""
     sheet.set_row(0, 30)
-    # The title stands over what is seen first, not over the middle of a very wide table.
+    # Centred over the visible part, not over the middle of a very wide table.
     sheet.write_string(0, 0, title, styles.title)
     sheet.write_string(1, 0, line, styles.line)
     for index in range(1, last + 1):
@@ -229,7 +230,7 @@ def write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: i
 
 
 def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], row: int) -> None:
-    """The heading, with an upper row where columns are grouped."""
+    """Write the heading, with an upper row if columns are grouped."""
     if not any(column.group for column in columns):
         for index, column in enumerate(columns):
             _write_heading(sheet, styles, (row, index, row, index), column.title, column.title_formula)
@@ -254,13 +255,13 @@ def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], r
 
 
 def _heading_height(headings: Iterable[tuple[str, float]], least: float) -> float:
-    """Room for the longest heading in its width; bold letters are a little wider."""
+    """The height of the longest heading in its width; bold letters are slightly wider."""
     lines = max(lines_of(text, width * _BOLD) for text, width in headings)
     return max(least, 6 + _LINE_HEIGHT * lines)
 
 
 def _write_heading(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int], text: str, formula: str) -> None:
-    """One heading cell, over several cells where the area is larger than one."""
+    """Write one heading cell, merged if the area is larger than one cell."""
     first, left, last, right = area
     if (first, left) != (last, right):
         sheet.merge_range(first, left, last, right, text, styles.header)
@@ -271,7 +272,7 @@ def _write_heading(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, 
 
 
 def _row_heights(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> Iterable[float]:
-    """Room for each row's longest wrapped cell: spreadsheets do not all fit the rows of a file that they open."""
+    """The heights for each row's longest wrapped cell, because not all spreadsheets adjust rows when they open a file."""
     wrapped = [
         (place, column.width or _NARROWEST) for place, column in enumerate(columns) if column.kind is Kind.LONG_TEXT
     ]
@@ -285,7 +286,7 @@ def _row_heights(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> It
 
 
 def lines_high(text: str, width: float) -> float:
-    """The height of a row with a text that wraps in so many characters."""
+    """Return the height of a row with a text that wraps at that many characters."""
     return _lines_high(lines_of(text, width))
 
 
@@ -295,9 +296,9 @@ def _lines_high(lines: int) -> float:
 
 
 def _fitted(values: Iterable[Any], column: Column) -> float:
-    """Room for the widest of the values and for the heading."""
+    """The width for the widest value and for the heading."""
     widest = max((display_width(_as_text(value, column.kind)) for value in values), default=0.0)
-    # A heading wraps into two lines, its filter button needs room.
+    # A heading wraps into two lines, and its filter button needs room.
     heading = min(display_width(column.title), max(display_width(column.title) / 2 + 3, 8.0)) + 2
     limit = _LONGEST if column.kind is Kind.LONG_TEXT else _WIDEST
     return min(max(widest + 2, heading, _NARROWEST), limit)
@@ -322,7 +323,7 @@ _BAD_STATES = (
 
 
 def _mark(sheet: Worksheet, styles: Styles, page: Page) -> None:
-    """Conditional formats for the columns that carry a mark."""
+    """Add conditional formats for the columns that have a mark."""
     first = page.first_row
     for index, column in enumerate(page.columns):
         area = (first, index, page.last_row, index)

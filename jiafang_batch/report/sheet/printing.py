@@ -1,4 +1,4 @@
-"""How a sheet is printed: paper, margins, what stands above and below every page, how many pages side by side."""
+"""How a sheet is printed: paper, margins, header and footer, number of pages side by side."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from jiafang_batch.report.sheet.letterhead import Letterhead
 
 PRINTED_WIDTH, EVIDENCE_WIDTH = 165, 240
-"""Characters across an A4 page in landscape, where 10 points shrink to 8 or so; evidence is seldom printed and may
-shrink further. A wider table takes several pages."""
+"""Characters across an A4 page in landscape, on which 10 points shrink to about 8; evidence is rarely printed and may
+shrink further. A wider table takes several pages.
+"""
 _SIDE, _FOOT = 0.4, 0.6
 """Margins, in inches."""
 
@@ -21,7 +22,7 @@ _SIDE, _FOOT = 0.4, 0.6
 def set_up_print(
     sheet: Worksheet, letterhead: Letterhead, repeat_to: int, *, landscape: bool = True, pages_wide: int = 1
 ) -> None:
-    """A4, so many pages wide, the rows down to the header repeated on every page, page numbers below."""
+    """Set up A4, `pages_wide` pages wide, rows down to the header repeated on every page, page numbers in the footer."""
     sheet.set_paper(9)
     if landscape:
         sheet.set_landscape()
@@ -33,12 +34,12 @@ def set_up_print(
 
 
 def head_pages(sheet: Worksheet, letterhead: Letterhead, note: str) -> None:
-    """The sheet's name, the letterhead and, where a header has room for it, the note above every printed page."""
+    """Set the header of every printed page: the sheet's name, the letterhead and, if there is room, the note."""
     sheet.set_margins(left=_SIDE, right=_SIDE, top=0.9, bottom=_FOOT)
     sheet.set_header(letterhead.head(note), {"margin": 0.35})
 
 
 def pages_wide(widths: Sequence[float], frozen: int, limit: float = PRINTED_WIDTH) -> int:
-    """How many pages of so many characters a table of these column widths needs, the frozen columns on each."""
+    """Return the number of pages of that width that a table needs, with the frozen columns on each."""
     repeated = sum(widths[:frozen])
     return max(1, math.ceil((sum(widths) - repeated) / (limit - repeated)))

@@ -1,6 +1,7 @@
-"""Rows of values → finished XML, column by column: what a worksheet holds between its headings and its end.
+"""Rows of values → finished XML, column by column: the rows between a worksheet's heading and its end.
 
-tests/report/sheet/test_fast_rows.py holds them to xlsxwriter's own cells. See docs/decisions/0009-finished-rows.md.
+tests/report/sheet/test_fast_rows.py compares them with xlsxwriter's own cells. See
+docs/decisions/0009-finished-rows.md.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ from xlsxwriter.utility import xl_col_to_name
 from jiafang_batch.report.sheet.cells import LONGEST_TEXT, Content, Formula, Kind, cached, content, fitting
 
 _ROW = "\0"
-"""Stands for the row number in a finished row; no text holds it, because control characters are written as _x0000_."""
+"""The placeholder of the row number in a finished row; texts cannot contain it, because control characters are written
+as _x0000_.
+"""
 
 _AT_ONCE = 500
-"""Rows that are numbered, joined and compressed at a time: a sheet of a million cells is never whole in memory."""
+"""Rows that are numbered, joined and compressed at a time, so that a sheet of a million cells is never complete in
+memory.
+"""
 
 ROW_END = b"</row>"
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  a spreadsheet's day has no zone
@@ -30,14 +35,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 def numbered(rows: Sequence[bytes], first: int) -> Iterator[bytes]:
-    """Finished rows with their numbers, the first of them at row `first` (0-based), some hundred at a time."""
+    """Yield finished rows with their numbers, the first at row `first` (0-based), several hundred at a time."""
     for start in range(0, len(rows), _AT_ONCE):
         some = enumerate(rows[start : start + _AT_ONCE], first + start + 1)
         yield b"".join([row.replace(b"\0", b"%d" % number) for number, row in some])
 
 
 _MADE_AT_ONCE = 4_000
-"""Rows that are made at a time, after which cells that may never come again are forgotten."""
+"""Rows made at a time; afterwards cells that may not recur are forgotten."""
 
 
 class RowMaker:
@@ -48,7 +53,7 @@ class RowMaker:
         self._starts = _RowStarts()
 
     def make(self, rows: Sequence[Sequence[Any]], heights: Iterable[float]) -> list[bytes]:
-        """The XML of each row, so many points high, with a NUL for its number."""
+        """Return the XML of each row with its height in points, with a NUL in place of its number."""
         made: list[bytes] = []
         starts = map(self._starts.__getitem__, heights)
         for first in range(0, len(rows), _MADE_AT_ONCE):
@@ -64,19 +69,19 @@ class _RowStarts(dict[float, bytes]):
     """Height in points → the start of a row."""
 
     def __missing__(self, height: float) -> bytes:
-        # xlsxwriter keeps heights in whole pixels.
+        # xlsxwriter rounds heights to whole pixels.
         points = int(height * 4 / 3 + 0.5) * 0.75
         made = self[height] = f'<row r="{_ROW}" ht="{points:.16g}" customHeight="1">'.encode()
         return made
 
 
 _RECURRING = (int, bool, date, Fraction)
-"""Types, beside texts, whose few different values come again and again."""
+"""Types, besides texts, whose few different values recur."""
 _BLANK_OR_TEXT = frozenset({str, type(None)})
 
 
 _MANY = 5_000
-"""Different cells of one column and type that are kept for rows to come."""
+"""The maximum number of different cells of one column and type that are kept."""
 
 
 class _ColumnCells:
@@ -84,12 +89,12 @@ class _ColumnCells:
 
     def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
         self._maker = maker = _CellMaker(letter, kind, style_of)
-        # 1, True and 1/1 are equal and shown differently, so each type's cells are known apart.
+        # 1, True and 1/1 are equal but shown differently, so cells are kept by type.
         self._known: dict[type, _KnownCells] = {type_: _KnownCells(maker.make) for type_ in _RECURRING}
         self._known[str] = _KnownCells(maker.make_text)
 
     def cells(self, values: Sequence[Any]) -> Iterable[bytes]:
-        """The cell of each value."""
+        """Return the cell of each value."""
         types = set(map(type, values)) - _BLANK_OR_TEXT
         if not types:
             return map(self._texts(values).__getitem__, values)
@@ -98,13 +103,13 @@ class _ColumnCells:
         return map(self._one if known is None else known.__getitem__, values)
 
     def forget(self) -> None:
-        """Texts and numbers of which there are many different ones are not kept: each hardly ever comes again."""
+        """Forget texts and numbers if there are many different ones, because they rarely recur."""
         for known in self._known.values():
             if len(known) > _MANY:
                 known.clear()
 
     def _texts(self, values: Sequence[str | None]) -> _KnownCells:
-        """The cells of texts, those made that are new and hold nothing but themselves: nearly all, so all at once."""
+        """The cells of texts; new ones without special characters, nearly all, are made together."""
         known, start = self._known[str], f'{self._maker.start} t="inlineStr"><is><t>'
         known.update(
             {t: f"{start}{t}</t></is></c>".encode() for t in set(values).difference(known) if t and _is_plain(t)}
@@ -118,16 +123,16 @@ class _ColumnCells:
 
 
 class _CellMaker:
-    """Makes the cells of one column, each anew."""
+    """Makes the cells of one column, without a cache."""
 
     def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
         self._kind, self._style_of, self._place = kind, style_of, f'<c r="{letter}{_ROW}"'
         self._starts: dict[Kind, str] = {}
         self.start = self._opening(kind)
-        """How a cell under the column's own kind begins."""
+        """The beginning of a cell of the column's own kind."""
 
     def make(self, value: Any) -> str:
-        """The finished cell of any value."""
+        """Return the finished cell of any value."""
         kind, plain = content(self._kind, value)
         start = self._starts.get(kind) or self._opening(kind)
         match plain:
@@ -138,7 +143,7 @@ class _CellMaker:
         return f"{start}><v>{_number(plain):.16G}</v></c>"
 
     def make_text(self, value: str | None) -> str:
-        """The finished cell of a text or of none, as nearly all are."""
+        """Return the finished cell of a text or of None, the usual case."""
         return _text_cell(self.start, fitting(value) if value else None)
 
     def _opening(self, kind: Kind) -> str:
@@ -159,7 +164,7 @@ class _KnownCells(dict[Any, bytes]):
 
 
 def _is_plain(text: str) -> bool:
-    """True where the text needs no care: no markup, nothing invisible, no outer spaces, no _x0001_, not too long."""
+    """True if the text needs no escaping: no markup, nothing invisible, no outer spaces, no _x0001_, not too long."""
     return (
         text.isprintable()
         and "&" not in text
@@ -194,7 +199,7 @@ def _number(value: Content) -> float:
 
 
 def _text(text: str) -> str:
-    """The text as XML, control characters in the spreadsheet's own spelling _x0001_, outer spaces kept."""
+    """The text as XML, control characters in the spreadsheet's notation _x0001_, outer spaces kept."""
     if _SPECIAL.search(text):
         text = _ESCAPE_LIKE.sub(r"_x005F\1", text)
         text = escaped(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
@@ -203,5 +208,5 @@ def _text(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """The text as XML data."""
+    """Return the text as XML data."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

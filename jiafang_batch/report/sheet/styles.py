@@ -25,17 +25,17 @@ class Styles:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._bodies: dict[Kind, Format] = {}
-        # Finished rows name their formats by number, the same in every workbook.
+        # Finished rows refer to formats by number, which is the same in every workbook.
         self._indexes = {kind: int(self.body(kind)._get_xf_index()) for kind in Kind}  # noqa: SLF001  no public way
 
     def make(self, **properties: Any) -> Format:
-        """A format of the body face with further properties."""
+        """Return a format of the body font with further properties."""
         return self._book.add_format(
             {"font_name": BODY_FONT, "font_size": 10, "font_color": INK, "valign": "vcenter", **properties}
         )
 
     def body(self, kind: Kind) -> Format:
-        """A bordered body cell of a kind; long text wraps, flags and dates are centred, a message has no border."""
+        """Return a bordered body cell of a kind; long text wraps, flags and dates are centred, a message has no border."""
         if kind not in self._bodies:
             look = _BODY.get(kind, {"num_format": kind.value, "align": "center"})
             self._bodies[kind] = self.make(**{"border": 1, "border_color": LINE, **look})
@@ -67,7 +67,7 @@ class Styles:
 
     @property
     def message(self) -> Format:
-        """What is said in words where there are no rows."""
+        """The sentence shown if there are no rows."""
         return self.body(Kind.MESSAGE)
 
     @cached_property
@@ -84,7 +84,7 @@ class Styles:
 
     @cached_property
     def link(self) -> Format:
-        """A way to somewhere else, at the right end of a line."""
+        """A link to another sheet, at the right end of a line."""
         return self.make(font_color=LINK, underline=1, align="right")
 
     @cached_property
@@ -93,7 +93,7 @@ class Styles:
         return self.make(text_wrap=True, valign="top")
 
     def figure(self, number_format: str, *, open_below: bool = False) -> Format:
-        """A key figure; open below where its target follows."""
+        """A key figure; without a lower border if its target follows."""
         return self.make(
             num_format=number_format,
             font_size=16,
@@ -127,12 +127,12 @@ class Styles:
 
     @cached_property
     def bad(self) -> Format:
-        """A value that asks for action."""
+        """A value that requires action."""
         return self._book.add_format({"font_color": RED, "bg_color": RED_FILL})
 
     @cached_property
     def warn(self) -> Format:
-        """A value that asks for a look."""
+        """A value that should be checked."""
         return self._book.add_format({"font_color": AMBER, "bg_color": AMBER_FILL})
 
 
@@ -144,4 +144,4 @@ _BODY: dict[Kind, dict[str, Any]] = {
     Kind.MESSAGE: {"font_color": "#5B6B7B", "italic": True, "align": "left", "border": 0},
     Kind.LINK: {"num_format": "General", "indent": 1, "font_color": LINK, "underline": 1, "shrink": True},
 }
-"""Kinds that are not simply their number format, centred; a long name (阿依古丽·买买提) shrinks rather than being cut."""
+"""Kinds with more than a number format, centred; a long name (阿依古丽·买买提) shrinks instead of being cut."""

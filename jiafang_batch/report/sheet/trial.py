@@ -1,7 +1,7 @@
-"""A small sheet written the fast way and the public way: alike, or the fast way is not taken.
+"""Writes a small sheet in the fast and in the public way; if they differ, the fast way is not used.
 
-A release of xlsxwriter may keep the private names that the fast way leans on and change what they do; the workbooks would
-be corrupt without a word.
+A release of xlsxwriter may keep the private names that the fast way uses and change their behaviour; the workbooks
+would silently be corrupt.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _KINDS = (Kind.TEXT, Kind.INTEGER, Kind.DATE)
 _DAY = date(2024, 9, 1)
 _ROWS = (("甲 & <乙>", 1, _DAY), ("\x01 尾 ", Formula("=B2+1", 2), None), ("甲 & <乙>", None, _DAY))
 _FIRST, _SECOND = 1, 5
-"""Where the two blocks of rows stand (0-based): a heading above, a row between, one below, a cell beside."""
+"""Where the two blocks of rows are (0-based): a heading above, a row between, one below, a cell beside."""
 _HEIGHT = 20.0
 
 _SHEET, _TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
@@ -33,12 +33,12 @@ _SHARED = re.compile(r' t="s"><v>(\d+)</v>')
 
 
 def is_alike(fast: Workbook, plain: Workbook, finished: Callable[[Workbook], bytes]) -> bool:
-    """Whether both books, empty before, hold the same sheet; False as well where a way fails."""
+    """True if both books, empty before, have the same sheet afterwards; False also if a way fails."""
     try:
         _fill(fast, _place_rows)
         _fill(plain, _write_rows)
         return _parts(finished(fast)) == _parts(finished(plain))
-    # How a release that has changed inside fails is not for us to foresee.
+    # The exceptions of a changed release cannot be foreseen.
     except Exception:  # noqa: BLE001
         return False
 
@@ -79,7 +79,7 @@ def _write_rows(sheet: Any, first: int, styles: Styles) -> None:
 
 
 def _parts(book: bytes) -> Mapping[str, str]:
-    """Name → content of each part; texts stand in the cells, as the fast way has them, and not in a part of their own."""
+    """Name → content of each part; texts stand in the cells, as in the fast way, and not in a separate part."""
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
     texts = _ITEM.findall(parts.pop(_TEXTS))

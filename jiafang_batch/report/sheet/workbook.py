@@ -18,12 +18,12 @@ Fill = Callable[["Workbook", Styles], None]
 
 
 def workbook(letterhead: Letterhead, title: str, fill: Fill) -> bytes:
-    """The bytes of a workbook, the same for the same content: its creation time is the as-of date."""
+    """Return the bytes of a workbook, the same for the same content: its creation time is the as-of date."""
     return finished(opened(letterhead, title, fill))
 
 
 def opened(letterhead: Letterhead, title: str, fill: Fill) -> Workbook:
-    """The filled workbook, not yet closed."""
+    """Return the filled workbook, not yet closed."""
     book = new_book()
     book.set_properties({
         "title": f"{letterhead.school}{title}", "company": letterhead.school, "author": "家访批处理",

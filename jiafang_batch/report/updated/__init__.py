@@ -1,1 +1,1 @@
-"""Workbooks of ours that people go on working in: brought up to date in place, so that nothing of theirs is lost."""
+"""Workbooks of the product that people continue to edit: updated in place, keeping all that people have added."""

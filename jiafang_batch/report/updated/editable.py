@@ -1,4 +1,4 @@
-"""A workbook that somebody has worked in, opened to be changed and saved, where nothing is lost by that."""
+"""Opens an edited workbook to be changed and saved, if nothing is lost by that."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 _PRINTED = re.compile(rb"<(odd|even|first)(Header|Footer)>.*?</\1\2>", re.DOTALL)
 _LARGEST = 20_000_000
-"""Bytes: what is larger holds something else than our tables."""
+"""Bytes; a larger file contains more than our tables."""
 
 
 class UnkeepableError(Exception):
-    """The workbook can not be changed without losing something; says in Chinese what."""
+    """The workbook cannot be changed without losing something; the text names it in Chinese."""
 
 
 def editable(standing: bytes) -> Workbook:
-    """The workbook, by whatever program it was saved; UnkeepableError where it could not be saved again as it is."""
+    """Return the workbook, saved by whatever program. Raises UnkeepableError if saving it would lose something."""
     try:
         lost = would_be_lost(standing) if len(standing) < _LARGEST else "文件太大"
         if not lost:
@@ -38,7 +38,7 @@ def editable(standing: bytes) -> Workbook:
 
 
 def loaded(content: bytes) -> Workbook:
-    """The workbook as openpyxl has it, without its warnings: what would be lost has been looked for."""
+    """Return the workbook as openpyxl loads it, without its warnings: losses have been checked before."""
     import openpyxl
 
     with warnings.catch_warnings():
@@ -47,7 +47,7 @@ def loaded(content: bytes) -> Workbook:
 
 
 def saved(book: Workbook) -> bytes:
-    """The workbook's bytes."""
+    """Return the workbook's bytes."""
     stream, mended = io.BytesIO(), io.BytesIO()
     book.save(stream)
     with zipfile.ZipFile(stream) as archive, zipfile.ZipFile(mended, "w", zipfile.ZIP_DEFLATED) as new:
@@ -58,25 +58,25 @@ def saved(book: Workbook) -> bytes:
 
 
 def _with_line_breaks(sheet: bytes) -> bytes:
-    """Heads and feet of the printed pages as they were: openpyxl writes a line break as a word that LibreOffice prints."""
+    """Restore headers and footers of the printed pages: openpyxl writes a line break as a word that LibreOffice prints."""
     return _PRINTED.sub(lambda part: part[0].replace(b"_x000a_", b"&#10;").replace(b"_x000A_", b"&#10;"), sheet)
 
 
 def put(cell: Cell | MergedCell, value: Any) -> bool:
-    """Write a value; False for a cell that somebody has merged into another one."""
+    """Write a value. Returns False for a cell that somebody has merged into another one."""
     from openpyxl.cell.cell import MergedCell
 
     if isinstance(cell, MergedCell):
         return False
     cell.value = value
     if isinstance(value, str):
-        # Never a formula, whatever it begins with.
+        # Written as text and never as a formula, whatever it begins with.
         cell.data_type = "s"
     return True
 
 
 def with_cells(standing: bytes, cells: Iterable[tuple[str, str, Any]]) -> bytes:
-    """The workbook with (sheet, cell, value) written into it, all else as it is; UnkeepableError as for `editable`."""
+    """Return the workbook with each (sheet, cell, value) written into it. Raises UnkeepableError as `editable` does."""
     book = editable(standing)
     for sheet, address, value in cells:
         put(book[sheet][address], value)

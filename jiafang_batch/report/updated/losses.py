@@ -1,4 +1,4 @@
-"""What of a workbook would be lost if openpyxl loaded and saved it: told by its parts and by the extensions of its sheets."""
+"""What a workbook would lose if openpyxl loaded and saved it, determined by its parts and its sheets' extensions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KEPT = re.compile(
     r"|xl/worksheets/(_rels/)?[^/]+\.xml(\.rels)?|xl/(comments/)?comments?\d*\.xml|xl/drawings/[^/]+\.vml"
     r"|xl/tables/[^/]+\.xml|xl/printersettings/.*"
 )
-"""Parts that are kept; a workbook's own thumbnail and the printer's own settings are nobody's work."""
+"""Parts that are kept; a workbook's thumbnail and printer settings are not people's work."""
 _NO_LOSS = re.compile(r"docprops/thumbnail\..*|xl/printersettings/.*|customxml/.*|xl/calcchain\.xml")
 _NAMED = (
     ("xl/threadedcomments/", "会话式批注"),
@@ -48,9 +48,9 @@ _EXTENSION_LIST = re.compile(rb"<(?:\w+:)?extLst\b.*?</(?:\w+:)?extLst>", re.DOT
 
 
 def would_be_lost(workbook: bytes) -> str:
-    """What people have put into the workbook that openpyxl would drop, in Chinese; empty where nothing would be.
+    """Return what people have added to the workbook that openpyxl would drop, in Chinese; empty if there is nothing.
 
-    ValueError for a file that is no readable workbook.
+    Raises ValueError for a file that is not a readable workbook.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
@@ -72,7 +72,7 @@ def _is_lost(part: str) -> bool:
 
 
 def _is_bare(part: str, content: bytes) -> bool:
-    """True for a drawing in which nothing is drawn: some programs give one to every sheet."""
+    """True for an empty drawing, which some programs add to every sheet."""
     return bool(_DRAWING.fullmatch(part)) and b"Anchor" not in content
 
 
@@ -81,7 +81,7 @@ def _name_of(part: str) -> str:
 
 
 def _lost_in(part: str, content: bytes) -> str:
-    """What of the part itself would be lost: extensions of a sheet, and what is drawn in the old way but comments."""
+    """The losses of the part itself: extensions of a sheet, and legacy drawings other than comments."""
     if part.endswith(".vml"):
         return "控件" if any(kind != b"Note" for kind in _DRAWN.findall(content)) else ""
     return _lost_extension(content) if _SHEET.fullmatch(part) else ""

@@ -1,4 +1,4 @@
-"""Rows added below a table that somebody has worked in, each with dropdowns of its own."""
+"""Rows added below a table that somebody has edited, each with its own dropdowns."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _LONGEST = 250
-"""Characters of all words of a dropdown; a spreadsheet takes 255."""
+"""The maximum characters of all words of a dropdown; spreadsheets allow 255."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """A row to add: column letter → value, and column letter → the words that its cell offers."""
+    """A row to add: column letter → value, and column letter → the choices of its cell."""
 
     cells: Mapping[str, str | int]
     choices: Mapping[str, Sequence[str]]
 
 
 def with_rows(standing: bytes, sheet: str, rows: Iterable[NewRow]) -> bytes:
-    """The workbook with the rows below everything that stands on the sheet; UnkeepableError as for `editable`."""
+    """Return the workbook with the rows added below everything on the sheet. Raises UnkeepableError as `editable` does."""
     book = editable(standing)
     page: Worksheet = book[sheet]
     filled = (number for number, cells in enumerate(page.iter_rows(values_only=True), 1) if any(cells))
@@ -38,14 +38,14 @@ def with_rows(standing: bytes, sheet: str, rows: Iterable[NewRow]) -> bytes:
 
 
 def _offer(page: Worksheet, address: str, words: Sequence[str]) -> None:
-    """A dropdown of this cell alone: rules of one cell must not overlap."""
+    """Add a dropdown for this cell alone: rules of one cell must not overlap."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     for rule in page.data_validations.dataValidation:
         _spare(rule, address)
     listed = list(words)
     while len(",".join(listed)) > _LONGEST:
-        # The last word stays: it is the one that is nobody's name.
+        # The last choice is kept: it is the only one that is not a name.
         del listed[-2]
     rule = DataValidation(type="list", formula1=f'"{",".join(listed)}"', allow_blank=True, showErrorMessage=False)
     rule.add(address)
@@ -53,7 +53,7 @@ def _offer(page: Worksheet, address: str, words: Sequence[str]) -> None:
 
 
 def _spare(rule: DataValidation, address: str) -> None:
-    """The rule for all its cells but this one."""
+    """Restrict the rule to all its cells but this one."""
     from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 
     cell = CellRange(address)

@@ -1,4 +1,4 @@
-"""What reaches down to the last row of a table reaches down to its new last row: filter, print area, formats, dropdowns."""
+"""Extends ranges that reach the last row of a table to its new last row: filter, print area, formats, dropdowns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def reach_down(sheet: Worksheet, header: int, last: int, new_last: int) -> None:
-    """Lengthen every range that ended with the table."""
+    """Extend every range that ended with the table."""
     if sheet.auto_filter.ref:
         sheet.auto_filter.ref = _longer(sheet.auto_filter.ref, header, last, new_last)
     if sheet.print_area:
@@ -26,7 +26,7 @@ def reach_down(sheet: Worksheet, header: int, last: int, new_last: int) -> None:
 
 
 def _lengthen_formats(sheet: Worksheet, header: int, last: int, new_last: int) -> None:
-    """A list of formats is keyed by its ranges, so it is made anew."""
+    """A list of formats is keyed by its ranges, so it is built anew."""
     held = sheet.conditional_formatting
     formats = [
         (" ".join(_longer(str(area), header, last, new_last) for area in one.sqref.ranges), one.rules) for one in held
@@ -39,7 +39,7 @@ def _lengthen_formats(sheet: Worksheet, header: int, last: int, new_last: int) -
 
 
 def _longer(area: str, header: int, last: int, new_last: int) -> str:
-    """The range with its end moved where it began at the table and ended with it; a single row of data counts as both."""
+    """The range with its end moved if it started and ended with the table; a single row of data counts as both."""
     from openpyxl.utils.cell import get_column_letter, range_boundaries
 
     left, top, right, bottom = range_boundaries(area)

@@ -1,7 +1,7 @@
-"""A workbook of ours brought up to date in place: only cells that the program wrote and nobody has changed are touched.
+"""Updates a workbook of the product in place: only unchanged cells that the program wrote are rewritten.
 
-Rows are found by their keys; new ones are added below, those that are no more are struck through and never deleted.
-Columns, rows, colours, comments, sheets and rules that people have added stay as they are.
+Rows are matched by their keys; new ones are added below, removed ones are struck through and never deleted. Columns,
+rows, colours, comments, sheets and rules that people have added are kept.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _HEADER_WITHIN = 20
-"""Rows from the top in which a table's headings are looked for."""
+"""The number of rows from the top in which a table's headings are searched."""
 _GONE = "FF999999"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of ours in a sheet: the row of its headings, where its columns are, and its rows by their keys."""
+    """A table of the product in a sheet: row of the headings, places of the columns, rows by their keys."""
 
     sheet: Worksheet
     header: int
@@ -52,9 +52,9 @@ class Table:
 
 
 def updated_book(standing: bytes, fresh: bytes, tables: Sequence[KeptTable]) -> bytes:
-    """The workbook as it stands with what is new in the fresh one; the very same bytes where nothing is.
+    """Return the workbook updated from the fresh one; the same bytes if nothing is new.
 
-    UnkeepableError where that would lose something that a person has added, or the file can not be understood.
+    Raises UnkeepableError if the update would lose something that a person has added, or the file cannot be understood.
     """
     book, new = editable(standing), loaded(fresh)
     before, after = notes_in(book), notes_in(new)
@@ -80,7 +80,7 @@ def updated_book(standing: bytes, fresh: bytes, tables: Sequence[KeptTable]) -> 
 
 
 def _table(book: Workbook, table: KeptTable, headings: frozenset[str]) -> Table | None:
-    """The page's table: on the sheet of its name, else on the one that has most of its headings."""
+    """The page's table: on the sheet of its name, else on the sheet with the most of its headings."""
     named = [sheet for sheet in book.worksheets if sheet.title == table.page]
     others = [sheet for sheet in book.worksheets if sheet.title not in (table.page, NOTES_SHEET)]
     found = (_found(sheet, table, headings) for sheet in (*named, *others))
@@ -114,7 +114,7 @@ def _found(sheet: Worksheet, table: KeptTable, headings: frozenset[str]) -> Tabl
 
 
 class _Update:
-    """One table while it is brought up to date."""
+    """The update of one table."""
 
     def __init__(
         self, table: KeptTable, held: Table, new: Table, before: Written, after: Written, notes: dict[Any, Any]
@@ -125,7 +125,7 @@ class _Update:
         self._last = held.last
 
     def all(self) -> int:
-        """Do all of it; how much was changed."""
+        """Do the whole update and return the number of changes."""
         changes = self._line()
         if self._table.is_list and not self._is_touched():
             changes += self._written_anew()
@@ -137,7 +137,7 @@ class _Update:
         return changes
 
     def _line(self) -> int:
-        """The letterhead line above the headings and in the page's foot, where nobody has rewritten it."""
+        """Update the letterhead line above the headings and the page's footer, unless somebody has rewritten it."""
         page, changes = self._table.page, 0
         old, now = (notes.get((page, LINE), {}).get(LINE, "") for notes in (self._before, self._after))
         for row in self._held.sheet.iter_rows(max_row=self._held.header - 1):
@@ -151,7 +151,7 @@ class _Update:
         return changes
 
     def _is_touched(self) -> bool:
-        """True where the rows hold anything but what the program wrote there."""
+        """True if the rows contain anything but what the program wrote."""
         held, own = self._held, set(self._held.columns.values())
         if any(row > held.header for row in _painted(held.sheet)):
             return True
@@ -166,7 +166,7 @@ class _Update:
         return any(cell.comment or (cell.value is not None and cell.column not in own) for cell in cells)
 
     def _written_anew(self) -> int:
-        """The rows in the order of the fresh workbook; those that are left over are blank."""
+        """Write the rows in the order of the fresh workbook; remaining rows become blank."""
         held, new, page = self._held, self._new, self._table.page
         wanted = [dict(self._after.get((page, key), {})) for key in new.rows]
         if list(new.rows) == list(held.rows) and wanted == [self._before.get((page, key)) for key in held.rows]:
@@ -193,7 +193,7 @@ class _Update:
             cell, value = self._held.cell(place, heading), self._new.cell(number, heading).value
             standing, now = noted(cell.value), noted(value)
             is_typed = heading in self._table.typed or heading in self._table.keys
-            # Without notes nobody knows who wrote it: what is out of date would stay for ever.
+            # Without notes the author is unknown, and outdated cells would stay for ever.
             own = written.get(heading, now if self._before else standing)
             is_changed = bool(standing) and standing not in (own, now)
             if not is_typed and not is_changed:
@@ -207,13 +207,13 @@ class _Update:
         return changes
 
     def _free(self) -> int:
-        """The row below the last one of the table, or below everything where somebody has written there."""
+        """The row below the last one of the table, or below everything if somebody has written there."""
         sheet, below = self._held.sheet, self._last + 1
         is_blank = all(cell.value is None for row in sheet.iter_rows(min_row=below, max_row=below) for cell in row)
         return below if is_blank else sheet.max_row + 1
 
     def _write(self, key: str, number: int, place: int) -> None:
-        """A row as it is in the fresh workbook, looks and all."""
+        """Write a row as in the fresh workbook, with its formats."""
         for heading in self._shared:
             source, cell = self._new.cell(number, heading), self._held.cell(place, heading)
             if not put(cell, source.value):
@@ -224,7 +224,7 @@ class _Update:
         self._notes[self._table.page, key] = dict(self._after.get((self._table.page, key), {}))
 
     def _gone(self, key: str, place: int) -> int:
-        """A row that the program wrote and that is no more is struck through; people's own rows are none of ours."""
+        """Strike through a row that the program wrote and that no longer exists; people's own rows are left alone."""
         page = self._table.page
         if key in self._new.rows or (page, key) not in self._before:
             return 0
@@ -236,7 +236,7 @@ class _Update:
         return 1
 
     def _restored(self, place: int, number: int) -> int:
-        """A row that was gone and is there again is not struck through any more."""
+        """Remove the strike-through of a row that exists again."""
         cells = [(self._held.cell(place, h), self._new.cell(number, h)) for h in self._shared]
         struck = [pair for pair in cells if pair[0].font.strike and _is_grey(pair[0])]
         for cell, source in struck:
@@ -266,14 +266,14 @@ def _is_grey(cell: Cell | MergedCell) -> bool:
 
 
 def _painted(sheet: Worksheet) -> Iterator[int]:
-    """Rows in which a cell has a colour of its own: the program's rows have none."""
+    """Rows with a cell of its own colour: the program's rows have none."""
     for number, row in enumerate(sheet.iter_rows(), 1):
         if any(cell.fill.fill_type == "solid" for cell in row):
             yield number
 
 
 def _copy_day(source: Worksheet, target: Worksheet) -> None:
-    """As of when the sheet stands, at the head and foot of its printed pages."""
+    """Copy the as-of day in header and footer of the printed pages."""
     for part in ("oddHeader", "oddFooter"):
         for side in ("left", "center", "right"):
             old, new = (getattr(getattr(sheet, part), side) for sheet in (target, source))

@@ -1,6 +1,6 @@
-"""What the program has written into a workbook that people go on working in, noted in a very hidden sheet of its own.
+"""The cells that the program has written into a workbook that people edit, recorded in a very hidden sheet of it.
 
-By it a cell that somebody has changed is told from one that is merely out of date, wherever the file has been meanwhile.
+The record distinguishes a cell that somebody has changed from an outdated one, wherever the file has been.
 """
 
 from __future__ import annotations
@@ -23,35 +23,35 @@ if TYPE_CHECKING:
 NOTES_SHEET = "程序记录"
 _TITLE = f"程序写过的内容{OWN_MARK}"
 LINE, HEADINGS = "（表头上面一行）", "（表头）"
-"""Stand for the letterhead line and the headings among the keys of a table."""
+"""The keys of the letterhead line and of the headings among the rows of a table."""
 
 Key = str
 Written = Mapping[tuple[str, Key], Mapping[str, str]]
-"""(page, key) → heading → what was written there."""
+"""(page, key) → heading → the value written there."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptTable:
-    """How the rows of a page are known again, and which of its columns are people's own."""
+    """How the rows of a page are matched, and which of its columns belong to people."""
 
     page: str
     keys: tuple[str, ...]
-    """Headings of the cells that tell a row from all others."""
+    """Headings of the cells that identify a row."""
     typed: frozenset[str] = frozenset()
-    """Headings of columns that people fill in: what stands there is never changed."""
+    """Headings of columns that people fill in: their cells are never changed."""
     meant: Callable[[str], str] = squeeze
-    """A key's cell → what it means: people write 1班 for 一(1)班."""
+    """A key's cell → its meaning: people write 1班 for 一(1)班."""
     is_list: bool = False
-    """True where rows come and go, so that a sheet that nobody has touched is simply written anew."""
+    """True if rows come and go; such a sheet is rewritten if nobody has changed it."""
 
     def key(self, row: Mapping[str, Any]) -> Key:
-        """The row's key; empty where all of its cells are blank."""
+        """Return the row's key; empty if all of its cells are blank."""
         cells = [self.meant(noted(row.get(heading))) for heading in self.keys]
         return "|".join(cells) if any(cells) else ""
 
 
 def noted(value: Any) -> str:
-    """A cell's value as it is compared: the same to the minute, whatever program has saved it."""
+    """Return a cell's value for comparison: the same to the minute, whatever program has saved it."""
     match value:
         case None:
             return ""
@@ -68,7 +68,7 @@ def noted(value: Any) -> str:
 
 
 def written_in(pages: Iterable[Page], tables: Iterable[KeptTable], line: Callable[[Page], str]) -> Written:
-    """What a workbook of these pages holds."""
+    """Return the cells of a workbook of these pages."""
     kept = {table.page: table for table in tables}
     written: dict[tuple[str, Key], Mapping[str, str]] = {}
     for page in pages:
@@ -89,7 +89,7 @@ def _plain(kind: Any, value: Any) -> Any:
 
 
 def note_written(written: Written) -> Callable[[Workbook, Styles], None]:
-    """Adds the notes to a workbook that is being made."""
+    """Add the notes to a workbook that is being created."""
 
     def add(book: Workbook, _styles: Styles) -> None:
         sheet = book.add_worksheet(NOTES_SHEET)
@@ -102,7 +102,7 @@ def note_written(written: Written) -> Callable[[Workbook, Styles], None]:
 
 
 def replace_notes(book: Editable, written: Written) -> None:
-    """The notes of a workbook that is being brought up to date."""
+    """Replace the notes of a workbook that is being updated."""
     if NOTES_SHEET in book.sheetnames:
         del book[NOTES_SHEET]
     sheet = book.create_sheet(NOTES_SHEET)
@@ -110,12 +110,12 @@ def replace_notes(book: Editable, written: Written) -> None:
     for row in _rows(written):
         sheet.append(list(row))
         for cell in sheet[sheet.max_row]:
-            # Never a formula, whatever it begins with.
+            # Written as text and never as a formula, whatever it begins with.
             cell.data_type = "s"
 
 
 def notes_in(book: Editable) -> Written:
-    """The notes of a workbook; none where somebody has removed them."""
+    """Return the notes of a workbook; empty if somebody has removed them."""
     written: dict[tuple[str, Key], dict[str, str]] = {}
     if NOTES_SHEET in book.sheetnames:
         for page, key, heading, text in book[NOTES_SHEET].iter_rows(min_row=2, max_col=4, values_only=True):

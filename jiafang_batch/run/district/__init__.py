@@ -1,1 +1,1 @@
-"""Every school of a bureau, on an engine of choice."""
+"""The terms of every school of a bureau, on a chosen engine."""

@@ -1,4 +1,4 @@
-"""A district: every school's term on an engine, then one workbook and one ledger of them all."""
+"""A district: every school's term on an engine, then one workbook and one ledger of all."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from jiafang_batch.terms import Severity
 
 @dataclass(frozen=True, slots=True)
 class DistrictJob:
-    """The district's folder, where to write, and an as-of date for all schools where given."""
+    """The district's folder, the output folder, and an optional as-of date for all schools."""
 
     folder: Path
     output: Path
@@ -33,7 +33,7 @@ class DistrictJob:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a district's run has come."""
+    """The progress of a district's run."""
 
     done: int
     failed: int
@@ -47,24 +47,24 @@ Tell = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class DistrictRun:
-    """What a run found: each school's outcome, the problems of the district as such, and what was written."""
+    """The result of a run: each school's outcome, the problems of the district as a whole, and the files written."""
 
     outcomes: tuple[SchoolOutcome, ...]
     counted: tuple[SchoolOutcome, ...]
-    """Those that are in the totals."""
+    """The outcomes that are in the totals."""
     problems: tuple[Problem, ...]
     written: DistrictFiles
     seconds: float
 
     @property
     def has_errors(self) -> bool:
-        """True when a school does not count, or a problem of severity 错误 remains anywhere."""
+        """True if a school does not count, or a problem of severity 错误 remains anywhere."""
         is_all_done = all(outcome.status is Status.DONE for outcome in self.outcomes)
         return not is_all_done or self.with_errors > 0 or any(is_error(p) for p in self.problems)
 
     @property
     def with_errors(self) -> int:
-        """How many schools count although a problem of severity 错误 remains in their data."""
+        """The number of schools that count although a problem of severity 错误 remains in their data."""
         return sum(map(_has_errors, self.counted))
 
 
@@ -73,7 +73,7 @@ def _has_errors(outcome: SchoolOutcome) -> bool:
 
 
 def run_district(job: DistrictJob, engine: Engine, tell: Tell | None = None) -> DistrictRun:
-    """Run every school that has changed since the last time, then merge all; UsageError where there is no school."""
+    """Run every school that has changed since the last time, then merge all. Raises UsageError if there is no school."""
     start = time.perf_counter()
     schools = find_schools(job.folder, job.output)
     tasks = [_task(job, folder) for folder in schools.folders]
@@ -85,13 +85,13 @@ def run_district(job: DistrictJob, engine: Engine, tell: Tell | None = None) -> 
 
 
 def _task(job: DistrictJob, folder: str) -> SchoolTask:
-    # A worker of a cluster stands in another folder than whoever typed the command.
+    # A worker of a cluster may have another current folder.
     term, output = (job.folder / folder).absolute(), (job.output / SCHOOLS_FOLDER / folder).absolute()
     return SchoolTask(folder, SchoolJob(term, job.as_of), output)
 
 
 def _outcomes(tasks: Sequence[SchoolTask], engine: Engine, tell: Tell | None) -> Iterable[SchoolOutcome]:
-    """Every school's outcome in the order of the tasks, however the engine ordered them."""
+    """Every school's outcome in the order of the tasks, whatever the order of the engine's answers."""
     found: dict[int, SchoolOutcome] = {}
     start = time.perf_counter()
     if tell is not None:
@@ -104,7 +104,7 @@ def _outcomes(tasks: Sequence[SchoolTask], engine: Engine, tell: Tell | None) ->
 
 
 def _arrived(task: SchoolTask, outcome: SchoolOutcome) -> SchoolOutcome:
-    """The outcome; a school whose outputs went to a disk of the worker's own does not count."""
+    """The outcome; a school whose outputs are on a worker's own disk does not count."""
     if outcome.status not in (Status.DONE, Status.INCOMPLETE) or (task.output / MEMORY / OUTCOME).is_file():
         return outcome
     text = "工作机统计了这所学校，但写出的结果在这里看不到。输出文件夹要放在所有工作机共用的盘上（用 -o 指定）。"
@@ -115,6 +115,6 @@ def _progress(outcomes: Iterable[SchoolOutcome], total: int, passed: float) -> P
     known = list(outcomes)
     remembered = sum(o.is_remembered for o in known)
     computed = len(known) - remembered
-    # Schools that are remembered take no time; what is left may all have to be computed.
+    # Remembered schools take no time; the remaining ones may all have to be computed.
     left = passed / computed * (total - len(known)) if computed else None
     return Progress(len(known), sum(o.status is not Status.DONE for o in known), remembered, total, left)

@@ -1,4 +1,4 @@
-"""What a district's run leaves: 区县汇总.xlsx, 数据/ for machines, and nothing of schools that are gone."""
+"""The files of a district's run: 区县汇总.xlsx and 数据/; those of removed schools are deleted."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ from jiafang_batch.run.term.write import DATA_FOLDER
 from jiafang_batch.terms import Severity
 
 LEDGER_FOLDER = f"{DATA_FOLDER}/家访明细"
-"""The ledger for machines, a partition a school."""
+"""The ledger in Parquet, one partition per school."""
 DEPTH = 3
-"""How far below the district a term folder may lie: 学校/学年/学期."""
+"""The maximum depth of a term folder below the district: 学校/学年/学期."""
 SCHOOLS_FOLDER = "学校"
-"""Each school's own outputs, below its name."""
+"""The parent of each school's own outputs."""
 FOLDERS = "学校情况.csv"
 _MOST_REASONS = 3
-"""More are in the school's own list of problems."""
+"""The maximum number of reasons shown; the school's own list of problems has all."""
 _MISMATCH, _UNCHECKED = "figures-not-reconciled", "figures-unchecked"
 _WRITTEN = (Status.DONE, Status.INCOMPLETE)
 
 
 @dataclass(frozen=True, slots=True)
 class DistrictFiles:
-    """What was written: the workbook, the figures in it, and what is to be said of files that were open."""
+    """The workbook, the figures in it, and notices about files that were open."""
 
     book: Path
     total: Statistics
@@ -53,7 +53,7 @@ class DistrictFiles:
 
 
 def write_district(name: str, output: Path, settled: Settled) -> DistrictFiles:
-    """The district's files, each replaced as a whole; a file that is open in a spreadsheet program is written beside."""
+    """Write the district's files, each replaced as a whole; beside it if a spreadsheet program has it open."""
     _sweep(output, settled.outcomes)
     unfilled = _fill_ledger(output, settled.counted)
     lines = folder_lines(settled, output)
@@ -79,7 +79,7 @@ def write_district(name: str, output: Path, settled: Settled) -> DistrictFiles:
 
 
 def folder_lines(settled: Settled, output: Path) -> tuple[FolderLine, ...]:
-    """Every folder of the district with what became of it: the schools, and the folders that should be one."""
+    """Return every folder of the district with its outcome: the schools, and folders that were expected to be one."""
     by_folder: dict[str, list[Problem]] = {}
     for problem in ordered(p for p in settled.problems if is_error(p)):
         place = problem.location.file
@@ -105,7 +105,7 @@ def _line(outcome: SchoolOutcome, said: Sequence[Problem], output: Path, *, is_c
 
 
 def _errors_in_words(outcome: SchoolOutcome) -> str:
-    """What is gravely wrong in the data of a school that counts; empty where nothing is."""
+    """The errors in the data of a school that counts, in words; empty if there is none."""
     known = {
         catalogue()[code].title: n for code, n in outcome.counts.items() if code in catalogue() and _is_grave(code)
     }
@@ -121,7 +121,7 @@ def _is_grave(code: str) -> bool:
 
 
 def _words(problems: Iterable[Problem]) -> str:
-    """The problems of a folder; figures that do not agree have a sheet of their own."""
+    """The problems of a folder; contradictory figures have a sheet of their own."""
     said = list(problems)
     mismatches = sum(p.code == _MISMATCH for p in said)
     words = "".join(message(p) + remedy(p) for p in said if p.code != _MISMATCH)
@@ -129,7 +129,7 @@ def _words(problems: Iterable[Problem]) -> str:
 
 
 def _statistics(counted: Iterable[SchoolOutcome]) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
-    """上报表.csv: one row a school, known by its folder."""
+    """上报表.csv: one row per school, identified by its folder."""
     rows = []
     for o in counted:
         if o.bureau_counts is not None and o.as_of:
@@ -151,11 +151,11 @@ def _folders(lines: Iterable[FolderLine]) -> tuple[Sequence[str], Iterable[Seque
 
 
 def _fill_ledger(output: Path, counted: Sequence[SchoolOutcome]) -> int:
-    """The visits of every school that counts in its partition 学校=…, and no others; how many that ran left none."""
+    """Write the visits of every school that counts to its partition 学校=…, remove others; returns how many had none."""
     ledger, kept = output / LEDGER_FOLDER, set()
     for outcome in counted:
         visits = output / SCHOOLS_FOLDER / outcome.folder / MEMORY / VISITS
-        # Readers of partitions take %2F for /, so that a school is called there as in 上报表.csv.
+        # Readers of partitions decode %2F to /, so that a school has the same name as in 上报表.csv.
         partition = ledger / f"学校={outcome.folder.replace('%', '%25').replace('/', '%2F')}"
         if visits.is_file():
             kept.add(partition)
@@ -168,7 +168,7 @@ def _fill_ledger(output: Path, counted: Sequence[SchoolOutcome]) -> int:
 
 
 def _sweep(output: Path, outcomes: Iterable[SchoolOutcome]) -> None:
-    """Outputs of schools that are gone from the district's folder are removed, and nothing that somebody put there."""
+    """Remove the outputs of schools that are no longer in the district's folder, but no file that somebody put there."""
     own = output / SCHOOLS_FOLDER
     kept = {own / outcome.folder for outcome in outcomes}
     for depth in range(1, DEPTH + 1):

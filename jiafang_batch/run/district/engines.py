@@ -1,8 +1,8 @@
-"""Many jobs on one process, several processes or a cluster: the same function, one job a school.
+"""Many jobs on one process, several processes or a cluster: the same function, one job per school.
 
-Every job ends in a result or in `Lost`. A worker that dies takes its own job with it at most, and only when that job
-kills a second worker too; the others are done again. Processes end with the command that started them, however it ends.
-No engine knows what a job is.
+Every job ends in a result or in `Lost`. A worker that dies takes at most its own job with it, and only if that job
+kills a second worker too; its other jobs are repeated. Processes end with the command that started them, however it
+ends. Engines are independent of the kind of job.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from distributed import Client
 
 Function = Callable[[Any], Any]
-"""What is done with a job; it and the jobs travel to other processes."""
+"""The function applied to a job; function and jobs are sent to other processes."""
 
 LOCAL_CLUSTER = "local"
-"""The address that starts a cluster of processes on this very machine, to try it out."""
+"""The address that starts a cluster of processes on this machine, for trying it out."""
 _PATIENCE = 15
-"""Seconds to reach a cluster."""
+"""Seconds to wait for a connection to a cluster."""
 _AHEAD = 4
-"""Jobs a cluster holds ready for each of its threads, so that none waits and few are lost with a worker."""
+"""The number of jobs queued for each thread of a cluster, so that none waits and few are lost with a worker."""
 _DESERTED = 60
-"""Seconds to wait for a worker when a cluster has none left."""
+"""Seconds to wait for a worker if a cluster has none left."""
 _CUT_OFF = "与集群的连接断了，调度机可能已经关闭"
 _CHECK = 5
-"""Seconds between two looks at the workers of a cluster that gives no answer."""
+"""Seconds between two checks of the workers of a cluster that does not answer."""
 
 
 def is_open_to_the_network(address: str) -> bool:
@@ -57,7 +57,7 @@ def is_open_to_the_network(address: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A job whose worker died with it again and again: out of memory, killed, or a crash in native code."""
+    """A job whose worker died repeatedly: out of memory, killed, or a crash in native code."""
 
     reason: str
 
@@ -69,19 +69,19 @@ Engine = Callable[[Function, Sequence[Any]], Answers]
 
 
 def serial(function: Function, jobs: Sequence[Any]) -> Answers:
-    """One after another in this very process."""
+    """Run the jobs one after another in this process."""
     for number, job in enumerate(jobs):
         yield number, function(job)
 
 
 def processes(function: Function, jobs: Sequence[Any], workers: int | None = None) -> Answers:
-    """On processes of this machine, one per processor unless said otherwise."""
+    """Run the jobs in processes of this machine, by default one per processor."""
     waiting = deque(range(len(jobs)))
     at_once = max(1, min(workers or processors(), len(jobs)))
     while waiting:
         suspects = yield from _until_broken(function, jobs, waiting, at_once)
         for number in suspects:
-            # Alone, so that a second death shows whose fault it is.
+            # Run alone, so that a second death shows which job is the cause.
             if (yield from _until_broken(function, jobs, deque([number]), 1)):
                 yield number, Lost("处理它的进程两次意外结束（可能是内存不足）")
 
@@ -89,8 +89,8 @@ def processes(function: Function, jobs: Sequence[Any], workers: int | None = Non
 def _until_broken(
     function: Function, jobs: Sequence[Any], waiting: deque[int], at_once: int
 ) -> Generator[tuple[int, Any], None, list[int]]:
-    """Take jobs from `waiting` until none is left or a process dies; returns the jobs that were at work then."""
-    # Started afresh on every system alike, never copied from a process that has threads.
+    """Take jobs from `waiting` until none is left or a process dies, and return the jobs that were running then."""
+    # Spawned on every system, never forked from a process that has threads.
     pool = ProcessPoolExecutor(at_once, mp_context=get_context("spawn"), initializer=_end_with_parent)
     running: dict[Future[Any], int] = {}
     try:
@@ -109,7 +109,7 @@ def _until_broken(
 
 
 def _end_with_parent() -> None:
-    """In a worker: end when the command is gone; a pool's processes would else wait for it for ever."""
+    """In a worker: exit when the command is gone; a pool's processes would otherwise wait for ever."""
     parent = parent_process()
     if parent is None:
         return
@@ -122,15 +122,15 @@ def _end_with_parent() -> None:
 
 
 def cluster(function: Function, jobs: Sequence[Any], address: str, workers: int | None = None) -> Answers:
-    """On the workers of a dask cluster, which see the same folders under the same names.
+    """Run the jobs on the workers of a dask cluster, which must see the same folders under the same names.
 
-    `workers` is how many processes a cluster on this very machine has.
+    `workers` is the number of processes of a cluster on this machine.
     """
     with _client(address, workers) as client:
         at_once = _AHEAD * max(1, sum(client.nthreads().values()))
         suspects = yield from _on_workers(client, function, jobs, deque(range(len(jobs))), at_once)
         for number in suspects:
-            # Whatever waited on a worker that died is suspected with it; alone it shows whose fault it was.
+            # Every job of a worker that died is suspected; run alone, the cause shows.
             if (yield from _on_workers(client, function, jobs, deque([number]), 1)):
                 yield number, Lost("处理它的工作机一再意外结束（可能是内存不足）")
 
@@ -138,7 +138,7 @@ def cluster(function: Function, jobs: Sequence[Any], address: str, workers: int 
 def _on_workers(
     client: Client, function: Function, jobs: Sequence[Any], waiting: deque[int], at_once: int
 ) -> Generator[tuple[int, Any], None, list[int]]:
-    """Answer the waiting jobs; returns those whose workers died again and again. UsageError where the cluster is gone."""
+    """Answer the waiting jobs and return those whose workers died repeatedly. Raises UsageError if the cluster is gone."""
     from distributed import CancelledError
     from distributed.scheduler import KilledWorker
 
@@ -146,7 +146,7 @@ def _on_workers(
     killed: list[int] = []
     while waiting or running:
         while waiting and len(running) < at_once:
-            # Two equal jobs are two jobs, and a job done twice after a death gives the same.
+            # Equal jobs must stay separate; repeating a job after a worker's death is harmless.
             future = client.submit(function, jobs[waiting[0]], pure=False)
             running[future] = waiting.popleft()
         for future in _ended(client, running):
@@ -154,7 +154,7 @@ def _on_workers(
             try:
                 answer = future.result(timeout=_CHECK)
             except TimeoutError:
-                # It ended, and its worker died before it could give the answer: it is done again.
+                # The job ended, but its worker died before the answer was fetched: it is repeated.
                 running[future] = number
                 continue
             except KilledWorker:
@@ -169,7 +169,7 @@ def _on_workers(
 
 
 def _ended(client: Client, running: Mapping[Any, int]) -> Iterable[Any]:
-    """Jobs that have ended, at least one; UsageError where nobody is there to do them."""
+    """Wait for at least one job to end and return the jobs that have. Raises UsageError if there are no workers."""
     from distributed import CancelledError
     from distributed import wait as wait_for
 
@@ -194,7 +194,7 @@ def _has_workers(client: Client) -> bool:
     except (OSError, ValueError) as fault:
         raise _gone(_CUT_OFF) from fault
     if not has_some and client.cluster is not None:
-        # Who watches a worker gives it up when it dies while it starts: our own cluster starts it again.
+        # Dask's supervisor gives up a worker that dies while starting; our own cluster starts it again.
         client.cluster.scale(len(client.cluster.worker_spec))
     return has_some
 
@@ -207,13 +207,13 @@ def _gone(reason: str) -> UsageError:
 
 @contextmanager
 def _client(address: str, workers: int | None) -> Iterator[Client]:
-    """The cluster at the address, or one of processes on this machine; UsageError where there is none."""
+    """Connect to the cluster at the address, or start one on this machine. Raises UsageError if there is none."""
     try:
         from distributed import Client, LocalCluster
     except ImportError as fault:
         message = f"用集群需要先安装：{EXTRA}。"
         raise UsageError(message) from fault
-    # What becomes of a worker is said by the district's report.
+    # The district's report states what became of the workers.
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as opened:

@@ -1,4 +1,4 @@
-"""`district --from`: the schools' own 数据/ merged where a bureau receives nothing else, every figure checked."""
+"""`district --from`: merges the schools' own 数据/ for a bureau that receives nothing else, and checks every figure."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.term.write import DATA_FOLDER
 
 _PLACES = (Path(), Path(DATA_FOLDER), Path(OUTPUT_FOLDER) / DATA_FOLDER)
-"""Where below its folder a school's data may lie: 数据 itself, 输出, or the whole term."""
+"""Where below its folder a school's data may be: 数据 itself, 输出, or the whole term."""
 _LISTS = {data.UNVISITED: "未访人数", data.CLASSES: "班级数", data.VISITS: "家访人次"}
-"""A file → the school's count of what it lists."""
+"""A file → the school's count of its entries."""
 _SENT = (forwarded.FORWARDED, *_LISTS, data.RESULTS, data.TEACHERS, data.PROBLEMS)
 
 Table = Sequence[Mapping[str, str]]
 
 
 def merge_forwarded(folder: Path, output: Path) -> DistrictRun:
-    """The district of all schools that have sent their data; UsageError where there is no folder of a school."""
+    """Merge all schools that have sent their data. Raises UsageError if there is no folder of a school."""
     start = time.perf_counter()
     schools, strays = find_forwarded(folder, output)
     outcomes: list[SchoolOutcome] = []
@@ -48,7 +48,7 @@ def merge_forwarded(folder: Path, output: Path) -> DistrictRun:
 
 
 def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
-    """A school's outcome as its own data tell it, and every figure that does not agree with another."""
+    """Return a school's outcome from its own data, and every figure that contradicts another."""
     try:
         found = next((folder / place for place in _PLACES if (folder / place / forwarded.FORWARDED).is_file()), None)
         if found is None:
@@ -57,7 +57,7 @@ def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
     except OSError as fault:
         return _refused(folder, f"“{folder.name}”打不开，{disk_words(fault)}")
     except (ValueError, csv.Error) as fault:
-        # Spreadsheet programs save a CSV under the old Chinese encoding.
+        # Spreadsheet programs save a CSV in the older Chinese encoding.
         reason = (
             "不是 UTF-8 的 CSV 文件（请不要用 Excel 另存）" if isinstance(fault, UnicodeDecodeError) else str(fault)
         )
@@ -94,7 +94,7 @@ def _mismatch(place: str, found: forwarded.Mismatch) -> Problem:
 
 
 def _unchecked(place: str, lists: Mapping[str, Table | None]) -> Iterator[Problem]:
-    """What could not be checked against a list because the list was not sent."""
+    """The counts that could not be checked because the list was not sent."""
     lacking = [name for name in _LISTS if lists[name] is None]
     if lacking:
         figures = "、".join(_LISTS[name] for name in lacking)
@@ -103,7 +103,7 @@ def _unchecked(place: str, lists: Mapping[str, Table | None]) -> Iterator[Proble
 
 
 def _against_lists(lists: Mapping[str, Table | None], statistic: forwarded.Forwarded) -> Iterator[forwarded.Mismatch]:
-    """The school's counts against the lists beside them; a list that was not sent proves nothing."""
+    """Compare the school's counts with the lists beside them; a missing list proves nothing."""
     school = statistic.statistics[0]
     unvisited = statistic.stated.get("未访人数", school.unvisited)
     for name, count in ((data.UNVISITED, unvisited), (data.CLASSES, school.classes)):
@@ -126,7 +126,7 @@ def _counts(table: Table | None) -> Mapping[str, int]:
 
 
 def _read(path: Path) -> Table | None:
-    """The file's rows; None where it is missing or no CSV."""
+    """The file's rows; None if it is missing or not a CSV."""
     try:
         return _table(path)
     except (OSError, ValueError, csv.Error):

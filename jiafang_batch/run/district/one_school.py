@@ -1,4 +1,4 @@
-"""One school from folder to outputs as a job that never raises: what a district does a thousand times."""
+"""One school from folder to outputs, as a job that never raises."""
 
 from __future__ import annotations
 
@@ -27,30 +27,30 @@ from jiafang_batch.run.term.write import write_school
 from jiafang_batch.run.usage import UsageError
 
 _LACKING = ("no-roster", "empty-roster", "no-log")
-"""Problems that leave nothing to compare the school by."""
+"""Problems that leave no data to identify the school by."""
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolTask:
-    """A school's run within a district: its name there, what to compute, where to write."""
+    """A school's run within a district: its name, what to compute, where to write."""
 
     folder: str
     job: SchoolJob
     output: Path
     edition: str = field(default_factory=edition)
-    """The program that asks; a worker with another one would count otherwise."""
+    """The version of the asking program; a worker with another version would compute differently."""
 
 
 def run_school(task: SchoolTask) -> SchoolOutcome:
-    """The school's outcome; done before and unchanged since, it is remembered instead of computed again.
+    """Return the school's outcome; an unchanged school is remembered instead of computed again.
 
-    Faults in somebody's data are in the outcome. A bug of ours ends here, at the boundary of one school.
+    Faults in the data are part of the outcome. Exceptions from bugs are caught here, at the boundary of one school.
     """
     return boundary(task.folder, lambda: _run(task, own_intake()))
 
 
 def boundary(folder: str, run: Callable[[], SchoolOutcome]) -> SchoolOutcome:
-    """What `run` gives, with the school's folder and the time it took; whatever it raises becomes an outcome."""
+    """Return the result of `run` with the school's folder and the time it took; any exception becomes an outcome."""
     start = time.perf_counter()
     try:
         with rare_collections():
@@ -65,12 +65,13 @@ def boundary(folder: str, run: Callable[[], SchoolOutcome]) -> SchoolOutcome:
 
 
 def lost_school(folder: str, lost: Lost) -> SchoolOutcome:
-    """The outcome of a school whose worker died again and again."""
+    """Return the outcome of a school whose worker died repeatedly."""
     return SchoolOutcome(folder, Status.LOST, said=(Said("错误", "lost", "", lost.reason + "。"),))
 
 
 _OWN = threading.local()
-"""Each thread of a worker keeps one reading process for all its schools: starting one costs as much as a small school."""
+"""Each thread of a worker keeps one reading process for all its schools: starting one takes as long as a small school.
+"""
 
 
 def own_intake() -> Intake:
@@ -95,13 +96,13 @@ def _run(task: SchoolTask, intake: Intake) -> SchoolOutcome:
     written = write_school(computed, task.output)
     outcome = outcome_of(computed, written.figures, found)
     _write_visits(memory / VISITS, computed)
-    # Last, so that whoever finds it finds everything else.
+    # Written last, so that its presence means that all other files are there.
     write_whole(memory / OUTCOME, as_json(outcome))
     return outcome
 
 
 def _write_visits(path: Path, computed: Computed) -> None:
-    """The school's part of the ledger; where Parquet is not installed there is none, and no former one either."""
+    """Write the school's part of the ledger; without Parquet there is none, and an earlier one is removed."""
     if has_parquet():
         write_whole(path, visits_parquet(computed.evaluation.term))
     else:
@@ -109,7 +110,7 @@ def _write_visits(path: Path, computed: Computed) -> None:
 
 
 def _check_worker(task: SchoolTask) -> None:
-    """UsageError where this machine is not the one that the task was made for: another program, or other folders."""
+    """Raise UsageError if the task was made for another version of the program or for other folders."""
     if task.edition != edition():
         message = f"这台工作机上的程序版本（{edition()}）与本机的（{task.edition}）不同。请装成同一版本后再运行一次。"
         raise UsageError(message)
@@ -119,19 +120,19 @@ def _check_worker(task: SchoolTask) -> None:
 
 
 def _is_intact(output: Path) -> bool:
-    """Every file of the remembered run is there as it was written."""
+    """True if every file of the remembered run is unchanged."""
     written = written_files(output)
     has_visits = (output / MEMORY / VISITS).is_file() or not has_parquet()
     return bool(written) and untouched_files(output) == written and has_visits
 
 
 def _counted(checked: Checked, found: Fingerprint) -> SchoolOutcome:
-    """What was read and what is wrong with it."""
+    """The files that were read and the counts of their problems."""
     return SchoolOutcome(
         folder="",
         status=Status.DONE,
         digest=found.digest,
-        # What can not be read tells nothing: half of a workbook is a part of the whole one.
+        # An unreadable file must not be compared: half a workbook is contained in the whole one.
         contents=tuple(sorted(found.contents.get(f.source.name, "") for f in checked.files if f.tables)),
         counts=counted(checked.problems),
         files=len(checked.files),
@@ -141,12 +142,12 @@ def _counted(checked: Checked, found: Fingerprint) -> SchoolOutcome:
 
 
 def refused_outcome(checked: Checked, found: Fingerprint) -> SchoolOutcome:
-    """What a term adds that can not be computed: why."""
+    """Return the outcome of a term that cannot be computed, with the reasons."""
     return replace(_counted(checked, found), status=Status.REFUSED, said=in_words(checked.blocking))
 
 
 def outcome_of(computed: Computed, shown: Figures, found: Fingerprint) -> SchoolOutcome:
-    """What a computed term adds to the district."""
+    """Return the outcome of a computed term."""
     term, problems = computed.evaluation.term, computed.checked.problems
     lacking = [problem for problem in problems if problem.code in _LACKING]
     return replace(
@@ -167,6 +168,6 @@ def _in_words_once(problems: Iterable[Problem]) -> tuple[Said, ...]:
 
 
 def _digest(pupils: Iterable[str]) -> str:
-    """A digest of the pupils whatever their order; empty for none."""
+    """A digest of the pupils in any order; empty if there are none."""
     ordered = sorted(pupils)
     return hashlib.sha256("\n".join(ordered).encode()).hexdigest() if ordered else ""

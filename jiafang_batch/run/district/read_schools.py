@@ -1,4 +1,4 @@
-"""One frame of every school that counts in a district, read without writing anything anywhere."""
+"""One frame of every school that counts in a district, read without writing anything."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FrameTask:
-    """A school's name in the district, how its term is computed, and which of its frames is asked for."""
+    """A school's name in the district, how its term is computed, and the requested frame."""
 
     folder: str
     job: SchoolJob
@@ -33,7 +33,7 @@ class FrameTask:
 
 @dataclass(frozen=True, slots=True)
 class SchoolFrame:
-    """A school's outcome and its frame; None where it has no figures."""
+    """A school's outcome and its frame; None if it has no figures."""
 
     outcome: SchoolOutcome
     frame: pd.DataFrame | None
@@ -41,14 +41,14 @@ class SchoolFrame:
 
 @dataclass(frozen=True, slots=True)
 class SchoolFrames:
-    """What became of the schools, and the frames of those that count, by folder."""
+    """The outcomes of the schools, and the frames of those that count, by folder."""
 
     settled: Settled
     frames: Mapping[str, pd.DataFrame]
 
 
 def read_schools(tasks: Sequence[FrameTask], engine: Engine) -> SchoolFrames:
-    """The frames of the schools that count, as `jiafang district` counts them: of folders of one school at most one."""
+    """Return the frames of the schools that `jiafang district` counts; of several folders of one school at most one."""
     answers: dict[int, SchoolFrame] = {}
     for number, answer in engine(read_school, tasks):
         answers[number] = (
@@ -62,7 +62,7 @@ def read_schools(tasks: Sequence[FrameTask], engine: Engine) -> SchoolFrames:
 
 
 def read_school(task: FrameTask) -> SchoolFrame:
-    """The school's frame; like its run it never raises."""
+    """Return the school's frame; never raises, like its run."""
     frames: list[pd.DataFrame] = []
 
     def read() -> SchoolOutcome:

@@ -1,4 +1,4 @@
-"""Folders that are one school: copies, copies that broke off, and versions of which nobody knows which one counts."""
+"""Folders of the same school: copies, incomplete copies, and versions of which it is unknown which one counts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Every school's outcome, those of them that count, and the problems of the district as such."""
+    """Every school's outcome, those that count, and the problems of the district as a whole."""
 
     outcomes: tuple[SchoolOutcome, ...]
     counted: tuple[SchoolOutcome, ...]
@@ -19,7 +19,7 @@ class Settled:
 
 
 def settle(outcomes: Sequence[SchoolOutcome]) -> Settled:
-    """Which outcomes count: of folders of one school at most one, and why the others do not."""
+    """Return which outcomes count: of several folders of one school at most one, and why the others do not."""
     by_pupils: dict[str, list[SchoolOutcome]] = {}
     for outcome in outcomes:
         if outcome.status is Status.DONE:
@@ -36,7 +36,7 @@ def settle(outcomes: Sequence[SchoolOutcome]) -> Settled:
 
 
 def _whole(group: Sequence[SchoolOutcome]) -> SchoolOutcome | None:
-    """The first one that holds all that any other holds, if there is one."""
+    """The first outcome that contains everything of all others, if there is one."""
     for outcome in group:
         own = set(outcome.contents)
         if all(own.issuperset(other.contents) for other in group):
@@ -52,7 +52,7 @@ def _not_counted(outcome: SchoolOutcome, whole: SchoolOutcome | None, group: Ite
 
 
 def _namesakes(counted: Iterable[SchoolOutcome]) -> list[Problem]:
-    """Schools that count and say that they are called the same: two campuses, or one school twice."""
+    """Schools that count and have the same name: two campuses, or one school twice."""
     by_name: dict[str, list[SchoolOutcome]] = {}
     for outcome in counted:
         by_name.setdefault(outcome.school or outcome.folder, []).append(outcome)

@@ -18,19 +18,22 @@ from jiafang_batch.run.term.write import DATA_FOLDER
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 _FOLDERS_NAMED = 3
-"""Where there is no school, so many of the folders that should be one are named."""
+"""The number of folders named in the message if no school was found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schools:
-    """The term folders by their names below the district (with /), in order, and what is wrong with the rest."""
+    """The term folders by their names below the district (with /), in order, and the problems of the rest."""
 
     folders: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
 def find_schools(root: Path, output: Path) -> Schools:
-    """Every term folder below the district's, UsageError for none; outputs and hidden folders are not looked into."""
+    """Return every term folder below the district's, without outputs and hidden folders.
+
+    Raises UsageError if there is none.
+    """
     folders: list[str] = []
     problems: list[Problem] = []
     for path in _below(root, output):
@@ -55,7 +58,10 @@ def find_schools(root: Path, output: Path) -> Schools:
 
 
 def find_forwarded(root: Path, output: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
-    """What schools have sent, a folder each, UsageError for none; and the files beside them."""
+    """Return the data that schools have sent, a folder each, and the files beside them.
+
+    Raises UsageError if there are none.
+    """
     found = _below(root, output)
     folders = tuple(path for path in found if not path.is_file())
     if not folders:
@@ -66,7 +72,7 @@ def find_forwarded(root: Path, output: Path) -> tuple[tuple[Path, ...], tuple[Pr
 
 @disk_faults("文件夹读不了")
 def _below(root: Path, output: Path) -> tuple[Path, ...]:
-    """What lies in a district's folder, in order, without outputs and what is hidden or of the system."""
+    """The entries of a district's folder in order, without outputs, hidden and system files."""
     return tuple(
         path
         for path in sorted(root.iterdir())
@@ -75,7 +81,7 @@ def _below(root: Path, output: Path) -> tuple[Path, ...]:
 
 
 def _is_output(path: Path) -> bool:
-    """True for what a run for the district wrote elsewhere below its folder."""
+    """True for the outputs of a district's run below its folder."""
     with suppress(OSError):
         return (path / BOOK).is_file()
     return False
@@ -87,7 +93,7 @@ def _stray_file(path: Path) -> Problem:
 
 
 def check_places(root: Path, output: Path) -> None:
-    """UsageError where a school is meant and not a district, or where the outputs would come to lie among the inputs."""
+    """Raise UsageError if the folder is a single school, or if the outputs would lie among the inputs."""
     if (root / POLICY_FILE).is_file():
         text = f"“{root}”是一所学校的学期文件夹，请用 jiafang run。区县的目录里，每所学校是一个文件夹。"
         raise UsageError(text)

@@ -1,6 +1,6 @@
-"""A school's part of the district's ledger for machines: every counted visit in Parquet, no names of people.
+"""A school's part of the district's ledger: every counted visit in Parquet, without names of people.
 
-Parquet comes with the extra `district`; a school alone needs none of it.
+Parquet comes with the extra `district`; a single school does not need it.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from importlib.util import find_spec
 from jiafang_batch.measure.term import Term
 
 EXTRA = 'pip install "jiafang-batch[district]"（在本项目文件夹里是 pip install ".[district]"）'
-"""What installs the engines of a district and Parquet, as a person types it on any system."""
+"""The command that installs the engines of a district and Parquet, valid on any system."""
 
 
 def has_parquet() -> bool:
-    """Whether Parquet can be written here."""
+    """True if Parquet can be written here."""
     return find_spec("pyarrow") is not None
 
 
 def visits_parquet(term: Term) -> bytes:
-    """The school's counted visits up to the as-of date; pupils and teachers by their numbers."""
+    """Return the school's counted visits up to the as-of date; pupils and teachers by their numbers."""
     import pyarrow as pa
     from pyarrow import parquet
 

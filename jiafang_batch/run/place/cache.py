@@ -1,4 +1,4 @@
-"""What a term folder remembers to save time: files taken in before, in .缓存, which may be deleted at any time."""
+"""The caches of a term folder: files read before, in .缓存, which may be deleted at any time."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ CACHE_FOLDER, CACHE_FILE = ".缓存", "读过的表.db"
 
 
 def term_intake(folder: Path, limits: Limits | None = None) -> Intake:
-    """Reading with a memory of what the term's files held when this very program read them within these limits."""
+    """Return an intake with a cache of the term's files, valid for this version of the program and these limits."""
     bounds = limits or Limits()
     return Intake(bounds, memory=Remembered(folder / CACHE_FOLDER / CACHE_FILE, f"{program()} {bounds}"))

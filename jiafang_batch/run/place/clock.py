@@ -1,4 +1,4 @@
-"""The school's clock: the zone in which every time of day is meant, and what it shows now."""
+"""The school's clock: the time zone of every time of day, and the current time in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ def zone_of(settings: Settings | None) -> tzinfo:
 
 
 def moment_of(text: str, zone: tzinfo) -> datetime:
-    """The moment that an option names in the school's own time; now for an empty text, UsageError for anything else."""
+    """Return the moment of an option in the school's time zone; now for an empty text.
+
+    Raises UsageError for anything else.
+    """
     if not text:
         return datetime.now(zone)
     moment = read_moment(text, None)

@@ -1,4 +1,4 @@
-"""Writing so that a stop at any moment leaves the old file or the new one, and never half of either."""
+"""Atomic writing: an interruption at any moment leaves the old file or the new one, never a part of either."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ from typing import BinaryIO
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 _PARTIAL = ".新"
-"""What the name of a file that is being written ends in; it also begins with a dot, so that nobody reads it."""
+"""The suffix of a file that is being written; its name also begins with a dot, so that it is not read."""
 
 _OFFICE_LOCKS = ("~${0}", ".~lock.{0}#", ".~{0}")
-"""How Excel, LibreOffice and WPS call the file that says that somebody has the workbook open."""
+"""The lock files of Excel, LibreOffice and WPS for an open workbook."""
 
 
 class OpenElsewhereError(UsageError):
-    """The file can not be replaced because a spreadsheet program has it open."""
+    """The file cannot be replaced because a spreadsheet program has it open."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"“{path}”正在表格程序里打开着，没有写。请保存并关闭它，再运行一次。")
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """The file with this content; an older one of the name is replaced at once, or stays as it is.
+    """Write the file; an existing one of that name is replaced at once, or stays as it is.
 
-    OpenElsewhereError where a spreadsheet program has the file open and would overwrite ours, or forbids it;
-    UsageError where the system refuses.
+    Raises OpenElsewhereError if a spreadsheet program has the file open, and UsageError if the system refuses.
     """
     partial = partial_path(path)
     with disk_faults(f"不能写“{path}”"):
@@ -46,30 +45,30 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def _swept(partial: Path) -> Iterator[None]:
-    """What was begun and can not be finished is removed: on a full disk it would be the last straw."""
+    """Remove an unfinished file on failure, which matters most on a full disk."""
     try:
         yield
     except BaseException as fault:
         with suppress(OSError):
             partial.unlink()
         if isinstance(fault, OSError):
-            # Nobody knows the hidden file; the one that was to be written is named anyway.
+            # The user does not know the hidden file, so the target is named.
             fault.filename = None
         raise
 
 
 def partial_path(path: Path) -> Path:
-    """Where the content of a file stands until it is whole."""
+    """Return the path of a file's content until it is complete."""
     return path.with_name(f".{path.name}{_PARTIAL}")
 
 
 def partial_files(folder: Path) -> list[Path]:
-    """Every file at any depth that was being written when a command was stopped."""
+    """Yield every file at any depth that was being written when a command was stopped."""
     return sorted(folder.rglob(f".*{_PARTIAL}"))
 
 
 def stage(path: Path, content: bytes) -> None:
-    """The content durably beside its place, from where `place` puts it there; UsageError where the system refuses."""
+    """Write the content durably beside its target, to be moved by `place`. Raises UsageError if the system refuses."""
     with disk_faults(f"不能写“{path}”"), _swept(partial_path(path)):
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_durably(partial_path(path), content)
@@ -77,7 +76,7 @@ def stage(path: Path, content: bytes) -> None:
 
 
 def place(path: Path) -> None:
-    """A staged file at its place; a file that is already there is never overwritten (FileExistsError)."""
+    """Move a staged file to its target; an existing file is never overwritten (FileExistsError)."""
     if path.exists():
         raise FileExistsError(path)
     with disk_faults(f"不能写“{path}”"):
@@ -86,7 +85,7 @@ def place(path: Path) -> None:
 
 
 def append_line(path: Path, line: str) -> None:
-    """One more line at the end of the file, durably; after a line that was torn it begins on a line of its own."""
+    """Append a line to the file, durably; after an incomplete line it starts on a new one."""
     with disk_faults(f"不能写“{path}”"):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab+") as file:
@@ -105,12 +104,12 @@ def _ends_torn(file: BinaryIO) -> bool:
 
 
 def is_open_elsewhere(path: Path) -> bool:
-    """True while a spreadsheet program shows by its lock file that it has the workbook open."""
+    """True while a lock file shows that a spreadsheet program has the workbook open."""
     return any(lock.exists() for lock in office_locks(path))
 
 
 def office_locks(path: Path) -> Iterator[Path]:
-    """The files by which spreadsheet programs say that they have the workbook open."""
+    """Return the lock files that spreadsheet programs create for the workbook."""
     return (path.parent / pattern.format(path.name) for pattern in _OFFICE_LOCKS)
 
 
@@ -122,7 +121,7 @@ def _write_durably(path: Path, content: bytes) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """The folder's own entries on disk, where the system has such a thing."""
+    """Flush the folder's entries to disk, on systems that support it."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -132,9 +131,9 @@ def _settle(folder: Path) -> None:
 
 
 def settle_all(folder: Path) -> None:
-    """Everything below the folder on the disk: after a power cut its files are whole, never empty."""
+    """Flush everything below the folder to disk, so that after a power cut its files are complete and not empty."""
     if hasattr(os, "sync"):
-        # One call for hundreds of small files; each on its own costs a seek.
+        # One call for hundreds of small files; a call per file would cost a seek each.
         os.sync()
         return
     for place, _, names in os.walk(folder):

@@ -1,4 +1,4 @@
-"""Names on disk as people read them: bytes of another encoding decoded, control and direction marks made harmless."""
+"""File names for display: other encodings are decoded, control and direction characters are replaced."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import os
 from pathlib import Path
 
 _ENCODINGS = ("utf-8", "gb18030")
-"""What the programs of Chinese systems write names in; an archive unpacked elsewhere keeps them as they were."""
+"""The encodings of names by Chinese systems; an archive unpacked elsewhere keeps the original bytes."""
 _STAND_IN = "\ufffd"
 
 
 def readable_name(name: str) -> str:
-    """The name or path (with /) for showing: decoded as UTF-8 or GBK, every character that prints nothing replaced by one stand-in.
+    """Return the name or path (with /) for display: decoded as UTF-8 or GBK, unprintable characters replaced.
 
-    A terminal escape, a line break or a mark that turns the direction of writing shows as the stand-in, so that no name
-    can pass for a line of our own.
+    Terminal escapes, line breaks and marks of writing direction are replaced, so that no name can pass for a line of
+    the program.
     """
     if name.isprintable():
         return name
-    # Each part of a path may have come from another system.
+    # The parts of a path may come from different systems.
     decoded = "/".join(map(_decoded, name.split("/")))
     return "".join(c if c.isprintable() else _STAND_IN for c in decoded)
 
@@ -37,7 +37,7 @@ def _decoded(name: str) -> str:
 
 
 def place_of(root: Path, name: str) -> Path:
-    """Where the file of this shown name lies below the folder; its plain path where no file is shown by that name."""
+    """Return where the file with this displayed name is below the folder; the plain path if no file is displayed so."""
     path = root / name
     if path.exists() or (_STAND_IN not in name and name.isascii()):
         return path

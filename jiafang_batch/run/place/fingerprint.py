@@ -1,4 +1,4 @@
-"""What a run depends on, as one digest: the content of the inputs, the options and the program itself."""
+"""One digest of everything a run depends on: the content of the inputs, the options and the program itself."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from jiafang_batch.run.place.walk import PassedOver, files_below
 from jiafang_batch.run.usage import disk_faults
 
 _NO_INPUTS = (HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, REMINDER_FOLDER, PROGRESS)
-"""How the names begin, straight in the term folder, of what is written by the program or not collected yet."""
+"""Prefixes of names directly in the term folder that the program writes or that have not been collected yet."""
 _SHORT = 16
-"""Hexadecimal digits that tell the files of a district apart."""
+"""The number of hexadecimal digits that distinguish the files of a district."""
 _SOURCES = (".py", ".toml")
 _LIBRARIES = ("python-calamine", "xlsxwriter")
-"""Whose version may change what is read or written."""
+"""Libraries whose version may change what is read or written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,18 @@ class Fingerprint:
     """What a run of a term depends on."""
 
     digest: str
-    """Equal for two runs that give the same outputs: same inputs under the same names, options and program."""
+    """Equal for two runs with the same outputs: same inputs under the same names, options and program."""
     contents: Mapping[str, str]
-    """What is in each workbook, by its name relative to the folder: a copy that broke off has a part of it."""
+    """The contents of each workbook, by its name relative to the folder; an interrupted copy has some of them."""
 
 
 @disk_faults("文件夹读不了")
 def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerprint:
-    """The term folder's fingerprint.
+    """Return the term folder's fingerprint.
 
-    Workbooks count by content; pictures, other files and what can not be opened by size and time, which whoever changes
-    them changes.
+    Workbooks are compared by content; pictures, other files and unreadable ones by size and modification time.
     """
-    # The journal of hand-ins is hidden and decides which versions count.
+    # The journal of hand-ins is hidden, but it decides which versions count.
     journal = content_digest(journal_path(folder))
     digest = hashlib.sha256("\n".join((program(), journal, *options)).encode())
     contents: dict[str, str] = {}
@@ -65,7 +64,7 @@ def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerpri
 
 
 def _inputs(folder: Path, output: Path) -> Iterator[Path | PassedOver]:
-    """Every file of the folder but the outputs, what is hidden and what is spared by its name, in one order."""
+    """Every file of the folder in a fixed order, without outputs, hidden files and files excluded by their names."""
 
     def is_spared(path: Path) -> bool:
         spared = (".", *_NO_INPUTS) if path.parent == folder else (".",)
@@ -88,13 +87,13 @@ def _content(path: Path) -> str:
 
 
 def edition() -> str:
-    """The version of the program and of the libraries that read and write for it."""
+    """Return the version of the program and of the libraries that read and write for it."""
     return " ".join((jiafang_batch.__version__, *map(_version, _LIBRARIES)))
 
 
 @cache
 def program() -> str:
-    """The program's own files and the libraries that read and write for it; read once, it can not change while it runs."""
+    """Return the program's own files and those libraries; read once, because they cannot change during a run."""
     digest = hashlib.sha256()
     root = Path(jiafang_batch.__file__).parent
     for path in sorted(path for path in root.rglob("*") if path.suffix in _SOURCES):

@@ -1,4 +1,4 @@
-"""A term folder on disk: which files are the policy, the rosters and the logs, and which are none of them."""
+"""A term folder on disk: which files are the policy, the rosters and the logs, and which are neither."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from jiafang_batch.terms import TURNED_AWAY
 
 POLICY_FILE, RULING_FILE, TAUGHT_FILE = f"{POLICY_PLACE}.xlsx", f"{RULING_PLACE}.xlsx", f"{TAUGHT_PLACE}.xlsx"
 SUGGESTIONS, TAUGHT_SUGGESTIONS, REGISTER, PROGRESS = "更正建议", "对照建议", "收表登记", "收表进度"
-"""Workbooks that the program keeps up itself: what is to be decided, what has come in, and how things stand."""
+"""Workbooks that the program maintains: open decisions, received files, and the state of hand-ins."""
 ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = ROSTER_PLACE, LOG_PLACE, "输出"
 HANDOUT_FOLDER, INBOX, REMINDER_FOLDER = "发表", "来件", "催交"
 """Prefilled workbooks to hand out, sheets to collect and messages to send."""
@@ -25,7 +25,7 @@ _INPUT_FOLDERS = (ROSTER_FOLDER, LOG_FOLDER)
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".et", ".csv", ".tsv"})
 _TERMS_NAMED = 3
-"""How many term folders are named that may be meant."""
+"""The number of term folders that a message suggests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +37,27 @@ class SourceFile:
 
     @property
     def place(self) -> str:
-        """基础信息, 收表, or an empty text for a file at the root."""
+        """基础信息, 收表, or an empty text for a file in the root."""
         head, slash, _ = self.name.partition("/")
         return head if slash else ""
 
 
 @dataclass(frozen=True, slots=True)
 class TermFolder:
-    """The input files of a term, in the order of their names by code point."""
+    """The input files of a term, sorted by name (code points)."""
 
     root: Path
     policy: SourceFile | None
     rulings: SourceFile | None
-    """The office's decisions, where there are any."""
+    """The office's decisions, if there are any."""
     sources: tuple[SourceFile, ...]
     taught: SourceFile | None = None
-    """What the school has said once about its own headings and words, where it has."""
+    """The school's own headings and words, if it has defined any."""
 
 
 @disk_faults("文件夹读不了")
 def scan(root: Path) -> tuple[TermFolder, tuple[Problem, ...]]:
-    """The workbooks of 基础信息/ and 收表/ at any depth and the policy, and what is said about files left out."""
+    """Return the workbooks of 基础信息/ and 收表/ at any depth and the policy, and the problems of files left out."""
     problems: list[Problem] = []
     sources: list[SourceFile] = []
     for folder in _INPUT_FOLDERS:
@@ -75,7 +75,7 @@ def scan(root: Path) -> tuple[TermFolder, tuple[Problem, ...]]:
 
 
 def free_name(folder: Path, name: str) -> Path:
-    """The file, or with a number behind its name where somebody may have decided in it already."""
+    """Return the file, with a number added to its name if a decision may have been entered in it already."""
     stem, suffix = Path(name).stem, Path(name).suffix
     numbered = (folder / f"{stem}{number}{suffix}" for number in count(2))
     return next(path for path in chain([folder / name], numbered) if not path.exists())
@@ -83,9 +83,10 @@ def free_name(folder: Path, name: str) -> Path:
 
 @disk_faults("文件夹读不了")
 def workbooks_below(folder: Path, root: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
-    """The files at any depth, named relative to root and in that order, and what is said of locks.
+    """Return the files at any depth, named relative to root and in that order, and the notices about lock files.
 
-    What a file really is shows only in its content, so every file counts as a workbook but pictures and system files.
+    The true type of a file shows only in its content, so every file except pictures and system files counts as a
+    workbook.
     """
     problems: list[Problem] = []
     sources: list[SourceFile] = []
@@ -103,12 +104,12 @@ def workbooks_below(folder: Path, root: Path) -> tuple[tuple[SourceFile, ...], t
 
 
 def shown_path(path: Path, root: Path) -> str:
-    """The path below the root as people read it, with /."""
+    """Return the path below the root for display, with /."""
     return readable_name(path.relative_to(root).as_posix())
 
 
 def _distinct(name: str, names: set[str]) -> str:
-    """The name, numbered where another file is shown by it; it is one of the names now."""
+    """Return the name, numbered if another file is displayed by it, and add it to the names."""
     numbered = (f"{name}〔{number}〕" for number in count(2))
     distinct = name if name not in names else next(n for n in numbered if n not in names)
     names.add(distinct)
@@ -116,7 +117,7 @@ def _distinct(name: str, names: set[str]) -> str:
 
 
 def policy_hint(root: Path) -> str:
-    """Which workbook may be the policy under another name, and what to do then; else an empty text."""
+    """Return a hint about a workbook that may be the policy under another name; else an empty text."""
     like = [path.name for path in sorted(root.iterdir()) if _is_like_policy(path)] if root.is_dir() else []
     return f"是不是“{'”“'.join(like)}”？是的话请打开它，另存为“{POLICY_FILE}”；不是的话，" if like else ""
 
@@ -135,7 +136,7 @@ def is_term(folder: Path) -> bool:
 
 @disk_faults("文件夹读不了")
 def check_is_term(folder: Path) -> None:
-    """UsageError for any other folder, with the term folder around it or those in it."""
+    """Raise UsageError unless the folder is a term folder; the message names term folders above or inside it."""
     if is_term(folder):
         return
     around = next((above for above in folder.resolve().parents if is_term(above)), None)
@@ -151,7 +152,7 @@ def check_is_term(folder: Path) -> None:
 
 
 def find_root(path: Path) -> Path | None:
-    """The term folder that a file or folder belongs to: the nearest one above that holds a policy and rosters."""
+    """Return the term folder of a file or folder: the nearest parent with a policy and rosters."""
     start = path if path.is_dir() else path.parent
     for folder in (start, *start.resolve().parents):
         if (folder / POLICY_FILE).is_file() or (folder / ROSTER_FOLDER).is_dir():
@@ -160,17 +161,17 @@ def find_root(path: Path) -> Path | None:
 
 
 def _is_spared(folder: Path) -> bool:
-    """True for folders that hold no hand-ins: hidden ones, outputs and what was turned away."""
+    """True for folders without hand-ins: hidden ones, outputs and rejected files."""
     return folder.name.startswith(".") or folder.name in (OUTPUT_FOLDER, TURNED_AWAY)
 
 
 def is_quiet(path: Path) -> bool:
-    """True for a photo (evidence, read elsewhere), a hidden file, a lock and a file of the system."""
+    """True for a photo (evidence, read elsewhere), a hidden file, a lock or a system file."""
     return is_litter(path) or is_photo(path)
 
 
 def _strays(root: Path, *, policies_count: bool) -> Iterator[Problem]:
-    """Workbooks at the root that are nothing the product knows; what may be the missing policy is said elsewhere."""
+    """Workbooks in the root that the product does not know; a possible policy is reported elsewhere."""
     for path in sorted(root.iterdir()) if root.is_dir() else ():
         known = (
             path.name in (POLICY_FILE, RULING_FILE, TAUGHT_FILE)

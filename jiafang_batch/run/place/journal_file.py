@@ -1,4 +1,4 @@
-"""The journal of a term folder on disk: 收表/.收表日志.jsonl, and what a stop in the middle of filing left behind."""
+"""The journal of a term folder on disk: 收表/.收表日志.jsonl, and recovery after an interruption of filing."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ JOURNAL_FILE = ".收表日志.jsonl"
 
 
 def journal_path(root: Path) -> Path:
-    """Where a term's journal lies."""
+    """Return the path of a term's journal."""
     return root / LOG_FOLDER / JOURNAL_FILE
 
 
 class JournalFile:
-    """A term's journal: read once, then added to on disk and here alike. Empty where nothing was handed out or in yet."""
+    """A term's journal: read once, then extended on disk and in memory. Empty if nothing was handed out or in yet."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -34,20 +34,20 @@ class JournalFile:
         return self._journal
 
     def record(self, event: Event) -> None:
-        """One more event, durably."""
+        """Append an event, durably."""
         append_line(journal_path(self.root), line_of(event))
         self._journal = self._journal.and_then(event)
 
     def present(self, until: datetime | None = None) -> tuple[Submission, ...]:
-        """The submissions whose file is there, of those that had come by then; who takes a file away takes the hand-in back.
+        """Return the submissions up to that time whose file exists; removing a file withdraws the hand-in.
 
-        A register tells of moments itself, whenever it came.
+        A register states its times itself, so the time of its arrival does not matter.
         """
         there = (s for s in self.journal.submissions if place_of(self.root, s.path).is_file())
         return tuple(s for s in there if until is None or s.received <= until or s.owner.kind is OwnerKind.REGISTER)
 
     def turned_away(self, until: datetime | None = None) -> tuple[TurnedAway, ...]:
-        """What came by then, was not taken in and is still to be dealt with: kept, and not taken in since."""
+        """Return the files up to that time that were rejected and still need attention: kept, and not accepted since."""
         taken = {submission.content for submission in self.present()}
         open_ones = (one for one in self.journal.turned_away if one.content not in taken)
         return tuple(
@@ -55,9 +55,9 @@ class JournalFile:
         )
 
     def finish_filing(self) -> tuple[Submission, ...]:
-        """The submissions whose filing was cut short after they had been recorded, now at their places.
+        """Complete the submissions whose filing was interrupted after they had been recorded, and return them.
 
-        What was cut short before it was recorded is swept away: its sender still has it.
+        Filing that was interrupted before it was recorded is discarded: its sender still has the file.
         """
         finished = []
         for submission in self.journal.submissions:
@@ -77,9 +77,9 @@ class JournalFile:
         return tuple(finished)
 
     def withdraw_mistaken(self) -> tuple[Submission, ...]:
-        """Take away the copies that are filed as somebody else's than a person has said last; their content stays there.
+        """Remove the copies filed under somebody else than the latest decision names; their content is kept.
 
-        What somebody has put into 收表 themselves, or has worked in, is never taken away.
+        Files that somebody put into 收表 themselves, or has edited, are never removed.
         """
         held = self.present()
         last = {s.content: s for s in held}
@@ -90,5 +90,5 @@ class JournalFile:
         return withdrawn
 
     def _is_whole(self, submission: Submission) -> bool:
-        """True where the filed copy is what came."""
+        """True if the filed copy equals the received file."""
         return file_digest(place_of(self.root, submission.path)) == submission.content

@@ -1,4 +1,4 @@
-"""Workbooks of ours in the term folder in which people go on working: brought up to date, or written beside."""
+"""Workbooks of the product in the term folder that people continue to edit: updated in place, or written beside."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.usage import UsageError
 
 _AS_WRITTEN = "写出的表.json"
-"""Name below the term folder → SHA-256 of the workbook as the program alone has made it."""
+"""Name below the term folder → SHA-256 of the workbook as the program wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenTo:
-    """Where a workbook was written, and what is to be said where that is not its own place."""
+    """The path to which a workbook was written, and the notices if that is not its own path."""
 
     path: Path
     notice: str = ""
 
 
 def write_kept(root: Path, name: str, fresh: bytes, tables: Sequence[KeptTable]) -> WrittenTo:
-    """The workbook `name` of a term folder as it is in the fresh one, with all that people have added to it.
+    """Write the workbook `name` of a term folder with the fresh content and everything that people have added to it.
 
-    One that nobody has touched is the fresh one. Where people have added what can not be kept, theirs stays as it is and
-    the fresh one stands beside it as …（最新）, which is said.
+    An untouched workbook is replaced. If people have added something that cannot be kept, their workbook is left
+    unchanged and the fresh one is written beside it as …（最新）, with a notice.
     """
     path = root / name
     standing = _content(path)
@@ -50,7 +50,7 @@ def write_kept(root: Path, name: str, fresh: bytes, tables: Sequence[KeptTable])
 
 
 def _content(path: Path) -> bytes | None:
-    """What stands there; None for nothing. A file that can not be opened is dealt with when it is written."""
+    """The current content; None if there is no file. A file that cannot be opened is handled when it is written."""
     try:
         return path.read_bytes()
     except OSError:
@@ -65,7 +65,7 @@ def _as_written(root: Path) -> Mapping[str, str]:
 
 
 def _note_as_written(root: Path, name: str, content: bytes) -> None:
-    """Where this can not be noted the workbook is brought up to date in place: nothing depends on it."""
+    """Record the workbook's digest. If this fails, the workbook is updated in place the next time."""
     noted, digest = _as_written(root), digest_of(content)
     if noted.get(name) != digest:
         with suppress(UsageError):
@@ -74,9 +74,9 @@ def _note_as_written(root: Path, name: str, content: bytes) -> None:
 
 
 def write_beside_if_open(path: Path, folder: Path, content: bytes) -> WrittenTo:
-    """The workbook at its place, or in the folder under another name while a spreadsheet program has it open.
+    """Write the workbook to its path, or under another name while a spreadsheet program has it open.
 
-    Where neither can be written, why not is all that is said: nothing that was taken in depends on it.
+    If neither can be written, only a notice is returned: no accepted data depends on the workbook.
     """
     beside = _latest(path, folder)
     try:
@@ -107,7 +107,7 @@ def _beside(path: Path, beside: Path, content: bytes) -> WrittenTo:
 
 
 def _only_beside(path: Path, folder: Path, content: bytes, reason: str) -> WrittenTo:
-    """The workbook that somebody has worked in stays as it is."""
+    """Leave the workbook that somebody has edited as it is."""
     beside = _latest(path, folder)
     try:
         if _content(beside) != content:

@@ -13,19 +13,19 @@ from jiafang_batch.measure.ledgers import Statistics
 from jiafang_batch.report.district.school_outcome import Said, SchoolOutcome, Status
 
 OUTCOME, VISITS = "结果.json", "家访.parquet"
-"""The files of an output folder's memory."""
+"""The files in an output folder's memory."""
 _VERSION = 1
 
 
 def as_json(outcome: SchoolOutcome) -> bytes:
-    """The outcome as it is kept; the time it took is not part of it."""
+    """Return the outcome in the form that is kept, without the time it took."""
     raw = {"version": _VERSION, **asdict(outcome), "status": outcome.status.value}
     del raw["seconds"], raw["is_remembered"]
     return json.dumps(raw, ensure_ascii=False, indent=1).encode()
 
 
 def remembered(path: Path) -> SchoolOutcome | None:
-    """The outcome kept in a file; None where there is none that this program can read."""
+    """Return the outcome kept in a file, or None if there is none that this program can read."""
     try:
         raw = json.loads(path.read_bytes())
         return _outcome(raw) if raw.pop("version") == _VERSION else None

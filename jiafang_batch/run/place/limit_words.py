@@ -1,4 +1,4 @@
-"""`--limit 文件大小=200`: the limits of intake by their Chinese names, in the units that a person thinks in."""
+"""`--limit 文件大小=200`: the limits of intake by their Chinese names, in everyday units."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ WORDS: Mapping[str, tuple[str, int, str]] = {
     "时间": ("seconds", 1, "秒"),
     "内存": ("memory", MIB, "MB"),
 }
-"""Chinese name → field of Limits, how many of its units one is, and the unit as shown."""
+"""Chinese name → field of Limits, size of a unit, and the unit as shown."""
 
 
 def read_limits(texts: Iterable[str]) -> Limits:
-    """The default limits with those that the texts (名称=数) change; UsageError for anything else."""
+    """Return the default limits changed by the texts (名称=数). Raises UsageError for any other text."""
     limits = Limits()
     for text in texts:
         name, equals, number = squeeze(text).partition("=")

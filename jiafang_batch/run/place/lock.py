@@ -1,4 +1,4 @@
-"""One command at a time in a term folder: the second waits and says so. The lock dies with its process."""
+"""One command at a time in a term folder: a second one waits and reports it. The lock ends with its process."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Say = Callable[[str], None]
 
 @contextmanager
 def term_lock(folder: Path, say: Say, patience: float = _PATIENCE) -> Iterator[None]:
-    """The only command at work in the folder while the block runs; UsageError where another does not end in time.
+    """Hold the folder's lock for the block. Raises UsageError if another command does not end in time.
 
-    A folder that can not be written to is not locked: nobody can change it either.
+    A folder without write permission is not locked, because no command can change it.
     """
     try:
         handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o666)
@@ -52,7 +52,7 @@ def _acquire(handle: int, folder: Path, say: Say, patience: float) -> None:
         time.sleep(_PAUSE)
 
 
-# The two systems have no lock in common; both kinds vanish with the process, however it ends.
+# The systems share no kind of lock; both kinds are released with the process, however it ends.
 if sys.platform == "win32":
     import msvcrt
 
@@ -76,7 +76,7 @@ else:
         except BlockingIOError:
             return False
         except OSError:
-            # Some network drives have no locks: better without than never.
+            # Some network drives have no locks; the command then runs without one.
             return True
         return True
 

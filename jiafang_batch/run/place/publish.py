@@ -1,4 +1,7 @@
-"""Output files appear whole or not at all: written beside their place, then renamed; a failed run changes nothing."""
+"""Publishes output files completely or not at all: written to a folder beside, then renamed.
+
+A failed run changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -17,25 +20,25 @@ from jiafang_batch.run.place.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOL
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 MANIFEST = ".家访批处理清单"
-"""Lists the files that a run wrote (SHA-256 and path), so that the next one replaces just those."""
+"""The list of files that a run wrote (SHA-256 and path), so that the next run replaces only those."""
 
 MEMORY = ".家访批处理结果"
-"""A folder: what became of the run that wrote the outputs. It goes with them and is never carried over."""
+"""A folder with the outcome of the run that wrote the outputs. It is replaced with them and never carried over."""
 
 _DIGEST_LENGTH = 64
 """Hexadecimal digits of a SHA-256."""
 
 EDITED = "改过的"
-"""Stands in the name of an output that somebody has changed, beside the new one."""
+"""The mark in the name of an output that somebody has edited, beside the new one."""
 _WORKED_IN = frozenset({".xlsx", ".docx"})
 
 _LEFT_BEHIND = 24 * 60 * 60
-"""Seconds after which the lock file of a workbook is what a crash has left, and nobody has it open."""
+"""Seconds after which a workbook's lock file is taken to be left over from a crash."""
 
 
 @disk_faults("不能用这个输出文件夹")
 def output_folder(term_folder: Path, chosen: Path | None) -> Path:
-    """Where to write: 输出/ in the term folder, or the chosen folder, which must not hold or be an input."""
+    """Return the output folder: 输出/ in the term folder, or the chosen folder, which must not contain or be an input."""
     if chosen is None:
         return term_folder / OUTPUT_FOLDER
     target, root = chosen.resolve(), term_folder.resolve()
@@ -50,17 +53,17 @@ def output_folder(term_folder: Path, chosen: Path | None) -> Path:
 
 
 class Staging:
-    """A fresh folder to write into, and what was written there already."""
+    """A new folder to write into, and the files written to it so far."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._digests: dict[str, str] = {}
         self._folders: set[Path] = set()
         self.kept: Mapping[str, str] = {}
-        """Output that somebody has changed → what it is called now, once the outputs are published."""
+        """Output that somebody has edited → its new name after publishing."""
 
     def write(self, name: str, content: bytes) -> None:
-        """The file of this name, relative to the folder, with this content."""
+        """Write the file with this name, relative to the folder."""
         path = self.folder / name
         if path.parent not in self._folders:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,24 +72,24 @@ class Staging:
         self._digests[path.relative_to(self.folder).as_posix()] = digest_of(content)
 
     def names(self) -> list[str]:
-        """Every file in the folder, also those that were written in another way."""
+        """Return every file in the folder, including those that were written in another way."""
         below = ((Path(place).relative_to(self.folder), files) for place, _, files in os.walk(self.folder))
         return sorted((place / file).as_posix() for place, files in below for file in files)
 
     def digests(self) -> Mapping[str, str]:
-        """SHA-256 of every file by its name."""
+        """Return the SHA-256 of every file by its name."""
         return {name: self._digests.get(name) or file_digest(self.folder / name) for name in self.names()}
 
 
 @contextmanager
 def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
-    """A fresh folder to write into; when the block ends well it takes the target's place, else it is removed.
+    """Provide a new folder to write into; if the block succeeds it replaces the target, else it is removed.
 
-    Files in the target that no run wrote (somebody's own notes) are carried over, and with
-    `keep_changed` those that somebody changed, unless the block writes them; else a workbook that somebody changed is
-    kept under another name. Interrupted renames are mended.
+    Files in the target that no run wrote (somebody's own notes) are carried over, and with `keep_changed` also edited
+    outputs, unless the block writes them; otherwise an edited workbook is kept under another name. Interrupted renames
+    are repaired first.
     """
-    # A link to a folder stays a link: what it points to is replaced.
+    # A link to a folder is kept: the folder it points to is replaced.
     target = target.resolve()
     staging, old = _beside(target, "新"), _beside(target, "旧")
     try:
@@ -116,14 +119,14 @@ def _beside(target: Path, word: str) -> Path:
 
 
 def _mend(target: Path, old: Path) -> None:
-    """After a crash between two renames the previous outputs stand under their old name: put them back."""
+    """Restore the previous outputs from their temporary name after a crash between two renames."""
     if old.exists() and not target.exists():
         old.rename(target)
     shutil.rmtree(old, ignore_errors=True)
 
 
 def withdraw(folder: Path) -> None:
-    """What runs wrote into an output folder goes; what somebody put or changed there stays."""
+    """Remove the files that runs wrote into an output folder, but not files that somebody added or edited."""
     for name in untouched_files(folder):
         (folder / name).unlink()
     (folder / MANIFEST).unlink(missing_ok=True)
@@ -140,34 +143,34 @@ def _write_manifest(folder: Path, digests: Mapping[str, str]) -> None:
 
 
 def _manifest(folder: Path) -> Mapping[str, str]:
-    """Path → SHA-256 of what the last run wrote into an output folder; empty where it has no manifest."""
+    """Path → SHA-256 of the files that the last run wrote into an output folder; empty if it has no manifest."""
     manifest = folder / MANIFEST
     if not manifest.is_file():
         return {}
-    # A line that the disk has damaged lists nothing: its file is kept as if somebody had put it there.
+    # A damaged line lists nothing: its file is kept as if somebody had added it.
     text = manifest.read_text(encoding="utf-8", errors="replace")
     lines = (line.partition("  ") for line in text.splitlines())
     return {name: digest for digest, _, name in lines if len(digest) == _DIGEST_LENGTH and _is_below(name)}
 
 
 def _is_below(name: str) -> bool:
-    """True for the name of a file within the folder: a damaged or strange line must not lead out of it."""
+    """True for the name of a file inside the folder; a damaged or crafted line must not lead out of it."""
     path = PurePosixPath(name)
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and name.isprintable()
 
 
 def written_files(folder: Path) -> frozenset[str]:
-    """The paths that the last run wrote into an output folder; none where it has no manifest."""
+    """Return the paths that the last run wrote into an output folder; empty if it has no manifest."""
     return frozenset(_manifest(folder))
 
 
 def written_digests(folder: Path) -> frozenset[str]:
-    """SHA-256 of the files that the last run wrote into an output folder; none where it has no manifest."""
+    """Return the SHA-256 of the files that the last run wrote into an output folder; empty if it has no manifest."""
     return frozenset(_manifest(folder).values())
 
 
 def untouched_files(folder: Path) -> frozenset[str]:
-    """The paths that the last run wrote into an output folder and nobody has changed since."""
+    """Return the paths that the last run wrote into an output folder and that have not been changed since."""
     return frozenset(name for name, digest in _manifest(folder).items() if _is_same(folder / name, digest))
 
 
@@ -176,7 +179,7 @@ def _is_same(path: Path, digest: str) -> bool:
 
 
 def _carry_over(target: Path, staging: Path, ours: frozenset[str]) -> None:
-    """Copy what the school itself put into the output folder."""
+    """Copy the files that the school itself put into the output folder."""
     if not target.is_dir():
         return
     our_folders = {parent.as_posix() for name in ours for parent in PurePosixPath(name).parents}
@@ -194,7 +197,7 @@ def _carry_over(target: Path, staging: Path, ours: frozenset[str]) -> None:
 
 
 def _keep_edited(target: Path, staging: Path) -> Mapping[str, str]:
-    """Copy the workbooks that somebody has changed since they were written, each under a name that says so."""
+    """Copy the workbooks that somebody has edited since they were written, each under a marked name."""
     kept = {}
     for name in sorted(written_files(target) - untouched_files(target)):
         path = target / name
@@ -208,7 +211,7 @@ def _keep_edited(target: Path, staging: Path) -> Mapping[str, str]:
 
 
 def _free_name(target: Path, staging: Path, name: str, mark: str) -> str:
-    """The name with the mark, and with a number where an earlier one of that day is kept already."""
+    """The name with the mark, numbered if an earlier one of that day exists."""
     path = PurePosixPath(name)
     marks = (mark, *(f"{mark}_{number}" for number in range(2, 1_000)))
     names = (path.with_name(f"{path.stem}_{mark}{path.suffix}").as_posix() for mark in marks)
@@ -220,7 +223,7 @@ def _is_own(name: str) -> bool:
 
 
 def _swap(staging: Path, target: Path, old: Path) -> None:
-    """The new outputs in the place of the old ones; beside it while a program has one of those open."""
+    """Replace the old outputs by the new ones, or write beside them while a program has an old one open."""
     beside = target.with_name(f"{target.name}（最新）")
     lock = _held(target)
     if lock is None and _put_in_place(staging, target, old):
@@ -235,20 +238,20 @@ def _swap(staging: Path, target: Path, old: Path) -> None:
 
 
 def _locks(folder: Path) -> Iterator[Path]:
-    """What spreadsheet programs have put beside the workbooks of the last run that are open, or were in a crash."""
-    # Asked of the listing: there are three names a workbook, and hardly ever a file of one of them.
+    """The lock files beside the workbooks of the last run: of open workbooks, or left over from a crash."""
+    # The folder is listed once: there are three possible names per workbook, and rarely a file.
     said = {Path(place, name) for place, _, names in os.walk(folder) for name in names if name.startswith(("~$", ".~"))}
     if said:
         yield from said.intersection(lock for name in written_files(folder) for lock in office_locks(folder / name))
 
 
 def _held(folder: Path) -> Path | None:
-    """The lock of a workbook that is open: where the system lets it be replaced, it would be saved over the new one."""
+    """The lock of an open workbook: even if the system allowed replacing it, the program would later save over it."""
     return next((lock for lock in sorted(_locks(folder)) if time.time() - lock.stat().st_mtime < _LEFT_BEHIND), None)
 
 
 def _put_in_place(staging: Path, target: Path, old: Path) -> bool:
-    """False where the system does not let go of a file of the old outputs, which are then as they were."""
+    """Returns False if a file of the old outputs is in use; the old outputs are then unchanged."""
     try:
         if target.exists():
             target.replace(old)
@@ -260,7 +263,7 @@ def _put_in_place(staging: Path, target: Path, old: Path) -> bool:
 
 
 def _put_beside(staging: Path, beside: Path) -> bool:
-    """False where a program has a file of the last results open that were put there."""
+    """Returns False if a program has one of the files written beside open."""
     if _held(beside) is not None:
         return False
     shutil.rmtree(beside, ignore_errors=True)

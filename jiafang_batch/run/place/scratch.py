@@ -1,4 +1,4 @@
-"""Copies of what came, while it is looked at: below the term folder, so that a command that is killed leaves none for good."""
+"""Temporary copies of received files, below the term folder so that those of a killed command can be removed later."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SCRATCH_FOLDER = ".正在收"
 
 @contextmanager
 def scratch(root: Path) -> Iterator[Path]:
-    """A folder for the block alone, which whoever writes into it makes; it is gone when the block ends."""
+    """Provide the path of a folder for the block, created by the first writer and removed at the end."""
     sweep(root)
     try:
         yield root / SCRATCH_FOLDER
@@ -22,5 +22,5 @@ def scratch(root: Path) -> Iterator[Path]:
 
 
 def sweep(root: Path) -> None:
-    """What a killed command has left there is removed; only under the term's lock, which says that nobody uses it."""
+    """Remove what a killed command has left there; call only under the term's lock, which excludes other users."""
     shutil.rmtree(root / SCRATCH_FOLDER, ignore_errors=True)

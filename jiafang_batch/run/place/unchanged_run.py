@@ -1,4 +1,4 @@
-"""A run with nothing new: the same inputs, options and program, and outputs that nobody has touched, are not made again."""
+"""A run is skipped if its inputs, options and program are the same and its outputs are untouched."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from jiafang_batch.run.usage import UsageError, disk_faults
 
 _REPORT = "报告.json"
 _HERE = "{输出}"
-"""Stands for the output folder, so that outputs made elsewhere are the same to the byte."""
+"""A placeholder for the output folder, so that the outputs do not depend on its path."""
 
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """What a run said when its outputs were made, and the exit code that it gave."""
+    """The report of a run and its exit code."""
 
     text: str
     code: int
@@ -31,13 +31,13 @@ class LastRun:
 def run_digest(
     folder: Path, target: Path, previous: Sequence[Path] = (), *options: str, as_of: str = "", thumbnails: bool = False
 ) -> str:
-    """Everything that a run's outputs depend on, as one word: all terms, the options as typed, the program."""
+    """Return one digest of everything that a run's outputs depend on: all terms, the options as typed, the program."""
     before = [fingerprint(earlier, earlier / OUTPUT_FOLDER, ()).digest for earlier in previous]
     return fingerprint(folder, target, (*before, as_of, *options, str(thumbnails))).digest
 
 
 def last_run(target: Path, digest: str) -> LastRun | None:
-    """The run that made what is in the output folder, where it had this digest and its outputs are as it left them."""
+    """Return the run that wrote the output folder, if it had this digest and its outputs are unchanged."""
     try:
         raw = json.loads((target / MEMORY / _REPORT).read_bytes())
         text = str(raw["text"]).replace(_HERE, str(target))
@@ -49,7 +49,7 @@ def last_run(target: Path, digest: str) -> LastRun | None:
 
 
 def remember_run(target: Path, digest: str, run: LastRun) -> None:
-    """Note beside the outputs what they were made from; where that fails the next run is only slower."""
+    """Record beside the outputs what they were made from; if that fails, the next run is only slower."""
     raw = {"digest": digest, "text": run.text.replace(str(target), _HERE), "code": run.code}
     with suppress(UsageError):
         write_whole(target / MEMORY / _REPORT, json.dumps(raw, ensure_ascii=False, indent=1).encode())

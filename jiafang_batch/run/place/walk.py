@@ -1,4 +1,4 @@
-"""The files below a folder, whatever else lies there: no link is followed out of it, nothing that is no file is opened."""
+"""The files below a folder: links are not followed out of it, and only regular files are opened."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from jiafang_batch.problem import Location, Problem
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """An entry that is not read: a link that leads elsewhere, a pipe or device, a folder that the system refuses."""
+    """An entry that is not read: a link that leads out, a pipe or device, or a folder that the system refuses to list."""
 
     path: Path
     code: str
-    """Of the problem that tells of it."""
+    """The code of the problem that reports it."""
     reason: str = ""
-    """What the system said, for a folder that cannot be read."""
+    """The system's reason, for a folder that cannot be read."""
 
     def problem(self, name: str) -> Problem:
-        """The problem under the name by which people know the entry."""
+        """Return the problem under the entry's displayed name."""
         return Problem(self.code, Location(name), details={"reason": self.reason} if self.reason else {})
 
 
 def files_below(folder: Path, is_skipped: Callable[[Path], bool] = lambda _: False) -> Iterator[Path | PassedOver]:
-    """Every file at any depth in the order of names, and what was passed over, in its place.
+    """Yield every file at any depth in the order of names, and skipped entries in their place.
 
-    Folders of which `is_skipped` is true are not looked into. A link counts where it leads to a file within the folder;
-    links to folders are never followed, so that the walk always ends. Nothing where there is no such folder; OSError
-    where the system refuses the folder itself.
+    Folders for which `is_skipped` is true are not entered. A link counts if it leads to a file within the folder; links
+    to folders are never followed, so that the walk always ends. Yields nothing if there is no such folder. Raises
+    OSError if the system refuses the folder itself.
     """
     if folder.is_dir():
         yield from _of(sorted(folder.iterdir()), folder.resolve(), is_skipped)
