@@ -32,10 +32,17 @@ def catalogue() -> Mapping[str, Wording]:
                 entry["remedy"],
                 entry.get("many", ""),
                 entry.get("many_from", _MANY),
+                entry.get("refusable", False),
             )
             for code, entry in tomllib.loads(text).items()
         }
     )
+
+
+@cache
+def refusable() -> Mapping[str, str]:
+    """Title → code of the wider readings that a school may refuse."""
+    return MappingProxyType({wording.title: code for code, wording in catalogue().items() if wording.refusable})
 
 
 def severity(problem: Problem) -> Severity:

@@ -80,6 +80,8 @@ class SchoolYear:
     """The first day of the current term."""
     whole_numbers: bool = False
     """True if the school's setting asks for 学籍号 in full."""
+    refused: frozenset[str] = frozenset()
+    """Codes of the wider readings that the school does not accept."""
 
     SLACK = timedelta(days=92)
 

@@ -52,3 +52,5 @@ class Wording:
     """One sentence for many problems of one kind on a sheet: their number and rows. If empty, each is shown separately.
     """
     many_from: int = 0
+    refusable: bool = False
+    """True for a wider reading of a cell, which a school may refuse: the cell is then in error."""

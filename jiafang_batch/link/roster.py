@@ -36,13 +36,14 @@ class LinkedRoster(NamedTuple):
     """Numbers made for pupils of a roster without numbers."""
 
 
-def link_roster(tables: Sequence[Table], year_start: int) -> LinkedRoster:
+def link_roster(tables: Sequence[Table], year_start: int, refused: frozenset[str] = frozenset()) -> LinkedRoster:
     """Return the roster of all roster tables, its directory, and every problem.
 
-    `year_start` is the calendar year in which the school year begins; it determines the year group of 2024级1班.
+    `year_start` is the calendar year in which the school year begins; it determines the year group of 2024级1班. `refused` are the codes of
+    wider readings of names that the school does not accept.
     """
     teachers, problems = _teachers(_people(tables, "teacher", "staff_id"))
-    lost = Hidden(teachers=_hidden(tables, "teacher", "staff_id", teachers.values()))
+    lost = Hidden(teachers=_hidden(tables, "teacher", "staff_id", teachers.values()), refused=refused)
     bare = Roster({}, teachers, {}, ())
     listed = _named_rows(tables, "school_class")
     classes, said = _classes(listed, Directory(bare, ClassNames((), _stage_of(listed), year_start), lost))

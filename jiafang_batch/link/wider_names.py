@@ -26,10 +26,12 @@ _SEVERAL = frozenset({"lead", "companions", "teachers", "authors", "homeroom"})
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Rows of the rosters that name somebody but are not used, by name and by number: faults of the roster."""
+    """Rows of the rosters that name somebody but are not used, by name and by number, and refused wider readings."""
 
     students: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     teachers: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
+    """Codes of wider readings that the school does not accept."""
 
 
 NOBODY_HIDDEN = Hidden()
@@ -69,7 +71,17 @@ class WiderNames:
         return self._phones.get(text, ()) if _MOBILE.fullmatch(text) else ()
 
     def students(self, row: Row, school_class: str, reference: Reference) -> Wider | None:
-        """Return the pupils of the class that the text of a cell means in a wider reading, or None if it is ambiguous."""
+        """Return the pupils of the class that the text means in a wider reading; None if ambiguous or refused."""
+        return self._accepted(self._meant_students(row, school_class, reference))
+
+    def teachers(self, row: Row, field_: str, reference: Reference) -> Wider | None:
+        """Return the teachers that the text means in a wider reading; None if ambiguous or refused."""
+        return self._accepted(self._meant_teachers(row, field_, reference))
+
+    def _accepted(self, wider: Wider | None) -> Wider | None:
+        return None if wider is None or any(p.code in self._hidden.refused for p in wider.said) else wider
+
+    def _meant_students(self, row: Row, school_class: str, reference: Reference) -> Wider | None:
         text, place = str(reference), row.at("student")
         if reference.id and not _MOBILE.fullmatch(reference.id):
             return None
@@ -102,8 +114,7 @@ class WiderNames:
         numbers = [number for word in reading.words for number in _MOBILE.findall(word)]
         return all(student in self._phones.get(number, (student,)) for number in numbers)
 
-    def teachers(self, row: Row, field_: str, reference: Reference) -> Wider | None:
-        """Return the teachers that the text of a cell means in a wider reading, or None if it is ambiguous."""
+    def _meant_teachers(self, row: Row, field_: str, reference: Reference) -> Wider | None:
         text, place = str(reference), row.at(field_)
         if reference.id and not _MOBILE.fullmatch(reference.id):
             return None

@@ -191,6 +191,8 @@ class Settings:
     time_zone: str = "Asia/Shanghai"
     whole_numbers: bool = False
     """显示学籍号: numbers of the national register stand in full in what is written, not only their last figures."""
+    refused_readings: frozenset[str] = frozenset()
+    """不接受的写法: codes of the wider readings of cells that are errors at this school."""
     """The zone of every time of day, by its IANA name."""
     themes: frozenset[Theme] = frozenset(Theme)
     """四进项目: the themes that count."""
@@ -272,7 +274,8 @@ class Policy:
     def days(self) -> SchoolYear:
         """The days that the dates of this term are read by."""
         first, last = self.school_year.first, self.school_year.last
-        return SchoolYear(first, last, self.term.first, self.settings.whole_numbers)
+        settings = self.settings
+        return SchoolYear(first, last, self.term.first, settings.whole_numbers, settings.refused_readings)
 
     @property
     def scored_kinds(self) -> tuple[SubjectKind, ...]:

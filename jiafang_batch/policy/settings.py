@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from jiafang_batch.catalogue import refusable
 from jiafang_batch.dates import read_date, read_moment
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.policy.model import RecordItem, Settings
@@ -25,7 +26,7 @@ from jiafang_batch.terms import NO_WORDS, YES_WORDS, Theme, VisitForm, clean, li
 SETTING_KEYS = (
     "学校", "学年", "学期", "方案", "开学日期", "结课日期", "统计截止日期", "收表截止时间", "名单截止日期",
     "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "回访期限天数", "四进项目", "诉求办理天数", "手记入选分",
-    "年级计分", "总分上限", "收表版本", "时区", "显示学籍号",
+    "年级计分", "总分上限", "收表版本", "时区", "显示学籍号", "不接受的写法",
 )  # fmt: skip
 _NEEDED = {
     "学校": "各张表的标题要用到",
@@ -97,7 +98,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
     version, zone = reading.counted_version(), reading.time_zone()
     themes, scores_year_groups = reading.themes(), reading.yes_or_no("年级计分")
     most_total, follow_up_limit = reading.points("总分上限"), reading.days_or_none("回访期限天数")
-    whole_numbers = reading.yes_or_no("显示学籍号")
+    whole_numbers, refused = reading.yes_or_no("显示学籍号"), reading.refused_readings()
     problems = (*_missing(values), *reading.problems)
     if opening is None or closing is None or not values.text("学期") or not values.text("学校"):
         return None, problems
@@ -125,6 +126,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
         most_total=most_total,
         follow_up_limit=follow_up_limit,
         whole_numbers=whole_numbers,
+        refused_readings=refused,
     )
     return settings, problems
 
@@ -220,6 +222,12 @@ class _Reading:
         if text and text not in YES_WORDS | NO_WORDS:
             self._fault(key, "“是”或“否”")
         return text in YES_WORDS
+
+    def refused_readings(self) -> frozenset[str]:
+        named = listed(self._values.text("不接受的写法"))
+        if any(word not in refusable() for word in named):
+            self._fault("不接受的写法", f"这些里的几个：{'、'.join(refusable())}")
+        return frozenset(refusable()[word] for word in named if word in refusable())
 
     def themes(self) -> frozenset[Theme]:
         named = listed(self._values.text("四进项目"))

@@ -98,6 +98,11 @@ def shown(cell: object) -> str:
     return str(cell)
 
 
+def _accepts(code: str, year: SchoolYear | None) -> bool:
+    """False for a wider reading that the school refuses."""
+    return year is None or code not in year.refused
+
+
 def _refused(column: Column, cell: object, expected: str, hint: str = "") -> Parsed:
     """A value that is not understood: an error where the column decides something, else a warning."""
     code = "bad-value" if column.required or column.critical else "ignored-value"
@@ -141,7 +146,7 @@ def _entries(text: str) -> list[str]:
 def _lead(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     """Who led a visit; where several are named, the first leads and the others go with him."""
     people = _references(cell, column, year).value
-    if len(people) < 2:  # noqa: PLR2004  several are at least two
+    if len(people) < 2 or not _accepts("several-leads", year):  # noqa: PLR2004  several are at least two
         return _one_reference(cell, column, year)
     details = {"lead": str(people[0]), "others": "、".join(map(str, people[1:]))}
     return Parsed(people, (Issue("several-leads", shown(cell), details),))
@@ -221,7 +226,7 @@ def _date(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     read = read_date(cell, year)
     if read.day is not None:
         return Parsed(read.day, _date_issues(cell, read, column, year), _clock(cell, year))
-    loose = read_loosely(cell, year)
+    loose = read_loosely(cell, year) if _accepts("date-understood", year) else ReadDate()
     if loose.day is not None:
         understood = Issue("date-understood", shown(cell), {"understood": shown(loose.day)})
         issues = _date_issues(cell, loose, column, year)
@@ -269,7 +274,7 @@ def _datetime(cell: object, column: Column, year: SchoolYear | None) -> Parsed: 
     moment = read_moment(cell, year)
     if moment is not None:
         return Parsed(moment)
-    loose = read_loosely(cell, year)
+    loose = read_loosely(cell, year) if _accepts("date-understood", year) else ReadDate()
     if loose.day is not None and loose.clock < timedelta(days=1):
         moment = datetime.combine(loose.day, time()) + loose.clock
         code = "date-year-guessed" if loose.guessed else "date-understood"
@@ -303,13 +308,15 @@ def _words(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return Parsed(tuple(dict.fromkeys(values)), tuple(issues))
 
 
-def _posts(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def _posts(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     """What a teacher is employed as: a word that decides no role keeps nobody from being a teacher of the school."""
     text = shown(cell)
     entries = _entries(text)
     plain = [spelled(Post, entry) for entry in entries]
     if None not in plain:
         return Parsed(tuple(dict.fromkeys(plain)))
+    if not _accepts("post-understood", year):
+        return _words(cell, column, year)
     read = [posts_in(entry) for entry in entries]
     posts = tuple(dict.fromkeys(post for named, _ in read for post in named))
     strange = [entry for entry, (_, known) in zip(entries, read, strict=True) if not known]
@@ -346,7 +353,7 @@ def _form(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     parts = [part for part in (squeeze(p) for p in _FORM_SEPARATORS.split(text)) if part]
     forms = [spelled(VisitForm, part) for part in parts]
     if len(parts) < 2 or None in forms:  # noqa: PLR2004  several forms are at least two
-        meant = forms_of(text)
+        meant = forms_of(text) if _accepts("form-understood", year) else ()
         if not meant:
             return _word(cell, column, year)
         if len(meant) == 1:

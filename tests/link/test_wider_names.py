@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_term import checked, linked
+from small_term import checked, linked, written
 
 from jiafang_batch.catalogue import is_error, message, ordered
 from jiafang_batch.link.loose_names import PUPIL_WORDS, TEACHER_WORDS, parted
+from jiafang_batch.run.term.school import SchoolJob, check_school
 
 LOG = "2024-12-1 | {school_class} | {student} | | {lead} | {companions} | 实地家访 | 完成 | | | | | |"
 SAME_TEACHERS = ("教师名册", "", "T4 | 赵敏 | 班主任 | 二年级 | 在岗")
@@ -267,3 +268,19 @@ def test_an_unknown_event_is_said_at_its_own_cell_whatever_became_of_the_row():
         ("E999", 5, "N", "关联事件"),
         ("E998", 6, "N", "关联事件"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "change"),
+    [
+        ("姓名旁边写了别的", row("王小明同学")), ("几个姓名连着写", row("王小明李芳")), ("写的是电话", row("13900000001")),
+        ("姓名旁边写了别的", row(lead="陈静老师")), ("主访教师写了几位", row(lead="陈静刘洋")),
+    ],
+)  # fmt: skip
+def test_a_reading_of_names_that_the_school_refuses_is_an_error(tmp_path, title, change):
+    def errors(*more):
+        checked = check_school(SchoolJob(written(tmp_path / str(len(more)), change, *more)))
+        return [p.code for p in checked.problems if is_error(p) and p.location.row == 5]
+
+    assert errors() == []
+    assert len(errors(("基本设置", "", f"不接受的写法 | {title}"))) == 1

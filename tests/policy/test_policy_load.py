@@ -153,6 +153,8 @@ def test_duplicate_code_names_the_first_row():
         ({"settings": {"记录必填项": "家访过程、家长"}}, "setting-bad", "家长", "记录必填项"),
         ({"settings": {"回访间隔天数": "两周"}}, "setting-bad", "两周", "回访间隔天数"),
         ({"settings": {"收表版本": "第一次"}}, "setting-bad", "第一次", "收表版本"),
+        ({"settings": {"不接受的写法": "日期写法不标准、随便写的"}}, "setting-bad", "日期写法不标准、随便写的", "不接受的写法"),
+        ({"settings": {"显示学籍号": "也许"}}, "setting-bad", "也许", "显示学籍号"),
         ({"settings": {"时区": "北京"}}, "setting-bad", "北京", "时区"),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiafang_batch.catalogue import is_error
+from jiafang_batch.catalogue import is_error, refusable
 from jiafang_batch.dates import SchoolYear, read_date
 from jiafang_batch.loose_dates import read_loosely
 from jiafang_batch.problem import Location, Problem
@@ -271,3 +271,34 @@ def test_a_post_of_the_schools_own_is_said_and_loses_nobody():
 @pytest.mark.parametrize("code", ["date-understood", "form-understood", "several-leads", "post-understood"])
 def test_a_wider_reading_keeps_no_row_from_counting(code):
     assert not is_error(Problem(code, Location()))
+
+
+# ---------------------------------------------------------------- what a school does not accept
+
+
+@pytest.mark.parametrize(
+    ("code", "column", "cell", "error"),
+    [
+        ("date-understood", "visit_log.date", "2026、9、3", "bad-date"),
+        ("date-understood", "visit_log.date", "26年9月3日晚7点", "bad-date"),
+        ("date-understood", "receipt.received", "27年1月20日晚7点半", "bad-date"),
+        ("form-understood", "visit_log.form", "入户走访", "bad-value"),
+        ("several-leads", "visit_log.lead", "戚老师、窦老师", "bad-value"),
+        ("post-understood", "teacher.posts", "校长", "bad-value"),
+    ],
+)
+def test_a_reading_that_the_school_refuses_is_an_error(code, column, cell, error):
+    layout, field = column.split(".")
+    strict = SchoolYear(YEAR.first, YEAR.last, YEAR.term, refused=frozenset({code}))
+    refused = parse(cell, layouts()[layout].column(field), strict)
+    assert [issue.code for issue in refused.issues] == [error]
+    assert error not in codes(column, cell)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"), [("visit_log.date", "2026-9-3"), ("visit_log.form", "实地"), ("visit_log.lead", "李老师")]
+)
+def test_what_is_plain_can_not_be_refused(column, cell):
+    layout, field = column.split(".")
+    strict = SchoolYear(YEAR.first, YEAR.last, YEAR.term, refused=frozenset(refusable().values()))
+    assert parse(cell, layouts()[layout].column(field), strict) == parsed(column, cell)

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from jiafang_batch.catalogue import message, remedy, severity
+from jiafang_batch.catalogue import message, refusable, remedy, severity
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.policy.model import Award, Indicator, Policy, Settings
 from jiafang_batch.policy.vocabulary import Unfinished
@@ -154,6 +154,7 @@ def setting_words(s: Settings) -> Iterable[tuple[str, str]]:
         ("诉求办理天数", f"{s.request_days} 天"),
         ("手记入选分", "" if s.essay_mark is None else plain_text(s.essay_mark)), ("收表版本", s.counted_version.value),
         ("显示学籍号", "是" if s.whole_numbers else "否"),
+        ("不接受的写法", "、".join(title for title, code in refusable().items() if code in s.refused_readings)),
     )  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def _policy_in(folder: TermFolder, intake: Intake) -> tuple[Policy | None, tuple
 def _linked_roster(files: Sequence[ReadFile], rulings: Sequence[Ruling], year: SchoolYear) -> LinkedRoster:
     """The roster as the office's decisions leave it."""
     ruled = apply_rulings(rulings, data_tables(files), [problem for file in files for problem in file.problems])
-    return link_roster(ruled.tables, year.first.year)
+    return link_roster(ruled.tables, year.first.year, year.refused)
 
 
 def data_tables(files: Sequence[ReadFile]) -> list[Table]:
