@@ -260,6 +260,7 @@ class RulingKind(Vocabulary):
     VOID = "作废"
     ACCEPT_DATE = "接受日期"
     ON_TIME = "视为按时"
+    KEEP = "照算"
 
 
 class SubjectKind(Vocabulary):

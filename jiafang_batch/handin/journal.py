@@ -38,6 +38,10 @@ class Submission:
     """True for a workbook that adds to the earlier one instead of taking its place."""
     replaces: str = ""
     """The content of the workbook whose place it takes as the returned copy of that one; empty for all others."""
+    only_adds: bool = False
+    """True where a person has said that it adds to the others, and for forms, which tell of their own visits only."""
+    edition: int = 0
+    """The hand-out that it was made from; 0 for a workbook without a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Handout:
     school: str
     school_year: str
     term: str
+    held: tuple[str, ...] = ()
+    """The contents of the owner's workbooks whose rows stand in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,8 @@ def _event(line: bytes) -> Event | None:
             case "handed-in":
                 return _submission(fields)
             case "handed-out":
-                return Handout(**{**fields, "owner": owner_of(fields["owner"])})
+                held = tuple(fields.get("held", ()))
+                return Handout(**{**fields, "owner": owner_of(fields["owner"]), "held": held})
             case "turned-away":
                 owner = owner_of(fields["owner"]) if fields["owner"] else None
                 return TurnedAway(**{**fields, "owner": owner, "received": _received(fields)})
@@ -180,7 +187,8 @@ def _of_submission(event: Submission) -> dict[str, object]:
         "content": event.content, "owner": str(event.owner), "classes": list(event.classes), "version": event.version,
         "path": event.path, "original": event.original, "received": event.received.isoformat(timespec="seconds"),
         "verdict": event.verdict, "reason": event.reason, "rows": event.rows, "is_supplement": event.is_supplement,
-        "replaces": event.replaces,
+        "replaces": event.replaces, "only_adds": event.only_adds,
+        "edition": event.edition,
     }  # fmt: skip
 
 
@@ -188,6 +196,7 @@ def _of_handout(event: Handout) -> dict[str, object]:
     return {
         "owner": str(event.owner), "edition": event.edition, "path": event.path, "content": event.content,
         "substance": event.substance, "school": event.school, "school_year": event.school_year, "term": event.term,
+        "held": list(event.held),
     }  # fmt: skip
 
 

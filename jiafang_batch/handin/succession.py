@@ -52,32 +52,20 @@ def succession(
     if corrected is not None:
         for one in held:
             if corrected.content in one.lineage:
-                return _correction(held, one, pupils, by_person=by_person)
+                return _correction(held, one, by_person=by_person)
     none: frozenset[str] = frozenset()
     older = () if corrected is None else (f"改的是第 {corrected.version} 版的退回件，这以后又收过新的",)
-    before = _pupils(held)
+    before: frozenset[str] = frozenset().union(*(one.pupils for one in held))
     if by_person:
         return Succession(True, "", tuple(held), none, older)
     if before and pupils and before.isdisjoint(pupils):
-        return Succession(True, "", tuple(held), none, ("和以前交的没有一个相同的学生，当作补交，两份都统计",))
-    return Succession(False, "", (), none, (*older, *_missing(before - pupils)))
+        return Succession(True, "", tuple(held), none, ("和以前交的没有一个相同的学生，当作补交",))
+    return Succession(False, "", (), none, older)
 
 
-def _correction(held: Sequence[Held], corrected: Held, pupils: frozenset[str], *, by_person: bool) -> Succession:
+def _correction(held: Sequence[Held], corrected: Held, *, by_person: bool) -> Succession:
     """A returned copy takes the place of the workbook that it was made from, and of no other."""
     kept = tuple(one for one in held if one is not corrected)
     version, content = corrected.submission.version, corrected.submission.content
     said = (f"是第 {version} 版的退回件，只替换那一版，另外交的照样统计",) if kept else ()
-    missing = _missing(corrected.pupils - pupils - _pupils(kept))
-    return Succession(bool(kept) or by_person, content, kept, corrected.lineage, (*said, *missing))
-
-
-def _pupils(held: Iterable[Held]) -> frozenset[str]:
-    return frozenset().union(*(one.pupils for one in held))
-
-
-def _missing(pupils: frozenset[str]) -> tuple[str, ...]:
-    if not pupils:
-        return ()
-    said = f"上一版里有 {len(pupils)} 名学生这一版没有，现在不再统计；如果这一份是补交，请加 --supplement 再收一次"
-    return (said,)
+    return Succession(bool(kept) or by_person, content, kept, corrected.lineage, said)

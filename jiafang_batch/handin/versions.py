@@ -26,11 +26,25 @@ def counted(submissions: Iterable[Submission], rule: CountedVersion, deadline: D
     return tuple(submission for submission in held if submission.path in chosen)
 
 
-def _of_owner(own: Sequence[Submission], rule: CountedVersion, deadline: datetime | None) -> list[Submission]:
-    ordered = sorted(own, key=lambda s: (s.received, s.version))
+def admitted(submissions: Iterable[Submission], rule: CountedVersion, deadline: Deadline) -> tuple[Submission, ...]:
+    """The submissions whose visits may count: all, or those that came in time where the rule says so."""
+    held = tuple(submissions)
+    by_owner: dict[Owner, list[Submission]] = {}
+    for submission in held:
+        by_owner.setdefault(submission.owner, []).append(submission)
+    chosen = {s.path for owner, own in by_owner.items() for s in _in_time(own, rule, deadline(owner))}
+    return tuple(submission for submission in held if submission.path in chosen)
+
+
+def _in_time(own: Sequence[Submission], rule: CountedVersion, deadline: datetime | None) -> Sequence[Submission]:
     if rule is CountedVersion.LATEST_IN_TIME and deadline is not None:
         # Who handed in nothing in time is late, but what came late is all there is.
-        ordered = [s for s in ordered if s.received <= deadline] or ordered
+        return [s for s in own if s.received <= deadline] or own
+    return own
+
+
+def _of_owner(own: Sequence[Submission], rule: CountedVersion, deadline: datetime | None) -> list[Submission]:
+    ordered = sorted(_in_time(own, rule, deadline), key=lambda s: (s.received, s.version))
     whole = [place for place, s in enumerate(ordered) if not s.is_supplement]
     standing = ordered[whole[-1] :] if whole else ordered
     corrected = {s.replaces for s in standing}

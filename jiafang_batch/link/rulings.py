@@ -26,7 +26,7 @@ _NAME_FIELDS = {
     RulingKind.TEACHER: ("lead", "companions", "teacher", "teachers", "authors", "homeroom", "year_leader"),
 }
 _ROSTERS = {RulingKind.STUDENT: ("student", "student_id"), RulingKind.TEACHER: ("teacher", "staff_id")}
-_OUT_OF_RANGE = "date-out-of-range"
+_OUT_OF_RANGE, _LACKING = "date-out-of-range", "row-lacking-later"
 _WITH_ID = re.compile(r".*\(([^()]+)\)")
 _NO_ROW = "没有对上任何一行", "请核对文件、工作表、行和原内容；表重新交过以后行号可能变了。"
 _NOBODY = "“改为”里的“{0}”不是名册里的编号，也不是只有一个人叫的姓名", "请写学号或工号，或者写成 姓名(编号)。"
@@ -71,11 +71,14 @@ class Settled:
     """Rows that do not count."""
     accepted: frozenset[Place] = frozenset()
     """Rows whose date is accepted unchanged."""
+    kept: frozenset[Place] = frozenset()
+    """Rows that count although a later workbook lacks them."""
 
     def covers(self, problem: Problem) -> bool:
         """True for a problem that a ruling settles: any of a void row, the date's of an accepted date."""
         place = (problem.location.file, problem.location.sheet, problem.location.row)
-        return place in self.void or (problem.code == _OUT_OF_RANGE and place in self.accepted)
+        accepted = problem.code == _OUT_OF_RANGE and place in self.accepted
+        return place in self.void or accepted or (problem.code == _LACKING and place in self.kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: 
     held = list(tables)
     void: set[Place] = set()
     accepted: set[Place] = set()
+    kept: set[Place] = set()
     faults = _by_place(problems) if rulings else {}
     # Most terms have no ruling about a person, and rosters are long.
     people = cache(lambda kind: _People(sound_rows(tables, _ROSTERS[kind][0]), _ROSTERS[kind][1]))
@@ -138,11 +142,15 @@ def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: 
         places = {place for row in changed for place in row.places}
         if ruling.kind is RulingKind.VOID:
             void |= places
+        elif ruling.kind is RulingKind.KEEP:
+            kept |= places
         elif ruling.kind is RulingKind.ACCEPT_DATE:
             accepted |= places
             faults = {place: own for place, own in faults.items() if place not in places}
         said.append(_applied(ruling, len(changed)) if changed else _unused(ruling, *_NO_ROW))
-    return Ruled(tuple(held), tuple(said), Settled(frozenset(void), frozenset(accepted)), tuple(on_time))
+    return Ruled(
+        tuple(held), tuple(said), Settled(frozenset(void), frozenset(accepted), frozenset(kept)), tuple(on_time)
+    )
 
 
 def _by_place(problems: Iterable[Problem]) -> Mapping[Place, list[Problem]]:
@@ -190,7 +198,7 @@ def _ruling(row: Row) -> Ruling | None:
 
 def _lacking(ruling: Ruling) -> str:
     """The required headings that a ruling of its kind lacks."""
-    about_one_row = ruling.kind in (RulingKind.VOID, RulingKind.ACCEPT_DATE)
+    about_one_row = ruling.kind in (RulingKind.VOID, RulingKind.ACCEPT_DATE, RulingKind.KEEP)
     needed: Mapping[str, object] = (
         {"文件": ruling.file, "行": ruling.row} if about_one_row else {"原内容": ruling.value}
     )
@@ -247,6 +255,9 @@ def _ruled_row(
             if not any(p.code == _OUT_OF_RANGE for p in own):
                 return row
             return replace(row, faulty=any(p.code != _OUT_OF_RANGE and is_error(p) for p in own))
+        case RulingKind.KEEP:
+            # Met, though nothing in it changes: that nobody asks again is the decision.
+            return replace(row) if not ruling.value or _says(row, ruling.value) else row
         case RulingKind.STUDENT | RulingKind.TEACHER if target is not None:
             return _renamed(ruling, target, row)
     return row

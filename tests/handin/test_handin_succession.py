@@ -10,8 +10,6 @@ from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.succession import Held, lineage, succession
 
-SUPPLEMENT = "如果这一份是补交，请加 --supplement 再收一次"
-
 
 def submission(version, replaces=""):
     """The workbook whose content is called by its version: v1, v2, …"""
@@ -32,13 +30,13 @@ def held(version, pupils, *before):
         # Nothing yet; a new version; one that lacks a pupil; other pupils; nobody that anybody knows.
         ([], "ab", 0, False, (False, "", [], [])),
         ([held(1, "ab")], "abc", 0, False, (False, "", [], [])),
-        ([held(1, "ab")], "a", 0, False, (False, "", [], [f"上一版里有 1 名学生这一版没有，现在不再统计；{SUPPLEMENT}"])),
-        ([held(1, "ab")], "c", 0, False, (True, "", [1], ["和以前交的没有一个相同的学生，当作补交，两份都统计"])),
-        ([held(1, "ab")], "", 0, False, (False, "", [], [f"上一版里有 2 名学生这一版没有，现在不再统计；{SUPPLEMENT}"])),
+        ([held(1, "ab")], "a", 0, False, (False, "", [], [])),
+        ([held(1, "ab")], "c", 0, False, (True, "", [1], ["和以前交的没有一个相同的学生，当作补交"])),
+        ([held(1, "ab")], "", 0, False, (False, "", [], [])),
         ([held(1, "ab")], "ab", 0, True, (True, "", [1], [])),
         # The correction of the only one is its next version, even about another pupil.
         ([held(1, "a")], "a", 1, False, (False, "v1", [], [])),
-        ([held(1, "a")], "b", 1, False, (False, "v1", [], [f"上一版里有 1 名学生这一版没有，现在不再统计；{SUPPLEMENT}"])),
+        ([held(1, "a")], "b", 1, False, (False, "v1", [], [])),
         # Of one among several: the others go on counting, and with them the pupils that it lacks.
         ([held(1, "a"), held(2, "b")], "a", 1, False, (True, "v1", [2], ["是第 1 版的退回件，只替换那一版，另外交的照样统计"])),
         ([held(1, "ab"), held(2, "b")], "a", 1, False, (True, "v1", [2], ["是第 1 版的退回件，只替换那一版，另外交的照样统计"])),

@@ -79,6 +79,8 @@ def _adopted(source: SourceFile, found: Recognised, owner: Owner, version: int, 
         reason=f"直接放在收表里的，收到时间按文件的保存时间；{found.identity.reason}",
         rows=found.evidence.rows,
         is_supplement=True,
+        only_adds=True,
+        edition=found.identity.edition,
     )
 
 

@@ -12,6 +12,7 @@ from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.owner_vote import Identity, Verdict
 from jiafang_batch.handin.row_owners import RowEvidence, main_class, row_evidence
 from jiafang_batch.handin.succession import Held, lineage, succession
+from jiafang_batch.handin.union_words import union_remarks
 from jiafang_batch.run.handin.adopt import adopt
 from jiafang_batch.run.handin.collecting_term import CollectingTerm, collecting_term
 from jiafang_batch.run.handin.filing import file_copy, filed_path, true_suffix
@@ -24,9 +25,10 @@ from jiafang_batch.run.place.folder import INBOX, LOG_FOLDER, OUTPUT_FOLDER, Sou
 from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.place.publish import written_digests
 from jiafang_batch.run.place.scratch import scratch
-from jiafang_batch.run.term.counted_versions import counted_submissions
+from jiafang_batch.run.term.counted_versions import counted_submissions, versions_of
 from jiafang_batch.run.term.made_numbers import keep_made_numbers
 from jiafang_batch.run.term.open_term import OpenedTerm
+from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 
@@ -98,6 +100,7 @@ class _Ready:
     owner: Owner
     identity: Identity
     evidence: RowEvidence
+    file: ReadFile
     corrected: Submission | None
     """The submission of the same owner whose returned copy it is."""
 
@@ -228,9 +231,9 @@ def _set_right(term: CollectingTerm, filed: Submission) -> Iterator[str]:
 
 def _made_supplement(term: CollectingTerm, entry: Known) -> Known:
     """The workbook that came before, from now on counted beside the others."""
-    if entry.submission.is_supplement:
+    if entry.submission.only_adds:
         return entry
-    changed = replace(entry.submission, is_supplement=True)
+    changed = replace(entry.submission, is_supplement=True, only_adds=True)
     term.journal_file.record(changed)
     return replace(entry, submission=changed, is_now_supplement=True)
 
@@ -247,7 +250,7 @@ def _recognised(
     found = recognise(term, [(arrival.came.name, arrival.path) for arrival in arrivals], owner)
     for arrival, one in zip(arrivals, found, strict=True):
         if isinstance(one, Recognised) and one.identity.owner is not None:
-            ready.append(_Ready(arrival, one.identity.owner, one.identity, one.evidence, one.corrected))
+            ready.append(_Ready(arrival, one.identity.owner, one.identity, one.evidence, one.file, one.corrected))
         elif arrival.received is None:
             refused = replace(_why_not(arrival.came.name, one), content=arrival.path.read_bytes())
             main = main_class(one.evidence) if isinstance(one, Recognised) and one.evidence.visits else ""
@@ -266,22 +269,27 @@ def _why_not(name: str, one: Recognised | Unread) -> Refused:
 def _file(term: CollectingTerm, ready: Iterable[_Ready], received: datetime, wish: Wish) -> Iterator[Filed]:
     """File the workbooks, of one owner those first that were saved first."""
     ordered = sorted(ready, key=lambda one: (str(one.owner), one.arrival.came.saved, one.arrival.came.name))
-    held = _counting(term, {one.owner for one in ordered})
+    held, before = _held(term, {one.owner for one in ordered})
     versions: dict[Owner, int] = {}
     for one in ordered:
         last = versions.get(one.owner, max((s.version for s in term.journal.of(one.owner)), default=0))
         own, pupils = held.get(one.owner, ()), one.evidence.pupils
-        follows = succession(own, pupils, one.corrected, by_person=wish.is_supplement or one.evidence.is_of_forms)
+        only_adds = wish.is_supplement or one.evidence.is_of_forms
+        follows = succession(own, pupils, one.corrected, by_person=only_adds)
         content = one.arrival.path.read_bytes()
         moment = one.arrival.received or received
         submission = _submission(term, one, last + 1, true_suffix(one.arrival.came.name, content), moment)
-        submission = replace(submission, is_supplement=follows.is_supplement, replaces=follows.replaces)
+        submission = replace(
+            submission, is_supplement=follows.is_supplement, replaces=follows.replaces, only_adds=only_adds
+        )
         filed = file_copy(term.journal_file, submission, content)
         let_in(term.journal_file, filed.content)
         set_right = tuple(_set_right(term, filed)) if wish.owner else ()
+        before.append((filed, one.file))
+        remarks = (*_remarks(term, one), *follows.remarks, *_united(term, before, filed), *set_right)
         versions[one.owner] = filed.version
         held[one.owner] = (*follows.kept, Held(filed, pupils, follows.lineage | {filed.content}))
-        yield Filed(filed, term.register.label(one.owner), (*_remarks(term, one), *follows.remarks, *set_right))
+        yield Filed(filed, term.register.label(one.owner), remarks)
 
 
 def _submission(term: CollectingTerm, one: _Ready, version: int, suffix: str, received: datetime) -> Submission:
@@ -296,21 +304,35 @@ def _submission(term: CollectingTerm, one: _Ready, version: int, suffix: str, re
         verdict=one.identity.verdict.value,
         reason=one.identity.reason,
         rows=one.evidence.rows,
+        edition=one.identity.edition,
     )
 
 
-def _counting(term: CollectingTerm, owners: set[Owner]) -> dict[Owner, tuple[Held, ...]]:
-    """Owner → what counts of them now, with the pupils named in it."""
+def _held(
+    term: CollectingTerm, owners: set[Owner]
+) -> tuple[dict[Owner, tuple[Held, ...]], list[tuple[Submission, ReadFile]]]:
+    """Owner → those that stand for them now, with the pupils named in it; and all workbooks of these owners as read."""
     settings = term.settings
     submissions = [s for s in term.journal_file.present() if s.owner in owners]
     counted = counted_submissions(submissions, settings.counted_version, settings.hand_in_deadline, (), term.zone)
-    sources = [SourceFile(s.path, place_of(term.root, s.path)) for s in counted]
+    files = term.opened.read([SourceFile(s.path, place_of(term.root, s.path)) for s in submissions])
     held: dict[Owner, tuple[Held, ...]] = {}
-    for submission, file in zip(counted, term.opened.read(sources), strict=True):
-        pupils = row_evidence(file.tables, term.directory).pupils
-        one = Held(submission, pupils, lineage(submission, term.journal.submissions))
-        held[submission.owner] = (*held.get(submission.owner, ()), one)
-    return held
+    for submission, file in zip(submissions, files, strict=True):
+        if submission in counted:
+            pupils = row_evidence(file.tables, term.directory).pupils
+            one = Held(submission, pupils, lineage(submission, term.journal.submissions))
+            held[submission.owner] = (*held.get(submission.owner, ()), one)
+    return held, list(zip(submissions, files, strict=True))
+
+
+def _united(term: CollectingTerm, known: Sequence[tuple[Submission, ReadFile]], filed: Submission) -> tuple[str, ...]:
+    """What the workbook just filed did to the visits of its owner."""
+    own = [(s, file) for s, file in known if s.owner == filed.owner]
+    if filed.owner.kind is OwnerKind.REGISTER or len(own) == 1:
+        return ()
+    read = {s.path: file for s, file in own}
+    *before, new = versions_of([s for s, _ in own], read, term.directory, term.journal)
+    return union_remarks(before, new)
 
 
 def _remarks(term: CollectingTerm, one: _Ready) -> Iterator[str]:

@@ -159,9 +159,11 @@ def _write(journal_file: JournalFile, book: Prefilled, frame: Frame, settings: S
     if standing and standing not in safe:
         return _outcome(path, book, Outcome.FILLED)
     name = path.relative_to(root).as_posix()
+    held = tuple(s.content for s in journal_file.present() if s.owner == book.owner)
     event = Handout(
-        book.owner, edition, name, digest_of(content), substance, settings.school, settings.school_year, settings.term
-    )
+        book.owner, edition, name, digest_of(content), substance, settings.school, settings.school_year, settings.term,
+        held,
+    )  # fmt: skip
     # The journal first: a workbook that it does not know would look as if somebody had filled it in.
     journal_file.record(event)
     try:

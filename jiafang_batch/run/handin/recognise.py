@@ -28,6 +28,7 @@ class Recognised:
 
     identity: Identity
     evidence: RowEvidence
+    file: ReadFile
     corrected: Submission | None = None
     """The submission whose returned copy it is, where both are the same owner's."""
 
@@ -67,7 +68,7 @@ def _recognised(
         returned = corrected.owner if corrected else None
         identity = identify(marks_of(path.read_bytes()), evidence, register, name, returned)
     is_own = corrected is not None and corrected.owner == identity.owner
-    return Recognised(identity, evidence, corrected if is_own else None)
+    return Recognised(identity, evidence, file, corrected if is_own else None)
 
 
 def _corrected(origin: Origin | None, journal: Journal) -> Submission | None:

@@ -1,53 +1,160 @@
-"""Which of the filed versions a run reads, and when what came in: by the journal, by 收表登记, by the office's word."""
+"""What counts of the filed versions, and when what came in: by the journal, by 收表登记, by the office's word."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from jiafang_batch.handin.identity import Owner
-from jiafang_batch.handin.journal import Submission
+from jiafang_batch.handin.identity import Owner, OwnerKind
+from jiafang_batch.handin.journal import Journal, Submission
 from jiafang_batch.handin.standing import local
-from jiafang_batch.handin.versions import counted
+from jiafang_batch.handin.stated import VISIT_LOG, only_counting, statements
+from jiafang_batch.handin.union import Doubt, Statement, Version, unite
+from jiafang_batch.handin.versions import Deadline, admitted, counted
+from jiafang_batch.link.directory import Directory
 from jiafang_batch.link.rulings import Ruling, with_classes_on_time
 from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.policy.vocabulary import CountedVersion
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Extension, Receipt, Records
-from jiafang_batch.run.place.folder import SourceFile
 from jiafang_batch.run.term.open_term import OpenedTerm
+from jiafang_batch.run.term.read import Progress, ReadFile
 
 
-def counted_sources(
-    term: OpenedTerm, until: datetime | None = None
-) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
-    """The sources without the versions that another one has replaced, and what is said of those.
+def counted_files(
+    term: OpenedTerm, until: datetime | None = None, progress: Progress | None = None
+) -> tuple[tuple[ReadFile, ...], tuple[Problem, ...]]:
+    """The files of the term with what counts of them, and what is said of workbooks that others have followed.
 
-    Those that came later than `until` are left out. A term without a journal has no versions: all its files count.
+    The visits of an owner's workbooks are united (`unite`); of everything else the latest version counts. Those that
+    came later than `until` are left out. A term without a journal has no versions: all its files count.
     """
     sources = term.folder.sources
     held = term.journal_file.present(until)
     if until is not None:
         later = {s.path for s in term.journal.submissions} - {s.path for s in held}
         sources = tuple(source for source in sources if source.name not in later)
-    if not held:
-        return sources, ()
-    settings = term.policy.settings if term.policy else None
-    rule = settings.counted_version if settings else CountedVersion.LATEST
-    extensions = term.extensions if rule is CountedVersion.LATEST_IN_TIME else ()
-    chosen = counted_submissions(held, rule, settings.hand_in_deadline if settings else None, extensions, term.zone)
-    replaced = {s.path: s for s in held if s.path not in {c.path for c in chosen}}
-    by_owner = {s.owner: s for s in chosen}
-    by_content = {s.replaces: s for s in chosen}
-    said = tuple(_about(s, by_content.get(s.content, by_owner[s.owner])) for s in replaced.values())
-    return tuple(source for source in sources if source.name not in replaced), said
+    if not held or term.policy is None or term.roster is None:
+        return term.read(sources, progress), ()
+    settings = term.policy.settings
+    extensions = term.extensions if settings.counted_version is CountedVersion.LATEST_IN_TIME else ()
+    by_rule = settings.counted_version, _deadlines(held, settings.hand_in_deadline, extensions, term.zone)
+    chosen, may_count = counted(held, *by_rule), admitted(held, *by_rule)
+    several = {owner for owner, count in Counter(s.owner for s in may_count).items() if count > 1}
+    out = {s.path for s in held} - {s.path for s in may_count}
+    out |= {s.path for s in set(may_count) - set(chosen) if s.owner.kind is OwnerKind.REGISTER}
+    files = term.read([source for source in sources if source.name not in out], progress)
+    versions = VersionsHeld(term, chosen, tuple(s for s in may_count if s.owner in several and s.path not in out))
+    files, said = versions.united(files)
+    replaced = [s for s in held if s.path in out]
+    return files, (*said, *(_about(s, chosen) for s in replaced))
+
+
+@dataclass(frozen=True)
+class VersionsHeld:
+    """The workbooks of owners that have several: those by which each of them stands, and all whose visits may count."""
+
+    term: OpenedTerm
+    chosen: tuple[Submission, ...]
+    held: tuple[Submission, ...]
+
+    def united(self, files: Sequence[ReadFile]) -> tuple[tuple[ReadFile, ...], tuple[Problem, ...]]:
+        """The files with what counts of each, without those of which nothing does, and what is to be said."""
+        assert self.term.roster is not None  # noqa: S101  asked before
+        directory = self.term.roster.directory
+        read = {file.source.name: file for file in files}
+        standing = {s.path for s in self.chosen}
+        problems: list[Problem] = []
+        after: dict[str, ReadFile | None] = {}
+        for own in self._by_owner(read):
+            union = unite(versions_of(own, read, directory, self.term.journal))
+            for submission in own:
+                path, counting = submission.path, union.counting[submission.path]
+                is_standing = path in standing
+                if not is_standing and not any(s.is_sound or s.lead for s in counting):
+                    after[path] = None
+                    problems.append(_about(submission, self.chosen))
+                    continue
+                after[path] = _with_only(read[path], counting, directory, is_standing=is_standing)
+                sound = sum(s.is_sound for s in counting)
+                if not is_standing and sound:
+                    problems.append(_still_counting(submission, self.chosen, sound))
+            problems += [_lacking(doubt, read, directory) for doubt in union.doubts]
+        kept = (after.get(file.source.name, file) for file in files)
+        return tuple(file for file in kept if file is not None), tuple(problems)
+
+    def _by_owner(self, read: Mapping[str, ReadFile]) -> list[list[Submission]]:
+        by_owner: dict[Owner, list[Submission]] = {}
+        for submission in self.held:
+            if submission.path in read:
+                by_owner.setdefault(submission.owner, []).append(submission)
+        return list(by_owner.values())
+
+
+def versions_of(
+    own: Sequence[Submission], read: Mapping[str, ReadFile], directory: Directory, journal: Journal
+) -> tuple[Version, ...]:
+    """The workbooks of one owner as the union takes them; `read` has each by its path."""
+    paths = {s.content: s.path for s in own}
+    handouts = {(h.owner, h.edition): h.held for h in journal.handouts}
+    return tuple(
+        Version(
+            name=s.path,
+            received=s.received,
+            number=s.version,
+            edition=s.edition,
+            statements=statements(read[s.path].tables, directory),
+            corrects=paths.get(s.replaces, ""),
+            only_adds=s.only_adds,
+            handed_out_with=frozenset(paths[c] for c in handouts.get((s.owner, s.edition), ()) if c in paths),
+        )
+        for s in own
+    )
+
+
+def _with_only(file: ReadFile, counting: Sequence[Statement], directory: Directory, *, is_standing: bool) -> ReadFile:
+    tables = only_counting(file.tables, counting, directory, others=is_standing)
+    kept = {place for table in tables for row in table.rows for place in row.places}
+    gone = {place for table in file.tables for row in table.rows for place in row.places} - kept
+
+    def stays(place: Location) -> bool:
+        return (place.file, place.sheet, place.row) not in gone and (is_standing or bool(place.row))
+
+    return replace(
+        file,
+        tables=tables,
+        problems=tuple(problem for problem in file.problems if stays(problem.location)),
+        photos=tuple(use for use in file.photos if stays(use.place)),
+    )
+
+
+def _lacking(doubt: Doubt, read: Mapping[str, ReadFile], directory: Directory) -> Problem:
+    """The question about a row that counts although a later workbook lacks it, at both."""
+    sheet, number = doubt.statement.place
+    pupil = directory.roster.students[doubt.statement.pupil].name
+    about = f"{pupil} {doubt.statement.day:%Y-%m-%d}"
+    logs = [table.head for table in read[doubt.later].tables if table.kind == VISIT_LOG]
+    there = Location(doubt.later, logs[0].sheet if logs else "")
+    return Problem("row-lacking-later", Location(doubt.version, sheet, number), about, related=(there,))
+
+
+def _still_counting(submission: Submission, chosen: Iterable[Submission], count: int) -> Problem:
+    places = tuple(Location(s.path) for s in chosen if s.owner == submission.owner)
+    return Problem("rows-from-earlier", Location(submission.path), details={"count": str(count)}, related=places)
 
 
 def counted_submissions(
     held: Sequence[Submission], rule: CountedVersion, general: datetime | None, extensions: Iterable[Extension], zone: tzinfo
 ) -> tuple[Submission, ...]:  # fmt: skip
     """The submissions that count under the rule; an owner's deadline is the latest of the classes they speak for."""
+    return counted(held, rule, _deadlines(held, general, extensions, zone))
+
+
+def _deadlines(
+    held: Sequence[Submission], general: datetime | None, extensions: Iterable[Extension], zone: tzinfo
+) -> Deadline:
     granted = tuple(extensions)
     classes: dict[Owner, set[str]] = {}
     for submission in held:
@@ -58,7 +165,7 @@ def counted_submissions(
         latest = max((moment for moment in own if moment is not None), default=general)
         return None if latest is None else latest.replace(tzinfo=zone)
 
-    return counted(held, rule, deadline)
+    return deadline
 
 
 def with_receipts(
@@ -81,7 +188,9 @@ def with_receipts(
     return replace(records, receipts=(*records.receipts, *proven)) if proven else records, about_classes
 
 
-def _about(replaced: Submission, chosen: Submission) -> Problem:
+def _about(replaced: Submission, counting: Sequence[Submission]) -> Problem:
+    own = [s for s in counting if s.owner == replaced.owner]
+    chosen = next((s for s in own if s.replaces == replaced.content), own[-1])
     reason = (
         f"已有第 {chosen.version} 版"
         if chosen.version > replaced.version

@@ -26,7 +26,7 @@ from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records
 from jiafang_batch.run.place.folder import POLICY_FILE
-from jiafang_batch.run.term.counted_versions import counted_sources, with_receipts
+from jiafang_batch.run.term.counted_versions import counted_files, with_receipts
 from jiafang_batch.run.term.open_term import OpenedTerm, data_tables, open_term
 from jiafang_batch.run.term.photos import with_photo_evidence
 from jiafang_batch.run.term.plan_lists import with_list_meanings
@@ -104,8 +104,8 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
 def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = None) -> Checked:
     """Everything that can be said about a term that the command has opened; UsageError as for `check_school`."""
     term = term.looked_at(job.as_of)
-    sources, about_versions = counted_sources(term, job.until)
-    files = (*term.own_files, *without_returned(term.read(sources, progress)))
+    counting, about_versions = counted_files(term, job.until, progress)
+    files = (*term.own_files, *without_returned(counting))
     problems = [*term.problems, *about_versions, *(problem for file in files for problem in file.problems)]
     policy, roster = term.policy, term.roster
     if policy is None or roster is None:

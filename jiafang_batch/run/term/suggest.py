@@ -28,7 +28,12 @@ _KIND_OF = {
     "ambiguous-teacher": RulingKind.TEACHER,
 }
 _DATE_CODE = "date-out-of-range"
-_DATE_WORDS = (RulingKind.ACCEPT_DATE.value, VOID_WORD)
+_LACKING_CODE = "row-lacking-later"
+_WORDS_OF = {
+    _DATE_CODE: (RulingKind.ACCEPT_DATE.value, VOID_WORD),
+    _LACKING_CODE: (RulingKind.KEEP.value, VOID_WORD),
+}
+"""The decisions about one row, by what is asked about it."""
 _DECIDED_BY, _REASON = "教导处", "已核实"
 
 
@@ -38,7 +43,7 @@ def write_suggestions(checked: Checked) -> tuple[Path | None, int]:
     Decisions on record come first, unchanged and with all that people have added to them; what they settle is not asked
     again.
     """
-    open_ = (p for p in checked.problems if p.code in _KIND_OF or p.code == _DATE_CODE)
+    open_ = (p for p in checked.problems if p.code in _KIND_OF or p.code in _WORDS_OF)
     taught = names_taught(checked.problems)
     asked = [_asked(p) for p in _once(p for p in open_ if p.code != "unknown-teacher" or person(p.value) not in taught)]
     if not asked:
@@ -105,7 +110,7 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
     alike: dict[tuple[str, ...], list[Problem]] = {}
     for problem in problems:
         place = problem.location
-        row = str(place.row) if problem.code == _DATE_CODE else ""
+        row = str(place.row) if problem.code in _WORDS_OF else ""
         alike.setdefault((problem.code, place.file, place.sheet, problem.value, row), []).append(problem)
     for group in alike.values():
         if len(group) > 1 and len({p.details.get("choices") for p in group}) == 1:
@@ -115,18 +120,18 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def _asked(problem: Problem) -> tuple[Mapping[str, Value], Mapping[str, Choices]]:
-    """A row that one dropdown decides: who is meant, or whether the date is accepted."""
+    """A row that one dropdown decides: who is meant, whether the date is accepted or the row counts."""
     place = problem.location
     row: dict[str, Value] = {
         "file": place.file,
         "sheet": place.sheet,
         "row": place.row or None,
-        "value": problem.value,
+        "value": "" if problem.code == _LACKING_CODE else problem.value,
         "reason": _REASON,
         "decided_by": _DECIDED_BY,
     }
-    if problem.code == _DATE_CODE:
-        return row, {"kind": Choices(_DATE_WORDS)}
+    if problem.code in _WORDS_OF:
+        return row, {"kind": Choices(_WORDS_OF[problem.code])}
     row["kind"] = _KIND_OF[problem.code].value
     people = [name for name in problem.details.get("choices", "").split("|") if name]
     return row, {"becomes": Choices((*people, VOID_WORD), free=True)}

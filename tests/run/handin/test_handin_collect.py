@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from handed_in import AYI, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, term_folder, zipped
+from text_tables import rows, write_book
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
@@ -154,18 +155,31 @@ def test_other_pupils_are_an_addition_and_not_a_new_version(term, tmp_path):
     take_in(term, log(tmp_path / "9月.xlsx", WANG))
     (second,) = take_in(term, log(tmp_path / "10月.xlsx", LI), at="21 09:00").filed
     assert second.submission.is_supplement
-    assert "补交" in second.remarks[-1]
+    assert any("补交" in remark for remark in second.remarks)
     assert visits(term) == [("李芳", "2024-10-12"), ("王小明", "2024-09-21")]
 
 
-def test_a_version_that_lacks_pupils_is_pointed_out_and_can_be_made_an_addition(term, tmp_path):
+def test_rows_that_a_version_without_a_number_lacks_count_until_a_person_decides(term, tmp_path):
     take_in(term, log(tmp_path / "a.xlsx", WANG, LI))
-    again = log(tmp_path / "b.xlsx", WANG.replace("9-21", "12-1"))
-    (second,) = take_in(term, again, at="21 09:00").filed
-    assert "1 名学生" in second.remarks[-1]
-    assert visits(term) == [("王小明", "2024-12-01")]
-    take_in(term, again, at="21 10:00", supplement=True)
-    assert len(visits(term)) == 3
+    (second,) = take_in(term, log(tmp_path / "b.xlsx", LI, LI.replace("10-12", "8-31")), at="21 09:00").filed
+    assert "新增 1 次，照旧 2 次" in second.remarks[-2]
+    assert "有 1 次家访这一份里没有（第 1 版第 2 行）" in second.remarks[-1]
+    three = [("李芳", "2024-08-31"), ("李芳", "2024-10-12"), ("王小明", "2024-09-21")]
+    assert visits(term) == three
+
+    def asked():
+        return [p for p in check_school(SchoolJob(term), None, INTAKE).problems if p.code == "row-lacking-later"]
+
+    (earlier,) = (p for p in check_school(SchoolJob(term), None, INTAKE).problems if p.code == "rows-from-earlier")
+    assert earlier.details["count"] == "1"
+    (question,) = asked()
+    file = "收表/一年级/一(1)班/一(1)班_第1版.xlsx"
+    assert (question.location.file, question.location.row, question.value) == (file, 2, "王小明 2024-09-21")
+    for decision, left in (("照算", three), ("作废", three[:2])):
+        text = f"裁定 | 文件 | 工作表 | 行 | 理由 | 裁定人\n{decision} | {file} | 家访记录 | 2 | 问过 | 教导处"
+        write_book(term / "更正.xlsx", {"更正": rows(text)})
+        assert visits(term) == left
+        assert asked() == []
 
 
 def test_who_takes_a_file_away_takes_the_hand_in_back_and_it_can_come_again(term, tmp_path):
@@ -200,9 +214,9 @@ def test_what_lies_in_the_folder_already_is_noted_and_changes_no_figure(term, tm
     assert visits(term) == before
     assert take_in(term).adopted == ()
     assert len(before) == 3
-    # A whole version that comes later takes their place.
+    # What comes later joins them, and the same visits count once.
     take_in(term, log(tmp_path / "整份.xlsx", WANG, LI))
-    assert visits(term) == [("李芳", "2024-10-12"), ("王小明", "2024-09-21")]
+    assert visits(term) == before
 
 
 def test_the_inbox_is_collected_without_being_named(term):

@@ -61,7 +61,7 @@ def test_the_copy_is_known_to_be_its_owners(term, tmp_path, row, owner, at, reas
     (one,) = take_in(term, copy, at="21 09:00").filed
     assert (one.label, one.submission.version, one.submission.verdict) == (at, 2, "确定")
     assert one.submission.reason == reason
-    assert one.remarks == ()
+    assert all("合起来统计" in remark for remark in one.remarks)
     assert [day for _, day in visits(term)] == ["2024-10-12"]
 
 
@@ -72,7 +72,10 @@ def test_it_takes_the_place_of_the_one_workbook_that_it_corrects(term, tmp_path)
     copy = corrected(term, "收表/九月.xlsx", tmp_path / "九月改.xlsx")
     (one,) = take_in(term, copy, at="21 09:00").filed
     assert one.submission.is_supplement
-    assert one.remarks == ("是第 1 版的退回件，只替换那一版，另外交的照样统计",)
+    assert one.remarks == (
+        "是第 1 版的退回件，只替换那一版，另外交的照样统计",
+        "和以前交的合起来统计：新增 1 次，照旧 3 次",
+    )
     four = [("李芳", "2024-10-12"), ("李芳", "2024-12-02"), ("王小明", "2024-09-21"), ("王小明", "2024-12-01")]
     assert visits(term) == four
     replaced = [p for p in check_school(SchoolJob(term), None, INTAKE).problems if p.code == "replaced-version"]
@@ -94,8 +97,10 @@ def test_a_copy_of_what_has_been_replaced_since_is_pointed_out(term, tmp_path):
     copy = corrected(term, FILED.format(1), tmp_path / "b.xlsx")
     take_in(term, log(tmp_path / "c.xlsx", WANG, LI.replace("10-12", "10-20")), at="21 09:00")
     (one,) = take_in(term, copy, at="21 10:00").filed
-    assert one.remarks == ("改的是第 1 版的退回件，这以后又收过新的",)
-    assert visits(term) == [("李芳", "2024-10-12"), ("王小明", "2024-09-21")]
+    assert one.remarks[:2] == ("改的是第 1 版的退回件，这以后又收过新的", "和以前交的合起来统计：新增 1 次，照旧 2 次")
+    # Which day is right only a person knows.
+    assert "有 1 次家访这一份里没有（第 2 版第 3 行）" in one.remarks[2]
+    assert visits(term) == [("李芳", "2024-10-12"), ("李芳", "2024-10-20"), ("王小明", "2024-09-21")]
 
 
 def test_a_filed_copy_that_the_office_has_changed_is_known_by_its_place(term, tmp_path):

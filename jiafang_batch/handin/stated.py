@@ -1,0 +1,78 @@
+"""What the visit logs of a workbook state, one statement a row and pupil; and the logs without what does not count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from enum import Enum
+
+from jiafang_batch.handin.union import Place, Statement
+from jiafang_batch.link.directory import Directory
+from jiafang_batch.table import CLOCK, WRITTEN, Reference, Row, Table
+
+VISIT_LOG = "visit_log"
+_WHO_AND_WHEN = frozenset({"student", "student_id", "school_class", "year_group", "date", CLOCK})
+
+
+def statements(tables: Iterable[Table], directory: Directory) -> tuple[Statement, ...]:
+    """The statements of all rows of visit logs, in their order; a row in error makes one that names nobody."""
+    return tuple(s for table in tables if table.kind == VISIT_LOG for row in table.rows for s in _of(row, directory))
+
+
+def _of(row: Row, directory: Directory) -> Iterator[Statement]:
+    place = (row.head.sheet, row.number)
+    leads, _ = directory.teachers(row, "lead")
+    lead = leads[0].id if leads else ""
+    students, _ = directory.students(row)
+    if row.faulty or not students or row["date"] is None or not lead:
+        yield Statement(place, "", None, lead, _content(row, lead))
+        return
+    content = _content(row, lead)
+    for student in students:
+        yield Statement(place, student.id, row["date"], lead, content)
+
+
+def _content(row: Row, lead: str) -> Hashable:
+    """The cells beside pupil and day that say something, by field."""
+    cells: dict[str, Hashable] = {"lead": lead}
+    for field, value in row.values.items():
+        if field in _WHO_AND_WHEN or field.startswith(WRITTEN) or field == "lead":
+            continue
+        if value not in (None, "", (), 0, False):
+            cells[field] = _plain(value)
+    return tuple(sorted(cells.items(), key=lambda cell: cell[0]))
+
+
+def _plain(value: object) -> Hashable:
+    if isinstance(value, Enum | Reference):
+        return str(value)
+    return tuple(map(str, value)) if isinstance(value, tuple | list | frozenset) else str(value)
+
+
+def only_counting(
+    tables: Iterable[Table], counting: Sequence[Statement], directory: Directory, *, others: bool
+) -> tuple[Table, ...]:
+    """The tables with just the rows, and of a row the pupils, whose statements count; `others` keeps other kinds."""
+    kept: dict[Place, set[str]] = {}
+    for statement in counting:
+        kept.setdefault(statement.place, set()).add(statement.pupil)
+    return tuple(
+        replace(table, rows=tuple(_reduced(table.rows, kept, directory))) if table.kind == VISIT_LOG else table
+        for table in tables
+        if others or table.kind == VISIT_LOG
+    )
+
+
+def _reduced(rows: Iterable[Row], kept: Mapping[Place, Collection[str]], directory: Directory) -> Iterator[Row]:
+    for row in rows:
+        pupils = kept.get((row.head.sheet, row.number))
+        if pupils is None:
+            continue
+        students = directory.students(row)[0]
+        rest = tuple(s for s in students if s.id in pupils)
+        if "" in pupils or len(rest) == len(students):
+            yield row
+        else:
+            yield row.changed(
+                {"student": tuple(Reference(s.name, s.id) for s in rest), "student_id": tuple(s.id for s in rest)}
+            )

@@ -1,0 +1,53 @@
+"""In a person's words: what a workbook that came in did to the visits of its owner."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from jiafang_batch.handin.union import Doubt, Statement, United, Version, unite
+
+
+def union_remarks(before: Sequence[Version], new: Version) -> tuple[str, ...]:
+    """What was added, corrected, taken back and left as it was; empty for the first workbook of its owner."""
+    if not before:
+        return ()
+    earlier, later = unite(before), unite([*before, new])
+    was, now = _facts(earlier), _facts(later)
+    days_before, days_now = {fact[:2] for fact in was}, {fact[:2] for fact in now}
+    changed = {fact[:2] for fact in was - now} & {fact[:2] for fact in now - was}
+    added, gone = days_now - days_before, days_before - days_now
+    # A visit of which the day was corrected is one that changed.
+    moved = sum((Counter(pupil for pupil, _ in added) & Counter(pupil for pupil, _ in gone)).values())
+    counts = {
+        "新增": len(added) - moved,
+        "改了": len(changed) + moved,
+        "撤下": len(gone) - moved,
+        "照旧": len((days_before & days_now) - changed),
+    }
+    said = "，".join(f"{word} {count} 次" for word, count in counts.items() if count)
+    remarks = [f"和以前交的合起来统计：{said}"] if said else []
+    doubts = [doubt for doubt in later.doubts if doubt.later == new.name]
+    return (*remarks, *([_question(doubts, before)] if doubts else []))
+
+
+def _facts(united: United) -> set[tuple[object, ...]]:
+    return {s.fact for s in _sound(united)}
+
+
+def _sound(united: United) -> Iterable[Statement]:
+    return (s for own in united.counting.values() for s in own if s.is_sound)
+
+
+def _question(doubts: Sequence[Doubt], before: Sequence[Version]) -> str:
+    numbers = {version.name: version.number for version in before}
+    rows: dict[int, list[int]] = {}
+    for doubt in doubts:
+        rows.setdefault(numbers[doubt.version], []).append(doubt.statement.place[1])
+    where = "；".join(
+        f"第 {version} 版第 {'、'.join(map(str, sorted(own)))} 行" for version, own in sorted(rows.items())
+    )
+    return (
+        f"以前交的有 {len(doubts)} 次家访这一份里没有（{where}），说不准是删掉了还是只交了一部分，先照算；"
+        f"请问交表的人，在更正.xlsx 里写“照算”或“作废”"
+    )

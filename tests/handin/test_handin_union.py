@@ -1,0 +1,209 @@
+"""Visits united over an owner's workbooks: nobody's rows erase another's, nothing stated is lost, nothing counts twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jiafang_batch.handin.union import Statement, Version, unite
+from jiafang_batch.handin.union_words import union_remarks
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def statement(text, row=0):
+    """`A1s3x`: teacher A, pupil 1, September (s, o, n) 3, content x."""
+    months = {"s": 9, "o": 10, "n": 11}
+    lead, pupil, month, rest = text[0], text[1], text[2], text[3:]
+    return Statement(("家访记录", row), pupil, date(2024, months[month], int(rest[:-1])), lead, (lead, rest[-1]))
+
+
+def version(number, rows, **options):
+    known = {"edition": 1, **options}
+    stated = tuple(statement(text, row) for row, text in enumerate(rows.split(), 2))
+    return Version(str(number), START + timedelta(hours=number), number, statements=stated, **known)
+
+
+def counting(united):
+    """What counts, as it was written."""
+    letters = {9: "s", 10: "o", 11: "n"}
+    return sorted(
+        f"{s.lead}{s.pupil}{letters[s.day.month]}{s.day.day}{s.content[1]}"
+        for own in united.counting.values()
+        for s in own
+        if s.is_sound
+    )
+
+
+SEPTEMBER = "A1s3x A2s3x A3s4x A4s5x"
+
+
+@pytest.mark.parametrize(
+    ("versions", "expected", "doubts"),
+    [
+        # Another month never removes one, with pupils in common or not.
+        ([version(1, SEPTEMBER), version(2, "A5o3x A1o4x")], f"{SEPTEMBER} A5o3x A1o4x", 0),
+        # The same rows and one more; a changed row is a correction.
+        ([version(1, SEPTEMBER), version(2, f"{SEPTEMBER} A5s6x")], f"{SEPTEMBER} A5s6x", 0),
+        ([version(1, SEPTEMBER), version(2, "A1s3y A2s3x A3s4x A4s5x")], "A1s3y A2s3x A3s4x A4s5x", 0),
+        # A row whose day was corrected is one visit, with the number of the sheet or without.
+        ([version(1, SEPTEMBER), version(2, "A1s9x A2s3x A3s4x A4s5x", edition=0)], "A1s9x A2s3x A3s4x A4s5x", 0),
+        # One row taken out of the same sheet by the same hand is taken back; of a sheet without a number it is asked.
+        ([version(1, SEPTEMBER), version(2, "A1s3x A2s3x A4s5x")], "A1s3x A2s3x A4s5x", 0),
+        ([version(1, SEPTEMBER), version(2, "A1s3x A2s3x A4s5x", edition=0)], SEPTEMBER, 1),
+        # So many rows gone might be a share of the sheet: it is asked, unless it is the returned copy.
+        ([version(1, SEPTEMBER), version(2, "A1s3x A2s3x")], SEPTEMBER, 2),
+        ([version(1, SEPTEMBER), version(2, "A1s3x A2s3x", corrects="1")], "A1s3x A2s3x", 0),
+        # Where another share has them nothing is asked.
+        ([version(1, SEPTEMBER), version(2, "A1s3x A2s3x"), version(3, "A3s4x A4s5x")], SEPTEMBER, 0),
+        # Two people on copies of one sheet.
+        ([version(1, "A1s3x A2s3x"), version(2, "B3s3x B4s3x")], "A1s3x A2s3x B3s3x B4s3x", 0),
+        ([version(1, "A1s3x A2s3x"), version(2, "B3s3x B4s3x"), version(3, "A1s3y A2s3x A5s4x")], "A1s3y A2s3x A5s4x B3s3x B4s3x", 0),
+        # The copy of a colleague's row is as old as the row: it does not undo the correction made since.
+        ([version(1, SEPTEMBER), version(2, f"{SEPTEMBER} B5s3x"), version(3, "A1s3y A2s3x A3s4x A4s5x"), version(4, f"{SEPTEMBER} B5s3x B6s4x")],
+         "A1s3y A2s3x A3s4x A4s5x B5s3x B6s4x", 0),
+        # A second hand-out: what stood in it and was left says nothing, what was changed there is a correction.
+        ([version(1, "A1s3x A2s3x"), version(2, "A1s3y A2s3x"), version(3, "A1s3x A2s3x B6o3x", edition=2, handed_out_with=frozenset("1"))],
+         "A1s3y A2s3x B6o3x", 0),
+        ([version(1, "A1s3x B2s3x"), version(2, "A1s3x B2s3y B6o3x", edition=2, handed_out_with=frozenset("1"))], "A1s3x B2s3y B6o3x", 0),
+        # A correction of old that is set right again in a later hand-out.
+        ([version(1, "A1s3x A2s3x"), version(2, "A1s3y A2s3x"), version(3, "A1s3x A2s3x", edition=2, handed_out_with=frozenset("12"))],
+         "A1s3x A2s3x", 0),
+        # Who deletes a colleague's rows in a second hand-out takes nothing back.
+        ([version(1, "A1s3x B2s3x"), version(2, "A1s3x A6s9x", edition=2, handed_out_with=frozenset("1"))], "A1s3x A6s9x B2s3x", 0),
+        # An addition takes nothing back and corrects nothing.
+        ([version(1, SEPTEMBER), version(2, "A1s3y", only_adds=True)], f"{SEPTEMBER} A1s3y", 0),
+    ],
+)  # fmt: skip
+def test_what_counts(versions, expected, doubts):
+    for given_order in (versions, versions[::-1]):
+        united = unite(given_order)
+        assert counting(united) == sorted(expected.split())
+        assert len(united.doubts) == doubts
+
+
+def test_a_row_in_error_is_gone_once_its_author_has_sent_the_sheet_again_and_not_before():
+    wrong = Statement(("家访记录", 9), "", None, "A", ())
+    first = version(1, SEPTEMBER)
+    first = Version(**{**{f: getattr(first, f) for f in Version.__slots__}, "statements": (*first.statements, wrong)})
+    assert wrong in unite([first]).counting["1"]
+    assert wrong in unite([first, version(2, "B5s3x B6s3x")]).counting["1"]
+    assert wrong in unite([first, version(2, "A5o3x")]).counting["1"]
+    assert wrong not in unite([first, version(2, f"{SEPTEMBER} A5s4x")]).counting["1"]
+
+
+def test_a_person_is_told_what_was_united():
+    before = [version(1, SEPTEMBER)]
+    assert union_remarks([], before[0]) == ()
+    (said,) = union_remarks(before, version(2, "A1s3y A2s9x A3s4x A4s5x A5s6x"))
+    assert said == "和以前交的合起来统计：新增 1 次，改了 2 次，照旧 2 次"
+    _, question = union_remarks(before, version(2, "A1s3x A2s3x"))
+    assert "第 1 版第 4、5 行" in question
+    assert "更正.xlsx" in question
+
+
+# ---------------------------------------------------------------- random teachers
+
+PUPILS = "123456789"
+
+
+class Model:
+    """Teachers on copies of one class's sheet: what they sent, and what each of them still says."""
+
+    def __init__(self):
+        self.sheets = {"A": {}, "B": {}}
+        self.versions = []
+        self.said = {}
+        self.pruned = set()
+        self.editions = {"A": (1, frozenset()), "B": (1, frozenset())}
+        self.edition = 1
+
+    def add(self, who, pupil, day):
+        self.sheets[who].setdefault((pupil, day, who), "x")
+
+    def correct(self, who, choice):
+        own = sorted(key for key in self.sheets[who] if key[2] == who)
+        if own:
+            key = own[choice % len(own)]
+            self.sheets[who][key] = chr(ord(self.sheets[who][key]) + 1)
+
+    def prune(self, who, choice):
+        own = sorted(key for key in self.sheets[who] if key[2] == who)
+        if own:
+            key = own[choice % len(own)]
+            self.pruned.add(key)
+            del self.sheets[who][key]
+
+    def copy(self, who):
+        other = "B" if who == "A" else "A"
+        for key, mark in self.sheets[other].items():
+            if self.said.get(key) == mark and key[2] == other:
+                self.sheets[who].setdefault(key, mark)
+
+    def send(self, who, rows=None):
+        rows = self.sheets[who] if rows is None else rows
+        if not rows:
+            return
+        number = len(self.versions) + 1
+        edition, held = self.editions[who]
+        stated = tuple(
+            Statement(("家访记录", i), pupil, day, lead, (lead, mark))
+            for i, ((pupil, day, lead), mark) in enumerate(rows.items(), 2)
+        )
+        moment = START + timedelta(hours=number)
+        self.versions.append(Version(str(number), moment, number, edition, stated, handed_out_with=held))
+        self.said.update({key: mark for key, mark in rows.items() if key[2] == who})
+
+    def split(self, who, at):
+        rows = list(self.sheets[who].items())
+        cut = at % (len(rows) + 1)
+        for part in (rows[:cut], rows[cut:]):
+            self.send(who, dict(part))
+
+    def resort(self, who):
+        self.sheets[who] = dict(sorted(self.sheets[who].items(), reverse=True))
+
+    def hand_out(self):
+        """A second hand-out, with all that counts by now."""
+        self.edition += 1
+        held = frozenset(v.name for v in self.versions)
+        rows = {(s.pupil, s.day, s.lead): s.content[1] for own in unite(self.versions).counting.values() for s in own}
+        for who in self.sheets:
+            self.sheets[who] = dict(rows)
+            self.editions[who] = self.edition, held
+
+
+DAYS = st.dates(date(2024, 9, 1), date(2024, 11, 30))
+STEPS = st.one_of(
+    st.tuples(st.just("add"), st.sampled_from("AB"), st.sampled_from(PUPILS), DAYS),
+    st.tuples(st.sampled_from(["correct", "prune", "split"]), st.sampled_from("AB"), st.integers(0, 9)),
+    st.tuples(st.sampled_from(["copy", "resort", "send"]), st.sampled_from("AB")),
+)
+ROUNDS = st.lists(st.lists(STEPS, max_size=10), min_size=3, max_size=3)
+
+
+@settings(max_examples=150, deadline=None)
+@given(ROUNDS, st.booleans(), st.randoms(use_true_random=False))
+def test_nothing_that_was_stated_and_not_taken_back_is_lost_and_nothing_counts_twice(rounds, is_handed_out, random):
+    model = Model()
+    for steps in rounds:
+        for name, *arguments in steps:
+            getattr(model, name)(*arguments)
+        model.send("A")
+        model.send("B")
+        if is_handed_out:
+            model.hand_out()
+    shuffled = list(model.versions)
+    random.shuffle(shuffled)
+    united = unite(shuffled)
+    assert counting(united) == counting(unite(model.versions))
+    facts = Counter((s.pupil, s.day, s.lead) for own in united.counting.values() for s in own)
+    assert all(count == 1 for count in facts.values())
+    standing = {(s.pupil, s.day, s.lead): s.content[1] for own in united.counting.values() for s in own}
+    for key, mark in model.said.items():
+        if key not in model.pruned:
+            assert standing.get(key) == mark
