@@ -136,5 +136,5 @@ class Table:
 
 
 def sound_rows(tables: Iterable[Table], kind: str) -> list[Row]:
-    """Yield the rows of all tables of a kind that are not in error."""
+    """Return the rows of all tables of a kind that are not in error."""
     return [row for table in tables if table.kind == kind for row in table.rows if not row.faulty]

@@ -69,7 +69,7 @@ def key_of(visit: Visit) -> str:
 def visit_changes(
     old: Iterable[Record], new: Iterable[Record], details: tuple[Details, Details], name_of: Callable[[str], str]
 ) -> Iterable[VisitChange]:
-    """Return the visits that differ between two runs; `name_of` gives the name of a 工号."""
+    """Yield the visits that differ between two runs; `name_of` gives the name of a 工号."""
     before, after = details
     was, now = {visit_key(row): row for row in old}, {visit_key(row): row for row in new}
     for key, visit in now.items():

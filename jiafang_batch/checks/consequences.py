@@ -1,4 +1,4 @@
-"""What only follows from another fault: said once at its cause, not again on every row that it touches."""
+"""Problems that follow from another fault: reported once at the cause, not again on every row affected."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = {
     ROSTER_TITLES["school_class"]: _CLASS,
     ROSTER_TITLES["teacher"]: _TEACHER,
 }
-"""Roster → codes that its absence makes true of every row: classes stand on teachers, pupils on classes."""
+"""Roster → codes that its absence causes on every row: classes depend on teachers, pupils on classes."""
 
 _OUTSIDE = "date-out-of-range"
 _OF_ANOTHER_YEAR = (_OUTSIDE, "date-unusual", "class-without-log", "handling-without-visit")
 _FEW = 10
-"""Rows of a year's logs that prove nothing about the policy."""
+"""The number of rows of a year's logs that prove nothing about the policy."""
 
 
 def without_consequences(problems: Iterable[Problem], tables: Iterable[Table] = ()) -> tuple[Problem, ...]:
-    """The problems but those that a missing or empty roster, or a policy of another school year, explains.
+    """Return the problems without those explained by a missing or empty roster, or a policy of another school year.
 
-    An empty roster is not also an empty sheet, which may be deleted.
+    An empty roster is not also reported as an empty sheet, which may be deleted.
     """
     found = tuple(problems)
     lacking = [problem for problem in found if problem.code in LACKING_ROSTER]
@@ -51,7 +51,7 @@ def without_consequences(problems: Iterable[Problem], tables: Iterable[Table] = 
 
 
 def _other_year(problems: Sequence[Problem], tables: Iterable[Table]) -> tuple[Problem, ...]:
-    """That the policy is of another year, where most rows of the logs are: last year's policy was taken over."""
+    """The problem that most rows of the logs are of another year than the policy: last year's policy was taken over."""
     rows = {(t.head.file, t.head.sheet): len(t.rows) for t in tables if t.kind == "visit_log"}
     outside = [p for p in problems if p.code == _OUTSIDE and (p.location.file, p.location.sheet) in rows]
     total = sum(rows.values())

@@ -1,4 +1,4 @@
-"""What the checks look at."""
+"""The inputs of the checks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jiafang_batch.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the checks look at: the policy, the tables that were read, and the records linked from them."""
+    """The inputs of the checks: the policy, the tables that were read, and the records linked from them."""
 
     policy: Policy
     tables: Sequence[Table]

@@ -1,6 +1,6 @@
-"""What two registers say differently: for the office to look into, with the place of both.
+"""Contradictions between two registers, for the office to check, with the places of both.
 
-Parents against the log, plan rows against visits in time order, visits in working hours against approvals.
+Parents' answers and the log, plan rows and visits in time order, visits in working hours and approvals.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ DENIED, UNLOGGED, UNAPPROVED, UNMET = (
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One thing to look into: what, about which pupil, whose visits, and where it stands."""
+    """One contradiction: its kind, the pupil, the visits, and its place."""
 
     kind: str
     student: str
     """学号."""
     place: Location
-    """The row that says otherwise."""
+    """The contradicting row."""
     visits: tuple[Visit, ...]
-    """The visits that it contradicts, or that do not answer it."""
+    """The visits that it contradicts, or that do not match it."""
     teachers: tuple[str, ...]
-    """工号 of those to be asked."""
+    """工号 of the teachers to ask."""
     day: date | None = None
     """The planned day."""
     satisfaction: int | None = None
 
 
 def doubts(policy: Policy, records: Records) -> tuple[Doubt, ...]:
-    """Everything that the registers say differently up to the as-of date, kind by kind, in the order of their rows.
+    """Return every contradiction of the registers up to the as-of date, by kind, in the order of their rows.
 
-    Of a class without any log nothing is lacking but its sheets.
+    A class without any log has no contradictions; only its sheets are missing.
     """
     first, last = policy.term.first, policy.as_of
     visits: dict[str, list[Visit]] = {}
@@ -62,13 +62,13 @@ def doubts(policy: Policy, records: Records) -> tuple[Doubt, ...]:
 
 
 def asks_for_approval(policy: Policy) -> bool:
-    """True where an indicator looks at approvals of visits in working hours."""
+    """True if an indicator uses approvals of visits in working hours."""
     conditions = (indicator.condition for indicator in policy.indicators)
     return any(condition is not None and condition.kind is ConditionKind.APPROVED for condition in conditions)
 
 
 def _surveys(records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterator[Doubt]:
-    """Answers with a name against the log, both ways."""
+    """Signed answers and the log, compared in both directions."""
     for survey in records.surveys:
         for student in survey.students:
             held = tuple(visits.get(student, ()))
@@ -80,7 +80,7 @@ def _surveys(records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterato
 
 
 def _plans(policy: Policy, records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterator[Doubt]:
-    """Plan rows whose day is over and that no visit on or after it meets; one visit meets one row."""
+    """Plan rows whose day has passed without a visit on or after it; one visit matches one row."""
     by_student: dict[str, list[Plan]] = {}
     for plan in records.plans:
         if plan.planned is not None:
@@ -93,9 +93,9 @@ def _plans(policy: Policy, records: Records, visits: Mapping[str, Sequence[Visit
 
 
 def unmet_plans(plans: Iterable[Plan], visits: Iterable[Visit]) -> tuple[Plan, ...]:
-    """The dated plan rows of one pupil that no visit meets: on or after the day, one visit a row, in time order.
+    """Return one pupil's dated plan rows without a matching visit: on or after the day, one visit per row.
 
-    A visit on the very day of a row is that row's.
+    A visit on the exact day of a row belongs to that row.
     """
     left, open_ = sorted(visits, key=lambda v: v.date), sorted((p for p in plans if p.planned), key=_planned)
     for meets in (_is_on_the_day, _is_not_before):

@@ -1,4 +1,4 @@
-"""What is worth a look and never a deduction: one text for many homes, many homes in a day, one parent or telephone for all."""
+"""Patterns to review, never a deduction: one text for many homes, many homes in a day, one parent or phone for all."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from jiafang_batch.records import Visit
 from jiafang_batch.table import Row, Table
 
 _MANY = 5
-"""So many homes with one text, parent or telephone are no chance and no brothers and sisters."""
+"""With so many homes, one text, parent or telephone is neither chance nor siblings."""
 _MANY_A_DAY = 10
-"""More homes than this nobody can be in on one day."""
+"""More homes than anybody can visit on one day."""
 _TELLING_TEXT = 12
 _MOST = 0.8
 _QUOTED, _PLACES = 20, 10
 _ANYBODY = re.compile(
     r"(?:学生|孩子|其)?(?:家长|父母|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|姥姥|姥爷|监护人|祖父母|外祖父母|祖父|祖母|家人|父|母)(?:[、和及/]?(?:父亲|母亲|爸爸|妈妈|父|母))*"
 )
-"""Words for any parent at all."""
+"""Words for any parent."""
 
 
 def records_are_each_of_a_home(context: Context) -> Iterable[Problem]:
-    """The same 家访过程 stands beside many pupils of one teacher."""
+    """Report the same 家访过程 for many pupils of one teacher."""
     for table in _tables(context, "visit_log"):
         told = [row for row in table.rows if not row.faulty and len(row["record"]) >= _TELLING_TEXT]
         for rows in _alike(told, lambda row: (str(row["lead"]), row["record"])):
@@ -32,7 +32,7 @@ def records_are_each_of_a_home(context: Context) -> Iterable[Problem]:
 
 
 def parents_are_each_of_a_family(context: Context) -> Iterable[Problem]:
-    """One and the same parent stands beside nearly all pupils of a log: filled down by mistake."""
+    """Report one parent for nearly all pupils of a log: filled down by mistake."""
     for table in _tables(context, "visit_log"):
         named = [row for row in table.rows if row["parent"] and not _ANYBODY.fullmatch(row["parent"])]
         for rows in _alike(named, lambda row: row["parent"]):
@@ -41,7 +41,7 @@ def parents_are_each_of_a_family(context: Context) -> Iterable[Problem]:
 
 
 def telephones_are_each_of_a_family(context: Context) -> Iterable[Problem]:
-    """One and the same telephone stands beside many pupils of a roster or a plan."""
+    """Report one telephone for many pupils of a roster or a plan."""
     for kind, who in (("student", "name"), ("plan", "student")):
         for table in _tables(context, kind):
             called = [row for row in table.rows if row["phone"]]
@@ -50,7 +50,7 @@ def telephones_are_each_of_a_family(context: Context) -> Iterable[Problem]:
 
 
 def days_hold_their_homes(context: Context) -> Iterable[Problem]:
-    """No teacher is in more homes on one day than anybody can be."""
+    """Report a teacher who is in more homes on one day than is possible."""
     days: dict[tuple[str, object], list[Visit]] = {}
     for visit in context.records.visits:
         if visit.form in context.policy.settings.onsite_forms:
@@ -69,7 +69,7 @@ def _tables(context: Context, kind: str) -> Iterator[Table]:
 
 
 def _alike(rows: Sequence[Row], key: Callable[[Row], object], who: str = "student") -> Iterator[list[Row]]:
-    """The groups of rows with one key that are about many different pupils."""
+    """Groups of rows with equal keys that are about many different pupils."""
     groups: dict[object, list[Row]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)

@@ -1,4 +1,4 @@
-"""Checks over a whole term: what no single cell can tell. A check is a function from the context to problems."""
+"""Checks over a whole term, which no single cell shows. A check is a function from the context to problems."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from jiafang_batch.terms import CalendarKind
 
 _EARLY = timedelta(days=92)
 _NAMED = 5
-"""So many names are listed."""
+"""The number of names that are listed."""
 _FEW_VISITS = 10
-"""So many may well all be of the summer before."""
+"""With fewer visits, all may be of the summer before."""
 SETTINGS_PLACE = Location(f"{POLICY_PLACE}.xlsx", "基本设置")
-"""Where the policy says of which year and term it is."""
+"""The place where the policy states its year and term."""
 ROSTER_TITLES = {"student": "学生名册", "teacher": "教师名册", "school_class": "班级表"}
 
 
 def rosters_are_there(context: Context) -> Iterable[Problem]:
-    """Each needed roster has at least one table, and a row that can be used."""
+    """Report a needed roster without a table or without a usable row."""
     for kind, title in ROSTER_TITLES.items():
         held = [table for table in context.tables if table.kind == kind]
         if not held:
@@ -42,13 +42,13 @@ def rosters_are_there(context: Context) -> Iterable[Problem]:
 
 
 def logs_are_there(context: Context) -> Iterable[Problem]:
-    """There is at least one row of a visit log."""
+    """Report a term without any row of a visit log."""
     if not any(table.kind == "visit_log" and table.rows for table in context.tables):
         yield Problem("no-log", Location(LOG_PLACE))
 
 
 def classes_have_homerooms(context: Context) -> Iterable[Problem]:
-    """Every class has a homeroom teacher in office on the as-of date, and all of them are still at the school."""
+    """Report a class without a homeroom teacher in office on the as-of date, or with one who has left the school."""
     teachers = context.records.roster.teachers
     for school_class in context.records.roster.classes.values():
         in_office = [teachers[tenure.teacher] for tenure in school_class.homerooms_on(context.as_of)]
@@ -62,7 +62,7 @@ def classes_have_homerooms(context: Context) -> Iterable[Problem]:
 
 
 def classes_have_students(context: Context) -> Iterable[Problem]:
-    """Every class of the class list has pupils on the roster."""
+    """Report a class of the class list without pupils on the roster."""
     filled = {student.school_class for student in context.records.roster.students.values()}
     for school_class in context.records.roster.classes.values():
         if school_class.name not in filled:
@@ -70,7 +70,7 @@ def classes_have_students(context: Context) -> Iterable[Problem]:
 
 
 def classes_have_logs(context: Context) -> Iterable[Problem]:
-    """Every class with pupils has at least one row of a visit log that counts, visit or attempt."""
+    """Report a class with pupils but without a valid row of a visit log, visit or attempt."""
     students = context.records.roster.students
     if not context.records.visits and not context.records.attempts:
         return
@@ -83,7 +83,7 @@ def classes_have_logs(context: Context) -> Iterable[Problem]:
 
 
 def visits_are_of_the_term(context: Context) -> Iterable[Problem]:
-    """Most visits lie in the term that the policy names; else the wrong term is looked at, and all figures are 0."""
+    """Report that most visits are outside the policy's term: then the wrong term is used, and all figures are 0."""
     term, visits = context.policy.term, context.records.visits
     outside = [visit for visit in visits if not term.first <= visit.date <= term.last]
     if len(visits) >= _FEW_VISITS and 2 * len(outside) > len(visits):
@@ -97,7 +97,7 @@ def visits_are_of_the_term(context: Context) -> Iterable[Problem]:
 
 
 def visits_after_as_of(context: Context) -> Iterable[Problem]:
-    """A visit after the as-of date counts nowhere."""
+    """Report a visit after the as-of date, which does not count."""
     for visit in context.records.visits:
         if visit.date > context.as_of:
             details = {"as_of": context.as_of.isoformat()}
@@ -105,7 +105,7 @@ def visits_after_as_of(context: Context) -> Iterable[Problem]:
 
 
 def visits_count_somewhere(context: Context) -> Iterable[Problem]:
-    """A visit outside 学期, 学年 and every window that the policy uses counts nowhere."""
+    """Report a visit outside 学期, 学年 and every window that the policy uses, which does not count."""
     policy, roster = context.policy, context.records.roster
     names = {CalendarKind.TERM.value, CalendarKind.SCHOOL_YEAR.value, *windows_in_use(policy)}
     windows = [window(policy, name) for name in sorted(names)]
@@ -117,7 +117,7 @@ def visits_count_somewhere(context: Context) -> Iterable[Problem]:
 
 
 def visits_fit_enrolment(context: Context) -> Iterable[Problem]:
-    """A visit after the pupil left, or long before the pupil entered, is worth a look."""
+    """Report a visit after the pupil left, or long before the pupil entered."""
     for visit in context.records.visits:
         student = context.student(visit)
         if student.leave_date is not None and visit.date >= student.leave_date:
@@ -129,7 +129,7 @@ def visits_fit_enrolment(context: Context) -> Iterable[Problem]:
 
 
 def onsite_visits_were_possible(context: Context) -> Iterable[Problem]:
-    """A pupil marked 不具备 was visited at home all the same."""
+    """Report a visit at home to a pupil marked 不具备."""
     onsite = context.policy.settings.onsite_forms
     for visit in context.records.visits:
         student = context.student(visit)
@@ -138,7 +138,7 @@ def onsite_visits_were_possible(context: Context) -> Iterable[Problem]:
 
 
 def events_are_registered(context: Context) -> Iterable[Problem]:
-    """The 关联事件 of a row is a number of the event register; said at the very cell, whatever became of the row."""
+    """Report a 关联事件 that is not a number of the event register, at its cell, whatever became of the row."""
     known = {event.id for event in context.records.events}
     known |= {row["event_id"] for table in context.tables if table.kind == "event" for row in table.rows}
     for table in context.tables:
@@ -149,7 +149,7 @@ def events_are_registered(context: Context) -> Iterable[Problem]:
 
 
 def essays_name_pupils(context: Context) -> Iterable[Problem]:
-    """An essay that may be printed names a pupil in full."""
+    """Report an essay that may be printed and names a pupil in full."""
     names = by_name(context.records.roster.students.values())
     for essay in context.records.essays:
         if named := names_in(f"{essay.title}\n{essay.text}", names):
@@ -181,5 +181,5 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check_term(context: Context) -> tuple[Problem, ...]:
-    """Every problem that the checks find."""
+    """Return every problem that the checks find."""
     return tuple(problem for check in CHECKS for problem in check(context))

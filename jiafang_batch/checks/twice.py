@@ -1,4 +1,4 @@
-"""Checks for what was written twice: a row copied down with one cell changed, a teacher in two homes at one time."""
+"""Checks for duplicated entries: a row copied down with one cell changed, a teacher in two homes at one time."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from jiafang_batch.records import Visit
 from jiafang_batch.table import Row
 
 _CHANGED_FIELDS = ("date", "student", "lead", "form")
-"""What people change in a copied row first."""
+"""The cells that people change first in a copied row."""
 _TELLING_TEXT = 12
-"""Records shorter than this are the same by chance."""
+"""Shorter records may be equal by chance."""
 _FULL_ROW = 7
 
 
 def rows_are_not_copied(context: Context) -> Iterable[Problem]:
-    """No two rows of a log are the same but for one cell, the text of the record included."""
+    """Report two rows of a log that are the same except for one cell, including the text of the record."""
     for table in context.tables:
         if table.kind != "visit_log":
             continue
@@ -48,7 +48,7 @@ def _copies(row: Row, seen: dict[tuple[object, ...], Row]) -> Iterable[Problem]:
 
 
 def teachers_are_in_one_home(context: Context) -> Iterable[Problem]:
-    """No teacher is in the homes of two families at the same time of one day, where the logs give times.
+    """Report a teacher in the homes of two families at the same time of one day, if the logs give times.
 
     Brothers and sisters at one address are one home.
     """

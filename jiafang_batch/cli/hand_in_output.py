@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def collected_lines(collected: Collected, stock: Stock) -> Iterable[str]:
-    """Return the lines about accepted and rejected files, then the counts and where they are recorded."""
+    """Yield the lines about accepted and rejected files, then the counts and where they are recorded."""
     lines = [*taken_lines(collected), *map(_known_line, collected.known), *refused_lines(collected)]
     yield from lines or ["没有新的表。可以写上要收的文件或文件夹，或者把它们放进“来件”再运行。"]
     yield tally_line(stock.standings)
@@ -30,7 +30,7 @@ def _known_line(entry: Known) -> str:
 
 
 def taken_lines(collected: Collected) -> Iterable[str]:
-    """Return the new files, each with its notices."""
+    """Yield the new files, each with its notices."""
     for submission in collected.finished:
         yield f"接着收完  {submission.original} → {submission.path}"
     for one in collected.filed:
@@ -41,7 +41,7 @@ def taken_lines(collected: Collected) -> Iterable[str]:
 
 
 def refused_lines(collected: Collected) -> Iterable[str]:
-    """Return the rejected files, the reasons and the remedies; many with one reason in one line."""
+    """Yield the rejected files, the reasons and the remedies; many with one reason in one line."""
     alike: dict[tuple[str, str], list[str]] = {}
     for refused in collected.refused:
         alike.setdefault((refused.reason, refused.step), []).append(refused.name)
@@ -56,7 +56,7 @@ def refused_lines(collected: Collected) -> Iterable[str]:
 
 
 def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
-    """Return the table of a status, below the remaining time and above the count."""
+    """Yield the table of a status, below the remaining time and above the count."""
     from jiafang_batch.handin.standing import short_moment
     from jiafang_batch.run.text_table import text_table
 
@@ -76,7 +76,7 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
 
 
 def copies_notices(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
-    """Return how to get the marked copies that teachers correct, if some are not written yet."""
+    """Yield how to get the marked copies that teachers correct, if some are not written yet."""
     from jiafang_batch.cli.output import words
     from jiafang_batch.run.term.give_back import with_copies
 

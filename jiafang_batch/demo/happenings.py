@@ -58,7 +58,7 @@ class Happenings:
     nominations: tuple[Nomination, ...]
 
     def of_class(self, school_class: SchoolClass) -> Iterator[Happening]:
-        """Yield the events of a class's pupils."""
+        """Return the events of a class's pupils."""
         return (event for event in self.events if event.pupil.school_class == school_class.name)
 
 

@@ -22,7 +22,7 @@ _WIDTH = 13
 
 
 def write_paper(path: Path, sheet: str, paper: Paper, created: datetime) -> None:
-    """Return a workbook with this sheet only."""
+    """Write a workbook with this sheet only."""
     # xlsxwriter writes into the properties that it is given, hence a copy.
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "default_format_properties": dict(_FACE)}) as book:

@@ -1,1 +1,1 @@
-"""Data frames of what a term or a district holds, for analysts and for joins: every column defined once."""
+"""Data frames of a term or a district, for analysts and for joins: every column defined once."""

@@ -16,28 +16,28 @@ Record = TypeVar("Record")
 Around = TypeVar("Around")
 
 Figures = type[float] | type[Fraction] | type[Decimal]
-"""How exact figures stand in a frame."""
+"""The type of exact figures in a frame."""
 
 
 class Dtype(Enum):
-    """The type of a column; the value is what pandas calls it."""
+    """The type of a column; the value is its pandas name."""
 
     TEXT = "string"
     COUNT = "Int64"
     FLAG = "boolean"
     DAY = "datetime64[s]"
     FIGURE = "float64"
-    """A share or points; objects where Fraction or Decimal is asked for."""
+    """A share or points; objects if Fraction or Decimal is requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrameColumn(Generic[Record, Around]):
-    """One column of a frame of records that stand in something around them, such as a term."""
+    """One column of a frame of records, with values that may depend on a source such as the term."""
 
     title: str
     dtype: Dtype
     about: str
-    """What it says, in Chinese, for docs/python.md."""
+    """Its meaning, in Chinese, for docs/python.md."""
     value: Callable[[Record, Around], Any]
     """The cell of a record; None for a blank one."""
 
@@ -48,7 +48,7 @@ def frame(
     around: Around,
     figures: Figures = float,
 ) -> pd.DataFrame:
-    """A frame with a row for each record, in their order, and a plain index."""
+    """Return a frame with a row for each record, in their order, and a plain index."""
     import pandas as pd
 
     rows = list(records)
@@ -58,7 +58,7 @@ def frame(
 
 
 def joined(parts: Mapping[str, pd.DataFrame], title: str) -> pd.DataFrame:
-    """The frames below each other, with the key of each in a first column of this title."""
+    """Return the frames concatenated, with the key of each in a first column of this title."""
     import pandas as pd
 
     labelled = [
@@ -79,7 +79,7 @@ def _series(values: Sequence[Any], dtype: Dtype, figures: Figures) -> pd.Series[
 
 
 def _figure(value: Fraction | int, figures: Figures) -> float | Fraction | Decimal:
-    """The figure in the type asked for; a Decimal has 28 digits, a Fraction is exact."""
+    """The figure in the requested type; a Decimal has 28 digits, a Fraction is exact."""
     exact = Fraction(value)
     if figures is Decimal:
         return Decimal(exact.numerator) / Decimal(exact.denominator)

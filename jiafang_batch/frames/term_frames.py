@@ -1,4 +1,4 @@
-"""The frames of a term: what each has for rows, and its columns."""
+"""The frames of a term: their rows and columns."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TEXT, COUNT, FLAG, DAY, FIGURE = Dtype.TEXT, Dtype.COUNT, Dtype.FLAG, Dtype.DAY,
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the frames of a term are made from."""
+    """The inputs of a term's frames."""
 
     evaluation: Evaluation
     problems: Sequence[Problem]
@@ -37,7 +37,7 @@ class Source:
         return self.evaluation.term
 
     def once(self, what: object, find: Callable[[], Any]) -> Any:
-        """What `find` gives, found once for the whole frame."""
+        """Return the result of `find`, computed once for the whole frame."""
         return self.term.once(("frames", what), find)
 
 
@@ -50,16 +50,16 @@ class TermFrame:
     columns: tuple[FrameColumn[Any, Any], ...]
 
     def of(self, source: Source, figures: Figures = float) -> pd.DataFrame:
-        """The frame of a term."""
+        """Return the frame of a term."""
         return frame(self.columns, self.rows(source), source, figures)
 
     def empty(self, figures: Figures = float) -> pd.DataFrame:
-        """The frame without rows."""
+        """Return the frame without rows."""
         return frame(self.columns, (), None, figures)
 
 
 def _places(place_of: Callable[[Any, Source], Location]) -> tuple[FrameColumn[Any, Source], ...]:
-    """Where a row comes from: 文件, 工作表, 行."""
+    """The source of a row: 文件, 工作表, 行."""
     return (
         FrameColumn("文件", TEXT, "来自哪个文件（相对学期文件夹）", lambda r, s: place_of(r, s).file or None),
         FrameColumn("工作表", TEXT, "来自哪张工作表", lambda r, s: place_of(r, s).sheet or None),
@@ -245,7 +245,7 @@ _PROBLEMS: tuple[FrameColumn[Problem, Source], ...] = (
 
 
 def _weight(result: Result, _source: Source) -> Any:
-    """分值, where the subject gets points for it."""
+    """分值, if the subject gets points for it."""
     return result.indicator.points if result.is_scored else None
 
 
@@ -294,7 +294,7 @@ _SCORES: tuple[FrameColumn[Scorecard, Source], ...] = (
 
 
 def _until(source: Source) -> Iterable[Visit]:
-    """The term's own records up to the as-of date, in date order; visits of the term before are not among them."""
+    """The term's own records up to the as-of date, in date order, without visits of the previous term."""
     before: frozenset[tuple[str, date, object]] = frozenset(
         (visit.student, visit.date, visit.form) for visit in source.term.records.previous
     )
@@ -320,4 +320,4 @@ TERM_FRAMES: Mapping[str, TermFrame] = {
         "总分、等级、名次，一位教师（一个角色）或一个班一行；出处是名册、班级表的那一行", _cards, _SCORES
     ),
 }
-"""Name → frame, as they are attributes of a term of the door for analysts."""
+"""Name → frame; the names are attributes of `api.Term`."""

@@ -1,7 +1,7 @@
-"""The number of a handed-out workbook: school and term, class or teacher, and edition, in letters that survive anything.
+"""The number of a handed-out workbook: school and term, class or teacher, and edition, as plain text.
 
-It is written into several places of the workbook and found again by its form alone, so it is plain ASCII,
-holds no name of a person, and ends in two letters that prove it was not mistyped.
+It is written into several places of the workbook and found by its form alone, so it is ASCII, contains no name of a
+person, and ends in two check letters.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from jiafang_batch.terms import squeeze
 
-# Without 0 O 1 I, which people confuse when they copy a number from paper.
+# Without 0 O 1 I, which are confused when a number is copied from paper.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _KEY_LETTERS, _CHECK_LETTERS = 6, 2
 _NUMBER = re.compile(
@@ -23,7 +23,7 @@ _NUMBER = re.compile(
 
 
 class OwnerKind(Enum):
-    """Whose a workbook is."""
+    """The kind of owner of a workbook."""
 
     SCHOOL_CLASS = "班级"
     TEACHER = "教师"
@@ -40,12 +40,12 @@ class Owner:
     key: str
 
     def __str__(self) -> str:
-        """As it is written into the journal: 班级:一(1)班."""
+        """The notation in the journal: 班级:一(1)班."""
         return f"{self.kind.value}:{self.key}"
 
 
 def owner_of(text: str) -> Owner:
-    """The owner that `str` wrote; ValueError for a text that it did not."""
+    """Return the owner written by `str`. Raises ValueError for any other text."""
     kind, colon, key = text.partition(":")
     if not colon:
         raise ValueError(text)
@@ -54,7 +54,7 @@ def owner_of(text: str) -> Owner:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as found in a workbook: the keys of its term and owner, and the edition of the handing-out."""
+    """A number read from a workbook: the keys of its term and owner, and the edition."""
 
     term: str
     owner: str
@@ -67,7 +67,7 @@ class Number:
 
 
 def term_key(school: str, school_year: str, term: str) -> str:
-    """The six letters of a school's term; 2024-2025 and 2024-2025学年 are the same year."""
+    """Return the six letters of a school's term; 2024-2025 and 2024-2025学年 are the same year."""
     year = squeeze(school_year).removesuffix("学年")
     return _letters("\n".join((squeeze(school), year, squeeze(term))), _KEY_LETTERS)
 
@@ -78,7 +78,7 @@ def number_for(term: str, owner: Owner, edition: int) -> Number:
 
 
 def numbers_in(data: bytes) -> frozenset[Number]:
-    """Every sound number in the bytes, however its letters are stored; a mistyped one is none."""
+    """Return every valid number in the bytes, in any encoding of its letters; mistyped ones are ignored."""
     # Old and binary workbooks store letters as UTF-16; without the zero bytes they read as ASCII.
     plain = data.replace(b"\0", b"") if b"\0" in data else data
     found = ((Number(m[1].decode(), m[2].decode(), int(m[3])), m[0].decode()) for m in _NUMBER.finditer(plain))

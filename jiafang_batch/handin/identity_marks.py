@@ -1,6 +1,6 @@
-"""Where a workbook carries its number: five places that are read apart, so that each has a vote.
+"""The places of a workbook that carry its number: five, read separately, so that each has a vote.
 
-Reads bytes that the intake's guard has let through; xlsx, xlsb, ods and xls, anything else as plain text.
+Reads bytes that have passed the intake's guard; xlsx, xlsb, ods and xls, anything else as plain text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from jiafang_batch.office.part_names import ZIP_FAULTS
 
 
 class Place(Enum):
-    """A place of a workbook that holds its number; the value is what a person calls it."""
+    """A place of a workbook that holds its number; the value is its name for people."""
 
     CORE = "文件属性"
     CUSTOM = "自定义属性"
@@ -27,7 +27,7 @@ class Place(Enum):
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _LARGEST_PART = 64 << 20
-"""Bytes of one part that are looked at; a number stands in the first megabytes of any honest part."""
+"""Bytes of one part that are searched; in ordinary parts the number stands in the first megabytes."""
 
 _FOOTERS = re.compile(rb"<(?:\w+:)?(?:oddFooter|evenFooter|firstFooter)\b.*?</", re.DOTALL)
 _KEYWORDS = re.compile(rb"<meta:keyword\b.*?</meta:keyword>", re.DOTALL)
@@ -40,7 +40,7 @@ Found = Mapping[Place, frozenset[Number]]
 
 
 def marks_of(data: bytes) -> Found:
-    """Place → the numbers found there; places without one are left out."""
+    """Return place → numbers in it; places without one are left out."""
     found: dict[Place, frozenset[Number]] = {}
     for place, content in _contents(data):
         if numbers := numbers_in(content):
@@ -57,7 +57,7 @@ def _contents(data: bytes) -> Iterator[tuple[Place, bytes]]:
         else:
             yield Place.CELL, data
     except ZIP_FAULTS:
-        # What can not be opened carries nothing; that it can not is said where it is read.
+        # A file that cannot be opened has no numbers; the problem itself is reported where the file is read.
         return
 
 
@@ -98,7 +98,7 @@ def _of_part(name: str, content: bytes) -> Iterator[tuple[Place, bytes]]:
 
 
 def _ole_contents(data: bytes) -> Iterator[tuple[Place, bytes]]:
-    # Only old workbooks pay for olefile.
+    # olefile is imported only for old workbooks.
     import olefile  # type: ignore[import-untyped]
 
     streams = {"\x05summaryinformation": Place.CORE, "\x05documentsummaryinformation": Place.CUSTOM}

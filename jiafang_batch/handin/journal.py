@@ -1,6 +1,6 @@
-"""The journal of a term's hand-outs and hand-ins: one line of JSON an event, only ever added to; and what it adds up to.
+"""The journal of a term's hand-outs and hand-ins: one line of JSON per event, append-only; and its evaluation.
 
-A line that is not whole (the machine stopped while it was written) says nothing and does no harm.
+An incomplete line (after an interruption) is ignored.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ class Submission:
     """A workbook that was handed in and filed."""
 
     content: str
-    """SHA-256 of the file as it came."""
+    """SHA-256 of the file as received."""
     owner: Owner
     classes: tuple[str, ...]
-    """Classes whose hand-in it is."""
+    """The classes for which it is handed in."""
     version: int
-    """Counts the owner's workbooks in the order in which they came."""
+    """Numbers the owner's workbooks in the order of receipt."""
     path: str
-    """Where it is filed, below the term folder, with /."""
+    """The path of the filed copy below the term folder, with /."""
     original: str
-    """What it was called when it came; a file from an archive after the archive's own name."""
+    """The original name; for a file from an archive with the archive's name before it."""
     received: datetime
     """With its offset from UTC."""
     verdict: str
     reason: str
     rows: int
     is_supplement: bool = False
-    """True for a workbook that adds to the earlier one instead of taking its place."""
+    """True for a workbook that adds to the earlier one instead of replacing it."""
     replaces: str = ""
-    """The content of the workbook whose place it takes as the returned copy of that one; empty for all others."""
+    """The content of the workbook that it replaces as its returned copy; empty for all others."""
     only_adds: bool = False
     """True where a person has said that it adds to the others, and for forms, which tell of their own visits only."""
     edition: int = 0
@@ -52,9 +52,9 @@ class Handout:
     edition: int
     path: str
     content: str
-    """SHA-256 of the file, by which somebody's work in it is noticed."""
+    """SHA-256 of the file, by which edits are noticed."""
     substance: str
-    """SHA-256 of everything in it but its edition, by which a new edition is known to be needed."""
+    """SHA-256 of its content without the edition, which tells whether a new edition is needed."""
     school: str
     school_year: str
     term: str
@@ -64,18 +64,18 @@ class Handout:
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """A file that came and was not taken in."""
+    """A file that was received and not accepted."""
 
     content: str
-    """SHA-256 of the file as it came."""
+    """SHA-256 of the file as received."""
     original: str
-    """What it was called; a file from an archive after the archive's own name."""
+    """The original name; for a file from an archive with the archive's name before it."""
     path: str
-    """Where it is kept, below the term folder, with /."""
+    """The path of the kept copy below the term folder, with /."""
     received: datetime
     """With its offset from UTC."""
     owner: Owner | None
-    """Whose it probably is; None where nothing tells."""
+    """The probable owner; None if it is unknown."""
     reason: str
     step: str
     """What this person can do now."""
@@ -93,7 +93,7 @@ class Journal:
     turned_away: tuple[TurnedAway, ...] = ()
 
     def of(self, owner: Owner) -> tuple[Submission, ...]:
-        """The owner's submissions in the order of their versions."""
+        """Return the owner's submissions in the order of their versions."""
         return tuple(sorted((s for s in self.submissions if s.owner == owner), key=lambda s: s.version))
 
     def handout(self, owner: Owner) -> Handout | None:
@@ -101,18 +101,18 @@ class Journal:
         return next((event for event in reversed(self.handouts) if event.owner == owner), None)
 
     def and_then(self, event: Event) -> Journal:
-        """The journal with one more event, as it is read from a file that ends in this one."""
+        """Return the journal with one more event, equal to reading a file that ends in it."""
         if isinstance(event, Handout):
             return replace(self, handouts=(*self.handouts, event))
         if isinstance(event, TurnedAway):
             return replace(self, turned_away=_with(self.turned_away, event))
-        # Noted again, it is the last that was said.
+        # If recorded again, the last record holds.
         others = tuple(s for s in self.submissions if s.path != event.path)
         return replace(self, submissions=(*others, event))
 
 
 def line_of(event: Event) -> str:
-    """The event as one line, without its end."""
+    """Return the event as one line, without its end."""
     match event:
         case Submission():
             kind, fields = "handed-in", _of_submission(event)
@@ -136,7 +136,7 @@ def read_journal(data: bytes) -> Journal:
                 turned_away.pop(event.path, None)
                 turned_away[event.path] = event
             case Submission():
-                # Noted again, it is the last that was said.
+                # If recorded again, the last record holds.
                 submissions.pop(event.path, None)
                 submissions[event.path] = event
     return Journal(tuple(submissions.values()), tuple(handouts), tuple(turned_away.values()))

@@ -1,4 +1,7 @@
-"""Whose workbook it is, by vote: every place that carries a number has one, and the rows have one. Never a guess."""
+"""Identifies the owner of a workbook by vote: each place with a number has one, and so have the rows.
+
+Nothing is guessed.
+"""
 
 from __future__ import annotations
 
@@ -14,35 +17,35 @@ from jiafang_batch.records import Roster
 from jiafang_batch.terms import RETURNED
 
 BY_PERSON = "由人指定"
-"""The reason of an identity about which a person has decided."""
+"""The reason of an identity that a person has decided."""
 
 
 class Verdict(Enum):
-    """How sure it is whose a workbook is; only the first two are filed."""
+    """How certain the owner of a workbook is; only the first two are filed."""
 
     SURE = "确定"
-    """Two or more signs agree and none speaks against them."""
+    """Two or more signs agree and none contradicts them."""
     SINGLE = "请核对"
-    """Only the rows tell, and the pupils they name are on the roster."""
+    """Only the rows give an owner, and their pupils are on the roster."""
     CONFLICT = "互相矛盾"
     UNKNOWN = "认不出"
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The verdict on a workbook, its owner (None unless filed), the classes it speaks for, and why, in Chinese."""
+    """The verdict on a workbook, its owner (None unless filed), its classes, and the reason, in Chinese."""
 
     verdict: Verdict
     owner: Owner | None
     classes: tuple[str, ...]
-    """Classes whose hand-in this is."""
+    """The classes for which it is handed in."""
     edition: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Who may own a workbook of this term: its key (and former ones), its owners by their letters, the roster."""
+    """The possible owners of this term's workbooks: its key (and former ones), its owners by their letters, the roster."""
 
     terms: frozenset[str]
     owners: Mapping[str, Owner]
@@ -50,7 +53,7 @@ class Register:
     roster: Roster
 
     def label(self, owner: Owner) -> str:
-        """The owner as people know it: 一(1)班, 张老师(T01)."""
+        """The owner's name for people: 一(1)班, 张老师(T01)."""
         return owner_label(owner, self.roster)
 
 
@@ -65,9 +68,9 @@ def owner_label(owner: Owner, roster: Roster) -> str:
 def identify(
     found: Found, evidence: RowEvidence, register: Register, name: str, returned: Owner | None = None
 ) -> Identity:
-    """The owner of a workbook by the numbers found in it and by its rows; `name` is the file's.
+    """Return the owner of a workbook by the numbers found in it and by its rows; `name` is the file's name.
 
-    A returned copy speaks for the one whose workbook it was made from, `returned`.
+    For a returned copy, `returned` is the owner of the original, and counts as a vote.
     """
     if not evidence.rows:
         return _open(Verdict.UNKNOWN, "里面没有填写任何内容")
@@ -95,7 +98,7 @@ def identify(
 def _of_one(
     owner: Owner, found: Found, evidence: RowEvidence, register: Register, edition: int, *, is_returned: bool
 ) -> Identity:
-    """The identity where every number, and the returned copy's origin, names this owner."""
+    """The identity if every number, and the returned copy's origin, name this owner."""
     label = register.label(owner)
     sign = f"表号是 {label} 的" if found else f"是 {label} 那一份的退回件"
     against = _contradiction(owner, evidence, register)
@@ -111,7 +114,7 @@ def _of_one(
 
 
 def assigned(owner: Owner, evidence: RowEvidence, register: Register) -> Identity:
-    """The identity of a workbook about which a person has decided, or about the one that it was made from."""
+    """Return the identity of a workbook whose owner, or whose original's owner, a person has decided."""
     return Identity(Verdict.SURE, owner, _spoken_for(owner, evidence, register), 0, BY_PERSON)
 
 
@@ -138,7 +141,7 @@ def _why_open(evidence: RowEvidence) -> str:
 def _several(
     owners: list[Owner], evidence: RowEvidence, register: Register, merged: Owner | None, edition: int
 ) -> Identity:
-    """Numbers of several owners: sheets of several classes put into one workbook, or a mix-up."""
+    """Numbers of several owners: sheets of several classes combined, or a mix-up."""
     classes = {owner.key for owner in owners if owner.kind is OwnerKind.SCHOOL_CLASS}
     if (
         merged is not None
@@ -154,7 +157,7 @@ def _several(
 
 
 def _contradiction(owner: Owner, evidence: RowEvidence, register: Register) -> str:
-    """Why the rows can not be the owner's; empty where they may be."""
+    """Why the rows cannot be the owner's; empty if they may be."""
     rows = _rows_by_key(owner.kind, evidence, register)
     if rows is None or 2 * rows[owner.key] >= evidence.visits:
         return ""

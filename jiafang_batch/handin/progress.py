@@ -1,4 +1,4 @@
-"""收表进度: who has handed in, by year group and class, with the time left and what is wrong in whose file."""
+"""收表进度: who has handed in, by year group and class, with the time left and the errors of each file."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ PROGRESS_TABLES = (
     KeptTable("要改的", ("班级或教师", "工作表", "行", "列", "内容", "问题"), is_list=True),
     KeptTable(TURNED_AWAY, ("原件存放在",), is_list=True),
 )
-"""How the rows of the pages are known again in a workbook that people have worked in."""
+"""How the rows of the pages are matched in a workbook that people have edited."""
 
 
 def progress_pages(standings: Sequence[Standing], turned_away: Page, due: str, now: datetime) -> tuple[Page, ...]:
-    """The overview by year group, everybody's state, the errors to correct and what was not taken in.
+    """Return the overview by year group, the state of everybody, the errors to correct and the rejected files.
 
-    `due` says how long there is.
+    `due` states the time that is left.
     """
     return (
         Page("总览", "收表进度", _OVERVIEW_COLUMNS, list(_overview(standings)), due, "班级表里还没有班级。", 1),

@@ -1,6 +1,6 @@
-"""收表登记: what people typed into it, which is never lost, and the pages that it is made of.
+"""收表登记: people's entries, which are never lost, and the pages that it consists of.
 
-Its first sheet is read by a term run (按时交表, 延期至); the others only inform and say so in their first cell.
+A term run reads its first sheet (按时交表, 延期至); the other sheets only inform and state that in their first cell.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _FIELDS = ("school_class", "received", "file", "extended", "remark")
 
 @dataclass(frozen=True, slots=True)
 class TypedRow:
-    """A row of the register as it stands: the class that it is about (empty where unknown), its cells, their values."""
+    """A row of the register: its class (empty if unknown), its cells, their values."""
 
     school_class: str
     cells: Mapping[str, Any]
-    """Field → the cell as it was typed."""
+    """Field → the cell as typed."""
     received: datetime | None
     extended: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What people have written about one class; cells that nobody can read are kept as they are."""
+    """People's entries about one class; unreadable cells are kept unchanged."""
 
     received: Any = None
     extended: Any = None
@@ -48,11 +48,11 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class TypedRegister:
-    """Everything that people have written into the register."""
+    """All entries of people in the register."""
 
     by_class: Mapping[str, Typed]
     loose: tuple[Mapping[str, Any], ...]
-    """Rows about classes that nobody knows, as field → cell."""
+    """Rows about unknown classes, as field → cell."""
 
     @property
     def received(self) -> Mapping[str, datetime]:
@@ -61,9 +61,9 @@ class TypedRegister:
 
 
 def typed_register(rows: Iterable[TypedRow], submissions: Sequence[Submission], zone: tzinfo) -> TypedRegister:
-    """What of a register's rows a person has typed: times that no submission has, 延期至, 备注, rows of unknown classes.
+    """Return people's entries in the register: times without a submission, 延期至, 备注, rows of unknown classes.
 
-    A submission's own time is written by the program and returns by itself.
+    A submission's own time is written by the program and therefore left out.
     """
     by_class: dict[str, Typed] = {}
     loose: list[Mapping[str, Any]] = []
@@ -88,7 +88,7 @@ def typed_register(rows: Iterable[TypedRow], submissions: Sequence[Submission], 
 
 
 def _moments(submissions: Iterable[Submission], zone: tzinfo) -> Mapping[str, Sequence[datetime]]:
-    """Class → when workbooks that speak for it came."""
+    """Class → the times of receipt of its workbooks."""
     found: dict[str, list[datetime]] = {}
     for submission in submissions:
         for name in submission.classes:
@@ -97,7 +97,7 @@ def _moments(submissions: Iterable[Submission], zone: tzinfo) -> Mapping[str, Se
 
 
 def _earlier(one: Any, other: Any) -> Any:
-    """The earlier moment; what is no moment stays visible only where nothing better is known."""
+    """The earlier moment; other content is kept only if there is no moment."""
     moments = [value for value in (one, other) if isinstance(value, datetime)]
     return min(moments) if moments else one or other
 
@@ -138,7 +138,7 @@ _HISTORY_COLUMNS = (
 
 
 def register_tables(class_meant: Callable[[str], str]) -> tuple[KeptTable, ...]:
-    """How the rows of the pages are known again; `class_meant` understands a class as people write it."""
+    """Return how the rows of the pages are matched; `class_meant` interprets a class as people write it."""
     return (
         KeptTable("收表登记", ("班级",), frozenset({"延期至", "备注"}), class_meant),
         KeptTable("各班状态", ("年级", "班级或教师")),
@@ -150,11 +150,11 @@ def register_pages(
     standings: Sequence[Standing], submissions: Sequence[Submission], counted: Sequence[Submission],
     typed: TypedRegister, roster: Roster, zone: tzinfo,
 ) -> tuple[Page, ...]:  # fmt: skip
-    """收表登记 as it is read again, the state of everybody, and every submission that ever came."""
+    """Return 收表登记 as it is read again: the state of everybody, and every submission."""
     clock = f"时间均为学校当地时间（{zone}）"
     how = "准许某班晚交：在它那一行写延期至（没有它就加一行写班级），保存关闭后运行 jiafang status；改过的格子程序不再动，清空就恢复"
     rows = [*_class_rows(standings, typed, _moments(submissions, zone)), *(_loose_row(cells) for cells in typed.loose)]
-    # A sentence that says that there is nothing would be read as a row; a blank row can be typed into.
+    # A sentence about having no rows would be read as a row; a blank row can be filled in.
     rows = rows or [("",) * len(_REGISTER_COLUMNS)]
     chosen = {submission.path for submission in counted}
     return (
@@ -172,16 +172,16 @@ def register_pages(
 
 
 def _order(submission: Submission) -> tuple[str, int]:
-    """By owner and version: in which order the files came shows in their times and nowhere else."""
+    """The sort key, owner and version: the order of receipt shows in the times."""
     return (str(submission.owner), submission.version)
 
 
 def _class_rows(
     standings: Iterable[Standing], typed: TypedRegister, moments: Mapping[str, Sequence[datetime]]
 ) -> Iterable[Sequence[Any]]:
-    """The classes that have handed in or about which somebody has written something here.
+    """The classes that have handed in or have an entry here.
 
-    What another register or a ruling says is not copied: it would stay here when it is corrected there.
+    Entries of another register or of a ruling are not copied, because the copy would outlive a correction there.
     """
     for standing in standings:
         written = typed.by_class.get(standing.owner.key, Typed())
@@ -209,13 +209,13 @@ def _loose_row(cells: Mapping[str, Any]) -> Sequence[Any]:
 
 
 def _until(value: Any) -> Any:
-    """延期至 as people write it: a day that lasts until its end is a day."""
+    """延期至 as people write it: a time at the end of a day is written as the day."""
     is_day = isinstance(value, datetime) and value == end_of_day(datetime.combine(value.date(), time()))
     return Shown(value.date(), Kind.DATE) if is_day else _moment(value)
 
 
 def _moment(value: Any) -> Any:
-    """A moment as a moment, whatever else was typed as the text that it is."""
+    """A moment as a moment, anything else as its text."""
     return value if value is None or isinstance(value, datetime) else Shown(str(value), Kind.WORD)
 
 

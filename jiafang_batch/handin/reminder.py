@@ -11,14 +11,17 @@ from jiafang_batch.handin.turned_away import reasons_of
 from jiafang_batch.problem import Problem
 
 _MOST_FAULTS = 5
-"""Errors named of one class; its returned copy, or the sheet 要改的 of 收表进度, has them all."""
+"""The maximum number of errors per class; its returned copy, or the sheet 要改的 of 收表进度, lists all."""
 
 
 def reminder(
     year_group: str, standings: Sequence[Standing], general: datetime | None, now: datetime,
     returned: Container[str] = frozenset(),
 ) -> str:  # fmt: skip
-    """The message to a year group; it says so where everything is there. Of the files in `returned` there are copies."""
+    """Return the message to a year group, also if everything has been handed in.
+
+    `returned` are files with a marked copy.
+    """
     missing = [s for s in standings if s.state is State.MISSING]
     unread = [s for s in standings if s.state is State.TURNED_AWAY]
     faulty = [s for s in standings if s.state is State.FAULTY]
@@ -58,7 +61,7 @@ def _own_deadline(standing: Standing, general: datetime | None, now: datetime) -
 
 
 def _faults(standing: Standing, *, has_copies: bool) -> list[str]:
-    """The class and its errors by row and column; what a cell says may be about a child and stays out."""
+    """The class and its errors by row and column; contents of cells may concern a child and are left out."""
     faults = standing.facts.faults
     lines = [f"· {_who(standing)}：{standing.facts.faulty_rows} 行有错"]
     lines += [f"    {_place(fault)}{catalogue()[fault.code].title}" for fault in faults[:_MOST_FAULTS]]

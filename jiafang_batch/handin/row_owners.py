@@ -1,4 +1,4 @@
-"""What the rows of a workbook say about whose it is: classes, pupils on the roster, who visited."""
+"""The owner of a workbook according to its rows: classes, pupils on the roster, visiting teachers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jiafang_batch.sheets.layout import ROSTER_PLACE, layouts
 from jiafang_batch.table import Row, Table
 
 _MOSTLY = 0.9
-"""A class's log may hold a slip of the pen: so large a share of its rows names the class itself."""
+"""The minimum share of rows that name the class; a class's log may contain slips."""
 
 # What programs and people append to the name of a copy: (1), - 副本, 第2版, v3, 最终版, _新.
 _COPY = re.compile(r"(?:[\s_\-—]*(?:\(\d+\)|（\d+）|副本|copy|第\d+版|[vV]\d+|最新版?|最终版?|修改版?|定稿|新))+$")
@@ -23,13 +23,13 @@ _COPY = re.compile(r"(?:[\s_\-—]*(?:\(\d+\)|（\d+）|副本|copy|第\d+版|[v
 
 @dataclass(frozen=True, slots=True)
 class RowEvidence:
-    """The data rows of one workbook: how many there are, and what those of its visit logs have in common."""
+    """The data rows of one workbook: their number, and what those of its visit logs have in common."""
 
     rows: int
     visits: int
     """Rows of visit logs."""
     classes: Counter[str]
-    """Class → rows of visit logs about it; a row whose class is not known counts nowhere."""
+    """Class → rows of visit logs about it; rows of an unknown class are not counted."""
     teachers: Counter[str]
     """工号 → rows of visit logs in which the teacher leads or takes part."""
     leads: frozenset[str]
@@ -38,16 +38,16 @@ class RowEvidence:
     named: int
     """Rows of visit logs whose pupil is on the roster."""
     is_of_forms: bool = False
-    """True where every visit is a form of its own: such a file tells of its visits and not of all."""
+    """True if every visit is a separate form: such a file contains some visits and not all."""
 
     @property
     def is_on_roster(self) -> bool:
-        """At least half of the visit rows name pupils of this school: the check on any other sign."""
+        """True if at least half of the visit rows name pupils of this school: the check on every other sign."""
         return self.visits > 0 and 2 * self.named >= self.visits
 
 
 def row_evidence(tables: Iterable[Table], directory: Directory) -> RowEvidence:
-    """What the tables of one workbook tell; rows with errors speak as far as they can be understood."""
+    """Return the evidence of one workbook's tables; rows with errors count as far as they can be read."""
     filled = [table for table in tables if table.rows and layouts()[table.kind].place != ROSTER_PLACE]
     classes: Counter[str] = Counter()
     teachers: Counter[str] = Counter()
@@ -78,9 +78,9 @@ def _who(row: Row, directory: Directory) -> tuple[list[str], set[str]]:
 
 
 def owner_by_rows(evidence: RowEvidence, roster: Roster, name: str) -> Owner | None:
-    """Whose workbook the rows alone make it; None where they leave it open.
+    """Return the owner of a workbook by its rows alone, or None if they are ambiguous.
 
-    `name` is the file's, which tells logs of the whole school and registers apart.
+    `name` is the file's name, which distinguishes logs of the whole school and registers.
     """
     if not evidence.visits:
         return Owner(OwnerKind.REGISTER, plain_stem(name)) if evidence.rows else None
@@ -101,12 +101,12 @@ def owner_by_rows(evidence: RowEvidence, roster: Roster, name: str) -> Owner | N
 
 
 def main_class(evidence: RowEvidence) -> str:
-    """The class that nearly all visit rows are about, or an empty text."""
+    """Return the class of nearly all visit rows, or an empty text."""
     ranked: Sequence[tuple[str, int]] = evidence.classes.most_common(1)
     return ranked[0][0] if ranked and ranked[0][1] >= _MOSTLY * evidence.visits else ""
 
 
 def plain_stem(name: str) -> str:
-    """A file's name without folders, extension and the marks of a copy: 教导处登记 (2).xlsx → 教导处登记."""
+    """Return a file's name without folders, extension and the marks of a copy: 教导处登记 (2).xlsx → 教导处登记."""
     stem = PurePosixPath(name.replace("\\", "/")).stem.strip()
     return _COPY.sub("", stem).strip() or stem

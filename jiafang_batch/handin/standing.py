@@ -1,4 +1,4 @@
-"""How each class (or teacher) stands with its hand-in: when it came, how often, with how many errors, in time or not."""
+"""The state of each class's (or teacher's) hand-in: time, versions, number of errors, in time or not."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ class State(Enum):
 
     MISSING = "未交"
     TURNED_AWAY = "交了，没收下"
-    """What came can not be read; nothing else came."""
+    """The received file cannot be read, and there is no other."""
     FAULTY = "有误退回"
     LATE = "迟交"
     DONE = "已交"
 
 
 OPEN_STATES = frozenset({State.MISSING, State.TURNED_AWAY, State.FAULTY})
-"""Something is still to be handed in."""
+"""States in which something is still to be handed in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one workbook, or of one class's rows in it: data rows, and what is wrong with them."""
+    """The facts of one workbook, or of one class's rows in it: data rows, and their problems."""
 
     rows: int = 0
     faults: tuple[Problem, ...] = ()
@@ -45,12 +45,12 @@ class Facts:
 
 
 FactsOf = Callable[[Submission, str], Facts]
-"""(submission, class) → what is known of that class's rows in it; of the whole workbook for an empty class."""
+"""(submission, class) → the facts of that class's rows; of the whole workbook for an empty class."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One who has to hand in; times are the school's own."""
+    """The state of one who has to hand in; times are in the school's time zone."""
 
     owner: Owner
     label: str
@@ -64,29 +64,29 @@ class Standing:
     state: State
     deadline: datetime | None
     turned_away: tuple[TurnedAway, ...] = ()
-    """What came and was not taken in, and is probably theirs."""
+    """Received files that were not accepted and are probably theirs."""
 
     def has_copies(self, returned: Container[str]) -> bool:
-        """True where every file with errors is among those of which a marked copy has been written."""
+        """True if a marked copy has been written of every file with errors."""
         return all(fault.location.file in returned for fault in self.facts.faults)
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the standings of a term are made from."""
+    """The inputs of a term's standings."""
 
     roster: Roster
     submissions: Sequence[Submission]
-    """Those whose file is there."""
+    """Those whose file exists."""
     counted: Sequence[Submission]
     facts_of: FactsOf
     typed: Mapping[str, datetime]
-    """Class → when its sheets first came, where a person has noted it."""
+    """Class → when its sheets were first received, as entered by a person."""
     deadline_of: Callable[[Owner], datetime | None]
     zone: tzinfo
     today: date
     turned_away: Sequence[TurnedAway] = ()
-    """What came, was not taken in and is still to be dealt with."""
+    """Received files that were not accepted and still need attention."""
 
 
 def class_standings(situation: Situation) -> tuple[Standing, ...]:
@@ -107,7 +107,7 @@ def class_standings(situation: Situation) -> tuple[Standing, ...]:
 
 
 def teacher_standings(situation: Situation, owners: Iterable[Owner]) -> tuple[Standing, ...]:
-    """The teachers who were given workbooks of their own, in the order of the teacher roster."""
+    """Return the teachers with workbooks of their own, in the order of the teacher roster."""
     asked = {owner.key for owner in owners if owner.kind is OwnerKind.TEACHER}
     found = []
     for teacher in situation.roster.teachers.values():
@@ -122,7 +122,7 @@ def teacher_standings(situation: Situation, owners: Iterable[Owner]) -> tuple[St
 
 
 def _with_turned_away(standing: Standing, situation: Situation, teachers: Iterable[str]) -> Standing:
-    """The standing with what is probably theirs; who has sent something has not sent nothing."""
+    """The standing with the rejected files that are probably theirs, which count as something sent."""
     senders = tuple(teachers)
     own = tuple(f for f in situation.turned_away if any(is_from(f, standing.owner, key) for key in senders))
     state = State.TURNED_AWAY if own and standing.state is State.MISSING else standing.state
@@ -166,12 +166,12 @@ def _together(parts: Iterable[Facts]) -> Facts:
 
 
 def local(moment: datetime, zone: tzinfo) -> datetime:
-    """The moment as the school's clocks showed it, without its offset."""
+    """Return the moment in the school's local time, without its offset."""
     return moment.astimezone(zone).replace(tzinfo=None)
 
 
 def tally(standings: Iterable[Standing]) -> Mapping[State, int]:
-    """How many stand in each state."""
+    """Return the number in each state."""
     counts = dict.fromkeys(State, 0)
     for standing in standings:
         counts[standing.state] += 1
@@ -179,7 +179,7 @@ def tally(standings: Iterable[Standing]) -> Mapping[State, int]:
 
 
 def time_left(deadline: datetime | None, now: datetime) -> str:
-    """还剩 1 天 3 小时 · 已过 20 分钟; empty without a deadline."""
+    """Return 还剩 1 天 3 小时 · 已过 20 分钟; empty without a deadline."""
     if deadline is None:
         return ""
     span = deadline - now
@@ -195,18 +195,18 @@ def _span_text(span: timedelta) -> str:
 
 
 def when_due(deadline: datetime | None, now: datetime, *, is_unread: bool) -> str:
-    """收表截止 1月22日（周三）17:00，还剩 2 天; else whether none is written or it was not understood."""
+    """Return 收表截止 1月22日（周三）17:00，还剩 2 天; else that there is no deadline or it was not understood."""
     if deadline is not None:
         return f"收表截止 {deadline_text(deadline, now)}，{time_left(deadline, now)}"
     return "考核办法里的收表截止时间看不懂" if is_unread else "考核办法没有写收表截止时间"
 
 
 def deadline_text(moment: datetime, now: datetime | None = None) -> str:
-    """1月22日（周三）17:00; with its year where that is not the year of `now`."""
+    """Return 1月22日（周三）17:00; with its year if that differs from the year of `now`."""
     year = f"{moment.year}年" if now is not None and moment.year != now.year else ""
     return f"{year}{moment.month}月{moment.day}日（周{'一二三四五六日'[moment.weekday()]}）{moment:%H:%M}"
 
 
 def short_moment(moment: datetime, now: datetime) -> str:
-    """01-22 17:00; with its year where that is not the year of `now`."""
+    """Return 01-22 17:00; with its year if that differs from the year of `now`."""
     return f"{moment:%m-%d %H:%M}" if moment.year == now.year else f"{moment:%Y-%m-%d %H:%M}"

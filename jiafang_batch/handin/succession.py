@@ -1,4 +1,4 @@
-"""What a new workbook is to those of its owner that count: it takes the place of all, or of one, or joins them."""
+"""The relation of a new workbook to its owner's counted ones: it replaces all or one of them, or is added."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ class Held:
     submission: Submission
     pupils: frozenset[str]
     lineage: frozenset[str]
-    """Its content, and those that it has taken the place of as a correction, and so on."""
+    """Its content, and the contents that it has replaced as a correction, directly or indirectly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """How the new workbook is filed, which of the held ones it leaves counting, and what a person should look at."""
+    """How the new workbook is filed, which earlier ones continue to count, and the notices for a person."""
 
     is_supplement: bool
     replaces: str
-    """The content of the one whose place it takes as its correction; empty where it is no correction."""
+    """The content that it replaces as its correction; empty if it is not a correction."""
     kept: tuple[Held, ...]
     lineage: frozenset[str]
-    """What it takes the place of as a correction, and so on."""
+    """The contents that it replaces as a correction, directly or indirectly."""
     remarks: tuple[str, ...]
 
 
 def lineage(submission: Submission, submissions: Iterable[Submission]) -> frozenset[str]:
-    """The contents that a submission stands for: its own, that of the one that it corrects, and so on."""
+    """Return the contents that a submission stands for: its own, that of the one it corrects, and so on."""
     corrected = {s.content: s.replaces for s in submissions}
     found: set[str] = set()
     content = submission.content
@@ -45,9 +45,10 @@ def lineage(submission: Submission, submissions: Iterable[Submission]) -> frozen
 def succession(
     held: Sequence[Held], pupils: frozenset[str], corrected: Submission | None, *, by_person: bool
 ) -> Succession:
-    """How a workbook that names these pupils follows those that its owner has in the count.
+    """Return how a workbook with these pupils follows those of its owner that count.
 
-    `corrected` is the submission whose returned copy it is; `by_person` holds where somebody has said that it only adds.
+    `corrected` is the submission whose returned copy it is; `by_person` is true if somebody has decided that it is an
+    addition.
     """
     if corrected is not None:
         for one in held:
@@ -64,7 +65,7 @@ def succession(
 
 
 def _correction(held: Sequence[Held], corrected: Held, *, by_person: bool) -> Succession:
-    """A returned copy takes the place of the workbook that it was made from, and of no other."""
+    """A returned copy replaces the workbook that it was made from, and no other."""
     kept = tuple(one for one in held if one is not corrected)
     version, content = corrected.submission.version, corrected.submission.content
     said = (f"是第 {version} 版的退回件，只替换那一版，另外交的照样统计",) if kept else ()

@@ -1,4 +1,4 @@
-"""没有收下: what came and could not be taken in, kept and listed so that nobody counts as one who has sent nothing."""
+"""没有收下: received files that could not be accepted, kept and listed so that their senders do not count as missing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SHORTEST_NAME = 2
 
 
 def probable_owner(name: str, roster: Roster, find_class: Callable[[str], str]) -> Owner | None:
-    """Whose a file is by its name and folders alone: a class that they name, else a teacher; None where none or two are.
+    """Return the owner named by a file's name and folders: a class, else a teacher; None unless there is one.
 
     A teacher who heads one class sends for it.
     """
@@ -57,14 +57,14 @@ def _class_named(words: str, find_class: Callable[[str], str]) -> str:
 
 
 def is_from(file: TurnedAway, owner: Owner, teacher: str) -> bool:
-    """True where the file probably is the owner's, or that of the teacher (工号) who hands in for it."""
+    """True if the file probably is the owner's, or that of the teacher (工号) who hands in for it."""
     return file.owner is not None and (file.owner == owner or file.owner == Owner(OwnerKind.TEACHER, teacher))
 
 
 def turned_away_page(
     files: Sequence[TurnedAway], label: Callable[[Owner], str], teacher: Callable[[Owner], str], zone: tzinfo, mark: str = ""
 ) -> Page:  # fmt: skip
-    """The sheet that lists them, by owner and time; `mark` stands behind its title where it is part of a read workbook."""
+    """Return the sheet that lists them, by owner and time; `mark` follows its title in a workbook that is read."""
     ordered = sorted(files, key=lambda f: (f.owner is None, str(f.owner), f.received, f.original))
     rows = [_row(file, label, teacher, zone) for file in ordered]
     how = "处理好以后把“原件存放在”的那个文件删掉，这里就不再列出；补交的收下以后也不再列出"
@@ -81,7 +81,7 @@ def _row(
 
 
 def reasons_of(files: Iterable[TurnedAway]) -> str:
-    """Why the files were not taken in, without their names, which may name a child: 1 个文件：是 PDF 文档."""
+    """Return why the files were rejected, without their names, which may name a child: 1 个文件：是 PDF 文档."""
     counts: dict[str, int] = {}
     for file in files:
         reason = re.split(r"[，。：；（]", file.reason)[0]

@@ -1,4 +1,4 @@
-"""Which of an owner's workbooks count: the latest, or the latest that came in time, with what was added to it."""
+"""The workbooks of an owner that count: the latest, or the latest in time, with its additions."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from jiafang_batch.handin.journal import Submission
 from jiafang_batch.policy.vocabulary import CountedVersion
 
 Deadline = Callable[[Owner], datetime | None]
-"""The last moment that is on time for an owner, with its offset; None where there is none."""
+"""The last moment in time for an owner, with its offset; None if there is none."""
 
 
 def counted(submissions: Iterable[Submission], rule: CountedVersion, deadline: Deadline) -> tuple[Submission, ...]:
-    """The submissions that count, of all owners, in the order given.
+    """Return the submissions that count, of all owners, in the order given.
 
-    The order in which files came matters only where the rule says so: by the time received, then by version.
+    The order of receipt matters only if the rule depends on it: by the time received, then by version.
     """
     held = tuple(submissions)
     by_owner: dict[Owner, list[Submission]] = {}
@@ -38,7 +38,7 @@ def admitted(submissions: Iterable[Submission], rule: CountedVersion, deadline: 
 
 def _in_time(own: Sequence[Submission], rule: CountedVersion, deadline: datetime | None) -> Sequence[Submission]:
     if rule is CountedVersion.LATEST_IN_TIME and deadline is not None:
-        # Who handed in nothing in time is late, but what came late is all there is.
+        # If nothing was handed in on time, the late workbooks count.
         return [s for s in own if s.received <= deadline] or own
     return own
 

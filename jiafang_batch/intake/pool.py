@@ -69,13 +69,13 @@ class Intake:
             self._memory.forget_others()
 
     def read_many(self, files: Iterable[File]) -> Iterator[FileGrids]:
-        """Yield every file once and in the order given; an unreadable file yields a problem, never an exception."""
+        """Return every file once and in the order given; an unreadable file yields a problem, never an exception."""
         if self._memory is not None:
             return self._memory.through(files, self._read)
         return (answer.found for answer in self._read(files))
 
     def _read(self, files: Iterable[File]) -> Iterator[Answer]:
-        """Yield the answers in the order of the files.
+        """Return the answers in the order of the files.
 
         The first files are handed out before the first answer is requested.
         """
@@ -209,7 +209,7 @@ class _Job:
         self._answers[number] = answer
 
     def due(self) -> Answer | None:
-        """Yield the answers that are next in order, each once."""
+        """Return the answers that are next in order, each once."""
         answer = self._answers.pop(self._due, None)
         if answer is not None:
             self._due += 1

@@ -1,4 +1,4 @@
-"""评优推荐: who is recommended for each award, who is barred, and why an award stays vacant.
+"""评优推荐: recommendations for each award, exclusions by veto, and the reasons for vacancies.
 
 Source: measures.md (评优推荐). Pure.
 """
@@ -17,12 +17,12 @@ from jiafang_batch.policy.model import Award
 
 @dataclass(frozen=True, slots=True)
 class Nomination:
-    """Somebody recommended for an award, or barred from it: why, and whether a tie at the cut must be decided."""
+    """A subject recommended for an award, or excluded from it: why, and whether a tie at the cut must be decided."""
 
     award: Award
     card: Scorecard
     place: int
-    """1 for the highest total; 0 where a veto bars."""
+    """1 for the highest total; 0 if a veto excludes the subject."""
     tied: bool
     reason: str
 
@@ -44,7 +44,7 @@ def nominations(evaluation: Evaluation) -> tuple[Nomination, ...]:
 
 
 def vacancies(evaluation: Evaluation) -> tuple[tuple[Award, str], ...]:
-    """Awards that nobody is recommended for, each with the reason in words."""
+    """Return awards without a recommendation, each with the reason in words."""
     taken = {nomination.award for nomination in nominations(evaluation) if nomination.place}
     empty = (award for award in evaluation.term.policy.awards if award not in taken)
     return tuple((award, _why_vacant(evaluation, award)) for award in empty)
@@ -69,7 +69,7 @@ def _quota(evaluation: Evaluation, award: Award) -> int:
 
 
 def _worthy(evaluation: Evaluation, award: Award) -> list[Scorecard]:
-    """Those not below 最低分, a veto or not."""
+    """Subjects not below 最低分, with or without a veto."""
     cards = evaluation.scorecards[award.subject]
     return [c for c in cards if c.shown_total is not None and c.shown_total >= award.lowest]
 

@@ -1,6 +1,6 @@
-"""What a bureau compares schools by beside their 上报表: face to face, handing in on time, classes that sent nothing.
+"""The figures by which a bureau compares schools beside 上报表: face to face, handing in on time, classes without sheets.
 
-It holds for every school alike, whatever its own policy asks.
+They are the same for every school, whatever its own policy.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from jiafang_batch.measure.term import Term
 
 @dataclass(frozen=True, slots=True)
 class BureauCounts:
-    """A school's term as counts; a class is asked to hand in where the term has 收表登记 and a deadline."""
+    """A school's term as counts; a class has to hand in if the term has 收表登记 and a deadline."""
 
     face_to_face: int
     """Visits of the 学期 in a 面对面 form."""
@@ -38,7 +38,7 @@ def bureau_counts(term: Term) -> BureauCounts:
 
 
 def _on_time(term: Term) -> Mapping[str, bool]:
-    """Class → whether its first 收表登记 row is in time; empty where nothing was registered or there is no deadline."""
+    """Class → whether its first 收表登记 row is in time; empty if nothing was registered or there is no deadline."""
     records = term.records
     first = first_receipts(records.receipts)
     if not first:

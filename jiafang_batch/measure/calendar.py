@@ -38,7 +38,7 @@ def teaching_days(policy: Policy) -> tuple[date, ...]:
 
 
 def assessed_weeks(policy: Policy) -> tuple[Period, ...]:
-    """Weeks, Monday to Sunday, with at least 3 teaching days; one counts once its last teaching day has come."""
+    """Return the weeks, Monday to Sunday, with at least 3 teaching days; one counts after its last teaching day."""
     weeks: dict[date, list[date]] = {}
     for day in teaching_days(policy):
         weeks.setdefault(day - timedelta(days=day.weekday()), []).append(day)
@@ -50,7 +50,7 @@ def assessed_weeks(policy: Policy) -> tuple[Period, ...]:
 
 
 def assessed_months(policy: Policy) -> tuple[Period, ...]:
-    """Months with at least 10 teaching days; one counts once its last teaching day has come."""
+    """Return the months with at least 10 teaching days; one counts after its last teaching day."""
     months: dict[date, list[date]] = {}
     for day in teaching_days(policy):
         months.setdefault(day.replace(day=1), []).append(day)

@@ -1,4 +1,4 @@
-"""条件 of 占比 and 家访次数: what a visit, or a covered pupil with their visits, must show.
+"""条件 of 占比 and 家访次数: the requirement for a visit, or for a covered pupil with their visits.
 
 Source: measures.md, "占比 bases".
 """
@@ -22,7 +22,7 @@ _PAIR = 2
 
 
 def visit_test(lens: Lens, condition: Condition) -> VisitTest:
-    """Whether a visit meets the condition."""
+    """Return a test for visits that meet the condition."""
     match condition.kind:
         case ConditionKind.TEAM:
             return lambda v: condition.low <= len(v.participants) <= condition.high
@@ -47,14 +47,14 @@ def visit_test(lens: Lens, condition: Condition) -> VisitTest:
 
 
 def in_base(condition: Condition) -> VisitTest:
-    """Whether a visit belongs to the base of its share; 工作时间审批 asks only about visits in working hours."""
+    """Return a test for visits in the base of the share; 工作时间审批 uses only visits in working hours."""
     if condition.kind is ConditionKind.APPROVED:
         return lambda v: v.in_work_hours
     return lambda _v: True
 
 
 def student_test(lens: Lens, condition: Condition) -> StudentTest:
-    """Whether a covered pupil, with the visits that cover them, meets the condition."""
+    """Return a test for covered pupils who, with the visits that cover them, meet the condition."""
     match condition.kind:
         case ConditionKind.FACE_TO_FACE:
             forms = lens.term.policy.settings.face_to_face_forms
@@ -69,7 +69,7 @@ def student_test(lens: Lens, condition: Condition) -> StudentTest:
 
 
 def _is_filled(visit: Visit, item: RecordItem) -> bool:
-    """A column of 记录必填项 is filled where any row's cell is; one that says 无 is filled."""
+    """True if any row's cell of a column of 记录必填项 is filled; 无 counts as filled."""
     if item.photos:
         return visit.photos >= item.photos
     if item.field == "companions":

@@ -1,4 +1,4 @@
-"""What teachers did: kinds that count the visits credited to them. Source: measures.md, "Indicator kinds"."""
+"""Indicators of teachers: kinds that count the visits credited to them. Source: measures.md, "Indicator kinds"."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def participation(lens: Lens, subject: Subject) -> Tally:
 
 
 def _filtered(lens: Lens, subject: Subject) -> Iterable[Visit]:
-    """V credited to the teacher that meets every condition; 主访 asks that the teacher leads the visit."""
+    """V credited to the teacher that meets every condition; 主访 requires that the teacher leads the visit."""
     conditions = lens.indicator.conditions
     tests = [visit_test(lens, c) for c in conditions if c.kind not in (ConditionKind.LEAD, ConditionKind.PER_HEAD)]
     if any(c.kind is ConditionKind.LEAD for c in conditions):
@@ -39,7 +39,7 @@ def _filtered(lens: Lens, subject: Subject) -> Iterable[Visit]:
 
 
 def _why_inapplicable(lens: Lens, subject: Subject) -> str:
-    """Why a count of visits does not apply to the teacher; empty where it does."""
+    """Why a count of visits does not apply to the teacher; empty if it does."""
     if not lens.has_pupils(subject):
         return NO_PUPILS
     if any(c.kind is ConditionKind.EVENT for c in lens.indicator.conditions):
@@ -86,7 +86,7 @@ def periods_met(lens: Lens, subject: Subject) -> Tally:
 
 
 def assigned(lens: Lens, subject: Subject) -> Tally:
-    """Enrolled pupils of 学生范围 whose plan rows of the type name the teacher: those with a credited visit of V ÷ all."""
+    """Enrolled pupils of 学生范围 whose plan rows of the type name the teacher: those with a credited visit ÷ all."""
     term, condition = lens.term, lens.indicator.condition
     kind = condition.name if condition is not None else ""
     plans = term.once(

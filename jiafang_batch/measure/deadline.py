@@ -1,4 +1,4 @@
-"""When a class has handed in its sheets, and by when it has to: the school's 收表截止时间, or the class's own 延期至."""
+"""When a class has handed in its sheets, and its deadline: the school's 收表截止时间, or the class's own 延期至."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from jiafang_batch.records import Extension, Receipt
 
 
 def hand_in_deadline(general: datetime | None, extensions: Iterable[Extension], school_class: str) -> datetime | None:
-    """The last moment that is on time; of several extensions the latest, and never before the general deadline.
+    """Return the last moment in time; of several extensions the latest, and never before the general deadline.
 
-    None where the school has set no deadline.
+    Returns None if the school has set no deadline.
     """
     own = (extension.until for extension in extensions if extension.school_class == school_class)
     return None if general is None else max((general, *own))

@@ -1,4 +1,4 @@
-"""Which figures may be published: groups of fewer than 5 are withheld, and so is what they could be worked out from.
+"""Which figures may be published: groups of fewer than 5 are withheld, and figures from which they could be computed.
 
 A row is a unit's figures as (part, rest) of a whole, units add up to larger ones. Pure.
 """
@@ -36,10 +36,10 @@ class Withheld:
 
 
 def withheld(units: Mapping[str, Mapping[str, Split]], total: str) -> Withheld:
-    """What is withheld of the larger units, of the smaller units in each of them, and of `total`, the sum of all.
+    """Return what is withheld of the larger units, of the smaller units in each, and of `total`, the sum of all.
 
-    Names of units are unique over both levels. What stays published gives no withheld figure by subtraction: of units
-    that add up to a published figure none or at least two are withheld, and together they are no small group.
+    Names of units are unique over both levels. No withheld figure follows by subtraction from published ones: of units
+    that add up to a published figure none or at least two are withheld, and together they are not a small group.
     """
     wholes = _withheld(units, total, lambda split: (split.whole,), frozenset())
     return Withheld(wholes, _withheld(units, total, lambda split: (split.part, split.rest), wholes))
@@ -57,12 +57,12 @@ def _withheld(
     hidden.update(name for name, row in large.items() if any(map(is_small, row)))
     for name, rows in small.items():
         own = closed(rows, (n for n, row in rows.items() if n in known or any(map(is_small, row))))
-        # The figure of a larger unit whose only smaller unit is withheld is that unit's own.
+        # The figure of a larger unit whose only smaller unit is withheld equals that unit's.
         hidden.update(own, {name} if own and not is_safe(rows[n] for n in own) else ())
     if total not in hidden:
         hidden |= closed(large, (name for name in large if name in hidden))
         hidden |= {total} if (up := hidden & set(large)) and not is_safe(large[n] for n in up) else set()
-    # A larger unit is the sum of its smaller ones: it is withheld only when they are.
+    # A larger unit is the sum of its smaller ones: it is withheld only if they are.
     return frozenset(hidden.union(*(rows for name, rows in small.items() if name in hidden)))
 
 
@@ -76,7 +76,7 @@ def is_small(count: int) -> bool:
 
 
 def closed(rows: Mapping[str, Sequence[int]], hidden: Iterable[str]) -> frozenset[str]:
-    """The hidden rows and as many others as it takes that no hidden figure follows from the published total."""
+    """Return the hidden rows and the others needed so that no hidden figure follows from the published total."""
     chosen = set(hidden)
     others = sorted((name for name in rows if name not in chosen), key=lambda name: _cost(rows[name]))
     while chosen and others and not is_safe(rows[name] for name in chosen):
@@ -85,11 +85,11 @@ def closed(rows: Mapping[str, Sequence[int]], hidden: Iterable[str]) -> frozense
 
 
 def is_safe(rows: Iterable[Sequence[int]]) -> bool:
-    """True for hidden rows whose sum may be known: at least two, and their sum is no small group."""
+    """True if the sum of the hidden rows may be known: at least two rows whose sum is not a small group."""
     held = list(rows)
     return len(held) > 1 and not any(map(is_small, _added(held)))
 
 
 def _cost(row: Sequence[int]) -> tuple[bool, int]:
-    """Rows with the smallest figures are given up first, rows of which a part is empty last."""
+    """Rows with the smallest figures are hidden first, rows with an empty part last."""
     return (0 in row, min(row))

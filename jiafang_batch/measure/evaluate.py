@@ -40,7 +40,7 @@ class Evaluation:
 
 
 def lens_for(term: Term, indicator: Indicator) -> Lens:
-    """The indicator's view of the term, in the window of its kind where that has its own."""
+    """Return the indicator's view of the term, in the window of its kind if that is fixed."""
     fixed = indicator.rule.window
     return Lens(term, replace(indicator, window=fixed) if fixed else indicator)
 
@@ -84,4 +84,4 @@ _SAYS: Mapping[StaffKind, Callable[[Teacher], frozenset[str]]] = {
     StaffKind.POST: lambda teacher: frozenset(str(getattr(post, "value", post)) for post in teacher.posts),
     StaffKind.GROUP: lambda teacher: teacher.groups,
 }
-"""What 教师名册 says of a teacher that a word of 教师范围 asks about."""
+"""The entry of 教师名册 that a word of 教师范围 tests."""

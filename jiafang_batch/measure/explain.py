@@ -1,4 +1,4 @@
-"""How a score came about: for a teacher, class, year group, the school or a pupil, in sentences with their evidence.
+"""Explains a score: for a teacher, class, year group, the school or a pupil, in sentences with their evidence.
 
 The parts of an explanation add up to the total that it states.
 """
@@ -26,7 +26,7 @@ __all__ = ["ExplainLine", "Explanation", "NotFound", "Part", "explain", "lines",
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """A word that names nobody, no indicator, or more than one of them; who or what may be meant is listed."""
+    """A word that names nobody, no indicator, or more than one of them; the candidates are listed."""
 
     message: str
     candidates: tuple[str, ...]
@@ -37,7 +37,7 @@ class NotFound:
 
 
 def explain(evaluation: Evaluation, who: str, indicator: str | None = None) -> Explanation | NotFound:
-    """Why somebody's figures are what they are; one indicator (code or name) or all of them.
+    """Explain somebody's figures; one indicator (code or name) or all of them.
 
     `who` is a teacher (姓名, 工号, 姓名(工号)), a class, a year group, the school or a pupil (姓名, 学号, 姓名(学号)).
     """
@@ -110,7 +110,7 @@ def _explain_subject(
 
 
 def _summary(evaluation: Evaluation, card: Scorecard) -> Iterable[str]:
-    """Total, rating and rank of what is scored; that nothing is, of a year group or the school."""
+    """Total, rating and rank of a scored subject; for a year group or the school that it has none."""
     policy = evaluation.term.policy
     kind, standing = card.subject.kind, standing_of(evaluation, card)
     if standing.is_unreported:

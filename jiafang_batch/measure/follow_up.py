@@ -1,4 +1,4 @@
-"""回访: when a pupil's visits hold one that follows up another. Source: measures.md, 回访率."""
+"""回访: whether one of a pupil's visits follows up another. Source: measures.md, 回访率."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from jiafang_batch.records import Visit
 
 
 def is_followed_up(visits: Iterable[Visit], earlier: Iterable[Visit], gap: timedelta) -> bool:
-    """True with a visit marked 是否回访, or two of them the gap or more apart.
+    """True if a visit is marked 是否回访, or two visits are the gap or more apart.
 
-    The first of the two may be an `earlier` one, of the term before; without a visit since there is no follow-up.
+    The first of the two may be an `earlier` one, of the previous term; without a visit in this term there is no
+    follow-up.
     """
     held = tuple(visits)
     if any(visit.is_follow_up for visit in held):

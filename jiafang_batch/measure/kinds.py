@@ -36,7 +36,7 @@ class Pooled:
         self._items = items
 
     def __call__(self, lens: Lens, subject: Subject) -> Tally:
-        """The pooled share of the subject's classes, by 家访人, without what was over before a 班主任 came."""
+        """The pooled share of the subject's classes, by 家访人, without items that ended before a 班主任 took over."""
         visitor = lens.visitor(subject)
         of_classes = (lens.judged(subject, name, self._of_class(lens, name, visitor)) for name in subject.classes)
         return rate(chain.from_iterable(of_classes))
@@ -70,7 +70,7 @@ def _follow_up(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
 
 
 def _followed_up(lens: Lens, student: Student, visitor: str) -> tuple[bool, tuple[Visit, ...]]:
-    """Whether the pupil's V by 家访人 hold a follow-up, and the visits that were looked at."""
+    """Whether the pupil's V by 家访人 contain a follow-up, and the visits examined."""
     gap = timedelta(days=lens.term.policy.settings.follow_up_days)
     visits = lens.visits_of(student.id, visitor)
     earlier = lens.carried_of(student.id, visitor) if visits else ()
@@ -117,7 +117,7 @@ def _plan_rows(lens: Lens) -> Mapping[str, tuple[date | None, ...]]:
 def _plan_fulfilled(lens: Lens, school_class: str, visitor: str) -> Iterable[Item]:
     """Planned population pupils with a visit (of the plan 回访: a follow-up) ÷ those planned, at least 次数 a class.
 
-    A class whose window, being no pupil's own, was over before its homeroom teacher came is left out as a whole.
+    A class whose window is the same for all pupils and ended before its homeroom teacher took over is left out.
     """
     planned, condition = _plan_rows(lens), lens.indicator.condition
     follows = condition is not None and condition.kind is ConditionKind.FOLLOW_UP_PLAN
@@ -146,7 +146,7 @@ def _plan_on_time(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item
 
 
 def _lacking(lens: Lens, school_class: str, planned: int, over: date | None) -> Iterable[Item]:
-    """One line for the pupils that a class should have planned and did not."""
+    """One line for the pupils that a class should have planned but did not."""
     lacking = (lens.indicator.times or 0) - planned
     if lacking > 0:
         yield Item(ItemKind.SHORTFALL, school_class, lacking, 0, note=f"名单少 {lacking} 人", over=over)

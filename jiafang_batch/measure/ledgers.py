@@ -29,7 +29,7 @@ _NEWCOMER = Scope((Token(TokenKind.NEWCOMER),), TokenKind.NEWCOMER.value)
 
 
 def term_visits(term: Term) -> tuple[Visit, ...]:
-    """Visits in the 学期 window, in date order."""
+    """Return visits in the 学期 window, in date order."""
     span = Span(term.policy.term.first, term.as_of)
     return term.once("visits of the term", lambda: tuple(term.visits_within([span])))
 
@@ -59,7 +59,7 @@ class Duty:
 
     @property
     def reason(self) -> str:
-        """The 家访结果 of the last attempt where there is no visit, else empty."""
+        """The 家访结果 of the last attempt if there is no visit, else empty."""
         return self.attempts[-1].outcome.value if self.attempts and not self.visits else ""
 
 
@@ -84,12 +84,12 @@ def _duties(term: Term) -> tuple[Duty, ...]:
 
 @dataclass(frozen=True, slots=True)
 class KeyStudent:
-    """An enrolled pupil of 重点 and what was done for them in the 学期."""
+    """An enrolled pupil of 重点 and the visits in the 学期."""
 
     student: Student
     visits: tuple[Visit, ...]
     followed_up: bool
-    """A visit marked 是否回访, or two at least 回访间隔天数 apart, of which the first may be one of the term before."""
+    """A visit marked 是否回访, or two at least 回访间隔天数 apart, the first possibly in the previous term."""
 
 
 def key_students(term: Term) -> tuple[KeyStudent, ...]:
@@ -178,7 +178,7 @@ def monthly(evaluation: Evaluation) -> tuple[MonthRow, ...]:
 
 
 def _taken_off(indicator: Indicator) -> Fraction:
-    """What a missed month costs: 步长 under 扣罚; other scorings are of the whole term, not of a month."""
+    """The deduction for a missed month: 步长 under 扣罚; other scorings concern the whole term."""
     return indicator.step or Fraction(0) if indicator.scoring is Scoring.PENALTY else Fraction(0)
 
 
@@ -233,7 +233,7 @@ class Statistics:
 
 
 def share(part: int, whole: int) -> Fraction | None:
-    """Part of a whole; None where the whole is 0."""
+    """Return part of a whole, or None if the whole is 0."""
     return Fraction(part, whole) if whole else None
 
 
@@ -272,7 +272,7 @@ def _essays_of_others(term: Term, groups: frozenset[str]) -> int:
 
 
 class _Counts(NamedTuple):
-    """What one class adds to the figures of every unit that it belongs to."""
+    """The contribution of one class to the figures of every unit that it belongs to."""
 
     due: int = 0
     visited: int = 0
@@ -288,7 +288,7 @@ class _Counts(NamedTuple):
 
 
 class _Known:
-    """What every unit's statistic is counted from, found once."""
+    """The data behind every unit's statistic, computed once."""
 
     def __init__(self, term: Term) -> None:
         self._term = term

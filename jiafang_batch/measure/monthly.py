@@ -44,10 +44,10 @@ class MonthlyStep:
 
 
 def monthly_steps(lens: Lens, subject: Subject) -> tuple[MonthlyStep, ...]:
-    """Every month that counts, for 月度进度; empty with an empty population or no month yet.
+    """Return every month that counts, for 月度进度; empty with an empty population or before the first month.
 
-    A month that was over before a homeroom teacher came is of their other classes. The window is the 学期 whatever
-    时间窗口 says: the evaluator gives the lens that window.
+    A month that ended before a homeroom teacher took over has only the pupils of their other classes. The window is the
+    学期 whatever 时间窗口 says: the evaluator gives the lens that window.
     """
     months = assessed_months_of(lens)
     condition = lens.indicator.condition
@@ -66,13 +66,13 @@ def monthly_steps(lens: Lens, subject: Subject) -> tuple[MonthlyStep, ...]:
 
 
 def _reached_on(lens: Lens, subject: Subject, school_class: str) -> list[date | None]:
-    """When each pupil of the class was visited for the k-th time by 家访人; None for those who were not."""
+    """The date of the k-th visit to each pupil of the class by 家访人; None for those without one."""
     visitor, k = lens.visitor(subject), lens.indicator.wanted
     return [_date_of_kth(lens.visits_of(s.id, visitor), k) for s in lens.population(school_class)]
 
 
 def _date_of_kth(visits: tuple[Visit, ...], k: int) -> date | None:
-    """When a pupil was visited for the k-th time; k = 0 asks for nothing."""
+    """The date of the k-th visit to a pupil; k = 0 requires no visit."""
     if k == 0:
         return date.min
     dates = sorted(visit.date for visit in visits)

@@ -1,4 +1,4 @@
-"""Who is still to be visited: the pupils that an unmet target obliges somebody to visit, how, by whom and by when.
+"""Visits still to be made: the pupils whom somebody must visit under an unmet target, how, by whom and by when.
 
 Derived from the items of the evaluation: a pupil whose item is unmet is owed a visit as long as the class (or the
 homeroom teacher, or the subject teacher) lacks pupils for the indicator's target.
@@ -27,7 +27,7 @@ from jiafang_batch.records import Student
 from jiafang_batch.terms import SubjectKind, VisitForm
 
 _OBLIGED = (SubjectKind.HOMEROOM, SubjectKind.SCHOOL_CLASS, SubjectKind.SUBJECT_TEACHER)
-"""Whose unmet targets oblige; a homeroom teacher's come before the class's, which are mostly the same."""
+"""Subjects whose unmet targets oblige; a homeroom teacher's come before the class's, which are mostly the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class OwedVisit:
     how: str
     """Form, how often and by whom, in words."""
     first: date | None
-    """Not before this day, where the rule says so."""
+    """The earliest day, if the rule sets one."""
     last: date
     lacking: int
-    """How many pupils the class or teacher still lacks for the target; 0 where each pupil counts alone."""
+    """How many pupils the class or teacher still lacks for the target; 0 if each pupil counts alone."""
     target: str
     teacher: str = ""
-    """工号 of the subject teacher who has to come in person; empty where it is the class's business."""
+    """工号 of the subject teacher who has to come in person; empty if the class is responsible."""
 
     @property
     def words(self) -> str:
@@ -75,7 +75,7 @@ def owed_visits(evaluation: Evaluation) -> tuple[OwedVisit, ...]:
 
 
 def asks_for_pupils(indicator: Indicator) -> bool:
-    """True for an indicator whose target asks for visits to pupils by name."""
+    """True for an indicator whose target requires visits to individual pupils."""
     return indicator.base.owes is not Owed.NOTHING and _goal(indicator) is not None
 
 
@@ -87,7 +87,7 @@ def _goal(indicator: Indicator) -> Fraction | None:
 
 
 def _obliges(result: Result) -> bool:
-    """An unmet target, or monthly progress, which waits for those that the end of the term asks for."""
+    """True for an unmet target, or for monthly progress with pupils still needed by the end of the term."""
     is_open = result.met is False or ConditionKind.PROGRESS in result.indicator.rule.conditions
     return is_open and asks_for_pupils(result.indicator)
 
@@ -102,7 +102,7 @@ class _Rule:
         self._window = cache(_settled_window(term, self._lens))
 
     def owed(self, result: Result) -> Iterator[OwedVisit]:
-        """A visit for each pupil whose item the result lacks and whose window has days."""
+        """Yield a visit for each pupil whose item the result lacks and whose window has days."""
         indicator, students = self._indicator, self._term.records.roster.students
         goal = _goal(indicator)
         if ConditionKind.PROGRESS in indicator.rule.conditions:
@@ -124,7 +124,7 @@ class _Rule:
                 yield OwedVisit(student, rule, how(len(item.visits)), self._first(item), last, lacking, target, teacher)
 
     def _uncovered(self, subject: Subject) -> tuple[list[Item], int]:
-        """The pupils that monthly progress still waits for, and how many of them the end of the term asks for."""
+        """The pupils that monthly progress still lacks, and how many of them are needed by the end of the term."""
         lens, k = self._lens, self._indicator.wanted
         visitor, share = lens.visitor(subject), self._indicator.condition
         pupils = [s for name in subject.classes for s in lens.population(name)]
@@ -143,14 +143,14 @@ class _Rule:
         return min(v.date for v in item.visits) + timedelta(days=self._term.policy.settings.follow_up_days)
 
     def _last(self, item: Item, window_ends: date) -> date:
-        """The end of the window, or for a follow-up 回访期限天数 after the latest visit where the school sets them."""
+        """The end of the window, or for a follow-up 回访期限天数 after the latest visit if the school sets them."""
         limit = self._term.policy.settings.follow_up_limit
         if limit is None or self._indicator.base.owes is not Owed.FIRST_AND_FOLLOW_UP or not item.visits:
             return window_ends
         return min(window_ends, max(v.date for v in item.visits) + timedelta(days=limit))
 
     def _how(self, made: int, subject: Subject) -> str:
-        """实地家访 1 次，由班主任: what is left where so many visits were made."""
+        """实地家访 1 次，由班主任: what remains after the visits already made."""
         indicator = self._indicator
         who = f"由{visitor_words(indicator, of_teacher=subject.kind.is_teacher)}"
         if indicator.visitor is Visitor.SELF and subject.kind.is_teacher:
@@ -165,10 +165,10 @@ class _Rule:
 
 
 def _settled_window(term: Term, lens: Lens) -> Window:
-    """The window as it will be in the end, whatever day the figures look at.
+    """The window in its final extent, whatever the day of the figures.
 
-    One that runs on after the term, as 学年 does, keeps its own last day; a visit within the term has to be made
-    before its figures close.
+    One that continues after the term, as 学年 does, keeps its own last day; a visit within the term has to be made before
+    its figures close.
     """
     policy = term.policy
     whole = window(policy, lens.indicator.window, policy.school_year.last)
@@ -183,7 +183,7 @@ def _settled_window(term: Term, lens: Lens) -> Window:
 
 
 def last_days(term: Term, indicator: Indicator) -> Callable[[date | None, date | None], date | None]:
-    """(入校日期, 接班日期) → the last day on which a visit can still meet the indicator; None where its window has no days."""
+    """Return (入校日期, 接班日期) → the last day on which a visit can meet the indicator, or None if its window has no days."""
     settled = _settled_window(term, lens_for(term, indicator))
 
     def last_day(entry: date | None, since: date | None) -> date | None:
@@ -193,7 +193,7 @@ def last_days(term: Term, indicator: Indicator) -> Callable[[date | None, date |
 
 
 def _owed_for_events(term: Term) -> Iterator[OwedVisit]:
-    """A visit for each event whose days are not over and that nobody has answered."""
+    """A visit for each event without an answer whose days have not passed."""
     for answer in event_answers(term):
         if answer.state != "待响应" or answer.deadline is None:
             continue
@@ -232,12 +232,12 @@ class PupilOwed:
 
     @property
     def due(self) -> date:
-        """The nearest deadline that is not over, else the earliest of those that are."""
+        """The nearest deadline that has not passed, else the earliest of those that have."""
         return (self.open or self.owed)[0].last
 
 
 def pupils_owed(term: Term, owed: Iterable[OwedVisit]) -> tuple[PupilOwed, ...]:
-    """The pupils to visit: open ones by their deadline, then those for whom it is too late; else in roster order."""
+    """Return the pupils to visit: open ones by their deadline, then overdue ones; else in roster order."""
     by_teacher: dict[str, list[OwedVisit]] = {}
     for visit in owed:
         by_teacher.setdefault(visit.teacher, []).append(visit)

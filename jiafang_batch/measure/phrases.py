@@ -1,4 +1,4 @@
-"""The words of a policy as they are said in a sentence: scopes, windows, forms, visitors and conditions."""
+"""The words of a policy in sentences: scopes, windows, forms, visitors and conditions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _CONDITIONS: Mapping[ConditionKind, Callable[[Condition], str]] = {
 
 
 def scope_words(scope: Scope) -> str:
-    """Whom 学生范围 means: 全体学生, or the school's own words as a quotation."""
+    """Return the pupils of 学生范围: 全体学生, or the school's own words as a quotation."""
     return "全体学生" if scope.is_everyone else f"“{scope.text}”的学生"
 
 
@@ -66,14 +66,14 @@ def forms_words(indicator: Indicator) -> str:
 
 
 def visitor_words(indicator: Indicator, *, of_teacher: bool) -> str:
-    """Whose visit counts: 任一教师, 班主任, or 本人, which means anybody's for a class or a larger unit."""
+    """Return the visitor: 任一教师, 班主任, or 本人, which means anybody's for a class or a larger unit."""
     if indicator.visitor is Visitor.SELF and not of_teacher:
         return "任一教师"
     return "任一教师" if indicator.visitor is Visitor.ANY else indicator.visitor.value
 
 
 def condition_words(condition: Condition | None) -> str:
-    """What a visit or a covered pupil must show; a plan's kind as it is."""
+    """Return the requirement for a visit or a covered pupil; the kind of a plan unchanged."""
     if condition is None:
         return ""
     say = _CONDITIONS.get(condition.kind)

@@ -1,4 +1,4 @@
-"""The same term under two policies: who passes, who fails, and which lines make the difference. Pure."""
+"""The same term under two policies: passes, failures, and the lines that make the difference. Pure."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Verdict:
 
     @property
     def differs(self) -> bool:
-        """One policy passes them and the other does not."""
+        """True if one policy passes them and the other does not."""
         return self.first_passed != self.second_passed
 
 
@@ -50,14 +50,14 @@ def verdicts(first: Evaluation, second: Evaluation) -> tuple[Verdict, ...]:
 
 
 def passes(card: Scorecard, ratings: Sequence[Rating]) -> bool | None:
-    """A total that is not rated with the lowest 等级; None without a total."""
+    """True for a total above the lowest 等级; None without a total."""
     if card.total is None or not ratings:
         return None
     return card.rating != ratings[-1].name
 
 
 def losses(card: Scorecard) -> tuple[str, ...]:
-    """Where the points went, the most first, in words; a veto before all."""
+    """Return the lost points in words, the most first; a veto before all."""
     vetoes = [
         f"一票否决：{r.indicator.name} {value_text(r.indicator, r.tally.value or _ZERO)}"
         for r in card.results

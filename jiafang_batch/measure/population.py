@@ -19,7 +19,7 @@ from jiafang_batch.terms import SubjectKind, Vocabulary
 
 
 class ItemKind(Vocabulary):
-    """What one line of evidence is about."""
+    """The subject of one line of evidence."""
 
     STUDENT = "学生"
     VISIT = "家访"
@@ -52,7 +52,7 @@ class Item:
     student: str = ""
     """The 学号 of the pupil that an event concerns."""
     over: date | None = None
-    """The last day on which something could be done about it: nobody who came later is judged on it."""
+    """The last day on which the item could be met: a teacher who came later is not assessed by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ class Tally:
     items: tuple[Item, ...]
     applies: bool = True
     absent: str = ""
-    """Why a count does not apply, as a template of `sentence`, where its kind has more than one reason."""
+    """Why a count does not apply, as a template of `sentence`, if its kind has more than one reason."""
 
     @property
     def value(self) -> Fraction | None:
-        """Numerator over denominator, the numerator for a count, None where not applicable."""
+        """Numerator over denominator, the numerator for a count, None if not applicable."""
         if not self.applies or self.denominator == 0:
             return None
         return Fraction(self.numerator) / (1 if self.denominator is None else self.denominator)
@@ -78,20 +78,20 @@ _COUNTED, _MET = attrgetter("counted"), attrgetter("met")
 
 
 def rate(items: Iterable[Item]) -> Tally:
-    """The share of its items' whole that is met; not applicable when the whole is 0."""
+    """Return the met share of its items; not applicable if there are none."""
     held = tuple(items)
     whole = sum(map(_COUNTED, held))
     return Tally(sum(map(_MET, held)) if whole else 0, whole, held, applies=whole > 0)
 
 
 def count(items: Iterable[Item]) -> Tally:
-    """The number met among its items, which applies to everybody."""
+    """Return the number of met items, which applies to everybody."""
     held = tuple(items)
     return Tally(sum(map(_MET, held)), None, held)
 
 
 def inapplicable(absent: str = "") -> Tally:
-    """A count that does not apply, and why, where its kind has more than one reason."""
+    """Return a count that does not apply, and why, if its kind has more than one reason."""
     return Tally(0, None, (), applies=False, absent=absent)
 
 
@@ -133,7 +133,7 @@ class Lens:
 
     @cached_property
     def _visits_of(self) -> Mapping[str, tuple[Visit, ...]]:
-        """V by 学号, by the indicator's 家访人; 本人 is asked later, of the teacher."""
+        """V by 学号, by the indicator's 家访人; 本人 is checked later, for the teacher."""
         homeroom = self.indicator.visitor is Visitor.HOMEROOM
 
         def find() -> Mapping[str, tuple[Visit, ...]]:
@@ -147,12 +147,12 @@ class Lens:
         return self.term.once(("credited", *self._asked), lambda: grouped(self.visits, attrgetter("participants")))
 
     def visits_of(self, student: str, visitor: str) -> tuple[Visit, ...]:
-        """V of one pupil by 家访人; `visitor` is the assessed teacher's 工号 where that is 本人, else empty."""
+        """Return V of one pupil by 家访人; `visitor` is the assessed teacher's 工号 if that is 本人, else empty."""
         visits = self._visits_of.get(student, ())
         return tuple(v for v in visits if visitor in v.participants) if visitor else visits
 
     def carried_of(self, student: str, visitor: str) -> tuple[Visit, ...]:
-        """The pupil's visits of the term before in 家访形式 by 家访人 that are no part of V."""
+        """Return the pupil's visits of the previous term in 家访形式 by 家访人 that are not in V."""
         seen = self._visits_of.get(student, ())
         held = (v for v in self.term.carried.get(student, ()) if v.form in self.indicator.forms and v not in seen)
         if self.indicator.visitor is Visitor.HOMEROOM:
@@ -160,43 +160,43 @@ class Lens:
         return tuple(v for v in held if not visitor or visitor in v.participants)
 
     def credited(self, teacher: str) -> tuple[Visit, ...]:
-        """V that the teacher took part in, to whichever class; 学生范围 other than 全体 filters the visited pupil."""
+        """Return V in which the teacher took part, in any class; a 学生范围 other than 全体 filters the visited pupil."""
         return tuple(v for v in self._credited.get(teacher, ()) if self.accepts(v))
 
     def accepts(self, visit: Visit) -> bool:
-        """True when the visited pupil meets 学生范围; with 全体 every pupil does, enrolled or not."""
+        """True if the visited pupil meets 学生范围; with 全体 every pupil does, enrolled or not."""
         if self._accepts_all:
             return True
         return self.belongs(self.term.records.roster.students[visit.student])
 
     def over(self, student: Student) -> date | None:
-        """The last day of the window, which may be the pupil's own; None for a window without days."""
+        """Return the last day of the window, which may be the pupil's own, or None for a window without days."""
         return self._ending(student.entry_date, self.term.takeover_date(student.school_class))
 
     @property
     def fixed_end(self) -> date | None:
-        """The last day of a window that is the same for everybody; None for a pupil's own."""
+        """The last day of a window that is the same for everybody; None for one that depends on the pupil."""
         return None if self._personal else self._ending(None, None)
 
     def judged(self, subject: Subject, school_class: str, items: tuple[Item, ...]) -> tuple[Item, ...]:
-        """A class's items without those that were over before its homeroom teacher, who is assessed, came."""
+        """Return a class's items without those that ended before its homeroom teacher, who is assessed, took over."""
         came = self.came_on(subject, school_class)
         return items if came is None else tuple(item for item in items if item.over is None or item.over >= came)
 
     def came_on(self, subject: Subject, school_class: str) -> date | None:
-        """The assessed teacher's own 接班日期 as 班主任 of the class; None for any other object."""
+        """Return the assessed teacher's own 接班日期 as 班主任 of the class, or None for any other subject."""
         return self.term.came_on(subject.key, school_class) if subject.kind is SubjectKind.HOMEROOM else None
 
     def classes(self, subject: Subject) -> Iterable[str]:
-        """The classes whose pupils are the subject's: a leader's are those of the school."""
+        """Return the classes of the subject's pupils: a leader's are those of the school."""
         return self.term.records.roster.classes if subject.kind is SubjectKind.LEADER else subject.classes
 
     def has_pupils(self, subject: Subject) -> bool:
-        """True where 学生范围 is everyone, or an enrolled pupil of the subject meets it."""
+        """True if 学生范围 is everyone, or an enrolled pupil of the subject meets it."""
         return self._accepts_all or any(self.population(name) for name in self.classes(subject))
 
     def is_unfinished(self, subject: Subject) -> bool:
-        """True while the window, where it differs by pupil the latest of those of the population, is not over."""
+        """True while the window (if it differs by pupil, the latest of the population's) has not ended."""
         dates: Iterable[date | None]
         if self._personal:
             dates = (self.over(student) for name in self.classes(subject) for student in self.population(name))
@@ -205,7 +205,7 @@ class Lens:
         return any(day is not None and day > self.term.as_of for day in dates)
 
     def visitor(self, subject: Subject) -> str:
-        """The 工号 that 家访人 = 本人 means for the subject; empty where anybody's or the homeroom's visit counts."""
+        """Return the 工号 that 家访人 = 本人 means for the subject; empty if anybody's or the homeroom's visit counts."""
         return subject.key if self.indicator.visitor is Visitor.SELF and subject.kind.is_teacher else ""
 
     def population(self, school_class: str) -> tuple[Student, ...]:
@@ -218,7 +218,7 @@ class Lens:
             yield from (visit for visit in self.visits_of(student.id, visitor) if self.accepts(visit))
 
     def spans(self) -> tuple[Span, ...]:
-        """The days of the window where it is the same for everybody."""
+        """The days of a window that is the same for everybody."""
         return self._spans
 
     def is_open(self, student: Student, day: date) -> bool:
@@ -226,7 +226,7 @@ class Lens:
         return any(day in span for span in (self._own_of(student) if self._personal else self._spans))
 
     def _spans_of(self, visit: Visit) -> tuple[Span, ...]:
-        """The days of the window of the visited pupil, where each has an own of."""
+        """The days of the window of the visited pupil, if each has an own one."""
         return self._own_of(self.term.records.roster.students[visit.student])
 
     def _own_of(self, student: Student) -> tuple[Span, ...]:

@@ -1,4 +1,4 @@
-"""What stands behind a result: its items as lines that name the pupil, visit or event and the file, sheet and row."""
+"""The evidence of a result: its items as lines that name the pupil, visit or event and the file, sheet and row."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class VisitLine:
     source: str
 
     def __str__(self) -> str:
-        """As printed: day, form, teachers, source."""
+        """The printed form: day, form, teachers, source."""
         return f"{self.date} {self.form}，{self.teachers}，来源 {self.source}"
 
 
@@ -34,7 +34,7 @@ class ExplainLine:
 
     label: str
     met: bool | None
-    """None where it just counts: an item of a count, or a questionnaire's marks."""
+    """None for an item that only counts: of a count, or a questionnaire's marks."""
     counted: int
     added: int | Fraction
     note: str
@@ -42,7 +42,7 @@ class ExplainLine:
     source: str
 
     def __str__(self) -> str:
-        """As printed, without the visits."""
+        """The printed form, without the visits."""
         mark = "" if self.met is None else "已达到 " if self.met else "未达到 "
         note = f"，{self.note}" if self.note else ""
         return f"{mark}{self.label}{note}{f'，来源 {self.source}' if self.source else ''}"
@@ -77,7 +77,7 @@ def _line(item: Item, term: Term, attempts: Iterable[Attempt], *, met: bool | No
 
 
 def item_label(item: Item, term: Term) -> str:
-    """What an item is about, as people know it: a pupil, a teacher, an event, a week."""
+    """Return the subject of an item in words: a pupil, a teacher, an event, a week."""
     match item.kind:
         case ItemKind.STUDENT | ItemKind.VISIT:
             return student_label(item.key, term)
@@ -121,7 +121,7 @@ def visit_lines(visits: Iterable[Visit], term: Term) -> tuple[VisitLine, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One statement of an explanation and the lines behind it; `result` where it is about one."""
+    """One statement of an explanation and the lines behind it; `result` if it is about one."""
 
     sentence: str
     lines: tuple[ExplainLine, ...]
@@ -130,7 +130,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What can be said about a subject or pupil: who it is, what it comes to, and part by part why."""
+    """The explanation of a subject or pupil: the name, the total, and the parts with their reasons."""
 
     title: str
     summary: tuple[str, ...]

@@ -14,7 +14,7 @@ from jiafang_batch.terms import SubjectKind
 
 
 def share(lens: Lens, subject: Subject) -> Tally:
-    """The share of its base that meets 条件; what the base is made of depends on the condition."""
+    """Return the share of its base that meets 条件; the kind of base depends on the condition."""
     condition = lens.indicator.condition
     if condition is None:
         return rate(())
@@ -25,7 +25,7 @@ def share(lens: Lens, subject: Subject) -> Tally:
 
 
 def _visits(lens: Lens, subject: Subject) -> Iterable[Visit]:
-    """Of a teacher, V credited to them (家访人 plays no part); of a unit, V to its classes by 家访人."""
+    """For a teacher, V credited to them (家访人 is not used); for a unit, V to its classes by 家访人."""
     if subject.kind.is_teacher:
         return lens.credited(subject.key)
     return (visit for name in subject.classes for visit in lens.class_visits(name))
@@ -41,7 +41,7 @@ def _covered_items(lens: Lens, subject: Subject, condition: Condition) -> Iterab
 
 
 def _was_over(lens: Lens, subject: Subject, student: Student) -> bool:
-    """True where the pupil's window ended before the homeroom teacher who is assessed came."""
+    """True if the pupil's window ended before the assessed homeroom teacher took over."""
     came = lens.came_on(subject, student.school_class)
     over = lens.over(student) if came is not None else None
     return came is not None and over is not None and over < came

@@ -1,4 +1,4 @@
-"""What counts a pupil: the indicators whose items they are, met or not, and the visits and attempts made to them."""
+"""Explains a pupil: the indicators that count the pupil, met or not, and the visits and attempts."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _subject_name(subject: Subject, term: Term) -> str:
 
 
 def _visits(term: Term, student: Student) -> Iterable[Part]:
-    """All visits to the pupil; those after the as-of date are said to count nowhere."""
+    """All visits to the pupil; for those after the as-of date that they do not count."""
     known = (*term.records.archive, *term.records.previous, *term.records.visits)
     visits = sorted((v for v in known if v.student == student.id), key=lambda v: v.date)
     if not visits:

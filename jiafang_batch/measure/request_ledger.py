@@ -1,4 +1,4 @@
-"""诉求台账: every family's request, who answers for it, how long it has been open, and how many are settled."""
+"""诉求台账: every family's request, the person responsible, how long it has been open, and how many are settled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNSORTED = "未分类"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A family's request made on a visit, and what became of it."""
+    """A family's request made on a visit, and its state."""
 
     visit: Visit
     result: str
@@ -37,7 +37,7 @@ class Request:
     def days(self) -> int | None:
         """Days from the visit to the settlement, or to the as-of date while open.
 
-        None where 办理日期 is not known, or is a day that has not come yet.
+        None if 办理日期 is not known, or is in the future.
         """
         end = self.handled if self.done else self.as_of
         return None if end is None or end > self.as_of else (end - self.visit.date).days
@@ -54,7 +54,7 @@ class Request:
 
     @property
     def status(self) -> str:
-        """办理状态, 未办理 where nothing is said."""
+        """办理状态, 未办理 if none is stated."""
         return self.visit.request_status.value if self.visit.request_status else RequestStatus.OPEN.value
 
     @property

@@ -1,4 +1,4 @@
-"""Rounding for show: half up, once, from exact fractions. Python's round() and floats go wrong on real class sizes."""
+"""Rounding for display: half up, once, from exact fractions. round() and floats fail for real class sizes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def decimal_text(number: Fraction, digits: int) -> str:
 
 
 def plain_text(number: Fraction) -> str:
-    """The number as a person writes it, with at most 6 decimals: 40, 7.5."""
+    """Return the number in the usual notation, with at most 6 decimals: 40, 7.5."""
     return str(number.numerator) if number.denominator == 1 else decimal_text(number, 6).rstrip("0").rstrip(".")
 
 

@@ -1,4 +1,4 @@
-"""Values → points, totals, ratings and ranks. Source: measures.md, "Score". Exact until shown."""
+"""Values → points, totals, ratings and ranks. Source: measures.md, "Score". Exact until displayed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ZERO, _HUNDRED = Fraction(0), Fraction(100)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One indicator of one subject: the tally, whether the target is met, and the points (exact, None where none)."""
+    """One indicator of one subject: the tally, whether the target is met, and the exact points, if any."""
 
     indicator: Indicator
     subject: Subject
@@ -28,11 +28,11 @@ class Result:
     is_scored: bool = True
     """The indicator has a 计分 and the subject is of a kind that gets points."""
     in_progress: bool = False
-    """The window is not over and 未到期 is 不计: neither met nor missed, and in no base."""
+    """The window has not ended and 未到期 is 不计: neither met nor missed, and in no base."""
 
     @property
     def vetoes(self) -> bool:
-        """否决, and the target is missed; without a target, a value above 0 of what is better the less there is."""
+        """True for 否决 with a missed target; without a target, with a value above 0 if less is better."""
         value = self.tally.value
         if self.indicator.scoring is not Scoring.VETO or self.in_progress or value is None:
             return False
@@ -41,7 +41,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """One subject's results and what they add up to; total is exact, None without an applicable base row."""
+    """One subject's results and their sum; total is exact, None without an applicable base row."""
 
     subject: Subject
     results: tuple[Result, ...]
@@ -68,7 +68,7 @@ def result(
 
 
 def is_met(indicator: Indicator, value: Fraction | None) -> bool | None:
-    """达标: 值 ≥ 目标, for 违规次数 值 ≤ 目标; None without a target or where not applicable."""
+    """Return 达标: 值 ≥ 目标, for 违规次数 值 ≤ 目标; None without a target or if not applicable."""
     if value is None or indicator.target is None:
         return None
     return value <= indicator.target if indicator.rule.less_is_better else value >= indicator.target

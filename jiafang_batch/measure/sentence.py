@@ -1,6 +1,6 @@
-"""A result as one Chinese sentence: what was counted, the target, and how the points came about.
+"""A result as one Chinese sentence: what was counted, the target, and the calculation of the points.
 
-It reads the same indicator and tally that the number was made from, so that the two can not drift apart.
+It uses the same indicator and tally as the number, so that both always agree.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def sentence(result: Result, term: Term) -> str:
 
 
 def missing_teachers(result: Result, term: Term) -> str:
-    """Who is missing from a share of teachers: 没有达到的：张一、李二; empty for other shares and where nobody is."""
+    """Return who is missing from a share of teachers: 没有达到的：张一、李二; empty for other shares and if nobody is."""
     teachers = term.records.roster.teachers
     missing = [
         teachers[item.key].name
@@ -104,7 +104,7 @@ def _rule_words(term: Term, indicator: Indicator, *, of_teacher: bool) -> Mappin
 
 
 def _only(indicator: Indicator) -> str:
-    """Which of the visits are looked at, where 学生范围 or 条件 filters them: （只算“重点”的学生）."""
+    """The visits used, if 学生范围 or 条件 filters them: （只算“重点”的学生）."""
     filters = [] if indicator.scope.is_everyone else [scope_words(indicator.scope)]
     asked = [c for c in indicator.conditions if c.kind is not ConditionKind.PER_HEAD]
     if indicator.base.only:
@@ -132,7 +132,7 @@ _LACKING: Mapping[Need, tuple[Callable[[Term], bool], str]] = {
     ),
     Need.RECEIPTS: (lambda term: not term.records.receipts, "本学期没有收表登记"),
 }
-"""What an indicator relies on → whether the term lacks it, and the words for that."""
+"""What an indicator requires → a test whether the term lacks it, and the words for that."""
 
 
 def _target_words(result: Result) -> str:
@@ -150,7 +150,7 @@ def _target_words(result: Result) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """The numbers of a scored result as they are shown."""
+    """The numbers of a scored result as displayed."""
 
     weight: str
     step: str

@@ -1,4 +1,4 @@
-"""重点学生: how often their own rules ask for each of them, how often they were visited, and when the next visit is due."""
+"""重点学生: the visits that the special pupils' rules require, the visits made, and when the next one is due."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ DONE, WAITING, AGAIN, OVERDUE, MISSED = "已完成", "待访", "待回访", "已
 
 @dataclass(frozen=True, slots=True)
 class KeyContact:
-    """A special pupil's contacts of the 学期 against what the rules ask for."""
+    """A special pupil's contacts in the 学期 compared with the rules."""
 
     pupil: KeyStudent
     required: int
-    """家访 that coverage and follow-up of special pupils ask for; at least 1."""
+    """家访 required by coverage and follow-up of special pupils; at least 1."""
     due: date | None
-    """The day by which the next visit is due; None where nothing is owed that can still be done."""
+    """The day by which the next visit is due; None if no visit is owed that can still be made."""
     state: str
     earliest: date | None = None
     """The first day on which the next visit counts as a follow-up without being marked 是否回访."""
     missed: tuple[str, ...] = ()
-    """The rules, of whatever pupils, under which a visit was due by a day that is over."""
+    """The rules, of whatever pupils, under which a visit was due by a day that has passed."""
 
     @property
     def student(self) -> Student:
@@ -50,7 +50,7 @@ class KeyContact:
 
     @property
     def followed_up(self) -> bool:
-        """A visit marked 是否回访, or two at least 回访间隔天数 apart, of which the first may be one of the term before."""
+        """A visit marked 是否回访, or two at least 回访间隔天数 apart, the first possibly in the previous term."""
         return self.pupil.followed_up
 
     @property
@@ -60,11 +60,11 @@ class KeyContact:
 
 
 def key_contacts(evaluation: Evaluation) -> tuple[KeyContact, ...]:
-    """Every special pupil in roster order, by what the rules for special pupils ask alone.
+    """Return every special pupil in roster order, by the rules for special pupils alone.
 
-    A pupil is done with when none of these rules lacks a visit that can still be made or, where none asks, after one
-    visit. The next visit is due by the nearest end of a rule's window, one that is to follow another within 回访期限天数
-    of it where the school sets them. What was to be done by a day that is over, under whatever rule, was missed.
+    A pupil is done if none of these rules lacks a visit that can still be made or, if no rule applies, after one visit.
+    The next visit is due by the nearest end of a rule's window, one that follows another within 回访期限天数 of it if the
+    school sets them. A visit due by a day that has passed, under whatever rule, was missed.
     """
     term = evaluation.term
     asked, closes = _asked(evaluation), term.policy.closes
@@ -89,7 +89,7 @@ def key_contacts(evaluation: Evaluation) -> tuple[KeyContact, ...]:
 
 
 def _due(term: Term, lack: _Lack) -> date:
-    """The last day for the visit that is lacking: that of the window, or 回访期限天数 after the visit that it follows."""
+    """The last day for the missing visit: that of the window, or 回访期限天数 after the visit that it follows."""
     limit = term.policy.settings.follow_up_limit
     if limit is None or not lack.item.visits:
         return lack.last
@@ -110,7 +110,7 @@ class _Lack:
 
 @dataclass(slots=True)
 class _Asked:
-    """What the rules for special pupils ask for one pupil, and what any rule lacks."""
+    """The visits required of one pupil by the rules for special pupils, and the visits that any rule lacks."""
 
     is_asked: bool = False
     required: int = 1
@@ -158,4 +158,4 @@ _WANTED: Mapping[Owed, Callable[[Indicator], int]] = {
     Owed.TIMES: lambda indicator: indicator.wanted,
     Owed.FIRST_AND_FOLLOW_UP: lambda _: 2,
 }
-"""How many visits a kind asks for to each of its pupils."""
+"""The number of visits that a kind requires to each of its pupils."""

@@ -1,7 +1,7 @@
-"""How an assessed unit or person stands in what people read: nobody is graded on sheets that never came.
+"""The standing of an assessed unit or person as displayed: without sheets nobody is graded.
 
-The figures in 数据/ stay as measures.md has them; a class without any log is 未交表 wherever it or its homeroom teacher
-would be graded, and takes no rank.
+The figures in 数据/ remain as measures.md defines them; a class without any log is 未交表 wherever it or its homeroom
+teacher would be graded, and has no rank.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BY_CLASS = (SubjectKind.SCHOOL_CLASS, SubjectKind.HOMEROOM, SubjectKind.YEAR_GR
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """总分 (rounded), 等级 and 名次 as they are shown: all but the word blank for whoever's sheets never came."""
+    """总分 (rounded), 等级 and 名次 as displayed: blank except for the word if the sheets were not handed in."""
 
     total: Fraction | None
     rating: str
@@ -30,7 +30,7 @@ class Standing:
 
 
 def unreported_classes(term: Term) -> frozenset[str]:
-    """The classes with pupils of whom no log holds a visit or an attempt, and whose sheets nobody noted as received."""
+    """Return the classes with pupils without a visit or an attempt in any log, and without a record of received sheets."""
     return term.once("unreported classes", lambda: _unreported_classes(term))
 
 
@@ -56,7 +56,7 @@ def unreported_sentence(subject: Subject) -> str:
 
 
 def standings(evaluation: Evaluation) -> Mapping[tuple[SubjectKind, str], Standing]:
-    """(kind, key) of every subject with a scorecard → how it stands among those of its kind whose sheets came."""
+    """Return (kind, key) of every subject with a scorecard → its standing among those of its kind with sheets."""
     return evaluation.term.once("standings", lambda: _standings(evaluation))
 
 

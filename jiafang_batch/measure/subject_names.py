@@ -1,4 +1,4 @@
-"""Whom a person means by a word: a teacher, pupil, class, year group or the school; never a guess."""
+"""Resolves a word to a person or unit: a teacher, pupil, class, year group or the school; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SCHOOL_WORDS = ("学校", "全校", "本校")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who may be meant: how to write it so that nobody else is meant, and who that is."""
+    """A possible meaning: its unambiguous spelling, and a description."""
 
     spelling: str
     about: str
@@ -23,14 +23,14 @@ class Candidate:
 
 
 def find(term: Term, who: str) -> tuple[Candidate, ...]:
-    """Everybody that the word names: by 工号 or 学号, 姓名, 姓名(编号), a class, a year group or the school."""
+    """Return everybody that the word names: by 工号 or 学号, 姓名, 姓名(编号), a class, a year group or the school."""
     word = squeeze(who)
     people = [c for c in _people(term) if _names(c, word)]
     return (*people, *_units(term, word))
 
 
 def similar(term: Term, who: str) -> tuple[Candidate, ...]:
-    """Those with the names most like a word that names nobody."""
+    """Return those with the names most similar to a word that names nobody."""
     everybody: dict[str, list[Candidate]] = {}
     for candidate in (*_people(term), *_all_units(term)):
         everybody.setdefault(candidate.target.name, []).append(candidate)

@@ -52,11 +52,11 @@ class Term:
     credited: Mapping[str, tuple[Visit, ...]]
     """By 工号, in date order: each participant is credited with the visit once."""
     carried: Mapping[str, tuple[Visit, ...]]
-    """By 学号, in date order: the visits of the term before, with which a follow-up may have begun."""
+    """By 学号, in date order: the visits of the previous term, from which a follow-up may have begun."""
     by_homeroom: frozenset[tuple[str, date, object]]
     """(学号, date, form) of the visits with a participant who headed the pupil's class of that day or heads it now."""
     homerooms: Mapping[str, tuple[Tenure, ...]]
-    """Class → the tenures in office on the as-of date; no entry where nobody is."""
+    """Class → the tenures in office on the as-of date; no entry if there are none."""
     enrolled: Mapping[str, tuple[Student, ...]]
     """Class → its enrolled pupils in roster order, 已辍学 included."""
     class_roster: Mapping[str, tuple[Student, ...]]
@@ -65,7 +65,7 @@ class Term:
     _found: dict[object, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, what: object, find: Callable[[], Found]) -> Found:
-        """What `find` gives, found once for all that ask for `what`: many indicators look at the same visits."""
+        """Return the result of `find`, computed once for each `what`: many indicators use the same visits."""
         if what not in self._found:
             self._found[what] = find()
         found: Found = self._found[what]
@@ -86,7 +86,7 @@ class Term:
             start = max(start, end)
 
     def takeover_date(self, school_class: str) -> date | None:
-        """接班日期 of the class: the earliest of its current homeroom teachers, None where one is blank or nobody is."""
+        """Return 接班日期 of the class: the earliest of its current homeroom teachers; None if one is blank or lacking."""
         if school_class not in self.homerooms:
             return None
         return self.once(
@@ -94,12 +94,12 @@ class Term:
         )
 
     def came_on(self, teacher: str, school_class: str) -> date | None:
-        """The teacher's own 接班日期 as homeroom teacher of the class; None where it is blank or another heads it."""
+        """Return the teacher's own 接班日期 as homeroom teacher of the class, or None if it is blank or another heads it."""
         own = (tenure.since for tenure in self.homerooms.get(school_class, ()) if tenure.teacher == teacher)
         return next(own, None)
 
     def is_by_homeroom(self, visit: Visit) -> bool:
-        """True when a participant was homeroom teacher of the pupil's class of that day, or heads the class now."""
+        """True if a participant was homeroom teacher of the pupil's class of that day, or heads the class now."""
         return (visit.student, visit.date, visit.form) in self.by_homeroom
 
     def answers_to(self, event: Event, rule: EventRule) -> tuple[Visit, ...]:
@@ -149,7 +149,7 @@ def grouped(records: Iterable[Record], keys: Callable[[Record], Iterable[str]]) 
 
 
 def grouped_by(records: Iterable[Record], key: Callable[[Record], str]) -> Mapping[str, tuple[Record, ...]]:
-    """Key → its records, in their order, where each has one."""
+    """Return key → its records, in their order; each record has one key."""
     groups: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:
         groups[key(record)].append(record)
@@ -221,9 +221,9 @@ Belongs = Callable[[Student], bool]
 
 
 def membership(term: Term, scope: Scope) -> Belongs:
-    """Whether a pupil meets a 学生范围; enrolment is not asked here.
+    """Return a test whether a pupil meets a 学生范围; enrolment is not checked here.
 
-    已辍学 pupils are left out of every scope unless a token of it that is not negated lets them in.
+    已辍学 pupils are left out of every scope unless a token of it without 非 includes them.
     """
     tests = [_token_test(term, token) for token in scope.tokens if token.negated or token.kind is not TokenKind.ALL]
     admits = any(_admits_dropped_out(token, term.policy.settings.key_categories) for token in scope.tokens)

@@ -19,21 +19,21 @@ Number = Fraction | int
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A figure then and now; None where it was or is not known."""
+    """A figure in both terms; None if it is not known."""
 
     before: Number | None
     after: Number | None
 
     @property
     def delta(self) -> Number | None:
-        """By how much it rose; negative where it fell."""
+        """The increase; negative for a decrease."""
         return None if self.before is None or self.after is None else self.after - self.before
 
 
 def earlier_classes(earlier: Term, later: Term) -> Mapping[str, str]:
-    """Class → the class that at least half of its pupils were in before, by 学号 and name; classes that are new are left out.
+    """Return class → the earlier class of at least half of its pupils, by 学号 and name, without new classes.
 
-    After the summer 一(1)班 is found again as 二(1)班.
+    After the summer 一(1)班 is matched with 二(1)班.
     """
     students, found = earlier.records.roster.students, {}
     others = frozenset(other_pupils(later.records.roster, earlier.records.roster))
@@ -47,7 +47,7 @@ def earlier_classes(earlier: Term, later: Term) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class TeacherTerm:
-    """A teacher's term in figures; total, rating and rank are blank where the teacher was not assessed."""
+    """A teacher's term in figures; total, rating and rank are blank if the teacher was not assessed."""
 
     card: Scorecard | None
     visits: int
@@ -70,7 +70,7 @@ class TeacherChange:
 
 
 def teacher_changes(earlier: Evaluation, later: Evaluation) -> tuple[TeacherChange, ...]:
-    """Everybody assessed in either term, known by 工号, in the order of this term's roster; those who left come last."""
+    """Return everybody assessed in either term, by 工号, in the order of this term's roster; those who left come last."""
     before, after = _teacher_terms(earlier), _teacher_terms(later)
     roster = {**earlier.term.records.roster.teachers, **later.term.records.roster.teachers}
     order = dict.fromkeys((*later.term.records.roster.teachers, *earlier.term.records.roster.teachers))
@@ -104,12 +104,12 @@ class ResultChange:
 
     @property
     def value(self) -> Change:
-        """The value then and now."""
+        """The value in both terms."""
         return Change(self.before.tally.value, self.after.tally.value)
 
     @property
     def points(self) -> Change:
-        """The points then and now."""
+        """The points in both terms."""
         return Change(self.before.points, self.after.points)
 
 

@@ -1,4 +1,4 @@
-"""Who has not been marked yet, for each 评分 indicator: it does not apply to them, and somebody has to know."""
+"""Teachers and classes without a mark for a 评分 indicator, which therefore does not apply to them."""
 
 from __future__ import annotations
 

@@ -24,12 +24,12 @@ TERMS = ("上学期", "下学期")
 
 @dataclass(frozen=True, slots=True)
 class YearCard:
-    """Somebody's year: the cards of both terms (None where not assessed), the total by weight, and how it came about."""
+    """Somebody's year: the cards of both terms (None if not assessed), the weighted total, and its calculation."""
 
     subject: Subject
     cards: tuple[Scorecard | None, Scorecard | None]
     totals: tuple[Fraction | None, Fraction | None]
-    """The rounded totals that count; blank where a term has none or the sheets never came."""
+    """The rounded totals that count; blank if a term has none or the sheets were not handed in."""
     total: Fraction | None
     vetoed: bool
     rating: str
@@ -52,7 +52,7 @@ class Year:
     weights: tuple[Fraction, Fraction]
 
     def cards(self) -> Mapping[SubjectKind, tuple[YearCard, ...]]:
-        """By kind of the later term (of the earlier for those who were assessed only then), ranked within it."""
+        """By kind of the later term (of the earlier for those assessed only then), ranked within it."""
         found = {kind: tuple(self._cards(kind)) for kind in SCORED_KINDS}
         return {kind: _ranked(cards) for kind, cards in found.items()}
 
@@ -173,7 +173,7 @@ class HomeDue:
     student: Student
     last: Visit | None
     due: date | None
-    """None where neither a visit nor the day of entry is on record."""
+    """None if neither a visit nor the day of entry is on record."""
     state: str
 
 
@@ -181,9 +181,9 @@ NOT_ON_RECORD, DUE, SOON = "没有记录", "已到期", "一年内到期"
 
 
 def homes_due(terms: Sequence[Evaluation]) -> tuple[HomeDue, ...]:
-    """Whose home is due under 每三年实地一次 by the end of the last term, or within a year after; the most urgent first.
+    """Return the homes due under 每三年实地一次 by the end of the last term, or within a year after; the most urgent first.
 
-    `terms` are all terms given, the latest last; pupils are known by 学号 and name.
+    `terms` are all terms given, the latest last; pupils are matched by 学号 and name.
     """
     latest = terms[-1].term
     last_visit = _last_onsite(terms)

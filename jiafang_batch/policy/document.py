@@ -1,4 +1,4 @@
-"""What a policy says of the written document behind it: the basis of each entry, its clauses, its words of discipline."""
+"""The statements of a policy about its written document: the basis of each entry, its clauses, its words of discipline."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from jiafang_batch.table import Table, sound_rows
 from jiafang_batch.terms import Conduct, Way
 
 DRAFTED = "软件拟定"
-"""What the 依据 of anything says that no document states."""
+"""The 依据 of an entry that no document states."""
 UNDECIDED = f"{DRAFTED}，请学校确定"
-"""The 依据 of what no document says: the product's own proposal, for the school to decide."""
+"""The 依据 of the product's own proposal, for the school to decide."""
 
 _NAMED_BY = {
     "policy_settings": ("key",),
@@ -37,13 +37,13 @@ class Basis:
 
     @property
     def is_undecided(self) -> bool:
-        """True where the entry, or a part of it, is the product's proposal and waits for the school."""
+        """True if the entry, or a part of it, is the product's proposal and waits for the school's decision."""
         return DRAFTED in self.text
 
 
 @dataclass(frozen=True, slots=True)
 class ConductRule:
-    """One line of 纪律: of which code (五要五不能), what it is, and its words."""
+    """One line of 纪律: its code (五要五不能), its kind, and its words."""
 
     title: str
     kind: Conduct
@@ -72,7 +72,7 @@ class Document:
 
     @property
     def undecided(self) -> tuple[Basis, ...]:
-        """The entries that wait for the school."""
+        """The entries that wait for the school's decision."""
         return tuple(basis for basis in self.bases if basis.is_undecided)
 
     def conduct_of(self, kind: Conduct) -> tuple[ConductRule, ...]:
@@ -81,7 +81,7 @@ class Document:
 
 
 def undecided_text(document: Document) -> str:
-    """How many entries wait for the school, by sheet, as a sentence; empty where none does."""
+    """Return how many entries wait for the school's decision, by sheet, as a sentence; empty if there are none."""
     counts = Counter(basis.source.sheet for basis in document.undecided)
     return waiting_text(counts) if counts else ""
 
@@ -93,7 +93,7 @@ def waiting_text(counts: Mapping[str, int]) -> str:
 
 
 def read_document(tables: Sequence[Table]) -> Document:
-    """What the sheets of one 考核办法 say of the document behind it."""
+    """Return the statements about the written document in the sheets of one 考核办法."""
     return Document(
         bases=tuple(_bases(tables)),
         conduct=tuple(

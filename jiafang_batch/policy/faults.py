@@ -1,4 +1,4 @@
-"""How a cell of 考核办法 that cannot be understood is reported: what was expected, and the nearest right word."""
+"""Reports cells of 考核办法 that cannot be understood: what was expected, and the nearest correct word."""
 
 from __future__ import annotations
 

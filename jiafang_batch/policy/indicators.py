@@ -45,17 +45,17 @@ DEFAULT_WINDOW = "学期"
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What the words of a row mean in this school."""
+    """The meaning of the words of a row in this school."""
 
     sets: Mapping[str, frozenset[VisitForm]]
-    """What the school calls 实地 and 面对面."""
+    """The forms that the school calls 实地 and 面对面."""
     log_columns: Mapping[str, str]
     """Title → field of the visit log, the words of 记录完整."""
     scores_year_groups: bool
 
 
 def read_indicators(rows: Iterable[Row], vocabulary: Vocabulary) -> tuple[tuple[Indicator, ...], tuple[Problem, ...]]:
-    """The sound indicators in the policy's order, every fault, and every filled cell that plays no part."""
+    """Return the sound indicators in the policy's order, every fault, and every filled cell without effect."""
     indicators: list[Indicator] = []
     problems: list[Problem] = []
     first: dict[str, Location] = {}
@@ -74,7 +74,7 @@ def read_indicators(rows: Iterable[Row], vocabulary: Vocabulary) -> tuple[tuple[
 
 
 class _Reading:
-    """One row of 指标 being read: what it says so far and what is wrong with it."""
+    """One row of 指标 while it is read: the values so far and the faults."""
 
     def __init__(self, row: Row, vocabulary: Vocabulary) -> None:
         self._row, self._vocabulary = row, vocabulary
@@ -82,7 +82,7 @@ class _Reading:
         self._sound = True
 
     def indicator(self) -> tuple[Indicator | None, list[Problem]]:
-        """The indicator, or None where a fault keeps it from being computed."""
+        """Return the indicator, or None if a fault prevents its computation."""
         kind = self._word("kind", IndicatorKind)
         if kind is None:
             return None, self._problems

@@ -1,4 +1,4 @@
-"""Every indicator kind (类型) as one record: all that is data about it. What it measures is in `measure/kinds.py`.
+"""Every indicator kind (类型) as one record with all its data. Its measuring function is in `measure/kinds.py`.
 
 Source: measures.md, "Indicator kinds".
 """
@@ -41,7 +41,7 @@ class IndicatorKind(Vocabulary):
 
 
 class Need(Enum):
-    """What a kind relies on beside its row; without it the indicator applies to nobody."""
+    """What a kind requires beside its row; without it the indicator applies to nobody."""
 
     EVENT_RULES = auto()
     NOMINATION_DEADLINE = auto()
@@ -50,7 +50,7 @@ class Need(Enum):
 
 
 class Owed(Enum):
-    """How many visits an unmet target asks for to each pupil who lacks them."""
+    """How many visits an unmet target requires to each pupil who lacks them."""
 
     NOTHING = auto()
     ONE = auto()
@@ -72,22 +72,22 @@ class Base:
     credited: tuple[SubjectKind, ...] = ()
     """The teachers for whom their own visits count whatever 家访人 says, to whichever class."""
     only: str = ""
-    """Which of the visits are looked at, where 条件 says so."""
+    """The visits used, if 条件 restricts them."""
     owes: Owed = Owed.NOTHING
-    """What an unmet target asks for of each pupil who is not reached."""
+    """What an unmet target requires for each pupil who is not reached."""
 
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """All that is data about an indicator kind."""
+    """All data about an indicator kind."""
 
     is_rate: bool
     subjects: tuple[SubjectKind, ...]
     uses: frozenset[str]
-    """Which of the cells 学生范围 家访形式 家访人 时间窗口 次数 play a part, by their layout fields."""
+    """Which of the cells 学生范围 家访形式 家访人 时间窗口 次数 have an effect, by their layout fields."""
     base: Base
     reads: frozenset[str] | None = frozenset({"主访教师", "参与教师"})
-    """What of a visit it looks at beside pupil, day and form, by the names of 家访明细; None where no visit moves it."""
+    """The columns of 家访明细 that affect it beside pupil, day and form; None if visits do not affect it."""
     conditions: frozenset[ConditionKind] = frozenset()
     needs_condition: bool = False
     bases: Mapping[ConditionKind, Base] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class KindRule:
     is_of_marks: bool = False
     """Its items add marks to the numerator, none of them is met or unmet."""
     is_fractional: bool = False
-    """Its value, and its target, may be no whole number."""
+    """True if its value and its target need not be whole numbers."""
     is_weighted: bool = False
     """A form may count more or less than one visit."""
     joins_conditions: bool = False

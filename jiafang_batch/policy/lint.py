@@ -1,4 +1,4 @@
-"""What is probably not meant in a policy that can be computed: weights, gaps, windows without days, empty rules."""
+"""Probable mistakes in a policy that can be computed: weights, gaps, windows without days, empty rules."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _SHEET, _SETTINGS, _CALENDAR, _RATINGS = "指标", "基本设置", "校历", "�
 
 
 def lint_policy(policy: Policy, file: str) -> tuple[Problem, ...]:
-    """Everything about the policy of that file to be looked at again; a fault of one row is found by reading it."""
+    """Return every doubtful point of the policy of that file; faults of single rows are found on reading."""
     return (*lint_figures(policy, file), *_found(_ADVICE, policy, file))
 
 
 def lint_figures(policy: Policy, file: str) -> tuple[Problem, ...]:
-    """What of it makes a term's figures other than its school expects: said by every run, not only when asked."""
+    """Return the points that make a term's figures differ from the school's expectation: reported by every run."""
     return _found(_ABOUT_FIGURES, policy, file)
 
 
@@ -49,7 +49,7 @@ def _nothing(policy: Policy) -> Iterable[Problem]:
 
 
 def _weights(policy: Policy) -> Iterable[Problem]:
-    """The base rows of each teacher role add up to 100."""
+    """Report base rows of a teacher role that do not add up to 100."""
     for role in TEACHER_ROLES:
         rows = [i for i in policy.indicators if role in i.subjects and i.scoring is not None and i.scoring.is_base]
         total = sum((row.points or Fraction(0) for row in rows), Fraction(0))
@@ -63,7 +63,7 @@ def _shown(number: Fraction) -> str:
 
 
 def _ratings(policy: Policy) -> Iterable[Problem]:
-    """A total of 0 has a 等级 of its own: what no row reaches down to is called by the lowest."""
+    """Report a total of 0 without a 等级: totals below every row get the lowest one."""
     lowest = policy.ratings[-1]
     if lowest.lowest > 0:
         place = Location("", _RATINGS, header="最低分")
@@ -71,7 +71,7 @@ def _ratings(policy: Policy) -> Iterable[Problem]:
 
 
 def _gap(policy: Policy) -> Iterable[Problem]:
-    """Every pupil is owed a visit by somebody."""
+    """Report pupils to whom nobody owes a visit."""
     groups = forgotten(policy) if policy.indicators else ()
     if groups:
         more = f"；等 {len(groups)} 类" if len(groups) > _MOST_GROUPS else ""
@@ -80,7 +80,7 @@ def _gap(policy: Policy) -> Iterable[Problem]:
 
 
 def _windows(policy: Policy) -> Iterable[Problem]:
-    """Every window that an indicator names has a day by the term's end, and one that depends on pupils has pupils."""
+    """Report a window of an indicator without a day by the term's end, or a personal one without pupils."""
     whole_term = replace(policy, settings=replace(policy.settings, cut_off=None), looked_at=None)
     for indicator in policy.indicators:
         for name in _window_names(indicator):
@@ -98,7 +98,7 @@ def _window_names(indicator: Indicator) -> Iterable[str]:
 
 
 def _empty_rules(policy: Policy) -> Iterable[Problem]:
-    """What an indicator relies on is written down: event rules, 重点类别, 记录必填项, the two deadlines."""
+    """Report missing requirements of an indicator: event rules, 重点类别, 记录必填项, the two deadlines."""
     settings = policy.settings
     for indicator in policy.indicators:
         needs = indicator.rule.needs
@@ -146,7 +146,7 @@ def _own_words(policy: Policy) -> Iterable[Problem]:
 
 
 def _term_days(policy: Policy) -> Iterable[Problem]:
-    """开学日期, 结课日期 and 统计截止日期 fit the 学期, and the 学期 fits the 学年."""
+    """Report 开学日期, 结课日期 and 统计截止日期 outside the 学期, or a 学期 outside the 学年."""
     settings, term, year = policy.settings, policy.term, policy.school_year
     span, place = f"学期（{term.first} 至 {term.last}）", Location("", _SETTINGS)
     for key, day in (("开学日期", settings.opening), ("结课日期", settings.closing)):
@@ -176,4 +176,4 @@ _ABOUT_FIGURES: tuple[_Lint, ...] = (
     other_meanings,
 )
 _ADVICE: tuple[_Lint, ...] = (_gap,)
-"""What a school may want just so, and what changes no figure of the term."""
+"""Points that may be intended and that change no figure of the term."""

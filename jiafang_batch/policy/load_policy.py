@@ -1,4 +1,4 @@
-"""Rows of 考核办法 → the typed policy, with every fault of it located; nothing here knows a preset."""
+"""Rows of 考核办法 → the typed policy, with every fault located; presets are read by the same code."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ POLICY_SHEETS = {
 def load_policy(
     tables: Sequence[Table], file: str, log_columns: Mapping[str, str]
 ) -> tuple[Policy | None, tuple[Problem, ...]]:
-    """The policy that the tables of one 考核办法 state, and what is wrong with it.
+    """Return the policy of the tables of one 考核办法, and its faults.
 
-    No policy where it says too little to compute at all (no term, no opening day). An indicator in error is left out.
+    The policy is None if it cannot be computed at all (no term, no opening day). An indicator in error is left out.
     `log_columns` is title → field of the visit log, the words of 记录必填项.
     """
     held = {table.kind for table in tables}
@@ -69,7 +69,7 @@ def load_policy(
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What can be read of the policy without knowing its term."""
+    """The parts of the policy that do not depend on its term."""
 
     indicators: tuple[Indicator, ...]
     events: tuple[EventRule, ...]
@@ -80,7 +80,7 @@ class _Rules:
 def _rules(
     tables: Sequence[Table], settings: Settings | None, log_columns: Mapping[str, str]
 ) -> tuple[_Rules, tuple[Problem, ...]]:
-    """The sound rows and every fault, also where the settings are incomplete: a school is told all at once."""
+    """The sound rows and every fault, also if the settings are incomplete, so that all are reported together."""
     sets = {
         "实地": settings.onsite_forms if settings else DEFAULT_ONSITE,
         "面对面": settings.face_to_face_forms if settings else DEFAULT_FACE_TO_FACE,
@@ -97,7 +97,7 @@ def _rules(
 
 
 def _each(read: Iterable[tuple[_Entry | None, list[Problem]]]) -> tuple[tuple[_Entry, ...], tuple[Problem, ...]]:
-    """The entries of the sound rows, and what is wrong with the others."""
+    """The entries of the sound rows, and the faults of the others."""
     pairs = list(read)
     sound = tuple(entry for entry, _ in pairs if entry is not None)
     return sound, tuple(problem for _, said in pairs for problem in said)

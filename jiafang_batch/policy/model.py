@@ -1,6 +1,6 @@
 """A school's policy as typed data: settings, calendar, indicators, event rules, ratings, awards.
 
-Source: measures.md; what each word means for the figures is in `measure`.
+Source: measures.md; the effect of each word on the figures is in `measure`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Token:
     number: int = 0
 
     def admits(self, size: int) -> bool:
-        """Whether a class or school of so many pupils meets 班额 or 校额, its 非 left aside."""
+        """Return whether a class or school of that size meets 班额 or 校额, ignoring 非."""
         match self.operator:
             case "<=":
                 return size <= self.number
@@ -86,7 +86,7 @@ class RecordItem:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """条件 of an indicator; which fields mean something depends on its kind."""
+    """条件 of an indicator; the fields used depend on its kind."""
 
     kind: ConditionKind
     text: str
@@ -122,7 +122,7 @@ class Indicator:
     forms: frozenset[VisitForm]
     forms_text: str
     weights: frozenset[tuple[VisitForm, Fraction]]
-    """How much a visit in that form counts, where it is not one."""
+    """The weight of a visit in that form, if it is not one."""
     visitor: Visitor
     window: str
     waits: bool
@@ -266,7 +266,7 @@ class Policy:
     """The highest first."""
     awards: tuple[Award, ...]
     looked_at: date | None = None
-    """--as-of: the figures as they stand on this day, whatever 统计截止日期 says."""
+    """--as-of: the day of the figures, whatever 统计截止日期 says."""
     document: Document = field(default_factory=Document)
     """The written document behind the rules."""
 

@@ -1,4 +1,4 @@
-"""Sets of profiles: combinations of a few attributes' values, held as the bits of an integer, and told in few words."""
+"""Sets of profiles: combinations of values of a few attributes, as the bits of an integer, and described in few words."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ Cube = tuple[frozenset[int], ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attribute:
-    """One thing that tells pupils apart: how many values it has, which of them meet what is asked, and their words."""
+    """One property that distinguishes pupils: the number of its values, which of them meet a token, and their words."""
 
     name: object
     size: int
     meeting: Callable[[Any], frozenset[int]]
-    """The values that meet what is asked; empty where it asks about something else."""
+    """The values that meet a token; empty if the token is about another attribute."""
     say: Callable[[frozenset[int]], str]
 
 
 class ProfileSpace:
-    """All profiles of as many of the attributes, in their order, as stay within the bound."""
+    """All profiles of the first attributes, as many as stay within the bound."""
 
     def __init__(self, attributes: Iterable[Attribute], most: int = MOST_PROFILES) -> None:
         kept: list[Attribute] = []
@@ -55,7 +55,7 @@ class ProfileSpace:
         return reduce(or_, (self._masks[attribute][value] for value in values), 0)
 
     def cover(self, wanted: int, free: int) -> tuple[Cube, ...]:
-        """Cubes that together hold every wanted profile and none that is neither wanted nor free, the widest first."""
+        """Return cubes that together contain every wanted profile and no forbidden one, the widest first."""
         cubes: list[Cube] = []
         left = wanted
         while left:
@@ -68,7 +68,7 @@ class ProfileSpace:
         return reduce(and_, sets, self.everything)
 
     def _widest(self, profile: int, allowed: int) -> Cube:
-        """The cube around a profile that asks the least, of those found by widening in either order of attributes."""
+        """The cube with the fewest conditions around a profile, widening in either order of attributes."""
         own = tuple(
             frozenset({next(value for value, mask in enumerate(self._masks[attribute]) if mask & profile)})
             for attribute in self.attributes
@@ -77,7 +77,7 @@ class ProfileSpace:
         return min((self._widened(own, order, allowed) for order in (places, places[::-1])), key=self._narrowness)
 
     def _widened(self, cube: Cube, order: Sequence[int], allowed: int) -> Cube:
-        """The cube with every attribute in turn freed, or given more values, as far as only allowed profiles join."""
+        """The cube with every attribute in turn freed, or given more values, as long as only allowed profiles join."""
         for place in order:
             size = self.attributes[place].size
             for more in (range(size), *((value,) for value in range(size))):
@@ -92,7 +92,7 @@ class ProfileSpace:
         return (sum(asked), [not is_asked for is_asked in asked], [sorted(values) for values in cube])
 
     def _needed(self, cubes: Sequence[Cube], wanted: int) -> tuple[Cube, ...]:
-        """The cubes without those whose wanted profiles the others hold as well, the narrowest dropped first."""
+        """The cubes without those whose wanted profiles are contained in the others, the narrowest dropped first."""
         kept = list(cubes)
         for cube in reversed(cubes):
             others = reduce(or_, (self._profiles(other) for other in kept if other != cube), 0)

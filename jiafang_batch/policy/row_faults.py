@@ -1,4 +1,4 @@
-"""What keeps a row of 指标 from being computed though each of its cells can be read: a table of rules.
+"""Contradictions of a row of 指标 whose cells are all readable: a table of rules.
 
 Source: measures.md, "Score".
 """

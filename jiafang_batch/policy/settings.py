@@ -44,7 +44,7 @@ _DEFAULT_ZONE, _DEFAULT_ZONE_WORDS = "Asia/Shanghai", ("", "北京时间", "东�
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """基本设置 as key → row, and where a key that is not there would stand."""
+    """基本设置 as key → row, and the location for a missing key."""
 
     rows: Mapping[str, Row]
     file: str
@@ -86,7 +86,7 @@ def read_values(rows: Sequence[Row], file: str) -> tuple[Values, tuple[Problem, 
 
 
 def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Settings | None, tuple[Problem, ...]]:
-    """The settings; None where one is missing without which nothing can be computed."""
+    """Return the settings, or None if a necessary one is missing."""
     reading = _Reading(values)
     opening, closing = reading.day("开学日期"), reading.day("结课日期")
     onsite = reading.forms("实地形式", DEFAULT_ONSITE)
@@ -132,7 +132,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
 
 
 def unread_deadline(problems: Iterable[Problem]) -> Problem | None:
-    """The fault of a 收表截止时间 that is written and not understood, so that the settings hold none."""
+    """Return the fault of a 收表截止时间 that was not understood, so that the settings have none."""
     return next((p for p in problems if p.code == _BAD and p.location.header == _DEADLINE), None)
 
 
@@ -143,7 +143,7 @@ def _missing(values: Values) -> Iterable[Problem]:
 
 
 class _Reading:
-    """The values being read one by one, and what was wrong with them."""
+    """The values being read one by one, and their faults."""
 
     def __init__(self, values: Values) -> None:
         self._values = values

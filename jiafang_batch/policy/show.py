@@ -41,7 +41,10 @@ def preset_rows() -> tuple[tuple[str, ...], Rows]:
 
 
 def preset_tables(name: str) -> tuple[tuple[str, tuple[str, ...], Rows], ...]:
-    """One preset's sheets, each with a title, headings and rows; KeyError for a name that is no preset."""
+    """Return one preset's sheets, each with a title, headings and rows.
+
+    Raises KeyError for a name that is not a preset.
+    """
     preset = presets()[name]
     return (
         (f"{preset.title}（{preset.name}）　出处：{preset.source}", ("设置", "值"), _settings(preset)),

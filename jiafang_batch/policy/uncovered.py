@@ -1,7 +1,7 @@
-"""Whom the rules forget: pupils whom no scored indicator obliges anyone to visit.
+"""Pupils forgotten by the rules: no scored indicator obliges anyone to visit them.
 
-Worked out over profiles, the combinations of everything that the scopes ask about a pupil. Pupils who are 已辍学 are no
-part of 全体 and are not looked for.
+Computed over profiles, the combinations of everything that the scopes ask about a pupil. Pupils who are 已辍学 are not
+part of 全体 and are left out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _YES_NO = {
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Stands among the tokens of a scope: the pupil has a 家访计划 row of this kind."""
+    """A token of a scope: the pupil has a 家访计划 row of this kind."""
 
     kind: str
 
@@ -37,9 +37,9 @@ Asked = Token | Planned
 
 
 def forgotten(policy: Policy) -> tuple[str, ...]:
-    """The pupils whom no indicator obliges anyone to visit, in few and short descriptions; empty where there are none.
+    """Return the pupils whom no indicator obliges anyone to visit, in few and short descriptions.
 
-    Beyond the bound on profiles an attribute is taken as met, so that a gap that is told is a gap.
+    Beyond the bound on profiles an attribute is taken as met, so that every reported gap is real.
     """
     duties = [_duty(indicator) for indicator in policy.indicators if obliges(policy, indicator)]
     attributes = _attributes(policy, tuple(dict.fromkeys(asked for duty in duties for asked in duty)))
@@ -72,7 +72,7 @@ def obliges(policy: Policy, indicator: Indicator) -> bool:
 
 
 def _duty(indicator: Indicator) -> tuple[Asked, ...]:
-    """All that a pupil must be for the indicator to oblige somebody to visit them."""
+    """The conditions for a pupil under which the indicator obliges somebody to visit them."""
     if indicator.kind is IndicatorKind.PLAN_FULFILLED and indicator.condition is not None:
         return (*indicator.scope.tokens, Planned(indicator.condition.name))
     return indicator.scope.tokens

@@ -1,6 +1,6 @@
-"""Filled cells of a row of 指标 that play no part in it: what they ask for is not measured, so each is named.
+"""Filled cells of a row of 指标 without effect on it: each is named, because what it asks for is not measured.
 
-A cell that says what holds anyway (全体, 全部, 任一, 学期, 次数 1, and 本人 where a teacher's own visits count) is none.
+A cell with the default meaning (全体, 全部, 任一, 学期, 次数 1, and 本人 if a teacher's own visits count) is not reported.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SAYS_NOTHING: Mapping[str, tuple[str, ...]] = {
 
 
 def unused_cells(row: Row, indicator: Indicator, *, scores_year_groups: bool) -> Iterable[Problem]:
-    """A warning for each filled cell that the row's kind, objects or scoring leave without effect."""
+    """Yield a warning for each filled cell that has no effect under the row's kind, objects or scoring."""
     for field, (is_used, why) in _USES.items():
         text = cell_text(row, field)
         if not text or is_used(indicator) or text in _SAYS_NOTHING.get(field, ()):
@@ -70,4 +70,4 @@ _USES: Mapping[str, tuple[Callable[[Indicator], bool], str]] = {
     "points": (lambda i: i.scoring is not None and i.scoring is not Scoring.VETO, "{scoring}"),
     "step": (lambda i: i.scoring in NEEDS_STEP, "{scoring}"),
 }
-"""Field → whether the cell plays a part, and for what it does not where it plays none."""
+"""Field → a test whether the cell has an effect, and the reason if it has none."""

@@ -35,7 +35,7 @@ class Visitor(Vocabulary):
 
 
 class Unfinished(Vocabulary):
-    """What becomes of an indicator whose window is not over (未到期)."""
+    """The treatment of an indicator whose window has not ended (未到期)."""
 
     COUNTED = "照计"
     LEFT_OUT = "不计"

@@ -17,7 +17,7 @@ _DAY = timedelta(days=1)
 _MONTH_AROUND = timedelta(days=30)
 _BEFORE_ENTRY = timedelta(days=92)
 BEFORE_YEAR = timedelta(days=92)
-"""How long before the school year the summer begins that belongs to its first term."""
+"""The time before the school year's start at which the summer of its first term begins."""
 
 BEFORE_OPENING, TAKEOVER, TAKEOVER_PERIOD = "开学前一月", "接班一月", "接班期"
 BEFORE_ENTRY, AFTER_ENTRY, AFTER_ENTRY_IN_TERM = "入学前", "入学后学年", "入学后学期"
@@ -53,7 +53,7 @@ def is_personal(name: str) -> bool:
 
 
 def window(policy: Policy, name: str, until: date | None = None) -> Window:
-    """The days of a time window; one that depends on the pupil asks for 入校日期 and 接班日期.
+    """Return the days of a time window; one that depends on the pupil needs 入校日期 and 接班日期.
 
     With `until` it ends by that day instead of the as-of date.
     """
@@ -65,7 +65,7 @@ def window(policy: Policy, name: str, until: date | None = None) -> Window:
 
 
 def ending(policy: Policy, name: str) -> Ending:
-    """When a time window is over: the last of its own days, at the latest the end of the last of several 学期."""
+    """Return the end of a time window: the last of its own days, at the latest the end of the last of several 学期."""
     days = _days(policy, name)
     ends = [row.last for row in policy.calendar if row.kind == CalendarKind.TERM.value]
     latest = max(ends) if len(ends) > 1 else date.max

@@ -1,6 +1,6 @@
 """The words of 考核办法: 学生范围, 家访形式, 条件 and numbers as a school writes them → typed values.
 
-Every reader returns None for what it does not understand; `load` says where and what was expected.
+Every reader returns None for text it does not understand; the caller reports where and what was expected.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Workbooks: the school's summary, and each year group's, class's and teacher's share and nothing else."""
+"""Workbooks: the school's summary, and the part of each year group, class and teacher."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SUMMARY, PUBLIC = "家访汇总.xlsx", "家访汇总_公示.xlsx"
 
 
 def summary_book(figures: Figures, shares: Shares, since: Since | None = None) -> bytes:
-    """家访汇总.xlsx with every sheet of the contract; `since` is what changed since the last run, where there was one."""
+    """Return 家访汇总.xlsx with every sheet of the contract; `since` are the changes since the last run, if there was one."""
     found = summary_pages(figures, shares)
 
     def fill(book: Workbook, styles: Styles) -> None:
@@ -57,7 +57,7 @@ def summary_book(figures: Figures, shares: Shares, since: Since | None = None) -
 def personal_books(
     figures: Figures, shares: Shares, pictures: Pictures | None = None
 ) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """(path below 输出/, how to make it) of every year group's, class's and teacher's workbook.
+    """Yield (path below 输出/, function that makes it) of every year group's, class's and teacher's workbook.
 
     With `pictures` a class's workbook shows small copies of its visits' photos.
     """
@@ -80,7 +80,7 @@ def personal_books(
 
 @dataclass(frozen=True, slots=True)
 class BookPaths:
-    """Where the workbooks of a term's people stand below 输出/; no two differ only in case."""
+    """The paths below 输出/ of the workbooks of a term's people; no two differ only in case."""
 
     year_groups: Mapping[str, str]
     classes: Mapping[str, str]
@@ -106,12 +106,12 @@ def _paths(folder: str, names: Iterable[str]) -> Mapping[str, str]:
 
 
 def public_book(figures: Figures) -> bytes:
-    """家访汇总_公示.xlsx: what may hang on the wall."""
+    """Return 家访汇总_公示.xlsx: the figures that may be published."""
     return pages_book(figures.letterhead, "家访情况公示", lambda: public_pages(figures))
 
 
 def kept_book(letterhead: Letterhead, title: str, pages: Sequence[Page], tables: Sequence[KeptTable]) -> bytes:
-    """A workbook of plain pages in which people go on working: it notes what was written into it."""
+    """Return a workbook of plain pages that people continue to edit, with notes of what was written into it."""
     written = written_in(pages, tables, lambda page: title_line(letterhead, page))
     return pages_book(letterhead, title, lambda: pages, note_written(written))
 
@@ -127,7 +127,7 @@ def pages_book(
     pages: Callable[[], Iterable[Page]],
     more: Callable[[Workbook, Styles], None] | None = None,
 ) -> bytes:
-    """A workbook of plain pages, and after them what `more` adds; cast from a mould where it is pages only."""
+    """Return a workbook of plain pages, followed by what `more` adds; made from a template if it has pages only."""
     if more is None and is_available():
         return cast_book(letterhead, title, pages())
 
@@ -141,7 +141,7 @@ def pages_book(
 
 
 def _year_group_pages(figures: Figures, shares: Shares, unit: Subject, groups: Mapping[str, str]) -> Iterator[Page]:
-    """A year group leader's share: its classes, its teachers, whom is still to be visited, what is wrong with its files."""
+    """A year group leader's part: its classes, its teachers, the pupils still to visit, and the problems of its files."""
     classes = frozenset(unit.classes)
     teachers = [
         place
@@ -160,7 +160,7 @@ def _year_group_pages(figures: Figures, shares: Shares, unit: Subject, groups: M
 
 
 def _class_pages(evaluation: Evaluation, shares: Shares, card: Scorecard) -> Iterator[Page]:
-    """A class's share: its score in words, its pupils, visits, requests and events, and what is wrong with its files."""
+    """A class's part: its score in words, its pupils, visits, requests and events, and the problems of its files."""
     name = card.subject.key
     yield explained_page(evaluation, card, f"{name}得分说明")
     yield shares.duties.of([name])
@@ -179,7 +179,7 @@ def _pupil_pages(shares: Shares, classes: Sequence[str]) -> Iterator[Page]:
 
 
 def _teacher_pages(evaluation: Evaluation, shares: Shares, card: Scorecard) -> Iterator[Page]:
-    """A teacher's share: the score in words, the visits made, and for a homeroom teacher the class's pupils."""
+    """A teacher's part: the score in words, the visits made, and for a homeroom teacher the class's pupils."""
     key, classes = card.subject.key, card.subject.classes
     yield explained_page(evaluation, card, f"{card.subject.name}得分说明")
     if card.subject.kind is SubjectKind.HOMEROOM:
@@ -194,9 +194,9 @@ def _teacher_pages(evaluation: Evaluation, shares: Shares, card: Scorecard) -> I
 
 
 def _own_problems(shares: Shares, card: Scorecard) -> Sequence[str]:
-    """A homeroom teacher's classes, their files, and the files with nothing but the teacher's own log.
+    """The problems of a homeroom teacher's classes and files, and of the files with only the teacher's own log.
 
-    Other teachers' rows are not their business.
+    Other teachers' rows are not included.
     """
     if card.subject.kind is not SubjectKind.HOMEROOM:
         return ()
@@ -210,6 +210,6 @@ def _own_problems(shares: Shares, card: Scorecard) -> Sequence[str]:
 
 
 def _class_files(shares: Shares, classes: Sequence[str]) -> Sequence[str]:
-    """The files that tell of visits to pupils of these classes and of no others."""
+    """The files with visits to pupils of these classes and of no others."""
     told = (file for name in classes for file in shares.files_of.get(name, ()))
     return [file for file in told if all(name in classes for _, name in shares.logs[file])]

@@ -1,4 +1,4 @@
-"""CSV as spreadsheets open it: UTF-8 with BOM, and no typed text that a spreadsheet would take for a formula."""
+"""CSV for spreadsheets: UTF-8 with BOM, and no typed text that a spreadsheet would take for a formula."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 _LIVE = re.compile(r"'*[=+\-@\t\r]")
-"""How text begins that a spreadsheet computes, and text that carries our mark already."""
+"""Text that a spreadsheet would compute, and text that already has our mark."""
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?%?")
 _MARK = "'"
 
 
 def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[object]], *, is_raw: bool = False) -> bytes:
-    """A CSV file for Excel: text that begins like a formula carries an apostrophe in front, unless it `is_raw`.
+    """Return a CSV file for Excel: text that begins like a formula gets an apostrophe, unless it `is_raw`.
 
-    Numbers are written as they are. `csv_rows` takes the apostrophes away again.
+    Numbers are written unchanged. `csv_rows` removes the apostrophes again.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -26,7 +26,7 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[object]], *, is_r
 
 
 def csv_rows(content: bytes) -> Iterator[list[str]]:
-    """The rows of such a file as they were before they were marked; ValueError or csv.Error where it is none."""
+    """Yield the rows of such a file without the marks. Raises ValueError or csv.Error if it is not one."""
     for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")):
         yield [value[1:] if value[:1] == _MARK and _LIVE.match(value) else value for value in row]
 

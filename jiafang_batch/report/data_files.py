@@ -1,4 +1,4 @@
-"""数据/*.csv: the figures for machines, UTF-8 with BOM. Source: workbooks.md, "Outputs"."""
+"""数据/*.csv: the figures as data, UTF-8 with BOM. Source: workbooks.md, "Outputs"."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _RATE_DIGITS, _POINT_DIGITS = 6, 2
 
 
 def data_files(figures: Figures, *, is_raw: bool = False) -> Mapping[str, bytes]:
-    """File name → content of every CSV; `is_raw` leaves text that begins like a formula unmarked, for machines."""
+    """Return file name → content of every CSV; `is_raw` leaves text that begins like a formula unmarked."""
     return {name: csv_bytes(headings, rows, is_raw=is_raw) for name, (headings, rows) in _tables(figures).items()}
 
 
@@ -78,7 +78,7 @@ def _number(indicator: Indicator, value: Fraction | None) -> str:
 
 
 def _weight(row: Result) -> str:
-    """分值 as the policy has it; blank for objects that get no points."""
+    """分值 of the policy; blank for objects that get no points."""
     points = row.indicator.points
     return plain_text(points) if row.is_scored and points is not None else ""
 
@@ -88,7 +88,7 @@ def _teacher_row(card: Scorecard) -> tuple[object, ...]:
 
 
 def _year_groups(evaluation: Evaluation) -> Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]:
-    """年级得分.csv, where the policy scores year groups."""
+    """年级得分.csv, if the policy scores year groups."""
     cards = evaluation.year_groups
     return {YEAR_GROUPS: (("年级", "总分", "等级", "名次"), map(_unit_row, cards))} if cards else {}
 

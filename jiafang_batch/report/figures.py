@@ -26,17 +26,17 @@ class Figures:
     evaluation: Evaluation
     duties: tuple[ledgers.Duty, ...]
     owed: tuple[OwedVisit, ...]
-    """The visits that unmet targets and open events still ask for."""
+    """The visits that unmet targets and open events still require."""
     key_students: tuple[KeyContact, ...]
     events: tuple[ledgers.EventAnswer, ...]
     requests: tuple[Request, ...]
     resolutions: tuple[Resolution, ...]
-    """How many requests are settled: the school, its classes, the kinds."""
+    """The number of settled requests: the school, its classes, the kinds."""
     essays: tuple[Essay, ...]
     months: tuple[ledgers.MonthRow, ...]
     nominations: tuple[Nomination, ...]
     vacancies: tuple[tuple[Award, str], ...]
-    """Awards that nobody is recommended for, each with the reason."""
+    """Awards without a recommendation, each with the reason."""
     statistics: tuple[ledgers.Statistics, ...]
     """The school first, then each year group."""
     by_class: Mapping[str, ledgers.Statistics]
@@ -52,7 +52,7 @@ class Figures:
 
     @property
     def letterhead(self) -> Letterhead:
-        """What every sheet carries on top."""
+        """The letterhead of every sheet."""
         return letterhead_of(self.term.policy.settings, self.term.as_of)
 
 

@@ -14,7 +14,7 @@ from jiafang_batch.terms import visible
 
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _DEVICES = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)")
-"""Names that Windows keeps for devices, whatever their ending."""
+"""Names that Windows reserves for devices, with any extension."""
 _LONGEST_NAME = 80
 
 
@@ -50,14 +50,14 @@ def student_name(term: Term, student_id: str) -> str:
 
 
 def file_name(text: str) -> str:
-    """The text as a file name that every system takes: printable, composed (NFC), without reserved names or characters."""
+    """Return the text as a file name valid on every system: printable, composed (NFC), no reserved names or characters."""
     shown = "".join(c for c in unicodedata.normalize("NFC", visible(text)) if c.isprintable())
     fit = _UNFIT.sub("_", shown)[:_LONGEST_NAME].strip(" .")
     return f"_{fit}" if _DEVICES.match(fit) else fit or "未命名"
 
 
 def file_names(texts: Iterable[str]) -> Mapping[str, str]:
-    """Text → a file name of its own, also where two differ only in case or in what a file name cannot have."""
+    """Return text → a unique file name, also if two differ only in case or in forbidden characters."""
     names: dict[str, str] = {}
     taken: set[str] = set()
     for text in dict.fromkeys(texts):

@@ -1,1 +1,1 @@
-"""The only place with order, time and disk."""
+"""The only package that deals with order, time and disk."""

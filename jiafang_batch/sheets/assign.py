@@ -1,4 +1,4 @@
-"""The words of one row → the columns of one layout: the surest pairs of word and field first, over all columns at once."""
+"""The words of one row → the columns of one layout: the surest pairs of word and field first."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from jiafang_batch.sheets.vocabulary import Sureness, is_submitter, is_tool_colu
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What stands around a table instead of in a column of it: the cell for every row, and where it was read."""
+    """A value from the surroundings of a table instead of a column: the cell for every row, and its place."""
 
     cell: str
     where: str
     """工作表名, 标题 or 文件名."""
     text: str
-    """What is written there."""
+    """The text there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +32,23 @@ class Header:
     titles: Mapping[str, str]
     """Field → the header's text as the teacher wrote it, without stars and the like."""
     sure: Mapping[str, Sureness]
-    """Field → how surely its heading names it."""
+    """Field → how certain its heading is."""
     rivals: tuple[tuple[int, str, str], ...]
-    """(index, text, field) of columns for a field that a surer or an earlier column has."""
+    """(index, text, field) of columns for a field that a more certain or an earlier column has."""
     unknown: tuple[tuple[int, str], ...]
-    """(index, text) of columns that name no field of the layout and were written by no tool."""
+    """(index, text) of columns that name no field of the layout and are not written by a tool."""
     width: int
-    """How many columns have a heading."""
+    """The number of columns with a heading."""
     year_group: int | None = None
     """The column of year groups beside a column of classes."""
     block_width: int = 0
-    """Columns after which the same words begin again: tables side by side. 0 where they do not."""
+    """The number of columns after which the same words repeat: tables side by side. 0 if they do not repeat."""
     given: Mapping[str, Given] = field(default_factory=dict)
-    """Required field without a column → what stands around the table."""
+    """Required field without a column → its value from the surroundings of the table."""
     clashing: tuple[str, ...] = ()
     """Places around the table that name different classes, in words."""
     undecided: tuple[str, ...] = ()
-    """Titles of the kinds that the sheet may be, where it fits two alike."""
+    """Titles of the kinds between which the sheet is undecided."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -56,14 +56,14 @@ class Header:
         return tuple(c.title for c in self.layout.columns if self.lacks(c.field))
 
     def lacks(self, name: str) -> bool:
-        """True for a required field that neither a column nor what stands around the table gives."""
+        """True for a required field that neither a column nor the surroundings of the table give."""
         column = self.layout.column(name)
         held = self.fields.keys() | self.given.keys()
         return column.required and name not in held and not (column.unless and column.unless in held)
 
     @property
     def wider(self) -> tuple[tuple[int, str, str], ...]:
-        """(index, text, title) of columns that are known by a word which the contract does not have."""
+        """(index, text, title) of columns recognised by a word that the contract does not have."""
         return tuple(
             (self.fields[name], self.titles[name], self.layout.column(name).title)
             for name, sure in self.sure.items()
@@ -77,14 +77,14 @@ class Header:
 
 
 def _is_of_contract(text: str, layout: Layout, name: str) -> bool:
-    """True for a title or spelling of the contract with no more around it than stars, brackets or a number."""
+    """True for a title or spelling of the contract with nothing more than stars, brackets or a number around it."""
     column = layout.column(name)
     words = {heading_word(word) for word in (column.title, *column.also)}
     return heading_word(text) in words or meanings(text).get(layout.code, {}).get(name, 0) >= Sureness.ALSO
 
 
 def assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Header:
-    """The words' fields in the layout: the surest first, of equally sure ones the one on the left."""
+    """Return the words' fields in the layout: the most certain first, of equally certain ones the left one."""
     options = {i: meanings(word).get(layout.code, {}) for i, word in enumerate(words) if word}
     required = layout.required
     pairs = sorted(
@@ -126,7 +126,7 @@ def assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Hea
 
 
 def _with_submitter(layout: Layout, words: Sequence[str], fields: dict[str, int], sure: dict[str, Sureness]) -> None:
-    """Who filled in a form is the lead where no column says it."""
+    """The person who filled in a form is the lead if no column says so."""
     if "lead" not in (column.field for column in layout.columns) or "lead" in fields:
         return
     for i, word in enumerate(words):
@@ -138,7 +138,7 @@ def _with_submitter(layout: Layout, words: Sequence[str], fields: dict[str, int]
 def _rivals(
     layout: Layout, words: Sequence[str], options: Mapping[int, Mapping[str, Sureness]], taken: set[int]
 ) -> Iterator[tuple[int, str, str]]:
-    """Columns left over whose best meaning is a field that another column has; a loose word is no rival of anybody."""
+    """Remaining columns whose best meaning is a field of another column; a loose word is not a rival."""
     for i, fields in options.items():
         if i in taken or not fields:
             continue
@@ -148,7 +148,7 @@ def _rivals(
 
 
 def _block_width(words: Sequence[str], fields: Mapping[str, int], rivals: Sequence[tuple[int, str, str]]) -> int:
-    """After how many columns all the words begin again; 0 where they do not."""
+    """The number of columns after which all the words repeat; 0 if they do not."""
     if len(rivals) < len(fields) or len(fields) < 2:  # noqa: PLR2004  one repeated column is no table beside another
         return 0
     width = min(index - fields[name] for index, _, name in rivals)

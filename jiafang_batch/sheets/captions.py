@@ -1,4 +1,4 @@
-"""What stands around a table and is about all of its rows: titles above, names of sheet and file, notes below."""
+"""Texts around a table that apply to all of its rows: titles above, names of sheet and file, notes below."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from jiafang_batch.sheets.cell_types import shown
 from jiafang_batch.table import Caption
 
 _MOST = 100
-"""Texts that are looked at above a table and below it; more of them are no titles and notes."""
+"""The maximum number of texts above and below a table that are examined."""
 
 
 def caption_of(grid: Grid, first: int, notes: Iterable[int]) -> tuple[Caption, ...]:
-    """The texts above row `first` from the nearest on, the names, and the rows of notes (0-based in the grid)."""
+    """Return the texts above row `first`, the nearest first, the names, and the rows of notes (0-based in the grid)."""
     above = (Caption("标题", text) for row in range(first - 1, -1, -1) for text in _texts(grid, row))
     names = (Caption("工作表名", grid.sheet), Caption("文件名", PurePath(grid.file).stem))
     below = (Caption("表下", text) for row in sorted(notes) for text in _texts(grid, row))

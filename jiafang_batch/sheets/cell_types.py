@@ -1,4 +1,4 @@
-"""One cell → one typed value, or the reason why not: a parser for every column kind.
+"""One cell → one typed value, or the reason why not: a parser for every kind of column.
 
 A parser is pure and depends only on the cell, the column and the school year, so equal cells are parsed once.
 """
@@ -26,14 +26,14 @@ from jiafang_batch.table import Reference
 from jiafang_batch.terms import Post, VisitForm, clean, listed, person, spelled, squeeze
 
 _SOME_DAY = "2025-3-2"
-"""The example of a day where no school year is known."""
+"""The example of a date if the school year is unknown."""
 _EXACT_DIGITS = 15
-"""A number cell keeps 15 digits; longer ones have been rounded by the spreadsheet."""
+"""A number cell keeps 15 digits; longer numbers have been rounded by the spreadsheet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What is wrong with a cell: a catalogue code, the value as shown, and details."""
+    """The fault of a cell: a catalogue code, the value as shown, and details."""
 
     code: str
     value: str
@@ -42,18 +42,18 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The typed value of a cell (None or () where blank) and what is to be said about it."""
+    """The typed value of a cell (None or () if blank) and its issues."""
 
     value: Any
     issues: tuple[Issue, ...] = ()
     clock: time | None = None
-    """The time of day that a date cell gives as well."""
+    """The time of day, if a date cell gives one."""
     written: str = ""
-    """The cell as a person sees it, where the value is a canonical name for it."""
+    """The cell as a person sees it, if the value is a canonical name for it."""
 
 
 def parse(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
-    """The value of a filled cell under its column; the caller handles blank cells."""
+    """Return the value of a filled cell under its column; the caller handles blank cells."""
     parsed = PARSERS[column.kind](cell, column, year)
     if parsed.issues and column.kind in _CHOSEN and isinstance(cell, str) and (bare := without_letter(cell)):
         chosen = PARSERS[column.kind](bare, column, year)
@@ -70,7 +70,7 @@ _TEXTS = frozenset({"text", "person", "request", "phone", "id", "year_group", "c
 
 
 def blank(column: Column) -> object:
-    """What a column holds where its cell is blank: its default word, an empty collection or None."""
+    """Return the value of a blank cell: its column's default word, an empty collection or None."""
     if column.default and column.vocabulary:
         return column.default if column.is_open else spelled(column.vocabulary, column.default)
     if column.kind in _LISTS:
@@ -79,7 +79,7 @@ def blank(column: Column) -> object:
 
 
 def shown(cell: object) -> str:
-    """A cell as a person sees it: whole numbers without `.0`, dates as 2024-3-7."""
+    """Return a cell as a person sees it: whole numbers without `.0`, dates as 2024-3-7."""
     match cell:
         case str():
             return clean(cell)
@@ -104,7 +104,7 @@ def _accepts(code: str, year: SchoolYear | None) -> bool:
 
 
 def _refused(column: Column, cell: object, expected: str, hint: str = "") -> Parsed:
-    """A value that is not understood: an error where the column decides something, else a warning."""
+    """A value that is not understood: an error if the column affects figures, else a warning."""
     code = "bad-value" if column.required or column.critical else "ignored-value"
     details = {"expected": expected, "hint": hint or f"请改为{expected}。"}
     if column.choices:
@@ -113,7 +113,7 @@ def _refused(column: Column, cell: object, expected: str, hint: str = "") -> Par
 
 
 def _text(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
-    """Prose keeps its own punctuation: nothing compares it, and it is printed."""
+    """Prose keeps its own punctuation, because it is printed and never compared."""
     return Parsed(terms.visible(cell) if isinstance(cell, str) else shown(cell))
 
 
@@ -139,12 +139,12 @@ def _references(cell: object, column: Column, year: SchoolYear | None) -> Parsed
 
 
 def _entries(text: str) -> list[str]:
-    """The entries of a list; people write 无 where there is nothing to list."""
+    """The entries of a list; people write 无 for an empty list."""
     return [part for part in listed(text) if part not in terms.NOTHING_WORDS]
 
 
 def _lead(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
-    """Who led a visit; where several are named, the first leads and the others go with him."""
+    """The leader of a visit; if several are named, the first leads and the others are companions."""
     people = _references(cell, column, year).value
     if len(people) < 2 or not _accepts("several-leads", year):  # noqa: PLR2004  several are at least two
         return _one_reference(cell, column, year)
@@ -166,7 +166,7 @@ _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
 
 
 def whole_number_text(cell: object) -> tuple[str, bool]:
-    """A number-like id as text, and whether digits were lost (1.38E+10, more than 15 digits in a number cell)."""
+    """Return a number-like id as text, and whether digits were lost (1.38E+10, more than 15 digits in a number cell)."""
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         lost = abs(cell) >= 10**_EXACT_DIGITS or not math.isfinite(cell)
         return shown(cell), lost
@@ -175,7 +175,7 @@ def whole_number_text(cell: object) -> tuple[str, bool]:
         return text, False
     if found := _SCIENTIFIC.fullmatch(text):
         digits, power = found[1] + (found[2] or ""), int(found[3])
-        # Only when every digit is written out does 1.3812345678E+10 say the whole number.
+        # 1.3812345678E+10 gives the whole number only if every digit is written out.
         return (digits.ljust(power + 1, "0"), len(digits) != power + 1)
     return text, False
 
@@ -186,7 +186,7 @@ def _id(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noq
 
 
 def _kept_number(text: str, year: SchoolYear | None) -> str:
-    """A number as it is kept: of an identity number a short form, unless the school's setting asks for the whole."""
+    """A number in its stored form: an identity number is shortened, unless the school's setting asks for all of it."""
     is_whole = not is_identity_number(text) or (year is not None and year.whole_numbers)
     return text if is_whole else short_form(text)
 
@@ -248,13 +248,13 @@ def _month_or_day(cell: object, column: Column, year: SchoolYear | None) -> Pars
 
 
 def _clock(cell: object, year: SchoolYear | None) -> time | None:
-    """The time of day written with a day; midnight is none."""
+    """The time of day written with a day; midnight counts as none."""
     moment = read_moment(cell, year) if isinstance(cell, str | datetime) else None
     return moment.time() if moment is not None and moment.time() != time() else None
 
 
 def _time_of(read: ReadDate) -> time | None:
-    """The time of day that was read with a day; midnight, which is none, for the end of the day as well."""
+    """The time of day read with a day, also for the end of the day; midnight counts as none."""
     minutes = read.clock // timedelta(minutes=1)
     return time(minutes // 60 % 24, minutes % 60) if minutes % (24 * 60) else None
 
@@ -309,7 +309,7 @@ def _words(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
 
 
 def _posts(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
-    """What a teacher is employed as: a word that decides no role keeps nobody from being a teacher of the school."""
+    """The posts of a teacher; an unknown word that decides no role is no reason to reject the row."""
     text = shown(cell)
     entries = _entries(text)
     plain = [spelled(Post, entry) for entry in entries]

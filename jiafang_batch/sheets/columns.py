@@ -1,4 +1,4 @@
-"""Of several columns for one field the better one, and what the other holds."""
+"""Chooses the better of several columns for one field, and compares the other with it."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from jiafang_batch.sheets.vocabulary import meanings
 from jiafang_batch.terms import squeeze
 
 _SAMPLE = 30
-"""Filled cells of a column that are looked at."""
+"""The number of filled cells of a column that are examined."""
 _MANY_NAMED = frozenset({"id", "ids"})
-"""A pupil may well have two numbers; they need not be the same."""
+"""A pupil may have two numbers, which need not be equal."""
 _LONGEST = 20
 _SEVERAL = frozenset({("student", "student_id"), ("student", "address")})
-"""Fields of which a register has several columns: every number of a pupil finds him, and a home is a home."""
+"""Fields for which a register may have several columns: each number identifies the pupil, each address is a home."""
 
 
 def with_better_columns(grid: Grid, header: Header, end: int, year: SchoolYear | None) -> Header:
-    """The header with, of several columns for one field, the one whose cells and word say it best.
+    """Return the header with, of several columns for one field, the one with the best cells and word.
 
-    A column that holds such values goes before one that does not (days before times of day), then the surer word,
-    then a filled column before a blank one, then the left one.
+    A column with values of the right type comes first (days before times of day), then the more certain word, then a
+    filled column before a blank one, then the left one.
     """
     fields, titles, rivals = dict(header.fields), dict(header.titles), list(header.rivals)
     for name in dict.fromkeys(name for _, _, name in header.rivals):
@@ -67,9 +67,9 @@ def _is_understood(cell: Cell, column: Column, year: SchoolYear | None) -> bool:
 
 
 def rival_problems(grid: Grid, header: Header, end: int, place: Location) -> Iterator[Problem]:
-    """What is said of the columns that lost: both headings as written, with their letters, and what the other holds.
+    """Yield the problems of the rejected columns: both headings as written, their letters, the other's content.
 
-    Of a column that is blank nothing is lost.
+    A blank column loses nothing and gives no problem.
     """
     for index, text, name in header.rivals:
         taken, letter = header.titles[name], _letter(grid, header.fields[name])
@@ -88,7 +88,7 @@ def rival_problems(grid: Grid, header: Header, end: int, place: Location) -> Ite
 def contradictions(
     grid: Grid, header: Header, rows: Iterable[tuple[int, Sequence[Cell]]], year: SchoolYear | None, place: Location
 ) -> Mapping[int, Problem]:
-    """Row of the grid → why it can not count: two columns of one right say different things that must be known."""
+    """Return row of the grid → why it cannot count: two equally good columns contradict each other in a needed field."""
     found: dict[int, Problem] = {}
     for index, text, name in header.rivals:
         column, taken = header.layout.column(name), header.fields[name]

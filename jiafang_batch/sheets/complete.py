@@ -1,6 +1,6 @@
-"""Rows as they were meant: 同上, what was written once for several rows, a class beside its year group, what stands above.
+"""Completes rows: 同上, values written once for several rows, a class beside its year group, values above the table.
 
-Every cell that is filled in from elsewhere is counted, so that it can be said.
+Every cell that is filled in from elsewhere is counted, so that it can be reported.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ DITTO = frozenset(
     {"同上", "〃", "″", '"', "＂", "”", "“", "''", "’’", "〞", "々", "同", "同前", "同上行", "同上一行", "—〃—"}
 )
 _ONCE = ("school_class", "date", "lead", "form")
-"""What people write once for the rows below it; a form only where it is blank together with the others."""
+"""The fields that people write once for the rows below; a form only if it is blank together with the others."""
 _STUDENT = ("student", "student_id", "name")
 _CLASS = "school_class"
 _ROWS_NAMED = 10
@@ -41,21 +41,21 @@ Rows = list[tuple[int, Sequence[Cell]]]
 
 @dataclass(slots=True)
 class Completed:
-    """The rows, the columns of the fields, how many cells were filled in by field and reason, and rows that can not count."""
+    """The rows, the columns of the fields, the completed cells by field and reason, and rows that cannot count."""
 
     rows: Rows
     fields: dict[str, int]
     filled: dict[tuple[str, str], list[int]] = field(default_factory=dict)
-    """(code, field) → the rows of the grid in which the cell was filled in so."""
+    """(code, field) → the rows of the grid in which the cell was completed."""
     faults: dict[int, Problem] = field(default_factory=dict)
 
     def note(self, code: str, name: str, number: int) -> None:
-        """Remember that the field's cell of the row was filled in, and why."""
+        """Record that the field's cell of the row was completed, and why."""
         self.filled.setdefault((code, name), []).append(number)
 
 
 def completed(grid: Grid, header: Header, rows: Rows, year: SchoolYear | None) -> Completed:
-    """The rows with what was meant; untouched, and at next to no cost, where every cell says what it means."""
+    """Return the completed rows; unchanged, and at little cost, if no cell needs it."""
     done = Completed(rows, dict(header.fields))
     _without_ditto(done)
     _written_once(header, done)
@@ -65,7 +65,7 @@ def completed(grid: Grid, header: Header, rows: Rows, year: SchoolYear | None) -
 
 
 def _set(done: Completed, place: int, index: int, value: Cell) -> None:
-    """Another value for one cell; rows of the grid are never changed themselves."""
+    """Set another value for one cell; rows of the grid are never modified."""
     number, cells = done.rows[place]
     changed = list(cells)
     changed[index] = value
@@ -88,10 +88,10 @@ def _without_ditto(done: Completed) -> None:
 
 
 def _written_once(header: Header, done: Completed) -> None:
-    """Fill down class, day, lead and form of a table that was typed downwards: some rows full, the rest blank below them.
+    """Fill down class, day, lead and form of a table typed downwards: some rows full, the rest blank below.
 
-    A sheet handed out has a class in every row: a blank one was typed, and goes on with what stands above. Days and leads
-    are also filled down in rows that say how a visit was made, where half the rows or more are blank.
+    A handed-out sheet has a class in every row: a row with a blank one was added, and continues the row above. Days and
+    leads are also filled down in rows that say how a visit was made, if half the rows or more are blank.
     """
     who = [done.fields[name] for name in _STUDENT if name in done.fields]
     once = [name for name in _ONCE if name in done.fields]
@@ -102,7 +102,7 @@ def _written_once(header: Header, done: Completed) -> None:
     classless = blank.get(_CLASS, frozenset())
     typed = _typed_rows(header, done, named)
     if typed | classless != frozenset(named):
-        # Rows that nobody has touched: the sheet was handed out, and a blank cell is one that was forgotten.
+        # Unchanged rows show that the sheet was handed out, so a blank cell was forgotten.
         typed = frozenset()
     sparse = frozenset().union(*(rows for rows in blank.values() if 2 * len(rows) >= len(named)))
     wanted = {name: rows & (classless | (typed & sparse)) for name, rows in blank.items()}
@@ -123,9 +123,9 @@ def _filled_down(done: Completed, name: str, named: Sequence[int], wanted: froze
 
 
 def _blank_below(done: Completed, named: Sequence[int], index: int) -> frozenset[int]:
-    """The rows that are blank under a value of a column in which no two rows in turn repeat a value.
+    """The rows that are blank under a value of a column in which no two successive rows repeat a value.
 
-    Who writes a value again where it is the same does not mean it where it is blank.
+    If equal values are repeated elsewhere in the column, a blank does not mean the value above.
     """
     blank: set[int] = set()
     before: Cell = ""
@@ -144,7 +144,7 @@ def _blank_below(done: Completed, named: Sequence[int], index: int) -> frozenset
 
 
 def _typed_rows(header: Header, done: Completed, named: Sequence[int]) -> frozenset[int]:
-    """The rows that say how a visit was made, or anything else that no sheet handed out holds."""
+    """The rows that say how a visit was made, or hold anything else that no handed-out sheet holds."""
     untold = header.layout.prefilled | set(_ONCE) - {"form"}
     telling = [index for name, index in done.fields.items() if name not in untold]
     return frozenset(place for place in named if any(_is_filled(done.rows[place][1][index]) for index in telling))
@@ -155,7 +155,7 @@ def _is_filled(cell: Cell) -> bool:
 
 
 def _with_given(header: Header, done: Completed) -> None:
-    """A further cell in every row that holds anything, for what stands above the table or in a name."""
+    """Add a cell to every filled row, for a value from above the table or from a name."""
     if not header.given or not done.rows:
         return
     own = list(done.fields.values())
@@ -170,7 +170,7 @@ def _with_given(header: Header, done: Completed) -> None:
 
 
 def _with_year_group(grid: Grid, header: Header, done: Completed, year: SchoolYear | None) -> None:
-    """Classes with their year group, from the column beside or from what stands around the table."""
+    """Classes with their year group, from the column beside or from the surroundings of the table."""
     if _CLASS not in done.fields or _CLASS in header.given:
         return
     index, beside = done.fields[_CLASS], header.year_group
@@ -181,7 +181,7 @@ def _with_year_group(grid: Grid, header: Header, done: Completed, year: SchoolYe
     around: list[Given | None] = []
 
     def meant(group: str, cell: Cell) -> str | None:
-        """The class that the two make; None where they contradict each other."""
+        """Return the class that the two make, or None if they contradict each other."""
         written = shown(cell)
         if not group and bare_number(written):
             if not around:
@@ -225,7 +225,10 @@ def _join(
 def about_completion(
     grid: Grid, header: Header, done: Completed, columns: Mapping[str, tuple[str, str]]
 ) -> Iterator[Problem]:
-    """What was taken from outside the cells, each reason once for a column; `columns` are letter and heading by field."""
+    """Yield the notices about values from outside the cells, one per reason and column.
+
+    `columns` are letter and heading by field.
+    """
     for name, given in header.given.items():
         if not given.where:
             continue

@@ -1,4 +1,4 @@
-"""What speaks for or against a header beside its words: rows that are data, a plan that says so, rows that agree."""
+"""Evidence for or against a header beside its words: rows of data, words that identify a plan, matching rows."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from jiafang_batch.terms import squeeze
 
 _CELLS = 4_096
 _SAMPLE = 20
-"""How many filled rows are looked at where words alone do not tell."""
+"""The number of filled rows that are examined if words alone are not enough."""
 _DIGITS = re.compile(r"[\d\-/.:年月日 ]{5,}")
 _LONG = 40
 _HALF = 2
 
 
 def looks_like_data(row: Sequence[Cell]) -> bool:
-    """True for a row that holds a day, a class or a long number, or is mostly numbers: no header does."""
+    """True for a row that holds a day, a class or a long number, or is mostly numbers, which no header does."""
     filled = [cell for cell in row if cell != ""]
     if not filled:
         return True
@@ -43,7 +43,7 @@ def _is_datum(text: str) -> bool:
 
 
 def has_evidence(grid: Grid, header: Header) -> bool:
-    """True where a kind that any list of names resembles (a plan) is named by a column of its own, a title or the sheet."""
+    """True if a kind that resembles any list of names (a plan) is identified by a column, a title or the sheet."""
     evidence = header.layout.evidence
     if not evidence:
         return True
@@ -55,7 +55,7 @@ def has_evidence(grid: Grid, header: Header) -> bool:
 
 
 def rows_agree(grid: Grid, header: Header) -> bool:
-    """False where nothing but loose words speaks for the kind and the rows do not hold what they would mean."""
+    """False if only loose words suggest the kind and the rows do not hold matching values."""
     if any(sure > Sureness.LOOSE for name, sure in header.sure.items() if name not in _ANYWHERE):
         return True
     judged = [header.layout.column(name) for name in header.fields if name in ("date", "form")]
@@ -69,7 +69,7 @@ def rows_agree(grid: Grid, header: Header) -> bool:
 
 
 def understood_cells(grid: Grid, header: Header) -> int:
-    """How many cells of the first rows hold what their columns would mean, of columns that do not take any text."""
+    """Return how many cells of the first rows fit their columns, not counting columns that accept any text."""
     rows = [row for row in grid.rows[header.last + 1 :] if any(cell != "" for cell in row)][:_SAMPLE]
     columns = [header.layout.column(name) for name in header.fields]
     parsed = (

@@ -1,4 +1,4 @@
-"""What to write in a column, in words made from its layout: for 填表说明, input help and docs/workbooks.md."""
+"""What to write in a column, in words generated from its layout: for 填表说明, input help and docs/workbooks.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jiafang_batch.sheets.layout import Column, Layout
 from jiafang_batch.terms import GENERAL_GROUP, SPELLINGS, YEAR_GROUPS
 
 GUIDE_TITLE = "填表说明"
-"""The first cell of a template's own guide; a sheet that begins so is no data and needs no remark."""
+"""The first cell of a template's own guide; such a sheet is not data and needs no notice."""
 
 _BY_KIND: Mapping[str, str] = {
     "text": "文字。",
@@ -43,7 +43,7 @@ _BY_KIND: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ColumnGuide:
-    """One column explained: its heading, whether it must be filled, what to write, and what else is understood."""
+    """The explanation of a column: its heading, whether it is required, what to write, and further accepted input."""
 
     heading: str
     need: str
@@ -56,7 +56,7 @@ class ColumnGuide:
 
 
 def column_guide(layout: Layout, column: Column) -> ColumnGuide:
-    """Everything that a person needs to know to fill the column."""
+    """Return everything that a person needs to know to fill the column."""
     return ColumnGuide(
         heading=column.heading,
         need=need(layout, column),
@@ -75,7 +75,7 @@ def need(layout: Layout, column: Column) -> str:
 
 
 def what_to_write(column: Column) -> str:
-    """What a cell of the column holds, and what a blank one means."""
+    """Return what a cell of the column holds, and what a blank one means."""
     text = column.help or _BY_KIND[column.kind]
     if column.default and "不填" not in text:
         text += f"不填为{column.default}。"
@@ -83,14 +83,14 @@ def what_to_write(column: Column) -> str:
 
 
 def dropdown(column: Column) -> tuple[str, ...]:
-    """The words that a dropdown of the column offers; empty where the cell takes free text."""
+    """Return the words of the column's dropdown; empty if the cell takes free text."""
     if column.kind == "year_group":
         return (*YEAR_GROUPS, GENERAL_GROUP) if column.field == "grade_group" else YEAR_GROUPS
     return column.choices
 
 
 def takes_other_words(column: Column) -> bool:
-    """True where a cell may hold something that the dropdown does not offer: own words, several, a name."""
+    """True if a cell may hold something that the dropdown does not offer: own words, several, a name."""
     return column.is_open or column.kind in ("words", "posts", "signature", "year_group")
 
 

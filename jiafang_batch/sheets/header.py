@@ -1,7 +1,7 @@
-"""Which row of a sheet is a header of ours, of which kind, and which of its columns holds which field.
+"""Finds the header row of a sheet, its kind, and the fields of its columns.
 
-docs/recognition.md tells the order in which things are tried. A header in the contract's own words is known at once;
-only a sheet without one pays for the wider words.
+docs/recognition.md gives the order of attempts. A header in the contract's own words is recognised at once; the wider
+words are used only for a sheet without one.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from jiafang_batch.sheets.surroundings import is_misplaced_roster, with_surround
 from jiafang_batch.sheets.vocabulary import Sureness, meanings
 
 HEADER_SEARCH_ROWS = 30
-"""How many of the first rows may hold the header (titles, notes and blank rows stand above it)."""
+"""The number of rows that may hold the header (titles, notes and blank rows stand above it)."""
 
 _ENOUGH = 2
-"""A header names at least this many columns of its layout."""
+"""The minimum number of columns of its layout that a header names."""
 
 _WIDE = 5
-"""A header that lacks a required column is said to be of a kind from nearly so many known columns on."""
+"""The number of known columns from which a header without a required column is still assigned to a kind."""
 
 _MORE = 3
-"""So many more known columns tell a kind that lacks a required one from a smaller kind that lacks none."""
+"""The lead in known columns by which a kind without a required column beats a smaller complete kind."""
 
 _DISTINCT = 0.35
-"""How much a header must point to its own layout: a word that n layouts share counts 1/n (班级 little, 家访形式 much)."""
+"""The minimum distinctness of a header: a word that n layouts share counts 1/n (班级 little, 家访形式 much)."""
 
 _KNOWN_HEADERS = 1_000
-"""Different rows that are remembered as headings or none: the sheets of a school come from few templates."""
+"""The number of rows that are remembered as headings or not: the sheets of a school come from few templates."""
 
 
 def find_header(grid: Grid) -> Header | None:
-    """The best header among the first rows, or None where the sheet is none of ours.
+    """Return the best header among the first rows, or None if the sheet is of no known kind.
 
     A header with all its required columns wins over any other, then the one with the most columns, then the upper one.
     """
@@ -46,7 +46,7 @@ def find_header(grid: Grid) -> Header | None:
 
 
 def find_plain_header(grid: Grid) -> Header | None:
-    """The first row that holds all required columns of one kind in words of the contract, with no gap between them."""
+    """Return the first row with all required columns of one kind in words of the contract, without gaps between them."""
     for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
         plain = _plain(tuple(map(_text, grid.rows[index])))
         if plain is not None and not looks_like_data(grid.rows[index]):
@@ -67,7 +67,7 @@ def _best_header(grid: Grid) -> Header | None:
 
 @lru_cache(_KNOWN_HEADERS)
 def _plain(words: tuple[str, ...]) -> Header | None:
-    """The header of a row that holds all required columns of one kind in words of the contract, with no gap between them."""
+    """The header of a row with all required columns of one kind in words of the contract, without gaps between them."""
     filled = len(words)
     while filled and not words[filled - 1]:
         filled -= 1
@@ -83,7 +83,7 @@ def _plain(words: tuple[str, ...]) -> Header | None:
 
 
 def _believable(grid: Grid, index: int) -> list[Header]:
-    """The headers that the row may be: complete ones that nothing speaks against, or those that lack a little."""
+    """The possible headers of the row: complete ones without contrary evidence, or those that lack little."""
     found: list[Header] = []
     for words, last in readings(grid, index):
         headers = [replace(header, first=index, last=last) for header in _assignments(tuple(words))]
@@ -96,7 +96,7 @@ def _believable(grid: Grid, index: int) -> list[Header]:
         lacking = [header for header in lacking if not is_misplaced_roster(grid, header)][:1]
         if complete:
             chosen = _chosen(grid, complete)
-            # A log without its 家访日期 is complete as something smaller, which it is not.
+            # A log without its 家访日期 is complete as a smaller kind, which it is not.
             found += [header for header in lacking if len(header.fields) >= len(chosen.fields) + _MORE] or [chosen]
         else:
             found += lacking
@@ -104,7 +104,7 @@ def _believable(grid: Grid, index: int) -> list[Header]:
 
 
 def _speaks(grid: Grid, header: Header) -> bool:
-    """True where the words point to the kind, or what must speak for it beside them does."""
+    """True if the words are distinctive, or the required evidence beside them is there."""
     if header.layout.evidence is not None:
         return len(header.fields) >= _ENOUGH and has_evidence(grid, header)
     is_at_home = header.layout.place == ROSTER_PLACE and grid.file.startswith(f"{ROSTER_PLACE}/")
@@ -113,7 +113,7 @@ def _speaks(grid: Grid, header: Header) -> bool:
 
 
 def _chosen(grid: Grid, complete: Sequence[Header]) -> Header:
-    """Of several kinds that fit the one with the most known columns, then the one whose cells the rows hold; else both."""
+    """Of several possible kinds the one with the most known columns, then the one that the rows match; else both."""
     best = complete[0]
     alike = [header for header in complete if _fitness(header)[:3] == _fitness(best)[:3]]
     if len(alike) == 1:
@@ -125,7 +125,7 @@ def _chosen(grid: Grid, complete: Sequence[Header]) -> Header:
 
 
 def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:
-    """The sheet cut where further tables of the same kind begin to the right; the sheet itself where none does."""
+    """Return the sheet divided where further tables of the same kind begin to the right; else the sheet itself."""
     width = header.block_width
     if not width:
         return (grid,)
@@ -150,13 +150,13 @@ def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:
 
 
 def repetition_of(header: Header) -> Callable[[Sequence[Cell]], bool]:
-    """Tells of a row whether it repeats the header: all text, and more than half of it names of the header's columns."""
+    """Return a test for rows that repeat the header: all text, and more than half of it names of the header's columns."""
     titles = frozenset(heading_word(title) for title in header.titles.values())
     begins = frozenset(title[0] for title in titles if title)
 
     @cache
     def is_title(text: str) -> bool:
-        # A letter that is its own normal form is what the word begins with: names of pupils are told by it.
+        # Compared by its first letter, if that is its own normal form; names of pupils are ruled out by it.
         first = text[0]
         if first not in begins and first.isalnum() and is_normalized("NFKC", first):
             return False
@@ -178,18 +178,18 @@ def _strength(header: Header) -> tuple[int, ...]:
 
 
 def _points(header: Header) -> bool:
-    """True for enough known columns that point to this layout."""
+    """True if enough known columns are distinctive for this layout."""
     return len(header.fields) >= _ENOUGH and distinctness(header) >= _DISTINCT
 
 
 def _nearly(header: Header) -> bool:
-    """True for a header that is of its kind although it lacks a required column: most of a wide header is known."""
+    """True for a header of its kind without a required column, if most of a wide header is known."""
     known, required = len(header.fields), len(header.layout.required)
     return known > _WIDE - 2 and 2 * (required - len(header.missing)) >= required and 2 * known >= header.width
 
 
 def distinctness(header: Header) -> float:
-    """How much the header's words point to its layout and no other."""
+    """Return how distinctive the header's words are for its layout."""
     return sum(
         _pointing(title, header.layout.code)
         for field, title in header.titles.items()
@@ -199,7 +199,7 @@ def distinctness(header: Header) -> float:
 
 @cache
 def _pointing(text: str, code: str) -> float:
-    """How much a word points to a layout; one that is a title somewhere points to the layouts so titled, no others."""
+    """How distinctive a word is for a layout; a word that is a title counts only for the layouts with that title."""
     found = meanings(text)
     owners = [owner for owner, fields in found.items() if Sureness.TITLE in fields.values()] or list(found)
     return 1 / len(owners) if code in owners else 0
@@ -207,16 +207,16 @@ def _pointing(text: str, code: str) -> float:
 
 @lru_cache(_KNOWN_HEADERS)
 def _assignments(words: tuple[str, ...]) -> tuple[Header, ...]:
-    """The header that the words make in each layout that knows some of them, the fittest first."""
+    """The header that the words give in each layout that knows some of them, the best first."""
     codes = {code for word in words if word for code in meanings(word)}
     headers = [assigned(layout, words, 0, 0) for code, layout in layouts().items() if code in codes]
     return tuple(sorted(filter(lambda header: header.fields, headers), key=_fitness, reverse=True))
 
 
 def _fitness(header: Header) -> tuple[int, ...]:
-    """Of two that know as many columns, the one that lacks fewer required ones, then the one whose words say it more surely.
+    """Of two with equally many columns the one that lacks fewer required ones, then the one with more certain words.
 
-    What follows only makes the order certain.
+    The rest of the key only makes the order unique.
     """
     layout = header.layout
     return (
@@ -226,7 +226,7 @@ def _fitness(header: Header) -> tuple[int, ...]:
 
 
 def readings(grid: Grid, index: int) -> list[tuple[list[str], int]]:
-    """The words of the row as a one-row header, and with the row below it as a two-row header; each with its last row."""
+    """Return the row's words as a one-row header, and with the row below as a two-row header; each with its last row."""
     upper = [_text(cell) for cell in grid.rows[index]]
     if not any(upper):
         return []
@@ -242,9 +242,9 @@ def readings(grid: Grid, index: int) -> list[tuple[list[str], int]]:
 
 
 def _spread(upper: Sequence[str], below: Sequence[str], grid: Grid, index: int) -> list[str]:
-    """The upper header with a merged cell's text over every column of its merge.
+    """The upper header with a merged cell's text in every column of its merge.
 
-    Text files know no merges: there it goes on over blank cells as long as the lower header has words.
+    Text files have no merges: there the text is repeated over blank cells as long as the lower header has words.
     """
     spread = list(upper)
     for first, left, last, right in grid.merges:

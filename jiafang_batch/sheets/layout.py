@@ -1,6 +1,6 @@
 """A layout: one kind of sheet as data (columns, spellings, types, choices, examples).
 
-Template, header recognition, validation, dropdowns and docs/workbooks.md are all made from it.
+Template, header recognition, validation, dropdowns and docs/workbooks.md are all generated from it.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ _LAYOUTS = (
     "policy_conduct", "policy_clauses",
 )  # fmt: skip
 
-# What people put around a column's name: "（必填）", "*", "(选填)", a colon.
+# What people add to a column's name: "（必填）", "*", "(选填)", a colon.
 _DECORATION = re.compile(r"[*＊★:：]|[(（](?:必填|选填|可选|可不填|必选)[)）]|[\[［【](?:必填|选填)[\]］】]")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a layout; `kind` names the parser of `values.py` that reads its cells."""
+    """One column of a layout; `kind` names the parser of `cell_types.py` that reads its cells."""
 
     field: str
     title: str
     kind: str
     required: bool
     unless: str
-    """A required column may stay blank where this field is filled (学号 stands for 班级 and 学生姓名)."""
+    """A required column may be blank if this field is filled (学号 replaces 班级 and 学生姓名)."""
     also: tuple[str, ...]
     vocabulary: type[Enum] | None
     is_open: bool
     critical: bool
     prefilled: bool
-    """A handed-out sheet fills the column before anybody has visited; a row with nothing else is no data yet."""
+    """True if a handed-out sheet has the column filled in; a row with nothing else is not data yet."""
     range: str
     default: str
     help: str
@@ -60,13 +60,13 @@ class Column:
 
     @property
     def heading(self) -> str:
-        """The title as the template shows it: a star where the column is required."""
+        """The title in the template, with a star if the column is required."""
         return self.title + ("*" if self.required else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One of these is enough: a column of one of the fields, one of the headings, or a word in a title or the sheet's name."""
+    """One of these is enough: a column of a field, a heading, or a word in a title or the sheet's name."""
 
     fields: tuple[str, ...]
     headings: tuple[str, ...]
@@ -83,23 +83,23 @@ class Layout:
     about: str
     may_be_empty: bool
     version: int
-    """Counts up whenever a column's meaning changes, so that a returned sheet tells which template it was made from."""
+    """Incremented whenever a column's meaning changes, so that a returned sheet shows the version of its template."""
     columns: tuple[Column, ...]
     evidence: Evidence | None = None
-    """What must speak for the kind beside its required columns, where any list of names has those."""
+    """The evidence required beside the required columns, for kinds that resemble any list of names."""
 
     def column(self, field: str) -> Column:
-        """The column of a field; KeyError where there is none."""
+        """Return the column of a field. Raises KeyError if there is none."""
         return _by_field(self)[field]
 
     @property
     def required(self) -> frozenset[str]:
-        """The fields that a sheet of this kind can not do without."""
+        """The fields that a sheet of this kind must have."""
         return frozenset(column.field for column in self.columns if column.required)
 
     @property
     def prefilled(self) -> frozenset[str]:
-        """The fields that a sheet handed out for filling in holds already."""
+        """The fields that a handed-out sheet already holds."""
         return frozenset(column.field for column in self.columns if column.prefilled)
 
 
@@ -116,7 +116,7 @@ def layouts() -> Mapping[str, Layout]:
 
 @cache
 def spellings() -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """Header word → the (layout code, field) pairs that it may name, a canonical title before the others."""
+    """Return header word → the (layout code, field) pairs that it may name, a canonical title before the others."""
     found: dict[str, list[tuple[str, str]]] = {}
     for canonical in (True, False):
         for layout in layouts().values():
@@ -128,12 +128,12 @@ def spellings() -> Mapping[str, tuple[tuple[str, str], ...]]:
 
 @lru_cache(maxsize=4096)
 def heading_word(text: str) -> str:
-    """A header cell as it is compared: no white space, no star, no （必填）."""
+    """Return a header cell for comparison: no white space, no star, no （必填）."""
     return _DECORATION.sub("", terms.squeeze(text))
 
 
 def heading_text(text: str) -> str:
-    """A header cell as it is quoted: the teacher's own words on one line, without a star or （必填）."""
+    """Return a header cell for messages: the teacher's own words on one line, without a star or （必填）."""
     return _DECORATION.sub("", terms.visible(text.replace("\n", ""))).strip()
 
 

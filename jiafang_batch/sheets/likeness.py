@@ -1,4 +1,4 @@
-"""What a sheet looks like that can not be read: the layout it is nearest to, what it lacks, which headings nearly fit."""
+"""Describes an unreadable sheet: the most similar layout, what it lacks, and headings that nearly match."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from jiafang_batch.sheets.layout import heading_text, heading_word, layouts
 from jiafang_batch.sheets.vocabulary import core_words
 
 _KNOWN, _LIKE = 2, 3
-"""A sheet is worth comparing from so many known columns on, and from so many known or nearly right ones like ours."""
+"""The minimum number of known columns, and of known or similar ones, for a comparison."""
 
 _LONGEST = 12
 _SHORTEST = 3
-"""A spelling with fewer letters (学生) is like too many words."""
+"""A shorter spelling (学生) is similar to too many words."""
 _NAMED = {
     "家长": ("家长", "监护人", "父", "母"),
     "教师": ("教师", "老师", "班主任", "您", "提交", "填写", "填表", "审批", "裁定"),
@@ -24,14 +24,13 @@ _NAMED = {
 }
 """Whose name a heading asks for, by the words in it."""
 LIKENESS = 0.65
-"""How alike two headings are before one is taken for a slip of the other: 四进 and 四进内容, 家放日期 and 家访日期, not
-序号 and 学号."""
+"""The similarity from which one heading counts as a misspelling of another: 四进 and 四进内容, but not 序号 and 学号."""
 
 
 def likeness_of(grid: Grid) -> str:
-    """In words, the layout that the sheet has most in common with and what it lacks; empty where it is like none.
+    """Return in words the layout with most in common with the sheet and what it lacks; empty if there is none.
 
-    A heading that is nearly right counts as one in common, or a log with two slips would pass for another kind.
+    A similar heading counts as one in common; otherwise a log with two slips would pass for another kind.
     """
     best = likest_header(grid)
     if best is None or _common(best)[0] < _LIKE:
@@ -41,7 +40,7 @@ def likeness_of(grid: Grid) -> str:
 
 
 def likest_header(grid: Grid) -> Header | None:
-    """The row and layout that have most in common; None where no row names two columns of one."""
+    """Return the row and layout with most in common, or None if no row names two columns of one."""
     compared = [
         header
         for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows)))
@@ -54,13 +53,13 @@ def likest_header(grid: Grid) -> Header | None:
 
 
 def near_words(header: Header) -> str:
-    """In words, the headings that nearly name a required column which the header lacks; empty where none does."""
+    """Return in words the headings similar to a required column that the header lacks; empty if there are none."""
     near = best_pairs(header, all_spellings=True)
     return "，".join(f"“{heading_text(text)}”很像“{title}”" for _, text, title in near if title in header.missing)
 
 
 def resembling(header: Header) -> tuple[tuple[int, str, str], ...]:
-    """(index, text, title) of columns that are not known but look like one that the header lacks."""
+    """Return (index, text, title) of unknown columns similar to one that the header lacks."""
     return best_pairs(header, all_spellings=False)
 
 
@@ -69,10 +68,10 @@ def _common(header: Header) -> tuple[int, float]:
 
 
 def best_pairs(header: Header, *, all_spellings: bool) -> tuple[tuple[int, str, str], ...]:
-    """(index, text, title): each heading that is unknown with the one lacking column that it is most like, most alike first.
+    """Return (index, text, title): each unknown heading with the lacking column most similar to it, most similar first.
 
-    Every heading and every column stands in at most one pair, and a heading that is more like a column which is there is
-    in none: a hint that leads astray is worse than none. Whose name it is (a teacher's, a pupil's, a parent's) must agree.
+    Every heading and every column is in at most one pair, and a heading that is more similar to an existing column is
+    in none, because a wrong hint is worse than none. The person named (teacher, pupil, parent) must agree.
     """
     lacking = {c.title for c in header.layout.columns if c.field not in header.fields}
     words = {
@@ -101,5 +100,5 @@ def _ratio(word: str, other: str) -> float:
 
 
 def _whose(word: str) -> str:
-    """Whose the word is: the first of those it names, empty where it names nobody."""
+    """The person in the word: the first of those it names, empty if there is none."""
     return next((whose for whose, names in _NAMED.items() if any(name in word for name in names)), "")

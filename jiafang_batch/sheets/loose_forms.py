@@ -1,7 +1,7 @@
-"""Forms of visit in other hands' words: 入户走访, ☑实地□电话, A.实地家访, 微信视频, 实地家访（入户）.
+"""Unusual spellings of visit forms: 入户走访, ☑实地□电话, A.实地家访, 微信视频, 实地家访（入户）.
 
-Asked only where the vocabulary does not know the cell. A cell is understood where all its words speak of one form; words that
-may mean two (线上家访, 面谈) or that the form does not explain (未家访) leave it open.
+Used only if the vocabulary does not contain the cell. A cell is understood if all its words mean one form; words that
+may mean two (线上家访, 面谈) or that no form explains (未家访) leave it open.
 """
 
 from __future__ import annotations
@@ -44,20 +44,20 @@ _WORDS = {
 }
 _FORM_OF = {word: form for form, words in _WORDS.items() for word in words}
 _ONLINE = ("钉钉", "腾讯会议", "线上", "网络", "远程")
-"""Where a video is made; alone they say no form."""
+"""Words for online meetings, which alone give no form."""
 _VISITED = ("家访", "走访", "访问", "家庭走访", "家庭访问")
-"""A visit in words that name no way: at home, unless another word says otherwise."""
+"""Visits without a stated form: at home, unless another word says otherwise."""
 _PLAIN = (
     *_VISITED, "家庭", "联系", "沟通", "交流", "访谈", "谈话", "约谈", "面谈", "座谈", "会谈", "谈心", "通话", "连线", "语音", "聊天", "通讯",
     "方式", "形式", "进行", "老师", "教师", "班主任", "家长", "与", "的", "了", "拜访", "看望", "探访", "回访", "普访", "互动", "发", "打",
 )  # fmt: skip
 _TOKEN = re.compile("|".join(re.escape(w) for w in sorted({*_FORM_OF, *_ONLINE, *_PLAIN}, key=len, reverse=True)))
 _WHERE_OPEN = frozenset({"面谈", "座谈", "会谈", "约谈"})
-"""Words that say where they were meant only with another form beside them."""
+"""Words that need another word to give a form."""
 
 
 def forms_of(text: str) -> tuple[VisitForm, ...]:
-    """The forms that an unusual wording means, several where several are ticked; none where it is open."""
+    """Return the forms that an unusual wording means, several if several are ticked; none if it is ambiguous."""
     word = squeeze(text).upper()
     chosen = ticked(word)
     forms = [_plain_or_loose(choice) for choice in (chosen if chosen is not None else [word])]
@@ -65,7 +65,7 @@ def forms_of(text: str) -> tuple[VisitForm, ...]:
 
 
 def ticked(text: str) -> list[str] | None:
-    """The choices that are ticked among printed ones (☑实地□电话, 实地(√)电话( )); None where nothing is printed to tick."""
+    """Return the ticked ones of printed choices (☑实地□电话, 实地(√)电话( )), or None if no choices are printed."""
     for pattern, mark, choice in ((_TICKED_BEFORE, 1, 2), (_BOXED_AFTER, 2, 1), (_TICKED_AFTER, 2, 1)):
         found = list(pattern.finditer(text))
         if found and "".join(match[0] for match in found) == text and (len(found) > 1 or mark == 1):
@@ -85,7 +85,7 @@ def _plain_or_loose(text: str) -> VisitForm | None:
 
 
 def _with_bracket(outside: str, inside: str) -> VisitForm | None:
-    """The form outside the brackets, if nothing in them speaks of another."""
+    """The form outside the brackets, unless the brackets name another."""
     form = _plain_or_loose(outside)
     others = _forms_in(_TOKEN.findall(inside)) - {form}
     return form if not others and "未" not in inside and "没" not in inside else None

@@ -1,4 +1,4 @@
-"""Rows of a table that are no data: repeated headers with the titles above them, totals, notes.
+"""Rows of a table that are not data: repeated headers with the titles above them, totals, notes.
 
 Source: domain contract `workbooks.md`, what is normal around a header.
 """
@@ -20,7 +20,7 @@ _TOTAL = re.compile(
 )
 _AMOUNT = re.compile(rf"(?:\D{{0,6}}[\d.%/]+{_UNIT}?(?:庭|学生|家庭)?[,;、。]?)+|{_UNIT}?|[/\-—]")
 _VISITED = re.compile(r"(?:家访|走访|访问|入户|上门)\D{0,4}(\d+)(?:人次|户次|户|次|家)")
-"""What a total row says of the rows above it: 共家访 40 户."""
+"""What a total row says about the rows above it: 共家访 40 户."""
 _NOTE = re.compile(
     r"(?:备?注|说明|填表|填报|审核|制表|(?:单位|学校|部门)?负责人|校长|班主任签|签名|签字|盖章|联系人|统计|上报人|报送|经办|附件?)"
     r"[^:]{0,8}:"
@@ -28,13 +28,13 @@ _NOTE = re.compile(
     r"|\(?(?:单位|学校)?(?:公章|盖章|签章)\)?$|以下空白|[—\-]+以[上下]"
 )
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)](?=[^\d.\-])\S{3}")
-"""2.于期末上交: a line of notes where nothing stands beside it."""
+"""2.于期末上交: a line of notes, if the cells beside it are blank."""
 _SIGNATURES = 3
-"""A note fills at most so many cells: 填表人 审核人 日期."""
+"""The maximum number of filled cells of a note: 填表人 审核人 日期."""
 
 
 def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
-    """The rows between the header and `end` (the next header or the sheet's end) that are filled and hold no data."""
+    """Return the filled rows between the header and `end` (the next header or the sheet's end) that are not data."""
     found: set[int] = set()
     is_repetition = repetition_of(header)
     noted = False
@@ -49,7 +49,7 @@ def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
             found.update((index, *_titles_above(grid, header.last, index)))
         elif _is_total(filled):
             found.add(index)
-        # A note goes on over the lines below it: 说明 / 1. … / 2. …
+        # A note continues over the lines below it: 说明 / 1. … / 2. …
         elif _is_note(filled) or (noted and _is_one_text(filled)):
             found.add(index)
             noted = True
@@ -61,7 +61,7 @@ def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
 
 
 def _first(row: Sequence[Cell]) -> Cell:
-    """The row's first filled cell; an empty text where there is none. Only a text can begin what is no data."""
+    """The row's first filled cell if it is a text, else an empty text: only a text can begin a row that is not data."""
     for cell in row:
         if cell != "" and not (isinstance(cell, str) and cell.isspace()):
             return cell
@@ -73,7 +73,7 @@ def _filled(row: Sequence[Cell]) -> list[Cell]:
 
 
 def _titles_above(grid: Grid, start: int, header_row: int) -> list[int]:
-    """The rows straight above a header further down that are blank or hold one text: its titles."""
+    """The rows directly above a repeated header that are blank or hold one text: its titles."""
     titles = []
     for index in range(header_row - 1, start, -1):
         filled = _filled(grid.rows[index])
@@ -95,7 +95,7 @@ def _is_total(filled: Sequence[Cell]) -> bool:
 
 
 def stated_total(row: Sequence[Cell]) -> int:
-    """How many visits a total row says there are above it; 0 where it says nothing of the kind."""
+    """Return the number of visits that a total row states; 0 if it states none."""
     found = [_VISITED.search(squeeze(cell)) for cell in _filled(row) if isinstance(cell, str)]
     numbers = {int(one[1]) for one in found if one}
     return numbers.pop() if len(numbers) == 1 and _is_total(_filled(row)) else 0
@@ -112,7 +112,7 @@ def _is_note(filled: Sequence[Cell]) -> bool:
 
 
 def _is_signatures(filled: Sequence[Cell]) -> bool:
-    """True for labels to sign behind, whatever they are called: 年级组长： 收表人： 上报日期：2025-1-5."""
+    """True for labels of signatures, whatever they are called: 年级组长： 收表人： 上报日期：2025-1-5."""
     return len(filled) > 1 and all(isinstance(cell, str) and (":" in cell[1:] or "：" in cell[1:]) for cell in filled)
 
 

@@ -1,4 +1,4 @@
-"""Which file a returned copy was made from: a line of its sheet 退回说明, written into the copy and known again here."""
+"""The original of a returned copy: a line of its sheet 退回说明, written into the copy and read back here."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ _DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The file that was handed in, named relative to the term folder, and what it held when it was returned."""
+    """The file that was handed in, named relative to the term folder, and its content when it was returned."""
 
     file: str
     checksum: str
 
 
 def checksum(digest: str) -> str:
-    """As much of a content's SHA-256 as the line holds."""
+    """Return the part of a content's SHA-256 that the line holds."""
     return digest[:_DIGITS]
 
 
 def origin_line(origin: Origin) -> str:
-    """What a teacher reads and `origin_of` finds again."""
+    """Return the line for the teacher that `origin_of` reads back."""
     return _LINE.format(file=origin.file, checksum=origin.checksum)
 
 
 def origin_of(grids: Iterable[Grid]) -> Origin | None:
-    """The origin that a workbook's 退回说明 names; None for a workbook that is no returned copy."""
+    """Return the origin named in a workbook's 退回说明, or None for a workbook that is not a returned copy."""
     firsts = ([row[0] for row in grid.rows if row] for grid in grids)
     for cells in firsts:
         if not (cells and isinstance(cells[0], str) and cells[0].startswith(RETURNED_TITLE)):

@@ -1,4 +1,4 @@
-"""Workbook bytes → grids within this process, for workbooks that this program or a test has just made."""
+"""Workbook bytes → grids within this process, for workbooks made by this program or a test."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["Grid", "read_grids"]
 
 
 def read_grids(data: bytes, file: str) -> tuple[tuple[Grid, ...], tuple[Problem, ...]]:
-    """All worksheets of a workbook given as bytes; `file` is the name that locations carry.
+    """Return all worksheets of a workbook given as bytes; `file` is its name in locations.
 
-    For files that others send use `intake.pool.Intake`, which survives what this does not.
+    For files from others use `intake.pool.Intake`, which survives crashes of the reader.
     """
     read = read_bytes(data, file, Limits())
     return read.grids, read.problems

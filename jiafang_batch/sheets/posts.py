@@ -37,12 +37,15 @@ _READINGS = (
 _UNDECIDING = re.compile(
     f"年级主任|(?:团委|团总支)副?书记|大?队?辅导员|副班主任|年级?组?长|(?:年级|教研|备课|学科|{_SUBJECT})(?:教研|备课)?组副?长|(?:{_SUBJECT})"
 )
-"""Duties and subjects beside which a post may stand; they decide no assessed role."""
+"""Duties and subjects that may stand beside a post; they decide no assessed role."""
 _JOINED = re.compile(r"\s*(?:[兼+&]|\s)\s*")
 
 
 def posts_in(entry: str) -> tuple[tuple[Post, ...], bool]:
-    """The posts that one entry of the cell names, and whether all its words are known; none for a duty or a subject."""
+    """Return the posts that one entry of the cell names, and whether all its words are known.
+
+    None for a duty or a subject.
+    """
     plain = spelled(Post, entry)
     if plain is not None:
         return (plain,), True

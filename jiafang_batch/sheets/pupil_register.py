@@ -1,7 +1,7 @@
-"""What a roster says of a pupil's family beside the contract's columns: special groups, parents, further numbers.
+"""A roster's data about a pupil's family beyond the contract's columns: special groups, parents, further numbers.
 
-The national register's export has a column for each group and for each parent; schools have the same of their own. Which
-headings mean what is data, in `register.toml`. Whatever column of such an export is not used is named once.
+The national register's export has a column for each group and for each parent; schools have similar ones. The meaning
+of headings is data, in `register.toml`. Unused columns of such an export are named once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from jiafang_batch.terms import NO_WORDS, NOTHING_WORDS, YES_WORDS, person, sque
 
 _PUPILS = "student"
 _FEW = 3
-"""So many headings of its own make a sheet an export of the register."""
+"""The number of register headings that identify an export."""
 _ASKED = re.compile(r"^是否(?:为|属于|属|是)?")
 _COLUMNS_NAMED, _ROWS_NAMED = 60, 10
 
@@ -36,7 +36,7 @@ Rows = list[tuple[int, Sequence[Cell]]]
 
 
 class Member(NamedTuple):
-    """The columns of one parent: name, telephone, and whether he is the guardian; -1 where there is none."""
+    """The columns of one parent: name, telephone, and whether this is the guardian; -1 if there is none."""
 
     name: int = -1
     phone: int = -1
@@ -45,27 +45,27 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RegisterColumns:
-    """Where a roster says something of families, by place in the grid's rows."""
+    """The columns about families of a roster, by index in the grid's rows."""
 
     groups: Mapping[int, str]
-    """Place → the special category that its column asks for."""
+    """Index → the special category of its column."""
     kinds: frozenset[int]
-    """Places of columns that name a kind (听力残疾): any word but a no is a yes."""
+    """Indexes of columns that name a kind (听力残疾): any word except a no means yes."""
     members: tuple[Member, ...]
     numbers: tuple[int, ...]
-    """Places of further numbers of the pupil."""
+    """Indexes of further numbers of the pupil."""
     unused: tuple[tuple[int, str], ...]
-    """(place, heading) of columns of an export that nothing is made of."""
+    """(index, heading) of unused columns of an export."""
 
     def fields(self, header: Header) -> dict[str, int]:
-        """Field → the column that stands for it where the table has none of its own."""
+        """Field → the column used for it if the table has no column of that field."""
         first = next(iter(self.members), Member())
         own = {"categories": min(self.groups, default=-1), "guardian": first.name, "phone": first.phone}
         return {field: place for field, place in own.items() if place >= 0 and field not in header.fields}
 
 
 def register_columns(header: Header) -> RegisterColumns | None:
-    """The columns of a roster of pupils that speak of families or hold further numbers; None where there are none."""
+    """Return the columns about families or with further numbers of a roster of pupils, or None if there are none."""
     if header.layout.code != _PUPILS:
         return None
     groups: dict[int, str] = {}
@@ -89,7 +89,7 @@ def register_columns(header: Header) -> RegisterColumns | None:
 
 
 def with_any_number(columns: RegisterColumns, header: Header, rows: Rows) -> Rows:
-    """The rows with a number from another column where the one that is taken is blank."""
+    """Return the rows with a blank number replaced by that of another column."""
     taken = header.fields.get("student_id", -1)
     if taken < 0 or not columns.numbers or all(squeeze(shown(_at(cells, taken))) for _, cells in rows):
         return rows
@@ -106,7 +106,7 @@ def _numbered(columns: RegisterColumns, cells: Sequence[Cell], taken: int) -> Se
 def with_register(
     columns: RegisterColumns, grid: Grid, header: Header, rows: Iterable[Row], year: SchoolYear | None
 ) -> tuple[list[Row], list[Problem]]:
-    """The rows with what these columns say, and values that are neither yes nor no."""
+    """Return the rows with the values of these columns, and the values that are neither yes nor no."""
     unclear: dict[int, list[tuple[int, str]]] = {}
     done = [_completed(columns, grid, header, row, year, unclear) for row in rows]
     problems = [*_about_groups(columns, grid, header, done), *_about_unclear(grid, columns, unclear)]
@@ -147,7 +147,7 @@ def _completed(
 def _guardian(
     members: Sequence[Member], cells: Sequence[Cell], header: Header, row: Row, year: SchoolYear | None
 ) -> dict[str, Any]:
-    """The guardian among the parents, and his telephone: who is said to be it, else the first that is named."""
+    """The guardian among the parents, with telephone: the one marked as guardian, else the first named."""
     named = [member for member in members if squeeze(shown(_at(cells, member.name)))]
     if not named:
         return {}
@@ -164,7 +164,7 @@ def _guardian(
 
 
 def _says(cell: Cell, *, is_kind: bool) -> bool | None:
-    """Whether a cell says that the pupil belongs to a group; None where it is neither yes nor no."""
+    """True or False if a cell says that the pupil does or does not belong to a group; None for anything else."""
     word = squeeze(shown(cell)).upper()
     if not word or word in NO_WORDS or word in NOTHING_WORDS or word.startswith(_no_beginnings()):
         return False
@@ -174,7 +174,7 @@ def _says(cell: Cell, *, is_kind: bool) -> bool | None:
 
 
 def _about_groups(columns: RegisterColumns, grid: Grid, header: Header, rows: Sequence[Row]) -> Iterator[Problem]:
-    """How many pupils each of the columns gives: once for a sheet."""
+    """The number of pupils that each of the columns gives, in one notice per sheet."""
     headings = dict(header.unknown)
     counted = []
     for place, group in columns.groups.items():
@@ -219,7 +219,7 @@ def _groups() -> Mapping[str, tuple[str, bool]]:
 
 
 def _group(word: str) -> tuple[str, bool] | None:
-    """The special category that a heading asks for, and whether its cells name kinds of it."""
+    """The special category of a heading, and whether its cells name kinds of it."""
     asked = _ASKED.sub("", word)
     for form in (asked, re.sub(r"(?:情况|类型|类别|种类)$", "", asked)):
         if found := _groups().get(form):
@@ -235,7 +235,7 @@ def _member_spelling() -> re.Pattern[str]:
 
 
 def _member(word: str) -> tuple[str, str] | None:
-    """Of which parent a heading speaks, and what it says of him."""
+    """The parent that a heading is about, and the datum."""
     found = _member_spelling().fullmatch(word)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""Grids → tables of typed rows, with every fault of every cell: recognise, skip what is no data, parse."""
+"""Grids → tables of typed rows, with every fault of every cell: recognise, skip rows that are not data, parse."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ from jiafang_batch.table import Head, Row, Table
 from jiafang_batch.terms import AS_OF, OWN_MARK, STANDS_AT, squeeze
 
 _WORDS = 10_000
-"""How many different first cells are remembered as headings or none."""
+"""The number of different first cells remembered as headings or not."""
 _LONGEST_HEADING = 30
 _PLAN = "plan"
-"""The one kind of sheet whose title and notes say what its rows leave out."""
+"""The only kind of sheet whose title and notes state what its rows leave out."""
 _LOG, _KEPT = "visit_log", "receipt"
-"""A log of visits, and the one kind of sheet that is written by the program and read again."""
+"""The visit log, and the only kind of sheet that the program writes and reads again."""
 _CHOICES = frozenset({"form", "visited"})
 """Required columns of choices: a form's tool can export them by number, and nobody knows then what 1 and 2 are."""
 _AS_OF_LINE = re.compile(rf"　(?:{AS_OF}|{STANDS_AT}) \d{{4}}-\d\d-\d\d(?: \d\d:\d\d)?(?=　|$)")
@@ -54,10 +54,10 @@ _TITLE_ROWS = 3
 def read_tables(
     grids: Iterable[Grid], year: SchoolYear | None, taught: Taught = NOTHING_TAUGHT
 ) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
-    """Every table of every grid, and every problem of sheet, header and cell.
+    """Return every table of every grid, and every problem of sheet, header and cell.
 
-    `year` places dates that are written without a year and bounds the dates of visits; None leaves both open.
-    `taught` is what the school has said once about its own headings and words.
+    `year` places dates without a year and limits the dates of visits; None leaves both open. `taught` holds the
+    school's own headings and words.
     """
     tables: list[Table] = []
     problems: list[Problem] = []
@@ -74,11 +74,11 @@ def read_tables(
 
 
 def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tuple[Table | None, list[Problem]]]:
-    """The tables of one sheet, beside each other and one below the other."""
+    """The tables of one sheet, side by side and one below the other."""
     place = Location(grid.file, grid.sheet)
     if _is_own_page(grid):
         return
-    # A template's guide lists all the words there are: only a real header below its title makes it a table.
+    # A template's guide lists all words: only a real header below its title makes it a table.
     header = find_plain_header(grid) if _is_guide(grid) else find_header(grid)
     if header is None or (header.missing and not _has_data_below(grid, header)) or is_above_labels(grid, header):
         forms = None if _is_output(grid) or _is_guide(grid) else read_forms(grid, year, cache)
@@ -102,7 +102,7 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
 
 
 def _has_data_below(grid: Grid, header: Header) -> bool:
-    """True where the first filled row under the header is one of a table: it holds a day, a class or a number."""
+    """True if the first filled row under the header is data: it holds a day, a class or a number."""
     below = (row for row in grid.rows[header.last + 1 :] if any(cell != "" for cell in row))
     row = next(below, None)
     return row is not None and looks_like_data(row)
@@ -111,7 +111,7 @@ def _has_data_below(grid: Grid, header: Header) -> bool:
 def _tables_below(
     grid: Grid, header: Header | None, year: SchoolYear | None, cache: Cache
 ) -> Iterator[tuple[Table | None, list[Problem]]]:
-    """The table of the header and those further down."""
+    """The table of the header and further ones below."""
     while header is not None:
         following = _next_header(grid, header)
         end = following.first if following else len(grid.rows)
@@ -120,7 +120,7 @@ def _tables_below(
 
 
 def _next_header(grid: Grid, header: Header) -> Header | None:
-    """The header of another table further down the same sheet: of another kind, or with its columns elsewhere."""
+    """The header of another table below on the same sheet: of another kind, or with its columns elsewhere."""
     start = header.last + 1
     for index in range(start, len(grid.rows)):
         if not _names_columns(grid.rows[index]):
@@ -132,12 +132,12 @@ def _next_header(grid: Grid, header: Header) -> Header | None:
 
 
 def _repeats(below: Header, header: Header) -> bool:
-    """True where the columns below stand as they do above."""
+    """True if the columns below are the same as above."""
     return below.layout == header.layout and below.fields.items() <= header.fields.items()
 
 
 def _names_columns(row: Sequence[Cell]) -> bool:
-    """A cheap sieve: one of the row's first two filled cells (序号 may stand before) names a column of some layout."""
+    """A quick test: True if one of the row's first two filled cells (序号 may come first) names a column of some layout."""
     return any(map(_is_heading, islice(filter(None, row), 2)))
 
 
@@ -208,7 +208,7 @@ def _about_rows(grid: Grid, layout: Layout, read: Sequence[Row], untouched: int)
 
 
 def _refusal(header: Header, place: Location) -> Problem | None:
-    """Why the whole table is not read; None where it is."""
+    """Why the whole table is not read; None if it is."""
     if header.undecided:
         return Problem("two-kinds", place, details={"kinds": "、".join(header.undecided)})
     if header.missing and header.clashing:
@@ -235,7 +235,7 @@ def _by_number(
 
 
 def _about_columns(grid: Grid, header: Header, end: int, place: Location) -> Iterator[Problem]:
-    """Columns for a field that another has, columns that nearly name one, and columns known by a wider word."""
+    """Problems of columns for a field that another has, of similar headings, and of wider words."""
     yield from rival_problems(grid, header, end, place)
     for index, text, title in resembling(header):
         yield Problem("unknown-column", replace(place, column=_letter(grid, index)), text, {"nearest": title})
@@ -245,13 +245,13 @@ def _about_columns(grid: Grid, header: Header, end: int, place: Location) -> Ite
 
 
 def _with_faults(rows: Iterable[Row], faults: Mapping[int, Problem]) -> tuple[list[Row], list[Problem]]:
-    """The rows, those with a fault as faulty; a fault of a row that holds no data is none."""
+    """The rows, those with a fault marked as faulty; faults of rows that hold no data are dropped."""
     marked = [replace(row, faulty=True) if row.number in faults else row for row in rows]
     return marked, [faults[row.number] for row in marked if row.number in faults]
 
 
 def _about_totals(grid: Grid, header: Header, skipped: frozenset[int], rows: Sequence[Row]) -> Iterator[Problem]:
-    """A total row of a log whose number is not that of the visits above it."""
+    """The problem of a total row whose number differs from that of the visits above it."""
     if header.layout.code != _LOG:
         return
     for index in sorted(skipped):
@@ -265,7 +265,7 @@ def _about_totals(grid: Grid, header: Header, skipped: frozenset[int], rows: Seq
 
 
 def _notes(grid: Grid) -> dict[int, dict[int, CellNote]]:
-    """What is noted of cells, by row of the sheet (1-based) and place in the grid's row."""
+    """The notes of cells, by row of the sheet (1-based) and index in the grid's row."""
     notes: dict[int, dict[int, CellNote]] = {}
     for note in grid.notes:
         notes.setdefault(note.row + 1, {})[note.column - grid.left] = note
@@ -275,7 +275,7 @@ def _notes(grid: Grid) -> dict[int, dict[int, CellNote]]:
 def _filled_rows(
     grid: Grid, header: Header, end: int, skipped: frozenset[int]
 ) -> tuple[list[tuple[int, Sequence[Cell]]], dict[str, int]]:
-    """The data rows with vertically merged values in each of their rows, and merges counted by field."""
+    """The data rows with vertically merged values in each of their rows, and the number of merges by field."""
     rows = {i: grid.rows[i] for i in range(header.last + 1, end) if i not in skipped}
     counts: dict[str, int] = {}
     field_at = {index: field for field, index in header.fields.items()}
@@ -286,7 +286,7 @@ def _filled_rows(
         value = rows[index][column]
         if value == "":
             continue
-        # A merge often runs on over rows that nobody has filled yet; it makes no data of them.
+        # A merge often extends over unfilled rows, which it does not make data.
         below = [i for i in range(index + 1, last - grid.top + 1) if i in rows and any(c != "" for c in grid.rows[i])]
         for i in below:
             cells = list(rows[i])
@@ -304,24 +304,24 @@ def _is_guide(grid: Grid) -> bool:
 
 
 def _is_table(grid: Grid) -> bool:
-    """True for a sheet of rows of several cells: among the rosters a table that is not understood may be one of them."""
+    """True for a sheet of rows of several cells: an unrecognised table among the rosters may be one of them."""
     several = (row for row in grid.rows if sum(cell != "" for cell in row) > 1)
     return next(several, None) is not None and next(several, None) is not None
 
 
 def _is_own_page(grid: Grid) -> bool:
-    """True for a sheet of the product's own that comes back with a workbook: 退回说明, 下拉名单, a state of affairs."""
+    """True for a sheet of the product that returns with a workbook: 退回说明, 下拉名单, a state of hand-ins."""
     first = grid.rows[0][0] if grid.rows and grid.rows[0] and not (grid.top or grid.left) else ""
     return isinstance(first, str) and OWN_MARK in first
 
 
 def _is_output(grid: Grid) -> bool:
-    """True for a sheet that a run has written, by the line below its title: what it lists was counted before."""
+    """True for a sheet that a run has written, by the line below its title: its content was counted before."""
     return any(isinstance(row[0], str) and _AS_OF_LINE.search(row[0]) for row in grid.rows[:_TITLE_ROWS] if row)
 
 
 def _looks(grid: Grid) -> dict[str, str]:
-    """What the sheet looks like instead: the kind it is nearest to and what it lacks, else how it begins."""
+    """A description of the sheet: the most similar kind and what it lacks, else how it begins."""
     likeness = likeness_of(grid)
     words = [shown(cell) for row in grid.rows[:5] for cell in row if cell != ""]
     reason = f"（{likeness}）" if likeness else f"（开头是“{words[0][:20]}”）" if words else ""
@@ -330,7 +330,7 @@ def _looks(grid: Grid) -> dict[str, str]:
 
 
 def _teachable(header: Header) -> dict[str, str]:
-    """The headings that nobody knows and the columns that they may be, for whoever teaches them."""
+    """The unknown headings and the columns that they may be, for 对照."""
     return {"missing_titles": "|".join(header.missing), "unknown": "|".join(text for _, text in header.unknown)}
 
 

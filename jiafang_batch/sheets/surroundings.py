@@ -1,4 +1,4 @@
-"""What stands around a table instead of in it: the class in a title, a sheet's or a file's name, and 班主任：陈静 above."""
+"""The surroundings of a table: the class in a title, a sheet's or a file's name, and 班主任：陈静 above."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _PIECES = re.compile(r"[ \t]{2,}|　+|[;；|\n]")
 _LABELLED = re.compile(r"(.{1,16}?)[:：]\s*(\S.{0,39})")
 _LABEL = re.compile(r"(.{1,16}?)[:：]?")
 _MOST = 200
-"""Texts above a header that are looked at; more of them are no titles."""
+"""The maximum number of texts above a header that are examined."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What one place says: where it is, its text and the class or year group in it."""
+    """The statement of one place: the place, its text and the class or year group in it."""
 
     where: str
     text: str
@@ -38,7 +38,7 @@ class Saying:
 
 
 def with_surroundings(grid: Grid, header: Header) -> Header:
-    """The header with what stands around the table for required fields that no column holds."""
+    """Return the header with the values around the table for required fields without a column."""
     given: dict[str, Given] = {}
     clashing: tuple[str, ...] = ()
     if _may_be_given(header, _CLASS) and not is_misplaced_roster(grid, header):
@@ -56,12 +56,12 @@ def with_surroundings(grid: Grid, header: Header) -> Header:
 
 
 def _may_be_given(header: Header, name: str) -> bool:
-    """A class list is of all classes: what its title says is none of its rows."""
+    """A class list contains all classes, so its title gives no class to its rows."""
     return header.layout.code not in ("school_class", "receipt") and _has(header, name) and header.lacks(name)
 
 
 def is_misplaced_roster(grid: Grid, header: Header) -> bool:
-    """A list of marks under a class's name has 学号 and 姓名 as well: among what is handed in it is no roster."""
+    """True for a list of marks under a class's name, which has 学号 and 姓名 too but is not a roster."""
     return header.layout.place == ROSTER_PLACE and grid.file.startswith(f"{LOG_PLACE}/")
 
 
@@ -70,7 +70,7 @@ def _has(header: Header, name: str) -> bool:
 
 
 def class_around(grid: Grid, header: Header) -> tuple[Given | None, tuple[str, ...]]:
-    """The one class that title, sheet and file speak of, or why it is none: the places that name different ones."""
+    """Return the one class that title, sheet and file name, or the places that name different ones."""
     sayings = [saying for saying in _classes(grid, header) if saying.meant]
     meant = {saying.meant for saying in sayings}
     if len(meant) > 1:
@@ -82,7 +82,7 @@ def class_around(grid: Grid, header: Header) -> tuple[Given | None, tuple[str, .
 
 
 def year_group_around(grid: Grid, header: Header) -> Given | None:
-    """The one year group that title, sheet, file or folder speaks of; None where they speak of none or of several."""
+    """Return the one year group that title, sheet, file or folder names, or None if there is none or several."""
     return _year_group(grid.file, grid.sheet, tuple(_above(grid, header)))
 
 
@@ -103,7 +103,7 @@ def _groups(text: str) -> Iterator[str]:
 
 
 def _classes(grid: Grid, header: Header) -> Iterator[Saying]:
-    """The class that each place speaks of; a place that speaks of several says nothing of one table."""
+    """The class that each place names; a place that names several says nothing about one table."""
     for text in _above(grid, header):
         if len(found := classes_in(text)) == 1:
             yield Saying(TITLE, clean(text)[:30], found[0])
@@ -113,7 +113,7 @@ def _classes(grid: Grid, header: Header) -> Iterator[Saying]:
 
 
 def _number_with_year_group(grid: Grid, header: Header) -> Given | None:
-    """The sheet 1班 of the file 一年级, or under a title that says the year group."""
+    """The sheet 1班 of the file 一年级, or under a title with the year group."""
     group = year_group_around(grid, header)
     number = bare_number(grid.sheet) if not grid.sheet.isdigit() else 0
     if group is None or not number:
@@ -127,7 +127,7 @@ def _parts(file: str) -> tuple[str, ...]:
 
 
 def _above(grid: Grid, header: Header) -> Iterator[str]:
-    """The texts above the header, of its own columns where further tables stand beside it."""
+    """The texts above the header, only of its own columns if other tables stand beside it."""
     width = header.block_width or None
     texts = (cell for row in grid.rows[: header.first] for cell in row[:width] if isinstance(cell, str) and cell)
     for _, text in zip(range(_MOST), texts, strict=False):
@@ -135,7 +135,7 @@ def _above(grid: Grid, header: Header) -> Iterator[str]:
 
 
 def _labels(texts: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """What is written as 班主任：陈静, and a label with its value in the next cell."""
+    """Labelled values such as 班主任：陈静, and labels with their values in the next cell."""
     before = ""
     for text in texts:
         pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
@@ -147,7 +147,7 @@ def _labels(texts: Iterator[str]) -> Iterator[tuple[str, str]]:
 
 
 def _labelled(labels: Sequence[tuple[str, str]], header: Header, name: str) -> Given | None:
-    """The value of the surest label of the field; None where two such labels have different ones."""
+    """The value of the most certain label of the field; None if two equally certain ones differ."""
     code, column = header.layout.code, header.layout.column(name)
     ranked: dict[int, dict[str, str]] = {}
     for label, value in labels:

@@ -1,7 +1,7 @@
-"""对照: what a school has taught once about its own headings, words, classes and names, for all its sheets.
+"""对照: a school's own headings, words, classes and names, defined once for all its sheets.
 
 It is applied before anything is recognised or parsed, so that a taught word is as good as a standard one; every use is
-said, and a row that nobody has decided does nothing.
+reported, and an undecided row has no effect.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ HEADING, WORD, CLASS, TEACHER = "taught_heading", "taught_word", "taught_class",
 KINDS = (HEADING, WORD, CLASS, TEACHER)
 
 _SEARCHED = 30
-"""Rows in which a heading may stand."""
+"""The rows in which a heading may stand."""
 _OF_KIND = {"class": CLASS, "teacher": TEACHER, "teachers": TEACHER, "lead": TEACHER}
 
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What is written → what is meant."""
+    """Written text → meaning."""
 
     headings: Mapping[str, str] = field(default_factory=dict)
-    """Heading as it is compared → title of a standard column."""
+    """Heading in the form for comparison → title of a standard column."""
     words: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(title of the column, word) → standard word."""
     classes: Mapping[str, str] = field(default_factory=dict)
     teachers: Mapping[str, str] = field(default_factory=dict)
 
     def meant(self, column: Column, text: str) -> str:
-        """What the cell of a column means; empty where nothing was taught about it."""
+        """Return the meaning of a column's cell; empty if nothing was taught about it."""
         of_kind = _OF_KIND.get(column.kind)
         if of_kind == TEACHER:
             names = listed(text) if self.teachers else []
@@ -47,7 +47,7 @@ class Taught:
         return self.words.get((column.title, squeeze(text)), "") if self.words else ""
 
     def with_headings(self, grid: Grid) -> tuple[Grid, tuple[Problem, ...]]:
-        """The sheet with the standard titles in its header, and what was read so."""
+        """Return the sheet with the standard titles in its header, and the headings replaced."""
         if not self.headings:
             return grid, ()
         used: dict[str, str] = {}
@@ -69,7 +69,7 @@ NOTHING_TAUGHT = Taught()
 
 
 def read_taught(tables: Iterable[Table]) -> tuple[Taught, tuple[Problem, ...]]:
-    """What the sheets of 对照 teach, and the rows that name no standard column."""
+    """Return the content of the sheets of 对照, and the rows that name no standard column."""
     found: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     words: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []

@@ -46,13 +46,13 @@ _INK, _LINE, _DEEP, _SOFT, _PALE = "#1F2D3D", "#BFC8D2", "#1F4E79", "#DCE6F1", "
 _ASK_FILL = "#FFF4D6"
 
 _SPARE_ROWS = 500
-"""Rows below the data that already have dropdowns, input help and tints; number formats hold for whole columns."""
+"""Rows below the data with dropdowns, input help and tints; number formats apply to whole columns."""
 _FILTER_COLUMNS = 5
 """A sheet with fewer columns needs no filter."""
 _FROZEN_WIDTH, _WIDE = 36, 100
-"""A sheet wider than a screen keeps its leading required columns in sight, up to a third of the screen."""
+"""A sheet wider than a screen freezes its leading required columns, up to a third of the screen."""
 _SHORT = 16
-"""Columns wider than this hold running text."""
+"""Wider columns hold running text."""
 _LINE_HEIGHT = 15
 _LONGEST_LIST = 255
 _A4 = 9
@@ -65,7 +65,7 @@ _NUMBER_FORMATS = {"date": _DATE_FORMAT, "datetime": _MOMENT_FORMAT, **dict.from
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The words of a dropdown; `free` where a cell may say something else as well (own words, several at once)."""
+    """The words of a dropdown; `free` if a cell may hold other text as well (own words, several values)."""
 
     words: tuple[str, ...]
     free: bool = False
@@ -73,7 +73,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A field whose cells are tinted while the formula holds; `{other}` stands for the cell of a field in that row."""
+    """A field whose cells are tinted while the formula is true; `{other}` stands for the cell of a field in that row."""
 
     field: str
     formula: str
@@ -81,7 +81,7 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class TemplateSheet:
-    """One sheet to write: its layout, the rows it begins with (field → value), and what its layout can not know."""
+    """One sheet to write: its layout, its first rows (field → value), and settings beyond the layout."""
 
     layout: Layout
     rows: Sequence[Mapping[str, Value]] = ()
@@ -99,7 +99,7 @@ class TemplateSheet:
         return self.title or self.layout.title
 
     def choices_of(self, column: Column) -> Choices | None:
-        """The column's dropdown: the sheet's own words, else those of the layout."""
+        """Return the column's dropdown: the sheet's own words, else those of the layout."""
         if column.field in self.choices:
             return self.choices[column.field]
         words = dropdown(column)
@@ -107,11 +107,11 @@ class TemplateSheet:
 
 
 def write_workbook(target: Path | IO[bytes], sheets: Sequence[TemplateSheet], *, title: str, created: datetime) -> None:
-    """A workbook of these sheets behind a 填表说明 that explains every column; the same arguments give the same bytes.
+    """Write a workbook of these sheets after a 填表说明 that explains every column; the same arguments give the same bytes.
 
     The data sheets hold the header in row 1 and the given rows below it, and no example.
     """
-    # Without a scheme, or Excel would put the theme's face in the place of the one that is named.
+    # Without this, Excel would use the theme's font instead of the named one.
     default = {"font_name": BODY_FONT, "font_size": 11, "font_scheme": "none"}
     options = {"in_memory": True, "default_format_properties": default}
     with xlsxwriter.Workbook(target, options) as book:
@@ -146,7 +146,7 @@ class _Styles:
         self.ask = book.add_format({"bg_color": _ASK_FILL})
 
     def make(self, **properties: Any) -> Format:
-        """A format of the body face with further properties."""
+        """Return a format of the body font with further properties."""
         key = tuple(sorted(properties.items()))
         if key not in self._made:
             base = {"font_name": BODY_FONT, "font_size": 11, "font_color": _INK, "valign": "vcenter"}
@@ -181,7 +181,7 @@ def _write_sheet(book: Workbook, styles: _Styles, sheet: TemplateSheet) -> Works
             page.data_validation(
                 number, index, number, index, _validation(column, sheet.row_choices[number - 1][column.field])
             )
-        # Rules of one cell must not overlap: the column's own begins below the last row that has its own words.
+        # Rules of one cell must not overlap: the column's rule begins below the last row with its own words.
         page.data_validation(
             max(own, default=0) + 1, index, last_row, index, _validation(column, sheet.choices_of(column))
         )
@@ -204,19 +204,19 @@ def _write_cell(page: Worksheet, styles: _Styles, row: int, index: int, column: 
         case Fraction():
             page.write_number(row, index, float(value), styles.body(column, _SHARE_FORMAT))
         case int() | float():
-            # A bare number is no day, whatever the column holds: 3.1 must not turn into a day of 1900.
+            # A plain number is not a date in any column: 3.1 must not become a day of 1900.
             page.write_number(row, index, value, styles.body(column, "General"))
         case str():
             page.write_string(row, index, value, styles.body(column))
 
 
 def _width(layout: Layout, column: Column) -> float:
-    """The layout's width, or what the heading needs beside its filter button."""
+    """The layout's width, or that of the heading with its filter button."""
     return max(column.width, _units(column.heading) + (3 if _has_filter(layout) else 2))
 
 
 def _fit_height(page: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -> None:
-    """Room for the longest of the (text, column width) pairs; not every program measures wrapped text by itself."""
+    """The height for the longest of the (text, column width) pairs; not every program adjusts wrapped text."""
     lines = max(ceil(_units(text) / (width - 1)) if text else 1 for text, width in texts)
     if lines > 1:
         page.set_row(row, lines * _LINE_HEIGHT)
@@ -243,14 +243,14 @@ def _frozen_columns(layout: Layout) -> int:
 
 
 def _validation(column: Column, choices: Choices | None) -> dict[str, Any]:
-    """The dropdown or the accepted range of a column, and what to write as input help."""
+    """The dropdown or the accepted range of a column, and the input help."""
     rule: dict[str, Any] = {"validate": "any"}
     if choices is not None and len(",".join(choices.words)) <= _LONGEST_LIST:
         rule = {"validate": "list", "source": list(choices.words), "error_type": "warning" if choices.free else "stop"}
     elif column.kind in ("date", "datetime"):
         rule = {"validate": "date", "criteria": "between", "minimum": _EARLIEST, "maximum": _LATEST}
     elif column.kind == "count":
-        # A picture placed in the cell stands for its count, so anything else is only asked about.
+        # A picture in the cell stands for its count, so other content gives only a question.
         rule = {"validate": "integer", "criteria": ">=", "value": 0, "error_type": "warning"}
     elif column.kind in ("mark", "satisfaction"):
         lowest, highest = (0, 100) if column.kind == "mark" else (1, 5)
@@ -266,7 +266,7 @@ def _validation(column: Column, choices: Choices | None) -> dict[str, Any]:
 
 
 def _tint(page: Worksheet, styles: _Styles, sheet: TemplateSheet, last_row: int) -> None:
-    """Lines around filled rows only, so that blank rows do not print; required cells still blank in a begun row."""
+    """Borders around filled rows only, so that blank rows do not print; a tint for required blank cells of a begun row."""
     layout = sheet.layout
     letters = {column.field: f"${xl_col_to_name(index)}2" for index, column in enumerate(layout.columns)}
     first, last = f"$A2:${xl_col_to_name(len(layout.columns) - 1)}2", len(layout.columns) - 1
@@ -295,7 +295,7 @@ def _set_up_print(page: Worksheet, title: str) -> None:
 
 
 def _sign(book: Workbook, sheet: TemplateSheet) -> None:
-    """The sheet's identity as a hidden name of its own scope."""
+    """Write the sheet's identity as a hidden name of its own scope."""
     name = IDENTITY_NAME.format(code=sheet.layout.code, version=sheet.layout.version)
     book.define_name(f"'{sheet.name}'!{name}", f"='{sheet.name}'!$A$1")
     # xlsxwriter has no option for a hidden name; the flag is the entry's last item.
@@ -335,7 +335,7 @@ def _write_guide(book: Workbook, styles: _Styles, sheets: Sequence[TemplateSheet
 
 
 def _write_guide_table(page: Worksheet, styles: _Styles, sheet: TemplateSheet, row: int) -> int:
-    """One sheet explained from this row on; the row below it."""
+    """Write one sheet's explanation from this row on and return the row below it."""
     page.write_string(row, 0, sheet.name, styles.section)
     page.merge_range(row + 1, 0, row + 1, len(_GUIDE_COLUMNS) - 1, sheet.layout.about, styles.about)
     for index, (heading, _) in enumerate(_GUIDE_COLUMNS):
@@ -348,6 +348,6 @@ def _write_guide_table(page: Worksheet, styles: _Styles, sheet: TemplateSheet, r
         faces = (styles.name, *[styles.cell] * 4, styles.example)
         for index, (text, face) in enumerate(zip(texts, faces, strict=True)):
             page.write_string(number, index, text, face)
-        # The guide's letters are smaller, so that more of them fit into a width.
+        # The guide's font is smaller, so that more letters fit into a width.
         _fit_height(page, number, zip(texts, (1.15 * width for _, width in _GUIDE_COLUMNS), strict=True))
     return row + 3 + len(sheet.layout.columns)

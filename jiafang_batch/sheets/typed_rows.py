@@ -1,7 +1,7 @@
-"""The rows under one header → typed rows, and what is to be said of their cells.
+"""The rows under one header → typed rows, with the problems of their cells.
 
-Cells are looked up column by column, equal cells of a column once in a run; rows are then told apart by which of their
-cells are filled and clean. A row with nothing to say, as nearly all are, is made at once; every other is looked at.
+Cells are parsed column by column, equal cells of a column once per run; rows are then grouped by which of their cells
+are filled and clean. A row without problems, the usual case, is built at once; every other is examined.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from jiafang_batch.terms import squeeze
 
 
 class Cache(dict[tuple[str, str], "KnownCells"]):
-    """(layout code, field) → the cells of that column that were met before in the run; what the school has taught of them."""
+    """(layout code, field) → parsed cells of that column in this run; including the school's taught words."""
 
     def __init__(self, taught: Taught = NOTHING_TAUGHT) -> None:
         super().__init__()
@@ -34,14 +34,14 @@ class Cache(dict[tuple[str, str], "KnownCells"]):
 
 
 _BLANK, _CLEAN, _NOTABLE = 0, 1, 2
-"""What a cell is: not filled, a value, a value with something to be said or added."""
+"""The state of a cell: blank, a clean value, a value with problems or additions."""
 
 
 _NAMING = frozenset({"students", "teachers", "ids"})
-"""Kinds whose cell is blank where it names nobody: 无, / or nothing but separators."""
+"""Kinds whose cell is blank if it names nobody: 无, / or only separators."""
 
 _QUOTED = frozenset({"class", "year_group"})
-"""Kinds whose value is a canonical name and what is said of them quotes the cell."""
+"""Kinds whose value is a canonical name, so that messages quote the cell."""
 
 
 _VALUE, _STATE = itemgetter(0), itemgetter(1)
@@ -53,16 +53,16 @@ def _is_quoted(column: Column) -> bool:
 
 @cache
 def row_fields(layout: Layout) -> Mapping[str, int]:
-    """Field → place in a row's cells: the columns, what classes and year groups were written as, further numbers, the clock."""
+    """Return field → index in a row's cells: the columns, written classes and year groups, further numbers, the clock."""
     quoted = (f"{WRITTEN}{column.field}" for column in filter(_is_quoted, layout.columns))
     fields = (*(column.field for column in layout.columns), *quoted, OTHER_NUMBERS, CLOCK)
     return {field: place for place, field in enumerate(fields)}
 
 
 class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
-    """Cell → its value, what it is, and how it was understood; parsed when it is met for the first time.
+    """Cell → its value, state and issues; parsed at the first occurrence.
 
-    Numbers, days and truths are known by (type, value), because 1 and True are equal and mean different things.
+    Numbers, days and booleans are keyed by (type, value), because 1 and True are equal and mean different things.
     """
 
     def __init__(self, column: Column, year: SchoolYear | None, taught: Taught = NOTHING_TAUGHT) -> None:
@@ -72,7 +72,7 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
         self[""] = self.blank
 
     def look_up(self, cells: Sequence[Cell]) -> list[tuple[Any, int, Parsed]]:
-        """What is known of each of the cells."""
+        """Return the parsed result of each of the cells."""
         if set(map(type, cells)) == {str}:
             return list(map(self.__getitem__, cells))
         return [self[cell] if cell.__class__ is str else self[cell.__class__, cell] for cell in cells]
@@ -90,7 +90,7 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
         return found
 
     def _parsed(self, cell: Cell) -> Parsed:
-        """The cell as the school has taught it, else as it stands."""
+        """The parsed cell, with the school's taught words replaced."""
         meant = self._taught.meant(self._column, cell) if isinstance(cell, str) else ""
         if not meant:
             return parse(cell, self._column, self._year)
@@ -100,7 +100,7 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
 
 
 class Look(Enum):
-    """What is to be done with a row, as far as its filled cells tell."""
+    """How to process a row, by its filled cells."""
 
     SKIP = "none of the columns is filled"
     UNTOUCHED = "only what was filled in before the sheet was handed out"
@@ -109,7 +109,7 @@ class Look(Enum):
 
 
 class RowReader:
-    """Reads the rows of one table, whose cells stand at the places of `fields`."""
+    """Reads the rows of one table, whose cells have the indexes in `fields`."""
 
     def __init__(
         self, head: Head, layout: Layout, fields: Mapping[str, int], year: SchoolYear | None, cache: Cache
@@ -120,7 +120,7 @@ class RowReader:
         self._known = [self._cells_of(column, year, cache) for column in self._columns]
         self._looks: dict[tuple[int, ...], tuple[Look, frozenset[str]]] = {}
         self.untouched = 0
-        """Rows that hold nothing but what was filled in before they were handed out."""
+        """Rows that hold only what was filled in before they were handed out."""
 
     def _cells_of(self, column: Column, year: SchoolYear | None, cache: Cache) -> KnownCells:
         key = (self._layout.code, column.field)
@@ -131,9 +131,9 @@ class RowReader:
     def read(
         self, rows: Sequence[tuple[int, Sequence[Cell]]], notes: Mapping[int, Mapping[int, CellNote]]
     ) -> Iterator[tuple[Row | None, list[Problem]]]:
-        """Each of the rows (number on the sheet, cells) as a typed row with its problems; no row where it holds no data.
+        """Yield each of the rows (number on the sheet, cells) as a typed row with its problems; None without data.
 
-        `notes` are those of the cells, by the row's number and the cell's place.
+        `notes` are those of the cells, by the row's number and the cell's index.
         """
         across = list(zip_longest(*(cells for _, cells in rows), fillvalue=""))
         found = [
@@ -155,7 +155,7 @@ class RowReader:
                 yield self._looked_at(number, cells, parsed, own, filled, notes.get(number, {}))
 
     def _in_order(self, found: Sequence[Sequence[tuple[Any, int, Parsed]]]) -> Iterator[Iterable[Any]]:
-        """The values of all rows, field by field in the order of `row_fields`; of a column that is lacking blanks."""
+        """The values of all rows, field by field in the order of `row_fields`; blanks for a missing column."""
         known = dict(zip((column.field for column in self._columns), found, strict=True))
         columns = self._layout.columns
         for column in columns:
@@ -166,7 +166,7 @@ class RowReader:
         yield repeat(None)
 
     def _look(self, state: tuple[int, ...]) -> tuple[Look, frozenset[str]]:
-        """What rows with these cells filled ask for; found once."""
+        """How to process rows with these cells filled; computed once."""
         filled = frozenset(c.field for c, code in zip(self._columns, state, strict=True) if code != _BLANK)
         if not filled:
             look = Look.SKIP
@@ -180,7 +180,7 @@ class RowReader:
         return look, filled
 
     def _place_of(self, row: Row, column: Column) -> Location:
-        """The column's cell in a row; where the table has no such column, the row, and the heading that it lacks."""
+        """The column's cell in a row; if the table has no such column, the row and the missing heading."""
         place = row.at(column.field)
         return place if place.header else replace(place, header=column.title)
 
@@ -191,7 +191,7 @@ class RowReader:
                 yield column
 
     def _wanted(self, column: Column) -> Mapping[str, str]:
-        """What belongs into a cell that was left blank; the example of a date is a day of the term at hand."""
+        """The expected content of a blank cell; the example of a date is a day of the current term."""
         if column.kind == "date" and self._year is not None:
             return {"expected": f"真实的某一天，如 {self._year.example}。"}
         return {"expected": column.help or f"“{column.title}”，如 {column.example}"}
@@ -205,7 +205,7 @@ class RowReader:
         filled: frozenset[str],
         notes: Mapping[int, CellNote],
     ) -> tuple[Row | None, list[Problem]]:
-        """A row of which something is to be said."""
+        """Process a row with problems."""
         clock = None
         issues: list[tuple[Column, Issue]] = []
         for column, place, known in zip(self._columns, self._places, parsed, strict=True):
@@ -231,13 +231,13 @@ class RowReader:
 
 
 def _note_issues(column: Column, note: CellNote) -> Iterator[Issue]:
-    """What is to be said of a cell that holds something else than a value; a picture is no fault."""
+    """The problems of a cell whose note says that it holds no value; a picture is not a fault."""
     match note.fact:
         case Fact.UNCOMPUTED:
             yield Issue("formula-without-value", "")
         case Fact.ERROR:
             yield Issue("error-cell", note.text)
-            # Left blank it would take its default, and a failed 家访结果 would count as a visit.
+            # As a blank cell it would take its default, and a failed 家访结果 would count as a visit.
             if column.critical:
                 details = {"expected": f"“{column.title}”的内容", "hint": "请改为直接填写内容。"}
                 yield Issue("bad-value", note.text, details)

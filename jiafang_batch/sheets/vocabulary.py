@@ -1,4 +1,4 @@
-"""What a heading means: its core word, and the fields that it may name in each layout, the surer ones ranked higher.
+"""The meanings of a heading: its core word, and the fields that it may name in each layout, ranked by certainty.
 
 The words are data: titles and spellings of the contract in `layouts/*.toml`, those of real forms in `words.toml`.
 """
@@ -18,12 +18,12 @@ from jiafang_batch.terms import squeeze
 
 
 class Sureness(IntEnum):
-    """How surely a heading names a field; of two columns for one field the surer one is taken."""
+    """How certain a heading is about a field; of two columns for one field the more certain one is used."""
 
     SUBMITTER = 1
-    """The column in which a tool notes who filled in its form."""
+    """The column in which a tool records who filled in its form."""
     LAST = 2
-    """A word that means the field only where nothing else is left for it."""
+    """A word that means the field only if nothing else is left for it."""
     LOOSE = 3
     """A word that may name other things as well: 时间, 方式, 填表人."""
     WIDE = 4
@@ -35,12 +35,12 @@ class Sureness(IntEnum):
 
 
 Fields = Mapping[str, Mapping[str, Sureness]]
-"""Layout code → field → how surely a heading names it."""
+"""Layout code → field → how certain a heading is about it."""
 
 _WORDS = 8_192
 _LONGEST = 60
 _SHORT = 2
-"""A spelling of the contract with so few letters, 日期 or 学生, is loose beside a longer one: 家访时间, 学生姓名."""
+"""A spelling of the contract this short, 日期 or 学生, is loose beside a longer one: 家访时间, 学生姓名."""
 _NUMBER = re.compile(
     r"(?:第?\d{1,3}(?:题|项)?|题目?\d{1,3}|问题\d{1,3}|[Qq]\d{1,3}|\(\d{1,3}\)|\([一二三四五六七八九十]{1,3}\))[、.,:)\]·\-—_]*(?![\d.:/\-]|年(?![级段班])|月(?!份)|日(?!期|子))(?=.)"
     r"|[一二三四五六七八九十]{1,3}[、.)]"
@@ -52,7 +52,7 @@ _MARKS = re.compile(r"[*★☆※●○◆■□▲△_~^`'\"“”‘’…]+|^
 _SEGMENTS = re.compile(r"[:;|>→—–_\-~]+")
 _ANY = ".{0,16}?"
 _WHOSE = re.compile(r"学生|孩子|幼儿|教师|老师|家长")
-"""What in brackets says whose name a column holds: 姓名（学生）."""
+"""Words in brackets that say whose name a column holds: 姓名（学生）."""
 
 
 @cache
@@ -62,7 +62,7 @@ def _data() -> Mapping[str, Any]:
 
 @lru_cache(_WORDS)
 def core_words(text: str) -> tuple[str, ...]:
-    """The words that a heading comes down to, the surest first: whole, then the part before or after a colon or dash."""
+    """Return the core words of a heading, the most certain first: the whole, then the parts at a colon or dash."""
     word = squeeze(text)
     if not word or len(word) > _LONGEST:
         return ()
@@ -76,13 +76,13 @@ def core_words(text: str) -> tuple[str, ...]:
 
 
 def _without_brackets(word: str) -> tuple[str, str]:
-    """The word without what stands in brackets, and the last of that which no bracket holds any more."""
+    """The word without bracketed parts, and the last bracketed part."""
     inside = ""
     while found := _INNERMOST.search(word):
         content = next(part for part in found.groups() if part is not None)
         if found[0] == word:
             return content, ""
-        # A number in brackets is a number wherever it stands.
+        # A number in brackets is always a number.
         inside = content or inside
         keep = found[0] if found.start() == 0 and _NUMBER.match(word) else ""
         if keep:
@@ -93,7 +93,7 @@ def _without_brackets(word: str) -> tuple[str, str]:
 
 
 def _bared(word: str) -> str:
-    """The word without number, marks, what a form asks and fillers, in one spelling of 教师 and 您."""
+    """The word without number, marks, question words and fillers, with uniform spelling of 教师 and 您."""
     core = _data()["core"]
     for _ in range(3):
         before = word
@@ -121,7 +121,10 @@ def _asks() -> re.Pattern[str]:
 
 @lru_cache(_WORDS)
 def meanings(text: str) -> Fields:
-    """What the heading may name, by layout and field; empty for a word that no layout knows and for a tool's column."""
+    """Return the possible meanings of the heading, by layout and field.
+
+    Empty for an unknown word and for a tool's column.
+    """
     plain = heading_word(text)
     if plain in _tool_words()[0] or plain in _tool_words()[1]:
         return _exact(plain)
@@ -204,13 +207,13 @@ def _piece(piece: str) -> str:
 
 @lru_cache(_WORDS)
 def is_tool_column(text: str) -> bool:
-    """True for a column that a form's tool writes of itself: 提交时间, 来自IP."""
+    """True for a column that a form tool adds by itself: 提交时间, 来自IP."""
     return heading_word(text) in _tool_words()[0] or is_submitter(text)
 
 
 @lru_cache(_WORDS)
 def is_submitter(text: str) -> bool:
-    """True for the column in which a tool notes who filled in its form."""
+    """True for the column in which a tool records who filled in its form."""
     return heading_word(text) in _tool_words()[1]
 
 

@@ -1,1 +1,1 @@
-"""The prefilled workbooks that are handed out: what each holds and how it is written."""
+"""The prefilled workbooks that are handed out: their content and their layout."""

@@ -1,4 +1,4 @@
-"""What each prefilled workbook holds: the dropdowns' words, what was handed in before, and whom is still to be visited."""
+"""The content of each prefilled workbook: the dropdowns' words, earlier rows, and the pupils still to be visited."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jiafang_batch.sheets.template import Value
 from jiafang_batch.terms import SubjectKind
 
 YEAR_GROUP, PHONE, CATEGORIES, LAST_VISIT, DEMAND = "年级", "联系电话", "特殊类别", "上次家访", "应访要求"
-"""Headings of the columns that only inform; they belong to no layout, so what stands in them is never data."""
+"""Headings of the informative columns; they belong to no layout, so their cells are never data."""
 
 INFORMING = (PHONE, CATEGORIES, LAST_VISIT, DEMAND)
 
@@ -42,7 +42,10 @@ def columns() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all prefilled workbooks of a term share; `first` and `last` are the days that a visit may have."""
+    """The data shared by all prefilled workbooks of a term.
+
+    `first` and `last` are the earliest and latest date of a visit.
+    """
 
     school: str
     term: str
@@ -64,7 +67,7 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A row that was handed in before, as it was typed: field → cell; the pupils it names."""
+    """A row that was handed in before, as typed: field → cell; the pupils it names."""
 
     cells: Mapping[str, Value]
     pupils: tuple[str, ...]
@@ -92,13 +95,13 @@ class Prefilled:
 
     @property
     def title(self) -> str:
-        """What the workbook is called."""
+        """The title of the workbook."""
         return f"{self.name}家访记录"
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the workbooks of a term are made from."""
+    """The inputs of a term's workbooks."""
 
     term: Term
     owed: Mapping[str, Sequence[Owed]]
@@ -106,12 +109,12 @@ class Material:
     carried: Mapping[Owner, Sequence[Carried]]
     """Owner → the rows that they have handed in."""
     deadlines: Mapping[str, datetime | None]
-    """Class → its deadline; under the empty text everybody else's."""
+    """Class → its deadline; under the empty text the deadline of everybody else."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """Who gets a workbook: whom its dropdowns offer, and whose pupils are waiting in it."""
+    """The recipient of a workbook: whom its dropdowns offer, and the pupils to be visited."""
 
     owner: Owner
     name: str
@@ -123,7 +126,7 @@ class _Desk:
 
 
 def class_books(material: Material) -> tuple[Prefilled, ...]:
-    """One workbook a class, in the order of the class list."""
+    """Return one workbook per class, in the order of the class list."""
     term = material.term
     desks = []
     for subject in term.subjects[SubjectKind.SCHOOL_CLASS]:
@@ -136,7 +139,7 @@ def class_books(material: Material) -> tuple[Prefilled, ...]:
 
 
 def teacher_books(material: Material) -> tuple[Prefilled, ...]:
-    """One workbook an assessed teacher: a homeroom teacher's with the pupils to visit, everybody's with the dropdowns.
+    """Return one workbook per assessed teacher; a homeroom teacher's lists the pupils to visit, all have the dropdowns.
 
     A 校领导 may visit anybody, the others the classes that they head or teach.
     """
@@ -159,7 +162,7 @@ def teacher_books(material: Material) -> tuple[Prefilled, ...]:
 def _book(material: Material, desk: _Desk) -> Prefilled:
     term, names = material.term, Names(material.term)
     before = material.carried.get(desk.owner, ())
-    # A row that does not count yet stands for its visit: the teacher corrects it instead of typing it again.
+    # A row with an error counts as the visit here: the teacher corrects it instead of typing it again.
     begun = {key for row in before if row.faulty for key in row.pupils}
     owed = [entry for name in desk.own for entry in material.owed.get(name, ())]
     waiting = [entry for entry in owed if entry.student.id not in begun]
@@ -180,7 +183,7 @@ def _book(material: Material, desk: _Desk) -> Prefilled:
 
 
 class Names:
-    """Pupils and teachers as a cell names them: a name, with the 学号 or 工号 where two share it."""
+    """Pupils and teachers as a cell names them: a name, with the 学号 or 工号 if two share it."""
 
     def __init__(self, term: Term) -> None:
         roster = term.records.roster
@@ -223,14 +226,14 @@ def _waiting_row(term: Term, names: Names, entry: Owed, lead: str) -> Mapping[st
 
 
 def _demand(names: Sequence[str]) -> str:
-    """The first rule that asks for the visit, and how many more do."""
+    """The first rule that asks for the visit, and the number of further ones."""
     return names[0] if len(names) == 1 else f"{names[0]} 等 {len(names)} 项"
 
 
 def _carried_row(term: Term, names: Names, row: Carried) -> Mapping[str, Value]:
     student = term.records.roster.students[row.pupils[0]] if len(row.pupils) == 1 else None
     known = {} if student is None else {**_known(term, student), YEAR_GROUP: student.year_group}
-    # A log without 班级 named its pupils by 学号; the dropdown of pupils needs the class.
+    # A log without 班级 identified its pupils by 学号; the dropdown of pupils needs the class.
     spared = {} if student is None else {"school_class": student.school_class, "student": names.pupil(student)}
     return {
         **row.own,
@@ -241,7 +244,7 @@ def _carried_row(term: Term, names: Names, row: Carried) -> Mapping[str, Value]:
 
 
 def _known(term: Term, student: Student) -> Mapping[str, Value]:
-    """What only informs: how to reach the family, why it is special, when it was last visited."""
+    """The informative cells: how to reach the family, why it is special, when it was last visited."""
     visits = term.visits_of.get(student.id, ())
     last = f"{visits[-1].date:%Y-%m-%d} {visits[-1].form.value}" if visits else ""
     return {PHONE: student.phone, CATEGORIES: "、".join(sorted(student.categories)), LAST_VISIT: last}

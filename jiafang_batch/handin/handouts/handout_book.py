@@ -45,15 +45,15 @@ _INFORMING_HELP = {
 _OWN_WIDTH, _OWN_HELP = 14, "自己加的列，随便填，不影响统计。"
 _TEXT_KINDS = ("id", "ids", "phone", "class", "students", "teacher", "lead", "teachers")
 _MIDDLE = 16
-"""Columns wider than this hold running text, which stands at the left."""
+"""Wider columns hold running text, which is left-aligned."""
 
 
 def handout_bytes(book: Prefilled, frame: Frame, number: Number, created: datetime) -> bytes:
-    """The workbook; the same arguments give the same bytes."""
+    """Return the workbook's bytes; the same arguments give the same bytes."""
     import xlsxwriter
 
     stream = io.BytesIO()
-    # Unlocked throughout but for the headings: Excel deletes a row only where every one of its cells is unlocked.
+    # All cells but the headings are unlocked: Excel deletes a row only if all of its cells are unlocked.
     default = {"font_name": "宋体", "font_size": 11, "font_scheme": "none", "locked": False}
     options = {"in_memory": True, "default_format_properties": default, "strings_to_formulas": False, "strings_to_urls": False}  # fmt: skip
     workbook = xlsxwriter.Workbook(stream, options)
@@ -90,7 +90,7 @@ class _Log:
         self._formats: dict[tuple[str, bool], Format] = {}
 
     def write(self, lists: ListSheet, number: Number) -> None:
-        """Everything on the sheet."""
+        """Write the whole sheet."""
         self._sheet.activate()
         self._sheet.set_default_row(_ROW_HEIGHT)
         self._write_top(number)
@@ -118,7 +118,7 @@ class _Log:
         locked = self._workbook.add_format({"locked": True})
         for row, height in enumerate((30, 18, 18, 32)):
             sheet.set_row(row, height, locked)
-        # Every printed page begins with the first columns, down to the pupil: there only short words stand whole.
+        # Every printed page begins with the columns down to the pupil, in which only short words fit.
         beside = self._columns.index("student") + 1
         deadline = f"　请在 {deadline_text(book.deadline)} 前交" if book.deadline else ""
         title = self._styles.make(font_name=TITLE_FONT, font_size=18, locked=True)
@@ -182,7 +182,7 @@ class _Log:
                 self._sheet.write_string(place, index, str(cell)[:32_767], self._format(name))
 
     def _mark(self) -> None:
-        """Required cells still blank in a begun row, days that no visit can have, and lines around begun rows."""
+        """Mark required cells that are blank in a begun row and impossible days, and draw borders around begun rows."""
         letters, row, sheet = self._letters(), self._first + 1, self._sheet
         end = letters[self._columns[-1]]
         # A row that holds nothing but the year group is not begun.
@@ -208,7 +208,7 @@ class _Log:
         self._sheet.conditional_format(area, {"type": "formula", "criteria": formula, "format": style})
 
     def _protect(self) -> None:
-        """Headings can not be changed by a slip; rows are free, and photos may be put anywhere."""
+        """Protect the headings; rows stay editable, and photos may be put anywhere."""
         allowed = (
             "objects", "scenarios", "format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows",
             "insert_hyperlinks", "sort", "autofilter",
@@ -235,7 +235,7 @@ _HINT = (
 
 
 def _validation(column: Column | None, name: str, frame: Frame, source: str) -> dict[str, Any]:
-    """The dropdown or the accepted range of a column, and what to write as help in the cell."""
+    """The dropdown or the accepted range of a column, and the help shown in the cell."""
     if column is None:
         known = source or ([category.value for category in Category] if name == CATEGORIES else "")
         rule: dict[str, Any] = {"validate": "list", "source": known} if known else {"validate": "any"}
@@ -250,13 +250,13 @@ def _validation(column: Column | None, name: str, frame: Frame, source: str) -> 
         span = f"请填 {frame.first:%Y-%m-%d} 到 {frame.last:%Y-%m-%d} 之间的日期。"
         return {**help_, "validate": "date", "criteria": "between", "minimum": frame.first, "maximum": frame.last, "error_message": span}  # fmt: skip
     if column.kind == "count":
-        # A picture placed in the cell stands for its count, so anything else is only asked about.
+        # A picture in the cell stands for its count, so other content gives only a question.
         return {**help_, "validate": "integer", "criteria": ">=", "value": 0, "error_type": "warning", "error_message": words}  # fmt: skip
     return {**help_, "validate": "any"}
 
 
 def _errors(column: Column) -> dict[str, Any]:
-    """What is said of a name that the list lacks; several names in one cell are nothing unusual."""
+    """The reaction to a name that the list lacks; several names in one cell are common."""
     if column.field == "companions":
         return {"show_error": False}
     return {"error_type": "warning", "error_message": "名单里没有这样写的；几个名字请用顿号隔开。确定要这样填吗？"}

@@ -26,7 +26,7 @@ _STEPS = (
 
 
 def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Frame) -> None:
-    """The sheet; its first cell says that it holds no data."""
+    """Write the sheet; its first cell marks it as holding no data."""
     sheet = workbook.add_worksheet(GUIDE_TITLE)
     sheet.hide_gridlines(2)
     for index, width in enumerate(_WIDTHS):

@@ -1,7 +1,7 @@
-"""The hidden sheet of a prefilled workbook that holds its dropdowns' words, and the formulas that choose among them.
+"""The hidden sheet of a prefilled workbook with its dropdowns' words, and the formulas that choose among them.
 
-A class depends on the year group of its row, a pupil on the class: the words of one key stand together, so that
-OFFSET, MATCH and COUNTIF find them in every spreadsheet program.
+A class depends on the year group of its row, a pupil on the class: the words of one key are adjacent, so that OFFSET,
+MATCH and COUNTIF work in every spreadsheet program.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 LIST_SHEET = "名单"
 LIST_TITLE = f"下拉名单（{TOOL}）"
-"""The first cell, by which the sheet is known to hold no data."""
+"""The first cell, which marks the sheet as holding no data."""
 _TOP = 2
 """Rows above the words: the title and the headings."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListSheet:
-    """How many words of each list the sheet holds."""
+    """The number of words in each list of the sheet."""
 
     year_groups: int
     classes: int
@@ -34,7 +34,7 @@ class ListSheet:
 
 
 def write_lists(workbook: Workbook, lists: Lists) -> ListSheet:
-    """The hidden sheet: year groups, classes by year group, pupils by class, teachers."""
+    """Write the hidden sheet: year groups, classes by year group, pupils by class, teachers."""
     groups = list(dict.fromkeys(group for group, _ in lists.classes))
     columns: tuple[tuple[str, Sequence[str]], ...] = (
         ("可选年级", groups),
@@ -58,7 +58,7 @@ def write_lists(workbook: Workbook, lists: Lists) -> ListSheet:
 
 
 def list_sources(lists: ListSheet, name: str, letters: Mapping[str, str], first: int) -> str:
-    """The formula that gives the words of a column's dropdown in row `first` (0-based); empty where the list has none."""
+    """Return the formula of a column's dropdown in row `first` (0-based); empty if the list is empty."""
     row = first + 1
     match name:
         case "school_class" if lists.classes:
@@ -73,7 +73,7 @@ def list_sources(lists: ListSheet, name: str, letters: Mapping[str, str], first:
 
 
 def _dependent(keys: str, words: str, count: int, key: str) -> str:
-    """The words whose key is the one of the row; all of them where the row has none, or one that the list lacks."""
+    """The words with the row's key; all of them if the row has no key, or one that the list lacks."""
     held = _range(keys, count)
     start = f"IFERROR(MATCH({key},{held},0)-1,0)"
     height = f"IF(COUNTIF({held},{key})=0,{count},COUNTIF({held},{key}))"

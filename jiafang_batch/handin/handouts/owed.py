@@ -1,4 +1,4 @@
-"""Whom a class's blank sheet names: the pupils who are still to be visited, and which rules ask for it."""
+"""The pupils that a class's blank sheet lists: those still to be visited, and the rules that ask for it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Owed:
 
 
 def owed(evaluation: Evaluation, today: date) -> Mapping[str, tuple[Owed, ...]]:
-    """Class → its pupils to whom it owes a visit that is not too late, in roster order.
+    """Return class → its pupils to whom it owes a visit that is still possible, in roster order.
 
-    They are those of 还要家访 in the class's own workbook. A policy that asks for no pupils by name asks for one visit
-    to everybody in the 学期.
+    They are those of 还要家访 in the class's own workbook. A policy that asks for no pupils by name counts as asking for
+    one visit to everybody in the 学期.
     """
     term = evaluation.term
     demands: dict[str, dict[str, None]] = {}

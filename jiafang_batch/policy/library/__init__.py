@@ -81,7 +81,7 @@ def setting_notes() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class TermDates:
-    """A new term's dates before the school corrects them to its own calendar."""
+    """A new term's dates before the school adjusts them to its own calendar."""
 
     settings: Mapping[str, object]
     calendar: tuple[Cells, ...]
@@ -124,7 +124,10 @@ _NOMINATIONS = "名单截止日期"
 
 
 def settings_in(preset: Preset, dates: TermDates, first_year: int) -> Mapping[str, object]:
-    """The preset's settings; a day that its document names is put into the school year, or left out of another term."""
+    """Return the preset's settings.
+
+    A day named in its document is placed in the school year, or left out in another term.
+    """
     if not preset.settings.get(_NOMINATIONS):
         return preset.settings
     day, due = document_day(preset.settings[_NOMINATIONS], first_year), dates.settings["收表截止时间"]

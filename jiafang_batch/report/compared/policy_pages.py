@@ -17,7 +17,7 @@ from jiafang_batch.terms import SubjectKind
 def verdict_pages(
     first: Evaluation, second: Evaluation, found: Sequence[Verdict], names: tuple[str, str]
 ) -> Iterable[Page]:
-    """Return the sheets of the comparison: 教师, 班级, 两个办法."""
+    """Yield the sheets of the comparison: 教师, 班级, 两个办法."""
     note = f"甲：{names[0]}；乙：{names[1]}；等级不是最低一级的为通过"
     teachers = [v for v in found if v.first.subject.kind is not SubjectKind.SCHOOL_CLASS]
     classes = [v for v in found if v.first.subject.kind is SubjectKind.SCHOOL_CLASS]

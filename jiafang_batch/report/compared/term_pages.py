@@ -21,7 +21,7 @@ _NEW, _LEFT = "新", "不再考核"
 
 
 def compare_pages(earlier: Figures, later: Figures) -> Iterable[Page]:
-    """Return the sheets of the comparison: 概况, 班级, 教师, 指标."""
+    """Yield the sheets of the comparison: 概况, 班级, 教师, 指标."""
     span = f"上次：{earlier.letterhead.term}，截至 {earlier.letterhead.as_of:%Y-%m-%d}；率的变化是百分点"
     yield _unit_page(earlier, later, span)
     yield _class_page(earlier, later, span)

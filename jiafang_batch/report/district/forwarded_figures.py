@@ -83,7 +83,7 @@ def rows(
     as_of: date,
     stated: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[tuple[str | int, ...]]:
-    """Return the school's row, with the differences that it states itself, then one for each year group."""
+    """Yield the school's row, with the differences that it states itself, then one for each year group."""
     for number, unit in enumerate(statistics):
         counts = [getattr(unit, field) for field in COUNTS.values()]
         follows = {heading: _text(of(unit)) for heading, of in STATED.items()}

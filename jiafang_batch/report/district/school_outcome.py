@@ -36,7 +36,7 @@ class Said:
 
     @property
     def located(self) -> str:
-        """Return the location and the message."""
+        """The location and the message."""
         return f"{self.place}：{self.text}" if self.place else self.text
 
 

@@ -1,4 +1,4 @@
-"""A Word document as data: pages of paragraphs, grids, pictures and charts, whatever writes them to a file."""
+"""A Word document as data: pages of paragraphs, grids, pictures and charts, independent of the file writer."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Text:
     new_page: bool = False
     bookmark: str = ""
     keep: bool = False
-    """Stays on the page of what follows."""
+    """Keeps the paragraph on the page of the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,12 @@ class Cell:
     starts_column: bool = False
     joined: bool = False
     top: bool = False
-    """Text begins at the top instead of the middle."""
+    """Aligns text at the top instead of the middle."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a grid, at least so many millimetres high; `whole` rows are not broken over pages."""
+    """A row of a grid with a minimum height in millimetres; `whole` rows are not broken over pages."""
 
     cells: tuple[Cell, ...]
     height: float = 8.0
@@ -94,7 +94,7 @@ class Grid:
     lines: tuple[Line, ...]
     heads: int = 0
     together: bool = False
-    """Short enough to stand on one page."""
+    """Short enough for one page."""
 
 
 class ChartKind(Enum):
@@ -138,7 +138,7 @@ Block = Text | Grid | Photo | Chart | Contents
 
 
 class Numbering(Enum):
-    """What stands at the foot of the pages."""
+    """The page numbers in the footer."""
 
     NONE = "nothing"
     PAGES = "第 x 页"
@@ -155,11 +155,11 @@ class Part:
     landscape: bool = False
     numbering: Numbering = Numbering.OF_PAGES
     restart: bool = False
-    """Page numbers begin at 1 here."""
+    """True if page numbers begin at 1 here."""
     framed: bool = False
     """A double frame around the page, as certificates have."""
     foot: str = ""
-    """What stands at the left of the foot."""
+    """The text at the left of the footer."""
 
 
 OFFICIAL_MARGINS = (37, 26, 35, 28)

@@ -28,7 +28,7 @@ _COLUMNS = (
 
 
 def breach_notice(material: Material) -> Iterator[File]:
-    """One document where the term has breaches."""
+    """Yield one document if the term has breaches."""
     if breaches := term_breaches(material.figures):
         yield f"{NAME}.docx", partial(_document, material.figures, breaches)
 
@@ -69,7 +69,7 @@ def _row(figures: Figures, number: int, breach: Breach) -> tuple[str, ...]:
 
 
 def _consequences(figures: Figures, breaches: list[Breach]) -> Iterator[str]:
-    """What the policy says follows from a breach, and whom it meets."""
+    """The consequences of a breach according to the policy, and the teachers concerned."""
     for rule in figures.term.policy.document.conduct_of(Conduct.CONSEQUENCE):
         yield conduct_line(rule)
     for indicator in figures.term.policy.indicators:

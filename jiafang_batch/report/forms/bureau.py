@@ -16,7 +16,7 @@ from jiafang_batch.report.sheet.cells import Formula, Kind
 
 NAME = "上报表"
 _FEW, _ROOMY, _DENSE = 12, 30.0, 21.0
-"""A few rows stand further apart than many, which are to fit a page or two."""
+"""A few rows are spaced further apart than many, which should fit a page or two."""
 _SIGNATURES = ("填表人：", "审核人：", "校长（签字）：", "单位（盖章）：", "填报日期：")
 
 
@@ -29,7 +29,7 @@ class Item:
     share: tuple[str, str] = ("", "")
     difference: tuple[str, str] = ("", "")
     by_class: bool = True
-    """False for what is counted by teacher, which a class does not have."""
+    """False for counts by teacher, which a class does not have."""
 
 
 ITEMS = (

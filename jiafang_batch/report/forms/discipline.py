@@ -1,4 +1,4 @@
-"""The school's own words of discipline as printed papers state them; where it has none, a gap to be filled."""
+"""The school's own words of discipline for printed papers; a gap to be filled if there are none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GAP = "［请补充：本校对家访纪律的规定。考核办法.xlsx 的“�
 
 
 def conduct(figures: Figures) -> Iterator[Block]:
-    """What teachers are asked to do and not to do, code by code; a yellow gap where the policy says nothing."""
+    """Yield what teachers are asked to do and not to do, by code; a yellow gap if the policy says nothing."""
     document = figures.term.policy.document
     rules = [*document.conduct_of(Conduct.ASKED), *document.conduct_of(Conduct.FORBIDDEN)]
     if not rules:
@@ -27,6 +27,6 @@ def conduct(figures: Figures) -> Iterator[Block]:
 
 
 def conduct_line(rule: ConductRule) -> str:
-    """A line of 纪律 with the clause that it stands in."""
+    """Return a line of 纪律 with its clause."""
     text = rule.text.rstrip("。；;，,")
     return f"{text}（{rule.basis}）。" if rule.basis else f"{text}。"

@@ -1,4 +1,4 @@
-"""优秀家访手记集: cover, contents and the chosen essays, the best marks first, each on a new page; and whom they name."""
+"""优秀家访手记集: cover, contents and the chosen essays, the best marks first, each on a new page; and the pupils named."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _MOST_OF_AUTHORS = 40
 
 
 def essay_book(material: Material) -> Iterator[File]:
-    """One document with the essays that the school chose, where it chose any."""
+    """Yield one document with the chosen essays, if there are any."""
     if essays := chosen_essays(material.figures):
         yield f"{NAME}.docx", partial(_document, material.figures, essays)
 
@@ -66,7 +66,7 @@ def _is_chosen(essay: Essay, enough: Fraction | None) -> bool:
 
 
 def check_list(material: Material) -> Iterator[File]:
-    """A list of the pupils whom the chosen essays name, for the office to look at before it prints them."""
+    """Yield a list of the pupils named in the chosen essays, for the office to check before printing."""
     if rows := named_pupils(material.figures):
         yield f"{CHECK}.xlsx", partial(_check_book, material.figures, rows)
 
@@ -140,7 +140,7 @@ def _document(figures: Figures, essays: list[Essay]) -> bytes:
 
 
 def pages_of(title: str, paragraphs: Iterable[str]) -> int:
-    """How many pages an essay takes: every line is of exact height, so lines can be counted."""
+    """Return the number of pages of an essay: every line has an exact height, so lines can be counted."""
     heading, author = STYLES[Look.ESSAY_TITLE], STYLES[Look.ESSAY_AUTHOR]
     used = _lines(title, heading.size, 0) * (heading.exact or 0) + (author.exact or 0) + author.after
     first = max(0, math.floor((_TEXT_HEIGHT - used) / BODY_LINE))

@@ -10,24 +10,24 @@ from jiafang_batch.records import Visit
 from jiafang_batch.report.figures import Figures
 
 Pictures = Callable[[Visit], Sequence[bytes]]
-"""The pictures of a visit as small JPEGs; none where they can not be had."""
+"""The pictures of a visit as small JPEGs; none if they are not available."""
 
 File = tuple[str, Callable[[], bytes]]
 """Path below 表册/ and how to make the file."""
 
 
 class Returned(Enum):
-    """What a form is when somebody hands it in."""
+    """What happens to a form when it is handed in."""
 
     PLANS = "家访计划"
     VISITS = "家访记录"
     NOTHING = "不用交"
-    """It is read, signed or filed; handed in it is said to be the program's own."""
+    """It is read, signed or filed; if handed in, it is recognised as the program's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What forms are filled from."""
+    """The inputs of forms."""
 
     figures: Figures
     pictures: Pictures
@@ -41,5 +41,5 @@ class Form:
     about: str
     files: Callable[[Material], Iterable[File]]
     nothing: str
-    """What is said when the term gives it nothing to hold."""
+    """The message if the term gives it no content."""
     returned: Returned = Returned.NOTHING

@@ -54,7 +54,7 @@ def _list(
     place = {key: number for number, key in enumerate(students)}
     classes = {key: number for number, key in enumerate(term.records.roster.classes)}
     days = {plan.forwarded for plan in plans}
-    # What a list says is read again when it comes back: one day below it, or a day in each row.
+    # The list is read again when it is handed in: one day below it, or a day in each row.
     columns = (*_COLUMNS, *([_FORWARDED] if len(days) > 1 else []))
     common = short_day(next(iter(days))) if len(days) == 1 else ""
     rows: list[tuple[object, ...]] = []
@@ -73,7 +73,7 @@ def _list(
 
 
 def _sheet_names(kinds: Sequence[str]) -> list[str]:
-    """A sheet name for each kind, different ones: a school's own words may be long or hold signs that sheets forbid."""
+    """A unique sheet name for each kind: a school's own words may be long or contain characters that sheets forbid."""
     names: list[str] = []
     for kind in kinds:
         fit = file_name(kind.replace("[", "_").replace("]", "_")).strip("'")[:25] or "名单"

@@ -45,7 +45,7 @@ def pupil_files(material: Material) -> Iterator[File]:
 
 
 def requests_of(figures: Figures) -> dict[str, list[Request]]:
-    """By 学号, in date order: this term's with what became of them, earlier ones as their term left them."""
+    """By 学号, in date order: this term's with their current state, earlier ones as their term left them."""
     term = figures.term
     found: dict[str, list[Request]] = {}
     known = {(r.visit.student, r.visit.date, r.visit.form): r for r in figures.requests}
@@ -59,7 +59,7 @@ def requests_of(figures: Figures) -> dict[str, list[Request]]:
 
 
 def visits_of(term: Term, student: str) -> Sequence[Visit]:
-    """The visits to the pupil in every term that was given, in date order."""
+    """Return the visits to the pupil in every term that was given, in date order."""
     archive = term.once("archive", lambda: grouped_by(term.records.archive, lambda visit: visit.student))
     earlier = archive.get(student, ())
     return sorted((*earlier, *term.visits_of.get(student, ())), key=lambda v: v.date)
@@ -115,7 +115,7 @@ def _basics(term: Term, student: Student) -> list[list[tuple[str, str]]]:
 
 
 def _unvisited(attempts: Sequence[Attempt]) -> str:
-    """Why there is nothing to show, with what was tried."""
+    """Why there are no visits, with the attempts made."""
     tries = [f"{short_day(a.date)} {a.outcome.value}" for a in attempts]
     return f"还没有家访。上门情况：{'；'.join(tries)}。" if tries else "还没有家访。"
 

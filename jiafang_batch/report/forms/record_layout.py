@@ -1,4 +1,4 @@
-"""The layouts of the two visit records as data: which box stands where, how high, and what fills it."""
+"""The layouts of the two visit records as data: position, height and content of each box."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One box across the page, or two side by side; at least so many millimetres high."""
+    """One box across the page, or two side by side, with a minimum height in millimetres."""
 
     boxes: tuple[Box, ...]
     height: float = 9.0
@@ -31,7 +31,7 @@ class RecordLayout:
     title: str
     rows: tuple[Row, ...]
     line: str = ""
-    """What stands above the grid; facts in braces."""
+    """The text above the grid; facts in braces."""
 
 
 PHOTOS = "photos"
@@ -72,4 +72,4 @@ SIGNED_RECORD = RecordLayout(
     ),
     "学校：{school}　　学期：{term}",
 )
-"""The record that a parent signs and the leader sees. Source: 花宝小学家访记录制度, sections 5.2 to 5.4."""
+"""The record that a parent signs and the leader checks. Source: 花宝小学家访记录制度, sections 5.2 to 5.4."""

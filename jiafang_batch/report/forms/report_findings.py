@@ -1,4 +1,4 @@
-"""The last chapter of the term's report: what is left to do, found in the figures, and what will be done about it."""
+"""The last chapter of the term's report: shortcomings shown by the figures, and the measures against them."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from jiafang_batch.terms import RequestStatus
 
 _HALF = Fraction(1, 2)
 _NAMED = 3
-"""So many classes are named."""
+"""The number of classes that are named."""
 
 
 Finding = Callable[[Figures], str]
-"""A shortcoming as it is said; blank where there is none."""
+"""A shortcoming in words; blank if there is none."""
 
 
 def findings(figures: Figures) -> Iterator[Block]:
-    """The shortcomings that the figures show; what is to be done about each is for the school to write."""
+    """Yield the shortcomings that the figures show; the measures are left for the school to write."""
     found = [said for finding in _FINDINGS if (said := finding(figures))]
     yield Text("存在问题和下一步打算")
     if found:

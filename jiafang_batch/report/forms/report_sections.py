@@ -21,7 +21,7 @@ Section = Callable[[Figures], Iterator[Block]]
 
 _CENTRE = Look.CELL_CENTRE
 _MOST_BARS = 24
-"""More classes than this do not fit a chart; then year groups are shown."""
+"""The maximum number of classes in a chart; with more, year groups are shown."""
 _MOST_GROUPS = 8
 _SLICES = 6
 
@@ -304,7 +304,7 @@ def appendix(figures: Figures) -> Iterator[Block]:
 
 
 def _class_row(name: str, homeroom: str, s: Statistics, state: str = "") -> tuple[str, ...]:
-    """The figures of a class, or its state where it is not known who was visited."""
+    """The figures of a class, or its state if its visits are unknown."""
     counts = (s.visits, s.onsite, s.key, s.key_visited, s.requests, s.requests_done)
     return (
         name,

@@ -86,7 +86,7 @@ def indicators_met(figures: Figures) -> list[IndicatorTally]:
     rules = {indicator.code: indicator for indicator in figures.term.policy.indicators}
     for row in figures.evaluation.results:
         kind, others = row.subject.kind, row.indicator.subjects
-        # A class's figures are its homeroom teacher's, where both are assessed.
+        # A class's figures are those of its homeroom teacher, if both are assessed.
         scored = kind in TEACHER_ROLES or (kind is SubjectKind.SCHOOL_CLASS and SubjectKind.HOMEROOM not in others)
         if row.met is not None and scored and not is_unreported(figures.term, row.subject):
             found.setdefault((row.indicator.code, kind), []).append(row.met)
@@ -124,7 +124,7 @@ def rows_left_out(figures: Figures) -> int:
 
 
 def by_coverage(figures: Figures) -> Sequence[tuple[str, Statistics]]:
-    """Classes with due pupils whose sheets came, the lowest coverage first; equal ones as in the class list."""
+    """Return classes with due pupils and received sheets, the lowest coverage first; equal ones as in the class list."""
     missing = unreported_classes(figures.term)
     due = [(name, s) for name, s in figures.by_class.items() if s.due and name not in missing]
     return sorted(due, key=lambda pair: pair[1].coverage or Fraction(0))

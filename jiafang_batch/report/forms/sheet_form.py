@@ -1,4 +1,4 @@
-"""A printed list as data, and how it becomes an A4 sheet: title, headings on every page, blank lines, signatures."""
+"""A printed list as data, and its A4 sheet: title, headings on every page, blank lines, signatures."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class FormColumn:
 
 @dataclass(frozen=True, slots=True)
 class SheetForm:
-    """One printed list; `total` rows stand below the body in bold, `blanks` empty lines are left to write on."""
+    """One printed list; `total` rows stand below the body in bold, followed by `blanks` empty lines to write on."""
 
     name: str
     title: str
@@ -97,7 +97,7 @@ def _write(sheet: Worksheet, looks: _Looks, form: SheetForm, letterhead: Letterh
 
 
 def _line(form: SheetForm, letterhead: Letterhead) -> str:
-    """The line below the title; with the as-of day, by which a list that nobody hands in is known again."""
+    """The line below the title; with the as-of day, by which a list that is not handed in is recognised."""
     is_dated = form.comes_back or letterhead.until in form.line
     return form.line if is_dated else f"{form.line}　{letterhead.until}"
 
@@ -132,7 +132,7 @@ def _write_line(
 
 
 def _height(widths: Sequence[float], texts: Sequence[str], least: float) -> float:
-    """Room for the longest wrapped cell, as far as a row can be high."""
+    """The height for the longest wrapped cell, limited to the maximum of a row."""
     lines = max(lines_of(text, width) for width, text in zip(widths, texts, strict=True))
     return min(max(least, _ROW_PADDING + _LINE_HEIGHT * lines), _HIGHEST_ROW)
 

@@ -1,4 +1,4 @@
-"""特殊学生花名册: the special pupils of a class with their plan of follow-up visits, to be carried on by hand."""
+"""特殊学生花名册: the special pupils of a class with their planned follow-up visits, to be continued by hand."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _SECTIONS: tuple[Section, ...] = (
     report_sections.discipline,
     report_findings.findings,
 )
-"""The chapters; one that has nothing to say gives no blocks and takes no number."""
+"""The chapters; one without content gives no blocks and takes no number."""
 _ORDINALS = "一二三四五六七八九十"
 
 

@@ -34,7 +34,7 @@ _DAY_LINE = "　　　年　　月　　日"
 
 
 Entry = tuple[Student, Visit | None]
-"""A pupil and the visit to record; None for a page that is prepared for a visit to come."""
+"""A pupil and the visit to record; None for a prepared page of a future visit."""
 
 
 def activity_records(material: Material) -> Iterator[File]:
@@ -91,7 +91,7 @@ def _document(material: Material, layout: RecordLayout, name: str, entries: Sequ
 
 
 def _general_facts(figures: Figures, student: Student) -> dict[str, str]:
-    """What is known before anybody goes."""
+    """What is known before the visit."""
     return {
         "school": figures.letterhead.school,
         "term": figures.letterhead.term,
@@ -108,7 +108,7 @@ def _general_facts(figures: Figures, student: Student) -> dict[str, str]:
 
 
 def _expected(term: Term, student: Student) -> dict[str, str]:
-    """What a prepared page can say already."""
+    """What a prepared page can state already."""
     blank = dict.fromkeys(
         ("day", "form", "companions", "reason", "follow_up", "themes", "record", "request", "handling", "reflection"),
         "",
@@ -139,7 +139,7 @@ def _visit_facts(term: Term, visit: Visit, asked: Request | None) -> dict[str, s
 
 
 def _handling(asked: Request | None) -> str:
-    """The state of a request and what came of it; blank without a request."""
+    """The state of a request and its result; blank without a request."""
     if asked is None:
         return ""
     who = "，".join(filter(None, (asked.handler, day_text(asked.handled))))

@@ -31,7 +31,7 @@ _A4 = (210, 297)
 _LONGEST_TITLE = 255
 _EMU_A_MM = 36_000
 _TAIL = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>{}</w:pPr></w:p>'
-"""Ends a part: a line so low that it never begins a page of its own after a full-page table."""
+"""The end of a part: a line so low that it never begins a page of its own after a full-page table."""
 
 
 def docx_bytes(document: Document, letterhead: Letterhead) -> bytes:
@@ -43,7 +43,7 @@ def docx_bytes(document: Document, letterhead: Letterhead) -> bytes:
 
 
 def _text(document: Document, package: WordPackage) -> Iterable[str]:
-    """The text of the document, part by part; what it shows besides goes into the package."""
+    """The text of the document, part by part; pictures and charts are added to the package."""
     pieces = [f"<w:document {_SPACES}><w:body>"]
     markup = Markup(_PackageMedia(package))
     for part in document.parts:
@@ -79,7 +79,7 @@ def _set_up(part: Part, footer: str) -> str:
 
 
 def _foot(part: Part) -> str:
-    """The footer of a part, its own even where it is empty."""
+    """The footer of a part, its own even if it is empty."""
     page, pages = field("PAGE", "1"), field("SECTIONPAGES" if part.restart else "NUMPAGES", "1")
     match part.numbering:
         case Numbering.NONE:
@@ -98,7 +98,7 @@ def _foot(part: Part) -> str:
 
 
 def _write_styles(package: Package) -> None:
-    """The looks as paragraph styles, with the East Asian face beside the Latin one."""
+    """The looks as paragraph styles, with the East Asian font beside the Latin one."""
     from docx.oxml import parse_xml
 
     styles = package.styles.element
@@ -182,7 +182,7 @@ class _PackageMedia:
         )
 
     def chart(self, chart: Chart) -> str:
-        """The chart as Word's own, so that its figures and words can be edited."""
+        """The chart as an object of Word, so that its figures and words can be edited."""
         number = self._next()
         relation = add_chart(self._package, chart, number)
         title = printable(chart.title).replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")

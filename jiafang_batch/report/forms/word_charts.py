@@ -1,7 +1,7 @@
-"""Charts that Word and WPS own: the chart part and its data workbook, both as xlsxwriter makes them.
+"""Charts that Word and WPS can edit: the chart part and its data workbook, both made by xlsxwriter.
 
-The office can edit the figures, and the chart names its faces instead of carrying pixels drawn with whatever faces the
-machine has. See docs/decisions/0012-charts-word-can-edit.md.
+The office can edit the figures, and the chart refers to fonts by name instead of containing pixels in the fonts of this
+machine. See docs/decisions/0012-charts-word-can-edit.md.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def add_chart(package: WordPackage, chart: Chart, number: int) -> str:
     workbook = _workbook(chart)
     with ZipFile(io.BytesIO(workbook)) as archive:
         drawing = archive.read("xl/charts/chart1.xml").decode("utf-8")
-    # The print set-up that a sheet's chart carries has no place in a document.
+    # The print set-up of a sheet's chart has no place in a document.
     head = _LABEL.sub(_explicit_label, drawing.partition("<c:printSettings>")[0]).removesuffix("</c:chartSpace>")
 
     def linked(relation: str) -> str:
@@ -37,7 +37,7 @@ def add_chart(package: WordPackage, chart: Chart, number: int) -> str:
 
 
 def _explicit_label(found: re.Match[str]) -> str:
-    """What a label shows and does not: left unsaid, Writer shows all of it."""
+    """State explicitly what a label shows: Writer shows everything that is left out."""
     share = 1 if found["share"] else 0
     shown = (("LegendKey", 0), ("Val", 1), ("CatName", 0), ("SerName", 0), ("Percent", share), ("BubbleSize", 0))
     return "".join(f'<c:show{what} val="{flag}"/>' for what, flag in shown)

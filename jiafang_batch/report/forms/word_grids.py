@@ -39,6 +39,6 @@ def list_grid(
 def section(
     title: str, columns: Sequence[tuple[str, float, Look]], rows: Sequence[Sequence[str]], nothing: str
 ) -> list[Block]:
-    """A list under its title, or a sentence where there is nothing to list."""
+    """Return a list under its title, or a sentence if there is nothing to list."""
     heading = Text(title, Look.SECTION)
     return [heading, list_grid(columns, rows) if rows else Text(nothing, Look.FORM_LINE)]

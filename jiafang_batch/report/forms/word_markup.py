@@ -18,10 +18,10 @@ _LINE_END = re.compile("\r\n|\r|\u2028|\u2029|\u0085")
 
 
 class Media(Protocol):
-    """What gives pictures and charts a place in the package; the answer is the run that shows them."""
+    """Adds pictures and charts to the package and returns the run that shows them."""
 
     def photo(self, photo: Photo) -> str:
-        """The run of a picture; an empty text where it can not be shown."""
+        """The run of a picture; an empty text if it cannot be shown."""
 
     def chart(self, chart: Chart) -> str:
         """The run of a chart."""
@@ -105,7 +105,7 @@ class Markup:
 
 @lru_cache(_SHAPES)
 def _text_cell(cell: Cell, width: int, kept: str) -> str:
-    """A cell without pictures; the labels and blanks of a form come again on every page."""
+    """A cell without pictures; the labels and blanks of a form recur on every page."""
     return _framed(cell, width, _paragraphs(cell, kept))
 
 
@@ -143,7 +143,7 @@ def run(text: str) -> str:
     if not text:
         return ""
     if text.isprintable():
-        # Without line ends, tabs and what XML forbids, as nearly every text.
+        # Without line ends, tabs and characters that XML forbids, the usual case.
         return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
     lines = printable(text).split("\n")
     return f"<w:r>{'<w:br/>'.join(map(_line_text, lines))}</w:r>"
@@ -154,7 +154,7 @@ def _line_text(line: str) -> str:
 
 
 def field(instruction: str, shown: str) -> str:
-    """A field with the result that stands until somebody updates it."""
+    """Return a field with the result that is shown until it is updated."""
     mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'.format
     code = f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
     return f"{mark('begin')}{code}{mark('separate')}{run(shown)}{mark('end')}"

@@ -1,4 +1,4 @@
-"""A .docx as its parts: those that every document shares, made and compressed once, and those that one document adds.
+"""A .docx as its parts: those that every document shares, made and compressed once, and those of one document.
 
 python-docx makes the shared parts. The others are written as text: adding them through its objects keeps a parsed tree
 of every document in memory, and compresses 800 KB of styles for each.
@@ -51,7 +51,7 @@ Styling = Callable[["Document"], None]
 
 @cache
 def _shared_parts(style: Styling) -> tuple[Packed, ...]:
-    """The parts that all documents share, with the styles that the function puts into python-docx's own template."""
+    """The parts that all documents share, with the styles that the function adds to python-docx's own template."""
     import docx
 
     template = docx.Document()
@@ -63,7 +63,7 @@ def _shared_parts(style: Styling) -> tuple[Packed, ...]:
 
 
 class WordPackage:
-    """The parts of one document beside its text: footers, pictures and charts, each known by the relation it gets."""
+    """The parts of one document beside its text: footers, pictures and charts, each identified by its relation."""
 
     def __init__(self) -> None:
         self._parts: dict[str, bytes] = {}
@@ -99,7 +99,7 @@ class WordPackage:
         return f"rId{len(self._relations)}"
 
     def finished(self, body: Iterable[str], title: str, keywords: str, day: date, style: Styling) -> bytes:
-        """The file: the document's text piece by piece, its title and keywords, and the day that stands for every date."""
+        """Return the file: the document's text in pieces, its title and keywords, and the day used for every date."""
         types = self._types | {
             "word/document.xml": f"{_WORD_TYPE}.document.main+xml",
             "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
@@ -136,7 +136,7 @@ def _relations(relations: Iterable[tuple[str, str]]) -> bytes:
 
 
 def _properties(title: str, keywords: str, day: date) -> bytes:
-    """Who and when, without a clock."""
+    """Author and date, without a clock."""
     moment = f'xsi:type="dcterms:W3CDTF">{day.isoformat()}T00:00:00Z'
     return (
         f'{_HEAD}<cp:coreProperties xmlns:cp="{_SPACES}/package/2006/metadata/core-properties" '

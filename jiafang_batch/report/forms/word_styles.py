@@ -1,4 +1,4 @@
-"""The paragraph styles of every Word form: Windows faces, sizes in points, exact lines only where no picture stands."""
+"""The paragraph styles of every Word form: Windows fonts, sizes in points, exact lines only without pictures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Style:
     exact: float | None = None
     """Exact line spacing: clips pictures, so only for text."""
     line: float = 1.0
-    """Line spacing as a multiple where it is not exact."""
+    """Line spacing as a multiple, if it is not exact."""
     before: float = 0
     after: float = 0
     level: int | None = None

@@ -28,7 +28,7 @@ def short_day(day: date | None) -> str:
 
 
 def rate_text(part: int, whole: int) -> str:
-    """Part of a whole as a percentage with at most one decimal; — where there is no whole."""
+    """Return part of a whole as a percentage with at most one decimal; — if there is no whole."""
     return shown_share(share(part, whole))
 
 
@@ -38,7 +38,7 @@ def shown_share(value: Fraction | None) -> str:
 
 
 def apart(name: str) -> str:
-    """The name as a number may follow it: 电话, but QQ and a space."""
+    """Return the name as it precedes a number: 电话, but QQ and a space."""
     return f"{name} " if name[-1:].isascii() else name
 
 
@@ -53,7 +53,7 @@ def themes_text(visit: Visit) -> str:
 
 
 def companions_text(term: Term, visit: Visit) -> str:
-    """The names of everybody who came along."""
+    """Return the names of all companions."""
     return "、".join(teacher_name(term, key) for key in visit.participants if key != visit.lead)
 
 
@@ -76,5 +76,5 @@ def number_text(value: Fraction, *, is_rate: bool) -> str:
 
 
 def joined(words: Iterable[str], nothing: str = "") -> str:
-    """The words joined by 、, or what stands where there are none."""
+    """Return the words joined by 、, or `nothing` if there are none."""
     return "、".join(word for word in words if word) or nothing

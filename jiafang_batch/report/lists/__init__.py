@@ -1,1 +1,1 @@
-"""What the workbooks list: scores, ledgers, sources, requests, each audience its own."""
+"""The lists in the workbooks: scores, ledgers, sources, requests, and each recipient's part of them."""

@@ -26,22 +26,22 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True)
 class Ledger(Generic[Record]):
-    """One list of the school: its records, the page that shows them all, and where the records of each owner stand."""
+    """One list of the school: its records, the page with all of them, and the positions of each owner's records."""
 
     records: Sequence[Record]
     page: Page
     places: Mapping[str, Sequence[int]]
-    """Class, 工号 or file → places in the list, in order."""
+    """Class, 工号 or file → positions in the list, in order."""
     note: Callable[[Sequence[Record]], str] | None = None
     """The line above a part; None: that of the whole list."""
 
     def of(self, owners: Iterable[str]) -> Page:
-        """The page with the rows of these owners, in the order of the whole."""
+        """Return the page with the rows of these owners, in the order of the whole."""
         found = [self.places.get(owner, ()) for owner in owners]
         return self.at(found[0] if len(found) == 1 else sorted({place for places in found for place in places}))
 
     def at(self, places: Sequence[int]) -> Page:
-        """The page with the rows at these places."""
+        """Return the page with the rows at these positions."""
         rows: SharedRows = self.page.rows  # type: ignore[assignment]
         note = self.note([self.records[place] for place in places]) if self.note else self.page.note
         return replace(self.page, rows=rows.part(places), note=note)
@@ -49,14 +49,14 @@ class Ledger(Generic[Record]):
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Every list of the term from which the workbooks take their part."""
+    """Every list of the term of which the workbooks show a part."""
 
     duties: Ledger[Duty]
     unvisited: Ledger[Duty]
     to_visit: Ledger[PupilOwed]
-    """By class: what the class owes its pupils."""
+    """By class: the visits that the class owes its pupils."""
     own_to_visit: Ledger[PupilOwed]
-    """By subject teacher: whom they have to visit in person."""
+    """By subject teacher: the pupils they have to visit in person."""
     key_students: Ledger[KeyContact]
     events: Ledger[EventAnswer]
     requests: Ledger[Request]
@@ -73,9 +73,9 @@ class Shares:
     results: Ledger[Result]
     """By the assessed unit or person."""
     logs: Mapping[str, frozenset[tuple[str, str]]]
-    """File → (工号 of the lead, class of the pupil) of the visits that it tells of."""
+    """File → (工号 of the lead, class of the pupil) of its visits."""
     files_of: Mapping[str, Sequence[str]]
-    """Class or 工号 → the files that tell of visits to its pupils, or that the teacher led."""
+    """Class or 工号 → the files with visits to its pupils, or led by the teacher."""
 
 
 def school_shares(figures: Figures) -> Shares:
@@ -126,7 +126,7 @@ def school_shares(figures: Figures) -> Shares:
 _ABOUT_A_CLASS = (
     "class-without-homeroom", "class-without-log", "class-without-students", "homeroom-left", "homeroom-succeeded",
 )  # fmt: skip
-"""Problems of a class as a whole, whose place is the class list or no file at all."""
+"""Problems of a class as a whole, located in the class list or in no file."""
 
 
 def _places_of_problem(problem: Problem) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ def _ledger(
     owners: Callable[[Record], Iterable[str]],
     note: Callable[[Sequence[Record]], str] | None = None,
 ) -> Ledger[Record]:
-    """The list with its widths settled, so that a row is finished alike wherever it is shown."""
+    """The list with its widths settled, so that a row is the same XML wherever it is shown."""
     return Ledger(records, replace(settled(page), rows=SharedRows(page.rows)), _places(records, owners), note)
 
 

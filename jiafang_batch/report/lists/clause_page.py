@@ -1,4 +1,4 @@
-"""条文对照: the school's document clause by clause, where each is carried out, and how it stands this term."""
+"""条文对照: the school's document clause by clause, where each is carried out, and its state this term."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SHEET_WAYS = {
 
 
 def clause_page(figures: Figures, pages: Iterable[Page]) -> Page:
-    """A line a clause; without 条文 in 考核办法, a line an entry that names its 依据. `pages` are those of the summary."""
+    """Return a line per clause; without 条文 in 考核办法, per entry with 依据. `pages` are those of the summary."""
     columns = (
         Column("依据", Kind.LONG_TEXT, 16), Column("原文", Kind.LONG_TEXT, 44), Column("落实方式", Kind.WORD, 9),
         Column("落实在", Kind.LONG_TEXT, 28), Column("本学期", Kind.LONG_TEXT, 44), Column("落实说明", Kind.LONG_TEXT, 30),
@@ -58,7 +58,7 @@ def _from_bases(figures: Figures) -> Iterator[Clause]:
 
 
 class _Standing:
-    """How clauses stand, by the way in which they are carried out."""
+    """The state of clauses, by the way in which they are carried out."""
 
     def __init__(self, figures: Figures, pages: Iterable[Page]) -> None:
         self._figures = figures
@@ -83,7 +83,7 @@ class _Standing:
         }
 
     def of(self, clause: Clause) -> str:
-        """The clause's state this term, in words."""
+        """Return the clause's state this term, in words."""
         if clause.way in _BY_PERSON:
             return _BY_PERSON[clause.way]
         found = (self._by_way[clause.way](place) for place in listed(clause.place))
@@ -117,13 +117,13 @@ class _Standing:
 
 
 def _form(name: str) -> str:
-    """Which form it is that the product prints, or that the school makes its own."""
+    """The form that the product prints, or that the school makes itself."""
     fitting = next((form.name for form in FORMS if form.name == name or name in form.name), "")
     return f"可印：{fitting}" if fitting else f"{name}：由学校另行制作"
 
 
 def _result_words(indicator: Indicator, results: Sequence[Result]) -> str:
-    """The school's own value; where the school is not measured, how many of each kind met the target or their sum."""
+    """The school's own value; if the school is not measured, how many of each kind met the target or their sum."""
     school = next((r for r in results if r.subject.kind is SubjectKind.SCHOOL), None)
     if school is not None:
         target = "" if indicator.target is None else f"，目标 {value_text(indicator, indicator.target)}"

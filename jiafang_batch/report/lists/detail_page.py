@@ -44,10 +44,10 @@ def _applies(result: Result) -> bool:
 
 
 def _part_key(result: Result) -> str:
-    """The part of whose total the row belongs to, such as 基本|班主任|T005; blank for a row that is only reported.
+    """The part of the total to which the row belongs, such as 基本|班主任|T005; blank for a row that is only reported.
 
-    One text for all three, because SUMIFS takes a number written as text for the number: 01 and 1, or two numbers of
-    18 digits that differ in the last ones, would be one teacher.
+    One text for all three, because SUMIFS takes a number written as text for the number: 01 and 1, or two numbers of 18
+    digits that differ at the end, would be one teacher.
     """
     part = part_of_total(result)
     return f"{part}|{result.subject.kind.value}|{result.subject.key}" if part else ""
@@ -74,7 +74,7 @@ def _live_name(here: Here) -> Formula | None:
 
 
 def _sum(formula: str | None, value: Fraction | int | None, indicator: Indicator) -> Formula | None:
-    """A sum over 依据 with the engine's value; None where numbers stand instead."""
+    """A sum over 依据 with the computed value; None if numbers stand instead."""
     if formula is None:
         return None
     return Formula(formula, value, exact_kind(indicator) if indicator.rule.is_fractional else None)
@@ -132,7 +132,7 @@ def _live_points(here: Here) -> Formula | None:
 
 
 def _live_exact(here: Here) -> Formula | None:
-    """The points; of 否决 whether it strikes."""
+    """The points; for 否决 whether it applies."""
     result: Result = here.record
     if not _is_scored(result):
         return None
@@ -184,6 +184,6 @@ def detail_page(results: Iterable[Result]) -> Page:
 
 
 def with_totals(page: Page, results: Sequence[Result]) -> Page:
-    """The page with the columns that totals add up by formula."""
+    """Return the page with the columns that totals add up by formula."""
     rows = [(*row, *more) for row, more in zip(page.rows, rows_of(_OF_FORMULAS, results), strict=True)]
     return replace(page, columns=(*page.columns, *_OF_FORMULAS), rows=rows)

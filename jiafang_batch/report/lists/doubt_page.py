@@ -1,4 +1,4 @@
-"""核实清单: what two registers say differently, teacher by teacher, with file and row of both; for the office only."""
+"""核实清单: contradictions between two registers by teacher, with file and row of both; for the office only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAME = "核实清单"
 
 
 def doubt_page(term: Term) -> Page:
-    """A line for each thing and each teacher to be asked; things that concern nobody in particular go to the homeroom teacher."""
+    """Return a line for each contradiction and teacher to ask; those without a teacher go to the homeroom teacher."""
     columns = (
         Column("要问的教师", width=11), Column("班级", width=10), Column("学号"), Column("学生", width=10),
         Column("要核实什么", width=22), Column("登记里说", Kind.LONG_TEXT, 26), Column("登记在", Kind.LONG_TEXT, 32),

@@ -1,4 +1,4 @@
-"""An indicator on a sheet: its heading, what its points are called, and its numbers as people read them."""
+"""An indicator on a sheet: its heading, the name of its points, and its numbers as people read them."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ def value_text(indicator: Indicator, value: Fraction | None) -> str:
 
 
 def exact_kind(indicator: Indicator) -> Kind:
-    """How a value or target stands in a cell of its own: a share to the hundredth of a percent, or a count."""
+    """Return the kind of a value or target in a cell of its own: a share to the hundredth of a percent, or a count."""
     if indicator.is_rate:
         return Kind.EXACT_PERCENT
     return Kind.NUMBER if indicator.rule.is_fractional else Kind.INTEGER
 
 
 def shown_number(indicator: Indicator, value: Fraction | None) -> Shown | None:
-    """A value or target as a number of its own kind, which sorts and adds up; None where there is none."""
+    """Return a value or target as a number of its own kind, which sorts and adds up, or None if there is none."""
     return None if value is None else Shown(value, exact_kind(indicator))
 
 
 def plain_number(number: Fraction | None) -> float | int | None:
-    """A weight as a cell: a whole number where it is one."""
+    """Return a weight as a cell: a whole number if it is one."""
     if number is None:
         return None
     return int(number) if number.denominator == 1 else float(number)
 
 
 def value_kind(indicator: Indicator) -> Kind:
-    """How a value stands beside others of its column."""
+    """Return the kind of a value beside others of its column."""
     return Kind.PERCENT if indicator.is_rate else exact_kind(indicator)
 
 

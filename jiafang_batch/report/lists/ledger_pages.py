@@ -1,6 +1,6 @@
 """The list sheets: unvisited, key pupils, events, requests, essays, awards, months, visits, bureau statistics.
 
-Every function takes the rows it shows, so that a class's or teacher's workbook shows its share of the same page.
+Every function takes the rows to show, so that a class's or teacher's workbook shows its part of the same page.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _ONSITE_COUNT = Column("实地次数", Kind.INTEGER, value=lambda r: sum(is_onsi
 
 
 class PupilRow(NamedTuple):
-    """A pupil's row of a list, and what the list says of the pupil."""
+    """A pupil's row of a list, and the list's data about the pupil."""
 
     pupil: Student
     visits: Sequence[Visit]
@@ -80,7 +80,7 @@ def duty_page(term: Term, duties: Sequence[Duty]) -> Page:
 
 
 def unvisited_note(duties: Sequence[Duty]) -> str:
-    """How many there are."""
+    """Return the sentence with their number."""
     return f"本学期还没有完成一次家访的在籍学生，共 {len(duties)} 人"
 
 
@@ -119,14 +119,14 @@ _KEY_PUPILS = (
 
 
 def follow_up_words(settings: Settings) -> str:
-    """The least gap and the latest day of a follow-up, which are two settings."""
+    """Return the least gap and the latest day of a follow-up, which are two settings."""
     limit = settings.follow_up_limit
     latest = "到时间窗口结束" if limit is None else f"家访后 {limit} 天内"
     return f"回访与上次家访至少相隔 {settings.follow_up_days} 天（注明“是否回访”的不限），最迟{latest}"
 
 
 def key_page(term: Term, students: Sequence[KeyContact]) -> Page:
-    """重点学生 with what the rules ask for, what was done, and when the next visit is due."""
+    """重点学生 with the visits required and made, and when the next visit is due."""
     rows = rows_of(_KEY_PUPILS, [PupilRow(key.student, key.visits, term, key) for key in students])
     settings = term.policy.settings
     categories = "、".join(sorted(settings.key_categories)) or "未规定"
@@ -143,7 +143,7 @@ class EventRow(NamedTuple):
 
 
 def _answered(value: Callable[[Visit, Term], Any], otherwise: Any = "") -> Callable[[EventRow], Any]:
-    """What the visit that answers the event shows."""
+    """The cells of the visit that answers the event."""
     return lambda row: value(row.answer.answer, row.term) if row.answer.answer else otherwise
 
 
@@ -168,12 +168,12 @@ def event_page(term: Term, answers: Sequence[EventAnswer]) -> Page:
 
 
 def by_mark(essays: Iterable[Essay]) -> tuple[Essay, ...]:
-    """The best mark first, equal ones in source order."""
+    """Return the essays with the best mark first, equal ones in source order."""
     return tuple(sorted(essays, key=lambda e: (-(e.mark or 0), source_text([e.source]))))
 
 
 def essay_note(essays: Sequence[Essay]) -> str:
-    """How many there are."""
+    """Return the sentence with their number."""
     return f"共 {len(essays)} 篇，按评分排列"
 
 
@@ -188,7 +188,7 @@ _ESSAYS = (
 
 
 def essay_page(term: Term, essays: Sequence[Essay]) -> Page:
-    """手记: who wrote what, in the order given."""
+    """手记: authors and essays, in the order given."""
     rows = rows_of(_ESSAYS, [(essay, term) for essay in essays])
     return Page("手记", "家访手记", _ESSAYS, rows, essay_note(essays), "本学期没有家访手记。", frozen=1)
 
@@ -232,7 +232,7 @@ class MonthLine(NamedTuple):
 
     month: MonthRow
     unreported: bool
-    """Nothing is known of the month, for the sheets never came; nothing is taken off for it."""
+    """Nothing is known of the month, because the sheets were not handed in; nothing is deducted."""
 
 
 def month_lines(term: Term, months: Sequence[MonthRow]) -> list[MonthLine]:
@@ -245,7 +245,7 @@ def _deduction(line: MonthLine) -> Any:
 
 
 def _live_deduction(here: Here) -> str | None:
-    """The deduction that follows the step on 考核办法, where the policy takes one off."""
+    """The deduction as a formula of the step on 考核办法, if the policy deducts one."""
     indicator = here.record.month.indicator
     if indicator.scoring is not Scoring.PENALTY or _deduction(here.record) is None:
         return None
@@ -304,7 +304,7 @@ def breach_page(evaluation: Evaluation) -> Page:
 
 
 def visit_note(visits: Sequence[Visit]) -> str:
-    """How many there are."""
+    """Return the sentence with their number."""
     return f"计入统计的家访，共 {len(visits)} 次"
 
 
@@ -333,7 +333,7 @@ _VISITS = (
 
 
 def visit_page(term: Term, visits: Sequence[Visit]) -> Page:
-    """家访明细: one row a counted visit, with its source."""
+    """家访明细: one row per counted visit, with its source."""
     students = term.records.roster.students
     rows = rows_of(_VISITS, [VisitRow(students[visit.student], visit, term) for visit in visits])
     return Page("家访明细", "家访明细", _VISITS, rows, visit_note(visits), "没有计入统计的家访。", frozen=3)

@@ -14,14 +14,14 @@ from jiafang_batch.report.sheet.page import Column, Mark, Page
 
 
 def _sum_row(card: Scorecard) -> tuple[object, ...]:
-    """The line below the points: their sum, the sum of the 分值 that apply, and how the total follows from both."""
+    """The line below the points: their sum, the sum of the applicable 分值, and how the total follows from both."""
     points, weights = base_of(card.results)
     said = total_sentence(card.results, card.total)
     return ("", "合计（适用的基本分）", None, None, None, plain_number(weights), points, said, "")
 
 
 def explained_page(evaluation: Evaluation, card: Scorecard, title: str) -> Page:
-    """Every indicator of the subject: value, target, points, and the sentence that tells how they came about."""
+    """Return every indicator of the subject: value, target, points, and the sentence that explains them."""
     term = evaluation.term
     columns = (
         Column("编号", width=8), Column("指标", width=22), Column("完成值", Kind.WORD, 10), Column("目标", Kind.WORD, 8),

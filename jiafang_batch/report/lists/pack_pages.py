@@ -1,4 +1,4 @@
-"""分发清单 and 密码表: which archive goes to whom, and the password of each workbook in it."""
+"""分发清单 and 密码表: the recipient of each archive, and the password of each workbook in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class PackedFile:
 
 
 def dispatch_page(files: Sequence[PackedFile], left_over: Sequence[str]) -> Page:
-    """分发清单: a row an archive, and a row for each workbook that has nobody to go to."""
+    """分发清单: a row per archive, and a row for each workbook without a recipient."""
     columns = (
         Column("工号", width=12), Column("姓名", width=12), Column("压缩包", width=24), Column("内容", Kind.LONG_TEXT, 60),
         Column("已发", Kind.FLAG, 8),

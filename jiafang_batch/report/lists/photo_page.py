@@ -35,7 +35,7 @@ def write_photo_sheet(
     visits: Iterable[Visit],
     pictures: Callable[[Visit], Sequence[bytes]],
 ) -> None:
-    """The sheet, or nothing where no visit has a picture; at most four pictures a visit, in their order."""
+    """Write the sheet, unless no visit has a picture; at most four pictures per visit, in their order."""
     shown = [(visit, found) for visit in visits if (found := pictures(visit))]
     if not shown:
         return

@@ -1,4 +1,4 @@
-"""家访汇总_公示.xlsx: the figures that may hang on the wall: the school, year groups and classes, and no child."""
+"""家访汇总_公示.xlsx: the figures that may be published: the school, year groups and classes, and no child."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
 
 HIDDEN = "＊"
-"""Stands for a figure that is not published."""
+"""The sign in place of a figure that is not published."""
 _UNGROUPED = "未分年级"
 _ABOUT = (
     ("公布的内容", "学校、各年级和各班的应访、已访、未访人数，家访率，家访人次和形式，教师参与情况，意见建议的办理情况，各班的等级。"),
@@ -45,7 +45,7 @@ def public_pages(figures: Figures) -> Iterable[Page]:
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """What is published of a unit: pupils visited and not, visits on site and in other forms."""
+    """The published figures of a unit: pupils visited and not, visits on site and in other forms."""
 
     pupils: Split
     visits: Split
@@ -76,7 +76,7 @@ class _Published:
         return (*_shown(unit, counts.pupils, self._pupils), *_shown(unit, counts.visits, self._visits))
 
     def is_withheld(self, unit: str) -> bool:
-        """True where not even the number of pupils is published."""
+        """True if not even the number of pupils is published."""
         return unit in self._pupils.wholes
 
 
@@ -143,7 +143,7 @@ def _requests(every: Iterable[Statistics], stats: Statistics | None) -> tuple[ob
 
 
 def _class_cells(cells: tuple[object, ...], standing: Standing) -> tuple[object, ...]:
-    """The figures of a class; of one without any log only how many pupils are due, for it is not known who was visited."""
+    """The figures of a class; of one without any log only the number of pupils due, because its visits are unknown."""
     return (cells[0], *([None] * (len(cells) - 1))) if standing.is_unreported else cells
 
 

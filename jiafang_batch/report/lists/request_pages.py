@@ -1,4 +1,4 @@
-"""诉求台账, 诉求统计 and 诉求通报: what families asked for, how many requests are settled, and which still wait."""
+"""诉求台账, 诉求统计 and 诉求通报: families' requests, how many are settled, and which are still open."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NONE = "本学期没有家长提出诉求。"
 
 
 def request_note(requests: Sequence[Request]) -> str:
-    """How many there are, how many are done, how many of these late, and how many are overdue."""
+    """Return the numbers of requests, of settled ones, of those settled late, and of overdue ones."""
     done, late = sum(r.done for r in requests), sum(r.was_late for r in requests)
     overdue = sum(r.is_overdue for r in requests)
     settled = f"已办理 {done} 条" + (f"（其中逾期办结 {late} 条）" if late else "")
@@ -23,14 +23,14 @@ def request_note(requests: Sequence[Request]) -> str:
 
 
 def _lateness(request: Request) -> str:
-    """已逾期 while open after the deadline, 逾期办结 where settled after it; blank in time."""
+    """已逾期 if open after the deadline, 逾期办结 if settled after it; blank if in time."""
     if request.is_overdue:
         return _OVERDUE
     return _LATE if request.was_late else ""
 
 
 def request_page(term: Term, requests: Sequence[Request]) -> Page:
-    """诉求台账: every family's request, who answers for it and what became of it."""
+    """诉求台账: every family's request, who is responsible and its state."""
     columns = (
         Column("家访日期", Kind.DATE, 12), Column("班级", width=10), Column("学生", width=10), Column("家长", width=10),
         Column("主访教师", width=10), Column("诉求类别", width=10), Column("家长诉求", Kind.LONG_TEXT, 36),
@@ -93,5 +93,5 @@ def bulletin_page(term: Term, requests: Sequence[Request]) -> Page:
 
 
 def _owner(term: Term, request: Request) -> str:
-    """Who answers for the request: 办理人, else the teacher who took it down."""
+    """The person responsible for the request: 办理人, else the teacher who recorded it."""
     return request.handler or teacher_name(term, request.visit.lead)

@@ -180,7 +180,7 @@ def _by_code(results: Iterable[Result]) -> Mapping[str, Result]:
 
 
 def shown_results(evaluation: Evaluation, card: Scorecard) -> tuple[Result, ...]:
-    """The card's results as a score sheet shows them: none of somebody whose sheets never came."""
+    """Return the card's results for a score sheet: none for a subject whose sheets were not handed in."""
     return () if standing_of(evaluation, card).is_unreported else card.results
 
 
@@ -197,7 +197,7 @@ class ClassRow(NamedTuple):
     counts: Statistics
     term: Term
     results: Mapping[str, Result]
-    """By code; none of a class whose sheets never came."""
+    """By code; none for a class whose sheets were not handed in."""
 
 
 def _class_cell(here: Here) -> str:
@@ -215,7 +215,7 @@ def _live_visited(here: Here) -> str:
 
 
 def _in_term(here: Here) -> str:
-    """Which visits of 家访明细 are of the class and of this term."""
+    """The visits of 家访明细 to the class in this term."""
     visits = here.model.visits
     of_class = f"{visits.area(ledger_pages.PUPIL_CLASS)},{_class_cell(here)}"
     return f"{of_class},{visits.area(ledger_pages.IN_TERM)},{_YES}"
@@ -362,7 +362,7 @@ def unit_sum(classes: Places, column: Column, unit: str, *, is_school: bool) -> 
 
 
 def added_up(column: Column, unit: Column) -> Callable[[Here], str]:
-    """The formula of a figure that adds up a column of 班级; the first row is the school's."""
+    """Return the formula of a figure that adds up a column of 班级; the first row is the school's."""
     return lambda here: unit_sum(here.model.classes, column, here.own(unit), is_school=here.number == 0)
 
 

@@ -1,4 +1,4 @@
-"""Rows that several workbooks show: made once for the school, finished once, chosen for each share."""
+"""Rows that several workbooks show: made once for the school, finished once, selected for each part."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Finisher = Callable[[Sequence[Row]], Sequence[bytes]]
 
 
 class SharedRows(Sequence[Row]):
-    """Some or all rows of a page of the school; every part remembers the finished rows of the whole."""
+    """Some or all rows of a page of the school; every part shares the finished rows of the whole."""
 
     __slots__ = ("_chosen", "_whole")
 
@@ -20,11 +20,11 @@ class SharedRows(Sequence[Row]):
         self._chosen = range(len(self._whole.rows)) if places is None else places
 
     def part(self, places: Iterable[int]) -> SharedRows:
-        """The rows at these places of the whole, in this order."""
+        """Return the rows at these positions of the whole, in this order."""
         return SharedRows(self._whole, list(places))
 
     def finished(self, finisher: Callable[[], Finisher]) -> list[bytes]:
-        """Each row finished; the `finisher` of the whole is asked for once, by the first part that needs it."""
+        """Return each row finished; the first part that needs it requests the `finisher` of the whole."""
         return self._whole.finished(self._chosen, finisher)
 
     def __len__(self) -> int:

@@ -1,4 +1,4 @@
-"""The sheets that make the figures answerable: problems, sources, and the policy they were computed by."""
+"""The sheets that document the figures: problems, sources, and the policy they were computed by."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from jiafang_batch.terms import Theme, VisitForm
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One input table: file, sheet, what kind it was taken for, rows that count and rows in error."""
+    """One input table: file, sheet, its recognised kind, rows that count and rows in error."""
 
     file: str
     sheet: str
@@ -28,7 +28,7 @@ class SourceLine:
     rows: int
     faulty: int
     readings: tuple[str, ...] = ()
-    """What of it was taken from outside the cells, or by another word than the contract's, in words."""
+    """Values from outside the cells, or recognised by another word than the contract's, in words."""
 
 
 POLICY, RULES = "考核办法", "考核细则"
@@ -36,7 +36,7 @@ PROBLEM_HEADINGS = ("级别", "代码", "文件", "工作表", "行", "列", "�
 
 
 def problem_row(problem: Problem) -> tuple[str | int | None, ...]:
-    """A problem as 问题清单 shows it."""
+    """Return a problem as a row of 问题清单."""
     place = problem.location
     column = f"{place.column} {place.header}".strip()
     return (
@@ -59,7 +59,7 @@ def problem_page(problems: Sequence[Problem]) -> Page:
 
 
 def _code_last(row: tuple[str | int | None, ...]) -> tuple[str | int | None, ...]:
-    """The code is for whoever reports a fault of the program; a head teacher reads the words."""
+    """The code comes last: it is for reports to the developers; a head teacher reads the words."""
     severity_word, code, *rest = row
     return (severity_word, *rest, code)
 
@@ -136,7 +136,7 @@ def rules_page(policy: Policy) -> Page:
 
 
 def setting_words(s: Settings) -> Iterable[tuple[str, str]]:
-    """键 and 值 of what decides figures, in the order of 基本设置."""
+    """Yield 键 and 值 of the settings that affect figures, in the order of 基本设置."""
     log_titles = {column.field: column.title for column in layouts()["visit_log"].columns}
     items = (f"照片>={i.photos}" if i.photos else log_titles.get(i.field, i.field) for i in s.record_items)
     yield from (
@@ -159,7 +159,7 @@ def setting_words(s: Settings) -> Iterable[tuple[str, str]]:
 
 
 def _forms(forms: Container[VisitForm]) -> str:
-    """The forms in the order of the glossary; 全部形式 where nothing is left out."""
+    """The forms in the order of the glossary; 全部形式 if none is excluded."""
     named = [form.value for form in VisitForm if form in forms]
     return "全部形式" if len(named) == len(VisitForm) else "、".join(named)
 
@@ -170,7 +170,7 @@ def _award(award: Award) -> str:
 
 
 def severity_counts(problems: Iterable[Problem]) -> dict[str, dict[str, int]]:
-    """File → severity → how many problems."""
+    """Return file → severity → number of problems."""
     counts: dict[str, dict[str, int]] = {}
     for problem in problems:
         of_file = counts.setdefault(problem.location.file, {})

@@ -66,7 +66,7 @@ COLUMNS = (
     LEADER_VISITS, KEY, KEY_VISITED, KEY_COVERAGE, NEWCOMERS, NEWCOMERS_VISITED, REQUESTS, REQUESTS_DONE, ESSAYS, UNVISITED,
 )  # fmt: skip
 COUNTS = tuple(column for column in COLUMNS if column is not UNIT and column not in SHARES)
-"""What is counted and adds up."""
+"""The counts, which add up."""
 
 
 def statistics_page(statistics: Sequence[Statistics]) -> Page:

@@ -1,4 +1,4 @@
-"""还要家访: the list that a class teacher works through: whom to visit, how, by whom and by when."""
+"""还要家访: the work list of a class teacher: whom to visit, how, by whom and by when."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ NAME = "还要家访"
 
 
 def todo_note(pupils: Sequence[PupilOwed]) -> str:
-    """How many there are."""
+    """Return the sentence with their number."""
     return f"按考核办法还要家访的学生 {len(pupils)} 人；目标达到后其余学生不再列出"
 
 
 def todo_page(term: Term, pupils: Sequence[PupilOwed]) -> Page:
-    """One row a pupil who is owed a visit."""
+    """Return one row per pupil who is owed a visit."""
     columns = (
         Column("学号"), Column("姓名", width=10), Column("班级", width=10), Column("期限", Kind.DATE, 12),
         Column("状态", Kind.WORD, 9, mark=Mark.STATE), Column("还要怎样家访", Kind.LONG_TEXT, 82),
@@ -40,5 +40,5 @@ def todo_page(term: Term, pupils: Sequence[PupilOwed]) -> Page:
 
 
 def _line(visit: OwedVisit, pupil: PupilOwed) -> str:
-    """The obligation in words; that it is too late where it is."""
+    """The obligation in words, and whether it is too late."""
     return visit.words if pupil.open else f"{visit.rule}：{visit.how}，期限 {visit.last:%Y-%m-%d} 已过"

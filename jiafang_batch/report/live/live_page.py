@@ -1,4 +1,4 @@
-"""A page of 家访汇总 with formulas: each column says its own, from where the cell stands."""
+"""A page of 家访汇总 with formulas: each column defines its own, from the place of the cell."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.page import Column, Page
 
 _LONGEST = 200
-"""A text in a formula holds at most 255 characters; a longer one is left without a link."""
+"""A text in a formula holds at most 255 characters; a longer one has no link."""
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where a live cell stands: the record of its row, the row, its own sheet, and the model of the workbook."""
+    """The place of a live cell: the record of its row, the row, its own sheet, and the model of the workbook."""
 
     record: Any
     number: int
@@ -31,7 +31,7 @@ class Here:
 
 
 def live_page(page: Page, records: Sequence[Any], model: Model) -> Page:
-    """The page with the formulas of its columns and of their headings; `records` are those of its rows."""
+    """Return the page with the formulas of its columns and of their headings; `records` are those of its rows."""
     at = Places(page)
     live = [(index, column.live) for index, column in enumerate(page.columns) if column.live is not None]
     rows = []
@@ -46,7 +46,7 @@ def live_page(page: Page, records: Sequence[Any], model: Model) -> Page:
 
 
 def plain(value: Any) -> Any:
-    """What a cell holds, whatever kind it is shown under."""
+    """Return the content of a cell, whatever kind it is shown under."""
     return value.value if isinstance(value, Shown) else value
 
 

@@ -1,4 +1,4 @@
-"""What the formulas of 家访汇总 refer to: its pages as places, the rows of results and indicators, the ratings."""
+"""The model that formulas of 家访汇总 refer to: its pages as places, the rows of results and indicators, the ratings."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from jiafang_batch.report.live.places import Places
 from jiafang_batch.report.sheet.page import Column
 
 ResultKey = tuple[str, str, str]
-"""Indicator code, kind and key of the subject: what a result is known by, far cheaper than the result itself."""
+"""Indicator code, kind and key of the subject: the key of a result, which is faster to hash than the result itself."""
 
 
 def result_key(result: Result) -> ResultKey:
-    """What the result is known by."""
+    """Return the key of the result."""
     return (result.indicator.code, result.subject.kind.value, result.subject.key)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The pages that formulas refer to, and where the ratings stand."""
+    """The pages that formulas refer to, and the place of the ratings."""
 
     classes: Places
     detail: Places
@@ -38,17 +38,17 @@ class Model:
     rating_lowest: str
     """The area of their 最低分, in the same order."""
     most_total: Fraction | None
-    """What a total may come to at most, where the policy says so."""
+    """The maximum of a total, if the policy sets one."""
     numerator: Callable[[Result], str | None]
-    """The sum over 依据 that gives a result's 分子; None where numbers stand instead."""
+    """The sum over 依据 that gives a result's 分子; None if numbers stand instead."""
     denominator: Callable[[Result], str | None]
     proof: Callable[[Result], str | None]
-    """The first row of 依据 behind a result; None where there is none."""
+    """The first row of 依据 behind a result; None if there is none."""
 
     def of_result(self, column: Column, result: Result) -> str:
-        """A result's cell in a column of 指标明细."""
+        """Return a result's cell in a column of 指标明细."""
         return self.detail.cell(column, self.lines[result_key(result)])
 
     def of_indicator(self, column: Column, indicator: Indicator) -> str:
-        """An indicator's cell in a column of 考核办法."""
+        """Return an indicator's cell in a column of 考核办法."""
         return self.policy.cell(column, self.order[indicator.code])

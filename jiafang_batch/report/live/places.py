@@ -1,4 +1,4 @@
-"""Where things stand in the workbook: cells and areas of pages as references that formulas use."""
+"""Places in the workbook: cells and areas of pages as references for formulas."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from jiafang_batch.report.sheet.page import Column, Page
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """A page's cells by column and row; a column is the one with that title and group, whatever its width."""
+    """A page's cells by column and row; a column is identified by title and group, whatever its width."""
 
     page: Page
     _indexes: Mapping[tuple[str, str], int] = field(init=False, repr=False, compare=False)
     _first_row: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """A workbook asks for hundreds of thousands of cells, so columns are looked up once."""
+        """Look columns up once, because a workbook asks for hundreds of thousands of cells."""
         indexes = {(column.title, column.group): index for index, column in enumerate(self.page.columns)}
         object.__setattr__(self, "_indexes", indexes)
         object.__setattr__(self, "_first_row", self.page.first_row)
 
     def index(self, column: Column) -> int:
-        """The 0-based place of the column; KeyError where the page has none such."""
+        """Return the 0-based index of the column. Raises KeyError if the page does not have it."""
         return self._indexes[column.title, column.group]
 
     def letter(self, column: Column) -> str:
-        """The letter of the column; KeyError where the page has none such."""
+        """Return the letter of the column. Raises KeyError if the page does not have it."""
         return _letter(self._indexes[column.title, column.group])
 
     def row(self, number: int) -> int:
@@ -38,11 +38,11 @@ class Places:
         return self._first_row + number + 1
 
     def cell(self, column: Column, number: int) -> str:
-        """A cell seen from another sheet: '指标明细'!$M$5."""
+        """Return a cell as seen from another sheet: '指标明细'!$M$5."""
         return f"{self._sheet}${self.letter(column)}${self.row(number)}"
 
     def own(self, column: Column, number: int) -> str:
-        """A cell seen from its own sheet: M5."""
+        """Return a cell as seen from its own sheet: M5."""
         return f"{self.letter(column)}{self.row(number)}"
 
     def area(self, column: Column) -> str:

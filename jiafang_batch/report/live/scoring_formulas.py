@@ -40,7 +40,7 @@ def met_formula(indicator: Indicator, cells: RowCells) -> str:
 
 
 def veto_formula(indicator: Indicator, cells: RowCells) -> str:
-    """1 where 否决 strikes, 0 where it does not, blank where not applicable or without the target that it needs."""
+    """1 if 否决 applies, 0 if it does not, blank if not applicable or without the target that it needs."""
     missed = f"NOT({_met(indicator, cells)})"
     if indicator.rule.less_is_better:
         missed = f'IF({cells.target}="",{cells.numerator}>0,{missed})'
@@ -51,12 +51,12 @@ def veto_formula(indicator: Indicator, cells: RowCells) -> str:
 
 
 def _count(indicator: Indicator, cells: RowCells) -> str:
-    """A count as it is compared: a sum of fractions without the last bits of its floats."""
+    """A count for comparison: a sum of fractions without the last bits of its floats."""
     return f"ROUND({cells.numerator},9)" if indicator.rule.is_fractional else cells.numerator
 
 
 def weight_formula(indicator: Indicator, target: str, weight: str) -> str:
-    """分值: the policy's own, blank where somebody took away the target that 计分 needs; such a row is not assessed."""
+    """分值: the policy's own, blank if somebody removed the target that 计分 needs; such a row is not assessed."""
     missing = _target_missing(indicator, target)
     return f'=IF({missing},"",{weight})' if missing else f"={weight}"
 
@@ -71,7 +71,7 @@ def points_formula(indicator: Indicator, cells: RowCells) -> str:
 
 
 def _target_missing(indicator: Indicator, target: str) -> str:
-    """What holds where the policy would be refused for its target; nothing where 计分 asks for none."""
+    """The condition under which the policy would be refused for its target; empty if 计分 needs none."""
     if indicator.scoring not in NEEDS_TARGET:
         return ""
     return f"N({target})=0" if indicator.scoring is Scoring.PROPORTIONAL else f'{target}=""'

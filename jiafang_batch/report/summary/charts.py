@@ -31,19 +31,19 @@ DATA_SHEET = "图表数据"
 COLUMNS, COLUMN_WIDTH = 12, 11.5
 """The columns of a sheet with charts, and their width in characters."""
 _WIDTH, _CHART_ROWS = 1032, 15
-"""That width in pixels; rows of 20 pixels that a chart takes."""
+"""That width in pixels; the number of rows of 20 pixels that a chart takes."""
 _PALETTE = ("#2F75B5", "#9DC3E6", "#70AD47", "#FFC000", "#A5A5A5", "#ED7D31")
 _LABELLED = ("#9DC3E6",)
 _LINE = "#C00000"
 _GRID = {"visible": True, "line": {"color": "#E3E8EE"}}
 _NO_PUPILS = "没有应访学生"
 _MOST_BARS, _MOST_LABELS, _MOST_FORMS, _MOST_LEVEL = 60, 24, 5, 16
-"""More bars, labels or forms than this can not be told apart; more names stand slanting below their bars."""
+"""The maximum bars, labels or forms that are distinguishable; more names are slanted below their bars."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChartTable:
-    """A chart and the table it is drawn from: a heading row, then a label and its numbers in each row."""
+    """A chart and the table of its data: a heading row, then a label and its numbers in each row."""
 
     title: str
     headings: tuple[str, ...]
@@ -53,11 +53,11 @@ class ChartTable:
     target_line: bool = False
     """The last column is a target, drawn as a line."""
     absent: str = ""
-    """The reason where there is nothing to draw."""
+    """The reason if there is nothing to draw."""
 
     @property
     def is_blank(self) -> bool:
-        """True where nothing would be seen: no share at all, or no count above 0; a target alone says nothing."""
+        """True if nothing would be visible: no share at all, or no count above 0; a target alone does not count."""
         cells = [cell for row in self.rows for cell in row[1 : -1 if self.target_line else None]]
         numbers = [cell.value if isinstance(cell, Formula) else cell for cell in cells]
         return not any(number is not None if self.kind is Kind.PERCENT else number for number in numbers)
@@ -65,7 +65,7 @@ class ChartTable:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart to be placed; None where there is nothing to draw, which is said in words instead."""
+    """A chart to be placed; None if there is nothing to draw, which a sentence then states."""
 
     chart: Chart | None
     absent: str
@@ -79,7 +79,7 @@ def chart_tables(figures: Figures, pages: SummaryPages) -> tuple[ChartTable, Cha
 def write_chart_data(
     book: Workbook, styles: Styles, tables: Sequence[ChartTable], letterhead: Letterhead
 ) -> list[Drawing]:
-    """The tables one below the other on their sheet, and the chart of each; no chart for a table without numbers."""
+    """Write the tables one below the other and return the chart of each; no chart for a table without numbers."""
     sheet = book.add_worksheet(DATA_SHEET)
     sheet.set_tab_color(LINE)
     set_up_print(sheet, letterhead, -1, landscape=False)
@@ -101,9 +101,9 @@ def write_chart_data(
 
 
 def place_charts(sheet: Worksheet, styles: Styles, bands: Sequence[Sequence[Drawing]], row: int) -> int:
-    """The charts of a band side by side, band below band, over twelve columns; the next free row.
+    """Place the charts of a band side by side, band below band, over twelve columns; returns the next free row.
 
-    A chart without anything to draw leaves its place to its neighbour, and a line of words.
+    A chart without data leaves its place to its neighbour, and a line of words.
     """
     for band in bands:
         drawn = [drawing.chart for drawing in band if drawing.chart is not None]
@@ -155,7 +155,7 @@ def _series(head: int, last: int, index: int) -> dict[str, Any]:
 
 
 def _main_coverage(figures: Figures) -> Indicator | None:
-    """The policy's first coverage of classes that has a target: what the school itself asks of a class."""
+    """The policy's first coverage of classes with a target: the school's own goal for a class."""
     return next(
         (
             i

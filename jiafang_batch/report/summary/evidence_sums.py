@@ -1,4 +1,4 @@
-"""Sums over 依据 as formulas: what gives each result its numerator and denominator."""
+"""Sums over 依据 as formulas: the numerator and denominator of each result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _POOLED = (SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL)
 
 
 class Reach(Enum):
-    """How sums reach their rows of 依据, by size: what a full recalculation costs grows with formulas × rows."""
+    """How sums refer to their rows of 依据, by size: a full recalculation takes time proportional to formulas × rows."""
 
     BY_KEY = "SUMIFS over the whole sheet: survives sorting by hand"
     BY_SLICE = "SUM over the rows of the group"
@@ -28,7 +28,7 @@ _MOST_COMPARISONS, _MOST_ROWS = 40_000_000, 400_000
 
 
 def choose_reach(formulas: int, rows: int) -> Reach:
-    """SUMIFS while a recalculation stays within seconds, then slices, then values."""
+    """Return SUMIFS while a recalculation stays within seconds, then slices, then values."""
     if rows > _MOST_ROWS:
         return Reach.VALUES
     return Reach.BY_KEY if formulas * rows <= _MOST_COMPARISONS else Reach.BY_SLICE
@@ -44,7 +44,7 @@ class Sums:
     reach: Reach
 
     def formula(self, result: Result, column: Column) -> str | None:
-        """The sum of a column of 依据 over the result's rows; None where the reach is values."""
+        """Return the sum of a column of 依据 over the result's rows, or None if the reach is values."""
         groups = [group for group in self.evidence.of(result) if group.key in self.slices]
         if self.reach is Reach.VALUES:
             return None
@@ -55,7 +55,7 @@ class Sums:
         return "=" + "+".join(self._sums_by_key(result, groups, column))
 
     def first_cell(self, result: Result) -> str | None:
-        """The first of the result's rows of 依据; None where there is none."""
+        """Return the first of the result's rows of 依据, or None if there is none."""
         held = [self.slices[group.key][0] for group in self.evidence.of(result) if group.key in self.slices]
         if not held or self.reach is Reach.VALUES:
             return None

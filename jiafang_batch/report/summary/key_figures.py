@@ -1,4 +1,4 @@
-"""The cards of 概览: the figures that are asked for first, each with its target where the policy sets one for just that."""
+"""The cards of 概览: the most important figures, each with its target if the policy sets one for exactly that."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Figure:
 
 
 def key_figures(figures: Figures, pages: SummaryPages) -> tuple[Figure, ...]:
-    """The twelve figures that a head teacher asks for first; those of 上报表 follow it by formula."""
+    """Return the twelve most important figures for a head teacher; those of 上报表 follow it by formula."""
     s, statistics = figures.statistics[0], pages.statistics
     face = figures.term.policy.settings.face_to_face_forms
     face_visits = sum(v.form in face for v in term_visits(figures.term))
@@ -98,9 +98,10 @@ def school_results(evaluation: Evaluation) -> tuple[Result, ...]:
 
 
 def measured_as(label: str, results: Sequence[Result]) -> Result | None:
-    """The school's result that is the card's own figure.
+    """Return the school's result that equals the card's own figure.
 
-    An indicator that counts otherwise (only 实地, only 可家访, the 学年) is no measure of the card: it has a line of its own.
+    An indicator that counts differently (only 实地, only 可家访, the 学年) does not measure the card; it has a line of its
+    own.
     """
     if label not in _MEASURES:
         return None
@@ -133,7 +134,7 @@ def _against_target(result: Result, pages: SummaryPages) -> Formula:
 
 
 def write_figures(sheet: Worksheet, styles: Styles, figures: Sequence[Figure], row: int) -> int:
-    """The cards, six a row, a row of them a line higher where one has a target; the next free row."""
+    """Write the cards, six per row, a row of them a line higher if one has a target; returns the next free row."""
     for start in range(0, len(figures), _A_ROW):
         band = figures[start : start + _A_ROW]
         has_targets = any(figure.target for figure in band)
@@ -155,7 +156,7 @@ def _write_card(sheet: Worksheet, styles: Styles, figure: Figure, corner: tuple[
 
 
 def merged(sheet: Worksheet, place: tuple[int, int, int], value: object, style: Format) -> None:
-    """A value or formula over the cells of a row; `place` is the row, its first and its last column."""
+    """Write a value or formula over the cells of a row; `place` is the row, its first and its last column."""
     row, left, right = place
     sheet.merge_range(row, left, row, right, "", style)
     if isinstance(value, Formula):
@@ -167,6 +168,6 @@ def merged(sheet: Worksheet, place: tuple[int, int, int], value: object, style: 
 
 
 def mark_verdicts(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int]) -> None:
-    """Green where the target is reached, red where it is missed."""
+    """Colour verdicts green if the target is reached and red if it is missed."""
     for sign, look in ((REACHED, styles.good), (MISSED, styles.bad)):
         sheet.conditional_format(*area, {"type": "text", "criteria": "containing", "value": sign, "format": look})

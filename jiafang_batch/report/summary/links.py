@@ -1,4 +1,4 @@
-"""Cells that lead on: from a class to its pupils, from a teacher to their lines, from a line to its evidence, to the visit.
+"""Cells with links: from a class to its pupils, a teacher to their lines, a line to its evidence, to the visit.
 
 Formulas and not the sheet's own hyperlinks: they survive sorting, and a sheet takes only 65,530 of the others.
 """
@@ -16,11 +16,11 @@ from jiafang_batch.report.sheet.page import Column, Page
 from jiafang_batch.report.summary.live_evidence import ITEM, Evidence
 
 _MOST_LINKS = 20_000
-"""Evidence beyond so many rows stays plain: links would make the workbook slow to open."""
+"""More rows of evidence get no links, which would make the workbook slow to open."""
 
 
 def linked_column(page: Page, column: Column, cells: Sequence[str | None]) -> Page:
-    """The page with the texts of a column as links to these cells, a row each; None leaves the text as it is."""
+    """Return the page with the texts of a column as links to these cells, one per row; None keeps the text."""
     at, rows = Places(page).index(column), []
     for row, cell in zip(page.rows, cells, strict=True):
         rows.append(row if cell is None else (*row[:at], link(str(row[at]), cell), *row[at + 1 :]))
@@ -28,7 +28,7 @@ def linked_column(page: Page, column: Column, cells: Sequence[str | None]) -> Pa
 
 
 def linked_evidence(page: Page, evidence: Evidence, visits: Places, visited: Sequence[Visit]) -> Page:
-    """依据 with each pupil, event or visit that a visit stands behind leading to that visit in 家访明细."""
+    """Return 依据 with each pupil, event or visit linked to its visit in 家访明细."""
     if len(page.rows) > _MOST_LINKS:
         return page
     row_of = {(v.student, v.date, v.form): number for number, v in enumerate(visited)}
@@ -38,7 +38,7 @@ def linked_evidence(page: Page, evidence: Evidence, visits: Places, visited: Seq
 
 
 def first_rows(keys: Sequence[str]) -> Mapping[str, int]:
-    """Key → the first row that has it."""
+    """Return key → the first row that has it."""
     found: dict[str, int] = {}
     for number, key in enumerate(keys):
         found.setdefault(key, number)

@@ -1,6 +1,6 @@
 """依据: one row per item behind every indicator, grouped so that each numerator and denominator is a sum of its rows.
 
-A unit above a class, and a homeroom teacher whose items are the class's, add up rows of classes; nobody's rows stand twice.
+A unit above a class, and a homeroom teacher whose items are the class's, add up rows of classes; no row is repeated.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MOST_SOURCES = 3
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The items of one indicator for one class, or of one subject whose items are its own."""
+    """The items of one indicator for one class, or of one subject with items of its own."""
 
     indicator: Indicator
     level: str
@@ -49,14 +49,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All groups in their order, and which of them each result adds up."""
+    """All groups in their order, and the groups that each result adds up."""
 
     groups: tuple[Group, ...]
     parts: Mapping[ResultKey, tuple[Group, ...]]
     """Result → its groups."""
 
     def of(self, result: Result) -> tuple[Group, ...]:
-        """The groups whose rows make up the result."""
+        """Return the groups whose rows make up the result."""
         return self.parts[result_key(result)]
 
 
@@ -86,7 +86,7 @@ def gather(evaluation: Evaluation) -> Evidence:
 
 
 def _may_share(result: Result) -> bool:
-    """False for a kind that no class is assessed by, and for a share of what a teacher was credited with."""
+    """False for a kind that assesses no class, and for a share of visits credited to a teacher."""
     own = (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
     indicator, kind = result.indicator, result.subject.kind
     if SubjectKind.SCHOOL_CLASS not in indicator.rule.subjects:
@@ -141,7 +141,7 @@ _COLUMNS = (
 
 
 def evidence_page(term: Term, evidence: Evidence) -> Page:
-    """依据 as a page: what each item counts, what it adds, and where it was read."""
+    """依据 as a page: what each item counts, what it adds, and its source."""
     rows = rows_of(_COLUMNS, [ItemRow(item, group, term) for group in evidence.groups for item in group.items])
     note = "每个指标的分子是“达到”之和，分母是“应计”之和；改动本表或考核办法，得分随之重算"
     return Page(NAME, "得分依据", _COLUMNS, rows, note, "没有可以列出的依据。", frozen=2)

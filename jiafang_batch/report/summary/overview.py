@@ -36,7 +36,7 @@ def write_overview(
     drawings: Sequence[Drawing],
     since: Since | None,
 ) -> None:
-    """The first sheet; without an earlier run nothing is said of changes."""
+    """Write the first sheet; without an earlier run changes are not mentioned."""
     letterhead = figures.letterhead
     sheet.hide_gridlines(2)
     sheet.set_column(0, COLUMNS - 1, COLUMN_WIDTH)
@@ -71,7 +71,7 @@ def _policy_title(figures: Figures) -> str:
 
 
 def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
-    """The ten classes with the lowest coverage, and how many pupils each still has to visit."""
+    """Write the ten classes with the lowest coverage, and the number of pupils each still has to visit."""
     missing = unreported_classes(figures.term)
     known = [
         (s.coverage, name, s)
@@ -115,7 +115,10 @@ def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) 
 
 
 def _write_undecided(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
-    """How many entries of the policy no document states, so that the school has to decide; nothing where there are none."""
+    """Write the number of entries of the policy without a source, which the school has to decide.
+
+    Nothing if there are none.
+    """
     if not (text := undecided_text(figures.term.policy.document)):
         return row - 1
     sheet.set_row(row, SECTION_HEIGHT)
@@ -125,7 +128,7 @@ def _write_undecided(sheet: Worksheet, styles: Styles, figures: Figures, row: in
 
 
 def _write_problems(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
-    """What the input still lacks, counted by kind, the gravest first; the last row written."""
+    """Write the problems of the input by kind, the gravest first; returns the last row written."""
     sheet.set_row(row, SECTION_HEIGHT)
     sheet.write_string(row, 0, "数据问题", styles.section)
     counts: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""和上次相比: what changed since the last run, in a few lines of 概览; all of it is in 变动.xlsx beside it."""
+"""和上次相比: the changes since the last run, in a few lines of 概览; 变动.xlsx beside it has all."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _HEADINGS = ("项目", "上次", "本次", "变化")
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What a run says of the one before it."""
+    """What a run reports about the one before it."""
 
     summary: str
-    """How much changed, in one sentence."""
+    """The extent of the changes, in one sentence."""
     lines: tuple[tuple[str, str, str, str], ...]
-    """(what, last time, now, by how much) of what changed most."""
+    """(name, last value, new value, difference) of the largest changes."""
 
 
 def write_since(sheet: Worksheet, styles: Styles, since: Since, row: int) -> int:
-    """The sentence, the lines, and the way to 变动.xlsx; the next free row."""
+    """Write the sentence, the lines, and the link to 变动.xlsx; returns the next free row."""
     sheet.set_row(row, SECTION_HEIGHT)
     sheet.write_string(row, 0, "和上次统计相比", styles.section)
     sheet.write_string(row + 1, 0, since.summary, styles.remark)

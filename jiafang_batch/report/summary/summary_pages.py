@@ -40,7 +40,7 @@ _RATINGS_GAP = 1
 
 @dataclass(frozen=True, slots=True)
 class SummaryPages:
-    """The pages of the summary after 概览, by name in the order of the sheets, and where the key figures stand."""
+    """The pages of the summary after 概览, by name in the order of the sheets, and the place of the key figures."""
 
     pages: Mapping[str, Page]
     statistics: Places
@@ -52,7 +52,7 @@ class SummaryPages:
         return self.model.classes
 
     def value(self, result: Result) -> Formula:
-        """A result's value, wherever it is shown again."""
+        """Return a result's value, for every place that repeats it."""
         return score_pages.value_formula(self.model, result)
 
     def own_value(self, result: Result) -> str:
@@ -60,7 +60,7 @@ class SummaryPages:
         return self.model.of_result(detail_page.VALUE, result)
 
     def met(self, result: Result) -> str:
-        """The cell of 指标明细 that says 是, 否 or nothing of the result's target."""
+        """Return the cell of 指标明细 that says 是, 否 or nothing about the result's target."""
         return self.model.of_result(detail_page.MET, result)
 
     def target(self, indicator: Indicator) -> str:
@@ -126,7 +126,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
 
 
 def _led_to_pupils(classes: Page, duties: Places, figures: Figures) -> Page:
-    """班级 with each class leading to its pupils on 应访台账."""
+    """班级 with each class linked to its pupils on 应访台账."""
     first = first_rows([duty.student.school_class for duty in figures.duties])
     names = [str(row[0]) for row in classes.rows]
     cells = [duties.cell(ledger_pages.PUPIL_ID, first[name]) if name in first else None for name in names]
@@ -134,7 +134,10 @@ def _led_to_pupils(classes: Page, duties: Places, figures: Figures) -> Page:
 
 
 def write_ratings(sheet: Worksheet, styles: Styles, page: Page, policy: Policy) -> None:
-    """等级 beside the policy's indicators, the highest first, where the formulas look them up; slips are refused."""
+    """Write 等级 beside the policy's indicators, the highest first, where the formulas look them up.
+
+    Invalid input is refused.
+    """
     ratings = policy.ratings
     left, top = _ratings_left(page), page.first_row
     sheet.set_column(left, left + 1, 10)
@@ -153,7 +156,7 @@ def write_ratings(sheet: Worksheet, styles: Styles, page: Page, policy: Policy) 
 
 
 def _slip(kind: str, lowest: int, highest: int, message: str) -> dict[str, object]:
-    """What a changed cell of 考核办法 must hold; a spreadsheet program refuses anything else with the message."""
+    """The permitted content of a changed cell of 考核办法; a spreadsheet program refuses anything else with the message."""
     wanted: dict[str, object] = {"validate": kind, "criteria": "between", "minimum": lowest, "maximum": highest}
     return wanted | {"error_title": "这里要填数", "error_message": message}
 
@@ -161,7 +164,7 @@ def _slip(kind: str, lowest: int, highest: int, message: str) -> dict[str, objec
 _RATE = _slip("decimal", 0, 1, "目标是 0% 到 100% 的百分比，如 50%。")
 _COUNT = _slip("integer", 0, 10_000, "目标是整数，如 5。")
 _POINTS = _slip("decimal", 0, 10_000, "请填不小于 0 的数，如 20。")
-"""What 目标 of rates, 目标 of counts, and 分值, 步长 and 最低分 may be."""
+"""The permitted values of 目标 of rates, 目标 of counts, and 分值, 步长 and 最低分."""
 
 
 def _ratings_left(page: Page) -> int:

@@ -1,4 +1,4 @@
-"""对照目标: the school's own value of every indicator that has a target, beside it, on 概览."""
+"""对照目标: the school's own value of every indicator with a target, beside it, on 概览."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEADINGS = ("考核指标（全校）", "完成值", "目标", "与目标相差
 
 
 def write_targets(sheet: Worksheet, styles: Styles, figures: Figures, pages: SummaryPages, row: int) -> int:
-    """A line an indicator, every cell a formula; nothing where the policy sets the school no target. The next free row."""
+    """Write a line per indicator, every cell a formula; nothing if the school has no target. Returns the next free row."""
     results = school_results(figures.evaluation)
     if not results:
         return row

@@ -1,1 +1,1 @@
-"""Collecting: what came in, whose it is, where it is filed, and how everybody stands."""
+"""Collecting: received files, their owners, their filing, and the state of all owners."""

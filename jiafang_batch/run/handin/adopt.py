@@ -1,4 +1,4 @@
-"""Workbooks that somebody has put into 收表 by hand: they are noted where they lie, and count beside all others."""
+"""Workbooks that somebody has put into 收表 by hand: they are recorded in place and count like all others."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from jiafang_batch.run.term.read import ReadFile
 
 
 def loose_files(term: OpenedTerm) -> tuple[SourceFile, ...]:
-    """The files in 收表 that the journal does not know."""
+    """Return the files in 收表 that the journal does not contain."""
     noted = {submission.path for submission in term.journal.submissions}
     sources = (source for source in term.folder.sources if source.place == LOG_FOLDER)
     return tuple(source for source in sources if source.name not in noted and source.name != REGISTER_NAME)
 
 
 def loose_logs(files: Iterable[ReadFile], submissions: Sequence[Submission]) -> int:
-    """How many of the files in 收表 hold visits and are neither noted nor a copy of one that is."""
+    """Return the number of files in 收表 that hold visits and are neither recorded nor a copy of a recorded file."""
     paths, contents = {s.path for s in submissions}, {s.content for s in submissions}
     unknown = (file for file in files if file.source.place == LOG_FOLDER and file.source.name not in paths)
     logs = (file for file in unknown if any(table.kind == VISIT_LOG and table.rows for table in file.tables))
@@ -34,14 +34,14 @@ def loose_logs(files: Iterable[ReadFile], submissions: Sequence[Submission]) -> 
 
 
 def loose_words(count: int) -> str:
-    """That there are loose logs, and how they are noted."""
+    """Return the notice about loose logs, and how to record them."""
     return f"“收表”里有 {count} 份表是直接放进去的，还没有登记；运行 jiafang collect 就会登记，认不出的会说明。"
 
 
 def adopt(term: CollectingTerm, now: datetime) -> tuple[tuple[Submission, ...], tuple[Refused, ...]]:
-    """Note the loose files as handed in when they were last saved; those whose owner stays open are named.
+    """Record the loose files as handed in when they were last saved; files without a clear owner are reported.
 
-    They replace nothing, so that noting them changes no figure.
+    They replace nothing, so that recording them changes no figure.
     """
     loose = loose_files(term.opened)
     known = {s.content for s in term.journal.submissions}

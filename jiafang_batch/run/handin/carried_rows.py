@@ -1,4 +1,4 @@
-"""Rows that were handed in before, as they were typed, so that nobody types them twice."""
+"""Rows that were handed in before, as typed, so that nobody has to type them again."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def carried_rows(
     faulty: frozenset[Place],
     intake: Intake,
 ) -> Mapping[Owner, tuple[Carried, ...]]:
-    """The rows of the visit logs that each owner has handed in, in the order of files, sheets and rows.
+    """Return the rows of the visit logs that each owner has handed in, in the order of files, sheets and rows.
 
-    Pictures stay in the workbook that they came in; their number is carried over.
+    Pictures remain in the original workbook; their number is carried over.
     """
     held = {owner: tuple(own) for owner, own in files.items()}
     grids = _grids([file for own in held.values() for file in own], intake)
@@ -64,9 +64,9 @@ def _carried(
     place = (row.head.file, row.head.sheet, row.number)
     cells: dict[str, Value] = {}
     for field, (letter, _) in row.head.columns.items():
-        # What a form says in printed choices and several cells is carried as it was read.
+        # Printed choices and values in several cells of a form are carried over as they were read.
         typed = _typed(grid, row.number, letter) if grid and row.head.form is None else ""
-        # A cell of a merged area is blank itself, what holds for it was read.
+        # A cell of a merged area is blank itself; the value that applies to it was read.
         cells[field] = typed if typed != "" else as_cell(row.get(field)) if field in row.filled else None
     if cells.get(_PHOTOS) in (None, "") and photos.get(place):
         cells[_PHOTOS] = photos[place]
@@ -94,7 +94,7 @@ def _heading(cells: Sequence[object], index: int) -> str:
 
 
 def typed_cells(files: Iterable[ReadFile], intake: Intake) -> Callable[[Row], dict[str, Value]]:
-    """A function from a row of these files to its cells as they were typed, by field."""
+    """Return a function from a row of these files to its cells as typed, by field."""
     grids = _grids(files, intake)
 
     def cells(row: Row) -> dict[str, Value]:
@@ -106,7 +106,7 @@ def typed_cells(files: Iterable[ReadFile], intake: Intake) -> Callable[[Row], di
 
 
 def _typed(grid: Grid, number: int, letter: str) -> Value:
-    """The cell as it was typed; a day without a time is a day."""
+    """The cell as typed; a moment without a time is a day."""
     index, column = number - 1 - grid.top, column_number(letter) - 1 - grid.left
     cell: Any = grid.rows[index][column] if index < len(grid.rows) and column < len(grid.rows[index]) else ""
     match cell:
@@ -120,7 +120,7 @@ def _typed(grid: Grid, number: int, letter: str) -> Value:
 
 
 def as_cell(value: object) -> Value:
-    """A typed value as a person writes it: words for the glossary's members, lists joined by 、."""
+    """Return a typed value as a person writes it: words for the glossary's members, lists joined by 、."""
     match value:
         case None | str() | bool() | int() | float() | datetime() | date():
             return value

@@ -1,4 +1,4 @@
-"""`collect`: whatever came in is recognised by its content, filed as a copy, and noted; nothing is ever overwritten."""
+"""`collect`: received files are recognised by content, filed as copies, and recorded; nothing is ever overwritten."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ from jiafang_batch.run.usage import UsageError, disk_faults
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person has decided about the files that come: whose they are, and whether they only add."""
+    """A person's decision about the received files: their owner, and whether they are additions."""
 
     owner: str = ""
     """As typed: a class, a teacher's name or 工号, a year group."""
     is_supplement: bool = False
     received: datetime | None = None
-    """When they came, with its offset; None for now."""
+    """The time of receipt, with its offset; None for now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A workbook that was taken in: its entry, whose it is in words, and what a person should look at."""
+    """A workbook that was accepted: its entry, its owner in words, and notices for a person."""
 
     submission: Submission
     label: str
@@ -54,47 +54,47 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A workbook that came before with the very same content."""
+    """A workbook whose exact content was received before."""
 
     name: str
     submission: Submission
     label: str
     is_restored: bool = False
-    """True where the filed copy had been taken away and stands at its place again."""
+    """True if the filed copy had been removed and has been restored."""
     is_now_supplement: bool = False
-    """True where it replaced others and counts beside them from now on, as a person has said."""
+    """True if it replaced others and is now counted as an addition, by a person's decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What became of everything that came."""
+    """The result for every received file."""
 
     filed: tuple[Filed, ...]
     known: tuple[Known, ...]
     refused: tuple[Refused, ...]
-    """Not taken in, with the reason: no workbook, nobody's, or of contradicting identity."""
+    """Rejected files with the reason: not a workbook, no owner, or contradictory signs."""
     adopted: tuple[Submission, ...]
-    """Workbooks that lay in 收表 already and have been noted where they are."""
+    """Workbooks that were in 收表 already and have been recorded in place."""
     finished: tuple[Submission, ...]
-    """Filings that an earlier stop had cut short."""
+    """Filings that an earlier interruption had left incomplete."""
     term: OpenedTerm
-    """The term with what was taken in."""
+    """The term including the accepted files."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """A workbook that came, kept in a folder of its own while it is looked at."""
+    """A received workbook, kept in a temporary folder while it is inspected."""
 
     came: Came
     path: Path
     digest: str
     received: datetime | None = None
-    """When it came first, of one that was turned away then."""
+    """The time of the first receipt, for a file that was rejected then."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A workbook whose owner is known."""
+    """A workbook with a known owner."""
 
     arrival: _Arrival
     owner: Owner
@@ -107,9 +107,9 @@ class _Ready:
 
 @disk_faults("没有收完（已收下的都登记了，再运行一次会接着收）")
 def collect(opened: OpenedTerm, paths: Sequence[Path], now: datetime, wish: Wish) -> Collected:
-    """Take in what the paths hold; files in 来件/ and loose ones in 收表/ are taken in without being named.
+    """Accept the workbooks in the paths; files in 来件/ and loose ones in 收表/ need not be named.
 
-    `now` has its offset. UsageError for a wish that means nobody, or a time to come.
+    `now` has its offset. Raises UsageError for an owner that does not exist, or a future time.
     """
     if wish.received is not None and wish.received > now:
         fault = f"--received 写的 {wish.received:%Y-%m-%d %H:%M} 还没有到，请核对年份和日期。"
@@ -134,15 +134,15 @@ def collect(opened: OpenedTerm, paths: Sequence[Path], now: datetime, wish: Wish
     return Collected(filed, tuple(known), turned_away, adopted, finished, opened.after_filing())
 
 
-# ---------------------------------------------------------------- what came
+# ---------------------------------------------------------------- received files
 
 
 def _arrivals(
     term: CollectingTerm, paths: Sequence[Path], owner: Owner | None, received: datetime, folder: Path
 ) -> tuple[list[_Arrival], list[Known], list[Refused]]:
-    """The workbooks that are new, each content once; those that came before; what is no workbook.
+    """Return the new workbooks, each content once; those received before; and files that are not workbooks.
 
-    A workbook that was filed as somebody else's than its `owner`, whom a person names now, counts as new.
+    A workbook filed under somebody other than `owner`, given by a person now, counts as new.
     """
     before = {s.content: s for s in term.journal.submissions if owner is None or s.owner == owner}
     blank = {handout.content: handout.owner for handout in term.journal.handouts}
@@ -169,14 +169,14 @@ def _arrivals(
 
 
 def _laid(came: Came, path: Path, received: datetime | None = None) -> _Arrival:
-    """What came, laid at its place to be looked at."""
+    """Write the received file to its place for inspection."""
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(came.content)
     return _Arrival(replace(came, content=b""), path, came.digest, received)
 
 
 def _turned_away_before(term: CollectingTerm, arrivals: Sequence[_Arrival], folder: Path) -> list[_Arrival]:
-    """What was turned away and did not come again just now."""
+    """Files that were rejected earlier and have not been received again now."""
     fresh = {arrival.digest for arrival in arrivals}
     again = (kept for kept in kept_back(term.journal_file) if kept.came.digest not in fresh)
     return [
@@ -186,9 +186,9 @@ def _turned_away_before(term: CollectingTerm, arrivals: Sequence[_Arrival], fold
 
 
 def _places(root: Path, paths: Sequence[Path], *, is_about_one: bool) -> list[Path]:
-    """The paths, and 来件/ where it is there; UsageError for the term folder itself and what it has long taken in.
+    """The paths, and 来件/ if it exists. Raises UsageError for the term folder itself and for files already accepted.
 
-    Who names a file and its owner means that file, whatever else waits in 来件/.
+    If a file and an owner are given, only that file is meant, whatever else is in 来件/.
     """
     logs, inbox = (root / LOG_FOLDER).resolve(), root / INBOX
     if any(path.resolve() == root.resolve() for path in paths):
@@ -204,9 +204,9 @@ def _places(root: Path, paths: Sequence[Path], *, is_about_one: bool) -> list[Pa
 
 
 def _restore(journal_file: JournalFile, submission: Submission, content: bytes, *, is_decided: bool) -> bool:
-    """True where somebody had taken the filed copy away and it stands at its place again.
+    """Return True if the filed copy had been removed and has been restored.
 
-    Where a person has decided whose it is, that is the last word about this content.
+    A person's decision about the owner is final for this content.
     """
     path = journal_file.root / submission.path
     if path.exists():
@@ -221,7 +221,7 @@ def _restore(journal_file: JournalFile, submission: Submission, content: bytes, 
 
 
 def _set_right(term: CollectingTerm, filed: Submission) -> Iterator[str]:
-    """The same workbook filed as somebody else's before is taken away, now that a person has said whose it is."""
+    """Remove the copy filed under another owner, now that a person has decided the owner."""
     for mistaken in term.journal_file.withdraw_mistaken():
         yield f"原来算在 {term.register.label(mistaken.owner)} 的第 {mistaken.version} 版已经撤下"
     for other in term.journal_file.present():
@@ -230,7 +230,7 @@ def _set_right(term: CollectingTerm, filed: Submission) -> Iterator[str]:
 
 
 def _made_supplement(term: CollectingTerm, entry: Known) -> Known:
-    """The workbook that came before, from now on counted beside the others."""
+    """The earlier workbook, counted as an addition from now on."""
     if entry.submission.only_adds:
         return entry
     changed = replace(entry.submission, is_supplement=True, only_adds=True)
@@ -238,13 +238,13 @@ def _made_supplement(term: CollectingTerm, entry: Known) -> Known:
     return replace(entry, submission=changed, is_now_supplement=True)
 
 
-# ---------------------------------------------------------------- whose it is, and filing it
+# ---------------------------------------------------------------- owners and filing
 
 
 def _recognised(
     term: CollectingTerm, arrivals: Sequence[_Arrival], owner: Owner | None, received: datetime
 ) -> tuple[list[_Ready], list[Refused]]:
-    """Those whose owner is known, and what is said of the others; one that is turned away again is not said again."""
+    """Those with a known owner, and notices about the others; a file rejected again is reported only once."""
     ready: list[_Ready] = []
     unclear: list[Refused] = []
     found = recognise(term, [(arrival.came.name, arrival.path) for arrival in arrivals], owner)
@@ -267,7 +267,7 @@ def _why_not(name: str, one: Recognised | Unread) -> Refused:
 
 
 def _file(term: CollectingTerm, ready: Iterable[_Ready], received: datetime, wish: Wish) -> Iterator[Filed]:
-    """File the workbooks, of one owner those first that were saved first."""
+    """File the workbooks; of one owner in the order in which they were saved."""
     ordered = sorted(ready, key=lambda one: (str(one.owner), one.arrival.came.saved, one.arrival.came.name))
     held, before = _held(term, {one.owner for one in ordered})
     versions: dict[Owner, int] = {}

@@ -1,4 +1,4 @@
-"""A term that takes in workbooks: who may hand in, by when, and what has come before."""
+"""A term that accepts workbooks: the possible owners, their deadlines, and earlier submissions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from jiafang_batch.run.usage import UsageError
 
 @dataclass(frozen=True)
 class CollectingTerm:
-    """An opened term of which enough is known to tell whose a workbook is and when it was due."""
+    """An opened term with enough data to determine owners and deadlines of workbooks."""
 
     opened: OpenedTerm
     settings: Settings
@@ -42,22 +42,22 @@ class CollectingTerm:
 
     @property
     def journal_file(self) -> JournalFile:
-        """Where hand-ins are noted."""
+        """The journal of hand-ins."""
         return self.opened.journal_file
 
     @property
     def journal(self) -> Journal:
-        """What was handed out and in so far."""
+        """The hand-outs and hand-ins so far."""
         return self.opened.journal
 
     @cached_property
     def register(self) -> Register:
-        """Who may own a workbook of this term."""
+        """The possible owners of this term's workbooks."""
         return register_of(self.settings, self.roster, self.journal)
 
 
 def collecting_term(term: OpenedTerm) -> CollectingTerm:
-    """The term ready to take in workbooks; UsageError where its policy or rosters say too little for that."""
+    """Return the term ready to accept workbooks. Raises UsageError if its policy or rosters are incomplete."""
     if term.folder.policy is None:
         message = (
             f"“{term.root}”里没有考核办法.xlsx，不知道是哪个学期。请把它放进去，或者用 jiafang new 新建学期文件夹。"
@@ -74,7 +74,7 @@ def collecting_term(term: OpenedTerm) -> CollectingTerm:
 
 
 def register_of(settings: Settings, roster: Roster, journal: Journal) -> Register:
-    """The owners of a term; workbooks handed out before the school's name was corrected are still its own."""
+    """Return the owners of a term, including keys of workbooks handed out before the school's name was corrected."""
     own = term_key(settings.school, settings.school_year, settings.term)
     same = (settings.school_year, settings.term)
     former = {term_key(h.school, h.school_year, h.term) for h in journal.handouts if (h.school_year, h.term) == same}
@@ -89,7 +89,7 @@ def register_of(settings: Settings, roster: Roster, journal: Journal) -> Registe
 def deadline_of(
     owner: Owner, roster: Roster, general: datetime | None, extensions: Iterable[Extension]
 ) -> datetime | None:
-    """By when an owner hands in: a class by its own deadline, a teacher by the latest of the classes they head."""
+    """Return the deadline of an owner: a class's own; for a teacher the latest of the classes they head."""
     granted = tuple(extensions)
     if owner.kind is OwnerKind.SCHOOL_CLASS:
         return hand_in_deadline(general, granted, owner.key)

@@ -1,4 +1,4 @@
-"""`diff`: two workbooks of anybody's, read like all others, compared row by row."""
+"""`diff`: any two workbooks, read like all others and compared row by row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jiafang_batch.run.usage import UsageError
 
 
 def diff_books(old: Path, new: Path, intake: Intake) -> tuple[RowChange, ...]:
-    """What changed from one workbook to the other; UsageError for one in which no sheet of ours can be read."""
+    """Return the changes from one workbook to the other. Raises UsageError for one without any known sheet."""
     read = [_read(path, side, intake) for side, path in (("旧", old), ("新", new))]
     cells = [typed_cells([file], intake) for file in read]
     return row_changes(read[0].tables, read[1].tables, cells[0], cells[1])

@@ -1,4 +1,4 @@
-"""Where a workbook that was handed in is filed, and filing it so that a stop at any moment loses nothing."""
+"""Where a workbook that was handed in is filed, and filing it so that an interruption loses nothing."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _folder_and_name(owner: Owner, roster: Roster) -> tuple[tuple[str, ...], str
 
 
 def true_suffix(name: str, content: bytes) -> str:
-    """The extension that fits the content: the file's own where it does, else the usual one of its kind."""
+    """Return the extension that fits the content: the file's own if it does, else the usual one of its type."""
     own = PurePosixPath(name).suffix.lower()
     fitting = EXTENSIONS.get(sniff(content, name), frozenset())
     if own in fitting:
@@ -54,10 +54,10 @@ def true_suffix(name: str, content: bytes) -> str:
 
 
 def file_copy(journal_file: JournalFile, submission: Submission, content: bytes) -> Submission:
-    """File the content at its place and note it; the submission with the path that was free.
+    """File the content and record it; returns the submission with the path that was free.
 
-    The content is made safe first, then noted, then moved to its place: whatever is noted can be finished later
-    (`finish_filing`), and nothing is noted that is not safe.
+    The content is written durably first, then recorded, then moved to its place: every recorded filing can be completed
+    later (`finish_filing`), and only durable content is recorded.
     """
     free = _free(journal_file.root, submission)
     path = journal_file.root / free.path
@@ -68,7 +68,7 @@ def file_copy(journal_file: JournalFile, submission: Submission, content: bytes)
 
 
 def _free(root: Path, submission: Submission) -> Submission:
-    """The submission with the next version whose place is not taken by somebody's own file."""
+    """The submission with the next version whose place is not taken by another file."""
     candidate = submission
     while (root / candidate.path).exists():
         version = candidate.version + 1

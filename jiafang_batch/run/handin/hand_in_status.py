@@ -1,4 +1,4 @@
-"""Taking stock of a term's hand-ins: everything that came, what counts of it, and how everybody stands."""
+"""The state of a term's hand-ins: everything received, what counts, and the standings."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ from jiafang_batch.terms import STANDS_AT
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """How a term's hand-ins stand at a moment of the school's own time."""
+    """The state of a term's hand-ins at a moment in the school's time zone."""
 
     root: Path
     policy: Policy
@@ -65,20 +65,20 @@ class Stock:
     submissions: tuple[Submission, ...]
     counted: tuple[Submission, ...]
     typed: TypedRegister | None
-    """None where the register is there and can not be understood."""
+    """None if the register exists and cannot be understood."""
     standings: tuple[Standing, ...]
-    """Every class, then the teachers who were given workbooks of their own."""
+    """Every class, then the teachers with workbooks of their own."""
     turned_away: tuple[TurnedAway, ...]
-    """What came, was not taken in and is still to be dealt with."""
+    """Received files that were not accepted and still need attention."""
     now: datetime
     loose: int
-    """Logs in 收表 that somebody has put there by hand and that nobody has noted yet."""
+    """The number of logs that somebody has put into 收表 by hand and that are not recorded yet."""
     register_faults: tuple[Problem, ...]
-    """Errors in what people have typed into the register: what has no effect yet."""
+    """Errors in people's entries in the register, which therefore have no effect."""
     unread_deadline: Problem | None
-    """What is wrong with a 收表截止时间 that was not understood."""
+    """The fault of a 收表截止时间 that was not understood."""
     is_looking_back: bool
-    """True where what came after that moment is left out."""
+    """True if files received after that moment are left out."""
 
     @property
     def zone(self) -> tzinfo:
@@ -91,11 +91,11 @@ class Stock:
         return self.policy.settings.hand_in_deadline
 
     def when_due(self) -> str:
-        """Until when to hand in and how long that is; else why nobody knows."""
+        """The deadline and the time left; else why it is unknown."""
         return when_due(self.deadline, self.now, is_unread=self.unread_deadline is not None)
 
     def turned_away_page(self, year_group: str = "") -> Page:
-        """The sheet of what was not taken in; for the leader of a year group without what others have sent."""
+        """The sheet of rejected files; for a year group's leader without those of others."""
         roster, shown = self.records.roster, {s.owner: s for s in self.standings}
         theirs = [f for s in self.standings if s.year_group == year_group for f in s.turned_away]
         files = [f for f in self.turned_away if not year_group or f in theirs]
@@ -106,15 +106,15 @@ class Stock:
         return turned_away_page(files, lambda owner: owner_label(owner, roster), teacher, self.zone)
 
     def letterhead(self) -> Letterhead:
-        """What every sheet about how hand-ins stand carries."""
+        """The letterhead of every sheet about the state of hand-ins."""
         head = letterhead_of(self.policy.settings, self.now.date())
         return replace(head, up_to=STANDS_AT, clock=self.now.time())
 
 
 def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False) -> Stock:
-    """The standings of an opened term; `now` has its offset. UsageError where policy or rosters are not there.
+    """Return the standings of an opened term; `now` has its offset. Raises UsageError without policy or rosters.
 
-    Looking back they are those of that moment. Else everything that came counts, by whatever clock it was received.
+    Looking back, only what was received by that moment counts; otherwise everything received counts.
     """
     until = now if is_looking_back else None
     checked = check_opened(term, SchoolJob(term.root, until=until))
@@ -164,7 +164,7 @@ def _typed(
 def _written_elsewhere(
     records: Records, submissions: Sequence[Submission], typed: TypedRegister | None
 ) -> Mapping[str, datetime]:
-    """Class → the earliest time that people have noted, in this register or in another one, handed in or not."""
+    """Class → the earliest time entered by people, in this register or in another one."""
     proven = {Location(submission.path) for submission in submissions}
     moments = dict(typed.received) if typed else {}
     for receipt in records.receipts:
@@ -175,7 +175,7 @@ def _written_elsewhere(
 
 
 def _facts(checked: Checked, directory: Directory) -> FactsOf:
-    """What is known of a workbook by its path, and of one class's rows in it."""
+    """The facts of a workbook by its path, and of one class's rows in it."""
     files: dict[str, ReadFile] = {file.source.name: file for file in checked.files}
     faults: dict[str, list[Problem]] = {}
     for problem in checked.problems:
@@ -204,9 +204,9 @@ def _is_about(row: Row, school_class: str, directory: Directory) -> bool:
 
 
 def write_stock(stock: Stock) -> tuple[str, ...]:
-    """收表登记.xlsx and 收表进度.xlsx brought up to date; what is to be said where one could not be.
+    """Update 收表登记.xlsx and 收表进度.xlsx and return notices about one that could not be updated.
 
-    The register holds everything that ever came, so looking back changes nothing in it.
+    The register contains everything ever received, so looking back changes nothing in it.
     """
     notices = [located(stock.unread_deadline)] if stock.unread_deadline else []
     notices += [] if stock.is_looking_back else [_write_register(stock)]
@@ -228,7 +228,7 @@ def _write_register(stock: Stock) -> str:
 
 
 def write_progress(stock: Stock, year_group: str = "") -> WrittenTo:
-    """收表进度.xlsx in the term folder, or the share of one year group's leader beside it."""
+    """Write 收表进度.xlsx in the term folder, or the part for one year group's leader beside it."""
     shown = [s for s in stock.standings if not year_group or s.year_group == year_group]
     pages = progress_pages(shown, stock.turned_away_page(year_group), stock.when_due(), stock.now)
     fresh = kept_book(stock.letterhead(), PROGRESS, pages, PROGRESS_TABLES)

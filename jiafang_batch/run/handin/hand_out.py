@@ -1,4 +1,4 @@
-"""`hand-out`: a prefilled workbook for every class or teacher in 发表/; somebody's work in one is never overwritten."""
+"""`hand-out`: a prefilled workbook for every class or teacher in 发表/; edited ones are never overwritten."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from jiafang_batch.run.usage import UsageError, disk_faults
 
 
 class Outcome(Enum):
-    """What became of one workbook."""
+    """The result for one workbook."""
 
     WRITTEN = "已写出"
     SAME = "没有变化"
@@ -46,7 +46,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """One workbook: where it is, how many pupils wait in it, how many rows were carried over, what became of it."""
+    """One workbook: its path, the number of pupils to visit, the number of rows carried over, and the result."""
 
     path: Path
     title: str
@@ -57,7 +57,7 @@ class HandedOut:
 
 @dataclass(frozen=True, slots=True)
 class HandedOutTerm:
-    """All workbooks of a term, and what a person is to know of them."""
+    """All workbooks of a term, and the notices for a person."""
 
     books: tuple[HandedOut, ...]
     notices: tuple[str, ...]
@@ -65,7 +65,7 @@ class HandedOutTerm:
 
 @disk_faults("没有发完")
 def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -> HandedOutTerm:
-    """Write the workbooks of all classes (or teachers), or of one year group's, and note them in the journal."""
+    """Write the workbooks of all classes (or teachers), or of one year group's, and record them in the journal."""
     checked = check_opened(opened, SchoolJob(opened.root))
     computed = compute_school(checked)
     if computed is None or checked.policy is None:
@@ -87,13 +87,13 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
 
 
 def _lacking(opened: OpenedTerm, checked: Checked) -> Iterator[str]:
-    """What the workbooks lack: a 收表截止时间 that was not understood, rows of sheets that nobody has noted."""
+    """What the workbooks lack: a 收表截止时间 that was not understood, rows of unrecorded sheets."""
     fault = unread_deadline(opened.problems)
     if fault is not None:
         yield f"发的表上没有写什么时候交。{located(fault)}改好后再发一次。"
     count = loose_logs(checked.files, opened.journal_file.present())
     if count:
-        # A teacher's return would replace them.
+        # A teacher's hand-in would replace them.
         yield f"{loose_words(count)}现在发的表里没有它们的内容，请登记后再发一次，免得老师交回来的把它们换掉。"
 
 
@@ -164,7 +164,7 @@ def _write(journal_file: JournalFile, book: Prefilled, frame: Frame, settings: S
         book.owner, edition, name, digest_of(content), substance, settings.school, settings.school_year, settings.term,
         held,
     )  # fmt: skip
-    # The journal first: a workbook that it does not know would look as if somebody had filled it in.
+    # The journal comes first: an unrecorded workbook would look as if somebody had edited it.
     journal_file.record(event)
     try:
         write_whole(path, content)
@@ -185,7 +185,7 @@ def _outcome(path: Path, book: Prefilled, outcome: Outcome) -> HandedOut:
 
 
 def counts(handed: Iterable[HandedOut]) -> Mapping[Outcome, int]:
-    """How many workbooks had each outcome."""
+    """Return the number of workbooks for each result."""
     tally = dict.fromkeys(Outcome, 0)
     for one in handed:
         tally[one.outcome] += 1

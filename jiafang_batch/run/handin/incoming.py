@@ -1,7 +1,7 @@
-"""What came in: files, folders and archives within archives → the workbooks in them, one by one, safely.
+"""Received files, folders and nested archives → the workbooks in them, one by one, safely.
 
-Nothing is unpacked under a name that an archive gives, so no archive can reach another folder; sizes are counted
-while unpacking, so that no archive can fill the memory or the disk.
+Nothing is unpacked under a name from an archive, so no archive can reach another folder; sizes are counted while
+unpacking, so no archive can fill the memory or the disk.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from jiafang_batch.run.place.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDE
 from jiafang_batch.run.place.publish import MANIFEST
 
 _DEEPEST = 4
-"""Archives within archives that are looked into."""
+"""The maximum depth of nested archives."""
 _MOST_ENTRIES = 5_000
 _ARCHIVES = (".zip",)
 _BROKEN = ("压缩包已损坏或没有下载完整", "请重新下载，或请对方重发")
@@ -37,7 +37,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """One file that may be a workbook: its content, what it was called on the way, when it was last saved."""
+    """One file that may be a workbook: its content, its original name, when it was last saved."""
 
     name: str
     """With / between folders and archives: 一年级.zip/一(1)班.xlsx."""
@@ -52,16 +52,16 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Something that came and can not be taken in, with the reason and the next step in Chinese."""
+    """A received file that cannot be accepted, with the reason and the next step in Chinese."""
 
     name: str
     reason: str
     step: str = ""
-    """What the one who sent it can do now."""
+    """What the sender can do now."""
     content: bytes = b""
-    """The file as it came, to be kept; empty for a folder, and for what is too large."""
+    """The file as received, to be kept; empty for a folder, and for a file that is too large."""
     is_kept: bool = False
-    """True once it has been kept with what else was turned away."""
+    """True if it has been kept among the rejected files."""
 
 
 _BY_HAND = "请由交的人把内容填进发下去的空白表再交"
@@ -73,16 +73,16 @@ _STEPS: dict[Kind, str] = {
     Kind.OPEN_TEXT: "请打开后另存为 .docx 再交",
     Kind.TEXT: f"是接龙的，请从接龙小程序导出 Excel 再交；不是的，{_BY_HAND}",
 }
-"""What can be done with a file that is no workbook and no document of today; else it is filled in by hand."""
+"""Next steps for files that are not workbooks or current documents; otherwise it is filled in by hand."""
 
 
 def incoming(
     paths: Iterable[Path], zone: tzinfo, spared: Path | None = None, limits: Limits | None = None
 ) -> Iterator[Came | Refused]:
-    """Everything that the paths hold, in the order of names; files that are nobody's sheet are passed over or refused.
+    """Yield everything in the paths, in the order of names; irrelevant files are skipped or refused.
 
-    `zone` is that of the clocks by which archives were packed; `spared` is a folder that is not looked into where it
-    lies within one of the paths: the term's own.
+    `zone` is the time zone in which archives were packed; `spared` is a folder within the paths that is not entered:
+    the term's own.
     """
     bounds = limits or Limits()
     for path in paths:
@@ -94,7 +94,7 @@ def incoming(
 
 
 def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path | str]]:
-    """The files of a path with their names below it, and folders that are not looked into with the reason.
+    """The files of a path with their names below it, and folders that are not entered with the reason.
 
     Links to folders are not followed.
     """
@@ -119,7 +119,7 @@ def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path | str]]:
 
 
 def _why_closed(folders: Iterable[str], names: Iterable[str]) -> str:
-    """Why a folder with these entries is not looked into; empty where it may be."""
+    """Why a folder with these entries is not entered; empty if it may be."""
     if MANIFEST in names:
         return "是统计写出的结果，没有看里面的文件；要收的是老师交来的表"
     if POLICY_FILE in names and {ROSTER_FOLDER, LOG_FOLDER} & set(folders):
@@ -151,7 +151,7 @@ def _from_disk(name: str, path: Path, budget: _Budget) -> Iterator[Came | Refuse
 
 
 class _Budget:
-    """How much one file may still unpack to, its archives within archives included, and what is the same for all."""
+    """The remaining bytes that one file may unpack to, including nested archives, and the common settings."""
 
     def __init__(self, limits: Limits, zone: tzinfo) -> None:
         self.limits, self.zone = limits, zone
@@ -159,7 +159,7 @@ class _Budget:
 
 
 class _TooMuchError(Exception):
-    """An archive unpacks to more than any honest one."""
+    """An archive unpacks to more than the limit."""
 
 
 def _taken(name: str, content: bytes, saved: datetime, budget: _Budget, depth: int) -> Iterator[Came | Refused]:
@@ -197,7 +197,7 @@ def _unpacked(name: str, content: bytes, budget: _Budget, depth: int) -> Iterato
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:
-    """The archive with readable names: programs in China write them in GBK, or in UTF-8 without saying so."""
+    """The archive with readable names: programs in China write them in GBK, or in UTF-8 without the flag."""
     for encoding in ("utf-8", "gbk"):
         try:
             return zipfile.ZipFile(io.BytesIO(content), metadata_encoding=encoding)
@@ -222,7 +222,7 @@ def _entry(
 
 
 def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> bytes:
-    """The entry's content, counted while it unpacks: what an archive says of its sizes may be false."""
+    """The entry's content, counted while it unpacks, because an archive's stated sizes may be false."""
     limits = budget.limits
     budget.entries -= 1
     parts: list[bytes] = []
@@ -239,7 +239,7 @@ def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -
 
 
 def _saved(info: zipfile.ZipInfo, zone: tzinfo) -> datetime:
-    """The entry's own time, which is local where the archive was made; a false one is the beginning of the zip era."""
+    """The entry's own time, which is local to where the archive was made; an invalid one becomes 1 January 1980."""
     try:
         return datetime(*info.date_time, tzinfo=zone)
     except ValueError:

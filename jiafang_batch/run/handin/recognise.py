@@ -1,4 +1,4 @@
-"""Whose workbooks these are: what a person has decided, else the vote of their numbers and rows."""
+"""The owners of workbooks: by a person's decision, else by the vote of their numbers and rows."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from jiafang_batch.terms import nearest, person, squeeze
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A workbook that could be read: whose it is, or why that is open, and what its rows say."""
+    """A workbook that could be read: its owner, or why it is unknown, and the evidence of its rows."""
 
     identity: Identity
     evidence: RowEvidence
     file: ReadFile
     corrected: Submission | None = None
-    """The submission whose returned copy it is, where both are the same owner's."""
+    """The submission whose returned copy it is, if both have the same owner."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file in which no sheet of ours could be read, why, and what can be done."""
+    """A file without any readable sheet, the reason, and the next step."""
 
     reason: str
     step: str = ""
@@ -44,7 +44,7 @@ class Unread:
 def recognise(
     term: CollectingTerm, files: Sequence[tuple[str, Path]], owner: Owner | None
 ) -> tuple[Recognised | Unread, ...]:
-    """What is known of each (name, place on disk), in their order; `owner` is what a person has decided."""
+    """Return the result for each (name, path), in their order; `owner` is a person's decision."""
     sources = [SourceFile(f"{LOG_FOLDER}/{number}/{name}", path) for number, (name, path) in enumerate(files)]
     read = term.opened.read(sources)
     return tuple(_recognised(term, name, path, file, owner) for (name, path), file in zip(files, read, strict=True))
@@ -57,7 +57,7 @@ def _recognised(
         said = next(iter(settled_files([file])), None)
         if said is None:
             return Unread("里面没有要收的表", "如果是退回说明，请改好原来的那一份再交")
-        # What a run would not count is what is not taken in here.
+        # What a run would not count is not accepted here either.
         return Unread(message(said).replace("没有统计", "没有收"), remedy(said))
     evidence, register = row_evidence(file.tables, term.directory), term.register
     corrected = _corrected(file.origin, term.journal)
@@ -72,17 +72,17 @@ def _recognised(
 
 
 def _corrected(origin: Origin | None, journal: Journal) -> Submission | None:
-    """The submission whose returned copy names this origin: by its content, else by where it is filed."""
+    """The submission whose returned copy names this origin: by its content, else by its path."""
     if origin is None:
         return None
     same = [s for s in journal.submissions if checksum(s.content) == origin.checksum]
-    # Somebody in the office has changed the filed copy before it was returned.
+    # Somebody in the office has edited the filed copy before it was returned.
     there = [s for s in journal.submissions if s.path == origin.file]
     return next(iter((*same, *there)), None)
 
 
 def wished_owner(text: str, term: CollectingTerm) -> Owner:
-    """The class, teacher or year group that a person names; UsageError with the nearest names for anybody else."""
+    """Return the class, teacher or year group that a person names. Raises UsageError with the nearest names otherwise."""
     roster = term.roster
     name = term.directory.classes.find(class_name(text))
     if name:

@@ -1,4 +1,4 @@
-"""收表/收表登记.xlsx on disk: what people typed into it is read, and what came in is written into it."""
+"""收表/收表登记.xlsx on disk: people's entries are read, and the received files are written into it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _KIND = "receipt"
 
 
 class RegisterUnreadableError(Exception):
-    """The register is there and can not be understood, so that writing it anew would lose what people typed."""
+    """The register exists and cannot be understood, so that rewriting it would lose people's entries."""
 
 
 def read_register(
     files: Sequence[ReadFile], directory: Directory, submissions: Sequence[Submission], zone: tzinfo, intake: Intake
 ) -> TypedRegister:  # fmt: skip
-    """What people have typed into the register; RegisterUnreadableError where it is there and not understood."""
+    """Return people's entries in the register. Raises RegisterUnreadableError if it exists and cannot be understood."""
     file = next((file for file in files if file.source.name == REGISTER_NAME), None)
     if file is None:
         return TypedRegister({}, ())
@@ -59,9 +59,9 @@ def write_register(
     root: Path, letterhead: Letterhead, standings: Sequence[Standing], submissions: Sequence[Submission],
     counted: Sequence[Submission], typed: TypedRegister, directory: Directory, zone: tzinfo,
 ) -> WrittenTo:  # fmt: skip
-    """The register with everybody's state and all that people have added to it.
+    """Write the register with the state of everybody and all that people have added to it.
 
-    While it is open the latest stands in the term folder: in 收表 it would be read as another register.
+    While it is open, the new one is written to the term folder; in 收表 it would be read as another register.
     """
     pages = register_pages(standings, submissions, counted, typed, directory.roster, zone)
     tables = register_tables(lambda text: directory.classes.find(class_name(text)) or text)
@@ -69,6 +69,6 @@ def write_register(
 
 
 def register_day(submissions: Sequence[Submission], zone: tzinfo, otherwise: date) -> date:
-    """Until when the register knows of hand-ins: the day of the latest one."""
+    """Return the day of the latest hand-in in the register."""
     moments: list[datetime] = [local(s.received, zone) for s in submissions]
     return max(moments).date() if moments else otherwise

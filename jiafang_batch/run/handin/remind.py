@@ -18,7 +18,7 @@ from jiafang_batch.run.usage import UsageError
 
 
 def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[WrittenTo, str], ...]:
-    """(where, message) of every year group among the standings; UTF-8 with BOM, which Notepad understands."""
+    """Write the message of every year group and return (path, message); UTF-8 with BOM, which Notepad recognises."""
     returned = with_copies(stock.root, (s.path for s in stock.counted))
     written = []
     for name, own in year_groups(standings).items():
@@ -29,7 +29,7 @@ def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[
 
 
 def _written(path: Path, content: bytes) -> WrittenTo:
-    """The message is shown all the same where it can not be kept."""
+    """The message is shown even if it cannot be saved."""
     try:
         write_whole(path, content)
     except UsageError as fault:

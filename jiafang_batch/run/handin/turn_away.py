@@ -1,4 +1,4 @@
-"""收表/没有收下/: what can not be taken in is kept there as it came, noted with its reason, and tried again later."""
+"""收表/没有收下/: rejected files are kept unchanged, recorded with their reason, and tried again later."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _READABLE = (
 
 @dataclass(frozen=True, slots=True)
 class KeptBack:
-    """A workbook that was turned away before and may be understood by now."""
+    """A workbook that was rejected before and may be readable now."""
 
     came: Came
     received: datetime
-    """When it came first."""
+    """The time of the first receipt."""
 
 
 def turn_away(term: CollectingTerm, refused: Refused, received: datetime, owner: Owner | None = None) -> Refused:
-    """Keep what came and note why it was not taken in; without its content from here on.
+    """Keep what was received and record why it was rejected; returned without its content.
 
-    `owner` is whose it is where that is known. The same content is kept once; nothing is kept of what has none.
+    `owner` is its owner if known. The same content is kept once; a file without content is not kept.
     """
     if not refused.content:
         return refused
@@ -63,7 +63,7 @@ def turn_away(term: CollectingTerm, refused: Refused, received: datetime, owner:
 
 
 def _free(root: Path, name: str) -> str:
-    """A path in the folder that nothing has: the file's own name, numbered where another came under it."""
+    """A free path in the folder: the file's own name, numbered if it is taken."""
     own = PurePosixPath(name)
     for number in count(1):
         stem = file_name(own.stem) + (f"_{number}" if number > 1 else "")
@@ -74,7 +74,7 @@ def _free(root: Path, name: str) -> str:
 
 
 def kept_back(journal_file: JournalFile) -> Iterator[KeptBack]:
-    """The workbooks and documents among what was turned away: headings may have been taught since."""
+    """Yield the workbooks and documents among the rejected files: headings may have been taught since."""
     for one in journal_file.turned_away():
         if PurePosixPath(one.path).suffix in _READABLE:
             content = (journal_file.root / one.path).read_bytes()
@@ -82,7 +82,7 @@ def kept_back(journal_file: JournalFile) -> Iterator[KeptBack]:
 
 
 def let_in(journal_file: JournalFile, content: str) -> None:
-    """Remove the kept copy of what has been filed by now."""
+    """Remove the kept copy of a file that has been filed since."""
     for one in journal_file.journal.turned_away:
         if one.content == content:
             (journal_file.root / one.path).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""`watch`: the work is done again whenever what it depends on has changed and come to rest, until somebody stops it."""
+"""`watch`: repeats the work whenever its inputs have changed and settled, until it is stopped."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from jiafang_batch.run.place.folder import (
 )
 
 _MOST_LOOKS = 120
-"""A file that is still being copied after so many looks is taken as it is; what is half is refused by itself."""
+"""After this many checks a file that is still being copied is taken as it is; an incomplete one is refused."""
 _PATIENCE = 3_000
-"""Milliseconds after which a look is taken even without a sign: drives of a network do not always give one."""
+"""Milliseconds after which a check is made without a notification, which network drives do not always send."""
 
 _LOCKS = ("~$*", ".~*", "*/~$*", "*/.~*")
-"""Files that say that somebody has a workbook open, in a folder and in those within it."""
+"""Lock files of open workbooks, in a folder and in those within it."""
 
 Sight = frozenset[tuple[str, int, int]]
-"""Every file that matters, with its size and time."""
+"""Every relevant file, with its size and time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What the work depends on: files and folders of whatever is read, and folders of outputs that may be open."""
+    """The inputs of the work: files and folders that are read, and output folders with possibly open files."""
 
     inputs: tuple[Path, ...]
     outputs: tuple[Path, ...] = ()
-    """Only what says that somebody has a file open counts here: once it is closed it can be replaced."""
+    """Only lock files count here: once a file is closed it can be replaced."""
 
 
 def watch(places: Places, work: Callable[[], None], signs: Iterable[object], pause: Callable[[], None]) -> None:
-    """Do the work at once, then after every sign where a file has come, gone or changed, as soon as all are at rest.
+    """Do the work at once, then after every notification with a changed file, as soon as all files have settled.
 
-    What changes while the work is being done is seen at the next sign.
+    Changes during the work are seen at the next notification.
     """
     seen: Sight | None = None
     for _ in chain([None], signs):
@@ -52,13 +52,13 @@ def watch(places: Places, work: Callable[[], None], signs: Iterable[object], pau
 
 
 def places_of(root: Path, inboxes: Iterable[Path]) -> Places:
-    """What a term's hand-ins depend on: what comes in, what has come, the rosters, the policy, the rulings."""
+    """Return the inputs of a term's hand-ins: received and filed files, the rosters, the policy, the rulings."""
     own = (root / LOG_FOLDER, root / ROSTER_FOLDER, root / POLICY_FILE, root / RULING_FILE, root / TAUGHT_FILE)
     return Places((*inboxes, *own), (root, root / OUTPUT_FOLDER))
 
 
 def signs_of(root: Path, inboxes: Iterable[Path]) -> Iterator[object]:
-    """A sign for every change below the folders, and one every few seconds besides; ends never."""
+    """Yield a signal for every change below the folders, and one every few seconds; never ends."""
     from watchfiles import watch as changes
 
     folders = (root, *(inbox for inbox in inboxes if not inbox.is_relative_to(root)))
@@ -68,7 +68,7 @@ def signs_of(root: Path, inboxes: Iterable[Path]) -> Iterator[object]:
 
 
 def sight(places: Places) -> Sight:
-    """The files of the places as they are now: hidden ones count only where they say that somebody has a file open."""
+    """Return the current files of the places: hidden ones only if they are lock files."""
     read = (entry for place in places.inputs for entry in _below(place))
     held = (entry for place in places.outputs for lock in _LOCKS for path in place.glob(lock) for entry in _seen(path))
     return frozenset(chain(read, held))
@@ -96,7 +96,7 @@ def _seen(path: Path) -> Iterator[tuple[str, int, int]]:
 
 
 def _at_rest(places: Places, pause: Callable[[], None]) -> Sight:
-    """What is there once nothing has changed between two looks: nobody is copying any more."""
+    """The files once two checks agree, so that no copying is in progress."""
     last = sight(places)
     for _ in range(_MOST_LOOKS):
         pause()

@@ -63,7 +63,7 @@ def partial_path(path: Path) -> Path:
 
 
 def partial_files(folder: Path) -> list[Path]:
-    """Yield every file at any depth that was being written when a command was stopped."""
+    """Return every file at any depth that was being written when a command was stopped."""
     return sorted(folder.rglob(f".*{_PARTIAL}"))
 
 

@@ -1,4 +1,4 @@
-"""A new term folder: the policy to edit, blank rosters to fill, log templates to hand out, room for what comes in."""
+"""A new term folder: the policy to edit, blank rosters, log templates to hand out, and a folder for received sheets."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SCHOOL_YEAR = re.compile(r"(20\d\d)[-–—~至](20\d\d)(?:学年)?")
 
 
 def new_term(folder: Path, preset_name: str, school: str, school_year: str, term: str) -> tuple[Path, ...]:
-    """The files of a new term folder: 考核办法.xlsx, 基础信息/ and 空白表/; 收表/ is made and left empty.
+    """Write the files of a new term folder: 考核办法.xlsx, 基础信息/ and 空白表/; 收表/ is created empty.
 
-    UsageError for a folder that holds something, an unknown preset, and a school year or term in no known form.
+    Raises UsageError for a folder that is not empty, an unknown preset, and an unknown notation of school year or term.
     """
     first_year = first_year_of(school_year)
     preset_name = preset_named(preset_name)
@@ -39,19 +39,19 @@ def new_term(folder: Path, preset_name: str, school: str, school_year: str, term
 
 
 def waiting_entries(preset_name: str, school_year: str, term: str) -> str:
-    """How many entries of a new 考核办法 no document holds, so that the school has to decide, by sheet; empty for none."""
+    """Return the number of entries of a new 考核办法 without a source, which the school has to decide, by sheet."""
     sheets = policy_sheets(presets()[preset_named(preset_name)], "", first_year_of(school_year), term)
     counts = undecided_entries(sheets)
     return waiting_text(counts) if counts else ""
 
 
 def check_before(before: Path) -> None:
-    """UsageError where the term that a new one follows is none."""
+    """Raise UsageError unless the term that a new one follows is a term folder."""
     check_is_term(before)
 
 
 def carried_over(before: Path, folder: Path) -> tuple[Path, ...]:
-    """What the school has taught stays taught: 对照.xlsx of the term before, copied into the new one."""
+    """Copy 对照.xlsx of the previous term into the new one."""
     if not (before / TAUGHT_FILE).is_file():
         return ()
     with disk_faults(f"不能带来“{TAUGHT_FILE}”"):
@@ -61,7 +61,7 @@ def carried_over(before: Path, folder: Path) -> tuple[Path, ...]:
 
 
 def first_year_of(school_year: str) -> int:
-    """2024-2025 or 2024-2025学年 → 2024; UsageError for anything but two years in a row."""
+    """Return the first year of 2024-2025 or 2024-2025学年. Raises UsageError unless the years are consecutive."""
     found = _SCHOOL_YEAR.fullmatch(squeeze(school_year))
     if found is None or int(found[2]) != int(found[1]) + 1:
         msg = f"学年写成“{school_year}”，应为相连的两年，如 2024-2025。"
@@ -70,9 +70,9 @@ def first_year_of(school_year: str) -> int:
 
 
 def preset_named(text: str) -> str:
-    """The name of the preset that is so called, or the only one whose title or source holds the text (齐庄).
+    """Return the preset of that name, or the only one whose title or source contains the text (齐庄).
 
-    UsageError with those that may be meant for any other text.
+    Raises UsageError with the candidates for any other text.
     """
     if text in presets():
         return text
@@ -86,7 +86,7 @@ def preset_named(text: str) -> str:
 
 
 def check_empty(folder: Path) -> None:
-    """UsageError where the folder is a file or already holds something."""
+    """Raise UsageError if the folder is a file or not empty."""
     if folder.exists() and not folder.is_dir():
         msg = f"“{folder}”已经是一个文件，请换一个文件夹名。"
         raise UsageError(msg)

@@ -24,9 +24,9 @@ _FORM_WORDS = ("实地", "面对面", "全部", *(form.value for form in VisitFo
 
 
 def policy_sheets(preset: Preset, school: str, first_year: int, term: str) -> tuple[TemplateSheet, ...]:
-    """The sheets of a school's 考核办法 that begins as the preset; the school year begins in `first_year`.
+    """Return the sheets of a school's 考核办法 that begins as the preset; the school year begins in `first_year`.
 
-    Read back they give the preset's indicators, event rules, ratings and awards unchanged.
+    Reading them gives the preset's indicators, event rules, ratings and awards unchanged.
     """
     dates = term_dates(first_year, term, preset.dates)
     own = {"学校": school, "学年": f"{first_year}-{first_year + 1}学年", "学期": term, "方案": preset.title}
@@ -46,7 +46,7 @@ def policy_sheets(preset: Preset, school: str, first_year: int, term: str) -> tu
 
 
 def undecided_entries(sheets: Iterable[TemplateSheet]) -> Mapping[str, int]:
-    """Sheet → how many of its entries are the product's proposal and wait for the school; sheets without any left out."""
+    """Return sheet → number of entries that are the product's proposal and wait for the school's decision."""
     counts = {sheet.name: sum(DRAFTED in str(row.get("basis") or "") for row in sheet.rows) for sheet in sheets}
     return {name: count for name, count in counts.items() if count}
 
@@ -69,7 +69,7 @@ def _settings(settings: Mapping[str, object], bases: Mapping[str, str]) -> tuple
 
 
 def _cell(field: str, value: object) -> Value:
-    """The value as a person would have typed it: numbers as numbers, 100% as a percentage."""
+    """The value as a person would type it: numbers as numbers, 100% as a percentage."""
     match value:
         case int() | date() | datetime():
             return value
@@ -100,14 +100,14 @@ def _event_choices() -> Mapping[str, Choices]:
 
 
 def _condition_words() -> tuple[str, ...]:
-    """An example of every condition, in the order of the kinds that understand it."""
+    """An example of every condition, in the order of the kinds that accept it."""
     conditions = [c for rule in KINDS.values() for c in sorted(rule.conditions, key=lambda c: c.name)]
     examples = (part for c in conditions for part in CONDITION_EXAMPLES.get(c, c.value).split("、"))
     return tuple(dict.fromkeys(example.split("或")[0] for example in examples))
 
 
 def _indicator_highlights() -> tuple[Highlight, ...]:
-    """Cells that the row's own 类型 or 计分 needs and that are still blank."""
+    """Cells that the row's own 类型 or 计分 needs and that are blank."""
     kinds = [kind for kind, rule in KINDS.items() if rule.needs_condition]
     pointed = [scoring for scoring in Scoring if scoring not in NEEDS_NO_POINTS]
     return (

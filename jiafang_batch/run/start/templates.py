@@ -19,25 +19,24 @@ ROSTER_BOOKS: Mapping[str, tuple[str, ...]] = {
     "学生名册.xlsx": ("student",),
     "教师与班级.xlsx": ("teacher", "school_class", "teaching"),
 }
-"""What 基础信息 holds: file → layout codes."""
+"""The workbooks of 基础信息: file → layout codes."""
 
 HANDOUT_BOOKS: Mapping[str, tuple[str, ...]] = {
     "家访记录.xlsx": ("visit_log",),
     "教导处登记.xlsx": ("plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt"),
 }
-"""What is handed out to be filled in and comes back to 收表: file → layout codes."""
+"""The workbooks that are handed out to be filled in and returned to 收表: file → layout codes."""
 
 EDITION = datetime(2024, 8, 1)  # noqa: DTZ001  a workbook's creation date has no zone
-"""The creation date that every generated workbook carries, so that its bytes do not depend on the day."""
+"""The creation date of every generated workbook, so that its bytes do not depend on the day."""
 
 EXAMPLE_PRESET, EXAMPLE_SCHOOL, EXAMPLE_YEAR, EXAMPLE_TERM = "qizhuang", "示范小学", 2024, "第一学期"
 
 
 def write_templates(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
-    """The blank workbooks and an example policy in the folder.
+    """Write the blank workbooks and an example policy into the folder.
 
-    UsageError, and nothing is written, where a file of such a name holds anything but the blank template;
-    with `force` it is replaced.
+    Raises UsageError, writing nothing, if a file of such a name is not the blank template; with `force` it is replaced.
     """
     books: dict[str, tuple[TemplateSheet, ...]] = {
         **{name: _blank_sheets(codes) for name, codes in {**ROSTER_BOOKS, **HANDOUT_BOOKS}.items()},
@@ -64,12 +63,12 @@ def write_blank(path: Path, codes: tuple[str, ...]) -> Path:
 
 
 def write_policy(path: Path, preset_name: str, school: str, first_year: int, term: str) -> Path:
-    """The 考核办法 of a preset, ready for the school to edit; KeyError for a name that the library lacks."""
+    """Write the 考核办法 of a preset, ready to edit. Raises KeyError for a name that the library lacks."""
     return write_book(path, policy_sheets(presets()[preset_name], school, first_year, term))
 
 
 def write_book(path: Path, sheets: tuple[TemplateSheet, ...]) -> Path:
-    """A workbook of these sheets under its file's name; folders on the way are made."""
+    """Write a workbook of these sheets to the path, creating its folders."""
     write_whole(path, _content(path.stem, sheets))
     return path
 
@@ -79,7 +78,7 @@ def _blank_sheets(codes: tuple[str, ...]) -> tuple[TemplateSheet, ...]:
 
 
 def _content(title: str, sheets: tuple[TemplateSheet, ...]) -> bytes:
-    """The workbook in memory: a refusal of the disk is then the system's own fault, not the library's."""
+    """The workbook in memory, so that a write error is the system's own and not the library's."""
     stream = BytesIO()
     write_workbook(stream, sheets, title=title, created=EDITION)
     return stream.getvalue()

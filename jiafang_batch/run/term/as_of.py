@@ -1,4 +1,4 @@
-"""The day that --as-of names: a written date, and one of the term."""
+"""The day of --as-of: a written date within the term."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import squeeze
 
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-"""A spreadsheet's own number for a day, which nobody types for one."""
+"""A spreadsheet's serial number of a day, which nobody types on purpose."""
 
 
 def as_of_day(text: str) -> date | None:
-    """The day of an --as-of option, None where it is not given; UsageError for anything but a date in full."""
+    """Return the day of an --as-of option, or None if it is not given. Raises UsageError unless it is a full date."""
     if not text:
         return None
     read = read_date(text, None)
@@ -31,7 +31,7 @@ def as_of_day(text: str) -> date | None:
 
 
 def check_within_term(day: date, policy: Policy) -> None:
-    """UsageError for a day before the term begins or after it ends: nothing, or nothing more, could be counted."""
+    """Raise UsageError for a day before the term begins or after it ends."""
     term = policy.term
     if not term.first <= day <= term.last:
         message = f"--as-of 写的 {day} 不在本学期（{term.first} 至 {term.last}）内。请写学期里的一天。"

@@ -1,6 +1,6 @@
-"""变动.xlsx of a run: its figures compared with those that stand in the output folder, before they are replaced.
+"""变动.xlsx of a run: its figures compared with those in the output folder, before these are replaced.
 
-A run that changes nothing leaves the last changes as they were told, on 概览 too, so that running twice changes no byte.
+A run without changes keeps the last changes, on 概览 too, so that a second run changes no byte.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ _FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a run tells of the one before it."""
+    """What a run reports about the one before it."""
 
     book: bytes
     """变动.xlsx."""
     since: Since | None
     """The lines of 概览; None on the first run."""
     news: str = ""
-    """How much this run changed, in one sentence; empty on the first run and where nothing changed."""
+    """How much this run changed, in one sentence; empty on the first run and if nothing changed."""
 
 
 def write_changes(
     write: Callable[[str, bytes], None], before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures
 ) -> Told:
-    """Write 变动.xlsx among the new outputs; `before` is where the last ones stand."""
+    """Write 变动.xlsx among the new outputs; `before` is the folder of the last ones."""
     details = visit_details(figures.visits)
     write(f"{MEMORY}/{_DETAILS}", as_bytes(details))
     new_basis = basis.basis_of(figures.term.policy)
@@ -65,7 +65,7 @@ def _told(
     details: Details,
     new_basis: basis.Basis,
 ) -> Told:
-    """From this comparison or, where nothing changed, both 变动.xlsx and the lines of 概览 as they stand."""
+    """From this comparison or, if nothing changed, 变动.xlsx and the lines of 概览 as they are."""
     known = _kept(before, _DETAILS, from_bytes) or NO_DETAILS
     standing, same = _standing(before / data_folder), 0
     if standing is not None:
@@ -88,13 +88,13 @@ def _told(
 
 
 def _kept(before: Path, name: str, understood: Callable[[bytes], Thing | None]) -> Thing | None:
-    """What the last run kept under a name; None where it is not there or not understood."""
+    """What the last run kept under a name; None if it is missing or not understood."""
     path = before / MEMORY / name
     return understood(path.read_bytes()) if path.is_file() else None
 
 
 def _standing(folder: Path) -> Mapping[str, bytes] | None:
-    """The files of the last run; None where one of them is missing."""
+    """The files of the last run; None if one of them is missing."""
     try:
         return {name: (folder / name).read_bytes() for name in _FILES}
     except OSError:
@@ -102,9 +102,9 @@ def _standing(folder: Path) -> Mapping[str, bytes] | None:
 
 
 def without_same_lines(old: bytes, new: bytes, students: frozenset[str] | None) -> tuple[bytes, bytes, int]:
-    """Both tables without the lines that stand in both, and how many those are; nearly all visits are as they were.
+    """Return both tables without their common lines, and the number of these; nearly all visits are unchanged.
 
-    Lines of the `students` stay (None: everybody's), and all where a cell may reach over several lines.
+    Lines of the `students` are kept (None: everybody's), and all lines if a cell may span several.
     """
     if students is None or b'"' in old or b'"' in new:
         return old, new, 0
@@ -118,7 +118,7 @@ def without_same_lines(old: bytes, new: bytes, students: frozenset[str] | None) 
 
 
 def _old_tables(files: Mapping[str, bytes]) -> Tables | None:
-    """Their tables; None where somebody has made something else of them."""
+    """Their tables; None if somebody has changed their structure."""
     try:
         tables = {name: _rows(content) for name, content in files.items()}
     except (ValueError, csv.Error):
@@ -138,7 +138,7 @@ _HEADINGS: Mapping[str, set[str]] = {
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:
-    """The rows by heading; a cell that a row lacks is blank, one without a heading is left out."""
+    """The rows by heading; a missing cell is blank, one without a heading is left out."""
     reader = csv_rows(content)
     headings = next(reader, [])
     blank = dict.fromkeys(headings, "")

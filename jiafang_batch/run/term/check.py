@@ -1,4 +1,4 @@
-"""`check`: what is wrong in one workbook, in a folder, or in a whole term, without computing anything."""
+"""`check`: the problems of one workbook, a folder, or a whole term, without computing anything."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from jiafang_batch.run.usage import UsageError
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The files that were looked at, all their problems in order, and whether names could be checked."""
+    """The files that were checked, all their problems in order, and whether names could be checked."""
 
     files: tuple[ReadFile, ...]
     problems: tuple[Problem, ...]
     against_roster: bool
-    """False outside a term folder: names, classes and dates of the year can then not be checked."""
+    """False outside a term folder: names, classes and dates of the year cannot be checked there."""
 
     @property
     def has_errors(self) -> bool:
-        """True when a problem of severity 错误 was found."""
+        """True if there is a problem of severity 错误."""
         return any(is_error(problem) for problem in self.problems)
 
 
 def check_path(path: Path, progress: Progress | None = None, limits: Limits | None = None) -> CheckReport:
-    """The report on a workbook or folder; within a term folder names are checked against its rosters."""
+    """Return the report on a workbook or folder; within a term folder names are checked against its rosters."""
     if not path.exists():
         message_ = f"找不到“{path}”。请检查路径，可以把文件或文件夹拖到命令行窗口里。"
         raise UsageError(message_)
@@ -55,7 +55,7 @@ def check_path(path: Path, progress: Progress | None = None, limits: Limits | No
 
 
 def _check_is_input(path: Path) -> None:
-    """UsageError for what a run wrote; a copy in 退回, which a teacher has corrected, is looked at like any workbook."""
+    """Raise UsageError for outputs of a run; a copy in 退回, corrected by a teacher, is checked like any workbook."""
     folders = (path.resolve(), *path.resolve().parents)
     if any((folder / MANIFEST).is_file() for folder in folders) and RETURNED_FOLDER not in path.resolve().parts:
         message_ = (
@@ -69,7 +69,7 @@ def _is_in(name: str, below: str) -> bool:
 
 
 def _alone(path: Path, progress: Progress | None, limits: Limits | None) -> CheckReport:
-    """Workbooks that belong to no term: sheets and cells only."""
+    """Workbooks outside a term: sheets and cells only."""
     if path.is_file():
         sources: Sequence[SourceFile] = (SourceFile(path.name, path),)
         said: Sequence[Problem] = ()
@@ -84,7 +84,7 @@ def _alone(path: Path, progress: Progress | None, limits: Limits | None) -> Chec
 
 
 def as_json(report: CheckReport) -> dict[str, object]:
-    """The report for machines."""
+    """Return the report as JSON."""
     return {
         "files": [
             {"file": f.source.name, "tables": [{"sheet": t.head.sheet, "kind": t.kind, "rows": len(t.rows)} for t in f.tables]}
@@ -112,7 +112,7 @@ def _problem_json(problem: Problem) -> dict[str, object]:
 
 
 def policy_file(path: Path) -> SourceFile:
-    """The 考核办法 workbook that a path names: the file itself, or the one in a term folder."""
+    """Return the 考核办法 workbook of a path: the file itself, or the one in a term folder."""
     found = path / POLICY_FILE if path.is_dir() else path
     if not found.is_file():
         message_ = f"找不到“{found}”。{policy_hint(path)}请给出考核办法工作簿，或者装着它的文件夹。"

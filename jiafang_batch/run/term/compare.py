@@ -32,19 +32,19 @@ COMPARISON = "对比.xlsx"
 _FILLED_IN = (POLICY_FILE, RULING_FILE, TAUGHT_FILE, ROSTER_FOLDER, LOG_FOLDER, HANDOUT_FOLDER)
 """What people fill in, in a term folder."""
 _NAMED = 3
-"""How many of the largest rises and falls are printed."""
+"""The number of the largest rises and falls that are printed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A written comparison and what is printed about it."""
+    """A written comparison and the lines to print about it."""
 
     book: Path
     lines: tuple[str, ...]
 
 
 def compare_terms(earlier: Path, later: Path, chosen: Path | None = None) -> Compared:
-    """对比.xlsx in the later term's 输出/, or at the chosen path; UsageError for a folder that can not be computed."""
+    """Write 对比.xlsx to the later term's 输出/, or to the chosen path. Raises UsageError for an unusable folder."""
     if earlier.resolve() == later.resolve():
         message = "两个文件夹是同一个学期，没有可比的。请先写上学期，再写本学期。"
         raise UsageError(message)
@@ -59,7 +59,7 @@ def compare_terms(earlier: Path, later: Path, chosen: Path | None = None) -> Com
 
 
 def term_figures(folder: Path) -> Figures:
-    """The figures of a term folder; problems in its data keep their rows out as in a run."""
+    """Return the figures of a term folder; rows with problems are left out as in a run."""
     computed = compute_school(check_school(SchoolJob(folder)))
     if computed is None:
         message = f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。"
@@ -68,7 +68,7 @@ def term_figures(folder: Path) -> Figures:
 
 
 def write_comparison(content: bytes, path: Path) -> Path:
-    """The workbook at the path, in a folder that is made where it is not there; UsageError where it may not be written."""
+    """Write the workbook, creating its folder. Raises UsageError if it may not be written there."""
     with disk_faults(f"不能写“{path}”"):
         if path.is_dir() or path.suffix.lower() != ".xlsx":
             message = f"“{path}”不是一个 .xlsx 文件名。-o 请写成 对比.xlsx 的形式。"
@@ -81,7 +81,7 @@ def write_comparison(content: bytes, path: Path) -> Path:
 
 
 def _is_taken(path: Path) -> bool:
-    """True for what people fill in or a run has written: a comparison must not take its place."""
+    """True for people's files and a run's outputs, which a comparison must not replace."""
     target, root = path.resolve(), find_root(path)
     if root is None:
         return False
@@ -107,7 +107,7 @@ def _lines(before: Figures, after: Figures) -> Iterator[str]:
 
 
 def other_pupils_lines(earlier: Roster, now: Roster) -> Iterator[str]:
-    """That numbers belong to other pupils now, who are not the same for any figure; nothing where none does."""
+    """Report numbers that belong to other pupils now, who are not matched; yields nothing if there are none."""
     if others := other_pupils(now, earlier):
         named = "；".join(
             f"{key} 那时是{earlier.students[key].name}，现在是{now.students[key].name}" for key in others[:_NAMED]
@@ -116,7 +116,7 @@ def other_pupils_lines(earlier: Roster, now: Roster) -> Iterator[str]:
 
 
 def _movement(what: str, changes: Sequence[tuple[str, Change]], say: Callable[[Fraction], str]) -> Iterator[str]:
-    """How many rose and fell, and the largest of both."""
+    """The number of rises and falls, and the largest of both."""
     known = [(name, Fraction(change.delta)) for name, change in changes if change.delta is not None]
     rose = sorted((pair for pair in known if pair[1] > 0), key=lambda pair: -pair[1])
     fell = sorted((pair for pair in known if pair[1] < 0), key=lambda pair: pair[1])

@@ -32,7 +32,7 @@ _FRAMES = (CalendarKind.TERM.value, CalendarKind.SCHOOL_YEAR.value)
 
 
 def compare_policies(folder: Path, first: str, second: str, chosen: Path | None = None) -> Compared:
-    """考核办法对比.xlsx in 输出/, or at the chosen path; a policy is a preset's name or the path of a workbook."""
+    """Write 考核办法对比.xlsx to 输出/, or to the chosen path; a policy is a preset's name or the path of a workbook."""
     with Intake() as intake:
         checked = check_school(SchoolJob(folder), intake=intake)
         if checked.policy is None or checked.records is None:
@@ -50,7 +50,10 @@ def compare_policies(folder: Path, first: str, second: str, chosen: Path | None 
 
 
 def named_policy(name: str, intake: Intake, first_year: int) -> Policy:
-    """The policy of a preset in a school year, or of a workbook or term folder; UsageError where there is none that can be used."""
+    """Return the policy of a preset in a school year, or of a workbook or term folder.
+
+    Raises UsageError if it is unusable.
+    """
     if name in presets():
         with tempfile.TemporaryDirectory() as folder:
             path = write_policy(Path(folder) / POLICY_FILE, name, "本校", first_year, "第一学期")
@@ -69,15 +72,15 @@ def named_policy(name: str, intake: Intake, first_year: int) -> Policy:
 
 
 def _shown(name: str) -> str:
-    """A preset's name, or a workbook by its own and its folder's name; where that lies is nobody's business."""
+    """A preset's name, or a workbook's name and that of its folder, without the rest of the path."""
     path = Path(name)
     return name if name in presets() else "/".join(path.resolve().parts[-2:])
 
 
 def on_days_of(own: Policy, other: Policy) -> Policy:
-    """The other policy on the term's own days: its rules, forms and categories with the folder's dates and calendar.
+    """Return the other policy on the term's own days: its rules and categories with the folder's dates and calendar.
 
-    Rows of its 校历 whose name and kind the folder does not have are kept, so that its windows mean something.
+    Rows of its 校历 whose name and kind the folder lacks are kept, so that its windows have days.
     """
     mine = own.settings
     settings = replace(
@@ -98,7 +101,7 @@ def _is_new(row: CalendarRow, known: set[str]) -> bool:
 
 
 def _lines(one: Evaluation, two: Evaluation, found: Sequence[Verdict], names: tuple[str, str]) -> Iterator[str]:
-    """Each policy's passes, then everybody on whom they differ, and why."""
+    """The passes of each policy, then everybody with different outcomes, and why."""
     yield f"甲：{names[0]}（{one.term.policy.settings.policy}）　乙：{names[1]}（{two.term.policy.settings.policy}）"
     for word, passed in (("甲", [v.first_passed for v in found]), ("乙", [v.second_passed for v in found])):
         counts = f"通过 {passed.count(True)} 个，不通过 {passed.count(False)} 个，不适用 {passed.count(None)} 个"

@@ -148,7 +148,7 @@ def _still_counting(submission: Submission, chosen: Iterable[Submission], count:
 def counted_submissions(
     held: Sequence[Submission], rule: CountedVersion, general: datetime | None, extensions: Iterable[Extension], zone: tzinfo
 ) -> tuple[Submission, ...]:  # fmt: skip
-    """The submissions that count under the rule; an owner's deadline is the latest of the classes they speak for."""
+    """Return the submissions that count under the rule; an owner's deadline is the latest of its classes."""
     return counted(held, rule, _deadlines(held, general, extensions, zone))
 
 
@@ -171,9 +171,9 @@ def _deadlines(
 def with_receipts(
     term: OpenedTerm, records: Records, on_time: Iterable[Ruling], until: datetime | None = None
 ) -> tuple[Records, tuple[Problem, ...]]:
-    """The records with a receipt for every class that the office takes as on time or that a filed workbook speaks for.
+    """Return the records with a receipt for every class that has a filed workbook or that the office ruled on time.
 
-    收表登记 may be out of date. What the rulings did is said.
+    收表登记 may be out of date. The effects of rulings are reported.
     """
     if term.policy is None or term.roster is None:
         return records, ()

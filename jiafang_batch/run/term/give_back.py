@@ -1,4 +1,4 @@
-"""退回/: every submitted file with something to correct comes back as a copy that shows it in place."""
+"""退回/: every submitted file with something to correct is returned as a copy with its problems marked."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def give_back(
     policy: Policy,
     called: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
-    """Write the returned copies of the files of 收表/ below the folder; how many there are.
+    """Write the returned copies of the files of 收表/ below the folder and return their number.
 
-    The office's own 收表登记 stays where it is. The originals are only read. A file that can not be marked gets a list of
-    its own, which names it as its sender has `called` it (path below the term folder → name).
+    The office's own 收表登记 is not returned. The originals are only read. A file that cannot be marked gets a separate
+    list, which uses the name in `called` (path below the term folder → name).
     """
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
@@ -52,7 +52,7 @@ def give_back(
     ]
     if not asked:
         return 0
-    # Only a term with something to correct pays for these imports.
+    # Imported only for a term with something to correct.
     from jiafang_batch.report.returned.returned_files import write_returned
 
     notice = notice_of(policy)
@@ -69,27 +69,27 @@ def give_back(
 
 
 def senders_names(journal: Journal) -> Mapping[str, str]:
-    """What the filed workbooks were called when they came: path below the term folder → name."""
+    """Return the original names of the filed workbooks: path below the term folder → name."""
     return {s.path: s.original.rpartition("/")[2] for s in journal.submissions}
 
 
 def with_copies(root: Path, files: Iterable[str]) -> frozenset[str]:
-    """Those of the files (paths below the term folder) of which the last run has written a returned copy."""
+    """Return those of the files (paths below the term folder) of which the last run has written a returned copy."""
     folder = root / OUTPUT_FOLDER / RETURNED_FOLDER
     copies = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
-    # A copy keeps the file's name, perhaps with its true suffix behind it; a list has one of its own.
+    # A copy keeps the file's name, perhaps with its true suffix appended; a list has a name of its own.
     return frozenset(f for f in files if any(c == f or c.startswith((f"{f}.", f"{f}_{RETURNED}.")) for c in copies))
 
 
 def _is_for_us(file: ReadFile, own: Iterable[Problem]) -> bool:
-    """False for what nobody meant as a table to be counted: a text, an archive, a workbook like none of ours."""
+    """False for files that are no tables to be counted: a text, an archive, a workbook without known sheets."""
     if file.tables:
         return True
     return any(is_error(problem) and not _is_foreign(problem) for problem in own)
 
 
 def _is_foreign(problem: Problem) -> bool:
-    """True of an archive, which the office unpacks itself, and of a workbook whose sheets resemble none of ours."""
+    """True for an archive, which the office unpacks itself, and for a workbook without sheets like ours."""
     match problem.code:
         case "other-format":
             return problem.details["kind"] == Kind.ZIP.named
@@ -99,7 +99,7 @@ def _is_foreign(problem: Problem) -> bool:
 
 
 def notice_of(policy: Policy) -> Notice:
-    """What the school says to whoever gets a file back."""
+    """Return the school's message to whoever gets a file back."""
     from jiafang_batch.report.returned.problem_listing import Notice
 
     deadline = policy.settings.hand_in_deadline

@@ -1,4 +1,4 @@
-"""学号对照.xlsx: the numbers that were made for a roster without any, kept among the rosters where the school sees them."""
+"""学号对照.xlsx: the numbers made for a roster without any, kept among the rosters."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ NUMBER_FILE = f"{ROSTER_FOLDER}/学号对照.xlsx"
 
 
 def keep_made_numbers(root: Path, files: Iterable[ReadFile], made: Sequence[MadeNumber]) -> bool:
-    """Write the numbers that are not kept yet; False where there is nothing to add.
+    """Write the numbers that are not kept yet. Returns False if there is nothing to add.
 
-    Numbers of pupils who are no longer on the roster stay: one who comes back gets his own again.
+    Numbers of pupils who have left the roster are kept: one who returns gets his own again.
     """
     if not made:
         return False

@@ -1,4 +1,4 @@
-"""Opening a term folder, once for a command: what is in it, by which policy and roster it is read, what has come in."""
+"""Opens a term folder once per command: its files, the policy and roster for reading them, and the journal."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ REGISTER_NAME = f"{LOG_FOLDER}/{REGISTER}.xlsx"
 class OpenedTerm:
     """A term folder that a command works on: its policy, rosters and journal, each read once.
 
-    Policy and roster are None where the policy says too little to go on.
+    Policy and roster are None if the policy is incomplete.
     """
 
     folder: TermFolder
@@ -41,11 +41,11 @@ class OpenedTerm:
     roster: LinkedRoster | None
     rulings: tuple[Ruling, ...]
     taught: Taught
-    """What 对照 says of the school's own headings, words, classes and names."""
+    """The school's own headings, words, classes and names in 对照."""
     files: tuple[ReadFile, ...]
-    """Those that all others are read by: the policy's, 对照, 更正, the rosters and 收表登记."""
+    """The files needed to read all others: policy, 对照, 更正, rosters and 收表登记."""
     problems: tuple[Problem, ...]
-    """What is wrong with the folder, the rules and the rulings; what is wrong with the files is in them."""
+    """The problems of the folder, the rules and the rulings; those of the files are in the files."""
     journal_file: JournalFile
     intake: Intake
     """Reads the other files."""
@@ -57,7 +57,7 @@ class OpenedTerm:
 
     @property
     def year(self) -> SchoolYear | None:
-        """The school year, which places dates without a year."""
+        """The school year, in which dates without a year are placed."""
         return self.policy.days if self.policy else None
 
     @property
@@ -67,7 +67,7 @@ class OpenedTerm:
 
     @property
     def journal(self) -> Journal:
-        """What was handed out and in so far."""
+        """The hand-outs and hand-ins so far."""
         return self.journal_file.journal
 
     @property
@@ -86,18 +86,18 @@ class OpenedTerm:
         return tuple(record for record in records if isinstance(record, Extension))
 
     def looked_at(self, day: date | None) -> OpenedTerm:
-        """The term as it stands on that day, where one is given; UsageError for a day outside of it."""
+        """Return the term as of that day, if one is given. Raises UsageError for a day outside the term."""
         if self.policy is None or day is None:
             return self
         check_within_term(day, self.policy)
         return replace(self, policy=replace(self.policy, looked_at=day))
 
     def read(self, sources: Sequence[SourceFile], progress: Progress | None = None) -> tuple[ReadFile, ...]:
-        """The files of these sources, in their order; those of the opening are not read again."""
+        """Return the files of these sources, in their order; those read on opening are not read again."""
         return read_files(sources, self.year, self.intake, progress, self.files, self.taught)
 
     def after_filing(self) -> OpenedTerm:
-        """The term with the workbooks that were filed or withdrawn since it was opened; nothing is read again."""
+        """Return the term with the workbooks filed or withdrawn since it was opened; nothing is read again."""
         there = [source for source in self.folder.sources if source.path.is_file()]
         known = {source.name for source in there}
         filed = [SourceFile(s.path, self.root / s.path) for s in self.journal_file.present() if s.path not in known]
@@ -106,9 +106,9 @@ class OpenedTerm:
 
 
 def open_term(root: Path, intake: Intake) -> OpenedTerm:
-    """Look at a term folder and read what all else in it is read by; UsageError where the disk refuses.
+    """Open a term folder and read what is needed to read the rest. Raises UsageError if the system refuses.
 
-    What is lacking or wrong is among the problems: whoever needs it says so in the command's own words.
+    Missing or faulty data are among the problems; commands that need them report this in their own words.
     """
     folder, about_folder = scan(root)
     policy, policy_files, about_policy = _policy_in(folder, intake)
@@ -132,7 +132,7 @@ def _policy_in(folder: TermFolder, intake: Intake) -> tuple[Policy | None, tuple
 
 
 def _linked_roster(files: Sequence[ReadFile], rulings: Sequence[Ruling], year: SchoolYear) -> LinkedRoster:
-    """The roster as the office's decisions leave it."""
+    """The roster after the office's decisions."""
     ruled = apply_rulings(rulings, data_tables(files), [problem for file in files for problem in file.problems])
     return link_roster(ruled.tables, year.first.year, year.refused)
 
@@ -151,7 +151,7 @@ def read_policy(source: SourceFile, intake: Intake) -> tuple[Policy | None, Read
     """The policy of a 考核办法 workbook, the file as read, and what is wrong with its rules."""
     (file,) = read_files([source], None, intake)
     if not file.tables and file.problems:
-        # Why it can not be read is enough: that it lacks every sheet follows.
+        # The unreadable file is reported; missing sheets follow from it.
         return None, file, ()
     policy, problems = load_policy(file.tables, source.name, log_columns())
     return policy, file, problems

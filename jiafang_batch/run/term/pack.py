@@ -1,4 +1,4 @@
-"""分发/: one archive for each recipient with that person's workbooks, each perhaps with a password of its own."""
+"""分发/: one archive for each recipient with that person's workbooks, optionally with a password each."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One workbook of a recipient: where the run wrote it (below 输出/), and its name in the archive."""
+    """One workbook of a recipient: its path below 输出/, and its name in the archive."""
 
     staff_id: str
     name: str
     path: str
     file: str
     archive: str = ""
-    """The recipient's archive, known by the 工号: it names nobody."""
+    """The recipient's archive, named by the 工号, without a name."""
 
 
 def recipients_shares(term: Term, written: Iterable[str]) -> tuple[tuple[Share, ...], tuple[str, ...]]:
-    """Who gets which of the written workbooks, in the order of the teacher roster, and those that nobody gets.
+    """Return the recipients of the written workbooks, in the order of the teacher roster, and workbooks without any.
 
     A teacher gets their own, the current homeroom teacher the class's, the year leader the year group's.
     """
@@ -73,9 +73,9 @@ def _all_shares(term: Term) -> Iterator[Share]:
 
 
 def pack(folder: Path, figures: Figures, written: Iterable[str], *, encrypt: bool) -> None:
-    """分发/ with an archive for each recipient of the written workbooks, 分发清单.xlsx and, encrypted, 密码表.xlsx.
+    """Write 分发/ with an archive for each recipient, 分发清单.xlsx and, encrypted, 密码表.xlsx.
 
-    The lists stand beside 分发/ and not in it: they are the office's.
+    The lists are beside 分发/ and not in it, because they are for the office.
     """
     shares, left_over = recipients_shares(figures.term, written)
     packed = write_archives(folder, shares, encrypt=encrypt)
@@ -87,7 +87,7 @@ def pack(folder: Path, figures: Figures, written: Iterable[str], *, encrypt: boo
 
 
 def write_archives(folder: Path, shares: Iterable[Share], *, encrypt: bool) -> tuple[PackedFile, ...]:
-    """The archives below 分发/, made from the workbooks in `folder`."""
+    """Write the archives below 分发/, made from the workbooks in `folder`."""
     target = folder / PACK_FOLDER
     target.mkdir()
     packed = []
@@ -97,14 +97,14 @@ def write_archives(folder: Path, shares: Iterable[Share], *, encrypt: bool) -> t
             password = new_password()
             content = encrypted(content, password)
         with ZipFile(target / share.archive, "a", ZIP_DEFLATED) as archive:
-            # A fixed date keeps the archive the same for the same workbooks.
+            # A constant date, so that the same workbooks give the same archive.
             archive.writestr(ZipInfo(share.file, _EPOCH), content, ZIP_DEFLATED)
         packed.append(PackedFile(share.staff_id, share.name, share.archive, share.file, password))
     return tuple(packed)
 
 
 def encrypted(content: bytes, password: str) -> bytes:
-    """The workbook encrypted as Excel does it (ECMA-376 agile, AES-256)."""
+    """Return the workbook encrypted as Excel does it (ECMA-376 agile, AES-256)."""
     from msoffcrypto.format.ooxml import OOXMLFile
 
     target = io.BytesIO()
@@ -113,6 +113,6 @@ def encrypted(content: bytes, password: str) -> bytes:
 
 
 def new_password() -> str:
-    """A random password such as k7mq-x3ht-wn9e."""
+    """Return a random password such as k7mq-x3ht-wn9e."""
     groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
     return "-".join(groups)

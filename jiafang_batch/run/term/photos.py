@@ -1,4 +1,4 @@
-"""照片/ folders beside the logs: whose visits their pictures show, and pictures that are used for several visits."""
+"""照片/ folders beside the logs: the visits that their pictures show, and pictures used for several visits."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ VisitKey = tuple[str, date, str]
 
 
 def visit_key(visit: Visit) -> VisitKey:
-    """What makes two rows one visit."""
+    """Return the cells that identify a visit."""
     return (visit.student, visit.date, visit.form.value)
 
 
 @dataclass(frozen=True, slots=True)
 class _Register:
-    """The roster and the visits as photo files ask for them."""
+    """The roster and the visits in the form that photo files need."""
 
     records: Records
     visits: Mapping[str, Sequence[tuple[date, VisitKey]]]
 
     def student_with_id(self, text: str) -> str:
-        """The student id that the text means, whatever its case, or an empty text."""
+        """The student id that the text means, ignoring case, or an empty text."""
         return next((key for key in self.records.roster.students if key.casefold() == text.casefold()), "")
 
     def student_name(self, student: str) -> str:
@@ -59,9 +59,9 @@ class _Register:
 
 
 def with_photo_evidence(root: Path, records: Records, uses: Iterable[PhotoUse]) -> tuple[Records, tuple[Problem, ...]]:
-    """The records with the pictures of 照片/ folders counted, and what is to be said about the same picture used twice.
+    """Return the records with the pictures of 照片/ folders counted, and hints about pictures used twice.
 
-    A visit has the larger of what its rows say and what its folder holds.
+    The number of a visit's photos is the larger of its rows' and its folder's.
     """
     names = _photo_files(root)
     places = {(s.file, s.sheet, s.row): visit_key(v) for v in records.visits for s in v.sources}
@@ -80,7 +80,7 @@ def with_photo_evidence(root: Path, records: Records, uses: Iterable[PhotoUse]) 
 
 
 def _looked_at(name: str, path: Path) -> PhotoUse | Problem:
-    """The photo as it is compared with others, or why it can not be; by its name it counts all the same."""
+    """The photo for comparison, or why it is unreadable; it counts by its name in either case."""
     try:
         if path.stat().st_size > PICTURE_LIMIT:
             return too_large(Location(name))

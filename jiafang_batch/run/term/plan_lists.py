@@ -1,4 +1,4 @@
-"""家访计划 that say their type or day once, in a title, a name or a note: rows with what was meant.
+"""家访计划 that state their type or day once, in a title, a name or a note: applied to their rows.
 
 Source: domain contract `workbooks.md`, 家访计划.
 """
@@ -26,7 +26,7 @@ _RECEIVED, _POLICY = "收到的那天", "考核办法"
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A value that stands outside of the rows: what it is, and where it was taken from in words."""
+    """A value from outside the rows, and a description of its place."""
 
     value: str
     where: str
@@ -35,9 +35,9 @@ class _Taken:
 def with_list_meanings(
     tables: Sequence[Table], policy: Policy, year: SchoolYear | None, received: Mapping[str, date]
 ) -> tuple[list[Table], tuple[Problem, ...]]:
-    """The tables with type and day of every plan row, and what is to be said of where they were taken from.
+    """Return the tables with type and day of every plan row, and notices about where they were taken from.
 
-    `received` is the day on which each workbook came in.
+    `received` is the day of receipt of each workbook.
     """
     kinds = _kinds_of(policy)
     done: list[Table] = []
@@ -69,7 +69,7 @@ def _with_kind(table: Table, kinds: Sequence[str]) -> tuple[Table, list[Problem]
     taken = _said_kind(table.caption, kinds) or (_Taken(kinds[0], _POLICY) if len(kinds) == 1 else None)
     if taken is not None:
         said = [Problem("plan-kind-taken", place, taken.value, {"kind": taken.value, "where": taken.where})]
-        # What every plan is that says nothing else needs no word.
+        # The default type of a plan needs no word.
         return _filled(table, _KIND, taken.value), said if taken.value != PlanKind.UNIVERSAL.value else []
     if len(kinds) > 1:
         details = {"kinds": "、".join(kinds), "count": str(len(blank))}
@@ -79,14 +79,14 @@ def _with_kind(table: Table, kinds: Sequence[str]) -> tuple[Table, list[Problem]
 
 
 def _said_kind(caption: Sequence[Caption], kinds: Sequence[str]) -> _Taken | None:
-    """The one type that the first telling place names; None where none does or it names several."""
+    """The single type that the first place with a type names; None if there is none or it names several."""
     known = dict.fromkeys((*kinds, *(kind.value for kind in PlanKind)))
     for one in caption:
         text = squeeze(one.text)
         if printed := _OWN_TITLE.search(text):
             return _Taken(printed[1], f"{one.where}“{one.text.strip()[:30]}”")
         named = [kind for kind in known if kind in text]
-        # 百名教师大走访 names no 走访 of its own, and 重点学生回访计划 is a plan of 回访.
+        # 百名教师大走访 does not contain 走访 as a type, and 重点学生回访计划 is a plan of 回访.
         longest = [kind for kind in named if not any(kind != other and kind in other for other in named)]
         plain = [
             kind
@@ -116,7 +116,7 @@ def _with_day(table: Table, year: SchoolYear | None, received: date | None) -> t
 
 
 def _said_days(caption: Sequence[Caption], year: SchoolYear | None) -> Iterator[tuple[date, str]]:
-    """The days that stand behind 上报日期 or 日期 above or below the list."""
+    """The days after 上报日期 or 日期 above or below the list."""
     for one in caption:
         found = _DAY.search(one.text)
         day = read_date(found[1].strip(), year).day if found else None

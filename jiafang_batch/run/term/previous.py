@@ -1,7 +1,7 @@
-"""The term before: its visits join this term's records, for windows and follow-ups that reach back.
+"""The previous term: its visits are added to this term's records, for windows and follow-ups that reach back.
 
-Pupils are known by their 学号 and name. What is wrong with rows of the earlier folder was said there and is not said again; a file
-or sheet that can not be read is, since its visits are lacking here.
+Pupils are matched by 学号 and name. Problems of the earlier folder's rows were reported there and are not repeated; an
+unreadable file or sheet is reported, because its visits are missing here.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ from jiafang_batch.run.term.school import Checked, SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
 
 _NAMED = 3
-"""So many examples are named."""
+"""The number of examples that are named."""
 
 
 def with_previous(checked: Checked, *folders: Path) -> Checked:
-    """The term with the visits of the earlier folders, and notices of how many there are and how many were left out.
+    """Return the term with the visits of the earlier folders, and notices about visits added and left out.
 
-    The latest of them is the term before, which windows and follow-ups reach back to; those of the others stand in the
-    pupils' files alone. UsageError for the term's own folder, one given twice, and one that cannot be computed.
+    The latest of the folders is the previous term, to which windows and follow-ups reach back; visits of the others
+    appear only in the pupils' files. Raises UsageError for the term's own folder, a folder given twice, and one that
+    cannot be computed.
     """
     if len({folder.resolve() for folder in folders}) < len(folders):
         message = "--previous 里同一个文件夹写了两次，每个学期只写一次。"
@@ -63,10 +64,10 @@ def _joined(checked: Checked, earlier: Checked, name: str, *, is_latest: bool) -
 def join(
     policy: Policy, records: Records, earlier_policy: Policy, earlier: Records, folder: str, *, is_latest: bool = True
 ) -> tuple[Records, tuple[Problem, ...]]:
-    """The records with the earlier visits made before this term began; their sources begin with the folder's name.
+    """Return the records with the visits made before this term began; their sources begin with the folder's name.
 
-    A 学号 that is another pupil's now brings nothing: that is an error. Of a term that is not the latest before this one
-    the visits stand in the archive.
+    A 学号 that belongs to another pupil now brings no visits; it is an error. Visits of terms before the latest go to the
+    archive.
     """
     roster, others = records.roster, other_pupils(records.roster, earlier.roster)
     before = [v for v in earlier.visits if v.date < policy.term.first and v.student not in others]
@@ -104,7 +105,7 @@ def _below(folder: str, place: Location) -> Location:
 
 
 def _unread(earlier: Checked, folder: str) -> Iterable[Problem]:
-    """Why whole files or sheets of the earlier rosters and logs are not among its records."""
+    """The problems of files or sheets of the earlier rosters and logs that could not be read."""
     for problem in earlier.problems:
         if is_error(problem) and not problem.location.row and problem.location.file != POLICY_FILE:
             related = tuple(_below(folder, place) for place in problem.related)
@@ -112,14 +113,14 @@ def _unread(earlier: Checked, folder: str) -> Iterable[Problem]:
 
 
 def _with_teachers(roster: Roster, earlier: Roster, visits: Iterable[Visit]) -> Mapping[str, Teacher]:
-    """The teachers, and those of the earlier visits who have left, as 离岗."""
+    """The teachers, with those of the earlier visits who have left, as 离岗."""
     members = dict.fromkeys(member for visit in visits for member in visit.participants)
     left = {key: replace(earlier.teachers[key], active=False) for key in members if key not in roster.teachers}
     return {**roster.teachers, **left}
 
 
 def _with_tenures(policy: Policy, roster: Roster, earlier: Roster) -> Mapping[str, SchoolClass]:
-    """The classes with the homeroom teachers that they had last term: until this term began they were in office."""
+    """The classes with their homeroom teachers of last term, in office until this term began."""
     start = policy.term.first
 
     def ended(tenure: Tenure) -> Tenure:

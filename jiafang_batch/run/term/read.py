@@ -25,12 +25,12 @@ Progress = Callable[[int, int], None]
 
 
 _OUTSIDE = {POLICY_PLACE: "policy-outside", RULING_PLACE: "ruling-outside", TAUGHT_PLACE: "taught-outside"}
-"""What is said of a sheet of the folder's own workbooks that lies among rosters or logs."""
+"""The problem of a sheet of the folder's own workbooks that is among rosters or logs."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """One file as it was read: its tables and every problem of file, sheet and cell, before they are settled."""
+    """One file after reading: its tables and every problem of file, sheet and cell, before they are settled."""
 
     source: SourceFile
     tables: tuple[Table, ...]
@@ -38,11 +38,11 @@ class ReadFile:
     photos: tuple[PhotoUse, ...] = ()
     """The pictures on the rows of its visit logs."""
     origin: Origin | None = None
-    """The file that it is a returned copy of."""
+    """The file of which it is a returned copy."""
 
     @property
     def rows(self) -> int:
-        """How many data rows its rosters and logs hold."""
+        """The number of data rows of its rosters and logs."""
         return sum(len(t.rows) for t in self.tables if layouts()[t.kind].place in (ROSTER_PLACE, LOG_PLACE))
 
 
@@ -54,10 +54,10 @@ def read_files(
     read_before: Iterable[ReadFile] = (),
     taught: Taught = NOTHING_TAUGHT,
 ) -> tuple[ReadFile, ...]:
-    """Every file with its tables, in the order given; a file that can not be read is a problem, never an exception.
+    """Return every file with its tables, in the order given; an unreadable file is a problem, never an exception.
 
-    A file with the very content of an earlier one is read once and said to be the same. Those `read_before` under the
-    same name are taken as they are. `taught` is what the school's 对照 says.
+    A file with the same content as an earlier one is read once, with a notice. Files in `read_before` under the same
+    name are reused. `taught` is the content of the school's 对照.
     """
     firsts = _first_of_each(sources)
     known = {file.source.name: file for file in read_before if file.source.name not in firsts}
@@ -70,7 +70,7 @@ def read_files(
     origins: dict[str, Origin | None] = {}
 
     def arriving() -> Iterator[Grid]:
-        """The sheets as they come, so that one file is understood while the next is being read."""
+        """Yield the sheets as they arrive, so that one file is interpreted while the next is being read."""
         for done, found in enumerate(intake.read_many((s.name, s.path) for s in distinct), 1):
             faults[found.file] = list(found.problems)
             origins[found.file] = origin_of(found.grids)
@@ -83,7 +83,7 @@ def read_files(
     try:
         tables, problems = read_tables(arriving(), year, taught)
     except Exception as fault:
-        # Files are taken up one after another: the last is the one at hand.
+        # Files are processed one after another, so only the last is kept.
         add_file(fault, next(reversed(faults), ""))
         raise
     tables_in: dict[str, list[Table]] = {source.name: [] for source in sources}
@@ -102,7 +102,7 @@ def read_files(
 
 
 def with_photos(file: ReadFile, found: WorkbookPictures) -> ReadFile:
-    """The file with its pictures counted in their rows: a row has the larger of the pictures and the typed number."""
+    """Return the file with its pictures counted: a row has the larger of the pictures and the typed number."""
     evidence = photo_evidence(found, file.tables)
     if not evidence.counts:
         return replace(file, problems=(*file.problems, *evidence.problems))
@@ -138,7 +138,7 @@ def _file(source: SourceFile, tables: Iterable[Table], own: tuple[Problem, ...])
 
 
 def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
-    """Rosters count only in 基础信息, policy and rulings only in their own files; a log counts wherever it lies."""
+    """Rosters count only in 基础信息, policy and rulings only in their own files; a log counts anywhere."""
     read: list[Table] = []
     problems: list[Problem] = []
     for table in tables:

@@ -1,4 +1,4 @@
-"""Visits that are dated later than the day on which their sheet came in: nobody can have made them by then."""
+"""Visits dated later than the day on which their sheet was received, which is impossible."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from jiafang_batch.table import Row, Table
 
 
 def received_days(term: OpenedTerm, until: datetime | None = None) -> Mapping[str, date]:
-    """The day on which each collected workbook came in, by its place in the term folder."""
+    """Return the day of receipt of each collected workbook, by its path in the term folder."""
     return {s.path: local(s.received, term.zone).date() for s in term.journal_file.present(until)}
 
 
 def without_visits_to_come(
     tables: Sequence[Table], received: Mapping[str, date]
 ) -> tuple[list[Table], tuple[Problem, ...]]:
-    """The tables with the visits that lie after the day of their sheet marked as faulty, and these visits' problems."""
+    """Return the tables with visits after the day of their sheet marked as faulty, and these visits' problems."""
     problems: list[Problem] = []
     settled = []
     for table in tables:

@@ -1,4 +1,4 @@
-"""A returned copy that lies beside the file it was made from: only the copy counts, where nobody has to guess."""
+"""A returned copy beside the file it was made from: only the copy counts, if that is certain."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from jiafang_batch.sheets.origin import checksum
 
 
 def without_returned(files: Sequence[ReadFile]) -> tuple[ReadFile, ...]:
-    """The files, those without tables whose returned copy is among them; both files are named in what is said.
+    """Return the files, without tables for those whose returned copy is among them; the notices name both files.
 
-    A copy replaces exactly the bytes that it was made from. Where the original was changed since, or the copy lacks a
-    kind of sheet, both count and a person decides.
+    A copy replaces exactly the bytes that it was made from. If the original was changed since, or the copy lacks a kind
+    of sheet, both count and a person decides.
     """
     handed_in = [file for file in files if file.source.place == LOG_FOLDER and file.tables]
     copies = [(file, file.origin) for file in handed_in if file.origin is not None]
@@ -39,7 +39,7 @@ def without_returned(files: Sequence[ReadFile]) -> tuple[ReadFile, ...]:
 
 
 def _doubt(copy: ReadFile, original: ReadFile) -> str:
-    """Why the copy can not stand for the original; empty where it can."""
+    """Why the copy cannot replace the original; empty if it can."""
     gone = {table.kind for table in original.tables} - {table.kind for table in copy.tables}
     return f"退回件里没有{'、'.join(sorted(layouts()[kind].title for kind in gone))}" if gone else ""
 

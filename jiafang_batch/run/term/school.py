@@ -38,21 +38,21 @@ from jiafang_batch.run.term.settle import Grounds, is_blocking, settled
 
 @dataclass(frozen=True, slots=True)
 class SchoolJob:
-    """What to compute: the term folder, and an as-of date that replaces 统计截止日期 where given."""
+    """The term folder to compute, and an as-of date that replaces 统计截止日期, if given."""
 
     folder: Path
     as_of: date | None = None
     limits: Limits = field(default_factory=Limits)
     """How much of a file is read before it is refused."""
     until: datetime | None = None
-    """With its offset: workbooks that were collected later are left out."""
+    """With its offset: workbooks received later are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A term that was read, linked and checked, but not measured.
 
-    Policy and records are None where the policy says too little to go on.
+    Policy and records are None if the policy is incomplete.
     """
 
     job: SchoolJob
@@ -61,13 +61,13 @@ class Checked:
     files: tuple[ReadFile, ...]
     problems: tuple[Problem, ...]
     journal: Journal
-    """What was handed out and in when the term was opened."""
+    """The hand-outs and hand-ins when the term was opened."""
     made: tuple[MadeNumber, ...] = ()
-    """Numbers that were made for pupils whose roster has none."""
+    """Numbers made for pupils of a roster without numbers."""
 
     @property
     def has_errors(self) -> bool:
-        """True when a problem of severity 错误 remains."""
+        """True if a problem of severity 错误 remains."""
         return any(is_error(problem) for problem in self.problems)
 
     @property
@@ -77,7 +77,7 @@ class Checked:
 
     @property
     def blocking(self) -> tuple[Problem, ...]:
-        """The errors of the policy: where it can not be read, they keep everything from being computed."""
+        """The errors of the policy: if it cannot be read, they prevent any computation."""
         return tuple(filter(is_blocking, self.problems))
 
 
@@ -90,10 +90,9 @@ class Computed:
 
 
 def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intake | None = None) -> Checked:
-    """Everything that can be said about the term folder without computing a figure.
+    """Return everything that can be determined about the term folder without computing a figure.
 
-    An `intake` that is given is used and left open; else one is started for this term. UsageError for an as-of day
-    outside the term.
+    A given `intake` is used and left open; else one is started. Raises UsageError for an as-of day outside the term.
     """
     if intake is None:
         with Intake(job.limits) as started:
@@ -102,7 +101,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
 
 
 def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = None) -> Checked:
-    """Everything that can be said about a term that the command has opened; UsageError as for `check_school`."""
+    """Return the same for a term that the command has opened. Raises UsageError as `check_school` does."""
     term = term.looked_at(job.as_of)
     counting, about_versions = counted_files(term, job.until, progress)
     files = (*term.own_files, *without_returned(counting))
@@ -128,7 +127,7 @@ def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = N
 
 
 def compute_school(checked: Checked) -> Computed | None:
-    """The term's figures, with what only they can tell; None where there is no policy to compute them by."""
+    """Return the term's figures, with the problems that only they show, or None if there is no policy."""
     if checked.policy is None or checked.records is None:
         return None
     evaluation = evaluate(build_term(checked.policy, checked.records))

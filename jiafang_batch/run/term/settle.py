@@ -1,6 +1,6 @@
-"""What remains to be said of all that was found: the one stage in which a problem is left out or put in other words.
+"""The problems that remain: the only stage in which a problem is left out or reworded.
 
-Reading, linking and checking say what is there. The rules here stand in the order in which they apply.
+Reading, linking and checking report everything. The rules here are in the order in which they apply.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Problems = Sequence[Problem]
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What the rules go by: the files, what the office has decided, and the words that the school defines itself."""
+    """The inputs of the rules: the files, the office's decisions, and the school's own words."""
 
     files: Sequence[ReadFile]
     rulings: Settled = field(default_factory=Settled)
@@ -39,19 +39,19 @@ Rule = Callable[[Problems, Grounds], Iterable[Problem]]
 
 
 def settled(problems: Iterable[Problem], grounds: Grounds) -> tuple[Problem, ...]:
-    """What remains of the problems of a term, in their one order."""
+    """Return the remaining problems of a term, sorted."""
     rules = _WITHOUT_POLICY if grounds.policy is None else _WITH_POLICY
     return _applied(rules, problems, grounds)
 
 
 def settled_files(files: Sequence[ReadFile], policy_file: str = POLICY_FILE) -> tuple[Problem, ...]:
-    """What is to be said of files that are looked at by themselves, in its one order."""
+    """Return the remaining problems of separately read files, sorted."""
     problems = [problem for file in files for problem in file.problems]
     return _applied((*_OF_FILES, _in_order), problems, Grounds(files, policy_file=policy_file))
 
 
 def is_blocking(problem: Problem) -> bool:
-    """True for an error of the policy, which keeps everything from being computed."""
+    """True for an error of the policy that prevents any computation."""
     return problem.location.file == POLICY_FILE and is_error(problem)
 
 
@@ -66,7 +66,7 @@ def _applied(rules: Iterable[Rule], problems: Iterable[Problem], grounds: Ground
 
 
 def _foreign_files(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
-    """A file without any sheet of ours is one fault, not one a sheet."""
+    """A file without any known sheet is one problem, not one per sheet."""
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
         by_file.setdefault(problem.location.file, []).append(problem)
@@ -77,7 +77,7 @@ def _foreign_files(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
     }
     yield from (p for p in problems if p.code != _FOREIGN or p.location.file not in foreign)
     for name, sheets in foreign.items():
-        # Of its sheets the first that resembles one of ours, else the first.
+        # The first sheet that resembles a known one, else the first sheet.
         likest = next((p for p in sheets if p.details["like"]), sheets[0])
         code = "no-form-in-document" if is_document(PurePath(name)) else "no-known-sheet"
         yield Problem(code, Location(name), details=likest.details)
@@ -103,7 +103,7 @@ def _is_all_foreign(own: Problems) -> bool:
 
 
 def _unread_policy(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
-    """A policy that can not be read is an error, whatever else would be made of such a file: nothing is computed."""
+    """An unreadable policy is an error, although other unreadable files may be less: nothing is computed."""
     name = grounds.policy_file
     is_unread = any(file.source.name == name and not file.tables for file in grounds.files)
     own = [p for p in problems if p.location.file == name] if is_unread else []
@@ -117,12 +117,12 @@ def _unread_policy(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
 
 
 def _ruled(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
-    """What the office has decided is no problem any more: of a void row nothing, of an accepted date not the date."""
+    """Remove problems that the office has settled: all of a void row, the date's of an accepted date."""
     return (problem for problem in problems if not grounds.rulings.covers(problem))
 
 
 def ignored_names(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
-    """A name that can not be found in an optional cell is ignored with a warning, and its row counts."""
+    """Yield the problems with unknown names in optional cells as warnings; their rows count."""
     for problem in problems:
         reason = _IGNORED_BECAUSE.get(problem.code) if problem.is_optional else None
         yield (
@@ -144,12 +144,12 @@ _IGNORED_BECAUSE = {
 
 
 def _consequences(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
-    """What a missing roster or a policy of another year explains is said there, not again on every row."""
+    """Problems explained by a missing roster or a policy of another year are reported there, not on every row."""
     return without_consequences(problems, (table for file in grounds.files for table in file.tables))
 
 
 def _own_words(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
-    """A word outside the glossary that policy or roster defines is no misspelling."""
+    """A word outside the glossary that policy or roster defines is not misspelt."""
     meant: dict[str, frozenset[str]] = {}
     if grounds.policy is not None and grounds.roster is not None:
         meant = {"own-word": _words_of_policy(grounds.policy), "policy-own-word": _words_of_roster(grounds.roster)}
@@ -170,7 +170,7 @@ def _words_of_roster(roster: Roster) -> frozenset[str]:
 
 
 def _gathered(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
-    """Many of one code on one sheet are said once."""
+    """Many problems of one code on one sheet are combined."""
     return gathered(problems)
 
 
@@ -189,7 +189,7 @@ def _without_number(problem: Problem) -> Problem:
 
 
 def _unknown_year(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
-    """Without a policy nobody knows the school year: no date is blamed for it."""
+    """Without a policy the school year is unknown, so dates are not reported."""
     return (p for p in problems if not any(text.startswith(YEAR_UNKNOWN) for text in p.details.values()))
 
 
@@ -198,7 +198,7 @@ def _in_order(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
 
 
 def _policy_first(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
-    """Why nothing can be computed comes first."""
+    """The reasons why nothing can be computed come first."""
     return sorted(problems, key=is_blocking, reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""`check --suggest`: 更正.xlsx prepared with what has to be decided, the candidates in a dropdown of each row."""
+"""`check --suggest`: 更正.xlsx prepared with the open decisions, with the candidates in a dropdown of each row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jiafang_batch.table import Row, Table
 from jiafang_batch.terms import RulingKind, person
 
 SUGGESTION_FILE = f"{SUGGESTIONS}.xlsx"
-"""Where suggestions go when the office has decisions on record already: those are never overwritten."""
+"""The name for suggestions if the office already has decisions on record, which are never overwritten."""
 
 _KIND_OF = {
     "unknown-student": RulingKind.STUDENT,
@@ -38,9 +38,9 @@ _DECIDED_BY, _REASON = "教导处", "已核实"
 
 
 def write_suggestions(checked: Checked) -> tuple[Path | None, int]:
-    """The workbook that was written, if anything asks for a decision, and how many rows do.
+    """Return the workbook that was written, if a decision is needed, and the number of rows to decide.
 
-    Decisions on record come first, unchanged and with all that people have added to them; what they settle is not asked
+    Decisions on record come first, unchanged and with all that people have added to them; settled ones are not asked
     again.
     """
     open_ = (p for p in checked.problems if p.code in _KIND_OF or p.code in _WORDS_OF)
@@ -68,7 +68,7 @@ def write_suggestions(checked: Checked) -> tuple[Path | None, int]:
 def _with_asked(
     rulings: Path, tables: Sequence[Table], asked: Iterable[tuple[Mapping[str, Value], Mapping[str, Choices]]]
 ) -> bytes | None:
-    """A copy of 更正.xlsx with what is asked below; None where that would lose something, or it has no table to go on."""
+    """A copy of 更正.xlsx with the open rows below; None if that would lose something, or it has no table."""
     from jiafang_batch.report.updated.editable import UnkeepableError
     from jiafang_batch.report.updated.more_rows import NewRow, with_rows
 
@@ -101,12 +101,12 @@ _PLACE = ("file", "sheet", "row", "value")
 
 
 def _place(row: Mapping[str, Value]) -> tuple[str, ...]:
-    """What a row of 更正 is about: one that waits for a decision already is not asked twice."""
+    """The subject of a row of 更正; one that already waits for a decision is not asked twice."""
     return tuple(str(row[field] or "") for field in _PLACE)
 
 
 def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """One problem for a name that a sheet has in several rows of one class, and of no row: it is one decision."""
+    """One problem, without a row, for a name in several rows of one class on a sheet: it is one decision."""
     alike: dict[tuple[str, ...], list[Problem]] = {}
     for problem in problems:
         place = problem.location
@@ -138,7 +138,7 @@ def _asked(problem: Problem) -> tuple[Mapping[str, Value], Mapping[str, Choices]
 
 
 def _kept(row: Row) -> Mapping[str, Value]:
-    """A decision on record as it stands."""
+    """A decision on record, unchanged."""
     return {field: _cell(row[field]) for field in _fields()}
 
 

@@ -1,6 +1,6 @@
-"""`check --suggest`: 对照.xlsx prepared with the headings, words, classes and names that nobody knows, each asked once.
+"""`check --suggest`: 对照.xlsx prepared with unknown headings, words, classes and names, each asked once.
 
-What is decided there holds for all sheets of the term, so that one word is one decision however many rows have it.
+A decision there holds for all sheets of the term, so that one word is one decision however many rows have it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from jiafang_batch.sheets.template import Choices, TemplateSheet, Value
 from jiafang_batch.terms import person, squeeze
 
 TAUGHT_SUGGESTION_FILE = f"{TAUGHT_SUGGESTIONS}.xlsx"
-"""Where suggestions go when the school has taught something already: that is never overwritten."""
+"""The name for suggestions if the school has already taught something, which is never overwritten."""
 
 
 _TEACHER_CODE = "unknown-teacher"
@@ -29,14 +29,14 @@ _TEACHER_CODE = "unknown-teacher"
 
 @dataclass(slots=True)
 class _Sheet:
-    """The rows of one sheet, what the school has taught first, and what is asked with its choices."""
+    """The rows of one sheet: the school's entries first, then the questions with their choices."""
 
     rows: list[Mapping[str, Value]] = field(default_factory=list)
     choices: list[Mapping[str, Choices]] = field(default_factory=list)
     seen: set[tuple[str, str]] = field(default_factory=set)
 
     def ask(self, written: str, words: Iterable[str], column: str = "") -> None:
-        """One more row, where it has not been asked or taught yet."""
+        """Add a row, unless it has been asked or taught already."""
         key = column, squeeze(written)
         if not squeeze(written) or key in self.seen:
             return
@@ -46,7 +46,7 @@ class _Sheet:
 
 
 def write_taught_suggestions(checked: Checked) -> tuple[Path | None, int]:
-    """The workbook that was written, if anything asks for a decision, and how many rows do."""
+    """Return the workbook that was written, if a decision is needed, and the number of rows to decide."""
     sheets = {kind: _Sheet() for kind in KINDS}
     for table in (table for file in checked.files for table in file.tables if table.kind in KINDS):
         for row in table.rows:
@@ -81,13 +81,13 @@ def _fitting(kind: str, sheet: _Sheet) -> list[Mapping[str, Value]]:
 
 
 def names_taught(problems: Iterable[Problem]) -> frozenset[str]:
-    """The names that several rows call a teacher by: one decision in 对照 for all of them; a single one is a slip."""
+    """Return the names by which several rows call a teacher: one decision in 对照 for all; a single row is a slip."""
     counts = Counter(person(problem.value) for problem in problems if problem.code == _TEACHER_CODE)
     return frozenset(name for name, count in counts.items() if count > 1)
 
 
 def _asked(problem: Problem, roster: Roster | None) -> Iterator[tuple[str, str, Iterable[str], str]]:
-    """(sheet, what is written, what may be meant, column) of what the problem leaves open."""
+    """(sheet, written text, candidates, column) of the problem's open question."""
     details = problem.details
     match problem.code:
         case "missing-column" | "not-our-sheet" | "no-known-sheet" | "unknown-roster":

@@ -1,4 +1,4 @@
-"""`policy take`: targets, points, steps and ratings that somebody has tried out in 家访汇总, carried into 考核办法.xlsx."""
+"""`policy take`: carries targets, points, steps and ratings tried out in 家访汇总 into 考核办法.xlsx."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from jiafang_batch.terms import squeeze
 _INDICATOR_FIELDS = {"目标": "target", "分值": "points", "步长": "step"}
 _CODE, _RATING, _LOWEST = "编号", "等级", "最低分"
 _DIGITS = 6
-"""Decimals that a number of 家访汇总 keeps."""
+"""The decimals of a number in 家访汇总."""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyChange:
-    """A number of 考核办法.xlsx that is another one in 家访汇总: what it is, both in words, and the cell to change."""
+    """A number of 考核办法.xlsx that differs in 家访汇总: its name, both values in words, and the cell to change."""
 
     about: str
     old: str
@@ -42,9 +42,9 @@ class PolicyChange:
 
 
 def policy_changes(book: Path, root: Path, intake: Intake) -> tuple[PolicyChange, ...]:
-    """Where the 考核办法 sheet of a summary workbook differs from 考核办法.xlsx of the term folder.
+    """Return the differences between the 考核办法 sheet of a summary workbook and 考核办法.xlsx of the term folder.
 
-    UsageError where either can not be read, or a number is none.
+    Raises UsageError if either cannot be read, or a value is not a number.
     """
     (read,) = intake.read_many([(book.name, book)])
     grid = next((grid for grid in read.grids if grid.sheet == POLICY), None)
@@ -69,7 +69,7 @@ def policy_changes(book: Path, root: Path, intake: Intake) -> tuple[PolicyChange
 
 
 def take(changes: Sequence[PolicyChange], root: Path) -> None:
-    """Write the changes into 考核办法.xlsx, all else in it as it is; UsageError where that can not be done."""
+    """Write the changes into 考核办法.xlsx and change nothing else. Raises UsageError if that is impossible."""
     from jiafang_batch.report.updated.editable import UnkeepableError, with_cells
 
     path = root / POLICY_FILE
@@ -90,9 +90,9 @@ def _word(cell: object) -> str:
 
 
 def _numbers(grid: Grid, header: int, key: str, headings: Sequence[str]) -> Iterator[tuple[str, str, Fraction | None]]:
-    """(row's name, heading, number) of every row; UsageError for a cell that is no number."""
+    """(row's name, heading, number) of every row. Raises UsageError for a cell that is not a number."""
     words = [_word(cell) for cell in grid.rows[header]]
-    # 等级 and 最低分 stand at the right of the indicators, whose columns come first.
+    # 等级 and 最低分 are at the right of the indicators, whose columns come first.
     at = {word: len(words) - 1 - words[::-1].index(word) for word in (key, *headings) if word in words}
     if key not in at:
         return
@@ -108,7 +108,7 @@ def _numbers(grid: Grid, header: int, key: str, headings: Sequence[str]) -> Iter
 
 
 def _change(row: Row | None, name: str, heading: str, tried: Fraction | None, *, is_rate: bool) -> PolicyChange | None:
-    """The change of one number; None where it is as it was, or the policy has no such row."""
+    """The change of one number; None if it is unchanged, or the policy has no such row."""
     field = _INDICATOR_FIELDS.get(heading, "lowest")
     if row is None or field not in row.head.columns:
         return None

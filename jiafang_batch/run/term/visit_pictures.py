@@ -1,4 +1,4 @@
-"""Visits → their pictures in logs and 照片/ folders as small upright JPEGs, decoded when a form asks for them."""
+"""Visits → their pictures in logs and 照片/ folders as small upright JPEGs, decoded on demand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _Row = tuple[str, str, int]
 
 
 def visit_pictures(computed: Computed, box: tuple[int, int] = _PRINTED) -> Pictures:
-    """The pictures of a visit: those of its rows in their order, then those of its folder; equal ones once."""
+    """Return the pictures of a visit: those of its rows in their order, then those of its folder; equal ones once."""
     checked = computed.checked
     in_folders = folder_pictures(checked.job.folder, computed.evaluation.term.records)
     in_rows: dict[_Row, list[tuple[Path, str]]] = {}
@@ -39,7 +39,7 @@ def visit_pictures(computed: Computed, box: tuple[int, int] = _PRINTED) -> Pictu
 
 
 def _content(path: Path) -> bytes | None:
-    """A file's content; None where it is too large, gone or can not be read, which has been said."""
+    """A file's content; None if it is too large, missing or unreadable, which has been reported."""
     try:
         return path.read_bytes() if path.stat().st_size <= PICTURE_LIMIT else None
     except OSError:

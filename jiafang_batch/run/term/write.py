@@ -1,4 +1,4 @@
-"""A computed term → its output folder: summary, personal workbooks, CSVs, all at once or not at all."""
+"""A computed term → its output folder: summary, personal workbooks, CSVs, published completely or not at all."""
 
 from __future__ import annotations
 
@@ -40,26 +40,26 @@ READINGS = frozenset(
         "taught-reading",
     }
 )
-"""Notices of what was taken from outside the cells or by other words; 来源清单 names them beside the table."""
+"""Notices about values from outside the cells or in other words; 来源清单 names them beside the table."""
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a run wrote: the output folder, the summary workbook, how many files of which kind, and the figures."""
+    """The output folder, the summary workbook, the number of files by kind, and the figures of a run."""
 
     folder: Path
     summary: Path
     files: int
     returned: int
-    """How many submitted files come back with their faults marked."""
+    """The number of submitted files that are returned with their faults marked."""
     figures: Figures
     news: str = ""
-    """What changed since the last run, in one sentence; empty where nothing did."""
+    """What changed since the last run, in one sentence; empty if nothing did."""
     kept: Mapping[str, str] = field(default_factory=dict)
-    """Output that somebody has changed since the last run → what it is called now."""
+    """Output that somebody has edited since the last run → its new name."""
     tried: tuple[PolicyChange, ...] = ()
-    """Where the policy of a changed 家访汇总 is another one than that of the term."""
+    """The differences between the policy of an edited 家访汇总 and that of the term."""
 
 
 class Packing(Enum):
@@ -82,7 +82,7 @@ def write_school(
     """Write every output of the term to the target folder, replacing those of the last run.
 
     With `thumbnails` the workbooks of classes show small copies of the photos; with `raw_csv` the CSVs hold typed text
-    as it is, also where a spreadsheet would take it for a formula.
+    unchanged, even if a spreadsheet would take it for a formula.
     """
     checked = computed.checked
     shown = figures(computed.evaluation, checked.problems, source_lines(checked.files, checked.problems))
@@ -117,7 +117,7 @@ def write_school(
 
 
 def _tried(target: Path, kept: Mapping[str, str], root: Path) -> tuple[PolicyChange, ...]:
-    """What somebody has tried out in the 考核办法 of the summary; what can not be understood there is nothing to take."""
+    """The values tried out in the 考核办法 of the summary; unreadable ones are ignored."""
     if SUMMARY not in kept:
         return ()
     with suppress(UsageError), Intake(processes=1) as intake:
@@ -126,7 +126,7 @@ def _tried(target: Path, kept: Mapping[str, str], root: Path) -> tuple[PolicyCha
 
 
 def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tuple[SourceLine, ...]:
-    """来源清单: one line a table with its rows in error, or a line for a file without any."""
+    """Return 来源清单: one line per table with its rows in error, or a line for a file without any."""
     problems = tuple(problems)
     faulty = {(p.location.file, p.location.sheet, p.location.row) for p in problems if is_error(p) and p.location.row}
     readings = _readings(problems)
@@ -143,7 +143,7 @@ def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tupl
 
 
 def _readings(problems: Iterable[Problem]) -> Mapping[tuple[str, str], Iterable[str]]:
-    """(file, sheet) → what was taken from outside its cells or by other words, each said once."""
+    """(file, sheet) → values from outside its cells or in other words, each once."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for problem in problems:
         if problem.code in READINGS:

@@ -1,4 +1,4 @@
-"""A computed term → 输出/表册/: the forms that were asked for, all at once; what people edited there is never written over."""
+"""A computed term → 输出/表册/: the requested forms, published at once; edited files are never overwritten."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jiafang_batch.run.usage import UsageError
 
 FORMS_FOLDER = "表册"
 _NEWER = "（新）"
-"""Stands behind the name of a form whose place is taken by one that somebody edited."""
+"""Appended to the name of a form whose place is taken by an edited file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class WrittenForm:
 
 @dataclass(frozen=True, slots=True)
 class WrittenForms:
-    """What was written, and how many are recommended for an award on equal terms."""
+    """The forms written, and the number of people recommended for an award with equal totals."""
 
     folder: Path
     forms: tuple[WrittenForm, ...]
@@ -43,9 +43,9 @@ class WrittenForms:
 
 
 def choose_forms(names: Iterable[str]) -> tuple[Form, ...]:
-    """The forms meant by names or parts of names, in the order of the list; all without a name.
+    """Return the forms meant by names or parts of names, in the order of the list; all if no name is given.
 
-    UsageError for a name that no form has.
+    Raises UsageError for a name that no form has.
     """
     asked = [word for name in names for word in name.replace("，", "、").replace(",", "、").split("、") if word.strip()]
     if not asked:
@@ -89,7 +89,7 @@ def write_forms(computed: Computed, output: Path, chosen: Sequence[Form] = FORMS
 
 
 def _keep_others(target: Path, folder: Path, ours: Iterable[str], chosen: Sequence[Form]) -> None:
-    """Forms that are not written this time are taken along unchanged."""
+    """Copy forms that are not written this time, unchanged."""
     replaced = {form.name for form in chosen}
     for name in sorted(ours):
         if _form_of(name) not in replaced:
@@ -99,7 +99,7 @@ def _keep_others(target: Path, folder: Path, ours: Iterable[str], chosen: Sequen
 
 
 def _form_of(name: str) -> str:
-    """The form that a file below 表册/ belongs to: its folder, or its stem where it has none."""
+    """The form of a file below 表册/: its folder, or its stem if it has none."""
     path = PurePosixPath(name)
     return path.parts[0] if len(path.parts) > 1 else path.stem.removesuffix(_NEWER)
 

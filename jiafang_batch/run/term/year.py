@@ -1,4 +1,4 @@
-"""`year`: two terms of one school year as 学年考核.xlsx, and over earlier terms whose home is due."""
+"""`year`: two terms of one school year as 学年考核.xlsx, and the homes due over earlier terms."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ DEFAULT_WEIGHTS = "50,50"
 def year_of_terms(
     first: Path, second: Path, weights: str = DEFAULT_WEIGHTS, also: Sequence[Path] = (), chosen: Path | None = None
 ) -> Compared:
-    """学年考核.xlsx in the later term's 输出/, or at the chosen path.
+    """Write 学年考核.xlsx to the later term's 输出/, or to the chosen path.
 
-    UsageError for a folder that cannot be computed, one given twice, terms in the wrong order or of two school years,
-    and weights that are not two numbers.
+    Raises UsageError for a folder that cannot be computed, one given twice, terms in the wrong order or of two school
+    years, and weights that are not two numbers.
     """
     parts = read_weights(weights)
     folders = [folder.resolve() for folder in (first, second, *also)]
@@ -45,7 +45,7 @@ def year_of_terms(
 
 
 def read_weights(text: str) -> tuple[Fraction, Fraction]:
-    """40,60 or 40:60 → the weights of the two terms; UsageError for anything but two numbers of which one is above 0."""
+    """Return the weights in 40,60 or 40:60. Raises UsageError unless it has two numbers, at least one above 0."""
     numbers = [exact(part) for part in text.replace("，", ",").replace("：", ",").replace(":", ",").split(",")]
     match numbers:
         case [Fraction() as one, Fraction() as two] if one >= 0 and two >= 0 and one + two > 0:
@@ -55,7 +55,7 @@ def read_weights(text: str) -> tuple[Fraction, Fraction]:
 
 
 def _second(folder: Path, first: Path) -> Figures:
-    """The later term with the visits of the earlier one, which windows of the 学年 reach back to."""
+    """The later term with the visits of the earlier one, to which windows of the 学年 reach back."""
     computed = compute_school(with_previous(check_school(SchoolJob(folder)), first))
     if computed is None:
         message = f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。"

@@ -1,4 +1,4 @@
-"""The labels of visit forms: which field a cell's text names, and the labels that stand before their values in one cell."""
+"""The labels of visit forms: the field that a cell's text names, and labels that precede their values in one cell."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jiafang_batch.terms import squeeze
 
 VISIT_LOG = "visit_log"
 _LONGEST = 24
-"""A label is a few words; with its hint in brackets somewhat longer."""
+"""The maximum length of a label with its hint in brackets."""
 _TEXTS = 20_000
 _HINT = re.compile(r"[(（][^()（）]*[)）]$")
 _NUMBER = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳])\s*")
@@ -24,23 +24,23 @@ _DIGIT = re.compile(r"\d")
 """In a label only its own number: 202班 is a class, and so is (1)班."""
 _COLON = re.compile(r"[:：]")
 _GAP = re.compile(r"\n|[ \t　]{2,}|　|[;；,，|｜]")
-"""What parts a value from the next label in one cell."""
+"""What separates a value from the next label in one cell."""
 _SPACE = re.compile(r"[\s　;；,，|｜]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label: the field of the visit log (empty where the log keeps nothing of it), and the text as it is quoted."""
+    """A label: its field of the visit log (empty if the log has none), and the text as quoted in messages."""
 
     field: str
     text: str
     is_weak: bool = False
-    """True for a word that means the field only where nothing plainer on the form does."""
+    """True for a word that means the field only if the form has no clearer one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The vocabulary: word → (field, weak), groups, and what the title must or must not say."""
+    """The vocabulary: word → (field, weak), groups, and required and excluded words of the title."""
 
     fields: Mapping[str, tuple[str, bool]]
     groups: Mapping[str, str]
@@ -50,7 +50,7 @@ class Words:
 
 @cache
 def words() -> Words:
-    """What `labels.toml` adds to the words of headings."""
+    """Return the additions of `labels.toml` to the words of headings."""
     raw = tomllib.loads(files("jiafang_batch.sheets.forms").joinpath("labels.toml").read_text(encoding="utf-8"))
     known: dict[str, tuple[str, bool]] = {}
     for word in raw["beside"]["words"]:
@@ -64,7 +64,7 @@ def words() -> Words:
 
 @lru_cache(_TEXTS)
 def label_of(text: str) -> Label | None:
-    """The label that the text is, without hint, number and colon; None for anything else."""
+    """Return the label of the text, without hint, number and colon, or None for anything else."""
     if len(text) > 2 * _LONGEST:
         return None
     found = _known(text) or _heading(text)
@@ -72,7 +72,7 @@ def label_of(text: str) -> Label | None:
 
 
 def under_group(group: str, text: str) -> Label | None:
-    """The label 姓名, 电话 … as it is meant under a label over or before it (家长 / 姓名); None where that says nothing."""
+    """Return the meaning of 姓名, 电话 … under or after a group label (家长 / 姓名), or None if there is none."""
     field = words().groups.get(heading_word(group))
     if field is None or heading_word(text) not in ("姓名", "名字"):
         return None
@@ -81,12 +81,12 @@ def under_group(group: str, text: str) -> Label | None:
 
 @lru_cache(_TEXTS)
 def inline_labels(text: str) -> tuple[tuple[Label, str], ...]:
-    """The labels of a text that begins with one and a colon, with what follows each: 学生姓名：张三　班级：四(5)班."""
+    """Return the labels of a text that begins with one and a colon, each with its value: 学生姓名：张三　班级：四(5)班."""
     first = _COLON.search(text[: 2 * _LONGEST])
     if first is None or label_of(text[: first.start()]) is None:
         return ()
     found: list[tuple[Label, int, int]] = []
-    """Label, where it begins, where its value begins."""
+    """Label, its start, the start of its value."""
     for colon in _COLON.finditer(text):
         start = found[-1][2] if found else 0
         if (
@@ -100,7 +100,7 @@ def inline_labels(text: str) -> tuple[tuple[Label, str], ...]:
 
 
 def is_visit_form(title: str, labels: Sequence[Label]) -> bool:
-    """True where title or labels say that a visit is recorded, and the title nothing else (a plan, an invitation)."""
+    """True if title or labels say that a visit is recorded, and the title names nothing else (a plan, an invitation)."""
     heading = squeeze(title)
     if any(word in heading for word in words().other):
         return False
@@ -122,8 +122,8 @@ def _is_prose(found: Sequence[tuple[Label, int, int]]) -> bool:
 
 
 def _heading(text: str) -> tuple[str, bool] | None:
-    """The field that the text names as the heading of a column would, and whether it may name other things as well."""
-    # A heading may carry the title of its question before a colon; in a form what follows one is the value.
+    """The field that the text names as a column heading, and whether it may name other things as well."""
+    # A heading may have the title of its question before a colon; in a form the value follows the colon.
     if _COLON.search(text.strip().rstrip(":：")) or _DIGIT.search(_NUMBER.sub("", text.strip())):
         return None
     if bare_number(text):
@@ -136,7 +136,7 @@ def _heading(text: str) -> tuple[str, bool] | None:
 
 
 def _known(text: str) -> tuple[str, bool] | None:
-    """What the text means as a word that only forms use; None where it is none."""
+    """The meaning of a word that only forms use; None for any other."""
     known = words().fields
     bare = _NUMBER.sub("", text.strip())
     for candidate in (
@@ -152,7 +152,7 @@ def _known(text: str) -> tuple[str, bool] | None:
 
 
 def _ending_at(piece: str, *, is_first: bool, is_prose: bool) -> tuple[Label, int] | None:
-    """The label at the end of a piece, the longest that is one, and where in the piece it begins."""
+    """The longest label at the end of a piece, and where in the piece it begins."""
     starts = [0] if is_first else []
     starts += [gap.end() for gap in (_GAP if is_prose else _SPACE).finditer(piece)]
     for start in starts:
@@ -165,7 +165,7 @@ _NEXT = re.compile(r"[\s　]+[^\s　:：]{1,10}[:：]")
 
 
 def _before_others(label: Label, value: str) -> str:
-    """The value without what follows an unknown label behind it: 张三　座号：12."""
+    """The value without an unknown label and its value after it: 张三　座号：12."""
     if not is_prose(label.field) and (other := _NEXT.search(value)):
         value = value[: other.start()]
     return value.strip().strip("；;，,").strip()

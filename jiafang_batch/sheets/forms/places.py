@@ -1,4 +1,4 @@
-"""Where on a sheet the labels of forms stand, and which cells hold what is written at each."""
+"""The places of the labels of forms on a sheet, and the cells with their values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jiafang_batch.sheets.layout import Column, layouts
 from jiafang_batch.sheets.no_data import is_note_text
 
 _CHOSEN = frozenset({"form", "word", "words", "yes_no", "signature"})
-"""Kinds of columns whose choices a form may print in cells of their own."""
+"""Kinds of columns whose choices a form may print in separate cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A label, where it stands, and what is written at it: the cell's value and its spot; "" where nothing is."""
+    """A label, its place, and its value: the cell's value and its spot; "" if there is none."""
 
     label: Label
     at: Spot
@@ -37,12 +37,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Labelled:
-    """A cell that is a label or begins with one, the last row and column that its merge covers."""
+    """A cell that is or begins with a label; the last row and column of its merge."""
 
     spot: Spot
     last: Spot
     labels: tuple[tuple[Label, str], ...]
-    """Each with what follows it in the cell."""
+    """Each with its value in the same cell."""
 
 
 class Sheet:
@@ -70,7 +70,7 @@ class Sheet:
             self._in_row.setdefault(one.spot.row, []).append(one)
 
     def entries(self) -> Iterator[Entry]:
-        """Every label with what is written at it, in the order of reading."""
+        """Yield every label with its value, in reading order."""
         for row in sorted(self._in_row):
             for one in self._in_row[row]:
                 for place, (label, rest) in enumerate(one.labels):
@@ -78,7 +78,7 @@ class Sheet:
                     yield self._entry(one, label, rest, is_last=is_last)
 
     def line(self, row: int) -> str:
-        """The only text of a row without labels: a title, a note, prose that goes on; else an empty text."""
+        """Return the only text of a row without labels (a title, a note, continued prose), else an empty text."""
         filled = [cell for cell in self.rows[row] if cell != ""]
         is_line = len(filled) == 1 and isinstance(filled[0], str) and row not in self._in_row
         return filled[0] if is_line else ""
@@ -103,7 +103,7 @@ class Sheet:
         return inline_labels(cell)
 
     def _is_choice(self, row: int, column: int, label: Label, cell: str) -> bool:
-        """True for a word that is a label elsewhere and here what was chosen: 家访形式 | 电话."""
+        """True for a word that is a label elsewhere and here is a chosen value: 家访形式 | 电话."""
         before = self._ending.get((row, column - 1))
         if before is None or not before.labels[-1][0].field or cell.rstrip().endswith((":", "：")):
             return False
@@ -126,7 +126,7 @@ class Sheet:
         return Entry(label, one.spot)
 
     def _candidates(self, one: _Labelled, label: Label) -> Iterator[tuple[Cell, Spot]]:
-        """What is written to the right of a label, else what is written below it."""
+        """The value to the right of a label, else the one below it."""
         row, right = one.spot.row, one.last.column + 1
         if self._is_free(row, right):
             yield self._beside(one, label, right), Spot(row, right)
@@ -140,7 +140,7 @@ class Sheet:
             yield self.rows[below.row][below.column], below
 
     def _beside(self, one: _Labelled, label: Label, column: int) -> Cell:
-        """The cell beside a label, with those that go on: pieces of a date, further choices, lines of prose."""
+        """The cell beside a label, with its continuations: parts of a date, further choices, lines of prose."""
         row, kind = one.spot.row, _column(label.field).kind
         cell = self.rows[row][column]
         if kind in ("date", *_CHOSEN):
@@ -160,7 +160,7 @@ class Sheet:
             column += 1
 
     def _prose(self, start: Spot, label_column: int, last: int = -1) -> Cell:
-        """The text from a cell on, over the lines below it that no label begins and that stand under it."""
+        """The text from a cell on, with the lines below it until a label begins."""
         lines = [self.rows[start.row][start.column]]
         row = start.row + 1
         while row < len(self.rows) and (row <= last or self._goes_on(row, start.column, label_column)):
@@ -178,11 +178,11 @@ class Sheet:
         return filled == [column] and not is_note_text(_piece(self.rows[row][column]))
 
     def _is_free(self, row: int, column: int) -> bool:
-        """True for a cell of the sheet that is no label."""
+        """True for a cell of the sheet that is not a label."""
         return row < len(self.rows) and column < len(self.rows[row]) and (row, column) not in self._found
 
     def _is_label_row(self, row: int) -> bool:
-        """True where at least two labels stand and nothing else."""
+        """True for a row with at least two labels and nothing else."""
         labels = self._in_row.get(row, ())
         filled = [index for index, cell in enumerate(self.rows[row]) if cell != ""]
         return len(labels) > 1 and filled == sorted(one.spot.column for one in labels)
@@ -199,7 +199,7 @@ def _piece(cell: Any) -> str:
 
 
 def _typed(cell: Cell, label: Label) -> Cell:
-    """What somebody has written in the cell: the ticked choice, nothing where only printed blanks stand."""
+    """The written value of the cell: the ticked choice; empty if there are only printed blanks."""
     if not isinstance(cell, str) or not label.field:
         return cell
     text, column = written(cell), _column(label.field)
@@ -207,6 +207,6 @@ def _typed(cell: Cell, label: Label) -> Cell:
         return chosen
     if column.kind == "count":
         return counted(text)
-    # 办理状态 with what came of the request, as the printed record has it.
+    # 办理状态 with the result of the request, as the printed record has it.
     is_explained = column.kind == "word" and not column.is_open and parse(text, column, None).issues
     return beginning(text) if is_explained else text

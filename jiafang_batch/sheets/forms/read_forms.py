@@ -20,15 +20,15 @@ from jiafang_batch.table import FormPlace, Head, Row, Table
 
 _CLASS = "school_class"
 _SIEVE_ROWS, _ENOUGH = 400, 4
-"""A sheet is looked at as a form where its first rows hold so many labels."""
+"""A sheet is read as a form if its first rows hold this many labels."""
 _ROWS_BELOW = 2
-"""A table of one row has its second line of labels behind it: values stand below the labels."""
+"""In a table of one row with a second heading line, values stand below the labels."""
 
 
 def is_above_labels(grid: Grid, header: Header) -> bool:
-    """True where a label of a visit begins the first or second filled row under a header: it is the top of a form.
+    """True if a label of a visit begins the first or second filled row under a header, which then is the top of a form.
 
-    It costs a look at the first cell of two rows: tables pay nothing for forms.
+    It only examines the first cell of two rows, so that tables are not slowed down.
     """
     firsts = (next((cell for cell in row if cell != ""), "") for row in grid.rows[header.last + 1 :])
     below = list(islice((cell for cell in firsts if cell != ""), _ROWS_BELOW))
@@ -42,7 +42,7 @@ def _names_field(cell: str) -> bool:
 
 
 def read_forms(grid: Grid, year: SchoolYear | None, cache: Cache) -> tuple[Table, list[Problem]] | None:
-    """The visits that the sheet's forms record and what is wrong in them; None for a sheet without visit forms."""
+    """Return the visits of the sheet's forms and their problems, or None for a sheet without visit forms."""
     if not _has_labels(grid):
         return None
     forms = forms_on(grid, Sheet(grid))
@@ -68,7 +68,7 @@ def read_forms(grid: Grid, year: SchoolYear | None, cache: Cache) -> tuple[Table
 
 
 def _has_labels(grid: Grid) -> bool:
-    """A cheap sieve over the first rows."""
+    """A quick test of the first rows."""
     seen = 0
     for row in grid.rows[:_SIEVE_ROWS]:
         for cell in row:
@@ -82,7 +82,7 @@ def _has_labels(grid: Grid) -> bool:
 def _row(
     grid: Grid, layout: Layout, form: Form, notes: Mapping[tuple[int, int], CellNote], year: SchoolYear | None, cache: Cache
 ) -> tuple[Row | None, list[Problem], bool]:  # fmt: skip
-    """The visit of one form with its problems; no row where nothing was filled in, and whether it was only prefilled."""
+    """The visit of one form with its problems; no row if nothing was filled in, and whether it was only prefilled."""
     entries = {**form.carried, **form.entries}
     fields = [column.field for column in layout.columns if column.field in entries]
     values: list[Cell] = [entries[name].value for name in fields]
@@ -109,7 +109,7 @@ def _row(
 
 
 def _head(grid: Grid, layout: Layout, form: Form, entries: Mapping[str, Entry]) -> Head:
-    """Where the form's values stand: each its own cell, the label's where nothing is written."""
+    """The places of the form's values: each its own cell, the label's if there is no value."""
     spots = {name: entry.value_at or entry.at for name, entry in entries.items()}
     columns = {
         name: (column_letters(spot.column + grid.left + 1), entries[name].label.text) for name, spot in spots.items()
@@ -126,7 +126,7 @@ def _number(grid: Grid, spot: Spot) -> int:
 
 
 def _carried(form: Form, row: Row) -> Sequence[Problem]:
-    """What was written once above several visits is said at the visit that it was taken for."""
+    """A value written once above several visits is reported at the visit that uses it."""
     if not form.carried:
         return ()
     taken = "、".join(f"{entry.label.text}“{entry.value}”" for entry in form.carried.values())

@@ -1,4 +1,4 @@
-"""The labels of a sheet cut into forms: where one that a form has already stands again, another form begins."""
+"""Divides the labels of a sheet into forms: a label that the current form already has begins another form."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from jiafang_batch.sheets.forms.places import Entry, Sheet
 
 _NAMING = ("student", "student_id")
 _BEGINS = frozenset({"student", "student_id", "school_class", "lead", "date", "form", "record"})
-"""Fields that a form has once: seen again, they belong to the next visit."""
+"""Fields that a form has once: a repeated one belongs to the next visit."""
 _OF_A_VISIT = frozenset({
     "date", "form", "lead", "record", "request", "reflection", "preparation", "themes", "photos", "signed", "reason",
     "companions", "outcome",
 })  # fmt: skip
 _SHARED = ("school_class", "student", "student_id", "lead", "companions", "parent")
-"""What a card with several visits says once, above all of them."""
+"""The values that a card with several visits states once, above all of them."""
 _ENOUGH_LABELS, _ENOUGH_OF_A_VISIT = 4, 3
 _LINES = 2
 _TITLES = 4
-"""So many lines above the first label may be the form's titles."""
+"""The maximum number of title lines above the first label of a form."""
 
 
 @dataclass(slots=True)
 class Form:
-    """One visit as a form shows it: field → entry, the first row and the last of its part of the sheet (0-based)."""
+    """One visit on a form: field → entry, and the first and last row of its part of the sheet (0-based)."""
 
     first: int
     last: int
@@ -36,10 +36,10 @@ class Form:
     entries: dict[str, Entry] = field(default_factory=dict)
     labels: list[Entry] = field(default_factory=list)
     carried: dict[str, Entry] = field(default_factory=dict)
-    """What stands once above several visits and counts for this one too."""
+    """Values that stand once above several visits and apply to this one too."""
 
     def take(self, entry: Entry) -> None:
-        """Add a label; of two for one field the plainer word counts, then the filled one, then the first."""
+        """Add a label; of two for one field the clearer word is kept, then the filled one, then the first."""
         self.labels.append(entry)
         self.last = max(self.last, entry.at.row)
         name = entry.label.field
@@ -53,7 +53,7 @@ def _rank(entry: Entry) -> tuple[bool, bool]:
 
 
 def forms_on(grid: Grid, sheet: Sheet) -> tuple[Form, ...]:
-    """The visit forms of a sheet from top to bottom; none where the sheet holds something else."""
+    """Return the visit forms of a sheet from top to bottom; empty if the sheet holds something else."""
     pieces = _pieces(grid, sheet, sheet.entries())
     forms: list[Form] = []
     for piece in pieces:
@@ -74,19 +74,19 @@ def forms_on(grid: Grid, sheet: Sheet) -> tuple[Form, ...]:
 
 
 def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[Entry]) -> list[Form]:
-    """The labels in the order of reading, a new piece wherever a plain one of its fields stands again."""
+    """The labels in reading order, in pieces that begin where a clear label of a field is repeated."""
     pieces: list[Form] = []
     for entry in entries:
         name = entry.label.field
         current = pieces[-1] if pieces else None
         held = current.entries.get(name) if current else None
         stands_again = held is not None and not held.label.is_weak and not entry.label.is_weak and name in _BEGINS
-        # A second label in the row of the first is one of two people, not of two visits.
+        # A repeated label in the row of the first belongs to a second person, not to a second visit.
         if current is None or (stands_again and held is not None and held.at.row != entry.at.row):
             first = entry.at.row
             moved = []
             if current is not None:
-                # What stands in the same row before it belongs to the new visit as well.
+                # Labels before it in the same row belong to the new visit as well.
                 moved = [one for one in current.labels if one.at.row == first]
             current = Form(first, first, _titles(grid, sheet, first))
             pieces.append(current)
@@ -119,13 +119,13 @@ def _names_a_pupil(form: Form) -> bool:
 
 
 def _is_form(form: Form, sheet: str) -> bool:
-    """True for a form of a visit: it names a pupil, has enough of a visit's own labels, and is no plan or invitation."""
+    """True for a form of a visit: it names a pupil, has enough labels of a visit, and is not a plan or invitation."""
     fields = set(form.entries) | set(form.carried)
     if not fields & set(_NAMING) or len({e.label.text for e in form.labels}) + len(form.carried) < _ENOUGH_LABELS:
         return False
     if len(fields & _OF_A_VISIT) < _ENOUGH_OF_A_VISIT:
         return False
-    # One line of labels is the heading of a table, of which something else is wrong.
+    # A single line of labels is the heading of a table with some other fault.
     if len({entry.at.row for entry in form.labels if entry.label.field}) < _LINES:
         return False
     return is_visit_form(" ".join((*form.titles, sheet)), [entry.label for entry in form.labels])

@@ -1,4 +1,4 @@
-"""What somebody has written into the box of a form: ticked choices, no printed blanks, dates from several cells as one."""
+"""The written content of a form's box: ticked choices, no printed blanks, dates from several cells combined."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _LETTER = re.compile(r"^[A-Ha-h][.．、:：]\s*")
 _LETTERED = re.compile(r"([A-H])[.．、]\s*([^A-H\s　]+)")
 _ANSWER = re.compile(r"[(（]\s*([A-H])\s*[)）]")
 _PRINTED = re.compile(r"[\s　_＿—\-…·.。:：()（）/／\[\]【】]|年|月|日|时|分|至|星期|签字|签名|盖章|公章")
-"""What is printed where nothing has been written yet."""
+"""Characters that are printed as blanks to fill in."""
 _RULED = re.compile(r"[_＿]{2,}|^[_＿]+|[_＿]+$")
 _UNFILLED_TIME = re.compile(r"(?<=日)[\s　_＿]*(?:时|点|分|至|[:：—\-~～]|[\s　_＿])+$")
 
 
 def written(text: str) -> str:
-    """The text without the ruled lines to write on; empty where only what was printed stands there."""
+    """Return the text without the ruled lines to write on; empty if there is only printed text."""
     bare = _RULED.sub(" ", text).strip() if "_" in text or "＿" in text else text
     bare = _UNFILLED_TIME.sub("", bare)
     return bare if _PRINTED.sub("", bare) else ""
@@ -37,7 +37,7 @@ def beginning(text: str) -> str:
 
 
 def ticked(text: str) -> str | None:
-    """The ticked ones of printed choices, joined by 、; empty where none is ticked, None where no choices are printed."""
+    """Return the ticked choices, joined by 、; empty if none is ticked, None if no choices are printed."""
     marked = _BRACKETED.sub(lambda found: "☑" if found[1] else "☐", text)
     marks = _MARK.findall(marked)
     if not marks:
@@ -45,7 +45,7 @@ def ticked(text: str) -> str | None:
     if all(mark in TICKS for mark in marks):
         return _ticked_among_plain(marked)
     pieces = _MARK.split(marked)
-    # Marks stand before their words, or all of them behind.
+    # Either every mark stands before its word, or every mark stands after it.
     chosen = pieces[1:] if not pieces[0].strip() else pieces[:-1]
     return "、".join(
         word for mark, piece in zip(marks, chosen, strict=True) if mark in TICKS and (word := _word(piece))
@@ -53,7 +53,7 @@ def ticked(text: str) -> str | None:
 
 
 def _ticked_among_plain(text: str) -> str | None:
-    """Ticks among words without boxes: 实地√ 电话 微信. A tick and nothing else is no choice among words."""
+    """Ticks among words without boxes: 实地√ 电话 微信. A single tick alone is not a choice among words."""
     parts = [part for part in re.split(r"[\s　、，,;；/]+", text) if _MARK.sub("", part)]
     chosen = [_word(_MARK.sub("", part)) for part in parts if _MARK.search(part)]
     if not chosen and len(parts) > 0:
@@ -68,7 +68,7 @@ def _beside_a_tick(text: str) -> str | None:
 
 
 def _answered(text: str) -> str | None:
-    """（A）A.实地 B.电话: the choice whose letter stands in the brackets."""
+    """（A）A.实地 B.电话: the choice whose letter is in the brackets."""
     choices = dict(_LETTERED.findall(text))
     answer = _ANSWER.search(text)
     return choices.get(answer[1]) if answer and len(choices) > 1 else None
