@@ -12,32 +12,32 @@ from jiafang_batch.problem import Location
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class RunBasis:
     """The as-of day of a run, and a digest of its rules."""
 
     as_of: str
     rules: str
 
 
-def basis_of(policy: Policy) -> Basis:
+def basis_of(policy: Policy) -> RunBasis:
     """Return the basis of figures under this policy; where in the workbook a rule stands makes no difference."""
     # Awards change no figure, and 统计截止日期 is reported as the as-of day.
     settings = replace(policy.settings, cut_off=None)
     figured = replace(policy, settings=settings, awards=(), looked_at=None)
     rules = sha256(_canonical(figured).encode()).hexdigest()
-    return Basis(policy.as_of.isoformat(), rules)
+    return RunBasis(policy.as_of.isoformat(), rules)
 
 
-def as_bytes(basis: Basis) -> bytes:
+def as_bytes(basis: RunBasis) -> bytes:
     """Return the basis in the form that is kept beside the outputs."""
     return json.dumps({"as_of": basis.as_of, "rules": basis.rules}).encode()
 
 
-def from_bytes(content: bytes) -> Basis | None:
+def from_bytes(content: bytes) -> RunBasis | None:
     """Return the basis that was kept, or None if the content is anything else."""
     try:
         raw = json.loads(content)
-        return Basis(str(raw["as_of"]), str(raw["rules"]))
+        return RunBasis(str(raw["as_of"]), str(raw["rules"]))
     except (ValueError, TypeError, KeyError):
         return None
 

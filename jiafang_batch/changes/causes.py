@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
-from jiafang_batch.changes.basis import Basis
+from jiafang_batch.changes.basis import RunBasis
 from jiafang_batch.changes.visit_changes import ADDED, CHANGED, REMOVED, SOURCE, Record, VisitChange, key_of
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.population import Lens
@@ -26,7 +26,9 @@ _WITHOUT_TEST = (ConditionKind.WEEKS, ConditionKind.MONTHS, ConditionKind.PROGRE
 class Causes:
     """The causes of changed figures, determined from the evaluation and the changed visits."""
 
-    def __init__(self, evaluation: Evaluation, visits: Sequence[VisitChange], before: Basis | None, now: Basis) -> None:
+    def __init__(
+        self, evaluation: Evaluation, visits: Sequence[VisitChange], before: RunBasis | None, now: RunBasis
+    ) -> None:
         self._evaluation, self._visits = evaluation, visits
         self._counted: dict[tuple[str, str, str], frozenset[str]] = {}
         self._lenses: dict[str, Lens] = {}

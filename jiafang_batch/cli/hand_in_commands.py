@@ -38,7 +38,7 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
     """
     from jiafang_batch.class_names import year_group
     from jiafang_batch.handin.identity import OwnerKind
-    from jiafang_batch.run.handin.hand_out import Outcome
+    from jiafang_batch.run.handin.hand_out import HandoutOutcome
     from jiafang_batch.run.handin.hand_out import hand_out as write
     from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.place.clock import moment_of
@@ -52,7 +52,7 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
     for one in handed.books:
         carried = f"，带上已交的 {one.carried} 行" if one.carried else ""
         click.echo(f"{one.outcome.value}  {one.path}（待家访 {one.waiting} 人{carried}）")
-    kept = [one for one in handed.books if one.outcome in (Outcome.FILLED, Outcome.OPEN)]
+    kept = [one for one in handed.books if one.outcome in (HandoutOutcome.FILLED, HandoutOutcome.OPEN)]
     if kept:
         click.echo(f"有 {len(kept)} 份没有覆盖：先用 jiafang collect 收下已填的内容，关闭文件后再发一次。")
     for line in _reminders(handed.notices):

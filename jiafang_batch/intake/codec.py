@@ -12,7 +12,7 @@ from typing import Any
 from jiafang_batch.compact import compact, plain
 from jiafang_batch.grid import CellNote, Fact, Grid
 from jiafang_batch.intake.answer import FileGrids
-from jiafang_batch.photos.image import Fingerprint
+from jiafang_batch.photos.image import PictureFingerprint
 from jiafang_batch.photos.workbook_pictures import Absence, Picture, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.terms import PictureKind
@@ -98,7 +98,7 @@ def _pictures_data(found: WorkbookPictures) -> dict[str, Any]:
     }
 
 
-def _print_data(found: Fingerprint | None) -> list[Any] | None:
+def _print_data(found: PictureFingerprint | None) -> list[Any] | None:
     return None if found is None else [found.sha256, found.likeness]
 
 
@@ -110,5 +110,5 @@ def _pictures(raw: dict[str, Any]) -> WorkbookPictures:
     return WorkbookPictures(pictures, Absence(raw["absence"]), tuple(raw["unreadable"]))
 
 
-def _print(raw: Sequence[Any] | None) -> Fingerprint | None:
-    return None if raw is None else Fingerprint(raw[0], raw[1])
+def _print(raw: Sequence[Any] | None) -> PictureFingerprint | None:
+    return None if raw is None else PictureFingerprint(raw[0], raw[1])

@@ -22,14 +22,14 @@ _PHONE = r"1\d{10}"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class NameWords:
     """The words before and after a name of one kind of person."""
 
     before: re.Pattern[str]
     after: re.Pattern[str]
 
 
-PUPIL_WORDS = Words(
+PUPIL_WORDS = NameWords(
     before=re.compile(rf"{_NUMBER}|{_BRACKET}|(?:学生)?姓名:?|学生:?|同学:"),
     after=re.compile(
         rf"{_BRACKET}|{_PHONE}|{_STOP}|小?(?:同学|朋友)|学生|女生|男生"
@@ -38,7 +38,7 @@ PUPIL_WORDS = Words(
 )
 _SUBJECT = "|".join(sorted(SUBJECTS, key=len, reverse=True))
 _DUTY = "副?校长|副?书记|(?:副|教导|教务|德育|政教|总务)?主任|(?:年级|教研|备课)?组长|副?班主任|科任|任课|主访|家访人|陪访|同行"
-TEACHER_WORDS = Words(
+TEACHER_WORDS = NameWords(
     before=re.compile(rf"{_NUMBER}|{_BRACKET}|(?:{_DUTY}|{_SUBJECT})(?:老师|教师)?:?|(?:老师|教师):?"),
     after=re.compile(rf"{_BRACKET}|{_PHONE}|{_STOP}|(?:{_DUTY}|{_SUBJECT})?(?:老师|教师)|{_DUTY}|{_SUBJECT}"),
 )
@@ -62,7 +62,7 @@ class Parted:
         return tuple(word[1:-1] for word in self.words if word[:1] in "([【")
 
 
-def parted(text: str, known: Collection[str], words: Words) -> Parted | None:
+def parted(text: str, known: Collection[str], words: NameWords) -> Parted | None:
     """Return the text as known names and the words beside them, or None unless there is exactly one way to split it."""
     if len(text) > _LONGEST:
         return None
@@ -81,7 +81,7 @@ def parted(text: str, known: Collection[str], words: Words) -> Parted | None:
 
 
 def _readings(
-    text: str, starts: Mapping[str, Sequence[str]], words: Words, place: int, held: Parted, *, closed: bool
+    text: str, starts: Mapping[str, Sequence[str]], words: NameWords, place: int, held: Parted, *, closed: bool
 ) -> Iterator[Parted]:
     """The ways to continue from a place; `closed` if a name has ended and the next has not begun."""
     if place == len(text):

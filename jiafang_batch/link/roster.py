@@ -18,7 +18,7 @@ from jiafang_batch.link.directory import (
 )
 from jiafang_batch.link.made_numbers import MadeNumber, with_numbers
 from jiafang_batch.link.pupils import link_pupils
-from jiafang_batch.link.tenures import Office, Succession, settled
+from jiafang_batch.link.tenures import EndedTenure, Office, settled
 from jiafang_batch.link.wider_names import Hidden
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching
@@ -179,7 +179,7 @@ def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, Schoo
     return classes, problems
 
 
-def _succeeded(school_class: str, succession: Succession, directory: Directory) -> Problem:
+def _succeeded(school_class: str, succession: EndedTenure, directory: Directory) -> Problem:
     """Notices that a tenure ended because a later row names others."""
     details = {
         "school_class": school_class,

@@ -29,7 +29,7 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
-class Succession:
+class EndedTenure:
     """A teacher whose tenure ended the day before `since`, because a row with that 接班日期 names others."""
 
     teacher: str
@@ -38,14 +38,14 @@ class Succession:
     place: Location
 
 
-def settled(offices: Sequence[Office]) -> tuple[tuple[Tenure, ...], tuple[Succession, ...]]:
+def settled(offices: Sequence[Office]) -> tuple[tuple[Tenure, ...], tuple[EndedTenure, ...]]:
     """Return the tenures of one class in the order of its rows, and the ends that no row states.
 
     Rows with the same 接班日期 hold office together. A later one ends those without 卸任日期, except for teachers whom it names
     too: they stay, with the 接班日期 of the earlier row.
     """
     tenures: list[Tenure] = []
-    successions: list[Succession] = []
+    successions: list[EndedTenure] = []
     continued: set[tuple[str, date]] = set()
     for office in sorted(offices, key=lambda office: office.start):
         for teacher in office.teachers:
@@ -59,7 +59,7 @@ def settled(offices: Sequence[Office]) -> tuple[tuple[Tenure, ...], tuple[Succes
             if until is None and later:
                 until = later[0].start
                 named = tuple(dict.fromkeys(key for o in later for key in o.teachers))
-                successions.append(Succession(teacher, until, named, last.place))
+                successions.append(EndedTenure(teacher, until, named, last.place))
             tenures.append(Tenure(teacher, office.since, until))
     return tuple(sorted(tenures, key=lambda tenure: _order(offices, tenure))), tuple(successions)
 

@@ -18,7 +18,7 @@ _ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PolicyVerdict:
     """A teacher or class under both policies; passed is None where a policy gives no total."""
 
     first: Scorecard
@@ -38,14 +38,14 @@ class Verdict:
         return self.first_passed != self.second_passed
 
 
-def verdicts(first: Evaluation, second: Evaluation) -> tuple[Verdict, ...]:
+def verdicts(first: Evaluation, second: Evaluation) -> tuple[PolicyVerdict, ...]:
     """Everybody and everything that both policies score, in the order of the scorecards; the subjects of both evaluations are the same."""
     found = []
     scored = second.term.policy.scored_kinds
     for kind in (kind for kind in first.term.policy.scored_kinds if kind in scored):
         for a, b in zip(first.scorecards[kind], second.scorecards[kind], strict=True):
             ratings = first.term.policy.ratings, second.term.policy.ratings
-            found.append(Verdict(a, b, passes(a, ratings[0]), passes(b, ratings[1])))
+            found.append(PolicyVerdict(a, b, passes(a, ratings[0]), passes(b, ratings[1])))
     return tuple(found)
 
 

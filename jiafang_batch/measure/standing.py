@@ -20,7 +20,7 @@ _BY_CLASS = (SubjectKind.SCHOOL_CLASS, SubjectKind.HOMEROOM, SubjectKind.YEAR_GR
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ShownScore:
     """总分 (rounded), 等级 and 名次 as displayed: blank except for the word if the sheets were not handed in."""
 
     total: Fraction | None
@@ -55,29 +55,29 @@ def unreported_sentence(subject: Subject) -> str:
     return f"{UNREPORTED}：{'、'.join(subject.classes)}没有收到家访记录，下面的 0 不是工作成绩，不评等级、不排名次"
 
 
-def standings(evaluation: Evaluation) -> Mapping[tuple[SubjectKind, str], Standing]:
+def standings(evaluation: Evaluation) -> Mapping[tuple[SubjectKind, str], ShownScore]:
     """Return (kind, key) of every subject with a scorecard → its standing among those of its kind with sheets."""
     return evaluation.term.once("standings", lambda: _standings(evaluation))
 
 
-def standing_of(evaluation: Evaluation, card: Scorecard) -> Standing:
+def standing_of(evaluation: Evaluation, card: Scorecard) -> ShownScore:
     """How the card's subject stands."""
     return standings(evaluation)[card.subject.kind, card.subject.key]
 
 
-def _standings(evaluation: Evaluation) -> dict[tuple[SubjectKind, str], Standing]:
-    found: dict[tuple[SubjectKind, str], Standing] = {}
+def _standings(evaluation: Evaluation) -> dict[tuple[SubjectKind, str], ShownScore]:
+    found: dict[tuple[SubjectKind, str], ShownScore] = {}
     for kind, cards in evaluation.scorecards.items():
         found |= {(kind, card.subject.key): standing for card, standing in _of_kind(evaluation.term, cards)}
     return found
 
 
-def _of_kind(term: Term, cards: Iterable[Scorecard]) -> Iterable[tuple[Scorecard, Standing]]:
+def _of_kind(term: Term, cards: Iterable[Scorecard]) -> Iterable[tuple[Scorecard, ShownScore]]:
     cards = tuple(cards)
     missing = {card.subject.key for card in cards if is_unreported(term, card.subject)}
     place = ranks({card.subject.key: None if card.subject.key in missing else card.total for card in cards})
     for card in cards:
         if card.subject.key in missing:
-            yield card, Standing(None, UNREPORTED, None, is_unreported=True)
+            yield card, ShownScore(None, UNREPORTED, None, is_unreported=True)
         else:
-            yield card, Standing(card.shown_total, card.rating, place[card.subject.key])
+            yield card, ShownScore(card.shown_total, card.rating, place[card.subject.key])

@@ -22,7 +22,7 @@ _EPOCH = 0x21
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveEntry:
     """One entry of the archive; `packed` is its compressed data."""
 
     name: str
@@ -44,14 +44,14 @@ class Entry:
         return self.name.replace("\\", "/").endswith("/")
 
 
-def new_entry(name: str, content: bytes) -> Entry:
+def new_entry(name: str, content: bytes) -> ArchiveEntry:
     """Return the content as a compressed entry without a date."""
     squeezer = zlib.compressobj(6, zlib.DEFLATED, -15)
     packed = squeezer.compress(content) + squeezer.flush()
-    return Entry(name, name.encode(), packed, _DEFLATED, zlib.crc32(content), len(content))
+    return ArchiveEntry(name, name.encode(), packed, _DEFLATED, zlib.crc32(content), len(content))
 
 
-def read_entries(data: bytes) -> tuple[Entry, ...]:
+def read_entries(data: bytes) -> tuple[ArchiveEntry, ...]:
     """Return every entry of the archive in its order. Raises Unpatchable if it is not a sound zip."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -60,7 +60,7 @@ def read_entries(data: bytes) -> tuple[Entry, ...]:
         raise Unpatchable(str(fault)) from fault
 
 
-def _entry(data: bytes, info: zipfile.ZipInfo) -> Entry:
+def _entry(data: bytes, info: zipfile.ZipInfo) -> ArchiveEntry:
     if info.flag_bits & _ENCRYPTED:
         msg = f"{info.filename}: encrypted"
         raise Unpatchable(msg)
@@ -72,7 +72,7 @@ def _entry(data: bytes, info: zipfile.ZipInfo) -> Entry:
         raise Unpatchable(msg)
     utf8 = bool(info.flag_bits & _UTF8)
     year, month, day, hour, minute, second = info.date_time
-    return Entry(
+    return ArchiveEntry(
         name=info.filename,
         raw_name=info.orig_filename.encode("utf-8" if utf8 else "cp437"),
         packed=packed,
@@ -88,7 +88,7 @@ def _entry(data: bytes, info: zipfile.ZipInfo) -> Entry:
     )
 
 
-def unpacked(entry: Entry, limit: int) -> bytes:
+def unpacked(entry: ArchiveEntry, limit: int) -> bytes:
     """Return the entry's content.
 
     Raises Unpatchable if it is damaged, larger than `limit` bytes or compressed unusually.
@@ -109,7 +109,7 @@ def unpacked(entry: Entry, limit: int) -> bytes:
     return content
 
 
-def archived(entries: Iterable[Entry]) -> bytes:
+def archived(entries: Iterable[ArchiveEntry]) -> bytes:
     """The entries as a zip archive, in the order given."""
     out, directory = bytearray(), bytearray()
     count = 0

@@ -32,7 +32,7 @@ _PLAIN_MODES = ("L", "LA", "RGB", "RGBA")
 
 
 @dataclass(frozen=True, slots=True)
-class Fingerprint:
+class PictureFingerprint:
     """What identifies a picture: the hash of its content, and the perceptual hash of its appearance."""
 
     sha256: str
@@ -40,9 +40,9 @@ class Fingerprint:
     """The perceptual hash; None where the picture can not be decoded or is nearly one colour."""
 
 
-def fingerprint(data: bytes) -> Fingerprint:
+def fingerprint(data: bytes) -> PictureFingerprint:
     """The fingerprint of a picture given as the bytes of its file."""
-    return Fingerprint(hashlib.sha256(data).hexdigest(), _likeness(data))
+    return PictureFingerprint(hashlib.sha256(data).hexdigest(), _likeness(data))
 
 
 def thumbnail(data: bytes, box: tuple[int, int]) -> bytes | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jiafang_batch.grid import Fact, Grid
 from jiafang_batch.office.addresses import column_letters
-from jiafang_batch.photos.image import Fingerprint
+from jiafang_batch.photos.image import PictureFingerprint
 from jiafang_batch.photos.workbook_pictures import PICTURE_LIMIT, Absence, Picture, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row, Table
@@ -27,7 +27,7 @@ class PhotoUse:
 
     place: Location
     kind: PictureKind
-    fingerprint: Fingerprint
+    fingerprint: PictureFingerprint
     part: str = ""
     """The zip member with its content; empty for a file of a 照片 folder."""
 

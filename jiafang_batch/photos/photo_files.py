@@ -11,12 +11,12 @@ from typing import Protocol
 from jiafang_batch.file_kinds import is_litter, is_photo
 from jiafang_batch.photos.image import fingerprint
 from jiafang_batch.photos.photo_evidence import PhotoUse
-from jiafang_batch.photos.photo_paths import Clues, Register, read_clues
+from jiafang_batch.photos.photo_paths import Clues, SchoolLists, read_clues
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.terms import PictureKind, person
 
 
-class VisitRegister(Register, Protocol):
+class VisitRegister(SchoolLists, Protocol):
     """The school's lists and the visits of its logs."""
 
     def student_name(self, student: str) -> str:
@@ -100,7 +100,7 @@ def _is_one_of(ids: Iterable[str], name: str, register: VisitRegister) -> bool:
     return any(person(register.student_name(student)) == name for student in ids)
 
 
-def _called(name: str, clues: Clues, register: Register) -> tuple[Sequence[str], str]:
+def _called(name: str, clues: Clues, register: SchoolLists) -> tuple[Sequence[str], str]:
     """The pupils with that name in the class given by the file or, if several have the name, by its folder."""
     if clues.classes:
         return register.students_called(name, clues.classes[0]), clues.classes[0]

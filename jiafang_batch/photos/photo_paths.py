@@ -39,7 +39,7 @@ _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{6})(?!\d)")
 _MONTH_DAY = re.compile(r"(\d{1,2})(?:月|[.\-])(\d{1,2})[日号]?")
 
 
-class Register(Protocol):
+class SchoolLists(Protocol):
     """The school's lists, as far as photo files need them."""
 
     def student_with_id(self, text: str) -> str:
@@ -98,7 +98,7 @@ def in_photo_folder(path: str) -> bool:
     return any(PHOTO_FOLDER in clean(folder) for folder in PurePosixPath(path).parts[:-1])
 
 
-def read_clues(path: str, register: Register) -> Clues:
+def read_clues(path: str, register: SchoolLists) -> Clues:
     """What the path of a file in a 照片 folder says."""
     above, below = _split(path)
     found = [clue for part in below for clue in _read_part(part, register)]
@@ -124,7 +124,7 @@ def _split(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return folders[:depth], (*folders[depth:], pure.stem)
 
 
-def _read_part(part: str, register: Register) -> Iterator[_Clue]:
+def _read_part(part: str, register: SchoolLists) -> Iterator[_Clue]:
     """The clues of a folder's or file's name."""
     text = clean(part)
     by_camera = _CAMERA.search(text) is not None
@@ -135,7 +135,7 @@ def _read_part(part: str, register: Register) -> Iterator[_Clue]:
     yield from _read_words(_NUMBER.sub(" ", _CAMERA.sub(" ", text)) if by_camera else text, register)
 
 
-def _read_words(text: str, register: Register) -> Iterator[_Clue]:
+def _read_words(text: str, register: SchoolLists) -> Iterator[_Clue]:
     """The meanings of a text's words from left to right, each combining as many words as fit together."""
     atoms = list(_atoms(text))[:_WORDS]
     start = 0
@@ -157,7 +157,7 @@ def _atoms(text: str) -> Iterator[tuple[int, int]]:
             yield atom.start() + part.start(), atom.start() + part.end()
 
 
-def _meaning(run: str, register: Register, *, is_whole: bool, is_first: bool) -> _Clue | None:
+def _meaning(run: str, register: SchoolLists, *, is_whole: bool, is_first: bool) -> _Clue | None:
     word = squeeze(run)
     is_short = len(word) < _SHORT_ID
     student = register.student_with_id(word) if is_first or not is_short else ""

@@ -22,7 +22,7 @@ from jiafang_batch.photos.cell_pictures import CellPictures, cell_pictures, pict
 from jiafang_batch.photos.comments import comment_pictures
 from jiafang_batch.photos.drawing_sheet import SHEET_LIMIT, read_sheet, shows_pictures
 from jiafang_batch.photos.floating import floating_pictures
-from jiafang_batch.photos.image import Fingerprint, fingerprint
+from jiafang_batch.photos.image import PictureFingerprint, fingerprint
 from jiafang_batch.photos.opendocument import CONTENT, pictures_in_tables
 from jiafang_batch.photos.placed import Placed
 from jiafang_batch.terms import PictureKind
@@ -56,7 +56,7 @@ class Picture:
     kind: PictureKind
     part: str
     """The zip member with its content, for `picture_bytes`; empty if the content is missing."""
-    fingerprint: Fingerprint | None
+    fingerprint: PictureFingerprint | None
     """None if the content is missing or larger than the limit."""
 
     @property
@@ -189,9 +189,9 @@ def _in_order(placed: Iterable[Placed]) -> list[Placed]:
     return sorted(placed, key=lambda one: one.cell)
 
 
-def _fingerprints(package: Package, placed: Iterable[Placed]) -> Mapping[str, Fingerprint | None]:
+def _fingerprints(package: Package, placed: Iterable[Placed]) -> Mapping[str, PictureFingerprint | None]:
     """Part → fingerprint, each part read once; None if it is too large, and no entry if it is damaged."""
-    content: dict[str, Fingerprint | None] = {}
+    content: dict[str, PictureFingerprint | None] = {}
     for part in dict.fromkeys(one.part for one in placed if one.part):
         if package.size(part) > PICTURE_LIMIT:
             content[part] = None
@@ -200,7 +200,7 @@ def _fingerprints(package: Package, placed: Iterable[Placed]) -> Mapping[str, Fi
     return content
 
 
-def _picture(sheet: _Sheet, placed: Placed, content: Mapping[str, Fingerprint | None]) -> Picture:
+def _picture(sheet: _Sheet, placed: Placed, content: Mapping[str, PictureFingerprint | None]) -> Picture:
     row, column = placed.cell
     within = (area for area in sheet.merges if area[0] <= row <= area[2] and area[1] <= column <= area[3])
     merged = next(((first, last) for first, _, last, _ in within), (row, row))

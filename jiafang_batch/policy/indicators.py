@@ -44,7 +44,7 @@ DEFAULT_WINDOW = "学期"
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class PolicyVocabulary:
     """The meaning of the words of a row in this school."""
 
     sets: Mapping[str, frozenset[VisitForm]]
@@ -54,7 +54,9 @@ class Vocabulary:
     scores_year_groups: bool
 
 
-def read_indicators(rows: Iterable[Row], vocabulary: Vocabulary) -> tuple[tuple[Indicator, ...], tuple[Problem, ...]]:
+def read_indicators(
+    rows: Iterable[Row], vocabulary: PolicyVocabulary
+) -> tuple[tuple[Indicator, ...], tuple[Problem, ...]]:
     """Return the sound indicators in the policy's order, every fault, and every filled cell without effect."""
     indicators: list[Indicator] = []
     problems: list[Problem] = []
@@ -76,7 +78,7 @@ def read_indicators(rows: Iterable[Row], vocabulary: Vocabulary) -> tuple[tuple[
 class _Reading:
     """One row of 指标 while it is read: the values so far and the faults."""
 
-    def __init__(self, row: Row, vocabulary: Vocabulary) -> None:
+    def __init__(self, row: Row, vocabulary: PolicyVocabulary) -> None:
         self._row, self._vocabulary = row, vocabulary
         self._problems: list[Problem] = []
         self._sound = True

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from jiafang_batch.policy.document import read_document
 from jiafang_batch.policy.faults import bad_cell, cell_text
-from jiafang_batch.policy.indicators import Vocabulary, read_indicators
+from jiafang_batch.policy.indicators import PolicyVocabulary, read_indicators
 from jiafang_batch.policy.model import Award, CalendarRow, EventRule, Indicator, Policy, Rating, Settings
 from jiafang_batch.policy.settings import DEFAULT_FACE_TO_FACE, DEFAULT_ONSITE, Values, read_settings, read_values
 from jiafang_batch.policy.words import exact, read_forms, read_whole
@@ -85,7 +85,7 @@ def _rules(
         "实地": settings.onsite_forms if settings else DEFAULT_ONSITE,
         "面对面": settings.face_to_face_forms if settings else DEFAULT_FACE_TO_FACE,
     }
-    vocabulary = Vocabulary(sets, log_columns, settings.scores_year_groups if settings else False)
+    vocabulary = PolicyVocabulary(sets, log_columns, settings.scores_year_groups if settings else False)
     indicators, about_indicators = read_indicators(sound_rows(tables, "policy_indicators"), vocabulary)
     event_rows = sound_rows(tables, "policy_events")
     events, about_events = _each(_event_rule(row, sets) for row in event_rows)

@@ -9,7 +9,7 @@ import pytest
 from small_term import written
 
 from jiafang_batch.changes import basis
-from jiafang_batch.changes.basis import Basis
+from jiafang_batch.changes.basis import RunBasis
 from jiafang_batch.changes.causes import Causes
 from jiafang_batch.changes.figure_changes import difference, figure_changes
 from jiafang_batch.changes.visit_changes import Details
@@ -247,7 +247,7 @@ def test_without_a_difference_there_is_nothing(term):
     causes = Causes(evaluation, (), None, now)
     assert figure_changes(tables, tables, (), causes).is_nothing
     assert not figure_changes({}, tables, (), causes).is_nothing
-    earlier = Causes(evaluation, (), Basis("2024-09-30", now.rules), now)
+    earlier = Causes(evaluation, (), RunBasis("2024-09-30", now.rules), now)
     assert not figure_changes(tables, tables, (), earlier).is_nothing
 
 

@@ -9,7 +9,7 @@ from picture_books import encoded, photo, plain
 from PIL import Image
 
 from jiafang_batch.photos.duplicates import LIKENESS, same_photos
-from jiafang_batch.photos.image import Fingerprint, fingerprint
+from jiafang_batch.photos.image import PictureFingerprint, fingerprint
 from jiafang_batch.photos.photo_evidence import PhotoUse
 from jiafang_batch.photos.photo_files import file_photo
 from jiafang_batch.problem import Location
@@ -17,7 +17,7 @@ from jiafang_batch.terms import PictureKind
 
 
 def use(number, data, file="收表/一(1)班.xlsx"):
-    found = data if isinstance(data, Fingerprint) else fingerprint(data)
+    found = data if isinstance(data, PictureFingerprint) else fingerprint(data)
     return PhotoUse(Location(file, "家访记录", number, "D", "照片"), PictureKind.FLOATING, found)
 
 
@@ -80,12 +80,14 @@ def test_like_pictures_are_found_wherever_they_differ():
         spots = dice.sample(range(256), LIKENESS + 1)
         near = sum((1 << spot for spot in spots[:-1]), 0) ^ bits
         far = near ^ (1 << spots[-1])
-        assert told([use(4, Fingerprint("a", bits)), use(5, Fingerprint("b", near))]) == [(4, [5], "几乎相同", "2")]
-        assert told([use(4, Fingerprint("a", bits)), use(5, Fingerprint("b", far))]) == []
+        assert told([use(4, PictureFingerprint("a", bits)), use(5, PictureFingerprint("b", near))]) == [
+            (4, [5], "几乎相同", "2")
+        ]
+        assert told([use(4, PictureFingerprint("a", bits)), use(5, PictureFingerprint("b", far))]) == []
 
 
 def test_a_term_of_pictures_is_compared_quickly():
     dice = random.Random(2)
-    uses = [use(number, Fingerprint(str(number), dice.getrandbits(256))) for number in range(4, 20_004)]
+    uses = [use(number, PictureFingerprint(str(number), dice.getrandbits(256))) for number in range(4, 20_004)]
     twin = uses[7_000].fingerprint.likeness ^ 0b1011
-    assert told([*uses, use(30_000, Fingerprint("twin", twin))]) == [(7_004, [30_000], "几乎相同", "2")]
+    assert told([*uses, use(30_000, PictureFingerprint("twin", twin))]) == [(7_004, [30_000], "几乎相同", "2")]

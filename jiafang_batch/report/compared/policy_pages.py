@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.policy_comparison import Verdict, losses
+from jiafang_batch.measure.policy_comparison import PolicyVerdict, losses
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.lists.indicator_words import plain_number, value_text
 from jiafang_batch.report.sheet.cells import Kind
@@ -15,7 +15,7 @@ from jiafang_batch.terms import SubjectKind
 
 
 def verdict_pages(
-    first: Evaluation, second: Evaluation, found: Sequence[Verdict], names: tuple[str, str]
+    first: Evaluation, second: Evaluation, found: Sequence[PolicyVerdict], names: tuple[str, str]
 ) -> Iterable[Page]:
     """Yield the sheets of the comparison: 教师, 班级, 两个办法."""
     note = f"甲：{names[0]}；乙：{names[1]}；等级不是最低一级的为通过"
@@ -26,7 +26,7 @@ def verdict_pages(
     yield _rules_page(first, second, names)
 
 
-def _verdict_page(name: str, title: str, found: Sequence[Verdict], note: str) -> Page:
+def _verdict_page(name: str, title: str, found: Sequence[PolicyVerdict], note: str) -> Page:
     """Subjects with different outcomes come first, then by the change of the total."""
     columns = (
         Column("编号", width=10), Column("姓名／班级", width=12), Column("考核角色", Kind.WORD, 10),
@@ -47,7 +47,7 @@ def _verdict_page(name: str, title: str, found: Sequence[Verdict], note: str) ->
     return Page(name, title, columns, rows, note, "没有考核对象。", frozen=2)
 
 
-def outcome(verdict: Verdict) -> str:
+def outcome(verdict: PolicyVerdict) -> str:
     """Return the effect of changing from the first policy to the second on a subject."""
     match verdict.first_passed, verdict.second_passed:
         case (True, True):

@@ -50,7 +50,7 @@ _MOST_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class District:
+class DistrictReport:
     """All data of the district's workbook."""
 
     name: str
@@ -66,7 +66,7 @@ class District:
         return f"{self.name.removesuffix('家访')}家访工作汇总"
 
 
-def district_book(district: District) -> bytes:
+def district_book(district: DistrictReport) -> bytes:
     """The workbook's bytes, the same for the same figures."""
     letterhead = Letterhead(district.name, f"{len(district.figures.schools)} 所学校", district.as_of)
     book = new_book()
@@ -120,7 +120,7 @@ def _chart_tables(figures: DistrictFigures) -> tuple[ChartTable, ...]:
 
 
 def _write_overview(
-    sheet: Worksheet, styles: Styles, district: District, letterhead: Letterhead, drawings: Sequence[Drawing]
+    sheet: Worksheet, styles: Styles, district: DistrictReport, letterhead: Letterhead, drawings: Sequence[Drawing]
 ) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, COLUMNS - 1, COLUMN_WIDTH)
@@ -138,7 +138,7 @@ def _write_overview(
     sheet.activate()
 
 
-def _key_figures(district: District) -> tuple[Figure, ...]:
+def _key_figures(district: DistrictReport) -> tuple[Figure, ...]:
     """The twelve most important figures for a bureau."""
     total, shares = district.figures.total, shares_of_all(district.figures)
     done = sum(line.state == Status.DONE.value for line in district.folders)
@@ -155,7 +155,7 @@ def _key_figures(district: District) -> tuple[Figure, ...]:
     )
 
 
-def _write_attention(sheet: Worksheet, styles: Styles, district: District, row: int) -> int:
+def _write_attention(sheet: Worksheet, styles: Styles, district: DistrictReport, row: int) -> int:
     """Write the folders that need attention and return the last row written."""
     lines = [line for line in district.folders if line.state != Status.DONE.value]
     sheet.set_row(row, SECTION_HEIGHT)

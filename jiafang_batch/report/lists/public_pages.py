@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from jiafang_batch.measure.disclosure import SMALLEST, Split, Withheld, is_small, withheld
 from jiafang_batch.measure.ledgers import OTHERS, Statistics, share, with_others
-from jiafang_batch.measure.standing import UNREPORTED, Standing, standing_of
+from jiafang_batch.measure.standing import UNREPORTED, ShownScore, standing_of
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import score_pages
 from jiafang_batch.report.names import homeroom_name
@@ -142,7 +142,7 @@ def _requests(every: Iterable[Statistics], stats: Statistics | None) -> tuple[ob
     return (stats.requests, stats.requests_done)
 
 
-def _class_cells(cells: tuple[object, ...], standing: Standing) -> tuple[object, ...]:
+def _class_cells(cells: tuple[object, ...], standing: ShownScore) -> tuple[object, ...]:
     """The figures of a class; of one without any log only the number of pupils due, because its visits are unknown."""
     return (cells[0], *([None] * (len(cells) - 1))) if standing.is_unreported else cells
 

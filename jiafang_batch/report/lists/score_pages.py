@@ -11,7 +11,7 @@ from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import Statistics, is_onsite, share, term_visits
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.measure.score import UNRATED, Result, Scorecard, base_of
-from jiafang_batch.measure.standing import UNREPORTED, Standing, standing_of, unreported_classes
+from jiafang_batch.measure.standing import UNREPORTED, ShownScore, standing_of, unreported_classes
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import Scoring
@@ -193,7 +193,7 @@ class ClassRow(NamedTuple):
     """A row of 班级."""
 
     card: Scorecard
-    standing: Standing
+    standing: ShownScore
     counts: Statistics
     term: Term
     results: Mapping[str, Result]
@@ -283,7 +283,7 @@ class TeacherRow(NamedTuple):
     """A row of 教师."""
 
     card: Scorecard
-    standing: Standing
+    standing: ShownScore
     visits: Sequence[Visit]
     """Of the term, credited to the teacher."""
     term: Term
@@ -350,7 +350,7 @@ class UnitRow(NamedTuple):
 
     counts: Statistics
     results: Mapping[str, Result]
-    standing: Standing
+    standing: ShownScore
     """That of a year group; nothing, and no formula, for the school, which has no total."""
 
 
@@ -387,7 +387,7 @@ _OF_UNIT = (
 )  # fmt: skip
 _UNITS = (SubjectKind.SCHOOL, SubjectKind.YEAR_GROUP)
 _OF_YEAR_GROUP = _outcome(lambda here: (quoted(SubjectKind.YEAR_GROUP.value), f"${here.own(_UNIT)}"))
-_NO_STANDING = Standing(None, "", None, is_unreported=True)
+_NO_STANDING = ShownScore(None, "", None, is_unreported=True)
 
 
 def unit_rows(evaluation: Evaluation, statistics: Sequence[Statistics]) -> list[UnitRow]:

@@ -14,7 +14,7 @@ from jiafang_batch.report.returned.problem_listing import (
     HEADING_HEIGHT,
     MOST_LINKS,
     TITLE_HEIGHT,
-    Entry,
+    ListEntry,
     Listing,
     line_height,
 )
@@ -82,7 +82,7 @@ def _cell(row: int, index: int, text: str, style: int) -> str:
     return f'<c {at} t="inlineStr"><is><t xml:space="preserve">{escape(legal(text))}</t></is></c>'
 
 
-def _links(entries: tuple[Entry, ...], first: int) -> Iterator[str]:
+def _links(entries: tuple[ListEntry, ...], first: int) -> Iterator[str]:
     linked = [(row, entry) for row, entry in enumerate(entries, first) if entry.link][:MOST_LINKS]
     if linked:
         column = column_letters(_PLACE_COLUMN + 1)

@@ -15,7 +15,7 @@ from jiafang_batch.report.returned.marked_cells import is_marked, notes_of, targ
 from jiafang_batch.report.returned.notes import add_notes, remove_notes
 from jiafang_batch.report.returned.problem_listing import Notice, listing
 from jiafang_batch.report.returned.styles_part import add_cells, add_marks
-from jiafang_batch.report.returned.workbook_part import Book, Sheet
+from jiafang_batch.report.returned.workbook_part import Book, WorkbookSheet
 from jiafang_batch.report.returned.worksheet_part import (
     add_colours,
     is_protected,
@@ -33,7 +33,7 @@ MOST_NOTES = 300
 class _Marked:
     """The result for a sheet: the number of cells to mark and of coloured cells, and whether it is protected."""
 
-    sheet: Sheet
+    sheet: WorkbookSheet
     wanted: int
     coloured: int
     protected: bool
@@ -86,7 +86,7 @@ def _mark(book: Book, problems: Sequence[Problem], notice: Notice) -> None:
     book.save()
 
 
-def _by_sheet(book: Book, problems: Iterable[Problem]) -> Iterator[tuple[Sheet, tuple[Problem, ...]]]:
+def _by_sheet(book: Book, problems: Iterable[Problem]) -> Iterator[tuple[WorkbookSheet, tuple[Problem, ...]]]:
     """Each sheet with something to mark, with its problems."""
     by_name: dict[str, list[Problem]] = {}
     for problem in problems:
@@ -97,7 +97,9 @@ def _by_sheet(book: Book, problems: Iterable[Problem]) -> Iterator[tuple[Sheet, 
             yield sheet, tuple(by_name[sheet.name])
 
 
-def _mark_sheet(book: Book, sheet: Sheet, problems: Sequence[Problem], formats: Mapping[Severity, int]) -> _Marked:
+def _mark_sheet(
+    book: Book, sheet: WorkbookSheet, problems: Sequence[Problem], formats: Mapping[Severity, int]
+) -> _Marked:
     root = book.package.tree(sheet.part, tag("worksheet"))
     targets = targets_of(root, problems, book)
     coloured = add_colours(root, (target.colour for target in targets), formats)

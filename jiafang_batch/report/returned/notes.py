@@ -24,7 +24,7 @@ from jiafang_batch.office.patched_package import Package
 from jiafang_batch.office.unpatchable import Unpatchable
 from jiafang_batch.report.returned.cells_part import Sizes
 from jiafang_batch.report.returned.list_styles import NOTE_COLORS
-from jiafang_batch.report.returned.vml import Box, has_shapes, with_boxes, without_boxes
+from jiafang_batch.report.returned.vml import NoteBox, has_shapes, with_boxes, without_boxes
 from jiafang_batch.report.returned.worksheet_part import SEQUENCE
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.terms import TOOL, Severity
@@ -60,7 +60,7 @@ def add_notes(package: Package, part: str, sheet: Element, notes: Sequence[Note]
     if not free:
         return 0
     drawing = _drawing(package, part, sheet)
-    boxes = [Box(n.place, _WIDTH, _height(n.text), NOTE_COLORS[n.severity]) for n in free]
+    boxes = [NoteBox(n.place, _WIDTH, _height(n.text), NOTE_COLORS[n.severity]) for n in free]
     try:
         drawn = with_boxes(package.read(drawing.target) if drawing else None, boxes, sizes)
     except Unpatchable:

@@ -52,7 +52,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """A row of the list: its texts in the order of COLUMNS, the style of each, and the target of its link."""
 
     texts: tuple[str, ...]
@@ -68,7 +68,7 @@ class Listing:
 
     title: str
     lines: tuple[tuple[str, Cell], ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[ListEntry, ...]
 
     @property
     def heading_row(self) -> int:
@@ -114,7 +114,7 @@ def _when(notice: Notice) -> Iterable[str]:
     yield f"请尽快改好，{to}（收表截止 {notice.deadline}）。" if notice.deadline else f"请改好后{to}。"
 
 
-def _entry(number: int, problem: Problem, visible: frozenset[str]) -> Entry:
+def _entry(number: int, problem: Problem, visible: frozenset[str]) -> ListEntry:
     place = problem.location
     link = _link(place) if place.sheet in visible else ""
     grave = severity(problem)
@@ -129,7 +129,7 @@ def _entry(number: int, problem: Problem, visible: frozenset[str]) -> Entry:
     )
     at = Cell.LINK if link else Cell.CENTRED
     cells = (Cell.CENTRED, SEVERITY_CELL[grave], Cell.TEXT, at, Cell.TEXT, Cell.TEXT, Cell.TEXT)
-    return Entry(texts, cells, link, _height(texts, [width for _, width in COLUMNS]))
+    return ListEntry(texts, cells, link, _height(texts, [width for _, width in COLUMNS]))
 
 
 def _position(place: Location) -> str:

@@ -51,7 +51,7 @@ _GAP = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class NoteBox:
     """A note's box: the cell it belongs to, its size in pixels and its colour."""
 
     place: Place
@@ -60,7 +60,7 @@ class Box:
     color: str
 
 
-def with_boxes(drawing: bytes | None, boxes: Iterable[Box], sizes: Sizes) -> bytes:
+def with_boxes(drawing: bytes | None, boxes: Iterable[NoteBox], sizes: Sizes) -> bytes:
     """Return the drawing with a hidden box for every note. Raises Unpatchable if its text cannot be extended."""
     text = drawing or _EMPTY
     end = _END.search(text)
@@ -89,7 +89,7 @@ def _place(shape: bytes) -> Place | None:
     return (int(row[1]) + 1, int(column[1]) + 1) if row and column and _IS_NOTE.search(shape) else None
 
 
-def _shape(box: Box, number: int, sizes: Sizes) -> str:
+def _shape(box: NoteBox, number: int, sizes: Sizes) -> str:
     row, column = box.place
     left, left_offset, right, right_offset = _span(column, box.width, sizes.width, _LAST_COLUMN)
     top, top_offset, bottom, bottom_offset = _span(max(row - 2, 0), box.height, sizes.height, _LAST_ROW)

@@ -35,7 +35,7 @@ _LONGEST_NAME = 31
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class WorkbookSheet:
     """A sheet of the workbook: its name, its part, the type of that part, and whether its tab is visible."""
 
     name: str
@@ -77,11 +77,11 @@ class Book:
         )
 
     @property
-    def sheets(self) -> tuple[Sheet, ...]:
+    def sheets(self) -> tuple[WorkbookSheet, ...]:
         """Every sheet in the order of the tabs."""
         relations = {relation.id: relation for relation in self.package.relations(self._part)}
         return tuple(
-            Sheet(
+            WorkbookSheet(
                 name=unescaped(element.get("name", "")),
                 relation=relation.id,
                 part=relation.target,
@@ -93,7 +93,7 @@ class Book:
         )
 
     @property
-    def worksheets(self) -> tuple[Sheet, ...]:
+    def worksheets(self) -> tuple[WorkbookSheet, ...]:
         """The sheets that hold cells."""
         return tuple(sheet for sheet in self.sheets if sheet.kind == "worksheet")
 
@@ -103,7 +103,7 @@ class Book:
         protection = child(self._root, "workbookProtection")
         return protection is not None and is_true(protection.get("lockStructure"))
 
-    def is_our_list(self, sheet: Sheet) -> bool:
+    def is_our_list(self, sheet: WorkbookSheet) -> bool:
         """True for a list of problems that was added at an earlier round."""
         return first_text(self.package.read(sheet.part), lambda: self.strings).startswith(RETURNED_TITLE)
 
@@ -130,7 +130,7 @@ class Book:
         titles.text = f"{quoted(name)}!${heading_row}:${heading_row}"
         self._bring_to_front(place)
 
-    def remove(self, sheet: Sheet) -> None:
+    def remove(self, sheet: WorkbookSheet) -> None:
         """Remove the sheet and everything in the workbook that refers to it by its position."""
         elements = self._elements()
         place = next(i for i, element in enumerate(elements) if element.get(_RELATION) == sheet.relation)

@@ -16,7 +16,7 @@ _POOLED = (SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL)
 """Objects that add up the rows of many classes."""
 
 
-class Reach(Enum):
+class SumMethod(Enum):
     """How sums refer to their rows of 依据, by size: a full recalculation takes time proportional to formulas × rows."""
 
     BY_KEY = "SUMIFS over the whole sheet: survives sorting by hand"
@@ -27,11 +27,11 @@ class Reach(Enum):
 _MOST_COMPARISONS, _MOST_ROWS = 40_000_000, 400_000
 
 
-def choose_reach(formulas: int, rows: int) -> Reach:
+def choose_reach(formulas: int, rows: int) -> SumMethod:
     """Return SUMIFS while a recalculation stays within seconds, then slices, then values."""
     if rows > _MOST_ROWS:
-        return Reach.VALUES
-    return Reach.BY_KEY if formulas * rows <= _MOST_COMPARISONS else Reach.BY_SLICE
+        return SumMethod.VALUES
+    return SumMethod.BY_KEY if formulas * rows <= _MOST_COMPARISONS else SumMethod.BY_SLICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +41,23 @@ class Sums:
     evidence: Evidence
     places: Places
     slices: Mapping[str, tuple[int, int]]
-    reach: Reach
+    reach: SumMethod
 
     def formula(self, result: Result, column: Column) -> str | None:
         """Return the sum of a column of 依据 over the result's rows, or None if the reach is values."""
         groups = [group for group in self.evidence.of(result) if group.key in self.slices]
-        if self.reach is Reach.VALUES:
+        if self.reach is SumMethod.VALUES:
             return None
         if not groups:
             return "=0"
-        if self.reach is Reach.BY_SLICE:
+        if self.reach is SumMethod.BY_SLICE:
             return "=" + "+".join(f"SUM({area})" for area in self._areas(groups, column))
         return "=" + "+".join(self._sums_by_key(result, groups, column))
 
     def first_cell(self, result: Result) -> str | None:
         """Return the first of the result's rows of 依据, or None if there is none."""
         held = [self.slices[group.key][0] for group in self.evidence.of(result) if group.key in self.slices]
-        if not held or self.reach is Reach.VALUES:
+        if not held or self.reach is SumMethod.VALUES:
             return None
         return self.places.rows(ITEM, min(held), min(held)).partition(":")[0]
 

@@ -26,7 +26,7 @@ from jiafang_batch.report.live.places import Places
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Page, write_cell
 from jiafang_batch.report.sheet.styles import Styles
-from jiafang_batch.report.summary.evidence_sums import Reach, Sums, choose_reach
+from jiafang_batch.report.summary.evidence_sums import SumMethod, Sums, choose_reach
 from jiafang_batch.report.summary.links import first_rows, linked_column, linked_evidence
 from jiafang_batch.report.summary.live_evidence import COUNTED, MET, evidence_page, gather, slices
 
@@ -93,7 +93,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         ledger_pages.month_page(term, figures.months),
     )
     classes = live_page(shares.classes.page, score_pages.class_rows(evaluation, figures.by_class), model)
-    if reach is Reach.VALUES:  # noqa: SIM108  two ways, each of its own
+    if reach is SumMethod.VALUES:  # noqa: SIM108  two ways, each of its own
         items = replace(items, rows=())
     else:
         items = linked_evidence(items, evidence, model.visits, figures.visits)

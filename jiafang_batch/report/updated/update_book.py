@@ -36,7 +36,7 @@ _GONE = "FF999999"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class UpdatedTable:
     """A table of the product in a sheet: row of the headings, places of the columns, rows by their keys."""
 
     sheet: Worksheet
@@ -79,7 +79,7 @@ def updated_book(standing: bytes, fresh: bytes, tables: Sequence[KeptTable]) -> 
 # ---------------------------------------------------------------- finding
 
 
-def _table(book: Workbook, table: KeptTable, headings: frozenset[str]) -> Table | None:
+def _table(book: Workbook, table: KeptTable, headings: frozenset[str]) -> UpdatedTable | None:
     """The page's table: on the sheet of its name, else on the sheet with the most of its headings."""
     named = [sheet for sheet in book.worksheets if sheet.title == table.page]
     others = [sheet for sheet in book.worksheets if sheet.title not in (table.page, NOTES_SHEET)]
@@ -87,7 +87,7 @@ def _table(book: Workbook, table: KeptTable, headings: frozenset[str]) -> Table 
     return next((one for one in found if one is not None), None)
 
 
-def _found(sheet: Worksheet, table: KeptTable, headings: frozenset[str]) -> Table | None:
+def _found(sheet: Worksheet, table: KeptTable, headings: frozenset[str]) -> UpdatedTable | None:
     best: tuple[int, dict[str, int]] = (0, {})
     for number, row in enumerate(sheet.iter_rows(max_row=_HEADER_WITHIN, values_only=True), 1):
         columns: dict[str, int] = {}
@@ -107,7 +107,7 @@ def _found(sheet: Worksheet, table: KeptTable, headings: frozenset[str]) -> Tabl
         if key := table.key(cells):
             rows.setdefault(key, number)
             last = number
-    return Table(sheet, header, columns, rows, last)
+    return UpdatedTable(sheet, header, columns, rows, last)
 
 
 # ---------------------------------------------------------------- bringing up to date
@@ -117,7 +117,13 @@ class _Update:
     """The update of one table."""
 
     def __init__(
-        self, table: KeptTable, held: Table, new: Table, before: Written, after: Written, notes: dict[Any, Any]
+        self,
+        table: KeptTable,
+        held: UpdatedTable,
+        new: UpdatedTable,
+        before: Written,
+        after: Written,
+        notes: dict[Any, Any],
     ) -> None:
         self._table, self._held, self._new = table, held, new
         self._before, self._after, self._notes = before, after, notes
@@ -246,7 +252,7 @@ class _Update:
         return len(struck)
 
 
-def _line_of(table: Table) -> Any:
+def _line_of(table: UpdatedTable) -> Any:
     cells = (cell for row in table.sheet.iter_rows(min_row=table.header - 1, max_row=table.header - 1) for cell in row)
     return next((cell.value for cell in cells if cell.value is not None), None)
 

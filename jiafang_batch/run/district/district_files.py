@@ -15,12 +15,12 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.report.books import SUMMARY
 from jiafang_batch.report.csv_text import csv_bytes
 from jiafang_batch.report.district import forwarded_figures as forwarded
-from jiafang_batch.report.district.district_book import BOOK, District, district_book
+from jiafang_batch.report.district.district_book import BOOK, DistrictReport, district_book
 from jiafang_batch.report.district.district_figures import district_figures
 from jiafang_batch.report.district.district_pages import FolderLine, severity_counts
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 from jiafang_batch.report.sheet.fast_rows import slowness
-from jiafang_batch.run.district.same_school import Settled
+from jiafang_batch.run.district.same_school import CountedSchools
 from jiafang_batch.run.district.visit_ledger import EXTRA
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.kept_file import write_beside_if_open
@@ -52,14 +52,14 @@ class DistrictFiles:
     notices: tuple[str, ...]
 
 
-def write_district(name: str, output: Path, settled: Settled) -> DistrictFiles:
+def write_district(name: str, output: Path, settled: CountedSchools) -> DistrictFiles:
     """Write the district's files, each replaced as a whole; beside it if a spreadsheet program has it open."""
     _sweep(output, settled.outcomes)
     unfilled = _fill_ledger(output, settled.counted)
     lines = folder_lines(settled, output)
     days = [date.fromisoformat(o.as_of) for o in settled.counted or settled.outcomes if o.as_of]
     figures = district_figures(settled.counted, [o for o in settled.outcomes if o.status is not Status.DONE])
-    district = District(
+    district = DistrictReport(
         name=name,
         as_of=max(days, default=EDITION.date()),
         figures=figures,
@@ -78,7 +78,7 @@ def write_district(name: str, output: Path, settled: Settled) -> DistrictFiles:
     return DistrictFiles(written[0].path, figures.total, tuple(notices))
 
 
-def folder_lines(settled: Settled, output: Path) -> tuple[FolderLine, ...]:
+def folder_lines(settled: CountedSchools, output: Path) -> tuple[FolderLine, ...]:
     """Return every folder of the district with its outcome: the schools, and folders that were expected to be one."""
     by_folder: dict[str, list[Problem]] = {}
     for problem in ordered(p for p in settled.problems if is_error(p)):

@@ -12,7 +12,7 @@ from jiafang_batch.report.district.school_outcome import SchoolOutcome
 from jiafang_batch.report.figures import figures
 from jiafang_batch.run.district.engines import Engine, Lost
 from jiafang_batch.run.district.one_school import boundary, lost_school, outcome_of, own_intake, refused_outcome
-from jiafang_batch.run.district.same_school import Settled, settle
+from jiafang_batch.run.district.same_school import CountedSchools, settle
 from jiafang_batch.run.place.fingerprint import fingerprint
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
@@ -43,7 +43,7 @@ class SchoolFrame:
 class SchoolFrames:
     """The outcomes of the schools, and the frames of those that count, by folder."""
 
-    settled: Settled
+    settled: CountedSchools
     frames: Mapping[str, pd.DataFrame]
 
 

@@ -10,7 +10,7 @@ from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class CountedSchools:
     """Every school's outcome, those that count, and the problems of the district as a whole."""
 
     outcomes: tuple[SchoolOutcome, ...]
@@ -18,7 +18,7 @@ class Settled:
     problems: tuple[Problem, ...]
 
 
-def settle(outcomes: Sequence[SchoolOutcome]) -> Settled:
+def settle(outcomes: Sequence[SchoolOutcome]) -> CountedSchools:
     """Return which outcomes count: of several folders of one school at most one, and why the others do not."""
     by_pupils: dict[str, list[SchoolOutcome]] = {}
     for outcome in outcomes:
@@ -32,7 +32,7 @@ def settle(outcomes: Sequence[SchoolOutcome]) -> Settled:
             counting.add(whole.folder)
         problems += [_not_counted(other, whole, group) for other in group if other is not whole]
     counted = tuple(outcome for outcome in outcomes if outcome.folder in counting)
-    return Settled(tuple(outcomes), counted, (*problems, *_namesakes(counted)))
+    return CountedSchools(tuple(outcomes), counted, (*problems, *_namesakes(counted)))
 
 
 def _whole(group: Sequence[SchoolOutcome]) -> SchoolOutcome | None:

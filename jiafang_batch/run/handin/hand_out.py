@@ -35,7 +35,7 @@ from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_op
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 
-class Outcome(Enum):
+class HandoutOutcome(Enum):
     """The result for one workbook."""
 
     WRITTEN = "已写出"
@@ -52,7 +52,7 @@ class HandedOut:
     title: str
     waiting: int
     carried: int
-    outcome: Outcome
+    outcome: HandoutOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +152,12 @@ def _write(journal_file: JournalFile, book: Prefilled, frame: Frame, settings: S
     substance = digest_of(handout_bytes(book, frame, number_for(key, book.owner, 0), EDITION))
     standing = digest_of(path.read_bytes()) if path.is_file() else ""
     if last is not None and last.substance == substance and standing == last.content:
-        return _outcome(path, book, Outcome.SAME)
+        return _outcome(path, book, HandoutOutcome.SAME)
     edition = _edition(last, substance)
     content = handout_bytes(book, frame, number_for(key, book.owner, edition), EDITION)
     safe = {digest_of(content), *(h.content for h in journal.handouts), *(s.content for s in journal_file.present())}
     if standing and standing not in safe:
-        return _outcome(path, book, Outcome.FILLED)
+        return _outcome(path, book, HandoutOutcome.FILLED)
     name = path.relative_to(root).as_posix()
     held = tuple(s.content for s in journal_file.present() if s.owner == book.owner)
     event = Handout(
@@ -169,8 +169,8 @@ def _write(journal_file: JournalFile, book: Prefilled, frame: Frame, settings: S
     try:
         write_whole(path, content)
     except OpenElsewhereError:
-        return _outcome(path, book, Outcome.OPEN)
-    return _outcome(path, book, Outcome.WRITTEN)
+        return _outcome(path, book, HandoutOutcome.OPEN)
+    return _outcome(path, book, HandoutOutcome.WRITTEN)
 
 
 def _edition(last: Handout | None, substance: str) -> int:
@@ -180,13 +180,13 @@ def _edition(last: Handout | None, substance: str) -> int:
     return last.edition if last.substance == substance else last.edition + 1
 
 
-def _outcome(path: Path, book: Prefilled, outcome: Outcome) -> HandedOut:
+def _outcome(path: Path, book: Prefilled, outcome: HandoutOutcome) -> HandedOut:
     return HandedOut(path, book.title, book.waiting, book.carried, outcome)
 
 
-def counts(handed: Iterable[HandedOut]) -> Mapping[Outcome, int]:
+def counts(handed: Iterable[HandedOut]) -> Mapping[HandoutOutcome, int]:
     """Return the number of workbooks for each result."""
-    tally = dict.fromkeys(Outcome, 0)
+    tally = dict.fromkeys(HandoutOutcome, 0)
     for one in handed:
         tally[one.outcome] += 1
     return tally

@@ -30,7 +30,7 @@ Sight = frozenset[tuple[str, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class WatchedPlaces:
     """The inputs of the work: files and folders that are read, and output folders with possibly open files."""
 
     inputs: tuple[Path, ...]
@@ -38,7 +38,7 @@ class Places:
     """Only lock files count here: once a file is closed it can be replaced."""
 
 
-def watch(places: Places, work: Callable[[], None], signs: Iterable[object], pause: Callable[[], None]) -> None:
+def watch(places: WatchedPlaces, work: Callable[[], None], signs: Iterable[object], pause: Callable[[], None]) -> None:
     """Do the work at once, then after every notification with a changed file, as soon as all files have settled.
 
     Changes during the work are seen at the next notification.
@@ -51,10 +51,10 @@ def watch(places: Places, work: Callable[[], None], signs: Iterable[object], pau
             work()
 
 
-def places_of(root: Path, inboxes: Iterable[Path]) -> Places:
+def places_of(root: Path, inboxes: Iterable[Path]) -> WatchedPlaces:
     """Return the inputs of a term's hand-ins: received and filed files, the rosters, the policy, the rulings."""
     own = (root / LOG_FOLDER, root / ROSTER_FOLDER, root / POLICY_FILE, root / RULING_FILE, root / TAUGHT_FILE)
-    return Places((*inboxes, *own), (root, root / OUTPUT_FOLDER))
+    return WatchedPlaces((*inboxes, *own), (root, root / OUTPUT_FOLDER))
 
 
 def signs_of(root: Path, inboxes: Iterable[Path]) -> Iterator[object]:
@@ -67,7 +67,7 @@ def signs_of(root: Path, inboxes: Iterable[Path]) -> Iterator[object]:
     )
 
 
-def sight(places: Places) -> Sight:
+def sight(places: WatchedPlaces) -> Sight:
     """Return the current files of the places: hidden ones only if they are lock files."""
     read = (entry for place in places.inputs for entry in _below(place))
     held = (entry for place in places.outputs for lock in _LOCKS for path in place.glob(lock) for entry in _seen(path))
@@ -95,7 +95,7 @@ def _seen(path: Path) -> Iterator[tuple[str, int, int]]:
     yield str(path), known.st_size, known.st_mtime_ns
 
 
-def _at_rest(places: Places, pause: Callable[[], None]) -> Sight:
+def _at_rest(places: WatchedPlaces, pause: Callable[[], None]) -> Sight:
     """The files once two checks agree, so that no copying is in progress."""
     last = sight(places)
     for _ in range(_MOST_LOOKS):

@@ -63,7 +63,7 @@ def _told(
     data: Mapping[str, bytes],
     figures: Figures,
     details: Details,
-    new_basis: basis.Basis,
+    new_basis: basis.RunBasis,
 ) -> Told:
     """From this comparison or, if nothing changed, 变动.xlsx and the lines of 概览 as they are."""
     known = _kept(before, _DETAILS, from_bytes) or NO_DETAILS

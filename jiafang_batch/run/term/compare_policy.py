@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.evaluate import Evaluation, evaluate
-from jiafang_batch.measure.policy_comparison import Verdict, losses, verdicts
+from jiafang_batch.measure.policy_comparison import PolicyVerdict, losses, verdicts
 from jiafang_batch.measure.rounding import decimal_text
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term import build_term
@@ -100,7 +100,7 @@ def _is_new(row: CalendarRow, known: set[str]) -> bool:
     return row.name not in known and row.kind not in known
 
 
-def _lines(one: Evaluation, two: Evaluation, found: Sequence[Verdict], names: tuple[str, str]) -> Iterator[str]:
+def _lines(one: Evaluation, two: Evaluation, found: Sequence[PolicyVerdict], names: tuple[str, str]) -> Iterator[str]:
     """The passes of each policy, then everybody with different outcomes, and why."""
     yield f"甲：{names[0]}（{one.term.policy.settings.policy}）　乙：{names[1]}（{two.term.policy.settings.policy}）"
     for word, passed in (("甲", [v.first_passed for v in found]), ("乙", [v.second_passed for v in found])):

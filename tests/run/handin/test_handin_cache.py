@@ -25,7 +25,7 @@ from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.intake.reader import read_path
 from jiafang_batch.intake.remembered import Remembered
-from jiafang_batch.photos.image import Fingerprint
+from jiafang_batch.photos.image import PictureFingerprint
 from jiafang_batch.photos.workbook_pictures import Absence, Picture, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.place import lock
@@ -48,7 +48,7 @@ WHOLE = FileGrids(
     (Problem("wrong-extension", Location("收表/a.xlsx", "家访记录", 3, "C", "日期"), "值", {"extension": ".xls"}),),
     WorkbookPictures(
         (
-            Picture("家访记录", 4, 5, (4, 6), PictureKind.FLOATING, "xl/media/1.png", Fingerprint("ab", 2**255 + 1)),
+            Picture("家访记录", 4, 5, (4, 6), PictureKind.FLOATING, "xl/media/1.png", PictureFingerprint("ab", 2**255 + 1)),
             Picture("家访记录", 5, 5, (5, 5), PictureKind.WPS_CELL, "", None),
         ),
         Absence.PROVEN,
@@ -69,7 +69,7 @@ def test_everything_comes_back_as_it_was():
         (CellNote, "row column fact text"),
         (WorkbookPictures, "pictures absence unreadable"),
         (Picture, "sheet row column merged_rows kind part fingerprint"),
-        (Fingerprint, "sha256 likeness"),
+        (PictureFingerprint, "sha256 likeness"),
     ],
 )
 def test_whoever_adds_a_field_is_told_to_keep_it(record, kept):

@@ -16,7 +16,7 @@ from jiafang_batch.handin.identity import OwnerKind
 from jiafang_batch.handin.identity_marks import Place, marks_of
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
-from jiafang_batch.run.handin.hand_out import Outcome, hand_out
+from jiafang_batch.run.handin.hand_out import HandoutOutcome, hand_out
 from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.sheets.layout import layouts
@@ -168,8 +168,8 @@ def test_the_blank_workbook_itself_is_no_hand_in(term, tmp_path, intake):
 def test_what_was_handed_in_is_carried_over_and_nobody_waits_twice(term, tmp_path, intake):
     collect(open_term(term, intake), [fill(handed_out(term), tmp_path / "a.xlsx")], NOW, Wish())
     one, two = hand_out(open_term(term, Intake(processes=0)), OwnerKind.SCHOOL_CLASS, "", TODAY).books
-    assert (one.outcome, one.carried, one.waiting) == (Outcome.WRITTEN, 1, 1)
-    assert (two.outcome, two.carried, two.waiting) == (Outcome.SAME, 0, 2)
+    assert (one.outcome, one.carried, one.waiting) == (HandoutOutcome.WRITTEN, 1, 1)
+    assert (two.outcome, two.carried, two.waiting) == (HandoutOutcome.SAME, 0, 2)
     sheet = openpyxl.load_workbook(one.path)["家访记录"]
     first, second = (
         [sheet[cell(c, row)].value for c in ("student", "date", "form", "上次家访")] for row in (FIRST, FIRST + 1)
@@ -234,7 +234,7 @@ def test_a_teachers_own_columns_come_back_with_their_cells(term, tmp_path, intak
     book.save(tmp_path / "交回.xlsx")
     collect(open_term(term, intake), [tmp_path / "交回.xlsx"], NOW, Wish())
     one, two = hand_out(open_term(term, intake), OwnerKind.SCHOOL_CLASS, "", TODAY).books
-    assert (one.outcome, two.outcome) == (Outcome.WRITTEN, Outcome.SAME)
+    assert (one.outcome, two.outcome) == (HandoutOutcome.WRITTEN, HandoutOutcome.SAME)
     again = openpyxl.load_workbook(one.path)["家访记录"]
     headings = [c.value for c in again[FIRST - 1]]
     assert headings[-2:] == ["路上用时", "家里几口人"]
@@ -268,12 +268,12 @@ def test_work_in_the_folder_of_handouts_is_never_overwritten(term):
     outcomes = [
         one.outcome for one in hand_out(open_term(term, Intake(processes=0)), OwnerKind.SCHOOL_CLASS, "", TODAY).books
     ]
-    assert outcomes == [Outcome.FILLED, Outcome.SAME]
+    assert outcomes == [HandoutOutcome.FILLED, HandoutOutcome.SAME]
     assert book.read_bytes() == filled
     # Taken in, it is safe, and what it holds is carried over into the next one.
     assert len(collect(open_term(term, Intake(processes=0)), [term / "发表"], NOW, Wish()).filed) == 1
     first, second = hand_out(open_term(term, Intake(processes=0)), OwnerKind.SCHOOL_CLASS, "", TODAY).books
-    assert (first.outcome, first.carried, second.outcome) == (Outcome.WRITTEN, 1, Outcome.SAME)
+    assert (first.outcome, first.carried, second.outcome) == (HandoutOutcome.WRITTEN, 1, HandoutOutcome.SAME)
 
 
 def test_the_same_term_gives_the_same_bytes(term, tmp_path):
@@ -299,7 +299,7 @@ def test_teachers_of_the_same_name_get_a_workbook_each(tmp_path):
     term = written(
         tmp_path / "term", ("一班家访", "", ""), ("二班家访", "", ""), homonym, ("任课表", "赵敏", "赵敏(T3)")
     )
-    for outcome in (Outcome.WRITTEN, Outcome.SAME):
+    for outcome in (HandoutOutcome.WRITTEN, HandoutOutcome.SAME):
         handed = hand_out(open_term(term, Intake(processes=0)), OwnerKind.TEACHER, "", TODAY).books
         assert {(one.path.name, one.outcome) for one in handed} == {
             (f"{name}家访记录.xlsx", outcome) for name in ("陈静", "刘洋", "赵敏(T3)", "赵敏(T4)")

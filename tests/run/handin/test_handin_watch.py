@@ -7,7 +7,7 @@ from handed_in import AYI, LI, ONE, TWO, WANG, ZHANG, log, moment, term_folder
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
-from jiafang_batch.run.handin.watch import Places, places_of, sight, signs_of, watch
+from jiafang_batch.run.handin.watch import WatchedPlaces, places_of, sight, signs_of, watch
 from jiafang_batch.run.term.open_term import open_term
 
 
@@ -105,14 +105,14 @@ def test_what_comes_while_the_work_is_done_is_seen_at_the_next_sign(tmp_path):
 
 
 def test_hidden_files_do_not_count_but_locks_do(tmp_path):
-    before = sight(Places((tmp_path,)))
+    before = sight(WatchedPlaces((tmp_path,)))
     (tmp_path / ".新").write_text("x")
     (tmp_path / ".缓存").mkdir()
     (tmp_path / ".缓存" / "a").write_text("x")
-    assert sight(Places((tmp_path,))) == before
+    assert sight(WatchedPlaces((tmp_path,))) == before
     (tmp_path / ".~lock.a.xlsx#").write_text("x")
-    assert sight(Places((tmp_path,))) != before
-    assert sight(Places((tmp_path / "not there",), (tmp_path / "nor there",))) == frozenset()
+    assert sight(WatchedPlaces((tmp_path,))) != before
+    assert sight(WatchedPlaces((tmp_path / "not there",), (tmp_path / "nor there",))) == frozenset()
 
 
 @pytest.mark.parametrize("name", ["~$收表进度.xlsx", "输出/~$家访汇总.xlsx", "输出/班级/.~lock.一(1)班.xlsx#"])

@@ -13,7 +13,7 @@ import pytest
 from builders import typed_table
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.policy.indicators import Vocabulary, read_indicators
+from jiafang_batch.policy.indicators import PolicyVocabulary, read_indicators
 from jiafang_batch.policy.library import presets, setting_notes
 from jiafang_batch.policy.library.bases import indicator_rows
 from jiafang_batch.policy.settings import SETTING_KEYS
@@ -48,7 +48,7 @@ def indicators_as_written(name):
     raw = {"indicator": [{**cells, "basis": cells_of[cells["code"]]["basis"]} for cells in raw["indicator"]]}
     rows = [{f: cells.get(f, "" if f in texts else None) for f in INDICATOR_FIELDS} for cells in raw["indicator"]]
     sheet = typed_table(("policy_indicators", "", "", {}), rows, map(frozenset, raw["indicator"]))
-    return read_indicators(sheet.rows, Vocabulary(FORM_SETS, log_columns(), scores_year_groups=False))[0]
+    return read_indicators(sheet.rows, PolicyVocabulary(FORM_SETS, log_columns(), scores_year_groups=False))[0]
 
 
 def comparable(indicator):
