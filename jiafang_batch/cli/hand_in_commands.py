@@ -148,6 +148,37 @@ def _reminders(notices: Iterable[str]) -> Iterable[str]:
     return (f"提醒：{notice}" for notice in notices)
 
 
+@click.command(cls=ChineseCommand, epilog="例：jiafang todo 2024秋 --grade 四年级 --by 周五")
+@click.argument("folder", metavar="文件夹", type=_TERM)
+@click.option("--grade", metavar="年级", default="", help="只看这个年级，如 四年级。")
+@click.option(
+    "--by", metavar="哪天", default="", help="只列这一天以前到期的，如 周五、下周三、2024-11-30；不写则都列。"
+)
+@click.option("--today", metavar="日期", default="", help="从哪一天看，如 2024-11-20；不写则是今天。")
+def todo(folder: Path, grade: str, by: str, today: str) -> int:
+    """待访名单：谁在哪天以前还要家访谁，期限近的在前，每条要求只说一次；电话和地址都在，可以打印。
+
+    写在“催交”里：一位教师一张表，另有可以单独发给每位老师的话，和不点名、可以发在群里的话。
+    退出码：0 都完成了；1 还有要家访的；2 命令写错；3 程序内部出错。
+    """
+    from jiafang_batch.class_names import year_group
+    from jiafang_batch.run.place.cache import term_intake
+    from jiafang_batch.run.place.clock import moment_of
+    from jiafang_batch.run.term.as_of import as_of_day
+    from jiafang_batch.run.term.open_term import open_term
+    from jiafang_batch.run.term.todo import term_todo, todo_lines
+
+    with alone(folder), term_intake(folder) as intake:
+        term = open_term(folder, intake)
+        day = as_of_day(today, "--today") or moment_of("", term.zone).date()
+        found = term_todo(term, day, by, year_group(grade) if grade else "")
+    for line in todo_lines(found):
+        click.echo(line)
+    click.echo(f"\n—— 可以发在群里的话 ——\n{found.public}\n")
+    click.echo(f"写好了 {found.path}：发给每位老师的话在第一张表，一位教师一页。")
+    return 1 if found.todos else 0
+
+
 @click.command(cls=ChineseCommand, epilog="例：jiafang diff 一(1)班_第1版.xlsx 一(1)班_第2版.xlsx")
 @click.argument("old", metavar="旧", type=_FILE)
 @click.argument("new", metavar="新", type=_FILE)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
+from math import ceil
 
+from jiafang_batch.measure.credited import assessed_months_of
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.ledgers import event_answers
 from jiafang_batch.measure.phrases import condition_words, forms_words, visitor_words
@@ -105,8 +107,9 @@ class _Rule:
         """Yield a visit for each pupil whose item the result lacks and whose window has days."""
         indicator, students = self._indicator, self._term.records.roster.students
         goal = _goal(indicator)
+        month_ends = None
         if ConditionKind.PROGRESS in indicator.rule.conditions:
-            unmet, lacking = self._uncovered(result.subject)
+            unmet, lacking, goal, month_ends = self._uncovered(result.subject)
         else:
             unmet = [i for i in result.tally.items if i.kind is ItemKind.STUDENT and i.met < i.counted]
             # Only rates oblige, and theirs are whole numbers of pupils.
@@ -120,21 +123,32 @@ class _Rule:
             student = students[item.key]
             spans = self._window(student.entry_date, self._term.takeover_date(student.school_class))
             if spans:
-                last = self._last(item, max(span.last for span in spans))
+                last = month_ends or self._last(item, max(span.last for span in spans))
                 yield OwedVisit(student, rule, how(len(item.visits)), self._first(item), last, lacking, target, teacher)
 
-    def _uncovered(self, subject: Subject) -> tuple[list[Item], int]:
-        """The pupils that monthly progress still lacks, and how many of them are needed by the end of the term."""
+    def _uncovered(self, subject: Subject) -> tuple[list[Item], int, Fraction | None, date | None]:
+        """The pupils that monthly progress still waits for, how many the next month that lacks any asks for, its goal, its end.
+
+        Where no month is to come they are those of the end of the term, and no month ends.
+        """
         lens, k = self._lens, self._indicator.wanted
-        visitor, share = lens.visitor(subject), self._indicator.condition
+        visitor, condition = lens.visitor(subject), self._indicator.condition
         pupils = [s for name in subject.classes for s in lens.population(name)]
         unmet = [
             Item(ItemKind.STUDENT, s.id, 1, 0, held)
             for s in pupils
             if len(held := lens.visits_of(s.id, visitor)) < k
         ]  # fmt: skip
-        needed = -(-(share.share * len(pupils)) // 1) if share else 0
-        return unmet, int(needed) - (len(pupils) - len(unmet))
+        covered, share = len(pupils) - len(unmet), condition.share if condition else None
+        if share is None:
+            return unmet, 0, None, None
+        months = assessed_months_of(lens)
+        for number, month in enumerate(months, 1):
+            goal = share * number / len(months)
+            lacking = ceil(goal * len(pupils)) - covered
+            if month.last_teaching >= self._term.as_of and lacking > 0:
+                return unmet, lacking, goal, min(month.span.last, self._term.policy.closes)
+        return unmet, ceil(share * len(pupils)) - covered, share, None
 
     def _first(self, item: Item) -> date | None:
         """The first day on which a visit without the mark 是否回访 is a follow-up."""

@@ -14,8 +14,11 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 """A spreadsheet's serial number of a day, which nobody types on purpose."""
 
 
-def as_of_day(text: str) -> date | None:
-    """Return the day of an --as-of option, or None if it is not given. Raises UsageError unless it is a full date."""
+def as_of_day(text: str, option: str = "--as-of") -> date | None:
+    """Return the day of an --as-of option or one like it, or None if it is not given.
+
+    Raises UsageError unless it is a full date.
+    """
     if not text:
         return None
     read = read_date(text, None)
@@ -25,7 +28,7 @@ def as_of_day(text: str) -> date | None:
     elif read.guessed:
         reason = "年份没有写全"
     if reason or read.day is None:
-        message = f"--as-of 写成“{text}”，{reason}。请写成 2024-11-30 的形式。"
+        message = f"{option} 写成“{text}”，{reason}。请写成 2024-11-30 的形式。"
         raise UsageError(message)
     return read.day
 

@@ -1,0 +1,108 @@
+"""Who has to visit whom by when, a teacher at a time: each rule once, then the pupils it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.outstanding import OwedVisit, PupilOwed, by_pupil, owed_visits
+from jiafang_batch.measure.term import Term
+
+
+@dataclass(frozen=True, slots=True)
+class TodoRule:
+    """What one rule still asks of a teacher for one class (or of a subject teacher for all of theirs)."""
+
+    rule: str
+    how: str
+    last: date
+    lacking: int
+    """How many of the pupils have to be visited."""
+    offered: int
+    """How many pupils there are to choose from."""
+
+    @property
+    def words(self) -> str:
+        """QZ-2 学期家访率：还差 9 人，任选，2025-01-24 前（实地家访 1 次，由班主任）."""
+        choice = "任选" if self.lacking < self.offered else "下列都要"
+        return f"{self.rule}：还差 {self.lacking} 人，{choice}，{self.last:%Y-%m-%d} 前（{self.how}）"
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherTodo:
+    """One teacher's visits to come: the rules by their deadlines, and the pupils with the nearest deadline first."""
+
+    teacher: str
+    """工号; empty for classes without a homeroom teacher."""
+    name: str
+    classes: tuple[str, ...]
+    rules: tuple[TodoRule, ...]
+    pupils: tuple[PupilOwed, ...]
+
+    @property
+    def due(self) -> date:
+        """The nearest deadline."""
+        return self.rules[0].last
+
+    @property
+    def needed(self) -> int:
+        """How many pupils have to be visited by the nearest deadline at least."""
+        return max(rule.lacking for rule in self.rules if rule.last == self.due)
+
+
+def teacher_todos(evaluation: Evaluation, by: date | None = None, year_group: str = "") -> tuple[TeacherTodo, ...]:
+    """What is open on the evaluation's day and due by that day, of the classes of a year group or of all.
+
+    Teachers whose deadline is nearest come first. A class with two homeroom teachers is shown to both.
+    """
+    term = evaluation.term
+    classes = term.records.roster.classes
+    held: dict[str, list[OwedVisit]] = {}
+    for visit in owed_visits(evaluation):
+        name = visit.student.school_class
+        is_asked = not year_group or (name in classes and classes[name].year_group == year_group)
+        if is_asked and visit.last >= term.as_of and (by is None or visit.last <= by):
+            for teacher in _visitors(term, visit):
+                held.setdefault(teacher, []).append(visit)
+    todos = (_todo(term, teacher, own) for teacher, own in held.items())
+    order = {name: place for place, name in enumerate(classes)}
+    return tuple(sorted(todos, key=lambda todo: (todo.due, [order[name] for name in todo.classes], todo.teacher)))
+
+
+def homeroom_names(term: Term, school_class: str) -> tuple[str, ...]:
+    """The homeroom teachers of the day."""
+    teachers = term.records.roster.teachers
+    return tuple(teachers[held.teacher].name for held in term.homerooms.get(school_class, ()))
+
+
+def _visitors(term: Term, visit: OwedVisit) -> tuple[str, ...]:
+    if visit.teacher:
+        return (visit.teacher,)
+    return tuple(dict.fromkeys(held.teacher for held in term.homerooms.get(visit.student.school_class, ()))) or ("",)
+
+
+def _todo(term: Term, teacher: str, visits: Iterable[OwedVisit]) -> TeacherTodo:
+    own = tuple(visits)
+    order = {key: place for place, key in enumerate(term.records.roster.students)}
+    pupils = (PupilOwed(of[0].student, of, term.as_of) for of in by_pupil(own).values())
+    name = term.records.roster.teachers[teacher].name if teacher else ""
+    return TeacherTodo(
+        teacher,
+        name,
+        tuple(dict.fromkeys(v.student.school_class for v in sorted(own, key=lambda v: order[v.student.id]))),
+        tuple(sorted(_rules(own), key=lambda rule: (rule.last, rule.rule))),
+        tuple(sorted(pupils, key=lambda p: (p.due, order[p.student.id]))),
+    )
+
+
+def _rules(visits: Iterable[OwedVisit]) -> Iterable[TodoRule]:
+    """The rules, each once for every deadline; what each class lacks is added up."""
+    groups: dict[tuple[str, str, date], list[OwedVisit]] = {}
+    for visit in visits:
+        groups.setdefault((visit.rule, visit.how, visit.last), []).append(visit)
+    for (rule, how, last), own in groups.items():
+        lacking: Mapping[str, int] = {v.teacher or v.student.school_class: v.lacking for v in own}
+        alone = sum(v.lacking == 0 for v in own)
+        yield TodoRule(rule, how, last, min(sum(lacking.values()) + alone, len(own)), len(own))

@@ -1,0 +1,113 @@
+"""待访名单: a sheet a teacher, on one page width, with room for the day of the visit; and the texts to send."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from math import ceil
+from typing import TYPE_CHECKING
+
+from jiafang_batch.measure.outstanding import PupilOwed
+from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.todo import TeacherTodo, homeroom_names
+from jiafang_batch.report.names import file_name
+from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.report.sheet.page import Column, Page, write_page, write_row, write_title
+from jiafang_batch.report.sheet.printing import set_up_print
+from jiafang_batch.report.sheet.styles import Styles
+from jiafang_batch.report.sheet.workbook import workbook
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+_ADDRESS = 25
+_COLUMNS = (
+    Column("姓名", width=10), Column("班级", width=9), Column("班主任", width=9), Column("算进", width=17),
+    Column("期限", Kind.DATE, 11), Column("监护人", width=9), Column("联系电话", width=13),
+    Column("家庭住址", Kind.LONG_TEXT, _ADDRESS), Column("最近家访", Kind.DATE, 11), Column("家访日期", width=11),
+)  # fmt: skip
+"""So narrow that a class of forty stands legibly on one upright page; the last column is filled in by hand."""
+_RULE_HEIGHT, _ROW_HEIGHT = 18, 17
+_LONGEST_NAME = 31
+"""Characters of a sheet's name."""
+_FEW = 12
+"""A text to one teacher names so many pupils; the sheet has them all."""
+
+
+def todo_book(letterhead: Letterhead, term: Term, todos: Sequence[TeacherTodo], public: str) -> bytes:
+    """The workbook: the texts first, then every teacher's page."""
+    return workbook(letterhead, "待访名单", partial(_fill, letterhead, term, todos, public))
+
+
+def private_text(todo: TeacherTodo) -> str:
+    """What one teacher is told, and nobody else."""
+    names = [f"{p.student.name}（{p.student.school_class}）" for p in todo.pupils[:_FEW]]
+    more = f" 等 {len(todo.pupils)} 人" if len(todo.pupils) > _FEW else ""
+    rules = "\n".join(f"· {rule.words}" for rule in todo.rules)
+    return f"{_called(todo)}，{_day(todo.due)}前还要家访：\n{rules}\n可以去：{'、'.join(names)}{more}。电话和地址见待访名单。谢谢！"
+
+
+def public_text(year_group: str, due: date | None) -> str:
+    """What may be said to all: by when, and nothing about anybody."""
+    head = f"【家访安排·{year_group or '全校'}】"
+    if due is None:
+        return f"{head}\n到期的家访都完成了，谢谢各位老师！"
+    return f"{head}\n最近一项家访任务的期限是 {_day(due)}。各位老师的待访名单已单独发给本人，请按名单安排；有困难请找我。谢谢！"
+
+
+def _called(todo: TeacherTodo) -> str:
+    return f"{todo.name}老师" if todo.name else f"{'、'.join(todo.classes)}（没有班主任）"
+
+
+def _day(day: date) -> str:
+    return f"{day:%Y-%m-%d}（周{'一二三四五六日'[day.weekday()]}）"
+
+
+def _fill(
+    letterhead: Letterhead, term: Term, todos: Sequence[TeacherTodo], public: str, book: Workbook, styles: Styles
+) -> None:
+    columns = (Column("发给", width=14), Column("要说的话", Kind.LONG_TEXT, 120))
+    texts = [("群里", public), *((_called(todo), private_text(todo)) for todo in todos)]
+    write_page(
+        book, styles, Page("发给老师的话", "发给老师的话", columns, texts, "群里的话不点名；其余的请单独发"), letterhead
+    )
+    called = Counter(_called(todo) for todo in todos)
+    for todo in todos:
+        name = _called(todo) if called[_called(todo)] == 1 else f"{_called(todo)}_{todo.teacher}"
+        _write_teacher(book, styles, letterhead, term, file_name(name)[:_LONGEST_NAME], todo)
+
+
+def _write_teacher(
+    book: Workbook, styles: Styles, letterhead: Letterhead, term: Term, name: str, todo: TeacherTodo
+) -> None:
+    sheet = book.add_worksheet(name)
+    last = len(_COLUMNS) - 1
+    title = f"{_called(todo)}待访名单"
+    write_title(sheet, styles, title, letterhead.line, last)
+    row = 2
+    for rule in todo.rules:
+        sheet.set_row(row, _RULE_HEIGHT)
+        sheet.merge_range(row, 0, row, last, "", styles.text)
+        sheet.write_string(row, 0, rule.words, styles.text)
+        row += 1
+    for index, column in enumerate(_COLUMNS):
+        sheet.set_column(index, index, column.width)
+        sheet.write_string(row, index, column.title, styles.header)
+    for number, pupil in enumerate(todo.pupils, row + 1):
+        lines = ceil(2 * len(pupil.student.address) / _ADDRESS)
+        sheet.set_row(number, _ROW_HEIGHT * max(lines, 1))
+        write_row(sheet, styles, number, _COLUMNS, _cells(term, pupil))
+    set_up_print(sheet, letterhead, row, landscape=False)
+    sheet.freeze_panes(row + 1, 1)
+
+
+def _cells(term: Term, pupil: PupilOwed) -> tuple[object, ...]:
+    student, visits = pupil.student, term.visits_of.get(pupil.student.id, ())
+    return (
+        student.name, student.school_class, "、".join(homeroom_names(term, student.school_class)),
+        "、".join(dict.fromkeys(visit.rule.split(" ")[0] for visit in pupil.open)), pupil.due, student.guardian,
+        student.phone, student.address, visits[-1].date if visits else None, "",
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""`todo`: who has to visit whom by when, as a workbook to print and texts to send."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from jiafang_batch.dates import read_date
+from jiafang_batch.measure.todo import TeacherTodo, teacher_todos
+from jiafang_batch.report.lists.todo_book import public_text, todo_book
+from jiafang_batch.report.names import file_name
+from jiafang_batch.report.sheet.letterhead import letterhead_of
+from jiafang_batch.run.place.disk import write_whole
+from jiafang_batch.run.place.folder import REMINDER_FOLDER, free_name
+from jiafang_batch.run.term.open_term import OpenedTerm
+from jiafang_batch.run.term.school import SchoolJob, check_opened, compute_school
+from jiafang_batch.run.usage import UsageError
+
+_WEEKDAY = re.compile(r"(本|这|下)?(?:周|星期|礼拜)([一二三四五六日天])")
+_WEEKDAYS = {word: place for place, word in enumerate("一二三四五六日")} | {"天": 6}
+
+
+@dataclass(frozen=True, slots=True)
+class TermTodo:
+    """The visits to come of every teacher, what may be said to all, and the workbook with both."""
+
+    day: date
+    by: date | None
+    todos: tuple[TeacherTodo, ...]
+    public: str
+    path: Path
+
+
+def due_day(text: str, today: date) -> date | None:
+    """The day that --by names: 周五 (the next one, today included), 下周三, or a date in full; None for nothing.
+
+    UsageError for anything else.
+    """
+    if not text.strip():
+        return None
+    week = _WEEKDAY.fullmatch(text.strip())
+    if week is not None:
+        monday = today - timedelta(days=today.weekday())
+        place = _WEEKDAYS[week[2]]
+        if week[1] is None:
+            return today + timedelta(days=(place - today.weekday()) % 7)
+        return monday + timedelta(days=place + (7 if week[1] == "下" else 0))
+    read = read_date(text, None)
+    if read.day is None or read.guessed:
+        fault = f"--by 写成“{text}”，看不出是哪一天。请写成 周五、下周三 或 2024-11-30 的形式。"
+        raise UsageError(fault)
+    return read.day
+
+
+def term_todo(opened: OpenedTerm, today: date, by: str, year_group: str) -> TermTodo:
+    """What is still to be visited as of today, written into 催交/ as a workbook.
+
+    Before the term has begun or after it is over, it is looked at on its first or last day. UsageError where the policy
+    or rosters say too little.
+    """
+    if opened.policy is None:
+        fault = "考核办法还不完整，不知道谁要家访谁。请先运行 jiafang check 看看缺什么。"
+        raise UsageError(fault)
+    span = opened.policy.term
+    day = min(max(today, span.first), span.last)
+    due = due_day(by, today)
+    if due is not None and due < day:
+        fault = f"--by 写的 {due} 已经过了，现在看的是 {day}。"
+        raise UsageError(fault)
+    computed = compute_school(check_opened(opened, SchoolJob(opened.root, as_of=day)))
+    if computed is None:
+        fault = "考核办法或名册还不完整，不知道谁要家访谁。请先运行 jiafang check 看看缺什么。"
+        raise UsageError(fault)
+    term = computed.evaluation.term
+    groups = dict.fromkeys(c.year_group for c in term.records.roster.classes.values())
+    if year_group and year_group not in groups:
+        fault = f"没有“{year_group}”；有的年级是：{'、'.join(groups)}。"
+        raise UsageError(fault)
+    todos = teacher_todos(computed.evaluation, due, year_group)
+    public = public_text(year_group, min((todo.due for todo in todos), default=None))
+    content = todo_book(letterhead_of(opened.policy.settings, day), term, todos, public)
+    name = "_".join(filter(None, ("待访名单", file_name(year_group) if year_group else "", day.isoformat())))
+    return TermTodo(day, due, todos, public, _written(opened.root / REMINDER_FOLDER, f"{name}.xlsx", content))
+
+
+def _written(folder: Path, name: str, content: bytes) -> Path:
+    """The workbook beside what stands there already: somebody may have worked in it."""
+    path = folder / name
+    if path.is_file() and path.read_bytes() != content:
+        path = free_name(folder, name)
+    write_whole(path, content)
+    return path
+
+
+def todo_lines(todo: TermTodo) -> Iterable[str]:
+    """The list as the terminal shows it: teachers, their rules, their pupils."""
+    until = f"，{todo.by} 前到期的" if todo.by else ""
+    yield f"看的是 {todo.day}{until}：{len(todo.todos)} 位教师还要家访。"
+    for one in todo.todos:
+        yield ""
+        yield f"{one.name or '（没有班主任）'}　{'、'.join(one.classes)}"
+        yield from (f"  {rule.words}" for rule in one.rules)
+        for pupil in one.pupils:
+            student = pupil.student
+            codes = "、".join(dict.fromkeys(visit.rule.split(" ")[0] for visit in pupil.open))
+            parts = (student.school_class, student.guardian, student.phone, student.address, codes)
+            yield f"    {student.name}　{'　'.join(part for part in parts if part)}"

@@ -1,0 +1,59 @@
+"""Who has to visit whom by when: a teacher at a time, the nearest deadline first, each rule once."""
+
+from dataclasses import replace
+
+import pytest
+from builders import day, evaluated, indicator, policy, pupil, records, visit
+
+from jiafang_batch.measure.todo import teacher_todos
+
+COVERAGE = indicator("覆盖率", "班主任", code="A-1", target="75%", forms="实地", visitor="班主任")
+MONTHLY = indicator("月度进度", "班主任", code="A-2", target=None, condition="100%")
+
+
+def todos(*rows, known=None, as_of="10-10", **options):
+    rules = replace(policy(*rows), looked_at=day(as_of))
+    return teacher_todos(evaluated(rules, known or records()), **options)
+
+
+def test_each_rule_is_said_once_and_says_how_many_and_whether_they_may_be_chosen():
+    first, second = todos(COVERAGE, known=records(visit("A1", "10-08")))
+    assert (first.teacher, first.classes, [p.student.id for p in first.pupils]) == (
+        "T1",
+        ("一(1)班",),
+        ["A2", "A3", "A4"],
+    )
+    assert [rule.words for rule in first.rules] == [
+        "A-1 覆盖率：还差 2 人，任选，2025-01-24 前（实地家访 1 次，由班主任）"
+    ]
+    assert "还差 2 人，下列都要" in second.rules[0].words
+
+
+@pytest.mark.parametrize(
+    ("as_of", "last", "lacking"),
+    [("09-10", "2024-09-30", 1), ("10-10", "2024-10-31", 2), ("12-05", "2024-12-31", 4)],
+)
+def test_a_monthly_target_is_due_by_the_end_of_its_month(as_of, last, lacking):
+    first = todos(MONTHLY, as_of=as_of)[0]
+    assert (str(first.due), first.rules[0].lacking) == (last, lacking)
+
+
+def test_a_month_that_is_reached_asks_for_the_next_one():
+    known = records(*(visit(p, "09-20") for p in ("A1", "A2")))
+    first = next(todo for todo in todos(MONTHLY, known=known, as_of="09-25") if todo.teacher == "T1")
+    assert (str(first.due), first.needed) == ("2024-11-30", 1)
+
+
+def test_the_nearest_deadline_comes_first_and_by_leaves_out_the_others():
+    (both, _) = todos(COVERAGE, MONTHLY)
+    assert [str(rule.last) for rule in both.rules] == ["2024-10-31", "2025-01-24"]
+    assert both.due == day("10-31")
+    (near, _) = todos(COVERAGE, MONTHLY, by=day("11-30"))
+    assert [rule.rule for rule in near.rules] == ["A-2 月度进度"]
+    assert todos(COVERAGE, by=day("11-30")) == ()
+
+
+def test_a_year_group_sees_its_own_and_nothing_is_asked_once_all_is_done():
+    assert {todo.classes for todo in todos(COVERAGE, year_group="二年级")} == {("二(1)班",)}
+    known = records(visit("A1", "10-08"), pupils=(pupil("A1"),))
+    assert todos(indicator("覆盖率", "班主任", target="100%"), known=known) == ()
