@@ -74,27 +74,27 @@ def class_name(text: str) -> str:
     """Return the canonical form of a class's name; a name in an unknown form is only cleaned."""
     word = squeeze(text)
     plain = _plain(word)
-    if found := _JUNIOR_OR_SENIOR.fullmatch(plain):
-        stage = found[1][0] + (found[1][1] if found[1][1] in _ORDINALS else _ORDINALS[int(found[1][1]) - 1])
-        return f"{_JUNIOR.get(stage, stage)}({_number(found[2])})班"
+    if match := _JUNIOR_OR_SENIOR.fullmatch(plain):
+        stage = match[1][0] + (match[1][1] if match[1][1] in _ORDINALS else _ORDINALS[int(match[1][1]) - 1])
+        return f"{_JUNIOR.get(stage, stage)}({_number(match[2])})班"
     for pattern in (_WITH_YEAR_WORD, _SHORT, _CHINESE_SHORT, _DIGITS):
-        if found := pattern.fullmatch(plain):
-            year = found[1] if found[1] in _ORDINALS else _ORDINALS[int(found[1]) - 1]
-            return f"{year}({_number(next(g for g in found.groups()[1:] if g))})班"
+        if match := pattern.fullmatch(plain):
+            year = match[1] if match[1] in _ORDINALS else _ORDINALS[int(match[1]) - 1]
+            return f"{year}({_number(next(g for g in match.groups()[1:] if g))})班"
     return word
 
 
 def _plain(word: str) -> str:
     """The word with round brackets, without 第 before a number and without the school's name before the class."""
     word = word.translate(_BRACKETS).replace("第", "")
-    found = _SCHOOL.match(word)
-    return word[found.end() :] if found else word
+    match = _SCHOOL.match(word)
+    return word[match.end() :] if match else word
 
 
 def bare_number(text: str) -> int:
     """Return the number of a class that is written without its year group (1班, (1)班, 一班, 1); 0 for anything else."""
-    found = _BARE.fullmatch(squeeze(text).translate(_BRACKETS).replace("第", ""))
-    return int(_number(found[1] or found[2])) if found else 0
+    match = _BARE.fullmatch(squeeze(text).translate(_BRACKETS).replace("第", ""))
+    return int(_number(match[1] or match[2])) if match else 0
 
 
 def joined_class(group: str, text: str) -> str:
@@ -160,14 +160,14 @@ def year_group(text: str) -> str:
 
 def cohort(text: str) -> Cohort | None:
     """`2024级1班`, 小学2024级(1)班: the class of those who entered in 2024; None for any other form."""
-    found = _COHORT.fullmatch(_without_school(squeeze(text).translate(_BRACKETS)))
-    return Cohort(int(found[2]), int(_number(found[3])), _stage(found[1])) if found else None
+    match = _COHORT.fullmatch(_without_school(squeeze(text).translate(_BRACKETS)))
+    return Cohort(int(match[2]), int(_number(match[3])), _stage(match[1])) if match else None
 
 
 def cohort_group(text: str) -> Cohort | None:
     """`2024级`, 小学2024级: the year group of those who entered in 2024; None for any other form."""
-    found = _COHORT_YEAR.fullmatch(_without_school(squeeze(text)))
-    return Cohort(int(found[2]), 0, _stage(found[1])) if found else None
+    match = _COHORT_YEAR.fullmatch(_without_school(squeeze(text)))
+    return Cohort(int(match[2]), 0, _stage(match[1])) if match else None
 
 
 def _without_school(word: str) -> str:

@@ -174,27 +174,27 @@ def _day_at_start(text: str, year: SchoolYear | None) -> tuple[ReadDate, str]:
     if chinese:
         numbers = f"{chinese[1].translate(_DIGITS)}年{_chinese_number(chinese[2])}月{_chinese_number(chinese[3])}日"
         text = numbers + text[chinese.end() :]
-    if found := _FULL.match(text):
-        read = real_day(int(found[1]), int(found[3]), int(found[4]))
-    elif found := _COMPACT.match(text):
-        read = real_day(int(found[1]), int(found[2]), int(found[3]))
-    elif found := _TWO_DIGIT_YEAR.fullmatch(text):
-        read = replace(real_day(2000 + int(found[1]), int(found[2]), int(found[3])), guessed=True)
-    elif found := _NO_YEAR.match(text):
-        read = in_year(int(found[1] or found[3]), int(found[2] or found[4]), year)
-    elif found := _SERIAL.fullmatch(text):
+    if match := _FULL.match(text):
+        read = real_day(int(match[1]), int(match[3]), int(match[4]))
+    elif match := _COMPACT.match(text):
+        read = real_day(int(match[1]), int(match[2]), int(match[3]))
+    elif match := _TWO_DIGIT_YEAR.fullmatch(text):
+        read = replace(real_day(2000 + int(match[1]), int(match[2]), int(match[3])), guessed=True)
+    elif match := _NO_YEAR.match(text):
+        read = in_year(int(match[1] or match[3]), int(match[2] or match[4]), year)
+    elif match := _SERIAL.fullmatch(text):
         read = _from_number(float(text))
     else:
         return ReadDate(), text
-    return read, text[found.end() :]
+    return read, text[match.end() :]
 
 
 def _clock(after: str) -> timedelta | None:
     """The time of day after a date (the start of the day for an empty text); None if it is not a time of day."""
-    found = _TAIL.fullmatch(after)
-    if found is None:
+    match = _TAIL.fullmatch(after)
+    if match is None:
         return None
-    part, written, minute = found.groups(default="")
+    part, written, minute = match.groups(default="")
     if not written:
         return timedelta()
     hour = hour_of(part, int(written))

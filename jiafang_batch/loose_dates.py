@@ -90,15 +90,15 @@ def read_loosely(cell: object, year: SchoolYear | None) -> ReadDate:
 
 def _named(text: str) -> _Named | None:
     for spelling in _DATED:
-        if found := spelling.match(text):
-            numbers = [_number(part) for part in found.groups()]
-            is_short = len(found[1]) == _SHORT_YEAR
+        if match := spelling.match(text):
+            numbers = [_number(part) for part in match.groups()]
+            is_short = len(match[1]) == _SHORT_YEAR
             return _Named(
-                numbers[0] + (_CENTURY if is_short else 0), numbers[1], numbers[2], is_short, text[found.end() :]
+                numbers[0] + (_CENTURY if is_short else 0), numbers[1], numbers[2], is_short, text[match.end() :]
             )
     for spelling in _UNDATED:
-        if found := spelling.match(text):
-            return _Named(None, _number(found[1]), _number(found[2]), is_short=False, after=text[found.end() :])
+        if match := spelling.match(text):
+            return _Named(None, _number(match[1]), _number(match[2]), is_short=False, after=text[match.end() :])
     return None
 
 
@@ -126,21 +126,21 @@ def _clock(after: str) -> timedelta | None:
     clock: timedelta | None = None
     place, part = 0, ""
     while place < len(after):
-        if found := _FROM_HOUR.match(after, place):
-            hour = hour_of(part, int(found[1]))
+        if match := _FROM_HOUR.match(after, place):
+            hour = hour_of(part, int(match[1]))
             clock = timedelta(hours=hour) if clock is None and hour is not None else clock
-        elif found := _UNTIL.match(after, place):
+        elif match := _UNTIL.match(after, place):
             pass
-        elif found := _TIME.match(after, place):
-            moment = _time(found, part)
+        elif match := _TIME.match(after, place):
+            moment = _time(match, part)
             if moment is None:
                 return None
             clock = moment if clock is None else clock
-        elif found := _AROUND.match(after, place):
-            part = found[0] if found[0] in DAY_PARTS else part
+        elif match := _AROUND.match(after, place):
+            part = match[0] if match[0] in DAY_PARTS else part
         else:
             return None
-        place = found.end()
+        place = match.end()
     return clock if clock is not None else timedelta()
 
 

@@ -125,10 +125,10 @@ def _bad_value(fault: click.BadParameter) -> str:
         case click.types.IntParamType():
             return "应为整数。"
         case click.Path():
-            found = _QUOTED.search(said)
+            match = _QUOTED.search(said)
             # click shows the path as a Python literal, in which backslashes are doubled.
-            path = found[1].replace("\\\\", "\\") if found else ""
-            if found and not path:
+            path = match[1].replace("\\\\", "\\") if match else ""
+            if match and not path:
                 return "是空的，请写路径。"
             return _bad_path(f"“{path}”" if path else "这个路径", said)
     return "不是规定的写法。"

@@ -195,9 +195,9 @@ _WEEKDAYS = "一二三四五六日"
 
 def _number(name: str) -> tuple[str, str, int]:
     """一(2)班 → 一, 1, 2."""
-    found = _CLASS.fullmatch(name)
-    assert found is not None  # noqa: S101  only called for such names
-    return found[1], str(_ORDINALS.index(found[1]) + 1), int(found[2])
+    match = _CLASS.fullmatch(name)
+    assert match is not None  # noqa: S101  only called for such names
+    return match[1], str(_ORDINALS.index(match[1]) + 1), int(match[2])
 
 
 _CLASS_SPELLINGS: tuple[Callable[[str], str], ...] = (

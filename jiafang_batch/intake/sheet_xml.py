@@ -149,14 +149,14 @@ def _rows(xml: bytes) -> Iterator[tuple[int, etree._Element]]:
 
 
 def _column(cell: etree._Element, before: int) -> int:
-    found = _REFERENCE.fullmatch(cell.get("r", ""))
-    return column_number(found[1]) - 1 if found else before + 1
+    match = _REFERENCE.fullmatch(cell.get("r", ""))
+    return column_number(match[1]) - 1 if match else before + 1
 
 
 def _row(cell: etree._Element, row: int) -> int:
     """The row that the cell's own reference names, which readers use in preference to the row element's number."""
-    found = _REFERENCE.fullmatch(cell.get("r", ""))
-    return int(found[2]) - 1 if found else row
+    match = _REFERENCE.fullmatch(cell.get("r", ""))
+    return int(match[2]) - 1 if match else row
 
 
 def _note(cell: etree._Element, row: int, column: int, pictures: Callable[[], frozenset[int]]) -> CellNote | None:

@@ -224,8 +224,8 @@ def _text_kind(data: bytes) -> Kind:
 
 
 def _markup_kind(text: str, data: bytes) -> Kind:
-    found = _XML_ROOT.match(text)
-    root = found[1].rpartition(":")[2] if found else ""
+    match = _XML_ROOT.match(text)
+    root = match[1].rpartition(":")[2] if match else ""
     if root == "Workbook" and "urn:schemas-microsoft-com:office:spreadsheet" in text:
         return Kind.XML_2003
     if root == "document" and "urn:oasis:names:tc:opendocument" in text:

@@ -167,15 +167,15 @@ def with_classes_on_time(
 ) -> tuple[Records, tuple[Problem, ...]]:
     """Return the records with a receipt at the deadline for every class ruled as on time, and the rulings' effects."""
     receipts: list[Receipt] = []
-    said: list[Problem] = []
+    problems: list[Problem] = []
     for ruling in on_time:
         name = names.find(class_name(ruling.value))
         if name and deadline is not None:
             receipts.append(Receipt(name, deadline, ruling.source))
-            said.append(_applied(ruling, 1))
+            problems.append(_applied(ruling, 1))
         else:
-            said.append(_unused(ruling, *(_NO_DEADLINE if name else _NO_CLASS)))
-    return replace(records, receipts=(*records.receipts, *receipts)), tuple(said)
+            problems.append(_unused(ruling, *(_NO_DEADLINE if name else _NO_CLASS)))
+    return replace(records, receipts=(*records.receipts, *receipts)), tuple(problems)
 
 
 def _ruling(row: Row) -> Ruling | None:

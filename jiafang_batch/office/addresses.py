@@ -37,8 +37,8 @@ def address_of(place: Place) -> str:
 
 def place_at(address: str) -> Place | None:
     """F5 or $F$5 → (5, 6); None for anything else."""
-    found = _ADDRESS.fullmatch(address)
-    return (int(found[2]), column_number(found[1])) if found else None
+    match = _ADDRESS.fullmatch(address)
+    return (int(match[2]), column_number(match[1])) if match else None
 
 
 def block_at(addresses: str) -> Block | None:

@@ -128,11 +128,11 @@ def _cells(row: etree._Element, number: int) -> Iterator[tuple[Place, etree._Ele
 def _named(cells: list[tuple[Place, etree._Element]], shared: dict[str, str]) -> Iterator[tuple[Place, str]]:
     """The cells that show a picture by name; a formula shared down the column is written out only once."""
     for cell, element in cells:
-        found = PICTURE_FORMULA.search("".join(map(str, element.itertext())))
+        match = PICTURE_FORMULA.search("".join(map(str, element.itertext())))
         formula = element.find("{*}f")
         group = formula.get("si", "") if formula is not None and formula.get("t") == "shared" else ""
-        if found:
-            name = found[1].upper()
+        if match:
+            name = match[1].upper()
             shared.update({group: name} if group else {})
             yield cell, name
         elif group in shared:

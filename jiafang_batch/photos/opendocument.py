@@ -122,5 +122,5 @@ def _sizes(root: etree._Element) -> Mapping[str, int]:
 
 
 def _emu(length: str) -> int:
-    found = _LENGTH.fullmatch(length)
-    return round(float(found[1]) * _EMU[found[2]]) if found else 0
+    match = _LENGTH.fullmatch(length)
+    return round(float(match[1]) * _EMU[match[2]]) if match else 0

@@ -185,9 +185,9 @@ def _bare(text: str) -> str:
 
 def _day(word: str) -> tuple[Day | None, bool]:
     """The day that a word means, and whether it may be a running number instead."""
-    if found := _MONTH_DAY.fullmatch(word):
-        month, day = int(found[1]), int(found[2])
-        is_sure = "月" in word or len(found[1]) == len(found[2]) == 2  # noqa: PLR2004  03-02
+    if match := _MONTH_DAY.fullmatch(word):
+        month, day = int(match[1]), int(match[2])
+        is_sure = "月" in word or len(match[1]) == len(match[2]) == 2  # noqa: PLR2004  03-02
         return (Day(0, month, day), not is_sure) if 1 <= month <= 12 and 1 <= day <= 31 else (None, False)  # noqa: PLR2004
     return _full_day(word), False
 

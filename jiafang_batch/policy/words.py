@@ -87,12 +87,12 @@ def _token(word: str) -> Token | None:
     bare = word.removeprefix("非") if negated else word
     if bare in _PLAIN_TOKENS:
         return Token(_PLAIN_TOKENS[bare], negated)
-    if found := _SIZE.fullmatch(bare):
-        operator = {"≤": "<=", "≥": ">="}.get(found[2], found[2])
-        return Token(TokenKind(found[1]), negated, operator=operator, number=int(found[3]))
-    if found := _LISTED_TOKEN.fullmatch(bare):
-        kind = TokenKind(found[1])
-        names = _names(found[2])
+    if match := _SIZE.fullmatch(bare):
+        operator = {"≤": "<=", "≥": ">="}.get(match[2], match[2])
+        return Token(TokenKind(match[1]), negated, operator=operator, number=int(match[3]))
+    if match := _LISTED_TOKEN.fullmatch(bare):
+        kind = TokenKind(match[1])
+        names = _names(match[2])
         canonical = category if kind is TokenKind.CATEGORY else year_group
         return Token(kind, negated, tuple(canonical(name) for name in names))
     return None

@@ -130,8 +130,8 @@ _BRACKETED = re.compile(r"(.*?)\(([A-Za-z0-9\-]+)\)")
 
 def _reference(text: str, year: SchoolYear | None) -> Reference:
     name = person(text)
-    found = _BRACKETED.fullmatch(name)
-    return Reference(found[1], _kept_number(found[2], year)) if found else Reference(_kept_number(name, year))
+    match = _BRACKETED.fullmatch(name)
+    return Reference(match[1], _kept_number(match[2], year)) if match else Reference(_kept_number(name, year))
 
 
 def _references(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
@@ -173,8 +173,8 @@ def whole_number_text(cell: object) -> tuple[str, bool]:
     text = squeeze(shown(cell)).lstrip("'")
     if text.isdecimal():
         return text, False
-    if found := _SCIENTIFIC.fullmatch(text):
-        digits, power = found[1] + (found[2] or ""), int(found[3])
+    if match := _SCIENTIFIC.fullmatch(text):
+        digits, power = match[1] + (match[2] or ""), int(match[3])
         # 1.3812345678E+10 gives the whole number only if every digit is written out.
         return (digits.ljust(power + 1, "0"), len(digits) != power + 1)
     return text, False
@@ -242,8 +242,8 @@ _MONTH = re.compile(r"((?:19|20)\d\d)(?:年|[-/.])?(0?[1-9]|1[0-2])月?")
 
 def _month_or_day(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     """A day; a month alone (入学年月 202409) is its first day."""
-    if not isinstance(cell, date) and (found := _MONTH.fullmatch(squeeze(shown(cell)))):
-        return Parsed(date(int(found[1]), int(found[2]), 1))
+    if not isinstance(cell, date) and (match := _MONTH.fullmatch(squeeze(shown(cell)))):
+        return Parsed(date(int(match[1]), int(match[2]), 1))
     return _date(cell, column, year)
 
 
@@ -388,10 +388,10 @@ def _count(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # 
     text = squeeze(shown(cell))
     if text in terms.NOTHING_WORDS:
         return Parsed(0)
-    found = _COUNT.fullmatch(text)
-    if not found and (pictures := pictures_in(shown(cell))):
+    match = _COUNT.fullmatch(text)
+    if not match and (pictures := pictures_in(shown(cell))):
         return Parsed(pictures, (Issue("pictures-elsewhere", shown(cell), {"understood": str(pictures)}),))
-    return Parsed(int(found[1])) if found else _refused(column, cell, "不小于 0 的整数")
+    return Parsed(int(match[1])) if match else _refused(column, cell, "不小于 0 的整数")
 
 
 def _number(cell: object, lowest: float, highest: float) -> float | None:

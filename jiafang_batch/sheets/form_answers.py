@@ -60,8 +60,8 @@ _NO = frozenset(
 def without_letter(text: str) -> str:
     """A.实地家访 → 实地家访; empty where no letter or number stands before a choice."""
     word = squeeze(text)
-    found = _LETTER.match(word)
-    return word[found.end() :] if found else ""
+    match = _LETTER.match(word)
+    return word[match.end() :] if match else ""
 
 
 def pictures_in(text: str) -> int:

@@ -79,8 +79,8 @@ def _plain_or_loose(text: str) -> VisitForm | None:
     plain = spelled(VisitForm, word)
     if plain is not None:
         return plain
-    if found := _BRACKET.fullmatch(word):
-        return _with_bracket(found[1] + found[3], found[2])
+    if match := _BRACKET.fullmatch(word):
+        return _with_bracket(match[1] + match[3], match[2])
     return _spoken(word)
 
 
@@ -94,11 +94,11 @@ def _with_bracket(outside: str, inside: str) -> VisitForm | None:
 def _spoken(word: str) -> VisitForm | None:
     tokens, place = [], 0
     while place < len(word):
-        found = _TOKEN.match(word, place)
-        if found is None:
+        match = _TOKEN.match(word, place)
+        if match is None:
             return None
-        tokens.append(found[0])
-        place = found.end()
+        tokens.append(match[0])
+        place = match.end()
     forms = _forms_in(tokens)
     is_online = any(token in _ONLINE for token in tokens)
     if len(forms) == 1:

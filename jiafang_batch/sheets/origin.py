@@ -39,6 +39,6 @@ def origin_of(grids: Iterable[Grid]) -> Origin | None:
         if not (cells and isinstance(cells[0], str) and cells[0].startswith(RETURNED_TITLE)):
             continue
         for cell in cells:
-            if isinstance(cell, str) and (found := _READ.match(cell)):
-                return Origin(found[1], found[2])
+            if isinstance(cell, str) and (match := _READ.match(cell)):
+                return Origin(match[1], match[2])
     return None

@@ -236,10 +236,10 @@ def _member_spelling() -> re.Pattern[str]:
 
 def _member(word: str) -> tuple[str, str] | None:
     """The parent that a heading is about, and the datum."""
-    found = _member_spelling().fullmatch(word)
-    if found is None:
+    match = _member_spelling().fullmatch(word)
+    if match is None:
         return None
-    said = found.groupdict()
+    said = match.groupdict()
     attribute = next(key for key in ("name", "phone", "guardian") if said[key])
     who = next(text for key, text in said.items() if len(key) == 1 and text)
     return str("一二三四".find(who) + 1 or who), attribute

@@ -55,11 +55,11 @@ def _columns(line: Sequence[Cell], content: int, writer: int | None, year: Schoo
     pupil = ""
     for token in filter(None, _APART.split(text)):
         word = squeeze(token)
-        found = _CLASS_FIRST.fullmatch(word)
+        match = _CLASS_FIRST.fullmatch(word)
         if not day and read_date(word, year).day is not None:
             day = word
-        elif found and year_group_of(class_name(found[1])):
-            school_class, pupil = class_name(found[1]), pupil or found[2]
+        elif match and year_group_of(class_name(match[1])):
+            school_class, pupil = class_name(match[1]), pupil or match[2]
         elif not form and parse(word, layouts()["visit_log"].column("form"), year).value is not None:
             form = word
         elif _NAME.fullmatch(word):
@@ -72,5 +72,5 @@ def _columns(line: Sequence[Cell], content: int, writer: int | None, year: Schoo
 def _name_of(cell: Cell) -> str:
     """四6卫东 → 卫东: people write their class before their name in a group."""
     word = squeeze(str(cell))
-    found = _CLASS_FIRST.fullmatch(word)
-    return found[2] if found and found[2] else word
+    match = _CLASS_FIRST.fullmatch(word)
+    return match[2] if match and match[2] else word

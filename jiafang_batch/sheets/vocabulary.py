@@ -78,17 +78,17 @@ def core_words(text: str) -> tuple[str, ...]:
 def _without_brackets(word: str) -> tuple[str, str]:
     """The word without bracketed parts, and the last bracketed part."""
     inside = ""
-    while found := _INNERMOST.search(word):
-        content = next(part for part in found.groups() if part is not None)
-        if found[0] == word:
+    while match := _INNERMOST.search(word):
+        content = next(part for part in match.groups() if part is not None)
+        if match[0] == word:
             return content, ""
         # A number in brackets is always a number.
         inside = content or inside
-        keep = found[0] if found.start() == 0 and _NUMBER.match(word) else ""
+        keep = match[0] if match.start() == 0 and _NUMBER.match(word) else ""
         if keep:
             rest, more = _without_brackets(word[len(keep) :])
             return rest, more
-        word = word[: found.start()] + word[found.end() :]
+        word = word[: match.start()] + word[match.end() :]
     return word, inside
 
 

@@ -62,11 +62,11 @@ def carried_over(before: Path, folder: Path) -> tuple[Path, ...]:
 
 def first_year_of(school_year: str) -> int:
     """Return the first year of 2024-2025 or 2024-2025学年. Raises UsageError unless the years are consecutive."""
-    found = _SCHOOL_YEAR.fullmatch(squeeze(school_year))
-    if found is None or int(found[2]) != int(found[1]) + 1:
+    match = _SCHOOL_YEAR.fullmatch(squeeze(school_year))
+    if match is None or int(match[2]) != int(match[1]) + 1:
         msg = f"学年写成“{school_year}”，应为相连的两年，如 2024-2025。"
         raise UsageError(msg)
-    return int(found[1])
+    return int(match[1])
 
 
 def preset_named(text: str) -> str:

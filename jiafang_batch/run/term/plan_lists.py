@@ -118,8 +118,8 @@ def _with_day(table: Table, year: SchoolYear | None, received: date | None) -> t
 def _said_days(caption: Sequence[Caption], year: SchoolYear | None) -> Iterator[tuple[date, str]]:
     """The days after 上报日期 or 日期 above or below the list."""
     for one in caption:
-        found = _DAY.search(one.text)
-        day = read_date(found[1].strip(), year).day if found else None
+        match = _DAY.search(one.text)
+        day = read_date(match[1].strip(), year).day if match else None
         if day is not None:
             yield day, f"{one.where}“{one.text.strip()[:30]}”"
 

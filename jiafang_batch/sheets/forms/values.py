@@ -27,8 +27,8 @@ def written(text: str) -> str:
 
 def counted(text: str) -> str:
     """The number of pictures in a sentence about them: 已登记 2 张，原件见…; other texts as they are."""
-    found = _PICTURES.search(text)
-    return found[1] if found else text
+    match = _PICTURES.search(text)
+    return match[1] if match else text
 
 
 def beginning(text: str) -> str:
@@ -63,8 +63,8 @@ def _ticked_among_plain(text: str) -> str | None:
 
 def _beside_a_tick(text: str) -> str | None:
     """√ 实地 电话: the word next to a tick that stands alone."""
-    found = re.search(rf"[{TICKS}][\s　]*([^\s　、，,;；/{TICKS}]+)", text)
-    return _word(found[1]) if found else None
+    match = re.search(rf"[{TICKS}][\s　]*([^\s　、，,;；/{TICKS}]+)", text)
+    return _word(match[1]) if match else None
 
 
 def _answered(text: str) -> str | None:
