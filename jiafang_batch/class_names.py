@@ -159,13 +159,13 @@ def year_group(text: str) -> str:
 
 
 def cohort(text: str) -> Cohort | None:
-    """`2024级1班`, 小学2024级(1)班: the class of those who entered in 2024; None for any other form."""
+    """`2024级1班`, 小学2024级(1)班: the class of those who entered in 2024, or None for any other form."""
     match = _COHORT.fullmatch(_without_school(squeeze(text).translate(_BRACKETS)))
     return Cohort(int(match[2]), int(_number(match[3])), _stage(match[1])) if match else None
 
 
 def cohort_group(text: str) -> Cohort | None:
-    """`2024级`, 小学2024级: the year group of those who entered in 2024; None for any other form."""
+    """`2024级`, 小学2024级: the year group of those who entered in 2024, or None for any other form."""
     match = _COHORT_YEAR.fullmatch(_without_school(squeeze(text)))
     return Cohort(int(match[2]), 0, _stage(match[1])) if match else None
 

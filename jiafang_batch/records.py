@@ -81,7 +81,7 @@ class Tenure:
     until: date | None
 
     def covers(self, day: date) -> bool:
-        """True when the homeroom teacher is in office on that day."""
+        """True if the homeroom teacher is in office on that day."""
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 

@@ -39,7 +39,7 @@ class FrameColumn(Generic[Record, Around]):
     about: str
     """Its meaning, in Chinese, for docs/python.md."""
     value: Callable[[Record, Around], Any]
-    """The cell of a record; None for a blank one."""
+    """The cell of a record, or None for a blank one."""
 
 
 def frame(

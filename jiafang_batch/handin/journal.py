@@ -39,7 +39,7 @@ class Submission:
     replaces: str = ""
     """The content of the workbook that it replaces as its returned copy; empty for all others."""
     only_adds: bool = False
-    """True where a person has said that it adds to the others, and for forms, which tell of their own visits only."""
+    """True if a person has said that it adds to the others, and for forms, which tell of their own visits only."""
     edition: int = 0
     """The hand-out that it was made from; 0 for a workbook without a number."""
 

@@ -167,7 +167,7 @@ def _contradiction(owner: Owner, evidence: RowEvidence, register: Register) -> s
 
 
 def _rows_by_key(kind: OwnerKind, evidence: RowEvidence, register: Register) -> Counter[str] | None:
-    """Rows of visit logs by owners of a kind; None for a kind whose rows may be about anybody."""
+    """Rows of visit logs by owners of a kind, or None for a kind whose rows may be about anybody."""
     match kind:
         case OwnerKind.SCHOOL_CLASS:
             return evidence.classes

@@ -34,7 +34,7 @@ class Statement:
 
     @property
     def is_sound(self) -> bool:
-        """True where it is known who was visited and when."""
+        """True if it is known who was visited and when."""
         return bool(self.pupil) and self.day is not None
 
     @property
@@ -58,7 +58,7 @@ class Version:
     corrects: str = ""
     """The name of the version whose returned copy it is."""
     only_adds: bool = False
-    """True where a person has said so, and for forms: it takes nothing back and corrects nothing."""
+    """True if a person has said so, and for forms: it takes nothing back and corrects nothing."""
     handed_out_with: frozenset[str] = frozenset()
     """The names of the versions whose rows stood in it when it was handed out."""
 
@@ -100,7 +100,7 @@ class _Reading:
     hands: frozenset[str] = frozenset()
     """Who writes in it: the leads of what is new in it."""
     says_something: bool = False
-    """True where anything in it is new."""
+    """True if anything in it is new."""
 
     @property
     def own(self) -> list[Statement]:
@@ -158,7 +158,7 @@ def _likeness(older: _Reading, later: _Reading) -> int:
 
 
 def _is_edit(later: _Reading, older: _Reading) -> bool:
-    """True where the later workbook was made from the older one, as half of the rows of the smaller one show."""
+    """True if the later workbook was made from the older one, as half of the rows of the smaller one show."""
     if later.version.only_adds:
         return False
     if later.version.corrects == older.version.name:
@@ -215,7 +215,7 @@ def _made_from(later: _Reading, readings: Sequence[_Reading]) -> list[_Reading]:
 
 
 def _is_gone(statement: Statement, older: _Reading, later: _Reading) -> bool:
-    """True where the later workbook has no such row, and none that could be it after a correction."""
+    """True if the later workbook has no such row, and none that could be it after a correction."""
     about = [s for s in later.version.statements if (s.pupil, s.day) == (statement.pupil, statement.day)]
     return all(s.fact != statement.fact and s.fact in older.facts for s in about)
 
@@ -225,14 +225,14 @@ def _is_same_sheet(later: _Reading, older: _Reading) -> bool:
 
 
 def _covers(later: _Reading, statement: Statement) -> bool:
-    """True where the day lies in the months that the later workbook tells of."""
+    """True if the day lies in the months that the later workbook tells of."""
     months = [(s.day.year, s.day.month) for s in later.version.statements if s.day is not None and s.is_sound]
     day = statement.day
     return day is not None and bool(months) and min(months) <= (day.year, day.month) <= max(months)
 
 
 def _has_moved(statement: Statement, older: _Reading, later: _Reading) -> bool:
-    """True where the later workbook has the very row with another day: the day was corrected."""
+    """True if the later workbook has the very row with another day: the day was corrected."""
     return any(
         s.pupil == statement.pupil and s.content == statement.content and s.fact not in older.facts for s in later.own
     )
@@ -285,7 +285,7 @@ def _is_dropped(statement: Statement, reading: _Reading, readings: Sequence[_Rea
 
 
 def _is_corrected(statement: Statement, since: tuple[datetime, int], reading: _Reading, later: _Reading) -> bool:
-    """True where another workbook has said something else of the same visit since, and may."""
+    """True if another workbook has said something else of the same visit since, and may."""
     if later.version.only_adds:
         return False
     about = [s for s in later.version.statements if (s.pupil, s.day) == (statement.pupil, statement.day)]

@@ -14,7 +14,7 @@ _IMAGE = "_localImage"
 
 
 def in_cell_pictures(package: Package) -> frozenset[int]:
-    """The `vm` numbers (1-based) that stand for a picture in the cell; empty where the workbook has none.
+    """The `vm` numbers (1-based) that stand for a picture in the cell; empty if the workbook has none.
 
     Source: [MS-XLSX] 2.3.6, ECMA-376 18.9: cell@vm → valueMetadata → futureMetadata → rich value → structure.
     """

@@ -27,7 +27,7 @@ def local(element: etree._Element) -> str:
 
 
 def value_of(element: etree._Element, path: str, name: str = "val") -> str | None:
-    """An attribute of the first element on a path, under whatever namespace; None where there is none."""
+    """An attribute of the first element on a path, under whatever namespace, or None if there is none."""
     found = element.find(path)
     return None if found is None else _attribute(found, name)
 
@@ -38,13 +38,13 @@ def paragraph_text(paragraph: etree._Element) -> str:
 
 
 def begins_page(paragraph: etree._Element) -> bool:
-    """True where the paragraph is set to stand at the top of a page."""
+    """True if the paragraph is set to stand at the top of a page."""
     setting = paragraph.find("{*}pPr/{*}pageBreakBefore")
     return setting is not None and _attribute(setting, "val") not in ("0", "false", "off")
 
 
 def breaks_page(paragraph: etree._Element) -> bool:
-    """True where what follows the paragraph stands on a new page."""
+    """True if what follows the paragraph stands on a new page."""
     if any(_attribute(mark, "type") == "page" for mark in paragraph.iter("{*}br")):
         return True
     return paragraph.find("{*}pPr/{*}sectPr") is not None

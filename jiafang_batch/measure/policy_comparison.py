@@ -19,7 +19,7 @@ _ZERO = Fraction(0)
 
 @dataclass(frozen=True, slots=True)
 class PolicyVerdict:
-    """A teacher or class under both policies; passed is None where a policy gives no total."""
+    """A teacher or class under both policies; passed is None if a policy gives no total."""
 
     first: Scorecard
     second: Scorecard

@@ -36,13 +36,13 @@ def address_of(place: Place) -> str:
 
 
 def place_at(address: str) -> Place | None:
-    """F5 or $F$5 → (5, 6); None for anything else."""
+    """F5 or $F$5 → (5, 6), or None for anything else."""
     match = _ADDRESS.fullmatch(address)
     return (int(match[2]), column_number(match[1])) if match else None
 
 
 def block_at(addresses: str) -> Block | None:
-    """D4:D6 → (4, 4, 6, 4); None for anything else."""
+    """D4:D6 → (4, 4, 6, 4), or None for anything else."""
     first, _, last = addresses.partition(":")
     start, end = place_at(first), place_at(last)
     return (*start, *end) if start and end else None

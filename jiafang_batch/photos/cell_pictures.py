@@ -24,7 +24,7 @@ _LOCAL, _WEB = "_rvRel:LocalImageIdentifier", "WebImageIdentifier"
 
 @dataclass(frozen=True, slots=True)
 class CellPictures:
-    """The workbook's stores of in-cell pictures: content part (empty where it is gone) by name and by `vm` number."""
+    """The workbook's stores of in-cell pictures: content part (empty if it is gone) by name and by `vm` number."""
 
     named: Mapping[str, str]
     valued: Mapping[int, str]

@@ -51,7 +51,7 @@ def shows_pictures(data: bytes) -> bool:
 
 
 def read_sheet(data: bytes) -> SheetPart | None:
-    """The worksheet part; None where it is no proper XML."""
+    """The worksheet part, or None if it is no proper XML."""
     heights: dict[int, int] = {}
     widths: dict[int, int] = {}
     merges: list[Block] = []

@@ -47,7 +47,7 @@ _DOWN, _ACROSS = _Names("row", "rowOff", "y", "cy"), _Names("col", "colOff", "x"
 
 
 def floating_pictures(package: Package, part: str, sheet: SheetPart) -> tuple[Placed, ...] | None:
-    """The pictures of a drawing part, those in groups one by one; None where the part can not be read."""
+    """The pictures of a drawing part, those in groups one by one, or None if the part cannot be read."""
     root = read_tree(package, part)
     if root is None:
         return None

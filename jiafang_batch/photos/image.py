@@ -37,7 +37,7 @@ class PictureFingerprint:
 
     sha256: str
     likeness: int | None = None
-    """The perceptual hash; None where the picture can not be decoded or is nearly one colour."""
+    """The perceptual hash, or None if the picture cannot be decoded or is nearly one colour."""
 
 
 def fingerprint(data: bytes) -> PictureFingerprint:
@@ -46,7 +46,7 @@ def fingerprint(data: bytes) -> PictureFingerprint:
 
 
 def thumbnail(data: bytes, box: tuple[int, int]) -> bytes | None:
-    """The picture as a small JPEG that fits the box (pixels), upright and without metadata; None where undecodable.
+    """The picture as a small JPEG that fits the box (pixels), upright and without metadata, or None if undecodable.
 
     The same bytes give the same thumbnail.
     """
@@ -90,7 +90,7 @@ def _perceptual_hash(grey: Image) -> int:
 
 
 def _decoded(data: bytes, wanted: tuple[int, int]) -> Image | None:
-    """The picture upright on white paper, decoded not much larger than wanted; None where it can not be decoded."""
+    """The picture upright on white paper, decoded not much larger than wanted, or None if it cannot be decoded."""
     from PIL import Image, ImageOps
 
     with warnings.catch_warnings():

@@ -52,7 +52,7 @@ class Scope:
 
     @property
     def is_everyone(self) -> bool:
-        """True where 学生范围 is blank or just 全体."""
+        """True if 学生范围 is blank or just 全体."""
         return all(token == Token(TokenKind.ALL) for token in self.tokens)
 
 
@@ -96,7 +96,7 @@ class Condition:
     scope: Scope = EVERYONE
     share: Fraction = Fraction(0)
     items: tuple[RecordItem, ...] = ()
-    """The columns that 记录完整 names itself; empty where it means 记录必填项."""
+    """The columns that 记录完整 names itself; empty if it means 记录必填项."""
     names: tuple[str, ...] = ()
     """违规类型."""
 

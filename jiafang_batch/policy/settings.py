@@ -51,7 +51,7 @@ class Values:
     sheet: str
 
     def raw(self, key: str) -> Any:
-        """The value cell as it is; None where it is blank or the key is not there."""
+        """The value cell as it is, or None if it is blank or the key is not there."""
         value = self.rows[key]["value"] if key in self.rows else None
         return None if value == "" else value
 

@@ -44,7 +44,7 @@ Dates = tuple[date | None, date | None]
 Window = Callable[[date | None, date | None], tuple[Span, ...]]
 """`Dates` → the days of the window, ending by the as-of date."""
 Ending = Callable[[date | None, date | None], date | None]
-"""`Dates` → the last day of the window, whatever the as-of date; None for a window without days."""
+"""`Dates` → the last day of the window, whatever the as-of date, or None for a window without days."""
 
 
 def is_personal(name: str) -> bool:

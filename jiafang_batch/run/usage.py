@@ -9,7 +9,7 @@ from jiafang_batch.disk_words import disk_words
 
 
 class UsageError(Exception):
-    """What the user asked for can not be done; the message says in Chinese why and what to do instead."""
+    """What the user asked for cannot be done; the message says in Chinese why and what to do instead."""
 
 
 @contextmanager

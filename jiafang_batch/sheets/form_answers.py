@@ -58,7 +58,7 @@ _NO = frozenset(
 
 
 def without_letter(text: str) -> str:
-    """A.实地家访 → 实地家访; empty where no letter or number stands before a choice."""
+    """A.实地家访 → 实地家访; empty if no letter or number stands before a choice."""
     word = squeeze(text)
     match = _LETTER.match(word)
     return word[match.end() :] if match else ""
@@ -76,12 +76,12 @@ def satisfaction_of(text: str) -> int:
 
 
 def visited_word(text: str) -> bool | None:
-    """What a parent answers to whether somebody came: 来过, 没有家访; None for any other word."""
+    """What a parent answers to whether somebody came: 来过, 没有家访, or None for any other word."""
     word = squeeze(text).removesuffix("。")
     return True if word in _YES else False if word in _NO else None
 
 
 def are_numbers_of_choices(cells: Sequence[Cell]) -> bool:
-    """True where all filled cells of a column of choices are small whole numbers: an export by number, not by text."""
+    """True if all filled cells of a column of choices are small whole numbers: an export by number, not by text."""
     texts = {squeeze(str(cell)).removesuffix(".0") for cell in cells if cell != ""}
     return bool(texts) and all(text.isdecimal() and len(text) == 1 and text != "0" for text in texts)

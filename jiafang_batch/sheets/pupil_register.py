@@ -164,7 +164,7 @@ def _guardian(
 
 
 def _says(cell: Cell, *, is_kind: bool) -> bool | None:
-    """True or False if a cell says that the pupil does or does not belong to a group; None for anything else."""
+    """True or False if a cell says that the pupil does or does not belong to a group, or None for anything else."""
     word = squeeze(shown(cell)).upper()
     if not word or word in NO_WORDS or word in NOTHING_WORDS or word.startswith(_no_beginnings()):
         return False

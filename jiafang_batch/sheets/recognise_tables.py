@@ -182,7 +182,7 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
 
 
 def _read_rows(reader: RowReader, grid: Grid, done: Completed) -> tuple[list[Row], list[Problem]]:
-    """The typed rows, those that can not count as faulty, and what is said of their cells."""
+    """The typed rows, those that cannot count as faulty, and what is said of their cells."""
     read: list[Row] = []
     problems: list[Problem] = []
     for row, said in reader.read([(index + grid.top + 1, cells) for index, cells in done.rows], _notes(grid)):
@@ -224,7 +224,7 @@ def _refusal(header: Header, place: Location) -> Problem | None:
 def _by_number(
     header: Header, rows: Sequence[tuple[int, Sequence[Cell]]], place: Location, taught: Taught
 ) -> Problem | None:
-    """Why an export by the numbers of the choices is not read; None for any other table."""
+    """Why an export by the numbers of the choices is not read, or None for any other table."""
     for name in _CHOICES.intersection(header.fields):
         cells = [cells[header.fields[name]] for _, cells in rows]
         if any(isinstance(cell, str) and taught.meant(header.layout.column(name), cell) for cell in cells):

@@ -34,7 +34,7 @@ _DAY_LINE = "　　　年　　月　　日"
 
 
 Entry = tuple[Student, Visit | None]
-"""A pupil and the visit to record; None for a prepared page of a future visit."""
+"""A pupil and the visit to record, or None for a prepared page of a future visit."""
 
 
 def activity_records(material: Material) -> Iterator[File]:

@@ -11,7 +11,7 @@ from jiafang_batch.report.sheet.page import Column, Page
 
 @dataclass(frozen=True, slots=True)
 class PackedFile:
-    """One workbook in somebody's archive; `password` is empty where it is not encrypted."""
+    """One workbook in somebody's archive; `password` is empty if it is not encrypted."""
 
     staff_id: str
     name: str

@@ -75,7 +75,7 @@ def _place(problem: Problem) -> Place:
 
 
 def _target(place: Place, row: Mapping[int, Value]) -> Target | None:
-    """The cell itself, or for a fault of a row its first filled cell; None for a row without any."""
+    """The cell itself, or for a fault of a row its first filled cell, or None for a row without any."""
     number, column = place
     if column:
         return Target(place, ((column, row.get(column, BLANK)),), LONGEST_TEXT)

@@ -58,7 +58,7 @@ class Formula:
 
 
 Content = str | int | float | date | Formula | None
-"""A text, a number, a day or moment, a formula; None for a blank cell."""
+"""A text, a number, a day or moment, a formula, or None for a blank cell."""
 
 
 def content(kind: Kind, value: Any) -> tuple[Kind, Content]:

@@ -62,8 +62,8 @@ class Column:
     value: Callable[[Any], Any] | None = field(default=None, compare=False, repr=False)
     """The value of a record in this column; None if rows are given as values."""
     live: Callable[[Any], Formula | str | None] | None = field(default=None, compare=False, repr=False)
-    """The formula of a cell in 家访汇总, from its place (`report.live.live_page.Here`); a text if it shows the plain value;
-    None for a cell that is not replaced.
+    """The formula of a cell in 家访汇总, from its place (`report.live.live_page.Here`); a text if it shows the plain value,
+    or None for a cell that is not replaced.
     """
     live_heading: Callable[[Any], tuple[str, str]] | None = field(default=None, compare=False, repr=False)
     """The formulas of the upper heading and of the title in 家访汇总, from its model."""

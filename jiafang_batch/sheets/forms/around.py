@@ -22,7 +22,7 @@ class ClassAround:
 
 
 def class_around(grid: Grid, titles: Sequence[str], written: Cell) -> ClassAround | None:
-    """The class of a form that says none, or only 5班; None where nothing around it says one, or two places disagree."""
+    """The class of a form that says none, or only 5班, or None if nothing around it says one, or two places disagree."""
     if written == "":
         return _agreed(grid, titles, classes_in, lambda name: name)
     number = shown(written)

@@ -136,7 +136,7 @@ def _heading(text: str) -> tuple[str, bool] | None:
 
 
 def _known(text: str) -> tuple[str, bool] | None:
-    """The meaning of a word that only forms use; None for any other."""
+    """The meaning of a word that only forms use, or None for any other."""
     known = words().fields
     bare = _NUMBER.sub("", text.strip())
     for candidate in (
