@@ -1,4 +1,4 @@
-"""What the visit logs of a workbook state, one statement a row and pupil; and the logs without what does not count."""
+"""The statements of a workbook's visit logs, one per row and pupil; and the logs reduced to what counts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WHO_AND_WHEN = frozenset({"student", "student_id", "school_class", "year_group"
 
 
 def statements(tables: Iterable[Table], directory: Directory) -> tuple[Statement, ...]:
-    """The statements of all rows of visit logs, in their order; a row in error makes one that names nobody."""
+    """Return the statements of all rows of visit logs, in their order; a row in error gives one without a pupil."""
     return tuple(s for table in tables if table.kind == VISIT_LOG for row in table.rows for s in _of(row, directory))
 
 
@@ -33,7 +33,7 @@ def _of(row: Row, directory: Directory) -> Iterator[Statement]:
 
 
 def _content(row: Row, lead: str) -> Hashable:
-    """The cells beside pupil and day that say something, by field."""
+    """The filled cells beside pupil and day, by field."""
     cells: dict[str, Hashable] = {"lead": lead}
     for field, value in row.values.items():
         if field in _WHO_AND_WHEN or field.startswith(WRITTEN) or field == "lead":
@@ -52,7 +52,10 @@ def _plain(value: object) -> Hashable:
 def only_counting(
     tables: Iterable[Table], counting: Sequence[Statement], directory: Directory, *, others: bool
 ) -> tuple[Table, ...]:
-    """The tables with just the rows, and of a row the pupils, whose statements count; `others` keeps other kinds."""
+    """Return the tables with only the rows, and in a row the pupils, whose statements count.
+
+    `others` keeps other kinds.
+    """
     kept: dict[Place, set[str]] = {}
     for statement in counting:
         kept.setdefault(statement.place, set()).add(statement.pupil)

@@ -1,8 +1,8 @@
-"""The visits of an owner's workbooks, united: what each of them states, corrects and takes back, and what is to be asked.
+"""The union of the visits of an owner's workbooks: what each states, corrects and withdraws, and the open questions.
 
-A workbook speaks for its author. A row that it was handed out with and that was left as it was says nothing; a row of
-the same pupil and day that changed is a correction; a row that is gone is taken back only by a later edit of the same
-sheet by the same hand that covers the same days. Nothing here depends on the order in which workbooks are given.
+A workbook speaks for its author. A row that was in the handed-out sheet and is unchanged states nothing; a changed row
+of the same pupil and day is a correction; a removed row is withdrawn only by a later edit of the same sheet by the same
+author that covers the same days. The result does not depend on the order of the workbooks.
 """
 
 from __future__ import annotations
@@ -18,28 +18,29 @@ Key = tuple[str, date]
 """学号 and day."""
 
 _FEW = 3
-"""One row of so many may be gone from a later edit without a question: more look like another share of the sheet."""
+"""One row in this many may be missing from a later edit without a question; more look like another part of the sheet.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a row says of one pupil; `pupil` and `day` are blank where the row is in error."""
+    """The statement of a row about one pupil; `pupil` and `day` are blank if the row is in error."""
 
     place: Place
     pupil: str
     day: date | None
     lead: str
     content: Hashable
-    """Everything that the row says beside pupil and day."""
+    """The content of the row beside pupil and day."""
 
     @property
     def is_sound(self) -> bool:
-        """True if it is known who was visited and when."""
+        """True if pupil and date are known."""
         return bool(self.pupil) and self.day is not None
 
     @property
     def fact(self) -> tuple[str, date | None, Hashable]:
-        """What it states, wherever it stands."""
+        """The content of the statement, whatever its place."""
         return self.pupil, self.day, self.content
 
 
@@ -51,26 +52,26 @@ class Version:
     received: datetime
     """With its offset from UTC."""
     number: int
-    """Among workbooks of the same moment the later one is the higher."""
+    """The number among workbooks of the same moment; a later one has a higher number."""
     edition: int
     """The hand-out that it was made from; 0 for a workbook without the owner's number."""
     statements: tuple[Statement, ...]
     corrects: str = ""
     """The name of the version whose returned copy it is."""
     only_adds: bool = False
-    """True if a person has said so, and for forms: it takes nothing back and corrects nothing."""
+    """True if a person has decided so, and for forms: it withdraws and corrects nothing."""
     handed_out_with: frozenset[str] = frozenset()
-    """The names of the versions whose rows stood in it when it was handed out."""
+    """The names of the versions whose rows it contained when it was handed out."""
 
     @property
     def order(self) -> tuple[datetime, int]:
-        """Later is larger."""
+        """The sort key; a later version has a larger one."""
         return self.received, self.number
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A statement that counts although a later workbook that might be its author's own lacks it."""
+    """A statement that counts although a later workbook, possibly of the same author, lacks it."""
 
     version: str
     statement: Statement
@@ -80,25 +81,25 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class United:
-    """What of each version counts, what was replaced or taken back, and what a person is to be asked."""
+    """What counts of each version, what was replaced or withdrawn, and the questions for a person."""
 
     counting: Mapping[str, tuple[Statement, ...]]
-    """Name → the statements that count, each visit once among those that say the same."""
+    """Name → the statements that count; of equal statements about a visit only one."""
     doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass
 class _Reading:
-    """A version beside those before it."""
+    """A version compared with those before it."""
 
     version: Version
     silent: frozenset[Hashable]
-    """Facts that it was handed out with."""
+    """Facts that it contained when it was handed out."""
     parents: list[_Reading] = field(default_factory=list)
     base: _Reading | None = None
-    """The older version that it is most like: what it was made from, where it was not handed out."""
+    """The most similar older version, from which it was made unless it was handed out."""
     hands: frozenset[str] = frozenset()
-    """Who writes in it: the leads of what is new in it."""
+    """The authors: the leads of the new statements."""
     says_something: bool = False
     """True if anything in it is new."""
 
@@ -111,7 +112,7 @@ class _Reading:
         return {s.fact for s in self.version.statements if s.is_sound}
 
     def says_since(self, statement: Statement) -> tuple[datetime, int]:
-        """Since when this holds: a row that was only copied along is as old as where it came from."""
+        """The time of the statement: a copied row is as old as its original."""
         is_copied = not self.says_something or statement.lead not in self.hands
         if self.base is not None and is_copied and statement.fact in self.base.facts:
             return self.base.says_since(statement)
@@ -119,7 +120,7 @@ class _Reading:
 
 
 def unite(versions: Iterable[Version]) -> United:
-    """The statements that count of all versions of one owner, whatever the order in which they are given."""
+    """Return the statements that count of all versions of one owner, independent of the order given."""
     ordered = sorted(versions, key=lambda v: (v.order, v.name))
     readings = _readings(ordered)
     withdrawn, open_ones = _taken_back(readings)
@@ -153,12 +154,12 @@ def _readings(ordered: Sequence[Version]) -> list[_Reading]:
 
 
 def _likeness(older: _Reading, later: _Reading) -> int:
-    """How many rows are the same, less those that the later one lacks."""
+    """The number of equal rows, less those that the later one lacks."""
     return 2 * len(older.facts & later.facts) - len(older.facts)
 
 
 def _is_edit(later: _Reading, older: _Reading) -> bool:
-    """True if the later workbook was made from the older one, as half of the rows of the smaller one show."""
+    """True if the later workbook was made from the older one: it contains half of the rows of the smaller one."""
     if later.version.only_adds:
         return False
     if later.version.corrects == older.version.name:
@@ -168,17 +169,17 @@ def _is_edit(later: _Reading, older: _Reading) -> bool:
     return shared > 0 and 2 * shared >= min(len(mine), len(theirs))
 
 
-# ---------------------------------------------------------------- what is gone
+# ---------------------------------------------------------------- removed rows
 
 Withdrawn = list[tuple[_Reading, Statement]]
 
 
 def _taken_back(readings: Sequence[_Reading]) -> tuple[Withdrawn, list[tuple[_Reading, _Reading, Statement]]]:
-    """What later edits take back for certain, and what they lack so that it has to be asked."""
+    """What later edits certainly withdraw, and what they lack so that a person must be asked."""
     certain: Withdrawn = []
     unclear: list[tuple[_Reading, _Reading, Statement]] = []
     for later in readings:
-        # What an old state of the sheet lacks, sent again, may be meant or not.
+        # If an old state of the sheet is sent again, its missing rows may be intended or not.
         since = [o for o in later.parents if later.base is not None and o.version.order > later.base.version.order]
         unclear += [
             (later, o, s)
@@ -205,7 +206,7 @@ def _taken_back(readings: Sequence[_Reading]) -> tuple[Withdrawn, list[tuple[_Re
 
 
 def _made_from(later: _Reading, readings: Sequence[_Reading]) -> list[_Reading]:
-    """The versions whose rows stood in the later one before its author worked in it."""
+    """The versions whose rows the later one contained before its author edited it."""
     corrected = [r for r in readings if r.version.name == later.version.corrects]
     if corrected:
         return corrected
@@ -215,7 +216,7 @@ def _made_from(later: _Reading, readings: Sequence[_Reading]) -> list[_Reading]:
 
 
 def _is_gone(statement: Statement, older: _Reading, later: _Reading) -> bool:
-    """True if the later workbook has no such row, and none that could be it after a correction."""
+    """True if the later workbook has no such row, and none that could be its correction."""
     about = [s for s in later.version.statements if (s.pupil, s.day) == (statement.pupil, statement.day)]
     return all(s.fact != statement.fact and s.fact in older.facts for s in about)
 
@@ -225,14 +226,14 @@ def _is_same_sheet(later: _Reading, older: _Reading) -> bool:
 
 
 def _covers(later: _Reading, statement: Statement) -> bool:
-    """True if the day lies in the months that the later workbook tells of."""
+    """True if the day is in the months that the later workbook covers."""
     months = [(s.day.year, s.day.month) for s in later.version.statements if s.day is not None and s.is_sound]
     day = statement.day
     return day is not None and bool(months) and min(months) <= (day.year, day.month) <= max(months)
 
 
 def _has_moved(statement: Statement, older: _Reading, later: _Reading) -> bool:
-    """True if the later workbook has the very row with another day: the day was corrected."""
+    """True if the later workbook has the same row with another day: the day was corrected."""
     return any(
         s.pupil == statement.pupil and s.content == statement.content and s.fact not in older.facts for s in later.own
     )
@@ -243,9 +244,9 @@ def _doubts(
     readings: Sequence[_Reading],
     counting: Mapping[str, tuple[Statement, ...]],
 ) -> Iterable[Doubt]:
-    """One for every fact that counts and that a later workbook lacks, by the latest such workbook.
+    """One for every fact that counts and that a later workbook lacks, located at the latest such workbook.
 
-    Where a workbook that is no former state of the later one has it too, nothing is lost and nothing to be asked.
+    If a workbook that is not an earlier state of the later one has it too, there is no question.
     """
     standing = {s.fact: (name, s) for name, own in counting.items() for s in own if s.is_sound}
     asked: dict[Hashable, tuple[_Reading, Doubt]] = {}
@@ -261,21 +262,21 @@ def _doubts(
     )
 
 
-# ---------------------------------------------------------------- what is dropped
+# ---------------------------------------------------------------- replaced rows
 
 
 def _is_dropped(statement: Statement, reading: _Reading, readings: Sequence[_Reading], withdrawn: Withdrawn) -> bool:
     if any(r.version.corrects == reading.version.name for r in readings):
         return True
     if not statement.is_sound:
-        # What was wrong is right or gone in what its author sent later.
+        # Errors are corrected or gone in what the author sent later.
         return any(reading in r.parents and (not statement.lead or statement.lead in r.hands) for r in readings) or any(
             r.version.corrects == reading.version.name for r in readings
         )
     if statement.fact in reading.silent:
         return True
     since = reading.says_since(statement)
-    # Who sends just some rows of a sheet again states them again.
+    # An author who sends only some rows of a sheet again states them again.
     is_copied = since < reading.version.order and reading.says_something
     stated = since if is_copied else reading.version.order
     for later, gone in withdrawn:
@@ -285,7 +286,7 @@ def _is_dropped(statement: Statement, reading: _Reading, readings: Sequence[_Rea
 
 
 def _is_corrected(statement: Statement, since: tuple[datetime, int], reading: _Reading, later: _Reading) -> bool:
-    """True if another workbook has said something else of the same visit since, and may."""
+    """True if another workbook has since stated something else about the same visit, and may do so."""
     if later.version.only_adds:
         return False
     about = [s for s in later.version.statements if (s.pupil, s.day) == (statement.pupil, statement.day)]
@@ -296,7 +297,7 @@ def _is_corrected(statement: Statement, since: tuple[datetime, int], reading: _R
     ]
     if statement.fact in later.silent:
         return bool(new)
-    # Another lead is a correction only by who writes under both names: else two teachers made the visit together.
+    # Another lead is a correction only by an author who writes under both names; else two teachers visited together.
     is_edit = reading in later.parents
     return any(s.lead == statement.lead or (is_edit and s.lead in reading.hands) for s in new)
 
@@ -304,7 +305,7 @@ def _is_corrected(statement: Statement, since: tuple[datetime, int], reading: _R
 def _each_once(
     readings: Sequence[_Reading], counting: Mapping[str, tuple[Statement, ...]]
 ) -> dict[str, tuple[Statement, ...]]:
-    """Of rows that say the same in several versions only the latest counts; what only adds is left to the linking."""
+    """Of equal rows in several versions only the latest counts; additions are left to the linking."""
     last: dict[Hashable, str] = {}
     adding = {r.version.name for r in readings if r.version.only_adds}
     for reading in readings:

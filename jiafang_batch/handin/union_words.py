@@ -1,4 +1,4 @@
-"""In a person's words: what a workbook that came in did to the visits of its owner."""
+"""The effect of a received workbook on the visits of its owner, in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jiafang_batch.handin.union import Doubt, Statement, United, Version, unite
 
 
 def union_remarks(before: Sequence[Version], new: Version) -> tuple[str, ...]:
-    """What was added, corrected, taken back and left as it was; empty for the first workbook of its owner."""
+    """Return what was added, corrected, withdrawn and kept; empty for the first workbook of its owner."""
     if not before:
         return ()
     earlier, later = unite(before), unite([*before, new])
@@ -17,7 +17,7 @@ def union_remarks(before: Sequence[Version], new: Version) -> tuple[str, ...]:
     days_before, days_now = {fact[:2] for fact in was}, {fact[:2] for fact in now}
     changed = {fact[:2] for fact in was - now} & {fact[:2] for fact in now - was}
     added, gone = days_now - days_before, days_before - days_now
-    # A visit of which the day was corrected is one that changed.
+    # A visit with a corrected day is a changed visit.
     moved = sum((Counter(pupil for pupil, _ in added) & Counter(pupil for pupil, _ in gone)).values())
     counts = {
         "新增": len(added) - moved,

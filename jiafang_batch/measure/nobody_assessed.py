@@ -10,7 +10,7 @@ from jiafang_batch.problem import Problem
 
 
 def nobody_assessed(term: Term) -> Iterable[Problem]:
-    """A warning for each indicator whose 教师范围 leaves none of the teachers whom it would assess."""
+    """Yield a warning for each indicator whose 教师范围 excludes all teachers whom it would assess."""
     for indicator in term.policy.indicators:
         kinds = [kind for kind in indicator.subjects if kind.is_teacher and term.subjects[kind]]
         if indicator.staff.tokens and kinds and not any(list(assessed(term, indicator, kind)) for kind in kinds):

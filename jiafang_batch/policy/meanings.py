@@ -1,4 +1,4 @@
-"""What says the same as a word that 考核办法 does not know: the nearest right one by meaning, not by spelling."""
+"""Synonyms of words in 考核办法: the nearest correct word by meaning, not by spelling."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.resources import files
 
 @cache
 def _meanings() -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
-    """Column → the words and what to write instead, in the order of the file."""
+    """Column → the words and their replacements, in the order of the file."""
     raw = tomllib.loads(files("jiafang_batch.policy").joinpath("meanings.toml").read_text(encoding="utf-8"))
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for entry in raw["meaning"]:
@@ -19,5 +19,5 @@ def _meanings() -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
 
 
 def meant_by(field: str, text: str) -> str:
-    """What to write instead of the text of a column; empty where nothing is known to say the same."""
+    """Return the replacement for the text of a column; empty if no synonym is known."""
     return next((say for words, say in _meanings().get(field, ()) if any(word in text for word in words)), "")

@@ -1,4 +1,4 @@
-"""Combinations of cells that are legal and measure something else than they read: a table of rules, each with the way out."""
+"""Valid combinations of cells that measure something else than they seem to: a table of rules, each with a remedy."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _ALWAYS_MET = (IndicatorKind.COVERAGE, IndicatorKind.PARTICIPATION, IndicatorKin
 
 
 def _is_own(indicator: Indicator) -> bool:
-    """家访人 decides whose visits count for a subject teacher or leader."""
+    """True if 家访人 decides whose visits count for a subject teacher or leader."""
     return "visitor" in indicator.rule.uses and any(
         subject in _TEACHERS_OF_SUBJECTS and subject not in indicator.base.credited for subject in indicator.subjects
     )
 
 
 def _tiers_fall(indicator: Indicator) -> bool:
-    """A higher 下限 earns less where more is better, or more where less is better."""
+    """True if a higher 下限 earns less although more is better, or more although less is better."""
     pairs = [(upper.points, lower.points) for upper, lower in pairwise(indicator.tiers)]
     if indicator.rule.less_is_better:
         return any(upper > lower for upper, lower in pairs)
@@ -82,7 +82,7 @@ _RULES: tuple[tuple[Callable[[Indicator], object], str, str], ...] = (
 
 
 def other_meanings(policy: Policy) -> Iterable[Problem]:
-    """A warning for each indicator that measures something else than its cells read."""
+    """Yield a warning for each indicator that measures something else than its cells seem to say."""
     for indicator in policy.indicators:
         words = {
             "kind": indicator.kind.value,

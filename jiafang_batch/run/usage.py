@@ -9,12 +9,12 @@ from jiafang_batch.disk_words import disk_words
 
 
 class UsageError(Exception):
-    """What the user asked for cannot be done; the message says in Chinese why and what to do instead."""
+    """The request cannot be carried out; the message says in Chinese why and what to do instead."""
 
 
 @contextmanager
 def disk_faults(what: str) -> Iterator[None]:
-    """What the disk refuses while the block runs is for the user to mend: UsageError with `what` failed, and why."""
+    """Raise UsageError, naming `what` failed and why, if the system refuses disk access within the block."""
     try:
         yield
     except OSError as fault:

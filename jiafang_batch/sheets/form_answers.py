@@ -65,18 +65,18 @@ def without_letter(text: str) -> str:
 
 
 def pictures_in(text: str) -> int:
-    """How many pictures a cell of links, stand-ins or file names means; 0 for any other text."""
+    """Return the number of pictures in a cell of links, placeholders or file names; 0 for any other text."""
     rest = _PICTURE.sub("", text)
     return len(_PICTURE.findall(text)) if not re.sub(r"[\s,;，；、|]", "", rest) else 0
 
 
 def satisfaction_of(text: str) -> int:
-    """1 to 5 for the words of a questionnaire; 0 for any other."""
+    """Return 1 to 5 for the words of a questionnaire; 0 for any other."""
     return _GRADES.get(squeeze(text).removesuffix("。"), 0)
 
 
 def visited_word(text: str) -> bool | None:
-    """What a parent answers to whether somebody came: 来过, 没有家访, or None for any other word."""
+    """Return a parent's answer to whether somebody came: 来过, 没有家访, or None for any other word."""
     word = squeeze(text).removesuffix("。")
     return True if word in _YES else False if word in _NO else None
 

@@ -1,7 +1,7 @@
-"""微信接龙: one line of free words a row (四6班韩天佑 11月1日 实地家访) → the columns that it means.
+"""微信接龙: one line of free text per row (四6班韩天佑 11月1日 实地家访) → the columns that it means.
 
-Only what stands apart is read: a day, a form, a class with the pupil behind it, and who wrote the line. What is lacking in a
-line is lacking in its row.
+Only separate words are read: a day, a form, a class followed by the pupil, and the author of the line. What a line
+lacks, its row lacks.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NUMBERED = re.compile(r"^\d{1,3}[.、)]\s*")
 
 
 def with_relay_columns(grid: Grid, year: SchoolYear | None) -> tuple[Grid, tuple[Problem, ...]]:
-    """The sheet with further columns for what its lines say, where it is such an export; else the sheet itself."""
+    """Return the sheet with columns for the content of its lines, if it is such an export; else the sheet itself."""
     for index, row in enumerate(grid.rows[:_SEARCHED]):
         words = [heading_word(cell) if isinstance(cell, str) else "" for cell in row]
         content = next((i for i, word in enumerate(words) if word in _CONTENTS), None)

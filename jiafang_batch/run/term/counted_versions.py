@@ -1,4 +1,4 @@
-"""What counts of the filed versions, and when what came in: by the journal, by 收表登记, by the office's word."""
+"""What counts of the filed versions, and their times of receipt: by the journal, 收表登记, and the office's decisions."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from jiafang_batch.run.term.read import Progress, ReadFile
 def counted_files(
     term: OpenedTerm, until: datetime | None = None, progress: Progress | None = None
 ) -> tuple[tuple[ReadFile, ...], tuple[Problem, ...]]:
-    """The files of the term with what counts of them, and what is said of workbooks that others have followed.
+    """Return the files of the term with what counts of them, and the notices about workbooks with later versions.
 
-    The visits of an owner's workbooks are united (`unite`); of everything else the latest version counts. Those that
-    came later than `until` are left out. A term without a journal has no versions: all its files count.
+    The visits of an owner's workbooks are united (`unite`); of everything else the latest version counts. Versions
+    received later than `until` are left out. A term without a journal has no versions: all its files count.
     """
     sources = term.folder.sources
     held = term.journal_file.present(until)
@@ -54,14 +54,14 @@ def counted_files(
 
 @dataclass(frozen=True)
 class VersionsHeld:
-    """The workbooks of owners that have several: those by which each of them stands, and all whose visits may count."""
+    """The workbooks of owners with several: the current ones, and all whose visits may count."""
 
     term: OpenedTerm
     chosen: tuple[Submission, ...]
     held: tuple[Submission, ...]
 
     def united(self, files: Sequence[ReadFile]) -> tuple[tuple[ReadFile, ...], tuple[Problem, ...]]:
-        """The files with what counts of each, without those of which nothing does, and what is to be said."""
+        """Return the files with what counts of each, without those of which nothing does, and the notices."""
         assert self.term.roster is not None  # noqa: S101  asked before
         directory = self.term.roster.directory
         read = {file.source.name: file for file in files}
@@ -96,7 +96,7 @@ class VersionsHeld:
 def versions_of(
     own: Sequence[Submission], read: Mapping[str, ReadFile], directory: Directory, journal: Journal
 ) -> tuple[Version, ...]:
-    """The workbooks of one owner as the union takes them; `read` has each by its path."""
+    """Return the workbooks of one owner as input of the union; `read` has each by its path."""
     paths = {s.content: s.path for s in own}
     handouts = {(h.owner, h.edition): h.held for h in journal.handouts}
     return tuple(
@@ -131,7 +131,7 @@ def _with_only(file: ReadFile, counting: Sequence[Statement], directory: Directo
 
 
 def _lacking(doubt: Doubt, read: Mapping[str, ReadFile], directory: Directory) -> Problem:
-    """The question about a row that counts although a later workbook lacks it, at both."""
+    """The question about a row that counts although a later workbook lacks it, at both places."""
     sheet, number = doubt.statement.place
     pupil = directory.roster.students[doubt.statement.pupil].name
     about = f"{pupil} {doubt.statement.day:%Y-%m-%d}"

@@ -1,4 +1,4 @@
-"""What stands around a form instead of on it: its class in a title, a sheet's or a file's name."""
+"""The surroundings of a form: its class in a title, a sheet's or a file's name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jiafang_batch.sheets.surroundings import FILE, SHEET, TITLE
 
 @dataclass(frozen=True, slots=True)
 class ClassAround:
-    """A form's class, and the place and text that say it."""
+    """A form's class, and the place and text that state it."""
 
     name: str
     where: str
@@ -22,7 +22,7 @@ class ClassAround:
 
 
 def class_around(grid: Grid, titles: Sequence[str], written: Cell) -> ClassAround | None:
-    """The class of a form that says none, or only 5班, or None if nothing around it says one, or two places disagree."""
+    """Return the class of a form without one or with only 5班, or None if no place states one or two places disagree."""
     if written == "":
         return _agreed(grid, titles, classes_in, lambda name: name)
     number = shown(written)
