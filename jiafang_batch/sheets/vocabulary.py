@@ -53,6 +53,7 @@ _SEGMENTS = re.compile(r"[:;|>→—–_\-~]+")
 _ANY = ".{0,16}?"
 _WHOSE = re.compile(r"学生|孩子|幼儿|教师|老师|家长")
 """Words in brackets that say whose name a column holds: 姓名（学生）."""
+_NAMES = re.compile(r"姓名|名字|名称|签名|签字")
 
 
 @cache
@@ -68,7 +69,8 @@ def core_words(text: str) -> tuple[str, ...]:
         return ()
     bare, inside = _without_brackets(word)
     whole = _bared(bare)
-    found = [_bared(inside + bare)] if _WHOSE.fullmatch(_bared(inside)) else [whole or _bared(inside)]
+    is_whose = _WHOSE.fullmatch(_bared(inside)) and _NAMES.fullmatch(whole)
+    found = [_bared(inside + bare)] if is_whose else [whole or _bared(inside)]
     parts = [_bared(part) for part in _SEGMENTS.split(bare)]
     # The title of a matrix question stands before its row; hints for a choice stand after the word.
     found += [part for part in (parts[-1], parts[0]) if len(parts) > 1]

@@ -595,3 +595,35 @@ def test_a_sheet_of_two_kinds_alike_is_asked(header):
 def test_two_kinds_are_told_apart_by_their_rows():
     (table,), _ = read(grid(f"{TWO}\n2024-9-21 | 一(1)班 | 陈静 | 无 | 告状式家访"))
     assert table.kind == "breach"
+
+
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        ("家访日期", "家访开展时间"),
+        ("家访日期", "什么时候家访"),
+        ("家访日期", "完成家访时间"),
+        ("家访日期", "谈话时间"),
+        ("家访日期", "家访时间段"),
+        ("班级", "您孩子在几班"),
+        ("班级", "现就读班级"),
+        ("班级", "行政班"),
+        ("班级", "孩子所在的班级名称"),
+        ("班级", "所任班级"),
+        ("学生姓名", "您要家访的学生"),
+        ("学生姓名", "姓名（学生）"),
+        ("学生姓名", "被走访学生"),
+        ("学生姓名", "小朋友姓名"),
+        ("主访教师", "家访教职工"),
+        ("主访教师", "包班干部"),
+        ("主访教师", "家访教师签名"),
+        ("主访教师", "家访人（教师）"),
+        ("主访教师", "科任老师"),
+        ("家访形式", "采取的家访方式"),
+        ("家访形式", "家校沟通方式"),
+        ("家访形式", "访谈形式"),
+        ("家访形式", "采用何种形式"),
+    ],
+)
+def test_the_words_are_kinds_and_no_list_of_examples(title, word):
+    assert visits(grid(f"{HEADER.replace(title, word)}\n{ROW}"))[0] == PLAIN
