@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from jiafang_batch.sheets.layout import Layout, heading_text, heading_word
 from jiafang_batch.sheets.vocabulary import Sureness, is_submitter, is_tool_column, meanings, names_year_group
 
+_NUMBER = "student_id"
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -59,7 +61,8 @@ class Header:
         """True for a required field that neither a column nor the surroundings of the table give."""
         column = self.layout.column(name)
         held = self.fields.keys() | self.given.keys()
-        return column.required and name not in held and not (column.unless and column.unless in held)
+        # A pupil's number stands for name and class in every row; other columns only excuse single cells.
+        return column.required and name not in held and not (column.unless == _NUMBER and _NUMBER in held)
 
     @property
     def wider(self) -> tuple[tuple[int, str, str], ...]:
