@@ -252,6 +252,15 @@ def test_a_successor_ends_the_office_of_those_before_on_the_day_before(when, exp
     assert ("Z-1", "张明") not in figures(term(BY_HOMEROOM, visit(when), 班级表=classes))
 
 
+@pytest.mark.parametrize(("when", "expected"), [("10-09", "1/2"), ("10-10", "0/2"), ("11-05", "0/2")])
+def test_of_several_successors_the_next_one_ends_an_office(when, expected):
+    rows = [
+        {"班主任": name, "接班日期": since}
+        for name, since in [("张明", None), ("陈晨", day("10-10")), ("李芳", day("11-10"))]
+    ]
+    assert of("一(1)班", BY_HOMEROOM, visit(when), 班级表=of_class(*rows)) == expected
+
+
 def test_a_row_that_says_its_end_is_not_succeeded():
     classes = of_class({"班主任": "张明", "卸任日期": day("04-01")}, {"班主任": "李芳", "接班日期": day("10-10")})
     assert of("张明", BY_HOMEROOM, visit("10-12", lead="李芳"), 班级表=classes) == "1/2"
