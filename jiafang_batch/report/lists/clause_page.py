@@ -34,13 +34,13 @@ _SHEET_WAYS = {
 def clause_page(figures: Figures, pages: Iterable[Page]) -> Page:
     """Return a line per clause; without 条文 in 考核办法, per entry with 依据. `pages` are those of the summary."""
     columns = (
-        Column("依据", Kind.LONG_TEXT, 16), Column("原文", Kind.LONG_TEXT, 44), Column("落实方式", Kind.WORD, 9),
-        Column("落实在", Kind.LONG_TEXT, 28), Column("本学期", Kind.LONG_TEXT, 44), Column("落实说明", Kind.LONG_TEXT, 30),
+        Column("依据", Kind.LONG_TEXT, 14), Column("原文", Kind.LONG_TEXT, 42), Column("落实方式", Kind.WORD, 9),
+        Column("落实在", Kind.LONG_TEXT, 26), Column("本学期", Kind.LONG_TEXT, 44), Column("落实说明", Kind.LONG_TEXT, 28),
     )  # fmt: skip
     standing = _Standing(figures, pages)
     clauses = (*figures.term.policy.document.clauses, *_from_bases(figures))
     rows = [(c.basis, c.words, c.way.value, c.place, standing.of(c), c.note) for c in clauses]
-    note = "文件的每一条落实在哪里、本学期做得怎样；写“软件拟定”的请学校确定，改在考核办法.xlsx 的“依据”一列"
+    note = "文件的每一条落实在哪里、本学期怎样；“软件拟定”的请学校在考核办法.xlsx 里确定"
     return Page(NAME, "条文对照", columns, rows, note, "考核办法里没有写依据。", frozen=1)
 
 

@@ -14,9 +14,9 @@ NAME = "核实清单"
 def doubt_page(term: Term) -> Page:
     """Return a line for each contradiction and teacher to ask; those without a teacher go to the homeroom teacher."""
     columns = (
-        Column("要问的教师", width=11), Column("班级", width=10), Column("学号"), Column("学生", width=10),
-        Column("要核实什么", width=22), Column("登记里说", Kind.LONG_TEXT, 26), Column("登记在", Kind.LONG_TEXT, 32),
-        Column("家访记录里说", Kind.LONG_TEXT, 36), Column("记录在", Kind.LONG_TEXT, 36), Column("核实结果", Kind.LONG_TEXT, 20),
+        Column("要问的教师", width=10), Column("班级", width=9), Column("学号", width=11), Column("学生", width=9),
+        Column("要核实什么", Kind.LONG_TEXT, 16), Column("登记里说", Kind.LONG_TEXT, 20), Column("登记在", Kind.LONG_TEXT, 24),
+        Column("家访记录里说", Kind.LONG_TEXT, 27), Column("记录在", Kind.LONG_TEXT, 26), Column("核实结果", Kind.LONG_TEXT, 12),
     )  # fmt: skip
     order = {key: place for place, key in enumerate(term.records.roster.teachers)}
     rows = [

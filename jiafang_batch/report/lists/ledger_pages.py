@@ -130,7 +130,7 @@ def key_page(term: Term, students: Sequence[KeyContact]) -> Page:
     rows = rows_of(_KEY_PUPILS, [PupilRow(key.student, key.visits, term, key) for key in students])
     settings = term.policy.settings
     categories = "、".join(sorted(settings.key_categories)) or "未规定"
-    note = f"重点类别：{categories}；状态和下次应访只看对重点学生的要求，{follow_up_words(settings)}"
+    note = f"重点类别：{categories}；状态只看对重点学生的要求；{follow_up_words(settings)}"
     return Page("重点学生", "重点学生家访台账", _KEY_PUPILS, rows, note, "没有重点学生。", frozen=3)
 
 
