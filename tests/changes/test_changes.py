@@ -104,11 +104,12 @@ def test_a_changed_cell_of_a_visit_is_told_a_long_text_only_that_it_changed(term
 
 def test_errors_that_came_and_went_are_listed(term):
     changed(term, ("一班家访", "2024-9-21  | 一(1)班 | 王小明", "2024-9-21  | 一(1)班 | 王小名"))
-    assert [(row["变动"], row["级别"], row["行"], row["内容"]) for row in sheet(term, "问题")] == [
-        ("新出现", "错误", "2", "王小名"),
-    ]
+    listed = [(row["变动"], row["级别"], row["行"], row["内容"]) for row in sheet(term, "问题")]
+    # The plan of the pupil whose visit is gone is told too.
+    assert listed == [("新出现", "错误", "2", "王小名"), ("新出现", "警告", "2", "王小明（一(1)班）")]
     changed(term)
-    assert [(row["变动"], row["内容"]) for row in sheet(term, "问题")] == [("已消除", "王小名")]
+    gone = [("已消除", "王小名"), ("已消除", "王小明（一(1)班）")]
+    assert [(row["变动"], row["内容"]) for row in sheet(term, "问题")] == gone
     assert [row["变动"] for row in sheet(term, "家访")] == ["新增"]
 
 

@@ -67,7 +67,7 @@ def test_a_sheet_two_pages_across_has_its_title_above_every_page(summary):
     last = sheet.max_row
     # From the heading on: on the second page the title would be cut where the repeated columns end.
     assert (sheet.print_title_rows, sheet.print_title_cols, sheet.print_area) == (
-        "$3:$4", "$A:$A", f"'班级'!$A$3:$AB${last}",
+        "$3:$4", "$A:$A", f"'班级'!$A$3:$AD${last}",
     )  # fmt: skip
     head = sheet.HeaderFooter.oddHeader.left.text
     assert "云溪示范小学" in head

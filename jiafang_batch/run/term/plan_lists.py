@@ -21,6 +21,7 @@ _PLAN, _KIND, _FORWARDED = "plan", "kind", "forwarded_date"
 _DAY = re.compile(r"(?:上报|报送|填报|填表)?(?:日期|时间)[:：]\s*(.+)")
 _OWN_TITLE = re.compile(r"被访学生名单\(([^()]{1,25})\)")
 """The title of a printed 附件2: its type may be a word of the school's own."""
+_PLAN_CONDITIONS = (ConditionKind.PLAN_KIND, ConditionKind.FOLLOW_UP_PLAN)
 _RECEIVED, _POLICY = "收到的那天", "考核办法"
 
 
@@ -55,7 +56,7 @@ def with_list_meanings(
 def _kinds_of(policy: Policy) -> tuple[str, ...]:
     """The types of plan that indicators of the policy ask for."""
     conditions = (i.condition for i in policy.indicators)
-    return tuple(dict.fromkeys(c.name for c in conditions if c is not None and c.kind is ConditionKind.PLAN_KIND))
+    return tuple(dict.fromkeys(c.name for c in conditions if c is not None and c.kind in _PLAN_CONDITIONS))
 
 
 # ---------------------------------------------------------------- 计划类型

@@ -14,14 +14,14 @@ def test_a_fault_of_ours_names_the_file_at_hand(tmp_path, monkeypatch):
     folder = written(tmp_path)
     understood = read.read_tables
 
-    def failing(grids, year):
+    def failing(grids, year, *rest):
         def until_the_log():
             for grid in grids:
                 if grid.file.startswith("收表/"):
                     raise ZeroDivisionError
                 yield grid
 
-        return understood(until_the_log(), year)
+        return understood(until_the_log(), year, *rest)
 
     monkeypatch.setattr(read, "read_tables", failing)
     with pytest.raises(ZeroDivisionError) as caught:
