@@ -209,6 +209,8 @@ class CalendarKind(Vocabulary):
     CAMPAIGN = "活动"
     STAGE = "阶段"
     """A stage of the plan: shown with its state, used in a figure only if an indicator names it."""
+    COLLECTION = "收表"
+    """A round of handing in: its last day is the round's deadline."""
 
 
 class Conduct(Vocabulary):

@@ -62,12 +62,26 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
 
     deadline, now = stock.deadline, stock.now
     yield f"{stock.letterhead().school}　{now:%Y-%m-%d %H:%M}　{stock.when_due()}。"
-    headings = ("年级", "班级或教师", "负责教师", "状态", "最近收到", "次数", "行数", "错误行", "延期到")
+    headings = (
+        "年级",
+        "班级或教师",
+        "负责教师",
+        "状态",
+        "最近收到",
+        "次数",
+        "行数",
+        "错误行",
+        "延期到",
+        "应访",
+        "已访",
+        "还差",
+    )
     rows = [
         (
             s.year_group, s.label, s.teacher, s.state.value, short_moment(s.latest, now) if s.latest else "",
             str(s.versions or ""), str(s.facts.rows or ""), str(s.facts.faulty_rows or ""),
             short_moment(s.deadline, now) if s.deadline and s.deadline != deadline else "",
+            *((str(s.visits[0]), str(s.visits[1]), str(s.lacking)) if s.visits else ("", "", "")),
         )
         for s in shown
     ]  # fmt: skip

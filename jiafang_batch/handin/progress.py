@@ -40,7 +40,13 @@ STATE_COLUMNS = (
 )
 """One who has to hand in, as `state_row` gives it."""
 
-_DETAIL_COLUMNS = (*STATE_COLUMNS, Column("离截止", Kind.WORD, 20))
+_DETAIL_COLUMNS = (
+    *STATE_COLUMNS,
+    Column("离截止", Kind.WORD, 20),
+    Column("应访", Kind.INTEGER, 7),
+    Column("已访", Kind.INTEGER, 7),
+    Column("还差", Kind.INTEGER, 7),
+)
 _FAULT_COLUMNS = (
     Column("班级或教师", Kind.WORD, 16),
     Column("负责教师", Kind.WORD, 12),
@@ -113,7 +119,8 @@ def state_row(standing: Standing) -> Sequence[Any]:
 
 def _detail(standing: Standing, now: datetime) -> Sequence[Any]:
     left = time_left(standing.deadline, now) if standing.state in OPEN_STATES else ""
-    return (*state_row(standing), left)
+    visits = (*standing.visits, standing.lacking) if standing.visits else (None, None, None)
+    return (*state_row(standing), left, *visits)
 
 
 def _faults(standings: Iterable[Standing]) -> Iterable[Sequence[Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import Enum
 
@@ -65,6 +65,13 @@ class Standing:
     deadline: datetime | None
     turned_away: tuple[TurnedAway, ...] = ()
     """Received files that were not accepted and are probably theirs."""
+    visits: tuple[int, int] | None = None
+    """Pupils to be visited in the term, and those who were; None for a teacher."""
+
+    @property
+    def lacking(self) -> int:
+        """How many pupils of the class have not been visited yet."""
+        return self.visits[0] - self.visits[1] if self.visits else 0
 
     def has_copies(self, returned: Container[str]) -> bool:
         """True if a marked copy has been written of every file with errors."""
@@ -87,6 +94,14 @@ class Situation:
     today: date
     turned_away: Sequence[TurnedAway] = ()
     """Received files that were not accepted and still need attention."""
+    opens: date | None = None
+    """The first day of the round of handing in; what came before was handed in for another one."""
+    visits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Class → pupils to be visited in the term, and those who were."""
+
+    def is_for_round(self, moment: datetime) -> bool:
+        """Return True for a time, as the school's clocks show it, that belongs to this round."""
+        return self.opens is None or moment.date() >= self.opens
 
 
 def class_standings(situation: Situation) -> tuple[Standing, ...]:
@@ -102,6 +117,7 @@ def class_standings(situation: Situation) -> tuple[Standing, ...]:
         facts = _together(situation.facts_of(s, name if len(s.classes) > 1 else "") for s in counted)
         owner = Owner(OwnerKind.SCHOOL_CLASS, name)
         standing = _standing(situation, owner, school_class.year_group, teacher, own, counted, facts)
+        standing = replace(standing, visits=situation.visits.get(name))
         found.append(_with_turned_away(standing, situation, heads or [""]))
     return tuple(found)
 
@@ -134,7 +150,8 @@ def _standing(
     own: Sequence[Submission], counted: Sequence[Submission], facts: Facts,
 ) -> Standing:  # fmt: skip
     typed = situation.typed.get(owner.key) if owner.kind is OwnerKind.SCHOOL_CLASS else None
-    moments = [local(s.received, situation.zone) for s in own]
+    moments = [m for s in own if situation.is_for_round(m := local(s.received, situation.zone))]
+    typed = typed if typed and situation.is_for_round(typed) else None
     first = min((*moments, *([typed] if typed else ())), default=None)
     deadline = situation.deadline_of(owner)
     return Standing(
@@ -144,7 +161,7 @@ def _standing(
         teacher=teacher,
         first=first,
         latest=max((*moments, *([typed] if typed else ())), default=None),
-        versions=len(own),
+        versions=len(moments),
         counted=tuple(counted),
         facts=facts,
         state=_state(first, deadline, facts),

@@ -13,6 +13,7 @@ from jiafang_batch.handin.journal import Submission, TurnedAway
 from jiafang_batch.handin.owner_vote import owner_label
 from jiafang_batch.handin.progress import PROGRESS_TABLES, progress_pages
 from jiafang_batch.handin.register import TypedRegister
+from jiafang_batch.handin.rounds import Round, round_at
 from jiafang_batch.handin.standing import (
     Facts,
     FactsOf,
@@ -26,6 +27,8 @@ from jiafang_batch.handin.standing import (
 from jiafang_batch.handin.turned_away import turned_away_page
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
+from jiafang_batch.measure.ledgers import duties
+from jiafang_batch.measure.term import build_term
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.settings import unread_deadline
 from jiafang_batch.problem import Location, Problem
@@ -67,7 +70,9 @@ class Stock:
     typed: TypedRegister | None
     """None if the register exists and cannot be understood."""
     standings: tuple[Standing, ...]
-    """Every class, then the teachers with workbooks of their own."""
+    """Every class, then the teachers with workbooks of their own: for the round of the moment."""
+    of_term: tuple[Standing, ...]
+    """The same for the whole term."""
     turned_away: tuple[TurnedAway, ...]
     """Received files that were not accepted and still need attention."""
     now: datetime
@@ -77,6 +82,8 @@ class Stock:
     """Errors in people's entries in the register, which therefore have no effect."""
     unread_deadline: Problem | None
     """The fault of a 收表截止时间 that was not understood."""
+    of_round: Round | None
+    """The round of handing in; None if the term is one round."""
     is_looking_back: bool
     """True if files received after that moment are left out."""
 
@@ -87,12 +94,13 @@ class Stock:
 
     @property
     def deadline(self) -> datetime | None:
-        """收表截止时间."""
-        return self.policy.settings.hand_in_deadline
+        """The round's deadline, else 收表截止时间."""
+        return self.of_round.deadline if self.of_round else self.policy.settings.hand_in_deadline
 
     def when_due(self) -> str:
         """The deadline and the time left; else why it is unknown."""
-        return when_due(self.deadline, self.now, is_unread=self.unread_deadline is not None)
+        said = when_due(self.deadline, self.now, is_unread=self.unread_deadline is not None)
+        return f"{self.of_round.name}：{said}" if self.of_round else said
 
     def turned_away_page(self, year_group: str = "") -> Page:
         """The sheet of rejected files; for a year group's leader without those of others."""
@@ -130,7 +138,9 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
     typed = _typed(checked, directory, submissions, zone, term.intake)
     noted = _written_elsewhere(records, submissions, typed)
     turned_away = term.journal_file.turned_away(until)
-    situation = Situation(
+    of_round = round_at(policy.calendar, local(now, zone).date())
+    general = of_round.deadline if of_round else settings.hand_in_deadline
+    whole = Situation(
         roster=records.roster,
         submissions=submissions,
         counted=counted,
@@ -140,16 +150,32 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
         zone=zone,
         today=local(now, zone).date(),
         turned_away=turned_away,
+        visits=_visits(policy, records),
+    )
+    situation = replace(
+        whole,
+        opens=of_round.opens if of_round else None,
+        deadline_of=lambda owner: deadline_of(owner, records.roster, general, records.extensions),
     )
     given: list[Owner] = [handout.owner for handout in term.journal.handouts]
     standings = (*class_standings(situation), *teacher_standings(situation, given))
+    of_term = (*class_standings(whole), *teacher_standings(whole, given)) if of_round else standings
     loose = loose_logs(checked.files, submissions)
     faults = tuple(p for p in checked.problems if p.location.file == REGISTER_NAME and is_error(p))
     return Stock(
-        term.root, policy, records, directory, submissions, counted, typed, standings, turned_away,
+        term.root, policy, records, directory, submissions, counted, typed, standings, of_term, turned_away,
         local(now, zone), loose, faults,
-        unread_deadline(checked.problems), is_looking_back,
+        unread_deadline(checked.problems), of_round, is_looking_back,
     )  # fmt: skip
+
+
+def _visits(policy: Policy, records: Records) -> Mapping[str, tuple[int, int]]:
+    """Class → pupils to be visited in the term, and those who were, as 家访汇总 counts them."""
+    owed: dict[str, tuple[int, int]] = {}
+    for duty in duties(build_term(policy, records)):
+        due, done = owed.get(duty.student.school_class, (0, 0))
+        owed[duty.student.school_class] = due + 1, done + duty.visited
+    return owed
 
 
 def _typed(
@@ -222,7 +248,7 @@ def _write_register(stock: Stock) -> str:
         return "“收表/收表登记.xlsx”打不开或改过表头，没有更新（怕丢掉里面手写的内容）；请改好或移走它再运行一次。"
     day = register_day(stock.submissions, stock.zone, stock.policy.settings.opening)
     return write_register(
-        stock.root, replace(stock.letterhead(), as_of=day, clock=None), stock.standings, stock.submissions, stock.counted,
+        stock.root, replace(stock.letterhead(), as_of=day, clock=None), stock.of_term, stock.submissions, stock.counted,
         stock.typed, stock.directory, stock.zone,
     ).notice  # fmt: skip
 

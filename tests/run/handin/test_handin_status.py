@@ -17,6 +17,7 @@ from jiafang_batch.handin.reminder import reminder
 from jiafang_batch.handin.standing import State, deadline_text, short_moment, time_left
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.bureau_counts import bureau_counts
+from jiafang_batch.measure.ledgers import duties
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.run.handin.collect import Wish, collect
 from jiafang_batch.run.handin.hand_in_status import take_stock, write_progress, write_stock
@@ -482,3 +483,36 @@ def test_teachers_who_were_given_workbooks_of_their_own_stand_in_the_list(term):
     labels = [s.label for s in stock(term)[0].standings]
     assert labels == [ONE, TWO, "陈静(T1)", "刘洋(T2)", "赵敏(T3)"]
     assert Path(term / "发表" / "教师" / "陈静家访记录.xlsx").is_file()
+
+
+def test_a_round_asks_again_and_the_term_remembers(term, tmp_path):
+    book = openpyxl.load_workbook(term / "考核办法.xlsx")
+    for name, first, last in (("元旦前", 10, 15), ("期末", 20, 23)):
+        book["校历"].append([name, "收表", f"2025-01-{first}", f"2025-01-{last}"])
+    book.save(term / "考核办法.xlsx")
+    take_in(term, log(tmp_path / "a.xlsx", WANG), "14 09:00")
+    taken, _ = stock(term, "14 10:00")
+    assert taken.when_due().startswith("元旦前：收表截止 1月15日（周三）23:59")
+    assert states(term, "14 10:00") == {ONE: "已交", TWO: "未交"}
+    # Nobody has handed in for the next round yet; the register is about the term.
+    taken, _ = stock(term, "21 10:00")
+    assert {s.label: s.state.value for s in taken.standings} == {ONE: "未交", TWO: "未交"}
+    assert {s.label: s.state.value for s in taken.of_term} == {ONE: "已交", TWO: "未交"}
+    assert ONE in reminder("一年级", taken.standings, taken.deadline, taken.now)
+    take_in(term, log(tmp_path / "b.xlsx", WANG, LI), "24 09:00")
+    assert states(term, "24 10:00") == {ONE: "迟交", TWO: "未交"}
+
+
+def test_a_class_shows_how_many_of_its_pupils_were_visited(term, tmp_path):
+    take_in(term, log(tmp_path / "a.xlsx", WANG), "20 09:00")
+    taken, _ = stock(term)
+    one = next(s for s in taken.standings if s.label == ONE)
+    computed = compute_school(check_school(SchoolJob(term), None, INTAKE))
+    duties_of_one = [d for d in duties(computed.evaluation.term) if d.student.school_class == ONE]
+    assert one.visits == (len(duties_of_one), 1)
+    assert one.lacking == len(duties_of_one) - 1
+    book = openpyxl.load_workbook(term / "收表进度.xlsx")
+    sheet = book["各班"]
+    headings = [cell.value for cell in sheet[3]]
+    row = next(row for row in sheet.iter_rows(min_row=4, values_only=True) if row[1] == ONE)
+    assert [row[headings.index(h)] for h in ("应访", "已访", "还差")] == [*one.visits, one.lacking]
