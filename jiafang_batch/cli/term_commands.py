@@ -132,10 +132,11 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
 
     退出码：0 没有错误；1 还有“错误”级的问题（其余照常统计）；2 命令写错；3 程序内部出错。
     """
+    from jiafang_batch.run.place.clock import moment_of, zone_of
     from jiafang_batch.run.place.limit_words import read_limits
     from jiafang_batch.run.place.publish import output_folder, written_files
     from jiafang_batch.run.place.unchanged_run import LastRun, last_run, remember_run, run_digest
-    from jiafang_batch.run.term.as_of import as_of_day
+    from jiafang_batch.run.term.as_of import as_of_day, days_to_come_words
 
     day, limits, target = as_of_day(as_of), read_limits(limit), output_folder(folder, output)
     click.get_current_context().with_resource(alone(folder))
@@ -164,6 +165,10 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
         written = write_school(computed, target, writing, packing, thumbnails=thumbnails, raw_csv=raw_csv)
     code = 1 if checked.has_errors else 0
     click.echo(run_text(checked, written, with_news=True), nl=False)
+    if day is None and checked.policy is not None:
+        today = moment_of("", zone_of(checked.policy.settings)).date()
+        if ahead := days_to_come_words(checked.policy, today):
+            click.echo(f"提醒：{ahead}")
     if is_plain:
         remember_run(target, digest, LastRun(run_text(checked, written, with_news=False), code))
     else:

@@ -39,3 +39,13 @@ def check_within_term(day: date, policy: Policy) -> None:
     if not term.first <= day <= term.last:
         message = f"--as-of 写的 {day} 不在本学期（{term.first} 至 {term.last}）内。请写学期里的一天。"
         raise UsageError(message)
+
+
+def days_to_come_words(policy: Policy, today: date) -> str:
+    """Return what a run that counts beyond today does to the months to come; empty if it does not."""
+    if not policy.term.first <= today < policy.as_of:
+        return ""
+    return (
+        f"今天是 {today}，统计截至 {policy.as_of}：还没到的月份和期限按没有完成算；"
+        f"要看到今天为止的，请加 --as-of {today}。"
+    )
