@@ -1,0 +1,26 @@
+"""The command that opens the panel in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from jiafang_batch.cli.click_chinese import ChineseCommand
+from jiafang_batch.cli.path_types import PlacePath
+
+
+@click.command(cls=ChineseCommand, epilog="例：jiafang panel 我的学校")
+@click.argument(
+    "folder", metavar="[文件夹]", type=PlacePath(exists=True, file_okay=False), default=Path(), required=False
+)
+@click.option("--port", metavar="端口", type=click.IntRange(0), default=0, help="面板的端口；不写则取一个空着的。")
+@click.option("--no-browser", is_flag=True, help="不自动打开浏览器。")
+def panel(folder: Path, port: int, no_browser: bool) -> None:
+    """打开家访面板：在浏览器里收表、看进度和问题、统计、查看结果，不用再记命令。
+
+    文件夹写学期文件夹，或者装着几个学期的文件夹；不写则是现在这个文件夹。只有这台电脑能打开，按 Ctrl-C 停止。
+    """
+    from jiafang_batch.panel.serve import serve
+
+    serve(folder, port, click.echo, with_browser=not no_browser)

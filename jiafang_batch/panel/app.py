@@ -1,0 +1,118 @@
+"""The panel as an application: its pages behind the gate, the session and the form token."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from jiafang_batch.panel import home_pages
+from jiafang_batch.panel.gate import Gate
+from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.session import ENTRANCE, TOKEN_FIELD, Session
+from jiafang_batch.panel.terms_here import TermsHere
+from jiafang_batch.run.fault import place_of
+from jiafang_batch.run.usage import UsageError
+
+LONGEST_UPLOAD = 600 << 20
+"""Bytes of one request: what one archive may unpack to, so that no honest folder of a school is longer."""
+_LONGEST_FORM = 256 << 10
+_FORM = "application/x-www-form-urlencoded"
+STATIC = Path(__file__).parent / "static"
+_log = logging.getLogger(__name__)
+
+
+def create_app(folder: Path, session: Session, port: int) -> Starlette:
+    """Return the local panel for the terms below the folder, which answers at 127.0.0.1 and localhost with this port."""
+    hosts = [f"{name}:{port}" for name in ("127.0.0.1", "localhost")]
+    app = Starlette(
+        routes=[
+            Route(ENTRANCE, _enter),
+            *home_pages.ROUTES,
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[Middleware(Gate, hosts=hosts, longest=LONGEST_UPLOAD), Middleware(_Entrance, session=session)],
+        exception_handlers={UsageError: _cannot, HTTPException: _not_there, Exception: _our_fault},
+    )
+    app.state.session, app.state.terms = session, TermsHere(folder)
+    return app
+
+
+class _Entrance:
+    """Lets in whoever has the session's cookie; a form is read here and has to carry the session's token.
+
+    An upload is not read here: it carries the token in its first field, which its reader confirms.
+    """
+
+    def __init__(self, app: ASGIApp, session: Session) -> None:
+        self._app, self._session = app, session
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] == ENTRANCE or scope["path"].startswith("/static/"):
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        if not self._session.knows(request):
+            words = "请从打开的家访面板进入：重新双击“打开家访面板”，或再运行一次 jiafang panel。"
+            await PlainTextResponse(words, 403)(scope, receive, send)
+            return
+        if request.method == "POST" and not request.headers.get("content-type", "").startswith("multipart/form-data"):
+            form = await _form(request)
+            if form is None or not (
+                self._session.confirms(form.get(TOKEN_FIELD, "")) or self._session.confirms_header(request.headers)
+            ):
+                words = "这个页面已经过时，没有照做。请刷新后再试。"
+                await PlainTextResponse(words, 403)(scope, receive, send)
+                return
+            scope["form"] = form
+        await self._app(scope, receive, send)
+
+
+async def _form(request: Request) -> dict[str, str] | None:
+    """The fields of a posted form, the last of each name; None for another or a longer body."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != _FORM:
+        return None
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LONGEST_FORM:
+            return None
+    try:
+        fields = parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=5_000)
+    except ValueError:
+        return None
+    return {name: values[-1] for name, values in fields.items()}
+
+
+async def _enter(request: Request) -> Response:
+    """The page that a valid ticket opens; it leads on by itself, so that the browser sends the strict cookie."""
+    page = show(request, "enter.html")
+    if request.app.state.session.enter(request.query_params.get("ticket", ""), page):
+        return page
+    return PlainTextResponse("这个入口已经用过。请重新双击“打开家访面板”，或再运行一次 jiafang panel。", 403)
+
+
+def _cannot(request: Request, fault: Exception) -> HTMLResponse:
+    return show(request, "fault.html", 400, title="做不了", said=str(fault))
+
+
+def _not_there(request: Request, fault: Exception) -> HTMLResponse:
+    status = fault.status_code if isinstance(fault, HTTPException) else 404
+    return show(request, "fault.html", status, title="没有这一页", said="这一页不在了，或者地址写错了。")
+
+
+def _our_fault(request: Request, fault: Exception) -> HTMLResponse:
+    """Our own bug, in words without personal data."""
+    where = f"{type(fault).__name__}，{place_of(fault)}"
+    _log.error("internal fault: %s", where)
+    said = f"程序内部出错（{where}）。原来的结果没有动，输入的表格没有改。请把这一行报告给维护者。"
+    return show(request, "fault.html", 500, title="程序出错", said=said)

@@ -1,0 +1,60 @@
+"""Start the panel on 127.0.0.1 and open the browser on it."""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+import uvicorn
+
+from jiafang_batch.panel.app import create_app
+from jiafang_batch.panel.session import ENTRANCE, Session
+from jiafang_batch.run.usage import UsageError
+
+_LOCAL = "127.0.0.1"
+
+
+def serve(folder: Path, port: int, say: Callable[[str], None], *, with_browser: bool) -> None:
+    """Serve the terms below the folder until Ctrl-C; port 0 takes a free one. Raises UsageError for a taken port."""
+    listening = _listen(port)
+    port = listening.getsockname()[1]
+    address = f"http://{_LOCAL}:{port}"
+    with tempfile.TemporaryDirectory(prefix="jiafang-") as private:
+        # Other users of the machine see the words of every command, so the ticket is in a file that they cannot read.
+        opener = Path(private, "打开家访面板.html")
+        session = Session(lambda ticket: _write_opener(opener, f"{address}{ENTRANCE}?ticket={ticket}"))
+        app = create_app(folder, session, port)
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, date_header=False, lifespan="off"
+        )
+        say(f"家访面板：{address}（只有这台电脑能打开）")
+        say(f"浏览器没有自动打开的，请双击 {opener}")
+        say("用完后在这个窗口按 Ctrl-C，或者关掉这个窗口。")
+        if with_browser:
+            webbrowser.open(opener.as_uri())
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.bind((_LOCAL, port))
+    except OSError as fault:
+        listening.close()
+        message = f"端口 {port} 已经有程序在用。请换一个，或者不写 --port。"
+        raise UsageError(message) from fault
+    return listening
+
+
+def _write_opener(path: Path, address: str) -> None:
+    """A page that leads to the panel; made anew whenever its ticket has been used."""
+    shown = escape(address)
+    path.write_text(
+        f'<!doctype html><meta charset="utf-8"><title>家访面板</title><meta http-equiv="refresh" content="0;url={shown}">'
+        f'<p><a href="{shown}">打开家访面板</a></p>\n',
+        encoding="utf-8",
+    )
