@@ -68,7 +68,8 @@ class Process:
         """Queue the file for reading after the earlier ones."""
         self.pending.append(number)
         name, path = file
-        self._send((os.fsencode(path), name))
+        # This process may change its current folder while the child keeps the one that it was started in.
+        self._send((os.fsencode(path.absolute()), name))
 
     def end(self) -> int:
         """End the process and return its exit status: an idle process exits by itself, a busy one is killed."""

@@ -96,6 +96,17 @@ def test_one_pool_serves_again_and_again(tmp_path):
         assert intake._processes == processes
 
 
+def test_a_relative_path_is_one_of_the_callers_present_folder(tmp_path, monkeypatch):
+    places = [tmp_path / name for name in ("先", "后")]
+    with Intake(LIMITS, processes=1) as intake:
+        for place in places:
+            place.mkdir()
+            (place / "一.xlsx").write_bytes(HONEST)
+            monkeypatch.chdir(place)
+            assert codes(intake.read_many([("一.xlsx", Path("一.xlsx"))])) == [""]
+            (place / "一.xlsx").unlink()
+
+
 def test_few_files_start_one_process(tmp_path):
     with Intake(processes=4) as intake:
         list(intake.read_many(honest(tmp_path, 4)))
