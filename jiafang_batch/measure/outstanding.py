@@ -9,26 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from functools import cache
-from math import ceil
 
-from jiafang_batch.measure.credited import assessed_months_of
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.ledgers import event_answers
 from jiafang_batch.measure.phrases import condition_words, forms_words, visitor_words
-from jiafang_batch.measure.population import Item, ItemKind, Lens
+from jiafang_batch.measure.population import Item, Lens
 from jiafang_batch.measure.rounding import percent_text
-from jiafang_batch.measure.score import Result, still_missing
+from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term
+from jiafang_batch.measure.waiting import goal_of, obliges, waiting_for
 from jiafang_batch.policy.kinds import Owed
 from jiafang_batch.policy.model import Indicator
-from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, ConditionKind, Visitor
+from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, Visitor
 from jiafang_batch.policy.windows import Span, Window, window
 from jiafang_batch.records import Student
 from jiafang_batch.terms import SubjectKind, VisitForm
 
-_OBLIGED = (SubjectKind.HOMEROOM, SubjectKind.SCHOOL_CLASS, SubjectKind.SUBJECT_TEACHER)
+_OBLIGED = (SubjectKind.HOMEROOM, SubjectKind.SCHOOL_CLASS, SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
 """Subjects whose unmet targets oblige; a homeroom teacher's come before the class's, which are mostly the same."""
 
 
@@ -48,7 +46,7 @@ class OwedVisit:
     """How many pupils the class or teacher still lacks for the target; 0 if each pupil counts alone."""
     target: str
     teacher: str = ""
-    """工号 of the subject teacher who has to come in person; empty if the class is responsible."""
+    """工号 of the teacher who has to come in person; empty if the class is responsible."""
 
     @property
     def words(self) -> str:
@@ -65,7 +63,7 @@ def owed_visits(evaluation: Evaluation) -> tuple[OwedVisit, ...]:
     for kind in _OBLIGED:
         for result in evaluation.results:
             indicator = result.indicator
-            if result.subject.kind is not kind or not _obliges(result):
+            if result.subject.kind is not kind or not (obliges(result) and asks_for_pupils(result.indicator)):
                 continue
             if indicator.code not in rules:
                 rules[indicator.code] = _Rule(evaluation.term, indicator)
@@ -78,20 +76,7 @@ def owed_visits(evaluation: Evaluation) -> tuple[OwedVisit, ...]:
 
 def asks_for_pupils(indicator: Indicator) -> bool:
     """True for an indicator whose target requires visits to individual pupils."""
-    return indicator.base.owes is not Owed.NOTHING and _goal(indicator) is not None
-
-
-def _goal(indicator: Indicator) -> Fraction | None:
-    """The share of the pupils to be reached by the end: 条件 of monthly progress, else the target."""
-    if ConditionKind.PROGRESS in indicator.rule.conditions:
-        return indicator.condition.share if indicator.condition else None
-    return indicator.target
-
-
-def _obliges(result: Result) -> bool:
-    """True for an unmet target, or for monthly progress with pupils still needed by the end of the term."""
-    is_open = result.met is False or ConditionKind.PROGRESS in result.indicator.rule.conditions
-    return is_open and asks_for_pupils(result.indicator)
+    return indicator.base.owes is not Owed.NOTHING and goal_of(indicator) is not None
 
 
 class _Rule:
@@ -105,50 +90,25 @@ class _Rule:
 
     def owed(self, result: Result) -> Iterator[OwedVisit]:
         """Yield a visit for each pupil whose item the result lacks and whose window has days."""
-        indicator, students = self._indicator, self._term.records.roster.students
-        goal = _goal(indicator)
-        month_ends = None
-        if ConditionKind.PROGRESS in indicator.rule.conditions:
-            unmet, lacking, goal, month_ends = self._uncovered(result.subject)
-        else:
-            unmet = [i for i in result.tally.items if i.kind is ItemKind.STUDENT and i.met < i.counted]
-            # Only rates oblige, and theirs are whole numbers of pupils.
-            lacking = int(still_missing(indicator, result.tally))
-        if lacking <= 0:
+        students, waiting = self._term.records.roster.students, waiting_for(self._lens, result)
+        if waiting.lacking <= 0:
             return
-        rule, target = f"{indicator.code} {indicator.name}", percent_text(goal) if goal is not None else ""
+        rule = f"{self._indicator.code} {self._indicator.name}"
+        target = percent_text(waiting.goal) if waiting.goal is not None else ""
         how = cache(lambda made: self._how(made, result.subject))
-        teacher = result.subject.key if result.subject.kind is SubjectKind.SUBJECT_TEACHER else ""
-        for item in unmet:
+        teacher = result.subject.key if self._in_person(result.subject) else ""
+        for item in waiting.unmet:
             student = students[item.key]
             spans = self._window(student.entry_date, self._term.takeover_date(student.school_class))
             if spans:
-                last = month_ends or self._last(item, max(span.last for span in spans))
-                yield OwedVisit(student, rule, how(len(item.visits)), self._first(item), last, lacking, target, teacher)
+                window_ends = max(span.last for span in spans)
+                last = min(waiting.last, window_ends) if waiting.last else self._last(item, window_ends)
+                first = waiting.first or self._first(item)
+                yield OwedVisit(student, rule, how(len(item.visits)), first, last, waiting.lacking, target, teacher)
 
-    def _uncovered(self, subject: Subject) -> tuple[list[Item], int, Fraction | None, date | None]:
-        """The pupils that monthly progress still waits for, how many the next month that lacks any asks for, its goal, its end.
-
-        Where no month is to come they are those of the end of the term, and no month ends.
-        """
-        lens, k = self._lens, self._indicator.wanted
-        visitor, condition = lens.visitor(subject), self._indicator.condition
-        pupils = [s for name in subject.classes for s in lens.population(name)]
-        unmet = [
-            Item(ItemKind.STUDENT, s.id, 1, 0, held)
-            for s in pupils
-            if len(held := lens.visits_of(s.id, visitor)) < k
-        ]  # fmt: skip
-        covered, share = len(pupils) - len(unmet), condition.share if condition else None
-        if share is None:
-            return unmet, 0, None, None
-        months = assessed_months_of(lens)
-        for number, month in enumerate(months, 1):
-            goal = share * number / len(months)
-            lacking = ceil(goal * len(pupils)) - covered
-            if month.last_teaching >= self._term.as_of and lacking > 0:
-                return unmet, lacking, goal, min(month.span.last, self._term.policy.closes)
-        return unmet, ceil(share * len(pupils)) - covered, share, None
+    def _in_person(self, subject: Subject) -> bool:
+        """True if only the assessed teacher's own visits help: those of a subject teacher, or credited ones."""
+        return subject.kind is SubjectKind.SUBJECT_TEACHER or subject.kind in self._indicator.base.credited
 
     def _first(self, item: Item) -> date | None:
         """The first day on which a visit without the mark 是否回访 is a follow-up."""
@@ -167,7 +127,8 @@ class _Rule:
         """实地家访 1 次，由班主任: what remains after the visits already made."""
         indicator = self._indicator
         who = f"由{visitor_words(indicator, of_teacher=subject.kind.is_teacher)}"
-        if indicator.visitor is Visitor.SELF and subject.kind.is_teacher:
+        is_credited = subject.kind in indicator.base.credited
+        if is_credited or (indicator.visitor is Visitor.SELF and subject.kind.is_teacher):
             who = f"由{subject.name}本人"
         form = forms_words(indicator)
         if indicator.base.owes is Owed.FIRST_AND_FOLLOW_UP:

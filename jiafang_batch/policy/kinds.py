@@ -143,6 +143,7 @@ def _student_periods(period: str) -> Base:
         + "，达到的 {met} 人" + period,
         "人" + period,
         "没有{some}，或到考核日还没有应考核的" + period,
+        owes=Owed.TIMES,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -182,11 +182,14 @@ def _teacher_pages(evaluation: Evaluation, shares: Shares, card: Scorecard) -> I
     """A teacher's part: the score in words, the visits made, and for a homeroom teacher the class's pupils."""
     key, classes = card.subject.key, card.subject.classes
     yield explained_page(evaluation, card, f"{card.subject.name}得分说明")
-    if card.subject.kind is SubjectKind.HOMEROOM:
+    is_homeroom = card.subject.kind is SubjectKind.HOMEROOM
+    if is_homeroom:
         yield shares.duties.of(classes)
         yield from _pupil_pages(shares, classes)
-    elif key in shares.own_to_visit.places:
-        yield shares.own_to_visit.of([key])
+    if key in shares.own_to_visit.places:
+        own = shares.own_to_visit.of([key])
+        # A homeroom teacher's workbook has the list of the class under the common name.
+        yield replace(own, name=f"本人{own.name}", title=f"本人{own.title}") if is_homeroom else own
     yield shares.visits_made.of([key])
     if key in shares.essays.places:
         yield shares.essays.of([key])

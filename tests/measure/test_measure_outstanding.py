@@ -101,6 +101,66 @@ def test_a_subject_teacher_who_must_come_in_person_is_named():
     assert "由教师T3本人" in found[0].how
 
 
+MONTHLY = rule("学生周期达标率", condition="月", subjects="班主任、班级")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "visits", "pupils", "words"),
+    [
+        ("10-10", [], ["A1", "A2"], "任何形式的家访 1 次，由任一教师，2024-10-31 前（还差 2 人达到 100%）"),
+        ("10-10", [("A1", "09-30")], ["A1", "A2"], "2024-10-31 前（还差 2 人达到 100%）"),
+        ("10-10", [("A1", "10-01")], ["A2"], "2024-10-31 前（还差 1 人达到 100%）"),
+        ("10-31", [("A1", "10-01"), ("A2", "10-31")], [], ""),
+        ("11-30", [("A1", "11-01")], ["A2"], "2024-11-30 前（还差 1 人达到 100%）"),
+        ("12-01", [("A1", "11-01")], ["A1", "A2"], "2024-12-31 前（还差 2 人达到 100%）"),
+        ("01-20", [("A1", "12-31")], ["A1", "A2"], "2025-01-24 前（还差 2 人达到 100%）"),
+    ],
+)
+def test_a_monthly_duty_asks_for_the_month_that_is_open(as_of, visits, pupils, words):
+    row = replace(policy(MONTHLY), looked_at=day(as_of))
+    known = records(*(visit(p, when) for p, when in visits), pupils=(pupil("A1"), pupil("A2")))
+    found = owed_visits(evaluated(row, known))
+    assert pupils_of(found) == pupils
+    assert not found or found[0].words.endswith(words)
+
+
+def test_a_monthly_duty_that_is_behind_the_target_asks_only_for_those_who_lack():
+    half = rule("学生周期达标率", condition="月", target="50%", times=2)
+    row = replace(policy(half), looked_at=day("10-10"))
+    four = tuple(pupil(f"A{n}") for n in range(1, 5))
+    found = owed_visits(
+        evaluated(row, records(visit("A1", "10-08"), visit("A2", "10-08"), visit("A2", "10-09"), pupils=four))
+    )
+    assert pupils_of(found) == ["A1", "A3", "A4"]
+    assert [v.how for v in found[:2]] == ["任何形式的家访 1 次，由任一教师", "任何形式的家访 2 次，由任一教师"]
+    assert {v.lacking for v in found} == {1}
+
+
+def test_a_pupil_who_leaves_before_the_month_ends_is_not_asked_for():
+    row = replace(policy(MONTHLY), looked_at=day("10-10"))
+    leaving = pupil("A2", leave_date=day("10-31"))
+    assert pupils_of(owed_visits(evaluated(row, records(pupils=(pupil("A1"), leaving))))) == ["A1"]
+
+
+def test_between_two_weeks_that_count_the_next_one_says_when_it_begins():
+    weekly = rule("学生周期达标率", condition="周")
+    found = owed_visits(evaluated(replace(policy(weekly), looked_at=day("10-06")), records(pupils=(pupil("A1"),))))
+    assert [(str(v.first), str(v.last)) for v in found] == [("2024-10-07", "2024-10-13")]
+
+
+@pytest.mark.parametrize(
+    ("key", "subjects"),
+    [("T3", "科任教师"), ("T1", "班主任"), ("T4", "校领导")],
+)
+def test_an_assigned_pupil_waits_for_the_teacher_who_has_them(key, subjects):
+    assigned = rule("分工落实率", subjects, condition="包保")
+    plans = [replace(plan(name, "包保"), teachers=(key,)) for name in ("A1", "B1")]
+    found = owed_visits(
+        evaluated(policy(assigned), records(visit("B1", "10-08", key), visit("A1", "10-08", "T2"), plans=plans))
+    )
+    assert [(v.student.id, v.teacher, "本人" in v.how) for v in found] == [("A1", key, True)]
+
+
 def test_an_event_waits_until_its_last_day():
     rules = policy(rule(target=None), events=[("迟到缺席", 3, "实地")], settings={"统计截止日期": date(2024, 10, 10)})
     known = records(events=[event("E1", "10-08", "A1"), event("E2", "10-02", "A2")])

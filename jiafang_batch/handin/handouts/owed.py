@@ -30,7 +30,8 @@ def owed(evaluation: Evaluation, today: date) -> Mapping[str, tuple[Owed, ...]]:
     term = evaluation.term
     demands: dict[str, dict[str, None]] = {}
     for visit in owed_visits(evaluation):
-        if not visit.teacher and visit.last >= min(today, term.as_of):
+        homerooms = [tenure.teacher for tenure in term.homerooms.get(visit.student.school_class, ())]
+        if visit.teacher in ("", *homerooms) and visit.last >= min(today, term.as_of):
             demands.setdefault(visit.student.id, {})[visit.rule] = None
     if not any(asks_for_pupils(indicator) for indicator in term.policy.indicators):
         for duty in duties(term):
