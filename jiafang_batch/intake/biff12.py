@@ -15,9 +15,10 @@ from jiafang_batch.intake.biff_errors import ERROR_WORDS
 from jiafang_batch.intake.facts import Reach, SheetFacts
 from jiafang_batch.intake.inspection import Inspection, refusal
 from jiafang_batch.intake.limits import Limits
-from jiafang_batch.intake.ooxml import notices, worksheet_targets
+from jiafang_batch.intake.ooxml import notices
 from jiafang_batch.intake.refuse import damaged
-from jiafang_batch.intake.zip_guard import Package
+from jiafang_batch.office.package import Package
+from jiafang_batch.office.worksheets import worksheet_targets
 
 _ROW_HEADER, _BUNDLE_SHEET, _MERGE = 0, 156, 176
 _VALUES = frozenset(range(2, 12))
@@ -46,7 +47,7 @@ def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspect
 def _worksheets(package: Package) -> Iterator[tuple[str, str]]:
     """Name and part of every worksheet in workbook order."""
     workbook = "xl/workbook.bin"
-    targets = worksheet_targets(package, workbook)
+    targets = worksheet_targets(package, workbook, strict=True)
     for kind, body in _records(package.read(workbook)):
         if kind == _BUNDLE_SHEET:
             identity, end = _wide_string(body, 8)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 
 from lxml import etree
@@ -13,14 +12,14 @@ from jiafang_batch.intake.inspection import Inspection, refusal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import about, damaged
 from jiafang_batch.intake.rich_values import in_cell_pictures
-from jiafang_batch.intake.safe_xml import parsed, streamed
+from jiafang_batch.intake.safe_xml import streamed
 from jiafang_batch.intake.sheet_xml import cut_below, scan
-from jiafang_batch.intake.zip_guard import Package, rebuilt
-from jiafang_batch.office.part_names import Relation, folded, relations_in, relations_name
+from jiafang_batch.intake.zip_guard import rebuilt
+from jiafang_batch.office.package import Package, relations, target_of
+from jiafang_batch.office.part_names import folded, relations_name
+from jiafang_batch.office.worksheets import USUAL_WORKBOOK, ListedSheet, workbook_part, worksheets
 from jiafang_batch.problem import Problem
 
-_WORKBOOK = "xl/workbook.xml"
-"""The usual name of the workbook part; the actual name stands in the package's relations."""
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _OFFICE_RELATIONS = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT_NAMESPACES = (
@@ -30,20 +29,12 @@ _STRICT_NAMESPACES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet as the workbook part lists it: its name and the part that holds it."""
-
-    name: str
-    part: str
-
-
 def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspection:
     """Return the facts of the sheets, or the reason for refusal; `data` is rewritten if the value reader needs that."""
     if "[content_types].xml" not in package:
         return refusal(damaged(file, "缺少内部部件 [Content_Types].xml"))
     try:
-        sheets = tuple(worksheets(package))
+        sheets = tuple(worksheets(package, workbook_part(package, strict=True), strict=True))
         if not sheets:
             return refusal(damaged(file, "工作簿里没有一张工作表"))
         if missing := next(_missing_parts(package, sheets), ""):
@@ -68,63 +59,30 @@ def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspect
 
 def _blank_texts(package: Package) -> frozenset[int]:
     """The numbers of the shared texts that show nothing."""
-    workbook = _workbook_part(package)
-    part = next((r.target for r in _relations(package, workbook) if r.kind == "sharedStrings"), "")
+    workbook = workbook_part(package, strict=True)
+    part = target_of(relations(package, workbook, strict=True), "sharedStrings")
     texts = streamed(package.read(part), "{*}si") if part else ()
     return frozenset(number for number, text in enumerate(texts) if not "".join(map(str, text.itertext())).strip())
 
 
-def _missing_parts(package: Package, sheets: tuple[Sheet, ...]) -> Iterator[str]:
+def _missing_parts(package: Package, sheets: tuple[ListedSheet, ...]) -> Iterator[str]:
     """The missing parts without which values would be lost: sheets, shared strings and styles (which mark dates)."""
     yield from (sheet.part for sheet in sheets if sheet.part not in package)
-    workbook = _workbook_part(package)
-    for relation in _relations(package, workbook):
-        if relation.kind in ("sharedStrings", "styles") and relation.target not in package:
-            yield folded(relation.target)
-
-
-def worksheets(package: Package) -> Iterator[Sheet]:
-    """The worksheets in workbook order; chart and macro sheets hold no table."""
-    workbook = _workbook_part(package)
-    targets = worksheet_targets(package, workbook)
-    if not package.read(workbook):
-        return
-    for element in parsed(package.read(workbook)).iterfind("{*}sheets/{*}sheet"):
-        identity = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
-        if identity in targets:
-            yield Sheet(element.get("name", ""), targets[identity])
-
-
-def worksheet_targets(package: Package, workbook: str) -> Mapping[str, str]:
-    """Relation id → folded part name of every worksheet of the workbook part."""
-    return {
-        relation.id: folded(relation.target)
-        for relation in _relations(package, workbook)
-        if relation.kind == "worksheet"
-    }
+    workbook = workbook_part(package, strict=True)
+    for relation in relations(package, workbook, strict=True).values():
+        if relation.kind in ("sharedStrings", "styles") and relation.target and relation.target not in package:
+            yield relation.target
 
 
 def notices(package: Package, file: str) -> Iterator[Problem]:
     """Notices about macros, links and the like in the container, none of which are run or followed."""
-    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in package.names):
+    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in package.members):
         yield about("macros-ignored", file)
-    links = [package.read(name) for name in package.names if "/externallinks/" in name and name.endswith(".xml")]
+    links = [package.read(name) for name in package.members if "/externallinks/" in name and name.endswith(".xml")]
     if any(b"ddeLink" in link for link in links):
         yield about("dde-ignored", file)
     if outside := sum(b"externalBook" in link for link in links):
         yield about("external-links", file, count=str(outside))
-
-
-def _workbook_part(package: Package) -> str:
-    found = (relation.target for relation in _relations(package, "") if relation.kind == "officeDocument")
-    return next(found, _WORKBOOK)
-
-
-def _relations(package: Package, part: str) -> tuple[Relation, ...]:
-    """The relations of a part to others of the package."""
-    content = package.read(relations_name(part))
-    found = relations_in(parsed(content), part) if content else ()
-    return tuple(relation for relation in found if relation.target)
 
 
 def _readable(package: Package, data: bytes, shorter: Mapping[str, bytes]) -> bytes:
@@ -133,8 +91,8 @@ def _readable(package: Package, data: bytes, shorter: Mapping[str, bytes]) -> by
     `shorter` holds sheets without meaningless rows at their end.
     """
     strict = {name for name, content in package.contents.items() if _STRICT in content[:4096]}
-    workbook = folded(_workbook_part(package))
-    is_usual = workbook == _WORKBOOK or "/" in workbook.removeprefix("xl/")
+    workbook = workbook_part(package, strict=True)
+    is_usual = workbook == USUAL_WORKBOOK or "/" in workbook.removeprefix("xl/")
     if not strict and not package.recoded and not shorter and is_usual:
         return data
     changed: dict[str, bytes] = dict(shorter)
@@ -145,7 +103,7 @@ def _readable(package: Package, data: bytes, shorter: Mapping[str, bytes]) -> by
         changed[name] = content
     if is_usual:
         return rebuilt(data, changed)
-    renamed = {workbook: _WORKBOOK, folded(relations_name(workbook)): relations_name(_WORKBOOK)}
+    renamed = {workbook: USUAL_WORKBOOK, folded(relations_name(workbook)): relations_name(USUAL_WORKBOOK)}
     for name in ("[content_types].xml", "_rels/.rels"):
-        changed[name] = changed.get(name, package.read(name)).replace(workbook.encode(), _WORKBOOK.encode())
+        changed[name] = changed.get(name, package.read(name)).replace(workbook.encode(), USUAL_WORKBOOK.encode())
     return rebuilt(data, changed, renamed)

@@ -13,7 +13,8 @@ from jiafang_batch.intake.inspection import Inspection, refusal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import about, damaged
 from jiafang_batch.intake.safe_xml import parsed
-from jiafang_batch.intake.zip_guard import Package, rebuilt
+from jiafang_batch.intake.zip_guard import rebuilt
+from jiafang_batch.office.package import Package
 from jiafang_batch.problem import Problem
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -113,5 +114,5 @@ def _drop_layout_space(tree: etree._Element) -> bool:
 
 
 def _notices(package: Package, file: str) -> Iterator[Problem]:
-    if any(name.startswith(("basic/", "scripts/")) and not name.endswith("-lc.xml") for name in package.names):
+    if any(name.startswith(("basic/", "scripts/")) and not name.endswith("-lc.xml") for name in package.members):
         yield about("macros-ignored", file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jiafang_batch.intake.safe_xml import parsed
-from jiafang_batch.intake.zip_guard import Package
+from jiafang_batch.office.package import Package
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -12,6 +12,7 @@ from jiafang_batch.intake.facts import NO_FACTS, Reach, SheetFacts
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.safe_xml import streamed
 from jiafang_batch.office.addresses import column_number
+from jiafang_batch.office.sheet_rows import numbered_rows, placed_cells
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 # Nine digits and seven letters exceed every limit; further digits change nothing.
 _ROW = re.compile(rb' r="(\d{1,9})')
 _WIDE = re.compile(rb'r="([A-Z]{2,7})')
-_REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})")
 _HIDDEN = re.compile(rb'hidden="(?:1|true)"')
 _SINGLE_LETTERS = 26
 
@@ -90,19 +90,17 @@ def _parse(
     reach, meant = Reach(), _Meant(blank_texts) if blank_texts is not None else None
     notes: list[CellNote] = []
     hidden: list[int] = []
-    for row, element in _rows(xml):
+    for number, element in numbered_rows(streamed(xml, "{*}row")):
         if element.get("hidden") in _TRUE:
-            hidden.append(row)
-        column = -1
-        for cell in element.iterchildren("{*}c"):
-            column = _column(cell, column)
-            note = _note(cell, row, column, pictures)
+            hidden.append(number - 1)
+        for (row, column), cell in placed_cells(element, number):
+            note = _note(cell, number - 1, column - 1, pictures)
             if note is not None:
                 notes.append(note)
             if note is not None or cell.find("{*}v") is not None or cell.find("{*}is") is not None:
-                reach.grow(_row(cell, row), column)
+                reach.grow(row - 1, column - 1)
         if meant is not None:
-            meant.take(element, row)
+            meant.take(element, number - 1)
         element.clear()
     return SheetFacts(tuple(notes), tuple(hidden)), reach, meant.reach if meant is not None else Reach()
 
@@ -129,34 +127,12 @@ class _Meant:
 
     def _shown(self, row: etree._Element) -> Iterator[tuple[int, bool]]:
         """The columns of the cells that show something, and whether each is a number."""
-        column = -1
-        for cell in row.iterchildren("{*}c"):
-            column = _column(cell, column)
+        for (_, column), cell in placed_cells(row, 0):
             kind, inline = cell.get("t", "n"), cell.find("{*}is")
             text = cell.findtext("{*}v", "") if inline is None else "".join(map(str, inline.itertext()))
             is_blank = not text.strip() or (kind == "s" and text.isdigit() and int(text) in self.blank_texts())
             if not is_blank:
-                yield column, kind == "n"
-
-
-def _rows(xml: bytes) -> Iterator[tuple[int, etree._Element]]:
-    """Yield every row with its 0-based number; a row without a number follows the previous one."""
-    number = -1
-    for element in streamed(xml, "{*}row"):
-        given = element.get("r", "")[:9]
-        number = int(given) - 1 if given.isdecimal() else number + 1
-        yield number, element
-
-
-def _column(cell: etree._Element, before: int) -> int:
-    match = _REFERENCE.fullmatch(cell.get("r", ""))
-    return column_number(match[1]) - 1 if match else before + 1
-
-
-def _row(cell: etree._Element, row: int) -> int:
-    """The row that the cell's own reference names, which readers use in preference to the row element's number."""
-    match = _REFERENCE.fullmatch(cell.get("r", ""))
-    return int(match[2]) - 1 if match else row
+                yield column - 1, kind == "n"
 
 
 def _note(cell: etree._Element, row: int, column: int, pictures: Callable[[], frozenset[int]]) -> CellNote | None:

@@ -18,8 +18,8 @@ from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import about, damaged, oversized
 from jiafang_batch.intake.safe_xml import parsed
 from jiafang_batch.intake.word_text import begins_page, breaks_page, local, paragraph_text, pictures_in, value_of
-from jiafang_batch.intake.zip_guard import Package, opened
-from jiafang_batch.office.part_names import folded, relations_in, relations_name
+from jiafang_batch.intake.zip_guard import opened
+from jiafang_batch.office.package import Package, relations, target_of
 from jiafang_batch.photos.placed import Placed
 from jiafang_batch.problem import Problem
 from jiafang_batch.terms import OWN_PAPER, PictureKind
@@ -99,20 +99,14 @@ def _is_own_paper(package: Package) -> bool:
 
 
 def _main_part(package: Package) -> str:
-    try:
-        related = relations_in(parsed(package.read(relations_name(""))), "")
-    except etree.XMLSyntaxError:
-        return _MAIN
-    return next((r.target for r in related if r.kind == "officeDocument" and r.target in package), _MAIN)
+    main = target_of(relations(package, ""), "officeDocument")
+    return main if main in package else _MAIN
 
 
 def _targets(package: Package, main: str) -> dict[str, str]:
     """Relation id → the part of a picture."""
-    try:
-        related = relations_in(parsed(package.read(relations_name(main))), main)
-    except etree.XMLSyntaxError:
-        return {}
-    return {r.id: folded(r.target) for r in related if r.kind == "image" and r.target in package}
+    related = relations(package, main).values()
+    return {r.id: r.target for r in related if r.kind == "image" and r.target in package}
 
 
 def _refusal(tables: Sequence[_Table], file: str, limits: Limits) -> Problem | None:

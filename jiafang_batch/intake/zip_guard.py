@@ -7,12 +7,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from jiafang_batch.file_kinds import PICTURE_SUFFIXES
 from jiafang_batch.intake.limits import MIB, Limits
 from jiafang_batch.intake.refuse import about, damaged, oversized, suspicious
+from jiafang_batch.office.package import Package, members_of
 from jiafang_batch.office.part_names import ZIP_FAULTS, folded
 from jiafang_batch.problem import Problem
 
@@ -25,33 +25,13 @@ _ENCODING = re.compile(r"""(<\?xml[^>]*?)\s+encoding=["'][^"']*["']""")
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A container that passed the checks: its parts by folded name."""
-
-    names: Mapping[str, str]
-    """Folded name → the name in the container."""
-    contents: Mapping[str, bytes]
-    """Folded name → content of the markup and binary parts, markup always in UTF-8; pictures are not kept."""
-    recoded: frozenset[str]
-    """Folded names of the parts that are not UTF-8 in the file itself."""
-
-    def __contains__(self, name: str) -> bool:
-        """Whether the container has the part."""
-        return folded(name) in self.names
-
-    def read(self, name: str) -> bytes:
-        """The content of a part; empty if it is missing."""
-        return self.contents.get(folded(name), b"")
-
-
 def opened(data: bytes, file: str, limits: Limits) -> tuple[Package | None, tuple[Problem, ...]]:
-    """Return the container if it is safe to parse, else the reason why not."""
+    """Return the package, its markup and binary parts read and checked, if it is safe to parse; else the reason why not."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as container:
-            if refusal := next(_directory_faults(container, file, limits), None):
-                return None, (refusal,)
-            return _contents(container, file)
+        container = zipfile.ZipFile(io.BytesIO(data))
+        if refusal := next(_directory_faults(container, file, limits), None):
+            return None, (refusal,)
+        return _contents(container, file)
     except ZIP_FAULTS:
         return None, (damaged(file, "文件内部损坏（校验不符），或没有下载完整"),)
 
@@ -108,14 +88,10 @@ def _names(infos: list[zipfile.ZipInfo], file: str, limits: Limits) -> Iterator[
 
 def _contents(container: zipfile.ZipFile, file: str) -> tuple[Package | None, tuple[Problem, ...]]:
     """Every part read once, which verifies its checksum; markup and binary parts are kept."""
-    names: dict[str, str] = {}
     contents: dict[str, bytes] = {}
     recoded: set[str] = set()
-    for info in container.infolist():
-        if info.is_dir():
-            continue
-        name = folded(info.filename)
-        names[name] = info.filename
+    members = members_of(container)
+    for name, info in members.items():
         extension = _extension(name)
         if extension not in _MARKUP and extension not in _BINARY_PARTS and name != "mimetype":
             _prove(container, info)
@@ -128,7 +104,7 @@ def _contents(container: zipfile.ZipFile, file: str) -> tuple[Package | None, tu
             if has_dtd(content):
                 return None, (suspicious(file, f"内部部件 {info.filename} 带有 DTD（可以用来攻击读取程序）"),)
         contents[name] = content
-    return Package(names, contents, frozenset(recoded)), ()
+    return Package(container, members, contents, frozenset(recoded)), ()
 
 
 def _prove(container: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from zipfile import ZipFile, ZipInfo
 
 from lxml import etree
@@ -24,9 +24,17 @@ class Package:
 
     archive: ZipFile
     members: Mapping[str, ZipInfo]
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """The parts that were read and checked on opening, markup always in UTF-8; others are read when they are needed."""
+    recoded: frozenset[str] = frozenset()
+    """The parts of `contents` that are not UTF-8 in the file itself."""
 
     def __contains__(self, part: str) -> bool:
-        return part in self.members
+        return folded(part) in self.members
+
+    def read(self, part: str) -> bytes:
+        """Return the content of a part that was checked on opening; empty if there is none."""
+        return self.contents.get(folded(part), b"")
 
     def size(self, part: str) -> int:
         """The unpacked bytes of a part as stated in the directory; reading never returns more."""
@@ -41,8 +49,12 @@ def open_package(data: bytes) -> Package | None:
         archive = ZipFile(io.BytesIO(data))
     except _FAULTS:
         return None
-    members = {folded(info.filename): info for info in archive.infolist() if not info.is_dir()}
-    return Package(archive, members)
+    return Package(archive, members_of(archive))
+
+
+def members_of(archive: ZipFile) -> Mapping[str, ZipInfo]:
+    """The parts of an archive by their folded names."""
+    return {folded(info.filename): info for info in archive.infolist() if not info.is_dir()}
 
 
 def read_part(package: Package, part: str, limit: int) -> bytes | None:
@@ -50,14 +62,19 @@ def read_part(package: Package, part: str, limit: int) -> bytes | None:
     info = package.members.get(part)
     if info is None or info.file_size > limit:
         return None
+    if part in package.contents:
+        return package.contents[part]
     try:
         return package.archive.read(info)
     except _FAULTS:
         return None
 
 
-def read_tree(package: Package, part: str, *, lenient: bool = False) -> etree._Element | None:
-    """Return the root of an XML part, or None if it cannot be read. `lenient` repairs VML, which is not always XML."""
+def read_tree(package: Package, part: str, *, lenient: bool = False, strict: bool = False) -> etree._Element | None:
+    """Return the root of an XML part, or None if it cannot be read.
+
+    `lenient` repairs VML, which is not always XML; with `strict`, raises XMLSyntaxError for a part that is not XML.
+    """
     data = read_part(package, part, XML_LIMIT)
     if data is None:
         return None
@@ -67,14 +84,19 @@ def read_tree(package: Package, part: str, *, lenient: bool = False) -> etree._E
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
+        if strict:
+            raise
         return None
 
 
-def relations(package: Package, part: str) -> Mapping[str, Relation]:
-    """The relations of a part by their ids, their targets folded; of the package itself for an empty name."""
-    root = read_tree(package, relations_name(part))
-    found = relations_in(root, part) if root is not None else ()
-    return {relation.id: replace(relation, target=folded(relation.target)) for relation in found}
+def relations(package: Package, part: str, *, strict: bool = False) -> Mapping[str, Relation]:
+    """Return the relations of a part by their ids, their targets folded; of the package itself for an empty name.
+
+    A list that is not XML counts as empty; with `strict`, raises XMLSyntaxError.
+    """
+    root = read_tree(package, folded(relations_name(part)), strict=strict)
+    listed = relations_in(root, part) if root is not None else ()
+    return {relation.id: replace(relation, target=folded(relation.target)) for relation in listed}
 
 
 def target_of(related: Mapping[str, Relation], kind: str) -> str:

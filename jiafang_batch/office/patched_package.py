@@ -23,7 +23,7 @@ _LARGEST_PART = 48_000_000
 """Bytes; parsing a larger XML part would take gigabytes of memory."""
 
 
-class Package:
+class PatchedPackage:
     """The parts of a workbook; parts that are not changed keep their exact bytes.
 
     Part names are compared folded, because programs differ in their case.

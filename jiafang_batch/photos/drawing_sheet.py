@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from jiafang_batch.office.addresses import Block, Place, block_at, place_at
+from jiafang_batch.office.addresses import Block, Place, block_at
 from jiafang_batch.office.package import attribute, local_name, whole
+from jiafang_batch.office.sheet_rows import placed_cells
 from jiafang_batch.photos.sheet_axis import Axis, axis
 
 SHEET_LIMIT = 600 * 2**20
@@ -74,7 +75,7 @@ def read_sheet(data: bytes) -> SheetPart | None:
                     if element.get("ht") or _is_on(element.get("hidden")):
                         heights[number - 1] = _row_height(element, height)
                     if with_cells:
-                        cells = list(_cells(element, number))
+                        cells = list(placed_cells(element, number))
                         named.update(_named(cells, shared))
                         valued.update({cell: whole(c.get("vm")) for cell, c in cells if c.get("vm")})
                 case "mergeCell":
@@ -114,15 +115,6 @@ def _widths(element: etree._Element) -> dict[int, int]:
     first, last = whole(element.get("min")), min(whole(element.get("max")), _LAST_COLUMN)
     width = 0 if _is_on(element.get("hidden")) else _column_emu(_real(element.get("width"), _COLUMN_WIDTH))
     return dict.fromkeys(range(max(first - 1, 0), last), width)
-
-
-def _cells(row: etree._Element, number: int) -> Iterator[tuple[Place, etree._Element]]:
-    column = 0
-    for element in row.iterchildren("{*}c"):
-        column += 1
-        if place := place_at(element.get("r", "")):
-            column = place[1]
-        yield (number, column), element
 
 
 def _named(cells: list[tuple[Place, etree._Element]], shared: dict[str, str]) -> Iterator[tuple[Place, str]]:

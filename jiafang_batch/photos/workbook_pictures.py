@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from jiafang_batch.file_kinds import PICTURE_SUFFIXES
 from jiafang_batch.office.addresses import Block
-from jiafang_batch.office.package import (  # fmt: skip
-    XML_LIMIT,
-    Package,
-    attribute,
-    open_package,
-    read_part,
-    read_tree,
-    relations,
-    target_of,
-)
+from jiafang_batch.office.package import XML_LIMIT, Package, open_package, read_part, relations
+from jiafang_batch.office.worksheets import ListedSheet, workbook_part, worksheets
 from jiafang_batch.photos.cell_pictures import CellPictures, cell_pictures, pictures_in_cells
 from jiafang_batch.photos.comments import comment_pictures
 from jiafang_batch.photos.drawing_sheet import SHEET_LIMIT, read_sheet, shows_pictures
@@ -134,10 +126,10 @@ def _opendocument(package: Package, *, search_cells: bool) -> WorkbookPictures:
 
 
 def _office_open(package: Package, *, search_cells: bool) -> WorkbookPictures:
-    workbook = target_of(relations(package, ""), "officeDocument") or "xl/workbook.xml"
+    workbook = workbook_part(package)
     store = cell_pictures(package, workbook)
     with_cells = search_cells or bool(store.named or store.valued)
-    sheets = [_sheet(package, name, part, store, with_cells=with_cells) for name, part in _parts(package, workbook)]
+    sheets = [_sheet(package, sheet, store, with_cells=with_cells) for sheet in worksheets(package, workbook)]
     return _gathered(package, sheets, Absence.PROVEN)
 
 
@@ -148,18 +140,9 @@ def _gathered(package: Package, sheets: Sequence[_Sheet], absence: Absence) -> W
     return WorkbookPictures(pictures, Absence.DAMAGED if unreadable else absence, unreadable)
 
 
-def _parts(package: Package, workbook: str) -> Iterator[tuple[str, str]]:
-    """Name and part of each worksheet, in the order of the tabs."""
-    root = read_tree(package, workbook)
-    related = relations(package, workbook)
-    for entry in root.iterfind("{*}sheets/{*}sheet") if root is not None else ():
-        relation = related.get(attribute(entry, "id"))
-        if relation is not None and relation.kind == "worksheet":
-            yield entry.get("name", ""), relation.target
-
-
-def _sheet(package: Package, name: str, part: str, store: CellPictures, *, with_cells: bool) -> _Sheet:
+def _sheet(package: Package, listed: ListedSheet, store: CellPictures, *, with_cells: bool) -> _Sheet:
     """The pictures of one sheet; the sheet is parsed only if it has a drawing or may show one in a cell."""
+    name, part = listed.name, listed.part
     related = relations(package, part)
     drawn = any(r.kind in _DRAWINGS and _draws_pictures(package, r.target) for r in related.values())
     if not drawn and not with_cells:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from jiafang_batch.office.addresses import Place, place_at
 from jiafang_batch.office.markup import Element, child, elements, is_true, tag, unescaped
+from jiafang_batch.office.sheet_rows import numbered_rows, placed_cells
 
 _ROW_POINTS, _COLUMN_CHARACTERS, _CHARACTER_PIXELS = 15.0, 9.0, 7
 
@@ -45,12 +46,12 @@ def shared_strings(root: Element) -> tuple[str, ...]:
 
 def rows_of(sheet: Element, wanted: frozenset[int], strings: Callable[[], tuple[str, ...]]) -> dict[int, dict[int, Value]]:  # fmt: skip
     """Return the filled cells of the wanted rows: row → column → value; `strings` is called if a shared text is needed."""
-    data = child(sheet, "sheetData")
-    found: dict[int, dict[int, Value]] = {}
-    for number, row in _numbered_rows(data):
+    filled: dict[int, dict[int, Value]] = {}
+    for number, row in _rows(sheet):
         if number in wanted:
-            found[number] = {column: value for column, value in _cells(row, strings) if value.kind is not Kind.BLANK}
-    return found
+            values = ((column, _value(cell, strings)) for (_, column), cell in placed_cells(row, number))
+            filled[number] = {column: value for column, value in values if value.kind is not Kind.BLANK}
+    return filled
 
 
 def first_text(content: bytes, strings: Callable[[], tuple[str, ...]]) -> str:
@@ -78,21 +79,9 @@ class _Chunks:
         return self._content[start : self._at]
 
 
-def _numbered_rows(data: Element | None) -> Iterator[tuple[int, Element]]:
-    """Rows with their numbers; a row without `r` follows the previous one."""
-    number = 0
-    for row in () if data is None else data.iterchildren(tag("row")):
-        said = row.get("r", "")
-        number = int(said) if said.isdigit() else number + 1
-        yield number, row
-
-
-def _cells(row: Element, strings: Callable[[], tuple[str, ...]]) -> Iterator[tuple[int, Value]]:
-    column = 0
-    for cell in row.iterchildren(tag("c")):
-        place = place_at(cell.get("r", ""))
-        column = place[1] if place else column + 1
-        yield column, _value(cell, strings)
+def _rows(sheet: Element) -> Iterator[tuple[int, Element]]:
+    data = child(sheet, "sheetData")
+    return numbered_rows(() if data is None else data.iterchildren(tag("row")))
 
 
 def _value(cell: Element, strings: Callable[[], tuple[str, ...]]) -> Value:
@@ -179,7 +168,7 @@ def sizes_of(sheet: Element) -> Sizes:
         ),
         rows={
             number: 0 if is_true(row.get("hidden")) else round(_number(row.get("ht"), _ROW_POINTS) * 4 / 3)
-            for number, row in _numbered_rows(child(sheet, "sheetData"))
+            for number, row in _rows(sheet)
             if row.get("ht") or is_true(row.get("hidden"))
         },
         column=_pixels(None if formats is None else formats.get("defaultColWidth")),

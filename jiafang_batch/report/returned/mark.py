@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jiafang_batch.catalogue import ordered
 from jiafang_batch.office.markup import tag
-from jiafang_batch.office.patched_package import Package
+from jiafang_batch.office.patched_package import PatchedPackage
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.returned.cells_part import sizes_of
 from jiafang_batch.report.returned.list_sheet import list_sheet
@@ -45,7 +45,7 @@ def marked_copy(original: bytes, problems: Sequence[Problem], notice: Notice) ->
     Without problems: the workbook without our marks, with the same bytes if there were none. Other parts keep their
     bytes. Raises Unpatchable if the workbook cannot be marked.
     """
-    package = Package(original)
+    package = PatchedPackage(original)
     book = Book(package)
     _remove_marks(book)
     if problems:

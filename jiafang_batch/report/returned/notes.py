@@ -20,7 +20,7 @@ from jiafang_batch.office.markup import (
     take_out,
 )
 from jiafang_batch.office.part_names import Relation
-from jiafang_batch.office.patched_package import Package
+from jiafang_batch.office.patched_package import PatchedPackage
 from jiafang_batch.office.unpatchable import Unpatchable
 from jiafang_batch.report.returned.cells_part import Sizes
 from jiafang_batch.report.returned.list_styles import NOTE_COLORS
@@ -45,7 +45,7 @@ class Note:
     text: str
 
 
-def add_notes(package: Package, part: str, sheet: Element, notes: Sequence[Note], sizes: Sizes) -> int:
+def add_notes(package: PatchedPackage, part: str, sheet: Element, notes: Sequence[Note], sizes: Sizes) -> int:
     """Add our notes to the sheet (its tree, not yet written back) and return how many; cells with a note get none.
 
     A sheet with threaded comments, or with a drawing that cannot be extended, gets none, only colours and the list.
@@ -71,7 +71,7 @@ def add_notes(package: Package, part: str, sheet: Element, notes: Sequence[Note]
     return len(free)
 
 
-def remove_notes(package: Package, part: str, sheet: Element) -> bool:
+def remove_notes(package: PatchedPackage, part: str, sheet: Element) -> bool:
     """Remove our notes and the parts that contained nothing else. Returns True if the sheet's tree changed."""
     comments = next((r for r in package.relations(part) if r.kind == "comments"), None)
     if comments is None or not package.has(comments.target):
@@ -92,7 +92,7 @@ def remove_notes(package: Package, part: str, sheet: Element) -> bool:
     return _remove_boxes(package, part, sheet, frozenset(place for place in places if place))
 
 
-def _remove_boxes(package: Package, part: str, sheet: Element, places: frozenset[Place]) -> bool:
+def _remove_boxes(package: PatchedPackage, part: str, sheet: Element, places: frozenset[Place]) -> bool:
     drawing = _drawing(package, part, sheet)
     if drawing is None:
         return False
@@ -108,14 +108,14 @@ def _remove_boxes(package: Package, part: str, sheet: Element, places: frozenset
     return True
 
 
-def _drawing(package: Package, part: str, sheet: Element) -> Relation | None:
+def _drawing(package: PatchedPackage, part: str, sheet: Element) -> Relation | None:
     """The relation to the sheet's legacy drawing (not the one of its header and footer)."""
     legacy = child(sheet, "legacyDrawing")
     wanted = None if legacy is None else legacy.get(f"{{{OFFICE_RELATIONS}}}id")
     return next((r for r in package.relations(part) if r.id == wanted and package.has(r.target)), None)
 
 
-def _comments_part(package: Package, part: str, comments: Relation | None) -> str:
+def _comments_part(package: PatchedPackage, part: str, comments: Relation | None) -> str:
     if comments:
         return comments.target
     name = package.free_name("xl/comments", ".xml")
@@ -124,7 +124,7 @@ def _comments_part(package: Package, part: str, comments: Relation | None) -> st
     return name
 
 
-def _drawing_part(package: Package, part: str, sheet: Element, drawing: Relation | None) -> str:
+def _drawing_part(package: PatchedPackage, part: str, sheet: Element, drawing: Relation | None) -> str:
     if drawing:
         return drawing.target
     name = package.free_name("xl/drawings/vmlDrawing", ".vml")

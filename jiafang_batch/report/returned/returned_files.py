@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from jiafang_batch.catalogue import is_notice
-from jiafang_batch.office.patched_package import Package
+from jiafang_batch.office.patched_package import PatchedPackage
 from jiafang_batch.office.unpatchable import Unpatchable
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.returned.list_book import problem_list
@@ -62,7 +62,7 @@ def returned_name(file: str, suffix: str) -> str:
 
 def _suffix(file: str, original: bytes) -> str:
     """The suffix that the workbook's content requires; if the content does not state one, a plausible suffix is kept."""
-    package = Package(original)
+    package = PatchedPackage(original)
     main = next((r.target for r in package.relations() if r.kind == "officeDocument"), "")
     said = _SUFFIXES.get(package.content_type(main)) or PurePosixPath(file).suffix.lower()
     if said not in _SUFFIXES.values():

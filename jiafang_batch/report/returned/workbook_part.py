@@ -19,7 +19,7 @@ from jiafang_batch.office.markup import (
     take_out,
     unescaped,
 )
-from jiafang_batch.office.patched_package import Package
+from jiafang_batch.office.patched_package import PatchedPackage
 from jiafang_batch.office.unpatchable import Unpatchable
 from jiafang_batch.report.returned.cells_part import first_text, shared_strings
 from jiafang_batch.terms import RETURNED_TITLE
@@ -48,7 +48,7 @@ class WorkbookSheet:
 class Book:
     """A workbook inside a package; `save` writes the workbook part back."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: PatchedPackage) -> None:
         """Raises Unpatchable unless the package is a transitional OOXML workbook with styles, not in shared editing."""
         self.package = package
         self._part = _main_part(package)
@@ -192,7 +192,7 @@ def _whole(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isdecimal() else otherwise
 
 
-def _main_part(package: Package) -> str:
+def _main_part(package: PatchedPackage) -> str:
     main = next((r.target for r in package.relations() if r.kind == "officeDocument"), "")
     if not package.has(main):
         msg = "no workbook part"
