@@ -13,6 +13,7 @@ from fractions import Fraction
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import (
     EntryKind,
+    HalfDay,
     Outcome,
     Post,
     RequestKind,
@@ -189,7 +190,12 @@ class Plan:
     planned: date | None
     forwarded: date | None
     teachers: tuple[str, ...]
+    """Staff ids of the team, the lead first."""
     source: Location
+    half_day: HalfDay | None = None
+    purpose: str = ""
+    appointment: str = ""
+    preparation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,14 @@ class PlanKind(Vocabulary):
     CAMPAIGN = "大走访"
 
 
+class HalfDay(Vocabulary):
+    """The part of a day on which a team goes out (半天)."""
+
+    MORNING = "上午"
+    AFTERNOON = "下午"
+    EVENING = "晚上"
+
+
 class EventKind(Vocabulary):
     """What happened to a pupil that calls for a visit (事件类型)."""
 

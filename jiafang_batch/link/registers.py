@@ -32,10 +32,16 @@ def link_register(kind: str, rows: Iterable[Row], directory: Directory) -> tuple
 
 def _plans(row: Row, directory: Directory) -> Linked:
     students, said = directory.students(row)
-    teachers, soft = directory.teachers(row, "teachers")
-    team = tuple(t.id for t in teachers)
-    plans = [Plan(s.id, row["kind"], row["planned_date"], row["forwarded_date"], team, row.at()) for s in students]
-    return plans, [*said, *of_optional_cell(soft)]
+    named = [directory.teachers(row, field) for field in ("team_lead", "teachers", "third_teacher")]
+    team = tuple(dict.fromkeys(t.id for teachers, _ in named for t in teachers))
+    plans = [
+        Plan(
+            s.id, row["kind"], row["planned_date"], row["forwarded_date"], team, row.at(), row["half_day"],
+            row["purpose"] or "", row["appointment"] or "", row["preparation"] or "",
+        )
+        for s in students
+    ]  # fmt: skip
+    return plans, [*said, *(problem for _, soft in named for problem in of_optional_cell(soft))]
 
 
 def _events(row: Row, directory: Directory) -> Linked:

@@ -45,6 +45,8 @@ class Column:
     critical: bool
     prefilled: bool
     """True if a handed-out sheet has the column filled in; a row with nothing else is not data yet."""
+    in_template: bool
+    """False for a column that only workbooks of the program's own have; blank sheets are not widened by it."""
     range: str
     default: str
     help: str
@@ -151,6 +153,7 @@ def _load(code: str) -> Layout:
             is_open=c.get("open", False),
             critical=c.get("critical", False),
             prefilled=c.get("prefilled", False),
+            in_template=c.get("in_template", True),
             range=c.get("range", ""),
             default=c.get("default", ""),
             help=c.get("help", ""),

@@ -10,7 +10,7 @@ moved or copied to another workbook; the custom document property `jiafang-sheet
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from math import ceil
@@ -113,6 +113,7 @@ def write_workbook(target: Path | IO[bytes], sheets: Sequence[TemplateSheet], *,
     """
     # Without this, Excel would use the theme's font instead of the named one.
     default = {"font_name": BODY_FONT, "font_size": 11, "font_scheme": "none"}
+    sheets = [replace(sheet, layout=_as_template(sheet.layout)) for sheet in sheets]
     options = {"in_memory": True, "default_format_properties": default}
     with xlsxwriter.Workbook(target, options) as book:
         identity = " ".join(f"{sheet.layout.code}.v{sheet.layout.version}" for sheet in sheets)
@@ -124,6 +125,11 @@ def write_workbook(target: Path | IO[bytes], sheets: Sequence[TemplateSheet], *,
             page = _write_sheet(book, styles, sheet)
             if position == 0:
                 page.activate()
+
+
+def _as_template(layout: Layout) -> Layout:
+    """The layout with the columns of blank sheets only."""
+    return replace(layout, columns=tuple(column for column in layout.columns if column.in_template))
 
 
 class _Styles:
