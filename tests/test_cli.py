@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from small_term import POLICY, written
 
 from jiafang_batch import __version__, cli
-from jiafang_batch.cli.output import words
+from jiafang_batch.run.command_words import words
 
 HEAVY = (
     "pandas",

@@ -9,9 +9,9 @@ import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand
 from jiafang_batch.cli.hand_in_output import collected_lines, copies_notices, standing_lines
-from jiafang_batch.cli.output import words
 from jiafang_batch.cli.path_types import TermPath
 from jiafang_batch.cli.term_lock import alone
+from jiafang_batch.run.command_words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -166,16 +166,17 @@ def todo(folder: Path, grade: str, by: str, today: str) -> int:
     from jiafang_batch.run.place.clock import moment_of
     from jiafang_batch.run.term.as_of import as_of_day
     from jiafang_batch.run.term.open_term import open_term
-    from jiafang_batch.run.term.todo import term_todo, todo_lines
+    from jiafang_batch.run.term.todo import find_todo, todo_lines, write_todo
 
     with alone(folder), term_intake(folder) as intake:
         term = open_term(folder, intake)
         day = as_of_day(today, "--today") or moment_of("", term.zone).date()
-        found = term_todo(term, day, by, year_group(grade) if grade else "")
+        found = find_todo(term, day, by, year_group(grade) if grade else "")
+        path = write_todo(folder, found)
     for line in todo_lines(found):
         click.echo(line)
     click.echo(f"\n—— 可以发在群里的话 ——\n{found.public}\n")
-    click.echo(f"写好了 {found.path}：发给每位老师的话在第一张表，一位教师一页。")
+    click.echo(f"写好了 {path}：发给每位老师的话在第一张表，一位教师一页。")
     return 1 if found.todos else 0
 
 

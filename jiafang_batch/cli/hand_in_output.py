@@ -91,7 +91,7 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
 
 def copies_notices(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
     """Yield how to get the marked copies that teachers correct, if some are not written yet."""
-    from jiafang_batch.cli.output import words
+    from jiafang_batch.run.command_words import words
     from jiafang_batch.run.term.give_back import with_copies
 
     returned = with_copies(stock.root, (s.path for s in stock.counted))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import shlex
+import os
 import sys
 from collections import Counter
 from contextlib import ExitStack, contextmanager
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jiafang_batch.run.command_words import PROGRESS_LINES, words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from jiafang_batch.problem import Problem
     from jiafang_batch.run.term.read import Progress, ReadFile
@@ -24,15 +24,13 @@ if TYPE_CHECKING:
 _LONG = 20
 """The number of files from which a progress bar is shown."""
 
-_PLAIN = re.compile(r"[\w./\\:-]+")
-"""A word that needs no quotes in any shell."""
-_EXPANDED = re.compile(r'[$`"!]')
-"""Characters that double quotes do not protect."""
-
 
 @contextmanager
 def progress(label: str) -> Iterator[Progress]:
-    """Return a callback that shows a bar on a terminal if the work is long."""
+    """Return a callback that shows a bar on a terminal if the work is long, or lines to a program that watches."""
+    if os.environ.get(PROGRESS_LINES):
+        yield lambda done, steps: click.echo(f"{label} {done}/{steps}", err=True)
+        return
     with ExitStack() as stack:
         bar = None
 
@@ -45,17 +43,6 @@ def progress(label: str) -> Iterator[Progress]:
             bar.update(done - bar.pos)
 
         yield step
-
-
-def words(*texts: str | Path) -> str:
-    """Return the words of a command line as they are typed: "我的 学校(一)" needs quotes, and every shell knows double ones."""
-    return " ".join(map(_quoted, map(str, texts)))
-
-
-def _quoted(word: str) -> str:
-    if _PLAIN.fullmatch(word):
-        return word
-    return shlex.quote(word) if _EXPANDED.search(word) else f'"{word}"'
 
 
 def files_text(files: Sequence[ReadFile]) -> str:

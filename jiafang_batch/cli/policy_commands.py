@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand, ChineseGroup
-from jiafang_batch.cli.output import say_problems, words
+from jiafang_batch.cli.output import say_problems
 from jiafang_batch.cli.path_types import PlacePath, TermPath
+from jiafang_batch.run.command_words import words
 
 
 @click.group(cls=ChineseGroup, epilog="例：jiafang policy check 2024秋/考核办法.xlsx")

@@ -17,10 +17,10 @@ from jiafang_batch.cli.output import (
     say_packed,
     say_problems,
     say_without_rosters,
-    words,
 )
 from jiafang_batch.cli.path_types import PlacePath, TermPath
 from jiafang_batch.cli.term_lock import alone
+from jiafang_batch.run.command_words import words
 
 if TYPE_CHECKING:
     from jiafang_batch.intake.limits import Limits
@@ -59,18 +59,10 @@ _LIMIT = click.option(
 )
 def new(folder: Path, policy_name: str, school: str, year: str, term_name: str, before: Path | None) -> None:
     """建一个学期文件夹：考核办法、空白名册、空白家访表和收表文件夹。"""
-    from jiafang_batch.run.start.new import carried_over, check_before, new_term, waiting_entries
+    from jiafang_batch.run.start.new import begin_term
 
-    if before is not None:
-        check_before(before)
-
-    school_year = year or _this_school_year()
-    for path in new_term(folder, policy_name, school, school_year, term_name):
-        click.echo(f"建好 {path}")
-    for path in carried_over(before, folder) if before is not None else ():
-        click.echo(f"带来 {path}")
-    if waiting := waiting_entries(policy_name, school_year, term_name):
-        click.echo(waiting)
+    for line in begin_term(folder, policy_name, school, year, term_name, before):
+        click.echo(line)
     click.echo(
         "下一步：打开考核办法.xlsx 核对日期和指标，把学生、教师、班级填进“基础信息”，交来的家访记录放进“收表”，再运行："
     )
@@ -239,9 +231,8 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
 
     每个指标一句话，后面是依据的学生、家访和它们在哪个文件、哪张表、哪一行。
     """
-    from jiafang_batch.measure.explain import NotFound
-    from jiafang_batch.measure.explain import explain as explained
     from jiafang_batch.run.term.as_of import as_of_day
+    from jiafang_batch.run.term.explain import NotFound, explain_term
     from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 
     checked = check_school(SchoolJob(folder, as_of_day(as_of)))
@@ -249,7 +240,7 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
     if computed is None:
         say_blocked(checked, "")
         return 1
-    found = explained(computed.evaluation, who, indicator)
+    found = explain_term(computed, who, indicator)
     click.echo("\n".join(found.text()))
     return 2 if isinstance(found, NotFound) else 0
 
@@ -294,12 +285,3 @@ def _suggest(path: Path, limits: Limits) -> int:
     if not target and not taught:
         click.echo("没有等待裁定的姓名和日期，也没有认不出的写法，什么都没有写。")
     return 1 if checked.has_errors else 0
-
-
-def _this_school_year() -> str:
-    """The current school year, which begins in August."""
-    from datetime import date
-
-    today = date.today()  # noqa: DTZ011  the school's own calendar day
-    first = today.year if today.month >= 8 else today.year - 1  # noqa: PLR2004  August
-    return f"{first}-{first + 1}"

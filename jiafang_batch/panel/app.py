@@ -15,10 +15,21 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from jiafang_batch.panel import home_pages
+from jiafang_batch.panel import (
+    actions,
+    file_pages,
+    hand_in_pages,
+    home_pages,
+    job_pages,
+    result_pages,
+    ruling_pages,
+    term_pages,
+)
 from jiafang_batch.panel.gate import Gate
+from jiafang_batch.panel.jobs import Jobs
 from jiafang_batch.panel.pages import show
 from jiafang_batch.panel.session import ENTRANCE, TOKEN_FIELD, Session
+from jiafang_batch.panel.term_view import TermViews
 from jiafang_batch.panel.terms_here import TermsHere
 from jiafang_batch.run.fault import place_of
 from jiafang_batch.run.usage import UsageError
@@ -27,6 +38,7 @@ LONGEST_UPLOAD = 600 << 20
 """Bytes of one request: what one archive may unpack to, so that no honest folder of a school is longer."""
 _LONGEST_FORM = 256 << 10
 _FORM = "application/x-www-form-urlencoded"
+_PAGES = (home_pages, term_pages, hand_in_pages, ruling_pages, result_pages, file_pages, job_pages, actions)
 STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger(__name__)
 
@@ -37,13 +49,17 @@ def create_app(folder: Path, session: Session, port: int) -> Starlette:
     app = Starlette(
         routes=[
             Route(ENTRANCE, _enter),
-            *home_pages.ROUTES,
+            *(route for pages in _PAGES for route in pages.ROUTES),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(Gate, hosts=hosts, longest=LONGEST_UPLOAD), Middleware(_Entrance, session=session)],
-        exception_handlers={UsageError: _cannot, HTTPException: _not_there, Exception: _our_fault},
+        middleware=[
+            Middleware(Gate, hosts=hosts, longest=LONGEST_UPLOAD, fault_page=_our_fault),
+            Middleware(_Entrance, session=session),
+        ],
+        exception_handlers={UsageError: _cannot, HTTPException: _not_there},
     )
     app.state.session, app.state.terms = session, TermsHere(folder)
+    app.state.views, app.state.jobs = TermViews(), Jobs()
     return app
 
 

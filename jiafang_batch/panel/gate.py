@@ -5,12 +5,15 @@ One gate for the local panel and for the door on the school's network; they diff
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from jiafang_batch.run.fault import place_of
 
 _SAFE = frozenset({"GET", "HEAD"})
 _KNOWN = _SAFE | {"POST"}
@@ -38,6 +41,9 @@ HEADERS = {
 """Sent with every answer. There are no CORS headers: no other site may read anything."""
 
 
+FaultPage = Callable[[Request, Exception], Response]
+
+
 class TooLongError(Exception):
     """The body of a request is longer than the gate allows."""
 
@@ -48,8 +54,12 @@ class Gate:
     A name that a stranger's DNS points to this machine is another host, so rebinding ends here.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], longest: int) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], longest: int, fault_page: FaultPage | None = None) -> None:
+        """`longest` is in bytes; `fault_page` makes the answer for a fault of our own."""
         self._app, self._hosts, self._longest = app, frozenset(hosts), longest
+        self._fault_page = fault_page or (
+            lambda _, fault: PlainTextResponse(f"程序内部出错（{place_of(fault)}）。", 500)
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass an acceptable request on, its body counted while it is read; else answer why not."""
@@ -69,6 +79,9 @@ class Gate:
         except TooLongError:
             if not started:
                 await PlainTextResponse("内容太长，没有收。", 413)(scope, receive, answer)
+        except Exception as fault:  # noqa: BLE001  the boundary: our own bugs end here, in words
+            if not started:
+                await self._fault_page(Request(scope), fault)(scope, receive, answer)
 
     def _refusal(self, method: str, headers: Headers) -> tuple[int, str] | None:
         """Status and words for a request that is not passed on."""

@@ -9,20 +9,45 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+NAVIGATION = (
+    ("", "概况"),
+    ("hand-out", "发表"),
+    ("collect", "收表"),
+    ("handed-in", "进度"),
+    ("problems", "问题"),
+    ("rulings", "裁定"),
+    ("todo", "待访"),
+    ("run", "统计"),
+    ("results", "结果"),
+    ("changes", "变动"),
+    ("forms", "表册"),
+    ("files", "文件"),
+)
+"""Page and name, in the order of a term's work."""
+
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("jiafang_batch.panel"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["pairs"] = lambda texts: [(text, text or "其他") for text in texts]
+    made.filters["choices"] = lambda places: [(place.key, place.name) for place in places]
+    return made
 
 
 def show(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """Return the page; it knows the form token, and the term and the command if the context names them."""
     session = getattr(request.app.state, "session", None)
-    shared = {"token": session.token if session else "", "term": None, "command": "", "here": ""}
+    shared = {
+        "token": session.token if session else "",
+        "term": None,
+        "command": "",
+        "here": "",
+        "navigation": NAVIGATION,
+    }
     return HTMLResponse(_templates().get_template(template).render({**shared, **context}), status)

@@ -15,6 +15,8 @@ _DEEPEST = 3
 """How far below the folder terms are looked for: 学校/学年/学期."""
 _MOST_FOLDERS = 2_000
 _DIGITS = 12
+HOME = "home"
+"""The key of the folder that holds the terms."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from jiafang_batch.office.part_names import ZIP_FAULTS
 from jiafang_batch.run.place.disk import is_open_elsewhere
 from jiafang_batch.run.place.disk_names import readable_name
 from jiafang_batch.run.place.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER, WORKBOOK_SUFFIXES
+from jiafang_batch.run.place.parcel import parcel_files
 from jiafang_batch.run.place.publish import MANIFEST
 
 _DEEPEST = 4
@@ -96,10 +97,14 @@ def incoming(
 def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path | str]]:
     """The files of a path with their names below it, and folders that are not entered with the reason.
 
-    Links to folders are not followed.
+    A parcel says the names of its files itself. Links to folders are not followed.
     """
     if not path.is_dir():
         yield path.name, path
+        return
+    parcel = parcel_files(path)
+    if parcel is not None:
+        yield from parcel
         return
     own = None if spared is None else spared.resolve()
     faults: list[OSError] = []

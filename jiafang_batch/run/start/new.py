@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 from jiafang_batch.policy.document import waiting_text
@@ -16,6 +17,7 @@ from jiafang_batch.terms import nearest, squeeze
 
 BLANK_FOLDER = "空白表"
 TERMS = ("第一学期", "第二学期")
+_AUGUST = 8
 _SCHOOL_YEAR = re.compile(r"(20\d\d)[-–—~至](20\d\d)(?:学年)?")
 
 
@@ -36,6 +38,33 @@ def new_term(folder: Path, preset_name: str, school: str, school_year: str, term
         rosters = [write_blank(folder / ROSTER_FOLDER / name, codes) for name, codes in ROSTER_BOOKS.items()]
         handouts = [write_blank(folder / BLANK_FOLDER / name, codes) for name, codes in HANDOUT_BOOKS.items()]
     return (policy, *rosters, *handouts)
+
+
+def begin_term(
+    folder: Path, preset_name: str, school: str, school_year: str, term: str, before: Path | None = None
+) -> tuple[str, ...]:
+    """Begin a term as `new_term` does, with 对照 of the term before it, and return what was done as lines.
+
+    A blank school year is today's. Raises UsageError as `new_term` does.
+    """
+    if before is not None:
+        check_before(before)
+    year = school_year or this_school_year(date.today())  # noqa: DTZ011  the school's own calendar day
+    made = [f"建好 {path}" for path in new_term(folder, preset_name, school, year, term)]
+    brought = [f"带来 {path}" for path in carried_over(before, folder)] if before is not None else []
+    waiting = waiting_entries(preset_name, year, term)
+    return (*made, *brought, *([waiting] if waiting else []))
+
+
+def this_school_year(today: date) -> str:
+    """Return the school year of a day, which begins in August: 2024-2025."""
+    first = today.year if today.month >= _AUGUST else today.year - 1
+    return f"{first}-{first + 1}"
+
+
+def preset_choices() -> tuple[tuple[str, str, str], ...]:
+    """Return name, title and source of every preset."""
+    return tuple((preset.name, preset.title, preset.source) for preset in presets().values())
 
 
 def waiting_entries(preset_name: str, school_year: str, term: str) -> str:

@@ -25,7 +25,7 @@ from jiafang_batch.report.names import teacher_name
 from jiafang_batch.report.summary.recent_changes import CHANGES, Since
 from jiafang_batch.run.place.publish import MEMORY
 
-_DETAILS, _BASIS, _TOLD = "家访内容", "口径.json", "变动.json"
+_DETAILS, RUN_BASIS, CHANGE_SUMMARY = "家访内容", "口径.json", "变动.json"
 Thing = TypeVar("Thing")
 _FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
 
@@ -49,11 +49,11 @@ def write_changes(
     details = visit_details(figures.visits)
     write(f"{MEMORY}/{_DETAILS}", as_bytes(details))
     new_basis = basis.basis_of(figures.term.policy)
-    write(f"{MEMORY}/{_BASIS}", basis.as_bytes(new_basis))
+    write(f"{MEMORY}/{RUN_BASIS}", basis.as_bytes(new_basis))
     told = _told(before, data_folder, data, figures, details, new_basis)
     write(CHANGES, told.book)
     if told.since is not None:
-        write(f"{MEMORY}/{_TOLD}", change_summary.as_bytes(told.since))
+        write(f"{MEMORY}/{CHANGE_SUMMARY}", change_summary.as_bytes(told.since))
     return told
 
 
@@ -78,10 +78,10 @@ def _told(
     visits = tuple(
         visit_changes(old[VISITS], new[VISITS], (known, details), lambda key: teacher_name(figures.term, key) or key)
     )
-    causes = Causes(figures.evaluation, visits, _kept(before, _BASIS, basis.from_bytes), new_basis)
+    causes = Causes(figures.evaluation, visits, _kept(before, RUN_BASIS, basis.from_bytes), new_basis)
     changes = figure_changes(old, new, visits, causes, same)
     if changes.is_nothing and (before / CHANGES).is_file():
-        return Told((before / CHANGES).read_bytes(), _kept(before, _TOLD, change_summary.from_bytes))
+        return Told((before / CHANGES).read_bytes(), _kept(before, CHANGE_SUMMARY, change_summary.from_bytes))
     book = pages_book(figures.letterhead, "变动", lambda: change_pages(changes))
     since = change_summary.summarised(changes)
     return Told(book, since, "" if changes.is_nothing else since.summary)

@@ -75,10 +75,19 @@ def senders_names(journal: Journal) -> Mapping[str, str]:
 
 def with_copies(root: Path, files: Iterable[str]) -> frozenset[str]:
     """Return those of the files (paths below the term folder) of which the last run has written a returned copy."""
+    return frozenset(copies_of(root, files))
+
+
+def copies_of(root: Path, files: Iterable[str]) -> Mapping[str, str]:
+    """Return file → its returned copy by the last run, if there is one; both as paths below the term folder."""
     folder = root / OUTPUT_FOLDER / RETURNED_FOLDER
-    copies = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
+    copies = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     # A copy keeps the file's name, perhaps with its true suffix appended; a list has a name of its own.
-    return frozenset(f for f in files if any(c == f or c.startswith((f"{f}.", f"{f}_{RETURNED}.")) for c in copies))
+    found = {
+        file: next((c for c in copies if c == file or c.startswith((f"{file}.", f"{file}_{RETURNED}."))), "")
+        for file in files
+    }
+    return {file: f"{OUTPUT_FOLDER}/{RETURNED_FOLDER}/{copy}" for file, copy in found.items() if copy}
 
 
 def _is_for_us(file: ReadFile, own: Iterable[Problem]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jiafang_batch.link.rulings import VOID_WORD
@@ -43,9 +43,7 @@ def write_suggestions(checked: Checked) -> tuple[Path | None, int]:
     Decisions on record come first, unchanged and with all that people have added to them; settled ones are not asked
     again.
     """
-    open_ = (p for p in checked.problems if p.code in _KIND_OF or p.code in _WORDS_OF)
-    taught = names_taught(checked.problems)
-    asked = [_asked(p) for p in _once(p for p in open_ if p.code != "unknown-teacher" or person(p.value) not in taught)]
+    asked = [(question.row, question.choices) for question in open_rulings(checked)]
     if not asked:
         return None, 0
     folder = checked.job.folder
@@ -63,6 +61,23 @@ def write_suggestions(checked: Checked) -> tuple[Path | None, int]:
     sheet = TemplateSheet(layouts()["ruling"], rows, row_choices=choices)
     write_book(target, (sheet,))
     return target, len(asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open decision: the problem, its row in 更正 without the decision, and the choices of one of its cells."""
+
+    problem: Problem
+    row: Mapping[str, Value]
+    choices: Mapping[str, Choices]
+
+
+def open_rulings(checked: Checked) -> tuple[Question, ...]:
+    """Return what 更正 has to decide: one question for a name in several rows of one class on a sheet."""
+    open_ = (p for p in checked.problems if p.code in _KIND_OF or p.code in _WORDS_OF)
+    taught = names_taught(checked.problems)
+    asked = _once(p for p in open_ if p.code != "unknown-teacher" or person(p.value) not in taught)
+    return tuple(Question(problem, *_asked(problem)) for problem in asked)
 
 
 def _with_asked(

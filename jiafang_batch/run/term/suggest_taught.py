@@ -55,12 +55,8 @@ def write_taught_suggestions(checked: Checked) -> tuple[Path | None, int]:
             sheet.choices.append({})
             sheet.seen.add((row["column"] if table.kind == WORD else "", squeeze(row["written"])))
     known = sum(len(sheet.rows) for sheet in sheets.values())
-    roster = checked.records.roster if checked.records is not None else None
-    repeated = names_taught(checked.problems)
-    for problem in checked.problems:
-        for kind, written, words, column in _asked(problem, roster):
-            if kind != TEACHER or written in repeated:
-                sheets[kind].ask(written, words, column)
+    for question in open_words(checked):
+        sheets[question.kind].ask(question.written, question.words, question.column)
     asked = sum(len(sheet.rows) for sheet in sheets.values()) - known
     if not asked:
         return None, 0
@@ -73,6 +69,29 @@ def write_taught_suggestions(checked: Checked) -> tuple[Path | None, int]:
     )
     write_book(target, books)
     return target, asked
+
+
+@dataclass(frozen=True, slots=True)
+class WordQuestion:
+    """An unknown heading, word, class or name: its sheet of 对照, the candidates, and the column that it stands in."""
+
+    kind: str
+    written: str
+    words: tuple[str, ...]
+    column: str
+
+
+def open_words(checked: Checked) -> tuple[WordQuestion, ...]:
+    """Return what 对照 has to decide, each once."""
+    roster = checked.records.roster if checked.records is not None else None
+    repeated = names_taught(checked.problems)
+    found: dict[tuple[str, str, str], WordQuestion] = {}
+    for problem in checked.problems:
+        for kind, written, words, column in _asked(problem, roster):
+            if squeeze(written) and (kind != TEACHER or written in repeated):
+                question = WordQuestion(kind, written, tuple(dict.fromkeys(words)), column)
+                found.setdefault((kind, column, squeeze(written)), question)
+    return tuple(found.values())
 
 
 def _fitting(kind: str, sheet: _Sheet) -> list[Mapping[str, Value]]:

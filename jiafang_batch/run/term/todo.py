@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,13 +25,16 @@ _WEEKDAYS = {word: place for place, word in enumerate("一二三四五六日")} 
 
 @dataclass(frozen=True, slots=True)
 class TermTodo:
-    """The visits to come of every teacher, what may be said to all, and the workbook with both."""
+    """The visits to come of every teacher, and what may be said to all."""
 
     day: date
     by: date | None
+    year_group: str
+    """Empty for all."""
     todos: tuple[TeacherTodo, ...]
     public: str
-    path: Path
+    book: Callable[[], bytes]
+    """Makes the workbook with both."""
 
 
 def due_day(text: str, today: date) -> date | None:
@@ -55,8 +58,8 @@ def due_day(text: str, today: date) -> date | None:
     return read.day
 
 
-def term_todo(opened: OpenedTerm, today: date, by: str, year_group: str) -> TermTodo:
-    """What is still to be visited as of today, written into 催交/ as a workbook.
+def find_todo(opened: OpenedTerm, today: date, by: str, year_group: str) -> TermTodo:
+    """What is still to be visited as of today.
 
     Before the term has begun or after it is over, it is looked at on its first or last day. UsageError where the policy
     or rosters say too little.
@@ -81,13 +84,15 @@ def term_todo(opened: OpenedTerm, today: date, by: str, year_group: str) -> Term
         raise UsageError(fault)
     todos = teacher_todos(computed.evaluation, due, year_group)
     public = public_text(year_group, min((todo.due for todo in todos), default=None))
-    content = todo_book(letterhead_of(opened.policy.settings, day), term, todos, public)
-    name = "_".join(filter(None, ("待访名单", file_name(year_group) if year_group else "", day.isoformat())))
-    return TermTodo(day, due, todos, public, _written(opened.root / REMINDER_FOLDER, f"{name}.xlsx", content))
+    letterhead = letterhead_of(opened.policy.settings, day)
+    return TermTodo(day, due, year_group, todos, public, lambda: todo_book(letterhead, term, todos, public))
 
 
-def _written(folder: Path, name: str, content: bytes) -> Path:
-    """The workbook beside what stands there already: somebody may have worked in it."""
+def write_todo(root: Path, todo: TermTodo) -> Path:
+    """Write the workbook into 催交/ and return its path: beside what stands there already, for somebody may have worked in it."""
+    group = file_name(todo.year_group) if todo.year_group else ""
+    folder, content = root / REMINDER_FOLDER, todo.book()
+    name = f"{'_'.join(filter(None, ('待访名单', group, todo.day.isoformat())))}.xlsx"
     path = folder / name
     if path.is_file() and path.read_bytes() != content:
         path = free_name(folder, name)

@@ -1,0 +1,171 @@
+"""The pages of collecting: upload, who has handed in, what is wrong with it, who still has to visit whom."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from itertools import groupby
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from jiafang_batch.catalogue import gathered, message, remedy, severity
+from jiafang_batch.handin.progress import year_groups
+from jiafang_batch.handin.standing import OPEN_STATES, short_moment, tally
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.panel.actions import shown
+from jiafang_batch.panel.asked import form_of, jobs_of, term_of, to, views_of
+from jiafang_batch.panel.jobs import Job, Jobs
+from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.session import Session
+from jiafang_batch.panel.uploads import UploadLimits, receive_upload
+from jiafang_batch.problem import Problem
+from jiafang_batch.report.lists.todo_book import private_text
+from jiafang_batch.run.place.folder import ROSTER_FOLDER
+from jiafang_batch.run.place.parcel import Parcel, parcel_files, parcels, remove
+from jiafang_batch.run.term.give_back import copies_of
+from jiafang_batch.terms import Severity
+
+_MOST_FILES = 5_000
+_NAMED = 4
+"""The number of uploaded files that the command on the page names."""
+_MOST_SHOWN = 60
+"""The number of problems of one file that are shown at once."""
+
+
+def collect(request: Request) -> Response:
+    """The form for files and folders."""
+    place = term_of(request)
+    return show(request, "collect.html", term=place, here="collect", command=shown("collect", place.folder, "…"))
+
+
+async def upload(request: Request) -> Response:
+    """Take the files in and collect them at once."""
+    place = term_of(request)
+    session: Session = request.app.state.session
+    limits = UploadLimits(Limits().unpacked_size, _MOST_FILES)
+    parcel, fields = await receive_upload(request, place.folder, session.confirms, limits)
+    if parcel is None:
+        return to(f"/t/{place.key}/collect")
+    owner = [f"--as={fields['as'].strip()}"] if fields.get("as", "").strip() else []
+    options = [*owner, *(["--supplement"] if fields.get("supplement") else [])]
+    job = collect_parcel(jobs_of(request), place.folder, parcel, *options)
+    address = f"/t/{place.key}/job/{job.key}"
+    return JSONResponse({"to": address}) if fields.get("script") else to(address)
+
+
+def collect_parcel(jobs: Jobs, folder: Path, parcel: Path, *options: str) -> Job:
+    """Start collecting a parcel, which is removed once its files are filed or turned away."""
+    names = [name for name, _ in parcel_files(parcel) or ()]
+    more = [f"等{len(names)}个文件"] if len(names) > _NAMED else []
+    as_typed = shown("collect", folder, *options, *names[:_NAMED], *more)
+    command = ("收表", ("collect", str(folder), *options, "--", str(parcel)), as_typed)
+
+    def when_done(code: int) -> None:
+        if code in (0, 1):
+            remove(parcel)
+
+    return jobs.start(folder, command, "handed-in", when_done)
+
+
+def collect_waiting(jobs: Jobs, folder: Path) -> None:
+    """Collect what an earlier panel received completely and had no time to collect."""
+    for parcel in parcels(folder):
+        collect_parcel(jobs, folder, parcel)
+
+
+def handed_in(request: Request) -> Response:
+    """Who has handed in and who has not, of the round of the moment."""
+    place = term_of(request)
+    stock = views_of(request).stock(place.folder)
+    grade = request.query_params.get("grade", "")
+    listed = [one for one in stock.standings if not grade or one.year_group == grade]
+    return show(
+        request, "handed_in.html", term=place, here="handed-in", stock=stock, grade=grade, listed=listed,
+        groups=tuple(year_groups(stock.standings)), tally=tally(listed), open_states=OPEN_STATES, moment=short_moment,
+        copies=copies_of(place.folder, [s.path for s in stock.counted]),
+        command=shown("status", place.folder, *([f"--grade={grade}"] if grade else [])),
+    )  # fmt: skip
+
+
+def problems(request: Request) -> Response:
+    """The problems by file, the gravest first, each with the way to mend it."""
+    place = term_of(request)
+    checked = views_of(request).checked(place.folder)
+    level, file = request.query_params.get("level", Severity.ERROR.value), request.query_params.get("file", "")
+    counts = Counter(severity(problem).value for problem in checked.problems)
+    wanted = [
+        p for p in gathered(checked.problems)
+        if (not level or severity(p).value == level) and (not file or p.location.file == file)
+    ]  # fmt: skip
+    by_file = groupby(sorted(wanted, key=lambda p: p.location.file), key=lambda p: p.location.file)
+    files = [(name, [_shown(p) for p in own]) for name, own in by_file]
+    return show(
+        request, "problems.html", term=place, here="problems", levels=[(s.value, counts[s.value]) for s in Severity],
+        level=level, file=file, files=files, most=_MOST_SHOWN, office=(ROSTER_FOLDER, "考核办法"),
+        copies=copies_of(place.folder, [name for name, _ in files]), command=shown("check", place.folder),
+    )  # fmt: skip
+
+
+def _shown(problem: Problem) -> dict[str, str]:
+    place = problem.location
+    cell = f"{place.column}{place.row or ''}"
+    return {
+        "level": severity(problem).value,
+        "place": " ".join(part for part in (place.sheet, cell) if part),
+        "header": place.header,
+        "value": problem.value,
+        "message": message(problem),
+        "remedy": remedy(problem),
+    }
+
+
+def todo(request: Request) -> Response:
+    """Who still has to visit whom by when, with a text for every teacher."""
+    place = term_of(request)
+    by, grade = request.query_params.get("by", "").strip(), request.query_params.get("grade", "")
+    found = views_of(request).todo(place.folder, by, grade)
+    groups = tuple(year_groups(views_of(request).stock(place.folder).standings))
+    options = [f"--{name}={value}" for name, value in (("grade", grade), ("by", by)) if value]
+    return show(
+        request, "todo.html", term=place, here="todo", found=found, by=by, grade=grade, groups=groups,
+        texts=[(one, private_text(one)) for one in found.todos], command=shown("todo", place.folder, *options),
+    )  # fmt: skip
+
+
+def hand_out(request: Request) -> Response:
+    """The form for the sheets to hand out."""
+    place = term_of(request)
+    groups = tuple(year_groups(views_of(request).stock(place.folder).standings))
+    return show(
+        request, "hand_out.html", term=place, here="hand-out", groups=groups, command=shown("hand-out", place.folder)
+    )
+
+
+def assign(request: Request) -> Response:
+    """Collect a file that was turned away for somebody whom a person names."""
+    place, form = term_of(request), form_of(request)
+    kept = next(
+        (o for o in views_of(request).stock(place.folder).turned_away if o.content == form.get("content")), None
+    )
+    owner = form.get("as", "").strip()
+    if kept is None or not owner:
+        return to(f"/t/{place.key}/handed-in")
+    parcel = Parcel(place.folder, secrets.token_hex(12))
+    with parcel.add(kept.original) as file:
+        file.write((place.folder / kept.path).read_bytes())
+    job = collect_parcel(jobs_of(request), place.folder, parcel.close(), f"--as={owner}")
+    return to(f"/t/{place.key}/job/{job.key}")
+
+
+ROUTES = [
+    Route("/t/{term}/assign", assign, methods=["POST"]),
+    Route("/t/{term}/collect", collect),
+    Route("/t/{term}/collect", upload, methods=["POST"]),
+    Route("/t/{term}/handed-in", handed_in),
+    Route("/t/{term}/problems", problems),
+    Route("/t/{term}/todo", todo),
+    Route("/t/{term}/hand-out", hand_out),
+]

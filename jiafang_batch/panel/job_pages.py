@@ -1,0 +1,82 @@
+"""The page of a command that runs: how far it is, what it says, and a button to stop it."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from jiafang_batch.panel import jobs
+from jiafang_batch.panel.asked import jobs_of, term_of, to
+from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.terms_here import TermPlace
+
+_GOOD = ("收下", "放回", "登记", "接着收完", "完成", "写出", "写好了", "结果", "建好")
+_BAD = ("未收", "错误", "做不了", "没有统计")
+_WARN = ("提醒", "警告", "退回", "改过", "有 ")
+_SAID = {0: "做完了。", 1: "做完了，还有要处理的，见下面。", jobs.STOPPED: "已经停下。做完的保留着，没有做完的没有动。"}
+
+
+def _found(request: Request) -> tuple[TermPlace, jobs.Job]:
+    place = term_of(request)
+    job = jobs_of(request).find(place.folder, request.path_params["job"])
+    if job is None:
+        raise HTTPException(404)
+    return place, job
+
+
+def _state(request: Request) -> dict[str, object]:
+    """What the page and the script show of a job."""
+    place, job = _found(request)
+    label, done, steps = jobs.progress(place.folder, job.key)
+    is_here = any(job.key == other.key for other in jobs_of(request).now(place.folder))
+    if job.is_done:
+        said = _SAID.get(job.code or 0, "没有做成，原因见下面。")
+    elif is_here:
+        said = f"正在{label} {done}/{steps}" if steps else "正在做……" if job.began else "等前面的做完……"
+    else:
+        said = "面板中途关过。已经做完的都在；不放心就再做一次。"
+    faults = jobs.faults(place.folder, job.key) if job.is_done else []
+    return {
+        "said": said,
+        "done": done if steps else 0,
+        "steps": steps,
+        "runs": is_here and not job.is_done,
+        "code": job.code,
+        "lines": [(kind_of(line), line) for line in (*jobs.lines(place.folder, job.key), *faults)],
+    }
+
+
+def kind_of(line: str) -> str:
+    """Return how a line of a command is shown: good, bad, warn, or plain."""
+    word = line.strip()
+    for kind, beginnings in (("good", _GOOD), ("bad", _BAD), ("warn", _WARN)):
+        if word.startswith(beginnings):
+            return kind
+    return ""
+
+
+def job(request: Request) -> Response:
+    """The page of one command."""
+    place, found = _found(request)
+    return show(request, "job.html", term=place, job=found, state=_state(request), command=found.shown)
+
+
+def state(request: Request) -> Response:
+    """The same for the script, which asks again every second."""
+    return JSONResponse(_state(request))
+
+
+def stop(request: Request) -> Response:
+    """Stop the command."""
+    place, found = _found(request)
+    jobs_of(request).stop(place.folder, found.key)
+    return to(f"/t/{place.key}/job/{found.key}")
+
+
+ROUTES = [
+    Route("/t/{term}/job/{job}", job),
+    Route("/t/{term}/job/{job}/state", state),
+    Route("/t/{term}/job/{job}/stop", stop, methods=["POST"]),
+]

@@ -1,0 +1,65 @@
+"""The figures of a term's last run, as its own data files state them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiafang_batch.changes import basis
+from jiafang_batch.report.csv_text import csv_rows
+from jiafang_batch.report.data_files import CLASSES, RESULTS, TEACHERS, UNVISITED, VISITS, YEAR_GROUPS
+from jiafang_batch.report.district.forwarded_figures import FORWARDED
+from jiafang_batch.run.handin.watch import places_of, sight
+from jiafang_batch.run.place.folder import OUTPUT_FOLDER
+from jiafang_batch.run.place.publish import MANIFEST, MEMORY
+from jiafang_batch.run.term.changes import RUN_BASIS
+from jiafang_batch.run.term.write import DATA_FOLDER
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LastResults:
+    """Heading → text, row by row, of the files in 输出/数据; `as_of` as 2024-11-30."""
+
+    as_of: str
+    units: Sequence[Row]
+    """上报表: the school first, then each year group."""
+    teachers: Sequence[Row]
+    classes: Sequence[Row]
+    year_groups: Sequence[Row]
+    results: Sequence[Row]
+    """指标明细: every indicator of everybody."""
+    visits: Sequence[Row]
+    unvisited: Sequence[Row]
+
+
+def last_results(root: Path) -> LastResults | None:
+    """Return the figures of the last run, or None if there was none or somebody has changed its files."""
+    output = root / OUTPUT_FOLDER
+    try:
+        known = basis.from_bytes((output / MEMORY / RUN_BASIS).read_bytes())
+        names = (FORWARDED, TEACHERS, CLASSES, YEAR_GROUPS, RESULTS, VISITS, UNVISITED)
+        tables = [_rows(output / DATA_FOLDER / name) for name in names]
+    except (OSError, ValueError, csv.Error, StopIteration):
+        return None
+    return LastResults(known.as_of, *tables) if known else None
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if path.name == YEAR_GROUPS and not path.exists():
+        return []
+    rows = csv_rows(path.read_bytes())
+    headings = next(rows)
+    return [dict(zip(headings, row, strict=False)) for row in rows]
+
+
+def is_behind(root: Path) -> bool:
+    """True if an input has been changed since the last run, by the times of the files."""
+    manifest = root / OUTPUT_FOLDER / MANIFEST
+    if not manifest.is_file():
+        return True
+    written = manifest.stat().st_mtime_ns
+    return any(changed > written for name, _, changed in sight(places_of(root, ())) if "~" not in name)

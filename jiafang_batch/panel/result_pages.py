@@ -1,0 +1,205 @@
+"""The results of the last run: key figures, charts, scores, and every figure explained down to its rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from jiafang_batch.changes import change_summary
+from jiafang_batch.panel.actions import shown
+from jiafang_batch.panel.asked import term_of, views_of
+from jiafang_batch.panel.last_results import LastResults, Row, is_behind, last_results
+from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.terms_here import TermPlace
+from jiafang_batch.report.books import SUMMARY
+from jiafang_batch.report.summary.recent_changes import CHANGES
+from jiafang_batch.run.place.folder import OUTPUT_FOLDER
+from jiafang_batch.run.place.publish import MEMORY
+from jiafang_batch.run.term.changes import CHANGE_SUMMARY
+from jiafang_batch.run.term.explain import NotFound, explain_term
+from jiafang_batch.run.term.read import ReadFile
+from jiafang_batch.run.usage import UsageError
+
+_MOST_LINES = 200
+"""The number of lines of evidence of one indicator that a page shows."""
+_AROUND = 2
+"""The number of rows shown before and after the one that is looked for."""
+_MONTH = len("2024-09")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart: its name, the figure as text, its length in percent, and the page that it leads to."""
+
+    name: str
+    figure: str
+    length: float
+    link: str = ""
+
+
+def _last(place: TermPlace) -> LastResults:
+    last = last_results(place.folder)
+    if last is None:
+        message = "还没有统计过。请先到“统计”里统计一次。"
+        raise UsageError(message)
+    return last
+
+
+def results(request: Request) -> Response:
+    """Key figures and charts."""
+    place = term_of(request)
+    last = _last(place)
+    school, *groups = last.units
+    return show(
+        request, "results.html", term=place, here="results", last=last, school=school,
+        behind=is_behind(place.folder), summary=f"{OUTPUT_FOLDER}/{SUMMARY}",
+        rates=[_rate(row) for row in groups], classes=_scores(last.classes, "班级"),
+        months=_counts(Counter(row["家访日期"][:_MONTH] for row in last.visits)),
+        forms=_counts(Counter(row["家访形式"] for row in last.visits)), percent=percent,
+        command=shown("run", place.folder),
+    )  # fmt: skip
+
+
+def percent(row: Row) -> str:
+    """Return 家访率 of a row of 上报表 as 71.4%, rounded half up from the counts; a dash where nobody is due."""
+    visited, due = int(row["已访学生"]), int(row["应访学生"])
+    if not due:
+        return "—"
+    tenths = (2_000 * visited + due) // (2 * due)
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def _rate(row: Row) -> Bar:
+    said = f"{percent(row)}（{row['已访学生']}/{row['应访学生']}）"
+    return Bar(row["单位"], said, float(row["家访率"] or 0) * 100)
+
+
+def _scores(rows: Iterable[Row], who: str) -> list[Bar]:
+    listed = sorted(rows, key=lambda row: -float(row["总分"] or -1))
+    return [
+        Bar(row[who], f"{row['总分'] or '—'} {row['等级']}", min(float(row["总分"] or 0), 100), row[who])
+        for row in listed
+    ]
+
+
+def _counts(counter: Counter[str]) -> list[Bar]:
+    most = max(counter.values(), default=1)
+    return [Bar(name or "没有写", str(count), 100 * count / most) for name, count in sorted(counter.items())]
+
+
+def scores(request: Request) -> Response:
+    """The scores of all teachers, classes or year groups."""
+    place = term_of(request)
+    last = _last(place)
+    kind = request.path_params["kind"]
+    tables = {
+        "teachers": ("教师", ("姓名", "工号", "考核角色", "总分", "等级", "名次"), last.teachers, "工号"),
+        "classes": ("班级", ("班级", "总分", "等级", "名次"), last.classes, "班级"),
+        "grades": ("年级", ("年级", "总分", "等级", "名次"), last.year_groups, "年级"),
+        "unvisited": ("未访学生", ("姓名", "学号", "班级", "原因"), last.unvisited, "学号"),
+    }
+    if kind not in tables:
+        raise HTTPException(404)
+    title, headings, rows, who = tables[kind]
+    return show(
+        request, "scores.html", term=place, here="results", title=title, headings=headings, rows=rows, who=who,
+        kind=kind, last=last, behind=is_behind(place.folder), command=shown("run", place.folder),
+    )  # fmt: skip
+
+
+def explain(request: Request) -> Response:
+    """How somebody's figures came about: the sentences of `explain`, each with its evidence."""
+    place, last = term_of(request), last_results(term_of(request).folder)
+    who, indicator = request.query_params.get("who", "").strip(), request.query_params.get("indicator", "").strip()
+    day = date.fromisoformat(last.as_of) if last else None
+    found = explain_term(views_of(request).computed(place.folder, day), who, indicator or None) if who else None
+    options = [who, *([indicator] if indicator else []), *([f"--as-of={last.as_of}"] if last else [])]
+    return show(
+        request, "explain.html", term=place, here="results", who=who, found=found, most=_MOST_LINES,
+        is_found=found is not None and not isinstance(found, NotFound), sources=sources,
+        behind=is_behind(place.folder), command=shown("explain", place.folder, *options) if who else "",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in a file, as it is shown, and its parts."""
+
+    text: str
+    file: str
+    sheet: str
+    row: str
+
+
+def sources(text: str) -> list[Source]:
+    """Return the places that an explanation names: file!sheet!B5；file!sheet!B7."""
+    found = []
+    for part in filter(None, text.split("；")):
+        file, _, rest = part.partition("!")
+        sheet, _, cell = rest.rpartition("!")
+        found.append(Source(part, file, sheet or cell, cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if sheet else ""))
+    return found
+
+
+def row(request: Request) -> Response:
+    """A row of a file as it was read, between its neighbours."""
+    place, asked = term_of(request), request.query_params
+    file, sheet, number = asked.get("file", ""), asked.get("sheet", ""), asked.get("row", "")
+    files = views_of(request).checked(place.folder).files
+    read = next((one for one in files if one.source.name == file), None)
+    if read is None or not number.isdecimal():
+        raise HTTPException(404)
+    return show(
+        request, "row.html", term=place, here="results", file=file, sheet=sheet, number=int(number),
+        tables=_around(read, sheet, int(number)),
+    )  # fmt: skip
+
+
+def _around(file: ReadFile, sheet: str, number: int) -> list[tuple[list[str], list[tuple[int, list[str]]]]]:
+    """(headings, [(row, cells)]) of each table of the sheet near the row."""
+    found = []
+    for table in (table for table in file.tables if table.head.sheet == sheet):
+        fields = list(table.head.columns)
+        titles = [title for _, title in table.head.columns.values()]
+        near = [one for one in table.rows if abs(one.number - number) <= _AROUND or number in one.numbers]
+        if near:
+            found.append((titles, [(one.number, [_text(one.get(field)) for field in fields]) for one in near]))
+    return found
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case tuple() | list():
+            return "、".join(map(_text, value))
+    return str(getattr(value, "value", value))
+
+
+def changes(request: Request) -> Response:
+    """What the last run changed."""
+    place = term_of(request)
+    _last(place)
+    output = place.folder / OUTPUT_FOLDER
+    kept = output / MEMORY / CHANGE_SUMMARY
+    since = change_summary.from_bytes(kept.read_bytes()) if kept.is_file() else None
+    book = f"{OUTPUT_FOLDER}/{CHANGES}" if (output / CHANGES).is_file() else ""
+    return show(
+        request, "changes.html", term=place, here="changes", since=since, book=book, command=shown("run", place.folder)
+    )
+
+
+ROUTES = [
+    Route("/t/{term}/results", results),
+    Route("/t/{term}/results/{kind}", scores),
+    Route("/t/{term}/explain", explain),
+    Route("/t/{term}/row", row),
+    Route("/t/{term}/changes", changes),
+]
