@@ -45,8 +45,8 @@ class ClassNames:
             return meant[0]
         entered = cohort(name)
         if entered is not None and self.year_start:
-            found = entered.name(self.year_start, self.stage)
-            return found if found in self.names else ""
+            canonical = entered.name(self.year_start, self.stage)
+            return canonical if canonical in self.names else ""
         if number := bare_number(name):
             return self._of_the_one_year_group(number)
         return ""
@@ -57,8 +57,8 @@ class ClassNames:
         Empty if there are several, or it has no such class.
         """
         groups = {year_group_of(name) for name in self.names}
-        found = f"({number})班"
-        meant = [name for name in self.names if name.endswith(found)]
+        ending = f"({number})班"
+        meant = [name for name in self.names if name.endswith(ending)]
         return meant[0] if len(groups) == 1 and len(meant) == 1 else ""
 
     def year_group(self, word: str) -> str:
@@ -108,10 +108,10 @@ def without_year_group(row: Row, names: Iterable[str] = ()) -> Problem:
 
 def class_names(classes: Iterable[SchoolClass], year_start: int) -> ClassNames:
     """Return the lookup for a class list."""
-    known = tuple(classes)
-    stages = {stage for c in known for stage, years in STAGE_YEARS.items() if c.year_group in years}
+    listed = tuple(classes)
+    stages = {stage for c in listed for stage, years in STAGE_YEARS.items() if c.year_group in years}
     stage = stages.pop() if len(stages) == 1 else ""
-    return ClassNames(dict.fromkeys(c.name for c in known), stage, year_start)
+    return ClassNames(dict.fromkeys(c.name for c in listed), stage, year_start)
 
 
 class Directory:
@@ -143,8 +143,8 @@ class Directory:
         name = row["school_class"]
         if not name:
             return "", []
-        found = self.classes.find(name)
-        return found, [] if found else [self.classes.problem(row)]
+        name_of_class = self.classes.find(name)
+        return name_of_class, [] if name_of_class else [self.classes.problem(row)]
 
     def students(self, row: Row) -> tuple[Sequence[Student], Sequence[Problem]]:
         """Return the pupils that a row names: by 学号 if given, else by name in the row's class."""
@@ -152,10 +152,10 @@ class Directory:
         plain = self._plain_students.get(named)
         if plain is not None:
             return plain, ()
-        found, problems = self._students(row)
+        pupils, problems = self._students(row)
         if not problems:
-            self._plain_students[named] = found
-        return found, problems
+            self._plain_students[named] = pupils
+        return pupils, problems
 
     def _students(self, row: Row) -> tuple[list[Student], list[Problem]]:
         school_class, problems = self.school_class(row)
@@ -166,22 +166,22 @@ class Directory:
         if ids and references and len(ids) != len(references):
             details = {"names": str(len(references)), "count": str(len(ids))}
             return [], [*problems, Problem("student-id-for-several", row.at("student_id"), "、".join(ids), details)]
-        found: list[Student] = []
+        pupils: list[Student] = []
         named = references or tuple(Reference("") for _ in ids)
         for position, reference in enumerate(named):
-            student, said = self._student(row, school_class, reference, ids[position] if ids else reference.id)
+            student, about_pupil = self._student(row, school_class, reference, ids[position] if ids else reference.id)
             if student is None and not ids:
                 wider = self._wider.students(row, school_class, reference)
                 if wider is not None:
-                    found += wider.people
+                    pupils += wider.people
                     problems = [*problems, *wider.said]
                     continue
-            problems = [*problems, *said]
+            problems = [*problems, *about_pupil]
             if student is not None:
-                found.append(student)
+                pupils.append(student)
         if any(p.code == "unknown-student" for p in problems) and siblings([r.name for r in references]):
             return [], [Problem("one-row-each", row.at("student"), "、".join(map(str, references)))]
-        return found, problems
+        return pupils, problems
 
     def teachers(self, row: Row, field: str) -> tuple[Sequence[Teacher], Sequence[Problem]]:
         """Return the teachers that a row's cell names, in its order."""
@@ -191,25 +191,25 @@ class Directory:
         plain = self._plain_teachers.get(value)
         if plain is not None:
             return plain, ()
-        found, problems = self._teachers(row, field, value)
+        staff, problems = self._teachers(row, field, value)
         if not problems:
-            self._plain_teachers[value] = found
-        return found, problems
+            self._plain_teachers[value] = staff
+        return staff, problems
 
     def _teachers(self, row: Row, field: str, value: Any) -> tuple[list[Teacher], list[Problem]]:
         references: tuple[Reference, ...] = (value,) if isinstance(value, Reference) else value
-        found: list[Teacher] = []
+        staff: list[Teacher] = []
         problems: list[Problem] = []
         for reference in references:
-            teacher, said = self._teacher(reference, row, field)
+            teacher, about_teacher = self._teacher(reference, row, field)
             if teacher is None and (wider := self._wider.teachers(row, field, reference)) is not None:
-                found += wider.people
+                staff += wider.people
                 problems += wider.said
                 continue
-            problems += said
+            problems += about_teacher
             if teacher is not None:
-                found.append(teacher)
-        return found, problems
+                staff.append(teacher)
+        return staff, problems
 
     def _student(
         self, row: Row, school_class: str, reference: Reference, id_: str
@@ -310,8 +310,8 @@ def _by_number(students: Iterable[Student]) -> dict[str, Student]:
     for student in held:
         for number in student.numbers:
             others.setdefault(number.casefold(), []).append(student)
-    known = {number: owners[0] for number, owners in others.items() if len(owners) == 1}
-    return {**known, **{student.id.casefold(): student for student in held}}
+    unique = {number: owners[0] for number, owners in others.items() if len(owners) == 1}
+    return {**unique, **{student.id.casefold(): student for student in held}}
 
 
 def of_optional_cell(problems: Iterable[Problem]) -> list[Problem]:
@@ -328,7 +328,7 @@ def _grouped(keyed: Iterable[tuple[str, str, object]]) -> Mapping[tuple[str, str
 
 def _choices(people: Iterable[Student | Teacher]) -> str:
     """The candidates, each as 姓名(编号), for a dropdown."""
-    return "|".join(f"{one.name}({one.id})" for one in people)
+    return "|".join(f"{person.name}({person.id})" for person in people)
 
 
 def _told_apart(same: Sequence[Teacher]) -> str:

@@ -19,8 +19,8 @@ def link_term(tables: Sequence[Table], linked_roster: LinkedRoster) -> tuple[Rec
     problems = [*about_roster, *about_visits]
     linked = {}
     for kind in ("plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt"):
-        linked[kind], said = link_register(kind, _rows(tables, kind), directory)
-        problems += said
+        linked[kind], faults = link_register(kind, _rows(tables, kind), directory)
+        problems += faults
     visits, loose = with_handlings(visits, linked["handling"])
     records = Records(
         roster=roster,

@@ -62,19 +62,19 @@ class Parted:
         return tuple(word[1:-1] for word in self.words if word[:1] in "([【")
 
 
-def parted(text: str, known: Collection[str], words: NameWords) -> Parted | None:
+def parted(text: str, names: Collection[str], words: NameWords) -> Parted | None:
     """Return the text as known names and the words beside them, or None unless there is exactly one way to split it."""
     if len(text) > _LONGEST:
         return None
     starts: dict[str, list[str]] = {}
-    for name in known:
+    for name in names:
         if name and name in text:
             starts.setdefault(name[0], []).append(name)
     readings = {reading.names: reading for reading in _readings(text, starts, words, 0, Parted((), ()), closed=False)}
     if len(readings) != 1:
         return None
     (reading,) = readings.values()
-    others = [name for name in known if name not in reading.names]
+    others = [name for name in names if name not in reading.names]
     if any(_OTHERWISE.search(remark) or any(name in remark for name in others) for remark in reading.remarks):
         return None
     return reading
@@ -93,10 +93,10 @@ def _readings(
             named = Parted((*held.names, name), held.words)
             yield from _readings(text, starts, words, place + len(name), named, closed=True)
     for kind, stays in ((words.after, True), (_AND, False), (words.before, False)):
-        found = kind.match(text, place) if closed or kind is words.before else None
-        if found is not None:
-            beside = Parted(held.names, (*held.words, found[0]))
-            yield from _readings(text, starts, words, found.end(), beside, closed=stays)
+        match = kind.match(text, place) if closed or kind is words.before else None
+        if match is not None:
+            beside = Parted(held.names, (*held.words, match[0]))
+            yield from _readings(text, starts, words, match.end(), beside, closed=stays)
 
 
 def siblings(names: Sequence[str]) -> bool:

@@ -42,14 +42,14 @@ def with_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNa
     bare = [row for row in rows if row["student_id"] == NO_NUMBER]
     numbered = [row for row in rows if row["student_id"] != NO_NUMBER]
     if numbered or not bare:
-        known = {_place(row, names) for row in numbered}
-        return Numbered(_with_earlier(numbered, kept, names), (), list(_beside(bare, known, names)))
-    given = _given(bare, kept, names)
-    made = tuple(MadeNumber(given[row.at()], row["name"], _place(row, names)[1]) for row in bare)
+        places = {_place(row, names) for row in numbered}
+        return Numbered(_with_earlier(numbered, kept, names), (), list(_beside(bare, places, names)))
+    numbers = _given(bare, kept, names)
+    made = tuple(MadeNumber(numbers[row.at()], row["name"], _place(row, names)[1]) for row in bare)
     problems = [
         Problem("numbers-made", Location(file), details={"count": str(count)}) for file, count in _by_file(bare).items()
     ]
-    return Numbered([row.changed({"student_id": given[row.at()]}) for row in bare], made, problems)
+    return Numbered([row.changed({"student_id": numbers[row.at()]}) for row in bare], made, problems)
 
 
 def _with_earlier(rows: list[Row], kept: Sequence[MadeNumber], names: ClassNames) -> list[Row]:
@@ -67,9 +67,9 @@ def _with_earlier(rows: list[Row], kept: Sequence[MadeNumber], names: ClassNames
 
 def _given(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNames) -> dict[Location, str]:
     """Place of a row → its number: the pupil's earlier one, else the next free one."""
-    free = {one.number: one for one in kept}
+    free = {made.number: made for made in kept}
     waiting = sorted(rows, key=lambda row: (*_place(row, names)[::-1], *_told_apart(row)))
-    given: dict[Location, str] = {}
+    number_of: dict[Location, str] = {}
     for matches in (_same_place, _same_name):
         held = matches(free.values())
         wanted: dict[object, list[Row]] = {}
@@ -82,27 +82,27 @@ def _given(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNames) -
             if matches is _same_name and (len(group), len(numbers)) != (1, 1):
                 continue
             for row, number in zip(group, numbers, strict=False):
-                given[row.at()] = number
+                number_of[row.at()] = number
                 del free[number]
-        waiting = [row for row in waiting if row.at() not in given]
-    last = max((int(one.number) for one in kept if one.number.isdecimal()), default=0)
+        waiting = [row for row in waiting if row.at() not in number_of]
+    last = max((int(made.number) for made in kept if made.number.isdecimal()), default=0)
     for row in waiting:
         last += 1
-        given[row.at()] = f"{last:0{_WIDTH}}"
-    return given
+        number_of[row.at()] = f"{last:0{_WIDTH}}"
+    return number_of
 
 
 def _same_place(kept: Iterable[MadeNumber]) -> Mapping[object, list[str]]:
     held: dict[object, list[str]] = {}
-    for one in kept:
-        held.setdefault((one.name, one.school_class), []).append(one.number)
+    for made in kept:
+        held.setdefault((made.name, made.school_class), []).append(made.number)
     return held
 
 
 def _same_name(kept: Iterable[MadeNumber]) -> Mapping[object, list[str]]:
     held: dict[object, list[str]] = {}
-    for one in kept:
-        held.setdefault(one.name, []).append(one.number)
+    for made in kept:
+        held.setdefault(made.name, []).append(made.number)
     return held
 
 
@@ -116,11 +116,11 @@ def _told_apart(row: Row) -> tuple[str, ...]:
     return sex, str(row["birth_date"] or ""), row["phone"], row["guardian"], row["address"]
 
 
-def _beside(bare: Sequence[Row], known: set[Place], names: ClassNames) -> Iterable[Problem]:
+def _beside(bare: Sequence[Row], places: set[Place], names: ClassNames) -> Iterable[Problem]:
     """Lists without numbers beside a roster with them: new names are asked about, because their identity is unknown."""
     for file, count in _by_file(bare).items():
         rows = [row for row in bare if row.head.file == file]
-        strangers = [row for row in rows if _place(row, names) not in known]
+        strangers = [row for row in rows if _place(row, names) not in places]
         if strangers:
             shown = "、".join(row["name"] for row in strangers[:5])
             details = {"count": str(len(strangers)), "names": shown + ("等" if len(strangers) > 5 else "")}  # noqa: PLR2004

@@ -37,12 +37,12 @@ def _name(indicator: Indicator) -> str:
 
 def _fault(mark: Mark, meant: list[Indicator], marked: list[Indicator]) -> Problem | None:
     if len(meant) != 1:
-        known = "、".join(f"{i.code} {i.name}" for i in meant or marked)
+        listed = "、".join(f"{i.code} {i.name}" for i in meant or marked)
         if meant:
-            reason = f"有 {len(meant)} 个评分指标叫这个名称，请写编号：{known}"
+            reason = f"有 {len(meant)} 个评分指标叫这个名称，请写编号：{listed}"
         elif marked:
             near = nearest(mark.indicator, [word for i in marked for word in (i.code, i.name)], 1)
-            reason = f"考核办法里的评分指标是：{known}" + (f"；最接近的是“{near[0]}”" if near else "")
+            reason = f"考核办法里的评分指标是：{listed}" + (f"；最接近的是“{near[0]}”" if near else "")
         else:
             reason = "考核办法里没有类型为“评分”的指标"
         return Problem("mark-without-indicator", mark.source, mark.indicator, {"reason": reason})

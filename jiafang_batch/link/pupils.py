@@ -45,8 +45,8 @@ def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: 
     students: dict[str, Student] = {}
     for row, school_class in firsts.values():
         if school_class:
-            student, said = _student(row, numbers[row["student_id"]], classes[school_class], names)
-            problems += said
+            student, faults = _student(row, numbers[row["student_id"]], classes[school_class], names)
+            problems += faults
             if student is not None:
                 students[student.id] = student
     return Pupils(students, problems)
@@ -54,11 +54,11 @@ def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: 
 
 def _numbers(rows: Iterable[Row]) -> Mapping[str, str]:
     """Number of a row → the number shown for it: a school's own in preference to one of the register."""
-    own = {row["student_id"]: _own(row) for row in rows}
+    numbers = {row["student_id"]: _own(row) for row in rows}
     shown = shown_numbers(
-        (n for n in own.values() if is_short_form(n)), {n for n in own.values() if not is_short_form(n)}
+        (n for n in numbers.values() if is_short_form(n)), {n for n in numbers.values() if not is_short_form(n)}
     )
-    return {number: shown.get(chosen, chosen) for number, chosen in own.items()}
+    return {number: shown.get(chosen, chosen) for number, chosen in numbers.items()}
 
 
 def _own(row: Row) -> str:
@@ -109,8 +109,8 @@ def _student(
         problems.append(Problem("leave-date-missing", row.at("status"), status.value, {"name": row["name"]}))
         if status in GONE:
             return None, problems
-    former, said = _former_class(row, names)
-    problems += said
+    former, about_class = _former_class(row, names)
+    problems += about_class
     from_status = {STATUS_CATEGORY[status]} if status in STATUS_CATEGORY else set()
     student = Student(
         id=number,

@@ -23,15 +23,15 @@ def link_register(kind: str, rows: Iterable[Row], directory: Directory) -> tuple
     records: list[Any] = []
     problems: list[Problem] = []
     for row in sorted(rows, key=lambda r: (r.head.file, r.head.sheet, r.number)):
-        found, said = _LINKERS[kind](row, directory)
-        problems += said
-        if not row.faulty and not any(is_error(p) for p in said):
-            records += found
+        entries, faults = _LINKERS[kind](row, directory)
+        problems += faults
+        if not row.faulty and not any(is_error(p) for p in faults):
+            records += entries
     return tuple(records), tuple(problems)
 
 
 def _plans(row: Row, directory: Directory) -> Linked:
-    students, said = directory.students(row)
+    students, faults = directory.students(row)
     named = [directory.teachers(row, field) for field in ("team_lead", "teachers", "third_teacher")]
     team = tuple(dict.fromkeys(t.id for teachers, _ in named for t in teachers))
     plans = [
@@ -41,73 +41,73 @@ def _plans(row: Row, directory: Directory) -> Linked:
         )
         for s in students
     ]  # fmt: skip
-    return plans, [*said, *(problem for _, soft in named for problem in of_optional_cell(soft))]
+    return plans, [*faults, *(problem for _, soft in named for problem in of_optional_cell(soft))]
 
 
 def _events(row: Row, directory: Directory) -> Linked:
-    students, said = directory.students(row)
-    return [Event(row["event_id"], row["date"], s.id, row["kind"], row["note"], row.at()) for s in students], said
+    students, faults = directory.students(row)
+    return [Event(row["event_id"], row["date"], s.id, row["kind"], row["note"], row.at()) for s in students], faults
 
 
 def _meetings(row: Row, directory: Directory) -> Linked:
-    school_class, said = directory.school_class(row)
-    return [Meeting(row["date"], school_class, row["topic"], row["attendance"], row.at())], said
+    school_class, faults = directory.school_class(row)
+    return [Meeting(row["date"], school_class, row["topic"], row["attendance"], row.at())], faults
 
 
 def _essays(row: Row, directory: Directory) -> Linked:
-    authors, said = directory.teachers(row, "authors")
+    authors, faults = directory.teachers(row, "authors")
     _, soft = directory.students(row)
     names = tuple(dict.fromkeys(t.id for t in authors))
     essay = Essay(names, row["title"], row["text"], row["date"], row["mark"], row.at(), row["chosen"])
-    return [essay], [*said, *of_optional_cell(soft)]
+    return [essay], [*faults, *of_optional_cell(soft)]
 
 
 def _surveys(row: Row, directory: Directory) -> Linked:
-    school_class, said = directory.school_class(row)
+    school_class, faults = directory.school_class(row)
     students, soft = directory.students(row) if school_class else ((), ())
     answered = tuple(student.id for student in students)
     return [Survey(school_class, row["visited"], row["satisfaction"], row.at(), answered)], [
-        *said,
+        *faults,
         *of_optional_cell(soft),
     ]
 
 
 def _breaches(row: Row, directory: Directory) -> Linked:
-    teachers, said = directory.teachers(row, "teacher")
-    return [Breach(row["date"], t.id, row["kind"], row["note"], row.at()) for t in teachers], said
+    teachers, faults = directory.teachers(row, "teacher")
+    return [Breach(row["date"], t.id, row["kind"], row["note"], row.at()) for t in teachers], faults
 
 
 def _marks(row: Row, directory: Directory) -> Linked:
     """A mark for a class or a teacher; the policy's indicator is checked later."""
     points = exact(row["points"])
-    said = []
+    faults = []
     if points is None or points < 0 or "%" in str(row["points"]):
         details = {"expected": "不小于 0 的数", "hint": "请写得分，如 18 或 18.5。"}
-        said.append(Problem("bad-value", row.at("points"), str(row["points"]), details))
+        faults.append(Problem("bad-value", row.at("points"), str(row["points"]), details))
     school_class = directory.classes.find(class_name(str(row["subject"])))
     teachers, about = ((), ()) if school_class else directory.teachers(row, "subject")
     staff_id = teachers[0].id if teachers else ""
     mark = Mark(row["indicator"], staff_id, school_class, points or Fraction(0), row["rater"], row["date"], row.at())
-    return [mark], [*said, *about]
+    return [mark], [*faults, *about]
 
 
 def _handlings(row: Row, directory: Directory) -> Linked:
-    students, said = directory.students(row)
+    students, faults = directory.students(row)
     return [
         Handling(s.id, row["visit_date"], row["status"], row["result"], row["handler"], row["handled_date"], row.at())
         for s in students
-    ], said
+    ], faults
 
 
 def _receipts(row: Row, directory: Directory) -> Linked:
     """The data of a row about a class: when its sheets were handed in, until when they may be, or both."""
-    school_class, said = directory.school_class(row)
+    school_class, faults = directory.school_class(row)
     records: list[Receipt | Extension] = []
     if row["received"] is not None:
         records.append(Receipt(school_class, row["received"], row.at()))
     if row["extended"] is not None:
         records.append(Extension(school_class, end_of_day(row["extended"]), row.at()))
-    return records, said
+    return records, faults
 
 
 def end_of_day(moment: datetime) -> datetime:

@@ -46,7 +46,7 @@ def link_roster(tables: Sequence[Table], year_start: int, refused: frozenset[str
     lost = Hidden(teachers=_hidden(tables, "teacher", "staff_id", teachers.values()), refused=refused)
     bare = Roster({}, teachers, {}, ())
     listed = _named_rows(tables, "school_class")
-    classes, said = _classes(listed, Directory(bare, ClassNames((), _stage_of(listed), year_start), lost))
+    classes, about_classes = _classes(listed, Directory(bare, ClassNames((), _stage_of(listed), year_start), lost))
     names = class_names(classes.values(), year_start)
     numbered = with_numbers(_people(tables, "student", "student_id"), _kept_numbers(tables), names)
     students, more = link_pupils(numbered.rows, classes, names)
@@ -56,7 +56,7 @@ def link_roster(tables: Sequence[Table], year_start: int, refused: frozenset[str
     directory = Directory(roster, names, lost)
     teaching, rest = _teaching(sound_rows(tables, "teaching"), directory)
     roster = replace(roster, teaching=teaching)
-    return LinkedRoster(roster, directory, (*problems, *said, *more, *rest), numbered.made)
+    return LinkedRoster(roster, directory, (*problems, *about_classes, *more, *rest), numbered.made)
 
 
 def _kept_numbers(tables: Iterable[Table]) -> list[MadeNumber]:
@@ -73,11 +73,11 @@ def _hidden(
     tables: Iterable[Table], kind: str, number: str, people: Iterable[Student | Teacher]
 ) -> dict[str, list[Row]]:
     """The rows of a roster that name somebody but are not used, by name and by number."""
-    taken = {one.source for one in people}
+    sources = {person.source for person in people}
     hidden: dict[str, list[Row]] = {}
     for table in tables:
         for row in table.rows if table.kind == kind else ():
-            if row.at() not in taken:
+            if row.at() not in sources:
                 for key in filter(None, (row["name"], row[number])):
                     hidden.setdefault(key, []).append(row)
     return hidden
@@ -139,9 +139,9 @@ def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, Schoo
     problems: list[Problem] = []
     is_without_year_groups = _is_without_year_groups(rows)
     for row in rows:
-        homerooms, said = directory.teachers(row, "homeroom")
+        homerooms, about_homerooms = directory.teachers(row, "homeroom")
         leaders, soft = directory.teachers(row, "year_leader")
-        problems += [*said, *of_optional_cell(soft)]
+        problems += [*about_homerooms, *of_optional_cell(soft)]
         name = class_name(row["school_class"])
         if (entered := cohort(name)) is not None:
             name = entered.name(directory.classes.year_start, directory.classes.stage)
@@ -160,17 +160,17 @@ def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, Schoo
             details = {"school_class": name, "expected": year_group_of(name)}
             problems.append(Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details))
             group = year_group_of(name)
-        known = classes.get(name)
-        if not row.faulty and homerooms and not any(is_error(p) for p in said):
+        earlier = classes.get(name)
+        if not row.faulty and homerooms and not any(is_error(p) for p in about_homerooms):
             teachers = tuple(dict.fromkeys(teacher.id for teacher in homerooms))
             offices.setdefault(name, []).append(Office(teachers, row["since"], row["until"], row.at("until")))
         classes[name] = SchoolClass(
             name=name,
-            year_group=known.year_group if known else group,
-            is_entry_grade=bool(row["is_entry_grade"]) or bool(known and known.is_entry_grade),
+            year_group=earlier.year_group if earlier else group,
+            is_entry_grade=bool(row["is_entry_grade"]) or bool(earlier and earlier.is_entry_grade),
             tenures=(),
-            year_leader=leaders[0].id if leaders else known.year_leader if known else "",
-            source=known.source if known else row.at(),
+            year_leader=leaders[0].id if leaders else earlier.year_leader if earlier else "",
+            source=earlier.source if earlier else row.at(),
         )
     for name, held in offices.items():
         tenures, successions = settled(held)
@@ -193,9 +193,9 @@ def _teaching(rows: Iterable[Row], directory: Directory) -> tuple[tuple[Teaching
     teaching: list[Teaching] = []
     problems: list[Problem] = []
     for row in rows:
-        school_class, said = directory.school_class(row)
+        school_class, about_class = directory.school_class(row)
         teachers, more = directory.teachers(row, "teacher")
-        problems += [*said, *more]
-        if not any(is_error(p) for p in (*said, *more)):
+        problems += [*about_class, *more]
+        if not any(is_error(p) for p in (*about_class, *more)):
             teaching.append(Teaching(school_class, teachers[0].id, row["subject"]))
     return tuple(dict.fromkeys(teaching)), problems

@@ -120,7 +120,7 @@ def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: 
 
     `problems` are those of reading the tables: a date is accepted if it has one of them.
     """
-    said: list[Problem] = []
+    notices: list[Problem] = []
     on_time: list[Ruling] = []
     held = list(tables)
     void: set[Place] = set()
@@ -136,7 +136,7 @@ def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: 
         target = people(ruling.kind).find(ruling.becomes) if ruling.kind in _ROSTERS else None
         if target is None and ruling.kind in _ROSTERS:
             reason, hint = _NOBODY
-            said.append(_unused(ruling, reason.format(ruling.becomes), hint))
+            notices.append(_unused(ruling, reason.format(ruling.becomes), hint))
             continue
         held, changed = _applied_to(ruling, target, held, faults)
         places = {place for row in changed for place in row.places}
@@ -146,10 +146,10 @@ def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: 
             kept |= places
         elif ruling.kind is RulingKind.ACCEPT_DATE:
             accepted |= places
-            faults = {place: own for place, own in faults.items() if place not in places}
-        said.append(_applied(ruling, len(changed)) if changed else _unused(ruling, *_NO_ROW))
+            faults = {place: row_faults for place, row_faults in faults.items() if place not in places}
+        notices.append(_applied(ruling, len(changed)) if changed else _unused(ruling, *_NO_ROW))
     return Ruled(
-        tuple(held), tuple(said), Settled(frozenset(void), frozenset(accepted), frozenset(kept)), tuple(on_time)
+        tuple(held), tuple(notices), Settled(frozenset(void), frozenset(accepted), frozenset(kept)), tuple(on_time)
     )
 
 
@@ -251,10 +251,10 @@ def _ruled_row(
         case RulingKind.VOID:
             return row if ruling.value and not _says(row, ruling.value) else None
         case RulingKind.ACCEPT_DATE:
-            own = [problem for place in row.places for problem in faults.get(place, ())]
-            if not any(p.code == _OUT_OF_RANGE for p in own):
+            row_faults = [problem for place in row.places for problem in faults.get(place, ())]
+            if not any(p.code == _OUT_OF_RANGE for p in row_faults):
                 return row
-            return replace(row, faulty=any(p.code != _OUT_OF_RANGE and is_error(p) for p in own))
+            return replace(row, faulty=any(p.code != _OUT_OF_RANGE and is_error(p) for p in row_faults))
         case RulingKind.KEEP:
             # Met, though nothing in it changes: that nobody asks again is the decision.
             return replace(row) if not ruling.value or _says(row, ruling.value) else row

@@ -28,13 +28,13 @@ def link_visits(
     groups: dict[tuple[str, object, object], list[tuple[Row, str, tuple[str, ...]]]] = {}
     attempts: list[Attempt] = []
     for row in sorted(rows, key=lambda r: (r.head.file, r.head.sheet, r.number)):
-        students, said = directory.students(row)
+        students, about_pupils = directory.students(row)
         leads, about_lead = directory.teachers(row, "lead")
         companions, about_companions = directory.teachers(row, "companions")
-        if said or about_lead or about_companions:
-            found = [*said, *about_lead, *about_companions]
-            problems += found
-            if any(is_error(p) for p in found):
+        if about_pupils or about_lead or about_companions:
+            row_problems = [*about_pupils, *about_lead, *about_companions]
+            problems += row_problems
+            if any(is_error(p) for p in row_problems):
                 continue
         if row.faulty:
             continue

@@ -96,10 +96,10 @@ class WiderNames:
         people = [classmates[name] for name in reading.names]
         if any(len(same) != 1 for same in people):
             return None
-        found = [same[0] for same in people]
-        if not all(self._fits(student, reading) for student in found):
+        pupils = [same[0] for same in people]
+        if not all(self._fits(student, reading) for student in pupils):
             return None
-        return Wider(found, (_said(place, text, found),))
+        return Wider(pupils, (_said(place, text, pupils),))
 
     def _fits(self, student: Student, reading: Parted) -> bool:
         """True if no word beside the names says that another pupil is meant."""
@@ -121,9 +121,9 @@ class WiderNames:
         reading = parted(text, self._teachers, TEACHER_WORDS)
         if reading is None or (len(reading.names) > 1 and field_ not in _SEVERAL):
             return None
-        found = [self._of_name(name, reading) for name in reading.names]
-        people = [teacher for teacher in found if teacher is not None]
-        if len(people) < len(found):
+        staff = [self._of_name(name, reading) for name in reading.names]
+        people = [teacher for teacher in staff if teacher is not None]
+        if len(people) < len(staff):
             return None
         if len(people) > 1 and field_ == "lead":
             details = {"lead": people[0].name, "others": "、".join(t.name for t in people[1:])}
@@ -147,24 +147,24 @@ class WiderNames:
 
     def hidden_student(self, row: Row, school_class: str, name: str) -> Problem | None:
         """Return the problem that the roster's row of this pupil cannot be used, located at that row."""
-        for own in self._hidden.students.get(name, ()):
-            if self._find(own["school_class"]) in ("", school_class) or not school_class:
-                return _roster_fault(own, "student_id", "学生", name, row.at("student"))
+        for roster_row in self._hidden.students.get(name, ()):
+            if self._find(roster_row["school_class"]) in ("", school_class) or not school_class:
+                return _roster_fault(roster_row, "student_id", "学生", name, row.at("student"))
         return None
 
     def hidden_teacher(self, row: Row, field_: str, reference: Reference) -> Problem | None:
         """The same for a teacher."""
-        for own in self._hidden.teachers.get(reference.id or reference.name, ()):
-            return _roster_fault(own, "staff_id", "教师", str(reference), row.at(field_))
+        for roster_row in self._hidden.teachers.get(reference.id or reference.name, ()):
+            return _roster_fault(roster_row, "staff_id", "教师", str(reference), row.at(field_))
         return None
 
 
-def _roster_fault(own: Row, field_: str, who: str, name: str, place: Any) -> Problem:
-    return Problem("roster-row-faulty", own.at(field_), name, {"who": who}, (place,))
+def _roster_fault(roster_row: Row, field_: str, who: str, name: str, place: Any) -> Problem:
+    return Problem("roster-row-faulty", roster_row.at(field_), name, {"who": who}, (place,))
 
 
 def _said(place: Any, text: str, people: Sequence[Student | Teacher]) -> Problem:
-    names = "、".join(one.name for one in people)
+    names = "、".join(person.name for person in people)
     return Problem("names-run-together" if len(people) > 1 else "name-trimmed", place, text, {"understood": names})
 
 

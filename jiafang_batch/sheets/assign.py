@@ -96,19 +96,19 @@ def assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Hea
     )
     fields: dict[str, int] = {}
     sure: dict[str, Sureness] = {}
-    taken: set[int] = set()
+    used: set[int] = set()
     for how, name, i in pairs:
-        if name not in fields and i not in taken:
+        if name not in fields and i not in used:
             fields[name], sure[name] = i, how
-            taken.add(i)
+            used.add(i)
     _with_submitter(layout, words, fields, sure)
     fields = dict(sorted(fields.items(), key=lambda item: item[1]))
-    taken = set(fields.values())
-    rivals = tuple(_rivals(layout, words, options, taken))
+    used = set(fields.values())
+    rivals = tuple(_rivals(layout, words, options, used))
     width = _block_width(words, fields, rivals)
     if width:
         rivals = tuple(rival for rival in rivals if rival[0] < width)
-    beside = taken | {index for index, _, _ in rivals}
+    beside = used | {index for index, _, _ in rivals}
     return Header(
         layout=layout,
         first=first,
@@ -139,11 +139,11 @@ def _with_submitter(layout: Layout, words: Sequence[str], fields: dict[str, int]
 
 
 def _rivals(
-    layout: Layout, words: Sequence[str], options: Mapping[int, Mapping[str, Sureness]], taken: set[int]
+    layout: Layout, words: Sequence[str], options: Mapping[int, Mapping[str, Sureness]], used: set[int]
 ) -> Iterator[tuple[int, str, str]]:
     """Remaining columns whose best meaning is a field of another column; a loose word is not a rival."""
     for i, fields in options.items():
-        if i in taken or not fields:
+        if i in used or not fields:
             continue
         name, sure = max(fields.items(), key=lambda item: item[1])
         if sure > Sureness.LOOSE or _is_of_contract(words[i], layout, name):
@@ -173,5 +173,5 @@ def _year_group(words: Sequence[str], fields: Mapping[str, int]) -> int | None:
         return None
     if "year_group" in fields:
         return fields["year_group"]
-    taken = set(fields.values())
-    return next((i for i, w in enumerate(words) if w and i not in taken and names_year_group(w)), None)
+    used = set(fields.values())
+    return next((i for i, w in enumerate(words) if w and i not in used and names_year_group(w)), None)

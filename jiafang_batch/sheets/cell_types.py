@@ -193,8 +193,8 @@ def _kept_number(text: str, year: SchoolYear | None) -> str:
 
 def _ids(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     if not isinstance(cell, str):
-        one = _id(cell, column, year)
-        return Parsed((one.value,) if one.value else (), one.issues)
+        number = _id(cell, column, year)
+        return Parsed((number.value,) if number.value else (), number.issues)
     parts = [_id(part, column, year) for part in _entries(cell)]
     return Parsed(tuple(p.value for p in parts if p.value), tuple(i for p in parts for i in p.issues))
 
@@ -288,13 +288,13 @@ def _word(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # n
     if kind is None:
         # The words are the school's own.
         return Parsed(squeeze(shown(cell)))
-    found = spelled(kind, shown(cell))
+    spelling = spelled(kind, shown(cell))
     if column.is_open:
-        word = str(found.value) if found is not None else squeeze(shown(cell))
-        return Parsed(word, () if found is not None else (_own_word(word, kind),))
-    if found is None:
+        word = str(spelling.value) if spelling is not None else squeeze(shown(cell))
+        return Parsed(word, () if spelling is not None else (_own_word(word, kind),))
+    if spelling is None:
         return _refused(column, cell, _one_of(kind), _did_you_mean(shown(cell), kind))
-    return Parsed(found)
+    return Parsed(spelling)
 
 
 def _words(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
@@ -319,7 +319,7 @@ def _posts(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
         return _words(cell, column, year)
     read = [posts_in(entry) for entry in entries]
     posts = tuple(dict.fromkeys(post for named, _ in read for post in named))
-    strange = [entry for entry, (_, known) in zip(entries, read, strict=True) if not known]
+    strange = [entry for entry, (_, is_known) in zip(entries, read, strict=True) if not is_known]
     issues = [_own_word(squeeze(entry), Post) for entry in strange]
     if not posts and not strange:
         issues.append(Issue("post-without-role", text))

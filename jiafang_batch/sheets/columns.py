@@ -35,7 +35,7 @@ def with_better_columns(grid: Grid, header: Header, end: int, year: SchoolYear |
     for name in dict.fromkeys(name for _, _, name in header.rivals):
         column = header.layout.column(name)
         contenders = [(fields[name], titles[name]), *((i, text) for i, text, field in header.rivals if field == name)]
-        best = max(contenders, key=lambda one: _worth(grid, header, end, column, one, year))
+        best = max(contenders, key=lambda contender: _worth(grid, header, end, column, contender, year))
         if best[0] != fields[name]:
             rivals = [rival for rival in rivals if rival[2] != name]
             rivals += [(i, text, name) for i, text in contenders if i != best[0]]
@@ -44,9 +44,9 @@ def with_better_columns(grid: Grid, header: Header, end: int, year: SchoolYear |
 
 
 def _worth(
-    grid: Grid, header: Header, end: int, column: Column, one: tuple[int, str], year: SchoolYear | None
+    grid: Grid, header: Header, end: int, column: Column, contender: tuple[int, str], year: SchoolYear | None
 ) -> tuple[int, ...]:
-    index, text = one
+    index, text = contender
     cells = list(_filled(grid, index, header.last + 1, end))
     understood = sum(_is_understood(cell, column, year) for cell in cells)
     sure = meanings(text).get(header.layout.code, {}).get(column.field, 0)
@@ -72,13 +72,13 @@ def rival_problems(grid: Grid, header: Header, end: int, place: Location) -> Ite
     A blank column loses nothing and gives no problem.
     """
     for index, text, name in header.rivals:
-        taken, letter = header.titles[name], _letter(grid, header.fields[name])
+        title, letter = header.titles[name], _letter(grid, header.fields[name])
         holds = next((shown(cell)[:_LONGEST] for cell in _filled(grid, index, header.last + 1, end)), "")
         if not holds or (header.layout.code, name) in _SEVERAL:
             continue
         details = {
             "title": header.layout.column(name).title,
-            "taken": f"{letter} 列“{taken}”",
+            "taken": f"{letter} 列“{title}”",
             "other": f"{_letter(grid, index)} 列“{text}”",
             "holds": holds,
         }
@@ -89,27 +89,27 @@ def contradictions(
     grid: Grid, header: Header, rows: Iterable[tuple[int, Sequence[Cell]]], year: SchoolYear | None, place: Location
 ) -> Mapping[int, Problem]:
     """Return row of the grid → why it cannot count: two equally good columns contradict each other in a needed field."""
-    found: dict[int, Problem] = {}
+    faults: dict[int, Problem] = {}
     for index, text, name in header.rivals:
-        column, taken = header.layout.column(name), header.fields[name]
+        column, chosen = header.layout.column(name), header.fields[name]
         code = header.layout.code
         sure = [meanings(word).get(code, {}).get(name, 0) for word in (text, header.titles[name])]
         if not (column.required or column.critical) or column.kind in _MANY_NAMED or sure[0] != sure[1]:
             continue
         for number, cells in rows:
-            a, b = cells[taken], cells[index] if index < len(cells) else ""
+            a, b = cells[chosen], cells[index] if index < len(cells) else ""
             if a == b or not shown(a) or not shown(b):
                 continue
             if parse(a, column, year).value == parse(b, column, year).value:
                 continue
             details = {
                 "title": column.title,
-                "a": f"{_letter(grid, taken)} 列“{header.titles[name]}”写的是“{shown(a)[:_LONGEST]}”",
+                "a": f"{_letter(grid, chosen)} 列“{header.titles[name]}”写的是“{shown(a)[:_LONGEST]}”",
                 "b": f"{_letter(grid, index)} 列“{text}”写的是“{shown(b)[:_LONGEST]}”",
             }
             where = Location(place.file, place.sheet, number + grid.top + 1, _letter(grid, index), text)
-            found[number] = Problem("columns-disagree", where, shown(b), details)
-    return found
+            faults[number] = Problem("columns-disagree", where, shown(b), details)
+    return faults
 
 
 def _letter(grid: Grid, index: int) -> str:

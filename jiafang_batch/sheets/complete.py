@@ -158,11 +158,11 @@ def _with_given(header: Header, done: Completed) -> None:
     """Add a cell to every filled row, for a value from above the table or from a name."""
     if not header.given or not done.rows:
         return
-    own = list(done.fields.values())
+    places = list(done.fields.values())
     width = max(len(cells) for _, cells in done.rows)
     extra = [given.cell for given in header.given.values()]
     for place, (number, cells) in enumerate(done.rows):
-        is_row = any(_is_filled(cells[index]) for index in own)
+        is_row = any(_is_filled(cells[index]) for index in places)
         padded = [*cells, *[""] * (width - len(cells))]
         done.rows[place] = number, [*padded, *(extra if is_row else [""] * len(extra))]
     for offset, name in enumerate(header.given):
@@ -202,16 +202,16 @@ def _with_year_group(grid: Grid, header: Header, done: Completed, year: SchoolYe
 def _join(
     done: Completed, index: int, beside: int | None, meant: Callable[[str, Cell], str | None], grid: Grid
 ) -> None:
-    known: dict[tuple[Any, ...], str | None] = {}
+    names: dict[tuple[Any, ...], str | None] = {}
     for place, (number, cells) in enumerate(done.rows):
         cell = cells[index]
         if not _is_filled(cell):
             continue
         group = shown(cells[beside]) if beside is not None and beside < len(cells) else ""
         key = (group, type(cell), cell)
-        if key not in known:
-            known[key] = meant(group, cell)
-        name = known[key]
+        if key not in names:
+            names[key] = meant(group, cell)
+        name = names[key]
         if name is None:
             where = Location(grid.file, grid.sheet, number + grid.top + 1)
             details = {"group": group, "school_class": shown(cell)}
@@ -229,16 +229,16 @@ def about_completion(
 
     `columns` are letter and heading by field.
     """
-    for name, given in header.given.items():
-        if not given.where:
+    for name, value in header.given.items():
+        if not value.where:
             continue
         details = {
             "title": header.layout.column(name).title,
-            "where": given.where,
-            "text": given.text,
-            "cell": given.cell,
+            "where": value.where,
+            "text": value.text,
+            "cell": value.cell,
         }
-        yield Problem("outside-value", Location(grid.file, grid.sheet), given.cell, details)
+        yield Problem("outside-value", Location(grid.file, grid.sheet), value.cell, details)
     for (code, name), numbers in done.filled.items():
         place = Location(grid.file, grid.sheet, 0, *columns[name])
         yield Problem(code, place, details={"count": str(len(numbers)), "rows": _in_words(grid, numbers)})

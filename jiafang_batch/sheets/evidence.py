@@ -47,8 +47,8 @@ def has_evidence(grid: Grid, header: Header) -> bool:
     evidence = header.layout.evidence
     if not evidence:
         return True
-    own = {heading_word(title) for title in header.titles.values()}
-    if any(field in header.fields for field in evidence.fields) or own & set(evidence.headings):
+    words = {heading_word(title) for title in header.titles.values()}
+    if any(field in header.fields for field in evidence.fields) or words & set(evidence.headings):
         return True
     above = (cell for row in grid.rows[: header.first] for cell in row if isinstance(cell, str))
     return any(word in squeeze(text) for text in (grid.sheet, *above) for word in evidence.words)
@@ -78,7 +78,7 @@ def understood_cells(grid: Grid, header: Header) -> int:
         if column.vocabulary or column.kind in ("date", "datetime", "count", "yes_no")
         for cell in _cells(rows, header.fields[column.field])
     )
-    return sum(bool(one.value) and not one.issues for one in parsed)
+    return sum(bool(entry.value) and not entry.issues for entry in parsed)
 
 
 _ANYWHERE = frozenset({"school_class", "student", "student_id", "name"})

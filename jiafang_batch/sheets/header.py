@@ -71,20 +71,20 @@ def _plain(words: tuple[str, ...]) -> Header | None:
     filled = len(words)
     while filled and not words[filled - 1]:
         filled -= 1
-    known = [word for word in words[:filled] if heading_word(word) in spellings()]
-    if len(known) < _ENOUGH or "" in words[:filled] or 2 * len(known) < filled:
+    canonical = [word for word in words[:filled] if heading_word(word) in spellings()]
+    if len(canonical) < _ENOUGH or "" in words[:filled] or 2 * len(canonical) < filled:
         return None
-    found = _assignments(words)
-    if not found or found[0].missing or found[0].wider or found[0].rivals or found[0].layout.evidence:
+    headers = _assignments(words)
+    if not headers or headers[0].missing or headers[0].wider or headers[0].rivals or headers[0].layout.evidence:
         return None
-    if len(found) > 1 and not found[1].missing and _fitness(found[0])[:3] == _fitness(found[1])[:3]:
+    if len(headers) > 1 and not headers[1].missing and _fitness(headers[0])[:3] == _fitness(headers[1])[:3]:
         return None
-    return found[0] if _points(found[0]) else None
+    return headers[0] if _points(headers[0]) else None
 
 
 def _believable(grid: Grid, index: int) -> list[Header]:
     """The possible headers of the row: complete ones without contrary evidence, or those that lack little."""
-    found: list[Header] = []
+    possible: list[Header] = []
     for words, last in readings(grid, index):
         headers = [replace(header, first=index, last=last) for header in _assignments(tuple(words))]
         headers = [header for header in headers if _speaks(grid, header)]
@@ -97,10 +97,10 @@ def _believable(grid: Grid, index: int) -> list[Header]:
         if complete:
             chosen = _chosen(grid, complete)
             # A log without its 家访日期 is complete as a smaller kind, which it is not.
-            found += [header for header in lacking if len(header.fields) >= len(chosen.fields) + _MORE] or [chosen]
+            possible += [header for header in lacking if len(header.fields) >= len(chosen.fields) + _MORE] or [chosen]
         else:
-            found += lacking
-    return found
+            possible += lacking
+    return possible
 
 
 def _speaks(grid: Grid, header: Header) -> bool:
@@ -144,8 +144,12 @@ def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:
         for start in range(0, total, width)
     ]
     headers = [find_header(part) for part in parts]
-    kept = [part for part, one in zip(parts, headers, strict=True) if one is not None and one.layout == header.layout]
-    is_whole = all(one is not None and not one.missing for one in headers[: len(kept)])
+    kept = [
+        part
+        for part, beside in zip(parts, headers, strict=True)
+        if beside is not None and beside.layout == header.layout
+    ]
+    is_whole = all(beside is not None and not beside.missing for beside in headers[: len(kept)])
     return tuple(kept) if len(kept) > 1 and is_whole else (grid,)
 
 
@@ -184,8 +188,8 @@ def _points(header: Header) -> bool:
 
 def _nearly(header: Header) -> bool:
     """True for a header of its kind without a required column, if most of a wide header is known."""
-    known, required = len(header.fields), len(header.layout.required)
-    return known > _WIDE - 2 and 2 * (required - len(header.missing)) >= required and 2 * known >= header.width
+    matched, required = len(header.fields), len(header.layout.required)
+    return matched > _WIDE - 2 and 2 * (required - len(header.missing)) >= required and 2 * matched >= header.width
 
 
 def distinctness(header: Header) -> float:
@@ -200,8 +204,8 @@ def distinctness(header: Header) -> float:
 @cache
 def _pointing(text: str, code: str) -> float:
     """How distinctive a word is for a layout; a word that is a title counts only for the layouts with that title."""
-    found = meanings(text)
-    owners = [owner for owner, fields in found.items() if Sureness.TITLE in fields.values()] or list(found)
+    layouts = meanings(text)
+    owners = [owner for owner, fields in layouts.items() if Sureness.TITLE in fields.values()] or list(layouts)
     return 1 / len(owners) if code in owners else 0
 
 
@@ -230,15 +234,17 @@ def readings(grid: Grid, index: int) -> list[tuple[list[str], int]]:
     upper = [_text(cell) for cell in grid.rows[index]]
     if not any(upper):
         return []
-    found = [(upper, index)]
+    headers = [(upper, index)]
     if index + 1 < len(grid.rows):
         below = [_text(cell) for cell in grid.rows[index + 1]]
         groups = _spread(upper, below, grid, index)
-        words = [_two_row_word(group, own, sub) for group, own, sub in zip(groups, upper, below, strict=False)]
+        words = [
+            _two_row_word(group, upper_word, sub) for group, upper_word, sub in zip(groups, upper, below, strict=False)
+        ]
         is_two_rows = words != below[: len(words)]
         if is_two_rows and any(s and heading_word(word) in spellings() for word, s in zip(words, below, strict=False)):
-            found.append((words, index + 1))
-    return found
+            headers.append((words, index + 1))
+    return headers
 
 
 def _spread(upper: Sequence[str], below: Sequence[str], grid: Grid, index: int) -> list[str]:
@@ -259,10 +265,10 @@ def _spread(upper: Sequence[str], below: Sequence[str], grid: Grid, index: int) 
     return spread
 
 
-def _two_row_word(group: str, own: str, sub: str) -> str:
+def _two_row_word(group: str, upper: str, sub: str) -> str:
     """The column's name in a two-row header: the two together (家长 / 姓名), else the lower cell, else the upper."""
     if not sub:
-        return own
+        return upper
     return group + sub if heading_word(group + sub) in spellings() else sub
 
 

@@ -119,13 +119,13 @@ def layouts() -> Mapping[str, Layout]:
 @cache
 def spellings() -> Mapping[str, tuple[tuple[str, str], ...]]:
     """Return header word → the (layout code, field) pairs that it may name, a canonical title before the others."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    pairs_of: dict[str, list[tuple[str, str]]] = {}
     for canonical in (True, False):
         for layout in layouts().values():
             for column in layout.columns:
                 for word in (column.title,) if canonical else column.also:
-                    found.setdefault(heading_word(word), []).append((layout.code, column.field))
-    return {word: tuple(pairs) for word, pairs in found.items()}
+                    pairs_of.setdefault(heading_word(word), []).append((layout.code, column.field))
+    return {word: tuple(pairs) for word, pairs in pairs_of.items()}
 
 
 @lru_cache(maxsize=4096)

@@ -89,8 +89,8 @@ def best_pairs(header: Header, *, all_spellings: bool) -> tuple[tuple[int, str, 
             if best >= LIKENESS and words[near] in lacking:
                 alike.append((best, index, text, words[near]))
     pairs: list[tuple[int, str, str]] = []
-    for _, index, text, title in sorted(alike, key=lambda one: (-one[0], one[1])):
-        if title not in {taken for _, _, taken in pairs}:
+    for _, index, text, title in sorted(alike, key=lambda pair: (-pair[0], pair[1])):
+        if title not in {used for _, _, used in pairs}:
             pairs.append((index, text, title))
     return tuple(pairs)
 

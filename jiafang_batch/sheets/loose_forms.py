@@ -67,9 +67,9 @@ def forms_of(text: str) -> tuple[VisitForm, ...]:
 def ticked(text: str) -> list[str] | None:
     """Return the ticked ones of printed choices (☑实地□电话, 实地(√)电话( )), or None if no choices are printed."""
     for pattern, mark, choice in ((_TICKED_BEFORE, 1, 2), (_BOXED_AFTER, 2, 1), (_TICKED_AFTER, 2, 1)):
-        found = list(pattern.finditer(text))
-        if found and "".join(match[0] for match in found) == text and (len(found) > 1 or mark == 1):
-            return [match[choice] for match in found if match[mark] and match[mark] in TICKS]
+        choices = list(pattern.finditer(text))
+        if choices and "".join(match[0] for match in choices) == text and (len(choices) > 1 or mark == 1):
+            return [match[choice] for match in choices if match[mark] and match[mark] in TICKS]
     return None
 
 

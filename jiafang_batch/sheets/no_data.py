@@ -35,7 +35,7 @@ _SIGNATURES = 3
 
 def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
     """Return the filled rows between the header and `end` (the next header or the sheet's end) that are not data."""
-    found: set[int] = set()
+    rows: set[int] = set()
     is_repetition = repetition_of(header)
     noted = False
     for index in range(header.last + 1, end):
@@ -46,18 +46,18 @@ def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
         if not filled:
             continue
         if is_repetition(grid.rows[index]):
-            found.update((index, *_titles_above(grid, header.last, index)))
+            rows.update((index, *_titles_above(grid, header.last, index)))
         elif _is_total(filled):
-            found.add(index)
+            rows.add(index)
         # A note continues over the lines below it: 说明 / 1. … / 2. …
         elif _is_note(filled) or (noted and _is_one_text(filled)):
-            found.add(index)
+            rows.add(index)
             noted = True
         else:
             noted = False
     if end < len(grid.rows):
-        found.update(_titles_above(grid, header.last, end))
-    return frozenset(found)
+        rows.update(_titles_above(grid, header.last, end))
+    return frozenset(rows)
 
 
 def _first(row: Sequence[Cell]) -> Cell:
@@ -96,8 +96,8 @@ def _is_total(filled: Sequence[Cell]) -> bool:
 
 def stated_total(row: Sequence[Cell]) -> int:
     """Return the number of visits that a total row states; 0 if it states none."""
-    found = [_VISITED.search(squeeze(cell)) for cell in _filled(row) if isinstance(cell, str)]
-    numbers = {int(one[1]) for one in found if one}
+    matches = [_VISITED.search(squeeze(cell)) for cell in _filled(row) if isinstance(cell, str)]
+    numbers = {int(match[1]) for match in matches if match}
     return numbers.pop() if len(numbers) == 1 and _is_total(_filled(row)) else 0
 
 

@@ -49,8 +49,8 @@ def posts_in(entry: str) -> tuple[tuple[Post, ...], bool]:
     plain = spelled(Post, entry)
     if plain is not None:
         return (plain,), True
-    found = [_post(squeeze(part)) for part in _JOINED.split(entry.strip()) if part]
-    return tuple(dict.fromkeys(post for post, _ in found if post is not None)), all(known for _, known in found)
+    posts = [_post(squeeze(part)) for part in _JOINED.split(entry.strip()) if part]
+    return tuple(dict.fromkeys(post for post, _ in posts if post is not None)), all(is_known for _, is_known in posts)
 
 
 def _post(word: str) -> tuple[Post | None, bool]:

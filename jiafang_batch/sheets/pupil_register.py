@@ -60,8 +60,8 @@ class RegisterColumns:
     def fields(self, header: Header) -> dict[str, int]:
         """Field → the column used for it if the table has no column of that field."""
         first = next(iter(self.members), Member())
-        own = {"categories": min(self.groups, default=-1), "guardian": first.name, "phone": first.phone}
-        return {field: place for field, place in own.items() if place >= 0 and field not in header.fields}
+        places = {"categories": min(self.groups, default=-1), "guardian": first.name, "phone": first.phone}
+        return {field: place for field, place in places.items() if place >= 0 and field not in header.fields}
 
 
 def register_columns(header: Header) -> RegisterColumns | None:
@@ -90,17 +90,17 @@ def register_columns(header: Header) -> RegisterColumns | None:
 
 def with_any_number(columns: RegisterColumns, header: Header, rows: Rows) -> Rows:
     """Return the rows with a blank number replaced by that of another column."""
-    taken = header.fields.get("student_id", -1)
-    if taken < 0 or not columns.numbers or all(squeeze(shown(_at(cells, taken))) for _, cells in rows):
+    column = header.fields.get("student_id", -1)
+    if column < 0 or not columns.numbers or all(squeeze(shown(_at(cells, column))) for _, cells in rows):
         return rows
-    return [(number, _numbered(columns, cells, taken)) for number, cells in rows]
+    return [(number, _numbered(columns, cells, column)) for number, cells in rows]
 
 
-def _numbered(columns: RegisterColumns, cells: Sequence[Cell], taken: int) -> Sequence[Cell]:
+def _numbered(columns: RegisterColumns, cells: Sequence[Cell], column: int) -> Sequence[Cell]:
     other = next((_at(cells, place) for place in columns.numbers if squeeze(shown(_at(cells, place)))), "")
-    if other == "" or squeeze(shown(_at(cells, taken))):
+    if other == "" or squeeze(shown(_at(cells, column))):
         return cells
-    return [*cells[:taken], other, *cells[taken + 1 :]]
+    return [*cells[:column], other, *cells[column + 1 :]]
 
 
 def with_register(
@@ -152,15 +152,15 @@ def _guardian(
     if not named:
         return {}
     chosen = next((m for m in named if _says(_at(cells, m.guardian), is_kind=False)), named[0])
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     if not row["guardian"]:
-        found["guardian"] = person(shown(_at(cells, chosen.name)))
+        fields["guardian"] = person(shown(_at(cells, chosen.name)))
     phone = _at(cells, chosen.phone)
     if squeeze(shown(phone)):
         parsed = parse(phone, header.layout.column("phone"), year)
         if parsed.value and not parsed.issues:
-            found["phone"] = parsed.value
-    return found
+            fields["phone"] = parsed.value
+    return fields
 
 
 def _says(cell: Cell, *, is_kind: bool) -> bool | None:
@@ -222,15 +222,15 @@ def _group(word: str) -> tuple[str, bool] | None:
     """The special category of a heading, and whether its cells name kinds of it."""
     asked = _ASKED.sub("", word)
     for form in (asked, re.sub(r"(?:情况|类型|类别|种类)$", "", asked)):
-        if found := _groups().get(form):
-            return found
+        if group := _groups().get(form):
+            return group
     return None
 
 
 @cache
 def _member_spelling() -> re.Pattern[str]:
-    who, said = _data()["member"], ("name", "phone", "guardian")
-    attributes = "|".join(f"(?P<{key}>{'|'.join(map(re.escape, who[key]))})" for key in said)
+    who, keys = _data()["member"], ("name", "phone", "guardian")
+    attributes = "|".join(f"(?P<{key}>{'|'.join(map(re.escape, who[key]))})" for key in keys)
     return re.compile(rf"(?:{'|'.join(who['who'])})[的\-_—]?(?:{attributes})")
 
 
@@ -239,9 +239,9 @@ def _member(word: str) -> tuple[str, str] | None:
     match = _member_spelling().fullmatch(word)
     if match is None:
         return None
-    said = match.groupdict()
-    attribute = next(key for key in ("name", "phone", "guardian") if said[key])
-    who = next(text for key, text in said.items() if len(key) == 1 and text)
+    groups = match.groupdict()
+    attribute = next(key for key in ("name", "phone", "guardian") if groups[key])
+    who = next(text for key, text in groups.items() if len(key) == 1 and text)
     return str("一二三四".find(who) + 1 or who), attribute
 
 

@@ -182,14 +182,14 @@ def _write_sheet(book: Workbook, styles: _Styles, sheet: TemplateSheet) -> Works
     if _has_filter(layout):
         page.autofilter(0, 0, last_row, last_column)
     for index, column in enumerate(layout.columns):
-        own = [number for number, row in enumerate(sheet.row_choices, 1) if column.field in row]
-        for number in own:
+        rows = [number for number, row in enumerate(sheet.row_choices, 1) if column.field in row]
+        for number in rows:
             page.data_validation(
                 number, index, number, index, _validation(column, sheet.row_choices[number - 1][column.field])
             )
         # Rules of one cell must not overlap: the column's rule begins below the last row with its own words.
         page.data_validation(
-            max(own, default=0) + 1, index, last_row, index, _validation(column, sheet.choices_of(column))
+            max(rows, default=0) + 1, index, last_row, index, _validation(column, sheet.choices_of(column))
         )
     _tint(page, styles, sheet, last_row)
     _set_up_print(page, sheet.name)
@@ -348,8 +348,8 @@ def _write_guide_table(page: Worksheet, styles: _Styles, sheet: TemplateSheet, r
         page.write_string(row + 2, index, heading, styles.optional)
     for number, column in enumerate(sheet.layout.columns, row + 3):
         guide = column_guide(sheet.layout, column)
-        own = sheet.choices.get(column.field)
-        words = "、".join(own.words) if own else accepted_words(column)
+        choices = sheet.choices.get(column.field)
+        words = "、".join(choices.words) if choices else accepted_words(column)
         texts = (guide.heading, guide.need, guide.what, words, guide.also, guide.example)
         faces = (styles.name, *[styles.cell] * 4, styles.example)
         for index, (text, face) in enumerate(zip(texts, faces, strict=True)):

@@ -80,14 +80,14 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
     def __missing__(self, key: Any) -> tuple[Any, int, Parsed]:
         cell = key[1] if key.__class__ is tuple else key
         if isinstance(cell, str) and not (cell[0].isalnum() or squeeze(cell)):
-            found = self.blank
+            entry = self.blank
         else:
             parsed = self._parsed(cell)
             is_clean = not parsed.issues and parsed.clock is None
             names_nobody = is_clean and not parsed.value and self._column.kind in _NAMING
-            found = self.blank if names_nobody else (parsed.value, _CLEAN if is_clean else _NOTABLE, parsed)
-        self[key] = found
-        return found
+            entry = self.blank if names_nobody else (parsed.value, _CLEAN if is_clean else _NOTABLE, parsed)
+        self[key] = entry
+        return entry
 
     def _parsed(self, cell: Cell) -> Parsed:
         """The parsed cell, with the school's taught words replaced."""
@@ -136,32 +136,32 @@ class RowReader:
         `notes` are those of the cells, by the row's number and the cell's index.
         """
         across = list(zip_longest(*(cells for _, cells in rows), fillvalue=""))
-        found = [
-            known.look_up(across[place]) if place < len(across) else [known.blank] * len(rows)
-            for known, place in zip(self._known, self._places, strict=True)
+        columns = [
+            cells_of.look_up(across[place]) if place < len(across) else [cells_of.blank] * len(rows)
+            for cells_of, place in zip(self._known, self._places, strict=True)
         ]
-        values = zip(*self._in_order(found), strict=False)
-        states = zip(*(map(_STATE, column) for column in found), strict=True)
-        for place, ((number, cells), own, state) in enumerate(zip(rows, values, states, strict=False)):
+        values = zip(*self._in_order(columns), strict=False)
+        states = zip(*(map(_STATE, column) for column in columns), strict=True)
+        for place, ((number, cells), row_values, state) in enumerate(zip(rows, values, states, strict=False)):
             look, filled = self._looks.get(state) or self._look(state)
             if look is Look.TAKE and number not in notes:
-                yield Row(self._head, number, own, filled, faulty=False), []
+                yield Row(self._head, number, row_values, filled, faulty=False), []
             elif look is Look.SKIP and number not in notes:
                 continue
             elif look is Look.UNTOUCHED and number not in notes:
                 self.untouched += 1
             else:
-                parsed = [column[place][2] for column in found]
-                yield self._looked_at(number, cells, parsed, own, filled, notes.get(number, {}))
+                parsed = [column[place][2] for column in columns]
+                yield self._looked_at(number, cells, parsed, row_values, filled, notes.get(number, {}))
 
-    def _in_order(self, found: Sequence[Sequence[tuple[Any, int, Parsed]]]) -> Iterator[Iterable[Any]]:
+    def _in_order(self, entries_of: Sequence[Sequence[tuple[Any, int, Parsed]]]) -> Iterator[Iterable[Any]]:
         """The values of all rows, field by field in the order of `row_fields`; blanks for a missing column."""
-        known = dict(zip((column.field for column in self._columns), found, strict=True))
+        entries = dict(zip((column.field for column in self._columns), entries_of, strict=True))
         columns = self._layout.columns
         for column in columns:
-            yield map(_VALUE, known[column.field]) if column.field in known else repeat(blank(column))
+            yield map(_VALUE, entries[column.field]) if column.field in entries else repeat(blank(column))
         for column in filter(_is_quoted, columns):
-            yield (entry[2].written for entry in known[column.field]) if column.field in known else repeat("")
+            yield (entry[2].written for entry in entries[column.field]) if column.field in entries else repeat("")
         yield repeat(())
         yield repeat(None)
 
@@ -201,25 +201,25 @@ class RowReader:
         number: int,
         cells: Sequence[Cell],
         parsed: Sequence[Parsed],
-        own: tuple[Any, ...],
+        values: tuple[Any, ...],
         filled: frozenset[str],
         notes: Mapping[int, CellNote],
     ) -> tuple[Row | None, list[Problem]]:
         """Process a row with problems."""
         clock = None
         issues: list[tuple[Column, Issue]] = []
-        for column, place, known in zip(self._columns, self._places, parsed, strict=True):
+        for column, place, entry in zip(self._columns, self._places, parsed, strict=True):
             if place in notes:
                 issues += [(column, issue) for issue in _note_issues(column, notes[place])]
-            if known.clock is not None:
-                clock = known.clock
-            issues += [(column, issue) for issue in known.issues]
+            if entry.clock is not None:
+                clock = entry.clock
+            issues += [(column, issue) for issue in entry.issues]
         if not filled and not issues:
             return None, []
         if filled and not self._layout.required & filled:
             text = next(shown(cell) for cell in cells if cell != "")
             return None, [Problem("stray-row", Location(self._head.file, self._head.sheet, number), text)]
-        bare = Row(self._head, number, (*own[:-1], clock), filled, faulty=False)
+        bare = Row(self._head, number, (*values[:-1], clock), filled, faulty=False)
         problems = [Problem(i.code, bare.at(column.field), i.value, i.details) for column, i in issues]
         uncomputed = {column.field for column, issue in issues if issue.code == "formula-without-value"}
         problems += [

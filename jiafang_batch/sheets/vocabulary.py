@@ -70,11 +70,11 @@ def core_words(text: str) -> tuple[str, ...]:
     bare, inside = _without_brackets(word)
     whole = _bared(bare)
     is_whose = _WHOSE.fullmatch(_bared(inside)) and _NAMES.fullmatch(whole)
-    found = [_bared(inside + bare)] if is_whose else [whole or _bared(inside)]
+    candidates = [_bared(inside + bare)] if is_whose else [whole or _bared(inside)]
     parts = [_bared(part) for part in _SEGMENTS.split(bare)]
     # The title of a matrix question stands before its row; hints for a choice stand after the word.
-    found += [part for part in (parts[-1], parts[0]) if len(parts) > 1]
-    return tuple(dict.fromkeys(filter(None, found)))
+    candidates += [part for part in (parts[-1], parts[0]) if len(parts) > 1]
+    return tuple(dict.fromkeys(filter(None, candidates)))
 
 
 def _without_brackets(word: str) -> tuple[str, str]:
@@ -130,15 +130,15 @@ def meanings(text: str) -> Fields:
     plain = heading_word(text)
     if plain in _tool_words()[0] or plain in _tool_words()[1]:
         return _exact(plain)
-    found: Fields = {}
+    fields: Fields = {}
     for core in dict.fromkeys((plain, *core_words(text))):
-        found = _merged(_exact(core), _pattern_fields(core))
-        if found and core != plain:
+        fields = _merged(_exact(core), _pattern_fields(core))
+        if fields and core != plain:
             break
-        if found:
+        if fields:
             # The heading as it stands is a word of the contract; its core may name more.
-            return _merged(found, _pattern_fields(core_words(text)[0])) if core_words(text) else found
-    return found
+            return _merged(fields, _pattern_fields(core_words(text)[0])) if core_words(text) else fields
+    return fields
 
 
 def _merged(surer: Fields, others: Fields) -> dict[str, dict[str, Sureness]]:
@@ -151,21 +151,21 @@ def _merged(surer: Fields, others: Fields) -> dict[str, dict[str, Sureness]]:
 @lru_cache(_WORDS)
 def _exact(word: str) -> dict[str, dict[str, Sureness]]:
     """The layouts that have the word as a title or spelling of the contract."""
-    found: dict[str, dict[str, Sureness]] = {}
+    by_layout: dict[str, dict[str, Sureness]] = {}
     for code, field in spellings().get(word, spellings().get(word.replace("教师", "老师"), ())):
         is_title = heading_word(layouts()[code].column(field).title) == word
         sure = Sureness.TITLE if is_title else Sureness.LOOSE if len(word) <= _SHORT else Sureness.ALSO
-        found.setdefault(code, {}).setdefault(field, sure)
-    return found
+        by_layout.setdefault(code, {}).setdefault(field, sure)
+    return by_layout
 
 
 def _pattern_fields(core: str) -> dict[str, dict[str, Sureness]]:
-    found: dict[str, dict[str, Sureness]] = {}
+    layouts: dict[str, dict[str, Sureness]] = {}
     for code, field, sure, pattern in _patterns():
         if pattern.fullmatch(core):
-            fields = found.setdefault(code, {})
+            fields = layouts.setdefault(code, {})
             fields[field] = max(sure, fields.get(field, sure))
-    return found
+    return layouts
 
 
 @cache

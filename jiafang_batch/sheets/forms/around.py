@@ -34,11 +34,11 @@ def class_around(grid: Grid, titles: Sequence[str], written: Cell) -> ClassAroun
 def _agreed(
     grid: Grid, titles: Sequence[str], said_in: Callable[[str], Sequence[str]], meant: Callable[[str], str]
 ) -> ClassAround | None:
-    found = [(one[0], where, text) for where, text in _places(grid, titles) if len(one := said_in(text)) == 1]
-    if len({said for said, _, _ in found}) != 1:
+    places = [(names[0], where, text) for where, text in _places(grid, titles) if len(names := said_in(text)) == 1]
+    if len({name for name, _, _ in places}) != 1:
         return None
-    said, where, text = found[0]
-    return ClassAround(meant(said), where, text[:30])
+    name, where, text = places[0]
+    return ClassAround(meant(name), where, text[:30])
 
 
 def _places(grid: Grid, titles: Sequence[str]) -> Iterator[tuple[str, str]]:

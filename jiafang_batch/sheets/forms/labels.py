@@ -52,14 +52,14 @@ class Words:
 def words() -> Words:
     """Return the additions of `labels.toml` to the words of headings."""
     raw = tomllib.loads(files("jiafang_batch.sheets.forms").joinpath("labels.toml").read_text(encoding="utf-8"))
-    known: dict[str, tuple[str, bool]] = {}
+    fields: dict[str, tuple[str, bool]] = {}
     for word in raw["beside"]["words"]:
-        known[heading_word(word)] = ("", False)
+        fields[heading_word(word)] = ("", False)
     for part, is_weak in (("fields", False), ("weak", True)):
         for field, entries in raw[part].items():
-            known |= {heading_word(word): (field, is_weak) for word in entries}
+            fields |= {heading_word(word): (field, is_weak) for word in entries}
     groups = {heading_word(word): field for field, entries in raw["groups"].items() for word in entries}
-    return Words(known, groups, tuple(raw["evidence"]["visit"]), tuple(raw["evidence"]["other"]))
+    return Words(fields, groups, tuple(raw["evidence"]["visit"]), tuple(raw["evidence"]["other"]))
 
 
 @lru_cache(_TEXTS)
@@ -67,8 +67,8 @@ def label_of(text: str) -> Label | None:
     """Return the label of the text, without hint, number and colon, or None for anything else."""
     if len(text) > 2 * _LONGEST:
         return None
-    found = _known(text) or _heading(text)
-    return Label(found[0], heading_text(text), found[1]) if found is not None else None
+    meaning = _known(text) or _heading(text)
+    return Label(meaning[0], heading_text(text), meaning[1]) if meaning is not None else None
 
 
 def under_group(group: str, text: str) -> Label | None:
@@ -85,17 +85,17 @@ def inline_labels(text: str) -> tuple[tuple[Label, str], ...]:
     first = _COLON.search(text[: 2 * _LONGEST])
     if first is None or label_of(text[: first.start()]) is None:
         return ()
-    found: list[tuple[Label, int, int]] = []
+    labels: list[tuple[Label, int, int]] = []
     """Label, its start, the start of its value."""
     for colon in _COLON.finditer(text):
-        start = found[-1][2] if found else 0
+        start = labels[-1][2] if labels else 0
         if (
-            label := _ending_at(text[start : colon.start()], is_first=not found, is_prose=_is_prose(found))
+            label := _ending_at(text[start : colon.start()], is_first=not labels, is_prose=_is_prose(labels))
         ) is not None:
-            found.append((label[0], start + label[1], colon.end()))
-    ends = [start for _, start, _ in found[1:]] + [len(text)]
+            labels.append((label[0], start + label[1], colon.end()))
+    ends = [start for _, start, _ in labels[1:]] + [len(text)]
     return tuple(
-        (label, _before_others(label, text[value:end])) for (label, _, value), end in zip(found, ends, strict=True)
+        (label, _before_others(label, text[value:end])) for (label, _, value), end in zip(labels, ends, strict=True)
     )
 
 
@@ -117,8 +117,8 @@ def is_prose(field: str) -> bool:
     return field in _prose_fields()
 
 
-def _is_prose(found: Sequence[tuple[Label, int, int]]) -> bool:
-    return bool(found) and is_prose(found[-1][0].field)
+def _is_prose(labels: Sequence[tuple[Label, int, int]]) -> bool:
+    return bool(labels) and is_prose(labels[-1][0].field)
 
 
 def _heading(text: str) -> tuple[str, bool] | None:
@@ -137,7 +137,7 @@ def _heading(text: str) -> tuple[str, bool] | None:
 
 def _known(text: str) -> tuple[str, bool] | None:
     """The meaning of a word that only forms use, or None for any other."""
-    known = words().fields
+    fields = words().fields
     bare = _NUMBER.sub("", text.strip())
     for candidate in (
         text,
@@ -146,8 +146,8 @@ def _known(text: str) -> tuple[str, bool] | None:
         squeeze(bare).replace("您的", "").replace("的", ""),
     ):
         word = heading_word(candidate)
-        if word in known:
-            return known[word]
+        if word in fields:
+            return fields[word]
     return None
 
 

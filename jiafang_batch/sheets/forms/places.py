@@ -66,16 +66,16 @@ class Sheet:
                         Spot(row, column), last, labels
                     )
         self._in_row: dict[int, list[_Labelled]] = {}
-        for one in self._found.values():
-            self._in_row.setdefault(one.spot.row, []).append(one)
+        for labelled in self._found.values():
+            self._in_row.setdefault(labelled.spot.row, []).append(labelled)
 
     def entries(self) -> Iterator[Entry]:
         """Yield every label with its value, in reading order."""
         for row in sorted(self._in_row):
-            for one in self._in_row[row]:
-                for place, (label, rest) in enumerate(one.labels):
-                    is_last = place == len(one.labels) - 1
-                    yield self._entry(one, label, rest, is_last=is_last)
+            for cell in self._in_row[row]:
+                for place, (label, rest) in enumerate(cell.labels):
+                    is_last = place == len(cell.labels) - 1
+                    yield self._entry(cell, label, rest, is_last=is_last)
 
     def line(self, row: int) -> str:
         """Return the only text of a row without labels (a title, a note, continued prose), else an empty text."""
@@ -115,33 +115,33 @@ class Sheet:
             and not parse(cell, chosen, None).issues
         )
 
-    def _entry(self, one: _Labelled, label: Label, rest: str, *, is_last: bool) -> Entry:
+    def _entry(self, labelled: _Labelled, label: Label, rest: str, *, is_last: bool) -> Entry:
         if not label.field:
-            return Entry(label, one.spot)
+            return Entry(label, labelled.spot)
         if rest or not is_last:
-            return Entry(label, one.spot, _typed(rest, label), one.spot)
-        for value, spot in self._candidates(one, label):
+            return Entry(label, labelled.spot, _typed(rest, label), labelled.spot)
+        for value, spot in self._candidates(labelled, label):
             if (cell := _typed(value, label)) != "":
-                return Entry(label, one.spot, cell, spot)
-        return Entry(label, one.spot)
+                return Entry(label, labelled.spot, cell, spot)
+        return Entry(label, labelled.spot)
 
-    def _candidates(self, one: _Labelled, label: Label) -> Iterator[tuple[Cell, Spot]]:
+    def _candidates(self, labelled: _Labelled, label: Label) -> Iterator[tuple[Cell, Spot]]:
         """The value to the right of a label, else the one below it."""
-        row, right = one.spot.row, one.last.column + 1
+        row, right = labelled.spot.row, labelled.last.column + 1
         if self._is_free(row, right):
-            yield self._beside(one, label, right), Spot(row, right)
-        below = Spot(one.last.row + 1, one.spot.column)
+            yield self._beside(labelled, label, right), Spot(row, right)
+        below = Spot(labelled.last.row + 1, labelled.spot.column)
         if not self._is_free(below.row, below.column):
             return
         is_alone = len([cell for cell in self.rows[row] if cell != ""]) == 1
         if is_alone and is_prose(label.field) and not self._in_row.get(below.row):
-            yield self._prose(below, one.spot.column), below
+            yield self._prose(below, labelled.spot.column), below
         elif not self._is_free(row, right) and self._is_label_row(row) and not self._in_row.get(below.row):
             yield self.rows[below.row][below.column], below
 
-    def _beside(self, one: _Labelled, label: Label, column: int) -> Cell:
+    def _beside(self, labelled: _Labelled, label: Label, column: int) -> Cell:
         """The cell beside a label, with its continuations: parts of a date, further choices, lines of prose."""
-        row, kind = one.spot.row, _column(label.field).kind
+        row, kind = labelled.spot.row, _column(label.field).kind
         cell = self.rows[row][column]
         if kind in ("date", *_CHOSEN):
             pieces = [cell, *self._until_label(row, column + 1)]
@@ -151,7 +151,7 @@ class Sheet:
             if len(filled) > 1 and any(isinstance(piece, str) and ticked(piece) is not None for piece in filled):
                 return "　".join(map(_piece, filled))
         if is_prose(label.field):
-            return self._prose(Spot(row, column), one.spot.column, one.last.row)
+            return self._prose(Spot(row, column), labelled.spot.column, labelled.last.row)
         return cell
 
     def _until_label(self, row: int, column: int) -> Iterator[Cell]:
@@ -185,7 +185,7 @@ class Sheet:
         """True for a row with at least two labels and nothing else."""
         labels = self._in_row.get(row, ())
         filled = [index for index, cell in enumerate(self.rows[row]) if cell != ""]
-        return len(labels) > 1 and filled == sorted(one.spot.column for one in labels)
+        return len(labels) > 1 and filled == sorted(labelled.spot.column for labelled in labels)
 
 
 def _column(field: str) -> Column:

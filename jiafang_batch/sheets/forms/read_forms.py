@@ -32,8 +32,8 @@ def is_above_labels(grid: Grid, header: Header) -> bool:
     """
     firsts = (next((cell for cell in row if cell != ""), "") for row in grid.rows[header.last + 1 :])
     below = list(islice((cell for cell in firsts if cell != ""), _ROWS_BELOW))
-    own = {heading_word(title) for title in header.titles.values()}
-    return any(isinstance(cell, str) and heading_word(cell) not in own and _names_field(cell) for cell in below)
+    titles = {heading_word(title) for title in header.titles.values()}
+    return any(isinstance(cell, str) and heading_word(cell) not in titles and _names_field(cell) for cell in below)
 
 
 def _names_field(cell: str) -> bool:
@@ -54,8 +54,8 @@ def read_forms(grid: Grid, year: SchoolYear | None, cache: Cache) -> tuple[Table
     untouched = 0
     notes = {(note.row - grid.top, note.column - grid.left): note for note in grid.notes}
     for form in forms:
-        row, said, is_untouched = _row(grid, layout, form, notes, year, cache)
-        problems += said
+        row, row_problems, is_untouched = _row(grid, layout, form, notes, year, cache)
+        problems += row_problems
         untouched += is_untouched
         rows += [row] if row is not None else []
     sheet = Location(grid.file, grid.sheet)
@@ -129,5 +129,5 @@ def _carried(form: Form, row: Row) -> Sequence[Problem]:
     """A value written once above several visits is reported at the visit that uses it."""
     if not form.carried:
         return ()
-    taken = "、".join(f"{entry.label.text}“{entry.value}”" for entry in form.carried.values())
-    return (Problem("form-carried", row.at(), "", {"taken": taken}),)
+    values = "、".join(f"{entry.label.text}“{entry.value}”" for entry in form.carried.values())
+    return (Problem("form-carried", row.at(), "", {"taken": values}),)

@@ -87,11 +87,11 @@ def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[Entry]) -> list[Form]:
             moved = []
             if current is not None:
                 # Labels before it in the same row belong to the new visit as well.
-                moved = [one for one in current.labels if one.at.row == first]
+                moved = [label for label in current.labels if label.at.row == first]
             current = Form(first, first, _titles(grid, sheet, first))
             pieces.append(current)
-            for one in moved:
-                current.take(one)
+            for label in moved:
+                current.take(label)
         current.take(entry)
     return pieces
 

@@ -38,7 +38,7 @@ def beginning(text: str) -> str:
 
 def ticked(text: str) -> str | None:
     """Return the ticked choices, joined by 、; empty if none is ticked, None if no choices are printed."""
-    marked = _BRACKETED.sub(lambda found: "☑" if found[1] else "☐", text)
+    marked = _BRACKETED.sub(lambda match: "☑" if match[1] else "☐", text)
     marks = _MARK.findall(marked)
     if not marks:
         return _answered(text)
