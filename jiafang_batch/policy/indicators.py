@@ -11,7 +11,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import TypeVar
 
-from jiafang_batch.policy.faults import bad_cell, cell_text
+from jiafang_batch.policy.faults import A_SHARE, bad_cell, cell_text
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
 from jiafang_batch.policy.model import EVERYONE, Condition, Indicator, Scope, StaffScope, Tier
 from jiafang_batch.policy.row_faults import row_faults
@@ -160,7 +160,7 @@ class _Reading:
 
     def _target(self, kind: IndicatorKind) -> Fraction | None:
         if KINDS[kind].is_rate:
-            return self._number("target", read_rate, "0% 到 100% 的百分比，最多两位小数，如 50%")
+            return self._number("target", read_rate, A_SHARE)
         if KINDS[kind].is_fractional:
             return self._number("target", read_decimal, "数，最多两位小数，如 5 或 2.5")
         whole = self._number("target", read_whole, "整数，如 5")

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
+from itertools import product
 
+from jiafang_batch.policy.idle import idle_rows
 from jiafang_batch.policy.kinds import Need
 from jiafang_batch.policy.meanings import meant_by
 from jiafang_batch.policy.model import Condition, Indicator, Policy, Scope, Token
 from jiafang_batch.policy.other_meanings import other_meanings
 from jiafang_batch.policy.uncovered import forgotten
-from jiafang_batch.policy.vocabulary import ConditionKind, TokenKind
+from jiafang_batch.policy.vocabulary import ConditionKind, StaffKind, TokenKind
 from jiafang_batch.policy.windows import is_personal, window, window_names
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.terms import TEACHER_ROLES, YEAR_GROUPS, BreachKind, Category, nearest
+from jiafang_batch.terms import TEACHER_ROLES, YEAR_GROUPS, BreachKind, Category, Post, nearest
 
 _Lint = Callable[[Policy], Iterable[Problem]]
 
 _FULL_WEIGHT = 100
-_MOST_GROUPS = 6
+_MOST_GROUPS, _MOST_STAFF_WORDS = 6, 8
 _SHEET, _SETTINGS, _CALENDAR, _RATINGS = "指标", "基本设置", "校历", "等级"
 
 
@@ -49,13 +51,37 @@ def _nothing(policy: Policy) -> Iterable[Problem]:
 
 
 def _weights(policy: Policy) -> Iterable[Problem]:
-    """Report base rows of a teacher role that do not add up to 100."""
+    """Report base rows of a teacher role that do not add up to 100, for whomever 教师范围 leaves some of them."""
     for role in TEACHER_ROLES:
         rows = [i for i in policy.indicators if role in i.subjects and i.scoring is not None and i.scoring.is_base]
-        total = sum((row.points or Fraction(0) for row in rows), Fraction(0))
-        if rows and total != _FULL_WEIGHT:
+        totals = {total for total in map(_weight, _shares(rows)) if total}
+        if totals - {_FULL_WEIGHT} or (rows and not totals):
             place = Location("", rows[0].source.sheet, header="分值")
-            yield Problem("policy-weights", place, role.value, {"total": _shown(total)})
+            shown = "、".join(_shown(total) for total in sorted(totals or {Fraction(0)}))
+            yield Problem("policy-weights", place, role.value, {"total": shown})
+
+
+def _weight(rows: Iterable[Indicator]) -> Fraction:
+    return sum((row.points or Fraction(0) for row in rows), Fraction(0))
+
+
+def _shares(rows: Iterable[Indicator]) -> Iterable[tuple[Indicator, ...]]:
+    """The rows that apply to one teacher: for each way to meet or not to meet the words of 教师范围.
+
+    Beyond a few words the rows are taken together.
+    """
+    own = tuple(rows)
+    words = dict.fromkeys((t.kind, t.names) for row in own for t in row.staff.tokens)
+    if len(words) > _MOST_STAFF_WORDS:
+        return (own,)
+    single = [word for word in words if word[0] is StaffKind.GRADE_GROUP]
+    ways = (dict(zip(words, way, strict=True)) for way in product((True, False), repeat=len(words)))
+    # A teacher is in one 年级组.
+    possible = (way for way in ways if sum(way[word] for word in single) <= 1)
+    return (
+        tuple(row for row in own if all(way[t.kind, t.names] is not t.negated for t in row.staff.tokens))
+        for way in possible
+    )
 
 
 def _shown(number: Fraction) -> str:
@@ -123,18 +149,23 @@ def _tokens(indicator: Indicator) -> tuple[Token, ...]:
 
 def _own_words(policy: Policy) -> Iterable[Problem]:
     """A category, year group or kind of breach outside the common vocabulary: nobody, unless the sheets write it likewise."""
-    known: Mapping[TokenKind | ConditionKind, tuple[str, tuple[str, ...]]] = {
+    known: Mapping[TokenKind | ConditionKind | StaffKind, tuple[str, tuple[str, ...]]] = {
         TokenKind.CATEGORY: ("特殊类别", tuple(category.value for category in Category)),
         TokenKind.YEAR_GROUP: ("年级", YEAR_GROUPS),
         ConditionKind.BREACH_KIND: ("违规类型", tuple(kind.value for kind in BreachKind)),
+        StaffKind.POST: ("岗位", tuple(post.value for post in Post)),
     }
     at_key = Location("", _SETTINGS, header="重点类别")
-    used: list[tuple[Location, str, TokenKind | ConditionKind, str]] = [
+    used: list[tuple[Location, str, TokenKind | ConditionKind | StaffKind, str]] = [
         (at_key, "基本设置的“重点类别”", TokenKind.CATEGORY, name) for name in sorted(policy.settings.key_categories)
     ]
     for indicator in policy.indicators:
         where = f"指标 {indicator.code} 的学生范围"
         used += [(indicator.source, where, token.kind, name) for token in _tokens(indicator) for name in token.names]
+        posts = (t for t in indicator.staff.tokens if t.kind is StaffKind.POST)
+        used += [
+            (indicator.source, f"指标 {indicator.code} 的教师范围", t.kind, name) for t in posts for name in t.names
+        ]
         asked = (c for c in indicator.conditions if c.kind is ConditionKind.BREACH_KIND)
         used += [(indicator.source, f"指标 {indicator.code} 的条件", c.kind, name) for c in asked for name in c.names]
     for place, where, kind, name in used:
@@ -152,6 +183,11 @@ def _term_days(policy: Policy) -> Iterable[Problem]:
     for key, day in (("开学日期", settings.opening), ("结课日期", settings.closing)):
         if not term.first <= day <= term.last:
             yield _off(replace(place, header=key), day, f"不在{span}内")
+    deadlines = (("收表截止时间", settings.hand_in_deadline), ("名单截止日期", settings.nomination_deadline))
+    for key, moment in deadlines:
+        limit = moment.date() if isinstance(moment, datetime) else moment
+        if limit is not None and not term.first <= limit <= year.last:
+            yield _off(replace(place, header=key), limit, f"不在{span}开始到学年结束（{year.last}）之间")
     if settings.closing < settings.opening:
         yield _off(replace(place, header="结课日期"), settings.closing, f"早于开学日期 {settings.opening}")
     if settings.cut_off is not None and settings.cut_off < term.first:
@@ -174,6 +210,7 @@ _ABOUT_FIGURES: tuple[_Lint, ...] = (
     _empty_rules,
     _own_words,
     other_meanings,
+    idle_rows,
 )
 _ADVICE: tuple[_Lint, ...] = (_gap,)
 """Points that may be intended and that change no figure of the term."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from itertools import pairwise
 
 from jiafang_batch.policy.kinds import IndicatorKind
-from jiafang_batch.policy.model import Indicator, Policy
-from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, Scoring, TokenKind, Visitor
+from jiafang_batch.policy.model import Condition, Indicator, Policy, Token
+from jiafang_batch.policy.uncovered import selects_all_of, selects_nobody
+from jiafang_batch.policy.vocabulary import ConditionKind, Scoring, TokenKind, Visitor
+from jiafang_batch.policy.windows import TAKEOVER, is_personal, window
 from jiafang_batch.problem import Problem
 from jiafang_batch.terms import SubjectKind
 
@@ -31,11 +34,23 @@ def _tiers_fall(indicator: Indicator) -> bool:
     return any(upper < lower for upper, lower in pairs)
 
 
-def _asks_what_it_selects(indicator: Indicator) -> bool:
-    condition = indicator.condition
-    if condition is None or condition.kind not in STUDENT_CONDITIONS or not condition.scope.tokens:
+def _always_met(indicator: Indicator) -> bool:
+    """True if a condition asks for at least none of something."""
+    return any(c.kind in (ConditionKind.PHOTOS, ConditionKind.THEMES) and c.low == 0 for c in indicator.conditions)
+
+
+def _target_ignored(indicator: Indicator) -> bool:
+    """True for 扣罚 with a target that leaves room: it takes away points for each, within the target too."""
+    if indicator.scoring is not Scoring.PENALTY or indicator.target is None:
         return False
-    return set(condition.scope.tokens) <= set(indicator.scope.tokens)
+    return indicator.target > 0 if indicator.rule.less_is_better else indicator.is_rate and indicator.target < 1
+
+
+def _bonus_above(indicator: Indicator) -> bool:
+    """True for 加分 given whole by the first step above a target: what just reaches it gets nothing."""
+    if indicator.scoring is not Scoring.BONUS or not indicator.target or indicator.rule.less_is_better:
+        return False
+    return bool(indicator.step and indicator.points and indicator.step >= indicator.points)
 
 
 _RULES: tuple[tuple[Callable[[Indicator], object], str, str], ...] = (
@@ -72,13 +87,74 @@ _RULES: tuple[tuple[Callable[[Indicator], object], str, str], ...] = (
     (lambda i: i.scoring in (Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.BONUS, Scoring.PENALTY) and i.step == 0,
      "步长是 0，{scoring}不起作用",
      "请写每差（多）一个扣（加）几分"),
-    (_asks_what_it_selects,
-     "学生范围已经只留下“{condition}”的学生，永远是 100%",
-     "请放宽学生范围"),
-    (lambda i: any(token.kind is TokenKind.ALL and token.negated for token in i.scope.tokens),
-     "学生范围里有“非全体”，一名学生也选不到",
-     "请改正学生范围"),
+    (lambda i: i.points == 0 and i.scoring is not None and i.scoring is not Scoring.VETO,
+     "分值是 0，{scoring}不起作用",
+     "请写分值；只统计的，计分留空"),
+    (_always_met,
+     "条件“{asked}”从 0 起，没有的也算",
+     "请写至少要几张（几项）"),
+    (_target_ignored,
+     "扣罚不看目标，目标以内的也每次扣",
+     "超过多少才扣的，请用“分档”"),
+    (_bonus_above,
+     "刚好达到目标的不加分，多满一个（百分点、次）才加",
+     "达到就加的，请把目标写低一个（如 90% 写 89%，5 次写 4）"),
 )  # fmt: skip
+
+
+_IN_POLICY: tuple[tuple[Callable[[Policy, Indicator], object], str, str], ...] = (
+    (lambda p, i: selects_nobody(p, i.scope),
+     "学生范围“{scope}”里的词不能同时满足，一名学生也选不到",
+     "请改正学生范围；几类学生有一类就算的，写“类别:甲|乙”“年级:甲|乙”，或者分成两行"),
+    (lambda p, i: any(_asks_in_vain(p, i, c) for c in i.conditions),
+     "条件“{asked}”与这一行的其他格子不能同时满足，永远是 0",
+     "请改正条件，或这一行的学生范围、家访形式、时间窗口"),
+    (lambda p, i: i.kind is IndicatorKind.SHARE and any(_asks_what_it_selects(p, i, c) for c in i.conditions),
+     "这一行留下的已经全都符合条件“{asked}”，永远是 100%",
+     "请放宽学生范围、家访形式或时间窗口"),
+    (lambda _, i: i.window == TAKEOVER and "window" in i.rule.uses and i.rule.is_of_population
+     and Token(TokenKind.TAKEOVER) not in i.scope.tokens,
+     "没有换班主任的班没有“接班一月”，学生却都算在内",
+     "请在学生范围写“接新班”，或把时间窗口改为“接班期”"),
+)  # fmt: skip
+
+
+def _asks_in_vain(policy: Policy, indicator: Indicator, condition: Condition) -> bool:
+    """True if nothing that the row leaves can meet the condition."""
+    match condition.kind:
+        case ConditionKind.IN_SCOPE:
+            return not selects_nobody(policy, indicator.scope) and selects_nobody(
+                policy, indicator.scope, condition.scope
+            )
+        case ConditionKind.FACE_TO_FACE:
+            return indicator.forms.isdisjoint(policy.settings.face_to_face_forms)
+        case ConditionKind.THEMES:
+            return condition.low > len(policy.settings.themes)
+        case ConditionKind.IN_WINDOW:
+            own, asked = _days_of(policy, indicator.window), _days_of(policy, condition.name)
+            return bool(own and asked) and own.isdisjoint(asked)
+    return False
+
+
+def _asks_what_it_selects(policy: Policy, indicator: Indicator, condition: Condition) -> bool:
+    """True if everything that the row leaves meets the condition."""
+    match condition.kind:
+        case ConditionKind.IN_SCOPE:
+            return selects_all_of(policy, condition.scope, indicator.scope)
+        case ConditionKind.FACE_TO_FACE:
+            return indicator.forms <= policy.settings.face_to_face_forms
+        case ConditionKind.IN_WINDOW:
+            own, asked = _days_of(policy, indicator.window), _days_of(policy, condition.name)
+            return bool(own) and own <= asked
+    return False
+
+
+def _days_of(policy: Policy, name: str) -> frozenset[date]:
+    """The days of a window that is the same for everybody, to the end of the term; none for one of the pupil's own."""
+    if is_personal(name):
+        return frozenset()
+    spans = window(policy, name, policy.term.last)(None, None)
+    return frozenset(span.first + timedelta(n) for span in spans for n in range((span.last - span.first).days + 1))
 
 
 def other_meanings(policy: Policy) -> Iterable[Problem]:
@@ -88,9 +164,10 @@ def other_meanings(policy: Policy) -> Iterable[Problem]:
             "kind": indicator.kind.value,
             "scope": indicator.scope.text,
             "scoring": indicator.scoring.value if indicator.scoring else "",
-            "condition": indicator.condition.scope.text if indicator.condition else "",
+            "asked": "且".join(condition.text for condition in indicator.conditions),
         }
-        for holds, reason, hint in _RULES:
-            if holds(indicator):
-                details = {"code": indicator.code, "reason": reason.format_map(words), "hint": hint}
-                yield Problem("policy-other-meaning", indicator.source, indicator.name, details)
+        found = [(reason, hint) for holds, reason, hint in _RULES if holds(indicator)]
+        found += [(reason, hint) for holds, reason, hint in _IN_POLICY if holds(policy, indicator)]
+        for reason, hint in found:
+            details = {"code": indicator.code, "reason": reason.format_map(words), "hint": hint}
+            yield Problem("policy-other-meaning", indicator.source, indicator.name, details)

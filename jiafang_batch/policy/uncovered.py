@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from jiafang_batch.policy.kinds import IndicatorKind, Owed
-from jiafang_batch.policy.model import Indicator, Policy, Token
+from jiafang_batch.policy.model import Indicator, Policy, Scope, Token
 from jiafang_batch.policy.profiles import Attribute, ProfileSpace
 from jiafang_batch.policy.vocabulary import ConditionKind, Scoring, TokenKind
 from jiafang_batch.terms import Category
@@ -69,6 +69,38 @@ def obliges(policy: Policy, indicator: Indicator) -> bool:
         return False
     is_free = condition is not None and condition.kind is ConditionKind.PROGRESS and condition.share == 0
     return costs and not is_free
+
+
+def selects_nobody(policy: Policy, *scopes: Scope) -> bool:
+    """True if no pupil can meet all tokens of these scopes, whoever is on the roster."""
+    tokens = [token for scope in scopes for token in scope.tokens]
+    return _is_plain(policy, tokens) and not _selected(tokens, ProfileSpace(_attributes(policy, tokens)))
+
+
+def selects_all_of(policy: Policy, asked: Scope, scope: Scope) -> bool:
+    """True if every pupil of the scope meets what is asked, and both select somebody."""
+    tokens = [*scope.tokens, *asked.tokens]
+    space = ProfileSpace(_attributes(policy, tokens))
+    if not _is_plain(policy, tokens) or len(space.attributes) < len(_attributes(policy, tokens)):
+        return False
+    held = _selected(scope.tokens, space)
+    return bool(held) and not held & ~_selected(asked.tokens, space)
+
+
+def _is_plain(policy: Policy, tokens: Iterable[Token]) -> bool:
+    """True unless a token is about dropouts, whom it lets in, or 重点 without 重点类别, of which there is a remark."""
+    own = (policy.settings.key_categories if t.kind is TokenKind.KEY else t.names for t in tokens)
+    return all(names and Category.DROPPED_OUT.value not in names for names in own if names != ()) and not any(
+        t.kind is TokenKind.DROPOUT for t in tokens
+    )
+
+
+def _selected(tokens: Iterable[Token], space: ProfileSpace) -> int:
+    """The possible profiles that meet all tokens."""
+    profiles = space.everything & ~_impossible(space)
+    for token in tokens:
+        profiles &= _meeting(space, space.attributes, token)
+    return profiles
 
 
 def _duty(indicator: Indicator) -> tuple[Asked, ...]:

@@ -8,6 +8,7 @@ from jiafang_batch.policy.lint import lint_figures
 
 MONTHS = {"condition": "月", "target": "100%", "points": "20", "scoring": "比例"}
 FULL = {"target": "80%", "points": "20", "scoring": "比例"}
+COUNT_ONLY = {"target": "5", "points": "20"}
 COUNT = {"target": "5", "points": "20", "step": "1"}
 
 PAIRS = [
@@ -19,7 +20,7 @@ PAIRS = [
     (indicator("覆盖率", times="0", **FULL), indicator("覆盖率", times="1", **FULL)),
     (indicator("覆盖率", times="0", **FULL), indicator("计划落实率", condition="普访", times="0", **FULL)),
     (indicator("家访次数", scoring="扣罚", **COUNT), indicator("家访次数", scoring="扣分", **COUNT)),
-    (indicator("家访次数", scoring="扣罚", **COUNT), indicator("违规次数", scoring="扣罚", **COUNT)),
+    (indicator("家访次数", scoring="扣罚", **COUNT), indicator("违规次数", scoring="扣罚", **{**COUNT, "target": None})),
     (indicator("违规次数", scoring="加分", **COUNT), indicator("家访次数", scoring="加分", **COUNT)),
     (indicator("家访次数", points="9", scoring="分档", tiers="1=9、5=6"),
      indicator("家访次数", points="9", scoring="分档", tiers="1=6、5=9")),
@@ -31,7 +32,33 @@ PAIRS = [
     (indicator("覆盖率", target="0%", scoring="否决"), indicator("违规次数", target="0", scoring="否决")),
     (indicator("家访次数", target="5", points="20", scoring="扣分", step="0"), indicator("家访次数", scoring="扣分", **COUNT)),
     (indicator("占比", scope="重点", condition="属于:重点", **FULL), indicator("占比", condition="属于:重点", **FULL)),
+    (indicator("占比", condition="属于:全体", **FULL), indicator("占比", condition="属于:非重点", **FULL)),
+    (indicator("占比", scope="非重点", condition="属于:重点", **FULL), indicator("占比", scope="非重点", condition="属于:新生", **FULL)),
+    (indicator("占比", scope="年级:一年级", condition="属于:年级:一年级|二年级", **FULL),
+     indicator("占比", scope="年级:一年级|二年级", condition="属于:年级:一年级", **FULL)),
+    (indicator("占比", forms="实地", condition="面对面", **FULL), indicator("占比", condition="面对面", **FULL)),
+    (indicator("占比", forms="电话、微信", condition="面对面", **FULL), indicator("占比", forms="电话、实地", condition="面对面", **FULL)),
+    (indicator("占比", window="国庆节", condition="时段:国庆节", **FULL), indicator("占比", condition="时段:国庆节", **FULL)),
+    (indicator("占比", window="暑假", condition="时段:国庆节", **FULL), indicator("占比", window="假期", condition="时段:国庆节", **FULL)),
+    (indicator("家访次数", window="暑假", condition="时段:国庆节", scoring="比例", **COUNT_ONLY),
+     indicator("家访次数", window="暑假", condition="时段:暑假", scoring="比例", **COUNT_ONLY)),
+    (indicator("占比", condition="四进>=6", **FULL), indicator("占比", condition="四进>=5", **FULL)),
+    (indicator("占比", condition="照片>=0", **FULL), indicator("占比", condition="照片>=1", **FULL)),
     (indicator("覆盖率", scope="非全体", **FULL), indicator("覆盖率", scope="非重点", **FULL)),
+    (indicator("覆盖率", scope="重点且非重点", **FULL), indicator("覆盖率", scope="重点且非类别:残疾", **FULL)),
+    (indicator("覆盖率", scope="年级:一年级且年级:二年级", **FULL), indicator("覆盖率", scope="年级:一年级|二年级", **FULL)),
+    (indicator("覆盖率", scope="班额<30且班额>=30", **FULL), indicator("覆盖率", scope="班额<=30且班额>=30", **FULL)),
+    (indicator("覆盖率", scope="非重点且类别:残疾", **FULL), indicator("覆盖率", scope="非重点且类别:学习困难", **FULL)),
+    (indicator("覆盖率", window="接班一月", **FULL), indicator("覆盖率", window="接班一月", scope="接新班", **FULL)),
+    (indicator("覆盖率", window="接班一月", **FULL), indicator("覆盖率", window="接班期", **FULL)),
+    (indicator("家访次数", target="5", points="0", scoring="比例"), indicator("家访次数", target="5", points="1", scoring="比例")),
+    (indicator("覆盖率", target="90%", points="2", scoring="加分", step="2"),
+     indicator("覆盖率", target="90%", points="2", scoring="加分", step="1")),
+    (indicator("家访次数", target="5", points="2", scoring="加分", step="2"),
+     indicator("家访次数", target="0", points="2", scoring="加分", step="2")),
+    (indicator("违规次数", target="1", scoring="扣罚", step="1"), indicator("违规次数", target="0", scoring="扣罚", step="1")),
+    (indicator("周期达标率", condition="月", target="80%", scoring="扣罚", step="1"),
+     indicator("周期达标率", condition="月", target="100%", scoring="扣罚", step="1")),
 ]  # fmt: skip
 
 
@@ -119,11 +146,36 @@ def test_points_of_a_year_group_play_a_part_only_where_year_groups_are_scored():
         ({"kind": "占比", "condition": "时长>=30"}, "没有时长"),
         ({"scope": "留守儿童"}, "类别:"),
         ({"kind": "覆盖"}, "最接近的是“覆盖率”"),
+        ({"target": "80"}, "是不是 80%"),
+        ({"target": "不低于80%"}, "是不是 80%"),
+        ({"kind": "家访次数", "target": "5次以上"}, "只写 5"),
+        ({"times": "2次"}, "只写 2"),
+        ({"points": "10分"}, "只写 10"),
+        ({"scope": "重点、新生"}, "分成两行"),
+        ({"scope": "女生"}, "没有按性别"),
+        ({"visitor": "班主任、科任教师"}, "任一"),
+        ({"visitor": "双人"}, "团队2-3人"),
+        ({"subjects": "副班主任"}, "教师类别:副班主任"),
+        ({"kind": "占比", "condition": "实地"}, "“家访形式”一列"),
+        ({"kind": "占比", "condition": "照片>=1且家长签字"}, "一行写一个条件"),
+        ({"kind": "占比", "condition": "团队>=2"}, "团队2-3人"),
+        ({"kind": "占比", "condition": "家长满意"}, "问卷满意度"),
+        ({"kind": "周期达标率", "condition": "每两周"}, "只有 周 和 月"),
+        ({"scoring": "不计分"}, "留空"),
+        ({"scoring": "平均分"}, "没有这种计分"),
+        ({"scoring": "取消评优资格"}, "等级也降到最低"),
+        ({"kind": "人均家访次数"}, "没有人均"),
     ],
 )
 def test_an_unknown_word_gets_the_right_one_by_meaning(cells, says):
     _, problems = load(policy_tables([{**ROW, **cells}]))
     assert says in message(problems[0])
+
+
+@pytest.mark.parametrize("cells", [{"kind": "问卷满意度", "target": "4.5"}, {"target": "1/3"}, {"target": "200%"}])
+def test_a_number_that_may_mean_something_else_is_not_guessed(cells):
+    _, problems = load(policy_tables([{**ROW, **cells}]))
+    assert not {"是不是", "只写"} & set(message(problems[0]).replace("（", " ").split())
 
 
 def test_a_window_of_years_is_told_where_it_is_counted():

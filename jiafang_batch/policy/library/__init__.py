@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 Cells = Mapping[str, object]
 
@@ -42,7 +43,13 @@ def presets() -> Mapping[str, Preset]:
     return {name: _load(name, index) for name in index["order"]}
 
 
-def _load(name: str, index: Mapping[str, object]) -> Preset:
+def _usual_awards(awards: Iterable[Cells], indicators: Iterable[Cells]) -> list[Cells]:
+    """The usual awards, without those for a role that the preset gives no points."""
+    scored = {who for row in indicators if row.get("scoring") for who in str(row["subjects"]).split("、")}
+    return [award for award in awards if award["subject"] in scored]
+
+
+def _load(name: str, index: Mapping[str, Any]) -> Preset:
     raw = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     return Preset(
         name=name,
@@ -52,7 +59,7 @@ def _load(name: str, index: Mapping[str, object]) -> Preset:
         indicators=tuple(raw["indicator"]),
         events=tuple(raw.get("event", ())),
         ratings=tuple(raw.get("rating", index["rating"])),
-        awards=tuple(raw.get("award", index["award"])),
+        awards=tuple(raw.get("award", _usual_awards(index["award"], raw["indicator"]))),
         dates=tuple(_by_preset("document_dates").get(name, ())),
         conduct=tuple(_by_preset("conduct").get(name, ())),
         clauses=tuple(_clauses().get(name, ())),
