@@ -12,6 +12,7 @@ run: setup
 
 test: setup
 	tests/tools/install-office
+	tests/tools/install-browser
 	$(BIN)/pytest
 
 quick: setup
@@ -46,6 +47,7 @@ docs: setup
 
 pictures: setup
 	tests/tools/install-office
+	tests/tools/install-browser
 	$(BIN)/python docs/pictures.py
 
 templates: setup

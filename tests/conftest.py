@@ -36,7 +36,7 @@ def pytest_generate_tests(metafunc):
 def pytest_collection_modifyitems(items):
     """Whatever asks another program for its opinion is slow: `make quick` leaves it to `make test`."""
     for item in items:
-        if {"office", "validator"} & set(getattr(item, "fixturenames", ())):
+        if {"office", "validator", "chromium"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("slow")
 
 
@@ -82,6 +82,16 @@ def office() -> Path:
         say = pytest.fail if os.environ.get("CI") else pytest.skip
         return say("没有 LibreOffice：tests/tools/install-office 可以安装")
     return Path(found)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's command; `make test` installs it where it can."""
+    found = shutil.which("chromium")
+    if found is None:
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        return say("没有 Chromium：tests/tools/install-browser 可以安装")
+    return found
 
 
 def _required(path: Path) -> Path:

@@ -38,7 +38,9 @@ _MOST_SHOWN = 60
 def collect(request: Request) -> Response:
     """The form for files and folders."""
     place = term_of(request)
-    return show(request, "collect.html", term=place, here="collect", command=shown("collect", place.folder, "…"))
+    return show(
+        request, "collect.html", term=place, here="collect", command=shown("collect", place.folder, "交来的文件")
+    )
 
 
 async def upload(request: Request) -> Response:

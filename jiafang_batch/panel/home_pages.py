@@ -59,11 +59,14 @@ def _folder_name(text: str) -> str:
 def _new_page(request: Request, filled: dict[str, str], fault: str) -> Response:
     terms: TermsHere = request.app.state.terms
     name = filled["folder"] or f"{filled['year']}{filled['term']}"
-    options = (f"--policy={filled['policy']}", f"--school={filled['school'] or '本校'}", f"--year={filled['year']}")
+    options = (
+        f"--policy={filled['policy']}", f"--school={filled['school'] or '本校'}",
+        f"--year={filled['year']}", f"--term={filled['term']}",
+    )  # fmt: skip
     command = words("jiafang", "new", name, *(part for o in options for part in o.split("=", 1)))
     return show(
         request, "new.html", 400 if fault else 200, home=terms.home, terms=terms.all(), filled=filled, fault=fault,
-        presets=[(name, f"{title}（{source}）") for name, title, source in preset_choices()], names=TERMS, command=command,
+        presets=[(name, title) for name, title, _ in preset_choices()], names=TERMS, command=command,
     )  # fmt: skip
 
 

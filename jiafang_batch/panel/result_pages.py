@@ -61,8 +61,8 @@ def results(request: Request) -> Response:
         request, "results.html", term=place, here="results", last=last, school=school,
         behind=is_behind(place.folder), summary=f"{OUTPUT_FOLDER}/{SUMMARY}",
         rates=[_rate(row) for row in groups], classes=_scores(last.classes, "班级"),
-        months=_counts(Counter(row["家访日期"][:_MONTH] for row in last.visits)),
-        forms=_counts(Counter(row["家访形式"] for row in last.visits)), percent=percent,
+        months=_counts(Counter(sorted(row["家访日期"][:_MONTH] for row in last.visits))),
+        forms=_counts(Counter(dict(Counter(row["家访形式"] for row in last.visits).most_common()))), percent=percent,
         command=shown("run", place.folder),
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ def _scores(rows: Iterable[Row], who: str) -> list[Bar]:
 
 def _counts(counter: Counter[str]) -> list[Bar]:
     most = max(counter.values(), default=1)
-    return [Bar(name or "没有写", str(count), 100 * count / most) for name, count in sorted(counter.items())]
+    return [Bar(name or "没有写", str(count), 100 * count / most) for name, count in counter.items()]
 
 
 def scores(request: Request) -> Response:

@@ -80,7 +80,8 @@ each("form[data-upload]", (form) => {
   form.querySelector("[data-with-script]").hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    send([...form.querySelector("input[type=file]").files].map((file) => [file, file.name]));
+    const chosen = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+    send(chosen.map((file) => [file, file.webkitRelativePath || file.name]));
   });
   drop.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -90,9 +91,11 @@ each("form[data-upload]", (form) => {
   drop.addEventListener("drop", async (event) => {
     event.preventDefault();
     drop.classList.remove("over");
-    const items = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+    const plain = [...event.dataTransfer.files].map((file) => [file, file.name]);
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
     try {
-      send((await Promise.all(items.map((entry) => filesOf(entry, "")))).flat());
+      const found = (await Promise.all(entries.map((entry) => filesOf(entry, "")))).flat();
+      send(entries.length ? found : plain);
     } catch {
       tell("有的文件读不了，什么都没有送。请关闭打开着的文件再试。");
     }
