@@ -366,6 +366,19 @@ def test_an_as_of_day_may_be_given(jiafang, tmp_path):
     assert "应访 4 人，已访 3 人，未访 1 人" in out
 
 
+def test_an_explanation_is_of_the_run_whose_workbooks_are_there(jiafang, tmp_path):
+    term = written(tmp_path / "学期")
+    _, before, _ = jiafang("explain", term, "陈静")
+    assert "统计截至" not in before
+    jiafang("run", term, "--as-of", "2024-9-21")
+    _, explained, _ = jiafang("explain", term, "陈静")
+    _, on_the_day, _ = jiafang("explain", term, "陈静", "--as-of", "2024-9-21")
+    _, later, _ = jiafang("explain", term, "陈静", "--as-of", "2025-1-10")
+    said, rest = explained.split("\n", 1)
+    assert said == "和上次统计的表一样，统计截至 2024-09-21；要看截至 2025-01-10 的，请加 --as-of 2025-01-10。"
+    assert rest == on_the_day != later == before
+
+
 @pytest.mark.parametrize("day", ["2020-1-1", "2024-07-31", "2025-01-25"])
 @pytest.mark.parametrize("words", [["run"], ["explain", "陈静"], ["forms"]], ids=str)
 def test_a_day_outside_the_term_is_refused_and_the_last_outputs_stay(jiafang, tmp_path, words, day):

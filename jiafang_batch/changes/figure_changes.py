@@ -17,8 +17,6 @@ from jiafang_batch.report.data_files import CLASSES, PROBLEMS, RESULTS, TEACHERS
 Tables = Mapping[str, Sequence[Record]]
 """Name of the file → its rows by heading."""
 
-APPEARED, SOLVED = "新出现", "已消除"
-
 
 @dataclass(frozen=True, slots=True)
 class ScoreChange:
@@ -67,7 +65,12 @@ class FigureChanges:
 
 
 def figure_changes(
-    old: Tables, new: Tables, visits: Sequence[VisitChange], causes: Causes, same_visits: int = 0
+    old: Tables,
+    new: Tables,
+    visits: Sequence[VisitChange],
+    problems: Sequence[tuple[str, Record]],
+    causes: Causes,
+    same_visits: int = 0,
 ) -> FigureChanges:
     """Return the changes from the old tables to the new ones, and their causes.
 
@@ -79,7 +82,7 @@ def figure_changes(
         scores=tuple(_score_changes(old, new, results, causes)),
         results=results,
         visits=tuple(visits),
-        problems=tuple(_problem_changes(old, new)),
+        problems=tuple(problems),
     )
 
 
@@ -137,17 +140,6 @@ _COUNTS: tuple[tuple[str, str, Callable[[Record], bool]], ...] = (
     ("错误", PROBLEMS, lambda record: record["级别"] == "错误"),
     ("警告", PROBLEMS, lambda record: record["级别"] == "警告"),
 )
-
-
-def _problem_changes(old: Tables, new: Tables) -> Iterable[tuple[str, Record]]:
-    """Errors and warnings that appeared or disappeared; notices are left out because there are too many."""
-
-    def key(record: Record) -> str:
-        return "\n".join(record[column] for column in ("代码", "文件", "工作表", "行", "列", "内容"))
-
-    was, now = (_by(tables, PROBLEMS, key) for tables in (old, new))
-    yield from ((APPEARED, r) for k, r in now.items() if k not in was and r["级别"] != "提示")
-    yield from ((SOLVED, r) for k, r in was.items() if k not in now and r["级别"] != "提示")
 
 
 def _by(tables: Tables, file: str, key: Callable[[Record], str]) -> dict[str, Record]:

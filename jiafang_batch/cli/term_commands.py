@@ -225,17 +225,25 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
 @click.argument("folder", metavar="文件夹", type=_TERM)
 @click.argument("who", metavar="对象")
 @click.argument("indicator", metavar="[指标]", required=False)
-@click.option("--as-of", "as_of", metavar="日期", default="", help="统计截止日期，与 run 相同。")
+@click.option(
+    "--as-of", "as_of", metavar="日期", default="", help="统计到哪一天，如手里那份表上写的；不写则和上次统计的一样。"
+)
 def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
     """得分是怎么来的：对象可以是教师、班级、年级、学校或学生，指标写编号或名称。
 
-    每个指标一句话，后面是依据的学生、家访和它们在哪个文件、哪张表、哪一行。
+    每个指标一句话，后面是依据的学生、家访和它们在哪个文件、哪张表、哪一行。统计到哪一天，和“输出”里的表一样。
     """
-    from jiafang_batch.run.term.as_of import as_of_day
+    from jiafang_batch.run.place.folder import OUTPUT_FOLDER
+    from jiafang_batch.run.term.as_of import as_of_day, last_run_day, last_run_words
     from jiafang_batch.run.term.explain import NotFound, explain_term
-    from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+    from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school, measured_on
 
-    checked = check_school(SchoolJob(folder, as_of_day(as_of)))
+    day = as_of_day(as_of)
+    checked = check_school(SchoolJob(folder, day))
+    ran = last_run_day(folder / OUTPUT_FOLDER, checked.policy) if checked.policy and day is None else None
+    if checked.policy and ran is not None and ran != checked.policy.as_of:
+        click.echo(last_run_words(checked.policy, ran))
+        checked = measured_on(checked, ran)
     computed = compute_school(checked)
     if computed is None:
         say_blocked(checked, "")

@@ -14,7 +14,7 @@ from jiafang_batch.report.district.forwarded_figures import FORWARDED
 from jiafang_batch.run.handin.watch import places_of, sight
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.place.publish import MANIFEST, MEMORY
-from jiafang_batch.run.term.changes import RUN_BASIS
+from jiafang_batch.run.term.as_of import RUN_BASIS
 from jiafang_batch.run.term.write import DATA_FOLDER
 
 Row = Mapping[str, str]

@@ -12,6 +12,7 @@ from jiafang_batch.changes import basis
 from jiafang_batch.changes.basis import RunBasis
 from jiafang_batch.changes.causes import Causes
 from jiafang_batch.changes.figure_changes import difference, figure_changes
+from jiafang_batch.changes.problem_changes import problem_changes
 from jiafang_batch.changes.visit_changes import Details
 from jiafang_batch.changes.visit_details import NO_DETAILS, as_bytes, differing, from_bytes
 from jiafang_batch.compact import compact
@@ -111,6 +112,41 @@ def test_errors_that_came_and_went_are_listed(term):
     gone = [("已消除", "王小名"), ("已消除", "王小明（一(1)班）")]
     assert [(row["变动"], row["内容"]) for row in sheet(term, "问题")] == gone
     assert [row["变动"] for row in sheet(term, "家访")] == ["新增"]
+
+
+WRONG = ("一班家访", "2024-9-21  | 一(1)班 | 王小明", "2024-9-21  | 一(1)班 | 王小名")
+ABOVE = (
+    "一班家访",
+    "2024-9-21  | 一(1)班",
+    "2024-9-8 | 一(1)班 | 李芳 | | 陈静 | | 实地家访 | 完成 | 谈阅读 | | | | #2 |\n2024-9-21  | 一(1)班",
+)
+
+
+def test_an_error_whose_row_has_moved_is_neither_new_nor_gone(term):
+    changed(term, WRONG)
+    changed(term, WRONG, ABOVE)
+    assert [row["变动"] for row in sheet(term, "问题") if row["级别"] == "错误"] == []
+    assert [row["变动"] for row in sheet(term, "家访")] == ["新增"]
+
+
+@pytest.mark.parametrize(
+    ("now", "appeared", "solved"),
+    [
+        ([("r", 9, "x", "a")], 0, 0),  # moved, in a later version of the workbook
+        ([("r", 5, "x", "b")], 0, 0),  # another cell of its row changed
+        ([("r", 9, "x", "b")], 1, 1),  # another row
+        ([("r", 5, "y", "a")], 1, 1),
+        ([("r", 5, "x", "a"), ("r", 6, "x", "a")], 1, 0),
+        ([], 0, 1),
+    ],
+)
+def test_a_problem_is_the_same_by_its_row_or_by_its_place(now, appeared, solved):
+    def listed(problems, version):
+        common = {"级别": "错误", "文件": f"收表/一(1)班_第{version}版.xlsx", "工作表": "s", "列": "B 学生"}
+        return [({**common, "代码": code, "行": row, "内容": value}, mark) for code, row, value, mark in problems]
+
+    changes = problem_changes(listed([("r", 5, "x", "a")], 1), listed(now, 2))
+    assert [kind for kind, _ in changes] == ["新出现"] * appeared + ["已消除"] * solved
 
 
 def test_a_change_of_the_rules_is_told_apart_from_a_change_of_the_rows(term):
@@ -246,10 +282,10 @@ def test_without_a_difference_there_is_nothing(term):
     evaluation = compute_school(check_school(SchoolJob(term), None, Intake(processes=0))).evaluation
     now = basis.basis_of(evaluation.term.policy)
     causes = Causes(evaluation, (), None, now)
-    assert figure_changes(tables, tables, (), causes).is_nothing
-    assert not figure_changes({}, tables, (), causes).is_nothing
+    assert figure_changes(tables, tables, (), (), causes).is_nothing
+    assert not figure_changes({}, tables, (), (), causes).is_nothing
     earlier = Causes(evaluation, (), RunBasis("2024-09-30", now.rules), now)
-    assert not figure_changes(tables, tables, (), earlier).is_nothing
+    assert not figure_changes(tables, tables, (), (), earlier).is_nothing
 
 
 LINES = "学号,姓名,家访日期\r\n", "G1,王小明,2024-09-21\r\n", "G2,李芳,2024-09-22\r\n", "G3,张伟,2024-09-23\r\n"

@@ -48,6 +48,7 @@ from jiafang_batch.run.handin.register_file import (
 from jiafang_batch.run.place.clock import zone_of
 from jiafang_batch.run.place.folder import PROGRESS
 from jiafang_batch.run.place.kept_file import WrittenTo, write_kept
+from jiafang_batch.run.term.as_of import day_in_term
 from jiafang_batch.run.term.counted_versions import counted_submissions
 from jiafang_batch.run.term.open_term import REGISTER_NAME, OpenedTerm
 from jiafang_batch.run.term.read import ReadFile
@@ -125,7 +126,9 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
     Looking back, only what was received by that moment counts; otherwise everything received counts.
     """
     until = now if is_looking_back else None
-    checked = check_opened(term, SchoolJob(term.root, until=until))
+    # What was visited is counted up to this day, whatever 统计截止日期 says.
+    today = day_in_term(local(now, term.zone).date(), term.policy) if term.policy else None
+    checked = check_opened(term, SchoolJob(term.root, today, until=until))
     if checked.policy is None or checked.records is None or term.roster is None or not term.roster.roster.classes:
         fault = "考核办法或班级表还不完整，不知道该收哪些班的表。请先运行 jiafang check 看看缺什么。"
         raise UsageError(fault)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
+from jiafang_batch.changes import basis
 from jiafang_batch.dates import read_date
 from jiafang_batch.policy.model import Policy
+from jiafang_batch.run.place.publish import MEMORY
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import squeeze
+
+RUN_BASIS = "口径.json"
+"""The file in an output folder's memory with the as-of day and the rules of its figures."""
 
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 """A spreadsheet's serial number of a day, which nobody types on purpose."""
@@ -39,6 +45,26 @@ def check_within_term(day: date, policy: Policy) -> None:
     if not term.first <= day <= term.last:
         message = f"--as-of 写的 {day} 不在本学期（{term.first} 至 {term.last}）内。请写学期里的一天。"
         raise UsageError(message)
+
+
+def day_in_term(day: date, policy: Policy) -> date:
+    """Return the day, or the first or last day of the term for a day outside it."""
+    return min(max(day, policy.term.first), policy.term.last)
+
+
+def last_run_day(folder: Path, policy: Policy) -> date | None:
+    """Return the as-of day of the workbooks in the output folder; None if there are none, or not of this term."""
+    try:
+        known = basis.from_bytes((folder / MEMORY / RUN_BASIS).read_bytes())
+        day = date.fromisoformat(known.as_of) if known else None
+    except (OSError, ValueError):
+        return None
+    return day if day is not None and policy.term.first <= day <= policy.term.last else None
+
+
+def last_run_words(policy: Policy, day: date) -> str:
+    """Return that an explanation counts to the day of the last run, which the policy alone would not."""
+    return f"和上次统计的表一样，统计截至 {day}；要看截至 {policy.as_of} 的，请加 --as-of {policy.as_of}。"
 
 
 def days_to_come_words(policy: Policy, today: date) -> str:

@@ -6,12 +6,12 @@ A run without changes keeps the last changes, on 概览 too, so that a second ru
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from jiafang_batch.changes import basis, change_summary
+from jiafang_batch.changes import basis, change_summary, problem_changes
 from jiafang_batch.changes.causes import Causes
 from jiafang_batch.changes.change_pages import change_pages, first_pages
 from jiafang_batch.changes.figure_changes import Tables, figure_changes
@@ -24,8 +24,10 @@ from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.names import teacher_name
 from jiafang_batch.report.summary.recent_changes import CHANGES, Since
 from jiafang_batch.run.place.publish import MEMORY
+from jiafang_batch.run.term.as_of import RUN_BASIS
+from jiafang_batch.table import Table
 
-_DETAILS, RUN_BASIS, CHANGE_SUMMARY = "家访内容", "口径.json", "变动.json"
+_DETAILS, CHANGE_SUMMARY, _ROWS = "家访内容", "变动.json", "问题所在行.json"
 Thing = TypeVar("Thing")
 _FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
 
@@ -43,34 +45,45 @@ class Told:
 
 
 def write_changes(
-    write: Callable[[str, bytes], None], before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures
+    write: Callable[[str, bytes], None],
+    before: Path,
+    data_folder: str,
+    data: Mapping[str, bytes],
+    figures: Figures,
+    tables: Iterable[Table],
 ) -> Told:
-    """Write 变动.xlsx among the new outputs; `before` is the folder of the last ones."""
+    """Write 变动.xlsx among the new outputs; `before` is the folder of the last ones, `tables` hold the rows as read."""
     details = visit_details(figures.visits)
     write(f"{MEMORY}/{_DETAILS}", as_bytes(details))
     new_basis = basis.basis_of(figures.term.policy)
     write(f"{MEMORY}/{RUN_BASIS}", basis.as_bytes(new_basis))
-    told = _told(before, data_folder, data, figures, details, new_basis)
+    marks = problem_changes.row_marks(figures.problems, tables)
+    write(f"{MEMORY}/{_ROWS}", problem_changes.as_bytes(marks))
+    told = _told(before, data_folder, data, figures, _Kept(details, new_basis, marks))
     write(CHANGES, told.book)
     if told.since is not None:
         write(f"{MEMORY}/{CHANGE_SUMMARY}", change_summary.as_bytes(told.since))
     return told
 
 
-def _told(
-    before: Path,
-    data_folder: str,
-    data: Mapping[str, bytes],
-    figures: Figures,
-    details: Details,
-    new_basis: basis.RunBasis,
-) -> Told:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What this run keeps for the comparison with the next one."""
+
+    details: Details
+    basis: basis.RunBasis
+    marks: list[str]
+    """The marks of the rows of its problems."""
+
+
+def _told(before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures, now: _Kept) -> Told:
     """From this comparison or, if nothing changed, 变动.xlsx and the lines of 概览 as they are."""
+    details = now.details
     known = _kept(before, _DETAILS, from_bytes) or NO_DETAILS
     standing, same = _standing(before / data_folder), 0
     if standing is not None:
-        was, now, same = without_same_lines(standing[VISITS], data[VISITS], differing(known, details))
-        standing, data = {**standing, VISITS: was}, {**data, VISITS: now}
+        was, new_lines, same = without_same_lines(standing[VISITS], data[VISITS], differing(known, details))
+        standing, data = {**standing, VISITS: was}, {**data, VISITS: new_lines}
     old = None if standing is None else _old_tables(standing)
     if standing is None or old is None:
         return Told(pages_book(figures.letterhead, "变动", first_pages), None)
@@ -78,8 +91,12 @@ def _told(
     visits = tuple(
         visit_changes(old[VISITS], new[VISITS], (known, details), lambda key: teacher_name(figures.term, key) or key)
     )
-    causes = Causes(figures.evaluation, visits, _kept(before, RUN_BASIS, basis.from_bytes), new_basis)
-    changes = figure_changes(old, new, visits, causes, same)
+    causes = Causes(figures.evaluation, visits, _kept(before, RUN_BASIS, basis.from_bytes), now.basis)
+    marks = _kept(before, _ROWS, problem_changes.from_bytes)
+    problems = problem_changes.problem_changes(
+        problem_changes.marked(old[PROBLEMS], marks), problem_changes.marked(new[PROBLEMS], now.marks)
+    )
+    changes = figure_changes(old, new, visits, problems, causes, same)
     if changes.is_nothing and (before / CHANGES).is_file():
         return Told((before / CHANGES).read_bytes(), _kept(before, CHANGE_SUMMARY, change_summary.from_bytes))
     book = pages_book(figures.letterhead, "变动", lambda: change_pages(changes))

@@ -133,3 +133,8 @@ def compute_school(checked: Checked) -> Computed | None:
     evaluation = evaluate(build_term(checked.policy, checked.records))
     problems = ordered((*checked.problems, *unmarked(evaluation), *nobody_assessed(evaluation.term)))
     return Computed(replace(checked, problems=problems), evaluation)
+
+
+def measured_on(checked: Checked, day: date) -> Checked:
+    """Return the checked term with the figures of another day."""
+    return replace(checked, policy=replace(checked.policy, looked_at=day)) if checked.policy else checked

@@ -15,6 +15,7 @@ from jiafang_batch.report.names import file_name
 from jiafang_batch.report.sheet.letterhead import letterhead_of
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import REMINDER_FOLDER, free_name
+from jiafang_batch.run.term.as_of import day_in_term
 from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.term.school import SchoolJob, check_opened, compute_school
 from jiafang_batch.run.usage import UsageError
@@ -67,8 +68,7 @@ def find_todo(opened: OpenedTerm, today: date, by: str, year_group: str) -> Term
     if opened.policy is None:
         fault = "考核办法还不完整，不知道谁要家访谁。请先运行 jiafang check 看看缺什么。"
         raise UsageError(fault)
-    span = opened.policy.term
-    day = min(max(today, span.first), span.last)
+    day = day_in_term(today, opened.policy)
     due = due_day(by, today)
     if due is not None and due < day:
         fault = f"--by 写的 {due} 已经过了，现在看的是 {day}。"

@@ -95,7 +95,8 @@ def write_school(
         folder, write = staging.folder, staging.write
         for name, content in data.items():
             write(f"{DATA_FOLDER}/{name}", content)
-        told = write_changes(write, target, DATA_FOLDER, data, shown)
+        tables = (table for file in checked.files for table in file.tables)
+        told = write_changes(write, target, DATA_FOLDER, data, shown, tables)
         write(SUMMARY, summary_book(shown, shares, told.since))
         write(PUBLIC, public_book(shown))
         _tell(progress, 1, steps)

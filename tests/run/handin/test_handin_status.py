@@ -71,6 +71,12 @@ def at(text):
     return moment(text).replace(tzinfo=None)
 
 
+def test_visits_are_counted_up_to_the_day_whatever_the_closing_day_is(term):
+    written(term, ("基本设置", "统计截止日期 | 2025-1-10", "统计截止日期 | 2024-9-3"), ("收表登记", "", ""))
+    taken, _ = stock(term)
+    assert {s.label: s.visits for s in taken.standings}[ONE] == (2, 2)
+
+
 def test_the_four_states(term, tmp_path):
     assert states(term) == {ONE: "未交", TWO: "未交"}
     take_in(term, log(tmp_path / "a.xlsx", WANG, LI_WRONG), "20 15:00")

@@ -1,0 +1,99 @@
+"""The errors and warnings that appeared or were solved between two runs; one whose row has moved is the same.
+
+A row is recognised by its cells, whatever rows were inserted above it, and a workbook by its name without its version.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from hashlib import sha256
+
+from jiafang_batch.changes.visit_changes import Record
+from jiafang_batch.problem import Problem
+from jiafang_batch.table import Table
+
+APPEARED, SOLVED = "新出现", "已消除"
+
+_VERSION = re.compile(r"_第\d+版(?=\.\w+$)")
+_LETTER = re.compile(r"^[A-Z]+ ")
+_DIGITS = 12
+
+Marked = tuple[Record, str]
+"""A row of 问题清单.csv, and the mark of the row that it is about."""
+
+
+def row_marks(problems: Iterable[Problem], tables: Iterable[Table]) -> list[str]:
+    """Return a mark for the row of each problem: a digest of its cells, or an empty text for a problem without a row."""
+    asked = list(problems)
+    places = {(p.location.file, p.location.sheet, p.location.row) for p in asked if p.location.row}
+    marks = {
+        place: sha256(repr(row.cells).encode()).hexdigest()[:_DIGITS]
+        for table in tables
+        for row in table.rows
+        for place in row.places
+        if place in places
+    }
+    return [marks.get((p.location.file, p.location.sheet, p.location.row), "") for p in asked]
+
+
+def as_bytes(marks: Sequence[str]) -> bytes:
+    """Return the marks in the form that is kept beside the outputs."""
+    return json.dumps(marks).encode()
+
+
+def from_bytes(content: bytes) -> list[str] | None:
+    """Return the marks that were kept, or None if the content is anything else."""
+    try:
+        return [str(mark) for mark in json.loads(content)]
+    except (ValueError, TypeError):
+        return None
+
+
+def marked(records: Sequence[Record], marks: Sequence[str] | None) -> list[Marked]:
+    """Return the rows of 问题清单.csv with their marks; without marks if these belong to another list."""
+    fitting = marks if marks is not None and len(marks) == len(records) else [""] * len(records)
+    return list(zip(records, fitting, strict=True))
+
+
+def problem_changes(old: Sequence[Marked], new: Sequence[Marked]) -> list[tuple[str, Record]]:
+    """Return the errors and warnings that appeared, then those solved; notices are left out because there are too many."""
+    was, now = ([one for one in own if one[0]["级别"] != "提示"] for own in (old, new))
+    for key in (_same_row, _same_place):
+        was, now = _unmatched(was, now, key)
+    return [*((APPEARED, record) for record, _ in now), *((SOLVED, record) for record, _ in was)]
+
+
+def _same_row(one: Marked) -> Hashable:
+    """Equal for a problem whose row has only moved."""
+    record, mark = one
+    return (*_what(record), mark or record["行"])
+
+
+def _same_place(one: Marked) -> Hashable:
+    """Equal for a problem in whose row other cells have changed."""
+    record, _ = one
+    return (*_what(record), record["行"])
+
+
+def _what(record: Record) -> tuple[str, ...]:
+    file, heading = _VERSION.sub("", record["文件"]), _LETTER.sub("", record["列"])
+    return (record["代码"], file, record["工作表"], heading, record["内容"])
+
+
+def _unmatched(
+    old: Sequence[Marked], new: Sequence[Marked], key: Callable[[Marked], Hashable]
+) -> tuple[list[Marked], list[Marked]]:
+    """Those of either list that have no equal in the other; each matches one."""
+    waiting: dict[Hashable, list[Marked]] = {}
+    for one in old:
+        waiting.setdefault(key(one), []).append(one)
+    left = []
+    for one in new:
+        if own := waiting.get(key(one)):
+            own.pop(0)
+        else:
+            left.append(one)
+    gone = {id(one) for own in waiting.values() for one in own}
+    return [one for one in old if id(one) in gone], left
