@@ -17,6 +17,8 @@ _CARD = r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\
 _NUMBER = re.compile(rf"[GJLgjl]\d{{17}}[\dXx]|{_CARD}")
 _ANYWHERE = re.compile(rf"(?<![A-Za-z0-9])(?:[GJLgjl]\d{{17}}[\dXx]|{_CARD})(?![A-Za-z0-9])")
 _SHORT = re.compile(r"\d{3}[\dX]-[A-Z2-7]{4}")
+_FEWEST = 18
+"""The characters of the shortest such number."""
 _SHOWN, _TOLD_APART = 4, 4
 """The number of last digits shown, and of letters that distinguish numbers with the same last digits."""
 
@@ -45,6 +47,11 @@ def shown_numbers(short_forms: Iterable[str], taken: Collection[str]) -> Mapping
     return {f: f if often[f[:_SHOWN]] > 1 or f[:_SHOWN] in taken else f[:_SHOWN] for f in forms}
 
 
+def holds_identity_number(text: str) -> bool:
+    """True if such a number stands anywhere in the text."""
+    return len(text) >= _FEWEST and _ANYWHERE.search(text) is not None
+
+
 def without_identity_numbers(text: str) -> str:
     """Return the text with every such number reduced to its last four digits: …1234."""
-    return _ANYWHERE.sub(lambda found: f"…{found[0][-_SHOWN:]}", text) if len(text) >= 18 else text  # noqa: PLR2004
+    return _ANYWHERE.sub(lambda found: f"…{found[0][-_SHOWN:]}", text) if len(text) >= _FEWEST else text

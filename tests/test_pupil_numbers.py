@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import zipfile
+from contextlib import closing, suppress
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from small_term import SHEETS, linked, written
 
 from jiafang_batch import cli
+from jiafang_batch.compact import plain
 from jiafang_batch.pupil_numbers import (
     is_identity_number,
     is_short_form,
@@ -95,10 +99,19 @@ def test_it_is_said_once_for_a_roster():
 
 
 def _parts(path):
+    content = path.read_bytes()
+    if content.startswith(b"SQLite"):
+        with closing(sqlite3.connect(path)) as store:
+            rows = store.execute("SELECT answer FROM taken_in").fetchall()
+        return [content, *(repr(plain(answer)).encode() for (answer,) in rows)]
+    if path.suffix == ".parquet":
+        return [content, pd.read_parquet(path).to_csv().encode()]
+    with suppress(ValueError):
+        return [content, repr(plain(content)).encode()]
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as packed:
             return [packed.read(name) for name in packed.namelist()]
-    return [path.read_bytes()]
+    return [content]
 
 
 def _held(folder, pattern):
@@ -116,10 +129,12 @@ def test_no_byte_that_is_written_holds_the_whole_number(tmp_path, setting, is_he
     term = written(tmp_path / "学期", *ROSTER, *wish, TYPED, WRONG)
     done = CliRunner().invoke(cli.jiafang, ["run", str(term)])
     out = done.output
-    CliRunner().invoke(cli.jiafang, ["hand-out", str(term)])
+    for words in (["hand-out", str(term)], ["run", str(term)], ["forms", str(term)], ["todo", str(term)], ["district", str(tmp_path)]):
+        CliRunner().invoke(cli.jiafang, words)
     pattern = re.compile(rb"1101012017\d{8}")
-    held = [name for name in _held(term, pattern) if "退回" not in name]
+    held = [name for name in _held(tmp_path, pattern) if "退回" not in name]
     assert bool(held) is is_held, held
+    assert (tmp_path / "输出/数据/家访明细").is_dir()
     if not is_held:
         assert not pattern.search(out.encode())
         assert "1001" in (term / "输出/数据/家访明细.csv").read_text("utf-8-sig")

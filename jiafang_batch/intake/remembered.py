@@ -15,6 +15,7 @@ from jiafang_batch.catalogue import is_error
 from jiafang_batch.intake.answer import Answer, FileGrids
 from jiafang_batch.intake.codec import decoded, encoded
 from jiafang_batch.intake.digest import content_digest
+from jiafang_batch.pupil_numbers import holds_identity_number
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS taken_in (content TEXT, program TEXT, answer BLOB, PRIMARY KEY (content, program))"
@@ -55,7 +56,7 @@ class Remembered:
                 answer = next(fresh)
                 found = answer.found
                 # A file that was saved in the meantime has another content now.
-                if _is_lasting(found) and content_digest(path) == digests[number]:
+                if _is_lasting(found) and not _names_numbers(found) and content_digest(path) == digests[number]:
                     new[digests[number]] = answer.content or encoded(found)
             yield found
         if new:
@@ -116,6 +117,12 @@ class Remembered:
         """Start the cache anew if it is damaged or too large."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
+
+
+def _names_numbers(found: FileGrids) -> bool:
+    """True if a cell holds an identity number, of which the program keeps no copy: such a file is read each time."""
+    cells = (cell for grid in found.grids for row in grid.rows for cell in row)
+    return any(isinstance(cell, str) and holds_identity_number(cell) for cell in cells)
 
 
 def _is_lasting(found: FileGrids) -> bool:
