@@ -129,7 +129,13 @@ def test_no_byte_that_is_written_holds_the_whole_number(tmp_path, setting, is_he
     term = written(tmp_path / "学期", *ROSTER, *wish, TYPED, WRONG)
     done = CliRunner().invoke(cli.jiafang, ["run", str(term)])
     out = done.output
-    for words in (["hand-out", str(term)], ["run", str(term)], ["forms", str(term)], ["todo", str(term)], ["district", str(tmp_path)]):
+    for words in (
+        ["hand-out", str(term)],
+        ["run", str(term)],
+        ["forms", str(term)],
+        ["todo", str(term)],
+        ["district", str(tmp_path)],
+    ):
         CliRunner().invoke(cli.jiafang, words)
     pattern = re.compile(rb"1101012017\d{8}")
     held = [name for name in _held(tmp_path, pattern) if "退回" not in name]
