@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from jiafang_batch.patterns import pattern
 from jiafang_batch.terms import YEAR_GROUPS, squeeze
 
 _ORDINALS = "一二三四五六七八九"
@@ -18,21 +19,21 @@ _YEAR = r"([一二三四五六七八九]|[1-9])"
 _NAMES = 4_096
 _JUNIOR = {"初一": "七", "初二": "八", "初三": "九"}
 
-_WITH_YEAR_WORD = re.compile(rf"{_YEAR}(?:年级|年)\(?({_NUMBER})\)?班?")
-_SHORT = re.compile(rf"{_YEAR}(?:\(({_NUMBER})(?:\)班?|班\))|[.\-·]({_NUMBER})班?)")
-_CHINESE_SHORT = re.compile(rf"([一二三四五六七八九])(?:(0*[1-9]\d?|{_CHINESE_NUMBER})班|(0*[1-9]\d?))")
-_DIGITS = re.compile(r"([1-9])(0[1-9]|[1-9]\d)班?")
-_JUNIOR_OR_SENIOR = re.compile(rf"([初高][一二三1-3])(?:年级)?[(.\-]?({_NUMBER})\)?班?\)?")
-_LOST_ZERO = re.compile(r"[1-9]\.[1-9]")
-_COHORT = re.compile(rf"(小学?|初中?|高中?)?(20\d\d)级\(?({_NUMBER})\)?班?")
-_COHORT_YEAR = re.compile(r"(小学?|初中?|高中?)?(20\d\d)级?")
-_BARE = re.compile(rf"\(?({_NUMBER})\)?班?|\(({_NUMBER})班\)")
+_WITH_YEAR_WORD = pattern(rf"{_YEAR}(?:年级|年)\(?({_NUMBER})\)?班?")
+_SHORT = pattern(rf"{_YEAR}(?:\(({_NUMBER})(?:\)班?|班\))|[.\-·]({_NUMBER})班?)")
+_CHINESE_SHORT = pattern(rf"([一二三四五六七八九])(?:(0*[1-9]\d?|{_CHINESE_NUMBER})班|(0*[1-9]\d?))")
+_DIGITS = pattern(r"([1-9])(0[1-9]|[1-9]\d)班?")
+_JUNIOR_OR_SENIOR = pattern(rf"([初高][一二三1-3])(?:年级)?[(.\-]?({_NUMBER})\)?班?\)?")
+_LOST_ZERO = pattern(r"[1-9]\.[1-9]")
+_COHORT = pattern(rf"(小学?|初中?|高中?)?(20\d\d)级\(?({_NUMBER})\)?班?")
+_COHORT_YEAR = pattern(r"(小学?|初中?|高中?)?(20\d\d)级?")
+_BARE = pattern(rf"\(?({_NUMBER})\)?班?|\(({_NUMBER})班\)")
 _BRACKETS = str.maketrans("【[〔{<】]〕}>", "((((()))))")
-_SCHOOL = re.compile(
+_SCHOOL = pattern(
     r".*?(?:小学|中学|学校|校区|初中部|小学部|初中|小)(?=[一二三四五六七八九1-9]|初[一二三1-3]|高[一二三1-3])"
 )
 """The school's name before a class, and 小 for its stage: 阳光路小学四(6)班, 小四(6)班."""
-_IN_TEXT = re.compile(
+_IN_TEXT = pattern(
     rf"(?:小学?|初中?|高中?)?20\d\d级\(?{_NUMBER}\)?班"
     rf"|[初高][一二三1-3](?:年级)?\(?第?{_NUMBER}\)?班"
     rf"|(?<![\d一二三四五六七八九十])[一二三四五六七八九1-9](?:年级|年)\(?第?{_NUMBER}\)?班"
@@ -40,7 +41,7 @@ _IN_TEXT = re.compile(
     rf"|(?<![\d一二三四五六七八九十第])[一二三四五六七八九](?:[1-9]\d?|{_CHINESE_NUMBER})班"
     r"|(?<![\d.\-])[1-9](?:0[1-9]|[.\-][1-9]\d?)班"
 )
-_YEAR_IN_TEXT = re.compile(
+_YEAR_IN_TEXT = pattern(
     r"(?<![\d一二三四五六七八九十])[一二三四五六七八九1-9]年级|[初高][一二三](?!中)|(?:小学?|初中?|高中?)?20\d\d级"
 )
 
@@ -77,8 +78,8 @@ def class_name(text: str) -> str:
     if match := _JUNIOR_OR_SENIOR.fullmatch(plain):
         stage = match[1][0] + (match[1][1] if match[1][1] in _ORDINALS else _ORDINALS[int(match[1][1]) - 1])
         return f"{_JUNIOR.get(stage, stage)}({_number(match[2])})班"
-    for pattern in (_WITH_YEAR_WORD, _SHORT, _CHINESE_SHORT, _DIGITS):
-        if match := pattern.fullmatch(plain):
+    for expression in (_WITH_YEAR_WORD, _SHORT, _CHINESE_SHORT, _DIGITS):
+        if match := expression.fullmatch(plain):
             year = match[1] if match[1] in _ORDINALS else _ORDINALS[int(match[1]) - 1]
             return f"{year}({_number(next(g for g in match.groups()[1:] if g))})班"
     return word

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from jiafang_batch.patterns import pattern
 from jiafang_batch.terms import clean, squeeze
 
 _EPOCH = date(1899, 12, 30)
@@ -33,39 +34,37 @@ _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
 _PART_OF_DAY = "|".join(DAY_PARTS)
 _MINUTE = rf"[0-5]?\d|{'|'.join(_QUARTERS)}"
 _SECOND = r"(?:[:分][0-5]?\d(?:\.\d+)?秒?|分)?"
-_TAIL = re.compile(
+_TAIL = pattern(
     rf"{_WEEKDAY}({_PART_OF_DAY})(?:T?(\d{{1,2}})[:时点]({_MINUTE})?{_SECOND}"
     rf"(?:[-~至—](?:{_PART_OF_DAY})\d{{1,2}}[:时点](?:{_MINUTE})?{_SECOND})?(?:左右|许)?)?{_WEEKDAY}"
 )
 """What may follow a day: a part of the day, hour and minutes, and an end time."""
 
-_FULL = re.compile(r"(\d{4})(?:年|([-/.]))(\d{1,2})(?:月|\2)(\d{1,2})[日号]?")
-_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
-_TWO_DIGIT_YEAR = re.compile(r"(\d\d)\.(\d{1,2})\.(\d{1,2})")
-_NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?|(\d{1,2})/(\d{1,2})$")
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_CHINESE = re.compile(
+_FULL = pattern(r"(\d{4})(?:年|([-/.]))(\d{1,2})(?:月|\2)(\d{1,2})[日号]?")
+_COMPACT = pattern(r"((?:19|20)\d\d)(\d\d)(\d\d)")
+_TWO_DIGIT_YEAR = pattern(r"(\d\d)\.(\d{1,2})\.(\d{1,2})")
+_NO_YEAR = pattern(r"(\d{1,2})月(\d{1,2})[日号]?|(\d{1,2})/(\d{1,2})$")
+_SERIAL = pattern(r"\d{5}(?:\.\d+)?")
+_CHINESE = pattern(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
 )
 YEAR_UNKNOWN = "没有写年份"
 """The reason why a day and month are not a date if the school year is not known."""
 _ONLY_A_NUMBER = "只有数字，看不出是哪一天（3.1 和 3.10 在表格里是同一个数）"
 _WHY_NOT = (
-    (re.compile(rf"T?(?:{_PART_OF_DAY})\d{{1,2}}[:时点].{{0,12}}"), "只有时间，没有写是哪一天"),
-    (re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d"), "月和日的先后看不清，请把年份写在最前面"),
+    (pattern(rf"T?(?:{_PART_OF_DAY})\d{{1,2}}[:时点].{{0,12}}"), "只有时间，没有写是哪一天"),
+    (pattern(r"\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d"), "月和日的先后看不清，请把年份写在最前面"),
     (
-        re.compile(
-            r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?[,;T/、]+(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}(?![\d:]).*"
-        ),
+        pattern(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?[,;T/、]+(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}(?![\d:]).*"),
         "是几个日期，不是一天",
     ),
-    (re.compile(r"\d{1,2}[-/]\d{1,2}[日号]?(?:[T上中下早晚傍].*)?"), "没有写年份"),
-    (re.compile(r"\d{4}(?:[-/.]|年)\d{1,2}月?"), "只有年月，没有写是哪一天"),
-    (re.compile(r"\d\d([-/])\d{1,2}\1\d{1,2}"), "年份没有写全"),
-    (re.compile(r"\d+(?:\.\d+)?"), _ONLY_A_NUMBER),
-    (re.compile(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?[、和]\d.*"), "是几个日期，不是一天"),
-    (re.compile(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?[-~至到—–、和]+\d.*"), "是一段日期，不是一天"),
-    (re.compile(r"\d.*[\d一二两三四五六七八九十][:时点].*"), "日期后面的时间看不懂，请写成如 17:30 的 24 小时制"),
+    (pattern(r"\d{1,2}[-/]\d{1,2}[日号]?(?:[T上中下早晚傍].*)?"), "没有写年份"),
+    (pattern(r"\d{4}(?:[-/.]|年)\d{1,2}月?"), "只有年月，没有写是哪一天"),
+    (pattern(r"\d\d([-/])\d{1,2}\1\d{1,2}"), "年份没有写全"),
+    (pattern(r"\d+(?:\.\d+)?"), _ONLY_A_NUMBER),
+    (pattern(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?[、和]\d.*"), "是几个日期，不是一天"),
+    (pattern(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?[-~至到—–、和]+\d.*"), "是一段日期，不是一天"),
+    (pattern(r"\d.*[\d一二两三四五六七八九十][:时点].*"), "日期后面的时间看不懂，请写成如 17:30 的 24 小时制"),
 )
 """Spellings that mean no single day, each with the reason; the first that matches is reported."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from jiafang_batch.dates import DAY_PARTS, ReadDate, SchoolYear, hour_of, in_year, real_day, tight
+from jiafang_batch.patterns import pattern
 
 _LONGEST = 60
 """A longer text describes something; it is not a date."""
@@ -28,7 +29,7 @@ _END = r"(?:[日号]|(?![\d日号:时点]))"
 """What may not follow the numbers of a day: 2024-3-12点 is not 12 March."""
 _GAP = r"[-/.,。、·_\\T—–~]"
 
-_BEFORE = re.compile(r"\A(?:(?:家访|走访)?(?:日期|时间)|于)?:?(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?[,、]?)?")
+_BEFORE = pattern(r"\A(?:(?:家访|走访)?(?:日期|时间)|于)?:?(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?[,、]?)?")
 _DATED = (
     re.compile(rf"{_YEAR}(?:年[.,、]?|{_GAP})({_NUMBER})(?:月[.,、]?|{_GAP})({_NUMBER}){_END}"),
     re.compile(rf"{_SHORT}(?:年[.,、]?|[-/.。])({_NUMBER})(?:月[.,、]?|[-/.。])({_NUMBER}){_END}"),
@@ -46,13 +47,13 @@ _UNDATED = (
 _PART = "|".join(sorted(filter(None, DAY_PARTS), key=len, reverse=True))
 _HOUR = rf"(?P<hour>\d{{1,2}}|{_NUMERAL}|两)"
 _MINUTE = rf"(?P<minute>[0-5]?\d|半|一刻|三刻|{_NUMERAL})"
-_TIME = re.compile(
+_TIME = pattern(
     rf"(?P<part>{_PART})?T?(?:{_HOUR}[:时点](?:{_MINUTE})?(?:[:分](?:[0-5]?\d(?:\.\d+)?秒?)?)?[整钟]?"
     r"|(?P<late>1[3-9]|2[0-3])\.(?P<late_minute>[0-5]\d))(?P<after>[aApP]\.?[mM]\.?)?(?:左右|许)?"
 )
-_FROM_HOUR = re.compile(r"T?(\d{1,2})(?:[-~至到]|[—–]{1,2})(?=\d{1,2}[时点])")
-_UNTIL = re.compile(rf"(?:[-~至到]|[—–]{{1,2}})(?={_PART}|\d{{1,2}}[:时点]|{_NUMERAL}[时点])")
-_AROUND = re.compile(
+_FROM_HOUR = pattern(r"T?(\d{1,2})(?:[-~至到]|[—–]{1,2})(?=\d{1,2}[时点])")
+_UNTIL = pattern(rf"(?:[-~至到]|[—–]{{1,2}})(?={_PART}|\d{{1,2}}[:时点]|{_NUMERAL}[时点])")
+_AROUND = pattern(
     r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?|\([一二三四五六日天]\)|\(?第?(?:\d{1,2}|[一二三四五六七八九十]{1,3})周\)?|周末|"
     r"午后|午间|午休|清晨|凌晨|夜里|夜间|夜晚|白天|全天|整天|半天|当天|大?课间|第(?:\d|[一二三四五六七八九])节课?|"
     r"(?:(?:放学|课|下班|饭|[早午晚][饭餐读]|[早午晚]?自习|下课|散学|上课|放学回家)(?:以后|之后|后|前|时)|课后|放学|晚自习|晚饭|午饭)|"

@@ -7,16 +7,17 @@ which rows arrive".
 
 from __future__ import annotations
 
-import re
 from base64 import b32encode
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 
+from jiafang_batch.patterns import pattern
+
 _CARD = r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
-_NUMBER = re.compile(rf"[GJLgjl]\d{{17}}[\dXx]|{_CARD}")
-_ANYWHERE = re.compile(rf"(?<![A-Za-z0-9])(?:[GJLgjl]\d{{17}}[\dXx]|{_CARD})(?![A-Za-z0-9])")
-_SHORT = re.compile(r"\d{3}[\dX]-[A-Z2-7]{4}")
+_NUMBER = pattern(rf"[GJLgjl]\d{{17}}[\dXx]|{_CARD}")
+_ANYWHERE = pattern(rf"(?<![A-Za-z0-9])(?:[GJLgjl]\d{{17}}[\dXx]|{_CARD})(?![A-Za-z0-9])")
+_SHORT = pattern(r"\d{3}[\dX]-[A-Z2-7]{4}")
 _FEWEST = 18
 """The characters of the shortest such number."""
 _SHOWN, _TOLD_APART = 4, 4

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from jiafang_batch.checks.context import Context
+from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Visit
 from jiafang_batch.table import Row, Table
@@ -17,7 +17,7 @@ _MANY_A_DAY = 10
 _TELLING_TEXT = 12
 _MOST = 0.8
 _QUOTED, _PLACES = 20, 10
-_ANYBODY = re.compile(
+_ANYBODY = pattern(
     r"(?:学生|孩子|其)?(?:家长|父母|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|姥姥|姥爷|监护人|祖父母|外祖父母|祖父|祖母|家人|父|母)(?:[、和及/]?(?:父亲|母亲|爸爸|妈妈|父|母))*"
 )
 """Words for any parent."""

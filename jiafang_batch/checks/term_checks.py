@@ -16,7 +16,7 @@ from jiafang_batch.checks.review import (
 )
 from jiafang_batch.checks.twice import rows_are_not_copied, teachers_are_in_one_home
 from jiafang_batch.link.named_pupils import by_name, names_in
-from jiafang_batch.policy.windows import window, windows_in_use
+from jiafang_batch.policy.windows import is_personal, window, windows_in_use
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE
 from jiafang_batch.terms import CalendarKind
@@ -108,11 +108,14 @@ def visits_count_somewhere(context: Context) -> Iterable[Problem]:
     """Report a visit outside 学期, 学年 and every window that the policy uses, which does not count."""
     policy, roster = context.policy, context.records.roster
     names = {CalendarKind.TERM.value, CalendarKind.SCHOOL_YEAR.value, *windows_in_use(policy)}
-    windows = [window(policy, name) for name in sorted(names)]
+    always = [span for name in names if not is_personal(name) for span in window(policy, name)(None, None)]
+    personal = [window(policy, name) for name in names if is_personal(name)]
     for visit in context.records.visits:
+        if visit.date > context.as_of or any(visit.date in span for span in always):
+            continue
         student = context.student(visit)
         dates = student.entry_date, roster.classes[student.school_class].takeover_on(context.as_of)
-        if visit.date <= context.as_of and not any(visit.date in s for held in windows for s in held(*dates)):
+        if not any(visit.date in span for held in personal for span in held(*dates)):
             yield Problem("visit-counts-nowhere", visit.sources[0], visit.date.isoformat())
 
 

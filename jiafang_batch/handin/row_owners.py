@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import PurePosixPath
 
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.link.directory import Directory
+from jiafang_batch.patterns import pattern
 from jiafang_batch.records import Roster
 from jiafang_batch.sheets.layout import ROSTER_PLACE, layouts
 from jiafang_batch.table import Row, Table
@@ -18,7 +18,7 @@ _MOSTLY = 0.9
 """The minimum share of rows that name the class; a class's log may contain slips."""
 
 # What programs and people append to the name of a copy: (1), - 副本, 第2版, v3, 最终版, _新.
-_COPY = re.compile(r"(?:[\s_\-—]*(?:\(\d+\)|（\d+）|副本|copy|第\d+版|[vV]\d+|最新版?|最终版?|修改版?|定稿|新))+$")
+_COPY = pattern(r"(?:[\s_\-—]*(?:\(\d+\)|（\d+）|副本|copy|第\d+版|[vV]\d+|最新版?|最终版?|修改版?|定稿|新))+$")
 
 
 @dataclass(frozen=True, slots=True)

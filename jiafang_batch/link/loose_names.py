@@ -11,11 +11,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.posts import SUBJECTS
 
 _LONGEST = 80
 _NUMBER = r"\(?\d{1,2}\)?[·.):、]?(?!\d)"
-_AND = re.compile("以及|[和与及&+]")
+_AND = pattern("以及|[和与及&+]")
 _STOP = "[、,;/·.:。]"
 _BRACKET = r"[(\[【][^()\[\]【】]*[)\]】]"
 _PHONE = r"1\d{10}"
@@ -30,8 +31,8 @@ class NameWords:
 
 
 PUPIL_WORDS = NameWords(
-    before=re.compile(rf"{_NUMBER}|{_BRACKET}|(?:学生)?姓名:?|学生:?|同学:"),
-    after=re.compile(
+    before=pattern(rf"{_NUMBER}|{_BRACKET}|(?:学生)?姓名:?|学生:?|同学:"),
+    after=pattern(
         rf"{_BRACKET}|{_PHONE}|{_STOP}|小?(?:同学|朋友)|学生|女生|男生"
         r"|的?(?:妈妈|爸爸|母亲|父亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|家长|监护人|家里|家庭)"
     ),
@@ -39,13 +40,13 @@ PUPIL_WORDS = NameWords(
 _SUBJECT = "|".join(sorted(SUBJECTS, key=len, reverse=True))
 _DUTY = "副?校长|副?书记|(?:副|教导|教务|德育|政教|总务)?主任|(?:年级|教研|备课)?组长|副?班主任|科任|任课|主访|家访人|陪访|同行"
 TEACHER_WORDS = NameWords(
-    before=re.compile(rf"{_NUMBER}|{_BRACKET}|(?:{_DUTY}|{_SUBJECT})(?:老师|教师)?:?|(?:老师|教师):?"),
-    after=re.compile(rf"{_BRACKET}|{_PHONE}|{_STOP}|(?:{_DUTY}|{_SUBJECT})?(?:老师|教师)|{_DUTY}|{_SUBJECT}"),
+    before=pattern(rf"{_NUMBER}|{_BRACKET}|(?:{_DUTY}|{_SUBJECT})(?:老师|教师)?:?|(?:老师|教师):?"),
+    after=pattern(rf"{_BRACKET}|{_PHONE}|{_STOP}|(?:{_DUTY}|{_SUBJECT})?(?:老师|教师)|{_DUTY}|{_SUBJECT}"),
 )
-ORDINAL = re.compile(r"\(?\d{1,2}\)?[·.):]?")
+ORDINAL = pattern(r"\(?\d{1,2}\)?[·.):]?")
 """The remainder of 1、王小明 after the list was split at its commas."""
-_SIBLING = re.compile(r"(?:哥哥|弟弟|姐姐|妹妹|大姐|二姐|老大|老二|大宝|二宝|大的|小的|兄|弟|姐|妹):?(?=..)")
-_OTHERWISE = re.compile(r"未|没|不|拒|改|无|转|休|请假|搬|退|弟|妹|哥|姐|兄")
+_SIBLING = pattern(r"(?:哥哥|弟弟|姐姐|妹妹|大姐|二姐|老大|老二|大宝|二宝|大的|小的|兄|弟|姐|妹):?(?=..)")
+_OTHERWISE = pattern(r"未|没|不|拒|改|无|转|休|请假|搬|退|弟|妹|哥|姐|兄")
 """Words in brackets that state something other than who is meant."""
 
 

@@ -6,7 +6,6 @@ ruling without effect gives a 警告.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
 from jiafang_batch.dates import read_date
 from jiafang_batch.link.directory import ClassNames
+from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Receipt, Records
 from jiafang_batch.table import Reference, Row, Table, sound_rows
@@ -27,7 +27,7 @@ _NAME_FIELDS = {
 }
 _ROSTERS = {RulingKind.STUDENT: ("student", "student_id"), RulingKind.TEACHER: ("teacher", "staff_id")}
 _OUT_OF_RANGE, _LACKING = "date-out-of-range", "row-lacking-later"
-_WITH_ID = re.compile(r".*\(([^()]+)\)")
+_WITH_ID = pattern(r".*\(([^()]+)\)")
 _NO_ROW = "没有对上任何一行", "请核对文件、工作表、行和原内容；表重新交过以后行号可能变了。"
 _NOBODY = "“改为”里的“{0}”不是名册里的编号，也不是只有一个人叫的姓名", "请写学号或工号，或者写成 姓名(编号)。"
 _NO_CLASS = "班级表里没有这个班", "请把“原内容”改为班级表里的班级。"

@@ -5,7 +5,6 @@ Every reading is reported under its own code; a reading that may mean two people
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,13 +12,14 @@ from typing import Any
 
 from jiafang_batch.class_names import class_name
 from jiafang_batch.link.loose_names import ORDINAL, PUPIL_WORDS, TEACHER_WORDS, Parted, parted
+from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, Student, Teacher
 from jiafang_batch.sheets.posts import SUBJECTS
 from jiafang_batch.table import Reference, Row
 
-_MOBILE = re.compile(r"1\d{10}")
-_CLASS_NUMBER = re.compile(r"\(?(\d{1,2})\)?班")
+_MOBILE = pattern(r"1\d{10}")
+_CLASS_NUMBER = pattern(r"\(?(\d{1,2})\)?班")
 _SEVERAL = frozenset({"lead", "companions", "teachers", "authors", "homeroom"})
 """Fields in which several teachers may be named."""
 

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from jiafang_batch.class_names import class_name
 from jiafang_batch.dates import read_date
+from jiafang_batch.patterns import pattern
 from jiafang_batch.terms import PHOTO_WORDS, clean, person, squeeze
 
 PHOTO_FOLDER = "照片"
@@ -25,18 +26,18 @@ _WORDS = 24
 _SHORT_ID = 4
 """A shorter student id may be a running number."""
 
-_ATOM = re.compile(r"[A-Za-z]+|\d+|[^\W\d_A-Za-z]+")
+_ATOM = pattern(r"[A-Za-z]+|\d+|[^\W\d_A-Za-z]+")
 # 班 年 月 日 号 end a class or a part of a date; a name may follow without a gap.
-_CHINESE_ATOM = re.compile(r"[^班年月日号]*[班年月日号]|[^班年月日号]+")
-_NAME = re.compile(r"[^\W\d_]+(?:·[^\W\d_]+)*")
+_CHINESE_ATOM = pattern(r"[^班年月日号]*[班年月日号]|[^班年月日号]+")
+_NAME = pattern(r"[^\W\d_]+(?:·[^\W\d_]+)*")
 _CLASS_SIGNS = ("班", "级", "(")
 
-_CAMERA = re.compile(r"IMG|DSC[NF]?|PXL|MMEXPORT|SCREENSHOT|WECHAT|PHOTO|微信图片|微信截图|截屏|QQ图片", re.IGNORECASE)
-_STAMP = re.compile(r"(?<!\d)((?:19|20)\d{6})[_\-T ]?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?(?!\d)")
+_CAMERA = pattern(r"IMG|DSC[NF]?|PXL|MMEXPORT|SCREENSHOT|WECHAT|PHOTO|微信图片|微信截图|截屏|QQ图片", re.IGNORECASE)
+_STAMP = pattern(r"(?<!\d)((?:19|20)\d{6})[_\-T ]?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?(?!\d)")
 """Day and time to the second (or its thousandth): the name that a camera or a chat program gave."""
-_NUMBER = re.compile(r"\d+")
-_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{6})(?!\d)")
-_MONTH_DAY = re.compile(r"(\d{1,2})(?:月|[.\-])(\d{1,2})[日号]?")
+_NUMBER = pattern(r"\d+")
+_COMPACT = pattern(r"(?<!\d)((?:19|20)\d{6})(?!\d)")
+_MONTH_DAY = pattern(r"(\d{1,2})(?:月|[.\-])(\d{1,2})[日号]?")
 
 
 class SchoolLists(Protocol):

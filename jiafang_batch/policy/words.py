@@ -6,12 +6,12 @@ Every reader returns None for text it does not understand; the caller reports wh
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from jiafang_batch.class_names import year_group
+from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import (
     EVERYONE,
     Condition,
@@ -25,20 +25,20 @@ from jiafang_batch.policy.model import (
 from jiafang_batch.policy.vocabulary import ConditionKind, StaffKind, TokenKind
 from jiafang_batch.terms import BreachKind, Category, Post, VisitForm, clean, listed, spelled, squeeze
 
-_SIZE = re.compile(r"(班额|校额)(<=|>=|<|>|=|≤|≥)(\d{1,5})(?:人)?")
-_LISTED_TOKEN = re.compile(r"(类别|年级):(.+)")
+_SIZE = pattern(r"(班额|校额)(<=|>=|<|>|=|≤|≥)(\d{1,5})(?:人)?")
+_LISTED_TOKEN = pattern(r"(类别|年级):(.+)")
 _PLAIN_TOKENS = {
     kind.value: kind
     for kind in TokenKind
     if kind not in (TokenKind.CATEGORY, TokenKind.YEAR_GROUP, TokenKind.CLASS_SIZE, TokenKind.SCHOOL_SIZE)
 }
-_AND = re.compile("且|并且")
-_OR = re.compile(r"[|、,;/]")
+_AND = pattern("且|并且")
+_OR = pattern(r"[|、,;/]")
 STAFF_WORDS = tuple(f"{kind.value}:…" for kind in StaffKind)
 TOKEN_WORDS = (*_PLAIN_TOKENS, "类别:…", "年级:…", "班额<=30", "校额<300")
 
-_COUNTED = re.compile(r"(照片|四进)(?:>=|≥)(\d{1,3})")
-_TEAM = re.compile(r"团队(\d{1,2})(?:[-~至](\d{1,2}))?人")
+_COUNTED = pattern(r"(照片|四进)(?:>=|≥)(\d{1,3})")
+_TEAM = pattern(r"团队(\d{1,2})(?:[-~至](\d{1,2}))?人")
 _PLAIN_CONDITIONS = {
     kind.value: kind
     for kind in (

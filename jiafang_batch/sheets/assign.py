@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jiafang_batch.sheets.layout import Layout, heading_text, heading_word
+from jiafang_batch.sheets.layout import Column, Layout, heading_text, heading_word
 from jiafang_batch.sheets.vocabulary import Sureness, is_submitter, is_tool_column, meanings, names_year_group
 
 _NUMBER = "student_id"
@@ -55,14 +55,19 @@ class Header:
     @property
     def missing(self) -> tuple[str, ...]:
         """Titles of the required columns that the header lacks, in layout order."""
-        return tuple(c.title for c in self.layout.columns if self.lacks(c.field))
+        return tuple(column.title for column in self.lacking)
+
+    @property
+    def lacking(self) -> tuple[Column, ...]:
+        """The required columns that neither the header nor the surroundings of the table give, in layout order."""
+        held = {*self.fields, *self.given}
+        # A pupil's number stands for name and class in every row; other columns only excuse single cells.
+        excused = _NUMBER if _NUMBER in held else None
+        return tuple(c for c in self.layout.columns if c.required and c.field not in held and c.unless != excused)
 
     def lacks(self, name: str) -> bool:
         """True for a required field that neither a column nor the surroundings of the table give."""
-        column = self.layout.column(name)
-        held = self.fields.keys() | self.given.keys()
-        # A pupil's number stands for name and class in every row; other columns only excuse single cells.
-        return column.required and name not in held and not (column.unless == _NUMBER and _NUMBER in held)
+        return any(column.field == name for column in self.lacking)
 
     @property
     def wider(self) -> tuple[tuple[int, str, str], ...]:
@@ -125,6 +130,22 @@ def assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Hea
         width=sum(map(bool, words)),
         year_group=_year_group(words, fields),
         block_width=width,
+    )
+
+
+def header_of_titles(layout: Layout, words: Sequence[str], fields: Mapping[str, int]) -> Header:
+    """Return what `assigned` returns for words that are all titles of the layout, each of another column."""
+    return Header(
+        layout=layout,
+        first=0,
+        last=0,
+        fields=fields,
+        titles={name: heading_text(words[i]) for name, i in fields.items()},
+        sure=dict.fromkeys(fields, Sureness.TITLE),
+        rivals=(),
+        unknown=(),
+        width=len(words),
+        year_group=fields.get("year_group") if "school_class" in fields else None,
     )
 
 

@@ -6,7 +6,6 @@ A parser is pure and depends only on the cell, the column and the school year, s
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -17,6 +16,7 @@ from jiafang_batch import terms
 from jiafang_batch.class_names import class_name, numbered, year_group
 from jiafang_batch.dates import ReadDate, SchoolYear, read_date, read_moment
 from jiafang_batch.loose_dates import read_loosely
+from jiafang_batch.patterns import pattern
 from jiafang_batch.pupil_numbers import is_identity_number, short_form
 from jiafang_batch.sheets.form_answers import pictures_in, satisfaction_of, visited_word, without_letter
 from jiafang_batch.sheets.layout import Column
@@ -125,7 +125,7 @@ def _person(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  #
     return Parsed(person(shown(cell)))
 
 
-_BRACKETED = re.compile(r"(.*?)\(([A-Za-z0-9\-]+)\)")
+_BRACKETED = pattern(r"(.*?)\(([A-Za-z0-9\-]+)\)")
 
 
 def _reference(text: str, year: SchoolYear | None) -> Reference:
@@ -162,7 +162,7 @@ def _one_reference(cell: object, column: Column, year: SchoolYear | None) -> Par
     return Parsed(None, (Issue("bad-value", shown(cell), details),))
 
 
-_SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
+_SCIENTIFIC = pattern(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
 
 
 def whole_number_text(cell: object) -> tuple[str, bool]:
@@ -199,8 +199,8 @@ def _ids(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return Parsed(tuple(p.value for p in parts if p.value), tuple(i for p in parts for i in p.issues))
 
 
-_MOBILE_GAPS = re.compile(r"[\s\-—]")
-_PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,5})?|\d{7,8}")
+_MOBILE_GAPS = pattern(r"[\s\-—]")
+_PHONE = pattern(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,5})?|\d{7,8}")
 
 
 def _phone(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
@@ -237,7 +237,7 @@ def _date(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return _refused(column, cell, "真实的某一天", f"{reason}；请改为如 {example} 的日期。")
 
 
-_MONTH = re.compile(r"((?:19|20)\d\d)(?:年|[-/.])?(0?[1-9]|1[0-2])月?")
+_MONTH = pattern(r"((?:19|20)\d\d)(?:年|[-/.])?(0?[1-9]|1[0-2])月?")
 
 
 def _month_or_day(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
@@ -342,7 +342,7 @@ def _did_you_mean(word: str, kind: type[Enum]) -> str:
     return f"是不是“{near[0]}”？" if near else "请改为其中一种写法。"
 
 
-_FORM_SEPARATORS = re.compile(r"[、,;/\n+和及与]+")
+_FORM_SEPARATORS = pattern(r"[、,;/\n+和及与]+")
 
 
 def _form(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
@@ -381,7 +381,7 @@ def _signature(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return Parsed(cell is not False and word not in terms.NO_WORDS and word not in terms.NOTHING_WORDS)
 
 
-_COUNT = re.compile(r"(\d{1,5})(?:\.0+)?(?:张|幅|个|人|份|名)?")
+_COUNT = pattern(r"(\d{1,5})(?:\.0+)?(?:张|幅|个|人|份|名)?")
 
 
 def _count(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
 from functools import lru_cache
 
 from jiafang_batch.class_names import class_name, year_group_of
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import heading_word
@@ -18,7 +18,7 @@ from jiafang_batch.terms import squeeze
 _CELLS = 4_096
 _SAMPLE = 20
 """The number of filled rows that are examined if words alone are not enough."""
-_DIGITS = re.compile(r"[\d\-/.:年月日 ]{5,}")
+_DIGITS = pattern(r"[\d\-/.:年月日 ]{5,}")
 _LONG = 40
 _HALF = 2
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from jiafang_batch.grid import Cell
+from jiafang_batch.patterns import pattern
 from jiafang_batch.terms import squeeze
 
-_LETTER = re.compile(r"(?:[A-Ha-h][.、:)]|\(?[A-Ha-h]\)|[1-9][.、)](?!\d))(?=\D)")
+_LETTER = pattern(r"(?:[A-Ha-h][.、:)]|\(?[A-Ha-h]\)|[1-9][.、)](?!\d))(?=\D)")
 """The letter or number that a form puts before a choice."""
-_PICTURE = re.compile(
+_PICTURE = pattern(
     r"\[图片\]|\[照片\]|https?://[^\s,;，；]+|[^\s,;，；/\\]+\.(?:jpe?g|png|gif|bmp|heic|webp)", re.IGNORECASE
 )
 _SATISFIED = {

@@ -6,17 +6,17 @@ words are used only for a sheet without one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from unicodedata import is_normalized
 
 from jiafang_batch.grid import Cell, Grid
-from jiafang_batch.sheets.assign import Header, assigned
+from jiafang_batch.sheets.assign import Header, assigned, header_of_titles
 from jiafang_batch.sheets.evidence import has_evidence, looks_like_data, rows_agree, understood_cells
 from jiafang_batch.sheets.layout import ROSTER_PLACE, heading_word, layouts, spellings
 from jiafang_batch.sheets.surroundings import is_misplaced_roster, with_surroundings
-from jiafang_batch.sheets.vocabulary import Sureness, meanings
+from jiafang_batch.sheets.vocabulary import Sureness, contract_meanings, meanings
 
 HEADER_SEARCH_ROWS = 30
 """The number of rows that may hold the header (titles, notes and blank rows stand above it)."""
@@ -74,12 +74,33 @@ def _plain(words: tuple[str, ...]) -> Header | None:
     canonical = [word for word in words[:filled] if heading_word(word) in spellings()]
     if len(canonical) < _ENOUGH or "" in words[:filled] or 2 * len(canonical) < filled:
         return None
+    if titled := _titled(words[:filled]):
+        return titled if _points(titled) and not titled.layout.evidence else None
     headers = _assignments(words)
     if not headers or headers[0].missing or headers[0].wider or headers[0].rivals or headers[0].layout.evidence:
         return None
     if len(headers) > 1 and not headers[1].missing and _fitness(headers[0])[:3] == _fitness(headers[1])[:3]:
         return None
     return headers[0] if _points(headers[0]) else None
+
+
+def _titled(words: Sequence[str]) -> Header | None:
+    """The header of a row with nothing but titles of one kind, required ones among them: our own templates.
+
+    The same as the best of `_assignments`, which no wider word could improve, without a look at the wider words.
+    """
+    named = [contract_meanings(heading_word(word)) for word in words]
+    headers = []
+    for code in named[0]:
+        fields = {_titled_field(meant.get(code, {})): index for index, meant in enumerate(named)}
+        if "" not in fields and len(fields) == len(words):
+            header = header_of_titles(layouts()[code], words, fields)
+            headers += [] if header.missing else [header]
+    return headers[0] if len(headers) == 1 else None
+
+
+def _titled_field(meant: Mapping[str, Sureness]) -> str:
+    return next((name for name, sure in meant.items() if sure is Sureness.TITLE), "")
 
 
 def _believable(grid: Grid, index: int) -> list[Header]:
@@ -108,7 +129,7 @@ def _speaks(grid: Grid, header: Header) -> bool:
     if header.layout.evidence is not None:
         return len(header.fields) >= _ENOUGH and has_evidence(grid, header)
     is_at_home = header.layout.place == ROSTER_PLACE and grid.file.startswith(f"{ROSTER_PLACE}/")
-    lacking = {column.field for column in header.layout.columns if header.lacks(column.field)}
+    lacking = {column.field for column in header.lacking}
     return _points(header) or (is_at_home and len(header.fields) >= _ENOUGH and lacking <= {"school_class"})
 
 
@@ -204,8 +225,11 @@ def distinctness(header: Header) -> float:
 @cache
 def _pointing(text: str, code: str) -> float:
     """How distinctive a word is for a layout; a word that is a title counts only for the layouts with that title."""
-    layouts = meanings(text)
-    owners = [owner for owner, fields in layouts.items() if Sureness.TITLE in fields.values()] or list(layouts)
+    contract = contract_meanings(heading_word(text))
+    owners = [owner for owner, fields in contract.items() if Sureness.TITLE in fields.values()]
+    if not owners:
+        wider = meanings(text)
+        owners = [owner for owner, fields in wider.items() if Sureness.TITLE in fields.values()] or list(wider)
     return 1 / len(owners) if code in owners else 0
 
 

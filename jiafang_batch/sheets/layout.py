@@ -75,9 +75,12 @@ class Evidence:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """One kind of sheet: its code, Chinese title, the folder it lives in, and its columns in template order."""
+    """One kind of sheet: its code, Chinese title, the folder it lives in, and its columns in template order.
+
+    There is one of each kind, compared by identity: a hash over all columns would cost more than what it looks up.
+    """
 
     code: str
     title: str

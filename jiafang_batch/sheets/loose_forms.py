@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from jiafang_batch.patterns import pattern
 from jiafang_batch.terms import VisitForm, spelled, squeeze
 
 TICKS, BLANKS = "☑☒✅√✓✔■●▣◉⊙🗹", "□☐○◯▢◻"
-_TICKED_BEFORE = re.compile(rf"([{TICKS}{BLANKS}])([^{TICKS}{BLANKS}]+)")
-_TICKED_AFTER = re.compile(rf"([^()\[\]{TICKS}{BLANKS}]+)[(\[]([{TICKS}]?)[)\]]")
-_BOXED_AFTER = re.compile(rf"([^{TICKS}{BLANKS}]+)([{TICKS}{BLANKS}])")
-_ORDINAL = re.compile(
+_TICKED_BEFORE = pattern(rf"([{TICKS}{BLANKS}])([^{TICKS}{BLANKS}]+)")
+_TICKED_AFTER = pattern(rf"([^()\[\]{TICKS}{BLANKS}]+)[(\[]([{TICKS}]?)[)\]]")
+_BOXED_AFTER = pattern(rf"([^{TICKS}{BLANKS}]+)([{TICKS}{BLANKS}])")
+_ORDINAL = pattern(
     r"(?:\(?[A-Za-z0-9]{1,2}\)?[.、):·]|\([A-Za-z0-9]{1,2}\)|[A-Ha-h0-9](?=[\u4e00-\u9fff])|第?[一二三四五六]、)"
 )
 _TRAILING = f".。,、;!{TICKS}"
-_BRACKET = re.compile(r"(.+?)[(\[]([^()\[\]]*)[)\]](.*)")
+_BRACKET = pattern(r"(.+?)[(\[]([^()\[\]]*)[)\]](.*)")
 
 _WORDS = {
     VisitForm.ONSITE: ("实地", "入户", "上门", "登门", "到家", "走进家庭", "进家入户"),
@@ -51,7 +52,7 @@ _PLAIN = (
     *_VISITED, "家庭", "联系", "沟通", "交流", "访谈", "谈话", "约谈", "面谈", "座谈", "会谈", "谈心", "通话", "连线", "语音", "聊天", "通讯",
     "方式", "形式", "进行", "老师", "教师", "班主任", "家长", "与", "的", "了", "拜访", "看望", "探访", "回访", "普访", "互动", "发", "打",
 )  # fmt: skip
-_TOKEN = re.compile("|".join(re.escape(w) for w in sorted({*_FORM_OF, *_ONLINE, *_PLAIN}, key=len, reverse=True)))
+_TOKEN = pattern("|".join(re.escape(w) for w in sorted({*_FORM_OF, *_ONLINE, *_PLAIN}, key=len, reverse=True)))
 _WHERE_OPEN = frozenset({"面谈", "座谈", "会谈", "约谈"})
 """Words that need another word to give a form."""
 
@@ -66,8 +67,8 @@ def forms_of(text: str) -> tuple[VisitForm, ...]:
 
 def ticked(text: str) -> list[str] | None:
     """Return the ticked ones of printed choices (☑实地□电话, 实地(√)电话( )), or None if no choices are printed."""
-    for pattern, mark, choice in ((_TICKED_BEFORE, 1, 2), (_BOXED_AFTER, 2, 1), (_TICKED_AFTER, 2, 1)):
-        choices = list(pattern.finditer(text))
+    for expression, mark, choice in ((_TICKED_BEFORE, 1, 2), (_BOXED_AFTER, 2, 1), (_TICKED_AFTER, 2, 1)):
+        choices = list(expression.finditer(text))
         if choices and "".join(match[0] for match in choices) == text and (len(choices) > 1 or mark == 1):
             return [match[choice] for match in choices if match[mark] and match[mark] in TICKS]
     return None

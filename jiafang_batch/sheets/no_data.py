@@ -5,29 +5,29 @@ Source: domain contract `workbooks.md`, what is normal around a header.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.header import repetition_of
 from jiafang_batch.terms import squeeze
 
 _UNIT = r"(?:人次|户次|人|户|次|家|个|张|条|篇|名)"
-_TOTAL = re.compile(
+_TOTAL = pattern(
     rf"(?:本[页表班月]|全[班校])?(?:合[计計]|小[计計]|[总總][计計]|共计|累计|总数)"
     rf"(?:人次|人数|户数|次数)?:?(?:\d+{_UNIT}?)?|共\d+{_UNIT}"
 )
-_AMOUNT = re.compile(rf"(?:\D{{0,6}}[\d.%/]+{_UNIT}?(?:庭|学生|家庭)?[,;、。]?)+|{_UNIT}?|[/\-—]")
-_VISITED = re.compile(r"(?:家访|走访|访问|入户|上门)\D{0,4}(\d+)(?:人次|户次|户|次|家)")
+_AMOUNT = pattern(rf"(?:\D{{0,6}}[\d.%/]+{_UNIT}?(?:庭|学生|家庭)?[,;、。]?)+|{_UNIT}?|[/\-—]")
+_VISITED = pattern(r"(?:家访|走访|访问|入户|上门)\D{0,4}(\d+)(?:人次|户次|户|次|家)")
 """What a total row says about the rows above it: 共家访 40 户."""
-_NOTE = re.compile(
+_NOTE = pattern(
     r"(?:备?注|说明|填表|填报|审核|制表|(?:单位|学校|部门)?负责人|校长|班主任签|签名|签字|盖章|联系人|统计|上报人|报送|经办|附件?)"
     r"[^:]{0,8}:"
     r"|(?:备?注|(?:填表)?说明|(?:填表|审核|制表|负责|经办)人)$|注\d|※|★"
     r"|\(?(?:单位|学校)?(?:公章|盖章|签章)\)?$|以下空白|[—\-]+以[上下]"
 )
-_NUMBERED = re.compile(r"\(?\d{1,2}[.、)](?=[^\d.\-])\S{3}")
+_NUMBERED = pattern(r"\(?\d{1,2}[.、)](?=[^\d.\-])\S{3}")
 """2.于期末上交: a line of notes, if the cells beside it are blank."""
 _SIGNATURES = 3
 """The maximum number of filled cells of a note: 填表人 审核人 日期."""

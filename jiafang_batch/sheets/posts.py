@@ -5,8 +5,7 @@ Source: domain contract `workbooks.md`, 教师名册: only 校领导, 中层干�
 
 from __future__ import annotations
 
-import re
-
+from jiafang_batch.patterns import pattern
 from jiafang_batch.terms import Post, spelled, squeeze
 
 SUBJECTS = (
@@ -20,25 +19,25 @@ _TEACHER = "(?:老师|教师)"
 _OFFICE = "教导|教务|教学|德育|政教|总务|后勤|教科|教科研|科研|教研室|办公室|校办|学生|安全|体卫艺|少先队|工会|党办|党政办|信息中心"
 _READINGS = (
     (
-        re.compile(
+        pattern(
             "(?:常务|执行|分管|教学|德育|后勤)?副?(?:校长|园长)|(?:学校)?(?:党(?:支部|总支|委|组织)?|支部|总支)?副?书记"
         ),
         Post.SCHOOL_LEADER,
     ),
-    (re.compile("校级(?:领导|干部)?|学校领导|领导班子成员"), Post.SCHOOL_LEADER),
+    (pattern("校级(?:领导|干部)?|学校领导|领导班子成员"), Post.SCHOOL_LEADER),
     (
-        re.compile(rf"(?:{_OFFICE})(?:处|室|科)?副?主任|(?:{_OFFICE})处副?(?:处长|长)|中层(?:领导|管理)?"),
+        pattern(rf"(?:{_OFFICE})(?:处|室|科)?副?主任|(?:{_OFFICE})处副?(?:处长|长)|中层(?:领导|管理)?"),
         Post.MIDDLE_LEADER,
     ),
-    (re.compile(f"心理(?:健康|辅导|咨询)?(?:{_TEACHER}|咨询师|辅导员)"), Post.COUNSELLOR),
-    (re.compile(f"(?:{_SUBJECT}){_TEACHER}|(?:专任|科任|任课|学科|普通|一线)(?:{_TEACHER})?"), Post.SUBJECT),
-    (re.compile("正?班主任(?:老师|教师)?"), Post.HOMEROOM),
+    (pattern(f"心理(?:健康|辅导|咨询)?(?:{_TEACHER}|咨询师|辅导员)"), Post.COUNSELLOR),
+    (pattern(f"(?:{_SUBJECT}){_TEACHER}|(?:专任|科任|任课|学科|普通|一线)(?:{_TEACHER})?"), Post.SUBJECT),
+    (pattern("正?班主任(?:老师|教师)?"), Post.HOMEROOM),
 )
-_UNDECIDING = re.compile(
+_UNDECIDING = pattern(
     f"年级主任|(?:团委|团总支)副?书记|大?队?辅导员|副班主任|年级?组?长|(?:年级|教研|备课|学科|{_SUBJECT})(?:教研|备课)?组副?长|(?:{_SUBJECT})"
 )
 """Duties and subjects that may stand beside a post; they decide no assessed role."""
-_JOINED = re.compile(r"\s*(?:[兼+&]|\s)\s*")
+_JOINED = pattern(r"\s*(?:[兼+&]|\s)\s*")
 
 
 def posts_in(entry: str) -> tuple[tuple[Post, ...], bool]:

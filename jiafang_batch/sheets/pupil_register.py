@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.office.addresses import column_letters
+from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.cell_types import parse, shown
@@ -27,7 +28,7 @@ from jiafang_batch.terms import NO_WORDS, NOTHING_WORDS, YES_WORDS, person, sque
 _PUPILS = "student"
 _FEW = 3
 """The number of register headings that identify an export."""
-_ASKED = re.compile(r"^是否(?:为|属于|属|是)?")
+_ASKED = pattern(r"^是否(?:为|属于|属|是)?")
 _COLUMNS_NAMED, _ROWS_NAMED = 60, 10
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -11,6 +10,7 @@ from itertools import islice
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Grid
 from jiafang_batch.office.addresses import column_letters
+from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.captions import caption_of
@@ -47,7 +47,7 @@ _LOG, _KEPT = "visit_log", "receipt"
 """The visit log, and the only kind of sheet that the program writes and reads again."""
 _CHOICES = frozenset({"form", "visited"})
 """Required columns of choices: a form's tool can export them by number, and nobody knows then what 1 and 2 are."""
-_AS_OF_LINE = re.compile(rf"　(?:{AS_OF}|{STANDS_AT}) \d{{4}}-\d\d-\d\d(?: \d\d:\d\d)?(?=　|$)")
+_AS_OF_LINE = pattern(rf"　(?:{AS_OF}|{STANDS_AT}) \d{{4}}-\d\d-\d\d(?: \d\d:\d\d)?(?=　|$)")
 _TITLE_ROWS = 3
 
 
@@ -226,8 +226,9 @@ def _by_number(
 ) -> Problem | None:
     """Why an export by the numbers of the choices is not read, or None for any other table."""
     for name in _CHOICES.intersection(header.fields):
-        cells = [cells[header.fields[name]] for _, cells in rows]
-        if any(isinstance(cell, str) and taught.meant(header.layout.column(name), cell) for cell in cells):
+        column, place_in_row = header.layout.column(name), header.fields[name]
+        cells = [cells[place_in_row] for _, cells in rows]
+        if any(isinstance(cell, str) and taught.meant(column, cell) for cell in cells):
             continue
         if are_numbers_of_choices(cells) and (name == "form" or "2" in {squeeze(str(cell))[:1] for cell in cells}):
             return Problem("choices-by-number", replace(place, header=header.titles[name]))

@@ -6,13 +6,13 @@ lacks, its row lacks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from jiafang_batch.class_names import class_name, year_group_of
 from jiafang_batch.dates import SchoolYear, read_date
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import heading_word, layouts
@@ -22,10 +22,10 @@ _CONTENTS = frozenset({"接龙内容", "接龙", "接龙信息", "接龙详情"}
 _WRITERS = frozenset({"昵称", "接龙人", "微信昵称", "群昵称", "姓名"})
 _TITLES = ("家访日期", "班级", "学生姓名", "主访教师", "家访形式")
 _SEARCHED = 10
-_APART = re.compile(r"[\s,，;；、/|]+")
-_CLASS_FIRST = re.compile(r"((?:小学?|初|高)?[一二三四五六七八九1-9](?:年级|年)?[(（]?第?\d{1,2}[)）]?班?)(.*)")
-_NAME = re.compile(r"[\u3400-\u9fff·]{2,12}|[A-Za-z·\u3400-\u9fff]{2,20}")
-_NUMBERED = re.compile(r"^\d{1,3}[.、)]\s*")
+_APART = pattern(r"[\s,，;；、/|]+")
+_CLASS_FIRST = pattern(r"((?:小学?|初|高)?[一二三四五六七八九1-9](?:年级|年)?[(（]?第?\d{1,2}[)）]?班?)(.*)")
+_NAME = pattern(r"[\u3400-\u9fff·]{2,12}|[A-Za-z·\u3400-\u9fff]{2,20}")
+_NUMBERED = pattern(r"^\d{1,3}[.、)]\s*")
 
 
 def with_relay_columns(grid: Grid, year: SchoolYear | None) -> tuple[Grid, tuple[Problem, ...]]:

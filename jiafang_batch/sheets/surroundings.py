@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,6 +9,7 @@ from pathlib import PurePath
 
 from jiafang_batch.class_names import bare_number, classes_in, joined_class, year_group_of, year_groups_in
 from jiafang_batch.grid import Grid
+from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.assign import Given, Header
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE
@@ -21,9 +21,9 @@ TITLE, SHEET, FILE = "标题", "工作表名", "文件名"
 _CLASS = "school_class"
 _FROM_TITLES = ("lead", "date", "form")
 """Required fields of a log that may stand once above it, as 家访教师：陈静."""
-_PIECES = re.compile(r"[ \t]{2,}|　+|[;；|\n]")
-_LABELLED = re.compile(r"(.{1,16}?)[:：]\s*(\S.{0,39})")
-_LABEL = re.compile(r"(.{1,16}?)[:：]?")
+_PIECES = pattern(r"[ \t]{2,}|　+|[;；|\n]")
+_LABELLED = pattern(r"(.{1,16}?)[:：]\s*(\S.{0,39})")
+_LABEL = pattern(r"(.{1,16}?)[:：]?")
 _MOST = 200
 """The maximum number of texts above a header that are examined."""
 

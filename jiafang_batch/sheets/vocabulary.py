@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from enum import IntEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from jiafang_batch.sheets.layout import heading_word, layouts, spellings
+from jiafang_batch.patterns import pattern
+from jiafang_batch.sheets.layout import Layout, heading_word, layouts, spellings
 from jiafang_batch.terms import squeeze
 
 
@@ -34,6 +35,9 @@ class Sureness(IntEnum):
     """The contract's own title."""
 
 
+_SURENESS = {"words": Sureness.WIDE, "loose": Sureness.LOOSE, "last": Sureness.LAST}
+"""Key of an entry of words.toml → how certain its words are."""
+
 Fields = Mapping[str, Mapping[str, Sureness]]
 """Layout code → field → how certain a heading is about it."""
 
@@ -41,19 +45,21 @@ _WORDS = 8_192
 _LONGEST = 60
 _SHORT = 2
 """A spelling of the contract this short, 日期 or 学生, is loose beside a longer one: 家访时间, 学生姓名."""
-_NUMBER = re.compile(
+_NUMBER = pattern(
     r"(?:第?\d{1,3}(?:题|项)?|题目?\d{1,3}|问题\d{1,3}|[Qq]\d{1,3}|\(\d{1,3}\)|\([一二三四五六七八九十]{1,3}\))[、.,:)\]·\-—_]*(?![\d.:/\-]|年(?![级段班])|月(?!份)|日(?!期|子))(?=.)"
     r"|[一二三四五六七八九十]{1,3}[、.)]"
 )
-_INNERMOST = re.compile(
+_INNERMOST = pattern(
     r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕|<([^<>]*)>|「([^「」]*)」|《([^《》]*)》"
 )
-_MARKS = re.compile(r"[*★☆※●○◆■□▲△_~^`'\"“”‘’…]+|^[、,.:;：。·\-—]+|[、,.:;?!。？！：·\-—]+$")
-_SEGMENTS = re.compile(r"[:;|>→—–_\-~]+")
+_MARKS = pattern(r"[*★☆※●○◆■□▲△_~^`'\"“”‘’…]+|^[、,.:;：。·\-—]+|[、,.:;?!。？！：·\-—]+$")
+_SEGMENTS = pattern(r"[:;|>→—–_\-~]+")
 _ANY = ".{0,16}?"
-_WHOSE = re.compile(r"学生|孩子|幼儿|教师|老师|家长")
+_PIECES = re.compile(r"(\{\w+[?*]?\})")
+"""Splits a word of words.toml into plain text and parts, in turn."""
+_WHOSE = pattern(r"学生|孩子|幼儿|教师|老师|家长")
 """Words in brackets that say whose name a column holds: 姓名（学生）."""
-_NAMES = re.compile(r"姓名|名字|名称|签名|签字")
+_NAMES = pattern(r"姓名|名字|名称|签名|签字")
 
 
 @cache
@@ -129,10 +135,10 @@ def meanings(text: str) -> Fields:
     """
     plain = heading_word(text)
     if plain in _tool_words()[0] or plain in _tool_words()[1]:
-        return _exact(plain)
+        return contract_meanings(plain)
     fields: Fields = {}
     for core in dict.fromkeys((plain, *core_words(text))):
-        fields = _merged(_exact(core), _pattern_fields(core))
+        fields = _merged(contract_meanings(core), _pattern_fields(core))
         if fields and core != plain:
             break
         if fields:
@@ -149,8 +155,8 @@ def _merged(surer: Fields, others: Fields) -> dict[str, dict[str, Sureness]]:
 
 
 @lru_cache(_WORDS)
-def _exact(word: str) -> dict[str, dict[str, Sureness]]:
-    """The layouts that have the word as a title or spelling of the contract."""
+def contract_meanings(word: str) -> dict[str, dict[str, Sureness]]:
+    """Return the fields for which a word in the form for comparison is a title or spelling of the contract."""
     by_layout: dict[str, dict[str, Sureness]] = {}
     for code, field in spellings().get(word, spellings().get(word.replace("教师", "老师"), ())):
         is_title = heading_word(layouts()[code].column(field).title) == word
@@ -159,52 +165,94 @@ def _exact(word: str) -> dict[str, dict[str, Sureness]]:
     return by_layout
 
 
+@lru_cache(_WORDS)
 def _pattern_fields(core: str) -> dict[str, dict[str, Sureness]]:
-    layouts: dict[str, dict[str, Sureness]] = {}
-    for code, field, sure, pattern in _patterns():
-        if pattern.fullmatch(core):
-            fields = layouts.setdefault(code, {})
-            fields[field] = max(sure, fields.get(field, sure))
-    return layouts
+    by_layout: dict[str, dict[str, Sureness]] = {}
+    for word in _words_from(core[:1]):
+        if word.fits(core):
+            for code in word.layouts:
+                fields = by_layout.setdefault(code, {})
+                fields[word.field] = max(word.sure, fields.get(word.field, word.sure))
+    return by_layout
+
+
+class _Word:
+    """A word of words.toml: what it says, and an expression that is compiled for the first heading with its letters."""
+
+    def __init__(self, word: str, field: str, sure: Sureness, layouts: tuple[str, ...]) -> None:
+        self.field, self.sure, self.layouts = field, sure, layouts
+        self._pieces = [piece for piece in _PIECES.split(word) if piece]
+        letters = [_letters(piece) for piece in self._pieces]
+        self._letters = None if None in letters else frozenset().union(*filter(None, letters))
+        self._expression: re.Pattern[str] | None = None
+
+    def may_begin_with(self, letter: str) -> bool:
+        """True if one of the pieces that may come first begins with the letter."""
+        for piece in self._pieces:
+            begins = _first_letters(piece)
+            if begins is None or letter in begins:
+                return True
+            if not piece.endswith(("?}", "*}")):
+                return False
+        return False
+
+    def fits(self, core: str) -> bool:
+        """True if the core is this word."""
+        if self._letters is not None and not self._letters.issuperset(core):
+            return False
+        if self._expression is None:
+            self._expression = re.compile("".join(map(_expression, self._pieces)))
+        return self._expression.fullmatch(core) is not None
 
 
 @cache
-def _patterns() -> tuple[tuple[str, str, Sureness, re.Pattern[str]], ...]:
-    """(layout code, field, sureness, pattern) of every entry of words.toml."""
-    return tuple(_entries())
-
-
-def _entries() -> Iterator[tuple[str, str, Sureness, re.Pattern[str]]]:
+def _words() -> tuple[_Word, ...]:
+    """Every word of words.toml, in its order."""
+    words: list[_Word] = []
     for entry in _data()["field"]:
-        compiled = {
-            sure: _compiled(entry[key])
-            for key, sure in (("words", Sureness.WIDE), ("loose", Sureness.LOOSE), ("last", Sureness.LAST))
-            if key in entry
-        }
-        for code, layout in layouts().items():
-            wanted = code in entry["only"] if "only" in entry else code not in entry.get("not", ())
-            if wanted and any(column.field == entry["field"] for column in layout.columns):
-                yield from ((code, entry["field"], sure, pattern) for sure, pattern in compiled.items())
+        codes = tuple(code for code, layout in layouts().items() if _holds_for(entry, layout))
+        words += [_Word(w, entry["field"], s, codes) for key, s in _SURENESS.items() for w in entry.get(key, ())]
+    return tuple(words)
 
 
-@lru_cache(None)
-def _part(name: str) -> str:
-    words = sorted(_data()["part"][name], key=len, reverse=True)
-    return f"(?:{'|'.join(map(re.escape, words))})"
+@cache
+def _words_from(letter: str) -> tuple[_Word, ...]:
+    """The words that may begin with the letter: few of hundreds."""
+    return tuple(word for word in _words() if word.may_begin_with(letter))
 
 
-def _compiled(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(_expression(word) for word in words))
+def _holds_for(entry: Mapping[str, Any], layout: Layout) -> bool:
+    """True if the layout has the entry's field, and the entry does not except the layout."""
+    is_wanted = layout.code in entry["only"] if "only" in entry else layout.code not in entry.get("not", ())
+    return is_wanted and any(column.field == entry["field"] for column in layout.columns)
 
 
-def _expression(word: str) -> str:
-    pieces = re.split(r"(\{\w+[?*]?\})", word)
-    return "".join(_piece(piece) if piece.startswith("{") else re.escape(piece) for piece in pieces)
+def _expression(piece: str) -> str:
+    """The expression of a word's piece, a part in braces or plain text."""
+    if not piece.startswith("{"):
+        return re.escape(piece)
+    repeat = piece[-2] if piece[-2] in "?*" else ""
+    return _ANY if piece == "{any}" else f"(?:{'|'.join(map(re.escape, _texts(piece)))}){repeat}"
 
 
-def _piece(piece: str) -> str:
-    name, repeat = (piece[1:-2], piece[-2]) if piece[-2] in "?*" else (piece[1:-1], "")
-    return _ANY if name == "any" else _part(name) + repeat
+@cache
+def _texts(piece: str) -> tuple[str, ...]:
+    """The texts of a piece, the longest first."""
+    if not piece.startswith("{"):
+        return (piece,)
+    return tuple(sorted(_data()["part"][piece.strip("{}?*")], key=len, reverse=True))
+
+
+@cache
+def _letters(piece: str) -> frozenset[str] | None:
+    """The letters of a piece; None for any."""
+    return None if piece == "{any}" else frozenset().union(*_texts(piece))
+
+
+@cache
+def _first_letters(piece: str) -> frozenset[str] | None:
+    """The letters with which a piece begins; None for any."""
+    return None if piece == "{any}" else frozenset(text[0] for text in _texts(piece))
 
 
 @lru_cache(_WORDS)

@@ -24,7 +24,7 @@ from jiafang_batch.handin.standing import (
     teacher_standings,
     when_due,
 )
-from jiafang_batch.handin.turned_away import turned_away_page
+from jiafang_batch.handin.turned_away_page import turned_away_page
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.measure.ledgers import duties

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 
 from jiafang_batch.changes import basis
 from jiafang_batch.dates import read_date
+from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.run.place.publish import MEMORY
 from jiafang_batch.run.usage import UsageError
@@ -16,7 +16,7 @@ from jiafang_batch.terms import squeeze
 RUN_BASIS = "口径.json"
 """The file in an output folder's memory with the as-of day and the rules of its figures."""
 
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_SERIAL = pattern(r"\d{5}(?:\.\d+)?")
 """A spreadsheet's serial number of a day, which nobody types on purpose."""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from jiafang_batch.dates import SchoolYear, read_date
+from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.problem import Location, Problem
@@ -18,8 +19,8 @@ from jiafang_batch.table import Caption, Row, Table
 from jiafang_batch.terms import PlanKind, squeeze
 
 _PLAN, _KIND, _FORWARDED = "plan", "kind", "forwarded_date"
-_DAY = re.compile(r"(?:上报|报送|填报|填表)?(?:日期|时间)[:：]\s*(.+)")
-_OWN_TITLE = re.compile(r"被访学生名单\(([^()]{1,25})\)")
+_DAY = pattern(r"(?:上报|报送|填报|填表)?(?:日期|时间)[:：]\s*(.+)")
+_OWN_TITLE = pattern(r"被访学生名单\(([^()]{1,25})\)")
 """The title of a printed 附件2: its type may be a word of the school's own."""
 _PLAN_CONDITIONS = (ConditionKind.PLAN_KIND, ConditionKind.FOLLOW_UP_PLAN)
 _RECEIVED, _POLICY = "收到的那天", "考核办法"

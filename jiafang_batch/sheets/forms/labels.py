@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from jiafang_batch.class_names import bare_number
+from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.layout import heading_text, heading_word, layouts
 from jiafang_batch.sheets.vocabulary import Sureness, meanings
 from jiafang_batch.terms import squeeze
@@ -18,14 +18,14 @@ VISIT_LOG = "visit_log"
 _LONGEST = 24
 """The maximum length of a label with its hint in brackets."""
 _TEXTS = 20_000
-_HINT = re.compile(r"[(（][^()（）]*[)）]$")
-_NUMBER = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳])\s*")
-_DIGIT = re.compile(r"\d")
+_HINT = pattern(r"[(（][^()（）]*[)）]$")
+_NUMBER = pattern(r"^(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳])\s*")
+_DIGIT = pattern(r"\d")
 """In a label only its own number: 202班 is a class, and so is (1)班."""
-_COLON = re.compile(r"[:：]")
-_GAP = re.compile(r"\n|[ \t　]{2,}|　|[;；,，|｜]")
+_COLON = pattern(r"[:：]")
+_GAP = pattern(r"\n|[ \t　]{2,}|　|[;；,，|｜]")
 """What separates a value from the next label in one cell."""
-_SPACE = re.compile(r"[\s　;；,，|｜]+")
+_SPACE = pattern(r"[\s　;；,，|｜]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _ending_at(piece: str, *, is_first: bool, is_prose: bool) -> tuple[Label, in
     return None
 
 
-_NEXT = re.compile(r"[\s　]+[^\s　:：]{1,10}[:：]")
+_NEXT = pattern(r"[\s　]+[^\s　:：]{1,10}[:：]")
 
 
 def _before_others(label: Label, value: str) -> str:

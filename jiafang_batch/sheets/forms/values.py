@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
+from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.loose_forms import BLANKS, TICKS
 
-_BRACKETED = re.compile(rf"[(（\[［【]\s*([{TICKS}]|[xXvV])?\s*[)）\]］】]")
-_MARK = re.compile(rf"[{TICKS}{BLANKS}]")
-_PICTURES = re.compile(r"(\d{1,3})\s*张")
-_LETTER = re.compile(r"^[A-Ha-h][.．、:：]\s*")
-_LETTERED = re.compile(r"([A-H])[.．、]\s*([^A-H\s　]+)")
-_ANSWER = re.compile(r"[(（]\s*([A-H])\s*[)）]")
-_PRINTED = re.compile(r"[\s　_＿—\-…·.。:：()（）/／\[\]【】]|年|月|日|时|分|至|星期|签字|签名|盖章|公章")
+_BRACKETED = pattern(rf"[(（\[［【]\s*([{TICKS}]|[xXvV])?\s*[)）\]］】]")
+_MARK = pattern(rf"[{TICKS}{BLANKS}]")
+_PICTURES = pattern(r"(\d{1,3})\s*张")
+_LETTER = pattern(r"^[A-Ha-h][.．、:：]\s*")
+_LETTERED = pattern(r"([A-H])[.．、]\s*([^A-H\s　]+)")
+_ANSWER = pattern(r"[(（]\s*([A-H])\s*[)）]")
+_PRINTED = pattern(r"[\s　_＿—\-…·.。:：()（）/／\[\]【】]|年|月|日|时|分|至|星期|签字|签名|盖章|公章")
 """Characters that are printed as blanks to fill in."""
-_RULED = re.compile(r"[_＿]{2,}|^[_＿]+|[_＿]+$")
-_UNFILLED_TIME = re.compile(r"(?<=日)[\s　_＿]*(?:时|点|分|至|[:：—\-~～]|[\s　_＿])+$")
+_RULED = pattern(r"[_＿]{2,}|^[_＿]+|[_＿]+$")
+_UNFILLED_TIME = pattern(r"(?<=日)[\s　_＿]*(?:时|点|分|至|[:：—\-~～]|[\s　_＿])+$")
 
 
 def written(text: str) -> str:
