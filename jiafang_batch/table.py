@@ -56,6 +56,8 @@ class Head:
     """Field → the place of its value in the cells of a row."""
     form: FormPlace | None = None
     """Set if the row is a form, whose values have rows of their own."""
+    is_handed_out: bool = False
+    """True for a sheet that was handed out with pupils and their numbers filled in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,10 @@ def moved(cells):
     ]
 
 
+COMPLETE = ("指标", "", "B-9 | 家访记载 | 班主任 | 占比 | | | | | 记录完整 | | 90% | | |")
+"""An indicator about complete records: 记录必填项 of the small term is 家访过程."""
+
+
 def book(file, **sheets):
     """One more workbook in the folder."""
     return lambda folder: write_book(folder / file, {title: rows(text) for title, text in sheets.items()})
@@ -123,6 +127,8 @@ PROVOKED = {
     ],
     "plan-not-met": [("家访计划", "2024-9-21", "2024-9-22")],
     "essay-names-pupil": [("家访手记", "灯下的一小时", "灯下的王小明")],
+    "record-item-blank": [COMPLETE, *log("", "")],
+    "record-column-lacking": [COMPLETE, ("二班家访", "家访过程", "说了什么")],
     "unknown-event": [("一班家访", "| E1", "| E9")],
     # rosters
     "duplicate-id": pupil("G05", "G01"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+from jiafang_batch.checks.complete_records import records_are_complete
 from jiafang_batch.checks.context import Check, Context
 from jiafang_batch.checks.doubts import registers_agree
 from jiafang_batch.checks.review import (
@@ -172,6 +173,7 @@ CHECKS: tuple[Check, ...] = (
     visits_fit_enrolment,
     onsite_visits_were_possible,
     events_are_registered,
+    records_are_complete,
     rows_are_not_copied,
     teachers_are_in_one_home,
     records_are_each_of_a_home,

@@ -51,12 +51,16 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
         handed = write(term, kind, year_group(grade) if grade else "", today)
     for one in handed.books:
         carried = f"，带上已交的 {one.carried} 行" if one.carried else ""
-        click.echo(f"{one.outcome.value}  {one.path}（待家访 {one.waiting} 人{carried}）")
+        waiting = [f"待家访 {one.waiting} 人"] if one.waiting or not one.targets else []
+        asked = "；".join((*waiting, *(target.words for target in one.targets)))
+        click.echo(f"{one.outcome.value}  {one.path}（{asked}{carried}）")
     kept = [one for one in handed.books if one.outcome in (HandoutOutcome.FILLED, HandoutOutcome.OPEN)]
     if kept:
         click.echo(f"有 {len(kept)} 份没有覆盖：先用 jiafang collect 收下已填的内容，关闭文件后再发一次。")
     for line in _reminders(handed.notices):
         click.echo(line)
+    if not handed.books:
+        return 1
     click.echo("下一步：把“发表”里的文件发给老师；交回来以后运行：")
     click.echo(f"  {words('jiafang', 'collect', folder)} 交来的文件或文件夹")
     return 1 if kept else 0

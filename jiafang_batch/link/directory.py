@@ -215,7 +215,8 @@ class Directory:
         self, row: Row, school_class: str, reference: Reference, id_: str
     ) -> tuple[Student | None, list[Problem]]:
         if id_:
-            return self._student_by_id(row, school_class, reference, id_)
+            typed_over = self._typed_over(row, school_class, reference, id_) if row.head.is_handed_out else None
+            return typed_over or self._student_by_id(row, school_class, reference, id_)
         same = self._in_class.get((school_class, reference.name), ())
         if len(same) == 1:
             return same[0], []
@@ -238,6 +239,17 @@ class Directory:
         named = [f"{s.school_class} {s.name}" if elsewhere else s.name for s in like]
         details = {"school_class": school_class, "candidates": _did_you_mean(named), "choices": _choices(like)}
         return None, [Problem("unknown-student", row.at("student"), reference.name, details)]
+
+    def _typed_over(
+        self, row: Row, school_class: str, reference: Reference, id_: str
+    ) -> tuple[Student, list[Problem]] | None:
+        """The pupil whose name stands over that of another in a prefilled row: the number is ours, the name was typed."""
+        prefilled = self._student_ids.get(id_.casefold())
+        same = self._in_class.get((school_class, reference.name), ())
+        if prefilled is None or len(same) != 1 or prefilled.name == reference.name:
+            return None
+        details = {"roster": prefilled.name, "name": reference.name}
+        return same[0], [Problem("name-typed-over", row.at("student_id"), id_, details)]
 
     def _student_by_id(
         self, row: Row, school_class: str, reference: Reference, id_: str

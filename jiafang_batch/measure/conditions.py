@@ -9,16 +9,13 @@ from collections.abc import Callable, Iterable
 
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.term import membership
-from jiafang_batch.policy.model import Condition, RecordItem
+from jiafang_batch.policy.model import Condition
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.policy.windows import window
 from jiafang_batch.records import Student, Visit
 
 VisitTest = Callable[[Visit], bool]
 StudentTest = Callable[[Student, Iterable[Visit]], bool]
-
-_PAIR = 2
-"""同行教师 is filled when the visit has two participants or more."""
 
 
 def visit_test(lens: Lens, condition: Condition) -> VisitTest:
@@ -34,7 +31,7 @@ def visit_test(lens: Lens, condition: Condition) -> VisitTest:
             return lambda v: v.in_work_hours and v.approver != ""
         case ConditionKind.COMPLETE:
             items = condition.items or lens.term.policy.settings.record_items
-            return lambda v: all(_is_filled(v, item) for item in items)
+            return lambda v: all(item.is_filled(v) for item in items)
         case ConditionKind.PLANNED:
             plans = lens.term.records.plans
             planned = lens.term.once("planned", lambda: frozenset(plan.student for plan in plans))
@@ -66,15 +63,6 @@ def student_test(lens: Lens, condition: Condition) -> StudentTest:
             belongs = membership(lens.term, condition.scope)
             return lambda s, _visits: belongs(s)
     raise ValueError(condition.kind)
-
-
-def _is_filled(visit: Visit, item: RecordItem) -> bool:
-    """True if any row's cell of a column of 记录必填项 is filled; 无 counts as filled."""
-    if item.photos:
-        return visit.photos >= item.photos
-    if item.field == "companions":
-        return len(visit.participants) >= _PAIR
-    return item.field in visit.filled
 
 
 def _in_window(lens: Lens, name: str) -> VisitTest:

@@ -15,6 +15,7 @@ from jiafang_batch.policy.document import Document
 from jiafang_batch.policy.kinds import KINDS, Base, IndicatorKind, KindRule
 from jiafang_batch.policy.vocabulary import ConditionKind, CountedVersion, Scoring, StaffKind, TokenKind, Visitor
 from jiafang_batch.problem import Location
+from jiafang_batch.records import Visit
 from jiafang_batch.terms import SCORED_KINDS, SubjectKind, Theme, VisitForm
 
 
@@ -82,6 +83,14 @@ class RecordItem:
 
     field: str
     photos: int = 0
+
+    def is_filled(self, visit: Visit) -> bool:
+        """Return whether any row of the visit fills it; 无 counts as filled, a companion is a second participant."""
+        if self.photos:
+            return visit.photos >= self.photos
+        if self.field == "companions":
+            return len(visit.participants) > 1
+        return self.field in visit.filled
 
 
 @dataclass(frozen=True, slots=True)

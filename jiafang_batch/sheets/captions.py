@@ -13,6 +13,8 @@ from jiafang_batch.table import Caption
 _MOST = 100
 """The maximum number of texts above and below a table that are examined."""
 
+_NUMBER = "表号 JF-"
+
 
 def caption_of(grid: Grid, first: int, notes: Iterable[int]) -> tuple[Caption, ...]:
     """Return the texts above row `first`, the nearest first, the names, and the rows of notes (0-based in the grid)."""
@@ -20,6 +22,12 @@ def caption_of(grid: Grid, first: int, notes: Iterable[int]) -> tuple[Caption, .
     names = (Caption("工作表名", grid.sheet), Caption("文件名", PurePath(grid.file).stem))
     below = (Caption("表下", text) for row in sorted(notes) for text in _texts(grid, row))
     return (*islice(above, _MOST), *names, *islice(below, _MOST))
+
+
+def is_handed_out(grid: Grid, first: int) -> bool:
+    """Return whether the texts above row `first` hold the number of a sheet that was handed out."""
+    above = (text for row in range(min(first, _MOST)) for text in grid.rows[row])
+    return any(isinstance(text, str) and _NUMBER in text for text in above)
 
 
 def _texts(grid: Grid, row: int) -> Iterator[str]:

@@ -145,7 +145,7 @@ def _blank_below(done: Completed, named: Sequence[int], index: int) -> frozenset
 
 def _typed_rows(header: Header, done: Completed, named: Sequence[int]) -> frozenset[int]:
     """The rows that say how a visit was made, or hold anything else that no handed-out sheet holds."""
-    untold = header.layout.prefilled | set(_ONCE) - {"form"}
+    untold = header.layout.prefilled - {"companions"} | set(_ONCE) - {"form"}
     telling = [index for name, index in done.fields.items() if name not in untold]
     return frozenset(place for place in named if any(_is_filled(done.rows[place][1][index]) for index in telling))
 

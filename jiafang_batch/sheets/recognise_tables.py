@@ -13,7 +13,7 @@ from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
-from jiafang_batch.sheets.captions import caption_of
+from jiafang_batch.sheets.captions import caption_of, is_handed_out
 from jiafang_batch.sheets.cell_types import shown
 from jiafang_batch.sheets.columns import contradictions, rival_problems, with_better_columns
 from jiafang_batch.sheets.complete import Completed, about_completion, completed
@@ -163,7 +163,8 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         headings = dict(header.unknown)
         columns |= {field: (_letter(grid, place), headings[place]) for field, place in families.fields(header).items()}
         done.rows = with_any_number(families, header, done.rows)
-    head = Head(layout.code, grid.file, grid.sheet, columns, row_fields(layout))
+    handed_out = is_handed_out(grid, header.first)
+    head = Head(layout.code, grid.file, grid.sheet, columns, row_fields(layout), is_handed_out=handed_out)
     problems = [*_about_columns(grid, header, end, place), *about_completion(grid, header, done, columns)]
     problems += [
         Problem("merged-value", Location(grid.file, grid.sheet, 0, *columns[field]), details={"count": str(count)})

@@ -10,7 +10,7 @@ import ooxml_validator
 import openpyxl
 from recalculate import recalculated
 
-from jiafang_batch.handin.handouts.handout import YEAR_GROUP, Frame, Lists, Prefilled, columns
+from jiafang_batch.handin.handouts.handout import YEAR_GROUP, Frame, Lists, Prefilled, columns_of
 from jiafang_batch.handin.handouts.handout_book import HEADER_ROW, handout_bytes
 from jiafang_batch.handin.identity import Owner, OwnerKind, number_for
 from jiafang_batch.run.start.templates import EDITION
@@ -18,22 +18,34 @@ from jiafang_batch.run.start.templates import EDITION
 OWNER = Owner(OwnerKind.TEACHER, "T1")
 LISTS = Lists(
     classes=(("一年级", "一(1)班"), ("一年级", "一(2)班"), ("二年级", "二(1)班")),
-    pupils=(("一(1)班", "王小明"), ("一(1)班", "李芳"), ("一(2)班", "张伟"), ("二(1)班", "赵云"), ("二(1)班", "李芳")),
+    pupils=(
+        ("一(1)班", "王小明", "G01"),
+        ("一(1)班", "李芳", "G02"),
+        ("一(2)班", "张伟", "G03"),
+        ("二(1)班", "赵云", "G04"),
+        ("二(1)班", "李芳", "G05"),
+    ),
     teachers=("陈静", "刘洋"),
 )
-FRAME = Frame("青禾小学", "2024-2025学年第一学期", date(2024, 8, 1), date(2025, 7, 31), None)
+FRAME = Frame("青禾小学", "2024-2025学年第一学期", date(2024, 8, 1), date(2025, 7, 31), None, date(2024, 9, 7))
 FIRST = HEADER_ROW + 2
 PREFILLED = {YEAR_GROUP: "一年级", "school_class": "一(1)班", "student": "李芳", "lead": "陈静", "parent": "李大"}
 VISITED = {**PREFILLED, "date": date(2024, 10, 12), "form": "电话"}
 
 
-def book_of(*rows):
-    book = Prefilled(OWNER, "陈静", "教师", LISTS, rows, 0, len(rows), None)
-    return handout_bytes(book, FRAME, number_for("ABCDEF", OWNER, 1), EDITION)
+def prefilled(*rows, **more):
+    return Prefilled(OWNER, "陈静", "教师", LISTS, rows, 0, len(rows), None, **more)
+
+
+def book_of(*rows, **more):
+    return handout_bytes(prefilled(*rows, **more), FRAME, number_for("ABCDEF", OWNER, 1), EDITION)
+
+
+COLUMNS = columns_of(prefilled()).all
 
 
 def letter(name):
-    return openpyxl.utils.get_column_letter(columns().index(name) + 1)
+    return openpyxl.utils.get_column_letter(COLUMNS.index(name) + 1)
 
 
 def computed(office, tmp_path, content, formulas, count):
@@ -83,19 +95,23 @@ MARKED = [
     ({**VISITED, "date": date(2024, 7, 31)}, "wrong"),
     ({**VISITED, "date": date(2025, 8, 1)}, "wrong"),
     ({**VISITED, "date": "十月十二日"}, "wrong"),
+    ({**VISITED, "student_id": "G02"}, ""),
+    # The number of somebody else; of nobody we know.
+    ({**VISITED, "student_id": "G01"}, "wrong"),
+    ({**VISITED, "student_id": "G99"}, ""),
 ]
 
 
 def test_required_cells_are_marked_while_they_are_blank_and_days_that_can_not_be(office, tmp_path):
     content = book_of(*(row for row, _ in MARKED))
     sheet = openpyxl.load_workbook(io.BytesIO(content))["家访记录"]
-    names = {letter(name): name for name in columns()}
+    names = {letter(name): name for name in COLUMNS}
     areas = [(str(area.sqref).rstrip("0123456789").split(":"), area.rules) for area in sheet.conditional_formatting]
     rules = {
-        rule.formula[0]: "wrong" if "ISNUMBER" in rule.formula[0] else names[last]
+        rule.formula[0]: "wrong" if "ISNUMBER" in rule.formula[0] or "IFERROR" in rule.formula[0] else names[last]
         for (first, last), own in areas
         for rule in own
-        if first.rstrip("0123456789") == last
+        if first.rstrip("0123456789") == last or "IFERROR" in rule.formula[0]
     }
     found = computed(office, tmp_path, content, list(rules), len(MARKED))
     marked = [{name for name, holds in zip(rules.values(), row, strict=True) if holds} for row in found]

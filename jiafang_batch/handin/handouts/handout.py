@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from jiafang_batch.handin.handouts.owed import Owed
+from jiafang_batch.handin.handouts.asked import Asked, everything
+from jiafang_batch.handin.handouts.owed import Owed, OwnTarget
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.measure.term import Term, listed
 from jiafang_batch.records import Student, Teacher
@@ -15,29 +16,46 @@ from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import Value
 from jiafang_batch.terms import SubjectKind
 
-YEAR_GROUP, PHONE, CATEGORIES, LAST_VISIT, DEMAND = "年级", "联系电话", "特殊类别", "上次家访", "应访要求"
+YEAR_GROUP, PHONE, CATEGORIES, LAST_VISIT, DEMAND, PLANNED = (
+    "年级", "联系电话", "特殊类别", "上次家访", "应访要求", "计划家访",
+)  # fmt: skip
 """Headings of the informative columns; they belong to no layout, so their cells are never data."""
 
-INFORMING = (PHONE, CATEGORIES, LAST_VISIT, DEMAND)
+INFORMING = (PHONE, CATEGORIES, LAST_VISIT, DEMAND, PLANNED)
 
-_IN_FRONT = (
-    YEAR_GROUP,
-    "school_class",
-    "student",
-    *INFORMING,
-    "date",
-    "form",
-    "outcome",
-    "lead",
-    "companions",
-    "parent",
-)
+_MOST_OPEN = 40
+"""The most rows that are prepared for a teacher's own targets."""
+_WHO = ("school_class", "student", "student_id")
+_VISIT = ("date", "form", "outcome", "lead", "companions")
 
 
-def columns() -> tuple[str, ...]:
-    """The columns of every prefilled sheet from left to right: fields of the visit log, and headings that only inform."""
-    rest = (column.field for column in layouts()["visit_log"].columns if column.field not in _IN_FRONT)
-    return (*_IN_FRONT, *rest)
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a prefilled sheet: fields of the visit log and headings that only inform, in their order."""
+
+    shown: tuple[str, ...]
+    own: tuple[str, ...]
+    """Headings of columns that the teacher has added to what was handed in."""
+    folded: tuple[str, ...]
+    """Columns that nobody has to look at, at the right; a value in them counts like any other."""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All columns from left to right."""
+        return (*self.shown, *self.own, *self.folded)
+
+
+def columns_of(book: Prefilled) -> Columns:
+    """Return the columns of a workbook: what its policy does not use, and what would be blank in every row, is folded."""
+    fields = [column.field for column in layouts()["visit_log"].columns]
+    rest = [field for field in fields if field not in (*_WHO, *_VISIT)]
+    informing = [name for name in INFORMING if any(row.get(name) for row in book.rows)]
+    several = len({group for group, _ in book.lists.classes}) > 1
+    front = (*((YEAR_GROUP,) if several else ()), *_WHO, *informing)
+    used = [field for field in (*_VISIT, *rest) if field in book.asked.used]
+    folded = [field for field in (*_VISIT, *rest) if field not in book.asked.used]
+    spare = [name for name in INFORMING if name not in informing]
+    return Columns((*front, *used), book.own_columns, (*folded, *spare, *(() if several else (YEAR_GROUP,))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,8 @@ class Frame:
     first: date
     last: date
     deadline: datetime | None
+    example: date
+    """A day of the term, for examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +80,8 @@ class Lists:
 
     classes: tuple[tuple[str, str], ...]
     """(year group, class)."""
-    pupils: tuple[tuple[str, str], ...]
-    """(class, pupil)."""
+    pupils: tuple[tuple[str, str, str], ...]
+    """(class, pupil, 学号)."""
     teachers: tuple[str, ...]
 
 
@@ -91,7 +111,11 @@ class Prefilled:
     waiting: int
     deadline: datetime | None
     own_columns: tuple[str, ...] = ()
-    """Headings of columns that the teacher has added to what was handed in; they stand at the right."""
+    """Headings of columns that the teacher has added to what was handed in."""
+    asked: Asked = field(default_factory=everything)
+    """What the policy asks of each visit."""
+    targets: tuple[OwnTarget, ...] = ()
+    """What the teacher still has to do that no list of pupils says."""
 
     @property
     def title(self) -> str:
@@ -110,6 +134,11 @@ class Material:
     """Owner → the rows that they have handed in."""
     deadlines: Mapping[str, datetime | None]
     """Class → its deadline; under the empty text the deadline of everybody else."""
+    asked: Asked
+    owed_by: Mapping[str, Sequence[Owed]] = field(default_factory=dict)
+    """工号 → pupils whom that subject teacher still has to visit."""
+    own_targets: Mapping[str, Sequence[OwnTarget]] = field(default_factory=dict)
+    """工号 → what the teacher still has to do, whoever is visited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +194,10 @@ def _book(material: Material, desk: _Desk) -> Prefilled:
     # A row with an error counts as the visit here: the teacher corrects it instead of typing it again.
     begun = {key for row in before if row.faulty for key in row.pupils}
     owed = [entry for name in desk.own for entry in material.owed.get(name, ())]
+    owed += [entry for entry in material.owed_by.get(desk.lead, ()) if desk.owner.kind is OwnerKind.TEACHER]
     waiting = [entry for entry in owed if entry.student.id not in begun]
-    rows = [_waiting_row(term, names, entry, desk.lead) for entry in waiting]
+    targets = tuple(material.own_targets.get(desk.lead, ())) if desk.owner.kind is OwnerKind.TEACHER else ()
+    rows = [_waiting_row(term, names, entry, desk.lead) for entry in waiting] or _open_rows(term, names, desk, targets)
     rows += [_carried_row(term, names, row) for row in before]
     own_deadlines = [moment for name in desk.own if (moment := material.deadlines.get(name)) is not None]
     return Prefilled(
@@ -179,6 +210,8 @@ def _book(material: Material, desk: _Desk) -> Prefilled:
         waiting=len(waiting),
         deadline=max(own_deadlines, default=material.deadlines.get("")),
         own_columns=tuple(dict.fromkeys(heading for row in before for heading in row.own)),
+        asked=material.asked,
+        targets=targets,
     )
 
 
@@ -206,23 +239,38 @@ def _lists(term: Term, names: Names, classes: Iterable[str]) -> Lists:
     groups = dict.fromkeys(roster.classes[name].year_group for name in held)
     return Lists(
         classes=tuple((group, name) for group in groups for name in held if roster.classes[name].year_group == group),
-        pupils=tuple((name, names.pupil(s)) for name in held for s in term.enrolled.get(name, ())),
+        pupils=tuple((name, names.pupil(s), s.id) for name in held for s in term.enrolled.get(name, ())),
         teachers=tuple(names.teacher(t) for t in roster.teachers.values() if t.active),
     )
 
 
 def _waiting_row(term: Term, names: Names, entry: Owed, lead: str) -> Mapping[str, Value]:
-    student = entry.student
-    teacher = term.records.roster.teachers.get(lead)
+    student, teachers = entry.student, term.records.roster.teachers
+    planned = [plan for plan in term.records.plans if plan.student == student.id]
+    team = tuple(dict.fromkeys(key for plan in planned for key in plan.teachers))
+    first = lead if lead in teachers else team[0] if team else ""
+    others = [names.teacher(teachers[key]) for key in team if key != first]
     return {
         **_known(term, student),
         YEAR_GROUP: student.year_group,
         "school_class": student.school_class,
         "student": names.pupil(student),
-        "lead": names.teacher(teacher) if teacher else None,
+        "student_id": student.id,
+        "lead": names.teacher(teachers[first]) if first else None,
+        "companions": "、".join(others),
         "parent": student.guardian,
         DEMAND: _demand(entry.demands),
+        PLANNED: "、".join(dict.fromkeys(f"{p.planned.month}月{p.planned.day}日" for p in planned if p.planned)),
     }
+
+
+def _open_rows(term: Term, names: Names, desk: _Desk, targets: Sequence[OwnTarget]) -> list[Mapping[str, Value]]:
+    """A row with the teacher's name for each visit that their own targets lack, to whomever it is made."""
+    lacking = min(max((target.lacking for target in targets), default=0), _MOST_OPEN)
+    known: dict[str, Value] = {"lead": names.teacher(term.records.roster.teachers[desk.lead])} if lacking else {}
+    if len(desk.classes) == 1:
+        known["school_class"] = desk.classes[0]
+    return [known] * lacking
 
 
 def _demand(names: Sequence[str]) -> str:
@@ -234,7 +282,11 @@ def _carried_row(term: Term, names: Names, row: Carried) -> Mapping[str, Value]:
     student = term.records.roster.students[row.pupils[0]] if len(row.pupils) == 1 else None
     known = {} if student is None else {**_known(term, student), YEAR_GROUP: student.year_group}
     # A log without 班级 identified its pupils by 学号; the dropdown of pupils needs the class.
-    spared = {} if student is None else {"school_class": student.school_class, "student": names.pupil(student)}
+    spared = (
+        {}
+        if student is None
+        else {"school_class": student.school_class, "student": names.pupil(student), "student_id": student.id}
+    )
     return {
         **row.own,
         **spared,
@@ -246,5 +298,5 @@ def _carried_row(term: Term, names: Names, row: Carried) -> Mapping[str, Value]:
 def _known(term: Term, student: Student) -> Mapping[str, Value]:
     """The informative cells: how to reach the family, why it is special, when it was last visited."""
     visits = term.visits_of.get(student.id, ())
-    last = f"{visits[-1].date:%Y-%m-%d} {visits[-1].form.value}" if visits else ""
+    last = f"{visits[-1].date:%m-%d} {visits[-1].form.value}" if visits else ""
     return {PHONE: student.phone, CATEGORIES: "、".join(sorted(student.categories)), LAST_VISIT: last}

@@ -1,4 +1,4 @@
-"""A prefilled workbook as a file: dependent dropdowns, live marks, help, protected headings, free rows, its number.
+"""A prefilled workbook as a file: dependent dropdowns, live marks, help, folded columns, free rows, its number.
 
 The number stands in the core properties, a custom property, a hidden name, the footer and a cell.
 """
@@ -10,14 +10,25 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from jiafang_batch.handin.handouts.handout import CATEGORIES, INFORMING, YEAR_GROUP, Frame, Prefilled, columns
-from jiafang_batch.handin.handouts.handout_guide import write_guide
-from jiafang_batch.handin.handouts.handout_lists import ListSheet, list_sources, write_lists
+from jiafang_batch.handin.handouts.handout import (
+    CATEGORIES,
+    DEMAND,
+    INFORMING,
+    LAST_VISIT,
+    PHONE,
+    PLANNED,
+    YEAR_GROUP,
+    Frame,
+    Prefilled,
+    columns_of,
+)
+from jiafang_batch.handin.handouts.handout_guide import told, write_guide
+from jiafang_batch.handin.handouts.handout_lists import ListSheet, list_sources, pupil_with_number, write_lists
 from jiafang_batch.handin.identity import Number
 from jiafang_batch.handin.standing import deadline_text
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import AMBER_FILL, HEADER_FILL, LINE, RED_FILL, SOFT_FILL, TITLE_FONT, Styles
-from jiafang_batch.sheets.guide import dropdown, takes_other_words, what_to_write
+from jiafang_batch.sheets.guide import dropdown, takes_other_words
 from jiafang_batch.sheets.layout import Column, layouts
 from jiafang_batch.sheets.template import Value
 from jiafang_batch.terms import Category
@@ -33,14 +44,15 @@ HEADER_ROW = 3
 SPARE_ROWS = 200
 """Prepared rows below the filled ones."""
 
-_A4, _PRINTED_WIDTH, _ROW_HEIGHT, _HIGHEST_ROW = 9, 140, 20, 200
-_INFORMING_WIDTHS = {"年级": 8, "联系电话": 14, "特殊类别": 12, "上次家访": 20, "应访要求": 22}
+_A4, _ROW_HEIGHT, _HIGHEST_ROW = 9, 20, 200
+_INFORMING_WIDTHS = {YEAR_GROUP: 8, PHONE: 14, CATEGORIES: 10, LAST_VISIT: 12, DEMAND: 20, PLANNED: 10}
 _INFORMING_HELP = {
     YEAR_GROUP: "先选年级，后面的班级和学生就只列这个年级的。",
-    "联系电话": "名册里的电话，供联系用，不用填。",
-    "特殊类别": "名册里的特殊类别，供参考；有变化请告诉教导处改名册。",
-    "上次家访": "已经登记的最近一次家访，不用填。",
-    "应访要求": "考核办法里要求家访这名学生的指标，不用填。",
+    PHONE: "名册里的电话，供联系用，不用填。",
+    CATEGORIES: "名册里的特殊类别，供参考；有变化请告诉教导处改名册。",
+    LAST_VISIT: "已经登记的最近一次家访，不用填。",
+    DEMAND: "考核办法里要求家访这名学生的指标，不用填。",
+    PLANNED: "家访计划里写的日子，供参考；真正去的那天填在家访日期。",
 }
 _OWN_WIDTH, _OWN_HELP = 14, "自己加的列，随便填，不影响统计。"
 _TEXT_KINDS = ("id", "ids", "phone", "class", "students", "teacher", "lead", "teachers")
@@ -53,8 +65,8 @@ def handout_bytes(book: Prefilled, frame: Frame, number: Number, created: dateti
     import xlsxwriter
 
     stream = io.BytesIO()
-    # All cells but the headings are unlocked: Excel deletes a row only if all of its cells are unlocked.
-    default = {"font_name": "宋体", "font_size": 11, "font_scheme": "none", "locked": False}
+    # The sheet is not protected: on a protected one Excel does not unfold columns.
+    default = {"font_name": "宋体", "font_size": 11, "font_scheme": "none"}
     options = {"in_memory": True, "default_format_properties": default, "strings_to_formulas": False, "strings_to_urls": False}  # fmt: skip
     workbook = xlsxwriter.Workbook(stream, options)
     workbook.set_properties({
@@ -83,7 +95,8 @@ class _Log:
 
     def __init__(self, workbook: Workbook, sheet: Worksheet, styles: Styles, book: Prefilled, frame: Frame) -> None:
         self._workbook, self._sheet, self._styles, self._book, self._frame = workbook, sheet, styles, book, frame
-        self._columns = (*columns(), *book.own_columns)
+        self._shape = columns_of(book)
+        self._columns = self._shape.all
         self._first = HEADER_ROW + 1
         self._last = HEADER_ROW + len(book.rows) + SPARE_ROWS
         self._layout = layouts()["visit_log"]
@@ -96,13 +109,15 @@ class _Log:
         self._write_top(number)
         for index, name in enumerate(self._columns):
             self._write_column(index, name)
+        self._fold()
         for place, row in enumerate(self._book.rows, self._first):
             self._write_row(place, row)
         for index, name in enumerate(self._columns):
-            rule = _validation(self._column(name), name, self._frame, list_sources(lists, name, self._letters(), self._first))  # fmt: skip
+            source = list_sources(lists, name, self._letters(), self._first)
+            rule = _validation(self._column(name), name, self._frame, source, self._heading(name))
             self._sheet.data_validation(self._first, index, self._last, index, rule)
-        self._mark()
-        self._protect()
+            self._sheet.data_validation(HEADER_ROW, index, HEADER_ROW, index, _kept_heading(self._heading(name)))
+        self._mark(lists)
         self._set_up_print(number)
 
     def _column(self, name: str) -> Column | None:
@@ -113,33 +128,48 @@ class _Log:
 
         return {name: xl_col_to_name(index) for index, name in enumerate(self._columns)}
 
+    def _is_required(self, name: str) -> bool:
+        column = self._column(name)
+        return column is not None and self._book.asked.is_required(column)
+
+    def _heading(self, name: str) -> str:
+        column = self._column(name)
+        return (column.title + ("*" if self._is_required(name) else "")) if column else name
+
     def _write_top(self, number: Number) -> None:
         book, frame, sheet = self._book, self._frame, self._sheet
-        locked = self._workbook.add_format({"locked": True})
         for row, height in enumerate((30, 18, 18, 32)):
-            sheet.set_row(row, height, locked)
-        # Every printed page begins with the columns down to the pupil, in which only short words fit.
-        beside = self._columns.index("student") + 1
+            sheet.set_row(row, height)
+        beside = self._columns.index("student_id")
         deadline = f"　请在 {deadline_text(book.deadline)} 前交" if book.deadline else ""
-        title = self._styles.make(font_name=TITLE_FONT, font_size=18, locked=True)
-        soft = self._styles.make(font_color="#5B6B7B", locked=True)
+        title = self._styles.make(font_name=TITLE_FONT, font_size=18)
+        soft = self._styles.make(font_color="#5B6B7B")
         sheet.write_string(0, 0, book.name, title)
         sheet.write_string(0, beside, f"{frame.school}　家访记录", title)
-        sheet.write_string(1, 0, f"还有 {book.waiting} 人待家访", soft)
-        sheet.write_string(1, beside, f"{frame.term}{deadline}　表号 {number}", soft)
+        targets = [target.words for target in book.targets]
+        waiting = f"还有 {book.waiting} 人待家访" if book.waiting or not book.targets else ""
+        sheet.write_string(1, 0, waiting, soft)
+        sheet.write_string(1, beside, "　".join((f"{frame.term}{deadline}", *targets, f"表号 {number}")), soft)
         sheet.write_string(2, beside, _HINT, soft)
 
     def _write_column(self, index: int, name: str) -> None:
-        column = self._column(name)
-        heading = column.heading if column else name
+        column, heading = self._column(name), self._heading(name)
         width = max(column.width if column else _INFORMING_WIDTHS.get(name, _OWN_WIDTH), display_width(heading) + 3)
-        self._sheet.set_column(index, index, width, self._format(name))
-        fill = "#1F4E79" if column and column.required else HEADER_FILL if column else SOFT_FILL
-        ink = "#FFFFFF" if column and column.required else "#1F2D3D"
+        folds = {"level": 1, "hidden": True} if name in self._shape.folded else {}
+        self._sheet.set_column(index, index, width, self._format(name), folds)
+        required = self._is_required(name)
+        fill = "#1F4E79" if required else HEADER_FILL if column else SOFT_FILL
+        ink = "#FFFFFF" if required else "#1F2D3D"
         style = self._styles.make(
-            bold=True, bg_color=fill, font_color=ink, border=1, border_color=LINE, align="center", text_wrap=True, locked=True
-        )  # fmt: skip
+            bold=True, bg_color=fill, font_color=ink, border=1, border_color=LINE, align="center", text_wrap=True
+        )
         self._sheet.write_string(HEADER_ROW, index, heading, style)
+
+    def _fold(self) -> None:
+        """Mark the column beside the folded ones: the button that unfolds them stands above it."""
+        if self._shape.folded:
+            beside = len(self._columns)
+            self._sheet.set_column(beside, beside, None, None, {"collapsed": True})
 
     def _format(self, name: str, *, is_date: bool = False) -> Format:
         """An unlocked body cell of a column."""
@@ -154,7 +184,7 @@ class _Log:
             look: dict[str, Any] = {"align": "left" if width > _MIDDLE else "center", "text_wrap": True}
             if name in INFORMING:
                 look |= {"font_color": "#5B6B7B"}
-            self._formats[key] = self._styles.make(font_size=11, locked=False, num_format=number_format, **look)
+            self._formats[key] = self._styles.make(font_size=11, num_format=number_format, **look)
         return self._formats[key]
 
     def _write_row(self, place: int, row: Mapping[str, Value]) -> None:
@@ -181,21 +211,24 @@ class _Log:
             case _:
                 self._sheet.write_string(place, index, str(cell)[:32_767], self._format(name))
 
-    def _mark(self) -> None:
-        """Mark required cells that are blank in a begun row and impossible days, and draw borders around begun rows."""
+    def _mark(self, lists: ListSheet) -> None:
+        """Mark what a begun row lacks, impossible days and a 学号 of somebody else; draw borders around begun rows."""
         letters, row, sheet = self._letters(), self._first + 1, self._sheet
         end = letters[self._columns[-1]]
-        # A row that holds nothing but the year group is not begun.
-        begun = f"COUNTA($B{row}:${end}{row})>0"
         edge = {"border": 1, "border_color": LINE}
         ask = self._workbook.add_format({"bg_color": AMBER_FILL, **edge})
         wrong = self._workbook.add_format({"bg_color": RED_FILL, **edge})
+        # A row that holds nothing but the year group is not begun.
+        last = self._columns[-2] if self._columns[-1] == YEAR_GROUP else self._columns[-1]
+        begun = f"COUNTA(${letters['school_class']}{row}:${letters[last]}{row})>0"
         day = f"${letters['date']}{row}"
         limits = (f"DATE({d.year},{d.month},{d.day})" for d in (self._frame.first, self._frame.last))
         outside = f'=AND({day}<>"",OR(NOT(ISNUMBER({day})),{day}<{next(limits)},{day}>{next(limits)}))'
         self._rule(letters["date"], letters["date"], outside, wrong)
+        if lists.pupils:
+            self._rule(letters["student"], letters["student_id"], pupil_with_number(lists, letters, row), wrong)
         for column in self._layout.columns:
-            if column.required:
+            if self._is_required(column.field):
                 blank = f'${letters[column.field]}{row}=""'
                 spared = f',${letters[column.unless]}{row}=""' if column.unless else ""
                 self._rule(letters[column.field], letters[column.field], f"=AND({begun},{blank}{spared})", ask)
@@ -207,41 +240,35 @@ class _Log:
         area = f"{first}{self._first + 1}:{last}{self._last + 1}"
         self._sheet.conditional_format(area, {"type": "formula", "criteria": formula, "format": style})
 
-    def _protect(self) -> None:
-        """Protect the headings; rows stay editable, and photos may be put anywhere."""
-        allowed = (
-            "objects", "scenarios", "format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows",
-            "insert_hyperlinks", "sort", "autofilter",
-        )  # fmt: skip
-        self._sheet.protect("", dict.fromkeys(allowed, True))
-
     def _set_up_print(self, number: Number) -> None:
-        sheet, width = self._sheet, 0.0
-        for name in self._columns:
-            column = self._column(name)
-            width += column.width if column else _INFORMING_WIDTHS.get(name, _OWN_WIDTH)
+        sheet = self._sheet
         sheet.set_landscape()
         sheet.set_paper(_A4)
-        sheet.fit_to_pages(max(1, round(width / _PRINTED_WIDTH)), 0)
+        sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEADER_ROW)
-        sheet.repeat_columns(0, self._columns.index("student"))
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.set_footer(f"&L&9表号 {number} &C&9第 &P 页，共 &N 页&R&9{self._frame.school}")
 
 
-_HINT = (
-    "每走访一个家庭一行；没有走访的行不用管，交回来也不算。浅黄色的格子还要填。列名请不要改。照片可以直接插入这一行。"
-)
+_HINT = "每走访一个家庭一行；没有走访的行不用管，交回来也不算。浅黄色的格子还要填。右上角的加号展开用不着的列。"
 
 
-def _validation(column: Column | None, name: str, frame: Frame, source: str) -> dict[str, Any]:
+def _kept_heading(heading: str) -> dict[str, Any]:
+    """A heading cannot be typed over: by its words the column is recognised."""
+    return {
+        "validate": "custom", "value": "=FALSE", "ignore_blank": False, "error_title": "列名请不要改",
+        "error_message": f"程序按列名认这一列，请保留“{heading}”。要加自己的列，请写在右边空着的列里。",
+    }  # fmt: skip
+
+
+def _validation(column: Column | None, name: str, frame: Frame, source: str, heading: str) -> dict[str, Any]:
     """The dropdown or the accepted range of a column, and the help shown in the cell."""
     if column is None:
         known = source or ([category.value for category in Category] if name == CATEGORIES else "")
         rule: dict[str, Any] = {"validate": "list", "source": known} if known else {"validate": "any"}
         return {**rule, "show_error": False, "input_title": name, "input_message": _INFORMING_HELP.get(name, _OWN_HELP)}
-    words = what_to_write(column)
-    help_ = {"input_title": column.heading, "input_message": words, "error_title": f"请核对“{column.title}”"}
+    words = told(column, frame)
+    help_ = {"input_title": heading, "input_message": words, "error_title": f"请核对“{column.title}”"}
     if source:
         return {**help_, "validate": "list", "source": source, **_errors(column)}
     if offered := dropdown(column):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jiafang_batch.handin.handouts.handout import Frame, Prefilled
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import HEADER_FILL, LINE, SOFT_FILL, Styles
-from jiafang_batch.sheets.guide import GUIDE_TITLE, column_guide
-from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.sheets.guide import GUIDE_TITLE, column_guide, what_to_write
+from jiafang_batch.sheets.layout import Column, layouts
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -18,11 +19,38 @@ _HEADINGS = ("列", "要求", "填什么", "可填的词（括号里的写法也
 _STEPS = (
     "表里已经列好待家访的学生：家访一家，就在那一行补上日期、形式等；浅黄色的格子是还没填的必填项。",
     "没有走访的行不用管，也不用删；只有名册信息、没有填家访情况的行，交回来不算。",
-    "名单以外的学生、同一个学生的第二次家访，在下面的空行里填：先选年级和班级，再选学生。",
-    "灰色列名的几列（联系电话、特殊类别、上次家访、应访要求）供参考，改了也不影响统计。",
+    "名单以外的学生、同一个学生的第二次家访，在下面的空行里填：选班级和学生，学号可以不填。",
+    "学号已经填好；换成别的学生时请把学号一起删掉，两格变红就是对不上。",
+    "灰色列名的几列（联系电话、应访要求等）供参考，改了也不影响统计。",
     "以前交过的内容已经带过来了，不用重填；要改就直接改。",
     "照片可以直接插入对应的行，也可以只填张数。列名和表号请保留，文件可以改名。",
 )
+_KNOWN = frozenset({"school_class", "student", "student_id", "lead", "parent"})
+"""Columns that are filled in before a visit."""
+
+
+def told(column: Column, frame: Frame) -> str:
+    """Return what a cell of the column holds, with the example of a day in this term."""
+    return _of_this_term(what_to_write(column), frame)
+
+
+def _of_this_term(text: str, frame: Frame) -> str:
+    day = frame.example
+    return text.replace(layouts()["visit_log"].column("date").example, f"{day.year}-{day.month}-{day.day}")
+
+
+def cost_of_a_visit(book: Prefilled) -> str:
+    """Return how many cells a visit costs: 每访一家填 3 格：家访日期、家访形式、家访过程；…."""
+    layout, asked = layouts()["visit_log"], book.asked
+    open_ones = [c for c in layout.columns if c.field not in _KNOWN]
+    must = [c.title for c in open_ones if asked.is_required(c)]
+    may = [c.title for c in open_ones if asked.is_used(c) and not asked.is_required(c)]
+    more = f"另外 {len(may)} 格有就填、没有就空着：{'、'.join(may)}。" if may else "别的格都不用填。"
+    return f"每访一家填 {len(must)} 格：{'、'.join(must)}。{more}"
+
+
+def _is_shown(book: Prefilled, column: Column) -> bool:
+    return column.field in _KNOWN or book.asked.is_used(column)
 
 
 def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Frame) -> None:
@@ -35,10 +63,14 @@ def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Fram
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, GUIDE_TITLE, styles.title)
     sheet.merge_range(1, 0, 1, last, f"{frame.school}　{book.title}　{frame.term}", styles.line)
-    for row, step in enumerate(_STEPS, 2):
-        sheet.set_row(row, 20)
-        sheet.merge_range(row, 0, row, last, f"{row - 1}．{step}", styles.make(font_size=11))
-    row = len(_STEPS) + 3
+    steps = (cost_of_a_visit(book), *_STEPS, *_folded(book))
+    room = sum(_WIDTHS)
+    for row, step in enumerate(steps, 2):
+        text = f"{row - 1}．{step}"
+        sheet.set_row(row, 20 if display_width(text) < room else 36)
+        style = styles.make(font_size=11, text_wrap=True, bold=step == steps[0])
+        sheet.merge_range(row, 0, row, last, text, style)
+    row = len(steps) + 3
     sheet.write_string(row, 0, "各列怎样填，右边是填好的一行", styles.section)
     head = styles.make(bold=True, bg_color=HEADER_FILL, border=1, border_color=LINE, align="center")
     for index, heading in enumerate(_HEADINGS):
@@ -46,9 +78,8 @@ def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Fram
     cell = styles.make(border=1, border_color=LINE, text_wrap=True, valign="top")
     example = styles.make(border=1, border_color=LINE, text_wrap=True, valign="top", bg_color=SOFT_FILL, italic=True)
     layout = layouts()["visit_log"]
-    for number, column in enumerate(layout.columns, row + 2):
-        guide = column_guide(layout, column)
-        texts = (guide.heading, guide.need, guide.what, guide.words, guide.example)
+    for number, column in enumerate((c for c in layout.columns if _is_shown(book, c)), row + 2):
+        texts = _texts(book, frame, column)
         for index, text in enumerate(texts):
             sheet.write_string(number, index, text, example if index == last else cell)
         lines = max(-(-int(display_width(t) + 1) // (w - 1)) for t, w in zip(texts, _WIDTHS, strict=True))
@@ -58,3 +89,25 @@ def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Fram
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&C&9第 &P 页，共 &N 页")
+
+
+def _folded(book: Prefilled) -> Iterator[str]:
+    """The step about the columns that are folded away."""
+    titles = [c.title for c in layouts()["visit_log"].columns if not book.asked.is_used(c)]
+    if titles:
+        yield f"本校用不着的列收起来了（{'、'.join(titles)}），不用填；想记的点右上角的加号展开，填了照样算。"
+
+
+def _texts(book: Prefilled, frame: Frame, column: Column) -> tuple[str, str, str, str, str]:
+    """A column's line: its heading, whether it is required, what to write, the words, an example of this term."""
+    guide = column_guide(layouts()["visit_log"], column)
+    required = book.asked.is_required(column)
+    heading = column.title + ("*" if required else "")
+    need = guide.need if column.required else "学校要求填" if required else guide.need
+    what = told(column, frame)
+    if column.field == "photos" and book.asked.photos:
+        what = f"至少 {book.asked.photos} 张。{what}"
+    example = _of_this_term(column.example, frame)
+    if column.field == "school_class" and book.lists.classes:
+        example = book.lists.classes[0][1]
+    return heading, need, what, guide.words, example

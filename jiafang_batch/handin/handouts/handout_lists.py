@@ -40,9 +40,10 @@ def write_lists(workbook: Workbook, lists: Lists) -> ListSheet:
         ("可选年级", groups),
         ("班级所在年级", [group for group, _ in lists.classes]),
         ("可选班级", [name for _, name in lists.classes]),
-        ("学生所在班级", [name for name, _ in lists.pupils]),
-        ("可选学生", [pupil for _, pupil in lists.pupils]),
+        ("学生所在班级", [name for name, _, _ in lists.pupils]),
+        ("可选学生", [pupil for _, pupil, _ in lists.pupils]),
         ("可选教师", lists.teachers),
+        ("学生的学号", [number for _, _, number in lists.pupils]),
     )
     sheet = workbook.add_worksheet(LIST_SHEET)
     sheet.hide()
@@ -70,6 +71,13 @@ def list_sources(lists: ListSheet, name: str, letters: Mapping[str, str], first:
         case _ if name == YEAR_GROUP and lists.year_groups:
             return f"={_range('A', lists.year_groups)}"
     return ""
+
+
+def pupil_with_number(lists: ListSheet, letters: Mapping[str, str], row: int) -> str:
+    """Return a formula that holds while a row of the sheet (1-based) names one pupil and the 学号 of another."""
+    name, number = f"${letters['student']}{row}", f"${letters['student_id']}{row}"
+    of_number = f"INDEX({_range('E', lists.pupils)},MATCH({number},{_range('G', lists.pupils)},0))"
+    return f'=AND({name}<>"",{number}<>"",IFERROR({of_number}<>{name},FALSE))'
 
 
 def _dependent(keys: str, words: str, count: int, key: str) -> str:

@@ -1,16 +1,20 @@
-"""The pupils that a class's blank sheet lists: those still to be visited, and the rules that ask for it."""
+"""What a blank sheet asks for: the pupils still to be visited with the rules that ask for it, and a teacher's own targets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import duties
-from jiafang_batch.measure.outstanding import asks_for_pupils, owed_visits
+from jiafang_batch.measure.outstanding import OwedVisit, asks_for_pupils, last_days, owed_visits
+from jiafang_batch.measure.rounding import plain_text
+from jiafang_batch.measure.score import Result
+from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.records import Student
-from jiafang_batch.terms import PlanKind
+from jiafang_batch.terms import TEACHER_ROLES, PlanKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,8 @@ def owed(evaluation: Evaluation, today: date) -> Mapping[str, tuple[Owed, ...]]:
     """
     term = evaluation.term
     demands: dict[str, dict[str, None]] = {}
-    for visit in owed_visits(evaluation):
-        homerooms = [tenure.teacher for tenure in term.homerooms.get(visit.student.school_class, ())]
-        if visit.teacher in ("", *homerooms) and visit.last >= min(today, term.as_of):
+    for visit in _still_possible(evaluation, today):
+        if visit.teacher in ("", *_heads(evaluation, visit)):
             demands.setdefault(visit.student.id, {})[visit.rule] = None
     if not any(asks_for_pupils(indicator) for indicator in term.policy.indicators):
         for duty in duties(term):
@@ -41,3 +44,59 @@ def owed(evaluation: Evaluation, today: date) -> Mapping[str, tuple[Owed, ...]]:
         name: tuple(Owed(s, tuple(demands[s.id])) for s in students if s.id in demands)
         for name, students in term.enrolled.items()
     }
+
+
+def owed_by_teacher(evaluation: Evaluation, today: date) -> Mapping[str, tuple[Owed, ...]]:
+    """Return 工号 → the pupils whom that teacher still has to visit in person, except those of a class they head."""
+    demands: dict[str, dict[str, dict[str, None]]] = {}
+    for visit in _still_possible(evaluation, today):
+        if visit.teacher and visit.teacher not in _heads(evaluation, visit):
+            demands.setdefault(visit.teacher, {}).setdefault(visit.student.id, {})[visit.rule] = None
+    students = evaluation.term.records.roster.students
+    return {
+        teacher: tuple(Owed(s, tuple(own[key])) for key, s in students.items() if key in own)
+        for teacher, own in demands.items()
+    }
+
+
+def _heads(evaluation: Evaluation, visit: OwedVisit) -> list[str]:
+    return [tenure.teacher for tenure in evaluation.term.homerooms.get(visit.student.school_class, ())]
+
+
+def _still_possible(evaluation: Evaluation, today: date) -> Iterator[OwedVisit]:
+    return (v for v in owed_visits(evaluation) if v.last >= min(today, evaluation.term.as_of))
+
+
+_OWN_COUNTS = (IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT)
+"""Targets that a teacher meets by visiting anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTarget:
+    """A count of visits that a teacher has not reached: in words, and how many visits are lacking at least."""
+
+    words: str
+    """QZ-6 家访次数：还差 5 人次（2027-01-24 前）."""
+    lacking: int
+
+
+def own_targets(evaluation: Evaluation, today: date) -> Mapping[str, Sequence[OwnTarget]]:
+    """Return 工号 → the counts of visits that the teacher still lacks."""
+    found: dict[str, list[OwnTarget]] = {}
+    for result in evaluation.results:
+        if result.subject.kind in TEACHER_ROLES and (target := _lacking(evaluation, result, today)):
+            found.setdefault(result.subject.key, []).append(target)
+    return found
+
+
+def _lacking(evaluation: Evaluation, result: Result, today: date) -> OwnTarget | None:
+    """The visits that a count still lacks and by when; None if it lacks none or its days have passed."""
+    indicator = result.indicator
+    target, value = indicator.target, result.tally.value
+    if indicator.kind not in _OWN_COUNTS or target is None or value is None or value >= target:
+        return None
+    last = last_days(evaluation.term, indicator)(None, None)
+    if last is None or last < min(today, evaluation.term.as_of):
+        return None
+    lacking = f"还差 {plain_text(target - value)} {indicator.base.unit}"
+    return OwnTarget(f"{indicator.code} {indicator.name}：{lacking}（{last:%Y-%m-%d} 前）", ceil(target - value))

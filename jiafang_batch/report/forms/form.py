@@ -43,3 +43,5 @@ class Form:
     nothing: str
     """The message if the term gives it no content."""
     returned: Returned = Returned.NOTHING
+    asks: tuple[str, ...] = ()
+    """Fields of the visit log that teachers fill for it, beside who was visited, when, how and by whom."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error, located
 from jiafang_batch.dates import SchoolYear
+from jiafang_batch.handin.handouts.asked import asked_of
 from jiafang_batch.handin.handouts.handout import Frame, Material, Prefilled, class_books, teacher_books
 from jiafang_batch.handin.handouts.handout_book import handout_bytes
-from jiafang_batch.handin.handouts.owed import owed
+from jiafang_batch.handin.handouts.owed import OwnTarget, owed, owed_by_teacher, own_targets
 from jiafang_batch.handin.identity import Owner, OwnerKind, number_for, term_key
 from jiafang_batch.handin.journal import Handout
 from jiafang_batch.intake.digest import digest_of
@@ -25,7 +26,7 @@ from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.adopt import loose_logs, loose_words
 from jiafang_batch.run.handin.carried_rows import carried_rows
 from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
-from jiafang_batch.run.place.folder import HANDOUT_FOLDER
+from jiafang_batch.run.place.folder import HANDOUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.start.templates import EDITION
 from jiafang_batch.run.term.made_numbers import keep_made_numbers
@@ -33,6 +34,8 @@ from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_opened, compute_school
 from jiafang_batch.run.usage import UsageError, disk_faults
+
+_SATURDAY = 5
 
 
 class HandoutOutcome(Enum):
@@ -53,6 +56,8 @@ class HandedOut:
     waiting: int
     carried: int
     outcome: HandoutOutcome
+    targets: tuple[OwnTarget, ...] = ()
+    """What the teacher still has to do that no list of pupils says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
     if not term.records.roster.classes:
         message = "“基础信息”里还没有班级，发不了表。请先填好班级表、教师名册和学生名册。"
         raise UsageError(message)
+    if not term.records.roster.students:
+        return HandedOutTerm((), tuple(_without_pupils(checked)))
     keep_made_numbers(opened.root, checked.files, checked.made)
     material = _material(opened, computed, today)
     make = teacher_books if per is OwnerKind.TEACHER else class_books
@@ -84,6 +91,15 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
     frame = _frame(checked)
     handed = tuple(_write(opened.journal_file, book, frame, checked.policy.settings) for book in books)
     return HandedOutTerm(handed, tuple(_lacking(opened, checked)))
+
+
+def _without_pupils(checked: Checked) -> Iterator[str]:
+    """Why nothing was handed out to a school without pupils, and which files may be its roster."""
+    yield "名册里一名学生也没有认出来，没有发表：发出去的会是空表。请先改好学生名册再发。"
+    for file in checked.files:
+        if file.source.place == ROSTER_FOLDER and not any(table.kind == "student" for table in file.tables):
+            about = next((located(p) for p in checked.problems if p.location.file == file.source.name), "")
+            yield f"“{file.source.name}”像是名册，但没有认出学生。{about}"
 
 
 def _lacking(opened: OpenedTerm, checked: Checked) -> Iterator[str]:
@@ -120,7 +136,16 @@ def _material(opened: OpenedTerm, computed: Computed, today: date) -> Material:
     carried = carried_rows(files, opened.roster.directory, records.visits, errors, opened.intake)
     general = term.policy.settings.hand_in_deadline
     deadlines = {name: hand_in_deadline(general, records.extensions, name) for name in records.roster.classes}
-    return Material(term, owed(computed.evaluation, today), carried, {**deadlines, "": general})
+    evaluation = computed.evaluation
+    return Material(
+        term,
+        owed(evaluation, today),
+        carried,
+        {**deadlines, "": general},
+        asked_of(term.policy),
+        owed_by_teacher(evaluation, today),
+        own_targets(evaluation, today),
+    )
 
 
 def _of_year_group(term: Term, year_group: str) -> frozenset[Owner]:
@@ -139,8 +164,14 @@ def _frame(checked: Checked) -> Frame:
     policy = checked.policy
     assert policy is not None  # noqa: S101  asked before
     settings, year = policy.settings, policy.school_year
+    saturday = settings.opening + timedelta(days=(_SATURDAY - settings.opening.weekday()) % 7)
     return Frame(
-        settings.school, settings.term_title, year.first - SchoolYear.SLACK, year.last, settings.hand_in_deadline
+        settings.school,
+        settings.term_title,
+        year.first - SchoolYear.SLACK,
+        year.last,
+        settings.hand_in_deadline,
+        saturday,
     )
 
 
@@ -181,7 +212,7 @@ def _edition(last: Handout | None, substance: str) -> int:
 
 
 def _outcome(path: Path, book: Prefilled, outcome: HandoutOutcome) -> HandedOut:
-    return HandedOut(path, book.title, book.waiting, book.carried, outcome)
+    return HandedOut(path, book.title, book.waiting, book.carried, outcome, book.targets)
 
 
 def counts(handed: Iterable[HandedOut]) -> Mapping[HandoutOutcome, int]:

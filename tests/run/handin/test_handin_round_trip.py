@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 from by_hand import typed
+from openpyxl.utils import get_column_letter
 from small_term import written
 
-from jiafang_batch.handin.handouts.handout import columns
 from jiafang_batch.handin.identity import OwnerKind
 from jiafang_batch.handin.identity_marks import Place, marks_of
 from jiafang_batch.intake.pool import Intake
@@ -40,11 +40,20 @@ def term(tmp_path):
     return written(tmp_path / "term", ("一班家访", "", ""), ("二班家访", "", ""), everybody)
 
 
-def cell(column, row):
-    """The name of a cell of a prefilled sheet: the column's field and the row."""
-    index = columns().index(column)
-    letters = "" if index < 26 else "A"
-    return f"{letters}{chr(ord('A') + index % 26)}{row}"
+HEADINGS = (
+    "班级", "学生姓名", "学号", "联系电话", "特殊类别", "应访要求", "计划家访", "家访日期", "家访形式", "家访结果", "主访教师",
+    "同行教师", "家访过程", "家长姓名", "家访原因", "家访准备", "四进内容", "家长诉求", "诉求类别", "办理状态", "照片", "家长签字",
+    "是否回访", "工作时间", "审批人", "关联事件", "对策感想", "上次家访", "年级",
+)  # fmt: skip
+"""The sheet of 一(1)班 before anybody has visited, without stars; from 家长姓名 on nothing is used by its policy."""
+
+
+def cell(column, row, sheet=None):
+    """The name of a cell of a prefilled sheet (the one of 一(1)班): the column's field, or its heading, and the row."""
+    fields = {c.field: c.title for c in layouts()["visit_log"].columns}
+    title = fields.get(column, column)
+    headings = [str(c.value).rstrip("*") for c in sheet[FIRST - 1]] if sheet else HEADINGS
+    return f"{get_column_letter(headings.index(title) + 1)}{row}"
 
 
 def handed_out(term, name="一(1)班"):
@@ -93,16 +102,87 @@ def test_filled_in_libreoffice_it_gives_exactly_those_visits(office, term, tmp_p
     assert set(about) - {"photos-unprovable"} == {"untouched-rows"}
 
 
-def test_headings_are_protected_and_rows_are_free(office, term, tmp_path):
+def test_headings_are_kept_by_their_rules_and_the_sheet_is_free(office, term, tmp_path):
     before = handed_out(term)
-    changes = {"A1": "x", cell("date", FIRST - 1): "x", cell("record", FIRST + 150): "很远的一行"}
-    after = typed(office, before, changes, tmp_path / "改.xlsx")
-    sheet = openpyxl.load_workbook(after)["家访记录"]
-    assert sheet["A1"].value == openpyxl.load_workbook(before)["家访记录"]["A1"].value
-    assert sheet[cell("date", FIRST - 1)].value == "家访日期*"
-    assert sheet[cell("record", FIRST + 150)].value == "很远的一行"
-    assert sheet.protection.sheet
-    assert not sheet.protection.objects
+    sheet = openpyxl.load_workbook(before)["家访记录"]
+    # On a protected sheet Excel does not unfold columns.
+    assert not sheet.protection.sheet
+    kept = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation if rule.type == "custom"}
+    assert len(kept) == len(HEADINGS)
+    assert {(rule.formula1, rule.showErrorMessage) for rule in kept.values()} == {("FALSE", True)}
+    after = typed(office, before, {cell("record", FIRST + 150): "很远的一行"}, tmp_path / "改.xlsx")
+    assert openpyxl.load_workbook(after)["家访记录"][cell("record", FIRST + 150)].value == "很远的一行"
+
+
+def test_what_no_rule_uses_is_folded_and_one_click_brings_it_back(term):
+    sheet = openpyxl.load_workbook(handed_out(term))["家访记录"]
+    assert tuple(str(c.value).rstrip("*") for c in sheet[FIRST - 1]) == HEADINGS
+    folds = {c.column_letter for c in sheet[FIRST - 1] if sheet.column_dimensions[c.column_letter].outlineLevel}
+    first = HEADINGS.index("家长姓名")
+    assert folds == {get_column_letter(index + 1) for index in range(first, len(HEADINGS))}
+    assert all(sheet.column_dimensions[letter].hidden for letter in folds)
+    assert sheet.column_dimensions[get_column_letter(len(HEADINGS) + 1)].collapsed
+    # One page across is what a sheet fits on unless it says otherwise.
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToWidth) == (True, None)
+    assert sheet[cell("record", FIRST - 1)].value == "家访过程*"
+
+
+def test_a_value_in_a_folded_column_counts(term, tmp_path, intake):
+    opened = openpyxl.load_workbook(handed_out(term))
+    sheet = opened["家访记录"]
+    for column, value in (("date", date(2024, 10, 12)), ("form", "实地家访"), ("themes", "安全教育"), ("photos", 2)):
+        sheet[cell(column, FIRST)] = value
+    opened.save(tmp_path / "a.xlsx")
+    collect(open_term(term, intake), [tmp_path / "a.xlsx"], NOW, Wish())
+    (visit,) = check_school(SchoolJob(term), None, Intake(processes=0)).records.visits
+    assert ([theme.value for theme in visit.themes], visit.photos) == (["安全教育"], 2)
+
+
+def test_a_plan_says_who_goes_and_when_but_is_no_visit(tmp_path):
+    planned = ("家访计划", "| 陈静   |", "| 赵敏、陈静 |")
+    term = written(tmp_path / "term", ("一班家访", "", ""), ("二班家访", "", ""), planned)
+    book = handed_out(term)
+    sheet = openpyxl.load_workbook(book)["家访记录"]
+    row = next(r for r in range(FIRST, FIRST + 5) if sheet[cell("计划家访", r)].value)
+    planned = [sheet[cell(c, row)].value for c in ("计划家访", "lead", "companions", "date")]
+    assert planned == ["9月21日", "陈静", "赵敏", None]
+    # Loose among the logs, and saved once more, it tells of nothing.
+    opened = openpyxl.load_workbook(book)
+    opened.save(term / "收表" / "没有填.xlsx")
+    visits, checked = visits_of(term)
+    assert visits == []
+    assert [p.code for p in checked.problems if p.location.file.endswith("没有填.xlsx")] == [
+        "empty-sheet",
+        "untouched-rows",
+    ]
+
+
+def test_a_name_typed_over_another_means_the_pupil_who_was_typed(term, tmp_path, intake):
+    """The number beside it was filled in by us: left as it is, it says nothing."""
+    opened = openpyxl.load_workbook(handed_out(term))
+    sheet = opened["家访记录"]
+    sheet[cell("student", FIRST)] = "李芳"
+    sheet[cell("date", FIRST)], sheet[cell("form", FIRST)] = date(2024, 10, 12), "实地家访"
+    # A name that nobody has is a slip of the pen.
+    sheet[cell("student", FIRST + 1)] = "李方"
+    sheet[cell("date", FIRST + 1)], sheet[cell("form", FIRST + 1)] = date(2024, 10, 13), "实地家访"
+    opened.save(tmp_path / "a.xlsx")
+    collect(open_term(term, intake), [tmp_path / "a.xlsx"], NOW, Wish())
+    visits, checked = visits_of(term)
+    assert [(name, day) for name, day, *_ in visits] == [("李芳", "2024-10-12"), ("李芳", "2024-10-13")]
+    said = [p.code for p in checked.problems if p.location.sheet == "家访记录"]
+    assert {"name-typed-over", "id-name-differ"} <= set(said)
+
+
+def test_the_guide_says_what_a_visit_costs_in_days_of_this_term(term):
+    guide = openpyxl.load_workbook(handed_out(term))["填表说明"]
+    lines = [row[0] for row in guide.iter_rows(values_only=True) if row[0]]
+    assert lines[2].startswith("1．每访一家填 3 格：家访日期、家访形式、家访过程。")
+    examples = {row[0]: row[4] for row in guide.iter_rows(values_only=True) if row[0] and row[4]}
+    assert examples["家访日期*"] == "2024-9-7"
+    assert examples["班级*"] == "一(1)班"
+    assert "四进内容" not in examples
+    assert any("四进内容" in line and "收起来" in line for line in lines)
 
 
 def rows_pasted(term, tmp_path, *, with_title):
@@ -172,10 +252,11 @@ def test_what_was_handed_in_is_carried_over_and_nobody_waits_twice(term, tmp_pat
     assert (two.outcome, two.carried, two.waiting) == (HandoutOutcome.SAME, 0, 2)
     sheet = openpyxl.load_workbook(one.path)["家访记录"]
     first, second = (
-        [sheet[cell(c, row)].value for c in ("student", "date", "form", "上次家访")] for row in (FIRST, FIRST + 1)
+        [sheet[cell(c, row, sheet)].value for c in ("student", "date", "form", "上次家访")]
+        for row in (FIRST, FIRST + 1)
     )
     assert first == ["李芳", None, None, None]
-    assert second == ["王小明", datetime.fromisoformat("2024-10-12"), "实地家访", "2024-10-12 实地家访"]
+    assert second == ["王小明", datetime.fromisoformat("2024-10-12"), "实地家访", "10-12 实地家访"]
     # Handed in as it is, the new edition changes nothing.
     before = visits_of(term)[0]
     again = shutil.copy(one.path, tmp_path / "b.xlsx")
@@ -200,8 +281,12 @@ def test_a_row_with_an_error_is_carried_over_as_it_was_typed(term, tmp_path, int
     collect(open_term(term, intake), [tmp_path / "错的.xlsx"], NOW, Wish())
     one, _ = hand_out(open_term(term, Intake(processes=0)), OwnerKind.SCHOOL_CLASS, "", TODAY).books
     sheet = openpyxl.load_workbook(one.path)["家访记录"]
-    assert [sheet[cell(c, FIRST + 1)].value for c in ("student", "date", "form")] == ["王小明", "2024年13月2日", "实地"]
-    assert [sheet[cell("student", row)].value for row in (FIRST, FIRST + 2)] == ["李芳", None]
+    assert [sheet[cell(c, FIRST + 1, sheet)].value for c in ("student", "date", "form")] == [
+        "王小明",
+        "2024年13月2日",
+        "实地",
+    ]
+    assert [sheet[cell("student", row, sheet)].value for row in (FIRST, FIRST + 2)] == ["李芳", None]
 
 
 def test_photos_stay_in_the_old_workbook_and_their_number_is_carried_over(term, tmp_path, intake):
@@ -219,7 +304,8 @@ def test_photos_stay_in_the_old_workbook_and_their_number_is_carried_over(term, 
         sheet.insert_image(1, 5, str(picture), {"x_offset": 70})
     collect(open_term(term, intake), [path], NOW, Wish())
     one, _ = hand_out(open_term(term, Intake(processes=0)), OwnerKind.SCHOOL_CLASS, "", TODAY).books
-    assert openpyxl.load_workbook(one.path)["家访记录"][cell("photos", FIRST + 1)].value == 2
+    sheet = openpyxl.load_workbook(one.path)["家访记录"]
+    assert sheet[cell("photos", FIRST + 1, sheet)].value == 2
 
 
 def test_a_teachers_own_columns_come_back_with_their_cells(term, tmp_path, intake):
@@ -237,9 +323,11 @@ def test_a_teachers_own_columns_come_back_with_their_cells(term, tmp_path, intak
     assert (one.outcome, two.outcome) == (HandoutOutcome.WRITTEN, HandoutOutcome.SAME)
     again = openpyxl.load_workbook(one.path)["家访记录"]
     headings = [c.value for c in again[FIRST - 1]]
-    assert headings[-2:] == ["路上用时", "家里几口人"]
-    carried = next(row for row in again.iter_rows(min_row=FIRST, values_only=True) if row[headings.index("路上用时")])
-    assert carried[-2:] == ("40分钟", 5)
+    at = headings.index("路上用时")
+    # Between what is used and what is folded.
+    assert headings[at - 1 : at + 3] == ["家访过程*", "路上用时", "家里几口人", "家长姓名"]
+    carried = next(row for row in again.iter_rows(min_row=FIRST, values_only=True) if row[at])
+    assert carried[at : at + 2] == ("40分钟", 5)
 
 
 def test_a_school_whose_name_was_corrected_still_knows_its_workbooks(term, tmp_path, intake):
@@ -290,6 +378,13 @@ def test_one_workbook_a_teacher_has_the_pupils_of_the_class_they_head(term):
         "刘洋家访记录": 2,
         "赵敏家访记录": 0,
     }
+    # 赵敏 heads no class: the sheet says what is left to do, and has a row for it.
+    assert [target.words for target in books["赵敏家访记录"].targets] == [
+        "B-3 科任家访人次：还差 1 人次（2025-01-10 前）"
+    ]
+    sheet = openpyxl.load_workbook(books["赵敏家访记录"].path)["家访记录"]
+    assert "B-3 科任家访人次：还差 1 人次" in sheet["C2"].value
+    assert [sheet[cell(c, FIRST, sheet)].value for c in ("school_class", "lead")] == ["一(1)班", "赵敏"]
     lists = openpyxl.load_workbook(books["赵敏家访记录"].path)["名单"]
     assert [row[4] for row in lists.iter_rows(min_row=3, values_only=True) if row[4]] == ["王小明", "李芳"]
 
@@ -306,15 +401,13 @@ def test_teachers_of_the_same_name_get_a_workbook_each(tmp_path):
         }
 
 
-def test_what_is_printed_on_every_page_stands_whole_on_it(term):
-    """The first columns are printed again on every page across: longer words above them would be cut off there."""
+def test_the_words_above_the_table_say_for_whom_it_is_and_by_when(term):
     sheet = openpyxl.load_workbook(handed_out(term))["家访记录"]
-    assert sheet.print_title_cols == "$A:$C"
-    above = {c.coordinate: c.value for row in sheet["A1:C3"] for c in row if c.value}
+    above = {c.coordinate: c.value for row in sheet["A1:B3"] for c in row if c.value}
     assert above == {"A1": "一(1)班", "A2": "还有 2 人待家访"}
-    assert sheet["D1"].value == "青禾小学　家访记录"
-    assert "表号 JF-" in sheet["D2"].value
-    assert "没有走访的行不用管" in sheet["D3"].value
+    assert sheet["C1"].value == "青禾小学　家访记录"
+    assert "表号 JF-" in sheet["C2"].value
+    assert "没有走访的行不用管" in sheet["C3"].value
 
 
 def test_dropdowns_depend_on_each_other_without_names_that_break(term):
@@ -323,7 +416,7 @@ def test_dropdowns_depend_on_each_other_without_names_that_break(term):
     pupils = rules[cell("student", FIRST)].formula1
     assert pupils.startswith("OFFSET(名单!$E$3,")
     assert "INDIRECT" not in pupils
-    assert f"$B{FIRST}" in pupils
+    assert f"$A{FIRST}" in pupils
     assert rules[cell("lead", FIRST)].formula1 == "名单!$F$3:$F$5"
     assert rules[cell("date", FIRST)].type == "date"
     for column, word in (
@@ -334,4 +427,14 @@ def test_dropdowns_depend_on_each_other_without_names_that_break(term):
     ):
         assert word in rules[cell(column, FIRST)].formula1
     assert book["名单"].sheet_state == "hidden"
-    assert [c.value for c in book["家访记录"][FIRST - 1]][7] == layouts()["visit_log"].column("date").heading
+
+
+def test_without_a_pupil_nothing_is_handed_out_and_the_likely_roster_is_named(tmp_path, intake):
+    roster = ("学生名册", "学号 | 姓名", "号数 | 谁")
+    term = written(tmp_path / "term", roster)
+    handed = hand_out(open_term(term, intake), OwnerKind.SCHOOL_CLASS, "", TODAY)
+    assert handed.books == ()
+    assert not (term / "发表").exists()
+    first, *others = handed.notices
+    assert "没有发表" in first
+    assert any("基础信息/" in line and "像是名册" in line for line in others)
