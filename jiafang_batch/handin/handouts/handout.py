@@ -11,7 +11,7 @@ from jiafang_batch.handin.handouts.asked import Asked, everything
 from jiafang_batch.handin.handouts.owed import Owed, OwnTarget
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.measure.term import Term, listed
-from jiafang_batch.records import Student, Teacher
+from jiafang_batch.records import Plan, Student, Teacher
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import Value
 from jiafang_batch.terms import SubjectKind
@@ -248,7 +248,7 @@ def _waiting_row(term: Term, names: Names, entry: Owed, lead: str) -> Mapping[st
     student, teachers = entry.student, term.records.roster.teachers
     planned = [plan for plan in term.records.plans if plan.student == student.id]
     team = tuple(dict.fromkeys(key for plan in planned for key in plan.teachers))
-    first = lead if lead in teachers else team[0] if team else ""
+    first = team[0] if team else lead
     others = [names.teacher(teachers[key]) for key in team if key != first]
     return {
         **_known(term, student),
@@ -260,7 +260,7 @@ def _waiting_row(term: Term, names: Names, entry: Owed, lead: str) -> Mapping[st
         "companions": "、".join(others),
         "parent": student.guardian,
         DEMAND: _demand(entry.demands),
-        PLANNED: "、".join(dict.fromkeys(f"{p.planned.month}月{p.planned.day}日" for p in planned if p.planned)),
+        PLANNED: "、".join(dict.fromkeys(filter(None, map(_planned_day, planned)))),
     }
 
 
@@ -271,6 +271,12 @@ def _open_rows(term: Term, names: Names, desk: _Desk, targets: Sequence[OwnTarge
     if len(desk.classes) == 1:
         known["school_class"] = desk.classes[0]
     return [known] * lacking
+
+
+def _planned_day(plan: Plan) -> str:
+    """9月21日下午; empty without a day."""
+    half = plan.half_day.value if plan.half_day else ""
+    return f"{plan.planned.month}月{plan.planned.day}日{half}" if plan.planned else ""
 
 
 def _demand(names: Sequence[str]) -> str:

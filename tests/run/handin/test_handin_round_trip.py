@@ -145,7 +145,7 @@ def test_a_plan_says_who_goes_and_when_but_is_no_visit(tmp_path):
     sheet = openpyxl.load_workbook(book)["家访记录"]
     row = next(r for r in range(FIRST, FIRST + 5) if sheet[cell("计划家访", r)].value)
     planned = [sheet[cell(c, row)].value for c in ("计划家访", "lead", "companions", "date")]
-    assert planned == ["9月21日", "陈静", "赵敏", None]
+    assert planned == ["9月21日", "赵敏", "陈静", None]
     # Loose among the logs, and saved once more, it tells of nothing.
     opened = openpyxl.load_workbook(book)
     opened.save(term / "收表" / "没有填.xlsx")
