@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jiafang_batch.panel import (
     actions,
@@ -56,7 +56,7 @@ def create_app(folder: Path, session: Session, port: int) -> Starlette:
             Middleware(Gate, hosts=hosts, longest=LONGEST_UPLOAD, fault_page=_our_fault),
             Middleware(_Entrance, session=session),
         ],
-        exception_handlers={UsageError: _cannot, HTTPException: _not_there},
+        exception_handlers={UsageError: _cannot, HTTPException: _refused},
     )
     app.state.session, app.state.terms = session, TermsHere(folder)
     app.state.views, app.state.jobs = TermViews(), Jobs()
@@ -90,7 +90,19 @@ class _Entrance:
                 await PlainTextResponse(words, 403)(scope, receive, send)
                 return
             scope["form"] = form
-        await self._app(scope, receive, send)
+        await self._app(scope, receive, _logged(scope, send))
+
+
+def _logged(scope: Scope, send: Send) -> Send:
+    """Note what was asked for, by whom nobody can tell: the kind of page and the outcome, no names and no values."""
+
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            endpoint = getattr(scope.get("endpoint"), "__name__", "-")
+            _log.info("%s %s %s", scope["method"], endpoint, message["status"])
+        await send(message)
+
+    return answer
 
 
 async def _form(request: Request) -> dict[str, str] | None:
@@ -121,9 +133,19 @@ def _cannot(request: Request, fault: Exception) -> HTMLResponse:
     return show(request, "fault.html", 400, title="做不了", said=str(fault))
 
 
-def _not_there(request: Request, fault: Exception) -> HTMLResponse:
+_REFUSALS = {
+    400: ("没有收到", "送来的内容不完整，或者不是这一页的表单。请再试一次。"),
+    403: ("没有照做", "这个页面已经过时。请刷新后再试。"),
+    405: ("没有照做", "这个地址不能这样用。请从页面上的按钮做。"),
+    413: ("没有收", "文件太大或太多了。请少选几个，或删去不用的图片。"),
+}
+_NOT_THERE = ("没有这一页", "这一页不在了，或者地址写错了。")
+
+
+def _refused(request: Request, fault: Exception) -> HTMLResponse:
     status = fault.status_code if isinstance(fault, HTTPException) else 404
-    return show(request, "fault.html", status, title="没有这一页", said="这一页不在了，或者地址写错了。")
+    title, said = _REFUSALS.get(status, _NOT_THERE)
+    return show(request, "fault.html", status, title=title, said=said)
 
 
 def _our_fault(request: Request, fault: Exception) -> HTMLResponse:

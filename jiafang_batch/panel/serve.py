@@ -16,6 +16,7 @@ from jiafang_batch.panel.session import ENTRANCE, Session
 from jiafang_batch.run.usage import UsageError
 
 _LOCAL = "127.0.0.1"
+_WAITING = 256
 
 
 def serve(folder: Path, port: int, say: Callable[[str], None], *, with_browser: bool) -> None:
@@ -43,6 +44,8 @@ def _listen(port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listening.bind((_LOCAL, port))
+        # A browser that is quicker than the server waits instead of being refused.
+        listening.listen(_WAITING)
     except OSError as fault:
         listening.close()
         message = f"端口 {port} 已经有程序在用。请换一个，或者不写 --port。"
