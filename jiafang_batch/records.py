@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from fractions import Fraction
 
+from jiafang_batch.oversight import Forum, Inspection, Leave, Training
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import (
     EntryKind,
@@ -333,6 +334,10 @@ class Records:
     receipts: tuple[Receipt, ...]
     extensions: tuple[Extension, ...] = ()
     marks: tuple[Mark, ...] = ()
+    leaves: tuple[Leave, ...] = ()
+    trainings: tuple[Training, ...] = ()
+    forums: tuple[Forum, ...] = ()
+    inspections: tuple[Inspection, ...] = ()
     previous: tuple[Visit, ...] = ()
     """Visits of the previous term, for windows and follow-ups that reach back; their sources name the folder."""
     archive: tuple[Visit, ...] = ()

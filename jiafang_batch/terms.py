@@ -207,6 +207,15 @@ class BreachKind(Vocabulary):
     OTHER = "其他"
 
 
+class InspectionResult(Vocabulary):
+    """What a spot check of a visit finds (抽查结果)."""
+
+    TRUE = "属实"
+    PARTLY = "部分属实"
+    FALSE = "不属实"
+    UNREACHED = "没有联系上"
+
+
 class CalendarKind(Vocabulary):
     """The reserved kinds of a calendar row (校历 类型); a school may add its own words."""
 

@@ -12,10 +12,12 @@ from pathlib import Path
 from text_tables import YEAR, grid, rows, write_book
 
 from jiafang_batch.checks.term_checks import Context, check_term
+from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.link_term import link_term
 from jiafang_batch.link.roster import link_roster
 from jiafang_batch.policy.load_policy import load_policy
 from jiafang_batch.run.term.open_term import log_columns
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.settle import ignored_names
 from jiafang_batch.sheets.recognise_tables import read_tables
 
@@ -194,3 +196,10 @@ def written(folder: Path, *changes: Change) -> Path:
     for file, sheets in books.items():
         write_book(folder / file, sheets)
     return folder
+
+
+def computed(folder: Path):
+    """The computed school of a folder."""
+    found = compute_school(check_school(SchoolJob(folder), None, Intake(processes=0)))
+    assert found is not None
+    return found

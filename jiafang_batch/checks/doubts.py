@@ -1,6 +1,6 @@
 """Contradictions between two registers, for the office to check, with the places of both.
 
-Parents' answers and the log, plan rows and visits in time order, visits in working hours and approvals.
+Parents' answers and spot checks and the log, plan rows and visits in time order, visits in working hours and approvals.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Plan, Records, Visit
+from jiafang_batch.terms import InspectionResult
 
-DENIED, UNLOGGED, UNAPPROVED, UNMET = (
+DENIED, UNLOGGED, UNAPPROVED, UNMET, REFUTED = (
     "家长说没有家访",
     "家长说有，记录里没有",
     "工作时间家访没有审批人",
     "计划的日子过了没有家访",
+    "抽查不属实",
 )
 
 
@@ -57,6 +59,7 @@ def doubts(policy: Policy, records: Records) -> tuple[Doubt, ...]:
     against_log = (*_surveys(records, visits), *_plans(policy, records, visits))
     return (
         *(doubt for doubt in against_log if doubt.visits or students[doubt.student].school_class in logged),
+        *_inspections(records, visits),
         *(_approvals(records, first, last) if asks_for_approval(policy) else ()),
     )
 
@@ -77,6 +80,15 @@ def _surveys(records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterato
             kind = UNLOGGED if survey.visited else DENIED
             team = tuple(dict.fromkeys(member for visit in held for member in visit.participants))
             yield Doubt(kind, student, survey.source, held, team, satisfaction=survey.satisfaction)
+
+
+def _inspections(records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterator[Doubt]:
+    """Spot checks that refute a visit of the log: that of the day, or all of the teacher to the pupil."""
+    for one in records.inspections:
+        if one.result is InspectionResult.FALSE:
+            own = [v for v in visits.get(one.student, ()) if one.teacher in v.participants]
+            held = tuple(v for v in own if one.visit_date in (None, v.date))
+            yield Doubt(REFUTED, one.student, one.source, held, (one.teacher,))
 
 
 def _plans(policy: Policy, records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterator[Doubt]:
@@ -153,4 +165,5 @@ _CODES = {
     UNLOGGED: "survey-confirms-unlogged",
     UNAPPROVED: "visit-without-approval",
     UNMET: "plan-not-met",
+    REFUTED: "inspection-refutes-visit",
 }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jiafang_batch.link.registers import link_register
+from jiafang_batch.link.registers import REGISTERS, link_register
 from jiafang_batch.link.roster import LinkedRoster
-from jiafang_batch.link.visits import link_visits, with_handlings
+from jiafang_batch.link.visits import link_visits, with_approvals, with_handlings
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Extension, Receipt, Records
 from jiafang_batch.table import Row, Table
@@ -18,13 +18,13 @@ def link_term(tables: Sequence[Table], linked_roster: LinkedRoster) -> tuple[Rec
     visits, attempts, about_visits = link_visits(_rows(tables, "visit_log"), directory)
     problems = [*about_roster, *about_visits]
     linked = {}
-    for kind in ("plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt"):
+    for kind in REGISTERS:
         linked[kind], faults = link_register(kind, _rows(tables, kind), directory)
         problems += faults
     visits, loose = with_handlings(visits, linked["handling"])
     records = Records(
         roster=roster,
-        visits=visits,
+        visits=with_approvals(visits, linked["leave"]),
         attempts=attempts,
         plans=linked["plan"],
         events=linked["event"],
@@ -34,6 +34,10 @@ def link_term(tables: Sequence[Table], linked_roster: LinkedRoster) -> tuple[Rec
         breaches=linked["breach"],
         handlings=linked["handling"],
         marks=linked["mark"],
+        leaves=linked["leave"],
+        trainings=linked["training"],
+        forums=linked["forum"],
+        inspections=linked["inspection"],
         receipts=tuple(record for record in linked["receipt"] if isinstance(record, Receipt)),
         extensions=tuple(record for record in linked["receipt"] if isinstance(record, Extension)),
     )

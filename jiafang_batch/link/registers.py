@@ -1,4 +1,4 @@
-"""Register rows (plans, events, meetings, essays, surveys, breaches, handlings, marks, receipts) → linked records."""
+"""Rows of the office's registers → linked records."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import Any
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
 from jiafang_batch.link.directory import Directory, of_optional_cell
+from jiafang_batch.oversight import Forum, Inspection, Leave, Training
 from jiafang_batch.policy.words import exact
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Breach, Essay, Event, Extension, Handling, Mark, Meeting, Plan, Receipt, Survey
+from jiafang_batch.sheets.posts import posts_in
 from jiafang_batch.table import Row
+from jiafang_batch.terms import listed
 
 Linked = tuple[list[Any], Sequence[Problem]]
 
@@ -99,6 +102,57 @@ def _handlings(row: Row, directory: Directory) -> Linked:
     ], faults
 
 
+def _leaves(row: Row, directory: Directory) -> Linked:
+    applicants, faults = directory.teachers(row, "applicants")
+    students, about = directory.students(row)
+    team = tuple(t.id for t in applicants)
+    texts = (row["reason"], row["approver"] or "", row["left"], row["returned"], row["report"])
+    return [Leave(row["date"], team, s.id, *texts, row.at()) for s in students], [*faults, *about]
+
+
+def _trainings(row: Row, directory: Directory) -> Linked:
+    attendees, faults = directory.teachers(row, "attendees")
+    absentees, about = directory.teachers(row, "absentees")
+    people = (tuple(t.id for t in attendees), tuple(t.id for t in absentees))
+    audience, unknown = _audience(row, directory)
+    training = Training(row["date"], row["topic"], audience, *people, row["speaker"] or "", row["note"], row.at())
+    return [training], [*faults, *about, *unknown]
+
+
+def _audience(row: Row, directory: Directory) -> tuple[tuple[str, ...], Sequence[Problem]]:
+    """The posts and 教师类别 of a training, empty for all teachers; a word that fits no teacher is reported."""
+    groups = {group for teacher in directory.roster.teachers.values() for group in teacher.groups}
+    words: list[str] = []
+    for entry in listed(row["audience"] or ""):
+        if entry in _EVERYBODY:
+            return (), ()
+        posts, _ = posts_in(entry)
+        if entry not in groups and not posts:
+            return (), [Problem("unknown-audience", row.at("audience"), entry)]
+        words += [entry] if entry in groups else [post.value for post in posts]
+    return tuple(dict.fromkeys(words)), ()
+
+
+_EVERYBODY = frozenset(
+    {"全体教师", "全体教职工", "全体老师", "全体", "所有教师", "全校教师", "教师", "全员", "全体人员"}
+)
+
+
+def _forums(row: Row, directory: Directory) -> Linked:
+    school_class, faults = directory.school_class(row) if row["school_class"] else ("", ())
+    teachers, about = directory.teachers(row, "about")
+    named, texts = tuple(t.id for t in teachers), (row["account"], row["advice"], row["result"])
+    forum = Forum(row["date"], row["people"], school_class, row["host"] or "", named, *texts, row.at())
+    return [forum], [*faults, *of_optional_cell(about)]
+
+
+def _inspections(row: Row, directory: Directory) -> Linked:
+    teachers, faults = directory.teachers(row, "teacher")
+    students, about = directory.students(row)
+    rest = (row["visit_date"], row["method"], row["result"], row["inspector"] or "", row["note"], row.at())
+    return [Inspection(row["date"], t.id, s.id, *rest) for t in teachers for s in students], [*faults, *about]
+
+
 def _receipts(row: Row, directory: Directory) -> Linked:
     """The data of a row about a class: when its sheets were handed in, until when they may be, or both."""
     school_class, faults = directory.school_class(row)
@@ -125,4 +179,10 @@ _LINKERS: Mapping[str, Callable[[Row, Directory], Linked]] = {
     "handling": _handlings,
     "mark": _marks,
     "receipt": _receipts,
+    "leave": _leaves,
+    "training": _trainings,
+    "forum": _forums,
+    "inspection": _inspections,
 }
+REGISTERS = tuple(_LINKERS)
+"""The layout codes of the registers."""

@@ -5,12 +5,14 @@ Source: measures.md, "What a visit is".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.link.directory import Directory
+from jiafang_batch.oversight import Leave
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import VISIT_TEXTS, Attempt, Handling, Visit, latest_handlings
 from jiafang_batch.table import CLOCK, Row
@@ -39,12 +41,12 @@ def link_visits(
         if row.faulty:
             continue
         team = tuple(dict.fromkeys([t.id for t in (*leads, *companions)]))
-        date, outcome, form = row["date"], row["outcome"], row["form"]
+        day, outcome, form = row["date"], row["outcome"], row["form"]
         for student in students:
             if outcome is Outcome.COMPLETED:
-                groups.setdefault((student.id, date, form), []).append((row, student.id, team))
+                groups.setdefault((student.id, day, form), []).append((row, student.id, team))
             else:
-                attempts.append(Attempt(student.id, date, outcome, leads[0].id, row.at()))
+                attempts.append(Attempt(student.id, day, outcome, leads[0].id, row.at()))
     visits = [_united(group) for group in groups.values()]
     problems += [_merged(visit) for visit in visits if len(visit.sources) > 1]
     return tuple(sorted(visits, key=_order)), tuple(attempts), tuple(problems)
@@ -67,6 +69,20 @@ def with_handlings(
         if key not in met
     ]
     return tuple(updated), tuple(loose)
+
+
+def with_approvals(visits: Iterable[Visit], leaves: Iterable[Leave]) -> tuple[Visit, ...]:
+    """Return the visits with the 批准人 of a 离校审批 row of the pupil, the day and one of the team, if their log has none."""
+    granted = [leave for leave in leaves if leave.approver]
+    approved = {(leave.student, leave.day, key): leave.approver for leave in granted for key in leave.applicants}
+    if not approved:
+        return tuple(visits)
+    return tuple(visit if visit.approver else replace(visit, approver=_approver(visit, approved)) for visit in visits)
+
+
+def _approver(visit: Visit, approved: Mapping[tuple[str, date, str], str]) -> str:
+    names = (approved.get((visit.student, visit.date, key), "") for key in visit.participants)
+    return next(filter(None, names), "")
 
 
 def _order(visit: Visit) -> tuple[object, ...]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
-from small_term import SHEETS, written
+from small_term import SHEETS, computed, written
 
-from jiafang_batch.intake.pool import Intake
 from jiafang_batch.report.figures import figures
 from jiafang_batch.report.lists.clause_page import clause_page
-from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import source_lines, write_school
 from jiafang_batch.sheets.layout import layouts
 
@@ -20,19 +18,13 @@ CLAUSES = """
     二 | 科任教师也要家访 | 指标 | B-3 |
     三 | 关心留守儿童 | 设置 | 重点类别 |
     四 | 国庆不家访 | 校历 | 国庆节、暑假 |
-    五 | 有计划 | 登记表 | 家访计划、培训登记 |
+    五 | 有计划 | 登记表 | 家访计划、培训登记、考勤表 |
     六 | 逐人跟踪 | 台账 | 重点学生、心理跟踪 |
     七 | 一生一档 | 表册 | 一生一档、分工表 |
     八 | 态度诚恳 | 人工 | 态度 |
     九 | 先说优点 | 提醒 | 先说优点 |
     十 | 指导思想 | 不涉及 | |
 """
-
-
-def computed(folder):
-    found = compute_school(check_school(SchoolJob(folder), None, Intake(processes=0)))
-    assert found is not None
-    return found
 
 
 def page_of(folder):
@@ -55,7 +47,7 @@ def test_each_clause_says_how_it_stands(tmp_path):
     assert told["二"] == "B-3 科任教师 1/1 达标"
     assert told["三"] == "留守儿童"
     assert told["四"] == "国庆节 2024-10-01 至 2024-10-07（已结束）；校历里没有“暑假”"
-    assert told["五"] == "家访计划 1 行；培训登记：由学校另行登记"
+    assert told["五"] == "家访计划 1 行；培训登记 0 行；考勤表：由学校另行登记"
     assert (
         told["六"] == "重点学生：由学校另行登记；心理跟踪：由学校另行登记"
     )  # this page alone, without the other sheets

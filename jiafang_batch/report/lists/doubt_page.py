@@ -26,7 +26,7 @@ def doubt_page(term: Term) -> Page:
     ]
     rows.sort(key=lambda pair: pair[0])
     note = f"共 {len(rows)} 条，只供教导处核实，不发给教师和家长；核实以前照家访记录统计"
-    empty = "问卷、计划、审批和家访记录没有对不上的。"
+    empty = "问卷、抽查、计划、审批和家访记录没有对不上的。"
     return Page(NAME, "登记与家访记录对不上的", columns, [row for _, row in rows], note, empty, frozen=1)
 
 

@@ -18,6 +18,7 @@ from jiafang_batch.report.lists.audiences import Shares
 from jiafang_batch.report.lists.clause_page import clause_page
 from jiafang_batch.report.lists.doubt_page import doubt_page
 from jiafang_batch.report.lists.indicator_words import plain_number
+from jiafang_batch.report.lists.oversight_pages import oversight_pages
 from jiafang_batch.report.lists.request_pages import bulletin_page, resolution_page
 from jiafang_batch.report.lists.statistics_page import statistics_page
 from jiafang_batch.report.live.live_page import live_page
@@ -113,6 +114,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         ledger_pages.award_page(figures.nominations, figures.vacancies),
         live_page(months, ledger_pages.month_lines(term, figures.months), model),
         ledger_pages.breach_page(evaluation),
+        *oversight_pages(term),
         live_page(statistics, units, model),
         doubt_page(term),
         shares.problems.page,

@@ -23,8 +23,11 @@ ROSTER_BOOKS: Mapping[str, tuple[str, ...]] = {
 
 HANDOUT_BOOKS: Mapping[str, tuple[str, ...]] = {
     "家访记录.xlsx": ("visit_log",),
-    "教导处登记.xlsx": ("plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt"),
-}
+    "教导处登记.xlsx": (
+        "plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt",
+        "leave", "training", "forum", "inspection",
+    ),
+}  # fmt: skip
 """The workbooks that are handed out to be filled in and returned to 收表: file → layout codes."""
 
 EDITION = datetime(2024, 8, 1)  # noqa: DTZ001  a workbook's creation date has no zone

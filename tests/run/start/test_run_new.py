@@ -79,7 +79,7 @@ def test_a_new_term_has_policy_rosters_handouts_and_room_for_what_comes_in(tmp_p
     assert [path.relative_to(folder).as_posix() for path in files] == expected
     assert list((folder / "收表").iterdir()) == []
     assert [sheet.title for sheet in openpyxl.load_workbook(files[2])] == ["填表说明", "教师名册", "班级表", "任课表"]
-    assert len(openpyxl.load_workbook(files[4]).sheetnames) == 10
+    assert len(openpyxl.load_workbook(files[4]).sheetnames) == 14
 
 
 def test_settings_calendar_events_ratings_and_awards_are_filled_in(tmp_path):
