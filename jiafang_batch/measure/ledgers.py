@@ -160,6 +160,8 @@ class MonthRow:
     visit_count: int
     """Visits credited to the teacher in the month."""
     deduction: Fraction
+    missed_before: int = 0
+    """How many earlier months of the indicator were missed; together they take off 分值 at most."""
 
 
 def monthly(evaluation: Evaluation) -> tuple[MonthRow, ...]:
@@ -170,16 +172,24 @@ def monthly(evaluation: Evaluation) -> tuple[MonthRow, ...]:
             continue
         lens = lens_for(term, indicator)
         for subject in assessed(term, indicator, SubjectKind.HOMEROOM):
+            missed = 0
             for step in monthly_steps(lens, subject):
                 visits = [v for v in term.credited.get(subject.key, ()) if v.date in step.period.span]
-                off = Fraction(0) if step.reached else _taken_off(indicator)
-                rows.append(MonthRow(subject, indicator, step, len(visits), off))
+                off = Fraction(0) if step.reached else _taken_off(indicator, missed)
+                rows.append(MonthRow(subject, indicator, step, len(visits), off, missed))
+                missed += not step.reached
     return tuple(rows)
 
 
-def _taken_off(indicator: Indicator) -> Fraction:
-    """The deduction for a missed month: 步长 under 扣罚; other scorings concern the whole term."""
-    return indicator.step or Fraction(0) if indicator.scoring is Scoring.PENALTY else Fraction(0)
+def _taken_off(indicator: Indicator, missed: int) -> Fraction:
+    """The deduction for a month missed after others: 步长 under 扣罚, as far as 分值, if given, has not been used up.
+
+    Other scorings concern the whole term.
+    """
+    if indicator.scoring is not Scoring.PENALTY:
+        return Fraction(0)
+    step = indicator.step or Fraction(0)
+    return step if indicator.points is None else max(Fraction(0), min(step, indicator.points - step * missed))
 
 
 # ---------------------------------------------------------------- 上报表

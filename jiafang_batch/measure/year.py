@@ -15,7 +15,7 @@ from jiafang_batch.measure.score import Scorecard, ranks, rating_of
 from jiafang_batch.measure.standing import UNREPORTED, standing_of
 from jiafang_batch.measure.term import Subject
 from jiafang_batch.records import Student, Visit, other_pupils
-from jiafang_batch.terms import SCORED_KINDS, SubjectKind
+from jiafang_batch.terms import SubjectKind
 
 EVERY_YEARS = 3
 """A home is to be visited in person once in so many years."""
@@ -51,9 +51,14 @@ class Year:
     second: Evaluation
     weights: tuple[Fraction, Fraction]
 
+    @property
+    def kinds(self) -> tuple[SubjectKind, ...]:
+        """The kinds that either term's policy gives points; year groups only with 年级计分."""
+        return tuple(dict.fromkeys(kind for e in (self.first, self.second) for kind in e.term.policy.scored_kinds))
+
     def cards(self) -> Mapping[SubjectKind, tuple[YearCard, ...]]:
         """By kind of the later term (of the earlier for those assessed only then), ranked within it."""
-        found = {kind: tuple(self._cards(kind)) for kind in SCORED_KINDS}
+        found = {kind: tuple(self._cards(kind)) for kind in self.kinds}
         return {kind: _ranked(cards) for kind, cards in found.items()}
 
     def awards(self, cards: Mapping[SubjectKind, Sequence[YearCard]]) -> tuple[Nomination, ...]:
@@ -65,7 +70,7 @@ class Year:
         return nominations(replace(self.second, scorecards={**self.second.scorecards, **as_cards}))
 
     def _cards(self, kind: SubjectKind) -> Iterator[YearCard]:
-        before, after = _by_key(self.first), _by_key(self.second)
+        before, after = (_by_key(term, self.kinds) for term in (self.first, self.second))
         for card in self.second.scorecards[kind]:
             yield self._card(before.get(_key(card)), card)
         for card in self.first.scorecards[kind]:
@@ -120,8 +125,8 @@ def _key(card: Scorecard) -> tuple[bool, str, str]:
     return (card.subject.kind.is_teacher, card.subject.key, card.subject.name)
 
 
-def _by_key(evaluation: Evaluation) -> Mapping[tuple[bool, str, str], Scorecard]:
-    return {_key(card): card for kind in SCORED_KINDS for card in evaluation.scorecards[kind]}
+def _by_key(evaluation: Evaluation, kinds: Iterable[SubjectKind]) -> Mapping[tuple[bool, str, str], Scorecard]:
+    return {_key(card): card for kind in kinds for card in evaluation.scorecards[kind]}
 
 
 def _ranked(cards: Sequence[YearCard]) -> tuple[YearCard, ...]:

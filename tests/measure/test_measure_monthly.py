@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from builders import evaluated, indicator, policy, records, visit
+from builders import evaluated, indicator, outcome, policy, records, visit
 
 from jiafang_batch.measure.ledgers import monthly
 from jiafang_batch.measure.monthly import MonthlyStep
@@ -31,6 +31,18 @@ def test_a_missed_month_costs_its_step_only_where_the_scoring_is_a_penalty(cells
     assert [(row.step.reached, row.deduction) for row in rows] == [(True, 0), (True, 0), *[(False, cost)] * 3]
     assert [row.step.goal for row in rows] == [Fraction(n, 10) for n in range(1, MONTHS + 1)]
     assert [row.visit_count for row in rows] == [1, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("points", "costs"),
+    [(None, [2, 2, 2]), (6, [2, 2, 2]), (5, [2, 2, 1]), (4, [2, 2, 0]), (1, [1, 0, 0]), (0, [0, 0, 0])],
+)
+def test_the_months_together_cost_no_more_than_the_points(points, costs):
+    rules = policy(indicator("月度进度", condition="50%", times=1, scoring="扣罚", step=2, points=points))
+    evaluation = evaluated(rules, records(visit("A1", "09-10")))
+    rows = [row for row in monthly(evaluation) if row.subject.key == "T1"]
+    assert [row.deduction for row in rows] == [0, 0, *costs]
+    assert outcome(evaluation, "班主任 T1").points == -sum(costs)
 
 
 @pytest.mark.parametrize(

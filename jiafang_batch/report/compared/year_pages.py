@@ -46,6 +46,8 @@ def year_pages(given: YearFigures) -> Iterable[Page]:
     yield _overview(given, pupils)
     yield _card_page(given, "教师", "教师学年考核", [c for kind in TEACHER_ROLES for c in cards[kind]])
     yield _card_page(given, "班级", "班级学年考核", cards[SubjectKind.SCHOOL_CLASS])
+    if SubjectKind.YEAR_GROUP in cards:
+        yield _card_page(given, "年级", "年级学年考核", cards[SubjectKind.YEAR_GROUP])
     yield _award_page(given, cards)
     yield _pupil_page(given, pupils)
     yield _home_page(given, homes_due(given.terms))

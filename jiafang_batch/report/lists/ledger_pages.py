@@ -249,7 +249,11 @@ def _live_deduction(here: Here) -> str | None:
     indicator = here.record.month.indicator
     if indicator.scoring is not Scoring.PENALTY or _deduction(here.record) is None:
         return None
-    return f'=IF({here.own(_REACHED)}="是",0,{here.model.of_indicator(source_pages.STEP, indicator)})'
+    off = step = here.model.of_indicator(source_pages.STEP, indicator)
+    if indicator.points is not None:
+        weight = here.model.of_indicator(source_pages.WEIGHT, indicator)
+        off = f"MAX(0,MIN({step},{weight}-{step}*{here.record.month.missed_before}))"
+    return f'=IF({here.own(_REACHED)}="是",0,{off})'
 
 
 _REACHED = Column(

@@ -36,9 +36,9 @@ def explained_page(evaluation: Evaluation, card: Scorecard, title: str) -> Page:
         )
         for r in card.results
     ]  # fmt: skip
-    if rows and term.policy.scores(card.subject.kind):
-        rows.append(_sum_row(card))
     standing = standing_of(evaluation, card)
+    if rows and term.policy.scores(card.subject.kind) and not standing.is_unreported:
+        rows.append(_sum_row(card))
     total = (
         unreported_sentence(card.subject)
         if standing.is_unreported

@@ -62,6 +62,8 @@ _SUM = "合计 ÷ 适用分值 × 100 = 总分"
 
 def _base(row: Any) -> tuple[Fraction | None, int | float | None]:
     """Σ points and Σ 分值 of the applicable base rows; blank where there are none or the sheets never came."""
+    if row.standing.is_unreported:
+        return (None, None)
     points, weights = base_of(row.results.values())
     return (half_up(points, 2), plain_number(weights)) if weights else (None, None)
 

@@ -16,6 +16,8 @@ from jiafang_batch.measure.standing import UNREPORTED, standing_of, unreported_c
 from jiafang_batch.report.figures import figures
 from jiafang_batch.report.forms.form import Material
 from jiafang_batch.report.forms.report_tally import by_coverage
+from jiafang_batch.report.lists.own_pages import explained_page
+from jiafang_batch.report.lists.score_pages import year_group_page
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 
@@ -101,3 +103,18 @@ def test_every_sheet_says_so_and_the_data_keep_the_figures(tmp_path):
     with (folder / "输出/数据/班级得分.csv").open(encoding="utf-8-sig", newline="") as file:
         data = {r["班级"]: r for r in csv.DictReader(file)}
     assert data["一(2)班"]["等级"] == "不合格"
+
+
+def test_no_sum_of_points_stands_where_nothing_came():
+    rules = policy(
+        indicator("覆盖率", "班主任、班级、年级", target="100%", points=100, scoring="比例"),
+        settings={"年级计分": "是"},
+    )
+    evaluation = evaluated(rules, records(visit("A1", "10-12"), pupils=PUPILS))
+    shown = figures(evaluation, (), ())
+    groups = {row[0]: row[-5:] for row in year_group_page(evaluation, shown.statistics).rows}
+    assert groups["一年级"][:3] == (50, 100, 50)
+    assert groups["二年级"] == (None, None, None, UNREPORTED, None)
+    cards = {card.subject.name: card for card in (*evaluation.classes, *evaluation.year_groups)}
+    sums = {name: "合计" in str(explained_page(evaluation, card, "").rows[-1][1]) for name, card in cards.items()}
+    assert sums == {"一(1)班": True, "二(1)班": False, "一年级": True, "二年级": False}

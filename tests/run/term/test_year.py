@@ -74,6 +74,20 @@ def test_other_weights_are_refused(weights):
         read_weights(weights)
 
 
+def test_year_groups_have_a_year_where_a_policy_scores_them():
+    rule, scored = {**COVERAGE, "subjects": "班主任、班级、年级"}, {"年级计分": "是"}
+    known = records(visit("A1", "10-08"), pupils=PUPILS)
+    first = evaluated(policy(rule, calendar=CALENDAR, settings=scored), known)
+    second = spring(visit("A1", "03-08"), visit("A2", "03-08"), rules=(rule,), pupils=PUPILS)
+    year = Year(first, second, read_weights("40,60")).cards()
+    assert {c.subject.key: (c.total, c.words) for c in year[SubjectKind.YEAR_GROUP]} == {
+        "一年级": (50, "只按有总分的学期：50.00；下学期没有适用的计分指标"),
+        "二年级": (None, "两个学期都没有总分；上学期未交表；下学期未交表"),
+    }
+    plain = Year(spring(rules=(rule,), pupils=PUPILS), spring(rules=(rule,), pupils=PUPILS), read_weights("1,1"))
+    assert SubjectKind.YEAR_GROUP not in plain.cards()
+
+
 def test_a_term_without_a_total_is_left_out_and_said():
     first = autumn(visit("A1", "10-08"), visit("A2", "10-08"), pupils=PUPILS)  # 二(1)班 never handed in
     second = spring(visit("A1", "03-08"), visit("B1", "03-08", "T2"), pupils=PUPILS)
