@@ -35,6 +35,7 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
     """发表：给每个班（或每位教师）写一份填好名单的家访表，放在“发表”里。
 
     待家访的学生已经列好，以前交过的内容已经带上；已有人填过的文件不会被覆盖。
+    考核办法有类型为“评分”的指标时，还写一份评分登记，指标和对象已经列好，评分人填得分。
     """
     from jiafang_batch.class_names import year_group
     from jiafang_batch.handin.identity import OwnerKind
@@ -54,6 +55,11 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
         waiting = [f"待家访 {one.waiting} 人"] if one.waiting or not one.targets else []
         asked = "；".join((*waiting, *(target.words for target in one.targets)))
         click.echo(f"{one.outcome.value}  {one.path}（{asked}{carried}）")
+    if handed.marking is not None:
+        path, is_current = handed.marking
+        click.echo(
+            f"评分表  {path}" if is_current else f"评分表  {path} 有人填过或者正开着，没有覆盖；填好的放进“收表”。"
+        )
     kept = [one for one in handed.books if one.outcome in (HandoutOutcome.FILLED, HandoutOutcome.OPEN)]
     if kept:
         click.echo(f"有 {len(kept)} 份没有覆盖：先用 jiafang collect 收下已填的内容，关闭文件后再发一次。")

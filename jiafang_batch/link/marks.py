@@ -21,8 +21,9 @@ def settled_marks(
     problems: list[Problem] = []
     for mark in marks:
         word = squeeze(mark.indicator).casefold()
-        # A 编号 takes precedence over a 名称.
-        meant = [i for i in marked if i.code.casefold() == word] or [i for i in marked if _name(i) == word]
+        # A 编号 takes precedence over a 名称; the sheet that is handed out writes both.
+        meant = [i for i in marked if word in (i.code.casefold(), f"{i.code.casefold()}{_name(i)}")]
+        meant = meant or [i for i in marked if _name(i) == word]
         problem = _fault(mark, meant, marked)
         if problem is None:
             sound.append(replace(mark, indicator=meant[0].code))

@@ -25,6 +25,7 @@ from jiafang_batch.records import Roster
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.adopt import loose_logs, loose_words
 from jiafang_batch.run.handin.carried_rows import carried_rows
+from jiafang_batch.run.handin.marking_sheet import marking_sheet, write_marking_sheet
 from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.place.folder import HANDOUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.journal_file import JournalFile
@@ -66,6 +67,8 @@ class HandedOutTerm:
 
     books: tuple[HandedOut, ...]
     notices: tuple[str, ...]
+    marking: tuple[Path, bool] | None = None
+    """The sheet for 评分 and whether it is current; False if somebody has filled the one that is there."""
 
 
 @disk_faults("没有发完")
@@ -90,7 +93,9 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
         raise UsageError(_nobody(per, year_group, term.records.roster))
     frame = _frame(checked)
     handed = tuple(_write(opened.journal_file, book, frame, checked.policy.settings) for book in books)
-    return HandedOutTerm(handed, tuple(_lacking(opened, checked)))
+    content = marking_sheet(computed.evaluation)
+    marking = write_marking_sheet(opened.root, content) if content and not year_group else None
+    return HandedOutTerm(handed, tuple(_lacking(opened, checked)), marking)
 
 
 def _without_pupils(checked: Checked) -> Iterator[str]:

@@ -1,0 +1,78 @@
+"""发表/评分登记.xlsx: every teacher and class that a 评分 indicator assesses, for the committee to write its marks beside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+
+from jiafang_batch.measure.evaluate import Evaluation, assessed
+from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.model import Indicator
+from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
+from jiafang_batch.run.place.folder import HANDOUT_FOLDER
+from jiafang_batch.run.start.templates import EDITION
+from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.sheets.template import Choices, TemplateSheet, write_workbook
+
+_CODE = "mark"
+
+
+def marking_sheet(evaluation: Evaluation) -> bytes | None:
+    """The workbook as bytes; None if the policy has no 评分 indicator. A new sheet has no marks and no raters."""
+    rows = list(_rows(evaluation))
+    if not rows:
+        return None
+    words = {field: Choices(tuple(dict.fromkeys(row[field] for row in rows))) for field in ("indicator", "subject")}
+    layout = layouts()[_CODE]
+    stream = BytesIO()
+    sheet = TemplateSheet(layout, rows, choices=words)
+    write_workbook(stream, (sheet,), title=layout.title, created=EDITION)
+    return stream.getvalue()
+
+
+def _rows(evaluation: Evaluation) -> Iterator[Mapping[str, str]]:
+    term = evaluation.term
+    named = Counter(teacher.name for teacher in term.records.roster.teachers.values())
+    for indicator in term.policy.indicators:
+        if indicator.kind is not IndicatorKind.MARKS:
+            continue
+        for kind in indicator.subjects:
+            for subject in assessed(term, indicator, kind):
+                is_shared = kind.is_teacher and named[subject.name] > 1
+                name = f"{subject.name}({subject.key})" if is_shared else subject.name
+                yield {"indicator": _title(indicator), "subject": name}
+
+
+def _title(indicator: Indicator) -> str:
+    return f"{indicator.code} {indicator.name}"
+
+
+def write_marking_sheet(root: Path, content: bytes) -> tuple[Path, bool]:
+    """Write it to 发表, unless the one that is there is open or holds anything typed by hand.
+
+    Returns its path and whether it is current.
+    """
+    path = root / HANDOUT_FOLDER / f"{layouts()[_CODE].title}.xlsx"
+    if path.is_file() and path.read_bytes() != content and _is_filled(path):
+        return path, False
+    try:
+        write_whole(path, content)
+    except OpenElsewhereError:
+        return path, False
+    return path, True
+
+
+def _is_filled(path: Path) -> bool:
+    """True if a cell beside 指标 and 对象 is filled, or if the file cannot be read."""
+    layout = layouts()[_CODE]
+    handed_out = {column.title for column in layout.columns if column.prefilled}
+    try:
+        rows = list(openpyxl.load_workbook(path, read_only=True)[layout.title].iter_rows(values_only=True))
+    except Exception:  # noqa: BLE001  whatever it is, it is not ours to replace
+        return True
+    typed = [place for place, title in enumerate(rows[0]) if str(title).rstrip("*") not in handed_out] if rows else []
+    return any(row[place] is not None for row in rows[1:] for place in typed if place < len(row))
