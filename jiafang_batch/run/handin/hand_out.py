@@ -94,7 +94,7 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
     frame = _frame(checked)
     handed = tuple(_write(opened.journal_file, book, frame, checked.policy.settings) for book in books)
     content = marking_sheet(computed.evaluation)
-    marking = write_marking_sheet(opened.root, content) if content and not year_group else None
+    marking = write_marking_sheet(opened.root, content, opened.intake) if content and not year_group else None
     return HandedOutTerm(handed, tuple(_lacking(opened, checked)), marking)
 
 

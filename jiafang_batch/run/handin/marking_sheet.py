@@ -7,18 +7,19 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
-import openpyxl
-
+from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.evaluate import Evaluation, assessed
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
-from jiafang_batch.run.place.folder import HANDOUT_FOLDER
+from jiafang_batch.run.place.folder import HANDOUT_FOLDER, SourceFile
 from jiafang_batch.run.start.templates import EDITION
+from jiafang_batch.run.term.read import read_files
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import Choices, TemplateSheet, write_workbook
 
 _CODE = "mark"
+_AS_HANDED_OUT = ("untouched-rows", "empty-register")
 
 
 def marking_sheet(evaluation: Evaluation) -> bytes | None:
@@ -51,13 +52,13 @@ def _title(indicator: Indicator) -> str:
     return f"{indicator.code} {indicator.name}"
 
 
-def write_marking_sheet(root: Path, content: bytes) -> tuple[Path, bool]:
+def write_marking_sheet(root: Path, content: bytes, intake: Intake) -> tuple[Path, bool]:
     """Write it to 发表, unless the one that is there is open or holds anything typed by hand.
 
     Returns its path and whether it is current.
     """
     path = root / HANDOUT_FOLDER / f"{layouts()[_CODE].title}.xlsx"
-    if path.is_file() and path.read_bytes() != content and _is_filled(path):
+    if path.is_file() and path.read_bytes() != content and _is_filled(path, intake):
         return path, False
     try:
         write_whole(path, content)
@@ -66,13 +67,8 @@ def write_marking_sheet(root: Path, content: bytes) -> tuple[Path, bool]:
     return path, True
 
 
-def _is_filled(path: Path) -> bool:
-    """True if a cell beside 指标 and 对象 is filled, or if the file cannot be read."""
-    layout = layouts()[_CODE]
-    handed_out = {column.title for column in layout.columns if column.prefilled}
-    try:
-        rows = list(openpyxl.load_workbook(path, read_only=True)[layout.title].iter_rows(values_only=True))
-    except Exception:  # noqa: BLE001  whatever it is, it is not ours to replace
-        return True
-    typed = [place for place, title in enumerate(rows[0]) if str(title).rstrip("*") not in handed_out] if rows else []
-    return any(row[place] is not None for row in rows[1:] for place in typed if place < len(row))
+def _is_filled(path: Path, intake: Intake) -> bool:
+    """True if a row says more than whom to mark, or if the file cannot be read as what was handed out."""
+    (file,) = read_files([SourceFile(path.name, path)], None, intake)
+    typed = any(table.rows for table in file.tables)
+    return typed or any(problem.code not in _AS_HANDED_OUT for problem in file.problems)
