@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jiafang_batch.cli.ask_rows import ask_about_rows
 from jiafang_batch.cli.click_chinese import ChineseCommand
 from jiafang_batch.cli.hand_in_output import collected_lines, copies_notices, standing_lines
 from jiafang_batch.cli.path_types import TermPath
@@ -81,6 +82,7 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
 def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool, received: str) -> int:
     """收表：从文件、文件夹、压缩包里认出是哪个班交的表，存一份到“收表”，记在收表登记.xlsx 里。
 
+    和以前交的说法不一致、说不准的行，在终端里会并排列出来问，答的记在更正.xlsx；不问也先照算，什么都不丢。
     文件名随便叫；同样的内容交几次算一次；认不出或互相矛盾的不收，会说明原因。放在“来件”里的会自动收。
     原来的文件不动。退出码：0 都收好了；1 有未收的文件；2 命令写错；3 程序内部出错。
     """
@@ -98,8 +100,9 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
         collected = take_in(term, paths, now, wish)
         stock = take_stock(collected.term, now)
         notices = write_stock(stock)
-    for line in (*collected_lines(collected, stock), *_reminders(notices)):
-        click.echo(line)
+        for line in (*collected_lines(collected, stock), *_reminders(notices)):
+            click.echo(line)
+        ask_about_rows(stock.checked, [one.submission.path for one in collected.filed])
     return 1 if collected.refused else 0
 
 

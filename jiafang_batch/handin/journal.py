@@ -42,6 +42,8 @@ class Submission:
     """True if a person has said that it adds to the others, and for forms, which tell of their own visits only."""
     edition: int = 0
     """The hand-out that it was made from; 0 for a workbook without a number."""
+    saved: datetime | None = None
+    """When it was last saved according to the file itself, with its offset; None if that is unknown or cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +173,20 @@ def _event(line: bytes) -> Event | None:
 
 
 def _submission(fields: dict[str, Any]) -> Submission:
+    saved = _moment(fields["saved"]) if fields.get("saved") else None
     typed = {"owner": owner_of(fields["owner"]), "classes": tuple(fields["classes"]), "received": _received(fields)}
-    return Submission(**{**fields, **typed})
+    return Submission(**{**fields, **typed, "saved": saved})
 
 
 def _received(fields: dict[str, Any]) -> datetime:
-    received = datetime.fromisoformat(fields["received"])
-    if received.tzinfo is None:
-        raise ValueError(fields["received"])
-    return received
+    return _moment(fields["received"])
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
 
 
 def _of_submission(event: Submission) -> dict[str, object]:
@@ -188,7 +195,7 @@ def _of_submission(event: Submission) -> dict[str, object]:
         "path": event.path, "original": event.original, "received": event.received.isoformat(timespec="seconds"),
         "verdict": event.verdict, "reason": event.reason, "rows": event.rows, "is_supplement": event.is_supplement,
         "replaces": event.replaces, "only_adds": event.only_adds,
-        "edition": event.edition,
+        "edition": event.edition, "saved": event.saved.isoformat(timespec="seconds") if event.saved else "",
     }  # fmt: skip
 
 

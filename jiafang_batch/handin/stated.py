@@ -6,11 +6,14 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from enum import Enum
 
-from jiafang_batch.handin.union import Place, Statement
+from jiafang_batch.handin.union_records import Place, Statement
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.table import CLOCK, WRITTEN, Reference, Row, Table
 
 VISIT_LOG = "visit_log"
+_LONGEST = 30
+"""Characters of a cell when a row is shown to a person."""
+
 _WHO_AND_WHEN = frozenset({"student", "student_id", "school_class", "year_group", "date", CLOCK})
 
 
@@ -47,6 +50,29 @@ def _plain(value: object) -> Hashable:
     if isinstance(value, Enum | Reference):
         return str(value)
     return tuple(map(str, value)) if isinstance(value, tuple | list | frozenset) else str(value)
+
+
+def row_words(tables: Iterable[Table], place: Place) -> str:
+    """Return the filled cells of a row of a visit log as a person reads them: 2024-09-21 一(1)班 王小明 实地家访 …."""
+    for table in tables:
+        if table.kind == VISIT_LOG:
+            for row in table.rows:
+                if (row.head.sheet, row.number) == place:
+                    cells = (_words(value) for field, value in row.values.items() if not field.startswith(WRITTEN))
+                    return " ".join(dict.fromkeys(text for text in cells if text))
+    return ""
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool) or value in (None, "", (), 0):
+        return "是" if value is True else ""
+    if isinstance(value, tuple | frozenset):
+        words = [_words(entry) for entry in value]
+        return "、".join(words if isinstance(value, tuple) else sorted(words))
+    if isinstance(value, Enum):
+        return str(value.value)
+    text = str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def only_counting(

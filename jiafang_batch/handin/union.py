@@ -9,83 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
-Place = tuple[str, int]
-"""Sheet and row in a workbook."""
-
-Key = tuple[str, date]
-"""学号 and day."""
+from jiafang_batch.handin.union_records import Doubt, Moment, Statement, United, Version
 
 _FEW = 3
 """One row in this many may be missing from a later edit without a question; more look like another part of the sheet.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """The statement of a row about one pupil; `pupil` and `day` are blank if the row is in error."""
-
-    place: Place
-    pupil: str
-    day: date | None
-    lead: str
-    content: Hashable
-    """The content of the row beside pupil and day."""
-
-    @property
-    def is_sound(self) -> bool:
-        """True if pupil and date are known."""
-        return bool(self.pupil) and self.day is not None
-
-    @property
-    def fact(self) -> tuple[str, date | None, Hashable]:
-        """The content of the statement, whatever its place."""
-        return self.pupil, self.day, self.content
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One workbook of an owner."""
-
-    name: str
-    received: datetime
-    """With its offset from UTC."""
-    number: int
-    """The number among workbooks of the same moment; a later one has a higher number."""
-    edition: int
-    """The hand-out that it was made from; 0 for a workbook without the owner's number."""
-    statements: tuple[Statement, ...]
-    corrects: str = ""
-    """The name of the version whose returned copy it is."""
-    only_adds: bool = False
-    """True if a person has decided so, and for forms: it withdraws and corrects nothing."""
-    handed_out_with: frozenset[str] = frozenset()
-    """The names of the versions whose rows it contained when it was handed out."""
-
-    @property
-    def order(self) -> tuple[datetime, int]:
-        """The sort key; a later version has a larger one."""
-        return self.received, self.number
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A statement that counts although a later workbook, possibly of the same author, lacks it."""
-
-    version: str
-    statement: Statement
-    later: str
-    """The name of the workbook that lacks it."""
-
-
-@dataclass(frozen=True, slots=True)
-class United:
-    """What counts of each version, what was replaced or withdrawn, and the questions for a person."""
-
-    counting: Mapping[str, tuple[Statement, ...]]
-    """Name → the statements that count; of equal statements about a visit only one."""
-    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass
@@ -111,7 +40,7 @@ class _Reading:
     def facts(self) -> set[Hashable]:
         return {s.fact for s in self.version.statements if s.is_sound}
 
-    def says_since(self, statement: Statement) -> tuple[datetime, int]:
+    def says_since(self, statement: Statement) -> Moment:
         """The time of the statement: a copied row is as old as its original."""
         is_copied = not self.says_something or statement.lead not in self.hands
         if self.base is not None and is_copied and statement.fact in self.base.facts:
@@ -130,13 +59,15 @@ def unite(versions: Iterable[Version]) -> United:
             s for s in reading.version.statements if not _is_dropped(s, reading, readings, withdrawn)
         )
     counting = _each_once(readings, counting)
-    return United(counting, tuple(_doubts(open_ones, readings, counting)))
+    doubts = (*_doubts(open_ones, readings, counting), *_against_arrival(readings, counting))
+    return United(counting, tuple(sorted(doubts, key=lambda d: (d.version, d.statement.place, d.statement.pupil))))
 
 
 def _readings(ordered: Sequence[Version]) -> list[_Reading]:
     readings: list[_Reading] = []
     for version in ordered:
-        known = [v for v in ordered if v.name in version.handed_out_with and v.order < version.order]
+        # A hand-out holds only what was made from earlier ones, whatever a clock says.
+        known = [v for v in ordered if v.name in version.handed_out_with and v.edition < version.edition]
         silent: frozenset[Hashable] = frozenset()
         if known:
             united = unite(known).counting
@@ -191,12 +122,15 @@ def _taken_back(readings: Sequence[_Reading]) -> tuple[Withdrawn, list[tuple[_Re
         for older in _made_from(later, readings):
             held = [s for s in older.version.statements if s.is_sound and (not later.silent or s.fact in later.silent)]
             gone = [s for s in held if _is_gone(s, older, later)]
+            unclear += [(later, older, s) for s in held if later.silent and _has_another_lead(s, later)]
             if later.version.corrects == older.version.name:
                 certain += [(later, s) for s in gone]
                 continue
             theirs = [s for s in gone if s.lead in later.hands and _covers(later, s)]
             mine = [s for s in held if s.lead in later.hands]
-            is_clear = _is_same_sheet(later, older) and len(theirs) * _FEW <= len(mine)
+            # Who only removed rows of a sheet of several teachers is not known.
+            is_one_hand = later.says_something or len(later.hands) == 1
+            is_clear = is_one_hand and _is_same_sheet(later, older) and len(theirs) * _FEW <= len(mine)
             for statement in theirs:
                 if is_clear or _has_moved(statement, older, later):
                     certain.append((later, statement))
@@ -219,6 +153,12 @@ def _is_gone(statement: Statement, older: _Reading, later: _Reading) -> bool:
     """True if the later workbook has no such row, and none that could be its correction."""
     about = [s for s in later.version.statements if (s.pupil, s.day) == (statement.pupil, statement.day)]
     return all(s.fact != statement.fact and s.fact in older.facts for s in about)
+
+
+def _has_another_lead(statement: Statement, later: _Reading) -> bool:
+    """True if the workbook was handed out with the row and has one of another lead instead, corrected or a colleague's."""
+    about = [s for s in later.version.statements if (s.pupil, s.day) == (statement.pupil, statement.day)]
+    return bool(about) and all(s.lead != statement.lead for s in about)
 
 
 def _is_same_sheet(later: _Reading, older: _Reading) -> bool:
@@ -257,9 +197,7 @@ def _doubts(
             known = asked.get(statement.fact)
             if known is None or known[0].version.order < later.version.order:
                 asked[statement.fact] = later, Doubt(name, kept, later.version.name)
-    return sorted(
-        (doubt for _, doubt in asked.values()), key=lambda d: (d.version, d.statement.place, d.statement.pupil)
-    )
+    return [doubt for _, doubt in asked.values()]
 
 
 # ---------------------------------------------------------------- replaced rows
@@ -285,21 +223,54 @@ def _is_dropped(statement: Statement, reading: _Reading, readings: Sequence[_Rea
     return any(_is_corrected(statement, since, reading, later) for later in readings if later is not reading)
 
 
-def _is_corrected(statement: Statement, since: tuple[datetime, int], reading: _Reading, later: _Reading) -> bool:
+def _is_corrected(statement: Statement, since: Moment, reading: _Reading, later: _Reading) -> bool:
     """True if another workbook has since stated something else about the same visit, and may do so."""
-    if later.version.only_adds:
-        return False
-    about = [s for s in later.version.statements if (s.pupil, s.day) == (statement.pupil, statement.day)]
-    if not about or any(s.fact == statement.fact for s in about):
-        return False
-    new = [
-        s for s in about if s.fact not in later.silent and s.fact not in reading.facts and later.says_since(s) > since
-    ]
+    new = _corrections(statement, since, reading, later)
     if statement.fact in later.silent:
-        return bool(new)
+        return any(s.lead == statement.lead for s in new)
     # Another lead is a correction only by an author who writes under both names; else two teachers visited together.
     is_edit = reading in later.parents
     return any(s.lead == statement.lead or (is_edit and s.lead in reading.hands) for s in new)
+
+
+def _corrections(statement: Statement, since: Moment, reading: _Reading, later: _Reading) -> list[Statement]:
+    """What another workbook has since stated about the same visit, if it does not state the same as well."""
+    if later.version.only_adds:
+        return []
+    about = [s for s in later.version.statements if (s.pupil, s.day) == (statement.pupil, statement.day)]
+    if any(s.fact == statement.fact for s in about):
+        return []
+    void = later.version.void
+    return [
+        s
+        for s in about
+        if s.fact not in later.silent and s.fact not in reading.facts and (then := later.says_since(s)) > since
+        if s.place not in void or not _came_before(then, since)
+    ]
+
+
+def _came_before(saved_later: Moment, saved_earlier: Moment) -> bool:
+    """True if what was saved later was received earlier."""
+    return saved_later[1] < saved_earlier[1]
+
+
+def _against_arrival(readings: Sequence[_Reading], counting: Mapping[str, tuple[Statement, ...]]) -> Iterable[Doubt]:
+    """A question for every row that counts, by the time of saving, instead of one that was received after it."""
+    standing = {s.fact: (name, s) for name, own in counting.items() for s in own if s.is_sound}
+    asked: dict[Hashable, Doubt] = {}
+    for reading in readings:
+        for statement in (s for s in reading.own if s.fact not in standing):
+            since = reading.says_since(statement)
+            for later in (r for r in readings if r is not reading and r.version.received < since[1]):
+                for new in _corrections(statement, since, reading, later):
+                    if (
+                        new.fact in standing
+                        and new.lead == statement.lead
+                        and _came_before(later.says_since(new), since)
+                    ):
+                        name, kept = standing[new.fact]
+                        asked.setdefault(new.fact, Doubt(name, kept, reading.version.name, statement))
+    return asked.values()
 
 
 def _each_once(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from jiafang_batch.handin.union import Doubt, Statement, United, Version, unite
+from jiafang_batch.handin.union import unite
+from jiafang_batch.handin.union_records import Doubt, Statement, United, Version
 
 
 def union_remarks(before: Sequence[Version], new: Version) -> tuple[str, ...]:
@@ -28,7 +29,13 @@ def union_remarks(before: Sequence[Version], new: Version) -> tuple[str, ...]:
     said = "，".join(f"{word} {count} 次" for word, count in counts.items() if count)
     remarks = [f"和以前交的合起来统计：{said}"] if said else []
     doubts = [doubt for doubt in later.doubts if doubt.later == new.name]
-    return (*remarks, *([_question(doubts, before)] if doubts else []))
+    lacking = [doubt for doubt in doubts if doubt.otherwise is None]
+    if lacking:
+        remarks.append(_question(lacking, before))
+    if len(lacking) < len(doubts):
+        said = f"有 {len(doubts) - len(lacking)} 次家访和以前交的写得不一样，而这一份保存得早，先按保存得晚的算"
+        remarks.append(f"{said}；请问交表的人，在更正.xlsx 里写“照算”或“作废”")
+    return tuple(remarks)
 
 
 def _facts(united: United) -> set[tuple[object, ...]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiafang_batch.handin.union import Statement, Version, unite
+from jiafang_batch.handin.union import unite
+from jiafang_batch.handin.union_records import Statement, Version
 from jiafang_batch.handin.union_words import union_remarks
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -55,6 +57,8 @@ SEPTEMBER = "A1s3x A2s3x A3s4x A4s5x"
         # One row taken out of the same sheet by the same hand is taken back; of a sheet without a number it is asked.
         ([version(1, SEPTEMBER), version(2, "A1s3x A2s3x A4s5x")], "A1s3x A2s3x A4s5x", 0),
         ([version(1, SEPTEMBER), version(2, "A1s3x A2s3x A4s5x", edition=0)], SEPTEMBER, 1),
+        # Where the sheet has rows of two and nothing new, it is not known who took the row out.
+        ([version(1, f"{SEPTEMBER} B5s3x"), version(2, "A1s3x A2s3x A4s5x B5s3x")], f"{SEPTEMBER} B5s3x", 1),
         # So many rows gone might be a share of the sheet: it is asked, unless it is the returned copy.
         ([version(1, SEPTEMBER), version(2, "A1s3x A2s3x")], SEPTEMBER, 2),
         ([version(1, SEPTEMBER), version(2, "A1s3x A2s3x", corrects="1")], "A1s3x A2s3x", 0),
@@ -75,6 +79,8 @@ SEPTEMBER = "A1s3x A2s3x A3s4x A4s5x"
          "A1s3x A2s3x", 0),
         # Who deletes a colleague's rows in a second hand-out takes nothing back.
         ([version(1, "A1s3x B2s3x"), version(2, "A1s3x A6s9x", edition=2, handed_out_with=frozenset("1"))], "A1s3x A6s9x B2s3x", 0),
+        # Another lead in the row of a second hand-out is its correction or a colleague's own visit: it is asked.
+        ([version(1, "A1s3x A2s3x"), version(2, "B1s3x A2s3x", edition=2, handed_out_with=frozenset("1"))], "A1s3x A2s3x B1s3x", 1),
         # An addition takes nothing back and corrects nothing.
         ([version(1, SEPTEMBER), version(2, "A1s3y", only_adds=True)], f"{SEPTEMBER} A1s3y", 0),
     ],
@@ -84,6 +90,27 @@ def test_what_counts(versions, expected, doubts):
         united = unite(given_order)
         assert counting(united) == sorted(expected.split())
         assert len(united.doubts) == doubts
+
+
+@pytest.mark.parametrize(
+    ("void", "expected", "doubts"),
+    [(frozenset(), "A1s3y A2s3x", 1), (frozenset({("家访记录", 2)}), "A1s3x A1s3y A2s3x", 0)],
+)
+def test_what_was_saved_later_counts_whenever_it_came_and_against_the_order_of_arrival_it_is_asked(
+    void, expected, doubts
+):
+    old, new = version(2, "A1s3x A2s3x", saved=START), version(1, "A1s3y A2s3x", saved=START + timedelta(hours=1))
+    united = unite([old, replace(new, void=void)])
+    assert counting(united) == sorted(expected.split())
+    assert [(d.version, d.later, d.otherwise.content) for d in united.doubts] == [("1", "2", ("A", "x"))] * doubts
+    in_order = unite([replace(old, received=START), replace(new, received=START + timedelta(hours=2))])
+    assert counting(in_order) == ["A1s3y", "A2s3x"]
+    assert not in_order.doubts
+
+
+def test_without_a_time_of_saving_what_was_received_later_counts():
+    old, new = version(2, "A1s3x"), version(1, "A1s3y", saved=START)
+    assert counting(unite([old, new])) == ["A1s3x"]
 
 
 def test_a_row_in_error_is_gone_once_its_author_has_sent_the_sheet_again_and_not_before():
@@ -155,7 +182,7 @@ class Model:
             for i, ((pupil, day, lead), mark) in enumerate(rows.items(), 2)
         )
         moment = START + timedelta(hours=number)
-        self.versions.append(Version(str(number), moment, number, edition, stated, handed_out_with=held))
+        self.versions.append(Version(str(number), moment, number, edition, stated, handed_out_with=held, saved=moment))
         self.said.update({key: mark for key, mark in rows.items() if key[2] == who})
 
     def split(self, who, at):
@@ -175,6 +202,18 @@ class Model:
         for who in self.sheets:
             self.sheets[who] = dict(rows)
             self.editions[who] = self.edition, held
+
+
+def arrived(versions, random):
+    """The same workbooks received in any order in which they could be: what was handed out with one was there before."""
+    waiting, there = list(versions), []
+    while waiting:
+        names = {v.name for v in there}
+        new = random.choice([v for v in waiting if v.handed_out_with <= names])
+        waiting.remove(new)
+        number = len(there) + 1
+        there.append(replace(new, received=START + timedelta(days=30, hours=number), number=number))
+    return there
 
 
 DAYS = st.dates(date(2024, 9, 1), date(2024, 11, 30))
@@ -200,7 +239,7 @@ def test_nothing_that_was_stated_and_not_taken_back_is_lost_and_nothing_counts_t
     shuffled = list(model.versions)
     random.shuffle(shuffled)
     united = unite(shuffled)
-    assert counting(united) == counting(unite(model.versions))
+    assert counting(united) == counting(unite(model.versions)) == counting(unite(arrived(model.versions, random)))
     facts = Counter((s.pupil, s.day, s.lead) for own in united.counting.values() for s in own)
     assert all(count == 1 for count in facts.values())
     standing = {(s.pupil, s.day, s.lead): s.content[1] for own in united.counting.values() for s in own}

@@ -60,13 +60,15 @@ def adopt(term: CollectingTerm, now: datetime) -> tuple[tuple[Submission, ...], 
                 strangers.append(Refused(source.name, reason))
             continue
         versions[owner] = 1 + versions.get(owner, max((s.version for s in term.journal.of(owner)), default=0))
-        submission = _adopted(source, found, owner, versions[owner], now)
+        submission = _adopted(term, source, found, owner, versions[owner], now)
         term.journal_file.record(submission)
         adopted.append(submission)
     return tuple(adopted), tuple(strangers)
 
 
-def _adopted(source: SourceFile, found: Recognised, owner: Owner, version: int, now: datetime) -> Submission:
+def _adopted(
+    term: CollectingTerm, source: SourceFile, found: Recognised, owner: Owner, version: int, now: datetime
+) -> Submission:
     return Submission(
         content=content_digest(source.path),
         owner=owner,
@@ -81,6 +83,7 @@ def _adopted(source: SourceFile, found: Recognised, owner: Owner, version: int, 
         is_supplement=True,
         only_adds=True,
         edition=found.identity.edition,
+        saved=term.saved_time(source.path.read_bytes(), now),
     )
 
 

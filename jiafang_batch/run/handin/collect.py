@@ -277,8 +277,7 @@ def _file(term: CollectingTerm, ready: Iterable[_Ready], received: datetime, wis
         only_adds = wish.is_supplement or one.evidence.is_of_forms
         follows = succession(own, pupils, one.corrected, by_person=only_adds)
         content = one.arrival.path.read_bytes()
-        moment = one.arrival.received or received
-        submission = _submission(term, one, last + 1, true_suffix(one.arrival.came.name, content), moment)
+        submission = _submission(term, one, last + 1, content, one.arrival.received or received)
         submission = replace(
             submission, is_supplement=follows.is_supplement, replaces=follows.replaces, only_adds=only_adds
         )
@@ -292,19 +291,20 @@ def _file(term: CollectingTerm, ready: Iterable[_Ready], received: datetime, wis
         yield Filed(filed, term.register.label(one.owner), remarks)
 
 
-def _submission(term: CollectingTerm, one: _Ready, version: int, suffix: str, received: datetime) -> Submission:
+def _submission(term: CollectingTerm, one: _Ready, version: int, content: bytes, received: datetime) -> Submission:
     return Submission(
         content=one.arrival.digest,
         owner=one.owner,
         classes=one.identity.classes,
         version=version,
-        path=filed_path(one.owner, version, suffix, term.roster),
+        path=filed_path(one.owner, version, true_suffix(one.arrival.came.name, content), term.roster),
         original=one.arrival.came.name,
         received=received.replace(microsecond=0),
         verdict=one.identity.verdict.value,
         reason=one.identity.reason,
         rows=one.evidence.rows,
         edition=one.identity.edition,
+        saved=term.saved_time(content, received),
     )
 
 
@@ -331,7 +331,7 @@ def _united(term: CollectingTerm, known: Sequence[tuple[Submission, ReadFile]], 
     if filed.owner.kind is OwnerKind.REGISTER or len(own) == 1:
         return ()
     read = {s.path: file for s, file in own}
-    *before, new = versions_of([s for s, _ in own], read, term.directory, term.journal)
+    *before, new = versions_of([s for s, _ in own], read, term.directory, term.opened)
     return union_remarks(before, new)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
 
 from jiafang_batch.handin.identity import Owner, OwnerKind, owners_by_key, term_key
 from jiafang_batch.handin.journal import Journal
 from jiafang_batch.handin.owner_vote import Register
+from jiafang_batch.handin.saved_time import saved_time
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.policy.model import Settings
@@ -54,6 +55,12 @@ class CollectingTerm:
     def register(self) -> Register:
         """The possible owners of this term's workbooks."""
         return register_of(self.settings, self.roster, self.journal)
+
+    def saved_time(self, content: bytes, received: datetime) -> datetime | None:
+        """Return when a workbook says it was last saved; None if it does not, or not within this school year."""
+        year = self.opened.year
+        since = datetime.combine(year.first, time(), self.zone) if year else received
+        return saved_time(content, self.zone, since, received)
 
 
 def collecting_term(term: OpenedTerm) -> CollectingTerm:

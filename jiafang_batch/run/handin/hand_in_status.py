@@ -63,6 +63,7 @@ class Stock:
     """The state of a term's hand-ins at a moment in the school's time zone."""
 
     root: Path
+    checked: Checked
     policy: Policy
     records: Records
     directory: Directory
@@ -166,7 +167,7 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
     loose = loose_logs(checked.files, submissions)
     faults = tuple(p for p in checked.problems if p.location.file == REGISTER_NAME and is_error(p))
     return Stock(
-        term.root, policy, records, directory, submissions, counted, typed, standings, of_term, turned_away,
+        term.root, checked, policy, records, directory, submissions, counted, typed, standings, of_term, turned_away,
         local(now, zone), loose, faults,
         unread_deadline(checked.problems), of_round, is_looking_back,
     )  # fmt: skip

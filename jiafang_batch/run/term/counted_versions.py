@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from jiafang_batch.handin.identity import Owner, OwnerKind
-from jiafang_batch.handin.journal import Journal, Submission
+from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.standing import local
-from jiafang_batch.handin.stated import VISIT_LOG, only_counting, statements
-from jiafang_batch.handin.union import Doubt, Statement, Version, unite
+from jiafang_batch.handin.stated import VISIT_LOG, only_counting, row_words, statements
+from jiafang_batch.handin.union import unite
+from jiafang_batch.handin.union_records import Doubt, Place, Statement, Version
 from jiafang_batch.handin.versions import Deadline, admitted, counted
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.link.rulings import Ruling, with_classes_on_time
@@ -21,6 +22,7 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Extension, Receipt, Records
 from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.term.read import Progress, ReadFile
+from jiafang_batch.terms import RulingKind
 
 
 def counted_files(
@@ -69,7 +71,7 @@ class VersionsHeld:
         problems: list[Problem] = []
         after: dict[str, ReadFile | None] = {}
         for own in self._by_owner(read):
-            union = unite(versions_of(own, read, directory, self.term.journal))
+            union = unite(versions_of(own, read, directory, self.term))
             for submission in own:
                 path, counting = submission.path, union.counting[submission.path]
                 is_standing = path in standing
@@ -81,7 +83,7 @@ class VersionsHeld:
                 sound = sum(s.is_sound for s in counting)
                 if not is_standing and sound:
                     problems.append(_still_counting(submission, self.chosen, sound))
-            problems += [_lacking(doubt, read, directory) for doubt in union.doubts]
+            problems += [_doubtful(doubt, read, directory) for doubt in union.doubts]
         kept = (after.get(file.source.name, file) for file in files)
         return tuple(file for file in kept if file is not None), tuple(problems)
 
@@ -94,24 +96,40 @@ class VersionsHeld:
 
 
 def versions_of(
-    own: Sequence[Submission], read: Mapping[str, ReadFile], directory: Directory, journal: Journal
+    own: Sequence[Submission], read: Mapping[str, ReadFile], directory: Directory, term: OpenedTerm
 ) -> tuple[Version, ...]:
     """Return the workbooks of one owner as input of the union; `read` has each by its path."""
-    paths = {s.content: s.path for s in own}
-    handouts = {(h.owner, h.edition): h.held for h in journal.handouts}
-    return tuple(
-        Version(
-            name=s.path,
-            received=s.received,
-            number=s.version,
-            edition=s.edition,
-            statements=statements(read[s.path].tables, directory),
-            corrects=paths.get(s.replaces, ""),
-            only_adds=s.only_adds,
-            handed_out_with=frozenset(paths[c] for c in handouts.get((s.owner, s.edition), ()) if c in paths),
+    by_content = {s.content: s for s in own}
+    handouts = {(h.owner, h.edition): h.held for h in term.journal.handouts}
+    void = [ruling for ruling in term.rulings if ruling.kind is RulingKind.VOID and ruling.file]
+    versions = []
+    for s in own:
+        held = [by_content[c] for c in handouts.get((s.owner, s.edition), ()) if c in by_content]
+        corrected = by_content.get(s.replaces)
+        # What it was made from had been received by then; a clock that says otherwise is wrong.
+        made_after = max((one.received for one in (*held, *([corrected] if corrected else []))), default=None)
+        is_saved_after = s.saved is not None and (made_after is None or s.saved >= made_after)
+        stated = statements(read[s.path].tables, directory)
+        versions.append(
+            Version(
+                name=s.path,
+                received=s.received,
+                number=s.version,
+                edition=s.edition,
+                statements=stated,
+                corrects=corrected.path if corrected else "",
+                only_adds=s.only_adds,
+                handed_out_with=frozenset(one.path for one in held),
+                saved=s.saved if is_saved_after else None,
+                void=frozenset(one.place for one in stated if any(_is_at(r, s.path, one.place) for r in void)),
+            )
         )
-        for s in own
-    )
+    return tuple(versions)
+
+
+def _is_at(ruling: Ruling, file: str, place: Place) -> bool:
+    sheet, row = place
+    return ruling.file == file and ruling.sheet in ("", sheet) and ruling.row == row
 
 
 def _with_only(file: ReadFile, counting: Sequence[Statement], directory: Directory, *, is_standing: bool) -> ReadFile:
@@ -130,14 +148,19 @@ def _with_only(file: ReadFile, counting: Sequence[Statement], directory: Directo
     )
 
 
-def _lacking(doubt: Doubt, read: Mapping[str, ReadFile], directory: Directory) -> Problem:
-    """The question about a row that counts although a later workbook lacks it, at both places."""
+def _doubtful(doubt: Doubt, read: Mapping[str, ReadFile], directory: Directory) -> Problem:
+    """The question about a row that counts although another workbook lacks it or has another one, with both rows."""
     sheet, number = doubt.statement.place
     pupil = directory.roster.students[doubt.statement.pupil].name
     about = f"{pupil} {doubt.statement.day:%Y-%m-%d}"
+    rows = {"counts": row_words(read[doubt.version].tables, doubt.statement.place), "instead": ""}
     logs = [table.head for table in read[doubt.later].tables if table.kind == VISIT_LOG]
     there = Location(doubt.later, logs[0].sheet if logs else "")
-    return Problem("row-lacking-later", Location(doubt.version, sheet, number), about, related=(there,))
+    code = "row-lacking-later"
+    if doubt.otherwise is not None:
+        code, there = "row-stated-otherwise", Location(doubt.later, *doubt.otherwise.place)
+        rows["instead"] = row_words(read[doubt.later].tables, doubt.otherwise.place)
+    return Problem(code, Location(doubt.version, sheet, number), about, rows, (there,))
 
 
 def _still_counting(submission: Submission, chosen: Iterable[Submission], count: int) -> Problem:

@@ -28,10 +28,10 @@ _KIND_OF = {
     "ambiguous-teacher": RulingKind.TEACHER,
 }
 _DATE_CODE = "date-out-of-range"
-_LACKING_CODE = "row-lacking-later"
+_UNSURE_CODES = ("row-lacking-later", "row-stated-otherwise")
 _WORDS_OF = {
     _DATE_CODE: (RulingKind.ACCEPT_DATE.value, VOID_WORD),
-    _LACKING_CODE: (RulingKind.KEEP.value, VOID_WORD),
+    **dict.fromkeys(_UNSURE_CODES, (RulingKind.KEEP.value, VOID_WORD)),
 }
 """The decisions about one row, by what is asked about it."""
 _DECIDED_BY, _REASON = "教导处", "已核实"
@@ -78,6 +78,15 @@ def open_rulings(checked: Checked) -> tuple[Question, ...]:
     taught = names_taught(checked.problems)
     asked = _once(p for p in open_ if p.code != "unknown-teacher" or person(p.value) not in taught)
     return tuple(Question(problem, *_asked(problem)) for problem in asked)
+
+
+def open_row_questions(checked: Checked, paths: Sequence[str]) -> tuple[Question, ...]:
+    """Return the questions about rows on which these files, and others of their owners, disagree."""
+
+    def is_about(problem: Problem) -> bool:
+        return not {problem.location.file, *(place.file for place in problem.related)}.isdisjoint(paths)
+
+    return tuple(q for q in open_rulings(checked) if q.problem.code in _UNSURE_CODES and is_about(q.problem))
 
 
 def _with_asked(
@@ -141,15 +150,25 @@ def _asked(problem: Problem) -> tuple[Mapping[str, Value], Mapping[str, Choices]
         "file": place.file,
         "sheet": place.sheet,
         "row": place.row or None,
-        "value": "" if problem.code == _LACKING_CODE else problem.value,
+        "value": "" if problem.code in _UNSURE_CODES else problem.value,
         "reason": _REASON,
         "decided_by": _DECIDED_BY,
     }
+    if problem.code in _UNSURE_CODES:
+        row |= {"counts": problem.details["counts"], "instead": _instead_words(problem)}
     if problem.code in _WORDS_OF:
         return row, {"kind": Choices(_WORDS_OF[problem.code])}
     row["kind"] = _KIND_OF[problem.code].value
     people = [name for name in problem.details.get("choices", "").split("|") if name]
     return row, {"becomes": Choices((*people, VOID_WORD), free=True)}
+
+
+def _instead_words(problem: Problem) -> str:
+    """What the other workbook has in place of a row that counts: its place and the row, or that there is none."""
+    place = problem.related[0]
+    if not problem.details["instead"]:
+        return f"{place.file}：没有这一行"
+    return f"{place.file} 第 {place.row} 行：{problem.details['instead']}"
 
 
 def _kept(row: Row) -> Mapping[str, Value]:

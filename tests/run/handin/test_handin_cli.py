@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
@@ -13,10 +14,12 @@ from handed_in import LI, LI_WRONG, WANG, ZHANG, log, moment, term_folder
 from small_term import written
 
 from jiafang_batch import cli
+from jiafang_batch.cli import ask_rows
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin import collect
 from jiafang_batch.run.handin.collect import Wish
 from jiafang_batch.run.term.open_term import open_term
+from jiafang_batch.run.term.school import SchoolJob, check_school
 
 
 @pytest.fixture
@@ -286,3 +289,40 @@ def test_handing_out_before_what_came_is_noted_says_so(term, jiafang):
     _, lines = jiafang("hand-out", term)
     assert not [line for line in lines if line.startswith("提醒：")]
     assert any("带上已交的 1 行" in line for line in lines)
+
+
+SEPTEMBER = LI.replace("2024-10-12", "2024-9-12")
+
+
+@pytest.mark.parametrize(
+    ("said", "counted", "kind"),
+    [("1\n\n", {"G01", "G02"}, "照算"), ("2\n李主任\n", {"G01"}, "作废"), ("\n", {"G01", "G02"}, None)],
+)
+def test_at_a_terminal_rows_that_may_be_taken_back_are_asked(term, tmp_path, jiafang, monkeypatch, said, counted, kind):
+    jiafang("collect", term, log(tmp_path / "a.xlsx", WANG, SEPTEMBER))
+    pruned = log(tmp_path / "b.xlsx", WANG)
+    monkeypatch.setattr(ask_rows, "is_at_terminal", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(said))
+    _, lines = jiafang("collect", term, pruned)
+    shown = "\n".join(lines)
+    assert "先算的　收表/一年级/一(1)班/一(1)班_第1版.xlsx 第 3 行：2024-09-12" in shown
+    assert "另一份　收表/一年级/一(1)班/一(1)班_第2版.xlsx：没有这一行" in shown
+    assert (term / "更正.xlsx").exists() == (kind is not None)
+    checked = check_school(SchoolJob(term), None, Intake(processes=0))
+    assert {v.student for v in checked.records.visits} == counted
+    asked = [p for p in checked.problems if p.code == "row-lacking-later"]
+    assert bool(asked) == (kind is None)
+    if kind:
+        sheet = openpyxl.load_workbook(term / "更正.xlsx")["更正"]
+        assert kind in [cell.value for row in sheet.iter_rows() for cell in row]
+
+
+def test_where_nobody_can_answer_the_way_to_the_rows_side_by_side_is_told(term, tmp_path, jiafang):
+    jiafang("collect", term, log(tmp_path / "a.xlsx", WANG, SEPTEMBER))
+    _, lines = jiafang("collect", term, log(tmp_path / "b.xlsx", WANG))
+    assert lines[-1].startswith("有 1 行要请人定，现在先照算")
+    jiafang("check", term, "--suggest")
+    sheet = openpyxl.load_workbook(term / "更正.xlsx")["更正"]
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert any("李芳" in text and "电话" in text for text in cells)
+    assert any(text.endswith("没有这一行") for text in cells)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -349,3 +350,40 @@ def test_receipts_prove_themselves_even_where_the_register_is_gone(term, tmp_pat
         (ONE, "2025-01-20 15:00:00"),
         (ONE, "2025-01-23 15:00:00"),
     ]
+
+
+# ---------------------------------------------------------------- the order of arrival
+
+
+def saved_at(path, moment_):
+    """The workbook with another moment of saving among its properties."""
+    with zipfile.ZipFile(path) as package:
+        parts = {info.filename: package.read(info) for info in package.infolist()}
+    core = parts["docProps/core.xml"].decode()
+    said = f">{moment_}</dcterms:modified>"
+    parts["docProps/core.xml"] = re.sub(r">[^<]*</dcterms:modified>", said, core).encode()
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return path
+
+
+PHONE = WANG.replace("实地家访", "电话")
+
+
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_what_was_saved_later_counts_whichever_came_first(term, tmp_path, order):
+    files = {
+        "a": saved_at(log(tmp_path / "a.xlsx", WANG, LI), "2024-10-20T02:00:00Z"),
+        "b": saved_at(log(tmp_path / "b.xlsx", PHONE, LI), "2024-10-21T02:00:00Z"),
+    }
+    for number, name in enumerate(order):
+        last = collect(open_term(term, INTAKE), [files[name]], moment(f"2{number} 15:00"), Wish())
+    checked = check_school(SchoolJob(term), None, INTAKE)
+    assert [v.form.value for v in checked.records.visits if v.student == "G01"] == ["电话"]
+    asked = [p for p in checked.problems if p.code == "row-stated-otherwise"]
+    assert len(asked) == (order == "ba")
+    assert any("保存得早" in remark for remark in last.filed[0].remarks) == (order == "ba")
+    for problem in asked:
+        assert "电话" in problem.details["counts"]
+        assert "实地家访" in problem.details["instead"]

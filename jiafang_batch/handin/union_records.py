@@ -1,0 +1,85 @@
+"""What the workbooks of an owner state about visits, and what of it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+Place = tuple[str, int]
+"""Sheet and row in a workbook."""
+
+Moment = tuple[datetime, datetime, int]
+"""When a workbook was saved (received if that is unknown), when it was received, and its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The statement of a row about one pupil; `pupil` and `day` are blank if the row is in error."""
+
+    place: Place
+    pupil: str
+    day: date | None
+    lead: str
+    content: Hashable
+    """The content of the row beside pupil and day."""
+
+    @property
+    def is_sound(self) -> bool:
+        """True if pupil and date are known."""
+        return bool(self.pupil) and self.day is not None
+
+    @property
+    def fact(self) -> tuple[str, date | None, Hashable]:
+        """The content of the statement, whatever its place."""
+        return self.pupil, self.day, self.content
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One workbook of an owner."""
+
+    name: str
+    received: datetime
+    """With its offset from UTC."""
+    number: int
+    """The number among workbooks of the same moment; a later one has a higher number."""
+    edition: int
+    """The hand-out that it was made from; 0 for a workbook without the owner's number."""
+    statements: tuple[Statement, ...]
+    corrects: str = ""
+    """The name of the version whose returned copy it is."""
+    only_adds: bool = False
+    """True if a person has decided so, and for forms: it withdraws and corrects nothing."""
+    handed_out_with: frozenset[str] = frozenset()
+    """The names of the versions whose rows it contained when it was handed out."""
+    saved: datetime | None = None
+    """When it was last saved, by its own account; with its offset."""
+    void: frozenset[Place] = frozenset()
+    """The rows that a person has declared void: they correct nothing whose workbook came later."""
+
+    @property
+    def order(self) -> Moment:
+        """The sort key; a later version has a larger one. The order of arrival decides only between equal moments."""
+        return self.saved or self.received, self.received, self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A statement that counts although another workbook, possibly of the same author, lacks it or states it otherwise."""
+
+    version: str
+    statement: Statement
+    later: str
+    """The name of the later workbook that lacks it, or of the one that was saved before it and received after it."""
+    otherwise: Statement | None = None
+    """What the other workbook states about the visit; None if it lacks it."""
+
+
+@dataclass(frozen=True, slots=True)
+class United:
+    """What counts of each version, what was replaced or withdrawn, and the questions for a person."""
+
+    counting: Mapping[str, tuple[Statement, ...]]
+    """Name → the statements that count; of equal statements about a visit only one."""
+    doubts: tuple[Doubt, ...] = ()
