@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from jiafang_batch.measure.term import Belongs, Subject, Term, grouped, grouped_by, membership
 from jiafang_batch.policy.model import Indicator
-from jiafang_batch.policy.vocabulary import Visitor
+from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, Visitor
 from jiafang_batch.policy.windows import Span, ending, is_personal, window
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Student, Visit
@@ -197,12 +197,24 @@ class Lens:
 
     def is_unfinished(self, subject: Subject) -> bool:
         """True while the window (if it differs by pupil, the latest of the population's) has not ended."""
-        dates: Iterable[date | None]
-        if self._personal:
-            dates = (self.over(student) for name in self.classes(subject) for student in self.population(name))
-        else:
-            dates = (self._ending(None, None),)
+        pupils: Iterable[Student | None] = self._window_pupils(subject) if self._personal else (None,)
+        dates = (self.over(pupil) if pupil else self._ending(None, None) for pupil in pupils)
         return any(day is not None and day > self.term.as_of for day in dates)
+
+    def _window_pupils(self, subject: Subject) -> Iterable[Student]:
+        """The pupils whose windows decide whether the indicator is in progress."""
+        condition = self.indicator.condition
+        if condition is not None and condition.kind in STUDENT_CONDITIONS:
+            return self.base_pupils(subject)
+        return (student for name in self.classes(subject) for student in self.population(name))
+
+    def base_pupils(self, subject: Subject) -> Iterable[Student]:
+        """The population of 占比 over covered pupils; of 科任教师 and 校领导 whoever they were credited with in V."""
+        if subject.kind in (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER):
+            credited = {visit.student for visit in self.credited(subject.key)}
+            names: Iterable[str] = self.term.records.roster.classes
+            return (s for name in names for s in self.population(name) if s.id in credited)
+        return (s for name in subject.classes for s in self.population(name))
 
     def visitor(self, subject: Subject) -> str:
         """Return the 工号 that 家访人 = 本人 means for the subject; empty if anybody's or the homeroom's visit counts."""

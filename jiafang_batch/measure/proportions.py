@@ -10,7 +10,6 @@ from jiafang_batch.measure.term import Subject
 from jiafang_batch.policy.model import Condition
 from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS
 from jiafang_batch.records import Student, Visit
-from jiafang_batch.terms import SubjectKind
 
 
 def share(lens: Lens, subject: Subject) -> Tally:
@@ -34,7 +33,7 @@ def _visits(lens: Lens, subject: Subject) -> Iterable[Visit]:
 def _covered_items(lens: Lens, subject: Subject, condition: Condition) -> Iterable[Item]:
     """Population pupils with at least one visit of V by 家访人; met where they and those visits meet 条件."""
     test, visitor = student_test(lens, condition), lens.visitor(subject)
-    for student in _covered_base(lens, subject):
+    for student in lens.base_pupils(subject):
         visits = lens.visits_of(student.id, visitor)
         if visits and not _was_over(lens, subject, student):
             yield Item(ItemKind.STUDENT, student.id, 1, int(test(student, visits)), visits)
@@ -45,12 +44,3 @@ def _was_over(lens: Lens, subject: Subject, student: Student) -> bool:
     came = lens.came_on(subject, student.school_class)
     over = lens.over(student) if came is not None else None
     return came is not None and over is not None and over < came
-
-
-def _covered_base(lens: Lens, subject: Subject) -> Iterable[Student]:
-    """The population of the subject's classes; of 科任教师 and 校领导 whoever they were credited with in V."""
-    if subject.kind in (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER):
-        credited = {visit.student for visit in lens.credited(subject.key)}
-        names: Iterable[str] = lens.term.records.roster.classes
-        return (s for name in names for s in lens.population(name) if s.id in credited)
-    return (s for name in subject.classes for s in lens.population(name))

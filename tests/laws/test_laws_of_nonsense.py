@@ -57,9 +57,10 @@ def sheets(draw) -> Grid:
 
 def in_words(problems) -> None:
     for problem in ordered(problems):
-        assert not re.search(
-            r"[{}]", message(problem).replace(problem.value, "") if problem.value else message(problem)
-        )
+        said = message(problem)
+        for quoted in filter(None, (problem.value, *problem.details.values())):
+            said = said.replace(quoted, "")
+        assert not re.search(r"[{}]", said)
         assert remedy(problem)
 
 

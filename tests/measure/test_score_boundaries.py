@@ -138,6 +138,17 @@ def test_a_veto_without_a_total_leaves_no_rating():
 # ---------------------------------------------------------------- 未到期
 
 
+@pytest.mark.parametrize(("last", "expected"), [("01-24", "0/1 → 0"), ("01-23", "0/1 → 进行中")])
+def test_the_window_of_a_pupil_of_another_class_is_open_for_the_subject_teacher_who_went(last, expected):
+    # 周科 teaches 一(1)班 and has no pupil in a class of one; he went to one of 一(2)班.
+    cells = {
+        "类型": "占比", "考核对象": "科任教师", "学生范围": "班额<=1", "条件": "四进>=1", "时间窗口": "入学后学期", "未到期": "不计",
+        "目标": "50%", "分值": "10", "计分": "达标",
+    }  # fmt: skip
+    went = visit("10-15", "光光", "周科")
+    assert of("周科", cells, went, settings={"统计截止日期": day(last)}) == expected
+
+
 @pytest.mark.parametrize(("last", "expected"), [("10-31", "1/2 → 10"), ("10-30", "1/2 → 进行中")])
 def test_a_window_is_over_on_its_last_day(last, expected):
     cells = {**COVERED, "时间窗口": "秋访", "未到期": "不计", "目标": "50%", "分值": "10", "计分": "达标"}

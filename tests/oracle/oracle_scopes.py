@@ -20,6 +20,11 @@ COMPARE = {
 # ---------------------------------------------------------------- pupils
 
 
+def is_everybody(scope):
+    """True for 全体, however often it is written, and for a blank."""
+    return set((scope or "全体").split("且")) == {"全体"}
+
+
 def meets(school, pupil, scope):
     """Whether a pupil meets a 学生范围; enrolment is no part of it."""
     tokens = (scope or "全体").split("且")
@@ -78,7 +83,7 @@ def enrolled(school, scope, classes=None):
 
 def lets_through(school, visit, scope):
     """学生范围 as a filter of visits: 全体 or blank lets every visited pupil count."""
-    return scope in ("", "全体") or meets(school, school.pupils[visit.pupil], scope)
+    return is_everybody(scope) or meets(school, school.pupils[visit.pupil], scope)
 
 
 # ---------------------------------------------------------------- teachers

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from oracle_school import TEACHER_KINDS
-from oracle_scopes import enrolled, is_by, lets_through, meets, satisfies, weights
+from oracle_scopes import enrolled, is_by, is_everybody, lets_through, meets, satisfies, weights
 
 NOT_APPLICABLE = (0, 0)
 
@@ -147,7 +147,7 @@ def participation(school, row, whom):
 def asked_visits(school, row, whom):
     """The visits of 家访次数 and 学生人数; None where the row doesn't apply to the teacher."""
     conditions, scope = [c for c in condition_of(row).split("且") if c], scope_of(row)
-    if scope not in ("", "全体") and not enrolled(school, scope, None if whom.kind == "校领导" else whom.classes):
+    if not is_everybody(scope) and not enrolled(school, scope, None if whom.kind == "校领导" else whom.classes):
         return None
     if "事件" in conditions and not any(
         school.within(event["日期"], window_of(row), school.pupil_of(event)) for event in school.rows("事件登记")
