@@ -20,6 +20,7 @@ from jiafang_batch.cli.form_commands import forms
 from jiafang_batch.cli.hand_in_commands import collect, diff, hand_out, status, todo
 from jiafang_batch.cli.panel_commands import panel
 from jiafang_batch.cli.policy_commands import policy
+from jiafang_batch.cli.privacy_commands import privacy, purge
 from jiafang_batch.cli.term_commands import check, demo, explain, new, run, templates
 from jiafang_batch.cli.watch_commands import watch
 
@@ -57,6 +58,8 @@ for command in (
     compare_policy,
     templates,
     district,
+    privacy,
+    purge,
     panel,
 ):
     jiafang.add_command(command)

@@ -13,7 +13,15 @@ from fractions import Fraction
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.policy.document import Document
 from jiafang_batch.policy.kinds import KINDS, Base, IndicatorKind, KindRule
-from jiafang_batch.policy.vocabulary import ConditionKind, CountedVersion, Scoring, StaffKind, TokenKind, Visitor
+from jiafang_batch.policy.vocabulary import (
+    ConditionKind,
+    CountedVersion,
+    Disposal,
+    Scoring,
+    StaffKind,
+    TokenKind,
+    Visitor,
+)
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Visit
 from jiafang_batch.terms import SCORED_KINDS, SubjectKind, Theme, VisitForm
@@ -209,6 +217,10 @@ class Settings:
     """年级计分: year groups get points, a total and a rank."""
     most_total: Fraction | None = None
     """总分上限."""
+    retention_months: int | None = None
+    """保存期限 after the end of the term; None: the school has not set one."""
+    disposal: Disposal = Disposal.DELETE
+    """到期处理."""
     follow_up_limit: int | None = None
     """回访期限天数: a follow-up is due so many days after the visit; None: by the end of the window."""
 

@@ -17,7 +17,7 @@ from jiafang_batch.catalogue import refusable
 from jiafang_batch.dates import read_date, read_moment
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.policy.model import RecordItem, Settings
-from jiafang_batch.policy.vocabulary import CountedVersion
+from jiafang_batch.policy.vocabulary import CountedVersion, Disposal
 from jiafang_batch.policy.words import category, exact, read_decimal, read_forms, read_record_items, read_whole
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row
@@ -26,7 +26,7 @@ from jiafang_batch.terms import NO_WORDS, YES_WORDS, Theme, VisitForm, clean, li
 SETTING_KEYS = (
     "学校", "学年", "学期", "方案", "开学日期", "结课日期", "统计截止日期", "收表截止时间", "名单截止日期",
     "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "回访期限天数", "四进项目", "诉求办理天数", "手记入选分",
-    "年级计分", "总分上限", "收表版本", "时区", "显示学籍号", "不接受的写法",
+    "年级计分", "总分上限", "收表版本", "时区", "显示学籍号", "不接受的写法", "保存期限", "到期处理",
 )  # fmt: skip
 _NEEDED = {
     "学校": "各张表的标题要用到",
@@ -39,6 +39,7 @@ DEFAULT_FACE_TO_FACE = DEFAULT_ONSITE | {VisitForm.PARENT_AT_SCHOOL}
 _BAD, _DEADLINE = "setting-bad", "收表截止时间"
 _DEFAULT_DAYS = {"回访间隔天数": 14, "诉求办理天数": 14}
 _FULL_MARK = 100
+_SPAN = re.compile(r"([1-9]\d{0,2})(年|个月|月)")
 _DEFAULT_ZONE, _DEFAULT_ZONE_WORDS = "Asia/Shanghai", ("", "北京时间", "东八区")
 
 
@@ -99,6 +100,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
     themes, scores_year_groups = reading.themes(), reading.yes_or_no("年级计分")
     most_total, follow_up_limit = reading.points("总分上限"), reading.days_or_none("回访期限天数")
     whole_numbers, refused = reading.yes_or_no("显示学籍号"), reading.refused_readings()
+    months, disposal = reading.months("保存期限"), reading.disposal()
     problems = (*_missing(values), *reading.problems)
     if opening is None or closing is None or not values.text("学期") or not values.text("学校"):
         return None, problems
@@ -127,6 +129,8 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
         follow_up_limit=follow_up_limit,
         whole_numbers=whole_numbers,
         refused_readings=refused,
+        retention_months=months,
+        disposal=disposal,
     )
     return settings, problems
 
@@ -245,6 +249,23 @@ class _Reading:
             self._fault("收表版本", f"“{words[0]}”或“{words[1]}”", near=nearest(text, words))
             return CountedVersion.LATEST
         return found
+
+    def months(self, key: str) -> int | None:
+        """A span in months; a number without a unit could be years or months."""
+        text = self._values.text(key)
+        match = _SPAN.fullmatch(squeeze(text))
+        if text and match is None:
+            self._fault(key, "几年或几个月，如 3年、36个月")
+        return None if match is None else int(match[1]) * (12 if match[2] == "年" else 1)
+
+    def disposal(self) -> Disposal:
+        text = self._values.text("到期处理")
+        disposal = spelled(Disposal, text) if text else Disposal.DELETE
+        if disposal is None:
+            words = [word.value for word in Disposal]
+            self._fault("到期处理", f"“{words[0]}”或“{words[1]}”", near=nearest(text, words))
+            return Disposal.DELETE
+        return disposal
 
     def time_zone(self) -> str:
         text = self._values.text("时区")

@@ -41,6 +41,13 @@ class Unfinished(Vocabulary):
     LEFT_OUT = "不计"
 
 
+class Disposal(Vocabulary):
+    """到期处理: what becomes of a finished term after 保存期限."""
+
+    DELETE = "删除"
+    PSEUDONYMISE = "去标识"
+
+
 class CountedVersion(Vocabulary):
     """Which of the workbooks that one class handed in is counted (收表版本)."""
 

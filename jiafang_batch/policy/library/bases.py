@@ -8,7 +8,18 @@ from jiafang_batch.policy.document import DRAFTED, UNDECIDED
 from jiafang_batch.policy.library import Cells, Preset
 from jiafang_batch.terms import Way, listed
 
-_OF_THE_SCHOOL = ("学校", "学年", "学期", "方案", "收表版本", "时区", "显示学籍号", "不接受的写法")
+_OF_THE_SCHOOL = (
+    "学校",
+    "学年",
+    "学期",
+    "方案",
+    "收表版本",
+    "时区",
+    "显示学籍号",
+    "不接受的写法",
+    "保存期限",
+    "到期处理",
+)
 """Keys of 基本设置 that no document is asked for."""
 
 

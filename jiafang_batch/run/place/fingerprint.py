@@ -12,9 +12,11 @@ from pathlib import Path
 import jiafang_batch
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.run.place.folder import (
+    EXPORT_LOG,
     HANDOUT_FOLDER,
     INBOX,
     OUTPUT_FOLDER,
+    PRIVACY_LIST,
     PROGRESS,
     REMINDER_FOLDER,
     WORKBOOK_SUFFIXES,
@@ -23,7 +25,7 @@ from jiafang_batch.run.place.journal_file import journal_path
 from jiafang_batch.run.place.walk import PassedOver, files_below
 from jiafang_batch.run.usage import disk_faults
 
-_NO_INPUTS = (HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, REMINDER_FOLDER, PROGRESS)
+_NO_INPUTS = (HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, REMINDER_FOLDER, PROGRESS, PRIVACY_LIST, EXPORT_LOG)
 """Prefixes of names directly in the term folder that the program writes or that have not been collected yet."""
 _SHORT = 16
 """The number of hexadecimal digits that distinguish the files of a district."""

@@ -18,6 +18,8 @@ from jiafang_batch.terms import TURNED_AWAY
 POLICY_FILE, RULING_FILE, TAUGHT_FILE = f"{POLICY_PLACE}.xlsx", f"{RULING_PLACE}.xlsx", f"{TAUGHT_PLACE}.xlsx"
 SUGGESTIONS, TAUGHT_SUGGESTIONS, REGISTER, PROGRESS = "更正建议", "对照建议", "收表登记", "收表进度"
 """Workbooks that the program maintains: open decisions, received files, and the state of hand-ins."""
+PRIVACY_LIST, EXPORT_LOG = "个人信息清单", "导出记录"
+"""What is kept about people, and when it left the office."""
 ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = ROSTER_PLACE, LOG_PLACE, "输出"
 HANDOUT_FOLDER, INBOX, REMINDER_FOLDER = "发表", "来件", "催交"
 """Prefilled workbooks to hand out, sheets to collect and messages to send."""
@@ -175,7 +177,7 @@ def _strays(root: Path, *, policies_count: bool) -> Iterator[Problem]:
     for path in sorted(root.iterdir()) if root.is_dir() else ():
         known = (
             path.name in (POLICY_FILE, RULING_FILE, TAUGHT_FILE)
-            or path.name.startswith((SUGGESTIONS, TAUGHT_SUGGESTIONS, REGISTER, PROGRESS))
+            or path.name.startswith((SUGGESTIONS, TAUGHT_SUGGESTIONS, REGISTER, PROGRESS, PRIVACY_LIST, EXPORT_LOG))
             or is_litter(path)
         )
         is_said = not policies_count and _is_like_policy(path)

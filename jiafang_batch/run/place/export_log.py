@@ -1,0 +1,36 @@
+"""导出记录.csv in the term folder: when which files left the hands of the office, without anybody's name."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from jiafang_batch.run.place.folder import EXPORT_LOG
+
+_FILE = f"{EXPORT_LOG}.csv"
+HEADINGS = ("时间", "命令", "写出", "文件数", "加密")
+
+
+def note_export(root: Path, moment: datetime, command: str, what: str, count: int, *, encrypted: bool = False) -> str:
+    """Append a line, and return a notice if that was not possible (a spreadsheet program has the file open)."""
+    path = root / _FILE
+    try:
+        is_new = not path.is_file() or not path.stat().st_size
+        with path.open("a", encoding="utf-8-sig" if is_new else "utf-8", newline="") as file:
+            writer = csv.writer(file)
+            if is_new:
+                writer.writerow(HEADINGS)
+            writer.writerow((f"{moment:%Y-%m-%d %H:%M}", command, what, count, "是" if encrypted else "否"))
+    except OSError:
+        return f"“{_FILE}”没有记上这一次：文件正被打开或不能写。"
+    return ""
+
+
+def exports(root: Path) -> Sequence[Sequence[str]]:
+    """Return the noted lines; damaged ones are left out, and none are returned if the file cannot be read."""
+    with suppress(OSError, ValueError, csv.Error), (root / _FILE).open(encoding="utf-8-sig", newline="") as file:
+        return [tuple(row) for row in csv.reader(file) if len(row) == len(HEADINGS) and tuple(row) != HEADINGS]
+    return ()

@@ -1,0 +1,220 @@
+"""What a term keeps about people: every filled input column, what uses it, and in which files its values stand.
+
+Nothing here is a list written by hand: uses are found by measuring without the column, places by searching the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import Enum
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from jiafang_batch.link.link_term import link_term
+from jiafang_batch.link.marks import settled_marks
+from jiafang_batch.link.roster import link_roster
+from jiafang_batch.measure.evaluate import evaluate
+from jiafang_batch.measure.term import build_term
+from jiafang_batch.policy.model import Policy
+from jiafang_batch.run.place.folder import POLICY_FILE, RULING_FILE, TAUGHT_FILE
+from jiafang_batch.run.place.walk import PassedOver, files_below
+from jiafang_batch.run.term.file_readers import FILE_KINDS, Readers, readers_of
+from jiafang_batch.run.term.output_texts import texts_of
+from jiafang_batch.sheets.cell_types import blank
+from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE, Column, layouts
+from jiafang_batch.table import Head, Reference, Row, Table
+
+_INPUTS = (ROSTER_PLACE, LOG_PLACE)
+_OWN_INPUTS = (POLICY_FILE, RULING_FILE, TAUGHT_FILE)
+_REGISTER = "receipt"
+"""The program's own register of what was handed in."""
+_SHORTEST = 2
+_MOST_SEARCHED = 60
+"""Values of a column that are looked for inside longer texts; all of them are looked for as whole texts."""
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class InputColumn:
+    """A filled column of a kind of sheet, and its values as texts; none if the column has a few fixed words only."""
+
+    table: str
+    column: Column
+    filled: int
+    texts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """An input column, the indicators whose figures depend on it, and the files below the term folder it stands in."""
+
+    input: InputColumn
+    indicators: tuple[str, ...]
+    files: tuple[str, ...]
+
+    @property
+    def is_needed_to_identify(self) -> bool:
+        """True for a column without which no row can be assigned to a person, a class or a day."""
+        return self.input.column.required
+
+    @property
+    def readers(self) -> tuple[Readers, ...]:
+        """The kinds of files that it stands in, each once."""
+        return tuple(kind for kind in FILE_KINDS if any(readers_of(name) is kind for name in self.files))
+
+    @property
+    def may_be_dropped(self) -> bool:
+        """True if this term neither measures the column nor writes it into a result."""
+        is_shown = any(kind.is_result for kind in self.readers)
+        return not (self.is_needed_to_identify or self.indicators or is_shown)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """Every filled column with its use, and the files that nobody can look into without a password."""
+
+    columns: tuple[ColumnUse, ...]
+    files: tuple[str, ...]
+    """Every file below the term folder that is not an input."""
+    locked: tuple[str, ...] = ()
+
+
+def personal_data(root: Path, policy: Policy, tables: Sequence[Table]) -> PersonalData:
+    """Return what the tables of a term hold about people, and where it has gone."""
+    inputs = input_columns(tables)
+    written = written_texts(root)
+    readable = {name: texts for name, texts in written.items() if texts is not None}
+    uses = _uses(policy, tables, [(kind, entry.column) for kind, entry in inputs])
+    columns = tuple(
+        ColumnUse(entry, uses[kind, entry.column.field], tuple(_places(entry, readable))) for kind, entry in inputs
+    )
+    return PersonalData(columns, tuple(written), tuple(name for name, texts in written.items() if texts is None))
+
+
+def input_columns(tables: Sequence[Table]) -> list[tuple[str, InputColumn]]:
+    """Return the filled columns of the rosters and logs, with the code of their layout, in the order of the contract."""
+    columns = []
+    for code, layout in layouts().items():
+        rows = [row for table in tables if table.kind == code for row in table.rows]
+        if layout.place not in _INPUTS or code == _REGISTER or not rows:
+            continue
+        for column in layout.columns:
+            filled = [row for row in rows if column.field in row.filled]
+            if filled:
+                columns.append((code, InputColumn(layout.title, column, len(filled), _texts_in(column, filled))))
+    return columns
+
+
+def written_texts(root: Path) -> Mapping[str, frozenset[str] | None]:
+    """Return name → texts of every file below the term folder that is not an input."""
+    texts: dict[str, frozenset[str] | None] = {}
+    for entry in files_below(root):
+        if isinstance(entry, PassedOver):
+            continue
+        name = entry.relative_to(root).as_posix()
+        if name.partition("/")[0] not in _INPUTS and name not in _OWN_INPUTS:
+            texts[name] = texts_of(entry)
+    return texts
+
+
+# ---------------------------------------------------------------- values and their places
+
+
+def _texts_in(column: Column, rows: Iterable[Row]) -> frozenset[str]:
+    """The values of a column as they may stand in a file; none for a column with few possible words."""
+    if column.vocabulary is not None or column.choices:
+        return frozenset()
+    return frozenset(text for row in rows for text in shown_texts(row[column.field]))
+
+
+def shown_texts(value: Any) -> Iterable[str]:
+    """Yield the forms in which a value is written into files; nothing for one that many rows have by chance."""
+    match value:
+        case str() if len(value) >= _SHORTEST:
+            yield value
+        case Reference():
+            yield from (text for text in (value.name, value.id) if len(text) >= _SHORTEST)
+        case datetime():
+            yield from shown_texts(value.date())
+        case date():
+            yield str((value - _EXCEL_EPOCH).days)
+            yield value.isoformat()
+        case tuple() | frozenset() | list():
+            for part in value:
+                yield from shown_texts(part)
+        case _:
+            return
+
+
+def _places(entry: InputColumn, readable: Mapping[str, frozenset[str]]) -> Iterable[str]:
+    is_there = _values_stand(entry) if entry.texts else _title_stands(entry.column)
+    return (name for name, texts in readable.items() if is_there(texts))
+
+
+def _values_stand(entry: InputColumn) -> Callable[[frozenset[str]], bool]:
+    samples = tuple(islice(sorted(entry.texts, key=len, reverse=True), _MOST_SEARCHED))
+
+    def stand(texts: frozenset[str]) -> bool:
+        if not entry.texts.isdisjoint(texts):
+            return True
+        whole = "\n".join(texts)
+        return any(sample in whole for sample in samples)
+
+    return stand
+
+
+def _title_stands(column: Column) -> Callable[[frozenset[str]], bool]:
+    """Of columns with a few words only the heading can be looked for."""
+    titles = {column.title, column.heading, *column.also}
+    return lambda texts: not titles.isdisjoint(texts)
+
+
+# ---------------------------------------------------------------- uses
+
+
+def _uses(
+    policy: Policy, tables: Sequence[Table], columns: Sequence[tuple[str, Column]]
+) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Return (kind, field) → the indicators that come out differently if nobody had filled the column."""
+    usual = _figures(policy, tables)
+    uses: dict[tuple[str, str], tuple[str, ...]] = {}
+    for kind, column in columns:
+        if column.required:
+            uses[kind, column.field] = ()
+            continue
+        without = _figures(policy, [_without(table, column) if table.kind == kind else table for table in tables])
+        codes = (code for code, figures in usual.items() if without.get(code) != figures)
+        uses[kind, column.field] = tuple(codes)
+    return uses
+
+
+def _figures(policy: Policy, tables: Sequence[Table]) -> Mapping[str, frozenset[Any]]:
+    """Indicator → its figures for everybody."""
+    roster = link_roster(tables, policy.days.first.year, policy.days.refused)
+    records, _ = link_term(tables, roster)
+    marks, _ = settled_marks(records.marks, policy.indicators)
+    results = evaluate(build_term(policy, replace(records, marks=marks))).results
+    figures: dict[str, set[Any]] = {i.code: set() for i in policy.indicators}
+    for result in results:
+        tally, subject = result.tally, result.subject
+        figure = (subject.kind, subject.key, tally.numerator, tally.denominator, tally.applies, result.points)
+        figures[result.indicator.code].add(figure)
+    return {code: frozenset(held) for code, held in figures.items()}
+
+
+def _without(table: Table, column: Column) -> Table:
+    """The table as if nobody had filled the column."""
+    value = blank(column)
+    if isinstance(value, Enum | str | tuple) or value is None:
+        rows = tuple(
+            replace(row.changed({column.field: value}), filled=row.filled - {column.field}) for row in table.rows
+        )
+        return replace(table, head=_head_without(table.head, column), rows=rows)
+    return table
+
+
+def _head_without(head: Head, column: Column) -> Head:
+    return replace(head, columns={name: place for name, place in head.columns.items() if name != column.field})
