@@ -1,6 +1,7 @@
-"""Make the pictures of the docs from a real run: the demo school's summary, printed by LibreOffice, as PNG.
+"""Make the pictures of the docs from a real run: the demo school's summary, printed by LibreOffice, and its panel, as PNG.
 
-Needs soffice and pdftoppm (tests/tools/install-office). `python docs/pictures.py` writes docs/images/.
+Needs soffice, pdftoppm and chromium (tests/tools/install-office, tests/tools/install-browser). `python docs/pictures.py`
+writes docs/images/.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from panel_pictures import panel_pictures
 
 from jiafang_batch.demo import make_demo
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
@@ -42,6 +45,7 @@ def main() -> int:
             pdf = _printed(path, Path(folder))
             for page, picture in pages.items():
                 _picture(pdf, page, IMAGES / picture)
+    panel_pictures()
     return 0
 
 

@@ -16,11 +16,18 @@ from jiafang_batch.cli.path_types import PlacePath
 )
 @click.option("--port", metavar="端口", type=click.IntRange(0), default=0, help="面板的端口；不写则取一个空着的。")
 @click.option("--no-browser", is_flag=True, help="不自动打开浏览器。")
-def panel(folder: Path, port: int, no_browser: bool) -> None:
+@click.option(
+    "--log",
+    metavar="文件",
+    type=PlacePath(),
+    default=None,
+    help="把每次操作记到这个文件：什么时候、哪一种、成没成，不记姓名和文件名。",
+)
+def panel(folder: Path, port: int, no_browser: bool, log: Path | None) -> None:
     """打开家访面板：在浏览器里收表、看进度和问题、统计、查看结果，不用再记命令。
 
     文件夹写学期文件夹，或者装着几个学期的文件夹；不写则是现在这个文件夹。只有这台电脑能打开，按 Ctrl-C 停止。
     """
     from jiafang_batch.panel.serve import serve
 
-    serve(folder, port, click.echo, with_browser=not no_browser)
+    serve(folder, port, click.echo, with_browser=not no_browser, log=log)

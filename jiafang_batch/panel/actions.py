@@ -10,14 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from jiafang_batch.panel.asked import form_of, jobs_of, term_of, to
-from jiafang_batch.panel.terms_here import TermsHere
+from jiafang_batch.panel.asked import form_of, jobs_of, term_or_home, to
+from jiafang_batch.panel.terms_here import HOME, TermsHere
 from jiafang_batch.run.command_words import words
 
 Form = Mapping[str, str]
 Command = tuple[str, Sequence[str], str]
 """What it is called on the page, its options, and the page to go to when it is done."""
 _CHOSEN = "only:"
+_OF_ALL = "district"
+"""The command for the folder of all terms."""
 
 
 def _valued(form: Form, *names: str) -> list[str]:
@@ -49,7 +51,7 @@ ACTIONS: Mapping[str, Callable[[Form, TermsHere], Command]] = {
     "todo": lambda form, _: ("写出待访名单", _valued(form, "grade", "by"), "files?in=催交"),
     "collect": lambda _, __: ("收“来件”里的表", [], "handed-in"),
     "check": lambda _, __: ("列出要裁定的", ["--suggest"], "rulings"),
-    "district": lambda _, __: ("汇总各校", [], ""),
+    _OF_ALL: lambda _, __: ("汇总各校", ["--serial"], "files?in=输出"),
 }
 """Name of the command → its title, options and next page, from its form."""
 
@@ -63,9 +65,9 @@ def shown(name: str, folder: Path, *options: str) -> str:
 
 def do(request: Request) -> Response:
     """Start the command of a button and go to its page."""
-    place, name = term_of(request), request.path_params["action"]
+    place, name = term_or_home(request), request.path_params["action"]
     action = ACTIONS.get(name)
-    if action is None:
+    if action is None or (name == _OF_ALL) != (place.key == HOME):
         raise HTTPException(404)
     title, options, then = action(form_of(request), request.app.state.terms)
     command = (title, (name, str(place.folder), *options), shown(name, place.folder, *options))

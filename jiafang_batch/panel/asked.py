@@ -18,13 +18,16 @@ _SEE_OTHER = 303
 def term_of(request: Request) -> TermPlace:
     """Return the term in the address. Raises HTTPException 404 for one that is not there."""
     terms: TermsHere = request.app.state.terms
-    key = request.path_params["term"]
-    if key == HOME:
-        return TermPlace(HOME, terms.home)
-    place = terms.find(key)
+    place = terms.find(request.path_params["term"])
     if place is None:
         raise HTTPException(404)
     return place
+
+
+def term_or_home(request: Request) -> TermPlace:
+    """Return the term in the address, or the folder of all terms. Raises HTTPException 404 as `term_of` does."""
+    terms: TermsHere = request.app.state.terms
+    return TermPlace(HOME, terms.home) if request.path_params["term"] == HOME else term_of(request)
 
 
 def form_of(request: Request) -> Mapping[str, str]:

@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from jiafang_batch.panel.asked import form_of, term_of, to
+from jiafang_batch.panel.asked import form_of, term_or_home, to
 from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.terms_here import HOME, TermPlace
 from jiafang_batch.run.place.folder import HANDOUT_FOLDER, LOG_FOLDER, OUTPUT_FOLDER, REMINDER_FOLDER, ROSTER_FOLDER
 
 _MOST = 2_000
@@ -33,12 +34,15 @@ class Entry:
     size: str = ""
 
 
-def below(root: Path, name: str) -> Path:
-    """Return the file or folder with this path below the term folder.
+def below(place: TermPlace, name: str) -> Path:
+    """Return the file or folder with this path below the term folder; of the folder of all terms, below its 输出.
 
     Raises HTTPException 404 for anything outside, hidden or not there: also where a link leads out.
     """
+    root = place.folder
     parts = [part for part in name.replace("\\", "/").split("/") if part]
+    if place.key == HOME and parts[:1] != [OUTPUT_FOLDER]:
+        raise HTTPException(404)
     if any(part.startswith(".") or "\0" in part or ":" in part for part in parts):
         raise HTTPException(404)
     home = root.resolve()
@@ -53,8 +57,8 @@ def below(root: Path, name: str) -> Path:
 
 def files(request: Request) -> Response:
     """A folder of the term."""
-    place, inside = term_of(request), request.query_params.get("in", "")
-    folder = below(place.folder, inside)
+    place, inside = term_or_home(request), request.query_params.get("in", "")
+    folder = below(place, inside)
     if not folder.is_dir():
         raise HTTPException(404)
     within = "/".join(part for part in inside.split("/") if part)
@@ -83,8 +87,8 @@ def _size(size: int) -> str:
 
 def download(request: Request) -> Response:
     """One file, to be saved and never shown by the browser itself."""
-    place = term_of(request)
-    path = below(place.folder, request.query_params.get("name", ""))
+    place = term_or_home(request)
+    path = below(place, request.query_params.get("name", ""))
     if not path.is_file():
         raise HTTPException(404)
     return FileResponse(path, media_type="application/octet-stream", filename=path.name)
@@ -92,8 +96,8 @@ def download(request: Request) -> Response:
 
 def open_folder(request: Request) -> Response:
     """Open a folder in the file manager of this machine."""
-    place, inside = term_of(request), form_of(request).get("in", "")
-    folder = below(place.folder, inside)
+    place, inside = term_or_home(request), form_of(request).get("in", "")
+    folder = below(place, inside)
     if not folder.is_dir():
         raise HTTPException(404)
     _open(folder)

@@ -8,18 +8,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from jiafang_batch.panel import jobs
-from jiafang_batch.panel.asked import jobs_of, term_of, to
+from jiafang_batch.panel.asked import jobs_of, term_or_home, to
 from jiafang_batch.panel.pages import show
 from jiafang_batch.panel.terms_here import TermPlace
 
 _GOOD = ("收下", "放回", "登记", "接着收完", "完成", "写出", "写好了", "结果", "建好")
 _BAD = ("未收", "错误", "做不了", "没有统计")
 _WARN = ("提醒", "警告", "退回", "改过", "有 ")
+_NEXT = {"results": "看结果", "handed-in": "看收表进度", "rulings": "去裁定", "files": "看写好的文件"}
+"""The page below the term's → the words of the button to it."""
 _SAID = {0: "做完了。", 1: "做完了，还有要处理的，见下面。", jobs.STOPPED: "已经停下。做完的保留着，没有做完的没有动。"}
 
 
 def _found(request: Request) -> tuple[TermPlace, jobs.Job]:
-    place = term_of(request)
+    place = term_or_home(request)
     job = jobs_of(request).find(place.folder, request.path_params["job"])
     if job is None:
         raise HTTPException(404)
@@ -60,7 +62,10 @@ def kind_of(line: str) -> str:
 def job(request: Request) -> Response:
     """The page of one command."""
     place, found = _found(request)
-    return show(request, "job.html", term=place, job=found, state=_state(request), command=found.shown)
+    next_ = _NEXT.get(found.then.partition("?")[0], "")
+    return show(
+        request, "job.html", term=place, here="job", job=found, state=_state(request), next=next_, command=found.shown
+    )
 
 
 def state(request: Request) -> Response:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import tempfile
 import webbrowser
 from collections.abc import Callable
 from html import escape
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import uvicorn
 
 from jiafang_batch.panel.app import create_app
 from jiafang_batch.panel.session import ENTRANCE, Session
-from jiafang_batch.run.usage import UsageError
+from jiafang_batch.run.usage import UsageError, disk_faults
 
 _LOCAL = "127.0.0.1"
 _WAITING = 256
+"""The number of connections that may wait for the server."""
+_LONGEST_LOG = 2 << 20
+"""Bytes of a log before it is put aside for a new one."""
 
 
-def serve(folder: Path, port: int, say: Callable[[str], None], *, with_browser: bool) -> None:
-    """Serve the terms below the folder until Ctrl-C; port 0 takes a free one. Raises UsageError for a taken port."""
+def serve(folder: Path, port: int, say: Callable[[str], None], *, with_browser: bool, log: Path | None = None) -> None:
+    """Serve the terms below the folder until Ctrl-C; port 0 takes a free one.
+
+    What is done is noted in the `log`, if one is given. Raises UsageError for a taken port or a log that cannot be written.
+    """
+    if log is not None:
+        _log_to(log)
     listening = _listen(port)
     port = listening.getsockname()[1]
     address = f"http://{_LOCAL}:{port}"
@@ -38,6 +48,15 @@ def serve(folder: Path, port: int, say: Callable[[str], None], *, with_browser: 
         if with_browser:
             webbrowser.open(opener.as_uri())
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _log_to(path: Path) -> None:
+    with disk_faults(f"不能写“{path}”"):
+        handler = RotatingFileHandler(path, maxBytes=_LONGEST_LOG, backupCount=1, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    ours = logging.getLogger("jiafang_batch.panel")
+    ours.addHandler(handler)
+    ours.setLevel(logging.INFO)
 
 
 def _listen(port: int) -> socket.socket:

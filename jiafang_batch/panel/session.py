@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 ENTRANCE = "/enter"
 TOKEN_FIELD, TOKEN_HEADER = "token", "X-Token"
-_COOKIE = "jiafang_panel"
 
 
 class Session:
@@ -24,6 +23,8 @@ class Session:
 
     def __init__(self, on_ticket: Callable[[str], None] = lambda _: None) -> None:
         self._secret = secrets.token_urlsafe(32)
+        # Panels on other ports of this machine get each other's cookies, so that each has a name of its own.
+        self._cookie = f"jiafang_{secrets.token_hex(4)}"
         self._on_ticket = on_ticket
         self.ticket = ""
         self._renew()
@@ -42,12 +43,12 @@ class Session:
         if not hmac.compare_digest(ticket.encode(), self.ticket.encode()):
             return False
         self._renew()
-        response.set_cookie(_COOKIE, self._secret, httponly=True, samesite="strict", path="/")
+        response.set_cookie(self._cookie, self._secret, httponly=True, samesite="strict", path="/")
         return True
 
     def knows(self, request: Request) -> bool:
         """Return True for a request with the cookie."""
-        return hmac.compare_digest(request.cookies.get(_COOKIE, "").encode(), self._secret.encode())
+        return hmac.compare_digest(request.cookies.get(self._cookie, "").encode(), self._secret.encode())
 
     def confirms(self, token: str) -> bool:
         """Return True for the token of this session's forms."""

@@ -13,13 +13,13 @@ from starlette.routing import Route
 from jiafang_batch.catalogue import severity
 from jiafang_batch.handin.standing import OPEN_STATES
 from jiafang_batch.panel.actions import shown
-from jiafang_batch.panel.asked import jobs_of, term_of, to, views_of
+from jiafang_batch.panel.asked import jobs_of, term_of, views_of
 from jiafang_batch.panel.hand_in_pages import collect_waiting
 from jiafang_batch.panel.jobs import past
 from jiafang_batch.panel.last_results import is_behind, last_results
 from jiafang_batch.panel.pages import show
 from jiafang_batch.panel.term_view import TermViews
-from jiafang_batch.panel.terms_here import HOME, TermsHere
+from jiafang_batch.panel.terms_here import TermsHere
 from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.run.place.folder import ROSTER_FOLDER
 from jiafang_batch.run.term.suggest import open_rulings
@@ -28,6 +28,9 @@ from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import Severity
 
 _PAST_SHOWN = 5
+_NOT_YET = (
+    "还不知道该收哪些班的表：请用 Excel 打开考核办法和“基础信息”里的名册，填好学生、教师、班级，保存后刷新这一页。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,6 @@ class Step:
 def overview(request: Request) -> Response:
     """How far the term is, step by step."""
     place = term_of(request)
-    if place.key == HOME:
-        return to("/")
     jobs = jobs_of(request)
     if not jobs.now(place.folder):
         collect_waiting(jobs, place.folder)
@@ -64,8 +65,8 @@ def _steps(views: TermViews, folder: Path) -> tuple[list[Step], str]:
     steps = [Step("problems", "考核办法和名册", said, bool(own))]
     try:
         stock = views.stock(folder)
-    except UsageError as fault:
-        return steps, str(fault)
+    except UsageError:
+        return steps, _NOT_YET
     waiting = sum(one.state in OPEN_STATES for one in stock.standings)
     came = len(stock.standings) - waiting
     steps.append(

@@ -118,6 +118,19 @@ def test_nothing_personal_is_logged(user, tmp_path, caplog):
     assert not [line for line in ours if any(word in line for word in ("王小明", "一班", NAME, "陈静"))]
 
 
+def test_the_log_says_what_was_done_and_to_nobody(tmp_path):
+    term_folder(tmp_path / "学校" / NAME)
+    with panel(tmp_path / "学校", "--log", str(tmp_path / "面板.log")) as running:
+        client = running.client()
+        client.get(f"{first_term(client)}/explain?who=王小明")
+        client.post(f"{first_term(client)}/do/status", data={"token": token(client)})
+    lines = (tmp_path / "面板.log").read_text(encoding="utf-8")
+    assert "GET explain 200" in lines
+    assert "POST do 303" in lines
+    assert "王小明" not in lines
+    assert NAME not in lines
+
+
 def test_others_of_the_machine_cannot_open_the_opener(tmp_path):
     with panel(tmp_path) as running:
         assert running.opener.stat().st_mode & 0o077 == 0

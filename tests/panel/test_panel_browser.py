@@ -84,7 +84,7 @@ def collect(page, go, tmp_path):
     said = finished(page)
     assert "二班.xlsx → 一(2)班" in said
     if "未收" in said:
-        page.get_by_role("link", name="接着看").click()
+        page.get_by_role("link", name="看收表进度").click()
         page.get_by_label("确知是谁的").fill("一(1)班")
         page.get_by_role("button", name="照此收下").click()
         assert "一班.xlsx → 一(1)班" in finished(page)
@@ -136,7 +136,7 @@ def test_a_whole_term_by_clicks(opened, tmp_path, scripts, width):
     decide(page, go)
     go("统计")
     assert "完成" in press("开始统计")
-    page.get_by_role("link", name="接着看").click()
+    page.get_by_role("link", name="看结果").click()
     expect(page.get_by_role("heading", name="各班总分")).to_be_visible()
     explain(page)
     go("待访")
@@ -144,7 +144,7 @@ def test_a_whole_term_by_clicks(opened, tmp_path, scripts, width):
     go("表册")
     page.get_by_label("家访工作总结").check()
     press("写出表册")
-    page.get_by_role("link", name="接着看").click()
+    page.get_by_role("link", name="看写好的文件").click()
     expect(page.get_by_role("link", name="家访工作总结.docx")).to_be_visible()
     go("变动")
     expect(page.get_by_role("heading", name="和上次统计相比")).to_be_visible()

@@ -1,6 +1,7 @@
 """A term at the panel: its pages say what the commands say, and its buttons write what the commands write."""
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -293,3 +294,25 @@ def test_a_file_of_nobody_is_given_an_owner_by_a_click(user, term, tmp_path):
     assert "收下  无名.xlsx → 一(1)班" in said
     assert 'name="content"' not in user.get(f"/t/{key}/handed-in").text
     assert (term / "收表").is_dir()
+
+
+def test_schools_are_added_up_for_the_district(user, term):
+    shutil.copytree(term, term.parent / "乙校")
+    code, said = user.done(user.post("/t/home/do/district"))
+    assert code in (0, 1), said
+    listed = user.get("/t/home/files?in=输出")
+    assert "全区" in listed.text or ".xlsx" in listed.text
+    for address in (
+        "/t/home/files",
+        "/t/home/collect",
+        "/t/home/files?in=2024秋",
+        "/t/home/file?name=2024秋/考核办法.xlsx",
+    ):
+        assert user.get(address).status_code == 404
+    assert user.post("/t/home/do/run").status_code == 404
+    assert user.post(f"/t/{user.key(NAME)}/do/district").status_code == 404
+
+
+def test_a_new_term_says_what_to_fill_in(user):
+    page = user.post("/new", school="青禾小学", year="2025-2026", term="第一学期", policy="qizhuang", folder="2025秋")
+    assert "填好学生、教师、班级" in user.text(page.headers["location"])
