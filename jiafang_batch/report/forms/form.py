@@ -21,6 +21,8 @@ class Returned(Enum):
 
     PLANS = "家访计划"
     VISITS = "家访记录"
+    SURVEYS = "家长问卷"
+    INSPECTIONS = "抽查记录"
     NOTHING = "不用交"
     """It is read, signed or filed; if handed in, it is recognised as the program's own."""
 

@@ -153,6 +153,9 @@ def plans_known():
     )  # fmt: skip
 
 
+_KINDS = {Returned.SURVEYS: "survey", Returned.INSPECTIONS: "inspection"}
+
+
 def check(form, files):
     assert files, f"the term gives {form.name} nothing to hold"
     tables, codes = read(files)
@@ -164,6 +167,10 @@ def check(form, files):
             assert {table.kind for table in tables} == {"visit_log"}
             found = visits_read(tables, PRINTED[form.name])
             assert found == (visits_known(PRINTED[form.name]) if PRINTED[form.name] else [])
+        case Returned.SURVEYS | Returned.INSPECTIONS:
+            # Sheets to be filled in: nothing is read of them before somebody has.
+            assert {table.kind for table in tables} == {_KINDS[form.returned]}
+            assert not any(table.rows for table in tables)
         case Returned.NOTHING:
             assert tables == ()
             assert set(codes) == {"own-output"}

@@ -1,0 +1,74 @@
+"""信息共享单: what a subject teacher may learn from the visits to the pupils they teach, and nothing else.
+
+Shared are the visit, the measures agreed on, and requests about teaching. Categories, addresses, telephones, what the
+family told, and everything of a visit about the pupil's mind stay with the homeroom teacher.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from jiafang_batch.measure.ledgers import term_visits
+from jiafang_batch.measure.term import Term
+from jiafang_batch.records import Teacher, Visit
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.wording import short_day, team_text
+from jiafang_batch.report.names import file_name
+from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.terms import Category, RequestKind, Theme
+
+NAME = "信息共享单"
+_COLUMNS = (
+    FormColumn("序号", 5), FormColumn("班级", 10), FormColumn("学生", 10), FormColumn("家访日期", 12),
+    FormColumn("家访教师", 16), FormColumn("商定的教育对策", 40, Kind.LONG_TEXT),
+    FormColumn("家长对教学的意见", 32, Kind.LONG_TEXT),
+)  # fmt: skip
+_NOTE = "只列任教班级学生和教学有关的内容；学生的家庭情况请向班主任了解。本单只给本人，不外传、不张贴。"
+
+
+def shared_notes(material: Material) -> Iterator[File]:
+    """A workbook per teacher with something to learn of pupils whose homeroom teacher somebody else is."""
+    term = material.figures.term
+    for teacher in term.records.roster.teachers.values():
+        visits = _visits_for(term, teacher) if teacher.active else []
+        if visits:
+            yield (
+                f"{NAME}/{file_name(f'{teacher.name}_{teacher.id}')}.xlsx",
+                partial(_book, material.figures, teacher, visits),
+            )
+
+
+def _visits_for(term: Term, teacher: Teacher) -> list[Visit]:
+    """The visits of the term with shared words, to pupils of the classes that the teacher only teaches."""
+    roster = term.records.roster
+    taught = {t.school_class for t in roster.teaching if t.teacher == teacher.id}
+    taught -= {name for name, held in term.homerooms.items() if any(one.teacher == teacher.id for one in held)}
+    return [v for v in term_visits(term) if roster.students[v.student].school_class in taught and any(_words(term, v))]
+
+
+def _words(term: Term, visit: Visit) -> tuple[str, str]:
+    """The measures and the request about teaching; nothing of a visit about the pupil's mind."""
+    student = term.records.roster.students[visit.student]
+    if Theme.MENTAL_HEALTH in visit.themes or Category.MENTAL_DIFFICULTY.value in student.categories:
+        return "", ""
+    return visit.reflection, visit.request if visit.request_kind is RequestKind.TEACHING else ""
+
+
+def _book(figures: Figures, teacher: Teacher, visits: Sequence[Visit]) -> bytes:
+    term, letterhead = figures.term, figures.letterhead
+    students = term.records.roster.students
+    rows = [
+        (
+            number, students[v.student].school_class, students[v.student].name, short_day(v.date), team_text(term, v),
+            *_words(term, v),
+        )
+        for number, v in enumerate(visits, 1)
+    ]  # fmt: skip
+    form = SheetForm(
+        NAME, f"家访{NAME}", f"{letterhead.school}　{letterhead.term}　{teacher.name}老师", _COLUMNS, rows,
+        notes=(_NOTE,), landscape=True,
+    )  # fmt: skip
+    return form_book([form], f"{teacher.name}{NAME}", letterhead)
