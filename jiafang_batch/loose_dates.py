@@ -31,16 +31,16 @@ _GAP = r"[-/.,。、·_\\T—–~]"
 
 _BEFORE = pattern(r"\A(?:(?:家访|走访)?(?:日期|时间)|于)?:?(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?[,、]?)?")
 _DATED = (
-    re.compile(rf"{_YEAR}(?:年[.,、]?|{_GAP})({_NUMBER})(?:月[.,、]?|{_GAP})({_NUMBER}){_END}"),
-    re.compile(rf"{_SHORT}(?:年[.,、]?|[-/.。])({_NUMBER})(?:月[.,、]?|[-/.。])({_NUMBER}){_END}"),
-    re.compile(r"(\d\d)(\d\d)(\d\d)(?!\d)"),
+    pattern(rf"{_YEAR}(?:年[.,、]?|{_GAP})({_NUMBER})(?:月[.,、]?|{_GAP})({_NUMBER}){_END}"),
+    pattern(rf"{_SHORT}(?:年[.,、]?|[-/.。])({_NUMBER})(?:月[.,、]?|[-/.。])({_NUMBER}){_END}"),
+    pattern(r"(\d\d)(\d\d)(\d\d)(?!\d)"),
 )
 """Year, month and day, with a year of four or two digits."""
 _UNDATED = (
-    re.compile(rf"({_NUMBER})月[.,、]?({_NUMBER}){_END}"),
-    re.compile(r"(\d{1,2})-(\d{1,2})(?![\d日号:时点])"),
-    re.compile(r"(\d{1,2})/(\d{1,2})(?![\d日号:时点])"),
-    re.compile(r"(\d{1,2})\.(\d{1,2})(?:[日号]|(?=T?[\u4e00-\u9fff(]))(?![\d:时点])"),
+    pattern(rf"({_NUMBER})月[.,、]?({_NUMBER}){_END}"),
+    pattern(r"(\d{1,2})-(\d{1,2})(?![\d日号:时点])"),
+    pattern(r"(\d{1,2})/(\d{1,2})(?![\d日号:时点])"),
+    pattern(r"(\d{1,2})\.(\d{1,2})(?:[日号]|(?=T?[\u4e00-\u9fff(]))(?![\d:时点])"),
 )
 """Month and day. 3-9日 may be a span and 3.10 may be 3.1, so neither is accepted."""
 

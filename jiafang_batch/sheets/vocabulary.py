@@ -54,7 +54,8 @@ _INNERMOST = pattern(
 )
 _MARKS = pattern(r"[*★☆※●○◆■□▲△_~^`'\"“”‘’…]+|^[、,.:;：。·\-—]+|[、,.:;?!。？！：·\-—]+$")
 _SEGMENTS = pattern(r"[:;|>→—–_\-~]+")
-_ANY = ".{0,16}?"
+_ANY = 16
+"""The most letters that {any} stands for."""
 _PIECES = re.compile(r"(\{\w+[?*]?\})")
 """Splits a word of words.toml into plain text and parts, in turn."""
 _WHOSE = pattern(r"学生|孩子|幼儿|教师|老师|家长")
@@ -177,20 +178,16 @@ def _pattern_fields(core: str) -> dict[str, dict[str, Sureness]]:
 
 
 class _Word:
-    """A word of words.toml: what it says, and an expression that is compiled for the first heading with its letters."""
+    """A word of words.toml. It is compared piece by piece: to compile an expression for each would take far longer."""
 
     def __init__(self, word: str, field: str, sure: Sureness, layouts: tuple[str, ...]) -> None:
         self.field, self.sure, self.layouts = field, sure, layouts
         self._pieces = [piece for piece in _PIECES.split(word) if piece]
-        letters = [_letters(piece) for piece in self._pieces]
-        self._letters = None if None in letters else frozenset().union(*filter(None, letters))
-        self._expression: re.Pattern[str] | None = None
 
     def may_begin_with(self, letter: str) -> bool:
         """True if one of the pieces that may come first begins with the letter."""
         for piece in self._pieces:
-            begins = _first_letters(piece)
-            if begins is None or letter in begins:
+            if piece == "{any}" or letter in _first_letters(piece):
                 return True
             if not piece.endswith(("?}", "*}")):
                 return False
@@ -198,11 +195,24 @@ class _Word:
 
     def fits(self, core: str) -> bool:
         """True if the core is this word."""
-        if self._letters is not None and not self._letters.issuperset(core):
-            return False
-        if self._expression is None:
-            self._expression = re.compile("".join(map(_expression, self._pieces)))
-        return self._expression.fullmatch(core) is not None
+        ends = {0}
+        for piece in self._pieces:
+            ends = _ends(piece, core, ends)
+            if not ends:
+                return False
+        return len(core) in ends
+
+
+def _ends(piece: str, core: str, starts: set[int]) -> set[int]:
+    """The places in the core at which the piece may end if it begins at one of the given places."""
+    if piece == "{any}":
+        return {end for start in starts for end in range(start, min(start + _ANY, len(core)) + 1)}
+    ends = {start + len(text) for start in starts for text in _texts(piece) if core.startswith(text, start)}
+    if piece.endswith("?}"):
+        return starts | ends
+    if piece.endswith("*}"):
+        return starts | _ends(piece, core, ends) if ends else starts
+    return ends
 
 
 @cache
@@ -227,32 +237,15 @@ def _holds_for(entry: Mapping[str, Any], layout: Layout) -> bool:
     return is_wanted and any(column.field == entry["field"] for column in layout.columns)
 
 
-def _expression(piece: str) -> str:
-    """The expression of a word's piece, a part in braces or plain text."""
-    if not piece.startswith("{"):
-        return re.escape(piece)
-    repeat = piece[-2] if piece[-2] in "?*" else ""
-    return _ANY if piece == "{any}" else f"(?:{'|'.join(map(re.escape, _texts(piece)))}){repeat}"
-
-
 @cache
 def _texts(piece: str) -> tuple[str, ...]:
-    """The texts of a piece, the longest first."""
-    if not piece.startswith("{"):
-        return (piece,)
-    return tuple(sorted(_data()["part"][piece.strip("{}?*")], key=len, reverse=True))
+    """The texts that a piece may be: those of a part in braces, or the plain text itself."""
+    return tuple(_data()["part"][piece.strip("{}?*")]) if piece.startswith("{") else (piece,)
 
 
 @cache
-def _letters(piece: str) -> frozenset[str] | None:
-    """The letters of a piece; None for any."""
-    return None if piece == "{any}" else frozenset().union(*_texts(piece))
-
-
-@cache
-def _first_letters(piece: str) -> frozenset[str] | None:
-    """The letters with which a piece begins; None for any."""
-    return None if piece == "{any}" else frozenset(text[0] for text in _texts(piece))
+def _first_letters(piece: str) -> frozenset[str]:
+    return frozenset(text[0] for text in _texts(piece))
 
 
 @lru_cache(_WORDS)
