@@ -20,6 +20,6 @@ def by_name(students: Iterable[Student]) -> Mapping[str, tuple[Student, ...]]:
 
 def names_in(text: str, names: Mapping[str, object]) -> tuple[str, ...]:
     """Return the names that occur in the text in full, in the order of their first occurrence."""
-    lengths = {len(name) for name in names}
+    lengths = set(map(len, names))
     slices = (text[start : start + length] for start in range(len(text)) for length in lengths)
     return tuple(dict.fromkeys(piece for piece in slices if piece in names))

@@ -51,8 +51,8 @@ def has_picture_cells(grids: Iterable[Grid]) -> bool:
 def photo_evidence(found: WorkbookPictures, tables: Iterable[Table]) -> PhotoEvidence:
     """Return the photo evidence of one workbook from its pictures and the tables read from this file."""
     logs = [table for table in tables if table.kind == VISIT_LOG]
-    rows = _rows_by_place(logs)
-    counts = photo_counts(found, logs)
+    rows = _rows_by_place(logs) if found.pictures else {}
+    counts = photo_counts(found, logs) if found.pictures else {}
     shown = [(picture, rows[key]) for picture in found.pictures if (key := (picture.sheet, picture.row)) in rows]
     uses = tuple(
         PhotoUse(_place(picture, row), picture.kind, picture.fingerprint, picture.part)

@@ -5,8 +5,9 @@ Every cell that is filled in from elsewhere is counted, so that it can be report
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from jiafang_batch.class_names import (
@@ -34,6 +35,7 @@ _ONCE = ("school_class", "date", "lead", "form")
 _STUDENT = ("student", "student_id", "name")
 _CLASS = "school_class"
 _ROWS_NAMED = 10
+_CELLS = itemgetter(1)
 
 Rows = list[tuple[int, Sequence[Cell]]]
 """Row of the grid (0-based) and its cells."""
@@ -48,6 +50,10 @@ class Completed:
     filled: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     """(code, field) → the rows of the grid in which the cell was completed."""
     faults: dict[int, Problem] = field(default_factory=dict)
+
+    def column(self, index: int) -> Iterable[Cell]:
+        """The cells of one column."""
+        return map(itemgetter(index), map(_CELLS, self.rows))
 
     def note(self, code: str, name: str, number: int) -> None:
         """Record that the field's cell of the row was completed, and why."""
@@ -74,7 +80,7 @@ def _set(done: Completed, place: int, index: int, value: Cell) -> None:
 
 def _without_ditto(done: Completed) -> None:
     for name, index in done.fields.items():
-        if DITTO.isdisjoint([cells[index] for _, cells in done.rows]):
+        if DITTO.isdisjoint(done.column(index)):
             continue
         above: Cell = ""
         for place, (number, cells) in enumerate(done.rows):
@@ -95,7 +101,7 @@ def _written_once(header: Header, done: Completed) -> None:
     """
     who = [done.fields[name] for name in _STUDENT if name in done.fields]
     once = [name for name in _ONCE if name in done.fields]
-    if not who or all("" not in [cells[done.fields[name]] for _, cells in done.rows] for name in once):
+    if not who or all("" not in done.column(done.fields[name]) for name in once):
         return
     named = [place for place, (_, cells) in enumerate(done.rows) if any(_is_filled(cells[i]) for i in who)]
     blank = {name: _blank_below(done, named, done.fields[name]) for name in once}
@@ -175,7 +181,7 @@ def _with_year_group(grid: Grid, header: Header, done: Completed, year: SchoolYe
         return
     index, beside = done.fields[_CLASS], header.year_group
     if beside is None:
-        names = {cells[index] for _, cells in done.rows}
+        names = set(done.column(index))
         if not any(bare_number(shown(cell)) for cell in names if cell != ""):
             return
     around: list[Given | None] = []

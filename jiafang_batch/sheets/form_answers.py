@@ -84,5 +84,6 @@ def visited_word(text: str) -> bool | None:
 
 def are_numbers_of_choices(cells: Sequence[Cell]) -> bool:
     """True if all filled cells of a column of choices are small whole numbers: an export by number, not by text."""
-    texts = {squeeze(str(cell)).removesuffix(".0") for cell in cells if cell != ""}
-    return bool(texts) and all(text.isdecimal() and len(text) == 1 and text != "0" for text in texts)
+    filled = [cell for cell in cells if cell != ""]
+    texts = (squeeze(str(cell)).removesuffix(".0") for cell in filled)
+    return bool(filled) and all(text.isdecimal() and len(text) == 1 and text != "0" for text in texts)

@@ -229,9 +229,9 @@ def _by_number(
     for name in _CHOICES.intersection(header.fields):
         column, place_in_row = header.layout.column(name), header.fields[name]
         cells = [cells[place_in_row] for _, cells in rows]
-        if any(isinstance(cell, str) and taught.meant(column, cell) for cell in cells):
+        if not are_numbers_of_choices(cells) or (name != "form" and "2" not in {squeeze(str(c))[:1] for c in cells}):
             continue
-        if are_numbers_of_choices(cells) and (name == "form" or "2" in {squeeze(str(cell))[:1] for cell in cells}):
+        if not any(isinstance(cell, str) and taught.meant(column, cell) for cell in cells):
             return Problem("choices-by-number", replace(place, header=header.titles[name]))
     return None
 

@@ -18,6 +18,8 @@ from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import heading_word, layouts
 from jiafang_batch.terms import clean, squeeze
 
+_MARK = "接"
+"""A letter of each of the headings below."""
 _CONTENTS = frozenset({"接龙内容", "接龙", "接龙信息", "接龙详情"})
 _WRITERS = frozenset({"昵称", "接龙人", "微信昵称", "群昵称", "姓名"})
 _TITLES = ("家访日期", "班级", "学生姓名", "主访教师", "家访形式")
@@ -31,6 +33,8 @@ _NUMBERED = pattern(r"^\d{1,3}[.、)]\s*")
 def with_relay_columns(grid: Grid, year: SchoolYear | None) -> tuple[Grid, tuple[Problem, ...]]:
     """Return the sheet with columns for the content of its lines, if it is such an export; else the sheet itself."""
     for index, row in enumerate(grid.rows[:_SEARCHED]):
+        if not any(isinstance(cell, str) and _MARK in cell for cell in row):
+            continue
         words = [heading_word(cell) if isinstance(cell, str) else "" for cell in row]
         content = next((i for i, word in enumerate(words) if word in _CONTENTS), None)
         if content is None:

@@ -35,6 +35,11 @@ class Taught:
     classes: Mapping[str, str] = field(default_factory=dict)
     teachers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def holds_cells(self) -> bool:
+        """True if a cell, and not only a heading, may have a taught meaning."""
+        return bool(self.words or self.classes or self.teachers)
+
     def meant(self, column: Column, text: str) -> str:
         """Return the meaning of a column's cell; empty if nothing was taught about it."""
         of_kind = _OF_KIND.get(column.kind)

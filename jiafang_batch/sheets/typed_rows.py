@@ -68,6 +68,7 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
     def __init__(self, column: Column, year: SchoolYear | None, taught: Taught = NOTHING_TAUGHT) -> None:
         super().__init__()
         self._column, self._year, self._taught = column, year, taught
+        self._is_taught = taught.holds_cells
         self.blank = (blank(column), _BLANK, Parsed(blank(column)))
         self[""] = self.blank
 
@@ -91,7 +92,7 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
 
     def _parsed(self, cell: Cell) -> Parsed:
         """The parsed cell, with the school's taught words replaced."""
-        meant = self._taught.meant(self._column, cell) if isinstance(cell, str) else ""
+        meant = self._taught.meant(self._column, cell) if self._is_taught and isinstance(cell, str) else ""
         if not meant:
             return parse(cell, self._column, self._year)
         parsed = parse(meant, self._column, self._year)

@@ -183,6 +183,7 @@ class _Word:
     def __init__(self, word: str, field: str, sure: Sureness, layouts: tuple[str, ...]) -> None:
         self.field, self.sure, self.layouts = field, sure, layouts
         self._pieces = [piece for piece in _PIECES.split(word) if piece]
+        self._letters = None if "{any}" in self._pieces else frozenset().union(*map(_letters, self._pieces))
 
     def may_begin_with(self, letter: str) -> bool:
         """True if one of the pieces that may come first begins with the letter."""
@@ -195,6 +196,8 @@ class _Word:
 
     def fits(self, core: str) -> bool:
         """True if the core is this word."""
+        if self._letters is not None and not self._letters.issuperset(core):
+            return False
         ends = {0}
         for piece in self._pieces:
             ends = _ends(piece, core, ends)
@@ -241,6 +244,11 @@ def _holds_for(entry: Mapping[str, Any], layout: Layout) -> bool:
 def _texts(piece: str) -> tuple[str, ...]:
     """The texts that a piece may be: those of a part in braces, or the plain text itself."""
     return tuple(_data()["part"][piece.strip("{}?*")]) if piece.startswith("{") else (piece,)
+
+
+@cache
+def _letters(piece: str) -> frozenset[str]:
+    return frozenset().union(*_texts(piece))
 
 
 @cache

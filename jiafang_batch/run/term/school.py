@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jiafang_batch.catalogue import is_error, ordered
 from jiafang_batch.checks.consequences import LACKING_ROSTER
@@ -17,10 +18,6 @@ from jiafang_batch.link.link_term import link_term
 from jiafang_batch.link.made_numbers import MadeNumber
 from jiafang_batch.link.marks import settled_marks
 from jiafang_batch.link.rulings import apply_rulings
-from jiafang_batch.measure.evaluate import Evaluation, evaluate
-from jiafang_batch.measure.nobody_assessed import nobody_assessed
-from jiafang_batch.measure.term import build_term
-from jiafang_batch.measure.unmarked import unmarked
 from jiafang_batch.policy.lint import lint_figures
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
@@ -34,6 +31,9 @@ from jiafang_batch.run.term.read import Progress, ReadFile
 from jiafang_batch.run.term.received import received_days, without_visits_to_come
 from jiafang_batch.run.term.returned_again import without_returned
 from jiafang_batch.run.term.settle import Grounds, is_blocking, settled
+
+if TYPE_CHECKING:
+    from jiafang_batch.measure.evaluate import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,12 @@ def compute_school(checked: Checked) -> Computed | None:
     """Return the term's figures, with the problems that only they show, or None if there is no policy."""
     if checked.policy is None or checked.records is None:
         return None
+    # Imported only where something is measured: `check` and `collect` never do.
+    from jiafang_batch.measure.evaluate import evaluate
+    from jiafang_batch.measure.nobody_assessed import nobody_assessed
+    from jiafang_batch.measure.term import build_term
+    from jiafang_batch.measure.unmarked import unmarked
+
     evaluation = evaluate(build_term(checked.policy, checked.records))
     problems = ordered((*checked.problems, *unmarked(evaluation), *nobody_assessed(evaluation.term)))
     return Computed(replace(checked, problems=problems), evaluation)
