@@ -19,6 +19,7 @@ _CELLS = 4_096
 _SAMPLE = 20
 """The number of filled rows that are examined if words alone are not enough."""
 _DIGITS = pattern(r"[\d\-/.:年月日 ]{5,}")
+_NUMERALS = frozenset("123456789一二三四五六七八九")
 _LONG = 40
 _HALF = 2
 
@@ -39,7 +40,10 @@ def _is_datum(text: str) -> bool:
     word = squeeze(text)
     if len(word) > _LONG:
         return False
-    return bool(_DIGITS.fullmatch(word)) or bool(year_group_of(class_name(word)))
+    if _DIGITS.fullmatch(word):
+        return True
+    # Without a numeral it cannot be a class, and most headings have none.
+    return not _NUMERALS.isdisjoint(word) and bool(year_group_of(class_name(word)))
 
 
 def has_evidence(grid: Grid, header: Header) -> bool:
