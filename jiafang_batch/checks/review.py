@@ -56,6 +56,8 @@ def days_hold_their_homes(context: Context) -> Iterable[Problem]:
         if visit.form in context.policy.settings.onsite_forms:
             days.setdefault((visit.lead, visit.date), []).append(visit)
     for (lead, _), visits in days.items():
+        if len(visits) <= _MANY_A_DAY:
+            continue
         homes = {context.student(visit).address or visit.student for visit in visits}
         if len(homes) > _MANY_A_DAY:
             places = tuple(visit.sources[0] for visit in visits)

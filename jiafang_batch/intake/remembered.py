@@ -121,8 +121,9 @@ class Remembered:
 
 def _names_numbers(found: FileGrids) -> bool:
     """True if a cell holds an identity number, of which the program keeps no copy: such a file is read each time."""
-    cells = (cell for grid in found.grids for row in grid.rows for cell in row)
-    return any(isinstance(cell, str) and holds_identity_number(cell) for cell in cells)
+    texts = [cell for grid in found.grids for row in grid.rows for cell in row if cell.__class__ is str]
+    # In one search: no number goes over the end of a line.
+    return holds_identity_number("\n".join(texts))
 
 
 def _is_lasting(found: FileGrids) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date
 from fractions import Fraction
 
@@ -54,21 +55,23 @@ def monthly_steps(lens: Lens, subject: Subject) -> tuple[MonthlyStep, ...]:
     goal = condition.share if condition is not None else Fraction(1)
     steps = []
     reached_on = {name: _reached_on(lens, subject, name) for name in subject.classes}
+    pupils_of = {name: len(lens.population(name)) for name in subject.classes}
     came_on = {name: lens.came_on(subject, name) for name in subject.classes}
     for j, month in enumerate(months, 1):
         if month.counts:
             judged = [name for name, came in came_on.items() if came is None or month.last_teaching >= came]
-            days = [day for name in judged for day in reached_on[name]]
-            covered = sum(day is not None and day <= month.span.last for day in days)
-            if days:
-                steps.append(MonthlyStep(month, covered, len(days), goal * j / len(months)))
+            population = sum(pupils_of[name] for name in judged)
+            covered = sum(bisect_right(reached_on[name], month.span.last) for name in judged)
+            if population:
+                steps.append(MonthlyStep(month, covered, population, goal * j / len(months)))
     return tuple(steps)
 
 
-def _reached_on(lens: Lens, subject: Subject, school_class: str) -> list[date | None]:
-    """The date of the k-th visit to each pupil of the class by 家访人; None for those without one."""
+def _reached_on(lens: Lens, subject: Subject, school_class: str) -> list[date]:
+    """The dates of the k-th visits by 家访人 to the pupils of the class who have so many, in order."""
     visitor, k = lens.visitor(subject), lens.indicator.wanted
-    return [_date_of_kth(lens.visits_of(s.id, visitor), k) for s in lens.population(school_class)]
+    reached = (_date_of_kth(lens.visits_of(s.id, visitor), k) for s in lens.population(school_class))
+    return sorted(day for day in reached if day is not None)
 
 
 def _date_of_kth(visits: tuple[Visit, ...], k: int) -> date | None:

@@ -110,6 +110,7 @@ class Lens:
         self._accepts_all = indicator.scope.is_everyone
         self._spans = () if self._personal else self._window(None, None)
         self._ending = ending(term.policy, indicator.window)
+        self._populations: dict[str, tuple[Student, ...]] = {}
         self._own_spans: dict[tuple[date | None, date | None], tuple[Span, ...]] = {}
         self._asked = (indicator.forms, indicator.window)
         self.class_items: dict[tuple[str, str], tuple[Item, ...]] = {}
@@ -222,7 +223,11 @@ class Lens:
 
     def population(self, school_class: str) -> tuple[Student, ...]:
         """The class's enrolled pupils that meet 学生范围."""
-        return tuple(s for s in self.term.enrolled.get(school_class, ()) if self.belongs(s))
+        known = self._populations.get(school_class)
+        if known is None:
+            known = tuple(s for s in self.term.enrolled.get(school_class, ()) if self.belongs(s))
+            self._populations[school_class] = known
+        return known
 
     def class_visits(self, school_class: str, visitor: str = "") -> Iterable[Visit]:
         """V by 家访人 to pupils of the class, enrolled or not, that 学生范围 accepts."""

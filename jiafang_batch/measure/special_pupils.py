@@ -134,9 +134,11 @@ def _asked(evaluation: Evaluation) -> Mapping[str, _Asked]:
             own = asked.setdefault(item.key, _Asked())
             if is_special:
                 own.is_asked, own.required = True, max(own.required, wanted)
+            if item.met >= item.counted:
+                continue
             student = term.records.roster.students[item.key]
             last = last_day(student.entry_date, term.takeover_date(student.school_class))
-            if item.met < item.counted and last is not None:
+            if last is not None:
                 follows = indicator.base.owes is Owed.FIRST_AND_FOLLOW_UP and item.visits
                 earliest = min(visit.date for visit in item.visits) + gap if follows else None
                 rule = f"{indicator.code} {indicator.name}"

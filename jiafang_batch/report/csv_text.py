@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 _LIVE = re.compile(r"'*[=+\-@\t\r]")
 """Text that a spreadsheet would compute, and text that already has our mark."""
+_SIGNS = frozenset("=+-@\t\r'")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?%?")
 _MARK = "'"
 
@@ -21,7 +22,8 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[object]], *, is_r
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(headings)
-    writer.writerows(rows if is_raw else ([_inert(value) for value in row] for row in rows))
+    marked = ([_inert(v) if v.__class__ is str and v[:1] in _SIGNS else v for v in row] for row in rows)
+    writer.writerows(rows if is_raw else marked)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -31,13 +33,5 @@ def csv_rows(content: bytes) -> Iterator[list[str]]:
         yield [value[1:] if value[:1] == _MARK and _LIVE.match(value) else value for value in row]
 
 
-def _inert(value: object) -> object:
-    if (
-        isinstance(value, str)
-        and value
-        and value[0] in "=+-@\t\r'"
-        and _LIVE.match(value)
-        and not _NUMBER.fullmatch(value)
-    ):
-        return _MARK + value
-    return value
+def _inert(value: str) -> str:
+    return _MARK + value if _LIVE.match(value) and not _NUMBER.fullmatch(value) else value
