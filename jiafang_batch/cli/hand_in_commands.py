@@ -79,13 +79,15 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
 @click.option("--as", "owner", metavar="谁", default="", help="这个文件是哪个班或哪位教师的；认不出、认错了时用。")
 @click.option("--supplement", is_flag=True, help="这些是补交：和以前交的一起统计，不替换以前的。")
 @click.option("--received", metavar="时间", default="", help="收到的时间，如 2025-01-20T15:00；不写则是现在。")
-def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool, received: str) -> int:
+@click.option("--dropped", envvar="JIAFANG_DROPPED", default="", hidden=True)
+def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool, received: str, dropped: str) -> int:
     """收表：从文件、文件夹、压缩包里认出是哪个班交的表，存一份到“收表”，记在收表登记.xlsx 里。
 
     和以前交的说法不一致、说不准的行，在终端里会并排列出来问，答的记在更正.xlsx；不问也先照算，什么都不丢。
     文件名随便叫；同样的内容交几次算一次；认不出或互相矛盾的不收，会说明原因。放在“来件”里的会自动收。
     原来的文件不动。退出码：0 都收好了；1 有未收的文件；2 命令写错；3 程序内部出错。
     """
+    from jiafang_batch.cli.dropped import dropped_paths
     from jiafang_batch.run.handin.collect import Wish
     from jiafang_batch.run.handin.collect import collect as take_in
     from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
@@ -97,7 +99,7 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
         term = open_term(folder, intake)
         now = moment_of("", term.zone)
         wish = Wish(owner, supplement, moment_of(received, term.zone) if received else None)
-        collected = take_in(term, paths, now, wish)
+        collected = take_in(term, [*paths, *dropped_paths(dropped)], now, wish)
         stock = take_stock(collected.term, now)
         notices = write_stock(stock)
         for line in (*collected_lines(collected, stock), *_reminders(notices)):

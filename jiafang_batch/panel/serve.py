@@ -15,6 +15,8 @@ import uvicorn
 
 from jiafang_batch.panel.app import create_app
 from jiafang_batch.panel.session import ENTRANCE, Session
+from jiafang_batch.run.place.folder import is_term
+from jiafang_batch.run.start.launchers import write_launchers
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 _LOCAL = "127.0.0.1"
@@ -31,6 +33,8 @@ def serve(folder: Path, port: int, say: Callable[[str], None], *, with_browser: 
     """
     if log is not None:
         _log_to(log)
+    if is_term(folder):
+        write_launchers(folder)
     listening = _listen(port)
     port = listening.getsockname()[1]
     address = f"http://{_LOCAL}:{port}"

@@ -12,10 +12,12 @@ from pathlib import Path
 import jiafang_batch
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.run.place.folder import (
+    COLLECT_ICON,
     EXPORT_LOG,
     HANDOUT_FOLDER,
     INBOX,
     OUTPUT_FOLDER,
+    PANEL_ICON,
     PRIVACY_LIST,
     PROGRESS,
     REMINDER_FOLDER,
@@ -25,7 +27,10 @@ from jiafang_batch.run.place.journal_file import journal_path
 from jiafang_batch.run.place.walk import PassedOver, files_below
 from jiafang_batch.run.usage import disk_faults
 
-_NO_INPUTS = (HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, REMINDER_FOLDER, PROGRESS, PRIVACY_LIST, EXPORT_LOG)
+_NO_INPUTS = (
+    HANDOUT_FOLDER, INBOX, OUTPUT_FOLDER, REMINDER_FOLDER, PROGRESS, PRIVACY_LIST, EXPORT_LOG,
+    PANEL_ICON, f"{COLLECT_ICON}.",
+)  # fmt: skip
 """Prefixes of names directly in the term folder that the program writes or that have not been collected yet."""
 _SHORT = 16
 """The number of hexadecimal digits that distinguish the files of a district."""

@@ -23,6 +23,8 @@ PRIVACY_LIST, EXPORT_LOG = "个人信息清单", "导出记录"
 ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = ROSTER_PLACE, LOG_PLACE, "输出"
 HANDOUT_FOLDER, INBOX, REMINDER_FOLDER = "发表", "来件", "催交"
 """Prefilled workbooks to hand out, sheets to collect and messages to send."""
+PANEL_ICON, COLLECT_ICON = "打开家访面板", LOG_FOLDER
+"""Names of the icons to double-click, without the ending of each system."""
 _INPUT_FOLDERS = (ROSTER_FOLDER, LOG_FOLDER)
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".et", ".csv", ".tsv"})

@@ -9,9 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from jiafang_batch.run.place.cache import CACHE_FOLDER
+from jiafang_batch.run.place.folder import LOG_FOLDER
+from jiafang_batch.run.place.hidden import hide
+from jiafang_batch.run.place.journal_file import JOURNAL_FILE
 from jiafang_batch.run.usage import UsageError
 
 LOCK_FILE = ".家访批处理.锁"
+_OWN_FILES = (LOCK_FILE, CACHE_FOLDER, f"{LOG_FOLDER}/{JOURNAL_FILE}")
+"""Hidden at the end of each command: what may have been created in it."""
 _PATIENCE = 600.0
 """Seconds; a term run takes less."""
 _PAUSE = 0.2
@@ -35,6 +41,7 @@ def term_lock(folder: Path, say: Say, patience: float = _PATIENCE) -> Iterator[N
         try:
             yield
         finally:
+            hide(folder / name for name in _OWN_FILES)
             _release(handle)
     finally:
         os.close(handle)

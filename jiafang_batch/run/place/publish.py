@@ -17,6 +17,7 @@ from jiafang_batch.disk_words import disk_words
 from jiafang_batch.intake.digest import digest_of, file_digest
 from jiafang_batch.run.place.disk import office_locks, settle_all
 from jiafang_batch.run.place.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
+from jiafang_batch.run.place.hidden import hide
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 MANIFEST = ".家访批处理清单"
@@ -109,6 +110,7 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
             if not keep_changed:
                 fresh.kept = _keep_edited(target, staging)
             _carry_over(target, staging, untouched_files(target) if keep_changed else written_files(target))
+            hide((staging / MANIFEST, staging / MEMORY))
             _swap(staging, target, old)
     finally:
         shutil.rmtree(staging, ignore_errors=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.fingerprint import fingerprint
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
+from jiafang_batch.run.place.hidden import hide
 from jiafang_batch.run.place.publish import MEMORY, untouched_files, written_files
 from jiafang_batch.run.usage import UsageError, disk_faults
 
@@ -53,3 +54,4 @@ def remember_run(target: Path, digest: str, run: LastRun) -> None:
     raw = {"digest": digest, "text": run.text.replace(str(target), _HERE), "code": run.code}
     with suppress(UsageError):
         write_whole(target / MEMORY / _REPORT, json.dumps(raw, ensure_ascii=False, indent=1).encode())
+        hide((target / MEMORY,))

@@ -10,6 +10,7 @@ from jiafang_batch.policy.document import waiting_text
 from jiafang_batch.policy.library import presets
 from jiafang_batch.run.place.disk import place, stage
 from jiafang_batch.run.place.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER, TAUGHT_FILE, check_is_term
+from jiafang_batch.run.start.launchers import write_launchers
 from jiafang_batch.run.start.policy_book import policy_sheets, undecided_entries
 from jiafang_batch.run.start.templates import HANDOUT_BOOKS, ROSTER_BOOKS, write_blank, write_policy
 from jiafang_batch.run.usage import UsageError, disk_faults
@@ -22,7 +23,7 @@ _SCHOOL_YEAR = re.compile(r"(20\d\d)[-–—~至](20\d\d)(?:学年)?")
 
 
 def new_term(folder: Path, preset_name: str, school: str, school_year: str, term: str) -> tuple[Path, ...]:
-    """Write the files of a new term folder: 考核办法.xlsx, 基础信息/ and 空白表/; 收表/ is created empty.
+    """Write the files of a new term folder: 考核办法.xlsx, 基础信息/, 空白表/ and the icons; 收表/ is created empty.
 
     Raises UsageError for a folder that is not empty, an unknown preset, and an unknown notation of school year or term.
     """
@@ -37,7 +38,8 @@ def new_term(folder: Path, preset_name: str, school: str, school_year: str, term
         policy = write_policy(folder / POLICY_FILE, preset_name, school, first_year, term)
         rosters = [write_blank(folder / ROSTER_FOLDER / name, codes) for name, codes in ROSTER_BOOKS.items()]
         handouts = [write_blank(folder / BLANK_FOLDER / name, codes) for name, codes in HANDOUT_BOOKS.items()]
-    return (policy, *rosters, *handouts)
+        icons = write_launchers(folder)
+    return (policy, *rosters, *handouts, *icons)
 
 
 def begin_term(
