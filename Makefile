@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEMO := output/示范学校
 
-.PHONY: bench run test quick check setup lock format docs pictures templates clean
+.PHONY: bench run test quick check setup lock format docs pictures templates windows-zip clean
 
 run: setup
 	$(BIN)/jiafang demo "$(DEMO)" --force
@@ -52,6 +52,10 @@ pictures: setup
 
 templates: setup
 	$(BIN)/jiafang templates --force
+
+# Wheels of the lock and CPython's embeddable zip (by path) to a folder that runs on Windows without Python.
+windows-zip: setup
+	$(BIN)/python windows/build_zip.py $(PYTHON_EMBED)
 
 bench: setup
 	$(BIN)/python benchmarks/run.py --write docs/performance.md

@@ -79,7 +79,7 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
 @click.option("--as", "owner", metavar="谁", default="", help="这个文件是哪个班或哪位教师的；认不出、认错了时用。")
 @click.option("--supplement", is_flag=True, help="这些是补交：和以前交的一起统计，不替换以前的。")
 @click.option("--received", metavar="时间", default="", help="收到的时间，如 2025-01-20T15:00；不写则是现在。")
-@click.option("--dropped", envvar="JIAFANG_DROPPED", default="", hidden=True)
+@click.option("--dropped", envvar="JIAFANG_DROPPED", default="", hidden=True, help="拖到图标上的文件。")
 def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool, received: str, dropped: str) -> int:
     """收表：从文件、文件夹、压缩包里认出是哪个班交的表，存一份到“收表”，记在收表登记.xlsx 里。
 

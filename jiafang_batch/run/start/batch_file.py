@@ -15,16 +15,16 @@ DROPPED = "JIAFANG_DROPPED"
 
 
 def batch_lines(
-    mark: str, programs: Iterable[tuple[str, bool]], gone: Sequence[str], *, takes_files: bool
+    mark: str, programs: Iterable[tuple[str, bool]], gone: Sequence[str], *, takes_files: bool, place: str = "%~dp0."
 ) -> Iterator[str]:
-    """Yield the lines of a batch file beside the data that runs the first of these programs that exists.
+    """Yield the lines of a batch file that runs the first of these programs that exists on a place: its own folder.
 
     A program is a path and whether it may be on the file's own drive as well; `gone` is said if none exists. With
     `takes_files` the dropped files are collected, otherwise the panel is opened.
     """
     places = [place for program, is_movable in programs for place in _places(program, is_movable=is_movable)]
     # Set while ! and ^ stand for themselves; later on !NAME! gives a value as it is, whatever it holds.
-    yield from ("@echo off", f"rem {mark}", "setlocal DisableDelayedExpansion", 'set "HERE=%~dp0."', 'set "PROGRAM="')
+    yield from ("@echo off", f"rem {mark}", "setlocal DisableDelayedExpansion", f'set "HERE={place}"', 'set "PROGRAM="')
     yield from (f'set "P{number}={place}"' for number, place in enumerate(places, 1))
     yield "setlocal EnableDelayedExpansion"
     yield from (f'if exist "!P{number}!" set "PROGRAM=!P{number}!"' for number in range(len(places), 0, -1))
