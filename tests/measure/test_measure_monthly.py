@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from builders import evaluated, indicator, outcome, policy, records, visit
+from builders import evaluated, indicator, outcome, policy, pupil, records, visit
 
 from jiafang_batch.measure.ledgers import monthly
 from jiafang_batch.measure.monthly import MonthlyStep
@@ -31,6 +31,17 @@ def test_a_missed_month_costs_its_step_only_where_the_scoring_is_a_penalty(cells
     assert [(row.step.reached, row.deduction) for row in rows] == [(True, 0), (True, 0), *[(False, cost)] * 3]
     assert [row.step.goal for row in rows] == [Fraction(n, 10) for n in range(1, MONTHS + 1)]
     assert [row.visit_count for row in rows] == [1, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("times", "covered"),
+    [(0, [1, 1, 1, 1, 1]), (1, [1, 1, 1, 1, 1]), (2, [0, 0, 1, 1, 1]), (3, [0, 0, 0, 0, 1]), (4, [0] * 5)],
+)
+def test_a_pupil_is_covered_from_the_visit_on_that_the_rule_asks_for(times, covered):
+    rules = policy(indicator("月度进度", condition="100%", times=times))
+    visits = [visit("A1", when) for when in ("09-10", "11-30", "01-08")]
+    rows = [r for r in monthly(evaluated(rules, records(*visits, pupils=(pupil("A1"),)))) if r.subject.key == "T1"]
+    assert [row.step.covered for row in rows] == covered
 
 
 @pytest.mark.parametrize(

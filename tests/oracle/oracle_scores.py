@@ -232,13 +232,25 @@ def unvisited(school):
 def months(school):
     """月度考核: (编号, 工号, first day of the month, 当月人次, covered, population, goal, reached, 当月扣分)."""
     rows = [r for r in school.rows("指标") if r["类型"] == "月度进度" and "班主任" in r["考核对象"]]
-    return [
-        month(school, row, whom, *step)
-        for row in rows
-        for whom in everybody(school, "班主任")
-        if in_teacher_scope(school.teachers[whom.key], row.get("教师范围") or "")
-        for step in month_steps(school, row, whom)
-    ]
+    held = []
+    for row in rows:
+        for whom in everybody(school, "班主任"):
+            if in_teacher_scope(school.teachers[whom.key], row.get("教师范围") or ""):
+                held += capped(row, [month(school, row, whom, *step) for step in month_steps(school, row, whom)])
+    return held
+
+
+def capped(row, lines):
+    """The lines of one 班主任, which take away 分值 at most, where it is given."""
+    left = number(row.get("分值"))
+    if left is None:
+        return lines
+    shown = []
+    for line in lines:
+        taken = min(line[-1], left)
+        left -= taken
+        shown.append((*line[:-1], taken))
+    return shown
 
 
 def month(school, row, whom, first, covered, pupils, goal):

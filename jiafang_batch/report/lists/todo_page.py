@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from jiafang_batch.measure.outstanding import OwedVisit, PupilOwed
-from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.report.lists.ledger_pages import NO_STUDENTS
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
@@ -30,13 +31,31 @@ def todo_page(term: Term, pupils: Sequence[PupilOwed]) -> Page:
     for pupil in pupils:
         s, visits = pupil.student, term.visits_of.get(pupil.student.id, ())
         last = visits[-1] if visits else None
+        lines = (*(_line(visit, pupil) for visit in pupil.open or pupil.owed), *_late_plan(term, s.id))
         rows.append((
             s.id, s.name, s.school_class, pupil.due, "待访" if pupil.open else "已过期",
-            "\n".join(_line(visit, pupil) for visit in pupil.open or pupil.owed), last.date if last else None, last.form.value if last else "",
+            "\n".join(lines), last.date if last else None, last.form.value if last else "",
             "、".join(sorted(s.categories)), s.guardian, s.phone, s.address,
         ))  # fmt: skip
     empty = "没有还要家访的学生。" if term.records.roster.students else NO_STUDENTS
     return Page(NAME, "还要家访的学生", columns, rows, todo_note(pupils), empty, frozen=3)
+
+
+def _late_plan(term: Term, student: str) -> Iterator[str]:
+    """The planned day that has passed without a visit on it or since; of several the earliest."""
+    visits = term.visits_of.get(student, ())
+    since = visits[-1].date if visits else None
+    plans = term.once("plans by pupil", lambda: grouped_by(term.records.plans, lambda plan: plan.student))
+    late = [
+        plan
+        for plan in plans.get(student, ())
+        if plan.planned and plan.planned < term.as_of and (since is None or since < plan.planned)
+    ]
+    if late:
+        first = min(late, key=lambda plan: plan.planned or date.max)
+        names = "、".join(term.records.roster.teachers[key].name for key in first.teachers)
+        team = f"（{names}）" if names else ""
+        yield f"家访计划{team}：期限 {first.planned:%Y-%m-%d} 已过，还没有去"
 
 
 def _line(visit: OwedVisit, pupil: PupilOwed) -> str:
