@@ -19,6 +19,7 @@ from jiafang_batch.cli.district_commands import district
 from jiafang_batch.cli.form_commands import forms
 from jiafang_batch.cli.hand_in_commands import collect, diff, hand_out, status, todo
 from jiafang_batch.cli.panel_commands import panel
+from jiafang_batch.cli.plan_commands import plan
 from jiafang_batch.cli.policy_commands import policy
 from jiafang_batch.cli.privacy_commands import privacy, purge
 from jiafang_batch.cli.term_commands import check, demo, explain, new, run, templates
@@ -42,6 +43,7 @@ def jiafang() -> None:
 for command in (
     new,
     demo,
+    plan,
     hand_out,
     collect,
     status,

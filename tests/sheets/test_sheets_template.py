@@ -45,7 +45,7 @@ def test_a_blank_template_is_read_as_its_layout_with_every_column_and_no_row(cod
     layout = layouts()[code]
     (table,), problems = read_back(written(TemplateSheet(layout)))
     assert table.kind == code
-    assert list(table.head.columns) == [column.field for column in layout.columns]
+    assert list(table.head.columns) == [column.field for column in layout.columns if column.in_template]
     assert table.rows == ()
     remark = "empty-sheet" if not layout.may_be_empty else "empty-register" if layout.place == LOG_PLACE else None
     assert [p.code for p in problems] == ([remark] if remark else [])
@@ -176,7 +176,7 @@ def test_the_guide_explains_every_column_and_is_not_the_sheet_in_front():
     book = opened(*(TemplateSheet(layout) for layout in layouts().values()))
     guide = book["填表说明"]
     said = {row[0].value for row in guide.iter_rows() if row[0].value}
-    assert {column.heading for layout in layouts().values() for column in layout.columns} <= said
+    assert {column.heading for layout in layouts().values() for column in layout.columns if column.in_template} <= said
     assert book.active.title == "学生名册"
     visit_form = next(row for row in guide.iter_rows(values_only=True) if row[0] == "家访形式*")
     assert visit_form[1] == "必填"

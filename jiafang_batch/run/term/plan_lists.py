@@ -41,7 +41,7 @@ def with_list_meanings(
 
     `received` is the day of receipt of each workbook.
     """
-    kinds = _kinds_of(policy)
+    kinds = kinds_of(policy)
     done: list[Table] = []
     problems: list[Problem] = []
     for table in tables:
@@ -54,7 +54,7 @@ def with_list_meanings(
     return done, tuple(problems)
 
 
-def _kinds_of(policy: Policy) -> tuple[str, ...]:
+def kinds_of(policy: Policy) -> tuple[str, ...]:
     """The types of plan that indicators of the policy ask for."""
     conditions = (i.condition for i in policy.indicators)
     return tuple(dict.fromkeys(c.name for c in conditions if c is not None and c.kind in _PLAN_CONDITIONS))

@@ -1,0 +1,70 @@
+"""The families of a plan: the rows of an edited workbook, else the pupils that are nominated or still to be visited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from jiafang_batch.plan.model import Family
+from jiafang_batch.records import Student
+from jiafang_batch.report.plan.book_data import PlanRow
+from jiafang_batch.run.plan.areas import area_of
+from jiafang_batch.run.plan.school_side import SchoolSide
+from jiafang_batch.run.plan.typed_plan import TypedPlan, TypedRow
+from jiafang_batch.run.term.plan_lists import kinds_of
+from jiafang_batch.terms import PlanKind
+
+_SPECIAL = 3
+"""The weight of a family with a special category, if not all can be visited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A family on its way through the planner, with the row of the workbook that it has or gets."""
+
+    family: Family
+    row: PlanRow
+    typed: TypedRow | None = None
+
+
+def lines_of(side: SchoolSide, year_group: str, typed: TypedPlan | None, per_class: int) -> tuple[Line, ...]:
+    """Return the families of a year group, in the order of the workbook or of classes and roster."""
+    students = side.term.records.roster.students
+    if typed is not None:
+        return tuple(_typed_line(students[row.student], row) for row in typed.rows)
+    return tuple(_new_line(side, student, kind) for student, kind in _chosen(side, year_group, per_class))
+
+
+def _typed_line(student: Student, row: TypedRow) -> Line:
+    return Line(_family(student, row.edited.row.area or area_of(student.address)), row.edited.row, row)
+
+
+def _new_line(side: SchoolSide, student: Student, kind: str) -> Line:
+    area = area_of(student.address)
+    row = PlanRow(student.school_class, side.pupil_name(student), kind=kind, area=area)
+    return Line(_family(student, area), row)
+
+
+def _family(student: Student, area: str) -> Family:
+    return Family(student.id, student.school_class, area, _SPECIAL if student.categories else 1)
+
+
+def nominations(side: SchoolSide) -> Mapping[str, str]:
+    """Return 学号 → type of the plan for the pupils of handed-in lists that nobody has visited yet."""
+    term = side.term
+    return {plan.student: plan.kind for plan in term.records.plans if not term.visits_of.get(plan.student)}
+
+
+def _chosen(side: SchoolSide, year_group: str, per_class: int) -> Iterator[tuple[Student, str]]:
+    """The pupils that a class has nominated and nobody has visited yet; where there are none, those to be visited."""
+    term = side.term
+    kinds = kinds_of(term.policy)
+    kind = kinds[0] if len(kinds) == 1 else PlanKind.UNIVERSAL.value
+    nominated = nominations(side)
+    for name in side.classes(year_group):
+        own = [student for student in term.enrolled.get(name, ()) if student.id in nominated]
+        pupils = own or [entry.student for entry in side.owed.get(name, ())]
+        if per_class and not own:
+            pupils = sorted(pupils, key=lambda s: (not s.categories, side.last_visit(s) or date.min))[:per_class]
+        yield from ((student, nominated.get(student.id, kind)) for student in pupils)

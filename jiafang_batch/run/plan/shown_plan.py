@@ -1,0 +1,101 @@
+"""A proposal → the content of one year group's 分工表."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from jiafang_batch.plan.broken import broken_rules
+from jiafang_batch.plan.model import Proposal, Task
+from jiafang_batch.plan.shortfall import Shortfall, ShortfallKind, shortfalls
+from jiafang_batch.report.plan.book_data import Finding, PlanBook, PlanRow, TeacherLine
+from jiafang_batch.run.plan.families import Line, nominations
+from jiafang_batch.run.plan.ground import Ground
+from jiafang_batch.run.plan.plan_words import breach_findings, listed, shortfall_findings, summary_words
+from jiafang_batch.run.term.plan_lists import kinds_of
+from jiafang_batch.terms import PlanKind
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a workbook is made from: a year group's lines and its part of the task and the proposal."""
+
+    ground: Ground
+    year_group: str
+    lines: Sequence[Line]
+    task: Task
+    proposal: Proposal
+    whole: Proposal
+    """The proposal of all year groups that are planned together."""
+    has_before: bool
+    """True if there was a workbook before: its rows say which families are planned."""
+
+
+def shown_plan(shown: Shown) -> PlanBook:
+    """Return the workbook's content."""
+    side, task = shown.ground.side, shown.task
+    term, settings = side.term, side.term.policy.settings
+    kinds = tuple(dict.fromkeys((*kinds_of(term.policy), *(kind.value for kind in PlanKind))))
+    rows = [_row(shown, line) for line in shown.lines]
+    if not shown.has_before:
+        places = {name: place for place, name in enumerate(side.classes(shown.year_group))}
+        rows.sort(key=lambda row: (places[row.school_class], row.slot is None, row.slot, row.team, row.area))
+    return PlanBook(
+        settings.school, settings.term_title, shown.year_group, term.as_of, shown.ground.slots,
+        task.rules.smallest_team, task.rules.largest_team, task.rules.most_families, tuple(rows),
+        tuple(_teachers(shown)), side.pupil_lines(shown.year_group), side.pairs(shown.year_group),
+        summary_words(task, shown.proposal, shown.ground.slots), tuple(_findings(shown)), kinds,
+    )  # fmt: skip
+
+
+def _row(shown: Shown, line: Line) -> PlanRow:
+    side, visit, typed = shown.ground.side, shown.proposal.visits.get(line.family.id), line.typed
+    is_fixed = typed is not None and typed.is_fixed
+    name = side.pupil_name(side.term.records.roster.students[line.family.id])
+    row = replace(line.row, school_class=line.family.school_class, pupil=name, is_fixed=is_fixed, area=line.family.area)
+    if visit is None and typed is not None and is_fixed:
+        # What a person has typed stays even if no team can be made of it; the sheet says what is wrong.
+        return replace(row, team=tuple(side.teacher_names[key] for key in typed.team))
+    team = tuple(side.teacher_names[key] for key in visit.team) if visit else ()
+    return replace(row, slot=shown.ground.slots[visit.half_day] if visit else None, team=team)
+
+
+def _teachers(shown: Shown) -> Iterator[TeacherLine]:
+    ground = shown.ground
+    classes, elsewhere = ground.side.classes(shown.year_group), ground.elsewhere(shown.whole, shown.lines)
+    for member in shown.task.members:
+        own = [f"{name}班主任" if name in member.heads else name for name in classes if name in member.knows]
+        busy = ground.busy.get(member.id, frozenset())
+        engaged, count = elsewhere.get(member.id, (frozenset(), 0))
+        yield TeacherLine(ground.side.teacher_names[member.id], "、".join(own), busy, member.most, engaged, count)
+
+
+def _findings(shown: Shown) -> Iterator[Finding]:
+    side, task, slots = shown.ground.side, shown.task, shown.ground.slots
+    students = side.term.records.roster.students
+    families = {line.family.id: students[line.family.id].name for line in shown.lines}
+    yield from shortfall_findings(_lacking(shown), task, side.teacher_names, slots)
+    visits = dict(shown.proposal.visits)
+    for line in shown.lines:
+        if line.typed is not None and line.typed.is_fixed and line.typed.visit is not None:
+            visits.setdefault(line.family.id, line.typed.visit)
+    yield from breach_findings(broken_rules(task, visits), side.teacher_names, families, slots)
+    if shown.has_before:
+        classes = frozenset(side.classes(shown.year_group))
+        nominated = (students[key] for key in nominations(side))
+        missing = {s.id: s.name for s in nominated if s.school_class in classes and s.id not in families}
+        if missing:
+            what = f"班里报的名单上还有 {len(missing)} 名学生没有写进来：{listed(tuple(missing), missing)}。"
+            yield Finding("名单", what, "要一起排，就在“名单与分工”下面的空行里选班级和学生，再排一次。")
+
+
+def _lacking(shown: Shown) -> Iterator[Shortfall]:
+    """What is lacking; a teacher with families in another year group is not without any."""
+    elsewhere = shown.ground.elsewhere(shown.whole, shown.lines)
+    for one in shortfalls(shown.task, shown.proposal):
+        if one.kind is ShortfallKind.IDLE:
+            idle = tuple(key for key in one.members if key not in elsewhere)
+            if idle:
+                yield replace(one, members=idle)
+        else:
+            yield one
