@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand
-from jiafang_batch.cli.output import words
 from jiafang_batch.cli.path_types import TermPath
 from jiafang_batch.cli.term_lock import alone
+from jiafang_batch.run.command_words import words
 
 
 @click.command("plan", cls=ChineseCommand, epilog="例：jiafang plan 2024秋 --grade 一年级 --days 2025-01-23,2025-01-24")

@@ -27,7 +27,7 @@ def nominations(material: Material) -> Iterator[File]:
     """A workbook per year group with a sheet for each kind of plan."""
     term = material.figures.term
     planned: dict[str, dict[str, list[Plan]]] = {}
-    for plan in term.records.plans:
+    for plan in without_superseded(term.records.plans):
         year_group = term.records.roster.students[plan.student].year_group or "未分年级"
         planned.setdefault(year_group, {}).setdefault(plan.kind, []).append(plan)
     groups = dict.fromkeys(s.year_group for s in term.records.roster.students.values())
@@ -35,6 +35,16 @@ def nominations(material: Material) -> Iterator[File]:
         if kinds := planned.get(year_group):
             name = f"附件2_被访学生名单/{file_name(year_group)}.xlsx"
             yield name, partial(_book, material.figures.letterhead, term, year_group, kinds)
+
+
+def without_superseded(plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """Return the plans without those that name only the pupil, where another of the same type says when and by whom."""
+    settled = {(plan.student, plan.kind) for plan in plans if plan.planned is not None and plan.teachers}
+    return tuple(
+        plan
+        for plan in plans
+        if (plan.student, plan.kind) not in settled or (plan.planned is not None and plan.teachers)
+    )
 
 
 def _book(letterhead: Letterhead, term: Term, year_group: str, kinds: dict[str, list[Plan]]) -> bytes:
