@@ -9,6 +9,7 @@ from datetime import timedelta
 from jiafang_batch.checks.complete_records import records_are_complete
 from jiafang_batch.checks.context import Check, Context
 from jiafang_batch.checks.doubts import registers_agree
+from jiafang_batch.checks.plan_rules import plans_can_be_kept
 from jiafang_batch.checks.review import (
     days_hold_their_homes,
     parents_are_each_of_a_family,
@@ -182,6 +183,7 @@ CHECKS: tuple[Check, ...] = (
     days_hold_their_homes,
     essays_name_pupils,
     registers_agree,
+    plans_can_be_kept,
 )
 
 

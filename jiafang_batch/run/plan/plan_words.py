@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from jiafang_batch.plan.broken import Breach, RuleKind
+from jiafang_batch.catalogue import message, remedy
 from jiafang_batch.plan.model import Proposal, Task
 from jiafang_batch.plan.shortfall import Shortfall, ShortfallKind
+from jiafang_batch.problem import Problem
 from jiafang_batch.report.plan.book_data import CONDITIONS, FIXED, Finding, Slot
 
 _NAMED = 12
@@ -52,41 +53,10 @@ def shortfall_findings(
                 yield Finding("教师", what, "这些老师在“教师”里是红的；要他们去，就在“名单与分工”里填上。")
 
 
-def breach_findings(
-    breaches: Iterable[Breach], names: Mapping[str, str], families: Mapping[str, str], slots: Sequence[Slot]
-) -> Iterator[Finding]:
-    """Return a sentence for each rule that a person's decision breaks; the plan keeps the decision."""
-    for breach in breaches:
-        who = listed(breach.families, families)
-        yield Finding(
-            "您定下的行",
-            f"{who}：{breach_words(breach, names, slots)}",
-            f"在“名单与分工”里改，或去掉“{FIXED}”再排一次。",
-        )
-
-
-def breach_words(breach: Breach, names: Mapping[str, str], slots: Sequence[Slot]) -> str:
-    """Return what is broken, in one sentence."""
-    who = names.get(breach.member, breach.member)
-    when = slots[breach.half_day].label if breach.half_day < len(slots) else ""
-    words = _BROKEN[breach.kind]
-    if breach.kind is RuleKind.TEAM_SIZE and breach.is_so > breach.limit:
-        words = "这一组有 {so} 人，每组最多 {limit} 人。"
-    leads = listed(breach.others, names)
-    return words.format(who=who, when=when, so=breach.is_so, limit=breach.limit, leads=leads)
-
-
-_BROKEN = {
-    RuleKind.TWO_PLACES: "{who}{when}在 {so} 组里（带队的是{leads}），不能同时去两处。",
-    RuleKind.NOBODY_TEACHES: "这一组里没有教本班的老师。",
-    RuleKind.TEAM_SIZE: "这一组只有 {so} 人，每组至少 {limit} 人。",
-    RuleKind.TWICE: "{who}在同一组里写了两次。",
-    RuleKind.NOT_FREE: "{who}{when}没空。",
-    RuleKind.TOO_LONG: "{who}带的一组{when}要走 {so} 户，最多 {limit} 户。",
-    RuleKind.TOO_MANY: "{who}一共 {so} 户，最多 {limit} 户。",
-    RuleKind.LACKS: "一定要有的{who}不在这一组里。",
-    RuleKind.EXCLUDED: "不能有的{who}在这一组里。",
-}
+def breach_findings(problems: Iterable[Problem]) -> Iterator[Finding]:
+    """Return a line for each rule that a person's decision breaks; the plan keeps the decision."""
+    for problem in problems:
+        yield Finding("您定下的行", message(problem), f"{remedy(problem)}去掉“{FIXED}”再排一次，程序另找人。")
 
 
 def summary_words(task: Task, proposal: Proposal, slots: Sequence[Slot]) -> str:

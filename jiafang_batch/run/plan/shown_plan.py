@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from jiafang_batch.checks.plan_rules import Voice, breach_problem
 from jiafang_batch.plan.broken import broken_rules
 from jiafang_batch.plan.model import Proposal, Task
 from jiafang_batch.plan.shortfall import Shortfall, ShortfallKind, shortfalls
+from jiafang_batch.problem import Location
 from jiafang_batch.report.plan.book_data import Finding, PlanBook, PlanRow, TeacherLine
 from jiafang_batch.run.plan.families import Line, nominations
 from jiafang_batch.run.plan.ground import Ground
@@ -79,7 +81,8 @@ def _findings(shown: Shown) -> Iterator[Finding]:
     for line in shown.lines:
         if line.typed is not None and line.typed.is_fixed and line.typed.visit is not None:
             visits.setdefault(line.family.id, line.typed.visit)
-    yield from breach_findings(broken_rules(task, visits), side.teacher_names, families, slots)
+    voice = Voice(side.teacher_names, families, tuple(slot.label for slot in slots))
+    yield from breach_findings(breach_problem(breach, Location(), voice) for breach in broken_rules(task, visits))
     if shown.has_before:
         classes = frozenset(side.classes(shown.year_group))
         nominated = (students[key] for key in nominations(side))

@@ -1,0 +1,92 @@
+"""What a plan of visits breaks, as problems: of the plans that were handed in, and of a 分工表 before that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from jiafang_batch.checks.context import Context
+from jiafang_batch.plan.broken import Breach, RuleKind, broken_rules
+from jiafang_batch.plan.model import Family, Member, Rules, Task, Visit
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.records import Plan
+from jiafang_batch.terms import HalfDay
+
+_CODES = {
+    RuleKind.TWO_PLACES: "plan-two-places", RuleKind.NOBODY_TEACHES: "plan-nobody-teaches",
+    RuleKind.TEAM_SIZE: "plan-team-size", RuleKind.TWICE: "plan-member-twice", RuleKind.NOT_FREE: "plan-not-free",
+    RuleKind.TOO_LONG: "plan-trip-long", RuleKind.TOO_MANY: "plan-load", RuleKind.LACKS: "plan-lacks",
+    RuleKind.EXCLUDED: "plan-excluded",
+}  # fmt: skip
+_OF_EVERY_PLAN = (RuleKind.TWO_PLACES, RuleKind.NOBODY_TEACHES)
+"""What a list says by itself; all other rules need the conditions of its 分工表."""
+_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How people, families and half-days are named."""
+
+    members: Mapping[str, str]
+    families: Mapping[str, str]
+    half_days: Sequence[str]
+
+
+def breach_problem(breach: Breach, place: Location, voice: Voice) -> Problem:
+    """Return the problem of a broken rule at a place."""
+    limit = breach.limit
+    details = {
+        "who": voice.members.get(breach.member, breach.member),
+        "when": voice.half_days[breach.half_day] if breach.half_day < len(voice.half_days) else "",
+        "families": _listed([voice.families.get(key, key) for key in breach.families]),
+        "so": str(breach.is_so),
+        "limit": str(limit),
+        "leads": _listed([voice.members.get(key, key) for key in breach.others]),
+    }
+    if breach.kind is RuleKind.TEAM_SIZE:
+        details["limit"] = f"至少 {limit} 人" if breach.is_so < limit else f"最多 {limit} 人"
+    return Problem(_CODES[breach.kind], place, details=details)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = "、".join(names[:_NAMED])
+    return f"{shown}等 {len(names)} 户" if len(names) > _NAMED else shown
+
+
+def plans_can_be_kept(context: Context) -> Iterable[Problem]:
+    """Report teachers who are planned in two places on one half-day, and teams without anybody who teaches the class."""
+    plans = {p.student: p for p in context.records.plans if p.planned and p.half_day and p.teachers}
+    if plans:
+        yield from _of_plans(context, plans)
+
+
+def _of_plans(context: Context, plans: Mapping[str, Plan]) -> Iterator[Problem]:
+    roster = context.records.roster
+    order = list(HalfDay)
+    times = sorted({(p.planned, order.index(p.half_day)) for p in plans.values() if p.planned and p.half_day})
+    number = {time: place for place, time in enumerate(times)}
+    families = tuple(Family(key, roster.students[key].school_class) for key in plans)
+    visits = {
+        key: Visit(number[p.planned, order.index(p.half_day)], p.teachers)
+        for key, p in plans.items() if p.planned and p.half_day
+    }  # fmt: skip
+    task = Task(families, _members(context), Rules(len(times)))
+    names = {key: teacher.name for key, teacher in roster.teachers.items()}
+    labels = tuple(f"{day.month}月{day.day}日{order[half].value}" for day, half in times if day)
+    voice = Voice(names, {key: roster.students[key].name for key in plans}, labels)
+    for breach in broken_rules(task, visits):
+        if breach.kind in _OF_EVERY_PLAN:
+            first, *others = (plans[key].source for key in breach.families)
+            yield replace(breach_problem(breach, first, voice), related=tuple(others[:_NAMED]))
+
+
+def _members(context: Context) -> tuple[Member, ...]:
+    """Every teacher with the classes that they head or teach, on any day."""
+    roster = context.records.roster
+    teaches: dict[str, set[str]] = {key: set() for key in roster.teachers}
+    for row in roster.teaching:
+        teaches.setdefault(row.teacher, set()).add(row.school_class)
+    for school_class in roster.classes.values():
+        for tenure in school_class.tenures:
+            teaches.setdefault(tenure.teacher, set()).add(school_class.name)
+    return tuple(Member(key, teaches=frozenset(held), free=frozenset()) for key, held in teaches.items())

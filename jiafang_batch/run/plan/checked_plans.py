@@ -1,0 +1,66 @@
+"""`check`: what hand edits of the workbooks in 分工/ break, all year groups together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from jiafang_batch.catalogue import ordered
+from jiafang_batch.checks.plan_rules import Voice, breach_problem
+from jiafang_batch.intake.limits import Limits
+from jiafang_batch.measure.term import build_term
+from jiafang_batch.plan.broken import broken_rules
+from jiafang_batch.problem import Problem
+from jiafang_batch.run.place.cache import term_intake
+from jiafang_batch.run.place.folder import find_root
+from jiafang_batch.run.plan.families import lines_of
+from jiafang_batch.run.plan.ground import ground_of
+from jiafang_batch.run.plan.plan_files import PLAN_FOLDER, PlanFile, plan_files, read_books
+from jiafang_batch.run.plan.school_side import SchoolSide, school_side
+from jiafang_batch.run.plan.typed_plan import typed_plan
+from jiafang_batch.run.term.check import CheckReport
+from jiafang_batch.run.term.open_term import open_term
+from jiafang_batch.run.term.school import SchoolJob, check_opened
+
+
+def checked_plans(root: Path, limits: Limits | None = None) -> tuple[Problem, ...]:
+    """Return the problems of every 分工表 that is there: names that nobody has, and rules that a row breaks."""
+    if not plan_files(root):
+        return ()
+    with term_intake(root, limits) as intake:
+        opened = open_term(root, intake)
+        checked = check_opened(opened, SchoolJob(root, limits=limits or Limits()))
+        if checked.policy is None or checked.records is None:
+            return ()
+        side = school_side(build_term(checked.policy, checked.records), {})
+        return ordered(tuple(_problems(side, read_books(opened, side))))
+
+
+def with_plans(path: Path, report: CheckReport, limits: Limits | None = None) -> CheckReport:
+    """Return the report on a term folder, its 分工 or a workbook in it, with what the plans there break."""
+    root = find_root(path)
+    if root is None:
+        return report
+    below = path.resolve().relative_to(root.resolve()).as_posix()
+    is_whole = below in (".", PLAN_FOLDER)
+    if not is_whole and not below.startswith(f"{PLAN_FOLDER}/"):
+        return report
+    found = (p for p in checked_plans(root, limits) if is_whole or p.location.file == below)
+    return replace(report, problems=ordered((*report.problems, *found)))
+
+
+def _problems(side: SchoolSide, files: Sequence[PlanFile]) -> Iterator[Problem]:
+    rows = (row.row for file in files for row in file.book.rows)
+    slots = tuple(sorted({*(row.slot for row in rows if row.slot), *(s for file in files for s in file.book.slots)}))
+    typed = {file.year_group: typed_plan(file.book, side, slots) for file in files}
+    for plan in typed.values():
+        yield from plan.problems
+    ground = ground_of(side, slots, [file.book for file in files], ())
+    task = ground.task({name: lines_of(side, name, plan, 0) for name, plan in typed.items()}, is_fresh=False)
+    visits = {row.student: row.visit for plan in typed.values() for row in plan.rows if row.visit is not None}
+    places = {row.student: plan.at(row) for plan in typed.values() for row in plan.rows}
+    families = {row.student: row.edited.row.pupil for plan in typed.values() for row in plan.rows}
+    voice = Voice(side.teacher_names, families, tuple(slot.label for slot in slots))
+    for breach in broken_rules(task, visits):
+        yield breach_problem(breach, places[breach.families[0]], voice)
