@@ -46,7 +46,9 @@ def with_plans(path: Path, report: CheckReport, limits: Limits | None = None) ->
     is_whole = below in (".", PLAN_FOLDER)
     if not is_whole and not below.startswith(f"{PLAN_FOLDER}/"):
         return report
-    found = (p for p in checked_plans(root, limits) if is_whole or p.location.file == below)
+    found = [p for p in checked_plans(root, limits) if is_whole or p.location.file == below]
+    if not found:
+        return report
     return replace(report, problems=ordered((*report.problems, *found)))
 
 
