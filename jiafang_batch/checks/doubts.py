@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jiafang_batch.checks.context import Context
+from jiafang_batch.link.met_plans import unmet_plans
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.problem import Location, Problem
@@ -102,36 +103,6 @@ def _plans(policy: Policy, records: Records, visits: Mapping[str, Sequence[Visit
         for plan in unmet_plans(plans, held):
             if plan.planned is not None and policy.term.first <= plan.planned < policy.as_of:
                 yield Doubt(UNMET, student, plan.source, tuple(held), plan.teachers, day=plan.planned)
-
-
-def unmet_plans(plans: Iterable[Plan], visits: Iterable[Visit]) -> tuple[Plan, ...]:
-    """Return one pupil's dated plan rows without a matching visit: on or after the day, one visit per row.
-
-    A visit on the exact day of a row belongs to that row.
-    """
-    left, open_ = sorted(visits, key=lambda v: v.date), sorted((p for p in plans if p.planned), key=_planned)
-    for meets in (_is_on_the_day, _is_not_before):
-        unmet = []
-        for plan in open_:
-            met = next((visit for visit in left if meets(plan, visit)), None)
-            if met is None:
-                unmet.append(plan)
-            else:
-                left.remove(met)
-        open_ = unmet
-    return tuple(open_)
-
-
-def _planned(plan: Plan) -> date:
-    return plan.planned or date.min
-
-
-def _is_on_the_day(plan: Plan, visit: Visit) -> bool:
-    return visit.date == plan.planned
-
-
-def _is_not_before(plan: Plan, visit: Visit) -> bool:
-    return visit.date >= _planned(plan)
 
 
 def _approvals(records: Records, first: date, last: date) -> Iterator[Doubt]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.outstanding import OwedVisit, PupilOwed, by_pupil, owed_visits
+from jiafang_batch.measure.plan_tasks import PlanTask, TaskState, plan_tasks
 from jiafang_batch.measure.term import Term
 
 
@@ -40,16 +41,21 @@ class TeacherTodo:
     classes: tuple[str, ...]
     rules: tuple[TodoRule, ...]
     pupils: tuple[PupilOwed, ...]
+    tasks: tuple[PlanTask, ...] = ()
+    """The families to come that the 分工 gives the teacher."""
 
     @property
     def due(self) -> date:
-        """The nearest deadline."""
-        return self.rules[0].last
+        """The nearest deadline or planned day to come; if there is none, the first day that has passed."""
+        to_come = [task.planned for task in self.tasks if task.state is TaskState.OPEN]
+        return min(
+            [*(rule.last for rule in self.rules), *to_come], default=self.tasks[0].planned if self.tasks else date.max
+        )
 
     @property
     def needed(self) -> int:
         """How many pupils have to be visited by the nearest deadline at least."""
-        return max(rule.lacking for rule in self.rules if rule.last == self.due)
+        return max((rule.lacking for rule in self.rules if rule.last == self.due), default=0)
 
 
 def teacher_todos(evaluation: Evaluation, by: date | None = None, year_group: str = "") -> tuple[TeacherTodo, ...]:
@@ -66,7 +72,8 @@ def teacher_todos(evaluation: Evaluation, by: date | None = None, year_group: st
         if is_asked and visit.last >= term.as_of and (by is None or visit.last <= by):
             for teacher in _visitors(term, visit):
                 held.setdefault(teacher, []).append(visit)
-    todos = (_todo(term, teacher, own) for teacher, own in held.items())
+    tasks = _tasks_to_come(term, by, year_group)
+    todos = (_todo(term, key, held.get(key, ()), tasks.get(key, ())) for key in dict.fromkeys((*held, *tasks)))
     order = {name: place for place, name in enumerate(classes)}
     return tuple(sorted(todos, key=lambda todo: (todo.due, [order[name] for name in todo.classes], todo.teacher)))
 
@@ -83,17 +90,29 @@ def _visitors(term: Term, visit: OwedVisit) -> tuple[str, ...]:
     return tuple(dict.fromkeys(held.teacher for held in term.homerooms.get(visit.student.school_class, ()))) or ("",)
 
 
-def _todo(term: Term, teacher: str, visits: Iterable[OwedVisit]) -> TeacherTodo:
+def _tasks_to_come(term: Term, by: date | None, year_group: str) -> Mapping[str, Sequence[PlanTask]]:
+    """工号 → the planned families that are still to be visited, those whose day has passed included."""
+    tasks: dict[str, list[PlanTask]] = {}
+    for task in plan_tasks(term):
+        is_asked = not year_group or task.student.year_group == year_group
+        if task.state is not TaskState.DONE and is_asked and (by is None or task.planned <= by):
+            tasks.setdefault(task.teacher, []).append(task)
+    return tasks
+
+
+def _todo(term: Term, teacher: str, visits: Iterable[OwedVisit], tasks: Sequence[PlanTask]) -> TeacherTodo:
     own = tuple(visits)
     order = {key: place for place, key in enumerate(term.records.roster.students)}
     pupils = (PupilOwed(of[0].student, of, term.as_of) for of in by_pupil(own).values())
     name = term.records.roster.teachers[teacher].name if teacher else ""
+    students = [visit.student for visit in own] or [task.student for task in tasks]
     return TeacherTodo(
         teacher,
         name,
-        tuple(dict.fromkeys(v.student.school_class for v in sorted(own, key=lambda v: order[v.student.id]))),
+        tuple(dict.fromkeys(s.school_class for s in sorted(students, key=lambda s: order[s.id]))),
         tuple(sorted(_rules(own), key=lambda rule: (rule.last, rule.rule))),
         tuple(sorted(pupils, key=lambda p: (p.due, order[p.student.id]))),
+        tuple(tasks),
     )
 
 

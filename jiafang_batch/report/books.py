@@ -182,6 +182,8 @@ def _teacher_pages(evaluation: Evaluation, shares: Shares, card: Scorecard) -> I
     """A teacher's part: the score in words, the visits made, and for a homeroom teacher the class's pupils."""
     key, classes = card.subject.key, card.subject.classes
     yield explained_page(evaluation, card, f"{card.subject.name}得分说明")
+    if key in shares.tasks.places:
+        yield shares.tasks.of([key])
     is_homeroom = card.subject.kind is SubjectKind.HOMEROOM
     if is_homeroom:
         yield shares.duties.of(classes)

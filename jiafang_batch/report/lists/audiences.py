@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from jiafang_batch.measure.ledgers import Duty, EventAnswer
 from jiafang_batch.measure.outstanding import PupilOwed, pupils_owed
+from jiafang_batch.measure.plan_tasks import PlanTask, plan_tasks
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.measure.special_pupils import KeyContact
@@ -17,6 +18,7 @@ from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import ledger_pages, request_pages, score_pages, source_pages
 from jiafang_batch.report.lists.detail_page import detail_page
 from jiafang_batch.report.lists.shared_rows import SharedRows
+from jiafang_batch.report.lists.task_page import task_note, task_page
 from jiafang_batch.report.lists.todo_page import todo_note, todo_page
 from jiafang_batch.report.names import student_class
 from jiafang_batch.report.sheet.page import Page, settled
@@ -57,6 +59,8 @@ class Shares:
     """By class: the visits that the class owes its pupils."""
     own_to_visit: Ledger[PupilOwed]
     """By subject teacher: the pupils they have to visit in person."""
+    tasks: Ledger[PlanTask]
+    """By teacher: the families that the 分工 gives them."""
     key_students: Ledger[KeyContact]
     events: Ledger[EventAnswer]
     requests: Ledger[Request]
@@ -92,6 +96,7 @@ def school_shares(figures: Figures) -> Shares:
         ledger_pages.visit_note,
     )
     logs = _logs(figures)
+    tasks = plan_tasks(term)
     of_class = pupils_owed(term, [v for v in figures.owed if not v.teacher])
     of_teacher = pupils_owed(term, [v for v in figures.owed if v.teacher])
     return Shares(
@@ -101,6 +106,7 @@ def school_shares(figures: Figures) -> Shares:
         ),
         to_visit=_ledger(of_class, todo_page(term, of_class), _class_of, todo_note),
         own_to_visit=_ledger(of_teacher, todo_page(term, of_teacher), lambda p: (p.owed[0].teacher,), todo_note),
+        tasks=_ledger(tasks, task_page(term, tasks), lambda t: (t.teacher,), task_note),
         key_students=_ledger(keys, ledger_pages.key_page(term, keys), _class_of),
         events=_ledger(
             events, ledger_pages.event_page(term, events), lambda e: (students[e.event.student].school_class,)

@@ -10,6 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from jiafang_batch.measure.outstanding import PupilOwed
+from jiafang_batch.measure.plan_tasks import PlanTask, TaskState
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.todo import TeacherTodo, homeroom_names
 from jiafang_batch.report.names import file_name
@@ -47,7 +48,21 @@ def private_text(todo: TeacherTodo) -> str:
     names = [f"{p.student.name}（{p.student.school_class}）" for p in todo.pupils[:_FEW]]
     more = f" 等 {len(todo.pupils)} 人" if len(todo.pupils) > _FEW else ""
     rules = "\n".join(f"· {rule.words}" for rule in todo.rules)
-    return f"{_called(todo)}，{_day(todo.due)}前还要家访：\n{rules}\n可以去：{'、'.join(names)}{more}。电话和地址见待访名单。谢谢！"
+    asked = f"{_day(todo.rules[0].last)}前还要家访：\n{rules}\n可以去：{'、'.join(names)}{more}。" if todo.rules else ""
+    planned = f"家访分工排好的：\n{tasks_text(todo.tasks)}\n" if todo.tasks else ""
+    return f"{_called(todo)}，{planned}{asked}电话和地址见待访名单。谢谢！"
+
+
+def tasks_text(tasks: Sequence[PlanTask]) -> str:
+    """The planned families, a line for each half-day; a day that has passed is said to be late."""
+    lines: dict[tuple[str, bool], list[str]] = {}
+    for task in tasks:
+        lines.setdefault((task.when, task.state is TaskState.LATE), []).append(
+            f"{task.student.name}（{task.student.school_class}）"
+        )
+    return "\n".join(
+        f"· {when}{'（已经过了）' if is_late else ''}：{'、'.join(held)}" for (when, is_late), held in lines.items()
+    )
 
 
 def public_text(year_group: str, due: date | None) -> str:
@@ -88,10 +103,11 @@ def _write_teacher(
     title = f"{_called(todo)}待访名单"
     write_title(sheet, styles, title, letterhead.line, last)
     row = 2
-    for rule in todo.rules:
+    planned = tasks_text(todo.tasks).splitlines()
+    for words in (*(rule.words for rule in todo.rules), *(["家访分工排好的："] if planned else []), *planned):
         sheet.set_row(row, _RULE_HEIGHT)
         sheet.merge_range(row, 0, row, last, "", styles.text)
-        sheet.write_string(row, 0, rule.words, styles.text)
+        sheet.write_string(row, 0, words, styles.text)
         row += 1
     for index, column in enumerate(_COLUMNS):
         sheet.set_column(index, index, column.width)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jiafang_batch.dates import read_date
 from jiafang_batch.measure.todo import TeacherTodo, teacher_todos
-from jiafang_batch.report.lists.todo_book import public_text, todo_book
+from jiafang_batch.report.lists.todo_book import public_text, tasks_text, todo_book
 from jiafang_batch.report.names import file_name
 from jiafang_batch.report.sheet.letterhead import letterhead_of
 from jiafang_batch.run.place.disk import write_whole
@@ -107,6 +107,7 @@ def todo_lines(todo: TermTodo) -> Iterable[str]:
     for one in todo.todos:
         yield ""
         yield f"{one.name or '（没有班主任）'}　{'、'.join(one.classes)}"
+        yield from (f"  分工：{line.removeprefix('· ')}" for line in tasks_text(one.tasks).splitlines())
         yield from (f"  {rule.words}" for rule in one.rules)
         for pupil in one.pupils:
             student = pupil.student

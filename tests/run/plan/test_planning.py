@@ -251,6 +251,26 @@ def test_the_sheet_handed_in_is_the_plan(term: Path) -> None:
     assert not {"plan-two-places", "plan-nobody-teaches"} & {p.code for p in computed.checked.problems}
 
 
+def test_a_plan_handed_in_is_everybody_s_task(term: Path) -> None:
+    (first,) = plan(term)
+    runner = CliRunner()
+    runner.invoke(jiafang, ["collect", str(term), str(first.path)], standalone_mode=False)
+    rows = sheet_rows(first.path)
+    lead = rows["赵一"]["主访教师"]
+    runner.invoke(jiafang, ["run", str(term), "--as-of", "2025-01-08"], standalone_mode=False)
+    (own,) = (term / "输出/教师").glob(f"{lead}_*.xlsx")
+    sheet = openpyxl.load_workbook(own, data_only=True)["我的任务"]
+    tasks = {line[3]: line for line in sheet.iter_rows(min_row=4, values_only=True) if line[3]}
+    assert tasks.keys() == {name for name, row in rows.items() if lead in team(row)}
+    assert (tasks["赵一"][0].date(), tasks["赵一"][1]) == (rows["赵一"]["计划日期"].date(), rows["赵一"]["半天"])
+    assert (tasks["赵一"][4], tasks["赵一"][5]) == ("待访", "本人")
+    output = runner.invoke(jiafang, ["todo", str(term), "--today", "2025-01-08"], standalone_mode=False).output
+    companion = rows["赵一"]["同行教师"]
+    theirs = output.partition(f"\n{companion}　")[2].partition("\n\n")[0]
+    assert "分工：1月" in theirs
+    assert "赵一" in theirs
+
+
 def test_what_can_not_be_met_comes_first_with_numbers(tmp_path: Path) -> None:
     many = "\n".join(
         f"M{n:02} | 学生{n:02}号 | 男 | 一年级 | 一(1)班 | 2024-9-2 | | | 具备 | 137000001{n:02}" for n in range(30)
