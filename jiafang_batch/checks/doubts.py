@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jiafang_batch.checks.context import Context
-from jiafang_batch.link.met_plans import unmet_plans
+from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.problem import Location, Problem

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from jiafang_batch.link.met_plans import unmet_plans
 from jiafang_batch.measure.term import Term
+from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.records import Plan, Student
 from jiafang_batch.terms import HalfDay
 

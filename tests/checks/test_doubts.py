@@ -11,7 +11,7 @@ from small_term import checked, written
 
 from jiafang_batch.checks.doubts import DENIED, UNAPPROVED, UNLOGGED, UNMET, doubts
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.link.met_plans import unmet_plans
+from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 
