@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from jiafang_batch.checks.doubts import unmet_plans
 from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.records import Plan, Student
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 
-from jiafang_batch.checks.doubts import unmet_plans
 from jiafang_batch.measure.ledgers import EventAnswer
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.policy.reminders import visit_reminders
 from jiafang_batch.records import Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
