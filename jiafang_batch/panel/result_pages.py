@@ -24,14 +24,24 @@ from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.place.publish import MEMORY
 from jiafang_batch.run.term.changes import CHANGE_SUMMARY
 from jiafang_batch.run.term.explain import NotFound, explain_term
+from jiafang_batch.run.term.give_back import RETURNED_FOLDER
+from jiafang_batch.run.term.pack import PACK_FOLDER
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.usage import UsageError
+from jiafang_batch.terms import SubjectKind
 
 _MOST_LINES = 200
 """The number of lines of evidence of one indicator that a page shows."""
 _AROUND = 2
 """The number of rows shown before and after the one that is looked for."""
 _MONTH = len("2024-09")
+_FOLDERS = (
+    *(kind.value for kind in (SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL_CLASS)),
+    "教师",
+    RETURNED_FOLDER,
+    PACK_FOLDER,
+)
+"""What stands in folders of its own beside the summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ def results(request: Request) -> Response:
         behind=is_behind(place.folder), summary=f"{OUTPUT_FOLDER}/{SUMMARY}",
         rates=[_rate(row) for row in groups], classes=_scores(last.classes, "班级"),
         months=_counts(Counter(sorted(row["家访日期"][:_MONTH] for row in last.visits))),
+        folders=[one for one in _FOLDERS if (place.folder / OUTPUT_FOLDER / one).is_dir()],
         forms=_counts(Counter(dict(Counter(row["家访形式"] for row in last.visits).most_common()))), percent=percent,
         command=shown("run", place.folder),
     )  # fmt: skip

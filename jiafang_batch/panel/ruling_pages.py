@@ -51,6 +51,8 @@ def rulings(request: Request) -> Response:
             "place": question.problem.location,
             "value": question.problem.value,
             "said": message(question.problem),
+            "counts": question.row.get("counts", ""),
+            "instead": question.row.get("instead", ""),
             "choices": next(iter(question.choices.values())),
         }
         for question in open_rulings(checked)

@@ -22,6 +22,8 @@ from jiafang_batch.run.usage import UsageError, disk_faults
 _LOCAL = "127.0.0.1"
 _WAITING = 256
 """The number of connections that may wait for the server."""
+_LEAVING = 2
+"""Seconds that pages have to end when the panel is closed."""
 _LONGEST_LOG = 2 << 20
 """Bytes of a log before it is put aside for a new one."""
 
@@ -44,7 +46,13 @@ def serve(folder: Path, port: int, say: Callable[[str], None], *, with_browser: 
         session = Session(lambda ticket: _write_opener(opener, f"{address}{ENTRANCE}?ticket={ticket}"))
         app = create_app(folder, session, port)
         config = uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, date_header=False, lifespan="off"
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=_LEAVING,
         )
         say(f"家访面板：{address}（只有这台电脑能打开）")
         say(f"浏览器没有自动打开的，请双击 {opener}")

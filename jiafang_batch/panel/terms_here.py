@@ -38,6 +38,7 @@ class TermsHere:
     def __init__(self, folder: Path) -> None:
         self.opened = folder.resolve()
         self.home = self.opened.parent if is_term(self.opened) else self.opened
+        self._known: dict[str, TermPlace] = {}
 
     @disk_faults("文件夹读不了")
     def all(self) -> tuple[TermPlace, ...]:
@@ -46,7 +47,11 @@ class TermsHere:
 
     def find(self, key: str) -> TermPlace | None:
         """Return the term with that key, or None if it is not below the folder."""
-        return next((place for place in self.all() if place.key == key), None)
+        known = self._known.get(key)
+        if known is not None and is_term(known.folder):
+            return known
+        self._known = {place.key: place for place in self.all()}
+        return self._known.get(key)
 
 
 def place_of(folder: Path) -> TermPlace:

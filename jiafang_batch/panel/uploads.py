@@ -17,6 +17,7 @@ from starlette.requests import Request
 
 from jiafang_batch.panel.session import TOKEN_FIELD
 from jiafang_batch.run.place.parcel import Parcel
+from jiafang_batch.run.usage import disk_faults
 
 _LONGEST_FIELD = 4_096
 _LONGEST_HEADERS = 8_192
@@ -142,10 +143,8 @@ async def receive_upload(
     _, options = parse_options_header(request.headers.get("content-type", ""))
     receiver = _Receiver(lambda: Parcel(root, secrets.token_hex(12)), confirms, limits)
     try:
-        parser = MultipartParser(options.get(b"boundary", b""), receiver.callbacks())  # type: ignore[arg-type]
-        async for chunk in request.stream():
-            await run_in_threadpool(parser.write, chunk)
-        return receiver.close(), receiver.fields
+        with disk_faults("没有收，写不下"):
+            return await _received(request, receiver, options.get(b"boundary", b""))
     except FormParserError as fault:
         receiver.abandon()
         raise HTTPException(400) from fault
@@ -153,3 +152,10 @@ async def receive_upload(
         # Also if the browser is closed in the middle.
         receiver.abandon()
         raise
+
+
+async def _received(request: Request, receiver: _Receiver, boundary: bytes) -> tuple[Path | None, dict[str, str]]:
+    parser = MultipartParser(boundary, receiver.callbacks())  # type: ignore[arg-type]
+    async for chunk in request.stream():
+        await run_in_threadpool(parser.write, chunk)
+    return receiver.close(), receiver.fields

@@ -171,6 +171,11 @@ def test_files_are_dropped(opened, tmp_path):
     )
     page.wait_for_url(re.compile("/job/"))
     assert "一班.xlsx → 一(1)班" in finished(page)
+    log(tmp_path / "二年级" / "二班.xlsx", ZHANG, AYI)
+    page.go_back()
+    page.get_by_label("或者选整个文件夹").set_input_files(tmp_path / "二年级")
+    page.get_by_role("button", name="收下", exact=True).click()
+    assert "二年级/二班.xlsx → 一(2)班" in finished(page)
     assert not faults
 
 

@@ -316,3 +316,18 @@ def test_schools_are_added_up_for_the_district(user, term):
 def test_a_new_term_says_what_to_fill_in(user):
     page = user.post("/new", school="青禾小学", year="2025-2026", term="第一学期", policy="qizhuang", folder="2025秋")
     assert "填好学生、教师、班级" in user.text(page.headers["location"])
+
+
+def test_rows_that_may_be_taken_back_stand_side_by_side(user, term, tmp_path):
+    key, september = user.key(NAME), LI.replace("2024-10-12", "2024-9-12")
+    for rows in ((WANG, september), (WANG,)):
+        sheet = log(tmp_path / "一班.xlsx", *rows)
+        user.done(user.upload(f"/t/{key}/collect", [(sheet.name, sheet.read_bytes())]))
+    page = user.get(f"/t/{key}/rulings").text
+    assert "先算的" in page
+    assert "没有这一行" in page
+    field = page.split('type="radio" name="')[1].split('"')[0]
+    user.post(f"/t/{key}/rulings", **{field: "作废", "decided_by": "李主任", "reason": "记错了"})
+    cells = [cell for row in openpyxl.load_workbook(term / "更正.xlsx").active.values for cell in row]
+    assert {"作废", "李主任", "记错了"} <= set(cells)
+    assert "没有等着裁定的" in user.text(f"/t/{key}/rulings")
