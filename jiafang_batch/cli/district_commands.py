@@ -33,6 +33,19 @@ _MOST_SAID = 20
     "--from", "forwarded", metavar="上报目录", type=_EXISTING, help="只收到各校“数据”时用：合并它们并核对数字。"
 )
 @click.option(
+    "--title", metavar="标题", default="", help="汇总的标题，如 海淀区2024年秋季家访情况；不写则按目录的名字。"
+)
+@click.option(
+    "--names",
+    metavar="文件",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="各校的名称：.xlsx 或 .csv，两列“学校文件夹”“名称”；不写则用各校考核办法里的学校名。",
+)
+@click.option(
+    "--previous", metavar="文件夹", type=_EXISTING,
+    help="上一个学期 jiafang district 写出的文件夹：多一张“两学期对比”。",
+)  # fmt: skip
+@click.option(
     "--cluster", metavar="地址", default="", help="在 dask 集群上运行，如 tcp://10.0.0.5:8786；local 为在本机试用。"
 )
 @click.option("--trusted", is_flag=True, help="集群的地址没有加密（tcp://），但整个网络都可信：照样连接。")
@@ -40,9 +53,9 @@ _MOST_SAID = 20
     "--workers", metavar="数", type=click.IntRange(min=1), help="在本机同时处理几所学校；不写则与处理器数相同。"
 )
 @click.option("--serial", is_flag=True, help="在一个进程里一所一所地处理。")
-def district(
-    folder: Path | None, output: Path | None, as_of: str, forwarded: Path | None, cluster: str, trusted: bool,
-    workers: int | None, serial: bool,
+def district(  # noqa: PLR0913, PLR0917  an option of the command each
+    folder: Path | None, output: Path | None, as_of: str, forwarded: Path | None, title: str, names: Path | None,
+    previous: Path | None, cluster: str, trusted: bool, workers: int | None, serial: bool,
 ) -> int:  # fmt: skip
     """统计一个区县：目录下每所学校一个学期文件夹，逐校统计后合并、比较、排名。
 
@@ -54,6 +67,7 @@ def district(
     from jiafang_batch.run.district.merge_forwarded import merge_forwarded
     from jiafang_batch.run.district.schools import check_places, find_forwarded, find_schools
     from jiafang_batch.run.district.visit_ledger import EXTRA, has_parquet
+    from jiafang_batch.run.district.wording import Wording, read_earlier, read_names
     from jiafang_batch.run.place.folder import OUTPUT_FOLDER
     from jiafang_batch.run.place.lock import term_lock
     from jiafang_batch.run.term.as_of import as_of_day
@@ -70,14 +84,16 @@ def district(
         message = f"统计区县需要先安装：{EXTRA}；不装也能统计时请加 --serial（一所一所地算，不写数据/家访明细）。"
         raise UsageError(message)
     target = output or root / OUTPUT_FOLDER
-    job, engine = DistrictJob(root, target, as_of_day(as_of)), _engine(cluster, workers, serial=serial, trusted=trusted)
+    wording = Wording(title.strip(), read_names(names) if names else {}, read_earlier(previous) if previous else {})
+    job = DistrictJob(root, target, as_of_day(as_of), wording)
+    engine = _engine(cluster, workers, serial=serial, trusted=trusted)
     check_places(root, target)
     # Checked before anything is created: in a wrong folder nothing is left behind.
     (find_forwarded if forwarded else find_schools)(root, target)
     with disk_faults(f"不能建“{target}”"):
         target.mkdir(parents=True, exist_ok=True)
     with term_lock(target, click.echo), _progress() as tell:
-        run = merge_forwarded(root, target) if forwarded else run_district(job, engine, tell)
+        run = merge_forwarded(root, target, wording) if forwarded else run_district(job, engine, tell)
     _say(run)
     return 1 if run.has_errors else 0
 

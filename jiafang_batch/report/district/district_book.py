@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from jiafang_batch.report.district.district_pages import (
     reconciliation_page,
     severity_counts,
     shares_of_all,
+    two_terms_page,
     year_group_page,
 )
 from jiafang_batch.report.district.school_outcome import Status
@@ -59,11 +60,15 @@ class DistrictReport:
     figures: DistrictFigures
     folders: Sequence[FolderLine]
     mismatches: Sequence[Problem]
+    heading: str = ""
+    """The title that the bureau wants."""
+    earlier: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Folder → the counts of an earlier term; empty if there is none to compare with."""
 
     @property
     def title(self) -> str:
         """The subject of the summary; a folder is often called 各校家访."""
-        return f"{self.name.removesuffix('家访')}家访工作汇总"
+        return self.heading or f"{self.name.removesuffix('家访')}家访工作汇总"
 
 
 def district_book(district: DistrictReport) -> bytes:
@@ -79,6 +84,7 @@ def district_book(district: DistrictReport) -> bytes:
     figures = district.figures
     for page in (
         comparison_page(figures),
+        *([two_terms_page(figures, district.earlier)] if district.earlier else []),
         district_statistics_page(figures),
         year_group_page(figures),
         folder_page(district.folders),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.ledgers import Statistics, share
+from jiafang_batch.report.district.comparability import AS_OF, FACE_TO_FACE, KEY_CATEGORIES, Difference, differences
 from jiafang_batch.report.district.forwarded_figures import BUREAU_COUNTS, COUNTS
 from jiafang_batch.report.district.school_frame import FOLDER, school_frame
 from jiafang_batch.report.district.school_outcome import SchoolOutcome
@@ -29,6 +30,13 @@ MEASURES: Mapping[str, tuple[str, str]] = {
 }
 """The measures by which schools are compared: heading → (part, whole)."""
 
+_DEPENDS_ON: Mapping[str, tuple[str, ...]] = {
+    KEY_CATEGORIES: (up.KEY_COVERAGE.title,),
+    FACE_TO_FACE: ("面对面占比",),
+    AS_OF: tuple(MEASURES),
+}
+"""A rule of the school's own → the measures that it decides."""
+
 WHOLE, RANK = "全区县", "名次"
 
 
@@ -44,6 +52,8 @@ class DistrictFigures:
     """By code, the gravest first: the number, the number of schools, and the school with the most."""
     total: Statistics
     bureau_counts: BureauCounts
+    differences: Mapping[str, tuple[Difference, ...]]
+    """Folder → the rules by which it counted otherwise than most schools; it has no rank in what they decide."""
 
     def share_of(self, folder: str, measure: str) -> Fraction | None:
         """Return a school's exact share, or None if the whole is 0."""
@@ -58,22 +68,29 @@ class DistrictFigures:
 
 def district_figures(counted: Sequence[SchoolOutcome], failed: Sequence[SchoolOutcome]) -> DistrictFigures:
     """Return the figures of the schools that count, in the order given, and the problems of all schools."""
-    schools = _ranked(school_frame(counted).set_index(FOLDER))
+    different = differences(counted)
+    schools = _ranked(school_frame(counted).set_index(FOLDER), different)
     return DistrictFigures(
         schools=schools,
         year_groups=_year_groups(counted),
         problems=_problems([*counted, *failed]),
         total=Statistics(unit=WHOLE, **{field: int(schools[heading].sum()) for heading, field in COUNTS.items()}),
         bureau_counts=BureauCounts(*(int(schools[heading].sum()) for heading in BUREAU_COUNTS)),
+        differences=different,
     )
 
 
-def _ranked(schools: pd.DataFrame) -> pd.DataFrame:
-    """The frame with the rank of each measure: equal shares share the better rank, a school without a whole has none."""
+def _ranked(schools: pd.DataFrame, different: Mapping[str, Sequence[Difference]]) -> pd.DataFrame:
+    """The frame with the rank of each measure: equal shares share the better rank.
+
+    A school without a whole, or one that counted by other rules than most, has none.
+    """
     ranks = {}
     for measure, (part, whole) in MEASURES.items():
         # Quotients of counts below 2²⁶ are equal as floats exactly if they are equal as fractions.
         shares = schools[part] / schools[whole].where(schools[whole] > 0)
+        others = [f for f, held in different.items() if any(measure in _DEPENDS_ON[d.aspect] for d in held)]
+        shares = shares.mask(shares.index.isin(others))
         ranks[f"{RANK} {measure}"] = shares.astype("float64").rank(method="min", ascending=False)
     return schools.assign(**ranks)
 

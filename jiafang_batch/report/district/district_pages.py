@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from jiafang_batch.catalogue import catalogue, message, remedy, severity
-from jiafang_batch.measure.ledgers import Statistics, share
+from jiafang_batch.measure.ledgers import OTHERS, Statistics, share
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.district.district_figures import MEASURES, RANK, WHOLE, DistrictFigures
 from jiafang_batch.report.district.forwarded_figures import COUNTS
@@ -20,8 +20,8 @@ from jiafang_batch.report.live.places import Places, quoted
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
 
-OVERVIEW, COMPARISON, STATISTICS, YEAR_GROUPS, FOLDERS, PROBLEMS, RECONCILED = (
-    "概览", "学校比较", "上报表", "年级", "学校情况", "问题汇总", "对账",
+OVERVIEW, COMPARISON, TWO_TERMS, STATISTICS, YEAR_GROUPS, FOLDERS, PROBLEMS, RECONCILED = (
+    "概览", "学校比较", "两学期对比", "上报表", "年级", "学校情况", "问题汇总", "对账",
 )  # fmt: skip
 _CHECK = "核对"
 _LONGEST = 200
@@ -50,6 +50,7 @@ def comparison_page(figures: DistrictFigures) -> Page:
             for measure in MEASURES
             for column in (Column("比率", Kind.PERCENT, 9, measure, Mark.BAR), Column("名次", Kind.INTEGER, 7, measure))
         ),
+        Column("口径不同，不排名次的", Kind.LONG_TEXT, 34),
     )  # fmt: skip
     frame = figures.schools
     rows: list[tuple[Any, ...]] = [
@@ -59,13 +60,16 @@ def comparison_page(figures: DistrictFigures) -> Page:
             figures.total.due,
             figures.total.visits,
             *_pairs({m: (figures.share_of_all(m), None) for m in MEASURES}),
+            "",
         )
     ]
     for folder in frame.sort_values(f"{RANK} {up.COVERAGE.title}", kind="stable", na_position="last").index:
         known = frame.loc[folder]
         pairs = {m: (figures.share_of(folder, m), _rank(known[f"{RANK} {m}"])) for m in MEASURES}
-        rows.append((folder, known[SCHOOL], int(known[up.DUE.title]), int(known[up.VISITS.title]), *_pairs(pairs)))
-    note = "家访率、面对面、参与率等由人数和次数直接汇总，不是各校平均；空白为没有可比的数；比率相同名次相同"
+        different = "；".join(difference.words for difference in figures.differences.get(str(folder), ()))
+        counts = (int(known[up.DUE.title]), int(known[up.VISITS.title]))
+        rows.append((folder, known[SCHOOL], *counts, *_pairs(pairs), different))
+    note = "家访率、面对面、参与率等由人数和次数直接汇总，不是各校平均；空白为没有可比的数；比率相同名次相同；口径与多数学校不同的不排名次"
     return Page(COMPARISON, "各校比较", columns, rows, note, "没有可以统计的学校。", frozen=2)
 
 
@@ -75,6 +79,48 @@ def _pairs(pairs: Mapping[str, tuple[Fraction | None, int | None]]) -> tuple[Fra
 
 def _rank(rank: float) -> int | None:
     return None if rank != rank else int(rank)  # noqa: PLR0124  a missing rank is not equal to itself
+
+
+def two_terms_page(figures: DistrictFigures, earlier: Mapping[str, Mapping[str, int]]) -> Page:
+    """两学期对比: each measure of a school in the earlier term and in this one, and the change; the district on top."""
+    columns = (
+        Column("学校", width=22),
+        *(
+            column
+            for measure in MEASURES
+            for column in (
+                Column("上次", Kind.PERCENT, 8, measure), Column("这次", Kind.PERCENT, 8, measure),
+                Column("升降", Kind.PERCENT_CHANGE, 9, measure, Mark.TREND),
+            )
+        ),
+    )  # fmt: skip
+    pooled = {
+        heading: sum(counts[heading] for counts in earlier.values()) for pair in MEASURES.values() for heading in pair
+    }
+    rows: list[tuple[Any, ...]] = [
+        (WHOLE, *_changes({m: (_share(pooled, m), figures.share_of_all(m)) for m in MEASURES}))
+    ]
+    for folder in (str(index) for index in figures.schools.index):
+        before = earlier.get(folder)
+        pairs = {m: (_share(before, m) if before else None, figures.share_of(folder, m)) for m in MEASURES}
+        rows.append((folder, *_changes(pairs)))
+    rows += [
+        (f, *_changes({m: (_share(counts, m), None) for m in MEASURES}))
+        for f, counts in earlier.items()
+        if f not in figures.schools.index
+    ]
+    note = "学校按文件夹名对应；只有一个学期的，另一个学期空白；升降为百分点"
+    return Page(TWO_TERMS, "两个学期对比", columns, rows, note, "没有可以统计的学校。", frozen=1)
+
+
+def _share(counts: Mapping[str, int], measure: str) -> Fraction | None:
+    part, whole = MEASURES[measure]
+    return share(counts[part], counts[whole])
+
+
+def _changes(pairs: Mapping[str, tuple[Fraction | None, Fraction | None]]) -> tuple[Fraction | None, ...]:
+    changes = ((a, b, b - a if a is not None and b is not None else None) for a, b in pairs.values())
+    return tuple(value for change in changes for value in change)
 
 
 def district_statistics_page(figures: DistrictFigures) -> Page:
@@ -124,14 +170,21 @@ def year_group_page(figures: DistrictFigures) -> Page:
         Column("重点学生数", Kind.INTEGER, 10), Column("重点家访率", Kind.PERCENT, 10), Column("新生数", Kind.INTEGER, 8),
         Column("新生已访", Kind.INTEGER, 9),
     )  # fmt: skip
+    groups = [(int(row["学校数"]), _statistics(str(unit), row)) for unit, row in figures.year_groups.iterrows()]
+    rest = _others(figures.total, [s for _, s in groups])
     rows = []
-    for unit, row in figures.year_groups.iterrows():
-        s = _statistics(str(unit), row)
+    for schools, s in (*groups, *([(None, rest)] if any((rest.classes, rest.due, rest.visits)) else [])):
         rows.append((
-            s.unit, int(row["学校数"]), s.classes, s.due, s.visited, s.unvisited, s.coverage, s.visits, s.onsite, s.key,
+            s.unit, schools, s.classes, s.due, s.visited, s.unvisited, s.coverage, s.visits, s.onsite, s.key,
             s.key_coverage, s.newcomers, s.newcomers_visited,
         ))  # fmt: skip
     return Page(YEAR_GROUPS, "各年级家访情况（全区县）", columns, rows, "", "没有可以统计的学校。", frozen=1)
+
+
+def _others(total: Statistics, groups: Sequence[Statistics]) -> Statistics:
+    """What belongs to no year group: classes without one, their pupils and visits."""
+    rest = {field: getattr(total, field) - sum(getattr(s, field) for s in groups) for field in COUNTS.values()}
+    return Statistics(unit=OTHERS, **rest)
 
 
 def problem_count_page(figures: DistrictFigures) -> Page:

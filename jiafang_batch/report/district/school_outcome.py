@@ -57,6 +57,8 @@ class SchoolOutcome:
     stated: Mapping[str, int] = field(default_factory=dict)
     """Differences that the school states itself, see forwarded_figures; empty if they were computed here."""
     bureau_counts: BureauCounts | None = None
+    basis: Mapping[str, str] = field(default_factory=dict)
+    """The school's own rules that decide what is counted, in words (`comparability.basis_of`); empty if not known."""
     as_of: str = ""
     """考核日 as YYYY-MM-DD."""
     contents: tuple[str, ...] = ()

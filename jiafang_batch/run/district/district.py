@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from jiafang_batch.run.district.engines import Engine, Lost
 from jiafang_batch.run.district.one_school import SchoolTask, lost_school, run_school
 from jiafang_batch.run.district.same_school import settle
 from jiafang_batch.run.district.schools import find_schools
+from jiafang_batch.run.district.wording import Wording
 from jiafang_batch.run.place.last_outcome import OUTCOME
 from jiafang_batch.run.place.publish import MEMORY
 from jiafang_batch.run.term.school import SchoolJob
@@ -29,6 +30,7 @@ class DistrictJob:
     folder: Path
     output: Path
     as_of: date | None = None
+    wording: Wording = field(default_factory=Wording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def run_district(job: DistrictJob, engine: Engine, tell: Tell | None = None) -> 
     outcomes = tuple(_outcomes(tasks, engine, tell))
     settled = settle(outcomes)
     problems = (*schools.problems, *settled.problems)
-    written = write_district(job.folder.resolve().name, job.output, replace(settled, problems=problems))
+    settled = replace(settled, problems=problems)
+    written = write_district(job.folder.resolve().name, job.output, settled, job.wording)
     return DistrictRun(outcomes, settled.counted, problems, written, time.perf_counter() - start)
 
 

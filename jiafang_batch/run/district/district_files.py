@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 from jiafang_batch.report.sheet.fast_rows import slowness
 from jiafang_batch.run.district.same_school import CountedSchools
 from jiafang_batch.run.district.visit_ledger import EXTRA
+from jiafang_batch.run.district.wording import Wording
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.kept_file import write_beside_if_open
 from jiafang_batch.run.place.last_outcome import VISITS
@@ -52,8 +53,9 @@ class DistrictFiles:
     notices: tuple[str, ...]
 
 
-def write_district(name: str, output: Path, settled: CountedSchools) -> DistrictFiles:
+def write_district(name: str, output: Path, settled: CountedSchools, wording: Wording) -> DistrictFiles:
     """Write the district's files, each replaced as a whole; beside it if a spreadsheet program has it open."""
+    settled = replace(settled, counted=_named(settled.counted, wording), outcomes=_named(settled.outcomes, wording))
     _sweep(output, settled.outcomes)
     unfilled = _fill_ledger(output, settled.counted)
     lines = folder_lines(settled, output)
@@ -65,6 +67,8 @@ def write_district(name: str, output: Path, settled: CountedSchools) -> District
         figures=figures,
         folders=lines,
         mismatches=[p for code in (_MISMATCH, _UNCHECKED) for p in settled.problems if p.code == code],
+        heading=wording.title,
+        earlier=wording.earlier,
     )
     data = output / DATA_FOLDER
     written = [
@@ -76,6 +80,11 @@ def write_district(name: str, output: Path, settled: CountedSchools) -> District
     if unfilled:
         notices.append(f"“{LEDGER_FOLDER}”里没有 {unfilled} 所学校的家访：统计它们的机器没有安装 Parquet（{EXTRA}）。")
     return DistrictFiles(written[0].path, figures.total, tuple(notices))
+
+
+def _named(outcomes: Iterable[SchoolOutcome], wording: Wording) -> tuple[SchoolOutcome, ...]:
+    """The outcomes under the names that the bureau gives the schools."""
+    return tuple(replace(o, school=wording.names.get(o.folder, o.school)) for o in outcomes)
 
 
 def folder_lines(settled: CountedSchools, output: Path) -> tuple[FolderLine, ...]:

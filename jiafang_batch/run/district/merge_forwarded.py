@@ -19,6 +19,7 @@ from jiafang_batch.run.district.district import DistrictRun
 from jiafang_batch.run.district.district_files import write_district
 from jiafang_batch.run.district.same_school import settle
 from jiafang_batch.run.district.schools import find_forwarded
+from jiafang_batch.run.district.wording import Wording
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.term.write import DATA_FOLDER
 
@@ -31,7 +32,7 @@ _SENT = (forwarded.FORWARDED, *_LISTS, data.RESULTS, data.TEACHERS, data.PROBLEM
 Table = Sequence[Mapping[str, str]]
 
 
-def merge_forwarded(folder: Path, output: Path) -> DistrictRun:
+def merge_forwarded(folder: Path, output: Path, wording: Wording | None = None) -> DistrictRun:
     """Merge all schools that have sent their data. Raises UsageError if there is no folder of a school."""
     start = time.perf_counter()
     schools, strays = find_forwarded(folder, output)
@@ -43,7 +44,7 @@ def merge_forwarded(folder: Path, output: Path) -> DistrictRun:
         problems += said
     settled = settle(outcomes)
     told = (*problems, *settled.problems)
-    written = write_district(folder.resolve().name, output, replace(settled, problems=told))
+    written = write_district(folder.resolve().name, output, replace(settled, problems=told), wording or Wording())
     return DistrictRun(settled.outcomes, settled.counted, told, written, time.perf_counter() - start)
 
 

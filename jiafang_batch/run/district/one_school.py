@@ -13,6 +13,7 @@ from jiafang_batch.collector import rare_collections
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.bureau_counts import bureau_counts
 from jiafang_batch.problem import Problem
+from jiafang_batch.report.district.comparability import basis_of
 from jiafang_batch.report.district.school_outcome import Said, SchoolOutcome, Status, counted, in_words
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.run.district.engines import Lost
@@ -159,6 +160,7 @@ def outcome_of(computed: Computed, shown: Figures, found: Fingerprint) -> School
         as_of=term.as_of.isoformat(),
         statistics=shown.statistics,
         bureau_counts=bureau_counts(term),
+        basis=basis_of(term.policy.settings),
         pupils=_digest(f"{s.id} {s.name}" for s in term.records.roster.students.values()),
     )
 

@@ -1,0 +1,65 @@
+"""How a bureau wants its workbook worded: the title, the names of the schools, and an earlier term beside this one."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jiafang_batch.disk_words import disk_words
+from jiafang_batch.report.csv_text import csv_rows
+from jiafang_batch.report.district import forwarded_figures as forwarded
+from jiafang_batch.report.district.school_frame import FOLDER
+from jiafang_batch.run.term.write import DATA_FOLDER
+from jiafang_batch.run.usage import UsageError
+
+_NAME = "名称"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The title of the summary, folder → name of a school, and folder → the counts of an earlier term."""
+
+    title: str = ""
+    """Empty: from the name of the folder."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+def read_names(path: Path) -> Mapping[str, str]:
+    """Return folder → name from a workbook or CSV with the columns 学校文件夹 and 名称. Raises UsageError if it has not."""
+    import pandas as pd
+
+    try:
+        read = pd.read_csv if path.suffix.lower() == ".csv" else pd.read_excel
+        table = read(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError, ImportError, KeyError) as fault:
+        message = f"“{path.name}”打不开或不是表格（{type(fault).__name__}）。请给一个 .xlsx 或 UTF-8 的 .csv。"
+        raise UsageError(message) from fault
+    if not {FOLDER, _NAME} <= set(table.columns):
+        message = f"“{path.name}”要有“{FOLDER}”和“{_NAME}”两列；现在有：{'、'.join(map(str, table.columns))}。"
+        raise UsageError(message)
+    pairs = zip(table[FOLDER], table[_NAME], strict=True)
+    return {folder.strip().strip("/"): name.strip() for folder, name in pairs if folder.strip() and name.strip()}
+
+
+def read_earlier(output: Path) -> Mapping[str, Mapping[str, int]]:
+    """Return folder → heading → count from an earlier output folder of `district`. Raises UsageError if it is not one."""
+    path = output / DATA_FOLDER / forwarded.FORWARDED
+    if not path.is_file():
+        path = output / "输出" / DATA_FOLDER / forwarded.FORWARDED
+    try:
+        headings, *rows = csv_rows(path.read_bytes())
+        table = [dict(zip(headings, row, strict=False)) for row in rows]
+        return {row[FOLDER]: _counts(row) for row in table}
+    except OSError as fault:
+        message = f"“{output}”里没有 {DATA_FOLDER}/{forwarded.FORWARDED}（{disk_words(fault)}）。请给上一次 jiafang district 写出的文件夹。"
+        raise UsageError(message) from fault
+    except (ValueError, KeyError, csv.Error) as fault:
+        message = f"“{path}”读不懂，不是 jiafang district 写出的 {forwarded.FORWARDED}。"
+        raise UsageError(message) from fault
+
+
+def _counts(row: Mapping[str, str]) -> Mapping[str, int]:
+    return {heading: int(row[heading] or 0) for heading in (*forwarded.COUNTS, *forwarded.BUREAU_COUNTS)}
