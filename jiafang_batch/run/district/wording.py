@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jiafang_batch.disk_words import disk_words
+from jiafang_batch.intake.pool import Intake
 from jiafang_batch.report.csv_text import csv_rows
 from jiafang_batch.report.district import forwarded_figures as forwarded
 from jiafang_batch.report.district.school_frame import FOLDER
@@ -29,19 +30,18 @@ class Wording:
 
 def read_names(path: Path) -> Mapping[str, str]:
     """Return folder → name from a workbook or CSV with the columns 学校文件夹 and 名称. Raises UsageError if it has not."""
-    import pandas as pd
-
-    try:
-        read = pd.read_csv if path.suffix.lower() == ".csv" else pd.read_excel
-        table = read(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError, ImportError, KeyError) as fault:
-        message = f"“{path.name}”打不开或不是表格（{type(fault).__name__}）。请给一个 .xlsx 或 UTF-8 的 .csv。"
-        raise UsageError(message) from fault
-    if not {FOLDER, _NAME} <= set(table.columns):
-        message = f"“{path.name}”要有“{FOLDER}”和“{_NAME}”两列；现在有：{'、'.join(map(str, table.columns))}。"
+    with Intake() as intake:
+        (file,) = intake.read_many([(path.name, path)])
+    rows = [[str(cell).strip() for cell in row] for grid in file.grids[:1] for row in grid.rows]
+    if not rows:
+        message = f"“{path.name}”打不开或不是表格。请给一个 .xlsx 或 .csv。"
         raise UsageError(message)
-    pairs = zip(table[FOLDER], table[_NAME], strict=True)
-    return {folder.strip().strip("/"): name.strip() for folder, name in pairs if folder.strip() and name.strip()}
+    headings = rows[0]
+    if not {FOLDER, _NAME} <= set(headings):
+        message = f"“{path.name}”第一行要有“{FOLDER}”和“{_NAME}”两列；现在有：{'、'.join(headings)}。"
+        raise UsageError(message)
+    folder, name = headings.index(FOLDER), headings.index(_NAME)
+    return {row[folder].strip("/"): row[name] for row in rows[1:] if row[folder] and row[name]}
 
 
 def read_earlier(output: Path) -> Mapping[str, Mapping[str, int]]:
