@@ -5,14 +5,17 @@ Source: measures.md (评优推荐). Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.improvement import in_need
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.score import Scorecard
+from jiafang_batch.measure.term import Subject
 from jiafang_batch.policy.model import Award
+from jiafang_batch.terms import SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +31,53 @@ class Nomination:
 
 
 def nominations(evaluation: Evaluation) -> tuple[Nomination, ...]:
-    """评优推荐: highest totals first, at most 名额, not below 最低分, no veto; ties at the cut all shown and marked."""
-    found: list[Nomination] = []
+    """评优推荐: highest totals first, at most 名额, not below 最低分, no veto; ties at the cut all shown and marked.
+
+    With 分年级 the quota holds for each year group. Who has to write a self-criticism is excluded.
+    """
+    chosen: list[Nomination] = []
+    barred = {card.subject for card in in_need(evaluation)}
     for award in evaluation.term.policy.awards:
-        quota, worthy = _quota(evaluation, award), _worthy(evaluation, award)
-        eligible = sorted((c for c in worthy if not c.vetoed), key=lambda c: -(c.shown_total or 0))
-        chosen = _with_ties(eligible, quota)
-        cut = chosen[-1].shown_total if len(chosen) > quota else None
-        places = _places(eligible)
-        for card in chosen:
-            tied = card.shown_total == cut
-            found.append(Nomination(award, card, places[card.shown_total], tied, _reason(card, tied=tied)))
-        found += [Nomination(award, c, 0, tied=False, reason="有一票否决的违规，不能评优") for c in worthy if c.vetoed]
-    return tuple(found)
+        worthy = _worthy(evaluation, award)
+        for group in _groups(evaluation, award):
+            own = [card for card in worthy if card in group]
+            chosen += _chosen(award, _quota(award, len(group)), own, barred)
+        for card in worthy:
+            if card.vetoed or card.subject in barred:
+                chosen.append(Nomination(award, card, 0, tied=False, reason=_why_excluded(card)))
+    return tuple(chosen)
+
+
+def _chosen(award: Award, quota: int, worthy: Sequence[Scorecard], barred: Container[Subject]) -> Iterator[Nomination]:
+    """The best of a group, with those who share the last place."""
+    free = (card for card in worthy if not card.vetoed and card.subject not in barred)
+    eligible = sorted(free, key=lambda card: -(card.shown_total or 0))
+    best = _with_ties(eligible, quota)
+    cut = best[-1].shown_total if len(best) > quota else None
+    places = _places(eligible)
+    for card in best:
+        tied = card.shown_total == cut
+        yield Nomination(award, card, places[card.shown_total], tied, _reason(card, tied=tied))
+
+
+def _why_excluded(card: Scorecard) -> str:
+    return "有一票否决的违规，不能评优" if card.vetoed else f"考核{card.rating}，要写书面检讨，本学期不能评优"
+
+
+def _groups(evaluation: Evaluation, award: Award) -> Sequence[Sequence[Scorecard]]:
+    """The subjects of an award: all together, or those of each year group; a teacher's is that of the first class."""
+    cards = evaluation.scorecards[award.subject]
+    if not award.by_year_group:
+        return (cards,)
+    roster = evaluation.term.records.roster
+    groups: dict[str, list[Scorecard]] = {}
+    for card in cards:
+        teacher = roster.teachers.get(card.subject.key)
+        heads = award.subject is SubjectKind.HOMEROOM or teacher is None
+        names = [roster.classes[name].year_group for name in card.subject.classes if name in roster.classes]
+        group = names[0] if heads and names else teacher.grade_group if teacher else ""
+        groups.setdefault(group, []).append(card)
+    return tuple(groups.values())
 
 
 def vacancies(evaluation: Evaluation) -> tuple[tuple[Award, str], ...]:
@@ -54,18 +91,19 @@ def _why_vacant(evaluation: Evaluation, award: Award) -> str:
     cards = evaluation.scorecards[award.subject]
     if all(card.shown_total is None for card in cards):
         return f"没有参加考核的{award.subject.value}，没有推荐"
-    if _quota(evaluation, award) < 1:
-        return f"共 {len(cards)} 个{award.subject.value}，名额不足 1 个，没有推荐"
+    if all(_quota(award, len(group)) < 1 for group in _groups(evaluation, award)):
+        return (
+            f"共 {len(cards)} 个{award.subject.value}，名额不足 1 个，没有推荐；考核办法“评优”的“至少”写 1，人少也推荐"
+        )
     if not _worthy(evaluation, award):
         return f"没有{award.subject.value}达到最低分 {plain_text(award.lowest)}，没有推荐"
-    return "达到最低分的都有一票否决的违规，没有推荐"
+    return "达到最低分的都有一票否决的违规或者要写书面检讨，没有推荐"
 
 
-def _quota(evaluation: Evaluation, award: Award) -> int:
-    """名额, a share rounded down."""
-    if award.quota is not None:
-        return award.quota
-    return int((award.share or Fraction(0)) * len(evaluation.scorecards[award.subject]))
+def _quota(award: Award, size: int) -> int:
+    """名额 of a group of that size, a share rounded down, but not less than 至少."""
+    quota = award.quota if award.quota is not None else int((award.share or Fraction(0)) * size)
+    return max(quota, award.least)
 
 
 def _worthy(evaluation: Evaluation, award: Award) -> list[Scorecard]:

@@ -183,7 +183,11 @@ def _award(row: Row) -> tuple[Award | None, list[Problem]]:
         problems.append(bad_cell("policy-bad-number", row, "lowest", "不小于 0 的分数，如 85"))
     if subject is None or lowest is None or problems:
         return None, problems
-    return Award(row["name"], subject, quota, share, lowest), []
+    least = read_whole(row["least"]) if cell_text(row, "least") else 0
+    if least is None:
+        return None, [bad_cell("policy-bad-number", row, "least", "人数，如 1")]
+    by_year_group = bool(row["by_year_group"])
+    return Award(row["name"], subject, quota, share, lowest, row["level"] or "", least, by_year_group), []
 
 
 def _quota(cell: object) -> tuple[int | None, Fraction | None]:

@@ -271,6 +271,12 @@ class Award:
     quota: int | None
     share: Fraction | None
     lowest: Fraction
+    level: str = ""
+    """级别: 校级, 区级, 市级 …; empty if the policy does not say."""
+    least: int = 0
+    """至少: the least quota, for a share of few."""
+    by_year_group: bool = False
+    """分年级: the quota holds for each year group."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from jiafang_batch.report.forms import (
+    archive_lists,
     breach_notice,
     bureau,
     certificates,
     class_plan,
+    commendation,
     essay_book,
     forum_record,
+    monthly_sheets,
     nominations,
     pupil_file,
     questionnaires,
+    self_criticism,
     shared_notes,
     special,
     spot_checks,
@@ -19,6 +23,7 @@ from jiafang_batch.report.forms import (
     term_report,
     visit_card,
     visit_records,
+    visit_report,
 )
 from jiafang_batch.report.forms.form import Form, Returned
 
@@ -48,7 +53,19 @@ FORMS = (
          "没有入选的手记：在家访手记的“入选”一列写“是”，或者在考核办法的基本设置里写“手记入选分”"),
     Form(essay_book.CHECK, "入选的手记里写到的学生姓名，印之前请办公室核对", essay_book.check_list,
          "入选的手记里没有写到学生姓名"),
-    Form(certificates.NAME, "评优推荐名单每人（班）一页", certificates.certificates, "没有达到评优条件的对象"),
+    Form(commendation.RECOMMENDATION, "评优推荐名单每人（班）一页，事迹按数字拟好", commendation.recommendations,
+         "没有达到评优条件的对象"),
+    Form(commendation.DECISION, "表彰决定初稿：先进和优秀手记，奖励由学校填", commendation.decision,
+         "没有达到评优条件的对象，也没有入选的手记"),
+    Form(certificates.NAME, "评优推荐名单和入选手记的作者，每人（班）一页", certificates.certificates,
+         "没有达到评优条件的对象，也没有入选的手记"),
+    Form(self_criticism.NAME, "考核等级最低的教师每人一份：没有达标的指标、原因、整改措施", self_criticism.self_criticisms,
+         "考核办法的条文没有要求书面检讨，或者没有教师是最低等级"),
+    Form(monthly_sheets.NAME, "每个考核月一页，班主任逐人签字", monthly_sheets.monthly_sheets,
+         "考核办法没有按月考核班主任，或者还没有一个考核月结束"),
+    Form(visit_report.NAME, "每位主访教师一份：数字、家访记录的原话，要补的留黄底", visit_report.visit_reports,
+         "本学期没有家访记录"),
+    Form(archive_lists.NAME, "归档目录和各班移交清单", archive_lists.archive_lists, ""),
     Form(breach_notice.NAME, "通报和整改回执", breach_notice.breach_notice, "本学期没有违规登记"),
     Form(bureau.NAME, "报教育局的统计表，连同分班情况，有签字栏", bureau.bureau_book, ""),
     Form(term_report.NAME, "学期总结初稿：数字、表格、图表，办公室修改即可", term_report.term_report, ""),

@@ -11,7 +11,7 @@ from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.records import Attempt, Student, Visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
+from jiafang_batch.report.forms.blocks import Block, Cell, Document, Grid, Line, Look, Part, Photo, Text
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
 from jiafang_batch.report.forms.word import docx_bytes
@@ -20,6 +20,7 @@ from jiafang_batch.report.forms.wording import categories_text, short_day, team_
 from jiafang_batch.report.names import file_name, homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
 
+_PHOTO, _PHOTOS_A_VISIT, _MOST_PHOTOS = (78.0, 54.0), 2, 6
 _BASICS = (20.0, 38.0, 20.0, 38.0, 20.0, 38.0)
 _VISITS = (
     ("日期", 24, Look.CELL_CENTRE), ("形式", 20, Look.CELL_CENTRE), ("家访教师", 22, Look.CELL_CENTRE),
@@ -40,7 +41,7 @@ def pupil_files(material: Material) -> Iterator[File]:
     figures = material.figures
     for name, students in figures.term.enrolled.items():
         if students:
-            yield f"一生一档/{file_name(name)}.docx", partial(_document, figures, name, students)
+            yield f"一生一档/{file_name(name)}.docx", partial(_document, material, name, students)
             yield f"一生一档/{file_name(name)}.xlsx", partial(_book, figures, name, students)
 
 
@@ -65,7 +66,8 @@ def visits_of(term: Term, student: str) -> Sequence[Visit]:
     return sorted((*earlier, *term.visits_of.get(student, ())), key=lambda v: v.date)
 
 
-def _document(figures: Figures, name: str, students: Sequence[Student]) -> bytes:
+def _document(material: Material, name: str, students: Sequence[Student]) -> bytes:
+    figures = material.figures
     requests = requests_of(figures)
     events: dict[str, list[EventAnswer]] = {}
     for answer in figures.events:
@@ -76,6 +78,8 @@ def _document(figures: Figures, name: str, students: Sequence[Student]) -> bytes
         key = student.id
         blocks.append(Text("学生家访档案", Look.FORM_TITLE, new_page=number > 0))
         blocks += _page(figures, student, requests.get(key, ()), events.get(key, ()), attempts.get(key, ()))
+        blocks += _photos(material, student)
+        blocks.append(Text("班主任签字：　　　　　　　　　　　　　　日期：　　　　年　　月　　日", Look.SECTION))
     part = Part(blocks, foot=f"{figures.letterhead.school}　{name}　一生一档（含个人信息，注意保管）")
     return docx_bytes(Document(f"{name}一生一档", (part,)), figures.letterhead)
 
@@ -97,7 +101,24 @@ def _page(
     yield from section("家长诉求及办理", _REQUESTS, [_request_row(r) for r in requests], "家长没有提出诉求。")
     if events:
         yield from section("成长事件", _EVENTS, [_event_row(term, e) for e in events], "")
-    yield Text("班主任签字：　　　　　　　　　　　　　　日期：　　　　年　　月　　日", Look.SECTION)
+
+
+def _photos(material: Material, student: Student) -> Iterator[Block]:
+    """The latest pictures of the pupil's visits, each under its day; no heading without pictures."""
+    shown = [
+        (visit, picture)
+        for visit in visits_of(material.figures.term, student.id)
+        for picture in material.pictures(visit)[:_PHOTOS_A_VISIT]
+    ][-_MOST_PHOTOS:]
+    if not shown:
+        return
+    yield Text("家访照片", Look.SECTION)
+    cells = [
+        Cell(f"{short_day(visit.date)}　{visit.form.value}", Look.CELL_CENTRE, photos=(Photo(picture, *_PHOTO),))
+        for visit, picture in shown
+    ]
+    cells += [Cell()] * (len(cells) % 2)
+    yield Grid((87.0, 87.0), tuple(Line(tuple(pair), 62.0) for pair in zip(cells[::2], cells[1::2], strict=True)))
 
 
 def _basics(term: Term, student: Student) -> list[list[tuple[str, str]]]:

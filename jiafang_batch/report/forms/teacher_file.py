@@ -58,7 +58,7 @@ def _page(figures: Figures, teacher: Teacher, card: Scorecard | None) -> Iterato
         f"学校：{letterhead.school}　　{letterhead.term}　　统计截至 {letterhead.as_of:%Y-%m-%d}", Look.FORM_LINE
     )
     yield pairs_grid(_BASICS, _basics(figures, teacher, card, visits))
-    scored = [_result_row(r) for r in card.results if r.tally.value is not None] if card else []
+    scored = [result_row(r) for r in card.results if r.tally.value is not None] if card else []
     yield from section("一、家访考核", _RESULTS, scored, "按考核办法不参加家访考核。")
     if card and scored:
         unreported = standing_of(figures.evaluation, card).is_unreported
@@ -122,7 +122,8 @@ def _outcome(figures: Figures, card: Scorecard | None) -> list[tuple[str, str]]:
     return [("考核总分", total), ("考核等级", rating), ("同岗名次", rank)]
 
 
-def _result_row(result: Result) -> tuple[str, ...]:
+def result_row(result: Result) -> tuple[str, ...]:
+    """Return an indicator's name, value, target, whether it is met, weight and points, as people read them."""
     indicator = result.indicator
     target = NOTHING if indicator.target is None else number_text(indicator.target, is_rate=indicator.is_rate)
     met = NOTHING if result.met is None else "达标" if result.met else "未达标"

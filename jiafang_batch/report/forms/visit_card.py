@@ -73,7 +73,7 @@ def _page(
 ) -> Iterator[Block]:
     term, letterhead = figures.term, figures.letterhead
     yield Text(f"学校：{letterhead.school}　　{letterhead.term}　　{letterhead.until}", Look.FORM_LINE)
-    yield pairs_grid(_WIDTHS, _basics(term, student))
+    yield pairs_grid(_WIDTHS, _basics(term, student), 7)
     visits = [_visit_row(term, visit) for visit in visits_of(term, student.id)[-_LATEST:]]
     yield from section("最近的家访", _VISITS, visits, "还没有家访。")
     if requests:
@@ -83,8 +83,8 @@ def _page(
         yield from section("成长事件", _EVENTS, rows, "")
     yield from section("任课教师的话", _WORDS, _teachers(term, student), "任课表里没有这个班的教师。")
     yield Text("这次家访", Look.SECTION)
-    yield pairs_grid(_WIDTHS, _plan_rows(term, student, plan))
-    yield pairs_grid(_WIDTHS, [[("优点和\n进步", "")], [("要和家长\n商量的事", "")]], 14)
+    yield pairs_grid(_WIDTHS, _plan_rows(term, student, plan), 7)
+    yield pairs_grid(_WIDTHS, [[("优点和\n进步", "")], [("要和家长\n商量的事", "")]], 12)
     if reminders := visit_reminders(term.policy.document):
         yield Text(f"提醒：{'；'.join(reminders)}。", Look.FORM_LINE)
 

@@ -196,7 +196,7 @@ def essay_page(term: Term, essays: Sequence[Essay]) -> Page:
 def award_page(nominations: Sequence[Nomination], vacant: Sequence[tuple[Award, str]] = ()) -> Page:
     """评优推荐 with the reasons; ties at the cut and vetoes shown, then the awards that nobody is recommended for."""
     columns = (
-        Column("项目", width=22), Column("对象", width=10), Column("名额", width=8), Column("最低分", Kind.POINTS, 9),
+        Column("项目", width=22), Column("级别", width=8), Column("对象", width=10), Column("名额", width=8), Column("最低分", Kind.POINTS, 9),
         Column("次序", Kind.INTEGER, 7), Column("编号", width=10), Column("姓名／班级", width=12),
         Column("总分", Kind.POINTS, 9), Column("等级", width=8), Column("推荐", Kind.FLAG, 8, mark=Mark.NO_IS_BAD),
         Column("同分待定", Kind.FLAG, 9), Column("理由", Kind.LONG_TEXT, 46),
@@ -224,7 +224,9 @@ def award_page(nominations: Sequence[Nomination], vacant: Sequence[tuple[Award, 
 def _award_cells(award: Award) -> tuple[object, ...]:
     """项目, 对象, 名额 and 最低分."""
     quota = str(award.quota) if award.quota is not None else f"{float((award.share or 0) * 100):g}%"
-    return (award.name, award.subject.value, quota, award.lowest)
+    quota += f"，至少 {award.least}" if award.least else ""
+    quota = f"每年级 {quota}" if award.by_year_group else quota
+    return (award.name, award.level, award.subject.value, quota, award.lowest)
 
 
 class MonthLine(NamedTuple):

@@ -166,7 +166,10 @@ def _forms(forms: Container[VisitForm]) -> str:
 
 def _award(award: Award) -> str:
     quota = f"{award.quota} 个" if award.quota is not None else percent_text(award.share or Fraction(0))
-    return f"{award.subject.value}，名额 {quota}，最低 {plain_text(award.lowest)} 分"
+    quota += f"（至少 {award.least} 个）" if award.least else ""
+    level = f"{award.level}，" if award.level else ""
+    per_group = "每年级" if award.by_year_group else ""
+    return f"{level}{award.subject.value}，{per_group}名额 {quota}，最低 {plain_text(award.lowest)} 分"
 
 
 def severity_counts(problems: Iterable[Problem]) -> dict[str, dict[str, int]]:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 import docx
 import openpyxl
 import pytest
-from builders import at, breach, day
+from builders import at, breach, day, indicator, policy
 from form_files import files_of, material
 from libreoffice import converted
 from test_forms_content import RULES, school
@@ -23,14 +23,25 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.reader import read_bytes
 from jiafang_batch.photos.photo_evidence import photo_evidence
+from jiafang_batch.policy.document import Clause, Document
 from jiafang_batch.records import Essay, Plan
 from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.report.forms.form import Returned
 from jiafang_batch.run.term.plan_lists import with_list_meanings
 from jiafang_batch.sheets.recognise_tables import read_tables
-from jiafang_batch.terms import RequestStatus
+from jiafang_batch.terms import RequestStatus, Way
 
 YEAR = SchoolYear(date(2024, 9, 1), date(2025, 8, 31))
+EVERY_RULE = replace(
+    policy(
+        indicator("覆盖率", "班主任", target=0.6, points=100, scoring="比例"),
+        indicator("月度进度", code="ZB-2", condition="50%", times=1, scoring="扣罚", step=1),
+        ratings=(("优秀", 90), ("不合格", 0)),
+        awards=(("家访先进个人", "班主任", 1, 60),),
+    ),
+    document=Document(clauses=(Clause("七", "写出书面检讨", Way.FORM, "书面检讨", ""),)),
+)
+"""A policy under which every form has something to hold."""
 PLANS = (
     Plan("A1", "大走访", day("11-02"), day("10-08"), ("T1", "T3"), at(2)),
     Plan("A2", "大走访", None, day("10-08"), ("T1",), at(3)),
@@ -56,7 +67,7 @@ def known():
 @pytest.fixture(scope="module")
 def printed():
     """Form → the files of a term that gives every form something to hold."""
-    made_of = material(RULES, known())
+    made_of = material(EVERY_RULE, known())
     return {form.name: files_of(form.name, made_of) for form in FORMS}
 
 

@@ -1,0 +1,65 @@
+"""月度考核表: a page to sign for each assessed month, every homeroom teacher with the month's figures and deduction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from jiafang_batch.measure.ledgers import MonthRow
+from jiafang_batch.measure.rounding import percent_text, plain_text
+from jiafang_batch.measure.standing import UNREPORTED, is_unreported
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.wording import joined
+from jiafang_batch.report.names import file_name
+
+NAME = "月度考核表"
+_COLUMNS = (
+    FormColumn("序号", 5), FormColumn("班级", 12), FormColumn("班主任", 10), FormColumn("当月人次", 8),
+    FormColumn("累计已访", 8), FormColumn("应访学生", 8), FormColumn("累计\n家访率", 9), FormColumn("累计\n目标", 9),
+    FormColumn("是否达到", 9), FormColumn("当月扣分", 8), FormColumn("本人签字", 14),
+)  # fmt: skip
+_SIGNATURES = ("考核人：", "教导处：", "校长：", "日期：")
+
+
+def monthly_sheets(material: Material) -> Iterator[File]:
+    """One workbook, a sheet for each month and indicator."""
+    if material.figures.months:
+        yield f"{NAME}.xlsx", partial(_book, material.figures)
+
+
+def _book(figures: Figures) -> bytes:
+    pages: dict[tuple[str, str], list[MonthRow]] = {}
+    for row in figures.months:
+        pages.setdefault((row.step.period.name, row.indicator.code), []).append(row)
+    several = len({code for _, code in pages}) > 1
+    forms = []
+    for (month, code), rows in sorted(pages.items(), key=lambda page: page[1][0].step.period.span.first):
+        name = file_name(f"{month}_{code}" if several else month)[:31]
+        forms.append(_form(figures, name, month, rows))
+    return form_book(forms, NAME, figures.letterhead)
+
+
+def _form(figures: Figures, name: str, month: str, rows: Sequence[MonthRow]) -> SheetForm:
+    indicator, letterhead = rows[0].indicator, figures.letterhead
+    basis = f"（{indicator.basis}）" if indicator.basis else ""
+    note = (
+        f"依据：{indicator.code} {indicator.name}{basis}。每月累计家访率到月底的目标，没有达到的当月扣分；"
+        "只考核当月在任的班主任，接班以前的月份不扣。"
+    )
+    return SheetForm(
+        name, f"{month}班主任家访考核表", f"{letterhead.school}　{letterhead.term}　{month}", _COLUMNS,
+        [_row(figures, number, row) for number, row in enumerate(rows, 1)], notes=(note,), signatures=_SIGNATURES,
+        row_height=26,
+    )  # fmt: skip
+
+
+def _row(figures: Figures, number: int, row: MonthRow) -> tuple[object, ...]:
+    step = row.step
+    silent = is_unreported(figures.term, row.subject)
+    return (
+        number, joined(row.subject.classes, "—"), row.subject.name, str(row.visit_count), str(step.covered),
+        str(step.population), "" if silent else percent_text(step.coverage, 1), percent_text(step.goal, 1),
+        UNREPORTED if silent else "是" if step.reached else "否", "" if silent else plain_text(row.deduction), "",
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""情况报告: a teacher's report on the visits of the term from the figures and the records' own words, with gaps to fill."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from jiafang_batch.measure.ledgers import term_visits
+from jiafang_batch.measure.request_ledger import Request
+from jiafang_batch.measure.term import Term
+from jiafang_batch.records import Teacher, Visit
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
+from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.word_grids import section
+from jiafang_batch.report.forms.wording import apart, categories_text, day_text, short_day
+from jiafang_batch.report.names import file_name
+
+NAME = "情况报告"
+_WORDS = (
+    ("学生", 24, Look.CELL_CENTRE), ("家访日期", 24, Look.CELL_CENTRE), ("家访情况", 76, Look.CELL), ("对策感想", 50, Look.CELL),
+)  # fmt: skip
+_REQUESTS = (
+    ("学生", 24, Look.CELL_CENTRE), ("家长的意见和建议", 78, Look.CELL), ("办理状态", 28, Look.CELL_CENTRE),
+    ("办理结果", 44, Look.CELL),
+)  # fmt: skip
+
+
+def visit_reports(material: Material) -> Iterator[File]:
+    """A document per teacher who led a visit; it holds only the visits that the teacher led."""
+    figures = material.figures
+    led: dict[str, list[Visit]] = {}
+    for visit in term_visits(figures.term):
+        led.setdefault(visit.lead, []).append(visit)
+    for key, teacher in figures.term.records.roster.teachers.items():
+        if key in led:
+            path = f"{NAME}/{file_name(f'{teacher.name}_{key}')}.docx"
+            yield path, partial(_document, figures, teacher, led[key])
+
+
+def _document(figures: Figures, teacher: Teacher, visits: Sequence[Visit]) -> bytes:
+    foot = f"{figures.letterhead.school}　{teacher.name}　含学生和家庭隐私，交教导处保管"
+    part = Part(list(_text(figures, teacher, visits)), foot=foot)
+    return docx_bytes(Document(f"{teacher.name}家访{NAME}", (part,)), figures.letterhead)
+
+
+def _text(figures: Figures, teacher: Teacher, visits: Sequence[Visit]) -> Iterator[Block]:
+    term, letterhead = figures.term, figures.letterhead
+    yield Text(f"{letterhead.term}家访{NAME}", Look.FORM_TITLE)
+    yield Text(f"学校：{letterhead.school}　　教师：{teacher.name}　　{letterhead.until}", Look.FORM_LINE)
+    yield Text("一、家访情况", Look.SECTION)
+    yield Text(_figures(visits), Look.CELL)
+    words = [_word_row(term, visit) for visit in visits if visit.record or visit.reflection]
+    yield from section("二、学生和家庭的情况", _WORDS, words, "家访记录里没有写家访过程。")
+    own = [request for request in figures.requests if request.visit in visits]
+    yield from section("三、家长的意见和建议", _REQUESTS, [_request_row(term, r) for r in own], "家长没有提出意见。")
+    groups = Counter(c for key in {v.student for v in visits} for c in term.records.roster.students[key].categories)
+    yield Text("四、需要关注的学生", Look.SECTION)
+    counts = "、".join(f"{name} {count} 人" for name, count in sorted(groups.items()))
+    yield Text(f"走访的学生里有：{counts}。" if counts else "走访的学生没有登记特殊类别。", Look.CELL)
+    yield Text("［请补充：这些学生现在怎样，还要做什么。］", Look.PROMPT)
+    yield Text("五、问题和打算", Look.SECTION)
+    yield Text("［请补充：家访中发现的问题、自己的做法和下一步打算。］", Look.PROMPT)
+    yield Text(f"教师签字：　　　　　　　　　　{day_text(None) or '　　　　年　　月　　日'}", Look.SECTION)
+
+
+def _figures(visits: Sequence[Visit]) -> str:
+    forms = Counter(visit.form.value for visit in visits)
+    told = "、".join(f"{apart(name)}{count} 次" for name, count in forms.most_common())
+    days = f"{day_text(visits[0].date)}至{day_text(visits[-1].date)}"
+    return (
+        f"本学期（{days}）主访 {len(visits)} 次，走访学生 {len({visit.student for visit in visits})} 人，其中{told}；"
+        f"回访 {sum(visit.is_follow_up for visit in visits)} 次，家长签字 {sum(visit.signed for visit in visits)} 次，"
+        f"照片 {sum(visit.photos for visit in visits)} 张。"
+    )
+
+
+def _word_row(term: Term, visit: Visit) -> tuple[str, ...]:
+    student = term.records.roster.students[visit.student]
+    about = "\n".join(filter(None, (student.name, student.school_class, categories_text(student))))
+    return about, f"{short_day(visit.date)}\n{visit.form.value}", visit.record, visit.reflection
+
+
+def _request_row(term: Term, request: Request) -> tuple[str, ...]:
+    name = term.records.roster.students[request.visit.student].name
+    return name, request.visit.request, request.status, request.result
