@@ -46,7 +46,9 @@ def write_first(desk: Desk, sheet: Worksheet) -> None:
             row += 1
     else:
         sheet.set_row(3, 30)
-        sheet.merge_range(3, 0, 3, len(_WIDTHS) - 1, _NOTHING, desk.cell(align="left", font_color="#1E7B34", bold=True))
+        sheet.merge_range(
+            3, 0, 3, len(_WIDTHS) - 1, _NOTHING, desk.cell(align="left", font_color="#1E7B34", bold=True, indent=1)
+        )
     row = _write_remarks(desk, sheet, row)
     sheet.write_string(row + 1, 0, "这张表怎么用", desk.styles.section)
     sheet.set_row(row + 1, 24)

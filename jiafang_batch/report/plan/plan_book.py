@@ -19,7 +19,7 @@ from jiafang_batch.terms import TOOL
 
 def plan_book(book: PlanBook) -> bytes:
     """Return the workbook's bytes."""
-    workbook = new_book(fast=False)
+    workbook = new_book()
     workbook.set_calc_mode("auto")
     workbook.set_properties({
         "title": f"{book.school}{book.year_group}家访分工表", "company": book.school, "author": TOOL,

@@ -58,21 +58,21 @@ def _nth(place: int) -> Callable[[PlanRow], str]:
 
 
 COLUMNS = (
-    _Column(CLASS, 10, "从下拉框里选班级。", lambda row: row.school_class),
-    _Column(PUPIL, 12, "从下拉框里选本班的学生；一行一户。", lambda row: row.pupil),
-    _Column(DAY, 12, "哪一天去，从下拉框里选。", lambda row: row.slot and row.slot.day),
-    _Column(HALF_DAY, 7, "上午、下午或晚上。", lambda row: row.slot and row.slot.half.value),
-    _Column(LEAD, 12, "谁带队。下拉框里是教本班的老师，班主任在最前面。", _nth(0)),
-    _Column(COMPANION, 12, "谁同去。别的老师也可以直接写名字。", _nth(1)),
-    _Column(THIRD, 12, "第三位；两个人一组就空着。", _nth(2)),
+    _Column(CLASS, 9, "从下拉框里选班级。", lambda row: row.school_class),
+    _Column(PUPIL, 11, "从下拉框里选本班的学生；一行一户。", lambda row: row.pupil),
+    _Column(DAY, 10, "哪一天去，从下拉框里选。", lambda row: row.slot and row.slot.day),
+    _Column(HALF_DAY, 6, "上午、下午或晚上。", lambda row: row.slot and row.slot.half.value),
+    _Column(LEAD, 10, "谁带队。下拉框里是教本班的老师，班主任在最前面。", _nth(0)),
+    _Column(COMPANION, 10, "谁同去。别的老师也可以直接写名字。", _nth(1)),
+    _Column(THIRD, 10, "第三位；两个人一组就空着。", _nth(2)),
     _Column(
         FIXED, 6, "选“是”，再排的时候这一行不动。您改过的行会自动写上“是”。", lambda row: "是" if row.is_fixed else ""
     ),
-    _Column(REMARK, 24, "哪里不合适，这里会说明；空着就是没有问题。", is_live=True, is_left=True),
-    _Column(AREA, 13, "看家庭住址的开头得出；不对的在“条件”里改。", is_live=True),
-    _Column(CATEGORIES, 13, "名册里的特殊类别。", is_live=True),
-    _Column(LAST_VISIT, 12, "已经登记的最近一次家访。", is_live=True),
-    _Column(PURPOSE, 16, "这次去要解决什么问题。", lambda row: row.purpose, is_left=True),
+    _Column(REMARK, 20, "哪里不合适，这里会说明；空着就是没有问题。", is_live=True, is_left=True),
+    _Column(AREA, 11, "看家庭住址的开头得出；不对的在“条件”里改。", is_live=True),
+    _Column(CATEGORIES, 11, "名册里的特殊类别。", is_live=True),
+    _Column(LAST_VISIT, 11, "已经登记的最近一次家访。", is_live=True),
+    _Column(PURPOSE, 15, "这次去要解决什么问题。", lambda row: row.purpose, is_left=True),
     _Column(APPOINTMENT, 14, "和家长约好的时间。", lambda row: row.appointment, is_left=True),
     _Column(PREPARATION, 14, "去之前准备什么。", lambda row: row.preparation, is_left=True),
     _Column(PHONE, 14, "名册里的电话。", is_live=True),
@@ -80,7 +80,7 @@ COLUMNS = (
     _Column(KIND, 9, "计划类型，一般不用改。", lambda row: row.kind),
     _Column(_MOMENT, 9, is_live=True),
 )
-_PRINTED = PREPARATION
+_PRINTED = APPOINTMENT
 LETTER = {column.heading: chr(ord("A") + place) for place, column in enumerate(COLUMNS)}
 MOMENT = LETTER[_MOMENT]
 TEAM = (LETTER[LEAD], LETTER[COMPANION], LETTER[THIRD])

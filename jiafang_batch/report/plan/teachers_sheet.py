@@ -44,7 +44,7 @@ def write_teachers(desk: Desk, sheet: Worksheet, conditions: Conditions) -> None
         name = f"$A{row + 1}"
         sheet.set_row(row, 21)
         sheet.write_string(row, 0, teacher.name, desk.cell(bold=True, shrink=True))
-        sheet.write_string(row, 1, teacher.teaches, desk.cell(align="left", font_size=10, shrink=True))
+        sheet.write_string(row, 1, teacher.teaches, desk.cell(align="left", font_size=10, shrink=True, indent=1))
         total = "+".join(f"COUNTIF({desk.of_rows(letter)},{name})" for letter in TEAM)
         sheet.write_formula(row, 2, f"={total}", bold, loads[teacher.name])
         sheet.write_formula(row, 3, f"=COUNTIF({desk.of_rows(TEAM[0])},{name})", number, leads[teacher.name])

@@ -103,7 +103,7 @@ def _write_line(
     held = shown[2] if shown else None
     number = desk.first_row + shown[1] if shown else ""
     sheet.write_array_formula(
-        place, _PLACE, place, _PLACE, f'{{=IFERROR(MOD(SMALL({order},{rank}),{_FACTOR}),"")}}', None, number
+        place, _PLACE, place, _PLACE, f'=IFERROR(MOD(SMALL({order},{rank}),{_FACTOR}),"")', None, number
     )
     pupil = pupils.get((held.school_class, held.pupil)) if held else None
 
