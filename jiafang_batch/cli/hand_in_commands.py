@@ -9,7 +9,7 @@ import click
 
 from jiafang_batch.cli.ask_rows import ask_about_rows
 from jiafang_batch.cli.click_chinese import ChineseCommand
-from jiafang_batch.cli.hand_in_output import collected_lines, copies_notices, standing_lines
+from jiafang_batch.cli.hand_in_output import collected_lines, standing_lines
 from jiafang_batch.cli.path_types import TermPath
 from jiafang_batch.cli.term_lock import alone
 from jiafang_batch.run.command_words import words
@@ -135,7 +135,6 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
             share = write_progress(stock, shown[0].year_group)
             notices = (*notices, *([share.notice] if share.notice else ()))
         messages = write_reminders(stock, shown) if remind else ()
-    notices = (*notices, *copies_notices(stock, shown))
     for line in standing_lines(stock, shown):
         click.echo(line)
     for where, text in messages:

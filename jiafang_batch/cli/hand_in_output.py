@@ -20,6 +20,7 @@ def collected_lines(collected: Collected, stock: Stock) -> Iterable[str]:
     lines = [*taken_lines(collected), *map(_known_line, collected.known), *refused_lines(collected)]
     yield from lines or ["没有新的表。可以写上要收的文件或文件夹，或者把它们放进“来件”再运行。"]
     yield tally_line(stock.standings)
+    yield from returned_lines(stock)
     yield f"登记在 {stock.root / '收表' / '收表登记.xlsx'}，各班进度在 {stock.root / '收表进度.xlsx'}。"
 
 
@@ -87,18 +88,16 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
     ]  # fmt: skip
     yield text_table(headings, rows)
     yield tally_line(shown)
+    yield from returned_lines(stock)
 
 
-def copies_notices(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
-    """Yield how to get the marked copies that teachers correct, if some are not written yet."""
-    from jiafang_batch.run.command_words import words
-    from jiafang_batch.run.term.give_back import with_copies
+def returned_lines(stock: Stock) -> Iterable[str]:
+    """Yield how many marked copies wait for their teachers, and where."""
+    from jiafang_batch.run.place.folder import RETURNED_FOLDER
+    from jiafang_batch.run.term.returned_folder import given_back
 
-    returned = with_copies(stock.root, (s.path for s in stock.counted))
-    lacking = sum(not standing.has_copies(returned) for standing in shown)
-    if lacking:
-        command = words("jiafang", "run", stock.root)
-        yield f"有 {lacking} 份有错的还没有退回件；运行 {command}，标好的会放在“输出/退回”，可以发还给老师。"
+    if copies := given_back(stock.root):
+        yield f"退回：{len(copies)} 份表有要改的地方，已标好放在 {stock.root / RETURNED_FOLDER}，可以发还给老师。"
 
 
 def tally_line(standings: Sequence[Standing]) -> str:

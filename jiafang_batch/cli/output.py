@@ -77,7 +77,7 @@ def _run_lines(checked: Checked, written: Written) -> Iterator[str]:
     yield f"完成：{written.summary}（连同年级、班级、教师工作簿和数据共 {written.files} 个文件）"
     yield from _kept_lines(written)
     if written.returned:
-        yield f"退回：{written.returned} 个文件有要改的地方，已标好放在 {written.folder / '退回'}，可以发还给老师。"
+        yield f"退回：{written.returned} 个文件有要改的地方，已标好放在 {written.returned_to}，可以发还给老师。"
     if checked.has_errors:
         yield "提醒：有“错误”的行没有计入。请看汇总里的“问题清单”，改正后再运行一次。"
     if slowness():

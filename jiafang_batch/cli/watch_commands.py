@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand
-from jiafang_batch.cli.hand_in_output import refused_lines, taken_lines, tally_line
+from jiafang_batch.cli.hand_in_output import refused_lines, returned_lines, taken_lines, tally_line
 from jiafang_batch.cli.path_types import TermPath
 from jiafang_batch.cli.term_lock import alone
 
@@ -88,7 +88,8 @@ class _Round:
                 click.echo(line)
             for line in (*refused_lines(collected), *(f"提醒：{notice}" for notice in notices)):
                 self._say(line)
-            self._say(tally_line(stock.standings))
+            for line in (tally_line(stock.standings), *returned_lines(stock)):
+                self._say(line)
             if self._with_run:
                 self._run(intake)
 

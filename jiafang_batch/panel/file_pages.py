@@ -18,11 +18,18 @@ from starlette.routing import Route
 from jiafang_batch.panel.asked import form_of, term_or_home, to
 from jiafang_batch.panel.pages import show
 from jiafang_batch.panel.terms_here import HOME, TermPlace
-from jiafang_batch.run.place.folder import HANDOUT_FOLDER, LOG_FOLDER, OUTPUT_FOLDER, REMINDER_FOLDER, ROSTER_FOLDER
+from jiafang_batch.run.place.folder import (
+    HANDOUT_FOLDER,
+    LOG_FOLDER,
+    OUTPUT_FOLDER,
+    REMINDER_FOLDER,
+    RETURNED_FOLDER,
+    ROSTER_FOLDER,
+)
 
 _MOST = 2_000
 """The number of files of a folder that are listed."""
-_FIRST = (OUTPUT_FOLDER, HANDOUT_FOLDER, REMINDER_FOLDER, LOG_FOLDER, ROSTER_FOLDER)
+_FIRST = (OUTPUT_FOLDER, HANDOUT_FOLDER, RETURNED_FOLDER, REMINDER_FOLDER, LOG_FOLDER, ROSTER_FOLDER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.report.lists.todo_book import private_text
 from jiafang_batch.run.place.folder import ROSTER_FOLDER
 from jiafang_batch.run.place.parcel import Parcel, parcel_files, parcels, remove
-from jiafang_batch.run.term.give_back import copies_of
+from jiafang_batch.run.term.returned_folder import given_back
 from jiafang_batch.terms import Severity
 
 _MOST_FILES = 5_000
@@ -87,7 +87,7 @@ def handed_in(request: Request) -> Response:
     return show(
         request, "handed_in.html", term=place, here="handed-in", stock=stock, grade=grade, listed=listed,
         groups=tuple(year_groups(stock.standings)), tally=tally(listed), open_states=OPEN_STATES, moment=short_moment,
-        copies=copies_of(place.folder, [s.path for s in stock.counted]),
+        copies=given_back(place.folder),
         command=shown("status", place.folder, *([f"--grade={grade}"] if grade else [])),
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def problems(request: Request) -> Response:
     return show(
         request, "problems.html", term=place, here="problems", levels=[(s.value, counts[s.value]) for s in Severity],
         level=level, file=file, files=files, most=_MOST_SHOWN, office=(ROSTER_FOLDER, "考核办法"),
-        copies=copies_of(place.folder, [name for name, _ in files]), command=shown("check", place.folder),
+        copies=given_back(place.folder), command=shown("check", place.folder),
     )  # fmt: skip
 
 

@@ -82,12 +82,20 @@ def listing(problems: Iterable[Problem], notice: Notice, ways: Sequence[str], vi
     return Listing(
         title=f"{RETURNED_TITLE}　{notice.school}".rstrip("　"),
         lines=(
-            (_lead(all_problems), Cell.LEAD),
-            *((line, Cell.LEAD) for line in _when(notice)),
+            *((line, Cell.LEAD) for line in _when(all_problems, notice)),
+            (_lead(all_problems), Cell.LINE),
             *((line, Cell.LINE) for line in ways),
         ),
-        entries=tuple(_entry(number, problem, visible) for number, problem in enumerate(all_problems, 1)),
+        entries=tuple(_entry(number, alike, visible) for number, alike in enumerate(_alike(all_problems), 1)),
     )
+
+
+def _alike(problems: Iterable[Problem]) -> Iterable[Sequence[Problem]]:
+    """The problems of one sheet with the same words together: one fault seventeen times is one line."""
+    groups: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.location.sheet, message(problem), remedy(problem)), []).append(problem)
+    return groups.values()
 
 
 def line_height(text: str) -> float:
@@ -108,28 +116,52 @@ _MEANINGS = {
 }
 
 
-def _when(notice: Notice) -> Iterable[str]:
+def _when(problems: Sequence[Problem], notice: Notice) -> Iterable[str]:
+    """What to do, by when, and to whom to send it."""
     # The bytes must not depend on the day, so the words are valid before and after the deadline.
-    to = f"交给{notice.hand_to}" if notice.hand_to else "交回"
-    yield f"请尽快改好，{to}（收表截止 {notice.deadline}）。" if notice.deadline else f"请改好后{to}。"
+    counts = Counter(severity(problem) for problem in problems)
+    must, may = counts[Severity.ERROR], counts[Severity.WARNING]
+    what = f"请改好下面 {must} 处" if must else f"请核对下面 {may} 处，要改的改好" if may else "请看一看下面几处"
+    to = f"发给{notice.hand_to}" if notice.hand_to else "交回来"
+    by_when = f"（收表截止 {notice.deadline}）" if notice.deadline else ""
+    yield f"{what}，{to}{by_when}。"
 
 
-def _entry(number: int, problem: Problem, visible: frozenset[str]) -> ListEntry:
+def _entry(number: int, alike: Sequence[Problem], visible: frozenset[str]) -> ListEntry:
+    problem = alike[0]
     place = problem.location
     link = _link(place) if place.sheet in visible else ""
     grave = severity(problem)
+    said = message(problem)
+    if len(alike) > 1:
+        said += f"\n共 {len(alike)} 处：{_places(alike)}"
+    values = dict.fromkeys(filter(None, (p.value for p in alike)))
     texts = (
         str(number),
         grave.value,
         place.sheet,
-        _position(place),
-        _clipped(problem.value, _LONGEST_VALUE),
-        _clipped(message(problem), _LONGEST_TEXT),
+        _position(place) + (f" 等 {len(alike)} 处" if len(alike) > 1 else ""),
+        _clipped("、".join(values), _LONGEST_VALUE),
+        _clipped(said, _LONGEST_TEXT),
         _clipped(remedy(problem), _LONGEST_TEXT),
     )
     at = Cell.LINK if link else Cell.CENTRED
     cells = (Cell.CENTRED, SEVERITY_CELL[grave], Cell.TEXT, at, Cell.TEXT, Cell.TEXT, Cell.TEXT)
     return ListEntry(texts, cells, link, _height(texts, [width for _, width in COLUMNS]))
+
+
+def _places(problems: Iterable[Problem]) -> str:
+    """F5—F9、F12: successive rows of one column are joined."""
+    runs: list[list[Location]] = []
+    for place in (problem.location for problem in problems):
+        last = runs[-1][-1] if runs else None
+        if last is not None and (last.column, last.row + 1) == (place.column, place.row):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return "、".join(
+        _position(run[0]) if len(run) == 1 else f"{_position(run[0])}—{_position(run[-1])}" for run in runs
+    )
 
 
 def _position(place: Location) -> str:

@@ -1,11 +1,10 @@
-"""The returned file of a submitted one: its kind, name and place."""
+"""The returned file of a submitted one: the marked workbook, or a list of its problems."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Sequence
+from pathlib import PurePosixPath
 
-from jiafang_batch.catalogue import is_notice
 from jiafang_batch.office.patched_package import PatchedPackage
 from jiafang_batch.office.unpatchable import Unpatchable
 from jiafang_batch.problem import Problem
@@ -22,42 +21,15 @@ _SUFFIXES = {
 }
 
 
-def write_returned(
-    folder: Path, file: str, original: bytes, problems: Iterable[Problem], notice: Notice
-) -> Path | None:
-    """Write the returned file of one submitted file below the folder, in its sub-folders, and return its path.
-
-    Only problems of this file count. Returns None, and writes nothing, if all of them are 提示.
-    """
-    own = tuple(problem for problem in problems if problem.location.file == file)
-    if all(map(is_notice, own)):
-        return None
-    name, content = returned_file(file, original, own, notice)
-    path = folder.joinpath(*(part for part in PurePosixPath(name).parts if part not in ("/", "..")))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
-
-
 def returned_file(file: str, original: bytes, problems: Sequence[Problem], notice: Notice) -> tuple[str, bytes]:
-    """Return name and bytes of the returned file: the marked workbook if possible, else a separate list."""
+    """Return suffix and bytes of what is returned for a file: the workbook with its problems marked, else a list of them."""
     # A file that was read has a problem on a sheet; a refused file (encrypted, hostile) is not opened here either.
     if any(problem.location.sheet for problem in problems):
         try:
-            return returned_name(file, _suffix(file, original)), marked_copy(original, problems, notice)
+            return _suffix(file, original), marked_copy(original, problems, notice)
         except Unpatchable:
             pass
-    return returned_name(file, ""), problem_list(file, problems, notice)
-
-
-def returned_name(file: str, suffix: str) -> str:
-    """Return the file's own name for a marked copy, so that it replaces the original when handed in again.
-
-    The true suffix is appended if the name has a wrong one; without a suffix the name is that of a separate list.
-    """
-    if not suffix:
-        return f"{file}_{RETURNED}.xlsx"
-    return file if file.lower().endswith(suffix) else file + suffix
+    return f"_{RETURNED}.xlsx", problem_list(file, problems, notice)
 
 
 def _suffix(file: str, original: bytes) -> str:

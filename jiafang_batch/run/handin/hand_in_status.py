@@ -50,8 +50,10 @@ from jiafang_batch.run.place.folder import PROGRESS
 from jiafang_batch.run.place.kept_file import WrittenTo, write_kept
 from jiafang_batch.run.term.as_of import day_in_term
 from jiafang_batch.run.term.counted_versions import counted_submissions
+from jiafang_batch.run.term.give_back import copies_of
 from jiafang_batch.run.term.open_term import REGISTER_NAME, OpenedTerm
 from jiafang_batch.run.term.read import ReadFile
+from jiafang_batch.run.term.returned_folder import give_back
 from jiafang_batch.run.term.school import Checked, SchoolJob, check_opened
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.table import Row
@@ -64,6 +66,7 @@ class Stock:
 
     root: Path
     checked: Checked
+    """The term as it was read, with the problems of every file."""
     policy: Policy
     records: Records
     directory: Directory
@@ -234,7 +237,7 @@ def _is_about(row: Row, school_class: str, directory: Directory) -> bool:
 
 
 def write_stock(stock: Stock) -> tuple[str, ...]:
-    """Update 收表登记.xlsx and 收表进度.xlsx and return notices about one that could not be updated.
+    """Update 收表登记.xlsx, 收表进度.xlsx and the copies in 退回/ and return notices, also about what could not be updated.
 
     The register contains everything ever received, so looking back changes nothing in it.
     """
@@ -242,6 +245,8 @@ def write_stock(stock: Stock) -> tuple[str, ...]:
     notices += [] if stock.is_looking_back else [_write_register(stock)]
     notices += [f"“收表登记.xlsx”里有一行没有生效：{message(fault)}{remedy(fault)}" for fault in stock.register_faults]
     notices.append(write_progress(stock).notice)
+    if not stock.is_looking_back:
+        notices += give_back(stock.root, copies_of(stock.checked)).notices
     if stock.loose:
         notices.append(loose_words(stock.loose))
     return tuple(notice for notice in notices if notice)

@@ -21,8 +21,8 @@ SUGGESTIONS, TAUGHT_SUGGESTIONS, REGISTER, PROGRESS = "更正建议", "对照建
 PRIVACY_LIST, EXPORT_LOG = "个人信息清单", "导出记录"
 """What is kept about people, and when it left the office."""
 ROSTER_FOLDER, LOG_FOLDER, OUTPUT_FOLDER = ROSTER_PLACE, LOG_PLACE, "输出"
-HANDOUT_FOLDER, INBOX, REMINDER_FOLDER = "发表", "来件", "催交"
-"""Prefilled workbooks to hand out, sheets to collect and messages to send."""
+HANDOUT_FOLDER, INBOX, REMINDER_FOLDER, RETURNED_FOLDER = "发表", "来件", "催交", "退回"
+"""Prefilled workbooks to hand out, sheets to collect, messages to send, marked copies to give back."""
 PANEL_ICON, COLLECT_ICON = "打开家访面板", LOG_FOLDER
 """Names of the icons to double-click, without the ending of each system."""
 _INPUT_FOLDERS = (ROSTER_FOLDER, LOG_FOLDER)

@@ -10,9 +10,15 @@ from jiafang_batch.catalogue import is_error, message, ordered, remedy, severity
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.problem import Problem
-from jiafang_batch.run.place.folder import POLICY_FILE, SourceFile, find_root, policy_hint, workbooks_below
+from jiafang_batch.run.place.folder import (
+    POLICY_FILE,
+    RETURNED_FOLDER,
+    SourceFile,
+    find_root,
+    policy_hint,
+    workbooks_below,
+)
 from jiafang_batch.run.place.publish import MANIFEST
-from jiafang_batch.run.term.give_back import RETURNED_FOLDER
 from jiafang_batch.run.term.read import Progress, ReadFile, read_files
 from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.run.term.settle import settled_files

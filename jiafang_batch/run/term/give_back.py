@@ -1,93 +1,153 @@
-"""退回/: every submitted file with something to correct is returned as a copy with its problems marked."""
+"""What goes back to teachers: every submitted file with something to correct, as a copy with its problems marked."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from jiafang_batch.catalogue import is_error, is_notice
-from jiafang_batch.handin.journal import Journal
+from jiafang_batch import __version__
+from jiafang_batch.catalogue import is_error, is_notice, located
+from jiafang_batch.handin.identity import Owner, OwnerKind
+from jiafang_batch.handin.journal import Journal, Submission
 from jiafang_batch.intake.sniff import Kind
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
-from jiafang_batch.run.place.folder import LOG_FOLDER, OUTPUT_FOLDER
+from jiafang_batch.records import Roster
+from jiafang_batch.report.names import file_name
+from jiafang_batch.run.place.folder import LOG_FOLDER
 from jiafang_batch.run.term.open_term import REGISTER_NAME
 from jiafang_batch.run.term.read import ReadFile
+from jiafang_batch.run.term.school import Checked
 from jiafang_batch.sheets.origin import Origin, checksum, origin_line
-from jiafang_batch.terms import RETURNED
 
 if TYPE_CHECKING:
     from jiafang_batch.report.returned.problem_listing import Notice
 
-RETURNED_FOLDER = "退回"
-_HAND_TO = "教导处"
+_OFFICE, _LEADER = "教导处", "年级组长"
+_TEACHERS, _WHOLE_SCHOOL = "教师", "全校"
 
 
-def give_back(
-    folder: Path,
-    files: Iterable[ReadFile],
-    problems: Iterable[Problem],
-    policy: Policy,
-    called: Mapping[str, str] = MappingProxyType({}),
-) -> int:
-    """Write the returned copies of the files of 收表/ below the folder and return their number.
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The copy of one submitted file that goes back, before it is made."""
 
-    The office's own 收表登记 is not returned. The originals are only read. A file that cannot be marked gets a separate
-    list, which uses the name in `called` (path below the term folder → name).
+    file: str
+    """The submitted file, below the term folder."""
+    stem: str
+    """The copy's path without a suffix: 四年级/四(4)班_冯雪_要改3处."""
+    path: Path
+    problems: tuple[Problem, ...]
+    notice: Notice
+
+    def make(self) -> tuple[str, bytes]:
+        """Return the copy's path and its bytes."""
+        # Imported only for a term with something to correct.
+        from jiafang_batch.report.returned.returned_files import returned_file
+
+        content = _content(self.path)
+        origin = origin_line(Origin(self.file, checksum(sha256(content).hexdigest())))
+        suffix, made = returned_file(self.file, content, self.problems, replace(self.notice, origin=origin))
+        return self.stem + suffix, made
+
+    @property
+    def basis(self) -> str:
+        """A digest of everything that the copy is made from."""
+        said = "\n".join(map(located, self.problems))
+        told = f"{__version__}\n{self.file}\n{self.stem}\n{self.notice}\n{said}\n"
+        return sha256(told.encode("utf-8", "surrogatepass") + _content(self.path)).hexdigest()
+
+
+def copies_of(checked: Checked) -> tuple[Copy, ...]:
+    """Return the copies of the files of 收表/ that have something to correct, in the order of the files.
+
+    The office's own 收表登记 is not returned. Empty without policy or rosters.
     """
+    if checked.policy is None or checked.records is None:
+        return ()
     by_file: dict[str, list[Problem]] = {}
-    for problem in problems:
+    for problem in checked.problems:
         by_file.setdefault(problem.location.file, []).append(problem)
     asked = [
         file
-        for file in files
+        for file in checked.files
         if file.source.place == LOG_FOLDER
         and file.source.name != REGISTER_NAME
         and not all(map(is_notice, by_file.get(file.source.name, ())))
         and _is_for_us(file, by_file.get(file.source.name, ()))
     ]
     if not asked:
-        return 0
-    # Imported only for a term with something to correct.
-    from jiafang_batch.report.returned.returned_files import write_returned
-
-    notice = notice_of(policy)
-    count = 0
+        return ()
+    notice, roster = notice_of(checked.policy), checked.records.roster
+    submissions = {s.path: s for s in checked.journal.submissions}
+    called = senders_names(checked.journal)
+    taken: Counter[str] = Counter()
+    copies = []
     for file in asked:
-        own = by_file[file.source.name]
-        content, name = _content(file.source.path), file.source.name
-        origin = origin_line(Origin(name, checksum(sha256(content).hexdigest())))
-        written = write_returned(
-            folder, name, content, own, replace(notice, origin=origin, called=called.get(name, ""))
-        )
-        count += written is not None
-    return count
+        name = file.source.name
+        own = tuple(by_file[name])
+        stem = f"{_place(file, submissions.get(name), roster)}_{_what(own)}"
+        taken[stem.casefold()] += 1
+        number = taken[stem.casefold()]
+        to = replace(notice, hand_to=_hand_to(submissions.get(name), roster), called=called.get(name, ""))
+        copies.append(Copy(name, stem if number == 1 else f"{stem}_{number}", file.source.path, own, to))
+    return tuple(copies)
+
+
+def _what(problems: Iterable[Problem]) -> str:
+    """要改3处, or 请核对2处 if nothing is wrong for certain."""
+    errors = sum(map(is_error, problems))
+    doubts = sum(not is_notice(p) for p in problems)
+    return f"要改{errors}处" if errors else f"请核对{doubts}处"
+
+
+def _place(file: ReadFile, submission: Submission | None, roster: Roster) -> str:
+    """Folder and name by whom the file is from: 四年级/四(4)班_冯雪; of an unrecorded file its own name."""
+    if submission is None:
+        return file_name(Path(file.source.name).stem)
+    owner = submission.owner
+    match owner.kind:
+        case OwnerKind.SCHOOL_CLASS:
+            parts = [owner.key, *_teachers(file, owner, roster)]
+            group = roster.classes[owner.key].year_group if owner.key in roster.classes else ""
+            return f"{file_name(group or owner.key)}/{file_name('_'.join(parts))}"
+        case OwnerKind.TEACHER:
+            teacher = roster.teachers.get(owner.key)
+            return f"{_TEACHERS}/{file_name(teacher.name if teacher else owner.key)}"
+        case OwnerKind.YEAR_GROUP:
+            return f"{file_name(owner.key)}/{file_name(owner.key)}合表"
+    return f"{_WHOLE_SCHOOL}/{file_name(owner.key)}"
+
+
+def _teachers(file: ReadFile, owner: Owner, roster: Roster) -> list[str]:
+    """The teacher whose visits most rows tell of, if a homeroom teacher of the class; else all homeroom teachers."""
+    school_class = roster.classes.get(owner.key)
+    heads = [roster.teachers[t.teacher].name for t in school_class.tenures] if school_class else []
+    leads = Counter(
+        row["lead"].name
+        for table in file.tables
+        if table.kind == "visit_log"
+        for row in table.rows
+        if row["lead"] is not None
+    )
+    most = next((name for name, _ in leads.most_common() if name in heads), "")
+    return [most] if most else ["、".join(dict.fromkeys(heads))] if heads else []
+
+
+def _hand_to(submission: Submission | None, roster: Roster) -> str:
+    """To whom the mended file is sent: the year group's leader, if the class list names one, else the office."""
+    key = submission.owner.key if submission and submission.owner.kind is OwnerKind.SCHOOL_CLASS else ""
+    leader = roster.classes[key].year_leader if key in roster.classes else ""
+    name = roster.teachers[leader].name if leader in roster.teachers else leader
+    return f"{_LEADER}{name}老师" if name else _OFFICE
 
 
 def senders_names(journal: Journal) -> Mapping[str, str]:
     """Return the original names of the filed workbooks: path below the term folder → name."""
     return {s.path: s.original.rpartition("/")[2] for s in journal.submissions}
-
-
-def with_copies(root: Path, files: Iterable[str]) -> frozenset[str]:
-    """Return those of the files (paths below the term folder) of which the last run has written a returned copy."""
-    return frozenset(copies_of(root, files))
-
-
-def copies_of(root: Path, files: Iterable[str]) -> Mapping[str, str]:
-    """Return file → its returned copy by the last run, if there is one; both as paths below the term folder."""
-    folder = root / OUTPUT_FOLDER / RETURNED_FOLDER
-    copies = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    # A copy keeps the file's name, perhaps with its true suffix appended; a list has a name of its own.
-    found = {
-        file: next((c for c in copies if c == file or c.startswith((f"{file}.", f"{file}_{RETURNED}."))), "")
-        for file in files
-    }
-    return {file: f"{OUTPUT_FOLDER}/{RETURNED_FOLDER}/{copy}" for file, copy in found.items() if copy}
 
 
 def _is_for_us(file: ReadFile, own: Iterable[Problem]) -> bool:
@@ -113,7 +173,7 @@ def notice_of(policy: Policy) -> Notice:
 
     deadline = policy.settings.hand_in_deadline
     by_when = f"{deadline.year}年{deadline.month}月{deadline.day}日 {deadline:%H:%M}" if deadline else ""
-    return Notice(policy.settings.school, by_when, _HAND_TO)
+    return Notice(policy.settings.school, by_when, _OFFICE)
 
 
 def _content(path: Path) -> bytes:

@@ -17,11 +17,13 @@ from jiafang_batch.report.figures import Figures, figures
 from jiafang_batch.report.lists.audiences import school_shares
 from jiafang_batch.report.lists.photo_page import THUMBNAIL
 from jiafang_batch.report.lists.source_pages import SourceLine
+from jiafang_batch.run.place.folder import OUTPUT_FOLDER, RETURNED_FOLDER
 from jiafang_batch.run.place.publish import MEMORY, published, written_files
 from jiafang_batch.run.term.changes import write_changes
-from jiafang_batch.run.term.give_back import RETURNED_FOLDER, give_back, senders_names
+from jiafang_batch.run.term.give_back import copies_of
 from jiafang_batch.run.term.pack import pack
 from jiafang_batch.run.term.read import ReadFile
+from jiafang_batch.run.term.returned_folder import give_back
 from jiafang_batch.run.term.school import Computed
 from jiafang_batch.run.term.take_policy import PolicyChange, policy_changes
 from jiafang_batch.run.term.visit_pictures import visit_pictures
@@ -53,6 +55,8 @@ class Written:
     files: int
     returned: int
     """The number of submitted files that are returned with their faults marked."""
+    returned_to: Path
+    """The folder with them."""
     figures: Figures
     news: str = ""
     """What changed since the last run, in one sentence; empty if nothing did."""
@@ -105,16 +109,19 @@ def write_school(
             _tell(progress, done, steps)
         if packing is not Packing.NONE:
             pack(folder, shown, [name for name, _ in personal], encrypt=packing is Packing.ENCRYPTED)
-        returned = give_back(
-            folder / RETURNED_FOLDER,
-            checked.files,
-            checked.problems,
-            shown.term.policy,
-            senders_names(checked.journal),
-        )
+        copies = copies_of(checked)
+        # Written elsewhere, the term folder itself is left as it is.
+        is_own = target.resolve() == (checked.job.folder / OUTPUT_FOLDER).resolve()
+        if not is_own:
+            for copy in copies:
+                name, content = copy.make()
+                write(f"{RETURNED_FOLDER}/{name}", content)
+    if is_own:
+        give_back(checked.job.folder, copies)
+    returned_to = (checked.job.folder if is_own else target) / RETURNED_FOLDER
     count = sum(not name.startswith(f"{MEMORY}/") for name in written_files(target))
     tried = _tried(target, staging.kept, checked.job.folder)
-    return Written(target, target / SUMMARY, count, returned, shown, told.news, staging.kept, tried)
+    return Written(target, target / SUMMARY, count, len(copies), returned_to, shown, told.news, staging.kept, tried)
 
 
 def _tried(target: Path, kept: Mapping[str, str], root: Path) -> tuple[PolicyChange, ...]:

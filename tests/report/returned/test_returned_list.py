@@ -52,8 +52,8 @@ def test_the_list_says_what_to_do_by_when_and_lists_the_gravest_first(data):
     found = rows(opened(data))
     assert [row[0] for row in found[:3]] == [
         "退回说明（家访批处理）　示范小学",
+        "请改好下面 1 处，发给教导处（收表截止 2025年1月10日 17:00）。",
         "这个文件有 1 处错误（不改就不能统计）、1 处警告（已统计，请核对）、3 处提示（不影响，供参考）。",
-        "请尽快改好，交给教导处（收表截止 2025年1月10日 17:00）。",
     ]
     assert found[5:8] == EXPECTED_ROWS
     assert [row[1:4] for row in found[8:]] == [
@@ -64,8 +64,10 @@ def test_the_list_says_what_to_do_by_when_and_lists_the_gravest_first(data):
 
 
 def test_without_a_deadline_it_asks_to_hand_in_again():
-    assert rows(opened(marked_copy(plain(), PROBLEMS, Notice())))[2][0] == "请改好后交回。"
-    assert rows(opened(marked_copy(plain(), PROBLEMS, Notice(hand_to="教导处"))))[2][0] == "请改好后交给教导处。"
+    assert rows(opened(marked_copy(plain(), PROBLEMS, Notice())))[1][0] == "请改好下面 1 处，交回来。"
+    assert (
+        rows(opened(marked_copy(plain(), PROBLEMS, Notice(hand_to="教导处"))))[1][0] == "请改好下面 1 处，发给教导处。"
+    )
 
 
 def test_the_places_lead_to_their_cells():
@@ -198,3 +200,16 @@ def test_a_sheet_that_only_has_our_name_is_no_list_of_ours():
 
 def test_the_list_of_its_own_is_the_same_bytes_every_time():
     assert problem_list(FILE, PROBLEMS, NOTICE) == problem_list(FILE, tuple(reversed(PROBLEMS)), NOTICE)
+
+
+def test_one_fault_in_many_cells_is_one_line_with_all_its_places():
+    def unknown(row, name):
+        details = {"candidates": "；最接近的是：陈静"}
+        return Problem("unknown-teacher", Location(FILE, "家访记录", row, "D", "主访教师"), name, details)
+
+    problems = [*(unknown(row, "陈晶") for row in (2, 3, 4, 7)), unknown(9, "王晶")]
+    found = rows(opened(marked_copy(plain(), problems, Notice())))
+    assert found[1][0] == "请改好下面 5 处，交回来。"
+    listed = [row for row in found if row[0] in ("1", "2")]
+    assert [(row[3], row[4]) for row in listed] == [("D2 等 4 处", "陈晶"), ("D9", "王晶")]
+    assert listed[0][5].endswith("共 4 处：D2—D4、D7")

@@ -8,7 +8,7 @@ from returned_books import inline, parts, sheet, zipped
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.report.returned.problem_listing import Notice
-from jiafang_batch.report.returned.returned_files import write_returned
+from jiafang_batch.report.returned.returned_files import returned_file
 from jiafang_batch.sheets.own_grids import read_grids
 from jiafang_batch.sheets.recognise_tables import read_tables
 
@@ -54,25 +54,24 @@ NAME = ('<c r="D3"', inline("C3", "乙") + '<c r="D3"')
 FORM = ("心灵感应", "电话")
 
 
-def returned(folder, data):
-    written = write_returned(folder, FILE, data, problems_of(data), Notice())
-    return written.read_bytes() if written else None
+def returned(data):
+    return returned_file(FILE, data, problems_of(data), Notice())[1]
 
 
-def test_three_faults_are_found_and_the_copy_handed_in_unfixed_comes_back_the_same(tmp_path):
+def test_three_faults_are_found_and_the_copy_handed_in_unfixed_comes_back_the_same():
     assert [(p.code, str(p.location)) for p in problems_of(log())] == [
         ("bad-date", f"{FILE}!家访记录!A2"),
         ("missing-value", f"{FILE}!家访记录!C3"),
         ("bad-value", f"{FILE}!家访记录!E4"),
     ]
-    first = returned(tmp_path, log())
+    first = returned(log())
     assert problems_of(first) == problems_of(log())
-    assert returned(tmp_path, first) == first
+    assert returned(first) == first
 
 
-def test_a_half_fixed_copy_comes_back_with_the_marks_that_are_left(tmp_path):
-    half = corrected(returned(tmp_path, log()), DATE, NAME)
-    second = returned(tmp_path, half)
+def test_a_half_fixed_copy_comes_back_with_the_marks_that_are_left():
+    half = corrected(returned(log()), DATE, NAME)
+    second = returned(half)
     with zipfile.ZipFile(io.BytesIO(second)) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
         comments = archive.read("xl/comments1.xml").decode()
@@ -84,7 +83,6 @@ def test_a_half_fixed_copy_comes_back_with_the_marks_that_are_left(tmp_path):
     assert problems_of(second) == problems_of(corrected(log(), DATE, NAME))
 
 
-def test_a_fixed_copy_has_no_problem_and_does_not_come_back(tmp_path):
-    fixed = corrected(returned(tmp_path, log()), DATE, NAME, FORM)
+def test_a_fixed_copy_has_no_problem():
+    fixed = corrected(returned(log()), DATE, NAME, FORM)
     assert problems_of(fixed) == ()
-    assert returned(tmp_path, fixed) is None

@@ -1,4 +1,4 @@
-"""Which returned file a submitted one gets, under which name."""
+"""Which returned file a submitted one gets, with which suffix."""
 
 import hashlib
 import io
@@ -13,7 +13,7 @@ from returned_books import BAD_DATE, TRAITS, UNPATCHABLE, plain, strict, templat
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.returned.mark import marked_copy
 from jiafang_batch.report.returned.problem_listing import Notice
-from jiafang_batch.report.returned.returned_files import write_returned
+from jiafang_batch.report.returned.returned_files import returned_file
 
 SHEET = "家访记录"
 NOTICE = Notice("示范小学", "2025年1月10日 17:00", "教导处")
@@ -25,51 +25,37 @@ def bad_date(file):
     )
 
 
-def names(path):
-    return CalamineWorkbook.from_path(str(path)).sheet_names
+def names(content):
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
 
 
 @pytest.mark.parametrize(
-    ("file", "build", "returned", "sheets"),
+    ("file", "build", "suffix", "sheets"),
     [
-        ("收表/一年级/一(1)班.xlsx", plain, "收表/一年级/一(1)班.xlsx", [SHEET, "退回说明"]),
-        ("收表/模板.XLSM", template_like, "收表/模板.XLSM", [SHEET, "选项", "退回说明"]),
-        ("收表/改过名.xls", plain, "收表/改过名.xls.xlsx", [SHEET, "退回说明"]),
-        ("收表/严格.xlsx", strict, "收表/严格.xlsx_退回说明.xlsx", ["退回说明"]),
-        ("收表/老.xls", lambda: b"\xd0\xcf\x11\xe0" + bytes(600), "收表/老.xls_退回说明.xlsx", ["退回说明"]),
-        ("收表/表.csv", lambda: "班级,家访日期\n".encode("gb18030"), "收表/表.csv_退回说明.xlsx", ["退回说明"]),
-        ("../出去.xlsx", plain, "出去.xlsx", [SHEET, "退回说明"]),
+        ("收表/一年级/一(1)班.xlsx", plain, ".xlsx", [SHEET, "退回说明"]),
+        ("收表/模板.XLSM", template_like, ".xlsm", [SHEET, "选项", "退回说明"]),
+        # The suffix is the one that the content requires.
+        ("收表/改过名.xls", plain, ".xlsx", [SHEET, "退回说明"]),
+        ("收表/严格.xlsx", strict, "_退回说明.xlsx", ["退回说明"]),
+        ("收表/老.xls", lambda: b"\xd0\xcf\x11\xe0" + bytes(600), "_退回说明.xlsx", ["退回说明"]),
+        ("收表/表.csv", lambda: "班级,家访日期\n".encode("gb18030"), "_退回说明.xlsx", ["退回说明"]),
     ],
 )  # fmt: skip
-def test_a_copy_where_it_can_be_and_a_list_of_its_own_elsewhere(tmp_path, file, build, returned, sheets):
-    written = write_returned(tmp_path, file, build(), [bad_date(file)], NOTICE)
-    assert written == tmp_path / returned
-    assert names(written) == sheets
+def test_a_copy_where_it_can_be_and_a_list_of_its_own_elsewhere(file, build, suffix, sheets):
+    found, content = returned_file(file, build(), [bad_date(file)], NOTICE)
+    assert found == suffix
+    assert names(content) == sheets
 
 
 @pytest.mark.parametrize("name", UNPATCHABLE)
-def test_every_file_that_can_not_be_patched_gets_a_list(tmp_path, name):
-    written = write_returned(tmp_path, "a.xlsx", UNPATCHABLE[name](), [bad_date("a.xlsx")], NOTICE)
-    assert names(written) == ["退回说明"]
+def test_every_file_that_can_not_be_patched_gets_a_list(name):
+    _, content = returned_file("a.xlsx", UNPATCHABLE[name](), [bad_date("a.xlsx")], NOTICE)
+    assert names(content) == ["退回说明"]
 
 
-def test_a_refused_file_is_not_opened_again(tmp_path):
+def test_a_refused_file_is_not_opened_again():
     refused = Problem("unreadable-file", Location("a.xlsx"), details={"reason": "文件已损坏"})
-    assert write_returned(tmp_path, "a.xlsx", plain(), [refused], NOTICE) == tmp_path / "a.xlsx_退回说明.xlsx"
-
-
-def test_a_file_with_notices_alone_gets_nothing_back(tmp_path):
-    told = Problem("merged-visit", Location("a.xlsx", SHEET, 2), "", {"count": "2"})
-    assert write_returned(tmp_path, "a.xlsx", plain(), [told], NOTICE) is None
-    assert write_returned(tmp_path, "a.xlsx", plain(), [], NOTICE) is None
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_problems_of_other_files_are_not_told(tmp_path):
-    assert write_returned(tmp_path, "a.xlsx", plain(), [bad_date("b.xlsx")], NOTICE) is None
-    written = write_returned(tmp_path, "a.xlsx", plain(), [bad_date("b.xlsx"), bad_date("a.xlsx")], NOTICE)
-    rows = CalamineWorkbook.from_path(str(written)).get_sheet_by_name("退回说明").to_python()
-    assert rows[1][0] == "这个文件有 1 处错误（不改就不能统计）。"
+    assert returned_file("a.xlsx", plain(), [refused], NOTICE)[0] == "_退回说明.xlsx"
 
 
 def test_the_same_problems_in_any_order_make_the_same_bytes():
@@ -79,7 +65,8 @@ def test_the_same_problems_in_any_order_make_the_same_bytes():
 
 
 def test_the_list_of_its_own_is_valid(tmp_path, validator):
-    written = write_returned(tmp_path, "a.xls", b"", [bad_date("a.xls")], NOTICE)
+    written = tmp_path / "a.xlsx"
+    written.write_bytes(returned_file("a.xls", b"", [bad_date("a.xls")], NOTICE)[1])
     assert errors(validator, written) == []
 
 

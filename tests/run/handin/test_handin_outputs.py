@@ -104,7 +104,7 @@ def test_a_teachers_own_title_is_no_mark_of_an_output(term, tmp_path, title):
 
 
 def test_the_returned_copy_is_taken_once_it_is_corrected(term):
-    (copy,) = (term / "输出" / "退回").rglob("*班*.xlsx")
+    (copy,) = (term / "退回").rglob("*班*.xlsx")
     (refused,) = take_in(term, copy.parent).refused
     assert "没有改" in refused.reason
     book = openpyxl.load_workbook(copy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +11,7 @@ from handed_in import HEADINGS, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
-from jiafang_batch.run.term.give_back import give_back
+from jiafang_batch.run.term.give_back import copies_of
 from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
@@ -38,9 +39,8 @@ def visits(term):
 def corrected(term, name, target, *, day="2024-10-12", row=3):
     """The returned copy of a filed workbook with a day typed into one row, saved under another name."""
     checked = check_school(SchoolJob(term), None, INTAKE)
-    folder = target.parent / "退回"
-    give_back(folder, checked.files, checked.problems, checked.policy)
-    book = openpyxl.load_workbook(folder / name)
+    (copy,) = (copy for copy in copies_of(checked) if copy.file == name)
+    book = openpyxl.load_workbook(io.BytesIO(copy.make()[1]))
     book["家访记录"].cell(row, 1).value = day
     book.save(target)
     return target
@@ -120,7 +120,8 @@ def test_a_list_of_faults_names_the_file_as_its_sender_does_and_is_no_hand_in(te
     archive.write_bytes(zipped([("里面/陈老师.csv", path.read_bytes())]))
     (one,) = take_in(term, archive).filed
     write_school(compute_school(check_school(SchoolJob(term), None, INTAKE)), term / "输出")
-    (listed,) = (term / "输出" / "退回").rglob("*.csv_*.xlsx")
+    (listed,) = (term / "退回").rglob("*_退回说明.xlsx")
+    assert listed.relative_to(term).as_posix() == "退回/一年级/一(1)班_陈静_要改1处_退回说明.xlsx"
     texts = [row[0] for row in openpyxl.load_workbook(listed).active.iter_rows(values_only=True)]
     assert any("请打开原来的文件“陈老师.csv”（收下后叫“一(1)班_第1版.csv”）" in str(text) for text in texts)
     assert one.submission.path.endswith(".csv")

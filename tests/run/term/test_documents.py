@@ -86,7 +86,7 @@ def test_forms_that_nobody_has_filled_in_are_said_once(term):
 def test_faults_of_a_document_go_back_as_a_list_that_names_table_and_row(term):
     found = checked(term, document(with_(FORM, 家访时间="")))
     written = write_school(compute_school(found), output_folder(term, None))
-    (path,) = (written.folder / "退回").rglob("家访.docx*.xlsx")
+    (path,) = written.returned_to.rglob("家访_*.xlsx")
     book = openpyxl.load_workbook(path)
     said = "\n".join(
         str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None

@@ -5,9 +5,14 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import openpyxl
+import pytest
 from small_term import written
 from text_tables import rows, write_book
 
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.term.give_back import copies_of
+from jiafang_batch.run.term.returned_folder import give_back
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 
@@ -15,8 +20,8 @@ from jiafang_batch.run.term.write import write_school
 def returned(term: Path) -> list[str]:
     """The files in 退回 after a run."""
     computed = compute_school(check_school(SchoolJob(term)))
-    folder = write_school(computed, term / "输出").folder / "退回"
-    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+    folder = write_school(computed, term / "输出").returned_to
+    return sorted(path.name for path in folder.rglob("*.*") if path.is_file() and path.name[0] != ".")
 
 
 def test_texts_archives_and_workbooks_like_none_of_ours_do_not_come_back(tmp_path):
@@ -40,3 +45,53 @@ def test_a_log_whose_header_is_not_recognised_comes_back(tmp_path):
     log = "家放日期 | 班级 | 学生姓名 | 主访老师 | 家访形式\n2024-9-3 | 一(1)班 | 王小明 | 陈静 | 上门"
     write_book(term / "收表" / "一班.xlsx", {"Sheet1": rows(log)})
     assert len(returned(term)) == 1
+
+
+# ---------------------------------------------------------------- the folder as the files are mended
+
+WRONG = ("一班家访", "2024-11-3", "2024-13-3")
+
+
+def checked_again(term):
+    return give_back(term, copies_of(check_school(SchoolJob(term), None, Intake(processes=0))))
+
+
+def test_a_copy_vanishes_when_its_file_is_mended_and_is_written_once(tmp_path):
+    term = written(tmp_path / "学期", WRONG)
+    first = checked_again(term)
+    assert first.fresh == ("一(1)班_要改1处.xlsx",)
+    again = checked_again(term)
+    assert (again.fresh, again.copies) == ((), first.copies)
+    written(term)
+    assert checked_again(term).copies == {}
+    assert not (term / "退回").exists()
+
+
+def test_what_somebody_has_typed_into_stays_and_the_new_copy_stands_beside(tmp_path):
+    term = written(tmp_path / "学期", WRONG)
+    checked_again(term)
+    copy = term / "退回" / "一(1)班_要改1处.xlsx"
+    book = openpyxl.load_workbook(copy)
+    book["一班家访"]["A2"] = "2024-9-20"
+    book.save(copy)
+    typed = copy.read_bytes()
+    assert checked_again(term).fresh == ("一(1)班_要改1处_2.xlsx",)
+    written(term)
+    checked_again(term)
+    assert copy.read_bytes() == typed
+    assert [path.name for path in (term / "退回").glob("*.xlsx")] == [copy.name]
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"[]", b'{"a": 1}', b'{"a": {"name": "../x", "content": "", "basis": ""}}', bytes(9)]
+)
+def test_a_damaged_record_loses_nothing_and_stops_nothing(tmp_path, damage):
+    term = written(tmp_path / "学期", WRONG)
+    checked_again(term)
+    (record,) = (term / "退回").glob(".*.json")
+    record.write_bytes(damage)
+    assert next(iter(checked_again(term).copies.values())).name == "一(1)班_要改1处.xlsx"
+    assert len(list((term / "退回").glob("*.xlsx"))) == 1
+    written(term)
+    checked_again(term)
+    assert not (term / "退回").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -39,7 +40,8 @@ def term(tmp_path):
     """The term after a run, with the returned copy of its one faulty log beside the log."""
     folder = written(tmp_path, FAULT)
     write_school(compute_school(checked(folder)), output_folder(folder, None))
-    shutil.copy(folder / "输出" / "退回" / LOG, folder / COPY)
+    (copy,) = (folder / "退回").rglob("*.xlsx")
+    shutil.copy(copy, folder / COPY)
     return folder
 
 
@@ -59,7 +61,10 @@ def test_an_unchanged_copy_says_its_faults_once(term):
 def test_the_next_copy_replaces_the_one_before(term):
     write_school(compute_school(checked(term)), output_folder(term, None))
     again = "收表/第二次.xlsx"
-    shutil.copy(term / "输出" / "退回" / COPY, term / again)
+    # The copy of what counts now; the first one has gone.
+    (copy,) = (term / "退回").rglob("*.xlsx")
+    assert copy.name.startswith(f"{Path(COPY).stem}_要改1处")
+    shutil.copy(copy, term / again)
     assert told(checked(term).problems) == {("returned-counts", LOG), ("returned-counts", COPY), ("bad-date", again)}
 
 
