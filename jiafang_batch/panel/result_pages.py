@@ -24,7 +24,6 @@ from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.place.publish import MEMORY
 from jiafang_batch.run.term.changes import CHANGE_SUMMARY
 from jiafang_batch.run.term.explain import NotFound, explain_term
-from jiafang_batch.run.term.give_back import RETURNED_FOLDER
 from jiafang_batch.run.term.pack import PACK_FOLDER
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.usage import UsageError
@@ -38,7 +37,6 @@ _MONTH = len("2024-09")
 _FOLDERS = (
     *(kind.value for kind in (SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL_CLASS)),
     "教师",
-    RETURNED_FOLDER,
     PACK_FOLDER,
 )
 """What stands in folders of its own beside the summary."""
