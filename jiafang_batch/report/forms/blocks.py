@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
+from typing import NamedTuple
 
 
-class Look(Enum):
+class Look(StrEnum):
     """The named paragraph styles of every document; the value is the style's name in Word."""
 
     TITLE = "家访 标题"
@@ -60,11 +61,11 @@ class Photo:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of a grid: text, a paragraph a line, or pictures; `span` columns wide.
 
-    `joined` cells continue the cell above them.
+    `joined` cells continue the cell above them. Cells are tuples because the forms of a school have hundreds of thousands,
+    each looked up by what it holds.
     """
 
     text: str = ""
@@ -77,8 +78,7 @@ class Cell:
     """Aligns text at the top instead of the middle."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row of a grid with a minimum height in millimetres; `whole` rows are not broken over pages."""
 
     cells: tuple[Cell, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -45,8 +45,12 @@ def pupil_files(material: Material) -> Iterator[File]:
             yield f"一生一档/{file_name(name)}.xlsx", partial(_book, figures, name, students)
 
 
-def requests_of(figures: Figures) -> dict[str, list[Request]]:
+def requests_of(figures: Figures) -> Mapping[str, Sequence[Request]]:
     """By 学号, in date order: this term's with their current state, earlier ones as their term left them."""
+    return figures.term.once("requests of pupils", lambda: _requests_of(figures))
+
+
+def _requests_of(figures: Figures) -> dict[str, list[Request]]:
     term = figures.term
     found: dict[str, list[Request]] = {}
     known = {(r.visit.student, r.visit.date, r.visit.form): r for r in figures.requests}

@@ -84,8 +84,9 @@ def _write(sheet: Worksheet, looks: _Looks, form: SheetForm, letterhead: Letterh
     body = [(line, False) for line in form.rows]
     total = [(line, True) for line in form.total]
     blank: list[tuple[Sequence[Any], bool]] = [([None] * len(form.columns), False)] * form.blanks
+    widths = [column.width for column in form.columns]
     for line, is_total in [*body, *blank, *total]:
-        _write_line(sheet, looks, form, row, line, is_total=is_total)
+        _write_line(sheet, looks, form, row, line, widths, is_total=is_total)
         row += 1
     for note in form.notes:
         sheet.merge_range(row, 0, row, last, printable(note), looks.note)
@@ -103,16 +104,19 @@ def _line(form: SheetForm, letterhead: Letterhead) -> str:
 
 
 def _write_line(
-    sheet: Worksheet, looks: _Looks, form: SheetForm, row: int, line: Sequence[Any], *, is_total: bool
+    sheet: Worksheet,
+    looks: _Looks,
+    form: SheetForm,
+    row: int,
+    line: Sequence[Any],
+    widths: Sequence[float],
+    *,
+    is_total: bool,
 ) -> None:
     """One row of typed cells; text never becomes a formula, a link or a number."""
     columns = form.columns
-    sheet.set_row(
-        row,
-        _height(
-            [c.width for c in columns], [value if isinstance(value, str) else "" for value in line], form.row_height
-        ),
-    )
+    texts = [value if isinstance(value, str) else "" for value in line]
+    sheet.set_row(row, _height(widths, texts, form.row_height))
     for index, (column, value) in enumerate(zip(columns, line, strict=True)):
         kind, plain = content(column.kind, printable(value) if isinstance(value, str) else value)
         if isinstance(plain, str) and kind not in (Kind.TEXT, Kind.LONG_TEXT, Kind.FLAG):
@@ -177,6 +181,7 @@ class _Looks:
 
     book: Workbook
     made: dict[tuple[object, ...], Format] = field(default_factory=dict)
+    bodies: dict[tuple[Kind, bool], Format] = field(default_factory=dict)
 
     @property
     def title(self) -> Format:
@@ -205,9 +210,12 @@ class _Looks:
 
     def body(self, kind: Kind, *, is_total: bool) -> Format:
         """A cell of the list."""
-        look = _KINDS.get(kind, {"num_format": kind.value, "align": "center"})
-        bold = {"bold": True, "bg_color": "#F2F2F2"} if is_total else {}
-        return self._make(border=1, **look, **bold)
+        known = self.bodies.get((kind, is_total))
+        if known is None:
+            look = _KINDS.get(kind, {"num_format": kind.value, "align": "center"})
+            bold = {"bold": True, "bg_color": "#F2F2F2"} if is_total else {}
+            known = self.bodies[kind, is_total] = self._make(border=1, **look, **bold)
+        return known
 
     def _make(self, **properties: Any) -> Format:
         key = tuple(properties.items())

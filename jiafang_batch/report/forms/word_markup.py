@@ -29,6 +29,8 @@ class Media(Protocol):
 
 def printable(text: str) -> str:
     """The text without characters that XML forbids; every line end is a newline."""
+    if text.isprintable():
+        return text
     return _ILLEGAL.sub("", _LINE_END.sub("\n", text))
 
 
@@ -80,23 +82,29 @@ class Markup:
 
     def _grid(self, grid: Grid) -> str:
         columns = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in grid.widths)
-        lines = "".join(self._line(grid, number) for number in range(len(grid.lines)))
+        widths: dict[tuple[int, int], int] = {}
+        lines = "".join([self._line(grid, number, widths) for number in range(len(grid.lines))])
         return (
             f'<w:tbl><w:tblPr><w:tblW w:w="{twips(sum(grid.widths))}" w:type="dxa"/><w:jc w:val="center"/>'
             f'{_BORDERS}<w:tblLayout w:type="fixed"/>{_PADDING}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{lines}</w:tbl>'
         )  # fmt: skip
 
-    def _line(self, grid: Grid, number: int) -> str:
+    def _line(self, grid: Grid, number: int, widths: dict[tuple[int, int], int]) -> str:
+        """A row of the grid; `widths` remembers the width in twips of the cells by first column and span."""
         line = grid.lines[number]
         kept = _KEPT if grid.together and number < len(grid.lines) - 1 else ""
         cells, column = [], 0
         for cell in line.cells:
-            cells.append(self._cell(cell, _width(grid.widths, column, cell.span), kept))
-            column += cell.span
+            span = cell.span
+            width = widths.get((column, span))
+            if width is None:
+                width = widths[column, span] = twips(sum(grid.widths[column : column + span]))
+            cells.append(self._cell(cell, width, kept) if cell.photos else _text_cell(cell, width, kept))
+            column += span
         return f"<w:tr>{_row_properties(line.whole, line.height, number < grid.heads)}{''.join(cells)}</w:tr>"
 
     def _cell(self, cell: Cell, width: int, kept: str) -> str:
-        shown = [picture for photo in cell.photos if (picture := self._media.photo(photo))] if cell.photos else ()
+        shown = [picture for photo in cell.photos if (picture := self._media.photo(photo))]
         if not shown:
             return _text_cell(cell, width, kept)
         texts = _paragraphs(cell, kept) if cell.text else ""
@@ -119,12 +127,6 @@ def _framed(cell: Cell, width: int, content: str) -> str:
     align = "" if cell.top else '<w:vAlign w:val="center"/>'
     properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{align}'
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"
-
-
-@lru_cache(_SHAPES)
-def _width(widths: tuple[float, ...], column: int, span: int) -> int:
-    """The width of a cell in twips."""
-    return twips(sum(widths[column : column + span]))
 
 
 @lru_cache(_SHAPES)
