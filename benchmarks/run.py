@@ -178,6 +178,25 @@ def planning(sizes: Sizes, data: Path) -> list[Row]:
     shutil.rmtree(term)
     remark = f"{families} 户，{teachers} 位教师（教几个年级的重复计），从读名册到写出各年级的分工表"
     return [Row("分工（CPU 秒）", spent, remark, spent.cpu, "< 5")]
+def reading_and_forms(sizes: Sizes, data: Path) -> list[Row]:
+    """`check`, which reads and checks all and writes nothing, and `forms`, beside a run of the same school."""
+    term, work = data / f"学校{sizes.school.visits}", data / "结果"
+    runs: list[Cost] = []
+    checks: list[Cost] = []
+    forms: list[Cost] = []
+    for _ in range(sizes.rounds):
+        for costs, command in (
+            (runs, ("run", term, "-o", work / "ours")), (checks, ("check", term)), (forms, ("forms", term, "-o", work / "ours")),
+        ):  # fmt: skip
+            for forgotten in (work / "ours", term / ".缓存"):
+                shutil.rmtree(forgotten, ignore_errors=True)
+            costs.append(cost(JIAFANG, *command))
+    run, check, form = min(runs), min(checks), min(forms)
+    return [
+        Row("只核对（check）÷ 运行（CPU）", check, "读取、核对全部表格，什么都不写", check.cpu / run.cpu, "≤ 0.6"),
+        Row("全部表册（forms）÷ 运行（CPU）", form, "每份都从头读取、统计", form.cpu / run.cpu, "≤ 2"),
+        Row("表册的内存峰值（MB）", None, "最大的一个进程", form.peak, "< 300"),
+    ]
 
 
 def help_page(sizes: Sizes) -> list[Row]:
@@ -213,6 +232,7 @@ def main() -> None:
     data = built(sizes)
     parts = {
         "一所学校": one_school(sizes, data),
+        "核对与表册": reading_and_forms(sizes, data),
         "随规模增长": growth(sizes, data),
         "区县": district(sizes, data),
         "分工": planning(sizes, data),

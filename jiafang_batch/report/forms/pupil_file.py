@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from jiafang_batch.measure.ledgers import EventAnswer
@@ -19,6 +19,7 @@ from jiafang_batch.report.forms.word_grids import pairs_grid, section
 from jiafang_batch.report.forms.wording import categories_text, short_day, team_text, themes_text
 from jiafang_batch.report.names import file_name, homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.terms import VisitForm
 
 _PHOTO, _PHOTOS_A_VISIT, _MOST_PHOTOS = (78.0, 54.0), 2, 6
 _BASICS = (20.0, 38.0, 20.0, 38.0, 20.0, 38.0)
@@ -50,10 +51,18 @@ def requests_of(figures: Figures) -> Mapping[str, Sequence[Request]]:
     return figures.term.once("requests of pupils", lambda: _requests_of(figures))
 
 
+def requests_by_visit(figures: Figures) -> Mapping[tuple[str, date, VisitForm], Request]:
+    """Return the term's requests by 学号, day and form of the visit."""
+    visits = figures.requests
+    return figures.term.once(
+        "requests by visit", lambda: {(r.visit.student, r.visit.date, r.visit.form): r for r in visits}
+    )
+
+
 def _requests_of(figures: Figures) -> dict[str, list[Request]]:
     term = figures.term
     found: dict[str, list[Request]] = {}
-    known = {(r.visit.student, r.visit.date, r.visit.form): r for r in figures.requests}
+    known = requests_by_visit(figures)
     limit = timedelta(days=term.policy.settings.request_days)
     for visit in (*term.records.archive, *term.visits):
         if visit.request:

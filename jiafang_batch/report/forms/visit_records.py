@@ -12,6 +12,7 @@ from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Cell, Document, Grid, Line, Look, Part, Photo, Text
 from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.pupil_file import requests_by_visit
 from jiafang_batch.report.forms.record_layout import (
     LABEL,
     PHOTOS,
@@ -72,7 +73,7 @@ def _unvisited_by_class(figures: Figures) -> Mapping[str, Sequence[Entry]]:
 
 def _document(material: Material, layout: RecordLayout, name: str, entries: Sequence[Entry]) -> bytes:
     figures = material.figures
-    requests = {(r.visit.student, r.visit.date, r.visit.form): r for r in figures.requests}
+    requests = requests_by_visit(figures)
     blocks: list[Block] = []
     for number, (student, visit) in enumerate(entries):
         asked = requests.get((visit.student, visit.date, visit.form)) if visit else None
