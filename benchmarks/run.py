@@ -178,6 +178,8 @@ def planning(sizes: Sizes, data: Path) -> list[Row]:
     shutil.rmtree(term)
     remark = f"{families} 户，{teachers} 位教师（教几个年级的重复计），从读名册到写出各年级的分工表"
     return [Row("分工（CPU 秒）", spent, remark, spent.cpu, "< 5")]
+
+
 def reading_and_forms(sizes: Sizes, data: Path) -> list[Row]:
     """`check`, which reads and checks all and writes nothing, and `forms`, beside a run of the same school."""
     term, work = data / f"学校{sizes.school.visits}", data / "结果"
