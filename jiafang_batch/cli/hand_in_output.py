@@ -58,10 +58,11 @@ def refused_lines(collected: Collected) -> Iterable[str]:
 
 def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
     """Yield the table of a status, below the remaining time and above the count."""
+    from jiafang_batch.handin.progress import round_rows
     from jiafang_batch.handin.standing import short_moment
     from jiafang_batch.run.text_table import text_table
 
-    deadline, now = stock.deadline, stock.now
+    now = stock.now
     yield f"{stock.letterhead().school}　{now:%Y-%m-%d %H:%M}　{stock.when_due()}。"
     headings = (
         "年级",
@@ -81,13 +82,16 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
         (
             s.year_group, s.label, s.teacher, s.state.value, short_moment(s.latest, now) if s.latest else "",
             str(s.versions or ""), str(s.facts.rows or ""), str(s.facts.faulty_rows or ""),
-            short_moment(s.deadline, now) if s.deadline and s.deadline != deadline else "",
+            short_moment(s.deadline, now) if s.deadline and s.deadline != stock.deadline(s.year_group) else "",
             *((str(s.visits[0]), str(s.visits[1]), str(s.lacking)) if s.visits else ("", "", "")),
         )
         for s in shown
     ]  # fmt: skip
     yield text_table(headings, rows)
     yield tally_line(shown)
+    if len(stock.by_round) > 1:
+        yield ""
+        yield text_table(("班级或教师", *stock.by_round), list(round_rows(shown, stock.by_round)))
     yield from returned_lines(stock)
 
 

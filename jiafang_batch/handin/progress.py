@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from jiafang_batch.catalogue import message, remedy
+from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.standing import OPEN_STATES, Standing, State, tally, time_left
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
 from jiafang_batch.report.updated.written_cells import KeptTable
 from jiafang_batch.terms import TURNED_AWAY
+
+ByRound = Mapping[str, Mapping[Owner, Standing]]
+"""Name of a round → the standings of those who hand in for it; empty for one that has not opened."""
 
 _OVERVIEW_COLUMNS = (
     Column("年级", Kind.WORD, 14),
@@ -59,26 +63,62 @@ _FAULT_COLUMNS = (
 )
 
 
+ROUNDS = "各次"
 PROGRESS_TABLES = (
     KeptTable("总览", ("年级",)),
     KeptTable("各班", ("年级", "班级或教师")),
+    KeptTable(ROUNDS, ("班级或教师",)),
     KeptTable("要改的", ("班级或教师", "工作表", "行", "列", "内容", "问题"), is_list=True),
     KeptTable(TURNED_AWAY, ("原件存放在",), is_list=True),
 )
 """How the rows of the pages are matched in a workbook that people have edited."""
 
 
-def progress_pages(standings: Sequence[Standing], turned_away: Page, due: str, now: datetime) -> tuple[Page, ...]:
+def progress_pages(
+    standings: Sequence[Standing], turned_away: Page, due: str, now: datetime, by_round: ByRound | None = None
+) -> tuple[Page, ...]:
     """Return the overview by year group, the state of everybody, the errors to correct and the rejected files.
 
-    `due` states the time that is left.
+    `due` states the time that is left. Of several rounds there is a sheet with all of them side by side.
     """
+    rounds = by_round or {}
     return (
         Page("总览", "收表进度", _OVERVIEW_COLUMNS, list(_overview(standings)), due, "班级表里还没有班级。", 1),
         Page("各班", "各班收表情况", _DETAIL_COLUMNS, [_detail(s, now) for s in standings], due, "班级表里还没有班级。", 2),
+        *([_round_page(standings, rounds, due)] if len(rounds) > 1 else []),
         Page("要改的", "已交的表里要改的地方", _FAULT_COLUMNS, list(_faults(standings)), due, "交来的表里没有错误。", 1),
         turned_away,
     )  # fmt: skip
+
+
+def round_rows(standings: Sequence[Standing], by_round: ByRound) -> Iterable[Sequence[str]]:
+    """Yield how everybody stands in every round, then how many of them handed in on time."""
+    for standing in standings:
+        yield (standing.label, *(_round_text(own, standing.owner) for own in by_round.values()))
+    shown = {standing.owner for standing in standings}
+    yield ("按时交的", *(_on_time_text([s for o, s in own.items() if o in shown]) for own in by_round.values()))
+
+
+def _round_text(of_round: Mapping[Owner, Standing], owner: Owner) -> str:
+    """已交 09-28 · 迟交 10-02 · 未交; 还没开始, and a dash for one who does not hand in for it."""
+    if not of_round:
+        return "还没开始"
+    if owner not in of_round:
+        return "—"
+    standing = of_round[owner]
+    return f"{standing.state.value} {standing.first:%m-%d}" if standing.first else standing.state.value
+
+
+def _on_time_text(standings: Sequence[Standing]) -> str:
+    """5/6; empty for a round that has not opened."""
+    on_time = sum(s.first is not None and (s.deadline is None or s.first <= s.deadline) for s in standings)
+    return f"{on_time}/{len(standings)}" if standings else ""
+
+
+def _round_page(standings: Sequence[Standing], by_round: ByRound, due: str) -> Page:
+    columns = (Column("班级或教师", Kind.WORD, 16), *(Column(name, Kind.WORD, 15) for name in by_round))
+    rows = list(round_rows(standings, by_round))
+    return Page(ROUNDS, "各次收表情况", columns, rows, due, "班级表里还没有班级。", 1)
 
 
 def year_groups(standings: Iterable[Standing]) -> dict[str, list[Standing]]:

@@ -16,17 +16,21 @@ _MOST_FAULTS = 5
 
 def reminder(
     year_group: str, standings: Sequence[Standing], general: datetime | None, now: datetime,
-    returned: Container[str] = frozenset(),
+    returned: Container[str] = frozenset(), of_round: str = "",
 ) -> str:  # fmt: skip
     """Return the message to a year group, also if everything has been handed in.
 
-    `returned` are files with a marked copy.
+    `returned` are files with a marked copy; `of_round` is the name of the round, if the term has several.
     """
     missing = [s for s in standings if s.state is State.MISSING]
     unread = [s for s in standings if s.state is State.TURNED_AWAY]
     faulty = [s for s in standings if s.state is State.FAULTY]
     came = len(standings) - len(missing)
-    lines = [f"【家访记录收表·{year_group or '全校'}】", _when(general, now), f"交来 {came}/{len(standings)}。"]
+    lines = [
+        f"【家访记录收表·{'·'.join(filter(None, (year_group or '全校', of_round)))}】",
+        _when(general, now),
+        f"交来 {came}/{len(standings)}。",
+    ]
     if not missing and not faulty and not unread:
         return "\n".join((*lines, "都交齐了，谢谢各位老师！"))
     if missing:

@@ -1,12 +1,14 @@
-"""Rounds of handing in: the rows of 校历 with the kind 收表, each with its own deadline."""
+"""Rounds of handing in, each with its own deadline: the rows of 校历 with the kind 收表, or the months with 按月收表."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
-from jiafang_batch.policy.model import CalendarRow
+from jiafang_batch.measure.calendar import assessed_months
+from jiafang_batch.policy.model import CalendarRow, Policy
+from jiafang_batch.records import Extension
 from jiafang_batch.terms import CalendarKind
 
 _END_OF_DAY = time(23, 59, 59)
@@ -19,18 +21,80 @@ class Round:
     name: str
     opens: date
     last: date
+    is_first: bool = False
+    """True for the first one, for which what comes before it opens is handed in too."""
+    until: date | None = None
+    """The day on which the next round opens; None for the last one."""
+    next_deadline: datetime | None = None
 
     @property
     def deadline(self) -> datetime:
         """The end of its last day, in the school's own time."""
         return datetime.combine(self.last, _END_OF_DAY)
 
+    def holds(self, day: date) -> bool:
+        """True if what is received on that day is handed in for this round."""
+        return (self.is_first or self.opens <= day) and (self.until is None or day < self.until)
 
-def round_at(calendar: Iterable[CalendarRow], day: date) -> Round | None:
-    """Return the round of that day: the latest that has opened, else the first to come. None if the term is one round."""
-    rounds = sorted(
-        (Round(row.name, row.first, row.last) for row in calendar if row.kind == CalendarKind.COLLECTION.value),
-        key=lambda one: (one.opens, one.last),
-    )
+    def granted(self, extensions: Iterable[Extension]) -> tuple[Extension, ...]:
+        """Return the extensions of this round's deadline: those that end before the next one's."""
+        return tuple(
+            e
+            for e in extensions
+            if e.until.date() >= self.opens and (self.next_deadline is None or e.until < self.next_deadline)
+        )
+
+
+def rounds_of(policy: Policy, year_group: str) -> tuple[Round, ...]:
+    """Return the rounds of a year group in their order; empty if the term is one round."""
+    rows = [_of_row(row) for row in policy.calendar if _is_for(row, year_group)]
+    return _linked(sorted(rows or _monthly(policy), key=lambda one: (one.opens, one.last)))
+
+
+def all_rounds(policy: Policy, year_groups: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the rounds of all these year groups, in the order in which they open."""
+    opening: dict[str, date] = {}
+    for group in year_groups:
+        for one in rounds_of(policy, group):
+            opening[one.name] = min(one.opens, opening.get(one.name, one.opens))
+    return tuple(sorted(opening, key=lambda name: opening[name]))
+
+
+def round_on(rounds: Sequence[Round], day: date) -> Round | None:
+    """Return the round of that day: the latest that has opened, else the first to come. None if there are none."""
     opened = [one for one in rounds if one.opens <= day]
     return opened[-1] if opened else next(iter(rounds), None)
+
+
+def _is_for(row: CalendarRow, year_group: str) -> bool:
+    is_round = row.kind == CalendarKind.COLLECTION.value
+    return is_round and (not row.year_groups or year_group in row.year_groups)
+
+
+def _of_row(row: CalendarRow) -> Round:
+    return Round(row.name, row.first, row.last)
+
+
+def _monthly(policy: Policy) -> list[Round]:
+    """A round in the last days of every assessed month, if the school has set how many."""
+    days = policy.settings.monthly_collection
+    if not days:
+        return []
+    months = (month.span for month in assessed_months(policy))
+    return [
+        Round(f"{span.first.month}月", max(span.first, span.last - timedelta(days=days - 1)), span.last)
+        for span in months
+    ]
+
+
+def _linked(rounds: Sequence[Round]) -> tuple[Round, ...]:
+    after = [*rounds[1:], None]
+    return tuple(
+        replace(
+            one,
+            is_first=number == 0,
+            until=following.opens if following else None,
+            next_deadline=following.deadline if following else None,
+        )
+        for number, (one, following) in enumerate(zip(rounds, after, strict=False))
+    )

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import Enum
 
+from jiafang_batch import class_names
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Submission, TurnedAway
 from jiafang_batch.handin.owner_vote import owner_label
+from jiafang_batch.handin.rounds import Round
 from jiafang_batch.handin.turned_away import is_from
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster
@@ -94,14 +96,23 @@ class Situation:
     today: date
     turned_away: Sequence[TurnedAway] = ()
     """Received files that were not accepted and still need attention."""
-    opens: date | None = None
-    """The first day of the round of handing in; what came before was handed in for another one."""
+    round_of: Callable[[str], Round | None] = lambda _: None
+    """Year group → its round of handing in; None for the whole term. What came for another round is left out."""
+    is_alone: bool = False
+    """True to look at the workbooks of the round alone, and not at all that count by now."""
     visits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Class → pupils to be visited in the term, and those who were."""
 
-    def is_for_round(self, moment: datetime) -> bool:
-        """Return True for a time, as the school's clocks show it, that belongs to this round."""
-        return self.opens is None or moment.date() >= self.opens
+    def is_for_round(self, moment: datetime, year_group: str) -> bool:
+        """Return True for a time, as the school's clocks show it, that belongs to the round of a year group."""
+        of_round = self.round_of(year_group)
+        return of_round is None or of_round.holds(moment.date())
+
+    def at_issue(self, submissions: Iterable[Submission], year_group: str) -> list[Submission]:
+        """Those whose errors matter for the state: all, or the ones of the round."""
+        return [
+            s for s in submissions if not self.is_alone or self.is_for_round(local(s.received, self.zone), year_group)
+        ]
 
 
 def class_standings(situation: Situation) -> tuple[Standing, ...]:
@@ -113,7 +124,7 @@ def class_standings(situation: Situation) -> tuple[Standing, ...]:
         heads = [tenure.teacher for tenure in school_class.homerooms_on(situation.today)]
         teacher = "、".join(roster.teachers[key].name for key in heads if key in roster.teachers)
         own = [s for s in situation.submissions if name in s.classes]
-        counted = [s for s in situation.counted if name in s.classes]
+        counted = situation.at_issue((s for s in situation.counted if name in s.classes), school_class.year_group)
         facts = _together(situation.facts_of(s, name if len(s.classes) > 1 else "") for s in counted)
         owner = Owner(OwnerKind.SCHOOL_CLASS, name)
         standing = _standing(situation, owner, school_class.year_group, teacher, own, counted, facts)
@@ -130,11 +141,20 @@ def teacher_standings(situation: Situation, owners: Iterable[Owner]) -> tuple[St
         if teacher.id in asked:
             owner = Owner(OwnerKind.TEACHER, teacher.id)
             own = [s for s in situation.submissions if s.owner == owner]
-            counted = [s for s in situation.counted if s.owner == owner]
+            group = group_of_owner(owner, situation.roster)
+            counted = situation.at_issue((s for s in situation.counted if s.owner == owner), group)
             facts = _together(situation.facts_of(s, "") for s in counted)
             standing = _standing(situation, owner, teacher.grade_group, teacher.name, own, counted, facts)
             found.append(_with_turned_away(standing, situation, [teacher.id]))
     return tuple(found)
+
+
+def group_of_owner(owner: Owner, roster: Roster) -> str:
+    """Return the year group of a class, or of a teacher's 年级组 in the words of the class list."""
+    if owner.kind is OwnerKind.SCHOOL_CLASS:
+        return roster.classes[owner.key].year_group if owner.key in roster.classes else ""
+    teacher = roster.teachers.get(owner.key)
+    return class_names.year_group(teacher.grade_group) if teacher else ""
 
 
 def _with_turned_away(standing: Standing, situation: Situation, teachers: Iterable[str]) -> Standing:
@@ -150,8 +170,9 @@ def _standing(
     own: Sequence[Submission], counted: Sequence[Submission], facts: Facts,
 ) -> Standing:  # fmt: skip
     typed = situation.typed.get(owner.key) if owner.kind is OwnerKind.SCHOOL_CLASS else None
-    moments = [m for s in own if situation.is_for_round(m := local(s.received, situation.zone))]
-    typed = typed if typed and situation.is_for_round(typed) else None
+    group = group_of_owner(owner, situation.roster)
+    moments = [m for s in own if situation.is_for_round(m := local(s.received, situation.zone), group)]
+    typed = typed if typed and situation.is_for_round(typed, group) else None
     first = min((*moments, *([typed] if typed else ())), default=None)
     deadline = situation.deadline_of(owner)
     return Standing(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
+from jiafang_batch.class_names import year_group
 from jiafang_batch.policy.document import read_document
 from jiafang_batch.policy.faults import bad_cell, cell_text
 from jiafang_batch.policy.indicators import PolicyVocabulary, read_indicators
@@ -15,7 +16,7 @@ from jiafang_batch.policy.settings import DEFAULT_FACE_TO_FACE, DEFAULT_ONSITE, 
 from jiafang_batch.policy.words import exact, read_forms, read_whole
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row, Table, sound_rows
-from jiafang_batch.terms import SCORED_KINDS, CalendarKind, VisitForm, squeeze
+from jiafang_batch.terms import SCORED_KINDS, CalendarKind, VisitForm, listed, squeeze
 
 FormSets = Mapping[str, frozenset[VisitForm]]
 _Entry = TypeVar("_Entry")
@@ -114,7 +115,8 @@ def _calendar_row(row: Row) -> tuple[CalendarRow | None, list[Problem]]:
     if row["last"] < row["first"]:
         details = {"first": row["first"].isoformat(), "last": row["last"].isoformat()}
         return None, [Problem("calendar-reversed", row.at("last"), row["name"], details)]
-    return CalendarRow(squeeze(row["name"]), squeeze(row["kind"]), row["first"], row["last"]), []
+    groups = tuple(year_group(word) for word in listed(row["year_groups"]))
+    return CalendarRow(squeeze(row["name"]), squeeze(row["kind"]), row["first"], row["last"], groups), []
 
 
 def _named(calendar: Iterable[CalendarRow], kind: CalendarKind, name: str) -> CalendarRow | None:

@@ -208,6 +208,8 @@ class Settings:
     time_zone: str = "Asia/Shanghai"
     whole_numbers: bool = False
     """显示学籍号: numbers of the national register stand in full in what is written, not only their last figures."""
+    monthly_collection: int | None = None
+    """按月收表: in how many last days of every assessed month sheets are collected; None for no rounds by month."""
     refused_readings: frozenset[str] = frozenset()
     """不接受的写法: codes of the wider readings of cells that are errors at this school."""
     """The zone of every time of day, by its IANA name."""
@@ -239,6 +241,8 @@ class CalendarRow:
     kind: str
     first: date
     last: date
+    year_groups: tuple[str, ...] = ()
+    """年级 of a 收表 row, which is for these only; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)

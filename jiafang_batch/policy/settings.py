@@ -26,7 +26,7 @@ from jiafang_batch.terms import NO_WORDS, YES_WORDS, Theme, VisitForm, clean, li
 SETTING_KEYS = (
     "学校", "学年", "学期", "方案", "开学日期", "结课日期", "统计截止日期", "收表截止时间", "名单截止日期",
     "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "回访期限天数", "四进项目", "诉求办理天数", "手记入选分",
-    "年级计分", "总分上限", "收表版本", "时区", "显示学籍号", "不接受的写法", "保存期限", "到期处理",
+    "年级计分", "总分上限", "收表版本", "按月收表", "时区", "显示学籍号", "不接受的写法", "保存期限", "到期处理",
 )  # fmt: skip
 _NEEDED = {
     "学校": "各张表的标题要用到",
@@ -97,6 +97,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
     items = reading.record_items(log_columns)
     days, request_days = reading.days("回访间隔天数"), reading.days("诉求办理天数")
     version, zone = reading.counted_version(), reading.time_zone()
+    monthly = reading.days_or_none("按月收表")
     themes, scores_year_groups = reading.themes(), reading.yes_or_no("年级计分")
     most_total, follow_up_limit = reading.points("总分上限"), reading.days_or_none("回访期限天数")
     whole_numbers, refused = reading.yes_or_no("显示学籍号"), reading.refused_readings()
@@ -121,6 +122,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
         follow_up_days=days,
         request_days=request_days,
         counted_version=version,
+        monthly_collection=monthly,
         essay_mark=reading.mark("手记入选分"),
         time_zone=zone,
         themes=themes,

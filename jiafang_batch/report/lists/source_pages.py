@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from jiafang_batch.catalogue import message, refusable, remedy, severity
 from jiafang_batch.measure.rounding import percent_text, plain_text
-from jiafang_batch.policy.model import Award, Indicator, Policy, Settings
+from jiafang_batch.policy.model import Award, CalendarRow, Indicator, Policy, Settings
 from jiafang_batch.policy.vocabulary import Unfinished
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.lists.indicator_words import exact_kind, plain_number, value_text
@@ -125,7 +125,7 @@ def rules_page(policy: Policy) -> Page:
     bases = {(basis.source.sheet, basis.entry): basis.text for basis in policy.document.bases}
     entries = [
         *(("基本设置", key, words or "没有规定") for key, words in setting_words(policy.settings)),
-        *(("校历", row.name, f"{row.kind}，{row.first:%Y-%m-%d} 至 {row.last:%Y-%m-%d}") for row in policy.calendar),
+        *(("校历", row.name, _calendar_words(row)) for row in policy.calendar),
         *(("事件响应", kind, f"{rule.days} 天内，{_forms(rule.forms)}") for kind, rule in policy.events.items()),
         *(("等级", rating.name, f"总分 {plain_text(rating.lowest)} 分起") for rating in policy.ratings),
         *(("评优", f"{award.name} {award.subject.value}", _award(award)) for award in policy.awards),
@@ -133,6 +133,11 @@ def rules_page(policy: Policy) -> Page:
     rows = [(sheet, entry, words, bases.get((sheet, entry), "")) for sheet, entry, words in entries]
     rows += [("纪律", rule.title or rule.kind.value, rule.text, rule.basis) for rule in policy.document.conduct]
     return Page(RULES, "考核办法的其他规定", columns, rows, "指标见“考核办法”", frozen=2)
+
+
+def _calendar_words(row: CalendarRow) -> str:
+    groups = f"，{'、'.join(row.year_groups)}" if row.year_groups else ""
+    return f"{row.kind}，{row.first:%Y-%m-%d} 至 {row.last:%Y-%m-%d}{groups}"
 
 
 def setting_words(s: Settings) -> Iterable[tuple[str, str]]:
@@ -153,6 +158,7 @@ def setting_words(s: Settings) -> Iterable[tuple[str, str]]:
         ("总分上限", "" if s.most_total is None else plain_text(s.most_total)),
         ("诉求办理天数", f"{s.request_days} 天"),
         ("手记入选分", "" if s.essay_mark is None else plain_text(s.essay_mark)), ("收表版本", s.counted_version.value),
+        ("按月收表", f"每月最后 {s.monthly_collection} 天" if s.monthly_collection else ""),
         ("显示学籍号", "是" if s.whole_numbers else "否"),
         ("不接受的写法", "、".join(title for title, code in refusable().items() if code in s.refused_readings)),
     )  # fmt: skip

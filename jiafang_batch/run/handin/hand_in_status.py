@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -13,13 +13,14 @@ from jiafang_batch.handin.journal import Submission, TurnedAway
 from jiafang_batch.handin.owner_vote import owner_label
 from jiafang_batch.handin.progress import PROGRESS_TABLES, progress_pages
 from jiafang_batch.handin.register import TypedRegister
-from jiafang_batch.handin.rounds import Round, round_at
+from jiafang_batch.handin.rounds import Round, all_rounds, round_on, rounds_of
 from jiafang_batch.handin.standing import (
     Facts,
     FactsOf,
     Situation,
     Standing,
     class_standings,
+    group_of_owner,
     local,
     teacher_standings,
     when_due,
@@ -87,8 +88,10 @@ class Stock:
     """Errors in people's entries in the register, which therefore have no effect."""
     unread_deadline: Problem | None
     """The fault of a 收表截止时间 that was not understood."""
-    of_round: Round | None
-    """The round of handing in; None if the term is one round."""
+    rounds: Mapping[str, Round]
+    """Year group → its round of handing in at the moment; empty if the term is one round."""
+    by_round: Mapping[str, Mapping[Owner, Standing]]
+    """Name of a round, in their order → the standings of those who hand in for it; empty for one that has not opened."""
     is_looking_back: bool
     """True if files received after that moment are left out."""
 
@@ -97,15 +100,19 @@ class Stock:
         """The zone of every time of day."""
         return zone_of(self.policy.settings)
 
-    @property
-    def deadline(self) -> datetime | None:
-        """The round's deadline, else 收表截止时间."""
-        return self.of_round.deadline if self.of_round else self.policy.settings.hand_in_deadline
+    def deadline(self, year_group: str = "") -> datetime | None:
+        """The deadline of a year group's round, else 收表截止时间; for no year group the nearest of all rounds."""
+        own = [self.rounds[year_group]] if year_group in self.rounds else list(self.rounds.values())
+        deadlines = [one.deadline for one in own]
+        to_come = [moment for moment in deadlines if moment >= self.now]
+        return min(to_come or deadlines, default=self.policy.settings.hand_in_deadline)
 
-    def when_due(self) -> str:
-        """The deadline and the time left; else why it is unknown."""
-        said = when_due(self.deadline, self.now, is_unread=self.unread_deadline is not None)
-        return f"{self.of_round.name}：{said}" if self.of_round else said
+    def when_due(self, year_group: str = "") -> str:
+        """The deadlines and the time left, each once; else why it is unknown."""
+        own = [self.rounds[year_group]] if year_group in self.rounds else self.rounds.values()
+        said = (f"{one.name}：{when_due(one.deadline, self.now, is_unread=False)}" for one in own)
+        is_unread = self.unread_deadline is not None
+        return "；".join(dict.fromkeys(said)) or when_due(self.deadline(), self.now, is_unread=is_unread)
 
     def turned_away_page(self, year_group: str = "") -> Page:
         """The sheet of rejected files; for a year group's leader without those of others."""
@@ -145,8 +152,6 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
     typed = _typed(checked, directory, submissions, zone, term.intake)
     noted = _written_elsewhere(records, submissions, typed)
     turned_away = term.journal_file.turned_away(until)
-    of_round = round_at(policy.calendar, local(now, zone).date())
-    general = of_round.deadline if of_round else settings.hand_in_deadline
     whole = Situation(
         roster=records.roster,
         submissions=submissions,
@@ -159,21 +164,54 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
         turned_away=turned_away,
         visits=_visits(policy, records),
     )
-    situation = replace(
-        whole,
-        opens=of_round.opens if of_round else None,
-        deadline_of=lambda owner: deadline_of(owner, records.roster, general, records.extensions),
-    )
+    groups = dict.fromkeys(c.year_group for c in records.roster.classes.values())
+    at_the_time = ((group, round_on(rounds_of(policy, group), whole.today)) for group in groups)
+    rounds = {group: of_round for group, of_round in at_the_time if of_round is not None}
     given: list[Owner] = [handout.owner for handout in term.journal.handouts]
-    standings = (*class_standings(situation), *teacher_standings(situation, given))
-    of_term = (*class_standings(whole), *teacher_standings(whole, given)) if of_round else standings
+
+    def stand(situation: Situation) -> tuple[Standing, ...]:
+        return (*class_standings(situation), *teacher_standings(situation, given))
+
+    of_term = stand(whole)
+    standings = stand(_in_rounds(whole, rounds, records)) if rounds else of_term
+    by_round = {name: _of_round(name, whole, policy, records, standings, stand) for name in all_rounds(policy, groups)}
     loose = loose_logs(checked.files, submissions)
     faults = tuple(p for p in checked.problems if p.location.file == REGISTER_NAME and is_error(p))
     return Stock(
         term.root, checked, policy, records, directory, submissions, counted, typed, standings, of_term, turned_away,
         local(now, zone), loose, faults,
-        unread_deadline(checked.problems), of_round, is_looking_back,
+        unread_deadline(checked.problems), rounds, by_round, is_looking_back,
     )  # fmt: skip
+
+
+def _in_rounds(whole: Situation, rounds: Mapping[str, Round], records: Records) -> Situation:
+    """The situation of the rounds of the year groups; others have the whole term."""
+
+    def deadline(owner: Owner) -> datetime | None:
+        of_round = rounds.get(group_of_owner(owner, records.roster))
+        if of_round is None:
+            return whole.deadline_of(owner)
+        return deadline_of(owner, records.roster, of_round.deadline, of_round.granted(records.extensions))
+
+    return replace(whole, round_of=rounds.get, deadline_of=deadline)
+
+
+def _of_round(
+    name: str, whole: Situation, policy: Policy, records: Records, current: Sequence[Standing],
+    stand: Callable[[Situation], tuple[Standing, ...]],
+) -> Mapping[Owner, Standing]:  # fmt: skip
+    """The standings of one round by name; those of the present one as they are shown elsewhere."""
+    groups = dict.fromkeys(c.year_group for c in records.roster.classes.values())
+    named = {g: one for g in groups for one in rounds_of(policy, g) if one.name == name and one.opens <= whole.today}
+    if not named:
+        return {}
+    present = {g for g, one in named.items() if round_on(rounds_of(policy, g), whole.today) == one}
+    shown = {s.owner: s for s in current}
+    return {
+        s.owner: shown[s.owner] if group in present else s
+        for s in stand(replace(_in_rounds(whole, named, records), is_alone=True))
+        if (group := group_of_owner(s.owner, records.roster)) in named
+    }
 
 
 def _visits(policy: Policy, records: Records) -> Mapping[str, tuple[int, int]]:
@@ -265,7 +303,8 @@ def _write_register(stock: Stock) -> str:
 def write_progress(stock: Stock, year_group: str = "") -> WrittenTo:
     """Write 收表进度.xlsx in the term folder, or the part for one year group's leader beside it."""
     shown = [s for s in stock.standings if not year_group or s.year_group == year_group]
-    pages = progress_pages(shown, stock.turned_away_page(year_group), stock.when_due(), stock.now)
+    turned_away = stock.turned_away_page(year_group)
+    pages = progress_pages(shown, turned_away, stock.when_due(year_group), stock.now, stock.by_round)
     fresh = kept_book(stock.letterhead(), PROGRESS, pages, PROGRESS_TABLES)
     name = f"{PROGRESS}_{file_name(year_group)}.xlsx" if year_group else f"{PROGRESS}.xlsx"
     return write_kept(stock.root, name, fresh, PROGRESS_TABLES)

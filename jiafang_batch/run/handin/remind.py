@@ -22,7 +22,8 @@ def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[
     returned = given_back(stock.root)
     written = []
     for name, own in year_groups(standings).items():
-        text = reminder(name, own, stock.deadline, stock.now, returned)
+        of_round = stock.rounds[name].name if name in stock.rounds else ""
+        text = reminder(name, own, stock.deadline(name), stock.now, returned, of_round)
         path = stock.root / REMINDER_FOLDER / f"{file_name(name or '全校')}.txt"
         written.append((_written(path, f"{text}\n".encode("utf-8-sig")), text))
     return tuple(written)

@@ -13,7 +13,7 @@ from handed_in import AYI, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, ter
 from small_term import written
 from text_tables import rows, write_book
 
-from jiafang_batch.handin.progress import progress_pages, year_groups
+from jiafang_batch.handin.progress import progress_pages, round_rows, year_groups
 from jiafang_batch.handin.reminder import reminder
 from jiafang_batch.handin.standing import State, deadline_text, short_moment, time_left
 from jiafang_batch.intake.pool import Intake
@@ -69,6 +69,40 @@ def register_rows(term):
 
 def at(text):
     return moment(text).replace(tzinfo=None)
+
+
+ROUNDS = (
+    "校历",
+    "第一学期       | 学期 | 2024-8-1  | 2025-1-24",
+    """第一学期       | 学期 | 2024-8-1  | 2025-1-24
+        上旬 | 收表 | 2025-1-5  | 2025-1-10
+        中旬 | 收表 | 2025-1-15 | 2025-1-20
+        下旬 | 收表 | 2025-1-23 | 2025-1-24""",
+)
+
+
+def test_rounds_stand_side_by_side_and_each_has_its_own_deadline(tmp_path):
+    term = written(tmp_path / "term", ROUNDS, ("一班家访", "", ""), ("二班家访", "", ""), ("收表登记", "", ""))
+    take_in(term, log(tmp_path / "a.xlsx", WANG), "08 15:00")
+    take_in(term, log(tmp_path / "b.xlsx", ZHANG), "11 09:00")
+    take_in(term, log(tmp_path / "c.xlsx", WANG, LI_WRONG), "18 09:00")
+    taken, _ = stock(term, "21 15:00")
+    assert {s.label: s.state.value for s in taken.standings} == {ONE: "有误退回", TWO: "未交"}
+    assert taken.when_due().startswith("中旬：收表截止 1月20日")
+    said = {row[0]: row[1:] for row in round_rows(taken.standings, taken.by_round)}
+    assert said == {
+        ONE: ("已交 01-08", "有误退回 01-18", "还没开始"),
+        TWO: ("迟交 01-11", "未交", "还没开始"),
+        "按时交的": ("1/2", "1/2", ""),
+    }
+    book = openpyxl.load_workbook(term / "收表进度.xlsx")
+    assert [cell.value for cell in book["各次"][3]] == ["班级或教师", "上旬", "中旬", "下旬"]
+    (_, text), *_ = write_reminders(taken, taken.standings)
+    assert text.startswith("【家访记录收表·一年级·中旬】\n截止时间：1月20日")
+    # A term of one round has no such sheet.
+    plain, _ = stock(term_folder(tmp_path / "plain"), "21 15:00")
+    assert plain.by_round == {}
+    assert "各次" not in openpyxl.load_workbook(tmp_path / "plain" / "收表进度.xlsx").sheetnames
 
 
 def test_visits_are_counted_up_to_the_day_whatever_the_closing_day_is(term):
@@ -412,7 +446,7 @@ def test_when_everything_is_there_the_message_says_thank_you(term, tmp_path):
     take_in(term, log(tmp_path / "a.xlsx", WANG), "20 15:00")
     take_in(term, log(tmp_path / "b.xlsx", ZHANG), "20 15:00")
     taken, _ = stock(term)
-    text = reminder("一年级", taken.standings, taken.deadline, taken.now)
+    text = reminder("一年级", taken.standings, taken.deadline(), taken.now)
     assert text.splitlines()[-1] == "都交齐了，谢谢各位老师！"
     assert list(year_groups(taken.standings)) == ["一年级"]
 
@@ -491,7 +525,7 @@ def test_a_round_asks_again_and_the_term_remembers(term, tmp_path):
     taken, _ = stock(term, "21 10:00")
     assert {s.label: s.state.value for s in taken.standings} == {ONE: "未交", TWO: "未交"}
     assert {s.label: s.state.value for s in taken.of_term} == {ONE: "已交", TWO: "未交"}
-    assert ONE in reminder("一年级", taken.standings, taken.deadline, taken.now)
+    assert ONE in reminder("一年级", taken.standings, taken.deadline(), taken.now)
     take_in(term, log(tmp_path / "b.xlsx", WANG, LI), "24 09:00")
     assert states(term, "24 10:00") == {ONE: "迟交", TWO: "未交"}
 
