@@ -48,6 +48,7 @@ ACTIONS: Mapping[str, Callable[[Form, TermsHere], Command]] = {
     "forms": _forms,
     "hand-out": lambda form, _: ("写出要发的表", _valued(form, "per", "grade"), "files?in=发表"),
     "status": lambda form, _: ("更新收表进度", [*_valued(form, "grade"), *_ticked(form, "remind")], "handed-in"),
+    "plan": lambda form, _: ("排分工", [*_valued(form, "grade", "days", "per-class"), *_ticked(form, "fresh")], "plan"),
     "todo": lambda form, _: ("写出待访名单", _valued(form, "grade", "by"), "files?in=催交"),
     "collect": lambda _, __: ("收“来件”里的表", [], "handed-in"),
     "check": lambda _, __: ("列出要裁定的", ["--suggest"], "rulings"),

@@ -123,7 +123,7 @@ async def _form(request: Request) -> dict[str, str] | None:
 
 async def _enter(request: Request) -> Response:
     """The page that a valid ticket opens; it leads on by itself, so that the browser sends the strict cookie."""
-    page = show(request, "enter.html")
+    page = show(request, "enter.html", start=request.app.state.terms.start)
     if request.app.state.session.enter(request.query_params.get("ticket", ""), page):
         return page
     return PlainTextResponse("这个入口已经用过。请重新双击“打开家访面板”，或再运行一次 jiafang panel。", 403)

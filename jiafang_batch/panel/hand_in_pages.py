@@ -25,6 +25,7 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.report.lists.todo_book import private_text
 from jiafang_batch.run.place.folder import ROSTER_FOLDER
 from jiafang_batch.run.place.parcel import Parcel, parcel_files, parcels, remove
+from jiafang_batch.run.plan.plan_files import PLAN_FOLDER, plan_files
 from jiafang_batch.run.term.returned_folder import given_back
 from jiafang_batch.terms import Severity
 
@@ -162,7 +163,31 @@ def assign(request: Request) -> Response:
     return to(f"/t/{place.key}/job/{job.key}")
 
 
+def plan(request: Request) -> Response:
+    """The form of the plan of visits, and the plans that are there."""
+    place = term_of(request)
+    groups = tuple(year_groups(views_of(request).stock(place.folder).standings))
+    plans = [path.name for path in plan_files(place.folder)]
+    return show(
+        request, "plan.html", term=place, here="plan", groups=groups, plans=plans, below=PLAN_FOLDER,
+        command=shown("plan", place.folder),
+    )  # fmt: skip
+
+
+def settle_plan(request: Request) -> Response:
+    """Collect a plan of the term: it is then the plan of visits."""
+    place, name = term_of(request), form_of(request).get("plan", "")
+    path = next((path for path in plan_files(place.folder) if path.name == name), None)
+    if path is None:
+        return to(f"/t/{place.key}/plan")
+    as_typed = shown("collect", place.folder, f"{place.folder.name}/{PLAN_FOLDER}/{name}")
+    command = ("定下分工", ("collect", str(place.folder), "--", str(path)), as_typed)
+    return to(f"/t/{place.key}/job/{jobs_of(request).start(place.folder, command, 'todo').key}")
+
+
 ROUTES = [
+    Route("/t/{term}/plan", plan),
+    Route("/t/{term}/plan", settle_plan, methods=["POST"]),
     Route("/t/{term}/assign", assign, methods=["POST"]),
     Route("/t/{term}/collect", collect),
     Route("/t/{term}/collect", upload, methods=["POST"]),

@@ -15,7 +15,14 @@ from jiafang_batch.panel.terms_here import TermPlace
 _GOOD = ("收下", "放回", "登记", "接着收完", "完成", "写出", "写好了", "结果", "建好")
 _BAD = ("未收", "错误", "做不了", "没有统计")
 _WARN = ("提醒", "警告", "退回", "改过", "有 ")
-_NEXT = {"results": "看结果", "handed-in": "看收表进度", "rulings": "去裁定", "files": "看写好的文件"}
+_NEXT = {
+    "results": "看结果",
+    "handed-in": "看收表进度",
+    "rulings": "去裁定",
+    "plan": "看分工表",
+    "todo": "看待访",
+    "files": "看写好的文件",
+}
 """The page below the term's → the words of the button to it."""
 _SAID = {0: "做完了。", 1: "做完了，还有要处理的，见下面。", jobs.STOPPED: "已经停下。做完的保留着，没有做完的没有动。"}
 

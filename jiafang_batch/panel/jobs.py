@@ -23,6 +23,7 @@ from typing import Any
 
 from jiafang_batch.run.command_words import PROGRESS_LINES
 from jiafang_batch.run.place.disk import write_whole
+from jiafang_batch.run.place.hidden import hide
 from jiafang_batch.run.place.parcel import PANEL_FOLDER
 
 _JOBS = "做过的"
@@ -200,6 +201,7 @@ def _clock() -> str:
 def _note(root: Path, job: Job) -> None:
     """Record the job beside what it says; the oldest records are removed."""
     write_whole(root / PANEL_FOLDER / _JOBS / f"{job.key}.json", json.dumps(asdict(job), ensure_ascii=False).encode())
+    hide([root / PANEL_FOLDER])
     for path in sorted((root / PANEL_FOLDER / _JOBS).glob("*.json"), reverse=True)[_KEPT:]:
         for own in path.parent.glob(f"{path.stem}.*"):
             own.unlink(missing_ok=True)

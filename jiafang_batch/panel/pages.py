@@ -17,6 +17,7 @@ NAVIGATION = (
     ("problems", "问题"),
     ("rulings", "裁定"),
     ("todo", "待访"),
+    ("plan", "分工"),
     ("run", "统计"),
     ("results", "结果"),
     ("changes", "变动"),

@@ -40,6 +40,11 @@ class TermsHere:
         self.home = self.opened.parent if is_term(self.opened) else self.opened
         self._known: dict[str, TermPlace] = {}
 
+    @property
+    def start(self) -> str:
+        """The page to begin with: of the term that was opened, else of all."""
+        return f"/t/{place_of(self.opened).key}" if is_term(self.opened) else "/"
+
     @disk_faults("文件夹读不了")
     def all(self) -> tuple[TermPlace, ...]:
         """Return the terms in the order of their paths."""

@@ -187,7 +187,7 @@ def axe_source() -> str:
 
 
 PAGES = (
-    "", "hand-out", "collect", "handed-in", "problems", "problems?level=提示", "rulings", "todo", "run", "results",
+    "", "hand-out", "plan", "collect", "handed-in", "problems", "problems?level=提示", "rulings", "todo", "run", "results",
     "results/teachers", "results/unvisited", "explain?who=一(1)班", "explain?who=没有的人", "changes", "forms", "files",
     "nowhere",
 )  # fmt: skip

@@ -94,10 +94,14 @@ def test_the_panel_writes_what_the_commands_write(user, term, tmp_path):
     user.done(user.upload(f"/t/{key}/collect", sent))
     assert user.done(user.post(f"/t/{key}/do/run"))[0] == 0
     assert user.done(user.post(f"/t/{key}/do/forms"))[0] == 0
+    assert user.done(user.post(f"/t/{key}/do/hand-out", grade="一年级", per="teacher"))[0] == 0
     command("collect", other, *(tmp_path / "来的" / name for name, _ in sent))
     assert command("run", other).returncode == 0
     assert command("forms", other).returncode == 0
-    assert contents(term / "输出") == contents(other / "输出")
+    assert command("hand-out", other, "--grade", "一年级", "--per", "teacher").returncode == 0
+    for folder in ("输出", "发表"):
+        assert contents(term / folder)
+        assert contents(term / folder) == contents(other / folder)
 
 
 def test_results_are_explained_down_to_the_row(user, term, tmp_path):
@@ -331,3 +335,22 @@ def test_rows_that_may_be_taken_back_stand_side_by_side(user, term, tmp_path):
     cells = [cell for row in openpyxl.load_workbook(term / "更正.xlsx").active.values for cell in row]
     assert {"作废", "李主任", "记错了"} <= set(cells)
     assert "没有等着裁定的" in user.text(f"/t/{key}/rulings")
+
+
+def test_a_plan_is_made_and_settled(user):
+    key = user.key(NAME)
+    code, said = user.done(user.post(f"/t/{key}/do/plan", days="2025-01-08,2025-01-09"))
+    assert code in (0, 1), said
+    listed = re.findall(r'name="plan" value="([^"]+)"', user.get(f"/t/{key}/plan").text)
+    assert listed == ["一年级分工表.xlsx"]
+    code, said = user.done(user.post(f"/t/{key}/plan", plan=listed[0]))
+    assert "分工表" in said
+    assert "做不了" not in said
+    assert user.post(f"/t/{key}/plan", plan="../考核办法.xlsx").headers["location"] == f"/t/{key}/plan"
+
+
+def test_the_term_that_is_opened_is_shown_first(term):
+    with at_the_panel(term) as user:
+        page = user.client.get("/enter", params={"ticket": user.session.ticket})
+        assert f"url=/t/{user.key(NAME)}" in page.text
+        assert "考核办法和名册" in user.text(f"/t/{user.key(NAME)}")
