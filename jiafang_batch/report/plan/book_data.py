@@ -14,7 +14,8 @@ CLASS, PUPIL, DAY, HALF_DAY = "班级", "被访学生", "计划日期", "半天"
 LEAD, COMPANION, THIRD = "主访教师", "同行教师", "第三位教师"
 FIXED, REMARK, AREA, CATEGORIES, LAST_VISIT = "固定", "提醒", "住处", "特殊类别", "上次家访"
 PURPOSE, APPOINTMENT, PREPARATION = "家访目的", "预约时间", "访前准备"
-PHONE, ADDRESS, KIND = "联系方式", "家庭住址", "计划类型"
+REACH, ADDRESS, KIND = "家长和电话", "家庭住址", "计划类型"
+"""家长和电话 is no column of a 家访计划: as a live formula it would be data that nobody typed."""
 TEACHER, MOST, MUST, NEVER = "教师", "最多几户", "一定要有", "不能有"
 NOT_FREE, ELSEWHERE = "没空", "别的年级"
 SMALLEST, LARGEST, LONGEST = "每组最少几人", "每组最多几人", "一组半天最多走几户"
@@ -84,6 +85,11 @@ class PupilLine:
     phone: str
     address: str
     guardian: str
+
+    @property
+    def reach(self) -> str:
+        """Whom to call: 监护人 and telephone."""
+        return f"{self.guardian} {self.phone}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from jiafang_batch.report.plan.book_data import (
     HALF_DAY,
     LAST_VISIT,
     LEAD,
-    PHONE,
     PUPIL,
+    REACH,
     TEACHER,
     THIRD,
     PlanBook,
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 DRAFT_HEAD = 1
 """The 0-based row of its headings."""
 _TOP = DRAFT_HEAD + 2
-_GUARDIAN = "监护人"
+GUARDIAN, PHONE = "监护人", "电话"
 PROPOSED = (CLASS, PUPIL, DAY, HALF_DAY, LEAD, COMPANION, THIRD, AREA)
 """The headings of the proposal, which begins in the column after 提议."""
 PROPOSAL = "提议"
 _PAIR_CLASS, _PAIR, _PAIR_KEY, _PUPIL_CLASS, _PUPIL, _PUPIL_KEY = "A", "B", "C", "E", "F", "G"
-_KNOWN = {AREA: "H", CATEGORIES: "I", LAST_VISIT: "J", PHONE: "K", ADDRESS: "L", _GUARDIAN: "M"}
-_CLASSES, _DAYS, _PROPOSAL = "O", "P", "R"
+_KNOWN = {AREA: "H", CATEGORIES: "I", LAST_VISIT: "J", REACH: "K", ADDRESS: "L", GUARDIAN: "M", PHONE: "N"}
+_CLASSES, _DAYS, _PROPOSAL = "P", "Q", "S"
 
 
 class Draft:
@@ -61,7 +61,7 @@ class Draft:
         text, day = workbook.add_format({"num_format": "@"}), workbook.add_format({"num_format": "yyyy-mm-dd"})
         pairs = [(name, teacher, f"{name}|{teacher}") for name, teacher in book.pairs]
         pupils = [
-            (p.school_class, p.name, f"{p.school_class}|{p.name}", p.area, p.categories, p.last_visit, p.phone, p.address, p.guardian)
+            (p.school_class, p.name, f"{p.school_class}|{p.name}", p.area, p.categories, p.last_visit, p.reach, p.address, p.guardian, p.phone)
             for p in book.pupils
         ]  # fmt: skip
         blocks: tuple[tuple[str, tuple[str, ...], Sequence[Sequence[str | date]]], ...] = (
@@ -86,10 +86,6 @@ class Draft:
         """What is known of a pupil (class|name), as an expression."""
         rows = f"MATCH({who},{_range(_PUPIL_KEY, self._pupils)},0)"
         return f'IFERROR(INDEX({_range(_KNOWN[heading], self._pupils)},{rows})&"","")'
-
-    def guardian(self, who: str) -> str:
-        """The pupil's guardian, as an expression."""
-        return self.lookup(_GUARDIAN, who)
 
     def teaches(self, school_class: str, teacher: str) -> str:
         """1 if the teacher heads or teaches the class, else 0, as an expression."""

@@ -21,10 +21,10 @@ from jiafang_batch.report.plan.book_data import (
     LAST_VISIT,
     LEAD,
     NOT_FREE,
-    PHONE,
     PREPARATION,
     PUPIL,
     PURPOSE,
+    REACH,
     REMARK,
     THIRD,
     PlanRow,
@@ -75,7 +75,7 @@ COLUMNS = (
     _Column(PURPOSE, 15, "这次去要解决什么问题。", lambda row: row.purpose, is_left=True),
     _Column(APPOINTMENT, 14, "和家长约好的时间。", lambda row: row.appointment, is_left=True),
     _Column(PREPARATION, 14, "去之前准备什么。", lambda row: row.preparation, is_left=True),
-    _Column(PHONE, 14, "名册里的电话。", is_live=True),
+    _Column(REACH, 22, "名册里的监护人和电话。", is_live=True),
     _Column(ADDRESS, 30, "名册里的住址。", is_live=True, is_left=True),
     _Column(KIND, 9, "计划类型，一般不用改。", lambda row: row.kind),
     _Column(_MOMENT, 9, is_live=True),
@@ -86,7 +86,7 @@ MOMENT = LETTER[_MOMENT]
 TEAM = (LETTER[LEAD], LETTER[COMPANION], LETTER[THIRD])
 _OF_PUPIL: dict[str, Callable[[PupilLine], str]] = {
     AREA: lambda pupil: pupil.area, CATEGORIES: lambda pupil: pupil.categories, LAST_VISIT: lambda pupil: pupil.last_visit,
-    PHONE: lambda pupil: pupil.phone, ADDRESS: lambda pupil: pupil.address,
+    REACH: lambda pupil: pupil.reach, ADDRESS: lambda pupil: pupil.address,
 }  # fmt: skip
 
 

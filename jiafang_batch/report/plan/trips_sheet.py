@@ -10,7 +10,6 @@ from jiafang_batch.report.plan.book_data import (
     CLASS,
     DAY,
     HALF_DAY,
-    PHONE,
     PUPIL,
     PURPOSE,
     TRIPS,
@@ -19,7 +18,7 @@ from jiafang_batch.report.plan.book_data import (
     TeacherLine,
 )
 from jiafang_batch.report.plan.desk import Desk
-from jiafang_batch.report.plan.draft_sheet import Draft
+from jiafang_batch.report.plan.draft_sheet import GUARDIAN, PHONE, Draft
 from jiafang_batch.report.plan.rows_sheet import LETTER, MOMENT, TEAM
 from jiafang_batch.report.sheet.styles import LINE, TITLE_FONT
 from jiafang_batch.terms import OWN_MARK
@@ -34,7 +33,7 @@ _PLACE = len(_HEADINGS)
 _LEAST_LINES, _SPARE_LINES = 6, 3
 _FACTOR = 10_000
 """Time × this + row: one number that sorts by time and leads to the row."""
-_SHOWN = {1: HALF_DAY, 2: CLASS, 3: PUPIL, 5: PHONE, 6: ADDRESS, 8: APPOINTMENT, 9: PURPOSE}
+_SHOWN = {1: HALF_DAY, 2: CLASS, 3: PUPIL, 6: ADDRESS, 8: APPOINTMENT, 9: PURPOSE}
 
 
 def write_trips(desk: Desk, sheet: Worksheet, draft: Draft) -> None:
@@ -118,14 +117,15 @@ def _write_line(
     write(0, at(LETTER[DAY]), slot.number // 10 if slot else "", num_format="m月d日")
     values = {
         1: slot.half.value if slot else "", 2: held.school_class if held else "", 3: held.pupil if held else "",
-        5: pupil.phone if pupil else "", 6: pupil.address if pupil else "", 8: held.appointment if held else "",
+        6: pupil.address if pupil else "", 8: held.appointment if held else "",
         9: held.purpose if held else "",
     }  # fmt: skip
     for index, heading in _SHOWN.items():
         look = {"align": "left", "font_size": 10} if index in (6, 8, 9) else {}
         write(index, f'{at(LETTER[heading])}&""', values[index], **look)
     who = f'{at(LETTER[CLASS])}&"|"&{at(LETTER[PUPIL])}'
-    write(4, draft.guardian(who), pupil.guardian if pupil else "", shrink=True, text_wrap=False)
+    write(4, draft.lookup(GUARDIAN, who), pupil.guardian if pupil else "", shrink=True, text_wrap=False)
+    write(5, draft.lookup(PHONE, who), pupil.phone if pupil else "")
     lead, companion, third = (at(letter) for letter in TEAM)
     team = f'{lead}&"★"&IF({companion}="","","、"&{companion})&IF({third}="","","、"&{third})'
     write(7, team, _team(held.team) if held else "", align="left", font_size=10)

@@ -47,9 +47,10 @@ def with_plans(path: Path, report: CheckReport, limits: Limits | None = None) ->
     if not is_whole and not below.startswith(f"{PLAN_FOLDER}/"):
         return report
     found = [p for p in checked_plans(root, limits) if is_whole or p.location.file == below]
-    if not found:
-        return report
-    return replace(report, problems=ordered((*report.problems, *found)))
+    if not below.startswith(PLAN_FOLDER):
+        return replace(report, problems=ordered((*report.problems, *found))) if found else report
+    # 分工 is no place of inputs: what reading its sheets alone would say is not asked.
+    return CheckReport(report.files, ordered(found), against_roster=True)
 
 
 def _problems(side: SchoolSide, files: Sequence[PlanFile]) -> Iterator[Problem]:

@@ -59,17 +59,20 @@ def _year_group(book: EditedBook, side: SchoolSide) -> str:
     return next((classes[name].year_group for name in names if name in classes), "")
 
 
-def written(root: Path, year_group: str, content: bytes) -> tuple[Path, Path | None]:
-    """Write a workbook; a different one that stood there is kept in 旧稿. Raises UsageError if it is open somewhere."""
-    path = root / PLAN_FOLDER / f"{file_name(year_group)}分工表.xlsx"
+def written(root: Path, year_group: str, content: bytes, before: Path | None) -> tuple[Path, Path | None]:
+    """Write a workbook, under the name that a person has given it; a different one that stood there is kept in 旧稿.
+
+    Raises UsageError if it is open somewhere.
+    """
+    path = before or root / PLAN_FOLDER / f"{file_name(year_group)}分工表.xlsx"
     if is_open_elsewhere(path):
         raise UsageError(_open_words(path))
     kept = None
-    if path.is_file() and (before := path.read_bytes()) != content:
+    if path.is_file() and (former := path.read_bytes()) != content:
         old = path.parent / OLD_FOLDER
         old.mkdir(parents=True, exist_ok=True)
         kept = free_name(old, f"{file_name(year_group)}分工表_1.xlsx")
-        write_whole(kept, before)
+        write_whole(kept, former)
     try:
         write_whole(path, content)
     except OpenElsewhereError as fault:

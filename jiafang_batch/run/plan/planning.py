@@ -74,7 +74,8 @@ def plan_term(opened: OpenedTerm, wish: PlanWish, today: date) -> tuple[Planned,
         raise UsageError(message)
     others = [plan for name, plan in typed.items() if name not in lines]
     ground = ground_of(side, slots, [file.book for file in held], others)
-    return _proposed(opened.root, ground, lines, typed, wish)
+    paths = {file.year_group: file.path for file in held}
+    return _proposed(opened.root, ground, lines, typed, paths, wish)
 
 
 def _groups(term: Term, year_group: str) -> tuple[str, ...]:
@@ -99,8 +100,9 @@ def _refuse_unknown(plans: Sequence[TypedPlan]) -> None:
 
 
 def _proposed(
-    root: Path, ground: Ground, lines: dict[str, tuple[Line, ...]], typed: dict[str, TypedPlan], wish: PlanWish
-) -> tuple[Planned, ...]:
+    root: Path, ground: Ground, lines: dict[str, tuple[Line, ...]], typed: dict[str, TypedPlan], paths: dict[str, Path],
+    wish: PlanWish,
+) -> tuple[Planned, ...]:  # fmt: skip
     task = ground.task(lines, is_fresh=wish.is_fresh)
     proposal = propose(task)
     planned = []
@@ -108,7 +110,7 @@ def _proposed(
         part = _part(proposal, own)
         shown = Shown(ground, name, own, ground.part(task, name), part, proposal, has_before=name in typed)
         book = shown_plan(shown)
-        path, kept = written(root, name, plan_book(book))
+        path, kept = written(root, name, plan_book(book), paths.get(name))
         planned.append(Planned(name, path, kept, book.summary, len(book.findings), len(part.unplaced)))
     return tuple(planned)
 

@@ -248,7 +248,46 @@ def test_the_sheet_handed_in_is_the_plan(term: Path) -> None:
     names = computed.checked.records.roster.teachers
     assert mine.planned == rows["赵一"]["计划日期"].date()
     assert names[mine.teachers[0]].name == rows["赵一"]["主访教师"]
-    assert not {"plan-two-places", "plan-nobody-teaches"} & {p.code for p in computed.checked.problems}
+    about = [p for p in computed.checked.problems if "分工表" in p.location.file]
+    assert {p.code for p in about} <= {"plan-day-taken", "plan-not-met"}
+
+
+def test_a_later_version_handed_in_replaces_the_earlier(term: Path) -> None:
+    (first,) = plan(term)
+    runner = CliRunner()
+    runner.invoke(jiafang, ["collect", str(term), str(first.path)], standalone_mode=False)
+    edit(first.path, 赵一__计划日期=date(2025, 1, 10), 赵一__半天="下午")
+    (second,) = plan(term, days="")
+    runner.invoke(jiafang, ["collect", str(term), str(second.path)], standalone_mode=False)
+    computed = compute_school(check_school(SchoolJob(term)))
+    assert computed is not None
+    mine = [p for p in computed.checked.records.plans if p.student == "P00"]
+    assert [(p.planned, p.half_day.value) for p in mine] == [(date(2025, 1, 10), "下午")]
+
+
+def test_a_workbook_is_known_whatever_was_renamed_moved_added_or_deleted(term: Path) -> None:
+    (first,) = plan(term)
+    before = team_of_all(first.path)
+    book = openpyxl.load_workbook(first.path)
+    sheet = book[ROWS]
+    swapped, gone = (cell.value for cell in sheet["B"][4:6])
+    sheet.cell(5, 2).value = "王小明"
+    sheet.cell(5, 1).value = "一(1)班"
+    for row in sheet.iter_rows(min_row=6, max_row=6):
+        for cell in row:
+            cell.value = None
+    sheet.title = "我改过的名单"
+    sheet.insert_cols(1)
+    sheet["A4"] = "序号"
+    renamed = first.path.with_name("最终版（李老师改）.xlsx")
+    book.save(renamed)
+    first.path.unlink()
+    (second,) = plan(term, days="")
+    after = team_of_all(renamed)
+    assert second.path == renamed
+    assert gone not in after
+    assert swapped not in after
+    assert {name for name in before if name in after and after[name] != before[name]} == set()
 
 
 def test_a_plan_handed_in_is_everybody_s_task(term: Path) -> None:
