@@ -17,6 +17,7 @@ from jiafang_batch.report.lists.audiences import Shares
 from jiafang_batch.report.lists.own_pages import explained_page
 from jiafang_batch.report.lists.photo_page import write_photo_sheet
 from jiafang_batch.report.lists.public_pages import public_pages
+from jiafang_batch.report.lists.to_complete_page import to_complete_page
 from jiafang_batch.report.names import file_names, student_class
 from jiafang_batch.report.sheet.fast_rows import is_available
 from jiafang_batch.report.sheet.letterhead import Letterhead
@@ -182,6 +183,7 @@ def _teacher_pages(evaluation: Evaluation, shares: Shares, card: Scorecard) -> I
     """A teacher's part: the score in words, the visits made, and for a homeroom teacher the class's pupils."""
     key, classes = card.subject.key, card.subject.classes
     yield explained_page(evaluation, card, f"{card.subject.name}得分说明")
+    yield to_complete_page(evaluation, card)
     if key in shares.tasks.places:
         yield shares.tasks.of([key])
     is_homeroom = card.subject.kind is SubjectKind.HOMEROOM
