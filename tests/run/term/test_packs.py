@@ -22,6 +22,7 @@ from libreoffice import unlocked
 from jiafang_batch.demo import make_demo
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.outstanding import owed_visits
+from jiafang_batch.measure.plan_tasks import plan_tasks
 from jiafang_batch.records import Student
 from jiafang_batch.run.term.pack import new_password, recipients_shares
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
@@ -106,6 +107,7 @@ def test_an_archive_tells_of_its_recipients_pupils_only(school):
         staff_id, classes = archive.stem, own_classes(school, archive.stem)
         visited = {visit.student for visit in term.credited.get(staff_id, ())}
         visited |= {owed.student.id for owed in owed_visits(school.evaluation) if owed.teacher == staff_id}
+        visited |= {task.student.id for task in plan_tasks(term) if task.teacher == staff_id}
         own = [s for s in school.students.values() if s.school_class in classes or s.id in visited]
         known = "\n".join([*(word for s in own for word in (*told(s), s.guardian)), *_staff(school)])
         text = "\n".join(text for _, content in workbooks(archive) for text in parts(content))
