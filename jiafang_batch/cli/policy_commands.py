@@ -44,12 +44,16 @@ def show(name: str) -> None:
 def check(path: Path) -> int:
     """检查本校的考核办法.xlsx：不认得的词、分值合计、没人家访的学生、没有日子的时间窗口。
 
+    最后几条提示是要学校自己定的：凭照片、签字、材料给分的，一票否决的，一次家访要教师填几格。
+
     退出码：0 没有错误；1 有“错误”级的问题；2 命令写错。
     """
     from jiafang_batch.catalogue import is_error, ordered
+    from jiafang_batch.handin.handouts.visit_cells import visit_cells
     from jiafang_batch.intake.pool import Intake
     from jiafang_batch.policy.document import undecided_text
     from jiafang_batch.policy.lint import lint_policy
+    from jiafang_batch.policy.questions import questions
     from jiafang_batch.run.term.check import policy_file
     from jiafang_batch.run.term.open_term import read_policy
     from jiafang_batch.run.term.settle import settled_files
@@ -57,7 +61,9 @@ def check(path: Path) -> int:
     with Intake() as intake:
         found, file, problems = read_policy(policy_file(path), intake)
     about_file = settled_files([file], file.source.name)
-    said = ordered((*about_file, *problems, *(lint_policy(found, file.source.name) if found else ())))
+    name = file.source.name
+    remarks = (*lint_policy(found, name), *questions(found, name), visit_cells(found, name)) if found else ()
+    said = ordered((*about_file, *problems, *remarks))
     click.echo(f"核对了 {path}：{len(found.indicators) if found else 0} 个指标可以统计。")
     if found and (waiting := undecided_text(found.document)):
         click.echo(waiting)

@@ -1,0 +1,76 @@
+"""Questions for the school about lines that rest on traces of work or on a veto, each with the sentence it comes from.
+
+教育部办公厅 教师厅〔2025〕2号, second measure: neither traces nor ledgers are a basis of evaluation, and a veto
+(一票否决) is not set at will. Whether a line of the school is such a one, only the school can say: a question, no fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from jiafang_batch.policy.document import Document
+from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.model import Indicator, Policy
+from jiafang_batch.policy.vocabulary import ConditionKind, Scoring
+from jiafang_batch.problem import Problem
+from jiafang_batch.terms import Way, listed
+
+_PAPERS = {
+    IndicatorKind.ESSAYS: "交了几篇手记",
+    IndicatorKind.PLANNED: "名单里列了没有",
+    IndicatorKind.PLAN_ON_TIME: "名单按时报了没有",
+    IndicatorKind.HANDED_IN: "表按时交了没有",
+}
+_TRACES = {
+    ConditionKind.PHOTOS: "照片",
+    ConditionKind.SIGNED: "家长签字",
+    ConditionKind.APPROVED: "审批的记录",
+    ConditionKind.COMPLETE: "记录填全了没有",
+}
+
+
+def questions(policy: Policy, file: str) -> tuple[Problem, ...]:
+    """Return a question for each line of the policy of that file that gives points for traces, or that vetoes."""
+    return tuple(
+        Problem(
+            code,
+            replace(indicator.source, file=file),
+            indicator.name,
+            {"code": indicator.code, "what": what, "sentence": _sentence(policy, indicator)},
+        )
+        for indicator in policy.indicators
+        for code, find in _QUESTIONS
+        if (what := find(policy, indicator))
+    )
+
+
+def sentence_of(document: Document, way: Way, place: str, basis: str) -> str:
+    """Return the sentence of the school's document behind an entry: its clauses, else its 依据, else that it has none."""
+    clauses = [clause for clause in document.clauses if clause.way is way and place in listed(clause.place)]
+    if clauses:
+        quoted = (f"{c.basis}“{c.words}”{f'（{c.note}）' if c.note else ''}" for c in clauses)
+        return f"学校的文件写的是：{'；'.join(quoted)}"
+    return f"依据写的是“{basis}”" if basis else "没有写依据"
+
+
+def _sentence(policy: Policy, indicator: Indicator) -> str:
+    return sentence_of(policy.document, Way.INDICATOR, indicator.code, indicator.basis)
+
+
+def _traces(policy: Policy, indicator: Indicator) -> str:
+    """What a scored line looks at instead of the visits themselves; empty if it looks at those."""
+    if indicator.scoring is None or not any(map(policy.scores, indicator.subjects)):
+        return ""
+    conditions = (_TRACES[c.kind] for c in indicator.conditions if c.kind in _TRACES)
+    return "、".join(filter(None, (_PAPERS.get(indicator.kind, ""), *conditions)))
+
+
+def _veto(_: Policy, indicator: Indicator) -> str:
+    return Scoring.VETO.value if indicator.scoring is Scoring.VETO else ""
+
+
+_QUESTIONS: tuple[tuple[str, Callable[[Policy, Indicator], str]], ...] = (
+    ("question-traces", _traces),
+    ("question-veto", _veto),
+)

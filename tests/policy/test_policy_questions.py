@@ -1,0 +1,81 @@
+"""Lines that rest on traces of work or on a veto are questions for the school, with the sentence they come from."""
+
+from dataclasses import replace
+
+import pytest
+from builders import FILE, indicator, policy
+
+from jiafang_batch.catalogue import message, severity
+from jiafang_batch.policy.document import Clause, Document
+from jiafang_batch.policy.questions import questions
+from jiafang_batch.terms import Severity, Way
+
+FULL = {"target": "80%", "points": "20", "scoring": "比例"}
+COUNT = {"target": "1", "points": "20", "scoring": "达标"}
+
+
+def asked(*rows, document=None, **sheets):
+    rules = policy(*rows, **sheets)
+    return questions(replace(rules, document=document) if document else rules, FILE)
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        (indicator("占比", condition="照片>=2", **FULL), "照片"),
+        (indicator("占比", condition="家长签字", **FULL), "家长签字"),
+        (indicator("占比", condition="工作时间审批", **FULL), "审批的记录"),
+        (indicator("占比", condition="记录完整:家访过程", **FULL), "记录填全了没有"),
+        (indicator("家访次数", condition="照片>=2且家长签字", **COUNT), "照片、家长签字"),
+        (indicator("手记篇数", **COUNT), "交了几篇手记"),
+        (indicator("建档率", condition="普访", **FULL), "名单里列了没有"),
+        (indicator("计划按时率", condition="普访", **FULL), "名单按时报了没有"),
+        (indicator("按时交表", **FULL), "表按时交了没有"),
+        (indicator("占比", "年级", condition="照片>=2", **FULL), None),
+        (indicator("占比", condition="照片>=2", target="80%"), None),
+        (indicator("占比", condition="团队2-3人", **FULL), None),
+        (indicator("占比", condition="面对面", **FULL), None),
+        (indicator("覆盖率", **FULL), None),
+        (indicator("计划落实率", condition="普访", **FULL), None),
+    ],
+)
+def test_points_for_traces_are_asked_about(row, what):
+    assert [(p.code, p.details["what"]) for p in asked(row)] == ([("question-traces", what)] if what else [])
+
+
+def test_a_year_group_with_points_is_asked_about_too():
+    row = indicator("占比", "年级", condition="照片>=2", **FULL)
+    assert [p.code for p in asked(row, settings={"年级计分": "是"})] == ["question-traces"]
+
+
+@pytest.mark.parametrize(
+    "row", [indicator("违规次数", target="0", scoring="否决"), indicator("覆盖率", target="80%", scoring="否决")]
+)
+def test_every_veto_is_asked_about(row):
+    (problem,) = asked(row)
+    assert problem.code == "question-veto"
+
+
+def test_a_veto_on_traces_is_two_questions():
+    row = indicator("占比", condition="照片>=2", target="80%", scoring="否决")
+    assert [p.code for p in asked(row)] == ["question-traces", "question-veto"]
+
+
+@pytest.mark.parametrize(
+    ("basis", "clauses", "sentence"),
+    [
+        (None, (), "没有写依据"),
+        ("四.2", (), "依据写的是“四.2”"),
+        ("四.2", (("五.1", "拍两张照片", Way.INDICATOR, "ZB-1、ZB-9", ""),), "学校的文件写的是：五.1“拍两张照片”"),
+        ("四.2", (("五.1", "拍照", Way.INDICATOR, "ZB-1", "拟定"), ("五.2", "存档", Way.INDICATOR, "ZB-1", "")),
+         "学校的文件写的是：五.1“拍照”（拟定）；五.2“存档”"),
+        # A clause about another line, or one that a form carries out, is not the sentence of this one.
+        ("四.2", (("五.1", "拍照", Way.INDICATOR, "ZB-10", ""), ("五.2", "存档", Way.FORM, "ZB-1", "")), "依据写的是“四.2”"),
+    ],
+)  # fmt: skip
+def test_the_sentence_of_the_document_is_quoted(basis, clauses, sentence):
+    row = indicator("占比", condition="照片>=2", basis=basis, **FULL)
+    (problem,) = asked(row, document=Document(clauses=tuple(Clause(*clause) for clause in clauses)))
+    assert (problem.location.file, problem.location.sheet, problem.location.row) == (FILE, "指标", 2)
+    assert f"{sentence}。教育部办公厅教师厅〔2025〕2号：" in message(problem)
+    assert severity(problem) is Severity.NOTICE
