@@ -281,3 +281,21 @@ def test_a_table_stays_a_table(grid):
     rows, _, _ = read(grid)
     assert {(*short(row)[:1], *short(row)[2:]) for row in rows} == {(*VISIT[:1], *VISIT[2:])}
     assert all(row.head.form is None for row in rows)
+
+
+@pytest.mark.parametrize("names", [("王小明",), ("王小明", "李芳"), ("王小明", "李芳", "覃子轩")])
+@pytest.mark.parametrize("colon", ["：", ":", "： "])
+def test_labels_with_their_values_in_one_cell_are_no_heading_of_a_plan(names, colon):
+    """The text of a form above (家访过程) speaks for a plan, and 被访学生 with 班级 are its columns."""
+    rows = [
+        line
+        for name in names
+        for line in (
+            ["家访记录表"],
+            [f"被访学生{colon}{name}", f"班级{colon}一(1)班"],
+            [f"家访时间{colon}2024年9月1日", f"家访教师{colon}陈静"],
+            [f"家访形式{colon}实地家访", f"家访过程{colon}谈了阅读习惯。"],
+        )
+    ]
+    assert visits(sheet(rows)) == [("2024-09-01", "一(1)班", name, "陈静", "实地家访") for name in names]
+    assert read(sheet(rows))[1:] == (["visit_log"], ())
