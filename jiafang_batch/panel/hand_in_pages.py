@@ -80,13 +80,15 @@ def collect_waiting(jobs: Jobs, folder: Path) -> None:
 
 
 def handed_in(request: Request) -> Response:
-    """Who has handed in and who has not, of the round of the moment."""
+    """Who has handed in and who has not, of the round of the moment or of one by name."""
     place = term_of(request)
     stock = views_of(request).stock(place.folder)
     grade = request.query_params.get("grade", "")
-    listed = [one for one in stock.standings if not grade or one.year_group == grade]
+    round_ = request.query_params.get("round", "")
+    standings = stock.by_round.get(round_, {}).values() if round_ else stock.standings
+    listed = [one for one in standings if not grade or one.year_group == grade]
     return show(
-        request, "handed_in.html", term=place, here="handed-in", stock=stock, grade=grade, listed=listed,
+        request, "handed_in.html", term=place, here="handed-in", stock=stock, grade=grade, listed=listed, round=round_,
         groups=tuple(year_groups(stock.standings)), tally=tally(listed), open_states=OPEN_STATES, moment=short_moment,
         copies=given_back(place.folder),
         command=shown("status", place.folder, *([f"--grade={grade}"] if grade else [])),

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from handed_in import AYI, LI, LI_WRONG, ONE, WANG, ZHANG, log, term_folder, zipped
 from panel_user import at_the_panel
+from small_term import written
 
 from jiafang_batch.run.place.parcel import PANEL_FOLDER, Parcel, named, parcel_files, parcels
 
@@ -354,3 +355,21 @@ def test_the_term_that_is_opened_is_shown_first(term):
         page = user.client.get("/enter", params={"ticket": user.session.ticket})
         assert f"url=/t/{user.key(NAME)}" in page.text
         assert "考核办法和名册" in user.text(f"/t/{user.key(NAME)}")
+
+
+ROUNDS = """
+        上旬 | 收表 | 2025-1-5  | 2025-1-10
+        中旬 | 收表 | 2025-1-15 | 2025-1-20"""
+
+
+def test_every_round_is_shown_by_name(user, term):
+    written(term.parent / "两次", ("校历", "", ROUNDS))
+    key = user.key("两次")
+    page = user.get(f"/t/{key}/handed-in")
+    assert page.status_code == 200
+    assert "现在这一次" in page.text
+    for name in ("上旬", "中旬"):
+        assert f'aria-current="true">{name}' in user.get(f"/t/{key}/handed-in?round={name}").text
+    assert "一(1)班" in user.text(f"/t/{key}/handed-in?round=上旬&grade=一年级")
+    assert "这一次还没有开始收" in user.text(f"/t/{key}/handed-in?round=没有")
+    assert "现在这一次" not in user.text(f"/t/{user.key(NAME)}/handed-in")
