@@ -20,7 +20,7 @@ CLAUSES = """
     四 | 国庆不家访 | 校历 | 国庆节、暑假 |
     五 | 有计划 | 登记表 | 家访计划、培训登记、考勤表 |
     六 | 逐人跟踪 | 台账 | 重点学生、心理跟踪 |
-    七 | 一生一档 | 表册 | 一生一档、分工表 |
+    七 | 一生一档 | 表册 | 一生一档、分工表、光荣榜 |
     八 | 态度诚恳 | 人工 | 态度 |
     九 | 先说优点 | 提醒 | 先说优点 |
     十 | 指导思想 | 不涉及 | |
@@ -51,7 +51,7 @@ def test_each_clause_says_how_it_stands(tmp_path):
     assert (
         told["六"] == "重点学生：由学校另行登记；心理跟踪：由学校另行登记"
     )  # this page alone, without the other sheets
-    assert told["七"] == "可印：一生一档；分工表：由学校另行制作"
+    assert told["七"] == ("可印：一生一档；分工表：jiafang plan 写在“分工”里，收下的排了 0 户；光荣榜：由学校另行制作")
     assert (told["八"], told["九"], told["十"]) == ("由人判断，软件不算", "访前、访后提醒教师", "没有可登记的动作")
     # B-2 is named by no clause: it stands below, by its own 依据, which is blank here.
     assert rows["没有写依据"][3:5] == ("B-2", "B-2 班主任 1/1 达标、班级 1/1 达标")

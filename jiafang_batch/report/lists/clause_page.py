@@ -57,6 +57,10 @@ def _from_bases(figures: Figures) -> Iterator[Clause]:
                 yield Clause(basis.text, "", way, basis.entry, basis.source.sheet)
 
 
+PLAN_BOOK = "分工表"
+"""Proposed by `jiafang plan`, edited and handed in; it is no printed form."""
+
+
 class _Standing:
     """The state of clauses, by the way in which they are carried out."""
 
@@ -79,7 +83,7 @@ class _Standing:
             Way.CALENDAR: self._calendar_row,
             Way.REGISTER: self._register,
             Way.LEDGER: self._ledger,
-            Way.FORM: _form,
+            Way.FORM: self._form,
         }
 
     def of(self, clause: Clause) -> str:
@@ -114,6 +118,12 @@ class _Standing:
 
     def _ledger(self, name: str) -> str:
         return f"{name} {self._lists[name]} 条" if name in self._lists else f"{name}：由学校另行登记"
+
+    def _form(self, name: str) -> str:
+        if name != PLAN_BOOK:
+            return _form(name)
+        planned = sum(plan.half_day is not None for plan in self._figures.term.records.plans)
+        return f"{name}：jiafang plan 写在“分工”里，收下的排了 {planned} 户"
 
 
 def _form(name: str) -> str:

@@ -252,6 +252,28 @@ def test_the_sheet_handed_in_is_the_plan(term: Path) -> None:
     assert {p.code for p in about} <= {"plan-day-taken", "plan-not-met"}
 
 
+def test_saved_by_another_program_it_comes_back_as_the_plan_and_prints_as_the_list(
+    term: Path, office: Path, tmp_path: Path
+) -> None:
+    (first,) = plan(term)
+    edit(first.path, 赵一__预约时间="9点", 赵一__家访目的="看看作息")
+    again = recalculated(office, first.path, tmp_path / "office")
+    runner = CliRunner()
+    runner.invoke(jiafang, ["collect", str(term), str(again)], standalone_mode=False)
+    computed = compute_school(check_school(SchoolJob(term)))
+    assert computed is not None
+    mine = next(p for p in computed.checked.records.plans if p.student == "P00")
+    row = sheet_rows(first.path)["赵一"]
+    assert (mine.planned, mine.half_day.value) == (row["计划日期"].date(), row["半天"])
+    assert (mine.appointment, mine.purpose, len(mine.teachers)) == ("9点", "看看作息", sum(map(bool, team(row)[2:])))
+    runner.invoke(jiafang, ["forms", str(term)], standalone_mode=False)
+    (printed,) = term.rglob("附件2_被访学生名单/一年级.xlsx")
+    lines = [line for sheet in openpyxl.load_workbook(printed) for line in sheet.iter_rows(values_only=True)]
+    (line,) = [line for line in lines if "赵一" in line]
+    names = computed.checked.records.roster.teachers
+    assert "、".join(names[key].name for key in mine.teachers) in line
+
+
 def test_a_later_version_handed_in_replaces_the_earlier(term: Path) -> None:
     (first,) = plan(term)
     runner = CliRunner()
