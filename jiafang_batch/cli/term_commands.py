@@ -206,7 +206,7 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
     退出码：0 没有错误；1 有“错误”级的问题；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.run.place.limit_words import read_limits
-    from jiafang_batch.run.plan.checked_plans import with_plans
+    from jiafang_batch.run.plan.check_with_plans import with_plans
     from jiafang_batch.run.term.check import as_json, check_path
     from jiafang_batch.run.usage import UsageError
 

@@ -23,9 +23,9 @@ from jiafang_batch.panel.session import Session
 from jiafang_batch.panel.uploads import UploadLimits, receive_upload
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.lists.todo_book import private_text
-from jiafang_batch.run.place.folder import ROSTER_FOLDER
+from jiafang_batch.run.place.folder import PLAN_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.parcel import Parcel, parcel_files, parcels, remove
-from jiafang_batch.run.plan.plan_files import PLAN_FOLDER, plan_files
+from jiafang_batch.run.plan.plan_files import plan_files
 from jiafang_batch.run.term.returned_folder import given_back
 from jiafang_batch.terms import Severity
 

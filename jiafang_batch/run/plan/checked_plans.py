@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from jiafang_batch.catalogue import ordered
@@ -13,13 +12,11 @@ from jiafang_batch.measure.term import build_term
 from jiafang_batch.plan.broken import broken_rules
 from jiafang_batch.problem import Problem
 from jiafang_batch.run.place.cache import term_intake
-from jiafang_batch.run.place.folder import find_root
 from jiafang_batch.run.plan.families import lines_of
 from jiafang_batch.run.plan.ground import ground_of
-from jiafang_batch.run.plan.plan_files import PLAN_FOLDER, PlanFile, plan_files, read_books
+from jiafang_batch.run.plan.plan_files import PlanFile, plan_files, read_books
 from jiafang_batch.run.plan.school_side import SchoolSide, school_side
 from jiafang_batch.run.plan.typed_plan import typed_plan
-from jiafang_batch.run.term.check import CheckReport
 from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_opened
 
@@ -35,22 +32,6 @@ def checked_plans(root: Path, limits: Limits | None = None) -> tuple[Problem, ..
             return ()
         side = school_side(build_term(checked.policy, checked.records), {})
         return ordered(tuple(_problems(side, read_books(opened, side))))
-
-
-def with_plans(path: Path, report: CheckReport, limits: Limits | None = None) -> CheckReport:
-    """Return the report on a term folder, its 分工 or a workbook in it, with what the plans there break."""
-    root = find_root(path)
-    if root is None:
-        return report
-    below = path.resolve().relative_to(root.resolve()).as_posix()
-    is_whole = below in (".", PLAN_FOLDER)
-    if not is_whole and not below.startswith(f"{PLAN_FOLDER}/"):
-        return report
-    found = [p for p in checked_plans(root, limits) if is_whole or p.location.file == below]
-    if not below.startswith(PLAN_FOLDER):
-        return replace(report, problems=ordered((*report.problems, *found))) if found else report
-    # 分工 is no place of inputs: what reading its sheets alone would say is not asked.
-    return CheckReport(report.files, ordered(found), against_roster=True)
 
 
 def _problems(side: SchoolSide, files: Sequence[PlanFile]) -> Iterator[Problem]:

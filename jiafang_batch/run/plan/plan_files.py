@@ -10,13 +10,13 @@ from jiafang_batch.class_names import class_name
 from jiafang_batch.grid import Grid
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.place.disk import OpenElsewhereError, is_open_elsewhere, write_whole
-from jiafang_batch.run.place.folder import free_name
+from jiafang_batch.run.place.folder import PLAN_FOLDER, free_name
 from jiafang_batch.run.plan.edited_book import EditedBook, edited_book
 from jiafang_batch.run.plan.school_side import SchoolSide
 from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.usage import UsageError
 
-PLAN_FOLDER, OLD_FOLDER = "分工", "旧稿"
+OLD_FOLDER = "旧稿"
 
 
 @dataclass(frozen=True, slots=True)
