@@ -81,6 +81,8 @@ class TurnedAway:
     reason: str
     step: str
     """What this person can do now."""
+    code: str = ""
+    """The class with whose code it came; it has its say again when the file is tried again."""
 
 
 Event = Submission | Handout | TurnedAway
@@ -211,5 +213,5 @@ def _of_turned_away(event: TurnedAway) -> dict[str, object]:
     return {
         "content": event.content, "original": event.original, "path": event.path,
         "received": event.received.isoformat(timespec="seconds"), "owner": str(event.owner) if event.owner else "",
-        "reason": event.reason, "step": event.step,
+        "reason": event.reason, "step": event.step, **({"code": event.code} if event.code else {}),
     }  # fmt: skip

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from jiafang_batch.handin.identity import Number, Owner, OwnerKind
 from jiafang_batch.handin.identity_marks import Found
-from jiafang_batch.handin.row_owners import RowEvidence, owner_by_rows
+from jiafang_batch.handin.row_owners import RowEvidence, main_class, owner_by_rows
 from jiafang_batch.records import Roster
 from jiafang_batch.terms import RETURNED
 
@@ -116,6 +116,28 @@ def _of_one(
 def assigned(owner: Owner, evidence: RowEvidence, register: Register) -> Identity:
     """Return the identity of a workbook whose owner, or whose original's owner, a person has decided."""
     return Identity(Verdict.SURE, owner, _spoken_for(owner, evidence, register), 0, BY_PERSON)
+
+
+def with_code(identity: Identity, code: Owner, evidence: RowEvidence, register: Register) -> Identity:
+    """Return the identity after the class code with which a workbook came has had its say.
+
+    It is one more voice: it confirms an owner, decides for the class of nearly all rows where nothing else does, and
+    contradicts an owner that is not of its class. It never overrides one.
+    """
+    label = register.label(code)
+    if identity.owner is None:
+        is_theirs = identity.verdict is Verdict.UNKNOWN and evidence.is_on_roster and main_class(evidence) == code.key
+        if not is_theirs:
+            return identity
+        return Identity(Verdict.SURE, code, (code.key,), identity.edition, "交表码和填写的学生一致")
+    is_teacher = identity.owner.kind is OwnerKind.TEACHER and evidence.classes[code.key] > 0
+    if identity.owner != code and not is_teacher:
+        is_of_several = identity.owner.kind in (OwnerKind.YEAR_GROUP, OwnerKind.SCHOOL)
+        theirs = "里却有几个班的学生" if is_of_several else f"却是 {register.label(identity.owner)} 的"
+        said = f"交表码是 {label} 的，表{theirs}"
+        return replace(_open(Verdict.CONFLICT, said), edition=identity.edition)
+    reason = identity.reason if identity.reason == BY_PERSON else f"{identity.reason}，交表码也一致"
+    return replace(identity, verdict=Verdict.SURE, reason=reason)
 
 
 def _open(verdict: Verdict, reason: str) -> Identity:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jiafang_batch.panel import (
     actions,
+    door_pages,
     file_pages,
     hand_in_pages,
     home_pages,
@@ -25,6 +26,7 @@ from jiafang_batch.panel import (
     ruling_pages,
     term_pages,
 )
+from jiafang_batch.panel.doors import Doors
 from jiafang_batch.panel.gate import Gate
 from jiafang_batch.panel.jobs import Jobs
 from jiafang_batch.panel.pages import show
@@ -38,12 +40,12 @@ LONGEST_UPLOAD = 600 << 20
 """Bytes of one request: what one archive may unpack to, so that no honest folder of a school is longer."""
 _LONGEST_FORM = 256 << 10
 _FORM = "application/x-www-form-urlencoded"
-_PAGES = (home_pages, term_pages, hand_in_pages, ruling_pages, result_pages, file_pages, job_pages, actions)
+_PAGES = (home_pages, term_pages, hand_in_pages, door_pages, ruling_pages, result_pages, file_pages, job_pages, actions)
 STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger(__name__)
 
 
-def create_app(folder: Path, session: Session, port: int) -> Starlette:
+def create_app(folder: Path, session: Session, port: int, doors: Doors | None = None) -> Starlette:
     """Return the local panel for the terms below the folder, which answers at 127.0.0.1 and localhost with this port."""
     hosts = [f"{name}:{port}" for name in ("127.0.0.1", "localhost")]
     app = Starlette(
@@ -59,7 +61,7 @@ def create_app(folder: Path, session: Session, port: int) -> Starlette:
         exception_handlers={UsageError: _cannot, HTTPException: _refused},
     )
     app.state.session, app.state.terms = session, TermsHere(folder)
-    app.state.views, app.state.jobs = TermViews(), Jobs()
+    app.state.views, app.state.jobs, app.state.doors = TermViews(), Jobs(), doors or Doors()
     return app
 
 

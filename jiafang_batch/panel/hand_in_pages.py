@@ -49,7 +49,9 @@ async def upload(request: Request) -> Response:
     place = term_of(request)
     session: Session = request.app.state.session
     limits = UploadLimits(Limits().unpacked_size, _MOST_FILES)
-    parcel, fields = await receive_upload(request, place.folder, session.confirms, limits)
+    parcel, fields = await receive_upload(
+        request, lambda: Parcel(place.folder, secrets.token_hex(12)), session.confirms, limits
+    )
     if parcel is None:
         return to(f"/t/{place.key}/collect")
     owner = [f"--as={fields['as'].strip()}"] if fields.get("as", "").strip() else []

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 NAVIGATION = (
     ("", "概况"),
     ("hand-out", "发表"),
+    ("door", "教师入口"),
     ("collect", "收表"),
     ("handed-in", "进度"),
     ("problems", "问题"),

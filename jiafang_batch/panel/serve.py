@@ -14,6 +14,7 @@ from pathlib import Path
 import uvicorn
 
 from jiafang_batch.panel.app import create_app
+from jiafang_batch.panel.doors import Doors
 from jiafang_batch.panel.session import ENTRANCE, Session
 from jiafang_batch.run.place.folder import is_term
 from jiafang_batch.run.start.launchers import write_launchers
@@ -28,10 +29,19 @@ _LONGEST_LOG = 2 << 20
 """Bytes of a log before it is put aside for a new one."""
 
 
-def serve(folder: Path, port: int, say: Callable[[str], None], *, with_browser: bool, log: Path | None = None) -> None:
+def serve(
+    folder: Path,
+    port: int,
+    say: Callable[[str], None],
+    *,
+    with_browser: bool,
+    log: Path | None = None,
+    doors: Doors | None = None,
+) -> None:
     """Serve the terms below the folder until Ctrl-C; port 0 takes a free one.
 
-    What is done is noted in the `log`, if one is given. Raises UsageError for a taken port or a log that cannot be written.
+    What is done is noted in the `log`, if one is given; with `doors` the teachers' door of the term is opened, too. Raises
+    UsageError for a taken port or a log that cannot be written.
     """
     if log is not None:
         _log_to(log)
@@ -44,7 +54,7 @@ def serve(folder: Path, port: int, say: Callable[[str], None], *, with_browser: 
         # Other users of the machine see the words of every command, so the ticket is in a file that they cannot read.
         opener = Path(private, "打开家访面板.html")
         session = Session(lambda ticket: _write_opener(opener, f"{address}{ENTRANCE}?ticket={ticket}"))
-        app = create_app(folder, session, port)
+        app = create_app(folder, session, port, doors)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -59,7 +69,13 @@ def serve(folder: Path, port: int, say: Callable[[str], None], *, with_browser: 
         say("用完后在这个窗口按 Ctrl-C，或者关掉这个窗口。")
         if with_browser:
             webbrowser.open(opener.as_uri())
-        uvicorn.Server(config).run(sockets=[listening])
+        if doors is not None:
+            address = doors.open(folder).address
+            say(f"教师入口：{address}（学校网络里的电脑和手机能打开；交表码在面板的“教师入口”里，可以打印）")
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        finally:
+            app.state.doors.close_all()
 
 
 def _log_to(path: Path) -> None:

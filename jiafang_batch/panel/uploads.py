@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,15 +132,15 @@ class _Receiver:
 
 
 async def receive_upload(
-    request: Request, root: Path, confirms: Callable[[str], bool], limits: UploadLimits
+    request: Request, open_parcel: Callable[[], Parcel], confirms: Callable[[str], bool], limits: UploadLimits
 ) -> tuple[Path | None, dict[str, str]]:
-    """Return the parcel in the term folder with the files of an upload (None without any), and its other fields.
+    """Return the parcel with the files of an upload (None without any), and its other fields.
 
     The field `token` has to come first and to be confirmed. Raises HTTPException 400, 403 or 413 for an upload that is
     not the form's, not confirmed or too long; nothing of it is kept.
     """
     _, options = parse_options_header(request.headers.get("content-type", ""))
-    receiver = _Receiver(lambda: Parcel(root, secrets.token_hex(12)), confirms, limits)
+    receiver = _Receiver(open_parcel, confirms, limits)
     try:
         with disk_faults("没有收，写不下"):
             return await _received(request, receiver, options.get(b"boundary", b""))

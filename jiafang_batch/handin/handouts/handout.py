@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from jiafang_batch.handin.handouts.asked import Asked, everything
-from jiafang_batch.handin.handouts.owed import Owed
+from jiafang_batch.handin.handouts.owed import Owed, OwnTarget
 from jiafang_batch.handin.identity import Owner, OwnerKind
-from jiafang_batch.measure.own_targets import OwnTarget
 from jiafang_batch.measure.term import Term, listed
 from jiafang_batch.records import Plan, Student, Teacher
 from jiafang_batch.sheets.layout import layouts
@@ -60,6 +59,15 @@ def columns_of(book: Prefilled) -> Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """Where a class hands in over the school's network: what is typed, and the link of the picture."""
+
+    address: str
+    code: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """The data shared by all prefilled workbooks of a term.
 
@@ -73,6 +81,8 @@ class Frame:
     deadline: datetime | None
     example: date
     """A day of the term, for examples."""
+    doors: Mapping[Owner, Door] = field(default_factory=dict)
+    """The teachers' door for each class, if it has been opened."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from jiafang_batch.handin.handouts.handout import Frame, Prefilled
+from jiafang_batch.handin.handouts.handout import Door, Frame, Prefilled
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import HEADER_FILL, LINE, SOFT_FILL, Styles
 from jiafang_batch.sheets.guide import GUIDE_TITLE, column_guide, what_to_write
@@ -13,6 +14,7 @@ from jiafang_batch.sheets.layout import Column, layouts
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 _WIDTHS = (16, 22, 44, 46, 28)
 _HEADINGS = ("列", "要求", "填什么", "可填的词（括号里的写法也认得）", "示例")
@@ -25,6 +27,8 @@ _STEPS = (
     "以前交过的内容已经带过来了，不用重填；要改就直接改。",
     "照片可以直接插入对应的行，也可以只填张数。列名和表号请保留，文件可以改名。",
 )
+_DOT, _DOOR_HEIGHT = 4, 108
+"""Pixels of a dot of the picture, and points of the row that holds it."""
 _KNOWN = frozenset({"school_class", "student", "student_id", "lead", "parent"})
 """Columns that are filled in before a visit."""
 
@@ -71,6 +75,9 @@ def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Fram
         style = styles.make(font_size=11, text_wrap=True, bold=step == steps[0])
         sheet.merge_range(row, 0, row, last, text, style)
     row = len(steps) + 3
+    if (door := frame.doors.get(book.owner)) is not None:
+        _write_door(sheet, styles, row - 1, door)
+        row += 1
     sheet.write_string(row, 0, "各列怎样填，右边是填好的一行", styles.section)
     head = styles.make(bold=True, bg_color=HEADER_FILL, border=1, border_color=LINE, align="center")
     for index, heading in enumerate(_HEADINGS):
@@ -89,6 +96,25 @@ def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Fram
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&C&9第 &P 页，共 &N 页")
+
+
+def _write_door(sheet: Worksheet, styles: Styles, row: int, door: Door) -> None:
+    """How to hand in over the school's network, and the picture of the link beside it."""
+    import segno
+
+    last = len(_WIDTHS) - 1
+    picture = io.BytesIO()
+    segno.make(door.link, error="m", micro=False).save(picture, kind="png", scale=_DOT, border=2)
+    text = (
+        f"也可以自己交：连上学校的网络，在浏览器里打开 {door.address} ，写本班的交表码 {door.code}，或者扫右边的码"
+        "（用微信扫的，点右上角 ··· 选“在浏览器打开”）。几秒钟就知道哪一格要改。交表码只给本班老师。"
+    )
+    sheet.set_row(row, _DOOR_HEIGHT)
+    sheet.merge_range(
+        row, 0, row, last - 1, text, styles.make(font_size=12, text_wrap=True, valign="vcenter", bold=True)
+    )
+    where = {"image_data": picture, "x_offset": 8, "y_offset": 3, "description": "交表的二维码"}
+    sheet.insert_image(row, last, "qr.png", where)
 
 
 def _folded(book: Prefilled) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Submission
@@ -32,6 +33,8 @@ from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.returned_folder import given_digests
 from jiafang_batch.run.usage import UsageError, disk_faults
 
+NO_CODES: Mapping[Path, Owner] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -51,6 +54,8 @@ class Filed:
     submission: Submission
     label: str
     remarks: tuple[str, ...] = ()
+    source: Path | None = None
+    """The path given for it; None for one that was rejected earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class Known:
     """True if the filed copy had been removed and has been restored."""
     is_now_supplement: bool = False
     """True if it replaced others and is now counted as an addition, by a person's decision."""
+    source: Path | None = None
+    """The path given for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,8 @@ class _Arrival:
     digest: str
     received: datetime | None = None
     """The time of the first receipt, for a file that was rejected then."""
+    code: Owner | None = None
+    """The class whose code came with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +116,12 @@ class _Ready:
 
 
 @disk_faults("没有收完（已收下的都登记了，再运行一次会接着收）")
-def collect(opened: OpenedTerm, paths: Sequence[Path], now: datetime, wish: Wish) -> Collected:
+def collect(
+    opened: OpenedTerm, paths: Sequence[Path], now: datetime, wish: Wish, codes: Mapping[Path, Owner] = NO_CODES
+) -> Collected:
     """Accept the workbooks in the paths; files in 来件/ and loose ones in 收表/ need not be named.
 
-    `now` has its offset. Raises UsageError for an owner that does not exist, or a future time.
+    `now` has its offset; `codes` has the class whose code came with a path. Raises UsageError for an owner that does not exist, or a future time.
     """
     if wish.received is not None and wish.received > now:
         fault = f"--received 写的 {wish.received:%Y-%m-%d %H:%M} 还没有到，请核对年份和日期。"
@@ -122,7 +133,7 @@ def collect(opened: OpenedTerm, paths: Sequence[Path], now: datetime, wish: Wish
     adopted, strangers = adopt(term, now)
     received = wish.received or now
     with scratch(term.root) as folder:
-        arrivals, known, refused = _arrivals(term, paths, owner, received, folder)
+        arrivals, known, refused = _arrivals(term, paths, owner, received, folder, codes)
         if owner is not None and len(arrivals) > 1:
             fault = f"--as 一次只能指定一个文件，这里有 {len(arrivals)} 个。"
             raise UsageError(fault)
@@ -139,7 +150,12 @@ def collect(opened: OpenedTerm, paths: Sequence[Path], now: datetime, wish: Wish
 
 
 def _arrivals(
-    term: CollectingTerm, paths: Sequence[Path], owner: Owner | None, received: datetime, folder: Path
+    term: CollectingTerm,
+    paths: Sequence[Path],
+    owner: Owner | None,
+    received: datetime,
+    folder: Path,
+    codes: Mapping[Path, Owner],
 ) -> tuple[list[_Arrival], list[Known], list[Refused]]:
     """Return the new workbooks, each content once; those received before; and files that are not workbooks.
 
@@ -153,27 +169,33 @@ def _arrivals(
     refused: list[Refused] = []
     for came in incoming(_places(term.root, paths, is_about_one=owner is not None), term.zone, term.root):
         if isinstance(came, Refused):
-            refused.append(turn_away(term, came, received, owner))
+            refused.append(turn_away(term, came, received, owner, codes.get(came.source) if came.source else None))
             continue
         digest = came.digest
         if digest in blank:
-            unfilled = Refused(came.name, "还是发下去的样子，没有填", "请填好再交", came.content)
+            unfilled = Refused(came.name, "还是发下去的样子，没有填", "请填好再交", came.content, source=came.source)
             refused.append(turn_away(term, unfilled, received, owner or blank[digest]))
         elif digest in written:
-            refused.append(Refused(came.name, "是统计写出的结果，或者还是退回去的样子，没有改；退回的表请改好再交"))
+            why = "是统计写出的结果，或者还是退回去的样子，没有改；退回的表请改好再交"
+            refused.append(Refused(came.name, why, source=came.source))
         elif digest in before:
-            is_restored = _restore(term.journal_file, before[digest], came.content, is_decided=owner is not None)
-            known.append(Known(came.name, before[digest], term.register.label(before[digest].owner), is_restored))
+            known.append(_known(term, came, before[digest], is_decided=owner is not None))
         elif digest not in arrivals:
-            arrivals[digest] = _laid(came, folder / f"{len(arrivals)}{Path(came.name).suffix.lower()}")
+            path = folder / f"{len(arrivals)}{Path(came.name).suffix.lower()}"
+            arrivals[digest] = _laid(came, path, code=codes.get(came.source) if came.source else None)
     return list(arrivals.values()), known, refused
 
 
-def _laid(came: Came, path: Path, received: datetime | None = None) -> _Arrival:
+def _known(term: CollectingTerm, came: Came, submission: Submission, *, is_decided: bool) -> Known:
+    is_restored = _restore(term.journal_file, submission, came.content, is_decided=is_decided)
+    return Known(came.name, submission, term.register.label(submission.owner), is_restored, source=came.source)
+
+
+def _laid(came: Came, path: Path, received: datetime | None = None, code: Owner | None = None) -> _Arrival:
     """Write the received file to its place for inspection."""
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(came.content)
-    return _Arrival(replace(came, content=b""), path, came.digest, received)
+    return _Arrival(replace(came, content=b""), path, came.digest, received, code)
 
 
 def _turned_away_before(term: CollectingTerm, arrivals: Sequence[_Arrival], folder: Path) -> list[_Arrival]:
@@ -181,9 +203,12 @@ def _turned_away_before(term: CollectingTerm, arrivals: Sequence[_Arrival], fold
     fresh = {arrival.digest for arrival in arrivals}
     again = (kept for kept in kept_back(term.journal_file) if kept.came.digest not in fresh)
     return [
-        _laid(kept.came, folder / f"again{number}{Path(kept.came.name).suffix.lower()}", kept.received)
+        _laid(
+            kept.came, folder / f"again{number}{Path(kept.came.name).suffix.lower()}", kept.received,
+            Owner(OwnerKind.SCHOOL_CLASS, kept.code) if kept.code in term.roster.classes else None,
+        )
         for number, kept in enumerate(again)
-    ]
+    ]  # fmt: skip
 
 
 def _places(root: Path, paths: Sequence[Path], *, is_about_one: bool) -> list[Path]:
@@ -248,15 +273,17 @@ def _recognised(
     """Those with a known owner, and notices about the others; a file rejected again is reported only once."""
     ready: list[_Ready] = []
     unclear: list[Refused] = []
-    found = recognise(term, [(arrival.came.name, arrival.path) for arrival in arrivals], owner)
+    files = [(arrival.came.name, arrival.path) for arrival in arrivals]
+    found = recognise(term, files, owner, [arrival.code for arrival in arrivals])
     for arrival, one in zip(arrivals, found, strict=True):
         if isinstance(one, Recognised) and one.identity.owner is not None:
             ready.append(_Ready(arrival, one.identity.owner, one.identity, one.evidence, one.file, one.corrected))
         elif arrival.received is None:
-            refused = replace(_why_not(arrival.came.name, one), content=arrival.path.read_bytes())
+            content, source = arrival.path.read_bytes(), arrival.came.source
+            refused = replace(_why_not(arrival.came.name, one), content=content, source=source)
             main = main_class(one.evidence) if isinstance(one, Recognised) and one.evidence.visits else ""
             probable = owner or (Owner(OwnerKind.SCHOOL_CLASS, main) if main else None)
-            unclear.append(turn_away(term, refused, received, probable))
+            unclear.append(turn_away(term, refused, received, probable, arrival.code))
     return ready, unclear
 
 
@@ -289,7 +316,7 @@ def _file(term: CollectingTerm, ready: Iterable[_Ready], received: datetime, wis
         remarks = (*_remarks(term, one), *follows.remarks, *_united(term, before, filed), *set_right)
         versions[one.owner] = filed.version
         held[one.owner] = (*follows.kept, Held(filed, pupils, follows.lineage | {filed.content}))
-        yield Filed(filed, term.register.label(one.owner), remarks)
+        yield Filed(filed, term.register.label(one.owner), remarks, one.arrival.came.source)
 
 
 def _submission(term: CollectingTerm, one: _Ready, version: int, content: bytes, received: datetime) -> Submission:

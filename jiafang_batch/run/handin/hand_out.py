@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from pathlib import Path
@@ -11,14 +11,13 @@ from pathlib import Path
 from jiafang_batch.catalogue import is_error, located
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.handin.handouts.asked import asked_of
-from jiafang_batch.handin.handouts.handout import Frame, Material, Prefilled, class_books, teacher_books
+from jiafang_batch.handin.handouts.handout import Door, Frame, Material, Prefilled, class_books, teacher_books
 from jiafang_batch.handin.handouts.handout_book import handout_bytes
-from jiafang_batch.handin.handouts.owed import owed, owed_by_teacher
+from jiafang_batch.handin.handouts.owed import OwnTarget, owed, owed_by_teacher, own_targets
 from jiafang_batch.handin.identity import Owner, OwnerKind, number_for, term_key
 from jiafang_batch.handin.journal import Handout
 from jiafang_batch.intake.digest import digest_of
 from jiafang_batch.measure.deadline import hand_in_deadline
-from jiafang_batch.measure.own_targets import OwnTarget, own_targets
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Settings
 from jiafang_batch.policy.settings import unread_deadline
@@ -26,6 +25,7 @@ from jiafang_batch.records import Roster
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.adopt import loose_logs, loose_words
 from jiafang_batch.run.handin.carried_rows import carried_rows
+from jiafang_batch.run.handin.door_codes import read_codes, spaced
 from jiafang_batch.run.handin.marking_sheet import marking_sheet, write_marking_sheet
 from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.place.folder import HANDOUT_FOLDER, ROSTER_FOLDER
@@ -92,7 +92,7 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
     books = [book for book in make(material) if not year_group or book.owner in _of_year_group(term, year_group)]
     if not books:
         raise UsageError(_nobody(per, year_group, term.records.roster))
-    frame = _frame(checked)
+    frame = replace(_frame(checked), doors=_doors(opened.root, today))
     handed = tuple(_write(opened.journal_file, book, frame, checked.policy.settings) for book in books)
     content = marking_sheet(computed.evaluation)
     marking = write_marking_sheet(opened.root, content, opened.intake) if content and not year_group else None
@@ -164,6 +164,18 @@ def _of_year_group(term: Term, year_group: str) -> frozenset[Owner]:
         *(Owner(OwnerKind.SCHOOL_CLASS, name) for name in classes),
         *(Owner(OwnerKind.TEACHER, key) for key in (*heads, *grouped)),
     ))  # fmt: skip
+
+
+def _doors(root: Path, today: date) -> Mapping[Owner, Door]:
+    """The teachers' door for each class, if it has been opened and its codes are still valid."""
+    known = read_codes(root)
+    if known is None or not known.address:
+        return {}
+    return {
+        Owner(OwnerKind.SCHOOL_CLASS, name): Door(known.address, spaced(code), known.link(name))
+        for name, code in known.codes.items()
+        if known.is_valid(name, today)
+    }
 
 
 def _frame(checked: Checked) -> Frame:

@@ -11,7 +11,7 @@ import os
 import stat
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
@@ -44,6 +44,8 @@ class Came:
     """With / between folders and archives: 一年级.zip/一(1)班.xlsx."""
     content: bytes
     saved: datetime
+    source: Path | None = None
+    """The path given for it: the file, its folder or its parcel."""
 
     @property
     def digest(self) -> str:
@@ -63,6 +65,8 @@ class Refused:
     """The file as received, to be kept; empty for a folder, and for a file that is too large."""
     is_kept: bool = False
     """True if it has been kept among the rejected files."""
+    source: Path | None = None
+    """The path given for it: the file, its folder or its parcel."""
 
 
 _BY_HAND = "请由交的人把内容填进发下去的空白表再交"
@@ -89,9 +93,10 @@ def incoming(
     for path in paths:
         for name, file in _files(path, spared):
             if isinstance(file, str):
-                yield Refused(readable_name(name), file)
+                yield Refused(readable_name(name), file, source=path)
             else:
-                yield from _from_disk(readable_name(name), file, _Budget(bounds, zone))
+                found = _from_disk(readable_name(name), file, _Budget(bounds, zone))
+                yield from (replace(one, source=path) for one in found)
 
 
 def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path | str]]:

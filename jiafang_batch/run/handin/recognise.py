@@ -11,7 +11,7 @@ from jiafang_batch.class_names import class_name, year_group
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.identity_marks import marks_of
 from jiafang_batch.handin.journal import Journal, Submission
-from jiafang_batch.handin.owner_vote import BY_PERSON, Identity, assigned, identify
+from jiafang_batch.handin.owner_vote import BY_PERSON, Identity, assigned, identify, with_code
 from jiafang_batch.handin.row_owners import RowEvidence, row_evidence
 from jiafang_batch.run.handin.collecting_term import CollectingTerm
 from jiafang_batch.run.place.folder import LOG_FOLDER, SourceFile
@@ -42,16 +42,22 @@ class Unread:
 
 
 def recognise(
-    term: CollectingTerm, files: Sequence[tuple[str, Path]], owner: Owner | None
+    term: CollectingTerm, files: Sequence[tuple[str, Path]], owner: Owner | None, codes: Sequence[Owner | None] = ()
 ) -> tuple[Recognised | Unread, ...]:
-    """Return the result for each (name, path), in their order; `owner` is a person's decision."""
+    """Return the result for each (name, path), in their order.
+
+    `owner` is a person's decision; `codes` are the classes whose codes came with the files, if any did.
+    """
     sources = [SourceFile(f"{LOG_FOLDER}/{number}/{name}", path) for number, (name, path) in enumerate(files)]
     read = term.opened.read(sources)
-    return tuple(_recognised(term, name, path, file, owner) for (name, path), file in zip(files, read, strict=True))
+    return tuple(
+        _recognised(term, name, path, file, owner, code)
+        for (name, path), file, code in zip(files, read, codes or [None] * len(files), strict=True)
+    )
 
 
 def _recognised(
-    term: CollectingTerm, name: str, path: Path, file: ReadFile, owner: Owner | None
+    term: CollectingTerm, name: str, path: Path, file: ReadFile, owner: Owner | None, code: Owner | None
 ) -> Recognised | Unread:
     if not file.tables:
         said = next(iter(settled_files([file])), None)
@@ -67,6 +73,8 @@ def _recognised(
     else:
         returned = corrected.owner if corrected else None
         identity = identify(marks_of(path.read_bytes()), evidence, register, name, returned)
+    if code is not None:
+        identity = with_code(identity, code, evidence, register)
     is_own = corrected is not None and corrected.owner == identity.owner
     return Recognised(identity, evidence, file, corrected if is_own else None)
 

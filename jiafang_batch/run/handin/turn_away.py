@@ -33,12 +33,16 @@ class KeptBack:
     came: Came
     received: datetime
     """The time of the first receipt."""
+    code: str = ""
+    """The class with whose code it came."""
 
 
-def turn_away(term: CollectingTerm, refused: Refused, received: datetime, owner: Owner | None = None) -> Refused:
+def turn_away(
+    term: CollectingTerm, refused: Refused, received: datetime, owner: Owner | None = None, code: Owner | None = None
+) -> Refused:
     """Keep what was received and record why it was rejected; returned without its content.
 
-    `owner` is its owner if known. The same content is kept once; a file without content is not kept.
+    `owner` is its owner if known, `code` the class whose code came with it. The same content is kept once; a file without content is not kept.
     """
     if not refused.content:
         return refused
@@ -55,6 +59,7 @@ def turn_away(term: CollectingTerm, refused: Refused, received: datetime, owner:
         owner=owner or probable_owner(refused.name, term.roster, term.directory.classes.find),
         reason=refused.reason,
         step=refused.step,
+        code=code.key if code else "",
     )
     stage(term.root / path, refused.content)
     term.journal_file.record(noted)
@@ -78,7 +83,7 @@ def kept_back(journal_file: JournalFile) -> Iterator[KeptBack]:
     for one in journal_file.turned_away():
         if PurePosixPath(one.path).suffix in _READABLE:
             content = (journal_file.root / one.path).read_bytes()
-            yield KeptBack(Came(one.original, content, one.received), one.received)
+            yield KeptBack(Came(one.original, content, one.received), one.received, one.code)
 
 
 def let_in(journal_file: JournalFile, content: str) -> None:

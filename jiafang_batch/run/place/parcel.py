@@ -15,7 +15,8 @@ from jiafang_batch.run.place.disk_names import readable_name
 
 PANEL_FOLDER = ".家访面板"
 """Below a term folder: what the panel keeps. It begins with a dot, so that nothing in it is taken for a file of the term."""
-_PARCELS = "来件"
+_PARCELS, DOOR = "来件", "门口"
+"""Below it: parcels of the office's own panel, and those of the teachers' door."""
 _NAMES = ".来件名称.json"
 _UNFINISHED = ".未收完"
 _LONGEST_NAME = 200
@@ -24,9 +25,9 @@ _LONGEST_NAME = 200
 class Parcel:
     """A parcel that is being received; it has no effect until it is closed."""
 
-    def __init__(self, root: Path, key: str) -> None:
+    def __init__(self, root: Path, key: str, place: str = _PARCELS) -> None:
         """Begin the parcel in a term folder; `key` is made by the program."""
-        self.folder = root / PANEL_FOLDER / _PARCELS / key
+        self.folder = root / PANEL_FOLDER / place / key
         self._partial = self.folder.with_name(f"{key}{_UNFINISHED}")
         self._partial.mkdir(parents=True)
         self.names: list[str] = []
@@ -70,9 +71,9 @@ def parcel_files(folder: Path) -> list[tuple[str, Path]] | None:
     return [(str(name), folder / f"{number:04}") for number, name in enumerate(names)]
 
 
-def parcels(root: Path) -> Iterator[Path]:
+def parcels(root: Path, place: str = _PARCELS) -> Iterator[Path]:
     """Yield the complete parcels of a term folder that still wait to be collected; what is unfinished is removed."""
-    for folder in sorted((root / PANEL_FOLDER / _PARCELS).glob("*")):
+    for folder in sorted((root / PANEL_FOLDER / place).glob("*")):
         if folder.name.endswith(_UNFINISHED):
             shutil.rmtree(folder, ignore_errors=True)
         elif parcel_files(folder) is not None:

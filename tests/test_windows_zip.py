@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-HOME = Path(__file__).parents[2]
+HOME = Path(__file__).parents[1]
 spec = importlib.util.spec_from_file_location("build_zip", HOME / "windows" / "build_zip.py")
 build_zip = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(build_zip)
