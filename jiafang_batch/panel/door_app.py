@@ -17,12 +17,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from jiafang_batch.catalogue import message, remedy, severity
 from jiafang_batch.panel.door_keeper import BusyError, Doorkeeper
 from jiafang_batch.panel.gate import Gate
-from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.pages import problem_words, show
 from jiafang_batch.panel.uploads import UploadLimits, receive_upload
-from jiafang_batch.problem import Problem
 from jiafang_batch.run.handin.door import LARGEST, marked
 from jiafang_batch.run.place.parcel import DOOR, Parcel
 from jiafang_batch.run.usage import UsageError
@@ -80,7 +78,7 @@ def look(request: Request) -> Response:
         return _page(request, "door_enter.html", fault="")
     key = request.query_params.get("r", "")
     result = keeper.result(key, name)
-    files = [(file, [_shown(p) for p in file.problems[:_MOST_SHOWN]]) for file in result.files] if result else []
+    files = [(file, [problem_words(p) for p in file.problems[:_MOST_SHOWN]]) for file in result.files] if result else []
     return _page(
         request, "door.html", name=name, token=keeper.form_token(cookie), state=keeper.states.get(name), key=key,
         looked=keeper.looked, files=files, largest=LARGEST >> 20, asked=bool(key), most=_MOST_SHOWN,
@@ -164,18 +162,6 @@ def copy(request: Request) -> Response:
     plain = called.rpartition("/")[2]
     header = f"attachment; filename*=UTF-8''{quote(plain)}"
     return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": header})
-
-
-def _shown(problem: Problem) -> dict[str, str]:
-    place = problem.location
-    return {
-        "level": severity(problem).value,
-        "place": " ".join(part for part in (place.sheet, f"{place.column}{place.row or ''}") if part),
-        "header": place.header,
-        "value": problem.value,
-        "message": message(problem),
-        "remedy": remedy(problem),
-    }
 
 
 _WORDS = {

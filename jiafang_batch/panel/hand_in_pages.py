@@ -11,17 +11,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from jiafang_batch.catalogue import gathered, message, remedy, severity
+from jiafang_batch.catalogue import gathered, severity
 from jiafang_batch.handin.progress import year_groups
 from jiafang_batch.handin.standing import OPEN_STATES, short_moment, tally
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.panel.actions import shown
 from jiafang_batch.panel.asked import form_of, jobs_of, term_of, to, views_of
 from jiafang_batch.panel.jobs import Job, Jobs
-from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.pages import problem_words, show
 from jiafang_batch.panel.session import Session
 from jiafang_batch.panel.uploads import UploadLimits, receive_upload
-from jiafang_batch.problem import Problem
 from jiafang_batch.report.lists.todo_book import private_text
 from jiafang_batch.run.place.folder import PLAN_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.parcel import Parcel, parcel_files, parcels, remove
@@ -108,25 +107,12 @@ def problems(request: Request) -> Response:
         if (not level or severity(p).value == level) and (not file or p.location.file == file)
     ]  # fmt: skip
     by_file = groupby(sorted(wanted, key=lambda p: p.location.file), key=lambda p: p.location.file)
-    files = [(name, [_shown(p) for p in own]) for name, own in by_file]
+    files = [(name, [problem_words(p) for p in own]) for name, own in by_file]
     return show(
         request, "problems.html", term=place, here="problems", levels=[(s.value, counts[s.value]) for s in Severity],
         level=level, file=file, files=files, most=_MOST_SHOWN, office=(ROSTER_FOLDER, "考核办法"),
         copies=given_back(place.folder), command=shown("check", place.folder),
     )  # fmt: skip
-
-
-def _shown(problem: Problem) -> dict[str, str]:
-    place = problem.location
-    cell = f"{place.column}{place.row or ''}"
-    return {
-        "level": severity(problem).value,
-        "place": " ".join(part for part in (place.sheet, cell) if part),
-        "header": place.header,
-        "value": problem.value,
-        "message": message(problem),
-        "remedy": remedy(problem),
-    }
 
 
 def todo(request: Request) -> Response:

@@ -9,6 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from jiafang_batch.catalogue import message, remedy, severity
+from jiafang_batch.problem import Problem
+
 NAVIGATION = (
     ("", "概况"),
     ("hand-out", "发表"),
@@ -53,3 +56,17 @@ def show(request: Request, template: str, status: int = 200, **context: Any) -> 
         "navigation": NAVIGATION,
     }
     return HTMLResponse(_templates().get_template(template).render({**shared, **context}), status)
+
+
+def problem_words(problem: Problem) -> dict[str, str]:
+    """Return what a page says of a problem: where it is, what stands there, what is wrong and how to mend it."""
+    place = problem.location
+    cell = f"{place.column}{place.row or ''}"
+    return {
+        "level": severity(problem).value,
+        "place": " ".join(part for part in (place.sheet, cell) if part),
+        "header": place.header,
+        "value": problem.value,
+        "message": message(problem),
+        "remedy": remedy(problem),
+    }
