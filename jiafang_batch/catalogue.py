@@ -17,6 +17,8 @@ from jiafang_batch.terms import Severity
 _MANY = 11
 """The number of problems of one code in one column of a sheet from which they are shown as one."""
 _GATHERED, _ROWS_NAMED = "in_rows", 10
+_IN_CLASS = "in_class"
+"""The detail of a problem that is combined class by class."""
 
 
 @cache
@@ -111,12 +113,13 @@ def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def gathered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems with many of one code in one column of a sheet combined, if the catalogue has words for that.
 
-    The places of all of them are kept as related places.
+    Those that name a class are combined class by class. The places of all of them are kept as related places.
     """
     alike: dict[tuple[object, ...], list[Problem]] = {}
     for number, problem in enumerate(ordered(problems)):
         place, has_words = problem.location, bool(catalogue()[problem.code].many)
-        key = (problem.code, place.file, place.sheet, place.header) if has_words else (number,)
+        own_class = problem.details.get(_IN_CLASS, "")
+        key = (problem.code, place.file, place.sheet, place.header, own_class) if has_words else (number,)
         alike.setdefault(key, []).append(problem)
     return tuple(said for group in alike.values() for said in _once(group))
 

@@ -122,6 +122,7 @@ def registers_agree(context: Context) -> Iterable[Problem]:
             for v in doubt.visits
         ]
         details = {
+            "in_class": student.school_class,
             "visits": "；".join(told),
             "planned": str(doubt.day or ""),
             "as_of": str(context.as_of),

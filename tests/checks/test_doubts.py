@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
-from builders import day, indicator, plan, policy, pupil, records, survey, visit
+from builders import day, indicator, plan, policy, pupil, records, school_class, survey, visit
 from small_term import checked, written
 
-from jiafang_batch.checks.doubts import DENIED, UNAPPROVED, UNLOGGED, UNMET, doubts
+from jiafang_batch.catalogue import gathered, message
+from jiafang_batch.checks.doubts import DENIED, UNAPPROVED, UNLOGGED, UNMET, doubts, registers_agree
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.met_plans import unmet_plans
+from jiafang_batch.problem import Location
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 
@@ -106,8 +109,6 @@ def test_a_visit_in_working_hours_has_an_approver_where_the_policy_asks(rules, i
     ],
 )
 def test_a_doubt_is_said_at_its_row_with_the_visit_it_is_about(change, code, said):
-    from jiafang_batch.catalogue import message
-
     (problem,) = [p for p in checked(change) if p.code == code]
     assert said in message(problem)
     assert problem.location.row > 1
@@ -130,3 +131,26 @@ def test_the_list_names_each_teacher_with_both_rows_and_stands_in_the_summary_al
 def test_pupils_of_the_same_answer_are_looked_at_one_by_one():
     given = records(visit("A1", "10-08"), surveys=(answered(False, "A1", "A2"),), pupils=[pupil("A1"), pupil("A2")])
     assert [doubt.student for doubt in doubts(RULES, given)] == ["A1"]
+
+
+def late_plans(*rows):
+    """Plan rows at their places: (row, class, pupil, day)."""
+    pupils = [pupil(key, name) for _, name, key, _ in rows]
+    plans = tuple(
+        replace(planned(when, key), source=Location("收表/登记.xlsx", "家访计划", row)) for row, _, key, when in rows
+    )
+    classes = {name: school_class(name, "T1") for _, name, _, _ in rows}
+    known = records(
+        *(visit(p.id, "09-02", row=n) for n, p in enumerate(pupils)),
+        pupils=pupils, classes=tuple(classes.values()), plans=plans,
+    )  # fmt: skip
+    context = SimpleNamespace(policy=RULES, records=known, as_of=RULES.as_of)
+    return gathered(registers_agree(context))
+
+
+def test_late_plans_are_said_once_for_a_class_with_their_rows():
+    said = late_plans((2, "一(1)班", "A1", "10-10"), (3, "一(2)班", "B1", "10-11"), (5, "一(1)班", "A2", "10-12"))
+    first, second = sorted(map(message, said))
+    assert first == "一(1)班有 2 行计划的日子过了，到 2025-01-24 没有计划日以后的家访（第 2、5 行）。"
+    assert second.startswith("计划 2024-10-11 家访")
+    assert "B1" in second or "一(2)班" in second
