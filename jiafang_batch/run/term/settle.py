@@ -95,7 +95,20 @@ def _untouched_forms(problems: Problems, _grounds: Grounds) -> Iterable[Problem]
         yield Problem(_UNTOUCHED, Location(name), details={"count": str(count)})
 
 
-_FOREIGN, _UNTOUCHED = "not-our-sheet", "untouched-forms"
+def _empty_registers(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
+    """Registers without a row are said once for a file: the office's workbook has a sheet for each."""
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        if problem.code == _EMPTY:
+            by_file.setdefault(problem.location.file, []).append(problem)
+        else:
+            yield problem
+    for name, own in by_file.items():
+        kinds = "、".join(dict.fromkeys(problem.details["kind"] for problem in own))
+        yield own[0] if len(own) == 1 else Problem(_EMPTY, Location(name), details={"kind": kinds})
+
+
+_FOREIGN, _UNTOUCHED, _EMPTY = "not-our-sheet", "untouched-forms", "empty-register"
 
 
 def _is_all_foreign(own: Problems) -> bool:
@@ -202,7 +215,9 @@ def _policy_first(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
     return sorted(problems, key=is_blocking, reverse=True)
 
 
-_OF_FILES: tuple[Rule, ...] = (_foreign_files, _untouched_forms, _unread_policy, _without_numbers)
+_OF_FILES: tuple[Rule, ...] = (
+    _foreign_files, _untouched_forms, _empty_registers, _unread_policy, _without_numbers
+)  # fmt: skip
 _WITH_POLICY: tuple[Rule, ...] = (
     *_OF_FILES, _ruled, ignored_names, _consequences, _own_words, _gathered, _in_order
 )  # fmt: skip
