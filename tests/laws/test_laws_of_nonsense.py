@@ -59,7 +59,8 @@ def in_words(problems) -> None:
     for problem in ordered(problems):
         said = message(problem)
         for quoted in filter(None, (problem.value, *problem.details.values())):
-            said = said.replace(quoted, "")
+            # Typed text is shown without its line breaks.
+            said = said.replace(quoted, "").replace("⏎".join(quoted.splitlines()), "")
         assert not re.search(r"[{}]", said)
         assert remedy(problem)
 
