@@ -120,3 +120,12 @@ def test_a_year_groups_workbook_has_its_own_title_and_numbers(folder):
     assert {
         value for row in range(4, detail.max_row + 1) if isinstance(value := detail.cell(row, columns["值"]).value, str)
     } <= {"不适用"}
+
+
+def test_what_is_published_says_for_how_long_and_to_whom_to_object(folder):
+    book = openpyxl.load_workbook(folder / "家访汇总_公示.xlsx")
+    said = {row[0].value: row[1].value for row in book["说明"].iter_rows(min_row=4, max_row=6)}
+    assert list(said) == ["公示时间", "有异议的", "落款"]
+    assert "联系电话" in said["有异议的"]
+    assert said["落款"].startswith("云溪示范小学（盖章）")
+    assert "说明" in book["公示"]["A2"].value

@@ -18,6 +18,8 @@ from jiafang_batch.report.sheet.page import Column, Mark, Page
 HIDDEN = "＊"
 """The sign in place of a figure that is not published."""
 _UNGROUPED = "未分年级"
+_DAY = "　　　　年　　月　　日"
+"""A day that the school fills in by hand."""
 _ABOUT = (
     ("公布的内容", "学校、各年级和各班的应访、已访、未访人数，家访率，家访人次和形式，教师参与情况，意见建议的办理情况，各班的等级。"),
     ("不公布的内容", "学生和家长的姓名、学号、电话、住址、特殊类别，任何单个学生的情况，教师个人的得分。"),
@@ -40,7 +42,13 @@ def public_pages(figures: Figures) -> Iterable[Page]:
     yield _unit_page(figures, published)
     yield _class_page(figures, published)
     columns = (Column("项目", width=16), Column("说明", Kind.LONG_TEXT, 84))
-    yield Page("说明", "怎样看这份公示", columns, _ABOUT)
+    school = figures.letterhead.school
+    to_fill = (
+        ("公示时间", f"{_DAY}至{_DAY}（发布前填写）"),
+        ("有异议的", "请在公示时间内向学校反映。受理人：　　　　　　　　联系电话：　　　　　　　　"),
+        ("落款", f"{school}（盖章）　　{_DAY}"),
+    )
+    yield Page("说明", "怎样看这份公示", columns, (*to_fill, *_ABOUT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,10 @@ def _unit_page(figures: Figures, published: _Published) -> Page:
     rest = with_others(figures.term, figures.statistics)[-1]
     if rest.unit == OTHERS and rest.teachers:
         rows.append((OTHERS, None, *[None] * len(_PUPILS_AND_VISITS), *_team(rest), None, None))
-    note = f"“{HIDDEN}”为不到 {SMALLEST} 人的学生小组或不到 {SMALLEST} 次、条的数，不公布；教师数照实公布；“其他”是不属于年级组的教师"
+    note = (
+        f"“{HIDDEN}”为不到 {SMALLEST} 人的学生小组或不到 {SMALLEST} 次、条的数，不公布；教师数照实公布；"
+        "“其他”是不属于年级组的教师；公示时间和有异议怎样反映见“说明”"
+    )
     return Page("公示", "家访工作情况公示", columns, rows, note, frozen=1)
 
 
