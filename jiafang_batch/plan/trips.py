@@ -155,7 +155,25 @@ def packed(families: Sequence[Family], most: int) -> list[list[Family]]:
     mixed += [[] for _ in range(fewest - len(mixed))]
     for family in unknown:
         min(mixed, key=len).append(family)
-    return [*full, *(trip for trip in mixed if trip)]
+    return _evened([*full, *(trip for trip in mixed if trip)])
+
+
+def _evened(trips: list[list[Family]]) -> list[list[Family]]:
+    """Move families from long trips to the shortest as long as that splits no neighbourhood further."""
+    while trips:
+        smallest = min(trips, key=len)
+        near = {family.area for family in smallest}
+        for trip in sorted(trips, key=len, reverse=True):
+            areas = [family.area for family in trip]
+            movable = (f for f in reversed(trip) if not f.area or f.area in near or areas.count(f.area) == 1)
+            family = next(movable, None) if len(trip) - len(smallest) > 1 else None
+            if family is not None:
+                trip.remove(family)
+                smallest.append(family)
+                break
+        else:
+            break
+    return trips
 
 
 def _filled(remainders: Sequence[list[Family]], most: int) -> list[list[Family]]:

@@ -147,6 +147,13 @@ def test_neighbours_go_together() -> None:
     assert sorted("".join(sorted({f.area for f in trip})) for trip in trips) == sorted("甲乙丙")
 
 
+def test_trips_are_equally_long_where_no_neighbourhood_is_split_for_it() -> None:
+    scattered = [Family(f"S{n}", "1班", area) for n, area in enumerate("甲乙丙丁戊己")]
+    assert sorted(map(len, packed(scattered, 5))) == [3, 3]
+    together = [Family(f"S{n}", "1班", area) for n, area in enumerate("甲甲甲甲甲乙")]
+    assert sorted(map(len, packed(together, 5))) == [1, 5]
+
+
 @pytest.mark.parametrize("count", range(1, 24))
 def test_there_are_as_few_trips_as_possible(count: int) -> None:
     families = [Family(f"S{n:02}", "1班", "甲乙丙丁"[n * n % 4] if n % 5 else "") for n in range(count)]

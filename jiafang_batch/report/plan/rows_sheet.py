@@ -122,7 +122,7 @@ def _write_row(
         if not column.is_live:
             value = column.value(row) if row else None
             _write_value(desk, sheet, place, index, column, value)
-            high = max(high, _height(str(value or ""), column.width))
+            high = max(high, _height(str(value or ""), column.width) if column.is_left else 0)
             continue
         formula, cached = _live(desk, column.heading, number, row, pupil, conditions, draft)
         # Spare rows are plain until they are begun; a condition draws their lines.

@@ -17,6 +17,9 @@ from jiafang_batch.run.plan.plan_words import breach_findings, listed, shortfall
 from jiafang_batch.run.term.plan_lists import kinds_of
 from jiafang_batch.terms import PlanKind
 
+_NAMED = 3
+"""The classes of a teacher that are named one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -69,7 +72,12 @@ def _teachers(shown: Shown) -> Iterator[TeacherLine]:
         own = [f"{name}班主任" if name in member.heads else name for name in classes if name in member.knows]
         busy = ground.busy.get(member.id, frozenset())
         engaged, count = elsewhere.get(member.id, (frozenset(), 0))
-        yield TeacherLine(ground.side.teacher_names[member.id], "、".join(own), busy, member.most, engaged, count)
+        yield TeacherLine(ground.side.teacher_names[member.id], _classes_text(own), busy, member.most, engaged, count)
+
+
+def _classes_text(classes: Sequence[str]) -> str:
+    """The classes by name; of many the first and how many there are."""
+    return "、".join(classes) if len(classes) <= _NAMED else f"{classes[0]}等 {len(classes)} 个班"
 
 
 def _findings(shown: Shown) -> Iterator[Finding]:
