@@ -32,6 +32,7 @@ from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.table import Head, Row, Table
 from jiafang_batch.terms import (
     STATUS_CATEGORY,
+    Conduct,
     EntryKind,
     Outcome,
     Post,
@@ -40,6 +41,7 @@ from jiafang_batch.terms import (
     SubjectKind,
     Theme,
     VisitForm,
+    Way,
 )
 
 FILE = "考核办法.xlsx"
@@ -142,6 +144,8 @@ def preset_policy(name, term="第一学期"):
         table("policy_events", preset.events),
         table("policy_ratings", preset.ratings),
         table("policy_awards", preset.awards),
+        table("policy_conduct", [{**rule, "kind": Conduct(rule["kind"])} for rule in preset.conduct]),
+        table("policy_clauses", [{**clause, "way": Way(clause["way"])} for clause in preset.clauses]),
     ]
     found, problems = load(tables)
     assert not problems, problems

@@ -8,6 +8,7 @@ from datetime import datetime
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.handin.standing import Standing, State, deadline_text, time_left
 from jiafang_batch.handin.turned_away import reasons_of
+from jiafang_batch.measure.reminders import Stage
 from jiafang_batch.problem import Problem
 
 _MOST_FAULTS = 5
@@ -16,11 +17,12 @@ _MOST_FAULTS = 5
 
 def reminder(
     year_group: str, standings: Sequence[Standing], general: datetime | None, now: datetime,
-    returned: Container[str] = frozenset(), of_round: str = "",
+    returned: Container[str] = frozenset(), of_round: str = "", stages: Sequence[Stage] = (),
 ) -> str:  # fmt: skip
     """Return the message to a year group, also if everything has been handed in.
 
-    `returned` are files with a marked copy; `of_round` is the name of the round, if the term has several.
+    `returned` are files with a marked copy; `of_round` is the name of the round, if the term has several; `stages` are the
+    running ones of the plan.
     """
     missing = [s for s in standings if s.state is State.MISSING]
     unread = [s for s in standings if s.state is State.TURNED_AWAY]
@@ -28,6 +30,7 @@ def reminder(
     came = len(standings) - len(missing)
     lines = [
         f"【家访记录收表·{'·'.join(filter(None, (year_group or '全校', of_round)))}】",
+        *map(_stage, stages),
         _when(general, now),
         f"交来 {came}/{len(standings)}。",
     ]
@@ -44,6 +47,12 @@ def reminder(
         for standing in faulty:
             lines += _faults(standing, has_copies=standing.has_copies(returned))
     return "\n".join((*lines, "", "请尽快把表发给我，改好的整份再发一次就行。谢谢！"))
+
+
+def _stage(stage: Stage) -> str:
+    """The stage, until when, and what it asks for, in the document's words."""
+    tasks = "；".join(dict.fromkeys(task.words.rstrip("。；") for task in stage.tasks))
+    return f"现在是“{stage.row.name}”（到 {stage.row.last.month} 月 {stage.row.last.day} 日）{f'：{tasks}。' if tasks else '。'}"
 
 
 def _when(deadline: datetime | None, now: datetime) -> str:

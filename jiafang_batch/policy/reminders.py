@@ -27,6 +27,12 @@ def visit_reminders(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place for place in places if is_for_a_visit(place)))
 
 
+def dated_reminders(document: Document) -> tuple[str, ...]:
+    """Return the reminders that begin with a month, for the office."""
+    places = [clause.place for clause in document.clauses if clause.way is Way.REMINDER]
+    return tuple(dict.fromkeys(place for place in places if place[:1].isdigit()))
+
+
 def is_for_a_visit(place: str) -> bool:
     """True for a reminder that belongs on the papers of a visit; one of the months is for the office."""
     return bool(place) and head_of(place) not in _ANSWERED and not place[0].isdigit()

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
+from builders import evaluated, preset_policy, records, visit
 from small_term import SHEETS, computed, written
 
+from jiafang_batch.policy.library import presets
 from jiafang_batch.report.figures import figures
-from jiafang_batch.report.lists.clause_page import clause_page
+from jiafang_batch.report.lists.audiences import school_shares
+from jiafang_batch.report.lists.clause_page import Standing, clause_page
+from jiafang_batch.report.summary.summary_pages import summary_pages
 from jiafang_batch.run.term.write import source_lines, write_school
 from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.terms import listed
 
 POLICY = "考核办法.xlsx"
 CLAUSES = """
@@ -30,7 +35,7 @@ CLAUSES = """
 def page_of(folder):
     found = computed(folder)
     shown = figures(found.evaluation, found.checked.problems, source_lines(found.checked.files, found.checked.problems))
-    return {row[0]: row for row in clause_page(shown, ()).rows}
+    return {row[0]: row for row in clause_page(shown, Standing(shown, ())).rows}
 
 
 @pytest.fixture
@@ -52,7 +57,7 @@ def test_each_clause_says_how_it_stands(tmp_path):
         told["六"] == "重点学生：由学校另行登记；心理跟踪：由学校另行登记"
     )  # this page alone, without the other sheets
     assert told["七"] == ("可印：一生一档；分工表：jiafang plan 写在“分工”里，收下的排了 0 户；光荣榜：由学校另行制作")
-    assert (told["八"], told["九"], told["十"]) == ("由人判断，软件不算", "访前、访后提醒教师", "没有可登记的动作")
+    assert (told["八"], told["九"], told["十"]) == ("由人判断，软件不算", "印在家访卡上", "没有可登记的动作")
     # B-2 is named by no clause: it stands below, by its own 依据, which is blank here.
     assert rows["没有写依据"][3:5] == ("B-2", "B-2 班主任 1/1 达标、班级 1/1 达标")
 
@@ -109,3 +114,17 @@ def test_the_bureaus_sheet_adds_up_with_a_row_for_the_rest(tmp_path):
     for column, title in enumerate(heading):
         if title not in ("单位", "家访率", "参与率", "重点家访率"):
             assert school[column] == sum(row[column] for row in units), title
+
+
+OTHERS = {"心理跟踪", "控辍保学", "重大情况"}
+"""Served by their own registers and sheets, which the tests of those look at."""
+
+
+@pytest.mark.parametrize("name", presets())
+def test_every_clause_of_a_preset_names_something_to_open(name):
+    shown = figures(evaluated(preset_policy(name), records(visit("A1", "10-08"))), (), ())
+    pages = tuple(summary_pages(shown, school_shares(shown)).pages.values())
+    rows = next(page for page in pages if page.name == "条文对照").rows
+    served = [row for row in rows if row[2] not in ("人工", "不涉及") and not OTHERS & set(listed(row[3]))]
+    assert len(served) > 5
+    assert [row[:4] for row in served if not row[4] or "由学校另行" in row[4] or "校历里没有" in row[4]] == []

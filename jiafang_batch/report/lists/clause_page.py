@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from jiafang_batch.measure.reminders import reminders, state_of
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.sentence import missing_teachers
 from jiafang_batch.policy.document import Clause
 from jiafang_batch.policy.model import CalendarRow, Indicator
+from jiafang_batch.policy.reminders import head_of, is_for_a_visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.report.lists.indicator_words import value_text
@@ -17,10 +19,10 @@ from jiafang_batch.report.lists.source_pages import setting_words
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Page
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.terms import SubjectKind, Way, listed
+from jiafang_batch.terms import SubjectKind, Way, listed, squeeze
 
 NAME = "条文对照"
-_BY_PERSON = {Way.PERSON: "由人判断，软件不算", Way.REMINDER: "访前、访后提醒教师", Way.NONE: "没有可登记的动作"}
+_BY_PERSON = {Way.PERSON: "由人判断，软件不算", Way.NONE: "没有可登记的动作"}
 _SHEET_WAYS = {
     "基本设置": Way.SETTING,
     "校历": Way.CALENDAR,
@@ -31,13 +33,12 @@ _SHEET_WAYS = {
 """Sheet of 考核办法 → how an entry of it carries out its clause."""
 
 
-def clause_page(figures: Figures, pages: Iterable[Page]) -> Page:
-    """Return a line per clause; without 条文 in 考核办法, per entry with 依据. `pages` are those of the summary."""
+def clause_page(figures: Figures, standing: Standing) -> Page:
+    """Return a line per clause; without 条文 in 考核办法, per entry with 依据. `standing` knows the summary."""
     columns = (
         Column("依据", Kind.LONG_TEXT, 14), Column("原文", Kind.LONG_TEXT, 42), Column("落实方式", Kind.WORD, 9),
         Column("落实在", Kind.LONG_TEXT, 26), Column("本学期", Kind.LONG_TEXT, 44), Column("落实说明", Kind.LONG_TEXT, 28),
     )  # fmt: skip
-    standing = _Standing(figures, pages)
     clauses = (*figures.term.policy.document.clauses, *_from_bases(figures))
     rows = [(c.basis, c.words, c.way.value, c.place, standing.of(c), c.note) for c in clauses]
     note = "文件的每一条落实在哪里、本学期怎样；“软件拟定”的请学校在考核办法.xlsx 里确定"
@@ -61,7 +62,7 @@ PLAN_BOOK = "分工表"
 """Proposed by `jiafang plan`, edited and handed in; it is no printed form."""
 
 
-class _Standing:
+class Standing:
     """The state of clauses, by the way in which they are carried out."""
 
     def __init__(self, figures: Figures, pages: Iterable[Page]) -> None:
@@ -69,11 +70,12 @@ class _Standing:
         policy = figures.term.policy
         self._indicators = {indicator.code: indicator for indicator in policy.indicators}
         self._settings = dict(setting_words(policy.settings))
-        self._calendar = {row.name: row for row in policy.calendar}
+        self._calendar = {squeeze(row.name): row for row in policy.calendar}
         self._lists = {page.name: len(page.rows) for page in pages}
         self._results: dict[str, list[Result]] = {}
         for result in figures.evaluation.results:
             self._results.setdefault(result.indicator.code, []).append(result)
+        self._reminders = reminders(figures.term)
         self._registers: dict[str, int] = {}
         for line in figures.sources:
             self._registers[line.kind] = self._registers.get(line.kind, 0) + line.rows - line.faulty
@@ -84,13 +86,15 @@ class _Standing:
             Way.REGISTER: self._register,
             Way.LEDGER: self._ledger,
             Way.FORM: self._form,
+            Way.REMINDER: self._reminder,
         }
 
     def of(self, clause: Clause) -> str:
         """Return the clause's state this term, in words."""
         if clause.way in _BY_PERSON:
             return _BY_PERSON[clause.way]
-        found = (self._by_way[clause.way](place) for place in listed(clause.place))
+        places = (clause.place,) if clause.way is Way.REMINDER else listed(clause.place)
+        found = (self._by_way[clause.way](place) for place in places)
         return "；".join(text for text in found if text)
 
     def _indicator(self, code: str) -> str:
@@ -103,18 +107,25 @@ class _Standing:
         return f"{code} {_result_words(indicator, results)}{missing}"
 
     def _calendar_row(self, name: str) -> str:
-        row = self._calendar.get(name)
+        row = self._calendar.get(squeeze(name))
         rows = [row] if row else [r for r in self._calendar.values() if r.kind == name]
         return "，".join(self._state(row) for row in rows) or f"校历里没有“{name}”"
 
     def _state(self, row: CalendarRow) -> str:
-        as_of = self._figures.term.as_of
-        state = "还没开始" if as_of < row.first else "已结束" if row.last < as_of else "进行中"
+        state = state_of(row, self._figures.term.as_of)
         return f"{row.name} {row.first:%Y-%m-%d} 至 {row.last:%Y-%m-%d}（{state}）"
 
     def _register(self, title: str) -> str:
         titles = {layout.title for layout in layouts().values()}
         return f"{title} {self._registers.get(title, 0)} 行" if title in titles else f"{title}：由学校另行登记"
+
+    def _reminder(self, place: str) -> str:
+        """The answer of the term, or where the reminder is printed."""
+        head = head_of(place)
+        answer = next((one.words for one in self._reminders if one.head == head), "")
+        if answer:
+            return f"{head}：{answer}（概览“提醒”）"
+        return "印在家访卡上" if is_for_a_visit(place) else "概览“提醒”"
 
     def _ledger(self, name: str) -> str:
         return f"{name} {self._lists[name]} 条" if name in self._lists else f"{name}：由学校另行登记"
@@ -128,7 +139,8 @@ class _Standing:
 
 def _form(name: str) -> str:
     """The form that the product prints, or that the school makes itself."""
-    fitting = next((form.name for form in FORMS if form.name == name or name in form.name), "")
+    exact = next((form.name for form in FORMS if form.name == name), "")
+    fitting = exact or next((form.name for form in FORMS if name in form.name or name in form.about), "")
     return f"可印：{fitting}" if fitting else f"{name}：由学校另行制作"
 
 

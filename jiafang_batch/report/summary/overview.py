@@ -18,6 +18,7 @@ from jiafang_batch.report.sheet.styles import SECTION_HEIGHT, Styles
 from jiafang_batch.report.summary.charts import COLUMN_WIDTH, COLUMNS, Drawing, place_charts
 from jiafang_batch.report.summary.key_figures import key_figures, write_figures
 from jiafang_batch.report.summary.recent_changes import Since, write_since
+from jiafang_batch.report.summary.stage_overview import write_reminders, write_stages
 from jiafang_batch.report.summary.summary_pages import SummaryPages
 from jiafang_batch.report.summary.target_rows import write_targets
 
@@ -54,7 +55,9 @@ def write_overview(
     row = write_targets(sheet, styles, figures, pages, row)
     by_class, by_year_group, special, by_month = drawings
     row = place_charts(sheet, styles, ((by_class,), (by_year_group, special), (by_month,)), row)
-    row = _write_lowest(sheet, styles, figures, row + 1)
+    row = write_stages(sheet, styles, figures, row + 1)
+    row = write_reminders(sheet, styles, figures, row)
+    row = _write_lowest(sheet, styles, figures, row)
     if since is not None:
         row = write_since(sheet, styles, since, row + 1)
     row = _write_undecided(sheet, styles, figures, row + 1)

@@ -15,11 +15,12 @@ from jiafang_batch.policy.model import Indicator, Policy, Rating
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import detail_page, ledger_pages, score_pages, source_pages
 from jiafang_batch.report.lists.audiences import Shares
-from jiafang_batch.report.lists.clause_page import clause_page
+from jiafang_batch.report.lists.clause_page import Standing, clause_page
 from jiafang_batch.report.lists.doubt_page import doubt_page
 from jiafang_batch.report.lists.indicator_words import plain_number
 from jiafang_batch.report.lists.oversight_pages import oversight_pages
 from jiafang_batch.report.lists.request_pages import bulletin_page, resolution_page
+from jiafang_batch.report.lists.stage_page import gap_page, stage_page
 from jiafang_batch.report.lists.statistics_page import statistics_page
 from jiafang_batch.report.live.live_page import live_page
 from jiafang_batch.report.live.model import Model, result_key
@@ -123,7 +124,12 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         source_pages.rules_page(term.policy),
     )
     adding_up = (replace(page, is_evidence=True) for page in (duties, visits, items))
-    shown = {page.name: page for page in (*pages, clause_page(figures, pages), *adding_up)}
+    gaps = gap_page(term)
+    pages = (*pages, gaps) if gaps else pages
+    standing = Standing(figures, pages)
+    tasks = stage_page(figures, standing)
+    more = (*([tasks] if tasks else []), clause_page(figures, standing))
+    shown = {page.name: page for page in (*pages, *more, *adding_up)}
     return SummaryPages(shown, Places(statistics), model)
 
 

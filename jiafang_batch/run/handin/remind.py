@@ -8,6 +8,7 @@ from pathlib import Path
 from jiafang_batch.handin.progress import year_groups
 from jiafang_batch.handin.reminder import reminder
 from jiafang_batch.handin.standing import Standing
+from jiafang_batch.measure.reminders import RUNNING, stages
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.hand_in_status import Stock
 from jiafang_batch.run.place.disk import write_whole
@@ -20,10 +21,11 @@ from jiafang_batch.run.usage import UsageError
 def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[WrittenTo, str], ...]:
     """Write the message of every year group and return (path, message); UTF-8 with BOM, which Notepad recognises."""
     returned = given_back(stock.root)
+    running = [stage for stage in stages(stock.policy, stock.now.date()) if stage.state == RUNNING]
     written = []
     for name, own in year_groups(standings).items():
         of_round = stock.rounds[name].name if name in stock.rounds else ""
-        text = reminder(name, own, stock.deadline(name), stock.now, returned, of_round)
+        text = reminder(name, own, stock.deadline(name), stock.now, returned, of_round, running)
         path = stock.root / REMINDER_FOLDER / f"{file_name(name or '全校')}.txt"
         written.append((_written(path, f"{text}\n".encode("utf-8-sig")), text))
     return tuple(written)
