@@ -128,7 +128,7 @@ def test_what_can_not_be_taken_in_is_kept_and_listed(term, tmp_path, name, conte
 def test_a_reminder_does_not_name_them_as_having_sent_nothing_and_names_no_file(term, tmp_path):
     take_in(term, sent(tmp_path, "一1班王小明.pdf", PDF), sent(tmp_path, "一1班.jpg", JPEG))
     taken = stock(term)
-    text = reminder("一年级", taken.standings, taken.deadline, taken.now)
+    text = reminder("一年级", taken.standings, taken.deadline("一年级"), taken.now)
     missing, unread = text.split("还没有交（1）：")[1].split("交了，还没能收下（1）：")
     assert ONE not in missing
     assert TWO in missing
