@@ -77,6 +77,7 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
         "应访",
         "已访",
         "还差",
+        "最近期限",
     )
     rows = [
         (
@@ -84,6 +85,7 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
             str(s.versions or ""), str(s.facts.rows or ""), str(s.facts.faulty_rows or ""),
             short_moment(s.deadline, now) if s.deadline and s.deadline != stock.deadline(s.year_group) else "",
             *((str(s.visits[0]), str(s.visits[1]), str(s.lacking)) if s.visits else ("", "", "")),
+            f"{s.due[0]:{'%m-%d' if s.due[0].year == now.year else '%Y-%m-%d'}} 前 {s.due[1]} 人" if s.due else "",
         )
         for s in shown
     ]  # fmt: skip

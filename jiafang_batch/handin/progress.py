@@ -10,6 +10,8 @@ from typing import Any
 from jiafang_batch.catalogue import message, remedy
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.standing import OPEN_STATES, Standing, State, tally, time_left
+from jiafang_batch.measure.own_targets import OwnTarget
+from jiafang_batch.records import Roster
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
 from jiafang_batch.report.updated.written_cells import KeptTable
@@ -50,7 +52,17 @@ _DETAIL_COLUMNS = (
     Column("应访", Kind.INTEGER, 7),
     Column("已访", Kind.INTEGER, 7),
     Column("还差", Kind.INTEGER, 7),
+    Column("最近期限", Kind.DATE, 12),
+    Column("到期前要访", Kind.INTEGER, 11),
 )
+_TARGET_COLUMNS = (
+    Column("教师", Kind.WORD, 12),
+    Column("工号", Kind.TEXT),
+    Column("年级组", Kind.WORD, 12),
+    Column("本人还差", Kind.LONG_TEXT, 60),
+    Column("期限", Kind.DATE, 12),
+)
+"""Counts of visits that teachers and leaders owe themselves."""
 _FAULT_COLUMNS = (
     Column("班级或教师", Kind.WORD, 16),
     Column("负责教师", Kind.WORD, 12),
@@ -63,11 +75,12 @@ _FAULT_COLUMNS = (
 )
 
 
-ROUNDS = "各次"
+ROUNDS, TARGETS = "各次", "本人任务"
 PROGRESS_TABLES = (
     KeptTable("总览", ("年级",)),
     KeptTable("各班", ("年级", "班级或教师")),
     KeptTable(ROUNDS, ("班级或教师",)),
+    KeptTable(TARGETS, ("工号", "本人还差")),
     KeptTable("要改的", ("班级或教师", "工作表", "行", "列", "内容", "问题"), is_list=True),
     KeptTable(TURNED_AWAY, ("原件存放在",), is_list=True),
 )
@@ -89,6 +102,17 @@ def progress_pages(
         Page("要改的", "已交的表里要改的地方", _FAULT_COLUMNS, list(_faults(standings)), due, "交来的表里没有错误。", 1),
         turned_away,
     )  # fmt: skip
+
+
+def target_page(targets: Mapping[str, Sequence[OwnTarget]], roster: Roster, due: str) -> Page:
+    """Return the counts of visits that teachers and leaders still lack themselves, the nearest deadline first."""
+    rows = [
+        (roster.teachers[key].name, key, roster.teachers[key].grade_group, target.words, target.last)
+        for key, own in targets.items()
+        for target in own
+    ]
+    rows.sort(key=lambda row: (row[-1], row[1]))
+    return Page(TARGETS, "教师和校领导本人还差的家访", _TARGET_COLUMNS, rows, due, "没有本人还差的家访次数。", 1)
 
 
 def round_rows(standings: Sequence[Standing], by_round: ByRound) -> Iterable[Sequence[str]]:
@@ -160,7 +184,7 @@ def state_row(standing: Standing) -> Sequence[Any]:
 def _detail(standing: Standing, now: datetime) -> Sequence[Any]:
     left = time_left(standing.deadline, now) if standing.state in OPEN_STATES else ""
     visits = (*standing.visits, standing.lacking) if standing.visits else (None, None, None)
-    return (*state_row(standing), left, *visits)
+    return (*state_row(standing), left, *visits, *(standing.due or (None, None)))
 
 
 def _faults(standings: Iterable[Standing]) -> Iterable[Sequence[Any]]:

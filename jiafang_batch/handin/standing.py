@@ -69,6 +69,8 @@ class Standing:
     """Received files that were not accepted and are probably theirs."""
     visits: tuple[int, int] | None = None
     """Pupils to be visited in the term, and those who were; None for a teacher."""
+    due: tuple[date, int] | None = None
+    """The nearest deadline of a visit of the class, and how many pupils have to be visited by then at least."""
 
     @property
     def lacking(self) -> int:
@@ -102,6 +104,8 @@ class Situation:
     """True to look at the workbooks of the round alone, and not at all that count by now."""
     visits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Class → pupils to be visited in the term, and those who were."""
+    dues: Mapping[str, tuple[date, int]] = field(default_factory=dict)
+    """Class → the nearest deadline of its visits, and how many pupils have to be visited by then."""
 
     def is_for_round(self, moment: datetime, year_group: str) -> bool:
         """Return True for a time, as the school's clocks show it, that belongs to the round of a year group."""
@@ -128,7 +132,7 @@ def class_standings(situation: Situation) -> tuple[Standing, ...]:
         facts = _together(situation.facts_of(s, name if len(s.classes) > 1 else "") for s in counted)
         owner = Owner(OwnerKind.SCHOOL_CLASS, name)
         standing = _standing(situation, owner, school_class.year_group, teacher, own, counted, facts)
-        standing = replace(standing, visits=situation.visits.get(name))
+        standing = replace(standing, visits=situation.visits.get(name), due=situation.dues.get(name))
         found.append(_with_turned_away(standing, situation, heads or [""]))
     return tuple(found)
 

@@ -78,6 +78,19 @@ def teacher_todos(evaluation: Evaluation, by: date | None = None, year_group: st
     return tuple(sorted(todos, key=lambda todo: (todo.due, [order[name] for name in todo.classes], todo.teacher)))
 
 
+def class_dues(evaluation: Evaluation) -> Mapping[str, tuple[date, int]]:
+    """Return class → the nearest deadline of its visits, and how many pupils it has to visit by then at least."""
+    term = evaluation.term
+    nearest: dict[str, dict[date, list[OwedVisit]]] = {}
+    for visit in owed_visits(evaluation):
+        if not visit.teacher and visit.last >= term.as_of:
+            nearest.setdefault(visit.student.school_class, {}).setdefault(visit.last, []).append(visit)
+    return {
+        name: (last := min(by_day), max(rule.lacking for rule in _rules(by_day[last])))
+        for name, by_day in nearest.items()
+    }
+
+
 def homeroom_names(term: Term, school_class: str) -> tuple[str, ...]:
     """The homeroom teachers of the day."""
     teachers = term.records.roster.teachers

@@ -11,7 +11,7 @@ from jiafang_batch.catalogue import is_error, located, message, remedy
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.journal import Submission, TurnedAway
 from jiafang_batch.handin.owner_vote import owner_label
-from jiafang_batch.handin.progress import PROGRESS_TABLES, progress_pages
+from jiafang_batch.handin.progress import PROGRESS_TABLES, progress_pages, target_page
 from jiafang_batch.handin.register import TypedRegister
 from jiafang_batch.handin.rounds import Round, all_rounds, round_on, rounds_of
 from jiafang_batch.handin.standing import (
@@ -28,8 +28,11 @@ from jiafang_batch.handin.standing import (
 from jiafang_batch.handin.turned_away_page import turned_away_page
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
+from jiafang_batch.measure.evaluate import evaluate
 from jiafang_batch.measure.ledgers import duties
-from jiafang_batch.measure.term import build_term
+from jiafang_batch.measure.own_targets import OwnTarget, own_targets
+from jiafang_batch.measure.term import Term, build_term
+from jiafang_batch.measure.todo import class_dues
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.settings import unread_deadline
 from jiafang_batch.problem import Location, Problem
@@ -92,6 +95,8 @@ class Stock:
     """Year group → its round of handing in at the moment; empty if the term is one round."""
     by_round: Mapping[str, Mapping[Owner, Standing]]
     """Name of a round, in their order → the standings of those who hand in for it; empty for one that has not opened."""
+    targets: Mapping[str, Sequence[OwnTarget]]
+    """工号 → the counts of visits that the teacher still lacks."""
     is_looking_back: bool
     """True if files received after that moment are left out."""
 
@@ -152,6 +157,7 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
     typed = _typed(checked, directory, submissions, zone, term.intake)
     noted = _written_elsewhere(records, submissions, typed)
     turned_away = term.journal_file.turned_away(until)
+    evaluation = evaluate(build_term(policy, records))
     whole = Situation(
         roster=records.roster,
         submissions=submissions,
@@ -162,7 +168,8 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
         zone=zone,
         today=local(now, zone).date(),
         turned_away=turned_away,
-        visits=_visits(policy, records),
+        visits=_visits(evaluation.term),
+        dues=class_dues(evaluation),
     )
     groups = dict.fromkeys(c.year_group for c in records.roster.classes.values())
     at_the_time = ((group, round_on(rounds_of(policy, group), whole.today)) for group in groups)
@@ -180,7 +187,8 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
     return Stock(
         term.root, checked, policy, records, directory, submissions, counted, typed, standings, of_term, turned_away,
         local(now, zone), loose, faults,
-        unread_deadline(checked.problems), rounds, by_round, is_looking_back,
+        unread_deadline(checked.problems), rounds, by_round,
+        own_targets(evaluation, evaluation.term.as_of), is_looking_back,
     )  # fmt: skip
 
 
@@ -214,10 +222,10 @@ def _of_round(
     }
 
 
-def _visits(policy: Policy, records: Records) -> Mapping[str, tuple[int, int]]:
+def _visits(term: Term) -> Mapping[str, tuple[int, int]]:
     """Class → pupils to be visited in the term, and those who were, as 家访汇总 counts them."""
     owed: dict[str, tuple[int, int]] = {}
-    for duty in duties(build_term(policy, records)):
+    for duty in duties(term):
         due, done = owed.get(duty.student.school_class, (0, 0))
         owed[duty.student.school_class] = due + 1, done + duty.visited
     return owed
@@ -305,6 +313,8 @@ def write_progress(stock: Stock, year_group: str = "") -> WrittenTo:
     shown = [s for s in stock.standings if not year_group or s.year_group == year_group]
     turned_away = stock.turned_away_page(year_group)
     pages = progress_pages(shown, turned_away, stock.when_due(year_group), stock.now, stock.by_round)
+    if not year_group:
+        pages = (*pages, target_page(stock.targets, stock.records.roster, stock.when_due()))
     fresh = kept_book(stock.letterhead(), PROGRESS, pages, PROGRESS_TABLES)
     name = f"{PROGRESS}_{file_name(year_group)}.xlsx" if year_group else f"{PROGRESS}.xlsx"
     return write_kept(stock.root, name, fresh, PROGRESS_TABLES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -543,3 +543,16 @@ def test_a_class_shows_how_many_of_its_pupils_were_visited(term, tmp_path):
     headings = [cell.value for cell in sheet[3]]
     row = next(row for row in sheet.iter_rows(min_row=4, values_only=True) if row[1] == ONE)
     assert [row[headings.index(h)] for h in ("应访", "已访", "还差")] == [*one.visits, one.lacking]
+
+
+def test_the_nearest_deadline_of_each_class_and_the_teachers_own_counts_are_shown(term, tmp_path):
+    two_of_two = ("指标", "学期    |     |     | 50% | #60", "学期    |     |     | 100% | #60")
+    written(term, two_of_two, ("一班家访", "", ""), ("二班家访", "", ""), ("收表登记", "", ""))
+    take_in(term, log(tmp_path / "a.xlsx", WANG), "08 09:00")
+    taken, _ = stock(term, "09 15:00")
+    assert {s.label: s.due for s in taken.standings} == {ONE: (date(2025, 1, 10), 1), TWO: (date(2025, 1, 10), 2)}
+    book = openpyxl.load_workbook(term / "收表进度.xlsx")
+    rows = [row for row in book["本人任务"].iter_rows(min_row=4, values_only=True) if row[1]]
+    assert [(row[1], row[3].partition("：")[0]) for row in rows] == [("T3", "B-3 科任家访人次")]
+    # A deadline that has passed is none.
+    assert {s.due for s in stock(term, "20 15:00")[0].standings} == {None}
