@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from jiafang_batch.class_names import year_group as canonical_year_group
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.outstanding import OwedVisit, PupilOwed, by_pupil, owed_visits
+from jiafang_batch.measure.own_targets import OwnTarget, own_targets
 from jiafang_batch.measure.plan_tasks import PlanTask, TaskState, plan_tasks
 from jiafang_batch.measure.term import Term
 
@@ -43,13 +45,16 @@ class TeacherTodo:
     pupils: tuple[PupilOwed, ...]
     tasks: tuple[PlanTask, ...] = ()
     """The families to come that the 分工 gives the teacher."""
+    targets: tuple[OwnTarget, ...] = ()
+    """The counts of visits that the teacher lacks, to whomever they are made."""
 
     @property
     def due(self) -> date:
         """The nearest deadline or planned day to come; if there is none, the first day that has passed."""
         to_come = [task.planned for task in self.tasks if task.state is TaskState.OPEN]
         return min(
-            [*(rule.last for rule in self.rules), *to_come], default=self.tasks[0].planned if self.tasks else date.max
+            [*(rule.last for rule in self.rules), *(target.last for target in self.targets), *to_come],
+            default=self.tasks[0].planned if self.tasks else date.max,
         )
 
     @property
@@ -73,7 +78,11 @@ def teacher_todos(evaluation: Evaluation, by: date | None = None, year_group: st
             for teacher in _visitors(term, visit):
                 held.setdefault(teacher, []).append(visit)
     tasks = _tasks_to_come(term, by, year_group)
-    todos = (_todo(term, key, held.get(key, ()), tasks.get(key, ())) for key in dict.fromkeys((*held, *tasks)))
+    targets = _targets_to_come(evaluation, by, year_group)
+    todos = (
+        replace(_todo(term, key, held.get(key, ()), tasks.get(key, ())), targets=tuple(targets.get(key, ())))
+        for key in dict.fromkeys((*held, *tasks, *targets))
+    )
     order = {name: place for place, name in enumerate(classes)}
     return tuple(sorted(todos, key=lambda todo: (todo.due, [order[name] for name in todo.classes], todo.teacher)))
 
@@ -111,6 +120,19 @@ def _tasks_to_come(term: Term, by: date | None, year_group: str) -> Mapping[str,
         if task.state is not TaskState.DONE and is_asked and (by is None or task.planned <= by):
             tasks.setdefault(task.teacher, []).append(task)
     return tasks
+
+
+def _targets_to_come(evaluation: Evaluation, by: date | None, year_group: str) -> Mapping[str, Sequence[OwnTarget]]:
+    """工号 → the counts that are due by the day; for a year group those of who teaches there or belongs to it."""
+    roster = evaluation.term.records.roster
+    found: dict[str, list[OwnTarget]] = {}
+    for teacher, targets in own_targets(evaluation, evaluation.term.as_of).items():
+        groups = {roster.classes[name].year_group for target in targets for name in target.subject.classes}
+        is_asked = year_group in ("", canonical_year_group(roster.teachers[teacher].grade_group), *groups)
+        due = [target for target in targets if is_asked and (by is None or target.last <= by)]
+        if due:
+            found[teacher] = due
+    return found
 
 
 def _todo(term: Term, teacher: str, visits: Iterable[OwedVisit], tasks: Sequence[PlanTask]) -> TeacherTodo:

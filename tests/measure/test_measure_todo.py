@@ -57,3 +57,14 @@ def test_a_year_group_sees_its_own_and_nothing_is_asked_once_all_is_done():
     assert {todo.classes for todo in todos(COVERAGE, year_group="二年级")} == {("二(1)班",)}
     known = records(visit("A1", "10-08"), pupils=(pupil("A1"),))
     assert todos(indicator("覆盖率", "班主任", target="100%"), known=known) == ()
+
+
+OWN = indicator("家访次数", "科任教师", code="A-9", target="5", visitor="本人")
+
+
+def test_who_lacks_a_count_of_visits_chooses_the_pupils():
+    (one,) = [todo for todo in todos(OWN) if todo.targets]
+    assert [target.words for target in one.targets] == ["A-9 家访次数：还差 5 人次（2025-01-24 前）"]
+    assert (one.rules, one.pupils, str(one.due)) == ((), (), "2025-01-24")
+    assert not todos(OWN, by=day("11-01"))
+    assert not todos(OWN, year_group="九年级")

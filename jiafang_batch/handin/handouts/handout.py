@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from jiafang_batch.handin.handouts.asked import Asked, everything
-from jiafang_batch.handin.handouts.owed import Owed, OwnTarget
+from jiafang_batch.handin.handouts.owed import Owed
 from jiafang_batch.handin.identity import Owner, OwnerKind
+from jiafang_batch.measure.own_targets import OwnTarget
 from jiafang_batch.measure.term import Term, listed
 from jiafang_batch.records import Plan, Student, Teacher
 from jiafang_batch.sheets.layout import layouts

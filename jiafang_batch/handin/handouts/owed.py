@@ -1,20 +1,16 @@
-"""What a blank sheet asks for: the pupils still to be visited with the rules that ask for it, and a teacher's own targets."""
+"""What a blank sheet asks for: the pupils still to be visited, with the rules that ask for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import duties
-from jiafang_batch.measure.outstanding import OwedVisit, asks_for_pupils, last_days, owed_visits
-from jiafang_batch.measure.rounding import plain_text
-from jiafang_batch.measure.score import Result
-from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.measure.outstanding import OwedVisit, asks_for_pupils, owed_visits
 from jiafang_batch.records import Student
-from jiafang_batch.terms import TEACHER_ROLES, PlanKind
+from jiafang_batch.terms import PlanKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,38 +61,3 @@ def _heads(evaluation: Evaluation, visit: OwedVisit) -> list[str]:
 
 def _still_possible(evaluation: Evaluation, today: date) -> Iterator[OwedVisit]:
     return (v for v in owed_visits(evaluation) if v.last >= min(today, evaluation.term.as_of))
-
-
-_OWN_COUNTS = (IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT)
-"""Targets that a teacher meets by visiting anybody."""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnTarget:
-    """A count of visits that a teacher has not reached: in words, and how many visits are lacking at least."""
-
-    words: str
-    """QZ-6 家访次数：还差 5 人次（2027-01-24 前）."""
-    lacking: int
-
-
-def own_targets(evaluation: Evaluation, today: date) -> Mapping[str, Sequence[OwnTarget]]:
-    """Return 工号 → the counts of visits that the teacher still lacks."""
-    found: dict[str, list[OwnTarget]] = {}
-    for result in evaluation.results:
-        if result.subject.kind in TEACHER_ROLES and (target := _lacking(evaluation, result, today)):
-            found.setdefault(result.subject.key, []).append(target)
-    return found
-
-
-def _lacking(evaluation: Evaluation, result: Result, today: date) -> OwnTarget | None:
-    """The visits that a count still lacks and by when; None if it lacks none or its days have passed."""
-    indicator = result.indicator
-    target, value = indicator.target, result.tally.value
-    if indicator.kind not in _OWN_COUNTS or target is None or value is None or value >= target:
-        return None
-    last = last_days(evaluation.term, indicator)(None, None)
-    if last is None or last < min(today, evaluation.term.as_of):
-        return None
-    lacking = f"还差 {plain_text(target - value)} {indicator.base.unit}"
-    return OwnTarget(f"{indicator.code} {indicator.name}：{lacking}（{last:%Y-%m-%d} 前）", ceil(target - value))

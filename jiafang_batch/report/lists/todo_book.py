@@ -23,6 +23,7 @@ from jiafang_batch.report.sheet.workbook import workbook
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 _ADDRESS = 25
 _COLUMNS = (
@@ -34,6 +35,7 @@ _COLUMNS = (
 _RULE_HEIGHT, _ROW_HEIGHT = 18, 17
 _LONGEST_NAME = 31
 """Characters of a sheet's name."""
+_MOST_BLANK = 30
 _FEW = 12
 """A text to one teacher names so many pupils; the sheet has them all."""
 
@@ -49,8 +51,11 @@ def private_text(todo: TeacherTodo) -> str:
     more = f" 等 {len(todo.pupils)} 人" if len(todo.pupils) > _FEW else ""
     rules = "\n".join(f"· {rule.words}" for rule in todo.rules)
     asked = f"{_day(todo.rules[0].last)}前还要家访：\n{rules}\n可以去：{'、'.join(names)}{more}。" if todo.rules else ""
+    counts = "".join(f"· {target.words}\n" for target in todo.targets)
+    counted = f"本人还要家访的次数（学生自己选）：\n{counts}" if todo.targets else ""
     planned = f"家访分工排好的：\n{tasks_text(todo.tasks)}\n" if todo.tasks else ""
-    return f"{_called(todo)}，{planned}{asked}电话和地址见待访名单。谢谢！"
+    where = "电话和地址见待访名单。" if todo.pupils else ""
+    return f"{_called(todo)}，{planned}{counted}{asked}{where}谢谢！"
 
 
 def tasks_text(tasks: Sequence[PlanTask]) -> str:
@@ -85,13 +90,13 @@ def _fill(
     letterhead: Letterhead, term: Term, todos: Sequence[TeacherTodo], public: str, book: Workbook, styles: Styles
 ) -> None:
     columns = (Column("发给", width=14), Column("要说的话", Kind.LONG_TEXT, 120))
-    texts = [("群里", public), *((_called(todo), private_text(todo)) for todo in todos)]
+    called = Counter(_called(todo) for todo in todos)
+    names = [_called(todo) if called[_called(todo)] == 1 else f"{_called(todo)}_{todo.teacher}" for todo in todos]
+    texts = [("群里", public), *zip(names, map(private_text, todos), strict=True)]
     write_page(
         book, styles, Page("发给老师的话", "发给老师的话", columns, texts, "群里的话不点名；其余的请单独发"), letterhead
     )
-    called = Counter(_called(todo) for todo in todos)
-    for todo in todos:
-        name = _called(todo) if called[_called(todo)] == 1 else f"{_called(todo)}_{todo.teacher}"
+    for name, todo in zip(names, todos, strict=True):
         _write_teacher(book, styles, letterhead, term, file_name(name)[:_LONGEST_NAME], todo)
 
 
@@ -104,7 +109,8 @@ def _write_teacher(
     write_title(sheet, styles, title, letterhead.line, last)
     row = 2
     planned = tasks_text(todo.tasks).splitlines()
-    for words in (*(rule.words for rule in todo.rules), *(["家访分工排好的："] if planned else []), *planned):
+    counted = [f"本人 {target.words}，学生自己选" for target in todo.targets]
+    for words in (*(rule.words for rule in todo.rules), *counted, *(["家访分工排好的："] if planned else []), *planned):
         sheet.set_row(row, _RULE_HEIGHT)
         sheet.merge_range(row, 0, row, last, "", styles.text)
         sheet.write_string(row, 0, words, styles.text)
@@ -116,8 +122,17 @@ def _write_teacher(
         lines = ceil(2 * len(pupil.student.address) / _ADDRESS)
         sheet.set_row(number, _ROW_HEIGHT * max(lines, 1))
         write_row(sheet, styles, number, _COLUMNS, _cells(term, pupil))
+    if not todo.pupils:
+        _write_blank_lines(sheet, styles, row + 1, max((target.lacking for target in todo.targets), default=0))
     set_up_print(sheet, letterhead, row, landscape=False)
     sheet.freeze_panes(row + 1, 1)
+
+
+def _write_blank_lines(sheet: Worksheet, styles: Styles, first: int, count: int) -> None:
+    """Lines to fill in by hand for visits to pupils of the teacher's own choice."""
+    for number in range(first, first + min(count, _MOST_BLANK)):
+        sheet.set_row(number, _ROW_HEIGHT)
+        write_row(sheet, styles, number, _COLUMNS, ("",) * len(_COLUMNS))
 
 
 def _cells(term: Term, pupil: PupilOwed) -> tuple[object, ...]:

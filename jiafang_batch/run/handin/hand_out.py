@@ -13,11 +13,12 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.handin.handouts.asked import asked_of
 from jiafang_batch.handin.handouts.handout import Door, Frame, Material, Prefilled, class_books, teacher_books
 from jiafang_batch.handin.handouts.handout_book import handout_bytes
-from jiafang_batch.handin.handouts.owed import OwnTarget, owed, owed_by_teacher, own_targets
+from jiafang_batch.handin.handouts.owed import owed, owed_by_teacher
 from jiafang_batch.handin.identity import Owner, OwnerKind, number_for, term_key
 from jiafang_batch.handin.journal import Handout
 from jiafang_batch.intake.digest import digest_of
 from jiafang_batch.measure.deadline import hand_in_deadline
+from jiafang_batch.measure.own_targets import OwnTarget, own_targets
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Settings
 from jiafang_batch.policy.settings import unread_deadline

@@ -106,9 +106,10 @@ def todo_lines(todo: TermTodo) -> Iterable[str]:
     yield f"看的是 {todo.day}{until}：{len(todo.todos)} 位教师还要家访。"
     for one in todo.todos:
         yield ""
-        yield f"{one.name or '（没有班主任）'}　{'、'.join(one.classes)}"
+        yield f"{one.name or '（没有班主任）'}　{'、'.join(one.classes) or one.teacher}"
         yield from (f"  分工：{line.removeprefix('· ')}" for line in tasks_text(one.tasks).splitlines())
         yield from (f"  {rule.words}" for rule in one.rules)
+        yield from (f"  本人 {target.words}，学生自己选" for target in one.targets)
         for pupil in one.pupils:
             student = pupil.student
             codes = "、".join(dict.fromkeys(visit.rule.split(" ")[0] for visit in pupil.open))

@@ -1,0 +1,53 @@
+"""Counts of visits that teachers and leaders owe themselves, to whomever they are made: 家访次数, 家访人数 with a target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+
+from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.outstanding import last_days
+from jiafang_batch.measure.rounding import plain_text
+from jiafang_batch.measure.score import Result
+from jiafang_batch.measure.term import Subject
+from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.terms import TEACHER_ROLES
+
+_OWN_COUNTS = (IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT)
+"""Targets that a teacher meets by visiting anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTarget:
+    """A count of visits that a teacher has not reached: in words, how many visits are lacking at least, and by when."""
+
+    words: str
+    """QZ-6 家访次数：还差 5 人次（2027-01-24 前）."""
+    lacking: int
+    last: date
+    subject: Subject
+
+
+def own_targets(evaluation: Evaluation, today: date) -> Mapping[str, Sequence[OwnTarget]]:
+    """Return 工号 → the counts of visits that the teacher still lacks."""
+    found: dict[str, list[OwnTarget]] = {}
+    for result in evaluation.results:
+        if result.subject.kind in TEACHER_ROLES and (target := _lacking(evaluation, result, today)):
+            found.setdefault(result.subject.key, []).append(target)
+    return found
+
+
+def _lacking(evaluation: Evaluation, result: Result, today: date) -> OwnTarget | None:
+    """The visits that a count still lacks and by when; None if it lacks none or its days have passed."""
+    indicator = result.indicator
+    target, value = indicator.target, result.tally.value
+    if indicator.kind not in _OWN_COUNTS or target is None or value is None or value >= target:
+        return None
+    last = last_days(evaluation.term, indicator)(None, None)
+    if last is None or last < min(today, evaluation.term.as_of):
+        return None
+    lacking = f"还差 {plain_text(target - value)} {indicator.base.unit}"
+    words = f"{indicator.code} {indicator.name}：{lacking}（{last:%Y-%m-%d} 前）"
+    return OwnTarget(words, ceil(target - value), last, result.subject)
