@@ -25,26 +25,30 @@ _HALF = 2
 
 
 def looks_like_data(row: Sequence[Cell]) -> bool:
-    """True for a row that holds a day, a class or a long number, or is mostly numbers, which no header does.
-
-    A label with its value in one cell (班级：一(1)班), as on forms, holds the value.
-    """
+    """True for a row that holds a day, a class or a long number, or is mostly numbers, which no header does."""
     filled = [cell for cell in row if cell != ""]
     if not filled:
         return True
     texts = [cell for cell in filled if isinstance(cell, str)]
     if len(texts) * _HALF < len(filled) or any(isinstance(cell, date | time | timedelta) for cell in filled):
         return True
-    return any(map(_holds_datum, texts))
+    return any(map(_is_datum, texts))
+
+
+def is_no_heading(row: Sequence[Cell]) -> bool:
+    """True for data, and for a line of a form: a label with its value in one cell (班级：一(1)班)."""
+    return looks_like_data(row) or any(_is_labelled_datum(cell) for cell in row if isinstance(cell, str))
 
 
 @lru_cache(_CELLS)
-def _holds_datum(text: str) -> bool:
+def _is_labelled_datum(text: str) -> bool:
+    _, colon, value = squeeze(text).rpartition(":")
+    return bool(colon) and _is_datum(value)
+
+
+@lru_cache(_CELLS)
+def _is_datum(text: str) -> bool:
     word = squeeze(text)
-    return _is_datum(word) or (":" in word and _is_datum(word.rpartition(":")[2]))
-
-
-def _is_datum(word: str) -> bool:
     if len(word) > _LONG:
         return False
     if _DIGITS.fullmatch(word):

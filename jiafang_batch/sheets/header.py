@@ -13,7 +13,7 @@ from unicodedata import is_normalized
 
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.sheets.assign import Header, assigned, header_of_titles
-from jiafang_batch.sheets.evidence import has_evidence, looks_like_data, rows_agree, understood_cells
+from jiafang_batch.sheets.evidence import has_evidence, is_no_heading, rows_agree, understood_cells
 from jiafang_batch.sheets.layout import ROSTER_PLACE, heading_word, layouts, spellings
 from jiafang_batch.sheets.surroundings import is_misplaced_roster, with_surroundings
 from jiafang_batch.sheets.vocabulary import Sureness, contract_meanings, meanings
@@ -49,7 +49,7 @@ def find_plain_header(grid: Grid) -> Header | None:
     """Return the first row with all required columns of one kind in words of the contract, without gaps between them."""
     for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
         plain = _plain(tuple(map(_text, grid.rows[index])))
-        if plain is not None and not looks_like_data(grid.rows[index]):
+        if plain is not None and not is_no_heading(grid.rows[index]):
             return replace(plain, first=index, last=index)
     return None
 
@@ -57,7 +57,7 @@ def find_plain_header(grid: Grid) -> Header | None:
 def _best_header(grid: Grid) -> Header | None:
     best: Header | None = None
     for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
-        if looks_like_data(grid.rows[index]):
+        if is_no_heading(grid.rows[index]):
             continue
         for header in _believable(grid, index):
             if best is None or _strength(header) > _strength(best):

@@ -4,7 +4,20 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import CALENDAR, attempt, day, evaluated, event, indicator, plan, policy, pupil, records, visit
+from builders import (
+    CALENDAR,
+    attempt,
+    day,
+    evaluated,
+    event,
+    indicator,
+    plan,
+    policy,
+    pupil,
+    records,
+    school_class,
+    visit,
+)
 
 from jiafang_batch.measure.outstanding import owed_visits, pupils_owed
 from jiafang_batch.measure.special_pupils import key_contacts
@@ -140,6 +153,23 @@ def test_a_pupil_who_leaves_before_the_month_ends_is_not_asked_for():
     row = replace(policy(MONTHLY), looked_at=day("10-10"))
     leaving = pupil("A2", leave_date=day("10-31"))
     assert pupils_of(owed_visits(evaluated(row, records(pupils=(pupil("A1"), leaving))))) == ["A1"]
+
+
+def test_after_the_last_week_that_counts_nobody_is_asked_for():
+    weekly = rule("学生周期达标率", condition="周")
+    last, after = (
+        owed(replace(policy(weekly), looked_at=day(when)), records(pupils=(pupil("A1"),)))
+        for when in ("01-19", "01-20")
+    )
+    assert (pupils_of(last), pupils_of(after)) == (["A1"], [])
+
+
+@pytest.mark.parametrize(("came", "pupils"), [("11-29", ["A1"]), ("11-30", [])])
+def test_a_month_whose_last_teaching_day_was_before_a_homeroom_teacher_came_is_not_theirs(came, pupils):
+    # The last teaching day of November 2024 is Friday the 29th.
+    row = replace(policy(rule("学生周期达标率", "班主任", condition="月")), looked_at=day("11-30"))
+    known = records(pupils=(pupil("A1"),), classes=(school_class("一(1)班", "T1", day(came)),))
+    assert pupils_of(owed(row, known)) == pupils
 
 
 def test_between_two_weeks_that_count_the_next_one_says_when_it_begins():

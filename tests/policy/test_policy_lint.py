@@ -75,6 +75,13 @@ REMARKS = [
      ([SOUND], {"ratings": [("优秀", 90), ("合格", 0)]})),
     (([SOUND], {"awards": [("先进", "校领导", "1", "85")]}), ("policy-idle", "先进"),
      ([SOUND], {"awards": [("先进", "班主任", "1", "85")]})),
+    # A bonus alone gives no total, and a bonus of others raises nobody's.
+    (([SOUND, extra("家访次数", subjects="校领导", target="3", points="5", scoring="加分", step="1")],
+      {"awards": [("先进", "校领导", "1", "5")]}), ("policy-idle", "先进"), ([SOUND], {})),
+    (([SOUND, extra("家访次数", subjects="班主任", target="3", points="1", scoring="加分", step="0.5")],
+      {"awards": [("先进", "班级", "1", "101")]}), ("policy-idle", "先进"),
+     ([SOUND, extra("家访次数", subjects="班主任", target="3", points="1", scoring="加分", step="0.5")],
+      {"awards": [("先进", "班主任", "1", "101")]})),
     (([SOUND], {"awards": [("先进", "班主任", "1", "101")]}), ("policy-idle", "先进"),
      ([SOUND], {"awards": [("先进", "班主任", "1", "100")]})),
     (([SOUND], {"settings": {"年级计分": "是"}}), ("policy-idle", "年级计分"),
@@ -102,6 +109,20 @@ def remarks(rows, sheets):
 def test_remark(bad, expected, good):
     assert remarks(*bad) == [expected]
     assert remarks(*good) == []
+
+
+@pytest.mark.parametrize(
+    ("sheets", "place", "reason"),
+    [
+        ({"ratings": [("优秀", 100.5), ("合格", 0)]}, ("等级", "等级"), "总分最多 100，够不着最低分 100.5"),
+        ({"awards": [("先进", "班主任", "1", "101")]}, ("评优", "项目"), "总分最多 100，够不着最低分 101"),
+        ({"settings": {"年级计分": "是"}}, ("基本设置", "键"), "没有给年级计分的指标，年级没有总分和名次"),
+    ],
+)
+def test_what_has_no_effect_is_named_at_its_sheet_with_the_reason(sheets, place, reason):
+    (problem,) = lint_policy(policy(SOUND, **sheets), FILE)
+    assert (problem.location.sheet, problem.location.header) == place
+    assert problem.details["reason"] == reason
 
 
 def test_a_gap_is_advice_and_changes_no_figure():

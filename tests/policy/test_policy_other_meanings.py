@@ -162,7 +162,13 @@ def test_points_of_a_year_group_play_a_part_only_where_year_groups_are_scored():
         ({"kind": "占比", "condition": "家长满意"}, "问卷满意度"),
         ({"kind": "周期达标率", "condition": "每两周"}, "只有 周 和 月"),
         ({"scoring": "不计分"}, "留空"),
-        ({"scoring": "平均分"}, "没有这种计分"),
+        ({"scoring": "平均分"}, "没有按名次、按平均数给分的写法"),
+        ({"scoring": "按排名"}, "由人定的类型写 评分"),
+        ({"kind": "实地家访占比"}, "没有写法；最接近的：上门过的学生占多少，类型写 覆盖率，家访形式写 实地"),
+        ({"kind": "上门率"}, "类型写 覆盖率，家访形式写 实地"),
+        ({"kind": "占比", "condition": "形式:实地"}, "条件写 面对面（哪些形式算，写在基本设置的“面对面形式”）"),
+        ({"kind": "占比", "condition": "时长>=1小时"}, "没有时长"),
+        ({"kind": "占比", "condition": "24小时内上报"}, "没有登记"),
         ({"scoring": "取消评优资格"}, "等级也降到最低"),
         ({"kind": "人均家访次数"}, "没有人均"),
     ],
@@ -170,6 +176,11 @@ def test_points_of_a_year_group_play_a_part_only_where_year_groups_are_scored():
 def test_an_unknown_word_gets_the_right_one_by_meaning(cells, says):
     _, problems = load(policy_tables([{**ROW, **cells}]))
     assert says in message(problems[0])
+
+
+def test_a_grade_by_a_share_of_people_is_told_where_quotas_stand():
+    _, problems = load(policy_tables([ROW], ratings=[("优秀", "前30%"), ("合格", "0")]))
+    assert "限名额的写在“评优”" in message(problems[0])
 
 
 @pytest.mark.parametrize("cells", [{"kind": "问卷满意度", "target": "4.5"}, {"target": "1/3"}, {"target": "200%"}])

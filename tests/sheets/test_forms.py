@@ -299,3 +299,17 @@ def test_labels_with_their_values_in_one_cell_are_no_heading_of_a_plan(names, co
     ]
     assert visits(sheet(rows)) == [("2024-09-01", "一(1)班", name, "陈静", "实地家访") for name in names]
     assert read(sheet(rows))[1:] == (["visit_log"], ())
+
+
+def test_a_line_of_a_form_above_its_last_line_is_no_heading_with_data_below():
+    rows = [
+        line
+        for name, parent in (("王小明", "王大明"), ("李芳", ""))
+        for line in (
+            [f"学生姓名：{name}", "班级：一(1)班"],
+            ["家访教师：陈静", "家访形式：实地家访"],
+            ["家访过程：谈了阅读习惯。", f"家长姓名：{parent}"],
+            ["家长诉求：无", "家访时间：2024年9月1日"],
+        )
+    ]
+    assert visits(sheet(rows)) == [("2024-09-01", "一(1)班", name, "陈静", "实地家访") for name in ("王小明", "李芳")]
