@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -44,7 +45,7 @@ def tag(name: str) -> str:
 
 def local(element: Element) -> str:
     """The element's name without its namespace; empty for comments and instructions."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def elements(root: Element, name: str) -> Iterator[Element]:
@@ -62,9 +63,9 @@ def placed(parent: Element, name: str, sequence: tuple[str, ...], spaces: Mappin
 
     `spaces` are prefixes it may need.
     """
-    rank = {word: index for index, word in enumerate(sequence)}
+    rank = _ranks(sequence)
     own = rank[name]
-    before = sum(1 for _ in parent)
+    before = len(parent)
     for index, sibling in enumerate(parent):
         if rank.get(_ranked_name(sibling), -1) > own:
             before = index
@@ -72,6 +73,11 @@ def placed(parent: Element, name: str, sequence: tuple[str, ...], spaces: Mappin
     new = etree.SubElement(parent, tag(name), nsmap=dict(spaces or {}))
     parent.insert(before, new)
     return new
+
+
+@cache
+def _ranks(sequence: tuple[str, ...]) -> Mapping[str, int]:
+    return {word: index for index, word in enumerate(sequence)}
 
 
 def found_or_placed(parent: Element, name: str, sequence: tuple[str, ...]) -> Element:

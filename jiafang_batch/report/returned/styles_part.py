@@ -56,18 +56,14 @@ def _added(parent: Element, name: str, build: Build) -> int:
     """The index of the item that `build` makes, reusing an equal one in the parent."""
     new = etree.SubElement(parent, tag(name))
     build(new)
-    same = _canonical(new)
+    same = etree.tostring(new, with_tail=False)
     items = parent.findall(tag(name))
-    index = next(i for i, item in enumerate(items) if _canonical(item) == same)
+    # Another spelling of the same style is only not reused.
+    index = next(i for i, item in enumerate(items) if item is new or etree.tostring(item, with_tail=False) == same)
     if items[index] is not new:
         parent.remove(new)
-    parent.set("count", str(len(parent.findall(tag(name)))))
+    parent.set("count", str(len(items) if items[index] is new else len(items) - 1))
     return index
-
-
-def _canonical(element: Element) -> tuple[object, ...]:
-    children = tuple(_canonical(inner) for inner in element)
-    return (element.tag, tuple(sorted((str(k), str(v)) for k, v in element.attrib.items())), children)
 
 
 def _mark(font: str, fill: str) -> Build:
