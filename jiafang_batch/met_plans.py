@@ -9,21 +9,31 @@ from jiafang_batch.records import Plan, Visit
 
 
 def unmet_plans(plans: Iterable[Plan], visits: Iterable[Visit]) -> tuple[Plan, ...]:
-    """Return one pupil's dated plan rows without a matching visit: on or after the day, one visit per row.
+    """Return one pupil's dated plan rows without a matching visit, in the order of their days."""
+    return tuple(plan for plan, visit in met_plans(plans, visits) if visit is None)
 
-    A visit on the exact day of a row belongs to that row.
+
+def met_plans(plans: Iterable[Plan], visits: Iterable[Visit]) -> tuple[tuple[Plan, Visit | None], ...]:
+    """Return one pupil's dated plan rows in the order of their days, each with the visit that meets it or None.
+
+    That is a visit on or after the day, one visit per row. A visit on the exact day of a row belongs to that row.
     """
-    left, open_ = sorted(visits, key=lambda v: v.date), sorted((p for p in plans if p.planned), key=_planned)
+    left = sorted(visits, key=lambda v: v.date)
+    pairs: list[tuple[Plan, Visit | None]] = [
+        (plan, None) for plan in sorted((p for p in plans if p.planned), key=_planned)
+    ]
     for meets in (_is_on_the_day, _is_not_before):
-        unmet = []
-        for plan in open_:
-            met = next((visit for visit in left if meets(plan, visit)), None)
-            if met is None:
-                unmet.append(plan)
-            else:
+        for index, (plan, visit) in enumerate(pairs):
+            if visit is None and (met := next((one for one in left if meets(plan, one)), None)):
                 left.remove(met)
-        open_ = unmet
-    return tuple(open_)
+                pairs[index] = (plan, met)
+    return tuple(pairs)
+
+
+def plan_state(plan: Plan, *, is_met: bool, as_of: date) -> str:
+    """已落实, 过期未访 for an unmet row whose day has passed, else 待访."""
+    is_overdue = plan.planned is not None and plan.planned < as_of
+    return "已落实" if is_met else "过期未访" if is_overdue else "待访"
 
 
 def _planned(plan: Plan) -> date:

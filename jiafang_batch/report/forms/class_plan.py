@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from jiafang_batch.measure.term import Term, grouped_by
-from jiafang_batch.met_plans import unmet_plans
+from jiafang_batch.met_plans import plan_state, unmet_plans
 from jiafang_batch.records import Plan, Student
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
@@ -87,8 +87,7 @@ def _states(term: Term, plans: Sequence[Plan]) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for number, plan in enumerate(plans, 1):
         visits = [v for v in term.visits_of.get(plan.student, ()) if v.date >= term.policy.term.first]
-        overdue = plan.planned is not None and plan.planned < term.as_of
-        state = "已落实" if id(plan) not in unmet else "过期未访" if overdue else "待访"
+        state = plan_state(plan, is_met=id(plan) not in unmet, as_of=term.as_of)
         rows.append((
             number, term.records.roster.students[plan.student].name, plan.kind, short_day(plan.planned),
             teacher_names(term, plan.teachers), "、".join(short_day(v.date) for v in visits), state,
