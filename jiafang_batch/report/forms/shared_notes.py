@@ -15,10 +15,10 @@ from jiafang_batch.records import Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
-from jiafang_batch.report.forms.wording import short_day, team_text
+from jiafang_batch.report.forms.wording import concerns_mind, short_day, team_text
 from jiafang_batch.report.names import file_name
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.terms import Category, RequestKind, Theme
+from jiafang_batch.terms import RequestKind
 
 NAME = "信息共享单"
 _COLUMNS = (
@@ -51,8 +51,7 @@ def _visits_for(term: Term, teacher: Teacher) -> list[Visit]:
 
 def _words(term: Term, visit: Visit) -> tuple[str, str]:
     """The measures and the request about teaching; nothing of a visit about the pupil's mind."""
-    student = term.records.roster.students[visit.student]
-    if Theme.MENTAL_HEALTH in visit.themes or Category.MENTAL_DIFFICULTY.value in student.categories:
+    if concerns_mind(term, visit):
         return "", ""
     return visit.reflection, visit.request if visit.request_kind is RequestKind.TEACHING else ""
 

@@ -12,7 +12,7 @@ from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.names import teacher_name
-from jiafang_batch.terms import Theme
+from jiafang_batch.terms import Category, Theme
 
 NOTHING = "—"
 
@@ -60,6 +60,12 @@ def companions_text(term: Term, visit: Visit) -> str:
 def team_text(term: Term, visit: Visit) -> str:
     """The names of all who took part, the lead first."""
     return "、".join(teacher_name(term, key) for key in visit.participants)
+
+
+def concerns_mind(term: Term, visit: Visit) -> bool:
+    """True for a visit about mental health, or to a pupil with a troubled mind: its words are not for other papers."""
+    student = term.records.roster.students[visit.student]
+    return Theme.MENTAL_HEALTH in visit.themes or Category.MENTAL_DIFFICULTY.value in student.categories
 
 
 def value_text(result: Result) -> str:
