@@ -291,7 +291,8 @@ def _word(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # n
     spelling = spelled(kind, shown(cell))
     if column.is_open:
         word = str(spelling.value) if spelling is not None else squeeze(shown(cell))
-        return Parsed(word, () if spelling is not None else (_own_word(word, kind),))
+        is_known = spelling is not None or word in terms.FURTHER_WORDS.get(kind, ())
+        return Parsed(word, () if is_known else (_own_word(word, kind),))
     if spelling is None:
         return _refused(column, cell, _one_of(kind), _did_you_mean(shown(cell), kind))
     return Parsed(spelling)

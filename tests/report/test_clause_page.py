@@ -24,7 +24,7 @@ CLAUSES = """
     三 | 关心留守儿童 | 设置 | 重点类别 |
     四 | 国庆不家访 | 校历 | 国庆节、暑假 |
     五 | 有计划 | 登记表 | 家访计划、培训登记、考勤表 |
-    六 | 逐人跟踪 | 台账 | 重点学生、心理跟踪 |
+    六 | 逐人跟踪 | 台账 | 重点学生、心理跟踪、控辍保学 |
     七 | 一生一档 | 表册 | 一生一档、分工表、光荣榜 |
     八 | 态度诚恳 | 人工 | 态度 |
     九 | 先说优点 | 提醒 | 先说优点 |
@@ -54,7 +54,7 @@ def test_each_clause_says_how_it_stands(tmp_path):
     assert told["四"] == "国庆节 2024-10-01 至 2024-10-07（已结束）；校历里没有“暑假”"
     assert told["五"] == "家访计划 1 行；培训登记 0 行；考勤表：由学校另行登记"
     assert (
-        told["六"] == "重点学生：由学校另行登记；心理跟踪：由学校另行登记"
+        told["六"] == "重点学生：由学校另行登记；心理跟踪：由学校另行登记；可印：跟踪台账 的“控辍”"
     )  # this page alone, without the other sheets
     assert told["七"] == ("可印：一生一档；分工表：jiafang plan 写在“分工”里，收下的排了 0 户；光荣榜：由学校另行制作")
     assert (told["八"], told["九"], told["十"]) == ("由人判断，软件不算", "印在家访卡上", "没有可登记的动作")
@@ -80,7 +80,7 @@ def test_the_summary_counts_the_rows_of_its_ledgers(tmp_path):
     folder = written(tmp_path)
     book = openpyxl.load_workbook(write_school(computed(folder), folder / "输出").summary, data_only=True)
     told = {row[0]: row[4] for row in book["条文对照"].iter_rows(values_only=True)}
-    assert told["六"] == "重点学生 1 条；心理跟踪：由学校另行登记"
+    assert told["六"] == "重点学生 1 条；心理跟踪：由学校另行登记；可印：跟踪台账 的“控辍”"
 
 
 def test_the_layouts_of_the_document_are_known():

@@ -13,6 +13,7 @@ from jiafang_batch.policy.document import Clause
 from jiafang_batch.policy.model import CalendarRow, Indicator
 from jiafang_batch.policy.reminders import head_of, is_for_a_visit
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms import tracking_ledger
 from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.report.lists.indicator_words import value_text
 from jiafang_batch.report.lists.source_pages import setting_words
@@ -128,7 +129,10 @@ class Standing:
         return "印在家访卡上" if is_for_a_visit(place) else "概览“提醒”"
 
     def _ledger(self, name: str) -> str:
-        return f"{name} {self._lists[name]} 条" if name in self._lists else f"{name}：由学校另行登记"
+        if name in self._lists:
+            return f"{name} {self._lists[name]} 条"
+        sheet = tracking_ledger.SERVED.get(name)
+        return f"可印：{tracking_ledger.NAME} 的“{sheet}”" if sheet else f"{name}：由学校另行登记"
 
     def _form(self, name: str) -> str:
         if name != PLAN_BOOK:
