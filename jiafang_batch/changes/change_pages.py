@@ -10,7 +10,6 @@ from jiafang_batch.changes.visit_changes import Record, VisitChange
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
 
-FIRST_RUN = "这是第一次统计，没有以前的结果可以对比。"
 _NOTHING = "没有变动。"
 
 _TOTALS = (
@@ -65,11 +64,6 @@ _PROBLEMS = (
     Column("内容", Kind.LONG_TEXT, 24),
     Column("说明", Kind.LONG_TEXT, 50),
 )
-
-
-def first_pages() -> tuple[Page, ...]:
-    """Return the sheet for a term without an earlier run."""
-    return (Page("总览", "变动", _TOTALS, [], FIRST_RUN, FIRST_RUN),)
 
 
 def change_pages(changes: FigureChanges) -> tuple[Page, ...]:

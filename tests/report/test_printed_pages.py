@@ -16,7 +16,7 @@ from jiafang_batch.demo import make_demo
 from jiafang_batch.report.sheet.fast_rows import finished, new_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Column, Page, write_page
-from jiafang_batch.report.sheet.printing import pages_wide
+from jiafang_batch.report.sheet.printing import pages_wide, paper_for
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
@@ -50,8 +50,22 @@ def test_a_wide_table_takes_as_many_pages_as_keep_it_legible(widths, frozen, pag
 
 
 @pytest.mark.parametrize(
+    ("width", "limit", "found"),
+    [(165, 165, (1, 9)), (166, 165, (1, 8)), (300, 165, (1, 8)), (310, 165, (2, 9)), (240, 240, (1, 9))],
+)
+def test_a_table_too_wide_for_a4_is_one_page_across_on_a3(width, limit, found):
+    assert paper_for([10.0, width - 10.0], 1, limit) == found
+
+
+def test_of_evidence_only_the_heading_is_printed(summary):
+    for name in ("应访台账", "家访明细", "依据"):
+        _, _, area = summary[name].print_area.rpartition("!")
+        assert re.fullmatch(r"\$A\$1:\$[A-Z]+\$3", area), (name, area)
+
+
+@pytest.mark.parametrize(
     ("sheet", "hidden", "last"),
-    [("指标明细", "未舍入得分", "N"), ("依据", "键", "J"), ("问题清单", "代码", "H"), ("事件响应", "来源", "M")],
+    [("指标明细", "未舍入得分", "N"), ("问题清单", "代码", "H"), ("事件响应", "来源", "M")],
 )
 def test_columns_for_formulas_and_makers_are_not_printed(folder, summary, sheet, hidden, last):
     # openpyxl does not know print areas of whole columns.
@@ -62,23 +76,15 @@ def test_columns_for_formulas_and_makers_are_not_printed(folder, summary, sheet,
     assert any(str(title).startswith(hidden) for title in beyond)
 
 
-def test_a_sheet_two_pages_across_has_its_title_above_every_page(summary):
+def test_a_wide_sheet_is_one_page_across_on_a3(summary):
     sheet = summary["班级"]
-    last = sheet.max_row
-    # From the heading on: on the second page the title would be cut where the repeated columns end.
-    assert (sheet.print_title_rows, sheet.print_title_cols, sheet.print_area) == (
-        "$3:$4", "$A:$A", f"'班级'!$A$3:$AD${last}",
-    )  # fmt: skip
-    head = sheet.HeaderFooter.oddHeader.left.text
-    assert "云溪示范小学" in head
-    assert "家访率＝本学期已访学生 ÷ 应访学生" in head
-    narrow = summary["年级"]
-    assert (narrow.print_title_rows, narrow.print_area, narrow.HeaderFooter.oddHeader.left.text) == ("$1:$4", "", None)
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.print_title_rows) == (8, None, "$1:$4")
+    assert (summary["年级"].page_setup.paperSize, summary["年级"].print_title_rows) == (9, "$1:$4")
 
 
 @pytest.mark.parametrize(("note", "shown"), [("共 3 人 & 余", "共 3 人 && 余"), ("很长的说明" * 60, "甲&&乙小学")])
 def test_a_header_escapes_its_codes_and_leaves_out_what_it_can_not_hold(note, shown):
-    columns = (Column("姓名", width=12), *(Column(f"第{n}项", width=20) for n in range(10)))
+    columns = (Column("姓名", width=12), *(Column(f"第{n}项", width=40) for n in range(10)))
     book, head = new_book(), Letterhead("甲&乙小学", "第一学期", date(2025, 1, 24))
     write_page(book, Styles(book), Page("宽表", "宽表", columns, [("王小明", *range(10))], note, frozen=1), head)
     with zipfile.ZipFile(io.BytesIO(finished(book))) as parts:

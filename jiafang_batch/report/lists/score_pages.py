@@ -301,13 +301,22 @@ def _live_teacher(here: Here) -> Formula | None:
     return found if isinstance(found, Formula) else None
 
 
+_MOST_NAMED = 6
+"""More classes than these are only counted."""
+
+
+def _classes_named(classes: Sequence[str]) -> str:
+    """一(1)班、一(2)班, or 18 个班."""
+    return "、".join(classes) if len(classes) <= _MOST_NAMED else f"{len(classes)} 个班"
+
+
 STAFF_ID = Column("工号", width=10, value=lambda r: r.card.subject.key)
 ROLE = Column("考核角色", Kind.WORD, 10, value=lambda r: r.card.subject.kind.value)
 _BEFORE_POINTS = (
     STAFF_ID,
     Column("姓名", width=10, value=lambda r: r.card.subject.name, live=_live_teacher),
     ROLE,
-    Column("班级", Kind.LONG_TEXT, 22, value=lambda r: "、".join(r.card.subject.classes)),
+    Column("班级", Kind.LONG_TEXT, 22, value=lambda r: _classes_named(r.card.subject.classes)),
     Column("家访人次", Kind.INTEGER, 9, value=lambda r: len(r.visits)),
     Column("实地人次", Kind.INTEGER, 9, value=lambda r: sum(is_onsite(r.term, v) for v in r.visits)),
     Column("家访学生", Kind.INTEGER, 9, value=lambda r: len({v.student for v in r.visits})),

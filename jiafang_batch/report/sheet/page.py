@@ -20,7 +20,7 @@ from jiafang_batch.report.sheet.cells import Formula, Kind, Shown, cached, conte
 from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
 from jiafang_batch.report.sheet.fit import display_width, lines_down, lines_of
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.printing import EVIDENCE_WIDTH, PRINTED_WIDTH, head_pages, pages_wide, set_up_print
+from jiafang_batch.report.sheet.printing import EVIDENCE_WIDTH, PRINTED_WIDTH, head_pages, paper_for, set_up_print
 from jiafang_batch.report.sheet.row_xml import RowMaker
 from jiafang_batch.report.sheet.styles import LINE, Styles
 
@@ -148,8 +148,12 @@ def title_line(letterhead: Letterhead, page: Page) -> str:
 def _set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> None:
     """Fit the printed columns on as few pages side by side as keep them legible, with the frozen ones on each."""
     widths = [column.width or 0.0 for column in page.columns if column.printed]
-    across = pages_wide(widths, page.frozen, EVIDENCE_WIDTH if page.is_evidence else PRINTED_WIDTH)
-    set_up_print(sheet, letterhead, page.first_row - 1, pages_wide=across)
+    across, paper = paper_for(widths, page.frozen, EVIDENCE_WIDTH if page.is_evidence else PRINTED_WIDTH)
+    set_up_print(sheet, letterhead, page.first_row - 1, pages_wide=across, paper=paper)
+    if page.is_evidence:
+        # Thousands of rows that nobody needs on paper: the heading is printed, and the rows only if somebody asks for it.
+        sheet.print_area(0, 0, page.first_row - 1, len(widths) - 1)
+        return
     if page.frozen:
         sheet.repeat_columns(0, page.frozen - 1)
     if across > 1:

@@ -13,17 +13,26 @@ if TYPE_CHECKING:
 
 PRINTED_WIDTH, EVIDENCE_WIDTH = 165, 240
 """Characters across an A4 page in landscape, on which 10 points shrink to about 8; evidence is rarely printed and may
-shrink further. A wider table takes several pages.
+shrink further.
 """
+_LARGE_WIDTH = 300
+"""Characters across an A3 page; a wider table takes several pages of A4."""
+_A4, _A3 = 9, 8
 _SIDE, _FOOT = 0.4, 0.6
 """Margins, in inches."""
 
 
 def set_up_print(
-    sheet: Worksheet, letterhead: Letterhead, repeat_to: int, *, landscape: bool = True, pages_wide: int = 1
+    sheet: Worksheet,
+    letterhead: Letterhead,
+    repeat_to: int,
+    *,
+    landscape: bool = True,
+    pages_wide: int = 1,
+    paper: int = _A4,
 ) -> None:
-    """Set up A4, `pages_wide` pages wide, rows down to the header repeated on every page, page numbers in the footer."""
-    sheet.set_paper(9)
+    """Set up the paper, `pages_wide` pages wide, rows down to the header repeated on every page, page numbers in the footer."""
+    sheet.set_paper(paper)
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(pages_wide, 0)
@@ -37,6 +46,13 @@ def head_pages(sheet: Worksheet, letterhead: Letterhead, note: str) -> None:
     """Set the header of every printed page: the sheet's name, the letterhead and, if there is room, the note."""
     sheet.set_margins(left=_SIDE, right=_SIDE, top=0.9, bottom=_FOOT)
     sheet.set_header(letterhead.head(note), {"margin": 0.35})
+
+
+def paper_for(widths: Sequence[float], frozen: int, limit: float = PRINTED_WIDTH) -> tuple[int, int]:
+    """Return the number of pages side by side and the paper: a table too wide for A4 is printed on A3, one page across."""
+    if limit < sum(widths) <= _LARGE_WIDTH:
+        return 1, _A3
+    return pages_wide(widths, frozen, limit), _A4
 
 
 def pages_wide(widths: Sequence[float], frozen: int, limit: float = PRINTED_WIDTH) -> int:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from jiafang_batch.changes import basis, change_summary, problem_changes
 from jiafang_batch.changes.causes import Causes
-from jiafang_batch.changes.change_pages import change_pages, first_pages
+from jiafang_batch.changes.change_pages import change_pages
 from jiafang_batch.changes.figure_changes import Tables, figure_changes
 from jiafang_batch.changes.visit_changes import Details, visit_changes
 from jiafang_batch.changes.visit_details import NO_DETAILS, as_bytes, differing, from_bytes, visit_details
@@ -36,8 +36,8 @@ _FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
 class Told:
     """What a run reports about the one before it."""
 
-    book: bytes
-    """变动.xlsx."""
+    book: bytes | None
+    """变动.xlsx; None if there is nothing to tell yet."""
     since: Since | None
     """The lines of 概览; None on the first run."""
     news: str = ""
@@ -60,7 +60,8 @@ def write_changes(
     marks = problem_changes.row_marks(figures.problems, tables)
     write(f"{MEMORY}/{_ROWS}", problem_changes.as_bytes(marks))
     told = _told(before, data_folder, data, figures, _Kept(details, new_basis, marks))
-    write(CHANGES, told.book)
+    if told.book is not None:
+        write(CHANGES, told.book)
     if told.since is not None:
         write(f"{MEMORY}/{CHANGE_SUMMARY}", change_summary.as_bytes(told.since))
     return told
@@ -86,7 +87,7 @@ def _told(before: Path, data_folder: str, data: Mapping[str, bytes], figures: Fi
         standing, data = {**standing, VISITS: was}, {**data, VISITS: new_lines}
     old = None if standing is None else _old_tables(standing)
     if standing is None or old is None:
-        return Told(pages_book(figures.letterhead, "变动", first_pages), None)
+        return Told(None, None)
     new = {name: old[name] if data[name] == standing[name] else _rows(data[name]) for name in _FILES}
     visits = tuple(
         visit_changes(old[VISITS], new[VISITS], (known, details), lambda key: teacher_name(figures.term, key) or key)
@@ -97,11 +98,13 @@ def _told(before: Path, data_folder: str, data: Mapping[str, bytes], figures: Fi
         problem_changes.marked(old[PROBLEMS], marks), problem_changes.marked(new[PROBLEMS], now.marks)
     )
     changes = figure_changes(old, new, visits, problems, causes, same)
-    if changes.is_nothing and (before / CHANGES).is_file():
-        return Told((before / CHANGES).read_bytes(), _kept(before, CHANGE_SUMMARY, change_summary.from_bytes))
-    book = pages_book(figures.letterhead, "变动", lambda: change_pages(changes))
+    if changes.is_nothing:
+        book = before / CHANGES
+        return Told(
+            book.read_bytes() if book.is_file() else None, _kept(before, CHANGE_SUMMARY, change_summary.from_bytes)
+        )
     since = change_summary.summarised(changes)
-    return Told(book, since, "" if changes.is_nothing else since.summary)
+    return Told(pages_book(figures.letterhead, "变动", lambda: change_pages(changes)), since, since.summary)
 
 
 def _kept(before: Path, name: str, understood: Callable[[bytes], Thing | None]) -> Thing | None:

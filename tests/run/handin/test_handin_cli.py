@@ -276,7 +276,7 @@ def test_watching_says_each_thing_once_and_ends_with_ctrl_c(term, tmp_path, jiaf
         "共 2 份：迟交 2。",
     ]
     assert lines[-1] == "已停止。收下的都已登记。"
-    assert (term / "输出" / "变动.xlsx").is_file()
+    assert (term / "输出" / "家访汇总.xlsx").is_file()
     assert (term / "来件").is_dir()
 
 

@@ -72,7 +72,6 @@ def test_outputs_that_somebody_has_saved_anew_are_known_by_what_they_say(term, t
         "教师/陈静_T1.xlsx",
         "年级/一年级.xlsx",
         "家访汇总.xlsx",
-        "变动.xlsx",
         "../收表进度.xlsx",
     )
     for path in told:
