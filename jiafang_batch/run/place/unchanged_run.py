@@ -10,14 +10,14 @@ from pathlib import Path
 
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.fingerprint import fingerprint
-from jiafang_batch.run.place.folder import OUTPUT_FOLDER
+from jiafang_batch.run.place.folder import OUTPUT_FOLDER, RETURNED_FOLDER
 from jiafang_batch.run.place.hidden import hide
 from jiafang_batch.run.place.publish import MEMORY, untouched_files, written_files
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 _REPORT = "报告.json"
-_HERE = "{输出}"
-"""A placeholder for the output folder, so that the outputs do not depend on its path."""
+_HERE, _RETURNED = "{输出}", "{退回}"
+"""Placeholders for the output folder and that of the returned copies beside it: the outputs do not depend on paths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def last_run(target: Path, digest: str) -> LastRun | None:
     """Return the run that wrote the output folder, if it had this digest and its outputs are unchanged."""
     try:
         raw = json.loads((target / MEMORY / _REPORT).read_bytes())
-        text = str(raw["text"]).replace(_HERE, str(target))
+        text = str(raw["text"]).replace(_HERE, str(target)).replace(_RETURNED, str(_returned(target)))
         known = LastRun(text, int(raw["code"])) if raw["digest"] == digest else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
@@ -49,9 +49,14 @@ def last_run(target: Path, digest: str) -> LastRun | None:
     return known if written and untouched_files(target) == written else None
 
 
+def _returned(target: Path) -> Path:
+    return target.parent / RETURNED_FOLDER
+
+
 def remember_run(target: Path, digest: str, run: LastRun) -> None:
     """Record beside the outputs what they were made from; if that fails, the next run is only slower."""
-    raw = {"digest": digest, "text": run.text.replace(str(target), _HERE), "code": run.code}
+    text = run.text.replace(str(target), _HERE).replace(str(_returned(target)), _RETURNED)
+    raw = {"digest": digest, "text": text, "code": run.code}
     with suppress(UsageError):
         write_whole(target / MEMORY / _REPORT, json.dumps(raw, ensure_ascii=False, indent=1).encode())
         hide((target / MEMORY,))

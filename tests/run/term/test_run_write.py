@@ -241,7 +241,7 @@ def test_inputs_are_only_read(tmp_path):
         path.chmod(0o444)
     run(folder)
     assert {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in before} == before
-    assert sorted(path.name for path in folder.iterdir()) == ["基础信息", "收表", "考核办法.xlsx", "输出"]
+    assert sorted(path.name for path in folder.iterdir()) == ["基础信息", "收表", "考核办法.xlsx", "输出", "退回"]
 
 
 @pytest.mark.parametrize("name", ["一(1)班.xlsx", "登记.xlsx"])
