@@ -28,7 +28,7 @@ class Parcel:
     def __init__(self, root: Path, key: str, place: str = _PARCELS) -> None:
         """Begin the parcel in a term folder; `key` is made by the program."""
         self.folder = root / PANEL_FOLDER / place / key
-        self._partial = self.folder.with_name(f"{key}{_UNFINISHED}")
+        self._partial = self.folder.with_name(f"{key}{_own_mark()}")
         self._partial.mkdir(parents=True)
         self.names: list[str] = []
 
@@ -55,6 +55,11 @@ class Parcel:
         shutil.rmtree(self._partial, ignore_errors=True)
 
 
+def _own_mark() -> str:
+    """The end of the name of a parcel that this process is receiving."""
+    return f".{os.getpid()}{_UNFINISHED}"
+
+
 def named(name: str) -> str:
     """Return the name that a sender gives a file, with / between folders, without what only leads elsewhere."""
     parts = readable_name(name.replace("\\", "/")).split("/")
@@ -72,10 +77,14 @@ def parcel_files(folder: Path) -> list[tuple[str, Path]] | None:
 
 
 def parcels(root: Path, place: str = _PARCELS) -> Iterator[Path]:
-    """Yield the complete parcels of a term folder that still wait to be collected; what is unfinished is removed."""
+    """Yield the complete parcels of a term folder that still wait to be collected.
+
+    What another process, which has ended since, left unfinished is removed; what this one is receiving stays.
+    """
     for folder in sorted((root / PANEL_FOLDER / place).glob("*")):
         if folder.name.endswith(_UNFINISHED):
-            shutil.rmtree(folder, ignore_errors=True)
+            if not folder.name.endswith(_own_mark()):
+                shutil.rmtree(folder, ignore_errors=True)
         elif parcel_files(folder) is not None:
             yield folder
 
