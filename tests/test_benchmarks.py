@@ -16,7 +16,7 @@ def test_a_small_benchmark_measures_everything(tmp_path):
     subprocess.run(command, check=True, capture_output=True, timeout=600)
     page = (tmp_path / "page.md").read_text(encoding="utf-8")
     ratios = re.findall(r"^\| ([^|]*÷[^|]*) \| ([0-9.]+) \|", page, re.MULTILINE)
-    assert len(ratios) == 10
+    assert len(ratios) == 12
     assert all(float(ratio) > 0 for _, ratio in ratios)
     (megabytes,) = re.findall(r"^\| 安装后占用（MB） \| ([0-9.]+) \| ≤ 250 \|", page, re.MULTILINE)
     assert float(megabytes) > 100
