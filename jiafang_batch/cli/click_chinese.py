@@ -7,8 +7,9 @@ from difflib import get_close_matches
 
 import click
 
-_DEFAULT = re.compile(r"\s*\[default: \(?(.*?)\)?\]$")
-"""The notation of a default at the end of an option's help."""
+_DEFAULT = re.compile(r"\s*\[default: \(?(.*?)\)?(?:; [^;\]]+)?\]$")
+"""The notation of a default, and perhaps of a range, at the end of an option's help."""
+_RANGE = re.compile(r"\s*\[[^\]]*x[<>]=?[^\]]*\]$")
 
 
 _NEAR = 0.6
@@ -51,7 +52,7 @@ def _option_records(params: list[click.Parameter], ctx: click.Context) -> list[t
     """Options with their help; arguments stand in the usage line."""
     options = (param for param in params if isinstance(param, click.Option))
     records = (option.get_help_record(ctx) for option in options)
-    return [(names, _DEFAULT.sub(r"不写为 \1。", text)) for names, text in filter(None, records)]
+    return [(names, _RANGE.sub("", _DEFAULT.sub(r"不写为 \1。", text))) for names, text in filter(None, records)]
 
 
 def _write_commands(group: click.Group, ctx: click.Context, formatter: click.HelpFormatter) -> None:
