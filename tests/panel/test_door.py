@@ -318,7 +318,9 @@ def test_a_parcel_that_was_whole_is_filed_by_the_next_door(term, tmp_path):
     with parcel.add("x.xlsx") as file:
         file.write(book(tmp_path, WANG))
     parcel.close()
-    torn = Parcel(term, f"{keeper.mark(ONE)}-2", DOOR)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jiafang_batch.run.place.parcel._own_mark", lambda: ".999999999.未收完")
+        torn = Parcel(term, f"{keeper.mark(ONE)}-2", DOOR)
     with torn.add("y.xlsx") as file:
         file.write(b"PK")
     again = Doorkeeper(term, HERE, lambda: DAY)
