@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand
-from jiafang_batch.cli.output import say_blocked
+from jiafang_batch.cli.output import say_blocked, say_exported
 from jiafang_batch.cli.path_types import PlacePath, TermPath
 from jiafang_batch.cli.term_lock import alone
 
@@ -47,8 +47,6 @@ def forms(
 
     人改过的表册不会被覆盖，新的一份写在旁边，文件名带“（新）”。
     """
-    from jiafang_batch.run.place.clock import moment_of, zone_of
-    from jiafang_batch.run.place.export_log import note_export
     from jiafang_batch.run.place.publish import output_folder
     from jiafang_batch.run.term.as_of import as_of_day
     from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
@@ -76,11 +74,9 @@ def forms(
         return 1
     written = write_forms(computed, target, chosen)
     _say(written)
-    zone = zone_of(checked.policy.settings if checked.policy else None)
     files = sum(len(one.files) for one in written.forms)
     named = "、".join(one.form.name for one in written.forms if one.files) if only else "全部表册"
-    if notice := note_export(folder, moment_of("", zone), "forms", named, files):
-        click.echo(f"提醒：{notice}")
+    say_exported(checked, "forms", named, files)
     if checked.has_errors:
         click.echo("提醒：有“错误”的行没有计入表册。请用 jiafang check 查看，改正后再运行一次。")
     return 1 if checked.has_errors else 0

@@ -127,6 +127,16 @@ def say_packed(written: Written, *, is_encrypted: bool) -> None:
         click.echo(f"密码：每个工作簿的打开密码在 {written.folder / PASSWORDS}，请另外告诉本人，不要和压缩包一起发。")
 
 
+def say_exported(checked: Checked, command: str, what: str, count: int, *, encrypted: bool = False) -> None:
+    """Note in 导出记录.csv what can now be given away, and print a reminder if that was not possible."""
+    from jiafang_batch.run.place.clock import moment_of, zone_of
+    from jiafang_batch.run.place.export_log import note_export
+
+    moment = moment_of("", zone_of(checked.policy.settings if checked.policy else None))
+    if notice := note_export(checked.job.folder, moment, command, what, count, encrypted=encrypted):
+        click.echo(f"提醒：{notice}")
+
+
 def say_problems(problems: Iterable[Problem]) -> None:
     """Print problems with their messages by file, and counted by kind, the gravest first."""
     for line in _problem_lines(problems, with_messages=True):

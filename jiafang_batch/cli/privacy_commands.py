@@ -29,7 +29,11 @@ def privacy(folder: Path) -> None:
     with alone(folder), term_intake(folder) as intake:
         report = write_privacy(open_term(folder, intake))
     click.echo(f"收集的信息：{len(report.data.columns)} 列；写出的文件：{len(report.data.files)} 个。")
-    if report.unused:
+    if report.data.lacks_forms:
+        click.echo(
+            f"提醒：还没有写出表册，不知道哪些列只有表册用到；运行 {words('jiafang', 'forms', folder)} 以后再看一次。"
+        )
+    elif report.unused:
         named = "、".join(report.unused[:_MOST_NAMED]) + ("等" if len(report.unused) > _MOST_NAMED else "")
         click.echo(f"本学期的指标和结果都没有用到、可以不再收集的有 {len(report.unused)} 列：{named}。")
     if report.keep_until is None:

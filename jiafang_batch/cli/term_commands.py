@@ -14,6 +14,7 @@ from jiafang_batch.cli.output import (
     progress,
     run_text,
     say_blocked,
+    say_exported,
     say_packed,
     say_problems,
     say_without_rosters,
@@ -138,7 +139,6 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     if is_plain and (known := last_run(target, digest)):
         click.echo(f"{known.text}输入没有变化，沿用上次的结果。")
         return known.code
-    from jiafang_batch.run.place.export_log import note_export
     from jiafang_batch.run.term.made_numbers import keep_made_numbers
     from jiafang_batch.run.term.pack import PACK_FOLDER
     from jiafang_batch.run.term.school import SchoolJob, compute_school
@@ -167,12 +167,9 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
         remember_run(target, digest, LastRun(run_text(checked, written, with_news=False), code))
     else:
         say_packed(written, is_encrypted=is_encrypted)
-        zone = zone_of(checked.policy.settings if checked.policy else None)
         packs = len(list((target / PACK_FOLDER).glob("*.zip")))
         command = "run --encrypt" if is_encrypted else "run --pack"
-        notice = note_export(folder, moment_of("", zone), command, PACK_FOLDER, packs, encrypted=is_encrypted)
-        if notice:
-            click.echo(f"提醒：{notice}")
+        say_exported(checked, command, PACK_FOLDER, packs, encrypted=is_encrypted)
     return code
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jiafang_batch.catalogue import refusable
@@ -41,6 +41,9 @@ _DEFAULT_DAYS = {"回访间隔天数": 14, "诉求办理天数": 14}
 _FULL_MARK = 100
 _SPAN = re.compile(r"([1-9]\d{0,2})(年|个月|月)")
 _DEFAULT_ZONE, _DEFAULT_ZONE_WORDS = "Asia/Shanghai", ("", "北京时间", "东八区")
+
+
+_Word = TypeVar("_Word", CountedVersion, Disposal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,12 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
     deadline = reading.moment(_DEADLINE)
     items = reading.record_items(log_columns)
     days, request_days = reading.days("回访间隔天数"), reading.days("诉求办理天数")
-    version, zone = reading.counted_version(), reading.time_zone()
+    version, zone = reading.either("收表版本", CountedVersion.LATEST), reading.time_zone()
     monthly = reading.days_or_none("按月收表")
     themes, scores_year_groups = reading.themes(), reading.yes_or_no("年级计分")
     most_total, follow_up_limit = reading.points("总分上限"), reading.days_or_none("回访期限天数")
     whole_numbers, refused = reading.yes_or_no("显示学籍号"), reading.refused_readings()
-    months, disposal = reading.months("保存期限"), reading.disposal()
+    months, disposal = reading.months("保存期限"), reading.either("到期处理", Disposal.DELETE)
     problems = (*_missing(values), *reading.problems)
     if opening is None or closing is None or not values.text("学期") or not values.text("学校"):
         return None, problems
@@ -243,14 +246,13 @@ class _Reading:
             self._fault("四进项目", "、".join(words) + "中的几项", word, nearest(word, words))
         return frozenset(theme for theme in known.values() if theme) if named else frozenset(Theme)
 
-    def counted_version(self) -> CountedVersion:
-        text = self._values.text("收表版本")
-        found = spelled(CountedVersion, text) if text else CountedVersion.LATEST
-        if found is None:
-            words = [version.value for version in CountedVersion]
-            self._fault("收表版本", f"“{words[0]}”或“{words[1]}”", near=nearest(text, words))
-            return CountedVersion.LATEST
-        return found
+    def either(self, key: str, default: _Word) -> _Word:
+        """One of two words; the default if the cell is blank or says something else."""
+        text, words = self._values.text(key), [word.value for word in type(default)]
+        word = spelled(type(default), text) if text else default
+        if word is None:
+            self._fault(key, f"“{words[0]}”或“{words[1]}”", near=nearest(text, words))
+        return word or default
 
     def months(self, key: str) -> int | None:
         """A span in months; a number without a unit could be years or months."""
@@ -259,15 +261,6 @@ class _Reading:
         if text and match is None:
             self._fault(key, "几年或几个月，如 3年、36个月")
         return None if match is None else int(match[1]) * (12 if match[2] == "年" else 1)
-
-    def disposal(self) -> Disposal:
-        text = self._values.text("到期处理")
-        disposal = spelled(Disposal, text) if text else Disposal.DELETE
-        if disposal is None:
-            words = [word.value for word in Disposal]
-            self._fault("到期处理", f"“{words[0]}”或“{words[1]}”", near=nearest(text, words))
-            return Disposal.DELETE
-        return disposal
 
     def time_zone(self) -> str:
         text = self._values.text("时区")

@@ -38,7 +38,7 @@ _OTHERS: Mapping[ItemKind, str] = {
 def to_complete_page(evaluation: Evaluation, card: Scorecard) -> Page:
     """Return what is lacking for the subject's own indicators; pupils to visit are listed in 还要家访."""
     rows = list(dict.fromkeys(row for result in card.results for row in _rows(evaluation, result)))
-    note = "补在原来的表里再交一次；已经过去的周（月）补不了，写明的是实际做过而没有登记的才补"
+    note = "补在原来的表里，再交一次；已经过去的周（月）只补当时做过、没有登记的家访"
     return Page(NAME, f"{card.subject.name}要补的", _COLUMNS, rows, note, "没有要补的。", frozen=1)
 
 

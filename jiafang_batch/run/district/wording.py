@@ -12,6 +12,7 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.report.csv_text import csv_rows
 from jiafang_batch.report.district import forwarded_figures as forwarded
 from jiafang_batch.report.district.school_frame import FOLDER
+from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.term.write import DATA_FOLDER
 from jiafang_batch.run.usage import UsageError
 
@@ -48,7 +49,7 @@ def read_earlier(output: Path) -> Mapping[str, Mapping[str, int]]:
     """Return folder → heading → count from an earlier output folder of `district`. Raises UsageError if it is not one."""
     path = output / DATA_FOLDER / forwarded.FORWARDED
     if not path.is_file():
-        path = output / "输出" / DATA_FOLDER / forwarded.FORWARDED
+        path = output / OUTPUT_FOLDER / DATA_FOLDER / forwarded.FORWARDED
     try:
         headings, *rows = csv_rows(path.read_bytes())
         table = [dict(zip(headings, row, strict=False)) for row in rows]

@@ -10,8 +10,10 @@ from jiafang_batch.run.place.folder import (
     HANDOUT_FOLDER,
     INBOX,
     OUTPUT_FOLDER,
+    PLAN_FOLDER,
     PROGRESS,
     REMINDER_FOLDER,
+    RETURNED_FOLDER,
     SUGGESTIONS,
     TAUGHT_SUGGESTIONS,
 )
@@ -39,17 +41,19 @@ FILE_KINDS = (
     Readers("分发的压缩包", (f"{_OUT}分发/",), "压缩包的收件人"),
     Readers("表册", (f"{_OUT}表册/",), "教务处；打印后签字、归档"),
     Readers("数据（CSV）", (f"{_OUT}数据/",), "教务处"),
-    Readers("退回的表", ("退回/", f"{_OUT}退回/"), "交表的人（本人写的内容）", is_result=False),
+    Readers("退回的表", (f"{RETURNED_FOLDER}/", f"{_OUT}{RETURNED_FOLDER}/"), "交表的人（本人写的内容）", is_result=False),
     Readers("程序自己记的", (f"{_OUT}{MEMORY}/", f"{_OUT}{MANIFEST}", f"{_OUT}表册/{MANIFEST}", f"{CACHE_FOLDER}/"),
             "程序（不发给人）", is_result=False),
     Readers("家访汇总等", (_OUT,), "教务处、校长室"),
     Readers("发的表", (f"{HANDOUT_FOLDER}/",), "填表的教师"),
+    Readers("分工表", (f"{PLAN_FOLDER}/",), "年级组长；行程给去家访的教师"),
     Readers("催交和待访名单", (f"{REMINDER_FOLDER}/",), "年级组长；每位教师本人的一页"),
     Readers("来件", (f"{INBOX}/",), "教务处（收表以后不用留）", is_result=False),
     Readers("收表进度和建议", (PROGRESS, SUGGESTIONS, TAUGHT_SUGGESTIONS), "教务处、年级组长"),
     Readers("其他文件", ("",), "学校自己放的，程序不知道给谁", is_result=False),
 )  # fmt: skip
 """From the particular to the general; the last one takes every path."""
+FORMS = next(kind for kind in FILE_KINDS if kind.name == "表册")
 _HIDDEN = next(kind for kind in FILE_KINDS if kind.name == "程序自己记的")
 
 

@@ -21,7 +21,7 @@ from jiafang_batch.measure.term import build_term
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.run.place.folder import POLICY_FILE, RULING_FILE, TAUGHT_FILE
 from jiafang_batch.run.place.walk import PassedOver, files_below
-from jiafang_batch.run.term.file_readers import FILE_KINDS, Readers, readers_of
+from jiafang_batch.run.term.file_readers import FILE_KINDS, FORMS, Readers, readers_of
 from jiafang_batch.run.term.output_texts import texts_of
 from jiafang_batch.sheets.cell_types import blank
 from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE, Column, layouts
@@ -66,8 +66,8 @@ class ColumnUse:
         return tuple(kind for kind in FILE_KINDS if any(readers_of(name) is kind for name in self.files))
 
     @property
-    def may_be_dropped(self) -> bool:
-        """True if this term neither measures the column nor writes it into a result."""
+    def is_unused(self) -> bool:
+        """True if this term neither measures the column nor writes it into one of the results that are there."""
         is_shown = any(kind.is_result for kind in self.readers)
         return not (self.is_needed_to_identify or self.indicators or is_shown)
 
@@ -80,6 +80,11 @@ class PersonalData:
     files: tuple[str, ...]
     """Every file below the term folder that is not an input."""
     locked: tuple[str, ...] = ()
+
+    @property
+    def lacks_forms(self) -> bool:
+        """True if no forms were written: what only they print cannot be told from what nobody needs."""
+        return not any(readers_of(name) is FORMS for name in self.files)
 
 
 def personal_data(root: Path, policy: Policy, tables: Sequence[Table]) -> PersonalData:

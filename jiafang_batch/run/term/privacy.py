@@ -31,6 +31,7 @@ from jiafang_batch.table import Table
 
 PRIVACY_BOOK = f"{PRIVACY_LIST}.xlsx"
 _TO_IDENTIFY = "认人、认班、认日期要用"
+_WITHOUT_FORMS = "指标没有用到；还没有写出表册，写出以后再看"
 _MONTHS = 12
 
 
@@ -40,7 +41,7 @@ class PrivacyReport:
 
     data: PersonalData
     unused: tuple[str, ...]
-    """表的列, such as 学生名册的出生日期."""
+    """表的列, such as 学生名册的出生日期; while no forms are written, some of them may be what only forms print."""
     keep_until: date | None
     """The last day of 保存期限; None if the school has not set one."""
     written: WrittenTo
@@ -52,14 +53,16 @@ def write_privacy(opened: OpenedTerm) -> PrivacyReport:
     data = personal_data(opened.root, policy, tables)
     settings = policy.settings
     pages = (
-        collected_page([*(_collected(use) for use in data.columns), *_passed_over(opened)]),
+        collected_page(
+            [*(_collected(use, lacks_forms=data.lacks_forms) for use in data.columns), *_passed_over(opened)]
+        ),
         readers_page(list(_file_kinds(data))),
         retention_page(list(_retention(settings, policy.term.last, data))),
         exports_page(exports(opened.root)),
     )
     book = pages_book(letterhead_of(settings, policy.as_of), "个人信息清单", lambda: pages)
     written = write_beside_if_open(opened.root / PRIVACY_BOOK, opened.root, book)
-    unused = tuple(f"{use.input.table}的{use.input.column.title}" for use in data.columns if use.may_be_dropped)
+    unused = tuple(f"{use.input.table}的{use.input.column.title}" for use in data.columns if use.is_unused)
     return PrivacyReport(data, unused, keep_until(settings, policy.term.last), written)
 
 
@@ -81,7 +84,7 @@ def keep_until(settings: Settings, term_end: date) -> date | None:
     return date(year, month, min(term_end.day, calendar.monthrange(year, month)[1]))
 
 
-def _collected(use: ColumnUse) -> CollectedColumn:
+def _collected(use: ColumnUse, *, lacks_forms: bool) -> CollectedColumn:
     shown = [kind for kind in use.readers if kind.is_result]
     return CollectedColumn(
         table=use.input.table,
@@ -90,7 +93,7 @@ def _collected(use: ColumnUse) -> CollectedColumn:
         indicators=_TO_IDENTIFY if use.is_needed_to_identify else "、".join(use.indicators),
         files="、".join(kind.name for kind in shown),
         readers="；".join(dict.fromkeys(kind.who for kind in shown)),
-        advice=f"本学期的指标和结果都没有用到，{UNUSED}" if use.may_be_dropped else "",
+        advice=(_WITHOUT_FORMS if lacks_forms else f"本学期的指标和结果都没有用到，{UNUSED}") if use.is_unused else "",
     )
 
 

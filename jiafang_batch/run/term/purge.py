@@ -20,6 +20,7 @@ from jiafang_batch.run.place.folder import (
     INBOX,
     LOG_FOLDER,
     OUTPUT_FOLDER,
+    PLAN_FOLDER,
     POLICY_FILE,
     PROGRESS,
     REMINDER_FOLDER,
@@ -41,7 +42,7 @@ from jiafang_batch.run.usage import UsageError, disk_faults
 
 PSEUDONYMS = "去标识数据"
 _OURS = (
-    OUTPUT_FOLDER, HANDOUT_FOLDER, INBOX, REMINDER_FOLDER, RETURNED_FOLDER, LOG_FOLDER, ROSTER_FOLDER,
+    OUTPUT_FOLDER, HANDOUT_FOLDER, PLAN_FOLDER, INBOX, REMINDER_FOLDER, RETURNED_FOLDER, LOG_FOLDER, ROSTER_FOLDER,
 )  # fmt: skip
 """Folders that are emptied; the rosters last, because the proof needs their values if the command is repeated."""
 _OUR_FILES = (RULING_FILE, TAUGHT_FILE, *(f"{name}.xlsx" for name in (PROGRESS, SUGGESTIONS, TAUGHT_SUGGESTIONS)))

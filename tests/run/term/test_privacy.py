@@ -84,9 +84,19 @@ def test_an_indicator_uses_the_column_without_which_it_comes_out_differently(dat
 
 
 def test_what_nothing_uses_and_nobody_sees_may_be_dropped(data):
-    dropped = {(use.input.table, use.input.column.title) for use in data.columns if use.may_be_dropped}
+    dropped = {(use.input.table, use.input.column.title) for use in data.columns if use.is_unused}
     assert ("家长会登记", "主题") in dropped
     assert not any(table == "学生名册" and title in ("姓名", "联系电话") for table, title in dropped)
+
+
+def test_without_forms_nothing_is_said_to_be_of_no_use(tmp_path):
+    folder = written(tmp_path / "学期")
+    assert call("run", folder).exception is None
+    before = call("privacy", folder).output
+    assert "还没有写出表册" in before
+    assert "可以不再收集" not in before + visible_text(folder / "个人信息清单.xlsx")
+    assert call("forms", folder).exception is None
+    assert "可以不再收集" in call("privacy", folder).output
 
 
 def test_the_workbook_says_it_all_and_names_nobody(term):

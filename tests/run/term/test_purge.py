@@ -8,6 +8,7 @@ import io
 import pytest
 from click.testing import CliRunner
 from small_term import POLICY, tables, written
+from text_tables import write_book
 
 from jiafang_batch.cli import jiafang
 from jiafang_batch.policy.load_policy import load_policy
@@ -66,6 +67,15 @@ def test_after_the_period_nothing_of_anybody_is_left(tmp_path, arguments):
     names = set(contents(term))
     assert {"考核办法.xlsx", "输出/表册/上报表.xlsx"} <= names
     assert not any(name.startswith(("基础信息", "收表", "发表", ".缓存")) for name in names)
+
+
+def test_plans_and_returned_copies_go_too(tmp_path):
+    term = made(tmp_path / "学期", RETENTION, ("一班家访", "2024-10-12", "10月12日号"))
+    write_book(term / "分工/一年级分工表.xlsx", {"名单与分工": [["学生"], ["王小明"]]})
+    assert {"分工", "退回"} <= {path.name for path in term.iterdir()}
+    result = call("purge", term, "--yes", "--today", "2028-1-25")
+    assert result.return_value == 0, result.output
+    assert not {"分工", "退回"} & {path.name for path in term.iterdir()}
 
 
 def test_what_the_school_put_there_stays_and_is_named_if_somebody_stands_in_it(tmp_path):
