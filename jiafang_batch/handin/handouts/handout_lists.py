@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jiafang_batch.handin.handouts.handout import YEAR_GROUP, Lists
+from jiafang_batch.report.sheet.dropdowns import WordLists
 from jiafang_batch.terms import TOOL
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ LIST_TITLE = f"下拉名单（{TOOL}）"
 """The first cell, which marks the sheet as holding no data."""
 _TOP = 2
 """Rows above the words: the title and the headings."""
+_LISTS = WordLists(LIST_SHEET, _TOP + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +65,18 @@ def list_sources(lists: ListSheet, name: str, letters: Mapping[str, str], first:
     row = first + 1
     match name:
         case "school_class" if lists.classes:
-            return _dependent("B", "C", lists.classes, f"${letters[YEAR_GROUP]}{row}")
+            return _LISTS.dependent("B", "C", lists.classes, f"${letters[YEAR_GROUP]}{row}")
         case "student" if lists.pupils:
-            return _dependent("D", "E", lists.pupils, f"${letters['school_class']}{row}")
+            return _LISTS.dependent("D", "E", lists.pupils, f"${letters['school_class']}{row}")
         case "lead" | "companions" if lists.teachers:
-            return f"={_range('F', lists.teachers)}"
+            return f"={_LISTS.whole('F', lists.teachers)}"
         case _ if name == YEAR_GROUP and lists.year_groups:
-            return f"={_range('A', lists.year_groups)}"
+            return f"={_LISTS.whole('A', lists.year_groups)}"
     return ""
 
 
 def pupil_with_number(lists: ListSheet, letters: Mapping[str, str], row: int) -> str:
     """Return a formula that holds while a row of the sheet (1-based) names one pupil and the 学号 of another."""
     name, number = f"${letters['student']}{row}", f"${letters['student_id']}{row}"
-    of_number = f"INDEX({_range('E', lists.pupils)},MATCH({number},{_range('G', lists.pupils)},0))"
+    of_number = f"INDEX({_LISTS.whole('E', lists.pupils)},MATCH({number},{_LISTS.whole('G', lists.pupils)},0))"
     return f'=AND({name}<>"",{number}<>"",IFERROR({of_number}<>{name},FALSE))'
-
-
-def _dependent(keys: str, words: str, count: int, key: str) -> str:
-    """The words with the row's key; all of them if the row has no key, or one that the list lacks."""
-    held = _range(keys, count)
-    start = f"IFERROR(MATCH({key},{held},0)-1,0)"
-    height = f"IF(COUNTIF({held},{key})=0,{count},COUNTIF({held},{key}))"
-    return f"=OFFSET({LIST_SHEET}!${words}${_TOP + 1},{start},0,{height},1)"
-
-
-def _range(letter: str, count: int) -> str:
-    return f"{LIST_SHEET}!${letter}${_TOP + 1}:${letter}${_TOP + count}"

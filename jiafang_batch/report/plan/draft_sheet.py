@@ -27,6 +27,7 @@ from jiafang_batch.report.plan.book_data import (
     PlanBook,
     PlanRow,
 )
+from jiafang_batch.report.sheet.dropdowns import WordLists
 from jiafang_batch.terms import OWN_MARK
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 DRAFT_HEAD = 1
 """The 0-based row of its headings."""
 _TOP = DRAFT_HEAD + 2
+_LISTS = WordLists(DRAFT, _TOP)
 GUARDIAN, PHONE = "监护人", "电话"
 PROPOSED = (CLASS, PUPIL, DAY, HALF_DAY, LEAD, COMPANION, THIRD, AREA)
 """The headings of the proposal, which begins in the column after 提议."""
@@ -84,43 +86,31 @@ class Draft:
 
     def lookup(self, heading: str, who: str) -> str:
         """What is known of a pupil (class|name), as an expression."""
-        rows = f"MATCH({who},{_range(_PUPIL_KEY, self._pupils)},0)"
-        return f'IFERROR(INDEX({_range(_KNOWN[heading], self._pupils)},{rows})&"","")'
+        rows = f"MATCH({who},{_LISTS.whole(_PUPIL_KEY, self._pupils)},0)"
+        return f'IFERROR(INDEX({_LISTS.whole(_KNOWN[heading], self._pupils)},{rows})&"","")'
 
     def teaches(self, school_class: str, teacher: str) -> str:
         """1 if the teacher heads or teaches the class, else 0, as an expression."""
-        return f'COUNTIF({_range(_PAIR_KEY, self._pairs)},{school_class}&"|"&{teacher})'
+        return f'COUNTIF({_LISTS.whole(_PAIR_KEY, self._pairs)},{school_class}&"|"&{teacher})'
 
     def classes(self) -> str:
         """The classes, for a dropdown."""
-        return f"={_range(_CLASSES, max(len(self._classes), 1))}"
+        return f"={_LISTS.whole(_CLASSES, max(len(self._classes), 1))}"
 
     def days(self) -> str:
         """The days, for a dropdown."""
-        return f"={_range(_DAYS, max(len(self._book.days), 1))}"
+        return f"={_LISTS.whole(_DAYS, max(len(self._book.days), 1))}"
 
     def pupils(self, school_class: str) -> str:
         """The pupils of a row's class, for a dropdown."""
-        return _dependent(_PUPIL_CLASS, _PUPIL, self._pupils, school_class)
+        return _LISTS.dependent(_PUPIL_CLASS, _PUPIL, self._pupils, school_class)
 
     def teachers(self, school_class: str) -> str:
         """Those who teach a row's class, for a dropdown."""
-        return _dependent(_PAIR_CLASS, _PAIR, self._pairs, school_class)
+        return _LISTS.dependent(_PAIR_CLASS, _PAIR, self._pairs, school_class)
 
 
 def _proposed(row: PlanRow) -> tuple[str | date, ...]:
     team = (*row.team, "", "", "")[:3]
     when = (row.slot.day, row.slot.half.value) if row.slot else ("", "")
     return (row.school_class, row.pupil, *when, *team, row.area)
-
-
-def _range(letter: str, count: int) -> str:
-    return f"{DRAFT}!${letter}${_TOP}:${letter}${_TOP + count - 1}"
-
-
-def _dependent(keys: str, words: str, count: int, key: str) -> str:
-    """The words with the row's key, which stand together; all of them if the row has no key or an unknown one."""
-    held = _range(keys, count)
-    start = f"IFERROR(MATCH({key},{held},0)-1,0)"
-    height = f"IF(COUNTIF({held},{key})=0,{count},COUNTIF({held},{key}))"
-    return f"=OFFSET({DRAFT}!${words}${_TOP},{start},0,{height},1)"
