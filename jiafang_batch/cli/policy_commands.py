@@ -14,7 +14,7 @@ from jiafang_batch.run.command_words import words
 
 @click.group(cls=ChineseGroup, epilog="例：jiafang policy check 2024秋/考核办法.xlsx")
 def policy() -> None:
-    """考核办法：列出十个底稿、查看一个、检查本校自己的。"""
+    """考核办法：列出底稿、查看一个、检查本校自己的。"""
 
 
 @policy.command("list", cls=ChineseCommand, epilog="例：jiafang policy list")
