@@ -159,6 +159,7 @@ def test_files_are_dropped(opened, tmp_path):
     page.goto(page.url)
     page.get_by_role("link", name="2024秋").click()
     page.get_by_role("link", name="收表", exact=True).first.click()
+    page.wait_for_url(re.compile("/collect"))  # loaded: the script listens only then
     content = log(tmp_path / "一班.xlsx", WANG, LI).read_bytes()
     page.evaluate(
         """([name, bytes]) => {
