@@ -100,9 +100,9 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
 def returned_lines(stock: Stock) -> Iterable[str]:
     """Yield how many marked copies wait for their teachers, and where."""
     from jiafang_batch.run.place.folder import RETURNED_FOLDER
-    from jiafang_batch.run.term.returned_folder import given_back
+    from jiafang_batch.run.term.returned_folder import returned_copies
 
-    if copies := given_back(stock.root):
+    if copies := returned_copies(stock.root):
         yield f"退回：{len(copies)} 份表有要改的地方，已标好放在 {stock.root / RETURNED_FOLDER}，可以发还给老师。"
 
 

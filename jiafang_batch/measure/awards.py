@@ -40,8 +40,8 @@ def nominations(evaluation: Evaluation) -> tuple[Nomination, ...]:
     for award in evaluation.term.policy.awards:
         worthy = _worthy(evaluation, award)
         for group in _groups(evaluation, award):
-            own = [card for card in worthy if card in group]
-            chosen += _chosen(award, _quota(award, len(group)), own, barred)
+            candidates = [card for card in worthy if card in group]
+            chosen += _chosen(award, _quota(award, len(group)), candidates, barred)
         for card in worthy:
             if card.vetoed or card.subject in barred:
                 chosen.append(Nomination(award, card, 0, tied=False, reason=_why_excluded(card)))
@@ -82,8 +82,8 @@ def _groups(evaluation: Evaluation, award: Award) -> Sequence[Sequence[Scorecard
 
 def vacancies(evaluation: Evaluation) -> tuple[tuple[Award, str], ...]:
     """Return awards without a recommendation, each with the reason in words."""
-    taken = {nomination.award for nomination in nominations(evaluation) if nomination.place}
-    empty = (award for award in evaluation.term.policy.awards if award not in taken)
+    awards_with_place = {nomination.award for nomination in nominations(evaluation) if nomination.place}
+    empty = (award for award in evaluation.term.policy.awards if award not in awards_with_place)
     return tuple((award, _why_vacant(evaluation, award)) for award in empty)
 
 

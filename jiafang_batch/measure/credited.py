@@ -82,7 +82,10 @@ def periods_met(lens: Lens, subject: Subject) -> Tally:
     visits = lens.credited(subject.key)
     periods = (period for period in periods_of(lens) if period.counts and period.last_teaching >= hired)
     held = ((period, tuple(visit for visit in visits if visit.date in period.span)) for period in periods)
-    return rate(Item(ItemKind.PERIOD, p.name, 1, int(len(own) >= lens.indicator.wanted), own) for p, own in held)
+    return rate(
+        Item(ItemKind.PERIOD, p.name, 1, int(len(period_visits) >= lens.indicator.wanted), period_visits)
+        for p, period_visits in held
+    )
 
 
 def assigned(lens: Lens, subject: Subject) -> Tally:

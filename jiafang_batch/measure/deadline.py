@@ -13,8 +13,8 @@ def hand_in_deadline(general: datetime | None, extensions: Iterable[Extension], 
 
     Returns None if the school has set no deadline.
     """
-    own = (extension.until for extension in extensions if extension.school_class == school_class)
-    return None if general is None else max((general, *own))
+    class_deadlines = (extension.until for extension in extensions if extension.school_class == school_class)
+    return None if general is None else max((general, *class_deadlines))
 
 
 def first_receipts(receipts: Iterable[Receipt]) -> Mapping[str, Receipt]:

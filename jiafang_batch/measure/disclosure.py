@@ -46,19 +46,19 @@ def withheld(units: Mapping[str, Mapping[str, Split]], total: str) -> Withheld:
 
 
 def _withheld(
-    units: Mapping[str, Mapping[str, Split]], total: str, figures: Figures, known: frozenset[str]
+    units: Mapping[str, Mapping[str, Split]], total: str, figures: Figures, already_withheld: frozenset[str]
 ) -> frozenset[str]:
-    """The units whose figures are withheld; `known` are withheld for another reason."""
+    """The units whose figures are withheld; `already_withheld` are withheld for another reason."""
     small = {name: {n: figures(split) for n, split in held.items()} for name, held in units.items()}
     large = {name: _added(rows.values()) for name, rows in small.items()}
-    hidden = set(known)
+    hidden = set(already_withheld)
     if any(map(is_small, _added(large.values()))):
         hidden.add(total)
     hidden.update(name for name, row in large.items() if any(map(is_small, row)))
     for name, rows in small.items():
-        own = closed(rows, (n for n, row in rows.items() if n in known or any(map(is_small, row))))
+        withheld = closed(rows, (n for n, row in rows.items() if n in already_withheld or any(map(is_small, row))))
         # The figure of a larger unit whose only smaller unit is withheld equals that unit's.
-        hidden.update(own, {name} if own and not is_safe(rows[n] for n in own) else ())
+        hidden.update(withheld, {name} if withheld and not is_safe(rows[n] for n in withheld) else ())
     if total not in hidden:
         hidden |= closed(large, (name for name in large if name in hidden))
         hidden |= {total} if (up := hidden & set(large)) and not is_safe(large[n] for n in up) else set()

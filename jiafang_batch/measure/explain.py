@@ -42,13 +42,13 @@ def explain(evaluation: Evaluation, who: str, indicator: str | None = None) -> E
     `who` is a teacher (姓名, 工号, 姓名(工号)), a class, a year group, the school or a pupil (姓名, 学号, 姓名(学号)).
     """
     term = evaluation.term
-    found = find(term, who)
-    if len(found) != 1:
-        return _nobody(who, found or similar(term, who), is_ambiguous=bool(found))
+    matches = find(term, who)
+    if len(matches) != 1:
+        return _nobody(who, matches or similar(term, who), is_ambiguous=bool(matches))
     chosen = _indicators(term.policy.indicators, indicator)
     if isinstance(chosen, NotFound):
         return chosen
-    match found[0].target:
+    match matches[0].target:
         case Student() as student:
             return explain_pupil(evaluation, student, chosen)
         case Teacher() as teacher:
@@ -70,12 +70,12 @@ def _indicators(indicators: Sequence[Indicator], wanted: str | None) -> tuple[In
     if wanted is None:
         return tuple(indicators)
     word = squeeze(wanted).casefold()
-    found = tuple(i for i in indicators if word in (i.code.casefold(), squeeze(i.name).casefold()))
-    if len(found) == 1:
-        return found
-    if found:
+    matches = tuple(i for i in indicators if word in (i.code.casefold(), squeeze(i.name).casefold()))
+    if len(matches) == 1:
+        return matches
+    if matches:
         return NotFound(
-            f"叫“{wanted}”的指标有 {len(found)} 个，请写编号：", tuple(f"{i.code}  {i.name}" for i in found)
+            f"叫“{wanted}”的指标有 {len(matches)} 个，请写编号：", tuple(f"{i.code}  {i.name}" for i in matches)
         )
     by_word = {text: i for i in indicators for text in (i.name, i.code)}
     near = dict.fromkeys(by_word[text] for text in nearest(wanted, by_word))
@@ -136,11 +136,11 @@ def total_sentence(results: Iterable[Result], total: Fraction | None, most: Frac
     points, weights = base_of(rows)
     if total is None:
         return "总分：没有适用的计分指标，没有总分。"
-    said = f"总分 = 得分合计 {points_text(points)} ÷ 适用分值合计 {points_text(weights)} × 100"
+    formula = f"总分 = 得分合计 {points_text(points)} ÷ 适用分值合计 {points_text(weights)} × 100"
     bonus, penalty = extras_of(rows)
-    said += f" + 加分 {points_text(bonus)}" if bonus else ""
-    said += f" − 扣罚 {points_text(-penalty)}" if penalty else ""
+    formula += f" + 加分 {points_text(bonus)}" if bonus else ""
+    formula += f" − 扣罚 {points_text(-penalty)}" if penalty else ""
     exact = points / weights * 100 + bonus + penalty
     floor = "（低于 0 的按 0 计）" if exact < 0 else ""
     ceiling = f"（总分上限 {points_text(most)}）" if most is not None and exact > most else ""
-    return f"{said} = {points_text(total)}{floor}{ceiling}。"
+    return f"{formula} = {points_text(total)}{floor}{ceiling}。"

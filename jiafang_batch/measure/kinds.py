@@ -42,10 +42,10 @@ class Pooled:
         return rate(chain.from_iterable(of_classes))
 
     def _of_class(self, lens: Lens, name: str, visitor: str) -> tuple[Item, ...]:
-        known = lens.class_items.get((name, visitor))
-        if known is None:
-            known = lens.class_items[name, visitor] = tuple(self._items(lens, name, visitor))
-        return known
+        items = lens.class_items.get((name, visitor))
+        if items is None:
+            items = lens.class_items[name, visitor] = tuple(self._items(lens, name, visitor))
+        return items
 
 
 # ---------------------------------------------------------------- pupils
@@ -254,8 +254,8 @@ def _marks(lens: Lens, subject: Subject) -> Tally:
     held = _registered(
         lens, "marks", lens.term.records.marks, lambda m: (f"{m.indicator}|{m.teacher or m.school_class}",)
     )
-    own = held.get(f"{lens.indicator.code}|{subject.key}", ())
-    last = {mark.rater: mark for mark in sorted(own, key=lambda mark: mark.date or date.min)}
+    marks = held.get(f"{lens.indicator.code}|{subject.key}", ())
+    last = {mark.rater: mark for mark in sorted(marks, key=lambda mark: mark.date or date.min)}
     if not last:
         return inapplicable()
     return count(

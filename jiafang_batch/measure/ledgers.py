@@ -96,13 +96,13 @@ def key_students(term: Term) -> tuple[KeyStudent, ...]:
     """The enrolled pupils that meet 重点, in roster order."""
     is_key, gap = membership(term, _KEY), timedelta(days=term.policy.settings.follow_up_days)
     first = term.policy.term.first
-    found = []
+    key_pupils = []
     for student in term.students_of(term.records.roster.classes):
         if is_key(student):
             visits = tuple(v for v in term.visits_of.get(student.id, ()) if v.date >= first)
             earlier = term.carried.get(student.id, ())
-            found.append(KeyStudent(student, visits, is_followed_up(visits, earlier, gap)))
-    return tuple(found)
+            key_pupils.append(KeyStudent(student, visits, is_followed_up(visits, earlier, gap)))
+    return tuple(key_pupils)
 
 
 # ---------------------------------------------------------------- events, essays
@@ -126,19 +126,19 @@ class EventAnswer:
 
 def event_answers(term: Term) -> tuple[EventAnswer, ...]:
     """Every event of the 学期 up to the as-of date with its answer, in date order."""
-    found = []
+    answers = []
     for event in sorted(term.records.events, key=lambda e: (e.date, e.id)):
         if not term.policy.term.first <= event.date <= term.as_of:
             continue
         rule = term.policy.events.get(event.kind)
         if rule is None:
-            found.append(EventAnswer(event, None, None, "不要求"))
+            answers.append(EventAnswer(event, None, None, "不要求"))
             continue
         last = rule.last_day(event.date)
         answer = next(iter(term.answers_to(event, rule)), None)
         state = "已响应" if answer else "未响应" if last <= term.as_of else "待响应"
-        found.append(EventAnswer(event, last, answer, state))
-    return tuple(found)
+        answers.append(EventAnswer(event, last, answer, state))
+    return tuple(answers)
 
 
 def essays(term: Term) -> tuple[Essay, ...]:
@@ -252,10 +252,10 @@ def statistics(term: Term) -> tuple[tuple[Statistics, ...], Mapping[str, Statist
 
     Teachers and essays are not counted by class.
     """
-    known = _Known(term)
+    figures = _UnitFigures(term)
     units = (*term.subjects[SubjectKind.SCHOOL], *term.subjects[SubjectKind.YEAR_GROUP])
-    by_class = {unit.key: known.of(unit) for unit in term.subjects[SubjectKind.SCHOOL_CLASS]}
-    return tuple(known.of(unit) for unit in units), by_class
+    by_class = {unit.key: figures.of(unit) for unit in term.subjects[SubjectKind.SCHOOL_CLASS]}
+    return tuple(figures.of(unit) for unit in units), by_class
 
 
 OTHERS = "其他"
@@ -297,7 +297,7 @@ class _Counts(NamedTuple):
     requests_done: int = 0
 
 
-class _Known:
+class _UnitFigures:
     """The data behind every unit's statistic, computed once."""
 
     def __init__(self, term: Term) -> None:

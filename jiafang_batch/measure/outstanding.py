@@ -216,8 +216,10 @@ def pupils_owed(term: Term, owed: Iterable[OwedVisit]) -> tuple[PupilOwed, ...]:
     by_teacher: dict[str, list[OwedVisit]] = {}
     for visit in owed:
         by_teacher.setdefault(visit.teacher, []).append(visit)
-    found = [
-        PupilOwed(held[0].student, held, term.as_of) for own in by_teacher.values() for held in by_pupil(own).values()
+    pupils = [
+        PupilOwed(held[0].student, held, term.as_of)
+        for teacher_visits in by_teacher.values()
+        for held in by_pupil(teacher_visits).values()
     ]
     order = {key: place for place, key in enumerate(term.records.roster.students)}
-    return tuple(sorted(found, key=lambda p: (not p.open, p.due, order[p.student.id])))
+    return tuple(sorted(pupils, key=lambda p: (not p.open, p.due, order[p.student.id])))

@@ -51,7 +51,7 @@ def absences(term: Term) -> tuple[Absence, ...]:
             state = NOTED if visit.approver else UNAPPROVED
             away.append(Absence(visit.date, visit.student, None, visit, state))
     order = {key: place for place, key in enumerate(term.records.roster.students)}
-    return tuple(sorted(away, key=lambda one: (one.day, order[one.student])))
+    return tuple(sorted(away, key=lambda absence: (absence.day, order[absence.student])))
 
 
 def is_for(leave: Leave, visit: Visit) -> bool:

@@ -32,11 +32,11 @@ class OwnTarget:
 
 def own_targets(evaluation: Evaluation, today: date) -> Mapping[str, Sequence[OwnTarget]]:
     """Return 工号 → the counts of visits that the teacher still lacks."""
-    found: dict[str, list[OwnTarget]] = {}
+    targets: dict[str, list[OwnTarget]] = {}
     for result in evaluation.results:
         if result.subject.kind in TEACHER_ROLES and (target := _lacking(evaluation, result, today)):
-            found.setdefault(result.subject.key, []).append(target)
-    return found
+            targets.setdefault(result.subject.key, []).append(target)
+    return targets
 
 
 def _lacking(evaluation: Evaluation, result: Result, today: date) -> OwnTarget | None:

@@ -40,13 +40,13 @@ class PolicyVerdict:
 
 def verdicts(first: Evaluation, second: Evaluation) -> tuple[PolicyVerdict, ...]:
     """Everybody and everything that both policies score, in the order of the scorecards; the subjects of both evaluations are the same."""
-    found = []
+    policy_verdicts = []
     scored = second.term.policy.scored_kinds
     for kind in (kind for kind in first.term.policy.scored_kinds if kind in scored):
         for a, b in zip(first.scorecards[kind], second.scorecards[kind], strict=True):
             ratings = first.term.policy.ratings, second.term.policy.ratings
-            found.append(PolicyVerdict(a, b, passes(a, ratings[0]), passes(b, ratings[1])))
-    return tuple(found)
+            policy_verdicts.append(PolicyVerdict(a, b, passes(a, ratings[0]), passes(b, ratings[1])))
+    return tuple(policy_verdicts)
 
 
 def passes(card: Scorecard, ratings: Sequence[Rating]) -> bool | None:
@@ -65,7 +65,7 @@ def losses(card: Scorecard) -> tuple[str, ...]:
     ]
     lost = [(_lost(r), r) for r in card.results if r.points is not None]
     rows = sorted(((points, r) for points, r in lost if points > 0), key=lambda pair: -pair[0])
-    return (*vetoes, *(_said(points, row) for points, row in rows[:_MOST_REASONS]))
+    return (*vetoes, *(_loss_text(points, row) for points, row in rows[:_MOST_REASONS]))
 
 
 def _lost(row: Result) -> Fraction:
@@ -76,7 +76,7 @@ def _lost(row: Result) -> Fraction:
     return -points if scoring is Scoring.PENALTY else _ZERO
 
 
-def _said(points: Fraction, row: Result) -> str:
+def _loss_text(points: Fraction, row: Result) -> str:
     """QZ-2 重点学生家访率 61.1%（目标 100%），失 15.56 分."""
     indicator, value = row.indicator, row.tally.value or _ZERO
     say = percent_text if indicator.is_rate else plain_text

@@ -223,11 +223,11 @@ class Lens:
 
     def population(self, school_class: str) -> tuple[Student, ...]:
         """The class's enrolled pupils that meet 学生范围."""
-        known = self._populations.get(school_class)
-        if known is None:
-            known = tuple(s for s in self.term.enrolled.get(school_class, ()) if self.belongs(s))
-            self._populations[school_class] = known
-        return known
+        pupils = self._populations.get(school_class)
+        if pupils is None:
+            pupils = tuple(s for s in self.term.enrolled.get(school_class, ()) if self.belongs(s))
+            self._populations[school_class] = pupils
+        return pupils
 
     def class_visits(self, school_class: str, visitor: str = "") -> Iterable[Visit]:
         """V by 家访人 to pupils of the class, enrolled or not, that 学生范围 accepts."""

@@ -54,12 +54,12 @@ def lines(result: Result, term: Term) -> tuple[ExplainLine, ...]:
     tried: dict[str, list[Attempt]] = {}
     for attempt in sorted(term.records.attempts, key=lambda a: a.date):
         tried.setdefault(attempt.student, []).append(attempt)
-    found = []
+    proof_lines = []
     for item in result.tally.items:
         met = None if is_counted else item.met >= item.counted
         attempts = tried.get(item.key, ()) if item.kind is ItemKind.STUDENT and met is False else ()
-        found.append(_line(item, term, attempts, met=met))
-    return tuple(sorted(found, key=lambda line: line.met is not False))
+        proof_lines.append(_line(item, term, attempts, met=met))
+    return tuple(sorted(proof_lines, key=lambda line: line.met is not False))
 
 
 def _line(item: Item, term: Term, attempts: Iterable[Attempt], *, met: bool | None) -> ExplainLine:
@@ -138,7 +138,7 @@ class Explanation:
 
     def text(self) -> tuple[str, ...]:
         """The explanation as lines to print, the evidence indented under what it proves."""
-        printed = [self.title, *(f"  {said}" for said in self.summary)]
+        printed = [self.title, *(f"  {sentence}" for sentence in self.summary)]
         for part in self.parts:
             printed += ["", part.sentence]
             for line in part.lines:

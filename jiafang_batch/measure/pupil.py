@@ -19,8 +19,8 @@ def explain_pupil(evaluation: Evaluation, student: Student, chosen: Sequence[Ind
     """Every chosen indicator that counts the pupil, then the visits and the attempts with their sources."""
     term = evaluation.term
     counting = [line for indicator in chosen for line in _lines_of(evaluation, student, indicator)]
-    said = f"计入以下指标（{len(counting)} 条）：" if counting else "没有指标计入这名学生。"
-    parts = [Part(said, tuple(counting)), *_visits(term, student), *_attempts(term, student)]
+    heading = f"计入以下指标（{len(counting)} 条）：" if counting else "没有指标计入这名学生。"
+    parts = [Part(heading, tuple(counting)), *_visits(term, student), *_attempts(term, student)]
     return Explanation(
         f"学生 {student_label(student.id, term)}", tuple(_summary(evaluation, student, chosen)), tuple(parts)
     )
@@ -76,8 +76,8 @@ def _subject_name(subject: Subject, term: Term) -> str:
 
 def _visits(term: Term, student: Student) -> Iterable[Part]:
     """All visits to the pupil; for those after the as-of date that they do not count."""
-    known = (*term.records.archive, *term.records.previous, *term.records.visits)
-    visits = sorted((v for v in known if v.student == student.id), key=lambda v: v.date)
+    all_visits = (*term.records.archive, *term.records.previous, *term.records.visits)
+    visits = sorted((v for v in all_visits if v.student == student.id), key=lambda v: v.date)
     if not visits:
         yield Part("没有家访。", ())
         return
@@ -93,8 +93,8 @@ def _visit_line(visit: Visit, term: Term) -> ExplainLine:
 def _attempts(term: Term, student: Student) -> Iterable[Part]:
     attempts = sorted((a for a in term.records.attempts if a.student == student.id), key=lambda a: a.date)
     if attempts:
-        found = tuple(
+        attempt_lines = tuple(
             ExplainLine(f"{a.date} {a.outcome.value}，{teacher_label(a.lead, term)}", None, 0, 1, "", (), str(a.source))
             for a in attempts
         )
-        yield Part(f"没有访成 {len(found)} 次：", found)
+        yield Part(f"没有访成 {len(attempt_lines)} 次：", attempt_lines)

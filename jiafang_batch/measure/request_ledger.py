@@ -67,13 +67,13 @@ def requests(term: Term) -> tuple[Request, ...]:
     """Every visit of the 学期 with a request, with its latest handling, in date order."""
     latest = latest_handlings(term.records.handlings)
     limit = timedelta(days=term.policy.settings.request_days)
-    found = []
+    ledger = []
     for visit in term_visits(term):
         if visit.request:
             handling = latest.get((visit.student, visit.date))
-            said = (handling.result, handling.handler, handling.handled) if handling else ("", "", None)
-            found.append(Request(visit, *said, visit.date + limit, term.as_of))
-    return tuple(found)
+            outcome = (handling.result, handling.handler, handling.handled) if handling else ("", "", None)
+            ledger.append(Request(visit, *outcome, visit.date + limit, term.as_of))
+    return tuple(ledger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,9 @@ class Resolution:
         return Fraction(sum(days), len(days)) if days else None
 
 
-def resolutions(term: Term, found: Iterable[Request]) -> tuple[Resolution, ...]:
+def resolutions(term: Term, term_requests: Iterable[Request]) -> tuple[Resolution, ...]:
     """The school, then each class with requests in the order of the class list, then each kind, the most frequent first."""
-    held = tuple(found)
+    held = tuple(term_requests)
     if not held:
         return ()
     students = term.records.roster.students

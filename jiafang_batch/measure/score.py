@@ -93,8 +93,8 @@ def points_for(indicator: Indicator, tally: Tally) -> Fraction | None:
         case Scoring.TIERS:
             return next((tier.points for tier in indicator.tiers if value >= tier.lowest), _ZERO)
         case Scoring.PENALTY:
-            taken = step * penalties(indicator, tally)
-            return -taken if indicator.points is None else -min(weight, taken)
+            penalty = step * penalties(indicator, tally)
+            return -penalty if indicator.points is None else -min(weight, penalty)
     return None
 
 
@@ -170,16 +170,18 @@ def scorecards(policy: Policy, subjects: Sequence[Subject], results: Iterable[Re
     for row in results:
         if row.subject in rows:
             rows[row.subject].append(row)
-    totals = {subject.key: total_of(own, policy.settings.most_total) for subject, own in rows.items()}
+    totals = {
+        subject.key: total_of(subject_results, policy.settings.most_total) for subject, subject_results in rows.items()
+    }
     place = ranks(totals)
     return tuple(
         Scorecard(
             subject=subject,
-            results=tuple(own),
+            results=tuple(subject_results),
             total=totals[subject.key],
-            vetoed=(vetoed := any(row.vetoes for row in own)),
+            vetoed=(vetoed := any(row.vetoes for row in subject_results)),
             rating=rating_of(totals[subject.key], policy.ratings, vetoed=vetoed),
             rank=place[subject.key],
         )
-        for subject, own in rows.items()
+        for subject, subject_results in rows.items()
     )

@@ -39,8 +39,8 @@ def sentence(result: Result, term: Term) -> str:
         measured += f"，{tally.numerator} ÷ {tally.denominator} = {percent_text(tally.value)}"
     if result.in_progress:
         return f"{name}：{measured}；时间窗口还没有结束，进行中，先不判是否达标，不得分也不占分值。"
-    said = [measured, _target_words(result), _points_words(result), missing_teachers(result, term)]
-    return f"{name}：{'；'.join(part for part in said if part)}。"
+    clauses = [measured, _target_words(result), _points_words(result), missing_teachers(result, term)]
+    return f"{name}：{'；'.join(part for part in clauses if part)}。"
 
 
 def missing_teachers(result: Result, term: Term) -> str:

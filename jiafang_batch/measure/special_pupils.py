@@ -68,24 +68,24 @@ def key_contacts(evaluation: Evaluation) -> tuple[KeyContact, ...]:
     """
     term = evaluation.term
     asked, closes = _asked(evaluation), term.policy.closes
-    found = []
+    contacts = []
     for pupil in key_students(term):
-        own = asked.get(pupil.student.id, _Asked())
+        demand = asked.get(pupil.student.id, _Asked())
         missed = tuple(
-            dict.fromkeys(f"{lack.rule}（{lack.last} 止）" for lack in own.lacking if lack.last < term.as_of)
+            dict.fromkeys(f"{lack.rule}（{lack.last} 止）" for lack in demand.lacking if lack.last < term.as_of)
         )
-        open_ = [lack for lack in own.lacking if lack.is_special and lack.last >= term.as_of]
+        open_ = [lack for lack in demand.lacking if lack.is_special and lack.last >= term.as_of]
         if open_:
             begun = all(lack.item.visits for lack in open_)
             due, state = min(_due(term, lack) for lack in open_), AGAIN if begun else WAITING
             state = OVERDUE if due < term.as_of else state
-        elif own.is_asked or pupil.visits:
-            due, state = None, MISSED if any(lack.is_special for lack in own.lacking) else DONE
+        elif demand.is_asked or pupil.visits:
+            due, state = None, MISSED if any(lack.is_special for lack in demand.lacking) else DONE
         else:
             due, state = closes, WAITING
         earliest = max((lack.earliest for lack in open_ if lack.earliest), default=None)
-        found.append(KeyContact(pupil, own.required, due, state, earliest, missed))
-    return tuple(found)
+        contacts.append(KeyContact(pupil, demand.required, due, state, earliest, missed))
+    return tuple(contacts)
 
 
 def _due(term: Term, lack: _Lack) -> date:
@@ -131,9 +131,9 @@ def _asked(evaluation: Evaluation) -> Mapping[str, _Asked]:
             continue
         is_special, last_day = is_for_special_pupils(indicator), cache(last_days(term, indicator))
         for item in result.tally.items:
-            own = asked.setdefault(item.key, _Asked())
+            demand = asked.setdefault(item.key, _Asked())
             if is_special:
-                own.is_asked, own.required = True, max(own.required, wanted)
+                demand.is_asked, demand.required = True, max(demand.required, wanted)
             if item.met >= item.counted:
                 continue
             student = term.records.roster.students[item.key]
@@ -142,7 +142,7 @@ def _asked(evaluation: Evaluation) -> Mapping[str, _Asked]:
                 follows = indicator.base.owes is Owed.FIRST_AND_FOLLOW_UP and item.visits
                 earliest = min(visit.date for visit in item.visits) + gap if follows else None
                 rule = f"{indicator.code} {indicator.name}"
-                own.lacking.append(_Lack(item, rule, last, is_special, earliest))
+                demand.lacking.append(_Lack(item, rule, last, is_special, earliest))
     return asked
 
 

@@ -66,10 +66,10 @@ def standing_of(evaluation: Evaluation, card: Scorecard) -> ShownScore:
 
 
 def _standings(evaluation: Evaluation) -> dict[tuple[SubjectKind, str], ShownScore]:
-    found: dict[tuple[SubjectKind, str], ShownScore] = {}
+    standings: dict[tuple[SubjectKind, str], ShownScore] = {}
     for kind, cards in evaluation.scorecards.items():
-        found |= {(kind, card.subject.key): standing for card, standing in _of_kind(evaluation.term, cards)}
-    return found
+        standings |= {(kind, card.subject.key): standing for card, standing in _of_kind(evaluation.term, cards)}
+    return standings
 
 
 def _of_kind(term: Term, cards: Iterable[Scorecard]) -> Iterable[tuple[Scorecard, ShownScore]]:

@@ -68,8 +68,8 @@ class Term:
         """Return the result of `find`, computed once for each `what`: many indicators use the same visits."""
         if what not in self._found:
             self._found[what] = find()
-        found: Found = self._found[what]
-        return found
+        result: Found = self._found[what]
+        return result
 
     def students_of(self, classes: Iterable[str]) -> Iterable[Student]:
         """The enrolled pupils of the classes."""
@@ -95,8 +95,8 @@ class Term:
 
     def came_on(self, teacher: str, school_class: str) -> date | None:
         """Return the teacher's own 接班日期 as homeroom teacher of the class, or None if it is blank or another heads it."""
-        own = (tenure.since for tenure in self.homerooms.get(school_class, ()) if tenure.teacher == teacher)
-        return next(own, None)
+        starts = (tenure.since for tenure in self.homerooms.get(school_class, ()) if tenure.teacher == teacher)
+        return next(starts, None)
 
     def is_by_homeroom(self, visit: Visit) -> bool:
         """True if a participant was homeroom teacher of the pupil's class of that day, or heads the class now."""
@@ -186,14 +186,14 @@ def _subjects(
 def _teachers(roster: Roster, homerooms: Mapping[str, tuple[Tenure, ...]]) -> Mapping[SubjectKind, tuple[Subject, ...]]:
     headed = listed((tenure.teacher, name) for name in roster.classes for tenure in homerooms.get(name, ()))
     taught = listed((row.teacher, row.school_class) for row in roster.teaching)
-    own = {SubjectKind.HOMEROOM: headed, SubjectKind.SUBJECT_TEACHER: taught, SubjectKind.LEADER: {}}
-    found: dict[SubjectKind, list[Subject]] = {kind: [] for kind in own}
+    classes_by_kind = {SubjectKind.HOMEROOM: headed, SubjectKind.SUBJECT_TEACHER: taught, SubjectKind.LEADER: {}}
+    subjects_by_kind: dict[SubjectKind, list[Subject]] = {kind: [] for kind in classes_by_kind}
     for teacher in roster.teachers.values():
         kind = _role(teacher, headed, taught) if teacher.active else None
         if kind is not None:
-            classes = tuple(dict.fromkeys(own[kind].get(teacher.id, ())))
-            found[kind].append(Subject(kind, teacher.id, teacher.name, classes))
-    return {kind: tuple(subjects) for kind, subjects in found.items()}
+            classes = tuple(dict.fromkeys(classes_by_kind[kind].get(teacher.id, ())))
+            subjects_by_kind[kind].append(Subject(kind, teacher.id, teacher.name, classes))
+    return {kind: tuple(subjects) for kind, subjects in subjects_by_kind.items()}
 
 
 def listed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -270,8 +270,8 @@ def _positive_test(term: Term, token: Token) -> Belongs:
         case TokenKind.ENTRY_GRADE:
             return lambda s: classes[s.school_class].is_entry_grade
         case TokenKind.TAKEOVER:
-            taken = _classes_taken_over(term)
-            return lambda s: s.school_class in taken
+            takeovers = _classes_taken_over(term)
+            return lambda s: s.school_class in takeovers
         case TokenKind.KEY:
             return lambda s: not s.categories.isdisjoint(key)
         case TokenKind.CATEGORY:

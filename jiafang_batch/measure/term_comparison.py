@@ -35,14 +35,14 @@ def earlier_classes(earlier: Term, later: Term) -> Mapping[str, str]:
 
     After the summer 一(1)班 is matched with 二(1)班.
     """
-    students, found = earlier.records.roster.students, {}
+    students, origins = earlier.records.roster.students, {}
     others = frozenset(other_pupils(later.records.roster, earlier.records.roster))
     for name, pupils in later.enrolled.items():
         came_from = Counter(students[s.id].school_class for s in pupils if s.id in students and s.id not in others)
         for origin, count in came_from.most_common(1):
             if 2 * count >= len(pupils):
-                found[name] = origin
-    return found
+                origins[name] = origin
+    return origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ def teacher_changes(earlier: Evaluation, later: Evaluation) -> tuple[TeacherChan
     roster = {**earlier.term.records.roster.teachers, **later.term.records.roster.teachers}
     order = dict.fromkeys((*later.term.records.roster.teachers, *earlier.term.records.roster.teachers))
     nothing = TeacherTerm(None, 0, 0)
-    found = (TeacherChange(key, roster[key].name, before.get(key, nothing), after.get(key, nothing)) for key in order)
-    return tuple(change for change in found if change.before.card or change.after.card)
+    changes = (TeacherChange(key, roster[key].name, before.get(key, nothing), after.get(key, nothing)) for key in order)
+    return tuple(change for change in changes if change.before.card or change.after.card)
 
 
 def _teacher_terms(evaluation: Evaluation) -> dict[str, TeacherTerm]:
@@ -116,7 +116,7 @@ class ResultChange:
 def result_changes(earlier: Evaluation, later: Evaluation) -> Iterator[ResultChange]:
     """Indicators of the same name and kind in both policies, for the same teacher, class (by its pupils) or larger unit."""
     origin = earlier_classes(earlier.term, later.term)
-    known = {(r.indicator.name, r.indicator.kind, r.subject.kind, r.subject.key): r for r in earlier.results}
+    earlier_results = {(r.indicator.name, r.indicator.kind, r.subject.kind, r.subject.key): r for r in earlier.results}
     school = earlier.term.policy.settings.school
     for result in later.results:
         kind, key = result.subject.kind, result.subject.key
@@ -124,6 +124,6 @@ def result_changes(earlier: Evaluation, later: Evaluation) -> Iterator[ResultCha
             key = origin.get(key, "")
         elif kind is SubjectKind.SCHOOL:
             key = school
-        before = known.get((result.indicator.name, result.indicator.kind, kind, key))
+        before = earlier_results.get((result.indicator.name, result.indicator.kind, kind, key))
         if before is not None:
             yield ResultChange(before, result)

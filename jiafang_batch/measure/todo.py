@@ -125,27 +125,27 @@ def _tasks_to_come(term: Term, by: date | None, year_group: str) -> Mapping[str,
 def _targets_to_come(evaluation: Evaluation, by: date | None, year_group: str) -> Mapping[str, Sequence[OwnTarget]]:
     """工号 → the counts that are due by the day; for a year group those of who teaches there or belongs to it."""
     roster = evaluation.term.records.roster
-    found: dict[str, list[OwnTarget]] = {}
+    due_targets: dict[str, list[OwnTarget]] = {}
     for teacher, targets in own_targets(evaluation, evaluation.term.as_of).items():
         groups = {roster.classes[name].year_group for target in targets for name in target.subject.classes}
         is_asked = year_group in ("", canonical_year_group(roster.teachers[teacher].grade_group), *groups)
         due = [target for target in targets if is_asked and (by is None or target.last <= by)]
         if due:
-            found[teacher] = due
-    return found
+            due_targets[teacher] = due
+    return due_targets
 
 
 def _todo(term: Term, teacher: str, visits: Iterable[OwedVisit], tasks: Sequence[PlanTask]) -> TeacherTodo:
-    own = tuple(visits)
+    owed_visits = tuple(visits)
     order = {key: place for place, key in enumerate(term.records.roster.students)}
-    pupils = (PupilOwed(of[0].student, of, term.as_of) for of in by_pupil(own).values())
+    pupils = (PupilOwed(of[0].student, of, term.as_of) for of in by_pupil(owed_visits).values())
     name = term.records.roster.teachers[teacher].name if teacher else ""
-    students = [visit.student for visit in own] or [task.student for task in tasks]
+    students = [visit.student for visit in owed_visits] or [task.student for task in tasks]
     return TeacherTodo(
         teacher,
         name,
         tuple(dict.fromkeys(s.school_class for s in sorted(students, key=lambda s: order[s.id]))),
-        tuple(sorted(_rules(own), key=lambda rule: (rule.last, rule.rule))),
+        tuple(sorted(_rules(owed_visits), key=lambda rule: (rule.last, rule.rule))),
         tuple(sorted(pupils, key=lambda p: (p.due, order[p.student.id]))),
         tuple(tasks),
     )
@@ -156,7 +156,7 @@ def _rules(visits: Iterable[OwedVisit]) -> Iterable[TodoRule]:
     groups: dict[tuple[str, str, date], list[OwedVisit]] = {}
     for visit in visits:
         groups.setdefault((visit.rule, visit.how, visit.last), []).append(visit)
-    for (rule, how, last), own in groups.items():
-        lacking: Mapping[str, int] = {v.teacher or v.student.school_class: v.lacking for v in own}
-        alone = sum(v.lacking == 0 for v in own)
-        yield TodoRule(rule, how, last, min(sum(lacking.values()) + alone, len(own)), len(own))
+    for (rule, how, last), rule_visits in groups.items():
+        lacking: Mapping[str, int] = {v.teacher or v.student.school_class: v.lacking for v in rule_visits}
+        alone = sum(v.lacking == 0 for v in rule_visits)
+        yield TodoRule(rule, how, last, min(sum(lacking.values()) + alone, len(rule_visits)), len(rule_visits))

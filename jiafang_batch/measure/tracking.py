@@ -40,8 +40,8 @@ def contacts(plans: Sequence[Plan], visits: Sequence[Visit]) -> tuple[Contact, .
     free = [visit for visit in visits if id(visit) not in used]
     undated = [plan for plan in plans if plan.planned is None]
     pairs += [(plan, free.pop(0) if free else None) for plan in undated]
-    found = (*(Contact(plan, visit) for plan, visit in pairs), *(Contact(None, visit) for visit in free))
-    return tuple(sorted(found, key=lambda contact: contact.day))
+    pupil_contacts = (*(Contact(plan, visit) for plan, visit in pairs), *(Contact(None, visit) for visit in free))
+    return tuple(sorted(pupil_contacts, key=lambda contact: contact.day))
 
 
 # ---------------------------------------------------------------- 控辍
@@ -77,20 +77,20 @@ def dropout_case(term: Term, student: Student, events: Sequence[Event]) -> Dropo
     Visits count from the first day that a sign names, or from the beginning of the 学期 if the roster has one.
     """
     visits = [v for v in term.visits_of.get(student.id, ()) if v.date >= term.policy.term.first]
-    own = sorted((e for e in events if e.date <= term.as_of), key=lambda e: e.date)
+    past_events = sorted((e for e in events if e.date <= term.as_of), key=lambda e: e.date)
     marks = [name for name in _CATEGORIES if name in student.categories]
-    signs = [e for e in own if any(word in e.kind for word in _SIGNS)]
+    signs = [e for e in past_events if any(word in e.kind for word in _SIGNS)]
     asked = [v for v in visits if any(reason in v.reason for reason in _REASONS)]
     if not (marks or signs or asked):
         return None
     first = term.policy.term.first if marks else min((*(e.date for e in signs), *(v.date for v in asked)))
-    left = max((e.date for e in own if e.kind in LEFT_SCHOOL), default=None)
-    back = _back_on(own, signs)
+    left = max((e.date for e in past_events if e.kind in LEFT_SCHOOL), default=None)
+    back = _back_on(past_events, signs)
     counted = [v for v in visits if v.date >= first and (back is None or v.date <= back)]
     by_homeroom = tuple(v for v in counted if term.is_by_homeroom(v))
-    told = dict.fromkeys((*marks, *(f"{e.date} {e.kind}" for e in signs), *(f"家访 {v.reason}" for v in asked)))
+    reasons = dict.fromkeys((*marks, *(f"{e.date} {e.kind}" for e in signs), *(f"家访 {v.reason}" for v in asked)))
     return DropoutCase(
-        student, tuple(told), left, by_homeroom, tuple(v for v in visits if v not in by_homeroom), back,
+        student, tuple(reasons), left, by_homeroom, tuple(v for v in visits if v not in by_homeroom), back,
         _state(student, left, back),
     )  # fmt: skip
 
@@ -134,10 +134,10 @@ class Aid:
 def aid(student: Student, visits: Sequence[Visit], requests: Sequence[Request]) -> Aid | None:
     """Return the aid to a pupil of an economic category or visited for 帮扶; None for any other."""
     categories = tuple(name for name in POOR if name in student.categories)
-    given = [visit for visit in visits if _AID in visit.reason]
-    if not (categories or given):
+    aid_visits = [visit for visit in visits if _AID in visit.reason]
+    if not (categories or aid_visits):
         return None
-    return Aid(student, categories, tuple(sorted((*given, *requests), key=_step_day)))
+    return Aid(student, categories, tuple(sorted((*aid_visits, *requests), key=_step_day)))
 
 
 def _step_day(step: Visit | Request) -> date:

@@ -58,8 +58,8 @@ class Year:
 
     def cards(self) -> Mapping[SubjectKind, tuple[YearCard, ...]]:
         """By kind of the later term (of the earlier for those assessed only then), ranked within it."""
-        found = {kind: tuple(self._cards(kind)) for kind in self.kinds}
-        return {kind: _ranked(cards) for kind, cards in found.items()}
+        by_kind = {kind: tuple(self._cards(kind)) for kind in self.kinds}
+        return {kind: _ranked(cards) for kind, cards in by_kind.items()}
 
     def awards(self, cards: Mapping[SubjectKind, Sequence[YearCard]]) -> tuple[Nomination, ...]:
         """评优 of the later term's policy by the totals of the year; a veto in either term bars."""
@@ -81,11 +81,13 @@ class Year:
         card = after or before
         assert card is not None  # noqa: S101  one of them is given
         pairs = tuple(zip((self.first, self.second), (before, after), strict=True))
-        totals = tuple(standing_of(term, own).total if own else None for term, own in pairs)
-        known = [(total, weight) for total, weight in zip(totals, self.weights, strict=True) if total is not None]
-        whole = sum((weight for _, weight in known), Fraction(0))
-        total = sum((t * w for t, w in known), Fraction(0)) / whole if whole else None
-        vetoed = any(own.vetoed for _, own in pairs if own)
+        totals = tuple(standing_of(term, scorecard).total if scorecard else None for term, scorecard in pairs)
+        weighted_totals = [
+            (total, weight) for total, weight in zip(totals, self.weights, strict=True) if total is not None
+        ]
+        whole = sum((weight for _, weight in weighted_totals), Fraction(0))
+        total = sum((t * w for t, w in weighted_totals), Fraction(0)) / whole if whole else None
+        vetoed = any(scorecard.vetoed for _, scorecard in pairs if scorecard)
         rating = rating_of(total, self.second.term.policy.ratings, vetoed=vetoed)
         words = self._words(pairs, totals, total, vetoed=vetoed)
         return YearCard(card.subject, (before, after), (totals[0], totals[1]), total, vetoed, rating, None, words)
@@ -95,23 +97,25 @@ class Year:
         total: Fraction | None, *, vetoed: bool,
     ) -> str:  # fmt: skip
         """(80.00 × 40 + 90.00 × 60) ÷ 100 = 86.00, and why a term is left out."""
-        told = [
+        products = [
             f"{decimal_text(t, 2)} × {plain_text(weight)}"
             for t, weight in zip(totals, self.weights, strict=True)
             if t is not None
         ]
         if total is None:
-            said = "两个学期都没有总分"
-        elif len(told) == 1:
-            said = f"只按有总分的学期：{decimal_text(total, 2)}"
+            formula = "两个学期都没有总分"
+        elif len(products) == 1:
+            formula = f"只按有总分的学期：{decimal_text(total, 2)}"
         else:
-            said = f"（{' + '.join(told)}）÷ {plain_text(sum(self.weights, Fraction(0)))} = {decimal_text(total, 2)}"
+            formula = (
+                f"（{' + '.join(products)}）÷ {plain_text(sum(self.weights, Fraction(0)))} = {decimal_text(total, 2)}"
+            )
         missing = [
             f"{name}{_why(term, card)}" for name, (term, card), t in zip(TERMS, pairs, totals, strict=True) if t is None
         ]
         barred = [name for name, (_, card) in zip(TERMS, pairs, strict=True) if card and card.vetoed]
         veto = f"{'、'.join(barred)}有一票否决，等级按最低，不参加评优" if vetoed else ""
-        return "；".join(filter(None, (said, *missing, veto)))
+        return "；".join(filter(None, (formula, *missing, veto)))
 
 
 def _why(term: Evaluation, card: Scorecard | None) -> str:
@@ -155,20 +159,20 @@ def pupil_years(first: Evaluation, second: Evaluation) -> tuple[PupilYear, ...]:
     """Every enrolled pupil of the later term; one known by 学号 and name had the visits of the earlier term too."""
     others = frozenset(other_pupils(second.term.records.roster, first.term.records.roster))
     held = [_visits_by_pupil(first), _visits_by_pupil(second)]
-    found = []
+    years = []
     for student in second.term.students_of(second.term.records.roster.classes):
         before = () if student.id in others else held[0].get(student.id, ())
         after = held[1].get(student.id, ())
         onsite = sum(is_onsite(first.term, v) for v in before) + sum(is_onsite(second.term, v) for v in after)
-        found.append(PupilYear(student, (before, after), onsite))
-    return tuple(found)
+        years.append(PupilYear(student, (before, after), onsite))
+    return tuple(years)
 
 
 def _visits_by_pupil(evaluation: Evaluation) -> Mapping[str, list[Visit]]:
-    found: dict[str, list[Visit]] = {}
+    by_pupil: dict[str, list[Visit]] = {}
     for visit in term_visits(evaluation.term):
-        found.setdefault(visit.student, []).append(visit)
-    return found
+        by_pupil.setdefault(visit.student, []).append(visit)
+    return by_pupil
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,27 +196,27 @@ def homes_due(terms: Sequence[Evaluation]) -> tuple[HomeDue, ...]:
     """
     latest = terms[-1].term
     last_visit = _last_onsite(terms)
-    found = []
+    homes = []
     for student in latest.students_of(latest.records.roster.classes):
         visit = last_visit.get((student.id, student.name))
         begun = visit.date if visit else student.entry_date
         due = None if begun is None else _years_after(begun, EVERY_YEARS)
         state = NOT_ON_RECORD if due is None else DUE if due <= latest.as_of else SOON
         if due is None or due <= _years_after(latest.as_of, 1):
-            found.append(HomeDue(student, visit, due, state))
-    return tuple(sorted(found, key=lambda home: (home.due is not None, home.due or date.min)))
+            homes.append(HomeDue(student, visit, due, state))
+    return tuple(sorted(homes, key=lambda home: (home.due is not None, home.due or date.min)))
 
 
 def _last_onsite(terms: Iterable[Evaluation]) -> Mapping[tuple[str, str], Visit]:
-    found: dict[tuple[str, str], Visit] = {}
+    latest: dict[tuple[str, str], Visit] = {}
     for evaluation in terms:
         term = evaluation.term
         students = term.records.roster.students
         for visit in term.visits:
             key = (visit.student, students[visit.student].name)
-            if is_onsite(term, visit) and (key not in found or found[key].date <= visit.date):
-                found[key] = visit
-    return found
+            if is_onsite(term, visit) and (key not in latest or latest[key].date <= visit.date):
+                latest[key] = visit
+    return latest
 
 
 def _years_after(day: date, years: int) -> date:

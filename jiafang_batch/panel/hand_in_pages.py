@@ -25,7 +25,7 @@ from jiafang_batch.report.lists.todo_book import private_text
 from jiafang_batch.run.place.folder import PLAN_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.parcel import Parcel, parcel_files, parcels, remove
 from jiafang_batch.run.plan.plan_files import plan_files
-from jiafang_batch.run.term.returned_folder import given_back
+from jiafang_batch.run.term.returned_folder import returned_copies
 from jiafang_batch.terms import Severity
 
 _MOST_FILES = 5_000
@@ -91,7 +91,7 @@ def handed_in(request: Request) -> Response:
     return show(
         request, "handed_in.html", term=place, here="handed-in", stock=stock, grade=grade, listed=listed, round=round_,
         groups=tuple(year_groups(stock.standings)), tally=tally(listed), open_states=OPEN_STATES, moment=short_moment,
-        copies=given_back(place.folder),
+        copies=returned_copies(place.folder),
         command=shown("status", place.folder, *([f"--grade={grade}"] if grade else [])),
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ def problems(request: Request) -> Response:
     return show(
         request, "problems.html", term=place, here="problems", levels=[(s.value, counts[s.value]) for s in Severity],
         level=level, file=file, files=files, most=_MOST_SHOWN, office=(ROSTER_FOLDER, "考核办法"),
-        copies=given_back(place.folder), command=shown("check", place.folder),
+        copies=returned_copies(place.folder), command=shown("check", place.folder),
     )  # fmt: skip
 
 

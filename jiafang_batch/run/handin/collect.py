@@ -30,7 +30,7 @@ from jiafang_batch.run.term.counted_versions import counted_submissions, version
 from jiafang_batch.run.term.made_numbers import keep_made_numbers
 from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.term.read import ReadFile
-from jiafang_batch.run.term.returned_folder import given_digests
+from jiafang_batch.run.term.returned_folder import copy_digests
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 NO_CODES: Mapping[Path, Owner] = MappingProxyType({})
@@ -163,7 +163,7 @@ def _arrivals(
     """
     before = {s.content: s for s in term.journal.submissions if owner is None or s.owner == owner}
     blank = {handout.content: handout.owner for handout in term.journal.handouts}
-    written = written_digests(term.root / OUTPUT_FOLDER) | given_digests(term.root)
+    written = written_digests(term.root / OUTPUT_FOLDER) | copy_digests(term.root)
     arrivals: dict[str, _Arrival] = {}
     known: list[Known] = []
     refused: list[Refused] = []

@@ -14,13 +14,13 @@ from jiafang_batch.run.handin.hand_in_status import Stock
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import REMINDER_FOLDER
 from jiafang_batch.run.place.kept_file import WrittenTo
-from jiafang_batch.run.term.returned_folder import given_back
+from jiafang_batch.run.term.returned_folder import returned_copies
 from jiafang_batch.run.usage import UsageError
 
 
 def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[WrittenTo, str], ...]:
     """Write the message of every year group and return (path, message); UTF-8 with BOM, which Notepad recognises."""
-    returned = given_back(stock.root)
+    returned = returned_copies(stock.root)
     running = [stage for stage in stages(stock.policy, stock.now.date()) if stage.state == RUNNING]
     written = []
     for name, own in year_groups(standings).items():

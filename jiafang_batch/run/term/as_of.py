@@ -55,8 +55,8 @@ def day_in_term(day: date, policy: Policy) -> date:
 def last_run_day(folder: Path, policy: Policy) -> date | None:
     """Return the as-of day of the workbooks in the output folder; None if there are none, or not of this term."""
     try:
-        known = basis.from_bytes((folder / MEMORY / RUN_BASIS).read_bytes())
-        day = date.fromisoformat(known.as_of) if known else None
+        run_basis = basis.from_bytes((folder / MEMORY / RUN_BASIS).read_bytes())
+        day = date.fromisoformat(run_basis.as_of) if run_basis else None
     except (OSError, ValueError):
         return None
     return day if day is not None and policy.term.first <= day <= policy.term.last else None

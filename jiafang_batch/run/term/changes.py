@@ -33,7 +33,7 @@ _FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangeReport:
     """What a run reports about the one before it."""
 
     book: bytes | None
@@ -51,7 +51,7 @@ def write_changes(
     data: Mapping[str, bytes],
     figures: Figures,
     tables: Iterable[Table],
-) -> Told:
+) -> ChangeReport:
     """Write 变动.xlsx among the new outputs; `before` is the folder of the last ones, `tables` hold the rows as read."""
     details = visit_details(figures.visits)
     write(f"{MEMORY}/{_DETAILS}", as_bytes(details))
@@ -59,12 +59,12 @@ def write_changes(
     write(f"{MEMORY}/{RUN_BASIS}", basis.as_bytes(new_basis))
     marks = problem_changes.row_marks(figures.problems, tables)
     write(f"{MEMORY}/{_ROWS}", problem_changes.as_bytes(marks))
-    told = _told(before, data_folder, data, figures, _Kept(details, new_basis, marks))
-    if told.book is not None:
-        write(CHANGES, told.book)
-    if told.since is not None:
-        write(f"{MEMORY}/{CHANGE_SUMMARY}", change_summary.as_bytes(told.since))
-    return told
+    report = _change_report(before, data_folder, data, figures, _Kept(details, new_basis, marks))
+    if report.book is not None:
+        write(CHANGES, report.book)
+    if report.since is not None:
+        write(f"{MEMORY}/{CHANGE_SUMMARY}", change_summary.as_bytes(report.since))
+    return report
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +77,24 @@ class _Kept:
     """The marks of the rows of its problems."""
 
 
-def _told(before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures, now: _Kept) -> Told:
+def _change_report(
+    before: Path, data_folder: str, data: Mapping[str, bytes], figures: Figures, now: _Kept
+) -> ChangeReport:
     """From this comparison or, if nothing changed, 变动.xlsx and the lines of 概览 as they are."""
     details = now.details
-    known = _kept(before, _DETAILS, from_bytes) or NO_DETAILS
+    previous_details = _kept(before, _DETAILS, from_bytes) or NO_DETAILS
     standing, same = _standing(before / data_folder), 0
     if standing is not None:
-        was, new_lines, same = without_same_lines(standing[VISITS], data[VISITS], differing(known, details))
+        was, new_lines, same = without_same_lines(standing[VISITS], data[VISITS], differing(previous_details, details))
         standing, data = {**standing, VISITS: was}, {**data, VISITS: new_lines}
     old = None if standing is None else _old_tables(standing)
     if standing is None or old is None:
-        return Told(None, None)
+        return ChangeReport(None, None)
     new = {name: old[name] if data[name] == standing[name] else _rows(data[name]) for name in _FILES}
     visits = tuple(
-        visit_changes(old[VISITS], new[VISITS], (known, details), lambda key: teacher_name(figures.term, key) or key)
+        visit_changes(
+            old[VISITS], new[VISITS], (previous_details, details), lambda key: teacher_name(figures.term, key) or key
+        )
     )
     causes = Causes(figures.evaluation, visits, _kept(before, RUN_BASIS, basis.from_bytes), now.basis)
     marks = _kept(before, _ROWS, problem_changes.from_bytes)
@@ -100,11 +104,11 @@ def _told(before: Path, data_folder: str, data: Mapping[str, bytes], figures: Fi
     changes = figure_changes(old, new, visits, problems, causes, same)
     if changes.is_nothing:
         book = before / CHANGES
-        return Told(
+        return ChangeReport(
             book.read_bytes() if book.is_file() else None, _kept(before, CHANGE_SUMMARY, change_summary.from_bytes)
         )
     since = change_summary.summarised(changes)
-    return Told(pages_book(figures.letterhead, "变动", lambda: change_pages(changes)), since, since.summary)
+    return ChangeReport(pages_book(figures.letterhead, "变动", lambda: change_pages(changes)), since, since.summary)
 
 
 def _kept(before: Path, name: str, understood: Callable[[bytes], Thing | None]) -> Thing | None:
@@ -144,7 +148,7 @@ def _old_tables(files: Mapping[str, bytes]) -> Tables | None:
     except (ValueError, csv.Error):
         return None
     headings = {name: set(rows[0]) for name, rows in tables.items() if rows}
-    return tables if all(_HEADINGS[name] <= known for name, known in headings.items()) else None
+    return tables if all(_HEADINGS[name] <= columns for name, columns in headings.items()) else None
 
 
 _HEADINGS: Mapping[str, set[str]] = {

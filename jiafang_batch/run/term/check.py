@@ -78,15 +78,15 @@ def _alone(path: Path, progress: Progress | None, limits: Limits | None) -> Chec
     """Workbooks outside a term: sheets and cells only."""
     if path.is_file():
         sources: Sequence[SourceFile] = (SourceFile(path.name, path),)
-        said: Sequence[Problem] = ()
+        problems: Sequence[Problem] = ()
     else:
-        sources, said = workbooks_below(path, path)
+        sources, problems = workbooks_below(path, path)
         if not sources:
             message_ = f"“{path}”里没有任何表格，没有可以核对的。请检查文件夹是不是写对了。"
             raise UsageError(message_)
     with Intake(limits) as intake:
         files = read_files(sources, None, intake, progress)
-    return CheckReport(files, ordered((*said, *settled_files(files))), against_roster=False)
+    return CheckReport(files, ordered((*problems, *settled_files(files))), against_roster=False)
 
 
 def as_json(report: CheckReport) -> dict[str, object]:
@@ -119,8 +119,8 @@ def _problem_json(problem: Problem) -> dict[str, object]:
 
 def policy_file(path: Path) -> SourceFile:
     """Return the 考核办法 workbook of a path: the file itself, or the one in a term folder."""
-    found = path / POLICY_FILE if path.is_dir() else path
-    if not found.is_file():
-        message_ = f"找不到“{found}”。{policy_hint(path)}请给出考核办法工作簿，或者装着它的文件夹。"
+    file = path / POLICY_FILE if path.is_dir() else path
+    if not file.is_file():
+        message_ = f"找不到“{file}”。{policy_hint(path)}请给出考核办法工作簿，或者装着它的文件夹。"
         raise UsageError(message_)
-    return SourceFile(found.name, found)
+    return SourceFile(file.name, file)

@@ -117,10 +117,10 @@ def other_pupils_lines(earlier: Roster, now: Roster) -> Iterator[str]:
 
 def _movement(what: str, changes: Sequence[tuple[str, Change]], say: Callable[[Fraction], str]) -> Iterator[str]:
     """The number of rises and falls, and the largest of both."""
-    known = [(name, Fraction(change.delta)) for name, change in changes if change.delta is not None]
-    rose = sorted((pair for pair in known if pair[1] > 0), key=lambda pair: -pair[1])
-    fell = sorted((pair for pair in known if pair[1] < 0), key=lambda pair: pair[1])
-    yield f"{what}：可比 {len(known)} 个，上升 {len(rose)} 个，下降 {len(fell)} 个"
+    comparable = [(name, Fraction(change.delta)) for name, change in changes if change.delta is not None]
+    rose = sorted((pair for pair in comparable if pair[1] > 0), key=lambda pair: -pair[1])
+    fell = sorted((pair for pair in comparable if pair[1] < 0), key=lambda pair: pair[1])
+    yield f"{what}：可比 {len(comparable)} 个，上升 {len(rose)} 个，下降 {len(fell)} 个"
     for word, pairs in (("上升最多", rose), ("下降最多", fell)):
         if pairs:
             yield f"  {word}：" + "，".join(f"{name} {say(delta)}" for name, delta in pairs[:_NAMED])

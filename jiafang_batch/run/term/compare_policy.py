@@ -41,12 +41,14 @@ def compare_policies(folder: Path, first: str, second: str, chosen: Path | None 
         year = checked.policy.school_year.first.year
         policies = [on_days_of(checked.policy, named_policy(name, intake, year)) for name in (first, second)]
     names = _shown(first), _shown(second)
-    one, two = (evaluate(build_term(policy, checked.records)) for policy in policies)
-    found = verdicts(one, two)
-    letterhead = figures(one, (), ()).letterhead
-    content = pages_book(letterhead, "考核办法对比", lambda: verdict_pages(one, two, found, names))
+    first_evaluation, second_evaluation = (evaluate(build_term(policy, checked.records)) for policy in policies)
+    policy_verdicts = verdicts(first_evaluation, second_evaluation)
+    letterhead = figures(first_evaluation, (), ()).letterhead
+    content = pages_book(
+        letterhead, "考核办法对比", lambda: verdict_pages(first_evaluation, second_evaluation, policy_verdicts, names)
+    )
     book = write_comparison(content, chosen or folder / OUTPUT_FOLDER / COMPARISON)
-    return Compared(book, tuple(_lines(one, two, found, names)))
+    return Compared(book, tuple(_lines(first_evaluation, second_evaluation, policy_verdicts, names)))
 
 
 def named_policy(name: str, intake: Intake, first_year: int) -> Policy:
@@ -77,39 +79,44 @@ def _shown(name: str) -> str:
     return name if name in presets() else "/".join(path.resolve().parts[-2:])
 
 
-def on_days_of(own: Policy, other: Policy) -> Policy:
+def on_days_of(term_policy: Policy, other: Policy) -> Policy:
     """Return the other policy on the term's own days: its rules and categories with the folder's dates and calendar.
 
     Rows of its 校历 whose name and kind the folder lacks are kept, so that its windows have days.
     """
-    mine = own.settings
+    mine = term_policy.settings
     settings = replace(
         other.settings, school=mine.school, school_year=mine.school_year, term=mine.term, opening=mine.opening,
         closing=mine.closing, cut_off=mine.cut_off, hand_in_deadline=mine.hand_in_deadline,
         nomination_deadline=mine.nomination_deadline, time_zone=mine.time_zone,
     )  # fmt: skip
-    known = {word for row in own.calendar for word in (row.name, row.kind)}
-    added = [row for row in other.calendar if row.kind not in _FRAMES and _is_new(row, known)]
+    calendar_words = {word for row in term_policy.calendar for word in (row.name, row.kind)}
+    added = [row for row in other.calendar if row.kind not in _FRAMES and _is_new(row, calendar_words)]
     return replace(
-        other, settings=settings, calendar=(*own.calendar, *added), school_year=own.school_year, term=own.term,
-        looked_at=own.looked_at,
+        other, settings=settings, calendar=(*term_policy.calendar, *added), school_year=term_policy.school_year,
+        term=term_policy.term, looked_at=term_policy.looked_at,
     )  # fmt: skip
 
 
-def _is_new(row: CalendarRow, known: set[str]) -> bool:
-    return row.name not in known and row.kind not in known
+def _is_new(row: CalendarRow, calendar_words: set[str]) -> bool:
+    return row.name not in calendar_words and row.kind not in calendar_words
 
 
-def _lines(one: Evaluation, two: Evaluation, found: Sequence[PolicyVerdict], names: tuple[str, str]) -> Iterator[str]:
+def _lines(
+    first: Evaluation, second: Evaluation, policy_verdicts: Sequence[PolicyVerdict], names: tuple[str, str]
+) -> Iterator[str]:
     """The passes of each policy, then everybody with different outcomes, and why."""
-    yield f"甲：{names[0]}（{one.term.policy.settings.policy}）　乙：{names[1]}（{two.term.policy.settings.policy}）"
-    for word, passed in (("甲", [v.first_passed for v in found]), ("乙", [v.second_passed for v in found])):
+    yield f"甲：{names[0]}（{first.term.policy.settings.policy}）　乙：{names[1]}（{second.term.policy.settings.policy}）"
+    for word, passed in (
+        ("甲", [v.first_passed for v in policy_verdicts]),
+        ("乙", [v.second_passed for v in policy_verdicts]),
+    ):
         counts = f"通过 {passed.count(True)} 个，不通过 {passed.count(False)} 个，不适用 {passed.count(None)} 个"
-        yield f"{word}：教师和班级共 {len(found)} 个，{counts}"
-    differing = [v for v in found if v.differs]
+        yield f"{word}：教师和班级共 {len(policy_verdicts)} 个，{counts}"
+    differing = [v for v in policy_verdicts if v.differs]
     yield f"结果不同的 {len(differing)} 个" + ("：" if differing else "。")
     for verdict in differing:
-        yield f"  {_who(verdict.first)}：甲 {_said(verdict.first)} → 乙 {_said(verdict.second)}，{outcome(verdict)}"
+        yield f"  {_who(verdict.first)}：甲 {_score_text(verdict.first)} → 乙 {_score_text(verdict.second)}，{outcome(verdict)}"
         worse = verdict.second if verdict.second_passed is False else verdict.first
         for reason in losses(worse):
             yield f"      {reason}"
@@ -120,5 +127,5 @@ def _who(card: Scorecard) -> str:
     return f"{subject.kind.value} {subject.name}" + (f"（{subject.key}）" if subject.kind.is_teacher else "")
 
 
-def _said(card: Scorecard) -> str:
+def _score_text(card: Scorecard) -> str:
     return card.rating if card.total is None else f"{decimal_text(card.total, 2)} {card.rating}"

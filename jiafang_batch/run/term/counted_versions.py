@@ -49,9 +49,9 @@ def counted_files(
     out |= {s.path for s in set(may_count) - set(chosen) if s.owner.kind is OwnerKind.REGISTER}
     files = term.read([source for source in sources if source.name not in out], progress)
     versions = VersionsHeld(term, chosen, tuple(s for s in may_count if s.owner in several and s.path not in out))
-    files, said = versions.united(files)
+    files, notices = versions.united(files)
     replaced = [s for s in held if s.path in out]
-    return files, (*said, *(_about(s, chosen) for s in replaced))
+    return files, (*notices, *(_about(s, chosen) for s in replaced))
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ class VersionsHeld:
         standing = {s.path for s in self.chosen}
         problems: list[Problem] = []
         after: dict[str, ReadFile | None] = {}
-        for own in self._by_owner(read):
-            union = unite(versions_of(own, read, directory, self.term))
-            for submission in own:
+        for submissions in self._by_owner(read):
+            union = unite(versions_of(submissions, read, directory, self.term))
+            for submission in submissions:
                 path, counting = submission.path, union.counting[submission.path]
                 is_standing = path in standing
                 if not is_standing and not any(s.is_sound or s.lead for s in counting):
@@ -96,18 +96,20 @@ class VersionsHeld:
 
 
 def versions_of(
-    own: Sequence[Submission], read: Mapping[str, ReadFile], directory: Directory, term: OpenedTerm
+    submissions: Sequence[Submission], read: Mapping[str, ReadFile], directory: Directory, term: OpenedTerm
 ) -> tuple[Version, ...]:
     """Return the workbooks of one owner as input of the union; `read` has each by its path."""
-    by_content = {s.content: s for s in own}
+    by_content = {s.content: s for s in submissions}
     handouts = {(h.owner, h.edition): h.held for h in term.journal.handouts}
     void = [ruling for ruling in term.rulings if ruling.kind is RulingKind.VOID and ruling.file]
     versions = []
-    for s in own:
+    for s in submissions:
         held = [by_content[c] for c in handouts.get((s.owner, s.edition), ()) if c in by_content]
         corrected = by_content.get(s.replaces)
         # What it was made from had been received by then; a clock that says otherwise is wrong.
-        made_after = max((one.received for one in (*held, *([corrected] if corrected else []))), default=None)
+        made_after = max(
+            (submission.received for submission in (*held, *([corrected] if corrected else []))), default=None
+        )
         is_saved_after = s.saved is not None and (made_after is None or s.saved >= made_after)
         stated = statements(read[s.path].tables, directory)
         versions.append(
@@ -119,9 +121,11 @@ def versions_of(
                 statements=stated,
                 corrects=corrected.path if corrected else "",
                 only_adds=s.only_adds,
-                handed_out_with=frozenset(one.path for one in held),
+                handed_out_with=frozenset(submission.path for submission in held),
                 saved=s.saved if is_saved_after else None,
-                void=frozenset(one.place for one in stated if any(_is_at(r, s.path, one.place) for r in void)),
+                void=frozenset(
+                    statement.place for statement in stated if any(_is_at(r, s.path, statement.place) for r in void)
+                ),
             )
         )
     return tuple(versions)
@@ -184,8 +188,8 @@ def _deadlines(
         classes.setdefault(submission.owner, set()).update(submission.classes)
 
     def deadline(owner: Owner) -> datetime | None:
-        own = (hand_in_deadline(general, granted, name) for name in classes[owner])
-        latest = max((moment for moment in own if moment is not None), default=general)
+        class_deadlines = (hand_in_deadline(general, granted, name) for name in classes[owner])
+        latest = max((moment for moment in class_deadlines if moment is not None), default=general)
         return None if latest is None else latest.replace(tzinfo=zone)
 
     return deadline
@@ -212,8 +216,8 @@ def with_receipts(
 
 
 def _about(replaced: Submission, counting: Sequence[Submission]) -> Problem:
-    own = [s for s in counting if s.owner == replaced.owner]
-    chosen = next((s for s in own if s.replaces == replaced.content), own[-1])
+    owner_versions = [s for s in counting if s.owner == replaced.owner]
+    chosen = next((s for s in owner_versions if s.replaces == replaced.content), owner_versions[-1])
     reason = (
         f"已有第 {chosen.version} 版"
         if chosen.version > replaced.version

@@ -58,8 +58,8 @@ def decide_words(checked: Checked, answers: Sequence[tuple[WordQuestion, str]]) 
     rows: dict[str, list[Mapping[str, Value]]] = {kind: [] for kind in KINDS}
     for question, answer in answers:
         row = {"written": question.written, "meant": _answered(answer), "column": question.column}
-        known = {column.field for column in layouts()[question.kind].columns}
-        rows[question.kind].append({field: value for field, value in row.items() if field in known})
+        fields = {column.field for column in layouts()[question.kind].columns}
+        rows[question.kind].append({field: value for field, value in row.items() if field in fields})
     return _added(checked, TAUGHT_FILE, rows, KINDS)
 
 

@@ -56,9 +56,9 @@ class Copy:
     @property
     def basis(self) -> str:
         """A digest of everything that the copy is made from."""
-        said = "\n".join(map(located, self.problems))
-        told = f"{__version__}\n{self.file}\n{self.stem}\n{self.notice}\n{said}\n"
-        return sha256(told.encode("utf-8", "surrogatepass") + _content(self.path)).hexdigest()
+        problem_lines = "\n".join(map(located, self.problems))
+        content = f"{__version__}\n{self.file}\n{self.stem}\n{self.notice}\n{problem_lines}\n"
+        return sha256(content.encode("utf-8", "surrogatepass") + _content(self.path)).hexdigest()
 
 
 def copies_of(checked: Checked) -> tuple[Copy, ...]:
@@ -84,16 +84,16 @@ def copies_of(checked: Checked) -> tuple[Copy, ...]:
     notice, roster = notice_of(checked.policy), checked.records.roster
     submissions = {s.path: s for s in checked.journal.submissions}
     called = senders_names(checked.journal)
-    taken: Counter[str] = Counter()
+    stems: Counter[str] = Counter()
     copies = []
     for file in asked:
         name = file.source.name
-        own = tuple(by_file[name])
-        stem = f"{_place(file, submissions.get(name), roster)}_{_what(own)}"
-        taken[stem.casefold()] += 1
-        number = taken[stem.casefold()]
+        file_problems = tuple(by_file[name])
+        stem = f"{_place(file, submissions.get(name), roster)}_{_what(file_problems)}"
+        stems[stem.casefold()] += 1
+        number = stems[stem.casefold()]
         to = replace(notice, hand_to=_hand_to(submissions.get(name), roster), called=called.get(name, ""))
-        copies.append(Copy(name, stem if number == 1 else f"{stem}_{number}", file.source.path, own, to))
+        copies.append(Copy(name, stem if number == 1 else f"{stem}_{number}", file.source.path, file_problems, to))
     return tuple(copies)
 
 
@@ -150,11 +150,11 @@ def senders_names(journal: Journal) -> Mapping[str, str]:
     return {s.path: s.original.rpartition("/")[2] for s in journal.submissions}
 
 
-def _is_for_us(file: ReadFile, own: Iterable[Problem]) -> bool:
+def _is_for_us(file: ReadFile, problems: Iterable[Problem]) -> bool:
     """False for files that are no tables to be counted: a text, an archive, a workbook without known sheets."""
     if file.tables:
         return True
-    return any(is_error(problem) and not _is_foreign(problem) for problem in own)
+    return any(is_error(problem) and not _is_foreign(problem) for problem in problems)
 
 
 def _is_foreign(problem: Problem) -> bool:

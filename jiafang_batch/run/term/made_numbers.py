@@ -30,7 +30,7 @@ def keep_made_numbers(root: Path, files: Iterable[ReadFile], made: Sequence[Made
         for row in table.rows
     }
     held = dict(rows)
-    rows |= {one.number: _line(one.number, one.name, one.school_class) for one in made}
+    rows |= {entry.number: _line(entry.number, entry.name, entry.school_class) for entry in made}
     if rows == held:
         return False
     target = root / NUMBER_FILE

@@ -99,8 +99,8 @@ class OpenedTerm:
     def after_filing(self) -> OpenedTerm:
         """Return the term with the workbooks filed or withdrawn since it was opened; nothing is read again."""
         there = [source for source in self.folder.sources if source.path.is_file()]
-        known = {source.name for source in there}
-        filed = [SourceFile(s.path, self.root / s.path) for s in self.journal_file.present() if s.path not in known]
+        names = {source.name for source in there}
+        filed = [SourceFile(s.path, self.root / s.path) for s in self.journal_file.present() if s.path not in names]
         sources = tuple(sorted((*there, *filed), key=lambda s: s.name))
         return replace(self, folder=replace(self.folder, sources=sources))
 

@@ -60,9 +60,9 @@ def _of_parts(content: bytes, depth: int) -> Iterator[str]:
 
 def _of_markup(content: bytes) -> Iterator[str]:
     for entry in _ENTRY.split(content):
-        found = _TEXT.findall(entry)
-        if found:
-            yield unescape(b"".join(text or value for text, value in found).decode("utf-8", "replace"))
+        texts = _TEXT.findall(entry)
+        if texts:
+            yield unescape(b"".join(text or value for text, value in texts).decode("utf-8", "replace"))
 
 
 def _of_store(path: Path) -> Iterator[str]:

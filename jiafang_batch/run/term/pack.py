@@ -46,11 +46,11 @@ def recipients_shares(term: Term, written: Iterable[str]) -> tuple[tuple[Share, 
     available = tuple(written)
     shares = [share for share in _all_shares(term) if share.path in available]
     order = {key: place for place, key in enumerate(term.records.roster.teachers)}
-    given = {share.path for share in shares}
+    shared_paths = {share.path for share in shares}
     shares.sort(key=lambda s: order[s.staff_id])
     archives = file_names(share.staff_id for share in shares)
     named = tuple(replace(share, archive=f"{archives[share.staff_id]}.zip") for share in shares)
-    return named, tuple(path for path in available if path not in given)
+    return named, tuple(path for path in available if path not in shared_paths)
 
 
 def _all_shares(term: Term) -> Iterator[Share]:

@@ -50,8 +50,8 @@ class _Register:
 
     def school_class(self, name: str) -> str:
         """The class of the class list that the name means, or an empty text."""
-        found = class_name(name)
-        return found if found in self.records.roster.classes else ""
+        canonical = class_name(name)
+        return canonical if canonical in self.records.roster.classes else ""
 
     def visits_of(self, student: str) -> Sequence[tuple[date, VisitKey]]:
         """Day and key of each of the pupil's visits."""
@@ -75,8 +75,8 @@ def with_photo_evidence(root: Path, records: Records, uses: Iterable[PhotoUse]) 
     shown += [use for use in looked if isinstance(use, PhotoUse)]
     problems = [*matched.problems, *(problem for problem in looked if isinstance(problem, Problem))]
     counted = tuple(_counted(visit, counts.get(visit_key(visit), 0)) for visit in records.visits)
-    said = same_photos(shown, lambda use: of_file.get(use.place.file) or places.get(_row(use), _row(use)))
-    return replace(records, visits=counted), (*problems, *said)
+    hints = same_photos(shown, lambda use: of_file.get(use.place.file) or places.get(_row(use), _row(use)))
+    return replace(records, visits=counted), (*problems, *hints)
 
 
 def _looked_at(name: str, path: Path) -> PhotoUse | Problem:
@@ -92,8 +92,8 @@ def _looked_at(name: str, path: Path) -> PhotoUse | Problem:
 def folder_pictures(root: Path, records: Records) -> Mapping[Hashable, tuple[Path, ...]]:
     """The files of the 照片/ folders by the visit that they show."""
     names = _photo_files(root)
-    found = _matched(names, records).by_visit if names else {}
-    return {key: tuple(names[file] for file in files) for key, files in found.items()}
+    by_visit = _matched(names, records).by_visit if names else {}
+    return {key: tuple(names[file] for file in files) for key, files in by_visit.items()}
 
 
 def _photo_files(root: Path) -> Mapping[str, Path]:
@@ -114,7 +114,7 @@ def _row(use: PhotoUse) -> tuple[str, str, int]:
     return (use.place.file, use.place.sheet, use.place.row)
 
 
-def _counted(visit: Visit, found: int) -> Visit:
-    if found <= visit.photos:
+def _counted(visit: Visit, pictures: int) -> Visit:
+    if pictures <= visit.photos:
         return visit
-    return replace(visit, photos=found, filled=visit.filled | {"photos"})
+    return replace(visit, photos=pictures, filled=visit.filled | {"photos"})

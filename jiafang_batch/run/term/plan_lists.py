@@ -27,7 +27,7 @@ _RECEIVED, _POLICY = "收到的那天", "考核办法"
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class _CaptionMeaning:
     """A value from outside the rows, and a description of its place."""
 
     value: str
@@ -46,10 +46,10 @@ def with_list_meanings(
     problems: list[Problem] = []
     for table in tables:
         if table.kind == _PLAN and table.rows:
-            table, said = _with_kind(table, kinds)  # noqa: PLW2901  the table as it was meant
-            problems += said
-            table, said = _with_day(table, year, received.get(table.head.file))  # noqa: PLW2901
-            problems += said
+            table, notices = _with_kind(table, kinds)  # noqa: PLW2901  the table as it was meant
+            problems += notices
+            table, notices = _with_day(table, year, received.get(table.head.file))  # noqa: PLW2901
+            problems += notices
         done.append(table)
     return done, tuple(problems)
 
@@ -68,11 +68,13 @@ def _with_kind(table: Table, kinds: Sequence[str]) -> tuple[Table, list[Problem]
     if not blank:
         return table, []
     place = Location(table.head.file, table.head.sheet)
-    taken = _said_kind(table.caption, kinds) or (_Taken(kinds[0], _POLICY) if len(kinds) == 1 else None)
-    if taken is not None:
-        said = [Problem("plan-kind-taken", place, taken.value, {"kind": taken.value, "where": taken.where})]
+    meaning = _kind_in_caption(table.caption, kinds) or (
+        _CaptionMeaning(kinds[0], _POLICY) if len(kinds) == 1 else None
+    )
+    if meaning is not None:
+        notices = [Problem("plan-kind-taken", place, meaning.value, {"kind": meaning.value, "where": meaning.where})]
         # The default type of a plan needs no word.
-        return _filled(table, _KIND, taken.value), said if taken.value != PlanKind.UNIVERSAL.value else []
+        return _filled(table, _KIND, meaning.value), notices if meaning.value != PlanKind.UNIVERSAL.value else []
     if len(kinds) > 1:
         details = {"kinds": "、".join(kinds), "count": str(len(blank))}
         rows = tuple(replace(row, faulty=True) if _KIND not in row.filled else row for row in table.rows)
@@ -80,14 +82,14 @@ def _with_kind(table: Table, kinds: Sequence[str]) -> tuple[Table, list[Problem]
     return table, []
 
 
-def _said_kind(caption: Sequence[Caption], kinds: Sequence[str]) -> _Taken | None:
+def _kind_in_caption(caption: Sequence[Caption], kinds: Sequence[str]) -> _CaptionMeaning | None:
     """The single type that the first place with a type names; None if there is none or it names several."""
-    known = dict.fromkeys((*kinds, *(kind.value for kind in PlanKind)))
-    for one in caption:
-        text = squeeze(one.text)
+    kind_names = dict.fromkeys((*kinds, *(kind.value for kind in PlanKind)))
+    for line in caption:
+        text = squeeze(line.text)
         if printed := _OWN_TITLE.search(text):
-            return _Taken(printed[1], f"{one.where}“{one.text.strip()[:30]}”")
-        named = [kind for kind in known if kind in text]
+            return _CaptionMeaning(printed[1], f"{line.where}“{line.text.strip()[:30]}”")
+        named = [kind for kind in kind_names if kind in text]
         # 百名教师大走访 does not contain 走访 as a type, and 重点学生回访计划 is a plan of 回访.
         longest = [kind for kind in named if not any(kind != other and kind in other for other in named)]
         plain = [
@@ -97,7 +99,7 @@ def _said_kind(caption: Sequence[Caption], kinds: Sequence[str]) -> _Taken | Non
         ]
         chosen = plain or longest
         if len(chosen) == 1:
-            return _Taken(chosen[0], f"{one.where}“{one.text.strip()[:30]}”")
+            return _CaptionMeaning(chosen[0], f"{line.where}“{line.text.strip()[:30]}”")
         if chosen:
             return None
     return None
@@ -109,21 +111,21 @@ def _said_kind(caption: Sequence[Caption], kinds: Sequence[str]) -> _Taken | Non
 def _with_day(table: Table, year: SchoolYear | None, received: date | None) -> tuple[Table, list[Problem]]:
     if all(_FORWARDED in row.filled for row in table.rows):
         return table, []
-    day, where = next(_said_days(table.caption, year), (received, _RECEIVED))
+    day, where = next(_days_in_caption(table.caption, year), (received, _RECEIVED))
     if day is None:
         return table, []
     details = {"day": day.isoformat(), "where": where}
-    said = Problem("plan-day-taken", Location(table.head.file, table.head.sheet), day.isoformat(), details)
-    return _filled(table, _FORWARDED, day), [said]
+    notice = Problem("plan-day-taken", Location(table.head.file, table.head.sheet), day.isoformat(), details)
+    return _filled(table, _FORWARDED, day), [notice]
 
 
-def _said_days(caption: Sequence[Caption], year: SchoolYear | None) -> Iterator[tuple[date, str]]:
+def _days_in_caption(caption: Sequence[Caption], year: SchoolYear | None) -> Iterator[tuple[date, str]]:
     """The days after 上报日期 or 日期 above or below the list."""
-    for one in caption:
-        match = _DAY.search(one.text)
+    for line in caption:
+        match = _DAY.search(line.text)
         day = read_date(match[1].strip(), year).day if match else None
         if day is not None:
-            yield day, f"{one.where}“{one.text.strip()[:30]}”"
+            yield day, f"{line.where}“{line.text.strip()[:30]}”"
 
 
 def _filled(table: Table, name: str, value: object) -> Table:

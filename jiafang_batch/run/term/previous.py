@@ -57,8 +57,8 @@ def _earlier(checked: Checked, folder: Path) -> Checked:
 def _joined(checked: Checked, earlier: Checked, name: str, *, is_latest: bool) -> Checked:
     if checked.policy is None or checked.records is None or earlier.policy is None or earlier.records is None:
         return checked
-    records, said = join(checked.policy, checked.records, earlier.policy, earlier.records, name, is_latest=is_latest)
-    return replace(checked, records=records, problems=ordered((*checked.problems, *_unread(earlier, name), *said)))
+    records, notices = join(checked.policy, checked.records, earlier.policy, earlier.records, name, is_latest=is_latest)
+    return replace(checked, records=records, problems=ordered((*checked.problems, *_unread(earlier, name), *notices)))
 
 
 def join(
@@ -71,22 +71,22 @@ def join(
     """
     roster, others = records.roster, other_pupils(records.roster, earlier.roster)
     before = [v for v in earlier.visits if v.date < policy.term.first and v.student not in others]
-    known = {(v.student, v.date, v.form) for v in (*records.visits, *records.previous, *records.archive)}
-    kept = [v for v in before if v.student in roster.students and (v.student, v.date, v.form) not in known]
+    recorded_visits = {(v.student, v.date, v.form) for v in (*records.visits, *records.previous, *records.archive)}
+    kept = [v for v in before if v.student in roster.students and (v.student, v.date, v.form) not in recorded_visits]
     gone = {v.student for v in before if v.student not in roster.students}
-    said = [Problem("previous-joined", Location(folder), details={"count": str(len(kept))})]
+    notices = [Problem("previous-joined", Location(folder), details={"count": str(len(kept))})]
     if others:
-        said.append(_other_pupils(roster, earlier.roster, others, folder))
+        notices.append(_other_pupils(roster, earlier.roster, others, folder))
     if gone:
-        said.append(Problem("previous-left", Location(folder), details={"count": str(len(gone))}))
+        notices.append(Problem("previous-left", Location(folder), details={"count": str(len(gone))}))
     placed = tuple(_placed(v, folder) for v in kept)
     if not is_latest:
         joined = replace(roster, teachers=_with_teachers(roster, earlier.roster, kept))
-        return replace(records, roster=joined, archive=(*records.archive, *placed)), tuple(said)
+        return replace(records, roster=joined, archive=(*records.archive, *placed)), tuple(notices)
     same_year = policy.school_year.first == earlier_policy.school_year.first
     classes = _with_tenures(policy, roster, earlier.roster) if same_year else roster.classes
     joined = replace(roster, teachers=_with_teachers(roster, earlier.roster, kept), classes=classes)
-    return replace(records, roster=joined, previous=placed), tuple(said)
+    return replace(records, roster=joined, previous=placed), tuple(notices)
 
 
 def _other_pupils(now: Roster, earlier: Roster, others: tuple[str, ...], folder: str) -> Problem:
@@ -127,8 +127,8 @@ def _with_tenures(policy: Policy, roster: Roster, earlier: Roster) -> Mapping[st
         return replace(tenure, until=start if tenure.until is None else min(tenure.until, start))
 
     def with_earlier(school_class: SchoolClass) -> SchoolClass:
-        known = earlier.classes.get(school_class.name)
-        held = [ended(t) for t in known.tenures if t.since is None or t.since < start] if known else []
+        earlier_class = earlier.classes.get(school_class.name)
+        held = [ended(t) for t in earlier_class.tenures if t.since is None or t.since < start] if earlier_class else []
         return replace(school_class, tenures=(*held, *school_class.tenures))
 
     return {name: with_earlier(school_class) for name, school_class in roster.classes.items()}

@@ -60,9 +60,9 @@ def read_files(
     name are reused. `taught` is the content of the school's 对照.
     """
     firsts = _first_of_each(sources)
-    known = {file.source.name: file for file in read_before if file.source.name not in firsts}
-    distinct = [source for source in sources if source.name not in firsts and source.name not in known]
-    already = sum(source.name in known for source in sources)
+    files_before = {file.source.name: file for file in read_before if file.source.name not in firsts}
+    distinct = [source for source in sources if source.name not in firsts and source.name not in files_before]
+    already = sum(source.name in files_before for source in sources)
     faults: dict[str, list[Problem]] = {
         name: [Problem("same-file", Location(name), related=(Location(first),))] for name, first in firsts.items()
     }
@@ -71,12 +71,12 @@ def read_files(
 
     def arriving() -> Iterator[Grid]:
         """Yield the sheets as they arrive, so that one file is interpreted while the next is being read."""
-        for done, found in enumerate(intake.read_many((s.name, s.path) for s in distinct), 1):
-            faults[found.file] = list(found.problems)
-            origins[found.file] = origin_of(found.grids)
-            if found.pictures is not None:
-                pictures[found.file] = found.pictures
-            yield from found.grids
+        for done, workbook in enumerate(intake.read_many((s.name, s.path) for s in distinct), 1):
+            faults[workbook.file] = list(workbook.problems)
+            origins[workbook.file] = origin_of(workbook.grids)
+            if workbook.pictures is not None:
+                pictures[workbook.file] = workbook.pictures
+            yield from workbook.grids
             if progress is not None:
                 progress(already + done, already + len(distinct))
 
@@ -92,7 +92,7 @@ def read_files(
     for problem in problems:
         faults[problem.location.file].append(problem)
     read = (
-        known.get(source.name)
+        files_before.get(source.name)
         or replace(_file(source, tables_in[source.name], tuple(faults[source.name])), origin=origins.get(source.name))
         for source in sources
     )
@@ -101,9 +101,9 @@ def read_files(
     )
 
 
-def with_photos(file: ReadFile, found: WorkbookPictures) -> ReadFile:
+def with_photos(file: ReadFile, pictures: WorkbookPictures) -> ReadFile:
     """Return the file with its pictures counted: a row has the larger of the pictures and the typed number."""
-    evidence = photo_evidence(found, file.tables)
+    evidence = photo_evidence(pictures, file.tables)
     if not evidence.counts:
         return replace(file, problems=(*file.problems, *evidence.problems))
     tables = tuple(replace(t, rows=tuple(_counted(row, evidence.counts) for row in t.rows)) for t in file.tables)
@@ -131,10 +131,10 @@ def _first_of_each(sources: Sequence[SourceFile]) -> dict[str, str]:
     return again
 
 
-def _file(source: SourceFile, tables: Iterable[Table], own: tuple[Problem, ...]) -> ReadFile:
+def _file(source: SourceFile, tables: Iterable[Table], problems: tuple[Problem, ...]) -> ReadFile:
     """The file of these tables, and of these problems of its own."""
     read, misplaced = _in_place(source, tables)
-    return ReadFile(source, read, (*own, *misplaced))
+    return ReadFile(source, read, (*problems, *misplaced))
 
 
 def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:

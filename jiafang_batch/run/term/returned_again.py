@@ -32,9 +32,9 @@ def without_returned(files: Sequence[ReadFile]) -> tuple[ReadFile, ...]:
         for original in same or changed:
             reason = _doubt(copy, original) if same else "原来的那一份在退回以后又改过"
             if reason:
-                doubts[copy.source.name] = _said("returned-unclear", copy, original, reason=reason)
+                doubts[copy.source.name] = _problem("returned-unclear", copy, original, reason=reason)
             else:
-                replaced[original.source.name] = _said("returned-counts", original, copy)
+                replaced[original.source.name] = _problem("returned-counts", original, copy)
     return tuple(_settled(file, replaced.get(file.source.name), doubts.get(file.source.name)) for file in files)
 
 
@@ -44,7 +44,7 @@ def _doubt(copy: ReadFile, original: ReadFile) -> str:
     return f"退回件里没有{'、'.join(sorted(layouts()[kind].title for kind in gone))}" if gone else ""
 
 
-def _said(code: str, file: ReadFile, other: ReadFile, **details: str) -> Problem:
+def _problem(code: str, file: ReadFile, other: ReadFile, **details: str) -> Problem:
     return Problem(code, Location(file.source.name), details=details, related=(Location(other.source.name),))
 
 

@@ -19,7 +19,7 @@ _RECORD = ".退回记录.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CopyRecord:
     """A copy as it was written: its path below 退回/, the SHA-256 of its bytes, and of what it was made from."""
 
     name: str
@@ -31,7 +31,7 @@ class Given:
 class GivenBack:
     """The copies that stand in 退回/ now, those just written, and notices about some that could not be."""
 
-    copies: Mapping[str, Given]
+    copies: Mapping[str, CopyRecord]
     """Submitted file → its copy."""
     fresh: tuple[str, ...]
     notices: tuple[str, ...]
@@ -44,57 +44,57 @@ def give_back(root: Path, copies: Iterable[Copy]) -> GivenBack:
     interruption at any point: what is there already is recognised by its bytes.
     """
     folder, before = root / RETURNED_FOLDER, _recorded(root)
-    after: dict[str, Given] = {}
+    after: dict[str, CopyRecord] = {}
     fresh, notices = [], []
     for copy in copies:
-        known, basis = before.get(copy.file), copy.basis
-        is_ours = known is not None and _is_untouched(folder, known)
-        if known is not None and is_ours and known.basis == basis:
-            after[copy.file] = known
+        previous, basis = before.get(copy.file), copy.basis
+        is_ours = previous is not None and _is_untouched(folder, previous)
+        if previous is not None and is_ours and previous.basis == basis:
+            after[copy.file] = previous
             continue
         wanted, content = copy.make()
-        own = known.name if known is not None and is_ours else ""
-        name = wanted if wanted == own else _free_name(folder, wanted, digest_of(content))
+        previous_name = previous.name if previous is not None and is_ours else ""
+        name = wanted if wanted == previous_name else _free_name(folder, wanted, digest_of(content))
         try:
             write_whole(folder / name, content)
         except UsageError as fault:
             notices.append(f"“退回/{name}”没有更新：{fault}")
-            if known is not None:
-                after[copy.file] = known
+            if previous is not None:
+                after[copy.file] = previous
             continue
-        after[copy.file] = Given(name, digest_of(content), basis)
+        after[copy.file] = CopyRecord(name, digest_of(content), basis)
         fresh.append(name)
-        if known is not None and name != known.name and not _removed(folder, known):
-            notices.append(f"“退回/{known.name}”正被打开，没有撤下；请关闭后删掉它，最新的是“{name}”。")
-    stale = {file: known for file, known in before.items() if file not in after}
-    after |= {file: known for file, known in stale.items() if not _removed(folder, known)}
+        if previous is not None and name != previous.name and not _removed(folder, previous):
+            notices.append(f"“退回/{previous.name}”正被打开，没有撤下；请关闭后删掉它，最新的是“{name}”。")
+    stale = {file: previous for file, previous in before.items() if file not in after}
+    after |= {file: previous for file, previous in stale.items() if not _removed(folder, previous)}
     if after != before:
         _record(root, after)
     _without_empty_folders(folder)
-    current = {file: given for file, given in after.items() if file not in stale}
+    current = {file: record for file, record in after.items() if file not in stale}
     return GivenBack(current, tuple(fresh), tuple(notices))
 
 
-def given_back(root: Path) -> Mapping[str, str]:
+def returned_copies(root: Path) -> Mapping[str, str]:
     """Return submitted file → its copy, if it stands in 退回/; both as paths below the term folder."""
-    copies = {file: f"{RETURNED_FOLDER}/{given.name}" for file, given in _recorded(root).items()}
+    copies = {file: f"{RETURNED_FOLDER}/{record.name}" for file, record in _recorded(root).items()}
     return {file: copy for file, copy in copies.items() if (root / copy).is_file()}
 
 
-def given_digests(root: Path) -> frozenset[str]:
+def copy_digests(root: Path) -> frozenset[str]:
     """Return the SHA-256 of the copies as they were written."""
-    return frozenset(given.content for given in _recorded(root).values())
+    return frozenset(record.content for record in _recorded(root).values())
 
 
-def _is_untouched(folder: Path, given: Given) -> bool:
-    path = folder / given.name
-    return path.is_file() and file_digest(path) == given.content
+def _is_untouched(folder: Path, record: CopyRecord) -> bool:
+    path = folder / record.name
+    return path.is_file() and file_digest(path) == record.content
 
 
-def _removed(folder: Path, given: Given) -> bool:
+def _removed(folder: Path, record: CopyRecord) -> bool:
     """Remove a copy that nobody has edited. Returns False if it could not be removed because somebody has it open."""
-    path = folder / given.name
-    if not _is_untouched(folder, given):
+    path = folder / record.name
+    if not _is_untouched(folder, record):
         return True
     if is_open_elsewhere(path):
         return False
@@ -116,30 +116,30 @@ def _free_name(folder: Path, wanted: str, content: str) -> str:
     )
 
 
-def _recorded(root: Path) -> Mapping[str, Given]:
+def _recorded(root: Path) -> Mapping[str, CopyRecord]:
     """The copies of the last time; none if the record is missing or damaged: what stands there is then left alone."""
     with suppress(OSError, ValueError, TypeError, AttributeError):
         noted = json.loads((root / RETURNED_FOLDER / _RECORD).read_bytes())
-        found = {str(file): Given(**fields) for file, fields in noted.items()}
-        return {file: given for file, given in found.items() if _is_sound(given)}
+        records = {str(file): CopyRecord(**fields) for file, fields in noted.items()}
+        return {file: record for file, record in records.items() if _is_sound(record)}
     return {}
 
 
-def _is_sound(given: Given) -> bool:
+def _is_sound(record: CopyRecord) -> bool:
     """True for a record of a file within the folder."""
-    texts = (given.name, given.content, given.basis)
+    texts = (record.name, record.content, record.basis)
     if not all(isinstance(text, str) for text in texts):
         return False
-    path = PurePosixPath(given.name)
+    path = PurePosixPath(record.name)
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
-def _record(root: Path, given: Mapping[str, Given]) -> None:
+def _record(root: Path, records: Mapping[str, CopyRecord]) -> None:
     path = root / RETURNED_FOLDER / _RECORD
-    if not given:
+    if not records:
         path.unlink(missing_ok=True)
         return
-    text = json.dumps({file: asdict(one) for file, one in given.items()}, ensure_ascii=False, indent=1)
+    text = json.dumps({file: asdict(record) for file, record in records.items()}, ensure_ascii=False, indent=1)
     with suppress(UsageError):
         write_whole(path, text.encode("utf-8", "surrogatepass"))
 

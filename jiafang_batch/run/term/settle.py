@@ -103,28 +103,30 @@ def _empty_registers(problems: Problems, _grounds: Grounds) -> Iterable[Problem]
             by_file.setdefault(problem.location.file, []).append(problem)
         else:
             yield problem
-    for name, own in by_file.items():
-        kinds = "、".join(dict.fromkeys(problem.details["kind"] for problem in own))
-        yield own[0] if len(own) == 1 else Problem(_EMPTY, Location(name), details={"kind": kinds})
+    for name, file_problems in by_file.items():
+        kinds = "、".join(dict.fromkeys(problem.details["kind"] for problem in file_problems))
+        yield file_problems[0] if len(file_problems) == 1 else Problem(_EMPTY, Location(name), details={"kind": kinds})
 
 
 _FOREIGN, _UNTOUCHED, _EMPTY = "not-our-sheet", "untouched-forms", "empty-register"
 
 
-def _is_all_foreign(own: Problems) -> bool:
-    return any(p.code == _FOREIGN for p in own) and all(p.code == _FOREIGN or not p.location.sheet for p in own)
+def _is_all_foreign(problems: Problems) -> bool:
+    return any(p.code == _FOREIGN for p in problems) and all(
+        p.code == _FOREIGN or not p.location.sheet for p in problems
+    )
 
 
 def _unread_policy(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
     """An unreadable policy is an error, although other unreadable files may be less: nothing is computed."""
     name = grounds.policy_file
     is_unread = any(file.source.name == name and not file.tables for file in grounds.files)
-    own = [p for p in problems if p.location.file == name] if is_unread else []
-    if not own or any(map(is_error, own)):
+    policy_problems = [p for p in problems if p.location.file == name] if is_unread else []
+    if not policy_problems or any(map(is_error, policy_problems)):
         return problems
-    reason = message(own[0]).rstrip("。")
+    reason = message(policy_problems[0]).rstrip("。")
     return (
-        *(p for p in problems if p not in own),
+        *(p for p in problems if p not in policy_problems),
         Problem("unreadable-file", Location(name), details={"reason": reason}),
     )
 

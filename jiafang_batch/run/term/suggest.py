@@ -55,9 +55,9 @@ def write_suggestions(checked: Checked) -> tuple[Path | None, int]:
             write_whole(beside, content)
             return beside, len(asked)
         target = beside
-    known = [_kept(row) for table in tables for row in table.rows]
-    rows = [*known, *(row for row, _ in asked)]
-    choices: list[Mapping[str, Choices]] = [*({} for _ in known), *(words for _, words in asked)]
+    kept_rows = [_kept(row) for table in tables for row in table.rows]
+    rows = [*kept_rows, *(row for row, _ in asked)]
+    choices: list[Mapping[str, Choices]] = [*({} for _ in kept_rows), *(words for _, words in asked)]
     sheet = TemplateSheet(layouts()["ruling"], rows, row_choices=choices)
     write_book(target, (sheet,))
     return target, len(asked)
@@ -96,13 +96,13 @@ def _with_asked(
     from jiafang_batch.report.updated.editable import UnkeepableError
     from jiafang_batch.report.updated.more_rows import NewRow, with_rows
 
-    own = [table.head for table in tables if table.head.file == RULING_FILE]
-    if not own:
+    heads = [table.head for table in tables if table.head.file == RULING_FILE]
+    if not heads:
         return None
     waiting = {
         _place({field: row[field] for field in _PLACE}) for table in tables for row in table.rows if not row["becomes"]
     }
-    letters = {field: letter for field, (letter, _) in own[-1].columns.items()}
+    letters = {field: letter for field, (letter, _) in heads[-1].columns.items()}
     rows = [
         NewRow(
             {
@@ -116,7 +116,7 @@ def _with_asked(
         if _place(row) not in waiting
     ]
     try:
-        return with_rows(rulings.read_bytes(), own[-1].sheet, rows)
+        return with_rows(rulings.read_bytes(), heads[-1].sheet, rows)
     except (UnkeepableError, OSError):
         return None
 

@@ -54,10 +54,10 @@ def write_taught_suggestions(checked: Checked) -> tuple[Path | None, int]:
             sheet.rows.append({name: row[name] for name in table.head.fields if name in ("written", "meant", "column")})
             sheet.choices.append({})
             sheet.seen.add((row["column"] if table.kind == WORD else "", squeeze(row["written"])))
-    known = sum(len(sheet.rows) for sheet in sheets.values())
+    rows_before = sum(len(sheet.rows) for sheet in sheets.values())
     for question in open_words(checked):
         sheets[question.kind].ask(question.written, question.words, question.column)
-    asked = sum(len(sheet.rows) for sheet in sheets.values()) - known
+    asked = sum(len(sheet.rows) for sheet in sheets.values()) - rows_before
     if not asked:
         return None, 0
     target = checked.job.folder / TAUGHT_FILE
@@ -85,13 +85,13 @@ def open_words(checked: Checked) -> tuple[WordQuestion, ...]:
     """Return what 对照 has to decide, each once."""
     roster = checked.records.roster if checked.records is not None else None
     repeated = names_taught(checked.problems)
-    found: dict[tuple[str, str, str], WordQuestion] = {}
+    questions: dict[tuple[str, str, str], WordQuestion] = {}
     for problem in checked.problems:
         for kind, written, words, column in _asked(problem, roster):
             if squeeze(written) and (kind != TEACHER or written in repeated):
                 question = WordQuestion(kind, written, tuple(dict.fromkeys(words)), column)
-                found.setdefault((kind, column, squeeze(written)), question)
-    return tuple(found.values())
+                questions.setdefault((kind, column, squeeze(written)), question)
+    return tuple(questions.values())
 
 
 def _fitting(kind: str, sheet: _Sheet) -> list[Mapping[str, Value]]:
@@ -120,5 +120,5 @@ def _asked(problem: Problem, roster: Roster | None) -> Iterator[tuple[str, str, 
             yield CLASS, problem.value, roster.classes if roster else (), ""
         case code if code == _TEACHER_CODE:
             likely = filter(None, details.get("choices", "").split("|"))
-            others = (f"{one.name}({one.id})" for one in roster.teachers.values()) if roster else ()
+            others = (f"{teacher.name}({teacher.id})" for teacher in roster.teachers.values()) if roster else ()
             yield TEACHER, person(problem.value), (*likely, *others), ""

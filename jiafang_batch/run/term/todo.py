@@ -104,13 +104,13 @@ def todo_lines(todo: TermTodo) -> Iterable[str]:
     """The list as the terminal shows it: teachers, their rules, their pupils."""
     until = f"，{todo.by} 前到期的" if todo.by else ""
     yield f"看的是 {todo.day}{until}：{len(todo.todos)} 位教师还要家访。"
-    for one in todo.todos:
+    for teacher_todo in todo.todos:
         yield ""
-        yield f"{one.name or '（没有班主任）'}　{'、'.join(one.classes) or one.teacher}"
-        yield from (f"  分工：{line.removeprefix('· ')}" for line in tasks_text(one.tasks).splitlines())
-        yield from (f"  {rule.words}" for rule in one.rules)
-        yield from (f"  本人 {target.words}，学生自己选" for target in one.targets)
-        for pupil in one.pupils:
+        yield f"{teacher_todo.name or '（没有班主任）'}　{'、'.join(teacher_todo.classes) or teacher_todo.teacher}"
+        yield from (f"  分工：{line.removeprefix('· ')}" for line in tasks_text(teacher_todo.tasks).splitlines())
+        yield from (f"  {rule.words}" for rule in teacher_todo.rules)
+        yield from (f"  本人 {target.words}，学生自己选" for target in teacher_todo.targets)
+        for pupil in teacher_todo.pupils:
             student = pupil.student
             codes = "、".join(dict.fromkeys(visit.rule.split(" ")[0] for visit in pupil.open))
             parts = (student.school_class, student.guardian, student.phone, student.address, codes)

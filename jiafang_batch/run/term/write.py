@@ -100,8 +100,8 @@ def write_school(
         for name, content in data.items():
             write(f"{DATA_FOLDER}/{name}", content)
         tables = (table for file in checked.files for table in file.tables)
-        told = write_changes(write, target, DATA_FOLDER, data, shown, tables)
-        write(SUMMARY, summary_book(shown, shares, told.since))
+        report = write_changes(write, target, DATA_FOLDER, data, shown, tables)
+        write(SUMMARY, summary_book(shown, shares, report.since))
         write(PUBLIC, public_book(shown))
         _tell(progress, 1, steps)
         for done, (name, make) in enumerate(personal, 2):
@@ -121,7 +121,7 @@ def write_school(
     returned_to = (checked.job.folder if is_own else target) / RETURNED_FOLDER
     count = sum(not name.startswith(f"{MEMORY}/") for name in written_files(target))
     tried = _tried(target, staging.kept, checked.job.folder)
-    return Written(target, target / SUMMARY, count, len(copies), returned_to, shown, told.news, staging.kept, tried)
+    return Written(target, target / SUMMARY, count, len(copies), returned_to, shown, report.news, staging.kept, tried)
 
 
 def _tried(target: Path, kept: Mapping[str, str], root: Path) -> tuple[PolicyChange, ...]:
@@ -143,8 +143,8 @@ def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tupl
         for table in file.tables:
             wrong = sum(not faulty.isdisjoint(row.places) for row in table.rows)
             title = layouts()[table.kind].title
-            taken = tuple(readings.get((file.source.name, table.head.sheet), ()))
-            lines.append(SourceLine(file.source.name, table.head.sheet, title, len(table.rows), wrong, taken))
+            sheet_readings = tuple(readings.get((file.source.name, table.head.sheet), ()))
+            lines.append(SourceLine(file.source.name, table.head.sheet, title, len(table.rows), wrong, sheet_readings))
         if not file.tables:
             lines.append(SourceLine(file.source.name, "", "没有标准表", 0, 0))
     return tuple(lines)
@@ -152,12 +152,12 @@ def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tupl
 
 def _readings(problems: Iterable[Problem]) -> Mapping[tuple[str, str], Iterable[str]]:
     """(file, sheet) → values from outside its cells or in other words, each once."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
+    by_sheet: dict[tuple[str, str], dict[str, None]] = {}
     for problem in problems:
         if problem.code in READINGS:
             place = problem.location
-            found.setdefault((place.file, place.sheet), {})[catalogue()[problem.code].title] = None
-    return found
+            by_sheet.setdefault((place.file, place.sheet), {})[catalogue()[problem.code].title] = None
+    return by_sheet
 
 
 def _tell(progress: Progress | None, done: int, steps: int) -> None:

@@ -53,11 +53,11 @@ def choose_forms(names: Iterable[str]) -> tuple[Form, ...]:
     chosen: set[str] = set()
     for word in (word.strip() for word in asked):
         exact = {form.name for form in FORMS if form.name == word}
-        found = exact or {form.name for form in FORMS if word in form.name}
-        if not found:
+        matches = exact or {form.name for form in FORMS if word in form.name}
+        if not matches:
             message = f"没有叫“{word}”的表册。可选：{'、'.join(form.name for form in FORMS)}。"
             raise UsageError(message)
-        chosen |= found
+        chosen |= matches
     return tuple(form for form in FORMS if form.name in chosen)
 
 

@@ -36,12 +36,12 @@ def year_of_terms(
     if len(set(folders)) < len(folders):
         message = "同一个文件夹写了两次。请写上学期、下学期，更早的学期用 --also，每个只写一次。"
         raise UsageError(message)
-    given = YearFigures(term_figures(first), _second(second, first), parts, tuple(map(term_figures, also)))
-    _check_order(given, first, second)
-    earlier = sorted(given.also, key=lambda f: f.term.policy.term.first)
-    given = YearFigures(given.first, given.second, parts, tuple(earlier))
-    content = pages_book(given.second.letterhead, "学年考核", lambda: year_pages(given))
-    return Compared(write_comparison(content, chosen or second / OUTPUT_FOLDER / YEAR_BOOK), tuple(_lines(given)))
+    figures = YearFigures(term_figures(first), _second(second, first), parts, tuple(map(term_figures, also)))
+    _check_order(figures, first, second)
+    earlier = sorted(figures.also, key=lambda f: f.term.policy.term.first)
+    figures = YearFigures(figures.first, figures.second, parts, tuple(earlier))
+    content = pages_book(figures.second.letterhead, "学年考核", lambda: year_pages(figures))
+    return Compared(write_comparison(content, chosen or second / OUTPUT_FOLDER / YEAR_BOOK), tuple(_lines(figures)))
 
 
 def read_weights(text: str) -> tuple[Fraction, Fraction]:
@@ -63,34 +63,34 @@ def _second(folder: Path, first: Path) -> Figures:
     return figures(computed.evaluation, computed.checked.problems, ())
 
 
-def _check_order(given: YearFigures, first: Path, second: Path) -> None:
-    one, two = given.first.term.policy, given.second.term.policy
-    if one.term.first > two.term.first:
+def _check_order(figures: YearFigures, first: Path, second: Path) -> None:
+    first_policy, second_policy = figures.first.term.policy, figures.second.term.policy
+    if first_policy.term.first > second_policy.term.first:
         message = f"“{first}”比“{second}”晚。请先写上学期，再写下学期。"
         raise UsageError(message)
-    if one.school_year.first != two.school_year.first:
+    if first_policy.school_year.first != second_policy.school_year.first:
         message = (
-            f"“{first}”是 {one.school_year.name}，“{second}”是 {two.school_year.name}，不是同一个学年。"
+            f"“{first}”是 {first_policy.school_year.name}，“{second}”是 {second_policy.school_year.name}，不是同一个学年。"
             "更早的学期请用 --also。"
         )
         raise UsageError(message)
 
 
-def _lines(given: YearFigures) -> Iterator[str]:
-    for name, held in (("上学期", given.first), ("下学期", given.second)):
+def _lines(figures: YearFigures) -> Iterator[str]:
+    for name, held in (("上学期", figures.first), ("下学期", figures.second)):
         yield f"{name}：{held.letterhead.line}"
-    yield f"权重：{plain_text(given.weights[0])}:{plain_text(given.weights[1])}"
-    for held in (*given.also, given.first):
-        yield from other_pupils_lines(held.term.records.roster, given.second.term.records.roster)
-    pupils = pupil_years(given.first.evaluation, given.second.evaluation)
+    yield f"权重：{plain_text(figures.weights[0])}:{plain_text(figures.weights[1])}"
+    for held in (*figures.also, figures.first):
+        yield from other_pupils_lines(held.term.records.roster, figures.second.term.records.roster)
+    pupils = pupil_years(figures.first.evaluation, figures.second.evaluation)
     visited = sum(p.last is not None for p in pupils)
     rate = share(visited, len(pupils))
     yield f"学年家访：在籍 {len(pupils)} 人，家访过 {visited} 人，{percent_text(rate, 1) if rate is not None else '—'}"
-    for kind, cards in given.year.cards().items():
+    for kind, cards in figures.year.cards().items():
         scored = [card for card in cards if card.total is not None]
         if scored:
             yield f"{kind.value}：{len(cards)} 个，有学年总分的 {len(scored)} 个"
-    homes = homes_due(given.terms)
+    homes = homes_due(figures.terms)
     due = sum(home.state == DUE for home in homes)
     unknown = sum(home.state == NOT_ON_RECORD for home in homes)
     yield f"三年实地：已到期 {due} 人，没有实地家访和入校日期记录的 {unknown} 人，见“三年实地”"

@@ -24,7 +24,7 @@ from jiafang_batch.run.handin.collect import Wish, collect
 from jiafang_batch.run.handin.hand_in_status import take_stock, write_progress, write_stock
 from jiafang_batch.run.handin.remind import write_reminders
 from jiafang_batch.run.term.open_term import open_term
-from jiafang_batch.run.term.returned_folder import given_back
+from jiafang_batch.run.term.returned_folder import returned_copies
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 
 A3 = 8
@@ -436,7 +436,7 @@ def test_the_reminder_speaks_of_a_returned_copy_only_where_there_is_one(term, tm
     take_in(term, log(tmp_path / "a.xlsx", WANG, *wrong), "20 15:00")
     taken, notices = stock(term)
     assert notices == ()
-    assert "退回/一年级/一(1)班_陈静_要改7处.xlsx" in given_back(term).values()
+    assert "退回/一年级/一(1)班_陈静_要改7处.xlsx" in returned_copies(term).values()
     shutil.rmtree(term / "退回")
     ((_, text),) = write_reminders(taken, taken.standings)
     assert "    还有 2 处，请找我要清单" in text.splitlines()
