@@ -11,20 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from jiafang_batch.handin.standing import Standing
-    from jiafang_batch.run.handin.collect import Collected, Known
+    from jiafang_batch.run.handin.collect import Collected, Duplicate
     from jiafang_batch.run.handin.hand_in_status import Stock
 
 
 def collected_lines(collected: Collected, stock: Stock) -> Iterable[str]:
     """Yield the lines about accepted and rejected files, then the counts and where they are recorded."""
-    lines = [*taken_lines(collected), *map(_known_line, collected.known), *refused_lines(collected)]
+    lines = [*taken_lines(collected), *map(_duplicate_line, collected.duplicates), *refused_lines(collected)]
     yield from lines or ["没有新的表。可以写上要收的文件或文件夹，或者把它们放进“来件”再运行。"]
     yield tally_line(stock.standings)
     yield from returned_lines(stock)
     yield f"登记在 {stock.root / '收表' / '收表登记.xlsx'}，各班进度在 {stock.root / '收表进度.xlsx'}。"
 
 
-def _known_line(entry: Known) -> str:
+def _duplicate_line(entry: Duplicate) -> str:
     done = "放回" if entry.is_restored else "收过"
     supplement = "，从现在起算补交，和以前交的一起统计" if entry.is_now_supplement else ""
     return f"{done}  {entry.name}：和 {entry.label} 第 {entry.submission.version} 版一样{supplement}。"

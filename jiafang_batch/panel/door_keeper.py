@@ -18,7 +18,7 @@ from hashlib import sha256
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from jiafang_batch.run.handin.door import ClassState, DoorFile, DoorUpload, Taken, note_progress, take_in
+from jiafang_batch.run.handin.door import ClassState, DoorFile, DoorUpload, ParcelResults, note_progress, take_in
 from jiafang_batch.run.handin.door_codes import DoorCodes, codes_of, read_codes
 from jiafang_batch.run.place.cache import term_intake
 from jiafang_batch.run.place.parcel import DOOR, PANEL_FOLDER, parcels, remove
@@ -227,7 +227,9 @@ class Doorkeeper:
         except Exception as fault:  # noqa: BLE001  a fault of one batch must not end the worker
             self.log.warning("upload failed: %s", type(fault).__name__)
             said = str(fault) if isinstance(fault, UsageError) else "程序出错，没有收。请过一会儿再交，或者交给教导处。"
-            taken = Taken({u.parcel: (DoorFile("", is_taken=False, said=said),) for u, _ in batch}, {}, self.looked)
+            taken = ParcelResults(
+                {u.parcel: (DoorFile("", is_taken=False, text=said),) for u, _ in batch}, {}, self.looked
+            )
         else:
             self.states, self.looked = dict(taken.states), taken.moment
         for upload, answer in batch:

@@ -76,14 +76,14 @@ def _classes(term: Term) -> list[tuple[object, ...]]:
     students = term.records.roster.students
     rows: list[tuple[object, ...]] = []
     for name in term.enrolled:
-        own: tuple[Visit, ...] = tuple(visits.get(name, ()))
-        photos, signed = sum(v.photos for v in own), sum(v.signed for v in own)
+        class_visits: tuple[Visit, ...] = tuple(visits.get(name, ()))
+        photos, signed = sum(v.photos for v in class_visits), sum(v.signed for v in class_visits)
         plans = sum(students[plan.student].school_class == name for plan in term.records.plans)
         surveys = sum(survey.school_class == name for survey in term.records.surveys)
         day = f"{received[name]:%Y-%m-%d}" if name in received else ""
-        missing = "、".join(word for word, has in (("家访记录", own), ("照片", photos)) if not has)
+        missing = "、".join(word for word, has in (("家访记录", class_visits), ("照片", photos)) if not has)
         rows.append((
-            len(rows) + 1, name, homeroom_name(term, name), str(len(own)), str(photos), str(signed), str(plans),
+            len(rows) + 1, name, homeroom_name(term, name), str(len(class_visits)), str(photos), str(signed), str(plans),
             str(surveys), day, missing, "", "",
         ))  # fmt: skip
     return rows

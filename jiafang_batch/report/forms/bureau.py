@@ -139,5 +139,5 @@ def _cell(item: Item, counts: Counts, letters: dict[str, str], row: int) -> Any:
         return Formula(
             f'=IF({letters[of]}{row}=0,"",{letters[part]}{row}/{letters[of]}{row})', share(counts[part], counts[of])
         )
-    whole, taken = item.difference
-    return Formula(f"={letters[whole]}{row}-{letters[taken]}{row}", counts[whole] - counts[taken])
+    whole, subtrahend = item.difference
+    return Formula(f"={letters[whole]}{row}-{letters[subtrahend]}{row}", counts[whole] - counts[subtrahend])

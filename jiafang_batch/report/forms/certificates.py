@@ -22,15 +22,15 @@ def certificates(material: Material) -> Iterator[File]:
     """One document: awards, those whom a tie leaves undecided last, then the authors of chosen essays."""
     figures = material.figures
     chosen = sorted((n for n in figures.nominations if n.place > 0), key=lambda n: n.tied)
-    praises = [*(_of_award(one) for one in chosen), *_of_essays(figures)]
+    praises = [*(_of_award(nomination) for nomination in chosen), *_of_essays(figures)]
     if praises:
         yield f"{NAME}.docx", partial(_document, figures, praises)
 
 
-def _of_award(one: Nomination) -> tuple[str, str]:
-    subject = one.card.subject
+def _of_award(nomination: Nomination) -> tuple[str, str]:
+    subject = nomination.card.subject
     name = f"{subject.name}老师：" if subject.kind.is_teacher else f"{subject.name}："
-    return name, f"家访工作中成绩突出，荣获“{one.award.name}”称号。"
+    return name, f"家访工作中成绩突出，荣获“{nomination.award.name}”称号。"
 
 
 def _of_essays(figures: Figures) -> Iterator[tuple[str, str]]:
@@ -41,7 +41,7 @@ def _of_essays(figures: Figures) -> Iterator[tuple[str, str]]:
 
 
 def _document(figures: Figures, praises: Sequence[tuple[str, str]]) -> bytes:
-    blocks = [block for number, one in enumerate(praises) for block in _page(figures, *one, is_first=number == 0)]
+    blocks = [block for number, praise in enumerate(praises) for block in _page(figures, *praise, is_first=number == 0)]
     part = Part(blocks, _MARGINS, landscape=True, numbering=Numbering.NONE, framed=True)
     return docx_bytes(Document(NAME, (part,)), figures.letterhead)
 

@@ -80,10 +80,10 @@ def _plan_row(term: Term, number: int, plan: Plan) -> tuple[object, ...]:
 def _states(term: Term, plans: Sequence[Plan]) -> list[tuple[object, ...]]:
     """The plan rows with the pupil's visits of the term, and whether a visit has met each of them."""
     unmet: set[int] = set()
-    for student, own in grouped_by(plans, lambda plan: plan.student).items():
+    for student, pupil_plans in grouped_by(plans, lambda plan: plan.student).items():
         visits = [v for v in term.visits_of.get(student, ()) if v.date >= term.policy.term.first]
-        unmet |= {id(plan) for plan in unmet_plans(own, visits)}
-        unmet |= {id(plan) for plan in own if plan.planned is None and not visits}
+        unmet |= {id(plan) for plan in unmet_plans(pupil_plans, visits)}
+        unmet |= {id(plan) for plan in pupil_plans if plan.planned is None and not visits}
     rows: list[tuple[object, ...]] = []
     for number, plan in enumerate(plans, 1):
         visits = [v for v in term.visits_of.get(plan.student, ()) if v.date >= term.policy.term.first]

@@ -42,37 +42,39 @@ def _chosen(figures: Figures) -> list[Nomination]:
 
 def _recommendations(figures: Figures, chosen: Sequence[Nomination]) -> bytes:
     blocks: list[Block] = []
-    for number, one in enumerate(chosen):
-        blocks.append(Text(f"{one.award.name}{RECOMMENDATION}", Look.FORM_TITLE, new_page=number > 0))
-        blocks += _page(figures, one)
+    for number, nomination in enumerate(chosen):
+        blocks.append(Text(f"{nomination.award.name}{RECOMMENDATION}", Look.FORM_TITLE, new_page=number > 0))
+        blocks += _page(figures, nomination)
     part = Part(blocks, numbering=Numbering.NONE)
     return docx_bytes(Document(RECOMMENDATION, (part,)), figures.letterhead)
 
 
-def _page(figures: Figures, one: Nomination) -> Iterator[Block]:
-    letterhead, card = figures.letterhead, one.card
+def _page(figures: Figures, nomination: Nomination) -> Iterator[Block]:
+    letterhead, card = figures.letterhead, nomination.card
     subject = card.subject
     teacher = figures.term.records.roster.teachers.get(subject.key) if subject.kind.is_teacher else None
     posts = joined((post.value for post in Post if post in teacher.posts), NOTHING) if teacher else subject.kind.value
-    place = f"第 {one.place}{'（同分待定）' if one.tied else ''}"
+    place = f"第 {nomination.place}{'（同分待定）' if nomination.tied else ''}"
     total = NOTHING if card.shown_total is None else decimal_text(card.shown_total, 2)
     yield Text(f"学校：{letterhead.school}　　{letterhead.term}　　{letterhead.until}", Look.FORM_LINE)
     yield pairs_grid(_WIDTHS, [
         [("姓名／班级", subject.name), ("岗位", posts), ("任教学科", teacher.subject if teacher else NOTHING)],
-        [("负责班级", joined(subject.classes, NOTHING)), ("级别", one.award.level or "校级"), ("次序", place)],
-        [("考核总分", total), ("考核等级", card.rating), ("达标情况", one.reason.partition("；")[0].partition("，")[2])],
+        [("负责班级", joined(subject.classes, NOTHING)), ("级别", nomination.award.level or "校级"), ("次序", place)],
+        [("考核总分", total), ("考核等级", card.rating), ("达标情况", nomination.reason.partition("；")[0].partition("，")[2])],
     ])  # fmt: skip
     sign = "\n\n（盖章）　签字：　　　　　　　　年　　月　　日"
-    yield pairs_grid(_WIDTHS, [[("主要事迹", "\n".join((*deeds(figures, one), "［请补充：典型做法和效果。］")))]], 92)
+    yield pairs_grid(
+        _WIDTHS, [[("主要事迹", "\n".join((*deeds(figures, nomination), "［请补充：典型做法和效果。］")))]], 92
+    )
     opinions = [[("年级组\n意见", sign)], [("学校意见", sign)]]
-    if one.award.level.startswith(_OUTSIDE):
-        opinions.append([(f"{one.award.level.removesuffix('级')}级\n意见", sign)])
+    if nomination.award.level.startswith(_OUTSIDE):
+        opinions.append([(f"{nomination.award.level.removesuffix('级')}级\n意见", sign)])
     yield pairs_grid(_WIDTHS, opinions, 26)
 
 
-def deeds(figures: Figures, one: Nomination) -> Iterator[str]:
+def deeds(figures: Figures, nomination: Nomination) -> Iterator[str]:
     """Yield what the records say of the subject, each with its numbers; no pupil is named."""
-    term, subject = figures.term, one.card.subject
+    term, subject = figures.term, nomination.card.subject
     if subject.kind.is_teacher:
         visits = [visit for visit in term_visits(term) if subject.key in visit.participants]
     else:
@@ -82,10 +84,10 @@ def deeds(figures: Figures, one: Nomination) -> Iterator[str]:
     pupils = {visit.student for visit in visits}
     special = sum(bool(term.records.roster.students[key].categories) for key in pupils)
     yield f"1．本学期家访 {len(visits)} 人次，其中实地 {onsite} 人次，走访学生 {len(pupils)} 人，其中特殊学生 {special} 人。"
-    own = [request for request in figures.requests if request.visit in visits]
-    done = share(sum(request.done for request in own), len(own))
+    requests = [request for request in figures.requests if request.visit in visits]
+    done = share(sum(request.done for request in requests), len(requests))
     if done is not None:
-        yield f"2．听取家长诉求 {len(own)} 条，已办结 {percent_text(done, 1)}。"
+        yield f"2．听取家长诉求 {len(requests)} 条，已办结 {percent_text(done, 1)}。"
     revisits = sum(visit.is_follow_up for visit in visits)
     photos = sum(visit.photos > 0 for visit in visits)
     yield f"3．回访 {revisits} 次，有照片的记录 {photos} 份。"
@@ -109,11 +111,15 @@ def _text(figures: Figures) -> Iterator[Block]:
         f"走访学生{s.visited}人。经考核推荐、学校研究，决定表彰以下集体和个人。"
     )
     awards: dict[str, list[Nomination]] = {}
-    for one in _chosen(figures):
-        awards.setdefault(one.award.name, []).append(one)
+    for nomination in _chosen(figures):
+        awards.setdefault(nomination.award.name, []).append(nomination)
     for number, (name, chosen) in enumerate(awards.items()):
         yield Text(f"{'一二三四五六七八九十'[min(number, 9)]}、{name}", Look.HEADING)
-        yield Text("　".join(one.card.subject.name + ("（同分待定）" if one.tied else "") for one in chosen))
+        yield Text(
+            "　".join(
+                nomination.card.subject.name + ("（同分待定）" if nomination.tied else "") for nomination in chosen
+            )
+        )
     if essays := chosen_essays(figures):
         yield Text(f"{'一二三四五六七八九十'[min(len(awards), 9)]}、优秀家访手记", Look.HEADING)
         for essay in essays:

@@ -74,14 +74,14 @@ def check_list(material: Material) -> Iterator[File]:
 def named_pupils(figures: Figures) -> Sequence[tuple[str, ...]]:
     """标题, 作者, 学生, 班级 and the words around the name, for every pupil named in a chosen essay."""
     held = by_name(figures.term.records.roster.students.values())
-    found = []
+    mentions = []
     for essay in chosen_essays(figures):
         for place, text in (("标题", essay.title), ("正文", essay.text)):
             for name in names_in(text, held):
                 classes = "、".join(dict.fromkeys(student.school_class for student in held[name]))
                 author = teacher_names(figures.term, essay.authors)
-                found.append((essay.title, author, name, classes, place, _around(text, name)))
-    return found
+                mentions.append((essay.title, author, name, classes, place, _around(text, name)))
+    return mentions
 
 
 def _around(text: str, name: str) -> str:

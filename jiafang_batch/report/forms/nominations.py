@@ -48,8 +48,8 @@ def without_superseded(plans: Sequence[Plan]) -> tuple[Plan, ...]:
 
 
 def _book(letterhead: Letterhead, term: Term, year_group: str, kinds: dict[str, list[Plan]]) -> bytes:
-    known = [kind.value for kind in PlanKind]
-    ordered = sorted(kinds, key=lambda kind: (known.index(kind) if kind in known else len(known), kind))
+    kind_order = [kind.value for kind in PlanKind]
+    ordered = sorted(kinds, key=lambda kind: (kind_order.index(kind) if kind in kind_order else len(kind_order), kind))
     names = _sheet_names(ordered)
     forms = [
         _list(letterhead, term, year_group, kind, name, kinds[kind]) for kind, name in zip(ordered, names, strict=True)
@@ -87,6 +87,6 @@ def _sheet_names(kinds: Sequence[str]) -> list[str]:
     names: list[str] = []
     for kind in kinds:
         fit = file_name(kind.replace("[", "_").replace("]", "_")).strip("'")[:25] or "名单"
-        taken = {name.casefold() for name in names}
-        names.append(fit if fit.casefold() not in taken else f"{fit}_{len(names) + 1}")
+        folded_names = {name.casefold() for name in names}
+        names.append(fit if fit.casefold() not in folded_names else f"{fit}_{len(names) + 1}")
     return names

@@ -61,15 +61,15 @@ def requests_by_visit(figures: Figures) -> Mapping[tuple[str, date, VisitForm], 
 
 def _requests_of(figures: Figures) -> dict[str, list[Request]]:
     term = figures.term
-    found: dict[str, list[Request]] = {}
-    known = requests_by_visit(figures)
+    by_pupil: dict[str, list[Request]] = {}
+    by_visit = requests_by_visit(figures)
     limit = timedelta(days=term.policy.settings.request_days)
     for visit in (*term.records.archive, *term.visits):
         if visit.request:
             earlier = Request(visit, "", "", None, visit.date + limit, term.as_of)
-            request = known.get((visit.student, visit.date, visit.form), earlier)
-            found.setdefault(visit.student, []).append(request)
-    return found
+            request = by_visit.get((visit.student, visit.date, visit.form), earlier)
+            by_pupil.setdefault(visit.student, []).append(request)
+    return by_pupil
 
 
 def visits_of(term: Term, student: str) -> Sequence[Visit]:
@@ -173,8 +173,8 @@ def _request_row(request: Request) -> tuple[str, ...]:
 
 def _event_row(term: Term, answer: EventAnswer) -> tuple[str, ...]:
     visit = answer.answer
-    told = f"：{short_day(visit.date)} {visit.form.value}（{team_text(term, visit)}）" if visit else ""
-    return short_day(answer.event.date), answer.event.kind, answer.event.note, f"{answer.state}{told}"
+    answer_text = f"：{short_day(visit.date)} {visit.form.value}（{team_text(term, visit)}）" if visit else ""
+    return short_day(answer.event.date), answer.event.kind, answer.event.note, f"{answer.state}{answer_text}"
 
 
 # ---------------------------------------------------------------- the workbook

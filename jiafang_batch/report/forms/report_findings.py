@@ -25,14 +25,14 @@ Finding = Callable[[Figures], str]
 
 def findings(figures: Figures) -> Iterator[Block]:
     """Yield the shortcomings that the figures show; the measures are left for the school to write."""
-    found = [said for finding in _FINDINGS if (said := finding(figures))]
+    shortcomings = [shortcoming for finding in _FINDINGS if (shortcoming := finding(figures))]
     yield Text("存在问题和下一步打算")
-    if found:
+    if shortcomings:
         yield Text("（一）存在问题", Look.SUBHEADING)
-        yield from (Text(f"{number}．{said}") for number, said in enumerate(found, 1))
+        yield from (Text(f"{number}．{shortcoming}") for number, shortcoming in enumerate(shortcomings, 1))
         yield Text("（二）下一步打算", Look.SUBHEADING)
-        for number, said in enumerate(found, 1):
-            yield Text(f"{number}．［请补充：针对“{said.partition('。')[0]}”的打算。］", Look.PROMPT)
+        for number, shortcoming in enumerate(shortcomings, 1):
+            yield Text(f"{number}．［请补充：针对“{shortcoming.partition('。')[0]}”的打算。］", Look.PROMPT)
     else:
         yield Text("从登记的数据看，本学期没有未访学生、未办结的诉求和未响应的事件。")
     yield Text("［请补充：原因分析、需要上级支持的问题和其他打算。］", Look.PROMPT, keep=True)
@@ -81,8 +81,8 @@ def _key_students(figures: Figures) -> str:
     alone = sum(bool(k.visits) and not k.followed_up for k in figures.key_students)
     if not unvisited and not alone:
         return ""
-    told = joined((f"{unvisited}人还没有家访" if unvisited else "", f"{alone}人家访后还没有回访" if alone else ""))
-    return f"重点学生跟踪不够到位。重点学生中有{told}。"
+    gaps = joined((f"{unvisited}人还没有家访" if unvisited else "", f"{alone}人家访后还没有回访" if alone else ""))
+    return f"重点学生跟踪不够到位。重点学生中有{gaps}。"
 
 
 def _open_requests(figures: Figures) -> str:

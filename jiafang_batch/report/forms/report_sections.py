@@ -48,8 +48,8 @@ def coverage(figures: Figures) -> Iterator[Block]:
     yield from _coverage_chart(figures)
     if used := tally.forms_used(figures):
         yield Text("（二）家访形式", Look.SUBHEADING)
-        told = "，".join(f"{apart(name)}{count}人次（{rate_text(count, s.visits)}）" for name, count in used)
-        yield Text(f"各种形式的家访共{s.visits}人次：{told}。")
+        form_counts = "，".join(f"{apart(name)}{count}人次（{rate_text(count, s.visits)}）" for name, count in used)
+        yield Text(f"各种形式的家访共{s.visits}人次：{form_counts}。")
         yield _pie("家访形式", used)
         yield Text("家访形式构成（人次）", Look.CAPTION)
     if months := tally.months_of_visits(figures):
@@ -248,8 +248,8 @@ def assessment(figures: Figures) -> Iterator[Block]:
     yield Text("考核与激励")
     essays = figures.statistics[0].essays
     words = [f"{kind.value}：{joined(f'{name}{count}{_unit(kind)}' for name, count in held)}" for kind, held in rated]
-    told = f"按照考核办法，家访考核等级分布为：{'；'.join(words)}。" if words else ""
-    yield Text(f"{told}教师撰写家访手记{essays}篇。" if essays else told)
+    rating_sentence = f"按照考核办法，家访考核等级分布为：{'；'.join(words)}。" if words else ""
+    yield Text(f"{rating_sentence}教师撰写家访手记{essays}篇。" if essays else rating_sentence)
     if met:
         yield Text("考核指标达标情况", Look.CAPTION)
         rows = [
@@ -270,9 +270,11 @@ def discipline(figures: Figures) -> Iterator[Block]:
     breaches = term_breaches(figures)
     yield Text("家访纪律")
     kinds = Counter(breach.kind for breach in breaches)
-    told = joined(f"{kind}{count}起" for kind, count in kinds.items())
+    kind_counts = joined(f"{kind}{count}起" for kind, count in kinds.items())
     yield Text(
-        f"本学期登记违反家访纪律的情况{len(breaches)}起：{told}。" if breaches else "本学期没有违反家访纪律的登记。"
+        f"本学期登记违反家访纪律的情况{len(breaches)}起：{kind_counts}。"
+        if breaches
+        else "本学期没有违反家访纪律的登记。"
     )
     yield from conduct(figures)
 

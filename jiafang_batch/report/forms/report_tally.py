@@ -50,11 +50,11 @@ def months_of_visits(figures: Figures) -> list[tuple[str, int]]:
     counts = Counter((visit.date.year, visit.date.month) for visit in term_visits(figures.term))
     if not counts:
         return []
-    (year, month), last, found = min(counts), max(counts), []
+    (year, month), last, months = min(counts), max(counts), []
     while (year, month) <= last:
-        found.append((f"{year}年{month}月", counts[year, month]))
+        months.append((f"{year}年{month}月", counts[year, month]))
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)  # noqa: PLR2004  December
-    return found
+    return months
 
 
 def categories(figures: Figures) -> list[CategoryTally]:
@@ -62,48 +62,48 @@ def categories(figures: Figures) -> list[CategoryTally]:
     onsite_forms, key = figures.term.policy.settings.onsite_forms, figures.term.policy.settings.key_categories
     followed = {k.student.id for k in figures.key_students if k.followed_up}
     names = {name for duty in figures.duties for name in duty.student.categories}
-    found = []
+    tallies = []
     for name in sorted(names, key=lambda n: (n not in key, n)):
         held = [d for d in figures.duties if name in d.student.categories]
         onsite = sum(any(v.form in onsite_forms for v in d.visits) for d in held)
         back = sum(d.student.id in followed for d in held)
-        found.append(CategoryTally(name, len(held), sum(d.visited for d in held), onsite, back))
-    return found
+        tallies.append(CategoryTally(name, len(held), sum(d.visited for d in held), onsite, back))
+    return tallies
 
 
 def requests_by_kind(figures: Figures) -> list[tuple[str, Counter[str]]]:
     """Requests of the 学期 by kind and state; unsorted ones last, unmarked ones open."""
-    found: dict[str, Counter[str]] = {kind.value: Counter() for kind in RequestKind}
-    found[UNSORTED] = Counter()
+    by_kind: dict[str, Counter[str]] = {kind.value: Counter() for kind in RequestKind}
+    by_kind[UNSORTED] = Counter()
     for request in figures.requests:
-        found[request.kind][request.status] += 1
-    return [(name, counts) for name, counts in found.items() if counts.total()]
+        by_kind[request.kind][request.status] += 1
+    return [(name, counts) for name, counts in by_kind.items() if counts.total()]
 
 
 def indicators_met(figures: Figures) -> list[IndicatorTally]:
     """Every indicator with a target, per kind of assessed teacher or class, in the order of the policy."""
-    found: dict[tuple[str, SubjectKind], list[bool]] = {}
+    outcomes: dict[tuple[str, SubjectKind], list[bool]] = {}
     rules = {indicator.code: indicator for indicator in figures.term.policy.indicators}
     for row in figures.evaluation.results:
         kind, others = row.subject.kind, row.indicator.subjects
         # A class's figures are those of its homeroom teacher, if both are assessed.
         scored = kind in TEACHER_ROLES or (kind is SubjectKind.SCHOOL_CLASS and SubjectKind.HOMEROOM not in others)
         if row.met is not None and scored and not is_unreported(figures.term, row.subject):
-            found.setdefault((row.indicator.code, kind), []).append(row.met)
-    return [IndicatorTally(rules[code], kind, len(met), sum(met)) for (code, kind), met in found.items()]
+            outcomes.setdefault((row.indicator.code, kind), []).append(row.met)
+    return [IndicatorTally(rules[code], kind, len(met), sum(met)) for (code, kind), met in outcomes.items()]
 
 
 def ratings(figures: Figures) -> list[tuple[SubjectKind, list[tuple[str, int]]]]:
     """How many of each assessed role got each rating, best first."""
     names = [rating.name for rating in sorted(figures.term.policy.ratings, key=lambda r: -r.lowest)]
-    found = []
+    by_role = []
     for kind in SCORED_KINDS:
         cards = figures.evaluation.scorecards[kind]
         counts = Counter(standing_of(figures.evaluation, card).rating for card in cards)
         shown = [(name, counts[name]) for name in (*names, UNREPORTED) if counts[name]]
         if shown:
-            found.append((kind, shown))
-    return found
+            by_role.append((kind, shown))
+    return by_role
 
 
 def unvisited_reasons(figures: Figures) -> list[tuple[str, int]]:

@@ -45,7 +45,7 @@ def _visits_for(term: Term, teacher: Teacher) -> list[Visit]:
     """The visits of the term with shared words, to pupils of the classes that the teacher only teaches."""
     roster = term.records.roster
     taught = {t.school_class for t in roster.teaching if t.teacher == teacher.id}
-    taught -= {name for name, held in term.homerooms.items() if any(one.teacher == teacher.id for one in held)}
+    taught -= {name for name, held in term.homerooms.items() if any(tenure.teacher == teacher.id for tenure in held)}
     return [v for v in term_visits(term) if roster.students[v.student].school_class in taught and any(_words(term, v))]
 
 

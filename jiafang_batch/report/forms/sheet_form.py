@@ -210,12 +210,12 @@ class _Looks:
 
     def body(self, kind: Kind, *, is_total: bool) -> Format:
         """A cell of the list."""
-        known = self.bodies.get((kind, is_total))
-        if known is None:
+        body_format = self.bodies.get((kind, is_total))
+        if body_format is None:
             look = _KINDS.get(kind, {"num_format": kind.value, "align": "center"})
             bold = {"bold": True, "bg_color": "#F2F2F2"} if is_total else {}
-            known = self.bodies[kind, is_total] = self._make(border=1, **look, **bold)
-        return known
+            body_format = self.bodies[kind, is_total] = self._make(border=1, **look, **bold)
+        return body_format
 
     def _make(self, **properties: Any) -> Format:
         key = tuple(properties.items())

@@ -37,15 +37,15 @@ def special_register(material: Material) -> Iterator[File]:
     figures = material.figures
     term = figures.term
     key = {k.student.id: k for k in figures.key_students}
-    found = {
+    by_class = {
         name: [s for s in term.enrolled.get(name, ()) if s.categories or s.id in key]
         for name in term.records.roster.classes
     }
-    found = {name: students for name, students in found.items() if students}
-    if found:
-        everyone = [student for students in found.values() for student in students]
+    by_class = {name: students for name, students in by_class.items() if students}
+    if by_class:
+        everyone = [student for students in by_class.values() for student in students]
         yield "特殊学生花名册/全校.xlsx", partial(_book, figures, "全校", everyone, key)
-    for name, students in found.items():
+    for name, students in by_class.items():
         yield f"特殊学生花名册/{file_name(name)}.xlsx", partial(_book, figures, name, students, key)
 
 
@@ -84,9 +84,9 @@ def _register_row(
 
 def _plan_row(term: Term, number: int, key: KeyContact) -> tuple[object, ...]:
     student, visits = key.student, key.visits
-    told = "\n".join(f"{short_day(v.date)}　{v.form.value}　{team_text(term, v)}" for v in visits)
+    visit_lines = "\n".join(f"{short_day(v.date)}　{v.form.value}　{team_text(term, v)}" for v in visits)
     return (
-        number, student.school_class, student.name, categories_text(student), told or "本学期还没有家访", key.state,
+        number, student.school_class, student.name, categories_text(student), visit_lines or "本学期还没有家访", key.state,
         short_day(key.earliest) or "—", short_day(key.due) or "—", f"{key.required}／{key.actual}",
         homeroom_name(term, student.school_class), "", "", "",
     )  # fmt: skip

@@ -69,8 +69,8 @@ def _page(figures: Figures, teacher: Teacher, card: Scorecard | None) -> Iterato
     rows = [_visit_row(figures, teacher, n, v) for n, v in enumerate(visits, 1)]
     yield from section("二、参加的家访", _VISITS, rows, "本学期没有家访记录。")
     essays = [e for e in figures.essays if teacher.id in e.authors]
-    told = [(short_day(e.date), e.title, "" if e.mark is None else f"{e.mark:g}") for e in essays]
-    yield from section("三、家访手记", _ESSAYS, told, "本学期没有上交家访手记。")
+    essay_rows = [(short_day(e.date), e.title, "" if e.mark is None else f"{e.mark:g}") for e in essays]
+    yield from section("三、家访手记", _ESSAYS, essay_rows, "本学期没有上交家访手记。")
     breaches = [(short_day(b.date), b.kind, b.note) for b in _breaches(figures, teacher.id)]
     yield from section("四、师德与纪律", _BREACHES, breaches, "本学期没有违反家访纪律的记录。")
     yield Text("五、审核意见", Look.SECTION)

@@ -38,7 +38,7 @@ def _document(figures: Figures) -> bytes:
         Text(f"{letterhead.school}\n{letterhead.term}家访工作总结", Look.TITLE),
         *report_sections.opening(figures),
     ]
-    chapters = [found for chapter in _SECTIONS if (found := list(chapter(figures)))]
+    chapters = [chapter_blocks for chapter in _SECTIONS if (chapter_blocks := list(chapter(figures)))]
     for ordinal, (heading, *rest) in zip(_ORDINALS, chapters, strict=False):
         title = heading.text if isinstance(heading, Text) else ""
         blocks += [Text(f"{ordinal}、{title}", Look.HEADING), *rest]

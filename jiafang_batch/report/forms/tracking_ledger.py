@@ -56,18 +56,18 @@ _MIND = "心理"
 def tracking_ledgers(material: Material) -> Iterator[File]:
     """A workbook per class in which somebody is tracked."""
     figures = material.figures
-    known, term = _Known(figures), figures.term
+    pupil_data, term = _PupilData(figures), figures.term
     for name in term.records.roster.classes:
-        special = [key for key in known.special.get(name, ()) if _is_listed(term, key.student)]
+        special = [key for key in pupil_data.special.get(name, ()) if _is_listed(term, key.student)]
         pupils = term.class_roster[name]
-        cases = [case for pupil in pupils if (case := known.case(pupil))]
-        aided = [one for pupil in term.enrolled.get(name, ()) if (one := known.aid(pupil))]
+        cases = [case for pupil in pupils if (case := pupil_data.case(pupil))]
+        aided = [aid for pupil in term.enrolled.get(name, ()) if (aid := pupil_data.aid(pupil))]
         if special or cases or aided:
-            yield f"{NAME}/{file_name(name)}.xlsx", partial(_book, figures, known, name, special, cases, aided)
+            yield f"{NAME}/{file_name(name)}.xlsx", partial(_book, figures, pupil_data, name, special, cases, aided)
 
 
 @dataclass(slots=True, init=False)
-class _Known:
+class _PupilData:
     """The term's records by pupil and by class."""
 
     figures: Figures
@@ -98,7 +98,7 @@ class _Known:
 
 def _book(
     figures: Figures,
-    known: _Known,
+    pupil_data: _PupilData,
     name: str,
     special: Sequence[KeyContact],
     cases: Sequence[DropoutCase],
@@ -108,7 +108,7 @@ def _book(
     line = f"{letterhead.school}　{letterhead.term}　班主任 {homeroom_name(term, name) or '—'}"
     sheets: tuple[tuple[str, str, tuple[FormColumn, ...], Iterable[tuple[object, ...]], int, str], ...] = (
         (
-            FOLLOW_UP, "特殊学生跟踪回访台账", _FOLLOW_UP, _follow_up_rows(term, known, special), len(special),
+            FOLLOW_UP, "特殊学生跟踪回访台账", _FOLLOW_UP, _follow_up_rows(term, pupil_data, special), len(special),
             f"一户一次一行，计划和落实它的家访在同一行；{follow_up_words(term.policy.settings)}。",
         ),
         (
@@ -116,7 +116,7 @@ def _book(
             "返校了，在事件登记里写一行，事件类型写“返校”，学籍状态改为“在读”，才是“已完成”；离校那天写一行“辍学”。",
         ),
         (
-            AID, "困难学生帮扶台账", _AID, (row for one in aided for row in _aid_rows(term, one)), len(aided),
+            AID, "困难学生帮扶台账", _AID, (row for aid in aided for row in _aid_rows(term, aid)), len(aided),
             "内容来自家访原因写“帮扶贫困”的记录和家长诉求；给了什么、谁签收由班主任手写。",
         ),
     )  # fmt: skip
@@ -134,11 +134,11 @@ def _numbered(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
     return [(number, *row) for number, row in enumerate(rows, 1)]
 
 
-def _follow_up_rows(term: Term, known: _Known, special: Sequence[KeyContact]) -> Iterator[tuple[object, ...]]:
+def _follow_up_rows(term: Term, pupil_data: _PupilData, special: Sequence[KeyContact]) -> Iterator[tuple[object, ...]]:
     """The last visit of the previous term, the plans and visits of this one; when the next is due, in the last row."""
     for key in special:
         carried = tuple(Contact(None, visit) for visit in term.carried.get(key.student.id, ())[-1:])
-        held = (*carried, *contacts(known.plans.get(key.student.id, ()), key.visits)) or (Contact(None, None),)
+        held = (*carried, *contacts(pupil_data.plans.get(key.student.id, ()), key.visits)) or (Contact(None, None),)
         for contact in held:
             last = contact is held[-1]
             yield (
@@ -176,10 +176,10 @@ def _dropout_row(term: Term, case: DropoutCase) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _aid_rows(term: Term, one: Aid) -> Iterator[tuple[object, ...]]:
+def _aid_rows(term: Term, aid: Aid) -> Iterator[tuple[object, ...]]:
     """A row per visit and request, and one for a pupil for whom nothing is recorded yet."""
-    for cells in [_aid_cells(term, step) for step in one.steps] or [("",) * 5]:
-        yield (one.student.name, "、".join(one.categories), *cells, "", "", "", "")
+    for cells in [_aid_cells(term, step) for step in aid.steps] or [("",) * 5]:
+        yield (aid.student.name, "、".join(aid.categories), *cells, "", "", "", "")
 
 
 def _aid_cells(term: Term, step: Visit | Request) -> tuple[str, ...]:

@@ -56,19 +56,19 @@ def _visits_by_class(figures: Figures) -> Mapping[str, Sequence[Entry]]:
     """Classes with visits in the order of the class list; visits by pupil as in the roster, then by date."""
     roster = figures.term.records.roster
     place = {key: number for number, key in enumerate(roster.students)}
-    found: dict[str, list[Entry]] = {name: [] for name in roster.classes}
+    by_class: dict[str, list[Entry]] = {name: [] for name in roster.classes}
     for visit in sorted(term_visits(figures.term), key=lambda v: (place[v.student], v.date, v.form.value)):
         student = roster.students[visit.student]
-        found[student.school_class].append((student, visit))
-    return {name: entries for name, entries in found.items() if entries}
+        by_class[student.school_class].append((student, visit))
+    return {name: entries for name, entries in by_class.items() if entries}
 
 
 def _unvisited_by_class(figures: Figures) -> Mapping[str, Sequence[Entry]]:
-    found: dict[str, list[Entry]] = {}
+    by_class: dict[str, list[Entry]] = {}
     for duty in figures.duties:
         if not duty.visited:
-            found.setdefault(duty.student.school_class, []).append((duty.student, None))
-    return found
+            by_class.setdefault(duty.student.school_class, []).append((duty.student, None))
+    return by_class
 
 
 def _document(material: Material, layout: RecordLayout, name: str, entries: Sequence[Entry]) -> bytes:

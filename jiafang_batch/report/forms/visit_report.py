@@ -54,8 +54,10 @@ def _text(figures: Figures, teacher: Teacher, visits: Sequence[Visit]) -> Iterat
     yield Text(_figures(visits), Look.CELL)
     words = [_word_row(term, visit) for visit in visits if visit.record or visit.reflection]
     yield from section("二、学生和家庭的情况", _WORDS, words, "家访记录里没有写家访过程。")
-    own = [request for request in figures.requests if request.visit in visits]
-    yield from section("三、家长的意见和建议", _REQUESTS, [_request_row(term, r) for r in own], "家长没有提出意见。")
+    requests = [request for request in figures.requests if request.visit in visits]
+    yield from section(
+        "三、家长的意见和建议", _REQUESTS, [_request_row(term, r) for r in requests], "家长没有提出意见。"
+    )
     groups = Counter(c for key in {v.student for v in visits} for c in term.records.roster.students[key].categories)
     yield Text("四、需要关注的学生", Look.SECTION)
     counts = "、".join(f"{name} {count} 人" for name, count in sorted(groups.items()))
@@ -68,10 +70,10 @@ def _text(figures: Figures, teacher: Teacher, visits: Sequence[Visit]) -> Iterat
 
 def _figures(visits: Sequence[Visit]) -> str:
     forms = Counter(visit.form.value for visit in visits)
-    told = "、".join(f"{apart(name)}{count} 次" for name, count in forms.most_common())
+    form_counts = "、".join(f"{apart(name)}{count} 次" for name, count in forms.most_common())
     days = f"{day_text(visits[0].date)}至{day_text(visits[-1].date)}"
     return (
-        f"本学期（{days}）主访 {len(visits)} 次，走访学生 {len({visit.student for visit in visits})} 人，其中{told}；"
+        f"本学期（{days}）主访 {len(visits)} 次，走访学生 {len({visit.student for visit in visits})} 人，其中{form_counts}；"
         f"回访 {sum(visit.is_follow_up for visit in visits)} 次，家长签字 {sum(visit.signed for visit in visits)} 次，"
         f"照片 {sum(visit.photos for visit in visits)} 张。"
     )

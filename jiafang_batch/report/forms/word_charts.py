@@ -36,9 +36,9 @@ def add_chart(package: WordPackage, chart: Chart, number: int) -> str:
     return package.add_chart(linked, workbook, number)
 
 
-def _explicit_label(found: re.Match[str]) -> str:
+def _explicit_label(match: re.Match[str]) -> str:
     """State explicitly what a label shows: Writer shows everything that is left out."""
-    share = 1 if found["share"] else 0
+    share = 1 if match["share"] else 0
     shown = (("LegendKey", 0), ("Val", 1), ("CatName", 0), ("SerName", 0), ("Percent", share), ("BubbleSize", 0))
     return "".join(f'<c:show{what} val="{flag}"/>' for what, flag in shown)
 

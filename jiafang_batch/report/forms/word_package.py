@@ -108,14 +108,14 @@ class WordPackage:
             (f"{_OFFICE}/officeDocument", "word/document.xml"),
             (f"{_SPACES}/package/2006/relationships/metadata/core-properties", "docProps/core.xml"),
         ]
-        own = {
+        parts = {
             "[Content_Types].xml": _content_types(types),
             "_rels/.rels": _relations(package_links),
             "docProps/core.xml": _properties(title, keywords, day),
             "word/_rels/document.xml.rels": _relations(self._relations),
             **self._parts,
         }
-        head = (packed(name, [content]) for name, content in own.items())
+        head = (packed(name, [content]) for name, content in parts.items())
         text = packed("word/document.xml", (piece.encode() for piece in (_HEAD, *body)))
         return archived((*head, text, *_shared_parts(style)))
 

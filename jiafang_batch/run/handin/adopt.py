@@ -44,45 +44,45 @@ def adopt(term: CollectingTerm, now: datetime) -> tuple[tuple[Submission, ...], 
     They replace nothing, so that recording them changes no figure.
     """
     loose = loose_files(term.opened)
-    known = {s.content for s in term.journal.submissions}
-    fresh = [source for source in loose if content_digest(source.path) not in known]
+    contents = {s.content for s in term.journal.submissions}
+    fresh = [source for source in loose if content_digest(source.path) not in contents]
     versions: dict[Owner, int] = {}
     adopted: list[Submission] = []
     strangers: list[Refused] = []
-    for source, found in zip(fresh, recognise(term, [(s.name, s.path) for s in fresh], None), strict=True):
-        if not isinstance(found, Recognised):
+    for source, reading in zip(fresh, recognise(term, [(s.name, s.path) for s in fresh], None), strict=True):
+        if not isinstance(reading, Recognised):
             continue
-        owner = found.identity.owner
+        owner = reading.identity.owner
         if owner is None:
-            if found.evidence.visits:
+            if reading.evidence.visits:
                 how = "。知道是谁的，请移出“收表”，再用 --as 收它"
-                reason = f"放在收表里，照常统计，但不知道算谁交的：{found.identity.reason}{how}"
+                reason = f"放在收表里，照常统计，但不知道算谁交的：{reading.identity.reason}{how}"
                 strangers.append(Refused(source.name, reason))
             continue
         versions[owner] = 1 + versions.get(owner, max((s.version for s in term.journal.of(owner)), default=0))
-        submission = _adopted(term, source, found, owner, versions[owner], now)
+        submission = _adopted(term, source, reading, owner, versions[owner], now)
         term.journal_file.record(submission)
         adopted.append(submission)
     return tuple(adopted), tuple(strangers)
 
 
 def _adopted(
-    term: CollectingTerm, source: SourceFile, found: Recognised, owner: Owner, version: int, now: datetime
+    term: CollectingTerm, source: SourceFile, reading: Recognised, owner: Owner, version: int, now: datetime
 ) -> Submission:
     return Submission(
         content=content_digest(source.path),
         owner=owner,
-        classes=found.identity.classes,
+        classes=reading.identity.classes,
         version=version,
         path=source.name,
         original=source.name,
         received=min(_saved(source.path, now), now).replace(microsecond=0),
-        verdict=found.identity.verdict.value,
-        reason=f"直接放在收表里的，收到时间按文件的保存时间；{found.identity.reason}",
-        rows=found.evidence.rows,
+        verdict=reading.identity.verdict.value,
+        reason=f"直接放在收表里的，收到时间按文件的保存时间；{reading.identity.reason}",
+        rows=reading.evidence.rows,
         is_supplement=True,
         only_adds=True,
-        edition=found.identity.edition,
+        edition=reading.identity.edition,
         saved=term.saved_time(source.path.read_bytes(), now),
     )
 

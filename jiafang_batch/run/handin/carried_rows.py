@@ -39,12 +39,12 @@ def carried_rows(
 
     Pictures remain in the original workbook; their number is carried over.
     """
-    held = {owner: tuple(own) for owner, own in files.items()}
-    grids = _grids([file for own in held.values() for file in own], intake)
+    held = {owner: tuple(owner_files) for owner, owner_files in files.items()}
+    grids = _grids([file for owner_files in held.values() for file in owner_files], intake)
     photos = {(s.file, s.sheet, s.row): visit.photos for visit in visits for s in visit.sources}
     carried = {}
-    for owner, own in held.items():
-        tables = [table for file in own for table in file.tables if table.kind == _LOG]
+    for owner, owner_files in held.items():
+        tables = [table for file in owner_files for table in file.tables if table.kind == _LOG]
         carried[owner] = tuple(
             _carried(row, grids.get((table.head.file, table.head.sheet)), directory, photos, faulty)
             for table in tables
@@ -71,19 +71,19 @@ def _carried(
     if cells.get(_PHOTOS) in (None, "") and photos.get(place):
         cells[_PHOTOS] = photos[place]
     pupils = tuple(student.id for student in directory.students(row)[0])
-    own = _own_cells(row, grid) if grid and row.head.form is None else {}
-    return Carried(cells, pupils, row.faulty or not faulty.isdisjoint(row.places), own)
+    teacher_cells = _own_cells(row, grid) if grid and row.head.form is None else {}
+    return Carried(cells, pupils, row.faulty or not faulty.isdisjoint(row.places), teacher_cells)
 
 
 def _own_cells(row: Row, grid: Grid) -> dict[str, Value]:
     """Heading → cell of the columns that the teacher has added to the row's table; blank ones are left out."""
-    known = {column_number(letter) - 1 - grid.left: squeeze(title) for letter, title in row.head.columns.values()}
+    our_columns = {column_number(letter) - 1 - grid.left: squeeze(title) for letter, title in row.head.columns.values()}
     above = reversed(grid.rows[: row.number - 1 - grid.top])
-    headings = next((cells for cells in above if any(_heading(cells, i) == t for i, t in known.items())), ())
-    own = {index: _heading(headings, index) for index, _ in enumerate(headings) if index not in known}
+    headings = next((cells for cells in above if any(_heading(cells, i) == t for i, t in our_columns.items())), ())
+    teacher_columns = {index: _heading(headings, index) for index, _ in enumerate(headings) if index not in our_columns}
     cells = {
         heading: _typed(grid, row.number, column_letters(index + grid.left + 1))
-        for index, heading in own.items()
+        for index, heading in teacher_columns.items()
         if heading and heading not in _NOT_OWN
     }
     return {heading: cell for heading, cell in cells.items() if cell != ""}

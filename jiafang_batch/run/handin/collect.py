@@ -59,7 +59,7 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Duplicate:
     """A workbook whose exact content was received before."""
 
     name: str
@@ -78,7 +78,7 @@ class Collected:
     """The result for every received file."""
 
     filed: tuple[Filed, ...]
-    known: tuple[Known, ...]
+    duplicates: tuple[Duplicate, ...]
     refused: tuple[Refused, ...]
     """Rejected files with the reason: not a workbook, no owner, or contradictory signs."""
     adopted: tuple[Submission, ...]
@@ -133,17 +133,17 @@ def collect(
     adopted, strangers = adopt(term, now)
     received = wish.received or now
     with scratch(term.root) as folder:
-        arrivals, known, refused = _arrivals(term, paths, owner, received, folder, codes)
+        arrivals, duplicates, refused = _arrivals(term, paths, owner, received, folder, codes)
         if owner is not None and len(arrivals) > 1:
             fault = f"--as 一次只能指定一个文件，这里有 {len(arrivals)} 个。"
             raise UsageError(fault)
         if wish.is_supplement:
-            known = [_made_supplement(term, entry) for entry in known]
+            duplicates = [_made_supplement(term, entry) for entry in duplicates]
         again = _turned_away_before(term, arrivals, folder) if owner is None else []
         ready, unclear = _recognised(term, [*arrivals, *again], owner, received)
         filed = tuple(_file(term, ready, received, wish))
     turned_away = (*strangers, *refused, *unclear)
-    return Collected(filed, tuple(known), turned_away, adopted, finished, opened.after_filing())
+    return Collected(filed, tuple(duplicates), turned_away, adopted, finished, opened.after_filing())
 
 
 # ---------------------------------------------------------------- received files
@@ -156,7 +156,7 @@ def _arrivals(
     received: datetime,
     folder: Path,
     codes: Mapping[Path, Owner],
-) -> tuple[list[_Arrival], list[Known], list[Refused]]:
+) -> tuple[list[_Arrival], list[Duplicate], list[Refused]]:
     """Return the new workbooks, each content once; those received before; and files that are not workbooks.
 
     A workbook filed under somebody other than `owner`, given by a person now, counts as new.
@@ -165,7 +165,7 @@ def _arrivals(
     blank = {handout.content: handout.owner for handout in term.journal.handouts}
     written = written_digests(term.root / OUTPUT_FOLDER) | copy_digests(term.root)
     arrivals: dict[str, _Arrival] = {}
-    known: list[Known] = []
+    duplicates: list[Duplicate] = []
     refused: list[Refused] = []
     for came in incoming(_places(term.root, paths, is_about_one=owner is not None), term.zone, term.root):
         if isinstance(came, Refused):
@@ -179,16 +179,16 @@ def _arrivals(
             why = "是统计写出的结果，或者还是退回去的样子，没有改；退回的表请改好再交"
             refused.append(Refused(came.name, why, source=came.source))
         elif digest in before:
-            known.append(_known(term, came, before[digest], is_decided=owner is not None))
+            duplicates.append(_duplicate(term, came, before[digest], is_decided=owner is not None))
         elif digest not in arrivals:
             path = folder / f"{len(arrivals)}{Path(came.name).suffix.lower()}"
             arrivals[digest] = _laid(came, path, code=codes.get(came.source) if came.source else None)
-    return list(arrivals.values()), known, refused
+    return list(arrivals.values()), duplicates, refused
 
 
-def _known(term: CollectingTerm, came: Came, submission: Submission, *, is_decided: bool) -> Known:
+def _duplicate(term: CollectingTerm, came: Came, submission: Submission, *, is_decided: bool) -> Duplicate:
     is_restored = _restore(term.journal_file, submission, came.content, is_decided=is_decided)
-    return Known(came.name, submission, term.register.label(submission.owner), is_restored, source=came.source)
+    return Duplicate(came.name, submission, term.register.label(submission.owner), is_restored, source=came.source)
 
 
 def _laid(came: Came, path: Path, received: datetime | None = None, code: Owner | None = None) -> _Arrival:
@@ -255,7 +255,7 @@ def _set_right(term: CollectingTerm, filed: Submission) -> Iterator[str]:
             yield f"“{other.path}”也是这一份，算在 {term.register.label(other.owner)}；请把它移出“收表”"
 
 
-def _made_supplement(term: CollectingTerm, entry: Known) -> Known:
+def _made_supplement(term: CollectingTerm, entry: Duplicate) -> Duplicate:
     """The earlier workbook, counted as an addition from now on."""
     if entry.submission.only_adds:
         return entry
@@ -274,64 +274,70 @@ def _recognised(
     ready: list[_Ready] = []
     unclear: list[Refused] = []
     files = [(arrival.came.name, arrival.path) for arrival in arrivals]
-    found = recognise(term, files, owner, [arrival.code for arrival in arrivals])
-    for arrival, one in zip(arrivals, found, strict=True):
-        if isinstance(one, Recognised) and one.identity.owner is not None:
-            ready.append(_Ready(arrival, one.identity.owner, one.identity, one.evidence, one.file, one.corrected))
+    readings = recognise(term, files, owner, [arrival.code for arrival in arrivals])
+    for arrival, reading in zip(arrivals, readings, strict=True):
+        if isinstance(reading, Recognised) and reading.identity.owner is not None:
+            ready.append(
+                _Ready(
+                    arrival, reading.identity.owner, reading.identity, reading.evidence, reading.file, reading.corrected
+                )
+            )
         elif arrival.received is None:
             content, source = arrival.path.read_bytes(), arrival.came.source
-            refused = replace(_why_not(arrival.came.name, one), content=content, source=source)
-            main = main_class(one.evidence) if isinstance(one, Recognised) and one.evidence.visits else ""
+            refused = replace(_why_not(arrival.came.name, reading), content=content, source=source)
+            main = main_class(reading.evidence) if isinstance(reading, Recognised) and reading.evidence.visits else ""
             probable = owner or (Owner(OwnerKind.SCHOOL_CLASS, main) if main else None)
             unclear.append(turn_away(term, refused, received, probable, arrival.code))
     return ready, unclear
 
 
-def _why_not(name: str, one: Recognised | Unread) -> Refused:
-    if isinstance(one, Unread):
-        return Refused(name, one.reason, one.step)
-    step = "确知是谁的，可以用 --as 指定" if one.evidence.rows else "请填好再交"
-    return Refused(name, f"{one.identity.verdict.value}：{one.identity.reason}", step)
+def _why_not(name: str, reading: Recognised | Unread) -> Refused:
+    if isinstance(reading, Unread):
+        return Refused(name, reading.reason, reading.step)
+    step = "确知是谁的，可以用 --as 指定" if reading.evidence.rows else "请填好再交"
+    return Refused(name, f"{reading.identity.verdict.value}：{reading.identity.reason}", step)
 
 
 def _file(term: CollectingTerm, ready: Iterable[_Ready], received: datetime, wish: Wish) -> Iterator[Filed]:
     """File the workbooks; of one owner in the order in which they were saved."""
-    ordered = sorted(ready, key=lambda one: (str(one.owner), one.arrival.came.saved, one.arrival.came.name))
-    held, before = _held(term, {one.owner for one in ordered})
+    ordered = sorted(
+        ready, key=lambda workbook: (str(workbook.owner), workbook.arrival.came.saved, workbook.arrival.came.name)
+    )
+    held, before = _held(term, {workbook.owner for workbook in ordered})
     versions: dict[Owner, int] = {}
-    for one in ordered:
-        last = versions.get(one.owner, max((s.version for s in term.journal.of(one.owner)), default=0))
-        own, pupils = held.get(one.owner, ()), one.evidence.pupils
-        only_adds = wish.is_supplement or one.evidence.is_of_forms
-        follows = succession(own, pupils, one.corrected, by_person=only_adds)
-        content = one.arrival.path.read_bytes()
-        submission = _submission(term, one, last + 1, content, one.arrival.received or received)
+    for workbook in ordered:
+        last = versions.get(workbook.owner, max((s.version for s in term.journal.of(workbook.owner)), default=0))
+        current, pupils = held.get(workbook.owner, ()), workbook.evidence.pupils
+        only_adds = wish.is_supplement or workbook.evidence.is_of_forms
+        follows = succession(current, pupils, workbook.corrected, by_person=only_adds)
+        content = workbook.arrival.path.read_bytes()
+        submission = _submission(term, workbook, last + 1, content, workbook.arrival.received or received)
         submission = replace(
             submission, is_supplement=follows.is_supplement, replaces=follows.replaces, only_adds=only_adds
         )
         filed = file_copy(term.journal_file, submission, content)
         let_in(term.journal_file, filed.content)
         set_right = tuple(_set_right(term, filed)) if wish.owner else ()
-        before.append((filed, one.file))
-        remarks = (*_remarks(term, one), *follows.remarks, *_united(term, before, filed), *set_right)
-        versions[one.owner] = filed.version
-        held[one.owner] = (*follows.kept, Held(filed, pupils, follows.lineage | {filed.content}))
-        yield Filed(filed, term.register.label(one.owner), remarks, one.arrival.came.source)
+        before.append((filed, workbook.file))
+        remarks = (*_remarks(term, workbook), *follows.remarks, *_united(term, before, filed), *set_right)
+        versions[workbook.owner] = filed.version
+        held[workbook.owner] = (*follows.kept, Held(filed, pupils, follows.lineage | {filed.content}))
+        yield Filed(filed, term.register.label(workbook.owner), remarks, workbook.arrival.came.source)
 
 
-def _submission(term: CollectingTerm, one: _Ready, version: int, content: bytes, received: datetime) -> Submission:
+def _submission(term: CollectingTerm, workbook: _Ready, version: int, content: bytes, received: datetime) -> Submission:
     return Submission(
-        content=one.arrival.digest,
-        owner=one.owner,
-        classes=one.identity.classes,
+        content=workbook.arrival.digest,
+        owner=workbook.owner,
+        classes=workbook.identity.classes,
         version=version,
-        path=filed_path(one.owner, version, true_suffix(one.arrival.came.name, content), term.roster),
-        original=one.arrival.came.name,
+        path=filed_path(workbook.owner, version, true_suffix(workbook.arrival.came.name, content), term.roster),
+        original=workbook.arrival.came.name,
         received=received.replace(microsecond=0),
-        verdict=one.identity.verdict.value,
-        reason=one.identity.reason,
-        rows=one.evidence.rows,
-        edition=one.identity.edition,
+        verdict=workbook.identity.verdict.value,
+        reason=workbook.identity.reason,
+        rows=workbook.evidence.rows,
+        edition=workbook.identity.edition,
         saved=term.saved_time(content, received),
     )
 
@@ -348,26 +354,28 @@ def _held(
     for submission, file in zip(submissions, files, strict=True):
         if submission in counted:
             pupils = row_evidence(file.tables, term.directory).pupils
-            one = Held(submission, pupils, lineage(submission, term.journal.submissions))
-            held[submission.owner] = (*held.get(submission.owner, ()), one)
+            workbook = Held(submission, pupils, lineage(submission, term.journal.submissions))
+            held[submission.owner] = (*held.get(submission.owner, ()), workbook)
     return held, list(zip(submissions, files, strict=True))
 
 
-def _united(term: CollectingTerm, known: Sequence[tuple[Submission, ReadFile]], filed: Submission) -> tuple[str, ...]:
+def _united(
+    term: CollectingTerm, owners_files: Sequence[tuple[Submission, ReadFile]], filed: Submission
+) -> tuple[str, ...]:
     """What the workbook just filed did to the visits of its owner."""
-    own = [(s, file) for s, file in known if s.owner == filed.owner]
-    if filed.owner.kind is OwnerKind.REGISTER or len(own) == 1:
+    owner_files = [(s, file) for s, file in owners_files if s.owner == filed.owner]
+    if filed.owner.kind is OwnerKind.REGISTER or len(owner_files) == 1:
         return ()
-    read = {s.path: file for s, file in own}
-    *before, new = versions_of([s for s, _ in own], read, term.directory, term.opened)
+    read = {s.path: file for s, file in owner_files}
+    *before, new = versions_of([s for s, _ in owner_files], read, term.directory, term.opened)
     return union_remarks(before, new)
 
 
-def _remarks(term: CollectingTerm, one: _Ready) -> Iterator[str]:
-    handout = term.journal.handout(one.owner)
-    if handout is not None and 0 < one.identity.edition < handout.edition:
-        yield f"用的是第 {one.identity.edition} 次发的表，最近发的是第 {handout.edition} 次"
-    if one.evidence.is_of_forms:
+def _remarks(term: CollectingTerm, workbook: _Ready) -> Iterator[str]:
+    handout = term.journal.handout(workbook.owner)
+    if handout is not None and 0 < workbook.identity.edition < handout.edition:
+        yield f"用的是第 {workbook.identity.edition} 次发的表，最近发的是第 {handout.edition} 次"
+    if workbook.evidence.is_of_forms:
         yield "是一人一张的记录表，和以前交的一起统计；同一张改过再交的，请删掉旧的那一份"
-    if one.identity.verdict is Verdict.SINGLE:
-        yield f"请核对：{one.identity.reason}"
+    if workbook.identity.verdict is Verdict.SINGLE:
+        yield f"请核对：{workbook.identity.reason}"

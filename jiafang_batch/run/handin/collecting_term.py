@@ -82,13 +82,13 @@ def collecting_term(term: OpenedTerm) -> CollectingTerm:
 
 def register_of(settings: Settings, roster: Roster, journal: Journal) -> Register:
     """Return the owners of a term, including keys of workbooks handed out before the school's name was corrected."""
-    own = term_key(settings.school, settings.school_year, settings.term)
+    current_key = term_key(settings.school, settings.school_year, settings.term)
     same = (settings.school_year, settings.term)
     former = {term_key(h.school, h.school_year, h.term) for h in journal.handouts if (h.school_year, h.term) == same}
     classes = (Owner(OwnerKind.SCHOOL_CLASS, name) for name in roster.classes)
     teachers = (Owner(OwnerKind.TEACHER, key) for key in roster.teachers)
     owners = (*classes, *teachers)
-    terms = frozenset({own, *former})
+    terms = frozenset({current_key, *former})
     keys = {key: owner for term in terms for key, owner in owners_by_key(term, owners).items()}
     return Register(terms, keys, roster)
 
@@ -103,5 +103,5 @@ def deadline_of(
     headed: list[str] = []
     if owner.kind is OwnerKind.TEACHER:
         headed = [c.name for c in roster.classes.values() if any(t.teacher == owner.key for t in c.tenures)]
-    own = [moment for name in headed if (moment := hand_in_deadline(general, granted, name)) is not None]
-    return max(own, default=general)
+    class_deadlines = [moment for name in headed if (moment := hand_in_deadline(general, granted, name)) is not None]
+    return max(class_deadlines, default=general)

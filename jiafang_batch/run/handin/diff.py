@@ -27,7 +27,7 @@ def _read(path: Path, side: str, intake: Intake) -> ReadFile:
     if file.tables:
         return file
     problems = settled_files([file])
-    said = [message(p) for p in problems if is_error(p)] or [message(p) for p in problems]
-    reason = said[0] if said else "里面没有标准的表"
+    messages = [message(p) for p in problems if is_error(p)] or [message(p) for p in problems]
+    reason = messages[0] if messages else "里面没有标准的表"
     fault = f"“{path}”没法比较：{reason}"
     raise UsageError(fault)

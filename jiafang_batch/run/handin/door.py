@@ -49,7 +49,7 @@ class DoorFile:
 
     name: str
     is_taken: bool
-    said: str
+    text: str
     remarks: tuple[str, ...] = ()
     path: str = ""
     problems: tuple[Problem, ...] = ()
@@ -70,7 +70,7 @@ class ClassState:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ParcelResults:
     """What became of each parcel, and every class afterwards."""
 
     files: Mapping[Path, tuple[DoorFile, ...]]
@@ -78,7 +78,7 @@ class Taken:
     moment: datetime
 
 
-def take_in(root: Path, uploads: Sequence[DoorUpload], say: Say) -> Taken:
+def take_in(root: Path, uploads: Sequence[DoorUpload], say: Say) -> ParcelResults:
     """File the parcels under the term's lock and check them; without parcels only the classes are looked at.
 
     Raises UsageError if policy or rosters are incomplete.
@@ -92,15 +92,20 @@ def take_in(root: Path, uploads: Sequence[DoorUpload], say: Say) -> Taken:
         for _ in range(2 if uploads else 0):
             collected = _collected(after, rest, now)
             after = collected.term
-            files |= {one.parcel: found for one in rest if (found := tuple(_answers(collected, one)))}
-            rest = [one for one in rest if one.parcel not in files]
+            files |= {
+                upload.parcel: door_files for upload in rest if (door_files := tuple(_answers(collected, upload)))
+            }
+            rest = [upload for upload in rest if upload.parcel not in files]
             if not rest:
                 break
         checked = check_opened(after, SchoolJob(root))
-        files |= {one.parcel: (DoorFile("", False, "里面没有文件，请选好文件再交。"),) for one in rest}
-        own = {one.parcel: one.school_class for one in uploads}
-        seen = {parcel: tuple(_with_problems(list(found), checked, own[parcel])) for parcel, found in files.items()}
-        return Taken(seen, _states(checked), now)
+        files |= {upload.parcel: (DoorFile("", False, "里面没有文件，请选好文件再交。"),) for upload in rest}
+        classes = {upload.parcel: upload.school_class for upload in uploads}
+        seen = {
+            parcel: tuple(_with_problems(list(door_files), checked, classes[parcel]))
+            for parcel, door_files in files.items()
+        }
+        return ParcelResults(seen, _states(checked), now)
 
 
 @contextmanager
@@ -136,7 +141,7 @@ def marked(root: Path, file: DoorFile) -> tuple[str, bytes]:
 
 
 def _collected(term: OpenedTerm, uploads: Iterable[DoorUpload], now: datetime) -> Collected:
-    voices = {one.parcel: Owner(OwnerKind.SCHOOL_CLASS, one.school_class) for one in uploads}
+    voices = {upload.parcel: Owner(OwnerKind.SCHOOL_CLASS, upload.school_class) for upload in uploads}
     return collect(term, list(voices), now, Wish(), voices)
 
 
@@ -145,20 +150,20 @@ def _answers(collected: Collected, upload: DoorUpload) -> Iterator[DoorFile]:
     for filed in collected.filed:
         if filed.source == upload.parcel:
             submission = filed.submission
-            said = f"收下了：{filed.label} 第 {submission.version} 版。"
-            yield DoorFile(submission.original, is_taken=True, said=said, remarks=filed.remarks, path=submission.path)
-    for known in collected.known:
-        if known.source == upload.parcel:
-            is_own = upload.school_class in known.submission.classes
-            said = f"和以前交的第 {known.submission.version} 版一样，不用再交。" if is_own else "这份表以前交过了。"
-            path = known.submission.path if is_own else ""
-            yield DoorFile(known.name, is_taken=True, said=said, path=path)
+            text = f"收下了：{filed.label} 第 {submission.version} 版。"
+            yield DoorFile(submission.original, is_taken=True, text=text, remarks=filed.remarks, path=submission.path)
+    for duplicate in collected.duplicates:
+        if duplicate.source == upload.parcel:
+            is_own = upload.school_class in duplicate.submission.classes
+            text = f"和以前交的第 {duplicate.submission.version} 版一样，不用再交。" if is_own else "这份表以前交过了。"
+            path = duplicate.submission.path if is_own else ""
+            yield DoorFile(duplicate.name, is_taken=True, text=text, path=path)
     for refused in collected.refused:
         if refused.source == upload.parcel:
             # Only the office can name an owner.
             step = _ASK_THE_OFFICE if "--as" in refused.step else refused.step
-            said = "；".join(part.removesuffix("。") for part in (refused.reason, step) if part)
-            yield DoorFile(refused.name, is_taken=False, said=f"没有收下：{said}。")
+            text = "；".join(part.removesuffix("。") for part in (refused.reason, step) if part)
+            yield DoorFile(refused.name, is_taken=False, text=f"没有收下：{text}。")
 
 
 def _with_problems(files: Iterable[DoorFile], checked: Checked, school_class: str) -> Iterator[DoorFile]:
@@ -166,16 +171,16 @@ def _with_problems(files: Iterable[DoorFile], checked: Checked, school_class: st
     read = {file.source.name: file for file in checked.files}
     foreign = _foreign_words(checked.records, school_class) if checked.records else None
     for file in files:
-        own = [problem for problem in checked.problems if file.path and problem.location.file == file.path]
+        file_problems = [problem for problem in checked.problems if file.path and problem.location.file == file.path]
         typed = _typed(read.get(file.path))
-        yield replace(file, problems=tuple(ordered([_discreet(problem, foreign, typed) for problem in own])))
+        yield replace(file, problems=tuple(ordered([_discreet(problem, foreign, typed) for problem in file_problems])))
 
 
 def _foreign_words(records: Records, school_class: str) -> re.Pattern[str] | None:
     """Names and numbers of pupils of other classes, without those that also stand for somebody of the own class."""
     everyone = records.roster.students.values()
-    own = {word for s in everyone if s.school_class == school_class for word in (s.name, s.id)}
-    words = {word for s in everyone if s.school_class != school_class for word in (s.name, s.id)} - own
+    class_words = {word for s in everyone if s.school_class == school_class for word in (s.name, s.id)}
+    words = {word for s in everyone if s.school_class != school_class for word in (s.name, s.id)} - class_words
     longest_first = sorted(filter(None, words), key=lambda word: (-len(word), word))
     return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
@@ -188,8 +193,8 @@ def _typed(file: ReadFile | None) -> str:
 
 def _discreet(problem: Problem, foreign: re.Pattern[str] | None, typed: str) -> Problem:
     """The problem, or one that only says where, if its words name somebody of another class."""
-    said = f"{message(problem)}{remedy(problem)}"
-    if foreign is None or all(word in typed for word in foreign.findall(said)):
+    text = f"{message(problem)}{remedy(problem)}"
+    if foreign is None or all(word in typed for word in foreign.findall(text)):
         return problem
     code = "faulty-about-another-class" if is_error(problem) else "about-another-class"
     return Problem(code, problem.location, problem.value)
@@ -201,7 +206,7 @@ def _states(checked: Checked) -> Mapping[str, ClassState]:
         return {}
     states = {name: ClassState() for name in checked.records.roster.classes}
     for duty in duties(build_term(checked.policy, checked.records)):
-        known = states.get(duty.student.school_class, ClassState())
-        waiting = known.waiting if duty.visited else (*known.waiting, duty.student.name)
-        states[duty.student.school_class] = ClassState(known.due + 1, known.visited + duty.visited, waiting)
+        state = states.get(duty.student.school_class, ClassState())
+        waiting = state.waiting if duty.visited else (*state.waiting, duty.student.name)
+        states[duty.student.school_class] = ClassState(state.due + 1, state.visited + duty.visited, waiting)
     return states

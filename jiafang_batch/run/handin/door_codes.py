@@ -41,8 +41,8 @@ class DoorCodes:
     def class_of(self, typed: str, today: date) -> str:
         """Return the class of a code as somebody typed it; empty for a wrong and for an expired one."""
         plain = "".join(char for char in typed.upper() if char.isascii() and char.isalnum())
-        found = [name for name, code in self.codes.items() if hmac.compare_digest(code.encode(), plain.encode())]
-        return found[0] if found and self.is_valid(found[0], today) else ""
+        class_names = [name for name, code in self.codes.items() if hmac.compare_digest(code.encode(), plain.encode())]
+        return class_names[0] if class_names and self.is_valid(class_names[0], today) else ""
 
     def is_valid(self, school_class: str, today: date) -> bool:
         """True up to the last day of a class's code."""
@@ -79,14 +79,14 @@ def codes_of(opened: OpenedTerm, today: date, renewed: Collection[str] = (), add
     term = collecting_term(opened)
     assert opened.policy is not None  # noqa: S101  a collecting term has a policy
     now = {name: round_on(rounds_of(opened.policy, c.year_group), today) for name, c in term.roster.classes.items()}
-    known = read_codes(opened.root)
-    rounds = {name: f"{one.name} {one.opens}" if one else _WHOLE_TERM for name, one in now.items()}
-    held = {name: known.codes[name] for name, key in rounds.items() if known and known.rounds.get(name) == key}
+    previous = read_codes(opened.root)
+    rounds = {name: f"{round_.name} {round_.opens}" if round_ else _WHOLE_TERM for name, round_ in now.items()}
+    held = {name: previous.codes[name] for name, key in rounds.items() if previous and previous.rounds.get(name) == key}
     codes = {name: held[name] if name in held and name not in renewed else _new_code() for name in rounds}
-    lasts = {name: _last_day(one, opened.policy.term.last).isoformat() for name, one in now.items()}
-    secret, place = (known.secret, address or known.address) if known else (secrets.token_urlsafe(32), address)
+    lasts = {name: _last_day(round_, opened.policy.term.last).isoformat() for name, round_ in now.items()}
+    secret, place = (previous.secret, address or previous.address) if previous else (secrets.token_urlsafe(32), address)
     fresh = DoorCodes(codes, rounds, lasts, secret, place)
-    if fresh != known:
+    if fresh != previous:
         write_whole(opened.root / PANEL_FOLDER / _FILE, json.dumps(asdict(fresh), ensure_ascii=False).encode())
     return fresh
 

@@ -45,12 +45,12 @@ def _folder_and_name(owner: Owner, roster: Roster) -> tuple[tuple[str, ...], str
 
 def true_suffix(name: str, content: bytes) -> str:
     """Return the extension that fits the content: the file's own if it does, else the usual one of its type."""
-    own = PurePosixPath(name).suffix.lower()
+    file_suffix = PurePosixPath(name).suffix.lower()
     fitting = EXTENSIONS.get(sniff(content, name), frozenset())
-    if own in fitting:
-        return own
+    if file_suffix in fitting:
+        return file_suffix
     usual = (".xlsx", ".xls", ".xlsb", ".ods", ".csv", ".html", ".xml", ".docx")
-    return next((suffix for suffix in usual if suffix in fitting), own or ".xlsx")
+    return next((suffix for suffix in usual if suffix in fitting), file_suffix or ".xlsx")
 
 
 def file_copy(journal_file: JournalFile, submission: Submission, content: bytes) -> Submission:

@@ -107,17 +107,17 @@ class Stock:
 
     def deadline(self, year_group: str = "") -> datetime | None:
         """The deadline of a year group's round, else 收表截止时间; for no year group the nearest of all rounds."""
-        own = [self.rounds[year_group]] if year_group in self.rounds else list(self.rounds.values())
-        deadlines = [one.deadline for one in own]
+        rounds = [self.rounds[year_group]] if year_group in self.rounds else list(self.rounds.values())
+        deadlines = [round_.deadline for round_ in rounds]
         to_come = [moment for moment in deadlines if moment >= self.now]
         return min(to_come or deadlines, default=self.policy.settings.hand_in_deadline)
 
     def when_due(self, year_group: str = "") -> str:
         """The deadlines and the time left, each once; else why it is unknown."""
-        own = [self.rounds[year_group]] if year_group in self.rounds else self.rounds.values()
-        said = (f"{one.name}：{when_due(one.deadline, self.now, is_unread=False)}" for one in own)
+        rounds = [self.rounds[year_group]] if year_group in self.rounds else self.rounds.values()
+        lines = (f"{round_.name}：{when_due(round_.deadline, self.now, is_unread=False)}" for round_ in rounds)
         is_unread = self.unread_deadline is not None
-        return "；".join(dict.fromkeys(said)) or when_due(self.deadline(), self.now, is_unread=is_unread)
+        return "；".join(dict.fromkeys(lines)) or when_due(self.deadline(), self.now, is_unread=is_unread)
 
     def turned_away_page(self, year_group: str = "") -> Page:
         """The sheet of rejected files; for a year group's leader without those of others."""
@@ -174,10 +174,10 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
     groups = dict.fromkeys(c.year_group for c in records.roster.classes.values())
     at_the_time = ((group, round_on(rounds_of(policy, group), whole.today)) for group in groups)
     rounds = {group: of_round for group, of_round in at_the_time if of_round is not None}
-    given: list[Owner] = [handout.owner for handout in term.journal.handouts]
+    handout_owners: list[Owner] = [handout.owner for handout in term.journal.handouts]
 
     def stand(situation: Situation) -> tuple[Standing, ...]:
-        return (*class_standings(situation), *teacher_standings(situation, given))
+        return (*class_standings(situation), *teacher_standings(situation, handout_owners))
 
     of_term = stand(whole)
     standings = stand(_in_rounds(whole, rounds, records)) if rounds else of_term
@@ -210,10 +210,15 @@ def _of_round(
 ) -> Mapping[Owner, Standing]:  # fmt: skip
     """The standings of one round by name; those of the present one as they are shown elsewhere."""
     groups = dict.fromkeys(c.year_group for c in records.roster.classes.values())
-    named = {g: one for g in groups for one in rounds_of(policy, g) if one.name == name and one.opens <= whole.today}
+    named = {
+        g: round_
+        for g in groups
+        for round_ in rounds_of(policy, g)
+        if round_.name == name and round_.opens <= whole.today
+    }
     if not named:
         return {}
-    present = {g for g, one in named.items() if round_on(rounds_of(policy, g), whole.today) == one}
+    present = {g for g, round_ in named.items() if round_on(rounds_of(policy, g), whole.today) == round_}
     shown = {s.owner: s for s in current}
     return {
         s.owner: shown[s.owner] if group in present else s
@@ -248,8 +253,8 @@ def _written_elsewhere(
     moments = dict(typed.received) if typed else {}
     for receipt in records.receipts:
         if receipt.source.file != REGISTER_NAME and receipt.source not in proven:
-            known = moments.get(receipt.school_class, receipt.received)
-            moments[receipt.school_class] = min(known, receipt.received)
+            moment = moments.get(receipt.school_class, receipt.received)
+            moments[receipt.school_class] = min(moment, receipt.received)
     return moments
 
 
@@ -263,13 +268,13 @@ def _facts(checked: Checked, directory: Directory) -> FactsOf:
 
     def facts_of(submission: Submission, school_class: str) -> Facts:
         file = files.get(submission.path)
-        own = tuple(faults.get(submission.path, ()))
+        file_faults = tuple(faults.get(submission.path, ()))
         rows = [row for table in file.tables for row in table.rows] if file else []
         if not school_class:
-            return Facts(len(rows), own)
+            return Facts(len(rows), file_faults)
         kept = [row for row in rows if _is_about(row, school_class, directory)]
         places = {(row.head.sheet, number) for row in kept for number in row.numbers}
-        about = (p for p in own if not p.location.row or (p.location.sheet, p.location.row) in places)
+        about = (p for p in file_faults if not p.location.row or (p.location.sheet, p.location.row) in places)
         return Facts(len(kept), tuple(about))
 
     return facts_of

@@ -169,13 +169,13 @@ def _of_year_group(term: Term, year_group: str) -> frozenset[Owner]:
 
 def _doors(root: Path, today: date) -> Mapping[Owner, Door]:
     """The teachers' door for each class, if it has been opened and its codes are still valid."""
-    known = read_codes(root)
-    if known is None or not known.address:
+    door_codes = read_codes(root)
+    if door_codes is None or not door_codes.address:
         return {}
     return {
-        Owner(OwnerKind.SCHOOL_CLASS, name): Door(known.address, spaced(code), known.link(name))
-        for name, code in known.codes.items()
-        if known.is_valid(name, today)
+        Owner(OwnerKind.SCHOOL_CLASS, name): Door(door_codes.address, spaced(code), door_codes.link(name))
+        for name, code in door_codes.codes.items()
+        if door_codes.is_valid(name, today)
     }
 
 
@@ -237,6 +237,6 @@ def _outcome(path: Path, book: Prefilled, outcome: HandoutOutcome) -> HandedOut:
 def counts(handed: Iterable[HandedOut]) -> Mapping[HandoutOutcome, int]:
     """Return the number of workbooks for each result."""
     tally = dict.fromkeys(HandoutOutcome, 0)
-    for one in handed:
-        tally[one.outcome] += 1
+    for handout in handed:
+        tally[handout.outcome] += 1
     return tally

@@ -95,8 +95,8 @@ def incoming(
             if isinstance(file, str):
                 yield Refused(readable_name(name), file, source=path)
             else:
-                found = _from_disk(readable_name(name), file, _Budget(bounds, zone))
-                yield from (replace(one, source=path) for one in found)
+                arrivals = _from_disk(readable_name(name), file, _Budget(bounds, zone))
+                yield from (replace(arrival, source=path) for arrival in arrivals)
 
 
 def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path | str]]:
@@ -111,11 +111,13 @@ def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path | str]]:
     if parcel is not None:
         yield from parcel
         return
-    own = None if spared is None else spared.resolve()
+    term_folder = None if spared is None else spared.resolve()
     faults: list[OSError] = []
     for folder, folders, names in os.walk(path, onerror=faults.append):
         place = Path(folder)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and (place / name).resolve() != own)
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and (place / name).resolve() != term_folder
+        )
         below = (path.name, *place.relative_to(path).parts)
         if reason := _why_closed(folders, names):
             folders.clear()
@@ -144,20 +146,20 @@ def _from_disk(name: str, path: Path, budget: _Budget) -> Iterator[Came | Refuse
         yield Refused(name, "正在表格程序里打开着，请保存并关闭后再收")
         return
     try:
-        known = path.stat()
-        if not stat.S_ISREG(known.st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             yield Refused(name, "不是文件（是管道或设备），没有收")
             return
-        size = known.st_size
+        size = status.st_size
         if size > budget.limits.unpacked_size:
             yield Refused(name, f"文件有 {size >> 20} MB，太大了；{_SMALLER}")
             return
         content = path.read_bytes()
-        saved = datetime.fromtimestamp(known.st_mtime, budget.zone)
+        saved = datetime.fromtimestamp(status.st_mtime, budget.zone)
     except OSError as fault:
         yield Refused(name, f"读不了（{disk_words(fault)}），可能正被别的程序打开；请关闭后再收")
         return
-    yield from _taken(name, content, saved, budget, 0)
+    yield from _arrivals(name, content, saved, budget, 0)
 
 
 class _Budget:
@@ -172,7 +174,7 @@ class _TooMuchError(Exception):
     """An archive unpacks to more than the limit."""
 
 
-def _taken(name: str, content: bytes, saved: datetime, budget: _Budget, depth: int) -> Iterator[Came | Refused]:
+def _arrivals(name: str, content: bytes, saved: datetime, budget: _Budget, depth: int) -> Iterator[Came | Refused]:
     kind = sniff(content, name)
     suffix = PurePosixPath(name).suffix.lower()
     if kind is Kind.ZIP and content.startswith(b"PK"):
@@ -228,7 +230,7 @@ def _entry(
         yield Refused(name, "在有密码的压缩包里，请先解压再收")
         return
     content = _bounded(archive, info, budget)
-    yield from _taken(name, content, _saved(info, budget.zone), budget, depth + 1)
+    yield from _arrivals(name, content, _saved(info, budget.zone), budget, depth + 1)
 
 
 def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> bytes:

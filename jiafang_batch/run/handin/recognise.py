@@ -60,11 +60,11 @@ def _recognised(
     term: CollectingTerm, name: str, path: Path, file: ReadFile, owner: Owner | None, code: Owner | None
 ) -> Recognised | Unread:
     if not file.tables:
-        said = next(iter(settled_files([file])), None)
-        if said is None:
+        problem = next(iter(settled_files([file])), None)
+        if problem is None:
             return Unread("里面没有要收的表", "如果是退回说明，请改好原来的那一份再交")
         # What a run would not count is not accepted here either.
-        return Unread(message(said).replace("没有统计", "没有收"), remedy(said))
+        return Unread(message(problem).replace("没有统计", "没有收"), remedy(problem))
     evidence, register = row_evidence(file.tables, term.directory), term.register
     corrected = _corrected(file.origin, term.journal)
     decided = owner or (corrected.owner if corrected and corrected.reason == BY_PERSON else None)
@@ -100,12 +100,12 @@ def wished_owner(text: str, term: CollectingTerm) -> Owner:
         return Owner(OwnerKind.YEAR_GROUP, year_group(text))
     word = squeeze(text)
     bare = word.rpartition("(")[2].rstrip(")").casefold()
-    found = [t for t in roster.teachers.values() if t.name == person(text) or t.id.casefold() == bare]
-    if len(found) == 1:
-        return Owner(OwnerKind.TEACHER, found[0].id)
-    if found:
-        names = "、".join(f"{t.name}({t.id})" for t in found)
-        fault = f"有 {len(found)} 位“{text}”，请写工号：{names}。"
+    teachers = [t for t in roster.teachers.values() if t.name == person(text) or t.id.casefold() == bare]
+    if len(teachers) == 1:
+        return Owner(OwnerKind.TEACHER, teachers[0].id)
+    if teachers:
+        names = "、".join(f"{t.name}({t.id})" for t in teachers)
+        fault = f"有 {len(teachers)} 位“{text}”，请写工号：{names}。"
         raise UsageError(fault)
     near = nearest(word, [*roster.classes, *(t.name for t in roster.teachers.values()), *groups])
     fault = f"没有“{text}”这个班级、教师或年级" + (f"；最接近的是：{'、'.join(near)}。" if near else "。")

@@ -48,7 +48,7 @@ def turn_away(
         return refused
     light = replace(refused, content=b"", is_kept=True)
     digest = digest_of(refused.content)
-    if any(one.content == digest for one in term.journal_file.turned_away()):
+    if any(entry.content == digest for entry in term.journal_file.turned_away()):
         return light
     path = _free(term.root, refused.name)
     noted = TurnedAway(
@@ -69,10 +69,10 @@ def turn_away(
 
 def _free(root: Path, name: str) -> str:
     """A free path in the folder: the file's own name, numbered if it is taken."""
-    own = PurePosixPath(name)
+    original = PurePosixPath(name)
     for number in count(1):
-        stem = file_name(own.stem) + (f"_{number}" if number > 1 else "")
-        path = f"{LOG_FOLDER}/{TURNED_AWAY}/{stem}{own.suffix.lower()}"
+        stem = file_name(original.stem) + (f"_{number}" if number > 1 else "")
+        path = f"{LOG_FOLDER}/{TURNED_AWAY}/{stem}{original.suffix.lower()}"
         if not (root / path).exists():
             return path
     raise AssertionError(name)
@@ -80,14 +80,14 @@ def _free(root: Path, name: str) -> str:
 
 def kept_back(journal_file: JournalFile) -> Iterator[KeptBack]:
     """Yield the workbooks and documents among the rejected files: headings may have been taught since."""
-    for one in journal_file.turned_away():
-        if PurePosixPath(one.path).suffix in _READABLE:
-            content = (journal_file.root / one.path).read_bytes()
-            yield KeptBack(Came(one.original, content, one.received), one.received, one.code)
+    for entry in journal_file.turned_away():
+        if PurePosixPath(entry.path).suffix in _READABLE:
+            content = (journal_file.root / entry.path).read_bytes()
+            yield KeptBack(Came(entry.original, content, entry.received), entry.received, entry.code)
 
 
 def let_in(journal_file: JournalFile, content: str) -> None:
     """Remove the kept copy of a file that has been filed since."""
-    for one in journal_file.journal.turned_away:
-        if one.content == content:
-            (journal_file.root / one.path).unlink(missing_ok=True)
+    for entry in journal_file.journal.turned_away:
+        if entry.content == content:
+            (journal_file.root / entry.path).unlink(missing_ok=True)

@@ -53,8 +53,8 @@ def watch(places: WatchedPlaces, work: Callable[[], None], signs: Iterable[objec
 
 def places_of(root: Path, inboxes: Iterable[Path]) -> WatchedPlaces:
     """Return the inputs of a term's hand-ins: received and filed files, the rosters, the policy, the rulings."""
-    own = (root / LOG_FOLDER, root / ROSTER_FOLDER, root / POLICY_FILE, root / RULING_FILE, root / TAUGHT_FILE)
-    return WatchedPlaces((*inboxes, *own), (root, root / OUTPUT_FOLDER))
+    term_places = (root / LOG_FOLDER, root / ROSTER_FOLDER, root / POLICY_FILE, root / RULING_FILE, root / TAUGHT_FILE)
+    return WatchedPlaces((*inboxes, *term_places), (root, root / OUTPUT_FOLDER))
 
 
 def signs_of(root: Path, inboxes: Iterable[Path]) -> Iterator[object]:
@@ -78,7 +78,7 @@ def _below(place: Path) -> Iterator[tuple[str, int, int]]:
     if place.is_dir():
         for folder, folders, names in os.walk(place):
             folders[:] = [name for name in folders if not name.startswith(".")]
-            yield from (found for name in names if _matters(name) for found in _seen(Path(folder) / name))
+            yield from (state for name in names if _matters(name) for state in _seen(Path(folder) / name))
     else:
         yield from _seen(place)
 
@@ -89,10 +89,10 @@ def _matters(name: str) -> bool:
 
 def _seen(path: Path) -> Iterator[tuple[str, int, int]]:
     try:
-        known = path.stat()
+        status = path.stat()
     except OSError:
         return
-    yield str(path), known.st_size, known.st_mtime_ns
+    yield str(path), status.st_size, status.st_mtime_ns
 
 
 def _at_rest(places: WatchedPlaces, pause: Callable[[], None]) -> Sight:

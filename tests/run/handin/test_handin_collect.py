@@ -78,7 +78,10 @@ def test_the_same_content_again_is_one_submission_under_any_name(term, tmp_path)
     other = shutil.copy(path, tmp_path / "b (1).xls")
     collected = take_in(term, other, path, at="23 10:00")
     assert collected.filed == ()
-    assert [(known.name, known.submission.version) for known in collected.known] == [("b (1).xls", 1), ("a.xlsx", 1)]
+    assert [(duplicate.name, duplicate.submission.version) for duplicate in collected.duplicates] == [
+        ("b (1).xls", 1),
+        ("a.xlsx", 1),
+    ]
     assert visits(term) == figures
     assert len(logs_of(term)) == 1
 
@@ -189,9 +192,11 @@ def test_who_takes_a_file_away_takes_the_hand_in_back_and_it_can_come_again(term
     take_in(term, second, at="21 09:00")
     (term / "收表/一年级/一(1)班/一(1)班_第2版.xlsx").unlink()
     assert visits(term) == [("王小明", "2024-09-21")]
-    assert [(known.submission.version, known.is_restored) for known in take_in(term, second).known] == [(2, True)]
+    assert [
+        (duplicate.submission.version, duplicate.is_restored) for duplicate in take_in(term, second).duplicates
+    ] == [(2, True)]
     assert len(visits(term)) == 2
-    assert [known.is_restored for known in take_in(term, second).known] == [False]
+    assert [duplicate.is_restored for duplicate in take_in(term, second).duplicates] == [False]
 
 
 def test_nothing_is_overwritten_even_where_somebody_put_a_file_in_the_way(term, tmp_path):
@@ -223,7 +228,7 @@ def test_what_lies_in_the_folder_already_is_noted_and_changes_no_figure(term, tm
 def test_the_inbox_is_collected_without_being_named(term):
     log(term / "来件" / "张老师" / "a.xlsx", ZHANG)
     assert filed(take_in(term)) == [(TWO, 1)]
-    assert [known.name for known in take_in(term).known] == ["来件/张老师/a.xlsx"]
+    assert [duplicate.name for duplicate in take_in(term).duplicates] == ["来件/张老师/a.xlsx"]
 
 
 def test_what_is_not_filed_is_named_with_its_reason(term, tmp_path):
@@ -258,7 +263,7 @@ def test_a_person_may_set_right_whose_it_is_and_it_counts_once(term, tmp_path):
         assert [p.name for p in (term / "收表/教师/赵敏_T3").iterdir()] == ["赵敏_T3_第1版.xlsx"]
         assert visits(term) == [("王小明", "2024-09-21")]
     assert collected.filed == ()
-    assert [known.label for known in collected.known] == ["赵敏(T3)"]
+    assert [duplicate.label for duplicate in collected.duplicates] == ["赵敏(T3)"]
     assert waiting.is_file()
 
 
