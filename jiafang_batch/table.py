@@ -85,6 +85,11 @@ class Row:
         """The typed values by field."""
         return dict(zip(self.head.fields, self.cells, strict=True))
 
+    def people(self, field: str) -> tuple[Reference, ...]:
+        """Return the persons that a cell names: none if it is blank, several where it lists them."""
+        value = self[field]
+        return (value,) if isinstance(value, Reference) else value or ()
+
     def changed(self, values: Mapping[str, Any]) -> Row:
         """Return the row with other values for some fields."""
         return replace(self, cells=tuple({**self.values, **values}.values()))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from jiafang_batch.class_names import (
     STAGE_YEARS,
@@ -191,16 +190,15 @@ class Directory:
         plain = self._plain_teachers.get(value)
         if plain is not None:
             return plain, ()
-        staff, problems = self._teachers(row, field, value)
+        staff, problems = self._teachers(row, field)
         if not problems:
             self._plain_teachers[value] = staff
         return staff, problems
 
-    def _teachers(self, row: Row, field: str, value: Any) -> tuple[list[Teacher], list[Problem]]:
-        references: tuple[Reference, ...] = (value,) if isinstance(value, Reference) else value
+    def _teachers(self, row: Row, field: str) -> tuple[list[Teacher], list[Problem]]:
         staff: list[Teacher] = []
         problems: list[Problem] = []
-        for reference in references:
+        for reference in row.people(field):
             teacher, about_teacher = self._teacher(reference, row, field)
             if teacher is None and (wider := self._wider.teachers(row, field, reference)) is not None:
                 staff += wider.people

@@ -127,11 +127,11 @@ def _teachers(file: ReadFile, owner: Owner, roster: Roster) -> list[str]:
     school_class = roster.classes.get(owner.key)
     heads = [roster.teachers[t.teacher].name for t in school_class.tenures] if school_class else []
     leads = Counter(
-        row["lead"].name
+        person.name
         for table in file.tables
         if table.kind == "visit_log"
         for row in table.rows
-        if row["lead"] is not None
+        for person in row.people("lead")
     )
     most = next((name for name, _ in leads.most_common() if name in heads), "")
     return [most] if most else ["、".join(dict.fromkeys(heads))] if heads else []

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from handed_in import WANG, log, moment, term_folder
 from small_term import written
 from text_tables import rows, write_book
 
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.handin.collect import Wish, collect
 from jiafang_batch.run.term.give_back import copies_of
+from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.returned_folder import give_back
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
@@ -45,6 +48,16 @@ def test_a_log_whose_header_is_not_recognised_comes_back(tmp_path):
     log = "家放日期 | 班级 | 学生姓名 | 主访老师 | 家访形式\n2024-9-3 | 一(1)班 | 王小明 | 陈静 | 上门"
     write_book(term / "收表" / "一班.xlsx", {"Sheet1": rows(log)})
     assert len(returned(term)) == 1
+
+
+@pytest.mark.parametrize("leads", ["陈静、刘洋", "陈静 刘洋老师", ""])
+def test_a_row_with_several_leads_or_none_still_names_the_copy(tmp_path, leads):
+    rows_ = f"2024-9-26 | 一(1)班 | 李芳 | {leads} | 实地家访\n2024-13-3 | 一(1)班 | 李芳 | 陈静 | 实地家访"
+    term = term_folder(tmp_path / "学期")
+    whole = log(term / "来件" / "a.xlsx", WANG, *rows_.splitlines())
+    intake = Intake(processes=0)
+    collect(open_term(term, intake), [whole], moment("20 15:00"), Wish())
+    assert any(name.startswith("一(1)班_陈静_要改") for name in returned(term))
 
 
 # ---------------------------------------------------------------- the folder as the files are mended
