@@ -159,8 +159,7 @@ def copy(request: Request) -> Response:
         raise HTTPException(404)
     called, content = marked(keeper.root, result.files[number])
     keeper.log.info("download %s from %s: %d bytes", name, _peer(request), len(content))
-    plain = called.rpartition("/")[2]
-    header = f"attachment; filename*=UTF-8''{quote(plain)}"
+    header = f"attachment; filename*=UTF-8''{quote(called)}"
     return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": header})
 
 

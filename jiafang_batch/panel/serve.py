@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
+import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable
@@ -50,6 +52,8 @@ def serve(
     listening = _listen(port)
     port = listening.getsockname()[1]
     address = f"http://{_LOCAL}:{port}"
+    # Ended from outside, the panel leaves no opener behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with tempfile.TemporaryDirectory(prefix="jiafang-") as private:
         # Other users of the machine see the words of every command, so the ticket is in a file that they cannot read.
         opener = Path(private, "打开家访面板.html")

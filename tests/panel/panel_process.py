@@ -7,18 +7,22 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import date
 from html import unescape
 from pathlib import Path
 
 import httpx2
 
+_ON_DAY = Path(__file__).with_name("on_day.py")
+
 
 class Panel:
-    """A panel that runs: its address, and the link of its opener."""
+    """A panel that runs (its door on the given day): its address, and the link of its opener."""
 
-    def __init__(self, home: Path, *options: str) -> None:
+    def __init__(self, home: Path, *options: str, day: date | None = None) -> None:
+        start = ["-m", "jiafang_batch"] if day is None else [str(_ON_DAY), day.isoformat()]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "jiafang_batch", "panel", str(home), "--no-browser", *options],
+            [sys.executable, *start, "panel", str(home), "--no-browser", *options],
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -41,8 +45,8 @@ class Panel:
 
 
 @contextmanager
-def panel(home: Path, *options: str):
-    running = Panel(home, *options)
+def panel(home: Path, *options: str, day: date | None = None):
+    running = Panel(home, *options, day=day)
     try:
         yield running
     finally:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import time
 from datetime import date
+from urllib.parse import quote
 
 import openpyxl
 import pytest
 from handed_in import LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, term_folder, zipped
+from small_term import PUPILS
 from starlette.testclient import TestClient
 
 from jiafang_batch.handin.identity import OwnerKind
@@ -16,6 +18,7 @@ from jiafang_batch.handin.rounds import Round
 from jiafang_batch.panel.door_app import create_door
 from jiafang_batch.panel.door_keeper import Doorkeeper
 from jiafang_batch.run.handin import door_codes
+from jiafang_batch.run.handin.door import take_in
 from jiafang_batch.run.handin.door_codes import read_codes, spaced
 from jiafang_batch.run.handin.hand_out import hand_out
 from jiafang_batch.run.place.cache import term_intake
@@ -85,7 +88,7 @@ def test_a_sheet_is_filed_and_its_faults_are_told_at_once(visitor, keeper, term,
     assert filed(term) == [(ONE, 1)]
     link = re.search(r'href="(/copy/[^"]+)"', page.text)[1]
     copy = visitor.get(link)
-    assert "attachment" in copy.headers["content-disposition"]
+    assert copy.headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote('随便叫_要改1处.xlsx')}"
     (tmp_path / "copy.xlsx").write_bytes(copy.content)
     marked = openpyxl.load_workbook(tmp_path / "copy.xlsx")
     assert len(marked.sheetnames) > 1
@@ -108,6 +111,18 @@ def test_a_class_sees_who_is_still_to_be_visited_and_nobody_else(visitor, keeper
     assert "<li>王小明</li>" not in page.text
     for word in ("张伟", "阿依古丽", TWO):
         assert word not in page.text
+
+
+def test_namesakes_of_a_class_are_told_apart_by_number(tmp_path):
+    folder = term_folder(tmp_path / "term")
+    roster = folder / PUPILS
+    book = openpyxl.load_workbook(roster)
+    sheet = book.worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    next(cell for cell in cells if cell.value == "王小明").value = "李芳"
+    book.save(roster)
+    state = take_in(folder, [], lambda _: None).states[ONE]
+    assert [name for name in state.waiting if name.startswith("李芳")] == ["李芳（G01）", "李芳（G02）"]
 
 
 def test_a_typed_code_is_read_generously(visitor, keeper):

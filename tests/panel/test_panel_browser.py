@@ -1,30 +1,18 @@
 """The panel in a real browser: a whole term by clicks, with and without scripts, wide and narrow; no serious axe fault."""
 
-import os
 import re
 import shutil
 from pathlib import Path
 
 import pytest
+from accessibility import NARROW, WIDE, faults_of_page
 from handed_in import AYI, LI, WANG, ZHANG, log, term_folder
 from panel_process import panel
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow
 
-AXE = (
-    Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jiafang-batch-tests/axe-core-4.10.3/axe.min.js"
-)
-WIDE, NARROW = 1280, 390
 LINE = 30_000
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -116,7 +104,8 @@ def explain(page):
     expect(page.locator("tr.here")).to_contain_text("王小名")
 
 
-@pytest.mark.parametrize(("scripts", "width"), [(True, WIDE), (False, NARROW)], ids=["scripts-wide", "plain-narrow"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_a_whole_term_by_clicks(opened, tmp_path, scripts, width):
     page, home, faults = opened(scripts=scripts, width=width)
     side = page.get_by_role("navigation", name="学期")
@@ -180,13 +169,6 @@ def test_files_are_dropped(opened, tmp_path):
     assert not faults
 
 
-def axe_source() -> str:
-    if not AXE.is_file():
-        say = pytest.fail if os.environ.get("CI") else pytest.skip
-        say("没有 axe-core：tests/tools/install-browser 可以取来")
-    return AXE.read_text(encoding="utf-8")
-
-
 PAGES = (
     "", "hand-out", "plan", "collect", "handed-in", "problems", "problems?level=提示", "rulings", "todo", "run", "results",
     "results/teachers", "results/unvisited", "explain?who=一(1)班", "explain?who=没有的人", "changes", "forms", "files",
@@ -195,7 +177,6 @@ PAGES = (
 
 
 def test_every_page_is_accessible_and_fits_a_phone(opened, tmp_path):
-    source = axe_source()
     page, home, _ = opened(scripts=True, width=WIDE)
     term = term_folder(home / "2024秋")
     bad = log(tmp_path / "来" / "一班.xlsx", WANG.replace("王小明", "王小名"), LI)
@@ -220,20 +201,9 @@ def test_every_page_is_accessible_and_fits_a_phone(opened, tmp_path):
     wrong = []
     for width in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": 900})
-        for number, one in enumerate(shown):
-            page.goto(one)
-            page.locator("details").evaluate_all("all => all.forEach((one) => (one.open = true))")
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                wrong.append((width, one, "wider than the window"))
-            if width == NARROW and number % 4:
-                # A fault of contrast, of names or of structure shows in any width.
-                continue
-            page.evaluate(source)
-            found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
-            wrong += [
-                (width, one, fault["id"], fault["nodes"][0]["html"][:200])
-                for fault in found
-                if fault["impact"] in ("serious", "critical")
-            ]
+        for address in shown:
+            page.goto(address)
+            page.locator("details").evaluate_all("all => all.forEach((part) => (part.open = true))")
+            wrong += faults_of_page(page)
     assert not wrong
     assert term.is_dir()

@@ -162,3 +162,10 @@ def test_killed_during_rulings(home, running, tmp_path):
     assert cells.count("教导处") in (1, 2)
     with panel(home) as third:
         assert third.client().get(f"{term}/rulings").status_code == 200
+
+
+def test_a_panel_that_is_told_to_end_leaves_no_opener(home):
+    with panel(home) as running:
+        assert running.opener.is_file()
+    assert running.process.returncode == 0
+    assert not running.opener.parent.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from jiafang_batch.measure.ledgers import duties
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records
+from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.collect import Collected, Wish, collect
 from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
 from jiafang_batch.run.place.cache import term_intake
@@ -23,7 +25,7 @@ from jiafang_batch.run.place.clock import moment_of
 from jiafang_batch.run.place.disk_names import place_of
 from jiafang_batch.run.place.lock import Say, term_lock
 from jiafang_batch.run.place.scratch import sweep
-from jiafang_batch.run.term.give_back import notice_of
+from jiafang_batch.run.term.give_back import notice_of, task
 from jiafang_batch.run.term.open_term import OpenedTerm, open_term
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.school import Checked, SchoolJob, check_opened
@@ -62,7 +64,7 @@ class DoorFile:
 
 @dataclass(frozen=True, slots=True)
 class ClassState:
-    """A class at a moment: pupils to be visited, those who were, and the names of the others."""
+    """A class at a moment: pupils to be visited, those who were, and the names of the others (namesakes with their 学号)."""
 
     due: int = 0
     visited: int = 0
@@ -123,7 +125,7 @@ def note_progress(root: Path, say: Say) -> None:
 
 
 def marked(root: Path, file: DoorFile) -> tuple[str, bytes]:
-    """Return name and bytes of the marked copy of a filed file. Raises UsageError if it is not there any more."""
+    """Return name and bytes of the marked copy of a filed file: 四4家访_要改3处.xlsx. Raises UsageError if the file is gone."""
     from jiafang_batch.report.returned.returned_files import returned_file
 
     with disk_faults("这份表不在了，请再交一次"), term_intake(root) as intake:
@@ -134,7 +136,8 @@ def marked(root: Path, file: DoorFile) -> tuple[str, bytes]:
         raise UsageError(message_)
     origin = origin_line(Origin(file.path, checksum(sha256(content).hexdigest())))
     notice = replace(notice_of(policy), origin=origin, called=PurePosixPath(file.name).name)
-    return returned_file(file.name, content, file.problems, notice)
+    suffix, made = returned_file(file.name, content, file.problems, notice)
+    return f"{file_name(PurePosixPath(file.name).stem)}_{task(file.problems)}{suffix}", made
 
 
 # ---------------------------------------------------------------- answers
@@ -204,9 +207,13 @@ def _states(checked: Checked) -> Mapping[str, ClassState]:
     """Every class: pupils to be visited in the term, those who were, and who is still waiting."""
     if checked.policy is None or checked.records is None:
         return {}
-    states = {name: ClassState() for name in checked.records.roster.classes}
+    roster = checked.records.roster
+    namesakes = Counter((pupil.school_class, pupil.name) for pupil in roster.students.values())
+    states = {name: ClassState() for name in roster.classes}
     for duty in duties(build_term(checked.policy, checked.records)):
-        state = states.get(duty.student.school_class, ClassState())
-        waiting = state.waiting if duty.visited else (*state.waiting, duty.student.name)
-        states[duty.student.school_class] = ClassState(state.due + 1, state.visited + duty.visited, waiting)
+        pupil = duty.student
+        name = pupil.name if namesakes[pupil.school_class, pupil.name] == 1 else f"{pupil.name}（{pupil.id}）"
+        state = states.get(pupil.school_class, ClassState())
+        waiting = state.waiting if duty.visited else (*state.waiting, name)
+        states[pupil.school_class] = ClassState(state.due + 1, state.visited + duty.visited, waiting)
     return states

@@ -89,7 +89,7 @@ def copies_of(checked: Checked) -> tuple[Copy, ...]:
     for file in asked:
         name = file.source.name
         file_problems = tuple(by_file[name])
-        stem = f"{_place(file, submissions.get(name), roster)}_{_what(file_problems)}"
+        stem = f"{_place(file, submissions.get(name), roster)}_{task(file_problems)}"
         stems[stem.casefold()] += 1
         number = stems[stem.casefold()]
         to = replace(notice, hand_to=_hand_to(submissions.get(name), roster), called=called.get(name, ""))
@@ -97,8 +97,8 @@ def copies_of(checked: Checked) -> tuple[Copy, ...]:
     return tuple(copies)
 
 
-def _what(problems: Iterable[Problem]) -> str:
-    """要改3处, or 请核对2处 if nothing is wrong for certain."""
+def task(problems: Iterable[Problem]) -> str:
+    """Return what the name of a copy asks for: 要改3处, or 请核对2处 if nothing is wrong for certain."""
     errors = sum(map(is_error, problems))
     doubts = sum(not is_notice(p) for p in problems)
     return f"要改{errors}处" if errors else f"请核对{doubts}处"
