@@ -81,8 +81,8 @@ def numbers_in(data: bytes) -> frozenset[Number]:
     """Return every valid number in the bytes, in any encoding of its letters; mistyped ones are ignored."""
     # Old and binary workbooks store letters as UTF-16; without the zero bytes they read as ASCII.
     plain = data.replace(b"\0", b"") if b"\0" in data else data
-    found = ((Number(m[1].decode(), m[2].decode(), int(m[3])), m[0].decode()) for m in _NUMBER.finditer(plain))
-    return frozenset(number for number, written in found if str(number) == written)
+    candidates = ((Number(m[1].decode(), m[2].decode(), int(m[3])), m[0].decode()) for m in _NUMBER.finditer(plain))
+    return frozenset(number for number, written in candidates if str(number) == written)
 
 
 def owners_by_key(term: str, owners: Iterable[Owner]) -> Mapping[str, Owner]:

@@ -36,16 +36,16 @@ _NAMED = re.compile(rb"<table:named-expression\b[^>]*>", re.DOTALL)
 # Records of an old workbook (MS-XLS): a defined name, a footer.
 _BIFF_NAME, _BIFF_FOOTER = 0x0018, 0x0015
 
-Found = Mapping[Place, frozenset[Number]]
+NumberMarks = Mapping[Place, frozenset[Number]]
 
 
-def marks_of(data: bytes) -> Found:
+def marks_of(data: bytes) -> NumberMarks:
     """Return place → numbers in it; places without one are left out."""
-    found: dict[Place, frozenset[Number]] = {}
+    marks: dict[Place, frozenset[Number]] = {}
     for place, content in _contents(data):
         if numbers := numbers_in(content):
-            found[place] = found.get(place, frozenset()) | numbers
-    return found
+            marks[place] = marks.get(place, frozenset()) | numbers
+    return marks
 
 
 def _contents(data: bytes) -> Iterator[tuple[Place, bytes]]:

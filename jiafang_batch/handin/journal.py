@@ -147,7 +147,7 @@ def read_journal(data: bytes) -> Journal:
 
 
 def _with(held: tuple[TurnedAway, ...], event: TurnedAway) -> tuple[TurnedAway, ...]:
-    return (*(one for one in held if one.path != event.path), event)
+    return (*(entry for entry in held if entry.path != event.path), event)
 
 
 def _events(data: bytes) -> Iterable[Event]:

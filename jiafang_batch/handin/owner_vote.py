@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from jiafang_batch.handin.identity import Number, Owner, OwnerKind
-from jiafang_batch.handin.identity_marks import Found
+from jiafang_batch.handin.identity_marks import NumberMarks
 from jiafang_batch.handin.row_owners import RowEvidence, main_class, owner_by_rows
 from jiafang_batch.records import Roster
 from jiafang_batch.terms import RETURNED
@@ -66,7 +66,7 @@ def owner_label(owner: Owner, roster: Roster) -> str:
 
 
 def identify(
-    found: Found, evidence: RowEvidence, register: Register, name: str, returned: Owner | None = None
+    marks: NumberMarks, evidence: RowEvidence, register: Register, name: str, returned: Owner | None = None
 ) -> Identity:
     """Return the owner of a workbook by the numbers found in it and by its rows; `name` is the file's name.
 
@@ -74,7 +74,7 @@ def identify(
     """
     if not evidence.rows:
         return _open(Verdict.UNKNOWN, "里面没有填写任何内容")
-    numbers = frozenset[Number]().union(*found.values())
+    numbers = frozenset[Number]().union(*marks.values())
     if not numbers and returned is None:
         return _by_rows_alone(evidence, register, name)
     if any(number.term not in register.terms for number in numbers):
@@ -90,27 +90,27 @@ def identify(
         )
     owner = returned or numbered[0]
     if any(other != owner for other in numbered):
-        said = f"表号是 {register.label(numbered[0])} 的，却是 {register.label(owner)} 那一份的退回件"
-        return _open(Verdict.CONFLICT, said)
-    return _of_one(owner, found, evidence, register, edition, is_returned=returned is not None)
+        reason = f"表号是 {register.label(numbered[0])} 的，却是 {register.label(owner)} 那一份的退回件"
+        return _open(Verdict.CONFLICT, reason)
+    return _of_one(owner, marks, evidence, register, edition, is_returned=returned is not None)
 
 
 def _of_one(
-    owner: Owner, found: Found, evidence: RowEvidence, register: Register, edition: int, *, is_returned: bool
+    owner: Owner, marks: NumberMarks, evidence: RowEvidence, register: Register, edition: int, *, is_returned: bool
 ) -> Identity:
     """The identity if every number, and the returned copy's origin, name this owner."""
     label = register.label(owner)
-    sign = f"表号是 {label} 的" if found else f"是 {label} 那一份的退回件"
+    sign = f"表号是 {label} 的" if marks else f"是 {label} 那一份的退回件"
     against = _contradiction(owner, evidence, register)
     if against:
         return _open(Verdict.CONFLICT, f"{sign}，{against}")
     classes = _spoken_for(owner, evidence, register)
-    places = "、".join(place.value for place in found)
-    signs = [*([f"{places}里的表号"] if found else []), *([f"{RETURNED}里的出处"] if is_returned else [])]
-    if len(found) + is_returned + bool(evidence.visits) == 1 and owner.kind is not OwnerKind.REGISTER:
+    places = "、".join(place.value for place in marks)
+    signs = [*([f"{places}里的表号"] if marks else []), *([f"{RETURNED}里的出处"] if is_returned else [])]
+    if len(marks) + is_returned + bool(evidence.visits) == 1 and owner.kind is not OwnerKind.REGISTER:
         return Identity(Verdict.SINGLE, owner, classes, edition, f"只有{signs[0]}")
-    said = "、".join(signs) + ("和填写的内容一致" if evidence.visits else "")
-    return Identity(Verdict.SURE, owner, classes, edition, said)
+    reason = "、".join(signs) + ("和填写的内容一致" if evidence.visits else "")
+    return Identity(Verdict.SURE, owner, classes, edition, reason)
 
 
 def assigned(owner: Owner, evidence: RowEvidence, register: Register) -> Identity:
@@ -134,8 +134,8 @@ def with_code(identity: Identity, code: Owner, evidence: RowEvidence, register: 
     if identity.owner != code and not is_teacher:
         is_of_several = identity.owner.kind in (OwnerKind.YEAR_GROUP, OwnerKind.SCHOOL)
         theirs = "里却有几个班的学生" if is_of_several else f"却是 {register.label(identity.owner)} 的"
-        said = f"交表码是 {label} 的，表{theirs}"
-        return replace(_open(Verdict.CONFLICT, said), edition=identity.edition)
+        contradiction = f"交表码是 {label} 的，表{theirs}"
+        return replace(_open(Verdict.CONFLICT, contradiction), edition=identity.edition)
     reason = identity.reason if identity.reason == BY_PERSON else f"{identity.reason}，交表码也一致"
     return replace(identity, verdict=Verdict.SURE, reason=reason)
 

@@ -108,8 +108,8 @@ def target_page(targets: Mapping[str, Sequence[OwnTarget]], roster: Roster, due:
     """Return the counts of visits that teachers and leaders still lack themselves, the nearest deadline first."""
     rows = [
         (roster.teachers[key].name, key, roster.teachers[key].grade_group, target.words, target.last)
-        for key, own in targets.items()
-        for target in own
+        for key, teacher_targets in targets.items()
+        for target in teacher_targets
     ]
     rows.sort(key=lambda row: (row[-1], row[1]))
     return Page(TARGETS, "教师和校领导本人还差的家访", _TARGET_COLUMNS, rows, due, "没有本人还差的家访次数。", 1)
@@ -118,9 +118,15 @@ def target_page(targets: Mapping[str, Sequence[OwnTarget]], roster: Roster, due:
 def round_rows(standings: Sequence[Standing], by_round: ByRound) -> Iterable[Sequence[str]]:
     """Yield how everybody stands in every round, then how many of them handed in on time."""
     for standing in standings:
-        yield (standing.label, *(_round_text(own, standing.owner) for own in by_round.values()))
+        yield (standing.label, *(_round_text(round_standings, standing.owner) for round_standings in by_round.values()))
     shown = {standing.owner for standing in standings}
-    yield ("按时交的", *(_on_time_text([s for o, s in own.items() if o in shown]) for own in by_round.values()))
+    yield (
+        "按时交的",
+        *(
+            _on_time_text([s for o, s in round_standings.items() if o in shown])
+            for round_standings in by_round.values()
+        ),
+    )
 
 
 def _round_text(of_round: Mapping[Owner, Standing], owner: Owner) -> str:
@@ -155,19 +161,19 @@ def year_groups(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
 
 def _overview(standings: Sequence[Standing]) -> Iterable[Sequence[Any]]:
     groups = year_groups(standings)
-    for name, own in groups.items():
-        yield _overview_row(name, own)
+    for name, group_standings in groups.items():
+        yield _overview_row(name, group_standings)
     if len(groups) > 1:
         yield _overview_row("全校", standings)
 
 
-def _overview_row(name: str, own: Sequence[Standing]) -> Sequence[Any]:
-    counts = tally(own)
-    missing = [s.label for s in own if s.state is State.MISSING]
-    came = Fraction(len(own) - len(missing), len(own)) if own else None
+def _overview_row(name: str, standings: Sequence[Standing]) -> Sequence[Any]:
+    counts = tally(standings)
+    missing = [s.label for s in standings if s.state is State.MISSING]
+    came = Fraction(len(standings) - len(missing), len(standings)) if standings else None
     listed = "、".join(missing) if name != "全校" else ""
     return (
-        name, len(own), counts[State.DONE], counts[State.LATE], counts[State.FAULTY], counts[State.TURNED_AWAY],
+        name, len(standings), counts[State.DONE], counts[State.LATE], counts[State.FAULTY], counts[State.TURNED_AWAY],
         counts[State.MISSING], came, listed,
     )  # fmt: skip
 

@@ -67,14 +67,16 @@ def typed_register(rows: Iterable[TypedRow], submissions: Sequence[Submission], 
     """
     by_class: dict[str, Typed] = {}
     loose: list[Mapping[str, Any]] = []
-    own = _moments(submissions, zone)
+    receipt_times = _moments(submissions, zone)
     for row in rows:
         if not row.school_class:
             loose.append(row.cells)
             continue
         before = by_class.get(row.school_class, Typed())
         received = row.received if row.received is not None else row.cells.get("received") or None
-        if isinstance(received, datetime) and any(abs(received - moment) < _MINUTE for moment in own.get(row.school_class, ())):  # fmt: skip
+        if isinstance(received, datetime) and any(
+            abs(received - moment) < _MINUTE for moment in receipt_times.get(row.school_class, ())
+        ):
             received = None
         extended = row.extended if row.extended is not None else row.cells.get("extended") or None
         by_class[row.school_class] = Typed(
@@ -89,22 +91,22 @@ def typed_register(rows: Iterable[TypedRow], submissions: Sequence[Submission], 
 
 def _moments(submissions: Iterable[Submission], zone: tzinfo) -> Mapping[str, Sequence[datetime]]:
     """Class → the times of receipt of its workbooks."""
-    found: dict[str, list[datetime]] = {}
+    by_class: dict[str, list[datetime]] = {}
     for submission in submissions:
         for name in submission.classes:
-            found.setdefault(name, []).append(local(submission.received, zone))
-    return found
+            by_class.setdefault(name, []).append(local(submission.received, zone))
+    return by_class
 
 
-def _earlier(one: Any, other: Any) -> Any:
+def _earlier(first: Any, second: Any) -> Any:
     """The earlier moment; other content is kept only if there is no moment."""
-    moments = [value for value in (one, other) if isinstance(value, datetime)]
-    return min(moments) if moments else one or other
+    moments = [value for value in (first, second) if isinstance(value, datetime)]
+    return min(moments) if moments else first or second
 
 
-def _later(one: Any, other: Any) -> Any:
-    moments = [value for value in (one, other) if isinstance(value, datetime)]
-    return max(moments) if moments else one or other
+def _later(first: Any, second: Any) -> Any:
+    moments = [value for value in (first, second) if isinstance(value, datetime)]
+    return max(moments) if moments else first or second
 
 
 # ---------------------------------------------------------------- pages

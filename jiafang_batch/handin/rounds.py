@@ -48,21 +48,21 @@ class Round:
 def rounds_of(policy: Policy, year_group: str) -> tuple[Round, ...]:
     """Return the rounds of a year group in their order; empty if the term is one round."""
     rows = [_of_row(row) for row in policy.calendar if _is_for(row, year_group)]
-    return _linked(sorted(rows or _monthly(policy), key=lambda one: (one.opens, one.last)))
+    return _linked(sorted(rows or _monthly(policy), key=lambda round_: (round_.opens, round_.last)))
 
 
 def all_rounds(policy: Policy, year_groups: Iterable[str]) -> tuple[str, ...]:
     """Return the names of the rounds of all these year groups, in the order in which they open."""
     opening: dict[str, date] = {}
     for group in year_groups:
-        for one in rounds_of(policy, group):
-            opening[one.name] = min(one.opens, opening.get(one.name, one.opens))
+        for round_ in rounds_of(policy, group):
+            opening[round_.name] = min(round_.opens, opening.get(round_.name, round_.opens))
     return tuple(sorted(opening, key=lambda name: opening[name]))
 
 
 def round_on(rounds: Sequence[Round], day: date) -> Round | None:
     """Return the round of that day: the latest that has opened, else the first to come. None if there are none."""
-    opened = [one for one in rounds if one.opens <= day]
+    opened = [round_ for round_ in rounds if round_.opens <= day]
     return opened[-1] if opened else next(iter(rounds), None)
 
 
@@ -91,10 +91,10 @@ def _linked(rounds: Sequence[Round]) -> tuple[Round, ...]:
     after = [*rounds[1:], None]
     return tuple(
         replace(
-            one,
+            round_,
             is_first=number == 0,
             until=following.opens if following else None,
             next_deadline=following.deadline if following else None,
         )
-        for number, (one, following) in enumerate(zip(rounds, after, strict=False))
+        for number, (round_, following) in enumerate(zip(rounds, after, strict=False))
     )

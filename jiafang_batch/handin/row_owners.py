@@ -57,9 +57,9 @@ def row_evidence(tables: Iterable[Table], directory: Directory) -> RowEvidence:
     for row in (row for table in filled if table.kind == "visit_log" for row in table.rows):
         visits += 1
         forms += row.head.form is not None
-        found, about = _who(row, directory)
-        named += bool(found)
-        pupils.update(found)
+        students, about = _who(row, directory)
+        named += bool(students)
+        pupils.update(students)
         classes.update(about)
         lead = [teacher.id for teacher in directory.teachers(row, "lead")[0]]
         leads.update(lead)

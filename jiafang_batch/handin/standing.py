@@ -122,35 +122,35 @@ class Situation:
 def class_standings(situation: Situation) -> tuple[Standing, ...]:
     """Every class, in the order of the class list."""
     roster = situation.roster
-    found = []
+    standings = []
     for school_class in roster.classes.values():
         name = school_class.name
         heads = [tenure.teacher for tenure in school_class.homerooms_on(situation.today)]
         teacher = "、".join(roster.teachers[key].name for key in heads if key in roster.teachers)
-        own = [s for s in situation.submissions if name in s.classes]
+        submissions = [s for s in situation.submissions if name in s.classes]
         counted = situation.at_issue((s for s in situation.counted if name in s.classes), school_class.year_group)
         facts = _together(situation.facts_of(s, name if len(s.classes) > 1 else "") for s in counted)
         owner = Owner(OwnerKind.SCHOOL_CLASS, name)
-        standing = _standing(situation, owner, school_class.year_group, teacher, own, counted, facts)
+        standing = _standing(situation, owner, school_class.year_group, teacher, submissions, counted, facts)
         standing = replace(standing, visits=situation.visits.get(name), due=situation.dues.get(name))
-        found.append(_with_turned_away(standing, situation, heads or [""]))
-    return tuple(found)
+        standings.append(_with_turned_away(standing, situation, heads or [""]))
+    return tuple(standings)
 
 
 def teacher_standings(situation: Situation, owners: Iterable[Owner]) -> tuple[Standing, ...]:
     """Return the teachers with workbooks of their own, in the order of the teacher roster."""
     asked = {owner.key for owner in owners if owner.kind is OwnerKind.TEACHER}
-    found = []
+    standings = []
     for teacher in situation.roster.teachers.values():
         if teacher.id in asked:
             owner = Owner(OwnerKind.TEACHER, teacher.id)
-            own = [s for s in situation.submissions if s.owner == owner]
+            submissions = [s for s in situation.submissions if s.owner == owner]
             group = group_of_owner(owner, situation.roster)
             counted = situation.at_issue((s for s in situation.counted if s.owner == owner), group)
             facts = _together(situation.facts_of(s, "") for s in counted)
-            standing = _standing(situation, owner, teacher.grade_group, teacher.name, own, counted, facts)
-            found.append(_with_turned_away(standing, situation, [teacher.id]))
-    return tuple(found)
+            standing = _standing(situation, owner, teacher.grade_group, teacher.name, submissions, counted, facts)
+            standings.append(_with_turned_away(standing, situation, [teacher.id]))
+    return tuple(standings)
 
 
 def group_of_owner(owner: Owner, roster: Roster) -> str:
@@ -164,18 +164,18 @@ def group_of_owner(owner: Owner, roster: Roster) -> str:
 def _with_turned_away(standing: Standing, situation: Situation, teachers: Iterable[str]) -> Standing:
     """The standing with the rejected files that are probably theirs, which count as something sent."""
     senders = tuple(teachers)
-    own = tuple(f for f in situation.turned_away if any(is_from(f, standing.owner, key) for key in senders))
-    state = State.TURNED_AWAY if own and standing.state is State.MISSING else standing.state
-    return replace(standing, turned_away=own, state=state)
+    files = tuple(f for f in situation.turned_away if any(is_from(f, standing.owner, key) for key in senders))
+    state = State.TURNED_AWAY if files and standing.state is State.MISSING else standing.state
+    return replace(standing, turned_away=files, state=state)
 
 
 def _standing(
     situation: Situation, owner: Owner, year_group: str, teacher: str,
-    own: Sequence[Submission], counted: Sequence[Submission], facts: Facts,
+    submissions: Sequence[Submission], counted: Sequence[Submission], facts: Facts,
 ) -> Standing:  # fmt: skip
     typed = situation.typed.get(owner.key) if owner.kind is OwnerKind.SCHOOL_CLASS else None
     group = group_of_owner(owner, situation.roster)
-    moments = [m for s in own if situation.is_for_round(m := local(s.received, situation.zone), group)]
+    moments = [m for s in submissions if situation.is_for_round(m := local(s.received, situation.zone), group)]
     typed = typed if typed and situation.is_for_round(typed, group) else None
     first = min((*moments, *([typed] if typed else ())), default=None)
     deadline = situation.deadline_of(owner)

@@ -34,12 +34,12 @@ class Succession:
 def lineage(submission: Submission, submissions: Iterable[Submission]) -> frozenset[str]:
     """Return the contents that a submission stands for: its own, that of the one it corrects, and so on."""
     corrected = {s.content: s.replaces for s in submissions}
-    found: set[str] = set()
+    contents: set[str] = set()
     content = submission.content
-    while content and content not in found:
-        found.add(content)
+    while content and content not in contents:
+        contents.add(content)
         content = corrected.get(content, "")
-    return frozenset(found)
+    return frozenset(contents)
 
 
 def succession(
@@ -51,12 +51,12 @@ def succession(
     addition.
     """
     if corrected is not None:
-        for one in held:
-            if corrected.content in one.lineage:
-                return _correction(held, one, by_person=by_person)
+        for earlier in held:
+            if corrected.content in earlier.lineage:
+                return _correction(held, earlier, by_person=by_person)
     none: frozenset[str] = frozenset()
     older = () if corrected is None else (f"改的是第 {corrected.version} 版的退回件，这以后又收过新的",)
-    before: frozenset[str] = frozenset().union(*(one.pupils for one in held))
+    before: frozenset[str] = frozenset().union(*(earlier.pupils for earlier in held))
     if by_person:
         return Succession(True, "", tuple(held), none, older)
     if before and pupils and before.isdisjoint(pupils):
@@ -66,7 +66,7 @@ def succession(
 
 def _correction(held: Sequence[Held], corrected: Held, *, by_person: bool) -> Succession:
     """A returned copy replaces the workbook that it was made from, and no other."""
-    kept = tuple(one for one in held if one is not corrected)
+    kept = tuple(earlier for earlier in held if earlier is not corrected)
     version, content = corrected.submission.version, corrected.submission.content
-    said = (f"是第 {version} 版的退回件，只替换那一版，另外交的照样统计",) if kept else ()
-    return Succession(bool(kept) or by_person, content, kept, corrected.lineage, said)
+    remarks = (f"是第 {version} 版的退回件，只替换那一版，另外交的照样统计",) if kept else ()
+    return Succession(bool(kept) or by_person, content, kept, corrected.lineage, remarks)

@@ -25,7 +25,7 @@ def probable_owner(name: str, roster: Roster, find_class: Callable[[str], str]) 
     A teacher who heads one class sends for it.
     """
     text = squeeze(str(PurePosixPath(name).with_suffix("")))
-    classes = {found for match in _CLASS.finditer(text) if (found := _class_named(match[0], find_class))}
+    classes = {school_class for match in _CLASS.finditer(text) if (school_class := _class_named(match[0], find_class))}
     if len(classes) == 1:
         return Owner(OwnerKind.SCHOOL_CLASS, classes.pop())
     named = [t for t in roster.teachers.values() if len(t.name) >= _SHORTEST_NAME and t.name in text]

@@ -33,7 +33,7 @@ class _Reading:
     """True if anything in it is new."""
 
     @property
-    def own(self) -> list[Statement]:
+    def sound_statements(self) -> list[Statement]:
         return [s for s in self.version.statements if s.is_sound and s.fact not in self.silent]
 
     @property
@@ -67,19 +67,19 @@ def _readings(ordered: Sequence[Version]) -> list[_Reading]:
     readings: list[_Reading] = []
     for version in ordered:
         # A hand-out holds only what was made from earlier ones, whatever a clock says.
-        known = [v for v in ordered if v.name in version.handed_out_with and v.edition < version.edition]
+        sources = [v for v in ordered if v.name in version.handed_out_with and v.edition < version.edition]
         silent: frozenset[Hashable] = frozenset()
-        if known:
-            united = unite(known).counting
-            silent = frozenset(s.fact for own in united.values() for s in own if s.is_sound)
+        if sources:
+            united = unite(sources).counting
+            silent = frozenset(s.fact for statements in united.values() for s in statements if s.is_sound)
         reading = _Reading(version, silent)
         reading.parents = [older for older in readings if _is_edit(reading, older)]
         if not silent:
             reading.base = max(reading.parents, key=lambda o: (_likeness(o, reading), o.version.order), default=None)
         before = reading.base.facts if reading.base else set()
-        new = [s for s in reading.own if s.fact not in before]
+        new = [s for s in reading.sound_statements if s.fact not in before]
         reading.says_something = bool(new)
-        reading.hands = frozenset(s.lead for s in new or reading.own or version.statements)
+        reading.hands = frozenset(s.lead for s in new or reading.sound_statements or version.statements)
         readings.append(reading)
     return readings
 
@@ -95,7 +95,10 @@ def _is_edit(later: _Reading, older: _Reading) -> bool:
         return False
     if later.version.corrects == older.version.name:
         return True
-    mine, theirs = {(s.pupil, s.day) for s in later.own}, {(s.pupil, s.day) for s in older.own}
+    mine, theirs = (
+        {(s.pupil, s.day) for s in later.sound_statements},
+        {(s.pupil, s.day) for s in older.sound_statements},
+    )
     shared = len(mine & theirs)
     return shared > 0 and 2 * shared >= min(len(mine), len(theirs))
 
@@ -115,7 +118,7 @@ def _taken_back(readings: Sequence[_Reading]) -> tuple[Withdrawn, list[tuple[_Re
         unclear += [
             (later, o, s)
             for o in since
-            for s in o.own
+            for s in o.sound_statements
             if s.lead in later.hands and _is_gone(s, o, later)
             if not later.says_something or _has_moved(s, o, later)
         ]
@@ -175,7 +178,8 @@ def _covers(later: _Reading, statement: Statement) -> bool:
 def _has_moved(statement: Statement, older: _Reading, later: _Reading) -> bool:
     """True if the later workbook has the same row with another day: the day was corrected."""
     return any(
-        s.pupil == statement.pupil and s.content == statement.content and s.fact not in older.facts for s in later.own
+        s.pupil == statement.pupil and s.content == statement.content and s.fact not in older.facts
+        for s in later.sound_statements
     )
 
 
@@ -188,14 +192,14 @@ def _doubts(
 
     If a workbook that is not an earlier state of the later one has it too, there is no question.
     """
-    standing = {s.fact: (name, s) for name, own in counting.items() for s in own if s.is_sound}
+    standing = {s.fact: (name, s) for name, statements in counting.items() for s in statements if s.is_sound}
     asked: dict[Hashable, tuple[_Reading, Doubt]] = {}
     for later, _, statement in unclear:
         name, kept = standing.get(statement.fact, ("", statement))
         others = (r for r in readings if r is not later and r not in later.parents)
-        if name and not any(s.fact == statement.fact for r in others for s in r.own):
-            known = asked.get(statement.fact)
-            if known is None or known[0].version.order < later.version.order:
+        if name and not any(s.fact == statement.fact for r in others for s in r.sound_statements):
+            previous = asked.get(statement.fact)
+            if previous is None or previous[0].version.order < later.version.order:
                 asked[statement.fact] = later, Doubt(name, kept, later.version.name)
     return [doubt for _, doubt in asked.values()]
 
@@ -256,10 +260,10 @@ def _came_before(saved_later: Moment, saved_earlier: Moment) -> bool:
 
 def _against_arrival(readings: Sequence[_Reading], counting: Mapping[str, tuple[Statement, ...]]) -> Iterable[Doubt]:
     """A question for every row that counts, by the time of saving, instead of one that was received after it."""
-    standing = {s.fact: (name, s) for name, own in counting.items() for s in own if s.is_sound}
+    standing = {s.fact: (name, s) for name, statements in counting.items() for s in statements if s.is_sound}
     asked: dict[Hashable, Doubt] = {}
     for reading in readings:
-        for statement in (s for s in reading.own if s.fact not in standing):
+        for statement in (s for s in reading.sound_statements if s.fact not in standing):
             since = reading.says_since(statement)
             for later in (r for r in readings if r is not reading and r.version.received < since[1]):
                 for new in _corrections(statement, since, reading, later):
@@ -284,6 +288,6 @@ def _each_once(
         if name not in adding:
             last.update((s.fact, name) for s in counting[name] if s.is_sound)
     return {
-        name: tuple(s for s in own if not s.is_sound or name in adding or last[s.fact] == name)
-        for name, own in counting.items()
+        name: tuple(s for s in statements if not s.is_sound or name in adding or last[s.fact] == name)
+        for name, statements in counting.items()
     }

@@ -26,15 +26,15 @@ def union_remarks(before: Sequence[Version], new: Version) -> tuple[str, ...]:
         "撤下": len(gone) - moved,
         "照旧": len((days_before & days_now) - changed),
     }
-    said = "，".join(f"{word} {count} 次" for word, count in counts.items() if count)
-    remarks = [f"和以前交的合起来统计：{said}"] if said else []
+    summary = "，".join(f"{word} {count} 次" for word, count in counts.items() if count)
+    remarks = [f"和以前交的合起来统计：{summary}"] if summary else []
     doubts = [doubt for doubt in later.doubts if doubt.later == new.name]
     lacking = [doubt for doubt in doubts if doubt.otherwise is None]
     if lacking:
         remarks.append(_question(lacking, before))
     if len(lacking) < len(doubts):
-        said = f"有 {len(doubts) - len(lacking)} 次家访和以前交的写得不一样，而这一份保存得早，先按保存得晚的算"
-        remarks.append(f"{said}；请问交表的人，在更正.xlsx 里写“照算”或“作废”")
+        summary = f"有 {len(doubts) - len(lacking)} 次家访和以前交的写得不一样，而这一份保存得早，先按保存得晚的算"
+        remarks.append(f"{summary}；请问交表的人，在更正.xlsx 里写“照算”或“作废”")
     return tuple(remarks)
 
 
@@ -43,7 +43,7 @@ def _facts(united: United) -> set[tuple[object, ...]]:
 
 
 def _sound(united: United) -> Iterable[Statement]:
-    return (s for own in united.counting.values() for s in own if s.is_sound)
+    return (s for statements in united.counting.values() for s in statements if s.is_sound)
 
 
 def _question(doubts: Sequence[Doubt], before: Sequence[Version]) -> str:
@@ -52,7 +52,8 @@ def _question(doubts: Sequence[Doubt], before: Sequence[Version]) -> str:
     for doubt in doubts:
         rows.setdefault(numbers[doubt.version], []).append(doubt.statement.place[1])
     where = "；".join(
-        f"第 {version} 版第 {'、'.join(map(str, sorted(own)))} 行" for version, own in sorted(rows.items())
+        f"第 {version} 版第 {'、'.join(map(str, sorted(row_numbers)))} 行"
+        for version, row_numbers in sorted(rows.items())
     )
     return (
         f"以前交的有 {len(doubts)} 次家访这一份里没有（{where}），说不准是删掉了还是只交了一部分，先照算；"

@@ -22,7 +22,11 @@ def counted(submissions: Iterable[Submission], rule: CountedVersion, deadline: D
     by_owner: dict[Owner, list[Submission]] = {}
     for submission in held:
         by_owner.setdefault(submission.owner, []).append(submission)
-    chosen = {s.path for owner, own in by_owner.items() for s in _of_owner(own, rule, deadline(owner))}
+    chosen = {
+        s.path
+        for owner, owner_submissions in by_owner.items()
+        for s in _of_owner(owner_submissions, rule, deadline(owner))
+    }
     return tuple(submission for submission in held if submission.path in chosen)
 
 
@@ -32,19 +36,25 @@ def admitted(submissions: Iterable[Submission], rule: CountedVersion, deadline: 
     by_owner: dict[Owner, list[Submission]] = {}
     for submission in held:
         by_owner.setdefault(submission.owner, []).append(submission)
-    chosen = {s.path for owner, own in by_owner.items() for s in _in_time(own, rule, deadline(owner))}
+    chosen = {
+        s.path
+        for owner, owner_submissions in by_owner.items()
+        for s in _in_time(owner_submissions, rule, deadline(owner))
+    }
     return tuple(submission for submission in held if submission.path in chosen)
 
 
-def _in_time(own: Sequence[Submission], rule: CountedVersion, deadline: datetime | None) -> Sequence[Submission]:
+def _in_time(
+    submissions: Sequence[Submission], rule: CountedVersion, deadline: datetime | None
+) -> Sequence[Submission]:
     if rule is CountedVersion.LATEST_IN_TIME and deadline is not None:
         # If nothing was handed in on time, the late workbooks count.
-        return [s for s in own if s.received <= deadline] or own
-    return own
+        return [s for s in submissions if s.received <= deadline] or submissions
+    return submissions
 
 
-def _of_owner(own: Sequence[Submission], rule: CountedVersion, deadline: datetime | None) -> list[Submission]:
-    ordered = sorted(_in_time(own, rule, deadline), key=lambda s: (s.received, s.version))
+def _of_owner(submissions: Sequence[Submission], rule: CountedVersion, deadline: datetime | None) -> list[Submission]:
+    ordered = sorted(_in_time(submissions, rule, deadline), key=lambda s: (s.received, s.version))
     whole = [place for place, s in enumerate(ordered) if not s.is_supplement]
     standing = ordered[whole[-1] :] if whole else ordered
     corrected = {s.replaces for s in standing}

@@ -20,7 +20,7 @@ from jiafang_batch.records import Event, Records, Roster, Student, Teacher, Tenu
 from jiafang_batch.terms import Category, EntryKind, Post, StudentStatus, SubjectKind
 
 Record = TypeVar("Record")
-Found = TypeVar("Found")
+Outcome = TypeVar("Outcome")
 
 _VISITED, _CREDITED = attrgetter("student"), attrgetter("participants")
 
@@ -64,11 +64,11 @@ class Term:
     subjects: Mapping[SubjectKind, tuple[Subject, ...]]
     _found: dict[object, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
-    def once(self, what: object, find: Callable[[], Found]) -> Found:
+    def once(self, what: object, find: Callable[[], Outcome]) -> Outcome:
         """Return the result of `find`, computed once for each `what`: many indicators use the same visits."""
         if what not in self._found:
             self._found[what] = find()
-        result: Found = self._found[what]
+        result: Outcome = self._found[what]
         return result
 
     def students_of(self, classes: Iterable[str]) -> Iterable[Student]:

@@ -132,7 +132,7 @@ async def _enter(request: Request) -> Response:
 
 
 def _cannot(request: Request, fault: Exception) -> HTMLResponse:
-    return show(request, "fault.html", 400, title="做不了", said=str(fault))
+    return show(request, "fault.html", 400, title="做不了", text=str(fault))
 
 
 _REFUSALS = {
@@ -146,13 +146,13 @@ _NOT_THERE = ("没有这一页", "这一页不在了，或者地址写错了。"
 
 def _refused(request: Request, fault: Exception) -> HTMLResponse:
     status = fault.status_code if isinstance(fault, HTTPException) else 404
-    title, said = _REFUSALS.get(status, _NOT_THERE)
-    return show(request, "fault.html", status, title=title, said=said)
+    title, text = _REFUSALS.get(status, _NOT_THERE)
+    return show(request, "fault.html", status, title=title, text=text)
 
 
 def _our_fault(request: Request, fault: Exception) -> HTMLResponse:
     """Our own bug, in words without personal data."""
     where = f"{type(fault).__name__}，{place_of(fault)}"
     _log.error("internal fault: %s", where)
-    said = f"程序内部出错（{where}）。原来的结果没有动，输入的表格没有改。请把这一行报告给维护者。"
-    return show(request, "fault.html", 500, title="程序出错", said=said)
+    text = f"程序内部出错（{where}）。原来的结果没有动，输入的表格没有改。请把这一行报告给维护者。"
+    return show(request, "fault.html", 500, title="程序出错", text=text)

@@ -176,8 +176,8 @@ _WORDS = {
 
 def _refused(request: Request, fault: Exception) -> Response:
     status = fault.status_code if isinstance(fault, HTTPException) else 400
-    return _page(request, "door_fault.html", status, said=_WORDS.get(status, "不支持这种请求。"))
+    return _page(request, "door_fault.html", status, text=_WORDS.get(status, "不支持这种请求。"))
 
 
 def _cannot(request: Request, fault: Exception) -> Response:
-    return _page(request, "door_fault.html", 400, said=str(fault))
+    return _page(request, "door_fault.html", 400, text=str(fault))

@@ -136,9 +136,9 @@ class Doorkeeper:
 
     def refresh(self) -> None:
         """Read the codes on record: a command or another round may have changed them."""
-        known = read_codes(self.root)
-        if known is not None:
-            self.codes = known
+        codes = read_codes(self.root)
+        if codes is not None:
+            self.codes = codes
         if not all(self.codes.is_valid(name, self._today()) for name in self.codes.codes):
             with suppress(UsageError):
                 self.codes = self._codes()
@@ -197,8 +197,8 @@ class Doorkeeper:
 
     def result(self, key: str, school_class: str) -> Result | None:
         """Return the result of that key if it is this class's."""
-        found = self._results.get(key)
-        return found if found is not None and found.school_class == school_class else None
+        result = self._results.get(key)
+        return result if result is not None and result.school_class == school_class else None
 
     def _work(self) -> None:
         self._take([])
@@ -213,7 +213,7 @@ class Doorkeeper:
             batch = [first]
             while len(batch) < _AT_ONCE and not self._waiting.empty():
                 batch.append(self._waiting.get())
-            uploads = [one for one in batch if one is not None]
+            uploads = [upload for upload in batch if upload is not None]
             if uploads:
                 self._take(uploads)
                 is_noted = False
@@ -223,19 +223,19 @@ class Doorkeeper:
 
     def _take(self, batch: list[tuple[DoorUpload, Future[str]]]) -> None:
         try:
-            taken = take_in(self.root, [upload for upload, _ in batch], self.log.info)
+            results = take_in(self.root, [upload for upload, _ in batch], self.log.info)
         except Exception as fault:  # noqa: BLE001  a fault of one batch must not end the worker
             self.log.warning("upload failed: %s", type(fault).__name__)
-            said = str(fault) if isinstance(fault, UsageError) else "程序出错，没有收。请过一会儿再交，或者交给教导处。"
-            taken = ParcelResults(
-                {u.parcel: (DoorFile("", is_taken=False, text=said),) for u, _ in batch}, {}, self.looked
+            text = str(fault) if isinstance(fault, UsageError) else "程序出错，没有收。请过一会儿再交，或者交给教导处。"
+            results = ParcelResults(
+                {u.parcel: (DoorFile("", is_taken=False, text=text),) for u, _ in batch}, {}, self.looked
             )
         else:
-            self.states, self.looked = dict(taken.states), taken.moment
+            self.states, self.looked = dict(results.states), results.moment
         for upload, answer in batch:
             remove(upload.parcel)
             key = secrets.token_urlsafe(12)
-            files = taken.files[upload.parcel]
+            files = results.files[upload.parcel]
             self._results[key] = Result(upload.school_class, files)
             while len(self._results) > _RESULTS:
                 self._results.popitem(last=False)

@@ -71,11 +71,11 @@ def files(request: Request) -> Response:
     within = "/".join(part for part in inside.split("/") if part)
     entries = [e for e in _entries(folder) if not e.name.startswith((".", "~$"))]
     folders = [Entry(e.name, _joined(within, e.name)) for e in entries if e.is_dir()]
-    own = [Entry(e.name, _joined(within, e.name), _size(e.stat().st_size)) for e in entries if e.is_file()]
+    file_entries = [Entry(e.name, _joined(within, e.name), _size(e.stat().st_size)) for e in entries if e.is_file()]
     first = {name: number for number, name in enumerate(_FIRST)}
     folders.sort(key=lambda e: (first.get(e.name, len(first)), e.name))
     return show(
-        request, "files.html", term=place, here="files", inside=within, folders=folders, files=own[:_MOST],
+        request, "files.html", term=place, here="files", inside=within, folders=folders, files=file_entries[:_MOST],
         above=within.rpartition("/")[0], quote=quote,
     )  # fmt: skip
 

@@ -87,7 +87,7 @@ def handed_in(request: Request) -> Response:
     grade = request.query_params.get("grade", "")
     round_ = request.query_params.get("round", "")
     standings = stock.by_round.get(round_, {}).values() if round_ else stock.standings
-    listed = [one for one in standings if not grade or one.year_group == grade]
+    listed = [standing for standing in standings if not grade or standing.year_group == grade]
     return show(
         request, "handed_in.html", term=place, here="handed-in", stock=stock, grade=grade, listed=listed, round=round_,
         groups=tuple(year_groups(stock.standings)), tally=tally(listed), open_states=OPEN_STATES, moment=short_moment,
@@ -107,7 +107,7 @@ def problems(request: Request) -> Response:
         if (not level or severity(p).value == level) and (not file or p.location.file == file)
     ]  # fmt: skip
     by_file = groupby(sorted(wanted, key=lambda p: p.location.file), key=lambda p: p.location.file)
-    files = [(name, [problem_words(p) for p in own]) for name, own in by_file]
+    files = [(name, [problem_words(p) for p in file_problems]) for name, file_problems in by_file]
     return show(
         request, "problems.html", term=place, here="problems", levels=[(s.value, counts[s.value]) for s in Severity],
         level=level, file=file, files=files, most=_MOST_SHOWN, office=(ROSTER_FOLDER, "考核办法"),
@@ -119,12 +119,12 @@ def todo(request: Request) -> Response:
     """Who still has to visit whom by when, with a text for every teacher."""
     place = term_of(request)
     by, grade = request.query_params.get("by", "").strip(), request.query_params.get("grade", "")
-    found = views_of(request).todo(place.folder, by, grade)
+    term_todo = views_of(request).todo(place.folder, by, grade)
     groups = tuple(year_groups(views_of(request).stock(place.folder).standings))
     options = [f"--{name}={value}" for name, value in (("grade", grade), ("by", by)) if value]
     return show(
-        request, "todo.html", term=place, here="todo", found=found, by=by, grade=grade, groups=groups,
-        texts=[(one, private_text(one)) for one in found.todos], command=shown("todo", place.folder, *options),
+        request, "todo.html", term=place, here="todo", todo=term_todo, by=by, grade=grade, groups=groups,
+        texts=[(teacher_todo, private_text(teacher_todo)) for teacher_todo in term_todo.todos], command=shown("todo", place.folder, *options),
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ _NEXT = {
 _SAID = {0: "做完了。", 1: "做完了，还有要处理的，见下面。", jobs.STOPPED: "已经停下。做完的保留着，没有做完的没有动。"}
 
 
-def _found(request: Request) -> tuple[TermPlace, jobs.Job]:
+def _place_and_job(request: Request) -> tuple[TermPlace, jobs.Job]:
     place = term_or_home(request)
     job = jobs_of(request).find(place.folder, request.path_params["job"])
     if job is None:
@@ -37,18 +37,18 @@ def _found(request: Request) -> tuple[TermPlace, jobs.Job]:
 
 def _state(request: Request) -> dict[str, object]:
     """What the page and the script show of a job."""
-    place, job = _found(request)
+    place, job = _place_and_job(request)
     label, done, steps = jobs.progress(place.folder, job.key)
     is_here = any(job.key == other.key for other in jobs_of(request).now(place.folder))
     if job.is_done:
-        said = _SAID.get(job.code or 0, "没有做成，原因见下面。")
+        text = _SAID.get(job.code or 0, "没有做成，原因见下面。")
     elif is_here:
-        said = f"正在{label} {done}/{steps}" if steps else "正在做……" if job.began else "等前面的做完……"
+        text = f"正在{label} {done}/{steps}" if steps else "正在做……" if job.began else "等前面的做完……"
     else:
-        said = "面板中途关过。已经做完的都在；不放心就再做一次。"
+        text = "面板中途关过。已经做完的都在；不放心就再做一次。"
     faults = jobs.faults(place.folder, job.key) if job.is_done else []
     return {
-        "said": said,
+        "said": text,
         "done": done if steps else 0,
         "steps": steps,
         "runs": is_here and not job.is_done,
@@ -68,10 +68,17 @@ def kind_of(line: str) -> str:
 
 def job(request: Request) -> Response:
     """The page of one command."""
-    place, found = _found(request)
-    next_ = _NEXT.get(found.then.partition("?")[0], "")
+    place, current = _place_and_job(request)
+    next_ = _NEXT.get(current.then.partition("?")[0], "")
     return show(
-        request, "job.html", term=place, here="job", job=found, state=_state(request), next=next_, command=found.shown
+        request,
+        "job.html",
+        term=place,
+        here="job",
+        job=current,
+        state=_state(request),
+        next=next_,
+        command=current.shown,
     )
 
 
@@ -82,9 +89,9 @@ def state(request: Request) -> Response:
 
 def stop(request: Request) -> Response:
     """Stop the command."""
-    place, found = _found(request)
-    jobs_of(request).stop(place.folder, found.key)
-    return to(f"/t/{place.key}/job/{found.key}")
+    place, current = _place_and_job(request)
+    jobs_of(request).stop(place.folder, current.key)
+    return to(f"/t/{place.key}/job/{current.key}")
 
 
 ROUTES = [

@@ -140,9 +140,9 @@ class Jobs:
         _note(root, job)
         command = [sys.executable, "-m", "jiafang_batch", *job.words]
         environment = {**os.environ, PROGRESS_LINES: "1", "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
-        with _log(root, job.key).open("wb") as said, _log(root, job.key, "进度").open("wb") as progress:
+        with _log(root, job.key).open("wb") as output, _log(root, job.key, "进度").open("wb") as progress:
             work.process = subprocess.Popen(  # noqa: S603  our own command; its words are never a shell's
-                command, stdin=subprocess.DEVNULL, stdout=said, stderr=progress, env=environment, **_own_group()
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=progress, env=environment, **_own_group()
             )
             return work.process.wait()
 
@@ -203,8 +203,8 @@ def _note(root: Path, job: Job) -> None:
     write_whole(root / PANEL_FOLDER / _JOBS / f"{job.key}.json", json.dumps(asdict(job), ensure_ascii=False).encode())
     hide([root / PANEL_FOLDER])
     for path in sorted((root / PANEL_FOLDER / _JOBS).glob("*.json"), reverse=True)[_KEPT:]:
-        for own in path.parent.glob(f"{path.stem}.*"):
-            own.unlink(missing_ok=True)
+        for record in path.parent.glob(f"{path.stem}.*"):
+            record.unlink(missing_ok=True)
 
 
 def _ended(root: Path, job: Job, code: int) -> None:

@@ -40,12 +40,12 @@ def last_results(root: Path) -> LastResults | None:
     """Return the figures of the last run, or None if there was none or somebody has changed its files."""
     output = root / OUTPUT_FOLDER
     try:
-        known = basis.from_bytes((output / MEMORY / RUN_BASIS).read_bytes())
+        run_basis = basis.from_bytes((output / MEMORY / RUN_BASIS).read_bytes())
         names = (FORWARDED, TEACHERS, CLASSES, YEAR_GROUPS, RESULTS, VISITS, UNVISITED)
         tables = [_rows(output / DATA_FOLDER / name) for name in names]
     except (OSError, ValueError, csv.Error, StopIteration):
         return None
-    return LastResults(known.as_of, *tables) if known else None
+    return LastResults(run_basis.as_of, *tables) if run_basis else None
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -70,7 +70,7 @@ def results(request: Request) -> Response:
         behind=is_behind(place.folder), summary=f"{OUTPUT_FOLDER}/{SUMMARY}",
         rates=[_rate(row) for row in groups], classes=_scores(last.classes, "班级"),
         months=_counts(Counter(sorted(row["家访日期"][:_MONTH] for row in last.visits))),
-        folders=[one for one in _FOLDERS if (place.folder / OUTPUT_FOLDER / one).is_dir()],
+        folders=[folder for folder in _FOLDERS if (place.folder / OUTPUT_FOLDER / folder).is_dir()],
         forms=_counts(Counter(dict(Counter(row["家访形式"] for row in last.visits).most_common()))), percent=percent,
         command=shown("run", place.folder),
     )  # fmt: skip
@@ -86,8 +86,8 @@ def percent(row: Row) -> str:
 
 
 def _rate(row: Row) -> Bar:
-    said = f"{percent(row)}（{row['已访学生']}/{row['应访学生']}）"
-    return Bar(row["单位"], said, float(row["家访率"] or 0) * 100)
+    label = f"{percent(row)}（{row['已访学生']}/{row['应访学生']}）"
+    return Bar(row["单位"], label, float(row["家访率"] or 0) * 100)
 
 
 def _scores(rows: Iterable[Row], who: str) -> list[Bar]:
@@ -128,11 +128,11 @@ def explain(request: Request) -> Response:
     place, last = term_of(request), last_results(term_of(request).folder)
     who, indicator = request.query_params.get("who", "").strip(), request.query_params.get("indicator", "").strip()
     day = date.fromisoformat(last.as_of) if last else None
-    found = explain_term(views_of(request).computed(place.folder, day), who, indicator or None) if who else None
+    explanation = explain_term(views_of(request).computed(place.folder, day), who, indicator or None) if who else None
     options = [who, *([indicator] if indicator else []), *([f"--as-of={last.as_of}"] if last else [])]
     return show(
-        request, "explain.html", term=place, here="results", who=who, found=found, most=_MOST_LINES,
-        is_found=found is not None and not isinstance(found, NotFound), sources=sources,
+        request, "explain.html", term=place, here="results", who=who, explanation=explanation, most=_MOST_LINES,
+        is_explained=explanation is not None and not isinstance(explanation, NotFound), sources=sources,
         behind=is_behind(place.folder), command=shown("explain", place.folder, *options) if who else "",
     )  # fmt: skip
 
@@ -149,12 +149,12 @@ class Source:
 
 def sources(text: str) -> list[Source]:
     """Return the places that an explanation names: file!sheet!B5；file!sheet!B7."""
-    found = []
+    places = []
     for part in filter(None, text.split("；")):
         file, _, rest = part.partition("!")
         sheet, _, cell = rest.rpartition("!")
-        found.append(Source(part, file, sheet or cell, cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if sheet else ""))
-    return found
+        places.append(Source(part, file, sheet or cell, cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if sheet else ""))
+    return places
 
 
 def row(request: Request) -> Response:
@@ -162,7 +162,7 @@ def row(request: Request) -> Response:
     place, asked = term_of(request), request.query_params
     file, sheet, number = asked.get("file", ""), asked.get("sheet", ""), asked.get("row", "")
     files = views_of(request).checked(place.folder).files
-    read = next((one for one in files if one.source.name == file), None)
+    read = next((term_file for term_file in files if term_file.source.name == file), None)
     if read is None or not number.isdecimal():
         raise HTTPException(404)
     return show(
@@ -173,14 +173,14 @@ def row(request: Request) -> Response:
 
 def _around(file: ReadFile, sheet: str, number: int) -> list[tuple[list[str], list[tuple[int, list[str]]]]]:
     """(headings, [(row, cells)]) of each table of the sheet near the row."""
-    found = []
+    tables = []
     for table in (table for table in file.tables if table.head.sheet == sheet):
         fields = list(table.head.columns)
         titles = [title for _, title in table.head.columns.values()]
-        near = [one for one in table.rows if abs(one.number - number) <= _AROUND or number in one.numbers]
+        near = [row for row in table.rows if abs(row.number - number) <= _AROUND or number in row.numbers]
         if near:
-            found.append((titles, [(one.number, [_text(one.get(field)) for field in fields]) for one in near]))
-    return found
+            tables.append((titles, [(row.number, [_text(row.get(field)) for field in fields]) for row in near]))
+    return tables
 
 
 def _text(value: object) -> str:

@@ -50,7 +50,7 @@ def rulings(request: Request) -> Response:
             "key": _ruling_key(question),
             "place": question.problem.location,
             "value": question.problem.value,
-            "said": message(question.problem),
+            "text": message(question.problem),
             "counts": question.row.get("counts", ""),
             "instead": question.row.get("instead", ""),
             "choices": next(iter(question.choices.values())),
@@ -58,7 +58,8 @@ def rulings(request: Request) -> Response:
         for question in open_rulings(checked)
     ]
     words = [
-        {"key": _word_key(one), "sheet": layouts()[one.kind].title, "question": one} for one in open_words(checked)
+        {"key": _word_key(word_question), "sheet": layouts()[word_question.kind].title, "question": word_question}
+        for word_question in open_words(checked)
     ]
     noted = [name for name in (RULING_FILE, TAUGHT_FILE) if (place.folder / name).is_file()]
     return show(
@@ -83,8 +84,8 @@ def _decide(checked: Checked, form: Mapping[str, str], by: By) -> int:
     def answer(key: str) -> str:
         return form.get(_OTHER + key, "").strip() or form.get(key, "").strip()
 
-    chosen = [(q, said) for q in open_rulings(checked) if (said := answer(_ruling_key(q)))]
-    meant = [(q, said) for q in open_words(checked) if (said := answer(_word_key(q)))]
+    chosen = [(q, reply) for q in open_rulings(checked) if (reply := answer(_ruling_key(q)))]
+    meant = [(q, reply) for q in open_words(checked) if (reply := answer(_word_key(q)))]
     if chosen:
         decide_rulings(checked, chosen, by)
     if meant:

@@ -39,7 +39,7 @@ class Step:
 
     page: str
     name: str
-    said: str
+    text: str
     is_open: bool
 
 
@@ -60,14 +60,18 @@ def _steps(views: TermViews, folder: Path) -> tuple[list[Step], str]:
     """The steps that can be judged, and why the others cannot."""
     checked = views.checked(folder)
     counts = Counter(severity(p) for p in checked.problems)
-    own = sum(p.location.file.startswith((ROSTER_FOLDER, "考核办法")) for p in checked.problems if severity(p) is Severity.ERROR)  # fmt: skip
-    said = f"考核办法和名册还有 {own} 处要改" if own else "考核办法和名册没有错误"
-    steps = [Step("problems", "考核办法和名册", said, bool(own))]
+    office_errors = sum(
+        p.location.file.startswith((ROSTER_FOLDER, "考核办法"))
+        for p in checked.problems
+        if severity(p) is Severity.ERROR
+    )
+    text = f"考核办法和名册还有 {office_errors} 处要改" if office_errors else "考核办法和名册没有错误"
+    steps = [Step("problems", "考核办法和名册", text, bool(office_errors))]
     try:
         stock = views.stock(folder)
     except UsageError:
         return steps, _NOT_YET
-    waiting = sum(one.state in OPEN_STATES for one in stock.standings)
+    waiting = sum(standing.state in OPEN_STATES for standing in stock.standings)
     came = len(stock.standings) - waiting
     steps.append(
         Step("handed-in", "收表", f"{len(stock.standings)} 份里收好 {came} 份；{stock.when_due()}", waiting > 0)

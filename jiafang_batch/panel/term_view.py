@@ -68,8 +68,8 @@ class TermViews:
 
     def _part(self, root: Path, name: object, make: Callable[[OpenedTerm], Thing]) -> Thing:
         with self._lock:
-            own = self._locks.setdefault(root, threading.Lock())
-        with own, disk_faults("文件夹读不了"):
+            term_lock = self._locks.setdefault(root, threading.Lock())
+        with term_lock, disk_faults("文件夹读不了"):
             state = (_state(root), date.today())  # noqa: DTZ011  a page is good for a day of this machine
             held = self._held.get(root)
             if held is None or held.state != state:
@@ -87,12 +87,12 @@ class TermViews:
 def _forget_older(parts: dict[object, object], name: object) -> None:
     """Keep one part of each kind: the last minute, the last question."""
     assert isinstance(name, tuple)  # noqa: S101  every name is made here
-    for other in [known for known in parts if isinstance(known, tuple) and known[0] == name[0] and known != name]:
+    for other in [part for part in parts if isinstance(part, tuple) and part[0] == name[0] and part != name]:
         del parts[other]
 
 
 def _state(root: Path) -> object:
     """Everything that a page depends on, by size and time: inputs, and the journal, which is hidden."""
     journal = journal_path(root)
-    known = journal.stat() if journal.is_file() else None
-    return sight(places_of(root, ())), (known.st_size, known.st_mtime_ns) if known else None
+    status = journal.stat() if journal.is_file() else None
+    return sight(places_of(root, ())), (status.st_size, status.st_mtime_ns) if status else None

@@ -52,9 +52,9 @@ class TermsHere:
 
     def find(self, key: str) -> TermPlace | None:
         """Return the term with that key, or None if it is not below the folder."""
-        known = self._known.get(key)
-        if known is not None and is_term(known.folder):
-            return known
+        term_place = self._known.get(key)
+        if term_place is not None and is_term(term_place.folder):
+            return term_place
         self._known = {place.key: place for place in self.all()}
         return self._known.get(key)
 

@@ -67,8 +67,8 @@ def read_indicators(
             problems.append(Problem("policy-duplicate-code", row.at("code"), code, related=(first[code],)))
             continue
         first[code] = row.at("code")
-        indicator, said = _Reading(row, vocabulary).indicator()
-        problems += said
+        indicator, faults = _Reading(row, vocabulary).indicator()
+        problems += faults
         if indicator is not None:
             indicators.append(indicator)
             problems += unused_cells(row, indicator, scores_year_groups=vocabulary.scores_year_groups)
@@ -125,11 +125,11 @@ class _Reading:
 
     def _word(self, field: str, kind: type[_Word]) -> _Word | None:
         text = self._text(field)
-        found = next((member for member in kind if member.value == text), None)
-        if found is None and (text or field == "kind"):
+        word = next((member for member in kind if member.value == text), None)
+        if word is None and (text or field == "kind"):
             words = [str(member.value) for member in kind]
             self._fault("policy-bad-word", field, "、".join(words) + " 之一", words)
-        return found
+        return word
 
     def _staff(self) -> StaffScope:
         staff = read_staff(self._text("staff"))
@@ -153,10 +153,10 @@ class _Reading:
     def _number(self, field: str, reader: Callable[[object], _Number | None], expected: str) -> _Number | None:
         if not self._text(field):
             return None
-        found = reader(self._row[field])
-        if found is None:
+        number = reader(self._row[field])
+        if number is None:
             self._fault("policy-bad-number", field, expected)
-        return found
+        return number
 
     def _target(self, kind: IndicatorKind) -> Fraction | None:
         if KINDS[kind].is_rate:
@@ -182,26 +182,26 @@ class _Reading:
             self._fault("policy-bad-word", "condition", f"一个条件（几个条件用“且”相连只用于{_JOINING}）")
             return ()
         columns = self._vocabulary.log_columns
-        found = read_conditions(text, rule.conditions, columns, several=rule.joins_conditions) if text else None
-        if found is None:
+        conditions = read_conditions(text, rule.conditions, columns, several=rule.joins_conditions) if text else None
+        if conditions is None:
             words = [CONDITION_EXAMPLES.get(c, c.value) for c in sorted(rule.conditions, key=lambda c: c.name)]
             self._fault("policy-bad-word", "condition", "、".join(words), words)
-        return found or ()
+        return conditions or ()
 
     def _subjects(self, kind: IndicatorKind) -> tuple[SubjectKind, ...]:
         allowed = KINDS[kind].subjects
         subjects: list[SubjectKind] = []
         words = [member.value for member in SubjectKind]
         for word in listed(self._text("subjects")):
-            found = next((member for member in SubjectKind if member.value == word), None)
-            if found is None:
+            subject_kind = next((member for member in SubjectKind if member.value == word), None)
+            if subject_kind is None:
                 self._fault("policy-bad-word", "subjects", "、".join(words), words)
-            elif found not in allowed:
+            elif subject_kind not in allowed:
                 expected = "、".join(subject.value for subject in allowed)
                 details = {"kind": kind.value, "expected": expected, "code": self._text("code")}
                 self._problems.append(Problem("policy-kind-subject", self._row.at("subjects"), word, details))
-            elif found not in subjects:
-                subjects.append(found)
+            elif subject_kind not in subjects:
+                subjects.append(subject_kind)
         return tuple(subjects)
 
     def _check(self, indicator: Indicator) -> None:

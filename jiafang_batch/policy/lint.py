@@ -28,17 +28,17 @@ _SHEET, _SETTINGS, _CALENDAR, _RATINGS = "指标", "基本设置", "校历", "�
 
 def lint_policy(policy: Policy, file: str) -> tuple[Problem, ...]:
     """Return every doubtful point of the policy of that file; faults of single rows are found on reading."""
-    return (*lint_figures(policy, file), *_found(_ADVICE, policy, file))
+    return (*lint_figures(policy, file), *_problems_of(_ADVICE, policy, file))
 
 
 def lint_figures(policy: Policy, file: str) -> tuple[Problem, ...]:
     """Return the points that make a term's figures differ from the school's expectation: reported by every run."""
-    return _found(_ABOUT_FIGURES, policy, file)
+    return _problems_of(_ABOUT_FIGURES, policy, file)
 
 
-def _found(checks: Iterable[_Lint], policy: Policy, file: str) -> tuple[Problem, ...]:
-    found = (problem for check in checks for problem in check(policy))
-    return tuple(replace(problem, location=replace(problem.location, file=file)) for problem in found)
+def _problems_of(checks: Iterable[_Lint], policy: Policy, file: str) -> tuple[Problem, ...]:
+    problems = (problem for check in checks for problem in check(policy))
+    return tuple(replace(problem, location=replace(problem.location, file=file)) for problem in problems)
 
 
 def _about(code: str, indicator: Indicator, value: str = "", **details: str) -> Problem:
@@ -70,16 +70,16 @@ def _shares(rows: Iterable[Indicator]) -> Iterable[tuple[Indicator, ...]]:
 
     Beyond a few words the rows are taken together.
     """
-    own = tuple(rows)
-    words = dict.fromkeys((t.kind, t.names) for row in own for t in row.staff.tokens)
+    indicators = tuple(rows)
+    words = dict.fromkeys((t.kind, t.names) for row in indicators for t in row.staff.tokens)
     if len(words) > _MOST_STAFF_WORDS:
-        return (own,)
+        return (indicators,)
     single = [word for word in words if word[0] is StaffKind.GRADE_GROUP]
     ways = (dict(zip(words, way, strict=True)) for way in product((True, False), repeat=len(words)))
     # A teacher is in one 年级组.
     possible = (way for way in ways if sum(way[word] for word in single) <= 1)
     return (
-        tuple(row for row in own if all(way[t.kind, t.names] is not t.negated for t in row.staff.tokens))
+        tuple(row for row in indicators if all(way[t.kind, t.names] is not t.negated for t in row.staff.tokens))
         for way in possible
     )
 
@@ -149,7 +149,7 @@ def _tokens(indicator: Indicator) -> tuple[Token, ...]:
 
 def _own_words(policy: Policy) -> Iterable[Problem]:
     """A category, year group or kind of breach outside the common vocabulary: nobody, unless the sheets write it likewise."""
-    known: Mapping[TokenKind | ConditionKind | StaffKind, tuple[str, tuple[str, ...]]] = {
+    vocabularies: Mapping[TokenKind | ConditionKind | StaffKind, tuple[str, tuple[str, ...]]] = {
         TokenKind.CATEGORY: ("特殊类别", tuple(category.value for category in Category)),
         TokenKind.YEAR_GROUP: ("年级", YEAR_GROUPS),
         ConditionKind.BREACH_KIND: ("违规类型", tuple(kind.value for kind in BreachKind)),
@@ -169,7 +169,7 @@ def _own_words(policy: Policy) -> Iterable[Problem]:
         asked = (c for c in indicator.conditions if c.kind is ConditionKind.BREACH_KIND)
         used += [(indicator.source, f"指标 {indicator.code} 的条件", c.kind, name) for c in asked for name in c.names]
     for place, where, kind, name in used:
-        what, words = known[kind]
+        what, words = vocabularies[kind]
         if name not in words:
             near = nearest(name, words, 1)
             candidates = f"（最接近的是“{near[0]}”）" if near else ""

@@ -101,7 +101,7 @@ def _each(read: Iterable[tuple[_Entry | None, list[Problem]]]) -> tuple[tuple[_E
     """The entries of the sound rows, and the faults of the others."""
     pairs = list(read)
     sound = tuple(entry for entry, _ in pairs if entry is not None)
-    return sound, tuple(problem for _, said in pairs for problem in said)
+    return sound, tuple(problem for _, faults in pairs for problem in faults)
 
 
 # ---------------------------------------------------------------- 校历

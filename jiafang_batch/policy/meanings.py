@@ -12,10 +12,10 @@ from importlib.resources import files
 def _meanings() -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
     """Column → the words and their replacements, in the order of the file."""
     raw = tomllib.loads(files("jiafang_batch.policy").joinpath("meanings.toml").read_text(encoding="utf-8"))
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    by_field: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for entry in raw["meaning"]:
-        found.setdefault(entry["field"], []).append((tuple(entry["words"]), entry["say"]))
-    return found
+        by_field.setdefault(entry["field"], []).append((tuple(entry["words"]), entry["say"]))
+    return by_field
 
 
 def meant_by(field: str, text: str) -> str:

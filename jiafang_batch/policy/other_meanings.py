@@ -131,8 +131,8 @@ def _asks_in_vain(policy: Policy, indicator: Indicator, condition: Condition) ->
         case ConditionKind.THEMES:
             return condition.low > len(policy.settings.themes)
         case ConditionKind.IN_WINDOW:
-            own, asked = _days_of(policy, indicator.window), _days_of(policy, condition.name)
-            return bool(own and asked) and own.isdisjoint(asked)
+            row_days, asked = _days_of(policy, indicator.window), _days_of(policy, condition.name)
+            return bool(row_days and asked) and row_days.isdisjoint(asked)
     return False
 
 
@@ -144,8 +144,8 @@ def _asks_what_it_selects(policy: Policy, indicator: Indicator, condition: Condi
         case ConditionKind.FACE_TO_FACE:
             return indicator.forms <= policy.settings.face_to_face_forms
         case ConditionKind.IN_WINDOW:
-            own, asked = _days_of(policy, indicator.window), _days_of(policy, condition.name)
-            return bool(own) and own <= asked
+            row_days, asked = _days_of(policy, indicator.window), _days_of(policy, condition.name)
+            return bool(row_days) and row_days <= asked
     return False
 
 
@@ -166,8 +166,8 @@ def other_meanings(policy: Policy) -> Iterable[Problem]:
             "scoring": indicator.scoring.value if indicator.scoring else "",
             "asked": "且".join(condition.text for condition in indicator.conditions),
         }
-        found = [(reason, hint) for holds, reason, hint in _RULES if holds(indicator)]
-        found += [(reason, hint) for holds, reason, hint in _IN_POLICY if holds(policy, indicator)]
-        for reason, hint in found:
+        mismatches = [(reason, hint) for holds, reason, hint in _RULES if holds(indicator)]
+        mismatches += [(reason, hint) for holds, reason, hint in _IN_POLICY if holds(policy, indicator)]
+        for reason, hint in mismatches:
             details = {"code": indicator.code, "reason": reason.format_map(words), "hint": hint}
             yield Problem("policy-other-meaning", indicator.source, indicator.name, details)

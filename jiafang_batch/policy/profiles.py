@@ -69,12 +69,14 @@ class ProfileSpace:
 
     def _widest(self, profile: int, allowed: int) -> Cube:
         """The cube with the fewest conditions around a profile, widening in either order of attributes."""
-        own = tuple(
+        profile_cube = tuple(
             frozenset({next(value for value, mask in enumerate(self._masks[attribute]) if mask & profile)})
             for attribute in self.attributes
         )
         places = range(len(self.attributes))
-        return min((self._widened(own, order, allowed) for order in (places, places[::-1])), key=self._narrowness)
+        return min(
+            (self._widened(profile_cube, order, allowed) for order in (places, places[::-1])), key=self._narrowness
+        )
 
     def _widened(self, cube: Cube, order: Sequence[int], allowed: int) -> Cube:
         """The cube with every attribute in turn freed, or given more values, as long as only allowed profiles join."""

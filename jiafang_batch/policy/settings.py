@@ -240,11 +240,11 @@ class _Reading:
 
     def themes(self) -> frozenset[Theme]:
         named = listed(self._values.text("四进项目"))
-        known = {word: spelled(Theme, word) for word in named}
-        for word in (word for word, theme in known.items() if theme is None):
+        by_word = {word: spelled(Theme, word) for word in named}
+        for word in (word for word, theme in by_word.items() if theme is None):
             words = [theme.value for theme in Theme]
             self._fault("四进项目", "、".join(words) + "中的几项", word, nearest(word, words))
-        return frozenset(theme for theme in known.values() if theme) if named else frozenset(Theme)
+        return frozenset(theme for theme in by_word.values() if theme) if named else frozenset(Theme)
 
     def either(self, key: str, default: _Word) -> _Word:
         """One of two words; the default if the cell is blank or says something else."""

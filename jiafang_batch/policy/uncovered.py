@@ -52,7 +52,7 @@ def forgotten(policy: Policy) -> tuple[str, ...]:
         reached |= profiles
     impossible = _impossible(space)
     cubes = space.cover(space.everything & ~reached & ~impossible, impossible)
-    return tuple(_said(space, cube) for cube in cubes)
+    return tuple(_cube_text(space, cube) for cube in cubes)
 
 
 def obliges(policy: Policy, indicator: Indicator) -> bool:
@@ -89,10 +89,10 @@ def selects_all_of(policy: Policy, asked: Scope, scope: Scope) -> bool:
 
 def _is_plain(policy: Policy, tokens: Iterable[Token]) -> bool:
     """True unless a token is about dropouts, whom it lets in, or 重点 without 重点类别, of which there is a remark."""
-    own = (policy.settings.key_categories if t.kind is TokenKind.KEY else t.names for t in tokens)
-    return all(names and Category.DROPPED_OUT.value not in names for names in own if names != ()) and not any(
-        t.kind is TokenKind.DROPOUT for t in tokens
-    )
+    category_names = (policy.settings.key_categories if t.kind is TokenKind.KEY else t.names for t in tokens)
+    return all(
+        names and Category.DROPPED_OUT.value not in names for names in category_names if names != ()
+    ) and not any(t.kind is TokenKind.DROPOUT for t in tokens)
 
 
 def _selected(tokens: Iterable[Token], space: ProfileSpace) -> int:
@@ -130,7 +130,7 @@ def _impossible(space: ProfileSpace) -> int:
     return space.having(at_risk, {1}) & space.having(block, {0}) if at_risk and block else 0
 
 
-def _said(space: ProfileSpace, cube: Sequence[frozenset[int]]) -> str:
+def _cube_text(space: ProfileSpace, cube: Sequence[frozenset[int]]) -> str:
     """A set of profiles in words: 家访条件为不具备且家长常住外地的学生."""
     parts = [a.say(values) for a, values in zip(space.attributes, cube, strict=True) if len(values) < a.size]
     return f"{'且'.join(parts)}的学生" if parts else EVERYBODY
@@ -143,13 +143,13 @@ def _attributes(policy: Policy, asked: Sequence[Asked]) -> tuple[Attribute, ...]
     """Everything that is asked, in a fixed order."""
     tokens = [token for token in asked if isinstance(token, Token)]
     kinds = {token.kind for token in tokens}
-    found = [_yes_no(kind, *said) for kind, said in _YES_NO.items() if kind in kinds]
-    found += [_plan(a) for a in asked if isinstance(a, Planned)]
-    found += [_block(policy, words) for words in _blocks(policy, tokens)]
+    attributes = [_yes_no(kind, *phrases) for kind, phrases in _YES_NO.items() if kind in kinds]
+    attributes += [_plan(a) for a in asked if isinstance(a, Planned)]
+    attributes += [_block(policy, words) for words in _blocks(policy, tokens)]
     if TokenKind.YEAR_GROUP in kinds:
-        found.append(_year_groups(tokens))
+        attributes.append(_year_groups(tokens))
     sizes = ((TokenKind.CLASS_SIZE, "班额"), (TokenKind.SCHOOL_SIZE, "全校人数"))
-    return (*found, *(_sizes(kind, word, tokens) for kind, word in sizes if kind in kinds))
+    return (*attributes, *(_sizes(kind, word, tokens) for kind, word in sizes if kind in kinds))
 
 
 def _two(name: object, asks: Callable[[Asked], bool], without: str, having: str) -> Attribute:
@@ -167,8 +167,8 @@ def _yes_no(kind: TokenKind, without: str, having: str) -> Attribute:
 
 
 def _plan(planned: Planned) -> Attribute:
-    said = f"列入“{planned.kind}”计划"
-    return _two(planned, lambda asked: asked == planned, f"没有{said}", said)
+    phrase = f"列入“{planned.kind}”计划"
+    return _two(planned, lambda asked: asked == planned, f"没有{phrase}", phrase)
 
 
 def _categories(policy: Policy, asked: Asked) -> frozenset[str]:
@@ -190,9 +190,9 @@ def _blocks(policy: Policy, tokens: Iterable[Token]) -> Iterable[frozenset[str]]
 
 def _block(policy: Policy, words: frozenset[str]) -> Attribute:
     is_key = words == _categories(policy, Token(TokenKind.KEY))
-    said = "属于重点类别" if is_key else f"特殊类别有{'、'.join(sorted(words))}"
+    phrase = "属于重点类别" if is_key else f"特殊类别有{'、'.join(sorted(words))}"
     without = "不属于重点类别" if is_key else f"特殊类别没有{'、'.join(sorted(words))}"
-    return _two(words, lambda asked: not words.isdisjoint(_categories(policy, asked)), without, said)
+    return _two(words, lambda asked: not words.isdisjoint(_categories(policy, asked)), without, phrase)
 
 
 def _words(attribute: Attribute) -> frozenset[str]:
@@ -219,9 +219,9 @@ def _year_groups(tokens: Iterable[Token]) -> Attribute:
 
 def _sizes(kind: TokenKind, word: str, tokens: Iterable[Token]) -> Attribute:
     """The ranges of a size that the tokens tell apart."""
-    own = [token for token in tokens if token.kind is kind]
-    near = (number for token in own for number in (token.number, token.number + 1))
-    lows = sorted({0, *(n for n in near if any(t.admits(n) != t.admits(n - 1) for t in own))})
+    size_tokens = [token for token in tokens if token.kind is kind]
+    near = (number for token in size_tokens for number in (token.number, token.number + 1))
+    lows = sorted({0, *(n for n in near if any(t.admits(n) != t.admits(n - 1) for t in size_tokens))})
 
     def meeting(asked: Asked) -> frozenset[int]:
         if not isinstance(asked, Token) or asked.kind is not kind:

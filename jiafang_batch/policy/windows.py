@@ -144,6 +144,6 @@ def window_names(policy: Policy) -> tuple[str, ...]:
 
 def windows_in_use(policy: Policy) -> frozenset[str]:
     """The windows that the policy's indicators name, in 时间窗口 or as 时段 of a condition."""
-    own = {i.rule.window or i.window for i in policy.indicators}
+    indicator_windows = {i.rule.window or i.window for i in policy.indicators}
     asked = {c.name for i in policy.indicators for c in i.conditions if c.kind is ConditionKind.IN_WINDOW}
-    return frozenset(own | asked)
+    return frozenset(indicator_windows | asked)

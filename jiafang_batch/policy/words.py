@@ -68,8 +68,8 @@ CONDITION_EXAMPLES: Mapping[ConditionKind, str] = {
 
 def category(word: str) -> str:
     """The canonical name of a special category; a school's own word stays."""
-    found = spelled(Category, word)
-    return found.value if found is not None else squeeze(word)
+    member = spelled(Category, word)
+    return member.value if member is not None else squeeze(word)
 
 
 def read_scope(text: str) -> Scope | None:
@@ -78,8 +78,8 @@ def read_scope(text: str) -> Scope | None:
     if not word:
         return EVERYONE
     tokens = [_token(part) for part in _AND.split(word)]
-    known = tuple(token for token in tokens if token is not None)
-    return Scope(known, word) if len(known) == len(tokens) else None
+    sound_tokens = tuple(token for token in tokens if token is not None)
+    return Scope(sound_tokens, word) if len(sound_tokens) == len(tokens) else None
 
 
 def _token(word: str) -> Token | None:
@@ -107,18 +107,18 @@ def read_staff(text: str) -> StaffScope | None:
     """教师范围: tokens joined by 且; blank is every teacher; None when a token is unknown."""
     word = squeeze(text)
     tokens = [_staff_token(part) for part in _AND.split(word)] if word else []
-    known = tuple(token for token in tokens if token is not None)
-    return StaffScope(known, word) if len(known) == len(tokens) else None
+    sound_tokens = tuple(token for token in tokens if token is not None)
+    return StaffScope(sound_tokens, word) if len(sound_tokens) == len(tokens) else None
 
 
 def _staff_token(word: str) -> StaffToken | None:
     bare = word.removeprefix("非")
     kind, _, listed_names = bare.partition(":")
-    found = next((member for member in StaffKind if member.value == kind), None)
+    staff_kind = next((member for member in StaffKind if member.value == kind), None)
     names = _names(listed_names)
-    if found is None or not names:
+    if staff_kind is None or not names:
         return None
-    return StaffToken(found, bare != word, tuple(_STAFF_NAMES.get(found, squeeze)(name) for name in names))
+    return StaffToken(staff_kind, bare != word, tuple(_STAFF_NAMES.get(staff_kind, squeeze)(name) for name in names))
 
 
 def _post(word: str) -> str:
@@ -139,8 +139,8 @@ class Forms:
 
 def read_forms(text: str, sets: Mapping[str, frozenset[VisitForm]]) -> frozenset[VisitForm] | None:
     """家访形式 without weights: 实地 and 面对面 are the school's sets, 全部 or blank every form, else a list of forms."""
-    found = read_weighted_forms(text, sets)
-    return None if found is None or found.weights else found.forms
+    weighted = read_weighted_forms(text, sets)
+    return None if weighted is None or weighted.weights else weighted.forms
 
 
 def read_weighted_forms(text: str, sets: Mapping[str, frozenset[VisitForm]]) -> Forms | None:
@@ -183,9 +183,11 @@ def read_conditions(
     """条件 as conditions of the allowed kinds, joined by 且 where there may be several; None where one is unknown."""
     word = squeeze(text)
     parts = [part for part in _AND.split(word) if part] if several else [word]
-    found = [_condition(part, allowed, columns) for part in parts]
-    known = tuple(condition for condition in found if condition is not None and condition.kind in allowed)
-    return known if len(known) == len(parts) else None
+    conditions = [_condition(part, allowed, columns) for part in parts]
+    allowed_conditions = tuple(
+        condition for condition in conditions if condition is not None and condition.kind in allowed
+    )
+    return allowed_conditions if len(allowed_conditions) == len(parts) else None
 
 
 def is_joined(text: str) -> bool:

@@ -53,8 +53,8 @@ def everything() -> Asked:
 def asked_of(policy: Policy) -> Asked:
     """Return what the policy asks of each visit."""
     layout = layouts()["visit_log"]
-    own = [item for condition in _conditions(policy) for item in condition.items]
-    items = (*policy.settings.record_items, *own)
+    condition_items = [item for condition in _conditions(policy) for item in condition.items]
+    items = (*policy.settings.record_items, *condition_items)
     required = layout.required | {item.field for item in items}
     used = {*_ALWAYS, *required, *_read(policy), *_printed(policy)}
     return Asked(required, frozenset(used), max((item.photos for item in items), default=0))

@@ -35,7 +35,7 @@ class Columns:
     """The columns of a prefilled sheet: fields of the visit log and headings that only inform, in their order."""
 
     shown: tuple[str, ...]
-    own: tuple[str, ...]
+    extra: tuple[str, ...]
     """Headings of columns that the teacher has added to what was handed in."""
     folded: tuple[str, ...]
     """Columns that nobody has to look at, at the right; a value in them counts like any other."""
@@ -43,7 +43,7 @@ class Columns:
     @property
     def all(self) -> tuple[str, ...]:
         """All columns from left to right."""
-        return (*self.shown, *self.own, *self.folded)
+        return (*self.shown, *self.extra, *self.folded)
 
 
 def columns_of(book: Prefilled) -> Columns:
@@ -104,7 +104,7 @@ class Carried:
     cells: Mapping[str, Value]
     pupils: tuple[str, ...]
     faulty: bool
-    own: Mapping[str, Value] = field(default_factory=dict)
+    extra: Mapping[str, Value] = field(default_factory=dict)
     """Heading → cell of columns that the teacher has added."""
 
 
@@ -163,7 +163,7 @@ class _Desk:
     lead: str
     """工号 of the teacher who is entered as 主访教师."""
     classes: Sequence[str]
-    own: Sequence[str]
+    duty_classes: Sequence[str]
 
 
 def class_books(material: Material) -> tuple[Prefilled, ...]:
@@ -191,12 +191,12 @@ def teacher_books(material: Material) -> tuple[Prefilled, ...]:
     desks = []
     for kind in (SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER):
         for subject in term.subjects[kind]:
-            own = headed.get(subject.key, [])
-            reach = order if kind is SubjectKind.LEADER else {*own, *taught.get(subject.key, ())}
+            headed_classes = headed.get(subject.key, [])
+            reach = order if kind is SubjectKind.LEADER else {*headed_classes, *taught.get(subject.key, ())}
             classes = tuple(name for name in order if name in reach)
             owner = Owner(OwnerKind.TEACHER, subject.key)
             name = names.teacher(term.records.roster.teachers[subject.key])
-            desks.append(_Desk(owner, name, OwnerKind.TEACHER.value, subject.key, classes, own))
+            desks.append(_Desk(owner, name, OwnerKind.TEACHER.value, subject.key, classes, headed_classes))
     return tuple(_book(material, desk) for desk in desks)
 
 
@@ -205,13 +205,13 @@ def _book(material: Material, desk: _Desk) -> Prefilled:
     before = material.carried.get(desk.owner, ())
     # A row with an error counts as the visit here: the teacher corrects it instead of typing it again.
     begun = {key for row in before if row.faulty for key in row.pupils}
-    owed = [entry for name in desk.own for entry in material.owed.get(name, ())]
+    owed = [entry for name in desk.duty_classes for entry in material.owed.get(name, ())]
     owed += [entry for entry in material.owed_by.get(desk.lead, ()) if desk.owner.kind is OwnerKind.TEACHER]
     waiting = [entry for entry in owed if entry.student.id not in begun]
     targets = tuple(material.own_targets.get(desk.lead, ())) if desk.owner.kind is OwnerKind.TEACHER else ()
     rows = [_waiting_row(term, names, entry, desk.lead) for entry in waiting] or _open_rows(term, names, desk, targets)
     rows += [_carried_row(term, names, row) for row in before]
-    own_deadlines = [moment for name in desk.own if (moment := material.deadlines.get(name)) is not None]
+    own_deadlines = [moment for name in desk.duty_classes if (moment := material.deadlines.get(name)) is not None]
     return Prefilled(
         owner=desk.owner,
         name=desk.name,
@@ -221,7 +221,7 @@ def _book(material: Material, desk: _Desk) -> Prefilled:
         carried=len(before),
         waiting=len(waiting),
         deadline=max(own_deadlines, default=material.deadlines.get("")),
-        own_columns=tuple(dict.fromkeys(heading for row in before for heading in row.own)),
+        own_columns=tuple(dict.fromkeys(heading for row in before for heading in row.extra)),
         asked=material.asked,
         targets=targets,
     )
@@ -279,10 +279,10 @@ def _waiting_row(term: Term, names: Names, entry: Owed, lead: str) -> Mapping[st
 def _open_rows(term: Term, names: Names, desk: _Desk, targets: Sequence[OwnTarget]) -> list[Mapping[str, Value]]:
     """A row with the teacher's name for each visit that their own targets lack, to whomever it is made."""
     lacking = min(max((target.lacking for target in targets), default=0), _MOST_OPEN)
-    known: dict[str, Value] = {"lead": names.teacher(term.records.roster.teachers[desk.lead])} if lacking else {}
+    cells: dict[str, Value] = {"lead": names.teacher(term.records.roster.teachers[desk.lead])} if lacking else {}
     if len(desk.classes) == 1:
-        known["school_class"] = desk.classes[0]
-    return [known] * lacking
+        cells["school_class"] = desk.classes[0]
+    return [cells] * lacking
 
 
 def _planned_day(plan: Plan) -> str:
@@ -298,7 +298,7 @@ def _demand(names: Sequence[str]) -> str:
 
 def _carried_row(term: Term, names: Names, row: Carried) -> Mapping[str, Value]:
     student = term.records.roster.students[row.pupils[0]] if len(row.pupils) == 1 else None
-    known = {} if student is None else {**_known(term, student), YEAR_GROUP: student.year_group}
+    pupil_cells = {} if student is None else {**_known(term, student), YEAR_GROUP: student.year_group}
     # A log without 班级 identified its pupils by 学号; the dropdown of pupils needs the class.
     spared = (
         {}
@@ -306,10 +306,10 @@ def _carried_row(term: Term, names: Names, row: Carried) -> Mapping[str, Value]:
         else {"school_class": student.school_class, "student": names.pupil(student), "student_id": student.id}
     )
     return {
-        **row.own,
+        **row.extra,
         **spared,
         **{field: cell for field, cell in row.cells.items() if cell not in (None, "")},
-        **known,
+        **pupil_cells,
     }
 
 

@@ -22,7 +22,7 @@ from jiafang_batch.handin.handouts.handout import (
     Prefilled,
     columns_of,
 )
-from jiafang_batch.handin.handouts.handout_guide import told, write_guide
+from jiafang_batch.handin.handouts.handout_guide import cell_help, write_guide
 from jiafang_batch.handin.handouts.handout_lists import ListSheet, list_sources, pupil_with_number, write_lists
 from jiafang_batch.handin.identity import Number
 from jiafang_batch.handin.standing import deadline_text
@@ -264,10 +264,10 @@ def _kept_heading(heading: str) -> dict[str, Any]:
 def _validation(column: Column | None, name: str, frame: Frame, source: str, heading: str) -> dict[str, Any]:
     """The dropdown or the accepted range of a column, and the help shown in the cell."""
     if column is None:
-        known = source or ([category.value for category in Category] if name == CATEGORIES else "")
-        rule: dict[str, Any] = {"validate": "list", "source": known} if known else {"validate": "any"}
+        choices = source or ([category.value for category in Category] if name == CATEGORIES else "")
+        rule: dict[str, Any] = {"validate": "list", "source": choices} if choices else {"validate": "any"}
         return {**rule, "show_error": False, "input_title": name, "input_message": _INFORMING_HELP.get(name, _OWN_HELP)}
-    words = told(column, frame)
+    words = cell_help(column, frame)
     help_ = {"input_title": heading, "input_message": words, "error_title": f"请核对“{column.title}”"}
     if source:
         return {**help_, "validate": "list", "source": source, **_errors(column)}

@@ -33,7 +33,7 @@ _KNOWN = frozenset({"school_class", "student", "student_id", "lead", "parent"})
 """Columns that are filled in before a visit."""
 
 
-def told(column: Column, frame: Frame) -> str:
+def cell_help(column: Column, frame: Frame) -> str:
     """Return what a cell of the column holds, with the example of a day in this term."""
     return _of_this_term(what_to_write(column), frame)
 
@@ -130,7 +130,7 @@ def _texts(book: Prefilled, frame: Frame, column: Column) -> tuple[str, str, str
     required = book.asked.is_required(column)
     heading = column.title + ("*" if required else "")
     need = guide.need if column.required else "学校要求填" if required else guide.need
-    what = told(column, frame)
+    what = cell_help(column, frame)
     if column.field == "photos" and book.asked.photos:
         what = f"至少 {book.asked.photos} 张。{what}"
     example = _of_this_term(column.example, frame)

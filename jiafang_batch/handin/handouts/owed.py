@@ -50,8 +50,8 @@ def owed_by_teacher(evaluation: Evaluation, today: date) -> Mapping[str, tuple[O
             demands.setdefault(visit.teacher, {}).setdefault(visit.student.id, {})[visit.rule] = None
     students = evaluation.term.records.roster.students
     return {
-        teacher: tuple(Owed(s, tuple(own[key])) for key, s in students.items() if key in own)
-        for teacher, own in demands.items()
+        teacher: tuple(Owed(s, tuple(teacher_demands[key])) for key, s in students.items() if key in teacher_demands)
+        for teacher, teacher_demands in demands.items()
     }
 
 
