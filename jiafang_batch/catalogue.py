@@ -121,7 +121,7 @@ def gathered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
         own_class = problem.details.get(_IN_CLASS, "")
         key = (problem.code, place.file, place.sheet, place.header, own_class) if has_words else (number,)
         alike.setdefault(key, []).append(problem)
-    return tuple(said for group in alike.values() for said in _once(group))
+    return tuple(combined for group in alike.values() for combined in _once(group))
 
 
 def _once(group: Sequence[Problem]) -> Sequence[Problem]:
@@ -131,14 +131,14 @@ def _once(group: Sequence[Problem]) -> Sequence[Problem]:
         return group
     columns = {problem.location.column for problem in group}
     column = columns.pop() if len(columns) == 1 else ""
-    own = Location(first.location.file, first.location.sheet, 0, column, first.location.header)
+    location = Location(first.location.file, first.location.sheet, 0, column, first.location.header)
     rows = sorted({problem.location.row for problem in group})
-    others = sorted({place.file for problem in group for place in problem.related} - {own.file})
+    others = sorted({place.file for problem in group for place in problem.related} - {location.file})
     details = {
-        **{key: said for key, said in first.details.items() if all(p.details.get(key) == said for p in group)},
+        **{key: value for key, value in first.details.items() if all(p.details.get(key) == value for p in group)},
         "count": str(len(group)),
         _GATHERED: f"第 {'、'.join(map(str, rows[:_ROWS_NAMED]))} 行{'等' if len(rows) > _ROWS_NAMED else ''}",
         "files": "、".join(others),
     }
     places = dict.fromkeys(place for p in group for place in (p.location, *p.related))
-    return [Problem(first.code, own, "", details, tuple(places))]
+    return [Problem(first.code, location, "", details, tuple(places))]

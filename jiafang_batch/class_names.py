@@ -122,14 +122,14 @@ def classes_in(text: str) -> tuple[str, ...]:
     whole = class_name(word)
     if year_group_of(whole) or cohort(whole):
         return (whole,)
-    found = (class_name(match[0]) for match in _IN_TEXT.finditer(word))
-    return tuple(dict.fromkeys(name for name in found if year_group_of(name) or cohort(name)))
+    names = (class_name(match[0]) for match in _IN_TEXT.finditer(word))
+    return tuple(dict.fromkeys(name for name in names if year_group_of(name) or cohort(name)))
 
 
 def year_groups_in(text: str) -> tuple[str, ...]:
     """Return the year groups named in a title or name, in canonical form; cohorts are kept as written."""
-    found = (match[0] for match in _YEAR_IN_TEXT.finditer(squeeze(text).translate(_BRACKETS)))
-    return tuple(dict.fromkeys(year_group(word) for word in found))
+    words = (match[0] for match in _YEAR_IN_TEXT.finditer(squeeze(text).translate(_BRACKETS)))
+    return tuple(dict.fromkeys(year_group(word) for word in words))
 
 
 def numbered(text: str) -> tuple[str, ...]:

@@ -118,8 +118,8 @@ def _turned(named: _Named) -> Iterator[date]:
     """The other readings of the same numbers, with the year last: 3 September 26 and 9 March 26."""
     first, middle, last = (named.year or 0) - _CENTURY, named.month, named.day
     for month, day in ((middle, first), (first, middle)):
-        if (found := real_day(_CENTURY + last, month, day).day) is not None:
-            yield found
+        if (reading := real_day(_CENTURY + last, month, day).day) is not None:
+            yield reading
 
 
 def _clock(after: str) -> timedelta | None:
@@ -145,13 +145,13 @@ def _clock(after: str) -> timedelta | None:
     return clock if clock is not None else timedelta()
 
 
-def _time(found: re.Match[str], part: str) -> timedelta | None:
+def _time(match: re.Match[str], part: str) -> timedelta | None:
     """The time of day as written; None if the part of the day has no such hour."""
-    if found["late"]:
-        return timedelta(hours=int(found["late"]), minutes=int(found["late_minute"]))
-    after = (found["after"] or "").replace(".", "").upper()
-    hour = hour_of(found["part"] or after or part, _number(found["hour"]))
-    minute = {"半": 30, "一刻": 15, "三刻": 45}.get(found["minute"] or "") or _number(found["minute"] or "0")
+    if match["late"]:
+        return timedelta(hours=int(match["late"]), minutes=int(match["late_minute"]))
+    after = (match["after"] or "").replace(".", "").upper()
+    hour = hour_of(match["part"] or after or part, _number(match["hour"]))
+    minute = {"半": 30, "一刻": 15, "三刻": 45}.get(match["minute"] or "") or _number(match["minute"] or "0")
     clock = None if hour is None else timedelta(hours=hour, minutes=minute)
     return clock if clock is not None and clock <= timedelta(days=1) else None
 

@@ -24,7 +24,7 @@ def met_plans(plans: Iterable[Plan], visits: Iterable[Visit]) -> tuple[tuple[Pla
     ]
     for meets in (_is_on_the_day, _is_not_before):
         for index, (plan, visit) in enumerate(pairs):
-            if visit is None and (met := next((one for one in left if meets(plan, one)), None)):
+            if visit is None and (met := next((candidate for candidate in left if meets(plan, candidate)), None)):
                 left.remove(met)
                 pairs[index] = (plan, met)
     return tuple(pairs)

@@ -41,11 +41,11 @@ def is_short_form(text: str) -> bool:
     return _SHORT.fullmatch(text) is not None
 
 
-def shown_numbers(short_forms: Iterable[str], taken: Collection[str]) -> Mapping[str, str]:
+def shown_numbers(short_forms: Iterable[str], other_numbers: Collection[str]) -> Mapping[str, str]:
     """Return short form → text to show: the last four digits if no other pupil has them, else the short form."""
     forms = set(short_forms)
     often = Counter(form[:_SHOWN] for form in forms)
-    return {f: f if often[f[:_SHOWN]] > 1 or f[:_SHOWN] in taken else f[:_SHOWN] for f in forms}
+    return {f: f if often[f[:_SHOWN]] > 1 or f[:_SHOWN] in other_numbers else f[:_SHOWN] for f in forms}
 
 
 def holds_identity_number(text: str) -> bool:
@@ -55,4 +55,4 @@ def holds_identity_number(text: str) -> bool:
 
 def without_identity_numbers(text: str) -> str:
     """Return the text with every such number reduced to its last four digits: …1234."""
-    return _ANYWHERE.sub(lambda found: f"…{found[0][-_SHOWN:]}", text) if len(text) >= _FEWEST else text
+    return _ANYWHERE.sub(lambda match: f"…{match[0][-_SHOWN:]}", text) if len(text) >= _FEWEST else text

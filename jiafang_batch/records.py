@@ -105,8 +105,8 @@ class SchoolClass:
     def takeover_on(self, day: date) -> date | None:
         """Return the 接班日期 of the class: the earliest of those in office, or None if any of theirs is blank."""
         days = [tenure.since for tenure in self.homerooms_on(day)]
-        known = [since for since in days if since is not None]
-        return min(known) if known and len(known) == len(days) else None
+        dates = [since for since in days if since is not None]
+        return min(dates) if dates and len(dates) == len(days) else None
 
 
 @dataclass(frozen=True, slots=True)

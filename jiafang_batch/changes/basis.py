@@ -52,7 +52,7 @@ def _canonical(value: object) -> str:
         case tuple():
             return f"({','.join(map(_canonical, value))})"
         case Mapping():
-            return f"[{','.join(sorted(f'{_canonical(key)}:{_canonical(own)}' for key, own in value.items()))}]"
+            return f"[{','.join(sorted(f'{_canonical(key)}:{_canonical(item)}' for key, item in value.items()))}]"
     if is_dataclass(value) and not isinstance(value, type):
         return f"{type(value).__name__}{_canonical(tuple(getattr(value, f.name) for f in fields(value)))}"
     return repr(value)

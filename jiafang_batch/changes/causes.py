@@ -41,8 +41,8 @@ class Causes:
     def of_results(self, rows: Iterable[Record]) -> str:
         """Return why these rows of 指标明细.csv, all of one subject, have changed."""
         moving = [self._moving(row) for row in rows]
-        said = _said([visit for visit in self._visits if any(visit.key in own for own in moving)])
-        return "；".join((*said, *self._others)) or "名册或其他登记有改动"
+        causes = _visit_causes([visit for visit in self._visits if any(visit.key in keys for keys in moving)])
+        return "；".join((*causes, *self._others)) or "名册或其他登记有改动"
 
     @cached_property
     def _others(self) -> tuple[str, ...]:
@@ -133,11 +133,11 @@ def _key(result: Result) -> tuple[str, str, str]:
     return result.indicator.code, result.subject.kind.value, result.subject.key
 
 
-def _said(visits: Sequence[VisitChange]) -> tuple[str, ...]:
+def _visit_causes(visits: Sequence[VisitChange]) -> tuple[str, ...]:
     """家访新增 2 次：收表/一(1)班.xlsx!家访记录!7；…."""
     if not visits:
         return ()
     counts = ((kind, sum(v.kind == kind for v in visits)) for kind in (ADDED, REMOVED, CHANGED))
-    said = "、".join(f"{kind} {count} 次" for kind, count in counts if count)
+    counts_text = "、".join(f"{kind} {count} 次" for kind, count in counts if count)
     places = "；".join(v.visit[SOURCE] for v in visits[:_MOST_SOURCES])
-    return (f"家访{said}：{places}{' 等' if len(visits) > _MOST_SOURCES else ''}",)
+    return (f"家访{counts_text}：{places}{' 等' if len(visits) > _MOST_SOURCES else ''}",)

@@ -25,10 +25,10 @@ def summarised(changes: FigureChanges) -> Since:
         (len(changes.visits), "家访 {} 次"),
         (len(changes.problems), "错误和警告 {} 处"),
     )
-    said = "，".join(words.format(count) for count, words in counts if count)
+    counts_text = "，".join(words.format(count) for count, words in counts if count)
     lines = (*_total_lines(changes), *_score_lines(changes))
     moved = "、".join(what for what, old, new in changes.totals if old != new)
-    return Since(f"有变动的：{said or moved}。", lines[:_MOST_LINES])
+    return Since(f"有变动的：{counts_text or moved}。", lines[:_MOST_LINES])
 
 
 def _total_lines(changes: FigureChanges) -> Iterator[Line]:

@@ -59,21 +59,21 @@ def marked(records: Sequence[Record], marks: Sequence[str] | None) -> list[Marke
 
 def problem_changes(old: Sequence[Marked], new: Sequence[Marked]) -> list[tuple[str, Record]]:
     """Return the errors and warnings that appeared, then those solved; notices are left out because there are too many."""
-    was, now = ([one for one in own if one[0]["级别"] != "提示"] for own in (old, new))
+    was, now = ([problem for problem in problems if problem[0]["级别"] != "提示"] for problems in (old, new))
     for key in (_same_row, _same_place):
         was, now = _unmatched(was, now, key)
     return [*((APPEARED, record) for record, _ in now), *((SOLVED, record) for record, _ in was)]
 
 
-def _same_row(one: Marked) -> Hashable:
+def _same_row(problem: Marked) -> Hashable:
     """Equal for a problem whose row has only moved."""
-    record, mark = one
+    record, mark = problem
     return (*_what(record), mark or record["行"])
 
 
-def _same_place(one: Marked) -> Hashable:
+def _same_place(problem: Marked) -> Hashable:
     """Equal for a problem in whose row other cells have changed."""
-    record, _ = one
+    record, _ = problem
     return (*_what(record), record["行"])
 
 
@@ -87,13 +87,13 @@ def _unmatched(
 ) -> tuple[list[Marked], list[Marked]]:
     """Those of either list that have no equal in the other; each matches one."""
     waiting: dict[Hashable, list[Marked]] = {}
-    for one in old:
-        waiting.setdefault(key(one), []).append(one)
+    for problem in old:
+        waiting.setdefault(key(problem), []).append(problem)
     left = []
-    for one in new:
-        if own := waiting.get(key(one)):
-            own.pop(0)
+    for problem in new:
+        if equals := waiting.get(key(problem)):
+            equals.pop(0)
         else:
-            left.append(one)
-    gone = {id(one) for own in waiting.values() for one in own}
-    return [one for one in old if id(one) in gone], left
+            left.append(problem)
+    gone = {id(problem) for equals in waiting.values() for problem in equals}
+    return [problem for problem in old if id(problem) in gone], left

@@ -85,14 +85,14 @@ def row_changes(
 
 
 def _lines(tables: Iterable[Table], cells_of: CellsOf) -> dict[str, list[_Line]]:
-    found: dict[str, list[_Line]] = {}
+    by_kind: dict[str, list[_Line]] = {}
     for table in tables:
         for row in table.rows:
             cells = _cells(row, cells_of(row))
             key = tuple(_meaning(cells, field) for field in _key_fields(table.kind))
             subject = tuple(_meaning(cells, field) for field in _SUBJECTS.get(table.kind, ()))
-            found.setdefault(table.kind, []).append(_Line(row, key, subject, cells))
-    return found
+            by_kind.setdefault(table.kind, []).append(_Line(row, key, subject, cells))
+    return by_kind
 
 
 def _key_fields(kind: str) -> tuple[str, ...]:
@@ -179,11 +179,11 @@ def _corrected(
     return pairs, left, free
 
 
-def _likeness(one: _Line, other: _Line) -> float:
+def _likeness(first: _Line, second: _Line) -> float:
     """The share of equal filled cells; slightly higher if both rows are about the same pupil."""
-    fields = {*one.cells, *other.cells}
-    agreeing = sum(_meaning(one.cells, f) == _meaning(other.cells, f) for f in fields)
-    bonus = 0.25 if any(one.subject) and one.subject == other.subject else 0.0
+    fields = {*first.cells, *second.cells}
+    agreeing = sum(_meaning(first.cells, f) == _meaning(second.cells, f) for f in fields)
+    bonus = 0.25 if any(first.subject) and first.subject == second.subject else 0.0
     return agreeing / max(len(fields), 1) + bonus if agreeing else 0.0
 
 

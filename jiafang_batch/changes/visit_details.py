@@ -59,7 +59,7 @@ def from_bytes(content: bytes) -> Details:
     """Return the details that were kept; empty if the content is anything else."""
     try:
         headings, cells = plain(content)
-        return Details(headings, {key: _texts(own) for key, own in cells.items()})
+        return Details(headings, {key: _texts(texts) for key, texts in cells.items()})
     except (ValueError, TypeError, AttributeError):
         return NO_DETAILS
 
@@ -67,11 +67,11 @@ def from_bytes(content: bytes) -> Details:
 NO_DETAILS = Details((), {})
 
 
-def differing(one: Details, two: Details) -> frozenset[str] | None:
+def differing(first: Details, second: Details) -> frozenset[str] | None:
     """Return the 学号 of pupils whose visits differ between the two, or None if they cannot be compared."""
-    if one.headings != two.headings:
+    if first.headings != second.headings:
         return None
-    changed = (key for key, cells in two.cells.items() if one.cells.get(key) != cells)
+    changed = (key for key, cells in second.cells.items() if first.cells.get(key) != cells)
     return frozenset(key.rsplit(" ", 2)[0] for key in changed)
 
 

@@ -40,13 +40,15 @@ def without_consequences(problems: Iterable[Problem], tables: Iterable[Table] = 
 
     An empty roster is not also reported as an empty sheet, which may be deleted.
     """
-    found = tuple(problems)
-    lacking = [problem for problem in found if problem.code in LACKING_ROSTER]
-    other_year = _other_year(found, tables)
+    all_problems = tuple(problems)
+    lacking = [problem for problem in all_problems if problem.code in LACKING_ROSTER]
+    other_year = _other_year(all_problems, tables)
     explained = set(chain.from_iterable(_FOLLOWS[problem.details["kind"]] for problem in lacking))
     explained.update(_OF_ANOTHER_YEAR if other_year else ())
     empty = {problem.location for problem in lacking}
-    kept = (p for p in found if p.code not in explained and not (p.code == "empty-sheet" and p.location in empty))
+    kept = (
+        p for p in all_problems if p.code not in explained and not (p.code == "empty-sheet" and p.location in empty)
+    )
     return (*other_year, *kept)
 
 

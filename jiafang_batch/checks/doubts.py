@@ -85,11 +85,11 @@ def _surveys(records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterato
 
 def _inspections(records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterator[Doubt]:
     """Spot checks that refute a visit of the log: that of the day, or all of the teacher to the pupil."""
-    for one in records.inspections:
-        if one.result is InspectionResult.FALSE:
-            own = [v for v in visits.get(one.student, ()) if one.teacher in v.participants]
-            held = tuple(v for v in own if one.visit_date in (None, v.date))
-            yield Doubt(REFUTED, one.student, one.source, held, (one.teacher,))
+    for inspection in records.inspections:
+        if inspection.result is InspectionResult.FALSE:
+            teacher_visits = [v for v in visits.get(inspection.student, ()) if inspection.teacher in v.participants]
+            held = tuple(v for v in teacher_visits if inspection.visit_date in (None, v.date))
+            yield Doubt(REFUTED, inspection.student, inspection.source, held, (inspection.teacher,))
 
 
 def _plans(policy: Policy, records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterator[Doubt]:
@@ -117,16 +117,16 @@ def registers_agree(context: Context) -> Iterable[Problem]:
     for doubt in doubts(context.policy, context.records):
         student = students[doubt.student]
         name = f"{student.name}（{student.school_class}）"
-        told = [
+        visit_words = [
             f"{v.date} {v.form.value}（{'、'.join(teachers[key].name for key in v.participants)}）"
             for v in doubt.visits
         ]
         details = {
             "in_class": student.school_class,
-            "visits": "；".join(told),
+            "visits": "；".join(visit_words),
             "planned": str(doubt.day or ""),
             "as_of": str(context.as_of),
-            "earlier": f"（计划日以前有 {'；'.join(told)}）" if told else "",
+            "earlier": f"（计划日以前有 {'；'.join(visit_words)}）" if visit_words else "",
         }
         related = tuple(visit.sources[0] for visit in doubt.visits)
         yield Problem(_CODES[doubt.kind], doubt.place, name, details, related)

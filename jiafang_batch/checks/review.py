@@ -26,9 +26,9 @@ _ANYBODY = pattern(
 def records_are_each_of_a_home(context: Context) -> Iterable[Problem]:
     """Report the same 家访过程 for many pupils of one teacher."""
     for table in _tables(context, "visit_log"):
-        told = [row for row in table.rows if not row.faulty and len(row["record"]) >= _TELLING_TEXT]
-        for rows in _alike(told, lambda row: (str(row["lead"]), row["record"])):
-            yield _said("same-record", "record", rows, rows[0]["record"])
+        long_records = [row for row in table.rows if not row.faulty and len(row["record"]) >= _TELLING_TEXT]
+        for rows in _alike(long_records, lambda row: (str(row["lead"]), row["record"])):
+            yield _problem("same-record", "record", rows, rows[0]["record"])
 
 
 def parents_are_each_of_a_family(context: Context) -> Iterable[Problem]:
@@ -37,7 +37,7 @@ def parents_are_each_of_a_family(context: Context) -> Iterable[Problem]:
         named = [row for row in table.rows if row["parent"] and not _ANYBODY.fullmatch(row["parent"])]
         for rows in _alike(named, lambda row: row["parent"]):
             if len(rows) >= _MOST * len(named):
-                yield _said("same-parent", "parent", rows, rows[0]["parent"])
+                yield _problem("same-parent", "parent", rows, rows[0]["parent"])
 
 
 def telephones_are_each_of_a_family(context: Context) -> Iterable[Problem]:
@@ -46,7 +46,7 @@ def telephones_are_each_of_a_family(context: Context) -> Iterable[Problem]:
         for table in _tables(context, kind):
             called = [row for row in table.rows if row["phone"]]
             for rows in _alike(called, lambda row: row["phone"], who):
-                yield _said("same-phone", "phone", rows, rows[0]["phone"])
+                yield _problem("same-phone", "phone", rows, rows[0]["phone"])
 
 
 def days_hold_their_homes(context: Context) -> Iterable[Problem]:
@@ -80,7 +80,7 @@ def _alike(rows: Sequence[Row], key: Callable[[Row], object], who: str = "studen
             yield group
 
 
-def _said(code: str, field: str, rows: Sequence[Row], value: str) -> Problem:
+def _problem(code: str, field: str, rows: Sequence[Row], value: str) -> Problem:
     shown = value[:_QUOTED] + ("…" if len(value) > _QUOTED else "")
     numbers = "、".join(str(row.number) for row in rows[:_PLACES])
     details = {"count": str(len(rows)), "rows": f"第 {numbers} 行{'等' if len(rows) > _PLACES else ''}"}

@@ -144,12 +144,12 @@ def onsite_visits_were_possible(context: Context) -> Iterable[Problem]:
 
 def events_are_registered(context: Context) -> Iterable[Problem]:
     """Report a 关联事件 that is not a number of the event register, at its cell, whatever became of the row."""
-    known = {event.id for event in context.records.events}
-    known |= {row["event_id"] for table in context.tables if table.kind == "event" for row in table.rows}
+    event_ids = {event.id for event in context.records.events}
+    event_ids |= {row["event_id"] for table in context.tables if table.kind == "event" for row in table.rows}
     for table in context.tables:
         if table.kind == "visit_log" and "event_id" in table.head.columns:
             for row in table.rows:
-                if row["event_id"] and row["event_id"] not in known:
+                if row["event_id"] and row["event_id"] not in event_ids:
                     yield Problem("unknown-event", row.at("event_id"), row["event_id"])
 
 

@@ -23,10 +23,10 @@ def rows_are_not_copied(context: Context) -> Iterable[Problem]:
     for table in context.tables:
         if table.kind != "visit_log":
             continue
-        told = [row for row in table.rows if len(row.filled) >= _FULL_ROW and len(row["record"]) >= _TELLING_TEXT]
-        often = Counter(row["record"] for row in told)
+        full_rows = [row for row in table.rows if len(row.filled) >= _FULL_ROW and len(row["record"]) >= _TELLING_TEXT]
+        often = Counter(row["record"] for row in full_rows)
         seen: dict[tuple[object, ...], Row] = {}
-        for row in told:
+        for row in full_rows:
             if often[row["record"]] > 1:
                 yield from _copies(row, seen)
 

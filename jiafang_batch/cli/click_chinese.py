@@ -117,7 +117,7 @@ def _name(param: click.Parameter | None) -> str:
 
 def _bad_value(fault: click.BadParameter) -> str:
     """The fault of a value, by the parameter's type; click's own sentences about paths in Chinese."""
-    kind, said = fault.param.type if fault.param else None, fault.message
+    kind, text = fault.param.type if fault.param else None, fault.message
     match kind:
         case click.Choice():
             return f"只能写 {' 或 '.join(map(str, kind.choices))}。"
@@ -126,20 +126,20 @@ def _bad_value(fault: click.BadParameter) -> str:
         case click.types.IntParamType():
             return "应为整数。"
         case click.Path():
-            match = _QUOTED.search(said)
+            match = _QUOTED.search(text)
             # click shows the path as a Python literal, in which backslashes are doubled.
             path = match[1].replace("\\\\", "\\") if match else ""
             if match and not path:
                 return "是空的，请写路径。"
-            return _bad_path(f"“{path}”" if path else "这个路径", said)
+            return _bad_path(f"“{path}”" if path else "这个路径", text)
     return "不是规定的写法。"
 
 
-def _bad_path(path: str, said: str) -> str:
-    if "does not exist" in said:
+def _bad_path(path: str, text: str) -> str:
+    if "does not exist" in text:
         return f"找不到{path}，请检查路径。"
-    if "is a file" in said:
+    if "is a file" in text:
         return f"{path}是一个文件，请给出学期文件夹。"
-    if "is a directory" in said:
+    if "is a directory" in text:
         return f"{path}是一个文件夹，请给出文件。"
     return f"没有权限读{path}。"

@@ -172,16 +172,16 @@ def _say(run: DistrictRun) -> None:
     click.echo(f"学校：{len(run.outcomes)} 所{unchanged}，计入合计 {len(run.counted)} 所。")
     if files:
         click.echo(f"读取：{files} 个文件，{rows} 行数据。")
-    said = [
-        f"{o.folder}：{o.status.value}。{o.said[0].located}"
+    lines = [
+        f"{o.folder}：{o.status.value}。{o.reasons[0].located}"
         for o in run.outcomes
-        if o.status is not Status.DONE and o.said
+        if o.status is not Status.DONE and o.reasons
     ]
-    said += [f"{problem.location}：{message(problem)}" for problem in run.problems]
-    for line in said[:_MOST_SAID]:
+    lines += [f"{problem.location}：{message(problem)}" for problem in run.problems]
+    for line in lines[:_MOST_SAID]:
         click.echo(f"  {line}")
-    if len(said) > _MOST_SAID:
-        click.echo(f"  ……另有 {len(said) - _MOST_SAID} 条，见“学校情况”。")
+    if len(lines) > _MOST_SAID:
+        click.echo(f"  ……另有 {len(lines) - _MOST_SAID} 条，见“学校情况”。")
     if run.counted:
         s = run.written.total
         rate = percent_text(s.coverage, 1) if s.coverage is not None else "—"

@@ -74,8 +74,12 @@ def forms(
         return 1
     written = write_forms(computed, target, chosen)
     _say(written)
-    files = sum(len(one.files) for one in written.forms)
-    named = "、".join(one.form.name for one in written.forms if one.files) if only else "全部表册"
+    files = sum(len(written_form.files) for written_form in written.forms)
+    named = (
+        "、".join(written_form.form.name for written_form in written.forms if written_form.files)
+        if only
+        else "全部表册"
+    )
     say_exported(checked, "forms", named, files)
     if checked.has_errors:
         click.echo("提醒：有“错误”的行没有计入表册。请用 jiafang check 查看，改正后再运行一次。")
@@ -84,15 +88,17 @@ def forms(
 
 def _say(written: WrittenForms) -> None:
     """Print what was written, what was not and why, and what is beside edited files."""
-    for one in written.forms:
-        click.echo(f"{one.form.name}：{f'{len(one.files)} 个文件' if one.files else f'没有写，{one.form.nothing}'}")
-    beside = [name for one in written.forms for name in one.beside_edited]
+    for entry in written.forms:
+        click.echo(
+            f"{entry.form.name}：{f'{len(entry.files)} 个文件' if entry.files else f'没有写，{entry.form.nothing}'}"
+        )
+    beside = [name for entry in written.forms for name in entry.beside_edited]
     if beside:
         click.echo("下面的表册有人改过，原来那份没有动，新的一份写在旁边：")
         for name in beside:
             click.echo(f"  {name}")
-    if written.tied and any(one.form.name == "荣誉证书" and one.files for one in written.forms):
+    if written.tied and any(entry.form.name == "荣誉证书" and entry.files for entry in written.forms):
         click.echo(f"荣誉证书：名额线上有同分 {written.tied} 个，排在最后，请按学校的决定取用。")
-    if written.named and any(one.form.name == "优秀家访手记集" and one.files for one in written.forms):
+    if written.named and any(entry.form.name == "优秀家访手记集" and entry.files for entry in written.forms):
         click.echo(f"优秀家访手记集：文中有 {written.named} 处写到学生姓名，印之前请对照“手记印前核对”改好。")
     click.echo(f"完成：{written.folder}")

@@ -51,17 +51,17 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
         term = open_term(folder, intake)
         today = moment_of("", term.zone).date()
         handed = write(term, kind, year_group(grade) if grade else "", today)
-    for one in handed.books:
-        carried = f"，带上已交的 {one.carried} 行" if one.carried else ""
-        waiting = [f"待家访 {one.waiting} 人"] if one.waiting or not one.targets else []
-        asked = "；".join((*waiting, *(target.words for target in one.targets)))
-        click.echo(f"{one.outcome.value}  {one.path}（{asked}{carried}）")
+    for book in handed.books:
+        carried = f"，带上已交的 {book.carried} 行" if book.carried else ""
+        waiting = [f"待家访 {book.waiting} 人"] if book.waiting or not book.targets else []
+        asked = "；".join((*waiting, *(target.words for target in book.targets)))
+        click.echo(f"{book.outcome.value}  {book.path}（{asked}{carried}）")
     if handed.marking is not None:
         path, is_current = handed.marking
         click.echo(
             f"评分表  {path}" if is_current else f"评分表  {path} 有人填过或者正开着，没有覆盖；填好的放进“收表”。"
         )
-    kept = [one for one in handed.books if one.outcome in (HandoutOutcome.FILLED, HandoutOutcome.OPEN)]
+    kept = [book for book in handed.books if book.outcome in (HandoutOutcome.FILLED, HandoutOutcome.OPEN)]
     if kept:
         click.echo(f"有 {len(kept)} 份没有覆盖：先用 jiafang collect 收下已填的内容，关闭文件后再发一次。")
     for line in _reminders(handed.notices):
@@ -104,7 +104,7 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
         notices = write_stock(stock)
         for line in (*collected_lines(collected, stock), *_reminders(notices)):
             click.echo(line)
-        ask_about_rows(stock.checked, [one.submission.path for one in collected.filed])
+        ask_about_rows(stock.checked, [filed.submission.path for filed in collected.filed])
     return 1 if collected.refused else 0
 
 
@@ -185,13 +185,13 @@ def todo(folder: Path, grade: str, by: str, today: str) -> int:
     with alone(folder), term_intake(folder) as intake:
         term = open_term(folder, intake)
         day = as_of_day(today, "--today") or moment_of("", term.zone).date()
-        found = find_todo(term, day, by, year_group(grade) if grade else "")
-        path = write_todo(folder, found)
-    for line in todo_lines(found):
+        term_todo = find_todo(term, day, by, year_group(grade) if grade else "")
+        path = write_todo(folder, term_todo)
+    for line in todo_lines(term_todo):
         click.echo(line)
-    click.echo(f"\n—— 可以发在群里的话 ——\n{found.public}\n")
+    click.echo(f"\n—— 可以发在群里的话 ——\n{term_todo.public}\n")
     click.echo(f"写好了 {path}：发给每位老师的话在第一张表，一位教师一页。")
-    return 1 if found.todos else 0
+    return 1 if term_todo.todos else 0
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang diff 一(1)班_第1版.xlsx 一(1)班_第2版.xlsx")
@@ -217,8 +217,8 @@ def diff(old: Path, new: Path) -> int:
             click.echo(f"      {cell.title}：{cell.old or '（空）'} → {cell.new or '（空）'}")
     tally = counts(changes)
     for sheet in dict.fromkeys(change.sheet for change in changes):
-        said = "，".join(f"{kind.value} {tally[sheet, kind]} 行" for kind in ChangeKind if tally[sheet, kind])
-        click.echo(f"{sheet}：{said}。")
+        counts_text = "，".join(f"{kind.value} {tally[sheet, kind]} 行" for kind in ChangeKind if tally[sheet, kind])
+        click.echo(f"{sheet}：{counts_text}。")
     if not changes:
         click.echo("没有不同。")
     return 1 if changes else 0

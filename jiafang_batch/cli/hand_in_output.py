@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def collected_lines(collected: Collected, stock: Stock) -> Iterable[str]:
     """Yield the lines about accepted and rejected files, then the counts and where they are recorded."""
-    lines = [*taken_lines(collected), *map(_duplicate_line, collected.duplicates), *refused_lines(collected)]
+    lines = [*filed_lines(collected), *map(_duplicate_line, collected.duplicates), *refused_lines(collected)]
     yield from lines or ["没有新的表。可以写上要收的文件或文件夹，或者把它们放进“来件”再运行。"]
     yield tally_line(stock.standings)
     yield from returned_lines(stock)
@@ -30,13 +30,13 @@ def _duplicate_line(entry: Duplicate) -> str:
     return f"{done}  {entry.name}：和 {entry.label} 第 {entry.submission.version} 版一样{supplement}。"
 
 
-def taken_lines(collected: Collected) -> Iterable[str]:
+def filed_lines(collected: Collected) -> Iterable[str]:
     """Yield the new files, each with its notices."""
     for submission in collected.finished:
         yield f"接着收完  {submission.original} → {submission.path}"
-    for one in collected.filed:
-        yield f"收下  {one.submission.original} → {one.label} 第 {one.submission.version} 版"
-        yield from (f"      {remark}。" for remark in one.remarks)
+    for filed in collected.filed:
+        yield f"收下  {filed.submission.original} → {filed.label} 第 {filed.submission.version} 版"
+        yield from (f"      {remark}。" for remark in filed.remarks)
     if collected.adopted:
         yield f"登记  “收表”里原来就有的 {len(collected.adopted)} 份表。"
 

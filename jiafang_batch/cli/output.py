@@ -147,14 +147,14 @@ def _problem_lines(problems: Iterable[Problem], *, with_messages: bool) -> Itera
     from jiafang_batch.catalogue import catalogue, located, severity
     from jiafang_batch.terms import Severity
 
-    found = list(problems)
-    if not found:
+    listed = list(problems)
+    if not listed:
         yield "问题：没有发现问题。"
         return
     if with_messages:
-        yield from (f"{severity(p).value}  {located(p)}" for p in found)
-    grave = Counter(severity(problem) for problem in found)
+        yield from (f"{severity(p).value}  {located(p)}" for p in listed)
+    grave = Counter(severity(problem) for problem in listed)
     yield "问题：" + "，".join(f"{level.value} {grave[level]} 处" for level in Severity) + "。"
     if not with_messages:
-        for code, count in Counter(problem.code for problem in found).items():
+        for code, count in Counter(problem.code for problem in listed).items():
             yield f"  {catalogue()[code].severity.value}  {count:>5}  {catalogue()[code].title}"

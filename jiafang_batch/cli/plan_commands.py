@@ -40,12 +40,12 @@ def plan(folder: Path, grade: str, days: str, per_class: int, fresh: bool) -> in
     with alone(folder), term_intake(folder) as intake:
         term = open_term(folder, intake)
         planned = plan_term(term, wish, moment_of("", term.zone).date())
-    for one in planned:
-        click.echo(f"{one.path}：{one.summary}")
-        if one.findings:
-            click.echo(f"  有 {one.findings} 处不够或要看一看，写在第一张表“不够的地方”里。")
-        if one.kept is not None:
-            click.echo(f"  原来的那份放在 {one.kept}")
+    for plan_file in planned:
+        click.echo(f"{plan_file.path}：{plan_file.summary}")
+        if plan_file.findings:
+            click.echo(f"  有 {plan_file.findings} 处不够或要看一看，写在第一张表“不够的地方”里。")
+        if plan_file.kept is not None:
+            click.echo(f"  原来的那份放在 {plan_file.kept}")
     click.echo("下一步：打开看一看，要改就直接改，存盘后再运行一次；定下来以后运行：")
     click.echo(f"  {words('jiafang', 'collect', folder)} {planned[0].path}")
-    return 1 if any(one.unplaced for one in planned) else 0
+    return 1 if any(plan_file.unplaced for plan_file in planned) else 0

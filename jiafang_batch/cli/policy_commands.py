@@ -59,16 +59,20 @@ def check(path: Path) -> int:
     from jiafang_batch.run.term.settle import settled_files
 
     with Intake() as intake:
-        found, file, problems = read_policy(policy_file(path), intake)
+        checked_policy, file, problems = read_policy(policy_file(path), intake)
     about_file = settled_files([file], file.source.name)
     name = file.source.name
-    remarks = (*lint_policy(found, name), *questions(found, name), visit_cells(found, name)) if found else ()
-    said = ordered((*about_file, *problems, *remarks))
-    click.echo(f"核对了 {path}：{len(found.indicators) if found else 0} 个指标可以统计。")
-    if found and (waiting := undecided_text(found.document)):
+    remarks = (
+        (*lint_policy(checked_policy, name), *questions(checked_policy, name), visit_cells(checked_policy, name))
+        if checked_policy
+        else ()
+    )
+    listed = ordered((*about_file, *problems, *remarks))
+    click.echo(f"核对了 {path}：{len(checked_policy.indicators) if checked_policy else 0} 个指标可以统计。")
+    if checked_policy and (waiting := undecided_text(checked_policy.document)):
         click.echo(waiting)
-    say_problems(said)
-    return 1 if found is None or any(is_error(problem) for problem in said) else 0
+    say_problems(listed)
+    return 1 if checked_policy is None or any(is_error(problem) for problem in listed) else 0
 
 
 @policy.command(cls=ChineseCommand, epilog="例：jiafang policy take 2024秋/输出/家访汇总.xlsx")

@@ -136,9 +136,9 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     is_plain = not is_packed and not is_encrypted
     options = (*limit, "raw-csv") if raw_csv else limit
     digest = run_digest(folder, target, previous, *options, as_of=as_of, thumbnails=thumbnails)
-    if is_plain and (known := last_run(target, digest)):
-        click.echo(f"{known.text}输入没有变化，沿用上次的结果。")
-        return known.code
+    if is_plain and (previous_run := last_run(target, digest)):
+        click.echo(f"{previous_run.text}输入没有变化，沿用上次的结果。")
+        return previous_run.code
     from jiafang_batch.run.term.made_numbers import keep_made_numbers
     from jiafang_batch.run.term.pack import PACK_FOLDER
     from jiafang_batch.run.term.school import SchoolJob, compute_school
@@ -254,9 +254,9 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
     if computed is None:
         say_blocked(checked, "")
         return 1
-    found = explain_term(computed, who, indicator)
-    click.echo("\n".join(found.text()))
-    return 2 if isinstance(found, NotFound) else 0
+    explanation = explain_term(computed, who, indicator)
+    click.echo("\n".join(explanation.text()))
+    return 2 if isinstance(explanation, NotFound) else 0
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang templates input_templates")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand
-from jiafang_batch.cli.hand_in_output import refused_lines, returned_lines, taken_lines, tally_line
+from jiafang_batch.cli.hand_in_output import filed_lines, refused_lines, returned_lines, tally_line
 from jiafang_batch.cli.path_types import TermPath
 from jiafang_batch.cli.term_lock import alone
 
@@ -37,10 +37,10 @@ def watch(folder: Path, inboxes: tuple[Path, ...], with_run: bool) -> int:
     from jiafang_batch.run.place.folder import INBOX
     from jiafang_batch.run.usage import disk_faults
 
-    own = folder / INBOX
-    with disk_faults(f"不能建“{own}”"):
-        own.mkdir(exist_ok=True)
-    watched = tuple(dict.fromkeys((own, *inboxes)))
+    term_inbox = folder / INBOX
+    with disk_faults(f"不能建“{term_inbox}”"):
+        term_inbox.mkdir(exist_ok=True)
+    watched = tuple(dict.fromkeys((term_inbox, *inboxes)))
     click.echo(f"守着 {'、'.join(str(inbox) for inbox in watched)}。按 Ctrl-C 停止。")
     round_ = _Round(folder, inboxes, with_run=with_run)
     try:
@@ -84,7 +84,7 @@ class _Round:
             notices = write_stock(stock)
             if collected.filed or collected.finished or collected.adopted:
                 click.echo(f"{now:%H:%M:%S}")
-            for line in taken_lines(collected):
+            for line in filed_lines(collected):
                 click.echo(line)
             for line in (*refused_lines(collected), *(f"提醒：{notice}" for notice in notices)):
                 self._say(line)

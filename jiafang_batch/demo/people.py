@@ -208,9 +208,9 @@ class _Staff:
         )
 
 
-def _names(rng: Random, given: list[str]) -> Iterator[str]:
+def _names(rng: Random, given_names: list[str]) -> Iterator[str]:
     while True:
-        yield rng.choice(words()["surnames"]) + rng.choice(given)
+        yield rng.choice(words()["surnames"]) + rng.choice(given_names)
 
 
 def _bare_class(

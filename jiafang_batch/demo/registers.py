@@ -102,10 +102,10 @@ def _essays(rng: Random, school: School, visits: list[Visit]) -> Iterator[Cells]
         cycle(rng.sample(words()["essays"][key], len(words()["essays"][key]))) for key in ("titles", "texts")
     )
     for teacher in school.teachers:
-        own = [visit for visit in visits if visit.lead is teacher or teacher in visit.companions]
-        if not own or not chance(rng, _ESSAYISTS * (0.5 + teacher.diligence)):
+        teacher_visits = [visit for visit in visits if visit.lead is teacher or teacher in visit.companions]
+        if not teacher_visits or not chance(rng, _ESSAYISTS * (0.5 + teacher.diligence)):
             continue
-        visit = rng.choice(own)
+        visit = rng.choice(teacher_visits)
         authors = [teacher, *(visit.companions[:1] if visit.lead is teacher and chance(rng, 0.2) else ())]
         yield {
             "authors": names(authors),

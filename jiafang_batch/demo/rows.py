@@ -113,8 +113,8 @@ def visit_row(visit: Visit, *, needs_id: bool) -> Cells:
 
 def log_rows(school_class: SchoolClass, visits: Iterable[Visit]) -> list[Cells]:
     """The class's 家访记录 in the order of days."""
-    own = (visit for visit in visits if visit.pupil.school_class == school_class.name)
-    return [visit_row(visit, needs_id=visit.pupil in school_class.namesakes) for visit in own]
+    class_visits = (visit for visit in visits if visit.pupil.school_class == school_class.name)
+    return [visit_row(visit, needs_id=visit.pupil in school_class.namesakes) for visit in class_visits]
 
 
 def names(teachers: Iterable[Teacher]) -> str:

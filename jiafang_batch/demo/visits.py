@@ -114,12 +114,12 @@ class _Diary:
 
     def term(self, happenings: Happenings) -> list[Visit]:
         """The class's visits in the order of days."""
-        found = [visit for pupil in self._visited for visit in self._of_pupil(pupil)]
-        found += self._of_leaders()
-        found += [v for h in happenings.of_class(self._class) for v in self._answer(h) if h.pupil in self._visited]
-        found += self._campaign(happenings)
-        found += self._attempts()
-        unique = {(visit.pupil.student_id, visit.day, visit.form): visit for visit in reversed(found)}
+        visits = [visit for pupil in self._visited for visit in self._of_pupil(pupil)]
+        visits += self._of_leaders()
+        visits += [v for h in happenings.of_class(self._class) for v in self._answer(h) if h.pupil in self._visited]
+        visits += self._campaign(happenings)
+        visits += self._attempts()
+        unique = {(visit.pupil.student_id, visit.day, visit.form): visit for visit in reversed(visits)}
         return sorted(unique.values(), key=lambda visit: (visit.day, visit.pupil.student_id, visit.form.value))
 
     def _of_pupil(self, pupil: Pupil) -> Iterator[Visit]:

@@ -24,5 +24,5 @@ class FileGrids:
 class Answer:
     """The content of a file and, if it was read in another process, the bytes (`codec.encoded`) that were sent."""
 
-    found: FileGrids
+    file_grids: FileGrids
     content: bytes = b""

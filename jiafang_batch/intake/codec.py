@@ -21,12 +21,12 @@ ANSWER_LENGTH = struct.Struct("<Q")
 """The number of bytes that follow, if one answer follows another."""
 
 
-def encoded(found: FileGrids) -> bytes:
+def encoded(file_grids: FileGrids) -> bytes:
     """Return the grids, problems and pictures of a file without its name, as bytes."""
     return compact({
-        "grids": [_grid_data(grid) for grid in found.grids],
-        "problems": [_problem_data(problem) for problem in found.problems],
-        "pictures": None if found.pictures is None else _pictures_data(found.pictures),
+        "grids": [_grid_data(grid) for grid in file_grids.grids],
+        "problems": [_problem_data(problem) for problem in file_grids.problems],
+        "pictures": None if file_grids.pictures is None else _pictures_data(file_grids.pictures),
     })  # fmt: skip
 
 
@@ -87,25 +87,25 @@ def _problem(raw: Sequence[Any], file: str) -> Problem:
     return Problem(code, Location(file, sheet, row, column, header), value, details)
 
 
-def _pictures_data(found: WorkbookPictures) -> dict[str, Any]:
+def _pictures_data(workbook: WorkbookPictures) -> dict[str, Any]:
     return {
-        "absence": found.absence.value,
-        "unreadable": found.unreadable,
+        "absence": workbook.absence.value,
+        "unreadable": workbook.unreadable,
         "pictures": [
             (p.sheet, p.row, p.column, p.merged_rows, p.kind.value, p.part, _print_data(p.fingerprint))
-            for p in found.pictures
+            for p in workbook.pictures
         ],
     }
 
 
-def _print_data(found: PictureFingerprint | None) -> list[Any] | None:
-    return None if found is None else [found.sha256, found.likeness]
+def _print_data(fingerprint: PictureFingerprint | None) -> list[Any] | None:
+    return None if fingerprint is None else [fingerprint.sha256, fingerprint.likeness]
 
 
 def _pictures(raw: dict[str, Any]) -> WorkbookPictures:
     pictures = tuple(
-        Picture(sheet, row, column, (merged[0], merged[1]), PictureKind(kind), part, _print(known))
-        for sheet, row, column, merged, kind, part, known in raw["pictures"]
+        Picture(sheet, row, column, (merged[0], merged[1]), PictureKind(kind), part, _print(raw_print))
+        for sheet, row, column, merged, kind, part, raw_print in raw["pictures"]
     )
     return WorkbookPictures(pictures, Absence(raw["absence"]), tuple(raw["unreadable"]))
 

@@ -47,8 +47,8 @@ def read(data: bytes, file: str, limits: Limits) -> tuple[tuple[Grid, ...], tupl
 
 def _plain(cell: str) -> str:
     """="G2024" → G2024; any other cell as it is."""
-    found = _EQUALS_TEXT.fullmatch(cell) if cell.startswith("=") else None
-    return found[1].replace('""', '"') if found else cell
+    match = _EQUALS_TEXT.fullmatch(cell) if cell.startswith("=") else None
+    return match[1].replace('""', '"') if match else cell
 
 
 def _delimiter(text: str) -> str:

@@ -34,7 +34,7 @@ def read(data: bytes, file: str, limits: Limits) -> tuple[tuple[Grid, ...], tupl
 
 def _sheet(table: etree._Element, name: str) -> SparseSheet:
     sheet = SparseSheet(name)
-    taken: dict[int, int] = {}
+    last_rows: dict[int, int] = {}
     row = -1
     for element in table.iter("tr"):
         if next(element.iterancestors("table")) is not table:
@@ -42,7 +42,7 @@ def _sheet(table: etree._Element, name: str) -> SparseSheet:
         row += 1
         column = 0
         for cell in element.iterchildren("td", "th"):
-            while taken.get(column, -1) >= row:
+            while last_rows.get(column, -1) >= row:
                 column += 1
             width, height = _span(cell, "colspan", _MOST_COLUMNS), _span(cell, "rowspan", _MOST_ROWS)
             if text := _text(cell):
@@ -50,7 +50,7 @@ def _sheet(table: etree._Element, name: str) -> SparseSheet:
             if width > 1 or height > 1:
                 sheet.merges.append((row, column, row + height - 1, column + width - 1))
             if height > 1:
-                taken.update(dict.fromkeys(range(column, column + width), row + height - 1))
+                last_rows.update(dict.fromkeys(range(column, column + width), row + height - 1))
             column += width
         if _is_hidden(element):
             sheet.hidden_rows.append(row)

@@ -72,7 +72,7 @@ class Intake:
         """Return every file once and in the order given; an unreadable file yields a problem, never an exception."""
         if self._memory is not None:
             return self._memory.through(files, self._read)
-        return (answer.found for answer in self._read(files))
+        return (answer.file_grids for answer in self._read(files))
 
     def _read(self, files: Iterable[File]) -> Iterator[Answer]:
         """Return the answers in the order of the files.
@@ -133,8 +133,10 @@ class Intake:
         match event:
             case bytes():
                 number = process.pending.popleft()
-                found = decoded(event, job.name(number))
-                job.answered(number, self._crashed(job.name(number)) if found is None else Answer(found, event))
+                file_grids = decoded(event, job.name(number))
+                job.answered(
+                    number, self._crashed(job.name(number)) if file_grids is None else Answer(file_grids, event)
+                )
             case Signal.UP:
                 process.is_up = True
             case Signal.GONE:

@@ -42,27 +42,31 @@ class Remembered:
         named = list(files)
         digests = [content_digest(path) for _, path in named]
         self._asked.update(digests)
-        known = self._known(digest for digest in digests if digest)
-        missing = [n for n, digest in enumerate(digests) if digest not in known]
+        by_digest = self._kept_contents(digest for digest in digests if digest)
+        missing = [n for n, digest in enumerate(digests) if digest not in by_digest]
         # Requested first, so that they are read while the cached ones are decoded.
         fresh = read(named[n] for n in missing)
-        answers = {n: decoded(known[d], named[n][0]) for n, d in enumerate(digests) if d in known}
-        if spoilt := [n for n, found in answers.items() if found is None]:
+        answers = {n: decoded(by_digest[d], named[n][0]) for n, d in enumerate(digests) if d in by_digest}
+        if spoilt := [n for n, file_grids in answers.items() if file_grids is None]:
             fresh = read(named[n] for n in sorted((*missing, *spoilt)))
         new: dict[str, bytes] = {}
         for number, (_, path) in enumerate(named):
-            found = answers.pop(number, None)
-            if found is None:
+            file_grids = answers.pop(number, None)
+            if file_grids is None:
                 answer = next(fresh)
-                found = answer.found
+                file_grids = answer.file_grids
                 # A file that was saved in the meantime has another content now.
-                if _is_lasting(found) and not _names_numbers(found) and content_digest(path) == digests[number]:
-                    new[digests[number]] = answer.content or encoded(found)
-            yield found
+                if (
+                    _is_lasting(file_grids)
+                    and not _names_numbers(file_grids)
+                    and content_digest(path) == digests[number]
+                ):
+                    new[digests[number]] = answer.content or encoded(file_grids)
+            yield file_grids
         if new:
             self._keep(new)
 
-    def _known(self, digests: Iterable[str]) -> dict[str, bytes]:
+    def _kept_contents(self, digests: Iterable[str]) -> dict[str, bytes]:
         if not self._path.is_file():
             return {}
         question = "SELECT answer FROM taken_in WHERE content = ? AND program = ?"
@@ -119,13 +123,13 @@ class Remembered:
             self._path.unlink(missing_ok=True)
 
 
-def _names_numbers(found: FileGrids) -> bool:
+def _names_numbers(file_grids: FileGrids) -> bool:
     """True if a cell holds an identity number, of which the program keeps no copy: such a file is read each time."""
-    texts = [cell for grid in found.grids for row in grid.rows for cell in row if cell.__class__ is str]
+    texts = [cell for grid in file_grids.grids for row in grid.rows for cell in row if cell.__class__ is str]
     # In one search: no number goes over the end of a line.
     return holds_identity_number("\n".join(texts))
 
 
-def _is_lasting(found: FileGrids) -> bool:
+def _is_lasting(file_grids: FileGrids) -> bool:
     """True for a result that depends on the file alone; one that hit a time or memory limit may differ next time."""
-    return bool(found.grids) and not any(is_error(problem) for problem in found.problems)
+    return bool(file_grids.grids) and not any(is_error(problem) for problem in file_grids.problems)

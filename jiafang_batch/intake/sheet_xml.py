@@ -57,13 +57,13 @@ def scan(
 def cut_below(xml: bytes, bottom: int) -> bytes | None:
     """Return the sheet without the rows after `bottom` (0-based), or None if the rows are not in ascending order."""
     cut, before = -1, 0
-    for found in _ROW_NUMBER.finditer(xml):
-        number = int(found[1])
+    for match in _ROW_NUMBER.finditer(xml):
+        number = int(match[1])
         if number <= before:
             return None
         before = number
         if number > bottom + 1 and cut < 0:
-            cut = found.start()
+            cut = match.start()
     end = xml.find(b"</sheetData>")
     return xml[:cut] + xml[end:] if 0 <= cut < end else None
 

@@ -48,7 +48,7 @@ def tidied(grid: Grid) -> Grid:
     rows = [[texts[cell] if type(cell) is str else cell for cell in row] for row in grid.rows]
     notes = {(note.row, note.column): note for note in grid.notes}
     if texts.facts:
-        for note in _found(rows, grid, texts.facts):
+        for note in _cell_notes(rows, grid, texts.facts):
             notes.setdefault((note.row, note.column), note)
     if notes:
         _make_room(rows, grid, notes)
@@ -76,7 +76,7 @@ def _possible(merges: Sequence[Area], last: int) -> tuple[Area, ...]:
     return tuple(possible)
 
 
-def _found(rows: Sequence[Sequence[Cell]], grid: Grid, facts: dict[str, Fact]) -> list[CellNote]:
+def _cell_notes(rows: Sequence[Sequence[Cell]], grid: Grid, facts: dict[str, Fact]) -> list[CellNote]:
     return [
         CellNote(grid.top + i, grid.left + j, facts[cell], cell if facts[cell] is Fact.ERROR else "")
         for i, row in enumerate(rows)

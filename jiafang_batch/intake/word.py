@@ -83,8 +83,8 @@ def read(data: bytes, file: str, limits: Limits) -> WordContent:
     targets = _targets(package, main)
     if not tables:
         grid = Grid(file, BODY_SHEET, [[line.text] for line in lines], 0, 0, (), hidden=False)
-        found = [(number, 0, identifier) for number, line in enumerate(lines) for identifier in line.pictures]
-        return (grid,), (), ((BODY_SHEET, _placed(found, targets)),)
+        pictures = [(number, 0, identifier) for number, line in enumerate(lines) for identifier in line.pictures]
+        return (grid,), (), ((BODY_SHEET, _placed(pictures, targets)),)
     read_tables = [_grid(table, file, f"表格{number}", targets) for number, table in enumerate(tables, 1)]
     return tuple(grid for grid, _ in read_tables), (), tuple((grid.sheet, placed) for grid, placed in read_tables)
 
@@ -272,17 +272,17 @@ def _grid(table: _Table, file: str, name: str, targets: dict[str, str]) -> tuple
         *([line.text, *beside] for line in table.below),
     ]
     pictures = [
-        *((top + number, 0, one) for number, line in enumerate(table.above) for one in line.pictures),
+        *((top + number, 0, identifier) for number, line in enumerate(table.above) for identifier in line.pictures),
         *table.pictures,
-        *((high + number, 0, one) for number, line in enumerate(table.below) for one in line.pictures),
+        *((high + number, 0, identifier) for number, line in enumerate(table.below) for identifier in line.pictures),
     ]
     grid = Grid(file, name, rows, top, 0, tuple(sorted(table.merges)), hidden=False)
     return grid, _placed(pictures, targets)
 
 
-def _placed(found: Sequence[tuple[int, int, str]], targets: dict[str, str]) -> tuple[Placed, ...]:
+def _placed(pictures: Sequence[tuple[int, int, str]], targets: dict[str, str]) -> tuple[Placed, ...]:
     """The pictures with their places (1-based) and contents."""
     return tuple(
         Placed((row + 1, column + 1), PictureKind.DOCUMENT, targets.get(identifier, ""))
-        for row, column, identifier in found
+        for row, column, identifier in pictures
     )

@@ -28,8 +28,8 @@ def local(element: etree._Element) -> str:
 
 def value_of(element: etree._Element, path: str, name: str = "val") -> str | None:
     """An attribute of the first element on a path, under whatever namespace, or None if there is none."""
-    found = element.find(path)
-    return None if found is None else _attribute(found, name)
+    child = element.find(path)
+    return None if child is None else _attribute(child, name)
 
 
 def paragraph_text(paragraph: etree._Element) -> str:
@@ -52,12 +52,12 @@ def breaks_page(paragraph: etree._Element) -> bool:
 
 def pictures_in(element: etree._Element) -> tuple[str, ...]:
     """The relation ids of the pictures within the element, in their order."""
-    found: list[str] = []
+    identifiers: list[str] = []
     for shown in element.iter("{*}blip", "{*}imagedata"):
         if not _is_repeated(shown):
             identifier = _attribute(shown, "embed") or _attribute(shown, "id")
-            found += [identifier] if identifier else []
-    return tuple(found)
+            identifiers += [identifier] if identifier else []
+    return tuple(identifiers)
 
 
 def _is_repeated(shown: etree._Element) -> bool:

@@ -173,7 +173,7 @@ class Directory:
                 wider = self._wider.students(row, school_class, reference)
                 if wider is not None:
                     pupils += wider.people
-                    problems = [*problems, *wider.said]
+                    problems = [*problems, *wider.notices]
                     continue
             problems = [*problems, *about_pupil]
             if student is not None:
@@ -202,7 +202,7 @@ class Directory:
             teacher, about_teacher = self._teacher(reference, row, field)
             if teacher is None and (wider := self._wider.teachers(row, field, reference)) is not None:
                 staff += wider.people
-                problems += wider.said
+                problems += wider.notices
                 continue
             problems += about_teacher
             if teacher is not None:

@@ -44,7 +44,7 @@ def with_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNa
     if numbered or not bare:
         places = {_place(row, names) for row in numbered}
         return Numbered(_with_earlier(numbered, kept, names), (), list(_beside(bare, places, names)))
-    numbers = _given(bare, kept, names)
+    numbers = _row_numbers(bare, kept, names)
     made = tuple(MadeNumber(numbers[row.at()], row["name"], _place(row, names)[1]) for row in bare)
     problems = [
         Problem("numbers-made", Location(file), details={"count": str(count)}) for file, count in _by_file(bare).items()
@@ -65,7 +65,7 @@ def _with_earlier(rows: list[Row], kept: Sequence[MadeNumber], names: ClassNames
     ]
 
 
-def _given(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNames) -> dict[Location, str]:
+def _row_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNames) -> dict[Location, str]:
     """Place of a row → its number: the pupil's earlier one, else the next free one."""
     free = {made.number: made for made in kept}
     waiting = sorted(rows, key=lambda row: (*_place(row, names)[::-1], *_told_apart(row)))

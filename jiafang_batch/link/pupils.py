@@ -54,14 +54,14 @@ def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: 
 
 def _numbers(rows: Iterable[Row]) -> Mapping[str, str]:
     """Number of a row → the number shown for it: a school's own in preference to one of the register."""
-    numbers = {row["student_id"]: _own(row) for row in rows}
+    numbers = {row["student_id"]: _shown_number(row) for row in rows}
     shown = shown_numbers(
         (n for n in numbers.values() if is_short_form(n)), {n for n in numbers.values() if not is_short_form(n)}
     )
     return {number: shown.get(chosen, chosen) for number, chosen in numbers.items()}
 
 
-def _own(row: Row) -> str:
+def _shown_number(row: Row) -> str:
     numbers: tuple[str, ...] = (row["student_id"], *row[OTHER_NUMBERS])
     return next((number for number in numbers if not is_short_form(number)), numbers[0])
 

@@ -42,7 +42,7 @@ class Wider:
     """The people of a wider reading, and its notices."""
 
     people: Sequence[Any]
-    said: tuple[Problem, ...]
+    notices: tuple[Problem, ...]
 
 
 class WiderNames:
@@ -79,7 +79,7 @@ class WiderNames:
         return self._accepted(self._meant_teachers(row, field_, reference))
 
     def _accepted(self, wider: Wider | None) -> Wider | None:
-        return None if wider is None or any(p.code in self._hidden.refused for p in wider.said) else wider
+        return None if wider is None or any(p.code in self._hidden.refused for p in wider.notices) else wider
 
     def _meant_students(self, row: Row, school_class: str, reference: Reference) -> Wider | None:
         text, place = str(reference), row.at("student")
@@ -99,7 +99,7 @@ class WiderNames:
         pupils = [same[0] for same in people]
         if not all(self._fits(student, reading) for student in pupils):
             return None
-        return Wider(pupils, (_said(place, text, pupils),))
+        return Wider(pupils, (_notice(place, text, pupils),))
 
     def _fits(self, student: Student, reading: Parted) -> bool:
         """True if no word beside the names says that another pupil is meant."""
@@ -131,7 +131,7 @@ class WiderNames:
         if len(self._teachers[people[0].name]) > 1:
             details = {"understood": f"{people[0].name}({people[0].id})"}
             return Wider(people, (Problem("teacher-by-subject", place, text, details),))
-        return Wider(people, (_said(place, text, people),))
+        return Wider(people, (_notice(place, text, people),))
 
     def _of_name(self, name: str, reading: Parted) -> Teacher | None:
         """The teacher with that name; of several the one whose subject, year group or post stands beside it."""
@@ -163,7 +163,7 @@ def _roster_fault(roster_row: Row, field_: str, who: str, name: str, place: Any)
     return Problem("roster-row-faulty", roster_row.at(field_), name, {"who": who}, (place,))
 
 
-def _said(place: Any, text: str, people: Sequence[Student | Teacher]) -> Problem:
+def _notice(place: Any, text: str, people: Sequence[Student | Teacher]) -> Problem:
     names = "、".join(person.name for person in people)
     return Problem("names-run-together" if len(people) > 1 else "name-trimmed", place, text, {"understood": names})
 

@@ -64,10 +64,10 @@ def placed(parent: Element, name: str, sequence: tuple[str, ...], spaces: Mappin
     `spaces` are prefixes it may need.
     """
     rank = _ranks(sequence)
-    own = rank[name]
+    own_rank = rank[name]
     before = len(parent)
     for index, sibling in enumerate(parent):
-        if rank.get(_ranked_name(sibling), -1) > own:
+        if rank.get(_ranked_name(sibling), -1) > own_rank:
             before = index
             break
     new = etree.SubElement(parent, tag(name), nsmap=dict(spaces or {}))

@@ -61,11 +61,11 @@ class PatchedPackage:
 
     def tree(self, name: str, root: str) -> Element:
         """Return the root of an XML part, which must be this element; write it back with `put_tree`."""
-        found = parsed(self.read(name))
-        if found.tag != root:
-            msg = f"{name}: {found.tag} instead of {root}"
+        element = parsed(self.read(name))
+        if element.tag != root:
+            msg = f"{name}: {element.tag} instead of {root}"
             raise Unpatchable(msg)
-        return found
+        return element
 
     def put(self, name: str, content: bytes) -> None:
         """Set the part's content; a new part is added at the end."""
@@ -125,12 +125,12 @@ class PatchedPackage:
 
     def declare(self, name: str, content_type: str) -> None:
         """Set the part's content type; for a new suffix other than xml it becomes the default."""
-        known = self.content_type(name)
-        if known == content_type:
+        current_type = self.content_type(name)
+        if current_type == content_type:
             return
         root = self.tree(_TYPES_PART, _TYPES)
         suffix = name.rpartition(".")[2]
-        if known or suffix == "xml":
+        if current_type or suffix == "xml":
             new = etree.SubElement(root, f"{{{_CONTENT_TYPES}}}Override", {"PartName": "/" + name.lstrip("/")})
         else:
             new = etree.Element(f"{{{_CONTENT_TYPES}}}Default", {"Extension": suffix})
@@ -143,8 +143,8 @@ class PatchedPackage:
         part = relations_name(source)
         if not self.has(part):
             return ()
-        found = relations_in(self.tree(part, _RELATIONS), source)
-        return tuple(relation for relation in found if relation.target)
+        listed = relations_in(self.tree(part, _RELATIONS), source)
+        return tuple(relation for relation in listed if relation.target)
 
     def relate(self, source: str, kind: str, target: str) -> str:
         """Add a relation from one part to another and return its id."""
@@ -154,9 +154,9 @@ class PatchedPackage:
         else:
             root = parsed(f'<Relationships xmlns="{_PACKAGE_RELATIONS}"/>'.encode())
             self.declare(part, _RELATIONS_TYPE)
-        taken = {element.get("Id", "") for element in root.iter()}
+        ids = {element.get("Id", "") for element in root.iter()}
         number = 1
-        while f"{_ID}{number}" in taken:
+        while f"{_ID}{number}" in ids:
             number += 1
         new = etree.SubElement(root, f"{{{_PACKAGE_RELATIONS}}}Relationship")
         new.set("Id", f"{_ID}{number}")

@@ -51,12 +51,12 @@ def _wps_store(package: Package, related: Mapping[str, Relation]) -> Mapping[str
     root = read_tree(package, part) if part in package else None
     if root is None:
         return {}
-    own = relations(package, part)
+    store_relations = relations(package, part)
     store = {}
     for picture in root.iter("{*}pic"):
         properties, blip = next(picture.iter("{*}cNvPr"), None), next(picture.iter("{*}blip"), None)
         if properties is not None and blip is not None:
-            store[properties.get("name", "").upper()] = content_part(package, own, attribute(blip, "embed"))
+            store[properties.get("name", "").upper()] = content_part(package, store_relations, attribute(blip, "embed"))
     return store
 
 
@@ -118,8 +118,8 @@ def _listed(package: Package, part: str, entry: str) -> list[str]:
     root = read_tree(package, part) if part in package else None
     if root is None:
         return []
-    own = relations(package, part)
-    return [content_part(package, own, attribute(element, "id")) for element in root.iter(f"{{*}}{entry}")]
+    store_relations = relations(package, part)
+    return [content_part(package, store_relations, attribute(element, "id")) for element in root.iter(f"{{*}}{entry}")]
 
 
 def _item(entries: Sequence[Entry], index: int) -> Entry | None:

@@ -67,17 +67,17 @@ def _groups(contents: Sequence[str], likeness: Mapping[str, int]) -> Iterator[li
     """The contents in groups of similar ones, in the order of their first members."""
     leader = {content: content for content in contents}
 
-    def found(content: str) -> str:
+    def root_of(content: str) -> str:
         while leader[content] != content:
             leader[content] = leader[leader[content]]
             content = leader[content]
         return content
 
-    for one, other in _like(likeness):
-        leader[found(other)] = found(one)
+    for earlier, later in _like(likeness):
+        leader[root_of(later)] = root_of(earlier)
     groups: dict[str, list[str]] = defaultdict(list)
     for content in contents:
-        groups[found(content)].append(content)
+        groups[root_of(content)].append(content)
     yield from groups.values()
 
 
@@ -88,7 +88,7 @@ def _like(likeness: Mapping[str, int]) -> Iterator[tuple[str, str]]:
         for content, bits in likeness.items():
             bands[bits & mask].append(content)
         for same in bands.values():
-            for place, other in enumerate(same):
-                for one in same[:place]:
-                    if (likeness[one] ^ likeness[other]).bit_count() <= LIKENESS:
-                        yield one, other
+            for place, later in enumerate(same):
+                for earlier in same[:place]:
+                    if (likeness[earlier] ^ likeness[later]).bit_count() <= LIKENESS:
+                        yield earlier, later

@@ -106,20 +106,20 @@ def _pictures(elements: Iterable[etree._Element], frame: _Frame, group: etree._E
                 yield from _pictures(branches(element), _within(frame, group, inner), inner)
 
 
-def _within(frame: _Frame, group: etree._Element | None, own: etree._Element | None) -> _Frame:
+def _within(frame: _Frame, group: etree._Element | None, member: etree._Element | None) -> _Frame:
     """The part of a group's frame that one of its members takes; the whole frame outside a group."""
-    if group is None or own is None:
+    if group is None or member is None:
         return frame
-    return _Frame(_part_of(frame.down, group, own, _DOWN), _part_of(frame.across, group, own, _ACROSS))
+    return _Frame(_part_of(frame.down, group, member, _DOWN), _part_of(frame.across, group, member, _ACROSS))
 
 
-def _part_of(span: _Span, group: etree._Element, own: etree._Element, names: _Names) -> _Span:
+def _part_of(span: _Span, group: etree._Element, member: etree._Element, names: _Names) -> _Span:
     """A child's extent: the group's inner coordinates (chOff, chExt) mapped to the group's extent."""
     inner = _number(group.find("{*}chExt"), names.size)
     if inner <= 0 or span.length <= 0:
         return span
-    offset = _number(own.find("{*}off"), names.coordinate) - _number(group.find("{*}chOff"), names.coordinate)
-    length = _number(own.find("{*}ext"), names.size)
+    offset = _number(member.find("{*}off"), names.coordinate) - _number(group.find("{*}chOff"), names.coordinate)
+    length = _number(member.find("{*}ext"), names.size)
     return _Span(span.begin + offset * span.length // inner, length * span.length // inner, span.tied)
 
 

@@ -102,13 +102,13 @@ def _numbered(elements: Iterable[etree._Element], repeats: str) -> Iterator[tupl
 
 
 def _axis(elements: Iterable[tuple[int, etree._Element, int]], sizes: Mapping[str, int], default: str) -> Axis:
-    own: dict[int, int] = {}
+    explicit_sizes: dict[int, int] = {}
     for first, element, count in elements:
         hidden = attribute(element, "visibility") in ("collapse", "filter")
         size = 0 if hidden else sizes.get(attribute(element, "style-name"))
         if size is not None:
-            own.update(dict.fromkeys(range(first, first + min(count, _FAR)), size))
-    return axis(_emu(default), own)
+            explicit_sizes.update(dict.fromkeys(range(first, first + min(count, _FAR)), size))
+    return axis(_emu(default), explicit_sizes)
 
 
 def _sizes(root: etree._Element) -> Mapping[str, int]:

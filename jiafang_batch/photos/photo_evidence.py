@@ -48,22 +48,22 @@ def has_picture_cells(grids: Iterable[Grid]) -> bool:
     return any(note.fact is Fact.PICTURE for grid in grids for note in grid.notes)
 
 
-def photo_evidence(found: WorkbookPictures, tables: Iterable[Table]) -> PhotoEvidence:
+def photo_evidence(workbook: WorkbookPictures, tables: Iterable[Table]) -> PhotoEvidence:
     """Return the photo evidence of one workbook from its pictures and the tables read from this file."""
     logs = [table for table in tables if table.kind == VISIT_LOG]
-    rows = _rows_by_place(logs) if found.pictures else {}
-    counts = photo_counts(found, logs) if found.pictures else {}
-    shown = [(picture, rows[key]) for picture in found.pictures if (key := (picture.sheet, picture.row)) in rows]
+    rows = _rows_by_place(logs) if workbook.pictures else {}
+    counts = photo_counts(workbook, logs) if workbook.pictures else {}
+    shown = [(picture, rows[key]) for picture in workbook.pictures if (key := (picture.sheet, picture.row)) in rows]
     uses = tuple(
         PhotoUse(_place(picture, row), picture.kind, picture.fingerprint, picture.part)
         for picture, row in shown
         if picture.fingerprint is not None
     )
-    problems = (*_picture_problems(shown), *_unreadable(found, logs), *_unprovable(found, logs, counts))
+    problems = (*_picture_problems(shown), *_unreadable(workbook, logs), *_unprovable(workbook, logs, counts))
     return PhotoEvidence(counts, uses, problems)
 
 
-def photo_counts(found: WorkbookPictures, logs: Iterable[Table]) -> Mapping[_Key, int]:
+def photo_counts(workbook: WorkbookPictures, logs: Iterable[Table]) -> Mapping[_Key, int]:
     """(sheet, row) → pictures in the data rows of the logs; one in a merged 照片 cell counts for each of its rows.
 
     Pictures over titles, headers and totals and outside the logs are not evidence, nor are pictures whose content is
@@ -71,7 +71,7 @@ def photo_counts(found: WorkbookPictures, logs: Iterable[Table]) -> Mapping[_Key
     """
     rows = _rows_by_place(logs)
     counts: Counter[_Key] = Counter()
-    for picture in found.pictures:
+    for picture in workbook.pictures:
         if not picture.is_lost:
             counts.update((rows[key].head.sheet, rows[key].number) for key in _rows_of(picture, rows) if key in rows)
     return dict(counts)
@@ -79,10 +79,10 @@ def photo_counts(found: WorkbookPictures, logs: Iterable[Table]) -> Mapping[_Key
 
 def _rows_by_place(logs: Iterable[Table]) -> dict[_Key, Row]:
     """Sheet and row → the data row there; a form occupies all the rows that it covers."""
-    found: dict[_Key, Row] = {}
+    by_place: dict[_Key, Row] = {}
     for row in (row for log in logs for row in log.rows):
-        found |= dict.fromkeys(((row.head.sheet, number) for number in row.numbers), row)
-    return found
+        by_place |= dict.fromkeys(((row.head.sheet, number) for number in row.numbers), row)
+    return by_place
 
 
 def _rows_of(picture: Picture, rows: Mapping[_Key, Row]) -> Iterator[_Key]:
@@ -90,8 +90,8 @@ def _rows_of(picture: Picture, rows: Mapping[_Key, Row]) -> Iterator[_Key]:
 
     On a form every picture belongs to the one visit, whatever cell it is in.
     """
-    own = rows.get((picture.sheet, picture.row))
-    if own is not None and own.head.form is not None:
+    row = rows.get((picture.sheet, picture.row))
+    if row is not None and row.head.form is not None:
         yield picture.sheet, picture.row
         return
     first, last = picture.merged_rows
@@ -126,15 +126,15 @@ def too_large(place: Location) -> Problem:
     return Problem("picture-too-large", place, details={"limit": str(PICTURE_LIMIT // 2**20)})
 
 
-def _unreadable(found: WorkbookPictures, logs: Iterable[Table]) -> Iterator[Problem]:
+def _unreadable(workbook: WorkbookPictures, logs: Iterable[Table]) -> Iterator[Problem]:
     for log in logs:
-        if log.head.sheet in found.unreadable or (found.absence is Absence.DAMAGED and not found.unreadable):
+        if log.head.sheet in workbook.unreadable or (workbook.absence is Absence.DAMAGED and not workbook.unreadable):
             yield Problem("photos-unreadable", Location(log.head.file, log.head.sheet))
 
 
-def _unprovable(found: WorkbookPictures, logs: Iterable[Table], counts: Mapping[_Key, int]) -> Iterator[Problem]:
+def _unprovable(workbook: WorkbookPictures, logs: Iterable[Table], counts: Mapping[_Key, int]) -> Iterator[Problem]:
     """One notice for each log whose 照片 column has blank cells, in a format in which pictures cannot be detected."""
-    if found.absence is not Absence.FORMAT:
+    if workbook.absence is not Absence.FORMAT:
         return
     for log in logs:
         bare = sum(not row[PHOTOS] and (row.head.sheet, row.number) not in counts for row in log.rows)

@@ -116,11 +116,11 @@ def _visit(student: str, clues: Clues, register: VisitRegister) -> tuple[Hashabl
     visits = register.visits_of(student)
     if not visits:
         return None, f"“{name}”没有家访记录"
-    fitting = [(day, key) for day, key in visits if any(said.fits(day) for said in clues.stated)]
+    fitting = [(day, key) for day, key in visits if any(written_day.fits(day) for written_day in clues.stated)]
     if clues.stated and not fitting:
         return None, f"“{name}”在名称所写的日期没有家访，家访日期是 {_listed(visits)}"
     if not clues.stated:
-        hinted = [(day, key) for day, key in visits if any(said.fits(day) for said in clues.hinted)]
+        hinted = [(day, key) for day, key in visits if any(written_day.fits(day) for written_day in clues.hinted)]
         fitting = hinted or list(visits)
     keys = dict.fromkeys(key for _, key in fitting)
     if len(keys) > 1:

@@ -102,15 +102,15 @@ def in_photo_folder(path: str) -> bool:
 def read_clues(path: str, register: SchoolLists) -> Clues:
     """What the path of a file in a 照片 folder says."""
     above, below = _split(path)
-    found = [clue for part in below for clue in _read_part(part, register)]
-    ids = [clue.student for clue in found if clue.student and not clue.is_weak]
-    names = tuple(dict.fromkeys(clue.name for clue in found if clue.name))
-    weak = None if ids or names else next((clue for clue in found if clue.student), None)
-    days = [clue for clue in found if clue.day is not None and clue is not weak]
+    path_clues = [clue for part in below for clue in _read_part(part, register)]
+    ids = [clue.student for clue in path_clues if clue.student and not clue.is_weak]
+    names = tuple(dict.fromkeys(clue.name for clue in path_clues if clue.name))
+    weak = None if ids or names else next((clue for clue in path_clues if clue.student), None)
+    days = [clue for clue in path_clues if clue.day is not None and clue is not weak]
     return Clues(
         ids=tuple(dict.fromkeys([*ids, *([weak.student] if weak else [])])),
         names=names,
-        classes=tuple(dict.fromkeys(clue.school_class for clue in found if clue.school_class)),
+        classes=tuple(dict.fromkeys(clue.school_class for clue in path_clues if clue.school_class)),
         folder_class=next((c for part in reversed(above) if (c := register.school_class(class_name(_bare(part))))), ""),
         stated=tuple(clue.day for clue in days if clue.day and not clue.is_hint),
         hinted=tuple(clue.day for clue in days if clue.day and clue.is_hint),
@@ -129,8 +129,8 @@ def _read_part(part: str, register: SchoolLists) -> Iterator[_Clue]:
     """The clues of a folder's or file's name."""
     text = clean(part)
     by_camera = _CAMERA.search(text) is not None
-    for found in (*_STAMP.finditer(text), *(_COMPACT.finditer(text) if by_camera else ())):
-        if day := _full_day(found[1]):
+    for match in (*_STAMP.finditer(text), *(_COMPACT.finditer(text) if by_camera else ())):
+        if day := _full_day(match[1]):
             yield _Clue(day=day, is_hint=True)
     text = _STAMP.sub(" ", text)
     yield from _read_words(_NUMBER.sub(" ", _CAMERA.sub(" ", text)) if by_camera else text, register)

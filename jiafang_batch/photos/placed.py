@@ -22,5 +22,5 @@ class Placed:
 
 def content_part(package: Package, related: Mapping[str, Relation], relation: str) -> str:
     """The part that holds a picture's content; empty for a broken, missing or external relationship."""
-    found = related.get(relation)
-    return found.target if found is not None and found.target in package else ""
+    link = related.get(relation)
+    return link.target if link is not None and link.target in package else ""

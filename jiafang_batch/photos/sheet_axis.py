@@ -16,7 +16,7 @@ class Axis:
     """Sizes along one side of a sheet in one unit; indexes are 0-based."""
 
     default: int
-    own: tuple[int, ...]
+    indexes: tuple[int, ...]
     """Indexes with an explicit size, ascending."""
     sizes: tuple[int, ...]
     excess: tuple[int, ...]
@@ -24,12 +24,12 @@ class Axis:
 
     def size(self, index: int) -> int:
         """The height of a row (width of a column); 0 where it is hidden."""
-        place = bisect_left(self.own, index)
-        return self.sizes[place] if place < len(self.own) and self.own[place] == index else self.default
+        place = bisect_left(self.indexes, index)
+        return self.sizes[place] if place < len(self.indexes) and self.indexes[place] == index else self.default
 
     def start(self, index: int) -> int:
         """Where a row begins, from the top of the sheet."""
-        return index * self.default + self.excess[bisect_left(self.own, index)]
+        return index * self.default + self.excess[bisect_left(self.indexes, index)]
 
     def point(self, index: int, offset: int) -> int:
         """A position inside a row; an offset beyond the row means its edge, as spreadsheets draw it."""
@@ -42,7 +42,7 @@ class Axis:
     def most_covered(self, begin: int, end: int) -> int:
         """The row with the greatest overlap with the stretch from `begin` to `end`; the first of several equal ones."""
         first, last = self.at(begin), self.at(max(end - 1, begin))
-        candidates = {first, last, *self.own[bisect_right(self.own, first) : bisect_left(self.own, last)]}
+        candidates = {first, last, *self.indexes[bisect_right(self.indexes, first) : bisect_left(self.indexes, last)]}
         # Rows of the default height between the two ends are all covered alike; the first represents them.
         plain = first + 1
         while plain < last and plain in candidates:
@@ -56,8 +56,8 @@ class Axis:
         return min(end, start + self.size(index)) - max(begin, start)
 
 
-def axis(default: int, own: Mapping[int, int]) -> Axis:
+def axis(default: int, explicit_sizes: Mapping[int, int]) -> Axis:
     """The axis with a default size and explicit sizes (0-based index → size)."""
-    indexes = tuple(sorted(own))
-    sizes = tuple(own[index] for index in indexes)
+    indexes = tuple(sorted(explicit_sizes))
+    sizes = tuple(explicit_sizes[index] for index in indexes)
     return Axis(default, indexes, sizes, tuple(accumulate((size - default for size in sizes), initial=0)))

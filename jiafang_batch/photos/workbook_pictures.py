@@ -169,13 +169,13 @@ def _draws_pictures(package: Package, part: str) -> bool:
 
 
 def _in_order(placed: Iterable[Placed]) -> list[Placed]:
-    return sorted(placed, key=lambda one: one.cell)
+    return sorted(placed, key=lambda picture: picture.cell)
 
 
 def _fingerprints(package: Package, placed: Iterable[Placed]) -> Mapping[str, PictureFingerprint | None]:
     """Part → fingerprint, each part read once; None if it is too large, and no entry if it is damaged."""
     content: dict[str, PictureFingerprint | None] = {}
-    for part in dict.fromkeys(one.part for one in placed if one.part):
+    for part in dict.fromkeys(picture.part for picture in placed if picture.part):
         if package.size(part) > PICTURE_LIMIT:
             content[part] = None
         elif (data := read_part(package, part, PICTURE_LIMIT)) is not None:

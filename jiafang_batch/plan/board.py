@@ -95,12 +95,12 @@ class Board:
 
     def can_go(self, trip: int, half: int, team: Team) -> bool:
         """True if the team keeps every hard rule with this trip on that half-day."""
-        desk, rules, known = self.desks[trip], self.rules, 0
+        desk, rules, knowledge = self.desks[trip], self.rules, 0
         for number in team:
-            known |= desk.knows.get(number, 0)
+            knowledge |= desk.knows.get(number, 0)
             if not self.free[half][number] or self.load[number] + desk.size > self.most[number]:
                 return False
-        fits = rules.smallest_team <= len(team) <= rules.largest_team and known == desk.everyone
+        fits = rules.smallest_team <= len(team) <= rules.largest_team and knowledge == desk.everyone
         return fits and set(desk.wanted) <= set(team) <= desk.knows.keys()
 
     def best_team(self, trip: int, half: int, skip: Skip) -> tuple[int, Team] | None:
@@ -116,7 +116,7 @@ class Board:
             return None
         begun = _Begun(desk, rules, sum(price for price, number in prices if number in desk.wanted))
         begun.complete(sorted(entry for entry in prices if entry[1] not in desk.wanted), skip)
-        if len(begun.team) < rules.smallest_team or begun.known != desk.everyone:
+        if len(begun.team) < rules.smallest_team or begun.knowledge != desk.everyone:
             return None
         headed = 0 if desk.heads.isdisjoint(begun.team) else NOT_HEADED
         return begun.cost - headed + desk.fixed_cost(half) - desk.unplaced, tuple(sorted(begun.team))
@@ -139,10 +139,10 @@ class _Begun:
     """A team while its members are chosen."""
 
     def __init__(self, desk: Desk, rules: Rules, cost: int) -> None:
-        self.team, self.cost, self.known = list(desk.wanted), cost, 0
+        self.team, self.cost, self.knowledge = list(desk.wanted), cost, 0
         self._desk, self._rules = desk, rules
         for number in desk.wanted:
-            self.known |= desk.knows[number]
+            self.knowledge |= desk.knows[number]
 
     def complete(self, offers: Sequence[tuple[int, int]], skip: Skip) -> None:
         """Choose among (price, member), the cheapest first: a head, somebody of every class, then by the price alone."""
@@ -151,7 +151,7 @@ class _Begun:
             head = next((offer for offer in offers if offer[1] in desk.heads and not skip()), None)
             if head is not None and head[0] < NOT_HEADED:
                 self._add(head)
-        if self.known != desk.everyone:
+        if self.knowledge != desk.everyone:
             self._cover(offers, skip)
         for offer in offers:
             if len(self.team) >= smallest and (offer[0] >= 0 or len(self.team) == largest):
@@ -161,13 +161,13 @@ class _Begun:
 
     def _cover(self, offers: Sequence[tuple[int, int]], skip: Skip) -> None:
         for offer in offers:
-            if self.known == self._desk.everyone or len(self.team) == self._rules.largest_team:
+            if self.knowledge == self._desk.everyone or len(self.team) == self._rules.largest_team:
                 return
-            if self._desk.knows[offer[1]] & ~self.known and not skip():
+            if self._desk.knows[offer[1]] & ~self.knowledge and not skip():
                 self._add(offer)
 
     def _add(self, offer: tuple[int, int]) -> None:
         price, number = offer
         self.team.append(number)
         self.cost += price
-        self.known |= self._desk.knows[number]
+        self.knowledge |= self._desk.knows[number]

@@ -41,13 +41,13 @@ def broken_rules(task: Task, visits: Mapping[str, Visit]) -> tuple[Breach, ...]:
     """Return the rules that these visits break, in the order of the families."""
     members = {member.id: member for member in task.members}
     families = [family for family in task.families if family.id in visits]
-    found: list[Breach] = []
+    breaches: list[Breach] = []
     for family in families:
-        found += _of_family(task, members, family, visits[family.id])
-    found += _of_half_days(task, families, visits)
-    found += _of_members(task, families, visits)
+        breaches += _of_family(task, members, family, visits[family.id])
+    breaches += _of_half_days(task, families, visits)
+    breaches += _of_members(task, families, visits)
     place = {family.id: number for number, family in enumerate(task.families)}
-    return tuple(sorted(found, key=lambda b: (place[b.families[0]], list(RuleKind).index(b.kind), b.member)))
+    return tuple(sorted(breaches, key=lambda b: (place[b.families[0]], list(RuleKind).index(b.kind), b.member)))
 
 
 def _of_family(task: Task, members: Mapping[str, Member], family: Family, visit: Visit) -> Iterator[Breach]:

@@ -95,16 +95,16 @@ class _Search:
     def _step(self) -> dict[int, Place]:
         """Take off some trips and put them back; return where they were."""
         board, chance = self._board, self._chance
-        taken = self._some()
-        were = {trip: (board.half[trip], board.team[trip]) for trip in taken}
-        for trip in taken:
+        trips = self._some()
+        were = {trip: (board.half[trip], board.team[trip]) for trip in trips}
+        for trip in trips:
             board.take(trip)
-        if len(taken) == 1:
-            half_days = (chance.choice(board.desks[taken[0]].half_days),)
-            _insert(board, taken[0], half_days, self._skip)
+        if len(trips) == 1:
+            half_days = (chance.choice(board.desks[trips[0]].half_days),)
+            _insert(board, trips[0], half_days, self._skip)
         else:
-            chance.shuffle(taken)
-            for trip in taken:
+            chance.shuffle(trips)
+            for trip in trips:
                 _insert(board, trip, board.desks[trip].half_days, self._skip)
         return were
 

@@ -41,13 +41,13 @@ class Shortfall:
 
 def shortfalls(task: Task, proposal: Proposal) -> tuple[Shortfall, ...]:
     """Return everything that the proposal lacks, the gravest first, by class."""
-    found = [
+    gaps = [
         *_unplaced(task, proposal),
         *_seats(task, proposal),
         *_led_by_others(task, proposal),
         *_idle(task, proposal),
     ]
-    return tuple(sorted(found, key=lambda s: list(ShortfallKind).index(s.kind)))
+    return tuple(sorted(gaps, key=lambda s: list(ShortfallKind).index(s.kind)))
 
 
 def _by_class(task: Task) -> dict[str, int]:

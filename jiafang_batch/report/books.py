@@ -41,16 +41,16 @@ SUMMARY, PUBLIC = "家访汇总.xlsx", "家访汇总_公示.xlsx"
 
 def summary_book(figures: Figures, shares: Shares, since: Since | None = None) -> bytes:
     """Return 家访汇总.xlsx with every sheet of the contract; `since` are the changes since the last run, if there was one."""
-    found = summary_pages(figures, shares)
+    summary = summary_pages(figures, shares)
 
     def fill(book: Workbook, styles: Styles) -> None:
         overview = book.add_worksheet(OVERVIEW)
-        for page in found.pages.values():
+        for page in summary.pages.values():
             sheet = write_page(book, styles, page, figures.letterhead)
             if page.name == source_pages.POLICY:
                 write_ratings(sheet, styles, page, figures.term.policy)
-        drawings = write_chart_data(book, styles, chart_tables(figures, found), figures.letterhead)
-        write_overview(overview, styles, figures, found, drawings, since)
+        drawings = write_chart_data(book, styles, chart_tables(figures, summary), figures.letterhead)
+        write_overview(overview, styles, figures, summary, drawings, since)
 
     return workbook(figures.letterhead, "家访汇总", fill)
 
@@ -118,8 +118,8 @@ def kept_book(letterhead: Letterhead, title: str, pages: Sequence[Page], tables:
 
 
 def _write_photos(figures: Figures, school_class: str, pictures: Pictures, book: Workbook, styles: Styles) -> None:
-    own = [v for v in figures.visits if student_class(figures.term, v) == school_class]
-    write_photo_sheet(book, styles, figures.letterhead, figures.term, own, pictures)
+    class_visits = [v for v in figures.visits if student_class(figures.term, v) == school_class]
+    write_photo_sheet(book, styles, figures.letterhead, figures.term, class_visits, pictures)
 
 
 def pages_book(
@@ -191,9 +191,9 @@ def _teacher_pages(evaluation: Evaluation, shares: Shares, card: Scorecard) -> I
         yield shares.duties.of(classes)
         yield from _pupil_pages(shares, classes)
     if key in shares.own_to_visit.places:
-        own = shares.own_to_visit.of([key])
+        page = shares.own_to_visit.of([key])
         # A homeroom teacher's workbook has the list of the class under the common name.
-        yield replace(own, name=f"本人{own.name}", title=f"本人{own.title}") if is_homeroom else own
+        yield replace(page, name=f"本人{page.name}", title=f"本人{page.title}") if is_homeroom else page
     yield shares.visits_made.of([key])
     if key in shares.essays.places:
         yield shares.essays.of([key])
@@ -208,15 +208,15 @@ def _own_problems(shares: Shares, card: Scorecard) -> Sequence[str]:
     if card.subject.kind is not SubjectKind.HOMEROOM:
         return ()
     key, classes = card.subject.key, card.subject.classes
-    own = [
+    teacher_files = [
         file
         for file in shares.files_of.get(key, ())
         if all(lead == key or name in classes for lead, name in shares.logs[file])
     ]
-    return (*classes, *_class_files(shares, classes), *own)
+    return (*classes, *_class_files(shares, classes), *teacher_files)
 
 
 def _class_files(shares: Shares, classes: Sequence[str]) -> Sequence[str]:
     """The files with visits to pupils of these classes and of no others."""
-    told = (file for name in classes for file in shares.files_of.get(name, ()))
-    return [file for file in told if all(name in classes for _, name in shares.logs[file])]
+    files = (file for name in classes for file in shares.files_of.get(name, ()))
+    return [file for file in files if all(name in classes for _, name in shares.logs[file])]

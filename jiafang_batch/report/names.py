@@ -59,10 +59,10 @@ def file_name(text: str) -> str:
 def file_names(texts: Iterable[str]) -> Mapping[str, str]:
     """Return text → a unique file name, also if two differ only in case or in forbidden characters."""
     names: dict[str, str] = {}
-    taken: set[str] = set()
+    folded_names: set[str] = set()
     for text in dict.fromkeys(texts):
         plain = file_name(text)
-        name = next(n for n in chain([plain], (f"{plain}-{i}" for i in count(2))) if n.casefold() not in taken)
-        taken.add(name.casefold())
+        name = next(n for n in chain([plain], (f"{plain}-{i}" for i in count(2))) if n.casefold() not in folded_names)
+        folded_names.add(name.casefold())
         names[text] = name
     return names

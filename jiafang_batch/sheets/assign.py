@@ -12,7 +12,7 @@ _NUMBER = "student_id"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SurroundingValue:
     """A value from the surroundings of a table instead of a column: the cell for every row, and its place."""
 
     cell: str
@@ -45,7 +45,7 @@ class Header:
     """The column of year groups beside a column of classes."""
     block_width: int = 0
     """The number of columns after which the same words repeat: tables side by side. 0 if they do not repeat."""
-    given: Mapping[str, Given] = field(default_factory=dict)
+    surroundings: Mapping[str, SurroundingValue] = field(default_factory=dict)
     """Required field without a column → its value from the surroundings of the table."""
     clashing: tuple[str, ...] = ()
     """Places around the table that name different classes, in words."""
@@ -60,7 +60,7 @@ class Header:
     @property
     def lacking(self) -> tuple[Column, ...]:
         """The required columns that neither the header nor the surroundings of the table give, in layout order."""
-        held = {*self.fields, *self.given}
+        held = {*self.fields, *self.surroundings}
         # A pupil's number stands for name and class in every row; other columns only excuse single cells.
         excused = _NUMBER if _NUMBER in held else None
         return tuple(c for c in self.layout.columns if c.required and c.field not in held and c.unless != excused)

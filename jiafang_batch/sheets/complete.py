@@ -22,7 +22,7 @@ from jiafang_batch.class_names import (
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.sheets.assign import Given, Header
+from jiafang_batch.sheets.assign import Header, SurroundingValue
 from jiafang_batch.sheets.cell_types import shown
 from jiafang_batch.sheets.surroundings import year_group_around
 from jiafang_batch.terms import YEAR_GROUPS, squeeze
@@ -65,7 +65,7 @@ def completed(grid: Grid, header: Header, rows: Rows, year: SchoolYear | None) -
     done = Completed(rows, dict(header.fields))
     _without_ditto(done)
     _written_once(header, done)
-    _with_given(header, done)
+    _with_surrounding_values(header, done)
     _with_year_group(grid, header, done, year)
     return done
 
@@ -160,31 +160,31 @@ def _is_filled(cell: Cell) -> bool:
     return not isinstance(cell, str) or (cell != "" and (cell[0].isalnum() or squeeze(cell) != ""))
 
 
-def _with_given(header: Header, done: Completed) -> None:
+def _with_surrounding_values(header: Header, done: Completed) -> None:
     """Add a cell to every filled row, for a value from above the table or from a name."""
-    if not header.given or not done.rows:
+    if not header.surroundings or not done.rows:
         return
     places = list(done.fields.values())
     width = max(len(cells) for _, cells in done.rows)
-    extra = [given.cell for given in header.given.values()]
+    extra = [value.cell for value in header.surroundings.values()]
     for place, (number, cells) in enumerate(done.rows):
         is_row = any(_is_filled(cells[index]) for index in places)
         padded = [*cells, *[""] * (width - len(cells))]
         done.rows[place] = number, [*padded, *(extra if is_row else [""] * len(extra))]
-    for offset, name in enumerate(header.given):
+    for offset, name in enumerate(header.surroundings):
         done.fields[name] = width + offset
 
 
 def _with_year_group(grid: Grid, header: Header, done: Completed, year: SchoolYear | None) -> None:
     """Classes with their year group, from the column beside or from the surroundings of the table."""
-    if _CLASS not in done.fields or _CLASS in header.given:
+    if _CLASS not in done.fields or _CLASS in header.surroundings:
         return
     index, beside = done.fields[_CLASS], header.year_group
     if beside is None:
         names = set(done.column(index))
         if not any(bare_number(shown(cell)) for cell in names if cell != ""):
             return
-    around: list[Given | None] = []
+    around: list[SurroundingValue | None] = []
 
     def meant(group: str, cell: Cell) -> str | None:
         """Return the class that the two make, or None if they contradict each other."""
@@ -235,7 +235,7 @@ def about_completion(
 
     `columns` are letter and heading by field.
     """
-    for name, value in header.given.items():
+    for name, value in header.surroundings.items():
         if not value.where:
             continue
         details = {

@@ -66,10 +66,10 @@ def read_tables(
         grid, about_headings = taught.with_headings(arrived)
         grid, about_relay = with_relay_columns(grid, year)
         problems += (*about_headings, *about_relay)
-        for found, said in _tables_of(grid, year, cache):
-            problems.extend(said)
-            if found is not None:
-                tables.append(found)
+        for table, notices in _tables_of(grid, year, cache):
+            problems.extend(notices)
+            if table is not None:
+                tables.append(table)
     return tuple(tables), tuple(problems)
 
 
@@ -171,8 +171,8 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         for field, count in merged.items()
     ]
     reader = RowReader(head, layout, done.fields, year, cache)
-    read, said = _read_rows(reader, grid, done)
-    problems += said
+    read, notices = _read_rows(reader, grid, done)
+    problems += notices
     if families is not None:
         read, more = with_register(families, grid, header, read, year)
         problems += more
@@ -186,8 +186,8 @@ def _read_rows(reader: RowReader, grid: Grid, done: Completed) -> tuple[list[Row
     """The typed rows, those that cannot count as faulty, and what is said of their cells."""
     read: list[Row] = []
     problems: list[Problem] = []
-    for row, said in reader.read([(index + grid.top + 1, cells) for index, cells in done.rows], _notes(grid)):
-        problems += said
+    for row, notices in reader.read([(index + grid.top + 1, cells) for index, cells in done.rows], _notes(grid)):
+        problems += notices
         if row is not None:
             read.append(row)
     if not done.faults:

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from jiafang_batch.class_names import bare_number, classes_in, joined_class, year_group_of, year_groups_in
 from jiafang_batch.grid import Grid
 from jiafang_batch.patterns import pattern
-from jiafang_batch.sheets.assign import Given, Header
+from jiafang_batch.sheets.assign import Header, SurroundingValue
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE
 from jiafang_batch.sheets.vocabulary import meanings
@@ -39,20 +39,20 @@ class Saying:
 
 def with_surroundings(grid: Grid, header: Header) -> Header:
     """Return the header with the values around the table for required fields without a column."""
-    given: dict[str, Given] = {}
+    values: dict[str, SurroundingValue] = {}
     clashing: tuple[str, ...] = ()
     if _may_be_given(header, _CLASS) and not is_misplaced_roster(grid, header):
-        found, clashing = class_around(grid, header)
-        if found is not None:
-            given[_CLASS] = found
+        class_value, clashing = class_around(grid, header)
+        if class_value is not None:
+            values[_CLASS] = class_value
     if header.layout.code == "student" and header.lacks("student_id") and grid.file.startswith(f"{ROSTER_PLACE}/"):
-        given["student_id"] = Given(NO_NUMBER, "", "")
+        values["student_id"] = SurroundingValue(NO_NUMBER, "", "")
     if header.layout.code == "visit_log":
         labels = tuple(_labels(_above(grid, header)))
         for name in _FROM_TITLES:
-            if header.lacks(name) and (one := _labelled(labels, header, name)) is not None:
-                given[name] = one
-    return replace(header, given=given, clashing=clashing) if given or clashing else header
+            if header.lacks(name) and (value := _labelled(labels, header, name)) is not None:
+                values[name] = value
+    return replace(header, surroundings=values, clashing=clashing) if values or clashing else header
 
 
 def _may_be_given(header: Header, name: str) -> bool:
@@ -69,7 +69,7 @@ def _has(header: Header, name: str) -> bool:
     return any(column.field == name for column in header.layout.columns)
 
 
-def class_around(grid: Grid, header: Header) -> tuple[Given | None, tuple[str, ...]]:
+def class_around(grid: Grid, header: Header) -> tuple[SurroundingValue | None, tuple[str, ...]]:
     """Return the one class that title, sheet and file name, or the places that name different ones."""
     sayings = [saying for saying in _classes(grid, header) if saying.meant]
     meant = {saying.meant for saying in sayings}
@@ -77,24 +77,24 @@ def class_around(grid: Grid, header: Header) -> tuple[Given | None, tuple[str, .
         return None, tuple(f"{saying.where}“{saying.text}”" for saying in sayings)
     if meant:
         first = sayings[0]
-        return Given(first.meant, first.where, first.text), ()
+        return SurroundingValue(first.meant, first.where, first.text), ()
     return _number_with_year_group(grid, header), ()
 
 
-def year_group_around(grid: Grid, header: Header) -> Given | None:
+def year_group_around(grid: Grid, header: Header) -> SurroundingValue | None:
     """Return the one year group that title, sheet, file or folder names, or None if there is none or several."""
     return _year_group(grid.file, grid.sheet, tuple(_above(grid, header)))
 
 
 @lru_cache(512)
-def _year_group(file: str, sheet: str, above: Sequence[str]) -> Given | None:
+def _year_group(file: str, sheet: str, above: Sequence[str]) -> SurroundingValue | None:
     places = [*((TITLE, text) for text in above), (SHEET, sheet), *((FILE, part) for part in reversed(_parts(file)))]
-    found = [(where, text, group) for where, text in places for group in (*_groups(text),)]
-    groups = {group for _, _, group in found}
+    mentions = [(where, text, group) for where, text in places for group in (*_groups(text),)]
+    groups = {group for _, _, group in mentions}
     if len(groups) != 1:
         return None
-    where, text, group = found[0]
-    return Given(group, where, text)
+    where, text, group = mentions[0]
+    return SurroundingValue(group, where, text)
 
 
 def _groups(text: str) -> Iterator[str]:
@@ -105,20 +105,20 @@ def _groups(text: str) -> Iterator[str]:
 def _classes(grid: Grid, header: Header) -> Iterator[Saying]:
     """The class that each place names; a place that names several says nothing about one table."""
     for text in _above(grid, header):
-        if len(found := classes_in(text)) == 1:
-            yield Saying(TITLE, clean(text)[:30], found[0])
+        if len(names := classes_in(text)) == 1:
+            yield Saying(TITLE, clean(text)[:30], names[0])
     for where, text in ((SHEET, grid.sheet), (FILE, PurePath(grid.file).stem)):
-        if len(found := classes_in(text)) == 1:
-            yield Saying(where, text, found[0])
+        if len(names := classes_in(text)) == 1:
+            yield Saying(where, text, names[0])
 
 
-def _number_with_year_group(grid: Grid, header: Header) -> Given | None:
+def _number_with_year_group(grid: Grid, header: Header) -> SurroundingValue | None:
     """The sheet 1班 of the file 一年级, or under a title with the year group."""
     group = year_group_around(grid, header)
     number = bare_number(grid.sheet) if not grid.sheet.isdigit() else 0
     if group is None or not number:
         return None
-    return Given(joined_class(group.cell, grid.sheet), SHEET, f"{grid.sheet}（{group.where}“{group.text}”）")
+    return SurroundingValue(joined_class(group.cell, grid.sheet), SHEET, f"{grid.sheet}（{group.where}“{group.text}”）")
 
 
 def _parts(file: str) -> tuple[str, ...]:
@@ -139,14 +139,14 @@ def _labels(texts: Iterator[str]) -> Iterator[tuple[str, str]]:
     before = ""
     for text in texts:
         pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
-        labelled = [found for piece in pieces if (found := _LABELLED.fullmatch(piece))]
-        yield from ((found[1].strip(), found[2].strip()) for found in labelled)
+        labelled = [match for piece in pieces if (match := _LABELLED.fullmatch(piece))]
+        yield from ((match[1].strip(), match[2].strip()) for match in labelled)
         if before and not labelled:
             yield before, text.strip()
-        before = found[1] if len(pieces) == 1 and not labelled and (found := _LABEL.fullmatch(pieces[0])) else ""
+        before = match[1] if len(pieces) == 1 and not labelled and (match := _LABEL.fullmatch(pieces[0])) else ""
 
 
-def _labelled(labels: Sequence[tuple[str, str]], header: Header, name: str) -> Given | None:
+def _labelled(labels: Sequence[tuple[str, str]], header: Header, name: str) -> SurroundingValue | None:
     """The value of the most certain label of the field; None if two equally certain ones differ."""
     code, column = header.layout.code, header.layout.column(name)
     ranked: dict[int, dict[str, str]] = {}
@@ -160,4 +160,4 @@ def _labelled(labels: Sequence[tuple[str, str]], header: Header, name: str) -> G
     if len(values) != 1:
         return None
     value, text = next(iter(values.items()))
-    return Given(value, TITLE, text[:30])
+    return SurroundingValue(value, TITLE, text[:30])

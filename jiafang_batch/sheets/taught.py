@@ -58,9 +58,9 @@ class Taught:
         used: dict[str, str] = {}
         rows = list(grid.rows)
         for index, row in enumerate(rows[:_SEARCHED]):
-            known = {i: heading_word(cell) for i, cell in enumerate(row) if isinstance(cell, str) and cell}
-            taught = {i: self.headings[word] for i, word in known.items() if word in self.headings}
-            if taught and len(known) > 1 and not looks_like_data(row):
+            words = {i: heading_word(cell) for i, cell in enumerate(row) if isinstance(cell, str) and cell}
+            taught = {i: self.headings[word] for i, word in words.items() if word in self.headings}
+            if taught and len(words) > 1 and not looks_like_data(row):
                 used.update({str(row[i]): title for i, title in taught.items()})
                 rows[index] = [taught.get(i, cell) for i, cell in enumerate(row)]
         if not used:
@@ -75,7 +75,7 @@ NOTHING_TAUGHT = Taught()
 
 def read_taught(tables: Iterable[Table]) -> tuple[Taught, tuple[Problem, ...]]:
     """Return the content of the sheets of 对照, and the rows that name no standard column."""
-    found: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
+    by_kind: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     words: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
     titles = {heading_word(column.title): column.title for layout in layouts().values() for column in layout.columns}
@@ -90,8 +90,8 @@ def read_taught(tables: Iterable[Table]) -> tuple[Taught, tuple[Problem, ...]]:
             elif table.kind == WORD:
                 words[titles[heading_word(name)], squeeze(row["written"])] = row["meant"]
             elif table.kind == HEADING:
-                found[HEADING][heading_word(row["written"])] = titles[heading_word(name)]
+                by_kind[HEADING][heading_word(row["written"])] = titles[heading_word(name)]
             else:
                 key = person(row["written"]) if table.kind == TEACHER else squeeze(row["written"])
-                found[table.kind][key] = row["meant"]
-    return Taught(found[HEADING], words, found[CLASS], found[TEACHER]), tuple(problems)
+                by_kind[table.kind][key] = row["meant"]
+    return Taught(by_kind[HEADING], words, by_kind[CLASS], by_kind[TEACHER]), tuple(problems)

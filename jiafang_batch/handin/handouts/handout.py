@@ -263,7 +263,7 @@ def _waiting_row(term: Term, names: Names, entry: Owed, lead: str) -> Mapping[st
     first = team[0] if team else lead
     others = [names.teacher(teachers[key]) for key in team if key != first]
     return {
-        **_known(term, student),
+        **_pupil_cells(term, student),
         YEAR_GROUP: student.year_group,
         "school_class": student.school_class,
         "student": names.pupil(student),
@@ -298,7 +298,7 @@ def _demand(names: Sequence[str]) -> str:
 
 def _carried_row(term: Term, names: Names, row: Carried) -> Mapping[str, Value]:
     student = term.records.roster.students[row.pupils[0]] if len(row.pupils) == 1 else None
-    pupil_cells = {} if student is None else {**_known(term, student), YEAR_GROUP: student.year_group}
+    pupil_cells = {} if student is None else {**_pupil_cells(term, student), YEAR_GROUP: student.year_group}
     # A log without 班级 identified its pupils by 学号; the dropdown of pupils needs the class.
     spared = (
         {}
@@ -313,7 +313,7 @@ def _carried_row(term: Term, names: Names, row: Carried) -> Mapping[str, Value]:
     }
 
 
-def _known(term: Term, student: Student) -> Mapping[str, Value]:
+def _pupil_cells(term: Term, student: Student) -> Mapping[str, Value]:
     """The informative cells: how to reach the family, why it is special, when it was last visited."""
     visits = term.visits_of.get(student.id, ())
     last = f"{visits[-1].date:%m-%d} {visits[-1].form.value}" if visits else ""

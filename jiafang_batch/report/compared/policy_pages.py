@@ -15,18 +15,18 @@ from jiafang_batch.terms import SubjectKind
 
 
 def verdict_pages(
-    first: Evaluation, second: Evaluation, found: Sequence[PolicyVerdict], names: tuple[str, str]
+    first: Evaluation, second: Evaluation, verdicts: Sequence[PolicyVerdict], names: tuple[str, str]
 ) -> Iterable[Page]:
     """Yield the sheets of the comparison: 教师, 班级, 两个办法."""
     note = f"甲：{names[0]}；乙：{names[1]}；等级不是最低一级的为通过"
-    teachers = [v for v in found if v.first.subject.kind is not SubjectKind.SCHOOL_CLASS]
-    classes = [v for v in found if v.first.subject.kind is SubjectKind.SCHOOL_CLASS]
+    teachers = [v for v in verdicts if v.first.subject.kind is not SubjectKind.SCHOOL_CLASS]
+    classes = [v for v in verdicts if v.first.subject.kind is SubjectKind.SCHOOL_CLASS]
     yield _verdict_page("教师", "教师在两个办法下的得分", teachers, note)
     yield _verdict_page("班级", "班级在两个办法下的得分", classes, note)
     yield _rules_page(first, second, names)
 
 
-def _verdict_page(name: str, title: str, found: Sequence[PolicyVerdict], note: str) -> Page:
+def _verdict_page(name: str, title: str, verdicts: Sequence[PolicyVerdict], note: str) -> Page:
     """Subjects with different outcomes come first, then by the change of the total."""
     columns = (
         Column("编号", width=10), Column("姓名／班级", width=12), Column("考核角色", Kind.WORD, 10),
@@ -35,7 +35,7 @@ def _verdict_page(name: str, title: str, found: Sequence[PolicyVerdict], note: s
         Column("总分变化", Kind.CHANGE, 9), Column("结果", width=14), Column("甲失分最多的", Kind.LONG_TEXT, 44),
         Column("乙失分最多的", Kind.LONG_TEXT, 44),
     )  # fmt: skip
-    ordered = sorted(found, key=lambda v: (not v.differs, -abs(v.delta or 0)))
+    ordered = sorted(verdicts, key=lambda v: (not v.differs, -abs(v.delta or 0)))
     rows = [
         (
             v.first.subject.key, v.first.subject.name, v.first.subject.kind.value, v.first.shown_total, v.first.rating,

@@ -18,14 +18,14 @@ class Difference:
     """A rule of a school that is not that of most; `usual` is empty if no wording is the most frequent one."""
 
     aspect: str
-    own: str
+    value: str
     usual: str
 
     @property
     def words(self) -> str:
         """重点类别：残疾（多数学校：留守儿童、残疾）."""
         usual = f"多数学校：{self.usual}" if self.usual else "各校不一样"
-        return f"{self.aspect}：{self.own}（{usual}）"
+        return f"{self.aspect}：{self.value}（{usual}）"
 
 
 def basis_of(settings: Settings) -> Mapping[str, str]:
@@ -40,14 +40,14 @@ def basis_of(settings: Settings) -> Mapping[str, str]:
 def differences(schools: Sequence[SchoolOutcome]) -> Mapping[str, tuple[Difference, ...]]:
     """Return folder → the school's differences; a school that sent figures only states no rules and has none but its day."""
     bases = {school.folder: {**school.basis, **({AS_OF: school.as_of} if school.as_of else {})} for school in schools}
-    found: dict[str, list[Difference]] = {}
+    by_folder: dict[str, list[Difference]] = {}
     for aspect in (KEY_CATEGORIES, FACE_TO_FACE, AS_OF):
         stated = {folder: basis[aspect] for folder, basis in bases.items() if aspect in basis}
         usual = _usual(list(stated.values()))
-        for folder, own in stated.items():
-            if own != usual:
-                found.setdefault(folder, []).append(Difference(aspect, own, usual))
-    return {folder: tuple(of_school) for folder, of_school in found.items()}
+        for folder, value in stated.items():
+            if value != usual:
+                by_folder.setdefault(folder, []).append(Difference(aspect, value, usual))
+    return {folder: tuple(of_school) for folder, of_school in by_folder.items()}
 
 
 def _usual(wordings: Sequence[str]) -> str:

@@ -102,8 +102,8 @@ def _year_groups(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["unit", *COUNTS])
     pooled = frame.groupby("unit", sort=False).sum()
     pooled.insert(0, "学校数", frame.groupby("unit").size().astype(int))
-    known = [group for group in YEAR_GROUPS if group in pooled.index]
-    return pooled.loc[[*known, *(unit for unit in pooled.index if unit not in known)]]
+    usual = [group for group in YEAR_GROUPS if group in pooled.index]
+    return pooled.loc[[*usual, *(unit for unit in pooled.index if unit not in usual)]]
 
 
 def _problems(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
@@ -118,5 +118,5 @@ def _problems(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
     })  # fmt: skip
     order = {code: place for place, code in enumerate(catalogue())}
     gravest = {"错误": 0, "警告": 1, "提示": 2}
-    known = [code for code in table.index if code in order]
-    return table.loc[sorted(known, key=lambda c: (gravest[catalogue()[c].severity.value], order[c]))]
+    codes = [code for code in table.index if code in order]
+    return table.loc[sorted(codes, key=lambda c: (gravest[catalogue()[c].severity.value], order[c]))]

@@ -64,11 +64,11 @@ def comparison_page(figures: DistrictFigures) -> Page:
         )
     ]
     for folder in frame.sort_values(f"{RANK} {up.COVERAGE.title}", kind="stable", na_position="last").index:
-        known = frame.loc[folder]
-        pairs = {m: (figures.share_of(folder, m), _rank(known[f"{RANK} {m}"])) for m in MEASURES}
+        school = frame.loc[folder]
+        pairs = {m: (figures.share_of(folder, m), _rank(school[f"{RANK} {m}"])) for m in MEASURES}
         different = "；".join(difference.words for difference in figures.differences.get(str(folder), ()))
-        counts = (int(known[up.DUE.title]), int(known[up.VISITS.title]))
-        rows.append((folder, known[SCHOOL], *counts, *_pairs(pairs), different))
+        counts = (int(school[up.DUE.title]), int(school[up.VISITS.title]))
+        rows.append((folder, school[SCHOOL], *counts, *_pairs(pairs), different))
     note = "家访率、面对面、参与率等由人数和次数直接汇总，不是各校平均；空白为没有可比的数；比率相同名次相同；口径与多数学校不同的不排名次"
     return Page(COMPARISON, "各校比较", columns, rows, note, "没有可以统计的学校。", frozen=2)
 
@@ -138,11 +138,11 @@ def district_statistics_page(figures: DistrictFigures) -> Page:
             cells[at.index(column)] = int(differences[column.title])
         live = [*cells, _check(at, number, cells)]
         for column, (part, whole) in up.SHARES.items():
-            text = share_formula(at.own(part, number), at.own(whole, number))
+            text = share_formula(at.local_cell(part, number), at.local_cell(whole, number))
             live[at.index(column)] = Formula(text, cells[at.index(column)])
         if number == 0 and count:
             for column in up.COUNTS:
-                area = f"{at.own(column, 1)}:{at.own(column, count)}"
+                area = f"{at.local_cell(column, 1)}:{at.local_cell(column, count)}"
                 live[at.index(column)] = Formula(f"=SUM({area})", cells[at.index(column)])
         rows.append(tuple(live))
     return Page(page.name, page.title, columns, rows, page.note, page.empty, page.frozen)
@@ -152,7 +152,7 @@ def _check(at: Places, number: int, cells: Sequence[Any]) -> Formula:
     """应访 = 已访 + 未访 and 人次 = 实地 + 其他形式."""
     conditions, is_sound = [], True
     for whole, part, rest in ((up.DUE, up.VISITED, up.UNVISITED), (up.VISITS, up.ONSITE, up.OTHER_FORMS)):
-        conditions.append(f"{at.own(whole, number)}={at.own(part, number)}+{at.own(rest, number)}")
+        conditions.append(f"{at.local_cell(whole, number)}={at.local_cell(part, number)}+{at.local_cell(rest, number)}")
         is_sound &= cells[at.index(whole)] == cells[at.index(part)] + cells[at.index(rest)]
     return Formula(f'=IF(AND({",".join(conditions)}),"相符","对不上")', "相符" if is_sound else "对不上")
 
@@ -233,11 +233,11 @@ def _folder_row(line: FolderLine) -> tuple[Any, ...]:
 
 def severity_counts(counts: Mapping[str, int]) -> dict[str, int]:
     """Return severity → number of problems, from the counts by code."""
-    found: dict[str, int] = {}
+    totals: dict[str, int] = {}
     for code, count in counts.items():
         word = catalogue()[code].severity.value if code in catalogue() else "错误"
-        found[word] = found.get(word, 0) + count
-    return found
+        totals[word] = totals.get(word, 0) + count
+    return totals
 
 
 def reconciliation_page(problems: Sequence[Problem]) -> Page:

@@ -88,8 +88,8 @@ def rows(
         counts = [getattr(unit, field) for field in COUNTS.values()]
         follows = {heading: _text(of(unit)) for heading, of in STATED.items()}
         derived = {**follows, **stated}.values() if number == 0 else follows.values()
-        own = [getattr(bureau_counts, field) if number == 0 else "" for field in BUREAU_COUNTS.values()]
-        yield (unit.unit, *counts, *derived, *own, school, as_of.isoformat())
+        bureau_cells = [getattr(bureau_counts, field) if number == 0 else "" for field in BUREAU_COUNTS.values()]
+        yield (unit.unit, *counts, *derived, *bureau_cells, school, as_of.isoformat())
 
 
 def _text(value: int | Fraction | None) -> str | int:
@@ -135,14 +135,14 @@ def read(table: Sequence[Mapping[str, str]]) -> Forwarded:
     units = tuple(_statistics(row) for row in table)
     first = table[0]
     bureau_counts = BureauCounts(*(_count(first, heading, default=0) for heading in BUREAU_COUNTS))
-    found = (*_within(table, units, bureau_counts), *_across(units))
+    mismatches = (*_within(table, units, bureau_counts), *_across(units))
     return Forwarded(
         units,
         _differences(first),
         bureau_counts,
         first.get(SCHOOL) or units[0].unit,
         _day(first.get(AS_OF) or ""),
-        found,
+        mismatches,
     )
 
 
@@ -185,18 +185,18 @@ def _within(
             expected, stated = str(_text(of(unit))), squeeze(row.get(heading) or "")
             if not _agree(stated, expected):
                 yield Mismatch(unit.unit, heading, stated or "空白", expected or "空白")
-        counts = _known(unit) | (_known_counts(bureau_counts) if number == 0 else {})
+        counts = _unit_counts(unit) | (_bureau_counts(bureau_counts) if number == 0 else {})
         for part, whole in PARTS:
             some, all_ = counts.get(part, 0), counts.get(whole, 0)
             if some > all_:
                 yield Mismatch(unit.unit, f"{part}不多于{whole}", str(some), f"不多于 {all_}")
 
 
-def _known(unit: Statistics) -> dict[str, int]:
+def _unit_counts(unit: Statistics) -> dict[str, int]:
     return {heading: getattr(unit, field) for heading, field in COUNTS.items()}
 
 
-def _known_counts(bureau_counts: BureauCounts) -> dict[str, int]:
+def _bureau_counts(bureau_counts: BureauCounts) -> dict[str, int]:
     return {heading: getattr(bureau_counts, field) for heading, field in BUREAU_COUNTS.items()}
 
 

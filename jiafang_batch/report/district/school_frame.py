@@ -33,7 +33,7 @@ def _as_of(outcome: SchoolOutcome, _around: None) -> date | None:
 
 
 def _reason(outcome: SchoolOutcome, _around: None) -> str | None:
-    return "".join(word.located for word in outcome.said) or None
+    return "".join(word.located for word in outcome.reasons) or None
 
 
 SCHOOL_COLUMNS: tuple[FrameColumn[SchoolOutcome, None], ...] = (

@@ -25,7 +25,7 @@ class Status(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Reason:
     """A problem in words."""
 
     severity: str
@@ -67,7 +67,7 @@ class SchoolOutcome:
     """A digest of the roster's 学号 and names, or of the visits sent: equal for two folders of one school."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Problem code → number of problems, the gravest first."""
-    said: tuple[Said, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     """Why the school does not count; otherwise empty."""
     files: int = 0
     tables: int = 0
@@ -77,9 +77,9 @@ class SchoolOutcome:
     """True if nothing had changed since the last run, which was not repeated."""
 
 
-def in_words(problems: Iterable[Problem]) -> tuple[Said, ...]:
+def in_words(problems: Iterable[Problem]) -> tuple[Reason, ...]:
     """Return the problems in words."""
-    return tuple(Said(severity(p).value, p.code, str(p.location), message(p) + remedy(p)) for p in problems)
+    return tuple(Reason(severity(p).value, p.code, str(p.location), message(p) + remedy(p)) for p in problems)
 
 
 def counted(problems: Iterable[Problem]) -> Mapping[str, int]:

@@ -39,8 +39,10 @@ class Ledger(Generic[Record]):
 
     def of(self, owners: Iterable[str]) -> Page:
         """Return the page with the rows of these owners, in the order of the whole."""
-        found = [self.places.get(owner, ()) for owner in owners]
-        return self.at(found[0] if len(found) == 1 else sorted({place for places in found for place in places}))
+        row_places = [self.places.get(owner, ()) for owner in owners]
+        return self.at(
+            row_places[0] if len(row_places) == 1 else sorted({place for places in row_places for place in places})
+        )
 
     def at(self, places: Sequence[int]) -> Page:
         """Return the page with the rows at these positions."""
@@ -142,19 +144,19 @@ def _places_of_problem(problem: Problem) -> tuple[str, ...]:
 
 
 def _logs(figures: Figures) -> Mapping[str, frozenset[tuple[str, str]]]:
-    found: dict[str, set[tuple[str, str]]] = {}
+    by_file: dict[str, set[tuple[str, str]]] = {}
     for visit in figures.visits:
         for source in visit.sources:
-            found.setdefault(source.file, set()).add((visit.lead, student_class(figures.term, visit)))
-    return {file: frozenset(held) for file, held in sorted(found.items())}
+            by_file.setdefault(source.file, set()).add((visit.lead, student_class(figures.term, visit)))
+    return {file: frozenset(held) for file, held in sorted(by_file.items())}
 
 
 def _files_of(logs: Mapping[str, frozenset[tuple[str, str]]]) -> Mapping[str, Sequence[str]]:
-    found: dict[str, list[str]] = {}
+    by_owner: dict[str, list[str]] = {}
     for file, held in logs.items():
         for owner in {owner for pair in held for owner in pair}:
-            found.setdefault(owner, []).append(file)
-    return found
+            by_owner.setdefault(owner, []).append(file)
+    return by_owner
 
 
 def _class_of(record: Duty | KeyContact | PupilOwed) -> tuple[str]:
@@ -176,8 +178,8 @@ def _ledger(
 
 
 def _places(records: Sequence[Record], owners: Callable[[Record], Iterable[str]]) -> Mapping[str, Sequence[int]]:
-    found: dict[str, list[int]] = {}
+    by_owner: dict[str, list[int]] = {}
     for place, record in enumerate(records):
         for owner in owners(record):
-            found.setdefault(owner, []).append(place)
-    return found
+            by_owner.setdefault(owner, []).append(place)
+    return by_owner

@@ -95,8 +95,8 @@ class Standing:
         if clause.way in _BY_PERSON:
             return _BY_PERSON[clause.way]
         places = (clause.place,) if clause.way is Way.REMINDER else listed(clause.place)
-        found = (self._by_way[clause.way](place) for place in places)
-        return "；".join(text for text in found if text)
+        states = (self._by_way[clause.way](place) for place in places)
+        return "；".join(text for text in states if text)
 
     def _indicator(self, code: str) -> str:
         indicator = self._indicators.get(code)
@@ -123,7 +123,7 @@ class Standing:
     def _reminder(self, place: str) -> str:
         """The answer of the term, or where the reminder is printed."""
         head = head_of(place)
-        answer = next((one.words for one in self._reminders if one.head == head), "")
+        answer = next((reminder.words for reminder in self._reminders if reminder.head == head), "")
         if answer:
             return f"{head}：{answer}（概览“提醒”）"
         return "印在家访卡上" if is_for_a_visit(place) else "概览“提醒”"
@@ -155,15 +155,15 @@ def _result_words(indicator: Indicator, results: Sequence[Result]) -> str:
         target = "" if indicator.target is None else f"，目标 {value_text(indicator, indicator.target)}"
         met = "" if school.met is None else "，达标" if school.met else "，未达标"
         return f"全校 {value_text(indicator, school.tally.value)}{target}{met}"
-    told = []
+    phrases = []
     for kind in indicator.subjects:
-        own = [r for r in results if r.subject.kind is kind and r.tally.value is not None]
-        counted = [r for r in own if r.met is not None]
+        kind_results = [r for r in results if r.subject.kind is kind and r.tally.value is not None]
+        counted = [r for r in kind_results if r.met is not None]
         if counted:
-            told.append(f"{kind.value} {sum(bool(r.met) for r in counted)}/{len(counted)} 达标")
-        elif own and not indicator.is_rate:
-            total = sum((r.tally.value or Fraction(0) for r in own), Fraction(0))
-            told.append(f"{kind.value}共 {plain_text(total)}")
-        elif own:
-            told.append(f"{kind.value} {len(own)} 个有值")
-    return "、".join(told) or "不适用"
+            phrases.append(f"{kind.value} {sum(bool(r.met) for r in counted)}/{len(counted)} 达标")
+        elif kind_results and not indicator.is_rate:
+            total = sum((r.tally.value or Fraction(0) for r in kind_results), Fraction(0))
+            phrases.append(f"{kind.value}共 {plain_text(total)}")
+        elif kind_results:
+            phrases.append(f"{kind.value} {len(kind_results)} 个有值")
+    return "、".join(phrases) or "不适用"

@@ -58,10 +58,10 @@ def _part_key(result: Result) -> str:
 
 def _cells(here: Here) -> RowCells:
     return RowCells(
-        numerator=here.own(NUMERATOR),
-        denominator=here.own(DENOMINATOR),
-        target=here.own(TARGET),
-        weight=here.own(WEIGHT),
+        numerator=here.cell(NUMERATOR),
+        denominator=here.cell(DENOMINATOR),
+        target=here.cell(TARGET),
+        weight=here.cell(WEIGHT),
         step=here.model.of_indicator(source_pages.STEP, here.record.indicator),
     )
 
@@ -69,8 +69,8 @@ def _cells(here: Here) -> RowCells:
 def _live_name(here: Here) -> Formula | None:
     """A link to the first row behind the result."""
     proof = here.model.proof(here.record)
-    found = link(here.record.indicator.name, proof) if proof else None
-    return found if isinstance(found, Formula) else None
+    name_link = link(here.record.indicator.name, proof) if proof else None
+    return name_link if isinstance(name_link, Formula) else None
 
 
 def _sum(formula: str | None, value: Fraction | int | None, indicator: Indicator) -> Formula | None:
@@ -117,7 +117,7 @@ def _live_weight(here: Here) -> str | None:
     indicator = here.record.indicator
     if not here.record.is_scored or indicator.points is None:
         return None
-    return weight_formula(indicator, here.own(TARGET), here.model.of_indicator(source_pages.WEIGHT, indicator))
+    return weight_formula(indicator, here.cell(TARGET), here.model.of_indicator(source_pages.WEIGHT, indicator))
 
 
 def _is_scored(result: Result) -> bool:
@@ -127,7 +127,7 @@ def _is_scored(result: Result) -> bool:
 def _live_points(here: Here) -> Formula | None:
     if not _is_scored(here.record) or here.record.indicator.scoring is Scoring.VETO:
         return None
-    exact = here.own(EXACT)
+    exact = here.cell(EXACT)
     return Formula(f'=IF({exact}="","",ROUND({exact},2))', rounded(here.record))
 
 

@@ -33,18 +33,18 @@ def doubt_page(term: Term) -> Page:
 def _row(term: Term, doubt: Doubt, teacher: str) -> tuple[object, ...]:
     student = term.records.roster.students[doubt.student]
     asked = teacher_name(term, teacher) if teacher else homeroom_name(term, student.school_class)
-    own = [visit for visit in doubt.visits if not teacher or teacher in visit.participants] or list(doubt.visits)
-    told = "；".join(
-        f"{v.date} {v.form.value}（{'、'.join(teacher_name(term, m) for m in v.participants)}）" for v in own
+    visits = [visit for visit in doubt.visits if not teacher or teacher in visit.participants] or list(doubt.visits)
+    visit_text = "；".join(
+        f"{v.date} {v.form.value}（{'、'.join(teacher_name(term, m) for m in v.participants)}）" for v in visits
     )
-    places = "；".join(source_text(visit.sources) for visit in own)
+    places = "；".join(source_text(visit.sources) for visit in visits)
     return (
-        asked, student.school_class, student.id, student.name, doubt.kind, _said(doubt), source_text([doubt.place]),
-        told or "没有家访", places, "",
+        asked, student.school_class, student.id, student.name, doubt.kind, _doubt_text(doubt), source_text([doubt.place]),
+        visit_text or "没有家访", places, "",
     )  # fmt: skip
 
 
-def _said(doubt: Doubt) -> str:
+def _doubt_text(doubt: Doubt) -> str:
     if doubt.day is not None:
         return f"计划 {doubt.day} 家访"
     if doubt.satisfaction is not None:

@@ -255,7 +255,7 @@ def _live_deduction(here: Here) -> str | None:
     if indicator.points is not None:
         weight = here.model.of_indicator(source_pages.WEIGHT, indicator)
         off = f"MAX(0,MIN({step},{weight}-{step}*{here.record.month.missed_before}))"
-    return f'=IF({here.own(_REACHED)}="是",0,{off})'
+    return f'=IF({here.cell(_REACHED)}="是",0,{off})'
 
 
 _REACHED = Column(
@@ -292,8 +292,8 @@ def breach_page(evaluation: Evaluation) -> Page:
             scoring = result.indicator.scoring.value if result.indicator.scoring else "只报数"
             for item in result.tally.items:
                 if item.source:
-                    said = f"{result.indicator.code} {result.indicator.name}（{scoring}）"
-                    counted.setdefault(item.source, []).append(said)
+                    label = f"{result.indicator.code} {result.indicator.name}（{scoring}）"
+                    counted.setdefault(item.source, []).append(label)
     columns = (
         Column("日期", Kind.DATE, 12), Column("工号", width=10), Column("教师", width=10), Column("类型", width=16),
         Column("说明", Kind.LONG_TEXT, 40), Column("计入的指标", Kind.LONG_TEXT, 36), Column("来源", Kind.LONG_TEXT, 36),

@@ -41,19 +41,19 @@ def leave_page(term: Term) -> Page:
     away = absences(term)
     students = term.records.roster.students
     rows = []
-    for one in away:
-        leave, visit, pupil = one.leave, one.visit, students[one.student]
+    for absence in away:
+        leave, visit, pupil = absence.leave, absence.visit, students[absence.student]
         source = leave.source if leave else visit.sources[0] if visit else None
         approver = leave.approver if leave and leave.approver else visit.approver if visit else ""
         texts = (leave.reason, approver, leave.left, leave.returned, leave.report) if leave else (
             visit.reason if visit else "", approver, "", "", "")  # fmt: skip
         rows.append((
-            one.day, teacher_names(term, one.teachers), pupil.school_class, pupil.name, *texts,
-            visit.form.value if visit else "", one.state, source_text([source] if source else ()),
+            absence.day, teacher_names(term, absence.teachers), pupil.school_class, pupil.name, *texts,
+            visit.form.value if visit else "", absence.state, source_text([source] if source else ()),
         ))  # fmt: skip
-    wrong = sum(one.state in (UNAPPROVED, PENDING) for one in away)
-    silent = sum(one.leave is not None and not one.leave.report for one in away)
-    unseen = sum(one.state == NO_VISIT for one in away)
+    wrong = sum(absence.state in (UNAPPROVED, PENDING) for absence in away)
+    silent = sum(absence.leave is not None and not absence.leave.report for absence in away)
+    unseen = sum(absence.state == NO_VISIT for absence in away)
     note = f"共 {len(away)} 次，没有批准的 {wrong} 次，没有返校汇报的 {silent} 次，批了而没有家访记录的 {unseen} 次"
     empty = "没有登记离校审批，也没有工作时间的家访。"
     return Page(LEAVES, "离校家访审批台账", columns, rows, note, empty, frozen=1)

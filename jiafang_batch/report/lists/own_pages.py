@@ -16,8 +16,8 @@ from jiafang_batch.report.sheet.page import Column, Mark, Page
 def _sum_row(card: Scorecard) -> tuple[object, ...]:
     """The line below the points: their sum, the sum of the applicable 分值, and how the total follows from both."""
     points, weights = base_of(card.results)
-    said = total_sentence(card.results, card.total)
-    return ("", "合计（适用的基本分）", None, None, None, plain_number(weights), points, said, "")
+    sentence = total_sentence(card.results, card.total)
+    return ("", "合计（适用的基本分）", None, None, None, plain_number(weights), points, sentence, "")
 
 
 def explained_page(evaluation: Evaluation, card: Scorecard, title: str) -> Page:

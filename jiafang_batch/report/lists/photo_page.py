@@ -36,7 +36,7 @@ def write_photo_sheet(
     pictures: Callable[[Visit], Sequence[bytes]],
 ) -> None:
     """Write the sheet, unless no visit has a picture; at most four pictures per visit, in their order."""
-    shown = [(visit, found) for visit in visits if (found := pictures(visit))]
+    shown = [(visit, images) for visit in visits if (images := pictures(visit))]
     if not shown:
         return
     sheet = book.add_worksheet(NAME)
@@ -46,7 +46,7 @@ def write_photo_sheet(
         sheet.write_string(TITLE_ROWS, index, heading, styles.header)
     sheet.merge_range(TITLE_ROWS, len(_COLUMNS), TITLE_ROWS, len(_COLUMNS) + _MOST - 1, "照片（缩小）", styles.header)
     sheet.set_column(len(_COLUMNS), len(_COLUMNS) + _MOST - 1, _PICTURE_WIDTH)
-    for row, (visit, found) in enumerate(shown, TITLE_ROWS + 1):
+    for row, (visit, images) in enumerate(shown, TITLE_ROWS + 1):
         sheet.set_row(row, _ROW_HEIGHT)
         cells = (
             (Kind.DATE, visit.date),
@@ -57,7 +57,7 @@ def write_photo_sheet(
         )
         for index, (kind, value) in enumerate(cells):
             write_cell(sheet, styles, row, index, kind, value)
-        for place, content in enumerate(found[:_MOST], len(_COLUMNS)):
+        for place, content in enumerate(images[:_MOST], len(_COLUMNS)):
             picture = {"image_data": io.BytesIO(content), "object_position": 1, "x_offset": 3, "y_offset": 3}
             sheet.insert_image(row, place, f"{row}-{place}.jpg", picture)
     sheet.freeze_panes(TITLE_ROWS + 1, 2)

@@ -118,12 +118,12 @@ def _unit_page(figures: Figures, published: _Published) -> Page:
         Column("参与教师", Kind.INTEGER, 10), Column("参与率", Kind.PERCENT, 9), Column("意见建议", Kind.INTEGER, 10),
         Column("已办理", Kind.INTEGER, 8),
     )  # fmt: skip
-    known = {s.unit: s for s in figures.statistics}
+    by_unit = {s.unit: s for s in figures.statistics}
     rows = []
     for unit in (published.school, *published.units):
         is_school = unit == published.school
         size = len(figures.by_class) if is_school else len(published.units[unit])
-        stats = figures.statistics[0] if is_school else known.get(unit)
+        stats = figures.statistics[0] if is_school else by_unit.get(unit)
         cells = published.cells(unit, published.counts_of(unit))
         rows.append((unit, size, *cells, *_team(stats), *_requests(figures.statistics, stats)))
     rest = with_others(figures.term, figures.statistics)[-1]
@@ -147,8 +147,8 @@ def _requests(every: Iterable[Statistics], stats: Statistics | None) -> tuple[ob
     school, *groups = every
     splits = [Split(s.requests_done, s.requests - s.requests_done) for s in groups]
     small = any(is_small(count) for s in splits for count in (s.part, s.rest, s.whole))
-    own = (stats.requests_done, stats.requests - stats.requests_done, stats.requests)
-    if (stats is not school and small) or any(map(is_small, own)):
+    unit_counts = (stats.requests_done, stats.requests - stats.requests_done, stats.requests)
+    if (stats is not school and small) or any(map(is_small, unit_counts)):
         return (HIDDEN, HIDDEN)
     return (stats.requests, stats.requests_done)
 

@@ -50,7 +50,7 @@ def request_page(term: Term, requests: Sequence[Request]) -> Page:
     return Page("诉求台账", "家长诉求办理台账", columns, rows, request_note(requests), _NONE, frozen=3)
 
 
-def resolution_page(term: Term, found: Sequence[Resolution]) -> Page:
+def resolution_page(term: Term, resolutions: Sequence[Resolution]) -> Page:
     """诉求统计: how many requests are settled, of the school, by class and by kind."""
     columns = (
         Column("分组", Kind.WORD, 9), Column("名称", width=14), Column("诉求条数", Kind.INTEGER, 10),
@@ -63,7 +63,7 @@ def resolution_page(term: Term, found: Sequence[Resolution]) -> Page:
             r.group, r.name, len(r.requests), r.settled, len(r.requests) - r.settled, r.overdue, r.late, r.rate,
             None if r.mean_days is None else round(float(r.mean_days), 1),
         )
-        for r in found
+        for r in resolutions
     ]  # fmt: skip
     days = term.policy.settings.request_days
     note = f"从家访那天起 {days} 天内应办结；平均用时只算写了办理日期的"

@@ -52,8 +52,8 @@ def _rating_formula(model: Model, owner: tuple[str, str], total: str) -> str:
     """等级 of a total; the lowest under a veto, 不适用 without a total."""
     names, lowest = model.rating_names, model.rating_lowest
     veto = _sum(model, detail_page.EXACT, owner, VETO)
-    found = f'INDEX({names},COUNTIF({lowest},">"&MAX({total},MIN({lowest})))+1)'
-    return f'=IF({total}="",{quoted(UNRATED)},IF({veto}>0,INDEX({names},ROWS({names})),{found}))'
+    rating = f'INDEX({names},COUNTIF({lowest},">"&MAX({total},MIN({lowest})))+1)'
+    return f'=IF({total}="",{quoted(UNRATED)},IF({veto}>0,INDEX({names},ROWS({names})),{rating}))'
 
 
 _SUM = "合计 ÷ 适用分值 × 100 = 总分"
@@ -83,9 +83,9 @@ def _outcome(owner_of: Callable[[Here], tuple[str, str]], role: Column | None = 
     def live_rank(here: Here) -> str | None:
         if here.record.standing.is_unreported:
             return None
-        own, area = here.own(total), here.at.area(total)
-        among = f"{here.at.area(role)},${here.own(role)}," if role else ""
-        return f'=IF({own}="","",COUNTIFS({among}{area},">"&{own})+1)'
+        total_cell, area = here.cell(total), here.at.area(total)
+        among = f"{here.at.area(role)},${here.cell(role)}," if role else ""
+        return f'=IF({total_cell}="","",COUNTIFS({among}{area},">"&{total_cell})+1)'
 
     def live_total(here: Here) -> str | None:
         return None if here.record.standing.is_unreported else _total_formula(here.model, owner_of(here))
@@ -93,7 +93,7 @@ def _outcome(owner_of: Callable[[Here], tuple[str, str]], role: Column | None = 
     def live_rating(here: Here) -> str | None:
         if here.record.standing.is_unreported:
             return None
-        return _rating_formula(here.model, owner_of(here), here.own(total))
+        return _rating_formula(here.model, owner_of(here), here.cell(total))
 
     def live_points(here: Here) -> str | None:
         return _base_formula(here, owner_of(here), "ROUND({points},2)")
@@ -203,7 +203,7 @@ class ClassRow(NamedTuple):
 
 
 def _class_cell(here: Here) -> str:
-    return f"${here.own(CLASS)}"
+    return f"${here.cell(CLASS)}"
 
 
 def _live_due(here: Here) -> str:
@@ -232,12 +232,12 @@ YEAR_GROUP = Column("年级", width=9, value=lambda r: r.term.records.roster.cla
 DUE = Column("应访学生", Kind.INTEGER, 9, value=lambda r: r.counts.due, live=_live_due)
 VISITED = Column("已访", Kind.INTEGER, 7, value=lambda r: r.counts.visited, live=_live_visited)
 UNVISITED = Column(
-    "未访", Kind.INTEGER, 7, value=lambda r: r.counts.unvisited, live=lambda h: f"={h.own(DUE)}-{h.own(VISITED)}"
+    "未访", Kind.INTEGER, 7, value=lambda r: r.counts.unvisited, live=lambda h: f"={h.cell(DUE)}-{h.cell(VISITED)}"
 )
 COVERAGE = Column(
     "家访率", Kind.PERCENT, 10, mark=Mark.BAR,
     value=lambda r: None if r.standing.is_unreported else r.counts.coverage,
-    live=lambda h: None if h.record.standing.is_unreported else share_formula(h.own(VISITED), h.own(DUE)),
+    live=lambda h: None if h.record.standing.is_unreported else share_formula(h.cell(VISITED), h.cell(DUE)),
 )  # fmt: skip
 VISITS = Column(
     "家访人次", Kind.INTEGER, 9, value=lambda r: r.counts.visits, live=lambda h: f"=COUNTIFS({_in_term(h)})"
@@ -297,8 +297,8 @@ def _live_teacher(here: Here) -> Formula | None:
     card: Scorecard = here.record.card
     if not card.results:
         return None
-    found = link(card.subject.name, here.model.of_result(detail_page.CODE, card.results[0]))
-    return found if isinstance(found, Formula) else None
+    name_link = link(card.subject.name, here.model.of_result(detail_page.CODE, card.results[0]))
+    return name_link if isinstance(name_link, Formula) else None
 
 
 _MOST_NAMED = 6
@@ -321,7 +321,7 @@ _BEFORE_POINTS = (
     Column("实地人次", Kind.INTEGER, 9, value=lambda r: sum(is_onsite(r.term, v) for v in r.visits)),
     Column("家访学生", Kind.INTEGER, 9, value=lambda r: len({v.student for v in r.visits})),
 )
-_OF_TEACHER = _outcome(lambda here: (f"${here.own(ROLE)}", f"${here.own(STAFF_ID)}"), ROLE)
+_OF_TEACHER = _outcome(lambda here: (f"${here.cell(ROLE)}", f"${here.cell(STAFF_ID)}"), ROLE)
 
 
 def teacher_rows(evaluation: Evaluation, cards: Sequence[Scorecard] | None = None) -> list[TeacherRow]:
@@ -374,7 +374,7 @@ def unit_sum(classes: Places, column: Column, unit: str, *, is_school: bool) -> 
 
 def added_up(column: Column, unit: Column) -> Callable[[Here], str]:
     """Return the formula of a figure that adds up a column of 班级; the first row is the school's."""
-    return lambda here: unit_sum(here.model.classes, column, here.own(unit), is_school=here.number == 0)
+    return lambda here: unit_sum(here.model.classes, column, here.cell(unit), is_school=here.number == 0)
 
 
 _UNIT = Column("单位", width=18, value=lambda r: r.counts.unit)
@@ -387,17 +387,17 @@ _OF_UNIT = (
     Column("未访", Kind.INTEGER, 8, value=lambda r: r.counts.unvisited, live=added_up(UNVISITED, _UNIT)),
     Column(
         COVERAGE.title, Kind.PERCENT, 10, mark=Mark.BAR, value=lambda r: r.counts.coverage,
-        live=lambda h: share_formula(h.own(_UNIT_VISITED), h.own(_UNIT_DUE)),
+        live=lambda h: share_formula(h.cell(_UNIT_VISITED), h.cell(_UNIT_DUE)),
     ),
     _UNIT_VISITS, _UNIT_ONSITE,
     Column(
         "实地占比", Kind.PERCENT, 9, value=lambda r: share(r.counts.onsite, r.counts.visits),
-        live=lambda h: share_formula(h.own(_UNIT_ONSITE), h.own(_UNIT_VISITS)),
+        live=lambda h: share_formula(h.cell(_UNIT_ONSITE), h.cell(_UNIT_VISITS)),
     ),
     Column("教师参与率", Kind.PERCENT, 10, value=lambda r: r.counts.participation),
 )  # fmt: skip
 _UNITS = (SubjectKind.SCHOOL, SubjectKind.YEAR_GROUP)
-_OF_YEAR_GROUP = _outcome(lambda here: (quoted(SubjectKind.YEAR_GROUP.value), f"${here.own(_UNIT)}"))
+_OF_YEAR_GROUP = _outcome(lambda here: (quoted(SubjectKind.YEAR_GROUP.value), f"${here.cell(_UNIT)}"))
 _NO_STANDING = ShownScore(None, "", None, is_unreported=True)
 
 
@@ -407,9 +407,9 @@ def unit_rows(evaluation: Evaluation, statistics: Sequence[Statistics]) -> list[
     for result in evaluation.results:
         if result.subject.kind in _UNITS:
             of_unit.setdefault(result.subject.key, []).append(result)
-    own = {card.subject.key: standing_of(evaluation, card) for card in evaluation.year_groups}
+    standings = {card.subject.key: standing_of(evaluation, card) for card in evaluation.year_groups}
     return [
-        UnitRow(counts, _by_code(of_unit.get(counts.unit, ())), own.get(counts.unit, _NO_STANDING))
+        UnitRow(counts, _by_code(of_unit.get(counts.unit, ())), standings.get(counts.unit, _NO_STANDING))
         for counts in statistics
     ]
 

@@ -12,7 +12,7 @@ from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 
 
 def _share_of(part: Column, whole: Column) -> Callable[[Here], str]:
-    return lambda here: share_formula(here.own(part), here.own(whole))
+    return lambda here: share_formula(here.cell(part), here.cell(whole))
 
 
 def _added_up(title: str, value: Callable[[Statistics], int], source: Column) -> Column:
@@ -26,14 +26,14 @@ def _added_up(title: str, value: Callable[[Statistics], int], source: Column) ->
 
 
 def _left_over(here: Here, column: Column) -> str:
-    whole = f"={here.at.own(column, 0)}"
+    whole = f"={here.at.local_cell(column, 0)}"
     if here.number < 2:  # noqa: PLR2004  no year group between the school and 其他
         return whole
-    return f"{whole}-SUM({here.at.own(column, 1)}:{here.at.own(column, here.number - 1)})"
+    return f"{whole}-SUM({here.at.local_cell(column, 1)}:{here.at.local_cell(column, here.number - 1)})"
 
 
 def _live_others(here: Here) -> str:
-    return f"={here.own(VISITS)}-{here.own(ONSITE)}"
+    return f"={here.cell(VISITS)}-{here.cell(ONSITE)}"
 
 
 UNIT = Column("单位", width=18, value=lambda s: s.unit)

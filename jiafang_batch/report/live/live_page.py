@@ -25,9 +25,9 @@ class Here:
     at: Places
     model: Model
 
-    def own(self, column: Column) -> str:
+    def cell(self, column: Column) -> str:
         """The cell of another column in the same row."""
-        return self.at.own(column, self.number)
+        return self.at.local_cell(column, self.number)
 
 
 def live_page(page: Page, records: Sequence[Any], model: Model) -> Page:
@@ -38,9 +38,9 @@ def live_page(page: Page, records: Sequence[Any], model: Model) -> Page:
     for number, (record, row) in enumerate(zip(records, page.rows, strict=True)):
         here, cells = Here(record, number, at, model), list(row)
         for index, formula_of in live:
-            found = formula_of(here)
-            if found is not None:
-                cells[index] = Formula(found, plain(row[index])) if found.__class__ is str else found
+            formula = formula_of(here)
+            if formula is not None:
+                cells[index] = Formula(formula, plain(row[index])) if formula.__class__ is str else formula
         rows.append(tuple(cells))
     return replace(page, columns=tuple(_headed(column, model) for column in page.columns), rows=rows)
 

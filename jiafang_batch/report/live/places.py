@@ -41,7 +41,7 @@ class Places:
         """Return a cell as seen from another sheet: '指标明细'!$M$5."""
         return f"{self._sheet}${self.letter(column)}${self.row(number)}"
 
-    def own(self, column: Column, number: int) -> str:
+    def local_cell(self, column: Column, number: int) -> str:
         """Return a cell as seen from its own sheet: M5."""
         return f"{self.letter(column)}{self.row(number)}"
 

@@ -124,8 +124,8 @@ def _deduction_each(_indicator: Indicator, cells: RowCells) -> str:
 
 def _penalty(indicator: Indicator, cells: RowCells) -> str:
     missed = f"({cells.denominator}-{cells.numerator})" if indicator.is_rate else _count(indicator, cells)
-    taken = f"{cells.step}*{missed}"
-    return f"-{taken}" if indicator.points is None else f"-MIN({cells.weight},{taken})"
+    penalty = f"{cells.step}*{missed}"
+    return f"-{penalty}" if indicator.points is None else f"-MIN({cells.weight},{penalty})"
 
 
 def _tiers(indicator: Indicator, cells: RowCells) -> str:

@@ -167,10 +167,10 @@ def _live(
         return formula, row.slot.number if row and row.slot else ""
     if heading == REMARK:
         return _warning(desk, number, conditions, draft), "没有排上" if row and not row.slot else ""
-    known = draft.lookup(heading, who)
+    lookup = draft.lookup(heading, who)
     if heading == AREA:
-        return f"=IFERROR({conditions.area_of(who)},{known})", row.area if row else ""
-    return f"={known}", _OF_PUPIL[heading](pupil) if pupil else ""
+        return f"=IFERROR({conditions.area_of(who)},{lookup})", row.area if row else ""
+    return f"={lookup}", _OF_PUPIL[heading](pupil) if pupil else ""
 
 
 def _warning(desk: Desk, number: int, conditions: Conditions, draft: Draft) -> str:

@@ -93,8 +93,8 @@ def _value(cell: Element, strings: Callable[[], tuple[str, ...]]) -> Value:
         return BLANK
     match cell.get("t", "n"):
         case "s":
-            known = strings()
-            return _worded(known[int(stored)]) if stored.isdigit() and int(stored) < len(known) else BLANK
+            texts = strings()
+            return _worded(texts[int(stored)]) if stored.isdigit() and int(stored) < len(texts) else BLANK
         case "str" | "inlineStr":
             return _worded(unescaped(stored))
         case "b":

@@ -50,21 +50,21 @@ def problem_list(file: str, problems: Sequence[Problem], notice: Notice) -> byte
     return buffer.getvalue()
 
 
-def _write(sheet: Worksheet, told: Listing, formats: dict[Cell, Format]) -> None:
+def _write(sheet: Worksheet, page: Listing, formats: dict[Cell, Format]) -> None:
     for index, (title, width) in enumerate(COLUMNS):
         sheet.set_column(index, index, width)
-        sheet.write_string(told.heading_row - 1, index, title, formats[Cell.HEADING])
-    sheet.set_row(told.heading_row - 1, HEADING_HEIGHT)
-    lines = ((told.title, Cell.TITLE, TITLE_HEIGHT), *((text, cell, line_height(text)) for text, cell in told.lines))
+        sheet.write_string(page.heading_row - 1, index, title, formats[Cell.HEADING])
+    sheet.set_row(page.heading_row - 1, HEADING_HEIGHT)
+    lines = ((page.title, Cell.TITLE, TITLE_HEIGHT), *((text, cell, line_height(text)) for text, cell in page.lines))
     for row, (text, cell, height) in enumerate(lines):
         sheet.set_row(row, height)
         sheet.merge_range(row, 0, row, len(COLUMNS) - 1, "", formats[cell])
         sheet.write_string(row, 0, legal(text), formats[cell])
-    for row, entry in enumerate(told.entries, told.heading_row):
+    for row, entry in enumerate(page.entries, page.heading_row):
         sheet.set_row(row, entry.height)
         for index, (text, cell) in enumerate(zip(entry.texts, entry.cells, strict=True)):
             sheet.write_string(row, index, legal(text), formats[cell])
-    _set_up(sheet, told.heading_row)
+    _set_up(sheet, page.heading_row)
 
 
 def _set_up(sheet: Worksheet, heading_row: int) -> None:

@@ -73,15 +73,15 @@ def _mark(book: Book, problems: Sequence[Problem], notice: Notice) -> None:
     package = book.package
     styles = package.tree(book.styles_part, tag("styleSheet"))
     formats = add_marks(styles)
-    marked = [_mark_sheet(book, sheet, own, formats) for sheet, own in _by_sheet(book, problems)]
+    marked = [_mark_sheet(book, sheet, sheet_problems, formats) for sheet, sheet_problems in _by_sheet(book, problems)]
     for sheet in book.sheets:
         content = package.read(sheet.part)
         if (settled := unselected(content)) != content:
             package.put(sheet.part, settled)
     visible = frozenset(sheet.name for sheet in book.worksheets if sheet.visible)
     ways = (*_ways(book, marked), *([notice.origin] if notice.origin else []))
-    told = listing(problems, notice, ways, visible)
-    book.append(book.free_name(RETURNED), list_sheet(told, add_cells(styles)), told.heading_row)
+    page = listing(problems, notice, ways, visible)
+    book.append(book.free_name(RETURNED), list_sheet(page, add_cells(styles)), page.heading_row)
     package.put_tree(book.styles_part, styles)
     book.save()
 
@@ -112,17 +112,17 @@ def _mark_sheet(
 
 def _ways(book: Book, marked: Sequence[_Marked]) -> Iterator[str]:
     """How to correct the file, and what prevents it."""
-    if any(one.wanted for one in marked):
+    if any(marked_sheet.wanted for marked_sheet in marked):
         yield "怎么改：点“位置”跳到那一格（红色是错误，黄色请核对；鼠标停在格上可看批注）。改好后颜色自动消失，批注不用删。"
     else:
         yield "怎么改：请按下面逐条改正，点“位置”可以跳过去。"
     yield "请直接在本文件里改，保存后交回本文件，不要另建新表；本页不用填写，也不用删除。"
-    for one in marked:
-        if not one.sheet.visible:
-            yield f"工作表“{one.sheet.name}”是隐藏的：请右键点任一工作表标签，选“取消隐藏”后再改。"
-        if one.protected:
-            yield f"工作表“{one.sheet.name}”有保护：锁定的格子改不动时，请先在“审阅”里撤消工作表保护，密码请问发表的人。"
-        if one.wanted > min(one.coloured, MOST_NOTES):
-            yield f"工作表“{one.sheet.name}”要改的地方太多，只有一部分标了颜色或批注，请以本页的清单为准。"
+    for marked_sheet in marked:
+        if not marked_sheet.sheet.visible:
+            yield f"工作表“{marked_sheet.sheet.name}”是隐藏的：请右键点任一工作表标签，选“取消隐藏”后再改。"
+        if marked_sheet.protected:
+            yield f"工作表“{marked_sheet.sheet.name}”有保护：锁定的格子改不动时，请先在“审阅”里撤消工作表保护，密码请问发表的人。"
+        if marked_sheet.wanted > min(marked_sheet.coloured, MOST_NOTES):
+            yield f"工作表“{marked_sheet.sheet.name}”要改的地方太多，只有一部分标了颜色或批注，请以本页的清单为准。"
     if book.is_locked:
         yield "这个工作簿锁定了结构，本页删不掉，留着交回就可以。"

@@ -53,13 +53,13 @@ def targets_of(sheet: Element, problems: Iterable[Problem], book: Book) -> tuple
     anchors = merge_anchors(sheet, (place for place in places if place[1]))
     seen = {anchors.get(place, place) for place in places}
     rows = rows_of(sheet, frozenset(row for row, _ in seen), lambda: book.strings)
-    found: dict[tuple[Place, bool], Target] = {}
+    targets: dict[tuple[Place, bool], Target] = {}
     for problem in marked:
         place = anchors.get(_place(problem), _place(problem))
         target = _target(place, rows.get(place[0], {}))
         if target is not None:
-            found.setdefault((target.place, place[1] == 0), target).problems.append(problem)
-    return tuple(found.values())
+            targets.setdefault((target.place, place[1] == 0), target).problems.append(problem)
+    return tuple(targets.values())
 
 
 def notes_of(targets: Sequence[Target]) -> tuple[Note, ...]:
@@ -67,7 +67,7 @@ def notes_of(targets: Sequence[Target]) -> tuple[Note, ...]:
     by_place: dict[Place, list[Problem]] = {}
     for target in targets:
         by_place.setdefault(target.place, []).extend(target.problems)
-    return tuple(Note(place, severity(said[0]), _words(said)) for place, said in by_place.items())
+    return tuple(Note(place, severity(problems[0]), _words(problems)) for place, problems in by_place.items())
 
 
 def _place(problem: Problem) -> Place:
@@ -86,8 +86,8 @@ def _target(place: Place, row: Mapping[int, Value]) -> Target | None:
 
 
 def _words(problems: Sequence[Problem]) -> str:
-    said = [f"【{severity(p).value}】{message(p)}\n怎么改：{remedy(p)}" for p in problems[:_SAID]]
-    words = [text if len(text) <= _LONGEST_SAYING else text[: _LONGEST_SAYING - 1] + "…" for text in said]
+    texts = [f"【{severity(p).value}】{message(p)}\n怎么改：{remedy(p)}" for p in problems[:_SAID]]
+    words = [text if len(text) <= _LONGEST_SAYING else text[: _LONGEST_SAYING - 1] + "…" for text in texts]
     if len(problems) > _SAID:
         words.append(f"另有 {len(problems) - _SAID} 处，请看“{RETURNED}”。")
     return "\n".join(words)

@@ -55,8 +55,8 @@ def add_notes(package: PatchedPackage, part: str, sheet: Element, notes: Sequenc
         return 0
     comments = kinds.get("comments")
     root = package.tree(comments.target, tag("comments")) if comments else _no_comments()
-    taken = {comment.get("ref", "") for comment in root.iter(tag("comment"))}
-    free = [note for note in notes if address_of(note.place) not in taken]
+    noted_cells = {comment.get("ref", "") for comment in root.iter(tag("comment"))}
+    free = [note for note in notes if address_of(note.place) not in noted_cells]
     if not free:
         return 0
     drawing = _drawing(package, part, sheet)

@@ -132,9 +132,9 @@ def _entry(number: int, alike: Sequence[Problem], visible: frozenset[str]) -> Li
     place = problem.location
     link = _link(place) if place.sheet in visible else ""
     grave = severity(problem)
-    said = message(problem)
+    text = message(problem)
     if len(alike) > 1:
-        said += f"\n共 {len(alike)} 处：{_places(alike)}"
+        text += f"\n共 {len(alike)} 处：{_places(alike)}"
     values = dict.fromkeys(filter(None, (p.value for p in alike)))
     texts = (
         str(number),
@@ -142,7 +142,7 @@ def _entry(number: int, alike: Sequence[Problem], visible: frozenset[str]) -> Li
         place.sheet,
         _position(place) + (f" 等 {len(alike)} 处" if len(alike) > 1 else ""),
         _clipped("、".join(values), _LONGEST_VALUE),
-        _clipped(said, _LONGEST_TEXT),
+        _clipped(text, _LONGEST_TEXT),
         _clipped(remedy(problem), _LONGEST_TEXT),
     )
     at = Cell.LINK if link else Cell.CENTRED

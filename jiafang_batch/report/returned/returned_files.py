@@ -36,8 +36,8 @@ def _suffix(file: str, original: bytes) -> str:
     """The suffix that the workbook's content requires; if the content does not state one, a plausible suffix is kept."""
     package = PatchedPackage(original)
     main = next((r.target for r in package.relations() if r.kind == "officeDocument"), "")
-    said = _SUFFIXES.get(package.content_type(main)) or PurePosixPath(file).suffix.lower()
-    if said not in _SUFFIXES.values():
+    suffix = _SUFFIXES.get(package.content_type(main)) or PurePosixPath(file).suffix.lower()
+    if suffix not in _SUFFIXES.values():
         msg = f"{file}: no workbook that we know"
         raise Unpatchable(msg)
-    return said
+    return suffix

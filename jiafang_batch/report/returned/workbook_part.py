@@ -109,9 +109,9 @@ class Book:
 
     def free_name(self, wanted: str) -> str:
         """Return the wanted sheet name, numbered if the workbook already has it."""
-        taken = {sheet.name.casefold() for sheet in self.sheets}
-        names = (wanted, *(f"{wanted}{number}" for number in range(2, len(taken) + 3)))
-        return next(name for name in names if name.casefold() not in taken)[:_LONGEST_NAME]
+        sheet_names = {sheet.name.casefold() for sheet in self.sheets}
+        names = (wanted, *(f"{wanted}{number}" for number in range(2, len(sheet_names) + 3)))
+        return next(name for name in names if name.casefold() not in sheet_names)[:_LONGEST_NAME]
 
     def append(self, name: str, content: bytes, heading_row: int) -> None:
         """Append a sheet, active when the workbook is opened; its heading row is repeated on every printed page."""

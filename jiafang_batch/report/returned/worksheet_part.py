@@ -104,18 +104,18 @@ def _areas(column: int, rows: list[int]) -> str:
 
 def remove_colours(sheet: Element) -> bool:
     """Remove our conditional formats and restore the others. Returns True if there were any."""
-    found = 0
+    count = 0
     for formatting in sheet.findall(tag("conditionalFormatting")):
         ours = [rule for rule in elements(formatting, "cfRule") if _is_ours(rule)]
         for rule in ours:
             formatting.remove(rule)
         if ours and child(formatting, "cfRule") is None:
             sheet.remove(formatting)
-        found += len(ours)
+        count += len(ours)
     others = list(_rules(sheet))
-    if all(_priority(rule) > found for rule in others):
-        _move(others, -found)
-    return found > 0
+    if all(_priority(rule) > count for rule in others):
+        _move(others, -count)
+    return count > 0
 
 
 def may_be_coloured(content: bytes) -> bool:

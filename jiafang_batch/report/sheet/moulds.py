@@ -59,7 +59,7 @@ class Mould:
 
     def cast(self, letterhead: Letterhead, title: str, pages: Sequence[Page]) -> bytes:
         """Return the workbook with this letterhead, title and pages."""
-        own = {
+        texts = {
             (_BOOK, 0): _as_xml(title),
             (_SCHOOL, 0): _as_xml(letterhead.school),
             (_LINE, 0): _as_xml(letterhead.line),
@@ -67,17 +67,17 @@ class Mould:
             (_DAY, 0): letterhead.as_of.isoformat().encode(),
         }
         for number, page in enumerate(pages):
-            own[_TITLE, number] = _as_xml(page.title)
-            own[_NOTE, number] = _as_xml(f"　{page.note}" if page.note else "")
-            own[_HEAD, number] = _as_xml(letterhead.head(page.note))
-            own[_END, number] = b"%d" % (page.last_row + 1)
+            texts[_TITLE, number] = _as_xml(page.title)
+            texts[_NOTE, number] = _as_xml(f"　{page.note}" if page.note else "")
+            texts[_HEAD, number] = _as_xml(letterhead.head(page.note))
+            texts[_END, number] = b"%d" % (page.last_row + 1)
         return archived(
-            part if isinstance(part, Packed) else packed(part[0], [b"".join(self._filled(part[1], own, pages))])
+            part if isinstance(part, Packed) else packed(part[0], [b"".join(self._filled(part[1], texts, pages))])
             for part in self.parts
         )
 
     def _filled(
-        self, pieces: Sequence[bytes | Mark], own: Mapping[Mark, bytes], pages: Sequence[Page]
+        self, pieces: Sequence[bytes | Mark], texts: Mapping[Mark, bytes], pages: Sequence[Page]
     ) -> Iterator[bytes]:
         for piece in pieces:
             if isinstance(piece, bytes):
@@ -86,7 +86,7 @@ class Mould:
                 page = pages[piece[1]]
                 yield from numbered(finished_rows(page, self.formats.__getitem__), page.first_row)
             else:
-                yield own[piece]
+                yield texts[piece]
 
 
 def _as_xml(text: str) -> bytes:
@@ -95,8 +95,8 @@ def _as_xml(text: str) -> bytes:
 
 def cast_book(letterhead: Letterhead, title: str, pages: Iterable[Page]) -> bytes:
     """Return a workbook of these pages under a letterhead."""
-    found = [settled(page) for page in pages]
-    return _mould(tuple(map(_shape, found))).cast(letterhead, title, found)
+    settled_pages = [settled(page) for page in pages]
+    return _mould(tuple(map(_shape, settled_pages))).cast(letterhead, title, settled_pages)
 
 
 def _shape(page: Page) -> Page:

@@ -58,7 +58,9 @@ class RowMaker:
         starts = map(self._starts.__getitem__, heights)
         for first in range(0, len(rows), _MADE_AT_ONCE):
             some = rows[first : first + _MADE_AT_ONCE]
-            cells = [column.cells(own) for column, own in zip(self._columns, zip(*some, strict=True), strict=True)]
+            cells = [
+                column.cells(values) for column, values in zip(self._columns, zip(*some, strict=True), strict=True)
+            ]
             made += map(b"".join, zip(islice(starts, len(some)), *cells, repeat(ROW_END), strict=False))
             for column in self._columns:
                 column.forget()
@@ -90,8 +92,8 @@ class _ColumnCells:
     def __init__(self, letter: str, kind: Kind, style_of: Callable[[Kind], int]) -> None:
         self._maker = maker = _CellMaker(letter, kind, style_of)
         # 1, True and 1/1 are equal but shown differently, so cells are kept by type.
-        self._known: dict[type, _KnownCells] = {type_: _KnownCells(maker.make) for type_ in _RECURRING}
-        self._known[str] = _KnownCells(maker.make_text)
+        self._caches: dict[type, _CellCache] = {type_: _CellCache(maker.make) for type_ in _RECURRING}
+        self._caches[str] = _CellCache(maker.make_text)
 
     def cells(self, values: Sequence[Any]) -> Iterable[bytes]:
         """Return the cell of each value."""
@@ -99,27 +101,27 @@ class _ColumnCells:
         if not types:
             return map(self._texts(values).__getitem__, values)
         only = types.pop()
-        known = None if types else self._known.get(only)
-        return map(self._one if known is None else known.__getitem__, values)
+        cache = None if types else self._caches.get(only)
+        return map(self._cell if cache is None else cache.__getitem__, values)
 
     def forget(self) -> None:
         """Forget texts and numbers if there are many different ones, because they rarely recur."""
-        for known in self._known.values():
-            if len(known) > _MANY:
-                known.clear()
+        for cache in self._caches.values():
+            if len(cache) > _MANY:
+                cache.clear()
 
-    def _texts(self, values: Sequence[str | None]) -> _KnownCells:
+    def _texts(self, values: Sequence[str | None]) -> _CellCache:
         """The cells of texts; new ones without special characters, nearly all, are made together."""
-        known, start = self._known[str], f'{self._maker.start} t="inlineStr"><is><t>'
-        known.update(
-            {t: f"{start}{t}</t></is></c>".encode() for t in set(values).difference(known) if t and _is_plain(t)}
+        cache, start = self._caches[str], f'{self._maker.start} t="inlineStr"><is><t>'
+        cache.update(
+            {t: f"{start}{t}</t></is></c>".encode() for t in set(values).difference(cache) if t and _is_plain(t)}
         )
-        return known
+        return cache
 
-    def _one(self, value: Any) -> bytes:
+    def _cell(self, value: Any) -> bytes:
         """The cell of a value in a column of several types."""
-        known = self._known.get(type(value) if value is not None else str)
-        return self._maker.make(value).encode("utf-8") if known is None else known[value]
+        cache = self._caches.get(type(value) if value is not None else str)
+        return self._maker.make(value).encode("utf-8") if cache is None else cache[value]
 
 
 class _CellMaker:
@@ -151,7 +153,7 @@ class _CellMaker:
         return start
 
 
-class _KnownCells(dict[Any, bytes]):
+class _CellCache(dict[Any, bytes]):
     """Value of one type, text or None → its finished cell."""
 
     def __init__(self, make: Callable[[Any], str]) -> None:
@@ -202,7 +204,7 @@ def _text(text: str) -> str:
     """The text as XML, control characters in the spreadsheet's notation _x0001_, outer spaces kept."""
     if _SPECIAL.search(text):
         text = _ESCAPE_LIKE.sub(r"_x005F\1", text)
-        text = escaped(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+        text = escaped(_CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
     kept = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
     return f"<t{kept}>{text}</t>"
 

@@ -169,14 +169,14 @@ def _main_coverage(figures: Figures) -> Indicator | None:
 def _by_class(figures: Figures, pages: SummaryPages) -> ChartTable:
     indicator = _main_coverage(figures)
     if indicator is None:
-        known = [
+        classes = [
             (name, number, s.coverage)
             for number, (name, s) in enumerate(figures.by_class.items())
             if name not in unreported_classes(figures.term)
         ]
         plain = [
             (name, Formula(f"={pages.classes.cell(score_pages.COVERAGE, number)}", value))
-            for name, number, value in known
+            for name, number, value in classes
         ]
         return ChartTable(
             "各班家访率（本学期任何形式）",

@@ -125,9 +125,9 @@ def _against_target(result: Result, pages: SummaryPages) -> Formula:
     target, met = pages.target(result.indicator), pages.met(result)
     verdict = f'IF({met}="","",IF({met}="是","　{REACHED}","　{MISSED}"))'
     text = f'=IF({target}="","","目标 ≥ "&ROUND({target}*100,2)&"%"&{verdict})'
-    said = "" if result.met is None else f"　{REACHED if result.met else MISSED}"
+    outcome = "" if result.met is None else f"　{REACHED if result.met else MISSED}"
     assert result.indicator.target is not None  # noqa: S101  only such results are compared
-    return Formula(text, f"目标 ≥ {percent_text(result.indicator.target)}{said}")
+    return Formula(text, f"目标 ≥ {percent_text(result.indicator.target)}{outcome}")
 
 
 # ---------------------------------------------------------------- cards

@@ -39,7 +39,7 @@ def linked_evidence(page: Page, evidence: Evidence, visits: Places, visited: Seq
 
 def first_rows(keys: Sequence[str]) -> Mapping[str, int]:
     """Return key → the first row that has it."""
-    found: dict[str, int] = {}
+    rows: dict[str, int] = {}
     for number, key in enumerate(keys):
-        found.setdefault(key, number)
-    return found
+        rows.setdefault(key, number)
+    return rows

@@ -70,7 +70,7 @@ def gather(evaluation: Evaluation) -> Evidence:
     for results in by_code.values():
         of_class = _class_groups(evaluation.term, results) if any(map(_may_share, results)) else {}
         used: dict[str, Group] = {}
-        own: list[Group] = []
+        single_groups: list[Group] = []
         for result in results:
             shared = tuple(of_class[name] for name in result.subject.classes if name in of_class)
             if result.tally.items == tuple(item for group in shared for item in group.items):
@@ -78,20 +78,20 @@ def gather(evaluation: Evaluation) -> Evidence:
                 held = shared
             else:
                 held = (_own_group(result),)
-                own += held
+                single_groups += held
             parts[result_key(result)] = held
         groups += [group for group in of_class.values() if group.unit in used]
-        groups += own
+        groups += single_groups
     return Evidence(tuple(groups), parts)
 
 
 def _may_share(result: Result) -> bool:
     """False for a kind that assesses no class, and for a share of visits credited to a teacher."""
-    own = (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
+    credited_kinds = (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
     indicator, kind = result.indicator, result.subject.kind
     if SubjectKind.SCHOOL_CLASS not in indicator.rule.subjects:
         return False
-    return kind not in own or kind not in indicator.base.credited
+    return kind not in credited_kinds or kind not in indicator.base.credited
 
 
 def _class_groups(term: Term, results: Sequence[Result]) -> dict[str, Group]:
@@ -149,13 +149,13 @@ def evidence_page(term: Term, evidence: Evidence) -> Page:
 
 def slices(evidence: Evidence, first_row: int) -> dict[str, tuple[int, int]]:
     """Key → (first, last) row of its items on the sheet, 0-based; no entry for a group without items."""
-    found = {}
+    spans = {}
     row = first_row
     for group in evidence.groups:
         if group.items:
-            found[group.key] = (row, row + len(group.items) - 1)
+            spans[group.key] = (row, row + len(group.items) - 1)
             row += len(group.items)
-    return found
+    return spans
 
 
 def _source(item: Item) -> str:

@@ -76,22 +76,22 @@ def _policy_title(figures: Figures) -> str:
 def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
     """Write the ten classes with the lowest coverage, and the number of pupils each still has to visit."""
     missing = unreported_classes(figures.term)
-    known = [
+    class_shares = [
         (s.coverage, name, s)
         for name, s in figures.by_class.items()
         if s.coverage is not None and s.unvisited and name not in missing
     ]
-    lowest = sorted(known, key=lambda entry: entry[0])[:_LOWEST]
+    lowest = sorted(class_shares, key=lambda entry: entry[0])[:_LOWEST]
     sheet.set_row(row, SECTION_HEIGHT)
     sheet.write_string(row, 0, "家访率最低的班级", styles.section)
     if missing:
-        told = f"{UNREPORTED}：{'、'.join(name for name in figures.by_class if name in missing)}（没有收到家访记录，不评等级、不排名次）"
-        sheet.write_string(row + 1, 0, told, styles.message)
+        missing_note = f"{UNREPORTED}：{'、'.join(name for name in figures.by_class if name in missing)}（没有收到家访记录，不评等级、不排名次）"
+        sheet.write_string(row + 1, 0, missing_note, styles.message)
         row += 1
     if not lowest:
-        said = "交了表的班级，应访学生都已家访。" if missing else "所有班级的应访学生都已家访。"
-        said = said if figures.duties else "没有应访学生。"
-        sheet.write_string(row + 1, 0, said, styles.message)
+        message = "交了表的班级，应访学生都已家访。" if missing else "所有班级的应访学生都已家访。"
+        message = message if figures.duties else "没有应访学生。"
+        sheet.write_string(row + 1, 0, message, styles.message)
         return row + 2
     spans = (
         (0, 1, "班级"),

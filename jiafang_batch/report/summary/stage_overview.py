@@ -39,16 +39,16 @@ def write_stages(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -
 
 def write_reminders(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
     """Write the reminders; returns the next free row, the given one if the document asks for none."""
-    told = reminders(figures.term)
-    if not told:
+    answers = reminders(figures.term)
+    if not answers:
         return row
     sheet.set_row(row, SECTION_HEIGHT)
     sheet.write_string(row, 0, "提醒", styles.section)
-    for number, one in enumerate(told, row + 1):
-        text = f"{one.head}：{one.words}"
+    for number, reminder in enumerate(answers, row + 1):
+        text = f"{reminder.head}：{reminder.words}"
         _write(sheet, styles.body(Kind.LONG_TEXT), number, 0, 11, text)
         sheet.set_row(number, _PADDING + _LINE * max(lines_of(text, 12 * COLUMN_WIDTH), 1))
-    return row + 1 + len(told) + 1
+    return row + 1 + len(answers) + 1
 
 
 def _write(sheet: Worksheet, look: object, row: int, first: int, last: int, text: str) -> None:

@@ -59,9 +59,9 @@ def would_be_lost(workbook: bytes) -> str:
                 message = "no workbook"
                 raise ValueError(message)
             lost = (part for part, info in parts.items() if _is_lost(part) and not _is_bare(part, archive.read(info)))
-            found = next(map(_name_of, lost), "")
-            texts = ((part, archive.read(info)) for part, info in parts.items() if not found)
-            return found or next(filter(None, (_lost_in(part, text) for part, text in texts)), "")
+            name = next(map(_name_of, lost), "")
+            texts = ((part, archive.read(info)) for part, info in parts.items() if not name)
+            return name or next(filter(None, (_lost_in(part, text) for part, text in texts)), "")
     except ZIP_FAULTS as fault:
         message = "no readable workbook"
         raise ValueError(message) from fault

@@ -29,7 +29,8 @@ def _lengthen_formats(sheet: Worksheet, header: int, last: int, new_last: int) -
     """A list of formats is keyed by its ranges, so it is built anew."""
     held = sheet.conditional_formatting
     formats = [
-        (" ".join(_longer(str(area), header, last, new_last) for area in one.sqref.ranges), one.rules) for one in held
+        (" ".join(_longer(str(area), header, last, new_last) for area in entry.sqref.ranges), entry.rules)
+        for entry in held
     ]
     fresh = type(held)()
     for area, rules in formats:

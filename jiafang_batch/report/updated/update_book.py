@@ -60,7 +60,7 @@ def updated_book(standing: bytes, fresh: bytes, tables: Sequence[KeptTable]) -> 
     before, after = notes_in(book), notes_in(new)
     headings = {table.page: frozenset(after.get((table.page, HEADINGS), ())) for table in tables}
     held = {table.page: _table(book, table, headings[table.page]) for table in tables}
-    lacking = [page for page, found in held.items() if found is None and page in book.sheetnames]
+    lacking = [page for page, kept_table in held.items() if kept_table is None and page in book.sheetnames]
     if lacking:
         message = f"“{'”“'.join(lacking)}”改过表头"
         raise UnkeepableError(message)
@@ -83,11 +83,11 @@ def _table(book: Workbook, table: KeptTable, headings: frozenset[str]) -> Update
     """The page's table: on the sheet of its name, else on the sheet with the most of its headings."""
     named = [sheet for sheet in book.worksheets if sheet.title == table.page]
     others = [sheet for sheet in book.worksheets if sheet.title not in (table.page, NOTES_SHEET)]
-    found = (_found(sheet, table, headings) for sheet in (*named, *others))
-    return next((one for one in found if one is not None), None)
+    candidates = (_headed_table(sheet, table, headings) for sheet in (*named, *others))
+    return next((candidate for candidate in candidates if candidate is not None), None)
 
 
-def _found(sheet: Worksheet, table: KeptTable, headings: frozenset[str]) -> UpdatedTable | None:
+def _headed_table(sheet: Worksheet, table: KeptTable, headings: frozenset[str]) -> UpdatedTable | None:
     best: tuple[int, dict[str, int]] = (0, {})
     for number, row in enumerate(sheet.iter_rows(max_row=_HEADER_WITHIN, values_only=True), 1):
         columns: dict[str, int] = {}
@@ -158,7 +158,7 @@ class _Update:
 
     def _is_touched(self) -> bool:
         """True if the rows contain anything but what the program wrote."""
-        held, own = self._held, set(self._held.columns.values())
+        held, our_columns = self._held, set(self._held.columns.values())
         if any(row > held.header for row in _painted(held.sheet)):
             return True
         own_rows = ((key, cells) for (page, key), cells in self._before.items() if page == self._table.page)
@@ -169,7 +169,7 @@ class _Update:
             if any(noted(held.cell(number, h).value) != written[key].get(h, "") for h in self._shared):
                 return True
         cells = (cell for row in held.sheet.iter_rows(min_row=held.header + 1) for cell in row)
-        return any(cell.comment or (cell.value is not None and cell.column not in own) for cell in cells)
+        return any(cell.comment or (cell.value is not None and cell.column not in our_columns) for cell in cells)
 
     def _written_anew(self) -> int:
         """Write the rows in the order of the fresh workbook; remaining rows become blank."""
@@ -200,8 +200,8 @@ class _Update:
             standing, now = noted(cell.value), noted(value)
             is_typed = heading in self._table.typed or heading in self._table.keys
             # Without notes the author is unknown, and outdated cells would stay for ever.
-            own = written.get(heading, now if self._before else standing)
-            is_changed = bool(standing) and standing not in (own, now)
+            last_written = written.get(heading, now if self._before else standing)
+            is_changed = bool(standing) and standing not in (last_written, now)
             if not is_typed and not is_changed:
                 if standing != now and put(cell, value):
                     if cell.number_format == "General":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jiafang_batch.catalogue import catalogue, is_error
 from jiafang_batch.problem import Problem
-from jiafang_batch.report.district.school_outcome import Said, SchoolOutcome, Status
+from jiafang_batch.report.district.school_outcome import Reason, SchoolOutcome, Status
 from jiafang_batch.run.district.district_files import SCHOOLS_FOLDER, DistrictFiles, write_district
 from jiafang_batch.run.district.engines import Engine, Lost
 from jiafang_batch.run.district.one_school import SchoolTask, lost_school, run_school
@@ -95,15 +95,15 @@ def _task(job: DistrictJob, folder: str) -> SchoolTask:
 
 def _outcomes(tasks: Sequence[SchoolTask], engine: Engine, tell: Tell | None) -> Iterable[SchoolOutcome]:
     """Every school's outcome in the order of the tasks, whatever the order of the engine's answers."""
-    found: dict[int, SchoolOutcome] = {}
+    outcomes: dict[int, SchoolOutcome] = {}
     start = time.perf_counter()
     if tell is not None:
         tell(_progress((), len(tasks), 0))
     for number, answer in engine(run_school, tasks):
-        found[number] = lost_school(tasks[number].folder, answer) if isinstance(answer, Lost) else answer
+        outcomes[number] = lost_school(tasks[number].folder, answer) if isinstance(answer, Lost) else answer
         if tell is not None:
-            tell(_progress(found.values(), len(tasks), time.perf_counter() - start))
-    return [_arrived(task, found[number]) for number, task in enumerate(tasks)]
+            tell(_progress(outcomes.values(), len(tasks), time.perf_counter() - start))
+    return [_arrived(task, outcomes[number]) for number, task in enumerate(tasks)]
 
 
 def _arrived(task: SchoolTask, outcome: SchoolOutcome) -> SchoolOutcome:
@@ -111,13 +111,13 @@ def _arrived(task: SchoolTask, outcome: SchoolOutcome) -> SchoolOutcome:
     if outcome.status not in (Status.DONE, Status.INCOMPLETE) or (task.output / MEMORY / OUTCOME).is_file():
         return outcome
     text = "工作机统计了这所学校，但写出的结果在这里看不到。输出文件夹要放在所有工作机共用的盘上（用 -o 指定）。"
-    return SchoolOutcome(task.folder, Status.LOST, said=(Said("错误", "not-here", "", text),))
+    return SchoolOutcome(task.folder, Status.LOST, reasons=(Reason("错误", "not-here", "", text),))
 
 
 def _progress(outcomes: Iterable[SchoolOutcome], total: int, passed: float) -> Progress:
-    known = list(outcomes)
-    remembered = sum(o.is_remembered for o in known)
-    computed = len(known) - remembered
+    answers = list(outcomes)
+    remembered = sum(o.is_remembered for o in answers)
+    computed = len(answers) - remembered
     # Remembered schools take no time; the remaining ones may all have to be computed.
-    left = passed / computed * (total - len(known)) if computed else None
-    return Progress(len(known), sum(o.status is not Status.DONE for o in known), remembered, total, left)
+    left = passed / computed * (total - len(answers)) if computed else None
+    return Progress(len(answers), sum(o.status is not Status.DONE for o in answers), remembered, total, left)

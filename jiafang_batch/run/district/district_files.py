@@ -97,32 +97,32 @@ def folder_lines(settled: CountedSchools, output: Path) -> tuple[FolderLine, ...
     counted = {o.folder for o in settled.counted}
     lines = [_line(o, by_folder.pop(o.folder, []), output, is_counted=o.folder in counted) for o in settled.outcomes]
     lines += [
-        FolderLine(name, "", catalogue()[said[0].code].title, _words(said), None, "")
-        for name, said in by_folder.items()
+        FolderLine(name, "", catalogue()[folder_problems[0].code].title, _words(folder_problems), None, "")
+        for name, folder_problems in by_folder.items()
     ]
     return tuple(sorted(lines, key=lambda line: line.folder))
 
 
-def _line(outcome: SchoolOutcome, said: Sequence[Problem], output: Path, *, is_counted: bool) -> FolderLine:
+def _line(outcome: SchoolOutcome, problems: Sequence[Problem], output: Path, *, is_counted: bool) -> FolderLine:
     link = f"{SCHOOLS_FOLDER}/{outcome.folder}/{SUMMARY}" if outcome.status in _WRITTEN else ""
-    state, reason = outcome.status.value, "".join(word.located for word in outcome.said[:_MOST_REASONS])
+    state, reason = outcome.status.value, "".join(word.located for word in outcome.reasons[:_MOST_REASONS])
     if outcome.status is Status.DONE and not is_counted:
-        state = next((catalogue()[p.code].title for p in said), state)
-    reason += _words(said) + (_errors_in_words(outcome) if is_counted else "")
+        state = next((catalogue()[p.code].title for p in problems), state)
+    reason += _words(problems) + (_errors_in_words(outcome) if is_counted else "")
     is_there = bool(link) and (output / link).is_file()
     return FolderLine(outcome.folder, outcome.school, state, reason, outcome, link if is_there else "")
 
 
 def _errors_in_words(outcome: SchoolOutcome) -> str:
     """The errors in the data of a school that counts, in words; empty if there is none."""
-    known = {
+    errors = {
         catalogue()[code].title: n for code, n in outcome.counts.items() if code in catalogue() and _is_grave(code)
     }
-    if not known:
+    if not errors:
         return ""
-    most = sorted(known.items(), key=lambda item: -item[1])[:_MOST_REASONS]
+    most = sorted(errors.items(), key=lambda item: -item[1])[:_MOST_REASONS]
     kinds = "、".join(f"{title} {count}" for title, count in most)
-    return f"数据里还有 {sum(known.values())} 处错误：{kinds}{'等' if len(known) > len(most) else ''}。"
+    return f"数据里还有 {sum(errors.values())} 处错误：{kinds}{'等' if len(errors) > len(most) else ''}。"
 
 
 def _is_grave(code: str) -> bool:
@@ -131,9 +131,9 @@ def _is_grave(code: str) -> bool:
 
 def _words(problems: Iterable[Problem]) -> str:
     """The problems of a folder; contradictory figures have a sheet of their own."""
-    said = list(problems)
-    mismatches = sum(p.code == _MISMATCH for p in said)
-    words = "".join(message(p) + remedy(p) for p in said if p.code != _MISMATCH)
+    folder_problems = list(problems)
+    mismatches = sum(p.code == _MISMATCH for p in folder_problems)
+    words = "".join(message(p) + remedy(p) for p in folder_problems if p.code != _MISMATCH)
     return words + (f"有 {mismatches} 处数字对不上，见“对账”。" if mismatches else "")
 
 
@@ -154,8 +154,8 @@ def _folders(lines: Iterable[FolderLine]) -> tuple[Sequence[str], Iterable[Seque
     for line in lines:
         counts = severity_counts(line.outcome.counts) if line.outcome else {}
         as_of = line.outcome.as_of if line.outcome else ""
-        found = (counts.get(word, 0) for word in ("错误", "警告", "提示"))
-        rows.append((line.folder, line.school, line.state, line.reason, as_of, *found))
+        severities = (counts.get(word, 0) for word in ("错误", "警告", "提示"))
+        rows.append((line.folder, line.school, line.state, line.reason, as_of, *severities))
     return ("学校文件夹", "学校", "状态", "原因", "统计截至", "错误", "警告", "提示"), rows
 
 
@@ -178,9 +178,9 @@ def _fill_ledger(output: Path, counted: Sequence[SchoolOutcome]) -> int:
 
 def _sweep(output: Path, outcomes: Iterable[SchoolOutcome]) -> None:
     """Remove the outputs of schools that are no longer in the district's folder, but no file that somebody put there."""
-    own = output / SCHOOLS_FOLDER
-    kept = {own / outcome.folder for outcome in outcomes}
+    schools_folder = output / SCHOOLS_FOLDER
+    kept = {schools_folder / outcome.folder for outcome in outcomes}
     for depth in range(1, DEPTH + 1):
-        for manifest in sorted(own.glob(f"{'*/' * depth}{MANIFEST}")):
+        for manifest in sorted(schools_folder.glob(f"{'*/' * depth}{MANIFEST}")):
             if manifest.parent not in kept:
                 withdraw(manifest.parent)

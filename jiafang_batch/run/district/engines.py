@@ -218,13 +218,13 @@ def _client(address: str, workers: int | None) -> Iterator[Client]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as opened:
         if address == LOCAL_CLUSTER:
-            own = LocalCluster(
+            cluster = LocalCluster(
                 n_workers=workers or processors(),
                 threads_per_worker=1,
                 dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL,
             )
-            address = opened.enter_context(own)
+            address = opened.enter_context(cluster)
         try:
             client = opened.enter_context(Client(address, timeout=_PATIENCE))
         except (OSError, ValueError) as fault:

@@ -39,22 +39,26 @@ def merge_forwarded(folder: Path, output: Path, wording: Wording | None = None) 
     outcomes: list[SchoolOutcome] = []
     problems = [*strays]
     for school in schools:
-        outcome, said = read_school(school)
+        outcome, school_problems = read_school(school)
         outcomes.append(outcome)
-        problems += said
+        problems += school_problems
     settled = settle(outcomes)
-    told = (*problems, *settled.problems)
-    written = write_district(folder.resolve().name, output, replace(settled, problems=told), wording or Wording())
-    return DistrictRun(settled.outcomes, settled.counted, told, written, time.perf_counter() - start)
+    all_problems = (*problems, *settled.problems)
+    written = write_district(
+        folder.resolve().name, output, replace(settled, problems=all_problems), wording or Wording()
+    )
+    return DistrictRun(settled.outcomes, settled.counted, all_problems, written, time.perf_counter() - start)
 
 
 def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
     """Return a school's outcome from its own data, and every figure that contradicts another."""
     try:
-        found = next((folder / place for place in _PLACES if (folder / place / forwarded.FORWARDED).is_file()), None)
-        if found is None:
+        data_folder = next(
+            (folder / place for place in _PLACES if (folder / place / forwarded.FORWARDED).is_file()), None
+        )
+        if data_folder is None:
             return _refused(folder, f"没有“{DATA_FOLDER}/{forwarded.FORWARDED}”")
-        statistic = forwarded.read(_table(found / forwarded.FORWARDED))
+        statistic = forwarded.read(_table(data_folder / forwarded.FORWARDED))
     except OSError as fault:
         return _refused(folder, f"“{folder.name}”打不开，{disk_words(fault)}")
     except (ValueError, csv.Error) as fault:
@@ -63,8 +67,8 @@ def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
             "不是 UTF-8 的 CSV 文件（请不要用 Excel 另存）" if isinstance(fault, UnicodeDecodeError) else str(fault)
         )
         return _refused(folder, f"“{forwarded.FORWARDED}”读不懂，{reason}")
-    place = f"{folder.name}/{(found / forwarded.FORWARDED).relative_to(folder).as_posix()}"
-    lists = {name: _read(found / name) for name in _LISTS}
+    place = f"{folder.name}/{(data_folder / forwarded.FORWARDED).relative_to(folder).as_posix()}"
+    lists = {name: _read(data_folder / name) for name in _LISTS}
     mismatches = (*statistic.mismatches, *_against_lists(lists, statistic))
     problems = (*(_mismatch(place, m) for m in mismatches), *_unchecked(place, lists))
     return (
@@ -76,9 +80,9 @@ def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
             statistics=statistic.statistics,
             stated=statistic.stated,
             bureau_counts=statistic.bureau_counts,
-            contents=tuple(sorted(filter(None, (content_digest(found / name) for name in _SENT)))),
-            pupils=content_digest(found / (data.VISITS if lists[data.VISITS] else forwarded.FORWARDED)),
-            counts=_counts(_read(found / data.PROBLEMS)),
+            contents=tuple(sorted(filter(None, (content_digest(data_folder / name) for name in _SENT)))),
+            pupils=content_digest(data_folder / (data.VISITS if lists[data.VISITS] else forwarded.FORWARDED)),
+            counts=_counts(_read(data_folder / data.PROBLEMS)),
         ),
         problems,
     )
@@ -89,9 +93,9 @@ def _refused(folder: Path, reason: str) -> tuple[SchoolOutcome, tuple[Problem, .
     return SchoolOutcome(folder.name, Status.REFUSED), (problem,)
 
 
-def _mismatch(place: str, found: forwarded.Mismatch) -> Problem:
-    details = {"unit": found.unit, "rule": found.rule, "stated": found.stated, "expected": found.expected}
-    return Problem("figures-not-reconciled", Location(place), found.stated, details)
+def _mismatch(place: str, mismatch: forwarded.Mismatch) -> Problem:
+    details = {"unit": mismatch.unit, "rule": mismatch.rule, "stated": mismatch.stated, "expected": mismatch.expected}
+    return Problem("figures-not-reconciled", Location(place), mismatch.stated, details)
 
 
 def _unchecked(place: str, lists: Mapping[str, Table | None]) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.bureau_counts import bureau_counts
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.district.comparability import basis_of
-from jiafang_batch.report.district.school_outcome import Said, SchoolOutcome, Status, counted, in_words
+from jiafang_batch.report.district.school_outcome import Reason, SchoolOutcome, Status, counted, in_words
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.run.district.engines import Lost
 from jiafang_batch.run.district.visit_ledger import has_parquet, visits_parquet
@@ -57,17 +57,17 @@ def boundary(folder: str, run: Callable[[], SchoolOutcome]) -> SchoolOutcome:
         with rare_collections():
             outcome = run()
     except UsageError as fault:
-        said = (Said("错误", "not-possible", "", str(fault)),)
-        outcome = SchoolOutcome(folder, Status.REFUSED, said=said)
+        reasons = (Reason("错误", "not-possible", "", str(fault)),)
+        outcome = SchoolOutcome(folder, Status.REFUSED, reasons=reasons)
     except Exception as fault:  # noqa: BLE001  the boundary of one school
         text = f"程序内部出错（{type(fault).__name__}，{place_of(fault)}）。请把这一行报告给维护者。"
-        outcome = SchoolOutcome(folder, Status.FAILED, said=(Said("错误", "internal", "", text),))
+        outcome = SchoolOutcome(folder, Status.FAILED, reasons=(Reason("错误", "internal", "", text),))
     return replace(outcome, folder=folder, seconds=time.perf_counter() - start)
 
 
 def lost_school(folder: str, lost: Lost) -> SchoolOutcome:
     """Return the outcome of a school whose worker died repeatedly."""
-    return SchoolOutcome(folder, Status.LOST, said=(Said("错误", "lost", "", lost.reason + "。"),))
+    return SchoolOutcome(folder, Status.LOST, reasons=(Reason("错误", "lost", "", lost.reason + "。"),))
 
 
 _OWN = threading.local()
@@ -85,17 +85,17 @@ def own_intake() -> Intake:
 
 def _run(task: SchoolTask, intake: Intake) -> SchoolOutcome:
     _check_worker(task)
-    found = fingerprint(task.job.folder, task.output, [repr(replace(task.job, folder=Path()))])
+    current = fingerprint(task.job.folder, task.output, [repr(replace(task.job, folder=Path()))])
     memory = task.output / MEMORY
-    known = remembered(memory / OUTCOME)
-    if known is not None and known.digest == found.digest and _is_intact(task.output):
-        return replace(known, is_remembered=True)
+    previous = remembered(memory / OUTCOME)
+    if previous is not None and previous.digest == current.digest and _is_intact(task.output):
+        return replace(previous, is_remembered=True)
     checked = check_school(task.job, intake=intake)
     computed = compute_school(checked)
     if computed is None:
-        return refused_outcome(checked, found)
+        return refused_outcome(checked, current)
     written = write_school(computed, task.output)
-    outcome = outcome_of(computed, written.figures, found)
+    outcome = outcome_of(computed, written.figures, current)
     _write_visits(memory / VISITS, computed)
     # Written last, so that its presence means that all other files are there.
     write_whole(memory / OUTCOME, as_json(outcome))
@@ -127,14 +127,14 @@ def _is_intact(output: Path) -> bool:
     return bool(written) and untouched_files(output) == written and has_visits
 
 
-def _counted(checked: Checked, found: Fingerprint) -> SchoolOutcome:
+def _counted(checked: Checked, current: Fingerprint) -> SchoolOutcome:
     """The files that were read and the counts of their problems."""
     return SchoolOutcome(
         folder="",
         status=Status.DONE,
-        digest=found.digest,
+        digest=current.digest,
         # An unreadable file must not be compared: half a workbook is contained in the whole one.
-        contents=tuple(sorted(found.contents.get(f.source.name, "") for f in checked.files if f.tables)),
+        contents=tuple(sorted(current.contents.get(f.source.name, "") for f in checked.files if f.tables)),
         counts=counted(checked.problems),
         files=len(checked.files),
         tables=sum(len(file.tables) for file in checked.files),
@@ -142,19 +142,19 @@ def _counted(checked: Checked, found: Fingerprint) -> SchoolOutcome:
     )
 
 
-def refused_outcome(checked: Checked, found: Fingerprint) -> SchoolOutcome:
+def refused_outcome(checked: Checked, current: Fingerprint) -> SchoolOutcome:
     """Return the outcome of a term that cannot be computed, with the reasons."""
-    return replace(_counted(checked, found), status=Status.REFUSED, said=in_words(checked.blocking))
+    return replace(_counted(checked, current), status=Status.REFUSED, reasons=in_words(checked.blocking))
 
 
-def outcome_of(computed: Computed, shown: Figures, found: Fingerprint) -> SchoolOutcome:
+def outcome_of(computed: Computed, shown: Figures, current: Fingerprint) -> SchoolOutcome:
     """Return the outcome of a computed term."""
     term, problems = computed.evaluation.term, computed.checked.problems
     lacking = [problem for problem in problems if problem.code in _LACKING]
     return replace(
-        _counted(computed.checked, found),
+        _counted(computed.checked, current),
         status=Status.INCOMPLETE if lacking else Status.DONE,
-        said=_in_words_once(lacking),
+        reasons=_in_words_once(lacking),
         school=term.policy.settings.school,
         line=shown.letterhead.line,
         as_of=term.as_of.isoformat(),
@@ -165,7 +165,7 @@ def outcome_of(computed: Computed, shown: Figures, found: Fingerprint) -> School
     )
 
 
-def _in_words_once(problems: Iterable[Problem]) -> tuple[Said, ...]:
+def _in_words_once(problems: Iterable[Problem]) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(in_words(problems)))
 
 

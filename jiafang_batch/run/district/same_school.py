@@ -38,8 +38,8 @@ def settle(outcomes: Sequence[SchoolOutcome]) -> CountedSchools:
 def _whole(group: Sequence[SchoolOutcome]) -> SchoolOutcome | None:
     """The first outcome that contains everything of all others, if there is one."""
     for outcome in group:
-        own = set(outcome.contents)
-        if all(own.issuperset(other.contents) for other in group):
+        contents = set(outcome.contents)
+        if all(contents.issuperset(other.contents) for other in group):
             return outcome
     return None
 

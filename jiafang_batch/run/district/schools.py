@@ -41,14 +41,14 @@ def find_schools(root: Path, output: Path) -> Schools:
             problems.append(_stray_file(path))
             continue
         try:
-            found = [folder.relative_to(root).as_posix() for folder in _terms(path, DEPTH)]
+            terms = [folder.relative_to(root).as_posix() for folder in _terms(path, DEPTH)]
             lacking = "district-not-a-term" if _has_files(path) else "district-empty-folder"
         except OSError as fault:
             reason = {"reason": disk_words(fault)}
             problems.append(Problem("district-unreadable", Location(path.name), path.name, reason))
             continue
-        folders += found
-        if not found:
+        folders += terms
+        if not terms:
             problems.append(Problem(lacking, Location(path.name), path.name))
     if not folders:
         why = "".join(message(problem) for problem in problems[:_FOLDERS_NAMED])
@@ -62,12 +62,12 @@ def find_forwarded(root: Path, output: Path) -> tuple[tuple[Path, ...], tuple[Pr
 
     Raises UsageError if there are none.
     """
-    found = _below(root, output)
-    folders = tuple(path for path in found if not path.is_file())
+    paths = _below(root, output)
+    folders = tuple(path for path in paths if not path.is_file())
     if not folders:
         text = f"“{root}”里没有学校的文件夹。请把各校的“数据”文件夹放在它下面，一校一个；压缩包请先解压。"
         raise UsageError(text)
-    return folders, tuple(_stray_file(path) for path in found if path.is_file())
+    return folders, tuple(_stray_file(path) for path in paths if path.is_file())
 
 
 @disk_faults("文件夹读不了")
@@ -101,9 +101,9 @@ def check_places(root: Path, output: Path) -> None:
     if output.exists() and not output.is_dir():
         text = f"“{output}”是一个文件，不是文件夹。请另选一个文件夹。"
         raise UsageError(text)
-    own = [target / name for name in (SCHOOLS_FOLDER, DATA_FOLDER)]
+    result_folders = [target / name for name in (SCHOOLS_FOLDER, DATA_FOLDER)]
     around = [path for path in target.parents if inputs in path.parents]
-    if target == inputs or any(map(is_term, (target, *around))) or any(map(inputs.is_relative_to, own)):
+    if target == inputs or any(map(is_term, (target, *around))) or any(map(inputs.is_relative_to, result_folders)):
         text = f"结果不能写到“{output}”：那里是学校交来的资料。请用 -o 另选一个文件夹。"
         raise UsageError(text)
 

@@ -87,10 +87,10 @@ def _content(path: Path) -> str:
     if digest:
         return digest
     try:
-        known = path.stat()
+        status = path.stat()
     except OSError as fault:
         return f"unreadable {fault.errno}"
-    return f"{known.st_size} {known.st_mtime_ns}"
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def edition() -> str:

@@ -67,17 +67,19 @@ def scan(root: Path) -> tuple[TermFolder, tuple[Problem, ...]]:
     problems: list[Problem] = []
     sources: list[SourceFile] = []
     for folder in _INPUT_FOLDERS:
-        found_below, said = workbooks_below(root / folder, root)
+        found_below, notices = workbooks_below(root / folder, root)
         sources += found_below
-        problems += said
+        problems += notices
     policy = root / POLICY_FILE
-    found = SourceFile(POLICY_FILE, policy) if policy.is_file() else None
-    if found is None:
+    policy_source = SourceFile(POLICY_FILE, policy) if policy.is_file() else None
+    if policy_source is None:
         problems.append(Problem("policy-missing", Location(POLICY_FILE), details={"like": policy_hint(root)}))
-    problems += _strays(root, policies_count=found is not None)
+    problems += _strays(root, policies_count=policy_source is not None)
     rulings = SourceFile(RULING_FILE, root / RULING_FILE) if (root / RULING_FILE).is_file() else None
     taught = SourceFile(TAUGHT_FILE, root / TAUGHT_FILE) if (root / TAUGHT_FILE).is_file() else None
-    return TermFolder(root, found, rulings, tuple(sorted(sources, key=lambda s: s.name)), taught), tuple(problems)
+    return TermFolder(root, policy_source, rulings, tuple(sorted(sources, key=lambda s: s.name)), taught), tuple(
+        problems
+    )
 
 
 def free_name(folder: Path, name: str) -> Path:
@@ -179,11 +181,11 @@ def is_quiet(path: Path) -> bool:
 def _strays(root: Path, *, policies_count: bool) -> Iterator[Problem]:
     """Workbooks in the root that the product does not know; a possible policy is reported elsewhere."""
     for path in sorted(root.iterdir()) if root.is_dir() else ():
-        known = (
+        is_ours = (
             path.name in (POLICY_FILE, RULING_FILE, TAUGHT_FILE)
             or path.name.startswith((SUGGESTIONS, TAUGHT_SUGGESTIONS, REGISTER, PROGRESS, PRIVACY_LIST, EXPORT_LOG))
             or is_litter(path)
         )
         is_said = not policies_count and _is_like_policy(path)
-        if path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES and not known and not is_said:
+        if path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES and not is_ours and not is_said:
             yield Problem("file-outside", Location(readable_name(path.name)))

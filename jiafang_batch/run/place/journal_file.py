@@ -48,10 +48,12 @@ class JournalFile:
 
     def turned_away(self, until: datetime | None = None) -> tuple[TurnedAway, ...]:
         """Return the files up to that time that were rejected and still need attention: kept, and not accepted since."""
-        taken = {submission.content for submission in self.present()}
-        open_ones = (one for one in self.journal.turned_away if one.content not in taken)
+        contents = {submission.content for submission in self.present()}
+        open_ones = (entry for entry in self.journal.turned_away if entry.content not in contents)
         return tuple(
-            one for one in open_ones if (until is None or one.received <= until) and (self.root / one.path).is_file()
+            entry
+            for entry in open_ones
+            if (until is None or entry.received <= until) and (self.root / entry.path).is_file()
         )
 
     def finish_filing(self) -> tuple[Submission, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.ledgers import Statistics
-from jiafang_batch.report.district.school_outcome import Said, SchoolOutcome, Status
+from jiafang_batch.report.district.school_outcome import Reason, SchoolOutcome, Status
 
 OUTCOME, VISITS = "结果.json", "家访.parquet"
 """The files in an output folder's memory."""
@@ -40,7 +40,7 @@ def _outcome(raw: dict[str, Any]) -> SchoolOutcome:
         "statistics": tuple(Statistics(**row) for row in raw["statistics"]),
         "bureau_counts": _bureau_counts(bureau_counts) if bureau_counts else None,
         "contents": tuple(raw["contents"]),
-        "said": tuple(Said(**row) for row in raw["said"]),
+        "reasons": tuple(Reason(**row) for row in raw["reasons"]),
     }
     return SchoolOutcome(**{**raw, **typed})
 

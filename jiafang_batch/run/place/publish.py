@@ -242,9 +242,11 @@ def _swap(staging: Path, target: Path, old: Path) -> None:
 def _locks(folder: Path) -> Iterator[Path]:
     """The lock files beside the workbooks of the last run: of open workbooks, or left over from a crash."""
     # The folder is listed once: there are three possible names per workbook, and rarely a file.
-    said = {Path(place, name) for place, _, names in os.walk(folder) for name in names if name.startswith(("~$", ".~"))}
-    if said:
-        yield from said.intersection(lock for name in written_files(folder) for lock in office_locks(folder / name))
+    locks = {
+        Path(place, name) for place, _, names in os.walk(folder) for name in names if name.startswith(("~$", ".~"))
+    }
+    if locks:
+        yield from locks.intersection(lock for name in written_files(folder) for lock in office_locks(folder / name))
 
 
 def _held(folder: Path) -> Path | None:

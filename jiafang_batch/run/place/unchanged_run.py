@@ -42,11 +42,11 @@ def last_run(target: Path, digest: str) -> LastRun | None:
     try:
         raw = json.loads((target / MEMORY / _REPORT).read_bytes())
         text = str(raw["text"]).replace(_HERE, str(target)).replace(_RETURNED, str(_returned(target)))
-        known = LastRun(text, int(raw["code"])) if raw["digest"] == digest else None
+        previous_run = LastRun(text, int(raw["code"])) if raw["digest"] == digest else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
     written = written_files(target)
-    return known if written and untouched_files(target) == written else None
+    return previous_run if written and untouched_files(target) == written else None
 
 
 def _returned(target: Path) -> Path:

@@ -25,8 +25,8 @@ def with_plans(path: Path, report: CheckReport, limits: Limits | None = None) ->
     # Planning is a third of the program's modules, and most terms have no plan to check.
     from jiafang_batch.run.plan.checked_plans import checked_plans
 
-    found = [p for p in checked_plans(root, limits) if is_whole or p.location.file == below]
+    problems = [p for p in checked_plans(root, limits) if is_whole or p.location.file == below]
     if not below.startswith(PLAN_FOLDER):
-        return replace(report, problems=ordered((*report.problems, *found))) if found else report
+        return replace(report, problems=ordered((*report.problems, *problems))) if problems else report
     # 分工 is no place of inputs: what reading its sheets alone would say is not asked.
-    return CheckReport(report.files, ordered(found), against_roster=True)
+    return CheckReport(report.files, ordered(problems), against_roster=True)

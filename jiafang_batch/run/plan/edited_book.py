@@ -85,10 +85,10 @@ def edited_book(file: str, grids: Sequence[Grid], year: SchoolYear | None) -> Ed
     """Return the workbook's content; None if it is no 分工表."""
     draft = next((g for g in grids if g.rows and g.rows[0] and str(g.rows[0][0]).startswith(DRAFT)), None)
     tables = ((grid, _table(grid, (CLASS, PUPIL, LEAD, DAY))) for grid in grids if grid is not draft)
-    found = next(((grid, table) for grid, table in tables if table is not None), None)
-    if draft is None or found is None:
+    plan_table = next(((grid, table) for grid, table in tables if table is not None), None)
+    if draft is None or plan_table is None:
         return None
-    sheet, table = found
+    sheet, table = plan_table
     conditions = next((g for g in grids if any(_first(row) == SMALLEST for row in g.rows[:_TOP_ROWS])), None)
     proposed = {(row.school_class, row.pupil): row for _, row in _proposed(draft, year)}
     families = _families(conditions) if conditions else {}

@@ -63,8 +63,8 @@ def _chosen(side: SchoolSide, year_group: str, per_class: int) -> Iterator[tuple
     kind = kinds[0] if len(kinds) == 1 else PlanKind.UNIVERSAL.value
     nominated = nominations(side)
     for name in side.classes(year_group):
-        own = [student for student in term.enrolled.get(name, ()) if student.id in nominated]
-        pupils = own or [entry.student for entry in side.owed.get(name, ())]
-        if per_class and not own:
+        class_nominees = [student for student in term.enrolled.get(name, ()) if student.id in nominated]
+        pupils = class_nominees or [entry.student for entry in side.owed.get(name, ())]
+        if per_class and not class_nominees:
             pupils = sorted(pupils, key=lambda s: (not s.categories, side.last_visit(s) or date.min))[:per_class]
         yield from ((student, nominated.get(student.id, kind)) for student in pupils)

@@ -53,11 +53,11 @@ class Ground:
 
     def elsewhere(self, proposal: Proposal, lines: Iterable[Line]) -> dict[str, tuple[frozenset[Slot], int]]:
         """Return 工号 → the half-days with families that are not among these lines, and how many are in the proposal."""
-        own = {line.family.id for line in lines}
+        line_families = {line.family.id for line in lines}
         when: dict[str, set[Slot]] = {key: set(held) for key, held in self.engaged.items()}
         count: dict[str, int] = dict.fromkeys(when, 0)
         for key, visit in proposal.visits.items():
-            for name in visit.team if key not in own else ():
+            for name in visit.team if key not in line_families else ():
                 when.setdefault(name, set()).add(self.slots[visit.half_day])
                 count[name] = count.get(name, 0) + 1
         return {name: (frozenset(held), max(count.get(name, 0), len(held))) for name, held in when.items()}

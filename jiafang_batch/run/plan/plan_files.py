@@ -39,17 +39,17 @@ def read_books(opened: OpenedTerm, side: SchoolSide) -> tuple[PlanFile, ...]:
     grids: dict[str, list[Grid]] = {name: [] for name, _ in named}
     for name, file in zip(grids, opened.intake.read_many(named), strict=True):
         grids[name] = list(file.grids)
-    found: dict[str, PlanFile] = {}
+    by_group: dict[str, PlanFile] = {}
     for name, path in named:
         book = edited_book(name, grids[name], opened.year)
         group = _year_group(book, side) if book else ""
         if book is None or not group:
             continue
-        if group in found:
-            message = f"{group}的分工表有两份：“{found[group].path}”和“{path}”。请留下一份，另一份移到别处。"
+        if group in by_group:
+            message = f"{group}的分工表有两份：“{by_group[group].path}”和“{path}”。请留下一份，另一份移到别处。"
             raise UsageError(message)
-        found[group] = PlanFile(path, group, book)
-    return tuple(found.values())
+        by_group[group] = PlanFile(path, group, book)
+    return tuple(by_group.values())
 
 
 def _year_group(book: EditedBook, side: SchoolSide) -> str:

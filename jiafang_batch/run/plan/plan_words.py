@@ -14,42 +14,42 @@ _NAMED = 12
 
 
 def shortfall_findings(
-    found: Iterable[Shortfall], task: Task, names: Mapping[str, str], slots: Sequence[Slot]
+    gaps: Iterable[Shortfall], task: Task, names: Mapping[str, str], slots: Sequence[Slot]
 ) -> Iterator[Finding]:
     """Return a sentence for each; the class and the numbers in it."""
     window = window_words(slots)
     most = task.rules.most_families
-    for one in found:
-        who = listed(one.members, names)
-        left = one.families - one.placed
-        match one.kind:
+    for gap in gaps:
+        who = listed(gap.members, names)
+        left = gap.families - gap.placed
+        match gap.kind:
             case ShortfallKind.NO_TEACHER:
-                what = f"{one.families} 户排不了：任课表和班级表里没有教这个班的在岗教师。"
-                yield Finding(one.school_class, what, "补好任课表或班级表的班主任，再排一次。")
+                what = f"{gap.families} 户排不了：任课表和班级表里没有教这个班的在岗教师。"
+                yield Finding(gap.school_class, what, "补好任课表或班级表的班主任，再排一次。")
             case ShortfallKind.NO_PLACE:
                 what = (
-                    f"本班 {one.families} 户，排上了 {one.placed} 户，还有 {left} 户没有排上，还差 {one.lacking} 个半天。"
-                    f"教本班的 {len(one.members)} 位教师，{window}里合起来有空 {one.places} 人次。"
+                    f"本班 {gap.families} 户，排上了 {gap.placed} 户，还有 {left} 户没有排上，还差 {gap.lacking} 个半天。"
+                    f"教本班的 {len(gap.members)} 位教师，{window}里合起来有空 {gap.places} 人次。"
                 )
                 advice = f"多加几个半天（--days），或在“{CONDITIONS}”里调高一组半天最多走几户。"
-                yield Finding(one.school_class, what, advice)
+                yield Finding(gap.school_class, what, advice)
             case ShortfallKind.TOO_FEW_SEATS:
                 what = (
-                    f"要走 {one.placed} 组，每组至少 {task.rules.smallest_team} 人；全部教师{window}里有空 {one.places} 人次，"
-                    f"还差 {one.lacking} 人次。"
+                    f"要走 {gap.placed} 组，每组至少 {task.rules.smallest_team} 人；全部教师{window}里有空 {gap.places} 人次，"
+                    f"还差 {gap.lacking} 人次。"
                 )
                 yield Finding("全年级", what, f"多加几个半天，或在“{CONDITIONS}”里减少每组人数。")
             case ShortfallKind.HOMEROOM:
                 what = (
-                    f"本班 {one.families} 户，班主任（{who}）{window}里有空 {one.half_days} 个，每个半天最多 {most} 户，"
-                    f"最多带 {one.placed} 户，还差 {one.lacking} 个半天；其余 {left} 户由任课教师带队。"
+                    f"本班 {gap.families} 户，班主任（{who}）{window}里有空 {gap.half_days} 个，每个半天最多 {most} 户，"
+                    f"最多带 {gap.placed} 户，还差 {gap.lacking} 个半天；其余 {left} 户由任课教师带队。"
                 )
-                yield Finding(one.school_class, what, f"要班主任都去，就再加 {one.lacking} 个半天。")
+                yield Finding(gap.school_class, what, f"要班主任都去，就再加 {gap.lacking} 个半天。")
             case ShortfallKind.NOT_HEADED:
-                what = f"本班 {one.families} 户中有 {left} 户不是班主任（{who}）去：他要带的户排在了同一个半天，或户数到了上限。"
-                yield Finding(one.school_class, what, "不合适的话，在“名单与分工”里换半天或换人。")
+                what = f"本班 {gap.families} 户中有 {left} 户不是班主任（{who}）去：他要带的户排在了同一个半天，或户数到了上限。"
+                yield Finding(gap.school_class, what, "不合适的话，在“名单与分工”里换半天或换人。")
             case ShortfallKind.IDLE:
-                what = f"{len(one.members)} 位教师没有分到任务：{who}。"
+                what = f"{len(gap.members)} 位教师没有分到任务：{who}。"
                 yield Finding("教师", what, "这些老师在“教师”里是红的；要他们去，就在“名单与分工”里填上。")
 
 

@@ -68,7 +68,9 @@ def plan_term(opened: OpenedTerm, wish: PlanWish, today: date) -> tuple[Planned,
     slots = slots_of(wish.days, opened.policy, _slots_before([file for file in held if file.year_group in groups]))
     typed = {file.year_group: typed_plan(file.book, side, slots) for file in held}
     _refuse_unknown([typed[name] for name in groups if name in typed])
-    lines = {name: found for name in groups if (found := lines_of(side, name, typed.get(name), wish.per_class))}
+    lines = {
+        name: group_lines for name in groups if (group_lines := lines_of(side, name, typed.get(name), wish.per_class))
+    }
     if not lines:
         message = "没有要家访的学生，不用排。"
         raise UsageError(message)
@@ -106,9 +108,9 @@ def _proposed(
     task = ground.task(lines, is_fresh=wish.is_fresh)
     proposal = propose(task)
     planned = []
-    for name, own in lines.items():
-        part = _part(proposal, own)
-        shown = Shown(ground, name, own, ground.part(task, name), part, proposal, has_before=name in typed)
+    for name, group_lines in lines.items():
+        part = _part(proposal, group_lines)
+        shown = Shown(ground, name, group_lines, ground.part(task, name), part, proposal, has_before=name in typed)
         book = shown_plan(shown)
         path, kept = written(root, name, plan_book(book), paths.get(name))
         planned.append(Planned(name, path, kept, book.summary, len(book.findings), len(part.unplaced)))

@@ -69,10 +69,12 @@ def _teachers(shown: Shown) -> Iterator[TeacherLine]:
     ground = shown.ground
     classes, elsewhere = ground.side.classes(shown.year_group), ground.elsewhere(shown.whole, shown.lines)
     for member in shown.task.members:
-        own = [f"{name}班主任" if name in member.heads else name for name in classes if name in member.knows]
+        member_classes = [f"{name}班主任" if name in member.heads else name for name in classes if name in member.knows]
         busy = ground.busy.get(member.id, frozenset())
         engaged, count = elsewhere.get(member.id, (frozenset(), 0))
-        yield TeacherLine(ground.side.teacher_names[member.id], _classes_text(own), busy, member.most, engaged, count)
+        yield TeacherLine(
+            ground.side.teacher_names[member.id], _classes_text(member_classes), busy, member.most, engaged, count
+        )
 
 
 def _classes_text(classes: Sequence[str]) -> str:
@@ -103,10 +105,10 @@ def _findings(shown: Shown) -> Iterator[Finding]:
 def _lacking(shown: Shown) -> Iterator[Shortfall]:
     """What is lacking; a teacher with families in another year group is not without any."""
     elsewhere = shown.ground.elsewhere(shown.whole, shown.lines)
-    for one in shortfalls(shown.task, shown.proposal):
-        if one.kind is ShortfallKind.IDLE:
-            idle = tuple(key for key in one.members if key not in elsewhere)
+    for gap in shortfalls(shown.task, shown.proposal):
+        if gap.kind is ShortfallKind.IDLE:
+            idle = tuple(key for key in gap.members if key not in elsewhere)
             if idle:
-                yield replace(one, members=idle)
+                yield replace(gap, members=idle)
         else:
-            yield one
+            yield gap

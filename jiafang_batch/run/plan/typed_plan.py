@@ -84,9 +84,9 @@ def typed_plan(book: EditedBook, side: SchoolSide, slots: tuple[Slot, ...]) -> T
             problems.append(Problem("plan-pupil-twice", plan.at(edited, PUPIL), edited.row.pupil, details))
             continue
         seen[student] = edited.number
-        row, said = _typed(plan, edited, student, side, slots)
+        row, notices = _typed(plan, edited, student, side, slots)
         rows.append(row)
-        problems += said
+        problems += notices
     return TypedPlan(book, tuple(rows), tuple(problems))
 
 
@@ -184,5 +184,5 @@ def with_times(
 def _free(
     key: str, slots: Sequence[Slot], busy: Mapping[str, frozenset[Slot]], engaged: Mapping[str, frozenset[Slot]]
 ) -> Iterator[int]:
-    taken = busy.get(key, frozenset()) | engaged.get(key, frozenset())
-    return (number for number, slot in enumerate(slots) if slot not in taken)
+    engagements = busy.get(key, frozenset()) | engaged.get(key, frozenset())
+    return (number for number, slot in enumerate(slots) if slot not in engagements)

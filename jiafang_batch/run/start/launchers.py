@@ -110,11 +110,11 @@ def _script(program: str, folder: str) -> str:
 def _call(program: str, command: str, arguments: str) -> str:
     """A line for the shell that runs the command, or says that the program is gone; then the window waits."""
     gone, *what_to_do = GONE
-    said = "; ".join(f"echo {shlex.quote(line)}" for line in (gone, f"  {program}", *what_to_do))
+    lines = "; ".join(f"echo {shlex.quote(line)}" for line in (gone, f"  {program}", *what_to_do))
     return (
         f"PROGRAM={shlex.quote(program)}; "
         'if [ -x "$PROGRAM" ] && "$PROGRAM" -P -c "import jiafang_batch" 2>/dev/null; '
-        f'then "$PROGRAM" -P -m jiafang_batch {command} {arguments}; else {said}; fi; '
+        f'then "$PROGRAM" -P -m jiafang_batch {command} {arguments}; else {lines}; fi; '
         "printf '按回车键关闭……'; read -r REPLY"
     )
 

@@ -29,8 +29,8 @@ def policy_sheets(preset: Preset, school: str, first_year: int, term: str) -> tu
     Reading them gives the preset's indicators, event rules, ratings and awards unchanged.
     """
     dates = term_dates(first_year, term, preset.dates)
-    own = {"学校": school, "学年": f"{first_year}-{first_year + 1}学年", "学期": term, "方案": preset.title}
-    settings = {**own, **dates.settings, **settings_in(preset, dates, first_year)}
+    school_settings = {"学校": school, "学年": f"{first_year}-{first_year + 1}学年", "学期": term, "方案": preset.title}
+    settings = {**school_settings, **dates.settings, **settings_in(preset, dates, first_year)}
     windows = (*RESERVED_WINDOWS, *(str(row["name"]) for row in dates.calendar))
     calendar = undecided_rows(dates.calendar)
     return (

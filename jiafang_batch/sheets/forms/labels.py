@@ -67,7 +67,7 @@ def label_of(text: str) -> Label | None:
     """Return the label of the text, without hint, number and colon, or None for anything else."""
     if len(text) > 2 * _LONGEST:
         return None
-    meaning = _known(text) or _heading(text)
+    meaning = _form_word(text) or _heading(text)
     return Label(meaning[0], heading_text(text), meaning[1]) if meaning is not None else None
 
 
@@ -135,7 +135,7 @@ def _heading(text: str) -> tuple[str, bool] | None:
     return next(field for field, sure in fields.items() if sure is surest), surest is Sureness.LOOSE
 
 
-def _known(text: str) -> tuple[str, bool] | None:
+def _form_word(text: str) -> tuple[str, bool] | None:
     """The meaning of a word that only forms use, or None for any other."""
     fields = words().fields
     bare = _NUMBER.sub("", text.strip())

@@ -232,7 +232,7 @@ def test_a_bug_of_ours_ends_at_the_boundary_of_one_school(tmp_path, monkeypatch)
     monkeypatch.setattr("jiafang_batch.run.district.one_school.compute_school", broken)
     run = run_district(DistrictJob(tmp_path / "区", tmp_path / "结果"), serial)
     assert [o.status for o in run.outcomes] == [Status.DONE, Status.FAILED]
-    assert "程序内部出错（ZeroDivisionError" in run.outcomes[1].said[0].text
+    assert "程序内部出错（ZeroDivisionError" in run.outcomes[1].reasons[0].text
 
 
 def test_progress_counts_schools(district, tmp_path):

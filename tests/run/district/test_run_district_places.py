@@ -237,7 +237,7 @@ def test_a_workbook_that_is_open_is_written_beside(root, tmp_path, capsys):
 
 def test_a_day_outside_the_term_is_no_fault_of_the_program(root, tmp_path):
     run = run_district(DistrictJob(root, tmp_path / "结果", pd.Timestamp("2030-01-01").date()), serial)
-    assert [(o.status, "不在本学期" in o.said[0].text) for o in run.outcomes] == [(Status.REFUSED, True)] * 2
+    assert [(o.status, "不在本学期" in o.reasons[0].text) for o in run.outcomes] == [(Status.REFUSED, True)] * 2
 
 
 @pytest.mark.parametrize(
