@@ -13,6 +13,7 @@ from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject
 from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.terms import TEACHER_ROLES
 
 _OWN_COUNTS = (IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT)
@@ -40,10 +41,12 @@ def own_targets(evaluation: Evaluation, today: date) -> Mapping[str, Sequence[Ow
 
 
 def _lacking(evaluation: Evaluation, result: Result, today: date) -> OwnTarget | None:
-    """The visits that a count still lacks and by when; None if it lacks none or its days have passed."""
+    """The visits that a count still lacks and by when; None if it lacks none, is a bonus, or its days have passed."""
     indicator = result.indicator
     target, value = indicator.target, result.tally.value
-    if indicator.kind not in _OWN_COUNTS or target is None or value is None or value >= target:
+    if indicator.kind not in _OWN_COUNTS or indicator.scoring is Scoring.BONUS:
+        return None
+    if target is None or value is None or value >= target:
         return None
     last = last_days(evaluation.term, indicator)(None, None)
     if last is None or last < min(today, evaluation.term.as_of):

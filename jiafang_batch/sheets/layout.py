@@ -48,6 +48,8 @@ class Column:
     """True if a handed-out sheet has the column filled in; a row with nothing else is not data yet."""
     in_template: bool
     """False for a column that only workbooks of the program's own have; blank sheets are not widened by it."""
+    decides: bool
+    """True for a column that says who or what counts or is printed: it is of use though its own words stand nowhere."""
     range: str
     default: str
     help: str
@@ -158,6 +160,7 @@ def _load(code: str) -> Layout:
             critical=c.get("critical", False),
             prefilled=c.get("prefilled", False),
             in_template=c.get("in_template", True),
+            decides=c.get("decides", False),
             range=c.get("range", ""),
             default=c.get("default", ""),
             help=c.get("help", ""),

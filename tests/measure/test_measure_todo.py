@@ -68,3 +68,10 @@ def test_who_lacks_a_count_of_visits_chooses_the_pupils():
     assert (one.rules, one.pupils, str(one.due)) == ((), (), "2025-01-24")
     assert not todos(OWN, by=day("11-01"))
     assert not todos(OWN, year_group="九年级")
+
+
+def test_a_bonus_is_nobodys_debt():
+    bonus = indicator(
+        "家访次数", "科任教师", code="A-9", target="5", points="5", scoring="加分", step="1", visitor="本人"
+    )
+    assert not [todo for todo in todos(bonus) if todo.targets]

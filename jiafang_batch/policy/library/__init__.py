@@ -127,19 +127,29 @@ def document_day(text: str, first_year: int) -> date:
     return date.fromisoformat(f"{year}-{'02-28' if text == _LEAP_DAY and not isleap(year) else text}")
 
 
-_NOMINATIONS = "名单截止日期"
+_NOMINATIONS, _DUE = "名单截止日期", "收表截止时间"
 
 
 def settings_in(preset: Preset, dates: TermDates, first_year: int) -> Mapping[str, object]:
     """Return the preset's settings.
 
-    A day named in its document is placed in the school year, or left out in another term.
+    A day named in its document is placed in the school year; in another term it is left out, and the usual one stays.
     """
-    if not preset.settings.get(_NOMINATIONS):
-        return preset.settings
-    day, due = document_day(preset.settings[_NOMINATIONS], first_year), dates.settings["收表截止时间"]
-    is_of_term = isinstance(due, datetime) and due.date() >= day >= due.date() - _HALF_A_YEAR
-    return {**preset.settings, _NOMINATIONS: day if is_of_term else None}
+    usual = dates.settings[_DUE]
+    placed = {key: _placed(preset.settings.get(key), first_year, usual) for key in (_NOMINATIONS, _DUE)}
+    own = {key: value for key, value in preset.settings.items() if value and placed.get(key, value)}
+    return {**own, **{key: value for key, value in placed.items() if value}}
+
+
+def _placed(text: str | None, first_year: int, usual: object) -> object:
+    """The day, with its time of day if it has one, if it is one of the term whose usual day of handing in is given."""
+    if not text or not isinstance(usual, datetime):
+        return None
+    day, _, clock = text.partition(" ")
+    placed = document_day(day, first_year)
+    if abs(placed - usual.date()) > _HALF_A_YEAR:
+        return None
+    return datetime.fromisoformat(f"{placed}T{clock}") if clock else placed
 
 
 def _day(text: str, first_year: int) -> object:

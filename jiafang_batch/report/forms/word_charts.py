@@ -19,6 +19,8 @@ _LABEL = re.compile('<c:showVal val="1"/>(?P<share><c:showPercent val="1"/>)?')
 _SHEET = "数据"
 _FACE = {"name": "宋体", "size": 9}
 _COLORS = ("#4472C4", "#A5B8DC", "#ED7D31", "#70AD47", "#FFC000", "#5B9BD5", "#8064A2", "#7F7F7F")
+_FEW = 8
+"""Up to so many, every whole number has a line."""
 _YEAR_ZERO = datetime(2000, 1, 1)  # noqa: DTZ001  a property that nobody sees; only its sameness matters
 
 
@@ -84,6 +86,8 @@ def _drawn(book: Any, chart: Chart) -> Any:
         }
         if chart.percent:
             scale |= {"min": 0, "max": 1, "major_unit": 0.2, "num_format": "0%"}
+        elif max((value for _, values in chart.series for value in values), default=0) <= _FEW:
+            scale |= {"min": 0, "major_unit": 1}  # people do not come in fifths
         shape.set_x_axis(names | ({"reverse": True} if chart.kind is ChartKind.BAR else {}))
         shape.set_y_axis(scale)
     shape.set_chartarea({"border": {"none": True}})

@@ -63,9 +63,13 @@ def team_text(term: Term, visit: Visit) -> str:
 
 
 def concerns_mind(term: Term, visit: Visit) -> bool:
-    """True for a visit about mental health, or to a pupil with a troubled mind: its words are not for other papers."""
+    """True for a visit about mental health, or to a pupil with a troubled mind: its words are not for other papers.
+
+    A visit that brought every theme of the policy is about nobody's mind in particular.
+    """
+    is_about_it = Theme.MENTAL_HEALTH in visit.themes and not visit.themes >= term.policy.settings.themes
     student = term.records.roster.students[visit.student]
-    return Theme.MENTAL_HEALTH in visit.themes or Category.MENTAL_DIFFICULTY.value in student.categories
+    return is_about_it or Category.MENTAL_DIFFICULTY.value in student.categories
 
 
 def value_text(result: Result) -> str:

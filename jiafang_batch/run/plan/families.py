@@ -56,15 +56,36 @@ def nominations(side: SchoolSide) -> Mapping[str, str]:
     return {plan.student: plan.kind for plan in term.records.plans if not term.visits_of.get(plan.student)}
 
 
+def unvisitable(side: SchoolSide, year_group: str) -> tuple[Student, ...]:
+    """Return the pupils to be visited whose families the roster says cannot be visited at home."""
+    owed = (entry.student for name in side.classes(year_group) for entry in side.owed.get(name, ()))
+    return tuple(student for student in owed if not student.visitable)
+
+
 def _chosen(side: SchoolSide, year_group: str, per_class: int) -> Iterator[tuple[Student, str]]:
-    """The pupils that a class has nominated and nobody has visited yet; where there are none, those to be visited."""
-    term = side.term
-    kinds = kinds_of(term.policy)
-    kind = kinds[0] if len(kinds) == 1 else PlanKind.UNIVERSAL.value
+    """The pupils that a class has nominated and nobody has visited yet; where there are none, those to be visited.
+
+    A number per class is filled up with other pupils: a policy may ask for whoever is nominated, and for nobody else.
+    """
     nominated = nominations(side)
     for name in side.classes(year_group):
-        class_nominees = [student for student in term.enrolled.get(name, ()) if student.id in nominated]
-        pupils = class_nominees or [entry.student for entry in side.owed.get(name, ())]
-        if per_class and not class_nominees:
-            pupils = sorted(pupils, key=lambda s: (not s.categories, side.last_visit(s) or date.min))[:per_class]
-        yield from ((student, nominated.get(student.id, kind)) for student in pupils)
+        class_nominees = [student for student in side.term.enrolled.get(name, ()) if student.id in nominated]
+        pupils = class_nominees or _proposed(side, name, per_class)
+        yield from ((student, nominated.get(student.id) or _kind_for(side, student)) for student in pupils)
+
+
+def _proposed(side: SchoolSide, name: str, per_class: int) -> list[Student]:
+    owed = {entry.student.id for entry in side.owed.get(name, ())}
+    pupils = [student for student in side.term.enrolled.get(name, ()) if student.visitable]
+    if not per_class:
+        return [student for student in pupils if student.id in owed]
+    pupils.sort(key=lambda s: (s.id not in owed, not s.categories, side.last_visit(s) or date.min))
+    return pupils[:per_class]
+
+
+def _kind_for(side: SchoolSide, student: Student) -> str:
+    """The only type of plan that the policy asks for; 回访 is for pupils of key categories, 普访 for everybody."""
+    policy = side.term.policy
+    kinds = kinds_of(policy)
+    is_meant = student.categories & policy.settings.key_categories or PlanKind.FOLLOW_UP.value not in kinds
+    return kinds[0] if len(kinds) == 1 and is_meant else PlanKind.UNIVERSAL.value

@@ -25,6 +25,9 @@ from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.term.school import SchoolJob, check_opened, compute_school
 from jiafang_batch.run.usage import UsageError
 
+_NOBODY = (
+    "没有要家访的学生，不用排。一个班选几户去的，写 --per-class 1；按名单去的，先用 jiafang collect 收下被访学生名单。"
+)
 _SHOWN = 20
 """The places that a refusal lists."""
 
@@ -72,7 +75,7 @@ def plan_term(opened: OpenedTerm, wish: PlanWish, today: date) -> tuple[Planned,
         name: group_lines for name in groups if (group_lines := lines_of(side, name, typed.get(name), wish.per_class))
     }
     if not lines:
-        message = "没有要家访的学生，不用排。"
+        message = _NOBODY
         raise UsageError(message)
     others = [plan for name, plan in typed.items() if name not in lines]
     ground = ground_of(side, slots, [file.book for file in held], others)

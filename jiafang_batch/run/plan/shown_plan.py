@@ -11,7 +11,7 @@ from jiafang_batch.plan.model import Proposal, Task
 from jiafang_batch.plan.shortfall import Shortfall, ShortfallKind, shortfalls
 from jiafang_batch.problem import Location
 from jiafang_batch.report.plan.book_data import Finding, PlanBook, PlanRow, TeacherLine
-from jiafang_batch.run.plan.families import Line, nominations
+from jiafang_batch.run.plan.families import Line, nominations, unvisitable
 from jiafang_batch.run.plan.ground import Ground
 from jiafang_batch.run.plan.plan_words import breach_findings, listed, shortfall_findings, summary_words
 from jiafang_batch.run.term.plan_lists import kinds_of
@@ -93,6 +93,14 @@ def _findings(shown: Shown) -> Iterator[Finding]:
             visits.setdefault(line.family.id, line.typed.visit)
     voice = Voice(side.teacher_names, families, tuple(slot.label for slot in slots))
     yield from breach_findings(breach_problem(breach, Location(), voice) for breach in broken_rules(task, visits))
+    left_out = {s.id: s.name for s in unvisitable(side, shown.year_group) if s.id not in families}
+    if left_out:
+        what = (
+            f"{len(left_out)} 名学生还要家访，名册上写着不具备家访条件，没有排：{listed(tuple(left_out), left_out)}。"
+        )
+        yield Finding(
+            "名单", what, "请用电话等别的形式；可以上门的，在“名单与分工”下面的空行里选班级和学生，再排一次。"
+        )
     if shown.has_before:
         classes = frozenset(side.classes(shown.year_group))
         nominated = (students[key] for key in nominations(side))

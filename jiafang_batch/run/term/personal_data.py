@@ -67,9 +67,9 @@ class ColumnUse:
 
     @property
     def is_unused(self) -> bool:
-        """True if this term neither measures the column nor writes it into one of the results that are there."""
+        """True if this term neither goes by the column nor writes it into one of the results that are there."""
         is_shown = any(kind.is_result for kind in self.readers)
-        return not (self.is_needed_to_identify or self.indicators or is_shown)
+        return not (self.is_needed_to_identify or self.input.column.decides or self.indicators or is_shown)
 
 
 @dataclass(frozen=True, slots=True)

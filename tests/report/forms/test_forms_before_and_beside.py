@@ -141,6 +141,15 @@ def test_a_pupil_with_a_troubled_mind_is_in_no_note():
     assert files_of("信息共享单", made) == {}
 
 
+@pytest.mark.parametrize(("themes", "shared"), [
+    ("教育政策 心理健康", False), ("教育政策 学困转化 安全教育 家庭教育 心理健康", True), ("教育政策 家庭教育", True),
+])  # fmt: skip
+def test_a_visit_that_brought_every_theme_is_about_nobodys_mind_in_particular(themes, shared):
+    made_of = visit("A1", "10-12", "T1", row=2, reflection="每周借一本书", themes=themes)
+    made = material(RULES, replace(known(), visits=(made_of,)))
+    assert bool(files_of("信息共享单", made)) is shared
+
+
 def test_slips_name_each_pupil_once_and_the_answers_are_read(made_of):
     files = files_of("问卷", made_of)
     lines = texts(files["问卷/一(1)班_家长问卷.docx"])

@@ -171,3 +171,20 @@ def test_a_file_in_the_folders_place_is_refused(tmp_path):
 
 def test_an_empty_folder_may_be_used(tmp_path):
     assert len(new_term(tmp_path, "qizhuang", "青禾示范小学", "2024-2025", "第一学期")) == 7
+
+
+@pytest.mark.parametrize("name", presets())
+def test_sheets_are_due_after_the_visits_that_they_record(name, tmp_path):
+    new_term(tmp_path / "学期", name, "示范小学", "2024-2025", "第一学期")
+    policy, _ = policy_of(tmp_path / "学期")
+    due, listed = policy.settings.hand_in_deadline, policy.settings.nomination_deadline
+    campaigns = [row for row in policy.calendar if row.kind == "活动"]
+    assert all(row.last <= due.date() for row in campaigns)
+    assert listed is None or all(listed < row.first for row in campaigns)
+
+
+def test_a_day_that_the_document_names_for_one_term_is_none_of_the_other(tmp_path):
+    new_term(tmp_path / "学期", "miaoqiao", "示范小学", "2024-2025", "第二学期")
+    settings = policy_of(tmp_path / "学期")[0].settings
+    assert settings.nomination_deadline is None
+    assert settings.hand_in_deadline.month == 7

@@ -33,6 +33,8 @@ MARKED = {
 NAMES = (("任课表", "赵敏", "赵标记"), ("一班家访", "赵敏", "赵标记"), ("一班家访", "李芳", "李标记"),
          ("事件登记", "李芳", "李标记"), ("诉求办理", "李芳", "李标记"))  # fmt: skip
 
+CHOSEN = (("家访手记", "评分", "评分 | 入选"), ("家访手记", "#92", "#92 | 是"))
+
 
 def call(*words):
     return CliRunner().invoke(jiafang, [str(word) for word in words], standalone_mode=False)
@@ -40,7 +42,7 @@ def call(*words):
 
 @pytest.fixture(scope="module")
 def term(tmp_path_factory):
-    folder = written(tmp_path_factory.mktemp("学期"), *MARKED.values(), *NAMES)
+    folder = written(tmp_path_factory.mktemp("学期"), *MARKED.values(), *NAMES, *CHOSEN)
     for command in ("run", "forms", "hand-out", "todo"):
         assert call(command, folder).exception is None
     return folder
@@ -87,6 +89,8 @@ def test_what_nothing_uses_and_nobody_sees_may_be_dropped(data):
     dropped = {(use.input.table, use.input.column.title) for use in data.columns if use.is_unused}
     assert ("家长会登记", "主题") in dropped
     assert not any(table == "学生名册" and title in ("姓名", "联系电话") for table, title in dropped)
+    decides = {("家访手记", "入选"), ("教师名册", "在岗状态"), ("班级表", "起始年级")}
+    assert decides <= {(use.input.table, use.input.column.title) for use in data.columns} - dropped
 
 
 def test_without_forms_nothing_is_said_to_be_of_no_use(tmp_path):
