@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from importlib import import_module
 from pathlib import Path
@@ -39,3 +40,37 @@ def test_the_life_of_a_row_is_told_step_by_step():
     steps = [int(number) for number in re.findall(r"^\| (\d+) \|", LIFE, re.MULTILINE)]
     assert steps == list(range(1, len(steps) + 1))
     assert len(steps) > 20
+
+
+PARTICIPLES = {"found", "given", "known", "one", "own", "said", "taken", "told"}
+"""Words that say what happened to a value and not what it is; a name is a noun of the domain."""
+
+
+def names_in(module):
+    """Every name that the module binds: variables, parameters, fields, attributes, functions and classes."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name, node.lineno
+            case ast.arg(arg=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name, node.lineno
+            case ast.MatchAs(name=str(name)) | ast.ExceptHandler(name=str(name)):
+                yield name, node.lineno
+
+
+@pytest.mark.parametrize("room", sorted(path.name for path in PACKAGE.iterdir() if path.suffix in ("", ".py")))
+def test_names_are_nouns(room):
+    place = PACKAGE / room
+    modules = place.rglob("*.py") if place.is_dir() else [place]
+    bound = ((path.relative_to(PACKAGE), line, name) for path in modules for name, line in names_in(path))
+    assert [entry for entry in bound if entry[2].strip("_").lower() in PARTICIPLES] == []
+
+
+def test_a_participle_is_seen_wherever_it_is_bound(tmp_path):
+    module = tmp_path / "module.py"
+    module.write_text(
+        "def told(found, *, own=1):\n    for one in found:\n        said = taken = one\n    return lambda known: known\n"
+        "class Given:\n    _found: int\n    def __init__(self):\n        self._known = 1\n",
+        encoding="utf-8",
+    )
+    assert {name.strip("_").lower() for name, _ in names_in(module)} >= PARTICIPLES

@@ -181,7 +181,7 @@ class _Staff:
 
     def __init__(self, rng: Random, size: Size) -> None:
         self._rng, self._size = rng, size
-        self._taken: set[str] = set()
+        self._names_in_use: set[str] = set()
         self._number = count(1)
 
     def hire(self, how_many: int, post: Post, *, group: str = GENERAL_GROUP, subject: str = "") -> list[Teacher]:
@@ -191,8 +191,10 @@ class _Staff:
     def _teacher(self, post: Post, group: str, subject: str) -> Teacher:
         rng, number = self._rng, next(self._number)
         sex = Sex.MALE if chance(rng, 0.3) else Sex.FEMALE
-        name = next(n for n in _names(rng, words()["men" if sex is Sex.MALE else "women"]) if n not in self._taken)
-        self._taken.add(name)
+        name = next(
+            n for n in _names(rng, words()["men" if sex is Sex.MALE else "women"]) if n not in self._names_in_use
+        )
+        self._names_in_use.add(name)
         teaches = (Post.SUBJECT,) if post is Post.HOMEROOM else ()
         return Teacher(
             staff_id=f"T{number:03}",

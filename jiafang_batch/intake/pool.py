@@ -175,10 +175,10 @@ class _Job:
     """The files of one call, by number: waiting, being read, and read but not yet returned."""
 
     def __init__(self, files: Iterable[File]) -> None:
-        self._files = enumerate(files)
-        self._next = next(self._files, None)
+        self._numbered = enumerate(files)
+        self._next = next(self._numbered, None)
         self._again: deque[int] = deque()
-        self._given: dict[int, File] = {}
+        self._files: dict[int, File] = {}
         self._answers: dict[int, Answer] = {}
         self._due = 0
 
@@ -190,16 +190,16 @@ class _Job:
         """Return the next file to read; files of an ended process come first."""
         if self._again:
             number = self._again.popleft()
-            return number, self._given[number]
+            return number, self._files[number]
         assert self._next is not None  # noqa: S101  `has_more` said so
         number, file = self._next
-        self._given[number] = file
-        self._next = next(self._files, None)
+        self._files[number] = file
+        self._next = next(self._numbered, None)
         return number, file
 
     def name(self, number: int) -> str:
         """The file's name in locations."""
-        return self._given[number][0]
+        return self._files[number][0]
 
     def put_back(self, numbers: Iterable[int]) -> None:
         """Queue these files again."""
@@ -207,7 +207,7 @@ class _Job:
 
     def answered(self, number: int, answer: Answer) -> None:
         """Record the answer for a file."""
-        del self._given[number]
+        del self._files[number]
         self._answers[number] = answer
 
     def due(self) -> Answer | None:
@@ -219,7 +219,7 @@ class _Job:
 
     def is_waiting(self) -> bool:
         """True while any file is being read."""
-        return bool(self._given)
+        return bool(self._files)
 
 
 def processors() -> int:

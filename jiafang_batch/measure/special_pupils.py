@@ -156,7 +156,7 @@ _SPECIAL = (TokenKind.KEY, TokenKind.CATEGORY)
 
 _WANTED: Mapping[Owed, Callable[[Indicator], int]] = {
     Owed.NOTHING: lambda _: 0,
-    Owed.ONE: lambda _: 1,
+    Owed.ONE_VISIT: lambda _: 1,
     Owed.TIMES: lambda indicator: indicator.wanted,
     Owed.FIRST_AND_FOLLOW_UP: lambda _: 2,
 }

@@ -62,13 +62,13 @@ class Term:
     class_roster: Mapping[str, tuple[Student, ...]]
     """Class → all its pupils in roster order, enrolled or not."""
     subjects: Mapping[SubjectKind, tuple[Subject, ...]]
-    _found: dict[object, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _results: dict[object, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, what: object, find: Callable[[], Outcome]) -> Outcome:
         """Return the result of `find`, computed once for each `what`: many indicators use the same visits."""
-        if what not in self._found:
-            self._found[what] = find()
-        result: Outcome = self._found[what]
+        if what not in self._results:
+            self._results[what] = find()
+        result: Outcome = self._results[what]
         return result
 
     def students_of(self, classes: Iterable[str]) -> Iterable[Student]:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from jiafang_batch.run.fault import place_of
 
 _SAFE = frozenset({"GET", "HEAD"})
-_KNOWN = _SAFE | {"POST"}
+_METHODS = _SAFE | {"POST"}
 _SOURCES = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -88,7 +88,7 @@ class Gate:
         host = headers.get("host", "").casefold()
         if host not in self._hosts:
             return 421, "这个地址不是家访面板的地址。"
-        if method not in _KNOWN:
+        if method not in _METHODS:
             return 405, "不支持这种请求。"
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():

@@ -24,7 +24,11 @@ _NEXT = {
     "files": "看写好的文件",
 }
 """The page below the term's → the words of the button to it."""
-_SAID = {0: "做完了。", 1: "做完了，还有要处理的，见下面。", jobs.STOPPED: "已经停下。做完的保留着，没有做完的没有动。"}
+_ENDINGS = {
+    0: "做完了。",
+    1: "做完了，还有要处理的，见下面。",
+    jobs.STOPPED: "已经停下。做完的保留着，没有做完的没有动。",
+}
 
 
 def _place_and_job(request: Request) -> tuple[TermPlace, jobs.Job]:
@@ -41,7 +45,7 @@ def _state(request: Request) -> dict[str, object]:
     label, done, steps = jobs.progress(place.folder, job.key)
     is_here = any(job.key == other.key for other in jobs_of(request).now(place.folder))
     if job.is_done:
-        text = _SAID.get(job.code or 0, "没有做成，原因见下面。")
+        text = _ENDINGS.get(job.code or 0, "没有做成，原因见下面。")
     elif is_here:
         text = f"正在{label} {done}/{steps}" if steps else "正在做……" if job.began else "等前面的做完……"
     else:

@@ -38,7 +38,7 @@ class TermsHere:
     def __init__(self, folder: Path) -> None:
         self.opened = folder.resolve()
         self.home = self.opened.parent if is_term(self.opened) else self.opened
-        self._known: dict[str, TermPlace] = {}
+        self._places: dict[str, TermPlace] = {}
 
     @property
     def start(self) -> str:
@@ -52,11 +52,11 @@ class TermsHere:
 
     def find(self, key: str) -> TermPlace | None:
         """Return the term with that key, or None if it is not below the folder."""
-        term_place = self._known.get(key)
+        term_place = self._places.get(key)
         if term_place is not None and is_term(term_place.folder):
             return term_place
-        self._known = {place.key: place for place in self.all()}
-        return self._known.get(key)
+        self._places = {place.key: place for place in self.all()}
+        return self._places.get(key)
 
 
 def place_of(folder: Path) -> TermPlace:

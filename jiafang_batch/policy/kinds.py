@@ -53,7 +53,7 @@ class Owed(Enum):
     """How many visits an unmet target requires to each pupil who lacks them."""
 
     NOTHING = auto()
-    ONE = auto()
+    ONE_VISIT = auto()
     TIMES = auto()
     """次数."""
     FIRST_AND_FOLLOW_UP = auto()
@@ -222,7 +222,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
             _PUPIL,
             "“{condition}”计划里没有参与老师写了本人的{some}",
             TEACHER_ROLES,
-            owes=Owed.ONE,
+            owes=Owed.ONE_VISIT,
         ),
         conditions=_PLAN,
         needs_condition=True,
@@ -258,8 +258,8 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         base=_share_of_visits("{condition}"),
         bases={
             ConditionKind.APPROVED: _share_of_visits("经过审批", "在工作时间的"),
-            ConditionKind.FACE_TO_FACE: _share_of_students(Owed.ONE),
-            ConditionKind.THEMES: _share_of_students(Owed.ONE),
+            ConditionKind.FACE_TO_FACE: _share_of_students(Owed.ONE_VISIT),
+            ConditionKind.THEMES: _share_of_students(Owed.ONE_VISIT),
             ConditionKind.IN_SCOPE: _share_of_students(Owed.NOTHING),
         },
         conditions=VISIT_CONDITIONS | STUDENT_CONDITIONS,
@@ -305,7 +305,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         is_rate=True,
         subjects=_HOMEROOM_AND_UNITS,
         uses=_VISITS | _TIMES,
-        base=Base(_LISTED + "，其中" + _VISITED + "的 {met} 人", _PUPIL, _NOT_LISTED, owes=Owed.ONE),
+        base=Base(_LISTED + "，其中" + _VISITED + "的 {met} 人", _PUPIL, _NOT_LISTED, owes=Owed.ONE_VISIT),
         bases={
             ConditionKind.FOLLOW_UP_PLAN: Base(
                 _LISTED + "，其中" + _FOLLOWED_UP, _PUPIL, _NOT_LISTED, owes=Owed.FIRST_AND_FOLLOW_UP

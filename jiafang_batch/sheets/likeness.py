@@ -11,7 +11,7 @@ from jiafang_batch.sheets.header import HEADER_SEARCH_ROWS, distinctness, readin
 from jiafang_batch.sheets.layout import heading_text, heading_word, layouts
 from jiafang_batch.sheets.vocabulary import core_words
 
-_KNOWN, _LIKE = 2, 3
+_NAMED_COLUMNS, _SIMILAR_COLUMNS = 2, 3
 """The minimum number of known columns, and of known or similar ones, for a comparison."""
 
 _LONGEST = 12
@@ -33,7 +33,7 @@ def likeness_of(grid: Grid) -> str:
     A similar heading counts as one in common; otherwise a log with two slips would pass for another kind.
     """
     best = likest_header(grid)
-    if best is None or _common(best)[0] < _LIKE:
+    if best is None or _common(best)[0] < _SIMILAR_COLUMNS:
         return ""
     near = near_words(best)
     return f"有些像{best.layout.title}，但没有{'、'.join(best.missing)}列" + (f"；{near}" if near else "")
@@ -47,7 +47,7 @@ def likest_header(grid: Grid) -> Header | None:
         if not looks_like_data(grid.rows[index])
         for words, last in readings(grid, index)
         for header in (assigned(layout, words, index, last) for layout in layouts().values())
-        if len(header.fields) >= _KNOWN and header.missing
+        if len(header.fields) >= _NAMED_COLUMNS and header.missing
     ]
     return max(compared, key=_common, default=None)
 

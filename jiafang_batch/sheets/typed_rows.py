@@ -118,7 +118,7 @@ class RowReader:
         self._head, self._layout, self._year = head, layout, year
         self._columns = [column for column in layout.columns if column.field in fields]
         self._places = [fields[column.field] for column in self._columns]
-        self._known = [self._cells_of(column, year, cache) for column in self._columns]
+        self._cell_readers = [self._cells_of(column, year, cache) for column in self._columns]
         self._looks: dict[tuple[int, ...], tuple[Look, frozenset[str]]] = {}
         self.untouched = 0
         """Rows that hold only what was filled in before they were handed out."""
@@ -139,7 +139,7 @@ class RowReader:
         across = list(zip_longest(*(cells for _, cells in rows), fillvalue=""))
         columns = [
             cells_of.look_up(across[place]) if place < len(across) else [cells_of.blank] * len(rows)
-            for cells_of, place in zip(self._known, self._places, strict=True)
+            for cells_of, place in zip(self._cell_readers, self._places, strict=True)
         ]
         values = zip(*self._in_order(columns), strict=False)
         states = zip(*(map(_STATE, column) for column in columns), strict=True)

@@ -29,7 +29,7 @@ _STEPS = (
 )
 _DOT, _DOOR_HEIGHT = 4, 108
 """Pixels of a dot of the picture, and points of the row that holds it."""
-_KNOWN = frozenset({"school_class", "student", "student_id", "lead", "parent"})
+_PREFILLED = frozenset({"school_class", "student", "student_id", "lead", "parent"})
 """Columns that are filled in before a visit."""
 
 
@@ -46,7 +46,7 @@ def _of_this_term(text: str, frame: Frame) -> str:
 def cost_of_a_visit(book: Prefilled) -> str:
     """Return how many cells a visit costs: 每访一家填 3 格：家访日期、家访形式、家访过程；…."""
     layout, asked = layouts()["visit_log"], book.asked
-    open_ones = [c for c in layout.columns if c.field not in _KNOWN]
+    open_ones = [c for c in layout.columns if c.field not in _PREFILLED]
     must = [c.title for c in open_ones if asked.is_required(c)]
     may = [c.title for c in open_ones if asked.is_used(c) and not asked.is_required(c)]
     more = f"另外 {len(may)} 格有就填、没有就空着：{'、'.join(may)}。" if may else "别的格都不用填。"
@@ -54,7 +54,7 @@ def cost_of_a_visit(book: Prefilled) -> str:
 
 
 def _is_shown(book: Prefilled, column: Column) -> bool:
-    return column.field in _KNOWN or book.asked.is_used(column)
+    return column.field in _PREFILLED or book.asked.is_used(column)
 
 
 def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Frame) -> None:

@@ -42,7 +42,7 @@ PROPOSED = (CLASS, PUPIL, DAY, HALF_DAY, LEAD, COMPANION, THIRD, AREA)
 """The headings of the proposal, which begins in the column after 提议."""
 PROPOSAL = "提议"
 _PAIR_CLASS, _PAIR, _PAIR_KEY, _PUPIL_CLASS, _PUPIL, _PUPIL_KEY = "A", "B", "C", "E", "F", "G"
-_KNOWN = {AREA: "H", CATEGORIES: "I", LAST_VISIT: "J", REACH: "K", ADDRESS: "L", GUARDIAN: "M", PHONE: "N"}
+_PUPIL_LETTERS = {AREA: "H", CATEGORIES: "I", LAST_VISIT: "J", REACH: "K", ADDRESS: "L", GUARDIAN: "M", PHONE: "N"}
 _CLASSES, _DAYS, _PROPOSAL = "P", "Q", "S"
 
 
@@ -68,7 +68,7 @@ class Draft:
         ]  # fmt: skip
         blocks: tuple[tuple[str, tuple[str, ...], Sequence[Sequence[str | date]]], ...] = (
             (_PAIR_CLASS, (CLASS, TEACHER, "班级|教师"), pairs),
-            (_PUPIL_CLASS, (CLASS, PUPIL, "班级|学生", *_KNOWN), pupils),
+            (_PUPIL_CLASS, (CLASS, PUPIL, "班级|学生", *_PUPIL_LETTERS), pupils),
             (_CLASSES, ("可选班级",), [(name,) for name in self._classes]),
             (_DAYS, ("可选日期",), [(each,) for each in book.days]),
             (_PROPOSAL, (PROPOSAL, *PROPOSED), [("", *_proposed(row)) for row in book.rows]),
@@ -87,7 +87,7 @@ class Draft:
     def lookup(self, heading: str, who: str) -> str:
         """What is known of a pupil (class|name), as an expression."""
         rows = f"MATCH({who},{_LISTS.whole(_PUPIL_KEY, self._pupils)},0)"
-        return f'IFERROR(INDEX({_LISTS.whole(_KNOWN[heading], self._pupils)},{rows})&"","")'
+        return f'IFERROR(INDEX({_LISTS.whole(_PUPIL_LETTERS[heading], self._pupils)},{rows})&"","")'
 
     def teaches(self, school_class: str, teacher: str) -> str:
         """1 if the teacher heads or teaches the class, else 0, as an expression."""

@@ -20,7 +20,7 @@ from jiafang_batch.terms import RETURNED
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _ROW_CELLS, _ROW_TEXT = 8, 40
 """A fault of a whole row is marked until one of its first cells changes; only the beginning of each is compared."""
-_SAID, _LONGEST_SAYING = 4, 300
+_MOST_MESSAGES, _LONGEST_SAYING = 4, 300
 """The maximum number of problems in a note and of characters for each; the list contains all."""
 
 
@@ -86,8 +86,8 @@ def _target(place: Place, row: Mapping[int, Value]) -> Target | None:
 
 
 def _words(problems: Sequence[Problem]) -> str:
-    texts = [f"【{severity(p).value}】{message(p)}\n怎么改：{remedy(p)}" for p in problems[:_SAID]]
+    texts = [f"【{severity(p).value}】{message(p)}\n怎么改：{remedy(p)}" for p in problems[:_MOST_MESSAGES]]
     words = [text if len(text) <= _LONGEST_SAYING else text[: _LONGEST_SAYING - 1] + "…" for text in texts]
-    if len(problems) > _SAID:
-        words.append(f"另有 {len(problems) - _SAID} 处，请看“{RETURNED}”。")
+    if len(problems) > _MOST_MESSAGES:
+        words.append(f"另有 {len(problems) - _MOST_MESSAGES} 处，请看“{RETURNED}”。")
     return "\n".join(words)

@@ -70,16 +70,16 @@ def lost_school(folder: str, lost: Lost) -> SchoolOutcome:
     return SchoolOutcome(folder, Status.LOST, reasons=(Reason("错误", "lost", "", lost.reason + "。"),))
 
 
-_OWN = threading.local()
+_THREAD = threading.local()
 """Each thread of a worker keeps one reading process for all its schools: starting one takes as long as a small school.
 """
 
 
 def own_intake() -> Intake:
     """This thread's reading process."""
-    if not hasattr(_OWN, "intake"):
-        _OWN.intake = Intake(processes=1)
-    intake: Intake = _OWN.intake
+    if not hasattr(_THREAD, "intake"):
+        _THREAD.intake = Intake(processes=1)
+    intake: Intake = _THREAD.intake
     return intake
 
 

@@ -48,8 +48,8 @@ def read_weights(text: str) -> tuple[Fraction, Fraction]:
     """Return the weights in 40,60 or 40:60. Raises UsageError unless it has two numbers, at least one above 0."""
     numbers = [exact(part) for part in text.replace("，", ",").replace("：", ",").replace(":", ",").split(",")]
     match numbers:
-        case [Fraction() as one, Fraction() as two] if one >= 0 and two >= 0 and one + two > 0:
-            return one, two
+        case [Fraction() as first, Fraction() as second] if first >= 0 and second >= 0 and first + second > 0:
+            return first, second
     message = f"--weights 写成“{text}”，应为两个学期的权重，如 40,60。"
     raise UsageError(message)
 

@@ -55,18 +55,18 @@ class Sheet:
             for top, left, bottom, right in grid.merges
         }
         self._covered = self._tall_merges()
-        self._found: dict[tuple[int, int], _Labelled] = {}
+        self._labelled_cells: dict[tuple[int, int], _Labelled] = {}
         self._ending: dict[tuple[int, int], _Labelled] = {}
         """The same by the last column of their merge."""
         for row, cells in enumerate(grid.rows):
             for column, cell in enumerate(cells):
                 if isinstance(cell, str) and cell and (labels := self._labels(row, column, cell)):
                     last = Spot(*self._extents.get((row, column), (row, column)))
-                    self._found[row, column] = self._ending[row, last.column] = _Labelled(
+                    self._labelled_cells[row, column] = self._ending[row, last.column] = _Labelled(
                         Spot(row, column), last, labels
                     )
         self._in_row: dict[int, list[_Labelled]] = {}
-        for labelled in self._found.values():
+        for labelled in self._labelled_cells.values():
             self._in_row.setdefault(labelled.spot.row, []).append(labelled)
 
     def entries(self) -> Iterator[Entry]:
@@ -164,7 +164,7 @@ class Sheet:
         lines = [self.rows[start.row][start.column]]
         row = start.row + 1
         while row < len(self.rows) and (row <= last or self._goes_on(row, start.column, label_column)):
-            if start.column < len(self.rows[row]) and (row, start.column) not in self._found:
+            if start.column < len(self.rows[row]) and (row, start.column) not in self._labelled_cells:
                 lines.append(self.rows[row][start.column])
             row += 1
         filled = [line for line in lines if line != ""]
@@ -179,7 +179,7 @@ class Sheet:
 
     def _is_free(self, row: int, column: int) -> bool:
         """True for a cell of the sheet that is not a label."""
-        return row < len(self.rows) and column < len(self.rows[row]) and (row, column) not in self._found
+        return row < len(self.rows) and column < len(self.rows[row]) and (row, column) not in self._labelled_cells
 
     def _is_label_row(self, row: int) -> bool:
         """True for a row with at least two labels and nothing else."""
