@@ -5,8 +5,9 @@ Teachers and pupils are identified by 工号 and 学号, classes by their canoni
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import InspectionResult
@@ -74,3 +75,44 @@ class Inspection:
     inspector: str
     note: str
     source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What a visit found that the school's leaders have to be told at once (重大情况登记)."""
+
+    day: date
+    student: str
+    teachers: tuple[str, ...]
+    """Who found and reports it."""
+    kind: str
+    account: str
+    first_steps: str
+    reported_to: str
+    reported: datetime | None
+    handling: str
+    closed: date | None
+    source: Location
+
+    @property
+    def is_reported(self) -> bool:
+        """True if it says to whom or when it was reported."""
+        return bool(self.reported_to) or self.reported is not None
+
+
+def united_incidents(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
+    """Return each incident once, by day: of rows on one pupil, day and kind the later one fills in and corrects.
+
+    A report that was printed, completed by hand and handed in is such a row.
+    """
+    united: dict[tuple[str, date, str], Incident] = {}
+    for one in sorted(incidents, key=lambda i: (i.day, i.source.file, i.source.sheet, i.source.row)):
+        key = (one.student, one.day, one.kind)
+        before = united.get(key)
+        united[key] = one if before is None else replace(before, **{name: getattr(one, name) for name in _filled(one)})
+    return tuple(united.values())
+
+
+def _filled(incident: Incident) -> Iterable[str]:
+    """The fields that a row fills; the place stays that of the first row."""
+    return (field.name for field in fields(incident) if field.name != "source" and getattr(incident, field.name))

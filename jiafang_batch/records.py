@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from fractions import Fraction
 
-from jiafang_batch.oversight import Forum, Inspection, Leave, Training
+from jiafang_batch.oversight import Forum, Incident, Inspection, Leave, Training
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import (
     EntryKind,
@@ -338,6 +338,7 @@ class Records:
     trainings: tuple[Training, ...] = ()
     forums: tuple[Forum, ...] = ()
     inspections: tuple[Inspection, ...] = ()
+    incidents: tuple[Incident, ...] = ()
     previous: tuple[Visit, ...] = ()
     """Visits of the previous term, for windows and follow-ups that reach back; their sources name the folder."""
     archive: tuple[Visit, ...] = ()

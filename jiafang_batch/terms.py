@@ -223,6 +223,18 @@ class InspectionResult(Vocabulary):
     UNREACHED = "没有联系上"
 
 
+class IncidentKind(Vocabulary):
+    """What a visit finds that the school's leaders have to be told at once (情况类别)."""
+
+    SAFETY = "人身安全"
+    GUARDIANSHIP = "监护缺失"
+    HARM = "疑似侵害"
+    MISFORTUNE = "家庭变故"
+    DROPOUT = "失学风险"
+    MIND = "心理危机"
+    OTHER = "其他"
+
+
 class CalendarKind(Vocabulary):
     """The reserved kinds of a calendar row (校历 类型); a school may add its own words."""
 

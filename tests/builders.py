@@ -291,6 +291,7 @@ def records(*visits, pupils=PUPILS, teachers=TEACHERS, classes=CLASSES, teaching
         "handlings",
         "receipts",
         "marks",
+        *registers,
     )
     return Records(roster=roster, visits=visits, **{kind: tuple(registers.get(kind, ())) for kind in kinds})
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from jiafang_batch.checks.complete_records import records_are_complete
 from jiafang_batch.checks.context import Check, Context
 from jiafang_batch.checks.doubts import registers_agree
+from jiafang_batch.checks.incidents import incidents_are_reported
 from jiafang_batch.checks.plan_rules import plans_can_be_kept
 from jiafang_batch.checks.review import (
     days_hold_their_homes,
@@ -184,6 +185,7 @@ CHECKS: tuple[Check, ...] = (
     essays_name_pupils,
     registers_agree,
     plans_can_be_kept,
+    incidents_are_reported,
 )
 
 

@@ -1,4 +1,4 @@
-"""Invents the office's registers: plans, events, meetings, essays, surveys, breaches, handlings, receipts."""
+"""Invents the office's registers: plans, events, meetings, essays, surveys, breaches, handlings, receipts, incidents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jiafang_batch.demo.people import HandIn, School, SchoolClass
 from jiafang_batch.demo.rows import Cells, names
 from jiafang_batch.demo.source import Size, a_day, chance, pick, season, some, stream, words
 from jiafang_batch.demo.visits import Visit
-from jiafang_batch.terms import Outcome, PlanKind, Post, RequestStatus, TeacherStatus
+from jiafang_batch.terms import Outcome, PlanKind, Post, RequestStatus, TeacherStatus, VisitForm
 
 _FOLLOW_UP_PLANNED, _UNIVERSAL_PLANNED = 0.92, 0.6
 _PRINTED = 90
@@ -36,6 +36,7 @@ def register_rows(
         "breach": list(_breaches(stream(seed, "breaches"), school, size)),
         "handling": list(_handlings(stream(seed, "handlings"), [v for v in made if v.pupil.school_class in files])),
         "receipt": list(_receipts(stream(seed, "receipts"), school, files)),
+        "incident": list(_incidents(stream(seed, "incidents"), [v for v in made if v.pupil.school_class in files])),
     }
 
 
@@ -180,3 +181,20 @@ def _receipts(rng: Random, school: School, files: Mapping[str, str]) -> Iterator
         day = due.date() + timedelta(days=2 if school_class is late else -rng.randint(1, 5))
         moment = datetime.combine(day, time(rng.randint(8, 16), rng.choice([0, 10, 20, 30, 45])))
         yield {"school_class": school_class.name, "received": moment, "file": files[school_class.name]}
+
+
+def _incidents(rng: Random, visits: list[Visit]) -> Iterator[Cells]:
+    """What some visits found that the leaders had to be told at once; the last is not closed yet."""
+    found = words()["incidents"]
+    at_home = [visit for visit in visits if visit.form is VisitForm.ONSITE]
+    of_each_class = {visit.pupil.school_class: visit for visit in rng.sample(at_home, len(at_home))}
+    for number, visit in enumerate(sorted([*of_each_class.values()][: len(found)], key=lambda v: v.day)):
+        one, told = found[number], datetime.combine(visit.day, time(rng.randint(17, 20), rng.choice([0, 10, 30])))
+        is_last = number == len(found) - 1
+        yield {
+            "date": visit.day, "school_class": visit.pupil.school_class, "student": visit.pupil.name,
+            "student_id": visit.pupil.student_id, "teacher": visit.lead.name, "kind": one["kind"],
+            "account": one["account"], "first_steps": one["first_steps"], "reported_to": one["reported_to"],
+            "reported": told, "handling": "" if is_last else one["handling"],
+            "closed": None if is_last else visit.day + timedelta(days=rng.randint(3, 15)),
+        }  # fmt: skip

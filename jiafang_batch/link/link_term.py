@@ -38,6 +38,7 @@ def link_term(tables: Sequence[Table], linked_roster: LinkedRoster) -> tuple[Rec
         trainings=linked["training"],
         forums=linked["forum"],
         inspections=linked["inspection"],
+        incidents=linked["incident"],
         receipts=tuple(record for record in linked["receipt"] if isinstance(record, Receipt)),
         extensions=tuple(record for record in linked["receipt"] if isinstance(record, Extension)),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
 from jiafang_batch.link.directory import Directory, of_optional_cell
-from jiafang_batch.oversight import Forum, Inspection, Leave, Training
+from jiafang_batch.oversight import Forum, Incident, Inspection, Leave, Training
 from jiafang_batch.policy.words import exact
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Breach, Essay, Event, Extension, Handling, Mark, Meeting, Plan, Receipt, Survey
@@ -153,6 +153,15 @@ def _inspections(row: Row, directory: Directory) -> Linked:
     return [Inspection(row["date"], t.id, s.id, *rest) for t in teachers for s in students], [*faults, *about]
 
 
+def _incidents(row: Row, directory: Directory) -> Linked:
+    teachers, faults = directory.teachers(row, "teacher")
+    students, about = directory.students(row)
+    finders = tuple(t.id for t in teachers)
+    texts = (row["kind"], row["account"], row["first_steps"], row["reported_to"] or "")
+    rest = (row["reported"], row["handling"], row["closed"], row.at())
+    return [Incident(row["date"], s.id, finders, *texts, *rest) for s in students], [*faults, *about]
+
+
 def _receipts(row: Row, directory: Directory) -> Linked:
     """The data of a row about a class: when its sheets were handed in, until when they may be, or both."""
     school_class, faults = directory.school_class(row)
@@ -183,6 +192,7 @@ _LINKERS: Mapping[str, Callable[[Row, Directory], Linked]] = {
     "training": _trainings,
     "forum": _forums,
     "inspection": _inspections,
+    "incident": _incidents,
 }
 REGISTERS = tuple(_LINKERS)
 """The layout codes of the registers."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from jiafang_batch.measure.incidents import incidents_to_do
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.document import Clause
@@ -102,10 +103,14 @@ class Reminder:
 
 
 def reminders(term: Term) -> tuple[Reminder, ...]:
-    """Return the reminders of the document with their names and numbers, 没有 if there is nobody to remind; then its dates."""
+    """Return the reminders of the document with their names and numbers, 没有 if there is nobody to remind; then its dates.
+
+    Incidents that are not reported or not closed are recalled whatever the document says.
+    """
     document = term.policy.document
     answered = (Reminder(head, _ANSWERS[head](term) or "没有") for head in asked_reminders(document))
-    return (*answered, *(Reminder("按时间办", text) for text in dated_reminders(document)))
+    urgent = [Reminder("重大情况", f"{words}，逐件列在“重大情况”")] if (words := incidents_to_do(term)) else []
+    return (*urgent, *answered, *(Reminder("按时间办", text) for text in dated_reminders(document)))
 
 
 def _gaps(term: Term) -> str:

@@ -116,7 +116,7 @@ def test_the_bureaus_sheet_adds_up_with_a_row_for_the_rest(tmp_path):
             assert school[column] == sum(row[column] for row in units), title
 
 
-OTHERS = {"心理跟踪", "控辍保学", "重大情况"}
+OTHERS = {"心理跟踪", "控辍保学"}
 """Served by their own registers and sheets, which the tests of those look at."""
 
 

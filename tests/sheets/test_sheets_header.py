@@ -37,6 +37,7 @@ KINDS = {
     "training": "培训日期 | 培训主题",
     "forum": "座谈日期 | 座谈对象 | 反映的家访情况",
     "inspection": "抽查日期 | 被抽查教师 | 班级 | 学生姓名 | 抽查结果",
+    "incident": "发现日期 | 班级 | 学生姓名 | 发现教师 | 发现的情况",
     "policy_settings": "键 | 值",
     "policy_calendar": "名称 | 类型 | 开始日期 | 结束日期",
     "policy_indicators": "编号 | 名称 | 考核对象 | 类型",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from jiafang_batch.measure.incidents import incidents
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.records import Visit
@@ -61,7 +62,8 @@ def _materials(figures: Figures) -> list[tuple[object, ...]]:
         ("家长诉求及办理", f"{len(figures.requests)} 条"), ("家访手记", f"{len(figures.essays)} 篇"),
         ("特殊学生花名册和回访计划", f"{len(figures.key_students)} 人"), ("家长问卷、学生问卷", f"{len(records.surveys)} 份"),
         ("座谈会记录", f"{len(records.forums)} 次"), ("抽查记录", f"{len(records.inspections)} 户"),
-        ("违规登记和处理", f"{len(records.breaches)} 起"), ("学生家访档案（一生一档）", f"{classes} 班"),
+        ("重大情况登记和报告", f"{len(incidents(term))} 件"), ("违规登记和处理", f"{len(records.breaches)} 起"),
+        ("学生家访档案（一生一档）", f"{classes} 班"),
         ("教师家访档案", f"{teachers} 人"), ("月度考核表", f"{len({row.step.period.name for row in figures.months})} 月"),
         ("评优推荐、表彰决定", f"{sum(n.place > 0 for n in figures.nominations)} 项"), ("上报表", "1 份"), ("家访工作总结", "1 份"),
     )  # fmt: skip

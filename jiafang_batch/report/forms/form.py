@@ -23,6 +23,7 @@ class Returned(Enum):
     VISITS = "家访记录"
     SURVEYS = "家长问卷"
     INSPECTIONS = "抽查记录"
+    INCIDENTS = "重大情况登记"
     NOTHING = "不用交"
     """It is read, signed or filed; if handed in, it is recognised as the program's own."""
 

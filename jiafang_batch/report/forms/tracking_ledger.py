@@ -1,4 +1,4 @@
-"""跟踪台账: what a class follows up over the term, from its records: 回访, 控辍, 帮扶, with room to go on by hand.
+"""跟踪台账: what a class follows up over the term, from its records: 回访, 控辍, 帮扶, 重大情况, with room to go on by hand.
 
 Nothing about a pupil's mind stands here: such visits are without words, and who is special for that alone is not listed.
 """
@@ -9,11 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from jiafang_batch.measure.incidents import incident_state, incidents
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.special_pupils import KeyContact
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.measure.tracking import Aid, Contact, DropoutCase, aid, contacts, dropout_case
 from jiafang_batch.met_plans import plan_state
+from jiafang_batch.mind import names_mind, open_categories
+from jiafang_batch.oversight import Incident
 from jiafang_batch.records import Event, Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
@@ -22,10 +25,9 @@ from jiafang_batch.report.forms.wording import concerns_mind, short_day, team_te
 from jiafang_batch.report.lists.ledger_pages import follow_up_words
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.terms import Category
 
 NAME = "跟踪台账"
-FOLLOW_UP, DROPOUT, AID = "回访", "控辍", "帮扶"
+FOLLOW_UP, DROPOUT, AID, INCIDENTS = "回访", "控辍", "帮扶", "重大情况"
 SERVED = {"回访": FOLLOW_UP, "控辍": DROPOUT, "控辍保学": DROPOUT, "帮扶": AID}
 """The names under which documents ask for a ledger → its sheet."""
 _FOLLOW_UP = (
@@ -47,10 +49,14 @@ _AID = (
     FormColumn("办理情况", 22, Kind.LONG_TEXT), FormColumn("给了什么（手写）", 20, Kind.LONG_TEXT),
     FormColumn("金额或数量", 10), FormColumn("落实日期", 11), FormColumn("家长签字", 11),
 )  # fmt: skip
+_INCIDENTS = (
+    FormColumn("序号", 5), FormColumn("学生", 9), FormColumn("发现日期", 11), FormColumn("情况类别", 11),
+    FormColumn("发现教师", 13), FormColumn("报告给", 10), FormColumn("报告日期", 11), FormColumn("状态", 10),
+    FormColumn("办结日期", 11), FormColumn("后来怎样（手写）", 34, Kind.LONG_TEXT),
+)  # fmt: skip
 _SIGNATURES = ("班主任：", "审核人：", "主管领导：", "日期：")
 _PRIVATE = "本表含学生和家庭隐私，只给班主任和主管领导。有的内容按规定另记，不写在这里。"
 _TIMES, _BLANKS = 3, 3
-_MIND = "心理"
 
 
 def tracking_ledgers(material: Material) -> Iterator[File]:
@@ -62,8 +68,10 @@ def tracking_ledgers(material: Material) -> Iterator[File]:
         pupils = term.class_roster[name]
         cases = [case for pupil in pupils if (case := pupil_data.case(pupil))]
         aided = [aid for pupil in term.enrolled.get(name, ()) if (aid := pupil_data.aid(pupil))]
-        if special or cases or aided:
-            yield f"{NAME}/{file_name(name)}.xlsx", partial(_book, figures, pupil_data, name, special, cases, aided)
+        urgent = pupil_data.incidents.get(name, ())
+        if special or cases or aided or urgent:
+            book = partial(_book, figures, pupil_data, name, special, cases, aided, urgent)
+            yield f"{NAME}/{file_name(name)}.xlsx", book
 
 
 @dataclass(slots=True, init=False)
@@ -75,6 +83,8 @@ class _PupilData:
     plans: Mapping[str, Sequence[Plan]]
     events: Mapping[str, Sequence[Event]]
     requests: Mapping[str, Sequence[Request]]
+    incidents: Mapping[str, Sequence[Incident]]
+    """By class."""
 
     def __init__(self, figures: Figures) -> None:
         records = figures.term.records
@@ -83,6 +93,8 @@ class _PupilData:
         self.plans = grouped_by(records.plans, lambda plan: plan.student)
         self.events = grouped_by(records.events, lambda event: event.student)
         self.requests = grouped_by(figures.requests, lambda request: request.visit.student)
+        students = records.roster.students
+        self.incidents = grouped_by(incidents(figures.term), lambda incident: students[incident.student].school_class)
 
     def case(self, student: Student) -> DropoutCase | None:
         """The pupil's 控辍, if there is one."""
@@ -103,6 +115,7 @@ def _book(
     special: Sequence[KeyContact],
     cases: Sequence[DropoutCase],
     aided: Sequence[Aid],
+    urgent: Sequence[Incident],
 ) -> bytes:
     term, letterhead = figures.term, figures.letterhead
     line = f"{letterhead.school}　{letterhead.term}　班主任 {homeroom_name(term, name) or '—'}"
@@ -119,11 +132,15 @@ def _book(
             AID, "困难学生帮扶台账", _AID, (row for aid in aided for row in _aid_rows(term, aid)), len(aided),
             "内容来自家访原因写“帮扶贫困”的记录和家长诉求；给了什么、谁签收由班主任手写。",
         ),
+        (
+            INCIDENTS, "家访中发现的重大情况台账", _INCIDENTS, (_incident_row(term, incident) for incident in urgent), len(urgent),
+            "来自重大情况登记；发现了什么写在“重大情况报告”里，办结了就在登记里写办结日期。",
+        ),
     )  # fmt: skip
     forms = [
         SheetForm(
-            sheet, f"{name}{title}", f"{line}　{count} 人", columns, _numbered(rows), notes=(f"{note}{_PRIVATE}",),
-            signatures=_SIGNATURES, blanks=_BLANKS, landscape=True,
+            sheet, f"{name}{title}", f"{line}　{count} {'件' if sheet == INCIDENTS else '人'}", columns, _numbered(rows),
+            notes=(f"{note}{_PRIVATE}",), signatures=_SIGNATURES, blanks=_BLANKS, landscape=True,
         )
         for sheet, title, columns, rows, count, note in sheets
     ]  # fmt: skip
@@ -142,7 +159,7 @@ def _follow_up_rows(term: Term, pupil_data: _PupilData, special: Sequence[KeyCon
         for contact in held:
             last = contact is held[-1]
             yield (
-                key.student.name, "、".join(_open_categories(key.student)), *_plan_cells(term, contact),
+                key.student.name, "、".join(open_categories(key.student.categories)), *_plan_cells(term, contact),
                 *_visit_cells(term, contact.visit), short_day(key.due) if last else "", key.state if last else "", "",
             )  # fmt: skip
 
@@ -170,7 +187,7 @@ def _dropout_row(term: Term, case: DropoutCase) -> tuple[object, ...]:
     first = [short_day(visit.date) for visit in case.by_homeroom[:_TIMES]]
     rest = sorted((*case.by_homeroom[_TIMES:], *case.others), key=lambda visit: visit.date)
     return (
-        case.student.name, "、".join(sign for sign in case.signs if _MIND not in sign), short_day(case.left_on),
+        case.student.name, "、".join(sign for sign in case.signs if not names_mind(sign)), short_day(case.left_on),
         *first, *[""] * (_TIMES - len(first)), "\n".join(f"{short_day(v.date)}　{team_text(term, v)}" for v in rest), "",
         short_day(case.back_on), case.state, "",
     )  # fmt: skip
@@ -187,23 +204,26 @@ def _aid_cells(term: Term, step: Visit | Request) -> tuple[str, ...]:
         words = _words(term, step, step.reflection or step.record)
         return short_day(step.date), "帮扶家访", words, team_text(term, step), ""
     result = "\n".join(
-        word for word in (step.status, step.result, short_day(step.handled)) if word and _MIND not in word
+        word for word in (step.status, step.result, short_day(step.handled)) if word and not names_mind(word)
     )
     request, who = _words(term, step.visit, step.visit.request), step.handler or team_text(term, step.visit)
     return short_day(step.visit.date), "家长诉求", request, who, result
 
 
+def _incident_row(term: Term, incident: Incident) -> tuple[object, ...]:
+    """To whom it was reported and whether it is closed, without what happened."""
+    return (
+        term.records.roster.students[incident.student].name, short_day(incident.day), incident.kind, teacher_names(term, incident.teachers),
+        incident.reported_to, short_day(incident.reported.date() if incident.reported else None), incident_state(incident),
+        short_day(incident.closed), "",
+    )  # fmt: skip
+
+
 def _words(term: Term, visit: Visit, text: str) -> str:
     """The text, or nothing if the visit or the text is about the pupil's mind."""
-    return "" if concerns_mind(term, visit) or _MIND in text else text
-
-
-def _open_categories(student: Student) -> list[str]:
-    """The special categories without those about the mind."""
-    mental = Category.MENTAL_DIFFICULTY.value
-    return sorted(name for name in student.categories if name != mental and _MIND not in name)
+    return "" if concerns_mind(term, visit) or names_mind(text) else text
 
 
 def _is_listed(term: Term, student: Student) -> bool:
     """False for a pupil whose only 重点类别 are about the mind: a line without a reason would tell it."""
-    return not term.policy.settings.key_categories.isdisjoint(_open_categories(student))
+    return not term.policy.settings.key_categories.isdisjoint(open_categories(student.categories))

@@ -1,4 +1,4 @@
-"""The school's own registers as pages of 家访汇总: 离校审批, 培训登记, 座谈会记录, 抽查记录; for the office only.
+"""The school's own registers as pages of 家访汇总: 离校审批, 培训登记, 座谈会记录, 抽查记录, 重大情况; for the office only.
 
 A page is shown if its register has rows or the policy's document names it.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from jiafang_batch.checks.doubts import asks_for_approval
+from jiafang_batch.measure.incidents import incident_state, incidents, incidents_to_do
 from jiafang_batch.measure.oversight import NO_VISIT, PENDING, UNAPPROVED, absences, absentees, expected, untrained
 from jiafang_batch.measure.term import Term
 from jiafang_batch.report.names import source_text, teacher_names
@@ -16,15 +17,14 @@ from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page
 from jiafang_batch.terms import InspectionResult, Way, listed
 
-LEAVES, TRAININGS, FORUMS, INSPECTIONS = "离校审批", "培训登记", "座谈会记录", "抽查记录"
+LEAVES, TRAININGS, FORUMS, INSPECTIONS, INCIDENTS = "离校审批", "培训登记", "座谈会记录", "抽查记录", "重大情况"
 _SOURCE = Column("来源", Kind.LONG_TEXT, 24, printed=False)
 
 
 def oversight_pages(term: Term) -> Iterator[Page]:
     """Yield the pages of the registers that the school keeps or that its document asks for."""
-    asked = {
-        place for clause in term.policy.document.clauses if clause.way is Way.REGISTER for place in listed(clause.place)
-    }
+    clauses = (clause for clause in term.policy.document.clauses if clause.way in (Way.REGISTER, Way.LEDGER))
+    asked = {place for clause in clauses for place in listed(clause.place)}
     for name, records, page in _PAGES:
         if name in asked or records(term) or (name == LEAVES and asks_for_approval(term.policy)):
             yield page(term)
@@ -123,6 +123,26 @@ def inspection_page(term: Term) -> Page:
     return Page(INSPECTIONS, "家访抽查记录", columns, rows, f"共抽查 {len(rows)} 户：{counts}", empty, frozen=1)
 
 
+def incident_page(term: Term) -> Page:
+    """重大情况: to whom each incident was reported and whether it is closed; what happened stands in its report only."""
+    columns = (
+        Column("发现日期", Kind.DATE, 12), Column("班级", width=10), Column("学生", width=9), Column("情况类别", width=11),
+        Column("发现教师", width=14), Column("报告给", width=10), Column("报告时间", Kind.MOMENT, 17),
+        Column("状态", Kind.WORD, 11, mark=Mark.STATE), Column("办结日期", Kind.DATE, 12), _SOURCE,
+    )  # fmt: skip
+    students = term.records.roster.students
+    rows = [
+        (
+            i.day, students[i.student].school_class, students[i.student].name, i.kind, teacher_names(term, i.teachers),
+            i.reported_to, i.reported, incident_state(i), i.closed, source_text([i.source]),
+        )
+        for i in incidents(term)
+    ]  # fmt: skip
+    note = f"共 {len(rows)} 件；{incidents_to_do(term) or '都已办结'}。发现了什么只写在表册“重大情况报告”里"
+    empty = "没有登记重大情况。发现了马上口头报告学校领导，再填表册“重大情况报告”。"
+    return Page(INCIDENTS, "家访中发现的重大情况", columns, rows, note if rows else "", empty, frozen=1)
+
+
 def _dated(term: Term, records: Sequence[Any]) -> Sequence[Any]:
     """The records up to the as-of date, by day."""
     return sorted((r for r in records if r.day <= term.as_of), key=lambda r: r.day)
@@ -133,4 +153,5 @@ _PAGES: tuple[tuple[str, Callable[[Term], Sequence[Any]], Callable[[Term], Page]
     (TRAININGS, lambda term: term.records.trainings, training_page),
     (FORUMS, lambda term: term.records.forums, forum_page),
     (INSPECTIONS, lambda term: term.records.inspections, inspection_page),
+    (INCIDENTS, incidents, incident_page),
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.incidents import NOT_REPORTED, incident_state, incidents
 from jiafang_batch.measure.population import Item, ItemKind
 from jiafang_batch.measure.proof import item_label, student_label
 from jiafang_batch.measure.score import Result, Scorecard
@@ -37,9 +38,19 @@ _OTHERS: Mapping[ItemKind, str] = {
 
 def to_complete_page(evaluation: Evaluation, card: Scorecard) -> Page:
     """Return what is lacking for the subject's own indicators; pupils to visit are listed in 还要家访."""
+    urgent = _incidents(evaluation, card)
     rows = list(dict.fromkeys(row for result in card.results for row in _rows(evaluation, result)))
     note = "补在原来的表里，再交一次；已经过去的周（月）只补当时做过、没有登记的家访"
-    return Page(NAME, f"{card.subject.name}要补的", _COLUMNS, rows, note, "没有要补的。", frozen=1)
+    return Page(NAME, f"{card.subject.name}要补的", _COLUMNS, [*urgent, *rows], note, "没有要补的。", frozen=1)
+
+
+def _incidents(evaluation: Evaluation, card: Scorecard) -> Sequence[tuple[object, ...]]:
+    """The incidents that the teacher found and has told nobody of."""
+    return [
+        ("重大情况", "马上报告学校领导，写上报告给谁、什么时候", f"{one.day} {student_label(one.student, evaluation.term)}", *_place(one.source))
+        for one in incidents(evaluation.term)
+        if card.subject.key in one.teachers and incident_state(one) == NOT_REPORTED
+    ]  # fmt: skip
 
 
 def _rows(evaluation: Evaluation, result: Result) -> Iterable[tuple[object, ...]]:

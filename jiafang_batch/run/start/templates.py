@@ -25,7 +25,7 @@ HANDOUT_BOOKS: Mapping[str, tuple[str, ...]] = {
     "家访记录.xlsx": ("visit_log",),
     "教导处登记.xlsx": (
         "plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt",
-        "leave", "training", "forum", "inspection",
+        "leave", "training", "forum", "inspection", "incident",
     ),
 }  # fmt: skip
 """The workbooks that are handed out to be filled in and returned to 收表: file → layout codes."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -22,6 +22,7 @@ from test_forms_content import RULES, school
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.reader import read_bytes
+from jiafang_batch.oversight import Incident
 from jiafang_batch.photos.photo_evidence import photo_evidence
 from jiafang_batch.policy.document import Clause, Document
 from jiafang_batch.records import Essay, Plan
@@ -50,6 +51,11 @@ PLANS = (
     Plan("A2", "期末大家访", None, None, ("T1",), at(6)),
 )
 ESSAY = Essay(("T1",), "走进陈小雨的家", "陈小雨很懂事。", day("11-01"), 95, at(2, sheet="家访手记"), chosen=True)
+INCIDENTS = (
+    Incident(day("10-12"), "A1", ("T1", "T3"), "监护缺失", "一个人住\n一周", "接到姑姑家", "钱校长",
+             datetime(2024, 10, 12, 19, 30), "母亲已回来", day("10-20"), at(2, sheet="重大情况登记")),  # noqa: DTZ001
+    Incident(day("11-02"), "B1", ("T2",), "其他", "屋顶漏雨", "", "", None, "", None, at(3, sheet="重大情况登记")),
+)  # fmt: skip
 PRINTED = {
     "附件3_家访活动记录表": ("parent", "preparation", "record", "request", "reflection", "photos"),
     "家访记录表": ("parent", "reason", "is_follow_up", "themes", "record", "request", "request_status", "reflection", "signed", "approver"),
@@ -59,7 +65,7 @@ PRINTED = {
 
 
 def known():
-    seen = school(plans=PLANS, essays=(ESSAY,), breaches=(breach("11-01", "T3"),))
+    seen = school(plans=PLANS, essays=(ESSAY,), breaches=(breach("11-01", "T3"),), incidents=INCIDENTS)
     first, *others = seen.visits
     return replace(seen, visits=(replace(first, signed=True, approver="钱校长"), *others))
 
@@ -164,6 +170,28 @@ def plans_known():
     )  # fmt: skip
 
 
+def incidents_in(table):
+    assert not any(row.faulty for row in table.rows)
+    return [
+        (
+            row["student"][0].name, row["date"], _names(row["teacher"]), row["kind"], row["account"], row["first_steps"],
+            row["reported_to"], row["reported"], row["handling"], row["closed"],
+        )
+        for row in table.rows
+    ]  # fmt: skip
+
+
+def incidents_known():
+    pupils, staff = known().roster.students, known().roster.teachers
+    return [
+        (
+            pupils[i.student].name, i.day, "、".join(staff[key].name for key in i.teachers), i.kind, i.account, i.first_steps,
+            i.reported_to, i.reported, i.handling, i.closed,
+        )
+        for i in INCIDENTS
+    ]  # fmt: skip
+
+
 _KINDS = {Returned.SURVEYS: "survey", Returned.INSPECTIONS: "inspection"}
 
 
@@ -182,6 +210,9 @@ def check(form, files):
             # Sheets to be filled in: nothing is read of them before somebody has.
             assert {table.kind for table in tables} == {_KINDS[form.returned]}
             assert not any(table.rows for table in tables)
+        case Returned.INCIDENTS:
+            assert {table.kind for table in tables} == {"incident"}
+            assert [row for table in tables for row in incidents_in(table)] == incidents_known()
         case Returned.NOTHING:
             assert tables == ()
             assert set(codes) == {"own-output"}

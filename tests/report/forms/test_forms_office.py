@@ -15,6 +15,7 @@ from builders import indicator, policy, pupil, records, visit
 from form_files import document, files_of, material, sheet_rows, texts
 
 from jiafang_batch.demo import make_demo
+from jiafang_batch.oversight import Incident
 from jiafang_batch.policy.document import Clause, Document
 from jiafang_batch.records import Breach, Essay, Plan
 from jiafang_batch.report.forms.all_forms import FORMS
@@ -155,6 +156,7 @@ def strange():
     )
     essay = Essay(("T1",), STRANGE[:60], f"{when.name}{STRANGE}", seen.date, 90, place, chosen=True)
     told = Breach(seen.date, "T3", "其他", STRANGE, place)
+    found = Incident(seen.date, "A1", ("T1",), "其他", STRANGE, STRANGE, STRANGE, None, STRANGE, None, place)
     plans = (
         Plan("A1", "[大]*走访:/\\?'" * 3, None, None, ("T1",), place),
         Plan("A1", "=大走访", None, None, (), place),
@@ -167,7 +169,9 @@ def strange():
         awards=(("先进", "班主任", 1, 0),),
     )
     rules = replace(rules, document=Document(clauses=(Clause("七", STRANGE, Way.FORM, "书面检讨", ""),)))
-    return material(rules, records(seen, pupils=pupils, essays=(essay,), breaches=(told,), plans=plans))
+    return material(
+        rules, records(seen, pupils=pupils, essays=(essay,), breaches=(told,), plans=plans, incidents=(found,))
+    )
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)

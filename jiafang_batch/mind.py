@@ -1,0 +1,31 @@
+"""What concerns a pupil's mind: it stands in the counsellor's workbook 心理跟踪 and on no other paper.
+
+Decision: docs/decisions/0070-what-concerns-the-mind.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jiafang_batch.patterns import pattern
+
+_WORDS = pattern("心理|抑郁|焦虑症|自残|自伤|自杀|轻生|厌世|双相|精神科")
+BY_COUNSELLOR = "由心理教师联系"
+"""Printed instead of the category, so that whoever visits knows whom to ask."""
+
+
+def names_mind(text: str) -> bool:
+    """True for a text that speaks of a pupil's mental health."""
+    return _WORDS.search(text) is not None
+
+
+def open_categories(categories: Iterable[str]) -> tuple[str, ...]:
+    """Return the special categories that other papers may print, in a fixed order."""
+    return tuple(sorted(name for name in categories if not names_mind(name)))
+
+
+def shown_categories(categories: Iterable[str]) -> tuple[str, ...]:
+    """Return the categories as people other than the counsellor read them, 由心理教师联系 for one about the mind."""
+    held = tuple(categories)
+    hidden = any(names_mind(name) for name in held)
+    return (*open_categories(held), *([BY_COUNSELLOR] if hidden else []))

@@ -1,0 +1,96 @@
+"""重大情况报告: a page per incident for the leaders' decision, and a blank one; handed in, it is 重大情况登记."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from jiafang_batch.measure.incidents import days_until_report, incident_state, incidents
+from jiafang_batch.measure.term import grouped_by
+from jiafang_batch.oversight import Incident
+from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms.blocks import Block, Cell, Document, Grid, Line, Look, Part, Text
+from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.wording import short_day
+from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
+from jiafang_batch.terms import Way, listed
+
+NAME, LEDGER = "重大情况报告", "重大情况"
+"""The form, and the ledger under which documents ask for it."""
+_COLUMNS = (
+    ("发现日期", 21, Look.CELL_CENTRE), ("班级", 15, Look.CELL_CENTRE), ("学生\n姓名", 15, Look.CELL_CENTRE),
+    ("学号", 22, Look.CELL_CENTRE), ("发现\n教师", 15, Look.CELL_CENTRE), ("情况\n类别", 15, Look.CELL_CENTRE),
+    ("发现的情况", 50, Look.CELL), ("当场措施", 34, Look.CELL), ("报告给", 15, Look.CELL_CENTRE),
+    ("报告时间", 22, Look.CELL_CENTRE), ("处理情况", 24, Look.CELL), ("办结日期", 21, Look.CELL_CENTRE),
+)  # fmt: skip
+_BOX, _MARGINS = 72.0, (14, 12, 14, 14)
+_FOOT = "含学生和家庭隐私：只给报告人、班主任和主管领导，不得外传"
+_ASK = "说明：发现以后先保护学生，当天口头报告学校领导，再补写本表；涉及心理的由心理教师另记，不写在这里。"
+_DECISION = "领导批示：\n\n\n\n签字：　　　　　　　　　　年　　月　　日"
+_RESULT = "报告人签字：　　　　　　　　　　班主任签字：　　　　　　　　　　日期：　　　　年　　月　　日"
+
+
+def incident_reports(material: Material) -> Iterator[File]:
+    """A document per class with incidents, and a blank page if the school keeps the register or its document asks for it."""
+    figures = material.figures
+    term = figures.term
+    known = incidents(term)
+    students = term.records.roster.students
+    by_class = grouped_by(known, lambda one: students[one.student].school_class)
+    if known or _is_asked(figures):
+        yield f"{NAME}/空白报告.docx", partial(_document, figures, "", (None,))
+    for name in term.records.roster.classes:
+        if own := by_class.get(name):
+            yield f"{NAME}/{file_name(name)}.docx", partial(_document, figures, name, own)
+
+
+def _is_asked(figures: Figures) -> bool:
+    clauses = figures.term.policy.document.clauses
+    return any(clause.way is Way.LEDGER and LEDGER in listed(clause.place) for clause in clauses)
+
+
+def _document(figures: Figures, name: str, held: Sequence[Incident | None]) -> bytes:
+    blocks: list[Block] = []
+    for number, incident in enumerate(held):
+        blocks += _page(figures, name, incident, new_page=number > 0)
+    part = Part(blocks, margins=_MARGINS, landscape=True, foot=f"{figures.letterhead.school}　{name}　{_FOOT}")
+    return docx_bytes(Document(f"{name}{NAME}", (part,), comes_back=True), figures.letterhead)
+
+
+def _page(figures: Figures, name: str, incident: Incident | None, *, new_page: bool) -> Iterator[Block]:
+    term, letterhead = figures.term, figures.letterhead
+    yield Text("家访中发现的重大情况报告表", Look.FORM_TITLE, new_page=new_page)
+    state = f"　　班主任 {homeroom_name(term, name) or '—'}　　{_state(incident)}" if incident else ""
+    yield Text(f"学校：{letterhead.school}　　{letterhead.term}{state}", Look.FORM_LINE)
+    head = Line(tuple(Cell(title, Look.CELL_HEAD) for title, _, _ in _COLUMNS))
+    cells = _cells(figures, incident) if incident else ("",) * len(_COLUMNS)
+    row = Line(tuple(Cell(text, look) for text, (_, _, look) in zip(cells, _COLUMNS, strict=True)), _BOX)
+    yield Grid(tuple(width for _, width, _ in _COLUMNS), (head, row), heads=1)
+    for text in ("", _ASK, _DECISION, _RESULT):
+        yield Text(text, Look.FORM_LINE)
+
+
+def _state(incident: Incident) -> str:
+    days = days_until_report(incident)
+    late = f"，发现后第 {days + 1} 天报告" if days else ""
+    return f"{incident_state(incident)}{late}"
+
+
+def _cells(figures: Figures, incident: Incident) -> tuple[str, ...]:
+    term = figures.term
+    student = term.records.roster.students[incident.student]
+    moment = incident.reported
+    # A day without a time is read as midnight, and written as the day again.
+    told = (
+        ""
+        if moment is None
+        else f"{moment:%Y-%m-%d}"
+        if not (moment.hour or moment.minute)
+        else f"{moment:%Y-%m-%d %H:%M}"
+    )
+    return (
+        short_day(incident.day), student.school_class, student.name, student.id, teacher_names(term, incident.teachers),
+        incident.kind, incident.account, incident.first_steps, incident.reported_to, told, incident.handling,
+        short_day(incident.closed),
+    )  # fmt: skip
