@@ -16,7 +16,7 @@ from jiafang_batch.measure.evaluate import Evaluation, assessed, lens_for
 from jiafang_batch.measure.follow_up import is_followed_up
 from jiafang_batch.measure.kinds import DONE
 from jiafang_batch.measure.monthly import MonthlyStep, monthly_steps
-from jiafang_batch.measure.term import Subject, Term, grouped_by, membership
+from jiafang_batch.measure.term import Subject, Term, grouped, grouped_by, membership
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import EVERYONE, Indicator, Scope, Token
 from jiafang_batch.policy.vocabulary import Scoring, TokenKind
@@ -32,6 +32,18 @@ def term_visits(term: Term) -> tuple[Visit, ...]:
     """Return visits in the 学期 window, in date order."""
     span = Span(term.policy.term.first, term.as_of)
     return term.once("visits of the term", lambda: tuple(term.visits_within([span])))
+
+
+def visits_to(term: Term, student: str) -> tuple[Visit, ...]:
+    """Return the visits of the 学期 to a pupil, in date order."""
+    by_pupil = term.once("visits to pupils", lambda: grouped_by(term_visits(term), lambda visit: visit.student))
+    return by_pupil.get(student, ())
+
+
+def visits_with(term: Term, teacher: str) -> tuple[Visit, ...]:
+    """Return the visits of the 学期 in which a teacher took part, in date order."""
+    by_teacher = term.once("visits with teachers", lambda: grouped(term_visits(term), lambda visit: visit.participants))
+    return by_teacher.get(teacher, ())
 
 
 def is_onsite(term: Term, visit: Visit) -> bool:
@@ -70,13 +82,12 @@ def duties(term: Term) -> tuple[Duty, ...]:
 
 def _duties(term: Term) -> tuple[Duty, ...]:
     everyone, key = membership(term, EVERYONE), membership(term, _KEY)
-    visits = grouped_by(term_visits(term), lambda visit: visit.student)
     first, last = term.policy.term.first, term.as_of
     tried = (a for a in term.records.attempts if first <= a.date <= last)
     in_order = sorted(tried, key=lambda a: (a.date, a.source.file, a.source.sheet, a.source.row))
     attempts = grouped_by(in_order, lambda attempt: attempt.student)
     return tuple(
-        Duty(s, visits.get(s.id, ()), attempts.get(s.id, ()), key(s))
+        Duty(s, visits_to(term, s.id), attempts.get(s.id, ()), key(s))
         for s in term.students_of(term.records.roster.classes)
         if everyone(s)
     )
@@ -95,11 +106,10 @@ class KeyStudent:
 def key_students(term: Term) -> tuple[KeyStudent, ...]:
     """The enrolled pupils that meet 重点, in roster order."""
     is_key, gap = membership(term, _KEY), timedelta(days=term.policy.settings.follow_up_days)
-    first = term.policy.term.first
     key_pupils = []
     for student in term.students_of(term.records.roster.classes):
         if is_key(student):
-            visits = tuple(v for v in term.visits_of.get(student.id, ()) if v.date >= first)
+            visits = visits_to(term, student.id)
             earlier = term.carried.get(student.id, ())
             key_pupils.append(KeyStudent(student, visits, is_followed_up(visits, earlier, gap)))
     return tuple(key_pupils)

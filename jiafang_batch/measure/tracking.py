@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jiafang_batch.measure.ledgers import visits_to
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term
 from jiafang_batch.met_plans import met_plans
@@ -76,7 +77,7 @@ def dropout_case(term: Term, student: Student, events: Sequence[Event]) -> Dropo
 
     Visits count from the first day that a sign names, or from the beginning of the 学期 if the roster has one.
     """
-    visits = [v for v in term.visits_of.get(student.id, ()) if v.date >= term.policy.term.first]
+    visits = visits_to(term, student.id)
     past_events = sorted((e for e in events if e.date <= term.as_of), key=lambda e: e.date)
     marks = [name for name in _CATEGORIES if name in student.categories]
     signs = [e for e in past_events if any(word in e.kind for word in _SIGNS)]

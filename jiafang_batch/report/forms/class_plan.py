@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
+from jiafang_batch.measure.ledgers import visits_to
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.met_plans import plan_state, unmet_plans
 from jiafang_batch.records import Plan, Student
@@ -81,12 +82,12 @@ def _states(term: Term, plans: Sequence[Plan]) -> list[tuple[object, ...]]:
     """The plan rows with the pupil's visits of the term, and whether a visit has met each of them."""
     unmet: set[int] = set()
     for student, pupil_plans in grouped_by(plans, lambda plan: plan.student).items():
-        visits = [v for v in term.visits_of.get(student, ()) if v.date >= term.policy.term.first]
+        visits = visits_to(term, student)
         unmet |= {id(plan) for plan in unmet_plans(pupil_plans, visits)}
         unmet |= {id(plan) for plan in pupil_plans if plan.planned is None and not visits}
     rows: list[tuple[object, ...]] = []
     for number, plan in enumerate(plans, 1):
-        visits = [v for v in term.visits_of.get(plan.student, ()) if v.date >= term.policy.term.first]
+        visits = visits_to(term, plan.student)
         state = plan_state(plan, is_met=id(plan) not in unmet, as_of=term.as_of)
         rows.append((
             number, term.records.roster.students[plan.student].name, plan.kind, short_day(plan.planned),

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from jiafang_batch.measure.awards import Nomination
-from jiafang_batch.measure.ledgers import share, term_visits
+from jiafang_batch.measure.ledgers import share, visits_to, visits_with
 from jiafang_batch.measure.rounding import decimal_text, percent_text
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Document, Look, Numbering, Part, Text
 from jiafang_batch.report.forms.essay_book import chosen_essays
 from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.pupil_file import requests_made
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid
 from jiafang_batch.report.forms.wording import NOTHING, day_text, joined
@@ -76,15 +77,15 @@ def deeds(figures: Figures, nomination: Nomination) -> Iterator[str]:
     """Yield what the records say of the subject, each with its numbers; no pupil is named."""
     term, subject = figures.term, nomination.card.subject
     if subject.kind.is_teacher:
-        visits = [visit for visit in term_visits(term) if subject.key in visit.participants]
+        visits = visits_with(term, subject.key)
     else:
-        students = {student.id for student in term.students_of(subject.classes)}
-        visits = [visit for visit in term_visits(term) if visit.student in students]
+        pupils_of = term.students_of(subject.classes)
+        visits = tuple(visit for student in pupils_of for visit in visits_to(term, student.id))
     onsite = sum(visit.form in term.policy.settings.onsite_forms for visit in visits)
     pupils = {visit.student for visit in visits}
     special = sum(bool(term.records.roster.students[key].categories) for key in pupils)
     yield f"1．本学期家访 {len(visits)} 人次，其中实地 {onsite} 人次，走访学生 {len(pupils)} 人，其中特殊学生 {special} 人。"
-    requests = [request for request in figures.requests if request.visit in visits]
+    requests = requests_made(figures, visits)
     done = share(sum(request.done for request in requests), len(requests))
     if done is not None:
         yield f"2．听取家长诉求 {len(requests)} 条，已办结 {percent_text(done, 1)}。"

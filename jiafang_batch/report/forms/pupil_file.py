@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 
@@ -57,6 +57,13 @@ def requests_by_visit(figures: Figures) -> Mapping[tuple[str, date, VisitForm], 
     return figures.term.once(
         "requests by visit", lambda: {(r.visit.student, r.visit.date, r.visit.form): r for r in visits}
     )
+
+
+def requests_made(figures: Figures, visits: Iterable[Visit]) -> list[Request]:
+    """Return the requests that families made on these visits of the term, in the order of the visits."""
+    known = requests_by_visit(figures)
+    made = (known.get((visit.student, visit.date, visit.form)) for visit in visits)
+    return [request for request in made if request is not None]
 
 
 def _requests_of(figures: Figures) -> dict[str, list[Request]]:

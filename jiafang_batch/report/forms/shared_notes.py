@@ -6,17 +6,17 @@ family told, and everything of a visit about the pupil's mind stay with the home
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from jiafang_batch.measure.ledgers import term_visits
-from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.records import Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
 from jiafang_batch.report.forms.wording import concerns_mind, short_day, team_text
-from jiafang_batch.report.names import file_name
+from jiafang_batch.report.names import file_name, student_class
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.terms import RequestKind
 
@@ -46,7 +46,15 @@ def _visits_for(term: Term, teacher: Teacher) -> list[Visit]:
     roster = term.records.roster
     taught = {t.school_class for t in roster.teaching if t.teacher == teacher.id}
     taught -= {name for name, held in term.homerooms.items() if any(tenure.teacher == teacher.id for tenure in held)}
-    return [v for v in term_visits(term) if roster.students[v.student].school_class in taught and any(_words(term, v))]
+    by_class = term.once("visits to share", lambda: _shared_visits(term))
+    visits = (visit for name in taught for visit in by_class.get(name, ()))
+    return sorted(visits, key=lambda v: (v.date, v.student, v.form.value))
+
+
+def _shared_visits(term: Term) -> Mapping[str, Sequence[Visit]]:
+    """Class → the visits of the term with shared words."""
+    worded = (visit for visit in term_visits(term) if any(_words(term, visit)))
+    return grouped_by(worded, lambda visit: student_class(term, visit))
 
 
 def _words(term: Term, visit: Visit) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from jiafang_batch.measure.ledgers import visits_to
 from jiafang_batch.measure.special_pupils import KeyContact
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student, Visit
@@ -52,7 +53,7 @@ def special_register(material: Material) -> Iterator[File]:
 def _book(figures: Figures, unit: str, students: Sequence[Student], key: dict[str, KeyContact]) -> bytes:
     letterhead = figures.letterhead
     line = f"{letterhead.school}　{letterhead.term}　{unit}"
-    visits = {s.id: _visits(figures.term, s) for s in students}
+    visits = {s.id: visits_to(figures.term, s.id) for s in students}
     register = [_register_row(figures.term, n, s, visits[s.id], is_key=s.id in key) for n, s in enumerate(students, 1)]
     held = [key[s.id] for s in students if s.id in key]
     plan = [_plan_row(figures.term, n, k) for n, k in enumerate(held, 1)]
@@ -66,10 +67,6 @@ def _book(figures: Figures, unit: str, students: Sequence[Student], key: dict[st
         ],
         f"{unit}特殊学生花名册", letterhead,
     )  # fmt: skip
-
-
-def _visits(term: Term, student: Student) -> Sequence[Visit]:
-    return [v for v in term.visits_of.get(student.id, ()) if v.date >= term.policy.term.first]
 
 
 def _register_row(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from jiafang_batch.measure.explain import total_sentence
-from jiafang_batch.measure.ledgers import term_visits
+from jiafang_batch.measure.ledgers import visits_with
 from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.measure.standing import standing_of, unreported_sentence
@@ -52,7 +52,7 @@ def _document(figures: Figures, teacher: Teacher, card: Scorecard | None) -> byt
 
 def _page(figures: Figures, teacher: Teacher, card: Scorecard | None) -> Iterator[Block]:
     letterhead, term = figures.letterhead, figures.term
-    visits = [v for v in term_visits(term) if teacher.id in v.participants]
+    visits = visits_with(term, teacher.id)
     yield Text("教师家访工作档案", Look.FORM_TITLE)
     yield Text(
         f"学校：{letterhead.school}　　{letterhead.term}　　统计截至 {letterhead.as_of:%Y-%m-%d}", Look.FORM_LINE
@@ -91,7 +91,7 @@ def _breaches(figures: Figures, key: str) -> list[Breach]:
 
 
 def _basics(
-    figures: Figures, teacher: Teacher, card: Scorecard | None, visits: list[Visit]
+    figures: Figures, teacher: Teacher, card: Scorecard | None, visits: Sequence[Visit]
 ) -> list[list[tuple[str, str]]]:
     posts = joined(post.value for post in Post if post in teacher.posts)
     forms = Counter(v.form for v in visits)

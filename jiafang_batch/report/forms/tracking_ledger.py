@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from jiafang_batch.measure.incidents import incident_state, incidents
+from jiafang_batch.measure.ledgers import visits_to
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.special_pupils import KeyContact
 from jiafang_batch.measure.term import Term, grouped_by
@@ -103,7 +104,7 @@ class _PupilData:
     def aid(self, student: Student) -> Aid | None:
         """The aid to the pupil's family, if there is a cause; without requests that are not for this paper."""
         term = self.figures.term
-        visits = [v for v in term.visits_of.get(student.id, ()) if v.date >= term.policy.term.first]
+        visits = visits_to(term, student.id)
         requests = [r for r in self.requests.get(student.id, ()) if _words(term, r.visit, r.visit.request)]
         return aid(student, visits, requests)
 

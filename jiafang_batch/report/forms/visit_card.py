@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 
-from jiafang_batch.measure.ledgers import EventAnswer
+from jiafang_batch.measure.ledgers import EventAnswer, visits_to
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.met_plans import unmet_plans
@@ -63,8 +63,7 @@ def next_plan(term: Term, plans: Sequence[Plan]) -> Plan | None:
     """Return one pupil's first plan row that no visit has met; of rows without a day the first."""
     if not plans:
         return None
-    visits = term.visits_of.get(plans[0].student, ())
-    unmet = unmet_plans(plans, [visit for visit in visits if visit.date >= term.policy.term.first])
+    unmet = unmet_plans(plans, visits_to(term, plans[0].student))
     return next(iter(unmet), None) or next((plan for plan in plans if plan.planned is None), None)
 
 

@@ -13,6 +13,7 @@ from jiafang_batch.records import Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
 from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.pupil_file import requests_made
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import section
 from jiafang_batch.report.forms.wording import apart, categories_text, day_text, short_day
@@ -54,7 +55,7 @@ def _text(figures: Figures, teacher: Teacher, visits: Sequence[Visit]) -> Iterat
     yield Text(_figures(visits), Look.CELL)
     words = [_word_row(term, visit) for visit in visits if visit.record or visit.reflection]
     yield from section("二、学生和家庭的情况", _WORDS, words, "家访记录里没有写家访过程。")
-    requests = [request for request in figures.requests if request.visit in visits]
+    requests = requests_made(figures, visits)
     yield from section(
         "三、家长的意见和建议", _REQUESTS, [_request_row(term, r) for r in requests], "家长没有提出意见。"
     )
