@@ -1,6 +1,6 @@
 """Plain data ↔ compact bytes: MessagePack, compressed.
 
-Pickle is not used, because whoever can write into a shared folder could then run code.
+Pickle is not used, because anybody who can write into a shared folder could then run code.
 """
 
 from __future__ import annotations

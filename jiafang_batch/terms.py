@@ -197,7 +197,7 @@ class EventKind(Vocabulary):
 
 LEFT_SCHOOL = frozenset({"辍学", "已辍学", "流失"})
 BACK_AT_SCHOOL = frozenset({"返校", "已返校", "复学"})
-"""Words of 事件类型 for a pupil who stays away from school and one who is back: 跟踪台账 goes by them."""
+"""Words of 事件类型 for a pupil who stays away from school and one who is back, which 跟踪台账 uses."""
 FURTHER_WORDS: Mapping[type[Enum], frozenset[str]] = {EventKind: LEFT_SCHOOL | BACK_AT_SCHOOL | {"疑似辍学", "控辍"}}
 """Words beside an open vocabulary that the program understands: they are not misspelt."""
 

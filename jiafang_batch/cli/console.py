@@ -30,7 +30,7 @@ def fit_console() -> None:
     A character that their encoding lacks becomes a question mark: a console of a Chinese Windows (GBK) lacks rare ones.
     """
     out = sys.stdout
-    # Only the process's own streams: a replaced stream is read by whoever replaced it.
+    # Only the process's own streams: a replaced stream belongs to the code that replaced it.
     if out is sys.__stdout__ and isinstance(out, io.TextIOWrapper):
         encoding, buffered = out.encoding, out.line_buffering
         sys.stdout = _Console(out.detach(), encoding=encoding, errors="replace", line_buffering=buffered)

@@ -1,4 +1,4 @@
-"""Files dropped on an icon of Windows, out of the command line that it made of them."""
+"""Files that were dropped on a Windows icon, recovered from the command line that Windows made of them."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def say_blocked(checked: Checked, kept: str) -> None:
 
 
 def say_without_rosters(lacking: Sequence[Problem]) -> None:
-    """That the outputs stand as they were, because a roster is not there and every figure would be 0."""
+    """Print that the outputs are unchanged, because a roster is missing and every figure would be 0."""
     say_problems(lacking)
     click.echo("没有统计：缺名册，算出来的都是 0。原来的结果没有动。请把名册放回“基础信息”再运行一次。")
 

@@ -82,7 +82,7 @@ class TurnedAway:
     step: str
     """What this person can do now."""
     code: str = ""
-    """The class with whose code it came; it has its say again when the file is tried again."""
+    """The class whose code came with the file; the code counts again when the file is tried again."""
 
 
 Event = Submission | Handout | TurnedAway

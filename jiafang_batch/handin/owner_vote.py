@@ -119,10 +119,10 @@ def assigned(owner: Owner, evidence: RowEvidence, register: Register) -> Identit
 
 
 def with_code(identity: Identity, code: Owner, evidence: RowEvidence, register: Register) -> Identity:
-    """Return the identity after the class code with which a workbook came has had its say.
+    """Return the identity with the vote of the class code that came with the workbook.
 
-    It is one more voice: it confirms an owner, decides for the class of nearly all rows where nothing else does, and
-    contradicts an owner that is not of its class. It never overrides one.
+    The code confirms an owner, decides for the class of nearly all rows if nothing else decides, and contradicts an
+    owner that is not of its class. It never overrides an owner.
     """
     label = register.label(code)
     if identity.owner is None:

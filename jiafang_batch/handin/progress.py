@@ -62,7 +62,7 @@ _TARGET_COLUMNS = (
     Column("本人还差", Kind.LONG_TEXT, 60),
     Column("期限", Kind.DATE, 12),
 )
-"""Counts of visits that teachers and leaders owe themselves."""
+"""Counts of visits that teachers and leaders have to make themselves."""
 _FAULT_COLUMNS = (
     Column("班级或教师", Kind.WORD, 16),
     Column("负责教师", Kind.WORD, 12),

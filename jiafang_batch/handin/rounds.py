@@ -16,13 +16,13 @@ _END_OF_DAY = time(23, 59, 59)
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round: what comes from its first day on, until the next round opens, is handed in for it."""
+    """One round: everything received from its first day until the next round opens is handed in for it."""
 
     name: str
     opens: date
     last: date
     is_first: bool = False
-    """True for the first one, for which what comes before it opens is handed in too."""
+    """True for the first round; what is received before it opens is handed in for it too."""
     until: date | None = None
     """The day on which the next round opens; None for the last one."""
     next_deadline: datetime | None = None

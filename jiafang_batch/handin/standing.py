@@ -101,7 +101,7 @@ class Situation:
     round_of: Callable[[str], Round | None] = lambda _: None
     """Year group → its round of handing in; None for the whole term. What came for another round is left out."""
     is_alone: bool = False
-    """True to look at the workbooks of the round alone, and not at all that count by now."""
+    """True if only the workbooks of the round are considered, and not all that count by now."""
     visits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Class → pupils to be visited in the term, and those who were."""
     dues: Mapping[str, tuple[date, int]] = field(default_factory=dict)

@@ -241,7 +241,7 @@ class Directory:
     def _typed_over(
         self, row: Row, school_class: str, reference: Reference, id_: str
     ) -> tuple[Student, list[Problem]] | None:
-        """The pupil whose name stands over that of another in a prefilled row: the number is ours, the name was typed."""
+        """The pupil whose name was typed over another's in a prefilled row: only the number was there before."""
         prefilled = self._student_ids.get(id_.casefold())
         same = self._in_class.get((school_class, reference.name), ())
         if prefilled is None or len(same) != 1 or prefilled.name == reference.name:

@@ -102,7 +102,7 @@ def _about_numbers(rows: Iterable[Row]) -> Iterable[Problem]:
 def _student(
     row: Row, number: str, school_class: SchoolClass, names: ClassNames
 ) -> tuple[Student | None, list[Problem]]:
-    """The pupil of a row; none if the row says that he has left and not when."""
+    """The pupil of a row; None if the row states that the pupil has left but not when."""
     problems = [*_group_differs(row, school_class, names), *_entry_after_leave(row)]
     status, leave = row["status"], row["leave_date"]
     if leave is None and status in (*GONE, StudentStatus.SUSPENDED):

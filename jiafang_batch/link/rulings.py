@@ -256,7 +256,7 @@ def _ruled_row(
                 return row
             return replace(row, faulty=any(p.code != _OUT_OF_RANGE and is_error(p) for p in row_faults))
         case RulingKind.KEEP:
-            # Met, though nothing in it changes: that nobody asks again is the decision.
+            # The ruling applies although it changes nothing: it decides that the question is not asked again.
             return replace(row) if not ruling.value or _says(row, ruling.value) else row
         case RulingKind.STUDENT | RulingKind.TEACHER if target is not None:
             return _renamed(ruling, target, row)

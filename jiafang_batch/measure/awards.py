@@ -33,7 +33,7 @@ class Nomination:
 def nominations(evaluation: Evaluation) -> tuple[Nomination, ...]:
     """评优推荐: highest totals first, at most 名额, not below 最低分, no veto; ties at the cut all shown and marked.
 
-    With 分年级 the quota holds for each year group. Who has to write a self-criticism is excluded.
+    With 分年级 the quota holds for each year group. Teachers who have to write a self-criticism are excluded.
     """
     chosen: list[Nomination] = []
     barred = {card.subject for card in in_need(evaluation)}

@@ -1,6 +1,6 @@
 """待改进: the teachers of the lowest rating, if the school's document asks them for a written self-criticism. Pure.
 
-Source: 花宝小学教师家访考核制度, section 7: who is rated lowest writes it and is no candidate for any award of the term.
+Source: 花宝小学教师家访考核制度, section 7: the teachers rated lowest write it and are no candidates for any award of the term.
 """
 
 from __future__ import annotations

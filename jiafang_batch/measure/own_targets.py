@@ -1,4 +1,4 @@
-"""Counts of visits that teachers and leaders owe themselves, to whomever they are made: 家访次数, 家访人数 with a target."""
+"""Counts of visits that teachers and leaders have to make themselves, whoever is visited: 家访次数, 家访人数 with a target."""
 
 from __future__ import annotations
 

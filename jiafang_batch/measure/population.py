@@ -210,7 +210,7 @@ class Lens:
         return (student for name in self.classes(subject) for student in self.population(name))
 
     def base_pupils(self, subject: Subject) -> Iterable[Student]:
-        """The population of 占比 over covered pupils; of 科任教师 and 校领导 whoever they were credited with in V."""
+        """The population of 占比 over covered pupils; for 科任教师 and 校领导 the pupils of their credited visits in V."""
         if subject.kind in (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER):
             credited = {visit.student for visit in self.credited(subject.key)}
             names: Iterable[str] = self.term.records.roster.classes
@@ -243,7 +243,7 @@ class Lens:
         return any(day in span for span in (self._own_of(student) if self._personal else self._spans))
 
     def _spans_of(self, visit: Visit) -> tuple[Span, ...]:
-        """The days of the window of the visited pupil, if each has an own one."""
+        """The days of the visited pupil's window, if it differs from pupil to pupil."""
         return self._own_of(self.term.records.roster.students[visit.student])
 
     def _own_of(self, student: Student) -> tuple[Span, ...]:

@@ -75,7 +75,7 @@ def _subject_name(subject: Subject, term: Term) -> str:
 
 
 def _visits(term: Term, student: Student) -> Iterable[Part]:
-    """All visits to the pupil; for those after the as-of date that they do not count."""
+    """All visits to the pupil; those after the as-of date are marked as not counting."""
     all_visits = (*term.records.archive, *term.records.previous, *term.records.visits)
     visits = sorted((v for v in all_visits if v.student == student.id), key=lambda v: v.date)
     if not visits:

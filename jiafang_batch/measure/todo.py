@@ -46,7 +46,7 @@ class TeacherTodo:
     tasks: tuple[PlanTask, ...] = ()
     """The families to come that the 分工 gives the teacher."""
     targets: tuple[OwnTarget, ...] = ()
-    """The counts of visits that the teacher lacks, to whomever they are made."""
+    """The counts of visits that the teacher lacks, whoever is visited."""
 
     @property
     def due(self) -> date:
@@ -123,7 +123,7 @@ def _tasks_to_come(term: Term, by: date | None, year_group: str) -> Mapping[str,
 
 
 def _targets_to_come(evaluation: Evaluation, by: date | None, year_group: str) -> Mapping[str, Sequence[OwnTarget]]:
-    """工号 → the counts that are due by the day; for a year group those of who teaches there or belongs to it."""
+    """工号 → the counts that are due by the day; for a year group those of teachers who teach or belong there."""
     roster = evaluation.term.records.roster
     due_targets: dict[str, list[OwnTarget]] = {}
     for teacher, targets in own_targets(evaluation, evaluation.term.as_of).items():

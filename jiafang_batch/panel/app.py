@@ -37,7 +37,7 @@ from jiafang_batch.run.fault import place_of
 from jiafang_batch.run.usage import UsageError
 
 LONGEST_UPLOAD = 600 << 20
-"""Bytes of one request: what one archive may unpack to, so that no honest folder of a school is longer."""
+"""The maximum bytes of one request: as many as one archive may unpack to, more than any school's folder has."""
 _LONGEST_FORM = 256 << 10
 _FORM = "application/x-www-form-urlencoded"
 _PAGES = (home_pages, term_pages, hand_in_pages, door_pages, ruling_pages, result_pages, file_pages, job_pages, actions)
@@ -66,9 +66,9 @@ def create_app(folder: Path, session: Session, port: int, doors: Doors | None = 
 
 
 class _Entrance:
-    """Lets in whoever has the session's cookie; a form is read here and has to carry the session's token.
+    """Admits requests with the session's cookie; a form is read here and must carry the session's token.
 
-    An upload is not read here: it carries the token in its first field, which its reader confirms.
+    An upload is not read here; it carries the token in its first field, which its reader checks.
     """
 
     def __init__(self, app: ASGIApp, session: Session) -> None:
@@ -96,7 +96,7 @@ class _Entrance:
 
 
 def _logged(scope: Scope, send: Send) -> Send:
-    """Note what was asked for, by whom nobody can tell: the kind of page and the outcome, no names and no values."""
+    """Log the kind of page and the outcome of each request, without names, values or the person who asked."""
 
     async def answer(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -30,7 +30,7 @@ _LONGEST = LARGEST + (1 << 20)
 _FILES = 20
 """The number of files of one upload."""
 _PATIENCE = 120.0
-"""Seconds in which an upload has to be there."""
+"""Seconds within which an upload must be complete."""
 _LONGEST_FORM = 4_096
 _MOST_SHOWN = 100
 """The number of faults of one file that are shown at once; the marked copy has them all."""
@@ -68,7 +68,7 @@ def _page(request: Request, template: str, status: int = 200, **context: object)
 
 
 def look(request: Request) -> Response:
-    """The form for the code, or the own class: what is still to be visited, and what became of the last upload."""
+    """The form for the code; for a visitor who has entered one, the class: the visits to come and the last upload."""
     keeper = _keeper(request)
     if code := request.query_params.get("code", ""):
         return _entered(request, code)
@@ -86,7 +86,7 @@ def look(request: Request) -> Response:
 
 
 def _entered(request: Request, code: str) -> Response:
-    """The way in for a code; wrong ones are counted by address, and too many lock it out for a while."""
+    """Admit a visitor with a valid code; wrong codes are counted by address, and too many lock it out for a while."""
     keeper = _keeper(request)
     if keeper.wrong.is_closed(_peer(request)):
         words = "交表码错得太多，请过五分钟再试；码在发的表上，也可以问教导处。"
@@ -128,7 +128,7 @@ async def bring(request: Request) -> Response:
         if parcel is None:
             return RedirectResponse("/?r=none", 303)
         keeper.log.info("upload of %s from %s", name, _peer(request))
-        # From here on the parcel is whole on the disk: who goes away now has handed in all the same.
+        # From here on the parcel is complete on the disk: a sender who leaves now has handed it in all the same.
         key = await asyncio.wrap_future(keeper.hand_in(parcel, name))
     except TimeoutError:
         raise HTTPException(408) from None
@@ -150,7 +150,7 @@ async def _code(request: Request) -> str:
 
 
 def copy(request: Request) -> Response:
-    """The marked copy of a file of the own class's result."""
+    """The marked copy of a file in the result of the visitor's class."""
     keeper = _keeper(request)
     name = keeper.class_of(request.cookies.get(COOKIE, ""))
     result = keeper.result(request.path_params["key"], name) if name else None

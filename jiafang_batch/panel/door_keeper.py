@@ -33,7 +33,7 @@ Behind a router all teachers may have one address.
 _WINDOW, _LOCKED = 600.0, 300.0
 """Seconds."""
 _AT_ONCE = 64
-"""Uploads that are filed in one go."""
+"""The number of uploads that are filed together."""
 _IDLE = 2.0
 """Seconds without uploads after which the register and the progress list are written."""
 _RESULTS = 500
@@ -83,7 +83,7 @@ class Throttle:
 
 
 class Doorkeeper:
-    """The door of one term. Sessions are signed and not stored, so that a restart throws nobody out."""
+    """The door of one term. Sessions are signed and not stored, so that a restart ends none of them."""
 
     def __init__(self, root: Path, address: str, today: Callable[[], date] = date.today) -> None:
         """Open the codes of today's round. Raises UsageError if policy or rosters are incomplete."""
@@ -102,7 +102,7 @@ class Doorkeeper:
         self.log = logging.getLogger(f"jiafang_batch.panel.door.{self.mark(str(root))}")
 
     def start(self) -> None:
-        """Begin to work; what an earlier door received completely and had no time to file is filed first."""
+        """Start the worker; it first files what an earlier door received completely and did not file."""
         self._log_to(self.root / PANEL_FOLDER / _LOG)
         names = {self.mark(name): name for name in self.codes.codes}
         self._worker.start()
@@ -112,7 +112,7 @@ class Doorkeeper:
                 self._waiting.put((DoorUpload(parcel, name), Future()))
 
     def stop(self) -> None:
-        """End the worker after what waits."""
+        """End the worker after it has filed the waiting uploads."""
         self._waiting.put(None)
         self._worker.join(timeout=60)
         for handler in list(self.log.handlers):
@@ -120,7 +120,7 @@ class Doorkeeper:
             handler.close()
 
     def _log_to(self, path: Path) -> None:
-        """Note what comes and goes beside the term, without names."""
+        """Write the door's log beside the term, without names."""
         handler = RotatingFileHandler(path, maxBytes=_LONGEST_LOG, backupCount=1, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
         self.log.addHandler(handler)
@@ -131,7 +131,7 @@ class Doorkeeper:
             return codes_of(open_term(self.root, intake), self._today(), renewed, self.address)
 
     def renew(self, *classes: str) -> None:
-        """Give these classes new codes; the old ones, and who came in with them, are out at once."""
+        """Give these classes new codes; the old codes, and the sessions begun with them, end at once."""
         self.codes = self._codes(*classes)
 
     def refresh(self) -> None:

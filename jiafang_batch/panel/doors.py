@@ -35,7 +35,7 @@ class Door:
     thread: threading.Thread
 
     def close(self) -> None:
-        """Let nobody in any more and file what came."""
+        """Admit no more visitors, and file what was received."""
         self.server.should_exit = True
         self.thread.join(timeout=10)
         self.keeper.stop()

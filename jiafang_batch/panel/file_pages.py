@@ -44,7 +44,7 @@ class Entry:
 def below(place: TermPlace, name: str) -> Path:
     """Return the file or folder with this path below the term folder; of the folder of all terms, below its 输出.
 
-    Raises HTTPException 404 for anything outside, hidden or not there: also where a link leads out.
+    Raises HTTPException 404 for anything outside, hidden or missing, and for a link that leads outside.
     """
     root = place.folder
     parts = [part for part in name.replace("\\", "/").split("/") if part]

@@ -148,12 +148,12 @@ class Jobs:
 
 
 def lines(root: Path, key: str) -> list[str]:
-    """Return what a command has said so far."""
+    """Return the output of a command so far."""
     return _text(_log(root, key)).splitlines()
 
 
 def progress(root: Path, key: str) -> tuple[str, int, int]:
-    """Return how far a command is: what it does, steps done, all steps; blank and 0 if it has not said so."""
+    """Return the progress of a command: what it does, steps done, all steps; blank and 0 if it reported none."""
     for line in reversed(_text(_log(root, key, "进度"), _TAIL).splitlines()):
         label, _, steps = line.rpartition(" ")
         done, slash, total = steps.partition("/")
@@ -163,7 +163,7 @@ def progress(root: Path, key: str) -> tuple[str, int, int]:
 
 
 def faults(root: Path, key: str) -> list[str]:
-    """Return the lines in which a command said why it could not go on."""
+    """Return the lines in which a command stated why it could not continue."""
     return [line for line in _text(_log(root, key, "进度")).splitlines() if not _is_progress(line)]
 
 
@@ -199,7 +199,7 @@ def _clock() -> str:
 
 
 def _note(root: Path, job: Job) -> None:
-    """Record the job beside what it says; the oldest records are removed."""
+    """Record the job beside its output; the oldest records are removed."""
     write_whole(root / PANEL_FOLDER / _JOBS / f"{job.key}.json", json.dumps(asdict(job), ensure_ascii=False).encode())
     hide([root / PANEL_FOLDER])
     for path in sorted((root / PANEL_FOLDER / _JOBS).glob("*.json"), reverse=True)[_KEPT:]:

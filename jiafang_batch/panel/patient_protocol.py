@@ -1,4 +1,4 @@
-"""HTTP for a door on a network: whoever does not finish a request in time, or holds too many connections, is let go."""
+"""HTTP for a door on a network: a client that is too slow, or holds too many connections, is disconnected."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEADER_SECONDS = 10.0
-"""In which the first line and the headers of a request have to be there."""
+"""Seconds within which the first line and the headers of a request must arrive."""
 MOST_OF_ONE = 200
 """Connections of one address: behind a router all teachers may have one."""
 _held: Counter[str] = Counter()
 
 
 class PatientProtocol(H11Protocol):
-    """uvicorn's protocol, which itself waits for ever for the headers of a request."""
+    """uvicorn's protocol, which itself sets no time limit for the headers of a request."""
 
     _timer: asyncio.TimerHandle | None = None
     _peer = ""

@@ -106,9 +106,9 @@ class Board:
     def best_team(self, trip: int, half: int, skip: Skip) -> tuple[int, Team] | None:
         """Return (added cost, team) of a cheap team for a trip that is not on the board; None if there is none.
 
-        The members are chosen one after another: who is wanted, a homeroom teacher, somebody of every class, the
-        cheapest until the team is large enough, then whoever lowers the cost. `skip` leaves one out now and then, so
-        that a search sees other teams.
+        The members are chosen one after another: the required ones, a homeroom teacher, somebody of every class, the
+        cheapest until the team is large enough, then any that lower the cost. `skip` passes some over, so that a search
+        tries other teams.
         """
         desk, rules = self.desks[trip], self.rules
         prices = self._prices(desk, half)

@@ -66,7 +66,7 @@ def _of_family(task: Task, members: Mapping[str, Member], family: Family, visit:
 
 
 def _of_half_days(task: Task, families: list[Family], visits: Mapping[str, Visit]) -> Iterator[Breach]:
-    """A trip is one lead on one half-day; whoever is on two trips of one half-day would be in two places."""
+    """A trip is one lead on one half-day; a teacher on two trips of one half-day would be in two places."""
     members = {member.id: member for member in task.members}
     trips: dict[tuple[int, str], list[str]] = {}
     on: dict[tuple[int, str], dict[str, list[str]]] = {}

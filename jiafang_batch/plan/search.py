@@ -140,7 +140,7 @@ class _Search:
 
 
 def _visit(board: Board, number: int, trip: Trip, names: Sequence[str]) -> Visit | None:
-    """The trip's place with the lead first: whom a person has named, a homeroom teacher, else who knows the class."""
+    """The trip's place, the lead first: the named one, a homeroom teacher, or one who knows the class."""
     half, team, desk = board.half[number], board.team[number], board.desks[number]
     if half < 0:
         return None

@@ -1,4 +1,4 @@
-"""What a plan cannot give, with numbers: it is said first, before anybody looks for it."""
+"""What a plan lacks, in numbers; it is shown first, before anybody has to look for it."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _seats(task: Task, proposal: Proposal) -> Iterator[Shortfall]:
 
 
 def _led_by_others(task: Task, proposal: Proposal) -> Iterator[Shortfall]:
-    """Classes that the homeroom teacher cannot take all of, or does not although there would be time."""
+    """Classes whose families the homeroom teacher cannot all visit, or does not although there would be time."""
     for name, families in _by_class(task).items():
         heads = [member for member in task.members if name in member.heads]
         if not heads:

@@ -11,9 +11,9 @@ from jiafang_batch.plan.model import OPEN, Family, Settled, Task, Trip
 def trips_of(task: Task) -> tuple[Trip, ...]:
     """Return the trips: those of the previous plan as they were, then new ones for the other families.
 
-    Families that a person has put into a trip stay in it even if it is too long: that is said, not undone; others make
-    room for them. A family without a place joins an earlier trip of its class that has room, before a new trip is made. Families with
-    different decisions of a person never share a trip.
+    Families that a person has put into a trip stay in it even if it is too long, which is reported; others make room
+    for them. A family without a place joins an earlier trip of its class that has room, before a new trip is made.
+    Families with different decisions of a person never share a trip.
     """
     placed: dict[tuple[object, ...], list[Family]] = {}
     loose: list[Family] = []

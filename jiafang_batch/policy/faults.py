@@ -27,7 +27,7 @@ def cell_text(row: Row, field: str) -> str:
 
 
 def bad_cell(code: str, row: Row, field: str, expected: str, choices: Iterable[str] = ()) -> Problem:
-    """The problem of a cell that should have held `expected`, with what says the same; the row is named by its first column."""
+    """The problem of a cell that should have held `expected`, with the nearest correct word; its row is named by the first column."""
     value = cell_text(row, field)
     near = nearest(value, list(choices), 1)
     meant = _one_number(value, expected) if code == "policy-bad-number" else ""

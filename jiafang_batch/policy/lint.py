@@ -51,7 +51,7 @@ def _nothing(policy: Policy) -> Iterable[Problem]:
 
 
 def _weights(policy: Policy) -> Iterable[Problem]:
-    """Report base rows of a teacher role that do not add up to 100, for whomever 教师范围 leaves some of them."""
+    """Report base rows of a teacher role that do not add up to 100, for any teachers that 教师范围 tells apart."""
     for role in TEACHER_ROLES:
         rows = [i for i in policy.indicators if role in i.subjects and i.scoring is not None and i.scoring.is_base]
         totals = {total for total in map(_weight, _shares(rows)) if total}
@@ -148,7 +148,7 @@ def _tokens(indicator: Indicator) -> tuple[Token, ...]:
 
 
 def _own_words(policy: Policy) -> Iterable[Problem]:
-    """A category, year group or kind of breach outside the common vocabulary: nobody, unless the sheets write it likewise."""
+    """Report a category, year group or kind of breach outside the vocabulary: nobody has it, unless the sheets use it."""
     vocabularies: Mapping[TokenKind | ConditionKind | StaffKind, tuple[str, tuple[str, ...]]] = {
         TokenKind.CATEGORY: ("特殊类别", tuple(category.value for category in Category)),
         TokenKind.YEAR_GROUP: ("年级", YEAR_GROUPS),

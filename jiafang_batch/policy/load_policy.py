@@ -155,7 +155,7 @@ def _event_rule(row: Row, sets: FormSets) -> tuple[EventRule | None, list[Proble
 
 
 def _repeated(rows: Iterable[Row]) -> Iterable[Problem]:
-    """The rows of 事件响应 about a 事件类型 that an earlier one is about: the last one holds."""
+    """The rows of 事件响应 that repeat the 事件类型 of an earlier row; the last one applies."""
     seen: set[str] = set()
     for row in rows:
         kind = squeeze(row["kind"])

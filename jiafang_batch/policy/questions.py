@@ -1,7 +1,8 @@
 """Questions for the school about lines that rest on traces of work or on a veto, each with the sentence it comes from.
 
 教育部办公厅 教师厅〔2025〕2号, second measure: neither traces nor ledgers are a basis of evaluation, and a veto
-(一票否决) is not set at will. Whether a line of the school is such a one, only the school can say: a question, no fault.
+(一票否决) is not set at will. Only the school can say whether one of its lines is of that kind, so this is a question and
+not a fault.
 """
 
 from __future__ import annotations

@@ -16,6 +16,6 @@ def place_of(fault: BaseException) -> str:
 
 
 def add_file(fault: BaseException, file: str) -> None:
-    """Note on the exception which file was being understood when it was raised."""
+    """Note on the exception which file was being read when it was raised."""
     if file:
         fault.add_note(f"{_AT_HAND}“{file}”")

@@ -57,7 +57,7 @@ def parse(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     parsed = PARSERS[column.kind](cell, column, year)
     if parsed.issues and column.kind in _CHOSEN and isinstance(cell, str) and (bare := without_letter(cell)):
         chosen = PARSERS[column.kind](bare, column, year)
-        # The letter of a choice is no part of it; what is said of a word that is not understood quotes the cell.
+        # The letter of a choice is no part of it; the message about a word that is not understood quotes the cell.
         return chosen if chosen.value not in (None, ()) else parsed
     return parsed
 

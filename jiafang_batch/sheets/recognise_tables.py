@@ -183,7 +183,7 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
 
 
 def _read_rows(reader: RowReader, grid: Grid, done: Completed) -> tuple[list[Row], list[Problem]]:
-    """The typed rows, those that cannot count as faulty, and what is said of their cells."""
+    """The typed rows, those that cannot count as faulty, and the problems of their cells."""
     read: list[Row] = []
     problems: list[Problem] = []
     for row, notices in reader.read([(index + grid.top + 1, cells) for index, cells in done.rows], _notes(grid)):
@@ -203,7 +203,7 @@ def _about_rows(grid: Grid, layout: Layout, read: Sequence[Row], untouched: int)
         yield Problem("untouched-rows", sheet, details={"count": str(untouched)})
     if hidden := {row + 1 for row in grid.hidden_rows} & {row.number for row in read}:
         yield Problem("hidden-rows", sheet, details={"count": str(len(hidden))})
-    # An optional sheet of a policy, of rulings and the like says by being empty that there are none.
+    # An empty optional sheet of a policy, of rulings and the like means that there are none.
     if not read and not (layout.may_be_empty and layout.place != LOG_PLACE):
         yield Problem("empty-register" if layout.may_be_empty else "empty-sheet", sheet, details={"kind": layout.title})
 

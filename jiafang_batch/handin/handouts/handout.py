@@ -127,7 +127,7 @@ class Prefilled:
     asked: Asked = field(default_factory=everything)
     """What the policy asks of each visit."""
     targets: tuple[OwnTarget, ...] = ()
-    """What the teacher still has to do that no list of pupils says."""
+    """What the teacher still has to do beyond the pupils listed."""
 
     @property
     def title(self) -> str:
@@ -277,7 +277,7 @@ def _waiting_row(term: Term, names: Names, entry: Owed, lead: str) -> Mapping[st
 
 
 def _open_rows(term: Term, names: Names, desk: _Desk, targets: Sequence[OwnTarget]) -> list[Mapping[str, Value]]:
-    """A row with the teacher's name for each visit that their own targets lack, to whomever it is made."""
+    """A row with the teacher's name for each visit that their own targets lack; the pupil is open."""
     lacking = min(max((target.lacking for target in targets), default=0), _MOST_OPEN)
     cells: dict[str, Value] = {"lead": names.teacher(term.records.roster.teachers[desk.lead])} if lacking else {}
     if len(desk.classes) == 1:

@@ -254,7 +254,7 @@ _HINT = "每走访一个家庭一行；没有走访的行不用管，交回来�
 
 
 def _kept_heading(heading: str) -> dict[str, Any]:
-    """A heading cannot be typed over: by its words the column is recognised."""
+    """A heading cannot be typed over, because its words identify the column."""
     return {
         "validate": "custom", "value": "=FALSE", "ignore_blank": False, "error_title": "列名请不要改",
         "error_message": f"程序按列名认这一列，请保留“{heading}”。要加自己的列，请写在右边空着的列里。",

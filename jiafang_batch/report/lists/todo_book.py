@@ -46,7 +46,7 @@ def todo_book(letterhead: Letterhead, term: Term, todos: Sequence[TeacherTodo], 
 
 
 def private_text(todo: TeacherTodo) -> str:
-    """What one teacher is told, and nobody else."""
+    """The text for one teacher alone."""
     names = [f"{p.student.name}（{p.student.school_class}）" for p in todo.pupils[:_FEW]]
     more = f" 等 {len(todo.pupils)} 人" if len(todo.pupils) > _FEW else ""
     rules = "\n".join(f"· {rule.words}" for rule in todo.rules)
@@ -59,7 +59,7 @@ def private_text(todo: TeacherTodo) -> str:
 
 
 def tasks_text(tasks: Sequence[PlanTask]) -> str:
-    """The planned families, a line for each half-day; a day that has passed is said to be late."""
+    """The planned families, a line for each half-day; a day that has passed is marked as late."""
     lines: dict[tuple[str, bool], list[str]] = {}
     for task in tasks:
         lines.setdefault((task.when, task.state is TaskState.LATE), []).append(
@@ -71,7 +71,7 @@ def tasks_text(tasks: Sequence[PlanTask]) -> str:
 
 
 def public_text(year_group: str, due: date | None) -> str:
-    """What may be said to all: by when, and nothing about anybody."""
+    """The text for everybody: the deadlines, and nothing about a person."""
     head = f"【家访安排·{year_group or '全校'}】"
     if due is None:
         return f"{head}\n到期的家访都完成了，谢谢各位老师！"

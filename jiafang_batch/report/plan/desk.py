@@ -85,7 +85,7 @@ class Desk:
 
     @cached_property
     def bad(self) -> Format:
-        """What has to be seen to."""
+        """A cell that requires action."""
         return self.workbook.add_format({"font_color": RED, "bg_color": RED_FILL})
 
     @property

@@ -1,4 +1,4 @@
-"""不够的地方: what the plan cannot give, said first, with numbers and what can be done; then how to use the workbook."""
+"""不够的地方: what the plan lacks, in numbers, and what can be done; then how to use the workbook."""
 
 from __future__ import annotations
 

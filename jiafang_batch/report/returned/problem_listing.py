@@ -38,7 +38,7 @@ _MOST_LINES = 20
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The school's message to whoever gets a file back; empty parts are left out."""
+    """The school's message to the person who gets a file back; empty parts are left out."""
 
     school: str = ""
     deadline: str = ""

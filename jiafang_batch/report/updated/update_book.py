@@ -199,7 +199,7 @@ class _Update:
             cell, value = self._held.cell(place, heading), self._new.cell(number, heading).value
             standing, now = noted(cell.value), noted(value)
             is_typed = heading in self._table.typed or heading in self._table.keys
-            # Without notes the author is unknown, and outdated cells would stay for ever.
+            # Without notes the author is unknown, and outdated cells would never be replaced.
             last_written = written.get(heading, now if self._before else standing)
             is_changed = bool(standing) and standing not in (last_written, now)
             if not is_typed and not is_changed:

@@ -109,7 +109,7 @@ def _until_broken(
 
 
 def _end_with_parent() -> None:
-    """In a worker: exit when the command is gone; a pool's processes would otherwise wait for ever."""
+    """In a worker: exit when the command is gone; a pool's processes would otherwise never end."""
     parent = parent_process()
     if parent is None:
         return

@@ -1,4 +1,4 @@
-"""What comes through the teachers' door: filed with the class code as one more voice, and answered for one class only."""
+"""What comes through the teachers' door: filed with the class code as a further vote, answered for one class only."""
 
 from __future__ import annotations
 
@@ -187,13 +187,13 @@ def _foreign_words(records: Records, school_class: str) -> frozenset[str]:
 
 
 def _typed(file: ReadFile | None) -> str:
-    """Everything that stands in the rows of a file: what its sender knows already."""
+    """All texts in the rows of a file, which its sender knows already."""
     rows = (row for table in file.tables for row in table.rows) if file else ()
     return "\n".join(str(row.cells) for row in rows)
 
 
 def _discreet(problem: Problem, foreign: frozenset[str], typed: str) -> Problem:
-    """The problem, or one that only says where, if its words name somebody of another class."""
+    """The problem; one that gives only its place if its words name somebody of another class."""
     text = f"{message(problem)}{remedy(problem)}"
     # A pattern of all names of a large school takes a second to compile, once for each class.
     if all(word in typed for word in foreign if word in text):

@@ -60,7 +60,7 @@ class HandedOut:
     carried: int
     outcome: HandoutOutcome
     targets: tuple[OwnTarget, ...] = ()
-    """What the teacher still has to do that no list of pupils says."""
+    """What the teacher still has to do beyond the pupils listed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def incoming(
 def _files(path: Path, spared: Path | None) -> Iterator[tuple[str, Path | str]]:
     """The files of a path with their names below it, and folders that are not entered with the reason.
 
-    A parcel says the names of its files itself. Links to folders are not followed.
+    A parcel lists the names of its files. Links to folders are not followed.
     """
     if not path.is_dir():
         yield path.name, path

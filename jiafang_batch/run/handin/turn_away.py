@@ -34,7 +34,7 @@ class KeptBack:
     received: datetime
     """The time of the first receipt."""
     code: str = ""
-    """The class with whose code it came."""
+    """The class whose code came with it."""
 
 
 def turn_away(

@@ -28,5 +28,5 @@ def with_plans(path: Path, report: CheckReport, limits: Limits | None = None) ->
     problems = [p for p in checked_plans(root, limits) if is_whole or p.location.file == below]
     if not below.startswith(PLAN_FOLDER):
         return replace(report, problems=ordered((*report.problems, *problems))) if problems else report
-    # 分工 is no place of inputs: what reading its sheets alone would say is not asked.
+    # 分工 holds no inputs, so the problems of its sheets as tables are not reported.
     return CheckReport(report.files, ordered(problems), against_roster=True)

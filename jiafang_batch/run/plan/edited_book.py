@@ -1,6 +1,6 @@
 """A 分工表 as a person has left it → its rows, its conditions, and what was changed since it was proposed.
 
-Sheets are known by what stands in them, never by their names.
+Sheets are recognised by their content, never by their names.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def _day(cell: Cell, year: SchoolYear | None) -> date | None:
 
 
 def _rules(grid: Grid) -> Mapping[str, int]:
-    """The three numbers at the top; what is no number is left out."""
+    """The three numbers at the top; a cell without a number is left out."""
     rules = {}
     for row in grid.rows[:_TOP_ROWS]:
         if _first(row) in (SMALLEST, LARGEST, LONGEST) and len(row) > 1 and _text(row[1]).isdigit():

@@ -1,4 +1,4 @@
-"""What a plan stands on: the school, the half-days, and the conditions that the workbooks of all year groups state."""
+"""The ground of a plan: the school, the half-days, and the conditions in the workbooks of all year groups."""
 
 from __future__ import annotations
 

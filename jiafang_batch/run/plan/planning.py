@@ -41,7 +41,7 @@ class PlanWish:
     per_class: int = 0
     """The families to choose of each class; 0: all."""
     is_fresh: bool = False
-    """True to plan everything anew but what a person has fixed."""
+    """True to plan everything anew except what a person has fixed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _slots_before(files: Sequence[PlanFile]) -> tuple[Slot, ...]:
 
 
 def _refuse_unknown(plans: Sequence[TypedPlan]) -> None:
-    """A cell that cannot be understood would be lost in the new workbook: it is said, and nothing is written."""
+    """Raise UsageError for cells that cannot be understood, because the new workbook would lose them."""
     problems = [problem for plan in plans for problem in plan.problems]
     if problems:
         shown = "\n".join(f"  {located(problem)}" for problem in problems[:_SHOWN])

@@ -19,7 +19,7 @@ _EXAMPLE = "如 --days 2025-01-23,2025-01-24；只有半天的写成 2025-01-24�
 
 
 def typed_slots(text: str, policy: Policy) -> tuple[Slot, ...]:
-    """Return the half-days of --days in order of time. Raises UsageError for what is not a day."""
+    """Return the half-days of --days in order of time. Raises UsageError for a text that is not a day."""
     slots: dict[Slot, None] = {}
     for part in filter(None, (each.strip() for each in re.split("[,，、;；]", text))):
         halves = [HalfDay(word) for word in _PARTS.findall(part)] or _USUAL

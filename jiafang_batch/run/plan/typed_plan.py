@@ -1,6 +1,6 @@
 """An edited 分工表 → what the planner takes: names resolved, what a person has settled, the plan as it stands.
 
-A name that nobody has is said with its place: nothing that a person typed is dropped.
+A name that nobody has is reported with its place, and nothing that a person typed is dropped.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class TypedPlan:
 
 
 def typed_plan(book: EditedBook, side: SchoolSide, slots: tuple[Slot, ...]) -> TypedPlan:
-    """Return the rows in their order; a row whose pupil is not known, or stands twice, is a problem and is left out."""
+    """Return the rows in their order; a row whose pupil is unknown or repeated is a problem and is left out."""
     rows: list[TypedRow] = []
     problems: list[Problem] = []
     plan = TypedPlan(book, (), ())

@@ -19,7 +19,7 @@ def batch_lines(
 ) -> Iterator[str]:
     """Yield the lines of a batch file that runs the first of these programs that exists on a place: its own folder.
 
-    A program is a path and whether it may be on the file's own drive as well; `gone` is said if none exists. With
+    A program is a path and whether it may be on the file's own drive as well; `gone` is printed if none exists. With
     `takes_files` the dropped files are collected, otherwise the panel is opened.
     """
     places = [place for program, is_movable in programs for place in _places(program, is_movable=is_movable)]

@@ -63,12 +63,12 @@ def last_run_day(folder: Path, policy: Policy) -> date | None:
 
 
 def last_run_words(policy: Policy, day: date) -> str:
-    """Return that an explanation counts to the day of the last run, which the policy alone would not."""
+    """Return the sentence that an explanation counts to the day of the last run, unlike the policy alone."""
     return f"和上次统计的表一样，统计截至 {day}；要看截至 {policy.as_of} 的，请加 --as-of {policy.as_of}。"
 
 
 def days_to_come_words(policy: Policy, today: date) -> str:
-    """Return what a run that counts beyond today does to the months to come; empty if it does not."""
+    """Return how a run that counts beyond today treats the months to come; empty for any other run."""
     if not policy.term.first <= today < policy.as_of:
         return ""
     return (

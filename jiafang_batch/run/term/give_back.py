@@ -168,7 +168,7 @@ def _is_foreign(problem: Problem) -> bool:
 
 
 def notice_of(policy: Policy) -> Notice:
-    """Return the school's message to whoever gets a file back."""
+    """Return the school's message to the person who gets a file back."""
     from jiafang_batch.report.returned.problem_listing import Notice
 
     deadline = policy.settings.hand_in_deadline

@@ -37,7 +37,7 @@ _MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class PrivacyReport:
-    """What was found out, the headings that may be dropped, and the workbook that says so."""
+    """The result: the personal data of the term, the headings that may be dropped, and the workbook written."""
 
     data: PersonalData
     unused: tuple[str, ...]

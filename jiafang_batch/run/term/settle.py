@@ -84,7 +84,7 @@ def _foreign_files(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
 
 
 def _untouched_forms(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
-    """Forms that nobody has filled in are said once for a file: a document has a page for each."""
+    """Forms that nobody has filled in are reported once for a file: a document has a page for each."""
     counts: dict[str, int] = {}
     for problem in problems:
         if problem.code == _UNTOUCHED:
@@ -96,7 +96,7 @@ def _untouched_forms(problems: Problems, _grounds: Grounds) -> Iterable[Problem]
 
 
 def _empty_registers(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
-    """Registers without a row are said once for a file: the office's workbook has a sheet for each."""
+    """Registers without a row are reported once for a file: the office's workbook has a sheet for each."""
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
         if problem.code == _EMPTY:

@@ -26,7 +26,7 @@ _WEEKDAYS = {word: place for place, word in enumerate("一二三四五六日")} 
 
 @dataclass(frozen=True, slots=True)
 class TermTodo:
-    """The visits to come of every teacher, and what may be said to all."""
+    """The visits to come of every teacher, and the text for everybody."""
 
     day: date
     by: date | None
@@ -39,9 +39,9 @@ class TermTodo:
 
 
 def due_day(text: str, today: date) -> date | None:
-    """The day that --by names: 周五 (the next one, today included), 下周三, or a date in full; None for nothing.
+    """Return the day that --by names: 周五 (the next one, today included), 下周三, or a date in full; None for no text.
 
-    UsageError for anything else.
+    Raises UsageError for anything else.
     """
     if not text.strip():
         return None
@@ -60,10 +60,9 @@ def due_day(text: str, today: date) -> date | None:
 
 
 def find_todo(opened: OpenedTerm, today: date, by: str, year_group: str) -> TermTodo:
-    """What is still to be visited as of today.
+    """Return the visits still to be made as of today, or as of the first or last day of a term not begun or over.
 
-    Before the term has begun or after it is over, it is looked at on its first or last day. UsageError where the policy
-    or rosters say too little.
+    Raises UsageError if the policy or rosters are incomplete.
     """
     if opened.policy is None:
         fault = "考核办法还不完整，不知道谁要家访谁。请先运行 jiafang check 看看缺什么。"
@@ -89,7 +88,7 @@ def find_todo(opened: OpenedTerm, today: date, by: str, year_group: str) -> Term
 
 
 def write_todo(root: Path, todo: TermTodo) -> Path:
-    """Write the workbook into 催交/ and return its path: beside what stands there already, for somebody may have worked in it."""
+    """Write the workbook into 催交/ and return its path; an existing one stays, because somebody may have edited it."""
     group = file_name(todo.year_group) if todo.year_group else ""
     folder, content = root / REMINDER_FOLDER, todo.book()
     name = f"{'_'.join(filter(None, ('待访名单', group, todo.day.isoformat())))}.xlsx"
