@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from jiafang_batch.changes.basis import RunBasis
-from jiafang_batch.changes.visit_changes import ADDED, CHANGED, REMOVED, SOURCE, Record, VisitChange, key_of
+from jiafang_batch.changes.visit_changes import ADDED, CHANGED, REMOVED, Record, VisitChange, key_of
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.score import Result
@@ -15,6 +15,7 @@ from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.records import Student
+from jiafang_batch.report import data_columns as data
 from jiafang_batch.terms import SubjectKind
 
 _MOST_SOURCES = 3
@@ -52,7 +53,7 @@ class Causes:
 
     def _moving(self, row: Record) -> frozenset[str]:
         """The keys of the visits that changed a row."""
-        result = self._results.get((row["编号"], row["对象类型"], row["对象编号"]))
+        result = self._results.get((data.CODE.read(row), data.SUBJECT_KIND.read(row), data.SUBJECT_KEY.read(row)))
         if result is None or result.indicator.rule.reads is None:
             return frozenset()
         return frozenset(visit.key for visit in self._visits if self._moves(result, visit))
@@ -86,20 +87,20 @@ class Causes:
             return subject.kind is SubjectKind.SCHOOL or subject.key in groups
         if _counts_own(result) or self._lens(result).visitor(subject):
             return subject.key in visit.teachers
-        return visit.visit["班级"] in subject.classes
+        return data.PUPIL_CLASS.read(visit.visit) in subject.classes
 
     def _is_seen(self, result: Result, visit: VisitChange) -> bool:
         """True for a visit whose form and day meet the indicator, to a pupil in its scope."""
         lens = self._lens(result)
-        student = self._evaluation.term.records.roster.students.get(visit.visit["学号"])
+        student = self._evaluation.term.records.roster.students.get(data.PUPIL_ID.read(visit.visit))
         if student is None:
             return True
         if not lens.indicator.scope.is_everyone and not lens.belongs(student):
             return False
         # An event rule has its own forms and days.
         return result.indicator.kind is IndicatorKind.EVENT_RESPONSE or (
-            visit.visit["家访形式"] in {form.value for form in lens.indicator.forms}
-            and _is_in_window(lens, student, visit.visit["家访日期"])
+            data.VISIT_FORM.read(visit.visit) in {form.value for form in lens.indicator.forms}
+            and _is_in_window(lens, student, data.VISIT_DAY.read(visit.visit))
         )
 
     def _lens(self, result: Result) -> Lens:
@@ -139,5 +140,5 @@ def _visit_causes(visits: Sequence[VisitChange]) -> tuple[str, ...]:
         return ()
     counts = ((kind, sum(v.kind == kind for v in visits)) for kind in (ADDED, REMOVED, CHANGED))
     counts_text = "、".join(f"{kind} {count} 次" for kind, count in counts if count)
-    places = "；".join(v.visit[SOURCE] for v in visits[:_MOST_SOURCES])
+    places = "；".join(data.SOURCE.read(v.visit) for v in visits[:_MOST_SOURCES])
     return (f"家访{counts_text}：{places}{' 等' if len(visits) > _MOST_SOURCES else ''}",)

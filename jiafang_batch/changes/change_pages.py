@@ -3,133 +3,144 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from jiafang_batch.changes.figure_changes import FigureChanges, ResultChange, ScoreChange, difference
-from jiafang_batch.changes.visit_changes import Record, VisitChange
+from jiafang_batch.changes.figure_changes import FigureChanges, difference
+from jiafang_batch.changes.visit_changes import Record
+from jiafang_batch.report import data_columns as data
+from jiafang_batch.report.data_columns import DataColumn
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 
-_NOTHING = "没有变动。"
+
+class TotalChange(NamedTuple):
+    """A row of 总览: a key figure then and now, or how many of something have changed."""
+
+    name: str
+    old: str
+    new: str
+    moved: str
+
 
 _TOTALS = (
-    Column("项目", Kind.WORD, 20),
-    Column("上次", Kind.WORD, 14),
-    Column("本次", Kind.WORD, 14),
-    Column("变化", Kind.WORD, 12),
+    Column("项目", Kind.WORD, 20, value=lambda t: t.name),
+    Column("上次", Kind.WORD, 14, value=lambda t: t.old),
+    Column("本次", Kind.WORD, 14, value=lambda t: t.new),
+    Column("变化", Kind.WORD, 12, value=lambda t: t.moved),
 )
+
+
+def _then_and_now(column: DataColumn, width: float) -> tuple[Column, Column]:
+    """A cell of 数据/*.csv in the last run and in this one."""
+    return (
+        Column(f"上次{column.title}", Kind.WORD, width, value=lambda c: column.read(c.old)),
+        Column(f"本次{column.title}", Kind.WORD, width, value=lambda c: column.read(c.new)),
+    )
+
+
+def _difference(column: DataColumn) -> Column:
+    return Column("变化", Kind.WORD, 9, value=lambda c: _moved(column.read(c.old), column.read(c.new)))
+
+
+def _shown(column: DataColumn, kind: Kind, width: float) -> Column:
+    """A cell that names the indicator or its subject."""
+    return Column(column.title, kind, width, value=lambda c: column.read(c.shown))
+
+
+_CAUSE = Column("原因", Kind.LONG_TEXT, 60, value=lambda c: c.cause)
 _SCORES = (
-    Column("对象类型", Kind.WORD, 10),
-    Column("对象", Kind.WORD, 14),
-    Column("编号", Kind.WORD, 12),
-    Column("上次总分", Kind.WORD, 10),
-    Column("本次总分", Kind.WORD, 10),
-    Column("变化", Kind.WORD, 9),
-    Column("上次等级", Kind.WORD, 10),
-    Column("本次等级", Kind.WORD, 10),
-    Column("上次名次", Kind.WORD, 10),
-    Column("本次名次", Kind.WORD, 10),
-    Column("原因", Kind.LONG_TEXT, 60),
+    Column(data.SUBJECT_KIND.title, Kind.WORD, 10, value=lambda c: c.kind),
+    Column(data.SUBJECT_NAME.title, Kind.WORD, 14, value=lambda c: c.name),
+    Column("编号", Kind.WORD, 12, value=lambda c: c.key),
+    *_then_and_now(data.TOTAL, 10),
+    _difference(data.TOTAL),
+    *_then_and_now(data.RATING, 10),
+    *_then_and_now(data.RANK, 10),
+    _CAUSE,
 )
 _RESULTS = (
-    Column("指标", Kind.LONG_TEXT, 24),
-    Column("编号", Kind.WORD, 9),
-    Column("对象类型", Kind.WORD, 10),
-    Column("对象", Kind.WORD, 14),
-    Column("上次", Kind.WORD, 14),
-    Column("本次", Kind.WORD, 14),
-    Column("上次得分", Kind.WORD, 10),
-    Column("本次得分", Kind.WORD, 10),
-    Column("变化", Kind.WORD, 9),
-    Column("原因", Kind.LONG_TEXT, 60),
+    _shown(data.INDICATOR, Kind.LONG_TEXT, 24),
+    _shown(data.CODE, Kind.WORD, 9),
+    _shown(data.SUBJECT_KIND, Kind.WORD, 10),
+    _shown(data.SUBJECT_NAME, Kind.WORD, 14),
+    Column("上次", Kind.WORD, 14, value=lambda c: _value(c.old)),
+    Column("本次", Kind.WORD, 14, value=lambda c: _value(c.new)),
+    *_then_and_now(data.POINTS, 10),
+    _difference(data.POINTS),
+    _CAUSE,
 )
+
+
+def _of_visit(column: DataColumn, kind: Kind, width: float | None = None) -> Column:
+    return Column(column.title, kind, width, value=lambda c: column.read(c.visit))
+
+
 _VISITS = (
-    Column("变动", Kind.WORD, 8),
-    Column("班级", Kind.WORD, 10),
-    Column("姓名", Kind.WORD, 12),
-    Column("学号", Kind.TEXT),
-    Column("家访日期", Kind.WORD, 12),
-    Column("家访形式", Kind.WORD, 12),
-    Column("主访教师", Kind.WORD, 12),
-    Column("改了什么", Kind.LONG_TEXT, 40),
-    Column("来源", Kind.LONG_TEXT, 46),
+    Column("变动", Kind.WORD, 8, value=lambda c: c.kind),
+    _of_visit(data.PUPIL_CLASS, Kind.WORD, 10),
+    _of_visit(data.PUPIL_NAME, Kind.WORD, 12),
+    _of_visit(data.PUPIL_ID, Kind.TEXT),
+    _of_visit(data.VISIT_DAY, Kind.WORD, 12),
+    _of_visit(data.VISIT_FORM, Kind.WORD, 12),
+    _of_visit(data.LEAD, Kind.WORD, 12),
+    Column("改了什么", Kind.LONG_TEXT, 40, value=lambda c: c.what),
+    _of_visit(data.SOURCE, Kind.LONG_TEXT, 46),
 )
+
+
+def _of_problem(column: DataColumn, kind: Kind, width: float | None = None, mark: Mark = Mark.NONE) -> Column:
+    return Column(column.title, kind, width, mark=mark, value=lambda c: column.read(c[1]))
+
+
 _PROBLEMS = (
-    Column("变动", Kind.WORD, 9),
-    Column("级别", Kind.WORD, 8, mark=Mark.SEVERITY),
-    Column("文件", Kind.LONG_TEXT, 40),
-    Column("工作表", Kind.TEXT),
-    Column("行", Kind.WORD, 6),
-    Column("列", Kind.WORD, 12),
-    Column("内容", Kind.LONG_TEXT, 24),
-    Column("说明", Kind.LONG_TEXT, 50),
+    Column("变动", Kind.WORD, 9, value=lambda c: c[0]),
+    _of_problem(data.SEVERITY, Kind.WORD, 8, Mark.SEVERITY),
+    _of_problem(data.FILE, Kind.LONG_TEXT, 40),
+    _of_problem(data.SHEET, Kind.TEXT),
+    _of_problem(data.LINE, Kind.WORD, 6),
+    _of_problem(data.PLACE, Kind.WORD, 12),
+    _of_problem(data.CONTENT, Kind.LONG_TEXT, 24),
+    _of_problem(data.MESSAGE, Kind.LONG_TEXT, 50),
 )
+"""Of what happened to a problem, and its row in 问题清单.csv."""
 
 
 def change_pages(changes: FigureChanges) -> tuple[Page, ...]:
     """Return the changes, one sheet per kind."""
-    note = "和上一次统计的结果相比"
     return (
-        Page("总览", "变动", _TOTALS, [*_totals(changes)], note, _NOTHING),
-        Page("得分", "得分、等级、名次的变动", _SCORES, [_score(s) for s in changes.scores], note, _NOTHING, 2),
-        Page("指标", "各项指标的变动", _RESULTS, [_result(r) for r in changes.results], note, _NOTHING, 1),
-        Page("家访", "统计的家访的变动", _VISITS, [_visit(v) for v in changes.visits], note, _NOTHING, 1),
-        Page("问题", "错误和警告的变动", _PROBLEMS, [_problem(*p) for p in changes.problems], note, _NOTHING, 1),
+        _page("总览", "变动", _TOTALS, list(_totals(changes))),
+        _page("得分", "得分、等级、名次的变动", _SCORES, changes.scores, 2),
+        _page("指标", "各项指标的变动", _RESULTS, changes.results, 1),
+        _page("家访", "统计的家访的变动", _VISITS, changes.visits, 1),
+        _page("问题", "错误和警告的变动", _PROBLEMS, changes.problems, 1),
     )
 
 
-def _totals(changes: FigureChanges) -> Iterable[Sequence[Any]]:
-    for what, old, new in changes.totals:
-        yield (what, old, new, _moved(old, new))
-    for what, count in (
+def _page(name: str, title: str, columns: tuple[Column, ...], records: Sequence[Any], frozen: int = 0) -> Page:
+    return Page(name, title, columns, rows_of(columns, records), "和上一次统计的结果相比", "没有变动。", frozen)
+
+
+def _totals(changes: FigureChanges) -> Iterable[TotalChange]:
+    for name, old, new in changes.totals:
+        yield TotalChange(name, old, new, _moved(old, new))
+    for name, count in (
         ("得分有变的教师和班级", len(changes.scores)),
         ("有变的指标结果", len(changes.results)),
         ("有变的家访", len(changes.visits)),
         ("有变的错误和警告", len(changes.problems)),
     ):
-        yield (what, "", str(count), "")
+        yield TotalChange(name, "", str(count), "")
 
 
 def _moved(old: str, new: str) -> str:
     return "" if old == new else difference(old, new)
 
 
-def _score(change: ScoreChange) -> Sequence[Any]:
-    old, new = change.old, change.new
-    return (
-        change.kind, change.name, change.key, old.get("总分", ""), new.get("总分", ""),
-        _moved(old.get("总分", ""), new.get("总分", "")), old.get("等级", ""), new.get("等级", ""),
-        old.get("名次", ""), new.get("名次", ""), change.cause,
-    )  # fmt: skip
-
-
-def _result(change: ResultChange) -> Sequence[Any]:
-    old, new, shown = change.old, change.new, change.shown
-    return (
-        shown["指标"], shown["编号"], shown["对象类型"], shown["对象"], _value(old), _value(new),
-        old.get("得分", ""), new.get("得分", ""), _moved(old.get("得分", ""), new.get("得分", "")), change.cause,
-    )  # fmt: skip
-
-
 def _value(record: Record) -> str:
     """12/18 for a share, 12 for a count, 不适用 if it does not apply."""
     if not record:
         return ""
-    if not record["值"]:
+    if not data.VALUE.read(record):
         return "不适用"
-    return f"{record['分子']}/{record['分母']}" if record["分母"] else record["分子"]
-
-
-def _visit(change: VisitChange) -> Sequence[Any]:
-    visit = change.visit
-    return (
-        change.kind, visit["班级"], visit["姓名"], visit["学号"], visit["家访日期"], visit["家访形式"],
-        visit["主访教师"], change.what, visit["来源"],
-    )  # fmt: skip
-
-
-def _problem(kind: str, problem: Record) -> Sequence[Any]:
-    return (
-        kind, problem["级别"], problem["文件"], problem["工作表"], problem["行"], problem["列"], problem["内容"],
-        problem["说明"],
-    )  # fmt: skip
+    numerator, denominator = data.NUMERATOR.read(record), data.DENOMINATOR.read(record)
+    return f"{numerator}/{denominator}" if denominator else numerator

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from jiafang_batch.changes.figure_changes import FigureChanges, ScoreChange, difference
 from jiafang_batch.changes.visit_changes import Record
+from jiafang_batch.report import data_columns as data
 from jiafang_batch.report.summary.recent_changes import Since
 
 Line = tuple[str, str, str, str]
@@ -38,21 +39,26 @@ def _total_lines(changes: FigureChanges) -> Iterator[Line]:
 
 
 def _score_lines(changes: FigureChanges) -> Iterator[Line]:
-    moved = [change for change in changes.scores if change.old.get("总分") != change.new.get("总分")]
+    moved = [change for change in changes.scores if data.TOTAL.read(change.old) != data.TOTAL.read(change.new)]
     for change in sorted(moved, key=_size, reverse=True):
-        old, new = change.old.get("总分", ""), change.new.get("总分", "")
-        yield (f"{change.kind} {change.name} 总分", _score(change.old), _score(change.new), difference(old, new))
+        old, new = data.TOTAL.read(change.old), data.TOTAL.read(change.new)
+        yield (
+            f"{change.kind} {change.name} {data.TOTAL.title}",
+            _score(change.old),
+            _score(change.new),
+            difference(old, new),
+        )
 
 
 def _size(change: ScoreChange) -> Fraction:
     """The size of the change of a total; a total that appeared or disappeared counts in full."""
-    old, new = (Fraction(record.get("总分") or 0) for record in (change.old, change.new))
+    old, new = (Fraction(data.TOTAL.read(record) or 0) for record in (change.old, change.new))
     return abs(new - old)
 
 
 def _score(record: Record) -> str:
     """82.40 良好; a dash if there was no total."""
-    return f"{record['总分']} {record['等级']}" if record.get("总分") else "—"
+    return f"{total} {data.RATING.read(record)}" if (total := data.TOTAL.read(record)) else "—"
 
 
 # ---------------------------------------------------------------- kept

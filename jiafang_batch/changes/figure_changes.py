@@ -12,7 +12,10 @@ from fractions import Fraction
 from jiafang_batch.changes.causes import Causes
 from jiafang_batch.changes.visit_changes import Record, VisitChange
 from jiafang_batch.measure.rounding import plain_text
+from jiafang_batch.report import data_columns as data
+from jiafang_batch.report.data_columns import DataColumn
 from jiafang_batch.report.data_files import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVISITED, VISITS
+from jiafang_batch.terms import Severity, SubjectKind
 
 Tables = Mapping[str, Sequence[Record]]
 """Name of the file → its rows by heading."""
@@ -94,36 +97,42 @@ def _basis(causes: Causes) -> Iterable[tuple[str, str, str]]:
 
 # ---------------------------------------------------------------- scores, indicators, totals, problems
 
-_SCORE_FILES = ((TEACHERS, "工号", "姓名"), (CLASSES, "班级", "班级"))
-_SCORE_CELLS = ("总分", "等级", "名次")
-_RESULT_CELLS = ("分子", "分母", "值", "目标", "分值", "得分")
+_SCORE_FILES = ((TEACHERS, data.STAFF_ID, data.TEACHER_NAME), (CLASSES, data.CLASS, data.CLASS))
+"""The file, and the columns that identify and name its subjects."""
+_RESULT_CELLS = (data.NUMERATOR, data.DENOMINATOR, data.VALUE, data.TARGET, data.WEIGHT, data.POINTS)
 
 
 def _score_changes(old: Tables, new: Tables, results: Iterable[ResultChange], causes: Causes) -> Iterable[ScoreChange]:
     moved: dict[tuple[str, str], list[Record]] = {}
     for result in results:
-        moved.setdefault((result.shown["对象类型"], result.shown["对象编号"]), []).append(result.shown)
+        moved.setdefault((data.SUBJECT_KIND.read(result.shown), data.SUBJECT_KEY.read(result.shown)), []).append(
+            result.shown
+        )
     for file, key_column, name_column in _SCORE_FILES:
-        was, now = (_by(tables, file, lambda record: record[key_column]) for tables in (old, new))  # noqa: B023
+        was, now = (_by(tables, file, key_column.read) for tables in (old, new))
         for key in {**now, **was}:
             before, after = was.get(key, {}), now.get(key, {})
-            if any(before.get(cell) != after.get(cell) for cell in _SCORE_CELLS):
+            is_same_score = not _differ(before, after, (data.TOTAL, data.RATING))
+            if not is_same_score or _differ(before, after, (data.RANK,)):
                 shown = after or before
-                kind = shown.get("考核角色", "班级")
-                only_rank = all(before.get(cell) == after.get(cell) for cell in ("总分", "等级"))
-                why = "别人的得分有变，名次跟着变" if only_rank else causes.of_results(moved.get((kind, key), ()))
-                yield ScoreChange(kind, shown[name_column], key, before, after, why)
+                kind = data.ROLE.read(shown) or SubjectKind.SCHOOL_CLASS.value
+                why = "别人的得分有变，名次跟着变" if is_same_score else causes.of_results(moved.get((kind, key), ()))
+                yield ScoreChange(kind, name_column.read(shown), key, before, after, why)
+
+
+def _differ(before: Record, after: Record, columns: Iterable[DataColumn]) -> bool:
+    return any(before.get(column.title) != after.get(column.title) for column in columns)
 
 
 def _result_key(record: Record) -> str:
-    return f"{record['编号']} {record['对象类型']} {record['对象编号']}"
+    return f"{data.CODE.read(record)} {data.SUBJECT_KIND.read(record)} {data.SUBJECT_KEY.read(record)}"
 
 
 def _result_changes(old: Tables, new: Tables, causes: Causes) -> Iterable[ResultChange]:
     was, now = _by(old, RESULTS, _result_key), _by(new, RESULTS, _result_key)
     for key in {**now, **was}:
         before, after = was.get(key, {}), now.get(key, {})
-        if any(before.get(cell) != after.get(cell) for cell in _RESULT_CELLS):
+        if _differ(before, after, _RESULT_CELLS):
             yield ResultChange(before, after, causes.of_results([after or before]))
 
 
@@ -137,8 +146,8 @@ def _totals(old: Tables, new: Tables, same_visits: int) -> Iterable[tuple[str, s
 _COUNTS: tuple[tuple[str, str, Callable[[Record], bool]], ...] = (
     ("家访人次", VISITS, lambda _: True),
     ("未访学生", UNVISITED, lambda _: True),
-    ("错误", PROBLEMS, lambda record: record["级别"] == "错误"),
-    ("警告", PROBLEMS, lambda record: record["级别"] == "警告"),
+    ("错误", PROBLEMS, lambda record: data.SEVERITY.read(record) == Severity.ERROR.value),
+    ("警告", PROBLEMS, lambda record: data.SEVERITY.read(record) == Severity.WARNING.value),
 )
 
 

@@ -12,7 +12,9 @@ from hashlib import sha256
 
 from jiafang_batch.changes.visit_changes import Record
 from jiafang_batch.problem import Problem
+from jiafang_batch.report import data_columns as data
 from jiafang_batch.table import Table
+from jiafang_batch.terms import Severity
 
 APPEARED, SOLVED = "新出现", "已消除"
 
@@ -59,7 +61,10 @@ def marked(records: Sequence[Record], marks: Sequence[str] | None) -> list[Marke
 
 def problem_changes(old: Sequence[Marked], new: Sequence[Marked]) -> list[tuple[str, Record]]:
     """Return the errors and warnings that appeared, then those solved; notices are left out because there are too many."""
-    was, now = ([problem for problem in problems if problem[0]["级别"] != "提示"] for problems in (old, new))
+    was, now = (
+        [problem for problem in problems if data.SEVERITY.read(problem[0]) != Severity.NOTICE.value]
+        for problems in (old, new)
+    )
     for key in (_same_row, _same_place):
         was, now = _unmatched(was, now, key)
     return [*((APPEARED, record) for record, _ in now), *((SOLVED, record) for record, _ in was)]
@@ -68,18 +73,18 @@ def problem_changes(old: Sequence[Marked], new: Sequence[Marked]) -> list[tuple[
 def _same_row(problem: Marked) -> Hashable:
     """Equal for a problem whose row has only moved."""
     record, mark = problem
-    return (*_what(record), mark or record["行"])
+    return (*_what(record), mark or data.LINE.read(record))
 
 
 def _same_place(problem: Marked) -> Hashable:
     """Equal for a problem in whose row other cells have changed."""
     record, _ = problem
-    return (*_what(record), record["行"])
+    return (*_what(record), data.LINE.read(record))
 
 
 def _what(record: Record) -> tuple[str, ...]:
-    file, heading = _VERSION.sub("", record["文件"]), _LETTER.sub("", record["列"])
-    return (record["代码"], file, record["工作表"], heading, record["内容"])
+    file, heading = _VERSION.sub("", data.FILE.read(record)), _LETTER.sub("", data.PLACE.read(record))
+    return (data.PROBLEM_CODE.read(record), file, data.SHEET.read(record), heading, data.CONTENT.read(record))
 
 
 def _unmatched(

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jiafang_batch.records import Visit
+from jiafang_batch.report import data_columns as data
 
 Record = Mapping[str, str]
 """Heading → text."""
 
 ADDED, REMOVED, CHANGED = "新增", "去掉", "改动"
-SOURCE, PARTICIPANTS = "来源", "参与教师"
+_KEY = (data.PUPIL_ID.title, data.VISIT_DAY.title, data.VISIT_FORM.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,12 @@ class VisitChange:
     def teachers(self) -> frozenset[str]:
         """工号 of everybody who takes or took part."""
         rows = (self.visit, self.was) if self.was else (self.visit,)
-        return frozenset(key for row in rows for key in row[PARTICIPANTS].split("、"))
+        return frozenset(key for row in rows for key in data.PARTICIPANTS.read(row).split("、"))
 
 
 def visit_key(record: Record) -> str:
     """The cells that identify a visit."""
-    return f"{record['学号']} {record['家访日期']} {record['家访形式']}"
+    return " ".join([record[heading] for heading in _KEY])
 
 
 def key_of(visit: Visit) -> str:
@@ -81,7 +82,7 @@ def visit_changes(
             continue
         old_cells, new_cells = {**was[key], **before.of(key)}, {**visit, **after.of(key)}
         # A change of the source is no change of the visit.
-        fields = [h for h in new_cells if h != SOURCE and h in old_cells and old_cells[h] != new_cells[h]]
+        fields = [h for h in new_cells if h != data.SOURCE.title and h in old_cells and old_cells[h] != new_cells[h]]
         if fields:
             what = _what_changed(fields, old_cells, new_cells, name_of)
             yield VisitChange(CHANGED, visit, what, was[key], frozenset(fields))
@@ -94,7 +95,7 @@ def _what_changed(fields: Iterable[str], was: Record, now: Record, name_of: Call
     """The differing cells, in words."""
 
     def shown(heading: str, text: str) -> str:
-        return "、".join(map(name_of, text.split("、"))) if heading == PARTICIPANTS else text or "空"
+        return "、".join(map(name_of, text.split("、"))) if heading == data.PARTICIPANTS.title else text or "空"
 
     return "；".join(
         f"{h} {shown(h, was[h])}→{shown(h, now[h])}" if _is_plain(was[h], now[h]) else f"{h}有改动" for h in fields

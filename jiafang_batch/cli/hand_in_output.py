@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 _NAMED = 3
@@ -9,8 +11,10 @@ _NAMED = 3
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from jiafang_batch.handin.standing import Standing
+    from jiafang_batch.report.sheet.page import Column
     from jiafang_batch.run.handin.collect import Collected, Duplicate
     from jiafang_batch.run.handin.hand_in_status import Stock
 
@@ -58,43 +62,50 @@ def refused_lines(collected: Collected) -> Iterable[str]:
 
 def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
     """Yield the table of a status, below the remaining time and above the count."""
-    from jiafang_batch.handin.progress import round_rows
+    from jiafang_batch.handin import progress
     from jiafang_batch.handin.standing import short_moment
+    from jiafang_batch.report.sheet.page import Column, rows_of
     from jiafang_batch.run.text_table import text_table
 
     now = stock.now
     yield f"{stock.letterhead().school}　{now:%Y-%m-%d %H:%M}　{stock.when_due()}。"
-    headings = (
-        "年级",
-        "班级或教师",
-        "负责教师",
-        "状态",
-        "最近收到",
-        "次数",
-        "行数",
-        "错误行",
-        "延期到",
-        "应访",
-        "已访",
-        "还差",
-        "最近期限",
-    )
-    rows = [
-        (
-            s.year_group, s.label, s.teacher, s.state.value, short_moment(s.latest, now) if s.latest else "",
-            str(s.versions or ""), str(s.facts.rows or ""), str(s.facts.faulty_rows or ""),
-            short_moment(s.deadline, now) if s.deadline and s.deadline != stock.deadline(s.year_group) else "",
-            *((str(s.visits[0]), str(s.visits[1]), str(s.lacking)) if s.visits else ("", "", "")),
-            f"{s.due[0]:{'%m-%d' if s.due[0].year == now.year else '%Y-%m-%d'}} 前 {s.due[1]} 人" if s.due else "",
-        )
-        for s in shown
-    ]  # fmt: skip
-    yield text_table(headings, rows)
+    columns = (
+        progress.YEAR_GROUP, progress.LABEL, progress.TEACHER, progress.STATE,
+        replace(progress.LATEST, value=lambda s: short_moment(s.latest, now) if s.latest else ""),
+        replace(progress.VERSIONS, value=lambda s: str(s.versions or "")),
+        replace(progress.ROWS, value=lambda s: str(s.facts.rows or "")),
+        replace(progress.FAULTY_ROWS, value=lambda s: str(s.facts.faulty_rows or "")),
+        Column("延期到", value=lambda s: _own_deadline(stock, s)),
+        *(replace(column, value=partial(_count, column)) for column in (progress.DUE, progress.VISITED, progress.LACKING)),
+        replace(progress.NEXT_DEADLINE, value=lambda s: _next_deadline(s, now)),
+    )  # fmt: skip
+    yield text_table([column.title for column in columns], rows_of(columns, shown))
     yield tally_line(shown)
     if len(stock.by_round) > 1:
         yield ""
-        yield text_table(("班级或教师", *stock.by_round), list(round_rows(shown, stock.by_round)))
+        page = progress.round_page(shown, stock.by_round)
+        yield text_table([column.title for column in page.columns], page.rows)
     yield from returned_lines(stock)
+
+
+def _own_deadline(stock: Stock, standing: Standing) -> str:
+    """The deadline, if it is another than that of the year group."""
+    from jiafang_batch.handin.standing import short_moment
+
+    is_own = standing.deadline and standing.deadline != stock.deadline(standing.year_group)
+    return short_moment(standing.deadline, stock.now) if standing.deadline and is_own else ""
+
+
+def _count(column: Column, standing: Standing) -> str:
+    value = column.value and column.value(standing)
+    return "" if value is None else str(value)
+
+
+def _next_deadline(standing: Standing, now: datetime) -> str:
+    if standing.due is None:
+        return ""
+    day, pupils = standing.due
+    return f"{day:{'%m-%d' if day.year == now.year else '%Y-%m-%d'}} 前 {pupils} 人"
 
 
 def returned_lines(stock: Stock) -> Iterable[str]:

@@ -2,87 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from typing import NamedTuple
 
 from jiafang_batch.catalogue import message, remedy
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.standing import OPEN_STATES, Standing, State, tally, time_left
+from jiafang_batch.handin.turned_away_page import KEPT_IN
 from jiafang_batch.measure.own_targets import OwnTarget
-from jiafang_batch.records import Roster
+from jiafang_batch.problem import Problem
+from jiafang_batch.records import Roster, Teacher
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 from jiafang_batch.report.updated.written_cells import KeptTable
 from jiafang_batch.terms import TURNED_AWAY
 
 ByRound = Mapping[str, Mapping[Owner, Standing]]
 """Name of a round → the standings of those who hand in for it; empty for one that has not opened."""
+_WHOLE, _NOBODY = "全校", "班级表里还没有班级。"
 
+
+class GroupStanding(NamedTuple):
+    """A row of 总览: a year group, or the school with nobody named."""
+
+    name: str
+    standings: Sequence[Standing]
+    missing: tuple[str, ...]
+    """The labels of those who have not handed in."""
+
+    @property
+    def returned(self) -> Fraction | None:
+        """The share of those whose sheets came."""
+        due = len(self.standings)
+        return Fraction(due - len(self.missing), due) if due else None
+
+
+def _number(state: State) -> Callable[[GroupStanding], int]:
+    return lambda group: tally(group.standings)[state]
+
+
+_GROUP = Column("年级", Kind.WORD, 14, value=lambda g: g.name)
 _OVERVIEW_COLUMNS = (
-    Column("年级", Kind.WORD, 14),
-    Column("应交", Kind.INTEGER, 8),
-    Column("已交", Kind.INTEGER, 8),
-    Column("迟交", Kind.INTEGER, 8),
-    Column("有误退回", Kind.INTEGER, 10),
-    Column("没收下", Kind.INTEGER, 8),
-    Column("未交", Kind.INTEGER, 8),
-    Column("交来的比例", Kind.PERCENT, 14, mark=Mark.PLAIN_BAR),
-    Column("未交的", Kind.LONG_TEXT, 46),
+    _GROUP,
+    Column("应交", Kind.INTEGER, 8, value=lambda g: len(g.standings)),
+    Column("已交", Kind.INTEGER, 8, value=_number(State.DONE)),
+    Column("迟交", Kind.INTEGER, 8, value=_number(State.LATE)),
+    Column("有误退回", Kind.INTEGER, 10, value=_number(State.FAULTY)),
+    Column("没收下", Kind.INTEGER, 8, value=_number(State.TURNED_AWAY)),
+    Column("未交", Kind.INTEGER, 8, value=_number(State.MISSING)),
+    Column("交来的比例", Kind.PERCENT, 14, mark=Mark.PLAIN_BAR, value=lambda g: g.returned),
+    Column("未交的", Kind.LONG_TEXT, 46, value=lambda g: "、".join(g.missing) if g.name != _WHOLE else ""),
 )
+YEAR_GROUP = Column("年级", Kind.WORD, 10, value=lambda s: s.year_group)
+LABEL = Column("班级或教师", Kind.WORD, 16, value=lambda s: s.label)
+TEACHER = Column("负责教师", Kind.WORD, 12, value=lambda s: s.teacher)
+STATE = Column("状态", Kind.WORD, 12, mark=Mark.STATE, value=lambda s: s.state.value)
+VERSIONS = Column("次数", Kind.INTEGER, 7, value=lambda s: s.versions)
+ROWS = Column("行数", Kind.INTEGER, 7, value=lambda s: s.facts.rows)
+FAULTY_ROWS = Column("错误行", Kind.INTEGER, 8, value=lambda s: s.facts.faulty_rows)
+LATEST = Column("最近收到", Kind.MOMENT, 18, value=lambda s: s.latest)
 STATE_COLUMNS = (
-    Column("年级", Kind.WORD, 10),
-    Column("班级或教师", Kind.WORD, 16),
-    Column("负责教师", Kind.WORD, 12),
-    Column("状态", Kind.WORD, 12, mark=Mark.STATE),
-    Column("首次收到", Kind.MOMENT, 18),
-    Column("最近收到", Kind.MOMENT, 18),
-    Column("次数", Kind.INTEGER, 7),
-    Column("行数", Kind.INTEGER, 7),
-    Column("错误行", Kind.INTEGER, 8),
-    Column("没收下的文件", Kind.INTEGER, 12),
-    Column("最晚时间", Kind.MOMENT, 18),
+    YEAR_GROUP,
+    LABEL,
+    TEACHER,
+    STATE,
+    Column("首次收到", Kind.MOMENT, 18, value=lambda s: s.first),
+    LATEST,
+    VERSIONS,
+    ROWS,
+    FAULTY_ROWS,
+    Column("没收下的文件", Kind.INTEGER, 12, value=lambda s: len(s.turned_away) or None),
+    Column("最晚时间", Kind.MOMENT, 18, value=lambda s: s.deadline),
 )
-"""One who has to hand in, as `state_row` gives it."""
+"""One who has to hand in."""
 
-_DETAIL_COLUMNS = (
-    *STATE_COLUMNS,
-    Column("离截止", Kind.WORD, 20),
-    Column("应访", Kind.INTEGER, 7),
-    Column("已访", Kind.INTEGER, 7),
-    Column("还差", Kind.INTEGER, 7),
-    Column("最近期限", Kind.DATE, 12),
-    Column("到期前要访", Kind.INTEGER, 11),
-)
+DUE = Column("应访", Kind.INTEGER, 7, value=lambda s: s.visits[0] if s.visits else None)
+VISITED = Column("已访", Kind.INTEGER, 7, value=lambda s: s.visits[1] if s.visits else None)
+LACKING = Column("还差", Kind.INTEGER, 7, value=lambda s: s.lacking if s.visits else None)
+NEXT_DEADLINE = Column("最近期限", Kind.DATE, 12, value=lambda s: s.due[0] if s.due else None)
+_OF_VISITS = (
+    DUE, VISITED, LACKING, NEXT_DEADLINE, Column("到期前要访", Kind.INTEGER, 11, value=lambda s: s.due[1] if s.due else None),
+)  # fmt: skip
+
+
+class OwnTargetRow(NamedTuple):
+    """A row of 本人任务: a count of visits that a teacher or leader owes."""
+
+    teacher: Teacher
+    target: OwnTarget
+
+
+_STAFF_ID = Column("工号", Kind.TEXT, value=lambda r: r.teacher.id)
+_OWED = Column("本人还差", Kind.LONG_TEXT, 60, value=lambda r: r.target.words)
 _TARGET_COLUMNS = (
-    Column("教师", Kind.WORD, 12),
-    Column("工号", Kind.TEXT),
-    Column("年级组", Kind.WORD, 12),
-    Column("本人还差", Kind.LONG_TEXT, 60),
-    Column("期限", Kind.DATE, 12),
+    Column("教师", Kind.WORD, 12, value=lambda r: r.teacher.name),
+    _STAFF_ID,
+    Column("年级组", Kind.WORD, 12, value=lambda r: r.teacher.grade_group),
+    _OWED,
+    Column("期限", Kind.DATE, 12, value=lambda r: r.target.last),
 )
-"""Counts of visits that teachers and leaders have to make themselves."""
+
+
+class FaultRow(NamedTuple):
+    """A row of 要改的."""
+
+    standing: Standing
+    fault: Problem
+
+
+_FAULT_LABEL = replace(LABEL, value=lambda r: r.standing.label)
+_SHEET = Column("工作表", Kind.TEXT, value=lambda r: r.fault.location.sheet)
+_LINE = Column("行", Kind.INTEGER, 6, value=lambda r: r.fault.location.row or None)
+_HEADER = Column("列", Kind.TEXT, value=lambda r: r.fault.location.header)
+_CONTENT = Column("内容", Kind.LONG_TEXT, 22, value=lambda r: r.fault.value)
+_FAULT = Column("问题", Kind.LONG_TEXT, 46, value=lambda r: message(r.fault))
 _FAULT_COLUMNS = (
-    Column("班级或教师", Kind.WORD, 16),
-    Column("负责教师", Kind.WORD, 12),
-    Column("工作表", Kind.TEXT),
-    Column("行", Kind.INTEGER, 6),
-    Column("列", Kind.TEXT),
-    Column("内容", Kind.LONG_TEXT, 22),
-    Column("问题", Kind.LONG_TEXT, 46),
-    Column("怎样改", Kind.LONG_TEXT, 46),
-)
+    _FAULT_LABEL, replace(TEACHER, value=lambda r: r.standing.teacher), _SHEET, _LINE, _HEADER, _CONTENT, _FAULT,
+    Column("怎样改", Kind.LONG_TEXT, 46, value=lambda r: remedy(r.fault)),
+)  # fmt: skip
 
 
 ROUNDS, TARGETS = "各次", "本人任务"
 PROGRESS_TABLES = (
-    KeptTable("总览", ("年级",)),
-    KeptTable("各班", ("年级", "班级或教师")),
-    KeptTable(ROUNDS, ("班级或教师",)),
-    KeptTable(TARGETS, ("工号", "本人还差")),
-    KeptTable("要改的", ("班级或教师", "工作表", "行", "列", "内容", "问题"), is_list=True),
-    KeptTable(TURNED_AWAY, ("原件存放在",), is_list=True),
+    KeptTable("总览", (_GROUP.title,)),
+    KeptTable("各班", (YEAR_GROUP.title, LABEL.title)),
+    KeptTable(ROUNDS, (LABEL.title,)),
+    KeptTable(TARGETS, (_STAFF_ID.title, _OWED.title)),
+    KeptTable("要改的", tuple(c.title for c in (_FAULT_LABEL, _SHEET, _LINE, _HEADER, _CONTENT, _FAULT)), is_list=True),
+    KeptTable(TURNED_AWAY, (KEPT_IN.title,), is_list=True),
 )
 """How the rows of the pages are matched in a workbook that people have edited."""
 
@@ -95,38 +146,49 @@ def progress_pages(
     `due` states the time that is left. Of several rounds there is a sheet with all of them side by side.
     """
     rounds = by_round or {}
+    overview = rows_of(_OVERVIEW_COLUMNS, list(_overview(standings)))
+    details = _detail_columns(now)
+    faults = rows_of(
+        _FAULT_COLUMNS, [FaultRow(standing, fault) for standing in standings for fault in standing.facts.faults]
+    )
     return (
-        Page("总览", "收表进度", _OVERVIEW_COLUMNS, list(_overview(standings)), due, "班级表里还没有班级。", 1),
-        Page("各班", "各班收表情况", _DETAIL_COLUMNS, [_detail(s, now) for s in standings], due, "班级表里还没有班级。", 2),
-        *([_round_page(standings, rounds, due)] if len(rounds) > 1 else []),
-        Page("要改的", "已交的表里要改的地方", _FAULT_COLUMNS, list(_faults(standings)), due, "交来的表里没有错误。", 1),
+        Page("总览", "收表进度", _OVERVIEW_COLUMNS, overview, due, _NOBODY, 1),
+        Page("各班", "各班收表情况", details, rows_of(details, standings), due, _NOBODY, 2),
+        *([round_page(standings, rounds, due)] if len(rounds) > 1 else []),
+        Page("要改的", "已交的表里要改的地方", _FAULT_COLUMNS, faults, due, "交来的表里没有错误。", 1),
         turned_away,
-    )  # fmt: skip
+    )
 
 
 def target_page(targets: Mapping[str, Sequence[OwnTarget]], roster: Roster, due: str) -> Page:
     """Return the counts of visits that teachers and leaders still lack themselves, the nearest deadline first."""
-    rows = [
-        (roster.teachers[key].name, key, roster.teachers[key].grade_group, target.words, target.last)
-        for key, teacher_targets in targets.items()
-        for target in teacher_targets
-    ]
-    rows.sort(key=lambda row: (row[-1], row[1]))
+    lines = [OwnTargetRow(roster.teachers[key], target) for key, owed in targets.items() for target in owed]
+    lines.sort(key=lambda line: (line.target.last, line.teacher.id))
+    rows = rows_of(_TARGET_COLUMNS, lines)
     return Page(TARGETS, "教师和校领导本人还差的家访", _TARGET_COLUMNS, rows, due, "没有本人还差的家访次数。", 1)
 
 
-def round_rows(standings: Sequence[Standing], by_round: ByRound) -> Iterable[Sequence[str]]:
-    """Yield how everybody stands in every round, then how many of them handed in on time."""
-    for standing in standings:
-        yield (standing.label, *(_round_text(round_standings, standing.owner) for round_standings in by_round.values()))
+class RoundRow(NamedTuple):
+    """A row of 各次: who hands in, and a text for each round by its name."""
+
+    label: str
+    texts: Mapping[str, str]
+
+
+def round_page(standings: Sequence[Standing], by_round: ByRound, due: str = "") -> Page:
+    """Return how everybody stands in every round, then how many of them handed in on time."""
+    columns = (LABEL, *(Column(name, Kind.WORD, 15, value=partial(_text_of, name)) for name in by_round))
+    lines = [
+        RoundRow(s.label, {name: _round_text(held, s.owner) for name, held in by_round.items()}) for s in standings
+    ]
     shown = {standing.owner for standing in standings}
-    yield (
-        "按时交的",
-        *(
-            _on_time_text([s for o, s in round_standings.items() if o in shown])
-            for round_standings in by_round.values()
-        ),
-    )
+    on_time = {name: _on_time_text([s for o, s in held.items() if o in shown]) for name, held in by_round.items()}
+    rows = rows_of(columns, [*lines, RoundRow("按时交的", on_time)])
+    return Page(ROUNDS, "各次收表情况", columns, rows, due, _NOBODY, 1)
+
+
+def _text_of(name: str, row: RoundRow) -> str:
+    return row.texts[name]
 
 
 def _round_text(of_round: Mapping[Owner, Standing], owner: Owner) -> str:
@@ -145,12 +207,6 @@ def _on_time_text(standings: Sequence[Standing]) -> str:
     return f"{on_time}/{len(standings)}" if standings else ""
 
 
-def _round_page(standings: Sequence[Standing], by_round: ByRound, due: str) -> Page:
-    columns = (Column("班级或教师", Kind.WORD, 16), *(Column(name, Kind.WORD, 15) for name in by_round))
-    rows = list(round_rows(standings, by_round))
-    return Page(ROUNDS, "各次收表情况", columns, rows, due, "班级表里还没有班级。", 1)
-
-
 def year_groups(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
     """Year group → its standings, in their order."""
     groups: dict[str, list[Standing]] = {}
@@ -159,45 +215,16 @@ def year_groups(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
     return groups
 
 
-def _overview(standings: Sequence[Standing]) -> Iterable[Sequence[Any]]:
+def _overview(standings: Sequence[Standing]) -> Iterable[GroupStanding]:
     groups = year_groups(standings)
-    for name, group_standings in groups.items():
-        yield _overview_row(name, group_standings)
-    if len(groups) > 1:
-        yield _overview_row("全校", standings)
+    for name, group in (*groups.items(), *([(_WHOLE, standings)] if len(groups) > 1 else [])):
+        yield GroupStanding(name, group, tuple(s.label for s in group if s.state is State.MISSING))
 
 
-def _overview_row(name: str, standings: Sequence[Standing]) -> Sequence[Any]:
-    counts = tally(standings)
-    missing = [s.label for s in standings if s.state is State.MISSING]
-    came = Fraction(len(standings) - len(missing), len(standings)) if standings else None
-    listed = "、".join(missing) if name != "全校" else ""
-    return (
-        name, len(standings), counts[State.DONE], counts[State.LATE], counts[State.FAULTY], counts[State.TURNED_AWAY],
-        counts[State.MISSING], came, listed,
-    )  # fmt: skip
+def _detail_columns(now: datetime) -> tuple[Column, ...]:
+    """The columns of 各班; the time left is that from `now` on."""
 
+    def left(standing: Standing) -> str:
+        return time_left(standing.deadline, now) if standing.state in OPEN_STATES else ""
 
-def state_row(standing: Standing) -> Sequence[Any]:
-    """A standing under STATE_COLUMNS."""
-    return (
-        standing.year_group, standing.label, standing.teacher, standing.state.value, standing.first, standing.latest,
-        standing.versions, standing.facts.rows, standing.facts.faulty_rows, len(standing.turned_away) or None,
-        standing.deadline,
-    )  # fmt: skip
-
-
-def _detail(standing: Standing, now: datetime) -> Sequence[Any]:
-    left = time_left(standing.deadline, now) if standing.state in OPEN_STATES else ""
-    visits = (*standing.visits, standing.lacking) if standing.visits else (None, None, None)
-    return (*state_row(standing), left, *visits, *(standing.due or (None, None)))
-
-
-def _faults(standings: Iterable[Standing]) -> Iterable[Sequence[Any]]:
-    for standing in standings:
-        for fault in standing.facts.faults:
-            place = fault.location
-            yield (
-                standing.label, standing.teacher, place.sheet, place.row or None, place.header, fault.value,
-                message(fault), remedy(fault),
-            )  # fmt: skip
+    return (*STATE_COLUMNS, Column("离截止", Kind.WORD, 20, value=left), *_OF_VISITS)

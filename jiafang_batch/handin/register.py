@@ -5,20 +5,20 @@ A term run reads its first sheet (按时交表, 延期至); the other sheets onl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
 from jiafang_batch.handin.identity import OwnerKind
 from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.owner_vote import owner_label
-from jiafang_batch.handin.progress import STATE_COLUMNS, state_row
+from jiafang_batch.handin.progress import FAULTY_ROWS, LABEL, ROWS, STATE, STATE_COLUMNS, VERSIONS, YEAR_GROUP
 from jiafang_batch.handin.standing import Standing, local
 from jiafang_batch.link.registers import end_of_day
 from jiafang_batch.records import Roster
 from jiafang_batch.report.sheet.cells import Kind, Shown
-from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.sheet.page import Column, Page, rows_of
 from jiafang_batch.report.updated.written_cells import KeptTable
 from jiafang_batch.terms import OWN_MARK
 
@@ -111,40 +111,66 @@ def _later(first: Any, second: Any) -> Any:
 
 # ---------------------------------------------------------------- pages
 
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """A row of 收表登记: a class that has handed in or has an entry, or an entry about an unknown class."""
+
+    label: Any
+    received: Any
+    extended: Any
+    file: str
+    remark: str
+    original: str = ""
+    standing: Standing | None = None
+
+
+def _of_standing(value: Callable[[Standing], Any], otherwise: Any = None) -> Callable[[RegisterRow], Any]:
+    return lambda row: value(row.standing) if row.standing else otherwise
+
+
+_CLASS = Column("班级", Kind.WORD, 12, value=lambda r: r.label)
+_EXTENDED = Column("延期至", Kind.MOMENT, 18, value=lambda r: r.extended)
+_REMARK = Column("备注", Kind.LONG_TEXT, 20, value=lambda r: r.remark)
 _REGISTER_COLUMNS = (
-    Column("班级", Kind.WORD, 12),
-    Column("班主任", Kind.WORD, 12),
-    Column("收到时间", Kind.MOMENT, 18),
-    Column("延期至", Kind.MOMENT, 18),
-    Column("状态", Kind.WORD, 12, mark=Mark.STATE),
-    Column("最近一次", Kind.MOMENT, 18),
-    Column("次数", Kind.INTEGER, 7),
-    Column("行数", Kind.INTEGER, 7),
-    Column("错误行", Kind.INTEGER, 8),
-    Column("文件", Kind.LONG_TEXT, 40),
-    Column("原文件名", Kind.LONG_TEXT, 36),
-    Column("备注", Kind.LONG_TEXT, 20),
+    _CLASS,
+    Column("班主任", Kind.WORD, 12, value=_of_standing(lambda s: s.teacher, "")),
+    Column("收到时间", Kind.MOMENT, 18, value=lambda r: r.received),
+    _EXTENDED,
+    replace(STATE, value=_of_standing(lambda s: s.state.value, "")),
+    Column("最近一次", Kind.MOMENT, 18, value=_of_standing(lambda s: s.latest)),
+    replace(VERSIONS, value=_of_standing(lambda s: s.versions)),
+    replace(ROWS, value=_of_standing(lambda s: s.facts.rows)),
+    replace(FAULTY_ROWS, value=_of_standing(lambda s: s.facts.faulty_rows)),
+    Column("文件", Kind.LONG_TEXT, 40, value=lambda r: r.file),
+    Column("原文件名", Kind.LONG_TEXT, 36, value=lambda r: r.original),
+    _REMARK,
 )
-_HISTORY_COLUMNS = (
-    Column("谁交的", Kind.WORD, 16),
-    Column("版本", Kind.INTEGER, 7),
-    Column("收到", Kind.MOMENT, 18),
-    Column("是否统计", Kind.FLAG, 10),
-    Column("补交", Kind.FLAG, 7),
-    Column("行数", Kind.INTEGER, 7),
-    Column("原文件名", Kind.LONG_TEXT, 40),
-    Column("存放在", Kind.LONG_TEXT, 44),
-    Column("认定", Kind.WORD, 10),
-    Column("依据", Kind.LONG_TEXT, 34),
-)
+_STORED = Column("存放在", Kind.LONG_TEXT, 44, value=lambda s: s.path)
+
+
+def _history_columns(counted: Container[str], roster: Roster, zone: tzinfo) -> tuple[Column, ...]:
+    """The columns of 收表明细; `counted` holds the paths of the submissions that count."""
+    return (
+        Column("谁交的", Kind.WORD, 16, value=lambda s: owner_label(s.owner, roster)),
+        Column("版本", Kind.INTEGER, 7, value=lambda s: s.version),
+        Column("收到", Kind.MOMENT, 18, value=lambda s: local(s.received, zone)),
+        Column("是否统计", Kind.FLAG, 10, value=lambda s: s.path in counted),
+        Column("补交", Kind.FLAG, 7, value=lambda s: s.is_supplement),
+        Column("行数", Kind.INTEGER, 7, value=lambda s: s.rows),
+        Column("原文件名", Kind.LONG_TEXT, 40, value=lambda s: s.original if s.original != s.path else ""),
+        _STORED,
+        Column("认定", Kind.WORD, 10, value=lambda s: s.verdict),
+        Column("依据", Kind.LONG_TEXT, 34, value=lambda s: s.reason),
+    )
 
 
 def register_tables(class_meant: Callable[[str], str]) -> tuple[KeptTable, ...]:
     """Return how the rows of the pages are matched; `class_meant` interprets a class as people write it."""
     return (
-        KeptTable("收表登记", ("班级",), frozenset({"延期至", "备注"}), class_meant),
-        KeptTable("各班状态", ("年级", "班级或教师")),
-        KeptTable("收表明细", ("存放在",), is_list=True),
+        KeptTable("收表登记", (_CLASS.title,), frozenset({_EXTENDED.title, _REMARK.title}), class_meant),
+        KeptTable("各班状态", (YEAR_GROUP.title, LABEL.title)),
+        KeptTable("收表明细", (_STORED.title,), is_list=True),
     )
 
 
@@ -155,22 +181,17 @@ def register_pages(
     """Return 收表登记 as it is read again: the state of everybody, and every submission."""
     clock = f"时间均为学校当地时间（{zone}）"
     how = "准许某班晚交：在它那一行写延期至（没有它就加一行写班级），保存关闭后运行 jiafang status；改过的格子程序不再动，清空就恢复"
-    rows = [*_class_rows(standings, typed, _moments(submissions, zone)), *(_loose_row(cells) for cells in typed.loose)]
+    lines = [*_class_rows(standings, typed, _moments(submissions, zone)), *(_loose_row(cells) for cells in typed.loose)]
     # A sentence about having no rows would be read as a row; a blank row can be filled in.
-    rows = rows or [("",) * len(_REGISTER_COLUMNS)]
-    chosen = {submission.path for submission in counted}
+    rows: Sequence[Sequence[Any]] = rows_of(_REGISTER_COLUMNS, lines) or [("",) * len(_REGISTER_COLUMNS)]
+    history = _history_columns({submission.path for submission in counted}, roster, zone)
+    versions = rows_of(history, sorted(submissions, key=_order))
+    states = rows_of(STATE_COLUMNS, standings)
     return (
         Page("收表登记", "收表登记", _REGISTER_COLUMNS, rows, f"{clock}。{how}", frozen=1),
-        Page(
-            "各班状态", f"各班状态{OWN_MARK}", STATE_COLUMNS, [state_row(s) for s in standings], clock,
-            "班级表里还没有班级。", 2,
-        ),
-        Page(
-            "收表明细", f"收表明细{OWN_MARK}", _HISTORY_COLUMNS,
-            [_history_row(s, roster, zone, is_counted=s.path in chosen) for s in sorted(submissions, key=_order)], clock,
-            "还没有收到任何一份表。", 1,
-        ),
-    )  # fmt: skip
+        Page("各班状态", f"各班状态{OWN_MARK}", STATE_COLUMNS, states, clock, "班级表里还没有班级。", 2),
+        Page("收表明细", f"收表明细{OWN_MARK}", history, versions, clock, "还没有收到任何一份表。", 1),
+    )
 
 
 def _order(submission: Submission) -> tuple[str, int]:
@@ -180,7 +201,7 @@ def _order(submission: Submission) -> tuple[str, int]:
 
 def _class_rows(
     standings: Iterable[Standing], typed: TypedRegister, moments: Mapping[str, Sequence[datetime]]
-) -> Iterable[Sequence[Any]]:
+) -> Iterable[RegisterRow]:
     """The classes that have handed in or have an entry here.
 
     Entries of another register or of a ruling are not copied, because the copy would outlive a correction there.
@@ -196,18 +217,15 @@ def _class_rows(
             continue
         unreadable = noted if not isinstance(noted, datetime) else None
         last = standing.counted[-1] if standing.counted else None
-        yield (
-            standing.label, standing.teacher, _moment(unreadable or first), _until(written.extended),
-            standing.state.value, standing.latest, standing.versions, standing.facts.rows, standing.facts.faulty_rows,
-            last.path if last else "", last.original if last and last.original != last.path else "", written.remark,
+        yield RegisterRow(
+            standing.label, _moment(unreadable or first), _until(written.extended), last.path if last else "", written.remark,
+            last.original if last and last.original != last.path else "", standing,
         )  # fmt: skip
 
 
-def _loose_row(cells: Mapping[str, Any]) -> Sequence[Any]:
+def _loose_row(cells: Mapping[str, Any]) -> RegisterRow:
     school_class, received, file, extended, remark = (cells.get(field) for field in _FIELDS)
-    return (
-        school_class, "", _moment(received), _moment(extended), "", None, None, None, None, file or "", "", remark or ""
-    )  # fmt: skip
+    return RegisterRow(school_class, _moment(received), _moment(extended), file or "", remark or "")
 
 
 def _until(value: Any) -> Any:
@@ -219,12 +237,3 @@ def _until(value: Any) -> Any:
 def _moment(value: Any) -> Any:
     """A moment as a moment, anything else as its text."""
     return value if value is None or isinstance(value, datetime) else Shown(str(value), Kind.WORD)
-
-
-def _history_row(submission: Submission, roster: Roster, zone: tzinfo, *, is_counted: bool) -> Sequence[Any]:
-    s = submission
-    original = s.original if s.original != s.path else ""
-    return (
-        owner_label(s.owner, roster), s.version, local(s.received, zone), is_counted, s.is_supplement, s.rows,
-        original, s.path, s.verdict, s.reason,
-    )  # fmt: skip

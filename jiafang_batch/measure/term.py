@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -20,6 +20,7 @@ from jiafang_batch.records import Event, Records, Roster, Student, Teacher, Tenu
 from jiafang_batch.terms import Category, EntryKind, Post, StudentStatus, SubjectKind
 
 Record = TypeVar("Record")
+Key = TypeVar("Key", bound=Hashable)
 Outcome = TypeVar("Outcome")
 
 _VISITED, _CREDITED = attrgetter("student"), attrgetter("participants")
@@ -148,9 +149,9 @@ def grouped(records: Iterable[Record], keys: Callable[[Record], Iterable[str]]) 
     return {key: tuple(group) for key, group in groups.items()}
 
 
-def grouped_by(records: Iterable[Record], key: Callable[[Record], str]) -> Mapping[str, tuple[Record, ...]]:
+def grouped_by(records: Iterable[Record], key: Callable[[Record], Key]) -> Mapping[Key, tuple[Record, ...]]:
     """Return key → its records, in their order; each record has one key."""
-    groups: defaultdict[str, list[Record]] = defaultdict(list)
+    groups: defaultdict[Key, list[Record]] = defaultdict(list)
     for record in records:
         groups[key(record)].append(record)
     return {name: tuple(group) for name, group in groups.items()}

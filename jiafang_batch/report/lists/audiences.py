@@ -15,7 +15,7 @@ from jiafang_batch.measure.special_pupils import KeyContact
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Essay, Visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.lists import ledger_pages, request_pages, score_pages, source_pages
+from jiafang_batch.report.lists import ledger_pages, pupil_pages, request_pages, score_pages, source_pages
 from jiafang_batch.report.lists.detail_page import detail_page
 from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.lists.task_page import task_note, task_page
@@ -93,25 +93,25 @@ def school_shares(figures: Figures) -> Shares:
     keys, events, requests = figures.key_students, figures.events, figures.requests
     visits = _ledger(
         figures.visits,
-        ledger_pages.visit_page(term, figures.visits),
+        pupil_pages.visit_page(term, figures.visits),
         lambda v: (student_class(term, v),),
-        ledger_pages.visit_note,
+        pupil_pages.visit_note,
     )
     logs = _logs(figures)
     tasks = plan_tasks(term)
     of_class = pupils_owed(term, [v for v in figures.owed if not v.teacher])
     of_teacher = pupils_owed(term, [v for v in figures.owed if v.teacher])
     return Shares(
-        duties=_ledger(figures.duties, ledger_pages.duty_page(term, figures.duties), _class_of),
+        duties=_ledger(figures.duties, pupil_pages.duty_page(term, figures.duties), _class_of),
         unvisited=_ledger(
-            unvisited, ledger_pages.unvisited_page(term, unvisited), _class_of, ledger_pages.unvisited_note
+            unvisited, pupil_pages.unvisited_page(term, unvisited), _class_of, pupil_pages.unvisited_note
         ),
         to_visit=_ledger(of_class, todo_page(term, of_class), _class_of, todo_note),
         own_to_visit=_ledger(of_teacher, todo_page(term, of_teacher), lambda p: (p.owed[0].teacher,), todo_note),
         tasks=_ledger(tasks, task_page(term, tasks), lambda t: (t.teacher,), task_note),
-        key_students=_ledger(keys, ledger_pages.key_page(term, keys), _class_of),
+        key_students=_ledger(keys, pupil_pages.key_page(term, keys), _class_of),
         events=_ledger(
-            events, ledger_pages.event_page(term, events), lambda e: (students[e.event.student].school_class,)
+            events, pupil_pages.event_page(term, events), lambda e: (students[e.event.student].school_class,)
         ),
         requests=_ledger(
             requests,

@@ -18,7 +18,7 @@ from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.report.lists.indicator_words import value_text
 from jiafang_batch.report.lists.source_pages import setting_words
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Page
+from jiafang_batch.report.sheet.page import Column, Page, rows_of
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.terms import SubjectKind, Way, listed, squeeze
 
@@ -37,11 +37,11 @@ _SHEET_WAYS = {
 def clause_page(figures: Figures, standing: Standing) -> Page:
     """Return a line per clause; without 条文 in 考核办法, per entry with 依据. `standing` knows the summary."""
     columns = (
-        Column("依据", Kind.LONG_TEXT, 14), Column("原文", Kind.LONG_TEXT, 42), Column("落实方式", Kind.WORD, 9),
-        Column("落实在", Kind.LONG_TEXT, 26), Column("本学期", Kind.LONG_TEXT, 44), Column("落实说明", Kind.LONG_TEXT, 28),
+        Column("依据", Kind.LONG_TEXT, 14, value=lambda c: c.basis), Column("原文", Kind.LONG_TEXT, 42, value=lambda c: c.words),
+        Column("落实方式", Kind.WORD, 9, value=lambda c: c.way.value), Column("落实在", Kind.LONG_TEXT, 26, value=lambda c: c.place),
+        Column("本学期", Kind.LONG_TEXT, 44, value=standing.of), Column("落实说明", Kind.LONG_TEXT, 28, value=lambda c: c.note),
     )  # fmt: skip
-    clauses = (*figures.term.policy.document.clauses, *_from_bases(figures))
-    rows = [(c.basis, c.words, c.way.value, c.place, standing.of(c), c.note) for c in clauses]
+    rows = rows_of(columns, (*figures.term.policy.document.clauses, *_from_bases(figures)))
     note = "文件的每一条落实在哪里、本学期怎样；“软件拟定”的请学校在考核办法.xlsx 里确定"
     return Page(NAME, "条文对照", columns, rows, note, "考核办法里没有写依据。", frozen=1)
 

@@ -6,19 +6,32 @@ A page is shown if its register has rows or the policy's document names it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from dataclasses import replace
+from functools import partial
+from typing import Any, NamedTuple
 
 from jiafang_batch.checks.doubts import asks_for_approval
 from jiafang_batch.measure.incidents import incident_state, incidents, incidents_to_do
-from jiafang_batch.measure.oversight import NO_VISIT, PENDING, UNAPPROVED, absences, absentees, expected, untrained
+from jiafang_batch.measure.oversight import (
+    NO_VISIT,
+    PENDING,
+    UNAPPROVED,
+    Absence,
+    absences,
+    absentees,
+    expected,
+    untrained,
+)
 from jiafang_batch.measure.term import Term
+from jiafang_batch.problem import Location
+from jiafang_batch.records import Student, Teacher
 from jiafang_batch.report.names import source_text, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 from jiafang_batch.terms import InspectionResult, Way, listed
 
 LEAVES, TRAININGS, FORUMS, INSPECTIONS, INCIDENTS = "离校审批", "培训登记", "座谈会记录", "抽查记录", "重大情况"
-_SOURCE = Column("来源", Kind.LONG_TEXT, 24, printed=False)
+_SOURCE = Column("来源", Kind.LONG_TEXT, 24, printed=False, value=lambda r: source_text([r.source]))
 
 
 def oversight_pages(term: Term) -> Iterator[Page]:
@@ -30,51 +43,81 @@ def oversight_pages(term: Term) -> Iterator[Page]:
             yield page(term)
 
 
+class LeaveRow(NamedTuple):
+    """A row of 离校审批."""
+
+    absence: Absence
+    pupil: Student
+    term: Term
+
+    @property
+    def source(self) -> Location | None:
+        """Where the leave stands, or the visit if there is no leave."""
+        leave, visit = self.absence.leave, self.absence.visit
+        return leave.source if leave else visit.sources[0] if visit else None
+
+    @property
+    def approver(self) -> str:
+        """Whoever approved the leave, by 离校审批 or else by the log."""
+        leave, visit = self.absence.leave, self.absence.visit
+        return leave.approver if leave and leave.approver else visit.approver if visit else ""
+
+    @property
+    def reason(self) -> str:
+        """The reason of the leave, or of the visit if there is no leave."""
+        leave, visit = self.absence.leave, self.absence.visit
+        return leave.reason if leave else visit.reason if visit else ""
+
+
+def _of_leave(field: str) -> Callable[[LeaveRow], str]:
+    """The text that the leave has in this field; blank without one."""
+    return lambda row: getattr(row.absence.leave, field) if row.absence.leave else ""
+
+
+_LEAVES = (
+    Column("离校日期", Kind.DATE, 12, value=lambda r: r.absence.day),
+    Column("申请教师", width=14, value=lambda r: teacher_names(r.term, r.absence.teachers)),
+    Column("班级", width=10, value=lambda r: r.pupil.school_class), Column("学生", width=9, value=lambda r: r.pupil.name),
+    Column("事由", Kind.LONG_TEXT, 22, value=lambda r: r.reason), Column("批准人", width=9, value=lambda r: r.approver),
+    Column("离校", width=8, value=_of_leave("left")), Column("返校", width=8, value=_of_leave("returned")),
+    Column("返校汇报", Kind.LONG_TEXT, 24, value=_of_leave("report")),
+    Column("家访", width=10, value=lambda r: r.absence.visit.form.value if r.absence.visit else ""),
+    Column("状态", Kind.WORD, 12, mark=Mark.STATE, value=lambda r: r.absence.state),
+    replace(_SOURCE, value=lambda r: source_text([r.source] if r.source else ())),
+)  # fmt: skip
+
+
 def leave_page(term: Term) -> Page:
     """离校审批: every absence for a visit in working hours, the unapproved ones marked."""
-    columns = (
-        Column("离校日期", Kind.DATE, 12), Column("申请教师", width=14), Column("班级", width=10), Column("学生", width=9),
-        Column("事由", Kind.LONG_TEXT, 22), Column("批准人", width=9), Column("离校", width=8), Column("返校", width=8),
-        Column("返校汇报", Kind.LONG_TEXT, 24), Column("家访", width=10), Column("状态", Kind.WORD, 12, mark=Mark.STATE),
-        _SOURCE,
-    )  # fmt: skip
     away = absences(term)
     students = term.records.roster.students
-    rows = []
-    for absence in away:
-        leave, visit, pupil = absence.leave, absence.visit, students[absence.student]
-        source = leave.source if leave else visit.sources[0] if visit else None
-        approver = leave.approver if leave and leave.approver else visit.approver if visit else ""
-        texts = (leave.reason, approver, leave.left, leave.returned, leave.report) if leave else (
-            visit.reason if visit else "", approver, "", "", "")  # fmt: skip
-        rows.append((
-            absence.day, teacher_names(term, absence.teachers), pupil.school_class, pupil.name, *texts,
-            visit.form.value if visit else "", absence.state, source_text([source] if source else ()),
-        ))  # fmt: skip
+    rows = rows_of(_LEAVES, [LeaveRow(absence, students[absence.student], term) for absence in away])
     wrong = sum(absence.state in (UNAPPROVED, PENDING) for absence in away)
     silent = sum(absence.leave is not None and not absence.leave.report for absence in away)
     unseen = sum(absence.state == NO_VISIT for absence in away)
     note = f"共 {len(away)} 次，没有批准的 {wrong} 次，没有返校汇报的 {silent} 次，批了而没有家访记录的 {unseen} 次"
     empty = "没有登记离校审批，也没有工作时间的家访。"
-    return Page(LEAVES, "离校家访审批台账", columns, rows, note, empty, frozen=1)
+    return Page(LEAVES, "离校家访审批台账", _LEAVES, rows, note, empty, frozen=1)
+
+
+def _names_of(missing: Sequence[Teacher] | None) -> str:
+    return "没有登记谁参加" if missing is None else "、".join(t.name for t in missing) or "都参加了"
 
 
 def training_page(term: Term) -> Page:
     """培训登记: every training with who was not there."""
+    missing = partial(absentees, term)
     columns = (
-        Column("培训日期", Kind.DATE, 12), Column("培训主题", Kind.LONG_TEXT, 26), Column("参加对象", Kind.LONG_TEXT, 16),
-        Column("主讲人", width=10), Column("应到", Kind.INTEGER, 7), Column("没有参加", Kind.INTEGER, 9),
-        Column("没有参加的人", Kind.LONG_TEXT, 40), Column("说明", Kind.LONG_TEXT, 22), _SOURCE,
+        Column("培训日期", Kind.DATE, 12, value=lambda t: t.day),
+        Column("培训主题", Kind.LONG_TEXT, 26, value=lambda t: t.topic),
+        Column("参加对象", Kind.LONG_TEXT, 16, value=lambda t: "、".join(t.audience) or "全体教师"),
+        Column("主讲人", width=10, value=lambda t: t.speaker),
+        Column("应到", Kind.INTEGER, 7, value=lambda t: len(expected(term, t))),
+        Column("没有参加", Kind.INTEGER, 9, value=lambda t: None if missing(t) is None else len(missing(t) or ())),
+        Column("没有参加的人", Kind.LONG_TEXT, 40, value=lambda t: _names_of(missing(t))),
+        Column("说明", Kind.LONG_TEXT, 22, value=lambda t: t.note), _SOURCE,
     )  # fmt: skip
-    rows = []
-    for training in _dated(term, term.records.trainings):
-        missing = absentees(term, training)
-        names = "没有登记谁参加" if missing is None else "、".join(t.name for t in missing) or "都参加了"
-        rows.append((
-            training.day, training.topic, "、".join(training.audience) or "全体教师", training.speaker,
-            len(expected(term, training)), None if missing is None else len(missing), names, training.note,
-            source_text([training.source]),
-        ))  # fmt: skip
+    rows = rows_of(columns, _dated(term, term.records.trainings))
     again = "、".join(teacher.name for teacher in untrained(term))
     note = f"共 {len(rows)} 次；" + (f"还要补训：{again}" if again else "没有要补训的人")
     return Page(TRAININGS, "家访培训登记", columns, rows, note, "没有登记培训。", frozen=1)
@@ -83,37 +126,33 @@ def training_page(term: Term) -> Page:
 def forum_page(term: Term) -> Page:
     """座谈会记录: forums of pupils and parents about the visits."""
     columns = (
-        Column("座谈日期", Kind.DATE, 12), Column("座谈对象", Kind.LONG_TEXT, 18), Column("班级", width=10),
-        Column("主持人", width=10), Column("谈到的教师", width=14), Column("反映的家访情况", Kind.LONG_TEXT, 40),
-        Column("意见建议", Kind.LONG_TEXT, 24), Column("处理结果", Kind.LONG_TEXT, 22), _SOURCE,
+        Column("座谈日期", Kind.DATE, 12, value=lambda f: f.day), Column("座谈对象", Kind.LONG_TEXT, 18, value=lambda f: f.people),
+        Column("班级", width=10, value=lambda f: f.school_class), Column("主持人", width=10, value=lambda f: f.host),
+        Column("谈到的教师", width=14, value=lambda f: teacher_names(term, f.about)),
+        Column("反映的家访情况", Kind.LONG_TEXT, 40, value=lambda f: f.account),
+        Column("意见建议", Kind.LONG_TEXT, 24, value=lambda f: f.advice),
+        Column("处理结果", Kind.LONG_TEXT, 22, value=lambda f: f.result), _SOURCE,
     )  # fmt: skip
-    rows = [
-        (
-            f.day, f.people, f.school_class, f.host, teacher_names(term, f.about), f.account, f.advice, f.result,
-            source_text([f.source]),
-        )
-        for f in _dated(term, term.records.forums)
-    ]  # fmt: skip
+    rows = rows_of(columns, _dated(term, term.records.forums))
     empty = "没有登记座谈会。座谈记录用的表在表册“座谈会记录”里。"
     return Page(FORUMS, "座谈会记录", columns, rows, f"共 {len(rows)} 次", empty, frozen=1)
 
 
 def inspection_page(term: Term) -> Page:
     """抽查记录: the spot checks and what they found."""
+    students = term.records.roster.students
     columns = (
-        Column("抽查日期", Kind.DATE, 12), Column("被抽查教师", width=11), Column("班级", width=10), Column("学生", width=9),
-        Column("家访日期", Kind.DATE, 12), Column("抽查方式", width=14), Column("抽查结果", Kind.WORD, 11, mark=Mark.STATE),
-        Column("抽查人", width=10), Column("说明", Kind.LONG_TEXT, 34), _SOURCE,
+        Column("抽查日期", Kind.DATE, 12, value=lambda i: i.day),
+        Column("被抽查教师", width=11, value=lambda i: teacher_names(term, [i.teacher])),
+        Column("班级", width=10, value=lambda i: students[i.student].school_class),
+        Column("学生", width=9, value=lambda i: students[i.student].name),
+        Column("家访日期", Kind.DATE, 12, value=lambda i: i.visit_date), Column("抽查方式", width=14, value=lambda i: i.method),
+        Column("抽查结果", Kind.WORD, 11, mark=Mark.STATE, value=lambda i: i.result.value),
+        Column("抽查人", width=10, value=lambda i: i.inspector), Column("说明", Kind.LONG_TEXT, 34, value=lambda i: i.note),
+        _SOURCE,
     )  # fmt: skip
     checks = _dated(term, term.records.inspections)
-    students = term.records.roster.students
-    rows = [
-        (
-            i.day, teacher_names(term, [i.teacher]), students[i.student].school_class, students[i.student].name,
-            i.visit_date, i.method, i.result.value, i.inspector, i.note, source_text([i.source]),
-        )
-        for i in checks
-    ]  # fmt: skip
+    rows = rows_of(columns, checks)
     counts = "，".join(
         f"{result.value} {count}"
         for result in InspectionResult
@@ -125,19 +164,17 @@ def inspection_page(term: Term) -> Page:
 
 def incident_page(term: Term) -> Page:
     """重大情况: to whom each incident was reported and whether it is closed; what happened stands in its report only."""
-    columns = (
-        Column("发现日期", Kind.DATE, 12), Column("班级", width=10), Column("学生", width=9), Column("情况类别", width=11),
-        Column("发现教师", width=14), Column("报告给", width=10), Column("报告时间", Kind.MOMENT, 17),
-        Column("状态", Kind.WORD, 11, mark=Mark.STATE), Column("办结日期", Kind.DATE, 12), _SOURCE,
-    )  # fmt: skip
     students = term.records.roster.students
-    rows = [
-        (
-            i.day, students[i.student].school_class, students[i.student].name, i.kind, teacher_names(term, i.teachers),
-            i.reported_to, i.reported, incident_state(i), i.closed, source_text([i.source]),
-        )
-        for i in incidents(term)
-    ]  # fmt: skip
+    columns = (
+        Column("发现日期", Kind.DATE, 12, value=lambda i: i.day),
+        Column("班级", width=10, value=lambda i: students[i.student].school_class),
+        Column("学生", width=9, value=lambda i: students[i.student].name), Column("情况类别", width=11, value=lambda i: i.kind),
+        Column("发现教师", width=14, value=lambda i: teacher_names(term, i.teachers)),
+        Column("报告给", width=10, value=lambda i: i.reported_to), Column("报告时间", Kind.MOMENT, 17, value=lambda i: i.reported),
+        Column("状态", Kind.WORD, 11, mark=Mark.STATE, value=incident_state),
+        Column("办结日期", Kind.DATE, 12, value=lambda i: i.closed), _SOURCE,
+    )  # fmt: skip
+    rows = rows_of(columns, incidents(term))
     note = f"共 {len(rows)} 件；{incidents_to_do(term) or '都已办结'}。发现了什么只写在表册“重大情况报告”里"
     empty = "没有登记重大情况。发现了马上口头报告学校领导，再填表册“重大情况报告”。"
     return Page(INCIDENTS, "家访中发现的重大情况", columns, rows, note if rows else "", empty, frozen=1)

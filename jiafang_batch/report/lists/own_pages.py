@@ -2,52 +2,80 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from fractions import Fraction
+
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.explain import total_sentence
 from jiafang_batch.measure.rounding import decimal_text
-from jiafang_batch.measure.score import Scorecard, base_of
+from jiafang_batch.measure.score import Result, Scorecard, base_of
 from jiafang_batch.measure.sentence import sentence
-from jiafang_batch.measure.standing import standing_of, unreported_sentence
+from jiafang_batch.measure.standing import ShownScore, standing_of, unreported_sentence
+from jiafang_batch.measure.term import Term
 from jiafang_batch.report.lists.indicator_words import plain_number, shown_number
-from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.sheet.cells import Kind, Shown
+from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 
 
-def _sum_row(card: Scorecard) -> tuple[object, ...]:
+@dataclass(frozen=True, slots=True)
+class ExplainedLine:
+    """A row of 得分说明: an indicator, or the sum of the points."""
+
+    name: str
+    weight: float | int | None
+    points: Fraction | None
+    words: str
+    code: str = ""
+    value: str | Shown | None = None
+    target: str | Shown | None = None
+    met: bool | None = None
+    basis: str = ""
+
+
+_COLUMNS = (
+    Column("编号", width=8, value=lambda r: r.code), Column("指标", width=22, value=lambda r: r.name),
+    Column("完成值", Kind.WORD, 10, value=lambda r: r.value), Column("目标", Kind.WORD, 8, value=lambda r: r.target),
+    Column("达标", Kind.FLAG, 7, mark=Mark.NO_IS_BAD, value=lambda r: r.met),
+    Column("分值", Kind.NUMBER, 7, value=lambda r: r.weight), Column("得分", Kind.POINTS, 8, value=lambda r: r.points),
+    Column("怎么得来的", Kind.LONG_TEXT, 66, value=lambda r: r.words), Column("依据", Kind.LONG_TEXT, 29, value=lambda r: r.basis),
+)  # fmt: skip
+
+
+def _line(result: Result, term: Term) -> ExplainedLine:
+    indicator = result.indicator
+    return ExplainedLine(
+        name=indicator.name, weight=plain_number(indicator.points), points=result.points, words=sentence(result, term),
+        code=indicator.code, value=shown_number(indicator, result.tally.value) or "不适用",
+        target=shown_number(indicator, indicator.target), met=result.met, basis=indicator.basis,
+    )  # fmt: skip
+
+
+def _sum_line(card: Scorecard) -> ExplainedLine:
     """The line below the points: their sum, the sum of the applicable 分值, and how the total follows from both."""
     points, weights = base_of(card.results)
-    sentence = total_sentence(card.results, card.total)
-    return ("", "合计（适用的基本分）", None, None, None, plain_number(weights), points, sentence, "")
+    words = total_sentence(card.results, card.total)
+    return ExplainedLine("合计（适用的基本分）", plain_number(weights), points, words)
 
 
 def explained_page(evaluation: Evaluation, card: Scorecard, title: str) -> Page:
     """Return every indicator of the subject: value, target, points, and the sentence that explains them."""
-    term = evaluation.term
-    columns = (
-        Column("编号", width=8), Column("指标", width=22), Column("完成值", Kind.WORD, 10), Column("目标", Kind.WORD, 8),
-        Column("达标", Kind.FLAG, 7, mark=Mark.NO_IS_BAD), Column("分值", Kind.NUMBER, 7), Column("得分", Kind.POINTS, 8),
-        Column("怎么得来的", Kind.LONG_TEXT, 66), Column("依据", Kind.LONG_TEXT, 29),
-    )  # fmt: skip
-    rows: list[tuple[object, ...]] = [
-        (
-            r.indicator.code, r.indicator.name, shown_number(r.indicator, r.tally.value) or "不适用",
-            shown_number(r.indicator, r.indicator.target), r.met,
-            plain_number(r.indicator.points), r.points, sentence(r, term), r.indicator.basis,
-        )
-        for r in card.results
-    ]  # fmt: skip
-    standing = standing_of(evaluation, card)
-    if rows and term.policy.scores(card.subject.kind) and not standing.is_unreported:
-        rows.append(_sum_row(card))
-    total = (
-        unreported_sentence(card.subject)
-        if standing.is_unreported
-        else "只报数值，不计总分"
-        if not term.policy.scores(card.subject.kind)
-        else "没有适用的计分指标"
-        if card.total is None
-        else f"总分 {decimal_text(card.total, 2)}，等级 {standing.rating}，名次 {standing.rank}"
-    )
-    if card.vetoed:
-        total += "（有一票否决的违规）"
-    return Page("得分说明", title, columns, rows, total, "考核办法里没有考核这个对象的指标。", frozen=2)
+    term, standing = evaluation.term, standing_of(evaluation, card)
+    lines = [_line(result, term) for result in card.results]
+    if lines and term.policy.scores(card.subject.kind) and not standing.is_unreported:
+        lines.append(_sum_line(card))
+    total = _total(term, card, standing)
+    empty = "考核办法里没有考核这个对象的指标。"
+    return Page("得分说明", title, _COLUMNS, rows_of(_COLUMNS, lines), total, empty, frozen=2)
+
+
+def _total(term: Term, card: Scorecard, standing: ShownScore) -> str:
+    """The total with rating and rank, or why there is none."""
+    if standing.is_unreported:
+        words = unreported_sentence(card.subject)
+    elif not term.policy.scores(card.subject.kind):
+        words = "只报数值，不计总分"
+    elif card.total is None:
+        words = "没有适用的计分指标"
+    else:
+        words = f"总分 {decimal_text(card.total, 2)}，等级 {standing.rating}，名次 {standing.rank}"
+    return f"{words}（有一票否决的违规）" if card.vetoed else words

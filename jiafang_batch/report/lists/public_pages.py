@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from jiafang_batch.measure.disclosure import SMALLEST, Split, Withheld, is_small, withheld
 from jiafang_batch.measure.ledgers import OTHERS, Statistics, share, with_others
@@ -13,7 +13,7 @@ from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import score_pages
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 
 HIDDEN = "＊"
 """The sign in place of a figure that is not published."""
@@ -41,14 +41,13 @@ def public_pages(figures: Figures) -> Iterable[Page]:
     published = _Published(figures)
     yield _unit_page(figures, published)
     yield _class_page(figures, published)
-    columns = (Column("项目", width=16), Column("说明", Kind.LONG_TEXT, 84))
     school = figures.letterhead.school
     to_fill = (
         ("公示时间", f"{_DAY}至{_DAY}（发布前填写）"),
         ("有异议的", "请在公示时间内向学校反映。受理人：　　　　　　　　联系电话：　　　　　　　　"),
         ("落款", f"{school}（盖章）　　{_DAY}"),
     )
-    yield Page("说明", "怎样看这份公示", columns, (*to_fill, *_ABOUT))
+    yield Page("说明", "怎样看这份公示", _WORDS, rows_of(_WORDS, (*to_fill, *_ABOUT)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +78,10 @@ class _Published:
         held = [c for name, rows in self.units.items() if unit in (name, self.school) for c in rows.values()]
         return _Counts(_sum(c.pupils for c in held), _sum(c.visits for c in held))
 
-    def cells(self, unit: str, counts: _Counts) -> tuple[object, ...]:
-        """应访 已访 未访 家访率 人次 实地 其他 实地占比, withheld ones as the sign."""
-        return (*_shown(unit, counts.pupils, self._pupils), *_shown(unit, counts.visits, self._visits))
+    def row(self, unit: str, counts: _Counts, **more: Any) -> _Row:
+        """The published figures of a unit, withheld ones as the sign."""
+        pupils, visits = _shown(unit, counts.pupils, self._pupils), _shown(unit, counts.visits, self._visits)
+        return _Row(unit, pupils=pupils, visits=visits, **more)
 
     def is_withheld(self, unit: str) -> bool:
         """True if not even the number of pupils is published."""
@@ -97,47 +97,78 @@ def _sum(splits: Iterable[Split]) -> Split:
     return Split(sum(s.part for s in held), sum(s.rest for s in held))
 
 
-def _shown(unit: str, split: Split, hidden: Withheld) -> tuple[object, ...]:
+class _Shown(NamedTuple):
+    """A whole, its two parts and its share as they are published."""
+
+    whole: object = None
+    part: object = None
+    rest: object = None
+    share: object = None
+
+
+_NOTHING = _Shown()
+
+
+def _shown(unit: str, split: Split, hidden: Withheld) -> _Shown:
     whole = HIDDEN if unit in hidden.wholes else split.whole
     if unit in hidden.parts:
-        return (whole, HIDDEN, HIDDEN, HIDDEN)
-    return (whole, split.part, split.rest, share(split.part, split.whole))
+        return _Shown(whole, HIDDEN, HIDDEN, HIDDEN)
+    return _Shown(whole, split.part, split.rest, share(split.part, split.whole))
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of 公示 or 班级; what is blank in it does not apply to the unit."""
+
+    unit: str
+    pupils: _Shown = _NOTHING
+    visits: _Shown = _NOTHING
+    classes: int | None = None
+    team: Statistics | None = None
+    """The figures of its teachers, which are published whatever their number."""
+    requests: tuple[object, object] = (None, None)
+    """Requests and settled ones."""
+    year_group: str = ""
+    rating: str = ""
+
+
+_WORDS = (
+    Column("项目", width=16, value=lambda line: line[0]), Column("说明", Kind.LONG_TEXT, 84, value=lambda line: line[1]),
+)  # fmt: skip
 _PUPILS_AND_VISITS = (
-    Column("应访学生", Kind.INTEGER, 10), Column("已访", Kind.INTEGER, 9), Column("未访", Kind.INTEGER, 9),
-    Column(score_pages.COVERAGE.title, Kind.PERCENT, 14, mark=Mark.BAR), Column("家访人次", Kind.INTEGER, 10),
-    Column("实地人次", Kind.INTEGER, 10), Column("其他形式", Kind.INTEGER, 10), Column("实地占比", Kind.PERCENT, 10),
+    Column("应访学生", Kind.INTEGER, 10, value=lambda r: r.pupils.whole), Column("已访", Kind.INTEGER, 9, value=lambda r: r.pupils.part),
+    Column("未访", Kind.INTEGER, 9, value=lambda r: r.pupils.rest),
+    Column(score_pages.COVERAGE.title, Kind.PERCENT, 14, mark=Mark.BAR, value=lambda r: r.pupils.share),
+    Column("家访人次", Kind.INTEGER, 10, value=lambda r: r.visits.whole), Column("实地人次", Kind.INTEGER, 10, value=lambda r: r.visits.part),
+    Column("其他形式", Kind.INTEGER, 10, value=lambda r: r.visits.rest), Column("实地占比", Kind.PERCENT, 10, value=lambda r: r.visits.share),
+)  # fmt: skip
+_UNITS = (
+    Column("单位", width=20, value=lambda r: r.unit), Column("班级数", Kind.INTEGER, 8, value=lambda r: r.classes),
+    *_PUPILS_AND_VISITS, Column("教师数", Kind.INTEGER, 8, value=lambda r: r.team and r.team.teachers),
+    Column("参与教师", Kind.INTEGER, 10, value=lambda r: r.team and r.team.participants),
+    Column("参与率", Kind.PERCENT, 9, value=lambda r: r.team and r.team.participation),
+    Column("意见建议", Kind.INTEGER, 10, value=lambda r: r.requests[0]), Column("已办理", Kind.INTEGER, 8, value=lambda r: r.requests[1]),
 )  # fmt: skip
 
 
 def _unit_page(figures: Figures, published: _Published) -> Page:
     """The school in the first row, then the year groups."""
-    columns = (
-        Column("单位", width=20), Column("班级数", Kind.INTEGER, 8), *_PUPILS_AND_VISITS, Column("教师数", Kind.INTEGER, 8),
-        Column("参与教师", Kind.INTEGER, 10), Column("参与率", Kind.PERCENT, 9), Column("意见建议", Kind.INTEGER, 10),
-        Column("已办理", Kind.INTEGER, 8),
-    )  # fmt: skip
     by_unit = {s.unit: s for s in figures.statistics}
-    rows = []
+    lines = []
     for unit in (published.school, *published.units):
         is_school = unit == published.school
         size = len(figures.by_class) if is_school else len(published.units[unit])
         stats = figures.statistics[0] if is_school else by_unit.get(unit)
-        cells = published.cells(unit, published.counts_of(unit))
-        rows.append((unit, size, *cells, *_team(stats), *_requests(figures.statistics, stats)))
+        requests = _requests(figures.statistics, stats)
+        lines.append(published.row(unit, published.counts_of(unit), classes=size, team=stats, requests=requests))
     rest = with_others(figures.term, figures.statistics)[-1]
     if rest.unit == OTHERS and rest.teachers:
-        rows.append((OTHERS, None, *[None] * len(_PUPILS_AND_VISITS), *_team(rest), None, None))
+        lines.append(_Row(OTHERS, team=rest))
     note = (
         f"“{HIDDEN}”为不到 {SMALLEST} 人的学生小组或不到 {SMALLEST} 次、条的数，不公布；教师数照实公布；"
         "“其他”是不属于年级组的教师；公示时间和有异议怎样反映见“说明”"
     )
-    return Page("公示", "家访工作情况公示", columns, rows, note, frozen=1)
-
-
-def _team(stats: Statistics | None) -> tuple[int | Fraction | None, ...]:
-    return (stats.teachers, stats.participants, stats.participation) if stats else (None, None, None)
+    return Page("公示", "家访工作情况公示", _UNITS, rows_of(_UNITS, lines), note, frozen=1)
 
 
 def _requests(every: Iterable[Statistics], stats: Statistics | None) -> tuple[object, object]:
@@ -153,24 +184,25 @@ def _requests(every: Iterable[Statistics], stats: Statistics | None) -> tuple[ob
     return (stats.requests, stats.requests_done)
 
 
-def _class_cells(cells: tuple[object, ...], standing: ShownScore) -> tuple[object, ...]:
-    """The figures of a class; of one without any log only the number of pupils due, because its visits are unknown."""
-    return (cells[0], *([None] * (len(cells) - 1))) if standing.is_unreported else cells
+def _class_row(published: _Published, name: str, unit: str, counts: _Counts, standing: ShownScore) -> _Row:
+    """A class; of one without any log only the number of pupils due, because its visits are unknown."""
+    rating = HIDDEN if published.is_withheld(name) and not standing.is_unreported else standing.rating
+    row = published.row(name, counts, year_group=unit, rating=rating)
+    return replace(row, pupils=_Shown(row.pupils.whole), visits=_NOTHING) if standing.is_unreported else row
 
 
 def _class_page(figures: Figures, published: _Published) -> Page:
     """Every class with its year group and its rating."""
     columns = (
-        Column("班级", width=12), Column("年级", width=10), Column("班主任", width=10), *_PUPILS_AND_VISITS,
-        Column("等级", Kind.WORD, 10),
+        Column("班级", width=12, value=lambda r: r.unit), Column("年级", width=10, value=lambda r: r.year_group),
+        Column("班主任", width=10, value=lambda r: homeroom_name(figures.term, r.unit)), *_PUPILS_AND_VISITS,
+        Column("等级", Kind.WORD, 10, value=lambda r: r.rating),
     )  # fmt: skip
-    ratings = {card.subject.key: standing_of(figures.evaluation, card) for card in figures.evaluation.classes}
-    rows = [
-        (
-            name, unit, homeroom_name(figures.term, name), *_class_cells(published.cells(name, counts), ratings[name]),
-            HIDDEN if published.is_withheld(name) and not ratings[name].is_unreported else ratings[name].rating,
-        )
+    standings = {card.subject.key: standing_of(figures.evaluation, card) for card in figures.evaluation.classes}
+    lines = [
+        _class_row(published, name, unit, counts, standings[name])
         for unit, held in published.units.items()
         for name, counts in held.items()
-    ]  # fmt: skip
-    return Page("班级", "各班家访情况公示", columns, rows, "等级按本校考核办法评定", "班级表里没有班级。", frozen=1)
+    ]
+    note = "等级按本校考核办法评定"
+    return Page("班级", "各班家访情况公示", columns, rows_of(columns, lines), note, "班级表里没有班级。", frozen=1)

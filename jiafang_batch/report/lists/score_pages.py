@@ -16,7 +16,7 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.records import Visit
-from jiafang_batch.report.lists import detail_page, ledger_pages, source_pages
+from jiafang_batch.report.lists import detail_page, pupil_columns, pupil_pages, source_pages
 from jiafang_batch.report.lists.indicator_words import indicator_heading, plain_number, value_kind, worth
 from jiafang_batch.report.live.live_page import Here, link, share_formula
 from jiafang_batch.report.live.model import Model
@@ -207,24 +207,24 @@ def _class_cell(here: Here) -> str:
 
 
 def _live_due(here: Here) -> str:
-    return f"=COUNTIFS({here.model.duties.area(ledger_pages.PUPIL_CLASS)},{_class_cell(here)})"
+    return f"=COUNTIFS({here.model.duties.area(pupil_columns.PUPIL_CLASS)},{_class_cell(here)})"
 
 
 def _live_visited(here: Here) -> str:
     duties = here.model.duties
-    of_class = f"{duties.area(ledger_pages.PUPIL_CLASS)},{_class_cell(here)}"
-    return f"=COUNTIFS({of_class},{duties.area(ledger_pages.IS_VISITED)},{_YES})"
+    of_class = f"{duties.area(pupil_columns.PUPIL_CLASS)},{_class_cell(here)}"
+    return f"=COUNTIFS({of_class},{duties.area(pupil_pages.IS_VISITED)},{_YES})"
 
 
 def _in_term(here: Here) -> str:
     """The visits of 家访明细 to the class in this term."""
     visits = here.model.visits
-    of_class = f"{visits.area(ledger_pages.PUPIL_CLASS)},{_class_cell(here)}"
-    return f"{of_class},{visits.area(ledger_pages.IN_TERM)},{_YES}"
+    of_class = f"{visits.area(pupil_columns.PUPIL_CLASS)},{_class_cell(here)}"
+    return f"{of_class},{visits.area(pupil_pages.IN_TERM)},{_YES}"
 
 
 def _live_onsite(here: Here) -> str:
-    return f"=COUNTIFS({_in_term(here)},{here.model.visits.area(ledger_pages.IS_ONSITE)},{_YES})"
+    return f"=COUNTIFS({_in_term(here)},{here.model.visits.area(pupil_pages.IS_ONSITE)},{_YES})"
 
 
 CLASS = Column("班级", width=10, value=lambda r: r.card.subject.key)

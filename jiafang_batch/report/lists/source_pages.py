@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
+from typing import NamedTuple
 
 from jiafang_batch.catalogue import message, refusable, remedy, severity
 from jiafang_batch.measure.rounding import percent_text, plain_text
@@ -15,7 +17,7 @@ from jiafang_batch.report.lists.indicator_words import exact_kind, plain_number,
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.terms import Theme, VisitForm
+from jiafang_batch.terms import Severity, Theme, VisitForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,54 +34,41 @@ class SourceLine:
 
 
 POLICY, RULES = "考核办法", "考核细则"
-PROBLEM_HEADINGS = ("级别", "代码", "文件", "工作表", "行", "列", "内容", "说明", "建议")
-
-
-def problem_row(problem: Problem) -> tuple[str | int | None, ...]:
-    """Return a problem as a row of 问题清单."""
-    place = problem.location
-    column = f"{place.column} {place.header}".strip()
-    return (
-        severity(problem).value, problem.code, place.file, place.sheet, place.row or None, column, problem.value,
-        message(problem), remedy(problem),
-    )  # fmt: skip
+SEVERITY = Column("级别", width=8, mark=Mark.SEVERITY, value=lambda p: severity(p).value)
+FILE = Column("文件", Kind.LONG_TEXT, 26, value=lambda p: p.location.file)
+SHEET = Column("工作表", Kind.LONG_TEXT, 14, value=lambda p: p.location.sheet)
+LINE = Column("行", Kind.INTEGER, 6, value=lambda p: p.location.row or None)
+PLACE = Column("列", Kind.LONG_TEXT, 12, value=lambda p: f"{p.location.column} {p.location.header}".strip())
+CONTENT = Column("内容", Kind.LONG_TEXT, 14, value=lambda p: p.value)
+MESSAGE = Column("说明", Kind.LONG_TEXT, 44, value=message)
+REMEDY = Column("建议", Kind.LONG_TEXT, 40, value=remedy)
+CODE = Column("代码", Kind.LONG_TEXT, 14, printed=False, value=lambda p: p.code)
+_PROBLEMS = (SEVERITY, FILE, SHEET, LINE, PLACE, CONTENT, MESSAGE, REMEDY, CODE)
+"""The code comes last: it is for reports to the developers; a head teacher reads the words."""
 
 
 def problem_page(problems: Sequence[Problem]) -> Page:
     """问题清单: the gravest first, each with its place, what is wrong and what to do."""
-    columns = (
-        Column("级别", width=8, mark=Mark.SEVERITY), Column("文件", Kind.LONG_TEXT, 26),
-        Column("工作表", Kind.LONG_TEXT, 14), Column("行", Kind.INTEGER, 6), Column("列", Kind.LONG_TEXT, 12),
-        Column("内容", Kind.LONG_TEXT, 14), Column("说明", Kind.LONG_TEXT, 44), Column("建议", Kind.LONG_TEXT, 40),
-        Column("代码", Kind.LONG_TEXT, 14, printed=False),
-    )  # fmt: skip
     note = "错误：这一行没有计入；警告：已计入，请核对；提示：供参考"
-    rows = [_code_last(problem_row(p)) for p in problems]
-    return Page("问题清单", "问题清单", columns, rows, note, "没有发现问题。", frozen=1)
-
-
-def _code_last(row: tuple[str | int | None, ...]) -> tuple[str | int | None, ...]:
-    """The code comes last: it is for reports to the developers; a head teacher reads the words."""
-    severity_word, code, *rest = row
-    return (severity_word, *rest, code)
+    return Page("问题清单", "问题清单", _PROBLEMS, rows_of(_PROBLEMS, problems), note, "没有发现问题。", frozen=1)
 
 
 def source_page(lines: Sequence[SourceLine], counts: Mapping[str, Mapping[str, int]]) -> Page:
     """来源清单: every table that was read, with its rows and its problems by severity."""
     columns = (
-        Column("文件", Kind.LONG_TEXT, 44), Column("工作表", width=18), Column("识别为", width=12),
-        Column("数据行", Kind.INTEGER, 9), Column("计入行", Kind.INTEGER, 9), Column("错误行", Kind.INTEGER, 9),
-        Column("另有取法", Kind.LONG_TEXT, 30),
-        Column("本文件错误", Kind.INTEGER, 11), Column("本文件警告", Kind.INTEGER, 11), Column("本文件提示", Kind.INTEGER, 11),
+        Column("文件", Kind.LONG_TEXT, 44, value=lambda s: s.file), Column("工作表", width=18, value=lambda s: s.sheet),
+        Column("识别为", width=12, value=lambda s: s.kind), Column("数据行", Kind.INTEGER, 9, value=lambda s: s.rows),
+        Column("计入行", Kind.INTEGER, 9, value=lambda s: s.rows - s.faulty),
+        Column("错误行", Kind.INTEGER, 9, value=lambda s: s.faulty),
+        Column("另有取法", Kind.LONG_TEXT, 30, value=lambda s: "、".join(s.readings)),
+        *(Column(f"本文件{s.value}", Kind.INTEGER, 11, value=partial(_count, counts, s.value)) for s in Severity),
     )  # fmt: skip
-    rows = [
-        (
-            line.file, line.sheet, line.kind, line.rows, line.rows - line.faulty, line.faulty, "、".join(line.readings),
-            *(counts.get(line.file, {}).get(word, 0) for word in ("错误", "警告", "提示")),
-        )
-        for line in lines
-    ]  # fmt: skip
+    rows = rows_of(columns, lines)
     return Page("来源清单", "来源清单", columns, rows, "本次统计读取的每一张表", "没有读到任何表。", frozen=1)
+
+
+def _count(counts: Mapping[str, Mapping[str, int]], word: str, line: SourceLine) -> int:
+    return counts.get(line.file, {}).get(word, 0)
 
 
 def tiers_text(indicator: Indicator) -> str:
@@ -116,12 +105,23 @@ def policy_page(policy: Policy) -> Page:
     return Page(POLICY, "本次采用的考核办法", _INDICATORS, rows, note, "考核办法里没有指标。", frozen=2)
 
 
+class Rule(NamedTuple):
+    """A row of 考核细则."""
+
+    sheet: str
+    entry: str
+    words: str
+    basis: str
+
+
+_RULES = (
+    Column("部分", Kind.WORD, 12, value=lambda r: r.sheet), Column("项目", width=24, value=lambda r: r.entry),
+    Column("规定", Kind.LONG_TEXT, 64, value=lambda r: r.words), Column("依据", Kind.LONG_TEXT, 30, value=lambda r: r.basis),
+)  # fmt: skip
+
+
 def rules_page(policy: Policy) -> Page:
     """考核细则: everything of the policy but its indicators."""
-    columns = (
-        Column("部分", Kind.WORD, 12), Column("项目", width=24), Column("规定", Kind.LONG_TEXT, 64),
-        Column("依据", Kind.LONG_TEXT, 30),
-    )  # fmt: skip
     bases = {(basis.source.sheet, basis.entry): basis.text for basis in policy.document.bases}
     entries = [
         *(("基本设置", key, words or "没有规定") for key, words in setting_words(policy.settings)),
@@ -130,9 +130,9 @@ def rules_page(policy: Policy) -> Page:
         *(("等级", rating.name, f"总分 {plain_text(rating.lowest)} 分起") for rating in policy.ratings),
         *(("评优", f"{award.name} {award.subject.value}", _award(award)) for award in policy.awards),
     ]
-    rows = [(sheet, entry, words, bases.get((sheet, entry), "")) for sheet, entry, words in entries]
-    rows += [("纪律", rule.title or rule.kind.value, rule.text, rule.basis) for rule in policy.document.conduct]
-    return Page(RULES, "考核办法的其他规定", columns, rows, "指标见“考核办法”", frozen=2)
+    rules = [Rule(sheet, entry, words, bases.get((sheet, entry), "")) for sheet, entry, words in entries]
+    rules += [Rule("纪律", rule.title or rule.kind.value, rule.text, rule.basis) for rule in policy.document.conduct]
+    return Page(RULES, "考核办法的其他规定", _RULES, rows_of(_RULES, rules), "指标见“考核办法”", frozen=2)
 
 
 def _calendar_words(row: CalendarRow) -> str:

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from jiafang_batch.measure.reminders import RosterGap, roster_gaps, stages
+from jiafang_batch.measure.reminders import RosterGap, Stage, roster_gaps, stages
 from jiafang_batch.measure.term import Term
+from jiafang_batch.policy.document import Clause
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists.clause_page import Standing
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Page
+from jiafang_batch.report.sheet.page import Column, Page, rows_of
 
 STAGES, GAPS = "阶段任务", "名册要补"
+
+
+class StageRow(NamedTuple):
+    """A row of 阶段任务: a stage and one of its tasks, None for a stage without any."""
+
+    stage: Stage
+    task: Clause | None
+    words: str
+    """How the task stands now."""
+
+
+def _of_task(field: str) -> Callable[[StageRow], str]:
+    return lambda row: getattr(row.task, field) if row.task else ""
+
+
+_STAGES = (
+    Column("阶段", width=18, value=lambda r: r.stage.row.name), Column("开始", Kind.DATE, 12, value=lambda r: r.stage.row.first),
+    Column("结束", Kind.DATE, 12, value=lambda r: r.stage.row.last), Column("状态", width=9, value=lambda r: r.stage.state),
+    Column("条", width=12, value=_of_task("basis")), Column("任务", Kind.LONG_TEXT, 42, value=_of_task("words")),
+    Column("落实在", Kind.LONG_TEXT, 20, value=_of_task("place")), Column("现在怎样", Kind.LONG_TEXT, 40, value=lambda r: r.words),
+)  # fmt: skip
 
 
 def stage_page(figures: Figures, standing: Standing) -> Page | None:
@@ -20,19 +43,13 @@ def stage_page(figures: Figures, standing: Standing) -> Page | None:
     held = stages(figures.term.policy, figures.term.as_of)
     if not held:
         return None
-    columns = (
-        Column("阶段", width=18), Column("开始", Kind.DATE, 12), Column("结束", Kind.DATE, 12), Column("状态", width=9),
-        Column("条", width=12), Column("任务", Kind.LONG_TEXT, 42), Column("落实在", Kind.LONG_TEXT, 20),
-        Column("现在怎样", Kind.LONG_TEXT, 40),
-    )  # fmt: skip
-    rows: list[tuple[object, ...]] = []
+    lines: list[StageRow] = []
     for stage in held:
-        start = (stage.row.name, stage.row.first, stage.row.last, stage.state)
-        rows += [(*start, task.basis, task.words, task.place, standing.of(task)) for task in stage.tasks]
+        lines += [StageRow(stage, task, standing.of(task)) for task in stage.tasks]
         if not stage.tasks:
-            rows.append((*start, "", "", "", "条文里没有写这个阶段的任务"))
+            lines.append(StageRow(stage, None, "条文里没有写这个阶段的任务"))
     now = "、".join(stage.row.name for stage in held if stage.state == "进行中") or "没有进行中的阶段"
-    return Page(STAGES, "各阶段的任务和进展", columns, rows, f"考核日在：{now}", frozen=1)
+    return Page(STAGES, "各阶段的任务和进展", _STAGES, rows_of(_STAGES, lines), f"考核日在：{now}", frozen=1)
 
 
 def gap_page(term: Term) -> Page | None:
@@ -41,16 +58,13 @@ def gap_page(term: Term) -> Page | None:
     if not gaps:
         return None
     columns = (
-        Column("班级", width=10), Column("班主任", width=10), Column("学生", Kind.INTEGER, 7), Column("名册要补", Kind.LONG_TEXT, 34),
-        Column("哪些学生", Kind.LONG_TEXT, 80),
+        Column("班级", width=10, value=lambda g: g.school_class),
+        Column("班主任", width=10, value=lambda g: homeroom_name(term, g.school_class)),
+        Column("学生", Kind.INTEGER, 7, value=lambda g: g.pupils), Column("名册要补", Kind.LONG_TEXT, 34, value=lambda g: g.words),
+        Column("哪些学生", Kind.LONG_TEXT, 80, value=lambda g: "\n".join(_names(g))),
     )  # fmt: skip
-    rows = [
-        (gap.school_class, homeroom_name(term, gap.school_class), gap.pupils, gap.words, "\n".join(_names(gap)))
-        for gap in gaps
-    ]
-    return Page(
-        GAPS, "学生名册要补的", columns, rows, f"{len(gaps)} 个班的名册有缺，补在 基础信息 的学生名册里", frozen=1
-    )
+    note = f"{len(gaps)} 个班的名册有缺，补在 基础信息 的学生名册里"
+    return Page(GAPS, "学生名册要补的", columns, rows_of(columns, gaps), note, frozen=1)
 
 
 def _names(gap: RosterGap) -> Iterator[str]:

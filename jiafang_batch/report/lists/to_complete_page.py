@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.incidents import NOT_REPORTED, incident_state, incidents
@@ -14,13 +15,25 @@ from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Visit
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Page
+from jiafang_batch.report.sheet.page import Column, Page, rows_of
 from jiafang_batch.sheets.layout import layouts
 
 NAME = "要补的"
+
+
+class Lack(NamedTuple):
+    """A row of 要补的: what is lacking for an indicator, which visit, week or event it is about, and where to add it."""
+
+    indicator: str
+    what: str
+    about: str
+    place: Location = Location()
+
+
 _COLUMNS = (
-    Column("指标", width=22), Column("补什么", Kind.LONG_TEXT, 34), Column("哪一次", Kind.LONG_TEXT, 30),
-    Column("文件", Kind.LONG_TEXT, 30), Column("工作表", width=14), Column("行", Kind.INTEGER, 7),
+    Column("指标", width=22, value=lambda r: r.indicator), Column("补什么", Kind.LONG_TEXT, 34, value=lambda r: r.what),
+    Column("哪一次", Kind.LONG_TEXT, 30, value=lambda r: r.about), Column("文件", Kind.LONG_TEXT, 30, value=lambda r: r.place.file),
+    Column("工作表", width=14, value=lambda r: r.place.sheet), Column("行", Kind.INTEGER, 7, value=lambda r: r.place.row or None),
 )  # fmt: skip
 _OF_CONDITION: Mapping[ConditionKind, str] = {
     ConditionKind.SIGNED: "家长签字",
@@ -38,22 +51,21 @@ _OTHERS: Mapping[ItemKind, str] = {
 
 def to_complete_page(evaluation: Evaluation, card: Scorecard) -> Page:
     """Return what is lacking for the subject's own indicators; pupils to visit are listed in 还要家访."""
-    urgent = _incidents(evaluation, card)
-    rows = list(dict.fromkeys(row for result in card.results for row in _rows(evaluation, result)))
+    lacks = dict.fromkeys(lack for result in card.results for lack in _lacks(evaluation, result))
+    rows = rows_of(_COLUMNS, [*_incidents(evaluation, card), *lacks])
     note = "补在原来的表里，再交一次；已经过去的周（月）只补当时做过、没有登记的家访"
-    return Page(NAME, f"{card.subject.name}要补的", _COLUMNS, [*urgent, *rows], note, "没有要补的。", frozen=1)
+    return Page(NAME, f"{card.subject.name}要补的", _COLUMNS, rows, note, "没有要补的。", frozen=1)
 
 
-def _incidents(evaluation: Evaluation, card: Scorecard) -> Sequence[tuple[object, ...]]:
+def _incidents(evaluation: Evaluation, card: Scorecard) -> Iterable[Lack]:
     """The incidents that the teacher found and has told nobody of."""
-    return [
-        ("重大情况", "马上报告学校领导，写上报告给谁、什么时候", f"{one.day} {student_label(one.student, evaluation.term)}", *_place(one.source))
-        for one in incidents(evaluation.term)
-        if card.subject.key in one.teachers and incident_state(one) == NOT_REPORTED
-    ]  # fmt: skip
+    for incident in incidents(evaluation.term):
+        if card.subject.key in incident.teachers and incident_state(incident) == NOT_REPORTED:
+            about = f"{incident.day} {student_label(incident.student, evaluation.term)}"
+            yield Lack("重大情况", "马上报告学校领导，写上报告给谁、什么时候", about, incident.source)
 
 
-def _rows(evaluation: Evaluation, result: Result) -> Iterable[tuple[object, ...]]:
+def _lacks(evaluation: Evaluation, result: Result) -> Iterable[Lack]:
     if result.tally.denominator is None or not result.tally.applies or result.indicator.rule.is_of_marks:
         return
     indicator = f"{result.indicator.code} {result.indicator.name}"
@@ -62,23 +74,19 @@ def _rows(evaluation: Evaluation, result: Result) -> Iterable[tuple[object, ...]
             continue
         if item.kind is ItemKind.PERIOD:
             words = f"{item.key}没有达到{f'（{item.note}）' if item.note else ''}"
-            yield (indicator, words, _dates(item), "", "", None)
+            yield Lack(indicator, words, _dates(item))
         elif item.kind is ItemKind.VISIT and item.visits:
             visit = item.visits[0]
             which = f"{visit.date} {student_label(visit.student, evaluation.term)}"
-            yield (indicator, _lacking(evaluation, result, visit), which, *_place(visit.sources[0]))
+            yield Lack(indicator, _lacking(evaluation, result, visit), which, visit.sources[0])
         elif item.kind in _OTHERS:
             words = "，".join(filter(None, (_OTHERS[item.kind], item.note)))
-            yield (indicator, words, item_label(item, evaluation.term), *_place(item.source or Location()))
+            yield Lack(indicator, words, item_label(item, evaluation.term), item.source or Location())
 
 
 def _dates(item: Item) -> str:
     """The visits that there were."""
     return "、".join(str(visit.date) for visit in item.visits) or "没有家访"
-
-
-def _place(place: Location) -> tuple[str, str, int | None]:
-    return (place.file, place.sheet, place.row or None)
 
 
 def _lacking(evaluation: Evaluation, result: Result, visit: Visit) -> str:

@@ -9,14 +9,14 @@ from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
-from jiafang_batch.measure.outstanding import PupilOwed
 from jiafang_batch.measure.plan_tasks import PlanTask, TaskState
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.todo import TeacherTodo, homeroom_names
+from jiafang_batch.report.lists.todo_page import owed_rows
 from jiafang_batch.report.names import file_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Column, Page, write_page, write_row, write_title
+from jiafang_batch.report.sheet.page import Column, Page, rows_of, write_page, write_row, write_title
 from jiafang_batch.report.sheet.printing import set_up_print
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.workbook import workbook
@@ -27,11 +27,19 @@ if TYPE_CHECKING:
 
 _ADDRESS = 25
 _COLUMNS = (
-    Column("姓名", width=10), Column("班级", width=9), Column("班主任", width=9), Column("算进", width=17),
-    Column("期限", Kind.DATE, 11), Column("监护人", width=9), Column("联系电话", width=13),
-    Column("家庭住址", Kind.LONG_TEXT, _ADDRESS), Column("最近家访", Kind.DATE, 11), Column("家访日期", width=11),
+    Column("姓名", width=10, value=lambda r: r.pupil.name), Column("班级", width=9, value=lambda r: r.pupil.school_class),
+    Column("班主任", width=9, value=lambda r: "、".join(homeroom_names(r.term, r.pupil.school_class))),
+    Column("算进", width=17, value=lambda r: "、".join(dict.fromkeys(visit.rule.split(" ")[0] for visit in r.owed.open))),
+    Column("期限", Kind.DATE, 11, value=lambda r: r.owed.due), Column("监护人", width=9, value=lambda r: r.pupil.guardian),
+    Column("联系电话", width=13, value=lambda r: r.pupil.phone),
+    Column("家庭住址", Kind.LONG_TEXT, _ADDRESS, value=lambda r: r.pupil.address),
+    Column("最近家访", Kind.DATE, 11, value=lambda r: r.visits[-1].date if r.visits else None),
+    Column("家访日期", width=11, value=lambda _: ""),
 )  # fmt: skip
 """So narrow that a class of forty stands legibly on one upright page; the last column is filled in by hand."""
+_TEXTS = (
+    Column("发给", width=14, value=lambda line: line[0]), Column("要说的话", Kind.LONG_TEXT, 120, value=lambda line: line[1]),
+)  # fmt: skip
 _RULE_HEIGHT, _ROW_HEIGHT = 18, 17
 _LONGEST_NAME = 31
 """Characters of a sheet's name."""
@@ -89,13 +97,11 @@ def _day(day: date) -> str:
 def _fill(
     letterhead: Letterhead, term: Term, todos: Sequence[TeacherTodo], public: str, book: Workbook, styles: Styles
 ) -> None:
-    columns = (Column("发给", width=14), Column("要说的话", Kind.LONG_TEXT, 120))
     called = Counter(_called(todo) for todo in todos)
     names = [_called(todo) if called[_called(todo)] == 1 else f"{_called(todo)}_{todo.teacher}" for todo in todos]
-    texts = [("群里", public), *zip(names, map(private_text, todos), strict=True)]
-    write_page(
-        book, styles, Page("发给老师的话", "发给老师的话", columns, texts, "群里的话不点名；其余的请单独发"), letterhead
-    )
+    texts = rows_of(_TEXTS, [("群里", public), *zip(names, map(private_text, todos), strict=True)])
+    note = "群里的话不点名；其余的请单独发"
+    write_page(book, styles, Page("发给老师的话", "发给老师的话", _TEXTS, texts, note), letterhead)
     for name, todo in zip(names, todos, strict=True):
         _write_teacher(book, styles, letterhead, term, file_name(name)[:_LONGEST_NAME], todo)
 
@@ -118,10 +124,11 @@ def _write_teacher(
     for index, column in enumerate(_COLUMNS):
         sheet.set_column(index, index, column.width)
         sheet.write_string(row, index, column.title, styles.header)
-    for number, pupil in enumerate(todo.pupils, row + 1):
-        lines = ceil(2 * len(pupil.student.address) / _ADDRESS)
+    owed = owed_rows(term, todo.pupils)
+    for number, (line, cells) in enumerate(zip(owed, rows_of(_COLUMNS, owed), strict=True), row + 1):
+        lines = ceil(2 * len(line.pupil.address) / _ADDRESS)
         sheet.set_row(number, _ROW_HEIGHT * max(lines, 1))
-        write_row(sheet, styles, number, _COLUMNS, _cells(term, pupil))
+        write_row(sheet, styles, number, _COLUMNS, cells)
     if not todo.pupils:
         _write_blank_lines(sheet, styles, row + 1, max((target.lacking for target in todo.targets), default=0))
     set_up_print(sheet, letterhead, row, landscape=False)
@@ -133,12 +140,3 @@ def _write_blank_lines(sheet: Worksheet, styles: Styles, first: int, count: int)
     for number in range(first, first + min(count, _MOST_BLANK)):
         sheet.set_row(number, _ROW_HEIGHT)
         write_row(sheet, styles, number, _COLUMNS, ("",) * len(_COLUMNS))
-
-
-def _cells(term: Term, pupil: PupilOwed) -> tuple[object, ...]:
-    student, visits = pupil.student, term.visits_of.get(pupil.student.id, ())
-    return (
-        student.name, student.school_class, "、".join(homeroom_names(term, student.school_class)),
-        "、".join(dict.fromkeys(visit.rule.split(" ")[0] for visit in pupil.open)), pupil.due, student.guardian,
-        student.phone, student.address, visits[-1].date if visits else None, "",
-    )  # fmt: skip

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from jiafang_batch.measure.outstanding import OwedVisit, PupilOwed
 from jiafang_batch.measure.term import Term, grouped_by
-from jiafang_batch.report.lists.ledger_pages import NO_STUDENTS
+from jiafang_batch.records import Student, Visit
+from jiafang_batch.report.lists.pupil_columns import (
+    ADDRESS,
+    CATEGORIES,
+    GUARDIAN,
+    LAST_DAY,
+    LAST_FORM,
+    NO_STUDENTS,
+    PHONE,
+    PUPIL,
+)
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 
 NAME = "还要家访"
 
@@ -19,26 +31,38 @@ def todo_note(pupils: Sequence[PupilOwed]) -> str:
     return f"按考核办法还要家访的学生 {len(pupils)} 人；目标达到后其余学生不再列出"
 
 
+class OwedRow(NamedTuple):
+    """A row of 还要家访."""
+
+    owed: PupilOwed
+    pupil: Student
+    visits: Sequence[Visit]
+    term: Term
+
+
+def _obligations(row: OwedRow) -> str:
+    lines = [_line(visit, row.owed) for visit in row.owed.open or row.owed.owed]
+    return "\n".join((*lines, *_late_plan(row.term, row.pupil.id)))
+
+
+_OWED = (
+    *PUPIL, Column("期限", Kind.DATE, 12, value=lambda r: r.owed.due),
+    Column("状态", Kind.WORD, 9, mark=Mark.STATE, value=lambda r: "待访" if r.owed.open else "已过期"),
+    Column("还要怎样家访", Kind.LONG_TEXT, 82, value=_obligations), LAST_DAY, replace(LAST_FORM, width=10),
+    replace(CATEGORIES, width=16), GUARDIAN, PHONE, replace(ADDRESS, width=28),
+)  # fmt: skip
+
+
+def owed_rows(term: Term, pupils: Sequence[PupilOwed]) -> list[OwedRow]:
+    """The rows of these pupils."""
+    return [OwedRow(p, p.student, term.visits_of.get(p.student.id, ()), term) for p in pupils]
+
+
 def todo_page(term: Term, pupils: Sequence[PupilOwed]) -> Page:
     """Return one row per pupil who is owed a visit."""
-    columns = (
-        Column("学号"), Column("姓名", width=10), Column("班级", width=10), Column("期限", Kind.DATE, 12),
-        Column("状态", Kind.WORD, 9, mark=Mark.STATE), Column("还要怎样家访", Kind.LONG_TEXT, 82),
-        Column("最近家访", Kind.DATE, 12), Column("最近形式", width=10), Column("特殊类别", width=16),
-        Column("监护人", width=10), Column("联系电话", width=14), Column("家庭住址", Kind.LONG_TEXT, 28),
-    )  # fmt: skip
-    rows = []
-    for pupil in pupils:
-        s, visits = pupil.student, term.visits_of.get(pupil.student.id, ())
-        last = visits[-1] if visits else None
-        lines = (*(_line(visit, pupil) for visit in pupil.open or pupil.owed), *_late_plan(term, s.id))
-        rows.append((
-            s.id, s.name, s.school_class, pupil.due, "待访" if pupil.open else "已过期",
-            "\n".join(lines), last.date if last else None, last.form.value if last else "",
-            "、".join(sorted(s.categories)), s.guardian, s.phone, s.address,
-        ))  # fmt: skip
+    rows = rows_of(_OWED, owed_rows(term, pupils))
     empty = "没有还要家访的学生。" if term.records.roster.students else NO_STUDENTS
-    return Page(NAME, "还要家访的学生", columns, rows, todo_note(pupils), empty, frozen=3)
+    return Page(NAME, "还要家访的学生", _OWED, rows, todo_note(pupils), empty, frozen=3)
 
 
 def _late_plan(term: Term, student: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from jiafang_batch.records import Visit
-from jiafang_batch.report.lists.ledger_pages import PUPIL_ID
+from jiafang_batch.report.lists.pupil_columns import PUPIL_ID
 from jiafang_batch.report.live.live_page import link
 from jiafang_batch.report.live.places import Places
 from jiafang_batch.report.sheet.page import Column, Page

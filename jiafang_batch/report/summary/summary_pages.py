@@ -13,7 +13,7 @@ from jiafang_batch.measure.ledgers import with_others
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator, Policy, Rating
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.lists import detail_page, ledger_pages, score_pages, source_pages
+from jiafang_batch.report.lists import detail_page, ledger_pages, month_page, pupil_columns, score_pages, source_pages
 from jiafang_batch.report.lists.audiences import Shares
 from jiafang_batch.report.lists.clause_page import Standing, clause_page
 from jiafang_batch.report.lists.doubt_page import doubt_page
@@ -92,7 +92,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
     statistics = statistics_page(units)
     groups, months = (
         score_pages.year_group_page(evaluation, figures.statistics),
-        ledger_pages.month_page(term, figures.months),
+        month_page.month_page(term, figures.months),
     )
     classes = live_page(shares.classes.page, score_pages.class_rows(evaluation, figures.by_class), model)
     if reach is SumMethod.VALUES:  # noqa: SIM108  two ways, each of its own
@@ -113,7 +113,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         bulletin_page(term, figures.requests),
         shares.essays.page,
         ledger_pages.award_page(figures.nominations, figures.vacancies),
-        live_page(months, ledger_pages.month_lines(term, figures.months), model),
+        live_page(months, month_page.month_lines(term, figures.months), model),
         ledger_pages.breach_page(evaluation),
         *oversight_pages(term),
         live_page(statistics, units, model),
@@ -137,7 +137,7 @@ def _led_to_pupils(classes: Page, duties: Places, figures: Figures) -> Page:
     """班级 with each class linked to its pupils on 应访台账."""
     first = first_rows([duty.student.school_class for duty in figures.duties])
     names = [str(row[0]) for row in classes.rows]
-    cells = [duties.cell(ledger_pages.PUPIL_ID, first[name]) if name in first else None for name in names]
+    cells = [duties.cell(pupil_columns.PUPIL_ID, first[name]) if name in first else None for name in names]
     return linked_column(classes, score_pages.CLASS, cells)
 
 

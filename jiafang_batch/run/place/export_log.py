@@ -8,10 +8,11 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from jiafang_batch.report.lists.privacy_pages import EXPORTS, Export
 from jiafang_batch.run.place.folder import EXPORT_LOG
 
 _FILE = f"{EXPORT_LOG}.csv"
-HEADINGS = ("时间", "命令", "写出", "文件数", "加密")
+_HEADINGS = tuple(column.title for column in EXPORTS)
 
 
 def note_export(root: Path, moment: datetime, command: str, what: str, count: int, *, encrypted: bool = False) -> str:
@@ -22,15 +23,15 @@ def note_export(root: Path, moment: datetime, command: str, what: str, count: in
         with path.open("a", encoding="utf-8-sig" if is_new else "utf-8", newline="") as file:
             writer = csv.writer(file)
             if is_new:
-                writer.writerow(HEADINGS)
-            writer.writerow((f"{moment:%Y-%m-%d %H:%M}", command, what, count, "是" if encrypted else "否"))
+                writer.writerow(_HEADINGS)
+            writer.writerow(Export(f"{moment:%Y-%m-%d %H:%M}", command, what, str(count), "是" if encrypted else "否"))
     except OSError:
         return f"“{_FILE}”没有记上这一次：文件正被打开或不能写。"
     return ""
 
 
-def exports(root: Path) -> Sequence[Sequence[str]]:
+def exports(root: Path) -> Sequence[Export]:
     """Return the noted lines; damaged ones are left out, and none are returned if the file cannot be read."""
     with suppress(OSError, ValueError, csv.Error), (root / _FILE).open(encoding="utf-8-sig", newline="") as file:
-        return [tuple(row) for row in csv.reader(file) if len(row) == len(HEADINGS) and tuple(row) != HEADINGS]
+        return [Export(*row) for row in csv.reader(file) if len(row) == len(_HEADINGS) and tuple(row) != _HEADINGS]
     return ()

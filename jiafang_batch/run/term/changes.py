@@ -6,7 +6,7 @@ A run without changes keeps the last changes, on 概览 too, so that a second ru
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -17,8 +17,10 @@ from jiafang_batch.changes.change_pages import change_pages
 from jiafang_batch.changes.figure_changes import Tables, figure_changes
 from jiafang_batch.changes.visit_changes import Details, visit_changes
 from jiafang_batch.changes.visit_details import NO_DETAILS, as_bytes, differing, from_bytes, visit_details
+from jiafang_batch.report import data_columns
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.csv_text import csv_rows
+from jiafang_batch.report.data_columns import DataColumn
 from jiafang_batch.report.data_files import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVISITED, VISITS
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.names import teacher_name
@@ -147,17 +149,17 @@ def _old_tables(files: Mapping[str, bytes]) -> Tables | None:
         tables = {name: _rows(content) for name, content in files.items()}
     except (ValueError, csv.Error):
         return None
-    headings = {name: set(rows[0]) for name, rows in tables.items() if rows}
-    return tables if all(_HEADINGS[name] <= columns for name, columns in headings.items()) else None
+    is_whole = all(column.title in rows[0] for name, rows in tables.items() if rows for column in _NEEDED[name])
+    return tables if is_whole else None
 
 
-_HEADINGS: Mapping[str, set[str]] = {
-    RESULTS: {"编号", "指标", "对象类型", "对象编号", "对象", "分子", "分母", "值", "目标", "分值", "得分"},
-    TEACHERS: {"工号", "姓名", "考核角色", "总分", "等级", "名次"},
-    CLASSES: {"班级", "总分", "等级", "名次"},
-    UNVISITED: {"学号"},
-    VISITS: {"学号", "姓名", "班级", "家访日期", "家访形式", "主访教师", "参与教师", "来源"},
-    PROBLEMS: {"级别", "代码", "文件", "工作表", "行", "列", "内容", "说明"},
+_NEEDED: Mapping[str, Sequence[DataColumn]] = {
+    RESULTS: data_columns.RESULT_COLUMNS,
+    TEACHERS: data_columns.TEACHER_COLUMNS,
+    CLASSES: data_columns.CLASS_COLUMNS,
+    UNVISITED: (data_columns.PUPIL_ID,),
+    VISITS: data_columns.VISIT_COLUMNS,
+    PROBLEMS: data_columns.PROBLEM_COLUMNS,
 }
 
 

@@ -13,7 +13,7 @@ from handed_in import AYI, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, ter
 from small_term import written
 from text_tables import rows, write_book
 
-from jiafang_batch.handin.progress import progress_pages, round_rows, year_groups
+from jiafang_batch.handin.progress import progress_pages, round_page, year_groups
 from jiafang_batch.handin.reminder import reminder
 from jiafang_batch.handin.standing import State, deadline_text, short_moment, time_left
 from jiafang_batch.intake.pool import Intake
@@ -92,7 +92,7 @@ def test_rounds_stand_side_by_side_and_each_has_its_own_deadline(tmp_path):
     taken, _ = stock(term, "21 15:00")
     assert {s.label: s.state.value for s in taken.standings} == {ONE: "有误退回", TWO: "未交"}
     assert taken.when_due().startswith("中旬：收表截止 1月20日")
-    said = {row[0]: row[1:] for row in round_rows(taken.standings, taken.by_round)}
+    said = {row[0]: row[1:] for row in round_page(taken.standings, taken.by_round).rows}
     assert said == {
         ONE: ("已交 01-08", "有误退回 01-18", "还没开始"),
         TWO: ("迟交 01-11", "未交", "还没开始"),
