@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from jiafang_batch.measure.ledgers import Statistics, share
 from jiafang_batch.measure.score import Scorecard
-from jiafang_batch.measure.term_comparison import Change, ResultChange, earlier_classes, result_changes, teacher_changes
+from jiafang_batch.measure.term_comparison import (
+    Change,
+    ResultChange,
+    TeacherChange,
+    earlier_classes,
+    result_changes,
+    teacher_changes,
+)
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind, Shown
-from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 from jiafang_batch.terms import SubjectKind
 
 BEFORE, AFTER, CHANGE = "上次", "本次", "变化"
@@ -29,124 +37,183 @@ def compare_pages(earlier: Figures, later: Figures) -> Iterable[Page]:
     yield _indicator_page(earlier, later, span)
 
 
-def _three(group: str, kind: Kind, change: Kind = Kind.CHANGE, width: float = 9) -> tuple[Column, ...]:
+def _three(
+    group: str, change: Callable[[Any], Change], kind: Kind, difference: Kind = Kind.CHANGE, width: float = 9
+) -> tuple[Column, ...]:
     """上次, 本次 and 变化 of one figure."""
     return (
-        Column(BEFORE, kind, width, group),
-        Column(AFTER, kind, width, group),
-        Column(CHANGE, change, width + 1, group, Mark.TREND),
+        Column(BEFORE, kind, width, group, value=lambda r: change(r).before),
+        Column(AFTER, kind, width, group, value=lambda r: change(r).after),
+        Column(CHANGE, difference, width + 1, group, Mark.TREND, value=lambda r: change(r).delta),
     )
 
 
-def _cells(before: Fraction | int | None, after: Fraction | int | None) -> tuple[object, object, object]:
-    change = Change(before, after)
-    return before, after, change.delta
+def _two(
+    group: str, kind: Kind, width: float, before: Callable[[Any], object], after: Callable[[Any], object]
+) -> tuple[Column, ...]:
+    """上次 and 本次 of one word or rank."""
+    return (Column(BEFORE, kind, width, group, value=before), Column(AFTER, kind, width, group, value=after))
+
+
+def _both(value: Callable[[Any], Any], before: Any, after: Any) -> Change:
+    """A figure of something in both terms; unknown where there was no such thing."""
+    return Change(value(before) if before else None, value(after) if after else None)
 
 
 _SHARE = (Kind.PERCENT, Kind.PERCENT_CHANGE)
-_FIGURES = (
-    ("应访学生", lambda s: s.due, False), ("已访学生", lambda s: s.visited, False), (up.COVERAGE.title, lambda s: s.coverage, True),
-    ("家访人次", lambda s: s.visits, False), ("实地人次", lambda s: s.onsite, False),
-    ("实地占比", lambda s: share(s.onsite, s.visits), True), ("教师参与率", lambda s: s.participation, True),
-    ("重点家访率", lambda s: s.key_coverage, True), ("意见建议条数", lambda s: s.requests, False),
-    ("办结率", lambda s: share(s.requests_done, s.requests), True),
+_OUTCOME = (
+    *_three("总分", lambda r: _both(lambda card: card.shown_total, r.before, r.after), Kind.POINTS),
+    *_two("等级", Kind.WORD, 9, lambda r: r.before.rating if r.before else "", lambda r: r.after.rating if r.after else ""),
+    *_two("名次", Kind.INTEGER, 8, lambda r: r.before.rank if r.before else None, lambda r: r.after.rank if r.after else None),
 )  # fmt: skip
-"""The figures of 概况: name, function, whether it is a share."""
+"""Of a row with the scorecards `before` and `after`, None for a term without one."""
+
+# ---------------------------------------------------------------- 概况
+
+_FIGURES = (
+    up.DUE, up.VISITED, up.COVERAGE, up.VISITS, up.ONSITE,
+    Column("实地占比", Kind.PERCENT, value=lambda s: share(s.onsite, s.visits)),
+    replace(up.PARTICIPATION, title="教师参与率"), up.KEY_COVERAGE, up.REQUESTS,
+    Column("办结率", Kind.PERCENT, value=lambda s: share(s.requests_done, s.requests)),
+)  # fmt: skip
+"""The figures of 概况, as columns of a statistic."""
+
+
+class UnitChange(NamedTuple):
+    """A row of 概况: one figure of a unit in both terms."""
+
+    unit: str
+    figure: Column
+    change: Change
+
+    def shown(self, value: object) -> Shown:
+        """Return the value as a share or a count."""
+        return Shown(value, self.figure.kind)
+
+
+_UNITS = (
+    Column("单位", width=18, value=lambda r: r.unit), Column("项目", width=16, value=lambda r: r.figure.title),
+    Column(BEFORE, Kind.NUMBER, 12, value=lambda r: r.shown(r.change.before)),
+    Column(AFTER, Kind.NUMBER, 12, value=lambda r: r.shown(r.change.after)),
+    Column(
+        CHANGE, Kind.CHANGE, 12, mark=Mark.TREND,
+        value=lambda r: Shown(r.change.delta, Kind.PERCENT_CHANGE if r.figure.kind is Kind.PERCENT else Kind.CHANGE),
+    ),
+)  # fmt: skip
 
 
 def _unit_page(earlier: Figures, later: Figures, span: str) -> Page:
     """概况: the school and its year groups, a row for each figure."""
-    columns = (
-        Column("单位", width=18), Column("项目", width=16), Column(BEFORE, Kind.NUMBER, 12), Column(AFTER, Kind.NUMBER, 12),
-        Column(CHANGE, Kind.CHANGE, 12, mark=Mark.TREND),
-    )  # fmt: skip
     before: dict[str, Statistics] = {s.unit: s for s in earlier.statistics[1:]}
     pairs = [(earlier.statistics[0], later.statistics[0])]
     pairs += [(before[s.unit], s) for s in later.statistics[1:] if s.unit in before]
-    rows = []
-    for old, new in pairs:
-        for name, figure, is_share in _FIGURES:
-            then, now, delta = _cells(figure(old), figure(new))
-            kind = Kind.PERCENT if is_share else Kind.INTEGER
-            change = Kind.PERCENT_CHANGE if is_share else Kind.CHANGE
-            rows.append((new.unit, name, Shown(then, kind), Shown(now, kind), Shown(delta, change)))
-    return Page("概况", "两个学期家访情况对比", columns, rows, span, frozen=2)
+    lines = [
+        UnitChange(new.unit, figure, _both(figure.value, old, new)) for old, new in pairs for figure in _FIGURES if figure.value
+    ]  # fmt: skip
+    return Page("概况", "两个学期家访情况对比", _UNITS, rows_of(_UNITS, lines), span, frozen=2)
+
+
+# ---------------------------------------------------------------- 班级, 教师
+
+
+class ClassChange(NamedTuple):
+    """A row of 班级: a class, the class that its pupils were in, and both terms' figures and scorecards."""
+
+    name: str
+    origin: str | None
+    homeroom: str
+    old: Statistics | None
+    new: Statistics
+    before: Scorecard | None
+    after: Scorecard
+
+
+def _counted(field: str) -> Callable[[ClassChange], Change]:
+    return lambda row: _both(lambda statistics: getattr(statistics, field), row.old, row.new)
+
+
+_CLASSES = (
+    Column("班级", width=10, value=lambda r: r.name), Column("上次班级", width=10, value=lambda r: r.origin or _NEW),
+    Column("班主任", width=10, value=lambda r: r.homeroom), *_three(up.COVERAGE.title, _counted("coverage"), *_SHARE),
+    *_three("家访人次", _counted("visits"), Kind.INTEGER), *_three("实地人次", _counted("onsite"), Kind.INTEGER), *_OUTCOME,
+)  # fmt: skip
 
 
 def _class_page(earlier: Figures, later: Figures, span: str) -> Page:
     """班级: every class with the previous class of its pupils."""
-    columns = (
-        Column("班级", width=10), Column("上次班级", width=10), Column("班主任", width=10), *_three(up.COVERAGE.title, *_SHARE),
-        *_three("家访人次", Kind.INTEGER), *_three("实地人次", Kind.INTEGER), *_three("总分", Kind.POINTS),
-        Column(BEFORE, Kind.WORD, 9, "等级"), Column(AFTER, Kind.WORD, 9, "等级"),
-        Column(BEFORE, Kind.INTEGER, 8, "名次"), Column(AFTER, Kind.INTEGER, 8, "名次"),
-    )  # fmt: skip
-    origin = earlier_classes(earlier.term, later.term)
+    origins = earlier_classes(earlier.term, later.term)
     old_cards = {card.subject.key: card for card in earlier.evaluation.classes}
-    rows = []
+    lines = []
     for card in later.evaluation.classes:
-        name, was = card.subject.key, origin.get(card.subject.key)
-        old, new = earlier.by_class[was] if was else None, later.by_class[name]
-        old_card = old_cards[was] if was else None
-        rows.append((
-            name, was or _NEW, homeroom_name(later.term, name),
-            *_cells(old.coverage if old else None, new.coverage), *_cells(old.visits if old else None, new.visits),
-            *_cells(old.onsite if old else None, new.onsite), *_totals(old_card, card), *_standing(old_card, card),
-        ))  # fmt: skip
+        name, origin = card.subject.key, origins.get(card.subject.key)
+        old, old_card = (earlier.by_class[origin], old_cards[origin]) if origin else (None, None)
+        homeroom = homeroom_name(later.term, name)
+        lines.append(ClassChange(name, origin, homeroom, old, later.by_class[name], old_card, card))
     note = f"{span}；班级按学生的学号对应，升级后仍能对上"
-    return Page("班级", "各班变化", columns, rows, note, "班级表里没有班级。", frozen=1)
+    return Page("班级", "各班变化", _CLASSES, rows_of(_CLASSES, lines), note, "班级表里没有班级。", frozen=1)
+
+
+class TeacherRow(NamedTuple):
+    """A row of 教师."""
+
+    change: TeacherChange
+
+    @property
+    def before(self) -> Scorecard | None:
+        """The scorecard of the earlier term."""
+        return self.change.before.card
+
+    @property
+    def after(self) -> Scorecard | None:
+        """The scorecard of the later term."""
+        return self.change.after.card
+
+
+_TEACHERS = (
+    Column("工号", width=10, value=lambda r: r.change.staff_id), Column("姓名", width=10, value=lambda r: r.change.name),
+    *_two(
+        "考核角色", Kind.WORD, 10, lambda r: r.before.subject.kind.value if r.before else _NEW,
+        lambda r: r.after.subject.kind.value if r.after else _LEFT,
+    ),
+    *_three("家访人次", lambda r: Change(r.change.before.visits, r.change.after.visits), Kind.INTEGER),
+    *_three("实地人次", lambda r: Change(r.change.before.onsite, r.change.after.onsite), Kind.INTEGER), *_OUTCOME,
+)  # fmt: skip
 
 
 def _teacher_page(earlier: Figures, later: Figures, span: str) -> Page:
     """教师: everybody assessed in either term."""
-    columns = (
-        Column("工号", width=10), Column("姓名", width=10), Column(BEFORE, Kind.WORD, 10, "考核角色"),
-        Column(AFTER, Kind.WORD, 10, "考核角色"), *_three("家访人次", Kind.INTEGER), *_three("实地人次", Kind.INTEGER),
-        *_three("总分", Kind.POINTS), Column(BEFORE, Kind.WORD, 9, "等级"), Column(AFTER, Kind.WORD, 9, "等级"),
-        Column(BEFORE, Kind.INTEGER, 8, "名次"), Column(AFTER, Kind.INTEGER, 8, "名次"),
-    )  # fmt: skip
-    rows = []
-    for change in teacher_changes(earlier.evaluation, later.evaluation):
-        old, new = change.before, change.after
-        rows.append((
-            change.staff_id, change.name, old.card.subject.kind.value if old.card else _NEW,
-            new.card.subject.kind.value if new.card else _LEFT, *_cells(old.visits, new.visits),
-            *_cells(old.onsite, new.onsite), *_totals(old.card, new.card), *_standing(old.card, new.card),
-        ))  # fmt: skip
-    return Page("教师", "教师变化", columns, rows, f"{span}；按工号对应", "没有参加考核的教师。", frozen=2)
+    rows = rows_of(_TEACHERS, list(map(TeacherRow, teacher_changes(earlier.evaluation, later.evaluation))))
+    return Page("教师", "教师变化", _TEACHERS, rows, f"{span}；按工号对应", "没有参加考核的教师。", frozen=2)
 
 
-def _totals(old: Scorecard | None, new: Scorecard | None) -> tuple[object, object, object]:
-    return _cells(old.shown_total if old else None, new.shown_total if new else None)
+# ---------------------------------------------------------------- 指标
 
 
-def _standing(old: Scorecard | None, new: Scorecard | None) -> Sequence[object]:
-    """等级 and 名次 of both terms."""
-    return (
-        old.rating if old else "", new.rating if new else "", old.rank if old else None, new.rank if new else None,
-    )  # fmt: skip
+def _subject_key(change: ResultChange) -> str:
+    subject = change.after.subject
+    return subject.key if subject.kind is not SubjectKind.SCHOOL else ""
+
+
+def _in_kind(column: Column, place: int) -> Column:
+    """The column with every value as a share or a count, as the indicator of its row is."""
+    value = column.value or (lambda _: None)
+    return replace(column, value=lambda c: Shown(value(c), _kinds(c.after.indicator)[place]))
+
+
+_BEFORE, _AFTER, _CHANGE = _three("完成值", lambda c: c.value, Kind.NUMBER, Kind.CHANGE, 10)
+_INDICATORS = (
+    Column("指标", width=24, value=lambda c: c.after.indicator.name),
+    Column("对象类型", Kind.WORD, 10, value=lambda c: c.after.subject.kind.value),
+    Column("对象编号", width=12, value=_subject_key), Column("对象", width=12, value=lambda c: c.after.subject.name),
+    _in_kind(_BEFORE, 0), _in_kind(_AFTER, 0), _in_kind(_CHANGE, 1), *_three("得分", lambda c: c.points, Kind.POINTS),
+)  # fmt: skip
 
 
 def _indicator_page(earlier: Figures, later: Figures, span: str) -> Page:
     """指标: every indicator of both policies, for everybody who has it in both terms."""
-    columns = (
-        Column("指标", width=24), Column("对象类型", Kind.WORD, 10), Column("对象编号", width=12), Column("对象", width=12),
-        *_three("完成值", Kind.NUMBER, Kind.CHANGE, 10), *_three("得分", Kind.POINTS),
-    )  # fmt: skip
-    rows = [_indicator_row(change) for change in result_changes(earlier.evaluation, later.evaluation)]
+    rows = rows_of(_INDICATORS, list(result_changes(earlier.evaluation, later.evaluation)))
     note = f"{span}；只列两次都有的同名指标"
-    return Page("指标", "指标变化", columns, rows, note, "两次的考核办法没有同名的指标。", frozen=4)
-
-
-def _indicator_row(change: ResultChange) -> tuple[object, ...]:
-    result, indicator = change.after, change.after.indicator
-    value, change_kind = _kinds(indicator)
-    then, now, delta = _cells(change.value.before, change.value.after)
-    key = result.subject.key if result.subject.kind is not SubjectKind.SCHOOL else ""
-    return (
-        indicator.name, result.subject.kind.value, key, result.subject.name, Shown(then, value), Shown(now, value),
-        Shown(delta, change_kind), *_cells(change.points.before, change.points.after),
-    )  # fmt: skip
+    return Page("指标", "指标变化", _INDICATORS, rows, note, "两次的考核办法没有同名的指标。", frozen=4)
 
 
 def _kinds(indicator: Indicator) -> tuple[Kind, Kind]:

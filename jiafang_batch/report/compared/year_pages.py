@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.ledgers import share
+from jiafang_batch.measure.ledgers import Statistics, share
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.standing import standing_of
+from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.year import EVERY_YEARS, TERMS, HomeDue, PupilYear, Year, YearCard, homes_due, pupil_years
-from jiafang_batch.records import other_pupils
+from jiafang_batch.records import Student, other_pupils
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.names import homeroom_name
+from jiafang_batch.report.lists import statistics_page as up
+from jiafang_batch.report.lists.pupil_columns import (
+    ADDRESS,
+    CATEGORIES,
+    GUARDIAN,
+    HOMEROOM,
+    LAST_DAY,
+    LAST_FORM,
+    PHONE,
+    PUPIL,
+)
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
+
+_THE_YEAR = "学年"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +49,7 @@ class YearFigures:
 
     @property
     def terms(self) -> tuple[Evaluation, ...]:
-        """Every term that was given, the latest last."""
+        """Every term that was figures, the latest last."""
         return tuple(f.evaluation for f in (*self.also, self.first, self.second))
 
 
@@ -54,30 +68,48 @@ def year_pages(figures: YearFigures) -> Iterable[Page]:
     yield _other_page(figures)
 
 
+class YearLine(NamedTuple):
+    """A row of 学年概览: a figure of both terms and of the year, and how the year's is counted."""
+
+    name: str
+    first: object
+    second: object
+    whole: object
+    words: str
+
+
+_YEAR = (
+    Column("项目", width=26, value=lambda r: r.name), Column(TERMS[0], Kind.NUMBER, 14, value=lambda r: r.first),
+    Column(TERMS[1], Kind.NUMBER, 14, value=lambda r: r.second), Column("全学年", Kind.NUMBER, 14, value=lambda r: r.whole),
+    Column("怎样算", Kind.LONG_TEXT, 50, value=lambda r: r.words),
+)  # fmt: skip
+
+
 def _overview(figures: YearFigures, pupils: Sequence[PupilYear]) -> Page:
     """The school's year in figures, both terms beside it."""
-    columns = (
-        Column("项目", width=26), Column(TERMS[0], Kind.NUMBER, 14), Column(TERMS[1], Kind.NUMBER, 14),
-        Column("全学年", Kind.NUMBER, 14), Column("怎样算", Kind.LONG_TEXT, 50),
-    )  # fmt: skip
     first, second = figures.first.statistics[0], figures.second.statistics[0]
     visited, onsite = sum(p.last is not None for p in pupils), sum(p.onsite > 0 for p in pupils)
     now = f"全学年按下学期末在籍的 {len(pupils)} 名学生"
-    rows = [
-        ("应访学生", first.due, second.due, len(pupils), now),
-        ("家访过的学生", first.visited, second.visited, visited, f"{now}，哪个学期访过都算"),
-        ("家访率", _percent(first.coverage), _percent(second.coverage), _percent(share(visited, len(pupils))), "家访过的学生 ÷ 应访学生"),
-        ("实地家访过的学生", None, None, onsite, f"{now}，至少一次实地"),
-        ("家访人次", first.visits, second.visits, first.visits + second.visits, "两个学期相加"),
-        ("实地人次", first.onsite, second.onsite, first.onsite + second.onsite, "两个学期相加"),
-        ("手记篇数", first.essays, second.essays, first.essays + second.essays, "两个学期相加"),
-        ("意见建议条数", first.requests, second.requests, first.requests + second.requests, "两个学期相加"),
-        (
+
+    def added(name: str, count: Callable[[Statistics], int]) -> YearLine:
+        return YearLine(name, count(first), count(second), count(first) + count(second), "两个学期相加")
+
+    lines = [
+        YearLine("应访学生", first.due, second.due, len(pupils), now),
+        YearLine("家访过的学生", first.visited, second.visited, visited, f"{now}，哪个学期访过都算"),
+        YearLine(
+            up.COVERAGE.title, _percent(first.coverage), _percent(second.coverage), _percent(share(visited, len(pupils))),
+            "家访过的学生 ÷ 应访学生",
+        ),
+        YearLine("实地家访过的学生", None, None, onsite, f"{now}，至少一次实地"),
+        added("家访人次", lambda s: s.visits), added("实地人次", lambda s: s.onsite),
+        added("手记篇数", lambda s: s.essays), added("意见建议条数", lambda s: s.requests),
+        YearLine(
             "权重", plain_text(figures.weights[0]), plain_text(figures.weights[1]), "",
             "学年总分 = 各学期总分按权重平均；只有一个学期有总分的按那个学期",
         ),
     ]  # fmt: skip
-    return Page("学年概览", f"{_name(figures)}家访工作", columns, rows, _span(figures))
+    return Page("学年概览", f"{_name(figures)}家访工作", _YEAR, rows_of(_YEAR, lines), _span(figures))
 
 
 def _percent(value: Fraction | None) -> str:
@@ -97,109 +129,133 @@ def _span(figures: YearFigures) -> str:
 
 def _card_page(figures: YearFigures, name: str, title: str, cards: Sequence[YearCard]) -> Page:
     """One line per subject: both terms, the year's total, grade and rank, and the calculation."""
-    columns = (
-        Column("编号", width=9), Column("姓名／班级", width=10), Column("对象", Kind.WORD, 9), Column("班级", Kind.LONG_TEXT, 12),
-        Column("总分", Kind.POINTS, 8, TERMS[0]), Column("等级", Kind.WORD, 8, TERMS[0]),
-        Column("总分", Kind.POINTS, 8, TERMS[1]), Column("等级", Kind.WORD, 8, TERMS[1]),
-        Column("总分", Kind.POINTS, 8, "学年"), Column("等级", Kind.WORD, 8, "学年"), Column("名次", Kind.INTEGER, 6, "学年"),
-        Column("怎么得来的", Kind.LONG_TEXT, 40),
-    )  # fmt: skip
     terms = (figures.first.evaluation, figures.second.evaluation)
-    rows = []
-    for card in cards:
-        cells: list[object] = []
-        for term, scorecard, total in zip(terms, card.cards, card.totals, strict=True):
-            cells += [total, standing_of(term, scorecard).rating if scorecard else ""]
-        rows.append((
-            card.subject.key, card.subject.name, card.subject.kind.value, "、".join(card.subject.classes), *cells,
-            card.shown_total, card.rating, card.rank, card.words,
-        ))  # fmt: skip
+    columns = (
+        Column("编号", width=9, value=lambda c: c.subject.key), Column("姓名／班级", width=10, value=lambda c: c.subject.name),
+        Column("对象", Kind.WORD, 9, value=lambda c: c.subject.kind.value),
+        Column("班级", Kind.LONG_TEXT, 12, value=lambda c: "、".join(c.subject.classes)),
+        *(column for place, term in enumerate(terms) for column in _of_term(place, term)),
+        Column("总分", Kind.POINTS, 8, _THE_YEAR, value=lambda c: c.shown_total),
+        Column("等级", Kind.WORD, 8, _THE_YEAR, value=lambda c: c.rating),
+        Column("名次", Kind.INTEGER, 6, _THE_YEAR, value=lambda c: c.rank),
+        Column("怎么得来的", Kind.LONG_TEXT, 40, value=lambda c: c.words),
+    )  # fmt: skip
     note = f"学年总分按 {plain_text(figures.weights[0])}:{plain_text(figures.weights[1])} 加权；等级用下学期考核办法的等级；名次在同类对象内排"
-    return Page(name, title, columns, rows, note, "没有参加考核的对象。", frozen=2)
+    return Page(name, title, columns, rows_of(columns, cards), note, "没有参加考核的对象。", frozen=2)
+
+
+def _of_term(place: int, term: Evaluation) -> tuple[Column, Column]:
+    """The total that counts and the grade in one of the terms."""
+
+    def rating(card: YearCard) -> str:
+        own = card.cards[place]
+        return standing_of(term, own).rating if own else ""
+
+    return (
+        Column("总分", Kind.POINTS, 8, TERMS[place], value=lambda c: c.totals[place]),
+        Column("等级", Kind.WORD, 8, TERMS[place], value=rating),
+    )
 
 
 def _award_page(figures: YearFigures, cards: Mapping[SubjectKind, Sequence[YearCard]]) -> Page:
     """评优 of the year, with the calculation of each total."""
-    columns = (
-        Column("项目", width=22), Column("对象", width=10), Column("次序", Kind.INTEGER, 7), Column("编号", width=10),
-        Column("姓名／班级", width=12), Column("学年总分", Kind.POINTS, 10), Column("等级", width=8),
-        Column("推荐", Kind.FLAG, 8, mark=Mark.NO_IS_BAD), Column("同分待定", Kind.FLAG, 9),
-        Column("理由", Kind.LONG_TEXT, 52),
-    )  # fmt: skip
     words = {card.subject: card.words for held in cards.values() for card in held}
-    rows = [
-        (
-            n.award.name, n.award.subject.value, n.place or None, n.card.subject.key, n.card.subject.name, n.card.shown_total,
-            n.card.rating, n.place > 0, n.tied, words[n.card.subject],
-        )
-        for n in figures.year.awards(cards)
-    ]  # fmt: skip
+    columns = (
+        Column("项目", width=22, value=lambda n: n.award.name), Column("对象", width=10, value=lambda n: n.award.subject.value),
+        Column("次序", Kind.INTEGER, 7, value=lambda n: n.place or None), Column("编号", width=10, value=lambda n: n.card.subject.key),
+        Column("姓名／班级", width=12, value=lambda n: n.card.subject.name),
+        Column("学年总分", Kind.POINTS, 10, value=lambda n: n.card.shown_total), Column("等级", width=8, value=lambda n: n.card.rating),
+        Column("推荐", Kind.FLAG, 8, mark=Mark.NO_IS_BAD, value=lambda n: n.place > 0),
+        Column("同分待定", Kind.FLAG, 9, value=lambda n: n.tied),
+        Column("理由", Kind.LONG_TEXT, 52, value=lambda n: words[n.card.subject]),
+    )  # fmt: skip
+    rows = rows_of(columns, list(figures.year.awards(cards)))
     note = "按学年总分和下学期考核办法的评优推荐；任一学期有一票否决的不推荐"
     return Page("学年评优", "学年评优推荐名单", columns, rows, note, "没有达到评优条件的对象。", frozen=2)
 
 
+class PupilYearRow(NamedTuple):
+    """A row of 学生: a pupil's year."""
+
+    pupil: Student
+    year: PupilYear
+    term: Term
+
+
+_PUPILS = (
+    *PUPIL, HOMEROOM, replace(CATEGORIES, width=16),
+    Column(f"{TERMS[0]}家访", Kind.INTEGER, 10, value=lambda r: len(r.year.visits[0])),
+    Column(f"{TERMS[1]}家访", Kind.INTEGER, 10, value=lambda r: len(r.year.visits[1])),
+    Column("其中实地", Kind.INTEGER, 9, value=lambda r: r.year.onsite),
+    replace(LAST_DAY, value=lambda r: r.year.last.date if r.year.last else None),
+    replace(LAST_FORM, width=10, value=lambda r: r.year.last.form.value if r.year.last else ""),
+    Column("本学年家访过", Kind.FLAG, 10, mark=Mark.NO_IS_BAD, value=lambda r: r.year.last is not None),
+    Column("本学年实地过", Kind.FLAG, 10, mark=Mark.NO_IS_BAD, value=lambda r: r.year.onsite > 0),
+)  # fmt: skip
+
+
 def _pupil_page(figures: YearFigures, pupils: Sequence[PupilYear]) -> Page:
     """Every enrolled pupil with the visits of both terms."""
-    columns = (
-        Column("学号"), Column("姓名", width=10), Column("班级", width=10), Column("班主任", width=10),
-        Column("特殊类别", width=16), Column(f"{TERMS[0]}家访", Kind.INTEGER, 10), Column(f"{TERMS[1]}家访", Kind.INTEGER, 10),
-        Column("其中实地", Kind.INTEGER, 9), Column("最近家访", Kind.DATE, 12), Column("最近形式", width=10),
-        Column("本学年家访过", Kind.FLAG, 10, mark=Mark.NO_IS_BAD), Column("本学年实地过", Kind.FLAG, 10, mark=Mark.NO_IS_BAD),
-    )  # fmt: skip
-    term = figures.second.term
-    rows = []
-    for pupil in pupils:
-        s, last = pupil.student, pupil.last
-        rows.append((
-            s.id, s.name, s.school_class, homeroom_name(term, s.school_class), "、".join(sorted(s.categories)),
-            *map(len, pupil.visits), pupil.onsite, last.date if last else None, last.form.value if last else "",
-            last is not None, pupil.onsite > 0,
-        ))  # fmt: skip
+    rows = rows_of(_PUPILS, [PupilYearRow(year.student, year, figures.second.term) for year in pupils])
     visited = sum(p.last is not None for p in pupils)
     note = f"下学期末在籍 {len(rows)} 人，本学年家访过 {visited} 人，没有家访过 {len(rows) - visited} 人"
-    return Page("学生", "学生全学年家访情况", columns, rows, note, "没有在籍学生。", frozen=3)
+    return Page("学生", "学生全学年家访情况", _PUPILS, rows, note, "没有在籍学生。", frozen=3)
+
+
+class HomeRow(NamedTuple):
+    """A row of 三年实地."""
+
+    pupil: Student
+    home: HomeDue
+    term: Term
+
+
+_HOMES = (
+    *PUPIL, HOMEROOM, Column("入校日期", Kind.DATE, 12, value=lambda r: r.pupil.entry_date),
+    Column("最近实地家访", Kind.DATE, 13, value=lambda r: r.home.last.date if r.home.last else None),
+    Column("应在此前再访", Kind.DATE, 13, value=lambda r: r.home.due),
+    Column("状态", Kind.WORD, 12, mark=Mark.STATE, value=lambda r: r.home.state), GUARDIAN, PHONE, replace(ADDRESS, width=30),
+)  # fmt: skip
 
 
 def _home_page(figures: YearFigures, homes: Sequence[HomeDue]) -> Page:
     """每三年实地一次: the homes that are due."""
-    columns = (
-        Column("学号"), Column("姓名", width=10), Column("班级", width=10), Column("班主任", width=10),
-        Column("入校日期", Kind.DATE, 12), Column("最近实地家访", Kind.DATE, 13), Column("应在此前再访", Kind.DATE, 13),
-        Column("状态", Kind.WORD, 12, mark=Mark.STATE), Column("监护人", width=10), Column("联系电话", width=14),
-        Column("家庭住址", Kind.LONG_TEXT, 30),
-    )  # fmt: skip
-    term = figures.second.term
-    rows = [
-        (
-            h.student.id, h.student.name, h.student.school_class, homeroom_name(term, h.student.school_class),
-            h.student.entry_date, h.last.date if h.last else None, h.due, h.state, h.student.guardian, h.student.phone,
-            h.student.address,
-        )
-        for h in homes
-    ]  # fmt: skip
-    term_names = "、".join(e.term.policy.settings.term_title for e in figures.terms)
+    rows = rows_of(_HOMES, [HomeRow(home.student, home, figures.second.term) for home in homes])
+    titles = "、".join(e.term.policy.settings.term_title for e in figures.terms)
     note = (
         f"每 {EVERY_YEARS} 年至少实地家访一次：最近一次实地家访（没有的按入校日期）满 {EVERY_YEARS} 年为到期；"
-        f"按这些学期的记录：{term_names}"
+        f"按这些学期的记录：{titles}"
     )
     empty = "一年内没有到期的学生。"
-    return Page("三年实地", f"每 {EVERY_YEARS} 年实地一次：到期的学生", columns, rows, note, empty, frozen=3)
+    return Page("三年实地", f"每 {EVERY_YEARS} 年实地一次：到期的学生", _HOMES, rows, note, empty, frozen=3)
+
+
+class OtherPupil(NamedTuple):
+    """A row of 学号核对: a number that belongs to another pupil in another term."""
+
+    number: str
+    term: str
+    then: str
+    now: str
+
+
+_OTHERS = (
+    Column("学号", width=16, value=lambda r: r.number), Column("学期", width=24, value=lambda r: r.term),
+    Column("那时的姓名", width=14, value=lambda r: r.then), Column("现在的姓名", width=14, value=lambda r: r.now),
+)  # fmt: skip
 
 
 def _other_page(figures: YearFigures) -> Page:
     """Numbers that belong to another pupil in another term."""
-    columns = (
-        Column("学号", width=16),
-        Column("学期", width=24),
-        Column("那时的姓名", width=14),
-        Column("现在的姓名", width=14),
-    )
     now = figures.second.term.records.roster
-    rows = []
+    lines = []
     for earlier in (*figures.also, figures.first):
         roster = earlier.term.records.roster
-        for key in other_pupils(now, roster):
-            title = earlier.term.policy.settings.term_title
-            rows.append((key, title, roster.students[key].name, now.students[key].name))
+        title = earlier.term.policy.settings.term_title
+        lines += [
+            OtherPupil(key, title, roster.students[key].name, now.students[key].name)
+            for key in other_pupils(now, roster)
+        ]
     note = "学号相同、姓名不同的，按不同的学生处理，以前的家访不并到现在的学生名下"
-    return Page("学号核对", "学号和姓名对不上的学生", columns, rows, note, "各学期的学号和姓名都对得上。")
+    rows = rows_of(_OTHERS, lines)
+    return Page("学号核对", "学号和姓名对不上的学生", _OTHERS, rows, note, "各学期的学号和姓名都对得上。")

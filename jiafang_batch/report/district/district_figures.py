@@ -37,7 +37,7 @@ _DEPENDS_ON: Mapping[str, tuple[str, ...]] = {
 }
 """A rule of the school's own → the measures that it decides."""
 
-WHOLE, RANK = "全区县", "名次"
+WHOLE, RANK, SCHOOL_COUNT = "全区县", "名次", "学校数"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _year_groups(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
     rows = [(s.unit, *(getattr(s, f) for f in COUNTS.values())) for o in outcomes for s in o.statistics[1:]]
     frame = pd.DataFrame(rows, columns=["unit", *COUNTS])
     pooled = frame.groupby("unit", sort=False).sum()
-    pooled.insert(0, "学校数", frame.groupby("unit").size().astype(int))
+    pooled.insert(0, SCHOOL_COUNT, frame.groupby("unit").size().astype(int))
     usual = [group for group in YEAR_GROUPS if group in pooled.index]
     return pooled.loc[[*usual, *(unit for unit in pooled.index if unit not in usual)]]
 
