@@ -106,10 +106,14 @@ def united_incidents(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
     A report that was printed, completed by hand and handed in is such a row.
     """
     united: dict[tuple[str, date, str], Incident] = {}
-    for one in sorted(incidents, key=lambda i: (i.day, i.source.file, i.source.sheet, i.source.row)):
-        key = (one.student, one.day, one.kind)
+    for incident in sorted(incidents, key=lambda i: (i.day, i.source.file, i.source.sheet, i.source.row)):
+        key = (incident.student, incident.day, incident.kind)
         before = united.get(key)
-        united[key] = one if before is None else replace(before, **{name: getattr(one, name) for name in _filled(one)})
+        united[key] = (
+            incident
+            if before is None
+            else replace(before, **{name: getattr(incident, name) for name in _filled(incident)})
+        )
     return tuple(united.values())
 
 

@@ -11,6 +11,6 @@ from jiafang_batch.problem import Problem
 
 def incidents_are_reported(context: Context) -> Iterable[Problem]:
     """Report an incident up to the as-of date without 报告给 and 报告时间 that is not closed."""
-    for one in united_incidents(context.records.incidents):
-        if one.day <= context.as_of and not one.is_reported and one.closed is None:
-            yield Problem("incident-not-reported", one.source, one.day.isoformat())
+    for incident in united_incidents(context.records.incidents):
+        if incident.day <= context.as_of and not incident.is_reported and incident.closed is None:
+            yield Problem("incident-not-reported", incident.source, incident.day.isoformat())

@@ -185,16 +185,17 @@ def _receipts(rng: Random, school: School, files: Mapping[str, str]) -> Iterator
 
 def _incidents(rng: Random, visits: list[Visit]) -> Iterator[Cells]:
     """What some visits found that the leaders had to be told at once; the last is not closed yet."""
-    found = words()["incidents"]
+    examples = words()["incidents"]
     at_home = [visit for visit in visits if visit.form is VisitForm.ONSITE]
     of_each_class = {visit.pupil.school_class: visit for visit in rng.sample(at_home, len(at_home))}
-    for number, visit in enumerate(sorted([*of_each_class.values()][: len(found)], key=lambda v: v.day)):
-        one, told = found[number], datetime.combine(visit.day, time(rng.randint(17, 20), rng.choice([0, 10, 30])))
-        is_last = number == len(found) - 1
+    for number, visit in enumerate(sorted([*of_each_class.values()][: len(examples)], key=lambda v: v.day)):
+        example = examples[number]
+        report_moment = datetime.combine(visit.day, time(rng.randint(17, 20), rng.choice([0, 10, 30])))
+        is_last = number == len(examples) - 1
         yield {
             "date": visit.day, "school_class": visit.pupil.school_class, "student": visit.pupil.name,
-            "student_id": visit.pupil.student_id, "teacher": visit.lead.name, "kind": one["kind"],
-            "account": one["account"], "first_steps": one["first_steps"], "reported_to": one["reported_to"],
-            "reported": told, "handling": "" if is_last else one["handling"],
+            "student_id": visit.pupil.student_id, "teacher": visit.lead.name, "kind": example["kind"],
+            "account": example["account"], "first_steps": example["first_steps"], "reported_to": example["reported_to"],
+            "reported": report_moment, "handling": "" if is_last else example["handling"],
             "closed": None if is_last else visit.day + timedelta(days=rng.randint(3, 15)),
         }  # fmt: skip

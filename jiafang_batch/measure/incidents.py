@@ -14,12 +14,12 @@ NOT_REPORTED, IN_HAND, CLOSED = "没有报告", "处理中", "已办结"
 
 def incidents(term: Term) -> tuple[Incident, ...]:
     """Return the incidents up to the as-of date by day, each once, without those that concern a pupil's mind."""
-    return tuple(one for one in _all(term) if not _is_of_counsellor(one))
+    return tuple(incident for incident in _all(term) if not _is_of_counsellor(incident))
 
 
 def counsellor_incidents(term: Term) -> tuple[Incident, ...]:
     """Return the incidents that concern a pupil's mind: they stand in 心理跟踪 only."""
-    return tuple(one for one in _all(term) if _is_of_counsellor(one))
+    return tuple(incident for incident in _all(term) if _is_of_counsellor(incident))
 
 
 def incident_state(incident: Incident) -> str:
@@ -36,13 +36,13 @@ def days_until_report(incident: Incident) -> int | None:
 
 def incidents_to_do(term: Term) -> str:
     """Return how many incidents nobody was told of or are not closed, in words; empty if there are none."""
-    states = [incident_state(one) for one in incidents(term)]
+    states = [incident_state(incident) for incident in incidents(term)]
     counts = ((NOT_REPORTED, states.count(NOT_REPORTED)), ("还没有办结", states.count(IN_HAND)))
     return "，".join(f"{words}的 {count} 件" for words, count in counts if count)
 
 
 def _all(term: Term) -> tuple[Incident, ...]:
-    return tuple(one for one in united_incidents(term.records.incidents) if one.day <= term.as_of)
+    return tuple(incident for incident in united_incidents(term.records.incidents) if incident.day <= term.as_of)
 
 
 def _is_of_counsellor(incident: Incident) -> bool:

@@ -137,8 +137,8 @@ def settings_in(preset: Preset, dates: TermDates, first_year: int) -> Mapping[st
     """
     usual = dates.settings[_DUE]
     placed = {key: _placed(preset.settings.get(key), first_year, usual) for key in (_NOMINATIONS, _DUE)}
-    own = {key: value for key, value in preset.settings.items() if value and placed.get(key, value)}
-    return {**own, **{key: value for key, value in placed.items() if value}}
+    document_settings = {key: value for key, value in preset.settings.items() if value and placed.get(key, value)}
+    return {**document_settings, **{key: value for key, value in placed.items() if value}}
 
 
 def _placed(text: str | None, first_year: int, usual: object) -> object:

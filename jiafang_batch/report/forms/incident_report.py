@@ -35,14 +35,14 @@ def incident_reports(material: Material) -> Iterator[File]:
     """A document per class with incidents, and a blank page if the school keeps the register or its document asks for it."""
     figures = material.figures
     term = figures.term
-    known = incidents(term)
+    term_incidents = incidents(term)
     students = term.records.roster.students
-    by_class = grouped_by(known, lambda one: students[one.student].school_class)
-    if known or _is_asked(figures):
+    by_class = grouped_by(term_incidents, lambda incident: students[incident.student].school_class)
+    if term_incidents or _is_asked(figures):
         yield f"{NAME}/空白报告.docx", partial(_document, figures, "", (None,))
     for name in term.records.roster.classes:
-        if own := by_class.get(name):
-            yield f"{NAME}/{file_name(name)}.docx", partial(_document, figures, name, own)
+        if class_incidents := by_class.get(name):
+            yield f"{NAME}/{file_name(name)}.docx", partial(_document, figures, name, class_incidents)
 
 
 def _is_asked(figures: Figures) -> bool:
@@ -82,7 +82,7 @@ def _cells(figures: Figures, incident: Incident) -> tuple[str, ...]:
     student = term.records.roster.students[incident.student]
     moment = incident.reported
     # A day without a time is read as midnight, and written as the day again.
-    told = (
+    report_time = (
         ""
         if moment is None
         else f"{moment:%Y-%m-%d}"
@@ -91,6 +91,6 @@ def _cells(figures: Figures, incident: Incident) -> tuple[str, ...]:
     )
     return (
         short_day(incident.day), student.school_class, student.name, student.id, teacher_names(term, incident.teachers),
-        incident.kind, incident.account, incident.first_steps, incident.reported_to, told, incident.handling,
+        incident.kind, incident.account, incident.first_steps, incident.reported_to, report_time, incident.handling,
         short_day(incident.closed),
     )  # fmt: skip

@@ -61,8 +61,8 @@ def requests_by_visit(figures: Figures) -> Mapping[tuple[str, date, VisitForm], 
 
 def requests_made(figures: Figures, visits: Iterable[Visit]) -> list[Request]:
     """Return the requests that families made on these visits of the term, in the order of the visits."""
-    known = requests_by_visit(figures)
-    made = (known.get((visit.student, visit.date, visit.form)) for visit in visits)
+    by_visit = requests_by_visit(figures)
+    made = (by_visit.get((visit.student, visit.date, visit.form)) for visit in visits)
     return [request for request in made if request is not None]
 
 
