@@ -98,6 +98,9 @@ def typed_table(place, rows, filled, first=1):
     )
 
 
+_AWARD = ("name", "subject", "quota", "lowest", "level", "least")
+
+
 def policy_tables(indicators=(), *, settings=None, calendar=CALENDAR, events=(), ratings=(), awards=()):
     """All six sheets; `settings` replaces or (None) removes keys of SETTINGS."""
     values = {key: value for key, value in {**SETTINGS, **(settings or {})}.items() if value is not None}
@@ -108,7 +111,7 @@ def policy_tables(indicators=(), *, settings=None, calendar=CALENDAR, events=(),
         table("policy_indicators", indicators),
         table("policy_events", [dict(zip(("kind", "days", "forms"), row, strict=True)) for row in events]),
         table("policy_ratings", [dict(zip(("name", "lowest"), row, strict=True)) for row in ratings]),
-        table("policy_awards", [dict(zip(("name", "subject", "quota", "lowest"), row, strict=True)) for row in awards]),
+        table("policy_awards", [dict(zip(_AWARD, (*row, None, None)[: len(_AWARD)], strict=True)) for row in awards]),
     ]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from re import Match
 from typing import TypeVar
 
 from jiafang_batch.class_names import year_group
+from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.document import read_document
 from jiafang_batch.policy.faults import bad_cell, cell_text
 from jiafang_batch.policy.indicators import PolicyVocabulary, read_indicators
@@ -177,19 +179,31 @@ def _award(row: Row) -> tuple[Award | None, list[Problem]]:
     if subject is None:
         names = [s.value for s in SCORED_KINDS]
         problems.append(bad_cell("policy-bad-word", row, "subject", "、".join(names) + " 之一", names))
-    quota, share = _quota(row["quota"])
+    both = _QUOTA_AND_LEAST.fullmatch(cell_text(row, "quota"))
+    quota, share = _quota(both[1] if both else row["quota"])
     if quota is None and share is None:
         problems.append(bad_cell("policy-bad-number", row, "quota", "人数（如 3）或不超过 100% 的比例（如 20%）"))
     lowest = exact(row["lowest"]) if cell_text(row, "lowest") else Fraction(0)
     if lowest is None or lowest < 0:
         problems.append(bad_cell("policy-bad-number", row, "lowest", "不小于 0 的分数，如 85"))
-    if subject is None or lowest is None or problems:
-        return None, problems
-    least = read_whole(row["least"]) if cell_text(row, "least") else 0
+    least = read_whole(row["least"]) if cell_text(row, "least") else int(both[2]) if both else 0
     if least is None:
-        return None, [bad_cell("policy-bad-number", row, "least", "人数，如 1")]
-    by_year_group = bool(row["by_year_group"])
-    return Award(row["name"], subject, quota, share, lowest, row["level"] or "", least, by_year_group), []
+        problems.append(bad_cell("policy-bad-number", row, "least", "人数，如 1"))
+    elif both and least != int(both[2]):
+        expected = f"“名额”里也写的 {both[2]}，或者不填"
+        problems.append(bad_cell("policy-bad-number", row, "least", expected))
+    if subject is None or lowest is None or least is None or problems:
+        return None, problems
+    award = Award(row["name"], subject, quota, share, lowest, row["level"] or "", least, bool(row["by_year_group"]))
+    return award, [_read_apart(row, both)] if both else []
+
+
+_QUOTA_AND_LEAST = pattern(r"(.+?)[,;、(]?(?:但|且)?(?:至少|最少|不少于)(\d{1,3})[名人个]?\)?")
+"""A 名额 that says 至少 too: 20%，至少1名."""
+
+
+def _read_apart(row: Row, both: Match[str]) -> Problem:
+    return Problem("quota-and-least", row.at("quota"), cell_text(row, "quota"), {"quota": both[1], "least": both[2]})
 
 
 def _quota(cell: object) -> tuple[int | None, Fraction | None]:

@@ -135,6 +135,9 @@ def test_duplicate_code_names_the_first_row():
         ({"awards": [("先进", "班主任", "若干", "85")]}, "policy-bad-number", "若干", "名额"),
         ({"awards": [("先进", "班主任", "2.5", "85")]}, "policy-bad-number", "2.5", "名额"),
         ({"awards": [("先进", "班主任", "3", "高分")]}, "policy-bad-number", "高分", "最低分"),
+        ({"awards": [("先进", "班主任", "150%，至少1名", "85")]}, "policy-bad-number", "150%,至少1名", "名额"),
+        ({"awards": [("先进", "班主任", "20%", "85", None, "一名")]}, "policy-bad-number", "一名", "至少"),
+        ({"awards": [("先进", "班主任", "20%，至少1名", "85", None, 2)]}, "policy-bad-number", "2", "至少"),
         ({"calendar": [*CALENDAR, ("寒假", "假期", day("02-14"), day("01-25"))]}, "calendar-reversed", "寒假", "结束日期"),
         ({"settings": {"学期": "第三学期"}}, "term-not-in-calendar", "第三学期", "学期"),
         ({"settings": {"学年": "2025-2026"}, "calendar": [*CALENDAR, ("别的", "学年", day("08-01"), day("09-01"))]},
@@ -288,3 +291,24 @@ def test_a_word_that_is_nearly_right_is_told():
     _, problems = load(policy_tables([row(kind="覆盖")]))
     assert "最接近的是“覆盖率”" in message(problems[0])
     assert is_error(problems[0])
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("20%，至少1名", (Fraction(1, 5), None, 1)),
+        ("20%（至少 1 名）", (Fraction(1, 5), None, 1)),
+        ("20% 但不少于2人", (Fraction(1, 5), None, 2)),
+        ("2、最少1", (None, 2, 1)),
+    ],
+)
+def test_a_quota_that_says_at_least_how_many_is_read_with_a_notice(cell, expected):
+    policy, problems = load(policy_tables([COVERAGE], awards=[("先进", "班主任", cell, "85")]))
+    (award,) = policy.awards
+    assert (award.share, award.quota, award.least) == expected
+    assert [(code, header) for code, _, header in said(problems)] == [("quota-and-least", "名额")]
+
+
+def test_the_same_least_number_in_both_cells_is_one():
+    policy, _ = load(policy_tables([COVERAGE], awards=[("先进", "班主任", "20%，至少1名", "85", None, 1)]))
+    assert policy.awards[0].least == 1

@@ -95,14 +95,18 @@ def _untouched_forms(problems: Problems, _grounds: Grounds) -> Iterable[Problem]
         yield Problem(_UNTOUCHED, Location(name), details={"count": str(count)})
 
 
-def _empty_registers(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
-    """Registers without a row are reported once for a file: the office's workbook has a sheet for each."""
+def _empty_registers(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
+    """Registers without a row are reported once for a file, and not at all beside one with rows.
+
+    The office's workbook has a sheet for each register, of which a school uses some.
+    """
+    in_use = {file.source.name for file in grounds.files if file.rows}
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
-        if problem.code == _EMPTY:
-            by_file.setdefault(problem.location.file, []).append(problem)
-        else:
+        if problem.code != _EMPTY:
             yield problem
+        elif problem.location.file not in in_use:
+            by_file.setdefault(problem.location.file, []).append(problem)
     for name, file_problems in by_file.items():
         kinds = "、".join(dict.fromkeys(problem.details["kind"] for problem in file_problems))
         yield file_problems[0] if len(file_problems) == 1 else Problem(_EMPTY, Location(name), details={"kind": kinds})
