@@ -15,14 +15,13 @@ from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.special_pupils import KeyContact
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.measure.tracking import Aid, Contact, DropoutCase, aid, contacts, dropout_case
-from jiafang_batch.met_plans import plan_state
 from jiafang_batch.mind import names_mind, open_categories
 from jiafang_batch.oversight import Incident
 from jiafang_batch.records import Event, Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
-from jiafang_batch.report.forms.wording import concerns_mind, short_day, team_text
+from jiafang_batch.report.forms.wording import open_words, plan_cells, short_day, team_text
 from jiafang_batch.report.lists.pupil_pages import follow_up_words
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
@@ -105,7 +104,7 @@ class _PupilData:
         """The aid to the pupil's family, if there is a cause; without requests that are not for this paper."""
         term = self.figures.term
         visits = visits_to(term, student.id)
-        requests = [r for r in self.requests.get(student.id, ()) if _words(term, r.visit, r.visit.request)]
+        requests = [r for r in self.requests.get(student.id, ()) if open_words(term, r.visit, r.visit.request)]
         return aid(student, visits, requests)
 
 
@@ -160,27 +159,15 @@ def _follow_up_rows(term: Term, pupil_data: _PupilData, special: Sequence[KeyCon
         for contact in held:
             last = contact is held[-1]
             yield (
-                key.student.name, "、".join(open_categories(key.student.categories)), *_plan_cells(term, contact),
+                key.student.name, "、".join(open_categories(key.student.categories)), *plan_cells(term, contact),
                 *_visit_cells(term, contact.visit), short_day(key.due) if last else "", key.state if last else "", "",
             )  # fmt: skip
-
-
-def _plan_cells(term: Term, contact: Contact) -> tuple[str, ...]:
-    """The planned day, who is to go (the homeroom teacher if the plan names nobody), and whether it took place."""
-    plan = contact.plan
-    if plan is None:
-        return ("",) * 3
-    team = teacher_names(term, plan.teachers) or homeroom_name(
-        term, term.records.roster.students[plan.student].school_class
-    )
-    state = plan_state(plan, is_met=contact.visit is not None, as_of=term.as_of)
-    return short_day(plan.planned) or "没有写日期", team, state
 
 
 def _visit_cells(term: Term, visit: Visit | None) -> tuple[str, ...]:
     if visit is None:
         return ("",) * 5
-    words = (_words(term, visit, visit.reason), _words(term, visit, visit.reflection))
+    words = (open_words(term, visit, visit.reason), open_words(term, visit, visit.reflection))
     return short_day(visit.date), team_text(term, visit), visit.form.value, *words
 
 
@@ -202,12 +189,12 @@ def _aid_rows(term: Term, aid: Aid) -> Iterator[tuple[object, ...]]:
 
 def _aid_cells(term: Term, step: Visit | Request) -> tuple[str, ...]:
     if isinstance(step, Visit):
-        words = _words(term, step, step.reflection or step.record)
+        words = open_words(term, step, step.reflection or step.record)
         return short_day(step.date), "帮扶家访", words, team_text(term, step), ""
     result = "\n".join(
         word for word in (step.status, step.result, short_day(step.handled)) if word and not names_mind(word)
     )
-    request, who = _words(term, step.visit, step.visit.request), step.handler or team_text(term, step.visit)
+    request, who = open_words(term, step.visit, step.visit.request), step.handler or team_text(term, step.visit)
     return short_day(step.visit.date), "家长诉求", request, who, result
 
 
@@ -218,11 +205,6 @@ def _incident_row(term: Term, incident: Incident) -> tuple[object, ...]:
         incident.reported_to, short_day(incident.reported.date() if incident.reported else None), incident_state(incident),
         short_day(incident.closed), "",
     )  # fmt: skip
-
-
-def _words(term: Term, visit: Visit, text: str) -> str:
-    """The text, or nothing if the visit or the text is about the pupil's mind."""
-    return "" if concerns_mind(term, visit) or names_mind(text) else text
 
 
 def _is_listed(term: Term, student: Student) -> bool:

@@ -137,10 +137,27 @@ def test_special_register_lists_the_visits_and_the_next_one(filled):
         ["一(1)班", "周子轩", "男", "留守儿童", "是"],
         ["二(1)班", "孙浩", "", "残疾", "是"],
     ]
-    first, second = sheet_rows(whole, "回访计划")[3:5]
-    assert first[4] == "2024-09-20　实地家访　王芳\n2024-11-20　电话　王芳、钱校长"
-    assert first[5] == "已完成"
-    assert second[4:6] == ["本学期还没有家访", "待访"]
+    plan = [[row[n] for n in (2, 7, 8, 9, 10, 11, 13, 16)] for row in sheet_rows(whole, "回访计划")[3:7]]
+    assert plan == [
+        ["周子轩", "王芳", "", "2024-09-20", "实地家访", "奶奶照顾", "", ""],
+        ["周子轩", "王芳", "钱校长", "2024-11-20", "电话", "", "", ""],
+        ["周子轩", "王芳", "", "", "", "", "已完成", "1／2"],
+        ["孙浩", "李强", "", "", "", "", "待访", "1／0"],
+    ]
+
+
+def test_special_register_prints_the_plan_beside_the_visits_that_met_it():
+    plans = (
+        Plan("A2", "回访", day("11-10"), None, ("T4", "T3"), at(2)),
+        Plan("A2", "回访", day("12-20"), None, (), at(3)),
+    )
+    found = files_of("特殊学生花名册", material(RULES, school(plans=plans)))
+    rows = sheet_rows(found["特殊学生花名册/一(1)班.xlsx"], "回访计划")[3:6]
+    assert [row[4:10] for row in rows] == [
+        ["", "", "", "王芳", "", "2024-09-20"],
+        ["2024-11-10", "钱校长、赵敏", "已落实", "王芳", "钱校长", "2024-11-20"],
+        ["2024-12-20", "王芳", "过期未访", "王芳", "", ""],
+    ]
 
 
 def test_pupil_file_holds_visits_requests_and_what_became_of_them(filled):
