@@ -148,8 +148,8 @@ def _of_term(place: int, term: Evaluation) -> tuple[Column, Column]:
     """The total that counts and the grade in one of the terms."""
 
     def rating(card: YearCard) -> str:
-        own = card.cards[place]
-        return standing_of(term, own).rating if own else ""
+        scorecard = card.cards[place]
+        return standing_of(term, scorecard).rating if scorecard else ""
 
     return (
         Column("总分", Kind.POINTS, 8, TERMS[place], value=lambda c: c.totals[place]),

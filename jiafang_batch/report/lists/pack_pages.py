@@ -47,7 +47,9 @@ _PASSWORDS = (
 def dispatch_page(files: Sequence[PackedFile], left_over: Sequence[str]) -> Page:
     """分发清单: a row per archive, and a row for each workbook without a recipient."""
     held = grouped_by(files, lambda file: (file.staff_id, file.name, file.archive))
-    archives = [PackedArchive(*key, tuple(file.file for file in own)) for key, own in held.items()]
+    archives = [
+        PackedArchive(*key, tuple(file.file for file in recipient_files)) for key, recipient_files in held.items()
+    ]
     archives += [PackedArchive("", "没有收件人", "", (name,)) for name in left_over]
     note = "每人一个压缩包，只有本人的份；发出后可在“已发”里打勾"
     rows = rows_of(_DISPATCH, archives)
