@@ -5,10 +5,12 @@ The words are data, in `catalogue.toml`; docs/problems.md is generated from them
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from types import MappingProxyType
 
 from jiafang_batch.problem import Location, Problem, Wording
@@ -17,6 +19,7 @@ from jiafang_batch.terms import Severity
 _MANY = 11
 """The number of problems of one code in one column of a sheet from which they are shown as one."""
 _GATHERED, _ROWS_NAMED = "in_rows", 10
+_ENTRY = re.compile(r"^\[", re.MULTILINE)
 _IN_CLASS = "in_class"
 """The detail of a problem that is combined class by class."""
 
@@ -24,32 +27,42 @@ _IN_CLASS = "in_class"
 @cache
 def catalogue() -> Mapping[str, Wording]:
     """Return code → severity, title and templates, in the order of the documentation."""
-    text = files("jiafang_batch").joinpath("catalogue.toml").read_text(encoding="utf-8")
-    return MappingProxyType(
-        {
-            code: Wording(
-                Severity(entry["severity"]),
-                entry["title"],
-                entry["message"],
-                entry["remedy"],
-                entry.get("many", ""),
-                entry.get("many_from", _MANY),
-                entry.get("refusable", False),
-            )
-            for code, entry in tomllib.loads(text).items()
-        }
+    return MappingProxyType({code: wording(code) for code in _entries()})
+
+
+@cache
+def wording(code: str) -> Wording:
+    """Return severity, title and templates of a code. Raises KeyError for a code that the catalogue does not have."""
+    (entry,) = tomllib.loads(_entries()[code]).values()
+    return Wording(
+        Severity(entry["severity"]),
+        entry["title"],
+        entry["message"],
+        entry["remedy"],
+        entry.get("many", ""),
+        entry.get("many_from", _MANY),
+        entry.get("refusable", False),
     )
+
+
+@cache
+def _entries() -> Mapping[str, str]:
+    """Code → its entry as text, parsed when it is first needed: a term has problems of a few codes out of hundreds."""
+    text = files("jiafang_batch").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    starts = [match.start() for match in _ENTRY.finditer(text)]
+    entries = (text[start:end] for start, end in pairwise([*starts, len(text)]))
+    return {entry[1 : entry.index("]")]: entry for entry in entries}
 
 
 @cache
 def refusable() -> Mapping[str, str]:
     """Title → code of the wider readings that a school may refuse."""
-    return MappingProxyType({wording.title: code for code, wording in catalogue().items() if wording.refusable})
+    return MappingProxyType({words.title: code for code, words in catalogue().items() if words.refusable})
 
 
 def severity(problem: Problem) -> Severity:
     """Return the severity of the problem's code."""
-    return catalogue()[problem.code].severity
+    return wording(problem.code).severity
 
 
 def is_error(problem: Problem) -> bool:
@@ -64,13 +77,13 @@ def is_notice(problem: Problem) -> bool:
 
 def message(problem: Problem) -> str:
     """Return what is there and what is expected, in Chinese."""
-    wording = catalogue()[problem.code]
-    return _filled(wording.many if _GATHERED in problem.details else wording.message, problem)
+    words = wording(problem.code)
+    return _filled(words.many if _GATHERED in problem.details else words.message, problem)
 
 
 def remedy(problem: Problem) -> str:
     """Return what to do about it, in Chinese."""
-    return _filled(catalogue()[problem.code].remedy, problem)
+    return _filled(wording(problem.code).remedy, problem)
 
 
 def located(problem: Problem) -> str:
@@ -117,7 +130,7 @@ def gathered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """
     alike: dict[tuple[object, ...], list[Problem]] = {}
     for number, problem in enumerate(ordered(problems)):
-        place, has_words = problem.location, bool(catalogue()[problem.code].many)
+        place, has_words = problem.location, bool(wording(problem.code).many)
         own_class = problem.details.get(_IN_CLASS, "")
         key = (problem.code, place.file, place.sheet, place.header, own_class) if has_words else (number,)
         alike.setdefault(key, []).append(problem)
@@ -126,8 +139,8 @@ def gathered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def _once(group: Sequence[Problem]) -> Sequence[Problem]:
     first = group[0]
-    wording = catalogue()[first.code]
-    if not wording.many or len(group) < wording.many_from:
+    words = wording(first.code)
+    if not words.many or len(group) < words.many_from:
         return group
     columns = {problem.location.column for problem in group}
     column = columns.pop() if len(columns) == 1 else ""

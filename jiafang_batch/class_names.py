@@ -6,9 +6,9 @@ Source: domain contract `workbooks.md`, "Class names".
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.patterns import pattern
 from jiafang_batch.terms import YEAR_GROUPS, squeeze
 

@@ -6,9 +6,10 @@ Source: domain contract `workbooks.md`, "Dates".
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.patterns import pattern
 from jiafang_batch.terms import clean, squeeze
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from jiafang_batch.lean_dataclass import dataclass
 
 Cell = Any  # str | float | int | bool | date | datetime | time | timedelta, "" for blank
 

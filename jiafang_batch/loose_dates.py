@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from jiafang_batch.dates import DAY_PARTS, ReadDate, SchoolYear, hour_of, in_year, real_day, tight
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.patterns import pattern
 
 _LONGEST = 60

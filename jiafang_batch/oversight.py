@@ -6,9 +6,10 @@ Teachers and pupils are identified by 工号 and 学号, classes by their canoni
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import InspectionResult
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.terms import Severity
 
 

@@ -6,10 +6,11 @@ Ids are texts (学号, 工号); classes and year groups are identified by their 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime, time
 from fractions import Fraction
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.oversight import Forum, Incident, Inspection, Leave, Training
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location
 
 CLOCK = "clock"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import shutil
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -253,6 +254,13 @@ def test_what_a_message_wants_to_tell_is_given_where_the_code_is_raised(code):
     wanted = set(re.findall(r"{(\w+)}", wording.message + wording.remedy)) - STANDARD
     raisers = [_texts(path) for path in PACKAGE.rglob("*.py") if code in _texts(path)]
     assert any(wanted <= texts for texts in raisers)
+
+
+def test_an_entry_that_is_parsed_by_itself_is_the_one_of_the_whole():
+    whole = tomllib.loads((PACKAGE / "catalogue.toml").read_text(encoding="utf-8"))
+    alone = {code: (words.severity.value, words.title, words.message, words.remedy) for code, words in catalogue().items()}
+    assert alone == {code: (e["severity"], e["title"], e["message"], e["remedy"]) for code, e in whole.items()}
+    assert list(alone) == list(whole)
 
 
 @pytest.mark.parametrize("code", catalogue())

@@ -6,10 +6,10 @@ Parents' answers and spot checks and the log, plan rows and visits in time order
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from jiafang_batch.checks.context import Context
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import ConditionKind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jiafang_batch.checks.context import Context
@@ -53,14 +53,8 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown}等 {len(names)} 户" if len(names) > _NAMED else shown
 
 
-def plans_can_be_kept(context: Context) -> Iterable[Problem]:
-    """Report teachers who are planned in two places on one half-day, and teams without anybody who teaches the class."""
-    plans = {p.student: p for p in context.records.plans if p.planned and p.half_day and p.teachers}
-    if plans:
-        yield from _of_plans(context, plans)
-
-
-def _of_plans(context: Context, plans: Mapping[str, Plan]) -> Iterator[Problem]:
+def breaches_of(context: Context, plans: Mapping[str, Plan]) -> Iterator[Problem]:
+    """Yield what these plans, each with day, half-day and teachers, break by themselves."""
     roster = context.records.roster
     order = list(HalfDay)
     times = sorted({(p.planned, order.index(p.half_day)) for p in plans.values() if p.planned and p.half_day})

@@ -10,7 +10,6 @@ from jiafang_batch.checks.complete_records import records_are_complete
 from jiafang_batch.checks.context import Check, Context
 from jiafang_batch.checks.doubts import registers_agree
 from jiafang_batch.checks.incidents import incidents_are_reported
-from jiafang_batch.checks.plan_rules import plans_can_be_kept
 from jiafang_batch.checks.review import (
     days_hold_their_homes,
     parents_are_each_of_a_family,
@@ -161,6 +160,16 @@ def essays_name_pupils(context: Context) -> Iterable[Problem]:
         if named := names_in(f"{essay.title}\n{essay.text}", names):
             shown = "、".join(named[:_NAMED]) + (f"等 {len(named)} 人" if len(named) > _NAMED else "")
             yield Problem("essay-names-pupil", replace(essay.source, header="正文"), essay.title, {"names": shown})
+
+
+def plans_can_be_kept(context: Context) -> Iterable[Problem]:
+    """Report teachers who are planned in two places on one half-day, and teams without anybody who teaches the class."""
+    plans = {p.student: p for p in context.records.plans if p.planned and p.half_day and p.teachers}
+    if plans:
+        # Few terms have plans by half-days.
+        from jiafang_batch.checks.plan_rules import breaches_of
+
+        yield from breaches_of(context, plans)
 
 
 CHECKS: tuple[Check, ...] = (

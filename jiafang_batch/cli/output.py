@@ -144,7 +144,7 @@ def say_problems(problems: Iterable[Problem]) -> None:
 
 
 def _problem_lines(problems: Iterable[Problem], *, with_messages: bool) -> Iterator[str]:
-    from jiafang_batch.catalogue import catalogue, located, severity
+    from jiafang_batch.catalogue import located, severity, wording
     from jiafang_batch.terms import Severity
 
     listed = list(problems)
@@ -157,4 +157,4 @@ def _problem_lines(problems: Iterable[Problem], *, with_messages: bool) -> Itera
     yield "问题：" + "，".join(f"{level.value} {grave[level]} 处" for level in Severity) + "。"
     if not with_messages:
         for code, count in Counter(problem.code for problem in listed).items():
-            yield f"  {catalogue()[code].severity.value}  {count:>5}  {catalogue()[code].title}"
+            yield f"  {wording(code).severity.value}  {count:>5}  {wording(code).title}"

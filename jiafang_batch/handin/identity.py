@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.terms import squeeze
 
 # Without 0 O 1 I, which are confused when a number is copied from paper.

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from jiafang_batch.handin.identity import Owner, owner_of
+from jiafang_batch.lean_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from jiafang_batch.handin.identity import Number, Owner, OwnerKind
 from jiafang_batch.handin.identity_marks import NumberMarks
 from jiafang_batch.handin.row_owners import RowEvidence, main_class, owner_by_rows
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.records import Roster
 from jiafang_batch.terms import RETURNED
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from datetime import datetime
 
-from jiafang_batch.catalogue import catalogue
+from jiafang_batch.catalogue import wording
 from jiafang_batch.handin.standing import Standing, State, deadline_text, time_left
 from jiafang_batch.handin.turned_away import reasons_of
 from jiafang_batch.measure.reminders import Stage
@@ -77,7 +77,7 @@ def _faults(standing: Standing, *, has_copies: bool) -> list[str]:
     """The class and its errors by row and column; contents of cells may concern a child and are left out."""
     faults = standing.facts.faults
     lines = [f"· {_who(standing)}：{standing.facts.faulty_rows} 行有错"]
-    lines += [f"    {_place(fault)}{catalogue()[fault.code].title}" for fault in faults[:_MOST_FAULTS]]
+    lines += [f"    {_place(fault)}{wording(fault.code).title}" for fault in faults[:_MOST_FAULTS]]
     if len(faults) > _MOST_FAULTS:
         where = "见退回的表" if has_copies else "请找我要清单"
         lines.append(f"    还有 {len(faults) - _MOST_FAULTS} 处，{where}")

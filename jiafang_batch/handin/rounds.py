@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.calendar import assessed_months
 from jiafang_batch.policy.model import CalendarRow, Policy
 from jiafang_batch.records import Extension

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from jiafang_batch.handin.identity import Owner, OwnerKind
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.patterns import pattern
 from jiafang_batch.records import Roster

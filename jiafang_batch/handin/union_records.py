@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from jiafang_batch.lean_dataclass import dataclass
 
 Place = tuple[str, int]
 """Sheet and row in a workbook."""

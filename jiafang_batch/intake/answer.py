@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jiafang_batch.grid import Grid
-from jiafang_batch.photos.workbook_pictures import WorkbookPictures
+from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.photos.picture import WorkbookPictures
 from jiafang_batch.problem import Problem
 
 

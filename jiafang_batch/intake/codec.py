@@ -13,7 +13,7 @@ from jiafang_batch.compact import compact, plain
 from jiafang_batch.grid import CellNote, Fact, Grid
 from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.photos.image import PictureFingerprint
-from jiafang_batch.photos.workbook_pictures import Absence, Picture, WorkbookPictures
+from jiafang_batch.photos.picture import Absence, Picture, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.terms import PictureKind
 

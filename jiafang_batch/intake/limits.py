@@ -5,7 +5,7 @@ The defaults were measured on 5,700 public workbooks (docs/decisions/0011-safe-i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from jiafang_batch.lean_dataclass import dataclass
 
 MIB = 1 << 20
 

@@ -7,7 +7,7 @@ the candidates.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from jiafang_batch.class_names import (
     STAGE_YEARS,
@@ -18,6 +18,7 @@ from jiafang_batch.class_names import (
     numbered,
     year_group_of,
 )
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.loose_names import siblings
 from jiafang_batch.link.wider_names import NOBODY_HIDDEN, Hidden, WiderNames
 from jiafang_batch.problem import Problem

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.directory import ClassNames
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import NO_NUMBER, OTHER_NUMBERS, Row

@@ -7,13 +7,14 @@ ruling without effect gives a 警告.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
 from jiafang_batch.dates import read_date
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.directory import ClassNames
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem

@@ -6,9 +6,9 @@ Source: measures.md, "Who is counted".
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Tenure
 

@@ -6,11 +6,12 @@ Every reading is reported under its own code; a reading that may mean two people
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
 from jiafang_batch.class_names import class_name
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.loose_names import ORDINAL, PUPIL_WORDS, TEACHER_WORDS, Parted, parted
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Problem

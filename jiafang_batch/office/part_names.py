@@ -7,10 +7,11 @@ import posixpath
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from jiafang_batch.lean_dataclass import dataclass
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from jiafang_batch.lean_dataclass import dataclass
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Protocol
 
 from jiafang_batch.file_kinds import is_litter, is_photo
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.photos.image import fingerprint
 from jiafang_batch.photos.photo_evidence import PhotoUse
 from jiafang_batch.photos.photo_paths import Clues, SchoolLists, read_clues

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Protocol
 
 from jiafang_batch.class_names import class_name
 from jiafang_batch.dates import read_date
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.patterns import pattern
 from jiafang_batch.terms import PHOTO_WORDS, clean, person, squeeze
 

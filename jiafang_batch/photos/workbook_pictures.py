@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from jiafang_batch.file_kinds import PICTURE_SUFFIXES
 from jiafang_batch.office.addresses import Block
@@ -16,55 +15,11 @@ from jiafang_batch.photos.drawing_sheet import SHEET_LIMIT, read_sheet, shows_pi
 from jiafang_batch.photos.floating import floating_pictures
 from jiafang_batch.photos.image import PictureFingerprint, fingerprint
 from jiafang_batch.photos.opendocument import CONTENT, pictures_in_tables
+from jiafang_batch.photos.picture import PICTURE_LIMIT, Absence, Picture, WorkbookPictures
 from jiafang_batch.photos.placed import Placed
-from jiafang_batch.terms import PictureKind
-
-PICTURE_LIMIT = 25 * 2**20
-"""The maximum bytes of a picture that is read; a larger one counts, but is neither compared nor shown."""
 
 _SIGNS = ("drawing", "cellimages", "richdata")
 _DRAWINGS = ("drawing", "vmlDrawing")
-
-
-class Absence(Enum):
-    """Whether a workbook in which no picture was detected certainly has none."""
-
-    PROVEN = "proven"
-    FORMAT = "format"
-    """xls, xlsb, ods and text lose or hide in-cell pictures."""
-    DAMAGED = "damaged"
-    """A part that places pictures could not be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture on a sheet, at the cell that it is in or covers most (1-based)."""
-
-    sheet: str
-    row: int
-    column: int
-    merged_rows: tuple[int, int]
-    """First and last row of its merged cell; its own row twice if the cell is not merged."""
-    kind: PictureKind
-    part: str
-    """The zip member with its content, for `picture_bytes`; empty if the content is missing."""
-    fingerprint: PictureFingerprint | None
-    """None if the content is missing or larger than the limit."""
-
-    @property
-    def is_lost(self) -> bool:
-        """True if the cell refers to a picture that the workbook no longer contains."""
-        return not self.part
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookPictures:
-    """Every picture of a workbook, in the order of sheets, rows and columns, including those whose content is missing."""
-
-    pictures: tuple[Picture, ...]
-    absence: Absence
-    unreadable: tuple[str, ...] = ()
-    """Sheets some of whose pictures could not be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.problem import Location
 from jiafang_batch.table import Table, sound_rows

@@ -6,11 +6,11 @@ Source: measures.md, "Indicator kinds" and "Score".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from typing import TypeVar
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.faults import A_SHARE, bad_cell, cell_text
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
 from jiafang_batch.policy.model import EVERYONE, Condition, Indicator, Scope, StaffScope, Tier

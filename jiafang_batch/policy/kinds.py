@@ -6,9 +6,10 @@ Source: measures.md, "Indicator kinds".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, VISIT_CONDITIONS, ConditionKind
 from jiafang_batch.terms import TEACHER_ROLES, CalendarKind, SubjectKind, Vocabulary
 

@@ -6,11 +6,12 @@ Source: measures.md; the effect of each word on the figures is in `measure`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from jiafang_batch.dates import SchoolYear
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.document import Document
 from jiafang_batch.policy.kinds import KINDS, Base, IndicatorKind, KindRule
 from jiafang_batch.policy.vocabulary import (

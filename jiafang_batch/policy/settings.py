@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jiafang_batch.catalogue import refusable
 from jiafang_batch.dates import read_date, read_moment
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.policy.model import RecordItem, Settings
 from jiafang_batch.policy.vocabulary import CountedVersion, Disposal

@@ -7,8 +7,8 @@ part of 全体 and are left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.kinds import IndicatorKind, Owed
 from jiafang_batch.policy.model import Indicator, Policy, Scope, Token
 from jiafang_batch.policy.profiles import Attribute, ProfileSpace

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from jiafang_batch import terms
 from jiafang_batch.class_names import class_name, numbered, year_group
 from jiafang_batch.dates import ReadDate, SchoolYear, read_date, read_moment
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.loose_dates import read_loosely
 from jiafang_batch.patterns import pattern
 from jiafang_batch.pupil_numbers import is_identity_number, short_form

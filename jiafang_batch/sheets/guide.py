@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.sheets.layout import Column, Layout
 from jiafang_batch.terms import GENERAL_GROUP, SPELLINGS, YEAR_GROUPS
 

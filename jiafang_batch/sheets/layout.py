@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from jiafang_batch import terms
+from jiafang_batch.lean_dataclass import dataclass
 
 ROSTER_PLACE, LOG_PLACE, POLICY_PLACE, RULING_PLACE, TAUGHT_PLACE = "基础信息", "收表", "考核办法", "更正", "对照"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from jiafang_batch.grid import Grid
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.patterns import pattern
 from jiafang_batch.terms import RETURNED_TITLE
 

@@ -24,6 +24,7 @@ from jiafang_batch.sheets.guide import GUIDE_TITLE
 from jiafang_batch.sheets.header import find_header, find_plain_header, side_by_side
 from jiafang_batch.sheets.layout import (
     LOG_PLACE,
+    POLICY_PLACE,
     ROSTER_PLACE,
     Layout,
     heading_word,
@@ -121,11 +122,13 @@ def _tables_below(
 
 def _next_header(grid: Grid, header: Header) -> Header | None:
     """The header of another table below on the same sheet: of another kind, or with its columns elsewhere."""
+    # The rules of a policy are made of words that head columns elsewhere; they are not looked at for wider ones.
+    find = find_plain_header if header.layout.place == POLICY_PLACE else find_header
     start = header.last + 1
     for index in range(start, len(grid.rows)):
         if not _names_columns(grid.rows[index]):
             continue
-        below = find_header(replace(grid, rows=grid.rows[index : index + 2], top=grid.top + index))
+        below = find(replace(grid, rows=grid.rows[index : index + 2], top=grid.top + index))
         if below is not None and below.first == 0 and not below.missing and not _repeats(below, header):
             return replace(below, first=index, last=index + below.last)
     return None

@@ -7,9 +7,10 @@ reported, and an undecided row has no effect.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from jiafang_batch.grid import Grid
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.evidence import looks_like_data
 from jiafang_batch.sheets.layout import Column, heading_word, layouts

@@ -10,7 +10,8 @@ from jiafang_batch.catalogue import catalogue, message, remedy
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.reader import read_bytes
 from jiafang_batch.photos.photo_evidence import has_picture_cells, photo_evidence
-from jiafang_batch.photos.workbook_pictures import PICTURE_LIMIT, pictures_of
+from jiafang_batch.photos.picture import PICTURE_LIMIT
+from jiafang_batch.photos.workbook_pictures import pictures_of
 from jiafang_batch.problem import Location, Problem
 
 FILE, SHEET = "收表/一(1)班.xlsx", "家访记录"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from jiafang_batch.catalogue import catalogue
+from jiafang_batch.catalogue import wording
 from jiafang_batch.measure.standing import UNREPORTED, unreported_classes
 from jiafang_batch.policy.document import undecided_text
 from jiafang_batch.policy.library import presets
@@ -143,9 +143,9 @@ def _write_problems(sheet: Worksheet, styles: Styles, figures: Figures, row: int
     for first, last, heading in ((0, 1, "级别"), (2, 9, "问题"), (10, 11, "处数")):
         sheet.merge_range(row + 1, first, row + 1, last, heading, styles.header)
     for number, (code, count) in enumerate(counts.items(), row + 2):
-        wording = catalogue()[code]
-        sheet.merge_range(number, 0, number, 1, wording.severity.value, styles.body(Kind.FLAG))
-        sheet.merge_range(number, 2, number, 9, wording.title, styles.body(Kind.TEXT))
+        words = wording(code)
+        sheet.merge_range(number, 0, number, 1, words.severity.value, styles.body(Kind.FLAG))
+        sheet.merge_range(number, 2, number, 9, words.title, styles.body(Kind.TEXT))
         sheet.merge_range(number, 10, number, 11, count, styles.body(Kind.INTEGER))
     severity = (row + 2, 0, row + 1 + len(counts), 1)
     sheet.conditional_format(*severity, {"type": "cell", "criteria": "==", "value": '"错误"', "format": styles.bad})

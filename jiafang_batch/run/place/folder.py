@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 
 from jiafang_batch.file_kinds import is_litter, is_lock, is_photo
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.place.disk_names import readable_name
 from jiafang_batch.run.place.walk import PassedOver, files_below

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from jiafang_batch.disk_words import disk_words
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location, Problem
 
 

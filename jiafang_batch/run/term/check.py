@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error, message, ordered, remedy, severity
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Problem
 from jiafang_batch.run.place.folder import (
     POLICY_FILE,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, tzinfo
 from pathlib import Path
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.handin.journal import Journal
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.registers import link_register
 from jiafang_batch.link.roster import LinkedRoster, link_roster
 from jiafang_batch.link.rulings import Ruling, apply_rulings, read_rulings

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from jiafang_batch.class_names import class_name
 from jiafang_batch.disk_words import disk_words
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.photos.duplicates import same_photos
 from jiafang_batch.photos.photo_evidence import PhotoUse, too_large
 from jiafang_batch.photos.photo_files import FolderPhotos, file_photo, match_photos
 from jiafang_batch.photos.photo_paths import in_photo_folder
-from jiafang_batch.photos.workbook_pictures import PICTURE_LIMIT
+from jiafang_batch.photos.picture import PICTURE_LIMIT
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Records, Visit
 from jiafang_batch.run.place.folder import LOG_FOLDER, shown_path

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Grid
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.photos.photo_evidence import PHOTOS, VISIT_LOG, PhotoUse, photo_evidence
-from jiafang_batch.photos.workbook_pictures import WorkbookPictures
+from jiafang_batch.photos.picture import WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.fault import add_file
 from jiafang_batch.run.place.folder import LOG_FOLDER, ROSTER_FOLDER, SourceFile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from jiafang_batch.checks.term_checks import check_term
 from jiafang_batch.handin.journal import Journal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.link_term import link_term
 from jiafang_batch.link.made_numbers import MadeNumber
 from jiafang_batch.link.marks import settled_marks

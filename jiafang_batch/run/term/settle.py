@@ -6,13 +6,14 @@ Reading, linking and checking report everything. The rules here are in the order
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePath
 
 from jiafang_batch.catalogue import gathered, is_error, message, ordered
 from jiafang_batch.checks.consequences import without_consequences
 from jiafang_batch.dates import YEAR_UNKNOWN
 from jiafang_batch.file_kinds import is_document
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.rulings import Settled
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Location, Problem

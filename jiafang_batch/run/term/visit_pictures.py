@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from jiafang_batch.photos.image import thumbnail
-from jiafang_batch.photos.workbook_pictures import PICTURE_LIMIT, picture_bytes
+from jiafang_batch.photos.picture import PICTURE_LIMIT
+from jiafang_batch.photos.workbook_pictures import picture_bytes
 from jiafang_batch.records import Visit
 from jiafang_batch.report.forms.form import Pictures
 from jiafang_batch.run.term.photos import folder_pictures, visit_key

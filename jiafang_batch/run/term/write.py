@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from jiafang_batch.catalogue import catalogue, is_error
+from jiafang_batch.catalogue import is_error, wording
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.books import PUBLIC, SUMMARY, personal_books, public_book, summary_book
@@ -156,7 +156,7 @@ def _readings(problems: Iterable[Problem]) -> Mapping[tuple[str, str], Iterable[
     for problem in problems:
         if problem.code in READINGS:
             place = problem.location
-            by_sheet.setdefault((place.file, place.sheet), {})[catalogue()[problem.code].title] = None
+            by_sheet.setdefault((place.file, place.sheet), {})[wording(problem.code).title] = None
     return by_sheet
 
 

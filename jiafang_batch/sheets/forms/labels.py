@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from jiafang_batch.class_names import bare_number
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.layout import heading_text, heading_word, layouts
 from jiafang_batch.sheets.vocabulary import Sureness, meanings

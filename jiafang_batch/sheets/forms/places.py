@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.forms.labels import Label, inline_labels, is_prose, label_of, under_group
 from jiafang_batch.sheets.forms.values import beginning, counted, ticked, written

@@ -14,7 +14,7 @@ from jiafang_batch.sheets.forms.around import class_around
 from jiafang_batch.sheets.forms.labels import VISIT_LOG, inline_labels, label_of
 from jiafang_batch.sheets.forms.places import Entry, Sheet, Spot
 from jiafang_batch.sheets.forms.segments import Form, forms_on
-from jiafang_batch.sheets.layout import Layout, heading_word, layouts
+from jiafang_batch.sheets.layout import POLICY_PLACE, Layout, heading_word, layouts
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import FormPlace, Head, Row, Table
 
@@ -28,8 +28,10 @@ _ROWS_BELOW = 2
 def is_above_labels(grid: Grid, header: Header) -> bool:
     """True if a label of a visit begins the first or second filled row under a header, which then is the top of a form.
 
-    It only examines the first cell of two rows, so that tables are not slowed down.
+    It only examines the first cell of two rows, so that tables are not slowed down. The rules of a policy are no form.
     """
+    if header.layout.place == POLICY_PLACE:
+        return False
     firsts = (next((cell for cell in row if cell != ""), "") for row in grid.rows[header.last + 1 :])
     below = list(islice((cell for cell in firsts if cell != ""), _ROWS_BELOW))
     titles = {heading_word(title) for title in header.titles.values()}

@@ -26,7 +26,7 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.intake.reader import read_path
 from jiafang_batch.intake.remembered import Remembered
 from jiafang_batch.photos.image import PictureFingerprint
-from jiafang_batch.photos.workbook_pictures import Absence, Picture, WorkbookPictures
+from jiafang_batch.photos.picture import Absence, Picture, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.place import lock
 from jiafang_batch.run.place.lock import LOCK_FILE, term_lock
