@@ -258,7 +258,9 @@ def test_what_a_message_wants_to_tell_is_given_where_the_code_is_raised(code):
 
 def test_an_entry_that_is_parsed_by_itself_is_the_one_of_the_whole():
     whole = tomllib.loads((PACKAGE / "catalogue.toml").read_text(encoding="utf-8"))
-    alone = {code: (words.severity.value, words.title, words.message, words.remedy) for code, words in catalogue().items()}
+    alone = {
+        code: (words.severity.value, words.title, words.message, words.remedy) for code, words in catalogue().items()
+    }
     assert alone == {code: (e["severity"], e["title"], e["message"], e["remedy"]) for code, e in whole.items()}
     assert list(alone) == list(whole)
 
