@@ -23,11 +23,23 @@ _SAMPLE = 50
 """The number of filled lines that decide about the delimiter."""
 
 
+_RELAY = re.compile(r"\A\s*(?:[^\n]*\n\s*){0,2}#?接龙[^\n]*\n(?:[^\n]*\n){0,20}?\s*1\s*[.、．)）]")
+"""A chat's 接龙: the word in one of the first lines, and a line 1. soon below."""
+
+
+def is_relay(data: bytes) -> bool:
+    """Return True for the text of a chat's 接龙, whose lines are not cells."""
+    text = decoded(data)
+    return text is not None and _RELAY.match(text.replace("\r\n", "\n")) is not None
+
+
 def read(data: bytes, file: str, limits: Limits) -> tuple[tuple[Grid, ...], tuple[Problem, ...]]:
     """Return the text as one sheet without a name, or the reason why it is not a table."""
     text = decoded(data)
     if text is None:
         return (), (damaged(file, "文字编码不是 UTF-8、UTF-16 或 GB18030，或没有下载完整"),)
+    if is_relay(data):
+        return (Grid(file, "", [[line] for line in text.splitlines()], 0, 0, (), hidden=False),), ()
     delimiter = _delimiter(text)
     if not delimiter and PurePath(file).suffix.lower() not in EXTENSIONS[Kind.TEXT] - {".txt"}:
         return (), (unsupported(file, Kind.PLAIN_TEXT.named),)

@@ -89,7 +89,7 @@ class WiderNames:
         if len(on_phone := self.on_phone(text)) == 1 and on_phone[0].school_class == school_class:
             return Wider(on_phone, (Problem("name-by-phone", place, text, {"understood": on_phone[0].name}),))
         if ORDINAL.fullmatch(text) and len(row["student"]) > 1:
-            return Wider((), (Problem("name-trimmed", place, text, {"understood": "序号"}),))
+            return Wider((), (Problem("name-trimmed", place, text, {"understood": "后面那个姓名的序号"}),))
         classmates = self._classmates.get(school_class, {})
         reading = parted(text, classmates, PUPIL_WORDS)
         if reading is None:

@@ -69,6 +69,17 @@ def has_evidence(grid: Grid, header: Header) -> bool:
     return any(word in squeeze(text) for text in (grid.sheet, *above) for word in evidence.words)
 
 
+_VISITS = pattern(r"家访|走访|访万家")
+_OTHER_KIND = pattern(r"计划|安排|分工|通知|问卷|考核|制度|方案|名单|总结|手记|评价|预约")
+
+
+def is_titled_as_log(grid: Grid, header: Header) -> bool:
+    """True if a title, or the sheet, says that these are home visits, and nothing else: 一(1)班家访记录."""
+    above = (cell for row in grid.rows[: header.first] for cell in row if isinstance(cell, str))
+    titles = [squeeze(text) for text in (grid.sheet, *above)]
+    return any(map(_VISITS.search, titles)) and not any(map(_OTHER_KIND.search, titles))
+
+
 def rows_agree(grid: Grid, header: Header) -> bool:
     """False if only loose words suggest the kind and the rows do not hold matching values."""
     if any(sure > Sureness.LOOSE for name, sure in header.sure.items() if name not in _ANYWHERE):

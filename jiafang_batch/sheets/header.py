@@ -13,7 +13,7 @@ from unicodedata import is_normalized
 
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.sheets.assign import Header, assigned, header_of_titles
-from jiafang_batch.sheets.evidence import has_evidence, is_no_heading, rows_agree, understood_cells
+from jiafang_batch.sheets.evidence import has_evidence, is_no_heading, is_titled_as_log, rows_agree, understood_cells
 from jiafang_batch.sheets.layout import ROSTER_PLACE, heading_word, layouts, spellings
 from jiafang_batch.sheets.surroundings import is_misplaced_roster, with_surroundings
 from jiafang_batch.sheets.vocabulary import Sureness, contract_meanings, meanings
@@ -130,6 +130,8 @@ def _speaks(grid: Grid, header: Header) -> bool:
         return len(header.fields) >= _ENOUGH and has_evidence(grid, header)
     is_at_home = header.layout.place == ROSTER_PLACE and grid.file.startswith(f"{ROSTER_PLACE}/")
     lacking = {column.field for column in header.lacking}
+    if header.layout.code == "visit_log" and len(header.fields) > _ENOUGH and is_titled_as_log(grid, header):
+        return True
     return _points(header) or (is_at_home and len(header.fields) >= _ENOUGH and lacking <= {"school_class"})
 
 

@@ -34,6 +34,7 @@ from jiafang_batch.sheets.likeness import likeness_of, likest_header, near_words
 from jiafang_batch.sheets.no_data import no_data, stated_total
 from jiafang_batch.sheets.pupil_register import register_columns, with_any_number, with_register
 from jiafang_batch.sheets.relay import with_relay_columns
+from jiafang_batch.sheets.spread_columns import gathered
 from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import Head, Row, Table
@@ -67,10 +68,12 @@ def read_tables(
         grid, about_headings = taught.with_headings(arrived)
         grid, about_relay = with_relay_columns(grid, year)
         problems += (*about_headings, *about_relay)
-        for table, notices in _tables_of(grid, year, cache):
-            problems.extend(notices)
-            if table is not None:
-                tables.append(table)
+        for part, about_columns in gathered(grid, year):
+            problems += about_columns
+            for table, notices in _tables_of(part, year, cache):
+                problems.extend(notices)
+                if table is not None:
+                    tables.append(table)
     return tuple(tables), tuple(problems)
 
 

@@ -1,6 +1,7 @@
 """微信接龙: one line of free text per row (四6班韩天佑 11月1日 实地家访) → the columns that it means.
 
-Only separate words are read: a day, a form, a class followed by the pupil, and the author of the line. What a line
+An export has the lines in a column beside their writers; a copied chat is one column, each line begun by its writer.
+Only separate words are read: a day, a form, a class followed by the pupil, and the writer of the line. What a line
 lacks, its row lacks.
 """
 
@@ -9,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jiafang_batch.class_names import class_name, year_group_of
-from jiafang_batch.dates import SchoolYear, read_date
+from jiafang_batch.class_names import class_name, classes_in, year_group_of
+from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.sheets.cell_types import parse
+from jiafang_batch.sheets.cell_types import parse, shown
 from jiafang_batch.sheets.layout import heading_word, layouts
 from jiafang_batch.terms import clean, squeeze
 
@@ -27,7 +28,9 @@ _SEARCHED = 10
 _APART = pattern(r"[\s,，;；、/|]+")
 _CLASS_FIRST = pattern(r"((?:小学?|初|高)?[一二三四五六七八九1-9](?:年级|年)?[(（]?第?\d{1,2}[)）]?班?)(.*)")
 _NAME = pattern(r"[\u3400-\u9fff·]{2,12}|[A-Za-z·\u3400-\u9fff]{2,20}")
-_NUMBERED = pattern(r"^\d{1,3}[.、)]\s*")
+_WEEKDAYS = ("周", "星期", "礼拜")
+_NUMBERED = pattern(r"^\s*\d{1,3}\s*[.、．)）]\s*")
+_CHAT = pattern(r"\s*#?接龙\s*$")
 
 
 def with_relay_columns(grid: Grid, year: SchoolYear | None) -> tuple[Grid, tuple[Problem, ...]]:
@@ -35,6 +38,10 @@ def with_relay_columns(grid: Grid, year: SchoolYear | None) -> tuple[Grid, tuple
     for index, row in enumerate(grid.rows[:_SEARCHED]):
         if not any(isinstance(cell, str) and _MARK in cell for cell in row):
             continue
+        if any(isinstance(cell, str) and _CHAT.match(cell) for cell in row):
+            chat = _with_chat_columns(grid, index, year)
+            if chat is not None:
+                return chat
         words = [heading_word(cell) if isinstance(cell, str) else "" for cell in row]
         content = next((i for i, word in enumerate(words) if word in _CONTENTS), None)
         if content is None:
@@ -51,30 +58,64 @@ def with_relay_columns(grid: Grid, year: SchoolYear | None) -> tuple[Grid, tuple
     return grid, ()
 
 
+def _with_chat_columns(grid: Grid, index: int, year: SchoolYear | None) -> tuple[Grid, tuple[Problem, ...]] | None:
+    """The copied chat that begins in this row, with columns for its numbered lines; None if there is none."""
+    texts = [" ".join(shown(cell) for cell in row if cell != "").strip() for row in grid.rows]
+    numbered = [number for number in range(index + 1, len(texts)) if _NUMBERED.match(texts[number])]
+    if not numbered:
+        return None
+    classes = {name for text in texts[: numbered[0]] for name in classes_in(text)}
+    around = classes.pop() if len(classes) == 1 else ""
+    rows = [[*row, *[""] * len(_TITLES)] for row in grid.rows]
+    # Its own line heads the rows; what stands above the first numbered line are titles and an example.
+    rows[index] = [*grid.rows[index], *_TITLES]
+    for number in numbered:
+        writer, _, rest = _NUMBERED.sub("", texts[number]).strip().partition(" ")
+        rows[number] = [*[""] * len(grid.rows[number]), *_taken_apart(rest, writer, year, around)]
+    for number in set(range(index + 1, len(texts))) - set(numbered):
+        rows[number] = [""] * len(rows[number])
+    problem = Problem("relay-read", Location(grid.file, grid.sheet), details={"count": str(len(numbered))})
+    return replace(grid, rows=rows), (problem,)
+
+
 def _columns(line: Sequence[Cell], content: int, writer: int | None, year: SchoolYear | None) -> list[str]:
-    """Day, class, pupil, lead and form of one line."""
+    """Day, class, pupil, lead and form of one line of an export."""
     text = _NUMBERED.sub("", clean(str(line[content]))) if content < len(line) else ""
-    day = school_class = form = ""
+    return _taken_apart(text, line[writer] if writer is not None and writer < len(line) else "", year)
+
+
+def _taken_apart(text: str, writer: Cell, year: SchoolYear | None, around: str = "") -> list[str]:
+    """Day, class (`around`, if the line names none), pupil, lead and form of a writer's text."""
+    log = layouts()["visit_log"]
+    day = school_class = form = pupil = ""
     names: list[str] = []
-    pupil = ""
+    others: list[str] = []
     for token in filter(None, _APART.split(text)):
         word = squeeze(token)
         match = _CLASS_FIRST.fullmatch(word)
-        if not day and read_date(word, year).day is not None:
+        if not day and parse(word, log.column("date"), year).value is not None:
             day = word
         elif match and year_group_of(class_name(match[1])):
             school_class, pupil = class_name(match[1]), pupil or match[2]
-        elif not form and parse(word, layouts()["visit_log"].column("form"), year).value is not None:
+        elif not form and parse(word, log.column("form"), year).value is not None:
             form = word
-        elif _NAME.fullmatch(word):
+        elif _NAME.fullmatch(word) and not word.startswith(_WEEKDAYS):
             names.append(word)
+        else:
+            others.append(word)
     pupil = pupil or (names.pop() if names else "")
-    lead = names[0] if names else _name_of(line[writer] if writer is not None and writer < len(line) else "")
-    return [day, school_class, pupil, lead, form]
+    writer_class, name = _class_and_name(writer)
+    school_class = school_class or writer_class or around
+    if form and pupil:
+        # What is blank would be taken from the line above, which is somebody else's.
+        day, school_class = day or "、".join(others) or "没有写日期", school_class or "没有写班级"
+    return [day, school_class, pupil, names[0] if names else name, form]
 
 
-def _name_of(cell: Cell) -> str:
-    """四6卫东 → 卫东: people write their class before their name in a group."""
+def _class_and_name(cell: Cell) -> tuple[str, str]:
+    """四6卫东 → 四(6)班, 卫东: people write their class before their name in a group."""
     word = squeeze(str(cell))
     match = _CLASS_FIRST.fullmatch(word)
-    return match[2] if match and match[2] else word
+    if match and match[2] and year_group_of(class_name(match[1])):
+        return class_name(match[1]), match[2]
+    return "", word

@@ -118,3 +118,36 @@ def test_a_relay_is_taken_apart(writer, line, visit):
 def test_a_line_that_lacks_something_is_a_row_that_lacks_it(line):
     tables, _ = read(grid(f"序号 | 昵称 | 接龙内容\n1 | 卫东 | {line}", file=LOG))
     assert all(row.faulty for table in tables for row in table.rows)
+
+
+CHAT = {
+    "class in the title": ("一(1)班家访登记", "1. 陈静 王小明 9月21日 实地"),
+    "class before the writer": ("家访登记", "1. 一1陈静 王小明 9月21日 实地"),
+    "class before the pupil": ("家访登记", "1. 陈静 一(1)班王小明 9月21日 实地"),
+    "commas": ("一年级1班", "1、陈静 王小明，9月21日，实地"),
+    "brackets": ("一(1)班", "1）陈静 王小明 2024-9-21 上门"),
+    "full-width point": ("一(1)班", "1．陈静 王小明/2024.9.21/登门家访"),
+    "day first": ("一(1)班", "1. 陈静 9.21日 王小明 入户"),
+}
+
+
+@pytest.mark.parametrize(("title", "line"), CHAT.values(), ids=CHAT)
+def test_a_copied_chat_is_taken_apart(title, line):
+    (table,), problems = read(grid(f"#接龙\n{title}\n例 学生 日期 形式\n\n{line}", file="收表/接龙.txt"))
+    (row,) = table.rows
+    values = (str(row["date"]), row["school_class"], str(row["student"][0]), str(row["lead"]), row["form"].value)
+    assert values == ("2024-09-21", "一(1)班", "王小明", "陈静", "实地家访")
+    assert "relay-read" in {p.code for p in problems}
+
+
+@pytest.mark.parametrize(
+    "line", ["刘洋 李芳 周五 实地", "刘洋 李芳 实地", "刘洋 9月22日 实地", "刘洋 收到", "刘洋 李芳 9月22日"]
+)
+def test_a_line_of_a_chat_takes_nothing_from_the_line_above(line):
+    tables, _ = read(grid(f"#接龙\n一(1)班\n1. 陈静 王小明 9月21日 实地\n2. {line}", file="收表/接龙.txt"))
+    assert [row.number for table in tables for row in table.rows if not row.faulty] == [3]
+
+
+def test_a_chat_without_a_class_takes_none_from_the_line_above():
+    tables, _ = read(grid("#接龙\n1. 陈静 一1王小明 9月21日 实地\n2. 刘洋 张伟 9月22日 实地", file="收表/接龙.txt"))
+    assert [row["school_class"] for table in tables for row in table.rows] == ["一(1)班", "没有写班级"]

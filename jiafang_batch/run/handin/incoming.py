@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.file_kinds import is_litter
+from jiafang_batch.intake.delimited import is_relay
 from jiafang_batch.intake.digest import digest_of
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
@@ -76,7 +77,7 @@ _STEPS: dict[Kind, str] = {
     Kind.WORD: "请用 Word 或 WPS 打开，另存为 .docx 再交",
     Kind.RTF: "请用 Word 或 WPS 打开，另存为 .docx 再交",
     Kind.OPEN_TEXT: "请打开后另存为 .docx 再交",
-    Kind.TEXT: f"是接龙的，请从接龙小程序导出 Excel 再交；不是的，{_BY_HAND}",
+    Kind.TEXT: f"是接龙的，请从“#接龙”那一行起整段复制进来，或从接龙小程序导出 Excel 再交；不是的，{_BY_HAND}",
 }
 """Next steps for files that are not workbooks or current documents; otherwise it is filled in by hand."""
 
@@ -184,7 +185,11 @@ def _arrivals(name: str, content: bytes, saved: datetime, budget: _Budget, depth
         yield Refused(name, f"压缩包{words}", "请先解压再收", content)
     elif kind in (Kind.BROKEN_ZIP, Kind.TRUNCATED) and suffix in _ARCHIVES:
         yield Refused(name, *_BROKEN, content)
-    elif suffix in WORKBOOK_SUFFIXES or (kind in EXTENSIONS and kind not in (Kind.TEXT, Kind.HTML)):
+    elif (
+        suffix in WORKBOOK_SUFFIXES
+        or (kind in EXTENSIONS and kind not in (Kind.TEXT, Kind.HTML))
+        or (kind is Kind.TEXT and is_relay(content))
+    ):
         if len(content) > budget.limits.file_size:
             yield Refused(name, f"文件有 {len(content) >> 20} MB，太大了；{_SMALLER}")
         else:

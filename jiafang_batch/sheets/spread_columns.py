@@ -1,0 +1,271 @@
+"""One value, or one visit, spread over several columns → the columns of the contract.
+
+A day in 年 | 月 | 日, a tick below one of 实地 | 电话 | 视频, 同行教师1 | 同行教师2, and 第一次家访 | 第二次家访 beside each
+other. Values move to the first of their columns, so that their letter is right; nothing is read that a person would not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.patterns import pattern
+from jiafang_batch.problem import Location, Problem
+from jiafang_batch.sheets.cell_types import parse, shown
+from jiafang_batch.sheets.layout import ROSTER_PLACE, layouts
+from jiafang_batch.sheets.vocabulary import meanings
+from jiafang_batch.terms import squeeze
+
+_LOG = "visit_log"
+_DATE, _FORM = "家访日期", "家访形式"
+_SEARCHED = 10
+"""The number of rows that may hold such headings."""
+_SIGNS = pattern(r"(?m)^(?:1?\d)?月份?$|[次1-6一二三四五六)]$|^第?[1-6一二三四五六]次")
+_FORMS = pattern(r"(?m)^(?:实地|上门|入户|面|登门|电|视频|微信|短信|QQ|信|网|家长).{0,4}$")
+"""Quick tests of a row of headings, a line each; of forms there must be two."""
+_PARTS = ({"年", "年份"}, {"月", "月份"}, {"日", "号"})
+_UNITS = "年月日"
+_TICKS = frozenset({"√", "✓", "✔", "☑", "■", "●", "v", "V", "是", "有", "1", "对", "✅", "○", "◯", "*", "＊"})
+_NUMBERED = pattern(r"(.*?[^\d一二三四五六第])[(（]?[1-6一二三四五六][)）]?")
+_MANY = frozenset({"teachers", "students", "lead", "count"})
+"""Types of columns whose cell names several people, or pictures."""
+_NUMERALS = {numeral: number for number, numeral in enumerate("一二三四五六", 1)} | {str(n): n for n in range(1, 7)}
+_TIME = pattern(
+    r"\(?第?([1-6一二三四五六])次\)?(?:家访|走访|入户|访问|上门)?[:：]?(.*)|(.+?)[(（]?第?([1-6一二三四五六])次[)）]?|(.+?)([1-6])"
+)
+_MONTH = pattern(r"([1-9]|1[0-2])月份?")
+_DAY = pattern(r"(?:0?(\d{1,2})[.\-/月])?0?([1-9]|[12]\d|3[01])(?:\.0)?[日号]?")
+_SHORT = 2
+
+Rows = list[list[Cell]]
+
+
+def gathered(grid: Grid, year: SchoolYear | None) -> tuple[tuple[Grid, tuple[Problem, ...]], ...]:
+    """Return the sheet with such columns gathered, one for each visit that a row holds, and a notice for each reading.
+
+    Mostly the sheet itself and no notice.
+    """
+    if grid.file.startswith(f"{ROSTER_PLACE}/"):
+        return ((grid, ()),)
+    for index, row in enumerate(grid.rows[:_SEARCHED]):
+        words = [squeeze(cell) if isinstance(cell, str) else "" for cell in row]
+        lines = "\n".join(words)
+        if not _SIGNS.search(lines) and len(_FORMS.findall(lines)) < _SHORT:
+            continue
+        place = Location(grid.file, grid.sheet, index + grid.top + 1)
+        grid, problems = _gathered_values(grid, index, words, place)
+        if visits := _visits(grid, index, year):
+            notice = Problem("visits-beside", place, details={"count": str(len(visits))})
+            return tuple((visit, (*problems, notice) if not n else ()) for n, visit in enumerate(visits))
+        if problems:
+            return ((grid, tuple(problems)),)
+    return ((grid, ()),)
+
+
+def _gathered_values(grid: Grid, index: int, words: Sequence[str], place: Location) -> tuple[Grid, list[Problem]]:
+    """The sheet with day, form and names in one column each."""
+    rows: Rows | None = None
+    problems = []
+    for columns, title, values in _spread(grid, index, words):
+        rows = rows or [list(row) for row in grid.rows]
+        first, *others = columns
+        names = "、".join(f"“{words[column]}”" for column in columns)
+        problems.append(Problem("columns-together", place, details={"columns": names, "title": title}))
+        for number, value in enumerate(values, index + 1):
+            _put(rows[number], first, others, value)
+        _put(rows[index], first, others, title)
+    return (replace(grid, rows=rows) if rows else grid), problems
+
+
+def _put(row: list[Cell], first: int, others: Sequence[int], value: Cell) -> None:
+    row += [""] * (first + 1 - len(row))
+    row[first] = value
+    for column in others:
+        if column < len(row):
+            row[column] = ""
+
+
+def _spread(grid: Grid, index: int, words: Sequence[str]) -> Iterator[tuple[list[int], str, list[Cell]]]:
+    """(columns, title, value for each row below) of each value that is spread over columns."""
+    below = [[_at(row, column) for column in range(len(words))] for row in grid.rows[index + 1 :]]
+    if days := _day_columns(words):
+        yield days, _DATE, [_day(row, days, words) for row in below]
+    forms = [column for column, word in enumerate(words) if _is_form(word)]
+    marks = {squeeze(shown(row[column])) for row in below for column in forms} - {""}
+    if len(forms) > 1 and marks and marks <= _TICKS:
+        yield forms, _FORM, ["、".join(words[c] for c in forms if row[c] != "") for row in below]
+    for title, columns in _several(words).items():
+        if len(columns) > 1:
+            yield columns, title, [_together([row[c] for c in columns]) for row in below]
+
+
+def _together(cells: Sequence[Cell]) -> Cell:
+    """People and file names one after another; the sum of numbers."""
+    filled = [cell for cell in cells if squeeze(shown(cell))]
+    if filled and all(isinstance(cell, int | float) for cell in filled):
+        return sum(cell for cell in filled if isinstance(cell, int | float))
+    return "、".join(shown(cell).strip() for cell in filled)
+
+
+def _at(row: Sequence[Cell], column: int) -> Cell:
+    return row[column] if column < len(row) else ""
+
+
+def _day_columns(words: Sequence[str]) -> list[int]:
+    """The columns of year (if there is one), month and day; empty without one month and one day after it."""
+    found = [[column for column, word in enumerate(words) if word in part] for part in _PARTS]
+    years, months, days = found
+    if len(months) != 1 or len(days) != 1 or len(years) > 1:
+        return []
+    columns = [*years, *months, *days]
+    return columns if columns == sorted(columns) and columns[-1] - columns[0] < len(_PARTS) else []
+
+
+def _day(row: Sequence[Cell], columns: Sequence[int], words: Sequence[str]) -> str:
+    parts = [(shown(row[column]).strip().rstrip("年月日号份"), unit(words[column])) for column in columns]
+    return "".join(f"{number}{name}" for number, name in parts if number) if any(number for number, _ in parts) else ""
+
+
+def unit(word: str) -> str:
+    """Return 年, 月 or 日 for a heading of a part of a day."""
+    return next(name for name, part in zip(_UNITS, _PARTS, strict=True) if word in part)
+
+
+@lru_cache(512)
+def _is_form(word: str) -> bool:
+    return bool(word) and parse(word, layouts()[_LOG].column("form"), None).value is not None
+
+
+def _several(words: Sequence[str]) -> Mapping[str, list[int]]:
+    """Heading without its number → the columns of several people or photos: 同行教师1, 同行教师2, and 同行教师 itself."""
+    stems: dict[str, list[int]] = {}
+    for column, word in enumerate(words):
+        match = _NUMBERED.fullmatch(word)
+        if match and _may_be_several(match[1]):
+            stems.setdefault(match[1], []).append(column)
+    for stem, columns in stems.items():
+        columns += [column for column, word in enumerate(words) if word == stem]
+        columns.sort()
+    return stems
+
+
+@lru_cache(512)
+def _may_be_several(stem: str) -> bool:
+    fields = meanings(stem).get(_LOG, {})
+    return any(layouts()[_LOG].column(name).kind in _MANY for name in fields)
+
+
+# ---------------------------------------------------------------- several visits in a row
+
+
+def _visits(grid: Grid, index: int, year: SchoolYear | None) -> tuple[Grid, ...]:
+    """The sheet once for each visit that its rows hold side by side; empty if they hold one."""
+    for header, blocks in ((index, _month_blocks(grid, index, year)), *_numbered_blocks(grid, index)):
+        if len(blocks) > 1 and all(_has_day(grid, header, block, year) for block in blocks.values()):
+            return tuple(_only(grid, index, header, number, blocks) for number in sorted(blocks))
+    return ()
+
+
+Blocks = dict[int, dict[int, str]]
+"""Number of the visit → column → heading."""
+
+
+def _has_day(grid: Grid, header: int, headings: Mapping[int, str], year: SchoolYear | None) -> bool:
+    """True if a heading names the day and what stands below are days; a month's days are checked with their month."""
+    columns = [column for column, heading in headings.items() if "date" in meanings(heading).get(_LOG, {})]
+    if any(_MONTH.fullmatch(squeeze(shown(_at(grid.rows[header], column)))) for column in columns):
+        return True
+    cells = [cell for row in grid.rows[header + 1 :] for c in columns if squeeze(shown(cell := _at(row, c)))]
+    return bool(columns) and sum(_is_day(cell, year) for cell in cells) * 2 >= len(cells)
+
+
+def _numbered_blocks(grid: Grid, index: int) -> Iterator[tuple[int, Blocks]]:
+    """第一次时间 | 第一次形式 | 第二次时间 … in one row; 第一次家访 | 第二次家访 above 时间 | 形式 in two."""
+    words = [squeeze(cell) if isinstance(cell, str) else "" for cell in grid.rows[index]]
+    numbers = [_numbered(word) for word in words]
+    blocks: Blocks = {}
+    for column, numbered in enumerate(numbers):
+        if numbered:
+            blocks.setdefault(numbered[0], {})[column] = _heading(numbered[1])
+    if index + 1 < len(grid.rows) and all(numbered is None or not numbered[1] for numbered in numbers):
+        below = grid.rows[index + 1]
+        two: Blocks = {}
+        current = None
+        for column, word in enumerate(words):
+            current = numbers[column] if word else current
+            heading = squeeze(shown(_at(below, column)))
+            if current and heading:
+                two.setdefault(current[0], {})[column] = _heading(heading)
+        yield index + 1, two
+    yield index, blocks
+
+
+@lru_cache(512)
+def _numbered(word: str) -> tuple[int, str] | None:
+    """第一次家访时间 → (1, 时间); None for a heading without a number, and for people, who may be several."""
+    match = _TIME.fullmatch(word)
+    if match is None:
+        return None
+    number = _NUMERALS[match[1] or match[4] or match[6]]
+    rest = next((text for text in (match[2], match[3], match[5]) if text), "")
+    return None if match[5] and not meanings(_heading(rest)).get(_LOG) else (number, rest)
+
+
+def _heading(rest: str) -> str:
+    """时间 → 家访时间: under 第一次家访 it means nothing else."""
+    if not rest:
+        return _DATE
+    return f"家访{rest}" if len(rest) <= _SHORT and meanings(f"家访{rest}").get(_LOG) else rest
+
+
+def _month_blocks(grid: Grid, index: int, year: SchoolYear | None) -> Blocks:
+    """9月 | 10月 | 11月 with days below."""
+    months = {
+        column: match
+        for column, cell in enumerate(grid.rows[index])
+        if (match := _MONTH.fullmatch(squeeze(shown(cell))))
+    }
+    cells = [_in_month(_at(row, column), match) for row in grid.rows[index + 1 :] for column, match in months.items()]
+    filled = [cell for cell in cells if squeeze(shown(cell))]
+    if not filled or not all(_is_day(cell, year) for cell in filled):
+        return {}
+    return {column: {column: _DATE} for column in months}
+
+
+def _is_day(cell: Cell, year: SchoolYear | None) -> bool:
+    return parse(cell, layouts()[_LOG].column("date"), year).value is not None
+
+
+def _in_month(cell: Cell, month: re.Match[str]) -> Cell:
+    """21, 21日 or the text 9.21 below 9月 → 9月21日; the number 9.2 may have been 9.20."""
+    if isinstance(cell, float) and not cell.is_integer():
+        return cell
+    match = _DAY.fullmatch(squeeze(shown(cell)))
+    return f"{month[1]}月{match[2]}日" if match and match[1] in (None, month[1]) else cell
+
+
+def _only(grid: Grid, index: int, header: int, number: int, blocks: Blocks) -> Grid:
+    """The sheet with one visit's columns; the others', and rows without this visit, are blank."""
+    rows: Rows = [list(row) for row in grid.rows]
+    columns = {column for block in blocks.values() for column in block}
+    own = blocks[number]
+    width = max(columns) + 1
+    months = {c: m for c in own if (m := _MONTH.fullmatch(squeeze(shown(_at(rows[index], c)))))}
+    for row in rows[index:]:
+        row.extend([""] * (width - len(row)))
+    for row in rows[header + 1 :]:
+        for column, month in months.items():
+            row[column] = _in_month(row[column], month)
+        is_visited = any(squeeze(shown(row[column])) for column in own)
+        for column in columns - own.keys() if is_visited else range(len(row)):
+            row[column] = ""
+    for row in rows[index : header + 1]:
+        for column in columns:
+            row[column] = ""
+    for column, heading in own.items():
+        rows[header][column] = heading
+    return replace(grid, rows=rows)
