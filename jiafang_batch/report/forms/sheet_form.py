@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.report.forms.word_markup import printable
-from jiafang_batch.report.sheet.cells import Formula, Kind, cached, content
+from jiafang_batch.report.sheet.body import write_body
+from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import finished, new_book
-from jiafang_batch.report.sheet.fit import lines_of
+from jiafang_batch.report.sheet.fit import lines_down, lines_of
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT
 from jiafang_batch.terms import TOOL
@@ -80,17 +81,12 @@ def _write(sheet: Worksheet, looks: _Looks, form: SheetForm, letterhead: Letterh
     sheet.set_row(2, _HEAD_HEIGHT)
     for index, column in enumerate(form.columns):
         sheet.write_string(2, index, column.title, looks.head)
-    row = FIRST_ROW
-    body = [(line, False) for line in form.rows]
-    total = [(line, True) for line in form.total]
-    blank: list[tuple[Sequence[Any], bool]] = [([None] * len(form.columns), False)] * form.blanks
-    widths = [column.width for column in form.columns]
-    for line, is_total in [*body, *blank, *total]:
-        _write_line(sheet, looks, form, row, line, widths, is_total=is_total)
-        row += 1
+    blank = [(None,) * len(form.columns)] * form.blanks
+    row = _write_lines(sheet, looks.body, form, FIRST_ROW, [*form.rows, *blank])
+    row = _write_lines(sheet, looks.total, form, row, form.total)
     for note in form.notes:
         sheet.merge_range(row, 0, row, last, printable(note), looks.note)
-        sheet.set_row(row, _height([sum(c.width for c in form.columns)], [note], 18))
+        sheet.set_row(row, _height(lines_of(note, sum(c.width for c in form.columns)), 18))
         row += 1
     if form.signatures:
         _write_signatures(sheet, looks, form, row)
@@ -103,41 +99,34 @@ def _line(form: SheetForm, letterhead: Letterhead) -> str:
     return form.line if is_dated else f"{form.line}　{letterhead.until}"
 
 
-def _write_line(
-    sheet: Worksheet,
-    looks: _Looks,
-    form: SheetForm,
-    row: int,
-    line: Sequence[Any],
-    widths: Sequence[float],
-    *,
-    is_total: bool,
-) -> None:
-    """One row of typed cells; text never becomes a formula, a link or a number."""
-    columns = form.columns
-    texts = [value if isinstance(value, str) else "" for value in line]
-    sheet.set_row(row, _height(widths, texts, form.row_height))
-    for index, (column, value) in enumerate(zip(columns, line, strict=True)):
-        kind, plain = content(column.kind, printable(value) if isinstance(value, str) else value)
-        if isinstance(plain, str) and kind not in (Kind.TEXT, Kind.LONG_TEXT, Kind.FLAG):
-            kind = Kind.WORD
-        style = looks.body(kind, is_total=is_total)
-        match plain:
-            case None:
-                sheet.write_blank(row, index, None, style)
-            case str():
-                sheet.write_string(row, index, plain, style)
-            case Formula():
-                sheet.write_formula(row, index, plain.text, style, cached(content(kind, plain.value)[1]))
-            case date():
-                sheet.write_datetime(row, index, plain, style)
-            case _:
-                sheet.write_number(row, index, plain, style)
+def _write_lines(
+    sheet: Worksheet, looks: _BodyLooks, form: SheetForm, first: int, lines: Sequence[Sequence[Any]]
+) -> int:
+    """Write rows of typed cells from row `first` on and return the row below them."""
+    if lines:
+        cells = [[printable(v) if v.__class__ is str else v for v in values] for values in zip(*lines, strict=True)]
+        heights = _heights(form, cells)
+        shown = [_in_words(column.kind, values) for column, values in zip(form.columns, cells, strict=True)]
+        write_body(sheet, looks, first, form.columns, list(zip(*shown, strict=True)), heights)
+    return first + len(lines)
 
 
-def _height(widths: Sequence[float], texts: Sequence[str], least: float) -> float:
-    """The height for the longest wrapped cell, limited to the maximum of a row."""
-    lines = max(lines_of(text, width) for width, text in zip(widths, texts, strict=True))
+def _in_words(kind: Kind, values: list[Any]) -> list[Any]:
+    """The values of a column; a word among numbers is shown as a word."""
+    if kind in _WORDS:
+        return values
+    return [Shown(v, Kind.WORD) if v and isinstance(v, str | bool) else v for v in values]
+
+
+def _heights(form: SheetForm, cells: Sequence[Sequence[Any]]) -> list[float]:
+    """The height of each row for its longest wrapped cell; `cells` are given by column."""
+    texts = ([v if v.__class__ is str else "" for v in values] for values in cells)
+    lines = [lines_down(column, form.columns[index].width) for index, column in enumerate(texts)]
+    return [_height(number, form.row_height) for number in map(max, zip(*lines, strict=True))]
+
+
+def _height(lines: int, least: float) -> float:
+    """The height for a number of lines, limited to the maximum of a row."""
     return min(max(least, _ROW_PADDING + _LINE_HEIGHT * lines), _HIGHEST_ROW)
 
 
@@ -175,54 +164,46 @@ def _print(sheet: Worksheet, form: SheetForm, letterhead: Letterhead) -> None:
     sheet.set_footer(letterhead.foot)
 
 
-@dataclass(slots=True)
 class _Looks:
-    """The formats of printed lists: black on white, thin lines."""
+    """The formats of printed lists: black on white, thin lines; each is made once."""
 
-    book: Workbook
-    made: dict[tuple[object, ...], Format] = field(default_factory=dict)
-    bodies: dict[tuple[Kind, bool], Format] = field(default_factory=dict)
-
-    @property
-    def title(self) -> Format:
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self.title = self.make(font_name=TITLE_FONT, font_size=18, align="center")
         """The list's title."""
-        return self._make(font_name=TITLE_FONT, font_size=18, align="center")
-
-    @property
-    def line(self) -> Format:
+        self.line = self.make(align="left")
         """School, unit and term below the title."""
-        return self._make(align="left")
-
-    @property
-    def head(self) -> Format:
-        """A heading."""
-        return self._make(font_name=TITLE_FONT, align="center", text_wrap=True, border=1, bg_color="#F2F2F2")
-
-    @property
-    def note(self) -> Format:
+        self.head = self.make(font_name=TITLE_FONT, align="center", text_wrap=True, border=1, bg_color="#F2F2F2")
+        self.note = self.make(font_size=9, text_wrap=True)
         """A remark below the list."""
-        return self._make(font_size=9, text_wrap=True)
-
-    @property
-    def signature(self) -> Format:
+        self.signature = self.make(font_size=11)
         """Where somebody signs."""
-        return self._make(font_size=11)
+        self.body = _BodyLooks(self, {})
+        self.total = _BodyLooks(self, {"bold": True, "bg_color": "#F2F2F2"})
 
-    def body(self, kind: Kind, *, is_total: bool) -> Format:
-        """A cell of the list."""
-        body_format = self.bodies.get((kind, is_total))
-        if body_format is None:
+    def make(self, **properties: Any) -> Format:
+        """Return a new format of the body font with further properties."""
+        return self._book.add_format({"font_name": BODY_FONT, "font_size": 10.5, "valign": "vcenter", **properties})
+
+
+@dataclass(slots=True)
+class _BodyLooks:
+    """The formats of the cells of a list, with further properties for the total."""
+
+    looks: _Looks
+    properties: Mapping[str, Any]
+    made: dict[Kind, Format] = field(default_factory=dict)
+
+    def body(self, kind: Kind) -> Format:
+        """Return the format of cells of a kind, made once."""
+        if kind not in self.made:
             look = _KINDS.get(kind, {"num_format": kind.value, "align": "center"})
-            bold = {"bold": True, "bg_color": "#F2F2F2"} if is_total else {}
-            body_format = self.bodies[kind, is_total] = self._make(border=1, **look, **bold)
-        return body_format
+            self.made[kind] = self.looks.make(border=1, **look, **self.properties)
+        return self.made[kind]
 
-    def _make(self, **properties: Any) -> Format:
-        key = tuple(properties.items())
-        if key not in self.made:
-            plain = {"font_name": BODY_FONT, "font_size": 10.5, "valign": "vcenter"}
-            self.made[key] = self.book.add_format({**plain, **properties})
-        return self.made[key]
+    def body_index(self, kind: Kind) -> int:
+        """Return the number of that format in the workbook's list of cell formats."""
+        return int(self.body(kind)._get_xf_index())  # noqa: SLF001  no public way
 
 
 _KINDS: dict[Kind, dict[str, Any]] = {
@@ -231,3 +212,5 @@ _KINDS: dict[Kind, dict[str, Any]] = {
     Kind.WORD: {"num_format": "@", "align": "center", "text_wrap": True},
     Kind.FLAG: {"num_format": "@", "align": "center"},
 }
+_WORDS = (Kind.TEXT, Kind.LONG_TEXT, Kind.WORD, Kind.FLAG)
+"""The kinds of columns of words."""

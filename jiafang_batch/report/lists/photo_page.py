@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Visit
 from jiafang_batch.report.names import student_name, teacher_names
+from jiafang_batch.report.sheet.body import write_cell
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import TITLE_ROWS, write_cell, write_title
+from jiafang_batch.report.sheet.page import TITLE_ROWS, write_title
 from jiafang_batch.report.sheet.printing import set_up_print
 from jiafang_batch.report.sheet.styles import Styles
 

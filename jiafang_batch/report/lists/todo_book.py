@@ -14,9 +14,10 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.todo import TeacherTodo, homeroom_names
 from jiafang_batch.report.lists.todo_page import owed_rows
 from jiafang_batch.report.names import file_name
+from jiafang_batch.report.sheet.body import write_row
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Column, Page, rows_of, write_page, write_row, write_title
+from jiafang_batch.report.sheet.page import Column, Page, rows_of, write_page, write_title
 from jiafang_batch.report.sheet.printing import set_up_print
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.workbook import workbook

@@ -38,6 +38,8 @@ def lines_of(text: str, width: float) -> int:
 def lines_down(texts: Sequence[str], width: float) -> list[int]:
     """Return the number of lines of each text in a column of that width; faster than one by one."""
     together, room = "".join(texts), width - 1
+    if 2 * max(map(len, texts), default=0) < room and "\n" not in together:
+        return [1] * len(texts)
     if "\n" in together or not _USUAL.fullmatch(together):
         return [lines_of(text, width) for text in texts]
     return [1 if 2 * len(text) < room else max(1, math.ceil((_usual_width(text) + 1) / room)) for text in texts]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import Enum
 from fractions import Fraction
 from functools import cache
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.office.addresses import address_of
 from jiafang_batch.report.lists.shared_rows import Finisher, SharedRows
-from jiafang_batch.report.sheet.cells import Formula, Kind, Shown, cached, content
+from jiafang_batch.report.sheet.body import write_body
+from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
 from jiafang_batch.report.sheet.fit import display_width, lines_down, lines_of
 from jiafang_batch.report.sheet.letterhead import Letterhead
@@ -182,9 +182,7 @@ def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
         finished = rows if isinstance(rows, Gap) else finished_rows(page, styles.body_index)
         sheet.place_rows(page.first_row, finished, len(columns))
         return
-    for number, (row, height) in enumerate(zip(rows, _row_heights(columns, rows), strict=False), page.first_row):
-        sheet.set_row(number, height)
-        write_row(sheet, styles, number, columns, row)
+    write_body(sheet, styles, page.first_row, columns, rows, _row_heights(columns, rows))
 
 
 def finished_rows(page: Page, style_of: Callable[[Kind], int]) -> list[bytes]:
@@ -198,29 +196,6 @@ def _finisher(columns: Sequence[Column], style_of: Callable[[Kind], int]) -> Fin
     """Makes finished rows of these columns."""
     maker = RowMaker([column.kind for column in columns], style_of)
     return lambda rows: maker.make(rows, _row_heights(columns, rows))
-
-
-def write_row(sheet: Worksheet, styles: Styles, number: int, columns: Sequence[Column], row: Sequence[Any]) -> None:
-    """One row of typed cells; text never becomes a formula, a link or a number."""
-    for index, (column, value) in enumerate(zip(columns, row, strict=True)):
-        write_cell(sheet, styles, number, index, column.kind, value)
-
-
-def write_cell(sheet: Worksheet, styles: Styles, row: int, index: int, kind: Kind, value: Any) -> None:
-    """Write one cell of this kind; None and an empty text are blank cells."""
-    shown_as, plain = content(kind, value)
-    style = styles.body(shown_as)
-    match plain:
-        case None:
-            sheet.write_blank(row, index, None, style)
-        case str():
-            sheet.write_string(row, index, plain, style)
-        case Formula():
-            sheet.write_formula(row, index, plain.text, style, cached(plain.value))
-        case date():
-            sheet.write_datetime(row, index, plain, style)
-        case _:
-            sheet.write_number(row, index, plain, style)
 
 
 def write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int) -> None:

@@ -14,9 +14,10 @@ from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import score_pages, statistics_page
+from jiafang_batch.report.sheet.body import write_row
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Column, write_row
+from jiafang_batch.report.sheet.page import Column
 from jiafang_batch.report.sheet.printing import set_up_print
 from jiafang_batch.report.sheet.styles import LINE, Styles
 from jiafang_batch.report.summary.summary_pages import SummaryPages

@@ -25,8 +25,9 @@ from jiafang_batch.report.lists.statistics_page import statistics_page
 from jiafang_batch.report.live.live_page import live_page
 from jiafang_batch.report.live.model import Model, result_key
 from jiafang_batch.report.live.places import Places
+from jiafang_batch.report.sheet.body import write_cell
 from jiafang_batch.report.sheet.cells import Formula, Kind
-from jiafang_batch.report.sheet.page import Page, write_cell
+from jiafang_batch.report.sheet.page import Page
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.summary.evidence_sums import SumMethod, Sums, choose_reach
 from jiafang_batch.report.summary.links import first_rows, linked_column, linked_evidence
