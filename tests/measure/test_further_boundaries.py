@@ -1,0 +1,209 @@
+"""measures.md where a small change of the code went unnoticed before: one case for each such change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import builders as b
+import pytest
+from one_rule import COVERED, SCHOOL, day, of, term, visit
+from term_rows import evaluation_of, figures
+
+from jiafang_batch.measure.population import ItemKind
+
+COUNT = {"类型": "家访次数", "考核对象": "班主任、科任教师、校领导"}
+RULES = [{"事件类型": "患病缺席", "响应天数": 3, "认可形式": "实地"}]
+
+
+def row_of(name, cells, *visits, **sheets):
+    """The result of one subject, with its evidence."""
+    evaluation, _ = evaluation_of(term(cells, *visits, **sheets))
+    return next(row for row in evaluation.results if row.subject.name == name)
+
+
+def event(when, kind="患病缺席"):
+    return {"事件编号": f"E{when}", "日期": day(when), "班级": "一(1)班", "学生姓名": "安安", "事件类型": kind}
+
+
+def plan(pupil="安安", kind="大走访", **cells):
+    return {"班级": "一(1)班", "被访学生": pupil, "计划类型": kind, **cells}
+
+
+# ---------------------------------------------------------------- registers
+
+
+def test_one_row_in_time_is_enough_of_a_pupil_planned_twice():
+    cells = {"类型": "计划按时率", "考核对象": "班级", "条件": "大走访"}
+    assert of("一(1)班", cells, 家访计划=[plan(上报日期=day("11-01")), plan(上报日期=day("10-31")), plan()]) == "1/1"
+
+
+@pytest.mark.parametrize(("least", "lines"), [(2, []), (3, ["名单少 1 人"])])
+def test_a_list_that_is_just_long_enough_lacks_nobody(least, lines):
+    cells = {"类型": "计划落实率", "考核对象": "班级", "条件": "大走访", "次数": least}
+    items = row_of("一(1)班", cells, 家访计划=[plan(), plan("北北")]).tally.items
+    assert [item.note for item in items if item.kind is ItemKind.SHORTFALL] == lines
+
+
+def test_an_event_that_asks_for_nothing_does_not_hide_those_after_it():
+    cells = {"类型": "事件响应率", "考核对象": "班级"}
+    events = [event("10-09", kind="其他"), event("10-10")]
+    assert of("一(1)班", cells, visit("10-11"), 事件响应=RULES, 事件登记=events) == "1/1"
+
+
+def test_a_visit_after_the_as_of_day_answers_no_event():
+    cells, events = {"类型": "事件响应率", "考核对象": "班级"}, [event("10-10")]
+    for until, expected in [("10-11", "不适用"), ("10-12", "1/1")]:
+        settings = {"统计截止日期": day(until)}
+        assert of("一(1)班", cells, visit("10-12"), settings=settings, 事件响应=RULES, 事件登记=events) == expected
+
+
+def test_without_a_deadline_no_sheet_is_late():
+    rows = [{"班级": "一(1)班", "收到时间": datetime.fromisoformat("2025-01-22 17:00"), "文件": "表.xlsx"}]
+    cells = {"类型": "按时交表", "考核对象": "班级"}
+    assert of("一(1)班", cells, 收表登记=rows, settings={"收表截止时间": None}) == "不适用"
+
+
+@pytest.mark.parametrize(("when", "expected"), [("10-01", "1"), ("01-23", "1"), ("11-11", "0")])
+def test_a_register_is_read_in_every_span_of_the_window(when, expected):
+    winter = ("寒假", "假期", day("01-20"), day("01-24"))
+    sheets = {
+        "家长会登记": [{"日期": day(when), "班级": "一(1)班", "主题": "期中"}],
+        "家访手记": [{"作者": "张明", "标题": "雨天", "日期": day(when)}],
+        "违规登记": [{"日期": day(when), "教师": "张明", "类型": "其他"}],
+    }
+    rows = [{"类型": kind, "考核对象": "班主任", "时间窗口": "假期"} for kind in ("家长会次数", "手记篇数", "违规次数")]
+    seen = figures(term(rows, calendar=[winter], **sheets))
+    assert [seen[f"Z-{n}", "张明"] for n in (1, 2, 3)] == [expected] * 3
+
+
+def test_the_evidence_of_a_mark_says_who_gave_it_and_when():
+    marks = [
+        {"指标": "Z-1", "对象": "张明", "得分": 8, "评分人": "甲", "日期": day("10-10")},
+        {"指标": "Z-1", "对象": "张明", "得分": 9},
+    ]
+    items = row_of("张明", {"类型": "评分", "考核对象": "班主任", "目标": 10}, 评分登记=marks).tally.items
+    assert sorted(item.note for item in items) == ["9 分", "甲评 8 分（2024-10-10）"]
+
+
+# ---------------------------------------------------------------- who is counted
+
+
+def test_a_class_without_a_year_group_makes_none():
+    classes = [*SCHOOL["班级表"], {"班级": "彩虹班", "班主任": "李芳"}]
+    cells = {**COVERED, "考核对象": "年级、学校"}
+    pupils = [*SCHOOL["学生名册"], {"学号": "S4", "姓名": "东东", "班级": "彩虹班"}]
+    seen = figures(term(cells, visit("10-10"), 班级表=classes, 学生名册=pupils))
+    assert {name: seen[code, name] for code, name in seen} == {"一年级": "1/3", "示范小学": "1/4"}
+
+
+def test_a_teacher_of_two_subjects_has_the_pupils_of_a_class_once():
+    taught = [{"班级": "一(1)班", "教师": "周科", "学科": subject} for subject in ("体育", "美术")]
+    cells = {**COVERED, "考核对象": "科任教师"}
+    assert of("周科", cells, visit("10-10"), 任课表=taught) == "1/2"
+
+
+def test_not_everybody_is_nobody():
+    assert of("一(1)班", {**COVERED, "学生范围": "非全体"}, visit("10-10")) == "不适用"
+
+
+@pytest.mark.parametrize(
+    ("scope", "special", "expected"),
+    [
+        ("重点", "留守儿童", "1/1"),  # 重点类别 does not name 辍学: the dropout is left out of 重点 too
+        ("重点", "留守儿童、辍学", "1/2"),
+        ("可家访", "留守儿童、辍学", "1/1"),  # another word lets nobody in, whatever 重点类别 names
+        ("非辍学", "留守儿童", "1/1"),
+        ("非类别:残疾|辍学", "留守儿童", "1/1"),
+        ("类别:留守儿童|辍学", "留守儿童", "1/2"),
+        ("类别:留守儿童", "辍学", "1/1"),
+    ],
+)
+def test_a_dropout_is_let_in_by_a_word_that_names_dropouts_alone(scope, special, expected):
+    away = {"特殊类别": "留守儿童"}
+    pupils = [{**p, **away} for p in SCHOOL["学生名册"][:2]]
+    pupils[1]["学籍状态"] = "已辍学"
+    cells = {**COVERED, "学生范围": scope}
+    settings = {"重点类别": special}
+    assert of("一(1)班", cells, visit("10-10"), settings=settings, 学生名册=pupils) == expected
+
+
+# ---------------------------------------------------------------- windows of the pupil's own
+
+
+def test_the_form_is_asked_in_a_window_of_the_pupils_own_too():
+    cells = {**COVERED, "时间窗口": "入学前", "家访形式": "实地"}
+    assert of("一(1)班", cells, visit("09-02"), visit("09-02", "北北", 家访形式="电话")) == "1/2"
+
+
+@pytest.mark.parametrize(("until", "expected"), [("12-01", "1/3 → 0"), ("11-30", "1/3 → 进行中")])
+def test_windows_that_differ_by_class_are_over_when_the_last_is(until, expected):
+    classes = [{**row, "接班日期": day(since)} for row, since in zip(SCHOOL["班级表"], ("09-02", "11-01"), strict=True)]
+    cells = {**COVERED, "时间窗口": "接班一月", "未到期": "不计", "目标": "50%", "分值": "10", "计分": "达标"}
+    settings = {"统计截止日期": day(until), "年级计分": "是"}
+    seen = of("一年级", {**cells, "考核对象": "年级"}, visit("09-02"), settings=settings, 班级表=classes)
+    assert seen == expected
+
+
+def test_the_windows_of_whomever_a_subject_teacher_visited_decide_for_a_share_of_pupils():
+    classes = [{**row, "接班日期": day(since)} for row, since in zip(SCHOOL["班级表"], ("09-02", "11-01"), strict=True)]
+    cells = {
+        "类型": "占比", "考核对象": "科任教师", "条件": "四进>=1", "时间窗口": "接班一月", "未到期": "不计",
+        "目标": "50%", "分值": "10", "计分": "达标",
+    }  # fmt: skip
+    settings = {"统计截止日期": day("11-15")}
+    own, other = visit("09-10", lead="周科"), visit("11-10", "光光", lead="周科")
+    assert of("周科", cells, own, settings=settings, 班级表=classes) == "0/1 → 0"
+    assert of("周科", cells, own, other, settings=settings, 班级表=classes) == "0/2 → 进行中"
+    of_visits = {**cells, "条件": "照片>=1"}  # a share of visits looks at the pupils that they teach
+    assert of("周科", of_visits, own, other, settings=settings, 班级表=classes) == "0/2 → 0"
+
+
+def test_a_window_for_everybody_is_unfinished_for_a_teacher_without_pupils():
+    cells = {**COUNT, "时间窗口": "秋访", "未到期": "不计", "目标": 2, "分值": 10, "计分": "达标"}
+    settings = {"统计截止日期": day("10-30")}
+    staff = [*SCHOOL["教师名册"], {"工号": "T6", "姓名": "吴科", "岗位": "科任教师"}]
+    assert of("吴科", cells, visit("10-15", lead="吴科"), settings=settings, 教师名册=staff) == "1 → 进行中"
+
+
+# ---------------------------------------------------------------- follow-ups
+
+
+@pytest.mark.parametrize(
+    ("visitor", "lead", "expected"),
+    [("任一", "T3", 1), ("班主任", "T3", 0), ("班主任", "T1", 1), ("本人", "T3", 0), ("本人", "T1", 1)],
+)
+def test_the_first_visit_of_a_follow_up_in_the_term_before_is_by_whom_the_rule_asks(visitor, lead, expected):
+    rules = b.policy(b.indicator("回访率", "班主任", visitor=visitor))
+    staff = (b.teacher("T1", "班主任"), b.teacher("T3", "科任教师"))
+    school = {"pupils": (b.pupil("A1", "一(1)班"),), "teachers": staff, "classes": (b.school_class("一(1)班", "T1"),)}
+    made = b.records(b.visit("A1", "09-10", "T1"), teaching=(), **school)
+    before = replace(b.visit("A1", "10-08", lead), date=date(2024, 6, 1))
+    (row,) = b.evaluated(rules, replace(made, previous=(before,))).results
+    assert row.tally.numerator == expected
+
+
+def test_earlier_visits_of_a_follow_up_are_evidence_once_in_the_order_of_their_days_and_only_beside_one_of_this_term():
+    rules = b.policy(b.indicator("回访率", "班级", window="学年"))
+    pupils = (b.pupil("A1", "一(1)班"), b.pupil("A2", "一(1)班"))
+    school = {"pupils": pupils, "teachers": (b.teacher("T1"),), "classes": (b.school_class("一(1)班", "T1"),)}
+    made = b.records(b.visit("A1", "09-10", "T1"), teaching=(), **school)
+    days = (date(2024, 6, 2), date(2024, 6, 1), date(2024, 8, 1))
+    previous = (
+        *(replace(b.visit("A1", "10-08", "T1"), date=d) for d in days),
+        replace(b.visit("A2", "10-08", "T1"), date=days[0]),
+    )
+    (row,) = b.evaluated(rules, replace(made, previous=previous)).results
+    assert {item.key: [v.date for v in item.visits] for item in row.tally.items} == {
+        "A1": [date(2024, 6, 1), date(2024, 6, 2), date(2024, 8, 1), day("09-10")],
+        "A2": [],
+    }
+
+
+# ---------------------------------------------------------------- what does not apply
+
+
+def test_what_does_not_apply_is_written_as_nothing():
+    for cells in ({**COVERED, "学生范围": "重点"}, {**COUNT, "学生范围": "年级:六年级"}):
+        tally = row_of("一(1)班" if cells["类型"] == "覆盖率" else "张明", cells, visit("10-10")).tally
+        assert (tally.numerator, tally.denominator or 0, tally.value, tally.applies) == (0, 0, None, False)
