@@ -25,13 +25,16 @@ _POLICY = PlacePath(path_type=str)
 @click.option(
     "-o", "--output", metavar="文件", type=_BOOK, help="对比写到这个 .xlsx；不写则写到本学期的“输出/对比.xlsx”。"
 )
-def compare(earlier: Path, later: Path, output: Path | None) -> None:
-    """两个学期对比：学校、年级、各班、各位教师、各项指标，哪些升了、哪些降了。"""
+def compare(earlier: Path, later: Path, output: Path | None) -> int:
+    """两个学期对比：学校、年级、各班、各位教师、各项指标，哪些升了、哪些降了。
+
+    退出码：0 写好了；1 写好了，但有学号相同、姓名不同的学生；2 命令写错；3 程序内部出错。
+    """
     from jiafang_batch.run.term.compare import compare_terms
 
     with alone(later):
         compared = compare_terms(earlier, later, output)
-    _say(compared)
+    return _say(compared)
 
 
 @click.command(
@@ -50,13 +53,16 @@ def compare(earlier: Path, later: Path, output: Path | None) -> None:
 @click.option(
     "-o", "--output", metavar="文件", type=_BOOK, help="写到这个 .xlsx；不写则写到下学期的“输出/学年考核.xlsx”。"
 )
-def year(first: Path, second: Path, weights: str, also: tuple[Path, ...], output: Path | None) -> None:
-    """学年考核：两个学期合成一个学年，教师和班级的学年总分、等级、评优，全学年访了哪些学生，哪些家庭满三年该再上门。"""
+def year(first: Path, second: Path, weights: str, also: tuple[Path, ...], output: Path | None) -> int:
+    """学年考核：两个学期合成一个学年，教师和班级的学年总分、等级、评优，全学年访了哪些学生，哪些家庭满三年该再上门。
+
+    退出码：0 写好了；1 写好了，但有学号相同、姓名不同的学生；2 命令写错；3 程序内部出错。
+    """
     from jiafang_batch.run.term.year import year_of_terms
 
     with alone(second):
         written = year_of_terms(first, second, weights, also, output)
-    _say(written)
+    return _say(written)
 
 
 @click.command(
@@ -80,6 +86,8 @@ def compare_policy(folder: Path, first: str, second: str, output: Path | None) -
     _say(compared)
 
 
-def _say(compared: Compared) -> None:
+def _say(compared: Compared) -> int:
+    """Print the lines and the written file; returns the exit code."""
     click.echo("\n".join(compared.lines))
     click.echo(f"完成：{compared.book}")
+    return 1 if compared.has_errors else 0

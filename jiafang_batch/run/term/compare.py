@@ -41,6 +41,8 @@ class Compared:
 
     book: Path
     lines: tuple[str, ...]
+    has_errors: bool = False
+    """True if a 学号 belongs to another pupil now."""
 
 
 def compare_terms(earlier: Path, later: Path, chosen: Path | None = None) -> Compared:
@@ -53,9 +55,9 @@ def compare_terms(earlier: Path, later: Path, chosen: Path | None = None) -> Com
         message = f"“{earlier}”比“{later}”晚。请先写上学期，再写本学期。"
         raise UsageError(message)
     content = pages_book(after.letterhead, "两学期对比", lambda: compare_pages(before, after))
-    return Compared(
-        write_comparison(content, chosen or later / OUTPUT_FOLDER / COMPARISON), tuple(_lines(before, after))
-    )
+    book = write_comparison(content, chosen or later / OUTPUT_FOLDER / COMPARISON)
+    rosters = before.term.records.roster, after.term.records.roster
+    return Compared(book, tuple(_lines(before, after)), has_errors=bool(other_pupils(*rosters)))
 
 
 def term_figures(folder: Path) -> Figures:

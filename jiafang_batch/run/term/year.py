@@ -10,6 +10,7 @@ from jiafang_batch.measure.ledgers import share
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.measure.year import DUE, NOT_ON_RECORD, homes_due, pupil_years
 from jiafang_batch.policy.words import exact
+from jiafang_batch.records import other_pupils
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.compared.year_pages import YearFigures, year_pages
 from jiafang_batch.report.figures import Figures, figures
@@ -41,7 +42,10 @@ def year_of_terms(
     earlier = sorted(figures.also, key=lambda f: f.term.policy.term.first)
     figures = YearFigures(figures.first, figures.second, parts, tuple(earlier))
     content = pages_book(figures.second.letterhead, "学年考核", lambda: year_pages(figures))
-    return Compared(write_comparison(content, chosen or second / OUTPUT_FOLDER / YEAR_BOOK), tuple(_lines(figures)))
+    book = write_comparison(content, chosen or second / OUTPUT_FOLDER / YEAR_BOOK)
+    now = figures.second.term.records.roster
+    has_errors = any(other_pupils(now, held.term.records.roster) for held in (*figures.also, figures.first))
+    return Compared(book, tuple(_lines(figures)), has_errors=has_errors)
 
 
 def read_weights(text: str) -> tuple[Fraction, Fraction]:

@@ -14,6 +14,7 @@ from small_term import written
 from jiafang_batch.cli import jiafang
 from jiafang_batch.measure.standing import UNREPORTED
 from jiafang_batch.measure.year import DUE, NOT_ON_RECORD, SOON, Year, homes_due, pupil_years
+from jiafang_batch.run.term.compare import compare_terms
 from jiafang_batch.run.term.year import read_weights, year_of_terms
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import SubjectKind
@@ -202,6 +203,7 @@ def test_the_workbook_of_the_year(folders):
     pupils = {row[0]: row for row in rows_of(book, "学生")}
     assert pupils["G02"][5:8] == (1, 1, 0)  # a telephone call in each term
     assert rows_of(book, "三年实地")[-1][0] == "一年内没有到期的学生。"  # all entered this year
+    assert not compare_terms(first, second).has_errors
     again = book.read_bytes()
     CliRunner().invoke(jiafang, ["year", str(first), str(second), "--weights", "40,60"])
     assert book.read_bytes() == again
@@ -213,6 +215,8 @@ def test_numbers_given_again_are_an_error_and_not_joined(tmp_path):
     first = written(tmp_path / "上", *renamed)
     second = written(tmp_path / "下", *SECOND_TERM)
     done = year_of_terms(first, second)
+    assert done.has_errors
+    assert compare_terms(first, second).has_errors
     assert any("G01 那时是王大力，现在是王小明" in line for line in done.lines)
     assert ("G01", "2024-2025学年第一学期", "王大力", "王小明") in rows_of(done.book, "学号核对")
 
