@@ -44,8 +44,7 @@ def _why_inapplicable(lens: Lens, subject: Subject) -> str:
         return NO_PUPILS
     if any(c.kind is ConditionKind.EVENT for c in lens.indicator.conditions):
         students = lens.term.records.roster.students
-        events = (e for e in lens.term.records.events if e.date <= lens.term.as_of)
-        if not any(lens.is_open(students[event.student], event.date) for event in events):
+        if not any(lens.is_open(students[event.student], event.date) for event in lens.term.records.events):
             return NO_EVENTS
     return ""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from fractions import Fraction
 
 import builders as b
 import pytest
-from one_rule import COVERED, SCHOOL, day, of, term, visit
+from one_rule import COVERED, SCHOOL, changed, day, of, standing, term, visit
 from term_rows import evaluation_of, figures
 
 from jiafang_batch.measure.population import ItemKind
@@ -207,3 +208,62 @@ def test_what_does_not_apply_is_written_as_nothing():
     for cells in ({**COVERED, "学生范围": "重点"}, {**COUNT, "学生范围": "年级:六年级"}):
         tally = row_of("一(1)班" if cells["类型"] == "覆盖率" else "张明", cells, visit("10-10")).tally
         assert (tally.numerator, tally.denominator or 0, tally.value, tally.applies) == (0, 0, None, False)
+
+
+# ---------------------------------------------------------------- whom one was assigned, and when
+
+
+def test_an_assigned_pupil_has_to_meet_the_scope():
+    cells = {"类型": "分工落实率", "考核对象": "科任教师", "条件": "大走访", "学生范围": "重点"}
+    pupils = changed("学生名册", "S2", 特殊类别="留守儿童")
+    plans = [plan(参与老师="周科"), plan("北北", 参与老师="周科")]
+    assert of("周科", cells, visit("10-10", lead="周科"), 学生名册=pupils, 家访计划=plans) == "0/1"
+
+
+@pytest.mark.parametrize(("when", "expected"), [("10-01", "1/1"), ("01-23", "1/1"), ("11-11", "0/1")])
+def test_visits_of_every_span_of_a_window(when, expected):
+    winter = ("寒假", "假期", day("01-20"), day("01-24"))
+    assert (
+        of("一(1)班", {"类型": "占比", "考核对象": "班级", "条件": "时段:假期"}, visit(when), calendar=[winter])
+        == expected
+    )
+
+
+# ---------------------------------------------------------------- points, totals, ranks
+
+
+def test_a_breach_in_a_window_that_is_not_over_is_no_veto_yet():
+    rows = [{"日期": day("10-15"), "教师": "张明", "类型": "其他"}]
+    veto = {"类型": "违规次数", "考核对象": "班主任", "时间窗口": "秋访", "计分": "否决", "未到期": "不计"}
+    reached = {**COVERED, "考核对象": "班主任", "目标": "50%", "分值": 100, "计分": "比例"}
+    for until, rating in [("10-30", "优秀"), ("10-31", "不合格")]:
+        settings = {"统计截止日期": day(until)}
+        assert standing("张明", [veto, reached], visit("10-10"), 违规登记=rows, settings=settings)[1] == rating
+
+
+def test_what_is_only_reported_is_not_scored():
+    assert not row_of("一(1)班", COVERED, visit("10-10")).is_scored
+    assert row_of("一(1)班", {**COVERED, "目标": "50%", "分值": 10, "计分": "达标"}, visit("10-10")).is_scored
+
+
+def test_a_percentage_point_is_a_hundredth():
+    cells = {**COVERED, "目标": "100%", "分值": 20, "计分": "扣分", "步长": "0.1"}
+    assert of("一(1)班", cells) == "0/2 → 10"
+
+
+def test_totals_are_shown_ranked_and_graded_with_two_decimals():
+    cells = {"类型": "评分", "考核对象": "班主任", "目标": 100, "分值": 100, "计分": "比例"}
+    marks = [
+        {"指标": "Z-1", "对象": who, "得分": score, "评分人": by}
+        for who, by, score in (("张明", "甲", 80), ("张明", "乙", 80), ("张明", "丙", "80.01"), ("陈晨", "甲", "80.01"))
+    ]
+    evaluation, _ = evaluation_of(term(cells, 评分登记=marks))
+    shown = {card.subject.name: (card.total, card.shown_total, card.rank) for card in evaluation.teachers}
+    assert shown["张明"] == (Fraction(24001, 300), Fraction(8000, 100), 2)
+    assert shown["陈晨"] == (Fraction(8001, 100), Fraction(8001, 100), 1)
+
+
+def test_below_the_lowest_grade_is_the_lowest_grade():
+    grades = [{"等级": word, "最低分": n} for word, n in (("优", 90), ("良", 80), ("中", 70), ("差", 60))]
+    cells = {**COVERED, "目标": "100%", "分值": 100, "计分": "比例"}
+    assert standing("一(1)班", cells, visit("10-10"), 等级=grades) == ("50", "差", "1")
