@@ -24,6 +24,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/pytest -n 0 tests/test_house.py
 
 setup: $(STAMP)
 

@@ -33,13 +33,13 @@ _MISSING = dataclasses.MISSING
 
 def _is_plain(cls: type) -> bool:
     """True for a class without a base, without methods of its own in place of the shared ones, and of fields only."""
-    own = cls.__dict__
-    fields = [value for value in own.values() if isinstance(value, dataclasses.Field)]
-    kinds = own.get("__annotations__", {}).values()
+    attributes = cls.__dict__
+    fields = [value for value in attributes.values() if isinstance(value, dataclasses.Field)]
+    kinds = attributes.get("__annotations__", {}).values()
     return (
         cls.__bases__ == (object,)
-        and _SHARED.keys().isdisjoint(own)
-        and {"__init__", "__eq__", "__hash__", "__post_init__"}.isdisjoint(own)
+        and _SHARED.keys().isdisjoint(attributes)
+        and {"__init__", "__eq__", "__hash__", "__post_init__"}.isdisjoint(attributes)
         and all(field.init and field.kw_only is _MISSING and field.hash is None for field in fields)
         and not any(word in kind for kind in kinds for word in _OTHERWISE)
     )

@@ -117,8 +117,8 @@ def _at(row: Sequence[Cell], column: int) -> Cell:
 
 def _day_columns(words: Sequence[str]) -> list[int]:
     """The columns of year (if there is one), month and day; empty without one month and one day after it."""
-    found = [[column for column, word in enumerate(words) if word in part] for part in _PARTS]
-    years, months, days = found
+    columns_of_parts = [[column for column, word in enumerate(words) if word in part] for part in _PARTS]
+    years, months, days = columns_of_parts
     if len(months) != 1 or len(days) != 1 or len(years) > 1:
         return []
     columns = [*years, *months, *days]
@@ -252,20 +252,20 @@ def _only(grid: Grid, index: int, header: int, number: int, blocks: Blocks) -> G
     """The sheet with one visit's columns; the others', and rows without this visit, are blank."""
     rows: Rows = [list(row) for row in grid.rows]
     columns = {column for block in blocks.values() for column in block}
-    own = blocks[number]
+    visit_columns = blocks[number]
     width = max(columns) + 1
-    months = {c: m for c in own if (m := _MONTH.fullmatch(squeeze(shown(_at(rows[index], c)))))}
+    months = {c: m for c in visit_columns if (m := _MONTH.fullmatch(squeeze(shown(_at(rows[index], c)))))}
     for row in rows[index:]:
         row.extend([""] * (width - len(row)))
     for row in rows[header + 1 :]:
         for column, month in months.items():
             row[column] = _in_month(row[column], month)
-        is_visited = any(squeeze(shown(row[column])) for column in own)
-        for column in columns - own.keys() if is_visited else range(len(row)):
+        is_visited = any(squeeze(shown(row[column])) for column in visit_columns)
+        for column in columns - visit_columns.keys() if is_visited else range(len(row)):
             row[column] = ""
     for row in rows[index : header + 1]:
         for column in columns:
             row[column] = ""
-    for column, heading in own.items():
+    for column, heading in visit_columns.items():
         rows[header][column] = heading
     return replace(grid, rows=rows)
