@@ -24,9 +24,9 @@ def met_plans(plans: Iterable[Plan], visits: Iterable[Visit]) -> tuple[tuple[Pla
     ]
     for meets in (_is_on_the_day, _is_not_before):
         for index, (plan, visit) in enumerate(pairs):
-            if visit is None and (met := next((candidate for candidate in left if meets(plan, candidate)), None)):
-                left.remove(met)
-                pairs[index] = (plan, met)
+            if visit is None:
+                place = next((place for place, candidate in enumerate(left) if meets(plan, candidate)), None)
+                pairs[index] = (plan, None if place is None else left.pop(place))
     return tuple(pairs)
 
 

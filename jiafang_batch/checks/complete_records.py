@@ -46,7 +46,9 @@ def required_items(policy: Policy) -> tuple[RecordItem, ...]:
 
 def _rows(context: Context, places: set[Location]) -> Mapping[Location, Row]:
     logs = (table for table in context.tables if table.kind == "visit_log")
-    return {row.at(): row for table in logs for row in table.rows if row.at() in places}
+    wanted = {(place.file, place.sheet, place.row) for place in places}
+    rows = (row for table in logs for row in table.rows)
+    return {row.at(): row for row in rows if (row.head.file, row.head.sheet, row.number) in wanted}
 
 
 def _blank(row: Row, item: RecordItem) -> Problem:

@@ -27,14 +27,16 @@ def records_are_each_of_a_home(context: Context) -> Iterable[Problem]:
     """Report the same 家访过程 for many pupils of one teacher."""
     for table in _tables(context, "visit_log"):
         long_records = [row for row in table.rows if not row.faulty and len(row["record"]) >= _TELLING_TEXT]
-        for rows in _alike(long_records, lambda row: (str(row["lead"]), row["record"])):
+        for rows in _alike(long_records, lambda row: (row["lead"], row["record"])):
             yield _problem("same-record", "record", rows, rows[0]["record"])
 
 
 def parents_are_each_of_a_family(context: Context) -> Iterable[Problem]:
     """Report one parent for nearly all pupils of a log: filled down by mistake."""
     for table in _tables(context, "visit_log"):
-        named = [row for row in table.rows if row["parent"] and not _ANYBODY.fullmatch(row["parent"])]
+        parents = {row["parent"] for row in table.rows if row["parent"]}
+        known = {parent for parent in parents if not _ANYBODY.fullmatch(parent)}
+        named = [row for row in table.rows if row["parent"] in known]
         for rows in _alike(named, lambda row: row["parent"]):
             if len(rows) >= _MOST * len(named):
                 yield _problem("same-parent", "parent", rows, rows[0]["parent"])
@@ -76,7 +78,7 @@ def _alike(rows: Sequence[Row], key: Callable[[Row], object], who: str = "studen
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     for group in groups.values():
-        if len(group) >= _MANY and len({(str(row[who]), str(row.get("student_id") or "")) for row in group}) >= _MANY:
+        if len(group) >= _MANY and len({(row[who], row.get("student_id") or "") for row in group}) >= _MANY:
             yield group
 
 

@@ -112,8 +112,9 @@ def visits_count_somewhere(context: Context) -> Iterable[Problem]:
     names = {CalendarKind.TERM.value, CalendarKind.SCHOOL_YEAR.value, *windows_in_use(policy)}
     always = [span for name in names if not is_personal(name) for span in window(policy, name)(None, None)]
     personal = [window(policy, name) for name in names if is_personal(name)]
+    within = {day for day in {visit.date for visit in context.records.visits} if any(day in span for span in always)}
     for visit in context.records.visits:
-        if visit.date > context.as_of or any(visit.date in span for span in always):
+        if visit.date > context.as_of or visit.date in within:
             continue
         student = context.student(visit)
         dates = student.entry_date, roster.classes[student.school_class].takeover_on(context.as_of)
@@ -155,7 +156,7 @@ def events_are_registered(context: Context) -> Iterable[Problem]:
 
 def essays_name_pupils(context: Context) -> Iterable[Problem]:
     """Report an essay that may be printed and names a pupil in full."""
-    names = by_name(context.records.roster.students.values())
+    names = by_name(context.records.roster.students.values()) if context.records.essays else {}
     for essay in context.records.essays:
         if named := names_in(f"{essay.title}\n{essay.text}", names):
             shown = "、".join(named[:_NAMED]) + (f"等 {len(named)} 人" if len(named) > _NAMED else "")

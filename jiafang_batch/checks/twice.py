@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from jiafang_batch.checks.context import Context
 from jiafang_batch.problem import Problem
@@ -25,26 +26,31 @@ def rows_are_not_copied(context: Context) -> Iterable[Problem]:
             continue
         full_rows = [row for row in table.rows if len(row.filled) >= _FULL_ROW and len(row["record"]) >= _TELLING_TEXT]
         often = Counter(row["record"] for row in full_rows)
-        seen: dict[tuple[object, ...], Row] = {}
-        for row in full_rows:
-            if often[row["record"]] > 1:
-                yield from _copies(row, seen)
+        for rows in _alike(row for row in full_rows if often[row["record"]] > 1):
+            yield from _copies(rows)
 
 
-def _copies(row: Row, seen: dict[tuple[object, ...], Row]) -> Iterable[Problem]:
-    fields = sorted(row.filled)
-    cells = [row[field] for field in fields]
-    for changed in _CHANGED_FIELDS:
-        others = cells
-        if changed in fields:
-            place = fields.index(changed)
-            others = cells[:place] + cells[place + 1 :]
-        key = (changed, row.filled, *others)
-        first = seen.setdefault(key, row)
-        if first is not row and first[changed] != row[changed]:
-            header = row.at(changed).header
-            yield Problem("copied-row", row.at(changed), details={"differs": header}, related=(first.at(),))
-            return
+def _alike(rows: Iterable[Row]) -> Iterable[Sequence[Row]]:
+    """Several rows each with the same cells filled and equal beside the fields that people change."""
+    others: dict[frozenset[str], Callable[[Sequence[object]], object]] = {}
+    groups: dict[tuple[frozenset[str], object], list[Row]] = {}
+    for row in rows:
+        if row.filled not in others:
+            others[row.filled] = itemgetter(*(row.head.fields[name] for name in row.filled - set(_CHANGED_FIELDS)))
+        groups.setdefault((row.filled, others[row.filled](row.cells)), []).append(row)
+    return (group for group in groups.values() if len(group) > 1)
+
+
+def _copies(rows: Iterable[Row]) -> Iterable[Problem]:
+    seen: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        for changed in _CHANGED_FIELDS:
+            others = (row[field] for field in _CHANGED_FIELDS if field != changed and field in row.filled)
+            first = seen.setdefault((changed, *others), row)
+            if first is not row and first[changed] != row[changed]:
+                header = row.at(changed).header
+                yield Problem("copied-row", row.at(changed), details={"differs": header}, related=(first.at(),))
+                break
 
 
 def teachers_are_in_one_home(context: Context) -> Iterable[Problem]:

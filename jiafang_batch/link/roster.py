@@ -73,11 +73,11 @@ def _hidden(
     tables: Iterable[Table], kind: str, number: str, people: Iterable[Student | Teacher]
 ) -> dict[str, list[Row]]:
     """The rows of a roster that name somebody but are not used, by name and by number."""
-    sources = {person.source for person in people}
+    used = {(person.source.file, person.source.sheet, person.source.row) for person in people}
     hidden: dict[str, list[Row]] = {}
     for table in tables:
         for row in table.rows if table.kind == kind else ():
-            if row.at() not in sources:
+            if (row.head.file, row.head.sheet, row.number) not in used:
                 for key in filter(None, (row["name"], row[number])):
                     hidden.setdefault(key, []).append(row)
     return hidden

@@ -209,22 +209,22 @@ def _join(
     done: Completed, index: int, beside: int | None, meant: Callable[[str, Cell], str | None], grid: Grid
 ) -> None:
     names: dict[tuple[Any, ...], str | None] = {}
+    """The two cells with their types → the class that they make; the written one where it is that or there is none."""
     for place, (number, cells) in enumerate(done.rows):
         cell = cells[index]
-        if not _is_filled(cell):
-            continue
-        group = shown(cells[beside]) if beside is not None and beside < len(cells) else ""
-        key = (group, type(cell), cell)
+        group_cell = cells[beside] if beside is not None and beside < len(cells) else ""
+        key = (type(cell), cell, type(group_cell), group_cell)
         if key not in names:
-            names[key] = meant(group, cell)
+            name = meant(shown(group_cell), cell) if _is_filled(cell) else ""
+            names[key] = "" if name is not None and name in ("", class_name(shown(cell))) else name
         name = names[key]
         if name is None:
             where = Location(grid.file, grid.sheet, number + grid.top + 1)
-            details = {"group": group, "school_class": shown(cell)}
+            details = {"group": shown(group_cell), "school_class": shown(cell)}
             done.faults[number] = Problem("year-group-contradicts", where, shown(cell), details)
-        elif class_name(shown(cell)) != name:
+        elif name:
             _set(done, place, index, name)
-            if not group:
+            if not shown(group_cell):
                 done.note("year-group-around", _CLASS, number)
 
 
