@@ -20,6 +20,7 @@ _MANY = 11
 """The number of problems of one code in one column of a sheet from which they are shown as one."""
 _GATHERED, _ROWS_NAMED = "in_rows", 10
 _ENTRY = re.compile(r"^\[", re.MULTILINE)
+_REFUSABLE = re.compile(r"^refusable\s*=\s*true", re.MULTILINE)
 _IN_CLASS = "in_class"
 """The detail of a problem that is combined class by class."""
 
@@ -57,7 +58,8 @@ def _entries() -> Mapping[str, str]:
 @cache
 def refusable() -> Mapping[str, str]:
     """Title → code of the wider readings that a school may refuse."""
-    return MappingProxyType({words.title: code for code, words in catalogue().items() if words.refusable})
+    codes = [code for code, entry in _entries().items() if _REFUSABLE.search(entry)]
+    return MappingProxyType({wording(code).title: code for code in codes})
 
 
 def severity(problem: Problem) -> Severity:

@@ -38,9 +38,21 @@ class Preset:
 @cache
 def presets() -> Mapping[str, Preset]:
     """Every preset by name, in the order of the library's index."""
-    folder = files(__name__)
-    index = tomllib.loads(folder.joinpath("index.toml").read_text(encoding="utf-8"))
-    return {name: _load(name, index) for name in index["order"]}
+    return {name: _load(name) for name in _index()["order"]}
+
+
+def title_of(name: str) -> str:
+    """Return the title of the preset with that name, or an empty text; no other preset is loaded for it."""
+    return _load(name).title if name in _index()["order"] else ""
+
+
+@cache
+def _index() -> Mapping[str, Any]:
+    return _toml("index")
+
+
+def _toml(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _usual_awards(awards: Iterable[Cells], indicators: Iterable[Cells]) -> list[Cells]:
@@ -49,8 +61,9 @@ def _usual_awards(awards: Iterable[Cells], indicators: Iterable[Cells]) -> list[
     return [award for award in awards if award["subject"] in scored]
 
 
-def _load(name: str, index: Mapping[str, Any]) -> Preset:
-    raw = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+@cache
+def _load(name: str) -> Preset:
+    raw, index = _toml(name), _index()
     return Preset(
         name=name,
         title=raw["title"],
@@ -68,7 +81,7 @@ def _load(name: str, index: Mapping[str, Any]) -> Preset:
 
 @cache
 def _by_preset(file: str) -> Mapping[str, list[Cells]]:
-    return tomllib.loads(files(__name__).joinpath(f"{file}.toml").read_text(encoding="utf-8"))
+    return _toml(file)
 
 
 @cache
@@ -83,7 +96,7 @@ def _clauses() -> Mapping[str, list[Cells]]:
 @cache
 def setting_notes() -> Mapping[str, str]:
     """Key of 基本设置 → what it is for, in the order of a new policy workbook."""
-    return tomllib.loads(files(__name__).joinpath("settings.toml").read_text(encoding="utf-8"))
+    return _toml("settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,7 @@ def term_dates(first_year: int, term: str, rows: Iterable[Cells] = ()) -> TermDa
 
     The usual ones follow the common calendar; every school edits them in its 考核办法.xlsx.
     """
-    raw = tomllib.loads(files(__name__).joinpath("calendar.toml").read_text(encoding="utf-8"))
+    raw = _toml("calendar")
     settings = {key: _day(value, first_year) for key, value in raw["settings"][term].items()}
     usual = tuple(
         {

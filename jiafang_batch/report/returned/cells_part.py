@@ -38,14 +38,18 @@ class Value:
 
 BLANK = Value(Kind.BLANK)
 
-
-def shared_strings(root: Element) -> tuple[str, ...]:
-    """The texts of the shared strings part, in their order."""
-    return tuple(_text(item) for item in root.findall(tag("si")))
+Strings = Callable[[int], str]
+"""Number of a shared text → the text; empty if there is none."""
 
 
-def rows_of(sheet: Element, wanted: frozenset[int], strings: Callable[[], tuple[str, ...]]) -> dict[int, dict[int, Value]]:  # fmt: skip
-    """Return the filled cells of the wanted rows: row → column → value; `strings` is called if a shared text is needed."""
+def shared_strings(root: Element) -> Strings:
+    """The shared strings part's texts by number; of thousands only those of marked rows are looked at."""
+    items = root.findall(tag("si"))
+    return lambda number: _text(items[number]) if number < len(items) else ""
+
+
+def rows_of(sheet: Element, wanted: frozenset[int], strings: Strings) -> dict[int, dict[int, Value]]:  # fmt: skip
+    """Return the filled cells of the wanted rows: row → column → value."""
     filled: dict[int, dict[int, Value]] = {}
     for number, row in _rows(sheet):
         if number in wanted:
@@ -54,7 +58,7 @@ def rows_of(sheet: Element, wanted: frozenset[int], strings: Callable[[], tuple[
     return filled
 
 
-def first_text(content: bytes, strings: Callable[[], tuple[str, ...]]) -> str:
+def first_text(content: bytes, strings: Strings) -> str:
     """Return the text of cell A1, read without parsing the whole sheet; empty if it holds no text."""
     try:
         for _, cell in etree.iterparse(_Chunks(content), tag=tag("c"), resolve_entities=False, no_network=True):
@@ -84,7 +88,7 @@ def _rows(sheet: Element) -> Iterator[tuple[int, Element]]:
     return numbered_rows(() if data is None else data.iterchildren(tag("row")))
 
 
-def _value(cell: Element, strings: Callable[[], tuple[str, ...]]) -> Value:
+def _value(cell: Element, strings: Strings) -> Value:
     inline = child(cell, "is")
     if inline is not None:
         return _worded(_text(inline))
@@ -93,8 +97,7 @@ def _value(cell: Element, strings: Callable[[], tuple[str, ...]]) -> Value:
         return BLANK
     match cell.get("t", "n"):
         case "s":
-            texts = strings()
-            return _worded(texts[int(stored)]) if stored.isdigit() and int(stored) < len(texts) else BLANK
+            return _worded(strings(int(stored))) if stored.isdigit() else BLANK
         case "str" | "inlineStr":
             return _worded(unescaped(stored))
         case "b":

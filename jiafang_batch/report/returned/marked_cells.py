@@ -52,7 +52,7 @@ def targets_of(sheet: Element, problems: Iterable[Problem], book: Book) -> tuple
     places = {_place(problem) for problem in marked}
     anchors = merge_anchors(sheet, (place for place in places if place[1]))
     seen = {anchors.get(place, place) for place in places}
-    rows = rows_of(sheet, frozenset(row for row, _ in seen), lambda: book.strings)
+    rows = rows_of(sheet, frozenset(row for row, _ in seen), book.shared_text)
     targets: dict[tuple[Place, bool], Target] = {}
     for problem in marked:
         place = anchors.get(_place(problem), _place(problem))

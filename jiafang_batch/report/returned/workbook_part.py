@@ -21,7 +21,7 @@ from jiafang_batch.office.markup import (
 )
 from jiafang_batch.office.patched_package import PatchedPackage
 from jiafang_batch.office.unpatchable import Unpatchable
-from jiafang_batch.report.returned.cells_part import first_text, shared_strings
+from jiafang_batch.report.returned.cells_part import Strings, first_text, shared_strings
 from jiafang_batch.terms import RETURNED_TITLE
 
 _SEQUENCE = (
@@ -67,14 +67,15 @@ class Book:
         self.styles_part = kinds["styles"]
         self._strings_part = kinds.get("sharedStrings", "")
 
+    def shared_text(self, number: int) -> str:
+        """The shared text with this number; empty if there is none."""
+        return self._shared_texts(number)
+
     @cached_property
-    def strings(self) -> tuple[str, ...]:
-        """The shared texts."""
-        return (
-            shared_strings(self.package.tree(self._strings_part, tag("sst")))
-            if self.package.has(self._strings_part)
-            else ()
-        )
+    def _shared_texts(self) -> Strings:
+        if not self.package.has(self._strings_part):
+            return lambda _number: ""
+        return shared_strings(self.package.tree(self._strings_part, tag("sst")))
 
     @property
     def sheets(self) -> tuple[WorkbookSheet, ...]:
@@ -105,7 +106,7 @@ class Book:
 
     def is_our_list(self, sheet: WorkbookSheet) -> bool:
         """True for a list of problems that was added at an earlier round."""
-        return first_text(self.package.read(sheet.part), lambda: self.strings).startswith(RETURNED_TITLE)
+        return first_text(self.package.read(sheet.part), self.shared_text).startswith(RETURNED_TITLE)
 
     def free_name(self, wanted: str) -> str:
         """Return the wanted sheet name, numbered if the workbook already has it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jiafang_batch.catalogue import wording
 from jiafang_batch.measure.standing import UNREPORTED, unreported_classes
 from jiafang_batch.policy.document import undecided_text
-from jiafang_batch.policy.library import presets
+from jiafang_batch.policy.library import title_of
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import score_pages
 from jiafang_batch.report.names import homeroom_name
@@ -70,7 +70,7 @@ def write_overview(
 def _policy_title(figures: Figures) -> str:
     """The title of the preset that the school names as its 方案, or the school's own word for it."""
     name = figures.term.policy.settings.policy
-    return presets()[name].title if name in presets() else name or "本校自定"
+    return title_of(name) or name or "本校自定"
 
 
 def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
