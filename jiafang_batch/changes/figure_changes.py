@@ -6,11 +6,11 @@ The tables are those of 数据/*.csv; every cell is a text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from jiafang_batch.changes.causes import Causes
 from jiafang_batch.changes.visit_changes import Record, VisitChange
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.report import data_columns as data
 from jiafang_batch.report.data_columns import DataColumn

@@ -6,8 +6,8 @@ The tables are those of 数据/*.csv; every cell is a text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.records import Visit
 from jiafang_batch.report import data_columns as data
 

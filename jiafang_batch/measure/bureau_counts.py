@@ -6,8 +6,9 @@ They are the same for every school, whatever its own policy.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.deadline import first_receipts, hand_in_deadline
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term

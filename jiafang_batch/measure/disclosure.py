@@ -6,7 +6,8 @@ A row is a unit's figures as (part, rest) of a whole, units add up to larger one
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from jiafang_batch.lean_dataclass import dataclass
 
 Figures = Callable[["Split"], Sequence[int]]
 

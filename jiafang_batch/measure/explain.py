@@ -6,9 +6,9 @@ The parts of an explanation add up to the total that it states.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.proof import ExplainLine, Explanation, Part, lines, teacher_label
 from jiafang_batch.measure.pupil import explain_pupil

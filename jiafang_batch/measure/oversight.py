@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term
 from jiafang_batch.oversight import Leave, Training

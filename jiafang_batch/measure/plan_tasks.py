@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.term import Term
 from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.records import Plan, Student

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.term import Belongs, Subject, Term, grouped, grouped_by, membership
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, Visitor

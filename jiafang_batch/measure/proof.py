@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.population import Item, ItemKind
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Term

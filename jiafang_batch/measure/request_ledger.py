@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.kinds import DONE
 from jiafang_batch.measure.ledgers import share, term_visits
 from jiafang_batch.measure.term import Term, grouped_by

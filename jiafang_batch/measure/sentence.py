@@ -6,9 +6,9 @@ It uses the same indicator and tally as the number, so that both always agree.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.phrases import (
     condition_words,
     forms_words,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from functools import cache
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import KeyStudent, key_students
 from jiafang_batch.measure.outstanding import last_days

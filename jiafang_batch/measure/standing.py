@@ -7,9 +7,9 @@ teacher would be graded, and has no rank.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.score import Scorecard, ranks
 from jiafang_batch.measure.term import Subject, Term

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from jiafang_batch.class_names import class_name, year_group
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.records import Student, Teacher
 from jiafang_batch.terms import SubjectKind, nearest, person, squeeze

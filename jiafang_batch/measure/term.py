@@ -8,11 +8,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.model import EventRule, Policy, Scope, Token
 from jiafang_batch.policy.vocabulary import TokenKind
 from jiafang_batch.policy.windows import Span

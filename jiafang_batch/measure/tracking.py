@@ -6,9 +6,9 @@ Source: clauses 控辍保学 (动员流失生反校、控制欲辍生流失) and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.ledgers import visits_to
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term

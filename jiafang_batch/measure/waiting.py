@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import ceil
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.credited import assessed_months_of, periods_of
 from jiafang_batch.measure.population import Item, ItemKind, Lens
 from jiafang_batch.measure.score import Result, still_missing

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from zipfile import ZipFile, ZipInfo
 
 from lxml import etree
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.part_names import ZIP_FAULTS, Relation, folded, relations_in, relations_name
 
 XML_LIMIT = 64 * 2**20

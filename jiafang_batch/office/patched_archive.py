@@ -7,8 +7,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.part_names import ZIP_FAULTS
 from jiafang_batch.office.unpatchable import Unpatchable
 

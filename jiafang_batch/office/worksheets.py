@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.package import Package, attribute, read_tree, relations, target_of
 
 USUAL_WORKBOOK = "xl/workbook.xml"

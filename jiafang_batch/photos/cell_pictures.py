@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.package import Package, attribute, read_tree, relations, target_of, whole
 from jiafang_batch.office.part_names import Relation
 from jiafang_batch.photos.drawing_sheet import SheetPart

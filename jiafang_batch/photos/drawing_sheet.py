@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from lxml import etree
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Block, Place, block_at
 from jiafang_batch.office.package import attribute, local_name, whole
 from jiafang_batch.office.sheet_rows import placed_cells

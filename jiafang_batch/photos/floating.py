@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.package import Package, attribute, branches, local_name, read_tree, relations, whole
 from jiafang_batch.photos.drawing_sheet import SheetPart
 from jiafang_batch.photos.placed import Placed, content_part

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.package import Package, attribute, local_name, read_tree, whole
 from jiafang_batch.photos.drawing_sheet import PICTURE_FORMULA
 from jiafang_batch.photos.placed import Placed

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Place
 from jiafang_batch.office.package import Package
 from jiafang_batch.office.part_names import Relation

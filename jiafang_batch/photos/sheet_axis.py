@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import accumulate
+
+from jiafang_batch.lean_dataclass import dataclass
 
 _END = 1_048_576
 """Rows of a sheet; columns are fewer."""

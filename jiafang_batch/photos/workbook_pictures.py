@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from jiafang_batch.file_kinds import PICTURE_SUFFIXES
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Block
 from jiafang_batch.office.package import XML_LIMIT, Package, open_package, read_part, relations
 from jiafang_batch.office.worksheets import ListedSheet, workbook_part, worksheets

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure import ledgers
 from jiafang_batch.measure.awards import Nomination, nominations, vacancies
 from jiafang_batch.measure.evaluate import Evaluation

@@ -10,7 +10,7 @@ moved or copied to another workbook; the custom document property `jiafang-sheet
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from math import ceil
@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.sheets.guide import (
     GUIDE_TITLE,
     accepted_words,

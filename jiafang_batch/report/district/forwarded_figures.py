@@ -6,12 +6,12 @@ Source: workbooks.md, 上报表. Counts are stated; rates and differences are st
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
 from jiafang_batch.dates import read_date
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.ledgers import Statistics
 from jiafang_batch.measure.rounding import decimal_text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NamedTuple
+
+from jiafang_batch.lean_dataclass import dataclass
 
 
 class Look(StrEnum):

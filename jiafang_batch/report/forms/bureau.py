@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.ledgers import OTHERS, Statistics, share, with_others
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.report.figures import Figures

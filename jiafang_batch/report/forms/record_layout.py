@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from jiafang_batch.lean_dataclass import dataclass
 
 LABEL, VALUE = 28.0, 59.0
 """Millimetres of a label and of the box beside it; two of each fill the page."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from jiafang_batch.catalogue import is_error
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.ledgers import Statistics, term_visits
 from jiafang_batch.measure.request_ledger import UNSORTED
 from jiafang_batch.measure.standing import UNREPORTED, is_unreported, standing_of, unreported_classes

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.forms.blocks import Look
 
 SONG, HEI, FANG_SONG, KAI = "宋体", "黑体", "仿宋", "楷体"

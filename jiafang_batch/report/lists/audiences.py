@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Generic, TypeVar
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.ledgers import Duty, EventAnswer
 from jiafang_batch.measure.outstanding import PupilOwed, pupils_owed
 from jiafang_batch.measure.plan_tasks import PlanTask, plan_tasks

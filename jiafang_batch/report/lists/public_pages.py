@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.disclosure import SMALLEST, Split, Withheld, is_small, withheld
 from jiafang_batch.measure.ledgers import OTHERS, Statistics, share, with_others
 from jiafang_batch.measure.standing import UNREPORTED, ShownScore, standing_of

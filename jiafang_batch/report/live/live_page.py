@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.live.model import Model
 from jiafang_batch.report.live.places import Places, quoted
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.live.places import Places

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from xlsxwriter.utility import xl_col_to_name
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.sheet.page import Column, Page
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from lxml import etree
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Place, place_at
 from jiafang_batch.office.markup import Element, child, elements, is_true, tag, unescaped
 from jiafang_batch.office.sheet_rows import numbered_rows, placed_cells

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.sheet.styles import (
     AMBER,
     AMBER_FILL,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from jiafang_batch.catalogue import ordered
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.markup import tag
 from jiafang_batch.office.patched_package import PatchedPackage
 from jiafang_batch.problem import Problem

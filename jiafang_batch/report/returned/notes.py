@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Place, address_of, place_at
 from jiafang_batch.office.markup import (
     MAIN,

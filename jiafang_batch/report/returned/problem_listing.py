@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import ceil
 
 from jiafang_batch.catalogue import message, ordered, remedy, severity
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import column_number
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.returned.list_styles import SEVERITY_CELL, Cell

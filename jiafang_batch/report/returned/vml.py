@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Place
 from jiafang_batch.office.unpatchable import Unpatchable
 from jiafang_batch.report.returned.cells_part import Sizes

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from lxml import etree
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.markup import (
     OFFICE_RELATIONS,
     Element,

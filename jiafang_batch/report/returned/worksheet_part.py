@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from lxml import etree
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Place, address_of, column_letters
 from jiafang_batch.office.markup import (
     Element,

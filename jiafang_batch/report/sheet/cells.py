@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.terms import Vocabulary
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.model import Settings
 from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT
 from jiafang_batch.terms import AS_OF

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.sheet.archive import Packed, archived, packed
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import FastBook, Gap

@@ -6,13 +6,14 @@ Only this module and `styles` call xlsxwriter for tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 from fractions import Fraction
 from functools import cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import address_of
 from jiafang_batch.report.lists.shared_rows import Finisher, SharedRows
 from jiafang_batch.report.sheet.body import write_body

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.standing import is_unreported, unreported_classes

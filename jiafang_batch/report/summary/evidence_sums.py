@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.score import Result
 from jiafang_batch.report.live.places import Places, quoted
 from jiafang_batch.report.sheet.page import Column

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import share, term_visits
 from jiafang_batch.measure.rounding import percent_text

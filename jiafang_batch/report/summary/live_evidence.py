@@ -6,10 +6,10 @@ A unit above a class, and a homeroom teacher whose items are the class's, add up
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.kinds import MEASURES
 from jiafang_batch.measure.population import Item

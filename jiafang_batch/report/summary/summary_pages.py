@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_range_abs
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.ledgers import with_others
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator, Policy, Rating

@@ -6,10 +6,10 @@ The record distinguishes a cell that somebody has changed from an outdated one, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.sheet.cells import Formula, content
 from jiafang_batch.report.sheet.page import Page
 from jiafang_batch.terms import OWN_MARK, squeeze

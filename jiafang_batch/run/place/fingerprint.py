@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import jiafang_batch
 from jiafang_batch.intake.digest import content_digest
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.run.place.folder import (
     COLLECT_ICON,
     EXPORT_LOG,

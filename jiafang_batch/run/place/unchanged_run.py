@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.fingerprint import fingerprint
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER, RETURNED_FOLDER

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from jiafang_batch.changes.change_pages import change_pages
 from jiafang_batch.changes.figure_changes import Tables, figure_changes
 from jiafang_batch.changes.visit_changes import Details, visit_changes
 from jiafang_batch.changes.visit_details import NO_DETAILS, as_bytes, differing, from_bytes, visit_details
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report import data_columns
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.csv_text import csv_rows

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import count
 from pathlib import Path, PurePosixPath
 
 from jiafang_batch.intake.digest import digest_of, file_digest
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.run.place.disk import is_open_elsewhere, write_whole
 from jiafang_batch.run.place.folder import RETURNED_FOLDER
 from jiafang_batch.run.term.give_back import Copy

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from jiafang_batch.grid import Grid
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.policy.words import exact
 from jiafang_batch.report.lists.source_pages import POLICY

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error, wording
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.books import PUBLIC, SUMMARY, personal_books, public_book, summary_book
 from jiafang_batch.report.data_files import data_files
