@@ -3,35 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from jiafang_batch.measure.ledgers import visits_to
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.met_plans import plan_state, unmet_plans
-from jiafang_batch.records import Plan, Student
+from jiafang_batch.records import Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import categories_text, short_day
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
 
 NAME = "班级家访计划"
+
+
+class PlannedPupil(NamedTuple):
+    """A row of 家访计划 and of 落实情况: a plan, its pupil, the visits of the term and whether one has met the plan."""
+
+    plan: Plan
+    pupil: Student
+    visits: Sequence[Visit]
+    is_met: bool
+    term: Term
+
+
+_KIND = FormColumn("计划类型", 9, value=lambda r: r.plan.kind)
+_DAY = FormColumn("计划日期", 11, value=lambda r: short_day(r.plan.planned))
+_TEAM = FormColumn("参与老师", 18, value=lambda r: teacher_names(r.term, r.plan.teachers))
 _PLAN = (
-    FormColumn("序号", 5), FormColumn("班级", 9), FormColumn("被访学生", 10), FormColumn("计划类型", 9),
-    FormColumn("计划日期", 11), FormColumn("预约时间", 11), FormColumn("参与老师", 18),
-    FormColumn("家访目的", 22, Kind.LONG_TEXT), FormColumn("访前准备", 22, Kind.LONG_TEXT),
-    FormColumn("上报日期", 11),
+    number_column(), FormColumn("班级", 9, value=lambda r: r.pupil.school_class), FormColumn("被访学生", 10, value=lambda r: r.pupil.name),
+    _KIND, _DAY, FormColumn("预约时间", 11, value=lambda r: r.plan.appointment), _TEAM,
+    FormColumn("家访目的", 22, Kind.LONG_TEXT, lambda r: r.plan.purpose), FormColumn("访前准备", 22, Kind.LONG_TEXT, lambda r: r.plan.preparation),
+    FormColumn("上报日期", 11, value=lambda r: short_day(r.plan.forwarded)),
 )  # fmt: skip
-_OPEN = (
-    FormColumn("序号", 5), FormColumn("姓名", 10), FormColumn("特殊类别", 20, Kind.LONG_TEXT), FormColumn("最近家访", 12),
-    FormColumn("监护人", 10), FormColumn("联系电话", 14), FormColumn("家庭住址", 32, Kind.LONG_TEXT),
-    FormColumn("打算哪天去", 14),
-)  # fmt: skip
+_NAME = FormColumn("姓名", 10, value=lambda r: r.pupil.name)
 _STATE = (
-    FormColumn("序号", 5), FormColumn("姓名", 10), FormColumn("计划类型", 10), FormColumn("计划日期", 12),
-    FormColumn("参与老师", 20), FormColumn("家访日期", 24), FormColumn("状态", 12),
+    number_column(), _NAME, replace(_KIND, width=10), replace(_DAY, width=12), replace(_TEAM, width=20),
+    FormColumn("家访日期", 24, value=lambda r: "、".join(short_day(v.date) for v in r.visits)),
+    FormColumn("状态", 12, value=lambda r: plan_state(r.plan, is_met=r.is_met, as_of=r.term.as_of)),
+)  # fmt: skip
+
+
+class UnplannedPupil(NamedTuple):
+    """A row of 还没有排的."""
+
+    pupil: Student
+    visits: Sequence[Visit]
+
+
+_OPEN = (
+    number_column(), _NAME, FormColumn("特殊类别", 20, Kind.LONG_TEXT, lambda r: categories_text(r.pupil)),
+    FormColumn("最近家访", 12, value=lambda r: short_day(r.visits[-1].date) if r.visits else "未家访"),
+    FormColumn("监护人", 10, value=lambda r: r.pupil.guardian), FormColumn("联系电话", 14, value=lambda r: r.pupil.phone),
+    FormColumn("家庭住址", 32, Kind.LONG_TEXT, lambda r: r.pupil.address), FormColumn("打算哪天去", 14),
 )  # fmt: skip
 _BLANKS = 8
 _SIGNATURES = ("班主任：", "年级组长：", "教导处：")
@@ -53,52 +82,30 @@ def _book(figures: Figures, name: str, students: Sequence[Student], plans: Seque
     place = {key: number for number, key in enumerate(term.records.roster.students)}
     ordered = sorted(plans, key=lambda plan: (plan.planned or date.max, place[plan.student]))
     planned = {plan.student for plan in plans}
-    rest = [student for student in students if student.id not in planned]
+    rest = [UnplannedPupil(s, term.visits_of.get(s.id, ())) for s in students if s.id not in planned]
+    planned_pupils = _planned_pupils(term, ordered)
     forms = [
         SheetForm(
             "家访计划", f"{name}家访计划", f"{line}　共 {len(ordered)} 户", _PLAN,
-            [_plan_row(term, number, plan) for number, plan in enumerate(ordered, 1)], blanks=_BLANKS,
+            form_rows(_PLAN, planned_pupils), blanks=_BLANKS,
             notes=("写好一户一行；填好交回来就是家访计划。",), signatures=_SIGNATURES, landscape=True, comes_back=True,
         ),
-        SheetForm("落实情况", f"{name}家访计划落实情况", line, _STATE, _states(term, ordered), signatures=_SIGNATURES[:1]),
+        SheetForm("落实情况", f"{name}家访计划落实情况", line, _STATE, form_rows(_STATE, planned_pupils), signatures=_SIGNATURES[:1]),
         SheetForm(
             "还没有排的", f"{name}还没有排进计划的学生", f"{line}　{len(rest)} 人", _OPEN,
-            [_open_row(term, number, student) for number, student in enumerate(rest, 1)], landscape=True,
+            form_rows(_OPEN, rest), landscape=True,
             notes=("本表含学生和家庭隐私，只给班主任和年级组长。",),
         ),
     ]  # fmt: skip
     return form_book(forms, f"{name}家访计划", letterhead)
 
 
-def _plan_row(term: Term, number: int, plan: Plan) -> tuple[object, ...]:
-    student = term.records.roster.students[plan.student]
-    return (
-        number, student.school_class, student.name, plan.kind, short_day(plan.planned), plan.appointment,
-        teacher_names(term, plan.teachers), plan.purpose, plan.preparation, short_day(plan.forwarded),
-    )  # fmt: skip
-
-
-def _states(term: Term, plans: Sequence[Plan]) -> list[tuple[object, ...]]:
-    """The plan rows with the pupil's visits of the term, and whether a visit has met each of them."""
+def _planned_pupils(term: Term, plans: Sequence[Plan]) -> list[PlannedPupil]:
+    """The plans with the pupil's visits of the term, and whether a visit has met each of them."""
     unmet: set[int] = set()
     for student, pupil_plans in grouped_by(plans, lambda plan: plan.student).items():
         visits = visits_to(term, student)
         unmet |= {id(plan) for plan in unmet_plans(pupil_plans, visits)}
         unmet |= {id(plan) for plan in pupil_plans if plan.planned is None and not visits}
-    rows: list[tuple[object, ...]] = []
-    for number, plan in enumerate(plans, 1):
-        visits = visits_to(term, plan.student)
-        state = plan_state(plan, is_met=id(plan) not in unmet, as_of=term.as_of)
-        rows.append((
-            number, term.records.roster.students[plan.student].name, plan.kind, short_day(plan.planned),
-            teacher_names(term, plan.teachers), "、".join(short_day(v.date) for v in visits), state,
-        ))  # fmt: skip
-    return rows
-
-
-def _open_row(term: Term, number: int, student: Student) -> tuple[object, ...]:
-    visits = term.visits_of.get(student.id, ())
-    return (
-        number, student.name, categories_text(student), short_day(visits[-1].date) if visits else "未家访",
-        student.guardian, student.phone, student.address, "",
-    )  # fmt: skip
+    students = term.records.roster.students
+    return [PlannedPupil(p, students[p.student], visits_to(term, p.student), id(p) not in unmet, term) for p in plans]

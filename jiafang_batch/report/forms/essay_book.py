@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
+from typing import NamedTuple
 
 from jiafang_batch.link.named_pupils import by_name, names_in
 from jiafang_batch.records import Essay
@@ -22,7 +23,7 @@ from jiafang_batch.report.forms.blocks import (
     Text,
 )
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_markup import printable
 from jiafang_batch.report.forms.word_styles import BODY_LINE, BODY_SIZE, STYLES
@@ -33,9 +34,24 @@ from jiafang_batch.report.sheet.fit import display_width
 
 NAME, CHECK = "优秀家访手记集", "手记印前核对"
 _WORDS_AROUND = 16
+
+
+class NamedPupil(NamedTuple):
+    """A pupil named in a chosen essay: which essay, by whom, the classes of that name, and the words around it."""
+
+    title: str
+    author: str
+    name: str
+    classes: str
+    place: str
+    """标题 or 正文."""
+    words: str
+
+
 _CHECK_COLUMNS = (
-    FormColumn("序号", 5), FormColumn("手记标题", 24, Kind.LONG_TEXT), FormColumn("作者", 14), FormColumn("学生", 10),
-    FormColumn("班级", 10), FormColumn("在哪里", 8), FormColumn("前后文", 44, Kind.LONG_TEXT),
+    number_column(), FormColumn("手记标题", 24, Kind.LONG_TEXT, lambda r: r.title), FormColumn("作者", 14, value=lambda r: r.author),
+    FormColumn("学生", 10, value=lambda r: r.name), FormColumn("班级", 10, value=lambda r: r.classes),
+    FormColumn("在哪里", 8, value=lambda r: r.place), FormColumn("前后文", 44, Kind.LONG_TEXT, lambda r: r.words),
     FormColumn("怎样处理", 20, Kind.LONG_TEXT),
 )  # fmt: skip
 _POINTS_A_MM = 72 / 25.4
@@ -67,12 +83,12 @@ def _is_chosen(essay: Essay, enough: Fraction | None) -> bool:
 
 def check_list(material: Material) -> Iterator[File]:
     """Yield a list of the pupils named in the chosen essays, for the office to check before printing."""
-    if rows := named_pupils(material.figures):
-        yield f"{CHECK}.xlsx", partial(_check_book, material.figures, rows)
+    if mentions := named_pupils(material.figures):
+        yield f"{CHECK}.xlsx", partial(_check_book, material.figures, mentions)
 
 
-def named_pupils(figures: Figures) -> Sequence[tuple[str, ...]]:
-    """标题, 作者, 学生, 班级 and the words around the name, for every pupil named in a chosen essay."""
+def named_pupils(figures: Figures) -> Sequence[NamedPupil]:
+    """Return every pupil named in a chosen essay, by essay."""
     held = by_name(figures.term.records.roster.students.values())
     mentions = []
     for essay in chosen_essays(figures):
@@ -80,7 +96,7 @@ def named_pupils(figures: Figures) -> Sequence[tuple[str, ...]]:
             for name in names_in(text, held):
                 classes = "、".join(dict.fromkeys(student.school_class for student in held[name]))
                 author = teacher_names(figures.term, essay.authors)
-                mentions.append((essay.title, author, name, classes, place, _around(text, name)))
+                mentions.append(NamedPupil(essay.title, author, name, classes, place, _around(text, name)))
     return mentions
 
 
@@ -92,10 +108,10 @@ def _around(text: str, name: str) -> str:
     return f"{'…' if first else ''}{words}{'…' if last < len(text) else ''}"
 
 
-def _check_book(figures: Figures, rows: Sequence[tuple[str, ...]]) -> bytes:
+def _check_book(figures: Figures, mentions: Sequence[NamedPupil]) -> bytes:
     letterhead = figures.letterhead
-    line = f"{letterhead.school}　{letterhead.term}　共 {len(rows)} 处"
-    body = [(number, *row, "") for number, row in enumerate(rows, 1)]
+    line = f"{letterhead.school}　{letterhead.term}　共 {len(mentions)} 处"
+    body = form_rows(_CHECK_COLUMNS, mentions)
     form = SheetForm(
         CHECK, "手记集印前核对：文中写到的学生姓名", line, _CHECK_COLUMNS, body,
         notes=("说明：手记集会给校外的人看。写到学生姓名的，请改成“小明（化名）”“某同学”，或者征得家长同意，再印。",),

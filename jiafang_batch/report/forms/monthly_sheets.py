@@ -7,18 +7,25 @@ from functools import partial
 
 from jiafang_batch.measure.ledgers import MonthRow
 from jiafang_batch.measure.rounding import percent_text, plain_text
-from jiafang_batch.measure.standing import UNREPORTED, is_unreported
+from jiafang_batch.measure.standing import UNREPORTED
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import joined
+from jiafang_batch.report.lists.month_page import month_lines
 from jiafang_batch.report.names import file_name
 
 NAME = "月度考核表"
+_UNKNOWN = ""
+"""A figure of a class whose sheets were not handed in."""
 _COLUMNS = (
-    FormColumn("序号", 5), FormColumn("班级", 12), FormColumn("班主任", 10), FormColumn("当月人次", 8),
-    FormColumn("累计已访", 8), FormColumn("应访学生", 8), FormColumn("累计\n家访率", 9), FormColumn("累计\n目标", 9),
-    FormColumn("是否达到", 9), FormColumn("当月扣分", 8), FormColumn("本人签字", 14),
+    number_column(), FormColumn("班级", 12, value=lambda r: joined(r.month.subject.classes, "—")),
+    FormColumn("班主任", 10, value=lambda r: r.month.subject.name), FormColumn("当月人次", 8, value=lambda r: str(r.month.visit_count)),
+    FormColumn("累计已访", 8, value=lambda r: str(r.month.step.covered)), FormColumn("应访学生", 8, value=lambda r: str(r.month.step.population)),
+    FormColumn("累计\n家访率", 9, value=lambda r: _UNKNOWN if r.unreported else percent_text(r.month.step.coverage, 1)),
+    FormColumn("累计\n目标", 9, value=lambda r: percent_text(r.month.step.goal, 1)),
+    FormColumn("是否达到", 9, value=lambda r: UNREPORTED if r.unreported else "是" if r.month.step.reached else "否"),
+    FormColumn("当月扣分", 8, value=lambda r: _UNKNOWN if r.unreported else plain_text(r.month.deduction)), FormColumn("本人签字", 14),
 )  # fmt: skip
 _SIGNATURES = ("考核人：", "教导处：", "校长：", "日期：")
 
@@ -50,16 +57,6 @@ def _form(figures: Figures, name: str, month: str, rows: Sequence[MonthRow]) -> 
     )
     return SheetForm(
         name, f"{month}班主任家访考核表", f"{letterhead.school}　{letterhead.term}　{month}", _COLUMNS,
-        [_row(figures, number, row) for number, row in enumerate(rows, 1)], notes=(note,), signatures=_SIGNATURES,
+        form_rows(_COLUMNS, month_lines(figures.term, rows)), notes=(note,), signatures=_SIGNATURES,
         row_height=26,
-    )  # fmt: skip
-
-
-def _row(figures: Figures, number: int, row: MonthRow) -> tuple[object, ...]:
-    step = row.step
-    silent = is_unreported(figures.term, row.subject)
-    return (
-        number, joined(row.subject.classes, "—"), row.subject.name, str(row.visit_count), str(step.covered),
-        str(step.population), "" if silent else percent_text(step.coverage, 1), percent_text(step.goal, 1),
-        UNREPORTED if silent else "是" if step.reached else "否", "" if silent else plain_text(row.deduction), "",
     )  # fmt: skip

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from jiafang_batch.measure.term import Term
-from jiafang_batch.records import Plan
+from jiafang_batch.records import Plan, Student
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.terms import PlanKind
 
+
+class Nominee(NamedTuple):
+    """A row of the list."""
+
+    plan: Plan
+    pupil: Student
+    term: Term
+
+    @property
+    def team(self) -> str:
+        """Who is to go; the homeroom teacher if the plan names nobody."""
+        return teacher_names(self.term, self.plan.teachers) or homeroom_name(self.term, self.pupil.school_class)
+
+
 _COLUMNS = (
-    FormColumn("序号", 6), FormColumn("班级", 11), FormColumn("被访学生", 12), FormColumn("性别", 6),
-    FormColumn("联系方式", 15), FormColumn("参与老师", 24), FormColumn("计划日期", 12),
+    number_column(6), FormColumn("班级", 11, value=lambda r: r.pupil.school_class), FormColumn("被访学生", 12, value=lambda r: r.pupil.name),
+    FormColumn("性别", 6, value=lambda r: r.pupil.sex.value if r.pupil.sex else ""), FormColumn("联系方式", 15, value=lambda r: r.pupil.phone),
+    FormColumn("参与老师", 24, value=lambda r: r.team), FormColumn("计划日期", 12, value=lambda r: short_day(r.plan.planned)),
 )  # fmt: skip
-_FORWARDED = FormColumn("上报日期", 12)
+_FORWARDED = FormColumn("上报日期", 12, value=lambda r: short_day(r.plan.forwarded))
 _SIGNATURES = ("年级组长：", "收表人：", "上报日期：{}")
 _BLANKS = 3
 
@@ -67,15 +83,9 @@ def _list(
     # The list is read again when it is handed in: one day below it, or a day in each row.
     columns = (*_COLUMNS, *([_FORWARDED] if len(days) > 1 else []))
     common = short_day(next(iter(days))) if len(days) == 1 else ""
-    rows: list[tuple[object, ...]] = []
-    for plan in sorted(
-        plans, key=lambda p: (classes[students[p.student].school_class], place[p.student], p.source.row)
-    ):
-        student = students[plan.student]
-        team = teacher_names(term, plan.teachers) or homeroom_name(term, student.school_class)
-        sex = student.sex.value if student.sex else ""
-        row = (len(rows) + 1, student.school_class, student.name, sex, student.phone, team, short_day(plan.planned))
-        rows.append((*row, short_day(plan.forwarded))[: len(columns)])
+    nominees = [Nominee(plan, students[plan.student], term) for plan in plans]
+    nominees.sort(key=lambda n: (classes[n.pupil.school_class], place[n.pupil.id], n.plan.source.row))
+    rows = form_rows(columns, nominees)
     return SheetForm(
         name, f"{year_group}被访学生名单（{kind}）", f"{letterhead.school}　{letterhead.term}　共 {len(rows)} 人", columns,
         rows, blanks=_BLANKS, comes_back=True, signatures=tuple(label.format(common) for label in _SIGNATURES),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
+from typing import NamedTuple
 
-from jiafang_batch.measure.ledgers import EventAnswer
+from jiafang_batch.measure.ledgers import EventAnswer, is_onsite
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.records import Attempt, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Cell, Document, Grid, Line, Look, Part, Photo, Text
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
 from jiafang_batch.report.forms.wording import categories_text, short_day, team_text, themes_text
@@ -187,61 +188,68 @@ def _event_row(term: Term, answer: EventAnswer) -> tuple[str, ...]:
 # ---------------------------------------------------------------- the workbook
 
 
+class FiledPupil(NamedTuple):
+    """A row of 学生."""
+
+    pupil: Student
+    visits: Sequence[Visit]
+    requests: int
+    term: Term
+
+
+class FiledVisit(NamedTuple):
+    """A row of 家访."""
+
+    pupil: Student
+    visit: Visit
+    term: Term
+
+
+class FiledRequest(NamedTuple):
+    """A row of 诉求."""
+
+    pupil: Student
+    request: Request
+
+
+_PUPIL_ID = FormColumn("学号", 13, value=lambda r: r.pupil.id)
+_PUPIL_NAME = FormColumn("姓名", 10, value=lambda r: r.pupil.name)
+_PUPIL_COLUMNS = (
+    number_column(), _PUPIL_ID, _PUPIL_NAME, FormColumn("性别", 5, value=lambda r: r.pupil.sex.value if r.pupil.sex else ""),
+    FormColumn("特殊类别", 16, Kind.LONG_TEXT, lambda r: categories_text(r.pupil)),
+    FormColumn("监护人", 10, value=lambda r: r.pupil.guardian), FormColumn("联系电话", 14, value=lambda r: r.pupil.phone),
+    FormColumn("家庭住址", 28, Kind.LONG_TEXT, lambda r: r.pupil.address),
+    FormColumn("家访次数", 8, Kind.INTEGER, lambda r: len(r.visits)),
+    FormColumn("其中实地", 8, Kind.INTEGER, lambda r: sum(is_onsite(r.term, v) for v in r.visits)),
+    FormColumn("最近家访", 12, value=lambda r: short_day(r.visits[-1].date) if r.visits else "未家访"),
+    FormColumn("诉求条数", 8, Kind.INTEGER, lambda r: r.requests),
+)  # fmt: skip
+_VISIT_COLUMNS = (
+    _PUPIL_ID, _PUPIL_NAME, FormColumn("家访日期", 12, value=lambda r: short_day(r.visit.date)),
+    FormColumn("形式", 10, value=lambda r: r.visit.form.value), FormColumn("家访教师", 16, value=lambda r: team_text(r.term, r.visit)),
+    FormColumn("原因", 12, value=lambda r: r.visit.reason), FormColumn("家访情况", 46, Kind.LONG_TEXT, lambda r: r.visit.record),
+    FormColumn("对策感想", 28, Kind.LONG_TEXT, lambda r: r.visit.reflection), FormColumn("照片", 6, Kind.INTEGER, lambda r: r.visit.photos),
+)  # fmt: skip
+_REQUEST_COLUMNS = (
+    _PUPIL_ID, _PUPIL_NAME, FormColumn("提出日期", 12, value=lambda r: short_day(r.request.visit.date)),
+    FormColumn("类别", 10, value=lambda r: r.request.kind), FormColumn("诉求", 42, Kind.LONG_TEXT, lambda r: r.request.visit.request),
+    FormColumn("办理状态", 14, value=lambda r: r.request.status), FormColumn("办理结果", 30, Kind.LONG_TEXT, lambda r: r.request.result),
+    FormColumn("办理人", 10, value=lambda r: r.request.handler), FormColumn("办理日期", 12, value=lambda r: short_day(r.request.handled)),
+)  # fmt: skip
+
+
 def _book(figures: Figures, name: str, students: Sequence[Student]) -> bytes:
     term, letterhead = figures.term, figures.letterhead
     requests = requests_of(figures)
     line = f"{letterhead.school}　{letterhead.term}　{name}"
-    pupils = [_pupil_line(term, n, s, len(requests.get(s.id, ()))) for n, s in enumerate(students, 1)]
-    visits = [_visit_line(term, s, v) for s in students for v in visits_of(term, s.id)]
-    asked = [_request_line(s, r) for s in students for r in requests.get(s.id, ())]
-    return form_book(
-        [
-            SheetForm("学生", f"{name}学生家访一览", f"{line}　共 {len(pupils)} 人", _PUPIL_COLUMNS, pupils, landscape=True),
-            SheetForm("家访", f"{name}家访记录", f"{line}　共 {len(visits)} 次", _VISIT_COLUMNS, visits, landscape=True),
-            SheetForm("诉求", f"{name}家长诉求及办理", f"{line}　共 {len(asked)} 条", _REQUEST_COLUMNS, asked, landscape=True),
-        ],
-        f"{name}一生一档", letterhead,
-    )  # fmt: skip
-
-
-_PUPIL_COLUMNS = (
-    FormColumn("序号", 5), FormColumn("学号", 13), FormColumn("姓名", 10), FormColumn("性别", 5),
-    FormColumn("特殊类别", 16, Kind.LONG_TEXT), FormColumn("监护人", 10), FormColumn("联系电话", 14),
-    FormColumn("家庭住址", 28, Kind.LONG_TEXT), FormColumn("家访次数", 8, Kind.INTEGER), FormColumn("其中实地", 8, Kind.INTEGER),
-    FormColumn("最近家访", 12), FormColumn("诉求条数", 8, Kind.INTEGER),
-)  # fmt: skip
-_VISIT_COLUMNS = (
-    FormColumn("学号", 13), FormColumn("姓名", 10), FormColumn("家访日期", 12), FormColumn("形式", 10),
-    FormColumn("家访教师", 16), FormColumn("原因", 12), FormColumn("家访情况", 46, Kind.LONG_TEXT),
-    FormColumn("对策感想", 28, Kind.LONG_TEXT), FormColumn("照片", 6, Kind.INTEGER),
-)  # fmt: skip
-_REQUEST_COLUMNS = (
-    FormColumn("学号", 13), FormColumn("姓名", 10), FormColumn("提出日期", 12), FormColumn("类别", 10),
-    FormColumn("诉求", 42, Kind.LONG_TEXT), FormColumn("办理状态", 14), FormColumn("办理结果", 30, Kind.LONG_TEXT),
-    FormColumn("办理人", 10), FormColumn("办理日期", 12),
-)  # fmt: skip
-
-
-def _pupil_line(term: Term, number: int, student: Student, requests: int) -> tuple[object, ...]:
-    visits = visits_of(term, student.id)
-    onsite = sum(v.form in term.policy.settings.onsite_forms for v in visits)
-    return (
-        number, student.id, student.name, student.sex.value if student.sex else "", categories_text(student),
-        student.guardian, student.phone, student.address, len(visits), onsite,
-        short_day(visits[-1].date) if visits else "未家访", requests,
-    )  # fmt: skip
-
-
-def _visit_line(term: Term, student: Student, visit: Visit) -> tuple[object, ...]:
-    return (
-        student.id, student.name, short_day(visit.date), visit.form.value, team_text(term, visit), visit.reason,
-        visit.record, visit.reflection, visit.photos,
-    )  # fmt: skip
-
-
-def _request_line(student: Student, request: Request) -> tuple[object, ...]:
-    visit = request.visit
-    return (
-        student.id, student.name, short_day(visit.date), request.kind,
-        visit.request, request.status, request.result, request.handler, short_day(request.handled),
-    )  # fmt: skip
+    pupils = [FiledPupil(s, visits_of(term, s.id), len(requests.get(s.id, ())), term) for s in students]
+    visits = [FiledVisit(row.pupil, visit, term) for row in pupils for visit in row.visits]
+    asked = [FiledRequest(s, request) for s in students for request in requests.get(s.id, ())]
+    forms = [
+        SheetForm(sheet, f"{name}{title}", f"{line}　共 {len(records)} {unit}", columns, form_rows(columns, records), landscape=True)
+        for sheet, title, unit, columns, records in (
+            ("学生", "学生家访一览", "人", _PUPIL_COLUMNS, pupils), ("家访", "家访记录", "次", _VISIT_COLUMNS, visits),
+            ("诉求", "家长诉求及办理", "条", _REQUEST_COLUMNS, asked),
+        )
+    ]  # fmt: skip
+    return form_book(forms, f"{name}一生一档", letterhead)

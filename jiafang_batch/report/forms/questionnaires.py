@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from jiafang_batch.records import Student
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Cell, Document, Grid, Line, Look, Numbering, Part, Text
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.wording import day_text
 from jiafang_batch.report.names import file_name
@@ -64,12 +64,27 @@ _PUPILS = Questionnaire(
 )
 _KINDS = (_PARENTS, _PUPILS)
 _ANSWERS = (
-    FormColumn("序号", 6), FormColumn("班级", 11), FormColumn("学生姓名", 12), FormColumn("学号", 14),
-    FormColumn(_VISITED, 12), FormColumn(_SATISFACTION, 12), FormColumn("意见和建议", 40, Kind.LONG_TEXT),
+    number_column(6), FormColumn("班级", 11, value=lambda s: s.school_class), FormColumn("学生姓名", 12, value=lambda s: s.name),
+    FormColumn("学号", 14, value=lambda s: s.id), FormColumn(_VISITED, 12), FormColumn(_SATISFACTION, 12),
+    FormColumn("意见和建议", 40, Kind.LONG_TEXT),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineQuestion:
+    """A row of the list: a question as it is typed into an online form."""
+
+    title: str
+    kind: str
+    choices: str
+    is_required: bool
+    read_as: str
+
+
 _ONLINE = (
-    FormColumn("题号", 7), FormColumn("题目（照抄作标题）", 50, Kind.LONG_TEXT), FormColumn("题型", 10),
-    FormColumn("选项", 26, Kind.LONG_TEXT), FormColumn("必填", 7), FormColumn("读成哪一列", 14),
+    replace(number_column(7), title="题号"), FormColumn("题目（照抄作标题）", 50, Kind.LONG_TEXT, lambda q: q.title),
+    FormColumn("题型", 10, value=lambda q: q.kind), FormColumn("选项", 26, Kind.LONG_TEXT, lambda q: q.choices),
+    FormColumn("必填", 7, value=lambda q: "是" if q.is_required else ""), FormColumn("读成哪一列", 14, value=lambda q: q.read_as),
 )  # fmt: skip
 
 
@@ -117,7 +132,7 @@ def _slip(figures: Figures, asked: Questionnaire, student: Student, *, new_page:
 def _answers(figures: Figures, name: str, students: Sequence[Student]) -> bytes:
     letterhead = figures.letterhead
     line = f"{letterhead.school}　{letterhead.term}　共 {len(students)} 人"
-    rows = [(n, s.school_class, s.name, s.id, "", "", "") for n, s in enumerate(students, 1)]
+    rows = form_rows(_ANSWERS, students)
     notes = (
         "照收回的问卷填：是否家访写“是”或“否”，满意度写 1 到 5；没有收回的不填。填好交回来就是家长问卷，由教导处保管。",
     )
@@ -132,26 +147,25 @@ def _answers(figures: Figures, name: str, students: Sequence[Student]) -> bytes:
 def _online(figures: Figures) -> bytes:
     """The questions with the titles by which an export is read."""
     letterhead = figures.letterhead
-    forms = []
-    for asked in _KINDS:
-        first = [
-            (1, "班级", "下拉", "、".join(n for n, s in figures.term.enrolled.items() if s), "是", "班级"),
-            (2, "学生姓名", "填空", "", "是", "学生姓名"),
-        ]
-        rest = [
-            (
-                number, question.column or question.text, "单选" if question.choices else "填空",
-                "是、否" if question.column == _VISITED else "、".join(question.choices),
-                "是" if question.required else "", question.column or "不读，供人看",
-            )
-            for number, question in enumerate(asked.questions, 3)
-        ]  # fmt: skip
-        notes = (
-            f"“是否家访”“满意度”请照抄作题目，题目下面可以另写说明：{asked.questions[0].text}导出的表交回来就读。",
+    classes = "、".join(name for name, students in figures.term.enrolled.items() if students)
+    pupil = (
+        OnlineQuestion("班级", "下拉", classes, is_required=True, read_as="班级"),
+        OnlineQuestion("学生姓名", "填空", "", is_required=True, read_as="学生姓名"),
+    )
+    forms = [
+        SheetForm(
+            asked.title, f"{asked.title}：在线表单的题目", letterhead.school, _ONLINE,
+            form_rows(_ONLINE, [*pupil, *map(_online_question, asked.questions)]),
+            notes=(f"“{_VISITED}”“{_SATISFACTION}”请照抄作题目，题目下面可以另写说明：{asked.questions[0].text}导出的表交回来就读。",),
         )
-        forms.append(
-            SheetForm(
-                asked.title, f"{asked.title}：在线表单的题目", letterhead.school, _ONLINE, [*first, *rest], notes=notes
-            )
-        )
+        for asked in _KINDS
+    ]  # fmt: skip
     return form_book(forms, "在线表单的题目", letterhead)
+
+
+def _online_question(question: Question) -> OnlineQuestion:
+    return OnlineQuestion(
+        question.column or question.text, "单选" if question.choices else "填空",
+        "是、否" if question.column == _VISITED else "、".join(question.choices), is_required=question.required,
+        read_as=question.column or "不读，供人看",
+    )  # fmt: skip

@@ -8,23 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term, grouped_by
-from jiafang_batch.records import Teacher, Visit
+from jiafang_batch.records import Student, Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import concerns_mind, short_day, team_text
 from jiafang_batch.report.names import file_name, student_class
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.terms import RequestKind
 
 NAME = "信息共享单"
+
+
+class SharedVisit(NamedTuple):
+    """A row of the note: a visit and what of it may be shared."""
+
+    pupil: Student
+    visit: Visit
+    measures: str
+    request: str
+    term: Term
+
+
 _COLUMNS = (
-    FormColumn("序号", 5), FormColumn("班级", 10), FormColumn("学生", 10), FormColumn("家访日期", 12),
-    FormColumn("家访教师", 16), FormColumn("商定的教育对策", 40, Kind.LONG_TEXT),
-    FormColumn("家长对教学的意见", 32, Kind.LONG_TEXT),
+    number_column(), FormColumn("班级", 10, value=lambda r: r.pupil.school_class), FormColumn("学生", 10, value=lambda r: r.pupil.name),
+    FormColumn("家访日期", 12, value=lambda r: short_day(r.visit.date)),
+    FormColumn("家访教师", 16, value=lambda r: team_text(r.term, r.visit)),
+    FormColumn("商定的教育对策", 40, Kind.LONG_TEXT, lambda r: r.measures),
+    FormColumn("家长对教学的意见", 32, Kind.LONG_TEXT, lambda r: r.request),
 )  # fmt: skip
 _NOTE = "只列任教班级学生和教学有关的内容；学生的家庭情况请向班主任了解。本单只给本人，不外传、不张贴。"
 
@@ -67,13 +82,8 @@ def _words(term: Term, visit: Visit) -> tuple[str, str]:
 def _book(figures: Figures, teacher: Teacher, visits: Sequence[Visit]) -> bytes:
     term, letterhead = figures.term, figures.letterhead
     students = term.records.roster.students
-    rows = [
-        (
-            number, students[v.student].school_class, students[v.student].name, short_day(v.date), team_text(term, v),
-            *_words(term, v),
-        )
-        for number, v in enumerate(visits, 1)
-    ]  # fmt: skip
+    shared = [SharedVisit(students[v.student], v, *_words(term, v), term) for v in visits]
+    rows = form_rows(_COLUMNS, shared)
     form = SheetForm(
         NAME, f"家访{NAME}", f"{letterhead.school}　{letterhead.term}　{teacher.name}老师", _COLUMNS, rows,
         notes=(_NOTE,), landscape=True,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.report.forms.word_markup import printable
@@ -32,6 +33,26 @@ class FormColumn:
     title: str
     width: float
     kind: Kind = Kind.WORD
+    value: Callable[[Any], Any] | None = field(default=None, compare=False, repr=False)
+    """The value of a record in this column; None for a column that is filled in by hand."""
+    is_number: bool = False
+    """True for the column that numbers the rows from 1."""
+
+
+def number_column(width: float = 5) -> FormColumn:
+    """Return the column that numbers the rows."""
+    return FormColumn("序号", width, is_number=True)
+
+
+def form_rows(columns: Sequence[FormColumn], records: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return a row of values for each record; cells to be filled in by hand are empty texts."""
+    return list(zip(*(_cells_of(column, records) for column in columns), strict=True)) if records else []
+
+
+def _cells_of(column: FormColumn, records: Sequence[Any]) -> Iterable[Any]:
+    if column.is_number:
+        return range(1, len(records) + 1)
+    return repeat("", len(records)) if column.value is None else map(column.value, records)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,42 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from jiafang_batch.measure.ledgers import visits_to
 from jiafang_batch.measure.special_pupils import KeyContact
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.measure.tracking import Contact, contacts
-from jiafang_batch.records import Plan, Student, Visit
+from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms.follow_up import DEADLINE, DEMAND, PLAN_STATE, PLANNED_DAY, PLANNED_TEAM, FollowUp
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import (
+    NOTHING,
     categories_text,
     companions_text,
     joined,
     open_words,
-    plan_cells,
     short_day,
 )
 from jiafang_batch.report.lists.pupil_pages import follow_up_words
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_name
 from jiafang_batch.report.sheet.cells import Kind
 
+
+class SpecialPupil(NamedTuple):
+    """A row of 花名册."""
+
+    pupil: Student
+    visits: Sequence[Visit]
+    is_key: bool
+    term: Term
+
+
 _REGISTER = (
-    FormColumn("序号", 5), FormColumn("班级", 9), FormColumn("姓名", 9), FormColumn("性别", 5), FormColumn("学号", 12),
-    FormColumn("特殊类别", 15, Kind.LONG_TEXT), FormColumn("重点", 6, Kind.FLAG), FormColumn("监护人", 9),
-    FormColumn("联系电话", 13), FormColumn("家庭住址", 24, Kind.LONG_TEXT), FormColumn("本学期\n家访", 8, Kind.INTEGER),
-    FormColumn("最近家访", 12), FormColumn("班主任", 9),
+    number_column(), FormColumn("班级", 9, value=lambda r: r.pupil.school_class), FormColumn("姓名", 9, value=lambda r: r.pupil.name),
+    FormColumn("性别", 5, value=lambda r: r.pupil.sex.value if r.pupil.sex else ""), FormColumn("学号", 12, value=lambda r: r.pupil.id),
+    FormColumn("特殊类别", 15, Kind.LONG_TEXT, lambda r: categories_text(r.pupil)), FormColumn("重点", 6, Kind.FLAG, lambda r: r.is_key),
+    FormColumn("监护人", 9, value=lambda r: r.pupil.guardian), FormColumn("联系电话", 13, value=lambda r: r.pupil.phone),
+    FormColumn("家庭住址", 24, Kind.LONG_TEXT, lambda r: r.pupil.address),
+    FormColumn("本学期\n家访", 8, Kind.INTEGER, lambda r: len(r.visits)),
+    FormColumn("最近家访", 12, value=lambda r: short_day(r.visits[-1].date) if r.visits else "未家访"),
+    FormColumn("班主任", 9, value=lambda r: homeroom_name(r.term, r.pupil.school_class)),
 )  # fmt: skip
+
+
+def _recorded(words: Callable[[Visit], str]) -> Callable[[FollowUp], str]:
+    """What is recorded of the visit, without words about the mind."""
+    return lambda row: row.of_visit(lambda visit: open_words(row.term, visit, words(visit)))
+
+
+def _team(row: FollowUp) -> list[str]:
+    """Who visited; of a visit to come who is to go."""
+    visit, plan = row.contact.visit, row.contact.plan
+    if visit:
+        return [teacher_name(row.term, visit.lead), companions_text(row.term, visit)]
+    lead, *others = [teacher_name(row.term, key) for key in plan.teachers] if plan and plan.teachers else [row.homeroom]
+    return [lead, joined(others)]
+
+
 _PLAN = (
-    FormColumn("序号", 5), FormColumn("班级", 9), FormColumn("姓名", 9), FormColumn("特殊类别", 13, Kind.LONG_TEXT),
-    FormColumn("计划\n日期", 11), FormColumn("计划教师", 10), FormColumn("计划落实", 9),
-    FormColumn("责任教师", 9), FormColumn("同行教师", 10), FormColumn("回访日期", 11), FormColumn("回访方式", 9),
-    FormColumn("回访记载（情况）", 26, Kind.LONG_TEXT), FormColumn("对策感想", 22, Kind.LONG_TEXT),
-    FormColumn("回访要求", 9), FormColumn("回访\n不早于", 11), FormColumn("下次家访\n不迟于", 11),
-    FormColumn("应访／\n已访次数", 9),
+    number_column(), FormColumn("班级", 9, value=lambda r: r.pupil.school_class), FormColumn("姓名", 9, value=lambda r: r.pupil.name),
+    FormColumn("特殊类别", 13, Kind.LONG_TEXT, lambda r: categories_text(r.pupil)),
+    replace(PLANNED_DAY, title="计划\n日期"), replace(PLANNED_TEAM, width=10), PLAN_STATE,
+    FormColumn("责任教师", 9, value=lambda r: _team(r)[0]), FormColumn("同行教师", 10, value=lambda r: _team(r)[1]),
+    FormColumn("回访日期", 11, value=lambda r: r.of_visit(lambda visit: short_day(visit.date))),
+    FormColumn("回访方式", 9, value=lambda r: r.of_visit(lambda visit: visit.form.value)),
+    FormColumn("回访记载（情况）", 26, Kind.LONG_TEXT, _recorded(lambda visit: visit.record)),
+    FormColumn("对策感想", 22, Kind.LONG_TEXT, _recorded(lambda visit: visit.reflection)), DEMAND,
+    FormColumn("回访\n不早于", 11, value=lambda r: r.required(lambda key: short_day(key.earliest) or NOTHING)),
+    replace(DEADLINE, value=lambda r: r.required(lambda key: short_day(key.due) or NOTHING)),
+    FormColumn("应访／\n已访次数", 9, value=lambda r: r.required(lambda key: f"{key.required}／{key.actual}")),
 )  # fmt: skip
 _SIGNATURES = ("班主任：", "审核人：", "主管领导：", "日期：")
 
@@ -62,12 +100,12 @@ def special_register(material: Material) -> Iterator[File]:
 def _book(figures: Figures, unit: str, students: Sequence[Student], key: dict[str, KeyContact]) -> bytes:
     letterhead = figures.letterhead
     line = f"{letterhead.school}　{letterhead.term}　{unit}"
-    visits = {s.id: visits_to(figures.term, s.id) for s in students}
-    register = [_register_row(figures.term, n, s, visits[s.id], is_key=s.id in key) for n, s in enumerate(students, 1)]
+    term = figures.term
+    special = [SpecialPupil(s, visits_to(term, s.id), s.id in key, term) for s in students]
+    register = form_rows(_REGISTER, special)
     held = [key[s.id] for s in students if s.id in key]
-    plans = grouped_by(figures.term.records.plans, lambda plan: plan.student)
-    plan = [(n, *row) for n, row in enumerate(_plan_rows(figures.term, held, plans), 1)]
-    note = f"说明：{follow_up_words(figures.term.policy.settings)}。本表含学生和家庭隐私，请妥善保管，不得外传。"
+    plan = form_rows(_PLAN, list(_follow_ups(term, held)))
+    note = f"说明：{follow_up_words(term.policy.settings)}。本表含学生和家庭隐私，请妥善保管，不得外传。"
     return form_book(
         [
             SheetForm("花名册", "特殊学生花名册", f"{line}　共 {len(register)} 人，其中重点 {len(held)} 人", _REGISTER, register,
@@ -79,50 +117,11 @@ def _book(figures: Figures, unit: str, students: Sequence[Student], key: dict[st
     )  # fmt: skip
 
 
-def _register_row(
-    term: Term, number: int, student: Student, visits: Sequence[Visit], *, is_key: bool
-) -> tuple[object, ...]:
-    return (
-        number, student.school_class, student.name, student.sex.value if student.sex else "", student.id,
-        categories_text(student), is_key, student.guardian, student.phone, student.address, len(visits),
-        short_day(visits[-1].date) if visits else "未家访", homeroom_name(term, student.school_class),
-    )  # fmt: skip
-
-
-def _plan_rows(
-    term: Term, special: Sequence[KeyContact], plans: Mapping[str, Sequence[Plan]]
-) -> Iterator[tuple[object, ...]]:
-    """A row per planned or made visit, and one to write on where none of them is free.
-
-    What is required of the pupil stands in the last row.
-    """
+def _follow_ups(term: Term, special: Sequence[KeyContact]) -> Iterator[FollowUp]:
+    """A row per planned or made visit, and one to write on where none of them is free."""
+    plans = grouped_by(term.records.plans, lambda plan: plan.student)
     for key in special:
         held = list(contacts(plans.get(key.student.id, ()), key.visits))
         if all(contact.visit for contact in held):
             held.append(Contact(None, None))
-        for contact in held:
-            yield (
-                key.student.school_class, key.student.name, categories_text(key.student), *plan_cells(term, contact),
-                *_visit_cells(term, key, contact), *(_required(key) if contact is held[-1] else ("",) * 4),
-            )  # fmt: skip
-
-
-def _visit_cells(term: Term, key: KeyContact, contact: Contact) -> tuple[str, ...]:
-    """Who visited, when, how and what is recorded of it; of a visit to come who is to go."""
-    visit, plan = contact.visit, contact.plan
-    if visit:
-        words = (open_words(term, visit, visit.record), open_words(term, visit, visit.reflection))
-        return (
-            teacher_name(term, visit.lead),
-            companions_text(term, visit),
-            short_day(visit.date),
-            visit.form.value,
-            *words,
-        )
-    team = [teacher_name(term, teacher) for teacher in plan.teachers] if plan else []
-    lead, *others = team or [homeroom_name(term, key.student.school_class)]
-    return lead, joined(others), "", "", "", ""
-
-
-def _required(key: KeyContact) -> tuple[str, ...]:
-    return key.state, short_day(key.earliest) or "—", short_day(key.due) or "—", f"{key.required}／{key.actual}"
+        yield from (FollowUp(key, contact, contact is held[-1], term) for contact in held)

@@ -4,22 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from jiafang_batch.measure.sampling import SHARE_PERCENT, Sample, samples
+from jiafang_batch.measure.term import Term
+from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.names import teacher_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.terms import InspectionResult
 
 NAME = "抽查名单"
+
+
+class SpotCheck(NamedTuple):
+    """A row of the list: a drawn visit and its pupil."""
+
+    sample: Sample
+    pupil: Student
+    term: Term
+
+    @property
+    def visit(self) -> Visit:
+        """The drawn visit."""
+        return self.sample.visit
+
+
 _COLUMNS = (
-    FormColumn("序号", 5), FormColumn("被抽查教师", 11), FormColumn("班级", 9), FormColumn("学生姓名", 10),
-    FormColumn("学号", 12), FormColumn("家访日期", 11), FormColumn("家访形式", 10), FormColumn("家长姓名", 10),
-    FormColumn("联系电话", 14), FormColumn("抽查日期", 12), FormColumn("抽查方式", 12), FormColumn("抽查结果", 11),
-    FormColumn("抽查人", 10), FormColumn("说明", 26, Kind.LONG_TEXT),
+    number_column(), FormColumn("被抽查教师", 11, value=lambda r: teacher_name(r.term, r.sample.teacher)),
+    FormColumn("班级", 9, value=lambda r: r.pupil.school_class), FormColumn("学生姓名", 10, value=lambda r: r.pupil.name),
+    FormColumn("学号", 12, value=lambda r: r.pupil.id), FormColumn("家访日期", 11, value=lambda r: short_day(r.visit.date)),
+    FormColumn("家访形式", 10, value=lambda r: r.visit.form.value),
+    FormColumn("家长姓名", 10, value=lambda r: r.visit.parent or r.pupil.guardian), FormColumn("联系电话", 14, value=lambda r: r.pupil.phone),
+    FormColumn("抽查日期", 12), FormColumn("抽查方式", 12), FormColumn("抽查结果", 11), FormColumn("抽查人", 10),
+    FormColumn("说明", 26, Kind.LONG_TEXT),
 )  # fmt: skip
 _SIGNATURES = ("抽查人：", "教导处：", "校长：", "日期：")
 
@@ -37,18 +58,11 @@ def _book(figures: Figures, drawn: Sequence[Sample]) -> bytes:
         f"每位主访教师抽家访次数的 {SHARE_PERCENT}%，不满一次抽一次；由程序按学校、学期、学号和日期随机抽定，谁来抽都是这几户。",
         f"问家长：老师来过没有、哪天、谈了什么、有没有收礼吃请。抽查结果写{results}；填好交回来就是抽查记录。本表含学生和家庭隐私，只给抽查的人。",
     )
+    students = figures.term.records.roster.students
+    checks = [SpotCheck(sample, students[sample.visit.student], figures.term) for sample in drawn]
     form = SheetForm(
         NAME, "家访抽查名单", f"{letterhead.school}　{letterhead.term}　教师 {teachers} 人，抽 {len(drawn)} 户", _COLUMNS,
-        [_row(figures, number, sample) for number, sample in enumerate(drawn, 1)], notes=notes, signatures=_SIGNATURES,
+        form_rows(_COLUMNS, checks), notes=notes, signatures=_SIGNATURES,
         landscape=True, comes_back=True,
     )  # fmt: skip
     return form_book([form], NAME, letterhead)
-
-
-def _row(figures: Figures, number: int, sample: Sample) -> tuple[object, ...]:
-    visit, term = sample.visit, figures.term
-    student = term.records.roster.students[visit.student]
-    return (
-        number, teacher_name(term, sample.teacher), student.school_class, student.name, student.id,
-        short_day(visit.date), visit.form.value, visit.parent or student.guardian, student.phone, "", "", "", "", "",
-    )  # fmt: skip

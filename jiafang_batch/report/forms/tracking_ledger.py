@@ -5,9 +5,10 @@ Nothing about a pupil's mind stands here: such visits are without words, and who
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, NamedTuple
 
 from jiafang_batch.measure.incidents import incident_state, incidents
 from jiafang_batch.measure.ledgers import visits_to
@@ -19,9 +20,10 @@ from jiafang_batch.mind import names_mind, open_categories
 from jiafang_batch.oversight import Incident
 from jiafang_batch.records import Event, Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.forms.follow_up import DEADLINE, DEMAND, PLAN_STATE, PLANNED_DAY, PLANNED_TEAM, FollowUp
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
-from jiafang_batch.report.forms.wording import open_words, plan_cells, short_day, team_text
+from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
+from jiafang_batch.report.forms.wording import open_words, short_day, team_text
 from jiafang_batch.report.lists.pupil_pages import follow_up_words
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
@@ -30,29 +32,88 @@ NAME = "跟踪台账"
 FOLLOW_UP, DROPOUT, AID, INCIDENTS = "回访", "控辍", "帮扶", "重大情况"
 SERVED = {"回访": FOLLOW_UP, "控辍": DROPOUT, "控辍保学": DROPOUT, "帮扶": AID}
 """The names under which documents ask for a ledger → its sheet."""
+
+
 _FOLLOW_UP = (
-    FormColumn("序号", 5), FormColumn("学生", 9), FormColumn("特殊类别", 13, Kind.LONG_TEXT), FormColumn("计划日期", 11),
-    FormColumn("计划教师", 11), FormColumn("计划落实", 9), FormColumn("家访日期", 11), FormColumn("家访教师", 11),
-    FormColumn("家访形式", 9),
-    FormColumn("原因", 12, Kind.LONG_TEXT), FormColumn("对策（感想）", 30, Kind.LONG_TEXT),
-    FormColumn("下次家访\n不迟于", 11), FormColumn("回访要求", 9), FormColumn("续记（手写）", 20, Kind.LONG_TEXT),
+    number_column(), FormColumn("学生", 9, value=lambda r: r.pupil.name),
+    FormColumn("特殊类别", 13, Kind.LONG_TEXT, lambda r: "、".join(open_categories(r.pupil.categories))),
+    PLANNED_DAY, PLANNED_TEAM, PLAN_STATE,
+    FormColumn("家访日期", 11, value=lambda r: r.of_visit(lambda visit: short_day(visit.date))),
+    FormColumn("家访教师", 11, value=lambda r: r.of_visit(lambda visit: team_text(r.term, visit))),
+    FormColumn("家访形式", 9, value=lambda r: r.of_visit(lambda visit: visit.form.value)),
+    FormColumn("原因", 12, Kind.LONG_TEXT, lambda r: r.of_visit(lambda visit: open_words(r.term, visit, visit.reason))),
+    FormColumn("对策（感想）", 30, Kind.LONG_TEXT, lambda r: r.of_visit(lambda visit: open_words(r.term, visit, visit.reflection))),
+    DEADLINE, DEMAND, FormColumn("续记（手写）", 20, Kind.LONG_TEXT),
 )  # fmt: skip
+
+
+class DropoutRow(NamedTuple):
+    """A row of 控辍."""
+
+    case: DropoutCase
+    term: Term
+
+    @property
+    def others(self) -> str:
+        """The visits beside the first ones of the homeroom teacher, a line each."""
+        rest = sorted((*self.case.by_homeroom[_TIMES:], *self.case.others), key=lambda visit: visit.date)
+        return "\n".join(f"{short_day(v.date)}　{team_text(self.term, v)}" for v in rest)
+
+
+def _homeroom_visit(place: int) -> Callable[[DropoutRow], str]:
+    """The day of the first, second or third visit of the homeroom teacher."""
+    return lambda row: short_day(row.case.by_homeroom[place].date) if place < len(row.case.by_homeroom) else ""
+
+
 _DROPOUT = (
-    FormColumn("序号", 5), FormColumn("学生", 9), FormColumn("列入原因", 20, Kind.LONG_TEXT), FormColumn("离校日期", 11),
-    FormColumn("班主任\n第一次家访", 12), FormColumn("班主任\n第二次家访", 12), FormColumn("班主任\n第三次家访", 12),
-    FormColumn("其余家访", 20, Kind.LONG_TEXT), FormColumn("家长承诺（手写）", 20, Kind.LONG_TEXT),
-    FormColumn("返校日期", 11), FormColumn("状态", 11), FormColumn("续记（手写）", 22, Kind.LONG_TEXT),
+    number_column(), FormColumn("学生", 9, value=lambda r: r.case.student.name),
+    FormColumn("列入原因", 20, Kind.LONG_TEXT, lambda r: "、".join(sign for sign in r.case.signs if not names_mind(sign))),
+    FormColumn("离校日期", 11, value=lambda r: short_day(r.case.left_on)), FormColumn("班主任\n第一次家访", 12, value=_homeroom_visit(0)),
+    FormColumn("班主任\n第二次家访", 12, value=_homeroom_visit(1)), FormColumn("班主任\n第三次家访", 12, value=_homeroom_visit(2)),
+    FormColumn("其余家访", 20, Kind.LONG_TEXT, lambda r: r.others), FormColumn("家长承诺（手写）", 20, Kind.LONG_TEXT),
+    FormColumn("返校日期", 11, value=lambda r: short_day(r.case.back_on)), FormColumn("状态", 11, value=lambda r: r.case.state),
+    FormColumn("续记（手写）", 22, Kind.LONG_TEXT),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AidStep:
+    """A row of 帮扶: a visit or a request, or a pupil for whom nothing is recorded yet."""
+
+    pupil: str
+    categories: str
+    day: str = ""
+    source: str = ""
+    words: str = ""
+    handler: str = ""
+    result: str = ""
+
+
 _AID = (
-    FormColumn("序号", 5), FormColumn("学生", 9), FormColumn("困难类别", 12, Kind.LONG_TEXT), FormColumn("日期", 11),
-    FormColumn("来源", 10), FormColumn("内容", 34, Kind.LONG_TEXT), FormColumn("经办人", 11),
-    FormColumn("办理情况", 22, Kind.LONG_TEXT), FormColumn("给了什么（手写）", 20, Kind.LONG_TEXT),
+    number_column(), FormColumn("学生", 9, value=lambda r: r.pupil), FormColumn("困难类别", 12, Kind.LONG_TEXT, lambda r: r.categories),
+    FormColumn("日期", 11, value=lambda r: r.day), FormColumn("来源", 10, value=lambda r: r.source),
+    FormColumn("内容", 34, Kind.LONG_TEXT, lambda r: r.words), FormColumn("经办人", 11, value=lambda r: r.handler),
+    FormColumn("办理情况", 22, Kind.LONG_TEXT, lambda r: r.result), FormColumn("给了什么（手写）", 20, Kind.LONG_TEXT),
     FormColumn("金额或数量", 10), FormColumn("落实日期", 11), FormColumn("家长签字", 11),
 )  # fmt: skip
+
+
+class IncidentRow(NamedTuple):
+    """A row of 重大情况: to whom it was reported and whether it is closed, without what happened."""
+
+    incident: Incident
+    pupil: Student
+    term: Term
+
+
 _INCIDENTS = (
-    FormColumn("序号", 5), FormColumn("学生", 9), FormColumn("发现日期", 11), FormColumn("情况类别", 11),
-    FormColumn("发现教师", 13), FormColumn("报告给", 10), FormColumn("报告日期", 11), FormColumn("状态", 10),
-    FormColumn("办结日期", 11), FormColumn("后来怎样（手写）", 34, Kind.LONG_TEXT),
+    number_column(), FormColumn("学生", 9, value=lambda r: r.pupil.name), FormColumn("发现日期", 11, value=lambda r: short_day(r.incident.day)),
+    FormColumn("情况类别", 11, value=lambda r: r.incident.kind),
+    FormColumn("发现教师", 13, value=lambda r: teacher_names(r.term, r.incident.teachers)),
+    FormColumn("报告给", 10, value=lambda r: r.incident.reported_to),
+    FormColumn("报告日期", 11, value=lambda r: short_day(r.incident.reported.date() if r.incident.reported else None)),
+    FormColumn("状态", 10, value=lambda r: incident_state(r.incident)), FormColumn("办结日期", 11, value=lambda r: short_day(r.incident.closed)),
+    FormColumn("后来怎样（手写）", 34, Kind.LONG_TEXT),
 )  # fmt: skip
 _SIGNATURES = ("班主任：", "审核人：", "主管领导：", "日期：")
 _PRIVATE = "本表含学生和家庭隐私，只给班主任和主管领导。有的内容按规定另记，不写在这里。"
@@ -119,92 +180,64 @@ def _book(
 ) -> bytes:
     term, letterhead = figures.term, figures.letterhead
     line = f"{letterhead.school}　{letterhead.term}　班主任 {homeroom_name(term, name) or '—'}"
-    sheets: tuple[tuple[str, str, tuple[FormColumn, ...], Iterable[tuple[object, ...]], int, str], ...] = (
+    students = term.records.roster.students
+    sheets: tuple[tuple[str, str, tuple[FormColumn, ...], Sequence[Any], int, str], ...] = (
         (
-            FOLLOW_UP, "特殊学生跟踪回访台账", _FOLLOW_UP, _follow_up_rows(term, pupil_data, special), len(special),
+            FOLLOW_UP, "特殊学生跟踪回访台账", _FOLLOW_UP, list(_follow_ups(term, pupil_data, special)), len(special),
             f"一户一次一行，计划和落实它的家访在同一行；{follow_up_words(term.policy.settings)}。",
         ),
         (
-            DROPOUT, "控辍保学跟踪台账", _DROPOUT, (_dropout_row(term, case) for case in cases), len(cases),
+            DROPOUT, "控辍保学跟踪台账", _DROPOUT, [DropoutRow(case, term) for case in cases], len(cases),
             "返校了，在事件登记里写一行，事件类型写“返校”，学籍状态改为“在读”，才是“已完成”；离校那天写一行“辍学”。",
         ),
         (
-            AID, "困难学生帮扶台账", _AID, (row for aid in aided for row in _aid_rows(term, aid)), len(aided),
+            AID, "困难学生帮扶台账", _AID, [step for aid in aided for step in _aid_steps(term, aid)], len(aided),
             "内容来自家访原因写“帮扶贫困”的记录和家长诉求；给了什么、谁签收由班主任手写。",
         ),
         (
-            INCIDENTS, "家访中发现的重大情况台账", _INCIDENTS, (_incident_row(term, incident) for incident in urgent), len(urgent),
+            INCIDENTS, "家访中发现的重大情况台账", _INCIDENTS, [IncidentRow(i, students[i.student], term) for i in urgent], len(urgent),
             "来自重大情况登记；发现了什么写在“重大情况报告”里，办结了就在登记里写办结日期。",
         ),
     )  # fmt: skip
     forms = [
         SheetForm(
-            sheet, f"{name}{title}", f"{line}　{count} {'件' if sheet == INCIDENTS else '人'}", columns, _numbered(rows),
+            sheet, f"{name}{title}", f"{line}　{count} {'件' if sheet == INCIDENTS else '人'}", columns, form_rows(columns, records),
             notes=(f"{note}{_PRIVATE}",), signatures=_SIGNATURES, blanks=_BLANKS, landscape=True,
         )
-        for sheet, title, columns, rows, count, note in sheets
+        for sheet, title, columns, records, count, note in sheets
     ]  # fmt: skip
     return form_book(forms, f"{name}{NAME}", letterhead)
 
 
-def _numbered(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
-    return [(number, *row) for number, row in enumerate(rows, 1)]
-
-
-def _follow_up_rows(term: Term, pupil_data: _PupilData, special: Sequence[KeyContact]) -> Iterator[tuple[object, ...]]:
-    """The last visit of the previous term, the plans and visits of this one; when the next is due, in the last row."""
+def _follow_ups(term: Term, pupil_data: _PupilData, special: Sequence[KeyContact]) -> Iterator[FollowUp]:
+    """The last visit of the previous term, and the plans and visits of this one."""
     for key in special:
         carried = tuple(Contact(None, visit) for visit in term.carried.get(key.student.id, ())[-1:])
         held = (*carried, *contacts(pupil_data.plans.get(key.student.id, ()), key.visits)) or (Contact(None, None),)
-        for contact in held:
-            last = contact is held[-1]
-            yield (
-                key.student.name, "、".join(open_categories(key.student.categories)), *plan_cells(term, contact),
-                *_visit_cells(term, contact.visit), short_day(key.due) if last else "", key.state if last else "", "",
-            )  # fmt: skip
+        yield from (FollowUp(key, contact, contact is held[-1], term) for contact in held)
 
 
-def _visit_cells(term: Term, visit: Visit | None) -> tuple[str, ...]:
-    if visit is None:
-        return ("",) * 5
-    words = (open_words(term, visit, visit.reason), open_words(term, visit, visit.reflection))
-    return short_day(visit.date), team_text(term, visit), visit.form.value, *words
-
-
-def _dropout_row(term: Term, case: DropoutCase) -> tuple[object, ...]:
-    first = [short_day(visit.date) for visit in case.by_homeroom[:_TIMES]]
-    rest = sorted((*case.by_homeroom[_TIMES:], *case.others), key=lambda visit: visit.date)
-    return (
-        case.student.name, "、".join(sign for sign in case.signs if not names_mind(sign)), short_day(case.left_on),
-        *first, *[""] * (_TIMES - len(first)), "\n".join(f"{short_day(v.date)}　{team_text(term, v)}" for v in rest), "",
-        short_day(case.back_on), case.state, "",
-    )  # fmt: skip
-
-
-def _aid_rows(term: Term, aid: Aid) -> Iterator[tuple[object, ...]]:
+def _aid_steps(term: Term, aid: Aid) -> Iterator[AidStep]:
     """A row per visit and request, and one for a pupil for whom nothing is recorded yet."""
-    for cells in [_aid_cells(term, step) for step in aid.steps] or [("",) * 5]:
-        yield (aid.student.name, "、".join(aid.categories), *cells, "", "", "", "")
+    pupil, categories = aid.student.name, "、".join(aid.categories)
+    for step in aid.steps:
+        visit = step if isinstance(step, Visit) else step.visit
+        day, team = short_day(visit.date), team_text(term, visit)
+        if isinstance(step, Visit):
+            yield AidStep(
+                pupil, categories, day, "帮扶家访", open_words(term, step, step.reflection or step.record), team
+            )
+        else:
+            words = open_words(term, visit, visit.request)
+            yield AidStep(pupil, categories, day, "家长诉求", words, step.handler or team, _result(step))
+    if not aid.steps:
+        yield AidStep(pupil, categories)
 
 
-def _aid_cells(term: Term, step: Visit | Request) -> tuple[str, ...]:
-    if isinstance(step, Visit):
-        words = open_words(term, step, step.reflection or step.record)
-        return short_day(step.date), "帮扶家访", words, team_text(term, step), ""
-    result = "\n".join(
-        word for word in (step.status, step.result, short_day(step.handled)) if word and not names_mind(word)
-    )
-    request, who = open_words(term, step.visit, step.visit.request), step.handler or team_text(term, step.visit)
-    return short_day(step.visit.date), "家长诉求", request, who, result
-
-
-def _incident_row(term: Term, incident: Incident) -> tuple[object, ...]:
-    """To whom it was reported and whether it is closed, without what happened."""
-    return (
-        term.records.roster.students[incident.student].name, short_day(incident.day), incident.kind, teacher_names(term, incident.teachers),
-        incident.reported_to, short_day(incident.reported.date() if incident.reported else None), incident_state(incident),
-        short_day(incident.closed), "",
-    )  # fmt: skip
+def _result(request: Request) -> str:
+    """What has become of the request, without words about the mind."""
+    words = (request.status, request.result, short_day(request.handled))
+    return "\n".join(word for word in words if word and not names_mind(word))
 
 
 def _is_listed(term: Term, student: Student) -> bool:

@@ -10,11 +10,9 @@ from jiafang_batch.measure.ledgers import share
 from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Term
-from jiafang_batch.measure.tracking import Contact
-from jiafang_batch.met_plans import plan_state
 from jiafang_batch.mind import names_mind
 from jiafang_batch.records import Student, Visit
-from jiafang_batch.report.names import homeroom_name, teacher_name, teacher_names
+from jiafang_batch.report.names import teacher_name
 from jiafang_batch.terms import Category, Theme
 
 NOTHING = "—"
@@ -78,17 +76,6 @@ def concerns_mind(term: Term, visit: Visit) -> bool:
 def open_words(term: Term, visit: Visit, text: str) -> str:
     """The text, or nothing if the visit or the text is about the pupil's mind."""
     return "" if concerns_mind(term, visit) or names_mind(text) else text
-
-
-def plan_cells(term: Term, contact: Contact) -> tuple[str, str, str]:
-    """The planned day, who is to go (the homeroom teacher if the plan names nobody), and whether it took place."""
-    plan = contact.plan
-    if plan is None:
-        return "", "", ""
-    student = term.records.roster.students[plan.student]
-    team = teacher_names(term, plan.teachers) or homeroom_name(term, student.school_class)
-    state = plan_state(plan, is_met=contact.visit is not None, as_of=term.as_of)
-    return short_day(plan.planned) or "没有写日期", team, state
 
 
 def value_text(result: Result) -> str:
