@@ -24,6 +24,8 @@ _OWN_COUNTS = (IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT)
 class OwnTarget:
     """A count of visits that a teacher has not reached: in words, how many visits are lacking at least, and by when."""
 
+    rule: str
+    """QZ-6 家访次数."""
     words: str
     """QZ-6 家访次数：还差 5 人次（2027-01-24 前）."""
     lacking: int
@@ -52,5 +54,5 @@ def _lacking(evaluation: Evaluation, result: Result, today: date) -> OwnTarget |
     if last is None or last < min(today, evaluation.term.as_of):
         return None
     lacking = f"还差 {plain_text(target - value)} {indicator.base.unit}"
-    words = f"{indicator.code} {indicator.name}：{lacking}（{last:%Y-%m-%d} 前）"
-    return OwnTarget(words, ceil(target - value), last, result.subject)
+    rule = f"{indicator.code} {indicator.name}"
+    return OwnTarget(rule, f"{rule}：{lacking}（{last:%Y-%m-%d} 前）", ceil(target - value), last, result.subject)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from builders import evaluated, event, indicator, plan, policy, pupil, records, visit
 
-from jiafang_batch.handin.handouts.owed import Owed, owed
+from jiafang_batch.handin.handouts.owed import Owed, needed, owed
 from jiafang_batch.measure.outstanding import owed_visits
 
 ALL = "班主任、班级"
@@ -61,3 +61,26 @@ def test_an_event_that_waits_for_an_answer_asks_for_a_visit():
     assert owed(evaluation, date(2024, 10, 9))["一(1)班"] == (
         Owed(evaluation.term.records.roster.students["A1"], ("事件 E1 迟到缺席",)),
     )
+
+
+OWN = {**indicator("家访次数", "班主任", target="2", visitor="本人"), "code": "ZB-9"}
+DROPOUTS = rule(scope="类别:残疾")
+
+
+def test_a_teacher_who_owes_visits_to_whomever_chooses_among_the_class():
+    pupils = (pupil("A1", "一(1)班", "残疾"), pupil("A2"), pupil("A3"))
+    evaluation = evaluated(policy(DROPOUTS, OWN), records(pupils=pupils))
+    entries = owed(evaluation, date(2024, 10, 1))["一(1)班"]
+    assert [(entry.student.id, entry.demands, entry.of_choice) for entry in entries] == [
+        ("A1", ("ZB-1 覆盖率",), 0),
+        ("A2", ("ZB-9 家访次数（学生自己选）",), 1),
+        ("A3", ("ZB-9 家访次数（学生自己选）",), 1),
+    ]
+    assert needed(entries) == 2
+
+
+def test_nobody_is_left_to_choose_from_once_the_visits_are_made():
+    pupils = (pupil("A1", "一(1)班", "残疾"), pupil("A2"), pupil("A3"))
+    made = records(visit("A2", "10-08"), visit("A2", "10-09"), pupils=pupils)
+    entries = owed(evaluated(policy(DROPOUTS, OWN), made), date(2024, 10, 1))["一(1)班"]
+    assert [entry.student.id for entry in entries] == ["A1"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from jiafang_batch.handin.handouts.asked import Asked, everything
-from jiafang_batch.handin.handouts.owed import Owed
+from jiafang_batch.handin.handouts.owed import Owed, needed
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.measure.own_targets import OwnTarget
 from jiafang_batch.measure.term import Term, listed
@@ -219,7 +219,7 @@ def _book(material: Material, desk: _Desk) -> Prefilled:
         lists=_lists(term, names, desk.classes),
         rows=tuple(rows),
         carried=len(before),
-        waiting=len(waiting),
+        waiting=needed(waiting),
         deadline=max(own_deadlines, default=material.deadlines.get("")),
         own_columns=tuple(dict.fromkeys(heading for row in before for heading in row.extra)),
         asked=material.asked,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.ledgers import duties
 from jiafang_batch.measure.outstanding import OwedVisit, asks_for_pupils, owed_visits
+from jiafang_batch.measure.own_targets import OwnTarget, own_targets
+from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student
-from jiafang_batch.terms import PlanKind
+from jiafang_batch.terms import PlanKind, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +21,22 @@ class Owed:
 
     student: Student
     demands: tuple[str, ...]
+    of_choice: int = 0
+    """0 if a rule names the pupil; else how many of the class's pupils like this one its homeroom teacher still needs."""
+
+
+def needed(entries: Sequence[Owed]) -> int:
+    """Return the visits that a class needs: the pupils named, and as many of the others as its homeroom teacher needs."""
+    free = [entry.of_choice for entry in entries if entry.of_choice]
+    return len(entries) - len(free) + min(max(free, default=0), len(free))
 
 
 def owed(evaluation: Evaluation, today: date) -> Mapping[str, tuple[Owed, ...]]:
     """Return class → its pupils to whom it owes a visit that is still possible, in roster order.
 
     They are those of 还要家访 in the class's own workbook. A policy that asks for no pupils by name counts as asking for
-    one visit to everybody in the 学期.
+    one visit to everybody in the 学期. Where the homeroom teacher owes more visits than pupils are named, the others whom
+    nobody has visited are there to be chosen from.
     """
     term = evaluation.term
     demands: dict[str, dict[str, None]] = {}
@@ -36,10 +47,31 @@ def owed(evaluation: Evaluation, today: date) -> Mapping[str, tuple[Owed, ...]]:
         for duty in duties(term):
             if not duty.visited:
                 demands.setdefault(duty.student.id, {})[PlanKind.UNIVERSAL.value] = None
+    targets = own_targets(evaluation, today)
+    free = {name: _of_choice(term, name, demands.keys(), targets) for name in term.enrolled}
     return {
-        name: tuple(Owed(s, tuple(demands[s.id])) for s in students if s.id in demands)
+        name: tuple(
+            Owed(s, tuple(demands[s.id])) if s.id in demands else free[name][s.id]
+            for s in students
+            if s.id in demands or s.id in free[name]
+        )
         for name, students in term.enrolled.items()
     }
+
+
+def _of_choice(
+    term: Term, name: str, named: Collection[str], targets: Mapping[str, Sequence[OwnTarget]]
+) -> Mapping[str, Owed]:
+    """Return 学号 → entry of the pupils of a class among whom its homeroom teacher may choose; none if no visit is lacking."""
+    heads = [tenure.teacher for tenure in term.homerooms.get(name, ())]
+    own = [t for key in heads for t in targets.get(key, ()) if t.subject.kind is SubjectKind.HOMEROOM]
+    pupils = term.enrolled[name]
+    lacking = max((target.lacking for target in own), default=0) - sum(student.id in named for student in pupils)
+    if lacking <= 0:
+        return {}
+    rules = tuple(dict.fromkeys(f"{target.rule}（学生自己选）" for target in own))
+    unvisited = (s for s in pupils if s.id not in named and not term.visits_of.get(s.id))
+    return {student.id: Owed(student, rules, lacking) for student in unvisited}
 
 
 def owed_by_teacher(evaluation: Evaluation, today: date) -> Mapping[str, tuple[Owed, ...]]:

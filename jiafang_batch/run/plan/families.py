@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from jiafang_batch.handin.handouts.owed import needed
 from jiafang_batch.plan.model import Family
 from jiafang_batch.records import Student
 from jiafang_batch.report.plan.book_data import PlanRow
@@ -57,9 +58,9 @@ def nominations(side: SchoolSide) -> Mapping[str, str]:
 
 
 def unvisitable(side: SchoolSide, year_group: str) -> tuple[Student, ...]:
-    """Return the pupils to be visited whose families the roster says cannot be visited at home."""
-    owed = (entry.student for name in side.classes(year_group) for entry in side.owed.get(name, ()))
-    return tuple(student for student in owed if not student.visitable)
+    """Return the pupils named by a rule whose families the roster says cannot be visited at home."""
+    owed = (entry for name in side.classes(year_group) for entry in side.owed.get(name, ()))
+    return tuple(entry.student for entry in owed if not (entry.student.visitable or entry.of_choice))
 
 
 def _chosen(side: SchoolSide, year_group: str, per_class: int) -> Iterator[tuple[Student, str]]:
@@ -75,12 +76,13 @@ def _chosen(side: SchoolSide, year_group: str, per_class: int) -> Iterator[tuple
 
 
 def _proposed(side: SchoolSide, name: str, per_class: int) -> list[Student]:
-    owed = {entry.student.id for entry in side.owed.get(name, ())}
+    """Those whom a rule names; of the others, special ones first, as many as `per_class` or a teacher's own target wants."""
+    entries = [entry for entry in side.owed.get(name, ()) if entry.student.visitable]
+    named = {entry.student.id for entry in entries if not entry.of_choice}
     pupils = [student for student in side.term.enrolled.get(name, ()) if student.visitable]
-    if not per_class:
-        return [student for student in pupils if student.id in owed]
-    pupils.sort(key=lambda s: (s.id not in owed, not s.categories, side.last_visit(s) or date.min))
-    return pupils[:per_class]
+    first = sorted(pupils, key=lambda s: (s.id not in named, not s.categories, side.last_visit(s) or date.min))
+    chosen = {student.id for student in first[: per_class or needed(entries)]}
+    return [student for student in pupils if student.id in chosen]
 
 
 def _kind_for(side: SchoolSide, student: Student) -> str:
