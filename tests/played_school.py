@@ -78,7 +78,7 @@ ROSTERS: Mapping[str, Mapping[str, str]] = {
 """File of the new term folder → its sheets, which stand there with their headings and no row."""
 
 REGISTERS: Mapping[str, Mapping[str, str]] = {
-    "空白表/教导处登记.xlsx": {
+    "教导处登记.xlsx": {
         "事件登记": """
             事件编号 | 日期       | 班级    | 学生姓名 | 事件类型 | 说明
             E001   | 2024-11-4  | 一(1)班 | 何力    | 患病缺席 | 发烧住院
@@ -122,7 +122,7 @@ REGISTERS: Mapping[str, Mapping[str, str]] = {
         """,
         "培训登记": """
             培训日期   | 培训主题       | 参加对象                    | 没有参加 | 主讲人
-            2024-9-6 | 怎样做好一次家访 | 校领导、班主任、科任教师、心理教师 | 罗健   | 郑国栋
+            2024-9-6 | 家访礼仪和方法 | 校领导、班主任、科任教师、心理教师 | 罗健   | 郑国栋
         """,
         "座谈会记录": """
             座谈日期    | 座谈对象      | 班级    | 主持人 | 谈到的教师 | 反映的家访情况        | 意见建议   | 处理结果

@@ -5,7 +5,7 @@ Only cells are touched that a heading names. Nothing is read from inside the pro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -123,7 +123,3 @@ def day(text: str) -> date:
 def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
     """The values of a sheet, as a program shows them that does not calculate."""
     return list(openpyxl.load_workbook(path, data_only=True, read_only=True)[sheet].iter_rows(values_only=True))
-
-
-def texts_in(found: Iterable[tuple[object, ...]]) -> str:
-    return "\n".join(str(cell) for row in found for cell in row if cell is not None)

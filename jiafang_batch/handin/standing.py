@@ -130,7 +130,9 @@ def class_standings(situation: Situation) -> tuple[Standing, ...]:
         teacher = "、".join(roster.teachers[key].name for key in heads if key in roster.teachers)
         submissions = [s for s in situation.submissions if name in s.classes]
         counted = situation.at_issue((s for s in situation.counted if name in s.classes), school_class.year_group)
-        facts = _together(situation.facts_of(s, name if len(s.classes) > 1 else "") for s in counted)
+        # Earlier workbooks still state the rows that no later one does: they have no facts where they state none.
+        stating = situation.at_issue(submissions, school_class.year_group)
+        facts = _together(situation.facts_of(s, name if len(s.classes) > 1 else "") for s in stating)
         owner = Owner(OwnerKind.SCHOOL_CLASS, name)
         standing = _standing(situation, owner, school_class.year_group, teacher, submissions, counted, facts)
         standing = replace(standing, visits=situation.visits.get(name), due=situation.dues.get(name))
@@ -148,7 +150,7 @@ def teacher_standings(situation: Situation, owners: Iterable[Owner]) -> tuple[St
             submissions = [s for s in situation.submissions if s.owner == owner]
             group = group_of_owner(owner, situation.roster)
             counted = situation.at_issue((s for s in situation.counted if s.owner == owner), group)
-            facts = _together(situation.facts_of(s, "") for s in counted)
+            facts = _together(situation.facts_of(s, "") for s in situation.at_issue(submissions, group))
             standing = _standing(situation, owner, teacher.grade_group, teacher.name, submissions, counted, facts)
             standings.append(_with_turned_away(standing, situation, [teacher.id]))
     return tuple(standings)

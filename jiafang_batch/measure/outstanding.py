@@ -13,7 +13,7 @@ from functools import cache
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.ledgers import event_answers
-from jiafang_batch.measure.phrases import condition_words, forms_words, visitor_words
+from jiafang_batch.measure.phrases import condition_words, forms_words, only_then_words, visitor_words
 from jiafang_batch.measure.population import Item, Lens
 from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.score import Result
@@ -130,7 +130,7 @@ class _Rule:
         is_credited = subject.kind in indicator.base.credited
         if is_credited or (indicator.visitor is Visitor.SELF and subject.kind.is_teacher):
             who = f"由{subject.name}本人"
-        form = forms_words(indicator)
+        form = only_then_words(indicator.window) + forms_words(indicator)
         if indicator.base.owes is Owed.FIRST_AND_FOLLOW_UP:
             return f"再访一次并注明“是否回访”，{form}，{who}" if made else f"先家访，再回访，{form}，{who}"
         if indicator.condition is not None and indicator.condition.kind in STUDENT_CONDITIONS:

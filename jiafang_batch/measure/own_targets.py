@@ -9,6 +9,7 @@ from math import ceil
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.outstanding import last_days
+from jiafang_batch.measure.phrases import only_then_words
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject
@@ -55,4 +56,10 @@ def _lacking(evaluation: Evaluation, result: Result, today: date) -> OwnTarget |
         return None
     lacking = f"还差 {plain_text(target - value)} {indicator.base.unit}"
     rule = f"{indicator.code} {indicator.name}"
-    return OwnTarget(rule, f"{rule}：{lacking}（{last:%Y-%m-%d} 前）", ceil(target - value), last, result.subject)
+    return OwnTarget(
+        rule,
+        f"{rule}：{lacking}（{only_then_words(indicator.window)}{last:%Y-%m-%d} 前）",
+        ceil(target - value),
+        last,
+        result.subject,
+    )

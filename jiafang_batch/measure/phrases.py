@@ -30,6 +30,9 @@ _WINDOWS = {
     CalendarKind.CONCENTRATED.value: "集中家访期间",
     CalendarKind.CAMPAIGN.value: "活动期间",
 }
+_COME_AND_GO = (CalendarKind.HOLIDAY, CalendarKind.CONCENTRATED, CalendarKind.CAMPAIGN)
+_OPEN_UNTIL_DUE = frozenset(_WINDOWS) - {kind.value for kind in _COME_AND_GO}
+"""Windows that are open when a debt is named: their last day says all. The others begin later, or come and go."""
 _FORMS = {"全部": "任何形式的家访", "实地": "实地家访", "面对面": "面对面家访"}
 
 _CONDITIONS: Mapping[ConditionKind, Callable[[Condition], str]] = {
@@ -58,6 +61,11 @@ def scope_words(scope: Scope) -> str:
 def window_words(name: str) -> str:
     """When: 学期内, 假期内; a window of the school's own calendar by its name."""
     return _WINDOWS.get(name, f"“{name}”期间")
+
+
+def only_then_words(name: str) -> str:
+    """Return 假期内， for a window in which alone a visit counts, nothing for one that a deadline describes."""
+    return "" if not name or name in _OPEN_UNTIL_DUE else f"{window_words(name)}，"
 
 
 def forms_words(indicator: Indicator) -> str:

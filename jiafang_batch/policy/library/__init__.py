@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from calendar import isleap
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 Cells = Mapping[str, object]
+_SCHOOL_NAME = re.compile(r"^.{2,10}小学")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Preset:
     """The document's own words of discipline (纪律)."""
     clauses: tuple[Cells, ...]
     """The document clause by clause (条文)."""
+
+    @property
+    def own_title(self) -> str:
+        """The title without the name of the school that wrote it: what another school calls its policy at first."""
+        return _SCHOOL_NAME.sub("", self.title) or self.title
 
 
 @cache

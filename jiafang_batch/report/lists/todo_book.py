@@ -79,12 +79,16 @@ def tasks_text(tasks: Sequence[PlanTask]) -> str:
     )
 
 
-def public_text(year_group: str, due: date | None) -> str:
-    """The text for everybody: the deadlines, and nothing about a person."""
+def public_text(year_group: str, today: date, todos: Sequence[TeacherTodo]) -> str:
+    """The text for everybody: the next deadline, or that planned days have passed, and nothing about a person."""
     head = f"【家访安排·{year_group or '全校'}】"
-    if due is None:
+    if not todos:
         return f"{head}\n到期的家访都完成了，谢谢各位老师！"
-    return f"{head}\n最近一项家访任务的期限是 {_day(due)}。各位老师的待访名单已单独发给本人，请按名单安排；有困难请找我。谢谢！"
+    is_late = any(task.state is TaskState.LATE for todo in todos for task in todo.tasks)
+    late = "有的家访过了计划的日子还没有去。" if is_late else ""
+    to_come = [todo.due for todo in todos if todo.due >= today]
+    coming = f"最近一项家访任务的期限是 {_day(min(to_come))}。" if to_come else ""
+    return f"{head}\n{late}{coming}各位老师的待访名单已单独发给本人，请按名单安排；有困难请找我。谢谢！"
 
 
 def _called(todo: TeacherTodo) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from pathlib import Path
@@ -21,6 +22,7 @@ from jiafang_batch.table import Row
 from jiafang_batch.terms import squeeze
 
 _LOG, _PHOTOS = "visit_log", "photos"
+_PUPIL = ("student", "student_id")
 _NOT_OWN = frozenset({YEAR_GROUP, *INFORMING, "序号", "编号"})
 """Headings that a handed-out sheet has anyway, and numbers that would be wrong in another order."""
 
@@ -28,11 +30,37 @@ Place = tuple[str, str, int]
 """File, sheet, row."""
 
 
+@dataclass(frozen=True, slots=True)
+class Amends:
+    """What is not as it was typed: the rows with an error, and the fields of a row that the office has decided."""
+
+    faulty: frozenset[Place]
+    decided: Mapping[Place, frozenset[str]]
+
+
+def decided_cells(before: Iterable[ReadFile], after: Iterable[ReadFile]) -> Mapping[Place, frozenset[str]]:
+    """Return place → the fields of which the rows after the rulings say something else than the rows before."""
+    read = {_place(row): row for row in _rows(before)}
+    fields = {
+        _place(row): frozenset(name for name, value in row.values.items() if value != read[_place(row)].values[name])
+        for row in _rows(after)
+    }
+    return {place: names for place, names in fields.items() if names}
+
+
+def _rows(files: Iterable[ReadFile]) -> Iterator[Row]:
+    return (row for file in files for table in file.tables if table.kind == _LOG for row in table.rows)
+
+
+def _place(row: Row) -> Place:
+    return row.head.file, row.head.sheet, row.number
+
+
 def carried_rows(
     files: Mapping[Owner, Iterable[ReadFile]],
     directory: Directory,
     visits: Iterable[Visit],
-    faulty: frozenset[Place],
+    amends: Amends,
     intake: Intake,
 ) -> Mapping[Owner, tuple[Carried, ...]]:
     """Return the rows of the visit logs that each owner has handed in, in the order of files, sheets and rows.
@@ -46,7 +74,7 @@ def carried_rows(
     for owner, owner_files in held.items():
         tables = [table for file in owner_files for table in file.tables if table.kind == _LOG]
         carried[owner] = tuple(
-            _carried(row, grids.get((table.head.file, table.head.sheet)), directory, photos, faulty)
+            _carried(row, grids.get((table.head.file, table.head.sheet)), directory, photos, amends)
             for table in tables
             for row in table.rows
         )
@@ -58,21 +86,27 @@ def _grids(files: Iterable[ReadFile], intake: Intake) -> Mapping[tuple[str, str]
     return {(grid.file, grid.sheet): grid for file in intake.read_many(named) for grid in file.grids}
 
 
-def _carried(
-    row: Row, grid: Grid | None, directory: Directory, photos: Mapping[Place, int], faulty: frozenset[Place]
-) -> Carried:
-    place = (row.head.file, row.head.sheet, row.number)
+def _carried(row: Row, grid: Grid | None, directory: Directory, photos: Mapping[Place, int], amends: Amends) -> Carried:
+    place = _place(row)
     cells: dict[str, Value] = {}
     for field, (letter, _) in row.head.columns.items():
         # Printed choices and values in several cells of a form are carried over as they were read.
         typed = _typed(grid, row.number, letter) if grid and row.head.form is None else ""
         # A cell of a merged area is blank itself; the value that applies to it was read.
         cells[field] = typed if typed != "" else as_cell(row.get(field)) if field in row.filled else None
+    for field in amends.decided.get(place, ()):
+        # The pupil is named as the new sheet names them.
+        cells[field] = None if field in _PUPIL else _named(directory, row, field)
     if cells.get(_PHOTOS) in (None, "") and photos.get(place):
         cells[_PHOTOS] = photos[place]
     pupils = tuple(student.id for student in directory.students(row)[0])
     teacher_cells = _own_cells(row, grid) if grid and row.head.form is None else {}
-    return Carried(cells, pupils, row.faulty or not faulty.isdisjoint(row.places), teacher_cells)
+    return Carried(cells, pupils, row.faulty or not amends.faulty.isdisjoint(row.places), teacher_cells)
+
+
+def _named(directory: Directory, row: Row, field: str) -> str:
+    """The teachers of a cell whom the office has decided, so that nobody takes them for others of the same name."""
+    return "、".join(f"{teacher.name}({teacher.id})" for teacher in directory.teachers(row, field)[0])
 
 
 def _own_cells(row: Row, grid: Grid) -> dict[str, Value]:

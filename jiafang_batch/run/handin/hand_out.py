@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
@@ -17,6 +17,7 @@ from jiafang_batch.handin.handouts.owed import owed, owed_by_teacher
 from jiafang_batch.handin.identity import Owner, OwnerKind, number_for, term_key
 from jiafang_batch.handin.journal import Handout
 from jiafang_batch.intake.digest import digest_of
+from jiafang_batch.link.rulings import apply_rulings
 from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.measure.own_targets import OwnTarget, own_targets
 from jiafang_batch.measure.term import Term
@@ -25,7 +26,7 @@ from jiafang_batch.policy.settings import unread_deadline
 from jiafang_batch.records import Roster
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.adopt import loose_logs, loose_words
-from jiafang_batch.run.handin.carried_rows import carried_rows
+from jiafang_batch.run.handin.carried_rows import Amends, carried_rows, decided_cells
 from jiafang_batch.run.handin.door_codes import read_codes, spaced
 from jiafang_batch.run.handin.marking_sheet import marking_sheet, write_marking_sheet
 from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
@@ -33,10 +34,11 @@ from jiafang_batch.run.place.folder import HANDOUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.start.templates import EDITION
 from jiafang_batch.run.term.made_numbers import keep_made_numbers
-from jiafang_batch.run.term.open_term import OpenedTerm
+from jiafang_batch.run.term.open_term import OpenedTerm, data_tables
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_opened, compute_school
 from jiafang_batch.run.usage import UsageError, disk_faults
+from jiafang_batch.table import Table
 
 _SATURDAY = 5
 
@@ -134,13 +136,10 @@ def _material(opened: OpenedTerm, computed: Computed, today: date) -> Material:
     errors = frozenset(
         (p.location.file, p.location.sheet, p.location.row) for p in checked.problems if is_error(p) and p.location.row
     )
-    owners = {s.path: s.owner for s in opened.journal_file.present()}
-    files: dict[Owner, list[ReadFile]] = {}
-    for file in checked.files:
-        if file.source.name in owners:
-            files.setdefault(owners[file.source.name], []).append(file)
     assert opened.roster is not None  # noqa: S101  what is computed has a roster
-    carried = carried_rows(files, opened.roster.directory, records.visits, errors, opened.intake)
+    files = _as_ruled(opened, checked.files)
+    decided = decided_cells(checked.files, [file for owner_files in files.values() for file in owner_files])
+    carried = carried_rows(files, opened.roster.directory, records.visits, Amends(errors, decided), opened.intake)
     general = term.policy.settings.hand_in_deadline
     deadlines = {name: hand_in_deadline(general, records.extensions, name) for name in records.roster.classes}
     evaluation = computed.evaluation
@@ -153,6 +152,21 @@ def _material(opened: OpenedTerm, computed: Computed, today: date) -> Material:
         owed_by_teacher(evaluation, today),
         own_targets(evaluation, today),
     )
+
+
+def _as_ruled(opened: OpenedTerm, files: Sequence[ReadFile]) -> Mapping[Owner, Sequence[ReadFile]]:
+    """Owner → the workbooks handed in, their rows as the office has decided them; void rows are not there."""
+    problems = [problem for file in files for problem in file.problems]
+    ruled: dict[str, list[Table]] = {}
+    for table in apply_rulings(opened.rulings, data_tables(files), problems).tables:
+        ruled.setdefault(table.head.file, []).append(table)
+    owners = {s.path: s.owner for s in opened.journal_file.present()}
+    held: dict[Owner, list[ReadFile]] = {}
+    for file in files:
+        if file.source.name in owners:
+            as_ruled = replace(file, tables=tuple(ruled.get(file.source.name, ())))
+            held.setdefault(owners[file.source.name], []).append(as_ruled)
+    return held
 
 
 def _of_year_group(term: Term, year_group: str) -> frozenset[Owner]:

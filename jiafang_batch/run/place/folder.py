@@ -18,6 +18,8 @@ from jiafang_batch.terms import TURNED_AWAY
 POLICY_FILE, RULING_FILE, TAUGHT_FILE = f"{POLICY_PLACE}.xlsx", f"{RULING_PLACE}.xlsx", f"{TAUGHT_PLACE}.xlsx"
 SUGGESTIONS, TAUGHT_SUGGESTIONS, REGISTER, PROGRESS = "更正建议", "对照建议", "收表登记", "收表进度"
 """Workbooks that the program maintains: open decisions, received files, and the state of hand-ins."""
+BLANK_FOLDER = "空白表"
+"""The blank forms of a new term, into which people type now and then."""
 PLAN_FOLDER = "分工"
 """The 分工表 of each year group, which the leader edits."""
 PRIVACY_LIST, EXPORT_LOG = "个人信息清单", "导出记录"

@@ -9,14 +9,20 @@ from pathlib import Path
 from jiafang_batch.policy.document import waiting_text
 from jiafang_batch.policy.library import presets
 from jiafang_batch.run.place.disk import place, stage
-from jiafang_batch.run.place.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER, TAUGHT_FILE, check_is_term
+from jiafang_batch.run.place.folder import (
+    BLANK_FOLDER,
+    LOG_FOLDER,
+    POLICY_FILE,
+    ROSTER_FOLDER,
+    TAUGHT_FILE,
+    check_is_term,
+)
 from jiafang_batch.run.start.launchers import write_launchers
 from jiafang_batch.run.start.policy_book import policy_sheets, undecided_entries
 from jiafang_batch.run.start.templates import HANDOUT_BOOKS, ROSTER_BOOKS, write_blank, write_policy
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.terms import nearest, squeeze
 
-BLANK_FOLDER = "空白表"
 TERMS = ("第一学期", "第二学期")
 _AUGUST = 8
 _SCHOOL_YEAR = re.compile(r"(20\d\d)[-–—~至](20\d\d)(?:学年)?")

@@ -29,7 +29,12 @@ def policy_sheets(preset: Preset, school: str, first_year: int, term: str) -> tu
     Reading them gives the preset's indicators, event rules, ratings and awards unchanged.
     """
     dates = term_dates(first_year, term, preset.dates)
-    school_settings = {"学校": school, "学年": f"{first_year}-{first_year + 1}学年", "学期": term, "方案": preset.title}
+    school_settings = {
+        "学校": school,
+        "学年": f"{first_year}-{first_year + 1}学年",
+        "学期": term,
+        "方案": preset.own_title,
+    }
     settings = {**school_settings, **dates.settings, **settings_in(preset, dates, first_year)}
     windows = (*RESERVED_WINDOWS, *(str(row["name"]) for row in dates.calendar))
     calendar = undecided_rows(dates.calendar)

@@ -15,6 +15,7 @@ from jiafang_batch.policy.vocabulary import Disposal
 from jiafang_batch.report.csv_text import csv_bytes
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import (
+    BLANK_FOLDER,
     EXPORT_LOG,
     HANDOUT_FOLDER,
     INBOX,
@@ -42,7 +43,8 @@ from jiafang_batch.run.usage import UsageError, disk_faults
 
 PSEUDONYMS = "去标识数据"
 _OURS = (
-    OUTPUT_FOLDER, HANDOUT_FOLDER, PLAN_FOLDER, INBOX, REMINDER_FOLDER, RETURNED_FOLDER, LOG_FOLDER, ROSTER_FOLDER,
+    OUTPUT_FOLDER, HANDOUT_FOLDER, PLAN_FOLDER, INBOX, REMINDER_FOLDER, RETURNED_FOLDER, BLANK_FOLDER, LOG_FOLDER,
+    ROSTER_FOLDER,
 )  # fmt: skip
 """Folders that are emptied; the rosters last, because the proof needs their values if the command is repeated."""
 _OUR_FILES = (RULING_FILE, TAUGHT_FILE, *(f"{name}.xlsx" for name in (PROGRESS, SUGGESTIONS, TAUGHT_SUGGESTIONS)))

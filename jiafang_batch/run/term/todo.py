@@ -82,7 +82,7 @@ def find_todo(opened: OpenedTerm, today: date, by: str, year_group: str) -> Term
         fault = f"没有“{year_group}”；有的年级是：{'、'.join(groups)}。"
         raise UsageError(fault)
     todos = teacher_todos(computed.evaluation, due, year_group)
-    public = public_text(year_group, min((todo.due for todo in todos), default=None))
+    public = public_text(year_group, day, todos)
     letterhead = letterhead_of(opened.policy.settings, day)
     return TermTodo(day, due, year_group, todos, public, lambda: todo_book(letterhead, term, todos, public))
 
@@ -105,7 +105,8 @@ def todo_lines(todo: TermTodo) -> Iterable[str]:
     yield f"看的是 {todo.day}{until}：{len(todo.todos)} 位教师还要家访。"
     for teacher_todo in todo.todos:
         yield ""
-        yield f"{teacher_todo.name or '（没有班主任）'}　{'、'.join(teacher_todo.classes) or teacher_todo.teacher}"
+        roles = dict.fromkeys(target.subject.kind.value for target in teacher_todo.targets)
+        yield f"{teacher_todo.name or '（没有班主任）'}　{'、'.join(teacher_todo.classes or roles)}"
         yield from (f"  分工：{line.removeprefix('· ')}" for line in tasks_text(teacher_todo.tasks).splitlines())
         yield from (f"  {rule.words}" for rule in teacher_todo.rules)
         yield from (f"  本人 {target.words}，学生自己选" for target in teacher_todo.targets)

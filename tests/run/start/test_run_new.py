@@ -188,3 +188,9 @@ def test_a_day_that_the_document_names_for_one_term_is_none_of_the_other(tmp_pat
     settings = policy_of(tmp_path / "学期")[0].settings
     assert settings.nomination_deadline is None
     assert settings.hand_in_deadline.month == 7
+
+
+@pytest.mark.parametrize("name", presets())
+def test_a_school_calls_its_policy_by_the_name_of_no_other_school(name, tmp_path):
+    new_term(tmp_path / "学期", name, "示范小学", "2024-2025", "第一学期")
+    assert "小学" not in policy_of(tmp_path / "学期")[0].settings.policy

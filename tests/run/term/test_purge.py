@@ -118,3 +118,11 @@ def test_another_word_is_a_fault_with_the_right_one(key, value):
     of_policy, _, _ = tables(("基本设置", "", f"{key} | {value}"))
     _, problems = load_policy(of_policy, POLICY, log_columns())
     assert [p.code for p in problems] == ["setting-bad"]
+
+
+def test_blank_forms_into_which_somebody_typed_go_too(tmp_path):
+    term = made(tmp_path / "学期", RETENTION)
+    write_book(term / "空白表/教导处登记.xlsx", {"事件登记": [["学生"], ["王小明"]]})
+    result = call("purge", term, "--yes", "--today", "2028-1-25")
+    assert result.return_value == 0, result.output
+    assert not (term / "空白表").exists()
