@@ -75,8 +75,7 @@ def _reached_on(lens: Lens, subject: Subject, school_class: str) -> list[date]:
 
 
 def _date_of_kth(visits: tuple[Visit, ...], k: int) -> date | None:
-    """The date of the k-th visit to a pupil; k = 0 requires no visit."""
+    """The date of the k-th of a pupil's visits, which are in date order; k = 0 requires no visit."""
     if k == 0:
         return date.min
-    dates = sorted(visit.date for visit in visits)
-    return dates[k - 1] if len(dates) >= k else None
+    return visits[k - 1].date if len(visits) >= k else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 import builders as b
@@ -11,7 +11,11 @@ import pytest
 from one_rule import COVERED, SCHOOL, changed, day, of, standing, term, visit
 from term_rows import evaluation_of, figures
 
+from jiafang_batch.measure.deadline import hand_in_deadline
+from jiafang_batch.measure.follow_up import is_followed_up
 from jiafang_batch.measure.population import ItemKind
+from jiafang_batch.measure.rounding import decimal_text
+from jiafang_batch.records import Extension
 
 COUNT = {"类型": "家访次数", "考核对象": "班主任、科任教师、校领导"}
 RULES = [{"事件类型": "患病缺席", "响应天数": 3, "认可形式": "实地"}]
@@ -267,3 +271,77 @@ def test_below_the_lowest_grade_is_the_lowest_grade():
     grades = [{"等级": word, "最低分": n} for word, n in (("优", 90), ("良", 80), ("中", 70), ("差", 60))]
     cells = {**COVERED, "目标": "100%", "分值": 100, "计分": "比例"}
     assert standing("一(1)班", cells, visit("10-10"), 等级=grades) == ("50", "差", "1")
+
+
+# ---------------------------------------------------------------- weeks and months
+
+
+@pytest.mark.parametrize(("when", "weeks"), [("09-20", 17), ("09-21", 16)])
+def test_a_week_is_asked_of_who_is_there_on_its_last_teaching_day(when, weeks):
+    """20 September 2024 is a Friday, the last teaching day of the third of 19 weeks."""
+    staff = changed("教师名册", "T3", 入职日期=day(when))
+    weekly = {"类型": "周期达标率", "考核对象": "科任教师", "条件": "周"}
+    assert of("周科", weekly, 教师名册=staff) == f"0/{weeks}"
+    pupils = [*changed("学生名册", "S1", 入校日期=day(when))[:1], SCHOOL["学生名册"][2]]
+    of_pupils = {"类型": "学生周期达标率", "考核对象": "班级", "条件": "周"}
+    assert of("一(1)班", of_pupils, 学生名册=pupils) == f"0/{weeks}"
+
+
+@pytest.mark.parametrize(("closing", "weeks"), [("01-14", 18), ("01-15", 19)])
+def test_a_week_has_no_teaching_day_after_the_closing_day(closing, weeks):
+    weekly = {"类型": "周期达标率", "考核对象": "科任教师", "条件": "周"}
+    assert of("周科", weekly, settings={"结课日期": day(closing)}) == f"0/{weeks}"
+
+
+def test_a_week_is_named_by_its_days():
+    items = row_of("周科", {"类型": "周期达标率", "考核对象": "科任教师", "条件": "周"}).tally.items
+    assert (items[0].key, items[4].key) == ("9月2日—9月8日周", "10月7日—10月13日周")
+
+
+def test_the_coverage_of_a_month_does_not_depend_on_the_order_of_the_roster():
+    cells = {"类型": "月度进度", "考核对象": "班级", "条件": "100%"}
+    assert of("一(1)班", cells, visit("11-30"), visit("09-30", "北北")) == "5/5"
+
+
+# ---------------------------------------------------------------- deadlines, follow-ups, numbers
+
+
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [
+        ({}, ("0/1", "0/1")),
+        ({"一(1)班": "2025-01-23 09:00"}, ("1/1", "0/1")),  # a class's own, and no other's
+        ({"一(1)班": "2025-01-23 08:59"}, ("0/1", "0/1")),
+        ({"一(1)班": "2025-01-20 09:00"}, ("0/1", "0/1")),
+    ],
+)
+def test_a_class_may_hand_in_until_its_own_day(until, expected):
+    late = datetime.fromisoformat("2025-01-23 09:00")
+    rows = [
+        {"班级": name, "收到时间": late, "文件": f"{name}.xlsx", "延期至": until.get(name)}
+        for name in ("一(1)班", "一(2)班")
+    ]
+    seen = figures(term({"类型": "按时交表", "考核对象": "班级"}, 收表登记=rows))
+    assert (seen["Z-1", "一(1)班"], seen["Z-1", "一(2)班"]) == expected
+
+
+def test_an_extension_never_shortens_and_is_nothing_without_a_deadline():
+    general = datetime.fromisoformat("2025-01-22 17:00")
+    earlier = (Extension("一(1)班", datetime.fromisoformat("2025-01-20 17:00"), b.at(2)),)
+    assert hand_in_deadline(general, earlier, "一(1)班") == general
+    assert hand_in_deadline(None, earlier, "一(1)班") is None
+
+
+def test_one_visit_follows_up_nothing_and_none_follows_up_the_term_before():
+    one, other = b.visit("A1", "10-08"), replace(b.visit("A1", "10-08"), date=date(2024, 6, 1))
+    assert not is_followed_up((one,), (), timedelta(0))
+    assert is_followed_up((one,), (other,), timedelta(7))
+    assert not is_followed_up((), (other, one), timedelta(7))
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "text"),
+    [("-1/100", 2, "-0.01"), ("1/200", 2, "0.01"), ("-1/200", 2, "-0.01"), ("5/2", 0, "3"), ("0", 2, "0.00")],
+)
+def test_numbers_are_shown_with_their_sign_and_digits(number, digits, text):
+    assert decimal_text(Fraction(number), digits) == text
