@@ -78,9 +78,14 @@ def _meets(teacher: Teacher, token: StaffToken) -> bool:
     return _SAYS[token.kind](teacher).isdisjoint(token.names) is token.negated
 
 
+def subjects(teacher: Teacher) -> frozenset[str]:
+    """The 学科 of a teacher in 教师名册."""
+    return frozenset(map(squeeze, listed(teacher.subject)))
+
+
 _SAYS: Mapping[StaffKind, Callable[[Teacher], frozenset[str]]] = {
     StaffKind.GRADE_GROUP: lambda teacher: frozenset({teacher.grade_group}),
-    StaffKind.SUBJECT: lambda teacher: frozenset(map(squeeze, listed(teacher.subject))),
+    StaffKind.SUBJECT: subjects,
     StaffKind.POST: lambda teacher: frozenset(str(getattr(post, "value", post)) for post in teacher.posts),
     StaffKind.GROUP: lambda teacher: teacher.groups,
 }

@@ -13,6 +13,9 @@ from jiafang_batch.terms import nearest, squeeze
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _OTHER_UNIT = re.compile("小时|分钟|周|月|年|/|分之")
+_DIGIT = "[一二三四五六七八九十]"
+_PART = re.compile(rf"(\d{{1,3}})/(\d{{1,3}})|(?<!{_DIGIT})({_DIGIT})分之({_DIGIT})(?!{_DIGIT})")
+_NUMERALS = "零一二三四五六七八九十"
 A_SHARE = "0% 到 100% 的百分比，最多两位小数，如 50%"
 _LEAST_SHARE, _WHOLE = 5, 100
 """A number up to 5 may be a mark of 满意度."""
@@ -30,7 +33,7 @@ def bad_cell(code: str, row: Row, field: str, expected: str, choices: Iterable[s
     """The problem of a cell that should have held `expected`, with the nearest correct word; its row is named by the first column."""
     value = cell_text(row, field)
     near = nearest(value, list(choices), 1)
-    meant = _one_number(value, expected) if code == "policy-bad-number" else ""
+    meant = _as_number(row, value, expected) if code == "policy-bad-number" else ""
     meant = meant or meant_by(field, value)
     details = {
         "expected": expected,
@@ -38,6 +41,34 @@ def bad_cell(code: str, row: Row, field: str, expected: str, choices: Iterable[s
         "code": cell_text(row, next(iter(row.head.fields))),
     }
     return Problem(code, row.at(field), value, details)
+
+
+def _as_number(row: Row, text: str, expected: str) -> str:
+    """What to write where the cell holds a number in words, a part of a whole, or a mark of 满意度."""
+    if expected == A_SHARE and (part := _PART.search(text)):
+        return _part(*_fraction(part))
+    if expected == A_SHARE and text.replace(".", "", 1).isdigit() and "kind" in row.head.fields:
+        mark = Fraction(text)
+        if cell_text(row, "kind").startswith("问卷") and 1 < mark <= _LEAST_SHARE:
+            return f"满分 5 分，{text} 分写 {_percent(mark / _LEAST_SHARE)}"
+    return _one_number(text, expected)
+
+
+def _fraction(part: re.Match[str]) -> tuple[int, int]:
+    """Numerator and denominator of 1/3 or 三分之一."""
+    if part[1]:
+        return int(part[1]), int(part[2])
+    return _NUMERALS.index(part[4]), _NUMERALS.index(part[3])
+
+
+def _part(above: int, below: int) -> str:
+    """写 33.33%, rounded down: who has reached the part itself has reached it; empty for no part of a whole."""
+    return f"写 {_percent(Fraction(above, below))}" if 0 < above <= below else ""
+
+
+def _percent(share: Fraction) -> str:
+    """The share as a percentage with at most two decimals, rounded down."""
+    return f"{int(share * 10000) / 100:g}%"
 
 
 def _one_number(text: str, expected: str) -> str:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.faults import A_SHARE, bad_cell, cell_text
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
+from jiafang_batch.policy.meanings import meant_by
 from jiafang_batch.policy.model import EVERYONE, Condition, Indicator, Scope, StaffScope, Tier
 from jiafang_batch.policy.row_faults import row_faults
 from jiafang_batch.policy.unused_cells import unused_cells
@@ -198,7 +199,8 @@ class _Reading:
                 self._fault("policy-bad-word", "subjects", "、".join(words), words)
             elif subject_kind not in allowed:
                 expected = "、".join(subject.value for subject in allowed)
-                details = {"kind": kind.value, "expected": expected, "code": self._text("code")}
+                hint = meant_by("kind of subject", f"{kind.value}/{word}")
+                details = {"kind": kind.value, "expected": expected, "code": self._text("code"), "hint": hint}
                 self._problems.append(Problem("policy-kind-subject", self._row.at("subjects"), word, details))
             elif subject_kind not in subjects:
                 subjects.append(subject_kind)

@@ -16,6 +16,8 @@ from jiafang_batch.terms import SubjectKind
 
 _TEACHERS_OF_SUBJECTS = (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
 _AT_LEAST = (Scoring.THRESHOLD, Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.VETO)
+_BY_POINTS = (IndicatorKind.PERIODS_MET, IndicatorKind.MONTHLY_PROGRESS, IndicatorKind.HANDED_IN)
+"""Rates of weeks, months or sheets, of which documents deduct for each that is missing."""
 _ALWAYS_MET = (IndicatorKind.COVERAGE, IndicatorKind.PARTICIPATION, IndicatorKind.PERIODS_MET)
 
 
@@ -57,6 +59,12 @@ _RULES: tuple[tuple[Callable[[Indicator], object], str, str], ...] = (
     (lambda i: i.kind is IndicatorKind.PERIODS_MET and not i.scope.is_everyone,
      "数的是去过“{scope}”中任何一名学生的周（月），不是其中每名学生每周（月）都去",
      "要求每名学生都去的，请把类型改为“学生周期达标率”"),
+    (lambda i: sum(t.kind is TokenKind.CATEGORY and not t.negated for t in i.scope.tokens) > 1,
+     "学生范围“{scope}”只数几类都占的学生",
+     "有一类就算的，请写在一个“类别”里，用“|”隔开：类别:甲|乙"),
+    (lambda i: i.kind in _BY_POINTS and i.scoring is Scoring.DEDUCTION,
+     "计分是“扣分”，{kind}每低一个百分点扣一次步长，不是每少一周（月、份）扣一次",
+     "每少一个扣几分的，请把计分改为“逐个扣分”"),
     (lambda i: _is_own(i) and i.visitor is Visitor.HOMEROOM,
      "考核科任教师（校领导），数的却是班主任去的家访",
      "要数他自己去的，请把家访人改为“本人”"),

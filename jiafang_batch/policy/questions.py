@@ -68,7 +68,12 @@ def _traces(policy: Policy, indicator: Indicator) -> str:
 
 
 def _veto(_: Policy, indicator: Indicator) -> str:
-    return Scoring.VETO.value if indicator.scoring is Scoring.VETO else ""
+    """What vetoes; of a count that has a limit the first that exceeds it."""
+    if indicator.scoring is not Scoring.VETO:
+        return ""
+    if not (indicator.rule.less_is_better and indicator.target):
+        return "一票否决"
+    return f"不超过 {indicator.target} 次的不否决，第 {indicator.target + 1} 次起一票否决"
 
 
 _QUESTIONS: tuple[tuple[str, Callable[[Policy, Indicator], str]], ...] = (

@@ -31,7 +31,7 @@ _RULES: tuple[tuple[Callable[[Indicator], object], str, str, str], ...] = (
     (lambda i: i.scoring is Scoring.DEDUCTION_EACH and not i.is_rate,
      "scoring", "“逐个扣分”只用于比率，不用于次数", "请改用“扣分”。"),
     (lambda i: i.scoring is Scoring.PENALTY and i.is_rate and i.kind not in _PENALTY_RATES,
-     "scoring", "“扣罚”只用于次数、周期达标率和月度进度", "请改用“扣分”或“逐个扣分”。"),
+     "scoring", "“扣罚”只用于次数、周期达标率和月度进度", "请改用“扣分”或“逐个扣分”；没达到就一次扣完的，改用“达标”。"),
     (lambda i: i.scoring in _SHORTFALLS and i.rule.less_is_better,
      "scoring", "{kind}越少越好，不能用“{scoring}”计分", "请改用“扣罚”“否决”“分档”，或目标为 0 的“达标”。"),
     (lambda i: i.scoring is not None and i.scoring not in NEEDS_NO_POINTS and i.points is None,

@@ -22,7 +22,8 @@ from builders import (
     visit,
 )
 
-from jiafang_batch.measure.nobody_assessed import nobody_assessed
+from jiafang_batch.measure.nobody_assessed import nobody_assessed, subjects_unknown
+from jiafang_batch.records import Teaching
 
 HALF = {"target": "50%", "points": "10", "scoring": "比例"}
 TERMS = (*CALENDAR, ("第二学期", "学期", day("02-08"), day("07-04")))
@@ -419,6 +420,25 @@ def test_whom_an_indicator_assesses(staff, assessed):
 def test_a_group_of_teachers_without_anybody_is_said(staff, codes):
     term = evaluated(policy(indicator("覆盖率", "班主任、班级", staff=staff)), records()).term
     assert [problem.code for problem in nobody_assessed(term)] == codes
+
+
+@pytest.mark.parametrize(
+    ("staff", "subject", "codes"),
+    [
+        ("学科:语文|数学", "", ["staff-subject"]),
+        ("非学科:语文", "", ["staff-subject"]),
+        ("学科:语文", "数学", ["staff-subject"]),
+        ("学科:语文", "语文", []),
+        ("学科:体育", "", []),
+        ("年级组:一年级", "", []),
+    ],
+)
+def test_a_subject_that_only_the_timetable_names_is_said(staff, subject, codes):
+    members = (teacher("T1"), replace(teacher("T3", "科任教师"), subject=subject))
+    known = records(teachers=members)
+    known = replace(known, roster=replace(known.roster, teaching=(Teaching("一(1)班", "T3", "语文"),)))
+    term = evaluated(policy(indicator("家访次数", "科任教师", staff=staff)), known).term
+    assert [(p.code, p.details["named"]) for p in subjects_unknown(term)] == [(code, "教师T3") for code in codes]
 
 
 @pytest.mark.parametrize(("counted", "met"), [("", 1), ("安全教育、家庭教育", 1), ("安全教育、心理健康", 0)])

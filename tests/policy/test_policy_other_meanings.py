@@ -11,7 +11,15 @@ FULL = {"target": "80%", "points": "20", "scoring": "比例"}
 COUNT_ONLY = {"target": "5", "points": "20"}
 COUNT = {"target": "5", "points": "20", "step": "1"}
 
+EACH = {"target": "100%", "points": "10", "step": "1"}
+
 PAIRS = [
+    (indicator("覆盖率", scope="类别:残疾且类别:留守儿童", **FULL), indicator("覆盖率", scope="类别:残疾|留守儿童", **FULL)),
+    (indicator("覆盖率", scope="类别:残疾且类别:留守儿童", **FULL), indicator("覆盖率", scope="类别:残疾且非类别:留守儿童", **FULL)),
+    (indicator("周期达标率", condition="周", scoring="扣分", **EACH),
+     indicator("周期达标率", condition="周", scoring="逐个扣分", **EACH)),
+    (indicator("月度进度", condition="50%", scoring="扣分", **EACH), indicator("覆盖率", scoring="扣分", **EACH)),
+    (indicator("按时交表", scoring="扣分", **EACH), indicator("按时交表", scoring="逐个扣分", **EACH)),
     (indicator("周期达标率", scope="重点", **MONTHS), indicator("周期达标率", **MONTHS)),
     (indicator("周期达标率", scope="重点", **MONTHS), indicator("学生周期达标率", scope="重点", **MONTHS)),
     (indicator("覆盖率", "科任教师", visitor="班主任", **FULL), indicator("覆盖率", "科任教师", visitor="本人", **FULL)),
@@ -148,6 +156,11 @@ def test_points_of_a_year_group_play_a_part_only_where_year_groups_are_scored():
         ({"kind": "覆盖"}, "最接近的是“覆盖率”"),
         ({"target": "80"}, "是不是 80%"),
         ({"target": "不低于80%"}, "是不是 80%"),
+        ({"target": "1/3"}, "写 33.33%"),
+        ({"target": "三分之二以上"}, "写 66.66%"),  # rounded down: two of three reach it
+        ({"target": "5/5"}, "写 100%"),
+        ({"kind": "问卷满意度", "target": "4.5"}, "满分 5 分，4.5 分写 90%"),
+        ({"kind": "问卷满意度", "target": "5"}, "满分 5 分，5 分写 100%"),
         ({"kind": "家访次数", "target": "5次以上"}, "只写 5"),
         ({"times": "2次"}, "只写 2"),
         ({"points": "10分"}, "只写 10"),
@@ -183,10 +196,21 @@ def test_a_grade_by_a_share_of_people_is_told_where_quotas_stand():
     assert "限名额的写在“评优”" in message(problems[0])
 
 
-@pytest.mark.parametrize("cells", [{"kind": "问卷满意度", "target": "4.5"}, {"target": "1/3"}, {"target": "200%"}])
-def test_a_number_that_may_mean_something_else_is_not_guessed(cells):
-    _, problems = load(policy_tables([{**ROW, **cells}]))
-    assert not {"是不是", "只写"} & set(message(problems[0]).replace("（", " ").split())
+@pytest.mark.parametrize("target", ["200%", "4.5", "4/3", "0/3", "1/0", "三十分之一", "半数"])
+def test_a_number_that_may_mean_something_else_is_not_guessed(target):
+    _, problems = load(policy_tables([{**ROW, "target": target}]))
+    assert not {"是不是", "只写", "写"} & set(message(problems[0]).replace("（", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("kind", "subjects", "says"),
+    [("家访次数", "学校", "参与率"), ("学生人数", "班级", "覆盖率"), ("覆盖率", "校领导", "分工落实率"),
+     ("参与率", "科任教师", "类型写 家访次数"), ("违规次数", "班级", "记在教师名下"), ("按时交表", "学校", "")],
+)  # fmt: skip
+def test_who_cannot_be_assessed_so_is_told_what_can(kind, subjects, says):
+    _, problems = load(policy_tables([indicator(kind, subjects)]))
+    assert problems[0].code == "policy-kind-subject"
+    assert says in remedy(problems[0])
 
 
 def test_a_window_of_years_is_told_where_it_is_counted():

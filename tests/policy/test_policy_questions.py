@@ -56,6 +56,20 @@ def test_every_veto_is_asked_about(row):
     assert problem.code == "question-veto"
 
 
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (indicator("违规次数", target="2", scoring="否决"), "不超过 2 次的不否决，第 3 次起一票否决"),
+        (indicator("违规次数", target="0", scoring="否决"), "”一票否决"),
+        (indicator("违规次数", scoring="否决"), "”一票否决"),
+        (indicator("家访次数", target="2", scoring="否决"), "”一票否决"),
+    ],
+)
+def test_a_veto_says_from_which_breach_it_holds(row, says):
+    (problem,) = asked(row)
+    assert says in message(problem)
+
+
 def test_a_veto_on_traces_is_two_questions():
     row = indicator("占比", condition="照片>=2", target="80%", scoring="否决")
     assert [p.code for p in asked(row)] == ["question-traces", "question-veto"]

@@ -133,12 +133,13 @@ def compute_school(checked: Checked) -> Computed | None:
         return None
     # Imported only where something is measured: `check` and `collect` never do.
     from jiafang_batch.measure.evaluate import evaluate
-    from jiafang_batch.measure.nobody_assessed import nobody_assessed
+    from jiafang_batch.measure.nobody_assessed import nobody_assessed, subjects_unknown
     from jiafang_batch.measure.term import build_term
     from jiafang_batch.measure.unmarked import unmarked
 
     evaluation = evaluate(build_term(checked.policy, checked.records))
-    problems = ordered((*checked.problems, *unmarked(evaluation), *nobody_assessed(evaluation.term)))
+    about_staff = (*nobody_assessed(evaluation.term), *subjects_unknown(evaluation.term))
+    problems = ordered((*checked.problems, *unmarked(evaluation), *about_staff))
     return Computed(replace(checked, problems=problems), evaluation)
 
 
