@@ -18,6 +18,7 @@ from jiafang_batch.link.directory import (
 )
 from jiafang_batch.link.made_numbers import MadeNumber, with_numbers
 from jiafang_batch.link.pupils import link_pupils
+from jiafang_batch.link.staff_numbers import with_staff_numbers
 from jiafang_batch.link.tenures import EndedTenure, Office, settled
 from jiafang_batch.link.wider_names import Hidden
 from jiafang_batch.problem import Problem
@@ -42,7 +43,9 @@ def link_roster(tables: Sequence[Table], year_start: int, refused: frozenset[str
     `year_start` is the calendar year in which the school year begins; it determines the year group of 2024级1班. `refused` are the codes of
     wider readings of names that the school does not accept.
     """
-    teachers, problems = _teachers(_people(tables, "teacher", "staff_id"))
+    staff, about_numbers = with_staff_numbers(_people(tables, "teacher", "staff_id"))
+    teachers, problems = _teachers(staff)
+    problems += about_numbers
     lost = Hidden(teachers=_hidden(tables, "teacher", "staff_id", teachers.values()), refused=refused)
     bare = Roster({}, teachers, {}, ())
     listed = _named_rows(tables, "school_class")

@@ -18,7 +18,7 @@ from jiafang_batch.report.lists.own_pages import explained_page
 from jiafang_batch.report.lists.photo_page import write_photo_sheet
 from jiafang_batch.report.lists.public_pages import public_pages
 from jiafang_batch.report.lists.to_complete_page import to_complete_page
-from jiafang_batch.report.names import file_names, student_class
+from jiafang_batch.report.names import file_names, name_with_number, student_class
 from jiafang_batch.report.sheet.fast_rows import is_available
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.moulds import cast_book
@@ -91,7 +91,7 @@ class BookPaths:
 
 def book_paths(term: Term) -> BookPaths:
     """The paths of the workbooks of every year group, class and assessed teacher of the term."""
-    teachers = {s.key: f"{s.name}_{s.key}" for kind in TEACHER_ROLES for s in term.subjects[kind]}
+    teachers = {s.key: name_with_number(s.name, s.key) for kind in TEACHER_ROLES for s in term.subjects[kind]}
     return BookPaths(
         _paths("年级", (s.key for s in term.subjects[SubjectKind.YEAR_GROUP])),
         _paths("班级", (s.key for s in term.subjects[SubjectKind.SCHOOL_CLASS])),

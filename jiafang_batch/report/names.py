@@ -49,6 +49,11 @@ def student_name(term: Term, student_id: str) -> str:
     return term.records.roster.students[student_id].name
 
 
+def name_with_number(name: str, staff_id: str) -> str:
+    """Return 陈静_T1, as files of a teacher are named; 陈静 where the name stands for the number."""
+    return name if staff_id == name else f"{name}_{staff_id}"
+
+
 def file_name(text: str) -> str:
     """Return the text as a file name valid on every system: printable, composed (NFC), no reserved names or characters."""
     shown = "".join(c for c in unicodedata.normalize("NFC", visible(text)) if c.isprintable())

@@ -15,6 +15,7 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.captions import caption_of, is_handed_out
 from jiafang_batch.sheets.cell_types import shown
+from jiafang_batch.sheets.class_lines import with_class_lines
 from jiafang_batch.sheets.columns import contradictions, rival_problems, with_better_columns
 from jiafang_batch.sheets.complete import Completed, about_completion, completed
 from jiafang_batch.sheets.evidence import looks_like_data
@@ -36,6 +37,7 @@ from jiafang_batch.sheets.pupil_register import register_columns, with_any_numbe
 from jiafang_batch.sheets.relay import with_relay_columns
 from jiafang_batch.sheets.spread_columns import gathered
 from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
+from jiafang_batch.sheets.teaching_tables import about_teaching_parts, teaching_parts, with_one_class_each
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import Head, Row, Table
 from jiafang_batch.terms import AS_OF, OWN_MARK, STANDS_AT, squeeze
@@ -68,13 +70,23 @@ def read_tables(
         grid, about_headings = taught.with_headings(arrived)
         grid, about_relay = with_relay_columns(grid, year)
         problems += (*about_headings, *about_relay)
-        for part, about_columns in gathered(grid, year):
+        for part, about_columns in _parts(grid, year):
             problems += about_columns
             for table, notices in _tables_of(part, year, cache):
                 problems.extend(notices)
                 if table is not None:
                     tables.append(table)
     return tuple(tables), tuple(problems)
+
+
+def _parts(grid: Grid, year: SchoolYear | None) -> Iterator[tuple[Grid, tuple[Problem, ...]]]:
+    """The sheet, or the sheets that a table of several dimensions is."""
+    if not grid.file.startswith(f"{ROSTER_PLACE}/"):
+        yield from gathered(grid, year)
+        return
+    parts = teaching_parts(grid)
+    for number, part in enumerate(parts):
+        yield part, () if number else about_teaching_parts(grid, parts)
 
 
 def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tuple[Table | None, list[Problem]]]:
@@ -84,6 +96,9 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
         return
     # A template's guide lists all words: only a real header below its title makes it a table.
     header = find_plain_header(grid) if _is_guide(grid) else find_header(grid)
+    grid, header, about_lines = with_class_lines(grid, header)
+    if about_lines is not None:
+        yield None, [about_lines]
     if header is None or (header.missing and not _has_data_below(grid, header)) or is_above_labels(grid, header):
         forms = None if _is_output(grid) or _is_guide(grid) else read_forms(grid, year, cache)
         if forms is not None:
@@ -101,8 +116,19 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
         return
     if grid.hidden:
         yield None, [Problem("hidden-sheet", place)]
+    yield from _recognised(grid, header, year, cache)
+
+
+def _recognised(
+    grid: Grid, header: Header, year: SchoolYear | None, cache: Cache
+) -> Iterator[tuple[Table | None, list[Problem]]]:
+    """The tables of a sheet with a header: those below lines of classes, side by side, and with one class in each row."""
     for part in side_by_side(grid, header):
-        yield from _tables_below(part, header if part is grid else find_header(part), year, cache)
+        part_header = header if part is grid else find_header(part)
+        singles, about_classes = with_one_class_each(part, part_header)
+        yield None, list(about_classes)
+        for single in singles:
+            yield from _tables_below(single, part_header, year, cache)
 
 
 def _has_data_below(grid: Grid, header: Header) -> bool:

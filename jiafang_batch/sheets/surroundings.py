@@ -22,6 +22,8 @@ TITLE, SHEET, FILE = "标题", "工作表名", "文件名"
 _CLASS = "school_class"
 _FROM_TITLES = ("lead", "date", "form")
 """Required fields of a log that may stand once above it, as 家访教师：陈静."""
+_NUMBERS = {"student": "student_id", "teacher": "staff_id"}
+"""Kind → the number that rosters of schools often lack."""
 _PIECES = pattern(r"[ \t]{2,}|　+|[;；|\n]")
 _LABELLED = pattern(r"(.{1,16}?)[:：]\s*(\S.{0,39})")
 _LABEL = pattern(r"(.{1,16}?)[:：]?")
@@ -46,8 +48,9 @@ def with_surroundings(grid: Grid, header: Header) -> Header:
         class_value, clashing = class_around(grid, header)
         if class_value is not None:
             values[_CLASS] = class_value
-    if header.layout.code == "student" and header.lacks("student_id") and grid.file.startswith(f"{ROSTER_PLACE}/"):
-        values["student_id"] = SurroundingValue(NO_NUMBER, "", "")
+    number = _NUMBERS.get(header.layout.code, "")
+    if number and header.lacks(number) and grid.file.startswith(f"{ROSTER_PLACE}/"):
+        values[number] = SurroundingValue(NO_NUMBER, "", "")
     if header.layout.code == "visit_log":
         labels = tuple(_labels(_above(grid, header)))
         for name in _FROM_TITLES:

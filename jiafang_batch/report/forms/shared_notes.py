@@ -17,7 +17,7 @@ from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import concerns_mind, short_day, team_text
-from jiafang_batch.report.names import file_name, student_class
+from jiafang_batch.report.names import file_name, name_with_number, student_class
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.terms import RequestKind
 
@@ -51,7 +51,7 @@ def shared_notes(material: Material) -> Iterator[File]:
         visits = _visits_for(term, teacher) if teacher.active else []
         if visits:
             yield (
-                f"{NAME}/{file_name(f'{teacher.name}_{teacher.id}')}.xlsx",
+                f"{NAME}/{file_name(name_with_number(teacher.name, teacher.id))}.xlsx",
                 partial(_book, material.figures, teacher, visits),
             )
 

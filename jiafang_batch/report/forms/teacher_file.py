@@ -18,7 +18,7 @@ from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
 from jiafang_batch.report.forms.wording import NOTHING, joined, number_text, short_day, value_text
-from jiafang_batch.report.names import file_name, student_class, student_name
+from jiafang_batch.report.names import file_name, name_with_number, student_class, student_name
 from jiafang_batch.terms import Post, VisitForm
 
 _BASICS = (20.0, 38.0, 20.0, 38.0, 20.0, 38.0)
@@ -41,7 +41,7 @@ def teacher_files(material: Material) -> Iterator[File]:
     cards = {card.subject.key: card for card in figures.evaluation.teachers}
     for teacher in figures.term.records.roster.teachers.values():
         if teacher.active:
-            name = f"教师家访档案/{file_name(f'{teacher.name}_{teacher.id}')}.docx"
+            name = f"教师家访档案/{file_name(name_with_number(teacher.name, teacher.id))}.docx"
             yield name, partial(_document, figures, teacher, cards.get(teacher.id))
 
 

@@ -1,0 +1,126 @@
+"""Rosters as schools keep them: classes in lines of their own, who teaches what in two dimensions, several classes in a cell."""
+
+from __future__ import annotations
+
+import pytest
+from small_term import linked_sheets
+from text_tables import grid, read
+
+FILE = "基础信息/表.xlsx"
+
+
+def table(text, kind, file=FILE):
+    """The values of each row of the kind, without places, and the codes of what is said."""
+    tables, problems = read(grid(text, file=file))
+    rows = [row for t in tables if t.head.kind == kind for row in t.rows if not row.faulty]
+    return rows, {problem.code for problem in problems}
+
+
+LINES = {
+    "header repeated": "一(1)班\n序号 | 姓名 | 性别\n#1 | 王小明 | 男\n\n一(2)班\n序号 | 姓名 | 性别\n#1 | 张伟 | 男",
+    "header once above": "姓名 | 性别\n一(1)班\n王小明 | 男\n一(2)班\n张伟 | 男",
+    "with a title": "学生花名册\n姓名 | 性别\n一年级1班\n王小明 | 男\n一年级2班\n张伟 | 男",
+    "with teachers": "一(1)班　班主任：陈静\n姓名 | 性别\n王小明 | 男\n一(2)班　班主任：刘洋\n姓名 | 性别\n张伟 | 男",
+    "first in the title": "一年级(1)班学生名单\n姓名 | 性别\n王小明 | 男\n一年级(2)班学生名单\n姓名 | 性别\n张伟 | 男",
+    "in other words": "101班\n姓名 | 性别\n王小明 | 男\n102班\n姓名 | 性别\n张伟 | 男",
+}
+
+
+@pytest.mark.parametrize("text", LINES.values(), ids=LINES)
+def test_a_class_in_a_line_of_its_own_holds_for_the_rows_below(text):
+    rows, codes = table(text, "student")
+    assert [(row["name"], row["school_class"]) for row in rows] == [("王小明", "一(1)班"), ("张伟", "一(2)班")]
+    assert "class-lines" in codes
+
+
+def test_a_log_may_have_such_lines_too():
+    text = "一(1)班家访\n家访日期 | 学生姓名 | 主访教师 | 家访形式\n2024-9-21 | 王小明 | 陈静 | 实地\n一(2)班家访\n2024-9-22 | 张伟 | 刘洋 | 电话"
+    rows, codes = table(text, "visit_log", "收表/记录.xlsx")
+    assert [(str(row["student"][0]), row["school_class"]) for row in rows] == [
+        ("王小明", "一(1)班"),
+        ("张伟", "一(2)班"),
+    ]
+    assert "class-lines" in codes
+
+
+def test_a_class_column_wins():
+    rows, codes = table("一(2)班\n姓名 | 班级\n王小明 | 一(1)班\n张伟 | 一(1)班\n\n一(2)班", "student")
+    assert [row["school_class"] for row in rows][:2] == ["一(1)班", "一(1)班"]
+    assert "class-lines" not in codes
+
+
+MATRIX = {
+    "classes down": "班级 | 语文 | 数学\n一(1)班 | 陈静 | 赵敏\n一(2)班 | 刘洋 | 赵敏",
+    "teachers down": "教师 | 一(1)班 | 一(2)班\n陈静 | 语文 |\n刘洋 | | 语文\n赵敏 | 数学 | 数学",
+    "with a title and numbers": "任课安排表\n序号 | 班级 | 语文 | 数学 | 备注\n#1 | 一(1)班 | 陈静 | 赵敏 |\n#2 | 一(2)班 | 刘洋 | 赵敏 | 新",
+    "other spellings of classes": "任课教师 | 一1 | 一2\n陈静 | 语文 |\n刘洋 | | 语文\n赵敏 | 数学 | 数学",
+    "several classes in a cell": "教师 | 学科 | 任教班级\n陈静 | 语文 | 一(1)班\n刘洋 | 语文 | 一(2)班\n赵敏 | 数学 | 一(1)班、一(2)班",
+    "short": "教师 | 学科 | 任教班级\n陈静 | 语文 | 一(1)班\n刘洋 | 语文 | 一(2)班\n赵敏 | 数学 | 一(1)(2)班",
+    "numbers only": "教师 | 学科 | 任教班级\n陈静 | 语文 | 一(1)班\n刘洋 | 语文 | 一(2)班\n赵敏 | 数学 | 一年级1、2班",
+}
+TAUGHT = {
+    ("一(1)班", "陈静", "语文"),
+    ("一(1)班", "赵敏", "数学"),
+    ("一(2)班", "刘洋", "语文"),
+    ("一(2)班", "赵敏", "数学"),
+}
+
+
+@pytest.mark.parametrize("text", MATRIX.values(), ids=MATRIX)
+def test_who_teaches_what_may_be_written_in_two_dimensions(text):
+    rows, codes = table(text, "teaching")
+    read_rows = [(row["school_class"], str(row["teacher"]), row["subject"]) for row in rows]
+    assert (set(read_rows), len(read_rows)) == (TAUGHT, len(TAUGHT))
+    assert codes & {"teaching-table", "classes-in-cell"}
+
+
+def test_the_homeroom_teachers_of_such_a_table_are_read_too():
+    text = "班级 | 班主任 | 语文 | 数学\n一(1)班 | 陈静 | 陈静 | 赵敏\n一(2)班 | 刘洋 | 刘洋 | 赵敏"
+    rows, _ = table(text, "school_class")
+    assert [row["school_class"] for row in rows] == ["一(1)班", "一(2)班"]
+    assert len(table(text, "teaching")[0]) == len(TAUGHT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "班级 | 语文 | 数学\n一(1)班 | #92.5 | #88\n一(2)班 | #90 | #85",
+        "班级 | 语文 | 数学\n一(1)班 | 92.5分 | 88分",
+        "姓名 | 语文 | 数学\n王小明 | 优 | 良",
+    ],
+)
+def test_marks_are_no_teachers(text):
+    rows, codes = table(text, "teaching")
+    assert (rows, codes & {"teaching-table"}) == ([], set())
+
+
+def test_a_plain_list_of_who_teaches_what_is_left_alone():
+    rows, codes = table("班级 | 教师 | 学科\n一(1)班 | 陈静 | 语文", "teaching")
+    assert (len(rows), codes) == (1, set())
+
+
+STAFF = "姓名 | 职务 | 任教学科\n陈静 | 班主任 | 语文\n刘洋 | 一(2)班班主任 | 数学\n赵敏 | 科任教师 | 英语"
+
+
+def staff(*sheets):
+    records, problems = linked_sheets({f"表{n}": (f"基础信息/表{n}.xlsx", text) for n, text in enumerate(sheets)})
+    return records.roster.teachers, {problem.code for problem in problems}
+
+
+def test_the_name_stands_for_the_number_of_a_teacher():
+    teachers, codes = staff(STAFF)
+    assert list(teachers) == ["陈静", "刘洋", "赵敏"]
+    assert "names-for-numbers" in codes
+
+
+def test_teachers_of_one_name_cannot_be_told_apart_without_numbers():
+    teachers, codes = staff(f"{STAFF}\n陈静 | 科任教师 | 音乐")
+    assert list(teachers) == ["刘洋", "赵敏"]
+    assert "namesakes-without-number" in codes
+
+
+@pytest.mark.parametrize(("name", "code"), [("陈静", "staff-list-unused"), ("钱进", "staff-without-number")])
+def test_a_list_without_numbers_beside_one_with_them_is_no_staff_list(name, code):
+    teachers, codes = staff("工号 | 姓名 | 岗位\nT1 | 陈静 | 班主任", f"姓名 | 职务\n{name} | 班主任")
+    assert list(teachers) == ["T1"]
+    assert code in codes
