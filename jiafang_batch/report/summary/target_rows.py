@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _SPANS = ((0, 3), (4, 5), (6, 7), (8, 9), (10, 11))
+UNFINISHED = "进行中"
+"""The verdict on an indicator whose window has not ended and that is not counted before (未到期 不计)."""
 _HEADINGS = ("考核指标（全校）", "完成值", "目标", "与目标相差", "是否达标")
 
 
@@ -43,11 +45,12 @@ def _cells(result: Result, pages: SummaryPages, row: int) -> tuple[tuple[Kind, o
     reached, wanted = f"E{row}", f"G{row}"
     apart = f'=IF(AND(ISNUMBER({reached}),ISNUMBER({wanted})),{reached}-{wanted},"")'
     met = pages.met(result)
-    words = {True: REACHED, False: MISSED, None: ""}
+    neither = UNFINISHED if result.in_progress else ""
+    words = {True: REACHED, False: MISSED, None: neither}
     return (
         (Kind.LINK, link(f"{indicator.code} {indicator.name}", pages.own_value(result))),
         (kind, Formula(f"={pages.own_value(result)}", "不适用" if value is None else value)),
         (kind, Formula(f'=IF({pages.target(indicator)}="","",{pages.target(indicator)})', target)),
         (change, Formula(apart, None if value is None else value - target)),
-        (Kind.WORD, Formula(f'=IF({met}="是","{REACHED}",IF({met}="否","{MISSED}",""))', words[result.met])),
+        (Kind.WORD, Formula(f'=IF({met}="是","{REACHED}",IF({met}="否","{MISSED}","{neither}"))', words[result.met])),
     )

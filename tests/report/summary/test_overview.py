@@ -135,6 +135,16 @@ def test_a_policy_without_such_a_target_says_nothing_of_one(tmp_path):
     assert "考核指标（全校）" not in texts(bare)
 
 
+def test_a_target_whose_time_has_not_come_is_neither_reached_nor_missed(tmp_path):
+    unfinished = [
+        ("指标", "| 分值 | 计分 | 步长", "| 分值 | 计分 | 步长 | 未到期"),
+        ("指标", "#60 | 比例 |", "#60 | 比例 | | 不计"),
+    ]
+    book = run(written(tmp_path / "term", *unfinished, ("指标", "班主任 | 学期 ", "班主任 | 学年 ")))
+    assert "进行中" in texts(book)
+    assert not {"✓ 达标", "✗ 未达标"} & set(texts(book))
+
+
 # ---------------------------------------------------------------- charts
 
 
