@@ -12,7 +12,7 @@ from jiafang_batch.table import Row
 from jiafang_batch.terms import nearest, squeeze
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
-_OTHER_UNIT = re.compile("小时|分钟|周|月|年|/|分之")
+_OTHER_UNIT = re.compile("^-|负|小时|分钟|周|月|年|/|分之")
 _DIGIT = "[一二三四五六七八九十]"
 _PART = re.compile(rf"(\d{{1,3}})/(\d{{1,3}})|(?<!{_DIGIT})({_DIGIT})分之({_DIGIT})(?!{_DIGIT})")
 _NUMERALS = "零一二三四五六七八九十"

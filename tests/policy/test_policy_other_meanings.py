@@ -196,7 +196,7 @@ def test_a_grade_by_a_share_of_people_is_told_where_quotas_stand():
     assert "限名额的写在“评优”" in message(problems[0])
 
 
-@pytest.mark.parametrize("target", ["200%", "4.5", "4/3", "0/3", "1/0", "三十分之一", "半数"])
+@pytest.mark.parametrize("target", ["200%", "4.5", "4/3", "0/3", "1/0", "三十分之一", "半数", "-80", "负80%"])
 def test_a_number_that_may_mean_something_else_is_not_guessed(target):
     _, problems = load(policy_tables([{**ROW, "target": target}]))
     assert not {"是不是", "只写", "写"} & set(message(problems[0]).replace("（", " ").split())
