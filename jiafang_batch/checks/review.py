@@ -35,8 +35,8 @@ def parents_are_each_of_a_family(context: Context) -> Iterable[Problem]:
     """Report one parent for nearly all pupils of a log: filled down by mistake."""
     for table in _tables(context, "visit_log"):
         parents = {row["parent"] for row in table.rows if row["parent"]}
-        known = {parent for parent in parents if not _ANYBODY.fullmatch(parent)}
-        named = [row for row in table.rows if row["parent"] in known]
+        persons = {parent for parent in parents if not _ANYBODY.fullmatch(parent)}
+        named = [row for row in table.rows if row["parent"] in persons]
         for rows in _alike(named, lambda row: row["parent"]):
             if len(rows) >= _MOST * len(named):
                 yield _problem("same-parent", "parent", rows, rows[0]["parent"])

@@ -39,11 +39,11 @@ def with_class_lines(grid: Grid, header: Header | None) -> tuple[Grid, Header | 
         cells = [""] * width if is_line else [*row, *[""] * (width - len(row))]
         rows.append([*cells, _TITLE if index == last else current if is_data else ""])
     with_column = replace(grid, rows=rows)
-    found = find_header(with_column)
-    if found is None or found.missing:
+    new_header = find_header(with_column)
+    if new_header is None or new_header.missing:
         return grid, header, None
-    details = {"title": found.layout.column(_CLASS).title, "classes": "、".join(dict.fromkeys(lines.values()))}
-    return with_column, found, Problem("class-lines", Location(grid.file, grid.sheet), details=details)
+    details = {"title": new_header.layout.column(_CLASS).title, "classes": "、".join(dict.fromkeys(lines.values()))}
+    return with_column, new_header, Problem("class-lines", Location(grid.file, grid.sheet), details=details)
 
 
 def _is_nothing(row: Sequence[Cell]) -> bool:

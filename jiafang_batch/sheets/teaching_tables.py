@@ -86,8 +86,10 @@ def _part(grid: Grid, index: int, column: int, heading: str, constant: tuple[str
     """The sheet with one of the columns under another heading, and a column with its subject or class."""
     title, value = constant
     width = max(map(len, grid.rows))
-    own = {heading_word(_CLASS), *_CLASS_WORDS} if heading == _TEACHER else _TEACHER_WORDS
-    keep = next(c for c, cell in enumerate(grid.rows[index]) if isinstance(cell, str) and heading_word(cell) in own)
+    headings = {heading_word(_CLASS), *_CLASS_WORDS} if heading == _TEACHER else _TEACHER_WORDS
+    keep = next(
+        c for c, cell in enumerate(grid.rows[index]) if isinstance(cell, str) and heading_word(cell) in headings
+    )
     rows: list[Sequence[Cell]] = []
     for number, row in enumerate(grid.rows):
         cells: list[Cell] = [""] * (width + 1)

@@ -64,12 +64,14 @@ def _of_choice(
 ) -> Mapping[str, Owed]:
     """Return 学号 → entry of the pupils of a class among whom its homeroom teacher may choose; none if no visit is lacking."""
     heads = [tenure.teacher for tenure in term.homerooms.get(name, ())]
-    own = [t for key in heads for t in targets.get(key, ()) if t.subject.kind is SubjectKind.HOMEROOM]
+    class_targets = [t for key in heads for t in targets.get(key, ()) if t.subject.kind is SubjectKind.HOMEROOM]
     pupils = term.enrolled[name]
-    lacking = max((target.lacking for target in own), default=0) - sum(student.id in named for student in pupils)
+    lacking = max((target.lacking for target in class_targets), default=0) - sum(
+        student.id in named for student in pupils
+    )
     if lacking <= 0:
         return {}
-    rules = tuple(dict.fromkeys(f"{target.rule}（学生自己选）" for target in own))
+    rules = tuple(dict.fromkeys(f"{target.rule}（学生自己选）" for target in class_targets))
     unvisited = (s for s in pupils if s.id not in named and not term.visits_of.get(s.id))
     return {student.id: Owed(student, rules, lacking) for student in unvisited}
 
