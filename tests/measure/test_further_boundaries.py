@@ -15,6 +15,7 @@ from jiafang_batch.measure.deadline import hand_in_deadline
 from jiafang_batch.measure.follow_up import is_followed_up
 from jiafang_batch.measure.population import ItemKind
 from jiafang_batch.measure.rounding import decimal_text
+from jiafang_batch.policy import windows
 from jiafang_batch.records import Extension
 
 COUNT = {"类型": "家访次数", "考核对象": "班主任、科任教师、校领导"}
@@ -61,6 +62,21 @@ def test_a_visit_after_the_as_of_day_answers_no_event():
     for until, expected in [("10-11", "不适用"), ("10-12", "1/1")]:
         settings = {"统计截止日期": day(until)}
         assert of("一(1)班", cells, visit("10-12"), settings=settings, 事件响应=RULES, 事件登记=events) == expected
+
+
+def test_the_evidence_of_a_sheet_says_when_it_came():
+    rows = [{"班级": "一(1)班", "收到时间": datetime.fromisoformat("2025-01-22 17:00"), "文件": "表.xlsx"}]
+    cells = {"类型": "按时交表", "考核对象": "班级"}
+    (came,), (missing,) = (row_of(name, cells, 收表登记=rows).tally.items for name in ("一(1)班", "一(2)班"))
+    assert (came.note, came.source.sheet) == ("2025-01-22 17:00 交来", "收表登记")
+    assert (missing.note, missing.source) == ("没有收表登记", None)
+
+
+def test_a_list_in_a_window_of_the_pupils_own_is_asked_of_whoever_heads_the_class():
+    cells = {"类型": "计划落实率", "考核对象": "班主任", "条件": "大走访", "时间窗口": "入学前"}
+    classes = changed("班级表", "张明", 接班日期=day("10-01"))
+    assert of("张明", cells, 班级表=classes, 家访计划=[plan()]) == "0/1"
+    assert of("张明", {**cells, "时间窗口": "开学前一月"}, 班级表=classes, 家访计划=[plan()]) == "不适用"
 
 
 def test_without_a_deadline_no_sheet_is_late():
@@ -162,6 +178,27 @@ def test_the_windows_of_whomever_a_subject_teacher_visited_decide_for_a_share_of
     assert of("周科", cells, own, other, settings=settings, 班级表=classes) == "0/2 → 进行中"
     of_visits = {**cells, "条件": "照片>=1"}  # a share of visits looks at the pupils that they teach
     assert of("周科", of_visits, own, other, settings=settings, 班级表=classes) == "0/2 → 0"
+
+
+@pytest.mark.parametrize(
+    ("window", "until", "expected"),
+    [
+        ("假期", "01-23", "1/2 → 进行中"),  # the last of its spans decides
+        ("假期", "01-24", "1/2 → 10"),
+        ("运动会", "11-10", "0/2 → 进行中"),  # a window of one day
+        ("运动会", "11-11", "0/2 → 0"),
+    ],
+)
+def test_a_window_is_over_after_the_last_day_of_its_last_span(window, until, expected):
+    rows = [("寒假", "假期", day("01-20"), day("01-24")), ("运动会", "阶段", day("11-11"), day("11-11"))]
+    cells = {**COVERED, "时间窗口": window, "未到期": "不计", "目标": "50%", "分值": "10", "计分": "达标"}
+    assert of("一(1)班", cells, visit("10-01"), calendar=rows, settings={"统计截止日期": day(until)}) == expected
+
+
+def test_the_summer_before_begins_92_days_before_the_school_year():
+    calendar = [*b.CALENDAR, ("暑假", "假期", date(2024, 4, 1), date(2024, 8, 31))]
+    (summer, *_) = sorted(windows.window(b.policy(calendar=calendar), "假期")(None, None), key=lambda span: span.first)
+    assert summer.first == date(2024, 5, 1)
 
 
 def test_a_window_for_everybody_is_unfinished_for_a_teacher_without_pupils():
