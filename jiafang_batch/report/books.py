@@ -26,6 +26,8 @@ from jiafang_batch.report.sheet.page import Page, title_line, write_page
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.workbook import workbook
 from jiafang_batch.report.summary.charts import chart_tables, write_chart_data
+from jiafang_batch.report.summary.contents import NAME as CONTENTS
+from jiafang_batch.report.summary.contents import in_order, write_contents
 from jiafang_batch.report.summary.overview import NAME as OVERVIEW
 from jiafang_batch.report.summary.overview import write_overview
 from jiafang_batch.report.summary.recent_changes import Since
@@ -44,13 +46,15 @@ def summary_book(figures: Figures, shares: Shares, since: Since | None = None) -
     summary = summary_pages(figures, shares)
 
     def fill(book: Workbook, styles: Styles) -> None:
-        overview = book.add_worksheet(OVERVIEW)
-        for page in summary.pages.values():
+        contents, overview = book.add_worksheet(CONTENTS), book.add_worksheet(OVERVIEW)
+        pages = in_order(summary.pages.values())
+        for page in pages:
             sheet = write_page(book, styles, page, figures.letterhead)
             if page.name == source_pages.POLICY:
                 write_ratings(sheet, styles, page, figures.term.policy)
         drawings = write_chart_data(book, styles, chart_tables(figures, summary), figures.letterhead)
         write_overview(overview, styles, figures, summary, drawings, since)
+        write_contents(contents, styles, pages, figures.letterhead)
 
     return workbook(figures.letterhead, "家访汇总", fill)
 

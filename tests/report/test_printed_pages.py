@@ -57,22 +57,26 @@ def test_a_table_too_wide_for_a4_is_one_page_across_on_a3(width, limit, found):
     assert paper_for([10.0, width - 10.0], 1, limit) == found
 
 
-def test_of_evidence_only_the_heading_is_printed(summary):
-    for name in ("应访台账", "家访明细", "依据"):
+def test_of_evidence_and_details_only_the_heading_is_printed(summary):
+    for name in ("指标明细", "核实清单", "问题清单", "来源清单", "应访台账", "家访明细", "依据"):
         _, _, area = summary[name].print_area.rpartition("!")
         assert re.fullmatch(r"\$A\$1:\$[A-Z]+\$3", area), (name, area)
 
 
 @pytest.mark.parametrize(
-    ("sheet", "hidden", "last"),
-    [("指标明细", "未舍入得分", "N"), ("问题清单", "代码", "H"), ("事件响应", "来源", "M")],
+    ("file", "sheet", "hidden", "last"),
+    [
+        ("年级/一年级.xlsx", "问题清单", "代码", "H"),
+        ("家访汇总.xlsx", "事件响应", "来源", "M"),
+    ],
 )
-def test_columns_for_formulas_and_makers_are_not_printed(folder, summary, sheet, hidden, last):
+def test_columns_for_formulas_and_makers_are_not_printed(folder, file, sheet, hidden, last):
     # openpyxl does not know print areas of whole columns.
-    with zipfile.ZipFile(folder / "家访汇总.xlsx") as book:
+    with zipfile.ZipFile(folder / file) as book:
         names = book.read("xl/workbook.xml").decode()
     assert re.search(rf"Print_Area[^>]*>'?{sheet}'?!\$A:\${last}<", names)
-    beyond = [cell.value for cell in summary[sheet][3]][column_index_from_string(last) :]
+    headings = openpyxl.load_workbook(folder / file)[sheet][3]
+    beyond = [cell.value for cell in headings][column_index_from_string(last) :]
     assert any(str(title).startswith(hidden) for title in beyond)
 
 

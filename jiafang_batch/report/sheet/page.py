@@ -21,17 +21,13 @@ from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
 from jiafang_batch.report.sheet.fit import display_width, lines_down, lines_of
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.printing import EVIDENCE_WIDTH, PRINTED_WIDTH, head_pages, paper_for, set_up_print
 from jiafang_batch.report.sheet.row_xml import RowMaker
 from jiafang_batch.report.sheet.styles import LINE, Styles
+from jiafang_batch.report.sheet.table_print import TITLE_ROWS, set_up_table_print
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
-
-
-TITLE_ROWS = 2
-"""Rows above the heading: the title and the letterhead line."""
 
 
 class Mark(Enum):
@@ -93,7 +89,9 @@ class Page:
     frozen: int = 0
     """The number of columns at the left that stay visible."""
     is_evidence: bool = False
-    """True for the sources of the other sheets; the tab is grey, and it need not be printed."""
+    """True for the sources of the other sheets; the tab is grey, and only the heading is printed."""
+    prints_rows: bool = True
+    """False for details that nobody needs on paper; only the heading is printed."""
 
     @property
     def first_row(self) -> int:
@@ -115,7 +113,6 @@ _WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0
 _ROW_HEIGHT, _LINE_HEIGHT, _HIGHEST_ROW = 20.0, 13.5, 400.0
 _BOLD = 0.94
 """The share of a column's width that is usable for bold letters."""
-_LAST_ROW = 1_048_575
 _SAMPLE = 400
 """Widths are fitted to this number of rows; later rows rarely differ."""
 
@@ -137,33 +134,13 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     sheet.autofilter(first - 1, 0, page.last_row, last)
     if page.is_evidence:
         sheet.set_tab_color(LINE)
-    _set_up_table_print(sheet, page, letterhead)
+    set_up_table_print(sheet, page, letterhead)
     return sheet
 
 
 def title_line(letterhead: Letterhead, page: Page) -> str:
     """Return the line below the page's title."""
     return letterhead.line + (f"　{page.note}" if page.note else "")
-
-
-def _set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> None:
-    """Fit the printed columns on as few pages side by side as keep them legible, with the frozen ones on each."""
-    widths = [column.width or 0.0 for column in page.columns if column.printed]
-    across, paper = paper_for(widths, page.frozen, EVIDENCE_WIDTH if page.is_evidence else PRINTED_WIDTH)
-    set_up_print(sheet, letterhead, page.first_row - 1, pages_wide=across, paper=paper)
-    if page.is_evidence:
-        # Thousands of rows that nobody needs on paper: the heading is printed, and the rows only if somebody asks for it.
-        sheet.print_area(0, 0, page.first_row - 1, len(widths) - 1)
-        return
-    if page.frozen:
-        sheet.repeat_columns(0, page.frozen - 1)
-    if across > 1:
-        # On the second page across, the title would be cut at the repeated columns, so all pages have it in the header.
-        head_pages(sheet, letterhead, page.note)
-        sheet.repeat_rows(TITLE_ROWS, page.first_row - 1)
-        sheet.print_area(TITLE_ROWS, 0, page.last_row, len(widths) - 1)
-    elif len(widths) < len(page.columns):
-        sheet.print_area(0, 0, _LAST_ROW, len(widths) - 1)
 
 
 def settled(page: Page) -> Page:

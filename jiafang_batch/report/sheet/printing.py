@@ -17,7 +17,8 @@ shrink further.
 """
 _LARGE_WIDTH = 300
 """Characters across an A3 page; a wider table takes several pages of A4."""
-_A4, _A3 = 9, 8
+A4, A3 = 9, 8
+"""Numbers of paper sizes in a workbook."""
 _SIDE, _FOOT = 0.4, 0.6
 """Margins, in inches."""
 
@@ -29,7 +30,7 @@ def set_up_print(
     *,
     landscape: bool = True,
     pages_wide: int = 1,
-    paper: int = _A4,
+    paper: int = A4,
 ) -> None:
     """Set up the paper, `pages_wide` pages wide, rows down to the header repeated on every page, page numbers in the footer."""
     sheet.set_paper(paper)
@@ -51,8 +52,8 @@ def head_pages(sheet: Worksheet, letterhead: Letterhead, note: str) -> None:
 def paper_for(widths: Sequence[float], frozen: int, limit: float = PRINTED_WIDTH) -> tuple[int, int]:
     """Return the number of pages side by side and the paper: a table too wide for A4 is printed on A3, one page across."""
     if limit < sum(widths) <= _LARGE_WIDTH:
-        return 1, _A3
-    return pages_wide(widths, frozen, limit), _A4
+        return 1, A3
+    return pages_wide(widths, frozen, limit), A4
 
 
 def pages_wide(widths: Sequence[float], frozen: int, limit: float = PRINTED_WIDTH) -> int:

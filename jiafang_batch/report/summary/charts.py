@@ -84,6 +84,7 @@ def write_chart_data(
     sheet = book.add_worksheet(DATA_SHEET)
     sheet.set_tab_color(LINE)
     set_up_print(sheet, letterhead, -1, landscape=False)
+    sheet.print_area(0, 0, 1, 1)
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 12, 11)
     drawings: list[Drawing] = []

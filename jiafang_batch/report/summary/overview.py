@@ -37,7 +37,7 @@ def write_overview(
     drawings: Sequence[Drawing],
     since: Since | None,
 ) -> None:
-    """Write the first sheet; without an earlier run changes are not mentioned."""
+    """Write the sheet; without an earlier run changes are not mentioned."""
     letterhead = figures.letterhead
     sheet.hide_gridlines(2)
     sheet.set_column(0, COLUMNS - 1, COLUMN_WIDTH)
@@ -64,7 +64,6 @@ def write_overview(
     last = _write_problems(sheet, styles, figures, row + 1)
     set_up_print(sheet, letterhead, -1, landscape=False)
     sheet.print_area(0, 0, last, COLUMNS - 1)
-    sheet.activate()
 
 
 def _policy_title(figures: Figures) -> str:

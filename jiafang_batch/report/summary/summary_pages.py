@@ -1,4 +1,4 @@
-"""家访汇总.xlsx: its pages with formulas, in the order in which they refer to each other and in which they are shown."""
+"""家访汇总.xlsx: its pages with formulas, in the order in which they refer to each other."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _RATINGS_GAP = 1
 
 @dataclass(frozen=True, slots=True)
 class SummaryPages:
-    """The pages of the summary after 概览, by name in the order of the sheets, and the place of the key figures."""
+    """The pages of the summary after 概览, by name, and the place of the key figures."""
 
     pages: Mapping[str, Page]
     statistics: Places
@@ -105,7 +105,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         _led_to_pupils(classes, model.duties, figures),
         live_page(shares.teachers.page, score_pages.teacher_rows(evaluation), model),
         live_page(groups, score_pages.unit_rows(evaluation, figures.statistics), model),
-        live_page(detail, evaluation.results, model),
+        replace(live_page(detail, evaluation.results, model), prints_rows=False),
         shares.to_visit.page,
         shares.unvisited.page,
         shares.key_students.page,
@@ -119,9 +119,11 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         ledger_pages.breach_page(evaluation),
         *oversight_pages(term),
         live_page(statistics, units, model),
-        doubt_page(term),
-        shares.problems.page,
-        source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems)),
+        replace(doubt_page(term), prints_rows=False),
+        replace(shares.problems.page, prints_rows=False),
+        replace(
+            source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems)), prints_rows=False
+        ),
         policy_page,
         source_pages.rules_page(term.policy),
     )

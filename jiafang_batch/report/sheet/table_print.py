@@ -1,0 +1,62 @@
+"""How the table of a page is printed: on which paper, how many pages side by side, with its rows or only the heading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.report.sheet.printing import A3, EVIDENCE_WIDTH, PRINTED_WIDTH, head_pages, paper_for, set_up_print
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from jiafang_batch.report.sheet.letterhead import Letterhead
+    from jiafang_batch.report.sheet.page import Page
+
+TITLE_ROWS = 2
+"""Rows above the heading of a page: the title and the letterhead line."""
+HEADING_ONLY = "只印表头"
+_LAST_ROW = 1_048_575
+
+
+@dataclass(frozen=True, slots=True)
+class PrintLayout:
+    """The paper of a page, the number of pages side by side, and whether the rows are printed."""
+
+    paper: int
+    across: int
+    has_rows: bool
+
+    @property
+    def words(self) -> str:
+        """A4，一页宽 · A3，一页宽 · A4，2 页宽 · 只印表头."""
+        if not self.has_rows:
+            return HEADING_ONLY
+        return f"{'A3' if self.paper == A3 else 'A4'}，{'一' if self.across == 1 else f'{self.across} '}页宽"
+
+
+def print_layout(page: Page) -> PrintLayout:
+    """Return how a page with settled widths is printed: on as few pages side by side as keep it legible."""
+    widths = [column.width or 0.0 for column in page.columns if column.printed]
+    across, paper = paper_for(widths, page.frozen, EVIDENCE_WIDTH if page.is_evidence else PRINTED_WIDTH)
+    return PrintLayout(paper, across, page.prints_rows and not page.is_evidence)
+
+
+def set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> None:
+    """Fit the printed columns on the pages of the layout, with the frozen ones on each."""
+    layout, last = print_layout(page), sum(column.printed for column in page.columns) - 1
+    heading = page.first_row - 1
+    set_up_print(sheet, letterhead, heading, pages_wide=layout.across, paper=layout.paper)
+    if not layout.has_rows:
+        # Thousands of rows that nobody needs on paper: the heading is printed, and the rows only if somebody asks for it.
+        sheet.print_area(0, 0, heading, last)
+        return
+    if page.frozen:
+        sheet.repeat_columns(0, page.frozen - 1)
+    if layout.across > 1:
+        # On the second page across, the title would be cut at the repeated columns, so all pages have it in the header.
+        head_pages(sheet, letterhead, page.note)
+        sheet.repeat_rows(TITLE_ROWS, heading)
+        sheet.print_area(TITLE_ROWS, 0, page.last_row, last)
+    elif last + 1 < len(page.columns):
+        sheet.print_area(0, 0, _LAST_ROW, last)
