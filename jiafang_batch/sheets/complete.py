@@ -21,6 +21,7 @@ from jiafang_batch.class_names import (
 )
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header, SurroundingValue
 from jiafang_batch.sheets.cell_types import shown
@@ -34,6 +35,7 @@ _ONCE = ("school_class", "date", "lead", "form")
 """The fields that people write once for the rows below; a form only if it is blank together with the others."""
 _STUDENT = ("student", "student_id", "name")
 _CLASS = "school_class"
+_PLANNED = pattern("计划|拟定?|预约|约定|安排")
 _ROWS_NAMED = 10
 _CELLS = itemgetter(1)
 
@@ -105,6 +107,9 @@ def _written_once(header: Header, done: Completed) -> None:
         return
     named = [place for place, (_, cells) in enumerate(done.rows) if any(_is_filled(cells[i]) for i in who)]
     blank = {name: _blank_below(done, named, done.fields[name]) for name in once}
+    if any(_PLANNED.search(text) for _, text in header.unknown):
+        # Beside a planned day a blank day says that the visit has not been made.
+        blank.pop("date", None)
     classless = blank.get(_CLASS, frozenset())
     typed = _typed_rows(header, done, named)
     if typed | classless != frozenset(named):
@@ -114,7 +119,7 @@ def _written_once(header: Header, done: Completed) -> None:
     wanted = {name: rows & (classless | (typed & sparse)) for name, rows in blank.items()}
     wanted["form"] = blank.get("form", frozenset()) & classless & blank.get("date", classless)
     for name in once:
-        _filled_down(done, name, named, wanted[name])
+        _filled_down(done, name, named, wanted.get(name, frozenset()))
 
 
 def _filled_down(done: Completed, name: str, named: Sequence[int], wanted: frozenset[int]) -> None:

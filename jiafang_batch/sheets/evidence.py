@@ -80,6 +80,20 @@ def is_titled_as_log(grid: Grid, header: Header) -> bool:
     return any(map(_VISITS.search, titles)) and not any(map(_OTHER_KIND.search, titles))
 
 
+_PLAN_TITLE = pattern(r"(?:家访|走访).{0,8}(?:计划|安排|分工)|(?:计划|安排|分工).{0,4}(?:家访|走访)")
+_LOG_TITLE = pattern("记录|登记|情况|台账|汇总|统计|落实|完成|总结")
+_OF_VISITS = frozenset({"record", "outcome", "photos", "signed", "request", "themes"})
+
+
+def is_titled_as_plan(grid: Grid, header: Header) -> bool:
+    """True for a log by its columns that is a plan by its title, with nothing that only a visit has: nobody can tell."""
+    if header.layout.code != "visit_log" or _OF_VISITS & header.fields.keys():
+        return False
+    above = (cell for row in grid.rows[: header.first] for cell in row if isinstance(cell, str))
+    titles = [squeeze(text) for text in (grid.sheet, *above)]
+    return any(map(_PLAN_TITLE.search, titles)) and not any(map(_LOG_TITLE.search, titles))
+
+
 def rows_agree(grid: Grid, header: Header) -> bool:
     """False if only loose words suggest the kind and the rows do not hold matching values."""
     if any(sure > Sureness.LOOSE for name, sure in header.sure.items() if name not in _ANYWHERE):

@@ -13,7 +13,14 @@ from unicodedata import is_normalized
 
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.sheets.assign import Header, assigned, header_of_titles
-from jiafang_batch.sheets.evidence import has_evidence, is_no_heading, is_titled_as_log, rows_agree, understood_cells
+from jiafang_batch.sheets.evidence import (
+    has_evidence,
+    is_no_heading,
+    is_titled_as_log,
+    is_titled_as_plan,
+    rows_agree,
+    understood_cells,
+)
 from jiafang_batch.sheets.layout import ROSTER_PLACE, heading_word, layouts, spellings
 from jiafang_batch.sheets.surroundings import is_misplaced_roster, with_surroundings
 from jiafang_batch.sheets.vocabulary import Sureness, contract_meanings, meanings
@@ -42,7 +49,10 @@ def find_header(grid: Grid) -> Header | None:
 
     A header with all its required columns wins over any other, then the one with the most columns, then the upper one.
     """
-    return find_plain_header(grid) or _best_header(grid)
+    header = find_plain_header(grid) or _best_header(grid)
+    if header is not None and not header.missing and is_titled_as_plan(grid, header):
+        return replace(header, undecided=(header.layout.title, layouts()["plan"].title))
+    return header
 
 
 def find_plain_header(grid: Grid) -> Header | None:

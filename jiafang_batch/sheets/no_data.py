@@ -60,6 +60,19 @@ def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
     return frozenset(rows)
 
 
+_EXAMPLE = pattern(r"(?:示例|样例|范例|举例|例如|例)(?:行|[:：].*)?|[(（](?:示例|样例|范例|例)[)）].*")
+
+
+def example_rows(grid: Grid, header: Header, end: int) -> frozenset[int]:
+    """Return the rows that say in their first cell that they are an example."""
+    first = ((index, _first(grid.rows[index])) for index in range(header.last + 1, end))
+    return frozenset(
+        i
+        for i, cell in first
+        if isinstance(cell, str) and cell[:1] in "示样范举例(（" and _EXAMPLE.fullmatch(squeeze(cell))
+    )
+
+
 def _first(row: Sequence[Cell]) -> Cell:
     """The row's first filled cell if it is a text, else an empty text: only a text can begin a row that is not data."""
     for cell in row:

@@ -32,7 +32,7 @@ from jiafang_batch.sheets.layout import (
     spellings,
 )
 from jiafang_batch.sheets.likeness import likeness_of, likest_header, near_words, resembling
-from jiafang_batch.sheets.no_data import no_data, stated_total
+from jiafang_batch.sheets.no_data import example_rows, no_data, stated_total
 from jiafang_batch.sheets.pupil_register import register_columns, with_any_number, with_register
 from jiafang_batch.sheets.relay import with_relay_columns
 from jiafang_batch.sheets.spread_columns import gathered
@@ -183,7 +183,8 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
     layout = header.layout
     if refusal := _refusal(header, place):
         return None, [*rival_problems(grid, header, end, place), refusal]
-    skipped = no_data(grid, header, end)
+    examples = example_rows(grid, header, end)
+    skipped = no_data(grid, header, end) | examples
     rows, merged = _filled_rows(grid, header, end, skipped)
     if by_number := _by_number(header, rows, place, cache.taught):
         return None, [by_number]
@@ -210,6 +211,11 @@ def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache:
         problems += more
     problems += _about_rows(grid, layout, read, reader.untouched)
     problems += _about_totals(grid, header, skipped, read)
+    if examples:
+        numbers = "、".join(str(index + grid.top + 1) for index in sorted(examples)[:_TITLE_ROWS])
+        problems.append(
+            Problem("example-rows", place, details={"count": str(len(examples)), "rows": f"第 {numbers} 行"})
+        )
     caption = caption_of(grid, header.first, skipped) if layout.code == _PLAN and read else ()
     return Table(head, tuple(read), caption), problems
 

@@ -25,11 +25,15 @@ _DATE, _FORM = "家访日期", "家访形式"
 _SEARCHED = 10
 """The number of rows that may hold such headings."""
 _SIGNS = pattern(r"(?m)^(?:1?\d)?月份?$|[次1-6一二三四五六)]$|^第?[1-6一二三四五六]次")
+_ASKED = pattern(r"(?m)^是否(?:已经?|完成)?(?:进行)?(?:家访|走访|入户|上门)(?:完成)?$")
+_WITH = pattern(r"(?m)^(?:同行|陪同|带队|随行|参与|参加|协同|其他|其它)")
 _FORMS = pattern(r"(?m)^(?:实地|上门|入户|面|登门|电|视频|微信|短信|QQ|信|网|家长).{0,4}$")
 """Quick tests of a row of headings, a line each; of forms there must be two."""
 _PARTS = ({"年", "年份"}, {"月", "月份"}, {"日", "号"})
 _UNITS = "年月日"
 _TICKS = frozenset({"√", "✓", "✔", "☑", "■", "●", "v", "V", "是", "有", "1", "对", "✅", "○", "◯", "*", "＊"})
+_YES = frozenset({"是", "√", "✓", "已", "有", "已家访", "已完成", "完成", "1", "Y", "y"})
+_NO = frozenset({"否", "×", "✗", "未", "没有", "无", "未家访", "未完成", "没", "N", "n", "0"})
 _NUMBERED = pattern(r"(.*?[^\d一二三四五六第])[(（]?[1-6一二三四五六][)）]?")
 _MANY = frozenset({"teachers", "students", "lead", "count"})
 """Types of columns whose cell names several people, or pictures."""
@@ -54,10 +58,16 @@ def gathered(grid: Grid, year: SchoolYear | None) -> tuple[tuple[Grid, tuple[Pro
     for index, row in enumerate(grid.rows[:_SEARCHED]):
         words = [squeeze(cell) if isinstance(cell, str) else "" for cell in row]
         lines = "\n".join(words)
-        if not _SIGNS.search(lines) and len(_FORMS.findall(lines)) < _SHORT:
+        if (
+            not (_SIGNS.search(lines) or _ASKED.search(lines))
+            and max(len(_FORMS.findall(lines)), len(_WITH.findall(lines))) < _SHORT
+        ):
             continue
         place = Location(grid.file, grid.sheet, index + grid.top + 1)
         grid, problems = _gathered_values(grid, index, words, place)
+        grid, unvisited = _without_unvisited(grid, index, words)
+        if unvisited:
+            problems.append(Problem("rows-not-visited", place, details={"count": str(unvisited)}))
         if visits := _visits(grid, index, year):
             notice = Problem("visits-beside", place, details={"count": str(len(visits))})
             return tuple((visit, (*problems, notice) if not n else ()) for n, visit in enumerate(visits))
@@ -79,6 +89,26 @@ def _gathered_values(grid: Grid, index: int, words: Sequence[str], place: Locati
             _put(rows[number], first, others, value)
         _put(rows[index], first, others, title)
     return (replace(grid, rows=rows) if rows else grid), problems
+
+
+def _without_unvisited(grid: Grid, index: int, words: Sequence[str]) -> tuple[Grid, int]:
+    """The sheet without the rows that say 否 below 是否家访, and their number; parents' answers are left alone."""
+    asked = next((column for column, word in enumerate(words) if _ASKED.fullmatch(word)), None)
+    fields = {name for word in words if word for name in meanings(word).get(_LOG, {})}
+    survey = {name for word in words if word for name in meanings(word).get("survey", {})}
+    if asked is None or not fields & {"lead", "form"} or "satisfaction" in survey:
+        return grid, 0
+    rows: Rows = [list(row) for row in grid.rows]
+    count = 0
+    _put(rows[index], asked, (), "")
+    for row in rows[index + 1 :]:
+        answer = squeeze(shown(_at(row, asked)))
+        if answer in _NO:
+            row[:] = [""] * len(row)
+            count += 1
+        elif answer in _YES:
+            row[asked] = ""
+    return replace(grid, rows=rows), count
 
 
 def _put(row: list[Cell], first: int, others: Sequence[int], value: Cell) -> None:
@@ -147,10 +177,21 @@ def _several(words: Sequence[str]) -> Mapping[str, list[int]]:
         match = _NUMBERED.fullmatch(word)
         if match and _may_be_several(match[1]):
             stems.setdefault(match[1], []).append(column)
+    if len(others := [column for column, word in enumerate(words) if word and _is_companion(word)]) > 1:
+        stems = {stem: columns for stem, columns in stems.items() if not set(columns) & set(others)}
+        first = words[others[0]]
+        stems[match[1] if (match := _NUMBERED.fullmatch(first)) else first] = others
     for stem, columns in stems.items():
-        columns += [column for column, word in enumerate(words) if word == stem]
+        columns += [column for column, word in enumerate(words) if word == stem and column not in columns]
         columns.sort()
     return stems
+
+
+@lru_cache(512)
+def _is_companion(word: str) -> bool:
+    """True for a heading of people who went along: 同行教师, 带队领导, 其他参与人员."""
+    fields = meanings(match[1] if (match := _NUMBERED.fullmatch(word)) else word).get(_LOG, {})
+    return max(fields, key=lambda name: fields[name], default="") == "companions"
 
 
 @lru_cache(512)

@@ -24,6 +24,7 @@ _FROM_TITLES = ("lead", "date", "form")
 """Required fields of a log that may stand once above it, as 家访教师：陈静."""
 _NUMBERS = {"student": "student_id", "teacher": "staff_id"}
 """Kind → the number that rosters of schools often lack."""
+_FORM_TITLE = pattern("电话|视频|微信|实地|入户|上门")
 _PIECES = pattern(r"[ \t]{2,}|　+|[;；|\n]")
 _LABELLED = pattern(r"(.{1,16}?)[:：]\s*(\S.{0,39})")
 _LABEL = pattern(r"(.{1,16}?)[:：]?")
@@ -53,10 +54,23 @@ def with_surroundings(grid: Grid, header: Header) -> Header:
         values[number] = SurroundingValue(NO_NUMBER, "", "")
     if header.layout.code == "visit_log":
         labels = tuple(_labels(_above(grid, header)))
+        if header.lacks("form") and (form := _form_of_title(grid, header)) is not None:
+            values["form"] = form
         for name in _FROM_TITLES:
             if header.lacks(name) and (value := _labelled(labels, header, name)) is not None:
                 values[name] = value
     return replace(header, surroundings=values, clashing=clashing) if values or clashing else header
+
+
+def _form_of_title(grid: Grid, header: Header) -> SurroundingValue | None:
+    """电话 for a log whose title, or sheet, is 电话家访记录; None if there is none, or several."""
+    places = [*((TITLE, text) for text in _above(grid, header)), (SHEET, grid.sheet)]
+    visits = ((where, text) for where, text in places if "访" in text)
+    forms = {form: (where, text) for where, text in visits for form in _FORM_TITLE.findall(squeeze(text))}
+    if len(forms) != 1:
+        return None
+    ((form, (where, text)),) = forms.items()
+    return SurroundingValue(form, where, clean(text)[:30])
 
 
 def _may_be_given(header: Header, name: str) -> bool:

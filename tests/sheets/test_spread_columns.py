@@ -184,3 +184,93 @@ def test_the_day_may_stand_anywhere(order, position, cells):
     values = [*(VALUES[name] for name in order[:position]), cells, *(VALUES[name] for name in order[position:])]
     rows, _ = visits(f"{' | '.join(titles)}\n{' | '.join(values)}")
     assert rows == [PLAIN]
+
+
+ASKED = "班级 | 学生姓名 | {} | 家访时间 | 家访形式 | 家访教师\n一(1)班 | 王小明 | {} | 2024-9-21 | 实地 | 陈静\n一(1)班 | 李芳 | {} | {} | 陈静"
+
+
+@pytest.mark.parametrize("heading", ["是否家访", "是否已家访", "是否完成家访", "是否走访"])
+@pytest.mark.parametrize(("yes", "no"), [("是", "否"), ("√", "×"), ("已家访", "未家访")])
+@pytest.mark.parametrize("rest", [" | ", "2024-9-22 | 电话"])
+def test_a_row_that_says_no_is_no_visit(heading, yes, no, rest):
+    rows, codes = visits(ASKED.format(heading, yes, no, rest))
+    assert rows == [PLAIN]
+    assert "rows-not-visited" in codes
+
+
+def test_a_parent_who_says_no_has_answered():
+    tables, problems = read(
+        grid("班级 | 学生姓名 | 是否家访 | 满意度\n一(1)班 | 王小明 | 否 | 3", file="收表/问卷.xlsx")
+    )
+    assert [len(table.rows) for table in tables] == [1]
+    assert "rows-not-visited" not in {problem.code for problem in problems}
+
+
+def test_a_planned_day_is_no_visit():
+    rows, codes = visits(
+        "班级 | 学生姓名 | 计划家访时间 | 实际家访时间 | 家访形式 | 家访教师\n"
+        "一(1)班 | 王小明 | 2024-9-20 | 2024-9-21 | 实地 | 陈静\n一(1)班 | 李芳 | 2024-9-22 | | 实地 | 陈静"
+    )
+    assert rows == [PLAIN]
+    assert "missing-value" in codes
+
+
+LIKE_LOG = "班级 | 学生姓名 | 家访时间 | 家访形式 | 家访教师\n一(1)班 | 王小明 | 2024-9-21 | 实地家访 | 陈静"
+
+
+@pytest.mark.parametrize("title", ["一(1)班家访计划表", "家访安排表", "国庆家访分工", "走访计划"])
+def test_a_log_that_is_called_a_plan_is_asked_about(title):
+    rows, codes = visits(f"{title}\n{LIKE_LOG}")
+    assert rows == []
+    assert "two-kinds" in codes
+
+
+@pytest.mark.parametrize("title", ["一(1)班家访记录", "家访计划落实情况", "家访登记表", "一(1)班家访"])
+def test_a_log_by_any_other_title_is_one(title):
+    assert visits(f"{title}\n{LIKE_LOG}")[0] == [PLAIN]
+
+
+def test_a_plan_that_says_what_happened_is_a_log():
+    text = LIKE_LOG.replace("\n", " | 家访过程\n", 1) + " | 谈作息"
+    assert visits(f"家访计划\n{text}")[0] == [PLAIN]
+
+
+@pytest.mark.parametrize("mark", ["示例 | 2024-9-1", "例 | 2024-9-1", "例如 | 2024-9-1", "（示例） | 2024-9-1"])
+def test_an_example_is_no_visit(mark):
+    rows, codes = visits(
+        f"序号 | 家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式\n{mark} | 一(1)班 | 张三 | 李老师 | 实地\n"
+        "1 | 2024-9-21 | 一(1)班 | 王小明 | 陈静 | 实地家访"
+    )
+    assert rows == [PLAIN]
+    assert "example-rows" in codes
+
+
+@pytest.mark.parametrize(
+    ("title", "form"),
+    [
+        ("一(1)班电话家访记录", "电话"),
+        ("一(1)班实地家访登记", "实地家访"),
+        ("一(1)班视频家访记录", "视频"),
+        ("一(1)班入户走访记录", "实地家访"),
+    ],
+)
+def test_the_form_may_stand_in_the_title(title, form):
+    rows, codes = visits(f"{title}\n日期 | 学生姓名 | 教师 | 内容\n2024-9-21 | 王小明 | 陈静 | 谈作息")
+    assert rows == [(*PLAIN[:3], form, "")]
+    assert "outside-value" in codes
+
+
+@pytest.mark.parametrize(
+    "title", ["一(1)班实地家访、电话家访记录", "一(1)班实地家访 电话家访记录", "一(1)班实地和电话家访记录"]
+)
+def test_two_forms_in_a_title_are_none(title):
+    rows, codes = visits(f"{title}\n日期 | 学生姓名 | 教师 | 内容\n2024-9-21 | 王小明 | 陈静 | 谈作息")
+    assert (rows, codes & {"missing-column"}) == ([], {"missing-column"})
+
+
+@pytest.mark.parametrize("heading", ["带队领导", "陪同校领导", "随行领导"])
+def test_leaders_who_went_along_were_there(heading):
+    rows, _ = visits(
+        f"家访日期 | 班级 | 学生姓名 | 家访教师 | 同行教师 | {heading} | 家访形式\n2024-9-21 | 一(1)班 | 王小明 | 陈静 | 赵敏 | 刘洋 | 实地"
+    )
+    assert rows == [(*PLAIN[:4], "赵敏、刘洋")]
