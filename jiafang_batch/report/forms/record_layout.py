@@ -61,7 +61,7 @@ SIGNED_RECORD = RecordLayout(
         Row((Box("家庭住址", "address"),)),
         Row((Box("家访时间", "day"), Box("家访形式", "form"))),
         Row((Box("家访教师", "lead"), Box("同行教师", "companions"))),
-        Row((Box("家访目的", "reason"), Box("是否回访", "follow_up"))),
+        Row((Box("家访原因", "reason"), Box("是否回访", "follow_up"))),
         Row((Box("四进内容", "themes"),)),
         Row((Box("谈话内容\n概要", "record"),), 44),
         Row((Box("家长意见\n和建议", "request"),), 28),
