@@ -9,6 +9,7 @@ from functools import partial
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term
+from jiafang_batch.mind import open_categories
 from jiafang_batch.records import Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
@@ -16,7 +17,7 @@ from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.pupil_file import requests_made
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import section
-from jiafang_batch.report.forms.wording import apart, categories_text, day_text, short_day
+from jiafang_batch.report.forms.wording import apart, day_text, open_words, short_day
 from jiafang_batch.report.names import file_name
 
 NAME = "情况报告"
@@ -59,7 +60,8 @@ def _text(figures: Figures, teacher: Teacher, visits: Sequence[Visit]) -> Iterat
     yield from section(
         "三、家长的意见和建议", _REQUESTS, [_request_row(term, r) for r in requests], "家长没有提出意见。"
     )
-    groups = Counter(c for key in {v.student for v in visits} for c in term.records.roster.students[key].categories)
+    students = (term.records.roster.students[key] for key in {v.student for v in visits})
+    groups = Counter(name for student in students for name in open_categories(student.categories))
     yield Text("四、需要关注的学生", Look.SECTION)
     counts = "、".join(f"{name} {count} 人" for name, count in sorted(groups.items()))
     yield Text(f"走访的学生里有：{counts}。" if counts else "走访的学生没有登记特殊类别。", Look.CELL)
@@ -82,10 +84,13 @@ def _figures(visits: Sequence[Visit]) -> str:
 
 def _word_row(term: Term, visit: Visit) -> tuple[str, ...]:
     student = term.records.roster.students[visit.student]
-    about = "\n".join(filter(None, (student.name, student.school_class, categories_text(student))))
-    return about, f"{short_day(visit.date)}\n{visit.form.value}", visit.record, visit.reflection
+    categories = "、".join(open_categories(student.categories))
+    about = "\n".join(filter(None, (student.name, student.school_class, categories)))
+    words = (open_words(term, visit, text) for text in (visit.record, visit.reflection))
+    return about, f"{short_day(visit.date)}\n{visit.form.value}", *words
 
 
 def _request_row(term: Term, request: Request) -> tuple[str, ...]:
     name = term.records.roster.students[request.visit.student].name
-    return name, request.visit.request, request.status, request.result
+    asked = open_words(term, request.visit, request.visit.request)
+    return name, asked, request.status, open_words(term, request.visit, request.result)
