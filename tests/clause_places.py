@@ -20,8 +20,8 @@ from jiafang_batch.terms import listed, squeeze
 
 SUMMARY, FORMS, OFFICE, POLICY = "输出/家访汇总.xlsx", "输出/表册", "空白表/教导处登记.xlsx", "考核办法.xlsx"
 BY_HAND = ("人工", "不涉及")
-TO_COME = {("台账", "心理跟踪"), ("台账", "重大情况")}
-"""Ledgers that are being built: their rows are added here with them."""
+TO_COME = {("台账", "心理跟踪")}
+"""The ledger that is being built: its row is added here with it."""
 
 Place = tuple[str, str, tuple[str, ...]]
 PLACES: Mapping[tuple[str, str], tuple[Place, ...]] = {
@@ -57,6 +57,11 @@ PLACES: Mapping[tuple[str, str], tuple[Place, ...]] = {
     ("表册", "特殊学生花名册"): ((f"{FORMS}/特殊学生花名册/全校.xlsx", "花名册", ("白小禾", "留守儿童")),),
     ("表册", "回访计划"): ((f"{FORMS}/特殊学生花名册/全校.xlsx", "回访计划", ("白小禾", "回访日期", "回访记载")),),
     ("表册", "书面检讨"): ((f"{FORMS}/书面检讨/*.docx", "", ("整改",)),),
+    ("台账", "重大情况"): (
+        (SUMMARY, "重大情况", ("白小禾", "监护缺失", "郑国栋")),
+        (f"{FORMS}/重大情况报告/一(1)班.docx", "", ("白小禾", "奶奶病了没人照看", "报告")),
+        (OFFICE, "重大情况登记", ("发现的情况", "报告给", "办结日期")),
+    ),
     ("台账", "还要家访"): ((SUMMARY, "还要家访", ("学号", "期限")), ("催交/待访名单_*.xlsx", "*", ("待访名单",))),
     ("台账", "重点学生"): (
         (SUMMARY, "重点学生", ("特殊类别", "最近家访", "状态")),
