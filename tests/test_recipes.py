@@ -71,6 +71,7 @@ def product(tmp_path):
                 text = text.replace(after, after + lines)
             (copy / file).write_text(text, encoding="utf-8")
 
+    follow.copy = copy
     return follow, run
 
 
@@ -110,3 +111,45 @@ def test_a_column_added_by_the_recipe_is_read_and_may_be_asked_for(product, tmp_
     assert done.returncode in (0, 1), done.stderr
     rows = (term / "输出/数据/指标明细.csv").read_text("utf-8-sig").splitlines()
     assert "1,2,0.5" in next(row for row in rows if row.startswith("B-9") and "刘洋" in row)
+
+
+HEADINGS = [
+    ("report/lists/request_pages.py", "责任人", "负责办理的人"),
+    ("report/lists/ledger_pages.py", "计入的指标", "算进哪些指标"),
+    ("report/lists/source_pages.py", "建议", "怎样改"),
+    ("report/lists/score_pages.py", "等级", "评定等级"),
+]
+"""The module of a column, its heading, and another that no sheet has."""
+
+
+def sheets_of(path):
+    return {sheet.title: rows_of(path, sheet.title) for sheet in openpyxl.load_workbook(path)}
+
+
+def test_a_heading_is_renamed_by_one_edit(product, tmp_path):
+    """Every sheet that shows a column shows it under its new heading, and nothing else of the workbook changes."""
+    follow, run = product
+    term = written(tmp_path / "学期")
+    assert run("run", term).returncode in (0, 1)
+    before = sheets_of(term / "输出/家访汇总.xlsx")
+    renamed = {}
+    for file, old, new in HEADINGS:
+        follow({file: [(f'Column("{old}"', "")]})  # It stands there once.
+        path = follow.copy / file
+        path.write_text(
+            path.read_text(encoding="utf-8").replace(f'Column("{old}"', f'Column("{new}"'), encoding="utf-8"
+        )
+        renamed[old] = new
+    shutil.rmtree(term / "输出")
+    done = run("run", term)
+    assert done.returncode in (0, 1), done.stderr
+    after = sheets_of(term / "输出/家访汇总.xlsx")
+    assert list(after) == list(before)
+    met = set()
+    for name, rows in before.items():
+        for was, now in zip(rows, after[name], strict=True):
+            for old, new in zip(was, now, strict=True):
+                if old != new:
+                    assert renamed.get(old) == new, f"{name}: {old!r} → {new!r}"
+                    met.add(old)
+    assert met == set(renamed)
