@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from jiafang_batch.sheets.cell_types import shown
 from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.table import Reference, Row, Table
 
 _KEYS: Mapping[str, tuple[str, ...]] = {

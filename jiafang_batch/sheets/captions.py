@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import PurePath
 
 from jiafang_batch.grid import Grid
-from jiafang_batch.sheets.cell_types import shown
+from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.table import Caption
 
 _MOST = 100

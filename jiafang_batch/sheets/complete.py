@@ -24,7 +24,7 @@ from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header, SurroundingValue
-from jiafang_batch.sheets.cell_types import shown
+from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.sheets.surroundings import year_group_around
 from jiafang_batch.terms import YEAR_GROUPS, squeeze
 

@@ -21,8 +21,9 @@ from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
-from jiafang_batch.sheets.cell_types import parse, shown
+from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import heading_word
+from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.table import OTHER_NUMBERS, Row
 from jiafang_batch.terms import NO_WORDS, NOTHING_WORDS, YES_WORDS, person, squeeze
 

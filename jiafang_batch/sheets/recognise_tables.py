@@ -14,7 +14,6 @@ from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.captions import caption_of, is_handed_out
-from jiafang_batch.sheets.cell_types import shown
 from jiafang_batch.sheets.class_lines import with_class_lines
 from jiafang_batch.sheets.columns import contradictions, rival_problems, with_better_columns
 from jiafang_batch.sheets.complete import Completed, about_completion, completed
@@ -33,6 +32,7 @@ from jiafang_batch.sheets.layout import (
 )
 from jiafang_batch.sheets.likeness import likeness_of, likest_header, near_words, resembling
 from jiafang_batch.sheets.no_data import example_rows, no_data, stated_total
+from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.sheets.pupil_register import register_columns, with_any_number, with_register
 from jiafang_batch.sheets.relay import with_relay_columns
 from jiafang_batch.sheets.spread_columns import gathered

@@ -14,8 +14,8 @@ from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
-from jiafang_batch.sheets.cell_types import shown
 from jiafang_batch.sheets.layout import ROSTER_PLACE, heading_word
+from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.sheets.posts import SUBJECTS
 from jiafang_batch.terms import squeeze
 

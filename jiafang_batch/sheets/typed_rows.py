@@ -18,8 +18,9 @@ from jiafang_batch.catalogue import is_error
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Fact
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.sheets.cell_types import Issue, Parsed, blank, parse, shown
+from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import Column, Layout
+from jiafang_batch.sheets.parsed_cell import Issue, Parsed, blank, shown
 from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
 from jiafang_batch.table import CLOCK, OTHER_NUMBERS, WRITTEN, Head, Row
 from jiafang_batch.terms import squeeze

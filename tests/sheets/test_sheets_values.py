@@ -8,8 +8,9 @@ from datetime import date, datetime
 import pytest
 
 from jiafang_batch.dates import SchoolYear
-from jiafang_batch.sheets.cell_types import blank, parse, shown
+from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.sheets.parsed_cell import blank, shown
 from jiafang_batch.table import Reference
 from jiafang_batch.terms import (
     EntryKind,

@@ -23,8 +23,8 @@ from jiafang_batch.run.place.folder import POLICY_FILE, RULING_FILE, TAUGHT_FILE
 from jiafang_batch.run.place.walk import PassedOver, files_below
 from jiafang_batch.run.term.file_readers import FILE_KINDS, FORMS, Readers, readers_of
 from jiafang_batch.run.term.output_texts import texts_of
-from jiafang_batch.sheets.cell_types import blank
 from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE, Column, layouts
+from jiafang_batch.sheets.parsed_cell import blank
 from jiafang_batch.table import Head, Reference, Row, Table
 
 _INPUTS = (ROSTER_PLACE, LOG_PLACE)

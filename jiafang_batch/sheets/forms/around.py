@@ -8,7 +8,7 @@ from pathlib import PurePath
 from jiafang_batch.class_names import bare_number, classes_in, joined_class, year_groups_in
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.sheets.cell_types import shown
+from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.sheets.surroundings import FILE, SHEET, TITLE
 
 

@@ -1,0 +1,127 @@
+"""Cells that name people and classes: names, numbers, telephones, teachers, classes, year groups."""
+
+from __future__ import annotations
+
+import math
+
+from jiafang_batch import terms
+from jiafang_batch.class_names import class_name, numbered, year_group
+from jiafang_batch.dates import SchoolYear
+from jiafang_batch.patterns import pattern
+from jiafang_batch.pupil_numbers import is_identity_number, short_form
+from jiafang_batch.sheets.layout import Column
+from jiafang_batch.sheets.parsed_cell import Issue, Parsed, accepts, blank, refused, shown
+from jiafang_batch.table import Reference
+from jiafang_batch.terms import listed, person, squeeze
+
+_EXACT_DIGITS = 15
+"""A number cell keeps 15 digits; longer numbers have been rounded by the spreadsheet."""
+
+
+def read_person(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    """Return a name in the spelling by which people are compared."""
+    return Parsed(person(shown(cell)))
+
+
+_BRACKETED = pattern(r"(.*?)\(([A-Za-z0-9\-]+)\)")
+
+
+def _reference(text: str, year: SchoolYear | None) -> Reference:
+    name = person(text)
+    match = _BRACKETED.fullmatch(name)
+    return Reference(match[1], _kept_number(match[2], year)) if match else Reference(_kept_number(name, year))
+
+
+def read_references(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    """Return the people named in the cell, each once."""
+    return Parsed(tuple(dict.fromkeys(_reference(part, year) for part in entries(shown(cell)))))
+
+
+def entries(text: str) -> list[str]:
+    """The entries of a list; people write 无 for an empty list."""
+    return [part for part in listed(text) if part not in terms.NOTHING_WORDS]
+
+
+def read_lead(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    """The leader of a visit; if several are named, the first leads and the others are companions."""
+    people = read_references(cell, column, year).value
+    if len(people) < 2 or not accepts("several-leads", year):  # noqa: PLR2004  several are at least two
+        return read_reference(cell, column, year)
+    details = {"lead": str(people[0]), "others": "、".join(map(str, people[1:]))}
+    return Parsed(people, (Issue("several-leads", shown(cell), details),))
+
+
+def read_reference(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    """Return the one person named; several are an issue."""
+    people = read_references(cell, column, year).value
+    if len(people) == 1:
+        return Parsed(people[0])
+    if not people and not column.required:
+        return Parsed(blank(column))
+    details = {"expected": "一位教师的姓名", "hint": "请只写一位教师；其他人写在“同行教师”。"}
+    return Parsed(None, (Issue("bad-value", shown(cell), details),))
+
+
+_SCIENTIFIC = pattern(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
+
+
+def whole_number_text(cell: object) -> tuple[str, bool]:
+    """Return a number-like id as text, and whether digits were lost (1.38E+10, more than 15 digits in a number cell)."""
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        lost = abs(cell) >= 10**_EXACT_DIGITS or not math.isfinite(cell)
+        return shown(cell), lost
+    text = squeeze(shown(cell)).lstrip("'")
+    if text.isdecimal():
+        return text, False
+    if match := _SCIENTIFIC.fullmatch(text):
+        digits, power = match[1] + (match[2] or ""), int(match[3])
+        # 1.3812345678E+10 gives the whole number only if every digit is written out.
+        return (digits.ljust(power + 1, "0"), len(digits) != power + 1)
+    return text, False
+
+
+def read_id(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    """Return a number as text; digits that the spreadsheet has rounded away are an issue."""
+    text, lost = whole_number_text(cell)
+    return Parsed("", (Issue("lost-digits", shown(cell)),)) if lost else Parsed(_kept_number(text, year))
+
+
+def _kept_number(text: str, year: SchoolYear | None) -> str:
+    """A number in its stored form: an identity number is shortened, unless the school's setting asks for all of it."""
+    is_whole = not is_identity_number(text) or (year is not None and year.whole_numbers)
+    return text if is_whole else short_form(text)
+
+
+def read_ids(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    """Return the numbers in the cell."""
+    if not isinstance(cell, str):
+        number = read_id(cell, column, year)
+        return Parsed((number.value,) if number.value else (), number.issues)
+    parts = [read_id(part, column, year) for part in entries(cell)]
+    return Parsed(tuple(p.value for p in parts if p.value), tuple(i for p in parts for i in p.issues))
+
+
+_MOBILE_GAPS = pattern(r"[\s\-—]")
+_PHONE = pattern(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,5})?|\d{7,8}")
+
+
+def read_phone(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    """Return the telephone numbers, if all of them are complete."""
+    text, lost = whole_number_text(cell)
+    numbers = [_MOBILE_GAPS.sub("", p).removeprefix("+86") if p.startswith(("+86", "1")) else p for p in listed(text)]
+    if lost or not numbers or not all(_PHONE.fullmatch(number) for number in numbers):
+        return refused(column, cell, "11 位手机号或带区号的座机号", "请以文本格式填写完整号码。")
+    return Parsed("、".join(numbers))
+
+
+def read_class(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    """Return the class in the usual notation."""
+    written = shown(cell)
+    # Only the class list can tell whether the number 1.1 was typed as 1.1 or as 1.10.
+    is_open = isinstance(cell, float) and numbered(written)
+    return Parsed(written if is_open else class_name(written), written=written)
+
+
+def read_year_group(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    """Return the year group in the usual notation."""
+    return Parsed(year_group(shown(cell)), written=shown(cell))
