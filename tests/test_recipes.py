@@ -117,7 +117,7 @@ HEADINGS = [
     ("report/lists/request_pages.py", "责任人", "负责办理的人"),
     ("report/lists/ledger_pages.py", "计入的指标", "算进哪些指标"),
     ("report/lists/source_pages.py", "建议", "怎样改"),
-    ("report/lists/score_pages.py", "等级", "评定等级"),
+    ("report/lists/score_columns.py", "等级", "评定等级"),
 ]
 """The module of a column, its heading, and another that no sheet has."""
 

@@ -14,7 +14,15 @@ from jiafang_batch.measure.ledgers import with_others
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator, Policy, Rating
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.lists import detail_page, ledger_pages, month_page, pupil_columns, score_pages, source_pages
+from jiafang_batch.report.lists import (
+    detail_page,
+    ledger_pages,
+    month_page,
+    pupil_columns,
+    score_columns,
+    score_pages,
+    source_pages,
+)
 from jiafang_batch.report.lists.audiences import Shares
 from jiafang_batch.report.lists.clause_page import Standing, clause_page
 from jiafang_batch.report.lists.doubt_page import doubt_page
@@ -57,7 +65,7 @@ class SummaryPages:
 
     def value(self, result: Result) -> Formula:
         """Return a result's value, for every place that repeats it."""
-        return score_pages.value_formula(self.model, result)
+        return score_columns.value_formula(self.model, result)
 
     def own_value(self, result: Result) -> str:
         """The cell of 指标明细 that holds the result's value."""
