@@ -1,1 +1,1 @@
-"""Sheets handed out and handed in: the owner of a workbook, what was received, who is missing, what changed."""
+"""Sheets handed out and handed in: the owner of a workbook, which version counts, what was received, who is missing."""

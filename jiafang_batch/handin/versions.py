@@ -11,6 +11,8 @@ from jiafang_batch.policy.vocabulary import CountedVersion
 
 Deadline = Callable[[Owner], datetime | None]
 """The last moment in time for an owner, with its offset; None if there is none."""
+Choice = Callable[[Sequence[Submission], datetime | None], Sequence[Submission]]
+"""(submissions of one owner, the owner's deadline) → those of them that are chosen."""
 
 
 def counted(submissions: Iterable[Submission], rule: CountedVersion, deadline: Deadline) -> tuple[Submission, ...]:
@@ -18,30 +20,22 @@ def counted(submissions: Iterable[Submission], rule: CountedVersion, deadline: D
 
     The order of receipt matters only if the rule depends on it: by the time received, then by version.
     """
-    held = tuple(submissions)
-    by_owner: dict[Owner, list[Submission]] = {}
-    for submission in held:
-        by_owner.setdefault(submission.owner, []).append(submission)
-    chosen = {
-        s.path
-        for owner, owner_submissions in by_owner.items()
-        for s in _of_owner(owner_submissions, rule, deadline(owner))
-    }
-    return tuple(submission for submission in held if submission.path in chosen)
+    return _chosen(submissions, lambda owned, due: _of_owner(owned, rule, due), deadline)
 
 
 def admitted(submissions: Iterable[Submission], rule: CountedVersion, deadline: Deadline) -> tuple[Submission, ...]:
     """The submissions whose visits may count: all, or those that came in time where the rule says so."""
+    return _chosen(submissions, lambda owned, due: _in_time(owned, rule, due), deadline)
+
+
+def _chosen(submissions: Iterable[Submission], choose: Choice, deadline: Deadline) -> tuple[Submission, ...]:
+    """Those that are chosen among the submissions of their owner, in the order given."""
     held = tuple(submissions)
     by_owner: dict[Owner, list[Submission]] = {}
     for submission in held:
         by_owner.setdefault(submission.owner, []).append(submission)
-    chosen = {
-        s.path
-        for owner, owner_submissions in by_owner.items()
-        for s in _in_time(owner_submissions, rule, deadline(owner))
-    }
-    return tuple(submission for submission in held if submission.path in chosen)
+    paths = {s.path for owner, owned in by_owner.items() for s in choose(owned, deadline(owner))}
+    return tuple(submission for submission in held if submission.path in paths)
 
 
 def _in_time(

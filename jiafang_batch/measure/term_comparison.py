@@ -96,7 +96,7 @@ def _teacher_terms(evaluation: Evaluation) -> dict[str, TeacherTerm]:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultChange:
+class ComparedResult:
     """One indicator of one class or teacher in both terms."""
 
     before: Result
@@ -113,7 +113,7 @@ class ResultChange:
         return Change(self.before.points, self.after.points)
 
 
-def result_changes(earlier: Evaluation, later: Evaluation) -> Iterator[ResultChange]:
+def result_changes(earlier: Evaluation, later: Evaluation) -> Iterator[ComparedResult]:
     """Indicators of the same name and kind in both policies, for the same teacher, class (by its pupils) or larger unit."""
     origin = earlier_classes(earlier.term, later.term)
     earlier_results = {(r.indicator.name, r.indicator.kind, r.subject.kind, r.subject.key): r for r in earlier.results}
@@ -126,4 +126,4 @@ def result_changes(earlier: Evaluation, later: Evaluation) -> Iterator[ResultCha
             key = school
         before = earlier_results.get((result.indicator.name, result.indicator.kind, kind, key))
         if before is not None:
-            yield ResultChange(before, result)
+            yield ComparedResult(before, result)

@@ -18,7 +18,10 @@ from jiafang_batch.panel.asked import term_of, views_of
 from jiafang_batch.panel.last_results import LastResults, Row, is_behind, last_results
 from jiafang_batch.panel.pages import show
 from jiafang_batch.panel.terms_here import TermPlace
+from jiafang_batch.report import data_columns as data
 from jiafang_batch.report.books import SUMMARY
+from jiafang_batch.report.data_columns import DataColumn
+from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.summary.recent_changes import CHANGES
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.place.publish import MEMORY
@@ -68,17 +71,17 @@ def results(request: Request) -> Response:
     return show(
         request, "results.html", term=place, here="results", last=last, school=school,
         behind=is_behind(place.folder), summary=f"{OUTPUT_FOLDER}/{SUMMARY}",
-        rates=[_rate(row) for row in groups], classes=_scores(last.classes, "班级"),
-        months=_counts(Counter(sorted(row["家访日期"][:_MONTH] for row in last.visits))),
+        rates=[_rate(row) for row in groups], classes=_scores(last.classes, data.CLASS),
+        months=_counts(Counter(sorted(data.VISIT_DAY.read(row)[:_MONTH] for row in last.visits))),
         folders=[folder for folder in _FOLDERS if (place.folder / OUTPUT_FOLDER / folder).is_dir()],
-        forms=_counts(Counter(dict(Counter(row["家访形式"] for row in last.visits).most_common()))), percent=percent,
+        forms=_counts(Counter(dict(Counter(data.VISIT_FORM.read(row) for row in last.visits).most_common()))), percent=percent,
         command=shown("run", place.folder),
     )  # fmt: skip
 
 
 def percent(row: Row) -> str:
     """Return 家访率 of a row of 上报表 as 71.4%, rounded half up from the counts; a dash where nobody is due."""
-    visited, due = int(row["已访学生"]), int(row["应访学生"])
+    visited, due = int(row[up.VISITED.title]), int(row[up.DUE.title])
     if not due:
         return "—"
     tenths = (2_000 * visited + due) // (2 * due)
@@ -86,16 +89,16 @@ def percent(row: Row) -> str:
 
 
 def _rate(row: Row) -> Bar:
-    label = f"{percent(row)}（{row['已访学生']}/{row['应访学生']}）"
-    return Bar(row["单位"], label, float(row["家访率"] or 0) * 100)
+    label = f"{percent(row)}（{row[up.VISITED.title]}/{row[up.DUE.title]}）"
+    return Bar(row[up.UNIT.title], label, float(row[up.COVERAGE.title] or 0) * 100)
 
 
-def _scores(rows: Iterable[Row], who: str) -> list[Bar]:
-    listed = sorted(rows, key=lambda row: -float(row["总分"] or -1))
-    return [
-        Bar(row[who], f"{row['总分'] or '—'} {row['等级']}", min(float(row["总分"] or 0), 100), row[who])
-        for row in listed
-    ]
+def _scores(rows: Iterable[Row], who: DataColumn) -> list[Bar]:
+    bars = []
+    for row in sorted(rows, key=lambda row: -float(data.TOTAL.read(row) or -1)):
+        name, total = who.read(row), data.TOTAL.read(row)
+        bars.append(Bar(name, f"{total or '—'} {data.RATING.read(row)}", min(float(total or 0), 100), name))
+    return bars
 
 
 def _counts(counter: Counter[str]) -> list[Bar]:
@@ -109,16 +112,27 @@ def scores(request: Request) -> Response:
     last = _last(place)
     kind = request.path_params["kind"]
     tables = {
-        "teachers": ("教师", ("姓名", "工号", "考核角色", "总分", "等级", "名次"), last.teachers, "工号"),
-        "classes": ("班级", ("班级", "总分", "等级", "名次"), last.classes, "班级"),
-        "grades": ("年级", ("年级", "总分", "等级", "名次"), last.year_groups, "年级"),
-        "unvisited": ("未访学生", ("姓名", "学号", "班级", "原因"), last.unvisited, "学号"),
+        "teachers": (
+            "教师",
+            (data.TEACHER_NAME, data.STAFF_ID, data.ROLE, *data.OUTCOME),
+            last.teachers,
+            data.STAFF_ID,
+        ),
+        "classes": ("班级", data.CLASS_COLUMNS, last.classes, data.CLASS),
+        "grades": ("年级", data.YEAR_GROUP_COLUMNS, last.year_groups, data.YEAR_GROUP),
+        "unvisited": (
+            "未访学生",
+            (data.PUPIL_NAME, data.PUPIL_ID, data.PUPIL_CLASS, data.REASON),
+            last.unvisited,
+            data.PUPIL_ID,
+        ),
     }
     if kind not in tables:
         raise HTTPException(404)
-    title, headings, rows, who = tables[kind]
+    title, columns, rows, who = tables[kind]
     return show(
-        request, "scores.html", term=place, here="results", title=title, headings=headings, rows=rows, who=who,
+        request, "scores.html", term=place, here="results", title=title, headings=[column.title for column in columns],
+        numbers=(data.TOTAL.title, data.RANK.title), rows=rows, who=who.title,
         kind=kind, last=last, behind=is_behind(place.folder), command=shown("run", place.folder),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from jiafang_batch.measure.ledgers import Statistics, share
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term_comparison import (
     Change,
-    ResultChange,
+    ComparedResult,
     TeacherChange,
     earlier_classes,
     result_changes,
@@ -153,7 +153,7 @@ def _class_page(earlier: Figures, later: Figures, span: str) -> Page:
     return Page("班级", "各班变化", _CLASSES, rows_of(_CLASSES, lines), note, "班级表里没有班级。", frozen=1)
 
 
-class TeacherRow(NamedTuple):
+class ComparedTeacher(NamedTuple):
     """A row of 教师."""
 
     change: TeacherChange
@@ -182,14 +182,14 @@ _TEACHERS = (
 
 def _teacher_page(earlier: Figures, later: Figures, span: str) -> Page:
     """教师: everybody assessed in either term."""
-    rows = rows_of(_TEACHERS, list(map(TeacherRow, teacher_changes(earlier.evaluation, later.evaluation))))
+    rows = rows_of(_TEACHERS, list(map(ComparedTeacher, teacher_changes(earlier.evaluation, later.evaluation))))
     return Page("教师", "教师变化", _TEACHERS, rows, f"{span}；按工号对应", "没有参加考核的教师。", frozen=2)
 
 
 # ---------------------------------------------------------------- 指标
 
 
-def _subject_key(change: ResultChange) -> str:
+def _subject_key(change: ComparedResult) -> str:
     subject = change.after.subject
     return subject.key if subject.kind is not SubjectKind.SCHOOL else ""
 

@@ -52,7 +52,7 @@ def public_pages(figures: Figures) -> Iterable[Page]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Counts:
+class _UnitCounts:
     """The published figures of a unit: pupils visited and not, visits on site and in other forms."""
 
     pupils: Split
@@ -64,9 +64,9 @@ class _Published:
 
     def __init__(self, figures: Figures) -> None:
         classes = figures.term.records.roster.classes
-        units: dict[str, dict[str, _Counts]] = {}
+        units: dict[str, dict[str, _UnitCounts]] = {}
         for name, stats in figures.by_class.items():
-            units.setdefault(classes[name].year_group or _UNGROUPED, {})[name] = _Counts(
+            units.setdefault(classes[name].year_group or _UNGROUPED, {})[name] = _UnitCounts(
                 Split(stats.visited, stats.unvisited), Split(stats.onsite, stats.other_forms)
             )
         self.units = units
@@ -74,12 +74,12 @@ class _Published:
         self._pupils = withheld(_splits(units, "pupils"), self.school)
         self._visits = withheld(_splits(units, "visits"), self.school)
 
-    def counts_of(self, unit: str) -> _Counts:
+    def counts_of(self, unit: str) -> _UnitCounts:
         """The figures of the school or of a year group: the sums of its classes."""
         held = [c for name, rows in self.units.items() if unit in (name, self.school) for c in rows.values()]
-        return _Counts(_sum(c.pupils for c in held), _sum(c.visits for c in held))
+        return _UnitCounts(_sum(c.pupils for c in held), _sum(c.visits for c in held))
 
-    def row(self, unit: str, counts: _Counts, **more: Any) -> _Row:
+    def row(self, unit: str, counts: _UnitCounts, **more: Any) -> _Row:
         """The published figures of a unit, withheld ones as the sign."""
         pupils, visits = _shown(unit, counts.pupils, self._pupils), _shown(unit, counts.visits, self._visits)
         return _Row(unit, pupils=pupils, visits=visits, **more)
@@ -89,7 +89,7 @@ class _Published:
         return unit in self._pupils.wholes
 
 
-def _splits(units: Mapping[str, Mapping[str, _Counts]], what: str) -> dict[str, dict[str, Split]]:
+def _splits(units: Mapping[str, Mapping[str, _UnitCounts]], what: str) -> dict[str, dict[str, Split]]:
     return {name: {n: getattr(counts, what) for n, counts in rows.items()} for name, rows in units.items()}
 
 
@@ -98,7 +98,7 @@ def _sum(splits: Iterable[Split]) -> Split:
     return Split(sum(s.part for s in held), sum(s.rest for s in held))
 
 
-class _Shown(NamedTuple):
+class _PublishedSplit(NamedTuple):
     """A whole, its two parts and its share as they are published."""
 
     whole: object = None
@@ -107,14 +107,14 @@ class _Shown(NamedTuple):
     share: object = None
 
 
-_NOTHING = _Shown()
+_NOTHING = _PublishedSplit()
 
 
-def _shown(unit: str, split: Split, hidden: Withheld) -> _Shown:
+def _shown(unit: str, split: Split, hidden: Withheld) -> _PublishedSplit:
     whole = HIDDEN if unit in hidden.wholes else split.whole
     if unit in hidden.parts:
-        return _Shown(whole, HIDDEN, HIDDEN, HIDDEN)
-    return _Shown(whole, split.part, split.rest, share(split.part, split.whole))
+        return _PublishedSplit(whole, HIDDEN, HIDDEN, HIDDEN)
+    return _PublishedSplit(whole, split.part, split.rest, share(split.part, split.whole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ class _Row:
     """A row of 公示 or 班级; what is blank in it does not apply to the unit."""
 
     unit: str
-    pupils: _Shown = _NOTHING
-    visits: _Shown = _NOTHING
+    pupils: _PublishedSplit = _NOTHING
+    visits: _PublishedSplit = _NOTHING
     classes: int | None = None
     team: Statistics | None = None
     """The figures of its teachers, which are published whatever their number."""
@@ -185,11 +185,11 @@ def _requests(every: Iterable[Statistics], stats: Statistics | None) -> tuple[ob
     return (stats.requests, stats.requests_done)
 
 
-def _class_row(published: _Published, name: str, unit: str, counts: _Counts, standing: ShownScore) -> _Row:
+def _class_row(published: _Published, name: str, unit: str, counts: _UnitCounts, standing: ShownScore) -> _Row:
     """A class; of one without any log only the number of pupils due, because its visits are unknown."""
     rating = HIDDEN if published.is_withheld(name) and not standing.is_unreported else standing.rating
     row = published.row(name, counts, year_group=unit, rating=rating)
-    return replace(row, pupils=_Shown(row.pupils.whole), visits=_NOTHING) if standing.is_unreported else row
+    return replace(row, pupils=_PublishedSplit(row.pupils.whole), visits=_NOTHING) if standing.is_unreported else row
 
 
 def _class_page(figures: Figures, published: _Published) -> Page:
