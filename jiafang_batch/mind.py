@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jiafang_batch.patterns import pattern
+from jiafang_batch.records import Student
 
 _WORDS = pattern("心理|抑郁|焦虑症|自残|自伤|自杀|轻生|厌世|双相|精神科")
 BY_COUNSELLOR = "由心理教师联系"
@@ -24,8 +25,7 @@ def open_categories(categories: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(name for name in categories if not names_mind(name)))
 
 
-def shown_categories(categories: Iterable[str]) -> tuple[str, ...]:
-    """Return the categories as people other than the counsellor read them, 由心理教师联系 for one about the mind."""
-    held = tuple(categories)
-    hidden = any(names_mind(name) for name in held)
-    return (*open_categories(held), *([BY_COUNSELLOR] if hidden else []))
+def categories_text(student: Student) -> str:
+    """Return a pupil's special categories as everybody but the counsellor reads them, 由心理教师联系 for any about the mind."""
+    hidden = any(names_mind(name) for name in student.categories)
+    return "、".join((*open_categories(student.categories), *([BY_COUNSELLOR] if hidden else [])))

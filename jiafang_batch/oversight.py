@@ -5,13 +5,14 @@ Teachers and pupils are identified by 工号 and 学号, classes by their canoni
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location
-from jiafang_batch.terms import InspectionResult
+from jiafang_batch.terms import InspectionResult, TrackedLedger
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +102,80 @@ class Incident:
         return bool(self.reported_to) or self.reported is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A self-criticism with measures that a teacher has to hand in (整改登记)."""
+
+    teacher: str
+    due: date
+    handed_in: date | None
+    """None: not handed in yet."""
+    checked_by: str
+    note: str
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingNote:
+    """What was written by hand on a pupil's line of 跟踪台账, or an open line carried over from the term before."""
+
+    ledger: TrackedLedger
+    student: str
+    day: date | None
+    """The day of the entry that it continues."""
+    matter: str
+    promise: str
+    given: str
+    amount: str
+    given_on: date | None
+    signed: str
+    note: str
+    closed: date | None
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Counselling:
+    """One talk of the counsellor with a pupil (心理跟踪); it stands on no paper but the counsellor's own."""
+
+    day: date
+    student: str
+    level: str
+    counsellor: str
+    cause: str
+    record: str
+    referral: str
+    next: date | None
+    closed: date | None
+    closing: str
+    source: Location
+
+
 def united_incidents(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
     """Return each incident once, by day: of rows on one pupil, day and kind the later one fills in and corrects.
 
     A report that was printed, completed by hand and handed in is such a row.
     """
-    united: dict[tuple[str, date, str], Incident] = {}
-    for incident in sorted(incidents, key=lambda i: (i.day, i.source.file, i.source.sheet, i.source.row)):
-        key = (incident.student, incident.day, incident.kind)
-        before = united.get(key)
-        united[key] = (
-            incident
-            if before is None
-            else replace(before, **{name: getattr(incident, name) for name in _filled(incident)})
-        )
+    return _united(incidents, lambda incident: (incident.student, incident.day, incident.kind))
+
+
+def united_counselling(talks: Iterable[Counselling]) -> tuple[Counselling, ...]:
+    """Return each talk once, by day: of rows on one pupil and day the later one fills in and corrects."""
+    return _united(talks, lambda talk: (talk.student, talk.day))
+
+
+Entry = TypeVar("Entry", Incident, Counselling)
+
+
+def _united(entries: Iterable[Entry], key: Callable[[Entry], tuple[object, ...]]) -> tuple[Entry, ...]:
+    united: dict[tuple[object, ...], Entry] = {}
+    for entry in sorted(entries, key=lambda e: (e.day, e.source.file, e.source.sheet, e.source.row)):
+        before = united.get(key(entry))
+        filled = {name: getattr(entry, name) for name in _filled(entry)}
+        united[key(entry)] = entry if before is None else replace(before, **filled)
     return tuple(united.values())
 
 
-def _filled(incident: Incident) -> Iterable[str]:
+def _filled(entry: Incident | Counselling) -> Iterable[str]:
     """The fields that a row fills; the place stays that of the first row."""
-    return (field.name for field in fields(incident) if field.name != "source" and getattr(incident, field.name))
+    return (field.name for field in fields(entry) if field.name != "source" and getattr(entry, field.name))

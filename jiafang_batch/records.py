@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from fractions import Fraction
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.oversight import Forum, Incident, Inspection, Leave, Training
+from jiafang_batch.oversight import Counselling, Forum, Incident, Inspection, Leave, Remedy, TrackingNote, Training
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import (
     EntryKind,
@@ -340,6 +340,9 @@ class Records:
     forums: tuple[Forum, ...] = ()
     inspections: tuple[Inspection, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    tracking: tuple[TrackingNote, ...] = ()
+    counselling: tuple[Counselling, ...] = ()
     previous: tuple[Visit, ...] = ()
     """Visits of the previous term, for windows and follow-ups that reach back; their sources name the folder."""
     archive: tuple[Visit, ...] = ()

@@ -235,6 +235,24 @@ class IncidentKind(Vocabulary):
     OTHER = "其他"
 
 
+class TrackedLedger(Vocabulary):
+    """The ledgers of 跟踪台账 (台账)."""
+
+    FOLLOW_UP = "回访"
+    DROPOUT = "控辍"
+    AID = "帮扶"
+    REQUESTS = "诉求"
+    INCIDENTS = "重大情况"
+
+
+class CareLevel(Vocabulary):
+    """How closely the counsellor follows a pupil (关注等级)."""
+
+    GENERAL = "一般关注"
+    CLOSE = "重点关注"
+    HIGH_RISK = "高危"
+
+
 class CalendarKind(Vocabulary):
     """The reserved kinds of a calendar row (校历 类型); a school may add its own words."""
 

@@ -50,6 +50,11 @@ COMPLETE = ("指标", "", "B-9 | 家访记载 | 班主任 | 占比 | | | | | 记
 """An indicator about complete records: 记录必填项 of the small term is 家访过程."""
 
 
+TEAMS = ("指标", "", "B-9 | 结伴 | 班主任 | 占比 | | | 本人 | 学期 | 团队2-3人 | | 100% | | |")
+TALK = """谈话日期 | 班级 | 学生姓名 | 关注等级 | 辅导记录
+        2024-10-12 | 一(1)班 | 王小明 | 重点关注 | 画了家里的人"""
+
+
 def book(file, **sheets):
     """One more workbook in the folder."""
     return lambda folder: write_book(folder / file, {title: rows(text) for title, text in sheets.items()})
@@ -126,11 +131,17 @@ PROVOKED = {
         ("一班家访", "照片 | 关联事件", "照片 | 关联事件 | 工作时间"), ("一班家访", "#2 |\n", "#2 | | 是\n"),
         ("指标", "", "        B-9 | 审批率 | 科任教师 | 占比 | | | 本人 | 学期 | 工作时间审批 | | 100% | | |"),
     ],
+    "counselling-error": book("收表/心理.xlsx", 心理跟踪=TALK.replace("王小明", "王小名")),
+    "counselling-doubt": book("收表/心理.xlsx", 心理跟踪=TALK.replace("2024-10-12", "10月12日")),
+    "counselling-open": book("收表/心理.xlsx", 心理跟踪=TALK),
     "incident-not-reported": book(
         "收表/重大情况.xlsx",
         重大情况登记="""发现日期 | 班级 | 学生姓名 | 发现教师 | 发现的情况
         2024-10-12 | 一(1)班 | 王小明 | 陈静 | 独自在家一周""",
     ),
+    "planned-team-size": [TEAMS],
+    "planned-nowhere": [TEAMS],
+    "planned-twice": [("家访计划", "", "        一(1)班 | 王小明  | 陈静   | 普访    | 2024-9-21 | 2024-9-12")],
     "plan-not-met": [("家访计划", "2024-9-21", "2024-9-22")],
     "essay-names-pupil": [("家访手记", "灯下的一小时", "灯下的王小明")],
     "record-item-blank": [COMPLETE, *log("", "")],

@@ -542,7 +542,7 @@ def test_a_word_to_type_has_quotes_that_every_shell_knows_where_it_needs_them(wo
 def test_new_templates_and_demo_make_what_they_say(jiafang, tmp_path):
     code, out, _ = jiafang("new", tmp_path / "学期", "--year", "2024-2025")
     icons = [path for path in (tmp_path / "学期").iterdir() if path.suffix in (".bat", ".command", ".desktop")]
-    assert (code, out.count("建好 ")) == (0, 5 + len(icons))
+    assert (code, out.count("建好 ")) == (0, 6 + len(icons))
     code, out, _ = jiafang("templates", tmp_path / "空白")
     assert (code, sorted(path.name for path in (tmp_path / "空白").iterdir())) == (
         0,

@@ -10,6 +10,7 @@ from jiafang_batch.checks.complete_records import records_are_complete
 from jiafang_batch.checks.context import Check, Context
 from jiafang_batch.checks.doubts import registers_agree
 from jiafang_batch.checks.incidents import incidents_are_reported
+from jiafang_batch.checks.planned_teams import lists_fit_the_policy
 from jiafang_batch.checks.review import (
     days_hold_their_homes,
     parents_are_each_of_a_family,
@@ -195,6 +196,7 @@ CHECKS: tuple[Check, ...] = (
     essays_name_pupils,
     registers_agree,
     plans_can_be_kept,
+    lists_fit_the_policy,
     incidents_are_reported,
 )
 

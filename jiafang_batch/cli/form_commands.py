@@ -73,7 +73,7 @@ def forms(
         say_blocked(checked, "原来的表册没有动。")
         return 1
     written = write_forms(computed, target, chosen)
-    _say(written)
+    _say(written, folder)
     files = sum(len(written_form.files) for written_form in written.forms)
     named = (
         "、".join(written_form.form.name for written_form in written.forms if written_form.files)
@@ -86,7 +86,7 @@ def forms(
     return 1 if checked.has_errors else 0
 
 
-def _say(written: WrittenForms) -> None:
+def _say(written: WrittenForms, folder: Path) -> None:
     """Print what was written, what was not and why, and what is beside edited files."""
     for entry in written.forms:
         click.echo(
@@ -101,4 +101,10 @@ def _say(written: WrittenForms) -> None:
         click.echo(f"荣誉证书：名额线上有同分 {written.tied} 个，排在最后，请按学校的决定取用。")
     if written.named and any(entry.form.name == "优秀家访手记集" and entry.files for entry in written.forms):
         click.echo(f"优秀家访手记集：文中有 {written.named} 处写到学生姓名，印之前请对照“手记印前核对”改好。")
+    if any(entry.form.is_secret and entry.files for entry in written.forms):
+        from jiafang_batch.run.place.counsellor_password import counsellor_password
+
+        click.echo(
+            f"心理跟踪：打开密码 {counsellor_password(folder)}，只告诉心理教师和校长，不要和文件一起发；本学期一直用这一个。"
+        )
     click.echo(f"完成：{written.folder}")

@@ -56,7 +56,7 @@ _LIMIT = click.option(
     metavar="旧学期",
     type=_FOLDER,
     default=None,
-    help="上一个学期的文件夹：把它的“对照.xlsx”带过来。",
+    help="上一个学期的文件夹：带来它的“对照.xlsx”，和跟踪台账、心理跟踪、整改里没有办结的。",
 )
 def new(folder: Path, policy_name: str, school: str, year: str, term_name: str, before: Path | None) -> None:
     """建一个学期文件夹：考核办法、空白名册、空白家访表和收表文件夹。"""
@@ -64,6 +64,11 @@ def new(folder: Path, policy_name: str, school: str, year: str, term_name: str, 
 
     for line in begin_term(folder, policy_name, school, year, term_name, before):
         click.echo(line)
+    if before is not None:
+        from jiafang_batch.run.term.carry_ledgers import carry_ledgers
+
+        for line in carry_ledgers(before, folder):
+            click.echo(line)
     click.echo(
         "下一步：打开考核办法.xlsx 核对日期和指标，把学生、教师、班级填进“基础信息”，交来的家访记录放进“收表”，再运行："
     )

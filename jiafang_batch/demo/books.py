@@ -24,7 +24,7 @@ from jiafang_batch.sheets.template import TemplateSheet
 _LOG = "visit_log"
 _TIDY: frozenset[Habit] = frozenset()
 _FAULTY_MANNERS = (_TIDY, *MANNERS)
-_REGISTERS = "教导处登记.xlsx"
+_REGISTERS = ("教导处登记.xlsx", "心理跟踪.xlsx")
 
 Writer = Callable[[Path], object]
 
@@ -69,7 +69,8 @@ def invent(preset_name: str, seed: int, size_name: str) -> Demo:
     for log in logs:
         rows = log_rows(log.school_class, visits)
         files[log.file] = partial(_write_log, school=school, log=log, rows=rows, seed=seed)
-    files[f"{LOG_FOLDER}/{_REGISTERS}"] = partial(_write_template, codes=HANDOUT_BOOKS[_REGISTERS], rows=registers)
+    for name in _REGISTERS:
+        files[f"{LOG_FOLDER}/{name}"] = partial(_write_template, codes=HANDOUT_BOOKS[name], rows=registers)
     return Demo(school, logs, files)
 
 

@@ -1,4 +1,4 @@
-"""Invents the office's registers: plans, events, meetings, essays, surveys, breaches, handlings, receipts, incidents."""
+"""Invents the office's registers: plans, events, meetings, essays, surveys, breaches, handlings, receipts, incidents, the counsellor's talks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jiafang_batch.demo.people import HandIn, School, SchoolClass
 from jiafang_batch.demo.rows import Cells, names
 from jiafang_batch.demo.source import Size, a_day, chance, pick, season, some, stream, words
 from jiafang_batch.demo.visits import Visit
-from jiafang_batch.terms import Outcome, PlanKind, Post, RequestStatus, TeacherStatus, VisitForm
+from jiafang_batch.terms import Category, Outcome, PlanKind, Post, RequestStatus, TeacherStatus, VisitForm
 
 _FOLLOW_UP_PLANNED, _UNIVERSAL_PLANNED = 0.92, 0.6
 _PRINTED = 90
@@ -36,6 +36,7 @@ def register_rows(
         "breach": list(_breaches(stream(seed, "breaches"), school, size)),
         "handling": list(_handlings(stream(seed, "handlings"), [v for v in made if v.pupil.school_class in files])),
         "receipt": list(_receipts(stream(seed, "receipts"), school, files)),
+        "counselling": list(_counselling(stream(seed, "counselling"), school)),
         "incident": list(_incidents(stream(seed, "incidents"), [v for v in made if v.pupil.school_class in files])),
     }
 
@@ -199,3 +200,23 @@ def _incidents(rng: Random, visits: list[Visit]) -> Iterator[Cells]:
             "reported": report_moment, "handling": "" if is_last else example["handling"],
             "closed": None if is_last else visit.day + timedelta(days=rng.randint(3, 15)),
         }  # fmt: skip
+
+
+def _counselling(rng: Random, school: School) -> Iterator[Cells]:
+    """The counsellor's talks with some pupils, those of the category first; the last pupil's case is closed."""
+    dates, stories = season(), words()["counselling"]
+    counsellor = next(teacher for teacher in school.teachers if Post.COUNSELLOR in teacher.posts)
+    pupils = [pupil for school_class in school.classes for pupil in school_class.pupils if pupil.counts]
+    ordered = sorted(rng.sample(pupils, len(pupils)), key=lambda p: Category.MENTAL_DIFFICULTY not in p.categories)
+    for pupil, story in zip(ordered, stories, strict=False):
+        day = a_day(rng, dates.opening + timedelta(days=14), dates.opening + timedelta(days=40))
+        for number, record in enumerate(story["records"]):
+            is_last = number == len(story["records"]) - 1
+            closes = is_last and story["closing"]
+            yield {
+                "date": day, "school_class": pupil.school_class, "student": pupil.name, "student_id": pupil.student_id,
+                "level": story["level"], "counsellor": counsellor.name, "cause": "" if number else story["cause"],
+                "record": record, "next": None if closes else day + timedelta(days=21),
+                "closed": day if closes else None, "closing": story["closing"] if closes else "",
+            }  # fmt: skip
+            day += timedelta(days=21)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import tee
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -38,13 +39,18 @@ class Intake:
     """A pool of reading processes, started when needed and reused until the `with` block ends.
 
     `processes` is the maximum number; None means one per processor, at most four; 0 means that files are read in this
-    process, without isolation, for tests and trusted files.
+    process, without isolation, for tests and trusted files. `passwords` are tried on encrypted workbooks, whose content
+    is never cached.
     """
 
     def __init__(
-        self, limits: Limits | None = None, processes: int | None = None, memory: Remembered | None = None
+        self,
+        limits: Limits | None = None,
+        processes: int | None = None,
+        memory: Remembered | None = None,
+        passwords: Sequence[str] = (),
     ) -> None:
-        self._limits, self._memory = limits or Limits(), memory
+        self._limits, self._memory, self._passwords = limits or Limits(), memory, passwords
         self._most = min(processors(), _MOST_PROCESSES) if processes is None else processes
         self._processes: list[Process] = []
         self._events: SimpleQueue[Event] = SimpleQueue()
@@ -70,9 +76,30 @@ class Intake:
 
     def read_many(self, files: Iterable[File]) -> Iterator[FileGrids]:
         """Return every file once and in the order given; an unreadable file yields a problem, never an exception."""
+        if self._passwords:
+            files, named = tee(files)
+            return map(self._unlocked, named, self._read_through(files))
+        return self._read_through(files)
+
+    def _read_through(self, files: Iterable[File]) -> Iterator[FileGrids]:
         if self._memory is not None:
             return self._memory.through(files, self._read)
         return (answer.file_grids for answer in self._read(files))
+
+    def _unlocked(self, file: File, grids: FileGrids) -> FileGrids:
+        """The file, opened with one of the passwords if it is encrypted: the program has written it itself."""
+        if not any(problem.code == "encrypted-file" for problem in grids.problems):
+            return grids
+        # Imported only for encrypted files.
+        from jiafang_batch.intake.encrypted import opened_with
+        from jiafang_batch.intake.reader import read_bytes
+
+        name, path = file
+        try:
+            plain = opened_with(path.read_bytes(), self._passwords)
+        except OSError:
+            return grids
+        return read_bytes(plain, name, self._limits) if plain else grids
 
     def _read(self, files: Iterable[File]) -> Iterator[Answer]:
         """Return the answers in the order of the files.

@@ -20,6 +20,8 @@ from jiafang_batch.pupil_numbers import holds_identity_number
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS taken_in (content TEXT, program TEXT, answer BLOB, PRIMARY KEY (content, program))"
 )
+_TALKS = "辅导记录"
+"""A heading of 心理跟踪."""
 _LARGEST = 256 << 20
 """Bytes; a larger cache is started anew."""
 _PATIENCE = 2.0
@@ -58,7 +60,7 @@ class Remembered:
                 # A file that was saved in the meantime has another content now.
                 if (
                     _is_lasting(file_grids)
-                    and not _names_numbers(file_grids)
+                    and not _is_confidential(file_grids)
                     and content_digest(path) == digests[number]
                 ):
                     new[digests[number]] = answer.content or encoded(file_grids)
@@ -123,11 +125,14 @@ class Remembered:
             self._path.unlink(missing_ok=True)
 
 
-def _names_numbers(file_grids: FileGrids) -> bool:
-    """True if a cell holds an identity number, of which the program keeps no copy: such a file is read each time."""
+def _is_confidential(file_grids: FileGrids) -> bool:
+    """True if a cell holds an identity number or the talks of a counsellor, of which the program keeps no copy.
+
+    Such a file is read each time.
+    """
     texts = [cell for grid in file_grids.grids for row in grid.rows for cell in row if cell.__class__ is str]
     # In one search: no number goes over the end of a line.
-    return holds_identity_number("\n".join(texts))
+    return any(_TALKS in text for text in texts) or holds_identity_number("\n".join(texts))
 
 
 def _is_lasting(file_grids: FileGrids) -> bool:

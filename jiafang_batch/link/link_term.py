@@ -21,7 +21,7 @@ def link_term(tables: Sequence[Table], linked_roster: LinkedRoster) -> tuple[Rec
     for kind in REGISTERS:
         linked[kind], faults = link_register(kind, _rows(tables, kind), directory)
         problems += faults
-    visits, loose = with_handlings(visits, linked["handling"])
+    visits, loose = with_handlings(visits, linked["handling"], linked["tracking"])
     records = Records(
         roster=roster,
         visits=with_approvals(visits, linked["leave"]),
@@ -39,6 +39,9 @@ def link_term(tables: Sequence[Table], linked_roster: LinkedRoster) -> tuple[Rec
         forums=linked["forum"],
         inspections=linked["inspection"],
         incidents=linked["incident"],
+        remedies=linked["remedy"],
+        tracking=linked["tracking"],
+        counselling=linked["counselling"],
         receipts=tuple(record for record in linked["receipt"] if isinstance(record, Receipt)),
         extensions=tuple(record for record in linked["receipt"] if isinstance(record, Extension)),
     )

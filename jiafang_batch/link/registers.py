@@ -10,7 +10,7 @@ from typing import Any
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
 from jiafang_batch.link.directory import Directory, of_optional_cell
-from jiafang_batch.oversight import Forum, Incident, Inspection, Leave, Training
+from jiafang_batch.oversight import Counselling, Forum, Incident, Inspection, Leave, Remedy, TrackingNote, Training
 from jiafang_batch.policy.words import exact
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Breach, Essay, Event, Extension, Handling, Mark, Meeting, Plan, Receipt, Survey
@@ -162,6 +162,26 @@ def _incidents(row: Row, directory: Directory) -> Linked:
     return [Incident(row["date"], s.id, finders, *texts, *rest) for s in students], [*faults, *about]
 
 
+def _remedies(row: Row, directory: Directory) -> Linked:
+    teachers, faults = directory.teachers(row, "teacher")
+    rest = (row["due"], row["handed_in"], row["checked_by"] or "", row["note"], row.at())
+    return [Remedy(t.id, *rest) for t in teachers], faults
+
+
+def _tracking(row: Row, directory: Directory) -> Linked:
+    students, faults = directory.students(row)
+    entry = (row["date"], row["matter"], row["promise"], row["given"], row["amount"], row["given_on"])
+    written = (row["signed"], row["note"], row["closed"])
+    return [TrackingNote(row["ledger"], s.id, *entry, *written, row.at()) for s in students], faults
+
+
+def _counselling(row: Row, directory: Directory) -> Linked:
+    students, faults = directory.students(row)
+    texts = (row["level"] or "", row["counsellor"] or "", row["cause"], row["record"], row["referral"])
+    rest = (row["next"], row["closed"], row["closing"], row.at())
+    return [Counselling(row["date"], s.id, *texts, *rest) for s in students], faults
+
+
 def _receipts(row: Row, directory: Directory) -> Linked:
     """The data of a row about a class: when its sheets were handed in, until when they may be, or both."""
     school_class, faults = directory.school_class(row)
@@ -193,6 +213,9 @@ _LINKERS: Mapping[str, Callable[[Row, Directory], Linked]] = {
     "forum": _forums,
     "inspection": _inspections,
     "incident": _incidents,
+    "remedy": _remedies,
+    "tracking": _tracking,
+    "counselling": _counselling,
 }
 REGISTERS = tuple(_LINKERS)
 """The layout codes of the registers."""

@@ -12,11 +12,11 @@ from typing import Any
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.link.directory import Directory
-from jiafang_batch.oversight import Leave
+from jiafang_batch.oversight import Leave, TrackingNote
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import VISIT_TEXTS, Attempt, Handling, Visit, latest_handlings
 from jiafang_batch.table import CLOCK, Row
-from jiafang_batch.terms import Outcome
+from jiafang_batch.terms import Outcome, TrackedLedger
 
 
 def link_visits(
@@ -53,11 +53,14 @@ def link_visits(
 
 
 def with_handlings(
-    visits: Iterable[Visit], handlings: Sequence[Handling]
+    visits: Iterable[Visit], handlings: Sequence[Handling], notes: Iterable[TrackingNote] = ()
 ) -> tuple[tuple[Visit, ...], tuple[Problem, ...]]:
-    """Return the visits with the status of the latest 诉求办理 row of their pupil and date, and rows without a visit."""
+    """Return the visits with the status of the latest 诉求办理 row of their pupil and date, and rows without a visit.
+
+    `notes` of 跟踪台账 name the requests that the term before left open, which may be handled now.
+    """
     latest = latest_handlings(handlings)
-    met = set()
+    met = {(note.student, note.day) for note in notes if note.ledger is TrackedLedger.REQUESTS}
     updated = []
     for visit in visits:
         ruling = latest.get((visit.student, visit.date))

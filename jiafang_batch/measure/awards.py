@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.improvement import in_need
+from jiafang_batch.measure.improvement import barred_teachers
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.score import Scorecard
-from jiafang_batch.measure.term import Subject
 from jiafang_batch.policy.model import Award
-from jiafang_batch.terms import SubjectKind
+from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +35,21 @@ def nominations(evaluation: Evaluation) -> tuple[Nomination, ...]:
     With 分年级 the quota holds for each year group. Teachers who have to write a self-criticism are excluded.
     """
     chosen: list[Nomination] = []
-    barred = {card.subject for card in in_need(evaluation)}
+    barred = barred_teachers(evaluation)
     for award in evaluation.term.policy.awards:
         worthy = _worthy(evaluation, award)
         for group in _groups(evaluation, award):
             candidates = [card for card in worthy if card in group]
             chosen += _chosen(award, _quota(award, len(group)), candidates, barred)
         for card in worthy:
-            if card.vetoed or card.subject in barred:
-                chosen.append(Nomination(award, card, 0, tied=False, reason=_why_excluded(card)))
+            if card.vetoed or _is_barred(card, barred):
+                chosen.append(Nomination(award, card, 0, tied=False, reason=_why_excluded(card, barred)))
     return tuple(chosen)
 
 
-def _chosen(award: Award, quota: int, worthy: Sequence[Scorecard], barred: Container[Subject]) -> Iterator[Nomination]:
+def _chosen(award: Award, quota: int, worthy: Sequence[Scorecard], barred: Container[str]) -> Iterator[Nomination]:
     """The best of a group, with those who share the last place."""
-    free = (card for card in worthy if not card.vetoed and card.subject not in barred)
+    free = (card for card in worthy if not card.vetoed and not _is_barred(card, barred))
     eligible = sorted(free, key=lambda card: -(card.shown_total or 0))
     best = _with_ties(eligible, quota)
     cut = best[-1].shown_total if len(best) > quota else None
@@ -60,8 +59,12 @@ def _chosen(award: Award, quota: int, worthy: Sequence[Scorecard], barred: Conta
         yield Nomination(award, card, places[card.shown_total], tied, _reason(card, tied=tied))
 
 
-def _why_excluded(card: Scorecard) -> str:
-    return "有一票否决的违规，不能评优" if card.vetoed else f"考核{card.rating}，要写书面检讨，本学期不能评优"
+def _is_barred(card: Scorecard, barred: Container[str]) -> bool:
+    return card.subject.kind in TEACHER_ROLES and card.subject.key in barred
+
+
+def _why_excluded(card: Scorecard, barred: Mapping[str, str]) -> str:
+    return "有一票否决的违规，不能评优" if card.vetoed else barred[card.subject.key]
 
 
 def _groups(evaluation: Evaluation, award: Award) -> Sequence[Sequence[Scorecard]]:

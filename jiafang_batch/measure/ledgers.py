@@ -5,7 +5,7 @@ Source: measures.md (未访学生, 月度考核) and workbooks.md (上报表). P
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import date, timedelta
@@ -16,13 +16,14 @@ from jiafang_batch.measure.evaluate import Evaluation, assessed, lens_for
 from jiafang_batch.measure.follow_up import is_followed_up
 from jiafang_batch.measure.kinds import DONE
 from jiafang_batch.measure.monthly import MonthlyStep, monthly_steps
+from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.term import Subject, Term, grouped, grouped_by, membership
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import EVERYONE, Indicator, Scope, Token
 from jiafang_batch.policy.vocabulary import Scoring, TokenKind
 from jiafang_batch.policy.windows import Span
-from jiafang_batch.records import Attempt, Essay, Event, Student, Visit
-from jiafang_batch.terms import SubjectKind
+from jiafang_batch.records import Attempt, Essay, Event, Student, Teacher, Visit
+from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 _KEY = Scope((Token(TokenKind.KEY),), TokenKind.KEY.value)
 _NEWCOMER = Scope((Token(TokenKind.NEWCOMER),), TokenKind.NEWCOMER.value)
@@ -157,6 +158,17 @@ def essays(term: Term) -> tuple[Essay, ...]:
     return tuple(e for e in term.records.essays if e.date is None or first <= e.date <= last)
 
 
+def unassessed_visitors(term: Term) -> tuple[Teacher, ...]:
+    """Return the teachers in office without an assessed role (counsellors, others) who visited or are planned to visit."""
+    assessed_keys = {subject.key for kind in TEACHER_ROLES for subject in term.subjects[kind]}
+    planned = {key for plan in term.records.plans for key in plan.teachers}
+    return tuple(
+        teacher
+        for key, teacher in term.records.roster.teachers.items()
+        if teacher.active and key not in assessed_keys and (key in planned or visits_with(term, key))
+    )
+
+
 # ---------------------------------------------------------------- months
 
 
@@ -176,19 +188,44 @@ class MonthRow:
 
 def monthly(evaluation: Evaluation) -> tuple[MonthRow, ...]:
     """月度考核: for each 月度进度 indicator, each 班主任 whom it assesses and each assessed month that counts."""
-    term, rows = evaluation.term, []
-    for indicator in term.policy.indicators:
-        if indicator.kind is not IndicatorKind.MONTHLY_PROGRESS or SubjectKind.HOMEROOM not in indicator.subjects:
-            continue
-        lens = lens_for(term, indicator)
-        for subject in assessed(term, indicator, SubjectKind.HOMEROOM):
-            missed = 0
-            for step in monthly_steps(lens, subject):
-                visits = [v for v in term.credited.get(subject.key, ()) if v.date in step.period.span]
-                off = Fraction(0) if step.reached else _taken_off(indicator, missed)
-                rows.append(MonthRow(subject, indicator, step, len(visits), off, missed))
-                missed += not step.reached
+    return tuple(
+        row
+        for lens in _monthly_lenses(evaluation)
+        for subject in assessed(evaluation.term, lens.indicator, SubjectKind.HOMEROOM)
+        for row in _month_rows(lens, subject, monthly_steps(lens, subject))
+    )
+
+
+def former_months(evaluation: Evaluation) -> tuple[MonthRow, ...]:
+    """Return the months at whose end a class was headed by somebody who no longer heads it, as `monthly` does."""
+    term = evaluation.term
+    rows: list[MonthRow] = []
+    for lens in _monthly_lenses(evaluation):
+        for school_class in term.records.roster.classes.values():
+            today = {tenure.teacher for tenure in term.homerooms.get(school_class.name, ())}
+            for tenure in school_class.tenures:
+                if tenure.teacher in today or tenure.until is None:
+                    continue
+                name = term.records.roster.teachers[tenure.teacher].name
+                subject = Subject(SubjectKind.HOMEROOM, tenure.teacher, name, (school_class.name,))
+                steps = (s for s in monthly_steps(lens, subject) if tenure.covers(s.period.last_teaching))
+                rows += _month_rows(lens, subject, steps)
     return tuple(rows)
+
+
+def _monthly_lenses(evaluation: Evaluation) -> Iterator[Lens]:
+    for indicator in evaluation.term.policy.indicators:
+        if indicator.kind is IndicatorKind.MONTHLY_PROGRESS and SubjectKind.HOMEROOM in indicator.subjects:
+            yield lens_for(evaluation.term, indicator)
+
+
+def _month_rows(lens: Lens, subject: Subject, steps: Iterable[MonthlyStep]) -> Iterator[MonthRow]:
+    missed = 0
+    for step in steps:
+        visits = [v for v in lens.term.credited.get(subject.key, ()) if v.date in step.period.span]
+        off = Fraction(0) if step.reached else _taken_off(lens.indicator, missed)
+        yield MonthRow(subject, lens.indicator, step, len(visits), off, missed)
+        missed += not step.reached
 
 
 def _taken_off(indicator: Indicator, missed: int) -> Fraction:

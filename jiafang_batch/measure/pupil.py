@@ -10,6 +10,7 @@ from jiafang_batch.measure.population import Item, ItemKind
 from jiafang_batch.measure.proof import ExplainLine, Explanation, Part, student_label, teacher_label, visit_lines
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term, is_enrolled
+from jiafang_batch.mind import categories_text
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.terms import StudentStatus
@@ -34,7 +35,7 @@ def _summary(evaluation: Evaluation, student: Student, chosen: Sequence[Indicato
         yield f"{student.entry_date} 才入校，到考核日 {as_of} 还不计入。"
     if student.status is StudentStatus.DROPPED_OUT:
         yield "学籍状态是已辍学，只计入写明“辍学”的学生范围。"
-    yield f"特殊类别：{'、'.join(sorted(student.categories)) or '无'}；家访条件：{'具备' if student.visitable else '不具备'}。"
+    yield f"特殊类别：{categories_text(student) or '无'}；家访条件：{'具备' if student.visitable else '不具备'}。"
     counted = {r.indicator.code for r in evaluation.results if any(_is_about(i, student) for i in r.tally.items)}
     left_out = [i for i in chosen if i.rule.is_of_population and i.code not in counted]
     if left_out:

@@ -1,17 +1,15 @@
-"""抽查名单: a share of every teacher's visits, drawn so that anybody can draw it again. Pure."""
+"""抽查名单: a share (基本设置 抽查比例) of every teacher's visits, drawn so that anybody can draw it again. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import ceil
 
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Visit
-
-SHARE_PERCENT = 10
-"""Of each teacher's visits, rounded up: everybody who led a visit is checked at least once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +32,14 @@ def samples(term: Term) -> tuple[Sample, ...]:
     chosen: list[Sample] = []
     for key in term.records.roster.teachers:
         visits = led.get(key, [])
-        drawn = sorted(visits, key=lambda visit: _digest(term, visit))[: _wanted(visits)]
+        drawn = sorted(visits, key=lambda visit: _digest(term, visit))[: _wanted(term, visits)]
         chosen += [Sample(key, visit) for visit in sorted(drawn, key=lambda v: (v.date, v.student))]
     return tuple(chosen)
 
 
-def _wanted(visits: Sequence[Visit]) -> int:
-    return -(-len(visits) * SHARE_PERCENT // 100)
+def _wanted(term: Term, visits: Sequence[Visit]) -> int:
+    """The share rounded up: everybody who led a visit is checked at least once, unless the share is 0."""
+    return ceil(len(visits) * term.policy.settings.inspected_share)
 
 
 def _digest(term: Term, visit: Visit) -> str:

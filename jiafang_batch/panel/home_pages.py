@@ -14,6 +14,7 @@ from jiafang_batch.panel.terms_here import TermsHere, place_of
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.command_words import words
 from jiafang_batch.run.start.new import TERMS, begin_term, preset_choices, this_school_year
+from jiafang_batch.run.term.carry_ledgers import carry_ledgers
 from jiafang_batch.run.usage import UsageError
 
 _FIELDS = ("folder", "policy", "school", "year", "term", "before")
@@ -43,6 +44,8 @@ def begin(request: Request) -> Response:
             folder, filled["policy"], filled["school"] or "本校", filled["year"], filled["term"],
             before.folder if before else None,
         )  # fmt: skip
+        if before:
+            carry_ledgers(before.folder, folder)
     except UsageError as fault:
         return _new_page(request, filled, str(fault))
     return to(f"/t/{place_of(folder).key}")

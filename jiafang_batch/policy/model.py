@@ -206,6 +206,8 @@ class Settings:
     counted_version: CountedVersion = CountedVersion.LATEST
     essay_mark: Fraction | None = None
     """The 评分 from which an essay is printed in the collection (手记入选分); None: only those marked 入选."""
+    inspected_share: Fraction = Fraction(1, 10)
+    """抽查比例: how much of every teacher's visits 抽查名单 draws, rounded up."""
     time_zone: str = "Asia/Shanghai"
     whole_numbers: bool = False
     """显示学籍号: numbers of the national register stand in full in what is written, not only their last figures."""

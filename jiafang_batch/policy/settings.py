@@ -18,14 +18,22 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.policy.model import RecordItem, Settings
 from jiafang_batch.policy.vocabulary import CountedVersion, Disposal
-from jiafang_batch.policy.words import category, exact, read_decimal, read_forms, read_record_items, read_whole
+from jiafang_batch.policy.words import (
+    category,
+    exact,
+    read_decimal,
+    read_forms,
+    read_rate,
+    read_record_items,
+    read_whole,
+)
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row
 from jiafang_batch.terms import NO_WORDS, YES_WORDS, Theme, VisitForm, clean, listed, nearest, spelled, squeeze
 
 SETTING_KEYS = (
     "学校", "学年", "学期", "方案", "开学日期", "结课日期", "统计截止日期", "收表截止时间", "名单截止日期",
-    "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "回访期限天数", "四进项目", "诉求办理天数", "手记入选分",
+    "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "回访期限天数", "四进项目", "诉求办理天数", "手记入选分", "抽查比例",
     "年级计分", "总分上限", "收表版本", "按月收表", "时区", "显示学籍号", "保存期限", "到期处理", "不接受的写法",
 )  # fmt: skip
 _NEEDED = {
@@ -38,6 +46,7 @@ DEFAULT_ONSITE = frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL})
 DEFAULT_FACE_TO_FACE = DEFAULT_ONSITE | {VisitForm.PARENT_AT_SCHOOL}
 _BAD, _DEADLINE = "setting-bad", "收表截止时间"
 _DEFAULT_DAYS = {"回访间隔天数": 14, "诉求办理天数": 14}
+_DEFAULT_SHARE = Fraction(1, 10)
 _FULL_MARK = 100
 _SPAN = re.compile(r"([1-9]\d{0,2})(年|个月|月)")
 _DEFAULT_ZONE, _DEFAULT_ZONE_WORDS = "Asia/Shanghai", ("", "北京时间", "东八区")
@@ -104,6 +113,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
     themes, scores_year_groups = reading.themes(), reading.yes_or_no("年级计分")
     most_total, follow_up_limit = reading.points("总分上限"), reading.days_or_none("回访期限天数")
     whole_numbers, refused = reading.yes_or_no("显示学籍号"), reading.refused_readings()
+    share = reading.share("抽查比例", _DEFAULT_SHARE)
     months, disposal = reading.months("保存期限"), reading.either("到期处理", Disposal.DELETE)
     problems = (*_missing(values), *reading.problems)
     if opening is None or closing is None or not values.text("学期") or not values.text("学校"):
@@ -127,6 +137,7 @@ def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Setti
         counted_version=version,
         monthly_collection=monthly,
         essay_mark=reading.mark("手记入选分"),
+        inspected_share=share,
         time_zone=zone,
         themes=themes,
         scores_year_groups=scores_year_groups,
@@ -211,6 +222,14 @@ class _Reading:
             self._fault(key, "0 到 100 的分数，如 85")
             return None
         return mark
+
+    def share(self, key: str, default: Fraction) -> Fraction:
+        """A share from 0 to 100 %."""
+        raw = self._values.raw(key)
+        share = default if raw is None else read_rate(raw)
+        if share is None:
+            self._fault(key, "0% 到 100% 的百分比，如 10%")
+        return default if share is None else share
 
     def days_or_none(self, key: str) -> int | None:
         raw = self._values.raw(key)

@@ -8,8 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.ledgers import unassessed_visitors
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term import Subject, Term
+from jiafang_batch.records import Teacher
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import Pictures
 from jiafang_batch.report.lists import score_pages, source_pages
@@ -81,6 +83,9 @@ def personal_books(
     for card in figures.evaluation.teachers:
         pages = partial(_teacher_pages, figures.evaluation, shares, card)
         yield paths.teachers[card.subject.key], partial(book, f"{card.subject.name}家访情况", pages)
+    for teacher in unassessed_visitors(figures.term):
+        pages = partial(_visitor_pages, shares, teacher)
+        yield paths.teachers[teacher.id], partial(book, f"{teacher.name}家访情况", pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +99,9 @@ class BookPaths:
 
 
 def book_paths(term: Term) -> BookPaths:
-    """The paths of the workbooks of every year group, class and assessed teacher of the term."""
+    """The paths of the workbooks of every year group, class, assessed teacher and other visitor of the term."""
     teachers = {s.key: name_with_number(s.name, s.key) for kind in TEACHER_ROLES for s in term.subjects[kind]}
+    teachers |= {t.id: name_with_number(t.name, t.id) for t in unassessed_visitors(term)}
     return BookPaths(
         _paths("年级", (s.key for s in term.subjects[SubjectKind.YEAR_GROUP])),
         _paths("班级", (s.key for s in term.subjects[SubjectKind.SCHOOL_CLASS])),
@@ -202,6 +208,13 @@ def _teacher_pages(evaluation: Evaluation, shares: Shares, card: Scorecard) -> I
     if key in shares.essays.places:
         yield shares.essays.of([key])
     yield shares.problems.of(_own_problems(shares, card))
+
+
+def _visitor_pages(shares: Shares, teacher: Teacher) -> Iterator[Page]:
+    """The part of somebody who is not assessed: the families to visit and the visits made."""
+    if teacher.id in shares.tasks.places:
+        yield shares.tasks.of([teacher.id])
+    yield shares.visits_made.of([teacher.id])
 
 
 def _own_problems(shares: Shares, card: Scorecard) -> Sequence[str]:

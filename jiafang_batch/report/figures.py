@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure import ledgers
@@ -78,4 +79,23 @@ def figures(evaluation: Evaluation, problems: Sequence[Problem], sources: Sequen
         visits=term.visits,
         problems=problems,
         sources=sources,
+    )
+
+
+def of_year_group(shown: Figures, name: str) -> Figures:
+    """Return the lists and statistics of one year group; evaluation and term stay the school's."""
+    unit = next(s for s in shown.statistics[1:] if s.unit == name)
+    classes = shown.term.records.roster.classes
+    by_class = {c: s for c, s in shown.by_class.items() if c in classes and classes[c].year_group == name}
+    students = shown.term.records.roster.students
+    requests = tuple(r for r in shown.requests if students[r.visit.student].school_class in by_class)
+    return replace(
+        shown,
+        duties=tuple(duty for duty in shown.duties if duty.student.school_class in by_class),
+        key_students=tuple(key for key in shown.key_students if key.student.school_class in by_class),
+        events=tuple(answer for answer in shown.events if students[answer.event.student].school_class in by_class),
+        requests=requests,
+        resolutions=resolutions(shown.term, requests)[:1],
+        statistics=(unit,),
+        by_class=by_class,
     )

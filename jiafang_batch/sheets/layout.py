@@ -20,7 +20,7 @@ ROSTER_PLACE, LOG_PLACE, POLICY_PLACE, RULING_PLACE, TAUGHT_PLACE = "基础信�
 _LAYOUTS = (
     "student", "teacher", "school_class", "teaching", "pupil_number",
     "visit_log", "plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt",
-    "leave", "training", "forum", "inspection", "incident",
+    "leave", "training", "forum", "inspection", "incident", "remedy", "tracking", "counselling",
     "ruling", "taught_heading", "taught_word", "taught_class", "taught_teacher",
     "policy_settings", "policy_calendar", "policy_indicators", "policy_events", "policy_ratings", "policy_awards",
     "policy_conduct", "policy_clauses",

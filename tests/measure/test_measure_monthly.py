@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from builders import evaluated, indicator, outcome, policy, pupil, records, visit
+from builders import day, evaluated, indicator, outcome, policy, pupil, records, school_class, visit
 
-from jiafang_batch.measure.ledgers import monthly
+from jiafang_batch.measure.ledgers import former_months, monthly
 from jiafang_batch.measure.monthly import MonthlyStep
 
 MONTHS = 5
@@ -62,3 +62,22 @@ def test_the_months_together_cost_no_more_than_the_points(points, costs):
 )
 def test_the_goal_of_a_month_is_rounded_half_up(goal, shown):
     assert MonthlyStep(None, 1, 4, goal).note == f"到月底覆盖 1/4，应达 {shown}"
+
+
+def test_a_month_is_charged_to_who_headed_the_class_at_its_end():
+    rules = policy(indicator("月度进度", condition="50%", times=1, scoring="扣罚", step=2))
+    handed_over = school_class("一(1)班", "T2", day("11-11"), earlier=(("T1", None, day("11-11")),))
+    evaluation = evaluated(
+        rules, records(visit("A1", "11-20", "T2"), classes=(handed_over, school_class("二(1)班", "T4")))
+    )
+    former = {row.step.period.name: row for row in former_months(evaluation)}
+    current = {row.step.period.name for row in monthly(evaluation) if "一(1)班" in row.subject.classes}
+    assert {row.subject.key for row in former.values()} == {"T1"}
+    assert len(former) + len(current) == MONTHS
+    assert current.isdisjoint(former)
+    assert [(row.step.reached, row.deduction) for row in former.values()] == [(False, 2), (False, 2)]
+
+
+def test_nobody_is_former_while_everybody_is_in_office():
+    rules = policy(indicator("月度进度", condition="50%", times=1, scoring="扣罚", step=2))
+    assert former_months(evaluated(rules, records(visit("A1", "09-10")))) == ()

@@ -54,7 +54,8 @@ def test_each_clause_says_how_it_stands(tmp_path):
     assert told["四"] == "国庆节 2024-10-01 至 2024-10-07（已结束）；校历里没有“暑假”"
     assert told["五"] == "家访计划 1 行；培训登记 0 行；考勤表：由学校另行登记"
     assert (
-        told["六"] == "重点学生：由学校另行登记；心理跟踪：由学校另行登记；可印：跟踪台账 的“控辍”"
+        told["六"]
+        == "重点学生：由学校另行登记；可印：心理跟踪（加密的工作簿，只给心理教师和校长）；可印：跟踪台账 的“控辍”"
     )  # this page alone, without the other sheets
     assert told["七"] == ("可印：一生一档；分工表：jiafang plan 写在“分工”里，收下的排了 0 户；光荣榜：由学校另行制作")
     assert (told["八"], told["九"], told["十"]) == ("由人判断，软件不算", "印在家访卡上", "没有可登记的动作")
@@ -80,7 +81,7 @@ def test_the_summary_counts_the_rows_of_its_ledgers(tmp_path):
     folder = written(tmp_path)
     book = openpyxl.load_workbook(write_school(computed(folder), folder / "输出").summary, data_only=True)
     told = {row[0]: row[4] for row in book["条文对照"].iter_rows(values_only=True)}
-    assert told["六"] == "重点学生 1 条；心理跟踪：由学校另行登记；可印：跟踪台账 的“控辍”"
+    assert told["六"] == "重点学生 1 条；可印：心理跟踪（加密的工作簿，只给心理教师和校长）；可印：跟踪台账 的“控辍”"
 
 
 def test_the_layouts_of_the_document_are_known():
@@ -116,7 +117,7 @@ def test_the_bureaus_sheet_adds_up_with_a_row_for_the_rest(tmp_path):
             assert school[column] == sum(row[column] for row in units), title
 
 
-OTHERS = {"心理跟踪", "控辍保学"}
+OTHERS = {"控辍保学"}
 """Served by their own registers and sheets, which the tests of those look at."""
 
 

@@ -12,6 +12,7 @@ from jiafang_batch.handin.handouts.owed import Owed, needed
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.measure.own_targets import OwnTarget
 from jiafang_batch.measure.term import Term, listed
+from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Plan, Student, Teacher
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import Value
@@ -317,4 +318,4 @@ def _pupil_cells(term: Term, student: Student) -> Mapping[str, Value]:
     """The informative cells: how to reach the family, why it is special, when it was last visited."""
     visits = term.visits_of.get(student.id, ())
     last = f"{visits[-1].date:%m-%d} {visits[-1].form.value}" if visits else ""
-    return {PHONE: student.phone, CATEGORIES: "、".join(sorted(student.categories)), LAST_VISIT: last}
+    return {PHONE: student.phone, CATEGORIES: categories_text(student), LAST_VISIT: last}

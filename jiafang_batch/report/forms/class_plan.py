@@ -11,11 +11,12 @@ from typing import NamedTuple
 from jiafang_batch.measure.ledgers import visits_to
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.met_plans import plan_state, unmet_plans
+from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
-from jiafang_batch.report.forms.wording import categories_text, short_day
+from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
 

@@ -24,6 +24,8 @@ class Returned(Enum):
     SURVEYS = "家长问卷"
     INSPECTIONS = "抽查记录"
     INCIDENTS = "重大情况登记"
+    COUNSELLING = "心理跟踪"
+    TRACKING = "跟踪台账"
     NOTHING = "不用交"
     """It is read, signed or filed; if handed in, it is recognised as the program's own."""
 
@@ -48,3 +50,5 @@ class Form:
     returned: Returned = Returned.NOTHING
     asks: tuple[str, ...] = ()
     """Fields of the visit log that teachers fill for it, beside who was visited, when, how and by whom."""
+    is_secret: bool = False
+    """Written encrypted, for those alone who have the term's password."""

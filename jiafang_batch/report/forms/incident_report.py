@@ -64,7 +64,7 @@ def _page(figures: Figures, name: str, incident: Incident | None, *, new_page: b
     state = f"　　班主任 {homeroom_name(term, name) or '—'}　　{_state(incident)}" if incident else ""
     yield Text(f"学校：{letterhead.school}　　{letterhead.term}{state}", Look.FORM_LINE)
     head = Line(tuple(Cell(title, Look.CELL_HEAD) for title, _, _ in _COLUMNS))
-    cells = _cells(figures, incident) if incident else ("",) * len(_COLUMNS)
+    cells = incident_cells(figures, incident) if incident else ("",) * len(_COLUMNS)
     row = Line(tuple(Cell(text, look) for text, (_, _, look) in zip(cells, _COLUMNS, strict=True)), _BOX)
     yield Grid(tuple(width for _, width, _ in _COLUMNS), (head, row), heads=1)
     for text in ("", _ASK, _DECISION, _RESULT):
@@ -77,7 +77,8 @@ def _state(incident: Incident) -> str:
     return f"{incident_state(incident)}{late}"
 
 
-def _cells(figures: Figures, incident: Incident) -> tuple[str, ...]:
+def incident_cells(figures: Figures, incident: Incident) -> tuple[str, ...]:
+    """Return the cells of an incident in the order of the register's columns on paper, from 发现日期 to 办结日期."""
     term = figures.term
     student = term.records.roster.students[incident.student]
     moment = incident.reported

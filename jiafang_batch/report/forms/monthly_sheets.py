@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from jiafang_batch.measure.ledgers import MonthRow
+from jiafang_batch.measure.ledgers import MonthRow, former_months
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.measure.standing import UNREPORTED
 from jiafang_batch.report.figures import Figures
@@ -32,13 +32,15 @@ _SIGNATURES = ("考核人：", "教导处：", "校长：", "日期：")
 
 def monthly_sheets(material: Material) -> Iterator[File]:
     """One workbook, a sheet for each month and indicator."""
-    if material.figures.months:
-        yield f"{NAME}.xlsx", partial(_book, material.figures)
+    months = (*material.figures.months, *former_months(material.figures.evaluation))
+    if months:
+        yield f"{NAME}.xlsx", partial(_book, material.figures, months)
 
 
-def _book(figures: Figures) -> bytes:
+def _book(figures: Figures, months: Sequence[MonthRow]) -> bytes:
     pages: dict[tuple[str, str], list[MonthRow]] = {}
-    for row in figures.months:
+    order = {name: place for place, name in enumerate(figures.term.records.roster.classes)}
+    for row in sorted(months, key=lambda row: order.get(next(iter(row.subject.classes), ""), len(order))):
         pages.setdefault((row.step.period.name, row.indicator.code), []).append(row)
     several = len({code for _, code in pages}) > 1
     forms = []
@@ -53,7 +55,7 @@ def _form(figures: Figures, name: str, month: str, rows: Sequence[MonthRow]) -> 
     basis = f"（{indicator.basis}）" if indicator.basis else ""
     note = (
         f"依据：{indicator.code} {indicator.name}{basis}。每月累计家访率到月底的目标，没有达到的当月扣分；"
-        "只考核当月在任的班主任，接班以前的月份不扣。"
+        "每个月算月底在任的班主任的：已经卸任的列在他在任的月份，接班以前的月份不扣。"
     )
     return SheetForm(
         name, f"{month}班主任家访考核表", f"{letterhead.school}　{letterhead.term}　{month}", _COLUMNS,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jiafang_batch.measure.ledgers import EventAnswer, is_onsite
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Attempt, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Cell, Document, Grid, Line, Look, Part, Photo, Text
@@ -17,7 +18,7 @@ from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
-from jiafang_batch.report.forms.wording import categories_text, short_day, team_text, themes_text
+from jiafang_batch.report.forms.wording import short_day, team_text, themes_text
 from jiafang_batch.report.names import file_name, homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.terms import VisitForm

@@ -26,11 +26,17 @@ _MOST_GROUPS = 8
 _SLICES = 6
 
 
+def whole(figures: Figures) -> str:
+    """Return 全校, or the year group that the figures are about."""
+    unit = figures.statistics[0].unit
+    return "全校" if unit == figures.letterhead.school else unit
+
+
 def opening(figures: Figures) -> Iterator[Block]:
     """The term in one paragraph."""
     s, letterhead = figures.statistics[0], figures.letterhead
     yield Text(
-        f"{letterhead.term}，截至{day_text(letterhead.as_of)}，全校应访学生{s.due}人，已访{s.visited}人，"
+        f"{letterhead.term}，截至{day_text(letterhead.as_of)}，{whole(figures)}应访学生{s.due}人，已访{s.visited}人，"
         f"家访率{shown_share(s.coverage)}；累计家访{s.visits}人次，其中实地{s.onsite}人次，"
         f"占{rate_text(s.onsite, s.visits)}。现将有关情况总结如下。"
     )
@@ -43,8 +49,9 @@ def coverage(figures: Figures) -> Iterator[Block]:
     yield Text("基本情况")
     yield Text("（一）覆盖情况", Look.SUBHEADING)
     yield Text(_coverage_words(figures))
-    yield Text("各年级家访情况", Look.CAPTION)
-    yield _unit_table(figures)
+    if len(figures.statistics) > 1:
+        yield Text("各年级家访情况", Look.CAPTION)
+        yield _unit_table(figures)
     yield from _coverage_chart(figures)
     if used := tally.forms_used(figures):
         yield Text("（二）家访形式", Look.SUBHEADING)
@@ -63,10 +70,10 @@ def coverage(figures: Figures) -> Iterator[Block]:
         yield Text("各月家访人次", Look.CAPTION)
     yield Text("（四）教师参与", Look.SUBHEADING)
     yield Text(
-        f"全校在岗教师{s.teachers}人，参与家访{s.participants}人，参与率{shown_share(s.participation)}；"
+        f"{whole(figures)}在岗教师{s.teachers}人，参与家访{s.participants}人，参与率{shown_share(s.participation)}；"
         f"校领导和中层干部参加家访{s.leader_visits}人次。"
         if s.leader_visits
-        else f"全校在岗教师{s.teachers}人，参与家访{s.participants}人，参与率{shown_share(s.participation)}。"
+        else f"{whole(figures)}在岗教师{s.teachers}人，参与家访{s.participants}人，参与率{shown_share(s.participation)}。"
     )
     yield Text("［请补充：主要做法和典型事例。］", Look.PROMPT)
 
@@ -76,7 +83,7 @@ def _coverage_words(figures: Figures) -> str:
     s, classes = figures.statistics[0], tally.by_coverage(figures)
     full = sum(c.unvisited == 0 for _, c in classes)
     missing = [name for name in figures.by_class if name in unreported_classes(figures.term)]
-    words = f"全校{s.classes}个班，应访学生{s.due}人，已访{s.visited}人，未访{s.unvisited}人，家访率{shown_share(s.coverage)}。"
+    words = f"{whole(figures)}{s.classes}个班，应访学生{s.due}人，已访{s.visited}人，未访{s.unvisited}人，家访率{shown_share(s.coverage)}。"
     if missing:
         words += f"{joined(missing)}{UNREPORTED}，家访情况还不清楚，没有列入下面的比较。"
     if full and full == len(classes) and not missing:
@@ -88,7 +95,7 @@ def _coverage_words(figures: Figures) -> str:
         words += f"家访率最低的是{name}，为{shown_share(lowest.coverage)}。"
     if s.newcomers:
         words += f"新生（含插班生）{s.newcomers}人，已访{s.newcomers_visited}人，占{rate_text(s.newcomers_visited, s.newcomers)}。"
-    return f"{words}各年级情况见下表。"
+    return f"{words}{'各年级情况见下表' if len(figures.statistics) > 1 else '各班情况见附表'}。"
 
 
 _UNIT_COLUMNS = (
@@ -150,7 +157,7 @@ def special_groups(figures: Figures) -> Iterator[Block]:
     words = ""
     if s.key:
         words += (
-            f"全校有重点学生{s.key}人，已访{s.key_visited}人，家访率{shown_share(s.key_coverage)}；"
+            f"{whole(figures)}有重点学生{s.key}人，已访{s.key_visited}人，家访率{shown_share(s.key_coverage)}；"
             f"其中已跟踪回访{followed}人，占{rate_text(followed, s.key)}。"
         )
     yield Text(f"{words}各类学生情况见下表（一名学生属于几类的，在各类分别计）。")
@@ -186,7 +193,7 @@ def requests(figures: Figures) -> Iterator[Block]:
     all_, done = len(figures.requests), sum(r.done for r in figures.requests)
     ranked = sorted(kinds, key=lambda pair: -pair[1].total())
     leading = joined(f"{name}类{counts.total()}条" for name, counts in ranked[:3])
-    days = figures.resolutions[0].mean_days
+    days = figures.resolutions[0].mean_days if figures.resolutions else None
     pace = f"，从家访到办结平均用时{float(days):.1f}天" if days is not None else ""
     yield Text(
         f"家访中共收集家长意见建议{all_}条，较为集中的是{leading}。已办结{done}条，"
@@ -277,6 +284,14 @@ def discipline(figures: Figures) -> Iterator[Block]:
         else "本学期没有违反家访纪律的登记。"
     )
     yield from conduct(figures)
+
+
+def outlook(figures: Figures) -> Iterator[Block]:
+    """What the year group has to say itself, with the classes whose pupils are still to be visited."""
+    yield Text("存在问题和下一步打算")
+    behind = joined(f"{name}{s.unvisited}人" for name, s in tally.by_coverage(figures) if s.unvisited)
+    yield Text(f"还没有家访的学生：{behind}。" if behind else "应访学生都已家访。")
+    yield Text("［请补充：存在的问题、原因和下一步打算。］", Look.PROMPT)
 
 
 def _unit(kind: SubjectKind) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from jiafang_batch.catalogue import is_error
@@ -12,7 +12,9 @@ from jiafang_batch.measure.ledgers import Statistics, term_visits
 from jiafang_batch.measure.request_ledger import UNSORTED
 from jiafang_batch.measure.standing import UNREPORTED, is_unreported, standing_of, unreported_classes
 from jiafang_batch.policy.model import Indicator
+from jiafang_batch.records import Visit
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.names import student_class
 from jiafang_batch.terms import SCORED_KINDS, TEACHER_ROLES, RequestKind, SubjectKind, VisitForm
 
 
@@ -40,14 +42,14 @@ class IndicatorTally:
 
 def forms_used(figures: Figures) -> list[tuple[str, int]]:
     """Visits of the 学期 by form, the most used first."""
-    counts = Counter(visit.form for visit in term_visits(figures.term))
+    counts = Counter(visit.form for visit in _visits(figures))
     order = list(VisitForm)
     return [(form.value, counts[form]) for form in sorted(counts, key=lambda f: (-counts[f], order.index(f)))]
 
 
 def months_of_visits(figures: Figures) -> list[tuple[str, int]]:
     """Visits of the 学期 by month, from the first to the last with any."""
-    counts = Counter((visit.date.year, visit.date.month) for visit in term_visits(figures.term))
+    counts = Counter((visit.date.year, visit.date.month) for visit in _visits(figures))
     if not counts:
         return []
     (year, month), last, months = min(counts), max(counts), []
@@ -55,6 +57,11 @@ def months_of_visits(figures: Figures) -> list[tuple[str, int]]:
         months.append((f"{year}年{month}月", counts[year, month]))
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)  # noqa: PLR2004  December
     return months
+
+
+def _visits(figures: Figures) -> Iterator[Visit]:
+    """The visits of the 学期 to pupils of the classes that the figures are about."""
+    return (visit for visit in term_visits(figures.term) if student_class(figures.term, visit) in figures.by_class)
 
 
 def categories(figures: Figures) -> list[CategoryTally]:

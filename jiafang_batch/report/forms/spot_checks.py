@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from jiafang_batch.measure.sampling import SHARE_PERCENT, Sample, samples
+from jiafang_batch.measure.rounding import percent_text
+from jiafang_batch.measure.sampling import Sample, samples
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
@@ -53,9 +54,10 @@ def spot_checks(material: Material) -> Iterator[File]:
 
 def _book(figures: Figures, drawn: Sequence[Sample]) -> bytes:
     letterhead, teachers = figures.letterhead, len({sample.teacher for sample in drawn})
+    share = figures.term.policy.settings.inspected_share
     results = "、".join(result.value for result in InspectionResult)
     notes = (
-        f"每位主访教师抽家访次数的 {SHARE_PERCENT}%，不满一次抽一次；由程序按学校、学期、学号和日期随机抽定，谁来抽都是这几户。",
+        f"每位主访教师抽家访次数的 {percent_text(share)}，不满一次抽一次；由程序按学校、学期、学号和日期随机抽定，谁来抽都是这几户。",
         f"问家长：老师来过没有、哪天、谈了什么、有没有收礼吃请。抽查结果写{results}；填好交回来就是抽查记录。本表含学生和家庭隐私，只给抽查的人。",
     )
     students = figures.term.records.roster.students

@@ -1,17 +1,18 @@
-"""家访工作总结: the draft of the term's report, its words made from the figures; the office only edits it."""
+"""家访工作总结: the drafts of the term's reports, of the school and of each year group; the office only edits them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
-from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.figures import Figures, of_year_group
 from jiafang_batch.report.forms import report_findings, report_sections
 from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Chart, Document, Look, Numbering, Part, Text
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.report_sections import Section
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.wording import day_text
+from jiafang_batch.report.names import file_name
 
 NAME = "家访工作总结"
 _SECTIONS: tuple[Section, ...] = (
@@ -24,25 +25,40 @@ _SECTIONS: tuple[Section, ...] = (
     report_findings.findings,
 )
 """The chapters; one without content gives no blocks and takes no number."""
+_OF_A_YEAR_GROUP: tuple[Section, ...] = (
+    report_sections.coverage,
+    report_sections.special_groups,
+    report_sections.requests,
+    report_sections.events,
+    report_sections.outlook,
+)
+"""Without the assessment of teachers, which is the school's."""
 _ORDINALS = "一二三四五六七八九十"
 
 
 def term_report(material: Material) -> Iterator[File]:
-    """One document."""
-    yield f"{NAME}.docx", partial(_document, material.figures)
+    """The school's document, and one of each year group if there are several."""
+    figures = material.figures
+    yield f"{NAME}.docx", partial(_document, figures, figures.letterhead.school, _SECTIONS)
+    groups = [s.unit for s in figures.statistics[1:] if s.due]
+    if len(groups) > 1:
+        for name in groups:
+            own = of_year_group(figures, name)
+            author = f"{figures.letterhead.school}{name}组"
+            yield f"{NAME}/{file_name(name)}.docx", partial(_document, own, author, _OF_A_YEAR_GROUP)
 
 
-def _document(figures: Figures) -> bytes:
+def _document(figures: Figures, author: str, sections: Sequence[Section]) -> bytes:
     letterhead = figures.letterhead
     blocks: list[Block] = [
-        Text(f"{letterhead.school}\n{letterhead.term}家访工作总结", Look.TITLE),
+        Text(f"{author}\n{letterhead.term}家访工作总结", Look.TITLE),
         *report_sections.opening(figures),
     ]
-    chapters = [chapter_blocks for chapter in _SECTIONS if (chapter_blocks := list(chapter(figures)))]
+    chapters = [chapter_blocks for chapter in sections if (chapter_blocks := list(chapter(figures)))]
     for ordinal, (heading, *rest) in zip(_ORDINALS, chapters, strict=False):
         title = heading.text if isinstance(heading, Text) else ""
         blocks += [Text(f"{ordinal}、{title}", Look.HEADING), *rest]
-    blocks.append(Text(f"\n{letterhead.school}\n{day_text(letterhead.as_of)}", Look.SIGNATURE))
+    blocks.append(Text(f"\n{author}\n{day_text(letterhead.as_of)}", Look.SIGNATURE))
     blocks += report_sections.appendix(figures)
     part = Part(list(numbered(blocks)), OFFICIAL_MARGINS, numbering=Numbering.DASHES)
     return docx_bytes(Document(NAME, (part,)), letterhead)

@@ -10,6 +10,7 @@ from jiafang_batch.measure.ledgers import EventAnswer, visits_to
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.met_plans import unmet_plans
+from jiafang_batch.mind import categories_text
 from jiafang_batch.policy.reminders import visit_reminders
 from jiafang_batch.records import Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
@@ -18,22 +19,23 @@ from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.pupil_file import requests_of, visits_of
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
-from jiafang_batch.report.forms.wording import categories_text, short_day, team_text
+from jiafang_batch.report.forms.wording import open_words, short_day, team_text
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_name, teacher_names
 
 NAME = "家访卡"
 _WIDTHS = (22.0, 36.0, 22.0, 36.0, 22.0, 36.0)
 _VISITS = (
-    ("日期", 24, Look.CELL_CENTRE), ("形式", 20, Look.CELL_CENTRE), ("家访教师", 26, Look.CELL_CENTRE),
-    ("家访情况", 58, Look.CELL), ("对策感想", 46, Look.CELL),
+    ("日期", 22, Look.CELL_CENTRE), ("形式", 18, Look.CELL_CENTRE), ("家访教师", 20, Look.CELL_CENTRE),
+    ("家访情况", 68, Look.CELL), ("对策感想", 46, Look.CELL),
 )  # fmt: skip
-_REQUESTS = (
-    ("提出日期", 24, Look.CELL_CENTRE), ("诉求", 88, Look.CELL), ("办理状态", 28, Look.CELL_CENTRE),
-    ("办理结果", 34, Look.CELL),
+_PENDING = (
+    ("日期", 22, Look.CELL_CENTRE), ("什么事", 24, Look.CELL_CENTRE), ("内容", 86, Look.CELL), ("办理", 42, Look.CELL),
 )  # fmt: skip
-_EVENTS = (("日期", 24, Look.CELL_CENTRE), ("事件", 26, Look.CELL_CENTRE), ("说明", 124, Look.CELL))
-_WORDS = (("任课教师", 28, Look.CELL_CENTRE), ("近来的表现、要说的话", 59, Look.CELL)) * 2
-_LATEST = 2
+_ABREAST = 3
+_WORDS = (("任课教师", 25, Look.CELL_CENTRE), ("要说的话", 33, Look.CELL)) * _ABREAST
+_LATEST, _PENDING_SHOWN = 2, 3
+_RECORD, _REFLECTION, _NOTE, _RESULT = 44, 28, 40, 20
+"""How many lines of each list, and characters of each text, fit on the page of a pupil with very many of them."""
 _FOOT = "含学生和家庭隐私：只给去家访的教师，用后交回班主任，不得外传"
 
 
@@ -55,7 +57,7 @@ def _document(figures: Figures, name: str, students: Sequence[Student]) -> bytes
         unsettled = [request for request in requests.get(student.id, ()) if not request.done]
         plan = next_plan(figures.term, plans.get(student.id, ()))
         blocks += _page(figures, student, unsettled, events.get(student.id, ()), plan)
-    part = Part(blocks, margins=(14, 18, 16, 18), foot=f"{figures.letterhead.school}　{name}　{_FOOT}")
+    part = Part(blocks, margins=(11, 18, 14, 18), foot=f"{figures.letterhead.school}　{name}　{_FOOT}")
     return docx_bytes(Document(f"{name}{NAME}", (part,)), figures.letterhead)
 
 
@@ -75,17 +77,25 @@ def _page(
     yield pairs_grid(_WIDTHS, _basics(term, student), 7)
     visits = [_visit_row(term, visit) for visit in visits_of(term, student.id)[-_LATEST:]]
     yield from section("最近的家访", _VISITS, visits, "还没有家访。")
-    if requests:
-        yield from section("没有办结的诉求", _REQUESTS, [_request_row(request) for request in requests], "")
-    if events:
-        rows = [(short_day(a.event.date), a.event.kind, a.event.note) for a in events]
-        yield from section("成长事件", _EVENTS, rows, "")
+    if pending := _pending_rows(requests, events):
+        more = (
+            f"（共 {len(pending)} 件，这里是最近 {_PENDING_SHOWN} 件，其余见一生一档）"
+            if len(pending) > _PENDING_SHOWN
+            else ""
+        )
+        yield from section(f"没有办结的诉求、成长事件{more}", _PENDING, pending[-_PENDING_SHOWN:], "")
     yield from section("任课教师的话", _WORDS, _teachers(term, student), "任课表里没有这个班的教师。")
     yield Text("这次家访", Look.SECTION)
     yield pairs_grid(_WIDTHS, _plan_rows(term, student, plan), 7)
-    yield pairs_grid(_WIDTHS, [[("优点和\n进步", "")], [("要和家长\n商量的事", "")]], 12)
+    yield pairs_grid(_WIDTHS, [[("优点和\n进步", ""), ("要和家长\n商量的事", "")]], 15)
     if reminders := visit_reminders(term.policy.document):
         yield Text(f"提醒：{'；'.join(reminders)}。", Look.FORM_LINE)
+
+
+def _cut(text: str, most: int) -> str:
+    """The text, shortened to what one page has room for: the card reminds, 一生一档 has every word."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= most else f"{plain[:most]}…"
 
 
 def _basics(term: Term, student: Student) -> list[list[tuple[str, str]]]:
@@ -99,18 +109,33 @@ def _basics(term: Term, student: Student) -> list[list[tuple[str, str]]]:
 
 
 def _visit_row(term: Term, visit: Visit) -> tuple[str, ...]:
-    return short_day(visit.date), visit.form.value, team_text(term, visit), visit.record, visit.reflection
+    return short_day(visit.date), visit.form.value, team_text(term, visit), *_words(term, visit)
 
 
-def _request_row(request: Request) -> tuple[str, ...]:
-    return short_day(request.visit.date), request.visit.request, request.status, request.result
+def _words(term: Term, visit: Visit) -> tuple[str, str]:
+    """What was found and what was agreed, without words about the pupil's mind."""
+    record, reflection = (open_words(term, visit, text) for text in (visit.record, visit.reflection))
+    return _cut(record, _RECORD), _cut(reflection, _REFLECTION)
+
+
+def _pending_rows(requests: Sequence[Request], events: Sequence[EventAnswer]) -> list[tuple[str, ...]]:
+    """What is open or has happened, by day."""
+    asked = [
+        (r.visit.date, "家长诉求", r.visit.request, f"{r.status}　{_cut(r.result, _RESULT)}".strip()) for r in requests
+    ]
+    happened = [(a.event.date, a.event.kind, a.event.note, "") for a in events]
+    return [
+        (short_day(day), what, _cut(text, _NOTE), done)
+        for day, what, text, done in sorted((*asked, *happened), key=lambda line: line[0])
+    ]
 
 
 def _teachers(term: Term, student: Student) -> list[tuple[str, ...]]:
-    """Boxes for the teachers of the class to write in, two in a line."""
+    """Boxes for the teachers of the class to write in, three in a line."""
     teaching = (t for t in term.records.roster.teaching if t.school_class == student.school_class)
-    names = list(dict.fromkeys(f"{t.subject}\n{teacher_name(term, t.teacher)}".strip() for t in teaching))
-    return [(first, "", second, "") for first, second in zip_longest(names[::2], names[1::2], fillvalue="")]
+    names = list(dict.fromkeys(f"{t.subject} {teacher_name(term, t.teacher)}".strip() for t in teaching))
+    lines = zip_longest(*(names[place::_ABREAST] for place in range(_ABREAST)), fillvalue="")
+    return [tuple(text for name in line for text in (name, "")) for line in lines]
 
 
 def _plan_rows(term: Term, student: Student, plan: Plan | None) -> list[list[tuple[str, str]]]:

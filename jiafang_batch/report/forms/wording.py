@@ -11,7 +11,7 @@ from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Term
 from jiafang_batch.mind import names_mind
-from jiafang_batch.records import Student, Visit
+from jiafang_batch.records import Visit
 from jiafang_batch.report.names import teacher_name
 from jiafang_batch.terms import Category, Theme
 
@@ -41,11 +41,6 @@ def shown_share(value: Fraction | None) -> str:
 def apart(name: str) -> str:
     """Return the name as it precedes a number: 电话, but QQ and a space."""
     return f"{name} " if name[-1:].isascii() else name
-
-
-def categories_text(student: Student) -> str:
-    """The special categories of a pupil, in a fixed order."""
-    return "、".join(sorted(student.categories))
 
 
 def themes_text(visit: Visit) -> str:

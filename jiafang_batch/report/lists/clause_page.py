@@ -13,7 +13,7 @@ from jiafang_batch.policy.document import Clause
 from jiafang_batch.policy.model import CalendarRow, Indicator
 from jiafang_batch.policy.reminders import head_of, is_for_a_visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms import tracking_ledger
+from jiafang_batch.report.forms import counselling_book, tracking_ledger
 from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.report.lists.indicator_words import value_text
 from jiafang_batch.report.lists.source_pages import setting_words
@@ -131,6 +131,8 @@ class Standing:
     def _ledger(self, name: str) -> str:
         if name in self._lists:
             return f"{name} {self._lists[name]} 条"
+        if name == counselling_book.NAME:
+            return f"可印：{name}（加密的工作簿，只给心理教师和校长）"
         sheet = tracking_ledger.SERVED.get(name)
         return f"可印：{tracking_ledger.NAME} 的“{sheet}”" if sheet else f"{name}：由学校另行登记"
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from jiafang_batch.measure.ledgers import is_onsite
 from jiafang_batch.measure.term import Term
+from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
@@ -18,7 +19,7 @@ PUPIL_ID = Column("学号", value=lambda r: r.pupil.id)
 PUPIL_NAME = Column("姓名", width=10, value=lambda r: r.pupil.name)
 PUPIL_CLASS = Column("班级", width=10, value=lambda r: r.pupil.school_class)
 PUPIL = (PUPIL_ID, PUPIL_NAME, PUPIL_CLASS)
-CATEGORIES = Column("特殊类别", width=18, value=lambda r: "、".join(sorted(r.pupil.categories)))
+CATEGORIES = Column("特殊类别", width=18, value=lambda r: categories_text(r.pupil))
 GUARDIAN = Column("监护人", width=10, value=lambda r: r.pupil.guardian)
 PHONE = Column("联系电话", width=14, value=lambda r: r.pupil.phone)
 ADDRESS = Column("家庭住址", Kind.LONG_TEXT, value=lambda r: r.pupil.address)

@@ -7,6 +7,7 @@ from functools import partial
 
 from jiafang_batch.measure.plan_tasks import PlanTask, TaskState
 from jiafang_batch.measure.term import Term
+from jiafang_batch.mind import categories_text
 from jiafang_batch.report.names import teacher_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
@@ -32,7 +33,7 @@ def task_page(term: Term, tasks: Sequence[PlanTask]) -> Page:
         Column("约好的时间", Kind.LONG_TEXT, 16, value=lambda t: t.plan.appointment),
         Column("家访目的", Kind.LONG_TEXT, 20, value=lambda t: t.plan.purpose),
         Column("访前准备", Kind.LONG_TEXT, 16, value=lambda t: t.plan.preparation),
-        Column("特殊类别", width=14, value=lambda t: "、".join(sorted(t.student.categories))),
+        Column("特殊类别", width=14, value=lambda t: categories_text(t.student)),
         Column("监护人", width=10, value=lambda t: t.student.guardian), Column("联系电话", width=14, value=lambda t: t.student.phone),
         Column("家庭住址", Kind.LONG_TEXT, 28, value=lambda t: t.student.address),
     )  # fmt: skip

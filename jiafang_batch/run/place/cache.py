@@ -7,6 +7,7 @@ from pathlib import Path
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.intake.remembered import Remembered
+from jiafang_batch.run.place.counsellor_password import kept_passwords
 from jiafang_batch.run.place.fingerprint import program
 
 CACHE_FOLDER, CACHE_FILE = ".缓存", "读过的表.db"
@@ -15,4 +16,5 @@ CACHE_FOLDER, CACHE_FILE = ".缓存", "读过的表.db"
 def term_intake(folder: Path, limits: Limits | None = None) -> Intake:
     """Return an intake with a cache of the term's files, valid for this version of the program and these limits."""
     bounds = limits or Limits()
-    return Intake(bounds, memory=Remembered(folder / CACHE_FOLDER / CACHE_FILE, f"{program()} {bounds}"))
+    memory = Remembered(folder / CACHE_FOLDER / CACHE_FILE, f"{program()} {bounds}")
+    return Intake(bounds, memory=memory, passwords=kept_passwords(folder))

@@ -9,6 +9,7 @@ from datetime import date
 from jiafang_batch.handin.handouts.handout import Names
 from jiafang_batch.handin.handouts.owed import Owed
 from jiafang_batch.measure.term import Term
+from jiafang_batch.mind import categories_text
 from jiafang_batch.plan.model import Member
 from jiafang_batch.records import Student
 from jiafang_batch.report.plan.book_data import PupilLine
@@ -74,7 +75,7 @@ class SchoolSide:
             for student in self.term.enrolled.get(name, ()):
                 day = self.last_visit(student)
                 last = day.isoformat() if day else ""
-                categories = "、".join(sorted(student.categories))
+                categories = categories_text(student)
                 lines.append(
                     PupilLine(
                         name, names.pupil(student), area_of(student.address), categories, last, student.phone,

@@ -25,8 +25,9 @@ HANDOUT_BOOKS: Mapping[str, tuple[str, ...]] = {
     "家访记录.xlsx": ("visit_log",),
     "教导处登记.xlsx": (
         "plan", "event", "meeting", "essay", "survey", "breach", "handling", "mark", "receipt",
-        "leave", "training", "forum", "inspection", "incident",
+        "leave", "training", "forum", "inspection", "incident", "remedy", "tracking",
     ),
+    "心理跟踪.xlsx": ("counselling",),
 }  # fmt: skip
 """The workbooks that are handed out to be filled in and returned to 收表: file → layout codes."""
 

@@ -76,6 +76,7 @@ def copies_of(checked: Checked) -> tuple[Copy, ...]:
         for file in checked.files
         if file.source.place == LOG_FOLDER
         and file.source.name != REGISTER_NAME
+        and not file.is_confidential
         and not all(map(is_notice, by_file.get(file.source.name, ())))
         and _is_for_us(file, by_file.get(file.source.name, ()))
     ]

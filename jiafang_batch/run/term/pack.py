@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import io
-import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from jiafang_batch.measure.ledgers import unassessed_visitors
 from jiafang_batch.measure.term import Term
 from jiafang_batch.report.books import book_paths, pages_book
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists.pack_pages import PackedFile, dispatch_page, password_page
 from jiafang_batch.report.names import file_name, file_names
+from jiafang_batch.run.place.counsellor_password import new_password
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 PACK_FOLDER = "分发"
 DISPATCH, PASSWORDS = "分发清单.xlsx", "密码表.xlsx"
 
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Easy to read aloud and to type: no 0 and o, no 1, i and l."""
-_GROUPS, _GROUP = 3, 4
-"""Three groups of four: 31¹² passwords."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -58,6 +55,8 @@ def _all_shares(term: Term) -> Iterator[Share]:
     for kind in TEACHER_ROLES:
         for subject in term.subjects[kind]:
             yield Share(subject.key, subject.name, paths.teachers[subject.key], "教师.xlsx")
+    for teacher in unassessed_visitors(term):
+        yield Share(teacher.id, teacher.name, paths.teachers[teacher.id], "教师.xlsx")
     for name, heads in term.homerooms.items():
         for tenure in heads:
             yield Share(
@@ -110,9 +109,3 @@ def encrypted(content: bytes, password: str) -> bytes:
     target = io.BytesIO()
     OOXMLFile(io.BytesIO(content)).encrypt(password, target)
     return target.getvalue()
-
-
-def new_password() -> str:
-    """Return a random password such as k7mq-x3ht-wn9e."""
-    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    return "-".join(groups)

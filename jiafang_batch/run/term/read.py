@@ -8,6 +8,7 @@ from dataclasses import replace
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Grid
 from jiafang_batch.intake.digest import content_digest
+from jiafang_batch.intake.encrypted import is_encrypted
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.photos.photo_evidence import PHOTOS, VISIT_LOG, PhotoUse, photo_evidence
@@ -25,6 +26,8 @@ Progress = Callable[[int, int], None]
 """(files done, files in all)"""
 
 
+COUNSELLING = "counselling"
+"""The layout of the counsellor's own register."""
 _OUTSIDE = {POLICY_PLACE: "policy-outside", RULING_PLACE: "ruling-outside", TAUGHT_PLACE: "taught-outside"}
 """The problem of a sheet of the folder's own workbooks that is among rosters or logs."""
 
@@ -40,6 +43,11 @@ class ReadFile:
     """The pictures on the rows of its visit logs."""
     origin: Origin | None = None
     """The file of which it is a returned copy."""
+
+    @property
+    def is_confidential(self) -> bool:
+        """True for a workbook of the counsellor's, of which no other copy is made."""
+        return any(table.kind == COUNSELLING for table in self.tables)
 
     @property
     def rows(self) -> int:
@@ -135,7 +143,10 @@ def _first_of_each(sources: Sequence[SourceFile]) -> dict[str, str]:
 def _file(source: SourceFile, tables: Iterable[Table], problems: tuple[Problem, ...]) -> ReadFile:
     """The file of these tables, and of these problems of its own."""
     read, misplaced = _in_place(source, tables)
-    return ReadFile(source, read, (*problems, *misplaced))
+    file = ReadFile(source, read, (*problems, *misplaced))
+    if file.is_confidential and any(table.rows for table in read) and not is_encrypted(source.path):
+        return replace(file, problems=(*file.problems, Problem("counselling-open", Location(source.name))))
+    return file
 
 
 def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:

@@ -23,6 +23,7 @@ from jiafang_batch.policy.lint import lint_figures
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records
+from jiafang_batch.run.place.counsellor_password import kept_passwords
 from jiafang_batch.run.place.folder import POLICY_FILE
 from jiafang_batch.run.term.counted_versions import counted_files, with_receipts
 from jiafang_batch.run.term.open_term import OpenedTerm, data_tables, open_term
@@ -96,7 +97,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
     A given `intake` is used and left open; else one is started. Raises UsageError for an as-of day outside the term.
     """
     if intake is None:
-        with Intake(job.limits) as started:
+        with Intake(job.limits, passwords=kept_passwords(job.folder)) as started:
             return check_school(job, progress, started)
     return check_opened(open_term(job.folder, intake), job, progress)
 

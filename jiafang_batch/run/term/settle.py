@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field, replace
 from pathlib import PurePath
 
-from jiafang_batch.catalogue import gathered, is_error, message, ordered
+from jiafang_batch.catalogue import gathered, is_error, message, ordered, severity
 from jiafang_batch.checks.consequences import without_consequences
 from jiafang_batch.dates import YEAR_UNKNOWN
 from jiafang_batch.file_kinds import is_document
@@ -20,7 +20,8 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.pupil_numbers import without_identity_numbers
 from jiafang_batch.records import Roster
 from jiafang_batch.run.place.folder import POLICY_FILE
-from jiafang_batch.run.term.read import ReadFile
+from jiafang_batch.run.term.read import COUNSELLING, ReadFile
+from jiafang_batch.terms import Severity
 
 Problems = Sequence[Problem]
 
@@ -208,6 +209,17 @@ def _without_number(problem: Problem) -> Problem:
     return problem if is_clean else replace(problem, value=value, details=details)
 
 
+def _confidential(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
+    """A problem of the counsellor's rows says where it is, and nothing of what is written there."""
+    sheets = {(t.head.file, t.head.sheet) for file in grounds.files for t in file.tables if t.kind == COUNSELLING}
+    for problem in problems:
+        place = problem.location
+        if (place.file, place.sheet) not in sheets or problem.code == _EMPTY:
+            yield problem
+        elif severity(problem) is not Severity.NOTICE:
+            yield Problem("counselling-error" if is_error(problem) else "counselling-doubt", place)
+
+
 def _unknown_year(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
     """Without a policy the school year is unknown, so dates are not reported."""
     return (p for p in problems if not any(text.startswith(YEAR_UNKNOWN) for text in p.details.values()))
@@ -223,7 +235,7 @@ def _policy_first(problems: Problems, _grounds: Grounds) -> Iterable[Problem]:
 
 
 _OF_FILES: tuple[Rule, ...] = (
-    _foreign_files, _untouched_forms, _empty_registers, _unread_policy, _without_numbers
+    _confidential, _foreign_files, _untouched_forms, _empty_registers, _unread_policy, _without_numbers
 )  # fmt: skip
 _WITH_POLICY: tuple[Rule, ...] = (
     *_OF_FILES, _ruled, ignored_names, _consequences, _own_words, _gathered, _in_order

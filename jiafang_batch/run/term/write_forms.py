@@ -11,7 +11,9 @@ from jiafang_batch.report.figures import figures
 from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.report.forms.essay_book import named_pupils
 from jiafang_batch.report.forms.form import Form, Material
+from jiafang_batch.run.place.counsellor_password import counsellor_password
 from jiafang_batch.run.place.publish import published, untouched_files
+from jiafang_batch.run.term.pack import encrypted
 from jiafang_batch.run.term.school import Computed
 from jiafang_batch.run.term.visit_pictures import visit_pictures
 from jiafang_batch.run.term.write import source_lines
@@ -69,7 +71,7 @@ def write_forms(computed: Computed, output: Path, chosen: Sequence[Form] = FORMS
     checked, target = computed.checked, output / FORMS_FOLDER
     shown = figures(computed.evaluation, checked.problems, source_lines(checked.files, checked.problems))
     material = Material(shown, visit_pictures(computed))
-    ours = untouched_files(target)
+    ours, root = untouched_files(target), checked.job.folder
     written = []
     with published(target, keep_changed=True) as staging:
         _keep_others(target, staging.folder, ours, chosen)
@@ -81,7 +83,8 @@ def write_forms(computed: Computed, output: Path, chosen: Sequence[Form] = FORMS
                     place = _newer(name)
                     beside.append(place)
                 names.append(place)
-                staging.write(place, make())
+                content = make()
+                staging.write(place, encrypted(content, counsellor_password(root)) if form.is_secret else content)
             written.append(WrittenForm(form, tuple(names), tuple(beside)))
     return WrittenForms(
         target, tuple(written), sum(n.tied for n in shown.nominations if n.place), len(named_pupils(shown))

@@ -13,6 +13,8 @@ from test_forms_content import CLASSES, PUPILS, RULES, TEACHERS, VISITS, school
 from jiafang_batch.measure.awards import nominations, vacancies
 from jiafang_batch.policy.document import Document
 from jiafang_batch.records import Essay
+from jiafang_batch.report.figures import of_year_group
+from jiafang_batch.report.forms import report_tally
 
 ESSAY = Essay(("T1", "T3"), "灯下", "他很懂事。", day("11-01"), 95, at(2, sheet="家访手记"), chosen=True)
 LEFT_OUT = replace(ESSAY, title="没有入选的", chosen=False)
@@ -86,7 +88,7 @@ def test_who_has_to_write_is_no_candidate():
     (award,) = EVERY_RULE.awards
     rules = replace(EVERY_RULE, awards=(replace(award, quota=2, lowest=0),))
     chosen = {n.card.subject.name: (n.place, n.reason) for n in nominations(evaluated(rules, school()))}
-    assert chosen["李强"] == (0, "考核不合格，要写书面检讨，本学期不能评优")
+    assert chosen["李强"] == (0, "考核不合格，要写书面检讨（还没有交），本学期不能评优")
     assert nominations(evaluated(replace(rules, document=Document()), school()))[-1].place == 2
 
 
@@ -157,3 +159,32 @@ def test_a_pupils_file_shows_the_pictures_of_earlier_terms_too():
     assert "2023-10-12　实地家访" in lines
     assert "2024-10-12　实地家访" in lines
     assert len(document(data).inline_shapes) == 2
+
+
+def test_each_year_group_has_its_own_report_of_its_own_figures():
+    files = files_of("家访工作总结", material(EVERY_RULE, school()))
+    assert list(files) == ["家访工作总结.docx", "家访工作总结/一年级.docx", "家访工作总结/二年级.docx"]
+    whole, first, second = ("\n".join(texts(data)) for data in files.values())
+    assert "全校应访学生" in whole
+    assert "一年级应访学生" in first
+    assert "全校" not in first
+    assert "二(1)班" not in first
+    assert "一(1)班" not in second
+    assert "现将有关情况总结如下" in second
+
+
+def test_the_figures_of_the_year_groups_add_up_to_the_schools():
+    shown = material(EVERY_RULE, school()).figures
+    groups = [of_year_group(shown, unit.unit) for unit in shown.statistics[1:]]
+    for name in ("duties", "key_students", "events", "requests"):
+        assert sum(len(getattr(group, name)) for group in groups) == len(getattr(shown, name)), name
+    assert sum(group.statistics[0].visits for group in groups) == shown.statistics[0].visits
+    used = [dict(report_tally.forms_used(group)) for group in groups]
+    assert {form: sum(held.get(form, 0) for held in used) for form, _ in report_tally.forms_used(shown)} == dict(
+        report_tally.forms_used(shown)
+    )
+
+
+def test_a_school_with_one_year_group_has_one_report():
+    one = records(visit("A1", "10-08"), pupils=(pupil("A1"),), classes=(school_class("一(1)班", "T1"),))
+    assert list(files_of("家访工作总结", material(EVERY_RULE, one))) == ["家访工作总结.docx"]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
+import subprocess
 from collections import Counter
 from dataclasses import replace
 
+import libreoffice
 import openpyxl
 import pytest
-from builders import at, day, evaluated, event, pupil, records, school_class, teacher, visit
+from builders import at, day, evaluated, event, policy, pupil, records, school_class, teacher, visit
 from form_files import document, files_of, listed, material, pairs, sheet_rows, texts
 from test_forms_come_back import read
 from test_forms_content import PUPILS, RULES, school
@@ -77,6 +80,33 @@ def test_the_card_holds_what_the_visitor_needs_and_leaves_room_for_the_rest(made
     assert "提醒：先说优点，再说不足。" in lines
     assert not any("名册要补" in line or "自查" in line for line in lines)
     assert not any("二班的" in line for line in lines)
+
+
+LONG = "和家长聊了孩子近一个月的课堂表现，家长说回家后愿意讲学校里的事，约定每晚读二十分钟，一周后再看效果。" * 3
+
+
+def test_a_card_is_one_page_for_a_pupil_with_very_many_events_and_for_one_with_none(office, tmp_path):
+    visits = [visit("A1", f"1{n}-10", record=LONG, reflection=LONG, request=LONG, row=n + 2) for n in range(3)]
+    events = [replace(event(f"E{n}", f"10-{n + 10}", "A1", "重大变故"), note=LONG) for n in range(8)]
+    staff = [teacher("T1", "班主任"), *(teacher(f"S{n}", "科任教师", name="王小芳") for n in range(8))]
+    known = records(
+        *visits, events=events, pupils=(pupil("A1", "一(1)班", "留守儿童", "经济困难", address="向阳路7号"), pupil("A2")),
+        teachers=staff, teaching=[("一(1)班", f"S{n}") for n in range(8)], classes=(school_class("一(1)班", "T1"),),
+    )  # fmt: skip
+    (data,) = files_of("家访卡", material(replace(RULES, document=REMINDERS), known)).values()
+    (tmp_path / "card.docx").write_bytes(data)
+    (pdf,) = libreoffice.converted(office, [tmp_path / "card.docx"], "pdf", tmp_path / "pdf")
+    shown = subprocess.run(["pdfinfo", pdf], capture_output=True, check=True).stdout.decode()  # noqa: S607
+    assert re.search(r"Pages:\s+2\b", shown)
+    lines = texts(data)
+    assert "没有办结的诉求、成长事件（共 11 件，这里是最近 3 件，其余见一生一档）" in lines
+
+
+def test_the_card_has_no_words_about_a_pupils_mind():
+    seen = visit("A1", "10-12", record="说活着没意思，怀疑抑郁", reflection="多陪伴")
+    lines = texts(files_of("家访卡", material(RULES, records(seen)))["家访卡/一(1)班.docx"])
+    assert "多陪伴" in lines
+    assert not any("抑郁" in line for line in lines)
 
 
 def test_a_plan_that_a_visit_has_met_is_not_the_next_one():
@@ -189,6 +219,20 @@ def test_a_tenth_of_every_teachers_visits_is_drawn_and_always_the_same():
         drawn.append([(s.teacher, s.visit.student) for s in samples(term)])
     assert drawn[0] == drawn[1]
     assert Counter(key for key, _ in drawn[0]) == {"T1": 3, "T3": 1}
+
+
+@pytest.mark.parametrize(("share", "drawn"), [(None, 4), ("10%", 4), ("50%", 13), ("100%", 25), ("0%", 0)])
+def test_the_schools_share_is_drawn_and_the_smaller_draw_is_part_of_the_larger(share, drawn):
+    visits = [
+        visit("A1", f"{month}-{d:02}", "T1" if month < 11 else "T3", row=d) for month in (10, 11) for d in range(1, 13)
+    ]
+    known = records(*visits, visit("A2", "12-02", row=40))
+    few, many = (
+        samples(evaluated(policy(settings=s), known).term)
+        for s in ({"抽查比例": share} if share else {}, {"抽查比例": "100%"})
+    )
+    assert len(few) == drawn
+    assert set(few) <= set(many)
 
 
 def test_the_drawn_list_comes_back_as_the_register_of_checks(made_of):

@@ -22,7 +22,7 @@ from test_forms_content import RULES, school
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.reader import read_bytes
-from jiafang_batch.oversight import Incident
+from jiafang_batch.oversight import Counselling, Incident, TrackingNote
 from jiafang_batch.photos.photo_evidence import photo_evidence
 from jiafang_batch.policy.document import Clause, Document
 from jiafang_batch.records import Essay, Plan
@@ -30,7 +30,7 @@ from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.report.forms.form import Returned
 from jiafang_batch.run.term.plan_lists import with_list_meanings
 from jiafang_batch.sheets.recognise_tables import read_tables
-from jiafang_batch.terms import RequestStatus, Way
+from jiafang_batch.terms import RequestStatus, TrackedLedger, Way
 
 YEAR = SchoolYear(date(2024, 9, 1), date(2025, 8, 31))
 EVERY_RULE = replace(
@@ -56,6 +56,15 @@ INCIDENTS = (
              datetime(2024, 10, 12, 19, 30), "母亲已回来", day("10-20"), at(2, sheet="重大情况登记")),  # noqa: DTZ001
     Incident(day("11-02"), "B1", ("T2",), "其他", "屋顶漏雨", "", "", None, "", None, at(3, sheet="重大情况登记")),
 )  # fmt: skip
+_NOTE = TrackingNote(TrackedLedger.FOLLOW_UP, "A2", None, "", "", "", "", None, "", "再去一次", None, at(2))
+NOTES = (
+    _NOTE,
+    replace(_NOTE, ledger=TrackedLedger.REQUESTS, student="A1", day=day("10-12"), note="下月开放", source=at(3)),
+)
+TALKS = (
+    Counselling(day("10-12"), "A2", "重点关注", "孙老师", "不说话", "画了家里的人", "", day("10-26"), None, "", at(2)),
+    Counselling(day("10-26"), "A2", "", "孙老师", "", "好转\n结案", "区中心", None, day("10-26"), "本人愿意", at(3)),
+)
 PRINTED = {
     "附件3_家访活动记录表": ("parent", "preparation", "record", "request", "reflection", "photos"),
     "家访记录表": ("parent", "reason", "is_follow_up", "themes", "record", "request", "request_status", "reflection", "signed", "approver"),
@@ -67,7 +76,14 @@ ABOUT = {"特殊学生花名册": ("周子轩", "孙浩")}
 
 
 def known():
-    seen = school(plans=PLANS, essays=(ESSAY,), breaches=(breach("11-01", "T3"),), incidents=INCIDENTS)
+    seen = school(
+        plans=PLANS,
+        essays=(ESSAY,),
+        breaches=(breach("11-01", "T3"),),
+        incidents=INCIDENTS,
+        counselling=TALKS,
+        tracking=NOTES,
+    )
     first, *others = seen.visits
     return replace(seen, visits=(replace(first, signed=True, approver="钱校长"), *others))
 
@@ -172,6 +188,12 @@ def plans_known():
     )  # fmt: skip
 
 
+def talks_in(table):
+    assert not any(row.faulty for row in table.rows)
+    fields = ("level", "counsellor", "cause", "record", "referral", "next", "closed", "closing")
+    return [(row["date"], row["student"][0].name, *(row[field] for field in fields)) for row in table.rows]
+
+
 def incidents_in(table):
     assert not any(row.faulty for row in table.rows)
     return [
@@ -215,6 +237,32 @@ def check(form, files):
         case Returned.INCIDENTS:
             assert {table.kind for table in tables} == {"incident"}
             assert [row for table in tables for row in incidents_in(table)] == incidents_known()
+        case Returned.TRACKING:
+            # What was printed from the records is not data; what was written by hand is.
+            assert {table.kind for table in tables} == {"tracking"}
+            rows = [row for table in tables for row in table.rows]
+            assert not any(row.faulty for row in rows)
+            assert [(row["ledger"].value, row["student"][0].name, row["note"], row["promise"]) for row in rows] == [
+                ("回访", "周子轩", "再去一次", ""),
+                ("诉求", "陈小雨", "下月开放", ""),
+            ]
+        case Returned.COUNSELLING:
+            assert {table.kind for table in tables} == {"counselling"}
+            assert [row for table in tables for row in talks_in(table)] == [
+                (
+                    t.day,
+                    "周子轩",
+                    t.level or None,
+                    t.counsellor,
+                    t.cause,
+                    t.record,
+                    t.referral,
+                    t.next,
+                    t.closed,
+                    t.closing,
+                )
+                for t in TALKS
+            ]
         case Returned.NOTHING:
             assert tables == ()
             assert set(codes) == {"own-output"}

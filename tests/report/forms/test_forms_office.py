@@ -15,11 +15,13 @@ from builders import indicator, policy, pupil, records, visit
 from form_files import document, files_of, material, sheet_rows, texts
 
 from jiafang_batch.demo import make_demo
-from jiafang_batch.oversight import Incident
+from jiafang_batch.intake.encrypted import opened_with
+from jiafang_batch.oversight import Counselling, Incident
 from jiafang_batch.policy.document import Clause, Document
 from jiafang_batch.records import Breach, Essay, Plan
 from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.report.forms.word_markup import printable
+from jiafang_batch.run.place.counsellor_password import kept_passwords
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write_forms import write_forms
 from jiafang_batch.terms import Way
@@ -41,7 +43,7 @@ def written(computed, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def samples(written, tmp_path_factory):
+def samples(computed, written, tmp_path_factory):
     """A file of each form and format, under names of their own."""
     folder, found = tmp_path_factory.mktemp("samples"), []
     for one in written.forms:
@@ -49,6 +51,8 @@ def samples(written, tmp_path_factory):
             for name in [name for name in one.files if name.endswith(suffix)][:_FILES_OF_A_KIND]:
                 place = folder / name.replace("/", "_")
                 shutil.copyfile(written.folder / name, place)
+                if one.form.is_secret:
+                    place.write_bytes(opened_with(place.read_bytes(), kept_passwords(computed.checked.job.folder)))
                 found.append(place)
     return found
 
@@ -156,6 +160,7 @@ def strange():
     )
     essay = Essay(("T1",), STRANGE[:60], f"{when.name}{STRANGE}", seen.date, 90, place, chosen=True)
     told = Breach(seen.date, "T3", "其他", STRANGE, place)
+    talk = Counselling(seen.date, "A1", STRANGE, STRANGE, STRANGE, STRANGE, STRANGE, None, None, STRANGE, place)
     found = Incident(seen.date, "A1", ("T1",), "其他", STRANGE, STRANGE, STRANGE, None, STRANGE, None, place)
     plans = (
         Plan("A1", "[大]*走访:/\\?'" * 3, None, None, ("T1",), place),
@@ -170,7 +175,10 @@ def strange():
     )
     rules = replace(rules, document=Document(clauses=(Clause("七", STRANGE, Way.FORM, "书面检讨", ""),)))
     return material(
-        rules, records(seen, pupils=pupils, essays=(essay,), breaches=(told,), plans=plans, incidents=(found,))
+        rules,
+        records(
+            seen, pupils=pupils, essays=(essay,), breaches=(told,), plans=plans, incidents=(found,), counselling=(talk,)
+        ),
     )
 
 

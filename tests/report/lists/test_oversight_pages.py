@@ -130,3 +130,18 @@ def test_a_school_that_keeps_no_such_register_has_no_such_page(tmp_path, monkeyp
     for title in ("离校审批", "培训登记", "座谈会记录", "抽查记录"):
         monkeypatch.delitem(SHEETS, title)
     assert pages(written(tmp_path)) == {}
+
+
+def test_everybody_with_visits_or_duties_has_a_workbook(tmp_path):
+    folder = written(
+        tmp_path, ("教师名册", "", "        T4 | 孙晓 | 心理教师 | | 在岗\n        T5 | 周门 | 其他 | | 在岗\n        T6 | 吴闲 | 其他 | | 在岗"),
+        ("一班家访", "| 陈静 | 赵敏 |", "| 陈静 | 赵敏、孙晓 |"), ("家访计划", "| 陈静   | 普访", "| 陈静、周门 | 普访"),
+    )  # fmt: skip
+    write_school(computed(folder), folder / "输出")
+    books = {path.name: path for path in (folder / "输出/教师").iterdir()}
+    assert {"孙晓_T4.xlsx", "周门_T5.xlsx"} <= set(books)
+    assert "吴闲_T6.xlsx" not in books
+    book = openpyxl.load_workbook(books["孙晓_T4.xlsx"])
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert "王小明" in cells
+    assert "李芳" not in cells

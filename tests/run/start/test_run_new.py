@@ -75,12 +75,13 @@ def test_a_new_term_has_policy_rosters_handouts_and_room_for_what_comes_in(tmp_p
         "基础信息/教师与班级.xlsx",
         "空白表/家访记录.xlsx",
         "空白表/教导处登记.xlsx",
+        "空白表/心理跟踪.xlsx",
         *(icon.name for icon in folder.glob("*") if icon.suffix in (".bat", ".command", ".desktop")),
     ]
     assert sorted(path.relative_to(folder).as_posix() for path in files) == sorted(expected)
     assert list((folder / "收表").iterdir()) == []
     assert [sheet.title for sheet in openpyxl.load_workbook(files[2])] == ["填表说明", "教师名册", "班级表", "任课表"]
-    assert len(openpyxl.load_workbook(files[4]).sheetnames) == 14
+    assert len(openpyxl.load_workbook(files[4]).sheetnames) == 17
 
 
 def test_settings_calendar_events_ratings_and_awards_are_filled_in(tmp_path):
@@ -170,7 +171,7 @@ def test_a_file_in_the_folders_place_is_refused(tmp_path):
 
 
 def test_an_empty_folder_may_be_used(tmp_path):
-    assert len(new_term(tmp_path, "qizhuang", "青禾示范小学", "2024-2025", "第一学期")) == 7
+    assert len(new_term(tmp_path, "qizhuang", "青禾示范小学", "2024-2025", "第一学期")) == 8
 
 
 @pytest.mark.parametrize("name", presets())
