@@ -125,9 +125,9 @@ class TrackingNote:
     """The day of the entry that it continues."""
     matter: str
     promise: str
-    given: str
+    aid: str
     amount: str
-    given_on: date | None
+    aid_on: date | None
     signed: str
     note: str
     closed: date | None

@@ -170,7 +170,7 @@ def _remedies(row: Row, directory: Directory) -> Linked:
 
 def _tracking(row: Row, directory: Directory) -> Linked:
     students, faults = directory.students(row)
-    entry = (row["date"], row["matter"], row["promise"], row["given"], row["amount"], row["given_on"])
+    entry = (row["date"], row["matter"], row["promise"], row["aid"], row["amount"], row["aid_on"])
     written = (row["signed"], row["note"], row["closed"])
     return [TrackingNote(row["ledger"], s.id, *entry, *written, row.at()) for s in students], faults
 

@@ -40,9 +40,9 @@ def cases(term: Term) -> tuple[Case, ...]:
     talks = grouped_by(united_counselling(term.records.counselling), lambda talk: talk.student)
     followed = []
     for student in term.records.roster.students.values():
-        own = tuple(talk for talk in talks.get(student.id, ()) if talk.day <= term.as_of)
-        if own or Category.MENTAL_DIFFICULTY.value in student.categories:
-            followed.append(Case(student, own, _state(own, term.as_of)))
+        pupil_talks = tuple(talk for talk in talks.get(student.id, ()) if talk.day <= term.as_of)
+        if pupil_talks or Category.MENTAL_DIFFICULTY.value in student.categories:
+            followed.append(Case(student, pupil_talks, _state(pupil_talks, term.as_of)))
     return tuple(followed)
 
 

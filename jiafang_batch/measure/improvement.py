@@ -41,12 +41,14 @@ def barred_teachers(evaluation: Evaluation) -> Mapping[str, str]:
 
 
 def owed_self_criticisms(evaluation: Evaluation) -> tuple[tuple[str, date], ...]:
-    """Return (工号, day by which it was due) of every self-criticism that has not come in; the term's own by its end."""
+    """Return (工号, day by which it was due) of every self-criticism that has not come in; those of this term by its end."""
     handed_in, closes = _handed_in(evaluation.term), evaluation.term.policy.closes
-    own = {(card.subject.key, closes) for card in in_need(evaluation) if handed_in.get(card.subject.key) is None}
+    of_this_term = {
+        (card.subject.key, closes) for card in in_need(evaluation) if handed_in.get(card.subject.key) is None
+    }
     asked = {(r.teacher, r.due) for r in evaluation.term.records.remedies if handed_in[r.teacher] is None}
     named = {key for key, _ in asked}
-    return tuple(sorted({*asked, *(one for one in own if one[0] not in named)}))
+    return tuple(sorted({*asked, *(debt for debt in of_this_term if debt[0] not in named)}))
 
 
 def _handed_in(term: Term) -> Mapping[str, date | None]:

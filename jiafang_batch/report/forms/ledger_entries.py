@@ -66,20 +66,22 @@ def _follow_ups(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
     plans = grouped_by(term.records.plans, lambda plan: plan.student)
     listed = [key for key in figures.key_students if _is_listed(term, key.student)]
     for key in listed:
-        own = notes.of(ledger, key.student.id)
+        entry_notes = notes.of(ledger, key.student.id)
         carried = tuple(Contact(None, visit) for visit in term.carried.get(key.student.id, ())[-1:])
         held = (*carried, *contacts(plans.get(key.student.id, ()), key.visits)) or (Contact(None, None),)
         yield from (Entry(key.student, _contact_cells(term, key, contact, "", "", "")) for contact in held[:-1])
-        is_closed = notes.is_closed(own)
+        is_closed = notes.is_closed(entry_notes)
         state, due = (SETTLED, "") if is_closed else (key.state, short_day(key.due))
-        cells = _contact_cells(term, key, held[-1], due, state, words_in(own, "note"))
-        yield Entry(key.student, cells, not is_closed and key.state != DONE, None, "", key.state, own)
+        cells = _contact_cells(term, key, held[-1], due, state, words_in(entry_notes, "note"))
+        yield Entry(key.student, cells, not is_closed and key.state != DONE, None, "", key.state, entry_notes)
     seen = {key.student.id for key in listed}
-    for student, own in _others(term, notes, ledger, seen):
+    for student, entry_notes in _others(term, notes, ledger, seen):
         # Whoever is no special pupil any more was followed up by any visit of the term.
-        is_closed = notes.is_closed(own) or bool(visits_to(term, student.id))
+        is_closed = notes.is_closed(entry_notes) or bool(visits_to(term, student.id))
         state = SETTLED if is_closed else CARRIED
-        yield Entry(student, (*[""] * 7, state, words_in(own, "note")), not is_closed, None, "", state, own)
+        yield Entry(
+            student, (*[""] * 7, state, words_in(entry_notes, "note")), not is_closed, None, "", state, entry_notes
+        )
 
 
 def _contact_cells(
@@ -121,26 +123,26 @@ def _dropouts(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
         if case is None:
             continue
         seen.add(student.id)
-        own = notes.of(ledger, student.id)
+        entry_notes = notes.of(ledger, student.id)
         first = [short_day(visit.date) for visit in case.by_homeroom[:_TIMES]]
         rest = sorted((*case.by_homeroom[_TIMES:], *case.others), key=lambda visit: visit.date)
         matter = "、".join(sign for sign in case.signs if not names_mind(sign))
-        left = case.left_on or next((note.day for note in own if note.day), None)
+        left = case.left_on or next((note.day for note in entry_notes if note.day), None)
         cells = (
             matter, short_day(left), *first, *[""] * (_TIMES - len(first)),
-            "\n".join(f"{short_day(v.date)}　{team_text(term, v)}" for v in rest), words_in(own, "promise"),
-            short_day(case.back_on), case.state, words_in(own, "note"),
+            "\n".join(f"{short_day(v.date)}　{team_text(term, v)}" for v in rest), words_in(entry_notes, "promise"),
+            short_day(case.back_on), case.state, words_in(entry_notes, "note"),
         )  # fmt: skip
-        is_open = case.state in _IN_HAND and not notes.is_closed(own)
-        yield Entry(student, cells, is_open, left, matter, case.state, own)
-    for student, own in _others(term, notes, ledger, seen):
-        is_closed = notes.is_closed(own)
+        is_open = case.state in _IN_HAND and not notes.is_closed(entry_notes)
+        yield Entry(student, cells, is_open, left, matter, case.state, entry_notes)
+    for student, entry_notes in _others(term, notes, ledger, seen):
+        is_closed = notes.is_closed(entry_notes)
         state = SETTLED if is_closed else CARRIED
-        left, matter = next((note.day for note in own if note.day), None), words_in(own, "matter")
+        left, matter = next((note.day for note in entry_notes if note.day), None), words_in(entry_notes, "matter")
         cells = (
-            matter, short_day(left), *[""] * (_TIMES + 1), words_in(own, "promise"), "", state, words_in(own, "note"),
+            matter, short_day(left), *[""] * (_TIMES + 1), words_in(entry_notes, "promise"), "", state, words_in(entry_notes, "note"),
         )  # fmt: skip
-        yield Entry(student, cells, not is_closed, left, matter, state, own)
+        yield Entry(student, cells, not is_closed, left, matter, state, entry_notes)
 
 
 # ---------------------------------------------------------------- 帮扶
@@ -154,27 +156,45 @@ def _aided(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
     for students in term.enrolled.values():
         for student in students:
             asked = [r for r in requests.get(student.id, ()) if open_words(term, r.visit, r.visit.request)]
-            if given := aid(student, visits_to(term, student.id), asked):
-                yield from _aid_entries(term, notes, given, days.setdefault(student.id, set()))
+            if pupil_aid := aid(student, visits_to(term, student.id), asked):
+                yield from _aid_entries(term, notes, pupil_aid, days.setdefault(student.id, set()))
     for key in notes.pupils(ledger):
         student = term.records.roster.students[key]
         for day in dict.fromkeys(note.day for note in notes.of(ledger, key) if note.day not in days.get(key, ())):
-            own = notes.on(ledger, key, day)
-            cells = ("", short_day(day), CARRIED, words_in(own, "matter"), "", words_in(own, "note"), *_given(own))
-            yield Entry(student, cells, not _is_given(notes, own), day, words_in(own, "matter"), CARRIED, own)
+            entry_notes = notes.on(ledger, key, day)
+            cells = (
+                "",
+                short_day(day),
+                CARRIED,
+                words_in(entry_notes, "matter"),
+                "",
+                words_in(entry_notes, "note"),
+                *_handed_over(entry_notes),
+            )
+            yield Entry(
+                student,
+                cells,
+                not _is_handed_over(notes, entry_notes),
+                day,
+                words_in(entry_notes, "matter"),
+                CARRIED,
+                entry_notes,
+            )
 
 
-def _aid_entries(term: Term, notes: TrackingNotes, given: Aid, days: set[date | None]) -> Iterator[Entry]:
-    student, categories = given.student, "、".join(given.categories)
+def _aid_entries(term: Term, notes: TrackingNotes, pupil_aid: Aid, days: set[date | None]) -> Iterator[Entry]:
+    student, categories = pupil_aid.student, "、".join(pupil_aid.categories)
     lines: list[tuple[date | None, tuple[str, ...], Visit | Request | None]] = [
-        (_step_day(step), _aid_cells(term, step), step) for step in given.steps
+        (_step_day(step), _aid_cells(term, step), step) for step in pupil_aid.steps
     ]
     for day, cells, step in lines or [(None, _NO_STEP, None)]:
-        own = notes.on(TrackedLedger.AID, student.id, day)
+        entry_notes = notes.on(TrackedLedger.AID, student.id, day)
         days.add(day)
         is_settled = isinstance(step, Request) and step.done
-        is_open = not (is_settled or _is_given(notes, own)) and step is not None
-        yield Entry(student, (categories, *cells, *_given(own)), is_open, day, cells[2], cells[1], own)
+        is_open = not (is_settled or _is_handed_over(notes, entry_notes)) and step is not None
+        yield Entry(
+            student, (categories, *cells, *_handed_over(entry_notes)), is_open, day, cells[2], cells[1], entry_notes
+        )
 
 
 _NO_STEP = ("",) * 5
@@ -184,13 +204,13 @@ def _step_day(step: Visit | Request) -> date:
     return step.date if isinstance(step, Visit) else step.visit.date
 
 
-def _given(notes: Sequence[TrackingNote]) -> tuple[str, ...]:
-    given_on = next((note.given_on for note in reversed(notes) if note.given_on), None)
-    return words_in(notes, "given"), words_in(notes, "amount"), short_day(given_on), words_in(notes, "signed")
+def _handed_over(notes: Sequence[TrackingNote]) -> tuple[str, ...]:
+    aid_on = next((note.aid_on for note in reversed(notes) if note.aid_on), None)
+    return words_in(notes, "aid"), words_in(notes, "amount"), short_day(aid_on), words_in(notes, "signed")
 
 
-def _is_given(notes: TrackingNotes, own: Sequence[TrackingNote]) -> bool:
-    return notes.is_closed(own) or any(note.given_on for note in own)
+def _is_handed_over(notes: TrackingNotes, entry_notes: Sequence[TrackingNote]) -> bool:
+    return notes.is_closed(entry_notes) or any(note.aid_on for note in entry_notes)
 
 
 def _aid_cells(term: Term, step: Visit | Request) -> tuple[str, ...]:
@@ -219,28 +239,28 @@ def _requests(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
         if not (words := open_words(term, visit, visit.request)):
             continue
         seen.add((visit.student, visit.date))
-        own = notes.on(ledger, visit.student, visit.date)
-        closed = notes.is_closed(own)
+        entry_notes = notes.on(ledger, visit.student, visit.date)
+        closed = notes.is_closed(entry_notes)
         cells = (
             short_day(visit.date), words, SETTLED if closed else request.status, request.handler,
-            _result(request.result, request.handled), words_in(own, "note"), _closing_day(own),
+            _result(request.result, request.handled), words_in(entry_notes, "note"), _closing_day(entry_notes),
         )  # fmt: skip
         yield Entry(
-            students[visit.student], cells, not (request.done or closed), visit.date, words, request.status, own
+            students[visit.student], cells, not (request.done or closed), visit.date, words, request.status, entry_notes
         )
     handled = latest_handlings(term.records.handlings)
     for key in notes.pupils(ledger):
         for day in dict.fromkeys(note.day for note in notes.of(ledger, key) if (key, note.day) not in seen):
-            own = notes.on(ledger, key, day)
+            entry_notes = notes.on(ledger, key, day)
             handling = handled.get((key, day)) if day else None
-            done = notes.is_closed(own) or (handling is not None and handling.status in _DONE)
-            state = SETTLED if notes.is_closed(own) else handling.status.value if handling else CARRIED
+            done = notes.is_closed(entry_notes) or (handling is not None and handling.status in _DONE)
+            state = SETTLED if notes.is_closed(entry_notes) else handling.status.value if handling else CARRIED
             result = _result(handling.result, handling.handled) if handling else ""
             cells = (
-                short_day(day), words_in(own, "matter"), state, handling.handler if handling else "", result,
-                words_in(own, "note"), _closing_day(own),
+                short_day(day), words_in(entry_notes, "matter"), state, handling.handler if handling else "", result,
+                words_in(entry_notes, "note"), _closing_day(entry_notes),
             )  # fmt: skip
-            yield Entry(students[key], cells, not done, day, words_in(own, "matter"), state, own)
+            yield Entry(students[key], cells, not done, day, words_in(entry_notes, "matter"), state, entry_notes)
 
 
 _DONE = (RequestStatus.RESOLVED, RequestStatus.EXPLAINED)
@@ -259,22 +279,30 @@ def _incidents(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
     students, seen = term.records.roster.students, set()
     for incident in incidents(term):
         seen.add((incident.student, incident.day))
-        own = notes.on(ledger, incident.student, incident.day)
+        entry_notes = notes.on(ledger, incident.student, incident.day)
         state = incident_state(incident)
         cells = (
             short_day(incident.day), incident.kind, teacher_names(term, incident.teachers), incident.reported_to,
             short_day(incident.reported.date() if incident.reported else None),
-            f"{state}　{short_day(incident.closed)}".strip(), words_in(own, "note"),
+            f"{state}　{short_day(incident.closed)}".strip(), words_in(entry_notes, "note"),
         )  # fmt: skip
-        is_open = state != CLOSED and not notes.is_closed(own)
-        yield Entry(students[incident.student], cells, is_open, incident.day, incident.kind, state, own)
+        is_open = state != CLOSED and not notes.is_closed(entry_notes)
+        yield Entry(students[incident.student], cells, is_open, incident.day, incident.kind, state, entry_notes)
     for key in notes.pupils(ledger):
         for day in dict.fromkeys(note.day for note in notes.of(ledger, key) if (key, note.day) not in seen):
-            own = notes.on(ledger, key, day)
-            is_closed = notes.is_closed(own)
-            state, matter = SETTLED if is_closed else CARRIED, words_in(own, "matter")
-            cells = (short_day(day), matter, "", "", "", f"{state}　{_closing_day(own)}".strip(), words_in(own, "note"))
-            yield Entry(students[key], cells, not is_closed, day, matter, state, own)
+            entry_notes = notes.on(ledger, key, day)
+            is_closed = notes.is_closed(entry_notes)
+            state, matter = SETTLED if is_closed else CARRIED, words_in(entry_notes, "matter")
+            cells = (
+                short_day(day),
+                matter,
+                "",
+                "",
+                "",
+                f"{state}　{_closing_day(entry_notes)}".strip(),
+                words_in(entry_notes, "note"),
+            )
+            yield Entry(students[key], cells, not is_closed, day, matter, state, entry_notes)
 
 
 def _others(

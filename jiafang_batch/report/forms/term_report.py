@@ -43,9 +43,9 @@ def term_report(material: Material) -> Iterator[File]:
     groups = [s.unit for s in figures.statistics[1:] if s.due]
     if len(groups) > 1:
         for name in groups:
-            own = of_year_group(figures, name)
+            group_figures = of_year_group(figures, name)
             author = f"{figures.letterhead.school}{name}组"
-            yield f"{NAME}/{file_name(name)}.docx", partial(_document, own, author, _OF_A_YEAR_GROUP)
+            yield f"{NAME}/{file_name(name)}.docx", partial(_document, group_figures, author, _OF_A_YEAR_GROUP)
 
 
 def _document(figures: Figures, author: str, sections: Sequence[Section]) -> bytes:

@@ -86,15 +86,15 @@ def _book(figures: Figures, name: str, entries: Mapping[TrackedLedger, Mapping[s
     line = f"{letterhead.school}　{letterhead.term}　班主任 {homeroom_name(term, name) or '—'}"
     forms = []
     for ledger, (title, columns, note) in _SHEETS.items():
-        own = entries[ledger].get(name, ())
+        class_entries = entries[ledger].get(name, ())
         rows = [
             (number, ledger.value, entry.student.name, entry.student.id, *entry.cells)
-            for number, entry in enumerate(own, 1)
+            for number, entry in enumerate(class_entries, 1)
         ]
         # The name of the ledger stands on blank lines too: a line that is filled in has to say where it belongs.
         blank = ("", ledger.value, *[""] * (len(columns) - 2))
         more = f"{follow_up_words(term.policy.settings)}。" if ledger is TrackedLedger.FOLLOW_UP else ""
-        count = len({entry.student.id for entry in own})
+        count = len({entry.student.id for entry in class_entries})
         forms.append(
             SheetForm(
                 ledger.value, f"{name}{title}", f"{line}　{count} 人", columns, [*rows, *[blank] * _BLANKS],

@@ -42,20 +42,20 @@ def carry_ledgers(before: Path, folder: Path) -> tuple[str, ...]:
     shown = figures(computed.evaluation, (), ())
     lines, remedies = list(_open_lines(shown)), list(_owed(shown))
     talks = list(_open_talks(shown))
-    told = []
+    done = []
     with disk_faults("不能带来上学期的台账"):
         if lines or remedies:
             sheets = {"tracking": lines, "remedy": remedies}
             _write(folder / LOG_FOLDER / LEDGERS, _book({code: rows for code, rows in sheets.items() if rows}))
-            told.append(
+            done.append(
                 f"带来 {folder / LOG_FOLDER / LEDGERS}：没有办结的台账 {len(lines)} 行、书面检讨 {len(remedies)} 份"
             )
         if talks:
             keep_passwords(folder, kept_passwords(before))
             content = encrypted(_book({"counselling": talks}), counsellor_password(folder))
             _write(folder / LOG_FOLDER / TALKS, content)
-            told.append(f"带来 {folder / LOG_FOLDER / TALKS}（加密）：没有结案的辅导记录 {len(talks)} 行")
-    return tuple(told)
+            done.append(f"带来 {folder / LOG_FOLDER / TALKS}（加密）：没有结案的辅导记录 {len(talks)} 行")
+    return tuple(done)
 
 
 def _open_lines(shown: Figures) -> Iterator[Cells]:
@@ -68,7 +68,7 @@ def _open_lines(shown: Figures) -> Iterator[Cells]:
 def _line(ledger: TrackedLedger, entry: Entry, title: str) -> Cells:
     """The entry as a row of the next term: what the hand wrote, and how the term that ends left it."""
     note = "\n".join(filter(None, (words_in(entry.notes, "note"), f"{title}：{entry.state}")))
-    texts = {name: words_in(entry.notes, name) for name in ("promise", "given", "amount", "signed")}
+    texts = {name: words_in(entry.notes, name) for name in ("promise", "aid", "amount", "signed")}
     return {
         "ledger": ledger.value, "student": entry.student.name, "student_id": entry.student.id, "date": entry.day,
         "matter": entry.matter, **texts, "note": note,
