@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from jiafang_batch.intake.encrypted import opened_with
 from jiafang_batch.report.figures import figures
 from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.report.forms.essay_book import named_pupils
@@ -84,11 +85,21 @@ def write_forms(computed: Computed, output: Path, chosen: Sequence[Form] = FORMS
                     beside.append(place)
                 names.append(place)
                 content = make()
-                staging.write(place, encrypted(content, counsellor_password(root)) if form.is_secret else content)
+                staging.write(place, _locked(content, root, target / place) if form.is_secret else content)
             written.append(WrittenForm(form, tuple(names), tuple(beside)))
     return WrittenForms(
         target, tuple(written), sum(n.tied for n in shown.nominations if n.place), len(named_pupils(shown))
     )
+
+
+def _locked(content: bytes, root: Path, before: Path) -> bytes:
+    """The file encrypted with the term's password; if the content has not changed, the bytes that stand there already.
+
+    Encryption is never twice the same.
+    """
+    password = counsellor_password(root)
+    old = before.read_bytes() if before.is_file() else b""
+    return old if old and opened_with(old, (password,)) == content else encrypted(content, password)
 
 
 def _keep_others(target: Path, folder: Path, ours: Iterable[str], chosen: Sequence[Form]) -> None:

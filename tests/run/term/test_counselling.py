@@ -181,3 +181,14 @@ def test_the_head_is_whom_the_roster_names(folder):
 def test_two_leaders_and_no_word_of_who_is_the_head(tmp_path):
     more = "        T5 | 赵一 | 校领导 | | 在岗\n        T6 | 钱二 | 校领导 | | 在岗"
     assert heads(computed(written(tmp_path, ("教师名册", "", more))).evaluation.term) == ()
+
+
+def test_the_same_content_keeps_its_bytes_and_another_gets_new_ones(folder):
+    path = folder / "输出/表册/心理跟踪.xlsx"
+    run("forms", folder, "--only", "心理跟踪")
+    first = path.read_bytes()
+    run("forms", folder, "--only", "心理跟踪")
+    assert path.read_bytes() == first
+    write_book(folder / "收表/心理跟踪.xlsx", {"心理跟踪": rows(TALKS.replace("睡得好些了", "又睡不着了"))})
+    run("forms", folder, "--only", "心理跟踪")
+    assert path.read_bytes() != first
