@@ -132,7 +132,8 @@ def _is_confidential(file_grids: FileGrids) -> bool:
     """
     texts = [cell for grid in file_grids.grids for row in grid.rows for cell in row if cell.__class__ is str]
     # In one search: no number goes over the end of a line.
-    return any(_TALKS in text for text in texts) or holds_identity_number("\n".join(texts))
+    joined = "\n".join(texts)
+    return _TALKS in joined or holds_identity_number(joined)
 
 
 def _is_lasting(file_grids: FileGrids) -> bool:
