@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from small_term import written
+from text_tables import rows, write_book
 
 from jiafang_batch.cli import jiafang
 
 MARKS = {
     "姓名": "李标记", "电话": "13977777772", "住址": "住址标记路9号", "监护人": "监护标记", "类别": "类别标记", "谈话": "谈话标记在外打工",
     "诉求": "诉求标记增加体育活动", "对策": "对策标记每周通话", "心理谈话": "心灵标记夜里失眠", "违规": "违规标记经核实",
+    "重大情况": "情况标记独自在家",
 }  # fmt: skip
 PUPIL = (
     ("学生名册", "家访条件 | 联系电话", "家访条件 | 联系电话 | 家庭住址 | 监护人"),
@@ -41,6 +43,10 @@ REGISTERS = (
     ("事件登记", "李芳", MARKS["姓名"]), ("诉求办理", "李芳", MARKS["姓名"]), ("违规登记", "经核实", MARKS["违规"]),
 )  # fmt: skip
 
+INCIDENT = """
+    发现日期    | 班级    | 学生姓名 | 发现教师 | 情况类别 | 发现的情况      | 报告给
+    2024-10-14 | 一(1)班 | 李标记  | 陈静   | 监护缺失 | 情况标记独自在家 | 校长
+"""
 NOBODY: frozenset[str] = frozenset()
 NAME = frozenset({"姓名"})
 CONTACT = frozenset({"姓名", "电话", "住址", "监护人"})
@@ -74,6 +80,7 @@ ENTITLED = (
     ("输出/表册/问卷/一(1)班*", NAME), ("输出/表册/问卷/*", NAME),
     ("输出/表册/抽查名单.xlsx", CONTACT),
     ("输出/表册/情况报告/陈静*", HOMEROOM - {"心理谈话"}), ("输出/表册/情况报告/*", NOBODY),
+    ("输出/表册/重大情况报告/一(1)班*", VISITOR | {"重大情况"}), ("输出/表册/重大情况报告/*", NOBODY),
     ("输出/表册/违规通报.docx", frozenset({"违规"})), ("输出/表册/书面检讨/*", NOBODY),
     ("输出/表册/家访工作总结.docx", frozenset({"类别"})),
     *((f"输出/表册/{name}*", NOBODY) for name in (
@@ -91,6 +98,7 @@ INPUTS = ("基础信息/", "收表/", "考核办法.xlsx", ".", "输出/.", "输
 @pytest.fixture(scope="module")
 def term(tmp_path_factory):
     folder = written(tmp_path_factory.mktemp("学期"), *PUPIL, *LOG, *REGISTERS)
+    write_book(folder / "收表/重大情况.xlsx", {"重大情况登记": rows(INCIDENT)})
     for command in (["run", "--pack"], ["forms"], ["hand-out"], ["todo"], ["status", "--remind"]):
         name, *options = command
         result = CliRunner().invoke(jiafang, [name, str(folder), *options], standalone_mode=False)
