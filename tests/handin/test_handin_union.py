@@ -146,6 +146,8 @@ class Model:
         self.versions = []
         self.said = {}
         self.pruned = set()
+        self.redated = {}
+        self.in_parts = False
         self.editions = {"A": (1, frozenset()), "B": (1, frozenset())}
         self.edition = 1
 
@@ -165,31 +167,60 @@ class Model:
             self.pruned.add(key)
             del self.sheets[who][key]
 
+    def redate(self, who, choice):
+        """The day of a row is corrected; its content tells it from all others of the pupil."""
+        own = sorted(key for key in self.sheets[who] if key[2] == who)
+        if own:
+            pupil, day, _ = key = own[choice % len(own)]
+            moved = pupil, day + timedelta(days=1), who
+            if moved not in self.said and moved not in self.sheets[who] and self.said.get(key) == self.sheets[who][key]:
+                self.sheets[who][moved] = self.sheets[who].pop(key)
+                self.redated[moved] = key
+                self.pruned.add(key)
+
     def copy(self, who):
+        """The colleague's rows, as they were sent last."""
         other = "B" if who == "A" else "A"
-        for key, mark in self.sheets[other].items():
-            if self.said.get(key) == mark and key[2] == other:
+        for key, mark in self.said.items():
+            if key[2] == other and key not in self.pruned:
                 self.sheets[who].setdefault(key, mark)
 
     def send(self, who, rows=None):
         rows = self.sheets[who] if rows is None else rows
         if not rows:
             return
-        number = len(self.versions) + 1
         edition, held = self.editions[who]
         stated = tuple(
             Statement(("家访记录", i), pupil, day, lead, (lead, mark))
             for i, ((pupil, day, lead), mark) in enumerate(rows.items(), 2)
         )
-        moment = START + timedelta(hours=number)
-        self.versions.append(Version(str(number), moment, number, edition, stated, handed_out_with=held, saved=moment))
+        self._send(Version("", START, 0, edition, stated, handed_out_with=held))
         self.said.update({key: mark for key, mark in rows.items() if key[2] == who})
 
+    def _send(self, version):
+        number = len(self.versions) + 1
+        moment = START + timedelta(hours=number)
+        self.versions.append(replace(version, name=str(number), received=moment, number=number, saved=moment))
+
     def split(self, who, at):
+        self.in_parts = True
         rows = list(self.sheets[who].items())
         cut = at % (len(rows) + 1)
         for part in (rows[:cut], rows[cut:]):
             self.send(who, dict(part))
+
+    def month(self, who, choice):
+        """A sheet with the rows of one month only."""
+        self.in_parts = True
+        month = 9 + choice % 3
+        self.send(who, {key: mark for key, mark in self.sheets[who].items() if key[1].month == month})
+
+    def send_old(self, _, choice):
+        """An old copy is opened, saved and sent again: nothing in it is new."""
+        self.in_parts = True
+        if self.versions:
+            old = self.versions[choice % len(self.versions)]
+            self._send(replace(old, name="", corrects=""))
 
     def resort(self, who):
         self.sheets[who] = dict(sorted(self.sheets[who].items(), reverse=True))
@@ -219,7 +250,11 @@ def arrived(versions, random):
 DAYS = st.dates(date(2024, 9, 1), date(2024, 11, 30))
 STEPS = st.one_of(
     st.tuples(st.just("add"), st.sampled_from("AB"), st.sampled_from(PUPILS), DAYS),
-    st.tuples(st.sampled_from(["correct", "prune", "split"]), st.sampled_from("AB"), st.integers(0, 9)),
+    st.tuples(
+        st.sampled_from(["correct", "prune", "split", "redate", "month", "send_old"]),
+        st.sampled_from("AB"),
+        st.integers(0, 9),
+    ),
     st.tuples(st.sampled_from(["copy", "resort", "send"]), st.sampled_from("AB")),
 )
 ROUNDS = st.lists(st.lists(STEPS, max_size=10), min_size=3, max_size=3)
@@ -246,3 +281,8 @@ def test_nothing_that_was_stated_and_not_taken_back_is_lost_and_nothing_counts_t
     for key, mark in model.said.items():
         if key not in model.pruned:
             assert standing.get(key) == mark
+    # A visit whose day was corrected counts once, or it is asked about.
+    asked = {(d.statement.pupil, d.statement.day, d.statement.lead) for d in united.doubts}
+    for moved, old in model.redated.items():
+        if not model.in_parts and len(model.sheets[old[2]]) > len(model.redated) + 1:
+            assert not {moved, old} <= standing.keys() or {moved, old} & asked
