@@ -6,9 +6,9 @@ An incomplete line (after an interruption) is ignored.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import field, replace
+from datetime import date, datetime
 from typing import Any
 
 from jiafang_batch.handin.identity import Owner, owner_of
@@ -86,7 +86,16 @@ class TurnedAway:
     """The class whose code came with the file; the code counts again when the file is tried again."""
 
 
-Event = Submission | Handout | TurnedAway
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The pupils who were in another class than the journal had said, or new, when something was handed out or in."""
+
+    day: date
+    classes: Mapping[str, tuple[str, ...]]
+    """Class → the 学号 of those pupils."""
+
+
+Event = Submission | Handout | TurnedAway | Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,9 @@ class Journal:
     submissions: tuple[Submission, ...] = ()
     handouts: tuple[Handout, ...] = ()
     turned_away: tuple[TurnedAway, ...] = ()
+    placements: tuple[Placement, ...] = ()
+    placed_before: Mapping[str, int] = field(default_factory=dict)
+    """Path of a submission → how many placements were recorded before it came."""
 
     def of(self, owner: Owner) -> tuple[Submission, ...]:
         """Return the owner's submissions in the order of their versions."""
@@ -111,9 +123,12 @@ class Journal:
             return replace(self, handouts=(*self.handouts, event))
         if isinstance(event, TurnedAway):
             return replace(self, turned_away=_with(self.turned_away, event))
+        if isinstance(event, Placement):
+            return replace(self, placements=(*self.placements, event))
         # If recorded again, the last record holds.
         others = tuple(s for s in self.submissions if s.path != event.path)
-        return replace(self, submissions=(*others, event))
+        before = {event.path: len(self.placements), **self.placed_before}
+        return replace(self, submissions=(*others, event), placed_before=before)
 
 
 def line_of(event: Event) -> str:
@@ -125,6 +140,8 @@ def line_of(event: Event) -> str:
             kind, fields = "handed-out", _of_handout(event)
         case TurnedAway():
             kind, fields = "turned-away", _of_turned_away(event)
+        case Placement():
+            kind, fields = "placed", {"day": event.day.isoformat(), "classes": event.classes}
     return json.dumps({"event": kind, **fields}, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -133,6 +150,8 @@ def read_journal(data: bytes) -> Journal:
     submissions: dict[str, Submission] = {}
     handouts: list[Handout] = []
     turned_away: dict[str, TurnedAway] = {}
+    placements: list[Placement] = []
+    placed_before: dict[str, int] = {}
     for event in _events(data):
         match event:
             case Handout():
@@ -144,7 +163,12 @@ def read_journal(data: bytes) -> Journal:
                 # If recorded again, the last record holds.
                 submissions.pop(event.path, None)
                 submissions[event.path] = event
-    return Journal(tuple(submissions.values()), tuple(handouts), tuple(turned_away.values()))
+                placed_before.setdefault(event.path, len(placements))
+            case Placement():
+                placements.append(event)
+    return Journal(
+        tuple(submissions.values()), tuple(handouts), tuple(turned_away.values()), tuple(placements), placed_before
+    )
 
 
 def _with(held: tuple[TurnedAway, ...], event: TurnedAway) -> tuple[TurnedAway, ...]:
@@ -170,6 +194,9 @@ def _event(line: bytes) -> Event | None:
             case "turned-away":
                 owner = owner_of(fields["owner"]) if fields["owner"] else None
                 return TurnedAway(**{**fields, "owner": owner, "received": _received(fields)})
+            case "placed":
+                classes = {str(name): tuple(map(str, own)) for name, own in fields["classes"].items()}
+                return Placement(date.fromisoformat(fields["day"]), classes)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     return None

@@ -69,13 +69,13 @@ def readings_of(versions: Iterable[Version], held: Callable[[Sequence[Version]],
     """Return the versions in the order of their moments; `held` gives what counted of some versions together."""
     ordered = sorted(versions, key=lambda v: (v.order, v.name))
     readings: list[Reading] = []
-    known_facts: set[Hashable] = set()
+    facts_so_far: set[Hashable] = set()
     for version in ordered:
         # A hand-out holds only what was made from earlier ones, whatever a clock says.
         sources = [v for v in ordered if v.name in version.handed_out_with and v.edition < version.edition]
         silent = held(sources) if sources else frozenset()
         reading = Reading(version, silent, tuple(readings))
-        new = [s for s in reading.sound_statements if silent or s.fact not in known_facts]
+        new = [s for s in reading.sound_statements if silent or s.fact not in facts_so_far]
         reading.says_something = bool(new)
         reading.hands = frozenset(s.lead for s in new or reading.sound_statements or version.statements)
         reading.parents = [older for older in readings if _is_edit(reading, older)]
@@ -84,7 +84,7 @@ def readings_of(versions: Iterable[Version], held: Callable[[Sequence[Version]],
         earlier = (r for r in reading.parents if not silent or r.silent == silent)
         reading.base = max(earlier, key=lambda o: _nearness(o, reading), default=None)
         readings.append(reading)
-        known_facts |= reading.facts
+        facts_so_far |= reading.facts
     return readings
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from jiafang_batch.class_names import (
     STAGE_YEARS,
@@ -114,11 +115,22 @@ def class_names(classes: Iterable[SchoolClass], year_start: int) -> ClassNames:
     return ClassNames(dict.fromkeys(c.name for c in listed), stage, year_start)
 
 
+NOBODY_ELSEWHERE: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+
+
 class Directory:
     """The roster's indexes: pupils by id and by class and name, teachers by id and by name."""
 
-    def __init__(self, roster: Roster, names: ClassNames, hidden: Hidden = NOBODY_HIDDEN) -> None:
+    def __init__(
+        self,
+        roster: Roster,
+        names: ClassNames,
+        hidden: Hidden = NOBODY_HIDDEN,
+        then: Mapping[str, Mapping[str, str]] = NOBODY_ELSEWHERE,
+    ) -> None:
+        """Take the roster; `then` has file → 学号 → class of pupils who were in another class when the file came."""
         self.roster, self.classes = roster, names
+        self.hidden, self._then = hidden, then
         self._wider = WiderNames(roster, names.find, hidden)
         self._student_ids = _by_number(roster.students.values())
         self._teacher_ids = {key.casefold(): teacher for key, teacher in roster.teachers.items()}
@@ -219,6 +231,9 @@ class Directory:
         same = self._in_class.get((school_class, reference.name), ())
         if len(same) == 1:
             return same[0], []
+        if len(same) > 1 and (meant := self._of_that_time(row, school_class, same)):
+            details = {"school_class": school_class, "understood": f"{meant.name}({meant.id})"}
+            return meant, [Problem("namesake-then", row.at("student"), reference.name, details)]
         if len(same) > 1:
             details = {
                 "school_class": school_class,
@@ -235,9 +250,15 @@ class Directory:
         if hidden is not None:
             return None, [hidden]
         elsewhere, like = self._like(school_class, reference.name)
-        named = [f"{s.school_class} {s.name}" if elsewhere else s.name for s in like]
+        named = [f"{s.school_class} {s.name}({s.id})" if elsewhere else s.name for s in like]
         details = {"school_class": school_class, "candidates": _did_you_mean(named), "choices": _choices(like)}
         return None, [Problem("unknown-student", row.at("student"), reference.name, details)]
+
+    def _of_that_time(self, row: Row, school_class: str, same: Sequence[Student]) -> Student | None:
+        """The one of several pupils of a name who was in the class when the row's file came."""
+        then = self._then.get(row.head.file)
+        meant = [s for s in same if then.get(s.id, s.school_class) == school_class] if then else []
+        return meant[0] if len(meant) == 1 else None
 
     def _typed_over(
         self, row: Row, school_class: str, reference: Reference, id_: str

@@ -114,7 +114,7 @@ def test_candidates_are_listed_and_the_remedy_shows_one():
     ("change", "candidates", "choices"),
     [
         (row("王晓明"), "；最接近的是：王小明", "王小明(G01)"),
-        (row("张伟"), "；最接近的是：一(2)班 张伟", "张伟(G03)"),
+        (row("张伟"), "；最接近的是：一(2)班 张伟(G03)", "张伟(G03)"),
         (row("诸葛流云"), "", ""),
     ],
 )

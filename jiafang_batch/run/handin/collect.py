@@ -128,6 +128,7 @@ def collect(
         raise UsageError(fault)
     term = collecting_term(opened)
     keep_made_numbers(opened.root, opened.files, opened.roster.made if opened.roster else ())
+    opened.note_classes(now.date())
     finished = term.journal_file.finish_filing()
     owner = wished_owner(wish.owner, term) if wish.owner else None
     adopted, strangers = adopt(term, now)

@@ -90,6 +90,7 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
     if not term.records.roster.students:
         return HandedOutTerm((), tuple(_without_pupils(checked)))
     keep_made_numbers(opened.root, checked.files, checked.made)
+    opened.note_classes(today)
     material = _material(opened, computed, today)
     make = teacher_books if per is OwnerKind.TEACHER else class_books
     books = [book for book in make(material) if not year_group or book.owner in _of_year_group(term, year_group)]

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.handin.journal import Journal
+from jiafang_batch.handin.placements import moves_of, newly_placed, placed_then
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.link.moves import with_moves
 from jiafang_batch.link.registers import link_register
 from jiafang_batch.link.roster import LinkedRoster, link_roster
 from jiafang_batch.link.rulings import Ruling, apply_rulings, read_rulings
@@ -93,6 +95,12 @@ class OpenedTerm:
         check_within_term(day, self.policy)
         return replace(self, policy=replace(self.policy, looked_at=day))
 
+    def note_classes(self, day: date) -> None:
+        """Record the classes in which the pupils are now, as far as the journal does not say so yet."""
+        pupils = self.roster.roster.students.values() if self.roster else ()
+        if (placement := newly_placed(self.journal, pupils, day)) is not None:
+            self.journal_file.record(placement)
+
     def read(self, sources: Sequence[SourceFile], progress: Progress | None = None) -> tuple[ReadFile, ...]:
         """Return the files of these sources, in their order; those read on opening are not read again."""
         return read_files(sources, self.year, self.intake, progress, self.files, self.taught)
@@ -120,9 +128,10 @@ def open_term(root: Path, intake: Intake) -> OpenedTerm:
     sources = [*([folder.rulings] if folder.rulings else []), *ahead]
     files = (*policy_files, *taught_files, *read_files(sources, year, intake, taught=taught))
     rulings, about_rulings = read_rulings(data_tables(files)) if year else ((), ())
-    roster = _linked_roster(files, rulings, year) if year else None
+    journal_file = JournalFile(root)
+    roster = _with_moves(_linked_roster(files, rulings, year), journal_file.journal) if year else None
     problems = (*about_folder, *about_policy, *about_taught, *about_rulings)
-    return OpenedTerm(folder, policy, roster, rulings, taught, files, problems, JournalFile(root), intake)
+    return OpenedTerm(folder, policy, roster, rulings, taught, files, problems, journal_file, intake)
 
 
 def _policy_in(folder: TermFolder, intake: Intake) -> tuple[Policy | None, tuple[ReadFile, ...], tuple[Problem, ...]]:
@@ -136,6 +145,11 @@ def _linked_roster(files: Sequence[ReadFile], rulings: Sequence[Ruling], year: S
     """The roster after the office's decisions."""
     ruled = apply_rulings(rulings, data_tables(files), [problem for file in files for problem in file.problems])
     return link_roster(ruled.tables, year.first.year, year.refused)
+
+
+def _with_moves(linked: LinkedRoster, journal: Journal) -> LinkedRoster:
+    """The roster with the moves that only the journal knows."""
+    return with_moves(linked, moves_of(journal, linked.roster), placed_then(journal, linked.roster))
 
 
 def data_tables(files: Sequence[ReadFile]) -> list[Table]:
