@@ -20,6 +20,7 @@ from jiafang_batch.report.lists.pupil_columns import (
     PHONE,
     PUPIL,
 )
+from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 
@@ -46,11 +47,14 @@ def _obligations(row: OwedRow) -> str:
 
 
 _OWED = (
-    *PUPIL, Column("期限", Kind.DATE, 12, value=lambda r: r.owed.due),
-    Column("状态", Kind.WORD, 9, mark=Mark.STATE, value=lambda r: "待访" if r.owed.open else "已过期"),
-    Column("还要怎样家访", Kind.LONG_TEXT, 82, value=_obligations), LAST_DAY, replace(LAST_FORM, width=10),
-    replace(CATEGORIES, width=16), GUARDIAN, PHONE, replace(ADDRESS, width=28),
+    *PUPIL, Column("班主任", width=8, value=lambda r: homeroom_name(r.term, r.pupil.school_class)),
+    Column("期限", Kind.DATE, 11, value=lambda r: r.owed.due),
+    Column("状态", Kind.WORD, 7, mark=Mark.STATE, value=lambda r: "待访" if r.owed.open else "已过期"),
+    Column("还要怎样家访", Kind.LONG_TEXT, 40, value=_obligations), replace(LAST_DAY, width=11),
+    replace(LAST_FORM, width=9), replace(CATEGORIES, width=10), replace(GUARDIAN, width=8), replace(PHONE, width=12),
+    replace(ADDRESS, width=20),
 )  # fmt: skip
+"""So narrow that the list prints on one page width of A4."""
 
 
 def owed_rows(term: Term, pupils: Sequence[PupilOwed]) -> list[OwedRow]:

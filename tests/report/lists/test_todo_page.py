@@ -29,5 +29,5 @@ def test_a_planned_day_that_has_passed_is_said(planned, visits, late):
     known = records(*(visit("A1", when) for when in visits), pupils=(pupil("A1"),), plans=plans)
     evaluation = evaluated(rule, known)
     (row,) = todo_page(evaluation.term, pupils_owed(evaluation.term, owed_visits(evaluation))).rows
-    lines = row[5].split("\n")
+    lines = row[6].split("\n")
     assert lines[1:] == ([late] if late else [])
