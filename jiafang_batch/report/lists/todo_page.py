@@ -14,13 +14,15 @@ from jiafang_batch.report.lists.pupil_columns import (
     ADDRESS,
     CATEGORIES,
     GUARDIAN,
+    HOMEROOM,
     LAST_DAY,
     LAST_FORM,
     NO_STUDENTS,
     PHONE,
-    PUPIL,
+    PUPIL_CLASS,
+    PUPIL_ID,
+    PUPIL_NAME,
 )
-from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 
@@ -47,7 +49,7 @@ def _obligations(row: OwedRow) -> str:
 
 
 _OWED = (
-    *PUPIL, Column("班主任", width=8, value=lambda r: homeroom_name(r.term, r.pupil.school_class)),
+    replace(PUPIL_ID, width=10), replace(PUPIL_NAME, width=9), replace(PUPIL_CLASS, width=8), replace(HOMEROOM, width=8),
     Column("期限", Kind.DATE, 11, value=lambda r: r.owed.due),
     Column("状态", Kind.WORD, 7, mark=Mark.STATE, value=lambda r: "待访" if r.owed.open else "已过期"),
     Column("还要怎样家访", Kind.LONG_TEXT, 40, value=_obligations), replace(LAST_DAY, width=11),

@@ -9,6 +9,8 @@ from builders import day, evaluated, indicator, plan, policy, pupil, records, vi
 
 from jiafang_batch.measure.outstanding import owed_visits, pupils_owed
 from jiafang_batch.report.lists.todo_page import todo_page
+from jiafang_batch.report.names import homeroom_name
+from jiafang_batch.report.sheet.printing import PRINTED_WIDTH
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,13 @@ def test_a_planned_day_that_has_passed_is_said(planned, visits, late):
     (row,) = todo_page(evaluation.term, pupils_owed(evaluation.term, owed_visits(evaluation))).rows
     lines = row[6].split("\n")
     assert lines[1:] == ([late] if late else [])
+
+
+def test_the_list_names_the_homeroom_teacher_and_prints_on_one_page_width():
+    rule = policy(indicator("覆盖率", target="100%"))
+    evaluation = evaluated(rule, records(pupils=(pupil("A1"),)))
+    page = todo_page(evaluation.term, pupils_owed(evaluation.term, owed_visits(evaluation)))
+    titles = [column.title for column in page.columns]
+    assert {"班主任", "联系电话", "家庭住址"} <= set(titles)
+    assert page.rows[0][titles.index("班主任")] == homeroom_name(evaluation.term, "一(1)班") != ""
+    assert sum(column.width for column in page.columns) <= PRINTED_WIDTH
