@@ -14,12 +14,12 @@ Placed = Mapping[str, str]
 
 def newly_placed(journal: Journal, students: Iterable[Student], day: date) -> Placement | None:
     """Return what the journal does not say yet of the pupils' classes; None if it says it all."""
-    known = _states(journal)[-1]
+    placed = _states(journal)[-1]
     classes: dict[str, list[str]] = {}
     for student in students:
-        if known.get(student.id) != student.school_class:
+        if placed.get(student.id) != student.school_class:
             classes.setdefault(student.school_class, []).append(student.id)
-    return Placement(day, {name: tuple(own) for name, own in classes.items()}) if classes else None
+    return Placement(day, {name: tuple(keys) for name, keys in classes.items()}) if classes else None
 
 
 def moves_of(journal: Journal, roster: Roster) -> Mapping[str, tuple[str, date | None]]:
@@ -30,8 +30,8 @@ def moves_of(journal: Journal, roster: Roster) -> Mapping[str, tuple[str, date |
     moves: dict[str, tuple[str, date | None]] = {}
     seen: dict[str, str] = {}
     for placement in journal.placements:
-        for name, own in placement.classes.items():
-            for key in own:
+        for name, keys in placement.classes.items():
+            for key in keys:
                 if key in seen and key in roster.students and name == roster.students[key].school_class:
                     moves[key] = seen[key], placement.day
                 seen[key] = name
@@ -64,6 +64,6 @@ def _states(journal: Journal) -> list[dict[str, str]]:
     """The classes of all pupils before the first placement and after each."""
     states: list[dict[str, str]] = [{}]
     for placement in journal.placements:
-        changed = {key: name for name, own in placement.classes.items() for key in own}
+        changed = {key: name for name, keys in placement.classes.items() for key in keys}
         states.append({**states[-1], **changed})
     return states

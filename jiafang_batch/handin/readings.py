@@ -94,8 +94,8 @@ def _nearness(older: Reading, later: Reading) -> tuple[bool, float, float, Momen
     return is_same_hand, _common(older.visits, later.visits), _common(older.facts, later.facts), older.version.order
 
 
-def _common(one: AbstractSet[Hashable], other: AbstractSet[Hashable]) -> float:
-    return len(one & other) / max(len(one | other), 1)
+def _common(rows: AbstractSet[Hashable], others: AbstractSet[Hashable]) -> float:
+    return len(rows & others) / max(len(rows | others), 1)
 
 
 def _is_edit(later: Reading, older: Reading) -> bool:
