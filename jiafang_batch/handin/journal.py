@@ -195,7 +195,7 @@ def _event(line: bytes) -> Event | None:
                 owner = owner_of(fields["owner"]) if fields["owner"] else None
                 return TurnedAway(**{**fields, "owner": owner, "received": _received(fields)})
             case "placed":
-                classes = {str(name): tuple(map(str, own)) for name, own in fields["classes"].items()}
+                classes = {str(name): tuple(map(str, keys)) for name, keys in fields["classes"].items()}
                 return Placement(date.fromisoformat(fields["day"]), classes)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
