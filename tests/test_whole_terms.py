@@ -336,7 +336,12 @@ def no_clause_is_empty(folder: Path) -> None:
 def everything_opens(folder: Path) -> None:
     """Every part of every workbook and document is sound, says something, and names no other school."""
     written = [
-        path for path in sorted(folder.rglob("*")) if path.suffix in (".xlsx", ".docx") and ".缓存" not in path.parts
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".xlsx", ".docx")
+        and ".缓存" not in path.parts
+        # The counsellor's workbook opens with its password only; test_counselling looks into it.
+        and "心理跟踪" not in path.name
     ]
     assert len(written) > 80
     for path in written:

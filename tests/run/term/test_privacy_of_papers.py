@@ -82,7 +82,9 @@ ENTITLED = (
     ("输出/表册/情况报告/陈静*", HOMEROOM - {"心理谈话"}), ("输出/表册/情况报告/*", NOBODY),
     ("输出/表册/重大情况报告/一(1)班*", VISITOR | {"重大情况"}), ("输出/表册/重大情况报告/*", NOBODY),
     ("输出/表册/违规通报.docx", frozenset({"违规"})), ("输出/表册/书面检讨/*", NOBODY),
-    ("输出/表册/家访工作总结.docx", frozenset({"类别"})),
+    ("输出/表册/家访工作总结*", frozenset({"类别"})),
+    # Encrypted: whoever has no password reads nothing of it.
+    ("输出/表册/心理跟踪.xlsx", NOBODY),
     *((f"输出/表册/{name}*", NOBODY) for name in (
         "座谈会记录", "优秀家访手记集", "手记印前核对", "推荐表", "表彰决定", "荣誉证书", "月度考核表", "归档目录",
     )),
