@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
+from typing import NamedTuple
 
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.request_ledger import Request
@@ -19,7 +20,6 @@ from jiafang_batch.report.forms.record_layout import (
     SIGNED_RECORD,
     VALUE,
     VISIT_RECORD,
-    Box,
     RecordLayout,
     Row,
 )
@@ -150,16 +150,32 @@ def _handling(asked: Request | None) -> str:
 # ---------------------------------------------------------------- boxes
 
 
+class _Slot(NamedTuple):
+    """A box of a layout: the cell of its label, and how the fact beside it is shown."""
+
+    label: Cell
+    fact: str
+    span: int
+    top: bool
+
+
+@cache
+def _slots(row: Row) -> tuple[_Slot, ...]:
+    span = 1 if len(row.boxes) > 1 else len(_WIDTHS) - 1
+    is_tall = row.height > _TALL
+    return tuple(
+        _Slot(Cell(box.label, Look.CELL_HEAD), box.fact, span, is_tall and box.fact != PHOTOS) for box in row.boxes
+    )
+
+
 def _line(row: Row, facts: Mapping[str, str], pictures: Sequence[bytes]) -> Line:
     cells: list[Cell] = []
-    span = 1 if len(row.boxes) > 1 else len(_WIDTHS) - 1
-    for box in row.boxes:
-        cells += (Cell(box.label, Look.CELL_HEAD), _value(box, span, facts, pictures, is_tall=row.height > _TALL))
+    for label, fact, span, top in _slots(row):
+        is_picture = fact == PHOTOS and pictures
+        cells += (label, _photos(pictures, span) if is_picture else Cell(facts[fact], span=span, top=top))
     return Line(tuple(cells), row.height, whole=row.height <= _TALL or row.boxes[0].fact == PHOTOS)
 
 
-def _value(box: Box, span: int, facts: Mapping[str, str], pictures: Sequence[bytes], *, is_tall: bool) -> Cell:
-    if box.fact == PHOTOS and pictures:
-        width, height = _TWO_PHOTOS if len(pictures) <= 2 else _MORE_PHOTOS  # noqa: PLR2004  two side by side
-        return Cell(span=span, photos=tuple(Photo(data, width, height) for data in pictures[:_MOST_PHOTOS]))
-    return Cell(facts[box.fact], span=span, top=is_tall and box.fact != PHOTOS)
+def _photos(pictures: Sequence[bytes], span: int) -> Cell:
+    width, height = _TWO_PHOTOS if len(pictures) <= 2 else _MORE_PHOTOS  # noqa: PLR2004  two side by side
+    return Cell(span=span, photos=tuple(Photo(data, width, height) for data in pictures[:_MOST_PHOTOS]))

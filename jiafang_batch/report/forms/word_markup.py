@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Protocol
-from xml.sax.saxutils import escape, quoteattr
+from typing import Any, Protocol
+from xml.sax.saxutils import quoteattr
 
-from jiafang_batch.report.forms.blocks import Block, Cell, Chart, Contents, ContentsEntry, Grid, Look, Photo, Text
+from jiafang_batch.report.forms.blocks import Block, Cell, Chart, Contents, ContentsEntry, Grid, Line, Look, Photo, Text
+from jiafang_batch.report.sheet.row_xml import escaped
 
 TWIPS_A_MM = 1440 / 25.4
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SHAPES = 1_024
-"""Cells, widths and rows whose markup is remembered."""
+"""Starts of grids, rows and paragraphs that are remembered."""
 _LINE_END = re.compile("\r\n|\r|\u2028|\u2029|\u0085")
 
 
@@ -42,9 +43,6 @@ def twips(millimetres: float) -> int:
 def style_id(look: Look) -> str:
     """The identifier of a look's style in the package."""
     return f"JF{look.name.title().replace('_', '')}"
-
-
-_STYLE_IDS = {look: style_id(look) for look in Look}
 
 
 class Markup:
@@ -81,63 +79,91 @@ class Markup:
         )
 
     def _grid(self, grid: Grid) -> str:
-        columns = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in grid.widths)
-        widths: dict[tuple[int, int], int] = {}
-        lines = "".join([self._line(grid, number, widths) for number in range(len(grid.lines))])
-        return (
-            f'<w:tbl><w:tblPr><w:tblW w:w="{twips(sum(grid.widths))}" w:type="dxa"/><w:jc w:val="center"/>'
-            f'{_BORDERS}<w:tblLayout w:type="fixed"/>{_PADDING}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{lines}</w:tbl>'
-        )  # fmt: skip
+        frames, last = _frames(grid.widths), len(grid.lines) - 1
+        lines = "".join([
+            self._line(line, _row_start(line.whole, line.height, number < grid.heads), frames,
+                       _KEPT if grid.together and number < last else "")
+            for number, line in enumerate(grid.lines)
+        ])  # fmt: skip
+        return f"{_grid_start(grid.widths)}{lines}</w:tbl>"
 
-    def _line(self, grid: Grid, number: int, widths: dict[tuple[int, int], int]) -> str:
-        """A row of the grid; `widths` remembers the width in twips of the cells by first column and span."""
-        line = grid.lines[number]
-        kept = _KEPT if grid.together and number < len(grid.lines) - 1 else ""
-        cells, column = [], 0
+    def _line(self, line: Line, start: str, frames: _Frames, kept: str) -> str:
+        """A row of the grid."""
+        pieces, column = [start], 0
         for cell in line.cells:
-            span = cell.span
-            width = widths.get((column, span))
-            if width is None:
-                width = widths[column, span] = twips(sum(grid.widths[column : column + span]))
-            cells.append(self._cell(cell, width, kept) if cell.photos else _text_cell(cell, width, kept))
+            text, look, span, photos, *frame = cell
+            pieces.append(frames[column, span, *frame])
+            pieces.append(self._pictures(cell, kept) if photos else _paragraphs(text, look, kept))
             column += span
-        return f"<w:tr>{_row_properties(line.whole, line.height, number < grid.heads)}{''.join(cells)}</w:tr>"
+        pieces.append("</w:tr>")
+        return "".join(pieces)
 
-    def _cell(self, cell: Cell, width: int, kept: str) -> str:
+    def _pictures(self, cell: Cell, kept: str) -> str:
+        """The content of a cell with pictures: its text above them; the text alone if none of them can be shown."""
         shown = [picture for photo in cell.photos if (picture := self._media.photo(photo))]
         if not shown:
-            return _text_cell(cell, width, kept)
-        texts = _paragraphs(cell, kept) if cell.text else ""
-        return _framed(cell, width, f"{texts}{paragraph(Look.CELL_CENTRE, run(' ').join(shown), kept)}")
+            return _paragraphs(cell.text, cell.look, kept)
+        texts = _paragraphs(cell.text, cell.look, kept).removesuffix(_CELL_END) if cell.text else ""
+        return f"{texts}{paragraph(Look.CELL_CENTRE, run(' ').join(shown), kept)}{_CELL_END}"
+
+
+_CELL_END = "</w:tc>"
+
+
+def _paragraphs(text: str, look: Look, kept: str) -> str:
+    """The text of a cell, a paragraph a line, and the cell's end."""
+    start = _paragraph_start(look, kept)
+    if text.isprintable():
+        return f"{start}{run(text)}</w:p></w:tc>"
+    return "".join([f"{start}{run(line)}</w:p>" for line in text.split("\n")]) + _CELL_END
+
+
+class _Frames(dict[tuple[Any, ...], str]):
+    """First column, span, whether the cell starts or continues a joined one and is aligned at the top → the cell's start."""
+
+    def __init__(self, widths: tuple[float, ...]) -> None:
+        super().__init__()
+        self._widths = widths
+
+    def __missing__(self, place: tuple[Any, ...]) -> str:
+        column, span, starts_column, joined, top = place
+        width = f'<w:tcW w:w="{twips(sum(self._widths[column : column + span]))}" w:type="dxa"/>'
+        spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+        merge = '<w:vMerge w:val="restart"/>' if starts_column else "<w:vMerge/>" if joined else ""
+        align = "" if top else '<w:vAlign w:val="center"/>'
+        made = self[place] = f"<w:tc><w:tcPr>{width}{spanned}{merge}{align}</w:tcPr>"
+        return made
 
 
 @lru_cache(_SHAPES)
-def _text_cell(cell: Cell, width: int, kept: str) -> str:
-    """A cell without pictures; the labels and blanks of a form recur on every page."""
-    return _framed(cell, width, _paragraphs(cell, kept))
-
-
-def _paragraphs(cell: Cell, kept: str) -> str:
-    return "".join([paragraph(cell.look, run(line), kept) for line in cell.text.split("\n")])
-
-
-def _framed(cell: Cell, width: int, content: str) -> str:
-    span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
-    merge = '<w:vMerge w:val="restart"/>' if cell.starts_column else "<w:vMerge/>" if cell.joined else ""
-    align = "" if cell.top else '<w:vAlign w:val="center"/>'
-    properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{align}'
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"
+def _frames(widths: tuple[float, ...]) -> _Frames:
+    """The starts of the cells of all grids with these columns."""
+    return _Frames(widths)
 
 
 @lru_cache(_SHAPES)
-def _row_properties(whole: bool, height: float, is_head: bool) -> str:  # noqa: FBT001  fields of a line
+def _grid_start(widths: tuple[float, ...]) -> str:
+    columns = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'{_BORDERS}<w:tblLayout w:type="fixed"/>{_PADDING}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
+    )
+
+
+@lru_cache(_SHAPES)
+def _row_start(whole: bool, height: float, is_head: bool) -> str:  # noqa: FBT001  fields of a line
     kept, head = "<w:cantSplit/>" if whole else "", "<w:tblHeader/>" if is_head else ""
-    return f'<w:trPr>{kept}<w:trHeight w:val="{twips(height)}" w:hRule="atLeast"/>{head}</w:trPr>'
+    return f'<w:tr><w:trPr>{kept}<w:trHeight w:val="{twips(height)}" w:hRule="atLeast"/>{head}</w:trPr>'
 
 
 def paragraph(look: Look, runs: str, properties: str = "") -> str:
     """A paragraph of a look with finished runs and further properties."""
-    return f'<w:p><w:pPr><w:pStyle w:val="{_STYLE_IDS[look]}"/>{properties}</w:pPr>{runs}</w:p>'
+    return f"{_paragraph_start(look, properties)}{runs}</w:p>"
+
+
+@lru_cache(_SHAPES)
+def _paragraph_start(look: Look, properties: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style_id(look)}"/>{properties}</w:pPr>'
 
 
 def run(text: str) -> str:
@@ -146,19 +172,19 @@ def run(text: str) -> str:
         return ""
     if text.isprintable():
         # Without line ends, tabs and characters that XML forbids, the usual case.
-        return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+        return f'<w:r><w:t xml:space="preserve">{escaped(text)}</w:t></w:r>'
     lines = printable(text).split("\n")
     return f"<w:r>{'<w:br/>'.join(map(_line_text, lines))}</w:r>"
 
 
 def _line_text(line: str) -> str:
-    return "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in line.split("\t"))
+    return "<w:tab/>".join(f'<w:t xml:space="preserve">{escaped(piece)}</w:t>' for piece in line.split("\t"))
 
 
 def field(instruction: str, shown: str) -> str:
     """Return a field with the result that is shown until it is updated."""
     mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'.format
-    code = f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+    code = f'<w:r><w:instrText xml:space="preserve"> {escaped(instruction)} </w:instrText></w:r>'
     return f"{mark('begin')}{code}{mark('separate')}{run(shown)}{mark('end')}"
 
 
