@@ -41,8 +41,7 @@ class Look(StrEnum):
     PRAISE_SIGNATURE = "家访 证书落款"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A paragraph; line breaks in the text stay line breaks. `bookmark` names the place for a table of contents."""
 
     text: str
@@ -98,6 +97,20 @@ class Grid:
     """Short enough for one page."""
 
 
+OPEN = "\ue000"
+"""The text of an open cell of a shape: a character of the private use area, which no program writes by itself."""
+
+
+class FilledGrid(NamedTuple):
+    """A grid of a shape that many pages share, with the texts of its open cells from left to right and down.
+
+    An open cell has the look CELL and the text OPEN.
+    """
+
+    shape: Grid
+    texts: tuple[str, ...]
+
+
 class ChartKind(Enum):
     """How a chart shows its figures."""
 
@@ -135,7 +148,7 @@ class Contents:
     entries: tuple[ContentsEntry, ...]
 
 
-Block = Text | Grid | Photo | Chart | Contents
+Block = Text | Grid | FilledGrid | Photo | Chart | Contents
 
 
 class Numbering(Enum):

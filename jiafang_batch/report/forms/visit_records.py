@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, partial
-from typing import NamedTuple
+from functools import partial
 
 from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Cell, Document, Grid, Line, Look, Part, Photo, Text
+from jiafang_batch.report.forms.blocks import (
+    OPEN,
+    Block,
+    Cell,
+    Document,
+    FilledGrid,
+    Grid,
+    Line,
+    Look,
+    Part,
+    Photo,
+    Text,
+)
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.pupil_file import requests_by_visit
 from jiafang_batch.report.forms.record_layout import (
@@ -20,6 +31,7 @@ from jiafang_batch.report.forms.record_layout import (
     SIGNED_RECORD,
     VALUE,
     VISIT_RECORD,
+    Box,
     RecordLayout,
     Row,
 )
@@ -74,6 +86,8 @@ def _unvisited_by_class(figures: Figures) -> Mapping[str, Sequence[Entry]]:
 def _document(material: Material, layout: RecordLayout, name: str, entries: Sequence[Entry]) -> bytes:
     figures = material.figures
     requests = requests_by_visit(figures)
+    order = [box.fact for row in layout.rows for box in row.boxes]
+    shape = _grid(layout, dict.fromkeys(order, OPEN), ())
     blocks: list[Block] = []
     for number, (student, visit) in enumerate(entries):
         asked = requests.get((visit.student, visit.date, visit.form)) if visit else None
@@ -82,7 +96,8 @@ def _document(material: Material, layout: RecordLayout, name: str, entries: Sequ
         pictures = material.pictures(visit) if visit else ()
         blocks.append(Text(layout.title, Look.FORM_TITLE, new_page=number > 0))
         blocks += [Text(layout.line.format_map(facts), Look.FORM_LINE)] if layout.line else []
-        blocks.append(Grid(_WIDTHS, tuple(_line(row, facts, pictures) for row in layout.rows)))
+        filled = FilledGrid(shape, tuple([facts[fact] for fact in order]))
+        blocks.append(_grid(layout, facts, pictures) if pictures else filled)
     foot = f"{figures.letterhead.school}　{name}"
     document = Document(f"{name}{layout.title}", (Part(blocks, foot=foot),), comes_back=True)
     return docx_bytes(document, figures.letterhead)
@@ -150,32 +165,20 @@ def _handling(asked: Request | None) -> str:
 # ---------------------------------------------------------------- boxes
 
 
-class _Slot(NamedTuple):
-    """A box of a layout: the cell of its label, and how the fact beside it is shown."""
-
-    label: Cell
-    fact: str
-    span: int
-    top: bool
-
-
-@cache
-def _slots(row: Row) -> tuple[_Slot, ...]:
-    span = 1 if len(row.boxes) > 1 else len(_WIDTHS) - 1
-    is_tall = row.height > _TALL
-    return tuple(
-        _Slot(Cell(box.label, Look.CELL_HEAD), box.fact, span, is_tall and box.fact != PHOTOS) for box in row.boxes
-    )
+def _grid(layout: RecordLayout, facts: Mapping[str, str], pictures: Sequence[bytes]) -> Grid:
+    return Grid(_WIDTHS, tuple(_line(row, facts, pictures) for row in layout.rows))
 
 
 def _line(row: Row, facts: Mapping[str, str], pictures: Sequence[bytes]) -> Line:
     cells: list[Cell] = []
-    for label, fact, span, top in _slots(row):
-        is_picture = fact == PHOTOS and pictures
-        cells += (label, _photos(pictures, span) if is_picture else Cell(facts[fact], span=span, top=top))
+    span = 1 if len(row.boxes) > 1 else len(_WIDTHS) - 1
+    for box in row.boxes:
+        cells += (Cell(box.label, Look.CELL_HEAD), _value(box, span, facts, pictures, is_tall=row.height > _TALL))
     return Line(tuple(cells), row.height, whole=row.height <= _TALL or row.boxes[0].fact == PHOTOS)
 
 
-def _photos(pictures: Sequence[bytes], span: int) -> Cell:
-    width, height = _TWO_PHOTOS if len(pictures) <= 2 else _MORE_PHOTOS  # noqa: PLR2004  two side by side
-    return Cell(span=span, photos=tuple(Photo(data, width, height) for data in pictures[:_MOST_PHOTOS]))
+def _value(box: Box, span: int, facts: Mapping[str, str], pictures: Sequence[bytes], *, is_tall: bool) -> Cell:
+    if box.fact == PHOTOS and pictures:
+        width, height = _TWO_PHOTOS if len(pictures) <= 2 else _MORE_PHOTOS  # noqa: PLR2004  two side by side
+        return Cell(span=span, photos=tuple(Photo(data, width, height) for data in pictures[:_MOST_PHOTOS]))
+    return Cell(facts[box.fact], span=span, top=is_tall and box.fact != PHOTOS)

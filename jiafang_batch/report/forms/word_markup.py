@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 from xml.sax.saxutils import quoteattr
 
-from jiafang_batch.report.forms.blocks import Block, Cell, Chart, Contents, ContentsEntry, Grid, Line, Look, Photo, Text
+from jiafang_batch.report.forms.blocks import (
+    OPEN,
+    Block,
+    Cell,
+    Chart,
+    Contents,
+    ContentsEntry,
+    FilledGrid,
+    Grid,
+    Line,
+    Look,
+    Photo,
+    Text,
+)
 from jiafang_batch.report.sheet.row_xml import escaped
 
 TWIPS_A_MM = 1440 / 25.4
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SHAPES = 1_024
 """Starts of grids, rows and paragraphs that are remembered."""
+_SHORT, _SHORT_TEXTS = 20, 8_192
+"""The length of the texts of cells that recur on every page (labels, blanks, names, days), and how many are remembered."""
 _LINE_END = re.compile("\r\n|\r|\u2028|\u2029|\u0085")
 
 
@@ -51,6 +66,7 @@ class Markup:
     def __init__(self, media: Media) -> None:
         self._media = media
         self._bookmarks = 0
+        self._shapes: dict[int, tuple[Grid, Sequence[str]]] = {}
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
         """The block-level elements, in order."""
@@ -60,6 +76,8 @@ class Markup:
                     yield self._text(block)
                 case Grid():
                     yield self._grid(block)
+                case FilledGrid():
+                    yield self._filled(block)
                 case Photo():
                     yield paragraph(Look.PICTURE, self._media.photo(block))
                 case Chart():
@@ -87,13 +105,22 @@ class Markup:
         ])  # fmt: skip
         return f"{_grid_start(grid.widths)}{lines}</w:tbl>"
 
+    def _filled(self, grid: FilledGrid) -> str:
+        """The markup of the shape, made once, with the texts in its open cells."""
+        # A shape is known by its identity, because looking it up by its contents takes as long as writing it.
+        if id(grid.shape) not in self._shapes:
+            self._shapes[id(grid.shape)] = grid.shape, self._grid(grid.shape).split(_paragraphs(OPEN, Look.CELL, ""))
+        pieces = self._shapes[id(grid.shape)][1]
+        texts = [_cell_text(text, Look.CELL, "") for text in grid.texts]
+        return "".join([word for pair in zip(pieces, texts, strict=False) for word in pair]) + pieces[-1]
+
     def _line(self, line: Line, start: str, frames: _Frames, kept: str) -> str:
         """A row of the grid."""
         pieces, column = [start], 0
         for cell in line.cells:
-            text, look, span, photos, *frame = cell
-            pieces.append(frames[column, span, *frame])
-            pieces.append(self._pictures(cell, kept) if photos else _paragraphs(text, look, kept))
+            text, look, span, photos, starts_column, joined, top = cell
+            pieces.append(frames[column, span, starts_column, joined, top])
+            pieces.append(self._pictures(cell, kept) if photos else _cell_text(text, look, kept))
             column += span
         pieces.append("</w:tr>")
         return "".join(pieces)
@@ -116,6 +143,14 @@ def _paragraphs(text: str, look: Look, kept: str) -> str:
     if text.isprintable():
         return f"{start}{run(text)}</w:p></w:tc>"
     return "".join([f"{start}{run(line)}</w:p>" for line in text.split("\n")]) + _CELL_END
+
+
+def _cell_text(text: str, look: Look, kept: str) -> str:
+    """The same; short texts are remembered."""
+    return (_recurring if len(text) <= _SHORT else _paragraphs)(text, look, kept)
+
+
+_recurring = lru_cache(_SHORT_TEXTS)(_paragraphs)
 
 
 class _Frames(dict[tuple[Any, ...], str]):

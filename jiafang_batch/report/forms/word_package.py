@@ -33,6 +33,8 @@ _SHARED: Mapping[str, tuple[str, str]] = {
     "word/theme/theme1.xml": (f"{_OFFICE}/theme", "application/vnd.openxmlformats-officedocument.theme+xml"),
 }
 """Part → the relation by which the document uses it, and its type."""
+_SAME = ("[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels")
+"""Further parts that are the same in most documents."""
 _DEFAULTS: Mapping[str, str] = {
     "rels": "application/vnd.openxmlformats-package.relationships+xml",
     "xml": "application/xml",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
+from functools import lru_cache
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.compression import checksum, compressor
@@ -11,6 +12,8 @@ from jiafang_batch.office.compression import checksum, compressor
 _DEFLATED, _VERSION = 8, 20
 _DATE = (1 << 5) | 1
 """1 January 1980, the date of every part, so that the bytes depend on the content only."""
+_KEPT = 128
+"""Compressed parts that a process keeps."""
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
 
 
@@ -35,6 +38,12 @@ def packed(name: str, content: Iterable[bytes]) -> Packed:
         crc, size = checksum(piece, crc), size + len(piece)
     data.append(squeezer.flush())
     return Packed(name, b"".join(data), crc, size)
+
+
+@lru_cache(_KEPT)
+def packed_once(name: str, content: bytes) -> Packed:
+    """Return a small part that many files share, compressed once."""
+    return packed(name, [content])
 
 
 def archived(parts: Iterable[Packed]) -> bytes:

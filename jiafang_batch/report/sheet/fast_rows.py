@@ -19,7 +19,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from jiafang_batch.report.sheet.archive import archived, packed
+from jiafang_batch.report.sheet.archive import archived, packed, packed_once
 from jiafang_batch.report.sheet.row_xml import ROW_END, numbered
 from jiafang_batch.report.sheet.trial import is_alike
 
@@ -30,6 +30,8 @@ NEEDED = (
 )
 """The names that must exist in xlsxwriter for the fast way."""
 
+_OWN = ("xl/worksheets/sheet", "xl/sharedStrings", "xl/media", "xl/drawings", "xl/charts", "docProps/core")
+"""The parts that differ from workbook to workbook; the others are mostly the same in a school."""
 _BLOCK = re.compile("\0(\\d+)\0")
 """The placeholder of a block of finished rows in a part."""
 
@@ -63,7 +65,12 @@ def finished(book: Workbook) -> bytes:
     """Close a workbook from `new_book` and return its bytes."""
     book.close()
     if isinstance(book, FastBook):
-        return archived(packed(name, book.content(part)) for name, part in book.parts)
+        return archived(
+            packed(name, book.content(part))
+            if name.startswith(_OWN)
+            else packed_once(name, b"".join(book.content(part)))
+            for name, part in book.parts
+        )
     stream: io.BytesIO = book.filename
     return stream.getvalue()
 
