@@ -221,5 +221,5 @@ def pupils_owed(term: Term, owed: Iterable[OwedVisit]) -> tuple[PupilOwed, ...]:
         for teacher_visits in by_teacher.values()
         for held in by_pupil(teacher_visits).values()
     ]
-    order = {key: place for place, key in enumerate(term.records.roster.students)}
+    order = term.places
     return tuple(sorted(pupils, key=lambda p: (not p.open, p.due, order[p.student.id])))

@@ -50,7 +50,7 @@ def absences(term: Term) -> tuple[Absence, ...]:
         if visit.in_work_hours and id(visit) not in matched:
             state = NOTED if visit.approver else UNAPPROVED
             away.append(Absence(visit.date, visit.student, None, visit, state))
-    order = {key: place for place, key in enumerate(term.records.roster.students)}
+    order = term.places
     return tuple(sorted(away, key=lambda absence: (absence.day, order[absence.student])))
 
 

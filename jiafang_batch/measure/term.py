@@ -73,6 +73,11 @@ class Term:
         result: Outcome = self._results[what]
         return result
 
+    @property
+    def places(self) -> Mapping[str, int]:
+        """学号 → the pupil's place in the roster."""
+        return self.once("places", lambda: {key: place for place, key in enumerate(self.records.roster.students)})
+
     def students_of(self, classes: Iterable[str]) -> Iterable[Student]:
         """The enrolled pupils of the classes."""
         return (student for name in classes for student in self.enrolled.get(name, ()))

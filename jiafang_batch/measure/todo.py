@@ -137,7 +137,7 @@ def _targets_to_come(evaluation: Evaluation, by: date | None, year_group: str) -
 
 def _todo(term: Term, teacher: str, visits: Iterable[OwedVisit], tasks: Sequence[PlanTask]) -> TeacherTodo:
     owed_visits = tuple(visits)
-    order = {key: place for place, key in enumerate(term.records.roster.students)}
+    order = term.places
     pupils = (PupilOwed(of[0].student, of, term.as_of) for of in by_pupil(owed_visits).values())
     name = term.records.roster.teachers[teacher].name if teacher else ""
     students = [visit.student for visit in owed_visits] or [task.student for task in tasks]

@@ -54,7 +54,8 @@ class Figures:
     @property
     def letterhead(self) -> Letterhead:
         """The letterhead of every sheet."""
-        return letterhead_of(self.term.policy.settings, self.term.as_of)
+        term = self.term
+        return term.once("letterhead", lambda: letterhead_of(term.policy.settings, term.as_of))
 
 
 def figures(evaluation: Evaluation, problems: Sequence[Problem], sources: Sequence[SourceLine]) -> Figures:

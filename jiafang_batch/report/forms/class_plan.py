@@ -80,7 +80,7 @@ def class_plans(material: Material) -> Iterator[File]:
 def _book(figures: Figures, name: str, students: Sequence[Student], plans: Sequence[Plan]) -> bytes:
     term, letterhead = figures.term, figures.letterhead
     line = f"{letterhead.school}　{letterhead.term}　班主任 {homeroom_name(term, name) or '—'}"
-    place = {key: number for number, key in enumerate(term.records.roster.students)}
+    place = term.places
     ordered = sorted(plans, key=lambda plan: (plan.planned or date.max, place[plan.student]))
     planned = {plan.student for plan in plans}
     rest = [UnplannedPupil(s, term.visits_of.get(s.id, ())) for s in students if s.id not in planned]

@@ -77,7 +77,7 @@ def _list(
     letterhead: Letterhead, term: Term, year_group: str, kind: str, name: str, plans: Sequence[Plan]
 ) -> SheetForm:
     students = term.records.roster.students
-    place = {key: number for number, key in enumerate(students)}
+    place = term.places
     classes = {key: number for number, key in enumerate(term.records.roster.classes)}
     days = {plan.forwarded for plan in plans}
     # The list is read again when it is handed in: one day below it, or a day in each row.

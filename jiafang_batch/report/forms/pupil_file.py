@@ -61,6 +61,12 @@ def requests_by_visit(figures: Figures) -> Mapping[tuple[str, date, VisitForm], 
     )
 
 
+def events_of(figures: Figures) -> Mapping[str, Sequence[EventAnswer]]:
+    """Return the term's events and their answers by 学号."""
+    events = figures.events
+    return figures.term.once("events of pupils", lambda: grouped_by(events, lambda answer: answer.event.student))
+
+
 def requests_made(figures: Figures, visits: Iterable[Visit]) -> list[Request]:
     """Return the requests that families made on these visits of the term, in the order of the visits."""
     by_visit = requests_by_visit(figures)
@@ -91,11 +97,11 @@ def visits_of(term: Term, student: str) -> Sequence[Visit]:
 def _document(material: Material, name: str, students: Sequence[Student]) -> bytes:
     figures = material.figures
     requests = requests_of(figures)
-    events: dict[str, list[EventAnswer]] = {}
-    for answer in figures.events:
-        events.setdefault(answer.event.student, []).append(answer)
+    events = events_of(figures)
     blocks: list[Block] = []
-    attempts = {duty.student.id: duty.attempts for duty in figures.duties}
+    attempts = figures.term.once(
+        "attempts of pupils", lambda: {duty.student.id: duty.attempts for duty in figures.duties}
+    )
     for number, student in enumerate(students):
         key = student.id
         blocks.append(Text("学生家访档案", Look.FORM_TITLE, new_page=number > 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from jiafang_batch.records import Student
 from jiafang_batch.report.figures import Figures
@@ -112,21 +112,19 @@ def _slip(figures: Figures, asked: Questionnaire, student: Student, *, new_page:
     letterhead = figures.letterhead
     yield Text(f"{letterhead.school}家访情况{asked.title}", Look.SECTION, new_page=new_page)
     yield Text(f"{letterhead.term}　　{asked.greeting}", Look.FORM_LINE, keep=True)
-    lines = [
-        Line(
-            (Cell(f"班级：{student.school_class}　　　学生姓名：{student.name}　　　学号：{student.id}", Look.CELL),),
-            7.0,
-        )
-    ]
+    who = Cell(f"班级：{student.school_class}　　　学生姓名：{student.name}　　　学号：{student.id}", Look.CELL)
+    yield Grid((174.0,), (Line((who,), 7.0), *_questions(asked)), together=True)
+
+
+@cache
+def _questions(asked: Questionnaire) -> tuple[Line, ...]:
+    """A line a question, taller where the answer is written in words."""
+    lines = []
     for number, question in enumerate(asked.questions, 1):
         choices = "　".join(f"□{choice}" for choice in question.choices)
-        lines.append(
-            Line(
-                (Cell(f"{number}．{question.text}{'　' if choices else ''}{choices}", Look.CELL),),
-                7.0 if choices else 14.0,
-            )
-        )
-    yield Grid((174.0,), tuple(lines), together=True)
+        cell = Cell(f"{number}．{question.text}{'　' if choices else ''}{choices}", Look.CELL)
+        lines.append(Line((cell,), 7.0 if choices else 14.0))
+    return tuple(lines)
 
 
 def _answers(figures: Figures, name: str, students: Sequence[Student]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import zip_longest
 
@@ -16,7 +16,7 @@ from jiafang_batch.records import Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
 from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.pupil_file import requests_of, visits_of
+from jiafang_batch.report.forms.pupil_file import events_of, requests_of, visits_of
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
 from jiafang_batch.report.forms.wording import open_words, short_day, team_text
@@ -49,8 +49,8 @@ def visit_cards(material: Material) -> Iterator[File]:
 
 def _document(figures: Figures, name: str, students: Sequence[Student]) -> bytes:
     requests = requests_of(figures)
-    events: Mapping[str, Sequence[EventAnswer]] = grouped_by(figures.events, lambda answer: answer.event.student)
-    plans = grouped_by(figures.term.records.plans, lambda plan: plan.student)
+    events, rows = events_of(figures), figures.term.records.plans
+    plans = figures.term.once("plans of pupils", lambda: grouped_by(rows, lambda plan: plan.student))
     blocks: list[Block] = []
     for number, student in enumerate(students):
         blocks.append(Text(NAME, Look.FORM_TITLE, new_page=number > 0))

@@ -67,7 +67,7 @@ def signed_records(material: Material) -> Iterator[File]:
 def _visits_by_class(figures: Figures) -> Mapping[str, Sequence[Entry]]:
     """Classes with visits in the order of the class list; visits by pupil as in the roster, then by date."""
     roster = figures.term.records.roster
-    place = {key: number for number, key in enumerate(roster.students)}
+    place = figures.term.places
     by_class: dict[str, list[Entry]] = {name: [] for name in roster.classes}
     for visit in sorted(term_visits(figures.term), key=lambda v: (place[v.student], v.date, v.form.value)):
         student = roster.students[visit.student]

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from jiafang_batch.report.forms.blocks import Block, Cell, Grid, Line, Look, Text
+from jiafang_batch.report.forms.blocks import OPEN, Block, Cell, FilledGrid, Grid, Line, Look, Text
 
 _TALL = 60
 """Longer texts may be broken over the page."""
+_SHAPES = 64
+"""Grids of labels that are remembered."""
 _SHORT = 12
 """Lists up to this length are not broken over pages."""
 
 
-def pairs_grid(widths: Sequence[float], rows: Iterable[Sequence[tuple[str, str]]], height: float = 8.5) -> Grid:
+def pairs_grid(widths: tuple[float, ...], rows: Iterable[Sequence[tuple[str, str]]], height: float = 8.5) -> FilledGrid:
     """Label and value side by side; the last value of a row takes the columns that are left."""
+    held = [tuple(zip(*row, strict=True)) for row in rows]
+    shape = _pairs_shape(widths, tuple([labels for labels, _ in held]), height)
+    return FilledGrid(shape, tuple([value for _, values in held for value in values]))
+
+
+@lru_cache(_SHAPES)
+def _pairs_shape(widths: tuple[float, ...], rows: tuple[tuple[str, ...], ...], height: float) -> Grid:
+    """The grid of these labels; many pages have the same."""
     lines = []
-    for row in rows:
+    for labels in rows:
         cells: list[Cell] = []
-        for number, (label, value) in enumerate(row, 1):
-            span = 1 if number < len(row) else len(widths) - 2 * len(row) + 1
-            cells += (Cell(label, Look.CELL_HEAD), Cell(value, Look.CELL, span=span))
+        for number, label in enumerate(labels, 1):
+            span = 1 if number < len(labels) else len(widths) - 2 * len(labels) + 1
+            cells += (Cell(label, Look.CELL_HEAD), Cell(OPEN, Look.CELL, span=span))
         lines.append(Line(tuple(cells), height))
-    return Grid(tuple(widths), tuple(lines))
+    return Grid(widths, tuple(lines))
 
 
 def list_grid(

@@ -22,12 +22,13 @@ _Row = tuple[str, str, int]
 def visit_pictures(computed: Computed, box: tuple[int, int] = _PRINTED) -> Pictures:
     """Return the pictures of a visit: those of its rows in their order, then those of its folder; equal ones once."""
     checked = computed.checked
-    in_folders = folder_pictures(checked.job.folder, computed.evaluation.term.records)
     in_rows: dict[_Row, list[tuple[Path, str]]] = {}
     for file in checked.files:
         for use in file.photos:
             row = (use.place.file, use.place.sheet, use.place.row)
             in_rows.setdefault(row, []).append((file.source.path, use.part))
+
+    in_folders = folder_pictures(checked.job.folder, computed.evaluation.term.records)
 
     def pictures(visit: Visit) -> tuple[bytes, ...]:
         held = [place for s in visit.sources for place in in_rows.get((s.file, s.sheet, s.row), ())]
@@ -36,7 +37,7 @@ def visit_pictures(computed: Computed, box: tuple[int, int] = _PRINTED) -> Pictu
         small = (thumbnail(content, box) for content in dict.fromkeys(contents) if content)
         return tuple(picture for picture in small if picture)
 
-    return pictures
+    return pictures if in_rows or in_folders else lambda _visit: ()
 
 
 def _content(path: Path) -> bytes | None:
