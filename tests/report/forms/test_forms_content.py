@@ -254,7 +254,7 @@ def test_breach_notice_only_where_there_are_breaches(filled):
     assert "共1起，涉及教师1人" in "".join(texts(made))
 
 
-STATISTIC = ["一年级", 1, 3, 2, 1, 0.666667, 3, 2, 1, 2, 2, 1, 1, 1, 1, 1, 0, 0, 2, 1, 0]
+STATISTIC = ["一年级", 1, 3, 2, 1, 2 / 3, 3, 2, 1, 2, 2, 1, 1, 1, 1, 1, 0, 0, 2, 1, 0]
 
 
 def test_bureau_statistic_by_hand(filled):
