@@ -30,7 +30,7 @@ NEEDED = (
 )
 """The names that must exist in xlsxwriter for the fast way."""
 
-_OWN = ("xl/worksheets/sheet", "xl/sharedStrings", "xl/media", "xl/drawings", "xl/charts", "docProps/core")
+_OF_ONE_BOOK = ("xl/worksheets/sheet", "xl/sharedStrings", "xl/media", "xl/drawings", "xl/charts", "docProps/core")
 """The parts that differ from workbook to workbook; the others are mostly the same in a school."""
 _BLOCK = re.compile("\0(\\d+)\0")
 """The placeholder of a block of finished rows in a part."""
@@ -67,7 +67,7 @@ def finished(book: Workbook) -> bytes:
     if isinstance(book, FastBook):
         return archived(
             packed(name, book.content(part))
-            if name.startswith(_OWN)
+            if name.startswith(_OF_ONE_BOOK)
             else packed_once(name, b"".join(book.content(part)))
             for name, part in book.parts
         )
