@@ -19,6 +19,7 @@ from jiafang_batch.report.lists.audiences import Shares
 from jiafang_batch.report.lists.own_pages import explained_page
 from jiafang_batch.report.lists.photo_page import write_photo_sheet
 from jiafang_batch.report.lists.public_pages import public_pages
+from jiafang_batch.report.lists.published_figures import EarlierFigures
 from jiafang_batch.report.lists.to_complete_page import to_complete_page
 from jiafang_batch.report.names import file_names, name_with_number, student_class
 from jiafang_batch.report.sheet.fast_rows import is_available
@@ -116,9 +117,9 @@ def _paths(folder: str, names: Iterable[str]) -> Mapping[str, str]:
     return {text: f"{folder}/{name}.xlsx" for text, name in file_names(names).items()}
 
 
-def public_book(figures: Figures) -> bytes:
-    """Return 家访汇总_公示.xlsx: the figures that may be published."""
-    return pages_book(figures.letterhead, "家访情况公示", lambda: public_pages(figures))
+def public_book(figures: Figures, earlier: Sequence[EarlierFigures] = ()) -> bytes:
+    """Return 家访汇总_公示.xlsx: the figures that may be published after the `earlier` publications of the term."""
+    return pages_book(figures.letterhead, "家访情况公示", lambda: public_pages(figures, earlier))
 
 
 def kept_book(letterhead: Letterhead, title: str, pages: Sequence[Page], tables: Sequence[KeptTable]) -> bytes:

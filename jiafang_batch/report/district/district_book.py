@@ -134,7 +134,12 @@ def _write_overview(
     sheet.write_string(0, 0, district.title, styles.title)
     for index in range(COLUMNS):
         sheet.write_blank(1, index, None, styles.line)
-    sheet.write_string(1, 0, f"{letterhead.term}　统计截至 {letterhead.as_of:%Y-%m-%d}", styles.line)
+    sheet.write_string(
+        1,
+        0,
+        f"{letterhead.term}　统计截至 {letterhead.as_of:%Y-%m-%d}　内部资料：含人数很少的小组，不公示、不张贴",
+        styles.line,
+    )
     row = write_figures(sheet, styles, _key_figures(district), 3)
     by_school, shares, by_year_group = drawings
     row = place_charts(sheet, styles, ((by_school,), (shares, by_year_group)), row)

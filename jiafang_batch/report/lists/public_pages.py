@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -12,12 +12,21 @@ from jiafang_batch.measure.ledgers import OTHERS, Statistics, share, with_others
 from jiafang_batch.measure.standing import UNREPORTED, ShownScore, standing_of
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import score_pages
+from jiafang_batch.report.lists.published_figures import (
+    CLASS,
+    CLASSES,
+    HIDDEN,
+    PUPILS,
+    REQUESTS,
+    UNIT,
+    UNITS,
+    VISITS,
+    EarlierFigures,
+)  # fmt: skip
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 
-HIDDEN = "＊"
-"""The sign in place of a figure that is not published."""
 _UNGROUPED = "未分年级"
 _DAY = "　　　　年　　月　　日"
 """A day that the school fills in by hand."""
@@ -31,15 +40,19 @@ _ABOUT = (
             "同一年级里还会再隐去一个班，必要时再隐去一个年级。隐去的数仍计入合计。"
         ),
     ),
+    (
+        "本学期公示过几次",
+        "以前那一次隐去的，这一次仍然隐去，人数变了也一样；上一次公布过、这一次没有变的数，不能用来遮住别的数，所以有时多隐去几个。免得两次的数一减就知道是谁。",
+    ),
     (f"“{UNREPORTED}”是什么", "还没有收到这个班的家访记录，不知道访了多少，所以不公布家访情况，也不评等级。"),
     ("教师", "教师数、参与教师和参与率是学校自己的工作情况，人数再少也公布。"),
     ("家访率", "本学期至少家访过一次（任何形式）的学生 ÷ 应访学生。应访学生是统计截止日期在籍的学生。"),
 )  # fmt: skip
 
 
-def public_pages(figures: Figures) -> Iterable[Page]:
-    """The sheets of the public workbook."""
-    published = _Published(figures)
+def public_pages(figures: Figures, earlier: Sequence[EarlierFigures] = ()) -> Iterable[Page]:
+    """The sheets of the public workbook; `earlier` are the publications of the term before."""
+    published = _Published(figures, earlier)
     yield _unit_page(figures, published)
     yield _class_page(figures, published)
     school = figures.letterhead.school
@@ -62,7 +75,7 @@ class _UnitCounts:
 class _Published:
     """Every unit's figures and which of them are withheld."""
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: Figures, earlier: Sequence[EarlierFigures]) -> None:
         classes = figures.term.records.roster.classes
         units: dict[str, dict[str, _UnitCounts]] = {}
         for name, stats in figures.by_class.items():
@@ -71,8 +84,9 @@ class _Published:
             )
         self.units = units
         self.school = figures.statistics[0].unit
-        self._pupils = withheld(_splits(units, "pupils"), self.school)
-        self._visits = withheld(_splits(units, "visits"), self.school)
+        self._pupils = withheld(_splits(units, "pupils"), self.school, [release.pupils for release in earlier])
+        self._visits = withheld(_splits(units, "visits"), self.school, [release.visits for release in earlier])
+        self._requests = frozenset[str]().union(*(release.requests for release in earlier))
 
     def counts_of(self, unit: str) -> _UnitCounts:
         """The figures of the school or of a year group: the sums of its classes."""
@@ -83,6 +97,19 @@ class _Published:
         """The published figures of a unit, withheld ones as the sign."""
         pupils, visits = _shown(unit, counts.pupils, self._pupils), _shown(unit, counts.visits, self._visits)
         return _Row(unit, pupils=pupils, visits=visits, **more)
+
+    def requests(self, every: Sequence[Statistics], stats: Statistics | None) -> tuple[object, object]:
+        """Requests and settled ones; all year groups are left out where one of them is a small group, or was earlier."""
+        if stats is None or stats.unit in self._requests:
+            return (HIDDEN, HIDDEN)
+        school, *groups = every
+        splits = [Split(s.requests_done, s.requests - s.requests_done) for s in groups]
+        small = any(is_small(count) for s in splits for count in (s.part, s.rest, s.whole))
+        unit_counts = (stats.requests_done, stats.requests - stats.requests_done, stats.requests)
+        is_group = stats is not school
+        if (is_group and (small or self._requests - {self.school})) or any(map(is_small, unit_counts)):
+            return (HIDDEN, HIDDEN)
+        return (stats.requests, stats.requests_done)
 
     def is_withheld(self, unit: str) -> bool:
         """True if not even the number of pupils is published."""
@@ -137,18 +164,18 @@ _WORDS = (
     Column("项目", width=16, value=lambda line: line[0]), Column("说明", Kind.LONG_TEXT, 84, value=lambda line: line[1]),
 )  # fmt: skip
 _PUPILS_AND_VISITS = (
-    Column("应访学生", Kind.INTEGER, 10, value=lambda r: r.pupils.whole), Column("已访", Kind.INTEGER, 9, value=lambda r: r.pupils.part),
-    Column("未访", Kind.INTEGER, 9, value=lambda r: r.pupils.rest),
+    Column(PUPILS[0], Kind.INTEGER, 10, value=lambda r: r.pupils.whole), Column(PUPILS[1], Kind.INTEGER, 9, value=lambda r: r.pupils.part),
+    Column(PUPILS[2], Kind.INTEGER, 9, value=lambda r: r.pupils.rest),
     Column(score_pages.COVERAGE.title, Kind.PERCENT, 14, mark=Mark.BAR, value=lambda r: r.pupils.share),
-    Column("家访人次", Kind.INTEGER, 10, value=lambda r: r.visits.whole), Column("实地人次", Kind.INTEGER, 10, value=lambda r: r.visits.part),
-    Column("其他形式", Kind.INTEGER, 10, value=lambda r: r.visits.rest), Column("实地占比", Kind.PERCENT, 10, value=lambda r: r.visits.share),
+    Column(VISITS[0], Kind.INTEGER, 10, value=lambda r: r.visits.whole), Column(VISITS[1], Kind.INTEGER, 10, value=lambda r: r.visits.part),
+    Column(VISITS[2], Kind.INTEGER, 10, value=lambda r: r.visits.rest), Column("实地占比", Kind.PERCENT, 10, value=lambda r: r.visits.share),
 )  # fmt: skip
 _UNITS = (
-    Column("单位", width=20, value=lambda r: r.unit), Column("班级数", Kind.INTEGER, 8, value=lambda r: r.classes),
+    Column(UNIT, width=20, value=lambda r: r.unit), Column("班级数", Kind.INTEGER, 8, value=lambda r: r.classes),
     *_PUPILS_AND_VISITS, Column("教师数", Kind.INTEGER, 8, value=lambda r: r.team and r.team.teachers),
     Column("参与教师", Kind.INTEGER, 10, value=lambda r: r.team and r.team.participants),
     Column("参与率", Kind.PERCENT, 9, value=lambda r: r.team and r.team.participation),
-    Column("意见建议", Kind.INTEGER, 10, value=lambda r: r.requests[0]), Column("已办理", Kind.INTEGER, 8, value=lambda r: r.requests[1]),
+    Column(REQUESTS, Kind.INTEGER, 10, value=lambda r: r.requests[0]), Column("已办理", Kind.INTEGER, 8, value=lambda r: r.requests[1]),
 )  # fmt: skip
 
 
@@ -160,7 +187,7 @@ def _unit_page(figures: Figures, published: _Published) -> Page:
         is_school = unit == published.school
         size = len(figures.by_class) if is_school else len(published.units[unit])
         stats = figures.statistics[0] if is_school else by_unit.get(unit)
-        requests = _requests(figures.statistics, stats)
+        requests = published.requests(figures.statistics, stats)
         lines.append(published.row(unit, published.counts_of(unit), classes=size, team=stats, requests=requests))
     rest = with_others(figures.term, figures.statistics)[-1]
     if rest.unit == OTHERS and rest.teachers:
@@ -169,20 +196,7 @@ def _unit_page(figures: Figures, published: _Published) -> Page:
         f"“{HIDDEN}”为不到 {SMALLEST} 人的学生小组或不到 {SMALLEST} 次、条的数，不公布；教师数照实公布；"
         "“其他”是不属于年级组的教师；公示时间和有异议怎样反映见“说明”"
     )
-    return Page("公示", "家访工作情况公示", _UNITS, rows_of(_UNITS, lines), note, frozen=1)
-
-
-def _requests(every: Iterable[Statistics], stats: Statistics | None) -> tuple[object, object]:
-    """Requests and settled ones; all year groups are left out where any of them is a small group."""
-    if stats is None:
-        return (HIDDEN, HIDDEN)
-    school, *groups = every
-    splits = [Split(s.requests_done, s.requests - s.requests_done) for s in groups]
-    small = any(is_small(count) for s in splits for count in (s.part, s.rest, s.whole))
-    unit_counts = (stats.requests_done, stats.requests - stats.requests_done, stats.requests)
-    if (stats is not school and small) or any(map(is_small, unit_counts)):
-        return (HIDDEN, HIDDEN)
-    return (stats.requests, stats.requests_done)
+    return Page(UNITS, "家访工作情况公示", _UNITS, rows_of(_UNITS, lines), note, frozen=1)
 
 
 def _class_row(published: _Published, name: str, unit: str, counts: _UnitCounts, standing: ShownScore) -> _Row:
@@ -195,7 +209,7 @@ def _class_row(published: _Published, name: str, unit: str, counts: _UnitCounts,
 def _class_page(figures: Figures, published: _Published) -> Page:
     """Every class with its year group and its rating."""
     columns = (
-        Column("班级", width=12, value=lambda r: r.unit), Column("年级", width=10, value=lambda r: r.year_group),
+        Column(CLASS, width=12, value=lambda r: r.unit), Column("年级", width=10, value=lambda r: r.year_group),
         Column("班主任", width=10, value=lambda r: homeroom_name(figures.term, r.unit)), *_PUPILS_AND_VISITS,
         Column("等级", Kind.WORD, 10, value=lambda r: r.rating),
     )  # fmt: skip
@@ -206,4 +220,4 @@ def _class_page(figures: Figures, published: _Published) -> Page:
         for name, counts in held.items()
     ]
     note = "等级按本校考核办法评定"
-    return Page("班级", "各班家访情况公示", columns, rows_of(columns, lines), note, "班级表里没有班级。", frozen=1)
+    return Page(CLASSES, "各班家访情况公示", columns, rows_of(columns, lines), note, "班级表里没有班级。", frozen=1)

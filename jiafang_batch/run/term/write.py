@@ -23,6 +23,7 @@ from jiafang_batch.run.place.publish import MEMORY, published, written_files
 from jiafang_batch.run.term.changes import write_changes
 from jiafang_batch.run.term.give_back import copies_of
 from jiafang_batch.run.term.pack import pack
+from jiafang_batch.run.term.publications import earlier_publications
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.returned_folder import give_back
 from jiafang_batch.run.term.school import Computed
@@ -103,7 +104,7 @@ def write_school(
         tables = (table for file in checked.files for table in file.tables)
         report = write_changes(write, target, DATA_FOLDER, data, shown, tables)
         write(SUMMARY, summary_book(shown, shares, report.since))
-        write(PUBLIC, public_book(shown))
+        write(PUBLIC, public_book(shown, earlier_publications(target, shown.letterhead.term)))
         _tell(progress, 1, steps)
         for done, (name, make) in enumerate(personal, 2):
             write(name, make())
