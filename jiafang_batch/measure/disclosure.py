@@ -49,12 +49,18 @@ class Release:
     withheld: Withheld
 
 
-def withheld(units: Mapping[str, Mapping[str, Split]], total: str, earlier: Sequence[Release] = ()) -> Withheld:
+def withheld(
+    units: Mapping[str, Mapping[str, Split]],
+    total: str,
+    earlier: Sequence[Release] = (),
+    telling: AbstractSet[str] = frozenset(),
+) -> Withheld:
     """Return what is withheld of the larger units, of the smaller units in each, and of `total`, the sum of all.
 
     Names of units are unique over both levels. No withheld figure follows by subtraction from published ones, from those of
     `earlier` publications, or from the total, which the bureau's tables show: of units that add up to a figure none or at
-    least two are withheld that an earlier publication does not tell, and these together are not a small group.
+    least two are withheld that an earlier publication does not tell, and these together are not a small group. The wholes
+    of the units `telling` are withheld because they would tell something else.
     """
     every = {name: split for held in units.values() for name, split in held.items()}
     every |= {name: _sum(held.values()) for name, held in units.items()}
@@ -72,7 +78,9 @@ def withheld(units: Mapping[str, Mapping[str, Split]], total: str, earlier: Sequ
         for place in range(2)
         if name in release.parts and _parts(release.parts[name])[place] == _parts(split)[place]
     }
-    wholes = _withheld(units, total, _whole, shifted.union(*(held.wholes for held in before)), published_wholes)
+    wholes = _withheld(
+        units, total, _whole, shifted.union(telling, *(held.wholes for held in before)), published_wholes
+    )
     return Withheld(
         wholes, _withheld(units, total, _parts, wholes.union(*(held.parts for held in before)), published_parts)
     )

@@ -85,12 +85,16 @@ class _Published:
         self.units = units
         self.school = figures.statistics[0].unit
         self._pupils = withheld(_splits(units, "pupils"), self.school, [release.pupils for release in earlier])
-        self._visits = withheld(_splits(units, "visits"), self.school, [release.visits for release in earlier])
+        # A class without a visit has visited nobody, which would tell the figures of pupils that are withheld.
+        telling = {
+            unit for unit in self._pupils.parts - {self.school} if not self.counts_of(unit).visits.whole
+        }  # fmt: skip
+        self._visits = withheld(_splits(units, "visits"), self.school, [release.visits for release in earlier], telling)
         self._requests = frozenset[str]().union(*(release.requests for release in earlier))
 
     def counts_of(self, unit: str) -> _UnitCounts:
-        """The figures of the school or of a year group: the sums of its classes."""
-        held = [c for name, rows in self.units.items() if unit in (name, self.school) for c in rows.values()]
+        """The figures of a class, or of the school or a year group: the sums of its classes."""
+        held = [c for name, rows in self.units.items() for key, c in rows.items() if unit in (key, name, self.school)]
         return _UnitCounts(_sum(c.pupils for c in held), _sum(c.visits for c in held))
 
     def row(self, unit: str, counts: _UnitCounts, **more: Any) -> _Row:

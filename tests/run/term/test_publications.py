@@ -30,6 +30,9 @@ def term(folder, *visited):
             f"2024-10-{n + 8:02} | {school_class} | {form.format(f'{name}{g}', lead)}"
             for n, g in enumerate(GIVEN[:count])
         )
+    if not visited[2]:
+        # Handed in, but nobody was at home.
+        logs["一(1)班"] += "\n2024-11-3 | 一(3)班 | 孙东 | | 赵敏 | | 实地家访 | 未遇 | | | | | |"
     written(
         folder,
         ("学生名册", "", "\n".join(pupils)),
@@ -43,13 +46,13 @@ def term(folder, *visited):
     return folder
 
 
-def shown(folder, sheet, name=PUBLIC):
-    """Unit → 应访, 已访, 未访 as published."""
+def shown(folder, sheet, name=PUBLIC, heading="应访学生"):
+    """Unit → 应访, 已访, 未访 as published, or the three figures from another heading on."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         rows = list(openpyxl.load_workbook(folder / "输出" / name)[sheet].iter_rows(values_only=True))
     start = next(n for n, row in enumerate(rows) if row[0] in ("单位", "班级"))
-    place = rows[start].index("应访学生")
+    place = rows[start].index(heading)
     return {row[0]: row[place : place + 3] for row in rows[start + 1 :] if row[0]}
 
 
@@ -108,3 +111,10 @@ def test_what_cannot_be_read_or_is_of_another_term_is_passed_over(tmp_path, cont
     (folder / "输出/家访汇总_公示_旧.xlsx").write_bytes(content)
     assert len(earlier_publications(folder / "输出", TERM)) == 1
     assert shown(term(folder, 11, 9, 9), "班级")["一(1)班"][1:] == HIDDEN
+
+
+def test_no_visit_does_not_tell_that_nobody_was_visited(tmp_path):
+    """一(3)班 without a visit covers the other two, of whom three are not visited: its visits are not shown either."""
+    folder = term(tmp_path / "学期", 12, 13, 0)
+    assert all(row[1:] == HIDDEN for row in shown(folder, "班级").values())
+    assert shown(folder, "班级", heading="家访人次")["一(3)班"] == ("＊", "＊", "＊")
