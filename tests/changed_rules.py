@@ -40,7 +40,7 @@ def assert_followed(office: Path, term: Term, summary: Path, folder: Path) -> No
         assert (total or None) == (None if not standing.total else pytest.approx(float(standing.total)))
     months = fresh["月度考核"] if "月度考核" in fresh.sheetnames else None
     if months is not None and months["L4"].value is not None:
-        taken = [months.cell(r, 12).value for r in range(4, months.max_row + 1)]
+        taken = [months.cell(r, 12).value for r in range(4, last_row(months) + 1)]
         due = [None if is_unreported(wanted.term, row.subject) else float(row.deduction) for row in monthly(wanted)]
         assert taken == due
 
@@ -58,12 +58,17 @@ def _changed_policy(policy):
     )
 
 
+def last_row(sheet) -> int:
+    """The last row of the table: the last that can be filtered; totals and signatures stand below."""
+    return int(sheet.auto_filter.ref.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
 def rows_by_key(sheet, heading_row: int, first_row: int, key: str, titles: tuple[str, ...]) -> dict:
     """Key → the cells of these columns."""
     columns = {cell.value: cell.column for cell in sheet[heading_row] if cell.value}
     return {
         sheet.cell(r, columns[key]).value: tuple(sheet.cell(r, columns[t]).value for t in titles)
-        for r in range(first_row, sheet.max_row + 1)
+        for r in range(first_row, last_row(sheet) + 1)
         if sheet.cell(r, columns[key]).value
     }
 

@@ -13,11 +13,11 @@ from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FIRST_ROW, FormColumn, SheetForm, form_book
 from jiafang_batch.report.sheet.cells import Formula, Kind
+from jiafang_batch.report.sheet.signatures import BUREAU
 
 NAME = "上报表"
 _FEW, _ROOMY, _DENSE = 12, 30.0, 21.0
 """A few rows are spaced further apart than many, which should fit a page or two."""
-_SIGNATURES = ("填表人：", "审核人：", "校长（签字）：", "单位（盖章）：", "填报日期：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _sheet(
         body,
         total=(total,),
         notes=notes,
-        signatures=_SIGNATURES,
+        signatures=BUREAU,
         landscape=True,
         row_height=_ROOMY if len(rows) <= _FEW else _DENSE,
     )

@@ -14,6 +14,7 @@ from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_bo
 from jiafang_batch.report.forms.wording import joined
 from jiafang_batch.report.lists.month_page import month_lines
 from jiafang_batch.report.names import file_name
+from jiafang_batch.report.sheet.signatures import ASSESSMENT
 
 NAME = "月度考核表"
 _UNKNOWN = ""
@@ -27,7 +28,6 @@ _COLUMNS = (
     FormColumn("是否达到", 9, value=lambda r: UNREPORTED if r.unreported else "是" if r.month.step.reached else "否"),
     FormColumn("当月扣分", 8, value=lambda r: _UNKNOWN if r.unreported else plain_text(r.month.deduction)), FormColumn("本人签字", 14),
 )  # fmt: skip
-_SIGNATURES = ("考核人：", "教导处：", "校长：", "日期：")
 
 
 def monthly_sheets(material: Material) -> Iterator[File]:
@@ -59,6 +59,6 @@ def _form(figures: Figures, name: str, month: str, rows: Sequence[MonthRow]) -> 
     )
     return SheetForm(
         name, f"{month}班主任家访考核表", f"{letterhead.school}　{letterhead.term}　{month}", _COLUMNS,
-        form_rows(_COLUMNS, month_lines(figures.term, rows)), notes=(note,), signatures=_SIGNATURES,
+        form_rows(_COLUMNS, month_lines(figures.term, rows)), notes=(note,), signatures=ASSESSMENT,
         row_height=26,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import finished, new_book
 from jiafang_batch.report.sheet.fit import lines_down, lines_of
 from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.report.sheet.signatures import write_signatures
 from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT
 from jiafang_batch.terms import TOOL
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_TITLE_HEIGHT, _HEAD_HEIGHT, _HIGHEST_ROW, _SIGNATURE_HEIGHT = 34.0, 36.0, 400.0, 30.0
+_TITLE_HEIGHT, _HEAD_HEIGHT, _HIGHEST_ROW = 34.0, 36.0, 400.0
 _LINE_HEIGHT, _ROW_PADDING = 13.5, 8.0
 
 
@@ -110,7 +111,7 @@ def _write(sheet: Worksheet, looks: _Looks, form: SheetForm, letterhead: Letterh
         sheet.set_row(row, _height(lines_of(note, sum(c.width for c in form.columns)), 18))
         row += 1
     if form.signatures:
-        _write_signatures(sheet, looks, form, row)
+        write_signatures(sheet, looks.signature, [c.width for c in form.columns], form.signatures, row)
     _print(sheet, form, letterhead)
 
 
@@ -149,26 +150,6 @@ def _heights(form: SheetForm, cells: Sequence[Sequence[Any]]) -> list[float]:
 def _height(lines: int, least: float) -> float:
     """The height for a number of lines, limited to the maximum of a row."""
     return min(max(least, _ROW_PADDING + _LINE_HEIGHT * lines), _HIGHEST_ROW)
-
-
-def _write_signatures(sheet: Worksheet, looks: _Looks, form: SheetForm, row: int) -> None:
-    """Labels with room to sign behind them, spread over the width in one row."""
-    sheet.set_row(row, 10)
-    sheet.set_row(row + 1, _SIGNATURE_HEIGHT)
-    widths = [column.width for column in form.columns]
-    share, labels = sum(widths) / len(form.signatures), list(form.signatures)
-    start, reached = 0, 0.0
-    for index, width in enumerate(widths):
-        reached += width
-        left = len(widths) - 1 - index
-        full = reached >= share * (len(form.signatures) - len(labels) + 1) - width / 2
-        if labels and ((full and len(labels) > 1) or left < len(labels) - 1 or left == 0):
-            label = labels.pop(0)
-            if start < index:
-                sheet.merge_range(row + 1, start, row + 1, index, label, looks.signature)
-            else:
-                sheet.write_string(row + 1, start, label, looks.signature)
-            start = index + 1
 
 
 def _print(sheet: Worksheet, form: SheetForm, letterhead: Letterhead) -> None:

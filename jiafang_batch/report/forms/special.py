@@ -27,6 +27,7 @@ from jiafang_batch.report.forms.wording import (
 from jiafang_batch.report.lists.pupil_pages import follow_up_words
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_name
 from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.report.sheet.signatures import CLASS_LEDGER
 
 
 class SpecialPupil(NamedTuple):
@@ -77,7 +78,6 @@ _PLAN = (
     replace(DEADLINE, value=lambda r: r.required(lambda key: short_day(key.due) or NOTHING)),
     FormColumn("应访／\n已访次数", 9, value=lambda r: r.required(lambda key: f"{key.required}／{key.actual}")),
 )  # fmt: skip
-_SIGNATURES = ("班主任：", "审核人：", "主管领导：", "日期：")
 
 
 def special_register(material: Material) -> Iterator[File]:
@@ -109,9 +109,9 @@ def _book(figures: Figures, unit: str, students: Sequence[Student], key: dict[st
     return form_book(
         [
             SheetForm("花名册", "特殊学生花名册", f"{line}　共 {len(register)} 人，其中重点 {len(held)} 人", _REGISTER, register,
-                      signatures=_SIGNATURES, landscape=True),
+                      signatures=CLASS_LEDGER, landscape=True),
             SheetForm("回访计划", "重点学生回访计划与记载", f"{line}　共 {len(held)} 人", _PLAN, plan, notes=(note,),
-                      signatures=_SIGNATURES, landscape=True, comes_back=True),
+                      signatures=CLASS_LEDGER, landscape=True, comes_back=True),
         ],
         f"{unit}特殊学生花名册", letterhead,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_bo
 from jiafang_batch.report.lists.pupil_pages import follow_up_words
 from jiafang_batch.report.names import file_name, homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.report.sheet.signatures import CLASS_LEDGER
 from jiafang_batch.terms import TrackedLedger
 
 NAME = "跟踪台账"
@@ -49,7 +50,6 @@ _REQUESTS = (
     FormColumn("经办人", 10), FormColumn("办理情况", 26, Kind.LONG_TEXT), FormColumn("续记（手写）", 24, Kind.LONG_TEXT),
     FormColumn("办结日期\n（手写）", 11),
 )  # fmt: skip
-_SIGNATURES = ("班主任：", "审核人：", "主管领导：", "日期：")
 _PRIVATE = "本表含学生和家庭隐私，只给班主任和主管领导。有的内容按规定另记，不写在这里。"
 _BACK = "手写的写好交回来，下次印时还在；没有办结的带到新学期。"
 _BLANKS = 3
@@ -98,7 +98,7 @@ def _book(figures: Figures, name: str, entries: Mapping[TrackedLedger, Mapping[s
         forms.append(
             SheetForm(
                 ledger.value, f"{name}{title}", f"{line}　{count} 人", columns, [*rows, *[blank] * _BLANKS],
-                notes=(f"说明：{note}{more}{_BACK}{_PRIVATE}",), signatures=_SIGNATURES, landscape=True, comes_back=True,
+                notes=(f"说明：{note}{more}{_BACK}{_PRIVATE}",), signatures=CLASS_LEDGER, landscape=True, comes_back=True,
             )
         )  # fmt: skip
     return form_book(forms, f"{name}{NAME}", letterhead)

@@ -46,7 +46,7 @@ class RequestRow(NamedTuple):
 
 _DAY = Column("家访日期", Kind.DATE, 12, value=lambda r: r.visit.date)
 _CLASS = Column("班级", width=10, value=lambda r: student_class(r.term, r.visit))
-_PUPIL = Column("学生", width=10, value=lambda r: student_name(r.term, r.visit.student))
+PUPIL = Column("学生", width=10, value=lambda r: student_name(r.term, r.visit.student))
 _KIND = Column("诉求类别", width=10, value=lambda r: r.visit.request_kind.value if r.visit.request_kind else "")
 _WORDS = Column("家长诉求", Kind.LONG_TEXT, 36, value=lambda r: r.visit.request)
 _OWNER = Column("责任人", width=10, value=lambda r: r.request.handler or teacher_name(r.term, r.visit.lead))
@@ -55,7 +55,7 @@ _STATUS = Column("办理状态", width=18, mark=Mark.STATE, value=lambda r: r.re
 _DUE = Column("办结期限", Kind.DATE, 12, value=lambda r: r.request.due)
 _IS_LATE = Column("是否逾期", width=9, mark=Mark.STATE, value=lambda r: _lateness(r.request))
 _REQUESTS = (
-    _DAY, _CLASS, _PUPIL, Column("家长", width=10, value=lambda r: r.visit.parent),
+    _DAY, _CLASS, PUPIL, Column("家长", width=10, value=lambda r: r.visit.parent),
     Column("主访教师", width=10, value=lambda r: teacher_name(r.term, r.visit.lead)), _KIND, _WORDS, _OWNER, _STATUS, _DUE,
     Column("用时（天）", Kind.INTEGER, value=lambda r: r.request.days), _IS_LATE,
     Column("办理结果", Kind.LONG_TEXT, 26, value=lambda r: r.request.result),
@@ -64,7 +64,7 @@ _REQUESTS = (
     Column("来源", Kind.LONG_TEXT, value=lambda r: source_text(r.visit.sources)),
 )  # fmt: skip
 _BULLETIN = (
-    _CLASS, _OWNER, _PUPIL, _DAY, _KIND, replace(_WORDS, width=46), replace(_STATUS, width=12),
+    _CLASS, _OWNER, PUPIL, _DAY, _KIND, replace(_WORDS, width=46), replace(_STATUS, width=12),
     Column("已过天数", Kind.INTEGER, 9, value=lambda r: r.request.days), _DUE,
     replace(_IS_LATE, value=lambda r: _OVERDUE if r.request.is_overdue else _WAITING),
 )  # fmt: skip

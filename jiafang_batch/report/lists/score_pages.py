@@ -98,6 +98,8 @@ VISITS = Column(
     "家访人次", Kind.INTEGER, 9, value=lambda r: r.counts.visits, live=lambda h: f"=COUNTIFS({_in_term(h)})"
 )
 ONSITE = Column("实地人次", Kind.INTEGER, 9, value=lambda r: r.counts.onsite, live=_live_onsite)
+CLASS_SUMS, CLASS_SHARES = (DUE, VISITED, UNVISITED, VISITS, ONSITE), {COVERAGE: (VISITED, DUE)}
+"""The figures of 班级 that add up, and the share of two of them."""
 _OF_CLASS = outcome_columns(lambda here: (quoted(SubjectKind.SCHOOL_CLASS.value), _class_cell(here)))
 
 
@@ -237,20 +239,23 @@ _UNIT_DUE = Column(DUE.title, Kind.INTEGER, 9, value=lambda r: r.counts.due, liv
 _UNIT_VISITED = Column(VISITED.title, Kind.INTEGER, 8, value=lambda r: r.counts.visited, live=added_up(VISITED, _UNIT))
 _UNIT_VISITS = Column(VISITS.title, Kind.INTEGER, 9, value=lambda r: r.counts.visits, live=added_up(VISITS, _UNIT))
 _UNIT_ONSITE = Column(ONSITE.title, Kind.INTEGER, 9, value=lambda r: r.counts.onsite, live=added_up(ONSITE, _UNIT))
+_UNIT_COVERAGE = Column(
+    COVERAGE.title, Kind.PERCENT, 10, mark=Mark.BAR, value=lambda r: r.counts.coverage,
+    live=lambda h: share_formula(h.cell(_UNIT_VISITED), h.cell(_UNIT_DUE)),
+)  # fmt: skip
+_UNIT_ONSITE_SHARE = Column(
+    "实地占比", Kind.PERCENT, 9, value=lambda r: share(r.counts.onsite, r.counts.visits),
+    live=lambda h: share_formula(h.cell(_UNIT_ONSITE), h.cell(_UNIT_VISITS)),
+)  # fmt: skip
 _OF_UNIT = (
     _UNIT, Column("班级数", Kind.INTEGER, 8, value=lambda r: r.counts.classes), _UNIT_DUE, _UNIT_VISITED,
     Column(UNVISITED.title, Kind.INTEGER, 8, value=lambda r: r.counts.unvisited, live=added_up(UNVISITED, _UNIT)),
-    Column(
-        COVERAGE.title, Kind.PERCENT, 10, mark=Mark.BAR, value=lambda r: r.counts.coverage,
-        live=lambda h: share_formula(h.cell(_UNIT_VISITED), h.cell(_UNIT_DUE)),
-    ),
-    _UNIT_VISITS, _UNIT_ONSITE,
-    Column(
-        "实地占比", Kind.PERCENT, 9, value=lambda r: share(r.counts.onsite, r.counts.visits),
-        live=lambda h: share_formula(h.cell(_UNIT_ONSITE), h.cell(_UNIT_VISITS)),
-    ),
+    _UNIT_COVERAGE, _UNIT_VISITS, _UNIT_ONSITE, _UNIT_ONSITE_SHARE,
     Column("教师参与率", Kind.PERCENT, 10, value=lambda r: r.counts.participation),
 )  # fmt: skip
+UNIT_SHARES = {_UNIT_COVERAGE: (_UNIT_VISITED, _UNIT_DUE), _UNIT_ONSITE_SHARE: (_UNIT_ONSITE, _UNIT_VISITS)}
+UNIT_SUMS = tuple(c for c in _OF_UNIT if c.kind is Kind.INTEGER)
+"""The figures of 年级 that add up, and the shares of two of them."""
 _UNITS = (SubjectKind.SCHOOL, SubjectKind.YEAR_GROUP)
 _OF_YEAR_GROUP = outcome_columns(lambda here: (quoted(SubjectKind.YEAR_GROUP.value), f"${here.cell(_UNIT)}"))
 _NO_STANDING = ShownScore(None, "", None, is_unreported=True)

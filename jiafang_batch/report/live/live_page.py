@@ -51,6 +51,12 @@ def plain(value: Any) -> Any:
     return value.value if isinstance(value, Shown) else value
 
 
+def shown_value(cell: Any) -> Any:
+    """Return the value that a cell shows, computed if it is a formula."""
+    value = plain(cell)
+    return value.value if isinstance(value, Formula) else value
+
+
 def _headed(column: Column, model: Model) -> Column:
     if column.live_heading is None:
         return column

@@ -20,6 +20,7 @@ from jiafang_batch.report.sheet.body import write_body
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
 from jiafang_batch.report.sheet.fit import display_width, lines_down, lines_of
+from jiafang_batch.report.sheet.foot import Foot, write_foot
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.row_xml import RowMaker
 from jiafang_batch.report.sheet.styles import LINE, Styles
@@ -92,6 +93,8 @@ class Page:
     """True for the sources of the other sheets; the tab is grey, and only the heading is printed."""
     prints_rows: bool = True
     """False for details that nobody needs on paper; only the heading is printed."""
+    foot: Foot = Foot()
+    """What stands below the table."""
 
     @property
     def first_row(self) -> int:
@@ -102,6 +105,11 @@ class Page:
     def last_row(self) -> int:
         """The 0-based row of the last data row, or of the sentence in its place."""
         return self.first_row + max(len(self.rows), 1) - 1
+
+    @property
+    def end_row(self) -> int:
+        """The 0-based row of the last row that is printed, below the foot."""
+        return self.last_row + self.foot.rows
 
     @property
     def body(self) -> tuple[Sequence[Column], Sequence[Sequence[Any]]]:
@@ -127,6 +135,7 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     first = page.first_row
     widths = [column.width or 0.0 for column in page.columns]
     _write_body(sheet, styles, page)
+    write_foot(sheet, styles, page)
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
     _mark(sheet, styles, page)

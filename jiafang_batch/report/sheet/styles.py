@@ -25,6 +25,7 @@ class Styles:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._bodies: dict[Kind, Format] = {}
+        self._totals: dict[Kind, Format] = {}
         # Finished rows refer to formats by number, which is the same in every workbook.
         self._indexes = {kind: int(self.body(kind)._get_xf_index()) for kind in Kind}  # noqa: SLF001  no public way
 
@@ -37,9 +38,14 @@ class Styles:
     def body(self, kind: Kind) -> Format:
         """Return a bordered body cell of a kind; long text wraps, flags and dates are centred, a message has no border."""
         if kind not in self._bodies:
-            look = _BODY.get(kind, {"num_format": kind.value, "align": "center"})
-            self._bodies[kind] = self.make(**{"border": 1, "border_color": LINE, **look})
+            self._bodies[kind] = self.make(**_look(kind))
         return self._bodies[kind]
+
+    def total(self, kind: Kind) -> Format:
+        """Return the format of a cell of a kind in the row of totals."""
+        if kind not in self._totals:
+            self._totals[kind] = self.make(**{**_look(kind), "bold": True, "bg_color": SOFT_FILL})
+        return self._totals[kind]
 
     def body_index(self, kind: Kind) -> int:
         """The number of that format in the workbook's list of cell formats."""
@@ -81,6 +87,11 @@ class Styles:
     def remark(self) -> Format:
         """A sentence below the heading of a block."""
         return self.make()
+
+    @cached_property
+    def signature(self) -> Format:
+        """Where somebody signs."""
+        return self.make(font_size=11)
 
     @cached_property
     def link(self) -> Format:
@@ -134,6 +145,10 @@ class Styles:
     def warn(self) -> Format:
         """A value that should be checked."""
         return self._book.add_format({"font_color": AMBER, "bg_color": AMBER_FILL})
+
+
+def _look(kind: Kind) -> dict[str, Any]:
+    return {"border": 1, "border_color": LINE, **_BODY.get(kind, {"num_format": kind.value, "align": "center"})}
 
 
 _BODY: dict[Kind, dict[str, Any]] = {

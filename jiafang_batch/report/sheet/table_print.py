@@ -57,6 +57,6 @@ def set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> 
         # On the second page across, the title would be cut at the repeated columns, so all pages have it in the header.
         head_pages(sheet, letterhead, page.note)
         sheet.repeat_rows(TITLE_ROWS, heading)
-        sheet.print_area(TITLE_ROWS, 0, page.last_row, last)
+        sheet.print_area(TITLE_ROWS, 0, page.end_row, last)
     elif last + 1 < len(page.columns):
         sheet.print_area(0, 0, _LAST_ROW, last)

@@ -39,6 +39,7 @@ from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Page
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.summary.evidence_sums import SumMethod, Sums, choose_reach
+from jiafang_batch.report.summary.feet import with_foot
 from jiafang_batch.report.summary.links import first_rows, linked_column, linked_evidence
 from jiafang_batch.report.summary.live_evidence import COUNTED, MET, evidence_page, gather, slices
 
@@ -141,7 +142,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
     standing = Standing(figures, pages)
     tasks = stage_page(figures, standing)
     more = (*([tasks] if tasks else []), clause_page(figures, standing))
-    shown = {page.name: page for page in (*pages, *more, *adding_up)}
+    shown = {page.name: with_foot(page) for page in (*pages, *more, *adding_up)}
     return SummaryPages(shown, Places(statistics), model)
 
 

@@ -1,0 +1,44 @@
+"""Who signs what is signed and forwarded, and the row on which they do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+BUREAU = ("填表人：", "审核人：", "校长（签字）：", "单位（盖章）：", "填报日期：")
+"""A figure that leaves the school."""
+SCORES = ("制表人：", "教导处：", "校长（签字）：", "学校（盖章）：", "日期：")
+"""Scores and recommendations that the school decides on."""
+ASSESSMENT = ("考核人：", "教导处：", "校长：", "日期：")
+"""A monthly assessment of teachers."""
+CLASS_LEDGER = ("班主任：", "审核人：", "主管领导：", "日期：")
+"""A ledger that a class keeps."""
+
+SPACE_ABOVE, HEIGHT = 10.0, 30.0
+"""The rows of the signatures and above them, in points."""
+
+
+def write_signatures(
+    sheet: Worksheet, style: Format, widths: Sequence[float], signatures: Sequence[str], row: int
+) -> None:
+    """Write labels with room to sign behind them, spread over the columns of these widths, in the row below `row`."""
+    sheet.set_row(row, SPACE_ABOVE)
+    sheet.set_row(row + 1, HEIGHT)
+    share, labels = sum(widths) / len(signatures), list(signatures)
+    start, reached = 0, 0.0
+    for index, width in enumerate(widths):
+        reached += width
+        left = len(widths) - 1 - index
+        full = reached >= share * (len(signatures) - len(labels) + 1) - width / 2
+        # A column for each label that is left, also where the last columns are the widest.
+        if labels and ((full and len(labels) > 1) or left < len(labels)):
+            label = labels.pop(0)
+            if start < index:
+                sheet.merge_range(row + 1, start, row + 1, index, label, style)
+            else:
+                sheet.write_string(row + 1, start, label, style)
+            start = index + 1

@@ -1,0 +1,59 @@
+"""What stands below the sheets of 家访汇总 that are added up, signed or forwarded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from jiafang_batch.report.lists import request_pages, score_pages, statistics_page
+from jiafang_batch.report.live.live_page import shown_value
+from jiafang_batch.report.live.places import Places
+from jiafang_batch.report.live.totals import TotalCells, count_row, total_row
+from jiafang_batch.report.sheet.foot import Foot
+from jiafang_batch.report.sheet.page import Column, Page
+from jiafang_batch.report.sheet.signatures import ASSESSMENT, BUREAU, SCORES
+
+
+def with_foot(page: Page) -> Page:
+    """Return the page with its totals and the line on which it is signed, if it has any."""
+    total = _TOTALS.get(page.name, _no_total)(page)
+    foot = Foot(total, _SIGNATURES.get(page.name, ()))
+    return replace(page, foot=foot) if foot.rows else page
+
+
+def _no_total(_page: Page) -> TotalCells:
+    return ()
+
+
+def _of_classes(page: Page) -> TotalCells:
+    return total_row(page, score_pages.CLASS_SUMS, score_pages.CLASS_SHARES)
+
+
+def _of_year_groups(page: Page) -> TotalCells:
+    return total_row(page, score_pages.UNIT_SUMS, score_pages.UNIT_SHARES, first=1, label="各年级合计")
+
+
+def _of_units(page: Page) -> TotalCells:
+    """The sum of the rows below the school's, of the figures of which it is the school's own."""
+    sums = [column for column in statistics_page.COUNTS if _adds_up(page, column)]
+    return total_row(page, sums, statistics_page.SHARES, first=1, label="各行合计")
+
+
+def _adds_up(page: Page, column: Column) -> bool:
+    """True if the rows add up to the first one: an essay of teachers of two year groups is counted in both."""
+    index = Places(page).index(column)
+    whole, *parts = (shown_value(row[index]) for row in page.rows)
+    return bool(whole == sum(parts))
+
+
+def _of_requests(page: Page) -> TotalCells:
+    return count_row(page, request_pages.PUPIL, "条")
+
+
+_TOTALS: Mapping[str, Callable[[Page], TotalCells]] = {
+    "班级": _of_classes, "年级": _of_year_groups, "上报表": _of_units, "诉求台账": _of_requests,
+}  # fmt: skip
+_SIGNATURES: Mapping[str, Sequence[str]] = {
+    "班级": SCORES, "教师": SCORES, "评优推荐": SCORES, "月度考核": ASSESSMENT, "上报表": BUREAU,
+}  # fmt: skip
+"""Sheet → who signs it."""
