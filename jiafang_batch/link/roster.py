@@ -24,7 +24,7 @@ from jiafang_batch.link.wider_names import Hidden
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching
 from jiafang_batch.table import Row, Table, sound_rows
-from jiafang_batch.terms import TeacherStatus
+from jiafang_batch.terms import YEAR_GROUPS, TeacherStatus
 
 
 class LinkedRoster(NamedTuple):
@@ -133,7 +133,7 @@ def _is_without_year_groups(rows: Sequence[Row]) -> bool:
 
 
 def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, SchoolClass], list[Problem]]:
-    """The classes; a row with an unknown homeroom teacher gives a class without one in office.
+    """The classes, the lowest year group first; a row with an unknown homeroom teacher gives a class without one in office.
 
     A number such as 1.1 means 一(1)班; a repeated one may mean 一(10)班 and is an error.
     """
@@ -179,7 +179,12 @@ def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, Schoo
         tenures, successions = settled(held)
         classes[name] = replace(classes[name], tenures=tenures)
         problems += [_succeeded(name, succession, directory) for succession in successions]
-    return classes, problems
+    return dict(sorted(classes.items(), key=lambda item: _year_place(item[1].year_group))), problems
+
+
+def _year_place(year_group: str) -> int:
+    """The place of a year group from the lowest; other words stand last, in the order of the list."""
+    return YEAR_GROUPS.index(year_group) if year_group in YEAR_GROUPS else len(YEAR_GROUPS)
 
 
 def _succeeded(school_class: str, succession: EndedTenure, directory: Directory) -> Problem:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from small_term import linked
 
-from jiafang_batch.terms import EntryKind, Post, StudentStatus
+from jiafang_batch.terms import YEAR_GROUPS, EntryKind, Post, StudentStatus
 
 
 def roster(*changes):
@@ -23,6 +23,23 @@ def test_a_sound_roster_holds_everybody_in_the_order_of_the_workbooks():
     assert list(school.teachers) == ["T1", "T2", "T3"]
     assert list(school.classes) == ["一(1)班", "一(2)班"]
     assert [(t.school_class, t.teacher, t.subject) for t in school.teaching] == [("一(1)班", "T3", "数学")]
+
+
+@pytest.mark.parametrize(
+    "year_groups", [("九年级", "七年级", "三年级"), ("三年级", "九年级", "七年级"), ("幼儿大班", "九年级", "三年级")]
+)
+def test_classes_stand_in_the_order_of_the_year_groups_however_the_list_is_sorted(year_groups):
+    first, *others = year_groups
+    rows = "\n".join(f"{group[:1]}(1)班 | {group} | 陈静 | | | | " for group in others)
+    top = (
+        "班级表",
+        "        一(1)班 | 一年级",
+        f"        {first[:1]}(1)班 | {first} | 陈静 | | | | \n        一(1)班 | 一年级",
+    )
+    school, _ = roster(top, ("班级表", "", rows))
+    places = [YEAR_GROUPS.index(c.year_group) if c.year_group in YEAR_GROUPS else 99 for c in school.classes.values()]
+    assert places == sorted(places)
+    assert len(places) == 5
 
 
 # ---------------------------------------------------------------- pupils

@@ -23,7 +23,8 @@ _CENTRE = Look.CELL_CENTRE
 _MOST_BARS = 24
 """The maximum number of classes in a chart; with more, year groups are shown."""
 _MOST_GROUPS = 8
-_SLICES = 6
+_SLICES, _THINNEST = 6, 20
+"""The maximum number of pieces of a pie; one that is less than a twentieth is thin."""
 
 
 def whole(figures: Figures) -> str:
@@ -57,7 +58,7 @@ def coverage(figures: Figures) -> Iterator[Block]:
         yield Text("（二）家访形式", Look.SUBHEADING)
         form_counts = "，".join(f"{apart(name)}{count}人次（{rate_text(count, s.visits)}）" for name, count in used)
         yield Text(f"各种形式的家访共{s.visits}人次：{form_counts}。")
-        yield _pie("家访形式", used)
+        yield pie("家访形式", used)
         yield Text("家访形式构成（人次）", Look.CAPTION)
     if months := tally.months_of_visits(figures):
         busiest = max(months, key=lambda pair: pair[1])
@@ -125,11 +126,12 @@ def _coverage_chart(figures: Figures) -> Iterator[Block]:
         yield Text(f"{unit}家访率", Look.CAPTION)
 
 
-def _pie(title: str, counts: list[tuple[str, int]]) -> Chart:
-    """A pie of the largest pieces, the rest together."""
-    shown, rest = counts[:_SLICES], sum(count for _, count in counts[_SLICES:])
-    if rest:
-        shown = [*shown, ("其他形式", rest)]
+def pie(title: str, counts: list[tuple[str, int]]) -> Chart:
+    """A pie of the largest pieces, the largest first; the rest, and thin ones whose labels would overlap, together."""
+    whole = sum(count for _, count in counts)
+    thick = [pair for pair in counts[:_SLICES] if pair[1] * _THINNEST >= whole]
+    rest = counts[len(thick) :]
+    shown = counts if len(rest) == 1 else [*thick, *([("其他形式", sum(n for _, n in rest))] if rest else [])]
     return Chart(
         ChartKind.PIE, title, tuple(n for n, _ in shown), ((title, tuple(float(c) for _, c in shown)),), height=70
     )
