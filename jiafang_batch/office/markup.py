@@ -106,6 +106,25 @@ def legal(text: str) -> str:
     return _LOOKS_ESCAPED.sub("_x005F_", _ILLEGAL.sub("", text))
 
 
+def escaped(text: str) -> str:
+    """Return the text as XML data."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+_ATTRIBUTE_SPACE = str.maketrans({"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+
+
+def attribute_value(text: str) -> str:
+    """Return the text as the value of an XML attribute, in quotes.
+
+    The standard library's functions for this load its web client, which takes as long as reading a dozen workbooks.
+    """
+    data = escaped(text).translate(_ATTRIBUTE_SPACE)
+    if '"' in data and "'" not in data:
+        return f"'{data}'"
+    return f'"{data.replace(chr(34), "&quot;")}"'
+
+
 def unescaped(text: str) -> str:
     """A text of a part as Excel shows it: `_x000D_` is a carriage return."""
     return _ESCAPED.sub(_character, text) if "_x" in text else text

@@ -13,8 +13,6 @@ from jiafang_batch.policy.document import Clause
 from jiafang_batch.policy.model import CalendarRow, Indicator
 from jiafang_batch.policy.reminders import head_of, is_for_a_visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms import counselling_book, tracking_ledger
-from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.report.lists.indicator_words import value_text
 from jiafang_batch.report.lists.source_pages import setting_words
 from jiafang_batch.report.sheet.cells import Kind
@@ -131,6 +129,9 @@ class Standing:
     def _ledger(self, name: str) -> str:
         if name in self._lists:
             return f"{name} {self._lists[name]} 条"
+        # The forms are a tenth of the program, and a run without clauses prints none.
+        from jiafang_batch.report.forms import counselling_book, tracking_ledger
+
         if name == counselling_book.NAME:
             return f"可印：{name}（加密的工作簿，只给心理教师和校长）"
         sheet = tracking_ledger.SERVED.get(name)
@@ -145,6 +146,8 @@ class Standing:
 
 def _form(name: str) -> str:
     """The form that the product prints, or that the school makes itself."""
+    from jiafang_batch.report.forms.all_forms import FORMS
+
     exact = next((form.name for form in FORMS if form.name == name), "")
     fitting = exact or next((form.name for form in FORMS if name in form.name or name in form.about), "")
     return f"可印：{fitting}" if fitting else f"{name}：由学校另行制作"

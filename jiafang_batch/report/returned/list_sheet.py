@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from xml.sax.saxutils import escape, quoteattr
 
 from jiafang_batch.office.addresses import column_letters
-from jiafang_batch.office.markup import MAIN, legal
+from jiafang_batch.office.markup import MAIN, attribute_value, escaped, legal
 from jiafang_batch.report.returned.list_styles import Cell
 from jiafang_batch.report.returned.problem_listing import (
     COLUMNS,
@@ -58,7 +57,7 @@ def _parts(listing: Listing, formats: Mapping[Cell, int]) -> Iterator[str]:
     yield from _links(listing.entries, listing.heading_row + 1)
     yield '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
     yield '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
-    yield f"<headerFooter><oddFooter>&amp;C&amp;9{escape(FOOTER)}</oddFooter></headerFooter></worksheet>"
+    yield f"<headerFooter><oddFooter>&amp;C&amp;9{escaped(FOOTER)}</oddFooter></headerFooter></worksheet>"
 
 
 def _head(listing: Listing, formats: Mapping[Cell, int]) -> Iterator[str]:
@@ -79,7 +78,7 @@ def _cell(row: int, index: int, text: str, style: int) -> str:
     at = f'r="{column_letters(index + 1)}{row}" s="{style}"'
     if not text:
         return f"<c {at}/>"
-    return f'<c {at} t="inlineStr"><is><t xml:space="preserve">{escape(legal(text))}</t></is></c>'
+    return f'<c {at} t="inlineStr"><is><t xml:space="preserve">{escaped(legal(text))}</t></is></c>'
 
 
 def _links(entries: tuple[ListEntry, ...], first: int) -> Iterator[str]:
@@ -88,6 +87,6 @@ def _links(entries: tuple[ListEntry, ...], first: int) -> Iterator[str]:
         column = column_letters(_PLACE_COLUMN + 1)
         yield "<hyperlinks>"
         for row, entry in linked:
-            words = quoteattr(legal(entry.texts[_PLACE_COLUMN]))
-            yield f'<hyperlink ref="{column}{row}" location={quoteattr(legal(entry.link))} display={words}/>'
+            words = attribute_value(legal(entry.texts[_PLACE_COLUMN]))
+            yield f'<hyperlink ref="{column}{row}" location={attribute_value(legal(entry.link))} display={words}/>'
         yield "</hyperlinks>"

@@ -16,12 +16,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.office.markup import escaped
 from jiafang_batch.report.sheet.archive import Packed, archived, packed
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import FastBook, Gap
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Page, finished_rows, settled, write_page
-from jiafang_batch.report.sheet.row_xml import escaped, numbered
+from jiafang_batch.report.sheet.row_xml import numbered
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.workbook import opened
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from jiafang_batch.office.markup import escaped
 from jiafang_batch.report.sheet.cells import LONGEST_TEXT, Content, Formula, Kind, cached, content, fitting
 
 _ROW = "\0"
@@ -207,8 +208,3 @@ def _text(text: str) -> str:
         text = escaped(_CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
     kept = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
     return f"<t{kept}>{text}</t>"
-
-
-def escaped(text: str) -> str:
-    """Return the text as XML data."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
