@@ -71,6 +71,12 @@ class Header:
         return any(column.field == name for column in self.lacking)
 
     @property
+    def is_of_titles(self) -> bool:
+        """True if every column has a title of the contract, each another one: nothing is wider or spread over several."""
+        is_whole = len(self.fields) == self.width and not (self.rivals or self.unknown)
+        return is_whole and all(sure is Sureness.TITLE for sure in self.sure.values())
+
+    @property
     def wider(self) -> tuple[tuple[int, str, str], ...]:
         """(index, text, title) of columns recognised by a word that the contract does not have."""
         return tuple(

@@ -80,9 +80,13 @@ def read_tables(
 
 
 def _parts(grid: Grid, year: SchoolYear | None) -> Iterator[tuple[Grid, tuple[Problem, ...]]]:
-    """The sheet, or the sheets that a table of several dimensions is."""
+    """The sheet, or the sheets that a table of several dimensions is; a sheet under our own titles is neither."""
+    header = find_plain_header(grid)
+    if header is not None and header.is_of_titles:
+        yield grid, ()
+        return
     if not grid.file.startswith(f"{ROSTER_PLACE}/"):
-        yield from gathered(grid, year)
+        yield from gathered(grid, year, None if header is None else header.last)
         return
     parts = teaching_parts(grid)
     for number, part in enumerate(parts):

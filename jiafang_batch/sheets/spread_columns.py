@@ -49,14 +49,18 @@ _SHORT = 2
 Rows = list[list[Cell]]
 
 
-def gathered(grid: Grid, year: SchoolYear | None) -> tuple[tuple[Grid, tuple[Problem, ...]], ...]:
+def gathered(
+    grid: Grid, year: SchoolYear | None, last: int | None = None
+) -> tuple[tuple[Grid, tuple[Problem, ...]], ...]:
     """Return the sheet with such columns gathered, one for each visit that a row holds, and a notice for each reading.
 
-    Mostly the sheet itself and no notice.
+    Mostly the sheet itself and no notice. Rows below `last`, the last row of a header in the contract's own words, are
+    data and no headings.
     """
     if grid.file.startswith(f"{ROSTER_PLACE}/"):
         return ((grid, ()),)
-    for index, row in enumerate(grid.rows[:_SEARCHED]):
+    searched = _SEARCHED if last is None else min(_SEARCHED, last + 1)
+    for index, row in enumerate(grid.rows[:searched]):
         words = [squeeze(cell) if isinstance(cell, str) else "" for cell in row]
         lines = "\n".join(words)
         if (
@@ -122,16 +126,17 @@ def _put(row: list[Cell], first: int, others: Sequence[int], value: Cell) -> Non
 
 def _spread(grid: Grid, index: int, words: Sequence[str]) -> Iterator[tuple[list[int], str, list[Cell]]]:
     """(columns, title, value for each row below) of each value that is spread over columns."""
-    below = [[_at(row, column) for column in range(len(words))] for row in grid.rows[index + 1 :]]
+    below = grid.rows[index + 1 :]
     if days := _day_columns(words):
         yield days, _DATE, [_day(row, days, words) for row in below]
     forms = [column for column, word in enumerate(words) if _is_form(word)]
-    marks = {squeeze(shown(row[column])) for row in below for column in forms} - {""}
-    if len(forms) > 1 and marks and marks <= _TICKS:
-        yield forms, _FORM, ["、".join(words[c] for c in forms if row[c] != "") for row in below]
+    if len(forms) > 1:
+        marks = {squeeze(shown(_at(row, column))) for row in below for column in forms} - {""}
+        if marks and marks <= _TICKS:
+            yield forms, _FORM, ["、".join(words[c] for c in forms if _at(row, c) != "") for row in below]
     for title, columns in _several(words).items():
         if len(columns) > 1:
-            yield columns, title, [_together([row[c] for c in columns]) for row in below]
+            yield columns, title, [_together([_at(row, c) for c in columns]) for row in below]
 
 
 def _together(cells: Sequence[Cell]) -> Cell:
@@ -157,7 +162,7 @@ def _day_columns(words: Sequence[str]) -> list[int]:
 
 
 def _day(row: Sequence[Cell], columns: Sequence[int], words: Sequence[str]) -> str:
-    parts = [(shown(row[column]).strip().rstrip("年月日号份"), unit(words[column])) for column in columns]
+    parts = [(shown(_at(row, column)).strip().rstrip("年月日号份"), unit(words[column])) for column in columns]
     return "".join(f"{number}{name}" for number, name in parts if number) if any(number for number, _ in parts) else ""
 
 
