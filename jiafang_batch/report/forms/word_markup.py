@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
-from xml.sax.saxutils import quoteattr
 
+from jiafang_batch.office.markup import attribute_value, escaped
 from jiafang_batch.report.forms.blocks import (
     OPEN,
     Block,
@@ -22,7 +22,6 @@ from jiafang_batch.report.forms.blocks import (
     Photo,
     Text,
 )
-from jiafang_batch.report.sheet.row_xml import escaped
 
 TWIPS_A_MM = 1440 / 25.4
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -90,7 +89,7 @@ class Markup:
         if block.bookmark:
             self._bookmarks += 1
             number = self._bookmarks
-            start = f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(block.bookmark)}/>'
+            start = f'<w:bookmarkStart w:id="{number}" w:name={attribute_value(block.bookmark)}/>'
             runs = f'{start}{runs}<w:bookmarkEnd w:id="{number}"/>'
         return paragraph(
             block.look, runs, f"{_KEPT if block.keep else ''}{'<w:pageBreakBefore/>' if block.new_page else ''}"
@@ -230,7 +229,7 @@ def _contents(entries: tuple[ContentsEntry, ...]) -> Iterator[str]:
     opening = f"{mark('begin')}{code}{mark('separate')}"
     for entry in entries:
         page = field(f"PAGEREF {entry.bookmark} \\h", str(entry.page))
-        link = f'<w:hyperlink w:anchor={quoteattr(entry.bookmark)} w:history="1">{run(f"{entry.text}	")}{page}</w:hyperlink>'
+        link = f'<w:hyperlink w:anchor={attribute_value(entry.bookmark)} w:history="1">{run(f"{entry.text}	")}{page}</w:hyperlink>'
         yield paragraph(Look.CONTENTS_LINE, opening + link)
         opening = ""
     yield paragraph(Look.CONTENTS_LINE, opening + mark("end"))

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
+from jiafang_batch.office.markup import escaped
 from jiafang_batch.report.sheet.archive import Packed, archived, packed
 from jiafang_batch.terms import TOOL
 
@@ -145,7 +145,7 @@ def _properties(title: str, keywords: str, day: date) -> bytes:
         f'{_HEAD}<cp:coreProperties xmlns:cp="{_SPACES}/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(title)}</dc:title><dc:creator>{TOOL}</dc:creator><cp:keywords>{escape(keywords)}</cp:keywords>"
+        f"<dc:title>{escaped(title)}</dc:title><dc:creator>{TOOL}</dc:creator><cp:keywords>{escaped(keywords)}</cp:keywords>"
         f"<cp:lastModifiedBy>{TOOL}</cp:lastModifiedBy><cp:revision>1</cp:revision>"
         f"<dcterms:created {moment}</dcterms:created><dcterms:modified {moment}</dcterms:modified></cp:coreProperties>"
     ).encode()
