@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -294,13 +294,20 @@ def papers_agree(output: Path) -> None:
         assert words in text, words
 
 
+TOTAL = re.compile("^(?:各.{1,4})?合计")
+
+
 def table(rows: list[tuple[object, ...]], key: str) -> dict[str, dict[str, object]]:
-    """Rows by their cell under `key`, each by heading; a heading is its first line, with its breaks left out."""
+    """Rows by their cell under `key`, each by heading without its breaks; no totals, and nothing below the table."""
     top = next(n for n, row in enumerate(rows) if key in row)
     names = [str(cell).replace("\n", "") if cell is not None else "" for cell in rows[top]]
     place = names.index(key)
+    first = next((n for n, row in enumerate(rows[top + 1 :], top + 1) if row[place] not in (None, "")), len(rows))
+    below = takewhile(lambda row: any(cell not in (None, "") for cell in row), rows[first:])
     return {
-        str(row[place]): dict(zip(names, row, strict=True)) for row in rows[top + 1 :] if row[place] not in (None, "")
+        str(row[place]): dict(zip(names, row, strict=True))
+        for row in below
+        if row[place] not in (None, "") and not TOTAL.search(str(row[0]))
     }
 
 

@@ -140,13 +140,14 @@ def satisfies(school, visit, condition):
     """A condition over visits."""
     if photos := re.fullmatch(r"照片>=(\d+)", condition):
         return visit.photos >= int(photos[1])
+    if team := re.fullmatch(r"团队(\d+)-(\d+)人", condition):
+        return int(team[1]) <= len(visit.team) <= int(team[2])
     if condition.startswith("时段:"):
         return school.within(visit.day, condition.removeprefix("时段:"), school.pupils[visit.pupil])
     if condition.startswith("记录完整"):
         items = condition.partition(":")[2].split("|") if ":" in condition else school.setting_words("记录必填项")
         return all(is_filled(visit, item) for item in items)
     return {
-        "团队2-3人": lambda: len(visit.team) in (2, 3),
         "家长签字": lambda: "家长签字" in visit.yes,
         "工作时间审批": lambda: "工作时间" in visit.yes and bool(visit.cells.get("审批人")),
         "计划内": lambda: visit.pupil in {p.id for p in map(school.planned_pupil, school.rows("家访计划"))},

@@ -108,8 +108,13 @@ def test_the_sum_stands_below_the_points(tmp_path):
 def test_the_bureaus_sheet_adds_up_with_a_row_for_the_rest(tmp_path):
     folder = written(tmp_path, ("教师名册", "赵敏 | 科任教师 | 一年级", "赵敏 | 科任教师 | 综合组"))
     book = write_school(computed(folder), folder / "输出").summary
-    heading, school, *units = list(
-        openpyxl.load_workbook(book, data_only=True)["上报表"].iter_rows(min_row=3, values_only=True)
+    sheet = openpyxl.load_workbook(book, data_only=True)["上报表"]
+    # The table ends with its filter; totals and signatures stand below.
+    heading, school, *units = list(sheet[sheet.auto_filter.ref])
+    heading, school, units = (
+        [cell.value for cell in heading],
+        [c.value for c in school],
+        [[c.value for c in r] for r in units],
     )
     assert [row[0] for row in units] == ["一年级", "其他"]
     for column, title in enumerate(heading):
