@@ -19,7 +19,7 @@ from jiafang_batch.run.term.write import write_school
 from jiafang_batch.run.term.write_forms import write_forms
 
 IMAGES = Path(__file__).resolve().parent / "images"
-_PICTURES = {"家访汇总.xlsx": {1: "overview", 2: "classes"}, "班级/一(1)班.xlsx": {1: "class-score"}}
+_PICTURES = {"家访汇总.xlsx": {1: "contents", 2: "overview", 6: "classes"}, "班级/一(1)班.xlsx": {1: "class-score"}}
 _FORMS = {
     "家访工作总结.docx": {1: "form-term-report"},
     "荣誉证书.docx": {1: "form-certificate"},
