@@ -22,7 +22,7 @@ from jiafang_batch.sheets.vocabulary import meanings
 from jiafang_batch.terms import squeeze
 
 _LOG = "visit_log"
-_DATE, _FORM = "家访日期", "家访形式"
+_DATE, _FORM, _OUTCOME = "家访日期", "家访形式", "家访结果"
 _SEARCHED = 10
 """The number of rows that may hold such headings."""
 _SIGNS = pattern(r"(?m)^(?:1?\d)?月份?$|[次1-6一二三四五六)]$|^第?[1-6一二三四五六]次")
@@ -45,6 +45,9 @@ _TIME = pattern(
 _MONTH = pattern(r"([1-9]|1[0-2])月份?")
 _DAY = pattern(r"(?:0?(\d{1,2})[.\-/月])?0?([1-9]|[12]\d|3[01])(?:\.0)?[日号]?")
 _SHORT = 2
+"""Letters of a heading that says little by itself: 时间, 形式."""
+_SEVERAL = 2
+"""The fewest headings of forms, or of companions, that say one thing together."""
 
 Rows = list[list[Cell]]
 
@@ -65,7 +68,7 @@ def gathered(
         lines = "\n".join(words)
         if (
             not (_SIGNS.search(lines) or _ASKED.search(lines))
-            and max(len(_FORMS.findall(lines)), len(_WITH.findall(lines))) < _SHORT
+            and max(len(_FORMS.findall(lines)), len(_WITH.findall(lines))) < _SEVERAL
         ):
             continue
         place = Location(grid.file, grid.sheet, index + grid.top + 1)
@@ -97,7 +100,10 @@ def _gathered_values(grid: Grid, index: int, words: Sequence[str], place: Locati
 
 
 def _without_unvisited(grid: Grid, index: int, words: Sequence[str]) -> tuple[Grid, int]:
-    """The sheet without the rows that say 否 below 是否家访, and their number; parents' answers are left alone."""
+    """The sheet without the rows that say 否 below 是否家访, and their number; parents' answers are left alone.
+
+    Any other answer (待访, 改约) is read as the outcome of the visit, which says what it is or is an error.
+    """
     asked = next((column for column, word in enumerate(words) if _ASKED.fullmatch(word)), None)
     fields = {name for word in words if word for name in meanings(word).get(_LOG, {})}
     survey = {name for word in words if word for name in meanings(word).get("survey", {})}
@@ -105,7 +111,8 @@ def _without_unvisited(grid: Grid, index: int, words: Sequence[str]) -> tuple[Gr
         return grid, 0
     rows: Rows = [list(row) for row in grid.rows]
     count = 0
-    _put(rows[index], asked, (), "")
+    answers = {squeeze(shown(_at(row, asked))) for row in rows[index + 1 :]}
+    _put(rows[index], asked, (), "" if answers <= {"", *_YES, *_NO} else _OUTCOME)
     for row in rows[index + 1 :]:
         answer = squeeze(shown(_at(row, asked)))
         if answer in _NO:
@@ -162,11 +169,11 @@ def _day_columns(words: Sequence[str]) -> list[int]:
 
 
 def _day(row: Sequence[Cell], columns: Sequence[int], words: Sequence[str]) -> str:
-    parts = [(shown(_at(row, column)).strip().rstrip("年月日号份"), unit(words[column])) for column in columns]
+    parts = [(shown(_at(row, column)).strip().rstrip("年月日号份"), _unit(words[column])) for column in columns]
     return "".join(f"{number}{name}" for number, name in parts if number) if any(number for number, _ in parts) else ""
 
 
-def unit(word: str) -> str:
+def _unit(word: str) -> str:
     """Return 年, 月 or 日 for a heading of a part of a day."""
     return next(name for name, part in zip(_UNITS, _PARTS, strict=True) if word in part)
 

@@ -198,6 +198,15 @@ def test_a_row_that_says_no_is_no_visit(heading, yes, no, rest):
     assert "rows-not-visited" in codes
 
 
+@pytest.mark.parametrize(("answer", "code"), [("待访", "bad-value"), ("还没去", "bad-value"), ("改约", "")])
+def test_an_answer_that_is_neither_is_an_outcome_or_asked(answer, code):
+    text = ASKED.format("是否家访", "是", answer, "2024-9-22 | 电话")
+    tables, problems = read(grid(text, file="收表/记录.xlsx"))
+    completed = [row for row in tables[0].rows if not row.faulty and row["outcome"].value == "完成"]
+    assert [str(row["student"][0]) for row in completed] == ["王小明"]
+    assert {problem.code for problem in problems} & {"bad-value"} == ({code} if code else set())
+
+
 def test_a_parent_who_says_no_has_answered():
     tables, problems = read(
         grid("班级 | 学生姓名 | 是否家访 | 满意度\n一(1)班 | 王小明 | 否 | 3", file="收表/问卷.xlsx")
