@@ -65,7 +65,7 @@ _HOW = """## 为什么快
 
 - 没有变化就不做：输入按内容、程序按自身的文件算出一个指纹，输出还在、没被改过就沿用（run/place/fingerprint.py）。
 - 读过的表不再读：.缓存 里记着每个文件的内容（intake/remembered.py）。
-- 自己的空白表按标题认，别的写法一段一段地比；表达式用到才编译（sheets/header.py、sheets/vocabulary.py、patterns.py）。
+- 自己的空白表按标题认，别的写法一段一段地比；表达式用到才编译（sheets/header.py、sheets/heading_meanings.py、patterns.py）。
 - 记录类只编译自己的 __init__，问题的说法、方案、表册用到才读，启动时少编译、少解析（lean_dataclass.py、catalogue.py、policy/library）。
 - 一列里相同的格子只认一次，没有问题的行一次成形（sheets/typed_rows.py）。
 - 每个指标要看的家访只找一次，各班、各年级、全校的数由同一批条目相加（measure/population.py）。

@@ -24,9 +24,9 @@ from jiafang_batch.frames.frame import Figures, joined
 from jiafang_batch.frames.term_frames import TERM_FRAMES, Source
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.report.district.school_frame import FOLDER, school_frame
-from jiafang_batch.run.district.district import DistrictJob, run_district
 from jiafang_batch.run.district.engines import processes, serial
 from jiafang_batch.run.district.read_schools import FrameTask, read_schools
+from jiafang_batch.run.district.run_district import DistrictJob, run_district
 from jiafang_batch.run.district.schools import check_places, find_schools
 from jiafang_batch.run.place.cache import term_intake
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER, check_is_term

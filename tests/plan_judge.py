@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import highspy
 
 from jiafang_batch.plan.cost import CHANGED, IDLE, MOVED, NOT_HEADED, STRANGER, UNPLACED
-from jiafang_batch.plan.model import Member, Task, Trip, Visit
+from jiafang_batch.plan.plan_model import Member, Task, Trip, Visit
 
 
 def cost_of(task: Task, placed: Sequence[tuple[Trip, Visit | None]]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from jiafang_batch.plan.model import Family, Member, Rules, Task
+from jiafang_batch.plan.plan_model import Family, Member, Rules, Task
 
 AREAS = ("东湖里", "西桥村", "南苑", "北塘街", "河湾小区", "庙前路")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
@@ -74,3 +75,21 @@ def test_a_participle_is_seen_wherever_it_is_bound(tmp_path):
         encoding="utf-8",
     )
     assert {name.strip("_").lower() for name, _ in names_in(module)} >= PARTICIPLES
+
+
+SAME_NAME = {
+    "district": "a bureau's run, and the workbooks that it writes",
+    "forms": "papers that people fill in, read in sheets and written in report",
+    "handin": "the rules of collecting, and the commands that collect",
+    "plan": "the search for a plan, its workbook, and the commands that plan",
+    "term": "the records of a term as they are measured, and the commands on a term folder",
+}
+"""Names that two places bear, with what each of them is: a room of one layer and its room in another."""
+
+
+def test_a_name_stands_for_one_place():
+    """A module or folder is known by its name alone, wherever it is mentioned."""
+    modules = [path for path in PACKAGE.rglob("*.py") if path.stem not in ("__init__", "__main__")]
+    folders = [path.parent for path in PACKAGE.rglob("__init__.py") if path.parent != PACKAGE]
+    names = Counter(path.stem for path in (*modules, *folders))
+    assert {name for name, count in names.items() if count > 1} == set(SAME_NAME)

@@ -28,7 +28,7 @@ KIND = {
 """,
         ),
     ],
-    "measure/kinds.py": [
+    "measure/measures.py": [
         ("MEASURES: Mapping[IndicatorKind, Measure] = {\n", "    IndicatorKind.HOMES: _homes,\n"),
         (
             "# ---------------------------------------------------------------- registers of a teacher\n",

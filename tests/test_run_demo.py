@@ -10,13 +10,13 @@ import pytest
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.demo import make_demo
-from jiafang_batch.demo.books import invent
+from jiafang_batch.demo.demo_files import invent
 from jiafang_batch.demo.happenings import invent_happenings
+from jiafang_batch.demo.invented_visits import invent_visits
 from jiafang_batch.demo.marker import MARKER
 from jiafang_batch.demo.people import HandIn, invent_school
 from jiafang_batch.demo.source import season, sizes, words
 from jiafang_batch.demo.untidy import MANNERS, Habit
-from jiafang_batch.demo.visits import invent_visits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.evaluate import evaluate
 from jiafang_batch.measure.term import build_term

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from jiafang_batch.checks.context import Context
 from jiafang_batch.plan.broken import Breach, RuleKind, broken_rules
-from jiafang_batch.plan.model import Family, Member, Rules, Task, Visit
+from jiafang_batch.plan.plan_model import Family, Member, Rules, Task, Visit
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Plan
 from jiafang_batch.terms import HalfDay

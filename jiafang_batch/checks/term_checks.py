@@ -9,7 +9,6 @@ from datetime import timedelta
 from jiafang_batch.checks.complete_records import records_are_complete
 from jiafang_batch.checks.context import Check, Context
 from jiafang_batch.checks.doubts import registers_agree
-from jiafang_batch.checks.incidents import incidents_are_reported
 from jiafang_batch.checks.planned_teams import lists_fit_the_policy
 from jiafang_batch.checks.review import (
     days_hold_their_homes,
@@ -18,6 +17,7 @@ from jiafang_batch.checks.review import (
     telephones_are_each_of_a_family,
 )
 from jiafang_batch.checks.twice import rows_are_not_copied, teachers_are_in_one_home
+from jiafang_batch.checks.untold_incidents import incidents_are_reported
 from jiafang_batch.link.named_pupils import by_name, names_in
 from jiafang_batch.policy.windows import is_personal, window, windows_in_use
 from jiafang_batch.problem import Location, Problem

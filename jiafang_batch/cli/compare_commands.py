@@ -58,7 +58,7 @@ def year(first: Path, second: Path, weights: str, also: tuple[Path, ...], output
 
     退出码：0 写好了；1 写好了，但有学号相同、姓名不同的学生；2 命令写错；3 程序内部出错。
     """
-    from jiafang_batch.run.term.year import year_of_terms
+    from jiafang_batch.run.term.year_book import year_of_terms
 
     with alone(second):
         written = year_of_terms(first, second, weights, also, output)

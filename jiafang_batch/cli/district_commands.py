@@ -15,8 +15,8 @@ from jiafang_batch.cli.path_types import PlacePath
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jiafang_batch.run.district.district import DistrictRun, Progress
     from jiafang_batch.run.district.engines import Engine
+    from jiafang_batch.run.district.run_district import DistrictRun, Progress
 
 _FOLDER = PlacePath()
 _EXISTING = PlacePath(exists=True, file_okay=False)
@@ -63,11 +63,11 @@ def district(  # noqa: PLR0913, PLR0917  an option of the command each
 
     退出码：0 没有错误；1 有学校没有统计，或还有“错误”级的问题；2 命令写错；3 程序内部出错。
     """
-    from jiafang_batch.run.district.district import DistrictJob, run_district
+    from jiafang_batch.run.district.bureau_wording import Wording, read_earlier, read_names
     from jiafang_batch.run.district.merge_forwarded import merge_forwarded
+    from jiafang_batch.run.district.run_district import DistrictJob, run_district
     from jiafang_batch.run.district.schools import check_places, find_forwarded, find_schools
     from jiafang_batch.run.district.visit_ledger import EXTRA, has_parquet
-    from jiafang_batch.run.district.wording import Wording, read_earlier, read_names
     from jiafang_batch.run.place.folder import OUTPUT_FOLDER
     from jiafang_batch.run.place.lock import term_lock
     from jiafang_batch.run.term.as_of import as_of_day

@@ -17,7 +17,7 @@ from jiafang_batch.run.command_words import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from jiafang_batch.handin.standing import Standing
+    from jiafang_batch.handin.hand_in_state import Standing
 
 _TERM = TermPath()
 _ANY = click.Path(path_type=Path, exists=True)
@@ -119,7 +119,7 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     准许某个班晚交：在“收表/收表登记.xlsx”里它那一行写延期至（没有它就加一行写班级），保存关闭后再运行。
     退出码：0 都交齐了；1 还有没交或要改的；2 命令写错；3 程序内部出错。
     """
-    from jiafang_batch.handin.standing import OPEN_STATES
+    from jiafang_batch.handin.hand_in_state import OPEN_STATES
     from jiafang_batch.run.handin.hand_in_status import take_stock, write_progress, write_stock
     from jiafang_batch.run.handin.remind import write_reminders
     from jiafang_batch.run.place.cache import term_intake
@@ -180,7 +180,7 @@ def todo(folder: Path, grade: str, by: str, today: str) -> int:
     from jiafang_batch.run.place.clock import moment_of
     from jiafang_batch.run.term.as_of import as_of_day
     from jiafang_batch.run.term.open_term import open_term
-    from jiafang_batch.run.term.todo import find_todo, todo_lines, write_todo
+    from jiafang_batch.run.term.todo_book import find_todo, todo_lines, write_todo
 
     with alone(folder), term_intake(folder) as intake:
         term = open_term(folder, intake)

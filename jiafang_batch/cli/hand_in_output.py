@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from jiafang_batch.handin.standing import Standing
+    from jiafang_batch.handin.hand_in_state import Standing
     from jiafang_batch.report.sheet.page import Column
     from jiafang_batch.run.handin.collect import Collected, Duplicate
     from jiafang_batch.run.handin.hand_in_status import Stock
@@ -63,7 +63,7 @@ def refused_lines(collected: Collected) -> Iterable[str]:
 def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
     """Yield the table of a status, below the remaining time and above the count."""
     from jiafang_batch.handin import progress
-    from jiafang_batch.handin.standing import short_moment
+    from jiafang_batch.handin.hand_in_state import short_moment
     from jiafang_batch.report.sheet.page import Column, rows_of
     from jiafang_batch.run.text_table import text_table
 
@@ -90,7 +90,7 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
 
 def _own_deadline(stock: Stock, standing: Standing) -> str:
     """The deadline, if it is another than that of the year group."""
-    from jiafang_batch.handin.standing import short_moment
+    from jiafang_batch.handin.hand_in_state import short_moment
 
     is_own = standing.deadline and standing.deadline != stock.deadline(standing.year_group)
     return short_moment(standing.deadline, stock.now) if standing.deadline and is_own else ""
@@ -119,7 +119,7 @@ def returned_lines(stock: Stock) -> Iterable[str]:
 
 def tally_line(standings: Sequence[Standing]) -> str:
     """共 6 份：未交 1，已交 5."""
-    from jiafang_batch.handin.standing import tally
+    from jiafang_batch.handin.hand_in_state import tally
 
     counts = "，".join(f"{state.value} {count}" for state, count in tally(standings).items() if count)
     return f"共 {len(standings)} 份：{counts}。"

@@ -144,7 +144,7 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     if is_plain and (previous_run := last_run(target, digest)):
         click.echo(f"{previous_run.text}输入没有变化，沿用上次的结果。")
         return previous_run.code
-    from jiafang_batch.run.term.made_numbers import keep_made_numbers
+    from jiafang_batch.run.term.made_numbers_file import keep_made_numbers
     from jiafang_batch.run.term.pack import PACK_FOLDER
     from jiafang_batch.run.term.school import SchoolJob, compute_school
     from jiafang_batch.run.term.write import Packing, write_school
@@ -246,7 +246,7 @@ def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
     """
     from jiafang_batch.run.place.folder import OUTPUT_FOLDER
     from jiafang_batch.run.term.as_of import as_of_day, last_run_day, last_run_words
-    from jiafang_batch.run.term.explain import NotFound, explain_term
+    from jiafang_batch.run.term.explain_figure import NotFound, explain_term
     from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school, measured_on
 
     day = as_of_day(as_of)

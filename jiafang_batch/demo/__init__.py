@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jiafang_batch.demo.books import invent
+from jiafang_batch.demo.demo_files import invent
 from jiafang_batch.demo.marker import clear_earlier, write_marker
 from jiafang_batch.demo.source import sizes
 from jiafang_batch.run.start.new import preset_named

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from jiafang_batch.demo.books import Demo, Log
+from jiafang_batch.demo.demo_files import Demo, Log
 from jiafang_batch.demo.people import HandIn
 from jiafang_batch.demo.untidy import Habit
 from jiafang_batch.run.place.disk import write_whole

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from jiafang_batch.demo.invented_visits import Visit
 from jiafang_batch.demo.people import HOMEROOM_SUBJECT, Pupil, School, SchoolClass, Teacher
-from jiafang_batch.demo.visits import Visit
 from jiafang_batch.sheets.template import Value
 
 Cells = dict[str, Value]

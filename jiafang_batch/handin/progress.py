@@ -10,8 +10,8 @@ from functools import partial
 from typing import NamedTuple
 
 from jiafang_batch.catalogue import message, remedy
+from jiafang_batch.handin.hand_in_state import OPEN_STATES, Standing, State, tally, time_left
 from jiafang_batch.handin.identity import Owner
-from jiafang_batch.handin.standing import OPEN_STATES, Standing, State, tally, time_left
 from jiafang_batch.handin.turned_away_page import KEPT_IN
 from jiafang_batch.measure.own_targets import OwnTarget
 from jiafang_batch.problem import Problem

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
+from jiafang_batch.handin.hand_in_state import Standing, local
 from jiafang_batch.handin.identity import OwnerKind
 from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.owner_vote import owner_label
 from jiafang_batch.handin.progress import FAULTY_ROWS, LABEL, ROWS, STATE, STATE_COLUMNS, VERSIONS, YEAR_GROUP
-from jiafang_batch.handin.standing import Standing, local
 from jiafang_batch.link.registers import end_of_day
 from jiafang_batch.records import Roster
 from jiafang_batch.report.sheet.cells import Kind, Shown

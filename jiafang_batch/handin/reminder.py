@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from datetime import datetime
 
 from jiafang_batch.catalogue import wording
-from jiafang_batch.handin.standing import Standing, State, deadline_text, time_left
+from jiafang_batch.handin.hand_in_state import Standing, State, deadline_text, time_left
 from jiafang_batch.handin.turned_away import reasons_of
 from jiafang_batch.measure.reminders import Stage
 from jiafang_batch.problem import Problem

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.grid import Grid
-from jiafang_batch.intake import biff12, delimited, html, ooxml, open_document, word, xml_2003
+from jiafang_batch.intake import biff12, delimited, html, ooxml, open_document, word_tables, xml_2003
 from jiafang_batch.intake import calamine_values as values
 from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake.inspection import Inspection
@@ -101,7 +101,7 @@ def _read(data: bytes, file: str, limits: Limits) -> FileGrids:
 
 def _document(data: bytes, file: str, limits: Limits) -> FileGrids:
     """Read a Word document, with the places of its pictures."""
-    grids, problems, placements = word.read(data, file, limits)
+    grids, problems, placements = word_tables.read(data, file, limits)
     tidy, problems = _finished(Kind.DOCX, file, grids, problems)
     return FileGrids(file, tidy, problems, pictures_at(data, placements) if tidy else None)
 

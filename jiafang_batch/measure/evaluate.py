@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from jiafang_batch.measure.kinds import MEASURES
+from jiafang_batch.measure.measures import MEASURES
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.score import Result, Scorecard, result, scorecards
 from jiafang_batch.measure.term import Subject, Term

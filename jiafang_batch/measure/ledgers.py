@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from jiafang_batch.measure.evaluate import Evaluation, assessed, lens_for
 from jiafang_batch.measure.follow_up import is_followed_up
-from jiafang_batch.measure.kinds import DONE
+from jiafang_batch.measure.measures import DONE
 from jiafang_batch.measure.monthly import MonthlyStep, monthly_steps
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.term import Subject, Term, grouped, grouped_by, membership

@@ -11,7 +11,7 @@ from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.document import Clause
 from jiafang_batch.policy.model import CalendarRow, Policy
-from jiafang_batch.policy.reminders import (
+from jiafang_batch.policy.reminder_clauses import (
     LEADERS_AND_MEMBERS,
     NEW_TEACHERS,
     ROSTER_GAPS,

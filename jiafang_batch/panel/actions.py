@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from jiafang_batch.panel.asked import form_of, jobs_of, term_or_home, to
+from jiafang_batch.panel.request_fields import form_of, jobs_of, term_or_home, to
 from jiafang_batch.panel.terms_here import HOME, TermsHere
 from jiafang_batch.run.command_words import words
 

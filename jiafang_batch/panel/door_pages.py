@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from jiafang_batch.panel.asked import form_of, term_of, to
 from jiafang_batch.panel.doors import Doors, cards
 from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.request_fields import form_of, term_of, to
 
 
 def _doors(request: Request) -> Doors:

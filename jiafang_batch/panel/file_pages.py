@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from jiafang_batch.panel.asked import form_of, term_or_home, to
 from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.request_fields import form_of, term_or_home, to
 from jiafang_batch.panel.terms_here import HOME, TermPlace
 from jiafang_batch.run.place.folder import (
     HANDOUT_FOLDER,

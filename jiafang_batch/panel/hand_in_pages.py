@@ -12,13 +12,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from jiafang_batch.catalogue import gathered, severity
+from jiafang_batch.handin.hand_in_state import OPEN_STATES, short_moment, tally
 from jiafang_batch.handin.progress import year_groups
-from jiafang_batch.handin.standing import OPEN_STATES, short_moment, tally
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.panel.actions import shown
-from jiafang_batch.panel.asked import form_of, jobs_of, term_of, to, views_of
 from jiafang_batch.panel.jobs import Job, Jobs
 from jiafang_batch.panel.pages import problem_words, show
+from jiafang_batch.panel.request_fields import form_of, jobs_of, term_of, to, views_of
 from jiafang_batch.panel.session import Session
 from jiafang_batch.panel.uploads import UploadLimits, receive_upload
 from jiafang_batch.report.lists.todo_book import private_text

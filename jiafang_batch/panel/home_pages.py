@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from jiafang_batch.panel.asked import form_of, to
 from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.request_fields import form_of, to
 from jiafang_batch.panel.terms_here import TermsHere, place_of
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.command_words import words

@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from jiafang_batch.panel import jobs
-from jiafang_batch.panel.asked import jobs_of, term_or_home, to
 from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.request_fields import jobs_of, term_or_home, to
 from jiafang_batch.panel.terms_here import TermPlace
 
 _GOOD = ("收下", "放回", "登记", "接着收完", "完成", "写出", "写好了", "结果", "建好")

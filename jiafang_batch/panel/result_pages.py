@@ -14,9 +14,9 @@ from starlette.routing import Route
 
 from jiafang_batch.changes import change_summary
 from jiafang_batch.panel.actions import shown
-from jiafang_batch.panel.asked import term_of, views_of
 from jiafang_batch.panel.last_results import LastResults, Row, is_behind, last_results
 from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.request_fields import term_of, views_of
 from jiafang_batch.panel.terms_here import TermPlace
 from jiafang_batch.report import data_columns as data
 from jiafang_batch.report.books import SUMMARY
@@ -25,8 +25,8 @@ from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.summary.recent_changes import CHANGES
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.place.publish import MEMORY
-from jiafang_batch.run.term.changes import CHANGE_SUMMARY
-from jiafang_batch.run.term.explain import NotFound, explain_term
+from jiafang_batch.run.term.changes_book import CHANGE_SUMMARY
+from jiafang_batch.run.term.explain_figure import NotFound, explain_term
 from jiafang_batch.run.term.pack import PACK_FOLDER
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.usage import UsageError

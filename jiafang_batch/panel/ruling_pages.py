@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from jiafang_batch.catalogue import message
 from jiafang_batch.panel.actions import shown
-from jiafang_batch.panel.asked import form_of, term_of, to, views_of
 from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.request_fields import form_of, term_of, to, views_of
 from jiafang_batch.run.place.folder import RULING_FILE, TAUGHT_FILE
 from jiafang_batch.run.place.lock import term_lock
 from jiafang_batch.run.term.decide import By, decide_rulings, decide_words

@@ -11,13 +11,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from jiafang_batch.catalogue import severity
-from jiafang_batch.handin.standing import OPEN_STATES
+from jiafang_batch.handin.hand_in_state import OPEN_STATES
 from jiafang_batch.panel.actions import shown
-from jiafang_batch.panel.asked import jobs_of, term_of, views_of
 from jiafang_batch.panel.hand_in_pages import collect_waiting
 from jiafang_batch.panel.jobs import past
 from jiafang_batch.panel.last_results import is_behind, last_results
 from jiafang_batch.panel.pages import show
+from jiafang_batch.panel.request_fields import jobs_of, term_of, views_of
 from jiafang_batch.panel.term_view import TermViews
 from jiafang_batch.panel.terms_here import TermsHere
 from jiafang_batch.report.forms.all_forms import FORMS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from jiafang_batch.plan.cost import CHANGED, IDLE, MOVED, NOT_HEADED, STRANGER, UNPLACED, uneven
-from jiafang_batch.plan.model import Member, Rules, Trip
+from jiafang_batch.plan.plan_model import Member, Rules, Trip
 
 Team = tuple[int, ...]
 """Members by number, in ascending order."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from jiafang_batch.plan.model import OPEN, Family, Member, Task, Visit
+from jiafang_batch.plan.plan_model import OPEN, Family, Member, Task, Visit
 
 
 class RuleKind(Enum):

@@ -12,7 +12,7 @@ from math import exp, log
 from random import Random
 
 from jiafang_batch.plan.board import Board, Skip, Team
-from jiafang_batch.plan.model import Proposal, Task, Trip, Visit
+from jiafang_batch.plan.plan_model import Proposal, Task, Trip, Visit
 from jiafang_batch.plan.trips import trips_of
 
 _SEED = 20_250_123

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from jiafang_batch.plan.model import Member, Proposal, Task
+from jiafang_batch.plan.plan_model import Member, Proposal, Task
 
 
 class ShortfallKind(Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from jiafang_batch.plan.model import OPEN, Family, Settled, Task, Trip
+from jiafang_batch.plan.plan_model import OPEN, Family, Settled, Task, Trip
 
 
 def trips_of(task: Task) -> tuple[Trip, ...]:

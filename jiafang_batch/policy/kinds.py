@@ -1,4 +1,4 @@
-"""Every indicator kind (类型) as one record with all its data. Its measuring function is in `measure/kinds.py`.
+"""Every indicator kind (类型) as one record with all its data. Its measuring function is in `measure/measures.py`.
 
 Source: measures.md, "Indicator kinds".
 """

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.sheets.heading_meanings import Sureness, is_submitter, is_tool_column, meanings, names_year_group
 from jiafang_batch.sheets.layout import Column, Layout, heading_text, heading_word
-from jiafang_batch.sheets.vocabulary import Sureness, is_submitter, is_tool_column, meanings, names_year_group
 
 _NUMBER = "student_id"
 

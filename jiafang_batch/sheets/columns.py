@@ -12,9 +12,9 @@ from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.cell_types import parse
+from jiafang_batch.sheets.heading_meanings import meanings
 from jiafang_batch.sheets.layout import Column
 from jiafang_batch.sheets.parsed_cell import shown
-from jiafang_batch.sheets.vocabulary import meanings
 from jiafang_batch.terms import squeeze
 
 _SAMPLE = 30

@@ -11,8 +11,8 @@ from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.cell_types import parse
+from jiafang_batch.sheets.heading_meanings import Sureness
 from jiafang_batch.sheets.layout import heading_word
-from jiafang_batch.sheets.vocabulary import Sureness
 from jiafang_batch.terms import squeeze
 
 _CELLS = 4_096

@@ -21,9 +21,9 @@ from jiafang_batch.sheets.evidence import (
     rows_agree,
     understood_cells,
 )
+from jiafang_batch.sheets.heading_meanings import Sureness, contract_meanings, meanings
 from jiafang_batch.sheets.layout import ROSTER_PLACE, heading_word, layouts, spellings
 from jiafang_batch.sheets.surroundings import is_misplaced_roster, with_surroundings
-from jiafang_batch.sheets.vocabulary import Sureness, contract_meanings, meanings
 
 HEADER_SEARCH_ROWS = 30
 """The number of rows that may hold the header (titles, notes and blank rows stand above it)."""

@@ -8,8 +8,8 @@ from jiafang_batch.grid import Grid
 from jiafang_batch.sheets.assign import Header, assigned
 from jiafang_batch.sheets.evidence import looks_like_data
 from jiafang_batch.sheets.header import HEADER_SEARCH_ROWS, distinctness, readings
+from jiafang_batch.sheets.heading_meanings import core_words
 from jiafang_batch.sheets.layout import heading_text, heading_word, layouts
-from jiafang_batch.sheets.vocabulary import core_words
 
 _NAMED_COLUMNS, _SIMILAR_COLUMNS = 2, 3
 """The minimum number of known columns, and of known or similar ones, for a comparison."""

@@ -13,8 +13,8 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.assign import Header, SurroundingValue
 from jiafang_batch.sheets.cell_types import parse
+from jiafang_batch.sheets.heading_meanings import meanings
 from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE
-from jiafang_batch.sheets.vocabulary import meanings
 from jiafang_batch.table import NO_NUMBER
 from jiafang_batch.terms import clean, squeeze
 

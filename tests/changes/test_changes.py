@@ -17,7 +17,7 @@ from jiafang_batch.changes.visit_changes import Details
 from jiafang_batch.changes.visit_details import NO_DETAILS, as_bytes, differing, from_bytes
 from jiafang_batch.compact import compact
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.term.changes import CHANGES, without_same_lines
+from jiafang_batch.run.term.changes_book import CHANGES, without_same_lines
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 

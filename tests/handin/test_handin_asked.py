@@ -8,7 +8,7 @@ import pytest
 from builders import indicator, policy
 
 from jiafang_batch.catalogue import message
-from jiafang_batch.handin.handouts.asked import asked_of
+from jiafang_batch.handin.handouts.asked_columns import asked_of
 from jiafang_batch.handin.handouts.visit_cells import visit_cells
 from jiafang_batch.policy.document import Basis, Clause, Document
 from jiafang_batch.problem import Location

@@ -10,7 +10,7 @@ from plan_judge import cost_of, optimum
 from plan_schools import made_task
 
 from jiafang_batch.plan.broken import RuleKind, broken_rules
-from jiafang_batch.plan.model import Family, Member, Proposal, Rules, Settled, Task, Visit
+from jiafang_batch.plan.plan_model import Family, Member, Proposal, Rules, Settled, Task, Visit
 from jiafang_batch.plan.search import propose
 from jiafang_batch.plan.shortfall import ShortfallKind, shortfalls
 from jiafang_batch.plan.trips import packed

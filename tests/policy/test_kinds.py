@@ -7,7 +7,7 @@ from pathlib import Path
 import builders as b
 import pytest
 
-from jiafang_batch.measure.kinds import MEASURES
+from jiafang_batch.measure.measures import MEASURES
 from jiafang_batch.measure.sentence import sentence
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
 from jiafang_batch.policy.vocabulary import ConditionKind

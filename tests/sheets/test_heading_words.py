@@ -8,11 +8,11 @@ from functools import cache
 
 import pytest
 
-from jiafang_batch.sheets import header, vocabulary
+from jiafang_batch.sheets import header, heading_meanings
+from jiafang_batch.sheets.heading_meanings import Sureness
 from jiafang_batch.sheets.layout import Column, layouts
-from jiafang_batch.sheets.vocabulary import Sureness
 
-_DATA = vocabulary._data()
+_DATA = heading_meanings._data()
 _ENTRIES = [(entry, key) for entry in _DATA["field"] for key in ("words", "loose", "last") if key in entry]
 
 
@@ -82,7 +82,7 @@ def test_a_heading_has_the_fields_whose_expressions_match_it(number: int) -> Non
     for word in entry[key]:
         for _ in range(6):
             core = _said(chance, word)
-            assert vocabulary._pattern_fields(core) == _plainly(core), core
+            assert heading_meanings._pattern_fields(core) == _plainly(core), core
 
 
 def _titles(chance: random.Random, columns: tuple[Column, ...]) -> tuple[str, ...]:

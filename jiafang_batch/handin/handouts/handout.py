@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from jiafang_batch.handin.handouts.asked import Asked, everything
+from jiafang_batch.handin.handouts.asked_columns import Asked, everything
 from jiafang_batch.handin.handouts.owed import Owed, needed
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.measure.own_targets import OwnTarget

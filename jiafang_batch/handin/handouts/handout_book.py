@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.handin.hand_in_state import deadline_text
 from jiafang_batch.handin.handouts.handout import (
     CATEGORIES,
     DEMAND,
@@ -25,7 +26,6 @@ from jiafang_batch.handin.handouts.handout import (
 from jiafang_batch.handin.handouts.handout_guide import cell_help, write_guide
 from jiafang_batch.handin.handouts.handout_lists import ListSheet, list_sources, pupil_with_number, write_lists
 from jiafang_batch.handin.identity import Number
-from jiafang_batch.handin.standing import deadline_text
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import AMBER_FILL, HEADER_FILL, LINE, RED_FILL, SOFT_FILL, TITLE_FONT, Styles
 from jiafang_batch.sheets.guide import dropdown, takes_other_words

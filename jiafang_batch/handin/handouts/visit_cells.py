@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jiafang_batch.handin.handouts.asked import asked_of
+from jiafang_batch.handin.handouts.asked_columns import asked_of
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.questions import sentence_of
 from jiafang_batch.problem import Location, Problem

@@ -17,7 +17,7 @@ from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.lists.source_pages import CODE, FILE, MESSAGE, REMEDY, SEVERITY
 from jiafang_batch.report.live.live_page import share_formula
-from jiafang_batch.report.live.places import Places, quoted
+from jiafang_batch.report.live.references import Places, quoted
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
 

@@ -20,7 +20,7 @@ from jiafang_batch.mind import names_mind, open_categories
 from jiafang_batch.oversight import TrackingNote
 from jiafang_batch.records import Student, Visit, latest_handlings
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.follow_up import PLAN_STATE, PLANNED_DAY, PLANNED_TEAM, FollowUp
+from jiafang_batch.report.forms.follow_up_form import PLAN_STATE, PLANNED_DAY, PLANNED_TEAM, FollowUp
 from jiafang_batch.report.forms.wording import open_words, short_day, team_text
 from jiafang_batch.report.names import teacher_names
 from jiafang_batch.terms import RequestStatus, TrackedLedger

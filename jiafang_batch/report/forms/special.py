@@ -14,7 +14,7 @@ from jiafang_batch.measure.tracking import Contact, contacts
 from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.follow_up import DEADLINE, DEMAND, PLAN_STATE, PLANNED_DAY, PLANNED_TEAM, FollowUp
+from jiafang_batch.report.forms.follow_up_form import DEADLINE, DEMAND, PLAN_STATE, PLANNED_DAY, PLANNED_TEAM, FollowUp
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import (

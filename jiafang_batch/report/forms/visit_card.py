@@ -11,7 +11,7 @@ from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.mind import categories_text
-from jiafang_batch.policy.reminders import visit_reminders
+from jiafang_batch.policy.reminder_clauses import visit_reminders
 from jiafang_batch.records import Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text

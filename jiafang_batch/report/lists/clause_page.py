@@ -11,7 +11,7 @@ from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.sentence import missing_teachers
 from jiafang_batch.policy.document import Clause
 from jiafang_batch.policy.model import CalendarRow, Indicator
-from jiafang_batch.policy.reminders import head_of, is_for_a_visit
+from jiafang_batch.policy.reminder_clauses import head_of, is_for_a_visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists.indicator_words import value_text
 from jiafang_batch.report.lists.source_pages import setting_words

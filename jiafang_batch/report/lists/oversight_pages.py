@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from jiafang_batch.checks.doubts import asks_for_approval
 from jiafang_batch.measure.incidents import incident_state, incidents, incidents_to_do
-from jiafang_batch.measure.oversight import (
+from jiafang_batch.measure.oversight_ledgers import (
     NO_VISIT,
     PENDING,
     UNAPPROVED,

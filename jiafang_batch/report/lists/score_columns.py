@@ -12,9 +12,9 @@ from jiafang_batch.measure.score import UNRATED, Result, base_of
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.lists import detail_page, source_pages
 from jiafang_batch.report.lists.indicator_words import indicator_heading, plain_number, value_kind, worth
+from jiafang_batch.report.live.live_model import Model
 from jiafang_batch.report.live.live_page import Here
-from jiafang_batch.report.live.model import Model
-from jiafang_batch.report.live.places import quoted
+from jiafang_batch.report.live.references import quoted
 from jiafang_batch.report.live.scoring_formulas import BASE, EXTRA, VETO
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Column

@@ -16,7 +16,7 @@ from jiafang_batch.records import Visit
 from jiafang_batch.report.lists import detail_page, pupil_columns, pupil_pages
 from jiafang_batch.report.lists.score_columns import outcome_columns, points_column, value_column
 from jiafang_batch.report.live.live_page import Here, link, share_formula
-from jiafang_batch.report.live.places import Places, quoted
+from jiafang_batch.report.live.references import Places, quoted
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of

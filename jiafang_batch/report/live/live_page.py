@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.report.live.model import Model
-from jiafang_batch.report.live.places import Places, quoted
+from jiafang_batch.report.live.live_model import Model
+from jiafang_batch.report.live.references import Places, quoted
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.page import Column, Page
 

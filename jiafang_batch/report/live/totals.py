@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from jiafang_batch.report.live.live_page import share_formula, shown_value
-from jiafang_batch.report.live.places import Places
+from jiafang_batch.report.live.references import Places
 from jiafang_batch.report.sheet.cells import Formula
 from jiafang_batch.report.sheet.page import Column, Page
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.score import Result
-from jiafang_batch.report.live.places import Places, quoted
+from jiafang_batch.report.live.references import Places, quoted
 from jiafang_batch.report.sheet.page import Column
 from jiafang_batch.report.summary.live_evidence import CODE, ITEM, KEY, LEVEL, YEAR_GROUP, Evidence, Group
 from jiafang_batch.terms import SubjectKind

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jiafang_batch.report.lists import request_pages, score_pages, statistics_page
 from jiafang_batch.report.live.live_page import shown_value
-from jiafang_batch.report.live.places import Places
+from jiafang_batch.report.live.references import Places
 from jiafang_batch.report.live.totals import TotalCells, count_row, total_row
 from jiafang_batch.report.sheet.foot import Foot
 from jiafang_batch.report.sheet.page import Column, Page

@@ -11,7 +11,7 @@ from dataclasses import replace
 from jiafang_batch.records import Visit
 from jiafang_batch.report.lists.pupil_columns import PUPIL_ID
 from jiafang_batch.report.live.live_page import link
-from jiafang_batch.report.live.places import Places
+from jiafang_batch.report.live.references import Places
 from jiafang_batch.report.sheet.page import Column, Page
 from jiafang_batch.report.summary.live_evidence import ITEM, Evidence
 

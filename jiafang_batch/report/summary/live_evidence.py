@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
-from jiafang_batch.measure.kinds import MEASURES
+from jiafang_batch.measure.measures import MEASURES
 from jiafang_batch.measure.population import Item
 from jiafang_batch.measure.proof import item_label
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.lists.indicator_words import plain_number
-from jiafang_batch.report.live.model import ResultKey, result_key
+from jiafang_batch.report.live.live_model import ResultKey, result_key
 from jiafang_batch.report.names import source_text
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Page, rows_of

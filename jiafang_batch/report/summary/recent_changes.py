@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.report.live.places import quoted
+from jiafang_batch.report.live.references import quoted
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.styles import SECTION_HEIGHT, Styles
 from jiafang_batch.report.summary.key_figures import merged

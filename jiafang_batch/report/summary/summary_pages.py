@@ -31,9 +31,9 @@ from jiafang_batch.report.lists.oversight_pages import oversight_pages
 from jiafang_batch.report.lists.request_pages import bulletin_page, resolution_page
 from jiafang_batch.report.lists.stage_page import gap_page, stage_page
 from jiafang_batch.report.lists.statistics_page import statistics_page
+from jiafang_batch.report.live.live_model import Model, result_key
 from jiafang_batch.report.live.live_page import live_page
-from jiafang_batch.report.live.model import Model, result_key
-from jiafang_batch.report.live.places import Places
+from jiafang_batch.report.live.references import Places
 from jiafang_batch.report.sheet.body import write_cell
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Page

@@ -20,9 +20,9 @@ from jiafang_batch.report.district.district_figures import district_figures
 from jiafang_batch.report.district.district_pages import FolderLine, severity_counts
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 from jiafang_batch.report.sheet.fast_rows import slowness
+from jiafang_batch.run.district.bureau_wording import Wording
 from jiafang_batch.run.district.same_school import CountedSchools
 from jiafang_batch.run.district.visit_ledger import EXTRA
-from jiafang_batch.run.district.wording import Wording
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.kept_file import write_beside_if_open
 from jiafang_batch.run.place.last_outcome import VISITS

@@ -15,11 +15,11 @@ from jiafang_batch.report import data_files as data
 from jiafang_batch.report.csv_text import csv_rows
 from jiafang_batch.report.district import forwarded_figures as forwarded
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
-from jiafang_batch.run.district.district import DistrictRun
+from jiafang_batch.run.district.bureau_wording import Wording
 from jiafang_batch.run.district.district_files import write_district
+from jiafang_batch.run.district.run_district import DistrictRun
 from jiafang_batch.run.district.same_school import settle
 from jiafang_batch.run.district.schools import find_forwarded
-from jiafang_batch.run.district.wording import Wording
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.term.write import DATA_FOLDER
 

@@ -27,7 +27,7 @@ from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.place.publish import written_digests
 from jiafang_batch.run.place.scratch import scratch
 from jiafang_batch.run.term.counted_versions import counted_submissions, versions_of
-from jiafang_batch.run.term.made_numbers import keep_made_numbers
+from jiafang_batch.run.term.made_numbers_file import keep_made_numbers
 from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.returned_folder import copy_digests

@@ -8,13 +8,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error, located, message, remedy
-from jiafang_batch.handin.identity import Owner
-from jiafang_batch.handin.journal import Submission, TurnedAway
-from jiafang_batch.handin.owner_vote import owner_label
-from jiafang_batch.handin.progress import PROGRESS_TABLES, progress_pages, target_page
-from jiafang_batch.handin.register import TypedRegister
-from jiafang_batch.handin.rounds import Round, all_rounds, round_on, rounds_of
-from jiafang_batch.handin.standing import (
+from jiafang_batch.handin.hand_in_state import (
     Facts,
     FactsOf,
     Situation,
@@ -25,6 +19,12 @@ from jiafang_batch.handin.standing import (
     teacher_standings,
     when_due,
 )
+from jiafang_batch.handin.identity import Owner
+from jiafang_batch.handin.journal import Submission, TurnedAway
+from jiafang_batch.handin.owner_vote import owner_label
+from jiafang_batch.handin.progress import PROGRESS_TABLES, progress_pages, target_page
+from jiafang_batch.handin.register import TypedRegister
+from jiafang_batch.handin.rounds import Round, all_rounds, round_on, rounds_of
 from jiafang_batch.handin.turned_away_page import turned_away_page
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jiafang_batch.catalogue import is_error, located
 from jiafang_batch.dates import SchoolYear
-from jiafang_batch.handin.handouts.asked import asked_of
+from jiafang_batch.handin.handouts.asked_columns import asked_of
 from jiafang_batch.handin.handouts.handout import Door, Frame, Material, Prefilled, class_books, teacher_books
 from jiafang_batch.handin.handouts.handout_book import handout_bytes
 from jiafang_batch.handin.handouts.owed import owed, owed_by_teacher
@@ -33,7 +33,7 @@ from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.place.folder import HANDOUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.start.templates import EDITION
-from jiafang_batch.run.term.made_numbers import keep_made_numbers
+from jiafang_batch.run.term.made_numbers_file import keep_made_numbers
 from jiafang_batch.run.term.open_term import OpenedTerm, data_tables
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_opened, compute_school

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
+from jiafang_batch.handin.hand_in_state import Standing, local
 from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.register import TypedRegister, TypedRow, register_pages, register_tables, typed_register
-from jiafang_batch.handin.standing import Standing, local
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.link.registers import end_of_day

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from jiafang_batch.handin.hand_in_state import Standing
 from jiafang_batch.handin.progress import year_groups
 from jiafang_batch.handin.reminder import reminder
-from jiafang_batch.handin.standing import Standing
 from jiafang_batch.measure.reminders import RUNNING, stages
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.hand_in_status import Stock

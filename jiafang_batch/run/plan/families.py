@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jiafang_batch.handin.handouts.owed import needed
-from jiafang_batch.plan.model import Family
+from jiafang_batch.plan.plan_model import Family
 from jiafang_batch.records import Student
 from jiafang_batch.report.plan.book_data import PlanRow
 from jiafang_batch.run.plan.areas import area_of

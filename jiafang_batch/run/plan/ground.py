@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jiafang_batch.plan.model import OPEN, Proposal, Rules, Task
+from jiafang_batch.plan.plan_model import OPEN, Proposal, Rules, Task
 from jiafang_batch.report.plan.book_data import LARGEST, LONGEST, SMALLEST, Slot
 from jiafang_batch.run.plan.edited_book import EditedBook
 from jiafang_batch.run.plan.families import Line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jiafang_batch.catalogue import message, remedy
-from jiafang_batch.plan.model import Proposal, Task
+from jiafang_batch.plan.plan_model import Proposal, Task
 from jiafang_batch.plan.shortfall import Shortfall, ShortfallKind
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.plan.book_data import CONDITIONS, FIXED, Finding, Slot

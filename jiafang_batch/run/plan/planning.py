@@ -10,7 +10,7 @@ from pathlib import Path
 from jiafang_batch.catalogue import located
 from jiafang_batch.handin.handouts.owed import owed
 from jiafang_batch.measure.term import Term
-from jiafang_batch.plan.model import Proposal
+from jiafang_batch.plan.plan_model import Proposal
 from jiafang_batch.plan.search import propose
 from jiafang_batch.report.plan.book_data import Slot
 from jiafang_batch.report.plan.plan_book import plan_book

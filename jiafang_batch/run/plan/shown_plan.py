@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from jiafang_batch.checks.plan_rules import Voice, breach_problem
 from jiafang_batch.plan.broken import broken_rules
-from jiafang_batch.plan.model import Proposal, Task
+from jiafang_batch.plan.plan_model import Proposal, Task
 from jiafang_batch.plan.shortfall import Shortfall, ShortfallKind, shortfalls
 from jiafang_batch.problem import Location
 from jiafang_batch.report.plan.book_data import Finding, PlanBook, PlanRow, TeacherLine

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jiafang_batch.class_names import class_name
-from jiafang_batch.plan.model import Member, Settled, Visit
+from jiafang_batch.plan.plan_model import Member, Settled, Visit
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.plan.book_data import (
     CLASS,

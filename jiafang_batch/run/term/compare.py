@@ -11,7 +11,7 @@ from jiafang_batch.measure.rounding import decimal_text, percent_text
 from jiafang_batch.measure.term_comparison import Change, earlier_classes, teacher_changes
 from jiafang_batch.records import Roster, other_pupils
 from jiafang_batch.report.books import pages_book
-from jiafang_batch.report.compared.term_pages import compare_pages
+from jiafang_batch.report.compared.two_terms import compare_pages
 from jiafang_batch.report.figures import Figures, figures
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import (

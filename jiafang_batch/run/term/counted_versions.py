@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
+from jiafang_batch.handin.hand_in_state import local
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Submission
-from jiafang_batch.handin.standing import local
 from jiafang_batch.handin.stated import VISIT_LOG, only_counting, row_words, statements
 from jiafang_batch.handin.union import unite
 from jiafang_batch.handin.union_records import Doubt, Place, Statement, Version

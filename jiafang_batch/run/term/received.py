@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from jiafang_batch.handin.standing import local
+from jiafang_batch.handin.hand_in_state import local
 from jiafang_batch.problem import Problem
 from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.table import Row, Table

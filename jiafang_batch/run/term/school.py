@@ -27,7 +27,7 @@ from jiafang_batch.run.place.counsellor_password import kept_passwords
 from jiafang_batch.run.place.folder import POLICY_FILE
 from jiafang_batch.run.term.counted_versions import counted_files, with_receipts
 from jiafang_batch.run.term.open_term import OpenedTerm, data_tables, open_term
-from jiafang_batch.run.term.photos import with_photo_evidence
+from jiafang_batch.run.term.photo_folders import with_photo_evidence
 from jiafang_batch.run.term.plan_lists import with_list_meanings
 from jiafang_batch.run.term.read import Progress, ReadFile
 from jiafang_batch.run.term.received import received_days, without_visits_to_come

@@ -9,7 +9,7 @@ from jiafang_batch.photos.picture import PICTURE_LIMIT
 from jiafang_batch.photos.workbook_pictures import picture_bytes
 from jiafang_batch.records import Visit
 from jiafang_batch.report.forms.form import Pictures
-from jiafang_batch.run.term.photos import folder_pictures, visit_key
+from jiafang_batch.run.term.photo_folders import folder_pictures, visit_key
 from jiafang_batch.run.term.school import Computed
 
 _PRINTED = (1000, 800)

@@ -20,7 +20,7 @@ from jiafang_batch.report.lists.photo_page import THUMBNAIL
 from jiafang_batch.report.lists.source_pages import SourceLine
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER, RETURNED_FOLDER
 from jiafang_batch.run.place.publish import MEMORY, published, written_files
-from jiafang_batch.run.term.changes import write_changes
+from jiafang_batch.run.term.changes_book import write_changes
 from jiafang_batch.run.term.give_back import copies_of
 from jiafang_batch.run.term.pack import pack
 from jiafang_batch.run.term.publications import earlier_publications

@@ -10,8 +10,8 @@ from importlib.resources import files
 from jiafang_batch.class_names import bare_number
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.patterns import pattern
+from jiafang_batch.sheets.heading_meanings import Sureness, meanings
 from jiafang_batch.sheets.layout import heading_text, heading_word, layouts
-from jiafang_batch.sheets.vocabulary import Sureness, meanings
 from jiafang_batch.terms import squeeze
 
 VISIT_LOG = "visit_log"

@@ -18,9 +18,9 @@ from small_term import written
 from jiafang_batch.cli import jiafang, main
 from jiafang_batch.cli.district_commands import progress_text
 from jiafang_batch.report.district.school_outcome import Status
-from jiafang_batch.run.district.district import DistrictJob, Progress, run_district
 from jiafang_batch.run.district.engines import Lost, cluster, processes, serial
 from jiafang_batch.run.district.one_school import run_school
+from jiafang_batch.run.district.run_district import DistrictJob, Progress, run_district
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 from jiafang_batch.run.usage import UsageError

@@ -9,8 +9,8 @@ import pytest
 from small_district import renamed, table
 from small_term import written
 
-from jiafang_batch.run.district.district import DistrictJob, run_district
 from jiafang_batch.run.district.engines import serial
+from jiafang_batch.run.district.run_district import DistrictJob, run_district
 
 pytestmark = pytest.mark.slow
 """A district for every kind of copy; tests/run/district/test_run_district.py has the quick ones."""

@@ -17,8 +17,8 @@ from text_tables import rows
 
 from jiafang_batch.cli import jiafang
 from jiafang_batch.report.district.school_outcome import Status
-from jiafang_batch.run.district.district import DistrictJob, run_district
 from jiafang_batch.run.district.engines import cluster, serial
+from jiafang_batch.run.district.run_district import DistrictJob, run_district
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import squeeze
 

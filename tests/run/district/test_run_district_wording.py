@@ -13,8 +13,8 @@ from small_term import written
 from jiafang_batch.cli import jiafang
 from jiafang_batch.report.district.comparability import differences
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
-from jiafang_batch.run.district.district import DistrictJob, run_district
 from jiafang_batch.run.district.engines import serial
+from jiafang_batch.run.district.run_district import DistrictJob, run_district
 
 OTHER_KEY = ("基本设置", "重点类别    | 留守儿童", "重点类别    | 残疾")
 OTHER_FACE = ("基本设置", "面对面形式  | 实地家访、家长到校", "面对面形式  | 实地家访")

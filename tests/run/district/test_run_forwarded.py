@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 from small_district import GOOD, table
 from small_term import written
 
-from jiafang_batch.run.district.district import DistrictJob, run_district
 from jiafang_batch.run.district.engines import serial
 from jiafang_batch.run.district.merge_forwarded import merge_forwarded
+from jiafang_batch.run.district.run_district import DistrictJob, run_district
 from jiafang_batch.run.usage import UsageError
 
 

@@ -13,9 +13,9 @@ from handed_in import AYI, LI, LI_WRONG, ONE, TWO, WANG, ZHANG, log, moment, ter
 from small_term import written
 from text_tables import rows, write_book
 
+from jiafang_batch.handin.hand_in_state import State, deadline_text, short_moment, time_left
 from jiafang_batch.handin.progress import progress_pages, round_page, year_groups
 from jiafang_batch.handin.reminder import reminder
-from jiafang_batch.handin.standing import State, deadline_text, short_moment, time_left
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.bureau_counts import bureau_counts
 from jiafang_batch.measure.ledgers import duties

@@ -9,9 +9,9 @@ import pytest
 from handed_in import LI, ONE, TWO, WANG, log, moment, term_folder
 from text_tables import rows, write_book
 
+from jiafang_batch.handin.hand_in_state import State
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.reminder import reminder
-from jiafang_batch.handin.standing import State
 from jiafang_batch.handin.turned_away import probable_owner
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jiafang_batch.demo.books import invent
+from jiafang_batch.demo.demo_files import invent
 from jiafang_batch.demo.marker import write_marker
 from jiafang_batch.demo.paper import write_paper
 from jiafang_batch.demo.untidy import Paper

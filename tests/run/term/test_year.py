@@ -15,7 +15,7 @@ from jiafang_batch.cli import jiafang
 from jiafang_batch.measure.standing import UNREPORTED
 from jiafang_batch.measure.year import DUE, NOT_ON_RECORD, SOON, Year, homes_due, pupil_years
 from jiafang_batch.run.term.compare import compare_terms
-from jiafang_batch.run.term.year import read_weights, year_of_terms
+from jiafang_batch.run.term.year_book import read_weights, year_of_terms
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.terms import SubjectKind
 

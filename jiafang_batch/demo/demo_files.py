@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from jiafang_batch.demo.happenings import invent_happenings
+from jiafang_batch.demo.invented_visits import invent_visits
 from jiafang_batch.demo.mistakes import with_mistakes
+from jiafang_batch.demo.office_registers import register_rows
 from jiafang_batch.demo.paper import write_paper
 from jiafang_batch.demo.people import HandIn, School, SchoolClass, invent_school
-from jiafang_batch.demo.registers import register_rows
 from jiafang_batch.demo.rows import Cells, class_rows, log_rows, student_rows, teacher_rows, teaching_rows
 from jiafang_batch.demo.source import FIRST_YEAR, TERM, sizes, stream, words
 from jiafang_batch.demo.untidy import MANNERS, Habit, untidy
-from jiafang_batch.demo.visits import invent_visits
 from jiafang_batch.run.place.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER
 from jiafang_batch.run.start.templates import EDITION, HANDOUT_BOOKS, ROSTER_BOOKS, write_book, write_policy
 from jiafang_batch.sheets.layout import layouts

@@ -11,12 +11,12 @@ from pathlib import Path
 from jiafang_batch.catalogue import catalogue, is_error
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.district.school_outcome import Reason, SchoolOutcome, Status
+from jiafang_batch.run.district.bureau_wording import Wording
 from jiafang_batch.run.district.district_files import SCHOOLS_FOLDER, DistrictFiles, write_district
 from jiafang_batch.run.district.engines import Engine, Lost
 from jiafang_batch.run.district.one_school import SchoolTask, lost_school, run_school
 from jiafang_batch.run.district.same_school import settle
 from jiafang_batch.run.district.schools import find_schools
-from jiafang_batch.run.district.wording import Wording
 from jiafang_batch.run.place.last_outcome import OUTCOME
 from jiafang_batch.run.place.publish import MEMORY
 from jiafang_batch.run.term.school import SchoolJob

@@ -8,7 +8,7 @@ from fractions import Fraction
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator
-from jiafang_batch.report.live.places import Places
+from jiafang_batch.report.live.references import Places
 from jiafang_batch.report.sheet.page import Column
 
 ResultKey = tuple[str, str, str]

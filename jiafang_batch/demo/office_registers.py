@@ -8,10 +8,10 @@ from itertools import cycle
 from random import Random
 
 from jiafang_batch.demo.happenings import Happening, Happenings
+from jiafang_batch.demo.invented_visits import Visit
 from jiafang_batch.demo.people import HandIn, School, SchoolClass
 from jiafang_batch.demo.rows import Cells, names
 from jiafang_batch.demo.source import Size, a_day, chance, pick, season, some, stream, words
-from jiafang_batch.demo.visits import Visit
 from jiafang_batch.terms import Category, Outcome, PlanKind, Post, RequestStatus, TeacherStatus, VisitForm
 
 _FOLLOW_UP_PLANNED, _UNIVERSAL_PLANNED = 0.92, 0.6
