@@ -180,7 +180,7 @@ def todo(folder: Path, grade: str, by: str, today: str) -> int:
     from jiafang_batch.run.place.clock import moment_of
     from jiafang_batch.run.term.as_of import as_of_day
     from jiafang_batch.run.term.open_term import open_term
-    from jiafang_batch.run.term.todo_book import find_todo, todo_lines, write_todo
+    from jiafang_batch.run.term.write_todo import find_todo, todo_lines, write_todo
 
     with alone(folder), term_intake(folder) as intake:
         term = open_term(folder, intake)

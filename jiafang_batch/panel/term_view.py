@@ -16,7 +16,7 @@ from jiafang_batch.run.place.clock import moment_of
 from jiafang_batch.run.place.journal_file import journal_path
 from jiafang_batch.run.term.open_term import OpenedTerm, open_term
 from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_opened, compute_school
-from jiafang_batch.run.term.todo_book import TermTodo, find_todo
+from jiafang_batch.run.term.write_todo import TermTodo, find_todo
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 _KEPT = 4

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from handed_in import term_folder
 
 from jiafang_batch.cli import jiafang
-from jiafang_batch.run.term.todo_book import due_day
+from jiafang_batch.run.term.write_todo import due_day
 from jiafang_batch.run.usage import UsageError
 
 WEDNESDAY = date(2024, 10, 9)
