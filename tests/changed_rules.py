@@ -11,7 +11,7 @@ import pytest
 import recalculate
 
 from jiafang_batch.measure.evaluate import evaluate
-from jiafang_batch.measure.ledgers import monthly
+from jiafang_batch.measure.month_rows import monthly
 from jiafang_batch.measure.standing import is_unreported, standing_of
 from jiafang_batch.measure.term import Term, build_term
 

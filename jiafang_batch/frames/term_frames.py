@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.catalogue import message, remedy, severity
 from jiafang_batch.frames.frame import Dtype, Figures, FrameColumn, frame
+from jiafang_batch.measure.duties import Duty, duties
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.ledgers import Duty, duties, is_onsite, statistics, term_visits
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.measure.term import Term, is_enrolled, listed
+from jiafang_batch.measure.term_visits import is_onsite, term_visits
+from jiafang_batch.measure.unit_statistics import statistics
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import VISIT_TEXTS, SchoolClass, Student, Teacher, Visit
 from jiafang_batch.sheets.layout import layouts

@@ -10,8 +10,8 @@ from dataclasses import field
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.deadline import first_receipts, hand_in_deadline
-from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import term_visits
 
 
 @dataclass(frozen=True, slots=True)

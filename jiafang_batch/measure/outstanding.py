@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
-from jiafang_batch.measure.ledgers import event_answers
+from jiafang_batch.measure.event_answers import event_answers
 from jiafang_batch.measure.phrases import condition_words, forms_words, only_then_words, visitor_words
 from jiafang_batch.measure.population import Item, Lens
 from jiafang_batch.measure.rounding import percent_text

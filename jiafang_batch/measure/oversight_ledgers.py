@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.oversight import Leave, Training
 from jiafang_batch.records import Teacher, Visit
 

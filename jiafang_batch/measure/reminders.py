@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.incidents import incidents_to_do
-from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.policy.document import Clause
 from jiafang_batch.policy.model import CalendarRow, Policy
 from jiafang_batch.policy.reminder_clauses import (

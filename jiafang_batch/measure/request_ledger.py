@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.ledgers import share, term_visits
 from jiafang_batch.measure.measures import DONE
 from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term_visits import term_visits
+from jiafang_batch.measure.unit_statistics import share
 from jiafang_batch.records import Visit, latest_handlings
 from jiafang_batch.terms import RequestStatus
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil
 
-from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.records import Visit
 
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from functools import cache
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.measure.duties import KeyStudent, key_students
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.ledgers import KeyStudent, key_students
 from jiafang_batch.measure.outstanding import last_days
 from jiafang_batch.measure.population import Item
 from jiafang_batch.measure.term import Term

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.ledgers import is_onsite, term_visits
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import is_onsite, term_visits
 from jiafang_batch.records import Visit, other_pupils
 from jiafang_batch.terms import SubjectKind
 

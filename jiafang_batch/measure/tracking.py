@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.ledgers import visits_to
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import visits_to
 from jiafang_batch.met_plans import met_plans
 from jiafang_batch.records import Event, Plan, Student, Visit
 from jiafang_batch.terms import BACK_AT_SCHOOL, GONE, LEFT_SCHOOL, STATUS_CATEGORY, Category, StudentStatus, VisitReason

@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from jiafang_batch.measure.awards import Nomination, nominations
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.ledgers import is_onsite, term_visits
 from jiafang_batch.measure.rounding import decimal_text, half_up, plain_text
 from jiafang_batch.measure.score import Scorecard, ranks, rating_of
 from jiafang_batch.measure.standing import UNREPORTED, standing_of
 from jiafang_batch.measure.term import Subject
+from jiafang_batch.measure.term_visits import is_onsite, term_visits
 from jiafang_batch.records import Student, Visit, other_pupils
 from jiafang_batch.terms import SubjectKind
 

@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.ledgers import unassessed_visitors
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term import Subject, Term
+from jiafang_batch.measure.term_visits import unassessed_visitors
 from jiafang_batch.records import Teacher
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import Pictures

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from jiafang_batch.measure.ledgers import Duty
+from jiafang_batch.measure.duties import Duty
 from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Term

@@ -6,13 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure import ledgers
 from jiafang_batch.measure.awards import Nomination, nominations, vacancies
+from jiafang_batch.measure.duties import Duty, duties
 from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.event_answers import EventAnswer, event_answers
+from jiafang_batch.measure.month_rows import MonthRow, monthly
 from jiafang_batch.measure.outstanding import OwedVisit, owed_visits
 from jiafang_batch.measure.request_ledger import Request, Resolution, requests, resolutions
 from jiafang_batch.measure.special_pupils import KeyContact, key_contacts
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import essays
+from jiafang_batch.measure.unit_statistics import Statistics, statistics
 from jiafang_batch.policy.model import Award
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Essay, Visit
@@ -25,22 +29,22 @@ class Figures:
     """A term's evaluation, ledgers, problems and sources: what every output is made from."""
 
     evaluation: Evaluation
-    duties: tuple[ledgers.Duty, ...]
+    duties: tuple[Duty, ...]
     owed: tuple[OwedVisit, ...]
     """The visits that unmet targets and open events still require."""
     key_students: tuple[KeyContact, ...]
-    events: tuple[ledgers.EventAnswer, ...]
+    events: tuple[EventAnswer, ...]
     requests: tuple[Request, ...]
     resolutions: tuple[Resolution, ...]
     """The number of settled requests: the school, its classes, the kinds."""
     essays: tuple[Essay, ...]
-    months: tuple[ledgers.MonthRow, ...]
+    months: tuple[MonthRow, ...]
     nominations: tuple[Nomination, ...]
     vacancies: tuple[tuple[Award, str], ...]
     """Awards without a recommendation, each with the reason."""
-    statistics: tuple[ledgers.Statistics, ...]
+    statistics: tuple[Statistics, ...]
     """The school first, then each year group."""
-    by_class: Mapping[str, ledgers.Statistics]
+    by_class: Mapping[str, Statistics]
     visits: tuple[Visit, ...]
     """Every counted visit up to the as-of date, in date order."""
     problems: Sequence[Problem]
@@ -61,18 +65,18 @@ class Figures:
 def figures(evaluation: Evaluation, problems: Sequence[Problem], sources: Sequence[SourceLine]) -> Figures:
     """The figures of an evaluated term."""
     term = evaluation.term
-    units, by_class = ledgers.statistics(term)
+    units, by_class = statistics(term)
     owed, asked = owed_visits(evaluation), requests(evaluation.term)
     return Figures(
         evaluation=evaluation,
-        duties=ledgers.duties(term),
+        duties=duties(term),
         owed=owed,
         key_students=key_contacts(evaluation),
-        events=ledgers.event_answers(term),
+        events=event_answers(term),
         requests=asked,
         resolutions=resolutions(term, asked),
-        essays=ledgers.essays(term),
-        months=ledgers.monthly(evaluation),
+        essays=essays(term),
+        months=monthly(evaluation),
         nominations=nominations(evaluation),
         vacancies=vacancies(evaluation),
         statistics=units,

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from builders import day, evaluated, indicator, outcome, policy, pupil, records, school_class, visit
 
-from jiafang_batch.measure.ledgers import former_months, monthly
+from jiafang_batch.measure.month_rows import former_months, monthly
 from jiafang_batch.measure.monthly import MonthlyStep
 
 MONTHS = 5

@@ -6,7 +6,7 @@ import pytest
 from one_rule import COVERED, SCHOOL, changed, day, of, standing, term, visit
 from term_rows import evaluation_of, figures, standings
 
-from jiafang_batch.measure.ledgers import monthly
+from jiafang_batch.measure.month_rows import monthly
 
 COUNT = {"类型": "家访次数", "考核对象": "班主任"}
 HALF = [visit("10-10")]

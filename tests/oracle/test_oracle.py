@@ -26,7 +26,9 @@ from oracle_visits import Whom
 from random_terms import random_term
 from term_rows import errors, evaluation_of, sourced
 
-from jiafang_batch.measure import awards, ledgers
+from jiafang_batch.measure import awards
+from jiafang_batch.measure.duties import duties
+from jiafang_batch.measure.month_rows import monthly
 
 SCORED = (*TEACHER_KINDS, "班级")
 PORTION = 25
@@ -53,9 +55,9 @@ def differences(tables):
         cards = [c for of_kind in evaluation.scorecards.values() for c in of_kind if c.subject.kind.value == kind]
         ours = standings(school, rows, kind)
         yield from unlike(kind, map(product_card, cards), [(key, astuple(card)) for key, card in ours.items()])
-    missed = [(d.student.id, d.reason) for d in ledgers.duties(evaluation.term) if not d.visited]
+    missed = [(d.student.id, d.reason) for d in duties(evaluation.term) if not d.visited]
     yield from unlike("未访学生", missed, unvisited(school))
-    yield from unlike("月度考核", map(product_month, ledgers.monthly(evaluation)), months(school))
+    yield from unlike("月度考核", map(product_month, monthly(evaluation)), months(school))
     yield from unlike("评优推荐", product_nominations(evaluation), oracle_nominations(school, rows))
 
 

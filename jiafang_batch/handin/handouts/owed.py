@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jiafang_batch.measure.duties import duties
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.ledgers import duties
 from jiafang_batch.measure.outstanding import OwedVisit, asks_for_pupils, owed_visits
 from jiafang_batch.measure.own_targets import OwnTarget, own_targets
 from jiafang_batch.measure.term import Term

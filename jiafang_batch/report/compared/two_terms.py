@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from jiafang_batch.measure.ledgers import Statistics, share
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term_comparison import (
     Change,
@@ -16,6 +15,7 @@ from jiafang_batch.measure.term_comparison import (
     result_changes,
     teacher_changes,
 )
+from jiafang_batch.measure.unit_statistics import Statistics, share
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import statistics_page as up

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.ledgers import Statistics, share
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.standing import standing_of
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.unit_statistics import Statistics, share
 from jiafang_batch.measure.year import EVERY_YEARS, TERMS, HomeDue, PupilYear, Year, YearCard, homes_due, pupil_years
 from jiafang_batch.records import Student, other_pupils
 from jiafang_batch.report.figures import Figures

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.measure.bureau_counts import BureauCounts
-from jiafang_batch.measure.ledgers import Statistics, share
+from jiafang_batch.measure.unit_statistics import Statistics, share
 from jiafang_batch.report.district.comparability import AS_OF, FACE_TO_FACE, KEY_CATEGORIES, Difference, differences
 from jiafang_batch.report.district.forwarded_figures import BUREAU_COUNTS, COUNTS
 from jiafang_batch.report.district.school_frame import FOLDER, school_frame

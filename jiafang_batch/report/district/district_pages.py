@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from jiafang_batch.catalogue import catalogue
-from jiafang_batch.measure.ledgers import OTHERS, Statistics, share
+from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, share
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.district.district_figures import MEASURES, RANK, SCHOOL_COUNT, WHOLE, DistrictFigures
 from jiafang_batch.report.district.forwarded_figures import COUNTS

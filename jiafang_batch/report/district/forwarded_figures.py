@@ -13,8 +13,8 @@ from types import MappingProxyType
 from jiafang_batch.dates import read_date
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.bureau_counts import BureauCounts
-from jiafang_batch.measure.ledgers import Statistics
 from jiafang_batch.measure.rounding import decimal_text
+from jiafang_batch.measure.unit_statistics import Statistics
 from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.terms import squeeze
 

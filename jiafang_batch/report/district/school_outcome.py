@@ -8,7 +8,7 @@ from enum import Enum
 
 from jiafang_batch.catalogue import message, remedy, severity
 from jiafang_batch.measure.bureau_counts import BureauCounts
-from jiafang_batch.measure.ledgers import Statistics
+from jiafang_batch.measure.unit_statistics import Statistics
 from jiafang_batch.problem import Problem
 
 

@@ -8,8 +8,8 @@ from functools import partial
 from typing import NamedTuple
 
 from jiafang_batch.measure.incidents import incidents
-from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.ledgers import OTHERS, Statistics, share, with_others
+from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, share, with_others
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from jiafang_batch.measure.awards import Nomination
-from jiafang_batch.measure.ledgers import share, visits_to, visits_with
 from jiafang_batch.measure.rounding import decimal_text, percent_text
+from jiafang_batch.measure.term_visits import visits_to, visits_with
+from jiafang_batch.measure.unit_statistics import share
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Document, Look, Numbering, Part, Text
 from jiafang_batch.report.forms.essay_book import chosen_essays

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from jiafang_batch.measure.incidents import CLOSED, incident_state, incidents
-from jiafang_batch.measure.ledgers import visits_to
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.special_pupils import DONE, KeyContact
 from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term_visits import visits_to
 from jiafang_batch.measure.tracking import AWAY, TO_VERIFY, WATCHED, Aid, Contact, aid, contacts, dropout_case
 from jiafang_batch.measure.tracking_notes import TrackingNotes, words_in
 from jiafang_batch.mind import names_mind, open_categories

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from jiafang_batch.measure.ledgers import MonthRow, former_months
+from jiafang_batch.measure.month_rows import MonthRow, former_months
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.measure.standing import UNREPORTED
 from jiafang_batch.report.figures import Figures

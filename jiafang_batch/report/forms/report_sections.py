@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from jiafang_batch.measure.ledgers import Statistics
 from jiafang_batch.measure.standing import UNREPORTED, unreported_classes
+from jiafang_batch.measure.unit_statistics import Statistics
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms import report_tally as tally
 from jiafang_batch.report.forms.blocks import Block, Chart, ChartKind, Look, Text

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.ledgers import Statistics, term_visits
 from jiafang_batch.measure.request_ledger import UNSORTED
 from jiafang_batch.measure.standing import UNREPORTED, is_unreported, standing_of, unreported_classes
+from jiafang_batch.measure.term_visits import term_visits
+from jiafang_batch.measure.unit_statistics import Statistics
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.records import Visit
 from jiafang_batch.report.figures import Figures

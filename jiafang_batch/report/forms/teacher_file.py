@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from jiafang_batch.measure.explain import total_sentence
-from jiafang_batch.measure.ledgers import visits_with
 from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.measure.standing import standing_of, unreported_sentence
+from jiafang_batch.measure.term_visits import visits_with
 from jiafang_batch.records import Breach, Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text

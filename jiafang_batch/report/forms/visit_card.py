@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import zip_longest
 
-from jiafang_batch.measure.ledgers import EventAnswer, visits_to
+from jiafang_batch.measure.event_answers import EventAnswer
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term_visits import visits_to
 from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.mind import categories_text
 from jiafang_batch.policy.reminder_clauses import visit_reminders

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import (

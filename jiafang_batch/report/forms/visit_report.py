@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.mind import open_categories
 from jiafang_batch.records import Teacher, Visit
 from jiafang_batch.report.figures import Figures

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from jiafang_batch.measure.ledgers import share
 from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.unit_statistics import share
 from jiafang_batch.mind import names_mind
 from jiafang_batch.records import Visit
 from jiafang_batch.report.names import teacher_name

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Generic, TypeVar
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.ledgers import Duty, EventAnswer
+from jiafang_batch.measure.duties import Duty
+from jiafang_batch.measure.event_answers import EventAnswer
 from jiafang_batch.measure.outstanding import PupilOwed, pupils_owed
 from jiafang_batch.measure.plan_tasks import PlanTask, plan_tasks
 from jiafang_batch.measure.request_ledger import Request

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from jiafang_batch.measure.ledgers import MonthRow
+from jiafang_batch.measure.month_rows import MonthRow
 from jiafang_batch.measure.standing import UNREPORTED, is_unreported
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.vocabulary import Scoring

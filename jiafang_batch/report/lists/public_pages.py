@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.disclosure import SMALLEST, Split, Withheld, is_small, withheld
-from jiafang_batch.measure.ledgers import OTHERS, Statistics, share, with_others
 from jiafang_batch.measure.standing import UNREPORTED, ShownScore, standing_of
+from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, share, with_others
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import score_pages
 from jiafang_batch.report.lists.published_figures import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from jiafang_batch.measure.ledgers import is_onsite
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import is_onsite
 from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.names import homeroom_name

@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from jiafang_batch.measure.ledgers import Duty, EventAnswer, is_onsite
+from jiafang_batch.measure.duties import Duty
+from jiafang_batch.measure.event_answers import EventAnswer
 from jiafang_batch.measure.special_pupils import KeyContact
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import is_onsite
 from jiafang_batch.policy.model import Settings
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.lists.pupil_columns import (

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.ledgers import Statistics, is_onsite, share, term_visits
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.measure.standing import UNREPORTED, ShownScore, standing_of, unreported_classes
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import is_onsite, term_visits
+from jiafang_batch.measure.unit_statistics import Statistics, share
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.records import Visit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from jiafang_batch.measure.ledgers import OTHERS, Statistics
+from jiafang_batch.measure.unit_statistics import OTHERS, Statistics
 from jiafang_batch.report.lists import score_pages
 from jiafang_batch.report.live.live_page import Here, share_formula
 from jiafang_batch.report.sheet.cells import Kind

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.ledgers import term_visits
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.standing import is_unreported, unreported_classes
+from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures

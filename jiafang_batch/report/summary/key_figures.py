@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.ledgers import share, term_visits
 from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.score import Result
+from jiafang_batch.measure.term_visits import term_visits
+from jiafang_batch.measure.unit_statistics import share
 from jiafang_batch.policy.indicators import DEFAULT_WINDOW
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator, Token

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from xlsxwriter.utility import xl_range_abs
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.ledgers import with_others
 from jiafang_batch.measure.score import Result
+from jiafang_batch.measure.unit_statistics import with_others
 from jiafang_batch.policy.model import Indicator, Policy, Rating
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import (

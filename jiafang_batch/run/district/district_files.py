@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jiafang_batch.catalogue import catalogue, is_error, message, ordered, remedy
 from jiafang_batch.intake.digest import content_digest
-from jiafang_batch.measure.ledgers import Statistics
+from jiafang_batch.measure.unit_statistics import Statistics
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.books import SUMMARY
 from jiafang_batch.report.csv_text import csv_bytes

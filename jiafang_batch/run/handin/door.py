@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from jiafang_batch.catalogue import is_error, is_notice, message, ordered, remedy
 from jiafang_batch.handin.identity import Owner, OwnerKind
-from jiafang_batch.measure.ledgers import duties
+from jiafang_batch.measure.duties import duties
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records

@@ -28,8 +28,8 @@ from jiafang_batch.handin.rounds import Round, all_rounds, round_on, rounds_of
 from jiafang_batch.handin.turned_away_page import turned_away_page
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
+from jiafang_batch.measure.duties import duties
 from jiafang_batch.measure.evaluate import evaluate
-from jiafang_batch.measure.ledgers import duties
 from jiafang_batch.measure.own_targets import OwnTarget, own_targets
 from jiafang_batch.measure.term import Term, build_term
 from jiafang_batch.measure.todo import class_dues

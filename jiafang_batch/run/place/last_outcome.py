@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jiafang_batch.measure.bureau_counts import BureauCounts
-from jiafang_batch.measure.ledgers import Statistics
+from jiafang_batch.measure.unit_statistics import Statistics
 from jiafang_batch.report.district.school_outcome import Reason, SchoolOutcome, Status
 
 OUTCOME, VISITS = "结果.json", "家访.parquet"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from jiafang_batch.measure.ledgers import unassessed_visitors
 from jiafang_batch.measure.term import Term
+from jiafang_batch.measure.term_visits import unassessed_visitors
 from jiafang_batch.report.books import book_paths, pages_book
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists.pack_pages import PackedFile, dispatch_page, password_page

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from jiafang_batch.measure.ledgers import share
 from jiafang_batch.measure.rounding import percent_text, plain_text
+from jiafang_batch.measure.unit_statistics import share
 from jiafang_batch.measure.year import DUE, NOT_ON_RECORD, homes_due, pupil_years
 from jiafang_batch.policy.words import exact
 from jiafang_batch.records import other_pupils

@@ -18,7 +18,7 @@ from jiafang_batch.handin.progress import progress_pages, round_page, year_group
 from jiafang_batch.handin.reminder import reminder
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.bureau_counts import bureau_counts
-from jiafang_batch.measure.ledgers import duties
+from jiafang_batch.measure.duties import duties
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.run.handin.collect import Wish, collect
 from jiafang_batch.run.handin.hand_in_status import take_stock, write_progress, write_stock
