@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.link.directory import ClassNames
+from jiafang_batch.link.class_lookup import ClassNames
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import NO_NUMBER, OTHER_NUMBERS, Row
 

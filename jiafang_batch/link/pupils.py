@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from jiafang_batch.link.directory import ClassNames
+from jiafang_batch.link.class_lookup import ClassNames
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.pupil_numbers import is_short_form, shown_numbers
 from jiafang_batch.records import SchoolClass, Student

@@ -8,14 +8,8 @@ from typing import NamedTuple
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import bare_number, class_name, cohort, numbered, stage_of, year_group_of
-from jiafang_batch.link.directory import (
-    ClassNames,
-    Directory,
-    class_names,
-    of_optional_cell,
-    one_number,
-    without_year_group,
-)
+from jiafang_batch.link.class_lookup import ClassNames, class_names, one_number, without_year_group
+from jiafang_batch.link.directory import Directory, of_optional_cell
 from jiafang_batch.link.made_numbers import MadeNumber, with_numbers
 from jiafang_batch.link.pupils import link_pupils
 from jiafang_batch.link.staff_numbers import with_staff_numbers

@@ -15,7 +15,7 @@ from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
 from jiafang_batch.dates import read_date
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.link.directory import ClassNames
+from jiafang_batch.link.class_lookup import ClassNames
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Receipt, Records

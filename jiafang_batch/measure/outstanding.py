@@ -19,7 +19,7 @@ from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.measure.waiting import goal_of, obliges, waiting_for
-from jiafang_batch.policy.kinds import Owed
+from jiafang_batch.policy.kind_rule import VisitsOwed
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, Visitor
 from jiafang_batch.policy.windows import Span, Window, window
@@ -76,7 +76,7 @@ def owed_visits(evaluation: Evaluation) -> tuple[OwedVisit, ...]:
 
 def asks_for_pupils(indicator: Indicator) -> bool:
     """True for an indicator whose target requires visits to individual pupils."""
-    return indicator.base.owes is not Owed.NOTHING and goal_of(indicator) is not None
+    return indicator.base.owes is not VisitsOwed.NOTHING and goal_of(indicator) is not None
 
 
 class _Rule:
@@ -112,14 +112,14 @@ class _Rule:
 
     def _first(self, item: Item) -> date | None:
         """The first day on which a visit without the mark 是否回访 is a follow-up."""
-        if self._indicator.base.owes is not Owed.FIRST_AND_FOLLOW_UP or not item.visits:
+        if self._indicator.base.owes is not VisitsOwed.FIRST_AND_FOLLOW_UP or not item.visits:
             return None
         return min(v.date for v in item.visits) + timedelta(days=self._term.policy.settings.follow_up_days)
 
     def _last(self, item: Item, window_ends: date) -> date:
         """The end of the window, or for a follow-up 回访期限天数 after the latest visit if the school sets them."""
         limit = self._term.policy.settings.follow_up_limit
-        if limit is None or self._indicator.base.owes is not Owed.FIRST_AND_FOLLOW_UP or not item.visits:
+        if limit is None or self._indicator.base.owes is not VisitsOwed.FIRST_AND_FOLLOW_UP or not item.visits:
             return window_ends
         return min(window_ends, max(v.date for v in item.visits) + timedelta(days=limit))
 
@@ -131,7 +131,7 @@ class _Rule:
         if is_credited or (indicator.visitor is Visitor.SELF and subject.kind.is_teacher):
             who = f"由{subject.name}本人"
         form = only_then_words(indicator.window) + forms_words(indicator)
-        if indicator.base.owes is Owed.FIRST_AND_FOLLOW_UP:
+        if indicator.base.owes is VisitsOwed.FIRST_AND_FOLLOW_UP:
             return f"再访一次并注明“是否回访”，{form}，{who}" if made else f"先家访，再回访，{form}，{who}"
         if indicator.condition is not None and indicator.condition.kind in STUDENT_CONDITIONS:
             return f"{form}，要{condition_words(indicator.condition)}，{who}"

@@ -20,7 +20,7 @@ from jiafang_batch.measure.population import ItemKind
 from jiafang_batch.measure.rounding import half_up, percent_text, plain_text
 from jiafang_batch.measure.score import Result, excess, penalties, shortfall, still_missing
 from jiafang_batch.measure.term import Term
-from jiafang_batch.policy.kinds import Need
+from jiafang_batch.policy.kind_rule import Need
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import ConditionKind, Scoring
 

@@ -13,7 +13,7 @@ from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.outstanding import last_days
 from jiafang_batch.measure.population import Item
 from jiafang_batch.measure.term import Term
-from jiafang_batch.policy.kinds import Owed
+from jiafang_batch.policy.kind_rule import VisitsOwed
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import TokenKind
 from jiafang_batch.records import Student, Visit
@@ -140,7 +140,7 @@ def _asked(evaluation: Evaluation) -> Mapping[str, _Asked]:
             student = term.records.roster.students[item.key]
             last = last_day(student.entry_date, term.takeover_date(student.school_class))
             if last is not None:
-                follows = indicator.base.owes is Owed.FIRST_AND_FOLLOW_UP and item.visits
+                follows = indicator.base.owes is VisitsOwed.FIRST_AND_FOLLOW_UP and item.visits
                 earliest = min(visit.date for visit in item.visits) + gap if follows else None
                 rule = f"{indicator.code} {indicator.name}"
                 demand.lacking.append(_Lack(item, rule, last, is_special, earliest))
@@ -155,10 +155,10 @@ def is_for_special_pupils(indicator: Indicator) -> bool:
 _SPECIAL = (TokenKind.KEY, TokenKind.CATEGORY)
 
 
-_WANTED: Mapping[Owed, Callable[[Indicator], int]] = {
-    Owed.NOTHING: lambda _: 0,
-    Owed.ONE_VISIT: lambda _: 1,
-    Owed.TIMES: lambda indicator: indicator.wanted,
-    Owed.FIRST_AND_FOLLOW_UP: lambda _: 2,
+_WANTED: Mapping[VisitsOwed, Callable[[Indicator], int]] = {
+    VisitsOwed.NOTHING: lambda _: 0,
+    VisitsOwed.ONE_VISIT: lambda _: 1,
+    VisitsOwed.TIMES: lambda indicator: indicator.wanted,
+    VisitsOwed.FIRST_AND_FOLLOW_UP: lambda _: 2,
 }
 """The number of visits that a kind requires to each of its pupils."""

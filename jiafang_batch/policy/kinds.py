@@ -6,10 +6,8 @@ Source: measures.md, "Indicator kinds".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
-from enum import Enum, auto
 
-from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.policy.kind_rule import Base, KindRule, Need, VisitsOwed
 from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, VISIT_CONDITIONS, ConditionKind
 from jiafang_batch.terms import TEACHER_ROLES, CalendarKind, SubjectKind, Vocabulary
 
@@ -39,79 +37,6 @@ class IndicatorKind(Vocabulary):
     REQUESTS_HANDLED = "诉求办理率"
     HANDED_IN = "按时交表"
     BREACHES = "违规次数"
-
-
-class Need(Enum):
-    """What a kind requires beside its row; without it the indicator applies to nobody."""
-
-    EVENT_RULES = auto()
-    NOMINATION_DEADLINE = auto()
-    HAND_IN_DEADLINE = auto()
-    RECEIPTS = auto()
-
-
-class Owed(Enum):
-    """How many visits an unmet target requires to each pupil who lacks them."""
-
-    NOTHING = auto()
-    ONE_VISIT = auto()
-    TIMES = auto()
-    """次数."""
-    FIRST_AND_FOLLOW_UP = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What is counted and in which words; `measured` and `absent` are templates that `measure/sentence.py` fills."""
-
-    measured: str
-    """The value in words, as far as the numbers."""
-    unit: str
-    """One of the numerator, with its measure word."""
-    absent: str = ""
-    """Why the indicator applies to nobody; empty for a kind that always applies."""
-    credited: tuple[SubjectKind, ...] = ()
-    """The teachers for whom their own visits count whatever 家访人 says, to whichever class."""
-    only: str = ""
-    """The visits used, if 条件 restricts them."""
-    owes: Owed = Owed.NOTHING
-    """What an unmet target requires for each pupil who is not reached."""
-
-
-@dataclass(frozen=True, slots=True)
-class KindRule:
-    """All data about an indicator kind."""
-
-    is_rate: bool
-    subjects: tuple[SubjectKind, ...]
-    uses: frozenset[str]
-    """Which of the cells 学生范围 家访形式 家访人 时间窗口 次数 have an effect, by their layout fields."""
-    base: Base
-    reads: frozenset[str] | None = frozenset({"主访教师", "参与教师"})
-    """The columns of 家访明细 that affect it beside pupil, day and form; None if visits do not affect it."""
-    conditions: frozenset[ConditionKind] = frozenset()
-    needs_condition: bool = False
-    bases: Mapping[ConditionKind, Base] = field(default_factory=dict)
-    """The conditions under which something else is counted, or in other words."""
-    less_is_better: bool = False
-    """The target is the most that is allowed."""
-    window: str = ""
-    """The window in which it is measured whatever 时间窗口 says."""
-    needs: tuple[Need, ...] = ()
-    is_of_population: bool = False
-    """Every pupil of the population is one of its items."""
-    is_of_marks: bool = False
-    """Its items add marks to the numerator, none of them is met or unmet."""
-    is_fractional: bool = False
-    """True if its value and its target need not be whole numbers."""
-    is_weighted: bool = False
-    """A form may count more or less than one visit."""
-    joins_conditions: bool = False
-    """条件 may hold several, joined by 且."""
-
-    def base_under(self, condition: ConditionKind | None) -> Base:
-        """What is counted under a condition of that kind."""
-        return self.base if condition is None else self.bases.get(condition, self.base)
 
 
 _UNITS = (SubjectKind.SCHOOL_CLASS, SubjectKind.YEAR_GROUP, SubjectKind.SCHOOL)
@@ -144,7 +69,7 @@ def _student_periods(period: str) -> Base:
         + "，达到的 {met} 人" + period,
         "人" + period,
         "没有{some}，或到考核日还没有应考核的" + period,
-        owes=Owed.TIMES,
+        owes=VisitsOwed.TIMES,
     )  # fmt: skip
 
 
@@ -155,7 +80,7 @@ def _share_of_visits(having: str, only: str = "") -> Base:
     )  # fmt: skip
 
 
-def _share_of_students(owes: Owed) -> Base:
+def _share_of_students(owes: VisitsOwed) -> Base:
     return Base(
         _VISITED + "的{scope} {whole} 人中，{condition}的 {met} 人", _PUPIL, "没有" + _VISITED + "的{some}",
         (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER), owes=owes,
@@ -167,7 +92,9 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         is_rate=True,
         subjects=(SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, *_UNITS),
         uses=_VISITS | _TIMES,
-        base=Base("{scope} {whole} 人中，" + _VISITED + "至少 {times} 次的 {met} 人", _PUPIL, _NOBODY, owes=Owed.TIMES),
+        base=Base(
+            "{scope} {whole} 人中，" + _VISITED + "至少 {times} 次的 {met} 人", _PUPIL, _NOBODY, owes=VisitsOwed.TIMES
+        ),
         is_of_population=True,
     ),
     IndicatorKind.PARTICIPATION: KindRule(
@@ -223,7 +150,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
             _PUPIL,
             "“{condition}”计划里没有参与老师写了本人的{some}",
             TEACHER_ROLES,
-            owes=Owed.ONE_VISIT,
+            owes=VisitsOwed.ONE_VISIT,
         ),
         conditions=_PLAN,
         needs_condition=True,
@@ -246,7 +173,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
             "达到当月进度（期末 {condition}，按月均分）的有 {met} 个月",
             "个月",
             "没有{some}，或到考核日还没有应考核的月",
-            owes=Owed.TIMES,
+            owes=VisitsOwed.TIMES,
         ),
         conditions=frozenset({ConditionKind.PROGRESS}),
         needs_condition=True,
@@ -259,9 +186,9 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         base=_share_of_visits("{condition}"),
         bases={
             ConditionKind.APPROVED: _share_of_visits("经过审批", "在工作时间的"),
-            ConditionKind.FACE_TO_FACE: _share_of_students(Owed.ONE_VISIT),
-            ConditionKind.THEMES: _share_of_students(Owed.ONE_VISIT),
-            ConditionKind.IN_SCOPE: _share_of_students(Owed.NOTHING),
+            ConditionKind.FACE_TO_FACE: _share_of_students(VisitsOwed.ONE_VISIT),
+            ConditionKind.THEMES: _share_of_students(VisitsOwed.ONE_VISIT),
+            ConditionKind.IN_SCOPE: _share_of_students(VisitsOwed.NOTHING),
         },
         conditions=VISIT_CONDITIONS | STUDENT_CONDITIONS,
         needs_condition=True,
@@ -287,7 +214,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
             "{scope} {whole} 人中，" + _FOLLOWED_UP,
             _PUPIL,
             _NOBODY,
-            owes=Owed.FIRST_AND_FOLLOW_UP,
+            owes=VisitsOwed.FIRST_AND_FOLLOW_UP,
         ),
         reads=_WHO | {"是否回访"},
         is_of_population=True,
@@ -306,10 +233,10 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         is_rate=True,
         subjects=_HOMEROOM_AND_UNITS,
         uses=_VISITS | _TIMES,
-        base=Base(_LISTED + "，其中" + _VISITED + "的 {met} 人", _PUPIL, _NOT_LISTED, owes=Owed.ONE_VISIT),
+        base=Base(_LISTED + "，其中" + _VISITED + "的 {met} 人", _PUPIL, _NOT_LISTED, owes=VisitsOwed.ONE_VISIT),
         bases={
             ConditionKind.FOLLOW_UP_PLAN: Base(
-                _LISTED + "，其中" + _FOLLOWED_UP, _PUPIL, _NOT_LISTED, owes=Owed.FIRST_AND_FOLLOW_UP
+                _LISTED + "，其中" + _FOLLOWED_UP, _PUPIL, _NOT_LISTED, owes=VisitsOwed.FIRST_AND_FOLLOW_UP
             )
         },
         reads=_WHO | {"是否回访"},

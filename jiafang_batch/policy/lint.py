@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 
 from jiafang_batch.policy.idle import idle_rows
-from jiafang_batch.policy.kinds import Need
+from jiafang_batch.policy.kind_rule import Need
 from jiafang_batch.policy.meanings import meant_by
 from jiafang_batch.policy.model import Condition, Indicator, Policy, Scope, Token
 from jiafang_batch.policy.other_meanings import other_meanings

@@ -13,7 +13,8 @@ from fractions import Fraction
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.document import Document
-from jiafang_batch.policy.kinds import KINDS, Base, IndicatorKind, KindRule
+from jiafang_batch.policy.kind_rule import Base, KindRule
+from jiafang_batch.policy.kinds import KINDS, IndicatorKind
 from jiafang_batch.policy.vocabulary import (
     ConditionKind,
     CountedVersion,

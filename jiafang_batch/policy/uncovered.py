@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.policy.kinds import IndicatorKind, Owed
+from jiafang_batch.policy.kind_rule import VisitsOwed
+from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator, Policy, Scope, Token
 from jiafang_batch.policy.profiles import Attribute, ProfileSpace
 from jiafang_batch.policy.vocabulary import ConditionKind, Scoring, TokenKind
@@ -65,7 +66,7 @@ def obliges(policy: Policy, indicator: Indicator) -> bool:
     else:
         costs = bool(indicator.points and indicator.target) if scoring.is_base else scoring is Scoring.PENALTY
     owes, condition = indicator.base.owes, indicator.condition
-    if owes is Owed.NOTHING or indicator.kind is IndicatorKind.SHARE or (owes is Owed.TIMES and times == 0):
+    if owes is VisitsOwed.NOTHING or indicator.kind is IndicatorKind.SHARE or (owes is VisitsOwed.TIMES and times == 0):
         return False
     is_free = condition is not None and condition.kind is ConditionKind.PROGRESS and condition.share == 0
     return costs and not is_free

@@ -102,3 +102,8 @@ def _ratio(word: str, other: str) -> float:
 def _whose(word: str) -> str:
     """The person in the word: the first of those it names, empty if there is none."""
     return next((whose for whose, names in _NAMED.items() if any(name in word for name in names)), "")
+
+
+def teachable(header: Header) -> dict[str, str]:
+    """The unknown headings and the columns that they may be, for 对照."""
+    return {"missing_titles": "|".join(header.missing), "unknown": "|".join(text for _, text in header.unknown)}

@@ -2,55 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
 from jiafang_batch.dates import SchoolYear
-from jiafang_batch.grid import Cell, CellNote, Grid
-from jiafang_batch.office.addresses import column_letters
+from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
-from jiafang_batch.sheets.captions import caption_of, is_handed_out
 from jiafang_batch.sheets.class_lines import with_class_lines
-from jiafang_batch.sheets.columns import contradictions, rival_problems, with_better_columns
-from jiafang_batch.sheets.complete import Completed, about_completion, completed
+from jiafang_batch.sheets.columns import with_better_columns
 from jiafang_batch.sheets.evidence import looks_like_data
-from jiafang_batch.sheets.form_answers import are_numbers_of_choices
 from jiafang_batch.sheets.forms.read_forms import is_above_labels, read_forms
 from jiafang_batch.sheets.guide import GUIDE_TITLE
 from jiafang_batch.sheets.header import find_header, find_plain_header, side_by_side
 from jiafang_batch.sheets.layout import (
-    LOG_PLACE,
     POLICY_PLACE,
     ROSTER_PLACE,
-    Layout,
     heading_word,
     spellings,
 )
-from jiafang_batch.sheets.likeness import likeness_of, likest_header, near_words, resembling
-from jiafang_batch.sheets.no_data import example_rows, no_data, stated_total
+from jiafang_batch.sheets.likeness import likeness_of, likest_header, teachable
 from jiafang_batch.sheets.parsed_cell import shown
-from jiafang_batch.sheets.pupil_register import register_columns, with_any_number, with_register
 from jiafang_batch.sheets.relay import with_relay_columns
 from jiafang_batch.sheets.spread_columns import gathered
+from jiafang_batch.sheets.table_below import typed_table
 from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
 from jiafang_batch.sheets.teaching_tables import about_teaching_parts, teaching_parts, with_one_class_each
-from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
-from jiafang_batch.table import Head, Row, Table
+from jiafang_batch.sheets.typed_rows import Cache
+from jiafang_batch.table import Table
 from jiafang_batch.terms import AS_OF, OWN_MARK, STANDS_AT, squeeze
 
 _WORDS = 10_000
 """The number of different first cells remembered as headings or not."""
 _LONGEST_HEADING = 30
-_PLAN = "plan"
-"""The only kind of sheet whose title and notes state what its rows leave out."""
-_LOG, _KEPT = "visit_log", "receipt"
-"""The visit log, and the only kind of sheet that the program writes and reads again."""
-_CHOICES = frozenset({"form", "visited"})
-"""Required columns of choices: a form's tool can export them by number, and nobody knows then what 1 and 2 are."""
+_KEPT = "receipt"
+"""The only kind of sheet that the program writes and reads again."""
 _AS_OF_LINE = pattern(rf"　(?:{AS_OF}|{STANDS_AT}) \d{{4}}-\d\d-\d\d(?: \d\d:\d\d)?(?=　|$)")
 _TITLE_ROWS = 3
 
@@ -149,7 +138,9 @@ def _tables_below(
     while header is not None:
         following = _next_header(grid, header)
         end = following.first if following else len(grid.rows)
-        yield _table(grid, with_better_columns(grid, header, end, year) if header.rivals else header, end, year, cache)
+        yield typed_table(
+            grid, with_better_columns(grid, header, end, year) if header.rivals else header, end, year, cache
+        )
         header = following
 
 
@@ -182,165 +173,6 @@ def _is_heading(cell: Cell) -> bool:
     return isinstance(cell, str) and len(cell) < _LONGEST_HEADING and heading_word(cell) in spellings()
 
 
-def _table(grid: Grid, header: Header, end: int, year: SchoolYear | None, cache: Cache) -> tuple[Table | None, list[Problem]]:  # fmt: skip
-    place = Location(grid.file, grid.sheet, header.first + grid.top + 1)
-    layout = header.layout
-    if refusal := _refusal(header, place):
-        return None, [*rival_problems(grid, header, end, place), refusal]
-    examples = example_rows(grid, header, end)
-    skipped = no_data(grid, header, end) | examples
-    rows, merged = _filled_rows(grid, header, end, skipped)
-    if by_number := _by_number(header, rows, place, cache.taught):
-        return None, [by_number]
-    done = completed(grid, header, rows, year)
-    done.faults.update(contradictions(grid, header, done.rows, year, place))
-    columns = {field: (_letter(grid, index), header.titles[field]) for field, index in header.fields.items()}
-    families = register_columns(header)
-    if families is not None:
-        headings = dict(header.unknown)
-        columns |= {field: (_letter(grid, place), headings[place]) for field, place in families.fields(header).items()}
-        done.rows = with_any_number(families, header, done.rows)
-    handed_out = is_handed_out(grid, header.first)
-    head = Head(layout.code, grid.file, grid.sheet, columns, row_fields(layout), is_handed_out=handed_out)
-    problems = [*_about_columns(grid, header, end, place), *about_completion(grid, header, done, columns)]
-    problems += [
-        Problem("merged-value", Location(grid.file, grid.sheet, 0, *columns[field]), details={"count": str(count)})
-        for field, count in merged.items()
-    ]
-    reader = RowReader(head, layout, done.fields, year, cache)
-    read, notices = _read_rows(reader, grid, done)
-    problems += notices
-    if families is not None:
-        read, more = with_register(families, grid, header, read, year)
-        problems += more
-    problems += _about_rows(grid, layout, read, reader.untouched)
-    problems += _about_totals(grid, header, skipped, read)
-    if examples:
-        numbers = "、".join(str(index + grid.top + 1) for index in sorted(examples)[:_TITLE_ROWS])
-        problems.append(
-            Problem("example-rows", place, details={"count": str(len(examples)), "rows": f"第 {numbers} 行"})
-        )
-    caption = caption_of(grid, header.first, skipped) if layout.code == _PLAN and read else ()
-    return Table(head, tuple(read), caption), problems
-
-
-def _read_rows(reader: RowReader, grid: Grid, done: Completed) -> tuple[list[Row], list[Problem]]:
-    """The typed rows, those that cannot count as faulty, and the problems of their cells."""
-    read: list[Row] = []
-    problems: list[Problem] = []
-    for row, notices in reader.read([(index + grid.top + 1, cells) for index, cells in done.rows], _notes(grid)):
-        problems += notices
-        if row is not None:
-            read.append(row)
-    if not done.faults:
-        return read, problems
-    read, more = _with_faults(read, {number + grid.top + 1: fault for number, fault in done.faults.items()})
-    return read, [*problems, *more]
-
-
-def _about_rows(grid: Grid, layout: Layout, read: Sequence[Row], untouched: int) -> Iterator[Problem]:
-    """Rows that nobody has filled in, rows that nobody sees, and a table without any."""
-    sheet = Location(grid.file, grid.sheet)
-    if untouched:
-        yield Problem("untouched-rows", sheet, details={"count": str(untouched)})
-    if hidden := {row + 1 for row in grid.hidden_rows} & {row.number for row in read}:
-        yield Problem("hidden-rows", sheet, details={"count": str(len(hidden))})
-    # An empty optional sheet of a policy, of rulings and the like means that there are none.
-    if not read and not (layout.may_be_empty and layout.place != LOG_PLACE):
-        yield Problem("empty-register" if layout.may_be_empty else "empty-sheet", sheet, details={"kind": layout.title})
-
-
-def _refusal(header: Header, place: Location) -> Problem | None:
-    """Why the whole table is not read; None if it is."""
-    if header.undecided:
-        return Problem("two-kinds", place, details={"kinds": "、".join(header.undecided)})
-    if header.missing and header.clashing:
-        return Problem("class-clash", place, details={"places": "、".join(header.clashing)})
-    if header.missing:
-        near = near_words(header)
-        missing = "、".join(header.missing) + (f"（{near}）" if near else "")
-        details = {"kind": header.layout.title, "missing": missing, **_teachable(header)}
-        return Problem("missing-column", place, details=details)
-    return None
-
-
-def _by_number(
-    header: Header, rows: Sequence[tuple[int, Sequence[Cell]]], place: Location, taught: Taught
-) -> Problem | None:
-    """Why an export by the numbers of the choices is not read, or None for any other table."""
-    for name in _CHOICES.intersection(header.fields):
-        column, place_in_row = header.layout.column(name), header.fields[name]
-        cells = [cells[place_in_row] for _, cells in rows]
-        if not are_numbers_of_choices(cells) or (name != "form" and "2" not in {squeeze(str(c))[:1] for c in cells}):
-            continue
-        if not any(isinstance(cell, str) and taught.meant(column, cell) for cell in cells):
-            return Problem("choices-by-number", replace(place, header=header.titles[name]))
-    return None
-
-
-def _about_columns(grid: Grid, header: Header, end: int, place: Location) -> Iterator[Problem]:
-    """Problems of columns for a field that another has, of similar headings, and of wider words."""
-    yield from rival_problems(grid, header, end, place)
-    for index, text, title in resembling(header):
-        yield Problem("unknown-column", replace(place, column=_letter(grid, index)), text, {"nearest": title})
-    if header.wider:
-        pairs = "、".join(f"“{text}”→{title}" for _, text, title in header.wider)
-        yield Problem("wider-heading", place, details={"pairs": pairs})
-
-
-def _with_faults(rows: Iterable[Row], faults: Mapping[int, Problem]) -> tuple[list[Row], list[Problem]]:
-    """The rows, those with a fault marked as faulty; faults of rows that hold no data are dropped."""
-    marked = [replace(row, faulty=True) if row.number in faults else row for row in rows]
-    return marked, [faults[row.number] for row in marked if row.number in faults]
-
-
-def _about_totals(grid: Grid, header: Header, skipped: frozenset[int], rows: Sequence[Row]) -> Iterator[Problem]:
-    """The problem of a total row whose number differs from that of the visits above it."""
-    if header.layout.code != _LOG:
-        return
-    for index in sorted(skipped):
-        if grid.rows[index] and (stated := stated_total(grid.rows[index])):
-            number = index + grid.top + 1
-            above = [row for row in rows if row.number < number]
-            visits = sum(max(len(row["student"]), len(row["student_id"]), 1) for row in above)
-            if stated not in (len(above), visits):
-                details = {"stated": str(stated), "count": str(visits)}
-                yield Problem("total-differs", Location(grid.file, grid.sheet, number), str(stated), details)
-
-
-def _notes(grid: Grid) -> dict[int, dict[int, CellNote]]:
-    """The notes of cells, by row of the sheet (1-based) and index in the grid's row."""
-    notes: dict[int, dict[int, CellNote]] = {}
-    for note in grid.notes:
-        notes.setdefault(note.row + 1, {})[note.column - grid.left] = note
-    return notes
-
-
-def _filled_rows(
-    grid: Grid, header: Header, end: int, skipped: frozenset[int]
-) -> tuple[list[tuple[int, Sequence[Cell]]], dict[str, int]]:
-    """The data rows with vertically merged values in each of their rows, and the number of merges by field."""
-    rows = {i: grid.rows[i] for i in range(header.last + 1, end) if i not in skipped}
-    counts: dict[str, int] = {}
-    field_at = {index: field for field, index in header.fields.items()}
-    for first, left, last, _right in grid.merges:
-        index, column = first - grid.top, left - grid.left
-        if last == first or index not in rows or column not in field_at:
-            continue
-        value = rows[index][column]
-        if value == "":
-            continue
-        # A merge often extends over unfilled rows, which it does not make data.
-        below = [i for i in range(index + 1, last - grid.top + 1) if i in rows and any(c != "" for c in grid.rows[i])]
-        for i in below:
-            cells = list(rows[i])
-            cells[column] = value
-            rows[i] = cells
-        if below:
-            counts[field_at[column]] = counts.get(field_at[column], 0) + 1
-    return list(rows.items()), counts
-
-
 def _is_guide(grid: Grid) -> bool:
     """True for a template's own 填表说明, which nobody fills in."""
     first = next((cell for row in grid.rows for cell in row if cell != ""), "")
@@ -370,14 +202,4 @@ def _looks(grid: Grid) -> dict[str, str]:
     words = [shown(cell) for row in grid.rows[:5] for cell in row if cell != ""]
     reason = f"（{likeness}）" if likeness else f"（开头是“{words[0][:20]}”）" if words else ""
     header = likest_header(grid)
-    return {"reason": reason, "like": likeness, **(_teachable(header) if header is not None else {})}
-
-
-def _teachable(header: Header) -> dict[str, str]:
-    """The unknown headings and the columns that they may be, for 对照."""
-    return {"missing_titles": "|".join(header.missing), "unknown": "|".join(text for _, text in header.unknown)}
-
-
-def _letter(grid: Grid, index: int) -> str:
-    """The spreadsheet's letter of a grid column: A, B … Z, AA."""
-    return column_letters(index + grid.left + 1)
+    return {"reason": reason, "like": likeness, **(teachable(header) if header is not None else {})}

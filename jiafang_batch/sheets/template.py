@@ -9,11 +9,10 @@ moved or copied to another workbook; the custom document property `jiafang-sheet
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime
 from fractions import Fraction
-from math import ceil
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -30,9 +29,19 @@ from jiafang_batch.sheets.guide import (
     what_to_write,
 )
 from jiafang_batch.sheets.layout import Column, Layout
+from jiafang_batch.sheets.template_styles import (
+    BODY_FONT,
+    DATE_FORMAT,
+    DEEP,
+    MOMENT_FORMAT,
+    SHARE_FORMAT,
+    TemplateStyles,
+    fit_height,
+    set_up_print,
+    text_units,
+)
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -42,9 +51,6 @@ Value = str | int | float | bool | date | datetime | Fraction | None
 IDENTITY_NAME = "JIAFANG.{code}.v{version}"
 IDENTITY_PROPERTY = "jiafang-sheets"
 
-BODY_FONT, HEADING_FONT = "宋体", "微软雅黑"
-_INK, _LINE, _DEEP, _SOFT, _PALE = "#1F2D3D", "#BFC8D2", "#1F4E79", "#DCE6F1", "#F5F8FB"
-_ASK_FILL = "#FFF4D6"
 
 _SPARE_ROWS = 500
 """Rows below the data with dropdowns, input help and tints; number formats apply to whole columns."""
@@ -52,16 +58,8 @@ _FILTER_COLUMNS = 5
 """A sheet with fewer columns needs no filter."""
 _FROZEN_WIDTH, _WIDE = 36, 100
 """A sheet wider than a screen freezes its leading required columns, up to a third of the screen."""
-_SHORT = 16
-"""Wider columns hold running text."""
-_LINE_HEIGHT = 15
 _LONGEST_LIST = 255
-_A4 = 9
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 12, 31)
-
-_TEXT_KINDS = frozenset({"id", "ids", "phone", "class"})
-_DATE_FORMAT, _MOMENT_FORMAT, _SHARE_FORMAT = "yyyy-m-d", "yyyy-m-d hh:mm", "0.##%"
-_NUMBER_FORMATS = {"date": _DATE_FORMAT, "datetime": _MOMENT_FORMAT, **dict.fromkeys(_TEXT_KINDS, "@")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def write_workbook(target: Path | IO[bytes], sheets: Sequence[TemplateSheet], *,
         identity = " ".join(f"{sheet.layout.code}.v{sheet.layout.version}" for sheet in sheets)
         book.set_properties({"title": title, "subject": GUIDE_TITLE, "author": "jiafang-batch", "created": created})
         book.set_custom_property(IDENTITY_PROPERTY, identity)
-        styles = _Styles(book)
+        styles = TemplateStyles(book)
         _write_guide(book, styles, sheets, title)
         for position, sheet in enumerate(sheets):
             page = _write_sheet(book, styles, sheet)
@@ -133,40 +131,7 @@ def _as_template(layout: Layout) -> Layout:
     return replace(layout, columns=tuple(column for column in layout.columns if column.in_template))
 
 
-class _Styles:
-    """The formats of one workbook, each made once."""
-
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
-        line = {"border": 1, "border_color": _LINE}
-        head = {"font_name": HEADING_FONT, "bold": True, "align": "center", "text_wrap": True, **line}
-        self.title = self.make(font_name=HEADING_FONT, font_size=18, bold=True)
-        self.section = self.make(font_name=HEADING_FONT, font_size=13, bold=True, font_color=_DEEP)
-        self.about = self.make(text_wrap=True)
-        self.required = self.make(**head, bg_color=_DEEP, font_color="#FFFFFF")
-        self.optional = self.make(**head, bg_color=_SOFT)
-        self.cell = self.make(**line, text_wrap=True, valign="top", font_size=10)
-        self.name = self.make(**line, valign="top", font_size=10, bold=True)
-        self.example = self.make(**line, text_wrap=True, valign="top", font_size=10, italic=True, bg_color=_PALE)
-        self.filled_row = book.add_format({"border": 1, "border_color": _LINE})
-        self.ask = book.add_format({"bg_color": _ASK_FILL})
-
-    def make(self, **properties: Any) -> Format:
-        """Return a format of the body font with further properties."""
-        key = tuple(sorted(properties.items()))
-        if key not in self._made:
-            base = {"font_name": BODY_FONT, "font_size": 11, "font_color": _INK, "valign": "vcenter"}
-            self._made[key] = self._book.add_format({**base, **properties})
-        return self._made[key]
-
-    def body(self, column: Column, number_format: str = "") -> Format:
-        """A data cell under the number format of its kind: long text at the left, anything short in the middle."""
-        shown = number_format or _NUMBER_FORMATS.get(column.kind, "General")
-        return self.make(align="left" if column.width > _SHORT else "center", num_format=shown, text_wrap=True)
-
-
-def _write_sheet(book: Workbook, styles: _Styles, sheet: TemplateSheet) -> Worksheet:
+def _write_sheet(book: Workbook, styles: TemplateStyles, sheet: TemplateSheet) -> Worksheet:
     layout = sheet.layout
     page = book.add_worksheet(sheet.name)
     for index, column in enumerate(layout.columns):
@@ -176,7 +141,7 @@ def _write_sheet(book: Workbook, styles: _Styles, sheet: TemplateSheet) -> Works
             _write_cell(page, styles, number, index, column, row.get(column.field))
     for number, row in enumerate(sheet.rows, 1):
         texts = ((str(row.get(column.field) or ""), column.width) for column in layout.columns)
-        _fit_height(page, number, texts)
+        fit_height(page, number, texts)
     last_row, last_column = len(sheet.rows) + _SPARE_ROWS, len(layout.columns) - 1
     page.set_row(0, 32)
     page.freeze_panes(1, _frozen_columns(layout))
@@ -193,23 +158,23 @@ def _write_sheet(book: Workbook, styles: _Styles, sheet: TemplateSheet) -> Works
             max(rows, default=0) + 1, index, last_row, index, _validation(column, sheet.choices_of(column))
         )
     _tint(page, styles, sheet, last_row)
-    _set_up_print(page, sheet.name)
+    set_up_print(page, sheet.name)
     _sign(book, sheet)
     return page
 
 
-def _write_cell(page: Worksheet, styles: _Styles, row: int, index: int, column: Column, value: Value) -> None:
+def _write_cell(page: Worksheet, styles: TemplateStyles, row: int, index: int, column: Column, value: Value) -> None:
     match value:
         case None | "":
             return
         case bool():
             page.write_string(row, index, "是" if value else "否", styles.body(column))
         case datetime():
-            page.write_datetime(row, index, value, styles.body(column, _MOMENT_FORMAT))
+            page.write_datetime(row, index, value, styles.body(column, MOMENT_FORMAT))
         case date():
-            page.write_datetime(row, index, value, styles.body(column, _DATE_FORMAT))
+            page.write_datetime(row, index, value, styles.body(column, DATE_FORMAT))
         case Fraction():
-            page.write_number(row, index, float(value), styles.body(column, _SHARE_FORMAT))
+            page.write_number(row, index, float(value), styles.body(column, SHARE_FORMAT))
         case int() | float():
             # A plain number is not a date in any column: 3.1 must not become a day of 1900.
             page.write_number(row, index, value, styles.body(column, "General"))
@@ -219,19 +184,7 @@ def _write_cell(page: Worksheet, styles: _Styles, row: int, index: int, column: 
 
 def _width(layout: Layout, column: Column) -> float:
     """The layout's width, or that of the heading with its filter button."""
-    return max(column.width, _units(column.heading) + (3 if _has_filter(layout) else 2))
-
-
-def _fit_height(page: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -> None:
-    """The height for the longest of the (text, column width) pairs; not every program adjusts wrapped text."""
-    lines = max(ceil(_units(text) / (width - 1)) if text else 1 for text, width in texts)
-    if lines > 1:
-        page.set_row(row, lines * _LINE_HEIGHT)
-
-
-def _units(text: str) -> int:
-    """The text's width in half-width letters."""
-    return sum(1 if letter.isascii() else 2 for letter in text)
+    return max(column.width, text_units(column.heading) + (3 if _has_filter(layout) else 2))
 
 
 def _has_filter(layout: Layout) -> bool:
@@ -272,7 +225,7 @@ def _validation(column: Column, choices: Choices | None) -> dict[str, Any]:
     }
 
 
-def _tint(page: Worksheet, styles: _Styles, sheet: TemplateSheet, last_row: int) -> None:
+def _tint(page: Worksheet, styles: TemplateStyles, sheet: TemplateSheet, last_row: int) -> None:
     """Borders around filled rows only, so that blank rows do not print; a tint for required blank cells of a begun row."""
     layout = sheet.layout
     letters = {column.field: f"${xl_col_to_name(index)}2" for index, column in enumerate(layout.columns)}
@@ -289,16 +242,6 @@ def _tint(page: Worksheet, styles: _Styles, sheet: TemplateSheet, last_row: int)
         page.conditional_format(1, index, last_row, index, rule)
     lines = {"type": "formula", "criteria": f"={begun}", "format": styles.filled_row}
     page.conditional_format(1, 0, last_row, last, lines)
-
-
-def _set_up_print(page: Worksheet, title: str) -> None:
-    page.set_landscape()
-    page.set_paper(_A4)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
-    page.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.6)
-    page.set_header(f'&C&"{HEADING_FONT},Bold"&14{title}')
-    page.set_footer("&C第 &P 页，共 &N 页")
 
 
 def _sign(book: Workbook, sheet: TemplateSheet) -> None:
@@ -324,9 +267,9 @@ _GUIDE_NOTES = (
 )
 
 
-def _write_guide(book: Workbook, styles: _Styles, sheets: Sequence[TemplateSheet], title: str) -> None:
+def _write_guide(book: Workbook, styles: TemplateStyles, sheets: Sequence[TemplateSheet], title: str) -> None:
     page = book.add_worksheet(GUIDE_TITLE)
-    page.set_tab_color(_DEEP)
+    page.set_tab_color(DEEP)
     page.hide_gridlines(2)
     for index, (_, width) in enumerate(_GUIDE_COLUMNS):
         page.set_column(index, index, width)
@@ -338,10 +281,10 @@ def _write_guide(book: Workbook, styles: _Styles, sheets: Sequence[TemplateSheet
     row = len(_GUIDE_NOTES) + 2
     for sheet in sheets:
         row = _write_guide_table(page, styles, sheet, row) + 1
-    _set_up_print(page, f"{title} {GUIDE_TITLE}")
+    set_up_print(page, f"{title} {GUIDE_TITLE}")
 
 
-def _write_guide_table(page: Worksheet, styles: _Styles, sheet: TemplateSheet, row: int) -> int:
+def _write_guide_table(page: Worksheet, styles: TemplateStyles, sheet: TemplateSheet, row: int) -> int:
     """Write one sheet's explanation from this row on and return the row below it."""
     page.write_string(row, 0, sheet.name, styles.section)
     page.merge_range(row + 1, 0, row + 1, len(_GUIDE_COLUMNS) - 1, sheet.layout.about, styles.about)
@@ -356,5 +299,5 @@ def _write_guide_table(page: Worksheet, styles: _Styles, sheet: TemplateSheet, r
         for index, (text, face) in enumerate(zip(texts, faces, strict=True)):
             page.write_string(number, index, text, face)
         # The guide's font is smaller, so that more letters fit into a width.
-        _fit_height(page, number, zip(texts, (1.15 * width for _, width in _GUIDE_COLUMNS), strict=True))
+        fit_height(page, number, zip(texts, (1.15 * width for _, width in _GUIDE_COLUMNS), strict=True))
     return row + 3 + len(sheet.layout.columns)

@@ -11,7 +11,8 @@ from jiafang_batch.handin.identity import Owner, OwnerKind, number_for, owners_b
 from jiafang_batch.handin.identity_marks import Place
 from jiafang_batch.handin.owner_vote import Register, Verdict, assigned, identify
 from jiafang_batch.handin.row_owners import RowEvidence, owner_by_rows, plain_stem, row_evidence
-from jiafang_batch.link.directory import Directory, class_names
+from jiafang_batch.link.class_lookup import class_names
+from jiafang_batch.link.directory import Directory
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.table import Head, Reference, Table
 

@@ -1,0 +1,80 @@
+"""The formats of a workbook of blank sheets, and the heights and print setup of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from jiafang_batch.sheets.layout import Column
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Format, Worksheet
+
+BODY_FONT, HEADING_FONT = "宋体", "微软雅黑"
+_INK, _LINE, DEEP, _SOFT, _PALE = "#1F2D3D", "#BFC8D2", "#1F4E79", "#DCE6F1", "#F5F8FB"
+_ASK_FILL = "#FFF4D6"
+_SHORT = 16
+"""Wider columns hold running text."""
+_LINE_HEIGHT = 15
+_A4 = 9
+_TEXT_KINDS = frozenset({"id", "ids", "phone", "class"})
+DATE_FORMAT, MOMENT_FORMAT, SHARE_FORMAT = "yyyy-m-d", "yyyy-m-d hh:mm", "0.##%"
+_NUMBER_FORMATS = {"date": DATE_FORMAT, "datetime": MOMENT_FORMAT, **dict.fromkeys(_TEXT_KINDS, "@")}
+
+
+class TemplateStyles:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        line = {"border": 1, "border_color": _LINE}
+        head = {"font_name": HEADING_FONT, "bold": True, "align": "center", "text_wrap": True, **line}
+        self.title = self.make(font_name=HEADING_FONT, font_size=18, bold=True)
+        self.section = self.make(font_name=HEADING_FONT, font_size=13, bold=True, font_color=DEEP)
+        self.about = self.make(text_wrap=True)
+        self.required = self.make(**head, bg_color=DEEP, font_color="#FFFFFF")
+        self.optional = self.make(**head, bg_color=_SOFT)
+        self.cell = self.make(**line, text_wrap=True, valign="top", font_size=10)
+        self.name = self.make(**line, valign="top", font_size=10, bold=True)
+        self.example = self.make(**line, text_wrap=True, valign="top", font_size=10, italic=True, bg_color=_PALE)
+        self.filled_row = book.add_format({"border": 1, "border_color": _LINE})
+        self.ask = book.add_format({"bg_color": _ASK_FILL})
+
+    def make(self, **properties: Any) -> Format:
+        """Return a format of the body font with further properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            base = {"font_name": BODY_FONT, "font_size": 11, "font_color": _INK, "valign": "vcenter"}
+            self._made[key] = self._book.add_format({**base, **properties})
+        return self._made[key]
+
+    def body(self, column: Column, number_format: str = "") -> Format:
+        """A data cell under the number format of its kind: long text at the left, anything short in the middle."""
+        shown = number_format or _NUMBER_FORMATS.get(column.kind, "General")
+        return self.make(align="left" if column.width > _SHORT else "center", num_format=shown, text_wrap=True)
+
+
+def fit_height(page: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -> None:
+    """The height for the longest of the (text, column width) pairs; not every program adjusts wrapped text."""
+    lines = max(ceil(text_units(text) / (width - 1)) if text else 1 for text, width in texts)
+    if lines > 1:
+        page.set_row(row, lines * _LINE_HEIGHT)
+
+
+def text_units(text: str) -> int:
+    """The text's width in half-width letters."""
+    return sum(1 if letter.isascii() else 2 for letter in text)
+
+
+def set_up_print(page: Worksheet, title: str) -> None:
+    """Print on landscape A4, as wide as a page, with the header row, the title and page numbers on every page."""
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.6)
+    page.set_header(f'&C&"{HEADING_FONT},Bold"&14{title}')
+    page.set_footer("&C第 &P 页，共 &N 页")
