@@ -1,6 +1,6 @@
 """Layouts → workbooks to fill in: headings, dropdowns, input help, print set-up and a guide, all from the layouts.
 
-The template writer is the only place in this room that calls xlsxwriter.
+Only this module and `template_styles` call xlsxwriter in this room.
 
 A sheet keeps its identity under any name: a hidden defined name of the sheet's own scope,
 `JIAFANG.<layout code>.v<version>`, refers to the header's first cell and follows the sheet when it is renamed,
