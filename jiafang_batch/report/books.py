@@ -22,9 +22,10 @@ from jiafang_batch.report.lists.public_pages import public_pages
 from jiafang_batch.report.lists.published_figures import EarlierFigures
 from jiafang_batch.report.lists.to_complete_page import to_complete_page
 from jiafang_batch.report.names import file_names, name_with_number, student_class
+from jiafang_batch.report.sheet.draft import Draft
 from jiafang_batch.report.sheet.fast_rows import is_available
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.moulds import cast_book
+from jiafang_batch.report.sheet.moulds import drafted
 from jiafang_batch.report.sheet.page import Page, title_line, write_page
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.workbook import workbook
@@ -64,13 +65,13 @@ def summary_book(figures: Figures, shares: Shares, since: Since | None = None) -
 
 def personal_books(
     figures: Figures, shares: Shares, pictures: Pictures | None = None
-) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield (path below 输出/, function that makes it) of every year group's, class's and teacher's workbook.
+) -> Iterator[tuple[str, Callable[[], Draft]]]:
+    """Yield (path below 输出/, function that drafts it) of every year group's, class's and teacher's workbook.
 
     With `pictures` a class's workbook shows small copies of its visits' photos.
     """
     groups = {t.id: t.grade_group for t in figures.term.records.roster.teachers.values()}
-    book = partial(pages_book, figures.letterhead)
+    book = partial(draft_of, figures.letterhead)
     paths = book_paths(figures.term)
     for unit in figures.term.subjects[SubjectKind.YEAR_GROUP]:
         pages = partial(_year_group_pages, figures, shares, unit, groups)
@@ -140,8 +141,18 @@ def pages_book(
     more: Callable[[Workbook, Styles], None] | None = None,
 ) -> bytes:
     """Return a workbook of plain pages, followed by what `more` adds; made from a template if it has pages only."""
+    return draft_of(letterhead, title, pages, more).content()
+
+
+def draft_of(
+    letterhead: Letterhead,
+    title: str,
+    pages: Callable[[], Iterable[Page]],
+    more: Callable[[Workbook, Styles], None] | None = None,
+) -> Draft:
+    """Return the same workbook, not laid out yet; what `more` adds is not among its ingredients, so it has none."""
     if more is None and is_available():
-        return cast_book(letterhead, title, pages())
+        return drafted(letterhead, title, pages())
 
     def fill(book: Workbook, styles: Styles) -> None:
         for page in pages():
@@ -149,7 +160,7 @@ def pages_book(
         if more is not None:
             more(book, styles)
 
-    return workbook(letterhead, title, fill)
+    return Draft("", lambda: workbook(letterhead, title, fill))
 
 
 def _year_group_pages(figures: Figures, shares: Shares, unit: Subject, groups: Mapping[str, str]) -> Iterator[Page]:

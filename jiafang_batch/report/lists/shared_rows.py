@@ -27,6 +27,10 @@ class SharedRows(Sequence[Row]):
         """Return each row finished; the first part that needs it requests the `finisher` of the whole."""
         return self._whole.finished(self._chosen, finisher)
 
+    def values(self, row_bytes: Callable[[Row], bytes]) -> list[bytes]:
+        """Return the values of each row as bytes, made once for all parts."""
+        return self._whole.values(self._chosen, row_bytes)
+
     def __len__(self) -> int:
         return len(self._chosen)
 
@@ -44,12 +48,13 @@ class SharedRows(Sequence[Row]):
 class _Whole:
     """All rows of a page, and those of them that are finished."""
 
-    __slots__ = ("_done", "_finish", "rows")
+    __slots__ = ("_done", "_finish", "_values", "rows")
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
         self._done: dict[int, bytes] = {}
         self._finish: Finisher | None = None
+        self._values: list[bytes] = []
 
     def finished(self, places: Sequence[int], finisher: Callable[[], Finisher]) -> list[bytes]:
         done = self._done
@@ -58,3 +63,9 @@ class _Whole:
                 self._finish = finisher()
             done.update(zip(missing, self._finish([self.rows[place] for place in missing]), strict=True))
         return [done[place] for place in places]
+
+    def values(self, places: Sequence[int], row_bytes: Callable[[Row], bytes]) -> list[bytes]:
+        if len(self._values) < len(self.rows):
+            self._values = list(map(row_bytes, self.rows))
+        values = self._values
+        return [values[place] for place in places]

@@ -19,6 +19,7 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.markup import escaped
 from jiafang_batch.report.sheet.archive import Packed, archived, packed
 from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.report.sheet.draft import Draft, ingredients
 from jiafang_batch.report.sheet.fast_rows import FastBook, Gap
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Page, finished_rows, settled, write_page
@@ -97,9 +98,29 @@ def _as_xml(text: str) -> bytes:
 
 def cast_book(letterhead: Letterhead, title: str, pages: Iterable[Page]) -> bytes:
     """Return a workbook of these pages under a letterhead."""
+    return drafted(letterhead, title, pages).content()
+
+
+def drafted(letterhead: Letterhead, title: str, pages: Iterable[Page]) -> Draft:
+    """Return the same workbook, not laid out yet."""
     settled_pages = [settled(page) for page in pages]
     assert not any(page.foot.rows for page in settled_pages)  # noqa: S101  below rows of any number: only in 家访汇总
-    return _mould(tuple(map(_shape, settled_pages))).cast(letterhead, title, settled_pages)
+    shapes = _shapes(tuple(map(_shape, settled_pages)))
+    return Draft(
+        ingredients(shapes.text, letterhead, title, settled_pages),
+        lambda: _mould(shapes).cast(letterhead, title, settled_pages),
+    )
+
+
+class _Shapes:
+    """The shapes of a workbook's pages, as pages and as text; there is one of each, so that it stands for itself."""
+
+    def __init__(self, pages: tuple[Page, ...]) -> None:
+        self.pages = pages
+        self.text = repr(pages).encode()
+
+
+_shapes = lru_cache(_KEPT)(_Shapes)
 
 
 def _shape(page: Page) -> Page:
@@ -108,13 +129,13 @@ def _shape(page: Page) -> Page:
 
 
 @lru_cache(_KEPT)
-def _mould(shapes: tuple[Page, ...]) -> Mould:
+def _mould(shapes: _Shapes) -> Mould:
     """The template of workbooks whose pages have these shapes; only a FastBook has parts."""
     formats: dict[Kind, int] = {}
 
     def fill(book: Workbook, styles: Styles) -> None:
         formats.update((kind, styles.body_index(kind)) for kind in Kind)
-        for number, shape in enumerate(shapes):
+        for number, shape in enumerate(shapes.pages):
             write_page(book, styles, _hollow(shape, number), _MARKED)
 
     book = opened(_MARKED, _mark(_BOOK, 0), fill)

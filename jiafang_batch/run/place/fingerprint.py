@@ -35,8 +35,8 @@ _NO_INPUTS = (
 _SHORT = 16
 """The number of hexadecimal digits that distinguish the files of a district."""
 _SOURCES = (".py", ".toml")
-_LIBRARIES = ("python-calamine", "xlsxwriter")
-"""Libraries whose version may change what is read or written."""
+_LIBRARIES = ("python-calamine", "xlsxwriter", "isal")
+"""Libraries whose version may change what is read or written, to the byte."""
 
 
 @dataclass(frozen=True, slots=True)

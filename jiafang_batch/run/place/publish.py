@@ -12,13 +12,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from jiafang_batch.disk_words import disk_words
-from jiafang_batch.intake.digest import digest_of, file_digest
+from jiafang_batch.intake.digest import content_digest, digest_of, file_digest
 from jiafang_batch.run.place.disk import office_locks, settle_all
 from jiafang_batch.run.place.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.hidden import hide
+from jiafang_batch.run.place.standing_files import MADE_FROM, StandingFiles, as_bytes
 from jiafang_batch.run.usage import UsageError, disk_faults
+
+if TYPE_CHECKING:
+    from jiafang_batch.report.sheet.draft import Draft
 
 MANIFEST = ".家访批处理清单"
 """The list of files that a run wrote (SHA-256 and path), so that the next run replaces only those."""
@@ -56,8 +61,13 @@ def output_folder(term_folder: Path, chosen: Path | None) -> Path:
 class Staging:
     """A new folder to write into, and the files written to it so far."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, target: Path) -> None:
         self.folder = folder
+        self._last = _manifest(target)
+        self._standing = StandingFiles(
+            target, target / MEMORY / MADE_FROM, lambda name: _is_as_written(target, self._last, name)
+        )
+        self._made_from: dict[str, str] = {}
         self._digests: dict[str, str] = {}
         self._folders: set[Path] = set()
         self.kept: Mapping[str, str] = {}
@@ -65,12 +75,31 @@ class Staging:
 
     def write(self, name: str, content: bytes) -> None:
         """Write the file with this name, relative to the folder."""
+        path = self._place(name)
+        path.write_bytes(content)
+        self._digests[path.relative_to(self.folder).as_posix()] = digest_of(content)
+
+    def write_draft(self, name: str, draft: Draft) -> None:
+        """Write the drafted workbook, or keep the one of the last run if it has the same ingredients."""
+        if draft.ingredients:
+            self._made_from[name] = draft.ingredients
+            if self._standing.take_over(name, draft.ingredients, self._place(name)):
+                self._digests[name] = self._last[name]
+                return
+        self.write(name, draft.content())
+
+    def note_ingredients(self) -> None:
+        """Record what the drafted workbooks were made from, for the next run."""
+        if self._made_from:
+            self.write(f"{MEMORY}/{MADE_FROM}", as_bytes(self._made_from))
+
+    def _place(self, name: str) -> Path:
+        """The path of a file; its folder is made."""
         path = self.folder / name
         if path.parent not in self._folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(path.parent)
-        path.write_bytes(content)
-        self._digests[path.relative_to(self.folder).as_posix()] = digest_of(content)
+        return path
 
     def names(self) -> list[str]:
         """Return every file in the folder, including those that were written in another way."""
@@ -103,8 +132,9 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
         raise UsageError(message) from fault
     try:
         with disk_faults("结果没有写出，原来的结果没有动"):
-            fresh = Staging(staging)
+            fresh = Staging(staging, target)
             yield fresh
+            fresh.note_ingredients()
             _write_manifest(staging, fresh.digests())
             settle_all(staging)
             if not keep_changed:
@@ -173,11 +203,13 @@ def written_digests(folder: Path) -> frozenset[str]:
 
 def untouched_files(folder: Path) -> frozenset[str]:
     """Return the paths that the last run wrote into an output folder and that have not been changed since."""
-    return frozenset(name for name, digest in _manifest(folder).items() if _is_same(folder / name, digest))
+    manifest = _manifest(folder)
+    return frozenset(name for name in manifest if _is_as_written(folder, manifest, name))
 
 
-def _is_same(path: Path, digest: str) -> bool:
-    return path.is_file() and file_digest(path) == digest
+def _is_as_written(folder: Path, manifest: Mapping[str, str], name: str) -> bool:
+    path = folder / name
+    return path.is_file() and (content_digest(path) or file_digest(path)) == manifest.get(name)
 
 
 def _carry_over(target: Path, staging: Path, ours: frozenset[str]) -> None:

@@ -106,8 +106,8 @@ def write_school(
         write(SUMMARY, summary_book(shown, shares, report.since))
         write(PUBLIC, public_book(shown, earlier_publications(target, shown.letterhead.term)))
         _tell(progress, 1, steps)
-        for done, (name, make) in enumerate(personal, 2):
-            write(name, make())
+        for done, (name, draft) in enumerate(personal, 2):
+            staging.write_draft(name, draft())
             _tell(progress, done, steps)
         if packing is not Packing.NONE:
             pack(folder, shown, [name for name, _ in personal], encrypt=packing is Packing.ENCRYPTED)

@@ -1,0 +1,36 @@
+"""A workbook that is not laid out yet, and a digest of everything that its bytes depend on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+
+from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.report.lists.shared_rows import SharedRows
+from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.report.sheet.page import Page
+from jiafang_batch.report.sheet.row_values import row_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a workbook will be."""
+
+    ingredients: str
+    """A digest: two drafts of one program with the same ingredients have the same bytes. Empty if that is not known."""
+    content: Callable[[], bytes]
+    """Lays the workbook out."""
+
+
+def ingredients(shape: bytes, letterhead: Letterhead, title: str, pages: Iterable[Page]) -> str:
+    """Return the digest of a workbook of pages with settled widths; `shape` is what their headings and rules depend on."""
+    digest = hashlib.sha256(shape)
+    digest.update(repr((letterhead, title)).encode("utf-8", "surrogatepass"))
+    for page in pages:
+        digest.update(row_bytes((page.title, page.note, page.empty, len(page.rows))))
+        digest.update(b"".join(_values(page.rows)))
+    return digest.hexdigest()
+
+
+def _values(rows: Sequence[Sequence[object]]) -> list[bytes]:
+    return rows.values(row_bytes) if isinstance(rows, SharedRows) else list(map(row_bytes, rows))
