@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -50,3 +51,12 @@ class Grid:
     notes: tuple[CellNote, ...] = ()
     hidden_rows: tuple[int, ...] = ()
     """Hidden or filtered rows (0-based on the sheet); their values are in `rows` too."""
+
+
+def columns_of(grid: Grid, start: int, stop: int) -> Grid:
+    """Return the part of a sheet in the columns from `start` up to `stop` (0-based in the grid)."""
+    first, last = grid.left + start, grid.left + stop - 1
+    merges = tuple(
+        (top, left, bottom, min(right, last)) for top, left, bottom, right in grid.merges if first <= left <= last
+    )
+    return replace(grid, rows=[row[start:stop] for row in grid.rows], left=first, merges=merges)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from unicodedata import is_normalized
 
-from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.grid import Cell, Grid, columns_of
 from jiafang_batch.sheets.assign import Header, assigned, header_of_titles
 from jiafang_batch.sheets.evidence import (
     has_evidence,
@@ -163,19 +163,7 @@ def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:
     if not width:
         return (grid,)
     total = max(map(len, grid.rows[header.first : header.last + 1]))
-    parts = [
-        replace(
-            grid,
-            rows=[row[start : start + width] for row in grid.rows],
-            left=grid.left + start,
-            merges=tuple(
-                (top, left, bottom, min(right, grid.left + start + width - 1))
-                for top, left, bottom, right in grid.merges
-                if grid.left + start <= left < grid.left + start + width
-            ),
-        )
-        for start in range(0, total, width)
-    ]
+    parts = [columns_of(grid, start, start + width) for start in range(0, total, width)]
     headers = [find_header(part) for part in parts]
     kept = [
         part

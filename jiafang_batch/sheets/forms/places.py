@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from jiafang_batch.grid import Cell, Grid
@@ -13,6 +14,8 @@ from jiafang_batch.sheets.forms.values import beginning, counted, ticked, writte
 from jiafang_batch.sheets.layout import Column, layouts
 from jiafang_batch.sheets.no_data import is_note_text
 
+_ENOUGH = 3
+"""The number of labels in adjacent columns that are headings of rows."""
 _CHOSEN = frozenset({"form", "word", "words", "yes_no", "signature"})
 """Kinds of columns whose choices a form may print in separate cells."""
 
@@ -83,6 +86,16 @@ class Sheet:
         is_line = len(filled) == 1 and isinstance(filled[0], str) and row not in self._in_row
         return filled[0] if is_line else ""
 
+    def names_a_field(self, row: int) -> bool:
+        """Return True if a label of the visit log stands in the row."""
+        return any(label.field for labelled in self._in_row.get(row, ()) for label, _ in labelled.labels)
+
+    def below(self, entry: Entry, row: int) -> Entry:
+        """Return the label with its value in a row further below, in the same column."""
+        cells = self.rows[row]
+        cell = _typed(cells[entry.at.column], entry.label) if entry.at.column < len(cells) else ""
+        return Entry(entry.label, entry.at, cell, Spot(row, entry.at.column))
+
     def _tall_merges(self) -> Mapping[tuple[int, int], str]:
         """(row, column) → the text of the merged cell that covers it from above or from the left."""
         covered: dict[tuple[int, int], str] = {}
@@ -136,7 +149,7 @@ class Sheet:
         is_alone = len([cell for cell in self.rows[row] if cell != ""]) == 1
         if is_alone and is_prose(label.field) and not self._in_row.get(below.row):
             yield self._prose(below, labelled.spot.column), below
-        elif not self._is_free(row, right) and self._is_label_row(row) and not self._in_row.get(below.row):
+        elif self._is_heading(labelled, right) and not self.names_a_field(below.row):
             yield self.rows[below.row][below.column], below
 
     def _beside(self, labelled: _Labelled, label: Label, column: int) -> Cell:
@@ -181,11 +194,17 @@ class Sheet:
         """True for a cell of the sheet that is not a label."""
         return row < len(self.rows) and column < len(self.rows[row]) and (row, column) not in self._labelled_cells
 
-    def _is_label_row(self, row: int) -> bool:
-        """True for a row with at least two labels and nothing else."""
-        labels = self._in_row.get(row, ())
-        filled = [index for index, cell in enumerate(self.rows[row]) if cell != ""]
-        return len(labels) > 1 and filled == sorted(labelled.spot.column for labelled in labels)
+    def _is_heading(self, labelled: _Labelled, right: int) -> bool:
+        """True for a label in a row of labels and nothing else that has no cell for its value beside it.
+
+        The last of several in adjacent columns may have a blank cell beside it.
+        """
+        labels = self._in_row[labelled.spot.row]
+        filled = [index for index, cell in enumerate(self.rows[labelled.spot.row]) if cell != ""]
+        if len(labels) == 1 or filled != sorted(label.spot.column for label in labels):
+            return False
+        is_dense = all(left.last.column + 1 == beside.spot.column for left, beside in pairwise(labels))
+        return not self._is_free(labelled.spot.row, right) or (len(labels) >= _ENOUGH and is_dense)
 
 
 def _column(field: str) -> Column:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from jiafang_batch.dates import SchoolYear
-from jiafang_batch.grid import Cell, CellNote, Grid
+from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.forms.around import class_around
+from jiafang_batch.sheets.forms.beside import sheets_of_cards
 from jiafang_batch.sheets.forms.labels import VISIT_LOG, inline_labels, label_of
 from jiafang_batch.sheets.forms.places import Entry, Sheet, Spot
 from jiafang_batch.sheets.forms.segments import Form, forms_on
@@ -47,16 +48,15 @@ def read_forms(grid: Grid, year: SchoolYear | None, cache: Cache) -> tuple[Table
     """Return the visits of the sheet's forms and their problems, or None for a sheet without visit forms."""
     if not _has_labels(grid):
         return None
-    forms = forms_on(grid, Sheet(grid))
+    forms = [(part, form) for part in sheets_of_cards(grid) for form in forms_on(part, Sheet(part))]
     if not forms:
         return None
     layout = layouts()[VISIT_LOG]
     problems: list[Problem] = []
     rows: list[Row] = []
     untouched = 0
-    notes = {(note.row - grid.top, note.column - grid.left): note for note in grid.notes}
-    for form in forms:
-        row, row_problems, is_untouched = _row(grid, layout, form, notes, year, cache)
+    for part, form in forms:
+        row, row_problems, is_untouched = _row(part, layout, form, year, cache)
         problems += row_problems
         untouched += is_untouched
         rows += [row] if row is not None else []
@@ -82,8 +82,8 @@ def _has_labels(grid: Grid) -> bool:
 
 
 def _row(
-    grid: Grid, layout: Layout, form: Form, notes: Mapping[tuple[int, int], CellNote], year: SchoolYear | None, cache: Cache
-) -> tuple[Row | None, list[Problem], bool]:  # fmt: skip
+    grid: Grid, layout: Layout, form: Form, year: SchoolYear | None, cache: Cache
+) -> tuple[Row | None, list[Problem], bool]:
     """The visit of one form with its problems; no row if nothing was filled in, and whether it was only prefilled."""
     entries = {**form.carried, **form.entries}
     fields = [column.field for column in layout.columns if column.field in entries]
@@ -97,6 +97,7 @@ def _row(
     number = max(form.first + grid.top + 1, 1)
     head = _head(grid, layout, form, entries)
     spots = {name: entry.value_at or entry.at for name, entry in entries.items()}
+    notes = {(note.row - grid.top, note.column - grid.left): note for note in grid.notes}
     noted = {place: notes[spots[name].row, spots[name].column] for place, name in enumerate(fields)
              if name in spots and (spots[name].row, spots[name].column) in notes}  # fmt: skip
     reader = RowReader(head, layout, {name: place for place, name in enumerate(fields)}, year, cache)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from jiafang_batch.grid import Grid
 from jiafang_batch.sheets.forms.labels import is_visit_form
-from jiafang_batch.sheets.forms.places import Entry, Sheet
+from jiafang_batch.sheets.forms.places import Entry, Sheet, Spot
 
-_NAMING = ("student", "student_id")
-_BEGINS = frozenset({"student", "student_id", "school_class", "lead", "date", "form", "record"})
+NAMING = frozenset({"student", "student_id"})
+"""Fields that say whose visit a form records."""
+ONCE = frozenset({"student", "student_id", "school_class", "lead", "date", "form", "record"})
 """Fields that a form has once: a repeated one belongs to the next visit."""
 _OF_A_VISIT = frozenset({
     "date", "form", "lead", "record", "request", "reflection", "preparation", "themes", "photos", "signed", "reason",
@@ -70,7 +71,25 @@ def forms_on(grid: Grid, sheet: Sheet) -> tuple[Form, ...]:
         form.last = following.first - 1
     if forms:
         forms[-1].last = len(grid.rows) - 1
-    return tuple(form for form in forms if _is_form(form, grid.sheet))
+    return tuple(
+        visit for form in forms if _is_form(form, grid.sheet) for visit in (form, *_rows_below(grid, sheet, form))
+    )
+
+
+def _rows_below(grid: Grid, sheet: Sheet, form: Form) -> Iterator[Form]:
+    """The further visits of a card that lists them in rows: 家访时间 | 家访形式 | 家访内容 with a row for each visit."""
+    day = form.entries.get("date")
+    if day is None or day.value_at != Spot(day.at.row + 1, day.at.column):
+        return
+    listed = {name: entry for name, entry in form.entries.items() if entry.at.row == day.at.row}
+    carried = {name: entry for name in _SHARED if name not in listed and (entry := _held(form, name)) is not None}
+    for row in range(day.at.row + 2, len(grid.rows)):
+        if not any(cell != "" for cell in grid.rows[row]):
+            continue
+        entries = {name: sheet.below(entry, row) for name, entry in listed.items()}
+        if entries["date"].value == "" or sheet.names_a_field(row):
+            return
+        yield Form(row, row, form.titles, entries, list(entries.values()), carried)
 
 
 def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[Entry]) -> list[Form]:
@@ -80,7 +99,7 @@ def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[Entry]) -> list[Form]:
         name = entry.label.field
         current = pieces[-1] if pieces else None
         held = current.entries.get(name) if current else None
-        stands_again = held is not None and not held.label.is_weak and not entry.label.is_weak and name in _BEGINS
+        stands_again = held is not None and not held.label.is_weak and not entry.label.is_weak and name in ONCE
         # A repeated label in the row of the first belongs to a second person, not to a second visit.
         if current is None or (stands_again and held is not None and held.at.row != entry.at.row):
             first = entry.at.row
@@ -115,13 +134,13 @@ def _held(form: Form, name: str) -> Entry | None:
 
 
 def _names_a_pupil(form: Form) -> bool:
-    return any(name in form.entries for name in _NAMING)
+    return any(name in form.entries for name in NAMING)
 
 
 def _is_form(form: Form, sheet: str) -> bool:
     """True for a form of a visit: it names a pupil, has enough labels of a visit, and is not a plan or invitation."""
     fields = set(form.entries) | set(form.carried)
-    if not fields & set(_NAMING) or len({e.label.text for e in form.labels}) + len(form.carried) < _ENOUGH_LABELS:
+    if not fields & NAMING or len({e.label.text for e in form.labels}) + len(form.carried) < _ENOUGH_LABELS:
         return False
     if len(fields & _OF_A_VISIT) < _ENOUGH_OF_A_VISIT:
         return False
