@@ -25,8 +25,8 @@ _CHINESE_SHORT = pattern(rf"([一二三四五六七八九])(?:(0*[1-9]\d?|{_CHIN
 _DIGITS = pattern(r"([1-9])(0[1-9]|[1-9]\d)班?")
 _JUNIOR_OR_SENIOR = pattern(rf"([初高][一二三1-3])(?:年级)?[(.\-]?({_NUMBER})\)?班?\)?")
 _LOST_ZERO = pattern(r"[1-9]\.[1-9]")
-_COHORT = pattern(rf"(小学?|初中?|高中?)?(20\d\d)级\(?({_NUMBER})\)?班?")
-_COHORT_YEAR = pattern(r"(小学?|初中?|高中?)?(20\d\d)级?")
+_COHORT = pattern(rf"(小学?|初中?|高中?)?((?:20)?\d\d)级\(?({_NUMBER})\)?班?")
+_COHORT_YEAR = pattern(r"(小学?|初中?|高中?)?(20\d\d|\d\d(?=级))级?")
 _BARE = pattern(rf"\(?({_NUMBER})\)?班?|\(({_NUMBER})班\)")
 _BRACKETS = str.maketrans("【[〔{<】]〕}>", "((((()))))")
 _SCHOOL = pattern(
@@ -34,7 +34,7 @@ _SCHOOL = pattern(
 )
 """The school's name before a class, and 小 for its stage: 阳光路小学四(6)班, 小四(6)班."""
 _IN_TEXT = pattern(
-    rf"(?:小学?|初中?|高中?)?20\d\d级\(?{_NUMBER}\)?班"
+    rf"(?:小学?|初中?|高中?)?(?<!\d)(?:20)?\d\d级\(?{_NUMBER}\)?班"
     rf"|[初高][一二三1-3](?:年级)?\(?第?{_NUMBER}\)?班"
     rf"|(?<![\d一二三四五六七八九十])[一二三四五六七八九1-9](?:年级|年)\(?第?{_NUMBER}\)?班"
     rf"|(?<![\d一二三四五六七八九十])[一二三四五六七八九1-9]\({_NUMBER}\)班?"
@@ -42,7 +42,7 @@ _IN_TEXT = pattern(
     r"|(?<![\d.\-])[1-9](?:0[1-9]|[.\-][1-9]\d?)班"
 )
 _YEAR_IN_TEXT = pattern(
-    r"(?<![\d一二三四五六七八九十])[一二三四五六七八九1-9]年级|[初高][一二三](?!中)|(?:小学?|初中?|高中?)?20\d\d级"
+    r"(?<![\d一二三四五六七八九十])[一二三四五六七八九1-9]年级|[初高][一二三](?!中)|(?:小学?|初中?|高中?)?(?<!\d)(?:20)?\d\d级"
 )
 
 STAGE_YEARS = {"小学": YEAR_GROUPS[:6], "初中": YEAR_GROUPS[6:9], "高中": YEAR_GROUPS[9:]}
@@ -162,23 +162,27 @@ def year_group(text: str) -> str:
 def cohort(text: str) -> Cohort | None:
     """`2024级1班`, 小学2024级(1)班: the class of those who entered in 2024, or None for any other form."""
     match = _COHORT.fullmatch(_without_school(squeeze(text).translate(_BRACKETS)))
-    return Cohort(int(match[2]), int(_number(match[3])), _stage(match[1])) if match else None
+    return Cohort(_entered(match[2]), int(_number(match[3])), _stage(match[1])) if match else None
 
 
 def cohort_group(text: str) -> Cohort | None:
     """`2024级`, 小学2024级: the year group of those who entered in 2024, or None for any other form."""
     match = _COHORT_YEAR.fullmatch(_without_school(squeeze(text)))
-    return Cohort(int(match[2]), 0, _stage(match[1])) if match else None
+    return Cohort(_entered(match[2]), 0, _stage(match[1])) if match else None
 
 
 def _without_school(word: str) -> str:
     """阳光路小学2024级1班 → 小学2024级1班: of the school's name only the stage matters."""
-    return re.sub(r"^.*?(小学|初中|高中)(?=20\d\d级)", r"\1", word)
+    return re.sub(r"^.*?(小学|初中|高中)(?=(?:20)?\d\d级)", r"\1", word)
 
 
 def stage_of(group: str) -> str:
     """Return 小学, 初中 or 高中 for a year group; empty for any other word."""
     return next((stage for stage, years in STAGE_YEARS.items() if group in years), "")
+
+
+def _entered(year: str) -> int:
+    return 2000 + int(year) % 100
 
 
 def _stage(written: str | None) -> str:

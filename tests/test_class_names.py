@@ -155,7 +155,9 @@ def test_year_groups_have_canonical_names_and_other_words_stay(text, group):
         ("2024 级（3）班", (2024, 3)),
         ("2024级一班", (2024, 1)),
         ("2024级", None),
-        ("24级1班", None),
+        ("24级1班", (2024, 1)),
+        ("小学24级（3）班", (2024, 3)),
+        ("4级1班", None),
         ("一(1)班", None),
     ],
 )

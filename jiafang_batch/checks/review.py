@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from jiafang_batch.checks.context import Context
-from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Visit
+from jiafang_batch.sheets.name_cells import PARENT
 from jiafang_batch.table import Row, Table
 
 _MANY = 5
@@ -17,10 +17,6 @@ _MANY_A_DAY = 10
 _TELLING_TEXT = 12
 _MOST = 0.8
 _QUOTED, _PLACES = 20, 10
-_ANYBODY = pattern(
-    r"(?:学生|孩子|其)?(?:家长|父母|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|姥姥|姥爷|监护人|祖父母|外祖父母|祖父|祖母|家人|父|母)(?:[、和及/]?(?:父亲|母亲|爸爸|妈妈|父|母))*"
-)
-"""Words for any parent."""
 
 
 def records_are_each_of_a_home(context: Context) -> Iterable[Problem]:
@@ -35,7 +31,7 @@ def parents_are_each_of_a_family(context: Context) -> Iterable[Problem]:
     """Report one parent for nearly all pupils of a log: filled down by mistake."""
     for table in _tables(context, "visit_log"):
         parents = {row["parent"] for row in table.rows if row["parent"]}
-        persons = {parent for parent in parents if not _ANYBODY.fullmatch(parent)}
+        persons = {parent for parent in parents if not PARENT.fullmatch(parent)}
         named = [row for row in table.rows if row["parent"] in persons]
         for rows in _alike(named, lambda row: row["parent"]):
             if len(rows) >= _MOST * len(named):

@@ -10,6 +10,8 @@ from jiafang_batch.sheets.heading_meanings import Sureness, is_submitter, is_too
 from jiafang_batch.sheets.layout import Column, Layout, heading_text, heading_word
 
 _NUMBER = "student_id"
+_BARE_NAME = "姓名"
+"""Names the pupil only where no other column does: 姓名 beside 学生 is the teacher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Hea
     required = layout.required
     pairs = sorted(
         ((sure, name, i) for i, fields in options.items() for name, sure in fields.items()),
-        key=lambda pair: (-pair[0], pair[1] not in required, pair[2]),
+        key=lambda pair: (-pair[0], pair[1] not in required, heading_word(words[pair[2]]) == _BARE_NAME, pair[2]),
     )
     fields: dict[str, int] = {}
     sure: dict[str, Sureness] = {}

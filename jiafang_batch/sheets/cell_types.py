@@ -15,6 +15,7 @@ from jiafang_batch.sheets.form_answers import pictures_in, satisfaction_of, with
 from jiafang_batch.sheets.layout import Column
 from jiafang_batch.sheets.name_cells import (
     read_class,
+    read_companions,
     read_id,
     read_ids,
     read_lead,
@@ -96,7 +97,7 @@ PARSERS: Mapping[str, Callable[[object, Column, SchoolYear | None], Parsed]] = {
     "raw": _raw,
     "person": read_person,
     "students": read_references,
-    "teachers": read_references,
+    "teachers": read_companions,
     "teacher": read_reference,
     "lead": read_lead,
     "id": read_id,

@@ -73,17 +73,17 @@ def rival_problems(grid: Grid, header: Header, end: int, place: Location) -> Ite
     A blank column loses nothing and gives no problem.
     """
     for index, text, name in header.rivals:
-        title, letter = header.titles[name], _letter(grid, header.fields[name])
+        title, letter = header.titles[name], column_letter(grid, header.fields[name])
         holds = next((shown(cell)[:_LONGEST] for cell in _filled(grid, index, header.last + 1, end)), "")
         if not holds or (header.layout.code, name) in _SEVERAL:
             continue
         details = {
             "title": header.layout.column(name).title,
             "taken": f"{letter} 列“{title}”",
-            "other": f"{_letter(grid, index)} 列“{text}”",
+            "other": f"{column_letter(grid, index)} 列“{text}”",
             "holds": holds,
         }
-        yield Problem("duplicate-column", replace(place, column=_letter(grid, index), header=text), text, details)
+        yield Problem("duplicate-column", replace(place, column=column_letter(grid, index), header=text), text, details)
 
 
 def contradictions(
@@ -105,13 +105,14 @@ def contradictions(
                 continue
             details = {
                 "title": column.title,
-                "a": f"{_letter(grid, chosen)} 列“{header.titles[name]}”写的是“{shown(a)[:_LONGEST]}”",
-                "b": f"{_letter(grid, index)} 列“{text}”写的是“{shown(b)[:_LONGEST]}”",
+                "a": f"{column_letter(grid, chosen)} 列“{header.titles[name]}”写的是“{shown(a)[:_LONGEST]}”",
+                "b": f"{column_letter(grid, index)} 列“{text}”写的是“{shown(b)[:_LONGEST]}”",
             }
-            where = Location(place.file, place.sheet, number + grid.top + 1, _letter(grid, index), text)
+            where = Location(place.file, place.sheet, number + grid.top + 1, column_letter(grid, index), text)
             faults[number] = Problem("columns-disagree", where, shown(b), details)
     return faults
 
 
-def _letter(grid: Grid, index: int) -> str:
+def column_letter(grid: Grid, index: int) -> str:
+    """Return the spreadsheet's letter of a grid column: A, B … Z, AA."""
     return column_letters(index + grid.left + 1)

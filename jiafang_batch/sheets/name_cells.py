@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 from jiafang_batch import terms
-from jiafang_batch.class_names import class_name, numbered, year_group
+from jiafang_batch.class_names import class_name, numbered, year_group, year_group_of
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.patterns import pattern
 from jiafang_batch.pupil_numbers import is_identity_number, short_form
@@ -32,9 +33,26 @@ def _reference(text: str, year: SchoolYear | None) -> Reference:
     return Reference(match[1], _kept_number(match[2], year)) if match else Reference(_kept_number(name, year))
 
 
+PARENT = pattern(
+    r"(?:学生|孩子|其)?(?:家长|父母|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|姥姥|姥爷|监护人|祖父母|外祖父母|祖父|祖母|家人|父|母)(?:[、和及/]?(?:父亲|母亲|爸爸|妈妈|父|母))*"
+)
+"""Words for any parent."""
+_PUPIL = pattern("(?:学生|孩子)(?:本人)?")
+
+
 def read_references(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return the people named in the cell, each once."""
     return Parsed(tuple(dict.fromkeys(_reference(part, year) for part in entries(shown(cell)))))
+
+
+def read_companions(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+    """Return the teachers named in the cell, without the parents and the pupil, who belong to the home."""
+    teachers = read_references(cell, column, year).value
+    home = [str(name) for name in teachers if PARENT.fullmatch(str(name)) or _PUPIL.fullmatch(str(name))]
+    if not home:
+        return Parsed(teachers)
+    issue = Issue("home-among-companions", shown(cell), {"names": "、".join(home)})
+    return Parsed(tuple(name for name in teachers if str(name) not in home), (issue,))
 
 
 def entries(text: str) -> list[str]:
@@ -117,6 +135,11 @@ def read_phone(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
 def read_class(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return the class in the usual notation."""
     written = shown(cell)
+    if isinstance(cell, date):
+        # Excel makes the 3rd of May of 5-3 as it is typed.
+        name = class_name(f"{cell.month}-{cell.day}")
+        if year_group_of(name):
+            return Parsed(name, (Issue("class-was-date", written, {"meant": name}),), written=written)
     # Only the class list can tell whether the number 1.1 was typed as 1.1 or as 1.10.
     is_open = isinstance(cell, float) and numbered(written)
     return Parsed(written if is_open else class_name(written), written=written)

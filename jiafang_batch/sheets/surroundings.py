@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePath
@@ -11,11 +11,12 @@ from jiafang_batch.class_names import bare_number, classes_in, joined_class, yea
 from jiafang_batch.grid import Grid
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.patterns import pattern
+from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header, SurroundingValue
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.heading_meanings import meanings
 from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE
-from jiafang_batch.table import NO_NUMBER
+from jiafang_batch.table import NO_NUMBER, Row
 from jiafang_batch.terms import clean, squeeze
 
 TITLE, SHEET, FILE = "标题", "工作表名", "文件名"
@@ -97,6 +98,20 @@ def class_around(grid: Grid, header: Header) -> tuple[SurroundingValue | None, t
         first = sayings[0]
         return SurroundingValue(first.meant, first.where, first.text), ()
     return _number_with_year_group(grid, header), ()
+
+
+def other_classes(grid: Grid, header: Header, rows: Iterable[Row]) -> Iterator[Problem]:
+    """Yield the notice of rows whose own class differs from the one class above their table."""
+    if header.layout.place != LOG_PLACE or _CLASS not in header.fields:
+        return
+    titled = {name for text in _above(grid, header) for name in classes_in(text) if year_group_of(name)}
+    if len(titled) != 1:
+        return
+    classes = [row[_CLASS] for row in rows]
+    others = [name for name in classes if name not in titled and year_group_of(name)]
+    if others:
+        details = {"titled": titled.pop(), "count": str(len(others)), "classes": "、".join(dict.fromkeys(others))}
+        yield Problem("class-beside-title", Location(grid.file, grid.sheet), details=details)
 
 
 def year_group_around(grid: Grid, header: Header) -> SurroundingValue | None:

@@ -7,17 +7,18 @@ from dataclasses import replace
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Grid
-from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.captions import caption_of, is_handed_out
-from jiafang_batch.sheets.columns import contradictions, rival_problems
+from jiafang_batch.sheets.columns import column_letter, contradictions, rival_problems
 from jiafang_batch.sheets.complete import Completed, about_completion, completed
+from jiafang_batch.sheets.denials import denied_rows, doubted_rows
 from jiafang_batch.sheets.form_answers import are_numbers_of_choices
 from jiafang_batch.sheets.layout import LOG_PLACE, Layout
 from jiafang_batch.sheets.likeness import near_words, resembling, teachable
 from jiafang_batch.sheets.no_data import example_rows, no_data, stated_total
 from jiafang_batch.sheets.pupil_register import RegisterColumns, register_columns, with_any_number, with_register
+from jiafang_batch.sheets.surroundings import other_classes
 from jiafang_batch.sheets.taught import Taught
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import Head, Row, Table
@@ -46,6 +47,8 @@ def typed_table(
     families = register_columns(header)
     done = completed(grid, header, rows, year)
     done.faults.update(contradictions(grid, header, done.rows, year, place))
+    done.faults.update(denied_rows(grid, header, done.rows, place))
+    doubted = doubted_rows(grid, header, (row for row in done.rows if row[0] not in done.faults), place)
     if families is not None:
         done.rows = with_any_number(families, header, done.rows)
     head = _head(grid, header, families)
@@ -57,11 +60,13 @@ def typed_table(
         *_about_columns(grid, header, end, place),
         *about_completion(grid, header, done, head.columns),
         *_about_merges(grid, head, merged),
+        *doubted,
         *about_cells,
         *about_register,
         *_about_rows(grid, header.layout, read, reader.untouched),
         *_about_totals(grid, header, skipped, read),
         *_about_examples(grid, examples, place),
+        *other_classes(grid, header, read),
     ]
 
 
@@ -206,8 +211,3 @@ def _filled_rows(
         if below:
             counts[field_at[column]] = counts.get(field_at[column], 0) + 1
     return list(rows.items()), counts
-
-
-def column_letter(grid: Grid, index: int) -> str:
-    """The spreadsheet's letter of a grid column: A, B … Z, AA."""
-    return column_letters(index + grid.left + 1)

@@ -169,6 +169,62 @@ def test_several_visits_under_one_head_share_it():
     assert [(p.code, p.location.row) for p in problems] == [("form-carried", 6)]
 
 
+CARDS = """
+    家访记录卡 | | | | | 家访记录卡 | | |
+    学生姓名 | 王小明 | 班级 | 一(1)班 | | 学生姓名 | 赵小红 | 班级 | 一(2)班
+    家访时间 | 2024-9-21 | 家访教师 | 李老师 | | 家访时间 | 2024-9-22 | 家访教师 | 张老师
+    家访方式 | 实地家访 | 家访内容 | 谈阅读 | | 家访方式 | 电话 | 家访内容 | 谈作息"""
+BESIDE_EACH_OTHER = [VISIT, ("2024-09-22", "一(2)班", "赵小红", "张老师", "电话")]
+
+
+@pytest.mark.parametrize("between", [" | | ", " | "], ids=["a column between", "none"])
+def test_cards_side_by_side_are_a_visit_each(between):
+    grid = lines(CARDS.replace(" | | 学生姓名", f"{between}学生姓名").replace(" | | 家访", f"{between}家访"))
+    rows, _, problems = read(grid)
+    assert [short(row) for row in rows] == BESIDE_EACH_OTHER
+    assert [row["record"] for row in rows] == ["谈阅读", "谈作息"]
+    assert [p.code for p in problems] == []
+
+
+def test_cards_side_by_side_and_down_the_sheet_know_their_cells():
+    grid = lines(f"{CARDS}\n |\n{CARDS.replace('2024-9-', '2024-10-')}")
+    rows, _, _ = read(grid)
+    assert sorted(row["date"].isoformat() for row in rows) == ["2024-09-21", "2024-09-22", "2024-10-21", "2024-10-22"]
+    assert sorted(row.at("date").column for row in rows) == ["B", "B", "G", "G"]
+
+
+def test_two_people_of_one_visit_are_one_form():
+    grid = lines("""
+        家访记录表
+        学生姓名 | 王小明 | 班级 | 一(1)班
+        家长姓名 | 王大明 | 家长姓名 | 刘红
+        家访教师 | 李老师 | 家访时间 | 2024-9-21
+        家访方式 | 实地家访 | 家访内容 | 谈阅读""")
+    assert visits(grid) == [VISIT]
+
+
+LISTED = """
+    家访记录卡
+    学生姓名 | 王小明 | 班级 | 一(1)班
+    家访教师 | 李老师
+    家访时间 | 家访方式 | 家访内容
+    2024-9-21 | 实地家访 | 谈阅读
+    2024-11-3 | 电话 | 谈作息"""
+
+
+def test_the_visits_that_a_card_lists_in_rows_are_a_visit_each():
+    rows, _, problems = read(lines(LISTED))
+    assert [short(row) for row in rows] == [VISIT, ("2024-11-03", *VISIT[1:4], "电话")]
+    assert [row["record"] for row in rows] == ["谈阅读", "谈作息"]
+    assert [(p.code, p.location.row) for p in problems] == [("form-carried", 6)]
+    assert (rows[1].at("date").column, rows[1].at("date").row) == ("A", 6)
+
+
+def test_blank_lines_and_notes_below_the_listed_visits_are_none():
+    assert len(visits(lines(f"{LISTED}\n | |\n注：每学期至少两次\n"))) == 2
+    assert len(visits(lines(f"{LISTED}\n | |\n2025-1-3 | 视频 | 谈寒假"))) == 3
+
+
 def test_a_word_that_is_a_label_elsewhere_may_be_what_was_chosen():
     grid = sheet(with_(5, "家访形式", "电话", "联系电话", "13900000001"))
     assert visits(grid)[0][4] == "电话"

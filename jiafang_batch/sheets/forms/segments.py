@@ -22,6 +22,7 @@ _SHARED = ("school_class", "student", "student_id", "lead", "companions", "paren
 """The values that a card with several visits states once, above all of them."""
 _ENOUGH_LABELS, _ENOUGH_OF_A_VISIT = 4, 3
 _LINES = 2
+"""The fewest lines of labels of a form, and the fewest values of a visit in a row."""
 _TITLES = 4
 """The maximum number of title lines above the first label of a form."""
 
@@ -87,7 +88,7 @@ def _rows_below(grid: Grid, sheet: Sheet, form: Form) -> Iterator[Form]:
         if not any(cell != "" for cell in grid.rows[row]):
             continue
         entries = {name: sheet.below(entry, row) for name, entry in listed.items()}
-        if entries["date"].value == "" or sheet.names_a_field(row):
+        if sum(entry.value != "" for entry in entries.values()) < _LINES or sheet.names_a_field(row):
             return
         yield Form(row, row, form.titles, entries, list(entries.values()), carried)
 
