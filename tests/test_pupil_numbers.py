@@ -10,11 +10,14 @@ from contextlib import closing, suppress
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from small_term import SHEETS, linked, written
 
 from jiafang_batch import cli
 from jiafang_batch.compact import plain
 from jiafang_batch.pupil_numbers import (
+    holds_identity_number,
     is_identity_number,
     is_short_form,
     short_form,
@@ -49,6 +52,19 @@ def test_a_number_of_the_register_is_known(number):
     assert is_short_form(short_form(number))
     assert short_form(number)[:4] == number[-4:].upper()
     assert number not in without_identity_numbers(f"学号“{number}”不在名册里")
+
+
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@given(
+    st.sampled_from([*NUMBERS, *OTHERS, *(number.translate(WIDE) for number in NUMBERS)]),
+    st.text("1G 学\n\ud800", max_size=3),
+    st.text("1x 号\n", max_size=3),
+)
+def test_a_number_is_noticed_wherever_it_is_removed(number, before, after):
+    text = f"{before}{number}{after}"
+    assert holds_identity_number(text) is (without_identity_numbers(text) != text)
 
 
 @pytest.mark.parametrize("number", OTHERS)

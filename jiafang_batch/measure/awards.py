@@ -6,9 +6,9 @@ Source: measures.md (评优推荐). Pure.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.improvement import barred_teachers
 from jiafang_batch.measure.rounding import plain_text

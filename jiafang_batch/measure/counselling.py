@@ -5,9 +5,9 @@ Source: 长小 section 四.(三) (跟踪指导和心理服务，建立工作台�
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.oversight import Counselling, united_counselling
 from jiafang_batch.records import Student, Teacher

@@ -7,10 +7,10 @@ homeroom teacher, or the subject teacher) lacks pupils for the indicator's targe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.event_answers import event_answers
 from jiafang_batch.measure.phrases import condition_words, forms_words, only_then_words, visitor_words

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from fractions import Fraction
 from typing import NamedTuple
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.duties import KEY, duties
 from jiafang_batch.measure.measures import DONE
 from jiafang_batch.measure.term import Subject, Term, grouped_by, membership

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.records import Visit
 from jiafang_batch.report.figures import Figures
 

@@ -6,9 +6,9 @@ Nothing about a pupil's mind stands here: such visits are without words, and who
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.incidents import CLOSED, incident_state, incidents
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.special_pupils import DONE, KeyContact

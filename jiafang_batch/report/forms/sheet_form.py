@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, time
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.forms.word_markup import printable
 from jiafang_batch.report.sheet.body import write_body
 from jiafang_batch.report.sheet.cells import Kind, Shown

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
 from jiafang_batch.catalogue import message, refusable, remedy, severity
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.policy.model import Award, CalendarRow, Indicator, Policy, Settings
 from jiafang_batch.policy.vocabulary import Unfinished

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import unassessed_visitors
 from jiafang_batch.report.books import book_paths, pages_book
