@@ -45,6 +45,11 @@ class Reading:
         return {(s.pupil, s.day) for s in self.version.statements if s.is_sound}
 
     @cached_property
+    def leads_visits(self) -> set[Hashable]:
+        """Pupil, day and lead of its sound rows."""
+        return {(s.pupil, s.day, s.lead) for s in self.version.statements if s.is_sound}
+
+    @cached_property
     def is_sent_again(self) -> bool:
         """True if an older version has the same rows."""
         return any(older.facts == self.facts for older in self.older)
@@ -69,13 +74,15 @@ def readings_of(versions: Iterable[Version], held: Callable[[Sequence[Version]],
     """Return the versions in the order of their moments; `held` gives what counted of some versions together."""
     ordered = sorted(versions, key=lambda v: (v.order, v.name))
     readings: list[Reading] = []
-    facts_so_far: set[Hashable] = set()
     for version in ordered:
         # A hand-out holds only what was made from earlier ones, whatever a clock says.
         sources = [v for v in ordered if v.name in version.handed_out_with and v.edition < version.edition]
         silent = held(sources) if sources else frozenset()
         reading = Reading(version, silent, tuple(readings))
-        new = [s for s in reading.sound_statements if silent or s.fact not in facts_so_far]
+        # Set back to what it was before a hand-out, a row is new as well.
+        before = (r.facts for r in readings if not silent or r.version.name not in version.handed_out_with)
+        known_facts = frozenset().union(*before)
+        new = [s for s in reading.sound_statements if s.fact not in known_facts]
         reading.says_something = bool(new)
         reading.hands = frozenset(s.lead for s in new or reading.sound_statements or version.statements)
         reading.parents = [older for older in readings if _is_edit(reading, older)]
@@ -84,7 +91,6 @@ def readings_of(versions: Iterable[Version], held: Callable[[Sequence[Version]],
         earlier = (r for r in reading.parents if not silent or r.silent == silent)
         reading.base = max(earlier, key=lambda o: _nearness(o, reading), default=None)
         readings.append(reading)
-        facts_so_far |= reading.facts
     return readings
 
 

@@ -31,8 +31,9 @@ def _of(row: Row, directory: Directory) -> Iterator[Statement]:
         yield Statement(place, "", None, lead, _content(row, lead))
         return
     content = _content(row, lead)
+    form = row["form"].value if row["form"] else ""
     for student in students:
-        yield Statement(place, student.id, row["date"], lead, content)
+        yield Statement(place, student.id, row["date"], lead, content, form)
 
 
 def _content(row: Row, lead: str) -> Hashable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from datetime import date, datetime
+from enum import Enum
 
 from jiafang_batch.lean_dataclass import dataclass
 
@@ -24,6 +25,8 @@ class Statement:
     lead: str
     content: Hashable
     """The content of the row beside pupil and day."""
+    form: str = ""
+    """The form of the visit."""
 
     @property
     def is_sound(self) -> bool:
@@ -74,13 +77,52 @@ class Doubt:
     later: str
     """The name of the later workbook that lacks it, or of the one that was saved before it and received after it."""
     otherwise: Statement | None = None
-    """What the other workbook states about the visit; None if it lacks it."""
+    """What the other workbook states about the visit, perhaps with another day; None if it lacks it."""
+
+
+class Became(Enum):
+    """What became of a statement in the union."""
+
+    COUNTED = "统计"
+    SAME = "照旧"
+    """An equal row of another workbook counts."""
+    CORRECTED = "改了"
+    """Another row about the visit stands for it."""
+    WITHDRAWN = "撤下"
+    """Its author removed it later."""
+    UNTOUCHED = "没有动过"
+    """It stood in the workbook when it was handed out, and was left as it was."""
+    FAULTY = "有错"
+    MENDED = "有错，又交过"
+    """A row in error of a workbook that its author has sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a statement, and because of what."""
+
+    statement: Statement
+    became: Became
+    version: str = ""
+    """The name of the workbook that has the equal row or the correction, or lacks the row."""
+    instead: Statement | None = None
+    """The equal row or the correction in it."""
+
+    @property
+    def counts(self) -> bool:
+        """True for a statement that counts, or whose errors are still to be mended."""
+        return self.became in (Became.COUNTED, Became.FAULTY)
 
 
 @dataclass(frozen=True, slots=True)
 class United:
-    """What counts of each version, what was replaced or withdrawn, and the questions for a person."""
+    """What became of the statements of each version, and the questions for a person."""
 
-    counting: Mapping[str, tuple[Statement, ...]]
-    """Name → the statements that count; of equal statements about a visit only one."""
+    fates: Mapping[str, tuple[Fate, ...]]
+    """Name → the fates of its statements, in their order."""
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def counting(self) -> Mapping[str, tuple[Statement, ...]]:
+        """Name → the statements that count; of equal statements about a visit only one."""
+        return {name: tuple(fate.statement for fate in fates if fate.counts) for name, fates in self.fates.items()}

@@ -30,12 +30,19 @@ def union_remarks(before: Sequence[Version], new: Version) -> tuple[str, ...]:
     remarks = [f"和以前交的合起来统计：{summary}"] if summary else []
     doubts = [doubt for doubt in later.doubts if doubt.later == new.name]
     lacking = [doubt for doubt in doubts if doubt.otherwise is None]
+    moved_ones = [d for d in doubts if d.otherwise is not None and d.otherwise.day != d.statement.day]
     if lacking:
         remarks.append(_question(lacking, before))
-    if len(lacking) < len(doubts):
-        summary = f"有 {len(doubts) - len(lacking)} 次家访和以前交的写得不一样，而这一份保存得早，先按保存得晚的算"
-        remarks.append(f"{summary}；请问交表的人，在更正.xlsx 里写“照算”或“作废”")
+    if moved_ones:
+        summary = f"有 {len(moved_ones)} 次家访和以前交的只差几天，说不准是改了日期还是去了两次，先都算"
+        remarks.append(f"{summary}；{_ASK}")
+    if others := len(doubts) - len(lacking) - len(moved_ones):
+        summary = f"有 {others} 次家访和以前交的写得不一样，而这一份保存得早，先按保存得晚的算"
+        remarks.append(f"{summary}；{_ASK}")
     return tuple(remarks)
+
+
+_ASK = "请问交表的人，在更正.xlsx 里写“照算”或“作废”"
 
 
 def _facts(united: United) -> set[tuple[object, ...]]:
@@ -55,7 +62,4 @@ def _question(doubts: Sequence[Doubt], before: Sequence[Version]) -> str:
         f"第 {version} 版第 {'、'.join(map(str, sorted(row_numbers)))} 行"
         for version, row_numbers in sorted(rows.items())
     )
-    return (
-        f"以前交的有 {len(doubts)} 次家访这一份里没有（{where}），说不准是删掉了还是只交了一部分，先照算；"
-        f"请问交表的人，在更正.xlsx 里写“照算”或“作废”"
-    )
+    return f"以前交的有 {len(doubts)} 次家访这一份里没有（{where}），说不准是删掉了还是只交了一部分，先照算；{_ASK}"

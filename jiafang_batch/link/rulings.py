@@ -27,7 +27,9 @@ _NAME_FIELDS = {
     RulingKind.TEACHER: ("lead", "companions", "teacher", "teachers", "authors", "homeroom", "year_leader"),
 }
 _ROSTERS = {RulingKind.STUDENT: ("student", "student_id"), RulingKind.TEACHER: ("teacher", "staff_id")}
-_OUT_OF_RANGE, _UNSURE = "date-out-of-range", ("row-lacking-later", "row-stated-otherwise")
+_OUT_OF_RANGE = "date-out-of-range"
+UNSURE = ("row-lacking-later", "row-stated-otherwise", "row-on-two-days")
+"""The questions whether a row counts."""
 _WITH_ID = pattern(r".*\(([^()]+)\)")
 _NO_ROW = "没有对上任何一行", "请核对文件、工作表、行和原内容；表重新交过以后行号可能变了。"
 _NOBODY = "“改为”里的“{0}”不是名册里的编号，也不是只有一个人叫的姓名", "请写学号或工号，或者写成 姓名(编号)。"
@@ -79,7 +81,7 @@ class Settled:
         """True for a problem that a ruling settles: any of a void row, the date's of an accepted date."""
         place = (problem.location.file, problem.location.sheet, problem.location.row)
         accepted = problem.code == _OUT_OF_RANGE and place in self.accepted
-        return place in self.void or accepted or (problem.code in _UNSURE and place in self.kept)
+        return place in self.void or accepted or (problem.code in UNSURE and place in self.kept)
 
 
 @dataclass(frozen=True, slots=True)

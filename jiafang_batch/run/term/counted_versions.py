@@ -164,6 +164,8 @@ def _doubtful(doubt: Doubt, read: Mapping[str, ReadFile], directory: Directory) 
     if doubt.otherwise is not None:
         code, there = "row-stated-otherwise", Location(doubt.later, *doubt.otherwise.place)
         rows["instead"] = row_words(read[doubt.later].tables, doubt.otherwise.place)
+        if doubt.otherwise.day != doubt.statement.day:
+            code, rows["day"] = "row-on-two-days", f"{doubt.otherwise.day:%Y-%m-%d}"
     return Problem(code, Location(doubt.version, sheet, number), about, rows, (there,))
 
 

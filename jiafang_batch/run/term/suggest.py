@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jiafang_batch.link.rulings import VOID_WORD
+from jiafang_batch.link.rulings import UNSURE, VOID_WORD
 from jiafang_batch.problem import Problem
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import RULING_FILE, SUGGESTIONS, free_name
@@ -28,10 +28,9 @@ _KIND_OF = {
     "ambiguous-teacher": RulingKind.TEACHER,
 }
 _DATE_CODE = "date-out-of-range"
-_UNSURE_CODES = ("row-lacking-later", "row-stated-otherwise")
 _WORDS_OF = {
     _DATE_CODE: (RulingKind.ACCEPT_DATE.value, VOID_WORD),
-    **dict.fromkeys(_UNSURE_CODES, (RulingKind.KEEP.value, VOID_WORD)),
+    **dict.fromkeys(UNSURE, (RulingKind.KEEP.value, VOID_WORD)),
 }
 """The decisions about one row, by what is asked about it."""
 _DECIDED_BY, _REASON = "教导处", "已核实"
@@ -86,7 +85,7 @@ def open_row_questions(checked: Checked, paths: Sequence[str]) -> tuple[Question
     def is_about(problem: Problem) -> bool:
         return not {problem.location.file, *(place.file for place in problem.related)}.isdisjoint(paths)
 
-    return tuple(q for q in open_rulings(checked) if q.problem.code in _UNSURE_CODES and is_about(q.problem))
+    return tuple(q for q in open_rulings(checked) if q.problem.code in UNSURE and is_about(q.problem))
 
 
 def _with_asked(
@@ -150,11 +149,11 @@ def _asked(problem: Problem) -> tuple[Mapping[str, Value], Mapping[str, Choices]
         "file": place.file,
         "sheet": place.sheet,
         "row": place.row or None,
-        "value": "" if problem.code in _UNSURE_CODES else problem.value,
+        "value": "" if problem.code in UNSURE else problem.value,
         "reason": _REASON,
         "decided_by": _DECIDED_BY,
     }
-    if problem.code in _UNSURE_CODES:
+    if problem.code in UNSURE:
         row |= {"counts": problem.details["counts"], "instead": _instead_words(problem)}
     if problem.code in _WORDS_OF:
         return row, {"kind": Choices(_WORDS_OF[problem.code])}

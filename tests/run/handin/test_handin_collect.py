@@ -186,6 +186,19 @@ def test_rows_that_a_version_without_a_number_lacks_count_until_a_person_decides
         assert asked() == []
 
 
+def test_a_row_that_comes_alone_with_a_day_near_by_is_asked_about(term, tmp_path):
+    take_in(term, log(tmp_path / "a.xlsx", WANG))
+    (second,) = take_in(term, log(tmp_path / "b.xlsx", WANG.replace("9-21", "9-22")), at="21 09:00").filed
+    assert "改了日期还是去了两次" in second.remarks[-1]
+    (asked,) = (p for p in check_school(SchoolJob(term), None, INTAKE).problems if p.code == "row-on-two-days")
+    assert (asked.location.row, asked.value, asked.details["day"]) == (2, "王小明 2024-09-21", "2024-09-22")
+    assert "2024-09-22" in asked.details["instead"]
+    text = f"裁定 | 文件 | 工作表 | 行 | 理由 | 裁定人\n作废 | {asked.location.file} | 家访记录 | 2 | 问过 | 教导处"
+    write_book(term / "更正.xlsx", {"更正": rows(text)})
+    assert visits(term) == [("王小明", "2024-09-22")]
+    assert not [p for p in check_school(SchoolJob(term), None, INTAKE).problems if p.code == "row-on-two-days"]
+
+
 def test_who_takes_a_file_away_takes_the_hand_in_back_and_it_can_come_again(term, tmp_path):
     first, second = log(tmp_path / "a.xlsx", WANG), log(tmp_path / "b.xlsx", WANG, LI)
     take_in(term, first)
