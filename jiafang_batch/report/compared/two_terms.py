@@ -18,6 +18,7 @@ from jiafang_batch.measure.term_comparison import (
 from jiafang_batch.measure.unit_statistics import Statistics, share
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.lists import request_pages, score_pages
 from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind, Shown
@@ -72,9 +73,9 @@ _OUTCOME = (
 
 _FIGURES = (
     up.DUE, up.VISITED, up.COVERAGE, up.VISITS, up.ONSITE,
-    Column("实地占比", Kind.PERCENT, value=lambda s: share(s.onsite, s.visits)),
-    replace(up.PARTICIPATION, title="教师参与率"), up.KEY_COVERAGE, up.REQUESTS,
-    Column("办结率", Kind.PERCENT, value=lambda s: share(s.requests_done, s.requests)),
+    Column(score_pages.UNIT_ONSITE_SHARE.title, Kind.PERCENT, value=lambda s: share(s.onsite, s.visits)),
+    replace(up.PARTICIPATION, title=score_pages.PARTICIPATION.title), up.KEY_COVERAGE, up.REQUESTS,
+    Column(request_pages.RATE.title, Kind.PERCENT, value=lambda s: share(s.requests_done, s.requests)),
 )  # fmt: skip
 """The figures of 概况, as columns of a statistic."""
 
@@ -108,7 +109,7 @@ def _unit_page(earlier: Figures, later: Figures, span: str) -> Page:
     pairs = [(earlier.statistics[0], later.statistics[0])]
     pairs += [(before[s.unit], s) for s in later.statistics[1:] if s.unit in before]
     lines = [
-        UnitChange(new.unit, figure, _both(figure.value, old, new)) for old, new in pairs for figure in _FIGURES if figure.value
+        UnitChange(new.unit, figure, _both(figure.of, old, new)) for old, new in pairs for figure in _FIGURES
     ]  # fmt: skip
     return Page("概况", "两个学期家访情况对比", _UNITS, rows_of(_UNITS, lines), span, frozen=2)
 
@@ -135,7 +136,7 @@ def _counted(field: str) -> Callable[[ClassChange], Change]:
 _CLASSES = (
     Column("班级", width=10, value=lambda r: r.name), Column("上次班级", width=10, value=lambda r: r.origin or _NEW),
     Column("班主任", width=10, value=lambda r: r.homeroom), *_three(up.COVERAGE.title, _counted("coverage"), *_SHARE),
-    *_three("家访人次", _counted("visits"), Kind.INTEGER), *_three("实地人次", _counted("onsite"), Kind.INTEGER), *_OUTCOME,
+    *_three(up.VISITS.title, _counted("visits"), Kind.INTEGER), *_three(up.ONSITE.title, _counted("onsite"), Kind.INTEGER), *_OUTCOME,
 )  # fmt: skip
 
 
@@ -175,8 +176,8 @@ _TEACHERS = (
         "考核角色", Kind.WORD, 10, lambda r: r.before.subject.kind.value if r.before else _NEW,
         lambda r: r.after.subject.kind.value if r.after else _LEFT,
     ),
-    *_three("家访人次", lambda r: Change(r.change.before.visits, r.change.after.visits), Kind.INTEGER),
-    *_three("实地人次", lambda r: Change(r.change.before.onsite, r.change.after.onsite), Kind.INTEGER), *_OUTCOME,
+    *_three(up.VISITS.title, lambda r: Change(r.change.before.visits, r.change.after.visits), Kind.INTEGER),
+    *_three(up.ONSITE.title, lambda r: Change(r.change.before.onsite, r.change.after.onsite), Kind.INTEGER), *_OUTCOME,
 )  # fmt: skip
 
 
@@ -196,8 +197,7 @@ def _subject_key(change: ComparedResult) -> str:
 
 def _in_kind(column: Column, place: int) -> Column:
     """The column with every value as a share or a count, as the indicator of its row is."""
-    value = column.value or (lambda _: None)
-    return replace(column, value=lambda c: Shown(value(c), _kinds(c.after.indicator)[place]))
+    return replace(column, value=lambda c: Shown(column.of(c), _kinds(c.after.indicator)[place]))
 
 
 _BEFORE, _AFTER, _CHANGE = _three("完成值", lambda c: c.value, Kind.NUMBER, Kind.CHANGE, 10)

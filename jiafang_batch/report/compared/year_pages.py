@@ -95,15 +95,15 @@ def _overview(figures: YearFigures, pupils: Sequence[PupilYear]) -> Page:
         return YearLine(name, count(first), count(second), count(first) + count(second), "两个学期相加")
 
     lines = [
-        YearLine("应访学生", first.due, second.due, len(pupils), now),
+        YearLine(up.DUE.title, first.due, second.due, len(pupils), now),
         YearLine("家访过的学生", first.visited, second.visited, visited, f"{now}，哪个学期访过都算"),
         YearLine(
             up.COVERAGE.title, _percent(first.coverage), _percent(second.coverage), _percent(share(visited, len(pupils))),
-            "家访过的学生 ÷ 应访学生",
+            f"家访过的学生 ÷ {up.DUE.title}",
         ),
         YearLine("实地家访过的学生", None, None, onsite, f"{now}，至少一次实地"),
-        added("家访人次", lambda s: s.visits), added("实地人次", lambda s: s.onsite),
-        added("手记篇数", lambda s: s.essays), added("意见建议条数", lambda s: s.requests),
+        added(up.VISITS.title, lambda s: s.visits), added(up.ONSITE.title, lambda s: s.onsite),
+        added(up.ESSAYS.title, lambda s: s.essays), added(up.REQUESTS.title, lambda s: s.requests),
         YearLine(
             "权重", plain_text(figures.weights[0]), plain_text(figures.weights[1]), "",
             "学年总分 = 各学期总分按权重平均；只有一个学期有总分的按那个学期",

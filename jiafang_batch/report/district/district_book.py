@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.problem import Problem
-from jiafang_batch.report.district.district_figures import MEASURES, RANK, DistrictFigures
+from jiafang_batch.report.district.district_figures import FACE_SHARE, MEASURES, ON_TIME_SHARE, RANK, DistrictFigures
 from jiafang_batch.report.district.district_pages import (
     FOLDERS,
     OVERVIEW,
@@ -40,7 +40,7 @@ from jiafang_batch.report.summary.charts import (
     place_charts,
     write_chart_data,
 )
-from jiafang_batch.report.summary.key_figures import Figure, merged, write_figures
+from jiafang_batch.report.summary.key_figures import NEWCOMER_COVERAGE, Figure, merged, write_figures
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -102,17 +102,18 @@ def _chart_tables(figures: DistrictFigures) -> tuple[ChartTable, ...]:
     whole = [(measure, value) for measure, value in shares_of_all(figures).items() if value is not None]
     ranked = figures.schools.sort_values(f"{RANK} {up.COVERAGE.title}", kind="stable", na_position="first")
     shown = ranked.index[-_MOST_BARS:]
-    title = "各校家访率与面对面占比" if len(shown) == len(ranked) else f"家访率最低的 {len(shown)} 所学校"
+    title = (
+        f"各校{up.COVERAGE.title}与{FACE_SHARE}" if len(shown) == len(ranked) else f"家访率最低的 {len(shown)} 所学校"
+    )
     schools = [
-        (folder, figures.share_of(folder, up.COVERAGE.title), figures.share_of(folder, "面对面占比"))
-        for folder in shown
+        (folder, figures.share_of(folder, up.COVERAGE.title), figures.share_of(folder, FACE_SHARE)) for folder in shown
     ]
     groups = [
-        (str(unit), int(row["已访学生"]), int(row["应访学生"]) - int(row["已访学生"]))
+        (str(unit), int(row[up.VISITED.title]), int(row[up.DUE.title]) - int(row[up.VISITED.title]))
         for unit, row in figures.year_groups.iterrows()
     ]
     return (
-        ChartTable(title, ("学校", up.COVERAGE.title, "面对面占比"), schools, Kind.PERCENT, absent="没有已统计的学校"),
+        ChartTable(title, ("学校", up.COVERAGE.title, FACE_SHARE), schools, Kind.PERCENT, absent="没有已统计的学校"),
         ChartTable("全区县六项比率", ("项目", "比率"), whole, Kind.PERCENT, absent="没有已统计的学校"),
         ChartTable(
             "各年级已访与未访学生（人）",
@@ -156,13 +157,13 @@ def _key_figures(district: DistrictReport) -> tuple[Figure, ...]:
     errors = severity_counts({str(code): n for code, n in district.figures.problems["count"].items()}).get("错误", 0)
     return (
         Figure("学校（已统计／共）", f"{done}／{len(district.folders)}", Kind.TEXT),
-        Figure("应访学生", total.due, Kind.INTEGER),
-        Figure("已访学生", total.visited, Kind.INTEGER),
+        Figure(up.DUE.title, total.due, Kind.INTEGER),
+        Figure(up.VISITED.title, total.visited, Kind.INTEGER),
         Figure("未访学生", total.unvisited, Kind.INTEGER),
-        Figure("家访人次", total.visits, Kind.INTEGER),
+        Figure(up.VISITS.title, total.visits, Kind.INTEGER),
         Figure("数据错误（处）", errors, Kind.INTEGER),
-        *(Figure(measure, shares[measure], Kind.PERCENT) for measure in MEASURES if measure != "按时交表率"),
-        Figure("新生家访率", newcomers_share(total), Kind.PERCENT),
+        *(Figure(measure, shares[measure], Kind.PERCENT) for measure in MEASURES if measure != ON_TIME_SHARE),
+        Figure(NEWCOMER_COVERAGE, newcomers_share(total), Kind.PERCENT),
     )
 
 

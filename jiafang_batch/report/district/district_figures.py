@@ -11,28 +11,36 @@ from jiafang_batch.catalogue import catalogue
 from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.unit_statistics import Statistics, share
 from jiafang_batch.report.district.comparability import AS_OF, FACE_TO_FACE, KEY_CATEGORIES, Difference, differences
-from jiafang_batch.report.district.forwarded_figures import BUREAU_COUNTS, COUNTS
+from jiafang_batch.report.district.forwarded_figures import (
+    BUREAU_COUNTS,
+    CLASSES_ASKED,
+    CLASSES_ON_TIME,
+    COUNTS,
+    FACE_TO_FACE_VISITS,
+)
 from jiafang_batch.report.district.school_frame import FOLDER, school_frame
 from jiafang_batch.report.district.school_outcome import SchoolOutcome
 from jiafang_batch.report.lists import statistics_page as up
-from jiafang_batch.terms import YEAR_GROUPS
+from jiafang_batch.report.lists.score_pages import PARTICIPATION
+from jiafang_batch.terms import YEAR_GROUPS, Severity
 
 if TYPE_CHECKING:
     import pandas as pd
 
+FACE_SHARE, ON_TIME_SHARE = "面对面占比", "按时交表率"
 MEASURES: Mapping[str, tuple[str, str]] = {
     up.COVERAGE.title: (up.VISITED.title, up.DUE.title),
-    "面对面占比": ("面对面人次", up.VISITS.title),
-    "教师参与率": (up.PARTICIPANTS.title, up.TEACHERS.title),
+    FACE_SHARE: (FACE_TO_FACE_VISITS, up.VISITS.title),
+    PARTICIPATION.title: (up.PARTICIPANTS.title, up.TEACHERS.title),
     up.KEY_COVERAGE.title: (up.KEY_VISITED.title, up.KEY.title),
     "诉求办理率": (up.REQUESTS_DONE.title, up.REQUESTS.title),
-    "按时交表率": ("按时交表班级", "应交表班级"),
+    ON_TIME_SHARE: (CLASSES_ON_TIME, CLASSES_ASKED),
 }
 """The measures by which schools are compared: heading → (part, whole)."""
 
 _DEPENDS_ON: Mapping[str, tuple[str, ...]] = {
     KEY_CATEGORIES: (up.KEY_COVERAGE.title,),
-    FACE_TO_FACE: ("面对面占比",),
+    FACE_TO_FACE: (FACE_SHARE,),
     AS_OF: tuple(MEASURES),
 }
 """A rule of the school's own → the measures that it decides."""
@@ -117,6 +125,6 @@ def _problems(outcomes: Sequence[SchoolOutcome]) -> pd.DataFrame:
         "count": grouped["count"].sum(), "schools": grouped.size(), "most": most[FOLDER], "most_count": most["count"],
     })  # fmt: skip
     order = {code: place for place, code in enumerate(catalogue())}
-    gravest = {"错误": 0, "警告": 1, "提示": 2}
+    gravest = list(Severity)
     codes = [code for code in table.index if code in order]
-    return table.loc[sorted(codes, key=lambda c: (gravest[catalogue()[c].severity.value], order[c]))]
+    return table.loc[sorted(codes, key=lambda c: (gravest.index(catalogue()[c].severity), order[c]))]

@@ -74,8 +74,8 @@ def _compared(measure: str) -> tuple[Column, Column]:
 
 
 _COMPARISON = (
-    _FOLDER, Column("名称", width=22, value=lambda u: u.name), Column("应访学生", Kind.INTEGER, 9, value=lambda u: u.due),
-    Column("家访人次", Kind.INTEGER, 9, value=lambda u: u.visits), *(column for measure in MEASURES for column in _compared(measure)),
+    _FOLDER, Column("名称", width=22, value=lambda u: u.name), Column(up.DUE.title, Kind.INTEGER, 9, value=lambda u: u.due),
+    Column(up.VISITS.title, Kind.INTEGER, 9, value=lambda u: u.visits), *(column for measure in MEASURES for column in _compared(measure)),
     Column("口径不同，不排名次的", Kind.LONG_TEXT, 34, value=lambda u: u.different),
 )  # fmt: skip
 
@@ -182,8 +182,7 @@ class PooledYearGroup(NamedTuple):
 
 def _pooled(column: Column, width: float) -> Column:
     """The column of 上报表 for the pooled counts."""
-    value = column.value or (lambda _: None)
-    return replace(column, width=width, live=None, value=lambda group: value(group.statistics))
+    return replace(column, width=width, live=None, value=lambda group: column.of(group.statistics))
 
 
 _YEAR_GROUPS = (

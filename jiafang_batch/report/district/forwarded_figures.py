@@ -41,33 +41,34 @@ COUNTS: Mapping[str, str] = {
 """Heading → field of Statistics."""
 
 STATED: Mapping[str, Callable[[Statistics], int | Fraction | None]] = {
-    up.OTHER_FORMS.title: lambda s: s.other_forms,
-    up.COVERAGE.title: lambda s: s.coverage,
-    up.PARTICIPATION.title: lambda s: s.participation,
-    up.KEY_COVERAGE.title: lambda s: s.key_coverage,
-    up.UNVISITED.title: lambda s: s.unvisited,
+    column.title: column.of for column in (up.OTHER_FORMS, up.COVERAGE, up.PARTICIPATION, up.KEY_COVERAGE, up.UNVISITED)
 }
 """Heading → value computed from the counts."""
 
-DIFFERENCES = (up.OTHER_FORMS.title, up.UNVISITED.title)
+DIFFERENCES = tuple(column.title for column in up.DIFFERENCES)
 """The counts among the stated values: they are shown and added up as the school states them, so that errors are seen.
 """
 
+FACE_TO_FACE_VISITS, CLASSES_ASKED, CLASSES_ON_TIME = "面对面人次", "应交表班级", "按时交表班级"
 BUREAU_COUNTS: Mapping[str, str] = {
-    "面对面人次": "face_to_face",
-    "应交表班级": "classes_asked",
-    "按时交表班级": "classes_on_time",
+    FACE_TO_FACE_VISITS: "face_to_face",
+    CLASSES_ASKED: "classes_asked",
+    CLASSES_ON_TIME: "classes_on_time",
 }
 """Heading → field of BureauCounts; stated in the school's row only."""
 
 PARTS = (
-    ("已访学生", "应访学生"), ("实地人次", "家访人次"), ("参与教师数", "教师数"), ("重点已访", "重点学生数"),
-    ("新生已访", "新生数"), ("已办理条数", "意见建议条数"), ("面对面人次", "家访人次"), ("按时交表班级", "应交表班级"),
+    *((part.title, whole.title) for part, whole in (
+        (up.VISITED, up.DUE), (up.ONSITE, up.VISITS), (up.PARTICIPANTS, up.TEACHERS), (up.KEY_VISITED, up.KEY),
+        (up.NEWCOMERS_VISITED, up.NEWCOMERS), (up.REQUESTS_DONE, up.REQUESTS),
+    )),
+    (FACE_TO_FACE_VISITS, up.VISITS.title),
+    (CLASSES_ON_TIME, CLASSES_ASKED),
 )  # fmt: skip
 """(part, whole): the part must not exceed the whole."""
 
-_POOLED = tuple(h for h in COUNTS if h not in ("教师数", "参与教师数", "手记篇数"))
-"""Counts whose sum over the year groups is the school's; teachers of 综合组 and their essays belong to no year group."""
+_POOLED = tuple(heading for heading in COUNTS if heading not in {column.title for column in up.OF_TEACHERS})
+"""Counts whose sum over the year groups is the school's."""
 _DIGITS = 6
 
 

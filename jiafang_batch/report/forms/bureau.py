@@ -7,12 +7,15 @@ from functools import partial
 from typing import Any
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, share, with_others
+from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, with_others
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, Material
 from jiafang_batch.report.forms.sheet_form import FIRST_ROW, FormColumn, SheetForm, form_book
-from jiafang_batch.report.sheet.cells import Formula, Kind
+from jiafang_batch.report.lists import statistics_page as up
+from jiafang_batch.report.live.live_page import share_formula
+from jiafang_batch.report.sheet.cells import Formula
+from jiafang_batch.report.sheet.page import Column
 from jiafang_batch.report.sheet.signatures import BUREAU
 
 NAME = "上报表"
@@ -20,41 +23,15 @@ _FEW, _ROOMY, _DENSE = 12, 30.0, 21.0
 """A few rows are spaced further apart than many, which should fit a page or two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A column: a count that adds up (`field`), or a share or difference of two other columns."""
-
-    title: str
-    field: str = ""
-    share: tuple[str, str] = ("", "")
-    difference: tuple[str, str] = ("", "")
-    by_class: bool = True
-    """False for counts by teacher, which a class does not have."""
-
-
-ITEMS = (
-    Item("班级数", "classes", by_class=False),
-    Item("应访\n学生", "due"),
-    Item("已访\n学生", "visited"),
-    Item("未访\n人数", difference=("due", "visited")),
-    Item("家访率", share=("visited", "due")),
-    Item("家访\n人次", "visits"),
-    Item("实地\n人次", "onsite"),
-    Item("其他形\n式人次", difference=("visits", "onsite")),
-    Item("教师数", "teachers", by_class=False),
-    Item("参与\n教师数", "participants", by_class=False),
-    Item("参与率", share=("participants", "teachers"), by_class=False),
-    Item("校领导\n家访人次", "leader_visits"),
-    Item("重点\n学生数", "key"),
-    Item("重点\n已访", "key_visited"),
-    Item("重点\n家访率", share=("key_visited", "key")),
-    Item("新生数", "newcomers"),
-    Item("新生\n已访", "newcomers_visited"),
-    Item("意见建\n议条数", "requests"),
-    Item("已办理\n条数", "requests_done"),
-    Item("手记\n篇数", "essays", by_class=False),
-)
-Counts = dict[str, int]
+_COLUMNS = (
+    up.CLASSES, up.DUE, up.VISITED, up.UNVISITED, up.COVERAGE, up.VISITS, up.ONSITE, up.OTHER_FORMS, up.TEACHERS,
+    up.PARTICIPANTS, up.PARTICIPATION, up.LEADER_VISITS, up.KEY, up.KEY_VISITED, up.KEY_COVERAGE, up.NEWCOMERS,
+    up.NEWCOMERS_VISITED, up.REQUESTS, up.REQUESTS_DONE, up.ESSAYS,
+)  # fmt: skip
+_OF_CLASSES = tuple(column for column in _COLUMNS if column not in (up.CLASSES, *up.OF_TEACHERS))
+_SHORT = 3
+"""Longer headings stand on two lines, broken in the middle or after this many letters."""
+_BROKEN_AFTER = {up.REQUESTS_DONE: 3}
 
 
 def bureau_book(material: Material) -> Iterator[File]:
@@ -65,79 +42,101 @@ def bureau_book(material: Material) -> Iterator[File]:
 def _book(figures: Figures) -> bytes:
     letterhead = figures.letterhead
     line = f"填报单位：{letterhead.school}　　{letterhead.term}　　统计截至 {letterhead.as_of:%Y-%m-%d}"
-    school, *groups = ((s.unit, _counts(s)) for s in with_others(figures.term, figures.statistics))
-    classes = [(name, _counts(statistics)) for name, statistics in figures.by_class.items()]
-    in_classes = [item for item in ITEMS if item.by_class]
+    school, *groups = with_others(figures.term, figures.statistics)
+    classes = tuple(figures.by_class.values())
     return form_book(
         [
-            _sheet(NAME, "家访工作情况上报表", line, "年级", groups, school[1], ITEMS, _notes(groups, school[1])),
-            _sheet("分班情况", "家访工作分班情况表", line, "班级", classes, school[1], in_classes, ()),
+            _sheet(_Table("年级", _COLUMNS, groups, school), NAME, "家访工作情况上报表", line, _notes(groups, school)),
+            _sheet(_Table("班级", _OF_CLASSES, classes, school), "分班情况", "家访工作分班情况表", line),
         ],
         NAME, letterhead,
     )  # fmt: skip
 
 
-def _counts(statistics: Statistics) -> Counts:
-    return {item.field: getattr(statistics, item.field) for item in ITEMS if item.field}
-
-
-def _notes(groups: Sequence[tuple[str, Counts]], school: Counts) -> tuple[str, ...]:
+def _notes(groups: Sequence[Statistics], school: Statistics) -> tuple[str, ...]:
     notes = ["说明：应访学生＝已访学生＋未访人数；家访人次＝实地人次＋其他形式人次；各行之和＝全校合计。"]
-    if any(unit == OTHERS for unit, _ in groups):
+    if any(group.unit == OTHERS for group in groups):
         notes.append("“其他”是不属于任何年级组的综合组等教师（及未写年级的班级）。")
-    if not _adds_up("essays", groups, school):
+    if not _adds_up(up.ESSAYS, groups, school):
         notes.append("不同年级的教师合写的手记在各年级各计一篇，全校只计一次，所以手记篇数的合计小于各行之和。")
     return ("\n".join(notes),)
 
 
-def _adds_up(field: str, groups: Sequence[tuple[str, Counts]], school: Counts) -> bool:
-    return sum(counts[field] for _, counts in groups) == school[field]
+def _adds_up(column: Column, units: Sequence[Statistics], school: Statistics) -> bool:
+    return bool(sum(map(column.of, units)) == column.of(school))
 
 
-def _sheet(
-    name: str, title: str, line: str, unit: str, rows: Sequence[tuple[str, Counts]], whole: Counts, items: Sequence[Item],
-    notes: tuple[str, ...],
-) -> SheetForm:  # fmt: skip
-    """Rows of counts with formulas for what follows from them, and the total below."""
-    columns = (
-        FormColumn(unit, 12),
-        *(FormColumn(i.title, 7.5, Kind.PERCENT if i.share[0] else Kind.INTEGER) for i in items),
-    )
-    letters = {item.field: column_letters(index + 1) for index, item in enumerate(items, 1) if item.field}
-    first, last = FIRST_ROW + 1, FIRST_ROW + len(rows)
-    body = [
-        (unit_name, *(_cell(item, counts, letters, number) for item in items))
-        for number, (unit_name, counts) in enumerate(rows, first)
-    ]
-    total: list[Any] = ["全校合计"]
-    for item in items:
-        if item.field and rows and _adds_up(item.field, rows, whole):
-            letter = letters[item.field]
-            total.append(Formula(f"=SUM({letter}{first}:{letter}{last})", whole[item.field]))
-        else:
-            total.append(_cell(item, whole, letters, last + 1))
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Units of one kind, their figures, and those of the school below them."""
+
+    unit: str
+    """The kind, the heading of the first column."""
+    columns: Sequence[Column]
+    units: Sequence[Statistics]
+    school: Statistics
+
+    @property
+    def headings(self) -> tuple[FormColumn, ...]:
+        """The printed columns."""
+        figures = (FormColumn(_heading(c), 7.5, c.kind) for c in self.columns)
+        return (FormColumn(self.unit, 12), *figures)
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """A row for each unit, with formulas for what follows from its counts."""
+        rows = enumerate(self.units, FIRST_ROW + 1)
+        return [(unit.unit, *(self._cell(column, unit, number) for column in self.columns)) for number, unit in rows]
+
+    @property
+    def total(self) -> tuple[Any, ...]:
+        """The school's row: sums of the rows above where they add up."""
+        return ("全校合计", *map(self._sum, self.columns))
+
+    def _sum(self, column: Column) -> Any:
+        first, last = FIRST_ROW + 1, FIRST_ROW + len(self.units)
+        if (
+            column in up.COUNTS
+            and column not in up.DIFFERENCES
+            and self.units
+            and _adds_up(column, self.units, self.school)
+        ):
+            letter = self._letter(column)
+            return Formula(f"=SUM({letter}{first}:{letter}{last})", column.of(self.school))
+        return self._cell(column, self.school, last + 1)
+
+    def _cell(self, column: Column, unit: Statistics, row: int) -> Any:
+        """A count, or the formula of a share or difference over the counts of its row."""
+        if column in up.SHARES:
+            part, whole = (f"{self._letter(c)}{row}" for c in up.SHARES[column])
+            return Formula(share_formula(part, whole), column.of(unit))
+        if column in up.DIFFERENCES:
+            whole, part = (f"{self._letter(c)}{row}" for c in up.DIFFERENCES[column])
+            return Formula(f"={whole}-{part}", column.of(unit))
+        return column.of(unit)
+
+    def _letter(self, column: Column) -> str:
+        return column_letters(self.columns.index(column) + 2)
+
+
+def _heading(column: Column) -> str:
+    """The heading of a narrow printed column."""
+    title = column.title
+    middle = _BROKEN_AFTER.get(column, len(title) // 2)
+    return title if len(title) <= _SHORT else f"{title[:middle]}\n{title[middle:]}"
+
+
+def _sheet(table: _Table, name: str, title: str, line: str, notes: tuple[str, ...] = ()) -> SheetForm:
+    """The sheet of a table, its rows further apart if there are few."""
     return SheetForm(
         name,
         title,
         line,
-        columns,
-        body,
-        total=(total,),
+        table.headings,
+        table.rows,
+        total=(table.total,),
         notes=notes,
         signatures=BUREAU,
         landscape=True,
-        row_height=_ROOMY if len(rows) <= _FEW else _DENSE,
+        row_height=_ROOMY if len(table.units) <= _FEW else _DENSE,
     )
-
-
-def _cell(item: Item, counts: Counts, letters: dict[str, str], row: int) -> Any:
-    """A count, or the formula of a share or difference over the counts of its row."""
-    if item.field:
-        return counts[item.field]
-    if item.share[0]:
-        part, of = item.share
-        return Formula(
-            f'=IF({letters[of]}{row}=0,"",{letters[part]}{row}/{letters[of]}{row})', share(counts[part], counts[of])
-        )
-    whole, subtrahend = item.difference
-    return Formula(f"={letters[whole]}{row}-{letters[subtrahend]}{row}", counts[whole] - counts[subtrahend])

@@ -168,12 +168,15 @@ _WORDS = (
     Column("项目", width=16, value=lambda line: line[0]), Column("说明", Kind.LONG_TEXT, 84, value=lambda line: line[1]),
 )  # fmt: skip
 _PUPILS_AND_VISITS = (
-    Column(PUPILS[0], Kind.INTEGER, 10, value=lambda r: r.pupils.whole), Column(PUPILS[1], Kind.INTEGER, 9, value=lambda r: r.pupils.part),
+    Column(PUPILS[0], Kind.INTEGER, 10, value=lambda r: r.pupils.whole),
+    Column(PUPILS[1], Kind.INTEGER, 9, value=lambda r: r.pupils.part),
     Column(PUPILS[2], Kind.INTEGER, 9, value=lambda r: r.pupils.rest),
     Column(score_pages.COVERAGE.title, Kind.PERCENT, 14, mark=Mark.BAR, value=lambda r: r.pupils.share),
-    Column(VISITS[0], Kind.INTEGER, 10, value=lambda r: r.visits.whole), Column(VISITS[1], Kind.INTEGER, 10, value=lambda r: r.visits.part),
-    Column(VISITS[2], Kind.INTEGER, 10, value=lambda r: r.visits.rest), Column("实地占比", Kind.PERCENT, 10, value=lambda r: r.visits.share),
-)  # fmt: skip
+    Column(VISITS[0], Kind.INTEGER, 10, value=lambda r: r.visits.whole),
+    Column(VISITS[1], Kind.INTEGER, 10, value=lambda r: r.visits.part),
+    Column(VISITS[2], Kind.INTEGER, 10, value=lambda r: r.visits.rest),
+    Column(score_pages.UNIT_ONSITE_SHARE.title, Kind.PERCENT, 10, value=lambda r: r.visits.share),
+)
 _UNITS = (
     Column(UNIT, width=20, value=lambda r: r.unit), Column("班级数", Kind.INTEGER, 8, value=lambda r: r.classes),
     *_PUPILS_AND_VISITS, Column("教师数", Kind.INTEGER, 8, value=lambda r: r.team and r.team.teachers),

@@ -68,13 +68,14 @@ _BULLETIN = (
     Column("已过天数", Kind.INTEGER, 9, value=lambda r: r.request.days), _DUE,
     replace(_IS_LATE, value=lambda r: _OVERDUE if r.request.is_overdue else _WAITING),
 )  # fmt: skip
+RATE = Column("办结率", Kind.PERCENT, 14, mark=Mark.BAR, value=lambda r: r.rate)
 _RESOLUTIONS = (
     Column("分组", Kind.WORD, 9, value=lambda r: r.group), Column("名称", width=14, value=lambda r: r.name),
     Column("诉求条数", Kind.INTEGER, 10, value=lambda r: len(r.requests)),
     Column("已办理", Kind.INTEGER, 9, value=lambda r: r.settled),
     Column("未办结", Kind.INTEGER, 9, value=lambda r: len(r.requests) - r.settled),
     Column("其中逾期", Kind.INTEGER, 10, value=lambda r: r.overdue), Column("逾期办结", Kind.INTEGER, 10, value=lambda r: r.late),
-    Column("办结率", Kind.PERCENT, 14, mark=Mark.BAR, value=lambda r: r.rate),
+    RATE,
     Column("平均用时（天）", Kind.NUMBER, 12, value=lambda r: None if r.mean_days is None else round(float(r.mean_days), 1)),
 )  # fmt: skip
 

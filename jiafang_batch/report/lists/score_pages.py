@@ -244,17 +244,18 @@ _UNIT_COVERAGE = Column(
     COVERAGE.title, Kind.PERCENT, 10, mark=Mark.BAR, value=lambda r: r.counts.coverage,
     live=lambda h: share_formula(h.cell(_UNIT_VISITED), h.cell(_UNIT_DUE)),
 )  # fmt: skip
-_UNIT_ONSITE_SHARE = Column(
+UNIT_ONSITE_SHARE = Column(
     "实地占比", Kind.PERCENT, 9, value=lambda r: share(r.counts.onsite, r.counts.visits),
     live=lambda h: share_formula(h.cell(_UNIT_ONSITE), h.cell(_UNIT_VISITS)),
 )  # fmt: skip
+PARTICIPATION = Column("教师参与率", Kind.PERCENT, 10, value=lambda r: r.counts.participation)
 _OF_UNIT = (
     _UNIT, Column("班级数", Kind.INTEGER, 8, value=lambda r: r.counts.classes), _UNIT_DUE, _UNIT_VISITED,
     Column(UNVISITED.title, Kind.INTEGER, 8, value=lambda r: r.counts.unvisited, live=added_up(UNVISITED, _UNIT)),
-    _UNIT_COVERAGE, _UNIT_VISITS, _UNIT_ONSITE, _UNIT_ONSITE_SHARE,
-    Column("教师参与率", Kind.PERCENT, 10, value=lambda r: r.counts.participation),
+    _UNIT_COVERAGE, _UNIT_VISITS, _UNIT_ONSITE, UNIT_ONSITE_SHARE,
+    PARTICIPATION,
 )  # fmt: skip
-UNIT_SHARES = {_UNIT_COVERAGE: (_UNIT_VISITED, _UNIT_DUE), _UNIT_ONSITE_SHARE: (_UNIT_ONSITE, _UNIT_VISITS)}
+UNIT_SHARES = {_UNIT_COVERAGE: (_UNIT_VISITED, _UNIT_DUE), UNIT_ONSITE_SHARE: (_UNIT_ONSITE, _UNIT_VISITS)}
 UNIT_SUMS = tuple(c for c in _OF_UNIT if c.kind is Kind.INTEGER)
 """The figures of 年级 that add up, and the shares of two of them."""
 _UNITS = (SubjectKind.SCHOOL, SubjectKind.YEAR_GROUP)

@@ -66,6 +66,10 @@ class Column:
     live_heading: Callable[[Any], tuple[str, str]] | None = field(default=None, compare=False, repr=False)
     """The formulas of the upper heading and of the title in 家访汇总, from its model."""
 
+    def of(self, record: Any) -> Any:
+        """Return the value of a record in this column; None in a column whose rows are given as values."""
+        return None if self.value is None else self.value(record)
+
 
 def rows_of(columns: Sequence[Column], records: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Return a row of values for each record."""

@@ -17,6 +17,7 @@ from jiafang_batch.policy.model import Indicator, Token
 from jiafang_batch.policy.vocabulary import TokenKind, Visitor
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import statistics_page as up
+from jiafang_batch.report.lists.score_pages import PARTICIPATION
 from jiafang_batch.report.sheet.cells import Formula, Kind, cached
 from jiafang_batch.report.sheet.page import Column
 from jiafang_batch.report.sheet.styles import Styles
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _A_ROW = 6
+KEY_COVERAGE, NEWCOMER_COVERAGE = "重点学生家访率", "新生家访率"
 REACHED, MISSED = "✓ 达标", "✗ 未达标"
 
 
@@ -48,8 +50,7 @@ def key_figures(figures: Figures, pages: SummaryPages) -> tuple[Figure, ...]:
     face_visits = sum(v.form in face for v in term_visits(figures.term))
 
     def live(column: Column) -> Formula:
-        assert column.value is not None  # noqa: S101  every figure of 上报表 has one
-        return Formula(f"={statistics.cell(column, 0)}", column.value(s))
+        return Formula(f"={statistics.cell(column, 0)}", column.of(s))
 
     def target(label: str) -> Formula | None:
         result = measured_as(label, school_results(figures.evaluation))
@@ -65,10 +66,10 @@ def key_figures(figures: Figures, pages: SummaryPages) -> tuple[Figure, ...]:
         (up.VISITS.title, live(up.VISITS), Kind.INTEGER),
         ("面对面人次占比", share(face_visits, s.visits), Kind.PERCENT),
         (up.ONSITE.title, live(up.ONSITE), Kind.INTEGER),
-        ("教师参与率", live(up.PARTICIPATION), Kind.PERCENT),
-        ("重点学生家访率", live(up.KEY_COVERAGE), Kind.PERCENT),
+        (PARTICIPATION.title, live(up.PARTICIPATION), Kind.PERCENT),
+        (KEY_COVERAGE, live(up.KEY_COVERAGE), Kind.PERCENT),
         (
-            "新生家访率",
+            NEWCOMER_COVERAGE,
             Formula(f'=IF({newcomers}=0,"",{visited}/{newcomers})', share(s.newcomers_visited, s.newcomers)),
             Kind.PERCENT,
         ),
@@ -83,9 +84,9 @@ def key_figures(figures: Figures, pages: SummaryPages) -> tuple[Figure, ...]:
 REQUESTS = "诉求（已办／共）"
 _MEASURES: Mapping[str, tuple[IndicatorKind, tuple[Token, ...]]] = {
     up.COVERAGE.title: (IndicatorKind.COVERAGE, ()),
-    "教师参与率": (IndicatorKind.PARTICIPATION, ()),
-    "重点学生家访率": (IndicatorKind.COVERAGE, (Token(TokenKind.KEY),)),
-    "新生家访率": (IndicatorKind.COVERAGE, (Token(TokenKind.NEWCOMER),)),
+    PARTICIPATION.title: (IndicatorKind.PARTICIPATION, ()),
+    KEY_COVERAGE: (IndicatorKind.COVERAGE, (Token(TokenKind.KEY),)),
+    NEWCOMER_COVERAGE: (IndicatorKind.COVERAGE, (Token(TokenKind.NEWCOMER),)),
     REQUESTS: (IndicatorKind.REQUESTS_HANDLED, ()),
 }
 """Card → the kind and 学生范围 of an indicator that measures the same: any form and anybody's visit, once in the 学期."""
