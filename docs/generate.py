@@ -18,7 +18,7 @@ from jiafang_batch.cli import jiafang
 from jiafang_batch.frames.frame import Dtype, FrameColumn
 from jiafang_batch.frames.term_frames import TERM_FRAMES
 from jiafang_batch.report.district.school_frame import SCHOOL_COLUMNS
-from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, Column, Layout, layouts
+from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, Layout, LayoutColumn, layouts
 from jiafang_batch.terms import SPELLINGS, Severity
 
 HERE = Path(__file__).resolve().parent
@@ -63,13 +63,13 @@ def _layout(layout: Layout) -> str:
     return f"### {layout.title}\n\n{layout.about}\n\n{head}\n" + "\n".join(rows) + "\n"
 
 
-def _kind(column: Column) -> str:
+def _kind(column: LayoutColumn) -> str:
     words = " ".join(str(word) for word in column.choices)
     kind = _KINDS[column.kind]
     return f"{kind}：{words}" if words and column.vocabulary else kind
 
 
-def _remark(column: Column, layout: Layout) -> str:
+def _remark(column: LayoutColumn, layout: Layout) -> str:
     remarks = [column.help] if column.help else []
     if column.default:
         remarks.append(f"不填为“{column.default}”。")

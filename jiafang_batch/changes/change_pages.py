@@ -10,7 +10,7 @@ from jiafang_batch.changes.visit_changes import Record
 from jiafang_batch.report import data_columns as data
 from jiafang_batch.report.data_columns import DataColumn
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
 
 class TotalChange(NamedTuple):
@@ -88,13 +88,15 @@ _VISITS = (
 )
 
 
-def _of_problem(column: DataColumn, kind: Kind, width: float | None = None, mark: Mark = Mark.NONE) -> Column:
+def _of_problem(
+    column: DataColumn, kind: Kind, width: float | None = None, mark: ColumnMark = ColumnMark.NONE
+) -> Column:
     return Column(column.title, kind, width, mark=mark, value=lambda c: column.read(c[1]))
 
 
 _PROBLEMS = (
     Column("变动", Kind.WORD, 9, value=lambda c: c[0]),
-    _of_problem(data.SEVERITY, Kind.WORD, 8, Mark.SEVERITY),
+    _of_problem(data.SEVERITY, Kind.WORD, 8, ColumnMark.SEVERITY),
     _of_problem(data.FILE, Kind.LONG_TEXT, 40),
     _of_problem(data.SHEET, Kind.TEXT),
     _of_problem(data.LINE, Kind.WORD, 6),

@@ -14,7 +14,7 @@ from random import Random
 
 from jiafang_batch.demo.rows import Cells
 from jiafang_batch.demo.source import FIRST_YEAR, chance, words
-from jiafang_batch.sheets.layout import Column, Layout
+from jiafang_batch.sheets.layout import Layout, LayoutColumn
 from jiafang_batch.sheets.template import Value
 from jiafang_batch.terms import SPELLINGS, VisitForm, spelled
 
@@ -107,7 +107,7 @@ def _above(rng: Random, manner: frozenset[Habit], around: Mapping[str, str], wid
 
 
 def _below(
-    manner: frozenset[Habit], around: Mapping[str, str], columns: Sequence[Column], rows: Sequence[Cells]
+    manner: frozenset[Habit], around: Mapping[str, str], columns: Sequence[LayoutColumn], rows: Sequence[Cells]
 ) -> list[tuple[Value, ...]]:
     lines: list[tuple[Value, ...]] = []
     if Habit.TOTAL_ROW in manner:
@@ -138,7 +138,7 @@ class _Hand:
         self._separator = rng.choice(["、", "，", ",", "；", " 、"])
         self._yes, self._no = rng.choice([("是", "否"), ("√", "×"), ("有", "无")])
 
-    def heading(self, column: Column) -> str:
+    def heading(self, column: LayoutColumn) -> str:
         """Return the column's heading, in another accepted spelling and with additions."""
         if Habit.OTHER_HEADINGS not in self._manner:
             return column.title
@@ -147,7 +147,7 @@ class _Hand:
             text = f"{text[:2]}\n{text[2:]}"
         return f"{text}（必填）" if column.required and chance(self._rng, 0.5) else text
 
-    def cell(self, column: Column, value: Value) -> Value:
+    def cell(self, column: LayoutColumn, value: Value) -> Value:
         """Return the value in this teacher's spelling; a value that is already wrong is unchanged."""
         rng = self._rng
         match column.kind, value:
@@ -163,7 +163,7 @@ class _Hand:
                 return self._word(column, value)
         return value
 
-    def _word(self, column: Column, value: Value) -> Value:
+    def _word(self, column: LayoutColumn, value: Value) -> Value:
         if isinstance(value, bool):
             return self._yes if value else self._no
         if column.kind == "request" and value == "无":

@@ -17,7 +17,7 @@ from jiafang_batch.measure.own_targets import OwnTarget
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, Teacher
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.report.updated.written_cells import KeptTable
 from jiafang_batch.terms import TURNED_AWAY
 
@@ -54,13 +54,13 @@ _OVERVIEW_COLUMNS = (
     Column("有误退回", Kind.INTEGER, 10, value=_number(State.FAULTY)),
     Column("没收下", Kind.INTEGER, 8, value=_number(State.TURNED_AWAY)),
     Column("未交", Kind.INTEGER, 8, value=_number(State.MISSING)),
-    Column("交来的比例", Kind.PERCENT, 14, mark=Mark.PLAIN_BAR, value=lambda g: g.returned),
+    Column("交来的比例", Kind.PERCENT, 14, mark=ColumnMark.PLAIN_BAR, value=lambda g: g.returned),
     Column("未交的", Kind.LONG_TEXT, 46, value=lambda g: "、".join(g.missing) if g.name != _WHOLE else ""),
 )
 YEAR_GROUP = Column("年级", Kind.WORD, 10, value=lambda s: s.year_group)
 LABEL = Column("班级或教师", Kind.WORD, 16, value=lambda s: s.label)
 TEACHER = Column("负责教师", Kind.WORD, 12, value=lambda s: s.teacher)
-STATE = Column("状态", Kind.WORD, 12, mark=Mark.STATE, value=lambda s: s.state.value)
+STATE = Column("状态", Kind.WORD, 12, mark=ColumnMark.STATE, value=lambda s: s.state.value)
 VERSIONS = Column("次数", Kind.INTEGER, 7, value=lambda s: s.versions)
 ROWS = Column("行数", Kind.INTEGER, 7, value=lambda s: s.facts.rows)
 FAULTY_ROWS = Column("错误行", Kind.INTEGER, 8, value=lambda s: s.facts.faulty_rows)

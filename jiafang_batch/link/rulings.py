@@ -67,7 +67,7 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class RuledRows:
     """The effects of the rulings, by (file, sheet, row)."""
 
     void: frozenset[Place] = frozenset()
@@ -91,7 +91,7 @@ class Ruled:
     tables: tuple[Table, ...]
     problems: tuple[Problem, ...]
     """The problems of the rulings themselves."""
-    settled: Settled
+    settled: RuledRows
     on_time: tuple[Ruling, ...]
 
 
@@ -152,7 +152,7 @@ def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: 
             faults = {place: row_faults for place, row_faults in faults.items() if place not in places}
         notices.append(_applied(ruling, len(changed)) if changed else _unused(ruling, *_NO_ROW))
     return Ruled(
-        tuple(held), tuple(notices), Settled(frozenset(void), frozenset(accepted), frozenset(kept)), tuple(on_time)
+        tuple(held), tuple(notices), RuledRows(frozenset(void), frozenset(accepted), frozenset(kept)), tuple(on_time)
     )
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.proof import ExplainLine, Explanation, Part, lines, teacher_label
+from jiafang_batch.measure.proof import ExplainLine, Explanation, ExplanationPart, lines, teacher_label
 from jiafang_batch.measure.pupil import explain_pupil
 from jiafang_batch.measure.score import Result, Scorecard, base_of, extras_of
 from jiafang_batch.measure.sentence import points_text, sentence
@@ -21,7 +21,16 @@ from jiafang_batch.policy.model import Indicator
 from jiafang_batch.records import Student, Teacher
 from jiafang_batch.terms import TEACHER_ROLES, nearest, squeeze
 
-__all__ = ["ExplainLine", "Explanation", "NotFound", "Part", "explain", "lines", "sentence", "total_sentence"]
+__all__ = [
+    "ExplainLine",
+    "Explanation",
+    "ExplanationPart",
+    "NotFound",
+    "explain",
+    "lines",
+    "sentence",
+    "total_sentence",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ def _explain_subject(
     if results and not shown:
         mine = tuple(f"{r.indicator.code}  {r.indicator.name}" for r in results)
         return NotFound(f"指标“{chosen[0].name}”不考核{subject.kind.value}；考核{subject.kind.value}的是：", mine)
-    parts = tuple(Part(f"{r.indicator.code} {sentence(r, term)}", lines(r, term), r) for r in shown)
+    parts = tuple(ExplanationPart(f"{r.indicator.code} {sentence(r, term)}", lines(r, term), r) for r in shown)
     card = next(card for card in evaluation.scorecards[subject.kind] if card.subject == subject)
     return Explanation(title, tuple(_summary(evaluation, card)), parts)
 

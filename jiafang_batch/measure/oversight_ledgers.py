@@ -16,7 +16,7 @@ NO_VISIT = "没有家访记录"
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
+class SchoolAbsence:
     """One absence from school for a visit: the application, the visit, or both, and what is wrong with it."""
 
     day: date
@@ -33,7 +33,7 @@ class Absence:
         return self.visit.participants if self.visit is not None else ()
 
 
-def absences(term: Term) -> tuple[Absence, ...]:
+def absences(term: Term) -> tuple[SchoolAbsence, ...]:
     """Return every application of the 学期, and every visit in working hours without one, by day."""
     first, last = term.policy.term.first, term.as_of
     visits = term_visits(term)
@@ -45,11 +45,11 @@ def absences(term: Term) -> tuple[Absence, ...]:
             if visit is not None:
                 matched.add(id(visit))
             state = (APPROVED if leave.approver else PENDING) if visit else NO_VISIT
-            away.append(Absence(leave.day, leave.student, leave, visit, state))
+            away.append(SchoolAbsence(leave.day, leave.student, leave, visit, state))
     for visit in visits:
         if visit.in_work_hours and id(visit) not in matched:
             state = NOTED if visit.approver else UNAPPROVED
-            away.append(Absence(visit.date, visit.student, None, visit, state))
+            away.append(SchoolAbsence(visit.date, visit.student, None, visit, state))
     order = term.places
     return tuple(sorted(away, key=lambda absence: (absence.day, order[absence.student])))
 

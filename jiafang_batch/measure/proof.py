@@ -120,7 +120,7 @@ def visit_lines(visits: Iterable[Visit], term: Term) -> tuple[VisitLine, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExplanationPart:
     """One statement of an explanation and the lines behind it; `result` if it is about one."""
 
     sentence: str
@@ -134,7 +134,7 @@ class Explanation:
 
     title: str
     summary: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[ExplanationPart, ...]
 
     def text(self) -> tuple[str, ...]:
         """The explanation as lines to print, the evidence indented under what it proves."""

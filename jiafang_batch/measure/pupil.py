@@ -7,7 +7,14 @@ from collections.abc import Iterable, Sequence
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.phrases import scope_words
 from jiafang_batch.measure.population import Item, ItemKind
-from jiafang_batch.measure.proof import ExplainLine, Explanation, Part, student_label, teacher_label, visit_lines
+from jiafang_batch.measure.proof import (
+    ExplainLine,
+    Explanation,
+    ExplanationPart,
+    student_label,
+    teacher_label,
+    visit_lines,
+)
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term, is_enrolled
 from jiafang_batch.mind import categories_text
@@ -21,7 +28,7 @@ def explain_pupil(evaluation: Evaluation, student: Student, chosen: Sequence[Ind
     term = evaluation.term
     counting = [line for indicator in chosen for line in _lines_of(evaluation, student, indicator)]
     heading = f"计入以下指标（{len(counting)} 条）：" if counting else "没有指标计入这名学生。"
-    parts = [Part(heading, tuple(counting)), *_visits(term, student), *_attempts(term, student)]
+    parts = [ExplanationPart(heading, tuple(counting)), *_visits(term, student), *_attempts(term, student)]
     return Explanation(
         f"学生 {student_label(student.id, term)}", tuple(_summary(evaluation, student, chosen)), tuple(parts)
     )
@@ -75,14 +82,14 @@ def _subject_name(subject: Subject, term: Term) -> str:
     return f"{subject.kind.value}{teacher_label(subject.key, term)}" if subject.kind.is_teacher else subject.name
 
 
-def _visits(term: Term, student: Student) -> Iterable[Part]:
+def _visits(term: Term, student: Student) -> Iterable[ExplanationPart]:
     """All visits to the pupil; those after the as-of date are marked as not counting."""
     all_visits = (*term.records.archive, *term.records.previous, *term.records.visits)
     visits = sorted((v for v in all_visits if v.student == student.id), key=lambda v: v.date)
     if not visits:
-        yield Part("没有家访。", ())
+        yield ExplanationPart("没有家访。", ())
         return
-    yield Part(f"家访 {len(visits)} 次：", tuple(_visit_line(visit, term) for visit in visits))
+    yield ExplanationPart(f"家访 {len(visits)} 次：", tuple(_visit_line(visit, term) for visit in visits))
 
 
 def _visit_line(visit: Visit, term: Term) -> ExplainLine:
@@ -91,11 +98,11 @@ def _visit_line(visit: Visit, term: Term) -> ExplainLine:
     return ExplainLine(f"{shown.date} {shown.form}，{shown.teachers}", None, 0, 1, note, (), shown.source)
 
 
-def _attempts(term: Term, student: Student) -> Iterable[Part]:
+def _attempts(term: Term, student: Student) -> Iterable[ExplanationPart]:
     attempts = sorted((a for a in term.records.attempts if a.student == student.id), key=lambda a: a.date)
     if attempts:
         attempt_lines = tuple(
             ExplainLine(f"{a.date} {a.outcome.value}，{teacher_label(a.lead, term)}", None, 0, 1, "", (), str(a.source))
             for a in attempts
         )
-        yield Part(f"没有访成 {len(attempt_lines)} 次：", attempt_lines)
+        yield ExplanationPart(f"没有访成 {len(attempt_lines)} 次：", attempt_lines)

@@ -68,7 +68,7 @@ def read_indicators(
             problems.append(Problem("policy-duplicate-code", row.at("code"), code, related=(first[code],)))
             continue
         first[code] = row.at("code")
-        indicator, faults = _Reading(row, vocabulary).indicator()
+        indicator, faults = _IndicatorRow(row, vocabulary).indicator()
         problems += faults
         if indicator is not None:
             indicators.append(indicator)
@@ -76,7 +76,7 @@ def read_indicators(
     return tuple(indicators), tuple(problems)
 
 
-class _Reading:
+class _IndicatorRow:
     """One row of 指标 while it is read: the values so far and the faults."""
 
     def __init__(self, row: Row, vocabulary: PolicyVocabulary) -> None:

@@ -100,7 +100,7 @@ def read_values(rows: Sequence[Row], file: str) -> tuple[Values, tuple[Problem, 
 
 def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Settings | None, tuple[Problem, ...]]:
     """Return the settings, or None if a necessary one is missing."""
-    reading = _Reading(values)
+    reading = _SettingValues(values)
     opening, closing = reading.day("开学日期"), reading.day("结课日期")
     onsite = reading.forms("实地形式", DEFAULT_ONSITE)
     face_to_face = reading.forms("面对面形式", onsite | {VisitForm.PARENT_AT_SCHOOL})
@@ -162,7 +162,7 @@ def _missing(values: Values) -> Iterable[Problem]:
             yield Problem("setting-missing", values.at(key), key, {"reason": reason})
 
 
-class _Reading:
+class _SettingValues:
     """The values being read one by one, and their faults."""
 
     def __init__(self, values: Values) -> None:

@@ -28,13 +28,13 @@ _YES_NO = {
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedToken:
     """A token of a scope: the pupil has a 家访计划 row of this kind."""
 
     kind: str
 
 
-Asked = Token | Planned
+Asked = Token | PlannedToken
 
 
 def forgotten(policy: Policy) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ def _selected(tokens: Iterable[Token], space: ProfileSpace) -> int:
 def _duty(indicator: Indicator) -> tuple[Asked, ...]:
     """The conditions for a pupil under which the indicator obliges somebody to visit them."""
     if indicator.kind is IndicatorKind.PLAN_FULFILLED and indicator.condition is not None:
-        return (*indicator.scope.tokens, Planned(indicator.condition.name))
+        return (*indicator.scope.tokens, PlannedToken(indicator.condition.name))
     return indicator.scope.tokens
 
 
@@ -145,7 +145,7 @@ def _attributes(policy: Policy, asked: Sequence[Asked]) -> tuple[Attribute, ...]
     tokens = [token for token in asked if isinstance(token, Token)]
     kinds = {token.kind for token in tokens}
     attributes = [_yes_no(kind, *phrases) for kind, phrases in _YES_NO.items() if kind in kinds]
-    attributes += [_plan(a) for a in asked if isinstance(a, Planned)]
+    attributes += [_plan(a) for a in asked if isinstance(a, PlannedToken)]
     attributes += [_block(policy, words) for words in _blocks(policy, tokens)]
     if TokenKind.YEAR_GROUP in kinds:
         attributes.append(_year_groups(tokens))
@@ -167,7 +167,7 @@ def _yes_no(kind: TokenKind, without: str, having: str) -> Attribute:
     return _two(kind, lambda asked: isinstance(asked, Token) and asked.kind is kind, without, having)
 
 
-def _plan(planned: Planned) -> Attribute:
+def _plan(planned: PlannedToken) -> Attribute:
     phrase = f"列入“{planned.kind}”计划"
     return _two(planned, lambda asked: asked == planned, f"没有{phrase}", phrase)
 

@@ -7,7 +7,7 @@ from dataclasses import field
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.sheets.heading_meanings import Sureness, is_submitter, is_tool_column, meanings, names_year_group
-from jiafang_batch.sheets.layout import Column, Layout, heading_text, heading_word
+from jiafang_batch.sheets.layout import Layout, LayoutColumn, heading_text, heading_word
 
 _NUMBER = "student_id"
 _BARE_NAME = "姓名"
@@ -61,7 +61,7 @@ class Header:
         return tuple(column.title for column in self.lacking)
 
     @property
-    def lacking(self) -> tuple[Column, ...]:
+    def lacking(self) -> tuple[LayoutColumn, ...]:
         """The required columns that neither the header nor the surroundings of the table give, in layout order."""
         held = {*self.fields, *self.surroundings}
         # A pupil's number stands for name and class in every row; other columns only excuse single cells.

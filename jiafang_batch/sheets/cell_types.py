@@ -12,7 +12,7 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.day_cells import read_day, read_moment_cell, read_month_or_day
 from jiafang_batch.sheets.form_answers import pictures_in, satisfaction_of, without_letter
-from jiafang_batch.sheets.layout import Column
+from jiafang_batch.sheets.layout import LayoutColumn
 from jiafang_batch.sheets.name_cells import (
     read_class,
     read_companions,
@@ -30,7 +30,7 @@ from jiafang_batch.sheets.word_cells import read_form, read_posts, read_signatur
 from jiafang_batch.terms import clean, squeeze
 
 
-def parse(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+def parse(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
     """Return the value of a filled cell under its column; the caller handles blank cells."""
     parsed = PARSERS[column.kind](cell, column, year)
     if parsed.issues and column.kind in _CHOSEN and isinstance(cell, str) and (bare := without_letter(cell)):
@@ -43,19 +43,19 @@ def parse(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
 _CHOSEN = frozenset({"word", "words", "yes_no", "satisfaction"})
 
 
-def _text(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def _text(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Prose keeps its own punctuation, because it is printed and never compared."""
     return Parsed(terms.visible(cell) if isinstance(cell, str) else shown(cell))
 
 
-def _raw(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def _raw(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     return Parsed(clean(cell) if isinstance(cell, str) else cell)
 
 
 _COUNT = pattern(r"(\d{1,5})(?:\.0+)?(?:张|幅|个|人|份|名)?")
 
 
-def _count(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def _count(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     text = squeeze(shown(cell))
     if text in terms.NOTHING_WORDS:
         return Parsed(0)
@@ -73,12 +73,12 @@ def _number(cell: object, lowest: float, highest: float) -> float | None:
     return number if lowest <= number <= highest else None
 
 
-def _mark(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def _mark(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     number = _number(cell, 0, 100)
     return refused(column, cell, "0 到 100 的数") if number is None else Parsed(number)
 
 
-def _satisfaction(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def _satisfaction(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     number = _number(cell, 1, 5)
     if number is None and (grade := satisfaction_of(shown(cell))):
         return Parsed(grade, (Issue("answer-understood", shown(cell), {"understood": str(grade)}),))
@@ -87,12 +87,12 @@ def _satisfaction(cell: object, column: Column, year: SchoolYear | None) -> Pars
     return Parsed(int(number))
 
 
-def _request(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+def _request(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
     nothing = squeeze(shown(cell)).rstrip("。.") in terms.NOTHING_WORDS
     return Parsed("") if nothing else _text(cell, column, year)
 
 
-PARSERS: Mapping[str, Callable[[object, Column, SchoolYear | None], Parsed]] = {
+PARSERS: Mapping[str, Callable[[object, LayoutColumn, SchoolYear | None], Parsed]] = {
     "text": _text,
     "raw": _raw,
     "person": read_person,

@@ -13,7 +13,7 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.heading_meanings import meanings
-from jiafang_batch.sheets.layout import Column
+from jiafang_batch.sheets.layout import LayoutColumn
 from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.terms import squeeze
 
@@ -45,7 +45,7 @@ def with_better_columns(grid: Grid, header: Header, end: int, year: SchoolYear |
 
 
 def _worth(
-    grid: Grid, header: Header, end: int, column: Column, contender: tuple[int, str], year: SchoolYear | None
+    grid: Grid, header: Header, end: int, column: LayoutColumn, contender: tuple[int, str], year: SchoolYear | None
 ) -> tuple[int, ...]:
     index, text = contender
     cells = list(_filled(grid, index, header.last + 1, end))
@@ -61,7 +61,7 @@ def _filled(grid: Grid, index: int, start: int, end: int) -> Iterator[Cell]:
         yield cell
 
 
-def _is_understood(cell: Cell, column: Column, year: SchoolYear | None) -> bool:
+def _is_understood(cell: Cell, column: LayoutColumn, year: SchoolYear | None) -> bool:
     parsed = parse(cell, column, year)
     place = Location()
     return not any(is_error(Problem(issue.code, place, issue.value, issue.details)) for issue in parsed.issues)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from jiafang_batch.dates import ReadDate, SchoolYear, read_date, read_moment
 from jiafang_batch.loose_dates import read_loosely
 from jiafang_batch.patterns import pattern
-from jiafang_batch.sheets.layout import Column
+from jiafang_batch.sheets.layout import LayoutColumn
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, accepts, refused, shown
 from jiafang_batch.terms import squeeze
 
@@ -15,7 +15,7 @@ _SOME_DAY = "2025-3-2"
 """The example of a date if the school year is unknown."""
 
 
-def read_day(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+def read_day(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
     """Return the day, with the time of day if the cell gives one."""
     read = read_date(cell, year)
     if read.day is not None:
@@ -34,7 +34,7 @@ def read_day(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
 _MONTH = pattern(r"((?:19|20)\d\d)(?:年|[-/.])?(0?[1-9]|1[0-2])月?")
 
 
-def read_month_or_day(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+def read_month_or_day(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
     """A day; a month alone (入学年月 202409) is its first day."""
     if not isinstance(cell, date) and (match := _MONTH.fullmatch(squeeze(shown(cell)))):
         return Parsed(date(int(match[1]), int(match[2]), 1))
@@ -53,7 +53,7 @@ def _time_of(read: ReadDate) -> time | None:
     return time(minutes // 60 % 24, minutes % 60) if minutes % (24 * 60) else None
 
 
-def _date_issues(cell: object, read: ReadDate, column: Column, year: SchoolYear | None) -> tuple[Issue, ...]:
+def _date_issues(cell: object, read: ReadDate, column: LayoutColumn, year: SchoolYear | None) -> tuple[Issue, ...]:
     issues = []
     day = read.day
     if day is not None and read.guessed:
@@ -64,7 +64,7 @@ def _date_issues(cell: object, read: ReadDate, column: Column, year: SchoolYear 
     return tuple(issues)
 
 
-def read_moment_cell(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def read_moment_cell(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return a day with its time of day."""
     moment = read_moment(cell, year)
     if moment is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.sheets.layout import Column, Layout
+from jiafang_batch.sheets.layout import Layout, LayoutColumn
 from jiafang_batch.terms import GENERAL_GROUP, SPELLINGS, YEAR_GROUPS
 
 GUIDE_TITLE = "填表说明"
@@ -55,7 +55,7 @@ class ColumnGuide:
     example: str
 
 
-def column_guide(layout: Layout, column: Column) -> ColumnGuide:
+def column_guide(layout: Layout, column: LayoutColumn) -> ColumnGuide:
     """Return everything that a person needs to know to fill the column."""
     return ColumnGuide(
         heading=column.heading,
@@ -67,14 +67,14 @@ def column_guide(layout: Layout, column: Column) -> ColumnGuide:
     )
 
 
-def need(layout: Layout, column: Column) -> str:
+def need(layout: Layout, column: LayoutColumn) -> str:
     """必填, 必填 unless another column is filled, or 选填."""
     if not column.required:
         return "选填"
     return f"必填（填了{layout.column(column.unless).title}可不填）" if column.unless else "必填"
 
 
-def what_to_write(column: Column) -> str:
+def what_to_write(column: LayoutColumn) -> str:
     """Return what a cell of the column holds, and what a blank one means."""
     text = column.help or _BY_KIND[column.kind]
     if column.default and "不填" not in text:
@@ -82,19 +82,19 @@ def what_to_write(column: Column) -> str:
     return text
 
 
-def dropdown(column: Column) -> tuple[str, ...]:
+def dropdown(column: LayoutColumn) -> tuple[str, ...]:
     """Return the words of the column's dropdown; empty if the cell takes free text."""
     if column.kind == "year_group":
         return (*YEAR_GROUPS, GENERAL_GROUP) if column.field == "grade_group" else YEAR_GROUPS
     return column.choices
 
 
-def takes_other_words(column: Column) -> bool:
+def takes_other_words(column: LayoutColumn) -> bool:
     """True if a cell may hold something that the dropdown does not offer: own words, several, a name."""
     return column.is_open or column.kind in ("words", "posts", "signature", "year_group")
 
 
-def accepted_words(column: Column) -> str:
+def accepted_words(column: LayoutColumn) -> str:
     """The dropdown's words with their other spellings: 实地家访（实地、上门）、电话（打电话）."""
     if column.vocabulary is None:
         return "、".join(dropdown(column))

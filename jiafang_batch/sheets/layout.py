@@ -31,7 +31,7 @@ _DECORATION = re.compile(r"[*＊★:：]|[(（](?:必填|选填|可选|可不填
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LayoutColumn:
     """One column of a layout; `kind` names the parser of `cell_types.py` that reads its cells."""
 
     field: str
@@ -70,7 +70,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class LayoutEvidence:
     """One of these is enough: a column of a field, a heading, or a word in a title or the sheet's name."""
 
     fields: tuple[str, ...]
@@ -92,11 +92,11 @@ class Layout:
     may_be_empty: bool
     version: int
     """Incremented whenever a column's meaning changes, so that a returned sheet shows the version of its template."""
-    columns: tuple[Column, ...]
-    evidence: Evidence | None = None
+    columns: tuple[LayoutColumn, ...]
+    evidence: LayoutEvidence | None = None
     """The evidence required beside the required columns, for kinds that resemble any list of names."""
 
-    def column(self, field: str) -> Column:
+    def column(self, field: str) -> LayoutColumn:
         """Return the column of a field. Raises KeyError if there is none."""
         return _by_field(self)[field]
 
@@ -112,7 +112,7 @@ class Layout:
 
 
 @cache
-def _by_field(layout: Layout) -> Mapping[str, Column]:
+def _by_field(layout: Layout) -> Mapping[str, LayoutColumn]:
     return {column.field: column for column in layout.columns}
 
 
@@ -148,7 +148,7 @@ def heading_text(text: str) -> str:
 def _load(code: str) -> Layout:
     raw = tomllib.loads(files("jiafang_batch.sheets.layouts").joinpath(f"{code}.toml").read_text(encoding="utf-8"))
     columns = tuple(
-        Column(
+        LayoutColumn(
             field=c["field"],
             title=c["title"],
             kind=c["type"],
@@ -177,7 +177,7 @@ def _load(code: str) -> Layout:
         may_be_empty=raw.get("may_be_empty", False),
         version=raw.get("version", 1),
         columns=columns,
-        evidence=Evidence(**{key: tuple(words) for key, words in raw["evidence"].items()})
+        evidence=LayoutEvidence(**{key: tuple(words) for key, words in raw["evidence"].items()})
         if "evidence" in raw
         else None,
     )

@@ -10,7 +10,7 @@ from jiafang_batch.class_names import class_name, numbered, year_group, year_gro
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.patterns import pattern
 from jiafang_batch.pupil_numbers import is_identity_number, short_form
-from jiafang_batch.sheets.layout import Column
+from jiafang_batch.sheets.layout import LayoutColumn
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, accepts, blank, refused, shown
 from jiafang_batch.table import Reference
 from jiafang_batch.terms import listed, person, squeeze
@@ -19,7 +19,7 @@ _EXACT_DIGITS = 15
 """A number cell keeps 15 digits; longer numbers have been rounded by the spreadsheet."""
 
 
-def read_person(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def read_person(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return a name in the spelling by which people are compared."""
     return Parsed(person(shown(cell)))
 
@@ -40,12 +40,12 @@ PARENT = pattern(
 _PUPIL = pattern("(?:学生|孩子)(?:本人)?")
 
 
-def read_references(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def read_references(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return the people named in the cell, each once."""
     return Parsed(tuple(dict.fromkeys(_reference(part, year) for part in entries(shown(cell)))))
 
 
-def read_companions(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+def read_companions(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
     """Return the teachers named in the cell, without the parents and the pupil, who belong to the home."""
     teachers = read_references(cell, column, year).value
     home = [str(name) for name in teachers if PARENT.fullmatch(str(name)) or _PUPIL.fullmatch(str(name))]
@@ -60,7 +60,7 @@ def entries(text: str) -> list[str]:
     return [part for part in listed(text) if part not in terms.NOTHING_WORDS]
 
 
-def read_lead(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+def read_lead(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
     """The leader of a visit; if several are named, the first leads and the others are companions."""
     people = read_references(cell, column, year).value
     if len(people) < 2 or not accepts("several-leads", year):  # noqa: PLR2004  several are at least two
@@ -69,7 +69,7 @@ def read_lead(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return Parsed(people, (Issue("several-leads", shown(cell), details),))
 
 
-def read_reference(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+def read_reference(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
     """Return the one person named; several are an issue."""
     people = read_references(cell, column, year).value
     if len(people) == 1:
@@ -98,7 +98,7 @@ def whole_number_text(cell: object) -> tuple[str, bool]:
     return text, False
 
 
-def read_id(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def read_id(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return a number as text; digits that the spreadsheet has rounded away are an issue."""
     text, lost = whole_number_text(cell)
     return Parsed("", (Issue("lost-digits", shown(cell)),)) if lost else Parsed(_kept_number(text, year))
@@ -110,7 +110,7 @@ def _kept_number(text: str, year: SchoolYear | None) -> str:
     return text if is_whole else short_form(text)
 
 
-def read_ids(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+def read_ids(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
     """Return the numbers in the cell."""
     if not isinstance(cell, str):
         number = read_id(cell, column, year)
@@ -123,7 +123,7 @@ _MOBILE_GAPS = pattern(r"[\s\-—]")
 _PHONE = pattern(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,5})?|\d{7,8}")
 
 
-def read_phone(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def read_phone(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return the telephone numbers, if all of them are complete."""
     text, lost = whole_number_text(cell)
     numbers = [_MOBILE_GAPS.sub("", p).removeprefix("+86") if p.startswith(("+86", "1")) else p for p in listed(text)]
@@ -132,7 +132,7 @@ def read_phone(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return Parsed("、".join(numbers))
 
 
-def read_class(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def read_class(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return the class in the usual notation."""
     written = shown(cell)
     if isinstance(cell, date):
@@ -145,6 +145,6 @@ def read_class(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return Parsed(written if is_open else class_name(written), written=written)
 
 
-def read_year_group(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def read_year_group(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return the year group in the usual notation."""
     return Parsed(year_group(shown(cell)), written=shown(cell))

@@ -9,7 +9,7 @@ from typing import Any
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.sheets.layout import Column
+from jiafang_batch.sheets.layout import LayoutColumn
 from jiafang_batch.terms import clean, spelled
 
 
@@ -38,7 +38,7 @@ _LISTS = frozenset({"words", "students", "ids", "teachers", "posts"})
 _TEXTS = frozenset({"text", "person", "request", "phone", "id", "year_group", "class"})
 
 
-def blank(column: Column) -> object:
+def blank(column: LayoutColumn) -> object:
     """Return the value of a blank cell: its column's default word, an empty collection or None."""
     if column.default and column.vocabulary:
         return column.default if column.is_open else spelled(column.vocabulary, column.default)
@@ -72,7 +72,7 @@ def accepts(code: str, year: SchoolYear | None) -> bool:
     return year is None or code not in year.refused
 
 
-def refused(column: Column, cell: object, expected: str, hint: str = "") -> Parsed:
+def refused(column: LayoutColumn, cell: object, expected: str, hint: str = "") -> Parsed:
     """A value that is not understood: an error if the column affects figures, else a warning."""
     code = "bad-value" if column.required or column.critical else "ignored-value"
     details = {"expected": expected, "hint": hint or f"请改为{expected}。"}

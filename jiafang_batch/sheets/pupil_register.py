@@ -38,7 +38,7 @@ Rows = list[tuple[int, Sequence[Cell]]]
 """Row of the grid (0-based) and its cells."""
 
 
-class Member(NamedTuple):
+class FamilyMember(NamedTuple):
     """The columns of one parent: name, telephone, and whether this is the guardian; -1 if there is none."""
 
     name: int = -1
@@ -54,7 +54,7 @@ class RegisterColumns:
     """Index → the special category of its column."""
     kinds: frozenset[int]
     """Indexes of columns that name a kind (听力残疾): any word except a no means yes."""
-    members: tuple[Member, ...]
+    members: tuple[FamilyMember, ...]
     numbers: tuple[int, ...]
     """Indexes of further numbers of the pupil."""
     unused: tuple[tuple[int, str], ...]
@@ -62,7 +62,7 @@ class RegisterColumns:
 
     def fields(self, header: Header) -> dict[str, int]:
         """Field → the column used for it if the table has no column of that field."""
-        first = next(iter(self.members), Member())
+        first = next(iter(self.members), FamilyMember())
         places = {"categories": min(self.groups, default=-1), "guardian": first.name, "phone": first.phone}
         return {field: place for field, place in places.items() if place >= 0 and field not in header.fields}
 
@@ -87,7 +87,7 @@ def register_columns(header: Header) -> RegisterColumns | None:
     if not used and not numbers and not is_export:
         return None
     unused = tuple((place, text) for place, text in header.unknown if place not in used)
-    named = tuple(Member(**columns) for columns in members.values() if "name" in columns)
+    named = tuple(FamilyMember(**columns) for columns in members.values() if "name" in columns)
     return RegisterColumns(groups, frozenset(kinds), named, numbers, unused)
 
 
@@ -148,7 +148,7 @@ def _completed(
 
 
 def _guardian(
-    members: Sequence[Member], cells: Sequence[Cell], header: Header, row: Row, year: SchoolYear | None
+    members: Sequence[FamilyMember], cells: Sequence[Cell], header: Header, row: Row, year: SchoolYear | None
 ) -> dict[str, Any]:
     """The guardian among the parents, with telephone: the one marked as guardian, else the first named."""
     named = [member for member in members if squeeze(shown(_at(cells, member.name)))]

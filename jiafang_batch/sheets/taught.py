@@ -13,7 +13,7 @@ from jiafang_batch.grid import Grid
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.evidence import looks_like_data
-from jiafang_batch.sheets.layout import Column, heading_word, layouts
+from jiafang_batch.sheets.layout import LayoutColumn, heading_word, layouts
 from jiafang_batch.table import Table
 from jiafang_batch.terms import listed, person, squeeze
 
@@ -41,7 +41,7 @@ class Taught:
         """True if a cell, and not only a heading, may have a taught meaning."""
         return bool(self.words or self.classes or self.teachers)
 
-    def meant(self, column: Column, text: str) -> str:
+    def meant(self, column: LayoutColumn, text: str) -> str:
         """Return the meaning of a column's cell; empty if nothing was taught about it."""
         of_kind = _OF_KIND.get(column.kind)
         if of_kind == TEACHER:

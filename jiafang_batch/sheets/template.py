@@ -28,7 +28,7 @@ from jiafang_batch.sheets.guide import (
     takes_other_words,
     what_to_write,
 )
-from jiafang_batch.sheets.layout import Column, Layout
+from jiafang_batch.sheets.layout import Layout, LayoutColumn
 from jiafang_batch.sheets.template_styles import (
     BODY_FONT,
     DATE_FORMAT,
@@ -97,7 +97,7 @@ class TemplateSheet:
         """The sheet's name in the workbook."""
         return self.title or self.layout.title
 
-    def choices_of(self, column: Column) -> Choices | None:
+    def choices_of(self, column: LayoutColumn) -> Choices | None:
         """Return the column's dropdown: the sheet's own words, else those of the layout."""
         if column.field in self.choices:
             return self.choices[column.field]
@@ -163,7 +163,9 @@ def _write_sheet(book: Workbook, styles: TemplateStyles, sheet: TemplateSheet) -
     return page
 
 
-def _write_cell(page: Worksheet, styles: TemplateStyles, row: int, index: int, column: Column, value: Value) -> None:
+def _write_cell(
+    page: Worksheet, styles: TemplateStyles, row: int, index: int, column: LayoutColumn, value: Value
+) -> None:
     match value:
         case None | "":
             return
@@ -182,7 +184,7 @@ def _write_cell(page: Worksheet, styles: TemplateStyles, row: int, index: int, c
             page.write_string(row, index, value, styles.body(column))
 
 
-def _width(layout: Layout, column: Column) -> float:
+def _width(layout: Layout, column: LayoutColumn) -> float:
     """The layout's width, or that of the heading with its filter button."""
     return max(column.width, text_units(column.heading) + (3 if _has_filter(layout) else 2))
 
@@ -202,7 +204,7 @@ def _frozen_columns(layout: Layout) -> int:
     return 0
 
 
-def _validation(column: Column, choices: Choices | None) -> dict[str, Any]:
+def _validation(column: LayoutColumn, choices: Choices | None) -> dict[str, Any]:
     """The dropdown or the accepted range of a column, and the input help."""
     rule: dict[str, Any] = {"validate": "any"}
     if choices is not None and len(",".join(choices.words)) <= _LONGEST_LIST:

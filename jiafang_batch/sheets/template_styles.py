@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from jiafang_batch.sheets.layout import Column
+from jiafang_batch.sheets.layout import LayoutColumn
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -51,7 +51,7 @@ class TemplateStyles:
             self._made[key] = self._book.add_format({**base, **properties})
         return self._made[key]
 
-    def body(self, column: Column, number_format: str = "") -> Format:
+    def body(self, column: LayoutColumn, number_format: str = "") -> Format:
         """A data cell under the number format of its kind: long text at the left, anything short in the middle."""
         shown = number_format or _NUMBER_FORMATS.get(column.kind, "General")
         return self.make(align="left" if column.width > _SHORT else "center", num_format=shown, text_wrap=True)

@@ -19,7 +19,7 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Fact
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.cell_types import parse
-from jiafang_batch.sheets.layout import Column, Layout
+from jiafang_batch.sheets.layout import Layout, LayoutColumn
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, blank, shown
 from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
 from jiafang_batch.table import CLOCK, OTHER_NUMBERS, WRITTEN, Head, Row
@@ -48,7 +48,7 @@ _QUOTED = frozenset({"class", "year_group"})
 _VALUE, _STATE = itemgetter(0), itemgetter(1)
 
 
-def _is_quoted(column: Column) -> bool:
+def _is_quoted(column: LayoutColumn) -> bool:
     return column.kind in _QUOTED
 
 
@@ -66,7 +66,7 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
     Numbers, days and booleans are keyed by (type, value), because 1 and True are equal and mean different things.
     """
 
-    def __init__(self, column: Column, year: SchoolYear | None, taught: Taught = NOTHING_TAUGHT) -> None:
+    def __init__(self, column: LayoutColumn, year: SchoolYear | None, taught: Taught = NOTHING_TAUGHT) -> None:
         super().__init__()
         self._column, self._year, self._taught = column, year, taught
         self._is_taught = taught.holds_cells
@@ -101,7 +101,7 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
         return replace(parsed, issues=(taught, *parsed.issues), written=parsed.written and shown(cell))
 
 
-class Look(Enum):
+class RowTreatment(Enum):
     """How to process a row, by its filled cells."""
 
     SKIP = "none of the columns is filled"
@@ -120,11 +120,11 @@ class RowReader:
         self._columns = [column for column in layout.columns if column.field in fields]
         self._places = [fields[column.field] for column in self._columns]
         self._cell_readers = [self._cells_of(column, year, cache) for column in self._columns]
-        self._looks: dict[tuple[int, ...], tuple[Look, frozenset[str]]] = {}
+        self._looks: dict[tuple[int, ...], tuple[RowTreatment, frozenset[str]]] = {}
         self.untouched = 0
         """Rows that hold only what was filled in before they were handed out."""
 
-    def _cells_of(self, column: Column, year: SchoolYear | None, cache: Cache) -> KnownCells:
+    def _cells_of(self, column: LayoutColumn, year: SchoolYear | None, cache: Cache) -> KnownCells:
         key = (self._layout.code, column.field)
         if key not in cache:
             cache[key] = KnownCells(column, year, cache.taught)
@@ -146,11 +146,11 @@ class RowReader:
         states = zip(*(map(_STATE, column) for column in columns), strict=True)
         for place, ((number, cells), row_values, state) in enumerate(zip(rows, values, states, strict=False)):
             look, filled = self._looks.get(state) or self._look(state)
-            if look is Look.TAKE and number not in notes:
+            if look is RowTreatment.TAKE and number not in notes:
                 yield Row(self._head, number, row_values, filled, faulty=False), []
-            elif look is Look.SKIP and number not in notes:
+            elif look is RowTreatment.SKIP and number not in notes:
                 continue
-            elif look is Look.UNTOUCHED and number not in notes:
+            elif look is RowTreatment.UNTOUCHED and number not in notes:
                 self.untouched += 1
             else:
                 parsed = [column[place][2] for column in columns]
@@ -167,32 +167,32 @@ class RowReader:
         yield repeat(())
         yield repeat(None)
 
-    def _look(self, state: tuple[int, ...]) -> tuple[Look, frozenset[str]]:
+    def _look(self, state: tuple[int, ...]) -> tuple[RowTreatment, frozenset[str]]:
         """How to process rows with these cells filled; computed once."""
         filled = frozenset(c.field for c, code in zip(self._columns, state, strict=True) if code != _BLANK)
         if not filled:
-            look = Look.SKIP
+            look = RowTreatment.SKIP
         elif self._layout.prefilled >= filled:
-            look = Look.UNTOUCHED
+            look = RowTreatment.UNTOUCHED
         elif _NOTABLE in state or any(self._missing(filled)) or not self._layout.required & filled:
-            look = Look.LOOK
+            look = RowTreatment.LOOK
         else:
-            look = Look.TAKE
+            look = RowTreatment.TAKE
         self._looks[state] = look, filled
         return look, filled
 
-    def _place_of(self, row: Row, column: Column) -> Location:
+    def _place_of(self, row: Row, column: LayoutColumn) -> Location:
         """The column's cell in a row; if the table has no such column, the row and the missing heading."""
         place = row.at(column.field)
         return place if place.header else replace(place, header=column.title)
 
-    def _missing(self, filled: frozenset[str]) -> Iterator[Column]:
+    def _missing(self, filled: frozenset[str]) -> Iterator[LayoutColumn]:
         """The required columns whose cell is blank."""
         for column in self._layout.columns:
             if column.required and column.field not in filled and (not column.unless or column.unless not in filled):
                 yield column
 
-    def _wanted(self, column: Column) -> Mapping[str, str]:
+    def _wanted(self, column: LayoutColumn) -> Mapping[str, str]:
         """The expected content of a blank cell; the example of a date is a day of the current term."""
         if column.kind == "date" and self._year is not None:
             return {"expected": f"真实的某一天，如 {self._year.example}。"}
@@ -209,7 +209,7 @@ class RowReader:
     ) -> tuple[Row | None, list[Problem]]:
         """Process a row with problems."""
         clock = None
-        issues: list[tuple[Column, Issue]] = []
+        issues: list[tuple[LayoutColumn, Issue]] = []
         for column, place, entry in zip(self._columns, self._places, parsed, strict=True):
             if place in notes:
                 issues += [(column, issue) for issue in _note_issues(column, notes[place])]
@@ -232,7 +232,7 @@ class RowReader:
         return replace(bare, faulty=any(is_error(p) for p in problems)), problems
 
 
-def _note_issues(column: Column, note: CellNote) -> Iterator[Issue]:
+def _note_issues(column: LayoutColumn, note: CellNote) -> Iterator[Issue]:
     """The problems of a cell whose note says that it holds no value; a picture is not a fault."""
     match note.fact:
         case Fact.UNCOMPUTED:

@@ -8,7 +8,7 @@ from jiafang_batch import terms
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.form_answers import visited_word
-from jiafang_batch.sheets.layout import Column
+from jiafang_batch.sheets.layout import LayoutColumn
 from jiafang_batch.sheets.loose_forms import forms_of
 from jiafang_batch.sheets.name_cells import entries
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, accepts, refused, shown
@@ -16,7 +16,7 @@ from jiafang_batch.sheets.posts import posts_in
 from jiafang_batch.terms import Post, VisitForm, spelled, squeeze
 
 
-def read_word(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def read_word(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return the member of the column's vocabulary, or the school's own word."""
     kind = column.vocabulary
     if kind is None:
@@ -32,7 +32,7 @@ def read_word(cell: object, column: Column, year: SchoolYear | None) -> Parsed: 
     return Parsed(spelling)
 
 
-def read_words(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+def read_words(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
     """Return the words of a list, each once."""
     values: list[object] = []
     issues: list[Issue] = []
@@ -44,7 +44,7 @@ def read_words(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return Parsed(tuple(dict.fromkeys(values)), tuple(issues))
 
 
-def read_posts(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+def read_posts(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
     """The posts of a teacher; an unknown word that decides no role is no reason to reject the row."""
     text = shown(cell)
     words = entries(text)
@@ -81,7 +81,7 @@ def _did_you_mean(word: str, kind: type[Enum]) -> str:
 _FORM_SEPARATORS = pattern(r"[、,;/\n+和及与]+")
 
 
-def read_form(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
+def read_form(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
     """Return the form of the visit; of several the most direct."""
     text = shown(cell)
     whole = spelled(VisitForm, text)
@@ -102,7 +102,7 @@ def read_form(cell: object, column: Column, year: SchoolYear | None) -> Parsed:
     return Parsed(direct, (Issue("several-forms", text, {"understood": direct.value}),))
 
 
-def read_yes_no(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def read_yes_no(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return True or False."""
     word = squeeze(shown(cell)).upper()
     if word in terms.YES_WORDS or cell is True:
@@ -114,7 +114,7 @@ def read_yes_no(cell: object, column: Column, year: SchoolYear | None) -> Parsed
     return refused(column, cell, "“是”或“否”")
 
 
-def read_signature(cell: object, column: Column, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+def read_signature(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return whether somebody signed: any entry but a word for no."""
     word = squeeze(shown(cell)).upper()
     return Parsed(cell is not False and word not in terms.NO_WORDS and word not in terms.NOTHING_WORDS)

@@ -10,7 +10,7 @@ from small_term import SHEETS, computed, written
 from jiafang_batch.policy.library import presets
 from jiafang_batch.report.figures import figures
 from jiafang_batch.report.lists.audiences import school_shares
-from jiafang_batch.report.lists.clause_page import Standing, clause_page
+from jiafang_batch.report.lists.clause_page import ClauseStates, clause_page
 from jiafang_batch.report.summary.summary_pages import summary_pages
 from jiafang_batch.run.term.write import source_lines, write_school
 from jiafang_batch.sheets.layout import layouts
@@ -35,7 +35,7 @@ CLAUSES = """
 def page_of(folder):
     found = computed(folder)
     shown = figures(found.evaluation, found.checked.problems, source_lines(found.checked.files, found.checked.problems))
-    return {row[0]: row for row in clause_page(shown, Standing(shown, ())).rows}
+    return {row[0]: row for row in clause_page(shown, ClauseStates(shown, ())).rows}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from jiafang_batch.sheets import header, heading_meanings
 from jiafang_batch.sheets.heading_meanings import Sureness
-from jiafang_batch.sheets.layout import Column, layouts
+from jiafang_batch.sheets.layout import LayoutColumn, layouts
 
 _DATA = heading_meanings._data()
 _ENTRIES = [(entry, key) for entry in _DATA["field"] for key in ("words", "loose", "last") if key in entry]
@@ -85,7 +85,7 @@ def test_a_heading_has_the_fields_whose_expressions_match_it(number: int) -> Non
             assert heading_meanings._pattern_fields(core) == _plainly(core), core
 
 
-def _titles(chance: random.Random, columns: tuple[Column, ...]) -> tuple[str, ...]:
+def _titles(chance: random.Random, columns: tuple[LayoutColumn, ...]) -> tuple[str, ...]:
     chosen = [column for column in columns if column.required or chance.random() < 0.5]
     chance.shuffle(chosen)
     words = [chance.choice((c.title, c.heading, f"{c.title}（必填）", f"{c.title}:")) for c in chosen]

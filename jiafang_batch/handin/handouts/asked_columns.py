@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from jiafang_batch.policy.model import Condition, Policy
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.report.forms.all_forms import FORMS
-from jiafang_batch.sheets.layout import Column, layouts
+from jiafang_batch.sheets.layout import LayoutColumn, layouts
 from jiafang_batch.terms import Way, listed
 
 _ALWAYS = ("date", "school_class", "student", "student_id", "lead", "form", "outcome")
@@ -35,11 +35,11 @@ class Asked:
     photos: int = 0
     """The least number of photos, if they are required."""
 
-    def is_used(self, column: Column) -> bool:
+    def is_used(self, column: LayoutColumn) -> bool:
         """True for a column that is shown; the others are folded."""
         return column.field in self.used
 
-    def is_required(self, column: Column) -> bool:
+    def is_required(self, column: LayoutColumn) -> bool:
         """True for a column that is marked as required."""
         return column.field in self.required
 

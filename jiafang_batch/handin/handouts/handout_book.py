@@ -29,7 +29,7 @@ from jiafang_batch.handin.identity import Number
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import AMBER_FILL, HEADER_FILL, LINE, RED_FILL, SOFT_FILL, TITLE_FONT, Styles
 from jiafang_batch.sheets.guide import dropdown, takes_other_words
-from jiafang_batch.sheets.layout import Column, layouts
+from jiafang_batch.sheets.layout import LayoutColumn, layouts
 from jiafang_batch.sheets.template import Value
 from jiafang_batch.terms import Category
 
@@ -120,7 +120,7 @@ class _Log:
         self._mark(lists)
         self._set_up_print(number)
 
-    def _column(self, name: str) -> Column | None:
+    def _column(self, name: str) -> LayoutColumn | None:
         return self._layout.column(name) if name in {c.field for c in self._layout.columns} else None
 
     def _letters(self) -> Mapping[str, str]:
@@ -261,7 +261,7 @@ def _kept_heading(heading: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _validation(column: Column | None, name: str, frame: Frame, source: str, heading: str) -> dict[str, Any]:
+def _validation(column: LayoutColumn | None, name: str, frame: Frame, source: str, heading: str) -> dict[str, Any]:
     """The dropdown or the accepted range of a column, and the help shown in the cell."""
     if column is None:
         choices = source or ([category.value for category in Category] if name == CATEGORIES else "")
@@ -282,14 +282,14 @@ def _validation(column: Column | None, name: str, frame: Frame, source: str, hea
     return {**help_, "validate": "any"}
 
 
-def _errors(column: Column) -> dict[str, Any]:
+def _errors(column: LayoutColumn) -> dict[str, Any]:
     """The reaction to a name that the list lacks; several names in one cell are common."""
     if column.field == "companions":
         return {"show_error": False}
     return {"error_type": "warning", "error_message": "名单里没有这样写的；几个名字请用顿号隔开。确定要这样填吗？"}
 
 
-def _closed(column: Column, words: str) -> dict[str, Any]:
+def _closed(column: LayoutColumn, words: str) -> dict[str, Any]:
     if takes_other_words(column):
         return {"error_type": "warning", "error_message": "可以写多个或自定的词；确定要这样填吗？"}
     return {"error_type": "stop", "error_message": words}

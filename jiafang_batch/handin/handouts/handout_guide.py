@@ -10,7 +10,7 @@ from jiafang_batch.handin.handouts.handout import Door, Frame, Prefilled
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import HEADER_FILL, LINE, SOFT_FILL, Styles
 from jiafang_batch.sheets.guide import GUIDE_TITLE, column_guide, what_to_write
-from jiafang_batch.sheets.layout import Column, layouts
+from jiafang_batch.sheets.layout import LayoutColumn, layouts
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -33,7 +33,7 @@ _PREFILLED = frozenset({"school_class", "student", "student_id", "lead", "parent
 """Columns that are filled in before a visit."""
 
 
-def cell_help(column: Column, frame: Frame) -> str:
+def cell_help(column: LayoutColumn, frame: Frame) -> str:
     """Return what a cell of the column holds, with the example of a day in this term."""
     return _of_this_term(what_to_write(column), frame)
 
@@ -53,7 +53,7 @@ def cost_of_a_visit(book: Prefilled) -> str:
     return f"每访一家填 {len(must)} 格：{'、'.join(must)}。{more}"
 
 
-def _is_shown(book: Prefilled, column: Column) -> bool:
+def _is_shown(book: Prefilled, column: LayoutColumn) -> bool:
     return column.field in _PREFILLED or book.asked.is_used(column)
 
 
@@ -124,7 +124,7 @@ def _folded(book: Prefilled) -> Iterator[str]:
         yield f"本校用不着的列收起来了（{'、'.join(titles)}），不用填；想记的点右上角的加号展开，填了照样算。"
 
 
-def _texts(book: Prefilled, frame: Frame, column: Column) -> tuple[str, str, str, str, str]:
+def _texts(book: Prefilled, frame: Frame, column: LayoutColumn) -> tuple[str, str, str, str, str]:
     """A column's line: its heading, whether it is required, what to write, the words, an example of this term."""
     guide = column_guide(layouts()["visit_log"], column)
     required = book.asked.is_required(column)

@@ -11,7 +11,7 @@ from jiafang_batch.measure.policy_comparison import PolicyVerdict, losses
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.report.lists.indicator_words import plain_number, value_text
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.terms import SubjectKind
 
 
@@ -52,7 +52,7 @@ def _of_card(
     return (
         Column("总分", Kind.POINTS, 9, name, value=lambda v: card(v).shown_total),
         Column("等级", Kind.WORD, 9, name, value=lambda v: card(v).rating),
-        Column("通过", Kind.FLAG, 7, name, Mark.NO_IS_BAD, value=passed),
+        Column("通过", Kind.FLAG, 7, name, ColumnMark.NO_IS_BAD, value=passed),
     )
 
 

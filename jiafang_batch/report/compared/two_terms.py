@@ -22,7 +22,7 @@ from jiafang_batch.report.lists import request_pages, score_pages
 from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind, Shown
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.terms import SubjectKind
 
 BEFORE, AFTER, CHANGE = "上次", "本次", "变化"
@@ -45,7 +45,7 @@ def _three(
     return (
         Column(BEFORE, kind, width, group, value=lambda r: change(r).before),
         Column(AFTER, kind, width, group, value=lambda r: change(r).after),
-        Column(CHANGE, difference, width + 1, group, Mark.TREND, value=lambda r: change(r).delta),
+        Column(CHANGE, difference, width + 1, group, ColumnMark.TREND, value=lambda r: change(r).delta),
     )
 
 
@@ -97,7 +97,7 @@ _UNITS = (
     Column(BEFORE, Kind.NUMBER, 12, value=lambda r: r.shown(r.change.before)),
     Column(AFTER, Kind.NUMBER, 12, value=lambda r: r.shown(r.change.after)),
     Column(
-        CHANGE, Kind.CHANGE, 12, mark=Mark.TREND,
+        CHANGE, Kind.CHANGE, 12, mark=ColumnMark.TREND,
         value=lambda r: Shown(r.change.delta, Kind.PERCENT_CHANGE if r.figure.kind is Kind.PERCENT else Kind.CHANGE),
     ),
 )  # fmt: skip

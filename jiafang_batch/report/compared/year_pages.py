@@ -27,7 +27,7 @@ from jiafang_batch.report.lists.pupil_columns import (
     PUPIL,
 )
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 _THE_YEAR = "学年"
@@ -165,7 +165,7 @@ def _award_page(figures: YearFigures, cards: Mapping[SubjectKind, Sequence[YearC
         Column("次序", Kind.INTEGER, 7, value=lambda n: n.place or None), Column("编号", width=10, value=lambda n: n.card.subject.key),
         Column("姓名／班级", width=12, value=lambda n: n.card.subject.name),
         Column("学年总分", Kind.POINTS, 10, value=lambda n: n.card.shown_total), Column("等级", width=8, value=lambda n: n.card.rating),
-        Column("推荐", Kind.FLAG, 8, mark=Mark.NO_IS_BAD, value=lambda n: n.place > 0),
+        Column("推荐", Kind.FLAG, 8, mark=ColumnMark.NO_IS_BAD, value=lambda n: n.place > 0),
         Column("同分待定", Kind.FLAG, 9, value=lambda n: n.tied),
         Column("理由", Kind.LONG_TEXT, 52, value=lambda n: words[n.card.subject]),
     )  # fmt: skip
@@ -189,8 +189,8 @@ _PUPILS = (
     Column("其中实地", Kind.INTEGER, 9, value=lambda r: r.year.onsite),
     replace(LAST_DAY, value=lambda r: r.year.last.date if r.year.last else None),
     replace(LAST_FORM, width=10, value=lambda r: r.year.last.form.value if r.year.last else ""),
-    Column("本学年家访过", Kind.FLAG, 10, mark=Mark.NO_IS_BAD, value=lambda r: r.year.last is not None),
-    Column("本学年实地过", Kind.FLAG, 10, mark=Mark.NO_IS_BAD, value=lambda r: r.year.onsite > 0),
+    Column("本学年家访过", Kind.FLAG, 10, mark=ColumnMark.NO_IS_BAD, value=lambda r: r.year.last is not None),
+    Column("本学年实地过", Kind.FLAG, 10, mark=ColumnMark.NO_IS_BAD, value=lambda r: r.year.onsite > 0),
 )  # fmt: skip
 
 
@@ -214,7 +214,7 @@ _HOMES = (
     *PUPIL, HOMEROOM, Column("入校日期", Kind.DATE, 12, value=lambda r: r.pupil.entry_date),
     Column("最近实地家访", Kind.DATE, 13, value=lambda r: r.home.last.date if r.home.last else None),
     Column("应在此前再访", Kind.DATE, 13, value=lambda r: r.home.due),
-    Column("状态", Kind.WORD, 12, mark=Mark.STATE, value=lambda r: r.home.state), GUARDIAN, PHONE, replace(ADDRESS, width=30),
+    Column("状态", Kind.WORD, 12, mark=ColumnMark.STATE, value=lambda r: r.home.state), GUARDIAN, PHONE, replace(ADDRESS, width=30),
 )  # fmt: skip
 
 

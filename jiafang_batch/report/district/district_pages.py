@@ -19,7 +19,7 @@ from jiafang_batch.report.lists.source_pages import CODE, FILE, MESSAGE, REMEDY,
 from jiafang_batch.report.live.live_page import share_formula
 from jiafang_batch.report.live.references import Places, quoted
 from jiafang_batch.report.sheet.cells import Formula, Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
 OVERVIEW, COMPARISON, TWO_TERMS, STATISTICS, YEAR_GROUPS, FOLDERS, PROBLEMS, RECONCILED = (
     "概览", "学校比较", "两学期对比", "上报表", "年级", "学校情况", "问题汇总", "对账",
@@ -68,7 +68,7 @@ _FOLDER = Column("学校", width=22, value=lambda u: u.folder)
 
 def _compared(measure: str) -> tuple[Column, Column]:
     return (
-        Column("比率", Kind.PERCENT, 9, measure, Mark.BAR, value=lambda u: u.shares[measure]),
+        Column("比率", Kind.PERCENT, 9, measure, ColumnMark.BAR, value=lambda u: u.shares[measure]),
         Column(RANK, Kind.INTEGER, 7, measure, value=lambda u: u.ranks.get(measure)),
     )
 
@@ -107,7 +107,7 @@ def _then_and_now(measure: str) -> tuple[Column, Column, Column]:
     return (
         Column("上次", Kind.PERCENT, 8, measure, value=lambda u: u.earlier.get(measure)),
         Column("这次", Kind.PERCENT, 8, measure, value=lambda u: u.shares.get(measure)),
-        Column("升降", Kind.PERCENT_CHANGE, 9, measure, Mark.TREND, value=lambda u: u.change(measure)),
+        Column("升降", Kind.PERCENT_CHANGE, 9, measure, ColumnMark.TREND, value=lambda u: u.change(measure)),
     )
 
 
@@ -139,7 +139,7 @@ def district_statistics_page(figures: DistrictFigures) -> Page:
     """上报表: the district and every school; sums, shares and the check are formulas over the stated counts."""
     schools = [_statistics(str(folder), row) for folder, row in figures.schools.iterrows()]
     plain = up.statistics_page((figures.total, *schools))
-    columns = (*plain.columns, Column(_CHECK, Kind.WORD, 8, mark=Mark.STATE))
+    columns = (*plain.columns, Column(_CHECK, Kind.WORD, 8, mark=ColumnMark.STATE))
     page = Page(STATISTICS, "家访工作上报表（分校与合计）", columns, (), plain.note, _NO_SCHOOL, frozen=1)
     at, count = Places(page), len(schools)
     stated = figures.schools[[column.title for column in up.DIFFERENCES]]
@@ -258,7 +258,7 @@ def _link(line: FolderLine) -> Formula | None:
 
 _FOLDERS = (
     replace(_FOLDER, width=20), Column("名称", width=16, value=lambda line: line.school),
-    Column("状态", Kind.LONG_TEXT, 13, mark=Mark.STATE, value=lambda line: line.state),
+    Column("状态", Kind.LONG_TEXT, 13, mark=ColumnMark.STATE, value=lambda line: line.state),
     Column("原因", Kind.LONG_TEXT, 46, value=lambda line: line.reason),
     Column(
         "没有家访记录的班级", Kind.LONG_TEXT, 16,

@@ -11,7 +11,7 @@ from jiafang_batch.measure.incidents import incidents
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.names import homeroom_name, student_class
 from jiafang_batch.report.sheet.cells import Kind
@@ -52,7 +52,7 @@ _HANDOVER = (
 )  # fmt: skip
 
 
-def archive_lists(material: Material) -> Iterator[File]:
+def archive_lists(material: FormMaterial) -> Iterator[File]:
     """One workbook for the archive."""
     yield f"{NAME}.xlsx", partial(_book, material.figures)
 

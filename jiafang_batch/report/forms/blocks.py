@@ -78,7 +78,7 @@ class Cell(NamedTuple):
     """Aligns text at the top instead of the middle."""
 
 
-class Line(NamedTuple):
+class GridLine(NamedTuple):
     """A row of a grid with a minimum height in millimetres; `whole` rows are not broken over pages."""
 
     cells: tuple[Cell, ...]
@@ -87,11 +87,11 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class WordGrid:
     """A bordered table: column widths in millimetres; the first `heads` rows are repeated on every page."""
 
     widths: tuple[float, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[GridLine, ...]
     heads: int = 0
     together: bool = False
     """Short enough for one page."""
@@ -107,7 +107,7 @@ class FilledGrid(NamedTuple):
     An open cell has the look CELL and the text OPEN.
     """
 
-    shape: Grid
+    shape: WordGrid
     texts: tuple[str, ...]
 
 
@@ -148,7 +148,7 @@ class Contents:
     entries: tuple[ContentsEntry, ...]
 
 
-Block = Text | Grid | FilledGrid | Photo | Chart | Contents
+Block = Text | WordGrid | FilledGrid | Photo | Chart | Contents
 
 
 class Numbering(Enum):
@@ -181,7 +181,7 @@ OFFICIAL_MARGINS = (37, 26, 35, 28)
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class WordDocument:
     """A Word document: its title for the file's properties, and its parts."""
 
     title: str

@@ -10,9 +10,9 @@ from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.records import Breach
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Document, Look, Numbering, Part, Text
+from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Look, Numbering, Part, Text, WordDocument
 from jiafang_batch.report.forms.discipline import conduct, conduct_line
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.teacher_file import term_breaches
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import list_grid, pairs_grid
@@ -27,7 +27,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def breach_notice(material: Material) -> Iterator[File]:
+def breach_notice(material: FormMaterial) -> Iterator[File]:
     """Yield one document if the term has breaches."""
     if breaches := term_breaches(material.figures):
         yield f"{NAME}.docx", partial(_document, material.figures, breaches)
@@ -39,7 +39,7 @@ def _document(figures: Figures, breaches: list[Breach]) -> bytes:
         Part(list(_circular(figures, breaches)), OFFICIAL_MARGINS, numbering=Numbering.DASHES),
         Part(answers, numbering=Numbering.NONE),
     )
-    return docx_bytes(Document(NAME, parts), figures.letterhead)
+    return docx_bytes(WordDocument(NAME, parts), figures.letterhead)
 
 
 def _circular(figures: Figures, breaches: list[Breach]) -> Iterator[Block]:

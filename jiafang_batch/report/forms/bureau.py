@@ -10,7 +10,7 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, with_others
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.sheet_form import FIRST_ROW, FormColumn, SheetForm, form_book
 from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.live.live_page import share_formula
@@ -34,7 +34,7 @@ _SHORT = 3
 _BROKEN_AFTER = {up.REQUESTS_DONE: 3}
 
 
-def bureau_book(material: Material) -> Iterator[File]:
+def bureau_book(material: FormMaterial) -> Iterator[File]:
     """One workbook: year groups with the school's total, and the classes with theirs."""
     yield f"{NAME}.xlsx", partial(_book, material.figures)
 
@@ -46,8 +46,8 @@ def _book(figures: Figures) -> bytes:
     classes = tuple(figures.by_class.values())
     return form_book(
         [
-            _sheet(_Table("年级", _COLUMNS, groups, school), NAME, "家访工作情况上报表", line, _notes(groups, school)),
-            _sheet(_Table("班级", _OF_CLASSES, classes, school), "分班情况", "家访工作分班情况表", line),
+            _sheet(_UnitTable("年级", _COLUMNS, groups, school), NAME, "家访工作情况上报表", line, _notes(groups, school)),
+            _sheet(_UnitTable("班级", _OF_CLASSES, classes, school), "分班情况", "家访工作分班情况表", line),
         ],
         NAME, letterhead,
     )  # fmt: skip
@@ -67,7 +67,7 @@ def _adds_up(column: Column, units: Sequence[Statistics], school: Statistics) ->
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _UnitTable:
     """Units of one kind, their figures, and those of the school below them."""
 
     unit: str
@@ -126,7 +126,7 @@ def _heading(column: Column) -> str:
     return title if len(title) <= _SHORT else f"{title[:middle]}\n{title[middle:]}"
 
 
-def _sheet(table: _Table, name: str, title: str, line: str, notes: tuple[str, ...] = ()) -> SheetForm:
+def _sheet(table: _UnitTable, name: str, title: str, line: str, notes: tuple[str, ...] = ()) -> SheetForm:
     """The sheet of a table, its rows further apart if there are few."""
     return SheetForm(
         name,

@@ -7,9 +7,9 @@ from functools import partial
 
 from jiafang_batch.measure.awards import Nomination
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Document, Look, Numbering, Part, Text
+from jiafang_batch.report.forms.blocks import Block, Look, Numbering, Part, Text, WordDocument
 from jiafang_batch.report.forms.essay_book import chosen_essays
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.wording import day_text
 from jiafang_batch.report.names import teacher_name
@@ -18,7 +18,7 @@ NAME = "荣誉证书"
 _MARGINS = (34, 44, 24, 44)
 
 
-def certificates(material: Material) -> Iterator[File]:
+def certificates(material: FormMaterial) -> Iterator[File]:
     """One document: awards, those whom a tie leaves undecided last, then the authors of chosen essays."""
     figures = material.figures
     chosen = sorted((n for n in figures.nominations if n.place > 0), key=lambda n: n.tied)
@@ -43,7 +43,7 @@ def _of_essays(figures: Figures) -> Iterator[tuple[str, str]]:
 def _document(figures: Figures, praises: Sequence[tuple[str, str]]) -> bytes:
     blocks = [block for number, praise in enumerate(praises) for block in _page(figures, *praise, is_first=number == 0)]
     part = Part(blocks, _MARGINS, landscape=True, numbering=Numbering.NONE, framed=True)
-    return docx_bytes(Document(NAME, (part,)), figures.letterhead)
+    return docx_bytes(WordDocument(NAME, (part,)), figures.letterhead)
 
 
 def _page(figures: Figures, name: str, words: str, *, is_first: bool) -> Iterator[Block]:

@@ -14,7 +14,7 @@ from jiafang_batch.met_plans import plan_state, unmet_plans
 from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
@@ -67,7 +67,7 @@ _BLANKS = 8
 _SIGNATURES = ("班主任：", "年级组长：", "教导处：")
 
 
-def class_plans(material: Material) -> Iterator[File]:
+def class_plans(material: FormMaterial) -> Iterator[File]:
     """A workbook per class with enrolled pupils: the plan, its state, and the pupils who are not planned."""
     term = material.figures.term
     plans = grouped_by(term.records.plans, lambda plan: term.records.roster.students[plan.student].school_class)

@@ -10,9 +10,9 @@ from jiafang_batch.measure.rounding import decimal_text, percent_text
 from jiafang_batch.measure.term_visits import visits_to, visits_with
 from jiafang_batch.measure.unit_statistics import share
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Document, Look, Numbering, Part, Text
+from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Look, Numbering, Part, Text, WordDocument
 from jiafang_batch.report.forms.essay_book import chosen_essays
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.pupil_file import requests_made
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid
@@ -25,13 +25,13 @@ _WIDTHS = (24.0, 34.0, 24.0, 34.0, 24.0, 34.0)
 _OUTSIDE = ("区", "县", "市", "省")
 
 
-def recommendations(material: Material) -> Iterator[File]:
+def recommendations(material: FormMaterial) -> Iterator[File]:
     """One document with a page per recommended teacher or class."""
     if chosen := _chosen(material.figures):
         yield f"{RECOMMENDATION}.docx", partial(_recommendations, material.figures, chosen)
 
 
-def decision(material: Material) -> Iterator[File]:
+def decision(material: FormMaterial) -> Iterator[File]:
     """One document, if anybody is recommended or an essay is chosen."""
     figures = material.figures
     if _chosen(figures) or chosen_essays(figures):
@@ -48,7 +48,7 @@ def _recommendations(figures: Figures, chosen: Sequence[Nomination]) -> bytes:
         blocks.append(Text(f"{nomination.award.name}{RECOMMENDATION}", Look.FORM_TITLE, new_page=number > 0))
         blocks += _page(figures, nomination)
     part = Part(blocks, numbering=Numbering.NONE)
-    return docx_bytes(Document(RECOMMENDATION, (part,)), figures.letterhead)
+    return docx_bytes(WordDocument(RECOMMENDATION, (part,)), figures.letterhead)
 
 
 def _page(figures: Figures, nomination: Nomination) -> Iterator[Block]:
@@ -100,7 +100,7 @@ def deeds(figures: Figures, nomination: Nomination) -> Iterator[str]:
 
 def _decision(figures: Figures) -> bytes:
     part = Part(list(_text(figures)), OFFICIAL_MARGINS, numbering=Numbering.DASHES)
-    return docx_bytes(Document(DECISION, (part,)), figures.letterhead)
+    return docx_bytes(WordDocument(DECISION, (part,)), figures.letterhead)
 
 
 def _text(figures: Figures) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from jiafang_batch.measure.incidents import counsellor_incidents
 from jiafang_batch.oversight import Incident, united_counselling
 from jiafang_batch.records import Teacher
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.incident_report import incident_cells
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
 from jiafang_batch.report.forms.wording import short_day
@@ -41,7 +41,7 @@ _SIGNATURES = ("心理教师：", "校长：", "日期：")
 _BLANKS = 8
 
 
-def counselling_books(material: Material) -> Iterator[File]:
+def counselling_books(material: FormMaterial) -> Iterator[File]:
     """One workbook, if a pupil is followed or the school's document asks for it."""
     figures = material.figures
     followed, crises = cases(figures.term), counsellor_incidents(figures.term)

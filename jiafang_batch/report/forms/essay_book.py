@@ -16,13 +16,13 @@ from jiafang_batch.report.forms.blocks import (
     Block,
     Contents,
     ContentsEntry,
-    Document,
     Look,
     Numbering,
     Part,
     Text,
+    WordDocument,
 )
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_markup import printable
@@ -60,7 +60,7 @@ _TEXT_HEIGHT = (297 - OFFICIAL_MARGINS[0] - OFFICIAL_MARGINS[2]) * _POINTS_A_MM
 _MOST_OF_AUTHORS = 40
 
 
-def essay_book(material: Material) -> Iterator[File]:
+def essay_book(material: FormMaterial) -> Iterator[File]:
     """Yield one document with the chosen essays, if there are any."""
     if essays := chosen_essays(material.figures):
         yield f"{NAME}.docx", partial(_document, material.figures, essays)
@@ -81,7 +81,7 @@ def _is_chosen(essay: Essay, enough: Fraction | None) -> bool:
     return enough is not None and essay.mark is not None and Fraction(str(essay.mark)) >= enough
 
 
-def check_list(material: Material) -> Iterator[File]:
+def check_list(material: FormMaterial) -> Iterator[File]:
     """Yield a list of the pupils named in the chosen essays, for the office to check before printing."""
     if mentions := named_pupils(material.figures):
         yield f"{CHECK}.xlsx", partial(_check_book, material.figures, mentions)
@@ -152,7 +152,7 @@ def _document(figures: Figures, essays: list[Essay]) -> bytes:
         ),
         Part(body, OFFICIAL_MARGINS, numbering=Numbering.DASHES, restart=True),
     )
-    return docx_bytes(Document(NAME, parts), letterhead)
+    return docx_bytes(WordDocument(NAME, parts), letterhead)
 
 
 def pages_of(title: str, paragraphs: Iterable[str]) -> int:

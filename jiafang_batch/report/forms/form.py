@@ -31,7 +31,7 @@ class Returned(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class FormMaterial:
     """The inputs of forms."""
 
     figures: Figures
@@ -44,7 +44,7 @@ class Form:
 
     name: str
     about: str
-    files: Callable[[Material], Iterable[File]]
+    files: Callable[[FormMaterial], Iterable[File]]
     nothing: str
     """The message if the term gives it no content."""
     returned: Returned = Returned.NOTHING

@@ -7,9 +7,9 @@ from functools import partial
 
 from jiafang_batch.measure.term import Term
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
+from jiafang_batch.report.forms.blocks import Block, Look, Part, Text, WordDocument
 from jiafang_batch.report.forms.discipline import conduct
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import list_grid, pairs_grid
 from jiafang_batch.report.names import homeroom_name
@@ -27,7 +27,7 @@ _TEACHERS = (
 )  # fmt: skip
 
 
-def forum_records(material: Material) -> Iterator[File]:
+def forum_records(material: FormMaterial) -> Iterator[File]:
     """One document with a page for each year group with classes."""
     if material.figures.term.subjects[SubjectKind.YEAR_GROUP]:
         yield f"{NAME}.docx", partial(_document, material.figures)
@@ -41,7 +41,7 @@ def _document(figures: Figures) -> bytes:
     blocks.append(Text("学校的家访纪律（主持人备查）", Look.FORM_TITLE, new_page=True))
     blocks += conduct(figures)
     return docx_bytes(
-        Document(NAME, (Part(blocks, foot=f"{figures.letterhead.school}　由教导处保管"),)), figures.letterhead
+        WordDocument(NAME, (Part(blocks, foot=f"{figures.letterhead.school}　由教导处保管"),)), figures.letterhead
     )
 
 

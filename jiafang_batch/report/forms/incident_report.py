@@ -9,8 +9,8 @@ from jiafang_batch.measure.incidents import days_until_report, incident_state, i
 from jiafang_batch.measure.term import grouped_by
 from jiafang_batch.oversight import Incident
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Cell, Document, Grid, Line, Look, Part, Text
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.blocks import Block, Cell, GridLine, Look, Part, Text, WordDocument, WordGrid
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
@@ -31,7 +31,7 @@ _DECISION = "领导批示：\n\n\n\n签字：　　　　　　　　　　年�
 _RESULT = "报告人签字：　　　　　　　　　　班主任签字：　　　　　　　　　　日期：　　　　年　　月　　日"
 
 
-def incident_reports(material: Material) -> Iterator[File]:
+def incident_reports(material: FormMaterial) -> Iterator[File]:
     """A document per class with incidents, and a blank page if the school keeps the register or its document asks for it."""
     figures = material.figures
     term = figures.term
@@ -55,7 +55,7 @@ def _document(figures: Figures, name: str, held: Sequence[Incident | None]) -> b
     for number, incident in enumerate(held):
         blocks += _page(figures, name, incident, new_page=number > 0)
     part = Part(blocks, margins=_MARGINS, landscape=True, foot=f"{figures.letterhead.school}　{name}　{_FOOT}")
-    return docx_bytes(Document(f"{name}{NAME}", (part,), comes_back=True), figures.letterhead)
+    return docx_bytes(WordDocument(f"{name}{NAME}", (part,), comes_back=True), figures.letterhead)
 
 
 def _page(figures: Figures, name: str, incident: Incident | None, *, new_page: bool) -> Iterator[Block]:
@@ -63,10 +63,10 @@ def _page(figures: Figures, name: str, incident: Incident | None, *, new_page: b
     yield Text("家访中发现的重大情况报告表", Look.FORM_TITLE, new_page=new_page)
     state = f"　　班主任 {homeroom_name(term, name) or '—'}　　{_state(incident)}" if incident else ""
     yield Text(f"学校：{letterhead.school}　　{letterhead.term}{state}", Look.FORM_LINE)
-    head = Line(tuple(Cell(title, Look.CELL_HEAD) for title, _, _ in _COLUMNS))
+    head = GridLine(tuple(Cell(title, Look.CELL_HEAD) for title, _, _ in _COLUMNS))
     cells = incident_cells(figures, incident) if incident else ("",) * len(_COLUMNS)
-    row = Line(tuple(Cell(text, look) for text, (_, _, look) in zip(cells, _COLUMNS, strict=True)), _BOX)
-    yield Grid(tuple(width for _, width, _ in _COLUMNS), (head, row), heads=1)
+    row = GridLine(tuple(Cell(text, look) for text, (_, _, look) in zip(cells, _COLUMNS, strict=True)), _BOX)
+    yield WordGrid(tuple(width for _, width, _ in _COLUMNS), (head, row), heads=1)
     for text in ("", _ASK, _DECISION, _RESULT):
         yield Text(text, Look.FORM_LINE)
 

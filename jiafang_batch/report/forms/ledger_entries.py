@@ -31,7 +31,7 @@ _IN_HAND = (AWAY, WATCHED, TO_VERIFY)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """A line of a ledger: the cells behind the pupil's name and number, and what the next term has to know of it."""
 
     student: Student
@@ -43,7 +43,7 @@ class Entry:
     notes: Sequence[TrackingNote] = ()
 
 
-Entries = Mapping[TrackedLedger, Mapping[str, Sequence[Entry]]]
+Entries = Mapping[TrackedLedger, Mapping[str, Sequence[LedgerEntry]]]
 """Ledger → class → its lines."""
 
 
@@ -60,7 +60,7 @@ def ledger_entries(figures: Figures) -> Entries:
 # ---------------------------------------------------------------- 回访
 
 
-def _follow_ups(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
+def _follow_ups(figures: Figures, notes: TrackingNotes) -> Iterator[LedgerEntry]:
     """The last visit of the previous term, the plans and visits of this one; when the next is due, in the last row."""
     ledger, term = TrackedLedger.FOLLOW_UP, figures.term
     plans = grouped_by(term.records.plans, lambda plan: plan.student)
@@ -69,17 +69,17 @@ def _follow_ups(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
         entry_notes = notes.of(ledger, key.student.id)
         carried = tuple(Contact(None, visit) for visit in term.carried.get(key.student.id, ())[-1:])
         held = (*carried, *contacts(plans.get(key.student.id, ()), key.visits)) or (Contact(None, None),)
-        yield from (Entry(key.student, _contact_cells(term, key, contact, "", "", "")) for contact in held[:-1])
+        yield from (LedgerEntry(key.student, _contact_cells(term, key, contact, "", "", "")) for contact in held[:-1])
         is_closed = notes.is_closed(entry_notes)
         state, due = (SETTLED, "") if is_closed else (key.state, short_day(key.due))
         cells = _contact_cells(term, key, held[-1], due, state, words_in(entry_notes, "note"))
-        yield Entry(key.student, cells, not is_closed and key.state != DONE, None, "", key.state, entry_notes)
+        yield LedgerEntry(key.student, cells, not is_closed and key.state != DONE, None, "", key.state, entry_notes)
     seen = {key.student.id for key in listed}
     for student, entry_notes in _others(term, notes, ledger, seen):
         # Whoever is no special pupil any more was followed up by any visit of the term.
         is_closed = notes.is_closed(entry_notes) or bool(visits_to(term, student.id))
         state = SETTLED if is_closed else CARRIED
-        yield Entry(
+        yield LedgerEntry(
             student, (*[""] * 7, state, words_in(entry_notes, "note")), not is_closed, None, "", state, entry_notes
         )
 
@@ -114,7 +114,7 @@ def _is_listed(term: Term, student: Student) -> bool:
 # ---------------------------------------------------------------- 控辍
 
 
-def _dropouts(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
+def _dropouts(figures: Figures, notes: TrackingNotes) -> Iterator[LedgerEntry]:
     ledger, term = TrackedLedger.DROPOUT, figures.term
     events = grouped_by(term.records.events, lambda event: event.student)
     seen = set()
@@ -134,7 +134,7 @@ def _dropouts(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
             short_day(case.back_on), case.state, words_in(entry_notes, "note"),
         )  # fmt: skip
         is_open = case.state in _IN_HAND and not notes.is_closed(entry_notes)
-        yield Entry(student, cells, is_open, left, matter, case.state, entry_notes)
+        yield LedgerEntry(student, cells, is_open, left, matter, case.state, entry_notes)
     for student, entry_notes in _others(term, notes, ledger, seen):
         is_closed = notes.is_closed(entry_notes)
         state = SETTLED if is_closed else CARRIED
@@ -142,13 +142,13 @@ def _dropouts(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
         cells = (
             matter, short_day(left), *[""] * (_TIMES + 1), words_in(entry_notes, "promise"), "", state, words_in(entry_notes, "note"),
         )  # fmt: skip
-        yield Entry(student, cells, not is_closed, left, matter, state, entry_notes)
+        yield LedgerEntry(student, cells, not is_closed, left, matter, state, entry_notes)
 
 
 # ---------------------------------------------------------------- 帮扶
 
 
-def _aided(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
+def _aided(figures: Figures, notes: TrackingNotes) -> Iterator[LedgerEntry]:
     """A line per visit and request, and one for a pupil for whom nothing is recorded yet."""
     ledger, term = TrackedLedger.AID, figures.term
     requests = grouped_by(figures.requests, lambda request: request.visit.student)
@@ -171,7 +171,7 @@ def _aided(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
                 words_in(entry_notes, "note"),
                 *_handed_over(entry_notes),
             )
-            yield Entry(
+            yield LedgerEntry(
                 student,
                 cells,
                 not _is_handed_over(notes, entry_notes),
@@ -182,7 +182,7 @@ def _aided(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
             )
 
 
-def _aid_entries(term: Term, notes: TrackingNotes, pupil_aid: Aid, days: set[date | None]) -> Iterator[Entry]:
+def _aid_entries(term: Term, notes: TrackingNotes, pupil_aid: Aid, days: set[date | None]) -> Iterator[LedgerEntry]:
     student, categories = pupil_aid.student, "、".join(pupil_aid.categories)
     lines: list[tuple[date | None, tuple[str, ...], Visit | Request | None]] = [
         (_step_day(step), _aid_cells(term, step), step) for step in pupil_aid.steps
@@ -192,7 +192,7 @@ def _aid_entries(term: Term, notes: TrackingNotes, pupil_aid: Aid, days: set[dat
         days.add(day)
         is_settled = isinstance(step, Request) and step.done
         is_open = not (is_settled or _is_handed_over(notes, entry_notes)) and step is not None
-        yield Entry(
+        yield LedgerEntry(
             student, (categories, *cells, *_handed_over(entry_notes)), is_open, day, cells[2], cells[1], entry_notes
         )
 
@@ -230,7 +230,7 @@ def _result(*words: object) -> str:
 # ---------------------------------------------------------------- 诉求
 
 
-def _requests(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
+def _requests(figures: Figures, notes: TrackingNotes) -> Iterator[LedgerEntry]:
     """This term's requests, and those that the term before left open, with what 诉求办理 says of them now."""
     ledger, term = TrackedLedger.REQUESTS, figures.term
     students, seen = term.records.roster.students, set()
@@ -245,7 +245,7 @@ def _requests(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
             short_day(visit.date), words, SETTLED if closed else request.status, request.handler,
             _result(request.result, request.handled), words_in(entry_notes, "note"), _closing_day(entry_notes),
         )  # fmt: skip
-        yield Entry(
+        yield LedgerEntry(
             students[visit.student], cells, not (request.done or closed), visit.date, words, request.status, entry_notes
         )
     handled = latest_handlings(term.records.handlings)
@@ -260,7 +260,7 @@ def _requests(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
                 short_day(day), words_in(entry_notes, "matter"), state, handling.handler if handling else "", result,
                 words_in(entry_notes, "note"), _closing_day(entry_notes),
             )  # fmt: skip
-            yield Entry(students[key], cells, not done, day, words_in(entry_notes, "matter"), state, entry_notes)
+            yield LedgerEntry(students[key], cells, not done, day, words_in(entry_notes, "matter"), state, entry_notes)
 
 
 _DONE = (RequestStatus.RESOLVED, RequestStatus.EXPLAINED)
@@ -273,7 +273,7 @@ def _closing_day(notes: Sequence[TrackingNote]) -> str:
 # ---------------------------------------------------------------- 重大情况
 
 
-def _incidents(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
+def _incidents(figures: Figures, notes: TrackingNotes) -> Iterator[LedgerEntry]:
     """To whom each was reported and whether it is closed, without what happened."""
     ledger, term = TrackedLedger.INCIDENTS, figures.term
     students, seen = term.records.roster.students, set()
@@ -287,7 +287,7 @@ def _incidents(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
             f"{state}　{short_day(incident.closed)}".strip(), words_in(entry_notes, "note"),
         )  # fmt: skip
         is_open = state != CLOSED and not notes.is_closed(entry_notes)
-        yield Entry(students[incident.student], cells, is_open, incident.day, incident.kind, state, entry_notes)
+        yield LedgerEntry(students[incident.student], cells, is_open, incident.day, incident.kind, state, entry_notes)
     for key in notes.pupils(ledger):
         for day in dict.fromkeys(note.day for note in notes.of(ledger, key) if (key, note.day) not in seen):
             entry_notes = notes.on(ledger, key, day)
@@ -302,7 +302,7 @@ def _incidents(figures: Figures, notes: TrackingNotes) -> Iterator[Entry]:
                 f"{state}　{_closing_day(entry_notes)}".strip(),
                 words_in(entry_notes, "note"),
             )
-            yield Entry(students[key], cells, not is_closed, day, matter, state, entry_notes)
+            yield LedgerEntry(students[key], cells, not is_closed, day, matter, state, entry_notes)
 
 
 def _others(
@@ -315,7 +315,7 @@ def _others(
             yield term.records.roster.students[key], notes.of(ledger, key)
 
 
-_LINES: Mapping[TrackedLedger, Callable[[Figures, TrackingNotes], Iterator[Entry]]] = {
+_LINES: Mapping[TrackedLedger, Callable[[Figures, TrackingNotes], Iterator[LedgerEntry]]] = {
     TrackedLedger.FOLLOW_UP: _follow_ups,
     TrackedLedger.DROPOUT: _dropouts,
     TrackedLedger.AID: _aided,

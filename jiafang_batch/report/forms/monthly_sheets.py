@@ -9,7 +9,7 @@ from jiafang_batch.measure.month_rows import MonthRow, former_months
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.measure.standing import UNREPORTED
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import joined
 from jiafang_batch.report.lists.month_page import month_lines
@@ -30,7 +30,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def monthly_sheets(material: Material) -> Iterator[File]:
+def monthly_sheets(material: FormMaterial) -> Iterator[File]:
     """One workbook, a sheet for each month and indicator."""
     months = (*material.figures.months, *former_months(material.figures.evaluation))
     if months:

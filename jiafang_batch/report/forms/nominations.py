@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Plan, Student
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
@@ -39,7 +39,7 @@ _SIGNATURES = ("年级组长：", "收表人：", "上报日期：{}")
 _BLANKS = 3
 
 
-def nominations(material: Material) -> Iterator[File]:
+def nominations(material: FormMaterial) -> Iterator[File]:
     """A workbook per year group with a sheet for each kind of plan."""
     term = material.figures.term
     planned: dict[str, dict[str, list[Plan]]] = {}

@@ -14,8 +14,8 @@ from jiafang_batch.measure.term_visits import is_onsite
 from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Attempt, Student, Visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Cell, Document, Grid, Line, Look, Part, Photo, Text
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.blocks import Block, Cell, GridLine, Look, Part, Photo, Text, WordDocument, WordGrid
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
@@ -40,7 +40,7 @@ _EVENTS = (
 )  # fmt: skip
 
 
-def pupil_files(material: Material) -> Iterator[File]:
+def pupil_files(material: FormMaterial) -> Iterator[File]:
     """A document and a workbook per class with enrolled pupils."""
     figures = material.figures
     for name, students in figures.term.enrolled.items():
@@ -95,7 +95,7 @@ def visits_of(term: Term, student: str) -> Sequence[Visit]:
     return sorted((*earlier, *term.visits_of.get(student, ())), key=lambda v: v.date)
 
 
-def _document(material: Material, name: str, students: Sequence[Student]) -> bytes:
+def _document(material: FormMaterial, name: str, students: Sequence[Student]) -> bytes:
     figures = material.figures
     requests = requests_of(figures)
     events = events_of(figures)
@@ -110,7 +110,7 @@ def _document(material: Material, name: str, students: Sequence[Student]) -> byt
         blocks += _photos(material, student)
         blocks.append(Text("班主任签字：　　　　　　　　　　　　　　日期：　　　　年　　月　　日", Look.SECTION))
     part = Part(blocks, foot=f"{figures.letterhead.school}　{name}　一生一档（含个人信息，注意保管）")
-    return docx_bytes(Document(f"{name}一生一档", (part,)), figures.letterhead)
+    return docx_bytes(WordDocument(f"{name}一生一档", (part,)), figures.letterhead)
 
 
 def _page(
@@ -132,7 +132,7 @@ def _page(
         yield from section("成长事件", _EVENTS, [_event_row(term, e) for e in events], "")
 
 
-def _photos(material: Material, student: Student) -> Iterator[Block]:
+def _photos(material: FormMaterial, student: Student) -> Iterator[Block]:
     """The latest pictures of the pupil's visits, each under its day; no heading without pictures."""
     shown = [
         (visit, picture)
@@ -147,7 +147,9 @@ def _photos(material: Material, student: Student) -> Iterator[Block]:
         for visit, picture in shown
     ]
     cells += [Cell()] * (len(cells) % 2)
-    yield Grid((87.0, 87.0), tuple(Line(tuple(pair), 62.0) for pair in zip(cells[::2], cells[1::2], strict=True)))
+    yield WordGrid(
+        (87.0, 87.0), tuple(GridLine(tuple(pair), 62.0) for pair in zip(cells[::2], cells[1::2], strict=True))
+    )
 
 
 def _basics(term: Term, student: Student) -> list[list[tuple[str, str]]]:

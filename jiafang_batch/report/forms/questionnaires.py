@@ -8,8 +8,8 @@ from functools import cache, partial
 
 from jiafang_batch.records import Student
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Cell, Document, Grid, Line, Look, Numbering, Part, Text
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.blocks import Block, Cell, GridLine, Look, Numbering, Part, Text, WordDocument, WordGrid
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.wording import day_text
@@ -21,7 +21,7 @@ _SLIPS_A_PAGE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SurveyQuestion:
     """A question with its choices; the title of the column in which its answers are read, empty for one read by people."""
 
     text: str
@@ -36,7 +36,7 @@ class Questionnaire:
 
     title: str
     greeting: str
-    questions: tuple[Question, ...]
+    questions: tuple[SurveyQuestion, ...]
 
 
 _VISITED = "是否家访"
@@ -45,21 +45,25 @@ _PARENTS = Questionnaire(
     "家长问卷",
     "家长您好：为了解教师家访情况，请您如实填写，交回学校（或封好请孩子带回）。您的回答只给学校教导处看。",
     (
-        Question("本学期老师有没有家访（到家里，或者约您到校、打电话）？", ("有", "没有"), _VISITED, required=True),
-        Question("家访用的是哪种形式？", ("到家里", "到学校", "电话", "微信等")),
-        Question("您对这次家访满意吗？（5 分最满意）", ("5", "4", "3", "2", "1"), _SATISFACTION),
-        Question("家访时有没有：告状、只讲问题不讲方法、收礼或吃请？", ("都没有", "有（请写明）")),
-        Question("您的意见和建议："),
+        SurveyQuestion(
+            "本学期老师有没有家访（到家里，或者约您到校、打电话）？", ("有", "没有"), _VISITED, required=True
+        ),
+        SurveyQuestion("家访用的是哪种形式？", ("到家里", "到学校", "电话", "微信等")),
+        SurveyQuestion("您对这次家访满意吗？（5 分最满意）", ("5", "4", "3", "2", "1"), _SATISFACTION),
+        SurveyQuestion("家访时有没有：告状、只讲问题不讲方法、收礼或吃请？", ("都没有", "有（请写明）")),
+        SurveyQuestion("您的意见和建议："),
     ),
 )
 _PUPILS = Questionnaire(
     "学生问卷",
     "同学你好：请照实填写，老师的评价和你的回答没有关系。你的回答只给学校教导处看。",
     (
-        Question("本学期老师到你家家访了吗（或者约家长到校、给家长打电话）？", ("有", "没有"), _VISITED, required=True),
-        Question("家访的时候你在场吗？", ("在", "不在")),
-        Question("你觉得这次家访对你有帮助吗？（5 分最有帮助）", ("5", "4", "3", "2", "1"), _SATISFACTION),
-        Question("你想对老师说："),
+        SurveyQuestion(
+            "本学期老师到你家家访了吗（或者约家长到校、给家长打电话）？", ("有", "没有"), _VISITED, required=True
+        ),
+        SurveyQuestion("家访的时候你在场吗？", ("在", "不在")),
+        SurveyQuestion("你觉得这次家访对你有帮助吗？（5 分最有帮助）", ("5", "4", "3", "2", "1"), _SATISFACTION),
+        SurveyQuestion("你想对老师说："),
     ),
 )
 _KINDS = (_PARENTS, _PUPILS)
@@ -88,7 +92,7 @@ _ONLINE = (
 )  # fmt: skip
 
 
-def questionnaires(material: Material) -> Iterator[File]:
+def questionnaires(material: FormMaterial) -> Iterator[File]:
     """For each class slips of both kinds and a sheet for the answers; and one list of questions for an online form."""
     figures = material.figures
     classes = {name: students for name, students in figures.term.enrolled.items() if students}
@@ -105,7 +109,7 @@ def _slips(figures: Figures, asked: Questionnaire, name: str, students: Sequence
     for number, student in enumerate(students):
         blocks += _slip(figures, asked, student, new_page=number > 0 and number % _SLIPS_A_PAGE == 0)
     part = Part(blocks, margins=(14, 18, 12, 18), numbering=Numbering.NONE)
-    return docx_bytes(Document(f"{name}{asked.title}", (part,)), figures.letterhead)
+    return docx_bytes(WordDocument(f"{name}{asked.title}", (part,)), figures.letterhead)
 
 
 def _slip(figures: Figures, asked: Questionnaire, student: Student, *, new_page: bool) -> Iterator[Block]:
@@ -113,17 +117,17 @@ def _slip(figures: Figures, asked: Questionnaire, student: Student, *, new_page:
     yield Text(f"{letterhead.school}家访情况{asked.title}", Look.SECTION, new_page=new_page)
     yield Text(f"{letterhead.term}　　{asked.greeting}", Look.FORM_LINE, keep=True)
     who = Cell(f"班级：{student.school_class}　　　学生姓名：{student.name}　　　学号：{student.id}", Look.CELL)
-    yield Grid((174.0,), (Line((who,), 7.0), *_questions(asked)), together=True)
+    yield WordGrid((174.0,), (GridLine((who,), 7.0), *_questions(asked)), together=True)
 
 
 @cache
-def _questions(asked: Questionnaire) -> tuple[Line, ...]:
+def _questions(asked: Questionnaire) -> tuple[GridLine, ...]:
     """A line a question, taller where the answer is written in words."""
     lines = []
     for number, question in enumerate(asked.questions, 1):
         choices = "　".join(f"□{choice}" for choice in question.choices)
         cell = Cell(f"{number}．{question.text}{'　' if choices else ''}{choices}", Look.CELL)
-        lines.append(Line((cell,), 7.0 if choices else 14.0))
+        lines.append(GridLine((cell,), 7.0 if choices else 14.0))
     return tuple(lines)
 
 
@@ -161,7 +165,7 @@ def _online(figures: Figures) -> bytes:
     return form_book(forms, "在线表单的题目", letterhead)
 
 
-def _online_question(question: Question) -> OnlineQuestion:
+def _online_question(question: SurveyQuestion) -> OnlineQuestion:
     return OnlineQuestion(
         question.column or question.text, "单选" if question.choices else "填空",
         "是、否" if question.column == _VISITED else "、".join(question.choices), is_required=question.required,

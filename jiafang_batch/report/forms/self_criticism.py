@@ -9,8 +9,8 @@ from jiafang_batch.measure.improvement import SELF_CRITICISM, in_need
 from jiafang_batch.measure.rounding import decimal_text
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.blocks import Block, Look, Part, Text, WordDocument
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.teacher_file import result_row
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import list_grid, pairs_grid
@@ -26,7 +26,7 @@ _RESULTS = (
 )  # fmt: skip
 
 
-def self_criticisms(material: Material) -> Iterator[File]:
+def self_criticisms(material: FormMaterial) -> Iterator[File]:
     """A document per teacher, each given to that teacher alone."""
     for card in in_need(material.figures.evaluation):
         name = f"{card.subject.name}_{card.subject.key}"
@@ -37,7 +37,7 @@ def _document(figures: Figures, card: Scorecard) -> bytes:
     part = Part(
         list(_page(figures, card)), foot=f"{figures.letterhead.school}　{card.subject.name}　只给本人和主管领导"
     )
-    return docx_bytes(Document(f"{card.subject.name}{NAME}", (part,)), figures.letterhead)
+    return docx_bytes(WordDocument(f"{card.subject.name}{NAME}", (part,)), figures.letterhead)
 
 
 def _page(figures: Figures, card: Scorecard) -> Iterator[Block]:

@@ -14,7 +14,7 @@ from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.records import Student, Teacher, Visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import concerns_mind, short_day, team_text
 from jiafang_batch.report.names import file_name, name_with_number, student_class
@@ -44,7 +44,7 @@ _COLUMNS = (
 _NOTE = "只列任教班级学生和教学有关的内容；学生的家庭情况请向班主任了解。本单只给本人，不外传、不张贴。"
 
 
-def shared_notes(material: Material) -> Iterator[File]:
+def shared_notes(material: FormMaterial) -> Iterator[File]:
     """A workbook per teacher with something to learn of pupils whose homeroom teacher somebody else is."""
     term = material.figures.term
     for teacher in term.records.roster.teachers.values():

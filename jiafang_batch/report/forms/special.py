@@ -15,7 +15,7 @@ from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.follow_up_form import DEADLINE, DEMAND, PLAN_STATE, PLANNED_DAY, PLANNED_TEAM, FollowUp
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import (
     NOTHING,
@@ -80,7 +80,7 @@ _PLAN = (
 )  # fmt: skip
 
 
-def special_register(material: Material) -> Iterator[File]:
+def special_register(material: FormMaterial) -> Iterator[File]:
     """A workbook per class with special pupils, and one of the whole school."""
     figures = material.figures
     term = figures.term

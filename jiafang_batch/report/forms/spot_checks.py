@@ -11,7 +11,7 @@ from jiafang_batch.measure.sampling import Sample, samples
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.names import teacher_name
@@ -46,7 +46,7 @@ _COLUMNS = (
 _SIGNATURES = ("抽查人：", "教导处：", "校长：", "日期：")
 
 
-def spot_checks(material: Material) -> Iterator[File]:
+def spot_checks(material: FormMaterial) -> Iterator[File]:
     """One workbook for the office, if the term has visits."""
     if drawn := samples(material.figures.term):
         yield f"{NAME}.xlsx", partial(_book, material.figures, drawn)

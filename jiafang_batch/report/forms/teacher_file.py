@@ -13,8 +13,8 @@ from jiafang_batch.measure.standing import standing_of, unreported_sentence
 from jiafang_batch.measure.term_visits import visits_with
 from jiafang_batch.records import Breach, Teacher, Visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.blocks import Block, Look, Part, Text, WordDocument
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
 from jiafang_batch.report.forms.wording import NOTHING, joined, number_text, short_day, value_text
@@ -35,7 +35,7 @@ _ESSAYS = (("日期", 28, Look.CELL_CENTRE), ("标题", 118, Look.CELL), ("评�
 _BREACHES = (("日期", 28, Look.CELL_CENTRE), ("类型", 36, Look.CELL_CENTRE), ("情况", 110, Look.CELL))
 
 
-def teacher_files(material: Material) -> Iterator[File]:
+def teacher_files(material: FormMaterial) -> Iterator[File]:
     """A document per active teacher."""
     figures = material.figures
     cards = {card.subject.key: card for card in figures.evaluation.teachers}
@@ -47,7 +47,7 @@ def teacher_files(material: Material) -> Iterator[File]:
 
 def _document(figures: Figures, teacher: Teacher, card: Scorecard | None) -> bytes:
     part = Part(list(_page(figures, teacher, card)), foot=f"{figures.letterhead.school}　{teacher.name}")
-    return docx_bytes(Document(f"{teacher.name}家访档案", (part,)), figures.letterhead)
+    return docx_bytes(WordDocument(f"{teacher.name}家访档案", (part,)), figures.letterhead)
 
 
 def _page(figures: Figures, teacher: Teacher, card: Scorecard | None) -> Iterator[Block]:

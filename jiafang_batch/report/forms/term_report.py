@@ -7,8 +7,8 @@ from functools import partial
 
 from jiafang_batch.report.figures import Figures, of_year_group
 from jiafang_batch.report.forms import report_findings, report_sections
-from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Chart, Document, Look, Numbering, Part, Text
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Chart, Look, Numbering, Part, Text, WordDocument
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.report_sections import Section
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.wording import day_text
@@ -36,7 +36,7 @@ _OF_A_YEAR_GROUP: tuple[Section, ...] = (
 _ORDINALS = "一二三四五六七八九十"
 
 
-def term_report(material: Material) -> Iterator[File]:
+def term_report(material: FormMaterial) -> Iterator[File]:
     """The school's document, and one of each year group if there are several."""
     figures = material.figures
     yield f"{NAME}.docx", partial(_document, figures, figures.letterhead.school, _SECTIONS)
@@ -61,7 +61,7 @@ def _document(figures: Figures, author: str, sections: Sequence[Section]) -> byt
     blocks.append(Text(f"\n{author}\n{day_text(letterhead.as_of)}", Look.SIGNATURE))
     blocks += report_sections.appendix(figures)
     part = Part(list(numbered(blocks)), OFFICIAL_MARGINS, numbering=Numbering.DASHES)
-    return docx_bytes(Document(NAME, (part,)), letterhead)
+    return docx_bytes(WordDocument(NAME, (part,)), letterhead)
 
 
 def numbered(blocks: Iterable[Block]) -> Iterator[Block]:

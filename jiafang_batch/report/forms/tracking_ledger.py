@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.form import File, Material
-from jiafang_batch.report.forms.ledger_entries import Entry, ledger_entries
+from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.ledger_entries import LedgerEntry, ledger_entries
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book
 from jiafang_batch.report.lists.pupil_pages import follow_up_words
 from jiafang_batch.report.names import file_name, homeroom_name
@@ -55,7 +55,7 @@ _BACK = "手写的写好交回来，下次印时还在；没有办结的带到�
 _BLANKS = 3
 
 
-def tracking_ledgers(material: Material) -> Iterator[File]:
+def tracking_ledgers(material: FormMaterial) -> Iterator[File]:
     """A workbook per class in which somebody is tracked."""
     figures = material.figures
     entries = ledger_entries(figures)
@@ -81,7 +81,7 @@ _SHEETS: Mapping[TrackedLedger, tuple[str, tuple[FormColumn, ...], str]] = {
 """Ledger → title, columns and note of its sheet."""
 
 
-def _book(figures: Figures, name: str, entries: Mapping[TrackedLedger, Mapping[str, Sequence[Entry]]]) -> bytes:
+def _book(figures: Figures, name: str, entries: Mapping[TrackedLedger, Mapping[str, Sequence[LedgerEntry]]]) -> bytes:
     term, letterhead = figures.term, figures.letterhead
     line = f"{letterhead.school}　{letterhead.term}　班主任 {homeroom_name(term, name) or '—'}"
     forms = []

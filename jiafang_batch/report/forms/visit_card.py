@@ -15,8 +15,8 @@ from jiafang_batch.mind import categories_text
 from jiafang_batch.policy.reminder_clauses import visit_reminders
 from jiafang_batch.records import Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.blocks import Block, Look, Part, Text, WordDocument
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.pupil_file import events_of, requests_of, visits_of
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
@@ -40,7 +40,7 @@ _RECORD, _REFLECTION, _NOTE, _RESULT = 44, 28, 40, 20
 _FOOT = "含学生和家庭隐私：只给去家访的教师，用后交回班主任，不得外传"
 
 
-def visit_cards(material: Material) -> Iterator[File]:
+def visit_cards(material: FormMaterial) -> Iterator[File]:
     """A document per class with enrolled pupils, for the homeroom teacher to hand to those who visit."""
     figures = material.figures
     for name, students in figures.term.enrolled.items():
@@ -59,7 +59,7 @@ def _document(figures: Figures, name: str, students: Sequence[Student]) -> bytes
         plan = next_plan(figures.term, plans.get(student.id, ()))
         blocks += _page(figures, student, unsettled, events.get(student.id, ()), plan)
     part = Part(blocks, margins=(11, 18, 14, 18), foot=f"{figures.letterhead.school}　{name}　{_FOOT}")
-    return docx_bytes(Document(f"{name}{NAME}", (part,)), figures.letterhead)
+    return docx_bytes(WordDocument(f"{name}{NAME}", (part,)), figures.letterhead)
 
 
 def next_plan(term: Term, plans: Sequence[Plan]) -> Plan | None:

@@ -14,16 +14,16 @@ from jiafang_batch.report.forms.blocks import (
     OPEN,
     Block,
     Cell,
-    Document,
     FilledGrid,
-    Grid,
-    Line,
+    GridLine,
     Look,
     Part,
     Photo,
     Text,
+    WordDocument,
+    WordGrid,
 )
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.pupil_file import requests_by_visit
 from jiafang_batch.report.forms.record_layout import (
     LABEL,
@@ -32,8 +32,8 @@ from jiafang_batch.report.forms.record_layout import (
     VALUE,
     VISIT_RECORD,
     Box,
+    BoxRow,
     RecordLayout,
-    Row,
 )
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.wording import companions_text, day_text, themes_text
@@ -50,13 +50,13 @@ Entry = tuple[Student, Visit | None]
 """A pupil and the visit to record, or None for a prepared page of a future visit."""
 
 
-def activity_records(material: Material) -> Iterator[File]:
+def activity_records(material: FormMaterial) -> Iterator[File]:
     """附件3: every visit of the 学期, by class."""
     for name, entries in _visits_by_class(material.figures).items():
         yield f"附件3_家访活动记录表/{file_name(name)}.docx", partial(_document, material, VISIT_RECORD, name, entries)
 
 
-def signed_records(material: Material) -> Iterator[File]:
+def signed_records(material: FormMaterial) -> Iterator[File]:
     """家访记录表: every visit of the 学期, by class, and a prepared page for every family still to visit."""
     for name, entries in _visits_by_class(material.figures).items():
         yield f"家访记录表/{file_name(name)}.docx", partial(_document, material, SIGNED_RECORD, name, entries)
@@ -83,7 +83,7 @@ def _unvisited_by_class(figures: Figures) -> Mapping[str, Sequence[Entry]]:
     return by_class
 
 
-def _document(material: Material, layout: RecordLayout, name: str, entries: Sequence[Entry]) -> bytes:
+def _document(material: FormMaterial, layout: RecordLayout, name: str, entries: Sequence[Entry]) -> bytes:
     figures = material.figures
     requests = requests_by_visit(figures)
     order = [box.fact for row in layout.rows for box in row.boxes]
@@ -99,7 +99,7 @@ def _document(material: Material, layout: RecordLayout, name: str, entries: Sequ
         filled = FilledGrid(shape, tuple([facts[fact] for fact in order]))
         blocks.append(_grid(layout, facts, pictures) if pictures else filled)
     foot = f"{figures.letterhead.school}　{name}"
-    document = Document(f"{name}{layout.title}", (Part(blocks, foot=foot),), comes_back=True)
+    document = WordDocument(f"{name}{layout.title}", (Part(blocks, foot=foot),), comes_back=True)
     return docx_bytes(document, figures.letterhead)
 
 
@@ -165,16 +165,16 @@ def _handling(asked: Request | None) -> str:
 # ---------------------------------------------------------------- boxes
 
 
-def _grid(layout: RecordLayout, facts: Mapping[str, str], pictures: Sequence[bytes]) -> Grid:
-    return Grid(_WIDTHS, tuple(_line(row, facts, pictures) for row in layout.rows))
+def _grid(layout: RecordLayout, facts: Mapping[str, str], pictures: Sequence[bytes]) -> WordGrid:
+    return WordGrid(_WIDTHS, tuple(_line(row, facts, pictures) for row in layout.rows))
 
 
-def _line(row: Row, facts: Mapping[str, str], pictures: Sequence[bytes]) -> Line:
+def _line(row: BoxRow, facts: Mapping[str, str], pictures: Sequence[bytes]) -> GridLine:
     cells: list[Cell] = []
     span = 1 if len(row.boxes) > 1 else len(_WIDTHS) - 1
     for box in row.boxes:
         cells += (Cell(box.label, Look.CELL_HEAD), _value(box, span, facts, pictures, is_tall=row.height > _TALL))
-    return Line(tuple(cells), row.height, whole=row.height <= _TALL or row.boxes[0].fact == PHOTOS)
+    return GridLine(tuple(cells), row.height, whole=row.height <= _TALL or row.boxes[0].fact == PHOTOS)
 
 
 def _value(box: Box, span: int, facts: Mapping[str, str], pictures: Sequence[bytes], *, is_tall: bool) -> Cell:

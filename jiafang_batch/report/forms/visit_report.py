@@ -12,8 +12,8 @@ from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.mind import open_categories
 from jiafang_batch.records import Teacher, Visit
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Document, Look, Part, Text
-from jiafang_batch.report.forms.form import File, Material
+from jiafang_batch.report.forms.blocks import Block, Look, Part, Text, WordDocument
+from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.pupil_file import requests_made
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import section
@@ -30,7 +30,7 @@ _REQUESTS = (
 )  # fmt: skip
 
 
-def visit_reports(material: Material) -> Iterator[File]:
+def visit_reports(material: FormMaterial) -> Iterator[File]:
     """A document per teacher who led a visit; it holds only the visits that the teacher led."""
     figures = material.figures
     led: dict[str, list[Visit]] = {}
@@ -45,7 +45,7 @@ def visit_reports(material: Material) -> Iterator[File]:
 def _document(figures: Figures, teacher: Teacher, visits: Sequence[Visit]) -> bytes:
     foot = f"{figures.letterhead.school}　{teacher.name}　含学生和家庭隐私，交教导处保管"
     part = Part(list(_text(figures, teacher, visits)), foot=foot)
-    return docx_bytes(Document(f"{teacher.name}家访{NAME}", (part,)), figures.letterhead)
+    return docx_bytes(WordDocument(f"{teacher.name}家访{NAME}", (part,)), figures.letterhead)
 
 
 def _text(figures: Figures, teacher: Teacher, visits: Sequence[Visit]) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from jiafang_batch.report.forms.blocks import Chart, Document, Numbering, Part, Photo
+from jiafang_batch.report.forms.blocks import Chart, Numbering, Part, Photo, WordDocument
 from jiafang_batch.report.forms.word_charts import add_chart
 from jiafang_batch.report.forms.word_markup import Markup, field, printable, run, style_id, twips
 from jiafang_batch.report.forms.word_package import WordPackage
@@ -34,7 +34,7 @@ _TAIL = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule=
 """The end of a part: a line so low that it never begins a page of its own after a full-page table."""
 
 
-def docx_bytes(document: Document, letterhead: Letterhead) -> bytes:
+def docx_bytes(document: WordDocument, letterhead: Letterhead) -> bytes:
     """The file; its dates are the as-of date."""
     package = WordPackage()
     title = printable(f"{letterhead.school}{document.title}")[:_LONGEST_TITLE]
@@ -42,7 +42,7 @@ def docx_bytes(document: Document, letterhead: Letterhead) -> bytes:
     return package.finished(_text(document, package), title, keywords, letterhead.as_of, _write_styles)
 
 
-def _text(document: Document, package: WordPackage) -> Iterable[str]:
+def _text(document: WordDocument, package: WordPackage) -> Iterable[str]:
     """The text of the document, part by part; pictures and charts are added to the package."""
     pieces = [f"<w:document {_SPACES}><w:body>"]
     markup = Markup(_PackageMedia(package))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from jiafang_batch.report.forms.blocks import OPEN, Block, Cell, FilledGrid, Grid, Line, Look, Text
+from jiafang_batch.report.forms.blocks import OPEN, Block, Cell, FilledGrid, GridLine, Look, Text, WordGrid
 
 _TALL = 60
 """Longer texts may be broken over the page."""
@@ -23,7 +23,7 @@ def pairs_grid(widths: tuple[float, ...], rows: Iterable[Sequence[tuple[str, str
 
 
 @lru_cache(_SHAPES)
-def _pairs_shape(widths: tuple[float, ...], rows: tuple[tuple[str, ...], ...], height: float) -> Grid:
+def _pairs_shape(widths: tuple[float, ...], rows: tuple[tuple[str, ...], ...], height: float) -> WordGrid:
     """The grid of these labels; many pages have the same."""
     lines = []
     for labels in rows:
@@ -31,20 +31,20 @@ def _pairs_shape(widths: tuple[float, ...], rows: tuple[tuple[str, ...], ...], h
         for number, label in enumerate(labels, 1):
             span = 1 if number < len(labels) else len(widths) - 2 * len(labels) + 1
             cells += (Cell(label, Look.CELL_HEAD), Cell(OPEN, Look.CELL, span=span))
-        lines.append(Line(tuple(cells), height))
-    return Grid(widths, tuple(lines))
+        lines.append(GridLine(tuple(cells), height))
+    return WordGrid(widths, tuple(lines))
 
 
 def list_grid(
     columns: Sequence[tuple[str, float, Look]], rows: Iterable[Sequence[str]], total: Sequence[str] = ()
-) -> Grid:
+) -> WordGrid:
     """A heading that is repeated on every page, and a line a row; columns are title, millimetres and look."""
     looks = [look for _, _, look in columns]
-    head = Line(tuple(Cell(title, Look.CELL_HEAD) for title, _, _ in columns))
-    lines = [Line(tuple(map(Cell, row, looks)), whole=max(map(len, row)) <= _TALL) for row in rows]
+    head = GridLine(tuple(Cell(title, Look.CELL_HEAD) for title, _, _ in columns))
+    lines = [GridLine(tuple(map(Cell, row, looks)), whole=max(map(len, row)) <= _TALL) for row in rows]
     if total:
-        lines.append(Line(tuple(Cell(text, Look.CELL_HEAD) for text in total)))
-    return Grid(tuple(width for _, width, _ in columns), (head, *lines), heads=1, together=len(lines) <= _SHORT)
+        lines.append(GridLine(tuple(Cell(text, Look.CELL_HEAD) for text in total)))
+    return WordGrid(tuple(width for _, width, _ in columns), (head, *lines), heads=1, together=len(lines) <= _SHORT)
 
 
 def section(

@@ -16,11 +16,11 @@ from jiafang_batch.report.forms.blocks import (
     Contents,
     ContentsEntry,
     FilledGrid,
-    Grid,
-    Line,
+    GridLine,
     Look,
     Photo,
     Text,
+    WordGrid,
 )
 
 TWIPS_A_MM = 1440 / 25.4
@@ -65,7 +65,7 @@ class Markup:
     def __init__(self, media: Media) -> None:
         self._media = media
         self._bookmarks = 0
-        self._shapes: dict[int, tuple[Grid, Sequence[str]]] = {}
+        self._shapes: dict[int, tuple[WordGrid, Sequence[str]]] = {}
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
         """The block-level elements, in order."""
@@ -73,7 +73,7 @@ class Markup:
             match block:
                 case Text():
                     yield self._text(block)
-                case Grid():
+                case WordGrid():
                     yield self._grid(block)
                 case FilledGrid():
                     yield self._filled(block)
@@ -95,7 +95,7 @@ class Markup:
             block.look, runs, f"{_KEPT if block.keep else ''}{'<w:pageBreakBefore/>' if block.new_page else ''}"
         )
 
-    def _grid(self, grid: Grid) -> str:
+    def _grid(self, grid: WordGrid) -> str:
         frames, last = _frames(grid.widths), len(grid.lines) - 1
         lines = "".join([
             self._line(line, _row_start(line.whole, line.height, number < grid.heads), frames,
@@ -113,7 +113,7 @@ class Markup:
         texts = [_cell_text(text, Look.CELL, "") for text in grid.texts]
         return "".join([word for pair in zip(pieces, texts, strict=False) for word in pair]) + pieces[-1]
 
-    def _line(self, line: Line, start: str, frames: _Frames, kept: str) -> str:
+    def _line(self, line: GridLine, start: str, frames: _Frames, kept: str) -> str:
         """A row of the grid."""
         pieces, column = [start], 0
         for cell in line.cells:

@@ -32,7 +32,7 @@ _SHEET_WAYS = {
 """Sheet of 考核办法 → how an entry of it carries out its clause."""
 
 
-def clause_page(figures: Figures, standing: Standing) -> Page:
+def clause_page(figures: Figures, standing: ClauseStates) -> Page:
     """Return a line per clause; without 条文 in 考核办法, per entry with 依据. `standing` knows the summary."""
     columns = (
         Column("依据", Kind.LONG_TEXT, 14, value=lambda c: c.basis), Column("原文", Kind.LONG_TEXT, 42, value=lambda c: c.words),
@@ -61,7 +61,7 @@ PLAN_BOOK = "分工表"
 """Proposed by `jiafang plan`, edited and handed in; it is no printed form."""
 
 
-class Standing:
+class ClauseStates:
     """The state of clauses, by the way in which they are carried out."""
 
     def __init__(self, figures: Figures, pages: Iterable[Page]) -> None:

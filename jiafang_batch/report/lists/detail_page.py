@@ -23,7 +23,7 @@ from jiafang_batch.report.live.scoring_formulas import (
     weight_formula,
 )
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
 
 def _value(result: Result) -> Shown | str:
@@ -151,7 +151,7 @@ NUMERATOR = Column(
 DENOMINATOR = Column("分母", Kind.INTEGER, 8, value=lambda r: r.tally.denominator, live=_live_denominator)
 VALUE = Column("值", Kind.WORD, 10, value=_value, live=_live_value)
 TARGET = Column("目标", Kind.WORD, 9, value=lambda r: shown_number(r.indicator, r.indicator.target), live=_live_target)
-MET = Column("达标", Kind.FLAG, 8, mark=Mark.NO_IS_BAD, value=lambda r: r.met, live=_live_met)
+MET = Column("达标", Kind.FLAG, 8, mark=ColumnMark.NO_IS_BAD, value=lambda r: r.met, live=_live_met)
 WEIGHT = Column("分值", Kind.NUMBER, 8, value=_weight, live=_live_weight)
 POINTS = Column("得分", Kind.POINTS, 9, value=lambda r: r.points, live=_live_points)
 _COLUMNS = (

@@ -15,7 +15,7 @@ from jiafang_batch.problem import Location
 from jiafang_batch.records import Essay
 from jiafang_batch.report.names import source_text, teacher_name, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
 
 def by_mark(essays: Iterable[Essay]) -> tuple[Essay, ...]:
@@ -66,7 +66,7 @@ _AWARDS = (
     Column("姓名／班级", width=12, value=lambda r: r.card and r.card.subject.name),
     Column("总分", Kind.POINTS, 9, value=lambda r: r.card and r.card.shown_total),
     Column("等级", width=8, value=lambda r: r.card and r.card.rating),
-    Column("推荐", Kind.FLAG, 8, mark=Mark.NO_IS_BAD, value=lambda r: r.nomination and r.nomination.place > 0),
+    Column("推荐", Kind.FLAG, 8, mark=ColumnMark.NO_IS_BAD, value=lambda r: r.nomination and r.nomination.place > 0),
     Column("同分待定", Kind.FLAG, 9, value=lambda r: r.nomination and r.nomination.tied),
     Column("理由", Kind.LONG_TEXT, 46, value=lambda r: r.reason),
 )  # fmt: skip

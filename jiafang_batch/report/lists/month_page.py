@@ -12,7 +12,7 @@ from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.report.lists import source_pages
 from jiafang_batch.report.live.live_page import Here
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
 
 class MonthLine(NamedTuple):
@@ -45,7 +45,10 @@ def _live_deduction(here: Here) -> str | None:
 
 
 _REACHED = Column(
-    "是否达到", Kind.FLAG, mark=Mark.NO_IS_BAD, value=lambda r: UNREPORTED if r.unreported else r.month.step.reached
+    "是否达到",
+    Kind.FLAG,
+    mark=ColumnMark.NO_IS_BAD,
+    value=lambda r: UNREPORTED if r.unreported else r.month.step.reached,
 )
 _MONTHS = (
     Column("指标", width=20, value=lambda r: f"{r.month.indicator.code} {r.month.indicator.name}"),
@@ -55,7 +58,7 @@ _MONTHS = (
     Column("当月人次", Kind.INTEGER, value=lambda r: r.month.visit_count),
     Column("累计已覆盖", Kind.INTEGER, value=lambda r: r.month.step.covered),
     Column("应覆盖学生", Kind.INTEGER, value=lambda r: r.month.step.population),
-    Column("累计覆盖率", Kind.PERCENT, mark=Mark.BAR, value=lambda r: None if r.unreported else r.month.step.coverage),
+    Column("累计覆盖率", Kind.PERCENT, mark=ColumnMark.BAR, value=lambda r: None if r.unreported else r.month.step.coverage),
     Column("累计目标", Kind.PERCENT, value=lambda r: r.month.step.goal), _REACHED,
     Column("当月扣分", Kind.POINTS, value=_deduction, live=_live_deduction),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from jiafang_batch.measure.oversight_ledgers import (
     NO_VISIT,
     PENDING,
     UNAPPROVED,
-    Absence,
+    SchoolAbsence,
     absences,
     absentees,
     expected,
@@ -27,7 +27,7 @@ from jiafang_batch.problem import Location
 from jiafang_batch.records import Student, Teacher
 from jiafang_batch.report.names import source_text, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.terms import InspectionResult, Way, listed
 
 LEAVES, TRAININGS, FORUMS, INSPECTIONS, INCIDENTS = "离校审批", "培训登记", "座谈会记录", "抽查记录", "重大情况"
@@ -46,7 +46,7 @@ def oversight_pages(term: Term) -> Iterator[Page]:
 class LeaveRow(NamedTuple):
     """A row of 离校审批."""
 
-    absence: Absence
+    absence: SchoolAbsence
     pupil: Student
     term: Term
 
@@ -82,7 +82,7 @@ _LEAVES = (
     Column("离校", width=8, value=_of_leave("left")), Column("返校", width=8, value=_of_leave("returned")),
     Column("返校汇报", Kind.LONG_TEXT, 24, value=_of_leave("report")),
     Column("家访", width=10, value=lambda r: r.absence.visit.form.value if r.absence.visit else ""),
-    Column("状态", Kind.WORD, 12, mark=Mark.STATE, value=lambda r: r.absence.state),
+    Column("状态", Kind.WORD, 12, mark=ColumnMark.STATE, value=lambda r: r.absence.state),
     replace(_SOURCE, value=lambda r: source_text([r.source] if r.source else ())),
 )  # fmt: skip
 
@@ -147,7 +147,7 @@ def inspection_page(term: Term) -> Page:
         Column("班级", width=10, value=lambda i: students[i.student].school_class),
         Column("学生", width=9, value=lambda i: students[i.student].name),
         Column("家访日期", Kind.DATE, 12, value=lambda i: i.visit_date), Column("抽查方式", width=14, value=lambda i: i.method),
-        Column("抽查结果", Kind.WORD, 11, mark=Mark.STATE, value=lambda i: i.result.value),
+        Column("抽查结果", Kind.WORD, 11, mark=ColumnMark.STATE, value=lambda i: i.result.value),
         Column("抽查人", width=10, value=lambda i: i.inspector), Column("说明", Kind.LONG_TEXT, 34, value=lambda i: i.note),
         _SOURCE,
     )  # fmt: skip
@@ -171,7 +171,7 @@ def incident_page(term: Term) -> Page:
         Column("学生", width=9, value=lambda i: students[i.student].name), Column("情况类别", width=11, value=lambda i: i.kind),
         Column("发现教师", width=14, value=lambda i: teacher_names(term, i.teachers)),
         Column("报告给", width=10, value=lambda i: i.reported_to), Column("报告时间", Kind.MOMENT, 17, value=lambda i: i.reported),
-        Column("状态", Kind.WORD, 11, mark=Mark.STATE, value=incident_state),
+        Column("状态", Kind.WORD, 11, mark=ColumnMark.STATE, value=incident_state),
         Column("办结日期", Kind.DATE, 12, value=lambda i: i.closed), _SOURCE,
     )  # fmt: skip
     rows = rows_of(columns, incidents(term))

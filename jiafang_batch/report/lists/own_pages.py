@@ -14,7 +14,7 @@ from jiafang_batch.measure.standing import ShownScore, standing_of, unreported_s
 from jiafang_batch.measure.term import Term
 from jiafang_batch.report.lists.indicator_words import plain_number, shown_number
 from jiafang_batch.report.sheet.cells import Kind, Shown
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class ExplainedLine:
 _COLUMNS = (
     Column("编号", width=8, value=lambda r: r.code), Column("指标", width=22, value=lambda r: r.name),
     Column("完成值", Kind.WORD, 10, value=lambda r: r.value), Column("目标", Kind.WORD, 8, value=lambda r: r.target),
-    Column("达标", Kind.FLAG, 7, mark=Mark.NO_IS_BAD, value=lambda r: r.met),
+    Column("达标", Kind.FLAG, 7, mark=ColumnMark.NO_IS_BAD, value=lambda r: r.met),
     Column("分值", Kind.NUMBER, 7, value=lambda r: r.weight), Column("得分", Kind.POINTS, 8, value=lambda r: r.points),
     Column("怎么得来的", Kind.LONG_TEXT, 66, value=lambda r: r.words), Column("依据", Kind.LONG_TEXT, 29, value=lambda r: r.basis),
 )  # fmt: skip

@@ -25,7 +25,7 @@ from jiafang_batch.report.lists.published_figures import (
 )  # fmt: skip
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
 _UNGROUPED = "未分年级"
 _DAY = "　　　　年　　月　　日"
@@ -171,7 +171,7 @@ _PUPILS_AND_VISITS = (
     Column(PUPILS[0], Kind.INTEGER, 10, value=lambda r: r.pupils.whole),
     Column(PUPILS[1], Kind.INTEGER, 9, value=lambda r: r.pupils.part),
     Column(PUPILS[2], Kind.INTEGER, 9, value=lambda r: r.pupils.rest),
-    Column(score_pages.COVERAGE.title, Kind.PERCENT, 14, mark=Mark.BAR, value=lambda r: r.pupils.share),
+    Column(score_pages.COVERAGE.title, Kind.PERCENT, 14, mark=ColumnMark.BAR, value=lambda r: r.pupils.share),
     Column(VISITS[0], Kind.INTEGER, 10, value=lambda r: r.visits.whole),
     Column(VISITS[1], Kind.INTEGER, 10, value=lambda r: r.visits.part),
     Column(VISITS[2], Kind.INTEGER, 10, value=lambda r: r.visits.rest),

@@ -32,9 +32,9 @@ from jiafang_batch.report.lists.pupil_columns import (
 )
 from jiafang_batch.report.names import source_text, teacher_name, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
-IS_VISITED = Column("是否已访", Kind.FLAG, mark=Mark.NO_IS_BAD, value=lambda r: bool(r.visits))
+IS_VISITED = Column("是否已访", Kind.FLAG, mark=ColumnMark.NO_IS_BAD, value=lambda r: bool(r.visits))
 _DUTIES = (
     *PUPIL, IS_VISITED, VISIT_COUNT, ONSITE_COUNT, LAST_DAY, LAST_FORM, CATEGORIES,
     Column("未访原因", value=lambda r: r.record.reason), GUARDIAN, PHONE,
@@ -80,9 +80,9 @@ _KEY_PUPILS = (
     Column(VISIT_COUNT.title, Kind.INTEGER, value=lambda r: r.record.actual), ONSITE_COUNT, LAST_DAY, LAST_FORM,
     Column("回访不早于", Kind.DATE, 12, value=lambda r: r.record.earliest),
     Column("下次应访", Kind.DATE, 12, value=lambda r: r.record.due),
-    Column("状态", Kind.WORD, 9, mark=Mark.STATE, value=lambda r: r.record.state),
+    Column("状态", Kind.WORD, 9, mark=ColumnMark.STATE, value=lambda r: r.record.state),
     Column("已错过", Kind.LONG_TEXT, 22, value=lambda r: "\n".join(r.record.missed)), IS_VISITED,
-    Column("是否已回访", Kind.FLAG, mark=Mark.NO_IS_BAD, value=lambda r: r.record.followed_up), GUARDIAN, PHONE,
+    Column("是否已回访", Kind.FLAG, mark=ColumnMark.NO_IS_BAD, value=lambda r: r.record.followed_up), GUARDIAN, PHONE,
 )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ _EVENTS = (
     Column("用时（天）", Kind.INTEGER, value=lambda r: r.answer.days),
     Column("形式", value=_answered(lambda visit, _: visit.form.value)),
     Column("主访教师", width=10, value=_answered(lambda visit, term: teacher_name(term, visit.lead))),
-    Column("状态", width=10, mark=Mark.STATE, value=lambda r: r.answer.state),
+    Column("状态", width=10, mark=ColumnMark.STATE, value=lambda r: r.answer.state),
     Column("来源", Kind.LONG_TEXT, printed=False, value=lambda r: source_text([r.answer.event.source])),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Visit
 from jiafang_batch.report.names import source_text, student_class, student_name, teacher_name
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
 _OVERDUE, _LATE, _WAITING = "已逾期", "逾期办结", "期限内"
 _NONE = "本学期没有家长提出诉求。"
@@ -51,9 +51,9 @@ _KIND = Column("诉求类别", width=10, value=lambda r: r.visit.request_kind.va
 _WORDS = Column("家长诉求", Kind.LONG_TEXT, 36, value=lambda r: r.visit.request)
 _OWNER = Column("责任人", width=10, value=lambda r: r.request.handler or teacher_name(r.term, r.visit.lead))
 """The person responsible: 办理人, else the teacher who recorded the request."""
-_STATUS = Column("办理状态", width=18, mark=Mark.STATE, value=lambda r: r.request.status)
+_STATUS = Column("办理状态", width=18, mark=ColumnMark.STATE, value=lambda r: r.request.status)
 _DUE = Column("办结期限", Kind.DATE, 12, value=lambda r: r.request.due)
-_IS_LATE = Column("是否逾期", width=9, mark=Mark.STATE, value=lambda r: _lateness(r.request))
+_IS_LATE = Column("是否逾期", width=9, mark=ColumnMark.STATE, value=lambda r: _lateness(r.request))
 _REQUESTS = (
     _DAY, _CLASS, PUPIL, Column("家长", width=10, value=lambda r: r.visit.parent),
     Column("主访教师", width=10, value=lambda r: teacher_name(r.term, r.visit.lead)), _KIND, _WORDS, _OWNER, _STATUS, _DUE,
@@ -68,7 +68,7 @@ _BULLETIN = (
     Column("已过天数", Kind.INTEGER, 9, value=lambda r: r.request.days), _DUE,
     replace(_IS_LATE, value=lambda r: _OVERDUE if r.request.is_overdue else _WAITING),
 )  # fmt: skip
-RATE = Column("办结率", Kind.PERCENT, 14, mark=Mark.BAR, value=lambda r: r.rate)
+RATE = Column("办结率", Kind.PERCENT, 14, mark=ColumnMark.BAR, value=lambda r: r.rate)
 _RESOLUTIONS = (
     Column("分组", Kind.WORD, 9, value=lambda r: r.group), Column("名称", width=14, value=lambda r: r.name),
     Column("诉求条数", Kind.INTEGER, 10, value=lambda r: len(r.requests)),

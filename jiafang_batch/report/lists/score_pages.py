@@ -20,7 +20,7 @@ from jiafang_batch.report.live.live_page import Here, link, share_formula
 from jiafang_batch.report.live.references import Places, quoted
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Formula, Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 _YES = quoted("是")
@@ -91,7 +91,7 @@ UNVISITED = Column(
     "未访", Kind.INTEGER, 7, value=lambda r: r.counts.unvisited, live=lambda h: f"={h.cell(DUE)}-{h.cell(VISITED)}"
 )
 COVERAGE = Column(
-    "家访率", Kind.PERCENT, 10, mark=Mark.BAR,
+    "家访率", Kind.PERCENT, 10, mark=ColumnMark.BAR,
     value=lambda r: None if r.standing.is_unreported else r.counts.coverage,
     live=lambda h: None if h.record.standing.is_unreported else share_formula(h.cell(VISITED), h.cell(DUE)),
 )  # fmt: skip
@@ -241,7 +241,7 @@ _UNIT_VISITED = Column(VISITED.title, Kind.INTEGER, 8, value=lambda r: r.counts.
 _UNIT_VISITS = Column(VISITS.title, Kind.INTEGER, 9, value=lambda r: r.counts.visits, live=added_up(VISITS, _UNIT))
 _UNIT_ONSITE = Column(ONSITE.title, Kind.INTEGER, 9, value=lambda r: r.counts.onsite, live=added_up(ONSITE, _UNIT))
 _UNIT_COVERAGE = Column(
-    COVERAGE.title, Kind.PERCENT, 10, mark=Mark.BAR, value=lambda r: r.counts.coverage,
+    COVERAGE.title, Kind.PERCENT, 10, mark=ColumnMark.BAR, value=lambda r: r.counts.coverage,
     live=lambda h: share_formula(h.cell(_UNIT_VISITED), h.cell(_UNIT_DUE)),
 )  # fmt: skip
 UNIT_ONSITE_SHARE = Column(

@@ -15,7 +15,7 @@ from jiafang_batch.policy.vocabulary import Unfinished
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.lists.indicator_words import exact_kind, plain_number, value_text
 from jiafang_batch.report.sheet.cells import Kind, Shown
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.terms import Severity, Theme, VisitForm
 
@@ -34,7 +34,7 @@ class SourceLine:
 
 
 POLICY, RULES = "考核办法", "考核细则"
-SEVERITY = Column("级别", width=8, mark=Mark.SEVERITY, value=lambda p: severity(p).value)
+SEVERITY = Column("级别", width=8, mark=ColumnMark.SEVERITY, value=lambda p: severity(p).value)
 FILE = Column("文件", Kind.LONG_TEXT, 26, value=lambda p: p.location.file)
 SHEET = Column("工作表", Kind.LONG_TEXT, 14, value=lambda p: p.location.sheet)
 LINE = Column("行", Kind.INTEGER, 6, value=lambda p: p.location.row or None)

@@ -9,7 +9,7 @@ from jiafang_batch.measure.reminders import RosterGap, Stage, roster_gaps, stage
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.document import Clause
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.lists.clause_page import Standing
+from jiafang_batch.report.lists.clause_page import ClauseStates
 from jiafang_batch.report.names import homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Page, rows_of
@@ -38,7 +38,7 @@ _STAGES = (
 )  # fmt: skip
 
 
-def stage_page(figures: Figures, standing: Standing) -> Page | None:
+def stage_page(figures: Figures, standing: ClauseStates) -> Page | None:
     """Return a line for each task of each stage, or None if the calendar has no stage."""
     held = stages(figures.term.policy, figures.term.as_of)
     if not held:

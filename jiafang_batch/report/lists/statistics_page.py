@@ -8,7 +8,7 @@ from jiafang_batch.measure.unit_statistics import OTHERS, Statistics
 from jiafang_batch.report.lists import score_pages
 from jiafang_batch.report.live.live_page import Here, share_formula
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
 
 def _share_of(part: Column, whole: Column) -> Callable[[Here], str]:
@@ -43,7 +43,7 @@ VISITED = _added_up("已访学生", lambda s: s.visited, score_pages.VISITED)
 VISITS = _added_up("家访人次", lambda s: s.visits, score_pages.VISITS)
 ONSITE = _added_up("实地人次", lambda s: s.onsite, score_pages.ONSITE)
 OTHER_FORMS = Column("其他形式人次", Kind.INTEGER, value=lambda s: s.other_forms, live=_live_others)
-COVERAGE = Column("家访率", Kind.PERCENT, mark=Mark.BAR, value=lambda s: s.coverage, live=_share_of(VISITED, DUE))
+COVERAGE = Column("家访率", Kind.PERCENT, mark=ColumnMark.BAR, value=lambda s: s.coverage, live=_share_of(VISITED, DUE))
 TEACHERS = Column("教师数", Kind.INTEGER, value=lambda s: s.teachers)
 PARTICIPANTS = Column("参与教师数", Kind.INTEGER, value=lambda s: s.participants)
 PARTICIPATION = Column("参与率", Kind.PERCENT, value=lambda s: s.participation, live=_share_of(PARTICIPANTS, TEACHERS))

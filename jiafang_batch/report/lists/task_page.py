@@ -10,7 +10,7 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.mind import categories_text
 from jiafang_batch.report.names import teacher_name
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
 NAME = "我的任务"
 
@@ -27,7 +27,7 @@ def task_page(term: Term, tasks: Sequence[PlanTask]) -> Page:
         Column("日期", Kind.DATE, 12, value=lambda t: t.planned),
         Column("半天", Kind.WORD, 7, value=lambda t: t.plan.half_day.value if t.plan.half_day else ""),
         Column("班级", width=10, value=lambda t: t.student.school_class), Column("学生", width=10, value=lambda t: t.student.name),
-        Column("状态", Kind.WORD, 9, mark=Mark.STATE, value=lambda t: t.state.value),
+        Column("状态", Kind.WORD, 9, mark=ColumnMark.STATE, value=lambda t: t.state.value),
         Column("带队", Kind.WORD, 8, value=lambda t: "本人" if t.leads else teacher_name(term, t.plan.teachers[0])),
         Column("同去的老师", width=18, value=partial(_others, term)),
         Column("约好的时间", Kind.LONG_TEXT, 16, value=lambda t: t.plan.appointment),

@@ -24,7 +24,7 @@ from jiafang_batch.report.lists.pupil_columns import (
     PUPIL_NAME,
 )
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, Mark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
 NAME = "还要家访"
 
@@ -51,7 +51,7 @@ def _obligations(row: OwedRow) -> str:
 _OWED = (
     replace(PUPIL_ID, width=10), replace(PUPIL_NAME, width=9), replace(PUPIL_CLASS, width=8), replace(HOMEROOM, width=8),
     Column("期限", Kind.DATE, 11, value=lambda r: r.owed.due),
-    Column("状态", Kind.WORD, 7, mark=Mark.STATE, value=lambda r: "待访" if r.owed.open else "已过期"),
+    Column("状态", Kind.WORD, 7, mark=ColumnMark.STATE, value=lambda r: "待访" if r.owed.open else "已过期"),
     Column("还要怎样家访", Kind.LONG_TEXT, 40, value=_obligations), replace(LAST_DAY, width=11),
     replace(LAST_FORM, width=9), replace(CATEGORIES, width=10), replace(GUARDIAN, width=8), replace(PHONE, width=12),
     replace(ADDRESS, width=20),

@@ -21,7 +21,7 @@ from jiafang_batch.report.plan.book_data import (
     TEACHER,
     PlanBook,
 )
-from jiafang_batch.report.plan.desk import Desk
+from jiafang_batch.report.plan.desk import PlanDesk
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -74,7 +74,7 @@ class Conditions:
     def _column(self, letter: str) -> str:
         return f"{CONDITIONS}!${letter}${self._families + 2}:${letter}${self._end + 1}"
 
-    def write(self, desk: Desk, sheet: Worksheet) -> None:
+    def write(self, desk: PlanDesk, sheet: Worksheet) -> None:
         """Write the sheet."""
         book = self._book
         desk.top(
@@ -99,7 +99,7 @@ class Conditions:
         desk.printed(sheet)
         sheet.print_area(0, 0, self._end, max(2 + len(book.slots), len(_FAMILY_HEADINGS)))
 
-    def _write_teachers(self, desk: Desk, sheet: Worksheet) -> None:
+    def _write_teachers(self, desk: PlanDesk, sheet: Worksheet) -> None:
         book, right = self._book, 2 + len(self._book.slots)
         sheet.write_string(_NUMBERS - 1, 0, f"老师哪个半天去不了：选“{NOT_FREE}”，空着就是有空", desk.styles.section)
         sheet.set_row(_NUMBERS - 1, 30)
@@ -141,7 +141,7 @@ class Conditions:
         if book.slots:
             sheet.conditional_format(self._first, 2, self._last, right - 1, busy)
 
-    def _write_families(self, desk: Desk, sheet: Worksheet) -> None:
+    def _write_families(self, desk: PlanDesk, sheet: Worksheet) -> None:
         book = self._book
         title = f"住处从家庭住址的开头得出，同一住处的尽量一起走；“{MUST}”“{NEVER}”写老师的名字，几位用顿号隔开"
         sheet.write_string(self._families - 1, 0, title, desk.styles.section)

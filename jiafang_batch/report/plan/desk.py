@@ -34,7 +34,7 @@ _GREY = "#5B6B7B"
 
 
 @dataclass
-class Desk:
+class PlanDesk:
     """The workbook while it is written, and its content."""
 
     workbook: Workbook

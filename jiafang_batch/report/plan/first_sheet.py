@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jiafang_batch.report.plan.book_data import CONDITIONS, FIRST, FIXED, REMARK, ROWS, TEACHERS, TRIPS
-from jiafang_batch.report.plan.desk import Desk
+from jiafang_batch.report.plan.desk import PlanDesk
 from jiafang_batch.report.plan.rows_sheet import LETTER
 from jiafang_batch.report.sheet.fit import lines_of
 from jiafang_batch.report.sheet.styles import RED
@@ -27,7 +27,7 @@ _STEPS = (
 )
 
 
-def write_first(desk: Desk, sheet: Worksheet) -> None:
+def write_first(desk: PlanDesk, sheet: Worksheet) -> None:
     """Write the sheet."""
     book, cell = desk.book, desk.cell(align="left", text_wrap=True, indent=1)
     desk.top(sheet, f"{book.year_group}家访分工：{FIRST}", book.summary)
@@ -60,7 +60,7 @@ def write_first(desk: Desk, sheet: Worksheet) -> None:
     desk.printed(sheet)
 
 
-def _write_remarks(desk: Desk, sheet: Worksheet, row: int) -> int:
+def _write_remarks(desk: PlanDesk, sheet: Worksheet, row: int) -> int:
     """How many rows have a remark now, live; return the row below."""
     remarks = desk.of_rows(LETTER[REMARK])
     count = sum(held.slot is None for held in desk.book.rows)

@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from jiafang_batch.report.plan.book_data import CONDITIONS, FIRST, ROWS, TEACHERS, TRIPS, PlanBook
 from jiafang_batch.report.plan.conditions_sheet import Conditions
-from jiafang_batch.report.plan.desk import Desk
+from jiafang_batch.report.plan.desk import PlanDesk
 from jiafang_batch.report.plan.draft_sheet import Draft
 from jiafang_batch.report.plan.first_sheet import write_first
 from jiafang_batch.report.plan.rows_sheet import write_rows
@@ -25,7 +25,7 @@ def plan_book(book: PlanBook) -> bytes:
         "title": f"{book.school}{book.year_group}家访分工表", "company": book.school, "author": TOOL,
         "created": datetime.combine(book.created, time()),
     })  # fmt: skip
-    desk, draft, conditions = Desk(workbook, Styles(workbook), book), Draft(book), Conditions(book)
+    desk, draft, conditions = PlanDesk(workbook, Styles(workbook), book), Draft(book), Conditions(book)
     first, rows, teachers, trips, ruled = (
         workbook.add_worksheet(name) for name in (FIRST, ROWS, TEACHERS, TRIPS, CONDITIONS)
     )

@@ -31,7 +31,7 @@ from jiafang_batch.report.plan.book_data import (
     PupilLine,
 )
 from jiafang_batch.report.plan.conditions_sheet import Conditions
-from jiafang_batch.report.plan.desk import ROWS_HEAD, Desk
+from jiafang_batch.report.plan.desk import ROWS_HEAD, PlanDesk
 from jiafang_batch.report.plan.draft_sheet import Draft
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import LINE, SOFT_FILL
@@ -90,7 +90,7 @@ _OF_PUPIL: dict[str, Callable[[PupilLine], str]] = {
 }  # fmt: skip
 
 
-def write_rows(desk: Desk, sheet: Worksheet, conditions: Conditions, draft: Draft) -> None:
+def write_rows(desk: PlanDesk, sheet: Worksheet, conditions: Conditions, draft: Draft) -> None:
     """Write the sheet."""
     book = desk.book
     line = "一行一户。白格子都可以改，从下拉框里选；“提醒”里有字的行请看一看。灰格子跟着学生自己变，不用填。"
@@ -113,7 +113,7 @@ def write_rows(desk: Desk, sheet: Worksheet, conditions: Conditions, draft: Draf
 
 
 def _write_row(
-    desk: Desk, sheet: Worksheet, number: int, row: PlanRow | None, pupils: dict[tuple[str, str], PupilLine],
+    desk: PlanDesk, sheet: Worksheet, number: int, row: PlanRow | None, pupils: dict[tuple[str, str], PupilLine],
     conditions: Conditions, draft: Draft,
 ) -> None:  # fmt: skip
     place, pupil = number - 1, pupils.get((row.school_class, row.pupil)) if row else None
@@ -140,7 +140,7 @@ def _height(text: str, width: float) -> float:
     return 8.0 + 14.0 * lines
 
 
-def _write_value(desk: Desk, sheet: Worksheet, place: int, index: int, column: _Column, value: Any) -> None:
+def _write_value(desk: PlanDesk, sheet: Worksheet, place: int, index: int, column: _Column, value: Any) -> None:
     look = {
         "align": "left" if column.is_left else "center", "num_format": "m月d日" if column.heading == DAY else "@",
         "text_wrap": column.is_left, "font_size": 11, "border_color": LINE, "shrink": not column.is_left,
@@ -155,7 +155,7 @@ def _write_value(desk: Desk, sheet: Worksheet, place: int, index: int, column: _
 
 
 def _live(
-    desk: Desk, heading: str, number: int, row: PlanRow | None, pupil: PupilLine | None, conditions: Conditions,
+    desk: PlanDesk, heading: str, number: int, row: PlanRow | None, pupil: PupilLine | None, conditions: Conditions,
     draft: Draft,
 ) -> tuple[str, str | int]:  # fmt: skip
     """The formula of a live cell and its value now."""
@@ -173,7 +173,7 @@ def _live(
     return f"={lookup}", _OF_PUPIL[heading](pupil) if pupil else ""
 
 
-def _warning(desk: Desk, number: int, conditions: Conditions, draft: Draft) -> str:
+def _warning(desk: PlanDesk, number: int, conditions: Conditions, draft: Draft) -> str:
     """The first thing that is wrong with a row, in plain words; an empty text if nothing is."""
     pupil, day, half = (f"${LETTER[name]}{number}" for name in (PUPIL, DAY, HALF_DAY))
     lead, companion, third = (f"${letter}{number}" for letter in TEAM)
@@ -215,7 +215,7 @@ def _warning(desk: Desk, number: int, conditions: Conditions, draft: Draft) -> s
     return f"={formula}"
 
 
-def _validate(desk: Desk, sheet: Worksheet, draft: Draft) -> None:
+def _validate(desk: PlanDesk, sheet: Worksheet, draft: Draft) -> None:
     first, last = desk.first_row - 1, desk.last_row - 1
     book = desk.book
     class_cell = f"${LETTER[CLASS]}{desk.first_row}"
@@ -242,7 +242,7 @@ def _validate(desk: Desk, sheet: Worksheet, draft: Draft) -> None:
         sheet.data_validation(first, index, last, index, rule)
 
 
-def _mark(desk: Desk, sheet: Worksheet) -> None:
+def _mark(desk: PlanDesk, sheet: Worksheet) -> None:
     first, last = desk.first_row - 1, desk.last_row - 1
     remark = list(LETTER).index(REMARK)
     words = {"type": "formula", "criteria": f'=${LETTER[REMARK]}{desk.first_row}<>""', "format": desk.bad}

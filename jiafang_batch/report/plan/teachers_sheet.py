@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jiafang_batch.report.plan.book_data import ELSEWHERE, TEACHER, TEACHERS
 from jiafang_batch.report.plan.conditions_sheet import Conditions
-from jiafang_batch.report.plan.desk import Desk
+from jiafang_batch.report.plan.desk import PlanDesk
 from jiafang_batch.report.plan.rows_sheet import MOMENT, TEAM
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _SLOT_WIDTH = 11
 _BEFORE, _AFTER = "改“名单与分工”，这里的数跟着变。还有 ", " 位老师一户也没有（红色）；灰色的半天没空，或者在别的年级。"
 
 
-def write_teachers(desk: Desk, sheet: Worksheet, conditions: Conditions) -> None:
+def write_teachers(desk: PlanDesk, sheet: Worksheet, conditions: Conditions) -> None:
     """Write the sheet."""
     book = desk.book
     first, last = _HEAD + 2, _HEAD + 1 + max(len(book.teachers), 1)

@@ -17,7 +17,7 @@ from jiafang_batch.report.plan.book_data import (
     PupilLine,
     TeacherLine,
 )
-from jiafang_batch.report.plan.desk import Desk
+from jiafang_batch.report.plan.desk import PlanDesk
 from jiafang_batch.report.plan.draft_sheet import GUARDIAN, PHONE, Draft
 from jiafang_batch.report.plan.rows_sheet import LETTER, MOMENT, TEAM
 from jiafang_batch.report.sheet.styles import LINE, TITLE_FONT
@@ -36,7 +36,7 @@ _FACTOR = 10_000
 _SHOWN = {1: HALF_DAY, 2: CLASS, 3: PUPIL, 6: ADDRESS, 8: APPOINTMENT, 9: PURPOSE}
 
 
-def write_trips(desk: Desk, sheet: Worksheet, draft: Draft) -> None:
+def write_trips(desk: PlanDesk, sheet: Worksheet, draft: Draft) -> None:
     """Write the sheet: one block, and one printed page, per teacher."""
     book = desk.book
     sheet.hide_gridlines(2)
@@ -55,7 +55,12 @@ def write_trips(desk: Desk, sheet: Worksheet, draft: Draft) -> None:
 
 
 def _write_block(
-    desk: Desk, sheet: Worksheet, top: int, teacher: TeacherLine, pupils: dict[tuple[str, str], PupilLine], draft: Draft
+    desk: PlanDesk,
+    sheet: Worksheet,
+    top: int,
+    teacher: TeacherLine,
+    pupils: dict[tuple[str, str], PupilLine],
+    draft: Draft,
 ) -> int:
     book = desk.book
     mine = sorted(
@@ -91,7 +96,7 @@ def _write_block(
 
 
 def _write_line(
-    desk: Desk, sheet: Worksheet, place: int, rank: int, name: str, shown: tuple[int, int, PlanRow] | None,
+    desk: PlanDesk, sheet: Worksheet, place: int, rank: int, name: str, shown: tuple[int, int, PlanRow] | None,
     pupils: dict[tuple[str, str], PupilLine], draft: Draft,
 ) -> None:  # fmt: skip
     sheet.set_row(place, 26)

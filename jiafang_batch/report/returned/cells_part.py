@@ -17,7 +17,7 @@ from jiafang_batch.office.sheet_rows import numbered_rows, placed_cells
 _ROW_POINTS, _COLUMN_CHARACTERS, _CHARACTER_PIXELS = 15.0, 9.0, 7
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     """How a cell's value is compared in a formula."""
 
     BLANK = "blank"
@@ -32,11 +32,11 @@ class Kind(Enum):
 class Value:
     """A cell's value: its kind and its text (of a number: as the part writes it)."""
 
-    kind: Kind
+    kind: ValueKind
     text: str = ""
 
 
-BLANK = Value(Kind.BLANK)
+BLANK = Value(ValueKind.BLANK)
 
 Strings = Callable[[int], str]
 """Number of a shared text → the text; empty if there is none."""
@@ -54,7 +54,7 @@ def rows_of(sheet: Element, wanted: frozenset[int], strings: Strings) -> dict[in
     for number, row in _rows(sheet):
         if number in wanted:
             values = ((column, _value(cell, strings)) for (_, column), cell in placed_cells(row, number))
-            filled[number] = {column: value for column, value in values if value.kind is not Kind.BLANK}
+            filled[number] = {column: value for column, value in values if value.kind is not ValueKind.BLANK}
     return filled
 
 
@@ -65,7 +65,7 @@ def first_text(content: bytes, strings: Strings) -> str:
             if cell.get("r", "A1").upper() != "A1":
                 return ""
             value = _value(cell, strings)
-            return value.text if value.kind is Kind.TEXT else ""
+            return value.text if value.kind is ValueKind.TEXT else ""
     except (etree.XMLSyntaxError, IndexError):
         return ""
     return ""
@@ -101,17 +101,17 @@ def _value(cell: Element, strings: Strings) -> Value:
         case "str" | "inlineStr":
             return _worded(unescaped(stored))
         case "b":
-            return Value(Kind.LOGICAL, "TRUE" if is_true(stored) else "FALSE")
+            return Value(ValueKind.LOGICAL, "TRUE" if is_true(stored) else "FALSE")
         case "e":
-            return Value(Kind.ERROR, stored)
+            return Value(ValueKind.ERROR, stored)
         case "n":
-            return Value(Kind.NUMBER, stored)
+            return Value(ValueKind.NUMBER, stored)
         case _:
-            return Value(Kind.OTHER, stored)
+            return Value(ValueKind.OTHER, stored)
 
 
 def _worded(text: str) -> Value:
-    return Value(Kind.TEXT, text) if text.strip(" \t\r\n\u00a0\u3000") else BLANK
+    return Value(ValueKind.TEXT, text) if text.strip(" \t\r\n\u00a0\u3000") else BLANK
 
 
 def _text(item: Element) -> str:

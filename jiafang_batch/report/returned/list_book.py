@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.office.markup import legal
 from jiafang_batch.problem import Problem
-from jiafang_batch.report.returned.list_styles import BORDER_COLOR, Cell, Look
+from jiafang_batch.report.returned.list_styles import BORDER_COLOR, CellStyle, ListCell
 from jiafang_batch.report.returned.problem_listing import (
     COLUMNS,
     FOOTER,
@@ -44,18 +44,21 @@ def problem_list(file: str, problems: Sequence[Problem], notice: Notice) -> byte
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": RETURNED, "author": TOOL, "created": _CREATED})
-    formats = {cell: book.add_format(_properties(cell.value)) for cell in Cell}
+    formats = {cell: book.add_format(_properties(cell.value)) for cell in ListCell}
     _write(book.add_worksheet(RETURNED), listing(problems, notice, ways, frozenset()), formats)
     book.close()
     return buffer.getvalue()
 
 
-def _write(sheet: Worksheet, page: Listing, formats: dict[Cell, Format]) -> None:
+def _write(sheet: Worksheet, page: Listing, formats: dict[ListCell, Format]) -> None:
     for index, (title, width) in enumerate(COLUMNS):
         sheet.set_column(index, index, width)
-        sheet.write_string(page.heading_row - 1, index, title, formats[Cell.HEADING])
+        sheet.write_string(page.heading_row - 1, index, title, formats[ListCell.HEADING])
     sheet.set_row(page.heading_row - 1, HEADING_HEIGHT)
-    lines = ((page.title, Cell.TITLE, TITLE_HEIGHT), *((text, cell, line_height(text)) for text, cell in page.lines))
+    lines = (
+        (page.title, ListCell.TITLE, TITLE_HEIGHT),
+        *((text, cell, line_height(text)) for text, cell in page.lines),
+    )
     for row, (text, cell, height) in enumerate(lines):
         sheet.set_row(row, height)
         sheet.merge_range(row, 0, row, len(COLUMNS) - 1, "", formats[cell])
@@ -78,7 +81,7 @@ def _set_up(sheet: Worksheet, heading_row: int) -> None:
     sheet.set_footer(f"&C&9{FOOTER}")
 
 
-def _properties(look: Look) -> dict[str, Any]:
+def _properties(look: CellStyle) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "font_name": look.font,
         "font_size": look.size,

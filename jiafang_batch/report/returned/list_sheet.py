@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.office.markup import MAIN, attribute_value, escaped, legal
-from jiafang_batch.report.returned.list_styles import Cell
+from jiafang_batch.report.returned.list_styles import ListCell
 from jiafang_batch.report.returned.problem_listing import (
     COLUMNS,
     FOOTER,
@@ -23,7 +23,7 @@ _LAST = column_letters(len(COLUMNS))
 _PLACE_COLUMN = next(i for i, (title, _) in enumerate(COLUMNS) if title == "位置")
 
 
-def list_sheet(listing: Listing, formats: Mapping[Cell, int]) -> bytes:
+def list_sheet(listing: Listing, formats: Mapping[ListCell, int]) -> bytes:
     """Return the worksheet part; `formats` are the workbook's cell formats.
 
     Texts are stored in the cells themselves: the workbook's shared strings are not changed.
@@ -31,7 +31,7 @@ def list_sheet(listing: Listing, formats: Mapping[Cell, int]) -> bytes:
     return "".join(_parts(listing, formats)).encode("utf-8")
 
 
-def _parts(listing: Listing, formats: Mapping[Cell, int]) -> Iterator[str]:
+def _parts(listing: Listing, formats: Mapping[ListCell, int]) -> Iterator[str]:
     last_row = listing.heading_row + len(listing.entries)
     frozen = listing.heading_row
     yield '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -60,13 +60,13 @@ def _parts(listing: Listing, formats: Mapping[Cell, int]) -> Iterator[str]:
     yield f"<headerFooter><oddFooter>&amp;C&amp;9{escaped(FOOTER)}</oddFooter></headerFooter></worksheet>"
 
 
-def _head(listing: Listing, formats: Mapping[Cell, int]) -> Iterator[str]:
+def _head(listing: Listing, formats: Mapping[ListCell, int]) -> Iterator[str]:
     """The title, the lines and the headings."""
-    yield _row(1, TITLE_HEIGHT, _cell(1, 0, listing.title, formats[Cell.TITLE]))
+    yield _row(1, TITLE_HEIGHT, _cell(1, 0, listing.title, formats[ListCell.TITLE]))
     for row, (text, cell) in enumerate(listing.lines, 2):
         yield _row(row, line_height(text), _cell(row, 0, text, formats[cell]))
     row = listing.heading_row
-    headings = (_cell(row, i, title, formats[Cell.HEADING]) for i, (title, _) in enumerate(COLUMNS))
+    headings = (_cell(row, i, title, formats[ListCell.HEADING]) for i, (title, _) in enumerate(COLUMNS))
     yield _row(row, HEADING_HEIGHT, "".join(headings))
 
 

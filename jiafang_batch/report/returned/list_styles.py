@@ -22,7 +22,7 @@ LINK = "#1F5FA8"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CellStyle:
     """A cell style; colours are #RRGGBB, empty for none."""
 
     font: str = BODY_FONT
@@ -36,21 +36,21 @@ class Look:
     down: str = "center"
 
 
-class Cell(Enum):
+class ListCell(Enum):
     """The cells of the list, by their meaning."""
 
-    TITLE = Look(TITLE_FONT, 16, bold=True)
-    LEAD = Look(size=11, bold=True)
-    LINE = Look(size=10.5)
-    HEADING = Look(bold=True, fill=HEADER_FILL, bordered=True, across="center")
-    TEXT = Look(bordered=True)
-    CENTRED = Look(bordered=True, across="center")
-    LINK = Look(bordered=True, across="center", underlined=True, color=LINK)
-    ERROR = Look(bold=True, color=RED, fill=RED_FILL, bordered=True, across="center")
-    WARNING = Look(bold=True, color=AMBER, fill=AMBER_FILL, bordered=True, across="center")
+    TITLE = CellStyle(TITLE_FONT, 16, bold=True)
+    LEAD = CellStyle(size=11, bold=True)
+    LINE = CellStyle(size=10.5)
+    HEADING = CellStyle(bold=True, fill=HEADER_FILL, bordered=True, across="center")
+    TEXT = CellStyle(bordered=True)
+    CENTRED = CellStyle(bordered=True, across="center")
+    LINK = CellStyle(bordered=True, across="center", underlined=True, color=LINK)
+    ERROR = CellStyle(bold=True, color=RED, fill=RED_FILL, bordered=True, across="center")
+    WARNING = CellStyle(bold=True, color=AMBER, fill=AMBER_FILL, bordered=True, across="center")
 
 
-SEVERITY_CELL = {Severity.ERROR: Cell.ERROR, Severity.WARNING: Cell.WARNING, Severity.NOTICE: Cell.CENTRED}
+SEVERITY_CELL = {Severity.ERROR: ListCell.ERROR, Severity.WARNING: ListCell.WARNING, Severity.NOTICE: ListCell.CENTRED}
 BORDER_COLOR = LINE
 
 MARK_COLORS = {Severity.ERROR: ("#9C0006", "#FFC7CE"), Severity.WARNING: ("#7F4F00", "#FFE699")}

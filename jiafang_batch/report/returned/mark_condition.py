@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterable
 
-from jiafang_batch.report.returned.cells_part import Kind, Value
+from jiafang_batch.report.returned.cells_part import Value, ValueKind
 from jiafang_batch.terms import TOOL
 
 SIGNATURE = f'N("{TOOL}")=0'
@@ -34,18 +34,18 @@ def while_unchanged(cells: Iterable[tuple[str, Value]], longest: int = LONGEST_T
 
 def _test(cell: str, value: Value, longest: int) -> str:
     match value.kind:
-        case Kind.BLANK:
+        case ValueKind.BLANK:
             # A cell with spaces alone counts as blank, including full-width and non-breaking spaces.
             return f'LEN(TRIM(SUBSTITUTE(SUBSTITUTE({cell}&"","\u3000",""),"\u00a0","")))=0'
-        case Kind.TEXT:
+        case ValueKind.TEXT:
             return _text_test(cell, value.text, longest)
-        case Kind.NUMBER:
+        case ValueKind.NUMBER:
             return _number_test(cell, value.text)
-        case Kind.LOGICAL:
+        case ValueKind.LOGICAL:
             return f"{cell}={value.text}"
-        case Kind.ERROR:
+        case ValueKind.ERROR:
             return f"ISERROR({cell})"
-        case Kind.OTHER:
+        case ValueKind.OTHER:
             return ""
 
 

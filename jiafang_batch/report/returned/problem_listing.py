@@ -10,7 +10,7 @@ from jiafang_batch.catalogue import message, ordered, remedy, severity
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import column_number
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.report.returned.list_styles import SEVERITY_CELL, Cell
+from jiafang_batch.report.returned.list_styles import SEVERITY_CELL, ListCell
 from jiafang_batch.report.returned.workbook_part import quoted
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.terms import RETURNED_TITLE, Severity
@@ -56,7 +56,7 @@ class ListEntry:
     """A row of the list: its texts in the order of COLUMNS, the style of each, and the target of its link."""
 
     texts: tuple[str, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[ListCell, ...]
     link: str
     """'家访记录'!F5; empty if there is no target."""
     height: float
@@ -67,7 +67,7 @@ class Listing:
     """The list of a file's problems with the lines above it."""
 
     title: str
-    lines: tuple[tuple[str, Cell], ...]
+    lines: tuple[tuple[str, ListCell], ...]
     entries: tuple[ListEntry, ...]
 
     @property
@@ -82,9 +82,9 @@ def listing(problems: Iterable[Problem], notice: Notice, ways: Sequence[str], vi
     return Listing(
         title=f"{RETURNED_TITLE}　{notice.school}".rstrip("　"),
         lines=(
-            *((line, Cell.LEAD) for line in _when(all_problems, notice)),
-            (_lead(all_problems), Cell.LINE),
-            *((line, Cell.LINE) for line in ways),
+            *((line, ListCell.LEAD) for line in _when(all_problems, notice)),
+            (_lead(all_problems), ListCell.LINE),
+            *((line, ListCell.LINE) for line in ways),
         ),
         entries=tuple(_entry(number, alike, visible) for number, alike in enumerate(_alike(all_problems), 1)),
     )
@@ -145,8 +145,8 @@ def _entry(number: int, alike: Sequence[Problem], visible: frozenset[str]) -> Li
         _clipped(text, _LONGEST_TEXT),
         _clipped(remedy(problem), _LONGEST_TEXT),
     )
-    at = Cell.LINK if link else Cell.CENTRED
-    cells = (Cell.CENTRED, SEVERITY_CELL[grave], Cell.TEXT, at, Cell.TEXT, Cell.TEXT, Cell.TEXT)
+    at = ListCell.LINK if link else ListCell.CENTRED
+    cells = (ListCell.CENTRED, SEVERITY_CELL[grave], ListCell.TEXT, at, ListCell.TEXT, ListCell.TEXT, ListCell.TEXT)
     return ListEntry(texts, cells, link, _height(texts, [width for _, width in COLUMNS]))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from lxml import etree
 
 from jiafang_batch.office.markup import Element, child, found_or_placed, tag
-from jiafang_batch.report.returned.list_styles import BORDER_COLOR, MARK_COLORS, Cell, Look
+from jiafang_batch.report.returned.list_styles import BORDER_COLOR, MARK_COLORS, CellStyle, ListCell
 from jiafang_batch.terms import Severity
 
 _SEQUENCE = (
@@ -24,17 +24,17 @@ def add_marks(styles: Element) -> Mapping[Severity, int]:
     return {severity: _added(dxfs, "dxf", _mark(font, fill)) for severity, (font, fill) in MARK_COLORS.items()}
 
 
-def add_cells(styles: Element) -> Mapping[Cell, int]:
+def add_cells(styles: Element) -> Mapping[ListCell, int]:
     """Add the cell formats of the list and return cell → index of its format."""
     for name, item, defaults in _DEFAULTS:
         parent = found_or_placed(styles, name, _SEQUENCE)
         for build in defaults[len(parent.findall(tag(item))) :]:
             build(etree.SubElement(parent, tag(item)))
     formats = found_or_placed(styles, "cellXfs", _SEQUENCE)
-    return {cell: _added(formats, "xf", _format(styles, cell.value)) for cell in Cell}
+    return {cell: _added(formats, "xf", _format(styles, cell.value)) for cell in ListCell}
 
 
-def _format(styles: Element, look: Look) -> Build:
+def _format(styles: Element, look: CellStyle) -> Build:
     font = _added(found_or_placed(styles, "fonts", _SEQUENCE), "font", lambda e: _font(e, look))
     fill = (
         _added(found_or_placed(styles, "fills", _SEQUENCE), "fill", lambda e: _solid(e, look.fill)) if look.fill else 0
@@ -76,7 +76,7 @@ def _mark(font: str, fill: str) -> Build:
     return build
 
 
-def _font(font: Element, look: Look) -> None:
+def _font(font: Element, look: CellStyle) -> None:
     if look.bold:
         etree.SubElement(font, tag("b"))
     if look.underlined:

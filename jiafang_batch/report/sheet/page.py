@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-class Mark(Enum):
+class ColumnMark(Enum):
     """Which values of a column are coloured."""
 
     NONE = ""
@@ -51,7 +51,7 @@ class Column:
     kind: Kind = Kind.TEXT
     width: float | None = None
     group: str = ""
-    mark: Mark = Mark.NONE
+    mark: ColumnMark = ColumnMark.NONE
     group_formula: str = ""
     """A formula for the upper heading, if it states a target that may be changed."""
     title_formula: str = ""
@@ -298,20 +298,20 @@ def _mark(sheet: Worksheet, styles: Styles, page: Page) -> None:
     for index, column in enumerate(page.columns):
         area = (first, index, page.last_row, index)
         match column.mark:
-            case Mark.NONE:
+            case ColumnMark.NONE:
                 continue
-            case Mark.BAR:
+            case ColumnMark.BAR:
                 sheet.conditional_format(*area, {**_BAR, "bar_solid": True})
-            case Mark.PLAIN_BAR:
+            case ColumnMark.PLAIN_BAR:
                 sheet.conditional_format(*area, _BAR)
-            case Mark.TREND:
+            case ColumnMark.TREND:
                 sheet.conditional_format(*area, _ARROWS)
-            case Mark.NO_IS_BAD:
+            case ColumnMark.NO_IS_BAD:
                 sheet.conditional_format(*area, _equals("否", styles.bad))
-            case Mark.SEVERITY:
+            case ColumnMark.SEVERITY:
                 sheet.conditional_format(*area, _equals("错误", styles.bad))
                 sheet.conditional_format(*area, _equals("警告", styles.warn))
-            case Mark.STATE:
+            case ColumnMark.STATE:
                 cell = address_of((first + 1, index + 1))
                 either = ",".join(f'{cell}="{state}"' for state in _BAD_STATES)
                 sheet.conditional_format(*area, {"type": "formula", "criteria": f"=OR({either})", "format": styles.bad})

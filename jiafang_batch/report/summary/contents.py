@@ -81,14 +81,17 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
 _PLACES = {name: place for place, name in enumerate(name for sheets in GROUPS.values() for name in sheets)}
 
 
-class _Line(NamedTuple):
+class _ContentsLine(NamedTuple):
     """The number of rows of a sheet, and how it is printed."""
 
     rows: int | None
     printed: str
 
 
-_DRAWN: Mapping[str, _Line] = {overview.NAME: _Line(None, "A4，一页宽"), charts.DATA_SHEET: _Line(None, HEADING_ONLY)}
+_DRAWN: Mapping[str, _ContentsLine] = {
+    overview.NAME: _ContentsLine(None, "A4，一页宽"),
+    charts.DATA_SHEET: _ContentsLine(None, HEADING_ONLY),
+}
 """The sheets that are no page."""
 
 
@@ -99,7 +102,7 @@ def in_order(pages: Iterable[Page]) -> list[Page]:
 
 def write_contents(sheet: Worksheet, styles: Styles, pages: Iterable[Page], letterhead: Letterhead) -> None:
     """Write the sheet; the pages are those of `in_order`."""
-    lines = {**{page.name: _Line(len(page.rows), print_layout(page).words) for page in pages}, **_DRAWN}
+    lines = {**{page.name: _ContentsLine(len(page.rows), print_layout(page).words) for page in pages}, **_DRAWN}
     sheet.hide_gridlines(2)
     for index, width in enumerate(_WIDTHS):
         sheet.set_column(index, index, width)

@@ -24,7 +24,7 @@ from jiafang_batch.report.lists import (
     source_pages,
 )
 from jiafang_batch.report.lists.audiences import Shares
-from jiafang_batch.report.lists.clause_page import Standing, clause_page
+from jiafang_batch.report.lists.clause_page import ClauseStates, clause_page
 from jiafang_batch.report.lists.doubt_page import doubt_page
 from jiafang_batch.report.lists.indicator_words import plain_number
 from jiafang_batch.report.lists.oversight_pages import oversight_pages
@@ -139,7 +139,7 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
     adding_up = (replace(page, is_evidence=True) for page in (duties, visits, items))
     gaps = gap_page(term)
     pages = (*pages, gaps) if gaps else pages
-    standing = Standing(figures, pages)
+    standing = ClauseStates(figures, pages)
     tasks = stage_page(figures, standing)
     more = (*([tasks] if tasks else []), clause_page(figures, standing))
     shown = {page.name: with_foot(page) for page in (*pages, *more, *adding_up)}

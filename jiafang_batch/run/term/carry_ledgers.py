@@ -15,7 +15,7 @@ from jiafang_batch.measure.improvement import owed_self_criticisms
 from jiafang_batch.measure.tracking_notes import words_in
 from jiafang_batch.oversight import Counselling
 from jiafang_batch.report.figures import Figures, figures
-from jiafang_batch.report.forms.ledger_entries import Entry, ledger_entries
+from jiafang_batch.report.forms.ledger_entries import LedgerEntry, ledger_entries
 from jiafang_batch.run.place.counsellor_password import counsellor_password, keep_passwords, kept_passwords
 from jiafang_batch.run.place.disk import place, stage
 from jiafang_batch.run.place.folder import LOG_FOLDER
@@ -65,7 +65,7 @@ def _open_lines(shown: Figures) -> Iterator[Cells]:
             yield from (_line(ledger, entry, title) for entry in entries if entry.is_open)
 
 
-def _line(ledger: TrackedLedger, entry: Entry, title: str) -> Cells:
+def _line(ledger: TrackedLedger, entry: LedgerEntry, title: str) -> Cells:
     """The entry as a row of the next term: what the hand wrote, and how the term that ends left it."""
     note = "\n".join(filter(None, (words_in(entry.notes, "note"), f"{title}：{entry.state}")))
     texts = {name: words_in(entry.notes, name) for name in ("promise", "aid", "amount", "signed")}

@@ -23,7 +23,7 @@ from jiafang_batch.run.place.folder import POLICY_FILE, RULING_FILE, TAUGHT_FILE
 from jiafang_batch.run.place.walk import PassedOver, files_below
 from jiafang_batch.run.term.file_readers import FILE_KINDS, FORMS, Readers, readers_of
 from jiafang_batch.run.term.output_texts import texts_of
-from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE, Column, layouts
+from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE, LayoutColumn, layouts
 from jiafang_batch.sheets.parsed_cell import blank
 from jiafang_batch.table import Head, Reference, Row, Table
 
@@ -42,7 +42,7 @@ class InputColumn:
     """A filled column of a kind of sheet, and its values as texts; none if the column has a few fixed words only."""
 
     table: str
-    column: Column
+    column: LayoutColumn
     filled: int
     texts: frozenset[str]
 
@@ -128,7 +128,7 @@ def written_texts(root: Path) -> Mapping[str, frozenset[str] | None]:
 # ---------------------------------------------------------------- values and their places
 
 
-def _texts_in(column: Column, rows: Iterable[Row]) -> frozenset[str]:
+def _texts_in(column: LayoutColumn, rows: Iterable[Row]) -> frozenset[str]:
     """The values of a column as they may stand in a file; none for a column with few possible words."""
     if column.vocabulary is not None or column.choices:
         return frozenset()
@@ -171,7 +171,7 @@ def _values_stand(entry: InputColumn) -> Callable[[frozenset[str]], bool]:
     return stand
 
 
-def _title_stands(column: Column) -> Callable[[frozenset[str]], bool]:
+def _title_stands(column: LayoutColumn) -> Callable[[frozenset[str]], bool]:
     """Of columns with a few words only the heading can be looked for."""
     titles = {column.title, column.heading, *column.also}
     return lambda texts: not titles.isdisjoint(texts)
@@ -181,7 +181,7 @@ def _title_stands(column: Column) -> Callable[[frozenset[str]], bool]:
 
 
 def _uses(
-    policy: Policy, tables: Sequence[Table], columns: Sequence[tuple[str, Column]]
+    policy: Policy, tables: Sequence[Table], columns: Sequence[tuple[str, LayoutColumn]]
 ) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """Return (kind, field) → the indicators that come out differently if nobody had filled the column."""
     usual = _figures(policy, tables)
@@ -210,7 +210,7 @@ def _figures(policy: Policy, tables: Sequence[Table]) -> Mapping[str, frozenset[
     return {code: frozenset(held) for code, held in figures.items()}
 
 
-def _without(table: Table, column: Column) -> Table:
+def _without(table: Table, column: LayoutColumn) -> Table:
     """The table as if nobody had filled the column."""
     value = blank(column)
     if isinstance(value, Enum | str | tuple) or value is None:
@@ -221,5 +221,5 @@ def _without(table: Table, column: Column) -> Table:
     return table
 
 
-def _head_without(head: Head, column: Column) -> Head:
+def _head_without(head: Head, column: LayoutColumn) -> Head:
     return replace(head, columns={name: place for name, place in head.columns.items() if name != column.field})

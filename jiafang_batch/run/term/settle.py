@@ -14,7 +14,7 @@ from jiafang_batch.checks.consequences import without_consequences
 from jiafang_batch.dates import YEAR_UNKNOWN
 from jiafang_batch.file_kinds import is_document
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.link.rulings import Settled
+from jiafang_batch.link.rulings import RuledRows
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.pupil_numbers import without_identity_numbers
@@ -31,7 +31,7 @@ class Grounds:
     """The inputs of the rules: the files, the office's decisions, and the school's own words."""
 
     files: Sequence[ReadFile]
-    rulings: Settled = field(default_factory=Settled)
+    rulings: RuledRows = field(default_factory=RuledRows)
     policy: Policy | None = None
     roster: Roster | None = None
     policy_file: str = POLICY_FILE

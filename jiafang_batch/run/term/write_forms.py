@@ -11,7 +11,7 @@ from jiafang_batch.intake.encrypted import opened_with
 from jiafang_batch.report.figures import figures
 from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.report.forms.essay_book import named_pupils
-from jiafang_batch.report.forms.form import Form, Material
+from jiafang_batch.report.forms.form import Form, FormMaterial
 from jiafang_batch.run.place.counsellor_password import counsellor_password
 from jiafang_batch.run.place.publish import published, untouched_files
 from jiafang_batch.run.term.pack import encrypted
@@ -71,7 +71,7 @@ def write_forms(computed: Computed, output: Path, chosen: Sequence[Form] = FORMS
     """
     checked, target = computed.checked, output / FORMS_FOLDER
     shown = figures(computed.evaluation, checked.problems, source_lines(checked.files, checked.problems))
-    material = Material(shown, visit_pictures(computed))
+    material = FormMaterial(shown, visit_pictures(computed))
     ours, root = untouched_files(target), checked.job.folder
     written = []
     with published(target, keep_changed=True) as staging:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from jiafang_batch.grid import Grid, columns_of
-from jiafang_batch.sheets.forms.places import Entry, Sheet
+from jiafang_batch.sheets.forms.places import FormEntry, Sheet
 from jiafang_batch.sheets.forms.segments import NAMING, ONCE
 
 _ENOUGH = 3
@@ -27,7 +27,7 @@ def sheets_of_cards(grid: Grid) -> tuple[Grid, ...]:
     return tuple(columns_of(grid, start, stop) for start, stop in pairwise([0, *starts[1:], width]))
 
 
-def _repeated(entries: Sequence[Entry]) -> dict[str, tuple[int, ...]]:
+def _repeated(entries: Sequence[FormEntry]) -> dict[str, tuple[int, ...]]:
     """Field → the columns of its labels, for fields that have several in each of the rows in which they stand."""
     rows: dict[str, dict[int, list[int]]] = {}
     for entry in entries:

@@ -11,7 +11,7 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.forms.labels import Label, inline_labels, is_prose, label_of, under_group
 from jiafang_batch.sheets.forms.values import beginning, counted, ticked, written
-from jiafang_batch.sheets.layout import Column, layouts
+from jiafang_batch.sheets.layout import LayoutColumn, layouts
 from jiafang_batch.sheets.no_data import is_note_text
 
 _ENOUGH = 3
@@ -29,7 +29,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FormEntry:
     """A label, its place, and its value: the cell's value and its spot; "" if there is none."""
 
     label: Label
@@ -72,7 +72,7 @@ class Sheet:
         for labelled in self._labelled_cells.values():
             self._in_row.setdefault(labelled.spot.row, []).append(labelled)
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[FormEntry]:
         """Yield every label with its value, in reading order."""
         for row in sorted(self._in_row):
             for cell in self._in_row[row]:
@@ -90,11 +90,11 @@ class Sheet:
         """Return True if a label of the visit log stands in the row."""
         return any(label.field for labelled in self._in_row.get(row, ()) for label, _ in labelled.labels)
 
-    def below(self, entry: Entry, row: int) -> Entry:
+    def below(self, entry: FormEntry, row: int) -> FormEntry:
         """Return the label with its value in a row further below, in the same column."""
         cells = self.rows[row]
         cell = _typed(cells[entry.at.column], entry.label) if entry.at.column < len(cells) else ""
-        return Entry(entry.label, entry.at, cell, Spot(row, entry.at.column))
+        return FormEntry(entry.label, entry.at, cell, Spot(row, entry.at.column))
 
     def _tall_merges(self) -> Mapping[tuple[int, int], str]:
         """(row, column) → the text of the merged cell that covers it from above or from the left."""
@@ -128,15 +128,15 @@ class Sheet:
             and not parse(cell, chosen, None).issues
         )
 
-    def _entry(self, labelled: _Labelled, label: Label, rest: str, *, is_last: bool) -> Entry:
+    def _entry(self, labelled: _Labelled, label: Label, rest: str, *, is_last: bool) -> FormEntry:
         if not label.field:
-            return Entry(label, labelled.spot)
+            return FormEntry(label, labelled.spot)
         if rest or not is_last:
-            return Entry(label, labelled.spot, _typed(rest, label), labelled.spot)
+            return FormEntry(label, labelled.spot, _typed(rest, label), labelled.spot)
         for value, spot in self._candidates(labelled, label):
             if (cell := _typed(value, label)) != "":
-                return Entry(label, labelled.spot, cell, spot)
-        return Entry(label, labelled.spot)
+                return FormEntry(label, labelled.spot, cell, spot)
+        return FormEntry(label, labelled.spot)
 
     def _candidates(self, labelled: _Labelled, label: Label) -> Iterator[tuple[Cell, Spot]]:
         """The value to the right of a label, else the one below it."""
@@ -207,7 +207,7 @@ class Sheet:
         return not self._is_free(labelled.spot.row, right) or (len(labels) >= _ENOUGH and is_dense)
 
 
-def _column(field: str) -> Column:
+def _column(field: str) -> LayoutColumn:
     return layouts()["visit_log"].column(field)
 
 

@@ -13,8 +13,8 @@ from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.forms.around import class_around
 from jiafang_batch.sheets.forms.beside import sheets_of_cards
 from jiafang_batch.sheets.forms.labels import VISIT_LOG, inline_labels, label_of
-from jiafang_batch.sheets.forms.places import Entry, Sheet, Spot
-from jiafang_batch.sheets.forms.segments import Form, forms_on
+from jiafang_batch.sheets.forms.places import FormEntry, Sheet, Spot
+from jiafang_batch.sheets.forms.segments import FilledForm, forms_on
 from jiafang_batch.sheets.layout import POLICY_PLACE, Layout, heading_word, layouts
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import FormPlace, Head, Row, Table
@@ -82,7 +82,7 @@ def _has_labels(grid: Grid) -> bool:
 
 
 def _row(
-    grid: Grid, layout: Layout, form: Form, year: SchoolYear | None, cache: Cache
+    grid: Grid, layout: Layout, form: FilledForm, year: SchoolYear | None, cache: Cache
 ) -> tuple[Row | None, list[Problem], bool]:
     """The visit of one form with its problems; no row if nothing was filled in, and whether it was only prefilled."""
     entries = {**form.carried, **form.entries}
@@ -111,7 +111,7 @@ def _row(
     return row, problems, bool(reader.untouched)
 
 
-def _head(grid: Grid, layout: Layout, form: Form, entries: Mapping[str, Entry]) -> Head:
+def _head(grid: Grid, layout: Layout, form: FilledForm, entries: Mapping[str, FormEntry]) -> Head:
     """The places of the form's values: each its own cell, the label's if there is no value."""
     spots = {name: entry.value_at or entry.at for name, entry in entries.items()}
     columns = {
@@ -128,7 +128,7 @@ def _number(grid: Grid, spot: Spot) -> int:
     return max(spot.row + grid.top + 1, 0)
 
 
-def _carried(form: Form, row: Row) -> Sequence[Problem]:
+def _carried(form: FilledForm, row: Row) -> Sequence[Problem]:
     """A value written once above several visits is reported at the visit that uses it."""
     if not form.carried:
         return ()

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from jiafang_batch.grid import Grid
 from jiafang_batch.sheets.forms.labels import is_visit_form
-from jiafang_batch.sheets.forms.places import Entry, Sheet, Spot
+from jiafang_batch.sheets.forms.places import FormEntry, Sheet, Spot
 
 NAMING = frozenset({"student", "student_id"})
 """Fields that say whose visit a form records."""
@@ -28,19 +28,19 @@ _TITLES = 4
 
 
 @dataclass(slots=True)
-class Form:
+class FilledForm:
     """One visit on a form: field → entry, and the first and last row of its part of the sheet (0-based)."""
 
     first: int
     last: int
     titles: tuple[str, ...]
     """The lines straight above it."""
-    entries: dict[str, Entry] = field(default_factory=dict)
-    labels: list[Entry] = field(default_factory=list)
-    carried: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, FormEntry] = field(default_factory=dict)
+    labels: list[FormEntry] = field(default_factory=list)
+    carried: dict[str, FormEntry] = field(default_factory=dict)
     """Values that stand once above several visits and apply to this one too."""
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: FormEntry) -> None:
         """Add a label; of two for one field the clearer word is kept, then the filled one, then the first."""
         self.labels.append(entry)
         self.last = max(self.last, entry.at.row)
@@ -50,14 +50,14 @@ class Form:
             self.entries[name] = entry
 
 
-def _rank(entry: Entry) -> tuple[bool, bool]:
+def _rank(entry: FormEntry) -> tuple[bool, bool]:
     return (not entry.label.is_weak, entry.value != "")
 
 
-def forms_on(grid: Grid, sheet: Sheet) -> tuple[Form, ...]:
+def forms_on(grid: Grid, sheet: Sheet) -> tuple[FilledForm, ...]:
     """Return the visit forms of a sheet from top to bottom; empty if the sheet holds something else."""
     pieces = _pieces(grid, sheet, sheet.entries())
-    forms: list[Form] = []
+    forms: list[FilledForm] = []
     for piece in pieces:
         if _names_a_pupil(piece) or not forms:
             forms.append(piece)
@@ -77,7 +77,7 @@ def forms_on(grid: Grid, sheet: Sheet) -> tuple[Form, ...]:
     )
 
 
-def _rows_below(grid: Grid, sheet: Sheet, form: Form) -> Iterator[Form]:
+def _rows_below(grid: Grid, sheet: Sheet, form: FilledForm) -> Iterator[FilledForm]:
     """The further visits of a card that lists them in rows: 家访时间 | 家访形式 | 家访内容 with a row for each visit."""
     day = form.entries.get("date")
     if day is None or day.value_at != Spot(day.at.row + 1, day.at.column):
@@ -90,12 +90,12 @@ def _rows_below(grid: Grid, sheet: Sheet, form: Form) -> Iterator[Form]:
         entries = {name: sheet.below(entry, row) for name, entry in listed.items()}
         if sum(entry.value != "" for entry in entries.values()) < _LINES or sheet.names_a_field(row):
             return
-        yield Form(row, row, form.titles, entries, list(entries.values()), carried)
+        yield FilledForm(row, row, form.titles, entries, list(entries.values()), carried)
 
 
-def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[Entry]) -> list[Form]:
+def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[FormEntry]) -> list[FilledForm]:
     """The labels in reading order, in pieces that begin where a clear label of a field is repeated."""
-    pieces: list[Form] = []
+    pieces: list[FilledForm] = []
     for entry in entries:
         name = entry.label.field
         current = pieces[-1] if pieces else None
@@ -108,7 +108,7 @@ def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[Entry]) -> list[Form]:
             if current is not None:
                 # Labels before it in the same row belong to the new visit as well.
                 moved = [label for label in current.labels if label.at.row == first]
-            current = Form(first, first, _titles(grid, sheet, first))
+            current = FilledForm(first, first, _titles(grid, sheet, first))
             pieces.append(current)
             for label in moved:
                 current.take(label)
@@ -129,16 +129,16 @@ def _titles(grid: Grid, sheet: Sheet, first: int) -> tuple[str, ...]:
     return tuple(reversed(lines))
 
 
-def _held(form: Form, name: str) -> Entry | None:
+def _held(form: FilledForm, name: str) -> FormEntry | None:
     entry = form.entries.get(name) or form.carried.get(name)
     return entry if entry is not None and entry.value != "" else None
 
 
-def _names_a_pupil(form: Form) -> bool:
+def _names_a_pupil(form: FilledForm) -> bool:
     return any(name in form.entries for name in NAMING)
 
 
-def _is_form(form: Form, sheet: str) -> bool:
+def _is_form(form: FilledForm, sheet: str) -> bool:
     """True for a form of a visit: it names a pupil, has enough labels of a visit, and is not a plan or invitation."""
     fields = set(form.entries) | set(form.carried)
     if not fields & NAMING or len({e.label.text for e in form.labels}) + len(form.carried) < _ENOUGH_LABELS:

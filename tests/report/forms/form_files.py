@@ -11,11 +11,11 @@ from docx.oxml.ns import qn
 
 from jiafang_batch.report.figures import figures
 from jiafang_batch.report.forms.all_forms import FORMS
-from jiafang_batch.report.forms.form import Material
+from jiafang_batch.report.forms.form import FormMaterial
 
 
 def material(rules, known, pictures=lambda _visit: ()):
-    return Material(figures(evaluated(rules, known), (), ()), pictures)
+    return FormMaterial(figures(evaluated(rules, known), (), ()), pictures)
 
 
 def files_of(name, made_of):

@@ -14,7 +14,7 @@ from small_term import computed, written
 from jiafang_batch.measure.tracking import dropout_case
 from jiafang_batch.records import Handling
 from jiafang_batch.report.figures import figures
-from jiafang_batch.report.forms.form import Material
+from jiafang_batch.report.forms.form import FormMaterial
 from jiafang_batch.terms import RequestKind, RequestStatus
 
 NAME = "跟踪台账"
@@ -194,7 +194,7 @@ def test_the_workbooks_of_a_school_tell_who_left_and_came_back(tmp_path):
     log = "2024-11-5  | 一(1)班 | 王小明 | | 陈静 | | 实地家访 | 完成 | 劝他回来 | | | | |"
     found = computed(written(tmp_path, ("事件登记", "", HAPPENED.strip("\n")), ("一班家访", "", log)))
     assert not [p for p in found.checked.problems if p.location.sheet == "事件登记"]  # it is what the ledger asks for
-    made_of = Material(figures(found.evaluation, found.checked.problems, ()), lambda _visit: ())
+    made_of = FormMaterial(figures(found.evaluation, found.checked.problems, ()), lambda _visit: ())
     (row,) = body(files_of(NAME, made_of)[PATH], "控辍")
     assert row[2:6] == ["2024-11-01", "2024-11-05", "", ""]
     assert row[8:10] == ["2024-11-12", "已完成"]

@@ -14,7 +14,7 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.explain import explain
 from jiafang_batch.measure.standing import UNREPORTED, standing_of, unreported_classes
 from jiafang_batch.report.figures import figures
-from jiafang_batch.report.forms.form import Material
+from jiafang_batch.report.forms.form import FormMaterial
 from jiafang_batch.report.forms.report_tally import by_coverage
 from jiafang_batch.report.lists.own_pages import explained_page
 from jiafang_batch.report.lists.score_pages import year_group_page
@@ -78,7 +78,7 @@ def test_the_report_names_another_class_as_the_lowest():
     evaluation = evaluated(RULES, records(visit("A1", "10-12"), pupils=PUPILS))
     shown = figures(evaluation, (), ())
     assert [name for name, _ in by_coverage(shown)] == ["一(1)班"]
-    made, *_ = files_of("家访工作总结", Material(shown, lambda _visit: ())).values()
+    made, *_ = files_of("家访工作总结", FormMaterial(shown, lambda _visit: ())).values()
     said = "".join(texts(made))
     assert "家访率最低的是一(1)班" in said
     assert "二(1)班未交表" in said

@@ -7,7 +7,7 @@ from libreoffice import converted
 from lxml import etree
 from returned_books import inline, parts, sheet, zipped
 
-from jiafang_batch.report.returned.cells_part import BLANK, Kind, Value, rows_of
+from jiafang_batch.report.returned.cells_part import BLANK, Value, ValueKind, rows_of
 from jiafang_batch.report.returned.mark_condition import while_unchanged
 
 OURS = 'N("家访批处理")=0'
@@ -16,15 +16,15 @@ OURS = 'N("家访批处理")=0'
 @pytest.mark.parametrize(
     ("value", "formula"),
     [
-        (Value(Kind.TEXT, "上周三"), 'EXACT(F5&"","上周三")'),
-        (Value(Kind.TEXT, '说"好"'), 'EXACT(F5&"","说""好""")'),
-        (Value(Kind.TEXT, "甲\n乙"), 'EXACT(F5&"","甲"&CHAR(10)&"乙")'),
-        (Value(Kind.TEXT, "长" * 130), f'EXACT(F5&"","{"长" * 120}"&"{"长" * 10}")'),
-        (Value(Kind.NUMBER, "45632"), 'EXACT(F5&"","45632")'),
-        (Value(Kind.NUMBER, "3.1000000000000001"), 'EXACT(F5&"","3.1")'),
-        (Value(Kind.NUMBER, "1.38E+20"), "ISNUMBER(F5),ABS(F5-1.38000000000000E+20)<=1.380E+20/1E+13"),
-        (Value(Kind.LOGICAL, "TRUE"), "F5=TRUE"),
-        (Value(Kind.ERROR, "#N/A"), "ISERROR(F5)"),
+        (Value(ValueKind.TEXT, "上周三"), 'EXACT(F5&"","上周三")'),
+        (Value(ValueKind.TEXT, '说"好"'), 'EXACT(F5&"","说""好""")'),
+        (Value(ValueKind.TEXT, "甲\n乙"), 'EXACT(F5&"","甲"&CHAR(10)&"乙")'),
+        (Value(ValueKind.TEXT, "长" * 130), f'EXACT(F5&"","{"长" * 120}"&"{"长" * 10}")'),
+        (Value(ValueKind.NUMBER, "45632"), 'EXACT(F5&"","45632")'),
+        (Value(ValueKind.NUMBER, "3.1000000000000001"), 'EXACT(F5&"","3.1")'),
+        (Value(ValueKind.NUMBER, "1.38E+20"), "ISNUMBER(F5),ABS(F5-1.38000000000000E+20)<=1.380E+20/1E+13"),
+        (Value(ValueKind.LOGICAL, "TRUE"), "F5=TRUE"),
+        (Value(ValueKind.ERROR, "#N/A"), "ISERROR(F5)"),
         (BLANK, 'LEN(TRIM(SUBSTITUTE(SUBSTITUTE(F5&"","\u3000",""),"\u00a0","")))=0'),
     ],
 )
@@ -33,17 +33,19 @@ def test_each_kind_of_value_has_its_test(value, formula):
 
 
 def test_a_very_long_text_is_compared_by_its_beginning():
-    formula = while_unchanged([("F5", Value(Kind.TEXT, "话" * 30_000))])
+    formula = while_unchanged([("F5", Value(ValueKind.TEXT, "话" * 30_000))])
     assert formula.startswith('AND(EXACT(LEFT(F5&"",400),"话')
     assert len(formula) < 8_192
 
 
 def test_several_cells_of_a_row_must_all_be_what_they_were():
-    cells = [("A5", Value(Kind.TEXT, "一(1)班")), ("B5", Value(Kind.NUMBER, "1"))]
+    cells = [("A5", Value(ValueKind.TEXT, "一(1)班")), ("B5", Value(ValueKind.NUMBER, "1"))]
     assert while_unchanged(cells) == f'AND(EXACT(A5&"","一(1)班"),EXACT(B5&"","1"),{OURS})'
 
 
-@pytest.mark.parametrize("value", [Value(Kind.OTHER, "2025-01-01"), Value(Kind.NUMBER, "nan"), Value(Kind.NUMBER, "x")])
+@pytest.mark.parametrize(
+    "value", [Value(ValueKind.OTHER, "2025-01-01"), Value(ValueKind.NUMBER, "nan"), Value(ValueKind.NUMBER, "x")]
+)
 def test_what_can_not_be_compared_has_no_formula(value):
     assert while_unchanged([("F5", value)]) == ""
 

@@ -17,7 +17,7 @@ from jiafang_batch.report.sheet import fast_rows, row_xml, trial
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import FastBook, finished, new_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Column, Mark, Page, write_page
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, write_page
 from jiafang_batch.report.sheet.row_xml import RowMaker
 from jiafang_batch.report.sheet.styles import Styles
 
@@ -26,8 +26,8 @@ EMOJI = "\N{FAMILY}"
 
 COLUMNS = (
     Column("文字", Kind.TEXT, 10), Column("长文", Kind.LONG_TEXT, 12), Column("整数", Kind.INTEGER, group="甲"),
-    Column("百分数", Kind.PERCENT, group="甲", mark=Mark.BAR), Column("分", Kind.POINTS), Column("日期", Kind.DATE),
-    Column("时刻", Kind.MOMENT), Column("是否", Kind.FLAG, mark=Mark.NO_IS_BAD), Column("数", Kind.NUMBER),
+    Column("百分数", Kind.PERCENT, group="甲", mark=ColumnMark.BAR), Column("分", Kind.POINTS), Column("日期", Kind.DATE),
+    Column("时刻", Kind.MOMENT), Column("是否", Kind.FLAG, mark=ColumnMark.NO_IS_BAD), Column("数", Kind.NUMBER),
 )  # fmt: skip
 
 MOMENT = datetime(2024, 9, 1, 17, 30)  # noqa: DTZ001  a cell has no zone

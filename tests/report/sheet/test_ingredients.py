@@ -16,11 +16,11 @@ from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.moulds import drafted
-from jiafang_batch.report.sheet.page import Column, Mark, Page
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page
 from jiafang_batch.report.sheet.row_values import row_bytes
 
 LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))
-COLUMNS = (Column("姓名", width=10), Column("值", Kind.PERCENT, 9, mark=Mark.BAR))
+COLUMNS = (Column("姓名", width=10), Column("值", Kind.PERCENT, 9, mark=ColumnMark.BAR))
 PAGE = Page(
     "学生", "学生一览", COLUMNS, [("王小明", Fraction(1, 3)), ("李芳", None)], "共 2 人", "没有学生。", frozen=1
 )
@@ -52,7 +52,7 @@ CHANGES = {
     "a heading": draft(replace(PAGE, columns=(replace(COLUMNS[0], title="学生"), COLUMNS[1]))),
     "the kind of a column": draft(replace(PAGE, columns=(COLUMNS[0], replace(COLUMNS[1], kind=Kind.EXACT_PERCENT)))),
     "a width": draft(replace(PAGE, columns=(replace(COLUMNS[0], width=11), COLUMNS[1]))),
-    "a mark": draft(replace(PAGE, columns=(COLUMNS[0], replace(COLUMNS[1], mark=Mark.NONE)))),
+    "a mark": draft(replace(PAGE, columns=(COLUMNS[0], replace(COLUMNS[1], mark=ColumnMark.NONE)))),
     "the columns that stay visible": draft(replace(PAGE, frozen=0)),
     "what is printed": draft(replace(PAGE, prints_rows=False)),
     "a value": draft(replace(PAGE, rows=[("王小明", Fraction(1, 4)), ("李芳", None)])),

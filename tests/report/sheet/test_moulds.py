@@ -13,18 +13,18 @@ from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.moulds import _mould, cast_book
-from jiafang_batch.report.sheet.page import Column, Mark, Page, write_page
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, write_page
 from jiafang_batch.report.sheet.workbook import workbook
 
 LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))
 
 PUPILS = (
-    Column("学号"), Column("姓名", width=10), Column("家访率", Kind.PERCENT, 9, mark=Mark.BAR),
-    Column("已访", Kind.FLAG, 7, mark=Mark.NO_IS_BAD), Column("说明", Kind.LONG_TEXT, 20),
+    Column("学号"), Column("姓名", width=10), Column("家访率", Kind.PERCENT, 9, mark=ColumnMark.BAR),
+    Column("已访", Kind.FLAG, 7, mark=ColumnMark.NO_IS_BAD), Column("说明", Kind.LONG_TEXT, 20),
 )  # fmt: skip
 SCORES = (
     Column("班级", width=10), Column("值", Kind.PERCENT, 9, "一 指标\n目标 50%"), Column("得分", Kind.POINTS, 9, "一 指标\n目标 50%"),
-    Column("状态", Kind.WORD, 9, mark=Mark.STATE),
+    Column("状态", Kind.WORD, 9, mark=ColumnMark.STATE),
 )  # fmt: skip
 
 
