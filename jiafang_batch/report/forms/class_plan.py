@@ -11,12 +11,13 @@ from typing import NamedTuple
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.measure.term_visits import visits_to
 from jiafang_batch.met_plans import plan_state, unmet_plans
-from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.printed_columns import LAST_VISIT, printed
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import short_day
+from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
 
@@ -37,12 +38,13 @@ _KIND = FormColumn("计划类型", 9, value=lambda r: r.plan.kind)
 _DAY = FormColumn("计划日期", 11, value=lambda r: short_day(r.plan.planned))
 _TEAM = FormColumn("参与老师", 18, value=lambda r: teacher_names(r.term, r.plan.teachers))
 _PLAN = (
-    number_column(), FormColumn("班级", 9, value=lambda r: r.pupil.school_class), FormColumn("被访学生", 10, value=lambda r: r.pupil.name),
+    number_column(), printed(pupil_columns.PUPIL_CLASS, 9), FormColumn("被访学生", 10, value=lambda r: r.pupil.name),
     _KIND, _DAY, FormColumn("预约时间", 11, value=lambda r: r.plan.appointment), _TEAM,
-    FormColumn("家访目的", 22, Kind.LONG_TEXT, lambda r: r.plan.purpose), FormColumn("访前准备", 22, Kind.LONG_TEXT, lambda r: r.plan.preparation),
+    FormColumn("家访目的", 22, Kind.LONG_TEXT, lambda r: r.plan.purpose),
+    FormColumn("访前准备", 22, Kind.LONG_TEXT, lambda r: r.plan.preparation),
     FormColumn("上报日期", 11, value=lambda r: short_day(r.plan.forwarded)),
 )  # fmt: skip
-_NAME = FormColumn("姓名", 10, value=lambda r: r.pupil.name)
+_NAME = printed(pupil_columns.PUPIL_NAME, 10)
 _STATE = (
     number_column(), _NAME, replace(_KIND, width=10), replace(_DAY, width=12), replace(_TEAM, width=20),
     FormColumn("家访日期", 24, value=lambda r: "、".join(short_day(v.date) for v in r.visits)),
@@ -58,10 +60,9 @@ class UnplannedPupil(NamedTuple):
 
 
 _OPEN = (
-    number_column(), _NAME, FormColumn("特殊类别", 20, Kind.LONG_TEXT, lambda r: categories_text(r.pupil)),
-    FormColumn("最近家访", 12, value=lambda r: short_day(r.visits[-1].date) if r.visits else "未家访"),
-    FormColumn("监护人", 10, value=lambda r: r.pupil.guardian), FormColumn("联系电话", 14, value=lambda r: r.pupil.phone),
-    FormColumn("家庭住址", 32, Kind.LONG_TEXT, lambda r: r.pupil.address), FormColumn("打算哪天去", 14),
+    number_column(), _NAME, printed(pupil_columns.CATEGORIES, 20, Kind.LONG_TEXT), LAST_VISIT,
+    printed(pupil_columns.GUARDIAN, 10), printed(pupil_columns.PHONE, 14), printed(pupil_columns.ADDRESS, 32),
+    FormColumn("打算哪天去", 14),
 )  # fmt: skip
 _BLANKS = 8
 _SIGNATURES = ("班主任：", "年级组长：", "教导处：")

@@ -9,8 +9,10 @@ from typing import NamedTuple
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Plan, Student
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.printed_columns import printed
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import short_day
+from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.terms import PlanKind
@@ -30,9 +32,10 @@ class Nominee(NamedTuple):
 
 
 _COLUMNS = (
-    number_column(6), FormColumn("班级", 11, value=lambda r: r.pupil.school_class), FormColumn("被访学生", 12, value=lambda r: r.pupil.name),
-    FormColumn("性别", 6, value=lambda r: r.pupil.sex.value if r.pupil.sex else ""), FormColumn("联系方式", 15, value=lambda r: r.pupil.phone),
-    FormColumn("参与老师", 24, value=lambda r: r.team), FormColumn("计划日期", 12, value=lambda r: short_day(r.plan.planned)),
+    number_column(6), printed(pupil_columns.PUPIL_CLASS, 11),
+    FormColumn("被访学生", 12, value=lambda r: r.pupil.name), printed(pupil_columns.SEX, 6),
+    FormColumn("联系方式", 15, value=lambda r: r.pupil.phone), FormColumn("参与老师", 24, value=lambda r: r.team),
+    FormColumn("计划日期", 12, value=lambda r: short_day(r.plan.planned)),
 )  # fmt: skip
 _FORWARDED = FormColumn("上报日期", 12, value=lambda r: short_day(r.plan.forwarded))
 _SIGNATURES = ("年级组长：", "收表人：", "上报日期：{}")

@@ -16,10 +16,12 @@ from jiafang_batch.records import Attempt, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Cell, GridLine, Look, Part, Photo, Text, WordDocument, WordGrid
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.printed_columns import LAST_VISIT, printed
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
 from jiafang_batch.report.forms.wording import short_day, team_text, themes_text
+from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.names import file_name, homeroom_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.terms import VisitForm
@@ -222,16 +224,16 @@ class FiledRequest(NamedTuple):
     request: Request
 
 
-_PUPIL_ID = FormColumn("学号", 13, value=lambda r: r.pupil.id)
-_PUPIL_NAME = FormColumn("姓名", 10, value=lambda r: r.pupil.name)
+_PUPIL_ID = printed(pupil_columns.PUPIL_ID, 13)
+_PUPIL_NAME = printed(pupil_columns.PUPIL_NAME, 10)
 _PUPIL_COLUMNS = (
-    number_column(), _PUPIL_ID, _PUPIL_NAME, FormColumn("性别", 5, value=lambda r: r.pupil.sex.value if r.pupil.sex else ""),
-    FormColumn("特殊类别", 16, Kind.LONG_TEXT, lambda r: categories_text(r.pupil)),
-    FormColumn("监护人", 10, value=lambda r: r.pupil.guardian), FormColumn("联系电话", 14, value=lambda r: r.pupil.phone),
-    FormColumn("家庭住址", 28, Kind.LONG_TEXT, lambda r: r.pupil.address),
-    FormColumn("家访次数", 8, Kind.INTEGER, lambda r: len(r.visits)),
+    number_column(), _PUPIL_ID, _PUPIL_NAME, printed(pupil_columns.SEX, 5),
+    printed(pupil_columns.CATEGORIES, 16, Kind.LONG_TEXT),
+    printed(pupil_columns.GUARDIAN, 10), printed(pupil_columns.PHONE, 14),
+    printed(pupil_columns.ADDRESS, 28),
+    printed(pupil_columns.VISIT_COUNT, 8),
     FormColumn("其中实地", 8, Kind.INTEGER, lambda r: sum(is_onsite(r.term, v) for v in r.visits)),
-    FormColumn("最近家访", 12, value=lambda r: short_day(r.visits[-1].date) if r.visits else "未家访"),
+    LAST_VISIT,
     FormColumn("诉求条数", 8, Kind.INTEGER, lambda r: r.requests),
 )  # fmt: skip
 _VISIT_COLUMNS = (

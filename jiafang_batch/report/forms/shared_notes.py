@@ -15,8 +15,10 @@ from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.records import Student, Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.printed_columns import printed
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import concerns_mind, short_day, team_text
+from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.names import file_name, name_with_number, student_class
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.terms import RequestKind
@@ -35,7 +37,7 @@ class SharedVisit(NamedTuple):
 
 
 _COLUMNS = (
-    number_column(), FormColumn("班级", 10, value=lambda r: r.pupil.school_class), FormColumn("学生", 10, value=lambda r: r.pupil.name),
+    number_column(), printed(pupil_columns.PUPIL_CLASS, 10), FormColumn("学生", 10, value=lambda r: r.pupil.name),
     FormColumn("家访日期", 12, value=lambda r: short_day(r.visit.date)),
     FormColumn("家访教师", 16, value=lambda r: team_text(r.term, r.visit)),
     FormColumn("商定的教育对策", 40, Kind.LONG_TEXT, lambda r: r.measures),

@@ -11,11 +11,11 @@ from jiafang_batch.measure.special_pupils import KeyContact
 from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.measure.term_visits import visits_to
 from jiafang_batch.measure.tracking import Contact, contacts
-from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.follow_up_form import DEADLINE, DEMAND, PLAN_STATE, PLANNED_DAY, PLANNED_TEAM, FollowUp
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.printed_columns import LAST_VISIT, printed
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import (
     NOTHING,
@@ -24,8 +24,9 @@ from jiafang_batch.report.forms.wording import (
     open_words,
     short_day,
 )
+from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.lists.pupil_pages import follow_up_words
-from jiafang_batch.report.names import file_name, homeroom_name, teacher_name
+from jiafang_batch.report.names import file_name, teacher_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.signatures import CLASS_LEDGER
 
@@ -40,14 +41,12 @@ class SpecialPupil(NamedTuple):
 
 
 _REGISTER = (
-    number_column(), FormColumn("班级", 9, value=lambda r: r.pupil.school_class), FormColumn("姓名", 9, value=lambda r: r.pupil.name),
-    FormColumn("性别", 5, value=lambda r: r.pupil.sex.value if r.pupil.sex else ""), FormColumn("学号", 12, value=lambda r: r.pupil.id),
-    FormColumn("特殊类别", 15, Kind.LONG_TEXT, lambda r: categories_text(r.pupil)), FormColumn("重点", 6, Kind.FLAG, lambda r: r.is_key),
-    FormColumn("监护人", 9, value=lambda r: r.pupil.guardian), FormColumn("联系电话", 13, value=lambda r: r.pupil.phone),
-    FormColumn("家庭住址", 24, Kind.LONG_TEXT, lambda r: r.pupil.address),
-    FormColumn("本学期\n家访", 8, Kind.INTEGER, lambda r: len(r.visits)),
-    FormColumn("最近家访", 12, value=lambda r: short_day(r.visits[-1].date) if r.visits else "未家访"),
-    FormColumn("班主任", 9, value=lambda r: homeroom_name(r.term, r.pupil.school_class)),
+    number_column(), printed(pupil_columns.PUPIL_CLASS, 9), printed(pupil_columns.PUPIL_NAME, 9),
+    printed(pupil_columns.SEX, 5), printed(pupil_columns.PUPIL_ID, 12),
+    printed(pupil_columns.CATEGORIES, 15, Kind.LONG_TEXT), FormColumn("重点", 6, Kind.FLAG, lambda r: r.is_key),
+    printed(pupil_columns.GUARDIAN, 9), printed(pupil_columns.PHONE, 13), printed(pupil_columns.ADDRESS, 24),
+    FormColumn("本学期\n家访", 8, Kind.INTEGER, lambda r: len(r.visits)), LAST_VISIT,
+    printed(pupil_columns.HOMEROOM, 9),
 )  # fmt: skip
 
 
@@ -66,10 +65,10 @@ def _team(row: FollowUp) -> list[str]:
 
 
 _PLAN = (
-    number_column(), FormColumn("班级", 9, value=lambda r: r.pupil.school_class), FormColumn("姓名", 9, value=lambda r: r.pupil.name),
-    FormColumn("特殊类别", 13, Kind.LONG_TEXT, lambda r: categories_text(r.pupil)),
-    replace(PLANNED_DAY, title="计划\n日期"), replace(PLANNED_TEAM, width=10), PLAN_STATE,
-    FormColumn("责任教师", 9, value=lambda r: _team(r)[0]), FormColumn("同行教师", 10, value=lambda r: _team(r)[1]),
+    number_column(), printed(pupil_columns.PUPIL_CLASS, 9), printed(pupil_columns.PUPIL_NAME, 9),
+    printed(pupil_columns.CATEGORIES, 13, Kind.LONG_TEXT), replace(PLANNED_DAY, title="计划\n日期"),
+    replace(PLANNED_TEAM, width=10), PLAN_STATE, FormColumn("责任教师", 9, value=lambda r: _team(r)[0]),
+    FormColumn("同行教师", 10, value=lambda r: _team(r)[1]),
     FormColumn("回访日期", 11, value=lambda r: r.of_visit(lambda visit: short_day(visit.date))),
     FormColumn("回访方式", 9, value=lambda r: r.of_visit(lambda visit: visit.form.value)),
     FormColumn("回访记载（情况）", 26, Kind.LONG_TEXT, _recorded(lambda visit: visit.record)),

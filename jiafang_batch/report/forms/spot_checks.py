@@ -12,8 +12,10 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.printed_columns import printed
 from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
 from jiafang_batch.report.forms.wording import short_day
+from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.names import teacher_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.terms import InspectionResult
@@ -36,10 +38,10 @@ class SpotCheck(NamedTuple):
 
 _COLUMNS = (
     number_column(), FormColumn("被抽查教师", 11, value=lambda r: teacher_name(r.term, r.sample.teacher)),
-    FormColumn("班级", 9, value=lambda r: r.pupil.school_class), FormColumn("学生姓名", 10, value=lambda r: r.pupil.name),
-    FormColumn("学号", 12, value=lambda r: r.pupil.id), FormColumn("家访日期", 11, value=lambda r: short_day(r.visit.date)),
+    printed(pupil_columns.PUPIL_CLASS, 9), FormColumn("学生姓名", 10, value=lambda r: r.pupil.name),
+    printed(pupil_columns.PUPIL_ID, 12), FormColumn("家访日期", 11, value=lambda r: short_day(r.visit.date)),
     FormColumn("家访形式", 10, value=lambda r: r.visit.form.value),
-    FormColumn("家长姓名", 10, value=lambda r: r.visit.parent or r.pupil.guardian), FormColumn("联系电话", 14, value=lambda r: r.pupil.phone),
+    FormColumn("家长姓名", 10, value=lambda r: r.visit.parent or r.pupil.guardian), printed(pupil_columns.PHONE, 14),
     FormColumn("抽查日期", 12), FormColumn("抽查方式", 12), FormColumn("抽查结果", 11), FormColumn("抽查人", 10),
     FormColumn("说明", 26, Kind.LONG_TEXT),
 )  # fmt: skip
