@@ -9,7 +9,7 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.problem import Location
 from jiafang_batch.table import Table, sound_rows
-from jiafang_batch.terms import Conduct, Way
+from jiafang_batch.terms import Conduct, Way, listed
 
 DRAFTED = "软件拟定"
 """The 依据 of an entry that no document states."""
@@ -78,6 +78,10 @@ class Document:
     def conduct_of(self, kind: Conduct) -> tuple[ConductRule, ...]:
         """The lines of 纪律 of one kind, in their order."""
         return tuple(rule for rule in self.conduct if rule.kind is kind)
+
+    def clauses_at(self, way: Way, place: str) -> tuple[Clause, ...]:
+        """Return the clauses that are carried out in that way by what has that name."""
+        return tuple(clause for clause in self.clauses if clause.way is way and place in listed(clause.place))
 
 
 def undecided_text(document: Document) -> str:

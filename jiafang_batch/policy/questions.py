@@ -15,7 +15,7 @@ from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator, Policy
 from jiafang_batch.policy.vocabulary import ConditionKind, Scoring
 from jiafang_batch.problem import Problem
-from jiafang_batch.terms import Way, listed
+from jiafang_batch.terms import Way
 
 _PAPERS = {
     IndicatorKind.ESSAYS: "交了几篇手记",
@@ -48,8 +48,7 @@ def questions(policy: Policy, file: str) -> tuple[Problem, ...]:
 
 def sentence_of(document: Document, way: Way, place: str, basis: str) -> str:
     """Return the sentence of the school's document behind an entry: its clauses, else its 依据, else that it has none."""
-    clauses = [clause for clause in document.clauses if clause.way is way and place in listed(clause.place)]
-    if clauses:
+    if clauses := document.clauses_at(way, place):
         quoted = (f"{c.basis}“{c.words}”{f'（{c.note}）' if c.note else ''}" for c in clauses)
         return f"学校的文件写的是：{'；'.join(quoted)}"
     return f"依据写的是“{basis}”" if basis else "没有写依据"

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import NamedTuple
 
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.vocabulary import Scoring
-from jiafang_batch.records import Breach
+from jiafang_batch.records import Breach, Teacher
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import OFFICIAL_MARGINS, Block, Look, Numbering, Part, Text, WordDocument
 from jiafang_batch.report.forms.discipline import conduct, conduct_line
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_columns import FormColumn, number_column
 from jiafang_batch.report.forms.teacher_file import term_breaches
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import list_grid, pairs_grid
-from jiafang_batch.report.forms.wording import day_text, short_day
+from jiafang_batch.report.forms.wording import day_text, joined, short_day
 from jiafang_batch.report.names import teacher_name
+from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.terms import Conduct, Post
 
 NAME = "违规通报"
+
+
+class ReportedBreach(NamedTuple):
+    """A line of 违规情况."""
+
+    breach: Breach
+    teacher: Teacher
+
+
 _COLUMNS = (
-    ("序号", 12, Look.CELL_CENTRE), ("日期", 26, Look.CELL_CENTRE), ("教师", 22, Look.CELL_CENTRE),
-    ("岗位", 24, Look.CELL_CENTRE), ("违规类型", 28, Look.CELL_CENTRE), ("情况说明", 44, Look.CELL),
+    number_column(12), FormColumn("日期", 26, value=lambda r: short_day(r.breach.date)),
+    FormColumn("教师", 22, value=lambda r: r.teacher.name),
+    FormColumn("岗位", 24, value=lambda r: joined(post.value for post in Post if post in r.teacher.posts)),
+    FormColumn("违规类型", 28, value=lambda r: r.breach.kind), FormColumn("情况说明", 44, Kind.LONG_TEXT, lambda r: r.breach.note),
 )  # fmt: skip
 
 
@@ -52,7 +66,8 @@ def _circular(figures: Figures, breaches: list[Breach]) -> Iterator[Block]:
         f"涉及教师{people}人。为严肃纪律、引以为戒，现将有关情况通报如下。"
     )
     yield Text("一、违规情况", Look.HEADING)
-    yield list_grid(_COLUMNS, [_row(figures, n, b) for n, b in enumerate(breaches, 1)])
+    teachers = term.records.roster.teachers
+    yield list_grid(_COLUMNS, [ReportedBreach(breach, teachers[breach.teacher]) for breach in breaches])
     yield Text("二、处理意见", Look.HEADING)
     for text in _consequences(figures, breaches):
         yield Text(text)
@@ -60,12 +75,6 @@ def _circular(figures: Figures, breaches: list[Breach]) -> Iterator[Block]:
     yield Text("三、学校的规定", Look.HEADING)
     yield from conduct(figures)
     yield Text(f"\n{letterhead.school}\n{day_text(term.as_of)}", Look.SIGNATURE)
-
-
-def _row(figures: Figures, number: int, breach: Breach) -> tuple[str, ...]:
-    teacher = figures.term.records.roster.teachers[breach.teacher]
-    posts = "、".join(post.value for post in Post if post in teacher.posts)
-    return str(number), short_day(breach.date), teacher.name, posts, breach.kind, breach.note
 
 
 def _consequences(figures: Figures, breaches: list[Breach]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid
 from jiafang_batch.report.forms.wording import NOTHING, day_text, joined
 from jiafang_batch.report.names import teacher_names
-from jiafang_batch.terms import Post, Way, listed
+from jiafang_batch.terms import Post, Way
 
 RECOMMENDATION, DECISION = "推荐表", "表彰决定"
 _WIDTHS = (24.0, 34.0, 24.0, 34.0, 24.0, 34.0)
@@ -58,7 +58,7 @@ def _page(figures: Figures, nomination: Nomination) -> Iterator[Block]:
     posts = joined((post.value for post in Post if post in teacher.posts), NOTHING) if teacher else subject.kind.value
     place = f"第 {nomination.place}{'（同分待定）' if nomination.tied else ''}"
     total = NOTHING if card.shown_total is None else decimal_text(card.shown_total, 2)
-    yield Text(f"学校：{letterhead.school}　　{letterhead.term}　　{letterhead.until}", Look.FORM_LINE)
+    yield Text(letterhead.form_line, Look.FORM_LINE)
     yield pairs_grid(_WIDTHS, [
         [("姓名／班级", subject.name), ("岗位", posts), ("任教学科", teacher.subject if teacher else NOTHING)],
         [("负责班级", joined(subject.classes, NOTHING)), ("级别", nomination.award.level or "校级"), ("次序", place)],
@@ -126,8 +126,7 @@ def _text(figures: Figures) -> Iterator[Block]:
         yield Text(f"{'一二三四五六七八九十'[min(len(awards), 9)]}、优秀家访手记", Look.HEADING)
         for essay in essays:
             yield Text(f"《{essay.title}》　{teacher_names(figures.term, essay.authors)}")
-    for clause in figures.term.policy.document.clauses:
-        if clause.way is Way.FORM and DECISION in listed(clause.place):
-            yield Text(f"奖励按本校规定（{clause.basis}）：{clause.words.rstrip('。')}。")
+    for clause in figures.term.policy.document.clauses_at(Way.FORM, DECISION):
+        yield Text(f"奖励按本校规定（{clause.basis}）：{clause.words.rstrip('。')}。")
     yield Text("［请补充：奖励什么、奖励多少，希望和号召。同分待定的由学校研究决定后改定。］", Look.PROMPT)
     yield Text(f"\n{letterhead.school}\n{day_text(letterhead.as_of)}", Look.SIGNATURE)

@@ -10,7 +10,7 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.tracking import Contact
 from jiafang_batch.met_plans import plan_state
 from jiafang_batch.records import Plan, Student, Visit
-from jiafang_batch.report.forms.sheet_form import FormColumn
+from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.names import homeroom_name, teacher_names
 

@@ -3,27 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from jiafang_batch.measure.incidents import days_until_report, incident_state, incidents
-from jiafang_batch.measure.term import grouped_by
+from jiafang_batch.measure.term import Term, grouped_by
 from jiafang_batch.oversight import Incident
+from jiafang_batch.records import Student
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Cell, GridLine, Look, Part, Text, WordDocument, WordGrid
+from jiafang_batch.report.forms.blocks import Block, GridLine, Look, Part, Text, WordDocument, WordGrid
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_columns import FormColumn, printed
 from jiafang_batch.report.forms.word import docx_bytes
+from jiafang_batch.report.forms.word_grids import list_cells, list_heading
 from jiafang_batch.report.forms.wording import short_day
+from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
-from jiafang_batch.terms import Way, listed
+from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.terms import Way
 
 NAME, LEDGER = "重大情况报告", "重大情况"
 """The form, and the ledger under which documents ask for it."""
-_COLUMNS = (
-    ("发现日期", 21, Look.CELL_CENTRE), ("班级", 15, Look.CELL_CENTRE), ("学生\n姓名", 15, Look.CELL_CENTRE),
-    ("学号", 22, Look.CELL_CENTRE), ("发现\n教师", 15, Look.CELL_CENTRE), ("情况\n类别", 15, Look.CELL_CENTRE),
-    ("发现的情况", 50, Look.CELL), ("当场措施", 34, Look.CELL), ("报告给", 15, Look.CELL_CENTRE),
-    ("报告时间", 22, Look.CELL_CENTRE), ("处理情况", 24, Look.CELL), ("办结日期", 21, Look.CELL_CENTRE),
+
+
+class ReportedIncident(NamedTuple):
+    """An incident as the register has it on paper."""
+
+    incident: Incident
+    pupil: Student
+    term: Term
+
+
+def reported_incident(term: Term, incident: Incident) -> ReportedIncident:
+    """Return the incident with its pupil."""
+    return ReportedIncident(incident, term.records.roster.students[incident.student], term)
+
+
+def _moment(row: ReportedIncident) -> str:
+    """When it was reported; a day without a time is read as midnight, and written as the day again."""
+    moment = row.incident.reported
+    if moment is None:
+        return ""
+    return f"{moment:%Y-%m-%d %H:%M}" if moment.hour or moment.minute else f"{moment:%Y-%m-%d}"
+
+
+COLUMNS = (
+    FormColumn("发现日期", 21, value=lambda r: short_day(r.incident.day)), printed(pupil_columns.PUPIL_CLASS, 15),
+    FormColumn("学生\n姓名", 15, value=lambda r: r.pupil.name), printed(pupil_columns.PUPIL_ID, 22),
+    FormColumn("发现\n教师", 15, value=lambda r: teacher_names(r.term, r.incident.teachers)),
+    FormColumn("情况\n类别", 15, value=lambda r: r.incident.kind),
+    FormColumn("发现的情况", 50, Kind.LONG_TEXT, lambda r: r.incident.account),
+    FormColumn("当场措施", 34, Kind.LONG_TEXT, lambda r: r.incident.first_steps),
+    FormColumn("报告给", 15, value=lambda r: r.incident.reported_to), FormColumn("报告时间", 22, value=_moment),
+    FormColumn("处理情况", 24, Kind.LONG_TEXT, lambda r: r.incident.handling),
+    FormColumn("办结日期", 21, value=lambda r: short_day(r.incident.closed)),
 )  # fmt: skip
+"""The columns of the register on paper, from 发现日期 to 办结日期, by which a report is read again."""
 _BOX, _MARGINS = 72.0, (14, 12, 14, 14)
 _FOOT = "含学生和家庭隐私：只给报告人、班主任和主管领导，不得外传"
 _ASK = "说明：发现以后先保护学生，当天口头报告学校领导，再补写本表；涉及心理的由心理教师另记，不写在这里。"
@@ -38,16 +74,11 @@ def incident_reports(material: FormMaterial) -> Iterator[File]:
     term_incidents = incidents(term)
     students = term.records.roster.students
     by_class = grouped_by(term_incidents, lambda incident: students[incident.student].school_class)
-    if term_incidents or _is_asked(figures):
+    if term_incidents or figures.term.policy.document.clauses_at(Way.LEDGER, LEDGER):
         yield f"{NAME}/空白报告.docx", partial(_document, figures, "", (None,))
     for name in term.records.roster.classes:
         if class_incidents := by_class.get(name):
             yield f"{NAME}/{file_name(name)}.docx", partial(_document, figures, name, class_incidents)
-
-
-def _is_asked(figures: Figures) -> bool:
-    clauses = figures.term.policy.document.clauses
-    return any(clause.way is Way.LEDGER and LEDGER in listed(clause.place) for clause in clauses)
 
 
 def _document(figures: Figures, name: str, held: Sequence[Incident | None]) -> bytes:
@@ -63,10 +94,10 @@ def _page(figures: Figures, name: str, incident: Incident | None, *, new_page: b
     yield Text("家访中发现的重大情况报告表", Look.FORM_TITLE, new_page=new_page)
     state = f"　　班主任 {homeroom_name(term, name) or '—'}　　{_state(incident)}" if incident else ""
     yield Text(f"学校：{letterhead.school}　　{letterhead.term}{state}", Look.FORM_LINE)
-    head = GridLine(tuple(Cell(title, Look.CELL_HEAD) for title, _, _ in _COLUMNS))
-    cells = incident_cells(figures, incident) if incident else ("",) * len(_COLUMNS)
-    row = GridLine(tuple(Cell(text, look) for text, (_, _, look) in zip(cells, _COLUMNS, strict=True)), _BOX)
-    yield WordGrid(tuple(width for _, width, _ in _COLUMNS), (head, row), heads=1)
+    columns = COLUMNS if incident else tuple(replace(column, value=None) for column in COLUMNS)
+    (cells,) = list_cells(columns, [incident and reported_incident(term, incident)])
+    widths = tuple(column.width for column in COLUMNS)
+    yield WordGrid(widths, (list_heading(COLUMNS), GridLine(cells, _BOX)), heads=1)
     for text in ("", _ASK, _DECISION, _RESULT):
         yield Text(text, Look.FORM_LINE)
 
@@ -75,23 +106,3 @@ def _state(incident: Incident) -> str:
     days = days_until_report(incident)
     late = f"，发现后第 {days + 1} 天报告" if days else ""
     return f"{incident_state(incident)}{late}"
-
-
-def incident_cells(figures: Figures, incident: Incident) -> tuple[str, ...]:
-    """Return the cells of an incident in the order of the register's columns on paper, from 发现日期 to 办结日期."""
-    term = figures.term
-    student = term.records.roster.students[incident.student]
-    moment = incident.reported
-    # A day without a time is read as midnight, and written as the day again.
-    report_time = (
-        ""
-        if moment is None
-        else f"{moment:%Y-%m-%d}"
-        if not (moment.hour or moment.minute)
-        else f"{moment:%Y-%m-%d %H:%M}"
-    )
-    return (
-        short_day(incident.day), student.school_class, student.name, student.id, teacher_names(term, incident.teachers),
-        incident.kind, incident.account, incident.first_steps, incident.reported_to, report_time, incident.handling,
-        short_day(incident.closed),
-    )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -16,8 +17,8 @@ from jiafang_batch.records import Attempt, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Cell, GridLine, Look, Part, Photo, Text, WordDocument, WordGrid
 from jiafang_batch.report.forms.form import File, FormMaterial
-from jiafang_batch.report.forms.printed_columns import LAST_VISIT, printed
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
+from jiafang_batch.report.forms.form_columns import LAST_VISIT, FormColumn, form_rows, number_column, printed
+from jiafang_batch.report.forms.sheet_form import SheetForm, form_book
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
 from jiafang_batch.report.forms.wording import short_day, team_text, themes_text
@@ -28,17 +29,103 @@ from jiafang_batch.terms import VisitForm
 
 _PHOTO, _PHOTOS_A_VISIT, _MOST_PHOTOS = (78.0, 54.0), 2, 6
 _BASICS = (20.0, 38.0, 20.0, 38.0, 20.0, 38.0)
+
+
+class FiledPupil(NamedTuple):
+    """A row of 学生 in the workbook."""
+
+    pupil: Student
+    visits: Sequence[Visit]
+    requests: int
+    term: Term
+
+
+class FiledVisit(NamedTuple):
+    """A visit to a pupil, this term's or an earlier one's."""
+
+    pupil: Student
+    visit: Visit
+    term: Term
+
+
+class FiledRequest(NamedTuple):
+    """A request of a pupil's family."""
+
+    pupil: Student
+    request: Request
+
+
+_PUPIL_ID = printed(pupil_columns.PUPIL_ID, 13)
+_PUPIL_NAME = printed(pupil_columns.PUPIL_NAME, 10)
+
+
+class FiledEvent(NamedTuple):
+    """An event and its answer."""
+
+    answer: EventAnswer
+    term: Term
+
+
+def _about(visit: Visit) -> str:
+    return "\n".join(filter(None, (visit.reason, themes_text(visit))))
+
+
+def _record(visit: Visit) -> str:
+    return visit.record + (f"（照片 {visit.photos} 张）" if visit.photos else "")
+
+
+def _response(row: FiledEvent) -> str:
+    visit = row.answer.answer
+    team = f"：{short_day(visit.date)} {visit.form.value}（{team_text(row.term, visit)}）" if visit else ""
+    return f"{row.answer.state}{team}"
+
+
+_DAY = FormColumn("家访日期", 12, value=lambda r: short_day(r.visit.date))
+_FORM = FormColumn("形式", 10, value=lambda r: r.visit.form.value)
+_TEAM = FormColumn("家访教师", 16, value=lambda r: team_text(r.term, r.visit))
+_RECORD = FormColumn("家访情况", 46, Kind.LONG_TEXT, lambda r: r.visit.record)
+_REFLECTION = FormColumn("对策感想", 28, Kind.LONG_TEXT, lambda r: r.visit.reflection)
 _VISITS = (
-    ("日期", 24, Look.CELL_CENTRE), ("形式", 20, Look.CELL_CENTRE), ("家访教师", 22, Look.CELL_CENTRE),
-    ("原因、四进内容", 30, Look.CELL), ("家访情况", 48, Look.CELL), ("对策感想", 30, Look.CELL),
+    replace(_DAY, title="日期", width=24),
+    replace(_FORM, width=20, value=lambda r: r.visit.form.value + ("\n（回访）" if r.visit.is_follow_up else "")),
+    replace(_TEAM, width=22), FormColumn("原因、四进内容", 30, Kind.LONG_TEXT, lambda r: _about(r.visit)),
+    replace(_RECORD, width=48, value=lambda r: _record(r.visit)), replace(_REFLECTION, width=30),
 )  # fmt: skip
+_ASKED_ON = FormColumn("提出日期", 12, value=lambda r: short_day(r.request.visit.date))
+_REQUEST_KIND = FormColumn("类别", 10, value=lambda r: r.request.kind)
+_REQUEST = FormColumn("诉求", 42, Kind.LONG_TEXT, lambda r: r.request.visit.request)
+_STATUS = FormColumn("办理状态", 14, value=lambda r: r.request.status)
+_RESULT = FormColumn("办理结果", 30, Kind.LONG_TEXT, lambda r: r.request.result)
+_HANDLER = FormColumn("办理人", 10, value=lambda r: r.request.handler)
+_HANDLED = FormColumn("办理日期", 12, value=lambda r: short_day(r.request.handled))
 _REQUESTS = (
-    ("提出日期", 25, Look.CELL_CENTRE), ("类别", 18, Look.CELL_CENTRE), ("诉求", 50, Look.CELL),
-    ("办理状态", 24, Look.CELL_CENTRE), ("办理结果", 32, Look.CELL), ("办理人、\n办理日期", 25, Look.CELL_CENTRE),
+    replace(_ASKED_ON, width=25), replace(_REQUEST_KIND, width=18), replace(_REQUEST, width=50),
+    replace(_STATUS, width=24), replace(_RESULT, width=32),
+    FormColumn(
+        "办理人、\n办理日期", 25,
+        value=lambda r: "\n".join(filter(None, (r.request.handler, short_day(r.request.handled)))),
+    ),
 )  # fmt: skip
 _EVENTS = (
-    ("日期", 25, Look.CELL_CENTRE), ("事件", 24, Look.CELL_CENTRE), ("说明", 73, Look.CELL),
-    ("家访响应", 52, Look.CELL),
+    FormColumn("日期", 25, value=lambda r: short_day(r.answer.event.date)), FormColumn("事件", 24, value=lambda r: r.answer.event.kind),
+    FormColumn("说明", 73, Kind.LONG_TEXT, lambda r: r.answer.event.note), FormColumn("家访响应", 52, Kind.LONG_TEXT, _response),
+)  # fmt: skip
+_PUPIL_COLUMNS = (
+    number_column(), _PUPIL_ID, _PUPIL_NAME, printed(pupil_columns.SEX, 5),
+    printed(pupil_columns.CATEGORIES, 16, Kind.LONG_TEXT),
+    printed(pupil_columns.GUARDIAN, 10), printed(pupil_columns.PHONE, 14),
+    printed(pupil_columns.ADDRESS, 28),
+    printed(pupil_columns.VISIT_COUNT, 8),
+    FormColumn("其中实地", 8, Kind.INTEGER, lambda r: sum(is_onsite(r.term, v) for v in r.visits)),
+    LAST_VISIT,
+    FormColumn("诉求条数", 8, Kind.INTEGER, lambda r: r.requests),
+)  # fmt: skip
+_VISIT_COLUMNS = (
+    _PUPIL_ID, _PUPIL_NAME, _DAY, _FORM, _TEAM, FormColumn("原因", 12, value=lambda r: r.visit.reason), _RECORD, _REFLECTION,
+    FormColumn("照片", 6, Kind.INTEGER, lambda r: r.visit.photos),
+)  # fmt: skip
+_REQUEST_COLUMNS = (
+    _PUPIL_ID, _PUPIL_NAME, _ASKED_ON, _REQUEST_KIND, _REQUEST, _STATUS, _RESULT, _HANDLER, _HANDLED,
 )  # fmt: skip
 
 
@@ -124,14 +211,16 @@ def _page(
 ) -> Iterator[Block]:
     term, letterhead = figures.term, figures.letterhead
     visits = visits_of(term, student.id)
-    yield Text(
-        f"学校：{letterhead.school}　　{letterhead.term}　　统计截至 {letterhead.as_of:%Y-%m-%d}", Look.FORM_LINE
-    )
+    yield Text(letterhead.form_line, Look.FORM_LINE)
     yield pairs_grid(_BASICS, _basics(term, student))
-    yield from section("家访记录", _VISITS, [_visit_row(term, v) for v in visits], _unvisited(attempts))
-    yield from section("家长诉求及办理", _REQUESTS, [_request_row(r) for r in requests], "家长没有提出诉求。")
+    yield from section(
+        "家访记录", _VISITS, [FiledVisit(student, visit, term) for visit in visits], _unvisited(attempts)
+    )
+    yield from section(
+        "家长诉求及办理", _REQUESTS, [FiledRequest(student, request) for request in requests], "家长没有提出诉求。"
+    )
     if events:
-        yield from section("成长事件", _EVENTS, [_event_row(term, e) for e in events], "")
+        yield from section("成长事件", _EVENTS, [FiledEvent(answer, term) for answer in events], "")
 
 
 def _photos(material: FormMaterial, student: Student) -> Iterator[Block]:
@@ -174,80 +263,7 @@ def _unvisited(attempts: Sequence[Attempt]) -> str:
     return f"还没有家访。上门情况：{'；'.join(tries)}。" if tries else "还没有家访。"
 
 
-def _visit_row(term: Term, visit: Visit) -> tuple[str, ...]:
-    about = "\n".join(filter(None, (visit.reason, themes_text(visit))))
-    photos = f"（照片 {visit.photos} 张）" if visit.photos else ""
-    return (
-        short_day(visit.date), visit.form.value + ("\n（回访）" if visit.is_follow_up else ""), team_text(term, visit),
-        about, f"{visit.record}{photos}", visit.reflection,
-    )  # fmt: skip
-
-
-def _request_row(request: Request) -> tuple[str, ...]:
-    visit = request.visit
-    return (
-        short_day(visit.date), request.kind, visit.request,
-        request.status, request.result, "\n".join(filter(None, (request.handler, short_day(request.handled)))),
-    )  # fmt: skip
-
-
-def _event_row(term: Term, answer: EventAnswer) -> tuple[str, ...]:
-    visit = answer.answer
-    answer_text = f"：{short_day(visit.date)} {visit.form.value}（{team_text(term, visit)}）" if visit else ""
-    return short_day(answer.event.date), answer.event.kind, answer.event.note, f"{answer.state}{answer_text}"
-
-
 # ---------------------------------------------------------------- the workbook
-
-
-class FiledPupil(NamedTuple):
-    """A row of 学生."""
-
-    pupil: Student
-    visits: Sequence[Visit]
-    requests: int
-    term: Term
-
-
-class FiledVisit(NamedTuple):
-    """A row of 家访."""
-
-    pupil: Student
-    visit: Visit
-    term: Term
-
-
-class FiledRequest(NamedTuple):
-    """A row of 诉求."""
-
-    pupil: Student
-    request: Request
-
-
-_PUPIL_ID = printed(pupil_columns.PUPIL_ID, 13)
-_PUPIL_NAME = printed(pupil_columns.PUPIL_NAME, 10)
-_PUPIL_COLUMNS = (
-    number_column(), _PUPIL_ID, _PUPIL_NAME, printed(pupil_columns.SEX, 5),
-    printed(pupil_columns.CATEGORIES, 16, Kind.LONG_TEXT),
-    printed(pupil_columns.GUARDIAN, 10), printed(pupil_columns.PHONE, 14),
-    printed(pupil_columns.ADDRESS, 28),
-    printed(pupil_columns.VISIT_COUNT, 8),
-    FormColumn("其中实地", 8, Kind.INTEGER, lambda r: sum(is_onsite(r.term, v) for v in r.visits)),
-    LAST_VISIT,
-    FormColumn("诉求条数", 8, Kind.INTEGER, lambda r: r.requests),
-)  # fmt: skip
-_VISIT_COLUMNS = (
-    _PUPIL_ID, _PUPIL_NAME, FormColumn("家访日期", 12, value=lambda r: short_day(r.visit.date)),
-    FormColumn("形式", 10, value=lambda r: r.visit.form.value), FormColumn("家访教师", 16, value=lambda r: team_text(r.term, r.visit)),
-    FormColumn("原因", 12, value=lambda r: r.visit.reason), FormColumn("家访情况", 46, Kind.LONG_TEXT, lambda r: r.visit.record),
-    FormColumn("对策感想", 28, Kind.LONG_TEXT, lambda r: r.visit.reflection), FormColumn("照片", 6, Kind.INTEGER, lambda r: r.visit.photos),
-)  # fmt: skip
-_REQUEST_COLUMNS = (
-    _PUPIL_ID, _PUPIL_NAME, FormColumn("提出日期", 12, value=lambda r: short_day(r.request.visit.date)),
-    FormColumn("类别", 10, value=lambda r: r.request.kind), FormColumn("诉求", 42, Kind.LONG_TEXT, lambda r: r.request.visit.request),
-    FormColumn("办理状态", 14, value=lambda r: r.request.status), FormColumn("办理结果", 30, Kind.LONG_TEXT, lambda r: r.request.result),
-    FormColumn("办理人", 10, value=lambda r: r.request.handler), FormColumn("办理日期", 12, value=lambda r: short_day(r.request.handled)),
-)  # fmt: skip
 
 
 def _book(figures: Figures, name: str, students: Sequence[Student]) -> bytes:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 from jiafang_batch.measure.standing import UNREPORTED, unreported_classes
 from jiafang_batch.measure.unit_statistics import Statistics
+from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms import report_tally as tally
 from jiafang_batch.report.forms.blocks import Block, Chart, ChartKind, Look, Text
 from jiafang_batch.report.forms.discipline import conduct
+from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.teacher_file import term_breaches
 from jiafang_batch.report.forms.word_grids import list_grid
 from jiafang_batch.report.forms.wording import apart, day_text, joined, number_text, rate_text, shown_share
+from jiafang_batch.report.lists import statistics_page as up
+from jiafang_batch.report.lists.request_pages import RATE
 from jiafang_batch.report.names import homeroom_name
+from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.terms import RequestStatus, SubjectKind
 
 Section = Callable[[Figures], Iterator[Block]]
 
-_CENTRE = Look.CELL_CENTRE
 _MOST_BARS = 24
 """The maximum number of classes in a chart; with more, year groups are shown."""
 _MOST_GROUPS = 8
@@ -99,19 +105,17 @@ def _coverage_words(figures: Figures) -> str:
     return f"{words}{'各年级情况见下表' if len(figures.statistics) > 1 else '各班情况见附表'}。"
 
 
-_UNIT_COLUMNS = (
-    ("年级", 26, _CENTRE), ("班级数", 17, _CENTRE), ("应访", 17, _CENTRE), ("已访", 17, _CENTRE), ("未访", 17, _CENTRE),
-    ("家访率", 20, _CENTRE), ("家访人次", 21, _CENTRE), ("其中实地", 21, _CENTRE),
+_UNITS = (
+    FormColumn("年级", 26, value=lambda s: s.unit), FormColumn("班级数", 17, value=lambda s: s.classes),
+    FormColumn("应访", 17, value=lambda s: s.due), FormColumn("已访", 17, value=lambda s: s.visited),
+    FormColumn("未访", 17, value=lambda s: s.unvisited), FormColumn(up.COVERAGE.title, 20, value=lambda s: shown_share(s.coverage)),
+    FormColumn("家访人次", 21, value=lambda s: s.visits), FormColumn("其中实地", 21, value=lambda s: s.onsite),
 )  # fmt: skip
 
 
 def _unit_table(figures: Figures) -> Block:
-    def row(name: str, s: Statistics) -> tuple[str, ...]:
-        counts = (s.classes, s.due, s.visited, s.unvisited)
-        return (name, *map(str, counts), shown_share(s.coverage), str(s.visits), str(s.onsite))
-
     school, *groups = figures.statistics
-    return list_grid(_UNIT_COLUMNS, [row(s.unit, s) for s in groups], row("全校", school))
+    return list_grid(_UNITS, groups, replace(school, unit="全校"))
 
 
 def _coverage_chart(figures: Figures) -> Iterator[Block]:
@@ -143,8 +147,11 @@ def _columns(title: str, counts: list[tuple[str, int]]) -> Chart:
     )
 
 
-_GROUP_COLUMNS = (
-    ("类别", 36, _CENTRE), ("人数", 20, _CENTRE), ("已访", 20, _CENTRE), ("家访率", 24, _CENTRE), ("实地走访", 28, _CENTRE), ("已回访", 28, _CENTRE),
+_GROUPS = (
+    FormColumn("类别", 36, value=lambda g: g.name), FormColumn("人数", 20, value=lambda g: g.due),
+    FormColumn("已访", 20, value=lambda g: g.visited),
+    FormColumn(up.COVERAGE.title, 24, value=lambda g: rate_text(g.visited, g.due)),
+    FormColumn("实地走访", 28, value=lambda g: g.onsite), FormColumn("已回访", 28, value=lambda g: g.followed_up),
 )  # fmt: skip
 
 
@@ -164,11 +171,7 @@ def special_groups(figures: Figures) -> Iterator[Block]:
         )
     yield Text(f"{words}各类学生情况见下表（一名学生属于几类的，在各类分别计）。")
     yield Text("特殊群体学生家访情况", Look.CAPTION)
-    rows = [
-        (g.name, str(g.due), str(g.visited), rate_text(g.visited, g.due), str(g.onsite), str(g.followed_up))
-        for g in groups
-    ]
-    yield list_grid(_GROUP_COLUMNS, rows)
+    yield list_grid(_GROUPS, groups)
     most = sorted(groups, key=lambda g: -g.due)[:_MOST_GROUPS]
     names = tuple(g.name for g in most)
     series = (("人数", tuple(float(g.due) for g in most)), ("已访", tuple(float(g.visited) for g in most)))
@@ -176,12 +179,14 @@ def special_groups(figures: Figures) -> Iterator[Block]:
     yield Text("特殊群体学生人数与已访人数", Look.CAPTION)
 
 
-_REQUEST_COLUMNS = (
-    ("诉求类别", 28, _CENTRE), ("条数", 16, _CENTRE), ("已解决", 20, _CENTRE), ("已解释并\n制定方案", 24, _CENTRE),
-    ("办理中", 20, _CENTRE), ("未办理", 20, _CENTRE), ("办结率", 28, _CENTRE),
-)  # fmt: skip
-_STATES = tuple(
-    s.value for s in (RequestStatus.RESOLVED, RequestStatus.EXPLAINED, RequestStatus.IN_PROGRESS, RequestStatus.OPEN)
+_REQUESTS = (
+    FormColumn("诉求类别", 28, value=lambda k: k.name),
+    FormColumn("条数", 16, value=lambda k: k.total),
+    FormColumn(RequestStatus.RESOLVED.value, 20, value=lambda k: k.of(RequestStatus.RESOLVED)),
+    FormColumn("已解释并\n制定方案", 24, value=lambda k: k.of(RequestStatus.EXPLAINED)),
+    FormColumn(RequestStatus.IN_PROGRESS.value, 20, value=lambda k: k.of(RequestStatus.IN_PROGRESS)),
+    FormColumn(RequestStatus.OPEN.value, 20, value=lambda k: k.of(RequestStatus.OPEN)),
+    FormColumn(RATE.title, 28, value=lambda k: rate_text(k.settled, k.total)),
 )
 
 
@@ -192,36 +197,21 @@ def requests(figures: Figures) -> Iterator[Block]:
     if not kinds:
         yield Text("本学期家访中家长没有提出诉求。")
         return
-    all_, done = len(figures.requests), sum(r.done for r in figures.requests)
-    ranked = sorted(kinds, key=lambda pair: -pair[1].total())
-    leading = joined(f"{name}类{counts.total()}条" for name, counts in ranked[:3])
+    every = tally.RequestTally("合计", sum((kind.states for kind in kinds), Counter()))
+    ranked = sorted(kinds, key=lambda kind: -kind.total)
+    leading = joined(f"{kind.name}类{kind.total}条" for kind in ranked[:3])
     days = figures.resolutions[0].mean_days if figures.resolutions else None
     pace = f"，从家访到办结平均用时{float(days):.1f}天" if days is not None else ""
     yield Text(
-        f"家访中共收集家长意见建议{all_}条，较为集中的是{leading}。已办结{done}条，"
-        f"办结率{rate_text(done, all_)}{pace}。办理情况见下表。"
+        f"家访中共收集家长意见建议{every.total}条，较为集中的是{leading}。已办结{every.settled}条，"
+        f"办结率{rate_text(every.settled, every.total)}{pace}。办理情况见下表。"
     )
     yield Text("家长诉求分类办理情况", Look.CAPTION)
-    rows = [
-        (
-            name,
-            str(c.total()),
-            *(str(c[state]) for state in _STATES),
-            rate_text(c[_STATES[0]] + c[_STATES[1]], c.total()),
-        )
-        for name, c in kinds
-    ]
-    sums = [sum(c[state] for _, c in kinds) for state in _STATES]
-    yield list_grid(_REQUEST_COLUMNS, rows, ("合计", str(all_), *map(str, sums), rate_text(done, all_)))
-    finished = tuple(float(c[_STATES[0]] + c[_STATES[1]]) for _, c in kinds)
-    waiting = tuple(float(c[_STATES[2]] + c[_STATES[3]]) for _, c in kinds)
-    yield Chart(
-        ChartKind.COLUMN,
-        "各类诉求办理情况",
-        tuple(n for n, _ in kinds),
-        (("已办结", finished), ("未办结", waiting)),
-        height=65,
-    )
+    yield list_grid(_REQUESTS, kinds, every)
+    settled = tuple(float(kind.settled) for kind in kinds)
+    waiting = tuple(float(kind.total - kind.settled) for kind in kinds)
+    names = tuple(kind.name for kind in kinds)
+    yield Chart(ChartKind.COLUMN, "各类诉求办理情况", names, (("已办结", settled), ("未办结", waiting)), height=65)
     yield Text("各类诉求办理情况（条）", Look.CAPTION)
 
 
@@ -245,9 +235,10 @@ def events(figures: Figures) -> Iterator[Block]:
     )
 
 
-_INDICATOR_COLUMNS = (
-    ("考核指标", 62, Look.CELL), ("对象", 24, _CENTRE), ("目标", 20, _CENTRE), ("考核数", 16, _CENTRE),
-    ("达标数", 16, _CENTRE), ("达标率", 18, _CENTRE),
+_INDICATORS = (
+    FormColumn("考核指标", 62, Kind.LONG_TEXT, lambda m: m.indicator.name), FormColumn("对象", 24, value=lambda m: m.kind.value),
+    FormColumn("目标", 20, value=lambda m: _target(m.indicator)), FormColumn("考核数", 16, value=lambda m: m.assessed),
+    FormColumn("达标数", 16, value=lambda m: m.met), FormColumn("达标率", 18, value=lambda m: rate_text(m.met, m.assessed)),
 )  # fmt: skip
 
 
@@ -261,11 +252,7 @@ def assessment(figures: Figures) -> Iterator[Block]:
     yield Text(f"{rating_sentence}教师撰写家访手记{essays}篇。" if essays else rating_sentence)
     if met:
         yield Text("考核指标达标情况", Look.CAPTION)
-        rows = [
-            (m.indicator.name, m.kind.value, _target(m), str(m.assessed), str(m.met), rate_text(m.met, m.assessed))
-            for m in met
-        ]
-        yield list_grid(_INDICATOR_COLUMNS, rows)
+        yield list_grid(_INDICATORS, met)
     awards: dict[str, list[str]] = {}
     for n in figures.nominations:
         if n.place:
@@ -300,37 +287,36 @@ def _unit(kind: SubjectKind) -> str:
     return "个" if kind is SubjectKind.SCHOOL_CLASS else "人"
 
 
-def _target(met: tally.IndicatorTally) -> str:
-    return "" if met.indicator.target is None else number_text(met.indicator.target, is_rate=met.indicator.is_rate)
+def _target(indicator: Indicator) -> str:
+    return "" if indicator.target is None else number_text(indicator.target, is_rate=indicator.is_rate)
 
 
-_CLASS_COLUMNS = (
-    ("班级", 20, _CENTRE), ("班主任", 20, _CENTRE), ("应访", 13, _CENTRE), ("已访", 13, _CENTRE), ("未访", 13, _CENTRE),
-    ("家访率", 17, _CENTRE), ("人次", 13, _CENTRE), ("实地", 13, _CENTRE), ("重点", 13, _CENTRE), ("重点\n已访", 13, _CENTRE),
-    ("诉求", 13, _CENTRE), ("已办理", 15, _CENTRE),
+class ReportedClass(NamedTuple):
+    """A row of 各班家访工作情况; the state stands in place of the coverage where the visits are unknown."""
+
+    name: str
+    homeroom: str
+    statistics: Statistics
+    state: str = ""
+
+
+_CLASSES = (
+    FormColumn("班级", 20, value=lambda r: r.name), FormColumn("班主任", 20, value=lambda r: r.homeroom),
+    FormColumn("应访", 13, value=lambda r: r.statistics.due), FormColumn("已访", 13, value=lambda r: r.statistics.visited),
+    FormColumn("未访", 13, value=lambda r: r.statistics.unvisited),
+    FormColumn(up.COVERAGE.title, 17, value=lambda r: r.state or shown_share(r.statistics.coverage)),
+    FormColumn("人次", 13, value=lambda r: r.statistics.visits), FormColumn("实地", 13, value=lambda r: r.statistics.onsite),
+    FormColumn("重点", 13, value=lambda r: r.statistics.key), FormColumn("重点\n已访", 13, value=lambda r: r.statistics.key_visited),
+    FormColumn("诉求", 13, value=lambda r: r.statistics.requests), FormColumn("已办理", 15, value=lambda r: r.statistics.requests_done),
 )  # fmt: skip
 
 
 def appendix(figures: Figures) -> Iterator[Block]:
     """Every class in one table."""
     missing = unreported_classes(figures.term)
-    rows = [
-        _class_row(name, homeroom_name(figures.term, name), s, UNREPORTED if name in missing else "")
+    classes = [
+        ReportedClass(name, homeroom_name(figures.term, name), s, UNREPORTED if name in missing else "")
         for name, s in figures.by_class.items()
     ]
     yield Text("各班家访工作情况", Look.CAPTION, new_page=True)
-    yield list_grid(_CLASS_COLUMNS, rows, _class_row("合计", "", figures.statistics[0]))
-
-
-def _class_row(name: str, homeroom: str, s: Statistics, state: str = "") -> tuple[str, ...]:
-    """The figures of a class, or its state if its visits are unknown."""
-    counts = (s.visits, s.onsite, s.key, s.key_visited, s.requests, s.requests_done)
-    return (
-        name,
-        homeroom,
-        str(s.due),
-        str(s.visited),
-        str(s.unvisited),
-        state or shown_share(s.coverage),
-        *map(str, counts),
-    )
+    yield list_grid(_CLASSES, classes, ReportedClass("合计", "", figures.statistics[0]))

@@ -16,7 +16,7 @@ from jiafang_batch.policy.model import Indicator
 from jiafang_batch.records import Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.names import student_class
-from jiafang_batch.terms import SCORED_KINDS, TEACHER_ROLES, RequestKind, SubjectKind, VisitForm
+from jiafang_batch.terms import SCORED_KINDS, TEACHER_ROLES, RequestKind, RequestStatus, SubjectKind, VisitForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,35 @@ def categories(figures: Figures) -> list[CategoryTally]:
     return tallies
 
 
-def requests_by_kind(figures: Figures) -> list[tuple[str, Counter[str]]]:
+@dataclass(frozen=True, slots=True)
+class RequestTally:
+    """The requests of one kind by state."""
+
+    name: str
+    states: Counter[str]
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.states.total()
+
+    @property
+    def settled(self) -> int:
+        """Those that are 已解决 or 已解释并制定方案."""
+        return self.of(RequestStatus.RESOLVED) + self.of(RequestStatus.EXPLAINED)
+
+    def of(self, state: RequestStatus) -> int:
+        """Return how many are in a state."""
+        return self.states[state.value]
+
+
+def requests_by_kind(figures: Figures) -> list[RequestTally]:
     """Requests of the 学期 by kind and state; unsorted ones last, unmarked ones open."""
     by_kind: dict[str, Counter[str]] = {kind.value: Counter() for kind in RequestKind}
     by_kind[UNSORTED] = Counter()
     for request in figures.requests:
         by_kind[request.kind][request.status] += 1
-    return [(name, counts) for name, counts in by_kind.items() if counts.total()]
+    return [RequestTally(name, counts) for name, counts in by_kind.items() if counts.total()]
 
 
 def indicators_met(figures: Figures) -> list[IndicatorTally]:

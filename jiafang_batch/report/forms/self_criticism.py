@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from jiafang_batch.measure.improvement import SELF_CRITICISM, in_need
@@ -11,19 +12,19 @@ from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Look, Part, Text, WordDocument
 from jiafang_batch.report.forms.form import File, FormMaterial
-from jiafang_batch.report.forms.teacher_file import result_row
+from jiafang_batch.report.forms.teacher_file import RESULTS
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import list_grid, pairs_grid
 from jiafang_batch.report.forms.wording import joined
 from jiafang_batch.report.names import file_name
-from jiafang_batch.terms import Way, listed
+from jiafang_batch.terms import Way
 
 NAME = SELF_CRITICISM
 _WIDTHS = (24.0, 34.0, 24.0, 34.0, 24.0, 34.0)
 _RESULTS = (
-    ("没有达标的指标", 66, Look.CELL), ("完成值", 24, Look.CELL_CENTRE), ("目标", 24, Look.CELL_CENTRE),
-    ("是否达标", 20, Look.CELL_CENTRE), ("分值", 20, Look.CELL_CENTRE), ("得分", 20, Look.CELL_CENTRE),
-)  # fmt: skip
+    replace(RESULTS[0], title="没有达标的指标", width=66),
+    *(replace(column, width=width) for column, width in zip(RESULTS[1:], (24, 24, 20, 20, 20), strict=True)),
+)
 
 
 def self_criticisms(material: FormMaterial) -> Iterator[File]:
@@ -44,23 +45,15 @@ def _page(figures: Figures, card: Scorecard) -> Iterator[Block]:
     letterhead = figures.letterhead
     total = "—" if card.shown_total is None else decimal_text(card.shown_total, 2)
     yield Text("家访工作书面检讨及整改措施", Look.FORM_TITLE)
-    yield Text(f"学校：{letterhead.school}　　{letterhead.term}　　{letterhead.until}", Look.FORM_LINE)
+    yield Text(letterhead.form_line, Look.FORM_LINE)
     yield pairs_grid(_WIDTHS, [
         [("姓名", card.subject.name), ("考核角色", card.subject.kind.value), ("班级", joined(card.subject.classes, "—"))],
         [("考核总分", total), ("考核等级", card.rating), ("整改期限", "")],
     ])  # fmt: skip
-    missed = [result_row(result) for result in card.results if result.met is False]
-    if missed:
+    if missed := [result for result in card.results if result.met is False]:
         yield list_grid(_RESULTS, missed)
-    for text in _clauses(figures):
-        yield Text(text, Look.FORM_LINE)
+    for clause in figures.term.policy.document.clauses_at(Way.FORM, NAME):
+        yield Text(f"本校规定（{clause.basis}）：{clause.words.rstrip('。')}。", Look.FORM_LINE)
     sign = "\n\n签字：　　　　　　　　　　　　　年　　月　　日"
     yield pairs_grid(_WIDTHS, [[("原因分析", "")], [("整改措施", sign)]], 52)
     yield pairs_grid(_WIDTHS, [[("整改情况\n核实", sign)], [("学校意见", sign)]], 26)
-
-
-def _clauses(figures: Figures) -> Iterator[str]:
-    """The clauses that ask for it, in the document's words."""
-    for clause in figures.term.policy.document.clauses:
-        if clause.way is Way.FORM and NAME in listed(clause.place):
-            yield f"本校规定（{clause.basis}）：{clause.words.rstrip('。')}。"

@@ -15,8 +15,8 @@ from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.records import Student, Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, FormMaterial
-from jiafang_batch.report.forms.printed_columns import printed
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
+from jiafang_batch.report.forms.form_columns import FormColumn, form_rows, number_column, printed
+from jiafang_batch.report.forms.sheet_form import SheetForm, form_book
 from jiafang_batch.report.forms.wording import concerns_mind, short_day, team_text
 from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.names import file_name, name_with_number, student_class

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, time
-from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.word_markup import printable
 from jiafang_batch.report.sheet.body import write_body
 from jiafang_batch.report.sheet.cells import Kind, Shown
@@ -26,35 +26,6 @@ if TYPE_CHECKING:
 
 _TITLE_HEIGHT, _HEAD_HEIGHT, _HIGHEST_ROW = 34.0, 36.0, 400.0
 _LINE_HEIGHT, _ROW_PADDING = 13.5, 8.0
-
-
-@dataclass(frozen=True, slots=True)
-class FormColumn:
-    """A column of a printed list."""
-
-    title: str
-    width: float
-    kind: Kind = Kind.WORD
-    value: Callable[[Any], Any] | None = field(default=None, compare=False, repr=False)
-    """The value of a record in this column; None for a column that is filled in by hand."""
-    is_number: bool = False
-    """True for the column that numbers the rows from 1."""
-
-
-def number_column(width: float = 5) -> FormColumn:
-    """Return the column that numbers the rows."""
-    return FormColumn("序号", width, is_number=True)
-
-
-def form_rows(columns: Sequence[FormColumn], records: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Return a row of values for each record; cells to be filled in by hand are empty texts."""
-    return list(zip(*(_cells_of(column, records) for column in columns), strict=True)) if records else []
-
-
-def _cells_of(column: FormColumn, records: Sequence[Any]) -> Iterable[Any]:
-    if column.is_number:
-        return range(1, len(records) + 1)
-    return repeat("", len(records)) if column.value is None else map(column.value, records)
 
 
 @dataclass(frozen=True, slots=True)

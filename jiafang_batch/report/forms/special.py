@@ -15,8 +15,8 @@ from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.follow_up_form import DEADLINE, DEMAND, PLAN_STATE, PLANNED_DAY, PLANNED_TEAM, FollowUp
 from jiafang_batch.report.forms.form import File, FormMaterial
-from jiafang_batch.report.forms.printed_columns import LAST_VISIT, printed
-from jiafang_batch.report.forms.sheet_form import FormColumn, SheetForm, form_book, form_rows, number_column
+from jiafang_batch.report.forms.form_columns import LAST_VISIT, FormColumn, form_rows, number_column, printed
+from jiafang_batch.report.forms.sheet_form import SheetForm, form_book
 from jiafang_batch.report.forms.wording import (
     NOTHING,
     companions_text,

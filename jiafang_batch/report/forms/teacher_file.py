@@ -5,34 +5,80 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from jiafang_batch.measure.explain import total_sentence
 from jiafang_batch.measure.rounding import decimal_text, plain_text
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.measure.standing import standing_of, unreported_sentence
+from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import visits_with
 from jiafang_batch.records import Breach, Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Look, Part, Text, WordDocument
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_columns import FormColumn, number_column
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
 from jiafang_batch.report.forms.wording import NOTHING, joined, number_text, short_day, value_text
 from jiafang_batch.report.names import file_name, name_with_number, student_class, student_name
+from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.terms import Post, VisitForm
 
 _BASICS = (20.0, 38.0, 20.0, 38.0, 20.0, 38.0)
-_RESULTS = (
-    ("指标", 62, Look.CELL), ("完成值", 24, Look.CELL_CENTRE), ("目标", 24, Look.CELL_CENTRE),
-    ("是否达标", 22, Look.CELL_CENTRE), ("分值", 20, Look.CELL_CENTRE), ("得分", 22, Look.CELL_CENTRE),
+
+
+def _target(result: Result) -> str:
+    target, rule = result.indicator.target, result.indicator.rule
+    if target is None:
+        return NOTHING
+    return f"不超过 {plain_text(target)}" if rule.less_is_better else number_text(target, is_rate=rule.is_rate)
+
+
+def _met(result: Result) -> str:
+    return NOTHING if result.met is None else "达标" if result.met else "未达标"
+
+
+def _weight(result: Result) -> str:
+    return NOTHING if result.indicator.points is None else plain_text(result.indicator.points)
+
+
+def _points(result: Result) -> str:
+    return NOTHING if result.points is None else decimal_text(result.points, 2)
+
+
+RESULTS = (
+    FormColumn("指标", 62, Kind.LONG_TEXT, lambda r: r.indicator.name), FormColumn("完成值", 24, value=value_text),
+    FormColumn("目标", 24, value=_target), FormColumn("是否达标", 22, value=_met), FormColumn("分值", 20, value=_weight),
+    FormColumn("得分", 22, value=_points),
 )  # fmt: skip
+"""The columns of a list of results, as people read them."""
+
+
+class TeacherVisit(NamedTuple):
+    """A line of 参加的家访."""
+
+    visit: Visit
+    teacher: Teacher
+    term: Term
+
+
 _VISITS = (
-    ("序号", 12, Look.CELL_CENTRE), ("日期", 24, Look.CELL_CENTRE), ("班级", 24, Look.CELL_CENTRE),
-    ("学生", 24, Look.CELL_CENTRE), ("形式", 24, Look.CELL_CENTRE), ("身份", 16, Look.CELL_CENTRE), ("原因", 30, Look.CELL_CENTRE),
-    ("家长诉求", 20, Look.CELL_CENTRE),
+    number_column(12), FormColumn("日期", 24, value=lambda r: short_day(r.visit.date)),
+    FormColumn("班级", 24, value=lambda r: student_class(r.term, r.visit)),
+    FormColumn("学生", 24, value=lambda r: student_name(r.term, r.visit.student)),
+    FormColumn("形式", 24, value=lambda r: r.visit.form.value),
+    FormColumn("身份", 16, value=lambda r: "主访" if r.visit.lead == r.teacher.id else "同行"),
+    FormColumn("原因", 30, value=lambda r: r.visit.reason), FormColumn("家长诉求", 20, value=lambda r: "有" if r.visit.request else ""),
 )  # fmt: skip
-_ESSAYS = (("日期", 28, Look.CELL_CENTRE), ("标题", 118, Look.CELL), ("评分", 28, Look.CELL_CENTRE))
-_BREACHES = (("日期", 28, Look.CELL_CENTRE), ("类型", 36, Look.CELL_CENTRE), ("情况", 110, Look.CELL))
+_DAY = FormColumn("日期", 28, value=lambda r: short_day(r.date))
+_ESSAYS = (
+    _DAY, FormColumn("标题", 118, Kind.LONG_TEXT, lambda e: e.title),
+    FormColumn("评分", 28, value=lambda e: "" if e.mark is None else f"{e.mark:g}"),
+)  # fmt: skip
+_BREACHES = (
+    _DAY, FormColumn("类型", 36, value=lambda b: b.kind), FormColumn("情况", 110, Kind.LONG_TEXT, lambda b: b.note),
+)  # fmt: skip
 
 
 def teacher_files(material: FormMaterial) -> Iterator[File]:
@@ -54,24 +100,21 @@ def _page(figures: Figures, teacher: Teacher, card: Scorecard | None) -> Iterato
     letterhead, term = figures.letterhead, figures.term
     visits = visits_with(term, teacher.id)
     yield Text("教师家访工作档案", Look.FORM_TITLE)
-    yield Text(
-        f"学校：{letterhead.school}　　{letterhead.term}　　统计截至 {letterhead.as_of:%Y-%m-%d}", Look.FORM_LINE
-    )
+    yield Text(letterhead.form_line, Look.FORM_LINE)
     yield pairs_grid(_BASICS, _basics(figures, teacher, card, visits))
-    scored = [result_row(r) for r in card.results if r.tally.value is not None] if card else []
-    yield from section("一、家访考核", _RESULTS, scored, "按考核办法不参加家访考核。")
+    scored = [r for r in card.results if r.tally.value is not None] if card else []
+    yield from section("一、家访考核", RESULTS, scored, "按考核办法不参加家访考核。")
     if card and scored:
         unreported = standing_of(figures.evaluation, card).is_unreported
         yield Text(
             f"{unreported_sentence(card.subject)}。" if unreported else total_sentence(card.results, card.total),
             Look.FORM_LINE,
         )
-    rows = [_visit_row(figures, teacher, n, v) for n, v in enumerate(visits, 1)]
-    yield from section("二、参加的家访", _VISITS, rows, "本学期没有家访记录。")
+    taken_part = [TeacherVisit(visit, teacher, term) for visit in visits]
+    yield from section("二、参加的家访", _VISITS, taken_part, "本学期没有家访记录。")
     essays = [e for e in figures.essays if teacher.id in e.authors]
-    essay_rows = [(short_day(e.date), e.title, "" if e.mark is None else f"{e.mark:g}") for e in essays]
-    yield from section("三、家访手记", _ESSAYS, essay_rows, "本学期没有上交家访手记。")
-    breaches = [(short_day(b.date), b.kind, b.note) for b in _breaches(figures, teacher.id)]
+    yield from section("三、家访手记", _ESSAYS, essays, "本学期没有上交家访手记。")
+    breaches = [breach for breach in term_breaches(figures) if breach.teacher == teacher.id]
     yield from section("四、师德与纪律", _BREACHES, breaches, "本学期没有违反家访纪律的记录。")
     yield Text("五、审核意见", Look.SECTION)
     sign = "\n\n签字：\n　　年　月　日"
@@ -84,10 +127,6 @@ def term_breaches(figures: Figures) -> list[Breach]:
     return sorted(
         (b for b in figures.term.records.breaches if first <= b.date <= last), key=lambda b: (b.date, b.source.row)
     )
-
-
-def _breaches(figures: Figures, key: str) -> list[Breach]:
-    return [b for b in term_breaches(figures) if b.teacher == key]
 
 
 def _basics(
@@ -108,10 +147,6 @@ def _basics(
     ]  # fmt: skip
 
 
-def _total(card: Scorecard | None) -> str:
-    return NOTHING if card is None or card.shown_total is None else decimal_text(card.shown_total, 2)
-
-
 def _outcome(figures: Figures, card: Scorecard | None) -> list[tuple[str, str]]:
     """总分, 等级 and 名次."""
     total = rating = rank = NOTHING
@@ -120,24 +155,3 @@ def _outcome(figures: Figures, card: Scorecard | None) -> list[tuple[str, str]]:
         total = NOTHING if standing.total is None else decimal_text(standing.total, 2)
         rating, rank = standing.rating, str(standing.rank or NOTHING)
     return [("考核总分", total), ("考核等级", rating), ("同岗名次", rank)]
-
-
-def result_row(result: Result) -> tuple[str, ...]:
-    """Return an indicator's name, value, target, whether it is met, weight and points, as people read them."""
-    indicator = result.indicator
-    target = NOTHING if indicator.target is None else number_text(indicator.target, is_rate=indicator.is_rate)
-    met = NOTHING if result.met is None else "达标" if result.met else "未达标"
-    if indicator.rule.less_is_better:
-        target = NOTHING if indicator.target is None else f"不超过 {plain_text(indicator.target)}"
-    weight = NOTHING if indicator.points is None else plain_text(indicator.points)
-    points = NOTHING if result.points is None else decimal_text(result.points, 2)
-    return indicator.name, value_text(result), target, met, weight, points
-
-
-def _visit_row(figures: Figures, teacher: Teacher, number: int, visit: Visit) -> tuple[str, ...]:
-    term = figures.term
-    role = "主访" if visit.lead == teacher.id else "同行"
-    return (
-        str(number), short_day(visit.date), student_class(term, visit), student_name(term, visit.student),
-        visit.form.value, role, visit.reason, "有" if visit.request else "",
-    )  # fmt: skip

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 from itertools import zip_longest
+from operator import itemgetter
+from typing import NamedTuple
 
 from jiafang_batch.measure.event_answers import EventAnswer
 from jiafang_batch.measure.request_ledger import Request
@@ -17,27 +20,66 @@ from jiafang_batch.records import Plan, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Look, Part, Text, WordDocument
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.pupil_file import events_of, requests_of, visits_of
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
 from jiafang_batch.report.forms.wording import open_words, short_day, team_text
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_name, teacher_names
+from jiafang_batch.report.sheet.cells import Kind
 
 NAME = "家访卡"
 _WIDTHS = (22.0, 36.0, 22.0, 36.0, 22.0, 36.0)
-_VISITS = (
-    ("日期", 22, Look.CELL_CENTRE), ("形式", 18, Look.CELL_CENTRE), ("家访教师", 20, Look.CELL_CENTRE),
-    ("家访情况", 68, Look.CELL), ("对策感想", 46, Look.CELL),
-)  # fmt: skip
-_PENDING = (
-    ("日期", 22, Look.CELL_CENTRE), ("什么事", 24, Look.CELL_CENTRE), ("内容", 86, Look.CELL), ("办理", 42, Look.CELL),
-)  # fmt: skip
 _ABREAST = 3
-_WORDS = (("任课教师", 25, Look.CELL_CENTRE), ("要说的话", 33, Look.CELL)) * _ABREAST
 _LATEST, _PENDING_SHOWN = 2, 3
 _RECORD, _REFLECTION, _NOTE, _RESULT = 44, 28, 40, 20
 """How many lines of each list, and characters of each text, fit on the page of a pupil with very many of them."""
+_WORDS = tuple(
+    column
+    for place in range(_ABREAST)
+    for column in (FormColumn("任课教师", 25, value=itemgetter(place)), FormColumn("要说的话", 33, Kind.LONG_TEXT))
+)
 _FOOT = "含学生和家庭隐私：只给去家访的教师，用后交回班主任，不得外传"
+
+
+def _cut(text: str, most: int) -> str:
+    """The text, shortened to what one page has room for: the card reminds, 一生一档 has every word."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= most else f"{plain[:most]}…"
+
+
+class CardVisit(NamedTuple):
+    """A line of 最近的家访."""
+
+    visit: Visit
+    term: Term
+
+    def words(self, text: str, most: int) -> str:
+        """Return the text without words about the pupil's mind, shortened."""
+        return _cut(open_words(self.term, self.visit, text), most)
+
+
+_VISITS = (
+    FormColumn("日期", 22, value=lambda r: short_day(r.visit.date)), FormColumn("形式", 18, value=lambda r: r.visit.form.value),
+    FormColumn("家访教师", 20, value=lambda r: team_text(r.term, r.visit)),
+    FormColumn("家访情况", 68, Kind.LONG_TEXT, lambda r: r.words(r.visit.record, _RECORD)),
+    FormColumn("对策感想", 46, Kind.LONG_TEXT, lambda r: r.words(r.visit.reflection, _REFLECTION)),
+)  # fmt: skip
+
+
+class Pending(NamedTuple):
+    """A line of 没有办结的诉求、成长事件."""
+
+    day: date
+    what: str
+    text: str
+    done: str = ""
+
+
+_PENDING = (
+    FormColumn("日期", 22, value=lambda p: short_day(p.day)), FormColumn("什么事", 24, value=lambda p: p.what),
+    FormColumn("内容", 86, Kind.LONG_TEXT, lambda p: _cut(p.text, _NOTE)), FormColumn("办理", 42, Kind.LONG_TEXT, lambda p: p.done),
+)  # fmt: skip
 
 
 def visit_cards(material: FormMaterial) -> Iterator[File]:
@@ -74,11 +116,11 @@ def _page(
     figures: Figures, student: Student, requests: Sequence[Request], events: Sequence[EventAnswer], plan: Plan | None
 ) -> Iterator[Block]:
     term, letterhead = figures.term, figures.letterhead
-    yield Text(f"学校：{letterhead.school}　　{letterhead.term}　　{letterhead.until}", Look.FORM_LINE)
+    yield Text(letterhead.form_line, Look.FORM_LINE)
     yield pairs_grid(_WIDTHS, _basics(term, student), 7)
-    visits = [_visit_row(term, visit) for visit in visits_of(term, student.id)[-_LATEST:]]
+    visits = [CardVisit(visit, term) for visit in visits_of(term, student.id)[-_LATEST:]]
     yield from section("最近的家访", _VISITS, visits, "还没有家访。")
-    if pending := _pending_rows(requests, events):
+    if pending := _pending(requests, events):
         more = (
             f"（共 {len(pending)} 件，这里是最近 {_PENDING_SHOWN} 件，其余见一生一档）"
             if len(pending) > _PENDING_SHOWN
@@ -93,12 +135,6 @@ def _page(
         yield Text(f"提醒：{'；'.join(reminders)}。", Look.FORM_LINE)
 
 
-def _cut(text: str, most: int) -> str:
-    """The text, shortened to what one page has room for: the card reminds, 一生一档 has every word."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= most else f"{plain[:most]}…"
-
-
 def _basics(term: Term, student: Student) -> list[list[tuple[str, str]]]:
     return [
         [("姓名", student.name), ("性别", student.sex.value if student.sex else ""), ("学号", student.id)],
@@ -109,34 +145,21 @@ def _basics(term: Term, student: Student) -> list[list[tuple[str, str]]]:
     ]  # fmt: skip
 
 
-def _visit_row(term: Term, visit: Visit) -> tuple[str, ...]:
-    return short_day(visit.date), visit.form.value, team_text(term, visit), *_words(term, visit)
-
-
-def _words(term: Term, visit: Visit) -> tuple[str, str]:
-    """What was found and what was agreed, without words about the pupil's mind."""
-    record, reflection = (open_words(term, visit, text) for text in (visit.record, visit.reflection))
-    return _cut(record, _RECORD), _cut(reflection, _REFLECTION)
-
-
-def _pending_rows(requests: Sequence[Request], events: Sequence[EventAnswer]) -> list[tuple[str, ...]]:
+def _pending(requests: Sequence[Request], events: Sequence[EventAnswer]) -> list[Pending]:
     """What is open or has happened, by day."""
     asked = [
-        (r.visit.date, "家长诉求", r.visit.request, f"{r.status}　{_cut(r.result, _RESULT)}".strip()) for r in requests
+        Pending(r.visit.date, "家长诉求", r.visit.request, f"{r.status}　{_cut(r.result, _RESULT)}".strip())
+        for r in requests
     ]
-    happened = [(a.event.date, a.event.kind, a.event.note, "") for a in events]
-    return [
-        (short_day(day), what, _cut(text, _NOTE), done)
-        for day, what, text, done in sorted((*asked, *happened), key=lambda line: line[0])
-    ]
+    happened = [Pending(a.event.date, a.event.kind, a.event.note) for a in events]
+    return sorted((*asked, *happened), key=lambda pending: pending.day)
 
 
 def _teachers(term: Term, student: Student) -> list[tuple[str, ...]]:
-    """Boxes for the teachers of the class to write in, three in a line."""
+    """The teachers of the class, three in a line, each with a box to write in."""
     teaching = (t for t in term.records.roster.teaching if t.school_class == student.school_class)
     names = list(dict.fromkeys(f"{t.subject} {teacher_name(term, t.teacher)}".strip() for t in teaching))
-    lines = zip_longest(*(names[place::_ABREAST] for place in range(_ABREAST)), fillvalue="")
-    return [tuple(text for name in line for text in (name, "")) for line in lines]
+    return list(zip_longest(*(names[place::_ABREAST] for place in range(_ABREAST)), fillvalue=""))
 
 
 def _plan_rows(term: Term, student: Student, plan: Plan | None) -> list[list[tuple[str, str]]]:

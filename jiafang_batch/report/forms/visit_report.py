@@ -5,29 +5,58 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.mind import open_categories
-from jiafang_batch.records import Teacher, Visit
+from jiafang_batch.records import Student, Teacher, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Look, Part, Text, WordDocument
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.pupil_file import requests_made
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import section
 from jiafang_batch.report.forms.wording import apart, day_text, open_words, short_day
 from jiafang_batch.report.names import file_name
+from jiafang_batch.report.sheet.cells import Kind
 
 NAME = "情况报告"
+
+
+class ReportedVisit(NamedTuple):
+    """A visit of which the report repeats words: those that are not about the pupil's mind."""
+
+    pupil: Student
+    visit: Visit
+    term: Term
+    request: Request | None = None
+
+    @property
+    def who(self) -> str:
+        """The pupil's name, class and categories."""
+        categories = "、".join(open_categories(self.pupil.categories))
+        return "\n".join(filter(None, (self.pupil.name, self.pupil.school_class, categories)))
+
+    def words(self, text: str) -> str:
+        """Return the text, or nothing if it is not for the report."""
+        return open_words(self.term, self.visit, text)
+
+
 _WORDS = (
-    ("学生", 24, Look.CELL_CENTRE), ("家访日期", 24, Look.CELL_CENTRE), ("家访情况", 76, Look.CELL), ("对策感想", 50, Look.CELL),
-)  # fmt: skip
+    FormColumn("学生", 24, value=lambda r: r.who),
+    FormColumn("家访日期", 24, value=lambda r: f"{short_day(r.visit.date)}\n{r.visit.form.value}"),
+    FormColumn("家访情况", 76, Kind.LONG_TEXT, lambda r: r.words(r.visit.record)),
+    FormColumn("对策感想", 50, Kind.LONG_TEXT, lambda r: r.words(r.visit.reflection)),
+)
 _REQUESTS = (
-    ("学生", 24, Look.CELL_CENTRE), ("家长的意见和建议", 78, Look.CELL), ("办理状态", 28, Look.CELL_CENTRE),
-    ("办理结果", 44, Look.CELL),
-)  # fmt: skip
+    FormColumn("学生", 24, value=lambda r: r.pupil.name),
+    FormColumn("家长的意见和建议", 78, Kind.LONG_TEXT, lambda r: r.words(r.visit.request)),
+    FormColumn("办理状态", 28, value=lambda r: r.request.status),
+    FormColumn("办理结果", 44, Kind.LONG_TEXT, lambda r: r.words(r.request.result)),
+)
 
 
 def visit_reports(material: FormMaterial) -> Iterator[File]:
@@ -54,14 +83,13 @@ def _text(figures: Figures, teacher: Teacher, visits: Sequence[Visit]) -> Iterat
     yield Text(f"学校：{letterhead.school}　　教师：{teacher.name}　　{letterhead.until}", Look.FORM_LINE)
     yield Text("一、家访情况", Look.SECTION)
     yield Text(_figures(visits), Look.CELL)
-    words = [_word_row(term, visit) for visit in visits if visit.record or visit.reflection]
+    students = term.records.roster.students
+    words = [ReportedVisit(students[v.student], v, term) for v in visits if v.record or v.reflection]
     yield from section("二、学生和家庭的情况", _WORDS, words, "家访记录里没有写家访过程。")
-    requests = requests_made(figures, visits)
-    yield from section(
-        "三、家长的意见和建议", _REQUESTS, [_request_row(term, r) for r in requests], "家长没有提出意见。"
-    )
-    students = (term.records.roster.students[key] for key in {v.student for v in visits})
-    groups = Counter(name for student in students for name in open_categories(student.categories))
+    asked = [ReportedVisit(students[r.visit.student], r.visit, term, r) for r in requests_made(figures, visits)]
+    yield from section("三、家长的意见和建议", _REQUESTS, asked, "家长没有提出意见。")
+    visited = {visit.student for visit in visits}
+    groups = Counter(name for key in visited for name in open_categories(students[key].categories))
     yield Text("四、需要关注的学生", Look.SECTION)
     counts = "、".join(f"{name} {count} 人" for name, count in sorted(groups.items()))
     yield Text(f"走访的学生里有：{counts}。" if counts else "走访的学生没有登记特殊类别。", Look.CELL)
@@ -80,17 +108,3 @@ def _figures(visits: Sequence[Visit]) -> str:
         f"回访 {sum(visit.is_follow_up for visit in visits)} 次，家长签字 {sum(visit.signed for visit in visits)} 次，"
         f"照片 {sum(visit.photos for visit in visits)} 张。"
     )
-
-
-def _word_row(term: Term, visit: Visit) -> tuple[str, ...]:
-    student = term.records.roster.students[visit.student]
-    categories = "、".join(open_categories(student.categories))
-    about = "\n".join(filter(None, (student.name, student.school_class, categories)))
-    words = (open_words(term, visit, text) for text in (visit.record, visit.reflection))
-    return about, f"{short_day(visit.date)}\n{visit.form.value}", *words
-
-
-def _request_row(term: Term, request: Request) -> tuple[str, ...]:
-    name = term.records.roster.students[request.visit.student].name
-    asked = open_words(term, request.visit, request.visit.request)
-    return name, asked, request.status, open_words(term, request.visit, request.result)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from jiafang_batch.report.forms.blocks import OPEN, Block, Cell, FilledGrid, GridLine, Look, Text, WordGrid
+from jiafang_batch.report.forms.form_columns import FormColumn, form_rows
+from jiafang_batch.report.sheet.cells import Kind
 
 _TALL = 60
 """Longer texts may be broken over the page."""
@@ -35,21 +38,29 @@ def _pairs_shape(widths: tuple[float, ...], rows: tuple[tuple[str, ...], ...], h
     return WordGrid(widths, tuple(lines))
 
 
-def list_grid(
-    columns: Sequence[tuple[str, float, Look]], rows: Iterable[Sequence[str]], total: Sequence[str] = ()
-) -> WordGrid:
-    """A heading that is repeated on every page, and a line a row; columns are title, millimetres and look."""
-    looks = [look for _, _, look in columns]
-    head = GridLine(tuple(Cell(title, Look.CELL_HEAD) for title, _, _ in columns))
-    lines = [GridLine(tuple(map(Cell, row, looks)), whole=max(map(len, row)) <= _TALL) for row in rows]
-    if total:
-        lines.append(GridLine(tuple(Cell(text, Look.CELL_HEAD) for text in total)))
-    return WordGrid(tuple(width for _, width, _ in columns), (head, *lines), heads=1, together=len(lines) <= _SHORT)
+def list_grid(columns: Sequence[FormColumn], records: Sequence[Any], total: Any = None) -> WordGrid:
+    """A list: its heading, which is repeated on every page, a line for each record, and one for the total of all."""
+    lines = [GridLine(cells, whole=max(len(c.text) for c in cells) <= _TALL) for cells in list_cells(columns, records)]
+    if total is not None:
+        lines += [
+            GridLine(tuple(c._replace(look=Look.CELL_HEAD) for c in cells)) for cells in list_cells(columns, [total])
+        ]
+    widths = tuple(column.width for column in columns)
+    return WordGrid(widths, (list_heading(columns), *lines), heads=1, together=len(lines) <= _SHORT)
 
 
-def section(
-    title: str, columns: Sequence[tuple[str, float, Look]], rows: Sequence[Sequence[str]], nothing: str
-) -> list[Block]:
+def list_heading(columns: Sequence[FormColumn]) -> GridLine:
+    """The headings of a list."""
+    return GridLine(tuple(Cell(column.title, Look.CELL_HEAD) for column in columns))
+
+
+def list_cells(columns: Sequence[FormColumn], records: Sequence[Any]) -> list[tuple[Cell, ...]]:
+    """The cells of each record: long texts at the left, anything else in the middle."""
+    looks = [Look.CELL if column.kind is Kind.LONG_TEXT else Look.CELL_CENTRE for column in columns]
+    return [tuple(map(Cell, map(str, row), looks)) for row in form_rows(columns, records)]
+
+
+def section(title: str, columns: Sequence[FormColumn], records: Sequence[Any], nothing: str) -> list[Block]:
     """Return a list under its title, or a sentence if there is nothing to list."""
     heading = Text(title, Look.SECTION)
-    return [heading, list_grid(columns, rows) if rows else Text(nothing, Look.FORM_LINE)]
+    return [heading, list_grid(columns, records) if records else Text(nothing, Look.FORM_LINE)]

@@ -37,6 +37,11 @@ class Letterhead:
         return f"{self.school}　{self.term}　{self.until}"
 
     @property
+    def form_line(self) -> str:
+        """学校：示范小学　　2024-2025学年第一学期　　统计截至 2025-01-24, below the title of a Word form."""
+        return f"学校：{self.school}　　{self.term}　　{self.until}"
+
+    @property
     def foot(self) -> str:
         """The footer of every printed page: school, page number, as-of date, with the codes of a spreadsheet."""
         return f"&L&9{_plain(self.school[:_LONGEST_NAME])}&C&9第 &P 页，共 &N 页&R&9{self.until}"
