@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, overload
 
 Row = Sequence[Any]
-Finisher = Callable[[Sequence[Row]], Sequence[bytes]]
+FinishedRow = tuple[bytes, ...]
+"""The XML of a row, cut where its number belongs: a workbook joins the pieces with the number that the row has there."""
+Finisher = Callable[[Sequence[Row]], Sequence[FinishedRow]]
 """Rows → the same rows, each finished."""
 
 
@@ -23,7 +25,7 @@ class SharedRows(Sequence[Row]):
         """Return the rows at these positions of the whole, in this order."""
         return SharedRows(self._whole, list(places))
 
-    def finished(self, finisher: Callable[[], Finisher]) -> list[bytes]:
+    def finished(self, finisher: Callable[[], Finisher]) -> list[FinishedRow]:
         """Return each row finished; the first part that needs it requests the `finisher` of the whole."""
         return self._whole.finished(self._chosen, finisher)
 
@@ -48,21 +50,24 @@ class SharedRows(Sequence[Row]):
 class _Whole:
     """All rows of a page, and those of them that are finished."""
 
-    __slots__ = ("_done", "_finish", "_values", "rows")
+    __slots__ = ("_done", "_finish", "_missing", "_values", "rows")
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
-        self._done: dict[int, bytes] = {}
+        self._done: list[Any] = [None] * len(rows)
+        self._missing = len(rows)
         self._finish: Finisher | None = None
         self._values: list[bytes] = []
 
-    def finished(self, places: Sequence[int], finisher: Callable[[], Finisher]) -> list[bytes]:
+    def finished(self, places: Sequence[int], finisher: Callable[[], Finisher]) -> list[FinishedRow]:
         done = self._done
-        if missing := [place for place in places if place not in done]:
+        if self._missing and (missing := [place for place in places if done[place] is None]):
             if self._finish is None:
                 self._finish = finisher()
-            done.update(zip(missing, self._finish([self.rows[place] for place in missing]), strict=True))
-        return [done[place] for place in places]
+            for place, row in zip(missing, self._finish([self.rows[place] for place in missing]), strict=True):
+                done[place] = row
+            self._missing -= len(set(missing))
+        return list(map(done.__getitem__, places))
 
     def values(self, places: Sequence[int], row_bytes: Callable[[Row], bytes]) -> list[bytes]:
         if len(self._values) < len(self.rows):

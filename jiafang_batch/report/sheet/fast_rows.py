@@ -19,6 +19,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from jiafang_batch.report.lists.shared_rows import FinishedRow
 from jiafang_batch.report.sheet.archive import archived, packed, packed_once
 from jiafang_batch.report.sheet.row_xml import ROW_END, numbered
 from jiafang_batch.report.sheet.trial import is_alike
@@ -75,7 +76,7 @@ def finished(book: Workbook) -> bytes:
     return stream.getvalue()
 
 
-Block = tuple[Sequence[bytes], int]
+Block = tuple[Sequence[FinishedRow], int]
 """Finished rows and the place (0-based) of the first."""
 
 
@@ -126,9 +127,9 @@ class RowSheet(Worksheet):  # type: ignore[misc]
     def __init__(self, blocks: list[Block]) -> None:
         super().__init__()
         self._blocks = blocks
-        self._placed: list[tuple[int, Sequence[bytes] | Gap]] = []
+        self._placed: list[tuple[int, Sequence[FinishedRow] | Gap]] = []
 
-    def place_rows(self, first: int, rows: Sequence[bytes] | Gap, columns: int) -> None:
+    def place_rows(self, first: int, rows: Sequence[FinishedRow] | Gap, columns: int) -> None:
         """Insert finished rows from row `first` (0-based) on, `columns` wide; other cells may stand to their right."""
         if rows and columns:
             self._check_dimensions(first, 0)
@@ -147,12 +148,12 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         super()._write_rows()
         self.dim_rowmin = top
 
-    def _marked(self, rows: Sequence[bytes], first: int) -> str:
+    def _marked(self, rows: Sequence[FinishedRow], first: int) -> str:
         """The placeholder of the inserted rows until the book is archived."""
         self._blocks.append((self._completed(rows, first), first))
         return f"\0{len(self._blocks) - 1}\0"
 
-    def _completed(self, rows: Sequence[bytes], first: int) -> Sequence[bytes]:
+    def _completed(self, rows: Sequence[FinishedRow], first: int) -> Sequence[FinishedRow]:
         """The inserted rows with the cells that were written to their right in the usual way."""
         if not any(number in self.table for number in range(first, first + len(rows))):
             return rows
@@ -160,12 +161,12 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             self._with_cells(row, number) if number in self.table else row for number, row in enumerate(rows, first)
         ]
 
-    def _with_cells(self, row: bytes, number: int) -> bytes:
+    def _with_cells(self, row: FinishedRow, number: int) -> FinishedRow:
         whole, self.fh = self.fh, io.StringIO()
         for column in sorted(self.table[number]):
             self._write_cell(number, column, self.table[number][column])
         beside, self.fh = self.fh.getvalue(), whole
-        return row.removesuffix(ROW_END) + beside.encode("utf-8") + ROW_END
+        return (*row[:-1], row[-1].removesuffix(ROW_END) + beside.encode("utf-8") + ROW_END)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
         """The formula without its =; the product uses functions of Excel 2010 only, so none needs a prefix."""

@@ -37,9 +37,12 @@ def lines_of(text: str, width: float) -> int:
 
 def lines_down(texts: Sequence[str], width: float) -> list[int]:
     """Return the number of lines of each text in a column of that width; faster than one by one."""
-    together, room = "".join(texts), width - 1
-    if 2 * max(map(len, texts), default=0) < room and "\n" not in together:
-        return [1] * len(texts)
+    different, room = set(texts), width - 1
+    together = "".join(different)
     if "\n" in together or not _USUAL.fullmatch(together):
-        return [lines_of(text, width) for text in texts]
-    return [1 if 2 * len(text) < room else max(1, math.ceil((_usual_width(text) + 1) / room)) for text in texts]
+        lines = {text: lines_of(text, width) for text in different}
+    elif 2 * max(map(len, different), default=0) < room:
+        return [1] * len(texts)
+    else:
+        lines = {t: 1 if 2 * len(t) < room else max(1, math.ceil((_usual_width(t) + 1) / room)) for t in different}
+    return list(map(lines.__getitem__, texts))

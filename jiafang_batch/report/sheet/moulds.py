@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.markup import escaped
+from jiafang_batch.report.lists.shared_rows import Finisher
 from jiafang_batch.report.sheet.archive import Packed, archived, packed
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.draft import Draft, ingredients
 from jiafang_batch.report.sheet.fast_rows import FastBook, Gap
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Page, finished_rows, settled, write_page
+from jiafang_batch.report.sheet.page import Page, finished_rows, finisher, settled, write_page
 from jiafang_batch.report.sheet.row_xml import numbered
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.workbook import opened
@@ -59,6 +60,8 @@ class Mould:
     parts: Sequence[Packed | tuple[str, Sequence[bytes | Mark]]]
     formats: Mapping[Kind, int]
     """The numbers of the formats that finished rows use."""
+    finishers: dict[tuple[int, bool], Finisher] = field(default_factory=dict, compare=False)
+    """Number of a page, and whether it has rows → what finishes the rows that the workbook alone has."""
 
     def cast(self, letterhead: Letterhead, title: str, pages: Sequence[Page]) -> bytes:
         """Return the workbook with this letterhead, title and pages."""
@@ -87,9 +90,16 @@ class Mould:
                 yield piece
             elif piece[0] == _ROWS:
                 page = pages[piece[1]]
-                yield from numbered(finished_rows(page, self.formats.__getitem__), page.first_row)
+                yield from numbered(finished_rows(page, partial(self._finisher, piece[1])), page.first_row)
             else:
                 yield texts[piece]
+
+    def _finisher(self, number: int, page: Page) -> Finisher:
+        """What finishes the rows of that page, made for the first workbook; equal cells are made once."""
+        key = number, bool(page.rows)
+        if key not in self.finishers:
+            self.finishers[key] = finisher(page, self.formats.__getitem__)
+        return self.finishers[key]
 
 
 def _as_xml(text: str) -> bytes:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field, replace
 from enum import Enum
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import address_of
-from jiafang_batch.report.lists.shared_rows import Finisher, SharedRows
+from jiafang_batch.report.lists.shared_rows import FinishedRow, Finisher, SharedRows
 from jiafang_batch.report.sheet.body import write_body
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
@@ -170,21 +170,22 @@ def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
     """Write the rows, as finished XML if the sheet takes it, else cell by cell."""
     columns, rows = page.body
     if isinstance(sheet, RowSheet):
-        finished = rows if isinstance(rows, Gap) else finished_rows(page, styles.body_index)
+        finished = rows if isinstance(rows, Gap) else finished_rows(page, partial(finisher, style_of=styles.body_index))
         sheet.place_rows(page.first_row, finished, len(columns))
         return
     write_body(sheet, styles, page.first_row, columns, rows, _row_heights(columns, rows))
 
 
-def finished_rows(page: Page, style_of: Callable[[Kind], int]) -> list[bytes]:
+def finished_rows(page: Page, finisher_of: Callable[[Page], Finisher]) -> Sequence[FinishedRow]:
     """Return the rows of a page with settled widths as finished XML; shared rows are made once."""
-    columns, rows = page.body
+    _, rows = page.body
     shared = rows if isinstance(rows, SharedRows) else SharedRows(rows)
-    return shared.finished(lambda: _finisher(columns, style_of))
+    return shared.finished(lambda: finisher_of(page))
 
 
-def _finisher(columns: Sequence[Column], style_of: Callable[[Kind], int]) -> Finisher:
-    """Makes finished rows of these columns."""
+def finisher(page: Page, style_of: Callable[[Kind], int]) -> Finisher:
+    """Return what makes finished rows of the page's columns."""
+    columns, _ = page.body
     maker = RowMaker([column.kind for column in columns], style_of)
     return lambda rows: maker.make(rows, _row_heights(columns, rows))
 
