@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from jiafang_batch.changes.basis import RunBasis
 from jiafang_batch.changes.visit_changes import ADDED, CHANGED, REMOVED, Record, VisitChange, key_of
@@ -16,6 +16,7 @@ from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.records import Student
 from jiafang_batch.report import data_columns as data
+from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.terms import SubjectKind
 
 _MOST_SOURCES = 3
@@ -118,10 +119,16 @@ def _is_in_window(lens: Lens, student: Student, day: str) -> bool:
         return True
 
 
-def _looks_at(indicator: Indicator, fields: frozenset[str]) -> bool:
-    """True if the indicator may depend on one of these cells of a visit."""
+@cache
+def _fields() -> Mapping[str, str]:
+    """Heading of a visit's cell → its field."""
+    return {title: column.field for column in layouts()["visit_log"].columns for title in (column.title, *column.also)}
+
+
+def _looks_at(indicator: Indicator, headings: frozenset[str]) -> bool:
+    """True if the indicator may depend on a visit's cells under one of these headings."""
     has_test = indicator.condition is not None and indicator.condition.kind not in _WITHOUT_TEST
-    return has_test or bool((indicator.rule.reads or frozenset()) & fields)
+    return has_test or any(_fields().get(heading) in (indicator.rule.reads or ()) for heading in headings)
 
 
 def _counts_own(result: Result) -> bool:

@@ -13,12 +13,8 @@ from jiafang_batch.measure.phrases import only_then_words
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject
-from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.terms import TEACHER_ROLES
-
-_OWN_COUNTS = (IndicatorKind.VISIT_COUNT, IndicatorKind.STUDENT_COUNT)
-"""Targets that a teacher meets by visiting anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,9 @@ def _lacking(evaluation: Evaluation, result: Result, today: date) -> OwnTarget |
     """The visits that a count still lacks and by when; None if it lacks none, is a bonus, or its days have passed."""
     indicator = result.indicator
     target, value = indicator.target, result.tally.value
-    if indicator.kind not in _OWN_COUNTS or indicator.scoring is Scoring.BONUS:
+    # What a teacher meets by visiting anybody.
+    is_own_count = not indicator.is_rate and result.subject.kind in indicator.base.credited
+    if not is_own_count or indicator.scoring is Scoring.BONUS:
         return None
     if target is None or value is None or value >= target:
         return None

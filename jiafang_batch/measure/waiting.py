@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -16,8 +16,6 @@ from jiafang_batch.measure.term import Subject, is_enrolled
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import ConditionKind
-
-_BY_PERIOD = (IndicatorKind.MONTHLY_PROGRESS, IndicatorKind.STUDENT_PERIODS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +45,8 @@ def obliges(result: Result) -> bool:
 
 def waiting_for(lens: Lens, result: Result) -> Waiting:
     """The pupils of one result that still have to be visited, on the day of the figures."""
-    match result.indicator.kind:
-        case IndicatorKind.MONTHLY_PROGRESS:
-            return _progress(lens, result.subject)
-        case IndicatorKind.STUDENT_PERIODS:
-            return _open_period(lens, result.subject)
+    if by_period := _BY_PERIOD.get(result.indicator.kind):
+        return by_period(lens, result.subject)
     unmet = [i for i in result.tally.items if i.kind is ItemKind.STUDENT and i.met < i.counted]
     # Only rates oblige, and theirs are whole numbers of pupils.
     return Waiting(unmet, int(still_missing(result.indicator, result.tally)), goal_of(result.indicator))
@@ -97,3 +92,10 @@ def _open_period(lens: Lens, subject: Subject) -> Waiting:
     lacking = ceil(goal * whole) - (whole - len(unmet))
     begins = period.span.first if period.span.first > policy.as_of else None
     return Waiting(unmet, lacking, goal, begins, min(period.span.last, policy.closes))
+
+
+_BY_PERIOD: Mapping[IndicatorKind, Callable[[Lens, Subject], Waiting]] = {
+    IndicatorKind.MONTHLY_PROGRESS: _progress,
+    IndicatorKind.STUDENT_PERIODS: _open_period,
+}
+"""The kinds whose rule goes by months or weeks, and what each of them still waits for."""

@@ -57,8 +57,8 @@ class KindRule:
     uses: frozenset[str]
     """Which of the cells 学生范围 家访形式 家访人 时间窗口 次数 have an effect, by their layout fields."""
     base: Base
-    reads: frozenset[str] | None = frozenset({"主访教师", "参与教师"})
-    """The columns of 家访明细 that affect it beside pupil, day and form; None if visits do not affect it."""
+    reads: frozenset[str] | None = frozenset({"lead", "companions"})
+    """The fields of a visit log that affect it beside pupil, day and form; None if visits do not affect it."""
     conditions: frozenset[ConditionKind] = frozenset()
     needs_condition: bool = False
     bases: Mapping[ConditionKind, Base] = field(default_factory=dict)
@@ -76,6 +76,10 @@ class KindRule:
     """True if its value and its target need not be whole numbers."""
     is_weighted: bool = False
     """A form may count more or less than one visit."""
+    takes_penalty: bool = False
+    """扣罚 is for counts; true for a rate whose missing ones documents fine one by one as well."""
+    papers: str = ""
+    """What it asks, in words, if that is paperwork and no visit."""
     joins_conditions: bool = False
     """条件 may hold several, joined by 且."""
 

@@ -46,7 +46,7 @@ _HOMEROOM_AND_CLASS = (SubjectKind.HOMEROOM, SubjectKind.SCHOOL_CLASS)
 _VISITS = frozenset({"scope", "forms", "visitor", "window"})
 _OWN_VISITS = frozenset({"scope", "forms", "window"})
 _TIMES = frozenset({"times"})
-_WHO = frozenset({"主访教师", "参与教师"})
+_WHO = frozenset({"lead", "companions"})
 _PLAN = frozenset({ConditionKind.PLAN_KIND})
 _EVERY_PERIOD = frozenset({ConditionKind.WEEKS, ConditionKind.MONTHS})
 _OF_COUNTS = VISIT_CONDITIONS | {ConditionKind.EVENT, ConditionKind.LEAD, ConditionKind.PER_HEAD}
@@ -131,6 +131,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         bases={ConditionKind.WEEKS: _periods("周")},
         conditions=_EVERY_PERIOD,
         needs_condition=True,
+        takes_penalty=True,
     ),
     IndicatorKind.STUDENT_PERIODS: KindRule(
         is_rate=True,
@@ -178,6 +179,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         conditions=frozenset({ConditionKind.PROGRESS}),
         needs_condition=True,
         window=CalendarKind.TERM.value,
+        takes_penalty=True,
     ),
     IndicatorKind.SHARE: KindRule(
         is_rate=True,
@@ -216,7 +218,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
             _NOBODY,
             owes=VisitsOwed.FIRST_AND_FOLLOW_UP,
         ),
-        reads=_WHO | {"是否回访"},
+        reads=_WHO | {"is_follow_up"},
         is_of_population=True,
     ),
     IndicatorKind.PLANNED: KindRule(
@@ -228,6 +230,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         conditions=_PLAN,
         needs_condition=True,
         is_of_population=True,
+        papers="名单里列了没有",
     ),
     IndicatorKind.PLAN_FULFILLED: KindRule(
         is_rate=True,
@@ -239,7 +242,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
                 _LISTED + "，其中" + _FOLLOWED_UP, _PUPIL, _NOT_LISTED, owes=VisitsOwed.FIRST_AND_FOLLOW_UP
             )
         },
-        reads=_WHO | {"是否回访"},
+        reads=_WHO | {"is_follow_up"},
         conditions=_PLAN | {ConditionKind.FOLLOW_UP_PLAN},
         needs_condition=True,
     ),
@@ -252,6 +255,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         conditions=_PLAN,
         needs_condition=True,
         needs=(Need.NOMINATION_DEADLINE,),
+        papers="名单按时报了没有",
     ),
     IndicatorKind.MEETINGS: KindRule(
         is_rate=False,
@@ -283,6 +287,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         uses=frozenset({"window"}),
         base=Base("{window}（含没写日期的）家访手记 {met} 篇", "篇"),
         reads=None,
+        papers="交了几篇手记",
     ),
     IndicatorKind.REQUESTS_HANDLED: KindRule(
         is_rate=True,
@@ -293,7 +298,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
             "次",
             "{window}{forms}（{visitor}）{only}中没有家长诉求",
         ),
-        reads=_WHO | {"家长诉求", "诉求类别", "办理状态"},
+        reads=_WHO | {"request", "request_kind", "request_status"},
     ),
     IndicatorKind.HANDED_IN: KindRule(
         is_rate=True,
@@ -302,6 +307,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         base=Base("应交表的班级 {whole} 个中，{deadline} 前（含）交来的 {met} 个", "个班", "没有应交表的班级"),
         reads=None,
         needs=(Need.HAND_IN_DEADLINE, Need.RECEIPTS),
+        papers="表按时交了没有",
     ),
     IndicatorKind.BREACHES: KindRule(
         is_rate=False,

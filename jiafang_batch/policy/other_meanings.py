@@ -16,8 +16,6 @@ from jiafang_batch.terms import SubjectKind
 
 _TEACHERS_OF_SUBJECTS = (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
 _AT_LEAST = (Scoring.THRESHOLD, Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.VETO)
-_BY_POINTS = (IndicatorKind.PERIODS_MET, IndicatorKind.MONTHLY_PROGRESS, IndicatorKind.HANDED_IN)
-"""Rates of weeks, months or sheets, of which documents deduct for each that is missing."""
 _ALWAYS_MET = (IndicatorKind.COVERAGE, IndicatorKind.PARTICIPATION, IndicatorKind.PERIODS_MET)
 
 
@@ -62,7 +60,8 @@ _RULES: tuple[tuple[Callable[[Indicator], object], str, str], ...] = (
     (lambda i: sum(t.kind is TokenKind.CATEGORY and not t.negated for t in i.scope.tokens) > 1,
      "学生范围“{scope}”只数几类都占的学生",
      "有一类就算的，请写在一个“类别”里，用“|”隔开：类别:甲|乙"),
-    (lambda i: i.kind in _BY_POINTS and i.scoring is Scoring.DEDUCTION,
+    # Of weeks, months and sheets documents deduct for each that is missing.
+    (lambda i: (i.rule.takes_penalty or i.kind is IndicatorKind.HANDED_IN) and i.scoring is Scoring.DEDUCTION,
      "计分是“扣分”，{kind}每低一个百分点扣一次步长，不是每少一周（月、份）扣一次",
      "每少一个扣几分的，请把计分改为“逐个扣分”"),
     (lambda i: _is_own(i) and i.visitor is Visitor.HOMEROOM,

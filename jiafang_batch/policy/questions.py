@@ -11,18 +11,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from jiafang_batch.policy.document import Document
-from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator, Policy
 from jiafang_batch.policy.vocabulary import ConditionKind, Scoring
 from jiafang_batch.problem import Problem
 from jiafang_batch.terms import Way
 
-_PAPERS = {
-    IndicatorKind.ESSAYS: "交了几篇手记",
-    IndicatorKind.PLANNED: "名单里列了没有",
-    IndicatorKind.PLAN_ON_TIME: "名单按时报了没有",
-    IndicatorKind.HANDED_IN: "表按时交了没有",
-}
 _TRACES = {
     ConditionKind.PHOTOS: "照片",
     ConditionKind.SIGNED: "家长签字",
@@ -63,7 +56,7 @@ def _traces(policy: Policy, indicator: Indicator) -> str:
     if indicator.scoring is None or not any(map(policy.scores, indicator.subjects)):
         return ""
     conditions = (_TRACES[c.kind] for c in indicator.conditions if c.kind in _TRACES)
-    return "、".join(filter(None, (_PAPERS.get(indicator.kind, ""), *conditions)))
+    return "、".join(filter(None, (indicator.rule.papers, *conditions)))
 
 
 def _veto(_: Policy, indicator: Indicator) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.kinds import KINDS, IndicatorKind
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import ConditionKind, Scoring
 from jiafang_batch.policy.windows import is_personal
@@ -15,7 +15,7 @@ from jiafang_batch.policy.windows import is_personal
 NEEDS_TARGET = (Scoring.THRESHOLD, Scoring.PROPORTIONAL, Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.BONUS)
 NEEDS_STEP = (Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.BONUS, Scoring.PENALTY)
 NEEDS_NO_POINTS = (Scoring.PENALTY, Scoring.VETO)
-_PENALTY_RATES = (IndicatorKind.PERIODS_MET, IndicatorKind.MONTHLY_PROGRESS)
+_FINED = "和".join(kind.value for kind, rule in KINDS.items() if rule.takes_penalty)
 _SHORTFALLS = (Scoring.DEDUCTION, Scoring.PROPORTIONAL)
 
 Fault = tuple[str, str, str]
@@ -30,8 +30,8 @@ _RULES: tuple[tuple[Callable[[Indicator], object], str, str, str], ...] = (
      "scoring", "计分是“比例”，目标不能是 0", "请填写大于 0 的目标，或改用“达标”。"),
     (lambda i: i.scoring is Scoring.DEDUCTION_EACH and not i.is_rate,
      "scoring", "“逐个扣分”只用于比率，不用于次数", "请改用“扣分”。"),
-    (lambda i: i.scoring is Scoring.PENALTY and i.is_rate and i.kind not in _PENALTY_RATES,
-     "scoring", "“扣罚”只用于次数、周期达标率和月度进度", "请改用“扣分”或“逐个扣分”；没达到就一次扣完的，改用“达标”。"),
+    (lambda i: i.scoring is Scoring.PENALTY and i.is_rate and not i.rule.takes_penalty,
+     "scoring", f"“扣罚”只用于次数、{_FINED}", "请改用“扣分”或“逐个扣分”；没达到就一次扣完的，改用“达标”。"),
     (lambda i: i.scoring in _SHORTFALLS and i.rule.less_is_better,
      "scoring", "{kind}越少越好，不能用“{scoring}”计分", "请改用“扣罚”“否决”“分档”，或目标为 0 的“达标”。"),
     (lambda i: i.scoring is not None and i.scoring not in NEEDS_NO_POINTS and i.points is None,

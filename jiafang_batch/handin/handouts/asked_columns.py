@@ -66,9 +66,8 @@ def _conditions(policy: Policy) -> Iterable[Condition]:
 
 def _read(policy: Policy) -> Iterable[str]:
     """The fields that indicators read of a visit."""
-    by_title = {title: c.field for c in layouts()["visit_log"].columns for title in (c.title, *c.also)}
     for indicator in policy.indicators:
-        yield from (by_title[title] for title in indicator.rule.reads or ())
+        yield from indicator.rule.reads or ()
     for condition in _conditions(policy):
         yield from _OF_CONDITION.get(condition.kind, ())
 
