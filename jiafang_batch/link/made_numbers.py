@@ -45,11 +45,11 @@ def with_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNa
         places = {_place(row, names) for row in numbered}
         return Numbered(_with_earlier(numbered, kept, names), (), list(_beside(bare, places, names)))
     numbers = _row_numbers(bare, kept, names)
-    made = tuple(MadeNumber(numbers[row.at()], row["name"], _place(row, names)[1]) for row in bare)
+    made = tuple(MadeNumber(numbers[row.at("name")], row["name"], _place(row, names)[1]) for row in bare)
     problems = [
         Problem("numbers-made", Location(file), details={"count": str(count)}) for file, count in _by_file(bare).items()
     ]
-    return Numbered([row.changed({"student_id": numbers[row.at()]}) for row in bare], made, problems)
+    return Numbered([row.changed({"student_id": numbers[row.at("name")]}) for row in bare], made, problems)
 
 
 def _with_earlier(rows: list[Row], kept: Sequence[MadeNumber], names: ClassNames) -> list[Row]:
@@ -66,7 +66,7 @@ def _with_earlier(rows: list[Row], kept: Sequence[MadeNumber], names: ClassNames
 
 
 def _row_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNames) -> dict[Location, str]:
-    """Place of a row → its number: the pupil's earlier one, else the next free one."""
+    """Place of a name → the pupil's number: the pupil's earlier one, else the next free one."""
     free = {made.number: made for made in kept}
     waiting = sorted(rows, key=lambda row: (*_place(row, names)[::-1], *_told_apart(row)))
     number_of: dict[Location, str] = {}
@@ -82,13 +82,13 @@ def _row_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNa
             if matches is _same_name and (len(group), len(numbers)) != (1, 1):
                 continue
             for row, number in zip(group, numbers, strict=False):
-                number_of[row.at()] = number
+                number_of[row.at("name")] = number
                 del free[number]
-        waiting = [row for row in waiting if row.at() not in number_of]
+        waiting = [row for row in waiting if row.at("name") not in number_of]
     last = max((int(made.number) for made in kept if made.number.isdecimal()), default=0)
     for row in waiting:
         last += 1
-        number_of[row.at()] = f"{last:0{_WIDTH}}"
+        number_of[row.at("name")] = f"{last:0{_WIDTH}}"
     return number_of
 
 

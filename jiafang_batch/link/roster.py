@@ -13,7 +13,7 @@ from jiafang_batch.link.directory import Directory, of_optional_cell
 from jiafang_batch.link.made_numbers import MadeNumber, with_numbers
 from jiafang_batch.link.pupils import link_pupils
 from jiafang_batch.link.staff_numbers import with_staff_numbers
-from jiafang_batch.link.tenures import EndedTenure, Office, settled
+from jiafang_batch.link.tenures import EndedTenure, Office, first_day_out, last_day_in_office, settled
 from jiafang_batch.link.wider_names import Hidden
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching
@@ -157,10 +157,11 @@ def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, Schoo
             details = {"school_class": name, "expected": year_group_of(name)}
             problems.append(Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details))
             group = year_group_of(name)
+        problems += last_day_in_office(row)
         earlier = classes.get(name)
         if not row.faulty and homerooms and not any(is_error(p) for p in about_homerooms):
             teachers = tuple(dict.fromkeys(teacher.id for teacher in homerooms))
-            offices.setdefault(name, []).append(Office(teachers, row["since"], row["until"], row.at("until")))
+            offices.setdefault(name, []).append(Office(teachers, row["since"], first_day_out(row), row.at("until")))
         classes[name] = SchoolClass(
             name=name,
             year_group=earlier.year_group if earlier else group,

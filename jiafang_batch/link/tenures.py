@@ -5,12 +5,17 @@ Source: measures.md, "Who is counted".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.problem import Location
+from jiafang_batch.patterns import pattern
+from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Tenure
+from jiafang_batch.table import Row
+
+_LAST_DAY = pattern("结束|截止|止$")
+"""Headings of the last day in office; 卸任日期 is the first day out of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,19 @@ class EndedTenure:
     since: date
     successors: tuple[str, ...]
     place: Location
+
+
+def first_day_out(row: Row) -> date | None:
+    """Return 卸任日期; a column that states the last day in office (任职结束) gives the day after it. None if it is blank."""
+    until: date | None = row["until"]
+    return until + timedelta(days=1) if until is not None and _LAST_DAY.search(row.at("until").header) else until
+
+
+def last_day_in_office(row: Row) -> Iterator[Problem]:
+    """Yield the notice of a row whose date is the last day in office, which 卸任日期 is not."""
+    until, left = row["until"], first_day_out(row)
+    if until is not None and left is not None and left != until:
+        yield Problem("last-day-in-office", row.at("until"), until.isoformat(), {"left": left.isoformat()})
 
 
 def settled(offices: Sequence[Office]) -> tuple[tuple[Tenure, ...], tuple[EndedTenure, ...]]:

@@ -19,6 +19,7 @@ from jiafang_batch.records import Roster, Student, Teacher
 from jiafang_batch.sheets.posts import SUBJECTS
 from jiafang_batch.table import Reference, Row
 
+_DOT = "·"
 _MOBILE = pattern(r"1\d{10}")
 _CLASS_NUMBER = pattern(r"\(?(\d{1,2})\)?班")
 _SEVERAL = frozenset({"lead", "companions", "teachers", "authors", "homeroom"})
@@ -91,6 +92,8 @@ class WiderNames:
         if ORDINAL.fullmatch(text) and len(row["student"]) > 1:
             return Wider((), (Problem("name-trimmed", place, text, {"understood": "后面那个姓名的序号"}),))
         classmates = self._classmates.get(school_class, {})
+        if len(same := _undotted(text, classmates)) == 1:
+            return Wider(same, (_notice(place, text, same),))
         reading = parted(text, classmates, PUPIL_WORDS)
         if reading is None:
             return None
@@ -162,6 +165,17 @@ class WiderNames:
 
 def _roster_fault(roster_row: Row, field_: str, who: str, name: str, place: Any) -> Problem:
     return Problem("roster-row-faulty", roster_row.at(field_), name, {"who": who}, (place,))
+
+
+def _undotted(text: str, people: Mapping[str, Sequence[Student]]) -> Sequence[Student]:
+    """The people whose name differs from the text only by the dot of a minority name: 阿依古丽 买买提."""
+    bare = text.replace(_DOT, "")
+    return [
+        person
+        for name, same in people.items()
+        if _DOT in name + text and name.replace(_DOT, "") == bare
+        for person in same
+    ]
 
 
 def _notice(place: Any, text: str, people: Sequence[Student | Teacher]) -> Problem:

@@ -23,6 +23,7 @@ from jiafang_batch.sheets.evidence import (
 )
 from jiafang_batch.sheets.heading_meanings import Sureness, contract_meanings, meanings
 from jiafang_batch.sheets.layout import ROSTER_PLACE, heading_word, layouts, spellings
+from jiafang_batch.sheets.pupil_register import is_about_family
 from jiafang_batch.sheets.surroundings import is_misplaced_roster, with_surroundings
 
 HEADER_SEARCH_ROWS = 30
@@ -59,9 +60,21 @@ def find_plain_header(grid: Grid) -> Header | None:
     """Return the first row with all required columns of one kind in words of the contract, without gaps between them."""
     for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
         plain = _plain(tuple(map(_text, grid.rows[index])))
-        if plain is not None and not is_no_heading(grid.rows[index]):
+        if plain is not None and not is_no_heading(grid.rows[index]) and not _goes_on_below(grid, index):
             return replace(plain, first=index, last=index)
     return None
+
+
+def _goes_on_below(grid: Grid, index: int) -> bool:
+    """True if words that head columns stand below, one of them beyond the row: 监护人 over 姓名 and 电话."""
+    below = grid.rows[index + 1] if index + 1 < len(grid.rows) else ()
+    filled = {column: cell for column, cell in enumerate(below) if cell != ""}
+    words = grid.rows[index]
+    if len(filled) < _ENOUGH or all(column < len(words) and words[column] != "" for column in filled):
+        return False
+    return all(
+        isinstance(cell, str) and (heading_word(cell) in spellings() or meanings(cell)) for cell in filled.values()
+    )
 
 
 def _best_header(grid: Grid) -> Header | None:
@@ -163,7 +176,7 @@ def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:
     if not width:
         return (grid,)
     total = max(map(len, grid.rows[header.first : header.last + 1]))
-    parts = [columns_of(grid, start, start + width) for start in range(0, total, width)]
+    parts = [_under_title(grid, header, columns_of(grid, start, start + width)) for start in range(0, total, width)]
     headers = [find_header(part) for part in parts]
     kept = [
         part
@@ -172,6 +185,14 @@ def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:
     ]
     is_whole = all(beside is not None and not beside.missing for beside in headers[: len(kept)])
     return tuple(kept) if len(kept) > 1 and is_whole else (grid,)
+
+
+def _under_title(grid: Grid, header: Header, part: Grid) -> Grid:
+    """The part under the title of the whole sheet where nothing else stands above it."""
+    if any(cell != "" for row in part.rows[: header.first] for cell in row):
+        return part
+    width = header.block_width
+    return replace(part, rows=[*(row[:width] for row in grid.rows[: header.first]), *part.rows[header.first :]])
 
 
 def repetition_of(header: Header) -> Callable[[Sequence[Cell]], bool]:
@@ -266,8 +287,11 @@ def readings(grid: Grid, index: int) -> list[tuple[list[str], int]]:
             _two_row_word(group, upper_word, sub) for group, upper_word, sub in zip(groups, upper, below, strict=False)
         ]
         is_two_rows = words != below[: len(words)]
-        if is_two_rows and any(s and heading_word(word) in spellings() for word, s in zip(words, below, strict=False)):
+        named = [word for word, sub in zip(words, below, strict=False) if sub]
+        if is_two_rows and any(heading_word(word) in spellings() or is_about_family(word) for word in named):
             headers.append((words, index + 1))
+        if len(headers) > 1 and _goes_on_below(grid, index):
+            return headers[1:]
     return headers
 
 
@@ -293,7 +317,15 @@ def _two_row_word(group: str, upper: str, sub: str) -> str:
     """The column's name in a two-row header: the two together (家长 / 姓名), else the lower cell, else the upper."""
     if not sub:
         return upper
-    return group + sub if heading_word(group + sub) in spellings() else sub
+    joined = group + sub
+    is_word = heading_word(joined) in spellings() or is_about_family(joined) or _means_another(joined, sub)
+    return joined if is_word else sub
+
+
+def _means_another(joined: str, sub: str) -> bool:
+    """True if the two words together name another column than the lower alone: 监护人 over 姓名, but not 学生 over 班级."""
+    fields, plain = meanings(joined), meanings(sub)
+    return bool(fields) and all(fields[code].keys().isdisjoint(plain.get(code, {})) for code in fields)
 
 
 def _text(cell: Cell) -> str:

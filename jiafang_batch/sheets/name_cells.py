@@ -19,9 +19,18 @@ _EXACT_DIGITS = 15
 """A number cell keeps 15 digits; longer numbers have been rounded by the spreadsheet."""
 
 
+_REMARK = pattern(
+    r"(.*[^\W\d_])(?:[(\[【](?:留守|单亲|孤儿|残疾|低保|特困|贫困|借读|住校|走读|寄宿|随班就读|插班|新生|转入|男|女|班长|学困)[^()\[\]【】]{0,4}[)\]】]|[*＊#★☆▲△●○]+)"
+)
+"""A remark behind a name on a roster that says nothing about who it is; (大), (转出) and the like may."""
+
+
 def read_person(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
-    """Return a name in the spelling by which people are compared."""
-    return Parsed(person(shown(cell)))
+    """Return a name in the spelling by which people are compared, without a remark behind it."""
+    name = person(shown(cell))
+    if name.isalnum() or not (match := _REMARK.fullmatch(name)) or not accepts("name-trimmed", year):
+        return Parsed(name)
+    return Parsed(match[1], (Issue("name-trimmed", shown(cell), {"understood": match[1]}),))
 
 
 _BRACKETED = pattern(r"(.*?)\(([A-Za-z0-9\-]+)\)")

@@ -31,7 +31,7 @@ _READINGS = (
     ),
     (pattern(f"心理(?:健康|辅导|咨询)?(?:{_TEACHER}|咨询师|辅导员)"), Post.COUNSELLOR),
     (pattern(f"(?:{_SUBJECT}){_TEACHER}|(?:专任|科任|任课|学科|普通|一线)(?:{_TEACHER})?"), Post.SUBJECT),
-    (pattern(r"(?:\S{1,8}班的?)?正?班主任(?:老师|教师)?"), Post.HOMEROOM),
+    (pattern(r"(?:\S{1,8}班的?)?正?班主任(?:老师|教师)?(?:\([^()]{1,8}班?\))?"), Post.HOMEROOM),
 )
 _UNDECIDING = pattern(
     f"年级主任|(?:团委|团总支)副?书记|大?队?辅导员|副班主任|年级?组?长|(?:年级|教研|备课|学科|{_SUBJECT})(?:教研|备课)?组副?长|(?:{_SUBJECT})"

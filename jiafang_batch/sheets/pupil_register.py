@@ -39,7 +39,7 @@ Rows = list[tuple[int, Sequence[Cell]]]
 
 
 class FamilyMember(NamedTuple):
-    """The columns of one parent: name, telephone, and whether this is the guardian; -1 if there is none."""
+    """The columns of one parent or contact: name, telephone, and whether this is the guardian; -1 if there is none."""
 
     name: int = -1
     phone: int = -1
@@ -87,7 +87,7 @@ def register_columns(header: Header) -> RegisterColumns | None:
     if not used and not numbers and not is_export:
         return None
     unused = tuple((place, text) for place, text in header.unknown if place not in used)
-    named = tuple(FamilyMember(**columns) for columns in members.values() if "name" in columns)
+    named = tuple(FamilyMember(**columns) for columns in members.values() if columns.keys() & {"name", "phone"})
     return RegisterColumns(groups, frozenset(kinds), named, numbers, unused)
 
 
@@ -152,11 +152,14 @@ def _guardian(
 ) -> dict[str, Any]:
     """The guardian among the parents, with telephone: the one marked as guardian, else the first named."""
     named = [member for member in members if squeeze(shown(_at(cells, member.name)))]
-    if not named:
+    reachable = [member for member in members if squeeze(shown(_at(cells, member.phone)))]
+    chosen = next(
+        (m for m in named if _says(_at(cells, m.guardian), is_kind=False)), next(iter(named or reachable), None)
+    )
+    if chosen is None:
         return {}
-    chosen = next((m for m in named if _says(_at(cells, m.guardian), is_kind=False)), named[0])
     fields: dict[str, Any] = {}
-    if not row["guardian"]:
+    if named and not row["guardian"]:
         fields["guardian"] = person(shown(_at(cells, chosen.name)))
     phone = _at(cells, chosen.phone)
     if squeeze(shown(phone)):
@@ -207,6 +210,9 @@ def _at(cells: Sequence[Cell], place: int) -> Cell:
     return cells[place] if 0 <= place < len(cells) else ""
 
 
+_ATTRIBUTES = ("name", "phone", "guardian")
+
+
 @cache
 def _data() -> Mapping[str, Any]:
     return tomllib.loads(files("jiafang_batch.sheets").joinpath("register.toml").read_text(encoding="utf-8"))
@@ -231,21 +237,27 @@ def _group(word: str) -> tuple[str, bool] | None:
 
 
 @cache
-def _member_spelling() -> re.Pattern[str]:
-    who, keys = _data()["member"], ("name", "phone", "guardian")
-    attributes = "|".join(f"(?P<{key}>{'|'.join(map(re.escape, who[key]))})" for key in keys)
-    return re.compile(rf"(?:{'|'.join(who['who'])})[的\-_—]?(?:{attributes})")
+def _member_spellings() -> tuple[re.Pattern[str], ...]:
+    words = _data()["member"]
+    attributes = "|".join(f"(?P<{key}>{'|'.join(map(re.escape, words[key]))})" for key in _ATTRIBUTES)
+    named = rf"(?:{'|'.join(words['who'])})[的\-_—]?(?:{attributes})"
+    return tuple(re.compile(text.replace("{attributes}", attributes)) for text in (named, *words["numbered"]))
 
 
 def _member(word: str) -> tuple[str, str] | None:
     """The parent that a heading is about, and the datum."""
-    match = _member_spelling().fullmatch(word)
+    match = next(filter(None, (spelling.fullmatch(word) for spelling in _member_spellings())), None)
     if match is None:
         return None
     groups = match.groupdict()
-    attribute = next(key for key in ("name", "phone", "guardian") if groups[key])
+    attribute = next(key for key in _ATTRIBUTES if groups.get(key))
     who = next(text for key, text in groups.items() if len(key) == 1 and text)
     return str("一二三四".find(who) + 1 or who), attribute
+
+
+def is_about_family(heading: str) -> bool:
+    """Return True for a heading that says something of one member of the family: 父亲姓名, 家庭成员1电话."""
+    return _member(heading_word(heading)) is not None
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Grid
+from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.captions import caption_of, is_handed_out
@@ -14,7 +15,7 @@ from jiafang_batch.sheets.columns import column_letter, contradictions, rival_pr
 from jiafang_batch.sheets.complete import Completed, about_completion, completed
 from jiafang_batch.sheets.denials import denied_rows, doubted_rows
 from jiafang_batch.sheets.form_answers import are_numbers_of_choices
-from jiafang_batch.sheets.layout import LOG_PLACE, Layout
+from jiafang_batch.sheets.layout import LOG_PLACE, Layout, heading_word
 from jiafang_batch.sheets.likeness import near_words, resembling, teachable
 from jiafang_batch.sheets.no_data import example_rows, no_data, stated_total
 from jiafang_batch.sheets.pupil_register import RegisterColumns, register_columns, with_any_number, with_register
@@ -28,6 +29,11 @@ _PLAN, _LOG = "plan", "visit_log"
 """The only kind of sheet whose title and notes state what its rows leave out; the visit log."""
 _CHOICES = frozenset({"form", "visited"})
 """Required columns of choices: a form's tool can export them by number, and nobody knows then what 1 and 2 are."""
+_DECIDING = frozenset({"student", "teacher", "school_class"})
+_MAY_DECIDE = pattern(
+    "日期|时间|任职|在任|起止|开始|结束|状态|特殊|困难|重点|关注|留守|单亲|孤|残|低保|监护|家长|家庭成员|电话|转|离"
+)
+"""Rosters, and words in headings, of columns that would decide who is counted, and when, if they were understood."""
 _FEW = 3
 """The number of rows that a message names."""
 
@@ -141,6 +147,9 @@ def _about_columns(grid: Grid, header: Header, end: int, place: Location) -> Ite
     yield from rival_problems(grid, header, end, place)
     for index, text, title in resembling(header):
         yield Problem("unknown-column", replace(place, column=column_letter(grid, index)), text, {"nearest": title})
+    unused = [text for _, text in header.unknown if _MAY_DECIDE.search(heading_word(text))]
+    if header.layout.code in _DECIDING and unused and register_columns(header) is None:
+        yield Problem("columns-unused", place, details={"columns": "、".join(unused), "count": str(len(unused))})
     if header.wider:
         pairs = "、".join(f"“{text}”→{title}" for _, text, title in header.wider)
         yield Problem("wider-heading", place, details={"pairs": pairs})

@@ -294,7 +294,7 @@ SAID = [
     ("essay.mark", 101.0, None, "ignored-value", {}),
     # a school's own word is kept
     ("visit_log.reason", "谈心", "谈心", "own-word", {}),
-    ("student.categories", "低保户", ("低保户",), "own-word", {"expected": "低保"}),
+    ("student.categories", "低保边缘户", ("低保边缘户",), "own-word", {"expected": "低保"}),
     ("event.kind", "进步", "进步", "own-word", {"expected": "进步表扬"}),
     # dates
     ("visit_log.date", "3.10", None, "bad-date", {}),
