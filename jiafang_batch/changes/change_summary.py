@@ -16,10 +16,14 @@ _MOST_LINES = 8
 _NOTHING = "没有变动。"
 
 
-def summarised(changes: FigureChanges) -> Since:
-    """Return the school's figures that changed, then the scores that changed most."""
+def summarised(changes: FigureChanges, united: str = "") -> Since:
+    """Return the school's figures that changed, then the scores that changed most.
+
+    `united` says in words what became of rows since the last run where several workbooks were united.
+    """
+    together = f"几份表合起来：{united}。" if united else ""
     if changes.is_nothing:
-        return Since(_NOTHING, ())
+        return Since(together or _NOTHING, ())
     counts = (
         (len(changes.scores), "教师和班级的得分、等级或名次 {} 个"),
         (len(changes.results), "指标结果 {} 个"),
@@ -29,7 +33,7 @@ def summarised(changes: FigureChanges) -> Since:
     counts_text = "，".join(words.format(count) for count, words in counts if count)
     lines = (*_total_lines(changes), *_score_lines(changes))
     moved = "、".join(what for what, old, new in changes.totals if old != new)
-    return Since(f"有变动的：{counts_text or moved}。", lines[:_MOST_LINES])
+    return Since(f"有变动的：{counts_text or moved}。{together}", lines[:_MOST_LINES])
 
 
 def _total_lines(changes: FigureChanges) -> Iterator[Line]:

@@ -194,18 +194,47 @@ def todo(folder: Path, grade: str, by: str, today: str) -> int:
     return 1 if term_todo.todos else 0
 
 
-@click.command(cls=ChineseCommand, epilog="例：jiafang diff 一(1)班_第1版.xlsx 一(1)班_第2版.xlsx")
-@click.argument("old", metavar="旧", type=_FILE)
-@click.argument("new", metavar="新", type=_FILE)
-def diff(old: Path, new: Path) -> int:
+@click.command(
+    cls=ChineseCommand, epilog="例：jiafang diff 一(1)班_第1版.xlsx 一(1)班_第2版.xlsx；jiafang diff 2024秋 一(1)班"
+)
+@click.argument("old", metavar="旧表或学期文件夹", type=_ANY)
+@click.argument("new", metavar="[新表或班级]", default="")
+def diff(old: Path, new: str) -> int:
     """比较两份表：新增、删去了哪些行，哪些格子改了。意思相同的写法（如 2024-9-21 和 2024年9月21日）不算改动。
 
-    退出码：0 没有不同；1 有不同；2 命令写错；3 程序内部出错。
+    给出学期文件夹，列出交了几份的班（或写明的班级、教师、年级）是怎样合起来统计的：每一份算了几行，改了、撤下、要问的行在哪里。
+    退出码：0 没有不同（没有改了、撤下、要问的行）；1 有；2 命令写错；3 程序内部出错。
     """
+    return _diff_term(old, new) if old.is_dir() else _diff_books(old, new)
+
+
+def _diff_term(folder: Path, who: str) -> int:
+    from jiafang_batch.handin.union_words import union_lines
+    from jiafang_batch.run.handin.diff import united_in
+    from jiafang_batch.run.place.cache import term_intake
+    from jiafang_batch.run.place.folder import check_is_term
+    from jiafang_batch.run.term.open_term import open_term
+
+    check_is_term(folder)
+    with term_intake(folder) as intake:
+        unions = united_in(open_term(folder, intake), who)
+    for line in union_lines(unions):
+        click.echo(line)
+    if not unions.files:
+        click.echo(f"{f'“{who}”' if who else '每个班'}至多交了一份，没有要合起来统计的。")
+    return 1 if unions.rows else 0
+
+
+def _diff_books(old: Path, name: str) -> int:
     from jiafang_batch.changes.row_diff import ChangeKind, counts
     from jiafang_batch.intake.pool import Intake
     from jiafang_batch.run.handin.diff import diff_books
+    from jiafang_batch.run.usage import UsageError
 
+    new = Path(name)
+    if not name or not new.is_file():
+        message = f"找不到“{name}”。" if name else f"“{old}”和哪一份比？请再给出一份表。"
+        raise UsageError(message)
     with Intake() as intake:
         changes = diff_books(old, new, intake)
     signs = {ChangeKind.ADDED: "＋", ChangeKind.REMOVED: "－", ChangeKind.CHANGED: "～"}

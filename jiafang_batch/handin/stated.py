@@ -53,15 +53,22 @@ def _plain(value: object) -> Hashable:
     return tuple(map(str, value)) if isinstance(value, tuple | list | frozenset) else str(value)
 
 
+def rows_by_place(tables: Iterable[Table]) -> Mapping[Place, Row]:
+    """Return the rows of visit logs by sheet and number."""
+    return {(row.head.sheet, row.number): row for table in tables if table.kind == VISIT_LOG for row in table.rows}
+
+
 def row_words(tables: Iterable[Table], place: Place) -> str:
     """Return the filled cells of a row of a visit log as a person reads them: 2024-09-21 一(1)班 王小明 实地家访 …."""
-    for table in tables:
-        if table.kind == VISIT_LOG:
-            for row in table.rows:
-                if (row.head.sheet, row.number) == place:
-                    cells = (_words(value) for field, value in row.values.items() if not field.startswith(WRITTEN))
-                    return " ".join(dict.fromkeys(text for text in cells if text))
-    return ""
+    row = rows_by_place(tables).get(place)
+    texts = row_texts(row).values() if row else ()
+    return " ".join(dict.fromkeys(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…" for text in texts))
+
+
+def row_texts(row: Row) -> Mapping[str, str]:
+    """Return the filled cells of a row by field, as a person reads them."""
+    texts = {field: _words(value) for field, value in row.values.items() if not field.startswith(WRITTEN)}
+    return {field: text for field, text in texts.items() if text}
 
 
 def _words(value: object) -> str:
@@ -70,10 +77,7 @@ def _words(value: object) -> str:
     if isinstance(value, tuple | frozenset):
         words = [_words(entry) for entry in value]
         return "、".join(words if isinstance(value, tuple) else sorted(words))
-    if isinstance(value, Enum):
-        return str(value.value)
-    text = str(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return str(value.value) if isinstance(value, Enum) else str(value)
 
 
 def only_counting(

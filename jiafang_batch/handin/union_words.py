@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from jiafang_batch.handin.union import unite
-from jiafang_batch.handin.union_records import Doubt, Statement, United, Version
+from jiafang_batch.handin.union_memory import counts_words
+from jiafang_batch.handin.union_records import Became, Doubt, Statement, United, Version
+from jiafang_batch.handin.union_report import ASKED, Unions
 
 
 def union_remarks(before: Sequence[Version], new: Version) -> tuple[str, ...]:
@@ -63,3 +65,21 @@ def _question(doubts: Sequence[Doubt], before: Sequence[Version]) -> str:
         for version, row_numbers in sorted(rows.items())
     )
     return f"以前交的有 {len(doubts)} 次家访这一份里没有（{where}），说不准是删掉了还是只交了一部分，先照算；{_ASK}"
+
+
+_SIGNS = {Became.CORRECTED.value: "～", Became.WITHDRAWN.value: "－", ASKED: "？"}
+
+
+def union_lines(unions: Unions) -> Iterator[str]:
+    """Yield what was united as lines for a terminal: by owner, each workbook, then the rows side by side."""
+    for owner in dict.fromkeys(file.owner for file in unions.files):
+        of_owner = unions.of(owner)
+        yield f"{owner}：交了 {len(of_owner.files)} 份，合起来统计"
+        for file in of_owner.files:
+            yield f"  第 {file.version} 版  {file.path}  {counts_words(file)}"
+        for row in of_owner.rows:
+            yield f"  {_SIGNS[row.became]} {row.became}  {row.pupil} {row.day:%Y-%m-%d}（{row.why}）"
+            yield f"      {row.place}：{row.old}"
+            yield f"      {row.there}：{row.new}"
+    if unions.rows:
+        yield f"共{'，'.join(f'{became} {count} 行' for became, count in unions.counts.items())}。"

@@ -67,25 +67,18 @@ def _edited(later: Reading, older: Reading, readings: Sequence[Reading]) -> tupl
     for statement in theirs:
         lack = Lack(later, statement, moved.get(statement.fact))
         shares = _shares(statement, later, readings)
-        if any(share.says_something and statement.lead in share.hands for share in shares):
-            # A share of the sheet has the row, and this one a row of another day.
-            unclear += [lack] if lack.instead else []
-        elif lack.instead or (is_clear and not _is_in_doubt(later, older, statement, readings)):
+        if not shares and (lack.instead or (is_clear and not _may_precede(later, older, statement))):
             certain.append(lack)
-        else:
+        elif lack.instead or not any(r.says_something and statement.lead in r.hands for r in shares):
+            # A share of the sheet has the row, and this one perhaps a row of another day.
             unclear.append(lack)
     return certain, unclear
 
 
-def _is_in_doubt(later: Reading, older: Reading, statement: Statement, readings: Sequence[Reading]) -> bool:
-    """True if the missing row may stand in another share of the sheet, or was not yet in the one that was sent."""
-    return bool(_shares(statement, later, readings)) or _may_precede(later, older, statement)
-
-
 def _may_precede(later: Reading, older: Reading, statement: Statement) -> bool:
     """True if the workbook may be a state from before the row was added: all that it has was stated before."""
-    before = frozenset().union(*(r.facts for r in older.older))
-    return statement.fact not in before and later.facts <= before
+    before = older.stated_in(statement).older
+    return later.facts <= frozenset().union(*(r.facts for r in before))
 
 
 def _made_from(later: Reading, readings: Sequence[Reading]) -> list[Reading]:

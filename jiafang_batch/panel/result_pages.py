@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from jiafang_batch.changes import change_summary
+from jiafang_batch.handin import union_memory
 from jiafang_batch.panel.actions import shown
 from jiafang_batch.panel.last_results import LastResults, Row, is_behind, last_results
 from jiafang_batch.panel.pages import show
@@ -25,7 +26,7 @@ from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.summary.recent_changes import CHANGES
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.place.publish import MEMORY
-from jiafang_batch.run.term.changes_book import CHANGE_SUMMARY
+from jiafang_batch.run.term.changes_book import CHANGE_SUMMARY, UNIONS
 from jiafang_batch.run.term.explain_figure import NotFound, explain_term
 from jiafang_batch.run.term.pack import PACK_FOLDER
 from jiafang_batch.run.term.read import ReadFile
@@ -213,10 +214,13 @@ def changes(request: Request) -> Response:
     output = place.folder / OUTPUT_FOLDER
     kept = output / MEMORY / CHANGE_SUMMARY
     since = change_summary.from_bytes(kept.read_bytes()) if kept.is_file() else None
+    unions = output / MEMORY / UNIONS
+    united = union_memory.from_bytes(unions.read_bytes()) if unions.is_file() else None
     book = f"{OUTPUT_FOLDER}/{CHANGES}" if (output / CHANGES).is_file() else ""
     return show(
-        request, "changes.html", term=place, here="changes", since=since, book=book, command=shown("run", place.folder)
-    )
+        request, "changes.html", term=place, here="changes", since=since, united=united, book=book,
+        command=shown("run", place.folder),
+    )  # fmt: skip
 
 
 ROUTES = [

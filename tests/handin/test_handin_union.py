@@ -69,7 +69,14 @@ SEPTEMBER = "A1s3x A2s3x A3s4x A4s5x"
         ([version(1, "A1s12x", only_adds=True), version(2, "A1s13x", only_adds=True)], "A1s12x A1s13x", 1),
         # A colleague has a copy of the row whose day its author corrects in a second hand-out.
         ([version(1, "A9s8x B5o10x"), version(2, "B5o10x A9s9x", edition=2, handed_out_with=frozenset("1")),
-          version(3, "A9s8x B5o10x A9s9x", edition=2, handed_out_with=frozenset("1"))], "A9s9x B5o10x", 0),
+          version(3, "A9s8x B5o10x A9s9x", edition=2, handed_out_with=frozenset("1"))], "A9s8x A9s9x B5o10x", 1),
+        # Who sends a second hand-out in parts, and has visited the pupil again in one of them, corrected no day.
+        ([version(1, "B6o29x"), version(2, "B6o29x", edition=2, handed_out_with=frozenset("1")),
+          version(3, "B6o15x", edition=2, handed_out_with=frozenset("1")),
+          version(4, "B6o29x B6o15x", edition=2, handed_out_with=frozenset("1"))], "B6o29x B6o15x", 1),
+        # A copy of an older state takes nothing back that was added in a part of the sheet.
+        ([version(1, "A5s4x A6n12x"), version(2, "A5s4x A6s23x"), version(3, "A5s4x A6n12x A6s23x"), version(4, "A5s4x A6n12x")],
+         "A5s4x A6n12x A6s23x", 1),
         # A colleague's row that was copied along is not withdrawn by who copied it before another was added.
         ([version(1, "B2s11x"), version(2, "B2s11x A6n20x A8o31x A7o3x", edition=2, handed_out_with=frozenset("1")),
           version(3, "B2s11x B1s14x A6n20x A8o31x", edition=2, handed_out_with=frozenset("1"))], "B2s11x B1s14x A6n20x A8o31x A7o3x", 0),

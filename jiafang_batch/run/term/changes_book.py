@@ -6,6 +6,7 @@ A run without changes keeps the last changes, on 概览 too, so that a second ru
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +17,10 @@ from jiafang_batch.changes.change_pages import change_pages
 from jiafang_batch.changes.figure_changes import Tables, figure_changes
 from jiafang_batch.changes.visit_changes import Details, visit_changes
 from jiafang_batch.changes.visit_details import NO_DETAILS, as_bytes, differing, from_bytes, visit_details
+from jiafang_batch.handin import union_memory
+from jiafang_batch.handin.union_memory import NOTHING_KEPT, KeptUnions
+from jiafang_batch.handin.union_pages import union_pages
+from jiafang_batch.handin.union_report import Unions
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report import data_columns
 from jiafang_batch.report.books import pages_book
@@ -29,7 +34,7 @@ from jiafang_batch.run.place.publish import MEMORY
 from jiafang_batch.run.term.as_of import RUN_BASIS
 from jiafang_batch.table import Table
 
-_DETAILS, CHANGE_SUMMARY, _ROWS = "家访内容", "变动.json", "问题所在行.json"
+_DETAILS, CHANGE_SUMMARY, _ROWS, UNIONS = "家访内容", "变动.json", "问题所在行.json", "合并.json"
 Thing = TypeVar("Thing")
 _FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
 
@@ -53,6 +58,7 @@ def write_changes(
     data: Mapping[str, bytes],
     figures: Figures,
     tables: Iterable[Table],
+    unions: Unions,
 ) -> ChangeReport:
     """Write 变动.xlsx among the new outputs; `before` is the folder of the last ones, `tables` hold the rows as read."""
     details = visit_details(figures.visits)
@@ -61,7 +67,8 @@ def write_changes(
     write(f"{MEMORY}/{RUN_BASIS}", basis.as_bytes(new_basis))
     marks = problem_changes.row_marks(figures.problems, tables)
     write(f"{MEMORY}/{_ROWS}", problem_changes.as_bytes(marks))
-    report = _change_report(before, data_folder, data, figures, _Kept(details, new_basis, marks))
+    write(f"{MEMORY}/{UNIONS}", union_memory.as_bytes(union_memory.kept_of(unions)))
+    report = _change_report(before, data_folder, data, figures, _Kept(details, new_basis, marks, unions))
     if report.book is not None:
         write(CHANGES, report.book)
     if report.since is not None:
@@ -77,6 +84,7 @@ class _Kept:
     basis: basis.RunBasis
     marks: list[str]
     """The marks of the rows of its problems."""
+    unions: Unions
 
 
 def _change_report(
@@ -90,8 +98,10 @@ def _change_report(
         was, new_lines, same = without_same_lines(standing[VISITS], data[VISITS], differing(previous_details, details))
         standing, data = {**standing, VISITS: was}, {**data, VISITS: new_lines}
     old = None if standing is None else _old_tables(standing)
+    united = _UnionsNow(now.unions, _kept(before, UNIONS, union_memory.from_bytes))
     if standing is None or old is None:
-        return ChangeReport(None, None)
+        is_united = bool(united.pages)
+        return ChangeReport(pages_book(figures.letterhead, "变动", lambda: united.pages) if is_united else None, None)
     new = {name: old[name] if data[name] == standing[name] else _rows(data[name]) for name in _FILES}
     visits = tuple(
         visit_changes(
@@ -104,13 +114,26 @@ def _change_report(
         problem_changes.marked(old[PROBLEMS], marks), problem_changes.marked(new[PROBLEMS], now.marks)
     )
     changes = figure_changes(old, new, visits, problems, causes, same)
-    if changes.is_nothing:
+    if changes.is_nothing and not united.is_new:
         book = before / CHANGES
         return ChangeReport(
             book.read_bytes() if book.is_file() else None, _kept(before, CHANGE_SUMMARY, change_summary.from_bytes)
         )
-    since = change_summary.summarised(changes)
-    return ChangeReport(pages_book(figures.letterhead, "变动", lambda: change_pages(changes)), since, since.summary)
+    since = change_summary.summarised(changes, united.words)
+    pages = (*change_pages(changes), *united.pages)
+    return ChangeReport(pages_book(figures.letterhead, "变动", lambda: pages), since, since.summary)
+
+
+class _UnionsNow:
+    """What was united now, beside what was as of the last run."""
+
+    def __init__(self, unions: Unions, before: KeptUnions | None) -> None:
+        known_keys = frozenset(before.keys) if before else frozenset()
+        self.pages = union_pages(unions, known_keys)
+        new = Counter(row.became for row in unions.rows if row.key not in known_keys)
+        self.words = "、".join(f"{became} {count} 行" for became, count in new.items())
+        """How many rows are new, by what became of them."""
+        self.is_new = union_memory.kept_of(unions) != (before or NOTHING_KEPT)
 
 
 def _kept(before: Path, name: str, understood: Callable[[bytes], Thing | None]) -> Thing | None:

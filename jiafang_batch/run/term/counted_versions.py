@@ -12,7 +12,8 @@ from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.stated import VISIT_LOG, only_counting, row_words, statements
 from jiafang_batch.handin.union import unite
-from jiafang_batch.handin.union_records import Doubt, Place, Statement, Version
+from jiafang_batch.handin.union_records import Doubt, Place, Statement, United, Version
+from jiafang_batch.handin.union_report import Unions
 from jiafang_batch.handin.versions import Deadline, admitted, counted
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.link.rulings import Ruling, with_classes_on_time
@@ -22,13 +23,14 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Extension, Receipt, Records
 from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.term.read import Progress, ReadFile
+from jiafang_batch.run.term.term_unions import unions_of
 from jiafang_batch.terms import RulingKind
 
 
 def counted_files(
     term: OpenedTerm, until: datetime | None = None, progress: Progress | None = None
-) -> tuple[tuple[ReadFile, ...], tuple[Problem, ...]]:
-    """Return the files of the term with what counts of them, and the notices about workbooks with later versions.
+) -> tuple[tuple[ReadFile, ...], tuple[Problem, ...], Unions]:
+    """Return the files with what counts of them, the notices about workbooks with later versions, and what was united.
 
     The visits of an owner's workbooks are united (`unite`); of everything else the latest version counts. Versions
     received later than `until` are left out. A term without a journal has no versions: all its files count.
@@ -39,7 +41,7 @@ def counted_files(
         later = {s.path for s in term.journal.submissions} - {s.path for s in held}
         sources = tuple(source for source in sources if source.name not in later)
     if not held or term.policy is None or term.roster is None:
-        return term.read(sources, progress), ()
+        return term.read(sources, progress), (), Unions()
     settings = term.policy.settings
     extensions = term.extensions if settings.counted_version is CountedVersion.LATEST_IN_TIME else ()
     by_rule = settings.counted_version, _deadlines(held, settings.hand_in_deadline, extensions, term.zone)
@@ -49,9 +51,9 @@ def counted_files(
     out |= {s.path for s in set(may_count) - set(chosen) if s.owner.kind is OwnerKind.REGISTER}
     files = term.read([source for source in sources if source.name not in out], progress)
     versions = VersionsHeld(term, chosen, tuple(s for s in may_count if s.owner in several and s.path not in out))
-    files, notices = versions.united(files)
+    files, notices, unions = versions.united(files)
     replaced = [s for s in held if s.path in out]
-    return files, (*notices, *(_about(s, chosen) for s in replaced))
+    return files, (*notices, *(_about(s, chosen) for s in replaced)), unions
 
 
 @dataclass(frozen=True)
@@ -62,18 +64,21 @@ class VersionsHeld:
     chosen: tuple[Submission, ...]
     held: tuple[Submission, ...]
 
-    def united(self, files: Sequence[ReadFile]) -> tuple[tuple[ReadFile, ...], tuple[Problem, ...]]:
-        """Return the files with what counts of each, without those of which nothing does, and the notices."""
+    def united(self, files: Sequence[ReadFile]) -> tuple[tuple[ReadFile, ...], tuple[Problem, ...], Unions]:
+        """Return the files with what counts of each, without those of which nothing does; the notices; what was united."""
         assert self.term.roster is not None  # noqa: S101  asked before
         directory = self.term.roster.directory
         read = {file.source.name: file for file in files}
         standing = {s.path for s in self.chosen}
         problems: list[Problem] = []
+        owners: list[tuple[Sequence[Submission], United]] = []
         after: dict[str, ReadFile | None] = {}
         for submissions in self._by_owner(read):
             union = unite(versions_of(submissions, read, directory, self.term))
+            owners.append((submissions, union))
+            counting_in = union.counting
             for submission in submissions:
-                path, counting = submission.path, union.counting[submission.path]
+                path, counting = submission.path, counting_in[submission.path]
                 is_standing = path in standing
                 if not is_standing and not any(s.is_sound or s.lead for s in counting):
                     after[path] = None
@@ -85,7 +90,8 @@ class VersionsHeld:
                     problems.append(_still_counting(submission, self.chosen, sound))
             problems += [_doubtful(doubt, read, directory) for doubt in union.doubts]
         kept = (after.get(file.source.name, file) for file in files)
-        return tuple(file for file in kept if file is not None), tuple(problems)
+        unions = unions_of(owners, read, directory.roster, self.term.zone)
+        return tuple(file for file in kept if file is not None), tuple(problems), unions
 
     def _by_owner(self, read: Mapping[str, ReadFile]) -> list[list[Submission]]:
         by_owner: dict[Owner, list[Submission]] = {}

@@ -71,7 +71,7 @@ def readable_term(opened: OpenedTerm) -> tuple[Policy, list[Table]]:
     if opened.policy is None:
         fault = "考核办法还不完整，读不了名册和家访记录。请先运行 jiafang check 看看缺什么。"
         raise UsageError(fault)
-    files, _ = counted_files(opened, None, None)
+    files, _, _ = counted_files(opened, None, None)
     return opened.policy, data_tables((*opened.own_files, *files))
 
 

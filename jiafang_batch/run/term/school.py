@@ -12,6 +12,7 @@ from jiafang_batch.checks.consequences import LACKING_ROSTER
 from jiafang_batch.checks.context import Context
 from jiafang_batch.checks.term_checks import check_term
 from jiafang_batch.handin.journal import Journal
+from jiafang_batch.handin.union_report import Unions
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.lean_dataclass import dataclass
@@ -66,6 +67,8 @@ class Checked:
     """The hand-outs and hand-ins when the term was opened."""
     made: tuple[MadeNumber, ...] = ()
     """Numbers made for pupils of a roster without numbers."""
+    unions: Unions = Unions()
+    """What was united of owners with several workbooks."""
 
     @property
     def has_errors(self) -> bool:
@@ -105,7 +108,7 @@ def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intak
 def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = None) -> Checked:
     """Return the same for a term that the command has opened. Raises UsageError as `check_school` does."""
     term = term.looked_at(job.as_of)
-    counting, about_versions = counted_files(term, job.until, progress)
+    counting, about_versions, unions = counted_files(term, job.until, progress)
     files = (*term.own_files, *without_returned(counting))
     problems = [*term.problems, *about_versions, *(problem for file in files for problem in file.problems)]
     policy, roster = term.policy, term.roster
@@ -125,7 +128,7 @@ def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = N
     remarks = lint_figures(policy, POLICY_FILE)
     problems += [*ruled.problems, *about_links, *about_receipts, *about_photos, *about_marks, *about_term, *remarks]
     grounds = Grounds(files, ruled.settled, policy, records.roster)
-    return Checked(job, policy, records, files, settled(problems, grounds), term.journal, roster.made)
+    return Checked(job, policy, records, files, settled(problems, grounds), term.journal, roster.made, unions)
 
 
 def compute_school(checked: Checked) -> Computed | None:

@@ -102,7 +102,7 @@ def write_school(
         for name, content in data.items():
             write(f"{DATA_FOLDER}/{name}", content)
         tables = (table for file in checked.files for table in file.tables)
-        report = write_changes(write, target, DATA_FOLDER, data, shown, tables)
+        report = write_changes(write, target, DATA_FOLDER, data, shown, tables, checked.unions)
         write(SUMMARY, summary_book(shown, shares, report.since))
         write(PUBLIC, public_book(shown, earlier_publications(target, shown.letterhead.term)))
         _tell(progress, 1, steps)
