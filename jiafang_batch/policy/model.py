@@ -210,13 +210,13 @@ class Settings:
     inspected_share: Fraction = Fraction(1, 10)
     """抽查比例: how much of every teacher's visits 抽查名单 draws, rounded up."""
     time_zone: str = "Asia/Shanghai"
+    """The zone of every time of day, by its IANA name."""
     whole_numbers: bool = False
     """显示学籍号: numbers of the national register stand in full in what is written, not only their last figures."""
     monthly_collection: int | None = None
     """按月收表: in how many last days of every assessed month sheets are collected; None for no rounds by month."""
     refused_readings: frozenset[str] = frozenset()
     """不接受的写法: codes of the wider readings of cells that are errors at this school."""
-    """The zone of every time of day, by its IANA name."""
     themes: frozenset[Theme] = frozenset(Theme)
     """四进项目: the themes that count."""
     scores_year_groups: bool = False

@@ -6,7 +6,7 @@ Source: workbooks.md, "考核办法".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -31,21 +31,11 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row
 from jiafang_batch.terms import NO_WORDS, YES_WORDS, Theme, VisitForm, clean, listed, nearest, spelled, squeeze
 
-SETTING_KEYS = (
-    "学校", "学年", "学期", "方案", "开学日期", "结课日期", "统计截止日期", "收表截止时间", "名单截止日期",
-    "实地形式", "面对面形式", "重点类别", "记录必填项", "回访间隔天数", "回访期限天数", "四进项目", "诉求办理天数", "手记入选分", "抽查比例",
-    "年级计分", "总分上限", "收表版本", "按月收表", "时区", "显示学籍号", "保存期限", "到期处理", "不接受的写法",
-)  # fmt: skip
-_NEEDED = {
-    "学校": "各张表的标题要用到",
-    "学期": "不知道统计哪个学期",
-    "开学日期": "不知道学期从哪天开始",
-    "结课日期": "不知道学期到哪天结束",
-}
 DEFAULT_ONSITE = frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL})
 DEFAULT_FACE_TO_FACE = DEFAULT_ONSITE | {VisitForm.PARENT_AT_SCHOOL}
-_BAD, _DEADLINE = "setting-bad", "收表截止时间"
-_DEFAULT_DAYS = {"回访间隔天数": 14, "诉求办理天数": 14}
+_NAMED_FORMS = {"实地": DEFAULT_ONSITE}
+_BAD, _DEADLINE, _ONSITE = "setting-bad", "收表截止时间", "实地形式"
+_DEFAULT_DAYS = 14
 _DEFAULT_SHARE = Fraction(1, 10)
 _FULL_MARK = 100
 _SPAN = re.compile(r"([1-9]\d{0,2})(年|个月|月)")
@@ -100,55 +90,12 @@ def read_values(rows: Sequence[Row], file: str) -> tuple[Values, tuple[Problem, 
 
 def read_settings(values: Values, log_columns: Mapping[str, str]) -> tuple[Settings | None, tuple[Problem, ...]]:
     """Return the settings, or None if a necessary one is missing."""
-    reading = _SettingValues(values)
-    opening, closing = reading.day("开学日期"), reading.day("结课日期")
-    onsite = reading.forms("实地形式", DEFAULT_ONSITE)
-    face_to_face = reading.forms("面对面形式", onsite | {VisitForm.PARENT_AT_SCHOOL})
-    cut_off, nominations = reading.day("统计截止日期"), reading.day("名单截止日期")
-    deadline = reading.moment(_DEADLINE)
-    items = reading.record_items(log_columns)
-    days, request_days = reading.days("回访间隔天数"), reading.days("诉求办理天数")
-    version, zone = reading.either("收表版本", CountedVersion.LATEST), reading.time_zone()
-    monthly = reading.days_or_none("按月收表")
-    themes, scores_year_groups = reading.themes(), reading.yes_or_no("年级计分")
-    most_total, follow_up_limit = reading.points("总分上限"), reading.days_or_none("回访期限天数")
-    whole_numbers, refused = reading.yes_or_no("显示学籍号"), reading.refused_readings()
-    share = reading.share("抽查比例", _DEFAULT_SHARE)
-    months, disposal = reading.months("保存期限"), reading.either("到期处理", Disposal.DELETE)
-    problems = (*_missing(values), *reading.problems)
-    if opening is None or closing is None or not values.text("学期") or not values.text("学校"):
-        return None, problems
-    settings = Settings(
-        school=values.text("学校"),
-        school_year=values.text("学年"),
-        term=values.text("学期"),
-        policy=values.text("方案"),
-        opening=opening,
-        closing=closing,
-        cut_off=cut_off,
-        hand_in_deadline=deadline,
-        nomination_deadline=nominations,
-        onsite_forms=onsite,
-        face_to_face_forms=face_to_face,
-        key_categories=frozenset(category(word) for word in listed(values.text("重点类别"))),
-        record_items=items,
-        follow_up_days=days,
-        request_days=request_days,
-        counted_version=version,
-        monthly_collection=monthly,
-        essay_mark=reading.mark("手记入选分"),
-        inspected_share=share,
-        time_zone=zone,
-        themes=themes,
-        scores_year_groups=scores_year_groups,
-        most_total=most_total,
-        follow_up_limit=follow_up_limit,
-        whole_numbers=whole_numbers,
-        refused_readings=refused,
-        retention_months=months,
-        disposal=disposal,
-    )
-    return settings, problems
+    reading = _SettingValues(values, log_columns)
+    settings: dict[str, Any] = {}
+    for setting in SETTINGS:
+        settings[setting.field] = setting.read(reading, setting.key)
+    is_whole = all(settings[setting.field] for setting in SETTINGS if setting.needed)
+    return Settings(**settings) if is_whole else None, (*_missing(values), *reading.problems)
 
 
 def unread_deadline(problems: Iterable[Problem]) -> Problem | None:
@@ -157,22 +104,28 @@ def unread_deadline(problems: Iterable[Problem]) -> Problem | None:
 
 
 def _missing(values: Values) -> Iterable[Problem]:
-    for key, reason in _NEEDED.items():
-        if values.raw(key) is None:
+    for key, reason in ((setting.key, setting.needed) for setting in SETTINGS):
+        if reason and values.raw(key) is None:
             yield Problem("setting-missing", values.at(key), key, {"reason": reason})
 
 
 class _SettingValues:
     """The values being read one by one, and their faults."""
 
-    def __init__(self, values: Values) -> None:
-        self._values = values
+    def __init__(self, values: Values, log_columns: Mapping[str, str]) -> None:
+        self._values, self._log_columns = values, log_columns
         self.problems: list[Problem] = []
 
     def _fault(self, key: str, expected: str, value: str = "", near: Iterable[str] = (), why: str = "") -> None:
         hint = next((f"是不是“{word}”？" for word in near), f"请改为{expected}。")
         details = {"expected": expected, "hint": hint, "why": f"{why}，" if why else ""}
         self.problems.append(Problem(_BAD, self._values.at(key), value or self._values.text(key), details))
+
+    def text(self, key: str) -> str:
+        return self._values.text(key)
+
+    def categories(self, key: str) -> frozenset[str]:
+        return frozenset(category(word) for word in listed(self._values.text(key)))
 
     def day(self, key: str) -> date | None:
         raw = self._values.raw(key)
@@ -192,28 +145,36 @@ class _SettingValues:
         says_time = isinstance(raw, datetime) or moment.time() != time() or re.search(r"\d[:：时点]", str(raw))
         return moment if says_time else datetime.combine(moment.date(), time(23, 59, 59))
 
-    def forms(self, key: str, default: frozenset[VisitForm]) -> frozenset[VisitForm]:
+    def onsite(self, key: str) -> frozenset[VisitForm]:
+        return self._forms(key, DEFAULT_ONSITE)
+
+    def face_to_face(self, key: str) -> frozenset[VisitForm]:
+        """By default the school's own 实地形式 and visits of parents at school."""
+        text = self._values.text(_ONSITE)
+        onsite = read_forms(text, _NAMED_FORMS) if text else None
+        return self._forms(key, (onsite or DEFAULT_ONSITE) | {VisitForm.PARENT_AT_SCHOOL})
+
+    def _forms(self, key: str, default: frozenset[VisitForm]) -> frozenset[VisitForm]:
         text = self._values.text(key)
-        forms = read_forms(text, {"实地": DEFAULT_ONSITE}) if text else default
+        forms = read_forms(text, _NAMED_FORMS) if text else default
         if forms is None:
             wrong = next((word for word in listed(text) if spelled(VisitForm, word) is None), "")
             self._fault(key, "家访形式，用顿号隔开", near=nearest(wrong, [form.value for form in VisitForm]))
             return default
         return forms
 
-    def record_items(self, columns: Mapping[str, str]) -> tuple[RecordItem, ...]:
-        items, unknown = read_record_items(self._values.text("记录必填项"), columns)
+    def record_items(self, key: str) -> tuple[RecordItem, ...]:
+        items, unknown = read_record_items(self._values.text(key), self._log_columns)
         for word in unknown:
-            self._fault("记录必填项", "家访记录的列名，或 照片>=2 的写法", word, nearest(word, columns))
+            self._fault(key, "家访记录的列名，或 照片>=2 的写法", word, nearest(word, self._log_columns))
         return items
 
     def days(self, key: str) -> int:
         raw = self._values.raw(key)
-        days = _DEFAULT_DAYS[key] if raw is None else read_whole(raw)
+        days = _DEFAULT_DAYS if raw is None else read_whole(raw)
         if days is None:
-            self._fault(key, f"天数，如 {_DEFAULT_DAYS[key]}")
-            return _DEFAULT_DAYS[key]
-        return days
+            self._fault(key, f"天数，如 {_DEFAULT_DAYS}")
+        return _DEFAULT_DAYS if days is None else days
 
     def mark(self, key: str) -> Fraction | None:
         raw = self._values.raw(key)
@@ -223,13 +184,13 @@ class _SettingValues:
             return None
         return mark
 
-    def share(self, key: str, default: Fraction) -> Fraction:
+    def share(self, key: str) -> Fraction:
         """A share from 0 to 100 %."""
         raw = self._values.raw(key)
-        share = default if raw is None else read_rate(raw)
+        share = _DEFAULT_SHARE if raw is None else read_rate(raw)
         if share is None:
             self._fault(key, "0% 到 100% 的百分比，如 10%")
-        return default if share is None else share
+        return _DEFAULT_SHARE if share is None else share
 
     def days_or_none(self, key: str) -> int | None:
         raw = self._values.raw(key)
@@ -251,21 +212,27 @@ class _SettingValues:
             self._fault(key, "“是”或“否”")
         return text in YES_WORDS
 
-    def refused_readings(self) -> frozenset[str]:
-        named = listed(self._values.text("不接受的写法"))
+    def refused_readings(self, key: str) -> frozenset[str]:
+        named = listed(self._values.text(key))
         if any(word not in refusable() for word in named):
-            self._fault("不接受的写法", f"这些里的几个：{'、'.join(refusable())}")
+            self._fault(key, f"这些里的几个：{'、'.join(refusable())}")
         return frozenset(refusable()[word] for word in named if word in refusable())
 
-    def themes(self) -> frozenset[Theme]:
-        named = listed(self._values.text("四进项目"))
+    def themes(self, key: str) -> frozenset[Theme]:
+        named = listed(self._values.text(key))
         by_word = {word: spelled(Theme, word) for word in named}
         for word in (word for word, theme in by_word.items() if theme is None):
             words = [theme.value for theme in Theme]
-            self._fault("四进项目", "、".join(words) + "中的几项", word, nearest(word, words))
+            self._fault(key, "、".join(words) + "中的几项", word, nearest(word, words))
         return frozenset(theme for theme in by_word.values() if theme) if named else frozenset(Theme)
 
-    def either(self, key: str, default: _Word) -> _Word:
+    def version(self, key: str) -> CountedVersion:
+        return self._either(key, CountedVersion.LATEST)
+
+    def disposal(self, key: str) -> Disposal:
+        return self._either(key, Disposal.DELETE)
+
+    def _either(self, key: str, default: _Word) -> _Word:
         """One of two words; the default if the cell is blank or says something else."""
         text, words = self._values.text(key), [word.value for word in type(default)]
         word = spelled(type(default), text) if text else default
@@ -281,12 +248,60 @@ class _SettingValues:
             self._fault(key, "几年或几个月，如 3年、36个月")
         return None if match is None else int(match[1]) * (12 if match[2] == "年" else 1)
 
-    def time_zone(self) -> str:
-        text = self._values.text("时区")
+    def time_zone(self, key: str) -> str:
+        text = self._values.text(key)
         if text in _DEFAULT_ZONE_WORDS:
             return _DEFAULT_ZONE
         try:
             return ZoneInfo(text).key
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            self._fault("时区", "时区的国际名称，如 Asia/Shanghai")
+            self._fault(key, "时区的国际名称，如 Asia/Shanghai")
             return _DEFAULT_ZONE
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A row of 基本设置: its key, the field of `Settings` that has its value, and how the value is read."""
+
+    key: str
+    field: str
+    read: Callable[[_SettingValues, str], Any]
+    needed: str = ""
+    """Why no term can be measured without it; empty if it may be blank."""
+    is_own: bool = False
+    """True for what no document is asked for: it is the school's own anyway."""
+
+
+_R = _SettingValues
+SETTINGS = (
+    Setting("学校", "school", _R.text, "各张表的标题要用到", is_own=True),
+    Setting("学年", "school_year", _R.text, is_own=True),
+    Setting("学期", "term", _R.text, "不知道统计哪个学期", is_own=True),
+    Setting("方案", "policy", _R.text, is_own=True),
+    Setting("开学日期", "opening", _R.day, "不知道学期从哪天开始"),
+    Setting("结课日期", "closing", _R.day, "不知道学期到哪天结束"),
+    Setting("统计截止日期", "cut_off", _R.day),
+    Setting(_DEADLINE, "hand_in_deadline", _R.moment),
+    Setting("名单截止日期", "nomination_deadline", _R.day),
+    Setting(_ONSITE, "onsite_forms", _R.onsite),
+    Setting("面对面形式", "face_to_face_forms", _R.face_to_face),
+    Setting("重点类别", "key_categories", _R.categories),
+    Setting("记录必填项", "record_items", _R.record_items),
+    Setting("回访间隔天数", "follow_up_days", _R.days),
+    Setting("回访期限天数", "follow_up_limit", _R.days_or_none),
+    Setting("四进项目", "themes", _R.themes),
+    Setting("诉求办理天数", "request_days", _R.days),
+    Setting("手记入选分", "essay_mark", _R.mark),
+    Setting("抽查比例", "inspected_share", _R.share),
+    Setting("年级计分", "scores_year_groups", _R.yes_or_no),
+    Setting("总分上限", "most_total", _R.points),
+    Setting("收表版本", "counted_version", _R.version, is_own=True),
+    Setting("按月收表", "monthly_collection", _R.days_or_none, is_own=True),
+    Setting("时区", "time_zone", _R.time_zone, is_own=True),
+    Setting("显示学籍号", "whole_numbers", _R.yes_or_no, is_own=True),
+    Setting("保存期限", "retention_months", _R.months, is_own=True),
+    Setting("到期处理", "disposal", _R.disposal, is_own=True),
+    Setting("不接受的写法", "refused_readings", _R.refused_readings, is_own=True),
+)
+"""Every row of 基本设置, in its order."""
+SETTING_KEYS = tuple(setting.key for setting in SETTINGS)

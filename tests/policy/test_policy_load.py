@@ -148,6 +148,8 @@ def test_duplicate_code_names_the_first_row():
         ({"settings": {"结课日期": ""}}, "setting-missing", "结课日期", "结课日期"),
         ({"settings": {"校训": "求实"}}, "setting-unknown", "校训", "键"),
         ({"settings": {"开学日期": "九月初"}}, "setting-bad", "九月初", "开学日期"),
+        ({"settings": {"手记入选分": "很高"}}, "setting-bad", "很高", "手记入选分"),
+        ({"settings": {"手记入选分": "101"}}, "setting-bad", "101", "手记入选分"),
         ({"settings": {"抽查比例": "一些"}}, "setting-bad", "一些", "抽查比例"),
         ({"settings": {"抽查比例": "10"}}, "setting-bad", "10", "抽查比例"),
         ({"settings": {"统计截止日期": "期末"}}, "setting-bad", "期末", "统计截止日期"),

@@ -6,22 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from jiafang_batch.policy.document import DRAFTED, UNDECIDED
 from jiafang_batch.policy.library import Cells, Preset
+from jiafang_batch.policy.settings import SETTINGS
 from jiafang_batch.terms import Way, listed
 
-_OF_THE_SCHOOL = (
-    "学校",
-    "学年",
-    "学期",
-    "方案",
-    "收表版本",
-    "按月收表",
-    "时区",
-    "显示学籍号",
-    "不接受的写法",
-    "保存期限",
-    "到期处理",
-)
-"""Keys of 基本设置 that no document is asked for."""
+_OF_THE_SCHOOL = frozenset(setting.key for setting in SETTINGS if setting.is_own)
 
 
 def setting_bases(preset: Preset, values: Mapping[str, object]) -> Mapping[str, str]:
