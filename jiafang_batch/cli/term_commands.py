@@ -207,6 +207,7 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
 
     退出码：0 没有错误；1 有“错误”级的问题；2 命令写错；3 程序内部出错。
     """
+    from jiafang_batch.run.place.clock import moment_of, zone_of
     from jiafang_batch.run.place.limit_words import read_limits
     from jiafang_batch.run.plan.check_with_plans import with_plans
     from jiafang_batch.run.term.check import as_json, check_path
@@ -219,7 +220,8 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
     if suggest:
         return _suggest(path, limits)
     with progress("核对") as reading:
-        report = with_plans(path, check_path(path, None if as_json_ else reading, limits), limits)
+        today = moment_of("", zone_of(None)).date()
+        report = with_plans(path, check_path(path, None if as_json_ else reading, limits, today), limits)
     if as_json_:
         import json
 

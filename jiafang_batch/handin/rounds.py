@@ -61,6 +61,13 @@ def all_rounds(policy: Policy, year_groups: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(opening, key=lambda name: opening[name]))
 
 
+def first_deadline(policy: Policy, year_groups: Iterable[str]) -> date:
+    """Return the day by which the first sheets of the term have to be there: that of a round, else 收表截止时间, else its last."""
+    rounds = [round_ for group in year_groups for round_ in rounds_of(policy, group)]
+    due = policy.settings.hand_in_deadline
+    return min((round_.last for round_ in rounds), default=due.date() if due else policy.term.last)
+
+
 def round_on(rounds: Sequence[Round], day: date) -> Round | None:
     """Return the round of that day: the latest that has opened, else the first to come. None if there are none."""
     opened = [round_ for round_ in rounds if round_.opens <= day]

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 import pytest
 from builders import indicator, policy
 
-from jiafang_batch.handin.rounds import all_rounds, round_on, rounds_of
+from jiafang_batch.handin.rounds import all_rounds, first_deadline, round_on, rounds_of
 from jiafang_batch.policy.model import CalendarRow
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Extension
@@ -64,3 +64,17 @@ def test_an_extension_is_of_the_round_whose_deadline_it_moves():
     later = Extension("一(1)班", datetime.combine(date(2024, 11, 2), time(17)), Location("x"))
     assert first.granted([until, later]) == (until,)
     assert second.granted([until, later]) == (later,)
+
+
+@pytest.mark.parametrize(
+    ("rows", "groups", "due"),
+    [
+        ((OCTOBER, SEPTEMBER), ["一年级"], date(2024, 9, 30)),
+        ((OCTOBER, FOURTH), ["一年级", "四年级"], date(2024, 10, 12)),
+        ((OCTOBER, FOURTH), ["一年级"], date(2024, 10, 31)),
+        ((HOLIDAY,), ["一年级"], date(2025, 1, 22)),
+        ((SEPTEMBER,), [], date(2025, 1, 22)),
+    ],
+)
+def test_the_first_sheets_are_due_at_the_end_of_the_first_round(rows, groups, due):
+    assert first_deadline(rules(*rows), groups) == due

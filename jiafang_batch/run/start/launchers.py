@@ -50,7 +50,7 @@ def write_launchers(folder: Path, program: str = sys.executable, system: System 
     """
     if not program:
         return ()
-    contents = _contents(folder.absolute(), program, system or this_system())
+    contents = _contents(folder, program, system or this_system())
     return tuple(path for path, content in contents if _is_written(path, content))
 
 
@@ -76,7 +76,7 @@ def _contents(folder: Path, program: str, system: System) -> Iterator[tuple[Path
             yield panel, _script(program, '"$(cd "$(dirname "$0")" && pwd)"').encode()
         case System.LINUX:
             for path, command in ((panel, "panel"), (collect, "collect")):
-                yield path, _desktop_entry(path.stem, command, program, folder).encode()
+                yield path, _desktop_entry(path.stem, command, program, folder.absolute()).encode()
 
 
 # ---------------------------------------------------------------- Windows

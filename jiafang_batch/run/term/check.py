@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from jiafang_batch.catalogue import is_error, message, ordered, remedy, severity
@@ -40,8 +41,13 @@ class CheckReport:
         return any(is_error(problem) for problem in self.problems)
 
 
-def check_path(path: Path, progress: Progress | None = None, limits: Limits | None = None) -> CheckReport:
-    """Return the report on a workbook or folder; within a term folder names are checked against its rosters."""
+def check_path(
+    path: Path, progress: Progress | None = None, limits: Limits | None = None, today: date | None = None
+) -> CheckReport:
+    """Return the report on a workbook or folder; within a term folder names are checked against its rosters.
+
+    Nothing is missing that is not due on the day, if there is one.
+    """
     if not path.exists():
         message_ = f"找不到“{path}”。请检查路径，可以把文件或文件夹拖到命令行窗口里。"
         raise UsageError(message_)
@@ -49,7 +55,7 @@ def check_path(path: Path, progress: Progress | None = None, limits: Limits | No
     root = find_root(path)
     if root is None:
         return _alone(path, progress, limits)
-    checked = check_school(SchoolJob(root, limits=limits or Limits()), progress)
+    checked = check_school(SchoolJob(root, limits=limits or Limits(), today=today), progress)
     if path.resolve() == root.resolve():
         return CheckReport(checked.files, checked.problems, against_roster=True)
     below = path.resolve().relative_to(root.resolve()).as_posix()

@@ -49,6 +49,8 @@ class SchoolJob:
     """How much of a file is read before it is refused."""
     until: datetime | None = None
     """With its offset: workbooks received later are left out."""
+    today: date | None = None
+    """The day of a check, on which some things are not due yet; None looks back from the as-of day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = N
     about_term = check_term(Context(policy, ruled.tables, records))
     remarks = lint_figures(policy, POLICY_FILE)
     problems += [*ruled.problems, *about_links, *about_receipts, *about_photos, *about_marks, *about_term, *remarks]
-    grounds = Grounds(files, ruled.settled, policy, records.roster)
+    grounds = Grounds(files, ruled.settled, policy, records.roster, today=job.today)
     return Checked(job, policy, records, files, settled(problems, grounds), term.journal, roster.made, unions)
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field, replace
+from datetime import date
 from pathlib import PurePath
 
 from jiafang_batch.catalogue import gathered, is_error, message, ordered, severity
 from jiafang_batch.checks.consequences import without_consequences
 from jiafang_batch.dates import YEAR_UNKNOWN
 from jiafang_batch.file_kinds import is_document
+from jiafang_batch.handin.rounds import first_deadline
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.rulings import RuledRows
 from jiafang_batch.policy.model import Policy
@@ -35,6 +37,8 @@ class Grounds:
     policy: Policy | None = None
     roster: Roster | None = None
     policy_file: str = POLICY_FILE
+    today: date | None = None
+    """The day of the check; None looks at the term as it will be when its figures close."""
 
 
 Rule = Callable[[Problems, Grounds], Iterable[Problem]]
@@ -121,6 +125,20 @@ def _is_all_foreign(problems: Problems) -> bool:
     return any(p.code == _FOREIGN for p in problems) and all(
         p.code == _FOREIGN or not p.location.sheet for p in problems
     )
+
+
+def _not_due_yet(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
+    """A term without a visit is no error before the first sheets are due."""
+    policy, roster = grounds.policy, grounds.roster
+    if policy is None or roster is None:
+        return problems
+    due = first_deadline(policy, {c.year_group for c in roster.classes.values()})
+    day = grounds.today or (policy.as_of if policy.as_of < policy.closes else due)
+    return (_not_yet(problem, due) if problem.code == "no-log" and day < due else problem for problem in problems)
+
+
+def _not_yet(problem: Problem, due: date) -> Problem:
+    return replace(problem, code="no-log-yet", details={"deadline": due.isoformat()})
 
 
 def _unread_policy(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
@@ -238,6 +256,6 @@ _OF_FILES: tuple[Rule, ...] = (
     _confidential, _foreign_files, _untouched_forms, _empty_registers, _unread_policy, _without_numbers
 )  # fmt: skip
 _WITH_POLICY: tuple[Rule, ...] = (
-    *_OF_FILES, _ruled, ignored_names, _consequences, _own_words, _gathered, _in_order
+    *_OF_FILES, _ruled, _not_due_yet, ignored_names, _consequences, _own_words, _gathered, _in_order
 )  # fmt: skip
 _WITHOUT_POLICY: tuple[Rule, ...] = (*_OF_FILES, _unknown_year, _in_order, _policy_first)

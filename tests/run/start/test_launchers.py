@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +44,15 @@ def desktop_words(entry):
 def started(words, files=()):
     command = [word for part in words for word in (files if part == "%F" else [part])]
     return subprocess.run(command, input="\n", capture_output=True, text=True, timeout=20, check=False)
+
+
+@pytest.mark.parametrize("system", System)
+def test_icons_are_named_as_the_folder_was(tmp_path, monkeypatch, system):
+    monkeypatch.chdir(tmp_path)
+    Path("学期").mkdir()
+    written = write_launchers(Path("学期"), HOME, system)
+    assert written
+    assert all(path.parent == Path("学期") for path in written)
 
 
 @pytest.mark.parametrize("system", System)

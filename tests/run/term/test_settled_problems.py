@@ -1,9 +1,11 @@
 """Problems that are said once for a file."""
 
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from builders import table
+from builders import day, indicator, policy, records, table
 
 from jiafang_batch.catalogue import message
 from jiafang_batch.problem import Location, Problem
@@ -34,6 +36,29 @@ def empty(kind, file=BOOK):
 )
 def test_the_empty_registers_of_a_workbook_are_said_once(problems, said):
     assert sorted(f"{p.location}  {message(p)}" for p in settled(problems, Grounds(()))) == said
+
+
+@pytest.mark.parametrize(
+    ("today", "as_of", "due", "code"),
+    [
+        ("09-02", None, "2025-01-22 17:00", "no-log-yet"),
+        ("01-21", None, "2025-01-22 17:00", "no-log-yet"),
+        ("01-22", None, "2025-01-22 17:00", "no-log"),
+        ("01-23", None, None, "no-log-yet"),  # without a deadline the term's last day
+        ("02-24", None, None, "no-log"),
+        (None, None, "2025-01-22 17:00", "no-log"),
+        (None, None, None, "no-log"),
+        (None, "11-15", "2025-01-22 17:00", "no-log-yet"),
+    ],
+)
+def test_a_term_without_a_visit_is_no_error_before_sheets_are_due(today, as_of, due, code):
+    deadline = datetime.fromisoformat(due) if due else None
+    rules = policy(indicator("覆盖率", target="100%"), settings={"收表截止时间": deadline, "统计截止日期": date(2025, 1, 10)})
+    rules = replace(rules, looked_at=day(as_of) if as_of else None)
+    grounds = Grounds((), policy=rules, roster=records().roster, today=day(today) if today else None)
+    (problem,) = settled([Problem("no-log", Location("收表"))], grounds)
+    assert problem.code == code
+    assert ("2025-01-2" in message(problem)) is (code == "no-log-yet")
 
 
 @pytest.mark.parametrize(("rows", "left"), [([], 1), ([{"school_class": "一(1)班"}], 0)])
