@@ -186,11 +186,11 @@ def todo(folder: Path, grade: str, by: str, today: str) -> int:
         term = open_term(folder, intake)
         day = as_of_day(today, "--today") or moment_of("", term.zone).date()
         term_todo = find_todo(term, day, by, year_group(grade) if grade else "")
-        path = write_todo(folder, term_todo)
+        written = write_todo(folder, term_todo)
     for line in todo_lines(term_todo):
         click.echo(line)
     click.echo(f"\n—— 可以发在群里的话 ——\n{term_todo.public}\n")
-    click.echo(f"写好了 {path}：发给每位老师的话在第一张表，一位教师一页。")
+    click.echo(written.notice or f"写好了 {written.path}：发给每位老师的话在第一张表，一位教师一页。")
     return 1 if term_todo.todos else 0
 
 

@@ -15,7 +15,6 @@ from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.event_answers import event_answers
 from jiafang_batch.measure.phrases import condition_words, forms_words, only_then_words, visitor_words
 from jiafang_batch.measure.population import Item, Lens
-from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.measure.waiting import goal_of, obliges, waiting_for
@@ -28,6 +27,8 @@ from jiafang_batch.terms import SubjectKind, VisitForm
 
 _OBLIGED = (SubjectKind.HOMEROOM, SubjectKind.SCHOOL_CLASS, SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
 """Subjects whose unmet targets oblige; a homeroom teacher's come before the class's, which are mostly the same."""
+
+_EVENT = "事件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,18 @@ class OwedVisit:
     last: date
     lacking: int
     """How many pupils the class or teacher still lacks for the target; 0 if each pupil counts alone."""
-    target: str
     teacher: str = ""
     """工号 of the teacher who has to come in person; empty if the class is responsible."""
+    remark: str = ""
+    """What is asked of this pupil unlike of others under the rule: 回访, 2次; mostly empty."""
 
     @property
-    def words(self) -> str:
-        """The obligation as a line: what, how, by when, and how many more are needed."""
-        more = f"（还差 {self.lacking} 人达到 {self.target}）" if self.lacking else ""
-        since = f"{self.first:%Y-%m-%d} 起，" if self.first else ""
-        return f"{self.rule}：{self.how}，{since}{self.last:%Y-%m-%d} 前{more}"
+    def brief(self) -> str:
+        """QZ-2 · QZ-7 回访（10-05起）· 事件 E012: the obligation where the rule is stated elsewhere."""
+        words = self.rule.split(" ")
+        code = " ".join(words[:2]) if words[0] == _EVENT else words[0]
+        since = f"（{self.first:%m-%d}起）" if self.first else ""
+        return f"{code} {self.remark}{since}" if self.remark else f"{code}{since}"
 
 
 def owed_visits(evaluation: Evaluation) -> tuple[OwedVisit, ...]:
@@ -94,7 +97,6 @@ class _Rule:
         if waiting.lacking <= 0:
             return
         rule = f"{self._indicator.code} {self._indicator.name}"
-        target = percent_text(waiting.goal) if waiting.goal is not None else ""
         how = cache(lambda made: self._how(made, result.subject))
         teacher = result.subject.key if self._in_person(result.subject) else ""
         for item in waiting.unmet:
@@ -103,8 +105,9 @@ class _Rule:
             if spans:
                 window_ends = max(span.last for span in spans)
                 last = min(waiting.last, window_ends) if waiting.last else self._last(item, window_ends)
-                first = waiting.first or self._first(item)
-                yield OwedVisit(student, rule, how(len(item.visits)), first, last, waiting.lacking, target, teacher)
+                first, made = waiting.first or self._first(item), len(item.visits)
+                remark = self._remark(made)
+                yield OwedVisit(student, rule, how(made), first, last, waiting.lacking, teacher, remark)
 
     def _in_person(self, subject: Subject) -> bool:
         """True if only the assessed teacher's own visits help: those of a subject teacher, or credited ones."""
@@ -122,6 +125,13 @@ class _Rule:
         if limit is None or self._indicator.base.owes is not VisitsOwed.FIRST_AND_FOLLOW_UP or not item.visits:
             return window_ends
         return min(window_ends, max(v.date for v in item.visits) + timedelta(days=limit))
+
+    def _remark(self, made: int) -> str:
+        """回访, 2次: how a pupil's visits to come differ from those of others under the rule."""
+        if self._indicator.base.owes is Owed.FIRST_AND_FOLLOW_UP:
+            return "回访" if made else "先访后回访"
+        times = self._indicator.wanted - made
+        return f"{times}次" if times > 1 else ""
 
     def _how(self, made: int, subject: Subject) -> str:
         """实地家访 1 次，由班主任: what remains after the visits already made."""
@@ -178,8 +188,8 @@ def _owed_for_events(term: Term) -> Iterator[OwedVisit]:
             "全部形式" if len(accepted) == len(VisitForm) else "、".join(f.value for f in VisitForm if f in accepted)
         )
         yield OwedVisit(
-            term.records.roster.students[event.student], f"事件 {event.id} {event.kind}", forms, event.date,
-            answer.deadline, 0, "",
+            term.records.roster.students[event.student], f"{_EVENT} {event.id} {event.kind}", forms, event.date,
+            answer.deadline, 0,
         )  # fmt: skip
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.outstanding import last_days
 from jiafang_batch.measure.phrases import only_then_words
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.score import Result
-from jiafang_batch.measure.term import Subject
+from jiafang_batch.measure.term import Subject, Term
+from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import Scoring
+from jiafang_batch.records import Student
 from jiafang_batch.terms import TEACHER_ROLES
 
 
@@ -28,6 +30,7 @@ class OwnTarget:
     lacking: int
     last: date
     subject: Subject
+    indicator: Indicator
 
 
 def own_targets(evaluation: Evaluation, today: date) -> Mapping[str, Sequence[OwnTarget]]:
@@ -60,4 +63,24 @@ def _lacking(evaluation: Evaluation, result: Result, today: date) -> OwnTarget |
         ceil(target - value),
         last,
         result.subject,
+        indicator,
     )
+
+
+def candidates(term: Term, target: OwnTarget) -> tuple[Student, ...]:
+    """Return the pupils of the teacher's classes whom the teacher has not visited, those who most need it first.
+
+    None where only some visits count (a condition), because a pupil alone does not meet it.
+    """
+    if target.indicator.condition is not None:
+        return ()
+    lens = lens_for(term, target.indicator)
+    pupils = (student for name in target.subject.classes for student in lens.population(name))
+    free = (s for s in pupils if not any(target.subject.key in v.participants for v in term.visits_of.get(s.id, ())))
+    return tuple(sorted(free, key=lambda student: urgency(term, student)))
+
+
+def urgency(term: Term, student: Student) -> tuple[bool, date, int]:
+    """Return a sort key: special pupils first, then those not visited for longest."""
+    visits = term.visits_of.get(student.id, ())
+    return (not student.categories, visits[-1].date if visits else date.min, term.places[student.id])

@@ -43,6 +43,11 @@ class PlanTask:
         weekday = "一二三四五六日"[self.planned.weekday()]
         return f"{self.planned.month}月{self.planned.day}日（周{weekday}）{half}"
 
+    @property
+    def short_when(self) -> str:
+        """01-23上午."""
+        return f"{self.planned:%m-%d}{self.plan.half_day.value if self.plan.half_day else ''}"
+
 
 def plan_tasks(term: Term) -> tuple[PlanTask, ...]:
     """Return every task of every teacher in the order of time; plans without a day or a team give none.

@@ -8,29 +8,34 @@ from datetime import date
 
 from jiafang_batch.class_names import year_group as canonical_year_group
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.outstanding import OwedVisit, PupilOwed, by_pupil, owed_visits
+from jiafang_batch.measure.outstanding import OwedVisit, by_pupil, owed_visits
+from jiafang_batch.measure.owed_rules import OwedRule, first_need, owed_rules
 from jiafang_batch.measure.own_targets import OwnTarget, own_targets
 from jiafang_batch.measure.plan_tasks import PlanTask, TaskState, plan_tasks
 from jiafang_batch.measure.term import Term
+from jiafang_batch.records import Student
 
 
 @dataclass(frozen=True, slots=True)
-class TodoRule:
-    """What one rule still asks of a teacher for one class (or of a subject teacher for all of theirs)."""
+class TodoPupil:
+    """A pupil whom a teacher has to visit or may choose, or is planned for."""
 
-    rule: str
-    how: str
-    last: date
-    lacking: int
-    """How many of the pupils have to be visited."""
-    offered: int
-    """How many pupils there are to choose from."""
+    student: Student
+    owed: tuple[OwedVisit, ...]
+    """The nearest deadline first."""
+    tasks: tuple[PlanTask, ...]
+    """In the order of time."""
 
     @property
-    def words(self) -> str:
-        """QZ-2 学期家访率：还差 9 人，任选，2025-01-24 前（实地家访 1 次，由班主任）."""
-        choice = "任选" if self.lacking < self.offered else "下列都要"
-        return f"{self.rule}：还差 {self.lacking} 人，{choice}，{self.last:%Y-%m-%d} 前（{self.how}）"
+    def due(self) -> date:
+        """The planned day, which may have passed, or the nearest deadline."""
+        return min((task.planned for task in self.tasks), default=self.owed[0].last if self.owed else date.max)
+
+    @property
+    def briefs(self) -> tuple[str, ...]:
+        """分工 01-23上午, QZ-2: why the pupil is on the list."""
+        planned = (f"分工 {task.short_when}" for task in self.tasks)
+        return tuple(dict.fromkeys((*planned, *(visit.brief for visit in self.owed))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,8 @@ class TeacherTodo:
     """工号; empty for classes without a homeroom teacher."""
     name: str
     classes: tuple[str, ...]
-    rules: tuple[TodoRule, ...]
-    pupils: tuple[PupilOwed, ...]
+    rules: tuple[OwedRule, ...]
+    pupils: tuple[TodoPupil, ...]
     tasks: tuple[PlanTask, ...] = ()
     """The families to come that the 分工 gives the teacher."""
     targets: tuple[OwnTarget, ...] = ()
@@ -58,9 +63,13 @@ class TeacherTodo:
         )
 
     @property
-    def needed(self) -> int:
-        """How many pupils have to be visited by the nearest deadline at least."""
-        return max((rule.lacking for rule in self.rules if rule.last == self.due), default=0)
+    def lines(self) -> tuple[str, ...]:
+        """What is asked, each rule once: the plan, the rules by their deadlines, the counts of the teacher's own visits."""
+        late = sum(task.state is TaskState.LATE for task in self.tasks)
+        passed = f"，其中 {late} 户过了排好的日子还没有去" if late else ""
+        planned = [f"家访分工：还有 {len(self.tasks)} 户，按排好的日子去{passed}"] if self.tasks else []
+        counted = (f"本人 {target.words}，学生自己选" for target in self.targets)
+        return (*planned, *(rule.words for rule in self.rules), *counted)
 
 
 def teacher_todos(evaluation: Evaluation, by: date | None = None, year_group: str = "") -> tuple[TeacherTodo, ...]:
@@ -74,36 +83,27 @@ def teacher_todos(evaluation: Evaluation, by: date | None = None, year_group: st
     for visit in owed_visits(evaluation):
         name = visit.student.school_class
         is_asked = not year_group or (name in classes and classes[name].year_group == year_group)
-        if is_asked and visit.last >= term.as_of and (by is None or visit.last <= by):
+        if is_asked and visit.last >= term.as_of:
             for teacher in _visitors(term, visit):
                 held.setdefault(teacher, []).append(visit)
     tasks = _tasks_to_come(term, by, year_group)
     targets = _targets_to_come(evaluation, by, year_group)
     todos = (
-        replace(_todo(term, key, held.get(key, ()), tasks.get(key, ())), targets=tuple(targets.get(key, ())))
+        replace(_todo(term, key, held.get(key, ()), tasks.get(key, ()), by), targets=tuple(targets.get(key, ())))
         for key in dict.fromkeys((*held, *tasks, *targets))
     )
     order = {name: place for place, name in enumerate(classes)}
-    return tuple(sorted(todos, key=lambda todo: (todo.due, [order[name] for name in todo.classes], todo.teacher)))
+    asked = (todo for todo in todos if todo.rules or todo.tasks or todo.targets)
+    return tuple(sorted(asked, key=lambda todo: (todo.due, [order[name] for name in todo.classes], todo.teacher)))
 
 
 def class_dues(evaluation: Evaluation) -> Mapping[str, tuple[date, int]]:
     """Return class → the nearest deadline of its visits, and how many pupils it has to visit by then at least."""
-    term = evaluation.term
-    nearest: dict[str, dict[date, list[OwedVisit]]] = {}
+    by_class: dict[str, list[OwedVisit]] = {}
     for visit in owed_visits(evaluation):
-        if not visit.teacher and visit.last >= term.as_of:
-            nearest.setdefault(visit.student.school_class, {}).setdefault(visit.last, []).append(visit)
-    return {
-        name: (last := min(by_day), max(rule.lacking for rule in _rules(by_day[last])))
-        for name, by_day in nearest.items()
-    }
-
-
-def homeroom_names(term: Term, school_class: str) -> tuple[str, ...]:
-    """The homeroom teachers of the day."""
-    teachers = term.records.roster.teachers
-    return tuple(teachers[held.teacher].name for held in term.homerooms.get(school_class, ()))
+        if not visit.teacher and visit.last >= evaluation.term.as_of:
+            by_class.setdefault(visit.student.school_class, []).append(visit)
+    return {name: first_need(visits) for name, visits in by_class.items()}
 
 
 def _visitors(term: Term, visit: OwedVisit) -> tuple[str, ...]:
@@ -135,28 +135,30 @@ def _targets_to_come(evaluation: Evaluation, by: date | None, year_group: str) -
     return due_targets
 
 
-def _todo(term: Term, teacher: str, visits: Iterable[OwedVisit], tasks: Sequence[PlanTask]) -> TeacherTodo:
-    owed_visits = tuple(visits)
+def _todo(
+    term: Term, teacher: str, visits: Iterable[OwedVisit], tasks: Sequence[PlanTask], by: date | None
+) -> TeacherTodo:
+    rules = owed_rules(visits, by)
+    asked = {rule.rule for rule in rules}
+    due = [visit for visit in visits if visit.rule in asked and (by is None or visit.last <= by)]
+    owed, planned = by_pupil(due), _by_pupil(tasks)
+    students = {visit.student.id: visit.student for visit in due} | {task.student.id: task.student for task in tasks}
     order = term.places
-    pupils = (PupilOwed(of[0].student, of, term.as_of) for of in by_pupil(owed_visits).values())
+    pupils = (TodoPupil(student, owed.get(key, ()), planned.get(key, ())) for key, student in students.items())
     name = term.records.roster.teachers[teacher].name if teacher else ""
-    students = [visit.student for visit in owed_visits] or [task.student for task in tasks]
+    in_order = sorted(students.values(), key=lambda student: order[student.id])
     return TeacherTodo(
         teacher,
         name,
-        tuple(dict.fromkeys(s.school_class for s in sorted(students, key=lambda s: order[s.id]))),
-        tuple(sorted(_rules(owed_visits), key=lambda rule: (rule.last, rule.rule))),
+        tuple(dict.fromkeys(student.school_class for student in in_order)),
+        rules,
         tuple(sorted(pupils, key=lambda p: (p.due, order[p.student.id]))),
         tuple(tasks),
     )
 
 
-def _rules(visits: Iterable[OwedVisit]) -> Iterable[TodoRule]:
-    """The rules, each once for every deadline; what each class lacks is added up."""
-    groups: dict[tuple[str, str, date], list[OwedVisit]] = {}
-    for visit in visits:
-        groups.setdefault((visit.rule, visit.how, visit.last), []).append(visit)
-    for (rule, how, last), rule_visits in groups.items():
-        lacking: Mapping[str, int] = {v.teacher or v.student.school_class: v.lacking for v in rule_visits}
-        alone = sum(v.lacking == 0 for v in rule_visits)
-        yield TodoRule(rule, how, last, min(sum(lacking.values()) + alone, len(rule_visits)), len(rule_visits))
+def _by_pupil(tasks: Sequence[PlanTask]) -> Mapping[str, tuple[PlanTask, ...]]:
+    groups: dict[str, list[PlanTask]] = {}
+    for task in tasks:
+        groups.setdefault(task.student.id, []).append(task)
+    return {key: tuple(held) for key, held in groups.items()}

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from builders import day, evaluated, indicator, policy, pupil, records, visit
+from builders import day, evaluated, event, indicator, plan, policy, pupil, records, visit
 
+from jiafang_batch.measure.own_targets import candidates, own_targets
 from jiafang_batch.measure.todo import teacher_todos
+from jiafang_batch.terms import HalfDay
 
 COVERAGE = indicator("覆盖率", "班主任", code="A-1", target="75%", forms="实地", visitor="班主任")
 MONTHLY = indicator("月度进度", "班主任", code="A-2", target=None, condition="100%")
@@ -26,7 +28,7 @@ def test_each_rule_is_said_once_and_says_how_many_and_whether_they_may_be_chosen
     assert [rule.words for rule in first.rules] == [
         "A-1 覆盖率：还差 2 人，任选，2025-01-24 前（实地家访 1 次，由班主任）"
     ]
-    assert "还差 2 人，下列都要" in second.rules[0].words
+    assert "还差 2 人，都要去" in second.rules[0].words
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,7 @@ def test_a_monthly_target_is_due_by_the_end_of_its_month(as_of, last, lacking):
 def test_a_month_that_is_reached_asks_for_the_next_one():
     known = records(*(visit(p, "09-20") for p in ("A1", "A2")))
     first = next(todo for todo in todos(MONTHLY, known=known, as_of="09-25") if todo.teacher == "T1")
-    assert (str(first.due), first.needed) == ("2024-11-30", 1)
+    assert (str(first.due), first.rules[0].lacking) == ("2024-11-30", 1)
 
 
 def test_the_nearest_deadline_comes_first_and_by_leaves_out_the_others():
@@ -75,3 +77,34 @@ def test_a_bonus_is_nobodys_debt():
         "家访次数", "科任教师", code="A-9", target="5", points="5", scoring="加分", step="1", visitor="本人"
     )
     assert not [todo for todo in todos(bonus) if todo.targets]
+
+
+def test_planned_families_are_pupils_of_the_list_with_their_days():
+    plans = [
+        replace(plan("A2"), planned=day(when), teachers=("T1",), half_day=half)
+        for when, half in (("10-12", HalfDay.MORNING), ("09-20", None))
+    ]
+    first = next(todo for todo in todos(COVERAGE, known=records(plans=plans)) if todo.teacher == "T1")
+    (planned, *others) = first.pupils
+    assert (planned.student.id, planned.due, planned.briefs) == (
+        "A2",
+        day("09-20"),
+        ("分工 09-20", "分工 10-12上午", "A-1"),
+    )
+    assert [pupil.briefs for pupil in others] == [("A-1",)] * 3
+    assert first.lines == (
+        "家访分工：还有 2 户，按排好的日子去，其中 1 户过了排好的日子还没有去",
+        "A-1 覆盖率：还差 3 人，任选，2025-01-24 前（实地家访 1 次，由班主任）",
+    )
+
+
+def test_who_may_choose_is_offered_special_pupils_and_those_not_visited_for_longest():
+    pupils = (pupil("A1"), pupil("A2", "一(1)班", "残疾"), pupil("A3"), pupil("A4"), pupil("B1", "二(1)班"))
+    known = records(visit("A1", "10-01", "T1"), visit("A4", "10-02", "T3"), pupils=pupils)
+    evaluation = evaluated(replace(policy(OWN), looked_at=day("10-10")), known)
+    (target,) = own_targets(evaluation, day("10-10"))["T3"]
+    assert [student.id for student in candidates(evaluation.term, target)] == ["A2", "A3", "A1"]
+    of_events = replace(policy({**OWN, "condition": "事件"}), looked_at=day("10-10"))
+    evaluation = evaluated(of_events, replace(known, events=(event("E1", "10-08", "A1"),)))
+    (target,) = own_targets(evaluation, day("10-10"))["T3"]
+    assert candidates(evaluation.term, target) == ()

@@ -21,7 +21,7 @@ from jiafang_batch.report.lists import ledger_pages, pupil_pages, request_pages,
 from jiafang_batch.report.lists.detail_page import detail_page
 from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.lists.task_page import task_note, task_page
-from jiafang_batch.report.lists.todo_page import todo_note, todo_page
+from jiafang_batch.report.lists.todo_page import todo_lead, todo_note, todo_page
 from jiafang_batch.report.names import student_class
 from jiafang_batch.report.sheet.page import Page, settled
 
@@ -38,6 +38,8 @@ class Ledger(Generic[Record]):
     """Class, 工号 or file → positions in the list, in order."""
     note: Callable[[Sequence[Record]], str] | None = None
     """The line above a part; None: that of the whole list."""
+    lead: Callable[[Sequence[Record]], str] | None = None
+    """The lines above the heading of a part; None: those of the whole list."""
 
     def of(self, owners: Iterable[str]) -> Page:
         """Return the page with the rows of these owners, in the order of the whole."""
@@ -49,8 +51,10 @@ class Ledger(Generic[Record]):
     def at(self, places: Sequence[int]) -> Page:
         """Return the page with the rows at these positions."""
         rows: SharedRows = self.page.rows  # type: ignore[assignment]
-        note = self.note([self.records[place] for place in places]) if self.note else self.page.note
-        return replace(self.page, rows=rows.part(places), note=note)
+        records = [self.records[place] for place in places] if self.note or self.lead else ()
+        note = self.note(records) if self.note else self.page.note
+        lead = self.lead(records) if self.lead else self.page.lead
+        return replace(self.page, rows=rows.part(places), note=note, lead=lead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,10 @@ def school_shares(figures: Figures) -> Shares:
         unvisited=_ledger(
             unvisited, pupil_pages.unvisited_page(term, unvisited), _class_of, pupil_pages.unvisited_note
         ),
-        to_visit=_ledger(of_class, todo_page(term, of_class), _class_of, todo_note),
-        own_to_visit=_ledger(of_teacher, todo_page(term, of_teacher), lambda p: (p.owed[0].teacher,), todo_note),
+        to_visit=_ledger(of_class, todo_page(term, of_class), _class_of, todo_note, todo_lead),
+        own_to_visit=_ledger(
+            of_teacher, todo_page(term, of_teacher), lambda p: (p.owed[0].teacher,), todo_note, todo_lead
+        ),
         tasks=_ledger(tasks, task_page(term, tasks), lambda t: (t.teacher,), task_note),
         key_students=_ledger(keys, pupil_pages.key_page(term, keys), _class_of),
         events=_ledger(
@@ -174,9 +180,10 @@ def _ledger(
     page: Page,
     owners: Callable[[Record], Iterable[str]],
     note: Callable[[Sequence[Record]], str] | None = None,
+    lead: Callable[[Sequence[Record]], str] | None = None,
 ) -> Ledger[Record]:
     """The list with its widths settled, so that a row is the same XML wherever it is shown."""
-    return Ledger(records, replace(settled(page), rows=SharedRows(page.rows)), _places(records, owners), note)
+    return Ledger(records, replace(settled(page), rows=SharedRows(page.rows)), _places(records, owners), note, lead)
 
 
 def _places(records: Sequence[Record], owners: Callable[[Record], Iterable[str]]) -> Mapping[str, Sequence[int]]:

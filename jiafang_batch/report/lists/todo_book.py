@@ -4,49 +4,62 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
-from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from jiafang_batch.measure.own_targets import candidates, urgency
 from jiafang_batch.measure.plan_tasks import PlanTask, TaskState
 from jiafang_batch.measure.term import Term
-from jiafang_batch.measure.todo import TeacherTodo, homeroom_names
-from jiafang_batch.report.lists.todo_page import owed_rows
+from jiafang_batch.measure.todo import TeacherTodo, TodoPupil
+from jiafang_batch.records import Student, Visit
+from jiafang_batch.report.lists.pupil_columns import (
+    ADDRESS,
+    GUARDIAN,
+    HOMEROOM,
+    LAST_DAY,
+    PHONE,
+    PUPIL_CLASS,
+    PUPIL_NAME,
+)
 from jiafang_batch.report.names import file_name
-from jiafang_batch.report.sheet.body import write_row
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Column, Page, rows_of, write_page, write_title
-from jiafang_batch.report.sheet.printing import set_up_print
+from jiafang_batch.report.sheet.page import Column, Page, rows_of, write_page
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.workbook import workbook
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
-_ADDRESS = 25
+
+class TodoRow(NamedTuple):
+    """A row of a teacher's page."""
+
+    pupil: Student
+    todo: TodoPupil
+    visits: Sequence[Visit]
+    term: Term
+
+
 _COLUMNS = (
-    Column("姓名", width=10, value=lambda r: r.pupil.name), Column("班级", width=9, value=lambda r: r.pupil.school_class),
-    Column("班主任", width=9, value=lambda r: "、".join(homeroom_names(r.term, r.pupil.school_class))),
-    Column("算进", width=17, value=lambda r: "、".join(dict.fromkeys(visit.rule.split(" ")[0] for visit in r.owed.open))),
-    Column("期限", Kind.DATE, 11, value=lambda r: r.owed.due), Column("监护人", width=9, value=lambda r: r.pupil.guardian),
-    Column("联系电话", width=13, value=lambda r: r.pupil.phone),
-    Column("家庭住址", Kind.LONG_TEXT, _ADDRESS, value=lambda r: r.pupil.address),
-    Column("最近家访", Kind.DATE, 11, value=lambda r: r.visits[-1].date if r.visits else None),
-    Column("家访日期", width=11, value=lambda _: ""),
+    replace(PUPIL_NAME, width=9), replace(PUPIL_CLASS, width=8), replace(HOMEROOM, width=8),
+    Column("算进", Kind.LONG_TEXT, 19, value=lambda r: "、".join(r.todo.briefs) or "可选"),
+    Column("期限", Kind.DATE, 11, value=lambda r: r.todo.due if r.todo.briefs else None), replace(GUARDIAN, width=8), replace(PHONE, width=13),
+    replace(ADDRESS, width=27), replace(LAST_DAY, width=11), Column("家访日期", width=11, value=lambda _: ""),
 )  # fmt: skip
 """So narrow that a class of forty stands legibly on one upright page; the last column is filled in by hand."""
 _TEXTS = (
     Column("发给", width=14, value=lambda line: line[0]), Column("要说的话", Kind.LONG_TEXT, 120, value=lambda line: line[1]),
 )  # fmt: skip
-_RULE_HEIGHT, _ROW_HEIGHT = 18, 17
 _LONGEST_NAME = 31
 """Characters of a sheet's name."""
-_MOST_BLANK = 30
-_FEW = 12
-"""A text to one teacher names so many pupils; the sheet has them all."""
+_MOST_BLANK, _FEWEST_FREE = 30, 8
+_ONE_PAGE = 40
+"""The pupils that a page names; of more among whom the teacher chooses, those who most need a visit."""
+_FEW, _FEW_DAYS = 12, 6
+"""A text to one teacher names so many pupils and planned half-days; the page has them all."""
 
 
 def todo_book(letterhead: Letterhead, term: Term, todos: Sequence[TeacherTodo], public: str) -> bytes:
@@ -56,27 +69,36 @@ def todo_book(letterhead: Letterhead, term: Term, todos: Sequence[TeacherTodo], 
 
 def private_text(todo: TeacherTodo) -> str:
     """The text for one teacher alone."""
-    names = [f"{p.student.name}（{p.student.school_class}）" for p in todo.pupils[:_FEW]]
-    more = f" 等 {len(todo.pupils)} 人" if len(todo.pupils) > _FEW else ""
+    free = [pupil for pupil in todo.pupils if pupil.owed]
+    names = [f"{p.student.name}（{p.student.school_class}）" for p in free[:_FEW]]
+    more = f" 等 {len(free)} 人" if len(free) > _FEW else ""
     rules = "\n".join(f"· {rule.words}" for rule in todo.rules)
     asked = f"{_day(todo.rules[0].last)}前还要家访：\n{rules}\n可以去：{'、'.join(names)}{more}。" if todo.rules else ""
     counts = "".join(f"· {target.words}\n" for target in todo.targets)
     counted = f"本人还要家访的次数（学生自己选）：\n{counts}" if todo.targets else ""
-    planned = f"家访分工排好的：\n{tasks_text(todo.tasks)}\n" if todo.tasks else ""
+    planned = f"家访分工排好的：\n{_tasks_text(todo.tasks)}\n" if todo.tasks else ""
     where = "电话和地址见待访名单。" if todo.pupils else ""
     return f"{_called(todo)}，{planned}{counted}{asked}{where}谢谢！"
 
 
-def tasks_text(tasks: Sequence[PlanTask]) -> str:
-    """The planned families, a line for each half-day; a day that has passed is marked as late."""
-    lines: dict[tuple[str, bool], list[str]] = {}
+def _tasks_text(tasks: Sequence[PlanTask]) -> str:
+    """The planned families of the next half-days, a line each; those whose day has passed are one line."""
+    late = [task for task in tasks if task.state is TaskState.LATE]
+    days: dict[str, list[str]] = {}
     for task in tasks:
-        lines.setdefault((task.when, task.state is TaskState.LATE), []).append(
-            f"{task.student.name}（{task.student.school_class}）"
-        )
-    return "\n".join(
-        f"· {when}{'（已经过了）' if is_late else ''}：{'、'.join(held)}" for (when, is_late), held in lines.items()
-    )
+        if task.state is not TaskState.LATE:
+            days.setdefault(task.when, []).append(_pupil(task))
+    lines = [f"· 过了排好的日子还没有去：{'、'.join(map(_pupil, late[:_FEW]))}{_count(late, _FEW)}"] if late else []
+    lines += [f"· {when}：{'、'.join(names)}" for when, names in list(days.items())[:_FEW_DAYS]]
+    return "\n".join((*lines, *([f"· 以后还有 {len(days) - _FEW_DAYS} 个半天"] if len(days) > _FEW_DAYS else [])))
+
+
+def _pupil(task: PlanTask) -> str:
+    return f"{task.student.name}（{task.student.school_class}）"
+
+
+def _count(things: Sequence[object], most: int) -> str:
+    return f" 等 {len(things)} 户" if len(things) > most else ""
 
 
 def public_text(year_group: str, today: date, todos: Sequence[TeacherTodo]) -> str:
@@ -108,40 +130,43 @@ def _fill(
     note = "群里的话不点名；其余的请单独发"
     write_page(book, styles, Page("发给老师的话", "发给老师的话", _TEXTS, texts, note), letterhead)
     for name, todo in zip(names, todos, strict=True):
-        _write_teacher(book, styles, letterhead, term, file_name(name)[:_LONGEST_NAME], todo)
+        write_page(book, styles, _teacher_page(term, file_name(name)[:_LONGEST_NAME], todo), letterhead)
 
 
-def _write_teacher(
-    book: Workbook, styles: Styles, letterhead: Letterhead, term: Term, name: str, todo: TeacherTodo
-) -> None:
-    sheet = book.add_worksheet(name)
-    last = len(_COLUMNS) - 1
-    title = f"{_called(todo)}待访名单"
-    write_title(sheet, styles, title, letterhead.line, last)
-    row = 2
-    planned = tasks_text(todo.tasks).splitlines()
-    counted = [f"本人 {target.words}，学生自己选" for target in todo.targets]
-    for words in (*(rule.words for rule in todo.rules), *counted, *(["家访分工排好的："] if planned else []), *planned):
-        sheet.set_row(row, _RULE_HEIGHT)
-        sheet.merge_range(row, 0, row, last, "", styles.text)
-        sheet.write_string(row, 0, words, styles.text)
-        row += 1
-    for index, column in enumerate(_COLUMNS):
-        sheet.set_column(index, index, column.width)
-        sheet.write_string(row, index, column.title, styles.header)
-    owed = owed_rows(term, todo.pupils)
-    for number, (line, cells) in enumerate(zip(owed, rows_of(_COLUMNS, owed), strict=True), row + 1):
-        lines = ceil(2 * len(line.pupil.address) / _ADDRESS)
-        sheet.set_row(number, _ROW_HEIGHT * max(lines, 1))
-        write_row(sheet, styles, number, _COLUMNS, cells)
-    if not todo.pupils:
-        _write_blank_lines(sheet, styles, row + 1, max((target.lacking for target in todo.targets), default=0))
-    set_up_print(sheet, letterhead, row, landscape=False)
-    sheet.freeze_panes(row + 1, 1)
+def _teacher_page(term: Term, name: str, todo: TeacherTodo) -> Page:
+    """The page that a teacher carries: what is asked, then the pupils, or lines to fill in for those of their choice."""
+    pupils, free = _shown(term, todo), _free(term, todo)
+    rows = rows_of(
+        _COLUMNS, [TodoRow(p.student, p, term.visits_of.get(p.student.id, ()), term) for p in (*pupils, *free)]
+    )
+    blank = min(max((target.lacking for target in todo.targets), default=0) - len(rows), _MOST_BLANK)
+    left_out = len(todo.pupils) - len(pupils)
+    more = [f"任选的先列特殊学生和很久没去的；另有 {left_out} 人也可以选，见本人工作簿的“还要家访”"] if left_out else []
+    advice = ["“可选”的是所教班级里特殊的、很久没有人去过的学生，也可以去别家"] if free else []
+    rows += [("",) * len(_COLUMNS)] * max(blank, 0)
+    lead = "\n".join((*todo.lines, *more, *advice))
+    return Page(name, f"{_called(todo)}待访名单", _COLUMNS, rows, lead=lead, is_upright=True, frozen=1)
 
 
-def _write_blank_lines(sheet: Worksheet, styles: Styles, first: int, count: int) -> None:
-    """Lines to fill in by hand for visits to pupils of the teacher's own choice."""
-    for number in range(first, first + min(count, _MOST_BLANK)):
-        sheet.set_row(number, _ROW_HEIGHT)
-        write_row(sheet, styles, number, _COLUMNS, ("",) * len(_COLUMNS))
+def _free(term: Term, todo: TeacherTodo) -> Sequence[TodoPupil]:
+    """Pupils to choose from for the counts of the teacher's own visits, if the list names too few."""
+    if len(todo.pupils) >= max((target.lacking for target in todo.targets), default=0):
+        return ()
+    listed = {pupil.student.id for pupil in todo.pupils}
+    most = max(_FEWEST_FREE, 2 * max(target.lacking for target in todo.targets))
+    students = dict.fromkeys(s for target in todo.targets for s in candidates(term, target) if s.id not in listed)
+    return [TodoPupil(student, (), ()) for student in list(students)[: min(most, _ONE_PAGE)]]
+
+
+def _shown(term: Term, todo: TeacherTodo) -> Sequence[TodoPupil]:
+    """All pupils, or of many to choose from as many as each rule lacks, at least a page full."""
+    if len(todo.pupils) <= _ONE_PAGE:
+        return todo.pupils
+    ranked = sorted(todo.pupils, key=lambda pupil: urgency(term, pupil.student))
+    shown = {pupil.student.id for pupil in ranked if pupil.tasks}
+    for rule in todo.rules:
+        asked = [pupil.student.id for pupil in ranked if any(visit.rule == rule.rule for visit in pupil.owed)]
+        shown.update(asked[: rule.lacking])
+    others = [pupil.student.id for pupil in ranked if pupil.student.id not in shown]
+    shown.update(others[: max(0, _ONE_PAGE - len(shown))])
+    return [pupil for pupil in todo.pupils if pupil.student.id in shown]

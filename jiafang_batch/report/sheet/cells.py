@@ -33,6 +33,7 @@ class Kind(Vocabulary):
     LINK = "@ →"
     NUMBER = "General"
     MESSAGE = "@   "
+    LEAD = "@    "
 
 
 _SHARES = (Kind.PERCENT, Kind.EXACT_PERCENT, Kind.PERCENT_CHANGE)

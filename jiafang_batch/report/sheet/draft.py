@@ -27,7 +27,7 @@ def ingredients(shape: bytes, letterhead: Letterhead, title: str, pages: Iterabl
     digest = hashlib.sha256(shape)
     digest.update(repr((letterhead, title)).encode("utf-8", "surrogatepass"))
     for page in pages:
-        digest.update(row_bytes((page.title, page.note, page.empty, len(page.rows))))
+        digest.update(row_bytes((page.title, page.note, page.lead, page.empty, len(page.rows))))
         digest.update(b"".join(_values(page.rows)))
     return digest.hexdigest()
 

@@ -123,6 +123,7 @@ class RowSheet(Worksheet):  # type: ignore[misc]
     dim_rowmin: int
     dim_rowmax: int
     fh: io.StringIO
+    merge: list[list[int]]
 
     def __init__(self, blocks: list[Block]) -> None:
         super().__init__()
@@ -135,6 +136,11 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             self._check_dimensions(first, 0)
             self._check_dimensions(first + len(rows) - 1, columns - 1)
             self._placed.append((first, rows))
+
+    def span(self, row: int, last: int) -> None:
+        """Show the first cell of a placed row across the columns up to `last`."""
+        if last > 0:
+            self.merge.append([row, 0, row, last])
 
     def _write_rows(self) -> None:
         """Write the rows of xlsxwriter's table and the inserted rows, top to bottom."""

@@ -22,10 +22,12 @@ from jiafang_batch.report.sheet.archive import Packed, archived, packed
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.draft import Draft, ingredients
 from jiafang_batch.report.sheet.fast_rows import FastBook, Gap
+from jiafang_batch.report.sheet.lead import lead_row
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Page, finished_rows, finisher, settled, write_page
 from jiafang_batch.report.sheet.row_xml import numbered
 from jiafang_batch.report.sheet.styles import Styles
+from jiafang_batch.report.sheet.table_print import TITLE_ROWS
 from jiafang_batch.report.sheet.workbook import opened
 
 if TYPE_CHECKING:
@@ -35,14 +37,14 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 """The delimiters of a mark: characters of the private use area, which no program writes by itself."""
 _BOOK, _SCHOOL, _LINE, _FOOT = "b", "s", "l", "f"
 """Marks that a workbook has once: its title, and the three texts of the letterhead."""
-_TITLE, _NOTE, _HEAD, _ROWS, _END = "t", "n", "h", "r", "last row"
+_TITLE, _NOTE, _HEAD, _LEAD, _ROWS, _END = "t", "n", "h", "d", "r", "last row"
 """Marks of each page."""
 _DAY, _NO_DAY = "day", date(9999, 12, 31)
 """The placeholder of the as-of date in the document's properties."""
 _LAST = 1_030_000
 """Plus the number of the sheet: the placeholder of the number of its last row. No workbook contains such a number."""
 _MARKS = re.compile(
-    rf"((?:　{_OPEN}|{_OPEN})[{_BOOK}{_SCHOOL}{_LINE}{_FOOT}{_TITLE}{_NOTE}{_HEAD}{_ROWS}]\d+{_CLOSE}"
+    rf"((?:　{_OPEN}|{_OPEN})[{_BOOK}{_SCHOOL}{_LINE}{_FOOT}{_TITLE}{_NOTE}{_HEAD}{_LEAD}{_ROWS}]\d+{_CLOSE}"
     rf"|1030(?<!\d1030)\d{{3}}(?!\d)|{_NO_DAY})"
 )
 """Every alternative begins with fixed characters, so that the search is fast."""
@@ -91,6 +93,8 @@ class Mould:
             elif piece[0] == _ROWS:
                 page = pages[piece[1]]
                 yield from numbered(finished_rows(page, partial(self._finisher, piece[1])), page.first_row)
+            elif piece[0] == _LEAD:
+                yield from numbered(lead_row(pages[piece[1]], self.formats.__getitem__), TITLE_ROWS)
             else:
                 yield texts[piece]
 
@@ -135,7 +139,7 @@ _shapes = lru_cache(_KEPT)(_Shapes)
 
 def _shape(page: Page) -> Page:
     """The page without its own texts and rows: two pages can share a template if this is equal."""
-    return replace(page, title="", note="", rows=(), empty="")
+    return replace(page, title="", note="", rows=(), empty="", lead=_LEAD if page.lead else "")
 
 
 @lru_cache(_KEPT)
@@ -157,7 +161,8 @@ def _mould(shapes: _Shapes) -> Mould:
 def _hollow(shape: Page, number: int) -> Page:
     """The page with marks in place of its own texts and rows."""
     rows = Gap(_LAST + number - shape.first_row, _mark(_ROWS, number))
-    return replace(shape, title=_mark(_TITLE, number), note=_mark(_NOTE, number), rows=rows)
+    lead = _mark(_LEAD, number) if shape.lead else ""
+    return replace(shape, title=_mark(_TITLE, number), note=_mark(_NOTE, number), rows=rows, lead=lead)
 
 
 def _mark(kind: str, number: int) -> str:

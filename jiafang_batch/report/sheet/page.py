@@ -21,6 +21,7 @@ from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
 from jiafang_batch.report.sheet.fit import display_width, lines_down, lines_of
 from jiafang_batch.report.sheet.foot import Foot, write_foot
+from jiafang_batch.report.sheet.lead import write_lead
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.row_xml import RowMaker
 from jiafang_batch.report.sheet.styles import LINE, Styles
@@ -99,11 +100,15 @@ class Page:
     """False for details that nobody needs on paper; only the heading is printed."""
     foot: Foot = Foot()
     """What stands below the table."""
+    lead: str = ""
+    """Lines above the heading."""
+    is_upright: bool = False
+    """True for a page of A4 in portrait, one page wide."""
 
     @property
     def first_row(self) -> int:
-        """The 0-based row of the first data row: below title, letterhead line and a heading of one or two rows."""
-        return TITLE_ROWS + (2 if any(column.group for column in self.columns) else 1)
+        """The 0-based row of the first data row: below title, letterhead line, lead and a heading of one or two rows."""
+        return TITLE_ROWS + bool(self.lead) + (2 if any(column.group for column in self.columns) else 1)
 
     @property
     def last_row(self) -> int:
@@ -135,7 +140,8 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     last = max(len(page.columns) - 1, 0)
     write_title(sheet, styles, page.title, title_line(letterhead, page), last)
     page = settled(page)
-    _write_header(sheet, styles, page.columns, TITLE_ROWS)
+    write_lead(sheet, styles, page)
+    _write_header(sheet, styles, page.columns, TITLE_ROWS + bool(page.lead))
     first = page.first_row
     widths = [column.width or 0.0 for column in page.columns]
     _write_body(sheet, styles, page)

@@ -157,6 +157,7 @@ _BODY: dict[Kind, dict[str, Any]] = {
     Kind.WORD: {"num_format": "@", "align": "center", "shrink": True},
     Kind.FLAG: {"num_format": "@", "align": "center"},
     Kind.MESSAGE: {"font_color": "#5B6B7B", "italic": True, "align": "left", "border": 0},
+    Kind.LEAD: {"num_format": "@", "text_wrap": True, "align": "left", "border": 0},
     Kind.LINK: {"num_format": "General", "indent": 1, "font_color": LINK, "underline": 1, "shrink": True},
 }
 """Kinds with more than a number format, centred; a long name (阿依古丽·买买提) shrinks instead of being cut."""

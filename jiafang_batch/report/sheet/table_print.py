@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.report.sheet.printing import A3, EVIDENCE_WIDTH, PRINTED_WIDTH, head_pages, paper_for, set_up_print
+from jiafang_batch.report.sheet.printing import (
+    A3,
+    A4,
+    EVIDENCE_WIDTH,
+    PRINTED_WIDTH,
+    head_pages,
+    paper_for,
+    set_up_print,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -38,6 +46,8 @@ class PrintLayout:
 def print_layout(page: Page) -> PrintLayout:
     """Return how a page with settled widths is printed: on as few pages side by side as keep it legible."""
     widths = [column.width or 0.0 for column in page.columns if column.printed]
+    if page.is_upright:
+        return PrintLayout(A4, 1, has_rows=True)
     across, paper = paper_for(widths, page.frozen, EVIDENCE_WIDTH if page.is_evidence else PRINTED_WIDTH)
     return PrintLayout(paper, across, page.prints_rows and not page.is_evidence)
 
@@ -46,7 +56,11 @@ def set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> 
     """Fit the printed columns on the pages of the layout, with the frozen ones on each."""
     layout, last = print_layout(page), sum(column.printed for column in page.columns) - 1
     heading = page.first_row - 1
-    set_up_print(sheet, letterhead, heading, pages_wide=layout.across, paper=layout.paper)
+    set_up_print(
+        sheet, letterhead, heading, pages_wide=layout.across, paper=layout.paper, landscape=not page.is_upright
+    )
+    if page.lead and layout.across == 1:
+        sheet.repeat_rows(heading)
     if not layout.has_rows:
         # Thousands of rows that nobody needs on paper: the heading is printed, and the rows only if somebody asks for it.
         sheet.print_area(0, 0, heading, last)

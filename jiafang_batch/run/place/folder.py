@@ -87,6 +87,7 @@ def scan(root: Path) -> tuple[TermFolder, tuple[Problem, ...]]:
 def free_name(folder: Path, name: str) -> Path:
     """Return the file, with a number added to its name if a decision may have been entered in it already."""
     stem, suffix = Path(name).stem, Path(name).suffix
+    stem = f"{stem}_" if stem[-1:].isdigit() else stem
     numbered = (folder / f"{stem}{number}{suffix}" for number in count(2))
     return next(path for path in chain([folder / name], numbered) if not path.exists())
 

@@ -12,6 +12,7 @@ from jiafang_batch.intake.digest import digest_of
 from jiafang_batch.report.updated.written_cells import KeptTable
 from jiafang_batch.run.place.cache import CACHE_FOLDER
 from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
+from jiafang_batch.run.place.folder import free_name
 from jiafang_batch.run.usage import UsageError
 
 _AS_WRITTEN = "写出的表.json"
@@ -47,6 +48,18 @@ def write_kept(root: Path, name: str, fresh: bytes, tables: Sequence[KeptTable])
     except UnkeepableError as reason:
         return _only_beside(path, root, fresh, str(reason))
     return write_beside_if_open(path, root, content)
+
+
+def write_anew(root: Path, name: str, content: bytes) -> WrittenTo:
+    """Write the workbook `name` of a term folder in place of an untouched one; beside one that somebody has edited."""
+    standing = _content(root / name)
+    if standing not in (None, content) and _as_written(root).get(name) != digest_of(standing):
+        path = free_name((root / name).parent, Path(name).name)
+        return write_beside_if_open(path, path.parent, content)
+    written = write_beside_if_open(root / name, (root / name).parent, content)
+    if written.path == root / name and not written.notice:
+        _note_as_written(root, name, content)
+    return written
 
 
 def _content(path: Path) -> bytes | None:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from jiafang_batch.dates import read_date
 from jiafang_batch.measure.todo import TeacherTodo, teacher_todos
-from jiafang_batch.report.lists.todo_book import public_text, tasks_text, todo_book
+from jiafang_batch.report.lists.todo_book import public_text, todo_book
 from jiafang_batch.report.names import file_name
 from jiafang_batch.report.sheet.letterhead import letterhead_of
-from jiafang_batch.run.place.disk import write_whole
-from jiafang_batch.run.place.folder import REMINDER_FOLDER, free_name
+from jiafang_batch.run.place.folder import REMINDER_FOLDER
+from jiafang_batch.run.place.kept_file import WrittenTo, write_anew
 from jiafang_batch.run.term.as_of import day_in_term
 from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.term.school import SchoolJob, check_opened, compute_school
@@ -87,16 +87,11 @@ def find_todo(opened: OpenedTerm, today: date, by: str, year_group: str) -> Term
     return TermTodo(day, due, year_group, todos, public, lambda: todo_book(letterhead, term, todos, public))
 
 
-def write_todo(root: Path, todo: TermTodo) -> Path:
-    """Write the workbook into 催交/ and return its path; an existing one stays, because somebody may have edited it."""
+def write_todo(root: Path, todo: TermTodo) -> WrittenTo:
+    """Write the workbook into 催交/; one of the same day in which somebody has written stays."""
     group = file_name(todo.year_group) if todo.year_group else ""
-    folder, content = root / REMINDER_FOLDER, todo.book()
     name = f"{'_'.join(filter(None, ('待访名单', group, todo.day.isoformat())))}.xlsx"
-    path = folder / name
-    if path.is_file() and path.read_bytes() != content:
-        path = free_name(folder, name)
-    write_whole(path, content)
-    return path
+    return write_anew(root, f"{REMINDER_FOLDER}/{name}", todo.book())
 
 
 def todo_lines(todo: TermTodo) -> Iterable[str]:
@@ -107,11 +102,8 @@ def todo_lines(todo: TermTodo) -> Iterable[str]:
         yield ""
         roles = dict.fromkeys(target.subject.kind.value for target in teacher_todo.targets)
         yield f"{teacher_todo.name or '（没有班主任）'}　{'、'.join(teacher_todo.classes or roles)}"
-        yield from (f"  分工：{line.removeprefix('· ')}" for line in tasks_text(teacher_todo.tasks).splitlines())
-        yield from (f"  {rule.words}" for rule in teacher_todo.rules)
-        yield from (f"  本人 {target.words}，学生自己选" for target in teacher_todo.targets)
+        yield from (f"  {line}" for line in teacher_todo.lines)
         for pupil in teacher_todo.pupils:
             student = pupil.student
-            codes = "、".join(dict.fromkeys(visit.rule.split(" ")[0] for visit in pupil.open))
-            parts = (student.school_class, student.guardian, student.phone, student.address, codes)
+            parts = (student.school_class, student.guardian, student.phone, student.address, "、".join(pupil.briefs))
             yield f"    {student.name}　{'　'.join(part for part in parts if part)}"

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -33,6 +34,10 @@ def pupils(*names: str, note: str = "", title: str = "学生") -> Page:
     return Page("学生一览", title, PUPILS, rows, note, "没有学生。", frozen=2)
 
 
+def led(lead: str) -> Page:
+    return replace(pupils("王小明", "李芳"), lead=lead, is_upright=True)
+
+
 def scores(*classes: str, note: str = "") -> Page:
     rows = [
         (name, Fraction(1, n), Formula(f"=B{n}*10", Fraction(10, n)), "未办理") for n, name in enumerate(classes, 1)
@@ -55,6 +60,8 @@ BOOKS = {
     "two pages across": ("庚班家访", [wide("王小明", note="共 1 人 <说明>")]),
     "two pages across without a note": ("辛班家访", [wide("张伟", "李芳", "陈静")]),
     "two pages across without rows": ("壬班家访", [wide()]),
+    "with a lead": ("子班家访", [led("QZ-1 普访率：还差 3 人"), scores("一(8)班")]),
+    "with a longer lead": ("丑班家访", [led("QZ-1：还差 3 人\n<事件> & 回访：还差 2 人"), scores("一(9)班")]),
     "many rows": ("己班家访", [pupils(*(f"学生{n}" for n in range(500))), scores("一(7)班")]),
 }  # fmt: skip
 
@@ -140,8 +147,8 @@ def test_workbooks_of_one_shape_share_a_mould():
     _mould.cache_clear()
     for title, pages in BOOKS.values():
         cast_book(LETTERHEAD, title, pages)
-    # The two sheets, and the wide one; with rows or without.
-    assert mould_count() == 2
+    # The two sheets, the wide one, and those with a lead; with rows or without.
+    assert mould_count() == 3
 
 
 def test_parts_of_shared_rows_are_finished_once_and_numbered_in_each_workbook():

@@ -53,7 +53,9 @@ def test_the_empty_registers_of_a_workbook_are_said_once(problems, said):
 )
 def test_a_term_without_a_visit_is_no_error_before_sheets_are_due(today, as_of, due, code):
     deadline = datetime.fromisoformat(due) if due else None
-    rules = policy(indicator("覆盖率", target="100%"), settings={"收表截止时间": deadline, "统计截止日期": date(2025, 1, 10)})
+    rules = policy(
+        indicator("覆盖率", target="100%"), settings={"收表截止时间": deadline, "统计截止日期": date(2025, 1, 10)}
+    )
     rules = replace(rules, looked_at=day(as_of) if as_of else None)
     grounds = Grounds((), policy=rules, roster=records().roster, today=day(today) if today else None)
     (problem,) = settled([Problem("no-log", Location("收表"))], grounds)
