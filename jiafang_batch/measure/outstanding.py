@@ -128,7 +128,7 @@ class _Rule:
 
     def _remark(self, made: int) -> str:
         """回访, 2次: how a pupil's visits to come differ from those of others under the rule."""
-        if self._indicator.base.owes is Owed.FIRST_AND_FOLLOW_UP:
+        if self._indicator.base.owes is VisitsOwed.FIRST_AND_FOLLOW_UP:
             return "回访" if made else "先访后回访"
         times = self._indicator.wanted - made
         return f"{times}次" if times > 1 else ""

@@ -39,7 +39,9 @@ def todo_note(pupils: Sequence[PupilOwed]) -> str:
 
 
 def todo_lead(pupils: Sequence[PupilOwed]) -> str:
-    """Return what the rules ask for, a line each."""
+    """Return what the rules ask for, a line each; empty without pupils."""
+    if not pupils:
+        return ""
     rules = owed_rules(visit for pupil in pupils for visit in pupil.open)
     lines = [rule.words for rule in rules[:_MOST_RULES]]
     more = [f"另有 {len(rules) - _MOST_RULES} 项，见“算进”一列"] if len(rules) > _MOST_RULES else []

@@ -64,4 +64,7 @@ def test_each_rule_stands_once_above_the_list_and_a_row_says_which():
 def test_a_list_without_anything_to_come_says_so_above_its_heading():
     rules = replace(policy(indicator("覆盖率", target="100%")), looked_at=day("11-30"))
     evaluation = evaluated(rules, records(visit("A1", "10-10"), pupils=(pupil("A1"),)))
+    assert todo_page(evaluation.term, pupils_owed(evaluation.term, owed_visits(evaluation))).lead == ""
+    rules = replace(policy(indicator("覆盖率", target="100%", window="九月集中家访")), looked_at=day("11-30"))
+    evaluation = evaluated(rules, records(pupils=(pupil("A1"),)))
     assert todo_page(evaluation.term, pupils_owed(evaluation.term, owed_visits(evaluation))).lead == NOTHING_DUE
