@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
 from jiafang_batch.report.sheet.fit import lines_of
-from jiafang_batch.report.sheet.row_xml import RowMaker
+from jiafang_batch.report.sheet.row_xml import FinishedRow, RowMaker
 from jiafang_batch.report.sheet.table_print import TITLE_ROWS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LINE_HEIGHT, _LEAST, _HIGHEST = 14.5, 18.0, 400.0
 
 
-def lead_row(page: Page, style_of: Callable[[Kind], int]) -> Sequence[bytes]:
+def lead_row(page: Page, style_of: Callable[[Kind], int]) -> Sequence[FinishedRow]:
     """Return the row with the lead of a page with settled widths as finished XML."""
     return RowMaker([Kind.LEAD], style_of).make([(page.lead,)], [_height(page)])
 
