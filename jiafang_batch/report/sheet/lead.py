@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from jiafang_batch.report.lists.shared_rows import FinishedRow
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
 from jiafang_batch.report.sheet.fit import lines_of
-from jiafang_batch.report.sheet.row_xml import FinishedRow, RowMaker
+from jiafang_batch.report.sheet.row_xml import RowMaker
 from jiafang_batch.report.sheet.table_print import TITLE_ROWS
 
 if TYPE_CHECKING:
