@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, chain
 from typing import Any
 
 from jiafang_batch.compact import compact, plain
-from jiafang_batch.grid import CellNote, Fact, Grid
+from jiafang_batch.grid import Cell, CellNote, Fact, Grid
 from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.photos.image import PictureFingerprint
 from jiafang_batch.photos.picture import Absence, Picture, WorkbookPictures
@@ -47,9 +48,27 @@ def decoded(content: bytes, file: str) -> FileGrids | None:
 # ---------------------------------------------------------------- sheets
 
 
+_EQUAL_KINDS = frozenset({bool, int, float})
+"""Types whose values may be equal: 1, True and 1.0 are different cells."""
+
+
+def _different(cells: Sequence[Cell]) -> tuple[Sequence[Cell], Sequence[int]]:
+    """The different cells, and for each cell its place among them; equal cells that are not the same are all kept."""
+    if len(_EQUAL_KINDS.intersection(map(type, cells))) > 1:
+        return cells, range(len(cells))
+    different = list(dict.fromkeys(cells))
+    places = dict(zip(different, range(len(different)), strict=True))
+    return different, list(map(places.__getitem__, cells))
+
+
 def _grid_data(grid: Grid) -> Mapping[str, Any]:
+    # Most texts recur: each is written and made once, which takes half the time, and once in memory.
+    cells, places = _different(list(chain.from_iterable(grid.rows)))
+    widths = [len(row) for row in grid.rows]
     return {
-        "sheet": grid.sheet, "rows": grid.rows, "top": grid.top, "left": grid.left,
+        "sheet": grid.sheet, "cells": cells, "places": list(places),
+        "widths": widths if len(set(widths)) > 1 or not places else widths[:1],
+        "top": grid.top, "left": grid.left,
         "merges": grid.merges, "hidden": grid.hidden, "hidden_rows": grid.hidden_rows,
         "notes": [(note.row, note.column, note.fact.value, note.text) for note in grid.notes],
     }  # fmt: skip
@@ -59,7 +78,7 @@ def _grid(raw: Mapping[str, Any], file: str) -> Grid:
     return Grid(
         file=file,
         sheet=raw["sheet"],
-        rows=raw["rows"],
+        rows=_rows(raw["cells"], raw["places"], raw["widths"]),
         top=raw["top"],
         left=raw["left"],
         merges=_areas(raw["merges"]),
@@ -67,6 +86,15 @@ def _grid(raw: Mapping[str, Any], file: str) -> Grid:
         notes=tuple(CellNote(row, column, Fact(fact), text) for row, column, fact, text in raw["notes"]),
         hidden_rows=tuple(raw["hidden_rows"]),
     )
+
+
+def _rows(cells: Sequence[Cell], places: Sequence[int], widths: Sequence[int]) -> list[list[Cell]]:
+    """The rows of the numbered cells: all of one width, or each of its own."""
+    whole = list(map(cells.__getitem__, places))
+    if len(widths) == 1 and widths[0]:
+        return [whole[start : start + widths[0]] for start in range(0, len(whole), widths[0])]
+    ends = accumulate(widths)
+    return [whole[end - width : end] for end, width in zip(ends, widths, strict=True)]
 
 
 def _areas(raw: Iterable[Sequence[int]]) -> tuple[tuple[int, int, int, int], ...]:
