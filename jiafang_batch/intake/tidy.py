@@ -48,10 +48,11 @@ def tidied(grid: Grid) -> Grid:
 
     Merges and hidden rows end at the last filled row.
     """
-    texts, rows = _Texts(), grid.rows
     # Nearly no sheet has anything to be tidied; looking at its different texts takes a third of the time.
-    if grid.notes or any(map(_is_untidy, {cell for row in rows for cell in row if cell.__class__ is str})):
-        rows = [[texts[cell] if type(cell) is str else cell for cell in row] for row in rows]
+    if not grid.notes and not any(map(_is_untidy, {c for row in grid.rows for c in row if c.__class__ is str})):
+        return _within_rows(grid)
+    texts = _Texts()
+    rows = [[texts[cell] if type(cell) is str else cell for cell in row] for row in grid.rows]
     notes = {(note.row, note.column): note for note in grid.notes}
     if texts.facts:
         for note in _cell_notes(rows, grid, texts.facts):
@@ -61,14 +62,14 @@ def tidied(grid: Grid) -> Grid:
         for row, column in notes:
             if row >= grid.top and column >= grid.left:
                 rows[row - grid.top][column - grid.left] = ""
-    last = grid.top + len(rows) - 1
-    return replace(
-        grid,
-        rows=rows,
-        merges=_possible(grid.merges, last),
-        notes=tuple(notes[place] for place in sorted(notes)),
-        hidden_rows=tuple(row for row in grid.hidden_rows if row <= last),
-    )
+    return _within_rows(replace(grid, rows=rows, notes=tuple(notes[place] for place in sorted(notes))))
+
+
+def _within_rows(grid: Grid) -> Grid:
+    """The grid with the merges and hidden rows up to its last filled row."""
+    last = grid.top + len(grid.rows) - 1
+    hidden = tuple(row for row in grid.hidden_rows if row <= last)
+    return replace(grid, merges=_possible(grid.merges, last), hidden_rows=hidden)
 
 
 def _possible(merges: Sequence[Area], last: int) -> tuple[Area, ...]:

@@ -10,6 +10,12 @@ def half_up(number: Fraction, digits: int) -> Fraction:
     return Fraction(_scaled(number, digits), 10**digits)
 
 
+def half_up_float(number: Fraction, digits: int) -> float:
+    """The number rounded half up to so many decimals, as the float nearest to that."""
+    rounded: float = _scaled(number, digits) / 10**digits
+    return rounded
+
+
 def _scaled(number: Fraction, digits: int) -> int:
     """The rounded number in units of its last decimal."""
     above, below = number.numerator, number.denominator
@@ -19,7 +25,10 @@ def _scaled(number: Fraction, digits: int) -> int:
 
 def decimal_text(number: Fraction, digits: int) -> str:
     """The number with exactly so many decimals, rounded half up."""
-    scaled = _scaled(number, digits)
+    return _decimals(_scaled(number, digits), digits)
+
+
+def _decimals(scaled: int, digits: int) -> str:
     text = str(abs(scaled)).rjust(digits + 1, "0")
     sign = "-" if scaled < 0 else ""
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
@@ -32,5 +41,6 @@ def plain_text(number: Fraction) -> str:
 
 def percent_text(share: Fraction, digits: int = 2) -> str:
     """A share as a percentage without needless zeros: 72.22%, 100%."""
-    text = decimal_text(share * 100, digits)
+    # A percentage in units of its last decimal is the share in the same units.
+    text = _decimals(_scaled(share, digits + 2), digits)
     return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"

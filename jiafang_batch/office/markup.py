@@ -10,15 +10,16 @@ from typing import TypeAlias
 from lxml import etree
 
 from jiafang_batch.office.unpatchable import Unpatchable
+from jiafang_batch.patterns import pattern
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 Element: TypeAlias = etree._Element  # noqa: SLF001  the only name that lxml has for it
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ILLEGAL = pattern("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LOOKS_ESCAPED = pattern(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = pattern(r"_x([0-9A-Fa-f]{4})_")
 
 
 def parsed(content: bytes) -> Element:

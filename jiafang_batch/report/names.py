@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count
 
 from jiafang_batch.measure.term import Term
@@ -18,8 +18,11 @@ _DEVICES = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)")
 _LONGEST_NAME = 80
 
 
-def source_text(sources: Iterable[Location]) -> str:
+def source_text(sources: Sequence[Location]) -> str:
     """文件!工作表!行, several joined by ；."""
+    if len(sources) == 1:
+        only = sources[0]
+        return f"{only.file}!{only.sheet}!{only.row}"
     return "；".join([f"{s.file}!{s.sheet}!{s.row}" for s in sources])
 
 

@@ -31,10 +31,10 @@ def shown_number(indicator: Indicator, value: Fraction | None) -> Shown | None:
     return None if value is None else Shown(value, exact_kind(indicator))
 
 
-def plain_number(number: Fraction | None) -> float | int | None:
+def plain_number(number: Fraction | int | None) -> float | int | None:
     """Return a weight as a cell: a whole number if it is one."""
-    if number is None:
-        return None
+    if number is None or number.__class__ is int:
+        return number
     return int(number) if number.denominator == 1 else float(number)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.rounding import half_up
+from jiafang_batch.measure.rounding import half_up_float
 from jiafang_batch.terms import Vocabulary
 
 LONGEST_TEXT = 32_767
@@ -74,7 +74,7 @@ def content(kind: Kind, value: Any) -> tuple[Kind, Content]:
         case int() | float() | date():
             return kind, value
         case Fraction():
-            return kind, float(half_up(value, _SHARE_DIGITS if kind in _SHARES else _DIGITS))
+            return kind, half_up_float(value, _SHARE_DIGITS if kind in _SHARES else _DIGITS)
         case Formula():
             return value.kind or kind, value
         case Shown():

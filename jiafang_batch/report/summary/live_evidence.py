@@ -6,7 +6,6 @@ A unit above a class, and a homeroom teacher whose items are the class's, add up
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from jiafang_batch.lean_dataclass import dataclass
@@ -130,7 +129,7 @@ LEVEL = Column("层级", width=12, value=lambda r: r.group.level)
 YEAR_GROUP = Column("年级", width=9, value=lambda r: r.group.year_group)
 ITEM = Column("项目", width=26, value=lambda r: item_label(r.item, r.term))
 COUNTED = Column("应计", Kind.INTEGER, 7, value=lambda r: r.item.counted)
-MET = Column("达到", Kind.NUMBER, 7, value=lambda r: plain_number(Fraction(r.item.met)))
+MET = Column("达到", Kind.NUMBER, 7, value=lambda r: plain_number(r.item.met))
 KEY = Column("键", width=24, printed=False, value=lambda r: r.group.key)
 _COLUMNS = (
     CODE, Column("指标", width=22, value=lambda r: r.group.indicator.name), LEVEL,
@@ -159,7 +158,8 @@ def slices(evidence: Evidence, first_row: int) -> dict[str, tuple[int, int]]:
 
 
 def _source(item: Item) -> str:
-    places = [place for visit in item.visits for place in visit.sources]
+    visits = item.visits
+    places = visits[0].sources if len(visits) == 1 else [place for visit in visits for place in visit.sources]
     if not places:
         return source_text([item.source]) if item.source else ""
     shown = source_text(places[:_MOST_SOURCES])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import jiafang_batch
@@ -101,15 +103,32 @@ def edition() -> str:
 @cache
 def program() -> str:
     """Return the program's own files and those libraries; read once, because they cannot change during a run."""
-    digest = hashlib.sha256()
-    root = Path(jiafang_batch.__file__).parent
-    for path in sorted(path for path in root.rglob("*") if path.suffix in _SOURCES):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return " ".join((digest.hexdigest(), *map(_version, _LIBRARIES)))
+    digest = hashlib.sha256("\n".join(_releases()).encode())
+    root = os.path.dirname(jiafang_batch.__file__)  # noqa: PTH120  a path object per file takes as long as reading it
+    for folder, folders, names in os.walk(root):
+        folders.sort()
+        for name in sorted(name for name in names if name.endswith(_SOURCES)):
+            path = os.path.join(folder, name)  # noqa: PTH118
+            digest.update(path[len(root) :].encode())
+            with open(path, "rb", buffering=0) as source:  # noqa: PTH123
+                digest.update(source.readall())
+    return digest.hexdigest()
+
+
+def _releases() -> list[str]:
+    """Where those libraries are installed: python_calamine-0.9.1.dist-info. Their metadata would take longer to import."""
+    prefixes = tuple(f"{name.replace('-', '_')}-" for name in _LIBRARIES)
+    releases: list[str] = []
+    for folder in sys.path:
+        with suppress(OSError):
+            releases += [name for name in os.listdir(folder or ".") if name.lower().startswith(prefixes)]  # noqa: PTH208
+    return sorted(releases)
 
 
 def _version(name: str) -> str:
+    # Imported here because it imports twenty modules, and only a district needs it.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:
