@@ -64,7 +64,8 @@ _HOW = """## 为什么快
 每一项都有自己的模块和一个说明它与普通做法结果相同的测试，理由见 docs/decisions。
 
 - 没有变化就不做：输入按内容、程序按自身的文件算出一个指纹，输出还在、没被改过就沿用（run/place/fingerprint.py）。
-- 做出来还是一样的工作簿不再做：里面每一行的值算成一个摘要，和上次相同、文件也没被动过就沿用（report/sheet/draft.py、run/place/standing_files.py）。
+- 做出来还是一样的不再做：工作簿里每一行的值算成一个摘要，和上次相同、文件也没被动过就沿用；家访汇总的长表每 2,000 行一段，
+  没变的段连压缩好的字节一起取自上次（report/sheet/draft.py、report/sheet/late_rows.py、run/place/standing_files.py）。
 - 读过的表不再读：.缓存 里记着每个文件的内容（intake/remembered.py）。
 - 自己的空白表按标题认，别的写法一段一段地比；表达式用到才编译（sheets/header.py、sheets/heading_meanings.py、patterns.py）。
 - 记录类只编译自己的 __init__，问题的说法、方案、表册用到才读，启动时少编译、少解析（lean_dataclass.py、catalogue.py、policy/library）。

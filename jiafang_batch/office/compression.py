@@ -17,10 +17,27 @@ def compressor() -> Any:
     return isal.compressobj(_ISAL_LEVEL, isal.DEFLATED, -15)
 
 
+def between(squeezer: Any) -> bytes:
+    """Return the rest of what a compressor was given, so that the output of another one may follow."""
+    made: bytes = squeezer.flush(zlib.Z_SYNC_FLUSH)
+    return made
+
+
 def checksum(content: bytes, before: int = 0) -> int:
     """CRC-32, as in archives, of `before` continued with the content."""
     crc: int = (_isal() or zlib).crc32(content, before)
     return crc
+
+
+def joined_checksum(first: int, second: int, size: int) -> int:
+    """CRC-32 of a content with the checksum `first`, followed by one with the checksum `second` and that size."""
+    isal = _isal()
+    if isal is not None:
+        joined: int = isal.crc32_combine(first, second, size)
+        return joined
+    # Checksums are linear: what follows the first content is zeros, and the second one is its difference from zeros.
+    zeros = bytes(size)
+    return zlib.crc32(zeros, first) ^ zlib.crc32(zeros) ^ second
 
 
 def compressed(content: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jiafang_batch.lean_dataclass import dataclass
@@ -23,13 +24,14 @@ from jiafang_batch.report.lists.public_pages import public_pages
 from jiafang_batch.report.lists.published_figures import EarlierFigures
 from jiafang_batch.report.lists.to_complete_page import to_complete_page
 from jiafang_batch.report.names import file_names, name_with_number, student_class
+from jiafang_batch.report.sheet.archive import PackedSegment, SegmentPlace
 from jiafang_batch.report.sheet.draft import Draft
 from jiafang_batch.report.sheet.fast_rows import is_available
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.moulds import drafted
 from jiafang_batch.report.sheet.page import Page, title_line, write_page
 from jiafang_batch.report.sheet.styles import Styles
-from jiafang_batch.report.sheet.workbook import workbook
+from jiafang_batch.report.sheet.workbook import workbook, workbook_with_segments
 from jiafang_batch.report.summary.charts import chart_tables, write_chart_data
 from jiafang_batch.report.summary.contents import NAME as CONTENTS
 from jiafang_batch.report.summary.contents import in_order, write_contents
@@ -46,8 +48,16 @@ if TYPE_CHECKING:
 SUMMARY, PUBLIC = "家访汇总.xlsx", "家访汇总_公示.xlsx"
 
 
-def summary_book(figures: Figures, shares: Shares, since: Since | None = None) -> bytes:
-    """Return 家访汇总.xlsx with every sheet of the contract; `since` are the changes since the last run, if there was one."""
+def summary_book(
+    figures: Figures,
+    shares: Shares,
+    since: Since | None = None,
+    standing: Mapping[str, PackedSegment] = MappingProxyType({}),
+) -> tuple[bytes, Mapping[str, SegmentPlace]]:
+    """Return 家访汇总.xlsx with every sheet of the contract, and the places of its segments.
+
+    `since` are the changes since the last run, if there was one, `standing` the segments of its workbook.
+    """
     summary = summary_pages(figures, shares)
 
     def fill(book: Workbook, styles: Styles) -> None:
@@ -61,7 +71,7 @@ def summary_book(figures: Figures, shares: Shares, since: Since | None = None) -
         write_overview(overview, styles, figures, summary, drawings, since)
         write_contents(contents, styles, pages, figures.letterhead)
 
-    return workbook(figures.letterhead, "家访汇总", fill)
+    return workbook_with_segments(figures.letterhead, "家访汇总", fill, standing)
 
 
 def personal_books(

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from small_term import written
 
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.place.publish import MANIFEST, MEMORY, written_files
-from jiafang_batch.run.place.standing_files import MADE_FROM
+from jiafang_batch.run.place.publish import MADE_FROM, MANIFEST, MEMORY, written_files
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 

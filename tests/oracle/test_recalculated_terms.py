@@ -23,7 +23,8 @@ def summary_of(seed, folder):
     evaluation, _ = evaluation_of(random_term(seed, BUSY))
     shown = figures(evaluation, (), ())
     summary = folder / "家访汇总.xlsx"
-    summary.write_bytes(summary_book(shown, school_shares(shown)))
+    content, _ = summary_book(shown, school_shares(shown))
+    summary.write_bytes(content)
     return evaluation, summary
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, overload
 
+from jiafang_batch.report.sheet.row_values import RowValues, row_values
+
 Row = Sequence[Any]
 FinishedRow = tuple[bytes, ...]
 """The XML of a row, cut where its number belongs: a workbook joins the pieces with the number that the row has there."""
@@ -29,9 +31,16 @@ class SharedRows(Sequence[Row]):
         """Return each row finished; the first part that needs it requests the `finisher` of the whole."""
         return self._whole.finished(self._chosen, finisher)
 
-    def values(self, row_bytes: Callable[[Row], bytes]) -> list[bytes]:
+    def within(self, first: int, end: int) -> SharedRows:
+        """Return the rows from the first to before the end of these."""
+        return SharedRows(self._whole, self._chosen[first:end])
+
+    def values(self) -> RowValues:
         """Return the values of each row as bytes, made once for all parts."""
-        return self._whole.values(self._chosen, row_bytes)
+        whole = self._whole.values()
+        if len(self) == len(whole.rows) and self._chosen == range(len(self)):
+            return whole
+        return RowValues([whole.rows[place] for place in self._chosen], whole.has_own_kinds)
 
     def __len__(self) -> int:
         return len(self._chosen)
@@ -57,7 +66,7 @@ class _Whole:
         self._done: list[Any] = [None] * len(rows)
         self._missing = len(rows)
         self._finish: Finisher | None = None
-        self._values: list[bytes] = []
+        self._values: RowValues | None = None
 
     def finished(self, places: Sequence[int], finisher: Callable[[], Finisher]) -> list[FinishedRow]:
         done = self._done
@@ -69,8 +78,7 @@ class _Whole:
             self._missing -= len(set(missing))
         return list(map(done.__getitem__, places))
 
-    def values(self, places: Sequence[int], row_bytes: Callable[[Row], bytes]) -> list[bytes]:
-        if len(self._values) < len(self.rows):
-            self._values = list(map(row_bytes, self.rows))
-        values = self._values
-        return [values[place] for place in places]
+    def values(self) -> RowValues:
+        if self._values is None:
+            self._values = row_values(self.rows)
+        return self._values

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field, replace
 from functools import lru_cache
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.office.compression import checksum, compressor
+from jiafang_batch.office.compression import between, checksum, compressor, joined_checksum
 
 _DEFLATED, _VERSION = 8, 20
 _DATE = (1 << 5) | 1
@@ -15,6 +16,36 @@ _DATE = (1 << 5) | 1
 _KEPT = 128
 """Compressed parts that a process keeps."""
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a part that is compressed on its own."""
+
+    ingredients: str
+    """A digest: segments of one program with the same ingredients have the same bytes."""
+    content: Callable[[], bytes]
+    """Makes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedSegment:
+    """A segment, compressed without what stands around it; others follow."""
+
+    data: bytes
+    crc: int
+    size: int
+    """The size before compression."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPlace:
+    """Where a compressed segment stands in a file."""
+
+    start: int
+    length: int
+    crc: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +57,39 @@ class Packed:
     crc: int
     size: int
     """The size before compression."""
+    segments: Mapping[str, SegmentPlace] = field(default_factory=dict)
+    """The ingredients of its segments → their places in the data."""
 
 
-def packed(name: str, content: Iterable[bytes]) -> Packed:
-    """Return the part, given in pieces, compressed."""
-    squeezer = compressor()
+def packed(
+    name: str, content: Iterable[bytes | Segment], standing: Mapping[str, PackedSegment] | None = None
+) -> Packed:
+    """Return the part, given in pieces, compressed; segments made from the same as a `standing` one are not laid out."""
+    squeezer, standing = None, standing or {}
     data: list[bytes] = []
+    segments: dict[str, SegmentPlace] = {}
     crc = size = 0
     for piece in content:
-        data.append(squeezer.compress(piece))
-        crc, size = checksum(piece, crc), size + len(piece)
-    data.append(squeezer.flush())
-    return Packed(name, b"".join(data), crc, size)
+        if isinstance(piece, Segment):
+            if squeezer is not None:
+                data.append(between(squeezer))
+                squeezer = None
+            segment = standing.get(piece.ingredients) or _packed_segment(piece.content())
+            place = sum(map(len, data))
+            segments[piece.ingredients] = SegmentPlace(place, len(segment.data), segment.crc, segment.size)
+            data.append(segment.data)
+            crc, size = joined_checksum(crc, segment.crc, segment.size), size + segment.size
+        else:
+            squeezer = squeezer or compressor()
+            data.append(squeezer.compress(piece))
+            crc, size = checksum(piece, crc), size + len(piece)
+    data.append((squeezer or compressor()).flush())
+    return Packed(name, b"".join(data), crc, size, segments)
+
+
+def _packed_segment(content: bytes) -> PackedSegment:
+    squeezer = compressor()
+    return PackedSegment(squeezer.compress(content) + between(squeezer), checksum(content), len(content))
 
 
 @lru_cache(_KEPT)
@@ -60,3 +112,14 @@ def archived(parts: Iterable[Packed]) -> bytes:
     central = b"".join(entries)
     end = _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), len(central), place, 0)
     return b"".join((*body, central, end))
+
+
+def segment_places(parts: Iterable[Packed]) -> Mapping[str, SegmentPlace]:
+    """Return the ingredients of every segment of an archive of these parts → its place in the archive."""
+    places: dict[str, SegmentPlace] = {}
+    start = 0
+    for part in parts:
+        start += _LOCAL.size + len(part.name)
+        places |= {key: replace(place, start=start + place.start) for key, place in part.segments.items()}
+        start += len(part.data)
+    return places

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Page
-from jiafang_batch.report.sheet.row_values import row_bytes
+from jiafang_batch.report.sheet.row_values import row_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,7 @@ def ingredients(shape: bytes, letterhead: Letterhead, title: str, pages: Iterabl
     digest = hashlib.sha256(shape)
     digest.update(repr((letterhead, title)).encode("utf-8", "surrogatepass"))
     for page in pages:
-        digest.update(row_bytes((page.title, page.note, page.lead, page.empty, len(page.rows))))
-        digest.update(b"".join(_values(page.rows)))
+        words = (page.title, page.note, page.lead, page.empty, len(page.rows))
+        values = page.rows.values() if isinstance(page.rows, SharedRows) else row_values(page.rows)
+        digest.update(b"".join((*row_values([words]).rows, *values.rows)))
     return digest.hexdigest()
-
-
-def _values(rows: Sequence[Sequence[object]]) -> list[bytes]:
-    return rows.values(row_bytes) if isinstance(rows, SharedRows) else list(map(row_bytes, rows))

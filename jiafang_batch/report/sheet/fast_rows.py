@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -20,7 +20,16 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from jiafang_batch.report.lists.shared_rows import FinishedRow
-from jiafang_batch.report.sheet.archive import archived, packed, packed_once
+from jiafang_batch.report.sheet.archive import (
+    PackedSegment,
+    Segment,
+    SegmentPlace,
+    archived,
+    packed,
+    packed_once,
+    segment_places,
+)
+from jiafang_batch.report.sheet.late_rows import LateRows
 from jiafang_batch.report.sheet.row_xml import ROW_END, numbered
 from jiafang_batch.report.sheet.trial import is_alike
 
@@ -64,20 +73,28 @@ def new_book(*, fast: bool = True) -> Workbook:
 
 def finished(book: Workbook) -> bytes:
     """Close a workbook from `new_book` and return its bytes."""
+    return finished_with_segments(book, {})[0]
+
+
+def finished_with_segments(
+    book: Workbook, standing: Mapping[str, PackedSegment]
+) -> tuple[bytes, Mapping[str, SegmentPlace]]:
+    """Return the same bytes, with the segments of the last run that stand in place of equal ones, and the places of all."""
     book.close()
     if isinstance(book, FastBook):
-        return archived(
-            packed(name, book.content(part))
+        parts = [
+            packed(name, book.content(part), standing)
             if name.startswith(_OF_ONE_BOOK)
-            else packed_once(name, b"".join(book.content(part)))
+            else packed_once(name, part if isinstance(part, bytes) else part.encode("utf-8"))
             for name, part in book.parts
-        )
+        ]
+        return archived(parts), segment_places(parts)
     stream: io.BytesIO = book.filename
-    return stream.getvalue()
+    return stream.getvalue(), {}
 
 
-Block = tuple[Sequence[FinishedRow], int]
-"""Finished rows and the place (0-based) of the first."""
+Block = tuple[Sequence[FinishedRow] | LateRows, int]
+"""Rows and the place (0-based) of the first."""
 
 
 class FastBook(Workbook):  # type: ignore[misc]
@@ -89,16 +106,17 @@ class FastBook(Workbook):  # type: ignore[misc]
         self.parts: list[tuple[str, str | bytes]] = []
         super().__init__(io.BytesIO(), _OPTIONS)
 
-    def content(self, part: str | bytes) -> Iterator[bytes]:
-        """Yield a part in pieces, with the finished rows in their places."""
+    def content(self, part: str | bytes) -> Iterator[bytes | Segment]:
+        """Yield a part in pieces, with the rows in their places."""
         if isinstance(part, bytes):
             yield part
             return
         for place, piece in enumerate(_BLOCK.split(part)):
-            if place % 2:
-                yield from numbered(*self._blocks[int(piece)])
-            else:
+            if not place % 2:
                 yield piece.encode("utf-8")
+                continue
+            rows, first = self._blocks[int(piece)]
+            yield from rows.segments(first) if isinstance(rows, LateRows) else numbered(rows, first)
 
     def _get_packager(self) -> Packager:
         return _PartsPackager(self.parts)
@@ -117,6 +135,10 @@ class Gap(Sequence[Any]):
         raise IndexError(index)
 
 
+PlacedRows = Sequence[FinishedRow] | LateRows | Gap
+"""Rows as a sheet takes them."""
+
+
 class RowSheet(Worksheet):  # type: ignore[misc]
     """A worksheet that also takes rows as finished XML."""
 
@@ -128,9 +150,9 @@ class RowSheet(Worksheet):  # type: ignore[misc]
     def __init__(self, blocks: list[Block]) -> None:
         super().__init__()
         self._blocks = blocks
-        self._placed: list[tuple[int, Sequence[FinishedRow] | Gap]] = []
+        self._placed: list[tuple[int, PlacedRows]] = []
 
-    def place_rows(self, first: int, rows: Sequence[FinishedRow] | Gap, columns: int) -> None:
+    def place_rows(self, first: int, rows: PlacedRows, columns: int) -> None:
         """Insert finished rows from row `first` (0-based) on, `columns` wide; other cells may stand to their right."""
         if rows and columns:
             self._check_dimensions(first, 0)
@@ -154,17 +176,18 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         super()._write_rows()
         self.dim_rowmin = top
 
-    def _marked(self, rows: Sequence[FinishedRow], first: int) -> str:
+    def _marked(self, rows: Sequence[FinishedRow] | LateRows, first: int) -> str:
         """The placeholder of the inserted rows until the book is archived."""
         self._blocks.append((self._completed(rows, first), first))
         return f"\0{len(self._blocks) - 1}\0"
 
-    def _completed(self, rows: Sequence[FinishedRow], first: int) -> Sequence[FinishedRow]:
+    def _completed(self, rows: Sequence[FinishedRow] | LateRows, first: int) -> Sequence[FinishedRow] | LateRows:
         """The inserted rows with the cells that were written to their right in the usual way."""
         if not any(number in self.table for number in range(first, first + len(rows))):
             return rows
         return [
-            self._with_cells(row, number) if number in self.table else row for number, row in enumerate(rows, first)
+            self._with_cells(row, number) if number in self.table else row
+            for number, row in enumerate(rows.finished() if isinstance(rows, LateRows) else rows, first)
         ]
 
     def _with_cells(self, row: FinishedRow, number: int) -> FinishedRow:

@@ -18,9 +18,10 @@ from jiafang_batch.office.addresses import address_of
 from jiafang_batch.report.lists.shared_rows import FinishedRow, Finisher, SharedRows
 from jiafang_batch.report.sheet.body import write_body
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
-from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
+from jiafang_batch.report.sheet.fast_rows import Gap, PlacedRows, RowSheet
 from jiafang_batch.report.sheet.fit import display_width, lines_down, lines_of
 from jiafang_batch.report.sheet.foot import Foot, write_foot
+from jiafang_batch.report.sheet.late_rows import LateRows, to_segment
 from jiafang_batch.report.sheet.lead import write_lead
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.row_xml import RowMaker
@@ -176,10 +177,21 @@ def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
     """Write the rows, as finished XML if the sheet takes it, else cell by cell."""
     columns, rows = page.body
     if isinstance(sheet, RowSheet):
-        finished = rows if isinstance(rows, Gap) else finished_rows(page, partial(finisher, style_of=styles.body_index))
-        sheet.place_rows(page.first_row, finished, len(columns))
+        sheet.place_rows(page.first_row, _placed(page, styles), len(columns))
         return
     write_body(sheet, styles, page.first_row, columns, rows, _row_heights(columns, rows))
+
+
+def _placed(page: Page, styles: Styles) -> PlacedRows:
+    """The rows of a page as the sheet takes them: many are finished only where they are needed."""
+    columns, rows = page.body
+    if isinstance(rows, Gap):
+        return rows
+    many, finisher_of = to_segment(rows), partial(finisher, style_of=styles.body_index)
+    if many is None:
+        return finished_rows(page, finisher_of)
+    shape = repr([(column.kind, column.width, styles.body_index(column.kind)) for column in columns]).encode()
+    return LateRows(many, shape, lambda some: finished_rows(replace(page, rows=some), finisher_of))
 
 
 def finished_rows(page: Page, finisher_of: Callable[[Page], Finisher]) -> Sequence[FinishedRow]:

@@ -1,30 +1,49 @@
-"""Rows of values → bytes that are equal for equal rows, in every run: what a workbook is made from, without laying it out.
+"""Rows of values → bytes that are equal for equal rows, in every run: what sheets are made from, without laying them out.
 
 tests/report/sheet/test_ingredients.py changes every kind of value. See docs/decisions/0024-workbooks-that-stand.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import msgpack
 
+from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.report.sheet.cells import Formula, Shown
+
 _DAY, _OTHER = 1, 2
 _DAYS = 1024
 """The number of days remembered as bytes: a term has few days and names each many times."""
+_SURROGATES = "surrogatepass"
 
 
-def row_bytes(row: Sequence[Any]) -> bytes:
-    """Return the values of a row as bytes; two rows that would be laid out differently have different bytes."""
-    made: bytes = _packer.pack(row)
-    return made
+@dataclass(frozen=True, slots=True)
+class RowValues:
+    """The values of rows as bytes: two rows that would be laid out differently have different bytes."""
+
+    rows: Sequence[bytes]
+    has_own_kinds: bool
+    """True if a formula or a value with its own kind is among them: a cell may have another format than its column."""
 
 
-def _odd(value: Any) -> msgpack.ExtType:
-    return _day(value) if value.__class__ is date else _other(value)
+def row_values(rows: Iterable[Sequence[Any]]) -> RowValues:
+    """Return the values of each row."""
+    has_own_kinds = False
+
+    def odd(value: Any) -> msgpack.ExtType:
+        nonlocal has_own_kinds
+        if value.__class__ is date:
+            return _day(value)
+        has_own_kinds = has_own_kinds or isinstance(value, Formula | Shown)
+        return _other(value)
+
+    packer = msgpack.Packer(default=odd, unicode_errors=_SURROGATES)
+    made = list(map(packer.pack, rows))
+    return RowValues(made, has_own_kinds)
 
 
 @lru_cache(_DAYS)
@@ -33,8 +52,5 @@ def _day(value: date) -> msgpack.ExtType:
 
 
 def _other(value: Any) -> msgpack.ExtType:
-    """A share, a moment, a formula or a value with its kind: records that say what they hold."""
-    return msgpack.ExtType(_OTHER, repr(value).encode("utf-8", "surrogatepass"))
-
-
-_packer = msgpack.Packer(default=_odd, unicode_errors="surrogatepass")
+    """A share, a moment, a formula or a value with its kind: objects that say what they hold."""
+    return msgpack.ExtType(_OTHER, repr(value).encode("utf-8", _SURROGATES))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from jiafang_batch.report.sheet.fast_rows import finished, new_book
+from jiafang_batch.report.sheet.archive import PackedSegment, SegmentPlace
+from jiafang_batch.report.sheet.fast_rows import finished, finished_with_segments, new_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.styles import Styles
 
@@ -20,6 +21,13 @@ Fill = Callable[["Workbook", Styles], None]
 def workbook(letterhead: Letterhead, title: str, fill: Fill) -> bytes:
     """Return the bytes of a workbook, the same for the same content: its creation time is the as-of date."""
     return finished(opened(letterhead, title, fill))
+
+
+def workbook_with_segments(
+    letterhead: Letterhead, title: str, fill: Fill, standing: Mapping[str, PackedSegment]
+) -> tuple[bytes, Mapping[str, SegmentPlace]]:
+    """Return the same bytes, with the segments of the last run that stand in place of equal ones, and the places of all."""
+    return finished_with_segments(opened(letterhead, title, fill), standing)
 
 
 def opened(letterhead: Letterhead, title: str, fill: Fill) -> Workbook:

@@ -15,14 +15,15 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from jiafang_batch.disk_words import disk_words
-from jiafang_batch.intake.digest import content_digest, digest_of, file_digest
+from jiafang_batch.intake.digest import digest_of, file_digest
 from jiafang_batch.run.place.disk import office_locks, settle_all
 from jiafang_batch.run.place.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.hidden import hide
-from jiafang_batch.run.place.standing_files import MADE_FROM, StandingFiles, as_bytes
+from jiafang_batch.run.place.standing_files import StandingFiles, is_as_written, record_of
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 if TYPE_CHECKING:
+    from jiafang_batch.report.sheet.archive import PackedSegment, SegmentPlace
     from jiafang_batch.report.sheet.draft import Draft
 
 MANIFEST = ".家访批处理清单"
@@ -30,6 +31,9 @@ MANIFEST = ".家访批处理清单"
 
 MEMORY = ".家访批处理结果"
 """A folder with the outcome of the run that wrote the outputs. It is replaced with them and never carried over."""
+
+MADE_FROM = "工作簿.json"
+"""In that folder: what the workbooks of the run were made from."""
 
 _DIGEST_LENGTH = 64
 """Hexadecimal digits of a SHA-256."""
@@ -63,11 +67,9 @@ class Staging:
 
     def __init__(self, folder: Path, target: Path) -> None:
         self.folder = folder
-        self._last = _manifest(target)
-        self._standing = StandingFiles(
-            target, target / MEMORY / MADE_FROM, lambda name: _is_as_written(target, self._last, name)
-        )
+        self._standing = StandingFiles(target, _manifest(target), f"{MEMORY}/{MADE_FROM}")
         self._made_from: dict[str, str] = {}
+        self._segments: dict[str, Mapping[str, SegmentPlace]] = {}
         self._digests: dict[str, str] = {}
         self._folders: set[Path] = set()
         self.kept: Mapping[str, str] = {}
@@ -83,15 +85,24 @@ class Staging:
         """Write the drafted workbook, or keep the one of the last run if it has the same ingredients."""
         if draft.ingredients:
             self._made_from[name] = draft.ingredients
-            if self._standing.take_over(name, draft.ingredients, self._place(name)):
-                self._digests[name] = self._last[name]
+            if kept := self._standing.take_over(name, draft.ingredients, self._place(name)):
+                self._digests[name] = kept
                 return
         self.write(name, draft.content())
 
+    def standing_segments(self, name: str) -> Mapping[str, PackedSegment]:
+        """Return the segments of the workbook of the last run, by their ingredients."""
+        return self._standing.segments(name)
+
+    def write_with_segments(self, name: str, content: bytes, segments: Mapping[str, SegmentPlace]) -> None:
+        """Write a workbook with segments at these places."""
+        self._segments[name] = segments
+        self.write(name, content)
+
     def note_ingredients(self) -> None:
-        """Record what the drafted workbooks were made from, for the next run."""
-        if self._made_from:
-            self.write(f"{MEMORY}/{MADE_FROM}", as_bytes(self._made_from))
+        """Record what the workbooks and their segments were made from, for the next run."""
+        if self._made_from or self._segments:
+            self.write(f"{MEMORY}/{MADE_FROM}", record_of(self._made_from, self._segments))
 
     def _place(self, name: str) -> Path:
         """The path of a file; its folder is made."""
@@ -203,13 +214,7 @@ def written_digests(folder: Path) -> frozenset[str]:
 
 def untouched_files(folder: Path) -> frozenset[str]:
     """Return the paths that the last run wrote into an output folder and that have not been changed since."""
-    manifest = _manifest(folder)
-    return frozenset(name for name in manifest if _is_as_written(folder, manifest, name))
-
-
-def _is_as_written(folder: Path, manifest: Mapping[str, str], name: str) -> bool:
-    path = folder / name
-    return path.is_file() and (content_digest(path) or file_digest(path)) == manifest.get(name)
+    return frozenset(name for name, digest in _manifest(folder).items() if is_as_written(folder / name, digest))
 
 
 def _carry_over(target: Path, staging: Path, ours: frozenset[str]) -> None:

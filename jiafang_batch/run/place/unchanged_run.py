@@ -45,6 +45,8 @@ def last_run(target: Path, digest: str) -> LastRun | None:
         previous_run = LastRun(text, int(raw["code"])) if raw["digest"] == digest else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
+    if previous_run is None:
+        return None
     written = written_files(target)
     return previous_run if written and untouched_files(target) == written else None
 

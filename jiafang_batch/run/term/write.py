@@ -103,7 +103,8 @@ def write_school(
             write(f"{DATA_FOLDER}/{name}", content)
         tables = (table for file in checked.files for table in file.tables)
         report = write_changes(write, target, DATA_FOLDER, data, shown, tables, checked.unions)
-        write(SUMMARY, summary_book(shown, shares, report.since))
+        summary, segments = summary_book(shown, shares, report.since, staging.standing_segments(SUMMARY))
+        staging.write_with_segments(SUMMARY, summary, segments)
         write(PUBLIC, public_book(shown, earlier_publications(target, shown.letterhead.term)))
         _tell(progress, 1, steps)
         for done, (name, draft) in enumerate(personal, 2):

@@ -17,7 +17,7 @@ from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.moulds import drafted
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page
-from jiafang_batch.report.sheet.row_values import row_bytes
+from jiafang_batch.report.sheet.row_values import row_values
 
 LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))
 COLUMNS = (Column("姓名", width=10), Column("值", Kind.PERCENT, 9, mark=ColumnMark.BAR))
@@ -102,7 +102,8 @@ def test_workbooks_with_other_bytes_have_other_ingredients(first, second):
     ],
 )  # fmt: skip
 def test_values_that_are_shown_differently_have_other_bytes(value, other):
-    assert row_bytes((value,)) != row_bytes((other,))
+    first, second = row_values([(value,), (other,)]).rows
+    assert first != second
 
 
 def test_the_ingredients_are_the_same_in_another_process():
