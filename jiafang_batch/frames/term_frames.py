@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.catalogue import message, remedy, severity
 from jiafang_batch.frames.frame import Dtype, Figures, FrameColumn, frame
+from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.measure.duties import Duty, duties
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.score import Result, Scorecard
-from jiafang_batch.measure.term import Term, is_enrolled, listed
+from jiafang_batch.measure.term import Term, is_enrolled
 from jiafang_batch.measure.term_visits import is_onsite, term_visits
 from jiafang_batch.measure.unit_statistics import statistics
 from jiafang_batch.problem import Location, Problem
@@ -148,7 +149,7 @@ def _credited(teacher: Teacher, source: Source) -> Sequence[Visit]:
 def _headed(teacher: Teacher, source: Source) -> str | None:
     homerooms = source.term.homerooms
     headed = source.once(
-        "headed", lambda: listed((tenure.teacher, name) for name, heads in homerooms.items() for tenure in heads)
+        "headed", lambda: grouped_pairs((tenure.teacher, name) for name, heads in homerooms.items() for tenure in heads)
     )
     return _several(headed.get(teacher.id, ()))
 

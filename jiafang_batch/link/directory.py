@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from jiafang_batch.grouping import grouped, grouped_pairs
 from jiafang_batch.link.class_lookup import ClassNames, did_you_mean
 from jiafang_batch.link.loose_names import siblings
 from jiafang_batch.link.wider_names import NOBODY_HIDDEN, Hidden, WiderNames
@@ -42,10 +43,10 @@ class Directory:
         in_class = (
             (name, s) for s in roster.students.values() for name in {s.school_class: 0, s.former_class: 0} if name
         )
-        self._in_class = _grouped((name, s.name, s) for name, s in in_class)
-        self._named_students = _grouped(("", s.name, s) for s in roster.students.values())
-        self._classmates = _grouped((s.school_class, "", s) for s in roster.students.values())
-        self._named_teachers = _grouped(("", t.name, t) for t in roster.teachers.values())
+        self._in_class = grouped_pairs(((name, s.name), s) for name, s in in_class)
+        self._named_students = grouped_pairs((("", s.name), s) for s in roster.students.values())
+        self._classmates = grouped_pairs(((s.school_class, ""), s) for s in roster.students.values())
+        self._named_teachers = grouped_pairs((("", t.name), t) for t in roster.teachers.values())
         # References with an unambiguous result are cached, because most recur.
         self._plain_students: dict[tuple[object, ...], Sequence[Student]] = {}
         self._plain_teachers: dict[object, Sequence[Teacher]] = {}
@@ -242,10 +243,7 @@ class Directory:
 def _by_number(students: Iterable[Student]) -> dict[str, Student]:
     """Number → pupil: the shown number, and every other number that belongs to one pupil only."""
     held = tuple(students)
-    others: dict[str, list[Student]] = {}
-    for student in held:
-        for number in student.numbers:
-            others.setdefault(number.casefold(), []).append(student)
+    others = grouped(held, lambda student: map(str.casefold, student.numbers))
     unique = {number: owners[0] for number, owners in others.items() if len(owners) == 1}
     return {**unique, **{student.id.casefold(): student for student in held}}
 
@@ -253,13 +251,6 @@ def _by_number(students: Iterable[Student]) -> dict[str, Student]:
 def of_optional_cell(problems: Iterable[Problem]) -> list[Problem]:
     """The problems of a cell that may be blank: they do not keep a row from counting."""
     return [replace(problem, is_optional=True) for problem in problems]
-
-
-def _grouped(keyed: Iterable[tuple[str, str, object]]) -> Mapping[tuple[str, str], tuple]:  # type: ignore[type-arg]
-    groups: dict[tuple[str, str], list[object]] = {}
-    for school_class, name, entry in keyed:
-        groups.setdefault((school_class, name), []).append(entry)
-    return {key: tuple(group) for key, group in groups.items()}
 
 
 def _choices(people: Iterable[Student | Teacher]) -> str:

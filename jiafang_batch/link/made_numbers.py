@@ -6,9 +6,10 @@ A pupil keeps his number when rows are reordered, pupils join, or he changes cla
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.class_lookup import ClassNames
 from jiafang_batch.problem import Location, Problem
@@ -72,12 +73,12 @@ def _row_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNa
     number_of: dict[Location, str] = {}
     for matches in (_same_place, _same_name):
         held = matches(free.values())
-        wanted: dict[object, list[Row]] = {}
+        wanted: dict[Hashable, list[Row]] = {}
         for row in waiting:
             place = _place(row, names)
             wanted.setdefault(place if matches is _same_place else place[0], []).append(row)
         for key, group in wanted.items():
-            numbers = held.get(key, [])
+            numbers = held.get(key, ())
             # A name identifies a pupil only if one pupil of that name lacks a number and one number lacks a pupil.
             if matches is _same_name and (len(group), len(numbers)) != (1, 1):
                 continue
@@ -92,18 +93,12 @@ def _row_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNa
     return number_of
 
 
-def _same_place(kept: Iterable[MadeNumber]) -> Mapping[object, list[str]]:
-    held: dict[object, list[str]] = {}
-    for made in kept:
-        held.setdefault((made.name, made.school_class), []).append(made.number)
-    return held
+def _same_place(kept: Iterable[MadeNumber]) -> Mapping[Hashable, Sequence[str]]:
+    return grouped_pairs(((made.name, made.school_class), made.number) for made in kept)
 
 
-def _same_name(kept: Iterable[MadeNumber]) -> Mapping[object, list[str]]:
-    held: dict[object, list[str]] = {}
-    for made in kept:
-        held.setdefault(made.name, []).append(made.number)
-    return held
+def _same_name(kept: Iterable[MadeNumber]) -> Mapping[Hashable, Sequence[str]]:
+    return grouped_pairs((made.name, made.number) for made in kept)
 
 
 def _place(row: Row, names: ClassNames) -> Place:

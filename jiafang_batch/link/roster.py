@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import bare_number, class_name, cohort, numbered, stage_of, year_group_of
+from jiafang_batch.grouping import grouped
 from jiafang_batch.link.class_lookup import ClassNames, class_names, one_number, without_year_group
 from jiafang_batch.link.directory import Directory, of_optional_cell
 from jiafang_batch.link.made_numbers import MadeNumber, with_numbers
@@ -68,16 +69,12 @@ def _people(tables: Iterable[Table], kind: str, number: str) -> list[Row]:
 
 def _hidden(
     tables: Iterable[Table], kind: str, number: str, people: Iterable[Student | Teacher]
-) -> dict[str, list[Row]]:
+) -> Mapping[str, Sequence[Row]]:
     """The rows of a roster that name somebody but are not used, by name and by number."""
     used = {(person.source.file, person.source.sheet, person.source.row) for person in people}
-    hidden: dict[str, list[Row]] = {}
-    for table in tables:
-        for row in table.rows if table.kind == kind else ():
-            if (row.head.file, row.head.sheet, row.number) not in used:
-                for key in filter(None, (row["name"], row[number])):
-                    hidden.setdefault(key, []).append(row)
-    return hidden
+    rows = (row for table in tables if table.kind == kind for row in table.rows)
+    hidden = (row for row in rows if (row.head.file, row.head.sheet, row.number) not in used)
+    return grouped(hidden, lambda row: filter(None, (row["name"], row[number])))
 
 
 def _named_rows(tables: Iterable[Table], kind: str) -> list[Row]:

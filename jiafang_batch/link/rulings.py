@@ -14,6 +14,7 @@ from functools import cache
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
 from jiafang_batch.dates import read_date
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.class_lookup import ClassNames
 from jiafang_batch.patterns import pattern
@@ -156,13 +157,10 @@ def apply_rulings(rulings: Sequence[Ruling], tables: Sequence[Table], problems: 
     )
 
 
-def _by_place(problems: Iterable[Problem]) -> Mapping[Place, list[Problem]]:
+def _by_place(problems: Iterable[Problem]) -> Mapping[Place, Sequence[Problem]]:
     """The problems of single rows."""
-    faults: dict[Place, list[Problem]] = {}
-    for problem in problems:
-        if problem.location.row:
-            faults.setdefault((problem.location.file, problem.location.sheet, problem.location.row), []).append(problem)
-    return faults
+    in_rows = (problem for problem in problems if problem.location.row)
+    return grouped_by(in_rows, lambda problem: (problem.location.file, problem.location.sheet, problem.location.row))
 
 
 def with_classes_on_time(

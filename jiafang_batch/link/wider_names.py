@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from jiafang_batch.class_names import class_name
+from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.loose_names import ORDINAL, PUPIL_WORDS, TEACHER_WORDS, Parted, parted
 from jiafang_batch.patterns import pattern
@@ -56,17 +57,19 @@ class WiderNames:
     @cached_property
     def _classmates(self) -> Mapping[str, Mapping[str, Sequence[Student]]]:
         return {
-            name: _grouped((s.name, s) for s in group)
-            for name, group in _grouped((s.school_class, s) for s in self._roster.students.values()).items()
+            name: grouped_pairs((s.name, s) for s in group)
+            for name, group in grouped_pairs((s.school_class, s) for s in self._roster.students.values()).items()
         }
 
     @cached_property
     def _teachers(self) -> Mapping[str, Sequence[Teacher]]:
-        return _grouped((t.name, t) for t in self._roster.teachers.values())
+        return grouped_pairs((t.name, t) for t in self._roster.teachers.values())
 
     @cached_property
     def _phones(self) -> Mapping[str, Sequence[Student]]:
-        return _grouped((number, s) for s in self._roster.students.values() for number in s.phone.split("、") if number)
+        return grouped_pairs(
+            (number, s) for s in self._roster.students.values() for number in s.phone.split("、") if number
+        )
 
     def on_phone(self, text: str) -> Sequence[Student]:
         """Return the pupils whose family has that mobile number; none if the text is not a number."""
@@ -190,10 +193,3 @@ def _subjects(reading: Parted) -> tuple[str, ...]:
 
 def _shared(subject: str, marks: Iterable[str]) -> bool:
     return bool(subject) and any(mark and (mark in subject or subject in mark) for mark in marks)
-
-
-def _grouped(keyed: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
-    groups: dict[str, list[Any]] = {}
-    for key, entry in keyed:
-        groups.setdefault(key, []).append(entry)
-    return groups

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.windows import Span
@@ -39,9 +40,7 @@ def teaching_days(policy: Policy) -> tuple[date, ...]:
 
 def assessed_weeks(policy: Policy) -> tuple[Period, ...]:
     """Return the weeks, Monday to Sunday, with at least 3 teaching days; one counts after its last teaching day."""
-    weeks: dict[date, list[date]] = {}
-    for day in teaching_days(policy):
-        weeks.setdefault(day - timedelta(days=day.weekday()), []).append(day)
+    weeks = grouped_by(teaching_days(policy), lambda day: day - timedelta(days=day.weekday()))
     return tuple(
         Period(_week_name(monday), Span(monday, monday + timedelta(days=6)), days[-1], days[-1] <= policy.as_of)
         for monday, days in weeks.items()
@@ -51,9 +50,7 @@ def assessed_weeks(policy: Policy) -> tuple[Period, ...]:
 
 def assessed_months(policy: Policy) -> tuple[Period, ...]:
     """Return the months with at least 10 teaching days; one counts after its last teaching day."""
-    months: dict[date, list[date]] = {}
-    for day in teaching_days(policy):
-        months.setdefault(day.replace(day=1), []).append(day)
+    months = grouped_by(teaching_days(policy), lambda day: day.replace(day=1))
     return tuple(
         Period(f"{first.year}年{first.month}月", Span(first, _last_of_month(first)), days[-1], days[-1] <= policy.as_of)
         for first, days in months.items()

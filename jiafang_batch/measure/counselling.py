@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term import Term
 from jiafang_batch.oversight import Counselling, united_counselling
 from jiafang_batch.records import Student, Teacher
 from jiafang_batch.terms import Category, Post

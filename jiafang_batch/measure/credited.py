@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
+from jiafang_batch.grouping import grouped, grouped_by
 from jiafang_batch.measure.calendar import Period, assessed_months, assessed_weeks
 from jiafang_batch.measure.conditions import visit_test
 from jiafang_batch.measure.population import Item, ItemKind, Lens, Tally, count, inapplicable, rate, visit_item
-from jiafang_batch.measure.term import Subject, grouped, grouped_by, is_enrolled
+from jiafang_batch.measure.term import Subject, is_enrolled
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.records import Visit
 from jiafang_batch.terms import SubjectKind

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.follow_up import is_followed_up
-from jiafang_batch.measure.term import Term, grouped_by, membership
+from jiafang_batch.measure.term import Term, membership
 from jiafang_batch.measure.term_visits import visits_to
 from jiafang_batch.policy.model import EVERYONE, Scope, Token
 from jiafang_batch.policy.vocabulary import TokenKind

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.standing import standing_of
@@ -57,9 +58,7 @@ def _handed_in(term: Term) -> Mapping[str, date | None]:
     for remedy in term.records.remedies:
         key, day = (remedy.teacher, remedy.due), remedy.handed_in
         asked[key] = day if day and day <= term.as_of else asked.get(key)
-    days: dict[str, list[date | None]] = {}
-    for (teacher, _), day in asked.items():
-        days.setdefault(teacher, []).append(day)
+    days = grouped_pairs((teacher, day) for (teacher, _), day in asked.items())
     return {key: None if None in held else max(day for day in held if day) for key, held in days.items()}
 
 

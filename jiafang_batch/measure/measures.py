@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from itertools import chain
 
+from jiafang_batch.grouping import Record, grouped, grouped_by
 from jiafang_batch.measure.credited import assigned, participation, periods_met, periods_of, student_count, visit_count
 from jiafang_batch.measure.deadline import first_receipts, hand_in_deadline
 from jiafang_batch.measure.follow_up import is_followed_up
@@ -17,7 +18,7 @@ from jiafang_batch.measure.monthly import monthly_progress
 from jiafang_batch.measure.population import Item, ItemKind, Lens, Tally, count, inapplicable, rate, visit_item
 from jiafang_batch.measure.proportions import share
 from jiafang_batch.measure.rounding import plain_text
-from jiafang_batch.measure.term import Record, Subject, grouped, grouped_by, is_enrolled
+from jiafang_batch.measure.term import Subject, is_enrolled
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.records import Mark, Student, Survey, Visit

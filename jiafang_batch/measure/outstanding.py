@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.event_answers import event_answers
@@ -195,9 +196,7 @@ def _owed_for_events(term: Term) -> Iterator[OwedVisit]:
 
 def by_pupil(owed: Iterable[OwedVisit]) -> Mapping[str, tuple[OwedVisit, ...]]:
     """学号 → the visits that the pupil is owed, the nearest deadline first."""
-    groups: dict[str, list[OwedVisit]] = {}
-    for visit in owed:
-        groups.setdefault(visit.student.id, []).append(visit)
+    groups = grouped_by(owed, lambda visit: visit.student.id)
     return {key: tuple(sorted(held, key=lambda v: v.last)) for key, held in groups.items()}
 
 
@@ -223,9 +222,7 @@ class PupilOwed:
 
 def pupils_owed(term: Term, owed: Iterable[OwedVisit]) -> tuple[PupilOwed, ...]:
     """Return the pupils to visit: open ones by their deadline, then overdue ones; else in roster order."""
-    by_teacher: dict[str, list[OwedVisit]] = {}
-    for visit in owed:
-        by_teacher.setdefault(visit.teacher, []).append(visit)
+    by_teacher = grouped_by(owed, lambda visit: visit.teacher)
     pupils = [
         PupilOwed(held[0].student, held, term.as_of)
         for teacher_visits in by_teacher.values()

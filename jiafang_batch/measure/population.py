@@ -8,8 +8,9 @@ from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
 
+from jiafang_batch.grouping import grouped, grouped_by
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.term import Belongs, Subject, Term, grouped, grouped_by, membership
+from jiafang_batch.measure.term import Belongs, Subject, Term, membership
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, Visitor
 from jiafang_batch.policy.windows import Span, ending, is_personal, window

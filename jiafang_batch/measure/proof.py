@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.population import Item, ItemKind
 from jiafang_batch.measure.score import Result
@@ -51,9 +52,7 @@ class ExplainLine:
 def lines(result: Result, term: Term) -> tuple[ExplainLine, ...]:
     """The items behind a result, the unmet ones first; their sums are its numerator and denominator."""
     is_counted = result.tally.denominator is None or result.indicator.rule.is_of_marks
-    tried: dict[str, list[Attempt]] = {}
-    for attempt in sorted(term.records.attempts, key=lambda a: a.date):
-        tried.setdefault(attempt.student, []).append(attempt)
+    tried = grouped_by(sorted(term.records.attempts, key=lambda a: a.date), lambda attempt: attempt.student)
     proof_lines = []
     for item in result.tally.items:
         met = None if is_counted else item.met >= item.counted

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.measures import DONE
-from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.measure.unit_statistics import share
 from jiafang_batch.records import Visit, latest_handlings

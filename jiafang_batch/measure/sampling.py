@@ -8,7 +8,7 @@ from hashlib import sha256
 from math import ceil
 
 from jiafang_batch.measure.term import Term
-from jiafang_batch.measure.term_visits import term_visits
+from jiafang_batch.measure.term_visits import visits_led
 from jiafang_batch.records import Visit
 
 
@@ -26,12 +26,9 @@ def samples(term: Term) -> tuple[Sample, ...]:
     The order of drawing is the digest of school, term, 学号, day and form: it depends on no machine and no clock, and
     nobody can choose it. A visit that was drawn once stays drawn as long as the teacher's number of visits does.
     """
-    led: dict[str, list[Visit]] = {}
-    for visit in term_visits(term):
-        led.setdefault(visit.lead, []).append(visit)
     chosen: list[Sample] = []
     for key in term.records.roster.teachers:
-        visits = led.get(key, [])
+        visits = visits_led(term).get(key, ())
         drawn = sorted(visits, key=lambda visit: _digest(term, visit))[: _wanted(term, visits)]
         chosen += [Sample(key, visit) for visit in sorted(drawn, key=lambda v: (v.date, v.student))]
     return tuple(chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jiafang_batch.class_names import class_name, year_group
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.records import Student, Teacher
@@ -31,9 +32,7 @@ def find(term: Term, who: str) -> tuple[Candidate, ...]:
 
 def similar(term: Term, who: str) -> tuple[Candidate, ...]:
     """Return those with the names most similar to a word that names nobody."""
-    everybody: dict[str, list[Candidate]] = {}
-    for candidate in (*_people(term), *_all_units(term)):
-        everybody.setdefault(candidate.target.name, []).append(candidate)
+    everybody = grouped_by((*_people(term), *_all_units(term)), lambda candidate: candidate.target.name)
     return tuple(candidate for name in nearest(squeeze(who), everybody) for candidate in everybody[name])
 
 

@@ -6,13 +6,13 @@ Source: measures.md, "Who is counted". Built once per run, never changed afterwa
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import field
 from datetime import date
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from jiafang_batch.grouping import grouped, grouped_by, grouped_pairs
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.model import EventRule, Policy, Scope, Token
 from jiafang_batch.policy.vocabulary import TokenKind
@@ -20,8 +20,6 @@ from jiafang_batch.policy.windows import Span
 from jiafang_batch.records import Event, Records, Roster, Student, Teacher, Tenure, Visit
 from jiafang_batch.terms import Category, EntryKind, Post, StudentStatus, SubjectKind
 
-Record = TypeVar("Record")
-Key = TypeVar("Key", bound=Hashable)
 Outcome = TypeVar("Outcome")
 
 _VISITED, _CREDITED = attrgetter("student"), attrgetter("participants")
@@ -146,23 +144,6 @@ def is_enrolled(student: Student, as_of: date) -> bool:
     return entered and (student.leave_date is None or student.leave_date > as_of)
 
 
-def grouped(records: Iterable[Record], keys: Callable[[Record], Iterable[str]]) -> Mapping[str, tuple[Record, ...]]:
-    """Key → the records that have it, in their order."""
-    groups: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        for key in keys(record):
-            groups[key].append(record)
-    return {key: tuple(group) for key, group in groups.items()}
-
-
-def grouped_by(records: Iterable[Record], key: Callable[[Record], Key]) -> Mapping[Key, tuple[Record, ...]]:
-    """Return key → its records, in their order; each record has one key."""
-    groups: defaultdict[Key, list[Record]] = defaultdict(list)
-    for record in records:
-        groups[key(record)].append(record)
-    return {name: tuple(group) for name, group in groups.items()}
-
-
 def _is_by_homeroom(visit: Visit, roster: Roster, homerooms: Mapping[str, tuple[Tenure, ...]]) -> bool:
     student, team = roster.students[visit.student], visit.participants
     if any(held.teacher in team for held in homerooms.get(student.school_class, ())):
@@ -181,7 +162,7 @@ def _subjects(
     school = policy.settings.school
     units = {
         SubjectKind.SCHOOL_CLASS: {name: [name] for name in roster.classes},
-        SubjectKind.YEAR_GROUP: listed((c.year_group, c.name) for c in roster.classes.values() if c.year_group),
+        SubjectKind.YEAR_GROUP: grouped_pairs((c.year_group, c.name) for c in roster.classes.values() if c.year_group),
         SubjectKind.SCHOOL: {school: list(roster.classes)},
     }
     return {
@@ -191,8 +172,8 @@ def _subjects(
 
 
 def _teachers(roster: Roster, homerooms: Mapping[str, tuple[Tenure, ...]]) -> Mapping[SubjectKind, tuple[Subject, ...]]:
-    headed = listed((tenure.teacher, name) for name in roster.classes for tenure in homerooms.get(name, ()))
-    taught = listed((row.teacher, row.school_class) for row in roster.teaching)
+    headed = grouped_pairs((tenure.teacher, name) for name in roster.classes for tenure in homerooms.get(name, ()))
+    taught = grouped_pairs((row.teacher, row.school_class) for row in roster.teaching)
     classes_by_kind = {SubjectKind.HOMEROOM: headed, SubjectKind.SUBJECT_TEACHER: taught, SubjectKind.LEADER: {}}
     subjects_by_kind: dict[SubjectKind, list[Subject]] = {kind: [] for kind in classes_by_kind}
     for teacher in roster.teachers.values():
@@ -201,14 +182,6 @@ def _teachers(roster: Roster, homerooms: Mapping[str, tuple[Tenure, ...]]) -> Ma
             classes = tuple(dict.fromkeys(classes_by_kind[kind].get(teacher.id, ())))
             subjects_by_kind[kind].append(Subject(kind, teacher.id, teacher.name, classes))
     return {kind: tuple(subjects) for kind, subjects in subjects_by_kind.items()}
-
-
-def listed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Key → its values, both in the order of the pairs."""
-    lists: dict[str, list[str]] = {}
-    for key, value in pairs:
-        lists.setdefault(key, []).append(value)
-    return lists
 
 
 def _role(teacher: Teacher, headed: Container[str], taught: Container[str]) -> SubjectKind | None:

@@ -10,8 +10,8 @@ from fractions import Fraction
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.measure.term import Term
-from jiafang_batch.measure.term_visits import is_onsite, term_visits
-from jiafang_batch.records import Visit, other_pupils
+from jiafang_batch.measure.term_visits import is_onsite, visits_with
+from jiafang_batch.records import other_pupils
 from jiafang_batch.terms import SubjectKind
 
 Number = Fraction | int
@@ -80,15 +80,12 @@ def teacher_changes(earlier: Evaluation, later: Evaluation) -> tuple[TeacherChan
 
 
 def _teacher_terms(evaluation: Evaluation) -> dict[str, TeacherTerm]:
-    term, credited = evaluation.term, dict[str, list[Visit]]()
-    for visit in term_visits(term):
-        for member in visit.participants:
-            credited.setdefault(member, []).append(visit)
+    term = evaluation.term
     cards = {card.subject.key: card for card in evaluation.teachers}
     return {
         key: TeacherTerm(
             cards.get(key),
-            len(visits := credited.get(key, [])),
+            len(visits := visits_with(term, key)),
             sum(is_onsite(term, visit) for visit in visits),
         )
         for key in term.records.roster.teachers

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from jiafang_batch.measure.term import Term, grouped, grouped_by
+from collections.abc import Mapping
+
+from jiafang_batch.grouping import grouped, grouped_by
+from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.windows import Span
 from jiafang_batch.records import Essay, Teacher, Visit
 from jiafang_batch.terms import TEACHER_ROLES
@@ -24,6 +27,11 @@ def visits_with(term: Term, teacher: str) -> tuple[Visit, ...]:
     """Return the visits of the 学期 in which a teacher took part, in date order."""
     by_teacher = term.once("visits with teachers", lambda: grouped(term_visits(term), lambda visit: visit.participants))
     return by_teacher.get(teacher, ())
+
+
+def visits_led(term: Term) -> Mapping[str, tuple[Visit, ...]]:
+    """Return 工号 → the visits of the 学期 that the teacher led, in date order."""
+    return term.once("visits led", lambda: grouped_by(term_visits(term), lambda visit: visit.lead))
 
 
 def is_onsite(term: Term, visit: Visit) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from jiafang_batch.class_names import year_group as canonical_year_group
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.outstanding import OwedVisit, by_pupil, owed_visits
 from jiafang_batch.measure.owed_rules import OwedRule, first_need, owed_rules
@@ -114,12 +115,9 @@ def _visitors(term: Term, visit: OwedVisit) -> tuple[str, ...]:
 
 def _tasks_to_come(term: Term, by: date | None, year_group: str) -> Mapping[str, Sequence[PlanTask]]:
     """工号 → the planned families that are still to be visited, those whose day has passed included."""
-    tasks: dict[str, list[PlanTask]] = {}
-    for task in plan_tasks(term):
-        is_asked = not year_group or task.student.year_group == year_group
-        if task.state is not TaskState.DONE and is_asked and (by is None or task.planned <= by):
-            tasks.setdefault(task.teacher, []).append(task)
-    return tasks
+    asked = (task for task in plan_tasks(term) if not year_group or task.student.year_group == year_group)
+    to_come = (t for t in asked if t.state is not TaskState.DONE and (by is None or t.planned <= by))
+    return grouped_by(to_come, lambda task: task.teacher)
 
 
 def _targets_to_come(evaluation: Evaluation, by: date | None, year_group: str) -> Mapping[str, Sequence[OwnTarget]]:
@@ -141,7 +139,7 @@ def _todo(
     rules = owed_rules(visits, by)
     asked = {rule.rule for rule in rules}
     due = [visit for visit in visits if visit.rule in asked and (by is None or visit.last <= by)]
-    owed, planned = by_pupil(due), _by_pupil(tasks)
+    owed, planned = by_pupil(due), grouped_by(tasks, lambda task: task.student.id)
     students = {visit.student.id: visit.student for visit in due} | {task.student.id: task.student for task in tasks}
     order = term.places
     pupils = (TodoPupil(student, owed.get(key, ()), planned.get(key, ())) for key, student in students.items())
@@ -155,10 +153,3 @@ def _todo(
         tuple(sorted(pupils, key=lambda p: (p.due, order[p.student.id]))),
         tuple(tasks),
     )
-
-
-def _by_pupil(tasks: Sequence[PlanTask]) -> Mapping[str, tuple[PlanTask, ...]]:
-    groups: dict[str, list[PlanTask]] = {}
-    for task in tasks:
-        groups.setdefault(task.student.id, []).append(task)
-    return {key: tuple(held) for key, held in groups.items()}

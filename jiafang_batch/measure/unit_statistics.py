@@ -7,10 +7,11 @@ from dataclasses import fields as dataclass_fields
 from fractions import Fraction
 from typing import NamedTuple
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.duties import KEY, duties
 from jiafang_batch.measure.measures import DONE
-from jiafang_batch.measure.term import Subject, Term, grouped_by, membership
+from jiafang_batch.measure.term import Subject, Term, membership
 from jiafang_batch.measure.term_visits import essays, is_onsite, term_visits
 from jiafang_batch.policy.model import Scope, Token
 from jiafang_batch.policy.vocabulary import TokenKind

@@ -13,7 +13,7 @@ from jiafang_batch.measure.rounding import decimal_text, half_up, plain_text
 from jiafang_batch.measure.score import Scorecard, ranks, rating_of
 from jiafang_batch.measure.standing import UNREPORTED, standing_of
 from jiafang_batch.measure.term import Subject
-from jiafang_batch.measure.term_visits import is_onsite, term_visits
+from jiafang_batch.measure.term_visits import is_onsite, visits_to
 from jiafang_batch.records import Student, Visit, other_pupils
 from jiafang_batch.terms import SubjectKind
 
@@ -158,21 +158,13 @@ class PupilYear:
 def pupil_years(first: Evaluation, second: Evaluation) -> tuple[PupilYear, ...]:
     """Every enrolled pupil of the later term; one known by 学号 and name had the visits of the earlier term too."""
     others = frozenset(other_pupils(second.term.records.roster, first.term.records.roster))
-    held = [_visits_by_pupil(first), _visits_by_pupil(second)]
     years = []
     for student in second.term.students_of(second.term.records.roster.classes):
-        before = () if student.id in others else held[0].get(student.id, ())
-        after = held[1].get(student.id, ())
+        before = () if student.id in others else visits_to(first.term, student.id)
+        after = visits_to(second.term, student.id)
         onsite = sum(is_onsite(first.term, v) for v in before) + sum(is_onsite(second.term, v) for v in after)
         years.append(PupilYear(student, (before, after), onsite))
     return tuple(years)
-
-
-def _visits_by_pupil(evaluation: Evaluation) -> Mapping[str, list[Visit]]:
-    by_pupil: dict[str, list[Visit]] = {}
-    for visit in term_visits(evaluation.term):
-        by_pupil.setdefault(visit.student, []).append(visit)
-    return by_pupil
 
 
 @dataclass(frozen=True, slots=True)

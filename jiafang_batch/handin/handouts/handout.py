@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.handin.handouts.asked_columns import Asked, everything
 from jiafang_batch.handin.handouts.owed import Owed, needed
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.measure.own_targets import OwnTarget
-from jiafang_batch.measure.term import Term, listed
+from jiafang_batch.measure.term import Term
 from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Plan, Student, Teacher
 from jiafang_batch.sheets.layout import layouts
@@ -186,13 +187,13 @@ def teacher_books(material: Material) -> tuple[Prefilled, ...]:
     A 校领导 may visit anybody, the others the classes that they head or teach.
     """
     term, names = material.term, Names(material.term)
-    headed = listed((tenure.teacher, name) for name, heads in term.homerooms.items() for tenure in heads)
-    taught = listed((row.teacher, row.school_class) for row in term.records.roster.teaching)
+    headed = grouped_pairs((tenure.teacher, name) for name, heads in term.homerooms.items() for tenure in heads)
+    taught = grouped_pairs((row.teacher, row.school_class) for row in term.records.roster.teaching)
     order = list(term.records.roster.classes)
     desks = []
     for kind in (SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER):
         for subject in term.subjects[kind]:
-            headed_classes = headed.get(subject.key, [])
+            headed_classes = headed.get(subject.key, ())
             reach = order if kind is SubjectKind.LEADER else {*headed_classes, *taught.get(subject.key, ())}
             classes = tuple(name for name in order if name in reach)
             owner = Owner(OwnerKind.TEACHER, subject.key)

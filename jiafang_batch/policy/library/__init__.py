@@ -6,12 +6,14 @@ import csv
 import re
 import tomllib
 from calendar import isleap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from jiafang_batch.grouping import grouped_pairs
 
 Cells = Mapping[str, object]
 _SCHOOL_NAME = re.compile(r"^.{2,10}小学")
@@ -92,12 +94,10 @@ def _by_preset(file: str) -> Mapping[str, list[Cells]]:
 
 
 @cache
-def _clauses() -> Mapping[str, list[Cells]]:
+def _clauses() -> Mapping[str, Sequence[Cells]]:
     """Preset → the clauses of its document, in their order."""
-    held: dict[str, list[Cells]] = {}
-    for row in csv.DictReader(files(__name__).joinpath("clauses.csv").read_text(encoding="utf-8").splitlines()):
-        held.setdefault(row.pop("preset"), []).append(row)
-    return held
+    rows = csv.DictReader(files(__name__).joinpath("clauses.csv").read_text(encoding="utf-8").splitlines())
+    return grouped_pairs((row.pop("preset"), row) for row in rows)
 
 
 @cache

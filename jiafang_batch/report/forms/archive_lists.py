@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.incidents import incidents
-from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, FormMaterial

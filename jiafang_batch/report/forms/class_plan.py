@@ -8,7 +8,8 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.grouping import grouped_by
+from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import visits_to
 from jiafang_batch.met_plans import plan_state, unmet_plans
 from jiafang_batch.records import Plan, Student, Visit

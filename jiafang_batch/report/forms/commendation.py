@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.awards import Nomination
 from jiafang_batch.measure.rounding import decimal_text, percent_text
 from jiafang_batch.measure.term_visits import visits_to, visits_with
@@ -112,9 +113,7 @@ def _text(figures: Figures) -> Iterator[Block]:
         f"{letterhead.term}，全校教师认真开展家访，截至{day_text(letterhead.as_of)}共家访{s.visits}人次，"
         f"走访学生{s.visited}人。经考核推荐、学校研究，决定表彰以下集体和个人。"
     )
-    awards: dict[str, list[Nomination]] = {}
-    for nomination in _chosen(figures):
-        awards.setdefault(nomination.award.name, []).append(nomination)
+    awards = grouped_by(_chosen(figures), lambda nomination: nomination.award.name)
     for number, (name, chosen) in enumerate(awards.items()):
         yield Text(f"{'一二三四五六七八九十'[min(number, 9)]}、{name}", Look.HEADING)
         yield Text(

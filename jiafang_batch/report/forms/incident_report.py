@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.incidents import days_until_report, incident_state, incidents
-from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term import Term
 from jiafang_batch.oversight import Incident
 from jiafang_batch.records import Student
 from jiafang_batch.report.figures import Figures

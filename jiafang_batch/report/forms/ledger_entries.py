@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.incidents import CLOSED, incident_state, incidents
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.special_pupils import DONE, KeyContact
-from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import visits_to
 from jiafang_batch.measure.tracking import AWAY, TO_VERIFY, WATCHED, Aid, Contact, aid, contacts, dropout_case
 from jiafang_batch.measure.tracking_notes import TrackingNotes, words_in

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.event_answers import EventAnswer
 from jiafang_batch.measure.request_ledger import Request
-from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import is_onsite
 from jiafang_batch.mind import categories_text
 from jiafang_batch.records import Attempt, Student, Visit

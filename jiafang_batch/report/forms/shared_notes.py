@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.grouping import grouped_by
+from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.records import Student, Teacher, Visit
 from jiafang_batch.report.figures import Figures

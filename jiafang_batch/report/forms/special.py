@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.special_pupils import KeyContact
-from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import visits_to
 from jiafang_batch.measure.tracking import Contact, contacts
 from jiafang_batch.records import Student, Visit

@@ -9,9 +9,10 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import NamedTuple
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.event_answers import EventAnswer
 from jiafang_batch.measure.request_ledger import Request
-from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import visits_to
 from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.mind import categories_text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import term_visits
@@ -76,11 +77,8 @@ def _visits_by_class(figures: Figures) -> Mapping[str, Sequence[Entry]]:
 
 
 def _unvisited_by_class(figures: Figures) -> Mapping[str, Sequence[Entry]]:
-    by_class: dict[str, list[Entry]] = {}
-    for duty in figures.duties:
-        if not duty.visited:
-            by_class.setdefault(duty.student.school_class, []).append((duty.student, None))
-    return by_class
+    waiting = (duty.student for duty in figures.duties if not duty.visited)
+    return grouped_pairs((student.school_class, (student, None)) for student in waiting)
 
 
 def _document(material: FormMaterial, layout: RecordLayout, name: str, entries: Sequence[Entry]) -> bytes:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term
-from jiafang_batch.measure.term_visits import term_visits
+from jiafang_batch.measure.term_visits import visits_led
 from jiafang_batch.mind import open_categories
 from jiafang_batch.records import Student, Teacher, Visit
 from jiafang_batch.report.figures import Figures
@@ -62,9 +62,7 @@ _REQUESTS = (
 def visit_reports(material: FormMaterial) -> Iterator[File]:
     """A document per teacher who led a visit; it holds only the visits that the teacher led."""
     figures = material.figures
-    led: dict[str, list[Visit]] = {}
-    for visit in term_visits(figures.term):
-        led.setdefault(visit.lead, []).append(visit)
+    led = visits_led(figures.term)
     for key, teacher in figures.term.records.roster.teachers.items():
         if key in led:
             path = f"{NAME}/{file_name(f'{teacher.name}_{key}')}.docx"

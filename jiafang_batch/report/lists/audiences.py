@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
 
+from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.duties import Duty
 from jiafang_batch.measure.event_answers import EventAnswer
@@ -160,11 +161,9 @@ def _logs(figures: Figures) -> Mapping[str, frozenset[tuple[str, str]]]:
 
 
 def _files_of(logs: Mapping[str, frozenset[tuple[str, str]]]) -> Mapping[str, Sequence[str]]:
-    by_owner: dict[str, list[str]] = {}
-    for file, held in logs.items():
-        for owner in {owner for pair in held for owner in pair}:
-            by_owner.setdefault(owner, []).append(file)
-    return by_owner
+    return grouped_pairs(
+        (owner, file) for file, held in logs.items() for owner in {name for pair in held for name in pair}
+    )
 
 
 def _class_of(record: Duty | KeyContact | PupilOwed) -> tuple[str]:
@@ -187,8 +186,4 @@ def _ledger(
 
 
 def _places(records: Sequence[Record], owners: Callable[[Record], Iterable[str]]) -> Mapping[str, Sequence[int]]:
-    by_owner: dict[str, list[int]] = {}
-    for place, record in enumerate(records):
-        for owner in owners(record):
-            by_owner.setdefault(owner, []).append(place)
-    return by_owner
+    return grouped_pairs((owner, place) for place, record in enumerate(records) for owner in owners(record))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.reminders import reminders, state_of
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.score import Result
@@ -71,9 +72,7 @@ class ClauseStates:
         self._settings = dict(setting_words(policy.settings))
         self._calendar = {squeeze(row.name): row for row in policy.calendar}
         self._lists = {page.name: len(page.rows) for page in pages}
-        self._results: dict[str, list[Result]] = {}
-        for result in figures.evaluation.results:
-            self._results.setdefault(result.indicator.code, []).append(result)
+        self._results = grouped_by(figures.evaluation.results, lambda result: result.indicator.code)
         self._reminders = reminders(figures.term)
         self._registers: dict[str, int] = {}
         for line in figures.sources:

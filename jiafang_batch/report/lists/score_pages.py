@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.score import Result, Scorecard
 from jiafang_batch.measure.standing import UNREPORTED, ShownScore, standing_of, unreported_classes
 from jiafang_batch.measure.term import Term
-from jiafang_batch.measure.term_visits import is_onsite, term_visits
+from jiafang_batch.measure.term_visits import is_onsite, visits_with
 from jiafang_batch.measure.unit_statistics import Statistics, share
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import Scoring
@@ -184,15 +185,11 @@ _OF_TEACHER = outcome_columns(lambda here: (f"${here.cell(ROLE)}", f"${here.cell
 
 def teacher_rows(evaluation: Evaluation, cards: Sequence[Scorecard] | None = None) -> list[TeacherRow]:
     """The rows of 教师: every assessed teacher, or those of the cards."""
-    credited: dict[str, list[Visit]] = {}
-    for visit in term_visits(evaluation.term):
-        for member in visit.participants:
-            credited.setdefault(member, []).append(visit)
     return [
         TeacherRow(
             card,
             standing_of(evaluation, card),
-            credited.get(card.subject.key, []),
+            visits_with(evaluation.term, card.subject.key),
             evaluation.term,
             _by_code(shown_results(evaluation, card)),
         )
@@ -265,10 +262,8 @@ _NO_STANDING = ShownScore(None, "", None, is_unreported=True)
 
 def unit_rows(evaluation: Evaluation, statistics: Sequence[Statistics]) -> list[UnitRow]:
     """The rows of 年级, one for each statistic."""
-    of_unit: dict[str, list[Result]] = {}
-    for result in evaluation.results:
-        if result.subject.kind in _UNITS:
-            of_unit.setdefault(result.subject.key, []).append(result)
+    of_units = (result for result in evaluation.results if result.subject.kind in _UNITS)
+    of_unit = grouped_by(of_units, lambda result: result.subject.key)
     standings = {card.subject.key: standing_of(evaluation, card) for card in evaluation.year_groups}
     return [
         UnitRow(counts, _by_code(of_unit.get(counts.unit, ())), standings.get(counts.unit, _NO_STANDING))

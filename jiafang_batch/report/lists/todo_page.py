@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.outstanding import PupilOwed
 from jiafang_batch.measure.owed_rules import owed_rules
-from jiafang_batch.measure.term import Term, grouped_by
+from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.lists.pupil_columns import (
     ADDRESS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jiafang_batch.catalogue import ordered
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.markup import tag
 from jiafang_batch.office.patched_package import PatchedPackage
@@ -88,13 +89,10 @@ def _mark(book: Book, problems: Sequence[Problem], notice: Notice) -> None:
 
 def _by_sheet(book: Book, problems: Iterable[Problem]) -> Iterator[tuple[WorkbookSheet, tuple[Problem, ...]]]:
     """Each sheet with something to mark, with its problems."""
-    by_name: dict[str, list[Problem]] = {}
-    for problem in problems:
-        if is_marked(problem):
-            by_name.setdefault(problem.location.sheet, []).append(problem)
+    by_name = grouped_by(filter(is_marked, problems), lambda problem: problem.location.sheet)
     for sheet in book.worksheets:
         if sheet.name in by_name:
-            yield sheet, tuple(by_name[sheet.name])
+            yield sheet, by_name[sheet.name]
 
 
 def _mark_sheet(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jiafang_batch.catalogue import message, remedy, severity
+from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.office.addresses import Place, column_number
 from jiafang_batch.office.markup import Element
 from jiafang_batch.problem import Problem
@@ -64,9 +65,7 @@ def targets_of(sheet: Element, problems: Iterable[Problem], book: Book) -> tuple
 
 def notes_of(targets: Sequence[Target]) -> tuple[Note, ...]:
     """Return one note per cell with the messages of its problems."""
-    by_place: dict[Place, list[Problem]] = {}
-    for target in targets:
-        by_place.setdefault(target.place, []).extend(target.problems)
+    by_place = grouped_pairs((target.place, problem) for target in targets for problem in target.problems)
     return tuple(Note(place, severity(problems[0]), _words(problems)) for place, problems in by_place.items())
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from jiafang_batch.catalogue import message, ordered, remedy, severity
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import column_number
 from jiafang_batch.problem import Location, Problem
@@ -92,10 +93,7 @@ def listing(problems: Iterable[Problem], notice: Notice, ways: Sequence[str], vi
 
 def _alike(problems: Iterable[Problem]) -> Iterable[Sequence[Problem]]:
     """The problems of one sheet with the same words together: one fault seventeen times is one line."""
-    groups: dict[tuple[str, str, str], list[Problem]] = {}
-    for problem in problems:
-        groups.setdefault((problem.location.sheet, message(problem), remedy(problem)), []).append(problem)
-    return groups.values()
+    return grouped_by(problems, lambda problem: (problem.location.sheet, message(problem), remedy(problem))).values()
 
 
 def line_height(text: str) -> float:

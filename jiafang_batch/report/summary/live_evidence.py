@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.measures import MEASURES
@@ -63,9 +64,7 @@ def gather(evaluation: Evaluation) -> Evidence:
     """The evidence of every result of the evaluation."""
     groups: list[Group] = []
     parts: dict[ResultKey, tuple[Group, ...]] = {}
-    by_code: dict[str, list[Result]] = {}
-    for result in evaluation.results:
-        by_code.setdefault(result.indicator.code, []).append(result)
+    by_code = grouped_by(evaluation.results, lambda result: result.indicator.code)
     for results in by_code.values():
         of_class = _class_groups(evaluation.term, results) if any(map(_may_share, results)) else {}
         used: dict[str, Group] = {}
