@@ -1,4 +1,4 @@
-"""Who has to visit whom by when, a teacher at a time: each rule once, then the pupils it waits for."""
+"""Who has to visit whom by when, for each teacher: each rule once, then the pupils it waits for."""
 
 from __future__ import annotations
 

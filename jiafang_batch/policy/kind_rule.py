@@ -77,9 +77,9 @@ class KindRule:
     is_weighted: bool = False
     """A form may count more or less than one visit."""
     takes_penalty: bool = False
-    """扣罚 is for counts; true for a rate whose missing ones documents fine one by one as well."""
+    """True for a rate that 扣罚 may score: documents fine each period that was missed."""
     papers: str = ""
-    """What it asks, in words, if that is paperwork and no visit."""
+    """What it asks about in words, if that is paperwork instead of visits."""
     joins_conditions: bool = False
     """条件 may hold several, joined by 且."""
 

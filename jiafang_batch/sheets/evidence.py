@@ -86,7 +86,7 @@ _OF_VISITS = frozenset({"record", "outcome", "photos", "signed", "request", "the
 
 
 def is_titled_as_plan(grid: Grid, header: Header) -> bool:
-    """True for a log by its columns that is a plan by its title, with nothing that only a visit has: nobody can tell."""
+    """True for a sheet with the columns of a log and the title of a plan, if nothing on it belongs to a visit alone."""
     if header.layout.code != "visit_log" or _OF_VISITS & header.fields.keys():
         return False
     above = (cell for row in grid.rows[: header.first] for cell in row if isinstance(cell, str))

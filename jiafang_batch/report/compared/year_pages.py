@@ -49,7 +49,7 @@ class YearFigures:
 
     @property
     def terms(self) -> tuple[Evaluation, ...]:
-        """Every term that was figures, the latest last."""
+        """Every term with figures, the latest last."""
         return tuple(f.evaluation for f in (*self.also, self.first, self.second))
 
 

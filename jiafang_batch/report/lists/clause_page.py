@@ -33,12 +33,12 @@ _SHEET_WAYS = {
 """Sheet of 考核办法 → how an entry of it carries out its clause."""
 
 
-def clause_page(figures: Figures, standing: ClauseStates) -> Page:
-    """Return a line per clause; without 条文 in 考核办法, per entry with 依据. `standing` knows the summary."""
+def clause_page(figures: Figures, states: ClauseStates) -> Page:
+    """Return a line per clause; without 条文 in 考核办法, per entry with 依据. `states` says how each stands."""
     columns = (
         Column("依据", Kind.LONG_TEXT, 14, value=lambda c: c.basis), Column("原文", Kind.LONG_TEXT, 42, value=lambda c: c.words),
         Column("落实方式", Kind.WORD, 9, value=lambda c: c.way.value), Column("落实在", Kind.LONG_TEXT, 26, value=lambda c: c.place),
-        Column("本学期", Kind.LONG_TEXT, 44, value=standing.of), Column("落实说明", Kind.LONG_TEXT, 28, value=lambda c: c.note),
+        Column("本学期", Kind.LONG_TEXT, 44, value=states.of), Column("落实说明", Kind.LONG_TEXT, 28, value=lambda c: c.note),
     )  # fmt: skip
     rows = rows_of(columns, (*figures.term.policy.document.clauses, *_from_bases(figures)))
     note = "文件的每一条落实在哪里、本学期怎样；“软件拟定”的请学校在考核办法.xlsx 里确定"

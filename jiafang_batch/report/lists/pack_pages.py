@@ -57,7 +57,7 @@ def dispatch_page(files: Sequence[PackedFile], left_over: Sequence[str]) -> Page
 
 
 def password_page(files: Sequence[PackedFile]) -> Page:
-    """密码表: a row a workbook."""
+    """密码表: a row for each workbook."""
     note = "只由教务处保存，不要和压缩包一起发；每次重新加密密码都会变"
     return Page(
         "密码表", "工作簿打开密码", _PASSWORDS, rows_of(_PASSWORDS, files), note, "没有加密的工作簿。", frozen=2

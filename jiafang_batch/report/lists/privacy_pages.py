@@ -67,7 +67,7 @@ EXPORTS = (
 
 
 def collected_page(columns: Sequence[CollectedColumn]) -> Page:
-    """收集的信息: a row a filled column of the rosters and logs."""
+    """收集的信息: a row for each filled column of the rosters and logs."""
     rows = rows_of(_COLLECTED, columns)
     note = (
         "指标：去掉这一列再算一遍，数字有变化的；结果：在写出的文件里逐个查找这一列的内容，只有几种取值的列按列名查找"
@@ -78,7 +78,7 @@ def collected_page(columns: Sequence[CollectedColumn]) -> Page:
 
 
 def readers_page(kinds: Sequence[FileKind]) -> Page:
-    """文件给谁: a row a kind of files that the term folder holds."""
+    """文件给谁: a row for each kind of files in the term folder."""
     rows = rows_of(_FILES, kinds)
     return Page("文件给谁", "写出的文件给谁、里面有什么", _FILES, rows, "只数现在文件夹里有的", "还没有写出文件。")
 
@@ -90,7 +90,7 @@ def retention_page(lines: Sequence[tuple[str, str]]) -> Page:
 
 
 def exports_page(exports: Sequence[Export]) -> Page:
-    """分发和导出记录: a row an export."""
+    """分发和导出记录: a row for each export."""
     note = "每次打包分发、写出表册时由程序记下，不记姓名"
     rows = rows_of(EXPORTS, exports)
     return Page("分发和导出记录", "什么时候写出了可以交给别人的文件", EXPORTS, rows, note, "还没有分发或写出表册。")

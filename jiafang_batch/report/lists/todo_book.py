@@ -1,4 +1,4 @@
-"""待访名单: a sheet a teacher, on one page width, with room for the day of the visit; and the texts to send."""
+"""待访名单: a sheet for each teacher, one page wide, with room for the day of the visit; and the texts to send."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""名单与分工: a row per family with dropdowns, and a live word of warning beside every row that a hand edit breaks."""
+"""名单与分工: a row for each family with dropdowns, and a live word of warning beside every row that a hand edit breaks."""
 
 from __future__ import annotations
 

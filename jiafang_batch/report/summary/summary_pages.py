@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlsxwriter.utility import xl_range_abs
 
@@ -83,38 +83,72 @@ class SummaryPages:
 
 def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
     """Every page of the contract and the evidence that their formulas add up."""
-    evaluation, term = figures.evaluation, figures.term
-    evidence = gather(evaluation)
-    items, policy_page = evidence_page(term, evidence), source_pages.policy_page(term.policy)
-    detail = detail_page.with_totals(shares.results.page, evaluation.results)
-    duties = replace(shares.duties.page, name=DUTIES, title="应访学生台账")
-    visits, reach = shares.visits.page, choose_reach(2 * len(evaluation.results), len(items.rows))
-    sums = Sums(evidence, Places(items), slices(evidence, items.first_row), reach)
-    names, lowest = _rating_areas(policy_page, term.policy.ratings)
-    model = Model(
-        classes=Places(shares.classes.page), detail=Places(detail), duties=Places(duties), visits=Places(visits),
-        policy=Places(policy_page), lines={result_key(result): n for n, result in enumerate(evaluation.results)},
-        order={indicator.code: n for n, indicator in enumerate(term.policy.indicators)}, rating_names=names,
-        rating_lowest=lowest,
-        most_total=term.policy.settings.most_total, numerator=partial(sums.formula, column=MET), denominator=partial(sums.formula, column=COUNTED),
-        proof=sums.first_cell,
-    )  # fmt: skip
+    term = figures.term
+    bases = _bases(figures, shares)
     units = with_others(term, figures.statistics)
     statistics = statistics_page(units)
-    groups, months = (
-        score_pages.year_group_page(evaluation, figures.statistics),
-        month_page.month_page(term, figures.months),
-    )
-    classes = live_page(shares.classes.page, score_pages.class_rows(evaluation, figures.by_class), model)
-    if reach is SumMethod.VALUES:  # noqa: SIM108  two ways, each of its own
-        items = replace(items, rows=())
-    else:
-        items = linked_evidence(items, evidence, model.visits, figures.visits)
     pages = (
-        _led_to_pupils(classes, model.duties, figures),
-        live_page(shares.teachers.page, score_pages.teacher_rows(evaluation), model),
-        live_page(groups, score_pages.unit_rows(evaluation, figures.statistics), model),
-        replace(live_page(detail, evaluation.results, model), prints_rows=False),
+        *_scores(figures, shares, bases),
+        *_lists(figures, shares),
+        live_page(statistics, units, bases.model),
+        bases.policy,
+        source_pages.rules_page(term.policy),
+        *filter(None, (gap_page(term),)),
+    )
+    adding_up = (replace(page, is_evidence=True) for page in (bases.duties, bases.visits, bases.items))
+    shown = {page.name: with_foot(page) for page in (*pages, *_clauses(figures, pages), *adding_up)}
+    return SummaryPages(shown, Places(statistics), bases.model)
+
+
+class _Bases(NamedTuple):
+    """The pages that formulas of others refer to, and the model of their places."""
+
+    detail: Page
+    duties: Page
+    visits: Page
+    items: Page
+    policy: Page
+    model: Model
+
+
+def _bases(figures: Figures, shares: Shares) -> _Bases:
+    evaluation, policy = figures.evaluation, figures.term.policy
+    evidence = gather(evaluation)
+    items, policy_page = evidence_page(figures.term, evidence), source_pages.policy_page(policy)
+    detail = detail_page.with_totals(shares.results.page, evaluation.results)
+    duties = replace(shares.duties.page, name=DUTIES, title="应访学生台账")
+    reach = choose_reach(2 * len(evaluation.results), len(items.rows))
+    sums = Sums(evidence, Places(items), slices(evidence, items.first_row), reach)
+    names, lowest = _rating_areas(policy_page, policy.ratings)
+    model = Model(
+        classes=Places(shares.classes.page), detail=Places(detail), duties=Places(duties), visits=Places(shares.visits.page),
+        policy=Places(policy_page), lines={result_key(result): n for n, result in enumerate(evaluation.results)},
+        order={indicator.code: n for n, indicator in enumerate(policy.indicators)}, rating_names=names,
+        rating_lowest=lowest, most_total=policy.settings.most_total, numerator=partial(sums.formula, column=MET),
+        denominator=partial(sums.formula, column=COUNTED), proof=sums.first_cell,
+    )  # fmt: skip
+    is_summed = reach is not SumMethod.VALUES
+    items = linked_evidence(items, evidence, model.visits, figures.visits) if is_summed else replace(items, rows=())
+    return _Bases(detail, duties, shares.visits.page, items, policy_page, model)
+
+
+def _scores(figures: Figures, shares: Shares, bases: _Bases) -> Iterator[Page]:
+    """The sheets of scores, every figure a formula."""
+    evaluation, model = figures.evaluation, bases.model
+    classes = live_page(shares.classes.page, score_pages.class_rows(evaluation, figures.by_class), model)
+    yield _led_to_pupils(classes, model.duties, figures)
+    yield live_page(shares.teachers.page, score_pages.teacher_rows(evaluation), model)
+    groups = score_pages.year_group_page(evaluation, figures.statistics)
+    yield live_page(groups, score_pages.unit_rows(evaluation, figures.statistics), model)
+    yield replace(live_page(bases.detail, evaluation.results, model), prints_rows=False)
+    months = month_page.month_page(figures.term, figures.months)
+    yield live_page(months, month_page.month_lines(figures.term, figures.months), model)
+
+
+def _lists(figures: Figures, shares: Shares) -> Iterator[Page]:
+    """The lists and registers, and what the figures were read from."""
+    term = figures.term
+    yield from (
         shares.to_visit.page,
         shares.unvisited.page,
         shares.key_students.page,
@@ -124,26 +158,20 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         bulletin_page(term, figures.requests),
         shares.essays.page,
         ledger_pages.award_page(figures.nominations, figures.vacancies),
-        live_page(months, month_page.month_lines(term, figures.months), model),
-        ledger_pages.breach_page(evaluation),
+        ledger_pages.breach_page(figures.evaluation),
         *oversight_pages(term),
-        live_page(statistics, units, model),
-        replace(doubt_page(term), prints_rows=False),
-        replace(shares.problems.page, prints_rows=False),
-        replace(
-            source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems)), prints_rows=False
-        ),
-        policy_page,
-        source_pages.rules_page(term.policy),
     )
-    adding_up = (replace(page, is_evidence=True) for page in (duties, visits, items))
-    gaps = gap_page(term)
-    pages = (*pages, gaps) if gaps else pages
-    standing = ClauseStates(figures, pages)
-    tasks = stage_page(figures, standing)
-    more = (*([tasks] if tasks else []), clause_page(figures, standing))
-    shown = {page.name: with_foot(page) for page in (*pages, *more, *adding_up)}
-    return SummaryPages(shown, Places(statistics), model)
+    sources = source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems))
+    for page in (doubt_page(term), shares.problems.page, sources):
+        yield replace(page, prints_rows=False)
+
+
+def _clauses(figures: Figures, pages: Sequence[Page]) -> Iterator[Page]:
+    """The stages and the clauses of the school's document, with what the other pages say of them."""
+    states = ClauseStates(figures, pages)
+    if tasks := stage_page(figures, states):
+        yield tasks
+    yield clause_page(figures, states)
 
 
 def _led_to_pupils(classes: Page, duties: Places, figures: Figures) -> Page:
