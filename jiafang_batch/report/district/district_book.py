@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.district.district_figures import FACE_SHARE, MEASURES, ON_TIME_SHARE, RANK, DistrictFigures
@@ -26,12 +26,13 @@ from jiafang_batch.report.district.district_pages import (
 )
 from jiafang_batch.report.district.school_outcome import Status
 from jiafang_batch.report.lists import statistics_page as up
+from jiafang_batch.report.sheet.bands import Band, write_bands, write_section
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import finished, new_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import lines_high, write_page
 from jiafang_batch.report.sheet.printing import set_up_print
-from jiafang_batch.report.sheet.styles import SECTION_HEIGHT, Styles
+from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.summary.charts import (
     COLUMN_WIDTH,
     COLUMNS,
@@ -40,7 +41,7 @@ from jiafang_batch.report.summary.charts import (
     place_charts,
     write_chart_data,
 )
-from jiafang_batch.report.summary.key_figures import NEWCOMER_COVERAGE, Figure, merged, write_figures
+from jiafang_batch.report.summary.key_figures import NEWCOMER_COVERAGE, Figure, write_figures
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -167,25 +168,26 @@ def _key_figures(district: DistrictReport) -> tuple[Figure, ...]:
     )
 
 
+_FOLDERS = (
+    Band(0, 2, "学校", lambda line: line.folder, Kind.LONG_TEXT),
+    Band(3, 4, "状态", lambda line: line.state, Kind.LONG_TEXT),
+    Band(5, 11, "原因", lambda line: line.reason, Kind.LONG_TEXT),
+)
+
+
 def _write_attention(sheet: Worksheet, styles: Styles, district: DistrictReport, row: int) -> int:
     """Write the folders that need attention and return the last row written."""
     lines = [line for line in district.folders if line.state != Status.DONE.value]
-    sheet.set_row(row, SECTION_HEIGHT)
-    sheet.write_string(row, 0, f"没有计入的学校和文件夹（{len(lines)} 个）", styles.section)
+    write_section(sheet, styles, row, f"没有计入的学校和文件夹（{len(lines)} 个）")
     if not lines:
         sheet.write_string(row + 1, 0, "所有学校都已统计。", styles.message)
         return row + 1
-    spans: tuple[tuple[int, int, str, Any], ...] = (
-        (0, 2, "学校", lambda line: line.folder), (3, 4, "状态", lambda line: line.state), (5, 11, "原因", lambda line: line.reason),
-    )  # fmt: skip
-    for first, last, heading, _ in spans:
-        sheet.merge_range(row + 1, first, row + 1, last, heading, styles.header)
     shown = lines[:_MOST_LISTED]
     for number, line in enumerate(shown, row + 2):
-        sheet.set_row(number, max(lines_high(text(line), COLUMN_WIDTH * (b - a + 1)) for a, b, _, text in spans))
-        for first, last, _, text in spans:
-            merged(sheet, (number, first, last), text(line), styles.body(Kind.LONG_TEXT))
-    end = row + 1 + len(shown)
+        sheet.set_row(
+            number, max(lines_high(str(b.value(line)), COLUMN_WIDTH * (b.last - b.first + 1)) for b in _FOLDERS)
+        )
+    end = write_bands(sheet, styles, _FOLDERS, shown, row + 1) - 1
     if len(lines) > len(shown):
         end += 1
         sheet.write_string(end, 0, f"另有 {len(lines) - len(shown)} 个，见“{FOLDERS}”。", styles.message)

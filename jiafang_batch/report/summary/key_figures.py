@@ -18,14 +18,14 @@ from jiafang_batch.policy.vocabulary import TokenKind, Visitor
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.lists.score_pages import PARTICIPATION
-from jiafang_batch.report.sheet.cells import Formula, Kind, cached
+from jiafang_batch.report.sheet.bands import merged
+from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Column
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.summary.summary_pages import SummaryPages
 from jiafang_batch.terms import SubjectKind, VisitForm
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 _A_ROW = 6
@@ -155,18 +155,6 @@ def _write_card(sheet: Worksheet, styles: Styles, figure: Figure, corner: tuple[
     merged(sheet, (row + 1, left, left + 1), figure.value, styles.figure(figure.kind.value, open_below=open_below))
     if open_below:
         merged(sheet, (row + 2, left, left + 1), figure.target, styles.verdict)
-
-
-def merged(sheet: Worksheet, place: tuple[int, int, int], value: object, style: Format) -> None:
-    """Write a value or formula over the cells of a row; `place` is the row, its first and its last column."""
-    row, left, right = place
-    sheet.merge_range(row, left, row, right, "", style)
-    if isinstance(value, Formula):
-        sheet.write_formula(row, left, value.text, style, cached(value.value))
-    elif isinstance(value, str):
-        sheet.write_string(row, left, value, style)
-    elif value is not None:
-        sheet.write(row, left, cached(value), style)
 
 
 def mark_verdicts(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int]) -> None:

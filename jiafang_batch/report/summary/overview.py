@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jiafang_batch.catalogue import wording
 from jiafang_batch.measure.standing import UNREPORTED, unreported_classes
+from jiafang_batch.measure.unit_statistics import Statistics
 from jiafang_batch.policy.document import undecided_text
 from jiafang_batch.policy.library import title_of
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import score_pages
 from jiafang_batch.report.names import homeroom_name
+from jiafang_batch.report.sheet.bands import Band, write_bands, write_section
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.printing import set_up_print
-from jiafang_batch.report.sheet.styles import SECTION_HEIGHT, Styles
+from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.summary.charts import COLUMN_WIDTH, COLUMNS, Drawing, place_charts
 from jiafang_batch.report.summary.key_figures import key_figures, write_figures
 from jiafang_batch.report.summary.recent_changes import Since, write_since
@@ -72,48 +75,42 @@ def _policy_title(figures: Figures) -> str:
     return title_of(name) or name or "本校自定"
 
 
+class _LowClass(NamedTuple):
+    """A row of 家访率最低的班级."""
+
+    name: str
+    homeroom: str
+    statistics: Statistics
+
+
+_LOWEST_CLASSES = (
+    Band(0, 1, "班级", lambda c: c.name),
+    Band(2, 3, "班主任", lambda c: c.homeroom),
+    Band(4, 5, "应访", lambda c: c.statistics.due, Kind.INTEGER),
+    Band(6, 7, "已访", lambda c: c.statistics.visited, Kind.INTEGER),
+    Band(8, 9, "未访", lambda c: c.statistics.unvisited, Kind.INTEGER),
+    Band(10, 11, score_pages.COVERAGE.title, lambda c: c.statistics.coverage, Kind.PERCENT),
+)
+
+
 def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
     """Write the ten classes with the lowest coverage, and the number of pupils each still has to visit."""
     missing = unreported_classes(figures.term)
-    class_shares = [
-        (s.coverage, name, s)
-        for name, s in figures.by_class.items()
-        if s.coverage is not None and s.unvisited and name not in missing
+    behind = [
+        (n, s) for n, s in figures.by_class.items() if s.coverage is not None and s.unvisited and n not in missing
     ]
-    lowest = sorted(class_shares, key=lambda entry: entry[0])[:_LOWEST]
-    sheet.set_row(row, SECTION_HEIGHT)
-    sheet.write_string(row, 0, "家访率最低的班级", styles.section)
+    lowest = sorted(behind, key=lambda entry: entry[1].coverage or 0)[:_LOWEST]
+    write_section(sheet, styles, row, "家访率最低的班级")
     if missing:
-        missing_note = f"{UNREPORTED}：{'、'.join(name for name in figures.by_class if name in missing)}（没有收到家访记录，不评等级、不排名次）"
-        sheet.write_string(row + 1, 0, missing_note, styles.message)
+        names = "、".join(name for name in figures.by_class if name in missing)
+        sheet.write_string(row + 1, 0, f"{UNREPORTED}：{names}（没有收到家访记录，不评等级、不排名次）", styles.message)
         row += 1
     if not lowest:
         message = "交了表的班级，应访学生都已家访。" if missing else "所有班级的应访学生都已家访。"
-        message = message if figures.duties else "没有应访学生。"
-        sheet.write_string(row + 1, 0, message, styles.message)
+        sheet.write_string(row + 1, 0, message if figures.duties else "没有应访学生。", styles.message)
         return row + 2
-    spans = (
-        (0, 1, "班级"),
-        (2, 3, "班主任"),
-        (4, 5, "应访"),
-        (6, 7, "已访"),
-        (8, 9, "未访"),
-        (10, 11, score_pages.COVERAGE.title),
-    )
-    for first, last, heading in spans:
-        sheet.merge_range(row + 1, first, row + 1, last, heading, styles.header)
-    for number, (coverage, name, s) in enumerate(lowest, row + 2):
-        cells = (name, homeroom_name(figures.term, name), s.due, s.visited, s.unvisited, float(coverage))
-        for (first, last, heading), value in zip(spans, cells, strict=True):
-            kind = (
-                Kind.PERCENT
-                if heading == score_pages.COVERAGE.title
-                else Kind.INTEGER
-                if isinstance(value, int)
-                else Kind.TEXT
-            )
-            sheet.merge_range(number, first, number, last, value, styles.body(kind))
-    return row + 2 + len(lowest)
+    classes = [_LowClass(name, homeroom_name(figures.term, name), statistics) for name, statistics in lowest]
+    return write_bands(sheet, styles, _LOWEST_CLASSES, classes, row + 1)
 
 
 def _write_undecided(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
@@ -123,29 +120,27 @@ def _write_undecided(sheet: Worksheet, styles: Styles, figures: Figures, row: in
     """
     if not (text := undecided_text(figures.term.policy.document)):
         return row - 1
-    sheet.set_row(row, SECTION_HEIGHT)
-    sheet.write_string(row, 0, "考核办法等学校确定的", styles.section)
+    write_section(sheet, styles, row, "考核办法等学校确定的")
     sheet.write_string(row + 1, 0, text, styles.message)
     return row + 2
 
 
+_PROBLEMS = (
+    Band(0, 1, "级别", lambda line: wording(line[0]).severity.value, Kind.FLAG),
+    Band(2, 9, "问题", lambda line: wording(line[0]).title),
+    Band(10, 11, "处数", lambda line: line[1], Kind.INTEGER),
+)
+"""Of the code of a problem and the number of such problems."""
+
+
 def _write_problems(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
     """Write the problems of the input by kind, the gravest first; returns the last row written."""
-    sheet.set_row(row, SECTION_HEIGHT)
-    sheet.write_string(row, 0, "数据问题", styles.section)
-    counts: dict[str, int] = {}
-    for problem in figures.problems:
-        counts[problem.code] = counts.get(problem.code, 0) + 1
+    write_section(sheet, styles, row, "数据问题")
+    counts = Counter(problem.code for problem in figures.problems)
     if not counts:
         sheet.write_string(row + 1, 0, "没有发现问题。", styles.message)
         return row + 1
-    for first, last, heading in ((0, 1, "级别"), (2, 9, "问题"), (10, 11, "处数")):
-        sheet.merge_range(row + 1, first, row + 1, last, heading, styles.header)
-    for number, (code, count) in enumerate(counts.items(), row + 2):
-        words = wording(code)
-        sheet.merge_range(number, 0, number, 1, words.severity.value, styles.body(Kind.FLAG))
-        sheet.merge_range(number, 2, number, 9, words.title, styles.body(Kind.TEXT))
-        sheet.merge_range(number, 10, number, 11, count, styles.body(Kind.INTEGER))
+    write_bands(sheet, styles, _PROBLEMS, counts.items(), row + 1)
     severity = (row + 2, 0, row + 1 + len(counts), 1)
     sheet.conditional_format(*severity, {"type": "cell", "criteria": "==", "value": '"错误"', "format": styles.bad})
     sheet.conditional_format(*severity, {"type": "cell", "criteria": "==", "value": '"警告"', "format": styles.warn})

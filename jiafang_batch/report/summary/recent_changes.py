@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.live.references import quoted
+from jiafang_batch.report.sheet.bands import Band, merged, write_bands, write_section
 from jiafang_batch.report.sheet.cells import Formula, Kind
-from jiafang_batch.report.sheet.styles import SECTION_HEIGHT, Styles
-from jiafang_batch.report.summary.key_figures import merged
+from jiafang_batch.report.sheet.styles import Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 CHANGES = "变动.xlsx"
-_SPANS = ((0, 5), (6, 7), (8, 9), (10, 11))
-_HEADINGS = ("项目", "上次", "本次", "变化")
+_LINES = (
+    Band(0, 5, "项目", itemgetter(0)),
+    Band(6, 7, "上次", itemgetter(1), Kind.WORD),
+    Band(8, 9, "本次", itemgetter(2), Kind.WORD),
+    Band(10, 11, "变化", itemgetter(3), Kind.WORD),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +35,8 @@ class Since:
 
 def write_since(sheet: Worksheet, styles: Styles, since: Since, row: int) -> int:
     """Write the sentence, the lines, and the link to 变动.xlsx; returns the next free row."""
-    sheet.set_row(row, SECTION_HEIGHT)
-    sheet.write_string(row, 0, "和上次统计相比", styles.section)
+    write_section(sheet, styles, row, "和上次统计相比")
     sheet.write_string(row + 1, 0, since.summary, styles.remark)
     link = Formula(f"=HYPERLINK({quoted(CHANGES)},{quoted(f'详见{CHANGES}')})", f"详见{CHANGES}")
     merged(sheet, (row + 1, 10, 11), link, styles.link)
-    row += 2
-    if since.lines:
-        for (left, right), heading in zip(_SPANS, _HEADINGS, strict=True):
-            sheet.merge_range(row, left, row, right, heading, styles.header)
-        row += 1
-    for line in since.lines:
-        for (left, right), text in zip(_SPANS, line, strict=True):
-            merged(sheet, (row, left, right), text, styles.body(Kind.WORD if left else Kind.TEXT))
-        row += 1
-    return row
+    return write_bands(sheet, styles, _LINES, since.lines, row + 2) if since.lines else row + 2
