@@ -63,8 +63,8 @@ def withheld(
     of the units `telling` are withheld because they would tell something else.
     """
     every = {name: split for held in units.values() for name, split in held.items()}
-    every |= {name: _sum(held.values()) for name, held in units.items()}
-    every[total] = _sum(every[name] for name in units)
+    every |= {name: summed(held.values()) for name, held in units.items()}
+    every[total] = summed(every[name] for name in units)
     before = [release.withheld for release in earlier]
     shifted = {name for name, split in every.items() if any(_is_shifted(split, r.parts.get(name)) for r in earlier)}
     published_wholes = {(n, 0) for n, s in every.items() if any(r.wholes.get(n) == s.whole for r in earlier)}
@@ -127,7 +127,8 @@ def _withheld(
     return frozenset(hidden.union(*(rows for name, rows in small.items() if name in hidden)))
 
 
-def _sum(splits: Iterable[Split]) -> Split:
+def summed(splits: Iterable[Split]) -> Split:
+    """Return the sums of both parts."""
     held = tuple(splits)
     return Split(sum(s.part for s in held), sum(s.rest for s in held))
 

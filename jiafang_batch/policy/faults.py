@@ -80,3 +80,8 @@ def _one_number(text: str, expected: str) -> str:
         number = numbers[0].removesuffix("%")
         return f"是不是 {number}%" if _LEAST_SHARE < Fraction(number) <= _WHOLE else ""
     return f"只写 {numbers[0]}" if numbers[0] != text and "%" not in numbers[0] else ""
+
+
+def shown_number(number: Fraction) -> str:
+    """Return a number as messages name it: 100, 2.5."""
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
 
+from jiafang_batch.policy.faults import shown_number
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.problem import Location, Problem
@@ -26,7 +27,9 @@ def _ratings(policy: Policy) -> Iterable[Problem]:
     most = max((_most(policy, kind) for kind in policy.scored_kinds if _is_scored(policy, kind)), default=_FULL)
     for rating in policy.ratings:
         if rating.lowest > most:
-            yield _idle("等级", rating.name, f"总分最多 {_shown(most)}，够不着最低分 {_shown(rating.lowest)}")
+            yield _idle(
+                "等级", rating.name, f"总分最多 {shown_number(most)}，够不着最低分 {shown_number(rating.lowest)}"
+            )
     for name, held in Counter(rating.name for rating in policy.ratings).items():
         if held > 1:
             yield _idle("等级", name, f"名称写了 {held} 次，分不出是哪一等")
@@ -40,7 +43,7 @@ def _awards(policy: Policy) -> Iterable[Problem]:
         if not _is_scored(policy, award.subject):
             yield _idle("评优", award.name, f"没有给{award.subject.value}计分的指标，没有总分，推荐不出人")
         elif award.lowest > (most := _most(policy, award.subject)):
-            yield _idle("评优", award.name, f"总分最多 {_shown(most)}，够不着最低分 {_shown(award.lowest)}")
+            yield _idle("评优", award.name, f"总分最多 {shown_number(most)}，够不着最低分 {shown_number(award.lowest)}")
 
 
 def _settings(policy: Policy) -> Iterable[Problem]:
@@ -68,7 +71,3 @@ def _most(policy: Policy, kind: SubjectKind) -> Fraction:
 def _idle(sheet: str, value: str, reason: str) -> Problem:
     header = "键" if sheet == "基本设置" else "项目" if sheet == "评优" else "等级"
     return Problem("policy-idle", Location("", sheet, header=header), value, {"reason": reason})
-
-
-def _shown(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"

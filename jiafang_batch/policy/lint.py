@@ -8,6 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from itertools import product
 
+from jiafang_batch.policy.faults import shown_number
 from jiafang_batch.policy.idle import idle_rows
 from jiafang_batch.policy.kind_rule import Need
 from jiafang_batch.policy.meanings import meant_by
@@ -57,7 +58,7 @@ def _weights(policy: Policy) -> Iterable[Problem]:
         totals = {total for total in map(_weight, _shares(rows)) if total}
         if totals - {_FULL_WEIGHT} or (rows and not totals):
             place = Location("", rows[0].source.sheet, header="分值")
-            shown = "、".join(_shown(total) for total in sorted(totals or {Fraction(0)}))
+            shown = "、".join(shown_number(total) for total in sorted(totals or {Fraction(0)}))
             yield Problem("policy-weights", place, role.value, {"total": shown})
 
 
@@ -84,16 +85,12 @@ def _shares(rows: Iterable[Indicator]) -> Iterable[tuple[Indicator, ...]]:
     )
 
 
-def _shown(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
-
-
 def _ratings(policy: Policy) -> Iterable[Problem]:
     """Report a total of 0 without a 等级: totals below every row get the lowest one."""
     lowest = policy.ratings[-1]
     if lowest.lowest > 0:
         place = Location("", _RATINGS, header="最低分")
-        yield Problem("policy-ratings", place, lowest.name, {"lowest": _shown(lowest.lowest)})
+        yield Problem("policy-ratings", place, lowest.name, {"lowest": shown_number(lowest.lowest)})
 
 
 def _gap(policy: Policy) -> Iterable[Problem]:

@@ -43,6 +43,7 @@ _DEFAULT_ZONE, _DEFAULT_ZONE_WORDS = "Asia/Shanghai", ("", "北京时间", "东�
 
 
 _Word = TypeVar("_Word", CountedVersion, Disposal)
+_Number = TypeVar("_Number", int, Fraction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,11 @@ def _missing(values: Values) -> Iterable[Problem]:
             yield Problem("setting-missing", values.at(key), key, {"reason": reason})
 
 
+def _read_mark(cell: object) -> Fraction | None:
+    mark = exact(cell)
+    return mark if mark is not None and 0 <= mark <= _FULL_MARK else None
+
+
 class _SettingValues:
     """The values being read one by one, and their faults."""
 
@@ -169,42 +175,31 @@ class _SettingValues:
             self._fault(key, "家访记录的列名，或 照片>=2 的写法", word, nearest(word, self._log_columns))
         return items
 
-    def days(self, key: str) -> int:
+    def _number(
+        self, key: str, read: Callable[[object], _Number | None], expected: str, default: _Number | None = None
+    ) -> _Number | None:
+        """A number; the default if the cell is blank or not understood."""
         raw = self._values.raw(key)
-        days = _DEFAULT_DAYS if raw is None else read_whole(raw)
-        if days is None:
-            self._fault(key, f"天数，如 {_DEFAULT_DAYS}")
-        return _DEFAULT_DAYS if days is None else days
+        number = default if raw is None else read(raw)
+        if raw is not None and number is None:
+            self._fault(key, expected)
+        return default if number is None else number
 
-    def mark(self, key: str) -> Fraction | None:
-        raw = self._values.raw(key)
-        mark = None if raw is None else exact(raw)
-        if raw is not None and (mark is None or not 0 <= mark <= _FULL_MARK):
-            self._fault(key, "0 到 100 的分数，如 85")
-            return None
-        return mark
-
-    def share(self, key: str) -> Fraction:
-        """A share from 0 to 100 %."""
-        raw = self._values.raw(key)
-        share = _DEFAULT_SHARE if raw is None else read_rate(raw)
-        if share is None:
-            self._fault(key, "0% 到 100% 的百分比，如 10%")
-        return _DEFAULT_SHARE if share is None else share
+    def days(self, key: str) -> int | None:
+        return self._number(key, read_whole, f"天数，如 {_DEFAULT_DAYS}", _DEFAULT_DAYS)
 
     def days_or_none(self, key: str) -> int | None:
-        raw = self._values.raw(key)
-        days = None if raw is None else read_whole(raw)
-        if raw is not None and days is None:
-            self._fault(key, "天数，如 30")
-        return days
+        return self._number(key, read_whole, "天数，如 30")
+
+    def mark(self, key: str) -> Fraction | None:
+        return self._number(key, _read_mark, "0 到 100 的分数，如 85")
+
+    def share(self, key: str) -> Fraction | None:
+        """A share from 0 to 100 %."""
+        return self._number(key, read_rate, "0% 到 100% 的百分比，如 10%", _DEFAULT_SHARE)
 
     def points(self, key: str) -> Fraction | None:
-        raw = self._values.raw(key)
-        number = None if raw is None else read_decimal(raw)
-        if raw is not None and number is None:
-            self._fault(key, "分数，如 100")
-        return number
+        return self._number(key, read_decimal, "分数，如 100")
 
     def yes_or_no(self, key: str) -> bool:
         text = squeeze(self._values.text(key)).upper()

@@ -87,11 +87,6 @@ class Header:
             if sure <= Sureness.WIDE and not _is_of_contract(self.titles[name], self.layout, name)
         )
 
-    @property
-    def repeated(self) -> tuple[tuple[int, str], ...]:
-        """(index, title) of columns that name a field which another column has."""
-        return tuple((index, self.layout.column(name).title) for index, _, name in self.rivals)
-
 
 def _is_of_contract(text: str, layout: Layout, name: str) -> bool:
     """True for a title or spelling of the contract with nothing more than stars, brackets or a number around it."""

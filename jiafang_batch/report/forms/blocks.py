@@ -64,7 +64,7 @@ class Photo:
 class Cell(NamedTuple):
     """A cell of a grid: text, a paragraph a line, or pictures; `span` columns wide.
 
-    `joined` cells continue the cell above them. Cells are tuples because the forms of a school have hundreds of thousands,
+    Cells are tuples because the forms of a school have hundreds of thousands,
     each looked up by what it holds.
     """
 
@@ -72,8 +72,6 @@ class Cell(NamedTuple):
     look: Look = Look.CELL
     span: int = 1
     photos: tuple[Photo, ...] = ()
-    starts_column: bool = False
-    joined: bool = False
     top: bool = False
     """Aligns text at the top instead of the middle."""
 

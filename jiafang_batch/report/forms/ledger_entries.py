@@ -5,7 +5,7 @@ Nothing about a pupil's mind stands here: such visits are without words, and who
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from jiafang_batch.grouping import grouped_by
@@ -153,44 +153,28 @@ def _aided(figures: Figures, notes: TrackingNotes) -> Iterator[LedgerEntry]:
     """A line per visit and request, and one for a pupil for whom nothing is recorded yet."""
     ledger, term = TrackedLedger.AID, figures.term
     requests = grouped_by(figures.requests, lambda request: request.visit.student)
-    days: dict[str, set[date | None]] = {}
+    seen: set[tuple[str, date | None]] = set()
     for students in term.enrolled.values():
         for student in students:
             asked = [r for r in requests.get(student.id, ()) if open_words(term, r.visit, r.visit.request)]
             if pupil_aid := aid(student, visits_to(term, student.id), asked):
-                yield from _aid_entries(term, notes, pupil_aid, days.setdefault(student.id, set()))
-    for key in notes.pupils(ledger):
-        student = term.records.roster.students[key]
-        for day in dict.fromkeys(note.day for note in notes.of(ledger, key) if note.day not in days.get(key, ())):
-            entry_notes = notes.on(ledger, key, day)
-            cells = (
-                "",
-                short_day(day),
-                CARRIED,
-                words_in(entry_notes, "matter"),
-                "",
-                words_in(entry_notes, "note"),
-                *_handed_over(entry_notes),
-            )
-            yield LedgerEntry(
-                student,
-                cells,
-                not _is_handed_over(notes, entry_notes),
-                day,
-                words_in(entry_notes, "matter"),
-                CARRIED,
-                entry_notes,
-            )
+                for entry in _aid_entries(term, notes, pupil_aid):
+                    seen.add((student.id, entry.day))
+                    yield entry
+    for student, day, entry_notes in _carried(term, notes, ledger, seen):
+        matter, note = words_in(entry_notes, "matter"), words_in(entry_notes, "note")
+        cells = ("", short_day(day), CARRIED, matter, "", note, *_handed_over(entry_notes))
+        is_open = not _is_handed_over(notes, entry_notes)
+        yield LedgerEntry(student, cells, is_open, day, matter, CARRIED, entry_notes)
 
 
-def _aid_entries(term: Term, notes: TrackingNotes, pupil_aid: Aid, days: set[date | None]) -> Iterator[LedgerEntry]:
+def _aid_entries(term: Term, notes: TrackingNotes, pupil_aid: Aid) -> Iterator[LedgerEntry]:
     student, categories = pupil_aid.student, "、".join(pupil_aid.categories)
     lines: list[tuple[date | None, tuple[str, ...], Visit | Request | None]] = [
         (_step_day(step), _aid_cells(term, step), step) for step in pupil_aid.steps
     ]
     for day, cells, step in lines or [(None, _NO_STEP, None)]:
         entry_notes = notes.on(TrackedLedger.AID, student.id, day)
-        days.add(day)
         is_settled = isinstance(step, Request) and step.done
         is_open = not (is_settled or _is_handed_over(notes, entry_notes)) and step is not None
         yield LedgerEntry(
@@ -250,18 +234,17 @@ def _requests(figures: Figures, notes: TrackingNotes) -> Iterator[LedgerEntry]:
             students[visit.student], cells, not (request.done or closed), visit.date, words, request.status, entry_notes
         )
     handled = latest_handlings(term.records.handlings)
-    for key in notes.pupils(ledger):
-        for day in dict.fromkeys(note.day for note in notes.of(ledger, key) if (key, note.day) not in seen):
-            entry_notes = notes.on(ledger, key, day)
-            handling = handled.get((key, day)) if day else None
-            done = notes.is_closed(entry_notes) or (handling is not None and handling.status in _DONE)
-            state = SETTLED if notes.is_closed(entry_notes) else handling.status.value if handling else CARRIED
-            result = _result(handling.result, handling.handled) if handling else ""
-            cells = (
-                short_day(day), words_in(entry_notes, "matter"), state, handling.handler if handling else "", result,
-                words_in(entry_notes, "note"), _closing_day(entry_notes),
-            )  # fmt: skip
-            yield LedgerEntry(students[key], cells, not done, day, words_in(entry_notes, "matter"), state, entry_notes)
+    for student, day, entry_notes in _carried(term, notes, ledger, seen):
+        handling = handled.get((student.id, day)) if day else None
+        is_closed, matter = notes.is_closed(entry_notes), words_in(entry_notes, "matter")
+        done = is_closed or (handling is not None and handling.status in _DONE)
+        state = SETTLED if is_closed else handling.status.value if handling else CARRIED
+        result = _result(handling.result, handling.handled) if handling else ""
+        cells = (
+            short_day(day), matter, state, handling.handler if handling else "", result, words_in(entry_notes, "note"),
+            _closing_day(entry_notes),
+        )  # fmt: skip
+        yield LedgerEntry(student, cells, not done, day, matter, state, entry_notes)
 
 
 _DONE = (RequestStatus.RESOLVED, RequestStatus.EXPLAINED)
@@ -289,21 +272,21 @@ def _incidents(figures: Figures, notes: TrackingNotes) -> Iterator[LedgerEntry]:
         )  # fmt: skip
         is_open = state != CLOSED and not notes.is_closed(entry_notes)
         yield LedgerEntry(students[incident.student], cells, is_open, incident.day, incident.kind, state, entry_notes)
+    for student, day, entry_notes in _carried(term, notes, ledger, seen):
+        is_closed = notes.is_closed(entry_notes)
+        state, matter = SETTLED if is_closed else CARRIED, words_in(entry_notes, "matter")
+        closed = f"{state}　{_closing_day(entry_notes)}".strip()
+        cells = (short_day(day), matter, "", "", "", closed, words_in(entry_notes, "note"))
+        yield LedgerEntry(student, cells, not is_closed, day, matter, state, entry_notes)
+
+
+def _carried(
+    term: Term, notes: TrackingNotes, ledger: TrackedLedger, seen: Container[tuple[str, date | None]]
+) -> Iterator[tuple[Student, date | None, Sequence[TrackingNote]]]:
+    """The days noted on a ledger of which the term's records have no line."""
     for key in notes.pupils(ledger):
         for day in dict.fromkeys(note.day for note in notes.of(ledger, key) if (key, note.day) not in seen):
-            entry_notes = notes.on(ledger, key, day)
-            is_closed = notes.is_closed(entry_notes)
-            state, matter = SETTLED if is_closed else CARRIED, words_in(entry_notes, "matter")
-            cells = (
-                short_day(day),
-                matter,
-                "",
-                "",
-                "",
-                f"{state}　{_closing_day(entry_notes)}".strip(),
-                words_in(entry_notes, "note"),
-            )
-            yield LedgerEntry(students[key], cells, not is_closed, day, matter, state, entry_notes)
+            yield term.records.roster.students[key], day, notes.on(ledger, key, day)
 
 
 def _others(

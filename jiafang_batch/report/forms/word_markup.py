@@ -117,8 +117,8 @@ class Markup:
         """A row of the grid."""
         pieces, column = [start], 0
         for cell in line.cells:
-            text, look, span, photos, starts_column, joined, top = cell
-            pieces.append(frames[column, span, starts_column, joined, top])
+            text, look, span, photos, top = cell
+            pieces.append(frames[column, span, top])
             pieces.append(self._pictures(cell, kept) if photos else _cell_text(text, look, kept))
             column += span
         pieces.append("</w:tr>")
@@ -153,19 +153,18 @@ _recurring = lru_cache(_SHORT_TEXTS)(_paragraphs)
 
 
 class _Frames(dict[tuple[Any, ...], str]):
-    """First column, span, whether the cell starts or continues a joined one and is aligned at the top → the cell's start."""
+    """First column, span, and whether the cell is aligned at the top → the cell's start."""
 
     def __init__(self, widths: tuple[float, ...]) -> None:
         super().__init__()
         self._widths = widths
 
     def __missing__(self, place: tuple[Any, ...]) -> str:
-        column, span, starts_column, joined, top = place
+        column, span, top = place
         width = f'<w:tcW w:w="{twips(sum(self._widths[column : column + span]))}" w:type="dxa"/>'
         spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-        merge = '<w:vMerge w:val="restart"/>' if starts_column else "<w:vMerge/>" if joined else ""
         align = "" if top else '<w:vAlign w:val="center"/>'
-        made = self[place] = f"<w:tc><w:tcPr>{width}{spanned}{merge}{align}</w:tcPr>"
+        made = self[place] = f"<w:tc><w:tcPr>{width}{spanned}{align}</w:tcPr>"
         return made
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.disclosure import SMALLEST, Split, Withheld, is_small, withheld
+from jiafang_batch.measure.disclosure import SMALLEST, Split, Withheld, is_small, summed, withheld
 from jiafang_batch.measure.standing import UNREPORTED, ShownScore, standing_of
 from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, share, with_others
 from jiafang_batch.report.figures import Figures
@@ -95,7 +95,7 @@ class _Published:
     def counts_of(self, unit: str) -> _UnitCounts:
         """The figures of a class, or of the school or a year group: the sums of its classes."""
         held = [c for name, rows in self.units.items() for key, c in rows.items() if unit in (key, name, self.school)]
-        return _UnitCounts(_sum(c.pupils for c in held), _sum(c.visits for c in held))
+        return _UnitCounts(summed(c.pupils for c in held), summed(c.visits for c in held))
 
     def row(self, unit: str, counts: _UnitCounts, **more: Any) -> _Row:
         """The published figures of a unit, withheld ones as the sign."""
@@ -122,11 +122,6 @@ class _Published:
 
 def _splits(units: Mapping[str, Mapping[str, _UnitCounts]], what: str) -> dict[str, dict[str, Split]]:
     return {name: {n: getattr(counts, what) for n, counts in rows.items()} for name, rows in units.items()}
-
-
-def _sum(splits: Iterable[Split]) -> Split:
-    held = tuple(splits)
-    return Split(sum(s.part for s in held), sum(s.rest for s in held))
 
 
 class _PublishedSplit(NamedTuple):

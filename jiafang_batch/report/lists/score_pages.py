@@ -183,8 +183,8 @@ _BEFORE_POINTS = (
 _OF_TEACHER = outcome_columns(lambda here: (f"${here.cell(ROLE)}", f"${here.cell(STAFF_ID)}"), ROLE)
 
 
-def teacher_rows(evaluation: Evaluation, cards: Sequence[Scorecard] | None = None) -> list[TeacherRow]:
-    """The rows of 教师: every assessed teacher, or those of the cards."""
+def teacher_rows(evaluation: Evaluation) -> list[TeacherRow]:
+    """The rows of 教师: every assessed teacher."""
     return [
         TeacherRow(
             card,
@@ -193,17 +193,17 @@ def teacher_rows(evaluation: Evaluation, cards: Sequence[Scorecard] | None = Non
             evaluation.term,
             _by_code(shown_results(evaluation, card)),
         )
-        for card in (evaluation.teachers if cards is None else cards)
+        for card in evaluation.teachers
     ]
 
 
-def teacher_page(evaluation: Evaluation, cards: Sequence[Scorecard] | None = None) -> Page:
+def teacher_page(evaluation: Evaluation) -> Page:
     """教师: visits made, points of each indicator, total, rating and rank within the role."""
     columns = (
         *_BEFORE_POINTS, *(points_column(i, 11) for i in _indicators(evaluation, TEACHER_ROLES)), *_OF_TEACHER,
         Column("否决", Kind.FLAG, 7, value=lambda r: True if r.card.vetoed else None),
     )  # fmt: skip
-    rows = rows_of(columns, teacher_rows(evaluation, cards))
+    rows = rows_of(columns, teacher_rows(evaluation))
     note = f"指标列是得分；空白为不考核或不适用；名次在同一考核角色内排列{_unreported_note(evaluation)}"
     return Page("教师", "教师家访得分", columns, rows, note, "没有参加考核的教师。", frozen=2)
 

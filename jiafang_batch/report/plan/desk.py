@@ -14,7 +14,6 @@ from jiafang_batch.report.sheet.styles import (
     LINE,
     RED,
     RED_FILL,
-    SOFT_FILL,
     TITLE_FONT,
     Styles,
 )
@@ -87,11 +86,6 @@ class PlanDesk:
     def bad(self) -> Format:
         """A cell that requires action."""
         return self.workbook.add_format({"font_color": RED, "bg_color": RED_FILL})
-
-    @property
-    def soft(self) -> Format:
-        """Information that is not edited here."""
-        return self.cell(font_color=_GREY, bg_color=SOFT_FILL, text_wrap=True, font_size=10)
 
     def top(self, sheet: Worksheet, title: str, line: str, *, is_data: bool = False) -> None:
         """The line of the school above the title, and one sentence below it; a sheet without data carries the mark."""
