@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -124,10 +124,7 @@ def _is_without_year_groups(rows: Sequence[Row]) -> bool:
 
 
 def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, SchoolClass], list[Problem]]:
-    """The classes, the lowest year group first; a row with an unknown homeroom teacher gives a class without one in office.
-
-    A number such as 1.1 means 一(1)班; a repeated one may mean 一(10)班 and is an error.
-    """
+    """The classes, the lowest year group first; a row with an unknown homeroom teacher gives a class without one in office."""
     classes: dict[str, SchoolClass] = {}
     offices: dict[str, list[Office]] = {}
     problems: list[Problem] = []
@@ -136,25 +133,12 @@ def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, Schoo
         homerooms, about_homerooms = directory.teachers(row, "homeroom")
         leaders, soft = directory.teachers(row, "year_leader")
         problems += [*about_homerooms, *of_optional_cell(soft)]
-        name = class_name(row["school_class"])
-        if (entered := cohort(name)) is not None:
-            name = entered.name(directory.classes.year_start, directory.classes.stage)
-            if not name:
-                problems.append(directory.classes.problem(row))
-                continue
-        if bare_number(name) and not is_without_year_groups:
-            problems.append(without_year_group(row))
+        name = _name_of(row, directory.classes, classes, is_without_year_groups=is_without_year_groups)
+        if isinstance(name, Problem):
+            problems.append(name)
             continue
-        if name in classes and numbered(row["school_class"]):
-            problems.append(one_number(row))
-            continue
-        written = directory.classes.year_group(row["year_group"])
-        group = written or year_group_of(name)
-        if written and year_group_of(name) not in ("", written):
-            details = {"school_class": name, "expected": year_group_of(name)}
-            problems.append(Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details))
-            group = year_group_of(name)
-        problems += last_day_in_office(row)
+        group, about_group = _year_group_of(row, name, directory.classes)
+        problems += [*about_group, *last_day_in_office(row)]
         earlier = classes.get(name)
         if not row.faulty and homerooms and not any(is_error(p) for p in about_homerooms):
             teachers = tuple(dict.fromkeys(teacher.id for teacher in homerooms))
@@ -172,6 +156,32 @@ def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, Schoo
         classes[name] = replace(classes[name], tenures=tenures)
         problems += [_succeeded(name, succession, directory) for succession in successions]
     return dict(sorted(classes.items(), key=lambda item: _year_place(item[1].year_group))), problems
+
+
+def _name_of(row: Row, names: ClassNames, earlier: Container[str], *, is_without_year_groups: bool) -> str | Problem:
+    """The class of a row, or why it has none.
+
+    A number such as 1.1 means 一(1)班; a repeated one may mean 一(10)班 and is an error.
+    """
+    name = class_name(row["school_class"])
+    if (entered := cohort(name)) is not None:
+        name = entered.name(names.year_start, names.stage)
+        if not name:
+            return names.problem(row)
+    if bare_number(name) and not is_without_year_groups:
+        return without_year_group(row)
+    if name in earlier and numbered(row["school_class"]):
+        return one_number(row)
+    return name
+
+
+def _year_group_of(row: Row, name: str, names: ClassNames) -> tuple[str, list[Problem]]:
+    """The year group of a class: that of its name, where the row's cell says another."""
+    written, named = names.year_group(row["year_group"]), year_group_of(name)
+    if not written or named in ("", written):
+        return written or named, []
+    details = {"school_class": name, "expected": named}
+    return named, [Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details)]
 
 
 def _year_place(year_group: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from jiafang_batch.report.plan.book_data import ELSEWHERE, TEACHER, TEACHERS
+from jiafang_batch.report.plan.book_data import ELSEWHERE, TEACHER, TEACHERS, TeacherLine
 from jiafang_batch.report.plan.conditions_sheet import Conditions
 from jiafang_batch.report.plan.desk import PlanDesk
 from jiafang_batch.report.plan.rows_sheet import MOMENT, TEAM
@@ -38,28 +38,31 @@ def write_teachers(desk: PlanDesk, sheet: Worksheet, conditions: Conditions) -> 
     for index, heading in enumerate(headings):
         sheet.set_column(index, index, _WIDTHS[index] if index < len(_WIDTHS) else _SLOT_WIDTH)
         sheet.write_string(_HEAD, index, heading, desk.head)
-    bold, number, blank_zero = desk.cell(bold=True), desk.cell(), desk.cell(num_format="0;;")
+    grey = desk.workbook.add_format({"bg_color": "#D9DEE4"})
     for place, teacher in enumerate(book.teachers):
-        row = _HEAD + 1 + place
-        name = f"$A{row + 1}"
-        sheet.set_row(row, 21)
-        sheet.write_string(row, 0, teacher.name, desk.cell(bold=True, shrink=True))
-        sheet.write_string(row, 1, teacher.teaches, desk.cell(align="left", font_size=10, shrink=True, indent=1))
-        total = "+".join(f"COUNTIF({desk.of_rows(letter)},{name})" for letter in TEAM)
-        sheet.write_formula(row, 2, f"={total}", bold, loads[teacher.name])
-        sheet.write_formula(row, 3, f"=COUNTIF({desk.of_rows(TEAM[0])},{name})", number, leads[teacher.name])
-        sheet.write_number(row, 4, teacher.elsewhere, blank_zero)
-        for index, slot in enumerate(book.slots, len(_LEFT)):
-            parts = (f"COUNTIFS({desk.of_rows(MOMENT)},{slot.number},{desk.of_rows(letter)},{name})" for letter in TEAM)
-            sheet.write_formula(row, index, f"={'+'.join(parts)}", blank_zero, at[teacher.name, slot])
-            grey = desk.workbook.add_format({"bg_color": "#D9DEE4"})
-            rule = {
-                "type": "formula",
-                "criteria": f'={conditions.busy_cell(place, index - len(_LEFT))}<>""',
-                "format": grey,
-            }
-            sheet.conditional_format(row, index, row, index, rule)
+        _write_teacher(desk, sheet, teacher, _HEAD + 1 + place, loads[teacher.name], leads[teacher.name])
+        for index, slot in enumerate(book.slots):
+            parts = (
+                f"COUNTIFS({desk.of_rows(MOMENT)},{slot.number},{desk.of_rows(letter)},$A{_HEAD + 2 + place})"
+                for letter in TEAM
+            )
+            cell = (_HEAD + 1 + place, len(_LEFT) + index)
+            sheet.write_formula(*cell, f"={'+'.join(parts)}", desk.cell(num_format="0;;"), at[teacher.name, slot])
+            rule = {"type": "formula", "criteria": f'={conditions.busy_cell(place, index)}<>""', "format": grey}
+            sheet.conditional_format(*cell, *cell, rule)
     nothing = {"type": "formula", "criteria": f"=$C{first}+$E{first}=0", "format": desk.bad}
     sheet.conditional_format(first - 1, 0, last - 1, 3, nothing)
     sheet.freeze_panes(_HEAD + 1, 1)
     desk.printed(sheet, [_HEAD], landscape=len(book.slots) > 4)  # noqa: PLR2004  five half-days and more are wide
+
+
+def _write_teacher(desk: PlanDesk, sheet: Worksheet, teacher: TeacherLine, row: int, load: int, lead: int) -> None:
+    """Write the name, the classes, and how many families the teacher visits and leads."""
+    name = f"$A{row + 1}"
+    sheet.set_row(row, 21)
+    sheet.write_string(row, 0, teacher.name, desk.cell(bold=True, shrink=True))
+    sheet.write_string(row, 1, teacher.teaches, desk.cell(align="left", font_size=10, shrink=True, indent=1))
+    total = "+".join(f"COUNTIF({desk.of_rows(letter)},{name})" for letter in TEAM)
+    sheet.write_formula(row, 2, f"={total}", desk.cell(bold=True), load)
+    sheet.write_formula(row, 3, f"=COUNTIF({desk.of_rows(TEAM[0])},{name})", desk.cell(), lead)
+    sheet.write_number(row, 4, teacher.elsewhere, desk.cell(num_format="0;;"))
