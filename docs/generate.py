@@ -17,9 +17,10 @@ from jiafang_batch.catalogue import catalogue
 from jiafang_batch.cli import jiafang
 from jiafang_batch.frames.frame import Dtype, FrameColumn
 from jiafang_batch.frames.term_frames import TERM_FRAMES
+from jiafang_batch.problem import Severity
 from jiafang_batch.report.district.school_frame import SCHOOL_COLUMNS
 from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, Layout, LayoutColumn, layouts
-from jiafang_batch.terms import SPELLINGS, Severity
+from jiafang_batch.spellings import spellings
 
 HERE = Path(__file__).resolve().parent
 _GENERATED = "<!-- 由 docs/generate.py 生成，请勿手工修改：make docs -->\n"
@@ -78,7 +79,7 @@ def _remark(column: LayoutColumn, layout: Layout) -> str:
         remarks.append(f"填了{other}可以不填。")
     spelled = [
         f"{member.value} ← {'、'.join(others)}"
-        for member, others in SPELLINGS.get(column.vocabulary, {}).items()
+        for member, others in spellings(column.vocabulary).items()
     ] if column.vocabulary else []  # fmt: skip
     if spelled:
         remarks.append("也认得：" + "；".join(spelled) + "。")

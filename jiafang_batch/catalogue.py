@@ -13,8 +13,7 @@ from importlib.resources import files
 from itertools import pairwise
 from types import MappingProxyType
 
-from jiafang_batch.problem import Location, Problem, Wording
-from jiafang_batch.terms import Severity
+from jiafang_batch.problem import Location, Problem, Severity, Wording
 
 _MANY = 11
 """The number of problems of one code in one column of a sheet from which they are shown as one."""

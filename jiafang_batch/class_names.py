@@ -9,8 +9,9 @@ import re
 from functools import lru_cache
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
-from jiafang_batch.terms import YEAR_GROUPS, squeeze
+from jiafang_batch.terms import YEAR_GROUPS
 
 _ORDINALS = "一二三四五六七八九"
 _CHINESE_NUMBER = r"(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import clean, squeeze
 from jiafang_batch.patterns import pattern
-from jiafang_batch.terms import clean, squeeze
 
 _EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _AFTER_SERIALS = 20_000, 80_000

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.terms import Severity
+from jiafang_batch.terms import Vocabulary
+
+
+class Severity(Vocabulary):
+    """错误: the row does not count. 警告: it counts, please check. 提示: for your information."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+    NOTICE = "提示"
 
 
 @dataclass(frozen=True, slots=True)

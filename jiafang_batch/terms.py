@@ -1,27 +1,14 @@
 """The domain glossary: every closed vocabulary as an enum whose value is the Chinese word shown to users.
 
-Accepted spellings stand beside each vocabulary; `spelled` returns the member that a cell means. Source: shared domain
-contract `workbooks.md`, section "Values".
+The accepted spellings are in `spellings.toml`; `spellings.spelled` returns the member that a cell means. Source: shared
+domain contract `workbooks.md`, section "Values".
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
-from difflib import get_close_matches
 from enum import Enum
-from functools import cache, lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar
-
-Word = TypeVar("Word", bound=Enum)
-
-
-OWN_PAPER = "程序写出，不用交"
-"""The keyword in the properties of Word documents that are to be read, signed or filed, and not handed in."""
-TURNED_AWAY = "没有收下"
-"""The folder in 收表 for files that could not be accepted, and the sheet of 收表进度 that lists them."""
+from typing import TYPE_CHECKING
 
 
 class Vocabulary(Enum):
@@ -195,13 +182,6 @@ class EventKind(Vocabulary):
     OTHER = "其他"
 
 
-LEFT_SCHOOL = frozenset({"辍学", "已辍学", "流失"})
-BACK_AT_SCHOOL = frozenset({"返校", "已返校", "复学"})
-"""Words of 事件类型 for a pupil who stays away from school and one who is back, which 跟踪台账 uses."""
-FURTHER_WORDS: Mapping[type[Enum], frozenset[str]] = {EventKind: LEFT_SCHOOL | BACK_AT_SCHOOL | {"疑似辍学", "控辍"}}
-"""Words beside an open vocabulary that the program understands: they are not misspelt."""
-
-
 class BreachKind(Vocabulary):
     """A teacher's breach of the rules on a visit (违规类型)."""
 
@@ -289,25 +269,6 @@ class Way(Vocabulary):
     NONE = "不涉及"
 
 
-class Severity(Vocabulary):
-    """错误: the row does not count. 警告: it counts, please check. 提示: for your information."""
-
-    ERROR = "错误"
-    WARNING = "警告"
-    NOTICE = "提示"
-
-
-class PictureKind(Vocabulary):
-    """How a visit's picture is handed in (照片形式)."""
-
-    FLOATING = "浮动图片"
-    WPS_CELL = "WPS 单元格图片"
-    EXCEL_CELL = "Excel 单元格图片"
-    COMMENT = "批注图片"
-    DOCUMENT = "Word 图片"
-    FOLDER = "照片文件夹"
-
-
 class RulingKind(Vocabulary):
     """What the office decides about a row or a name (更正 裁定)."""
 
@@ -370,98 +331,6 @@ STATUS_CATEGORY = {
     StudentStatus.DROPPED_OUT: Category.DROPPED_OUT.value,
 }
 
-SPELLINGS: Mapping[type[Enum], Mapping[Enum, tuple[str, ...]]] = {
-    VisitForm: {
-        VisitForm.ONSITE: (
-            "实地",
-            "上门",
-            "登门",
-            "入户",
-            "走访",
-            "家访",
-            "上门家访",
-            "登门家访",
-            "入户家访",
-            "实地走访",
-        ),
-        VisitForm.HOSPITAL: ("医院看望", "医院家访"),
-        VisitForm.PARENT_AT_SCHOOL: ("到校", "来校座谈", "家长来访", "请家长来校", "家长来校"),
-        VisitForm.PHONE: ("电话家访", "电话联系", "打电话"),
-        VisitForm.SMS: ("短信家访", "短信联系"),
-        VisitForm.WECHAT: ("微信家访", "微信联系"),
-        VisitForm.QQ: ("QQ家访", "QQ联系"),
-        VisitForm.VIDEO: ("视频家访", "线上视频", "视频联系"),
-        VisitForm.EMAIL: ("邮件", "email", "e-mail", "电邮"),
-        VisitForm.LETTER: ("写信", "信访", "书信"),
-    },
-    Category: {
-        Category.POVERTY: ("贫困生", "贫困", "家庭经济困难", "家庭困难", "困难家庭", "贫困家庭"),
-        Category.LOW_INCOME: ("低保户", "低保家庭"),
-        Category.EXTREME_POVERTY: ("特困户", "特困家庭", "特困供养"),
-        Category.OUT_OF_POVERTY: ("建档立卡", "建档立卡户", "农村脱贫", "脱贫家庭"),
-        Category.LEARNING_DIFFICULTY: ("学困生", "学困", "后进生", "学业困难"),
-        Category.SINGLE_PARENT: ("单亲", "离异", "单亲生", "单亲家庭", "离异家庭", "父母离异"),
-        Category.DEVIANT: ("违纪生", "行为偏差"),
-        Category.MISFORTUNE: ("家庭变故", "受灾"),
-        Category.MIGRANT_CHILD: ("进城务工随迁", "外来务工子女", "流动人员随迁", "随迁", "进城务工人员随迁子女"),
-        Category.LEFT_BEHIND: ("留守", "留守学生", "父母外出务工"),
-        Category.DISABLED: ("随班就读", "残障", "残疾学生", "残疾儿童"),
-        Category.ORPHAN: ("事实无人抚养儿童",),
-        Category.PRIVILEGED: ("烈士子女", "烈士或优抚子女"),
-        Category.MENTAL_DIFFICULTY: ("心理问题", "情绪不稳定"),
-        Category.DROPOUT_RISK: ("有辍学动向",),
-        Category.DROPPED_OUT: ("流失生",),
-        Category.POTENTIAL: ("学有潜力",),
-    },
-    Outcome: {Outcome.COMPLETED: ("已完成", "成功"), Outcome.REFUSED: ("拒绝",), Outcome.POSTPONED: ("改期",)},
-    Post: {Post.SUBJECT: ("任课教师", "科任老师", "任课老师"), Post.MIDDLE_LEADER: ("中层",)},
-    RequestStatus: {RequestStatus.EXPLAINED: ("已解释", "已解释并制订方案")},
-    StudentStatus: {
-        StudentStatus.ENROLLED: ("正常", "在籍", "在校", "在籍在校", "就读", "在学", "复学", "借读", "转入"),
-        StudentStatus.TRANSFERRED: ("转学", "已转出", "已转学", "转学离校", "离校", "调出"),
-        StudentStatus.GRADUATED: ("已毕业", "结业"),
-        StudentStatus.WITHDRAWN: ("已退学", "开除", "注销", "死亡"),
-        StudentStatus.SUSPENDED: ("已休学",),
-    },
-    TeacherStatus: {
-        TeacherStatus.ACTIVE: ("在职", "在编", "在岗在编"),
-        TeacherStatus.LEFT: ("离职", "不在岗", "退休", "已退休", "调离", "已调离", "调出", "辞职", "已离职"),
-    },
-    Visitable: {Visitable.YES: ("具备家访条件",), Visitable.NO: ("不具备家访条件",)},
-    EntryKind: {
-        EntryKind.ENROLLED: (
-            "就近入学",
-            "正常入学",
-            "普通入学",
-            "统一招生",
-            "统一招生考试",
-            "统一招生考试/普通入学",
-            "学区内入学",
-            "划片入学",
-            "电脑派位",
-            "体育特招",
-            "艺术特招",
-            "特长招生",
-            "民族班",
-            "推荐",
-            "保送",
-            "自主招生",
-            "其他",
-            "其他入学方式",
-        ),
-        EntryKind.TRANSFER: ("转入", "插班", "外校转入", "转学", "转学入学"),
-    },
-}
-
-YES_WORDS = frozenset({"是", "有", "√", "✓", "✔", "对", "Y", "YES", "TRUE", "1", "已签", "已签字"})
-NO_WORDS = frozenset({"否", "无", "没有", "×", "✗", "✕", "X", "N", "NO", "FALSE", "0", "未签", "不是"})
-NOTHING_WORDS = frozenset({"无", "暂无", "没有", "/", "-", "—", "——", "--", "\\"})
-
-PHOTO_WORDS = (
-    "家访照片", "照片", "相片", "图片", "合影", "留影", "家访", "入户", "上门", "走访", "实地", "学生", "同学", "家长", "签字", "截图", "记录",
-)  # fmt: skip
-"""Words around a pupil's name or a class in the names of photo files and their folders."""
-
 YEAR_GROUPS = (
     "一年级",
     "二年级",
@@ -477,74 +346,3 @@ YEAR_GROUPS = (
     "高三",
 )
 GENERAL_GROUP = "综合组"
-
-TOOL = "家访批处理"
-"""The name of the product in workbooks of other people."""
-RETURNED = "退回说明"
-"""The name of the sheet that lists what a teacher has to correct."""
-OWN_MARK = f"（{TOOL}）"
-"""The mark in the first cell of a sheet that the product wrote and that holds no data."""
-AS_OF, STANDS_AT = "统计截至", "情况截至"
-"""Labels of the day below the title of every sheet of figures, and of the sheets about the state of hand-ins."""
-RETURNED_TITLE = f"{RETURNED}{OWN_MARK}"
-"""The beginning of cell A1 of that sheet, by which it is recognised even if the sheet was renamed."""
-
-_SPACES = re.compile(r"\s+")
-# Zero-width characters and the byte-order mark are copied along with text from web pages.
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_DOTS = re.compile("[·•.‧・･∙⋅]")
-_LATELY = 4_096
-"""Texts whose normal form is cached: that of a cell is needed several times."""
-_LIST_SEPARATORS = re.compile("[、,;/\\n\\r]+")
-
-
-@lru_cache(_LATELY)
-def clean(text: str) -> str:
-    """Return the text under NFKC, without invisible characters and outer spaces."""
-    return visible(unicodedata.normalize("NFKC", text))
-
-
-def visible(text: str) -> str:
-    """Return the text without invisible characters and outer spaces, with its own punctuation."""
-    # Invisible characters are not printable, and nearly every text is printable.
-    return text.strip() if text.isprintable() else _INVISIBLE.sub("", text).strip()
-
-
-def squeeze(text: str) -> str:
-    """Return the cleaned text without any white space, the form in which words and headers are compared."""
-    cleaned = clean(text)
-    # The plain space is the only printable white space.
-    return cleaned if cleaned.isprintable() and " " not in cleaned else _SPACES.sub("", cleaned)
-
-
-def person(text: str) -> str:
-    """Return a person's name for comparison: inner spaces removed, the dot of a minority name folded to `·`."""
-    name = squeeze(text)
-    return name if name.isalnum() else _DOTS.sub("·", name)
-
-
-def listed(text: str) -> list[str]:
-    """Return the entries of a cell that lists several, separated by 、 ， , ； ; / or a newline."""
-    whole = clean(text)
-    if whole.isalnum():
-        return [whole]
-    return [part for part in (clean(p) for p in _LIST_SEPARATORS.split(whole)) if part]
-
-
-@cache
-def vocabulary(kind: type[Enum]) -> Mapping[str, Enum]:
-    """Return every accepted spelling of a vocabulary, squeezed and upper-cased, with its member."""
-    words = {squeeze(member.value).upper(): member for member in kind}
-    for member, others in SPELLINGS.get(kind, {}).items():
-        words.update({squeeze(word).upper(): member for word in others})
-    return words
-
-
-def spelled(kind: type[Word], text: str) -> Word | None:
-    """Return the member that the text means in any accepted spelling, or None."""
-    return vocabulary(kind).get(squeeze(text).upper())  # type: ignore[return-value]
-
-
-def nearest(word: str, choices: object, limit: int = 3) -> list[str]:
-    """Return the choices most similar to the word, best first, for "did you mean"; ties keep the order given."""
-    return get_close_matches(word, list(choices), n=limit, cutoff=0.4)  # type: ignore[call-overload]

@@ -16,7 +16,7 @@ from pathlib import Path
 import openpyxl
 from docx import Document
 
-from jiafang_batch.terms import listed, squeeze
+from jiafang_batch.normal_text import listed, squeeze
 
 SUMMARY, FORMS, OFFICE, POLICY = "输出/家访汇总.xlsx", "输出/表册", "空白表/教导处登记.xlsx", "考核办法.xlsx"
 BY_HAND = ("人工", "不涉及")

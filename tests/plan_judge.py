@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import highspy
 
 from jiafang_batch.plan.cost import CHANGED, IDLE, MOVED, NOT_HEADED, STRANGER, UNPLACED
-from jiafang_batch.plan.plan_model import Member, Task, Trip, Visit
+from jiafang_batch.plan.plan_model import Member, PlannedVisit, Task, Trip
 
 
-def cost_of(task: Task, placed: Sequence[tuple[Trip, Visit | None]]) -> int:
+def cost_of(task: Task, placed: Sequence[tuple[Trip, PlannedVisit | None]]) -> int:
     """What a plan costs, added up from its visits alone."""
     members = {member.id: member for member in task.members}
     loads = dict.fromkeys(members, 0)

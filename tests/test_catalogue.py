@@ -20,9 +20,8 @@ import jiafang_batch
 from jiafang_batch.catalogue import catalogue, message, ordered, remedy, severity
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.policy.lint import lint_policy
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Location, Problem, Severity
 from jiafang_batch.run.term.school import SchoolJob, check_school
-from jiafang_batch.terms import Severity
 
 PACKAGE, TESTS = Path(jiafang_batch.__file__).parent, Path(__file__).parent
 LOG_ROW = "2024-12-1 | 一(1)班 | 王小明 | | 陈静 | | 实地家访 | 完成 | | | | | |"

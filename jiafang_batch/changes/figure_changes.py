@@ -12,10 +12,11 @@ from jiafang_batch.changes.causes import Causes
 from jiafang_batch.changes.visit_changes import Record, VisitChange
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.rounding import plain_text
+from jiafang_batch.problem import Severity
 from jiafang_batch.report import data_columns as data
 from jiafang_batch.report.data_columns import DataColumn
 from jiafang_batch.report.data_files import CLASSES, PROBLEMS, RESULTS, TEACHERS, UNVISITED, VISITS
-from jiafang_batch.terms import Severity, SubjectKind
+from jiafang_batch.terms import SubjectKind
 
 Tables = Mapping[str, Sequence[Record]]
 """Name of the file → its rows by heading."""

@@ -11,10 +11,9 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from hashlib import sha256
 
 from jiafang_batch.changes.visit_changes import Record
-from jiafang_batch.problem import Problem
+from jiafang_batch.problem import Problem, Severity
 from jiafang_batch.report import data_columns as data
 from jiafang_batch.table import Table
-from jiafang_batch.terms import Severity
 
 APPEARED, SOLVED = "新出现", "已消除"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jiafang_batch.checks.context import Context
-from jiafang_batch.plan.broken import Breach, RuleKind, broken_rules
-from jiafang_batch.plan.plan_model import Family, Member, Rules, Task, Visit
+from jiafang_batch.plan.broken import BrokenRule, RuleKind, broken_rules
+from jiafang_batch.plan.plan_model import Family, Member, PlannedVisit, Rules, Task
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Plan
 from jiafang_batch.terms import HalfDay
@@ -32,7 +32,7 @@ class Voice:
     half_days: Sequence[str]
 
 
-def breach_problem(breach: Breach, place: Location, voice: Voice) -> Problem:
+def breach_problem(breach: BrokenRule, place: Location, voice: Voice) -> Problem:
     """Return the problem of a broken rule at a place."""
     limit = breach.limit
     details = {
@@ -61,7 +61,7 @@ def breaches_of(context: Context, plans: Mapping[str, Plan]) -> Iterator[Problem
     number = {time: place for place, time in enumerate(times)}
     families = tuple(Family(key, roster.students[key].school_class) for key in plans)
     visits = {
-        key: Visit(number[p.planned, order.index(p.half_day)], p.teachers)
+        key: PlannedVisit(number[p.planned, order.index(p.half_day)], p.teachers)
         for key, p in plans.items() if p.planned and p.half_day
     }  # fmt: skip
     task = Task(families, _members(context), Rules(len(times)))

@@ -63,7 +63,7 @@ def district(  # noqa: PLR0913, PLR0917  an option of the command each
 
     退出码：0 没有错误；1 有学校没有统计，或还有“错误”级的问题；2 命令写错；3 程序内部出错。
     """
-    from jiafang_batch.run.district.bureau_wording import Wording, read_earlier, read_names
+    from jiafang_batch.run.district.bureau_wording import BureauWording, read_earlier, read_names
     from jiafang_batch.run.district.merge_forwarded import merge_forwarded
     from jiafang_batch.run.district.run_district import DistrictJob, run_district
     from jiafang_batch.run.district.schools import check_places, find_forwarded, find_schools
@@ -84,7 +84,9 @@ def district(  # noqa: PLR0913, PLR0917  an option of the command each
         message = f"统计区县需要先安装：{EXTRA}；不装也能统计时请加 --serial（一所一所地算，不写数据/家访明细）。"
         raise UsageError(message)
     target = output or root / OUTPUT_FOLDER
-    wording = Wording(title.strip(), read_names(names) if names else {}, read_earlier(previous) if previous else {})
+    wording = BureauWording(
+        title.strip(), read_names(names) if names else {}, read_earlier(previous) if previous else {}
+    )
     job = DistrictJob(root, target, as_of_day(as_of), wording)
     engine = _engine(cluster, workers, serial=serial, trusted=trusted)
     check_places(root, target)

@@ -145,7 +145,7 @@ def say_problems(problems: Iterable[Problem]) -> None:
 
 def _problem_lines(problems: Iterable[Problem], *, with_messages: bool) -> Iterator[str]:
     from jiafang_batch.catalogue import located, severity, wording
-    from jiafang_batch.terms import Severity
+    from jiafang_batch.problem import Severity
 
     listed = list(problems)
     if not listed:

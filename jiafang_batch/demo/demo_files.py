@@ -12,7 +12,7 @@ from jiafang_batch.demo.invented_visits import invent_visits
 from jiafang_batch.demo.mistakes import with_mistakes
 from jiafang_batch.demo.office_registers import register_rows
 from jiafang_batch.demo.paper import write_paper
-from jiafang_batch.demo.people import HandIn, School, SchoolClass, invent_school
+from jiafang_batch.demo.people import DemoClass, HandIn, School, invent_school
 from jiafang_batch.demo.rows import Cells, class_rows, log_rows, student_rows, teacher_rows, teaching_rows
 from jiafang_batch.demo.source import FIRST_YEAR, TERM, sizes, stream, words
 from jiafang_batch.demo.untidy import MANNERS, Habit, untidy
@@ -33,7 +33,7 @@ Writer = Callable[[Path], object]
 class Log:
     """A class's log as it is handed in: the file's name in the term folder, and the manner in which it is kept."""
 
-    school_class: SchoolClass
+    school_class: DemoClass
     file: str
     manner: frozenset[Habit]
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import cycle
 from random import Random
 
-from jiafang_batch.demo.people import Pupil, School, SchoolClass, Teacher
+from jiafang_batch.demo.people import DemoClass, DemoTeacher, Pupil, School
 from jiafang_batch.demo.source import Size, a_day, chance, pick, season, stream, words
 from jiafang_batch.terms import EventKind, TeacherStatus, Visitable, VisitForm
 
@@ -38,15 +38,15 @@ class Happening:
     note: str
     answered_after: int | None
     form: VisitForm
-    companion: Teacher | None
+    companion: DemoTeacher | None
 
 
 @dataclass(frozen=True, slots=True)
-class Nomination:
+class CampaignFamily:
     """A family nominated for the campaign, and the team that visits it; no team if nobody went."""
 
     pupil: Pupil
-    team: tuple[Teacher, ...]
+    team: tuple[DemoTeacher, ...]
     forwarded: date
 
 
@@ -55,9 +55,9 @@ class Happenings:
     """All events and nominations."""
 
     events: tuple[Happening, ...]
-    nominations: tuple[Nomination, ...]
+    nominations: tuple[CampaignFamily, ...]
 
-    def of_class(self, school_class: SchoolClass) -> Iterator[Happening]:
+    def of_class(self, school_class: DemoClass) -> Iterator[Happening]:
         """Return the events of a class's pupils."""
         return (event for event in self.events if event.pupil.school_class == school_class.name)
 
@@ -94,7 +94,7 @@ def _eventful(rng: Random, school: School, how_many: int) -> list[Pupil]:
     return chosen
 
 
-def _event(rng: Random, key: str, pupil: Pupil, day: date, kind: EventKind, companion: Teacher | None) -> Happening:
+def _event(rng: Random, key: str, pupil: Pupil, day: date, kind: EventKind, companion: DemoTeacher | None) -> Happening:
     in_time = {EventKind.INJURY: 0, EventKind.ABSENCE: rng.randint(0, 3), EventKind.ILLNESS: rng.randint(1, 3)}
     after = pick(rng, {in_time.get(kind, rng.randint(1, 7)): 80.0, 12: 10.0, None: 10.0})
     form = VisitForm.HOSPITAL if kind is EventKind.ILLNESS and chance(rng, 0.5) else VisitForm.ONSITE
@@ -103,7 +103,7 @@ def _event(rng: Random, key: str, pupil: Pupil, day: date, kind: EventKind, comp
     return Happening(key, pupil, day, kind, rng.choice(words()["events"][kind.value]), after, form, companion)
 
 
-def _nominations(rng: Random, school: School) -> Iterator[Nomination]:
+def _nominations(rng: Random, school: School) -> Iterator[CampaignFamily]:
     """Some families of each class; teams are drawn so that nearly every teacher takes part."""
     dates = season()
     willing = [t for t in school.teachers if t.status is TeacherStatus.ACTIVE and t.diligence > _UNWILLING]
@@ -115,10 +115,10 @@ def _nominations(rng: Random, school: School) -> Iterator[Nomination]:
         wanted = sorted(rng.sample(at_home, len(at_home)), key=lambda pupil: not pupil.categories)[:_NOMINATED]
         for number, pupil in enumerate(wanted):
             goes = number == 0 or chance(rng, 0.9)
-            yield Nomination(pupil, _team(rng, school_class.homeroom, rota, number) if goes else (), due)
+            yield CampaignFamily(pupil, _team(rng, school_class.homeroom, rota, number) if goes else (), due)
 
 
-def _team(rng: Random, homeroom: Teacher, rota: Iterator[Teacher], number: int) -> tuple[Teacher, ...]:
+def _team(rng: Random, homeroom: DemoTeacher, rota: Iterator[DemoTeacher], number: int) -> tuple[DemoTeacher, ...]:
     """Two to four teachers; the homeroom teacher leads the class's first visit."""
     how_many = pick(rng, dict(_TEAM_SIZES))
     members = [homeroom] if number == 0 else []

@@ -9,7 +9,7 @@ from math import ceil
 from random import Random
 
 from jiafang_batch.demo.happenings import Happening, Happenings
-from jiafang_batch.demo.people import Pupil, School, SchoolClass, Teacher
+from jiafang_batch.demo.people import DemoClass, DemoTeacher, Pupil, School
 from jiafang_batch.demo.source import Size, a_day, chance, pick, season, some, stream, words
 from jiafang_batch.terms import (
     Category,
@@ -57,13 +57,13 @@ _DROPOUT_VISITS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class DemoVisit:
     """One visit or attempt, as a row of 家访记录."""
 
     pupil: Pupil
     day: date
-    lead: Teacher
-    companions: tuple[Teacher, ...]
+    lead: DemoTeacher
+    companions: tuple[DemoTeacher, ...]
     form: VisitForm
     outcome: Outcome
     reason: VisitReason
@@ -89,9 +89,9 @@ class Visit:
         return self.request_kind is not None
 
 
-def invent_visits(seed: int, school: School, size: Size, happenings: Happenings) -> tuple[Visit, ...]:
+def invent_visits(seed: int, school: School, size: Size, happenings: Happenings) -> tuple[DemoVisit, ...]:
     """Return every visit and attempt of the term, class by class in the order of days, at most one per day and form."""
-    visits: list[Visit] = []
+    visits: list[DemoVisit] = []
     for school_class in school.classes:
         diary = _Diary(stream(seed, "visits", school_class.name), school, school_class, size)
         visits += diary.term(happenings)
@@ -101,7 +101,7 @@ def invent_visits(seed: int, school: School, size: Size, happenings: Happenings)
 class _Diary:
     """The visits of one class while they are invented."""
 
-    def __init__(self, rng: Random, school: School, school_class: SchoolClass, size: Size) -> None:
+    def __init__(self, rng: Random, school: School, school_class: DemoClass, size: Size) -> None:
         self._rng, self._school, self._class, self._size = rng, school, school_class, size
         self._dates = season()
         counted = [pupil for pupil in school_class.pupils if pupil.counts]
@@ -112,7 +112,7 @@ class _Diary:
         self._visited = [pupil for pupil in counted if pupil in chosen]
         self._others = [pupil for pupil in counted if pupil not in chosen]
 
-    def term(self, happenings: Happenings) -> list[Visit]:
+    def term(self, happenings: Happenings) -> list[DemoVisit]:
         """The class's visits in the order of days."""
         visits = [visit for pupil in self._visited for visit in self._of_pupil(pupil)]
         visits += self._of_leaders()
@@ -122,7 +122,7 @@ class _Diary:
         unique = {(visit.pupil.student_id, visit.day, visit.form): visit for visit in reversed(visits)}
         return sorted(unique.values(), key=lambda visit: (visit.day, visit.pupil.student_id, visit.form.value))
 
-    def _of_pupil(self, pupil: Pupil) -> Iterator[Visit]:
+    def _of_pupil(self, pupil: Pupil) -> Iterator[DemoVisit]:
         rng = self._rng
         homeroom, team = self._class.homeroom, self._class.team
         form = pick(rng, _FIRST_FORM if pupil.visitable is Visitable.YES else _FROM_AFAR)
@@ -169,13 +169,13 @@ class _Diary:
     def _dropout_reason(self, pupil: Pupil) -> VisitReason | None:
         return VisitReason.DROPOUT_PREVENTION if pupil.status is StudentStatus.AT_RISK else None
 
-    def _companions(self, lead: Teacher | None = None) -> tuple[Teacher, ...]:
+    def _companions(self, lead: DemoTeacher | None = None) -> tuple[DemoTeacher, ...]:
         """None to two of the class's teachers, the diligent ones more often."""
         candidates = [t for t in self._class.team if t is not lead]
         how_many = self._rng.choices([0, 1, 2], [24, 52, 24])[0]
         return some(self._rng, candidates, [t.diligence**3 for t in candidates], how_many)
 
-    def _of_leaders(self) -> Iterator[Visit]:
+    def _of_leaders(self) -> Iterator[DemoVisit]:
         """Leaders accompany visits to the families with the greatest need."""
         rng = self._rng
         key = [
@@ -188,7 +188,7 @@ class _Diary:
                 reason = pick(rng, {VisitReason.FAMILY: 3, VisitReason.FOLLOW_UP: 2, VisitReason.POVERTY: 1})
                 yield self._visit(rng.choice(key), day, leader, (self._class.homeroom,), VisitForm.ONSITE, reason)
 
-    def _answer(self, happening: Happening) -> Iterator[Visit]:
+    def _answer(self, happening: Happening) -> Iterator[DemoVisit]:
         """The visit after an event, in time or too late; some events have none."""
         if happening.answered_after is None:
             return
@@ -197,7 +197,7 @@ class _Diary:
         homeroom, pupil = self._class.homeroom, happening.pupil
         yield self._visit(pupil, day, homeroom, companions, happening.form, VisitReason.EVENT, happening.event_id)
 
-    def _campaign(self, happenings: Happenings) -> Iterator[Visit]:
+    def _campaign(self, happenings: Happenings) -> Iterator[DemoVisit]:
         """The nominated families, visited in teams in the campaign's days, with complete records."""
         first, last = self._dates.campaign
         for nomination in happenings.nominations:
@@ -206,7 +206,7 @@ class _Diary:
                 day = a_day(self._rng, first, last)
                 yield self._visit(nomination.pupil, day, lead, tuple(companions), VisitForm.ONSITE, VisitReason.FAMILY, in_full=True)  # fmt: skip
 
-    def _attempts(self) -> Iterator[Visit]:
+    def _attempts(self) -> Iterator[DemoVisit]:
         """Attempts at which no family was met: some of those never visited, and a few on an earlier day."""
         rng = self._rng
         for pupil in self._others:
@@ -217,8 +217,8 @@ class _Diary:
         for pupil in self._visited[::12]:
             yield self._attempt(pupil, a_day(rng, self._dates.opening, self._dates.closing), Outcome.NOBODY_HOME)
 
-    def _attempt(self, pupil: Pupil, day: date, outcome: Outcome) -> Visit:
-        return Visit(
+    def _attempt(self, pupil: Pupil, day: date, outcome: Outcome) -> DemoVisit:
+        return DemoVisit(
             pupil=pupil,
             day=day,
             lead=self._class.homeroom,
@@ -246,14 +246,14 @@ class _Diary:
         self,
         pupil: Pupil,
         day: date,
-        lead: Teacher,
-        companions: tuple[Teacher, ...],
+        lead: DemoTeacher,
+        companions: tuple[DemoTeacher, ...],
         form: VisitForm,
         reason: VisitReason,
         event_id: str = "",
         *,
         in_full: bool = False,
-    ) -> Visit:
+    ) -> DemoVisit:
         """A completed visit with its lead's notes: the more diligent, the more notes."""
         rng = self._rng
         is_onsite = form in _ONSITE
@@ -261,7 +261,7 @@ class _Diary:
         kind, request, status = self._request(is_onsite=is_onsite, always_noted=in_full)
         at_work = is_onsite and day.weekday() < _SATURDAY and day >= self._dates.opening and chance(rng, 0.12)
         photos = rng.choices([0, 1, 2, 3, 4], [12, 25, 38, 17, 8])[0] if is_onsite else None
-        return Visit(
+        return DemoVisit(
             pupil=pupil,
             day=day,
             lead=lead,

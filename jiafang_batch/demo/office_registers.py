@@ -8,8 +8,8 @@ from itertools import cycle
 from random import Random
 
 from jiafang_batch.demo.happenings import Happening, Happenings
-from jiafang_batch.demo.invented_visits import Visit
-from jiafang_batch.demo.people import HandIn, School, SchoolClass
+from jiafang_batch.demo.invented_visits import DemoVisit
+from jiafang_batch.demo.people import DemoClass, HandIn, School
 from jiafang_batch.demo.rows import Cells, names
 from jiafang_batch.demo.source import Size, a_day, chance, pick, season, some, stream, words
 from jiafang_batch.terms import Category, Outcome, PlanKind, Post, RequestStatus, TeacherStatus, VisitForm
@@ -23,7 +23,7 @@ _CLOSED = (RequestStatus.RESOLVED, RequestStatus.EXPLAINED)
 
 
 def register_rows(
-    seed: int, school: School, size: Size, happenings: Happenings, visits: Iterable[Visit], files: Mapping[str, str]
+    seed: int, school: School, size: Size, happenings: Happenings, visits: Iterable[DemoVisit], files: Mapping[str, str]
 ) -> Mapping[str, list[Cells]]:
     """Layout code → rows of every register; `files` is class → the file that its log came in."""
     made = [visit for visit in visits if visit.outcome is Outcome.COMPLETED]
@@ -97,7 +97,7 @@ def _meetings(rng: Random, school: School) -> Iterator[Cells]:
             yield {"date": half, "school_class": school_class.name, "topic": topics[0], "attendance": present}
 
 
-def _essays(rng: Random, school: School, visits: list[Visit]) -> Iterator[Cells]:
+def _essays(rng: Random, school: School, visits: list[DemoVisit]) -> Iterator[Cells]:
     """An essay of most of those who visited, about a pupil they met; some written by two."""
     dates = season()
     titles, texts = (
@@ -122,7 +122,7 @@ def _essays(rng: Random, school: School, visits: list[Visit]) -> Iterator[Cells]
         }
 
 
-def _surveys(rng: Random, school: School, visits: list[Visit]) -> Iterator[Cells]:
+def _surveys(rng: Random, school: School, visits: list[DemoVisit]) -> Iterator[Cells]:
     """Questionnaires of some families, half of them anonymous; occasionally a visit is forgotten."""
     visited = {visit.pupil.student_id for visit in visits}
     for school_class in school.classes:
@@ -149,7 +149,7 @@ def _breaches(rng: Random, school: School, size: Size) -> Iterator[Cells]:
         yield {"date": day, "teacher": teacher.name, "kind": kind, "note": rng.choice(words()["breaches"][kind])}
 
 
-def _handlings(rng: Random, visits: list[Visit]) -> Iterator[Cells]:
+def _handlings(rng: Random, visits: list[DemoVisit]) -> Iterator[Cells]:
     """The handling of requests: most of the open ones are dealt with later, some in two steps."""
     for visit in visits:
         if not visit.has_request or visit.request_status in _CLOSED or not chance(rng, 0.7):
@@ -177,14 +177,14 @@ def _receipts(rng: Random, school: School, files: Mapping[str, str]) -> Iterator
     """When each log was handed in: most in the last days, one too late, one never."""
     due = season().sheets_due
     handed_in = [c for c in school.classes if c.hand_in is not HandIn.MISSING]
-    late: SchoolClass = rng.choice(handed_in)
+    late: DemoClass = rng.choice(handed_in)
     for school_class in handed_in:
         day = due.date() + timedelta(days=2 if school_class is late else -rng.randint(1, 5))
         moment = datetime.combine(day, time(rng.randint(8, 16), rng.choice([0, 10, 20, 30, 45])))
         yield {"school_class": school_class.name, "received": moment, "file": files[school_class.name]}
 
 
-def _incidents(rng: Random, visits: list[Visit]) -> Iterator[Cells]:
+def _incidents(rng: Random, visits: list[DemoVisit]) -> Iterator[Cells]:
     """What some visits found that the leaders had to be told at once; the last is not closed yet."""
     examples = words()["incidents"]
     at_home = [visit for visit in visits if visit.form is VisitForm.ONSITE]

@@ -64,7 +64,7 @@ class HandIn(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Teacher:
+class DemoTeacher:
     """A teacher; the first fields are the columns of 教师名册."""
 
     staff_id: str
@@ -109,19 +109,19 @@ class Pupil:
 
 
 @dataclass(frozen=True, slots=True)
-class SchoolClass:
+class DemoClass:
     """A class with its teachers and pupils, the share that is visited and how its log is handed in."""
 
     name: str
     year_group: str
     is_entry_grade: bool
-    homeroom: Teacher
+    homeroom: DemoTeacher
     since: date | None
     """When the homeroom teacher took over; None for one who has always headed the class."""
-    predecessor: Teacher | None
+    predecessor: DemoTeacher | None
     """The homeroom teacher until `since`, if still at the school."""
-    year_leader: Teacher
-    team: tuple[Teacher, ...]
+    year_leader: DemoTeacher
+    team: tuple[DemoTeacher, ...]
     """Its subject teachers, without the homeroom teacher."""
     pupils: tuple[Pupil, ...]
     coverage: float
@@ -135,11 +135,11 @@ class School:
     """The invented school."""
 
     name: str
-    teachers: tuple[Teacher, ...]
-    classes: tuple[SchoolClass, ...]
+    teachers: tuple[DemoTeacher, ...]
+    classes: tuple[DemoClass, ...]
 
     @property
-    def leaders(self) -> tuple[Teacher, ...]:
+    def leaders(self) -> tuple[DemoTeacher, ...]:
         """The leaders of the school and of its departments."""
         return tuple(t for t in self.teachers if {Post.SCHOOL_LEADER, Post.MIDDLE_LEADER} & set(t.posts))
 
@@ -184,11 +184,11 @@ class _Staff:
         self._names_in_use: set[str] = set()
         self._number = count(1)
 
-    def hire(self, how_many: int, post: Post, *, group: str = GENERAL_GROUP, subject: str = "") -> list[Teacher]:
+    def hire(self, how_many: int, post: Post, *, group: str = GENERAL_GROUP, subject: str = "") -> list[DemoTeacher]:
         """Return new teachers of one post."""
         return [self._teacher(post, group, subject) for _ in range(how_many)]
 
-    def _teacher(self, post: Post, group: str, subject: str) -> Teacher:
+    def _teacher(self, post: Post, group: str, subject: str) -> DemoTeacher:
         rng, number = self._rng, next(self._number)
         sex = Sex.MALE if chance(rng, 0.3) else Sex.FEMALE
         name = next(
@@ -196,7 +196,7 @@ class _Staff:
         )
         self._names_in_use.add(name)
         teaches = (Post.SUBJECT,) if post is Post.HOMEROOM else ()
-        return Teacher(
+        return DemoTeacher(
             staff_id=f"T{number:03}",
             name=name,
             sex=sex,
@@ -216,9 +216,9 @@ def _names(rng: Random, given_names: list[str]) -> Iterator[str]:
 
 
 def _bare_class(
-    year_group: str, index: int, homeroom: Teacher, leader: Teacher, team: tuple[Teacher, ...]
-) -> SchoolClass:
-    return SchoolClass(
+    year_group: str, index: int, homeroom: DemoTeacher, leader: DemoTeacher, team: tuple[DemoTeacher, ...]
+) -> DemoClass:
+    return DemoClass(
         name=f"{year_group.removesuffix('年级')}({index + 1})班",
         year_group=year_group,
         is_entry_grade=year_group == YEAR_GROUPS[0],
@@ -234,7 +234,7 @@ def _bare_class(
     )
 
 
-def _with_fates(rng: Random, classes: list[SchoolClass], size: Size) -> list[SchoolClass]:
+def _with_fates(rng: Random, classes: list[DemoClass], size: Size) -> list[DemoClass]:
     """The classes with the state of their logs, the share visited, and changes of homeroom teachers."""
     dates = season()
     order = rng.sample(range(len(classes)), len(classes))
@@ -257,9 +257,9 @@ def _with_fates(rng: Random, classes: list[SchoolClass], size: Size) -> list[Sch
     ]
 
 
-def _with_pupils(rng: Random, classes: Iterable[SchoolClass], size: Size) -> list[SchoolClass]:
+def _with_pupils(rng: Random, classes: Iterable[DemoClass], size: Size) -> list[DemoClass]:
     number = count(1)
-    filled: list[SchoolClass] = []
+    filled: list[DemoClass] = []
     for school_class in classes:
         names = _class_names(rng, rng.randint(*size.pupils), has_namesakes=school_class.hand_in is HandIn.FAULTY)
         pupils = [_pupil(rng, school_class, name, sex, next(number)) for name, sex in names]
@@ -268,7 +268,7 @@ def _with_pupils(rng: Random, classes: Iterable[SchoolClass], size: Size) -> lis
     return [_settled(c, tuple(p for p in everyone if p.school_class == c.name)) for c in filled]
 
 
-def _settled(school_class: SchoolClass, pupils: tuple[Pupil, ...]) -> SchoolClass:
+def _settled(school_class: DemoClass, pupils: tuple[Pupil, ...]) -> DemoClass:
     names = [pupil.name for pupil in pupils]
     return replace(school_class, pupils=pupils, namesakes=tuple(p for p in pupils if names.count(p.name) > 1))
 
@@ -283,7 +283,7 @@ def _class_names(rng: Random, how_many: int, *, has_namesakes: bool) -> list[tup
     return [*names, names[0]] if has_namesakes else names
 
 
-def _pupil(rng: Random, school_class: SchoolClass, name: str, sex: Sex, number: int) -> Pupil:
+def _pupil(rng: Random, school_class: DemoClass, name: str, sex: Sex, number: int) -> Pupil:
     dates = season()
     years = YEAR_GROUPS.index(school_class.year_group)
     entered = dates.opening.replace(year=FIRST_YEAR - years)

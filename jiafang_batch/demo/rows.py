@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from jiafang_batch.demo.invented_visits import Visit
-from jiafang_batch.demo.people import HOMEROOM_SUBJECT, Pupil, School, SchoolClass, Teacher
+from jiafang_batch.demo.invented_visits import DemoVisit
+from jiafang_batch.demo.people import HOMEROOM_SUBJECT, DemoClass, DemoTeacher, Pupil, School
 from jiafang_batch.sheets.template import Value
 
 Cells = dict[str, Value]
@@ -64,7 +64,7 @@ def class_rows(school: School) -> Iterator[Cells]:
         yield _class_row(school_class, school_class.homeroom) | {"since": school_class.since}
 
 
-def _class_row(school_class: SchoolClass, homeroom: Teacher) -> Cells:
+def _class_row(school_class: DemoClass, homeroom: DemoTeacher) -> Cells:
     return {
         "school_class": school_class.name,
         "year_group": school_class.year_group,
@@ -82,7 +82,7 @@ def teaching_rows(school: School) -> Iterator[Cells]:
             yield {"school_class": school_class.name, "teacher": teacher.name, "subject": teacher.subject}
 
 
-def visit_row(visit: Visit, *, needs_id: bool) -> Cells:
+def visit_row(visit: DemoVisit, *, needs_id: bool) -> Cells:
     """A row of 家访记录; the 学号 only if the name alone is ambiguous."""
     return {
         "date": visit.day,
@@ -111,12 +111,12 @@ def visit_row(visit: Visit, *, needs_id: bool) -> Cells:
     }
 
 
-def log_rows(school_class: SchoolClass, visits: Iterable[Visit]) -> list[Cells]:
+def log_rows(school_class: DemoClass, visits: Iterable[DemoVisit]) -> list[Cells]:
     """The class's 家访记录 in the order of days."""
     class_visits = (visit for visit in visits if visit.pupil.school_class == school_class.name)
     return [visit_row(visit, needs_id=visit.pupil in school_class.namesakes) for visit in class_visits]
 
 
-def names(teachers: Iterable[Teacher]) -> str:
+def names(teachers: Iterable[DemoTeacher]) -> str:
     """Return the names in one cell."""
     return "、".join(teacher.name for teacher in teachers)

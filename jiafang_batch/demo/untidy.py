@@ -16,7 +16,8 @@ from jiafang_batch.demo.rows import Cells
 from jiafang_batch.demo.source import FIRST_YEAR, chance, words
 from jiafang_batch.sheets.layout import Layout, LayoutColumn
 from jiafang_batch.sheets.template import Value
-from jiafang_batch.terms import SPELLINGS, VisitForm, spelled
+from jiafang_batch.spellings import spelled, spellings
+from jiafang_batch.terms import VisitForm
 
 
 class Habit(Enum):
@@ -172,7 +173,7 @@ class _Hand:
         if form is VisitForm.ONSITE and chance(self._rng, 0.015):
             return f"{form.value}、{VisitForm.PHONE.value}"
         if form is not None and chance(self._rng, 0.6):
-            return self._rng.choice(SPELLINGS[VisitForm].get(form, (value,)))
+            return self._rng.choice(spellings(VisitForm).get(form, (value,)))
         return value
 
 

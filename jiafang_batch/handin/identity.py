@@ -12,7 +12,7 @@ from enum import Enum
 from hashlib import sha256
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.terms import squeeze
+from jiafang_batch.normal_text import squeeze
 
 # Without 0 O 1 I, which are confused when a number is copied from paper.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

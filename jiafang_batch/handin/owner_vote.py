@@ -14,8 +14,8 @@ from jiafang_batch.handin.identity import Number, Owner, OwnerKind
 from jiafang_batch.handin.identity_marks import NumberMarks
 from jiafang_batch.handin.row_owners import RowEvidence, main_class, owner_by_rows
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.product_words import RETURNED
 from jiafang_batch.records import Roster
-from jiafang_batch.terms import RETURNED
 
 BY_PERSON = "由人指定"
 """The reason of an identity that a person has decided."""

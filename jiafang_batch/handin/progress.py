@@ -15,11 +15,11 @@ from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.turned_away_page import KEPT_IN
 from jiafang_batch.measure.own_targets import OwnTarget
 from jiafang_batch.problem import Problem
+from jiafang_batch.product_words import TURNED_AWAY
 from jiafang_batch.records import Roster, Teacher
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.report.updated.written_cells import KeptTable
-from jiafang_batch.terms import TURNED_AWAY
 
 ByRound = Mapping[str, Mapping[Owner, Standing]]
 """Name of a round → the standings of those who hand in for it; empty for one that has not opened."""

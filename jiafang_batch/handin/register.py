@@ -16,11 +16,11 @@ from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.owner_vote import owner_label
 from jiafang_batch.handin.progress import FAULTY_ROWS, LABEL, ROWS, STATE, STATE_COLUMNS, VERSIONS, YEAR_GROUP
 from jiafang_batch.link.registers import end_of_day
+from jiafang_batch.product_words import OWN_MARK
 from jiafang_batch.records import Roster
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.page import Column, Page, rows_of
 from jiafang_batch.report.updated.written_cells import KeptTable
-from jiafang_batch.terms import OWN_MARK
 
 _MINUTE = timedelta(minutes=1)
 _FIELDS = ("school_class", "received", "file", "extended", "remark")

@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from jiafang_batch.class_names import class_name
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import TurnedAway
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.records import Roster
-from jiafang_batch.terms import squeeze
 
 _CLASS = pattern(
     r"(?:[一二三四五六七八九1-9](?:年级|年)?|[初高][一二三1-3])[\s_.\-·]*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?\s*班?"

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from jiafang_batch.handin.hand_in_state import local
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.journal import TurnedAway
+from jiafang_batch.product_words import TURNED_AWAY
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Page, rows_of
-from jiafang_batch.terms import TURNED_AWAY
 
 
 class TurnedAwayRow(NamedTuple):

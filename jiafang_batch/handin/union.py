@@ -13,7 +13,7 @@ from dataclasses import replace
 from jiafang_batch.handin.readings import Reading, readings_of
 from jiafang_batch.handin.union_questions import came_before, questions
 from jiafang_batch.handin.union_records import Became, Fate, Moment, Statement, United, Version
-from jiafang_batch.handin.withdrawals import Lack, lacking
+from jiafang_batch.handin.withdrawals import LackingRow, lacking
 
 
 def unite(versions: Iterable[Version]) -> United:
@@ -32,7 +32,7 @@ def _facts_together(versions: Sequence[Version]) -> frozenset[Hashable]:
     return frozenset(s.fact for statements in unite(versions).counting.values() for s in statements if s.is_sound)
 
 
-def _fate(statement: Statement, reading: Reading, readings: Sequence[Reading], withdrawn: Sequence[Lack]) -> Fate:
+def _fate(statement: Statement, reading: Reading, readings: Sequence[Reading], withdrawn: Sequence[LackingRow]) -> Fate:
     """What becomes of a statement, equal ones of other workbooks aside."""
     returned = next((r for r in readings if r.version.corrects == reading.version.name), None)
     if returned is not None:
@@ -55,7 +55,7 @@ def _fate(statement: Statement, reading: Reading, readings: Sequence[Reading], w
     return _corrected(statement, since, reading, readings)
 
 
-def _in_returned_copy(statement: Statement, returned: Reading, withdrawn: Sequence[Lack]) -> Fate:
+def _in_returned_copy(statement: Statement, returned: Reading, withdrawn: Sequence[LackingRow]) -> Fate:
     """What became of a row of a workbook whose returned copy was handed in."""
     name = returned.version.name
     if not statement.is_sound:
@@ -70,7 +70,7 @@ def _in_returned_copy(statement: Statement, returned: Reading, withdrawn: Sequen
     return Fate(statement, Became.CORRECTED, name, about[0])
 
 
-def _withdrawn(statement: Statement, lack: Lack) -> Fate:
+def _withdrawn(statement: Statement, lack: LackingRow) -> Fate:
     became = Became.WITHDRAWN if lack.instead is None else Became.CORRECTED
     return Fate(statement, became, lack.later.version.name, lack.instead)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from datetime import timedelta
 
 from jiafang_batch.handin.readings import Reading
-from jiafang_batch.handin.union_records import Doubt, Moment, Statement
-from jiafang_batch.handin.withdrawals import Lack
+from jiafang_batch.handin.union_records import Moment, Statement, UnionDoubt
+from jiafang_batch.handin.withdrawals import LackingRow
 
 Counting = Mapping[str, Sequence[Statement]]
 """Name of a workbook → its statements that count."""
@@ -21,8 +21,8 @@ _SAME_WEEK = timedelta(days=6)
 
 
 def questions(
-    readings: Sequence[Reading], lacks: tuple[Sequence[Lack], Sequence[Lack]], counting: Counting, corrections: Corrections
-) -> tuple[Doubt, ...]:  # fmt: skip
+    readings: Sequence[Reading], lacks: tuple[Sequence[LackingRow], Sequence[LackingRow]], counting: Counting, corrections: Corrections
+) -> tuple[UnionDoubt, ...]:  # fmt: skip
     """Return the questions, one per row that counts; `lacks` are the certain withdrawals and the unclear ones."""
     withdrawn, unclear = lacks
     standing: Standing = {s.fact: (name, s) for name, statements in counting.items() for s in statements if s.is_sound}
@@ -36,12 +36,14 @@ def questions(
     return tuple(asked[row] for row in sorted(asked))
 
 
-def _about_lacks(unclear: Iterable[Lack], readings: Sequence[Reading], standing: Standing) -> Iterable[Doubt]:
+def _about_lacks(
+    unclear: Iterable[LackingRow], readings: Sequence[Reading], standing: Standing
+) -> Iterable[UnionDoubt]:
     """One for every fact that counts and that a later workbook lacks, located at the latest such workbook.
 
     If a workbook that is not an earlier state of the later one has it too, there is no question.
     """
-    asked: dict[Hashable, tuple[Reading, Doubt]] = {}
+    asked: dict[Hashable, tuple[Reading, UnionDoubt]] = {}
     for lack in unclear:
         statement, later = lack.statement, lack.later
         name, kept = standing.get(statement.fact, ("", statement))
@@ -51,13 +53,13 @@ def _about_lacks(unclear: Iterable[Lack], readings: Sequence[Reading], standing:
         if name and not any(s.fact == statement.fact for r in others for s in r.sound_statements):
             previous = asked.get(statement.fact)
             if previous is None or previous[0].version.order < later.version.order:
-                asked[statement.fact] = later, Doubt(name, kept, later.version.name)
+                asked[statement.fact] = later, UnionDoubt(name, kept, later.version.name)
     return [doubt for _, doubt in asked.values()]
 
 
-def _against_arrival(readings: Sequence[Reading], standing: Standing, corrections: Corrections) -> Iterable[Doubt]:
+def _against_arrival(readings: Sequence[Reading], standing: Standing, corrections: Corrections) -> Iterable[UnionDoubt]:
     """A question for every row that counts, by the time of saving, instead of one that was received after it."""
-    asked: dict[Hashable, Doubt] = {}
+    asked: dict[Hashable, UnionDoubt] = {}
     for reading in readings:
         for statement in (s for s in reading.sound_statements if s.fact not in standing):
             since = reading.says_since(statement)
@@ -69,7 +71,7 @@ def _against_arrival(readings: Sequence[Reading], standing: Standing, correction
                         and came_before(later.says_since(new), since)
                     ):
                         name, kept = standing[new.fact]
-                        asked.setdefault(new.fact, Doubt(name, kept, reading.version.name, statement))
+                        asked.setdefault(new.fact, UnionDoubt(name, kept, reading.version.name, statement))
     return asked.values()
 
 
@@ -78,15 +80,15 @@ def came_before(saved_later: Moment, saved_earlier: Moment) -> bool:
     return saved_later[1] < saved_earlier[1]
 
 
-def _stated_again(withdrawn: Iterable[Lack], standing: Standing) -> Iterator[Doubt]:
+def _stated_again(withdrawn: Iterable[LackingRow], standing: Standing) -> Iterator[UnionDoubt]:
     """A question for every row that was withdrawn and stands in a later workbook, perhaps an old copy."""
     for lack in withdrawn:
         if lack.statement.fact in standing:
             name, kept = standing[lack.statement.fact]
-            yield Doubt(name, kept, lack.later.version.name)
+            yield UnionDoubt(name, kept, lack.later.version.name)
 
 
-def _on_two_days(readings: Sequence[Reading], standing: Standing) -> Iterator[Doubt]:
+def _on_two_days(readings: Sequence[Reading], standing: Standing) -> Iterator[UnionDoubt]:
     """A question for two visits of a teacher to a pupil within a week of which no workbook stated both when it stated one.
 
     They are two visits, or one whose day was corrected in a sheet of which nothing else was sent again.
@@ -107,7 +109,7 @@ def _on_two_days(readings: Sequence[Reading], standing: Standing) -> Iterator[Do
                 # Each form tells of a visit of its own.
                 is_of_forms = any(sheet.version.only_adds for sheet in sheets) and old.content != new.content
                 if _days_between(old, new) <= _SAME_WEEK and not is_together and not is_of_forms:
-                    yield Doubt(older_name, old, name, new)
+                    yield UnionDoubt(older_name, old, name, new)
 
 
 def _visit(statement: Statement) -> Hashable:

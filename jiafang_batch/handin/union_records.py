@@ -69,7 +69,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class UnionDoubt:
     """A statement that counts although another workbook, possibly of the same author, lacks it or states it otherwise."""
 
     version: str
@@ -120,7 +120,7 @@ class United:
 
     fates: Mapping[str, tuple[Fate, ...]]
     """Name → the fates of its statements, in their order."""
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[UnionDoubt, ...] = ()
 
     @property
     def counting(self) -> Mapping[str, tuple[Statement, ...]]:

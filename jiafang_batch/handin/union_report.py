@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from jiafang_batch.handin.stated import VISIT_LOG, row_texts
-from jiafang_batch.handin.union_records import Became, Doubt, Fate, Place, Statement, United
+from jiafang_batch.handin.union_records import Became, Fate, Place, Statement, UnionDoubt, United
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location
 from jiafang_batch.sheets.layout import layouts
@@ -83,7 +83,7 @@ class Unions:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class UnionWords:
     """How an owner's workbooks are told to people."""
 
     owner: str
@@ -107,7 +107,7 @@ def cells_of(row: Row) -> Cells:
     return {title: text if len(text) <= _LONGEST else f"（{len(text)} 字）" for title, text in filled}
 
 
-def united_rows(united: United, words: Words) -> tuple[UnitedRow, ...]:
+def united_rows(united: United, words: UnionWords) -> tuple[UnitedRow, ...]:
     """Return the rows of an owner's workbooks that a person should see, each content once, by day and pupil."""
     rows = {row.key: row for row in (*_corrected_or_withdrawn(united, words), *_asked(united.doubts, words))}
     return tuple(sorted(rows.values(), key=lambda row: (row.day, row.pupil, row.became, str(row.place))))
@@ -118,7 +118,7 @@ def asked_rows(united: United, name: str) -> int:
     return sum(doubt.version == name for doubt in united.doubts)
 
 
-def _corrected_or_withdrawn(united: United, words: Words) -> Iterator[UnitedRow]:
+def _corrected_or_withdrawn(united: United, words: UnionWords) -> Iterator[UnitedRow]:
     standing = {
         (fate.statement.pupil, fate.statement.day, fate.statement.lead): (name, fate.statement)
         for name, fates in united.fates.items()
@@ -142,7 +142,7 @@ def _why(fate: Fate) -> str:
     return "后来写的不一样" if fate.instead.lead == fate.statement.lead else "后来换了主访教师"
 
 
-def _asked(doubts: Iterable[Doubt], words: Words) -> Iterator[UnitedRow]:
+def _asked(doubts: Iterable[UnionDoubt], words: UnionWords) -> Iterator[UnitedRow]:
     for doubt in doubts:
         other = doubt.otherwise
         if other is None:
@@ -155,7 +155,7 @@ def _asked(doubts: Iterable[Doubt], words: Words) -> Iterator[UnitedRow]:
 
 
 def _row(
-    name: str, statement: Statement, became: str, why: str, instead: tuple[str, Statement | None], words: Words
+    name: str, statement: Statement, became: str, why: str, instead: tuple[str, Statement | None], words: UnionWords
 ) -> UnitedRow:
     version, other = instead
     assert statement.day is not None  # noqa: S101  only sound rows are corrected, withdrawn or asked about

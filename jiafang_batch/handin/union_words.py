@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from jiafang_batch.handin.union import unite
 from jiafang_batch.handin.union_memory import counts_words
-from jiafang_batch.handin.union_records import Became, Doubt, Statement, United, Version
+from jiafang_batch.handin.union_records import Became, Statement, UnionDoubt, United, Version
 from jiafang_batch.handin.union_report import ASKED, Unions
 
 
@@ -55,7 +55,7 @@ def _sound(united: United) -> Iterable[Statement]:
     return (s for statements in united.counting.values() for s in statements if s.is_sound)
 
 
-def _question(doubts: Sequence[Doubt], before: Sequence[Version]) -> str:
+def _question(doubts: Sequence[UnionDoubt], before: Sequence[Version]) -> str:
     numbers = {version.name: version.number for version in before}
     rows: dict[int, list[int]] = {}
     for doubt in doubts:

@@ -14,7 +14,7 @@ _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class LackingRow:
     """A statement that a later workbook lacks."""
 
     later: Reading
@@ -23,10 +23,10 @@ class Lack:
     """The same row with another day, if the later workbook has it: the day was corrected."""
 
 
-def lacking(readings: Sequence[Reading]) -> tuple[list[Lack], list[Lack]]:
+def lacking(readings: Sequence[Reading]) -> tuple[list[LackingRow], list[LackingRow]]:
     """Return what later edits certainly withdraw, and what they lack so that a person must be asked."""
-    certain: list[Lack] = []
-    unclear: list[Lack] = []
+    certain: list[LackingRow] = []
+    unclear: list[LackingRow] = []
     for later in readings:
         unclear += _of_an_old_state(later)
         for older in _made_from(later, readings):
@@ -36,7 +36,7 @@ def lacking(readings: Sequence[Reading]) -> tuple[list[Lack], list[Lack]]:
     return certain, unclear
 
 
-def _of_an_old_state(later: Reading) -> Iterator[Lack]:
+def _of_an_old_state(later: Reading) -> Iterator[LackingRow]:
     """What earlier states of the workbook have, besides the one that it was made from."""
     for older in later.parents:
         moved = _moved(older, later)
@@ -47,25 +47,25 @@ def _of_an_old_state(later: Reading) -> Iterator[Lack]:
             if statement.lead in later.hands and _is_gone(statement, older, later):
                 instead = moved.get(statement.fact)
                 if (is_since and (instead or not later.says_something)) or (is_another and instead):
-                    yield Lack(later, statement, instead)
+                    yield LackingRow(later, statement, instead)
 
 
-def _edited(later: Reading, older: Reading, readings: Sequence[Reading]) -> tuple[list[Lack], list[Lack]]:
+def _edited(later: Reading, older: Reading, readings: Sequence[Reading]) -> tuple[list[LackingRow], list[LackingRow]]:
     """What a workbook that was made from the older one withdraws of it, and what must be asked."""
-    certain: list[Lack] = []
+    certain: list[LackingRow] = []
     held = [s for s in older.version.statements if s.is_sound and _is_held(s, older, later)]
     gone = [s for s in held if _is_gone(s, older, later)]
-    unclear = [Lack(later, s) for s in held if later.silent and _has_another_lead(s, later)]
+    unclear = [LackingRow(later, s) for s in held if later.silent and _has_another_lead(s, later)]
     moved = _moved(older, later)
     if later.version.corrects == older.version.name:
-        return [Lack(later, s, moved.get(s.fact)) for s in gone], unclear
+        return [LackingRow(later, s, moved.get(s.fact)) for s in gone], unclear
     theirs = [s for s in gone if s.lead in later.hands and _covers(later, s)]
     mine = [s for s in held if s.lead in later.hands]
     # Who only removed rows of a sheet of several teachers is not known.
     is_one_hand = not later.is_sent_again and (later.says_something or len(later.hands) == 1)
     is_clear = is_one_hand and _is_same_sheet(later, older) and len(theirs) * _FEW <= len(mine)
     for statement in theirs:
-        lack = Lack(later, statement, moved.get(statement.fact))
+        lack = LackingRow(later, statement, moved.get(statement.fact))
         shares = _shares(statement, later, readings)
         if not shares and (lack.instead or (is_clear and not _may_precede(later, older, statement))):
             certain.append(lack)

@@ -15,7 +15,7 @@ import olefile  # type: ignore[import-untyped]
 from jiafang_batch.grid import CellNote, Fact
 from jiafang_batch.intake.biff_errors import ERROR_WORDS
 from jiafang_batch.intake.facts import Reach, SheetFacts
-from jiafang_batch.intake.inspection import Inspection, refusal
+from jiafang_batch.intake.inspection import FileInspection, refusal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import about, damaged
 
@@ -42,7 +42,7 @@ class _Sheet:
     hidden: list[int] = field(default_factory=list)
 
 
-def inspect(data: bytes, file: str, limits: Limits) -> Inspection:
+def inspect(data: bytes, file: str, limits: Limits) -> FileInspection:
     """Return the facts of the sheets, or the reason why the file is refused."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
@@ -54,7 +54,7 @@ def inspect(data: bytes, file: str, limits: Limits) -> Inspection:
         return refusal(damaged(file, "文件内部损坏，或没有下载完整"))
 
 
-def _inspected(stream: bytes, data: bytes, file: str, limits: Limits, *, has_macros: bool) -> Inspection:
+def _inspected(stream: bytes, data: bytes, file: str, limits: Limits, *, has_macros: bool) -> FileInspection:
     starts: dict[int, tuple[str, int]] = {}
     is_biff_8 = True
     for kind, _, body in _records(stream, 0):
@@ -75,7 +75,7 @@ def _inspected(stream: bytes, data: bytes, file: str, limits: Limits, *, has_mac
                 return refusal(refused)
     has_macros = has_macros or any(sheet_type == 1 for _, sheet_type in starts.values())
     facts = {sheet.name: SheetFacts(tuple(sheet.notes), tuple(sheet.hidden)) for sheet in sheets}
-    return Inspection(data, facts, (about("macros-ignored", file),) if has_macros else ())
+    return FileInspection(data, facts, (about("macros-ignored", file),) if has_macros else ())
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, bytes]]:

@@ -13,7 +13,7 @@ from lxml import etree
 from jiafang_batch.grid import Area, CellNote, Fact
 from jiafang_batch.intake.biff_errors import ERROR_WORDS
 from jiafang_batch.intake.facts import Reach, SheetFacts
-from jiafang_batch.intake.inspection import Inspection, refusal
+from jiafang_batch.intake.inspection import FileInspection, refusal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.ooxml import notices
 from jiafang_batch.intake.refuse import damaged
@@ -27,7 +27,7 @@ _ERRORS = frozenset({3, 11})
 _HIDDEN = 0x10
 
 
-def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspection:
+def inspect(package: Package, data: bytes, file: str, limits: Limits) -> FileInspection:
     """Return the facts of the sheets, or the reason why the file is refused."""
     facts: dict[str, SheetFacts] = {}
     try:
@@ -41,7 +41,7 @@ def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspect
         return refusal(damaged(file, "文件内部损坏，或没有下载完整"))
     if not facts:
         return refusal(damaged(file, "工作簿里没有一张工作表"))
-    return Inspection(data, facts, tuple(notices(package, file)))
+    return FileInspection(data, facts, tuple(notices(package, file)))
 
 
 def _worksheets(package: Package) -> Iterator[tuple[str, str]]:

@@ -14,9 +14,8 @@ from jiafang_batch.compact import compact, plain
 from jiafang_batch.grid import Cell, CellNote, Fact, Grid
 from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.photos.image import PictureFingerprint
-from jiafang_batch.photos.picture import Absence, Picture, WorkbookPictures
+from jiafang_batch.photos.picture import Absence, Picture, PictureKind, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.terms import PictureKind
 
 ANSWER_LENGTH = struct.Struct("<Q")
 """The number of bytes that follow, if one answer follows another."""

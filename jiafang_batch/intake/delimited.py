@@ -11,7 +11,7 @@ from jiafang_batch.grid import Grid
 from jiafang_batch.intake.facts import size_refusal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import damaged, unsupported
-from jiafang_batch.intake.sniff import EXTENSIONS, Kind
+from jiafang_batch.intake.sniff import EXTENSIONS, FileType
 from jiafang_batch.intake.text_encoding import decoded
 from jiafang_batch.problem import Problem
 
@@ -41,8 +41,8 @@ def read(data: bytes, file: str, limits: Limits) -> tuple[tuple[Grid, ...], tupl
     if is_relay(data):
         return (Grid(file, "", [[line] for line in text.splitlines()], 0, 0, (), hidden=False),), ()
     delimiter = _delimiter(text)
-    if not delimiter and PurePath(file).suffix.lower() not in EXTENSIONS[Kind.TEXT] - {".txt"}:
-        return (), (unsupported(file, Kind.PLAIN_TEXT.named),)
+    if not delimiter and PurePath(file).suffix.lower() not in EXTENSIONS[FileType.TEXT] - {".txt"}:
+        return (), (unsupported(file, FileType.PLAIN_TEXT.named),)
     rows: list[list[str]] = []
     width = 0
     try:

@@ -10,7 +10,7 @@ from jiafang_batch.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Inspection:
+class FileInspection:
     """The bytes to read values from, the facts by sheet name, and the problems; if `refused`, nothing is read."""
 
     data: bytes = b""
@@ -19,6 +19,6 @@ class Inspection:
     refused: bool = False
 
 
-def refusal(problem: Problem) -> Inspection:
+def refusal(problem: Problem) -> FileInspection:
     """Return an inspection by which the file is refused."""
-    return Inspection(problems=(problem,), refused=True)
+    return FileInspection(problems=(problem,), refused=True)

@@ -8,7 +8,7 @@ from functools import cache, partial
 from lxml import etree
 
 from jiafang_batch.intake.facts import SheetFacts
-from jiafang_batch.intake.inspection import Inspection, refusal
+from jiafang_batch.intake.inspection import FileInspection, refusal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import about, damaged
 from jiafang_batch.intake.rich_values import in_cell_pictures
@@ -29,7 +29,7 @@ _STRICT_NAMESPACES = (
 )
 
 
-def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspection:
+def inspect(package: Package, data: bytes, file: str, limits: Limits) -> FileInspection:
     """Return the facts of the sheets, or the reason for refusal; `data` is rewritten if the value reader needs that."""
     if "[content_types].xml" not in package:
         return refusal(damaged(file, "缺少内部部件 [Content_Types].xml"))
@@ -54,7 +54,7 @@ def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspect
                 facts[sheet.name] = facts[sheet.name].above(meant.bottom)
     except etree.XMLSyntaxError:
         return refusal(damaged(file, "内部的 XML 不完整"))
-    return Inspection(_readable(package, data, shorter), facts, tuple(notices(package, file)))
+    return FileInspection(_readable(package, data, shorter), facts, tuple(notices(package, file)))
 
 
 def _blank_texts(package: Package) -> frozenset[int]:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from jiafang_batch.grid import Area, CellNote, Fact
 from jiafang_batch.intake.facts import LAST_COLUMN, LAST_ROW, Reach, SheetFacts
-from jiafang_batch.intake.inspection import Inspection, refusal
+from jiafang_batch.intake.inspection import FileInspection, refusal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import about, damaged
 from jiafang_batch.intake.safe_xml import parsed
@@ -25,7 +25,7 @@ _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _HIDDEN = frozenset({"collapse", "filter"})
 
 
-def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspection:
+def inspect(package: Package, data: bytes, file: str, limits: Limits) -> FileInspection:
     """Return the facts of the sheets, or the reason for refusal.
 
     `data` is rewritten if it is indented with white space.
@@ -42,7 +42,7 @@ def inspect(package: Package, data: bytes, file: str, limits: Limits) -> Inspect
             return refusal(refused)
     if _drop_layout_space(tree):
         data = rebuilt(data, {"content.xml": etree.tostring(tree, encoding="utf-8", xml_declaration=True)})
-    return Inspection(data, facts, tuple(_notices(package, file)))
+    return FileInspection(data, facts, tuple(_notices(package, file)))
 
 
 def _sheet(table: etree._Element) -> tuple[SheetFacts, Reach]:

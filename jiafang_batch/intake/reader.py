@@ -12,10 +12,10 @@ from jiafang_batch.grid import Grid
 from jiafang_batch.intake import biff12, delimited, html, ooxml, open_document, word_tables, xml_2003
 from jiafang_batch.intake import calamine_values as values
 from jiafang_batch.intake.answer import FileGrids
-from jiafang_batch.intake.inspection import Inspection
+from jiafang_batch.intake.inspection import FileInspection
 from jiafang_batch.intake.limits import MIB, Limits
 from jiafang_batch.intake.refuse import about, damaged, other_format, oversized, unsupported
-from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
+from jiafang_batch.intake.sniff import EXTENSIONS, FileType, sniff
 from jiafang_batch.intake.tidy import tidied
 from jiafang_batch.intake.zip_guard import opened
 from jiafang_batch.photos.photo_evidence import has_picture_cells
@@ -24,28 +24,28 @@ from jiafang_batch.problem import Problem
 
 _Read = tuple[tuple[Grid, ...], tuple[Problem, ...]]
 
-_HINTS: dict[Kind, str] = {
-    Kind.ZIP: "请先解压，再把里面的表格放进来。",
-    Kind.ENCRYPTED_ZIP: "请先用密码解压，再把里面的表格放进来。",
-    Kind.EXCEL_4: "请用 Excel 或 WPS 打开，另存为 .xlsx 后放入。",
-    Kind.NUMBERS: "请在 Numbers 里选“导出为 Excel”，把得到的 .xlsx 放进来。",
-    Kind.WEB_ARCHIVE: "请用 Excel 打开，另存为 .xlsx 后放入。",
-    Kind.FRAMES: "数据在同名文件夹里的 sheet001.htm；请用 Excel 打开，另存为 .xlsx 后放入。",
-    Kind.FLAT_ODF: "请用 LibreOffice 打开，另存为 .xlsx 后放入。",
-    Kind.MAIL: "请把邮件里的附件另存出来，再放进来。",
-    Kind.WORD: "请用 Word 或 WPS 打开，另存为 .docx 后放入。",
-    Kind.RTF: "请用 Word 或 WPS 打开，另存为 .docx 后放入。",
-    Kind.OPEN_TEXT: "请打开后另存为 .docx 再放入。",
+_HINTS: dict[FileType, str] = {
+    FileType.ZIP: "请先解压，再把里面的表格放进来。",
+    FileType.ENCRYPTED_ZIP: "请先用密码解压，再把里面的表格放进来。",
+    FileType.EXCEL_4: "请用 Excel 或 WPS 打开，另存为 .xlsx 后放入。",
+    FileType.NUMBERS: "请在 Numbers 里选“导出为 Excel”，把得到的 .xlsx 放进来。",
+    FileType.WEB_ARCHIVE: "请用 Excel 打开，另存为 .xlsx 后放入。",
+    FileType.FRAMES: "数据在同名文件夹里的 sheet001.htm；请用 Excel 打开，另存为 .xlsx 后放入。",
+    FileType.FLAT_ODF: "请用 LibreOffice 打开，另存为 .xlsx 后放入。",
+    FileType.MAIL: "请把邮件里的附件另存出来，再放进来。",
+    FileType.WORD: "请用 Word 或 WPS 打开，另存为 .docx 后放入。",
+    FileType.RTF: "请用 Word 或 WPS 打开，另存为 .docx 后放入。",
+    FileType.OPEN_TEXT: "请打开后另存为 .docx 再放入。",
 }
 """File types that may hold a table, and how a person makes them readable."""
 
-_DAMAGE: dict[Kind, str] = {
-    Kind.TRUNCATED: "文件不完整，像是没有下载完或没有复制完",
-    Kind.BROKEN_ZIP: "文件内部损坏，或没有下载完整",
-    Kind.BROKEN_OLE: "文件内部损坏，或没有下载完整",
-    Kind.UNKNOWN: "认不出这是什么文件，内容已损坏，或没有下载完整",
-    Kind.BLANKED: "文件里全是空字节，像是网盘同步没有完成",
-    Kind.PLACEHOLDER: "这只是网盘或浏览器的占位文件，内容还没有下载下来",
+_DAMAGE: dict[FileType, str] = {
+    FileType.TRUNCATED: "文件不完整，像是没有下载完或没有复制完",
+    FileType.BROKEN_ZIP: "文件内部损坏，或没有下载完整",
+    FileType.BROKEN_OLE: "文件内部损坏，或没有下载完整",
+    FileType.UNKNOWN: "认不出这是什么文件，内容已损坏，或没有下载完整",
+    FileType.BLANKED: "文件里全是空字节，像是网盘同步没有完成",
+    FileType.PLACEHOLDER: "这只是网盘或浏览器的占位文件，内容还没有下载下来",
 }
 
 
@@ -80,7 +80,7 @@ def read_bytes(data: bytes, file: str, limits: Limits) -> FileGrids:
 
 def _read(data: bytes, file: str, limits: Limits) -> FileGrids:
     kind = sniff(data, file)
-    if kind is Kind.DOCX:
+    if kind is FileType.DOCX:
         return _document(data, file, limits)
     grids, problems = _by_kind(kind, data, file, limits)
     if any(problem.code == "encrypted-file" for problem in problems):
@@ -89,7 +89,7 @@ def _read(data: bytes, file: str, limits: Limits) -> FileGrids:
 
         if plain := opened_by_default(data):
             data, kind = plain, sniff(plain, file)
-            if kind is Kind.DOCX:
+            if kind is FileType.DOCX:
                 return _document(data, file, limits)
             grids, problems = _by_kind(kind, data, file, limits)
     if len(grids) > limits.sheets:
@@ -102,11 +102,11 @@ def _read(data: bytes, file: str, limits: Limits) -> FileGrids:
 def _document(data: bytes, file: str, limits: Limits) -> FileGrids:
     """Read a Word document, with the places of its pictures."""
     grids, problems, placements = word_tables.read(data, file, limits)
-    tidy, problems = _finished(Kind.DOCX, file, grids, problems)
+    tidy, problems = _finished(FileType.DOCX, file, grids, problems)
     return FileGrids(file, tidy, problems, pictures_at(data, placements) if tidy else None)
 
 
-def _finished(kind: Kind, file: str, grids: tuple[Grid, ...], problems: tuple[Problem, ...]) -> _Read:
+def _finished(kind: FileType, file: str, grids: tuple[Grid, ...], problems: tuple[Problem, ...]) -> _Read:
     """The grids with tidied texts, and the remaining problems of the file as a whole."""
     if grids and (odd := _odd_extension(kind, file)):
         problems = (odd, *problems)
@@ -121,17 +121,17 @@ def _is_blank(grid: Grid) -> bool:
     return not grid.notes and all(cell == "" for row in grid.rows for cell in row)
 
 
-def _by_kind(kind: Kind, data: bytes, file: str, limits: Limits) -> _Read:
+def _by_kind(kind: FileType, data: bytes, file: str, limits: Limits) -> _Read:
     match kind:
-        case Kind.XLSX | Kind.XLSB | Kind.ODS | Kind.XLS:
+        case FileType.XLSX | FileType.XLSB | FileType.ODS | FileType.XLS:
             return _workbook(kind, data, file, limits)
-        case Kind.TEXT:
+        case FileType.TEXT:
             return delimited.read(data, file, limits)
-        case Kind.HTML:
+        case FileType.HTML:
             return html.read(data, file, limits)
-        case Kind.XML_2003:
+        case FileType.XML_2003:
             return xml_2003.read(data, file, limits)
-        case Kind.EMPTY | Kind.TEMPORARY | Kind.ENCRYPTED:
+        case FileType.EMPTY | FileType.TEMPORARY | FileType.ENCRYPTED:
             return (), (about(f"{kind.name.lower()}-file", file),)
     if kind in _DAMAGE:
         return (), (damaged(file, _DAMAGE[kind]),)
@@ -140,7 +140,7 @@ def _by_kind(kind: Kind, data: bytes, file: str, limits: Limits) -> _Read:
     return (), (unsupported(file, kind.named),)
 
 
-def _workbook(kind: Kind, data: bytes, file: str, limits: Limits) -> _Read:
+def _workbook(kind: FileType, data: bytes, file: str, limits: Limits) -> _Read:
     inspection = _inspected(kind, data, file, limits)
     if inspection.refused:
         return (), inspection.problems
@@ -148,22 +148,22 @@ def _workbook(kind: Kind, data: bytes, file: str, limits: Limits) -> _Read:
     return grids, problems or inspection.problems
 
 
-def _inspected(kind: Kind, data: bytes, file: str, limits: Limits) -> Inspection:
-    if kind is Kind.XLS:
+def _inspected(kind: FileType, data: bytes, file: str, limits: Limits) -> FileInspection:
+    if kind is FileType.XLS:
         # olefile is imported only for old workbooks.
         from jiafang_batch.intake import biff
 
         return biff.inspect(data, file, limits)
     package, faults = opened(data, file, limits)
     if package is None:
-        return Inspection(problems=faults, refused=True)
+        return FileInspection(problems=faults, refused=True)
     return _INSPECTORS[kind](package, data, file, limits)
 
 
-_INSPECTORS = {Kind.XLSX: ooxml.inspect, Kind.XLSB: biff12.inspect, Kind.ODS: open_document.inspect}
+_INSPECTORS = {FileType.XLSX: ooxml.inspect, FileType.XLSB: biff12.inspect, FileType.ODS: open_document.inspect}
 
 
-def _odd_extension(kind: Kind, file: str) -> Problem | None:
+def _odd_extension(kind: FileType, file: str) -> Problem | None:
     """A notice if the name's extension disagrees with the content."""
     extension = PurePath(file).suffix.lower()
     if extension in EXTENSIONS[kind]:

@@ -13,7 +13,7 @@ from jiafang_batch.intake.text_encoding import decoded
 from jiafang_batch.office.part_names import ZIP_FAULTS, folded
 
 
-class Kind(Enum):
+class FileType(Enum):
     """The type of a file; the value is what a teacher calls it."""
 
     XLSX = "Excel 工作簿（xlsx）"
@@ -60,15 +60,15 @@ class Kind(Enum):
         return f" {self.value}" if self.value[0].isascii() else self.value
 
 
-EXTENSIONS: dict[Kind, frozenset[str]] = {
-    Kind.XLSX: frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"}),
-    Kind.XLSB: frozenset({".xlsb"}),
-    Kind.XLS: frozenset({".xls", ".xlt", ".et", ".ett"}),
-    Kind.ODS: frozenset({".ods", ".ots"}),
-    Kind.TEXT: frozenset({".csv", ".tsv", ".tab", ".txt"}),
-    Kind.HTML: frozenset({".html", ".htm"}),
-    Kind.XML_2003: frozenset({".xml"}),
-    Kind.DOCX: frozenset({".docx", ".docm", ".dotx", ".dotm"}),
+EXTENSIONS: dict[FileType, frozenset[str]] = {
+    FileType.XLSX: frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"}),
+    FileType.XLSB: frozenset({".xlsb"}),
+    FileType.XLS: frozenset({".xls", ".xlt", ".et", ".ett"}),
+    FileType.ODS: frozenset({".ods", ".ots"}),
+    FileType.TEXT: frozenset({".csv", ".tsv", ".tab", ".txt"}),
+    FileType.HTML: frozenset({".html", ".htm"}),
+    FileType.XML_2003: frozenset({".xml"}),
+    FileType.DOCX: frozenset({".docx", ".docm", ".dotx", ".dotm"}),
 }
 """The extensions under which each readable kind is usually seen."""
 
@@ -76,55 +76,55 @@ _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MAGIC = b"PK\x03\x04"
 _ZIP_END = b"PK\x05\x06"
 
-_MAGIC: tuple[tuple[bytes, Kind], ...] = (
-    (b"%PDF-", Kind.PDF),
-    (b"\xff\xd8\xff", Kind.PICTURE),
-    (b"\x89PNG\r\n\x1a\n", Kind.PICTURE),
-    (b"GIF87a", Kind.PICTURE),
-    (b"GIF89a", Kind.PICTURE),
-    (b"II*\x00", Kind.PICTURE),
-    (b"MM\x00*", Kind.PICTURE),
-    (b"Rar!\x1a\x07", Kind.ZIP),
-    (b"7z\xbc\xaf\x27\x1c", Kind.ZIP),
-    (b"\x1f\x8b", Kind.ZIP),
-    (_ZIP_END, Kind.ZIP),
-    (b"{\\rtf", Kind.RTF),
-    (b"ID3", Kind.MEDIA),
-    (b"\x09\x00\x04\x00", Kind.EXCEL_4),
-    (b"\x09\x00\x06\x00", Kind.EXCEL_4),
-    (b"\x09\x02\x06\x00", Kind.EXCEL_4),
-    (b"\x09\x04\x06\x00", Kind.EXCEL_4),
+_MAGIC: tuple[tuple[bytes, FileType], ...] = (
+    (b"%PDF-", FileType.PDF),
+    (b"\xff\xd8\xff", FileType.PICTURE),
+    (b"\x89PNG\r\n\x1a\n", FileType.PICTURE),
+    (b"GIF87a", FileType.PICTURE),
+    (b"GIF89a", FileType.PICTURE),
+    (b"II*\x00", FileType.PICTURE),
+    (b"MM\x00*", FileType.PICTURE),
+    (b"Rar!\x1a\x07", FileType.ZIP),
+    (b"7z\xbc\xaf\x27\x1c", FileType.ZIP),
+    (b"\x1f\x8b", FileType.ZIP),
+    (_ZIP_END, FileType.ZIP),
+    (b"{\\rtf", FileType.RTF),
+    (b"ID3", FileType.MEDIA),
+    (b"\x09\x00\x04\x00", FileType.EXCEL_4),
+    (b"\x09\x00\x06\x00", FileType.EXCEL_4),
+    (b"\x09\x02\x06\x00", FileType.EXCEL_4),
+    (b"\x09\x04\x06\x00", FileType.EXCEL_4),
 )
 
 _UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".downloading", ".icloud", ".td", ".!qb")
 
-_PART_KINDS: tuple[tuple[str, Kind], ...] = (
-    ("xl/workbook.bin", Kind.XLSB),
-    ("xl/workbook.xml", Kind.XLSX),
-    ("word/document.xml", Kind.DOCX),
-    ("ppt/presentation.xml", Kind.SLIDES),
-    ("index/document.iwa", Kind.NUMBERS),
-    ("index.zip", Kind.NUMBERS),
+_PART_KINDS: tuple[tuple[str, FileType], ...] = (
+    ("xl/workbook.bin", FileType.XLSB),
+    ("xl/workbook.xml", FileType.XLSX),
+    ("word/document.xml", FileType.DOCX),
+    ("ppt/presentation.xml", FileType.SLIDES),
+    ("index/document.iwa", FileType.NUMBERS),
+    ("index.zip", FileType.NUMBERS),
 )
-_CONTENT_TYPES: tuple[tuple[bytes, Kind], ...] = (
-    (b"ms-excel.sheet.binary", Kind.XLSB),
-    (b"spreadsheetml.sheet.main+xml", Kind.XLSX),
-    (b"spreadsheetml.template.main+xml", Kind.XLSX),
-    (b"sheet.macroEnabled.main+xml", Kind.XLSX),
-    (b"wordprocessingml", Kind.DOCX),
-    (b"presentationml", Kind.SLIDES),
+_CONTENT_TYPES: tuple[tuple[bytes, FileType], ...] = (
+    (b"ms-excel.sheet.binary", FileType.XLSB),
+    (b"spreadsheetml.sheet.main+xml", FileType.XLSX),
+    (b"spreadsheetml.template.main+xml", FileType.XLSX),
+    (b"sheet.macroEnabled.main+xml", FileType.XLSX),
+    (b"wordprocessingml", FileType.DOCX),
+    (b"presentationml", FileType.SLIDES),
 )
 
 
-def sniff(data: bytes, name: str) -> Kind:
+def sniff(data: bytes, name: str) -> FileType:
     """Return the type of the content; `name` is used only for lock files and unfinished downloads."""
     path = PurePath(name.replace("\\", "/"))
     if path.name.startswith(("~$", ".~")):
-        return Kind.TEMPORARY
+        return FileType.TEMPORARY
     if not data:
-        return Kind.EMPTY
+        return FileType.EMPTY
     if path.suffix.lower() in _UNFINISHED:
-        return Kind.PLACEHOLDER
+        return FileType.PLACEHOLDER
     if data.startswith(_ZIP_MAGIC):
         return _zip_kind(data)
     if data.startswith(_OLE_MAGIC):
@@ -132,47 +132,47 @@ def sniff(data: bytes, name: str) -> Kind:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
-    return _media_kind(data) or (_text_kind(data) if data.strip(b"\0") else Kind.BLANKED)
+    return _media_kind(data) or (_text_kind(data) if data.strip(b"\0") else FileType.BLANKED)
 
 
-def _media_kind(data: bytes) -> Kind | None:
+def _media_kind(data: bytes) -> FileType | None:
     brand = data[8:12]
     if data[4:8] == b"ftyp":
-        return Kind.PICTURE if brand in (b"heic", b"heix", b"mif1", b"avif") else Kind.MEDIA
+        return FileType.PICTURE if brand in (b"heic", b"heix", b"mif1", b"avif") else FileType.MEDIA
     if data.startswith(b"RIFF"):
-        return Kind.PICTURE if brand == b"WEBP" else Kind.MEDIA
-    return Kind.PICTURE if data.startswith(b"BM") and data[6:10] == bytes(4) else None
+        return FileType.PICTURE if brand == b"WEBP" else FileType.MEDIA
+    return FileType.PICTURE if data.startswith(b"BM") and data[6:10] == bytes(4) else None
 
 
-def _zip_kind(data: bytes) -> Kind:
+def _zip_kind(data: bytes) -> FileType:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _package_kind(package)
     except ZIP_FAULTS:
-        return Kind.BROKEN_ZIP if _ZIP_END in data[-65_600:] else Kind.TRUNCATED
+        return FileType.BROKEN_ZIP if _ZIP_END in data[-65_600:] else FileType.TRUNCATED
 
 
-def _package_kind(package: zipfile.ZipFile) -> Kind:
+def _package_kind(package: zipfile.ZipFile) -> FileType:
     infos = {folded(info.filename): info for info in package.infolist()}
     for part, kind in _PART_KINDS:
         if part in infos:
             return kind
     if types := infos.get("[content_types].xml"):
         content = _head(package, types).replace(b"\0", b"")
-        return next((kind for word, kind in _CONTENT_TYPES if word in content), Kind.ZIP)
+        return next((kind for word, kind in _CONTENT_TYPES if word in content), FileType.ZIP)
     if "content.xml" in infos and "meta-inf/manifest.xml" in infos:
         return _open_document_kind(package, infos)
-    return Kind.ENCRYPTED_ZIP if any(info.flag_bits & 1 for info in infos.values()) else Kind.ZIP
+    return FileType.ENCRYPTED_ZIP if any(info.flag_bits & 1 for info in infos.values()) else FileType.ZIP
 
 
-def _open_document_kind(package: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> Kind:
+def _open_document_kind(package: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> FileType:
     manifest = _head(package, infos["meta-inf/manifest.xml"])
     if b"encryption-data" in manifest:
-        return Kind.ENCRYPTED
+        return FileType.ENCRYPTED
     media = _head(package, infos["mimetype"]) if "mimetype" in infos else manifest
     if b"opendocument.spreadsheet" in media:
-        return Kind.ODS
-    return Kind.SLIDES if b"opendocument.presentation" in media else Kind.OPEN_TEXT
+        return FileType.ODS
+    return FileType.SLIDES if b"opendocument.presentation" in media else FileType.OPEN_TEXT
 
 
 def _head(package: zipfile.ZipFile, info: zipfile.ZipInfo, size: int = 1 << 18) -> bytes:
@@ -182,7 +182,7 @@ def _head(package: zipfile.ZipFile, info: zipfile.ZipInfo, size: int = 1 << 18) 
         return part.read(size)
 
 
-def _ole_kind(data: bytes) -> Kind:
+def _ole_kind(data: bytes) -> FileType:
     # olefile takes 8 ms to import, and most batches contain an old workbook.
     import olefile  # type: ignore[import-untyped]
 
@@ -190,16 +190,16 @@ def _ole_kind(data: bytes) -> Kind:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             streams = {"/".join(entry).lower() for entry in ole.listdir()}
     except (OSError, ValueError, IndexError, KeyError, OverflowError, RecursionError):
-        return Kind.BROKEN_OLE
+        return FileType.BROKEN_OLE
     if "encryptedpackage" in streams:
-        return Kind.ENCRYPTED
+        return FileType.ENCRYPTED
     if streams & {"workbook", "book"}:
-        return Kind.XLS
+        return FileType.XLS
     if "worddocument" in streams:
-        return Kind.WORD
+        return FileType.WORD
     if "powerpoint document" in streams:
-        return Kind.SLIDES
-    return Kind.MAIL if any(name.startswith("__properties") for name in streams) else Kind.OLE
+        return FileType.SLIDES
+    return FileType.MAIL if any(name.startswith("__properties") for name in streams) else FileType.OLE
 
 
 # Atomic, so that a page that is not XML is searched only once.
@@ -209,27 +209,27 @@ _XML_ROOT = re.compile(
 _TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
 
 
-def _text_kind(data: bytes) -> Kind:
+def _text_kind(data: bytes) -> FileType:
     head = data[:65_536]
     if head.startswith(codecs.BOM_UTF8 + _ZIP_MAGIC):
-        return Kind.BROKEN_ZIP
+        return FileType.BROKEN_ZIP
     text = decoded(head, partial=len(data) > len(head))
     if text is None:
-        return Kind.UNKNOWN
+        return FileType.UNKNOWN
     if text.lstrip()[:13].lower() == "mime-version:":
-        return Kind.WEB_ARCHIVE
+        return FileType.WEB_ARCHIVE
     if text.lstrip()[:1] == "<":
         return _markup_kind(text, data)
-    return Kind.TEXT
+    return FileType.TEXT
 
 
-def _markup_kind(text: str, data: bytes) -> Kind:
+def _markup_kind(text: str, data: bytes) -> FileType:
     match = _XML_ROOT.match(text)
     root = match[1].rpartition(":")[2] if match else ""
     if root == "Workbook" and "urn:schemas-microsoft-com:office:spreadsheet" in text:
-        return Kind.XML_2003
+        return FileType.XML_2003
     if root == "document" and "urn:oasis:names:tc:opendocument" in text:
-        return Kind.FLAT_ODF
+        return FileType.FLAT_ODF
     lowered = text.lower()
     if (
         root.lower() in {"html", "table", "body", "head", "meta", "style", "div", "tbody"}
@@ -237,5 +237,5 @@ def _markup_kind(text: str, data: bytes) -> Kind:
     ):
         # The table may begin after kilobytes of styles.
         has_table = _TABLE.search(text) or re.search(rb"<\0?t\0?a\0?b\0?l\0?e", data, re.IGNORECASE)
-        return Kind.HTML if has_table or "<frameset" not in lowered else Kind.FRAMES
-    return Kind.XML
+        return FileType.HTML if has_table or "<frameset" not in lowered else FileType.FRAMES
+    return FileType.XML

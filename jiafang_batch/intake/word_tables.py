@@ -20,9 +20,10 @@ from jiafang_batch.intake.safe_xml import parsed
 from jiafang_batch.intake.word_text import begins_page, breaks_page, local, paragraph_text, pictures_in, value_of
 from jiafang_batch.intake.zip_guard import opened
 from jiafang_batch.office.package import Package, relations, target_of
+from jiafang_batch.photos.picture import PictureKind
 from jiafang_batch.photos.placed import Placed
 from jiafang_batch.problem import Problem
-from jiafang_batch.terms import OWN_PAPER, PictureKind
+from jiafang_batch.product_words import OWN_PAPER
 
 BODY_SHEET = "正文"
 """The sheet name for the paragraphs of a document without a table."""

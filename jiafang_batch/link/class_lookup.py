@@ -14,10 +14,11 @@ from jiafang_batch.class_names import (
     year_group_of,
 )
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import listed
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import SchoolClass
+from jiafang_batch.spellings import nearest
 from jiafang_batch.table import Row
-from jiafang_batch.terms import listed, nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from jiafang_batch.link.wider_names import NOBODY_HIDDEN, Hidden, WiderNames
 from jiafang_batch.problem import Problem
 from jiafang_batch.pupil_numbers import is_short_form
 from jiafang_batch.records import Roster, Student, Teacher
+from jiafang_batch.spellings import nearest
 from jiafang_batch.table import Reference, Row
-from jiafang_batch.terms import nearest
 
 NOBODY_ELSEWHERE: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Mark
-from jiafang_batch.terms import SubjectKind, nearest, squeeze
+from jiafang_batch.spellings import nearest
+from jiafang_batch.terms import SubjectKind
 
 
 def settled_marks(

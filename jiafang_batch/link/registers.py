@@ -10,13 +10,13 @@ from typing import Any
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
 from jiafang_batch.link.directory import Directory, of_optional_cell
+from jiafang_batch.normal_text import listed
 from jiafang_batch.oversight import Counselling, Forum, Incident, Inspection, Leave, Remedy, TrackingNote, Training
 from jiafang_batch.policy.words import exact
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Breach, Essay, Event, Extension, Handling, Mark, Meeting, Plan, Receipt, Survey
 from jiafang_batch.sheets.posts import posts_in
 from jiafang_batch.table import Row
-from jiafang_batch.terms import listed
 
 Linked = tuple[list[Any], Sequence[Problem]]
 

@@ -17,11 +17,12 @@ from jiafang_batch.dates import read_date
 from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.class_lookup import ClassNames
+from jiafang_batch.normal_text import person, squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Receipt, Records
 from jiafang_batch.table import Reference, Row, Table, sound_rows
-from jiafang_batch.terms import RulingKind, person, squeeze
+from jiafang_batch.terms import RulingKind
 
 _NAME_FIELDS = {
     RulingKind.STUDENT: ("student",),

@@ -10,10 +10,11 @@ from jiafang_batch.measure.measures import MEASURES
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.score import Result, Scorecard, result, scorecards
 from jiafang_batch.measure.term import Subject, Term
+from jiafang_batch.normal_text import listed, squeeze
 from jiafang_batch.policy.model import Indicator, StaffToken
 from jiafang_batch.policy.vocabulary import StaffKind
 from jiafang_batch.records import Teacher
-from jiafang_batch.terms import TEACHER_ROLES, SubjectKind, listed, squeeze
+from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ from jiafang_batch.measure.sentence import points_text, sentence
 from jiafang_batch.measure.standing import standing_of, unreported_sentence
 from jiafang_batch.measure.subject_names import Candidate, find, similar
 from jiafang_batch.measure.term import Subject
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.records import Student, Teacher
-from jiafang_batch.terms import TEACHER_ROLES, nearest, squeeze
+from jiafang_batch.spellings import nearest
+from jiafang_batch.terms import TEACHER_ROLES
 
 __all__ = [
     "ExplainLine",

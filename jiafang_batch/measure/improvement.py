@@ -13,8 +13,9 @@ from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.standing import standing_of
 from jiafang_batch.measure.term import Term
+from jiafang_batch.normal_text import listed
 from jiafang_batch.policy.model import Policy
-from jiafang_batch.terms import Way, listed
+from jiafang_batch.terms import Way
 
 SELF_CRITICISM = "书面检讨"
 """The form that such a document names (条文, 落实方式 表册)."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from jiafang_batch.measure.evaluate import assessed, subjects
 from jiafang_batch.measure.term import Term
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.policy.vocabulary import StaffKind
 from jiafang_batch.problem import Problem
-from jiafang_batch.terms import squeeze
 
 _NAMED = 5
 """The number of teachers that a warning names."""

@@ -9,6 +9,7 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.incidents import incidents_to_do
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import term_visits
+from jiafang_batch.normal_text import listed, squeeze
 from jiafang_batch.policy.document import Clause
 from jiafang_batch.policy.model import CalendarRow, Policy
 from jiafang_batch.policy.reminder_clauses import (
@@ -20,7 +21,7 @@ from jiafang_batch.policy.reminder_clauses import (
     dated_reminders,
 )
 from jiafang_batch.records import Student, Teacher
-from jiafang_batch.terms import CalendarKind, Post, Way, listed, squeeze
+from jiafang_batch.terms import CalendarKind, Post, Way
 
 TO_COME, RUNNING, OVER = "还没开始", "进行中", "已结束"
 _PARTY_MEMBER = "党员"

@@ -8,8 +8,10 @@ from jiafang_batch.class_names import class_name, year_group
 from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.term import Subject, Term
+from jiafang_batch.normal_text import person, squeeze
 from jiafang_batch.records import Student, Teacher
-from jiafang_batch.terms import SubjectKind, nearest, person, squeeze
+from jiafang_batch.spellings import nearest
+from jiafang_batch.terms import SubjectKind
 
 _SCHOOL_WORDS = ("学校", "全校", "本校")
 

@@ -14,7 +14,8 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import visits_to
 from jiafang_batch.met_plans import met_plans
 from jiafang_batch.records import Event, Plan, Student, Visit
-from jiafang_batch.terms import BACK_AT_SCHOOL, GONE, LEFT_SCHOOL, STATUS_CATEGORY, Category, StudentStatus, VisitReason
+from jiafang_batch.spellings import BACK_AT_SCHOOL, LEFT_SCHOOL
+from jiafang_batch.terms import GONE, STATUS_CATEGORY, Category, StudentStatus, VisitReason
 
 # ---------------------------------------------------------------- planned and made visits
 

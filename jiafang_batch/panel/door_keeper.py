@@ -48,7 +48,7 @@ class BusyError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class UploadResult:
     """What became of one upload, kept for its class."""
 
     school_class: str
@@ -95,7 +95,7 @@ class Doorkeeper:
         self.wrong = Throttle(_WRONG, _WINDOW, _LOCKED)
         self._often = Throttle(_UPLOADS, _WINDOW)
         self._waiting: queue.Queue[tuple[DoorUpload, Future[str]] | None] = queue.Queue(_WAITING)
-        self._results: OrderedDict[str, Result] = OrderedDict()
+        self._results: OrderedDict[str, UploadResult] = OrderedDict()
         self.states: dict[str, ClassState] = {}
         self.looked = datetime.now().astimezone()
         self._worker = threading.Thread(target=self._work, daemon=True)
@@ -195,7 +195,7 @@ class Doorkeeper:
             raise BusyError from fault
         return answer
 
-    def result(self, key: str, school_class: str) -> Result | None:
+    def result(self, key: str, school_class: str) -> UploadResult | None:
         """Return the result of that key if it is this class's."""
         result = self._results.get(key)
         return result if result is not None and result.school_class == school_class else None
@@ -236,7 +236,7 @@ class Doorkeeper:
             remove(upload.parcel)
             key = secrets.token_urlsafe(12)
             files = results.files[upload.parcel]
-            self._results[key] = Result(upload.school_class, files)
+            self._results[key] = UploadResult(upload.school_class, files)
             while len(self._results) > _RESULTS:
                 self._results.popitem(last=False)
             self.log.info(

@@ -21,12 +21,12 @@ from jiafang_batch.panel.pages import problem_words, show
 from jiafang_batch.panel.request_fields import form_of, jobs_of, term_of, to, views_of
 from jiafang_batch.panel.session import Session
 from jiafang_batch.panel.uploads import UploadLimits, receive_upload
+from jiafang_batch.problem import Severity
 from jiafang_batch.report.lists.todo_book import private_text
 from jiafang_batch.run.place.folder import PLAN_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.parcel import Parcel, parcel_files, parcels, remove
 from jiafang_batch.run.plan.plan_files import plan_files
 from jiafang_batch.run.term.returned_folder import returned_copies
-from jiafang_batch.terms import Severity
 
 _MOST_FILES = 5_000
 _NAMED = 4

@@ -153,7 +153,7 @@ def explain(request: Request) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourcePlace:
     """A place in a file, as it is shown, and its parts."""
 
     text: str
@@ -162,13 +162,15 @@ class Source:
     row: str
 
 
-def sources(text: str) -> list[Source]:
+def sources(text: str) -> list[SourcePlace]:
     """Return the places that an explanation names: file!sheet!B5；file!sheet!B7."""
     places = []
     for part in filter(None, text.split("；")):
         file, _, rest = part.partition("!")
         sheet, _, cell = rest.rpartition("!")
-        places.append(Source(part, file, sheet or cell, cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if sheet else ""))
+        places.append(
+            SourcePlace(part, file, sheet or cell, cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if sheet else "")
+        )
     return places
 
 

@@ -20,12 +20,12 @@ from jiafang_batch.panel.pages import show
 from jiafang_batch.panel.request_fields import jobs_of, term_of, views_of
 from jiafang_batch.panel.term_view import TermViews
 from jiafang_batch.panel.terms_here import TermsHere
+from jiafang_batch.problem import Severity
 from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.run.place.folder import ROSTER_FOLDER
 from jiafang_batch.run.term.suggest import open_rulings
 from jiafang_batch.run.term.suggest_taught import open_words
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.terms import Severity
 
 _PAST_SHOWN = 5
 _NOT_YET = (

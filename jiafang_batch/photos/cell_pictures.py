@@ -9,8 +9,8 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.package import Package, attribute, read_tree, relations, target_of, whole
 from jiafang_batch.office.part_names import Relation
 from jiafang_batch.photos.drawing_sheet import SheetPart
+from jiafang_batch.photos.picture import PictureKind
 from jiafang_batch.photos.placed import Placed, content_part
-from jiafang_batch.terms import PictureKind
 
 if TYPE_CHECKING:
     from lxml import etree

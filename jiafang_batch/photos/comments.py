@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jiafang_batch.office.package import Package, attribute, read_tree, relations, whole
+from jiafang_batch.photos.picture import PictureKind
 from jiafang_batch.photos.placed import Placed, content_part
-from jiafang_batch.terms import PictureKind
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.package import Package, attribute, branches, local_name, read_tree, relations, whole
 from jiafang_batch.photos.drawing_sheet import SheetPart
+from jiafang_batch.photos.picture import PictureKind
 from jiafang_batch.photos.placed import Placed, content_part
 from jiafang_batch.photos.sheet_axis import Axis
-from jiafang_batch.terms import PictureKind
 
 if TYPE_CHECKING:
     from lxml import etree

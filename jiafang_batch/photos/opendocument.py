@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.package import Package, attribute, local_name, read_tree, whole
 from jiafang_batch.photos.drawing_sheet import PICTURE_FORMULA
+from jiafang_batch.photos.picture import PictureKind
 from jiafang_batch.photos.placed import Placed
 from jiafang_batch.photos.sheet_axis import Axis, axis
-from jiafang_batch.terms import PictureKind
 
 if TYPE_CHECKING:
     from lxml import etree

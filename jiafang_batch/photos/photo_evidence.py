@@ -9,10 +9,9 @@ from jiafang_batch.grid import Fact, Grid
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.photos.image import PictureFingerprint
-from jiafang_batch.photos.picture import PICTURE_LIMIT, Absence, Picture, WorkbookPictures
+from jiafang_batch.photos.picture import PICTURE_LIMIT, Absence, Picture, PictureKind, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row, Table
-from jiafang_batch.terms import PictureKind
 
 VISIT_LOG = "visit_log"
 PHOTOS = "photos"

@@ -9,11 +9,12 @@ from typing import Protocol
 
 from jiafang_batch.file_kinds import is_litter, is_photo
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import person
 from jiafang_batch.photos.image import fingerprint
 from jiafang_batch.photos.photo_evidence import PhotoUse
 from jiafang_batch.photos.photo_paths import Clues, SchoolLists, read_clues
+from jiafang_batch.photos.picture import PictureKind
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.terms import PictureKind, person
 
 
 class VisitRegister(SchoolLists, Protocol):

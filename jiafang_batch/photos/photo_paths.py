@@ -15,10 +15,14 @@ from typing import Protocol
 from jiafang_batch.class_names import class_name
 from jiafang_batch.dates import read_date
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import clean, person, squeeze
 from jiafang_batch.patterns import pattern
-from jiafang_batch.terms import PHOTO_WORDS, clean, person, squeeze
 
 PHOTO_FOLDER = "照片"
+_PHOTO_WORDS = (
+    "家访照片", "照片", "相片", "图片", "合影", "留影", "家访", "入户", "上门", "走访", "实地", "学生", "同学", "家长", "签字", "截图", "记录",
+)  # fmt: skip
+"""Words around a pupil's name or a class in the names of photo files and their folders."""
 
 _WORDS = 24
 """The maximum number of words of a file name; the rest is not read."""
@@ -177,7 +181,7 @@ def _meaning(run: str, register: SchoolLists, *, is_whole: bool, is_first: bool)
 def _bare(text: str) -> str:
     """The text without 家访, 照片 and the like around it."""
     while text:
-        shorter = next((text.removeprefix(w).removesuffix(w) for w in PHOTO_WORDS if text.startswith(w) or text.endswith(w)), text)  # fmt: skip
+        shorter = next((text.removeprefix(w).removesuffix(w) for w in _PHOTO_WORDS if text.startswith(w) or text.endswith(w)), text)  # fmt: skip
         if shorter == text:
             return text
         text = shorter

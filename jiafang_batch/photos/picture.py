@@ -6,10 +6,21 @@ from enum import Enum
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.photos.image import PictureFingerprint
-from jiafang_batch.terms import PictureKind
+from jiafang_batch.terms import Vocabulary
 
 PICTURE_LIMIT = 25 * 2**20
 """The maximum bytes of a picture that is read; a larger one counts, but is neither compared nor shown."""
+
+
+class PictureKind(Vocabulary):
+    """How a visit's picture is handed in (照片形式)."""
+
+    FLOATING = "浮动图片"
+    WPS_CELL = "WPS 单元格图片"
+    EXCEL_CELL = "Excel 单元格图片"
+    COMMENT = "批注图片"
+    DOCUMENT = "Word 图片"
+    FOLDER = "照片文件夹"
 
 
 class Absence(Enum):

@@ -8,7 +8,7 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Place
 from jiafang_batch.office.package import Package
 from jiafang_batch.office.part_names import Relation
-from jiafang_batch.terms import PictureKind
+from jiafang_batch.photos.picture import PictureKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from jiafang_batch.plan.plan_model import OPEN, Family, Member, Task, Visit
+from jiafang_batch.plan.plan_model import OPEN, Family, Member, PlannedVisit, Task
 
 
 class RuleKind(Enum):
@@ -24,7 +24,7 @@ class RuleKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class BrokenRule:
     """A broken rule: the families concerned, the teacher (or none), and the numbers that say by how much."""
 
     kind: RuleKind
@@ -37,11 +37,11 @@ class Breach:
     """Of TWO_PLACES: the leads of the trips that the teacher is on."""
 
 
-def broken_rules(task: Task, visits: Mapping[str, Visit]) -> tuple[Breach, ...]:
+def broken_rules(task: Task, visits: Mapping[str, PlannedVisit]) -> tuple[BrokenRule, ...]:
     """Return the rules that these visits break, in the order of the families."""
     members = {member.id: member for member in task.members}
     families = [family for family in task.families if family.id in visits]
-    breaches: list[Breach] = []
+    breaches: list[BrokenRule] = []
     for family in families:
         breaches += _of_family(task, members, family, visits[family.id])
     breaches += _of_half_days(task, families, visits)
@@ -50,22 +50,22 @@ def broken_rules(task: Task, visits: Mapping[str, Visit]) -> tuple[Breach, ...]:
     return tuple(sorted(breaches, key=lambda b: (place[b.families[0]], list(RuleKind).index(b.kind), b.member)))
 
 
-def _of_family(task: Task, members: Mapping[str, Member], family: Family, visit: Visit) -> Iterator[Breach]:
+def _of_family(task: Task, members: Mapping[str, Member], family: Family, visit: PlannedVisit) -> Iterator[BrokenRule]:
     rules, settled, team = task.rules, task.settled.get(family.id, OPEN), set(visit.team)
     here, half_day = (family.id,), visit.half_day
     if not any(name in members and family.school_class in members[name].knows for name in team):
-        yield Breach(RuleKind.NOBODY_TEACHES, here, half_day)
+        yield BrokenRule(RuleKind.NOBODY_TEACHES, here, half_day)
     if not rules.smallest_team <= len(team) <= rules.largest_team:
         limit = rules.smallest_team if len(team) < rules.smallest_team else rules.largest_team
-        yield Breach(RuleKind.TEAM_SIZE, here, half_day, is_so=len(team), limit=limit)
+        yield BrokenRule(RuleKind.TEAM_SIZE, here, half_day, is_so=len(team), limit=limit)
     for name in dict.fromkeys(visit.team):
         if visit.team.count(name) > 1:
-            yield Breach(RuleKind.TWICE, here, half_day, name)
-    yield from (Breach(RuleKind.LACKS, here, half_day, name) for name in sorted(settled.must - team))
-    yield from (Breach(RuleKind.EXCLUDED, here, half_day, name) for name in sorted(settled.never & team))
+            yield BrokenRule(RuleKind.TWICE, here, half_day, name)
+    yield from (BrokenRule(RuleKind.LACKS, here, half_day, name) for name in sorted(settled.must - team))
+    yield from (BrokenRule(RuleKind.EXCLUDED, here, half_day, name) for name in sorted(settled.never & team))
 
 
-def _of_half_days(task: Task, families: list[Family], visits: Mapping[str, Visit]) -> Iterator[Breach]:
+def _of_half_days(task: Task, families: list[Family], visits: Mapping[str, PlannedVisit]) -> Iterator[BrokenRule]:
     """A trip is one lead on one half-day; a teacher on two trips of one half-day would be in two places."""
     members = {member.id: member for member in task.members}
     trips: dict[tuple[int, str], list[str]] = {}
@@ -78,17 +78,17 @@ def _of_half_days(task: Task, families: list[Family], visits: Mapping[str, Visit
     for (half_day, lead), there in trips.items():
         if len(there) > task.rules.most_families:
             limit = task.rules.most_families
-            yield Breach(RuleKind.TOO_LONG, tuple(there), half_day, lead, len(there), limit)
+            yield BrokenRule(RuleKind.TOO_LONG, tuple(there), half_day, lead, len(there), limit)
     for (half_day, name), leads in on.items():
         on_way = tuple(family for group in leads.values() for family in group)
         if len(leads) > 1:
-            yield Breach(RuleKind.TWO_PLACES, on_way, half_day, name, len(leads), 1, tuple(leads))
+            yield BrokenRule(RuleKind.TWO_PLACES, on_way, half_day, name, len(leads), 1, tuple(leads))
         if name in members and half_day not in members[name].free:
-            yield Breach(RuleKind.NOT_FREE, on_way, half_day, name)
+            yield BrokenRule(RuleKind.NOT_FREE, on_way, half_day, name)
 
 
-def _of_members(task: Task, families: list[Family], visits: Mapping[str, Visit]) -> Iterator[Breach]:
+def _of_members(task: Task, families: list[Family], visits: Mapping[str, PlannedVisit]) -> Iterator[BrokenRule]:
     for member in task.members:
         mine = tuple(family.id for family in families if member.id in visits[family.id].team)
         if member.most is not None and len(mine) > member.most:
-            yield Breach(RuleKind.TOO_MANY, mine, visits[mine[0]].half_day, member.id, len(mine), member.most)
+            yield BrokenRule(RuleKind.TOO_MANY, mine, visits[mine[0]].half_day, member.id, len(mine), member.most)

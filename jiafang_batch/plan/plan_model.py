@@ -76,7 +76,7 @@ OPEN = Settled()
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PlannedVisit:
     """When a family is visited and by whom; the lead first."""
 
     half_day: int
@@ -96,7 +96,7 @@ class Task:
     members: tuple[Member, ...]
     rules: Rules
     settled: Mapping[str, Settled] = field(default_factory=dict)
-    previous: Mapping[str, Visit] = field(default_factory=dict)
+    previous: Mapping[str, PlannedVisit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Trip:
 
     families: tuple[Family, ...]
     settled: Settled = OPEN
-    previous: Visit | None = None
+    previous: PlannedVisit | None = None
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -122,8 +122,8 @@ class Trip:
 class Proposal:
     """The result: the visit of every family that could be placed, and the trips in the order of the families."""
 
-    visits: Mapping[str, Visit]
-    trips: tuple[tuple[Trip, Visit | None], ...]
+    visits: Mapping[str, PlannedVisit]
+    trips: tuple[tuple[Trip, PlannedVisit | None], ...]
 
     @property
     def unplaced(self) -> tuple[Family, ...]:

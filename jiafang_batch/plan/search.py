@@ -12,7 +12,7 @@ from math import exp, log
 from random import Random
 
 from jiafang_batch.plan.board import Board, Skip, Team
-from jiafang_batch.plan.plan_model import Proposal, Task, Trip, Visit
+from jiafang_batch.plan.plan_model import PlannedVisit, Proposal, Task, Trip
 from jiafang_batch.plan.trips import trips_of
 
 _SEED = 20_250_123
@@ -139,7 +139,7 @@ class _Search:
                 self._board.put(trip, half, team)
 
 
-def _visit(board: Board, number: int, trip: Trip, names: Sequence[str]) -> Visit | None:
+def _visit(board: Board, number: int, trip: Trip, names: Sequence[str]) -> PlannedVisit | None:
     """The trip's place, the lead first: the named one, a homeroom teacher, or one who knows the class."""
     half, team, desk = board.half[number], board.team[number], board.desks[number]
     if half < 0:
@@ -150,4 +150,4 @@ def _visit(board: Board, number: int, trip: Trip, names: Sequence[str]) -> Visit
         name = names[member]
         return (name != trip.settled.lead, name != before, member not in desk.heads, not desk.knows[member], name)
 
-    return Visit(half, tuple(names[member] for member in sorted(team, key=rank)))
+    return PlannedVisit(half, tuple(names[member] for member in sorted(team, key=rank)))

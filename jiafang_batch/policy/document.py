@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import listed
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.problem import Location
 from jiafang_batch.table import Table, sound_rows
-from jiafang_batch.terms import Conduct, Way, listed
+from jiafang_batch.terms import Conduct, Way
 
 DRAFTED = "软件拟定"
 """The 依据 of an entry that no document states."""

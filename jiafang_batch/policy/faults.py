@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.policy.meanings import meant_by
 from jiafang_batch.problem import Problem
+from jiafang_batch.spellings import nearest
 from jiafang_batch.table import Row
-from jiafang_batch.terms import nearest, squeeze
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _OTHER_UNIT = re.compile("^-|负|小时|分钟|周|月|年|/|分之")

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import listed, squeeze
 from jiafang_batch.policy.faults import A_SHARE, bad_cell, cell_text
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
 from jiafang_batch.policy.meanings import meant_by
@@ -36,7 +37,7 @@ from jiafang_batch.policy.words import (
 )
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row
-from jiafang_batch.terms import SubjectKind, VisitForm, listed, squeeze
+from jiafang_batch.terms import SubjectKind, VisitForm
 
 _Word = TypeVar("_Word", bound=Enum)
 _Number = TypeVar("_Number", int, Fraction)

@@ -18,7 +18,8 @@ from jiafang_batch.policy.uncovered import forgotten
 from jiafang_batch.policy.vocabulary import ConditionKind, StaffKind, TokenKind
 from jiafang_batch.policy.windows import is_personal, window, window_names
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.terms import TEACHER_ROLES, YEAR_GROUPS, BreachKind, Category, Post, nearest
+from jiafang_batch.spellings import nearest
+from jiafang_batch.terms import TEACHER_ROLES, YEAR_GROUPS, BreachKind, Category, Post
 
 _Lint = Callable[[Policy], Iterable[Problem]]
 

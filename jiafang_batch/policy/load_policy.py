@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from jiafang_batch.class_names import year_group
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import listed, squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.document import read_document
 from jiafang_batch.policy.faults import bad_cell, cell_text
@@ -18,7 +19,7 @@ from jiafang_batch.policy.settings import DEFAULT_FACE_TO_FACE, DEFAULT_ONSITE, 
 from jiafang_batch.policy.words import exact, read_forms, read_whole
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row, Table, sound_rows
-from jiafang_batch.terms import SCORED_KINDS, CalendarKind, VisitForm, listed, squeeze
+from jiafang_batch.terms import SCORED_KINDS, CalendarKind, VisitForm
 
 FormSets = Mapping[str, frozenset[VisitForm]]
 _Entry = TypeVar("_Entry")

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from jiafang_batch.catalogue import refusable
 from jiafang_batch.dates import read_date, read_moment
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import clean, listed, squeeze
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.policy.model import RecordItem, Settings
 from jiafang_batch.policy.vocabulary import CountedVersion, Disposal
@@ -28,8 +29,9 @@ from jiafang_batch.policy.words import (
     read_whole,
 )
 from jiafang_batch.problem import Location, Problem
+from jiafang_batch.spellings import NO_WORDS, YES_WORDS, nearest, spelled
 from jiafang_batch.table import Row
-from jiafang_batch.terms import NO_WORDS, YES_WORDS, Theme, VisitForm, clean, listed, nearest, spelled, squeeze
+from jiafang_batch.terms import Theme, VisitForm
 
 DEFAULT_ONSITE = frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL})
 DEFAULT_FACE_TO_FACE = DEFAULT_ONSITE | {VisitForm.PARENT_AT_SCHOOL}

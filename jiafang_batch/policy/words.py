@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from jiafang_batch.class_names import year_group
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import clean, listed, squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import (
     EVERYONE,
@@ -23,7 +24,8 @@ from jiafang_batch.policy.model import (
     Token,
 )
 from jiafang_batch.policy.vocabulary import ConditionKind, StaffKind, TokenKind
-from jiafang_batch.terms import BreachKind, Category, Post, VisitForm, clean, listed, spelled, squeeze
+from jiafang_batch.spellings import spelled
+from jiafang_batch.terms import BreachKind, Category, Post, VisitForm
 
 _SIZE = pattern(r"(班额|校额)(<=|>=|<|>|=|≤|≥)(\d{1,5})(?:人)?")
 _LISTED_TOKEN = pattern(r"(类别|年级):(.+)")

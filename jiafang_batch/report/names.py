@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count
 
 from jiafang_batch.measure.term import Term
+from jiafang_batch.normal_text import visible
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Visit
-from jiafang_batch.terms import visible
 
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _DEVICES = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)")

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from jiafang_batch import terms
 from jiafang_batch.dates import SchoolYear
+from jiafang_batch.normal_text import clean, squeeze, visible
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.day_cells import read_day, read_moment_cell, read_month_or_day
 from jiafang_batch.sheets.form_answers import pictures_in, satisfaction_of, without_letter
@@ -27,7 +27,7 @@ from jiafang_batch.sheets.name_cells import (
 )
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, refused, shown
 from jiafang_batch.sheets.word_cells import read_form, read_posts, read_signature, read_word, read_words, read_yes_no
-from jiafang_batch.terms import clean, squeeze
+from jiafang_batch.spellings import NOTHING_WORDS
 
 
 def parse(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
@@ -45,7 +45,7 @@ _CHOSEN = frozenset({"word", "words", "yes_no", "satisfaction"})
 
 def _text(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Prose keeps its own punctuation, because it is printed and never compared."""
-    return Parsed(terms.visible(cell) if isinstance(cell, str) else shown(cell))
+    return Parsed(visible(cell) if isinstance(cell, str) else shown(cell))
 
 
 def _raw(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
@@ -57,7 +57,7 @@ _COUNT = pattern(r"(\d{1,5})(?:\.0+)?(?:张|幅|个|人|份|名)?")
 
 def _count(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     text = squeeze(shown(cell))
-    if text in terms.NOTHING_WORDS:
+    if text in NOTHING_WORDS:
         return Parsed(0)
     match = _COUNT.fullmatch(text)
     if not match and (pictures := pictures_in(shown(cell))):
@@ -88,7 +88,7 @@ def _satisfaction(cell: object, column: LayoutColumn, year: SchoolYear | None) -
 
 
 def _request(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
-    nothing = squeeze(shown(cell)).rstrip("。.") in terms.NOTHING_WORDS
+    nothing = squeeze(shown(cell)).rstrip("。.") in NOTHING_WORDS
     return Parsed("") if nothing else _text(cell, column, year)
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from jiafang_batch.class_names import classes_in
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.header import find_header, repetition_of
-from jiafang_batch.terms import squeeze
 
 _CLASS = "school_class"
 _TITLE = "班级"

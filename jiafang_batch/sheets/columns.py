@@ -8,6 +8,7 @@ from dataclasses import replace
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
@@ -15,7 +16,6 @@ from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.heading_meanings import meanings
 from jiafang_batch.sheets.layout import LayoutColumn
 from jiafang_batch.sheets.parsed_cell import shown
-from jiafang_batch.terms import squeeze
 
 _SAMPLE = 30
 """The number of filled cells of a column that are examined."""

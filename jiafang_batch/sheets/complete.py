@@ -21,12 +21,13 @@ from jiafang_batch.class_names import (
 )
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header, SurroundingValue
 from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.sheets.surroundings import year_group_around
-from jiafang_batch.terms import YEAR_GROUPS, squeeze
+from jiafang_batch.terms import YEAR_GROUPS
 
 DITTO = frozenset(
     {"同上", "〃", "″", '"', "＂", "”", "“", "''", "’’", "〞", "々", "同", "同前", "同上行", "同上一行", "—〃—"}

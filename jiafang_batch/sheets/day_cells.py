@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from jiafang_batch.dates import ReadDate, SchoolYear, read_date, read_moment
 from jiafang_batch.loose_dates import read_loosely
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.layout import LayoutColumn
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, accepts, refused, shown
-from jiafang_batch.terms import squeeze
 
 _SOME_DAY = "2025-3-2"
 """The example of a date if the school year is unknown."""

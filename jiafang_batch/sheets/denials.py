@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.columns import column_letter
 from jiafang_batch.sheets.layout import heading_word
 from jiafang_batch.sheets.parsed_cell import shown
-from jiafang_batch.terms import squeeze
 
 _LOG = "visit_log"
 _STATE = pattern(

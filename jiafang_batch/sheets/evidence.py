@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from jiafang_batch.class_names import class_name, year_group_of
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.heading_meanings import Sureness
 from jiafang_batch.sheets.layout import heading_word
-from jiafang_batch.terms import squeeze
 
 _CELLS = 4_096
 _SAMPLE = 20

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from jiafang_batch.grid import Cell
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
-from jiafang_batch.terms import squeeze
 
 _LETTER = pattern(r"(?:[A-Ha-h][.、:)]|\(?[A-Ha-h]\)|[1-9][.、)](?!\d))(?=\D)")
 """The letter or number that a form puts before a choice."""

@@ -7,7 +7,8 @@ from enum import Enum
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.sheets.layout import Layout, LayoutColumn
-from jiafang_batch.terms import GENERAL_GROUP, SPELLINGS, YEAR_GROUPS
+from jiafang_batch.spellings import spellings
+from jiafang_batch.terms import GENERAL_GROUP, YEAR_GROUPS
 
 GUIDE_TITLE = "填表说明"
 """The first cell of a template's own guide; such a sheet is not data and needs no notice."""
@@ -103,5 +104,5 @@ def accepted_words(column: LayoutColumn) -> str:
 
 
 def _with_spellings(vocabulary: type[Enum], member: Enum) -> str:
-    others = SPELLINGS.get(vocabulary, {}).get(member, ())
+    others = spellings(vocabulary).get(member, ())
     return f"{member.value}（{'、'.join(others)}）" if others else str(member.value)

@@ -13,9 +13,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.layout import Layout, heading_word, layouts, spellings
-from jiafang_batch.terms import squeeze
 
 
 class Sureness(IntEnum):

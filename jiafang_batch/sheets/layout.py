@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from jiafang_batch import terms
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import squeeze, visible
 
 ROSTER_PLACE, LOG_PLACE, POLICY_PLACE, RULING_PLACE, TAUGHT_PLACE = "基础信息", "收表", "考核办法", "更正", "对照"
 
@@ -137,12 +138,12 @@ def spellings() -> Mapping[str, tuple[tuple[str, str], ...]]:
 @lru_cache(maxsize=4096)
 def heading_word(text: str) -> str:
     """Return a header cell for comparison: no white space, no star, no （必填）."""
-    return _DECORATION.sub("", terms.squeeze(text))
+    return _DECORATION.sub("", squeeze(text))
 
 
 def heading_text(text: str) -> str:
     """Return a header cell for messages: the teacher's own words on one line, without a star or （必填）."""
-    return _DECORATION.sub("", terms.visible(text.replace("\n", ""))).strip()
+    return _DECORATION.sub("", visible(text.replace("\n", ""))).strip()
 
 
 def _load(code: str) -> Layout:

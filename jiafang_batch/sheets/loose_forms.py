@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
-from jiafang_batch.terms import VisitForm, spelled, squeeze
+from jiafang_batch.spellings import spelled
+from jiafang_batch.terms import VisitForm
 
 TICKS, BLANKS = "☑☒✅√✓✔■●▣◉⊙🗹", "□☐○◯▢◻"
 _TICKED_BEFORE = pattern(rf"([{TICKS}{BLANKS}])([^{TICKS}{BLANKS}]+)")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from jiafang_batch import terms
 from jiafang_batch.class_names import class_name, numbered, year_group, year_group_of
 from jiafang_batch.dates import SchoolYear
+from jiafang_batch.normal_text import listed, person, squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.pupil_numbers import is_identity_number, short_form
 from jiafang_batch.sheets.layout import LayoutColumn
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, accepts, blank, refused, shown
+from jiafang_batch.spellings import NOTHING_WORDS
 from jiafang_batch.table import Reference
-from jiafang_batch.terms import listed, person, squeeze
 
 _EXACT_DIGITS = 15
 """A number cell keeps 15 digits; longer numbers have been rounded by the spreadsheet."""
@@ -66,7 +66,7 @@ def read_companions(cell: object, column: LayoutColumn, year: SchoolYear | None)
 
 def entries(text: str) -> list[str]:
     """The entries of a list; people write 无 for an empty list."""
-    return [part for part in listed(text) if part not in terms.NOTHING_WORDS]
+    return [part for part in listed(text) if part not in NOTHING_WORDS]
 
 
 def read_lead(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.header import repetition_of
-from jiafang_batch.terms import squeeze
 
 _UNIT = r"(?:人次|户次|人|户|次|家|个|张|条|篇|名)"
 _TOTAL = pattern(

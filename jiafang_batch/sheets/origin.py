@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from jiafang_batch.grid import Grid
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.patterns import pattern
-from jiafang_batch.terms import RETURNED_TITLE
+from jiafang_batch.product_words import RETURNED_TITLE
 
 _LINE = "本文件由“{file}”退回（校验码 {checksum}）。交回以后只统计本文件，原来的那一份请不要再改。"
 _READ = pattern(r"本文件由“(.+)”退回（校验码 ([0-9a-f]{12})）")

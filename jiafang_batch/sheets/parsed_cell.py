@@ -9,8 +9,9 @@ from typing import Any
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import clean
 from jiafang_batch.sheets.layout import LayoutColumn
-from jiafang_batch.terms import clean, spelled
+from jiafang_batch.spellings import spelled
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ Source: domain contract `workbooks.md`, 教师名册: only 校领导, 中层干�
 
 from __future__ import annotations
 
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
-from jiafang_batch.terms import Post, spelled, squeeze
+from jiafang_batch.spellings import spelled
+from jiafang_batch.terms import Post
 
 SUBJECTS = (
     "语文", "数学", "英语", "外语", "科学", "体育", "体育与健康", "音乐", "美术", "艺术", "道法", "道德与法治", "品德", "思品", "政治",

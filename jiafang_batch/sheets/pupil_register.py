@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import person, squeeze
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
@@ -24,8 +25,8 @@ from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import heading_word
 from jiafang_batch.sheets.parsed_cell import shown
+from jiafang_batch.spellings import NO_WORDS, NOTHING_WORDS, YES_WORDS
 from jiafang_batch.table import OTHER_NUMBERS, Row
-from jiafang_batch.terms import NO_WORDS, NOTHING_WORDS, YES_WORDS, person, squeeze
 
 _PUPILS = "student"
 _FEW = 3

@@ -9,8 +9,10 @@ from itertools import islice
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
+from jiafang_batch.product_words import AS_OF, OWN_MARK, STANDS_AT
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.class_lines import with_class_lines
 from jiafang_batch.sheets.columns import with_better_columns
@@ -33,7 +35,6 @@ from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
 from jiafang_batch.sheets.teaching_tables import about_teaching_parts, teaching_parts, with_one_class_each
 from jiafang_batch.sheets.typed_rows import Cache
 from jiafang_batch.table import Table
-from jiafang_batch.terms import AS_OF, OWN_MARK, STANDS_AT, squeeze
 
 _WORDS = 10_000
 """The number of different first cells remembered as headings or not."""

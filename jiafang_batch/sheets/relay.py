@@ -13,12 +13,12 @@ from dataclasses import replace
 from jiafang_batch.class_names import class_name, classes_in, year_group_of
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.normal_text import clean, squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import heading_word, layouts
 from jiafang_batch.sheets.parsed_cell import shown
-from jiafang_batch.terms import clean, squeeze
 
 _MARK = "接"
 """A letter of each of the headings below."""

@@ -13,13 +13,13 @@ from functools import lru_cache
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.heading_meanings import meanings
 from jiafang_batch.sheets.layout import ROSTER_PLACE, layouts
 from jiafang_batch.sheets.parsed_cell import shown
-from jiafang_batch.terms import squeeze
 
 _LOG = "visit_log"
 _DATE, _FORM, _OUTCOME = "家访日期", "家访形式", "家访结果"

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from jiafang_batch.class_names import bare_number, classes_in, joined_class, year_group_of, year_groups_in
 from jiafang_batch.grid import Grid
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import clean, squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header, SurroundingValue
@@ -17,7 +18,6 @@ from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.heading_meanings import meanings
 from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE
 from jiafang_batch.table import NO_NUMBER, Row
-from jiafang_batch.terms import clean, squeeze
 
 TITLE, SHEET, FILE = "标题", "工作表名", "文件名"
 _CLASS = "school_class"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Grid
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
@@ -23,7 +24,6 @@ from jiafang_batch.sheets.surroundings import other_classes
 from jiafang_batch.sheets.taught import Taught
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import Head, Row, Table
-from jiafang_batch.terms import squeeze
 
 _PLAN, _LOG = "plan", "visit_log"
 """The only kind of sheet whose title and notes state what its rows leave out; the visit log."""

@@ -11,11 +11,11 @@ from dataclasses import field, replace
 
 from jiafang_batch.grid import Grid
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import listed, person, squeeze
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.evidence import looks_like_data
 from jiafang_batch.sheets.layout import LayoutColumn, heading_word, layouts
 from jiafang_batch.table import Table
-from jiafang_batch.terms import listed, person, squeeze
 
 HEADING, WORD, CLASS, TEACHER = "taught_heading", "taught_word", "taught_class", "taught_teacher"
 KINDS = (HEADING, WORD, CLASS, TEACHER)

@@ -11,13 +11,13 @@ from functools import lru_cache
 
 from jiafang_batch.class_names import bare_number, class_name, joined_class, year_group_of
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.layout import ROSTER_PLACE, heading_word
 from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.sheets.posts import SUBJECTS
-from jiafang_batch.terms import squeeze
 
 _CLASS, _TEACHER, _SUBJECT = "班级", "教师", "学科"
 _SEARCHED = 10

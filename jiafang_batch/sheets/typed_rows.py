@@ -17,13 +17,13 @@ from typing import Any
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, CellNote, Fact
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import Layout, LayoutColumn
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, blank, shown
 from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
 from jiafang_batch.table import CLOCK, OTHER_NUMBERS, WRITTEN, Head, Row
-from jiafang_batch.terms import squeeze
 
 
 class Cache(dict[tuple[str, str], "KnownCells"]):

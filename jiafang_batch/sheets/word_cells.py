@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from jiafang_batch import terms
 from jiafang_batch.dates import SchoolYear
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.form_answers import visited_word
 from jiafang_batch.sheets.layout import LayoutColumn
@@ -13,7 +13,8 @@ from jiafang_batch.sheets.loose_forms import forms_of
 from jiafang_batch.sheets.name_cells import entries
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, accepts, refused, shown
 from jiafang_batch.sheets.posts import posts_in
-from jiafang_batch.terms import Post, VisitForm, spelled, squeeze
+from jiafang_batch.spellings import FURTHER_WORDS, NO_WORDS, NOTHING_WORDS, YES_WORDS, nearest, spelled
+from jiafang_batch.terms import Post, VisitForm
 
 
 def read_word(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
@@ -25,7 +26,7 @@ def read_word(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Pa
     spelling = spelled(kind, shown(cell))
     if column.is_open:
         word = str(spelling.value) if spelling is not None else squeeze(shown(cell))
-        is_known = spelling is not None or word in terms.FURTHER_WORDS.get(kind, ())
+        is_known = spelling is not None or word in FURTHER_WORDS.get(kind, ())
         return Parsed(word, () if is_known else (_own_word(word, kind),))
     if spelling is None:
         return refused(column, cell, _one_of(kind), _did_you_mean(shown(cell), kind))
@@ -65,7 +66,7 @@ def read_posts(cell: object, column: LayoutColumn, year: SchoolYear | None) -> P
 
 
 def _own_word(word: str, kind: type[Enum]) -> Issue:
-    near = terms.nearest(word, [member.value for member in kind])
+    near = nearest(word, [member.value for member in kind])
     return Issue("own-word", word, {"expected": "、".join(near) or _one_of(kind)})
 
 
@@ -74,7 +75,7 @@ def _one_of(kind: type[Enum]) -> str:
 
 
 def _did_you_mean(word: str, kind: type[Enum]) -> str:
-    near = terms.nearest(squeeze(word), [member.value for member in kind])
+    near = nearest(squeeze(word), [member.value for member in kind])
     return f"是不是“{near[0]}”？" if near else "请改为其中一种写法。"
 
 
@@ -105,9 +106,9 @@ def read_form(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Pa
 def read_yes_no(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return True or False."""
     word = squeeze(shown(cell)).upper()
-    if word in terms.YES_WORDS or cell is True:
+    if word in YES_WORDS or cell is True:
         return Parsed(value=True)
-    if word in terms.NO_WORDS or cell is False:
+    if word in NO_WORDS or cell is False:
         return Parsed(value=False)
     if (came := visited_word(shown(cell))) is not None:
         return Parsed(came, (Issue("answer-understood", shown(cell), {"understood": "是" if came else "否"}),))
@@ -117,4 +118,4 @@ def read_yes_no(cell: object, column: LayoutColumn, year: SchoolYear | None) -> 
 def read_signature(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
     """Return whether somebody signed: any entry but a word for no."""
     word = squeeze(shown(cell)).upper()
-    return Parsed(cell is not False and word not in terms.NO_WORDS and word not in terms.NOTHING_WORDS)
+    return Parsed(cell is not False and word not in NO_WORDS and word not in NOTHING_WORDS)

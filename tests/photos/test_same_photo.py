@@ -12,8 +12,8 @@ from jiafang_batch.photos.duplicates import LIKENESS, same_photos
 from jiafang_batch.photos.image import PictureFingerprint, fingerprint
 from jiafang_batch.photos.photo_evidence import PhotoUse
 from jiafang_batch.photos.photo_files import file_photo
+from jiafang_batch.photos.picture import PictureKind
 from jiafang_batch.problem import Location
-from jiafang_batch.terms import PictureKind
 
 
 def use(number, data, file="收表/一(1)班.xlsx"):

@@ -38,9 +38,8 @@ from picture_books import (
     zipped,
 )
 
-from jiafang_batch.photos.picture import PICTURE_LIMIT, Absence
+from jiafang_batch.photos.picture import PICTURE_LIMIT, Absence, PictureKind
 from jiafang_batch.photos.workbook_pictures import picture_bytes, pictures_of
-from jiafang_batch.terms import PictureKind
 
 MEDIA = {"rId1": "../media/a.png", "rId2": "../media/b.png", "rId3": "../media/c.png"}
 FILES = {"a.png": photo(1), "b.png": photo(2), "c.png": photo(3)}

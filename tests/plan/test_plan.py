@@ -10,7 +10,7 @@ from plan_judge import cost_of, optimum
 from plan_schools import made_task
 
 from jiafang_batch.plan.broken import RuleKind, broken_rules
-from jiafang_batch.plan.plan_model import Family, Member, Proposal, Rules, Settled, Task, Visit
+from jiafang_batch.plan.plan_model import Family, Member, PlannedVisit, Proposal, Rules, Settled, Task
 from jiafang_batch.plan.search import propose
 from jiafang_batch.plan.shortfall import ShortfallKind, shortfalls
 from jiafang_batch.plan.trips import packed
@@ -233,10 +233,10 @@ TASK = Task(tuple(Family(f"S{n}", "1班") for n in range(7)), tuple(PAIR.values(
     ({"S6": (0, "AC")}, RuleKind.EXCLUDED, "C"),
 ])  # fmt: skip
 def test_an_edit_that_breaks_a_rule_is_said(visits: dict[str, tuple[int, str]], kind: RuleKind, member: str) -> None:
-    typed = {key: Visit(half, tuple(team)) for key, (half, team) in visits.items()}
+    typed = {key: PlannedVisit(half, tuple(team)) for key, (half, team) in visits.items()}
     found = broken_rules(TASK, typed)
     assert [(b.kind, b.member) for b in found] == [(kind, member)]
 
 
 def test_a_companion_may_leave_a_trip_early() -> None:
-    assert not broken_rules(TASK, {"S0": Visit(0, ("A", "B", "C")), "S1": Visit(0, ("A", "B"))})
+    assert not broken_rules(TASK, {"S0": PlannedVisit(0, ("A", "B", "C")), "S1": PlannedVisit(0, ("A", "B"))})

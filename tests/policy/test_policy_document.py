@@ -10,11 +10,12 @@ from builders import load, policy_tables, table
 from click.testing import CliRunner
 
 from jiafang_batch.cli import jiafang
+from jiafang_batch.normal_text import listed
 from jiafang_batch.policy.document import UNDECIDED, undecided_text
 from jiafang_batch.policy.library import document_day, presets
 from jiafang_batch.run.start.new import waiting_entries
 from jiafang_batch.run.start.templates import write_policy
-from jiafang_batch.terms import Conduct, Way, listed
+from jiafang_batch.terms import Conduct, Way
 
 _OWN_KINDS = ("集中家访", "活动", "阶段")
 

@@ -8,7 +8,8 @@ from builders import FILE, indicator, policy
 from jiafang_batch.catalogue import message, severity
 from jiafang_batch.policy.document import Clause, Document
 from jiafang_batch.policy.questions import questions
-from jiafang_batch.terms import Severity, Way
+from jiafang_batch.problem import Severity
+from jiafang_batch.terms import Way
 
 FULL = {"target": "80%", "points": "20", "scoring": "比例"}
 COUNT = {"target": "1", "points": "20", "scoring": "达标"}

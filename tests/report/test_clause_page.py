@@ -7,6 +7,7 @@ import pytest
 from builders import evaluated, preset_policy, records, visit
 from small_term import SHEETS, computed, written
 
+from jiafang_batch.normal_text import listed
 from jiafang_batch.policy.library import presets
 from jiafang_batch.report.figures import figures
 from jiafang_batch.report.lists.audiences import school_shares
@@ -14,7 +15,6 @@ from jiafang_batch.report.lists.clause_page import ClauseStates, clause_page
 from jiafang_batch.report.summary.summary_pages import summary_pages
 from jiafang_batch.run.term.write import source_lines, write_school
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.terms import listed
 
 POLICY = "考核办法.xlsx"
 CLAUSES = """

@@ -6,9 +6,10 @@ import pytest
 from text_tables import YEAR, grid
 
 from jiafang_batch.catalogue import message, severity
+from jiafang_batch.problem import Severity
 from jiafang_batch.sheets.recognise_tables import read_tables
 from jiafang_batch.table import OTHER_NUMBERS
-from jiafang_batch.terms import EntryKind, Severity, StudentStatus
+from jiafang_batch.terms import EntryKind, StudentStatus
 
 
 def read(heading: str, cell: str, *more: tuple[str, str]):

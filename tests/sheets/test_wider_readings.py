@@ -15,8 +15,9 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.loose_forms import forms_of
+from jiafang_batch.spellings import spelled
 from jiafang_batch.table import Reference
-from jiafang_batch.terms import Post, VisitForm, spelled
+from jiafang_batch.terms import Post, VisitForm
 
 YEAR = SchoolYear(date(2026, 8, 1), date(2027, 7, 31), date(2026, 9, 1))
 THIRD = date(2026, 9, 3)

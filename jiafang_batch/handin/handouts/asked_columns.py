@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from jiafang_batch.normal_text import listed
 from jiafang_batch.policy.model import Condition, Policy
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.sheets.layout import LayoutColumn, layouts
-from jiafang_batch.terms import Way, listed
+from jiafang_batch.terms import Way
 
 _ALWAYS = ("date", "school_class", "student", "student_id", "lead", "form", "outcome")
 """What makes a row a visit, or an attempt."""

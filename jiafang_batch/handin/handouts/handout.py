@@ -62,7 +62,7 @@ def columns_of(book: Prefilled) -> Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class DoorAddress:
     """Where a class hands in over the school's network: what is typed, and the link of the picture."""
 
     address: str
@@ -84,7 +84,7 @@ class Frame:
     deadline: datetime | None
     example: date
     """A day of the term, for examples."""
-    doors: Mapping[Owner, Door] = field(default_factory=dict)
+    doors: Mapping[Owner, DoorAddress] = field(default_factory=dict)
     """The teachers' door for each class, if it has been opened."""
 
 

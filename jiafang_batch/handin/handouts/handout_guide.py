@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from jiafang_batch.handin.handouts.handout import Door, Frame, Prefilled
+from jiafang_batch.handin.handouts.handout import DoorAddress, Frame, Prefilled
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import HEADER_FILL, LINE, SOFT_FILL, Styles
 from jiafang_batch.sheets.guide import GUIDE_TITLE, column_guide, what_to_write
@@ -98,7 +98,7 @@ def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Fram
     sheet.set_footer("&C&9第 &P 页，共 &N 页")
 
 
-def _write_door(sheet: Worksheet, styles: Styles, row: int, door: Door) -> None:
+def _write_door(sheet: Worksheet, styles: Styles, row: int, door: DoorAddress) -> None:
     """How to hand in over the school's network, and the picture of the link beside it."""
     import segno
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jiafang_batch.handin.handouts.handout import YEAR_GROUP, Lists
+from jiafang_batch.product_words import TOOL
 from jiafang_batch.report.sheet.dropdowns import WordLists
-from jiafang_batch.terms import TOOL
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from jiafang_batch.normal_text import listed
 from jiafang_batch.policy.document import DRAFTED, UNDECIDED
 from jiafang_batch.policy.library import Cells, Preset
 from jiafang_batch.policy.settings import SETTINGS
-from jiafang_batch.terms import Way, listed
+from jiafang_batch.terms import Way
 
 _OF_THE_SCHOOL = frozenset(setting.key for setting in SETTINGS if setting.is_own)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.unit_statistics import Statistics, share
+from jiafang_batch.problem import Severity
 from jiafang_batch.report.district.comparability import AS_OF, FACE_TO_FACE, KEY_CATEGORIES, Difference, differences
 from jiafang_batch.report.district.forwarded_figures import (
     BUREAU_COUNTS,
@@ -22,7 +23,7 @@ from jiafang_batch.report.district.school_frame import FOLDER, school_frame
 from jiafang_batch.report.district.school_outcome import SchoolOutcome
 from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.lists.score_pages import PARTICIPATION
-from jiafang_batch.terms import YEAR_GROUPS, Severity
+from jiafang_batch.terms import YEAR_GROUPS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,8 +15,8 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.rounding import decimal_text
 from jiafang_batch.measure.unit_statistics import Statistics
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.report.lists import statistics_page as up
-from jiafang_batch.terms import squeeze
 
 FORWARDED = "上报表.csv"
 UNIT, SCHOOL, AS_OF = "单位", "学校", "统计截至"

@@ -8,6 +8,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.product_words import TOOL
 from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.word_markup import printable
 from jiafang_batch.report.sheet.body import write_body
@@ -17,7 +18,6 @@ from jiafang_batch.report.sheet.fit import lines_down, lines_of
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.signatures import write_signatures
 from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT
-from jiafang_batch.terms import TOOL
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from jiafang_batch.office.markup import escaped
+from jiafang_batch.product_words import TOOL
 from jiafang_batch.report.sheet.archive import Packed, archived, packed
-from jiafang_batch.terms import TOOL
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -10,6 +10,7 @@ from jiafang_batch.measure.reminders import reminders, state_of
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.sentence import missing_teachers
+from jiafang_batch.normal_text import listed, squeeze
 from jiafang_batch.policy.document import Clause
 from jiafang_batch.policy.model import CalendarRow, Indicator
 from jiafang_batch.policy.reminder_clauses import head_of, is_for_a_visit
@@ -19,7 +20,7 @@ from jiafang_batch.report.lists.source_pages import setting_words
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Page, rows_of
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.terms import SubjectKind, Way, listed, squeeze
+from jiafang_batch.terms import SubjectKind, Way
 
 NAME = "条文对照"
 _BY_PERSON = {Way.PERSON: "由人判断，软件不算", Way.NONE: "没有可登记的动作"}

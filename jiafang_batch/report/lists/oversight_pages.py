@@ -23,12 +23,13 @@ from jiafang_batch.measure.oversight_ledgers import (
     untrained,
 )
 from jiafang_batch.measure.term import Term
+from jiafang_batch.normal_text import listed
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Student, Teacher
 from jiafang_batch.report.names import source_text, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
-from jiafang_batch.terms import InspectionResult, Way, listed
+from jiafang_batch.terms import InspectionResult, Way
 
 LEAVES, TRAININGS, FORUMS, INSPECTIONS, INCIDENTS = "离校审批", "培训登记", "座谈会记录", "抽查记录", "重大情况"
 _SOURCE = Column("来源", Kind.LONG_TEXT, 24, printed=False, value=lambda r: source_text([r.source]))

@@ -12,12 +12,12 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.policy.model import Award, CalendarRow, Indicator, Policy, Settings
 from jiafang_batch.policy.vocabulary import Unfinished
-from jiafang_batch.problem import Problem
+from jiafang_batch.problem import Problem, Severity
 from jiafang_batch.report.lists.indicator_words import exact_kind, plain_number, value_text
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.terms import Severity, Theme, VisitForm
+from jiafang_batch.terms import Theme, VisitForm
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.product_words import OWN_MARK
 from jiafang_batch.report.plan.book_data import ROWS, PlanBook
 from jiafang_batch.report.sheet.styles import (
     AMBER_FILL,
@@ -17,7 +18,6 @@ from jiafang_batch.report.sheet.styles import (
     TITLE_FONT,
     Styles,
 )
-from jiafang_batch.terms import OWN_MARK
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from jiafang_batch.product_words import OWN_MARK
 from jiafang_batch.report.plan.book_data import (
     ADDRESS,
     AREA,
@@ -28,7 +29,6 @@ from jiafang_batch.report.plan.book_data import (
     PlanRow,
 )
 from jiafang_batch.report.sheet.dropdowns import WordLists
-from jiafang_batch.terms import OWN_MARK
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -46,7 +46,7 @@ _PUPIL_LETTERS = {AREA: "H", CATEGORIES: "I", LAST_VISIT: "J", REACH: "K", ADDRE
 _CLASSES, _DAYS, _PROPOSAL = "P", "Q", "S"
 
 
-class Draft:
+class PlanDraft:
     """The sheet, and the formulas that look something up in it."""
 
     def __init__(self, book: PlanBook) -> None:

@@ -32,7 +32,7 @@ from jiafang_batch.report.plan.book_data import (
 )
 from jiafang_batch.report.plan.conditions_sheet import Conditions
 from jiafang_batch.report.plan.desk import ROWS_HEAD, PlanDesk
-from jiafang_batch.report.plan.draft_sheet import Draft
+from jiafang_batch.report.plan.draft_sheet import PlanDraft
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import LINE, SOFT_FILL
 from jiafang_batch.terms import HalfDay
@@ -90,7 +90,7 @@ _OF_PUPIL: dict[str, Callable[[PupilLine], str]] = {
 }  # fmt: skip
 
 
-def write_rows(desk: PlanDesk, sheet: Worksheet, conditions: Conditions, draft: Draft) -> None:
+def write_rows(desk: PlanDesk, sheet: Worksheet, conditions: Conditions, draft: PlanDraft) -> None:
     """Write the sheet."""
     book = desk.book
     line = "一行一户。白格子都可以改，从下拉框里选；“提醒”里有字的行请看一看。灰格子跟着学生自己变，不用填。"
@@ -114,7 +114,7 @@ def write_rows(desk: PlanDesk, sheet: Worksheet, conditions: Conditions, draft: 
 
 def _write_row(
     desk: PlanDesk, sheet: Worksheet, number: int, row: PlanRow | None, pupils: dict[tuple[str, str], PupilLine],
-    conditions: Conditions, draft: Draft,
+    conditions: Conditions, draft: PlanDraft,
 ) -> None:  # fmt: skip
     place, pupil = number - 1, pupils.get((row.school_class, row.pupil)) if row else None
     high = 22.0
@@ -156,7 +156,7 @@ def _write_value(desk: PlanDesk, sheet: Worksheet, place: int, index: int, colum
 
 def _live(
     desk: PlanDesk, heading: str, number: int, row: PlanRow | None, pupil: PupilLine | None, conditions: Conditions,
-    draft: Draft,
+    draft: PlanDraft,
 ) -> tuple[str, str | int]:  # fmt: skip
     """The formula of a live cell and its value now."""
     who = f'${LETTER[CLASS]}{number}&"|"&${LETTER[PUPIL]}{number}'
@@ -173,7 +173,7 @@ def _live(
     return f"={lookup}", _OF_PUPIL[heading](pupil) if pupil else ""
 
 
-def _warning(desk: PlanDesk, number: int, conditions: Conditions, draft: Draft) -> str:
+def _warning(desk: PlanDesk, number: int, conditions: Conditions, draft: PlanDraft) -> str:
     """The first thing that is wrong with a row, in plain words; an empty text if nothing is."""
     pupil, day, half = (f"${LETTER[name]}{number}" for name in (PUPIL, DAY, HALF_DAY))
     lead, companion, third = (f"${letter}{number}" for letter in TEAM)
@@ -215,7 +215,7 @@ def _warning(desk: PlanDesk, number: int, conditions: Conditions, draft: Draft) 
     return f"={formula}"
 
 
-def _validate(desk: PlanDesk, sheet: Worksheet, draft: Draft) -> None:
+def _validate(desk: PlanDesk, sheet: Worksheet, draft: PlanDraft) -> None:
     first, last = desk.first_row - 1, desk.last_row - 1
     book = desk.book
     class_cell = f"${LETTER[CLASS]}{desk.first_row}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jiafang_batch.product_words import OWN_MARK
 from jiafang_batch.report.plan.book_data import (
     ADDRESS,
     APPOINTMENT,
@@ -18,10 +19,9 @@ from jiafang_batch.report.plan.book_data import (
     TeacherLine,
 )
 from jiafang_batch.report.plan.desk import PlanDesk
-from jiafang_batch.report.plan.draft_sheet import GUARDIAN, PHONE, Draft
+from jiafang_batch.report.plan.draft_sheet import GUARDIAN, PHONE, PlanDraft
 from jiafang_batch.report.plan.rows_sheet import LETTER, MOMENT, TEAM
 from jiafang_batch.report.sheet.styles import LINE, TITLE_FONT
-from jiafang_batch.terms import OWN_MARK
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -36,7 +36,7 @@ _FACTOR = 10_000
 _SHOWN = {1: HALF_DAY, 2: CLASS, 3: PUPIL, 6: ADDRESS, 8: APPOINTMENT, 9: PURPOSE}
 
 
-def write_trips(desk: PlanDesk, sheet: Worksheet, draft: Draft) -> None:
+def write_trips(desk: PlanDesk, sheet: Worksheet, draft: PlanDraft) -> None:
     """Write the sheet: one block, and one printed page, per teacher."""
     book = desk.book
     sheet.hide_gridlines(2)
@@ -60,7 +60,7 @@ def _write_block(
     top: int,
     teacher: TeacherLine,
     pupils: dict[tuple[str, str], PupilLine],
-    draft: Draft,
+    draft: PlanDraft,
 ) -> int:
     book = desk.book
     mine = sorted(
@@ -97,7 +97,7 @@ def _write_block(
 
 def _write_line(
     desk: PlanDesk, sheet: Worksheet, place: int, rank: int, name: str, shown: tuple[int, int, PlanRow] | None,
-    pupils: dict[tuple[str, str], PupilLine], draft: Draft,
+    pupils: dict[tuple[str, str], PupilLine], draft: PlanDraft,
 ) -> None:  # fmt: skip
     sheet.set_row(place, 26)
     row = place + 1

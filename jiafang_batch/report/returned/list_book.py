@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.office.markup import legal
 from jiafang_batch.problem import Problem
+from jiafang_batch.product_words import RETURNED, TOOL
 from jiafang_batch.report.returned.list_styles import BORDER_COLOR, CellStyle, ListCell
 from jiafang_batch.report.returned.problem_listing import (
     COLUMNS,
@@ -21,7 +22,6 @@ from jiafang_batch.report.returned.problem_listing import (
     line_height,
     listing,
 )
-from jiafang_batch.terms import RETURNED, TOOL
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

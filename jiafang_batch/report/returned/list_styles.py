@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.problem import Severity
 from jiafang_batch.report.sheet.styles import (
     AMBER,
     AMBER_FILL,
@@ -16,7 +17,6 @@ from jiafang_batch.report.sheet.styles import (
     RED_FILL,
     TITLE_FONT,
 )
-from jiafang_batch.terms import Severity
 
 LINK = "#1F5FA8"
 

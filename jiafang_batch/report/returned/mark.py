@@ -9,7 +9,8 @@ from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.markup import tag
 from jiafang_batch.office.patched_package import PatchedPackage
-from jiafang_batch.problem import Problem
+from jiafang_batch.problem import Problem, Severity
+from jiafang_batch.product_words import RETURNED
 from jiafang_batch.report.returned.cells_part import sizes_of
 from jiafang_batch.report.returned.list_sheet import list_sheet
 from jiafang_batch.report.returned.marked_cells import is_marked, notes_of, targets_of
@@ -24,7 +25,6 @@ from jiafang_batch.report.returned.worksheet_part import (
     remove_colours,
     unselected,
 )
-from jiafang_batch.terms import RETURNED, Severity
 
 MOST_NOTES = 300
 """A sheet with more notes is slow and unreadable."""

@@ -9,8 +9,8 @@ import math
 import re
 from collections.abc import Iterable
 
+from jiafang_batch.product_words import TOOL
 from jiafang_batch.report.returned.cells_part import Value, ValueKind
-from jiafang_batch.terms import TOOL
 
 SIGNATURE = f'N("{TOOL}")=0'
 """True in every spreadsheet (a text counts 0), and present in no other formula."""

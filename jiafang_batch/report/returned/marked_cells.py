@@ -10,13 +10,13 @@ from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.office.addresses import Place, column_number
 from jiafang_batch.office.markup import Element
 from jiafang_batch.problem import Problem
+from jiafang_batch.product_words import RETURNED
 from jiafang_batch.report.returned.cells_part import BLANK, Value, merge_anchors, rows_of
 from jiafang_batch.report.returned.list_styles import MARK_COLORS
 from jiafang_batch.report.returned.mark_condition import LONGEST_TEXT
 from jiafang_batch.report.returned.notes import Note
 from jiafang_batch.report.returned.workbook_part import Book
 from jiafang_batch.report.returned.worksheet_part import Colour
-from jiafang_batch.terms import RETURNED
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _ROW_CELLS, _ROW_TEXT = 8, 40

@@ -22,12 +22,13 @@ from jiafang_batch.office.markup import (
 from jiafang_batch.office.part_names import Relation
 from jiafang_batch.office.patched_package import PatchedPackage
 from jiafang_batch.office.unpatchable import Unpatchable
+from jiafang_batch.problem import Severity
+from jiafang_batch.product_words import TOOL
 from jiafang_batch.report.returned.cells_part import Sizes
 from jiafang_batch.report.returned.list_styles import NOTE_COLORS
 from jiafang_batch.report.returned.vml import NoteBox, has_shapes, with_boxes, without_boxes
 from jiafang_batch.report.returned.worksheet_part import SEQUENCE
 from jiafang_batch.report.sheet.fit import display_width
-from jiafang_batch.terms import TOOL, Severity
 
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"

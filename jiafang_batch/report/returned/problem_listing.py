@@ -10,11 +10,11 @@ from jiafang_batch.catalogue import message, ordered, remedy, severity
 from jiafang_batch.grouping import grouped_by
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import column_number
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Location, Problem, Severity
+from jiafang_batch.product_words import RETURNED_TITLE
 from jiafang_batch.report.returned.list_styles import SEVERITY_CELL, ListCell
 from jiafang_batch.report.returned.workbook_part import quoted
 from jiafang_batch.report.sheet.fit import display_width
-from jiafang_batch.terms import RETURNED_TITLE, Severity
 
 COLUMNS = (
     ("序号", 6.0),

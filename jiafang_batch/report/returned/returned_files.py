@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 from jiafang_batch.office.patched_package import PatchedPackage
 from jiafang_batch.office.unpatchable import Unpatchable
 from jiafang_batch.problem import Problem
+from jiafang_batch.product_words import RETURNED
 from jiafang_batch.report.returned.list_book import problem_list
 from jiafang_batch.report.returned.mark import marked_copy
 from jiafang_batch.report.returned.problem_listing import Notice
-from jiafang_batch.terms import RETURNED
 
 _SUFFIXES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",

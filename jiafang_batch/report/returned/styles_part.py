@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from lxml import etree
 
 from jiafang_batch.office.markup import Element, child, found_or_placed, tag
+from jiafang_batch.problem import Severity
 from jiafang_batch.report.returned.list_styles import BORDER_COLOR, MARK_COLORS, CellStyle, ListCell
-from jiafang_batch.terms import Severity
 
 _SEQUENCE = (
     "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst",

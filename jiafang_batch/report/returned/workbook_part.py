@@ -21,8 +21,8 @@ from jiafang_batch.office.markup import (
 )
 from jiafang_batch.office.patched_package import PatchedPackage
 from jiafang_batch.office.unpatchable import Unpatchable
+from jiafang_batch.product_words import RETURNED_TITLE
 from jiafang_batch.report.returned.cells_part import Strings, first_text, shared_strings
-from jiafang_batch.terms import RETURNED_TITLE
 
 _SEQUENCE = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",

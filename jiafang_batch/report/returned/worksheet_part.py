@@ -20,9 +20,9 @@ from jiafang_batch.office.markup import (
     serialised,
     tag,
 )
+from jiafang_batch.problem import Severity
 from jiafang_batch.report.returned.cells_part import Value
 from jiafang_batch.report.returned.mark_condition import SIGNATURE, while_unchanged
-from jiafang_batch.terms import Severity
 
 SEQUENCE = (
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",

@@ -6,8 +6,8 @@ from datetime import date, time
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.model import Settings
+from jiafang_batch.product_words import AS_OF
 from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT
-from jiafang_batch.terms import AS_OF
 
 _LONGEST_HEADER, _LONGEST_NAME = 255, 60
 """The maximum characters of a printed header or footer, and of a school's name in it."""

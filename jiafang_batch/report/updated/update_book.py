@@ -11,6 +11,8 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.normal_text import squeeze
+from jiafang_batch.product_words import STANDS_AT
 from jiafang_batch.report.updated.editable import UnkeepableError, editable, loaded, put, saved
 from jiafang_batch.report.updated.reach import reach_down
 from jiafang_batch.report.updated.written_cells import (
@@ -23,7 +25,6 @@ from jiafang_batch.report.updated.written_cells import (
     notes_in,
     replace_notes,
 )
-from jiafang_batch.terms import STANDS_AT, squeeze
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell

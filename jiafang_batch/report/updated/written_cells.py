@@ -10,9 +10,10 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import squeeze
+from jiafang_batch.product_words import OWN_MARK
 from jiafang_batch.report.sheet.cells import Formula, content
 from jiafang_batch.report.sheet.page import Page
-from jiafang_batch.terms import OWN_MARK, squeeze
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook as Editable

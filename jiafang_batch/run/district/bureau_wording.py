@@ -20,7 +20,7 @@ _NAME = "名称"
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class BureauWording:
     """The title of the summary, folder → name of a school, and folder → the counts of an earlier term."""
 
     title: str = ""

@@ -11,7 +11,7 @@ from pathlib import Path
 from jiafang_batch.catalogue import catalogue, is_error, message, ordered, remedy
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.measure.unit_statistics import Statistics
-from jiafang_batch.problem import Problem
+from jiafang_batch.problem import Problem, Severity
 from jiafang_batch.report.books import SUMMARY
 from jiafang_batch.report.csv_text import csv_bytes
 from jiafang_batch.report.district import forwarded_figures as forwarded
@@ -20,7 +20,7 @@ from jiafang_batch.report.district.district_figures import district_figures
 from jiafang_batch.report.district.district_pages import FolderLine, severity_counts
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 from jiafang_batch.report.sheet.fast_rows import slowness
-from jiafang_batch.run.district.bureau_wording import Wording
+from jiafang_batch.run.district.bureau_wording import BureauWording
 from jiafang_batch.run.district.same_school import CountedSchools
 from jiafang_batch.run.district.visit_ledger import EXTRA
 from jiafang_batch.run.place.disk import write_whole
@@ -29,7 +29,6 @@ from jiafang_batch.run.place.last_outcome import VISITS
 from jiafang_batch.run.place.publish import MANIFEST, MEMORY, withdraw
 from jiafang_batch.run.start.templates import EDITION
 from jiafang_batch.run.term.write import DATA_FOLDER
-from jiafang_batch.terms import Severity
 
 LEDGER_FOLDER = f"{DATA_FOLDER}/家访明细"
 """The ledger in Parquet, one partition per school."""
@@ -53,7 +52,7 @@ class DistrictFiles:
     notices: tuple[str, ...]
 
 
-def write_district(name: str, output: Path, settled: CountedSchools, wording: Wording) -> DistrictFiles:
+def write_district(name: str, output: Path, settled: CountedSchools, wording: BureauWording) -> DistrictFiles:
     """Write the district's files, each replaced as a whole; beside it if a spreadsheet program has it open."""
     settled = replace(settled, counted=_named(settled.counted, wording), outcomes=_named(settled.outcomes, wording))
     _sweep(output, settled.outcomes)
@@ -82,7 +81,7 @@ def write_district(name: str, output: Path, settled: CountedSchools, wording: Wo
     return DistrictFiles(written[0].path, figures.total, tuple(notices))
 
 
-def _named(outcomes: Iterable[SchoolOutcome], wording: Wording) -> tuple[SchoolOutcome, ...]:
+def _named(outcomes: Iterable[SchoolOutcome], wording: BureauWording) -> tuple[SchoolOutcome, ...]:
     """The outcomes under the names that the bureau gives the schools."""
     return tuple(replace(o, school=wording.names.get(o.folder, o.school)) for o in outcomes)
 

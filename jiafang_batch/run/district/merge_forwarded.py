@@ -15,7 +15,7 @@ from jiafang_batch.report import data_files as data
 from jiafang_batch.report.csv_text import csv_rows
 from jiafang_batch.report.district import forwarded_figures as forwarded
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
-from jiafang_batch.run.district.bureau_wording import Wording
+from jiafang_batch.run.district.bureau_wording import BureauWording
 from jiafang_batch.run.district.district_files import write_district
 from jiafang_batch.run.district.run_district import DistrictRun
 from jiafang_batch.run.district.same_school import settle
@@ -32,7 +32,7 @@ _SENT = (forwarded.FORWARDED, *_LISTS, data.RESULTS, data.TEACHERS, data.PROBLEM
 Table = Sequence[Mapping[str, str]]
 
 
-def merge_forwarded(folder: Path, output: Path, wording: Wording | None = None) -> DistrictRun:
+def merge_forwarded(folder: Path, output: Path, wording: BureauWording | None = None) -> DistrictRun:
     """Merge all schools that have sent their data. Raises UsageError if there is no folder of a school."""
     start = time.perf_counter()
     schools, strays = find_forwarded(folder, output)
@@ -45,7 +45,7 @@ def merge_forwarded(folder: Path, output: Path, wording: Wording | None = None) 
     settled = settle(outcomes)
     all_problems = (*problems, *settled.problems)
     written = write_district(
-        folder.resolve().name, output, replace(settled, problems=all_problems), wording or Wording()
+        folder.resolve().name, output, replace(settled, problems=all_problems), wording or BureauWording()
     )
     return DistrictRun(settled.outcomes, settled.counted, all_problems, written, time.perf_counter() - start)
 

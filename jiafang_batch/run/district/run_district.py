@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from jiafang_batch.catalogue import catalogue, is_error
-from jiafang_batch.problem import Problem
+from jiafang_batch.problem import Problem, Severity
 from jiafang_batch.report.district.school_outcome import Reason, SchoolOutcome, Status
-from jiafang_batch.run.district.bureau_wording import Wording
+from jiafang_batch.run.district.bureau_wording import BureauWording
 from jiafang_batch.run.district.district_files import SCHOOLS_FOLDER, DistrictFiles, write_district
 from jiafang_batch.run.district.engines import Engine, Lost
 from jiafang_batch.run.district.one_school import SchoolTask, lost_school, run_school
@@ -20,7 +20,6 @@ from jiafang_batch.run.district.schools import find_schools
 from jiafang_batch.run.place.last_outcome import OUTCOME
 from jiafang_batch.run.place.publish import MEMORY
 from jiafang_batch.run.term.school import SchoolJob
-from jiafang_batch.terms import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class DistrictJob:
     folder: Path
     output: Path
     as_of: date | None = None
-    wording: Wording = field(default_factory=Wording)
+    wording: BureauWording = field(default_factory=BureauWording)
 
 
 @dataclass(frozen=True, slots=True)

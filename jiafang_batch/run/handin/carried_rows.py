@@ -14,12 +14,12 @@ from jiafang_batch.handin.handouts.handout import INFORMING, YEAR_GROUP, Carried
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.office.addresses import column_letters, column_number
 from jiafang_batch.records import Visit
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.sheets.template import Value
 from jiafang_batch.table import Row
-from jiafang_batch.terms import squeeze
 
 _LOG, _PHOTOS = "visit_log", "photos"
 _PUPIL = ("student", "student_id")

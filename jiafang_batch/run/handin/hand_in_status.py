@@ -36,6 +36,7 @@ from jiafang_batch.measure.todo import class_dues
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.settings import unread_deadline
 from jiafang_batch.problem import Location, Problem
+from jiafang_batch.product_words import STANDS_AT
 from jiafang_batch.records import Records
 from jiafang_batch.report.books import kept_book
 from jiafang_batch.report.names import file_name
@@ -61,7 +62,6 @@ from jiafang_batch.run.term.returned_folder import give_back
 from jiafang_batch.run.term.school import Checked, SchoolJob, check_opened
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.table import Row
-from jiafang_batch.terms import STANDS_AT
 
 
 @dataclass(frozen=True, slots=True)

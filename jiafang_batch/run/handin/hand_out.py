@@ -11,7 +11,7 @@ from pathlib import Path
 from jiafang_batch.catalogue import is_error, located
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.handin.handouts.asked_columns import asked_of
-from jiafang_batch.handin.handouts.handout import Door, Frame, Material, Prefilled, class_books, teacher_books
+from jiafang_batch.handin.handouts.handout import DoorAddress, Frame, Material, Prefilled, class_books, teacher_books
 from jiafang_batch.handin.handouts.handout_book import handout_bytes
 from jiafang_batch.handin.handouts.owed import owed, owed_by_teacher
 from jiafang_batch.handin.identity import Owner, OwnerKind, number_for, term_key
@@ -182,13 +182,13 @@ def _of_year_group(term: Term, year_group: str) -> frozenset[Owner]:
     ))  # fmt: skip
 
 
-def _doors(root: Path, today: date) -> Mapping[Owner, Door]:
+def _doors(root: Path, today: date) -> Mapping[Owner, DoorAddress]:
     """The teachers' door for each class, if it has been opened and its codes are still valid."""
     door_codes = read_codes(root)
     if door_codes is None or not door_codes.address:
         return {}
     return {
-        Owner(OwnerKind.SCHOOL_CLASS, name): Door(door_codes.address, spaced(code), door_codes.link(name))
+        Owner(OwnerKind.SCHOOL_CLASS, name): DoorAddress(door_codes.address, spaced(code), door_codes.link(name))
         for name, code in door_codes.codes.items()
         if door_codes.is_valid(name, today)
     }

@@ -20,7 +20,7 @@ from jiafang_batch.file_kinds import is_litter
 from jiafang_batch.intake.delimited import is_relay
 from jiafang_batch.intake.digest import digest_of
 from jiafang_batch.intake.limits import Limits
-from jiafang_batch.intake.sniff import EXTENSIONS, Kind, sniff
+from jiafang_batch.intake.sniff import EXTENSIONS, FileType, sniff
 from jiafang_batch.office.part_names import ZIP_FAULTS
 from jiafang_batch.run.place.disk import is_open_elsewhere
 from jiafang_batch.run.place.disk_names import readable_name
@@ -71,13 +71,13 @@ class Refused:
 
 
 _BY_HAND = "请由交的人把内容填进发下去的空白表再交"
-_STEPS: dict[Kind, str] = {
-    Kind.PICTURE: f"程序不认照片里的字。是纸质表的，{_BY_HAND}；是家访时拍的，请放进“收表”里的“照片”文件夹，或插在记录的那一行",
-    Kind.PDF: f"有原来的 Word 或 Excel 文件的，请交那一个；只有扫描件的，{_BY_HAND}",
-    Kind.WORD: "请用 Word 或 WPS 打开，另存为 .docx 再交",
-    Kind.RTF: "请用 Word 或 WPS 打开，另存为 .docx 再交",
-    Kind.OPEN_TEXT: "请打开后另存为 .docx 再交",
-    Kind.TEXT: f"是接龙的，请从“#接龙”那一行起整段复制进来，或从接龙小程序导出 Excel 再交；不是的，{_BY_HAND}",
+_STEPS: dict[FileType, str] = {
+    FileType.PICTURE: f"程序不认照片里的字。是纸质表的，{_BY_HAND}；是家访时拍的，请放进“收表”里的“照片”文件夹，或插在记录的那一行",
+    FileType.PDF: f"有原来的 Word 或 Excel 文件的，请交那一个；只有扫描件的，{_BY_HAND}",
+    FileType.WORD: "请用 Word 或 WPS 打开，另存为 .docx 再交",
+    FileType.RTF: "请用 Word 或 WPS 打开，另存为 .docx 再交",
+    FileType.OPEN_TEXT: "请打开后另存为 .docx 再交",
+    FileType.TEXT: f"是接龙的，请从“#接龙”那一行起整段复制进来，或从接龙小程序导出 Excel 再交；不是的，{_BY_HAND}",
 }
 """Next steps for files that are not workbooks or current documents; otherwise it is filled in by hand."""
 
@@ -178,24 +178,24 @@ class _TooMuchError(Exception):
 def _arrivals(name: str, content: bytes, saved: datetime, budget: _Budget, depth: int) -> Iterator[Came | Refused]:
     kind = sniff(content, name)
     suffix = PurePosixPath(name).suffix.lower()
-    if kind is Kind.ZIP and content.startswith(b"PK"):
+    if kind is FileType.ZIP and content.startswith(b"PK"):
         yield from _unpacked(name, content, budget, depth)
-    elif kind in (Kind.ZIP, Kind.ENCRYPTED_ZIP):
-        words = "有密码" if kind is Kind.ENCRYPTED_ZIP else "不是 zip 格式"
+    elif kind in (FileType.ZIP, FileType.ENCRYPTED_ZIP):
+        words = "有密码" if kind is FileType.ENCRYPTED_ZIP else "不是 zip 格式"
         yield Refused(name, f"压缩包{words}", "请先解压再收", content)
-    elif kind in (Kind.BROKEN_ZIP, Kind.TRUNCATED) and suffix in _ARCHIVES:
+    elif kind in (FileType.BROKEN_ZIP, FileType.TRUNCATED) and suffix in _ARCHIVES:
         yield Refused(name, *_BROKEN, content)
     elif (
         suffix in WORKBOOK_SUFFIXES
-        or (kind in EXTENSIONS and kind not in (Kind.TEXT, Kind.HTML))
-        or (kind is Kind.TEXT and is_relay(content))
+        or (kind in EXTENSIONS and kind not in (FileType.TEXT, FileType.HTML))
+        or (kind is FileType.TEXT and is_relay(content))
     ):
         if len(content) > budget.limits.file_size:
             yield Refused(name, f"文件有 {len(content) >> 20} MB，太大了；{_SMALLER}")
         else:
             yield Came(name, content, saved)
     else:
-        what = Kind.PLAIN_TEXT if kind is Kind.TEXT else kind
+        what = FileType.PLAIN_TEXT if kind is FileType.TEXT else kind
         yield Refused(name, f"是{what.named}，不是表格", _STEPS.get(kind, f"里面有家访记录的，{_BY_HAND}"), content)
 
 

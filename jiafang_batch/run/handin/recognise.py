@@ -13,13 +13,14 @@ from jiafang_batch.handin.identity_marks import marks_of
 from jiafang_batch.handin.journal import Journal, Submission
 from jiafang_batch.handin.owner_vote import BY_PERSON, Identity, assigned, identify, with_code
 from jiafang_batch.handin.row_owners import RowEvidence, row_evidence
+from jiafang_batch.normal_text import person, squeeze
 from jiafang_batch.run.handin.collecting_term import CollectingTerm
 from jiafang_batch.run.place.folder import LOG_FOLDER, SourceFile
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.settle import settled_files
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.sheets.origin import Origin, checksum
-from jiafang_batch.terms import nearest, person, squeeze
+from jiafang_batch.spellings import nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,19 @@ from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.journal import TurnedAway
 from jiafang_batch.handin.turned_away import probable_owner
 from jiafang_batch.intake.digest import digest_of
-from jiafang_batch.intake.sniff import EXTENSIONS, Kind
+from jiafang_batch.intake.sniff import EXTENSIONS, FileType
+from jiafang_batch.product_words import TURNED_AWAY
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.collecting_term import CollectingTerm
 from jiafang_batch.run.handin.incoming import Came, Refused
 from jiafang_batch.run.place.disk import place, stage
 from jiafang_batch.run.place.folder import LOG_FOLDER
 from jiafang_batch.run.place.journal_file import JournalFile
-from jiafang_batch.terms import TURNED_AWAY
 
 _READABLE = (
-    frozenset().union(*(EXTENSIONS[kind] for kind in EXTENSIONS)) - EXTENSIONS[Kind.HTML] - EXTENSIONS[Kind.XML_2003]
+    frozenset().union(*(EXTENSIONS[kind] for kind in EXTENSIONS))
+    - EXTENSIONS[FileType.HTML]
+    - EXTENSIONS[FileType.XML_2003]
 )
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from jiafang_batch.file_kinds import is_litter, is_lock, is_photo
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location, Problem
+from jiafang_batch.product_words import TURNED_AWAY
 from jiafang_batch.run.place.disk_names import readable_name
 from jiafang_batch.run.place.walk import PassedOver, files_below
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, TAUGHT_PLACE
-from jiafang_batch.terms import TURNED_AWAY
 
 POLICY_FILE, RULING_FILE, TAUGHT_FILE = f"{POLICY_PLACE}.xlsx", f"{RULING_PLACE}.xlsx", f"{TAUGHT_PLACE}.xlsx"
 SUGGESTIONS, TAUGHT_SUGGESTIONS, REGISTER, PROGRESS = "更正建议", "对照建议", "收表登记", "收表进度"

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from jiafang_batch.intake.limits import MIB, Limits
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.terms import nearest, squeeze
+from jiafang_batch.spellings import nearest
 
 WORDS: Mapping[str, tuple[str, int, str]] = {
     "文件大小": ("file_size", MIB, "MB"),

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from jiafang_batch.dates import SchoolYear, read_date
 from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.report.plan.book_data import (
     APPOINTMENT,
     AREA,
@@ -39,7 +40,7 @@ from jiafang_batch.report.plan.book_data import (
     slot_of,
 )  # fmt: skip
 from jiafang_batch.report.plan.draft_sheet import PROPOSAL
-from jiafang_batch.terms import HalfDay, squeeze
+from jiafang_batch.terms import HalfDay
 
 _TOP_ROWS = 12
 _TEAM = (LEAD, COMPANION, THIRD)

@@ -12,7 +12,7 @@ from jiafang_batch.records import Student
 from jiafang_batch.report.plan.book_data import PlanRow
 from jiafang_batch.run.plan.areas import area_of
 from jiafang_batch.run.plan.school_side import SchoolSide
-from jiafang_batch.run.plan.typed_plan import TypedPlan, TypedRow
+from jiafang_batch.run.plan.typed_plan import ResolvedRow, TypedPlan
 from jiafang_batch.run.term.plan_lists import kinds_of
 from jiafang_batch.terms import PlanKind
 
@@ -26,7 +26,7 @@ class Line:
 
     family: Family
     row: PlanRow
-    typed: TypedRow | None = None
+    typed: ResolvedRow | None = None
 
 
 def lines_of(side: SchoolSide, year_group: str, typed: TypedPlan | None, per_class: int) -> tuple[Line, ...]:
@@ -37,7 +37,7 @@ def lines_of(side: SchoolSide, year_group: str, typed: TypedPlan | None, per_cla
     return tuple(_new_line(side, student, kind) for student, kind in _chosen(side, year_group, per_class))
 
 
-def _typed_line(student: Student, row: TypedRow) -> Line:
+def _typed_line(student: Student, row: ResolvedRow) -> Line:
     return Line(_family(student, row.edited.row.area or area_of(student.address)), row.edited.row, row)
 
 

@@ -18,7 +18,7 @@ from jiafang_batch.run.plan.families import Line, lines_of
 from jiafang_batch.run.plan.ground import Ground, ground_of
 from jiafang_batch.run.plan.plan_files import PlanFile, read_books, written
 from jiafang_batch.run.plan.school_side import school_side
-from jiafang_batch.run.plan.shown_plan import Shown, shown_plan
+from jiafang_batch.run.plan.shown_plan import ShownPlan, shown_plan
 from jiafang_batch.run.plan.slots import slots_of
 from jiafang_batch.run.plan.typed_plan import TypedPlan, typed_plan
 from jiafang_batch.run.term.open_term import OpenedTerm
@@ -113,7 +113,7 @@ def _proposed(
     planned = []
     for name, group_lines in lines.items():
         part = _part(proposal, group_lines)
-        shown = Shown(ground, name, group_lines, ground.part(task, name), part, proposal, has_before=name in typed)
+        shown = ShownPlan(ground, name, group_lines, ground.part(task, name), part, proposal, has_before=name in typed)
         book = shown_plan(shown)
         path, kept = written(root, name, plan_book(book), paths.get(name))
         planned.append(Planned(name, path, kept, book.summary, len(book.findings), len(part.unplaced)))

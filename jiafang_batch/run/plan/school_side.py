@@ -10,11 +10,11 @@ from jiafang_batch.handin.handouts.handout import Names
 from jiafang_batch.handin.handouts.owed import Owed
 from jiafang_batch.measure.term import Term
 from jiafang_batch.mind import categories_text
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.plan.plan_model import Member
 from jiafang_batch.records import Student
 from jiafang_batch.report.plan.book_data import PupilLine
 from jiafang_batch.run.plan.areas import area_of
-from jiafang_batch.terms import squeeze
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPlan:
     """What a workbook is made from: a year group's lines and its part of the task and the proposal."""
 
     ground: Ground
@@ -36,7 +36,7 @@ class Shown:
     """True if there was a workbook before: its rows say which families are planned."""
 
 
-def shown_plan(shown: Shown) -> PlanBook:
+def shown_plan(shown: ShownPlan) -> PlanBook:
     """Return the workbook's content."""
     side, task = shown.ground.side, shown.task
     term, settings = side.term, side.term.policy.settings
@@ -53,7 +53,7 @@ def shown_plan(shown: Shown) -> PlanBook:
     )  # fmt: skip
 
 
-def _row(shown: Shown, line: Line) -> PlanRow:
+def _row(shown: ShownPlan, line: Line) -> PlanRow:
     side, visit, typed = shown.ground.side, shown.proposal.visits.get(line.family.id), line.typed
     is_fixed = typed is not None and typed.is_fixed
     name = side.pupil_name(side.term.records.roster.students[line.family.id])
@@ -65,7 +65,7 @@ def _row(shown: Shown, line: Line) -> PlanRow:
     return replace(row, slot=shown.ground.slots[visit.half_day] if visit else None, team=team)
 
 
-def _teachers(shown: Shown) -> Iterator[TeacherLine]:
+def _teachers(shown: ShownPlan) -> Iterator[TeacherLine]:
     ground = shown.ground
     classes, elsewhere = ground.side.classes(shown.year_group), ground.elsewhere(shown.whole, shown.lines)
     for member in shown.task.members:
@@ -82,7 +82,7 @@ def _classes_text(classes: Sequence[str]) -> str:
     return "、".join(classes) if len(classes) <= _NAMED else f"{classes[0]}等 {len(classes)} 个班"
 
 
-def _findings(shown: Shown) -> Iterator[Finding]:
+def _findings(shown: ShownPlan) -> Iterator[Finding]:
     side, task, slots = shown.ground.side, shown.task, shown.ground.slots
     students = side.term.records.roster.students
     families = {line.family.id: students[line.family.id].name for line in shown.lines}
@@ -110,7 +110,7 @@ def _findings(shown: Shown) -> Iterator[Finding]:
             yield Finding("名单", what, "要一起排，就在“名单与分工”下面的空行里选班级和学生，再排一次。")
 
 
-def _lacking(shown: Shown) -> Iterator[Shortfall]:
+def _lacking(shown: ShownPlan) -> Iterator[Shortfall]:
     """What is lacking; a teacher with families in another year group is not without any."""
     elsewhere = shown.ground.elsewhere(shown.whole, shown.lines)
     for gap in shortfalls(shown.task, shown.proposal):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jiafang_batch.class_names import class_name
-from jiafang_batch.plan.plan_model import Member, Settled, Visit
+from jiafang_batch.plan.plan_model import Member, PlannedVisit, Settled
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.plan.book_data import (
     CLASS,
@@ -32,7 +32,7 @@ _SEPARATORS = re.compile("[、,，;；/]")
 
 
 @dataclass(frozen=True, slots=True)
-class TypedRow:
+class ResolvedRow:
     """A row with its pupil and team by number."""
 
     edited: EditedRow
@@ -41,7 +41,7 @@ class TypedRow:
     """工号, the lead first; empty where no lead is typed."""
     settled: Settled
     """What a person has decided, by cell."""
-    visit: Visit | None
+    visit: PlannedVisit | None
     """The visit as it stands in the row, if it is complete."""
     is_fixed: bool
 
@@ -51,12 +51,12 @@ class TypedPlan:
     """An edited workbook whose names are resolved, and what could not be."""
 
     book: EditedBook
-    rows: tuple[TypedRow, ...]
+    rows: tuple[ResolvedRow, ...]
     problems: tuple[Problem, ...]
 
-    def at(self, row: EditedRow | TypedRow, heading: str = "") -> Location:
+    def at(self, row: EditedRow | ResolvedRow, heading: str = "") -> Location:
         """The place of a row, or of one of its cells."""
-        number = row.edited.number if isinstance(row, TypedRow) else row.number
+        number = row.edited.number if isinstance(row, ResolvedRow) else row.number
         return Location(self.book.file, self.book.sheet, number, self.book.columns.get(heading, ""), heading)
 
     @property
@@ -67,7 +67,7 @@ class TypedPlan:
 
 def typed_plan(book: EditedBook, side: SchoolSide, slots: tuple[Slot, ...]) -> TypedPlan:
     """Return the rows in their order; a row whose pupil is unknown or repeated is a problem and is left out."""
-    rows: list[TypedRow] = []
+    rows: list[ResolvedRow] = []
     problems: list[Problem] = []
     plan = TypedPlan(book, (), ())
     seen: dict[str, int] = {}
@@ -102,7 +102,7 @@ def _of_cells(plan: TypedPlan, edited: EditedRow) -> Iterator[Problem]:
 
 def _typed(
     plan: TypedPlan, edited: EditedRow, student: str, side: SchoolSide, slots: tuple[Slot, ...]
-) -> tuple[TypedRow, list[Problem]]:
+) -> tuple[ResolvedRow, list[Problem]]:
     row, before = edited.row, edited.proposed
     problems: list[Problem] = []
     ids: list[str] = []
@@ -118,8 +118,8 @@ def _typed(
     old = tuple(side.teacher_ids.get(name, "") for name in before.team) if before else ("", "", "")
     settled, is_fixed = _settled(row, before, half_day, ids, old)
     settled = Settled(settled.half_day, settled.lead, settled.companions, must, never | settled.never)
-    visit = Visit(half_day, team) if half_day is not None and ids[0] else None
-    return TypedRow(edited, student, team, settled, visit, is_fixed), problems
+    visit = PlannedVisit(half_day, team) if half_day is not None and ids[0] else None
+    return ResolvedRow(edited, student, team, settled, visit, is_fixed), problems
 
 
 def _settled(

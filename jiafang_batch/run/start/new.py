@@ -6,6 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.policy.document import waiting_text
 from jiafang_batch.policy.library import presets
 from jiafang_batch.run.place.disk import place, stage
@@ -21,7 +22,7 @@ from jiafang_batch.run.start.launchers import write_launchers
 from jiafang_batch.run.start.policy_book import policy_sheets, undecided_entries
 from jiafang_batch.run.start.templates import HANDOUT_BOOKS, ROSTER_BOOKS, write_blank, write_policy
 from jiafang_batch.run.usage import UsageError, disk_faults
-from jiafang_batch.terms import nearest, squeeze
+from jiafang_batch.spellings import nearest
 
 TERMS = ("第一学期", "第二学期")
 _AUGUST = 8

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from jiafang_batch.changes import basis
 from jiafang_batch.dates import read_date
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.run.place.publish import MEMORY
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.terms import squeeze
 
 RUN_BASIS = "口径.json"
 """The file in an output folder's memory with the as-of day and the rules of its figures."""

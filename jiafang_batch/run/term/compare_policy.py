@@ -25,7 +25,8 @@ from jiafang_batch.run.term.compare import Compared, write_comparison
 from jiafang_batch.run.term.open_term import read_policy
 from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.terms import CalendarKind, nearest
+from jiafang_batch.spellings import nearest
+from jiafang_batch.terms import CalendarKind
 
 COMPARISON = "考核办法对比.xlsx"
 _FRAMES = (CalendarKind.TERM.value, CalendarKind.SCHOOL_YEAR.value)

@@ -12,7 +12,7 @@ from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.stated import VISIT_LOG, only_counting, row_words, statements
 from jiafang_batch.handin.union import unite
-from jiafang_batch.handin.union_records import Doubt, Place, Statement, United, Version
+from jiafang_batch.handin.union_records import Place, Statement, UnionDoubt, United, Version
 from jiafang_batch.handin.union_report import Unions
 from jiafang_batch.handin.versions import Deadline, admitted, counted
 from jiafang_batch.link.directory import Directory
@@ -158,7 +158,7 @@ def _with_only(file: ReadFile, counting: Sequence[Statement], directory: Directo
     )
 
 
-def _doubtful(doubt: Doubt, read: Mapping[str, ReadFile], directory: Directory) -> Problem:
+def _doubtful(doubt: UnionDoubt, read: Mapping[str, ReadFile], directory: Directory) -> Problem:
     """The question about a row that counts although another workbook lacks it or has another one, with both rows."""
     sheet, number = doubt.statement.place
     pupil = directory.roster.students[doubt.statement.pupil].name

@@ -13,7 +13,7 @@ from jiafang_batch import __version__
 from jiafang_batch.catalogue import is_error, is_notice, located
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Journal, Submission
-from jiafang_batch.intake.sniff import Kind
+from jiafang_batch.intake.sniff import FileType
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
@@ -163,7 +163,7 @@ def _is_foreign(problem: Problem) -> bool:
     """True for an archive, which the office unpacks itself, and for a workbook without sheets like ours."""
     match problem.code:
         case "other-format":
-            return problem.details["kind"] == Kind.ZIP.named
+            return problem.details["kind"] == FileType.ZIP.named
         case "no-known-sheet" | "no-form-in-document":
             return not problem.details["like"]
     return False

@@ -12,12 +12,13 @@ from datetime import date
 
 from jiafang_batch.dates import SchoolYear, read_date
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Caption, Row, Table
-from jiafang_batch.terms import PlanKind, squeeze
+from jiafang_batch.terms import PlanKind
 
 _PLAN, _KIND, _FORWARDED = "plan", "kind", "forwarded_date"
 _DAY = pattern(r"(?:上报|报送|填报|填表)?(?:日期|时间)[:：]\s*(.+)")

@@ -18,12 +18,11 @@ from jiafang_batch.handin.rounds import first_deadline
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.rulings import RuledRows
 from jiafang_batch.policy.model import Policy
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Location, Problem, Severity
 from jiafang_batch.pupil_numbers import without_identity_numbers
 from jiafang_batch.records import Roster
 from jiafang_batch.run.place.folder import POLICY_FILE
 from jiafang_batch.run.term.read import COUNSELLING, ReadFile
-from jiafang_batch.terms import Severity
 
 Problems = Sequence[Problem]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jiafang_batch.link.rulings import UNSURE, VOID_WORD
+from jiafang_batch.normal_text import person
 from jiafang_batch.problem import Problem
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import RULING_FILE, SUGGESTIONS, free_name
@@ -16,7 +17,7 @@ from jiafang_batch.run.term.suggest_taught import names_taught
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import Choices, TemplateSheet, Value
 from jiafang_batch.table import Row, Table
-from jiafang_batch.terms import RulingKind, person
+from jiafang_batch.terms import RulingKind
 
 SUGGESTION_FILE = f"{SUGGESTIONS}.xlsx"
 """The name for suggestions if the office already has decisions on record, which are never overwritten."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jiafang_batch.normal_text import person, squeeze
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster
 from jiafang_batch.run.place.folder import TAUGHT_FILE, TAUGHT_SUGGESTIONS, free_name
@@ -18,7 +19,6 @@ from jiafang_batch.run.term.school import Checked
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.taught import CLASS, HEADING, KINDS, TEACHER, WORD
 from jiafang_batch.sheets.template import Choices, TemplateSheet, Value
-from jiafang_batch.terms import person, squeeze
 
 TAUGHT_SUGGESTION_FILE = f"{TAUGHT_SUGGESTIONS}.xlsx"
 """The name for suggestions if the school has already taught something, which is never overwritten."""

@@ -10,6 +10,7 @@ from jiafang_batch.grid import Grid
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.rounding import percent_text, plain_text
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.policy.words import exact
 from jiafang_batch.report.lists.source_pages import POLICY
 from jiafang_batch.run.place.disk import write_whole
@@ -17,7 +18,6 @@ from jiafang_batch.run.place.folder import POLICY_FILE, SourceFile
 from jiafang_batch.run.term.open_term import read_policy
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.table import Row, Table
-from jiafang_batch.terms import squeeze
 
 _INDICATOR_FIELDS = {"目标": "target", "分值": "points", "步长": "step"}
 _CODE, _RATING, _LOWEST = "编号", "等级", "最低分"

@@ -15,9 +15,9 @@ from jiafang_batch.handin.union_records import Place, United
 from jiafang_batch.handin.union_report import (
     Cells,
     Unions,
+    UnionWords,
     UnitedFile,
     UnitedRow,
-    Words,
     asked_rows,
     cells_of,
     united_rows,
@@ -56,7 +56,7 @@ def _local(moment: datetime | None, zone: tzinfo) -> datetime | None:
     return None if moment is None else local(moment, zone)
 
 
-def _words(label: str, read: Mapping[str, ReadFile], roster: Roster) -> Words:
+def _words(label: str, read: Mapping[str, ReadFile], roster: Roster) -> UnionWords:
     places = cache(lambda name: rows_by_place(read[name].tables))
 
     def cells(name: str, place: Place) -> Cells:
@@ -65,4 +65,4 @@ def _words(label: str, read: Mapping[str, ReadFile], roster: Roster) -> Words:
     def sheet(name: str) -> str:
         return next((table.head.sheet for table in read[name].tables if table.kind == VISIT_LOG), "")
 
-    return Words(label, lambda key: roster.students[key].name, cells, sheet)
+    return UnionWords(label, lambda key: roster.students[key].name, cells, sheet)

@@ -9,10 +9,10 @@ from importlib.resources import files
 
 from jiafang_batch.class_names import bare_number
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.heading_meanings import Sureness, meanings
 from jiafang_batch.sheets.layout import heading_text, heading_word, layouts
-from jiafang_batch.terms import squeeze
 
 VISIT_LOG = "visit_log"
 _LONGEST = 24

@@ -16,11 +16,11 @@ from small_term import written
 from text_tables import rows
 
 from jiafang_batch.cli import jiafang
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.report.district.school_outcome import Status
 from jiafang_batch.run.district.engines import cluster, serial
 from jiafang_batch.run.district.run_district import DistrictJob, run_district
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.terms import squeeze
 
 pytestmark = pytest.mark.slow
 """A district for every place; tests/run/district/test_run_district.py has the quick ones."""

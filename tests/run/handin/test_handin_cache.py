@@ -26,13 +26,12 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.intake.reader import read_path
 from jiafang_batch.intake.remembered import Remembered
 from jiafang_batch.photos.image import PictureFingerprint
-from jiafang_batch.photos.picture import Absence, Picture, WorkbookPictures
+from jiafang_batch.photos.picture import Absence, Picture, PictureKind, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.place import lock
 from jiafang_batch.run.place.lock import LOCK_FILE, term_lock
 from jiafang_batch.run.place.unchanged_run import LastRun, last_run, remember_run, run_digest
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.terms import PictureKind
 
 ROWS = [
     ["文字", 1.5, 3, True, "", datetime(2024, 9, 21, 15, 30), date(2024, 9, 21)],  # noqa: DTZ001

@@ -7,9 +7,8 @@ import re
 import pytest
 
 from jiafang_batch.catalogue import catalogue, severity
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Location, Problem, Severity
 from jiafang_batch.run.handin.door import _discreet
-from jiafang_batch.terms import Severity
 
 PLACE = Location("收表/一年级/一(1)班/一(1)班_第1版.xlsx", "家访记录", 5, "C", "学生姓名")
 FOREIGN = frozenset({"张伟", "S3"})

@@ -13,6 +13,7 @@ import pytest
 from builders import typed_table
 
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.normal_text import clean
 from jiafang_batch.policy.indicators import PolicyVocabulary, read_indicators
 from jiafang_batch.policy.library import presets, setting_notes
 from jiafang_batch.policy.library.bases import indicator_rows
@@ -23,7 +24,7 @@ from jiafang_batch.run.start.new import new_term
 from jiafang_batch.run.term.open_term import log_columns, read_policy
 from jiafang_batch.run.term.read import read_files
 from jiafang_batch.run.usage import UsageError
-from jiafang_batch.terms import VisitForm, clean
+from jiafang_batch.terms import VisitForm
 
 INDICATOR_FIELDS = (
     "code", "name", "subjects", "kind", "scope", "forms", "visitor", "window",
