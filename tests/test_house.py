@@ -93,3 +93,11 @@ def test_a_name_stands_for_one_place():
     folders = [path.parent for path in PACKAGE.rglob("__init__.py") if path.parent != PACKAGE]
     names = Counter(path.stem for path in (*modules, *folders))
     assert {name for name, count in names.items() if count > 1} == set(SAME_NAME)
+
+
+def test_a_class_is_known_by_its_name():
+    """A public class of one room has no namesake in another; `Term` is what analysts call theirs."""
+    modules = (ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py"))
+    classes = (node.name for module in modules for node in module.body if isinstance(node, ast.ClassDef))
+    names = Counter(name for name in classes if not name.startswith("_"))
+    assert {name for name, count in names.items() if count > 1} == {"Term"}
