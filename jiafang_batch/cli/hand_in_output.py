@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from jiafang_batch.handin.hand_in_state import Standing
     from jiafang_batch.report.sheet.page import Column
-    from jiafang_batch.run.handin.collect import Collected, Duplicate
+    from jiafang_batch.run.handin.arrivals import Duplicate
+    from jiafang_batch.run.handin.collect import Collected
     from jiafang_batch.run.handin.hand_in_status import Stock
 
 
