@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Grid
+from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.encrypted import is_encrypted
 from jiafang_batch.intake.pool import Intake
@@ -72,42 +73,46 @@ def read_files(
     files_before = {file.source.name: file for file in read_before if file.source.name not in firsts}
     distinct = [source for source in sources if source.name not in firsts and source.name not in files_before]
     already = sum(source.name in files_before for source in sources)
-    faults: dict[str, list[Problem]] = {
-        name: [Problem("same-file", Location(name), related=(Location(first),))] for name, first in firsts.items()
-    }
-    pictures: dict[str, WorkbookPictures] = {}
-    origins: dict[str, Origin | None] = {}
-
-    def arriving() -> Iterator[Grid]:
-        """Yield the sheets as they arrive, so that one file is interpreted while the next is being read."""
-        for done, workbook in enumerate(intake.read_many((s.name, s.path) for s in distinct), 1):
-            faults[workbook.file] = list(workbook.problems)
-            origins[workbook.file] = origin_of(workbook.grids)
-            if workbook.pictures is not None:
-                pictures[workbook.file] = workbook.pictures
-            yield from workbook.grids
-            if progress is not None:
-                progress(already + done, already + len(distinct))
-
+    notes = _Notes(firsts)
+    grids = notes.sheets(
+        intake.read_many((s.name, s.path) for s in distinct), already, already + len(distinct), progress
+    )
     try:
-        tables, problems = read_tables(arriving(), year, taught)
+        tables, problems = read_tables(grids, year, taught)
     except Exception as fault:
         # Files are processed one after another, so only the last is kept.
-        add_file(fault, next(reversed(faults), ""))
+        add_file(fault, next(reversed(notes.faults), ""))
         raise
     tables_in: dict[str, list[Table]] = {source.name: [] for source in sources}
     for table in tables:
         tables_in[table.head.file].append(table)
     for problem in problems:
-        faults[problem.location.file].append(problem)
-    read = (
-        files_before.get(source.name)
-        or replace(_file(source, tables_in[source.name], tuple(faults[source.name])), origin=origins.get(source.name))
-        for source in sources
-    )
-    return tuple(
-        with_photos(file, pictures[file.source.name]) if file.source.name in pictures else file for file in read
-    )
+        notes.faults[problem.location.file].append(problem)
+    return tuple(files_before.get(s.name) or _file(s, tables_in[s.name], notes) for s in sources)
+
+
+class _Notes:
+    """What is noted about each file by its name, besides its sheets: faults, the pictures, and the original of a copy."""
+
+    def __init__(self, firsts: Mapping[str, str]) -> None:
+        self.faults: dict[str, list[Problem]] = {
+            name: [Problem("same-file", Location(name), related=(Location(first),))] for name, first in firsts.items()
+        }
+        self.pictures: dict[str, WorkbookPictures] = {}
+        self.origins: dict[str, Origin | None] = {}
+
+    def sheets(
+        self, workbooks: Iterable[FileGrids], already: int, total: int, progress: Progress | None
+    ) -> Iterator[Grid]:
+        """Yield the sheets as they arrive, so that one file is interpreted while the next is being read."""
+        for done, workbook in enumerate(workbooks, already + 1):
+            self.faults[workbook.file] = list(workbook.problems)
+            self.origins[workbook.file] = origin_of(workbook.grids)
+            if workbook.pictures is not None:
+                self.pictures[workbook.file] = workbook.pictures
+            yield from workbook.grids
+            if progress is not None:
+                progress(done, total)
 
 
 def with_photos(file: ReadFile, pictures: WorkbookPictures) -> ReadFile:
@@ -140,13 +145,14 @@ def _first_of_each(sources: Sequence[SourceFile]) -> dict[str, str]:
     return again
 
 
-def _file(source: SourceFile, tables: Iterable[Table], problems: tuple[Problem, ...]) -> ReadFile:
-    """The file of these tables, and of these problems of its own."""
+def _file(source: SourceFile, tables: Iterable[Table], notes: _Notes) -> ReadFile:
+    """The file of these tables, with all that was noted about it."""
+    name = source.name
     read, misplaced = _in_place(source, tables)
-    file = ReadFile(source, read, (*problems, *misplaced))
+    file = ReadFile(source, read, (*notes.faults[name], *misplaced), origin=notes.origins.get(name))
     if file.is_confidential and any(table.rows for table in read) and not is_encrypted(source.path):
-        return replace(file, problems=(*file.problems, Problem("counselling-open", Location(source.name))))
-    return file
+        file = replace(file, problems=(*file.problems, Problem("counselling-open", Location(name))))
+    return with_photos(file, notes.pictures[name]) if name in notes.pictures else file
 
 
 def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
