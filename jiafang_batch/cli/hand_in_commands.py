@@ -90,7 +90,8 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
     from jiafang_batch.cli.dropped import dropped_paths
     from jiafang_batch.run.handin.collect import Wish
     from jiafang_batch.run.handin.collect import collect as take_in
-    from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
+    from jiafang_batch.run.handin.hand_in_status import take_stock
+    from jiafang_batch.run.handin.write_status import write_stock
     from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.place.clock import moment_of
     from jiafang_batch.run.term.open_term import open_term
@@ -120,8 +121,9 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     退出码：0 都交齐了；1 还有没交或要改的；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.handin.hand_in_state import OPEN_STATES
-    from jiafang_batch.run.handin.hand_in_status import take_stock, write_progress, write_stock
+    from jiafang_batch.run.handin.hand_in_status import take_stock
     from jiafang_batch.run.handin.remind import write_reminders
+    from jiafang_batch.run.handin.write_status import write_progress, write_stock
     from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.place.clock import moment_of
     from jiafang_batch.run.term.open_term import open_term

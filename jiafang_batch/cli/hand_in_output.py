@@ -82,9 +82,9 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
     )  # fmt: skip
     yield text_table([column.title for column in columns], rows_of(columns, shown))
     yield tally_line(shown)
-    if len(stock.by_round) > 1:
+    if len(stock.rounds.by_name) > 1:
         yield ""
-        page = progress.round_page(shown, stock.by_round)
+        page = progress.round_page(shown, stock.rounds.by_name)
         yield text_table([column.title for column in page.columns], page.rows)
     yield from returned_lines(stock)
 

@@ -71,7 +71,8 @@ class _Round:
 
     def _collect(self) -> None:
         from jiafang_batch.run.handin.collect import Wish, collect
-        from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
+        from jiafang_batch.run.handin.hand_in_status import take_stock
+        from jiafang_batch.run.handin.write_status import write_stock
         from jiafang_batch.run.place.cache import term_intake
         from jiafang_batch.run.place.clock import moment_of
         from jiafang_batch.run.term.open_term import open_term

@@ -86,7 +86,7 @@ def handed_in(request: Request) -> Response:
     stock = views_of(request).stock(place.folder)
     grade = request.query_params.get("grade", "")
     round_ = request.query_params.get("round", "")
-    standings = stock.by_round.get(round_, {}).values() if round_ else stock.standings
+    standings = stock.rounds.by_name.get(round_, {}).values() if round_ else stock.standings
     listed = [standing for standing in standings if not grade or standing.year_group == grade]
     return show(
         request, "handed_in.html", term=place, here="handed-in", stock=stock, grade=grade, listed=listed, round=round_,

@@ -18,7 +18,8 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.collect import Collected, Wish, collect
-from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
+from jiafang_batch.run.handin.hand_in_status import take_stock
+from jiafang_batch.run.handin.write_status import write_stock
 from jiafang_batch.run.place.cache import term_intake
 from jiafang_batch.run.place.clock import moment_of
 from jiafang_batch.run.place.disk_names import place_of

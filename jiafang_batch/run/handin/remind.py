@@ -24,7 +24,7 @@ def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[
     running = [stage for stage in stages(stock.policy, stock.now.date()) if stage.state == RUNNING]
     written = []
     for name, group_standings in year_groups(standings).items():
-        of_round = stock.rounds[name].name if name in stock.rounds else ""
+        of_round = stock.rounds.current[name].name if name in stock.rounds.current else ""
         text = reminder(name, group_standings, stock.deadline(name), stock.now, returned, of_round, running)
         path = stock.root / REMINDER_FOLDER / f"{file_name(name or '全校')}.txt"
         written.append((_written(path, f"{text}\n".encode("utf-8-sig")), text))

@@ -18,7 +18,8 @@ from jiafang_batch import cli
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin import watch
 from jiafang_batch.run.handin.collect import Wish, collect
-from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
+from jiafang_batch.run.handin.hand_in_status import take_stock
+from jiafang_batch.run.handin.write_status import write_stock
 from jiafang_batch.run.place import cache
 from jiafang_batch.run.place.disk import append_line, partial_path, stage
 from jiafang_batch.run.place.journal_file import JournalFile, journal_path

@@ -12,7 +12,8 @@ from text_tables import rows, write_book
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
-from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
+from jiafang_batch.run.handin.hand_in_status import take_stock
+from jiafang_batch.run.handin.write_status import write_stock
 from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school

@@ -21,8 +21,9 @@ from jiafang_batch.measure.bureau_counts import bureau_counts
 from jiafang_batch.measure.duties import duties
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.run.handin.collect import Wish, collect
-from jiafang_batch.run.handin.hand_in_status import take_stock, write_progress, write_stock
+from jiafang_batch.run.handin.hand_in_status import take_stock
 from jiafang_batch.run.handin.remind import write_reminders
+from jiafang_batch.run.handin.write_status import write_progress, write_stock
 from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.returned_folder import returned_copies
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school

@@ -16,7 +16,8 @@ from jiafang_batch.handin.turned_away import probable_owner
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
 from jiafang_batch.run.handin.collecting_term import collecting_term
-from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
+from jiafang_batch.run.handin.hand_in_status import take_stock
+from jiafang_batch.run.handin.write_status import write_stock
 from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school
