@@ -93,7 +93,7 @@ def test_rounds_stand_side_by_side_and_each_has_its_own_deadline(tmp_path):
     taken, _ = stock(term, "21 15:00")
     assert {s.label: s.state.value for s in taken.standings} == {ONE: "有误退回", TWO: "未交"}
     assert taken.when_due().startswith("中旬：收表截止 1月20日")
-    said = {row[0]: row[1:] for row in round_page(taken.standings, taken.by_round).rows}
+    said = {row[0]: row[1:] for row in round_page(taken.standings, taken.rounds.by_name).rows}
     assert said == {
         ONE: ("已交 01-08", "有误退回 01-18", "还没开始"),
         TWO: ("迟交 01-11", "未交", "还没开始"),
@@ -105,7 +105,7 @@ def test_rounds_stand_side_by_side_and_each_has_its_own_deadline(tmp_path):
     assert text.startswith("【家访记录收表·一年级·中旬】\n截止时间：1月20日")
     # A term of one round has no such sheet.
     plain, _ = stock(term_folder(tmp_path / "plain"), "21 15:00")
-    assert plain.by_round == {}
+    assert plain.rounds.by_name == {}
     assert "各次" not in openpyxl.load_workbook(tmp_path / "plain" / "收表进度.xlsx").sheetnames
 
 
