@@ -16,7 +16,7 @@ from small_term import written
 from jiafang_batch import cli
 from jiafang_batch.cli import ask_rows
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.handin import collect
+from jiafang_batch.run.handin import accept, collect
 from jiafang_batch.run.handin.collect import Wish
 from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school
@@ -212,7 +212,7 @@ def test_of_a_collect_that_was_killed_no_copy_is_left_after_the_next_command(
     sent = log(tmp_path / "下载" / "a.xlsx", WANG)
     if (child := os.fork()) == 0:
         try:
-            monkeypatch.setattr(collect, "recognise", lambda *_: os._exit(9))
+            monkeypatch.setattr(accept, "recognise", lambda *_: os._exit(9))
             collect.collect(open_term(term, Intake(processes=0)), [sent], moment("20 15:00"), Wish())
         finally:
             os._exit(1)  # a child of a test must never go on as a test
