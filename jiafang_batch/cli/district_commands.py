@@ -73,13 +73,7 @@ def district(  # noqa: PLR0913, PLR0917  an option of the command each
     from jiafang_batch.run.term.as_of import as_of_day
     from jiafang_batch.run.usage import UsageError, disk_faults
 
-    root = forwarded or folder
-    if root is None or (folder and forwarded):
-        message = "请写一个目录：jiafang district 目录；只有各校上报的数据时写：jiafang district --from 上报目录。"
-        raise UsageError(message)
-    if forwarded and (as_of or cluster or workers or serial):
-        message = "--from 只合并各校已经算好的数据，不能与 --as-of、--cluster、--workers、--serial 同时写。"
-        raise UsageError(message)
+    root = _root(folder, forwarded, is_run=bool(as_of or cluster or workers or serial))
     if not (forwarded or serial or has_parquet()):
         message = f"统计区县需要先安装：{EXTRA}；不装也能统计时请加 --serial（一所一所地算，不写数据/家访明细）。"
         raise UsageError(message)
@@ -98,6 +92,23 @@ def district(  # noqa: PLR0913, PLR0917  an option of the command each
         run = merge_forwarded(root, target, wording) if forwarded else run_district(job, engine, tell)
     _say(run)
     return 1 if run.has_errors else 0
+
+
+def _root(folder: Path | None, forwarded: Path | None, *, is_run: bool) -> Path:
+    """Return the folder of the schools, or of what they have sent; `is_run` for options of a run.
+
+    Raises UsageError unless there is just one, and for options of a run where nothing is run.
+    """
+    from jiafang_batch.run.usage import UsageError
+
+    root = forwarded or folder
+    if root is None or (folder and forwarded):
+        message = "请写一个目录：jiafang district 目录；只有各校上报的数据时写：jiafang district --from 上报目录。"
+        raise UsageError(message)
+    if forwarded and is_run:
+        message = "--from 只合并各校已经算好的数据，不能与 --as-of、--cluster、--workers、--serial 同时写。"
+        raise UsageError(message)
+    return root
 
 
 def _engine(address: str, workers: int | None, *, serial: bool, trusted: bool) -> Engine:

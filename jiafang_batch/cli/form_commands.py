@@ -36,13 +36,9 @@ if TYPE_CHECKING:
     help="以前学期的文件夹，可写几次；一生一档里也列出那些学期的家访和诉求。",
 )  # fmt: skip
 def forms(
-    folder: Path | None,
-    only: tuple[str, ...],
-    list_only: bool,
-    as_of: str,
-    output: Path | None,
+    folder: Path | None, only: tuple[str, ...], list_only: bool, as_of: str, output: Path | None,
     previous: tuple[Path, ...],
-) -> int:
+) -> int:  # fmt: skip
     """写出要打印、签字、归档的表册：名单、记录表、花名册、一生一档、证书、上报表、总结等。
 
     人改过的表册不会被覆盖，新的一份写在旁边，文件名带“（新）”。
@@ -57,12 +53,11 @@ def forms(
         for form in chosen:
             click.echo(f"{form.name}　{form.about}")
         return 0
+    context = click.get_current_context()
     if folder is None:
-        raise click.MissingParameter(
-            ctx=click.get_current_context(), param=click.get_current_context().command.params[0]
-        )
+        raise click.MissingParameter(ctx=context, param=context.command.params[0])
     target = output_folder(folder, output)
-    click.get_current_context().with_resource(alone(folder))
+    context.with_resource(alone(folder))
     checked = check_school(SchoolJob(folder, as_of_day(as_of)))
     if previous:
         from jiafang_batch.run.term.previous import with_previous
@@ -74,13 +69,8 @@ def forms(
         return 1
     written = write_forms(computed, target, chosen)
     _say(written, folder)
-    files = sum(len(written_form.files) for written_form in written.forms)
-    named = (
-        "、".join(written_form.form.name for written_form in written.forms if written_form.files)
-        if only
-        else "全部表册"
-    )
-    say_exported(checked, "forms", named, files)
+    named = "、".join(entry.form.name for entry in written.forms if entry.files) if only else "全部表册"
+    say_exported(checked, "forms", named, sum(len(entry.files) for entry in written.forms))
     if checked.has_errors:
         click.echo("提醒：有“错误”的行没有计入表册。请用 jiafang check 查看，改正后再运行一次。")
     return 1 if checked.has_errors else 0

@@ -25,7 +25,8 @@ from jiafang_batch.run.command_words import words
 
 if TYPE_CHECKING:
     from jiafang_batch.intake.limits import Limits
-    from jiafang_batch.run.term.school import Checked, SchoolJob
+    from jiafang_batch.run.term.school import Checked, Computed, SchoolJob
+    from jiafang_batch.run.term.write import Written
 
 _FOLDER = PlacePath()
 _TERM = TermPath()
@@ -130,11 +131,10 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
 
     退出码：0 没有错误；1 还有“错误”级的问题（其余照常统计）；2 命令写错；3 程序内部出错。
     """
-    from jiafang_batch.run.place.clock import moment_of, zone_of
     from jiafang_batch.run.place.limit_words import read_limits
     from jiafang_batch.run.place.publish import output_folder, written_files
     from jiafang_batch.run.place.unchanged_run import LastRun, last_run, remember_run, run_digest
-    from jiafang_batch.run.term.as_of import as_of_day, days_to_come_words
+    from jiafang_batch.run.term.as_of import as_of_day
 
     day, limits, target = as_of_day(as_of), read_limits(limit), output_folder(folder, output)
     click.get_current_context().with_resource(alone(folder))
@@ -144,10 +144,7 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     if is_plain and (previous_run := last_run(target, digest)):
         click.echo(f"{previous_run.text}输入没有变化，沿用上次的结果。")
         return previous_run.code
-    from jiafang_batch.run.term.made_numbers_file import keep_made_numbers
-    from jiafang_batch.run.term.pack import PACK_FOLDER
     from jiafang_batch.run.term.school import SchoolJob, compute_school
-    from jiafang_batch.run.term.write import Packing, write_school
 
     checked = _checked(SchoolJob(folder, day, limits), previous)
     if checked.lacking_rosters and written_files(target):
@@ -157,25 +154,51 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     if computed is None:
         say_blocked(checked, "原来的结果没有动。")
         return 1
-    checked = computed.checked
-    keep_made_numbers(folder, checked.files, checked.made)
-    packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
-    with progress("写出") as writing:
-        written = write_school(computed, target, writing, packing, thumbnails=thumbnails, raw_csv=raw_csv)
-    code = 1 if checked.has_errors else 0
+    written = _write(
+        computed, target, is_packed=is_packed, is_encrypted=is_encrypted, thumbnails=thumbnails, raw_csv=raw_csv
+    )
+    checked, code = computed.checked, 1 if computed.checked.has_errors else 0
     click.echo(run_text(checked, written, with_news=True), nl=False)
-    if day is None and checked.policy is not None:
-        today = moment_of("", zone_of(checked.policy.settings)).date()
-        if ahead := days_to_come_words(checked.policy, today):
-            click.echo(f"提醒：{ahead}")
+    if day is None:
+        _say_days_to_come(checked)
     if is_plain:
         remember_run(target, digest, LastRun(run_text(checked, written, with_news=False), code))
     else:
         say_packed(written, is_encrypted=is_encrypted)
-        packs = len(list((target / PACK_FOLDER).glob("*.zip")))
-        command = "run --encrypt" if is_encrypted else "run --pack"
-        say_exported(checked, command, PACK_FOLDER, packs, encrypted=is_encrypted)
+        _say_packs_exported(checked, target, is_encrypted=is_encrypted)
     return code
+
+
+def _write(
+    computed: Computed, target: Path, *, is_packed: bool, is_encrypted: bool, thumbnails: bool, raw_csv: bool
+) -> Written:
+    """Keep the numbers that were made for pupils, and write the outputs with a progress bar."""
+    from jiafang_batch.run.term.made_numbers_file import keep_made_numbers
+    from jiafang_batch.run.term.write import Packing, write_school
+
+    checked = computed.checked
+    keep_made_numbers(checked.job.folder, checked.files, checked.made)
+    packing = Packing.ENCRYPTED if is_encrypted else Packing.PLAIN if is_packed else Packing.NONE
+    with progress("写出") as writing:
+        return write_school(computed, target, writing, packing, thumbnails=thumbnails, raw_csv=raw_csv)
+
+
+def _say_days_to_come(checked: Checked) -> None:
+    from jiafang_batch.run.place.clock import moment_of, zone_of
+    from jiafang_batch.run.term.as_of import days_to_come_words
+
+    if checked.policy is not None:
+        today = moment_of("", zone_of(checked.policy.settings)).date()
+        if ahead := days_to_come_words(checked.policy, today):
+            click.echo(f"提醒：{ahead}")
+
+
+def _say_packs_exported(checked: Checked, target: Path, *, is_encrypted: bool) -> None:
+    from jiafang_batch.run.term.pack import PACK_FOLDER
+
+    packs = len(list((target / PACK_FOLDER).glob("*.zip")))
+    command = "run --encrypt" if is_encrypted else "run --pack"
+    say_exported(checked, command, PACK_FOLDER, packs, encrypted=is_encrypted)
 
 
 def _checked(job: SchoolJob, previous: tuple[Path, ...]) -> Checked:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,13 +15,14 @@ import uvicorn
 from jiafang_batch.panel.door_app import create_door
 from jiafang_batch.panel.door_keeper import Doorkeeper
 from jiafang_batch.panel.patient_protocol import PatientProtocol
+from jiafang_batch.panel.quiet_server import listening_socket, quiet_server
 from jiafang_batch.run.handin.door_codes import spaced
 from jiafang_batch.run.usage import UsageError
 
 PORT = 8643
 """The usual port: printed codes stay right when the door is opened again."""
-_WAITING, _AT_ONCE = 256, 400
-"""Connections that may wait, and that are served at once."""
+_AT_ONCE = 400
+"""Connections that are served at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +90,16 @@ def own_address() -> str:
 
 
 def _opened(root: Path, host: str, port: int) -> Door:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        if sys.platform != "win32":
-            # There it would let another program share the port; here it only forgets connections that are over.
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(_WAITING)
-    except OSError as fault:
-        listening.close()
-        message = f"地址 {host} 的端口 {port} 用不了：可能已经有程序在用，或者不是这台电脑的地址。请用 --lan-port、--lan-address 换一个。"
-        raise UsageError(message) from fault
+    refused = f"地址 {host} 的端口 {port} 用不了：可能已经有程序在用，或者不是这台电脑的地址。请用 --lan-port、--lan-address 换一个。"
+    listening = listening_socket(host, port, refused)
     netloc = f"{host}:{listening.getsockname()[1]}"
     try:
         keeper = Doorkeeper(root, f"http://{netloc}")
     except BaseException:
         listening.close()
         raise
-    config = uvicorn.Config(
-        create_door(keeper, [netloc]), http=PatientProtocol, log_config=None, access_log=False, server_header=False,
-        date_header=False, lifespan="off", limit_concurrency=_AT_ONCE, timeout_keep_alive=5, ws="none",
-    )  # fmt: skip
-    server = uvicorn.Server(config)
+    door = create_door(keeper, [netloc])
+    server = quiet_server(door, http=PatientProtocol, limit_concurrency=_AT_ONCE, timeout_keep_alive=5, ws="none")
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     keeper.start()
     thread.start()

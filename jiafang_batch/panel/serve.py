@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import signal
-import socket
 import sys
 import tempfile
 import webbrowser
@@ -13,18 +12,15 @@ from html import escape
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-import uvicorn
-
 from jiafang_batch.panel.app import create_app
 from jiafang_batch.panel.doors import Doors
+from jiafang_batch.panel.quiet_server import listening_socket, quiet_server
 from jiafang_batch.panel.session import ENTRANCE, Session
 from jiafang_batch.run.place.folder import is_term
 from jiafang_batch.run.start.launchers import write_launchers
-from jiafang_batch.run.usage import UsageError, disk_faults
+from jiafang_batch.run.usage import disk_faults
 
 _LOCAL = "127.0.0.1"
-_WAITING = 256
-"""The number of connections that may wait for the server."""
 _LEAVING = 2
 """Seconds that pages have to end when the panel is closed."""
 _LONGEST_LOG = 2 << 20
@@ -32,14 +28,9 @@ _LONGEST_LOG = 2 << 20
 
 
 def serve(
-    folder: Path,
-    port: int,
-    say: Callable[[str], None],
-    *,
-    with_browser: bool,
-    log: Path | None = None,
-    doors: Doors | None = None,
-) -> None:
+    folder: Path, port: int, say: Callable[[str], None], *,
+    with_browser: bool, log: Path | None = None, doors: Doors | None = None,
+) -> None:  # fmt: skip
     """Serve the terms below the folder until Ctrl-C; port 0 takes a free one.
 
     What is done is noted in the `log`, if one is given; with `doors` the teachers' door of the term is opened, too. Raises
@@ -49,7 +40,7 @@ def serve(
         _log_to(log)
     if is_term(folder):
         write_launchers(folder)
-    listening = _listen(port)
+    listening = listening_socket(_LOCAL, port, f"端口 {port} 已经有程序在用。请换一个，或者不写 --port。")
     port = listening.getsockname()[1]
     address = f"http://{_LOCAL}:{port}"
     # Ended from outside, the panel leaves no opener behind.
@@ -59,15 +50,6 @@ def serve(
         opener = Path(private, "打开家访面板.html")
         session = Session(lambda ticket: _write_opener(opener, f"{address}{ENTRANCE}?ticket={ticket}"))
         app = create_app(folder, session, port, doors)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            date_header=False,
-            lifespan="off",
-            timeout_graceful_shutdown=_LEAVING,
-        )
         say(f"家访面板：{address}（只有这台电脑能打开）")
         say(f"浏览器没有自动打开的，请双击 {opener}")
         say("用完后在这个窗口按 Ctrl-C，或者关掉这个窗口。")
@@ -77,7 +59,7 @@ def serve(
             address = doors.open(folder).address
             say(f"教师入口：{address}（学校网络里的电脑和手机能打开；交表码在面板的“教师入口”里，可以打印）")
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            quiet_server(app, timeout_graceful_shutdown=_LEAVING).run(sockets=[listening])
         finally:
             app.state.doors.close_all()
 
@@ -89,19 +71,6 @@ def _log_to(path: Path) -> None:
     ours = logging.getLogger("jiafang_batch.panel")
     ours.addHandler(handler)
     ours.setLevel(logging.INFO)
-
-
-def _listen(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        listening.bind((_LOCAL, port))
-        # A browser that is quicker than the server waits instead of being refused.
-        listening.listen(_WAITING)
-    except OSError as fault:
-        listening.close()
-        message = f"端口 {port} 已经有程序在用。请换一个，或者不写 --port。"
-        raise UsageError(message) from fault
-    return listening
 
 
 def _write_opener(path: Path, address: str) -> None:
