@@ -232,8 +232,8 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
     """
     from jiafang_batch.run.place.clock import moment_of, zone_of
     from jiafang_batch.run.place.limit_words import read_limits
-    from jiafang_batch.run.plan.check_with_plans import with_plans
-    from jiafang_batch.run.term.check import as_json, check_path
+    from jiafang_batch.run.plan.check_with_plans import check_with_plans
+    from jiafang_batch.run.term.check import as_json
     from jiafang_batch.run.usage import UsageError
 
     limits = read_limits(limit)
@@ -244,7 +244,7 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
         return _suggest(path, limits)
     with progress("核对") as reading:
         today = moment_of("", zone_of(None)).date()
-        report = with_plans(path, check_path(path, None if as_json_ else reading, limits, today), limits)
+        report = check_with_plans(path, None if as_json_ else reading, limits, today)
     if as_json_:
         import json
 

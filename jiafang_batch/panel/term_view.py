@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -29,7 +29,15 @@ class _Held:
     """What is known of one state of a term; each part is made when a page first asks for it."""
 
     state: object
-    parts: dict[object, object]
+    parts: dict[object, object] = field(default_factory=dict)
+    opened: OpenedTerm | None = None
+    """The term as the first part found it; its intake has been closed."""
+
+    def make(self, root: Path, make: Callable[[OpenedTerm], Thing]) -> Thing:
+        """Return what is made from the term, which is opened once for all parts."""
+        with term_intake(root) as intake:
+            self.opened = replace(self.opened, intake=intake) if self.opened else open_term(root, intake)
+            return make(self.opened)
 
 
 class TermViews:
@@ -73,12 +81,11 @@ class TermViews:
             state = (_state(root), date.today())  # noqa: DTZ011  a page is good for a day of this machine
             held = self._held.get(root)
             if held is None or held.state != state:
-                held = self._held[root] = _Held(state, {})
+                held = self._held[root] = _Held(state)
                 for other in list(self._held)[:-_KEPT]:
                     del self._held[other]
             if name not in held.parts:
-                with term_intake(root) as intake:
-                    made = make(open_term(root, intake))
+                made = held.make(root, make)
                 _forget_older(held.parts, name)
                 held.parts[name] = made
             return held.parts[name]  # type: ignore[return-value]

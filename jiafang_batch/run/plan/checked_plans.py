@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from jiafang_batch.catalogue import ordered
 from jiafang_batch.checks.plan_rules import Voice, breach_problem
-from jiafang_batch.intake.limits import Limits
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.plan.broken import broken_rules
 from jiafang_batch.problem import Problem
-from jiafang_batch.run.place.cache import term_intake
 from jiafang_batch.run.plan.families import lines_of
 from jiafang_batch.run.plan.ground import ground_of
 from jiafang_batch.run.plan.plan_files import PlanFile, plan_files, read_books
 from jiafang_batch.run.plan.school_side import SchoolSide, school_side
 from jiafang_batch.run.plan.typed_plan import typed_plan
-from jiafang_batch.run.term.open_term import open_term
-from jiafang_batch.run.term.school import SchoolJob, check_opened
+from jiafang_batch.run.term.open_term import OpenedTerm
+from jiafang_batch.run.term.school import Checked
 
 
-def checked_plans(root: Path, limits: Limits | None = None) -> tuple[Problem, ...]:
+def checked_plans(opened: OpenedTerm, checked: Checked) -> tuple[Problem, ...]:
     """Return the problems of every 分工表 that is there: names that nobody has, and rules that a row breaks."""
-    if not plan_files(root):
+    if checked.policy is None or checked.records is None or not plan_files(opened.root):
         return ()
-    with term_intake(root, limits) as intake:
-        opened = open_term(root, intake)
-        checked = check_opened(opened, SchoolJob(root, limits=limits or Limits()))
-        if checked.policy is None or checked.records is None:
-            return ()
-        side = school_side(build_term(checked.policy, checked.records), {})
-        return ordered(tuple(_problems(side, read_books(opened, side))))
+    side = school_side(build_term(checked.policy, checked.records), {})
+    return ordered(tuple(_problems(side, read_books(opened, side))))
 
 
 def _problems(side: SchoolSide, files: Sequence[PlanFile]) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from jiafang_batch.run.place.folder import (
 )
 from jiafang_batch.run.place.publish import MANIFEST
 from jiafang_batch.run.term.read import Progress, ReadFile, read_files
-from jiafang_batch.run.term.school import SchoolJob, check_school
+from jiafang_batch.run.term.school import Checked, SchoolJob, check_school
 from jiafang_batch.run.term.settle import settled_files
 from jiafang_batch.run.usage import UsageError
 
@@ -48,26 +48,35 @@ def check_path(
 
     Nothing is missing that is not due on the day, if there is one.
     """
-    if not path.exists():
-        message_ = f"找不到“{path}”。请检查路径，可以把文件或文件夹拖到命令行窗口里。"
-        raise UsageError(message_)
-    _check_is_input(path)
+    check_is_input(path)
     root = find_root(path)
     if root is None:
         return _alone(path, progress, limits)
     checked = check_school(SchoolJob(root, limits=limits or Limits(), today=today), progress)
+    return report_on(path, checked, progress)
+
+
+def report_on(path: Path, checked: Checked, progress: Progress | None = None) -> CheckReport:
+    """Return the part of a checked term that is about a path in its folder, or all of it for the folder itself."""
+    root = checked.job.folder
     if path.resolve() == root.resolve():
         return CheckReport(checked.files, checked.problems, against_roster=True)
     below = path.resolve().relative_to(root.resolve()).as_posix()
     files = tuple(f for f in checked.files if _is_in(f.source.name, below))
     if not files:
-        return _alone(path, progress, limits)
+        return _alone(path, progress, checked.job.limits)
     problems = tuple(p for p in checked.problems if _is_in(p.location.file, below))
     return CheckReport(files, problems, against_roster=True)
 
 
-def _check_is_input(path: Path) -> None:
-    """Raise UsageError for outputs of a run; a copy in 退回, corrected by a teacher, is checked like any workbook."""
+def check_is_input(path: Path) -> None:
+    """Raise UsageError for a path that is not there, and for outputs of a run.
+
+    A copy in 退回, corrected by a teacher, is checked like any workbook.
+    """
+    if not path.exists():
+        message_ = f"找不到“{path}”。请检查路径，可以把文件或文件夹拖到命令行窗口里。"
+        raise UsageError(message_)
     folders = (path.resolve(), *path.resolve().parents)
     if any((folder / MANIFEST).is_file() for folder in folders) and RETURNED_FOLDER not in path.resolve().parts:
         message_ = (

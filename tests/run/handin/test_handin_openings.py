@@ -14,6 +14,7 @@ from small_term import POLICY, written
 from jiafang_batch import cli
 from jiafang_batch.handin import journal
 from jiafang_batch.link import roster
+from jiafang_batch.panel.term_view import TermViews
 from jiafang_batch.policy import load_policy
 from jiafang_batch.run.place import folder
 
@@ -46,9 +47,12 @@ def openings(monkeypatch):
             if module.__name__.startswith("jiafang_batch") and vars(module).get(name) is function:
                 monkeypatch.setattr(module, name, counted)
 
-    def of(*words):
+    def of(command, *words):
         counts.clear()
-        result = CliRunner().invoke(cli.jiafang, [str(word) for word in words], standalone_mode=False)
+        if callable(command):
+            command(*words)
+            return dict(counts)
+        result = CliRunner().invoke(cli.jiafang, [command, *map(str, words)], standalone_mode=False)
         assert result.exception is None, result.exception
         return dict(counts)
 
@@ -81,5 +85,32 @@ def test_each_command_opens_the_term_once(term, tmp_path, openings):
     assert openings("hand-out", term) == ONCE
     assert openings("check", term, "--suggest") == ONCE
     assert openings("forms", term, "--only", "上报表") == ONCE
+    assert openings("forms", term) == ONCE
     assert openings("explain", term, "一(1)班") == ONCE
+    assert openings("todo", term, "--today", "2025-1-10") == ONCE
+    assert openings("plan", term, "--days", "2025-01-23", "--per-class", 1) == ONCE
+    # The plan that is there now is checked with the rest.
+    assert openings("check", term) == ONCE
+    assert openings("check", term / "分工") == ONCE
     assert openings("run", term) == ONCE
+    assert openings("run", term, "--pack") == ONCE
+
+
+def test_two_policies_are_compared_on_one_opening(term, openings):
+    both = {"policy loads": 3}  # the term's own, whose days count, and the two
+    assert openings("compare-policy", term, "pinci", "qizhuang") == ONCE | both
+
+
+def test_the_pages_of_one_state_of_a_term_open_it_once(term, openings):
+    views = TermViews()
+
+    def pages():
+        views.checked(term)
+        views.computed(term)
+        views.stock(term)
+        views.todo(term, "", "")
+
+    assert openings(pages) == ONCE
+    assert openings(pages) == {}
+    log(term / "收表" / "又来一份.xlsx", ZHANG)
+    assert openings(pages) == ONCE

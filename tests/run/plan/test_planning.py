@@ -19,7 +19,7 @@ from jiafang_batch.run.plan.areas import area_of
 from jiafang_batch.run.plan.checked_plans import checked_plans
 from jiafang_batch.run.plan.planning import PlanWish, plan_term
 from jiafang_batch.run.term.open_term import open_term
-from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.school import SchoolJob, check_opened, check_school, compute_school
 from jiafang_batch.run.usage import UsageError
 
 NAMES = "赵一 钱二 孙三 李四 周五 吴六 郑七 王八 冯九 陈十"
@@ -77,7 +77,8 @@ def team(row: dict[str, object]) -> tuple[object, ...]:
 
 
 def codes(root: Path) -> list[str]:
-    problems = checked_plans(root)
+    opened = open_term(root, Intake(processes=0))
+    problems = checked_plans(opened, check_opened(opened, SchoolJob(root)))
     for problem in problems:
         assert not {"{", "}"} & set(message(problem) + remedy(problem))
         assert problem.location.file.startswith("分工/")
