@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jiafang_batch.report.updated.editable import editable, put, saved
@@ -24,10 +25,20 @@ class NewRow:
     choices: Mapping[str, Sequence[str]]
 
 
-def with_rows(standing: bytes, sheet: str, rows: Iterable[NewRow]) -> bytes:
-    """Return the workbook with the rows added below everything on the sheet. Raises UnkeepableError as `editable` does."""
+NO_CELLS: Mapping[str, str | int] = MappingProxyType({})
+
+
+def with_rows(
+    standing: bytes, sheet: str, rows: Iterable[NewRow], changed: Mapping[str, str | int] = NO_CELLS
+) -> bytes:
+    """Return the workbook with the rows added below everything on the sheet, and other values in the `changed` cells.
+
+    Raises UnkeepableError as `editable` does.
+    """
     book = editable(standing)
     page: Worksheet = book[sheet]
+    for address, value in changed.items():
+        put(page[address], value)
     filled = (number for number, cells in enumerate(page.iter_rows(values_only=True), 1) if any(cells))
     for number, row in enumerate(rows, max(filled, default=0) + 1):
         for letter, value in row.cells.items():

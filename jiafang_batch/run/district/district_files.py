@@ -24,7 +24,7 @@ from jiafang_batch.run.district.bureau_wording import BureauWording
 from jiafang_batch.run.district.same_school import CountedSchools
 from jiafang_batch.run.district.visit_ledger import EXTRA
 from jiafang_batch.run.place.disk import write_whole
-from jiafang_batch.run.place.kept_file import write_beside_if_open
+from jiafang_batch.run.place.kept_file import write_beside_if_open, write_keeping_edited_or_beside
 from jiafang_batch.run.place.last_outcome import VISITS
 from jiafang_batch.run.place.publish import MANIFEST, MEMORY, withdraw
 from jiafang_batch.run.start.templates import EDITION
@@ -71,7 +71,7 @@ def write_district(name: str, output: Path, settled: CountedSchools, wording: Bu
     )
     data = output / DATA_FOLDER
     written = [
-        write_beside_if_open(output / BOOK, output, district_book(district)),
+        write_keeping_edited_or_beside(output, output / BOOK, district_book(district)),
         write_beside_if_open(data / forwarded.FORWARDED, data, csv_bytes(*_statistics(settled.counted))),
         write_beside_if_open(data / FOLDERS, data, csv_bytes(*_folders(lines))),
     ]

@@ -6,13 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from jiafang_batch.intake.digest import digest_of
 from jiafang_batch.report.updated.written_cells import KeptTable
 from jiafang_batch.run.place.cache import CACHE_FOLDER
-from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
+from jiafang_batch.run.place.disk import OpenElsewhereError, is_open_elsewhere, write_whole
 from jiafang_batch.run.place.folder import free_name
+from jiafang_batch.run.place.publish import EDITED
 from jiafang_batch.run.usage import UsageError
 
 _AS_WRITTEN = "写出的表.json"
@@ -52,14 +54,53 @@ def write_kept(root: Path, name: str, fresh: bytes, tables: Sequence[KeptTable])
 
 def write_anew(root: Path, name: str, content: bytes) -> WrittenTo:
     """Write the workbook `name` of a term folder in place of an untouched one; beside one that somebody has edited."""
-    standing = _content(root / name)
-    if standing not in (None, content) and _as_written(root).get(name) != digest_of(standing):
+    if _is_edited(root, name, _content(root / name), content):
         path = free_name((root / name).parent, Path(name).name)
         return write_beside_if_open(path, path.parent, content)
     written = write_beside_if_open(root / name, (root / name).parent, content)
     if written.path == root / name and not written.notice:
         _note_as_written(root, name, content)
     return written
+
+
+def write_keeping_edited(root: Path, path: Path, fresh: bytes) -> str:
+    """Write a workbook whose path always has the latest one; an edited one is kept under a marked name.
+
+    What was written is noted in `root`. Returns the notice about the kept one, if there is one. Raises
+    OpenElsewhereError if a spreadsheet program has the workbook open, and UsageError if the system refuses.
+    """
+    if is_open_elsewhere(path):
+        raise OpenElsewhereError(path)
+    name, standing, notice = _name(root, path), _content(path), ""
+    if standing is not None and _is_edited(root, name, standing, fresh):
+        day = datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
+        kept = free_name(path.parent, f"{path.stem}_{EDITED}_{day}{path.suffix}")
+        write_whole(kept, standing)
+        notice = f"“{path.name}”上次写出以后有人改过，改过的那一份留作“{kept}”。"
+    write_whole(path, fresh)
+    _note_as_written(root, name, fresh)
+    return notice
+
+
+def write_keeping_edited_or_beside(root: Path, path: Path, fresh: bytes) -> WrittenTo:
+    """Do the same, or write under another name while it is open; a refusal of the system is a notice."""
+    try:
+        return WrittenTo(path, write_keeping_edited(root, path, fresh))
+    except UsageError:
+        return write_beside_if_open(path, path.parent, fresh)
+
+
+def _is_edited(root: Path, name: str, standing: bytes | None, fresh: bytes) -> bool:
+    """True for a workbook that is not as the program wrote it, nor as it would be now."""
+    if standing is None or standing == fresh:
+        return False
+    return _as_written(root).get(name) != digest_of(standing)
+
+
+def _name(root: Path, path: Path) -> str:
+    """The path below the folder, or as a whole if it is elsewhere."""
+    whole, folder = path.resolve(), root.resolve()
+    return (whole.relative_to(folder) if whole.is_relative_to(folder) else whole).as_posix()
 
 
 def _content(path: Path) -> bytes | None:

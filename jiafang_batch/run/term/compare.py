@@ -13,7 +13,6 @@ from jiafang_batch.records import Roster, other_pupils
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.compared.two_terms import compare_pages
 from jiafang_batch.report.figures import Figures, figures
-from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import (
     HANDOUT_FOLDER,
     LOG_FOLDER,
@@ -24,6 +23,7 @@ from jiafang_batch.run.place.folder import (
     TAUGHT_FILE,
     find_root,
 )
+from jiafang_batch.run.place.kept_file import write_keeping_edited
 from jiafang_batch.run.place.publish import written_files
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.usage import UsageError, disk_faults
@@ -55,9 +55,10 @@ def compare_terms(earlier: Path, later: Path, chosen: Path | None = None) -> Com
         message = f"“{earlier}”比“{later}”晚。请先写上学期，再写本学期。"
         raise UsageError(message)
     content = pages_book(after.letterhead, "两学期对比", lambda: compare_pages(before, after))
-    book = write_comparison(content, chosen or later / OUTPUT_FOLDER / COMPARISON)
+    book = chosen or later / OUTPUT_FOLDER / COMPARISON
+    notices = write_comparison(later, content, book)
     rosters = before.term.records.roster, after.term.records.roster
-    return Compared(book, tuple(_lines(before, after)), has_errors=bool(other_pupils(*rosters)))
+    return Compared(book, (*_lines(before, after), *notices), has_errors=bool(other_pupils(*rosters)))
 
 
 def term_figures(folder: Path) -> Figures:
@@ -69,8 +70,11 @@ def term_figures(folder: Path) -> Figures:
     return figures(computed.evaluation, computed.checked.problems, ())
 
 
-def write_comparison(content: bytes, path: Path) -> Path:
-    """Write the workbook, creating its folder. Raises UsageError if it may not be written there."""
+def write_comparison(root: Path, content: bytes, path: Path) -> tuple[str, ...]:
+    """Write the workbook, creating its folder; `root` is the term that it belongs to.
+
+    Returns the notice about an edited one that was kept. Raises UsageError if it may not be written there.
+    """
     with disk_faults(f"不能写“{path}”"):
         if path.is_dir() or path.suffix.lower() != ".xlsx":
             message = f"“{path}”不是一个 .xlsx 文件名。-o 请写成 对比.xlsx 的形式。"
@@ -78,8 +82,8 @@ def write_comparison(content: bytes, path: Path) -> Path:
         if _is_taken(path):
             message = f"“{path}”是学期文件夹里要填的表或者统计的结果，不能把对比写在那里。请另起一个文件名。"
             raise UsageError(message)
-        write_whole(path, content)
-    return path
+        notice = write_keeping_edited(root, path, content)
+    return (f"提醒：{notice}",) if notice else ()
 
 
 def _is_taken(path: Path) -> bool:

@@ -48,8 +48,9 @@ def compare_policies(folder: Path, first: str, second: str, chosen: Path | None 
     content = pages_book(
         letterhead, "考核办法对比", lambda: verdict_pages(first_evaluation, second_evaluation, policy_verdicts, names)
     )
-    book = write_comparison(content, chosen or folder / OUTPUT_FOLDER / COMPARISON)
-    return Compared(book, tuple(_lines(first_evaluation, second_evaluation, policy_verdicts, names)))
+    book = chosen or folder / OUTPUT_FOLDER / COMPARISON
+    notices = write_comparison(folder, content, book)
+    return Compared(book, (*_lines(first_evaluation, second_evaluation, policy_verdicts, names), *notices))
 
 
 def named_policy(name: str, intake: Intake, first_year: int) -> Policy:

@@ -6,36 +6,71 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from jiafang_batch.link.made_numbers import MadeNumber
-from jiafang_batch.run.place.folder import ROSTER_FOLDER
+from jiafang_batch.run.place.disk import write_whole
+from jiafang_batch.run.place.folder import ROSTER_FOLDER, free_name
 from jiafang_batch.run.start.templates import write_book
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import TemplateSheet, Value
+from jiafang_batch.table import Row
 
 NUMBER_FILE = f"{ROSTER_FOLDER}/学号对照.xlsx"
+_KIND = "pupil_number"
+Numbers = dict[str, dict[str, Value]]
+"""Number → its row."""
 
 
 def keep_made_numbers(root: Path, files: Iterable[ReadFile], made: Sequence[MadeNumber]) -> bool:
     """Write the numbers that are not kept yet. Returns False if there is nothing to add.
 
-    Numbers of pupils who have left the roster are kept: one who returns gets his own again.
+    Numbers of pupils who have left the roster are kept: one who returns gets his own again. So is everything that
+    people have added to the workbook; where that is not possible, new numbers are written into one of their own.
     """
-    if not made:
-        return False
-    rows: dict[str, dict[str, Value]] = {
-        row["made_number"]: _line(row["made_number"], row["name"], row["school_class"])
-        for file in files
-        for table in file.tables
-        if table.kind == "pupil_number"
-        for row in table.rows
-    }
-    held = dict(rows)
-    rows |= {entry.number: _line(entry.number, entry.name, entry.school_class) for entry in made}
-    if rows == held:
+    rows = [row for file in files for table in file.tables if table.kind == _KIND for row in table.rows]
+    kept = {row["made_number"]: _line(row["made_number"], row["name"], row["school_class"]) for row in rows}
+    current: Numbers = {entry.number: _line(entry.number, entry.name, entry.school_class) for entry in made}
+    fresh = {number: current[number] for number in sorted(current) if kept.get(number) != current[number]}
+    if not fresh:
         return False
     target = root / NUMBER_FILE
-    write_book(target, (TemplateSheet(layouts()["pupil_number"], [rows[number] for number in sorted(rows)]),))
+    if not target.exists():
+        write_book(target, _sheets({**kept, **fresh}))
+    elif content := _updated(target, [row for row in rows if row.head.file == NUMBER_FILE], fresh):
+        write_whole(target, content)
+    else:
+        write_book(free_name(target.parent, target.name), _sheets(fresh))
     return True
+
+
+def _updated(target: Path, rows: Sequence[Row], fresh: Numbers) -> bytes | None:
+    """The workbook with these numbers; None if that would lose something, or it has no table."""
+    from jiafang_batch.report.updated.editable import UnkeepableError
+    from jiafang_batch.report.updated.more_rows import NewRow, with_rows
+
+    if not rows:
+        return None
+    head = rows[-1].head
+    letters = {field: letter for field, (letter, _) in head.columns.items()}
+    there = {row["made_number"]: row for row in rows if row.head == head}
+    changed = {
+        f"{letters[field]}{there[number].number}": str(value)
+        for number, line in fresh.items()
+        for field, value in line.items()
+        if number in there and there[number][field] != value
+    }
+    new = [
+        NewRow({letters[field]: str(value) for field, value in line.items()}, {})
+        for number, line in fresh.items()
+        if number not in there
+    ]
+    try:
+        return with_rows(target.read_bytes(), head.sheet, new, changed)
+    except (UnkeepableError, OSError):
+        return None
+
+
+def _sheets(lines: Numbers) -> tuple[TemplateSheet, ...]:
+    return (TemplateSheet(layouts()[_KIND], [lines[number] for number in sorted(lines)]),)
 
 
 def _line(number: str, name: str, school_class: str) -> dict[str, Value]:

@@ -21,7 +21,7 @@ from jiafang_batch.report.lists.privacy_pages import (
 from jiafang_batch.report.sheet.letterhead import letterhead_of
 from jiafang_batch.run.place.export_log import exports
 from jiafang_batch.run.place.folder import PRIVACY_LIST
-from jiafang_batch.run.place.kept_file import WrittenTo, write_beside_if_open
+from jiafang_batch.run.place.kept_file import WrittenTo, write_keeping_edited_or_beside
 from jiafang_batch.run.term.counted_versions import counted_files
 from jiafang_batch.run.term.file_readers import FILE_KINDS, readers_of
 from jiafang_batch.run.term.open_term import OpenedTerm, data_tables
@@ -61,7 +61,7 @@ def write_privacy(opened: OpenedTerm) -> PrivacyReport:
         exports_page(exports(opened.root)),
     )
     book = pages_book(letterhead_of(settings, policy.as_of), "个人信息清单", lambda: pages)
-    written = write_beside_if_open(opened.root / PRIVACY_BOOK, opened.root, book)
+    written = write_keeping_edited_or_beside(opened.root, opened.root / PRIVACY_BOOK, book)
     unused = tuple(f"{use.input.table}的{use.input.column.title}" for use in data.columns if use.is_unused)
     return PrivacyReport(data, unused, keep_until(settings, policy.term.last), written)
 

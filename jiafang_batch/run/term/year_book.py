@@ -42,10 +42,11 @@ def year_of_terms(
     earlier = sorted(figures.also, key=lambda f: f.term.policy.term.first)
     figures = YearFigures(figures.first, figures.second, parts, tuple(earlier))
     content = pages_book(figures.second.letterhead, "学年考核", lambda: year_pages(figures))
-    book = write_comparison(content, chosen or second / OUTPUT_FOLDER / YEAR_BOOK)
+    book = chosen or second / OUTPUT_FOLDER / YEAR_BOOK
+    notices = write_comparison(second, content, book)
     now = figures.second.term.records.roster
     has_errors = any(other_pupils(now, held.term.records.roster) for held in (*figures.also, figures.first))
-    return Compared(book, tuple(_lines(figures)), has_errors=has_errors)
+    return Compared(book, (*_lines(figures), *notices), has_errors=has_errors)
 
 
 def read_weights(text: str) -> tuple[Fraction, Fraction]:
