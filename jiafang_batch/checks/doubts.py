@@ -1,6 +1,7 @@
 """Contradictions between two registers, for the office to check, with the places of both.
 
-Parents' answers and spot checks and the log, plan rows and visits in time order, visits in working hours and approvals.
+Parents' answers and spot checks are compared with the log, plan rows with the visits that follow, and visits in
+working hours with the approvals.
 """
 
 from __future__ import annotations

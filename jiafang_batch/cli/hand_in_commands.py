@@ -11,7 +11,7 @@ from jiafang_batch.cli.ask_rows import ask_about_rows
 from jiafang_batch.cli.click_chinese import ChineseCommand
 from jiafang_batch.cli.hand_in_output import collected_lines, standing_lines
 from jiafang_batch.cli.path_types import TermPath
-from jiafang_batch.cli.term_lock import alone
+from jiafang_batch.cli.term_lock import opened_alone
 from jiafang_batch.run.command_words import words
 
 if TYPE_CHECKING:
@@ -42,13 +42,10 @@ def hand_out(folder: Path, per: str, grade: str) -> int:
     from jiafang_batch.handin.identity import OwnerKind
     from jiafang_batch.run.handin.hand_out import HandoutOutcome
     from jiafang_batch.run.handin.hand_out import hand_out as write
-    from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.place.clock import moment_of
-    from jiafang_batch.run.term.open_term import open_term
 
     kind = OwnerKind.TEACHER if per == "teacher" else OwnerKind.SCHOOL_CLASS
-    with alone(folder), term_intake(folder) as intake:
-        term = open_term(folder, intake)
+    with opened_alone(folder) as term:
         today = moment_of("", term.zone).date()
         handed = write(term, kind, year_group(grade) if grade else "", today)
     for book in handed.books:
@@ -92,12 +89,9 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
     from jiafang_batch.run.handin.collect import collect as take_in
     from jiafang_batch.run.handin.hand_in_status import take_stock
     from jiafang_batch.run.handin.write_status import write_stock
-    from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.place.clock import moment_of
-    from jiafang_batch.run.term.open_term import open_term
 
-    with alone(folder), term_intake(folder) as intake:
-        term = open_term(folder, intake)
+    with opened_alone(folder) as term:
         now = moment_of("", term.zone)
         wish = Wish(owner, supplement, moment_of(received, term.zone) if received else None)
         collected = take_in(term, [*paths, *dropped_paths(dropped)], now, wish)
@@ -124,12 +118,9 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     from jiafang_batch.run.handin.hand_in_status import take_stock
     from jiafang_batch.run.handin.remind import write_reminders
     from jiafang_batch.run.handin.write_status import write_progress, write_stock
-    from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.place.clock import moment_of
-    from jiafang_batch.run.term.open_term import open_term
 
-    with alone(folder), term_intake(folder) as intake:
-        term = open_term(folder, intake)
+    with opened_alone(folder) as term:
         stock = take_stock(term, moment_of(at, term.zone), is_looking_back=bool(at))
         shown = _of_grade(stock.standings, grade)
         notices = write_stock(stock)
@@ -178,14 +169,11 @@ def todo(folder: Path, grade: str, by: str, today: str) -> int:
     退出码：0 都完成了；1 还有要家访的；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.class_names import year_group
-    from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.place.clock import moment_of
     from jiafang_batch.run.term.as_of import as_of_day
-    from jiafang_batch.run.term.open_term import open_term
     from jiafang_batch.run.term.write_todo import find_todo, todo_lines, write_todo
 
-    with alone(folder), term_intake(folder) as intake:
-        term = open_term(folder, intake)
+    with opened_alone(folder) as term:
         day = as_of_day(today, "--today") or moment_of("", term.zone).date()
         term_todo = find_todo(term, day, by, year_group(grade) if grade else "")
         written = write_todo(folder, term_todo)

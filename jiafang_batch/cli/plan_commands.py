@@ -8,7 +8,7 @@ import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand
 from jiafang_batch.cli.path_types import TermPath
-from jiafang_batch.cli.term_lock import alone
+from jiafang_batch.cli.term_lock import opened_alone
 from jiafang_batch.run.command_words import words
 
 
@@ -31,14 +31,11 @@ def plan(folder: Path, grade: str, days: str, per_class: int, fresh: bool) -> in
     它就是家访计划。退出码：0 都排好了；1 有排不下的；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.class_names import year_group
-    from jiafang_batch.run.place.cache import term_intake
     from jiafang_batch.run.place.clock import moment_of
     from jiafang_batch.run.plan.planning import PlanWish, plan_term
-    from jiafang_batch.run.term.open_term import open_term
 
     wish = PlanWish(year_group(grade) if grade else "", days, per_class, fresh)
-    with alone(folder), term_intake(folder) as intake:
-        term = open_term(folder, intake)
+    with opened_alone(folder) as term:
         planned = plan_term(term, wish, moment_of("", term.zone).date())
     for plan_file in planned:
         click.echo(f"{plan_file.path}：{plan_file.summary}")

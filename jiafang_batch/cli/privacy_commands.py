@@ -8,7 +8,7 @@ import click
 
 from jiafang_batch.cli.click_chinese import ChineseCommand
 from jiafang_batch.cli.path_types import TermPath
-from jiafang_batch.cli.term_lock import alone
+from jiafang_batch.cli.term_lock import alone, opened_alone
 from jiafang_batch.run.command_words import words
 
 _TERM = TermPath()
@@ -22,12 +22,10 @@ def privacy(folder: Path) -> None:
 
     先运行 run（需要时还有 forms、hand-out），清单只数现在文件夹里有的文件。写在学期文件夹的“个人信息清单.xlsx”。
     """
-    from jiafang_batch.run.place.cache import term_intake
-    from jiafang_batch.run.term.open_term import open_term
     from jiafang_batch.run.term.privacy import write_privacy
 
-    with alone(folder), term_intake(folder) as intake:
-        report = write_privacy(open_term(folder, intake))
+    with opened_alone(folder) as term:
+        report = write_privacy(term)
     click.echo(f"收集的信息：{len(report.data.columns)} 列；写出的文件：{len(report.data.files)} 个。")
     if report.data.lacks_forms:
         click.echo(

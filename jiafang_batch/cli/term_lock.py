@@ -11,6 +11,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jiafang_batch.run.term.open_term import OpenedTerm
+
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
@@ -28,3 +30,13 @@ def alone(folder: Path) -> Iterator[None]:
     with term_lock(folder, click.echo):
         sweep(folder)
         yield
+
+
+@contextmanager
+def opened_alone(folder: Path) -> Iterator[OpenedTerm]:
+    """Open the term inside `alone`, its files read from the cache where it has them."""
+    from jiafang_batch.run.place.cache import term_intake
+    from jiafang_batch.run.term.open_term import open_term
+
+    with alone(folder), term_intake(folder) as intake:
+        yield open_term(folder, intake)

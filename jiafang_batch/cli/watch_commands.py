@@ -10,7 +10,7 @@ import click
 from jiafang_batch.cli.click_chinese import ChineseCommand
 from jiafang_batch.cli.hand_in_output import filed_lines, refused_lines, returned_lines, tally_line
 from jiafang_batch.cli.path_types import TermPath
-from jiafang_batch.cli.term_lock import alone
+from jiafang_batch.cli.term_lock import opened_alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,12 +73,9 @@ class _Round:
         from jiafang_batch.run.handin.collect import Wish, collect
         from jiafang_batch.run.handin.hand_in_status import take_stock
         from jiafang_batch.run.handin.write_status import write_stock
-        from jiafang_batch.run.place.cache import term_intake
         from jiafang_batch.run.place.clock import moment_of
-        from jiafang_batch.run.term.open_term import open_term
 
-        with alone(self._folder), term_intake(self._folder) as intake:
-            term = open_term(self._folder, intake)
+        with opened_alone(self._folder) as term:
             now = moment_of("", term.zone)
             collected = collect(term, self._inboxes, now, Wish())
             stock = take_stock(collected.term, now)
@@ -92,7 +89,7 @@ class _Round:
             for line in (tally_line(stock.standings), *returned_lines(stock)):
                 self._say(line)
             if self._with_run:
-                self._run(intake)
+                self._run(term.intake)
 
     def _run(self, intake: Intake) -> None:
         from jiafang_batch.cli.output import run_text

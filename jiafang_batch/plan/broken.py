@@ -1,4 +1,4 @@
-"""What a plan breaks, however it was made: every family and teacher of a plan that a person has edited is looked at."""
+"""The rules that a plan breaks, however it was made: every family and every teacher of an edited plan is checked."""
 
 from __future__ import annotations
 

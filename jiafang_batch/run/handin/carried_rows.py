@@ -32,14 +32,14 @@ Place = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Amends:
-    """What is not as it was typed: the rows with an error, and the fields of a row that the office has decided."""
+    """What is not carried over as typed: rows with an error, and fields of a row that the office has decided."""
 
     faulty: frozenset[Place]
     decided: Mapping[Place, frozenset[str]]
 
 
 def decided_cells(before: Iterable[ReadFile], after: Iterable[ReadFile]) -> Mapping[Place, frozenset[str]]:
-    """Return place → the fields of which the rows after the rulings say something else than the rows before."""
+    """Return place → the fields of the row that the rulings have changed."""
     read = {_place(row): row for row in _rows(before)}
     fields = {
         _place(row): frozenset(name for name, value in row.values.items() if value != read[_place(row)].values[name])

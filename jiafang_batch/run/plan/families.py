@@ -76,7 +76,7 @@ def _chosen(side: SchoolSide, year_group: str, per_class: int) -> Iterator[tuple
 
 
 def _proposed(side: SchoolSide, name: str, per_class: int) -> list[Student]:
-    """Those whom a rule names; of the others, special ones first, as many as `per_class` or a teacher's own target wants."""
+    """Those whom a rule names; of the others, special ones first, as many as `per_class` or a teacher's own target asks for."""
     entries = [entry for entry in side.owed.get(name, ()) if entry.student.visitable]
     named = {entry.student.id for entry in entries if not entry.of_choice}
     pupils = [student for student in side.term.enrolled.get(name, ()) if student.visitable]

@@ -23,7 +23,7 @@ def batch_lines(
     `takes_files` the dropped files are collected, otherwise the panel is opened.
     """
     places = [place for program, is_movable in programs for place in _places(program, is_movable=is_movable)]
-    # Set while ! and ^ stand for themselves; later on !NAME! gives a value as it is, whatever it holds.
+    # Variables are set while ! and ^ are ordinary characters; later !NAME! gives their values unchanged.
     yield from ("@echo off", f"rem {mark}", "setlocal DisableDelayedExpansion", f'set "HERE={place}"', 'set "PROGRAM="')
     yield from (f'set "P{number}={place}"' for number, place in enumerate(places, 1))
     yield "setlocal EnableDelayedExpansion"

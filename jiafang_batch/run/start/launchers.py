@@ -18,7 +18,7 @@ from jiafang_batch.run.start.batch_file import batch_bytes, batch_lines, remembe
 from jiafang_batch.run.usage import UsageError
 
 _MARK = "jiafang-batch"
-"""Stands in every icon of ours: what lacks it is somebody's own file and is left alone."""
+"""A text in every icon that the program writes; a file without it is somebody's own and is not touched."""
 _MOST_PROGRAMS = 4
 """Computers that share a folder; each has its own installation."""
 
@@ -27,7 +27,7 @@ GONE = (
     "程序可能移走了、卸载了，或者 U 盘没有插上。请把它放回去，或者重新安装，",
     "再在装好的程序里打开这个学期一次（jiafang panel 加上学期文件夹），这个图标就会认得新的位置。",
 )
-"""What an icon says when the program it remembers is not there; its place follows the first line."""
+"""What an icon says when the program is not where it was; that path follows the first line."""
 
 
 class System(Enum):

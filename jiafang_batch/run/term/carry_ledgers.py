@@ -32,7 +32,7 @@ Cells = Mapping[str, Value]
 
 
 def carry_ledgers(before: Path, folder: Path) -> tuple[str, ...]:
-    """Write what the term before left open into the new term, and return what was done as lines.
+    """Write the open entries of the previous term into the new one, and return what was done as lines.
 
     Nothing is brought of a term that cannot be computed; a line says so. Raises UsageError if the disk refuses.
     """
@@ -66,7 +66,7 @@ def _open_lines(shown: Figures) -> Iterator[Cells]:
 
 
 def _line(ledger: TrackedLedger, entry: LedgerEntry, title: str) -> Cells:
-    """The entry as a row of the next term: what the hand wrote, and how the term that ends left it."""
+    """The entry as a row of the next term: what people typed in it, and its state at the end of the previous term."""
     note = "\n".join(filter(None, (words_in(entry.notes, "note"), f"{title}：{entry.state}")))
     texts = {name: words_in(entry.notes, name) for name in ("promise", "aid", "amount", "signed")}
     return {

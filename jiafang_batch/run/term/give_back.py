@@ -125,7 +125,7 @@ def _place(file: ReadFile, submission: Submission | None, roster: Roster) -> str
 
 
 def _teachers(file: ReadFile, owner: Owner, roster: Roster) -> list[str]:
-    """The teacher whose visits most rows tell of, if a homeroom teacher of the class; else all homeroom teachers."""
+    """The teacher who made most of the visits in the file, if a homeroom teacher of the class; else all homeroom teachers."""
     school_class = roster.classes.get(owner.key)
     heads = [roster.teachers[t.teacher].name for t in school_class.tenures] if school_class else []
     leads = Counter(
