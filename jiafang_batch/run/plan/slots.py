@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 from jiafang_batch.dates import read_date
 from jiafang_batch.policy.model import Policy
@@ -60,8 +60,3 @@ def slots_of(days: str, policy: Policy, kept: tuple[Slot, ...]) -> tuple[Slot, .
     if days.strip():
         return typed_slots(days, policy)
     return kept or calendar_slots(policy)
-
-
-def is_past(slots: tuple[Slot, ...], today: date) -> bool:
-    """True if all half-days are over."""
-    return all(slot.day < today for slot in slots)
