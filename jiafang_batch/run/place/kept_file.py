@@ -37,7 +37,7 @@ def write_kept(root: Path, name: str, fresh: bytes, tables: Sequence[KeptTable])
     """
     path = root / name
     standing = _content(path)
-    if standing is None or standing == fresh or _as_written(root).get(name) == digest_of(standing):
+    if standing is None or not _is_edited(root, name, standing, fresh):
         written = write_beside_if_open(path, root, fresh)
         if written.path == path and not written.notice:
             _note_as_written(root, name, fresh)
