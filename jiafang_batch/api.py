@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from jiafang_batch.catalogue import message
 from jiafang_batch.frames.frame import Figures, joined
@@ -79,6 +79,23 @@ def district(
     return District(root, _day(as_of), figures, workers)
 
 
+class _Frame:
+    """An attribute of a term or district: the data frame of its name, made on first access."""
+
+    def __init__(self, about: str) -> None:
+        self.__doc__ = about
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, holder: None, owner: type) -> _Frame: ...
+    @overload
+    def __get__(self, holder: Term | District, owner: type) -> pd.DataFrame: ...
+    def __get__(self, holder: Term | District | None, owner: type) -> pd.DataFrame | _Frame:
+        return self if holder is None else holder._frame(self._name)  # noqa: SLF001  of this module
+
+
 class Term:
     """A term as data frames; each is made on first access, and its inputs are read once."""
 
@@ -95,40 +112,13 @@ class Term:
         """The term folder."""
         return self._job.folder
 
-    @property
-    def students(self) -> pd.DataFrame:
-        """The pupils of the roster."""
-        return self._frame("students")
-
-    @property
-    def teachers(self) -> pd.DataFrame:
-        """The teachers of the roster, with the visits that they took part in."""
-        return self._frame("teachers")
-
-    @property
-    def classes(self) -> pd.DataFrame:
-        """The classes, with their coverage."""
-        return self._frame("classes")
-
-    @property
-    def visits(self) -> pd.DataFrame:
-        """The visits up to the as-of date, in date order."""
-        return self._frame("visits")
-
-    @property
-    def problems(self) -> pd.DataFrame:
-        """Every problem of the data, the gravest first."""
-        return self._frame("problems")
-
-    @property
-    def results(self) -> pd.DataFrame:
-        """Every indicator of everybody whom it assesses."""
-        return self._frame("results")
-
-    @property
-    def scores(self) -> pd.DataFrame:
-        """Totals, ratings and ranks of teachers and classes."""
-        return self._frame("scores")
+    students = _Frame("The pupils of the roster.")
+    teachers = _Frame("The teachers of the roster, with the visits that they took part in.")
+    classes = _Frame("The classes, with their coverage.")
+    visits = _Frame("The visits up to the as-of date, in date order.")
+    problems = _Frame("Every problem of the data, the gravest first.")
+    results = _Frame("Every indicator of everybody whom it assesses.")
+    scores = _Frame("Totals, ratings and ranks of teachers and classes.")
 
     def run(self, output: Folder | None = None) -> Path:
         """Do what `jiafang run` does with the current content of the folder, and return the path of 家访汇总.xlsx.
@@ -188,40 +178,13 @@ class District:
             self._read("scores")
         return self._frames["schools"]
 
-    @property
-    def students(self) -> pd.DataFrame:
-        """The pupils of all schools."""
-        return self._frame("students")
-
-    @property
-    def teachers(self) -> pd.DataFrame:
-        """The teachers of all schools."""
-        return self._frame("teachers")
-
-    @property
-    def classes(self) -> pd.DataFrame:
-        """The classes of all schools."""
-        return self._frame("classes")
-
-    @property
-    def visits(self) -> pd.DataFrame:
-        """The visits of all schools."""
-        return self._frame("visits")
-
-    @property
-    def problems(self) -> pd.DataFrame:
-        """The problems of the data of the schools that count."""
-        return self._frame("problems")
-
-    @property
-    def results(self) -> pd.DataFrame:
-        """Every indicator of everybody whom it assesses, in all schools."""
-        return self._frame("results")
-
-    @property
-    def scores(self) -> pd.DataFrame:
-        """Totals, ratings and ranks; a rank is one within the school."""
-        return self._frame("scores")
+    students = _Frame("The pupils of all schools.")
+    teachers = _Frame("The teachers of all schools.")
+    classes = _Frame("The classes of all schools.")
+    visits = _Frame("The visits of all schools.")
+    problems = _Frame("The problems of the data of the schools that count.")
+    results = _Frame("Every indicator of everybody whom it assesses, in all schools.")
+    scores = _Frame("Totals, ratings and ranks; a rank is one within the school.")
 
     def run(self, output: Folder | None = None) -> Path:
         """Do what `jiafang district` does, and return the path of 区县汇总.xlsx. Raises UsageError as the command does."""

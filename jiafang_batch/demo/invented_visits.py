@@ -63,25 +63,29 @@ class DemoVisit:
     pupil: Pupil
     day: date
     lead: DemoTeacher
-    companions: tuple[DemoTeacher, ...]
     form: VisitForm
-    outcome: Outcome
     reason: VisitReason
-    record: str
-    preparation: str
-    reflection: str
-    parent: str
-    themes: tuple[Theme, ...]
-    request: str
+    companions: tuple[DemoTeacher, ...] = ()
+    outcome: Outcome = Outcome.COMPLETED
+    record: str = ""
+    preparation: str = ""
+    reflection: str = ""
+    parent: str = ""
+    themes: tuple[Theme, ...] = ()
+    request: str = ""
     """The parents' request, 无, or blank if nothing was noted."""
-    request_kind: RequestKind | None
-    request_status: RequestStatus | None
-    photos: int | None
-    signed: bool
-    is_follow_up: bool
-    in_work_hours: bool
-    approver: str
-    event_id: str
+    request_kind: RequestKind | None = None
+    request_status: RequestStatus | None = None
+    photos: int | None = None
+    signed: bool = False
+    in_work_hours: bool = False
+    approver: str = ""
+    event_id: str = ""
+
+    @property
+    def is_follow_up(self) -> bool:
+        """True for a 回访."""
+        return self.reason is VisitReason.FOLLOW_UP
 
     @property
     def has_request(self) -> bool:
@@ -218,29 +222,8 @@ class _Diary:
             yield self._attempt(pupil, a_day(rng, self._dates.opening, self._dates.closing), Outcome.NOBODY_HOME)
 
     def _attempt(self, pupil: Pupil, day: date, outcome: Outcome) -> DemoVisit:
-        return DemoVisit(
-            pupil=pupil,
-            day=day,
-            lead=self._class.homeroom,
-            companions=(),
-            form=VisitForm.ONSITE if pupil.visitable is Visitable.YES else VisitForm.PHONE,
-            outcome=outcome,
-            reason=VisitReason.UNIVERSAL,
-            record="",
-            preparation="",
-            reflection="",
-            parent="",
-            themes=(),
-            request="",
-            request_kind=None,
-            request_status=None,
-            photos=None,
-            signed=False,
-            is_follow_up=False,
-            in_work_hours=False,
-            approver="",
-            event_id="",
-        )
+        form = VisitForm.ONSITE if pupil.visitable is Visitable.YES else VisitForm.PHONE
+        return DemoVisit(pupil, day, self._class.homeroom, form, VisitReason.UNIVERSAL, outcome=outcome)
 
     def _visit(
         self,
@@ -265,10 +248,9 @@ class _Diary:
             pupil=pupil,
             day=day,
             lead=lead,
-            companions=companions,
             form=form,
-            outcome=Outcome.COMPLETED,
             reason=reason,
+            companions=companions,
             record=_maybe(rng, 0.4 + 0.6 * care, rng.choice(_records(form, reason))),
             preparation=_maybe(rng, care, rng.choice(words()["visits"]["preparations"])),
             reflection=_maybe(rng, care, rng.choice(words()["visits"]["reflections"])),
@@ -279,7 +261,6 @@ class _Diary:
             request_status=status,
             photos=max(photos or 0, 2) if in_full and chance(rng, 0.9) else photos,
             signed=is_onsite and chance(rng, care),
-            is_follow_up=reason is VisitReason.FOLLOW_UP,
             in_work_hours=at_work,
             approver=_maybe(rng, 0.85, rng.choice(self._school.leaders).name) if at_work else "",
             event_id=event_id,
