@@ -101,6 +101,18 @@ def visit_item(visit: Visit, met: int | Fraction) -> Item:
     return Item(ItemKind.VISIT, visit.student, 1, met, (visit,))
 
 
+class _OpenDays(dict[date, bool]):
+    """Day → whether it is one of a window; many visits are on the same days."""
+
+    def __init__(self, spans: tuple[Span, ...]) -> None:
+        super().__init__()
+        self._spans = spans
+
+    def __missing__(self, day: date) -> bool:
+        is_open = self[day] = any(day in span for span in self._spans)
+        return is_open
+
+
 class Lens:
     """What an indicator sees of a term: visits in its forms and window, and its population, each computed once."""
 
@@ -113,6 +125,7 @@ class Lens:
         self._ending = ending(term.policy, indicator.window)
         self._populations: dict[str, tuple[Student, ...]] = {}
         self._own_spans: dict[tuple[date | None, date | None], tuple[Span, ...]] = {}
+        self._days: dict[tuple[Span, ...], _OpenDays] = {}
         self._asked = (indicator.forms, indicator.window)
         self.class_items: dict[tuple[str, str], tuple[Item, ...]] = {}
         """(class, 本人's 工号 or empty) → its items, measured once for all units that pool them."""
@@ -130,7 +143,8 @@ class Lens:
     def _found_visits(self) -> tuple[Visit, ...]:
         forms = self.indicator.forms
         if self._personal:
-            return tuple(v for v in self.term.visits if v.form in forms and any(v.date in s for s in self._spans_of(v)))
+            open_days = {key: self._own_days(key) for key in {visit.student for visit in self.term.visits}}
+            return tuple(v for v in self.term.visits if v.form in forms and open_days[v.student][v.date])
         return tuple(v for v in self.term.visits_within(self._spans) if v.form in forms)
 
     @cached_property
@@ -243,9 +257,10 @@ class Lens:
         """True for a day of the window, which may be the pupil's own."""
         return any(day in span for span in (self._own_of(student) if self._personal else self._spans))
 
-    def _spans_of(self, visit: Visit) -> tuple[Span, ...]:
-        """The days of the visited pupil's window, if it differs from pupil to pupil."""
-        return self._own_of(self.term.records.roster.students[visit.student])
+    def _own_days(self, student: str) -> _OpenDays:
+        """The days of a pupil's window, if it differs from pupil to pupil; equal windows are one."""
+        spans = self._own_of(self.term.records.roster.students[student])
+        return self._days.setdefault(spans, _OpenDays(spans))
 
     def _own_of(self, student: Student) -> tuple[Span, ...]:
         dates = (student.entry_date, self.term.takeover_date(student.school_class))

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.office.compression import checksum, compressor
 from jiafang_batch.office.part_names import ZIP_FAULTS
 from jiafang_batch.office.unpatchable import Unpatchable
 
@@ -46,9 +47,9 @@ class ArchiveEntry:
 
 def new_entry(name: str, content: bytes) -> ArchiveEntry:
     """Return the content as a compressed entry without a date."""
-    squeezer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    squeezer = compressor()
     packed = squeezer.compress(content) + squeezer.flush()
-    return ArchiveEntry(name, name.encode(), packed, _DEFLATED, zlib.crc32(content), len(content))
+    return ArchiveEntry(name, name.encode(), packed, _DEFLATED, checksum(content), len(content))
 
 
 def read_entries(data: bytes) -> tuple[ArchiveEntry, ...]:
