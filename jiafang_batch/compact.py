@@ -57,8 +57,9 @@ def _odd(value: object) -> msgpack.ExtType:
     return _day(value) if type(value) is date else _ext(value)
 
 
+@lru_cache(_DAYS)
 def _even(number: int, content: bytes) -> Any:
-    return _day_of(content) if number == _DAY else _ODD[number][2](content.decode())
+    return _ODD[number][2](content.decode())
 
 
 def _ext(value: object) -> msgpack.ExtType:
@@ -69,10 +70,4 @@ def _ext(value: object) -> msgpack.ExtType:
     raise TypeError(message)
 
 
-_DAY = [kind for kind, _, _ in _ODD].index(date)
 _day = lru_cache(_DAYS)(_ext)
-
-
-@lru_cache(_DAYS)
-def _day_of(content: bytes) -> date:
-    return date.fromisoformat(content.decode())

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache, cached_property
 
 from jiafang_batch.changes.basis import RunBasis
-from jiafang_batch.changes.visit_changes import ADDED, CHANGED, REMOVED, Record, VisitChange, key_of
+from jiafang_batch.changes.visit_changes import ADDED, CHANGED, REMOVED, Record, VisitChange, keys_of
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.score import Result
@@ -76,7 +76,7 @@ class Causes:
         key = _key(result)
         if key not in self._counted:
             visits = (visit for item in result.tally.items for visit in item.visits)
-            self._counted[key] = frozenset(map(key_of, visits))
+            self._counted[key] = frozenset(keys_of(visits))
         return self._counted[key]
 
     def _concerns(self, result: Result, visit: VisitChange) -> bool:

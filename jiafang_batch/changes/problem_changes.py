@@ -29,9 +29,11 @@ def row_marks(problems: Iterable[Problem], tables: Iterable[Table]) -> list[str]
     """Return a mark for the row of each problem: a digest of its cells, or an empty text for a problem without a row."""
     asked = list(problems)
     places = {(p.location.file, p.location.sheet, p.location.row) for p in asked if p.location.row}
+    sheets = {(file, sheet) for file, sheet, _ in places}
     marks = {
         place: sha256(repr(row.cells).encode()).hexdigest()[:_DIGITS]
         for table in tables
+        if (table.head.file, table.head.sheet) in sheets
         for row in table.rows
         for place in row.places
         if place in places

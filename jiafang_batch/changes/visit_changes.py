@@ -5,7 +5,8 @@ The tables are those of 数据/*.csv; every cell is a text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.records import Visit
@@ -14,6 +15,8 @@ from jiafang_batch.report import data_columns as data
 Record = Mapping[str, str]
 """Heading → text."""
 
+BETWEEN = "\x1f"
+"""Stands between the texts of a visit, and in none of them."""
 ADDED, REMOVED, CHANGED = "新增", "去掉", "改动"
 _KEY = (data.PUPIL_ID.title, data.VISIT_DAY.title, data.VISIT_FORM.title)
 
@@ -23,12 +26,12 @@ class Details:
     """The cells of visits beyond their row of 家访明细.csv."""
 
     headings: Sequence[str]
-    cells: Mapping[str, Sequence[str]]
-    """Key of a visit (学号 日期 形式) → a text for each heading; long texts as digests."""
+    cells: Mapping[str, str]
+    """Key of a visit (学号 日期 形式) → a text for each heading, joined; long texts as digests."""
 
     def of(self, visit: str) -> Record:
         """Return the texts of one visit by heading; empty for an unknown visit."""
-        return dict(zip(self.headings, self.cells.get(visit, ()), strict=False))
+        return dict(zip(self.headings, self.cells[visit].split(BETWEEN), strict=False)) if visit in self.cells else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,12 @@ def visit_key(record: Record) -> str:
     return " ".join([record[heading] for heading in _KEY])
 
 
-def key_of(visit: Visit) -> str:
-    """Return the key of a visit's row."""
-    return f"{visit.student} {visit.date.isoformat()} {visit.form.value}"
+def keys_of(visits: Iterable[Visit]) -> Iterator[str]:
+    """Yield the key of each visit's row."""
+    days: dict[date, str] = {}
+    for visit in visits:
+        day = days.get(visit.date) or days.setdefault(visit.date, visit.date.isoformat())
+        yield f"{visit.student} {day} {visit.form.value}"
 
 
 def visit_changes(

@@ -29,5 +29,5 @@ def ingredients(shape: bytes, letterhead: Letterhead, title: str, pages: Iterabl
     for page in pages:
         words = (page.title, page.note, page.lead, page.empty, len(page.rows))
         values = page.rows.values() if isinstance(page.rows, SharedRows) else row_values(page.rows)
-        digest.update(b"".join((*row_values([words]).rows, *values.rows)))
+        digest.update(repr(words).encode("utf-8", "surrogatepass") + b"".join(values.rows))
     return digest.hexdigest()
